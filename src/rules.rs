@@ -1,0 +1,517 @@
+//! The parameters of the model: one struct per scenario table, every field one scenario key.
+//!
+//! Defaults, ranges, units, meanings and sources stand in one place, the annotated template
+//! (`scenario/template.toml`); the scenario layer checks every value against it before these structs are filled,
+//! so the layers below may rely on the ranges stated there.
+
+use serde::{Deserialize, Serialize};
+
+/// All parameters of one run. Keys are dotted paths of the scenario file, such as `launch.rate`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Step and horizon.
+    pub time: TimeRules,
+    /// Sizes of the generated world.
+    pub world: WorldRules,
+    /// Distances and ties of generated countries.
+    pub country: CountryRules,
+    /// Thresholds of nations and regions.
+    pub actor: ActorRules,
+    /// Traits of corporations.
+    pub corporation: CorporationRules,
+    /// Attempts to found a partnership.
+    pub launch: LaunchRules,
+    /// Search and choice of a partner.
+    pub selection: SelectionRules,
+    /// Bundles, fit, policy rounds and learning.
+    pub policy: PolicyRules,
+    /// Enrolment and withdrawal of the four government roles.
+    pub enrolment: EnrolmentRules,
+    /// Mobilised share of a park.
+    pub mobilisation: MobilisationRules,
+    /// Stages and land of a park.
+    pub park: ParkRules,
+    /// Evidence of reliability.
+    pub trust: TrustRules,
+    /// Entry and exit of tenants.
+    pub tenant: TenantRules,
+    /// Supplier links.
+    pub supply: SupplyRules,
+    /// Transfer of technology.
+    pub technology: TechnologyRules,
+    /// Level effect of presence on all host firms of a region.
+    pub spillover: SpilloverRules,
+    /// Share of local staff.
+    pub staff: StaffRules,
+    /// What a partnership is worth to its members.
+    pub payoff: PayoffRules,
+    /// Dissolution.
+    pub exit: ExitRules,
+    /// Switches that turn mechanisms off.
+    pub ablation: Ablations,
+}
+
+/// Step and horizon of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeRules {
+    /// Calendar year at whose beginning the run starts.
+    pub start: i32,
+    /// Length of a step in years; its inverse is whole.
+    pub step: f64,
+    /// Horizon in years.
+    pub years: u32,
+}
+
+/// Sizes of the generated world. Countries of a case scenario come on top of these counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldRules {
+    /// Generated home countries.
+    pub home_countries: u32,
+    /// Regions of a home country.
+    pub home_regions: u32,
+    /// Corporations of a home region.
+    pub home_corporations: u32,
+    /// Generated host countries.
+    pub host_countries: u32,
+    /// Regions of a host country.
+    pub host_regions: u32,
+    /// Corporations of a host region.
+    pub host_corporations: u32,
+    /// Sectors, drawn uniformly.
+    pub sectors: u32,
+}
+
+/// Institutional distances and political ties of generated countries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountryRules {
+    /// Lowest and highest distance of host countries, spaced equally between.
+    pub distance: [f64; 2],
+    /// Distance of home countries.
+    pub home_distance: f64,
+    /// Bounds of the uniform political tie.
+    pub tie: [f64; 2],
+}
+
+/// Traits of governments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActorRules {
+    /// Threshold of nations and regions.
+    pub threshold: ThresholdRules,
+}
+
+/// Normal distribution of thresholds, clipped to [0.2, 0.95].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdRules {
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation.
+    pub sd: f64,
+}
+
+/// Traits of corporations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorporationRules {
+    /// Past projects behind the public reputation.
+    pub track_record: u32,
+    /// Parks a host corporation can be partner in at once.
+    pub host_capacity: u32,
+    /// Reliability, Beta distributed.
+    pub reliability: BetaRules,
+    /// Absorptive capacity, Beta distributed.
+    pub absorption: BetaRules,
+}
+
+/// A Beta distribution by its mean and concentration (a = mean c, b = (1 - mean) c).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BetaRules {
+    /// Mean.
+    pub mean: f64,
+    /// Concentration, the sum of both shape parameters.
+    pub concentration: f64,
+}
+
+/// Attempts to found a partnership and who leads them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LaunchRules {
+    /// Whether free home corporations search at all; case scenarios switch it off.
+    pub search: bool,
+    /// Attempts per free home corporation and year.
+    pub rate: f64,
+    /// Share of attempts led by the nation in the open arm.
+    pub nation_led: f64,
+    /// Share of the other attempts led by the home region.
+    pub region_led: f64,
+}
+
+/// Search and choice of a partner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SelectionRules {
+    /// Host corporations looked at.
+    pub candidates: u32,
+    /// Share of looks guided by the searcher's region's earlier parks.
+    pub reputed: f64,
+    /// Share of looks guided by living parks.
+    pub popular: f64,
+    /// Sharpness of choice, beta; 0 is chance.
+    pub sharpness: f64,
+    /// Cognitive distance of best fit, d*.
+    pub best_distance: f64,
+    /// Value below which a host corporation refuses.
+    pub reservation: f64,
+    /// Standard deviation of every belief about fit, sigma.
+    pub noise: f64,
+    /// What each kind of initiator looks for.
+    pub weights: InitiatorWeights,
+}
+
+/// Selection weights by initiator.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InitiatorWeights {
+    /// Weights of a corporation, also those of every host corporation.
+    pub corporation: Weights,
+    /// Weights of a home region.
+    pub region: Weights,
+    /// Weights of a home nation.
+    pub nation: Weights,
+}
+
+/// Weights of the parts of a candidate's value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// Cognitive fit of the technology gap, bC.
+    pub cognitive: f64,
+    /// Institutional nearness, bI.
+    pub institutional: f64,
+    /// Reputation, bR.
+    pub reputation: f64,
+    /// Believed fit of the source model in the host region, bF.
+    pub policy_fit: f64,
+    /// Political tie, bD.
+    pub political: f64,
+}
+
+/// Policy bundles: fit, travel and learning.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyRules {
+    /// Elements of a bundle in order.
+    pub element: Vec<Element>,
+    /// Interdependence of elements, K.
+    pub interdependence: u32,
+    /// Share of a country's fit entries that a region redraws.
+    pub regional_variety: f64,
+    /// Best one-element changes behind a host region's first policy.
+    pub initial_adaptation: u32,
+    /// Chance that a goal differs from the source model in an element.
+    pub goal_noise: f64,
+    /// Chance that an element is offered, at full home enrolment.
+    pub offer: f64,
+    /// Chance that an offer is imposed in a nation-led park, chi.
+    pub coercion: f64,
+    /// Copying error per element and year, mu.
+    pub copy_error: f64,
+    /// Embedding trials per year at full enrolment of host region and partner, xi.
+    pub embedding: f64,
+    /// Rate per year at which a host region adopts a better bundle of a park on its soil.
+    pub adoption: f64,
+    /// Other regions looked at by a region that did not adopt.
+    pub peers: u32,
+    /// Gain in fit that a change of policy must exceed.
+    pub change_cost: f64,
+}
+
+/// One element of a policy bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Element {
+    /// Name.
+    pub name: String,
+    /// Scale that can decide it.
+    pub jurisdiction: Scale,
+}
+
+/// The three scales of actors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// National states.
+    Nation,
+    /// Regional governments.
+    Region,
+    /// Corporations.
+    Corporation,
+}
+
+/// Enrolment and withdrawal of government roles.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentRules {
+    /// Sharpness of the logistic, kE.
+    pub sharpness: f64,
+    /// Weight of alignment, wA.
+    pub alignment: f64,
+    /// Weight of the share of other roles enrolled, wS.
+    pub peers: f64,
+    /// Weight of trust, wT.
+    pub trust: f64,
+    /// Joining rate per year at full expected use, nuE.
+    pub join: f64,
+    /// Leaving rate per year at no expected use, omega.
+    pub leave: f64,
+    /// Incentive of nations per unit of mobilised share.
+    pub visibility: f64,
+    /// Incentive of regions per share of other regions with an operating park.
+    pub competition: f64,
+    /// Part of coercion that a nation exerts on its region in a park it does not lead.
+    pub command: f64,
+}
+
+/// Mobilised share of a park.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MobilisationRules {
+    /// Part of mobilisation that needs no fit, phi0.
+    pub base: f64,
+    /// Relaxation rate per year, nuM.
+    pub rate: f64,
+    /// Mobilised share at which a park operates.
+    pub operating_at: f64,
+}
+
+/// Stages and land of a park.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParkRules {
+    /// Years between enrolment of the core and mobilisation.
+    pub setup: f64,
+    /// Years without operation after which a park has failed.
+    pub patience: f64,
+    /// Tenants that fit on the land of one phase.
+    pub land: u32,
+    /// Rate per year at which a full park gains another phase.
+    pub extension: f64,
+}
+
+/// Evidence of reliability.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustRules {
+    /// Memory per quarter, lambda.
+    pub memory: f64,
+    /// Weight of a failure, `w_bad`.
+    pub penalty: f64,
+}
+
+/// Entry, start and exit of tenants.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TenantRules {
+    /// Independent entry, firms per year at 2 tau F q = 1, a0.
+    pub entry: f64,
+    /// Imitation per tenant and year, e1.
+    pub imitation: f64,
+    /// Rate per year at which a registered tenant starts producing.
+    pub start: f64,
+    /// Rate per year at which a tenant leaves at F tau = 0.
+    pub exit: f64,
+}
+
+/// Supplier links of producing tenants.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupplyRules {
+    /// Slots of a tenant.
+    pub slots: u32,
+    /// Searches per empty slot and year.
+    pub search: f64,
+    /// Host firms looked at.
+    pub candidates: u32,
+    /// Links a host firm can hold.
+    pub capacity: u32,
+    /// Ends per link and year.
+    pub end: f64,
+}
+
+/// Technology and its transfer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TechnologyRules {
+    /// Mean log technology of home over host firms at the start.
+    pub initial_gap: f64,
+    /// Standard deviation of log technology.
+    pub spread: f64,
+    /// Willingness to share without governments, om0.
+    pub willingness: f64,
+    /// What home governments add to willingness, omG.
+    pub support: f64,
+    /// Highest transfer rate per year, `c_max`.
+    pub rate: f64,
+    /// Shape s: 1 logistic, 0 Gompertz, -1 Nelson-Phelps.
+    pub shape: i32,
+    /// Absorptive capacity of half speed, h0.
+    pub absorption_threshold: f64,
+    /// Steepness of the Hill function, nu.
+    pub steepness: f64,
+    /// Growth of home technology per year, gT.
+    pub frontier_growth: f64,
+    /// Growth of host technology per year, g0.
+    pub host_growth: f64,
+}
+
+/// Spillovers from presence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpilloverRules {
+    /// Log technology at full presence and absorption, `e_b`.
+    pub size: f64,
+    /// Relaxation rate per year, kappa.
+    pub rate: f64,
+}
+
+/// Share of local staff.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StaffRules {
+    /// Local share of a new tenant.
+    pub start: f64,
+    /// Logistic rate per year.
+    pub rate: f64,
+    /// Cap where the talent element is taken.
+    pub cap: f64,
+    /// Cap elsewhere.
+    pub cap_untrained: f64,
+}
+
+/// What a partnership is worth to its members.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayoffRules {
+    /// Weight of tenants (30 count in full), aT.
+    pub tenants: f64,
+    /// Weight of the share of governments enrolled, aG.
+    pub governments: f64,
+    /// Cost per role enrolled, kN.
+    pub coordination: f64,
+    /// Fixed cost, k0.
+    pub base: f64,
+}
+
+/// Dissolution of partnerships.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExitRules {
+    /// Rate per year at payoff 0, d0.
+    pub rate: f64,
+    /// Decline of the log rate per unit of payoff, eta.
+    pub slope: f64,
+    /// Running payoff at founding.
+    pub goodwill: f64,
+    /// Factor in interessement.
+    pub early: f64,
+    /// Chance that a park dissolves when its initiating government leaves.
+    pub initiator: f64,
+}
+
+/// The twelve ablations. Those that equal a parameter value override it when they are on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "twelve independent switches of a scenario table")]
+pub struct Ablations {
+    /// A1: mobilisation from core roles only.
+    pub a1_core_mobilisation: bool,
+    /// A2: no effect of home governments on willingness.
+    pub a2_no_support: bool,
+    /// A3: support spread alike over living parks.
+    pub a3_support_spread: bool,
+    /// A4: trust fixed at one half.
+    pub a4_no_trust: bool,
+    /// A5: no weight of other roles in enrolment.
+    pub a5_no_peer_enrolment: bool,
+    /// A6: regions do not look at peers.
+    pub a6_no_policy_peers: bool,
+    /// A7: selection by cognitive fit only.
+    pub a7_cognitive_selection: bool,
+    /// A8: elements without interdependence.
+    pub a8_independent_elements: bool,
+    /// A9: Nelson-Phelps transfer.
+    pub a9_nelson_phelps: bool,
+    /// A10: matching by chance.
+    pub a10_random_matching: bool,
+    /// A11: no popularity in search.
+    pub a11_no_popularity: bool,
+    /// A12: no jurisdictions.
+    pub a12_no_jurisdictions: bool,
+}
+
+impl Rules {
+    /// These rules with the ablations that equal a parameter value (A2, A5, A6, A8, A9, A10, A11) written into that
+    /// parameter. The others (A1, A3, A4, A7, A12) are read where they act.
+    #[must_use]
+    pub fn with_ablations_applied(&self) -> Self {
+        let mut rules = self.clone();
+        let on = &self.ablation;
+        if on.a2_no_support {
+            rules.technology.support = 0.0;
+        }
+        if on.a5_no_peer_enrolment {
+            rules.enrolment.peers = 0.0;
+        }
+        if on.a6_no_policy_peers {
+            rules.policy.peers = 0;
+        }
+        if on.a8_independent_elements {
+            rules.policy.interdependence = 0;
+        }
+        if on.a9_nelson_phelps {
+            rules.technology.shape = -1;
+        }
+        if on.a10_random_matching {
+            rules.selection.sharpness = 0.0;
+        }
+        if on.a11_no_popularity {
+            rules.selection.popular = 0.0;
+        }
+        rules
+    }
+}
+
+/// Who may act. An arm restricts initiative and roles; it never says what follows from them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arm {
+    /// Nations take the initiative; all roles are open.
+    Hierarchical,
+    /// Corporations and regions take the initiative; nations are closed.
+    Spontaneous,
+    /// Corporations and regions take the initiative; all roles are open.
+    Hybrid,
+    /// Everyone takes the initiative; all roles are open.
+    Open,
+}
+
+impl Arm {
+    /// All arms in the order of tables and charts.
+    pub const ALL: [Self; 4] = [Self::Hierarchical, Self::Spontaneous, Self::Hybrid, Self::Open];
+
+    /// The word of scenario files and tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hierarchical => "hierarchical",
+            Self::Spontaneous => "spontaneous",
+            Self::Hybrid => "hybrid",
+            Self::Open => "open",
+        }
+    }
+}
