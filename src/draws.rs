@@ -2,7 +2,7 @@
 //!
 //! A [`Key`] stands for the luck of one world or one run and is derived from (seed, world, run) by ChaCha8, whose stream
 //! number is the world and whose word position is the run. Under a key, every draw has an address of 128 bits: two
-//! actors, the moment, and the [`Decision`] with a count. Philox4x32-10 (Salmon et al. 2011, Parallel random numbers: as
+//! actors, the moment, and the [`Decision`] with a count. Philox2x64-10 (Salmon et al. 2011, Parallel random numbers: as
 //! easy as 1, 2, 3) maps addresses to blocks one to one, so distinct addresses under one key never share a block.
 //!
 //! The design point and the arm are not part of the key: two arms, or two values of a parameter, give the same firm the
@@ -84,12 +84,14 @@ pub enum Decision {
     TenantSpell = 42,
     /// A full park is extended.
     Extension = 43,
-    /// When a tenant's slot searches, and when its link ends.
-    Slot = 44,
-    /// Which host firms a slot looks at.
+    /// When the slots of a new producer search first.
+    FirstSlots = 44,
+    /// Which host firms a slot looks at, its rank among claimants, and when it looks again.
     SupplierLook = 45,
-    /// Rank among claimants of a scarce supplier.
-    SupplierClaim = 46,
+    /// When a slot searches after its link ended.
+    SlotWait = 46,
+    /// When a link ends.
+    LinkEnd = 48,
     /// A park dissolves.
     Dissolution = 47,
     /// Which corporations the betweenness of a network is sampled from.
@@ -131,7 +133,7 @@ impl Address {
 
 /// The luck of one world or one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key([u32; 2]);
+pub struct Key(u64);
 
 impl Key {
     /// The luck by which world number `world` is made.
@@ -151,19 +153,20 @@ impl Key {
         let mut stream = ChaCha8Rng::from_seed(bytes);
         stream.set_stream(u64::from(world));
         stream.set_word_pos(2 * u128::from(position));
-        Self([stream.next_u32(), stream.next_u32()])
+        Self(stream.next_u64())
     }
 
     /// The block of 128 bits at an address.
-    pub fn block(self, decision: Decision, address: Address, count: u32) -> [u32; 4] {
+    pub fn block(self, decision: Decision, address: Address, count: u32) -> [u64; 2] {
         debug_assert!(count < 1 << 24, "a count has 24 bits");
-        philox(self.0, [address.who, address.whom, address.when, (decision as u32) << 24 | count])
+        let Address { who, whom, when } = address;
+        let what = (decision as u32) << 24 | count;
+        philox(self.0, [u64::from(who) << 32 | u64::from(whom), u64::from(when) << 32 | u64::from(what)])
     }
 
     /// Two independent uniform numbers in the open interval (0, 1), at an address.
     pub fn uniforms(self, decision: Decision, address: Address, count: u32) -> [f64; 2] {
-        let [a, b, c, d] = self.block(decision, address, count);
-        [unit(a, b), unit(c, d)]
+        self.block(decision, address, count).map(unit)
     }
 
     /// One uniform number in the open interval (0, 1), at an address.
@@ -178,40 +181,48 @@ impl Key {
 
     /// As many draws as needed at one address, for distributions that reject.
     pub fn stream(self, decision: Decision, address: Address) -> Stream {
-        Stream { key: self, decision, address, count: 0, spare: None }
+        Stream { key: self, decision, address, blocks: 0, words: [0; 4], left: 0 }
     }
 }
 
-/// Draws at one address, counted.
+/// Draws at one address, counted: words of 32 bits, block after block.
 #[derive(Debug, Clone)]
 pub struct Stream {
     key: Key,
     decision: Decision,
     address: Address,
-    count: u32,
-    spare: Option<f64>,
+    blocks: u32,
+    words: [u32; 4],
+    left: usize,
 }
 
 impl Stream {
-    /// The next uniform number in (0, 1).
-    pub fn uniform(&mut self) -> f64 {
-        if let Some(spare) = self.spare.take() {
-            return spare;
+    /// The next word of 32 bits.
+    pub fn word(&mut self) -> u32 {
+        if self.left == 0 {
+            let [first, second] = self.key.block(self.decision, self.address, self.blocks);
+            self.words = [second as u32, (second >> 32) as u32, first as u32, (first >> 32) as u32];
+            self.blocks += 1;
+            self.left = 4;
         }
-        let [first, second] = self.key.uniforms(self.decision, self.address, self.count);
-        self.count += 1;
-        self.spare = Some(second);
-        first
+        self.left -= 1;
+        self.words[self.left]
     }
 
-    /// The next standard normal number.
+    /// The next uniform number in (0, 1): two words.
+    pub fn uniform(&mut self) -> f64 {
+        let (high, low) = (self.word(), self.word());
+        unit(u64::from(high) << 32 | u64::from(low))
+    }
+
+    /// The next standard normal number: two words.
     pub fn normal(&mut self) -> f64 {
         normal(self.uniform())
     }
 
-    /// The next position in `0..count`, uniform up to 2^-52.
+    /// The next position in `0..count`: one word, uniform up to `count / 2^32`.
     pub fn position(&mut self, count: usize) -> usize {
-        position(self.uniform(), count)
+        (u64::from(self.word()) * count as u64 >> 32) as usize
     }
 }
 
@@ -350,24 +361,20 @@ fn gamma(stream: &mut Stream, a: f64) -> f64 {
     }
 }
 
-/// A uniform number in the open interval (0, 1) from 52 of 64 bits.
-fn unit(high: u32, low: u32) -> f64 {
-    let bits = (u64::from(high) << 32 | u64::from(low)) >> 12;
-    (bits as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64)
+/// A uniform number in the open interval (0, 1) from the high 52 of 64 bits.
+fn unit(bits: u64) -> f64 {
+    ((bits >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64)
 }
 
-/// Philox4x32 with ten rounds.
-fn philox(key: [u32; 2], counter: [u32; 4]) -> [u32; 4] {
-    let [mut k0, mut k1] = key;
-    let [mut c0, mut c1, mut c2, mut c3] = counter;
+/// Philox2x64 with ten rounds.
+fn philox(mut key: u64, [mut left, mut right]: [u64; 2]) -> [u64; 2] {
     for _ in 0..10 {
-        let left = u64::from(c0) * 0xD251_1F53;
-        let right = u64::from(c2) * 0xCD9E_8D57;
-        (c0, c1, c2, c3) = ((right >> 32) as u32 ^ c1 ^ k0, right as u32, (left >> 32) as u32 ^ c3 ^ k1, left as u32);
-        k0 = k0.wrapping_add(0x9E37_79B9);
-        k1 = k1.wrapping_add(0xBB67_AE85);
+        let product = u128::from(left) * 0xD2B7_4407_B1CE_6E93;
+        left = (product >> 64) as u64 ^ key ^ right;
+        right = product as u64;
+        key = key.wrapping_add(0x9E37_79B9_7F4A_7C15);
     }
-    [c0, c1, c2, c3]
+    [left, right]
 }
 
 #[cfg(test)]
@@ -376,13 +383,12 @@ mod tests {
 
     #[test]
     fn philox_meets_the_published_vectors() {
-        // Random123 known-answer vectors (Salmon et al. 2011).
-        assert_eq!(philox([0; 2], [0; 4]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
-        let ones = u32::MAX;
-        assert_eq!(philox([ones; 2], [ones; 4]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
+        // Known-answer vectors of Random123 (Salmon et al. 2011), philox2x64 10.
+        assert_eq!(philox(0, [0; 2]), [0xca00_a045_9843_d731, 0x66c2_4222_c9a8_45b5]);
+        assert_eq!(philox(u64::MAX, [u64::MAX; 2]), [0x65b0_21d6_0cd8_310f, 0x4d02_f322_2f86_df20]);
         assert_eq!(
-            philox([0xa409_3822, 0x299f_31d0], [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344]),
-            [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
+            philox(0xa409_3822_299f_31d0, [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344]),
+            [0x0a5e_742c_2997_341c, 0xb0f8_83d3_8000_de5d]
         );
     }
 

@@ -13,12 +13,11 @@ use crate::ids::{CorporationId, ParkId};
 use crate::state::{Context, Link, Park, Slot, State, Tenant};
 
 use super::selection::cognitive_fit;
-use super::technology::host_level;
 
 /// A slot that wants a place at a host firm.
 struct Claim {
     supplier: CorporationId,
-    priority: f64,
+    priority: u32,
     park: ParkId,
     tenant: usize,
     slot: usize,
@@ -27,72 +26,105 @@ struct Claim {
 /// Searches and ends, all decided from the links at the start of the phase.
 pub fn phase(state: &mut State, context: &Context) {
     let mut claims: Vec<Claim> = Vec::new();
-    let mut empty: Vec<(ParkId, usize, usize)> = Vec::new();
     let mut ended: Vec<(ParkId, usize, usize)> = Vec::new();
-    for &id in &state.living {
-        let park = &state.parks[id];
-        for (at, tenant) in park.tenants.iter().enumerate() {
-            for (slot, content) in tenant.slots.iter().enumerate() {
-                match *content {
+    for index in 0..state.living.len() {
+        let id = state.living[index];
+        let mut tenants = std::mem::take(&mut state.parks[id].tenants);
+        let searcher = Searcher::new(&state.parks[id], state, context);
+        for (at, tenant) in tenants.iter_mut().enumerate().filter(|(_, tenant)| tenant.due <= state.step) {
+            for slot in 0..tenant.slots.len() {
+                match tenant.slots[slot] {
                     Slot::Linked { end, .. } if end <= state.step => ended.push((id, at, slot)),
                     Slot::Empty { search } if search <= state.step => {
-                        match find(park, tenant, slot, state, context) {
-                            Some((supplier, priority)) => {
-                                claims.push(Claim { supplier, priority, park: id, tenant: at, slot });
-                            }
-                            None => empty.push((id, at, slot)),
-                        }
+                        let found = searcher.search(tenant, slot);
+                        tenant.slots[slot] = Slot::Empty { search: found.next };
+                        claims.extend(found.supplier.map(|supplier| Claim {
+                            supplier,
+                            priority: found.priority,
+                            park: id,
+                            tenant: at,
+                            slot,
+                        }));
                     }
                     _ => {}
                 }
             }
+            tenant.set_due();
         }
+        state.parks[id].tenants = tenants;
     }
-    let granted = grant(claims, &mut empty, state, context);
+    let granted = grant(claims, state, context);
     for place in ended {
         end(place, state, context);
     }
     for claim in granted {
         link(&claim, state, context);
     }
-    for (park, tenant, slot) in empty {
-        wait(&mut state.parks[park].tenants[tenant], slot, state.step, context);
+}
+
+/// What a search came to.
+struct Found {
+    /// The host firm it settles on, if any.
+    supplier: Option<CorporationId>,
+    /// Rank of its claim among those on the same firm; the lowest wins.
+    priority: u32,
+    /// Step of the next search if this one leads to nothing.
+    next: u32,
+}
+
+/// What all searches of one park in one step share.
+struct Searcher<'a> {
+    state: &'a State,
+    context: &'a Context<'a>,
+    hosts: std::ops::Range<usize>,
+    /// Growth of home over host technology since the start.
+    growth: f64,
+    /// `e_b` times the region's stock of presence.
+    spillover: f64,
+}
+
+impl<'a> Searcher<'a> {
+    fn new(park: &Park, state: &'a State, context: &'a Context) -> Self {
+        let technology = &context.rules.technology;
+        Self {
+            state,
+            context,
+            hosts: context.world.host_positions(park.host_region),
+            growth: (technology.frontier_growth - technology.host_growth) * state.elapsed(&context.clock),
+            spillover: context.rules.spillover.size * state.presence[park.host_region],
+        }
+    }
+
+    fn search(&self, tenant: &Tenant, slot: usize) -> Found {
+        let Context { world, rules, luck, clock, .. } = *self.context;
+        let Self { state, hosts, .. } = self;
+        let address = Address::pair(tenant.corporation.0, slot as u32, state.step);
+        let mut looks = luck.key.stream(Decision::SupplierLook, address);
+        let wait = steps_until(looks.uniform(), rules.supply.search * clock.dt);
+        let mut best: Option<(f64, usize)> = None;
+        for _ in 0..rules.supply.candidates {
+            let host = hosts.start + looks.position(hosts.len());
+            if state.suppliers.free(host) == 0 || state.suppliers.serves(host, tenant.corporation) {
+                continue;
+            }
+            let gains = state.partner_gain[host] + state.supplier_gain[host] + self.spillover * world.hill()[host];
+            let gap = tenant.ln_technology + self.growth - world.host_technology()[host] - gains;
+            let value = cognitive_fit(gap, rules.selection.best_distance) * world.absorption()[host];
+            if value > 0.0 && best.is_none_or(|(highest, _)| value > highest) {
+                best = Some((value, host));
+            }
+        }
+        Found {
+            supplier: best.map(|(_, host)| CorporationId(world.first_host().0 + host as u32)),
+            priority: looks.word(),
+            next: state.step.saturating_add(1).saturating_add(wait),
+        }
     }
 }
 
-/// The supplier that a search settles on, and the claim's priority.
-fn find(park: &Park, tenant: &Tenant, slot: usize, state: &State, context: &Context) -> Option<(CorporationId, f64)> {
-    let Context { world, rules, luck, clock, .. } = *context;
-    let hosts = world.host_positions(park.host_region);
-    let address = Address::pair(tenant.corporation.0, slot as u32, state.step);
-    let mut looks = luck.key.stream(Decision::SupplierLook, address);
-    let level = tenant.ln_technology + rules.technology.frontier_growth * state.elapsed(&clock);
-    let mut best: Option<(f64, usize)> = None;
-    for _ in 0..rules.supply.candidates {
-        let host = hosts.start + looks.position(hosts.len());
-        let present = state.suppliers.of(host).iter().any(|link| link.tenant == tenant.corporation);
-        if present || state.suppliers.free(host) == 0 {
-            continue;
-        }
-        let id = CorporationId(world.first_host().0 + host as u32);
-        let fit = cognitive_fit(level - host_level(id, state, context), rules.selection.best_distance);
-        let value = fit * world.absorption()[host];
-        if value > 0.0 && best.is_none_or(|(highest, _)| value > highest) {
-            best = Some((value, host));
-        }
-    }
-    let (_, host) = best?;
-    Some((CorporationId(world.first_host().0 + host as u32), luck.key.uniform(Decision::SupplierClaim, address)))
-}
-
-/// Gives places by priority; claims that find none join the empty slots.
-fn grant(
-    mut claims: Vec<Claim>,
-    empty: &mut Vec<(ParkId, usize, usize)>,
-    state: &State,
-    context: &Context,
-) -> Vec<Claim> {
-    claims.sort_by(|a, b| a.supplier.cmp(&b.supplier).then(a.priority.total_cmp(&b.priority)));
+/// Gives places by priority; the slots of the other claims stay empty.
+fn grant(mut claims: Vec<Claim>, state: &State, context: &Context) -> Vec<Claim> {
+    claims.sort_by(|a, b| a.supplier.cmp(&b.supplier).then(a.priority.cmp(&b.priority)));
     let mut granted: Vec<Claim> = Vec::with_capacity(claims.len());
     let mut first = 0;
     for claim in claims {
@@ -102,9 +134,7 @@ fn grant(
         let to_same = &granted[first..];
         let twice = to_same.iter().any(|other| (other.park, other.tenant) == (claim.park, claim.tenant));
         let places = state.suppliers.free(context.world.host_position(claim.supplier));
-        if twice || to_same.len() >= places {
-            empty.push((claim.park, claim.tenant, claim.slot));
-        } else {
+        if !twice && to_same.len() < places {
             granted.push(claim);
         }
     }
@@ -115,25 +145,32 @@ fn link(claim: &Claim, state: &mut State, context: &Context) {
     let Context { world, rules, luck, clock, .. } = *context;
     let tenant = &mut state.parks[claim.park].tenants[claim.tenant];
     let address = Address::pair(tenant.corporation.0, claim.slot as u32, state.step);
-    let [_, stay] = luck.key.uniforms(Decision::Slot, address, 0);
-    let end = state.step.saturating_add(1).saturating_add(steps_until(stay, rules.supply.end * clock.dt));
-    tenant.slots[claim.slot] = Slot::Linked { supplier: claim.supplier, end };
+    let stay = steps_until(luck.key.uniform(Decision::LinkEnd, address), rules.supply.end * clock.dt);
+    tenant.slots[claim.slot] =
+        Slot::Linked { supplier: claim.supplier, end: state.step.saturating_add(1).saturating_add(stay) };
+    tenant.set_due();
     let link = Link { tenant: tenant.corporation, park: claim.park, ln_technology: tenant.ln_technology };
     state.suppliers.add(world.host_position(claim.supplier), link);
 }
 
+/// Ends a link; the slot searches again in the next step at the earliest.
 fn end((park, at, slot): (ParkId, usize, usize), state: &mut State, context: &Context) {
+    let Context { world, rules, luck, clock, .. } = *context;
     let tenant = &mut state.parks[park].tenants[at];
     if let Slot::Linked { supplier, .. } = tenant.slots[slot] {
-        state.suppliers.remove(context.world.host_position(supplier), tenant.corporation);
+        state.suppliers.remove(world.host_position(supplier), tenant.corporation);
     }
-    wait(tenant, slot, state.step, context);
+    let address = Address::pair(tenant.corporation.0, slot as u32, state.step);
+    let wait = steps_until(luck.key.uniform(Decision::SlotWait, address), rules.supply.search * clock.dt);
+    tenant.slots[slot] = Slot::Empty { search: state.step.saturating_add(1).saturating_add(wait) };
+    tenant.set_due();
 }
 
-/// Empties a slot and sets the step of its next search, the next step at the earliest.
-fn wait(tenant: &mut Tenant, slot: usize, step: u32, context: &Context) {
-    let address = Address::pair(tenant.corporation.0, slot as u32, step);
-    let [wait, _] = context.luck.key.uniforms(Decision::Slot, address, 0);
-    let steps = steps_until(wait, context.rules.supply.search * context.clock.dt);
-    tenant.slots[slot] = Slot::Empty { search: step.saturating_add(1).saturating_add(steps) };
+/// Empty slots of a tenant that starts to produce in a step, which may search in that step already.
+pub fn first_slots(corporation: CorporationId, step: u32, context: &Context) -> Vec<Slot> {
+    let Context { rules, luck, clock, .. } = *context;
+    let mut waits = luck.key.stream(Decision::FirstSlots, Address::at(corporation.0, step));
+    (0..rules.supply.slots)
+        .map(|_| Slot::Empty { search: step.saturating_add(steps_until(waits.uniform(), rules.supply.search * clock.dt)) })
+        .collect()
 }

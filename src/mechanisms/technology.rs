@@ -62,6 +62,8 @@ struct Strength {
     willingness: f64,
     /// `c_max tau F dt`, to be multiplied by hill(h).
     exposure: f64,
+    /// Log technology that its tenants passed on in this step.
+    supplied: f64,
 }
 
 /// Transfers of all parks through both channels.
@@ -78,6 +80,7 @@ pub fn phase(state: &mut State, context: &Context) {
         strengths[id] = Strength {
             willingness: willingness(home_support, technology),
             exposure: technology.rate * state.trust(id, rules) * park.fit * clock.dt,
+            supplied: 0.0,
         };
     }
 
@@ -92,7 +95,7 @@ pub fn phase(state: &mut State, context: &Context) {
         let spillover = rules.spillover.size * hill[at] * presence[park.host_region];
         let level = world.host_technology()[at] + host_growth + partner_gain[at] + supplier_gain[at] + spillover;
         let gap = park.developer_technology + home_growth - level;
-        let Strength { willingness, exposure } = strengths[id];
+        let Strength { willingness, exposure, .. } = strengths[id];
         if gap > 0.0 {
             let closed = closed_gap(gap, exposure * park.mobilised * hill[at], willingness, technology.shape);
             partner_gain[at] += closed;
@@ -102,30 +105,27 @@ pub fn phase(state: &mut State, context: &Context) {
     }
 
     for (region, _) in producing.enumerate().filter(|(_, tenants)| **tenants > 0) {
+        let stock = rules.spillover.size * presence[region];
         let positions = world.host_positions(region);
-        let start = positions.start;
-        for offset in 0..positions.len() {
-            let at = start + offset;
-            let links = suppliers.of(at);
-            if links.is_empty() {
-                continue;
-            }
-            let spillover = rules.spillover.size * hill[at] * presence[region];
-            let before = world.host_technology()[at] + host_growth + partner_gain[at] + spillover;
+        for (at, _) in positions.clone().zip(suppliers.counts(positions)).filter(|(_, count)| **count > 0) {
+            let level = world.host_technology()[at] + host_growth + partner_gain[at] + stock * hill[at];
             let mut gained = supplier_gain[at];
-            for link in links {
-                let gap = link.ln_technology + home_growth - before - gained;
+            for link in suppliers.of(at) {
+                let gap = link.ln_technology + home_growth - level - gained;
                 if gap > 0.0 {
-                    let Strength { willingness, exposure } = strengths[link.park];
-                    let closed = closed_gap(gap, exposure * hill[at], willingness, technology.shape);
+                    let strength = &mut strengths[link.park];
+                    let closed = closed_gap(gap, strength.exposure * hill[at], strength.willingness, technology.shape);
                     gained += closed;
-                    let park = &mut parks[link.park];
-                    park.history.supplier_transfer += closed;
-                    credit(park, closed);
+                    strength.supplied += closed;
                 }
             }
             supplier_gain[at] = gained;
         }
+    }
+    for &id in living.iter() {
+        let park = &mut parks[id];
+        park.history.supplier_transfer += strengths[id].supplied;
+        credit(park, strengths[id].supplied);
     }
 }
 

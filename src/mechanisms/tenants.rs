@@ -14,7 +14,9 @@
 
 use crate::draws::{Address, Decision, exponential, steps_until};
 use crate::ids::{CorporationId, Id, ParkId};
-use crate::state::{Activity, Context, Happening, Slot, Stage, State, Tenant};
+use crate::state::{Activity, Context, Happening, Stage, State, Tenant};
+
+use super::supply;
 
 /// Entry rate of one park, firms per year of `corporations` free ones: `h_p M`.
 pub fn entry_rate(trust: f64, fit: f64, mobilised: f64, independent: f64, imitation: f64, tenants: usize) -> f64 {
@@ -91,7 +93,7 @@ fn extensions(state: &State, context: &Context) -> Vec<ParkId> {
 }
 
 fn exits_and_starts(state: &mut State, context: &Context) {
-    let Context { rules, luck, clock, .. } = *context;
+    let Context { rules, clock, .. } = *context;
     let step = state.step;
     for index in 0..state.living.len() {
         let id = state.living[index];
@@ -102,13 +104,8 @@ fn exits_and_starts(state: &mut State, context: &Context) {
         let leaving: Vec<Tenant> = park.tenants.extract_if(.., |tenant| tenant.leaves <= passed).collect();
         for tenant in park.tenants.iter_mut().filter(|tenant| !tenant.producing && tenant.starts <= step) {
             tenant.producing = true;
-            tenant.slots = (0..rules.supply.slots)
-                .map(|slot| {
-                    let address = Address::pair(tenant.corporation.0, slot, step);
-                    let [wait, _] = luck.key.uniforms(Decision::Slot, address, 1);
-                    Slot::Empty { search: step.saturating_add(steps_until(wait, rules.supply.search * clock.dt)) }
-                })
-                .collect();
+            tenant.slots = supply::first_slots(tenant.corporation, step, context);
+            tenant.set_due();
             state.producing[park.host_region] += 1;
         }
         for tenant in leaving {
@@ -141,6 +138,7 @@ fn register(mut claims: Vec<Claim>, state: &mut State, context: &Context) {
                 leaves: park.exit_clock + exponential(stay),
                 producing: false,
                 slots: Vec::new(),
+                due: u32::MAX,
             });
             state.activity[corporation] = Activity::Tenant;
             state.journal.note(step, Happening::Entered { park: id, tenant: corporation });

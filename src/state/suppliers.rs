@@ -47,6 +47,11 @@ impl Suppliers {
         self.capacity - usize::from(self.counts[host])
     }
 
+    /// Whether a host firm supplies a tenant.
+    pub fn serves(&self, host: usize, tenant: CorporationId) -> bool {
+        self.of(host).iter().any(|link| link.tenant == tenant)
+    }
+
     /// Adds a link, keeping the order of tenants. The caller has seen that there is a place.
     pub fn add(&mut self, host: usize, link: Link) {
         let start = host * self.capacity;

@@ -36,4 +36,17 @@ pub struct Tenant {
     pub producing: bool,
     /// Supplier slots; empty until it produces.
     pub slots: Vec<Slot>,
+    /// First step in which one of its slots searches or ends; see [`Tenant::set_due`].
+    pub due: u32,
+}
+
+impl Tenant {
+    /// Notes when the slots have to be looked at next, after they were changed.
+    pub fn set_due(&mut self) {
+        let dues = self.slots.iter().map(|slot| match *slot {
+            Slot::Empty { search } => search,
+            Slot::Linked { end, .. } => end,
+        });
+        self.due = dues.min().unwrap_or(u32::MAX);
+    }
 }

@@ -90,8 +90,8 @@ fn goal(rules: &Rules, source: Bundle, key: Key, decision: Decision, who: u32) -
 /// A random bundle, improved by `policy.initial_adaptation` best one-element changes.
 fn first_policy(rules: &Rules, fit: &[f64], key: Key, region: u32) -> Bundle {
     let elements = rules.policy.element.len();
-    let [bits, ..] = key.block(Decision::FirstPolicy, Address::of(region), 0);
-    let mut bundle = Bundle(bits as u16 & ((1_u32 << elements) - 1) as u16);
+    let [bits, _] = key.block(Decision::FirstPolicy, Address::of(region), 0);
+    let mut bundle = Bundle((bits >> 48) as u16 & ((1_u32 << elements) - 1) as u16);
     for _ in 0..rules.policy.initial_adaptation {
         let best = (0..elements).map(|d| bundle.flipped(d)).fold(bundle, |best, changed| {
             if fit[changed.position()] > fit[best.position()] { changed } else { best }
