@@ -3,7 +3,6 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-
 /// Resamples of the worlds behind [`Best::probability`]: its own error is at most 0.011.
 pub const RESAMPLES: usize = 2000;
 

@@ -37,7 +37,9 @@ impl Estimate {
         let n = present.len();
         let missing = values.len() - n;
         let Some(mean) = mean(&present) else { return Self { missing, ..Self::default() } };
-        let Some(variance) = variance(&present) else { return Self { mean: Some(mean), n, missing, ..Self::default() } };
+        let Some(variance) = variance(&present) else {
+            return Self { mean: Some(mean), n, missing, ..Self::default() };
+        };
         let standard_error = (variance / n as f64).sqrt();
         let half_width = t_975(n - 1) * standard_error;
         Self {

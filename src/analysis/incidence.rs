@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn without_censoring_it_is_a_share_with_a_binomial_error() {
-        let lives: Vec<Lifetime> = (0..12_u32).map(|k| Lifetime::new(f64::from(k + 1), Some((k % 3) as usize))).collect();
+        let lives: Vec<Lifetime> =
+            (0..12_u32).map(|k| Lifetime::new(f64::from(k + 1), Some((k % 3) as usize))).collect();
         let result = aalen_johansen(&lives, 3);
         for (position, step) in result.steps.iter().enumerate() {
             for (cause, entry) in step.causes.iter().enumerate() {

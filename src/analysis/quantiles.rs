@@ -97,7 +97,10 @@ mod tests {
     fn bands_count_who_is_there() {
         let result = bands(&[0.0, 1.0, 2.0], &[&[1.0, 5.0, f64::NAN], &[3.0], &[2.0, f64::NAN]]);
         assert_eq!(result.len(), 2);
-        assert_eq!((result[0].x, result[0].median, result[0].mean, result[0].n, result[0].missing), (0.0, 2.0, 2.0, 3, 0));
+        assert_eq!(
+            (result[0].x, result[0].median, result[0].mean, result[0].n, result[0].missing),
+            (0.0, 2.0, 2.0, 3, 0)
+        );
         assert_eq!((result[1].low, result[1].high, result[1].n, result[1].missing), (5.0, 5.0, 1, 2));
         assert!((result[0].low - 1.1).abs() < 1e-15 && (result[0].high - 2.9).abs() < 1e-15);
     }

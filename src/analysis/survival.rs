@@ -233,7 +233,8 @@ mod tests {
 
     #[test]
     fn a_late_entrant_is_at_risk_only_once_it_is_there() {
-        let lives = [Lifetime::new(1.0, Some(0)), Lifetime::new(3.0, Some(0)), Lifetime::new(4.0, None).entering_at(1.0)];
+        let lives =
+            [Lifetime::new(1.0, Some(0)), Lifetime::new(3.0, Some(0)), Lifetime::new(4.0, None).entering_at(1.0)];
         let curve = kaplan_meier(&lives);
         assert_eq!(curve.steps.iter().map(|step| step.at_risk).collect::<Vec<_>>(), [2, 2]);
         close(curve.steps[1].survival, 0.25);

@@ -36,6 +36,16 @@ pub enum OutputError {
         /// What the system said.
         source: io::Error,
     },
+    /// Results are complete, but could not take their place.
+    #[error("results are complete in `{}`, but could not be moved to `{}`: {reason}", results.display(), target.display())]
+    NotMoved {
+        /// Where they are.
+        results: PathBuf,
+        /// Where they should be.
+        target: PathBuf,
+        /// Why they are not.
+        reason: Box<OutputError>,
+    },
 }
 
 impl OutputError {
@@ -43,7 +53,7 @@ impl OutputError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Exists { .. } | Self::NotOurs { .. } | Self::Unreadable { .. } => 2,
-            Self::Disk { .. } => 3,
+            Self::Disk { .. } | Self::NotMoved { .. } => 3,
         }
     }
 

@@ -1,14 +1,12 @@
 //! The output folder: it appears whole, under its name, or not at all.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use sha2::{Digest, Sha256};
-
 use super::error::OutputError;
-use super::manifest::{MANIFEST, Manifest, ResultFile};
+use super::manifest::{MANIFEST, Manifest, ResultFile, digest};
 
 /// Results on their way to `target`.
 ///
@@ -19,6 +17,8 @@ pub struct Folder {
     target: PathBuf,
     partial: PathBuf,
     force: bool,
+    /// Folders above the target that were made for it, deepest first.
+    made: Vec<PathBuf>,
 }
 
 impl Folder {
@@ -31,11 +31,13 @@ impl Folder {
         // A link or a path like `.` stands for a folder elsewhere; its sibling must stand there too.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         may_replace(&target, force)?;
+        not_mounted(&target)?;
         let name = target.file_name().ok_or_else(|| {
             OutputError::disk(&target)(io::Error::new(io::ErrorKind::InvalidInput, "it has no name of its own"))
         })?;
-        let parent = parent_of(&target);
-        fs::create_dir_all(parent).map_err(OutputError::disk(parent))?;
+        let parent = parent_of(&target).to_owned();
+        let made = parent.ancestors().take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        fs::create_dir_all(&parent).map_err(OutputError::disk(&parent))?;
         let mut attempt = 0;
         loop {
             let mut sibling = name.to_owned();
@@ -45,7 +47,7 @@ impl Folder {
             }
             let partial = parent.join(sibling);
             match fs::create_dir(&partial) {
-                Ok(()) => return Ok(Self { target, partial, force }),
+                Ok(()) => return Ok(Self { target, partial, force, made }),
                 // Another folder of this process, or left over by one that was killed and had the same number.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < 1000 => attempt += 1,
                 Err(source) => return Err(OutputError::Disk { path: partial, source }),
@@ -83,9 +85,9 @@ impl Folder {
     /// returned.
     ///
     /// # Errors
-    /// [`OutputError::Disk`]; [`OutputError::Exists`] or [`OutputError::NotOurs`] if something came to stand at the target
-    /// meanwhile.
-    pub fn finish(self, mut manifest: Manifest) -> Result<PathBuf, OutputError> {
+    /// [`OutputError::Disk`] while the results are not complete; [`OutputError::NotMoved`] when they are, but something came
+    /// to stand at the target meanwhile or the disk refuses: they are then kept beside it, not thrown away.
+    pub fn finish(mut self, mut manifest: Manifest) -> Result<PathBuf, OutputError> {
         manifest.files.clear();
         seal(&self.partial, "", &mut manifest.files)?;
         manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -95,10 +97,12 @@ impl Folder {
         sync(&path)?;
         sync_folder(&self.partial)?;
 
-        may_replace(&self.target, self.force)?;
-        self.take_the_place()?;
-        sync_folder(parent_of(&self.target))?;
-        Ok(self.target.clone())
+        let moved = may_replace(&self.target, self.force).and_then(|()| self.take_the_place());
+        let (target, results) = (self.target.clone(), std::mem::take(&mut self.partial));
+        match moved {
+            Ok(()) => sync_folder(parent_of(&target)).map(|()| target),
+            Err(reason) => Err(OutputError::NotMoved { results, target, reason: Box::new(reason) }),
+        }
     }
 
     /// Moves the partial folder to the target. What stood there is moved aside, and deleted last.
@@ -115,15 +119,23 @@ impl Folder {
             let path = if fs::rename(&aside, &self.target).is_ok() { self.target.clone() } else { aside };
             return Err(OutputError::Disk { path, source });
         }
-        fs::remove_dir_all(&aside).map_err(OutputError::disk(&aside))
+        // The new results stand. That the old ones cannot be cleared away is no failure of theirs.
+        let _ = fs::remove_dir_all(&aside);
+        Ok(())
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // After a rename there is nothing left to remove. A failure here has nobody to tell, and the name says what the
-        // folder is.
+        // Once finished there is nothing to remove. A failure here has nobody to tell, and the name says what the folder is.
+        if self.partial.as_os_str().is_empty() {
+            return;
+        }
         let _ = fs::remove_dir_all(&self.partial);
+        for folder in &self.made {
+            // Only an empty folder lets itself be removed.
+            let _ = fs::remove_dir(folder);
+        }
     }
 }
 
@@ -155,6 +167,26 @@ fn may_replace(target: &Path, force: bool) -> Result<(), OutputError> {
     if program == Some(true) { Ok(()) } else { Err(not_ours("its manifest.json is of something else")) }
 }
 
+/// Refuses a target that is a file system of its own before anything is computed: no folder can take its place.
+#[cfg(unix)]
+fn not_mounted(target: &Path) -> Result<(), OutputError> {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| fs::metadata(path).map(|found| found.dev());
+    match (device(target), device(parent_of(target))) {
+        (Ok(own), Ok(above)) if own != above => Err(OutputError::disk(target)(io::Error::new(
+            io::ErrorKind::CrossesDevices,
+            "it is a file system of its own; name a folder in it",
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Elsewhere the last step tells.
+#[cfg(not(unix))]
+fn not_mounted(_: &Path) -> Result<(), OutputError> {
+    Ok(())
+}
+
 /// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself.
 fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
@@ -171,22 +203,6 @@ fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), 
         }
     }
     Ok(())
-}
-
-/// Size and SHA-256 of a file, read piece by piece.
-fn digest(path: &Path) -> io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut piece = vec![0; 1 << 16];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut piece)?;
-        if read == 0 {
-            return Ok((bytes, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()));
-        }
-        hash.update(&piece[..read]);
-        bytes += read as u64;
-    }
 }
 
 /// Waits until the content of a file is on the disk.

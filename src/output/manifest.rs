@@ -1,9 +1,11 @@
 //! What a folder of results says about itself.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::error::OutputError;
 
@@ -82,4 +84,20 @@ pub fn read_manifest(folder: &Path) -> Result<Manifest, OutputError> {
     let path = folder.join(MANIFEST);
     let text = fs::read(&path).map_err(OutputError::disk(&path))?;
     serde_json::from_slice(&text).map_err(|error| OutputError::Unreadable { path, reason: error.to_string() })
+}
+
+/// Size and SHA-256 of a file, read piece by piece.
+pub(crate) fn digest(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            return Ok((bytes, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()));
+        }
+        hash.update(&piece[..read]);
+        bytes += read as u64;
+    }
 }

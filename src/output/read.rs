@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 
 use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
@@ -11,6 +12,7 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
 use super::error::OutputError;
+use super::manifest::{digest, read_manifest};
 use super::parquet::{FIELDS, MEANING, TABLE};
 use super::table::{Chunk, Column, Field, Kind, TableDefinition};
 
@@ -42,7 +44,31 @@ pub fn read_table(path: &Path) -> Result<Table, OutputError> {
     if file.metadata().map_err(OutputError::disk(path))?.is_dir() {
         return Err(OutputError::Unreadable { path: path.to_owned(), reason: "it is a folder".to_owned() });
     }
-    read(file).map_err(|error| OutputError::Unreadable { path: path.to_owned(), reason: error.to_string() })
+    let unreadable = |reason: String| OutputError::Unreadable { path: path.to_owned(), reason };
+    // The decoder panics on some damaged pages. What it was reading is dropped with it, so nothing half-made is seen.
+    match panic::catch_unwind(AssertUnwindSafe(|| read(file))) {
+        Ok(table) => table.map_err(|error| unreadable(error.to_string())),
+        Err(_) => Err(unreadable("it is damaged".to_owned())),
+    }
+}
+
+/// Reads `tables/<name>.parquet` of a finished folder of results, after comparing it with the manifest: damage is found
+/// before anything is decoded.
+///
+/// # Errors
+/// [`OutputError::Unreadable`] if the manifest does not list the table or the file is not what it lists, and those of
+/// [`read_manifest`] and [`read_table`].
+pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError> {
+    let relative = format!("tables/{name}.parquet");
+    let path = folder.join(&relative);
+    let unreadable = |reason: &str| OutputError::Unreadable { path: path.clone(), reason: reason.to_owned() };
+    let manifest = read_manifest(folder)?;
+    let listed = manifest.files.into_iter().find(|file| file.path == relative);
+    let listed = listed.ok_or_else(|| unreadable("the manifest does not list it"))?;
+    if digest(&path).map_err(OutputError::disk(&path))? != (listed.bytes, listed.sha256) {
+        return Err(unreadable("it has changed since the manifest was written"));
+    }
+    read_table(&path)
 }
 
 fn read(file: File) -> Result<Table, ParquetError> {
@@ -55,7 +81,8 @@ fn read(file: File) -> Result<Table, ParquetError> {
         .flatten()
         .filter_map(|pair| Some((pair.key.clone(), pair.value.clone()?)))
         .collect();
-    let mut take = |key: &str| about.remove(key).ok_or_else(|| ParquetError::General(format!("it does not say `{key}`")));
+    let mut take =
+        |key: &str| about.remove(key).ok_or_else(|| ParquetError::General(format!("it does not say `{key}`")));
     let name = Cow::Owned(take(TABLE)?);
     let meaning = Cow::Owned(take(MEANING)?);
     let fields: Vec<Field> =
@@ -101,7 +128,9 @@ fn column(group: &dyn RowGroupReader, position: usize, kind: Kind) -> Result<Col
         Kind::Text => {
             let bytes = values(get_typed_column_reader::<ByteArrayType>(reader), rows, |value| value)?;
             let text = |value: parquet::data_type::ByteArray| Ok(Cow::Owned(value.as_utf8()?.to_owned()));
-            Column::Text(bytes.into_iter().map(|value| value.map(text).transpose()).collect::<Result<_, ParquetError>>()?)
+            Column::Text(
+                bytes.into_iter().map(|value| value.map(text).transpose()).collect::<Result<_, ParquetError>>()?,
+            )
         }
     })
 }

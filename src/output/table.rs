@@ -209,7 +209,10 @@ impl Chunk {
     /// The rows of these columns, in the order of the table's fields. Panics if columns differ in length.
     pub fn from_columns(columns: Vec<Column>) -> Self {
         let chunk = Self { columns };
-        assert!(chunk.columns.iter().all(|column| column.len() == chunk.rows()), "columns of one chunk have one length");
+        assert!(
+            chunk.columns.iter().all(|column| column.len() == chunk.rows()),
+            "columns of one chunk have one length"
+        );
         chunk
     }
 
