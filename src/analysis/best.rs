@@ -37,7 +37,7 @@ pub fn best(values: &[&[f64]]) -> Vec<Best> {
             table.extend(values.iter().map(|arm| arm[world]));
         }
     }
-    let worlds = if arms == 0 { 0 } else { table.len() / arms };
+    let worlds = table.len().checked_div(arms).unwrap_or(0);
 
     let mut wins = vec![0.0; arms];
     for row in table.chunks_exact(arms.max(1)) {

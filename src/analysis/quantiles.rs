@@ -10,7 +10,7 @@ pub fn sorted(values: &[f64]) -> Vec<f64> {
 /// The quantile of probability `p` (taken within [0, 1]) of values in ascending order; `None` of none.
 ///
 /// With `h = (n - 1) p`, linear between the values at `floor(h)` and `floor(h) + 1`: type 7 of Hyndman and Fan 1996, Am.
-/// Stat. 50:361-365, the default of R and NumPy.
+/// Stat. 50:361-365, the default of R and `numpy`.
 pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let position = last as f64 * p.clamp(0.0, 1.0);

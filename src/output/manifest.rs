@@ -95,9 +95,14 @@ pub(crate) fn digest(path: &Path) -> io::Result<(u64, String)> {
     loop {
         let read = file.read(&mut piece)?;
         if read == 0 {
-            return Ok((bytes, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()));
+            return Ok((bytes, hexadecimal(&hash.finalize())));
         }
         hash.update(&piece[..read]);
         bytes += read as u64;
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('?');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
