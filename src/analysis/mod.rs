@@ -1,1 +1,20 @@
-//! To be written.
+//! What many runs say together: intervals, paired contrasts, quantile bands, survival.
+//!
+//! Everything here is a pure function of numbers already made. A value that is not finite is *missing*: it is left
+//! out, it is counted, and it is never a zero. What cannot be said (a spread from one world) is `None`.
+
+pub mod best;
+pub mod contrast;
+pub mod estimate;
+pub mod exposure;
+pub mod incidence;
+pub mod quantiles;
+pub mod survival;
+
+pub use best::{Best, best};
+pub use contrast::{Contrast, contrast};
+pub use estimate::Estimate;
+pub use exposure::{ExposureRate, LabelledDuration, Spell, exposure_rates, mean_duration_by_final_label};
+pub use incidence::{CauseIncidence, CumulativeIncidence, IncidenceStep, aalen_johansen};
+pub use quantiles::{Band, bands, quantile, sorted};
+pub use survival::{Lifetime, SurvivalCurve, SurvivalStep, kaplan_meier, numbers_at_risk};

@@ -1,1 +1,20 @@
-//! To be written.
+//! Tables to bytes, and a folder of results that is whole or not there.
+//!
+//! Equal results are equal bytes: no clock, no thread count and no chunk size reaches a file, except the manifest, which
+//! says how the results were made.
+
+mod csv;
+mod error;
+mod folder;
+mod manifest;
+mod parquet;
+mod read;
+mod table;
+mod writer;
+
+pub use error::OutputError;
+pub use folder::Folder;
+pub use manifest::{MANIFEST, Manifest, Progress, ResultFile, ScenarioIdentity, read_manifest};
+pub use read::{Table, read_result_table, read_table};
+pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
+pub use writer::TableWriter;

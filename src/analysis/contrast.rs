@@ -1,0 +1,125 @@
+//! Two arms compared in the same worlds.
+
+use super::estimate::{Estimate, t_975, variance};
+
+/// The difference `a - b` between two arms, paired by world.
+///
+/// Arms share their worlds and their luck, so the difference of one world is the unit of analysis and its interval is
+/// Student's t of the differences.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contrast {
+    /// Mean, spread and 95 % interval of the differences; `n` counts pairs, `missing` pairs with a value missing.
+    pub difference: Estimate,
+    /// Share of worlds in which `a` exceeds `b`, ties counted half.
+    pub share_above: Option<f64>,
+    /// What pairing buys: `(var(a) + var(b)) / var(a - b)`, the factor by which unpaired worlds would have to be more.
+    /// `None` where the differences do not vary.
+    pub variance_ratio: Option<f64>,
+    /// Whether the interval excludes 0.
+    pub resolved: bool,
+    /// Worlds until the interval would be expected to exclude 0, should mean and spread stay what they are; a rough
+    /// figure. `None` when resolved already, or when there is no difference or no spread to go by.
+    pub worlds_needed: Option<u64>,
+}
+
+/// Compares arm `a` with arm `b`: `a[w]` and `b[w]` are the outcome in world `w`, in one unit.
+///
+/// A world counts when both arms have a finite value there; worlds that only the longer slice has are missing pairs.
+pub fn contrast(a: &[f64], b: &[f64]) -> Contrast {
+    let worlds = a.len().max(b.len());
+    let (left, right): (Vec<f64>, Vec<f64>) =
+        a.iter().zip(b).filter(|(left, right)| left.is_finite() && right.is_finite()).unzip();
+    let differences: Vec<f64> = left.iter().zip(&right).map(|(left, right)| left - right).collect();
+    let mut difference = Estimate::of(&differences);
+    difference.missing = worlds - difference.n;
+
+    let above = differences.iter().map(|&value| if value == 0.0 { 0.5 } else { f64::from(value > 0.0) }).sum::<f64>();
+    let resolved = difference.low.is_some_and(|low| low > 0.0) || difference.high.is_some_and(|high| high < 0.0);
+    let variance_ratio = match (variance(&left), variance(&right), variance(&differences)) {
+        (Some(left), Some(right), Some(paired)) if paired > 0.0 => Some((left + right) / paired),
+        _ => None,
+    };
+    Contrast {
+        share_above: (difference.n > 0).then(|| above / difference.n as f64),
+        variance_ratio,
+        resolved,
+        worlds_needed: if resolved { None } else { worlds_needed(&difference) },
+        difference,
+    }
+}
+
+/// The smallest n with `t(0.975; n - 1) sd / sqrt(n) < |mean|`.
+fn worlds_needed(difference: &Estimate) -> Option<u64> {
+    /// Beyond this many worlds t is the normal quantile to all digits that a rough figure needs.
+    const LARGE: f64 = 1e6;
+    let (mean, sd) = (difference.mean?.abs(), difference.sd?);
+    if mean == 0.0 || sd == 0.0 {
+        return None;
+    }
+    let normal = (t_975(10_000_000) * sd / mean).powi(2);
+    if normal > LARGE {
+        return Some(normal.ceil() as u64);
+    }
+    // Student's t only asks for a few more worlds than the normal distribution, so counting up is short.
+    let mut worlds = (normal.floor() as usize).max(2);
+    while t_975(worlds - 1) * sd >= mean * (worlds as f64).sqrt() {
+        worlds += 1;
+    }
+    Some(worlds as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pairing_by_hand() {
+        // Differences 1, 1, 2, 0: mean 1, variance 2/3, one tie.
+        let contrast = contrast(&[2.0, 3.0, 5.0, 4.0], &[1.0, 2.0, 3.0, 4.0]);
+        let difference = contrast.difference;
+        assert_eq!((difference.mean, difference.n, difference.missing), (Some(1.0), 4, 0));
+        assert!((difference.sd.unwrap() - (2.0_f64 / 3.0).sqrt()).abs() < 1e-15);
+        assert_eq!(contrast.share_above, Some(3.5 / 4.0));
+        // var(a) = 5/3, var(b) = 5/3.
+        assert!((contrast.variance_ratio.unwrap() - 5.0).abs() < 1e-12);
+        // 3.182 * 0.816 / 2 = 1.299 > 1; with six worlds 2.571 * 0.816 / 2.449 = 0.857, with five 1.014.
+        assert!(!contrast.resolved);
+        assert_eq!(contrast.worlds_needed, Some(6));
+    }
+
+    #[test]
+    fn common_luck_resolves_what_levels_hide() {
+        let a: Vec<f64> = (0..50).map(|world| f64::from(world * 7 % 50) + 0.5 + 0.1 * f64::from(world % 3)).collect();
+        let b: Vec<f64> = (0..50).map(|world| f64::from(world * 7 % 50)).collect();
+        let contrast = contrast(&a, &b);
+        assert!(contrast.resolved && contrast.worlds_needed.is_none());
+        assert!(contrast.variance_ratio.unwrap() > 1000.0);
+        assert_eq!(contrast.share_above, Some(1.0));
+    }
+
+    #[test]
+    fn pairs_with_a_value_missing_are_counted_and_left_out() {
+        let contrast = contrast(&[1.0, f64::NAN, 3.0, 4.0], &[0.0, 1.0, f64::NAN]);
+        assert_eq!((contrast.difference.n, contrast.difference.missing), (1, 3));
+        assert_eq!((contrast.difference.mean, contrast.difference.sd), (Some(1.0), None));
+        assert_eq!((contrast.resolved, contrast.variance_ratio, contrast.worlds_needed), (false, None, None));
+    }
+
+    #[test]
+    fn no_difference_needs_no_number_of_worlds() {
+        let equal = contrast(&[1.0, 2.0, 3.0], &[1.0, 2.0, 3.0]);
+        assert_eq!((equal.share_above, equal.resolved, equal.worlds_needed), (Some(0.5), false, None));
+        let shifted = contrast(&[2.0, 3.0], &[1.0, 2.0]);
+        assert_eq!((shifted.resolved, shifted.variance_ratio), (true, None));
+        let nothing = contrast(&[], &[]);
+        assert_eq!((nothing.share_above, nothing.difference.mean), (None, None));
+    }
+
+    #[test]
+    fn a_tiny_difference_asks_for_many_worlds_at_once() {
+        let far = contrast(&[1.0, -1.0 + 2e-6], &[0.0, 0.0]);
+        let needed = far.worlds_needed.unwrap();
+        // (1.96 sqrt(2) / 1e-6)^2 = 7.68e12.
+        assert!((7.6e12..7.8e12).contains(&(needed as f64)), "{needed}");
+    }
+}

@@ -1,0 +1,63 @@
+//! A table as plain CSV: a header of column names, an empty cell for what is missing.
+
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+
+use super::error::OutputError;
+use super::table::{Chunk, Column, TableDefinition};
+
+/// The CSV twin of a table, row after row.
+pub(crate) struct CsvFile {
+    rows: csv::Writer<BufWriter<File>>,
+}
+
+impl CsvFile {
+    pub(crate) fn create(path: &Path, definition: &TableDefinition) -> Result<Self, OutputError> {
+        let file = File::create(path).map_err(OutputError::disk(path))?;
+        let mut rows = csv::Writer::from_writer(BufWriter::new(file));
+        rows.write_record(definition.fields.iter().map(|field| field.name.as_bytes())).map_err(disk(path))?;
+        Ok(Self { rows })
+    }
+
+    pub(crate) fn append(&mut self, path: &Path, chunk: &Chunk) -> Result<(), OutputError> {
+        let mut cell = String::new();
+        for row in 0..chunk.rows() {
+            for column in chunk.columns() {
+                cell.clear();
+                write_cell(&mut cell, column, row);
+                self.rows.write_field(&cell).map_err(disk(path))?;
+            }
+            self.rows.write_record(None::<&[u8]>).map_err(disk(path))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(mut self, path: &Path) -> Result<(), OutputError> {
+        self.rows.flush().map_err(OutputError::disk(path))
+    }
+}
+
+/// Writes one value: real numbers with the fewest digits that read back to the same bits.
+fn write_cell(cell: &mut String, column: &Column, row: usize) {
+    use std::fmt::Write;
+    // Writing to a string cannot fail.
+    let _ = match column {
+        Column::U32(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
+        Column::U64(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
+        Column::F64(values) if values[row].is_nan() => Ok(()),
+        Column::F64(values) => write!(cell, "{:?}", values[row]),
+        Column::Bool(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
+        Column::Text(values) => values[row].as_ref().map_or(Ok(()), |value| cell.write_str(value)),
+    };
+}
+
+fn disk(path: &Path) -> impl Fn(csv::Error) -> OutputError + '_ {
+    move |error| {
+        let source = match error.into_kind() {
+            csv::ErrorKind::Io(source) => source,
+            other => io::Error::other(format!("{other:?}")),
+        };
+        OutputError::Disk { path: path.to_owned(), source }
+    }
+}

@@ -1,0 +1,64 @@
+//! What can go wrong between results and disk.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A problem with the place where results go, or with results read back.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// Results, or anything else, are there already.
+    #[error("`{}` exists and is not empty; --force replaces it", path.display())]
+    Exists {
+        /// The output folder.
+        path: PathBuf,
+    },
+    /// What is there was not written by this program, so it is not replaced.
+    #[error("`{}` is not ours to replace: {reason}", path.display())]
+    NotOurs {
+        /// The output folder.
+        path: PathBuf,
+        /// How that shows.
+        reason: String,
+    },
+    /// A file of results cannot be understood.
+    #[error("`{}` is not a file of results: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// How that shows.
+        reason: String,
+    },
+    /// The disk refused.
+    #[error("`{}`: {source}", path.display())]
+    Disk {
+        /// The file or folder at hand.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Results are complete, but could not take their place.
+    #[error("results are complete in `{}`, but could not be moved to `{}`: {reason}", results.display(), target.display())]
+    NotMoved {
+        /// Where they are.
+        results: PathBuf,
+        /// Where they should be.
+        target: PathBuf,
+        /// Why they are not.
+        reason: Box<OutputError>,
+    },
+}
+
+impl OutputError {
+    /// The exit code of this class: 2 for what the person asked, 3 for the disk.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Exists { .. } | Self::NotOurs { .. } | Self::Unreadable { .. } => 2,
+            Self::Disk { .. } | Self::NotMoved { .. } => 3,
+        }
+    }
+
+    /// A closure that turns what the system said about `path` into an error.
+    pub(crate) fn disk(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
+        move |source| Self::Disk { path: path.to_owned(), source }
+    }
+}

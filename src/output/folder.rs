@@ -1,0 +1,220 @@
+//! The output folder: it appears whole, under its name, or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use super::error::OutputError;
+use super::manifest::{MANIFEST, Manifest, ResultFile, digest};
+
+/// Results on their way to `target`.
+///
+/// They are written to a sibling folder, `<target>.partial-<process>`, and take their name when all of it is on disk.
+/// Dropped before, the sibling goes and whatever stood at `target` stays as it was.
+#[derive(Debug)]
+pub struct Folder {
+    target: PathBuf,
+    partial: PathBuf,
+    force: bool,
+    /// Folders above the target that were made for it, deepest first.
+    made: Vec<PathBuf>,
+}
+
+impl Folder {
+    /// Opens the way to `target`, which must not exist or be an empty folder; with `force` it may also be a folder of our
+    /// own results, which stay until the new ones are complete.
+    ///
+    /// # Errors
+    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::Disk`].
+    pub fn create(target: &Path, force: bool) -> Result<Self, OutputError> {
+        // A link or a path like `.` stands for a folder elsewhere; its sibling must stand there too.
+        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+        may_replace(&target, force)?;
+        not_mounted(&target)?;
+        let name = target.file_name().ok_or_else(|| {
+            OutputError::disk(&target)(io::Error::new(io::ErrorKind::InvalidInput, "it has no name of its own"))
+        })?;
+        let parent = parent_of(&target).to_owned();
+        let made = parent.ancestors().take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        fs::create_dir_all(&parent).map_err(OutputError::disk(&parent))?;
+        let mut attempt = 0;
+        loop {
+            let mut sibling = name.to_owned();
+            sibling.push(format!(".partial-{}", process::id()));
+            if attempt > 0 {
+                sibling.push(format!("-{attempt}"));
+            }
+            let partial = parent.join(sibling);
+            match fs::create_dir(&partial) {
+                Ok(()) => return Ok(Self { target, partial, force, made }),
+                // Another folder of this process, or left over by one that was killed and had the same number.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < 1000 => attempt += 1,
+                Err(source) => return Err(OutputError::Disk { path: partial, source }),
+            }
+        }
+    }
+
+    /// Where files are to be written until the end.
+    pub fn path(&self) -> &Path {
+        &self.partial
+    }
+
+    /// The subfolder `name`, made if need be.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn subfolder(&self, name: &str) -> Result<PathBuf, OutputError> {
+        let path = self.partial.join(name);
+        fs::create_dir_all(&path).map_err(OutputError::disk(&path))?;
+        Ok(path)
+    }
+
+    /// Writes a file at `relative`, with the folders above it.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn write(&self, relative: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        let path = self.partial.join(relative);
+        let parent = parent_of(&path);
+        fs::create_dir_all(parent).map_err(OutputError::disk(parent))?;
+        fs::write(&path, bytes).map_err(OutputError::disk(&path))
+    }
+
+    /// Adds the manifest with the list of files, sees all of it onto the disk and gives the folder its name, which is
+    /// returned.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`] while the results are not complete; [`OutputError::NotMoved`] when they are, but something came
+    /// to stand at the target meanwhile or the disk refuses: they are then kept beside it, not thrown away.
+    pub fn finish(mut self, mut manifest: Manifest) -> Result<PathBuf, OutputError> {
+        manifest.files.clear();
+        seal(&self.partial, "", &mut manifest.files)?;
+        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let path = self.partial.join(MANIFEST);
+        let text = serde_json::to_string_pretty(&manifest).map_err(|error| OutputError::disk(&path)(error.into()))?;
+        fs::write(&path, text + "\n").map_err(OutputError::disk(&path))?;
+        sync(&path)?;
+        sync_folder(&self.partial)?;
+
+        let moved = may_replace(&self.target, self.force).and_then(|()| self.take_the_place());
+        let (target, results) = (self.target.clone(), std::mem::take(&mut self.partial));
+        match moved {
+            Ok(()) => sync_folder(parent_of(&target)).map(|()| target),
+            Err(reason) => Err(OutputError::NotMoved { results, target, reason: Box::new(reason) }),
+        }
+    }
+
+    /// Moves the partial folder to the target. What stood there is moved aside, and deleted last.
+    fn take_the_place(&self) -> Result<(), OutputError> {
+        if !self.target.exists() {
+            return fs::rename(&self.partial, &self.target).map_err(OutputError::disk(&self.target));
+        }
+        let mut aside = self.partial.clone().into_os_string();
+        aside.push(".replaced");
+        let aside = PathBuf::from(aside);
+        fs::rename(&self.target, &aside).map_err(OutputError::disk(&self.target))?;
+        if let Err(source) = fs::rename(&self.partial, &self.target) {
+            // The old results go back to their place; should that fail too, they are still there under the other name.
+            let path = if fs::rename(&aside, &self.target).is_ok() { self.target.clone() } else { aside };
+            return Err(OutputError::Disk { path, source });
+        }
+        // The new results stand. That the old ones cannot be cleared away is no failure of theirs.
+        let _ = fs::remove_dir_all(&aside);
+        Ok(())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Once finished there is nothing to remove. A failure here has nobody to tell, and the name says what the folder is.
+        if self.partial.as_os_str().is_empty() {
+            return;
+        }
+        let _ = fs::remove_dir_all(&self.partial);
+        for folder in &self.made {
+            // Only an empty folder lets itself be removed.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+fn parent_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether results may come to stand at `target`.
+fn may_replace(target: &Path, force: bool) -> Result<(), OutputError> {
+    let not_ours = |reason: &str| OutputError::NotOurs { path: target.to_owned(), reason: reason.to_owned() };
+    match fs::metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(OutputError::disk(target)(source)),
+        Ok(found) if !found.is_dir() => return Err(not_ours("it is a file")),
+        Ok(_) => {}
+    }
+    let empty = fs::read_dir(target).map_err(OutputError::disk(target))?.next().is_none();
+    if empty {
+        return Ok(());
+    }
+    if !force {
+        return Err(OutputError::Exists { path: target.to_owned() });
+    }
+    // Only the program's name is asked for, so that results of other versions can be replaced as well.
+    let text = fs::read(target.join(MANIFEST)).map_err(|_| not_ours("it holds no manifest.json"))?;
+    let program = serde_json::from_slice::<serde_json::Value>(&text).ok().and_then(|manifest| {
+        manifest.get("program").and_then(serde_json::Value::as_str).map(|name| name == env!("CARGO_PKG_NAME"))
+    });
+    if program == Some(true) { Ok(()) } else { Err(not_ours("its manifest.json is of something else")) }
+}
+
+/// Refuses a target that is a file system of its own before anything is computed: no folder can take its place.
+#[cfg(unix)]
+fn not_mounted(target: &Path) -> Result<(), OutputError> {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| fs::metadata(path).map(|found| found.dev());
+    match (device(target), device(parent_of(target))) {
+        (Ok(own), Ok(above)) if own != above => Err(OutputError::disk(target)(io::Error::new(
+            io::ErrorKind::CrossesDevices,
+            "it is a file system of its own; name a folder in it",
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Elsewhere the last step tells.
+#[cfg(not(unix))]
+fn not_mounted(_: &Path) -> Result<(), OutputError> {
+    Ok(())
+}
+
+/// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself.
+fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
+    for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
+        let entry = entry.map_err(OutputError::disk(folder))?;
+        let path = entry.path();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().map_err(OutputError::disk(&path))?.is_dir() {
+            seal(&path, &format!("{name}/"), files)?;
+            sync_folder(&path)?;
+        } else if name != MANIFEST {
+            sync(&path)?;
+            let (bytes, sha256) = digest(&path).map_err(OutputError::disk(&path))?;
+            files.push(ResultFile { path: name, bytes, sha256 });
+        }
+    }
+    Ok(())
+}
+
+/// Waits until the content of a file is on the disk.
+fn sync(path: &Path) -> Result<(), OutputError> {
+    let file = OpenOptions::new().read(true).write(true).open(path).map_err(OutputError::disk(path))?;
+    file.sync_all().map_err(OutputError::disk(path))
+}
+
+/// Waits until the names in a folder are on the disk, where a system can say so.
+fn sync_folder(path: &Path) -> Result<(), OutputError> {
+    if cfg!(unix) {
+        File::open(path).and_then(|folder| folder.sync_all()).map_err(OutputError::disk(path))?;
+    }
+    Ok(())
+}

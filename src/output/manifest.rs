@@ -1,0 +1,108 @@
+//! What a folder of results says about itself.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::error::OutputError;
+
+/// Name of the file that marks a folder as ours.
+pub const MANIFEST: &str = "manifest.json";
+
+/// How results were made and what they consist of. Equal results may differ in `threads`, `wall_seconds` and `command`,
+/// and nowhere else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Name of the program.
+    pub program: String,
+    /// Its version.
+    pub version: String,
+    /// Version of the scheme by which random numbers are addressed: results compare draw by draw only within one.
+    pub draws_scheme: u32,
+    /// What was simulated.
+    pub scenario: ScenarioIdentity,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Arms in order.
+    pub arms: Vec<String>,
+    /// Worlds asked for and done.
+    pub worlds: Progress,
+    /// Runs per world and arm.
+    pub runs_per_world: u32,
+    /// Whether all that was asked for was done.
+    pub complete: bool,
+    /// Threads used.
+    pub threads: usize,
+    /// Time it took, seconds.
+    pub wall_seconds: f64,
+    /// The command line, word by word.
+    pub command: Vec<String>,
+    /// Every file but this one, in order of its path; filled in when the folder is finished.
+    #[serde(default)]
+    pub files: Vec<ResultFile>,
+}
+
+/// Which scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioIdentity {
+    /// Its short name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Hash of the scenario as resolved.
+    pub hash: String,
+}
+
+/// How far it went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Asked for.
+    pub asked: u32,
+    /// Done.
+    pub done: u32,
+}
+
+/// One file of results.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResultFile {
+    /// Path within the folder, parts joined by `/`.
+    pub path: String,
+    /// Size, bytes.
+    pub bytes: u64,
+    /// SHA-256 of the content, hexadecimal.
+    pub sha256: String,
+}
+
+/// Reads the manifest of a folder of results.
+///
+/// # Errors
+/// [`OutputError::Disk`] if there is none to read, [`OutputError::Unreadable`] if it is not one of ours.
+pub fn read_manifest(folder: &Path) -> Result<Manifest, OutputError> {
+    let path = folder.join(MANIFEST);
+    let text = fs::read(&path).map_err(OutputError::disk(&path))?;
+    serde_json::from_slice(&text).map_err(|error| OutputError::Unreadable { path, reason: error.to_string() })
+}
+
+/// Size and SHA-256 of a file, read piece by piece.
+pub(crate) fn digest(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            return Ok((bytes, hexadecimal(&hash.finalize())));
+        }
+        hash.update(&piece[..read]);
+        bytes += read as u64;
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('?');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}

@@ -1,0 +1,162 @@
+//! A table as Parquet, its units and meanings in the file's own metadata.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+use std::sync::Arc;
+
+use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::Type;
+
+use super::error::OutputError;
+use super::table::{Chunk, Column, Field, Kind, TableDefinition};
+
+/// Metadata key of the table's name.
+pub(crate) const TABLE: &str = "polmob.table";
+/// Metadata key of what a row of the table is.
+pub(crate) const MEANING: &str = "polmob.meaning";
+/// Metadata key of the fields, a JSON list of `{name, unit, meaning, kind}`.
+pub(crate) const FIELDS: &str = "polmob.fields";
+
+/// A Parquet file to which row groups are added. Every column may hold nulls.
+pub(crate) struct ParquetFile {
+    groups: SerializedFileWriter<BufWriter<File>>,
+}
+
+impl ParquetFile {
+    /// Creates `path`; `about` goes into the metadata beside the definition.
+    pub(crate) fn create(
+        path: &Path,
+        definition: &TableDefinition,
+        about: &BTreeMap<String, String>,
+    ) -> Result<Self, OutputError> {
+        let file = File::create(path).map_err(OutputError::disk(path))?;
+        let groups = schema(definition)
+            .and_then(|schema| {
+                let properties = properties(definition, about)?;
+                SerializedFileWriter::new(BufWriter::new(file), Arc::new(schema), Arc::new(properties))
+            })
+            .map_err(disk(path))?;
+        Ok(Self { groups })
+    }
+
+    /// Writes all rows of `chunk` as one row group.
+    pub(crate) fn append(&mut self, path: &Path, chunk: &Chunk) -> Result<(), OutputError> {
+        self.try_append(chunk).map_err(disk(path))
+    }
+
+    fn try_append(&mut self, chunk: &Chunk) -> Result<(), ParquetError> {
+        let mut group = self.groups.next_row_group()?;
+        let mut columns = chunk.columns().iter();
+        while let Some(writer) = group.next_column()? {
+            let column = columns.next().ok_or_else(|| ParquetError::General("a column is missing".into()))?;
+            write_column(writer, column)?;
+        }
+        group.close()?;
+        Ok(())
+    }
+
+    pub(crate) fn finish(self, path: &Path) -> Result<(), OutputError> {
+        self.groups.close().map(|_| ()).map_err(disk(path))
+    }
+}
+
+/// What a kind is on disk.
+pub(crate) fn physical(kind: Kind) -> (Physical, Option<LogicalType>) {
+    match kind {
+        Kind::U32 => (Physical::INT32, Some(LogicalType::integer(32, false))),
+        Kind::U64 => (Physical::INT64, Some(LogicalType::integer(64, false))),
+        Kind::F64 => (Physical::DOUBLE, None),
+        Kind::Bool => (Physical::BOOLEAN, None),
+        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+    }
+}
+
+fn schema(definition: &TableDefinition) -> Result<Type, ParquetError> {
+    let fields = definition.fields.iter().map(|field| {
+        let (physical, logical) = physical(field.kind);
+        Type::primitive_type_builder(&field.name, physical)
+            .with_repetition(Repetition::OPTIONAL)
+            .with_logical_type(logical)
+            .build()
+            .map(Arc::new)
+    });
+    Type::group_type_builder(&definition.name).with_fields(fields.collect::<Result<_, _>>()?).build()
+}
+
+/// Fixed in all that could differ between equal results: no version of the library, no date.
+fn properties(
+    definition: &TableDefinition,
+    about: &BTreeMap<String, String>,
+) -> Result<WriterProperties, ParquetError> {
+    let fields = serde_json::to_string(&definition.fields).map_err(|error| ParquetError::External(error.into()))?;
+    let mut metadata = vec![
+        KeyValue::new(TABLE.to_owned(), definition.name.to_string()),
+        KeyValue::new(MEANING.to_owned(), definition.meaning.to_string()),
+        KeyValue::new(FIELDS.to_owned(), fields),
+    ];
+    metadata.extend(about.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())));
+    let mut properties = WriterProperties::builder()
+        .set_created_by("polmob".to_owned())
+        .set_writer_version(WriterVersion::PARQUET_2_0)
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        .set_key_value_metadata(Some(metadata));
+    // Whole numbers here are keys and counts that run in order, which differences store best; a dictionary would only
+    // stand in the way.
+    for Field { name, .. } in definition.fields.iter().filter(|field| matches!(field.kind, Kind::U32 | Kind::U64)) {
+        properties = properties
+            .set_column_encoding(name.as_ref().into(), Encoding::DELTA_BINARY_PACKED)
+            .set_column_dictionary_enabled(name.as_ref().into(), false);
+    }
+    Ok(properties.build())
+}
+
+fn write_column(mut writer: SerializedColumnWriter<'_>, column: &Column) -> Result<(), ParquetError> {
+    match column {
+        // Unsigned numbers are stored in the bits of signed ones; the logical type says so.
+        Column::U32(values) => write::<Int32Type>(&mut writer, values.iter().map(|value| value.map(u32::cast_signed))),
+        Column::U64(values) => write::<Int64Type>(&mut writer, values.iter().map(|value| value.map(u64::cast_signed))),
+        Column::F64(values) => {
+            write::<DoubleType>(&mut writer, values.iter().map(|&value| Some(value).filter(|value| !value.is_nan())))
+        }
+        Column::Bool(values) => write::<BoolType>(&mut writer, values.iter().copied()),
+        Column::Text(values) => write::<ByteArrayType>(
+            &mut writer,
+            values.iter().map(|value| value.as_ref().map(|value| ByteArray::from(value.as_ref()))),
+        ),
+    }?;
+    writer.close()
+}
+
+/// Writes values as Parquet wants optional ones: for each row whether it is there, and those that are.
+fn write<T: DataType>(
+    writer: &mut SerializedColumnWriter<'_>,
+    rows: impl Iterator<Item = Option<T::T>>,
+) -> Result<usize, ParquetError> {
+    let mut levels = Vec::with_capacity(rows.size_hint().0);
+    let mut values = Vec::with_capacity(rows.size_hint().0);
+    for row in rows {
+        levels.push(i16::from(row.is_some()));
+        values.extend(row);
+    }
+    writer.typed::<T>().write_batch(&values, Some(&levels), None)
+}
+
+fn disk(path: &Path) -> impl Fn(ParquetError) -> OutputError + '_ {
+    move |error| {
+        let source = match error {
+            ParquetError::External(inner) => match inner.downcast::<io::Error>() {
+                Ok(source) => *source,
+                Err(other) => io::Error::other(other),
+            },
+            other => io::Error::other(other),
+        };
+        OutputError::Disk { path: path.to_owned(), source }
+    }
+}

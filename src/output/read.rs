@@ -1,0 +1,148 @@
+//! Tables read back from Parquet files of our own.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+
+use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
+use parquet::data_type::{BoolType, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+
+use super::error::OutputError;
+use super::manifest::{digest, read_manifest};
+use super::parquet::{FIELDS, MEANING, TABLE};
+use super::table::{Chunk, Column, Field, Kind, TableDefinition};
+
+/// A table with what it says about itself.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its name, meaning and fields.
+    pub definition: TableDefinition,
+    /// What was noted about it beside the definition.
+    pub about: BTreeMap<String, String>,
+    /// All its rows.
+    pub rows: Chunk,
+}
+
+impl Table {
+    /// The column of this name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        let position = self.definition.fields.iter().position(|field| field.name == name)?;
+        self.rows.columns().get(position)
+    }
+}
+
+/// Reads a whole table that this program wrote.
+///
+/// # Errors
+/// [`OutputError::Disk`] if the file cannot be opened, [`OutputError::Unreadable`] if it is damaged or not ours.
+pub fn read_table(path: &Path) -> Result<Table, OutputError> {
+    let file = File::open(path).map_err(OutputError::disk(path))?;
+    if file.metadata().map_err(OutputError::disk(path))?.is_dir() {
+        return Err(OutputError::Unreadable { path: path.to_owned(), reason: "it is a folder".to_owned() });
+    }
+    let unreadable = |reason: String| OutputError::Unreadable { path: path.to_owned(), reason };
+    // The decoder panics on some damaged pages. What it was reading is dropped with it, so nothing half-made is seen.
+    match panic::catch_unwind(AssertUnwindSafe(|| read(file))) {
+        Ok(table) => table.map_err(|error| unreadable(error.to_string())),
+        Err(_) => Err(unreadable("it is damaged".to_owned())),
+    }
+}
+
+/// Reads `tables/<name>.parquet` of a finished folder of results, after comparing it with the manifest: damage is found
+/// before anything is decoded.
+///
+/// # Errors
+/// [`OutputError::Unreadable`] if the manifest does not list the table or the file is not what it lists, and those of
+/// [`read_manifest`] and [`read_table`].
+pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError> {
+    let relative = format!("tables/{name}.parquet");
+    let path = folder.join(&relative);
+    let unreadable = |reason: &str| OutputError::Unreadable { path: path.clone(), reason: reason.to_owned() };
+    let manifest = read_manifest(folder)?;
+    let listed = manifest.files.into_iter().find(|file| file.path == relative);
+    let listed = listed.ok_or_else(|| unreadable("the manifest does not list it"))?;
+    if digest(&path).map_err(OutputError::disk(&path))? != (listed.bytes, listed.sha256) {
+        return Err(unreadable("it has changed since the manifest was written"));
+    }
+    read_table(&path)
+}
+
+fn read(file: File) -> Result<Table, ParquetError> {
+    let reader = SerializedFileReader::new(file)?;
+    let mut about: BTreeMap<String, String> = reader
+        .metadata()
+        .file_metadata()
+        .key_value_metadata()
+        .into_iter()
+        .flatten()
+        .filter_map(|pair| Some((pair.key.clone(), pair.value.clone()?)))
+        .collect();
+    let mut take =
+        |key: &str| about.remove(key).ok_or_else(|| ParquetError::General(format!("it does not say `{key}`")));
+    let name = Cow::Owned(take(TABLE)?);
+    let meaning = Cow::Owned(take(MEANING)?);
+    let fields: Vec<Field> =
+        serde_json::from_str(&take(FIELDS)?).map_err(|error| ParquetError::External(error.into()))?;
+
+    let schema = reader.metadata().file_metadata().schema_descr();
+    let as_described = schema.num_columns() == fields.len()
+        && schema.columns().iter().zip(&fields).all(|(column, field)| {
+            column.name() == field.name && column.physical_type() == super::parquet::physical(field.kind).0
+        });
+    if !as_described {
+        return Err(ParquetError::General("its columns are not the ones it describes".to_owned()));
+    }
+    let definition = TableDefinition { name, meaning, fields };
+    let mut rows = Chunk::of(&definition);
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group)?;
+        let columns: Vec<Column> = definition
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(position, field)| column(group.as_ref(), position, field.kind))
+            .collect::<Result<_, _>>()?;
+        if columns.iter().any(|column| Some(column.len()) != columns.first().map(Column::len)) {
+            return Err(ParquetError::General("its columns differ in length".to_owned()));
+        }
+        rows.append(&Chunk::from_columns(columns));
+    }
+    Ok(Table { definition, about, rows })
+}
+
+fn column(group: &dyn RowGroupReader, position: usize, kind: Kind) -> Result<Column, ParquetError> {
+    let rows = usize::try_from(group.metadata().num_rows())?;
+    let reader = group.get_column_reader(position)?;
+    Ok(match kind {
+        Kind::U32 => Column::U32(values(get_typed_column_reader::<Int32Type>(reader), rows, i32::cast_unsigned)?),
+        Kind::U64 => Column::U64(values(get_typed_column_reader::<Int64Type>(reader), rows, i64::cast_unsigned)?),
+        Kind::Bool => Column::Bool(values(get_typed_column_reader::<BoolType>(reader), rows, |value| value)?),
+        Kind::F64 => {
+            let values = values(get_typed_column_reader::<DoubleType>(reader), rows, |value| value)?;
+            Column::F64(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+        }
+        Kind::Text => {
+            let bytes = values(get_typed_column_reader::<ByteArrayType>(reader), rows, |value| value)?;
+            let text = |value: parquet::data_type::ByteArray| Ok(Cow::Owned(value.as_utf8()?.to_owned()));
+            Column::Text(
+                bytes.into_iter().map(|value| value.map(text).transpose()).collect::<Result<_, ParquetError>>()?,
+            )
+        }
+    })
+}
+
+/// All values of a column chunk, nulls in their places.
+fn values<T: DataType, V>(
+    mut reader: ColumnReaderImpl<T>,
+    rows: usize,
+    convert: impl Fn(T::T) -> V,
+) -> Result<Vec<Option<V>>, ParquetError> {
+    let (mut levels, mut present) = (Vec::new(), Vec::new());
+    reader.read_records(rows, Some(&mut levels), None, &mut present)?;
+    let mut present = present.into_iter();
+    Ok(levels.into_iter().map(|level| if level > 0 { present.next().map(&convert) } else { None }).collect())
+}

@@ -1,0 +1,257 @@
+//! Tables in memory: what a column means, and its values.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// What the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Whole numbers below 2^32.
+    U32,
+    /// Whole numbers below 2^64.
+    U64,
+    /// Real numbers.
+    F64,
+    /// Yes or no.
+    Bool,
+    /// Words.
+    Text,
+}
+
+/// A column as it is described to its readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Name of the column.
+    pub name: Cow<'static, str>,
+    /// Unit of its values; empty for words and for pure numbers.
+    pub unit: Cow<'static, str>,
+    /// What it says, in a sentence.
+    pub meaning: Cow<'static, str>,
+    /// What its values are.
+    pub kind: Kind,
+}
+
+impl Field {
+    /// A column known when the program is compiled.
+    pub const fn new(name: &'static str, unit: &'static str, meaning: &'static str, kind: Kind) -> Self {
+        Self { name: Cow::Borrowed(name), unit: Cow::Borrowed(unit), meaning: Cow::Borrowed(meaning), kind }
+    }
+}
+
+/// A table as it is described to its readers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableDefinition {
+    /// Name of the table and of its file, without an ending.
+    pub name: Cow<'static, str>,
+    /// What a row is.
+    pub meaning: Cow<'static, str>,
+    /// Its columns in order.
+    pub fields: Vec<Field>,
+}
+
+impl TableDefinition {
+    /// A table of these columns.
+    pub fn new(name: &'static str, meaning: &'static str, fields: Vec<Field>) -> Self {
+        Self { name: name.into(), meaning: meaning.into(), fields }
+    }
+}
+
+/// One cell. Absence is `Missing` (a NaN is the same): a null on disk, never a zero.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Of [`Kind::U32`].
+    U32(u32),
+    /// Of [`Kind::U64`].
+    U64(u64),
+    /// Of [`Kind::F64`].
+    F64(f64),
+    /// Of [`Kind::Bool`].
+    Bool(bool),
+    /// Of [`Kind::Text`].
+    Text(Cow<'static, str>),
+    /// Not there, of any kind.
+    Missing,
+}
+
+macro_rules! into_value {
+    ($($from:ty => $variant:ident),*) => {$(
+        impl From<$from> for Value {
+            fn from(value: $from) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
+}
+
+into_value!(u32 => U32, u64 => U64, f64 => F64, bool => Bool, &'static str => Text, String => Text, Cow<'static, str> => Text);
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}
+
+/// The values of one column; NaN is the missing real number.
+#[derive(Debug, Clone)]
+pub enum Column {
+    /// Of [`Kind::U32`].
+    U32(Vec<Option<u32>>),
+    /// Of [`Kind::U64`].
+    U64(Vec<Option<u64>>),
+    /// Of [`Kind::F64`].
+    F64(Vec<f64>),
+    /// Of [`Kind::Bool`].
+    Bool(Vec<Option<bool>>),
+    /// Of [`Kind::Text`].
+    Text(Vec<Option<Cow<'static, str>>>),
+}
+
+impl Column {
+    /// An empty column.
+    pub fn empty(kind: Kind) -> Self {
+        match kind {
+            Kind::U32 => Self::U32(Vec::new()),
+            Kind::U64 => Self::U64(Vec::new()),
+            Kind::F64 => Self::F64(Vec::new()),
+            Kind::Bool => Self::Bool(Vec::new()),
+            Kind::Text => Self::Text(Vec::new()),
+        }
+    }
+
+    /// What its values are.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::U32(_) => Kind::U32,
+            Self::U64(_) => Kind::U64,
+            Self::F64(_) => Kind::F64,
+            Self::Bool(_) => Kind::Bool,
+            Self::Text(_) => Kind::Text,
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::U32(values) => values.len(),
+            Self::U64(values) => values.len(),
+            Self::F64(values) => values.len(),
+            Self::Bool(values) => values.len(),
+            Self::Text(values) => values.len(),
+        }
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value in a row; a NaN is `Missing`. Panics past the last row.
+    pub fn value(&self, row: usize) -> Value {
+        match self {
+            Self::U32(values) => values[row].into(),
+            Self::U64(values) => values[row].into(),
+            Self::F64(values) => Some(values[row]).filter(|value| !value.is_nan()).into(),
+            Self::Bool(values) => values[row].into(),
+            Self::Text(values) => values[row].clone().into(),
+        }
+    }
+
+    /// Adds a row; false if the value is of another kind.
+    fn push(&mut self, value: Value) -> bool {
+        match (self, value) {
+            (Self::U32(values), Value::U32(value)) => values.push(Some(value)),
+            (Self::U32(values), Value::Missing) => values.push(None),
+            (Self::U64(values), Value::U64(value)) => values.push(Some(value)),
+            (Self::U64(values), Value::Missing) => values.push(None),
+            (Self::F64(values), Value::F64(value)) => values.push(value),
+            (Self::F64(values), Value::Missing) => values.push(f64::NAN),
+            (Self::Bool(values), Value::Bool(value)) => values.push(Some(value)),
+            (Self::Bool(values), Value::Missing) => values.push(None),
+            (Self::Text(values), Value::Text(value)) => values.push(Some(value)),
+            (Self::Text(values), Value::Missing) => values.push(None),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Adds rows of a column of the same kind.
+    fn extend(&mut self, other: &Self, rows: Range<usize>) {
+        match (self, other) {
+            (Self::U32(values), Self::U32(more)) => values.extend_from_slice(&more[rows]),
+            (Self::U64(values), Self::U64(more)) => values.extend_from_slice(&more[rows]),
+            (Self::F64(values), Self::F64(more)) => values.extend_from_slice(&more[rows]),
+            (Self::Bool(values), Self::Bool(more)) => values.extend_from_slice(&more[rows]),
+            (Self::Text(values), Self::Text(more)) => values.extend_from_slice(&more[rows]),
+            (mine, theirs) => panic!("a column of {:?} got rows of {:?}", mine.kind(), theirs.kind()),
+        }
+    }
+
+    fn clear(&mut self) {
+        *self = Self::empty(self.kind());
+    }
+}
+
+/// Rows of a table, held by column.
+#[derive(Debug, Clone)]
+pub struct Chunk {
+    columns: Vec<Column>,
+}
+
+impl Chunk {
+    /// No rows yet of this table.
+    pub fn of(definition: &TableDefinition) -> Self {
+        Self { columns: definition.fields.iter().map(|field| Column::empty(field.kind)).collect() }
+    }
+
+    /// The rows of these columns, in the order of the table's fields. Panics if columns differ in length.
+    pub fn from_columns(columns: Vec<Column>) -> Self {
+        let chunk = Self { columns };
+        assert!(
+            chunk.columns.iter().all(|column| column.len() == chunk.rows()),
+            "columns of one chunk have one length"
+        );
+        chunk
+    }
+
+    /// Adds a row, a value for each field in order. Panics on a value too few, too many or of another kind: the code that
+    /// makes rows stands beside the definition of its table.
+    pub fn push(&mut self, row: impl IntoIterator<Item = Value>) {
+        let mut values = row.into_iter();
+        for (position, column) in self.columns.iter_mut().enumerate() {
+            let value = values.next();
+            assert!(value.is_some_and(|value| column.push(value)), "field {position} wants a {:?}", column.kind());
+        }
+        assert!(values.next().is_none(), "a row of {} fields has a value more", self.columns.len());
+    }
+
+    /// Adds the rows of another chunk of the same table.
+    pub fn append(&mut self, other: &Self) {
+        self.extend(other, 0..other.rows());
+    }
+
+    /// Adds some rows of another chunk of the same table.
+    pub(crate) fn extend(&mut self, other: &Self, rows: Range<usize>) {
+        assert_eq!(self.columns.len(), other.columns.len(), "chunks of one table have the same columns");
+        for (column, more) in self.columns.iter_mut().zip(&other.columns) {
+            column.extend(more, rows.clone());
+        }
+    }
+
+    /// Forgets all rows.
+    pub(crate) fn clear(&mut self) {
+        self.columns.iter_mut().for_each(Column::clear);
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, Column::len)
+    }
+
+    /// The columns in the order of the table's fields.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+}

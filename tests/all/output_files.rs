@@ -1,0 +1,379 @@
+//! What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use polmob::output::{
+    Chunk, Column, Field, Folder, Kind, Manifest, OutputError, Progress, ScenarioIdentity, TableDefinition,
+    TableWriter, Value, read_manifest, read_result_table, read_table,
+};
+
+fn definition() -> TableDefinition {
+    TableDefinition::new(
+        "trial",
+        "A row per trial.",
+        vec![
+            Field::new("world", "", "Number of the world.", Kind::U32),
+            Field::new("key", "", "A large number.", Kind::U64),
+            Field::new("transfer", "ln A", "Transfer, a \"model\" quantity.", Kind::F64),
+            Field::new("operating", "", "Whether the park operates.", Kind::Bool),
+            Field::new("type", "", "Type now.", Kind::Text),
+        ],
+    )
+}
+
+fn about() -> BTreeMap<String, String> {
+    BTreeMap::from([("polmob.scenario".to_owned(), "abc123".to_owned())])
+}
+
+/// Rows with extremes, nulls of every kind, and text that CSV must quote.
+fn rows(count: u32) -> Chunk {
+    let mut chunk = Chunk::of(&definition());
+    let reals = [0.1, -0.0, 1e300, f64::MIN_POSITIVE, f64::NAN, 1.0 / 3.0, -2.5e-7];
+    for row in 0..count {
+        let missing = row % 5 == 4;
+        chunk.push([
+            if missing { Value::Missing } else { [0, u32::MAX, row][row as usize % 3].into() },
+            if missing { Value::Missing } else { [u64::MAX, 0, 1 << 63][row as usize % 3].into() },
+            reals[row as usize % reals.len()].into(),
+            (!missing).then_some(row % 2 == 0).into(),
+            [Some("hybrid"), None, Some("a, \"b\"\nc"), Some("Łódź"), Some("")][row as usize % 5].into(),
+        ]);
+    }
+    chunk
+}
+
+/// Every cell as a bit pattern, so that equal means equal.
+fn bits(chunk: &Chunk) -> Vec<Vec<String>> {
+    chunk.columns().iter().map(|column| (0..column.len()).map(|row| cell(column, row)).collect()).collect()
+}
+
+fn cell(column: &Column, row: usize) -> String {
+    match column.value(row) {
+        Value::F64(value) => format!("{:x}", value.to_bits()),
+        other => format!("{other:?}"),
+    }
+}
+
+fn write(folder: &Path, chunks: &[&Chunk]) -> (Vec<u8>, Vec<u8>) {
+    let mut table = TableWriter::create(folder, &definition(), &about(), true).unwrap();
+    for chunk in chunks {
+        table.append(chunk).unwrap();
+    }
+    table.finish().unwrap();
+    (fs::read(folder.join("trial.parquet")).unwrap(), fs::read(folder.join("trial.csv")).unwrap())
+}
+
+#[test]
+fn a_table_reads_back_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    // More than two row groups.
+    let written = rows(140_000);
+    write(folder.path(), &[&written]);
+    let table = read_table(&folder.path().join("trial.parquet")).unwrap();
+    assert_eq!(table.definition, definition());
+    assert_eq!(table.about, about());
+    assert!(bits(&table.rows) == bits(&written));
+    assert_eq!(table.column("transfer").unwrap().value(4), Value::Missing);
+    assert!(table.column("unknown").is_none());
+}
+
+#[test]
+fn csv_and_parquet_say_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[&rows(1000)]);
+    let parquet = read_table(&folder.path().join("trial.parquet")).unwrap().rows;
+    let mut csv = csv::Reader::from_path(folder.path().join("trial.csv")).unwrap();
+    let names: Vec<String> = definition().fields.iter().map(|field| field.name.to_string()).collect();
+    assert_eq!(csv.headers().unwrap().iter().collect::<Vec<_>>(), names);
+    let records: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
+    assert_eq!(records.len(), 1000);
+    for (row, record) in records.iter().enumerate() {
+        for (column, text) in parquet.columns().iter().zip(record) {
+            match column.value(row) {
+                Value::Missing => assert_eq!(text, ""),
+                Value::U32(value) => assert_eq!(text.parse(), Ok(value)),
+                Value::U64(value) => assert_eq!(text.parse(), Ok(value)),
+                Value::F64(value) => assert_eq!(text.parse::<f64>().unwrap().to_bits(), value.to_bits()),
+                Value::Bool(value) => assert_eq!(text.parse(), Ok(value)),
+                Value::Text(value) => assert_eq!(text, value),
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_rows_are_the_same_bytes_however_they_come() {
+    let [one, two, three] = [(), (), ()].map(|()| tempfile::tempdir().unwrap());
+    let all = rows(70_000);
+    let whole = write(one.path(), &[&all]);
+    assert!(whole == write(two.path(), &[&all]));
+
+    // The same rows in chunks of odd sizes, one of them empty.
+    let mut pieces: Vec<Chunk> = Vec::new();
+    for (position, piece) in [3_usize, 0, 65_533, 4464].into_iter().enumerate() {
+        let start: usize = [0, 3, 3, 65_536][position];
+        let mut chunk = Chunk::of(&definition());
+        for row in start..start + piece {
+            chunk.push(all.columns().iter().map(|column| column.value(row)));
+        }
+        pieces.push(chunk);
+    }
+    assert!(whole == write(three.path(), &pieces.iter().collect::<Vec<_>>()));
+}
+
+#[test]
+fn an_empty_table_is_still_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, csv) = write(folder.path(), &[]);
+    assert_eq!(String::from_utf8(csv).unwrap(), "world,key,transfer,operating,type\n");
+    let table = read_table(&folder.path().join("trial.parquet")).unwrap();
+    assert_eq!((table.rows.rows(), table.definition), (0, definition()));
+}
+
+#[test]
+fn what_is_not_our_table_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (bytes, _) = write(folder.path(), &[&rows(100)]);
+    let path = folder.path().join("other.parquet");
+    for content in [&b""[..], b"PAR1 but not really PAR1", &bytes[..bytes.len() / 2], &bytes[4..]] {
+        fs::write(&path, content).unwrap();
+        let error = read_table(&path).unwrap_err();
+        assert!(matches!(error, OutputError::Unreadable { .. }), "{error}");
+        assert_eq!(error.exit_code(), 2);
+    }
+    assert!(matches!(read_table(folder.path()), Err(OutputError::Unreadable { .. })));
+    assert!(matches!(read_table(&folder.path().join("none.parquet")), Err(OutputError::Disk { .. })));
+}
+
+/// Damage of one byte anywhere is refused, or read as something; it never ends the program.
+#[test]
+fn a_damaged_table_is_no_reason_to_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let (bytes, _) = write(folder.path(), &[&rows(50)]);
+    let path = folder.path().join("damaged.parquet");
+    let mut refused = 0;
+    for position in (0..bytes.len()).step_by(3) {
+        let mut damaged = bytes.clone();
+        damaged[position] ^= 0xff;
+        fs::write(&path, damaged).unwrap();
+        refused += usize::from(read_table(&path).is_err());
+    }
+    assert!(refused > bytes.len() / 9, "{refused} of {}", bytes.len() / 3);
+}
+
+fn manifest() -> Manifest {
+    Manifest {
+        program: "polmob".into(),
+        version: "0.1.0".into(),
+        draws_scheme: 1,
+        scenario: ScenarioIdentity { name: "village".into(), title: "A village".into(), hash: "abc".into() },
+        seed: u64::MAX,
+        arms: vec!["hybrid".into()],
+        worlds: Progress { asked: 3, done: 2 },
+        runs_per_world: 1,
+        complete: false,
+        threads: 2,
+        wall_seconds: 0.25,
+        command: vec!["polmob".into(), "run".into()],
+        files: Vec::new(),
+    }
+}
+
+/// Names in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// Results whose one file says `word`.
+fn results(target: &Path, force: bool, word: &str) -> Result<PathBuf, OutputError> {
+    let folder = Folder::create(target, force)?;
+    folder.write("tables/word.txt", word.as_bytes())?;
+    folder.finish(manifest())
+}
+
+#[test]
+fn a_finished_folder_lists_what_it_holds() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("new/results");
+    let folder = Folder::create(&target, false).unwrap();
+    folder.write("scenario.toml", b"").unwrap();
+    folder.write("charts/a.svg", b"abc").unwrap();
+    TableWriter::write(&folder.subfolder("tables").unwrap(), &definition(), &about(), false, &rows(3)).unwrap();
+    assert!(!target.exists());
+    folder.finish(manifest()).unwrap();
+
+    assert_eq!(names(&place.path().join("new")), ["results"]);
+    let found = read_manifest(&target).unwrap();
+    let listed: Vec<(&str, u64)> = found.files.iter().map(|file| (file.path.as_str(), file.bytes)).collect();
+    let size = fs::metadata(target.join("tables/trial.parquet")).unwrap().len();
+    assert_eq!(listed, [("charts/a.svg", 3), ("scenario.toml", 0), ("tables/trial.parquet", size)]);
+    // Published test vectors of SHA-256.
+    assert_eq!(found.files[0].sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!(found.files[1].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_eq!(Manifest { files: Vec::new(), ..found }, manifest());
+
+    assert_eq!(read_result_table(&target, "trial").unwrap().rows.rows(), 3);
+    assert!(matches!(read_result_table(&target, "parks"), Err(OutputError::Unreadable { .. })));
+    let path = target.join("tables/trial.parquet");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[10] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    assert!(matches!(read_result_table(&target, "trial"), Err(OutputError::Unreadable { .. })));
+}
+
+#[test]
+fn the_manifest_keeps_its_order() {
+    let place = tempfile::tempdir().unwrap();
+    let target = results(&place.path().join("out"), false, "one").unwrap();
+    let text = fs::read_to_string(target.join("manifest.json")).unwrap();
+    let keys: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("  \"")?.split_once('"').map(|(key, _)| key)).collect();
+    assert_eq!(
+        keys,
+        [
+            "program",
+            "version",
+            "draws_scheme",
+            "scenario",
+            "seed",
+            "arms",
+            "worlds",
+            "runs_per_world",
+            "complete",
+            "threads",
+            "wall_seconds",
+            "command",
+            "files"
+        ]
+    );
+    assert!(text.ends_with("}\n"));
+}
+
+#[test]
+fn what_is_dropped_leaves_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("out");
+    let folder = Folder::create(&target, false).unwrap();
+    folder.write("a/b/c.txt", b"abc").unwrap();
+    assert_eq!(names(place.path()).len(), 1);
+    drop(folder);
+    assert!(names(place.path()).is_empty());
+
+    drop(Folder::create(&place.path().join("a/b/out"), false).unwrap());
+    assert!(names(place.path()).is_empty(), "nor the folders above it");
+
+    results(&target, false, "old").unwrap();
+    drop(Folder::create(&target, true).unwrap());
+    assert_eq!(names(place.path()), ["out"]);
+    assert_eq!(fs::read(target.join("tables/word.txt")).unwrap(), b"old");
+}
+
+#[test]
+fn results_are_replaced_only_when_told_and_only_our_own() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("out");
+    fs::create_dir(&target).unwrap();
+    results(&target, false, "one").unwrap();
+
+    let error = results(&target, false, "two").unwrap_err();
+    assert!(matches!(&error, OutputError::Exists { path } if path.ends_with("out")), "{error}");
+    assert_eq!(error.exit_code(), 2);
+    assert_eq!(fs::read(target.join("tables/word.txt")).unwrap(), b"one");
+
+    let running = Folder::create(&target, true).unwrap();
+    assert_eq!(fs::read(target.join("tables/word.txt")).unwrap(), b"one", "the old results stay until the end");
+    running.finish(manifest()).unwrap();
+    assert_eq!(names(&target), ["manifest.json"]);
+    assert_eq!(names(place.path()), ["out"]);
+
+    for (name, content) in
+        [("notes.txt", "mine"), ("manifest.json", "{\"program\": \"webapp\"}"), ("manifest.json", "?")]
+    {
+        let foreign = tempfile::tempdir().unwrap();
+        fs::write(foreign.path().join(name), content).unwrap();
+        assert!(matches!(results(foreign.path(), false, "x"), Err(OutputError::Exists { .. })));
+        let error = results(foreign.path(), true, "x").unwrap_err();
+        assert!(matches!(error, OutputError::NotOurs { .. }), "{error}");
+        assert_eq!(error.exit_code(), 2);
+        assert_eq!(names(foreign.path()), [name]);
+    }
+    let file = place.path().join("file");
+    fs::write(&file, "x").unwrap();
+    assert!(matches!(results(&file, true, "x"), Err(OutputError::NotOurs { .. })));
+}
+
+#[test]
+fn results_that_appeared_meanwhile_are_not_overwritten() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("out");
+    let (slow, quick) = (Folder::create(&target, false).unwrap(), Folder::create(&target, false).unwrap());
+    assert_ne!(slow.path(), quick.path());
+    quick.finish(manifest()).unwrap();
+    slow.write("word.txt", b"slow").unwrap();
+    let error = slow.finish(manifest()).unwrap_err();
+    let OutputError::NotMoved { results, reason, .. } = &error else { panic!("{error}") };
+    assert!(matches!(**reason, OutputError::Exists { .. }), "{error}");
+    assert_eq!(fs::read(results.join("word.txt")).unwrap(), b"slow", "what was computed is not thrown away");
+    assert!(!target.join("word.txt").exists());
+}
+
+#[test]
+fn what_the_disk_refuses_is_an_error_of_the_disk() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("file"), "x").unwrap();
+    let error = Folder::create(&place.path().join("file/below/out"), false).unwrap_err();
+    assert!(matches!(error, OutputError::Disk { .. }), "{error}");
+    assert_eq!(error.exit_code(), 3);
+
+    let folder = Folder::create(&place.path().join("out"), false).unwrap();
+    folder.write("a", b"x").unwrap();
+    assert!(matches!(folder.write("a/b", b"x"), Err(OutputError::Disk { .. })));
+    assert!(TableWriter::create(&place.path().join("none"), &definition(), &about(), false).is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_an_error_of_the_disk() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return;
+    }
+    for ending in ["parquet", "csv"] {
+        let place = tempfile::tempdir().unwrap();
+        let link = place.path().join(format!("trial.{ending}"));
+        std::os::unix::fs::symlink(full, &link).unwrap();
+        let error = TableWriter::write(place.path(), &definition(), &about(), true, &rows(70_000)).unwrap_err();
+        let OutputError::Disk { path, source } = &error else { panic!("{error}") };
+        assert_eq!((path, source.kind()), (&link, std::io::ErrorKind::StorageFull), "{error}");
+    }
+    let place = tempfile::tempdir().unwrap();
+    let folder = Folder::create(&place.path().join("out"), false).unwrap();
+    std::os::unix::fs::symlink(full, folder.path().join("a.txt")).unwrap();
+    assert!(matches!(folder.write("a.txt", b"x"), Err(OutputError::Disk { .. })));
+}
+
+#[cfg(unix)]
+#[test]
+fn results_reach_the_folder_behind_a_link() {
+    let place = tempfile::tempdir().unwrap();
+    let real = place.path().join("real");
+    fs::create_dir(&real).unwrap();
+    let link = place.path().join("link");
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    results(&link, false, "one").unwrap();
+    results(&link, true, "two").unwrap();
+    assert_eq!(fs::read(real.join("tables/word.txt")).unwrap(), b"two");
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+}
+
+#[test]
+#[should_panic(expected = "field 2 wants a F64")]
+fn a_value_of_another_kind_is_a_fault_of_the_program() {
+    Chunk::of(&definition()).push([1_u32.into(), 2_u64.into(), true.into(), true.into(), "x".into()]);
+}

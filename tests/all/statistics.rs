@@ -1,0 +1,210 @@
+//! Intervals, probabilities and survival against what the mathematics says, with stated error rates.
+//!
+//! Seeds are fixed, so that a test passes or fails for good; the stated rate is the chance that a correct program would
+//! have failed at an arbitrary seed.
+
+use polmob::analysis::{
+    Estimate, LabelledDuration, Lifetime, Spell, aalen_johansen, best, contrast, exposure_rates, kaplan_meier,
+    mean_duration_by_final_label,
+};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+fn draws(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}
+
+fn exponential(draws: &mut ChaCha8Rng, rate: f64) -> f64 {
+    -libm::log1p(-draws.random::<f64>()) / rate
+}
+
+fn normal(draws: &mut ChaCha8Rng) -> f64 {
+    let radius = (2.0 * exponential(draws, 1.0)).sqrt();
+    radius * libm::cos(std::f64::consts::TAU * draws.random::<f64>())
+}
+
+/// Of 2000 samples of 10 normal values, 1900 +- 9.7 intervals hold the mean; 4 standard deviations are allowed (false alarm
+/// 6e-5).
+#[test]
+fn the_interval_of_a_mean_covers_95_percent() {
+    let mut draws = draws(1);
+    let covered = (0..2000)
+        .filter(|_| {
+            let values: Vec<f64> = (0..10).map(|_| 3.0 + 2.0 * normal(&mut draws)).collect();
+            let estimate = Estimate::of(&values);
+            estimate.low.unwrap() <= 3.0 && 3.0 <= estimate.high.unwrap()
+        })
+        .count();
+    assert!(covered.abs_diff(1900) <= 39, "{covered} of 2000");
+}
+
+/// With no difference, 5 % of contrasts are called resolved: 100 +- 9.7 of 2000, 4 standard deviations allowed (6e-5).
+/// Common luck has variance 1 and own luck 0.1 each, so pairing buys (1.1 + 1.1) / 0.2 = 11.
+#[test]
+fn contrasts_without_a_difference_are_seldom_resolved() {
+    let mut draws = draws(2);
+    let mut resolved = 0;
+    let mut ratios = Vec::new();
+    for _ in 0..2000 {
+        let (a, b): (Vec<f64>, Vec<f64>) = (0..20)
+            .map(|_| {
+                let common = normal(&mut draws);
+                let own = 0.1_f64.sqrt();
+                (common + own * normal(&mut draws), common + own * normal(&mut draws))
+            })
+            .unzip();
+        let contrast = contrast(&a, &b);
+        resolved += usize::from(contrast.resolved);
+        ratios.push(contrast.variance_ratio.unwrap());
+        assert_eq!(contrast.worlds_needed.is_none(), contrast.resolved);
+    }
+    assert!(resolved.abs_diff(100) <= 39, "{resolved} of 2000");
+    ratios.sort_unstable_by(f64::total_cmp);
+    assert!((ratios[1000] - 11.0).abs() < 0.8, "{}", ratios[1000]);
+}
+
+/// The number of worlds asked for resolves the contrast about as often as not: with true mean m and n such that t se = m,
+/// the chance is one half by symmetry of the estimate.
+#[test]
+fn the_worlds_asked_for_are_about_enough() {
+    let mut draws = draws(3);
+    // True mean 0.2 and deviation 1 need about (1.97 / 0.2)^2 = 97 to 99 worlds; from a sample with exactly these moments:
+    let root = (99.0_f64 / 100.0).sqrt();
+    let sample: Vec<f64> = (0..100).map(|k| 0.2 + if k % 2 == 0 { root } else { -root }).collect();
+    let needed = contrast(&sample[..], &[0.0; 100]);
+    assert!(needed.resolved, "100 worlds are enough");
+    let short: Vec<f64> = (0..50).map(|k| 0.2 + if k % 2 == 0 { 0.99 } else { -0.99 }).collect();
+    let needed = contrast(&short, &[0.0; 50]).worlds_needed.unwrap();
+    assert!((96..=100).contains(&needed), "{needed}");
+    // 1000 trials at that n: 500 +- 16 are resolved; 4 standard deviations (6e-5).
+    let resolved = (0..1000)
+        .filter(|_| {
+            let a: Vec<f64> = (0..needed).map(|_| 0.2 + normal(&mut draws)).collect();
+            contrast(&a, &vec![0.0; a.len()]).resolved
+        })
+        .count();
+    assert!((430..=570).contains(&resolved), "{resolved}");
+}
+
+/// Without a difference between two arms the bootstrap probability is close to uniform: its mean over 400 trials is 0.5 with
+/// standard error 0.0144, and it is below 0.1 in about a tenth of trials (40 +- 6, small samples give a few more).
+#[test]
+fn the_probability_of_being_best_is_calibrated() {
+    let mut draws = draws(4);
+    let chances: Vec<f64> = (0..400)
+        .map(|_| {
+            let [a, b]: [Vec<f64>; 2] = [(); 2].map(|()| (0..30).map(|_| normal(&mut draws)).collect());
+            best(&[&a, &b])[0].probability.unwrap()
+        })
+        .collect();
+    let mean = chances.iter().sum::<f64>() / 400.0;
+    assert!((mean - 0.5).abs() < 0.058, "{mean}");
+    let low = chances.iter().filter(|&&chance| chance < 0.1).count();
+    assert!((20..=68).contains(&low), "{low}");
+}
+
+/// At a constant rate S(t) = exp(-k t); censoring at an independent rate biases nothing. Of 1000 groups of 100 lives the
+/// interval at t = 2 holds the truth in 950 +- 7; the interval is approximate, 25 to 30 are allowed on both sides.
+#[test]
+fn kaplan_meier_at_a_constant_rate() {
+    let mut draws = draws(5);
+    let truth = libm::exp(-0.3 * 2.0);
+    let mut covered = 0;
+    let mut sum = 0.0;
+    for _ in 0..1000 {
+        let lives: Vec<Lifetime> = (0..100)
+            .map(|_| {
+                let (end, watched) = (exponential(&mut draws, 0.3), exponential(&mut draws, 0.15));
+                Lifetime::new(end.min(watched), (end <= watched).then_some(0))
+            })
+            .collect();
+        let curve = kaplan_meier(&lives);
+        let step = curve.steps.iter().rev().find(|step| step.time <= 2.0).unwrap();
+        sum += step.survival;
+        covered += usize::from(step.low.unwrap() <= truth && truth <= step.high.unwrap());
+    }
+    // Standard error of the mean of 1000 curves: about 0.053 / sqrt(1000) = 0.0017; 4 of them.
+    assert!((sum / 1000.0 - truth).abs() < 0.007, "{} instead of {truth}", sum / 1000.0);
+    assert!((925..=975).contains(&covered), "{covered} of 1000");
+}
+
+/// With constant rates k1, k2 the incidence is k1 / (k1 + k2) (1 - exp(-(k1 + k2) t)).
+#[test]
+fn aalen_johansen_at_constant_rates() {
+    let mut draws = draws(6);
+    let truth = 0.2 / 0.3 * -libm::expm1(-0.3 * 3.0);
+    let mut covered = 0;
+    let mut sum = 0.0;
+    for _ in 0..1000 {
+        let lives: Vec<Lifetime> = (0..100)
+            .map(|_| {
+                let ends = [0.2, 0.1, 0.15].map(|rate| exponential(&mut draws, rate));
+                let first = (0..3).min_by(|&a, &b| ends[a].total_cmp(&ends[b])).unwrap();
+                Lifetime::new(ends[first], (first < 2).then_some(first))
+            })
+            .collect();
+        let result = aalen_johansen(&lives, 2);
+        let step = result.steps.iter().rev().find(|step| step.time <= 3.0).unwrap();
+        sum += step.causes[0].incidence;
+        covered += usize::from(step.causes[0].low.unwrap() <= truth && truth <= step.causes[0].high.unwrap());
+    }
+    assert!((sum / 1000.0 - truth).abs() < 0.007, "{} instead of {truth}", sum / 1000.0);
+    assert!((925..=975).contains(&covered), "{covered} of 1000");
+}
+
+/// A type that does nothing, with conversion rate 0.3 and ending rate 0.1: mean durations by final label stand in the ratio
+/// 2 + 3 = 5, while rates and curves by current state show no effect. 40 000 lives: standard errors 0.7 % of each rate;
+/// 4 of them are allowed.
+#[test]
+fn only_the_estimate_by_current_state_sees_no_effect() {
+    let (conversion, ending) = (0.3, 0.1);
+    let mut draws = draws(7);
+    let (mut labels, mut spells, mut first, mut second) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..40_000 {
+        let converted = exponential(&mut draws, conversion);
+        let ended = exponential(&mut draws, ending);
+        labels.push(LabelledDuration { label: usize::from(converted < ended), duration: ended });
+        spells.push(Spell { state: 0, duration: converted.min(ended), event: ended <= converted });
+        first.push(Lifetime::new(converted.min(ended), (ended <= converted).then_some(0)));
+        if converted < ended {
+            spells.push(Spell { state: 1, duration: ended - converted, event: true });
+            second.push(Lifetime::new(ended, Some(0)).entering_at(converted));
+        }
+    }
+    let naive = mean_duration_by_final_label(&labels, 2);
+    let ratio = naive[1].unwrap() / naive[0].unwrap();
+    assert!((ratio - 5.0).abs() < 0.2, "{ratio}");
+
+    let rates = exposure_rates(&spells, 2);
+    for rate in &rates {
+        assert!((rate.rate.unwrap() - ending).abs() < 0.004, "{rate:?}");
+        assert!(rate.low.unwrap() < rate.rate.unwrap() && rate.rate.unwrap() < rate.high.unwrap());
+    }
+    // Seen from age 2, when both groups are large, both curves fall alike over the next 5 years.
+    let fall = |lives: &[Lifetime]| {
+        let curve = kaplan_meier(lives);
+        curve.at(7.0).unwrap() / curve.at(2.0).unwrap()
+    };
+    let expected = libm::exp(-ending * 5.0);
+    assert!((fall(&first) - expected).abs() < 0.03 && (fall(&second) - expected).abs() < 0.03);
+}
+
+/// Exact limits of a Poisson count cover at least 95 %: of 2000 counts, at least 1900 - 39 (6e-5).
+#[test]
+fn limits_of_a_rate_cover_at_least_95_percent() {
+    let mut draws = draws(8);
+    let covered = (0..2000)
+        .filter(|_| {
+            let (mut time, mut events) = (exponential(&mut draws, 0.7), 0);
+            while time < 10.0 {
+                events += 1;
+                time += exponential(&mut draws, 0.7);
+            }
+            let mut spells = vec![Spell { state: 0, duration: 0.0, event: true }; events];
+            spells.push(Spell { state: 0, duration: 10.0, event: false });
+            let rate = exposure_rates(&spells, 1)[0];
+            rate.low.unwrap() <= 0.7 && 0.7 <= rate.high.unwrap()
+        })
+        .count();
+    assert!((1861..2000).contains(&covered), "{covered} of 2000");
+}
