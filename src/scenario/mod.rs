@@ -1,1 +1,242 @@
-//! To be written.
+//! From a TOML file to a scenario that cannot be wrong.
+//!
+//! The annotated template is the one source of keys, defaults, ranges, units and meanings. A file stands on the
+//! template's defaults, settings stand on the file, and the whole is checked at once: a [`Scenario`] that was accepted
+//! runs, and all that is wrong with one that was not is reported together, each problem at its line and column.
+
+mod cast;
+mod catalogue;
+mod check;
+mod dates;
+mod diagnostics;
+mod document;
+mod history;
+mod names;
+mod relations;
+mod resolved;
+mod settings;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
+pub use diagnostics::{Diagnostics, Problem};
+pub use settings::{Setting, SettingError};
+
+use self::cast::Cast;
+use self::check::Checked;
+use self::diagnostics::Site;
+use self::document::{Node, Value};
+use crate::rules::{Arm, Rules};
+use crate::world::plan::Plan;
+
+/// Larger files are no scenarios.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// Outcomes that `record.outcomes` may name; while the list is empty, any.
+const OUTCOMES: &[&str] = &[];
+
+/// A scenario that can be run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Name: that of its file without ending.
+    pub name: String,
+    /// Title for tables and charts.
+    pub title: String,
+    /// Parameters of the model.
+    pub rules: Rules,
+    /// Who there is and what history settles.
+    pub plan: Plan,
+    /// How many runs, of what.
+    pub experiment: Experiment,
+    /// What the table of years keeps.
+    pub record: Record,
+    resolved: String,
+}
+
+/// How many runs, of what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Experiment {
+    /// Seed of all draws, at most [`i64::MAX`].
+    pub seed: u64,
+    /// Worlds.
+    pub worlds: u32,
+    /// Runs of each world and arm.
+    pub runs: u32,
+    /// Arms in the order of the scenario, at least one, none twice.
+    pub arms: Vec<Arm>,
+}
+
+/// What the table of years keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Steps between two rows; 0 keeps the end of each calendar year.
+    pub every: u32,
+    /// Names of the outcomes kept; empty keeps all.
+    pub outcomes: Vec<String>,
+}
+
+/// Why there is no scenario.
+#[derive(Debug, thiserror::Error)]
+pub enum ScenarioError {
+    /// The scenario is wrong: a mistake of its author.
+    #[error("{0}")]
+    Invalid(Diagnostics),
+    /// The file could not be read: a matter of the disk.
+    #[error("cannot read {}: {source}", path.display())]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl ScenarioError {
+    /// The error as text for a reader, in colour or plain.
+    pub fn render(&self, colour: bool) -> String {
+        match self {
+            Self::Invalid(diagnostics) => diagnostics.render(colour),
+            Self::Disk { .. } => format!("error: {self}\n"),
+        }
+    }
+}
+
+/// The annotated template: a complete scenario with every key at its default.
+pub fn template() -> &'static str {
+    catalogue::TEMPLATE
+}
+
+impl Scenario {
+    /// Reads a scenario file and puts settings on top of it, in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::Invalid`] with all problems of the file and the settings; also where there is no such file or
+    /// it is a directory. [`ScenarioError::Disk`] where the system refuses to read it.
+    pub fn load(path: &Path, settings: &[Setting]) -> Result<Self, ScenarioError> {
+        let file = path.display().to_string();
+        let refuse = |text: &str, problem: Problem| {
+            ScenarioError::Invalid(Diagnostics::new(&file, text, Vec::new(), vec![problem]))
+        };
+        let whole = |title: &str, label: &str| refuse("", Problem::new(&Site::Whole, title, label));
+        if path.is_dir() {
+            return Err(whole("a scenario is a file", "found a directory"));
+        }
+        let mut bytes = Vec::new();
+        match File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)) {
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(whole("there is no such file", "")),
+            Err(source) => return Err(ScenarioError::Disk { path: path.to_owned(), source }),
+        }
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(whole("the file is too large for a scenario", "allowed: at most 16 MiB"));
+        }
+        let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::read(&name, &file, &text, settings, OUTCOMES),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let byte = error.as_bytes()[at];
+                let text = String::from_utf8_lossy(error.as_bytes());
+                let label = format!("found the byte 0x{byte:02x} at offset {at}; allowed: UTF-8");
+                let problem = Problem::new(&Site::File((at, at + '\u{fffd}'.len_utf8())), "the file is not text in UTF-8", label);
+                Err(refuse(&text, problem.help("save it as UTF-8".to_owned())))
+            }
+        }
+    }
+
+    /// Reads a scenario from text; `name` stands for the file in its errors too.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::Invalid`] with all problems of the text and the settings.
+    pub fn parse(name: &str, text: &str, settings: &[Setting]) -> Result<Self, ScenarioError> {
+        Self::read(name, name, text, settings, OUTCOMES)
+    }
+
+    /// The template's own scenario: everything at its default.
+    pub fn template() -> Self {
+        Self::parse("template", template(), &[]).expect("the embedded template is a valid scenario")
+    }
+
+    /// The complete scenario as TOML, settings included. Read again it gives the same scenario and the same text.
+    pub fn resolved(&self) -> &str {
+        &self.resolved
+    }
+
+    /// SHA-256 of the complete scenario, in hexadecimal digits.
+    pub fn hash(&self) -> String {
+        Sha256::digest(self.resolved.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Number of steps of a run.
+    pub fn steps(&self) -> u32 {
+        (f64::from(self.rules.time.years) / self.rules.time.step).round() as u32
+    }
+
+    fn read(
+        name: &str,
+        file: &str,
+        text: &str,
+        settings: &[Setting],
+        outcomes: &[&str],
+    ) -> Result<Self, ScenarioError> {
+        let words = settings.iter().map(ToString::to_string).collect();
+        Self::build(name, text, settings, outcomes)
+            .map_err(|problems| ScenarioError::Invalid(Diagnostics::new(file, text, words, problems)))
+    }
+
+    fn build(name: &str, text: &str, settings: &[Setting], outcomes: &[&str]) -> Result<Self, Vec<Problem>> {
+        let catalogue = catalogue();
+        let written = Node::from_toml(text)?;
+        let has_table = |node: &Node| matches!(node.value, Value::Table(_) | Value::List(_));
+        if !written.table().is_some_and(|members| members.values().any(has_table)) {
+            let title = if text.trim().is_empty() { "the file is empty" } else { "the scenario has no table" };
+            let help = "`polmob template` prints a complete scenario to start from".to_owned();
+            return Err(vec![Problem::new(&Site::Whole, title, "allowed: at least one table, such as [time]").help(help)]);
+        }
+        let mut document = written.over(catalogue.defaults().clone());
+        let mut problems = Vec::new();
+        for (position, setting) in settings.iter().enumerate() {
+            problems.extend(setting.apply(&mut document, position, catalogue).err());
+        }
+        let checked = check::check(&document, catalogue, &mut problems);
+        relations::check(&checked, outcomes, &mut problems);
+        let mut cast = Cast::new(&checked, &mut problems);
+        if let Some(cast) = &mut cast {
+            history::add(&checked, cast, &mut problems);
+        }
+        let rules = resolved::rules(&checked, catalogue);
+        match (cast, rules, problems.is_empty()) {
+            (Some(cast), Ok(rules), true) => Ok(Self {
+                name: name.to_owned(),
+                title: checked.root.text("title").unwrap_or_default().to_owned(),
+                rules,
+                plan: cast.plan,
+                experiment: experiment(&checked),
+                record: Record {
+                    every: checked.root.count("record.every").unwrap_or_default(),
+                    outcomes: checked.root.texts("record.outcomes").iter().map(|(name, _)| name.clone()).collect(),
+                },
+                resolved: resolved::text(&checked, catalogue),
+            }),
+            (_, Err(error), true) => Err(vec![Problem::new(&Site::Whole, "a parameter is missing", error.to_string())]),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn experiment(checked: &Checked) -> Experiment {
+    let root = &checked.root;
+    let arm = |(word, _): &(String, Site)| Arm::ALL.into_iter().find(|arm| arm.word() == word);
+    Experiment {
+        seed: root.integer("experiment.seed").unwrap_or_default().unsigned_abs(),
+        worlds: root.count("experiment.worlds").unwrap_or(1),
+        runs: root.count("experiment.runs").unwrap_or(1),
+        arms: root.texts("experiment.arms").iter().filter_map(arm).collect(),
+    }
+}

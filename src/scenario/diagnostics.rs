@@ -1,0 +1,197 @@
+//! What is wrong with a scenario, where, and how it reads.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+/// Problems beyond this number are counted, not shown.
+const SHOWN: usize = 40;
+
+/// Where a key or value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Site {
+    /// The template.
+    Default,
+    /// The file as a whole.
+    Whole,
+    /// Bytes of the file.
+    File(Range2),
+    /// The setting at this position.
+    Setting(usize),
+}
+
+/// A range of bytes that can be ordered.
+pub(super) type Range2 = (usize, usize);
+
+impl Site {
+    /// Bytes of the file.
+    pub(super) fn bytes(range: &Range<usize>) -> Self {
+        Self::File((range.start, range.end))
+    }
+
+    /// Of two sites that do not go together, the one to point at: a setting, else the later one in the file.
+    pub(super) fn to_blame<'a>(&'a self, other: &'a Self) -> &'a Self {
+        self.max(other)
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// What is wrong, a fragment.
+    title: String,
+    /// What was found and what is allowed.
+    label: String,
+    /// How to put it right.
+    help: Option<String>,
+    /// Where.
+    site: Site,
+    /// Another place that has to do with it, and how.
+    related: Option<(Site, String)>,
+}
+
+impl Problem {
+    pub(super) fn new(site: &Site, title: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { title: title.into(), label: label.into(), help: None, site: site.clone(), related: None }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<Option<String>>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    pub(super) fn related(mut self, site: &Site, label: impl Into<String>) -> Self {
+        self.related = Some((site.clone(), label.into()));
+        self
+    }
+
+    /// What is wrong, what was found and what is allowed, in one line.
+    pub fn message(&self) -> String {
+        if self.label.is_empty() { self.title.clone() } else { format!("{}: {}", self.title, self.label) }
+    }
+
+    /// How to put it right.
+    pub fn advice(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+/// All that is wrong with one scenario, in the order of the file, then of the settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostics {
+    file: String,
+    text: String,
+    settings: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+impl Diagnostics {
+    pub(super) fn new(file: &str, text: &str, settings: Vec<String>, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by(|a, b| a.site.cmp(&b.site));
+        problems.dedup();
+        Self { file: file.to_owned(), text: text.to_owned(), settings, problems }
+    }
+
+    /// The problems.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Line and column (in characters) of a problem, from 1; none where it comes from a setting or the whole file.
+    pub fn position(&self, problem: &Problem) -> Option<(usize, usize)> {
+        let Site::File((start, _)) = problem.site else { return None };
+        let before = &self.text[..floor(&self.text, start)];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+    }
+
+    /// All problems as text with the lines they stand in, in colour or plain.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
+        let mut text = String::new();
+        for problem in self.problems.iter().take(SHOWN) {
+            text.push_str(&renderer.render(&[self.group(problem)]));
+            text.push_str("\n\n");
+        }
+        let hidden = self.problems.len().saturating_sub(SHOWN);
+        let count = match self.problems.len() {
+            1 => "1 problem".to_owned(),
+            count => format!("{count} problems"),
+        };
+        text.push_str(&count);
+        if hidden > 0 {
+            text.push_str(&format!(", {hidden} not shown"));
+        }
+        text.push_str(&format!(" in {}\n", self.file));
+        text
+    }
+
+    fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
+        let mut group = match &problem.site {
+            Site::File(range) => {
+                let related = match &problem.related {
+                    Some((Site::File(range), label)) => Some((*range, label)),
+                    _ => None,
+                };
+                let first = related.map_or(range.0, |(other, _)| other.0.min(range.0));
+                let last = related.map_or(range.1, |(other, _)| other.1.max(range.1));
+                // Only the lines concerned are handed on, so that many problems in a long file stay cheap.
+                let (start, end) = (floor(&self.text, first), floor(&self.text, last).max(floor(&self.text, first)));
+                let start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+                let end = self.text[end..].find('\n').map_or(self.text.len(), |newline| end + newline);
+                let line = self.text[..start].matches('\n').count() + 1;
+                let lines = &self.text[start..end];
+                let mark = |kind: AnnotationKind, range: Range2, label: &'a str| -> Annotation<'a> {
+                    let from = floor(&self.text, range.0) - start;
+                    // A value over several lines is marked by its first line.
+                    let to = floor(&self.text, range.1).max(from + start) - start;
+                    let to = lines[from..to].find('\n').map_or(to, |newline| from + newline);
+                    let annotation = kind.span(from..to);
+                    if label.is_empty() { annotation } else { annotation.label(label) }
+                };
+                let mut snippet = Snippet::source(lines).line_start(line).path(self.file.as_str());
+                snippet = snippet.annotation(mark(AnnotationKind::Primary, *range, &problem.label));
+                if let Some((range, label)) = related {
+                    snippet = snippet.annotation(mark(AnnotationKind::Context, range, label));
+                }
+                Level::ERROR.primary_title(problem.title.as_str()).element(snippet)
+            }
+            Site::Setting(position) => {
+                let setting = self.settings.get(*position).map_or("", String::as_str);
+                Level::ERROR.primary_title(problem.message()).element(Origin::path(format!("--set {setting}")))
+            }
+            Site::Default | Site::Whole => {
+                Level::ERROR.primary_title(problem.message()).element(Origin::path(self.file.as_str()))
+            }
+        };
+        if let Some(help) = &problem.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        group
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.render(false).trim_end())
+    }
+}
+
+/// The last character boundary at or before a byte.
+fn floor(text: &str, byte: usize) -> usize {
+    (0..=byte.min(text.len())).rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
+}
+
+/// The known word that a misspelt one most resembles, if any does.
+pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |known: &str| {
+        strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase())
+            .max(if known.len() > 3 { strsim::jaro_winkler(word, known) - 0.25 } else { 0.0 })
+    };
+    let scored = known.into_iter().map(|known| (likeness(known), known)).filter(|(score, _)| *score >= 0.6);
+    // Of equals the first wins.
+    scored.fold(None, |best: Option<(f64, &str)>, next| if best.is_some_and(|best| best.0 >= next.0) { best } else { Some(next) })
+        .map(|(_, known)| known)
+}

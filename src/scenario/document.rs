@@ -1,0 +1,159 @@
+//! A scenario as written: a tree of values that know where they come from, defaults below, settings on top.
+
+use std::collections::BTreeMap;
+
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostics::{Problem, Site};
+
+/// A value and where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Node {
+    /// The value.
+    pub(super) value: Value,
+    /// Where the value stands.
+    pub(super) site: Site,
+    /// Where its key stands.
+    pub(super) key: Site,
+}
+
+/// A value as TOML has it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    /// A boolean.
+    Switch(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number too large for its type, as written.
+    Overflow(String),
+    /// A number.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// A date or time, as written.
+    Stamp(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A table.
+    Table(BTreeMap<String, Node>),
+}
+
+impl Value {
+    /// What it is, for a message.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Switch(value) => value.to_string(),
+            Self::Integer(value) => value.to_string(),
+            Self::Overflow(text) => text.clone(),
+            Self::Float(value) => format!("{value:?}"),
+            Self::Text(text) if text.chars().count() <= 40 => format!("{text:?}"),
+            Self::Text(_) => "a long text".to_owned(),
+            Self::Stamp(text) => format!("the date or time {text}"),
+            Self::List(nodes) if nodes.is_empty() => "an empty list".to_owned(),
+            Self::List(nodes) if nodes.iter().all(|node| matches!(node.value, Self::Table(_))) => {
+                "a list of tables".to_owned()
+            }
+            Self::List(_) => "a list".to_owned(),
+            Self::Table(_) => "a table".to_owned(),
+        }
+    }
+}
+
+impl Node {
+    /// Reads TOML; every syntax error is a problem.
+    pub(super) fn from_toml(text: &str) -> Result<Self, Vec<Problem>> {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            return Ok(Self { value: Value::Table(members(table.get_ref())), site: Site::Whole, key: Site::Whole });
+        }
+        let problem = |error: &toml::de::Error| {
+            let site = error.span().map_or(Site::Whole, |span| Site::bytes(&span));
+            Problem::new(&site, "not valid TOML", error.message().trim().replace('\n', "; "))
+        };
+        Err(errors.iter().map(problem).collect())
+    }
+
+    /// The same, all from one site.
+    pub(super) fn moved_to(mut self, site: &Site) -> Self {
+        self.site = site.clone();
+        self.key = site.clone();
+        self.value = match self.value {
+            Value::List(nodes) => Value::List(nodes.into_iter().map(|node| node.moved_to(site)).collect()),
+            Value::Table(nodes) => {
+                Value::Table(nodes.into_iter().map(|(word, node)| (word, node.moved_to(site))).collect())
+            }
+            value => value,
+        };
+        self
+    }
+
+    /// The same as defaults.
+    pub(super) fn as_default(self) -> Self {
+        self.moved_to(&Site::Default)
+    }
+
+    /// These values, and where they say nothing those of `below`. Tables merge; everything else is replaced.
+    pub(super) fn over(mut self, below: Self) -> Self {
+        match (self.value, below.value) {
+            (Value::Table(mut upper), Value::Table(lower)) => {
+                for (word, node) in lower {
+                    let merged = match upper.remove(&word) {
+                        Some(own) => own.over(node),
+                        None => node,
+                    };
+                    upper.insert(word, merged);
+                }
+                self.value = Value::Table(upper);
+            }
+            (value, _) => self.value = value,
+        }
+        self
+    }
+
+    /// The members of a table.
+    pub(super) fn table(&self) -> Option<&BTreeMap<String, Self>> {
+        match &self.value {
+            Value::Table(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The node at a dotted key; of a list, that of its first element.
+    pub(super) fn first_at(&self, key: &str) -> Option<&Self> {
+        key.split('.').try_fold(self, |node, word| {
+            let node = match &node.value {
+                Value::List(nodes) => nodes.first()?,
+                _ => node,
+            };
+            node.table()?.get(word)
+        })
+    }
+}
+
+fn members(table: &DeTable<'_>) -> BTreeMap<String, Node> {
+    let member = |(key, value): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
+        let key: &toml::Spanned<std::borrow::Cow<'_, str>> = key;
+        let node = Node { key: Site::bytes(&key.span()), ..element(value) };
+        (key.get_ref().to_string(), node)
+    };
+    table.iter().map(member).collect()
+}
+
+fn element(value: &toml::Spanned<DeValue<'_>>) -> Node {
+    let site = Site::bytes(&value.span());
+    let value = match value.get_ref() {
+        DeValue::Boolean(value) => Value::Switch(*value),
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Datetime(stamp) => Value::Stamp(stamp.to_string()),
+        DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
+            .map_or_else(|_| Value::Overflow(integer.to_string()), Value::Integer),
+        DeValue::Float(float) => match float.as_str().parse::<f64>() {
+            // A literal such as 1e999 overflows; `inf` is written out.
+            Ok(value) if value.is_finite() || float.as_str().contains("inf") || value.is_nan() => Value::Float(value),
+            _ => Value::Overflow(float.to_string()),
+        },
+        DeValue::Array(nodes) => Value::List(nodes.iter().map(element).collect()),
+        DeValue::Table(table) => Value::Table(members(table)),
+    };
+    Node { value, site: site.clone(), key: site }
+}

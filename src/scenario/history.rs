@@ -1,0 +1,266 @@
+//! From the tables of a case to what happens at dates: pinned parks, programmes and events.
+
+use super::cast::Cast;
+use super::check::{Checked, Row};
+use super::diagnostics::{Problem, Site};
+use super::names::Names;
+use crate::ids::CorporationId;
+use crate::world::plan::{Change, Event, GOVERNMENTS, Initiator, PinnedPark, Programme, Role, Side};
+
+/// What an event of each kind needs beside its date.
+const NEEDS: [(&str, &[&str]); 8] = [
+    ("entry", &["park", "value"]),
+    ("land", &["park", "value"]),
+    ("join", &["park", "role"]),
+    ("leave", &["park", "role"]),
+    ("threshold", &["park", "role", "value"]),
+    ("park_element", &["park", "element", "as_source"]),
+    ("region_element", &["region", "element", "as_source"]),
+    ("tie", &["home", "host", "value"]),
+];
+
+/// Adds parks, programmes and events to the plan of a cast.
+pub(super) fn add(checked: &Checked, cast: &mut Cast, problems: &mut Vec<Problem>) {
+    let mut history = History { checked, cast, problems, parks: Names::new("park", "case.park") };
+    history.add_parks();
+    history.add_programmes();
+    history.add_events();
+}
+
+struct History<'a> {
+    checked: &'a Checked,
+    cast: &'a mut Cast,
+    problems: &'a mut Vec<Problem>,
+    parks: Names<usize>,
+}
+
+impl History<'_> {
+    fn add_parks(&mut self) {
+        let mut parks = Vec::new();
+        for row in self.checked.rows("case.park") {
+            match self.park(row) {
+                Some(park) => parks.push((park, row)),
+                None => self.parks.add_broken(row, self.problems),
+            }
+        }
+        parks.sort_by(|(a, _), (b, _)| a.date.total_cmp(&b.date));
+        // Names are added in the order of the file, so that of two equal ones the later is pointed at.
+        let mut in_file: Vec<(usize, &Row)> = parks.iter().map(|(_, row)| *row).enumerate().collect();
+        in_file.sort_by(|(_, a), (_, b)| a.site.cmp(&b.site));
+        for (position, row) in in_file {
+            if let Some(name) = row.text("name") {
+                self.parks.add(name, Some(position), row.site("name"), self.problems);
+            }
+        }
+        self.cast.plan.parks = parks.into_iter().map(|(park, _)| park).collect();
+    }
+
+    fn park(&mut self, row: &Row) -> Option<PinnedPark> {
+        let list = "case.park";
+        let date = self.date_within(row, list, "date");
+        let developer = self.corporation(row, "developer", Side::Home);
+        let partner = self.corporation(row, "partner", Side::Host);
+        let region = self.cast.regions.find(row, list, "region", self.problems);
+        if let (Some(region), Some(partner)) = (region, partner)
+            && region != self.cast.region(partner)
+        {
+            let own = &self.cast.plan.regions[self.cast.region(partner)].name;
+            let label = format!("found {:?}; allowed: {own:?}, the region of the partner", self.cast.plan.regions[region].name);
+            self.problems.push(Problem::new(row.site("region"), "`case.park.region` is not the partner's region", label));
+        }
+        let ready = row.date("ready");
+        if let (Some(date), Some(ready)) = (date, ready)
+            && ready < date
+        {
+            let problem = Problem::new(row.site("ready"), "the site is ready before the park is founded", "ready here");
+            self.problems.push(problem.related(row.site("date"), "founded here"));
+        }
+        let threshold = |role: Role| Some((role, row.number(&format!("thresholds.{}", role.word()))?));
+        let enrolled = row.texts("enrolled").iter().filter_map(|(word, _)| government(word));
+        Some(PinnedPark {
+            name: row.text("name")?.to_owned(),
+            record: row.text("record").map(str::to_owned),
+            date: date?,
+            ready,
+            developer: developer?,
+            partner: partner?,
+            initiator: match row.text("initiator") {
+                Some("nation") => Initiator::Nation,
+                Some("region") => Initiator::Region,
+                _ => Initiator::Corporation,
+            },
+            enrolled: enrolled.collect(),
+            land: row.count("land"),
+            thresholds: GOVERNMENTS.into_iter().filter_map(threshold).collect(),
+            first_fit: row.number("first_fit"),
+            source_fit: row.number("source_fit"),
+            entry: row.number("entry"),
+            imitation: row.number("imitation"),
+            exit: row.number("exit"),
+            patience: row.number("patience"),
+        })
+    }
+
+    fn corporation(&mut self, row: &Row, key: &str, side: Side) -> Option<CorporationId> {
+        let corporation = self.cast.corporations.find(row, "case.park", key, self.problems)?;
+        let country = self.cast.country(self.cast.region(corporation));
+        if country.side == side {
+            return Some(corporation);
+        }
+        let word = side_word(side);
+        let title = format!("`case.park.{key}` is not a {word} corporation");
+        let label = format!("found one of {}, a {} country", country.name, side_word(country.side));
+        self.problems.push(Problem::new(row.site(key), title, label));
+        None
+    }
+
+    /// A date from the start to before the horizon.
+    fn date_within(&mut self, row: &Row, list: &str, key: &str) -> Option<f64> {
+        let date = row.date(key)?;
+        let (Some(start), Some(years)) = (self.checked.root.number("time.start"), self.checked.root.number("time.years"))
+        else {
+            return Some(date);
+        };
+        let horizon = start + years;
+        if (start..horizon).contains(&date) {
+            return Some(date);
+        }
+        let (when, help) = if date < start {
+            ("before the start", "set time.start to its year or an earlier one")
+        } else {
+            ("after the horizon", "set time.years higher")
+        };
+        let label = format!("allowed: from {start} (time.start) to before {horizon} (time.start + time.years)");
+        let problem = Problem::new(row.site(key), format!("`{list}.{key}` is {when}"), label);
+        self.problems.push(problem.help(help.to_owned()));
+        None
+    }
+
+    fn add_programmes(&mut self) {
+        let mut names: Names<()> = Names::new("programme", "programme");
+        for row in self.checked.rows("programme") {
+            names.add_broken(row, self.problems);
+            let date = self.date_within(row, "programme", "date");
+            let until = row.date("until");
+            if let (Some(date), Some(until)) = (date, until)
+                && until <= date
+            {
+                let problem = Problem::new(row.site("until"), "the programme ends before it begins", "ends here");
+                self.problems.push(problem.related(row.site("date"), "begins here"));
+            }
+            let mut countries = Vec::new();
+            for (name, site) in row.texts("countries") {
+                countries.extend(self.cast.countries.lookup(name, "programme.countries", site, self.problems));
+            }
+            if let (Some(name), Some(date), Some(incentive)) = (row.text("name"), date, row.number("incentive")) {
+                self.cast.plan.programmes.push(Programme { name: name.to_owned(), date, until, incentive, countries });
+            }
+        }
+    }
+
+    fn add_events(&mut self) {
+        let mut events = Vec::new();
+        for row in self.checked.rows("event") {
+            let date = self.date_within(row, "event", "date");
+            let change = self.change(row, date);
+            if let (Some(date), Some(change)) = (date, change) {
+                events.push(Event { date, change });
+            }
+        }
+        events.sort_by(|a, b| a.date.total_cmp(&b.date));
+        self.cast.plan.events = events;
+    }
+
+    fn change(&mut self, row: &Row, date: Option<f64>) -> Option<Change> {
+        let set = row.text("set")?;
+        let (_, needs) = NEEDS.iter().find(|(word, _)| *word == set)?;
+        let missing: Vec<_> = needs.iter().filter(|&&key| row.get(key).is_none() && !row.is_broken(key)).copied().collect();
+        if !missing.is_empty() {
+            let label = format!("it needs {}", needs.join(", "));
+            let title = format!("an event that sets {set:?} has no `{}`", missing.join("`, no `"));
+            self.problems.push(Problem::new(row.site("set"), title, label));
+        }
+        for key in row.keys().filter(|key| !matches!(*key, "date" | "set") && !needs.contains(key)) {
+            let label = format!("it needs {}, no more", needs.join(", "));
+            self.problems.push(Problem::new(row.site(key), format!("an event that sets {set:?} has no use for `{key}`"), label));
+        }
+        let park = self.parks.find(row, "event", "park", self.problems);
+        if let (Some(park), Some(date)) = (park, date)
+            && let Some(founded) = self.cast.plan.parks.get(park)
+            && date < founded.date
+        {
+            let title = "the event comes before its park is founded";
+            self.problems.push(Problem::new(row.site("date"), title, format!("{} is founded later", founded.name)));
+        }
+        let role = row.text("role").and_then(government);
+        let element = self.element(row);
+        Some(match set {
+            "entry" => Change::Entry { park: park?, value: self.value(row, 1000.0, false)? },
+            "land" => Change::Land { park: park?, value: self.value(row, 100_000.0, true)? as u32 },
+            "join" => Change::Join { park: park?, role: role? },
+            "leave" => Change::Leave { park: park?, role: role? },
+            "threshold" => Change::Threshold { park: park?, role: role?, value: self.value(row, 1.0, false)? },
+            "park_element" => Change::ParkElement { park: park?, element: element?, as_source: row.switch("as_source")? },
+            "region_element" => {
+                let region = self.cast.regions.find(row, "event", "region", self.problems)?;
+                self.of_side(self.cast.country(region).side, Side::Host, row.site("region"), "event.region", "region")?;
+                Change::RegionElement { region, element: element?, as_source: row.switch("as_source")? }
+            }
+            _ => {
+                let value = self.value(row, 1.0, false);
+                let home = self.cast.countries.find(row, "event", "home", self.problems);
+                let host = self.cast.countries.find(row, "event", "host", self.problems);
+                let (home, host) = (home?, host?);
+                let sides = (self.cast.plan.countries[home].side, self.cast.plan.countries[host].side);
+                self.of_side(sides.0, Side::Home, row.site("home"), "event.home", "country")?;
+                self.of_side(sides.1, Side::Host, row.site("host"), "event.host", "country")?;
+                Change::Tie { home, host, value: value? }
+            }
+        })
+    }
+
+    fn of_side(&mut self, found: Side, wanted: Side, site: &Site, key: &str, what: &str) -> Option<()> {
+        if found == wanted {
+            return Some(());
+        }
+        let title = format!("`{key}` is not a {} {what}", side_word(wanted));
+        self.problems.push(Problem::new(site, title, format!("found a {} {what}", side_word(found))));
+        None
+    }
+
+    /// The value of an event, from 0 (whole: 1) to `high`.
+    fn value(&mut self, row: &Row, high: f64, whole: bool) -> Option<f64> {
+        let value = row.number("value")?;
+        let low = if whole { 1.0 } else { 0.0 };
+        if (low..=high).contains(&value) && (!whole || value.fract() == 0.0) {
+            return Some(value);
+        }
+        let kind = if whole { ", whole" } else { "" };
+        let label = format!("found {value}; allowed with set = {:?}: {low} to {high}{kind}", row.text("set").unwrap_or_default());
+        self.problems.push(Problem::new(row.site("value"), "`event.value` is out of range", label));
+        None
+    }
+
+    fn element(&mut self, row: &Row) -> Option<usize> {
+        row.text("element")?;
+        let mut elements: Names<usize> = Names::new("policy element", "policy.element");
+        for (position, element) in self.checked.rows("policy.element").iter().enumerate() {
+            if let Some(name) = element.text("name") {
+                // Two elements of one name are reported where they stand.
+                elements.add(name, Some(position), element.site("name"), &mut Vec::new());
+            }
+        }
+        elements.find(row, "event", "element", self.problems)
+    }
+}
+
+fn government(word: &str) -> Option<Role> {
+    GOVERNMENTS.into_iter().find(|role| role.word() == word)
+}
+
+fn side_word(side: Side) -> &'static str {
+    match side {
+        Side::Home => "home",
+        Side::Host => "host",
+    }
+}

@@ -1,0 +1,87 @@
+//! What values must be to one another: checks that no single key can fail.
+
+use super::check::{Checked, Datum, Row};
+use super::diagnostics::{Problem, Site, nearest};
+
+/// Steps of a run are numbered with 16 bits.
+const MOST_STEPS: f64 = 65_535.0;
+/// A bundle of twelve elements has 4096 variants, each with a fit in every region.
+const MOST_ELEMENTS: usize = 12;
+
+/// Adds what does not go together to `problems`.
+pub(super) fn check(checked: &Checked, outcomes: &[&str], problems: &mut Vec<Problem>) {
+    let root = &checked.root;
+    time(root, problems);
+    elements(checked, problems);
+    if let (Some(reputed), Some(popular)) = (root.number("selection.reputed"), root.number("selection.popular"))
+        && reputed + popular > 1.0
+    {
+        let site = root.site("selection.reputed").to_blame(root.site("selection.popular"));
+        let label = format!("found {reputed:?} and {popular:?}; allowed: together at most 1");
+        problems.push(Problem::new(site, "`selection.reputed` and `selection.popular` are more than all looks", label));
+    }
+    if matches!(root.get("experiment.arms"), Some(Datum::Texts(arms)) if arms.is_empty()) {
+        let label = "found an empty list; allowed: at least one of hierarchical, spontaneous, hybrid, open";
+        problems.push(Problem::new(root.site("experiment.arms"), "`experiment.arms` names no arm", label));
+    }
+    for (outcome, site) in root.texts("record.outcomes") {
+        if !outcomes.is_empty() && !outcomes.contains(&outcome.as_str()) {
+            let label = format!("found {outcome:?}; allowed: {}", outcomes.join(", "));
+            let near = nearest(outcome, outcomes.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+            problems.push(Problem::new(site, "`record.outcomes` names an unknown outcome", label).help(near));
+        }
+    }
+}
+
+fn time(root: &Row, problems: &mut Vec<Problem>) {
+    let Some(step) = root.number("time.step") else { return };
+    let site = root.site("time.step");
+    let per_year = 1.0 / step;
+    if (per_year - per_year.round()).abs() > 1e-9 {
+        let (fewer, more) = (1.0 / per_year.ceil(), 1.0 / per_year.floor());
+        let label = format!("found {step:?}, {per_year:.2} steps a year; allowed: a whole number of steps a year");
+        let help = format!("{fewer} gives {} steps a year, {more} gives {}", per_year.ceil(), per_year.floor());
+        problems.push(Problem::new(site, "`time.step` does not divide a year", label).help(help));
+    }
+    let Some(years) = root.number("time.years") else { return };
+    let steps = (years * per_year).round();
+    if steps > MOST_STEPS {
+        let label = format!("found {steps} steps; allowed: at most {MOST_STEPS}");
+        problems.push(Problem::new(site.to_blame(root.site("time.years")), "the run is too long", label));
+    }
+}
+
+fn elements(checked: &Checked, problems: &mut Vec<Problem>) {
+    let rows = checked.rows("policy.element");
+    let root = &checked.root;
+    match (rows.first(), rows.get(MOST_ELEMENTS)) {
+        (None, _) => {
+            let label = "allowed: 1 to 12 tables [[policy.element]]";
+            problems.push(Problem::new(&Site::Whole, "a policy bundle has no element", label));
+            return;
+        }
+        (_, Some(row)) => {
+            let label = format!("found {}; allowed: 1 to {MOST_ELEMENTS}", rows.len());
+            problems.push(Problem::new(&row.site, "a policy bundle has too many elements", label));
+        }
+        _ => {}
+    }
+    for (position, row) in rows.iter().enumerate() {
+        let Some(name) = row.text("name") else { continue };
+        if let Some(first) = rows[..position].iter().find(|other| other.text("name") == Some(name)) {
+            let problem = Problem::new(row.site("name"), format!("two policy elements are called {name:?}"), "again here");
+            problems.push(problem.related(first.site("name"), "first here"));
+        }
+    }
+    if let Some(interdependence) = root.count("policy.interdependence")
+        && interdependence as usize >= rows.len()
+    {
+        let site = rows.iter().map(|row| &row.site).fold(root.site("policy.interdependence"), Site::to_blame);
+        let site = match root.site("policy.interdependence") {
+            Site::Default => site,
+            own => own,
+        };
+        let label = format!("found {interdependence}; allowed: less than the number of elements, {}", rows.len());
+        problems.push(Problem::new(site, "`policy.interdependence` is too high", label));
+    }
+}

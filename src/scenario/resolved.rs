@@ -1,0 +1,95 @@
+//! The complete scenario: as rules, and as a document that, read again, gives the same scenario.
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use super::catalogue::{Catalogue, Entry};
+use super::check::{Checked, Datum, Row};
+use crate::rules::Rules;
+
+/// The scenario as TOML: every key with its value, in the order of the template.
+pub(super) fn text(checked: &Checked, catalogue: &Catalogue) -> String {
+    let mut text = String::from("# A complete scenario: every key with its value.\n");
+    for table in catalogue.tables() {
+        let keys: Vec<&Entry> = catalogue.keys_of(&table.path).collect();
+        if keys.is_empty() {
+            continue;
+        }
+        let rows = if table.is_list { checked.rows(&table.path) } else { std::slice::from_ref(&checked.root) };
+        for row in rows {
+            match (table.is_list, table.path.as_str()) {
+                (_, "") => text.push('\n'),
+                (true, path) => text.extend(["\n[[", path, "]]\n"]),
+                (false, path) => text.extend(["\n[", path, "]\n"]),
+            }
+            let prefix = if table.path.is_empty() { 0 } else { table.path.len() + 1 };
+            for entry in &keys {
+                let word = &entry.key[prefix..];
+                if let Some(datum) = row.get(if table.is_list { word } else { &entry.key }) {
+                    // Writing to a string cannot fail.
+                    let _ = writeln!(text, "{word} = {}", value(datum));
+                }
+            }
+        }
+    }
+    text
+}
+
+/// The parameters of the model.
+pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, toml::de::Error> {
+    let mut document = toml::Table::new();
+    for entry in catalogue.entries() {
+        let top = entry.key.split('.').next().unwrap_or_default();
+        let is_ours = !matches!(top, "title" | "experiment" | "record" | "case" | "programme" | "event");
+        if let Some(datum) = checked.root.get(&entry.key).filter(|_| is_ours) {
+            insert(&mut document, &entry.key, toml_value(datum));
+        }
+    }
+    let elements = checked.rows("policy.element").iter().map(|row: &Row| {
+        let member = |key: &str| row.get(key).map(|datum| (key.to_owned(), toml_value(datum)));
+        toml::Value::Table(["name", "jurisdiction"].into_iter().filter_map(member).collect())
+    });
+    insert(&mut document, "policy.element", toml::Value::Array(elements.collect()));
+    Rules::deserialize(document)
+}
+
+fn insert(table: &mut toml::Table, key: &str, value: toml::Value) {
+    match key.split_once('.') {
+        None => {
+            table.insert(key.to_owned(), value);
+        }
+        Some((word, rest)) => {
+            let inner = table.entry(word).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            if let toml::Value::Table(inner) = inner {
+                insert(inner, rest, value);
+            }
+        }
+    }
+}
+
+fn toml_value(datum: &Datum) -> toml::Value {
+    match datum {
+        Datum::Switch(value) => (*value).into(),
+        Datum::Integer(value) => (*value).into(),
+        Datum::Number(value) => (*value).into(),
+        Datum::Interval(values) => values.to_vec().into(),
+        Datum::Text(text) => text.as_str().into(),
+        Datum::Texts(texts) => texts.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().into(),
+        Datum::Date(date) => date.to_string().into(),
+    }
+}
+
+/// A value on one line.
+fn value(datum: &Datum) -> String {
+    match datum {
+        // The shortest digits that give the same number, always with a point or an exponent.
+        Datum::Number(value) => format!("{value:?}"),
+        Datum::Interval([low, high]) => format!("[{low:?}, {high:?}]"),
+        Datum::Texts(texts) => {
+            let texts: Vec<_> = texts.iter().map(|(text, _)| toml::Value::from(text.as_str()).to_string()).collect();
+            format!("[{}]", texts.join(", "))
+        }
+        datum => toml_value(datum).to_string(),
+    }
+}

@@ -1,0 +1,159 @@
+//! Settings of single keys from outside the file: `launch.rate=0.001`, `case.park.TCRIZ.land=300`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use super::catalogue::Catalogue;
+use super::diagnostics::{Problem, Site, nearest};
+use super::document::{Node, Value};
+
+/// A dotted key and the value it shall have. Elements of lists are reached by position, from 0, or by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    text: String,
+    path: Vec<String>,
+    value: Value,
+}
+
+/// Why a text is not a setting.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// No equals sign, or nothing on one side of it.
+    #[error("a setting reads key=value, such as launch.rate=0.001")]
+    Shape,
+    /// A part of the key is empty or a quotation mark is left open.
+    #[error("`{0}` is not a dotted key; parts with dots stand in quotation marks")]
+    Key(String),
+    /// The value looks like TOML but is not.
+    #[error("`{0}` is not a TOML value: {1}")]
+    Value(String, String),
+}
+
+impl FromStr for Setting {
+    type Err = SettingError;
+
+    fn from_str(text: &str) -> Result<Self, SettingError> {
+        let (path, value) = split(text)?;
+        let value = value.trim();
+        if value.is_empty() {
+            return Err(SettingError::Shape);
+        }
+        Ok(Self { text: text.to_owned(), path, value: read_value(value)? })
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// The parts of the key and the text behind the equals sign.
+fn split(text: &str) -> Result<(Vec<String>, &str), SettingError> {
+    let mut path = Vec::new();
+    let mut part = String::new();
+    let mut quote = None;
+    let mut was_quoted = false;
+    for (at, character) in text.char_indices() {
+        match (quote, character) {
+            (Some(open), _) if open == character => quote = None,
+            (Some(_), _) => part.push(character),
+            (None, '"' | '\'') if part.trim().is_empty() && !was_quoted => {
+                part.clear();
+                (quote, was_quoted) = (Some(character), true);
+            }
+            (None, '.' | '=') => {
+                let word = if was_quoted { part.as_str() } else { part.trim() };
+                if word.is_empty() {
+                    return Err(if path.is_empty() && character == '=' {
+                        SettingError::Shape
+                    } else {
+                        SettingError::Key(text[..at].to_owned())
+                    });
+                }
+                path.push(word.to_owned());
+                if character == '=' {
+                    return Ok((path, &text[at + 1..]));
+                }
+                part.clear();
+                was_quoted = false;
+            }
+            (None, _) if was_quoted && !character.is_whitespace() => return Err(SettingError::Key(text.to_owned())),
+            (None, _) if was_quoted => {}
+            (None, _) => part.push(character),
+        }
+    }
+    Err(if quote.is_some() { SettingError::Key(text.to_owned()) } else { SettingError::Shape })
+}
+
+/// A TOML value, or a text without quotation marks.
+fn read_value(text: &str) -> Result<Value, SettingError> {
+    let why = match Node::from_toml(&format!("value = {text}")) {
+        Ok(Node { value: Value::Table(mut members), .. }) if members.len() == 1 => match members.remove("value") {
+            Some(node) => return Ok(node.value),
+            None => "more than one value".to_owned(),
+        },
+        Ok(_) => "more than one value".to_owned(),
+        Err(problems) => problems.first().map(Problem::message).unwrap_or_default(),
+    };
+    if text.starts_with(['[', '{', '"', '\'']) || text.contains(char::is_control) {
+        return Err(SettingError::Value(text.to_owned(), why.trim_start_matches("not valid TOML: ").to_owned()));
+    }
+    Ok(Value::Text(text.to_owned()))
+}
+
+impl Setting {
+    /// Sets the value in a document, as the setting at `position`.
+    pub(super) fn apply(&self, document: &mut Node, position: usize, catalogue: &Catalogue) -> Result<(), Problem> {
+        let site = Site::Setting(position);
+        let mut node = document;
+        let mut schema = String::new();
+        for (depth, part) in self.path.iter().enumerate() {
+            let is_last = depth + 1 == self.path.len();
+            node = match &mut node.value {
+                Value::Table(members) => {
+                    if !schema.is_empty() {
+                        schema.push('.');
+                    }
+                    schema.push_str(part);
+                    let is_list = catalogue.table(&schema).is_some_and(|table| table.is_list);
+                    if is_list && !is_last && !members.contains_key(part) {
+                        return Err(Problem::new(&site, format!("there is no [[{schema}]] to set"), ""));
+                    }
+                    let value = Value::Table(BTreeMap::new());
+                    let entry = members.entry(part.clone());
+                    entry.or_insert_with(|| Node { value, site: site.clone(), key: site.clone() })
+                }
+                Value::List(nodes) => {
+                    let names: Vec<&str> = nodes.iter().filter_map(name).collect();
+                    let by_name = nodes.iter().position(|node| name(node) == Some(part));
+                    match by_name.or_else(|| part.parse().ok().filter(|&index: &usize| index < nodes.len())) {
+                        Some(found) => &mut nodes[found],
+                        None => {
+                            let help = match nearest(part, names.iter().copied()) {
+                                Some(name) => format!("did you mean `{name}`?"),
+                                None => format!("it has {} elements, counted from 0", nodes.len()),
+                            };
+                            let title = format!("`{schema}` has no element `{part}`");
+                            return Err(Problem::new(&site, title, "").help(help));
+                        }
+                    }
+                }
+                _ => return Err(Problem::new(&site, format!("`{schema}` has no part `{part}`"), "it is a single value")),
+            };
+        }
+        let value = Node { value: self.value.clone(), site: site.clone(), key: site.clone() }.moved_to(&site);
+        let below = std::mem::replace(node, value.clone());
+        *node = value.over(below);
+        Ok(())
+    }
+}
+
+/// The name of an element of a list of tables.
+fn name(node: &Node) -> Option<&str> {
+    match &node.table()?.get("name")?.value {
+        Value::Text(name) => Some(name),
+        _ => None,
+    }
+}
