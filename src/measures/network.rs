@@ -1,0 +1,217 @@
+//! The two-mode network of actors and parks: who stands where, and on whom parks depend.
+//!
+//! Actors are nations, regions and corporations; an actor is linked to each living park in which its role is enrolled.
+//! Degree: parks of an actor. Assortativity by scale or side: Newman's coefficient over pairs of actors that share a
+//! park (2003, Phys. Rev. E 67:026126). Obligatory passage point index of an actor: operating parks that lose their core
+//! when it is removed, of all operating parks (after Callon 1984). Betweenness: Brandes (2001, J. Math. Sociol.
+//! 25:163-177) from sampled actors; reported as the share that an actor scale holds.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::draws::{Address, Decision};
+use crate::rules::Scale;
+use crate::state::{Park, Stage};
+use crate::world::plan::{Role, Side};
+
+use super::{Moment, Outcome, gini, mean, ratio};
+
+const fn final_only(name: &'static str, unit: &'static str, meaning: &'static str) -> Outcome {
+    Outcome { name, unit, meaning, yearly: false }
+}
+
+/// All of them.
+pub const OUTCOMES: &[Outcome] = &[
+    final_only("degree_nations", "parks", "living parks per nation that is enrolled in any"),
+    final_only("degree_regions", "parks", "living parks per region that is enrolled in any"),
+    final_only("degree_gini_nations", "0 to 1", "inequality of degree between enrolled nations (Gini coefficient)"),
+    final_only("degree_gini_regions", "0 to 1", "inequality of degree between enrolled regions (Gini coefficient)"),
+    final_only("assortativity_scale", "-1 to 1", "whether parks join actors of one scale (Newman's coefficient)"),
+    final_only("assortativity_side", "-1 to 1", "whether parks join actors of one side (Newman's coefficient)"),
+    final_only("passage_nation", "share", "operating parks that lose their core without the nation they depend on most"),
+    final_only("passage_region", "share", "operating parks that lose their core without the region they depend on most"),
+    final_only("betweenness_nations", "share", "betweenness that nations hold, of that of all actors (sampled)"),
+    final_only("betweenness_regions", "share", "betweenness that regions hold, of that of all actors (sampled)"),
+];
+
+/// Sources from which betweenness is sampled.
+const SAMPLED: usize = 32;
+
+/// An actor of one scale by its id.
+pub type Actor = (Scale, u32);
+
+/// The actor in a role of a park.
+pub fn actor(park: &Park, role: Role) -> Actor {
+    match role {
+        Role::HomeNation => (Scale::Nation, park.home.0),
+        Role::HostNation => (Scale::Nation, park.host.0),
+        Role::HomeRegion => (Scale::Region, park.home_region.0),
+        Role::HostRegion => (Scale::Region, park.host_region.0),
+        Role::HomeCorporation => (Scale::Corporation, park.developer.0),
+        Role::HostCorporation => (Scale::Corporation, park.partner.0),
+    }
+}
+
+/// Side of a role.
+pub fn side(role: Role) -> Side {
+    match role {
+        Role::HomeNation | Role::HomeRegion | Role::HomeCorporation => Side::Home,
+        Role::HostNation | Role::HostRegion | Role::HostCorporation => Side::Host,
+    }
+}
+
+/// Whether a role belongs to a park's core, so that an operating park loses it when the role is removed.
+pub fn is_passage_point(park: &Park, role: Role) -> bool {
+    match role {
+        Role::HomeCorporation | Role::HostCorporation | Role::HostRegion => true,
+        Role::HomeNation | Role::HostNation => park.nation_led(),
+        Role::HomeRegion => false,
+    }
+}
+
+fn enrolled(park: &Park) -> impl Iterator<Item = Role> + '_ {
+    Role::ALL.into_iter().filter(|&role| park.enrolled.has(role))
+}
+
+/// Fills [`OUTCOMES`].
+pub(super) fn measure(moment: Moment, values: &mut Vec<f64>) {
+    let state = moment.state;
+    let living: Vec<&Park> = state.living.iter().map(|&id| &state.parks[id]).collect();
+    let mut degrees: BTreeMap<Actor, f64> = BTreeMap::new();
+    let mut lost: BTreeMap<Actor, f64> = BTreeMap::new();
+    for park in &living {
+        for role in enrolled(park) {
+            *degrees.entry(actor(park, role)).or_default() += 1.0;
+            if park.stage == Stage::Operating && is_passage_point(park, role) {
+                *lost.entry(actor(park, role)).or_default() += 1.0;
+            }
+        }
+    }
+    let of_scale = |map: &BTreeMap<Actor, f64>, scale: Scale| -> Vec<f64> {
+        map.iter().filter(|((own, _), _)| *own == scale).map(|(_, value)| *value).collect()
+    };
+    let scales = [Scale::Nation, Scale::Region];
+    values.extend(scales.map(|scale| mean(of_scale(&degrees, scale).into_iter())));
+    values.extend(scales.map(|scale| gini(of_scale(&degrees, scale))));
+    values.push(assortativity(&living, 3, |role| match role {
+        Role::HomeNation | Role::HostNation => 0,
+        Role::HomeRegion | Role::HostRegion => 1,
+        Role::HomeCorporation | Role::HostCorporation => 2,
+    }));
+    values.push(assortativity(&living, 2, |role| usize::from(side(role) == Side::Host)));
+    let operating = living.iter().filter(|park| park.stage == Stage::Operating).count() as f64;
+    values.extend(scales.map(|scale| ratio(of_scale(&lost, scale).into_iter().fold(0.0, f64::max), operating)));
+    values.extend(betweenness_shares(&living, moment));
+}
+
+/// Newman's assortativity over ordered pairs of actors that share a park.
+fn assortativity(parks: &[&Park], groups: usize, group: impl Fn(Role) -> usize) -> f64 {
+    let mut pairs = vec![0.0; groups * groups];
+    for park in parks {
+        for one in enrolled(park) {
+            for other in enrolled(park).filter(|&other| other != one) {
+                pairs[group(one) * groups + group(other)] += 1.0;
+            }
+        }
+    }
+    let total: f64 = pairs.iter().sum();
+    let within: f64 = (0..groups).map(|at| pairs[at * groups + at]).sum();
+    let expected: f64 = (0..groups)
+        .map(|at| {
+            let row: f64 = pairs[at * groups..(at + 1) * groups].iter().sum();
+            let column: f64 = (0..groups).map(|from| pairs[from * groups + at]).sum();
+            row * column
+        })
+        .sum();
+    ratio(within * total - expected, total * total - expected)
+}
+
+/// Shares of betweenness that nations and regions hold among actors.
+fn betweenness_shares(parks: &[&Park], moment: Moment) -> [f64; 2] {
+    let mut nodes: BTreeMap<Actor, usize> = BTreeMap::new();
+    for park in parks {
+        for role in enrolled(park) {
+            nodes.insert(actor(park, role), 0);
+        }
+    }
+    for (at, node) in nodes.values_mut().enumerate() {
+        *node = at;
+    }
+    let actors = nodes.len();
+    let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); actors + parks.len()];
+    for (at, park) in parks.iter().enumerate() {
+        for role in enrolled(park) {
+            let node = nodes[&actor(park, role)];
+            neighbours[node].push(actors + at);
+            neighbours[actors + at].push(node);
+        }
+    }
+    let key = moment.context.luck.key;
+    let sources: Vec<usize> = if actors <= SAMPLED {
+        (0..actors).collect()
+    } else {
+        let mut draws = key.stream(Decision::Betweenness, Address::of(moment.state.step));
+        (0..SAMPLED).map(|_| draws.position(actors)).collect()
+    };
+    let mut betweenness = vec![0.0; neighbours.len()];
+    for source in sources {
+        add_dependencies(source, &neighbours, &mut betweenness);
+    }
+    let sum = |wanted: Option<Scale>| -> f64 {
+        (nodes.iter())
+            .filter(|((scale, _), _)| wanted.is_none_or(|wanted| *scale == wanted))
+            .map(|(_, &node)| betweenness[node])
+            .sum()
+    };
+    [Scale::Nation, Scale::Region].map(|scale| ratio(sum(Some(scale)), sum(None)))
+}
+
+/// Adds what every node contributes to shortest paths from a source.
+fn add_dependencies(source: usize, neighbours: &[Vec<usize>], betweenness: &mut [f64]) {
+    let count = neighbours.len();
+    let mut distance = vec![usize::MAX; count];
+    let mut paths = vec![0.0; count];
+    let mut order = Vec::with_capacity(count);
+    let mut queue = VecDeque::from([source]);
+    distance[source] = 0;
+    paths[source] = 1.0;
+    while let Some(node) = queue.pop_front() {
+        order.push(node);
+        for &next in &neighbours[node] {
+            if distance[next] == usize::MAX {
+                distance[next] = distance[node] + 1;
+                queue.push_back(next);
+            }
+            if distance[next] == distance[node] + 1 {
+                paths[next] += paths[node];
+            }
+        }
+    }
+    let mut dependency = vec![0.0; count];
+    for &node in order.iter().rev() {
+        for &before in neighbours[node].iter().filter(|&&before| distance[before] + 1 == distance[node]) {
+            dependency[before] += paths[before] / paths[node] * (1.0 + dependency[node]);
+        }
+        if node != source {
+            betweenness[node] += dependency[node];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn betweenness_of_a_path_and_a_star() {
+        // Path 0-1-2: the middle stands on the one pair, seen from both ends.
+        let path = [vec![1], vec![0, 2], vec![1]];
+        let mut all = vec![0.0; 3];
+        (0..3).for_each(|source| add_dependencies(source, &path, &mut all));
+        assert_eq!(all, [0.0, 2.0, 0.0]);
+        // Star with centre 0 and four leaves: 4 x 3 ordered pairs.
+        let star = [vec![1, 2, 3, 4], vec![0], vec![0], vec![0], vec![0]];
+        let mut all = vec![0.0; 5];
+        (0..5).for_each(|source| add_dependencies(source, &star, &mut all));
+        assert_eq!(all, [12.0, 0.0, 0.0, 0.0, 0.0]);
+    }
+}

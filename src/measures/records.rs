@@ -1,0 +1,158 @@
+//! Records of the parks of a run: one per park, and one per change of type.
+
+use crate::ids::ParkId;
+use crate::mechanisms::spillover::presence_at;
+use crate::state::{End, Stage};
+use crate::world::plan::{Initiator, Role};
+
+use super::Moment;
+use super::kinds::{Kind, course};
+
+/// One park as tables keep it. Steps are turned into years since the start of the run; a founding is dated to the start
+/// of its step, everything else to the end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParkRecord {
+    /// Number in order of founding.
+    pub park: u32,
+    /// Position among the pinned parks of the plan.
+    pub pinned: Option<usize>,
+    /// Actors in the order of [`Role::ALL`]: nation, region, corporation of home, then of host, by id.
+    pub actors: [u32; 6],
+    /// Who took the initiative.
+    pub initiator: Initiator,
+    /// Years at founding.
+    pub founded: f64,
+    /// Type at founding.
+    pub founding_kind: Kind,
+    /// Type now, or at the end.
+    pub last_kind: Kind,
+    /// Stage now, or at the end.
+    pub stage: Stage,
+    /// Roles enrolled now, or at the end, in the order of [`Role::ALL`].
+    pub enrolled: [bool; 6],
+    /// Years at the first operation.
+    pub operated: Option<f64>,
+    /// Years at the end, and its cause.
+    pub end: Option<(f64, End)>,
+    /// Years in each stage.
+    pub stage_years: [f64; 4],
+    /// Years that governments were enrolled, summed over roles.
+    pub government_years: f64,
+    /// Tenants now.
+    pub tenants: u32,
+    /// Tenants that produce now.
+    pub producing: u32,
+    /// Most tenants at once.
+    pub tenants_peak: u32,
+    /// Tenants that ever registered.
+    pub tenants_ever: u32,
+    /// Times that it gained land.
+    pub extensions: u32,
+    /// Local staff share.
+    pub local_staff: Option<f64>,
+    /// Trust.
+    pub trust: f64,
+    /// Mobilised share.
+    pub mobilised: f64,
+    /// Fit of the bundle now.
+    pub fit: f64,
+    /// Fit of the bundle at founding.
+    pub founding_fit: f64,
+    /// Agreement with the source now.
+    pub fidelity: f64,
+    /// Elements that differed at founding.
+    pub differed: u32,
+    /// Of those, elements that agree with the source now.
+    pub moved: u32,
+    /// Elements offered, taken, imposed.
+    pub elements: [u32; 3],
+    /// Transfer summed over host firms by channel: partner, supplier, spillover.
+    pub transfer: [f64; 3],
+}
+
+/// One change of type of one park.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Transition {
+    /// Number of the park in order of founding.
+    pub park: u32,
+    /// Years since the start of the run.
+    pub time: f64,
+    /// Years since the founding of the park.
+    pub age: f64,
+    /// Type before.
+    pub from: Kind,
+    /// Type after.
+    pub to: Kind,
+}
+
+/// Records of all parks of a run, in order of founding.
+pub fn parks(moment: Moment) -> Vec<ParkRecord> {
+    moment.state.parks.ids().map(|id| park(id, moment)).collect()
+}
+
+fn park(id: ParkId, moment: Moment) -> ParkRecord {
+    let Moment { state, context } = moment;
+    let clock = &context.clock;
+    let park = &state.parks[id];
+    let course = course(park);
+    let history = &park.history;
+    let actors = [park.home.0, park.home_region.0, park.developer.0, park.host.0, park.host_region.0, park.partner.0];
+    let founding_kind = course[0].1;
+    let differed = park.founding_bundle.0 ^ park.source.0;
+    let moved = differed & !(park.bundle.0 ^ park.source.0);
+    let count = |of: fn(&crate::state::ElementHistory) -> u16| history.elements.iter().map(|e| u32::from(of(e))).sum();
+    let spillover = context.rules.spillover.size
+        * context.world.hill_sum(park.host_region)
+        * presence_at(park, state.step, context);
+    ParkRecord {
+        park: id.0,
+        pinned: park.pinned,
+        actors,
+        initiator: park.initiator,
+        founded: clock.years(park.founded),
+        founding_kind,
+        last_kind: course.last().map_or(founding_kind, |(_, kind)| *kind),
+        stage: park.stage,
+        enrolled: Role::ALL.map(|role| park.enrolled.has(role)),
+        operated: history.first_operating.map(|step| clock.years(step + 1)),
+        end: park.end.map(|(step, cause)| (clock.years(step + 1), cause)),
+        stage_years: history.stage_steps.map(|steps| clock.years(steps)),
+        government_years: (history.spells.iter().enumerate())
+            .map(|(bits, spell)| f64::from(bits.count_ones()) * clock.years(spell.steps))
+            .sum(),
+        tenants: park.tenants.len() as u32,
+        producing: park.producing() as u32,
+        tenants_peak: history.tenants_peak,
+        tenants_ever: history.tenants_ever,
+        extensions: history.extensions,
+        local_staff: park.local_staff,
+        trust: state.trust(id, context.rules),
+        mobilised: park.mobilised,
+        fit: park.fit,
+        founding_fit: history.founding_fit,
+        fidelity: park.bundle.agreement(park.source, context.world.elements),
+        differed: differed.count_ones(),
+        moved: moved.count_ones(),
+        elements: [count(|e| e.offered), count(|e| e.taken), count(|e| e.imposed)],
+        transfer: [history.partner_transfer, history.supplier_transfer, spillover],
+    }
+}
+
+/// Changes of type of all parks of a run, park by park.
+pub fn transitions(moment: Moment) -> Vec<Transition> {
+    let clock = &moment.context.clock;
+    let mut transitions = Vec::new();
+    for (id, park) in moment.state.parks.enumerate() {
+        for pair in course(park).windows(2) {
+            let [(_, from), (step, to)] = [pair[0], pair[1]];
+            transitions.push(Transition {
+                park: id.0,
+                time: clock.years(step + 1),
+                age: clock.years(step + 1 - park.founded),
+                from,
+                to,
+            });
+        }
+    }
+    transitions
+}
