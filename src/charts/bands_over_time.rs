@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, sheet};
 use super::facts::{Band, BandSeries, Quantity, Words};
 use super::frame::{self, Area, End, Panel};
-use super::style::{self, Look};
+use super::style::{self, GRID, Look};
 use super::ticks::Extent;
 use super::{Chart, ChartError};
 use plotters::style::Color;
@@ -89,6 +89,12 @@ pub(super) fn bands(canvas: &mut Canvas, panel: Panel, series: &[BandSeries]) {
                     let back = run.iter().rev().map(|b| panel.at(b.x, ends(b).0));
                     let outline: Vec<_> = run.iter().map(|b| panel.at(b.x, ends(b).1)).chain(back).collect();
                     canvas.area(&outline, look.colour.mix(opacity));
+                    if opacity == style::OUTER {
+                        // Where many bands overlap, thin edges tell whose is whose.
+                        for edge in [&outline[..run.len()], &outline[run.len()..]] {
+                            canvas.line(edge, look.colour.mix(0.6), GRID, &[]);
+                        }
+                    }
                 }
             }
         }

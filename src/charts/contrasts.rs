@@ -67,13 +67,12 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
         let widest = |words: &[String]| words.iter().map(|w| label.width(w)).fold(0.0, f64::max);
         let names: Vec<String> = rows.iter().map(|row| format!("{} − {}", row.first, row.second)).collect();
         let name_width = widest(&names).min(page.width() * 0.3);
-        let heads = ["mean [95 % interval]", "worlds ahead"];
-        let number_width = widest(&numbers).max(label.width(heads[0]));
-        let said_width = widest(&said).max(label.width(heads[1]));
+        let head = "mean [95 % interval]";
+        let text_width = widest(&numbers).max(label.width(head)).max(widest(&said) * style::NOTE / style::LABEL);
         let area = Area {
             left: page.left + name_width + 3.0,
             top: page.top + frame::ABOVE,
-            right: (page.right - number_width - said_width - 8.0).max(page.left + name_width + 30.0),
+            right: (page.right - text_width - 4.0).max(page.left + name_width + 30.0),
             bottom: page.bottom - frame::BELOW,
         };
         let ticks = within(x, ((area.width() / 14.0) as usize).max(2), false);
@@ -86,10 +85,8 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
         canvas.line(&[(zero, area.top), (zero, area.bottom)], style::INK.to_rgba(), style::AXIS * 1.5, &[]);
         panel.level(canvas, &ticks);
         frame::title_below(canvas, area, &facts.difference);
-        let right = (page.right - said_width - 4.0, page.right);
-        let head = label.right().colour(style::GREY);
-        canvas.text(heads[0], (right.0, page.top + 1.8), head);
-        canvas.text(heads[1], (right.1, page.top + 1.8), head);
+        let text = page.right - text_width;
+        canvas.text(head, (text, page.top + 1.8), label.colour(style::GREY));
         let height = (area.height() / rows.len() as f64).min(TALLEST_ROW);
         let above = area.top + (area.height() - height * rows.len() as f64) / 2.0;
         for (k, row) in rows.iter().enumerate() {
@@ -103,12 +100,16 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
                 }
             }
             let marker = if row.resolved { Marker::Square } else { Marker::Circle };
-            canvas.marker(marker, (panel.x.at(row.mean), y), (height * 0.2).clamp(0.5, 1.35), colour, row.resolved);
+            canvas.marker(marker, (panel.x.at(row.mean), y), (height * 0.2).clamp(0.5, 1.2), colour, row.resolved);
             if height >= style::LABEL {
                 canvas.text(&label.fit(&names[k], name_width), (area.left - 3.0, y), label.right());
                 let ink = label.colour(if row.resolved { style::INK } else { style::GREY });
-                canvas.text(&numbers[k], (right.0, y), ink.right());
-                canvas.text(&said[k], (right.1, y), ink.right());
+                // Two lines where there is room for them.
+                let aside = if height >= 7.5 { 2.0 } else { 0.0 };
+                canvas.text(&numbers[k], (text, y - aside), ink);
+                if aside > 0.0 {
+                    canvas.text(&said[k], (text, y + aside), Letter::of(style::NOTE).colour(style::GREY));
+                }
             }
         }
     })
@@ -116,11 +117,11 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
 
 fn in_numbers(row: &Contrast) -> String {
     let spread = (row.high - row.low).abs();
-    let write = |value| to_precision(value, spread, true);
+    let write = |value, signed| to_precision(value, spread, signed);
     if row.low.is_finite() && row.high.is_finite() {
-        format!("{} [{}, {}]", write(row.mean), write(row.low), write(row.high))
+        format!("{} [{}, {}]", write(row.mean, true), write(row.low, false), write(row.high, false))
     } else {
-        write(row.mean)
+        write(row.mean, true)
     }
 }
 
@@ -128,7 +129,7 @@ fn in_words(row: &Contrast) -> String {
     if !row.resolved {
         "not resolved".to_owned()
     } else if row.ahead.is_finite() {
-        format!("{} %", number(row.ahead * 100.0, 0))
+        format!("ahead in {} % of worlds", number(row.ahead * 100.0, 0))
     } else {
         String::new()
     }

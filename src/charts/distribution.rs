@@ -51,7 +51,7 @@ pub fn distribution(facts: &Distribution) -> Result<String, ChartError> {
         let page = frame::surround(canvas, &facts.words);
         let values = facts.arms.iter().flat_map(|arm| arm.values.iter().chain(&arm.quartiles).copied());
         let Some(y) = Extent::of(values) else { return frame::no_data(canvas, page) };
-        let (y, ticks) = frame::amounts(y.near_zero(), page.height() - frame::ABOVE - frame::BELOW);
+        let (y, ticks) = frame::amounts(y, page.height() - frame::ABOVE - frame::BELOW);
         let area = Area {
             left: page.left + frame::margin(&ticks),
             top: page.top + frame::ABOVE,

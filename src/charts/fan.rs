@@ -85,19 +85,23 @@ pub fn fan(facts: &Fan) -> Result<String, ChartError> {
         let (Some(x), Some(y)) = (x, y) else { return frame::no_data(canvas, page) };
         let legend = legend(canvas, page, &observed);
         let names = frame::names_width(facts.series.iter().map(|series| series.name.as_str()));
-        let strip = if facts.events.is_empty() { 0.0 } else { EVENT_ROW * MOST_EVENT_ROWS.min(facts.events.len()) as f64 };
         let area = Area {
             left: page.left,
-            top: page.top + legend + frame::ABOVE + strip,
+            top: page.top + legend + frame::ABOVE,
             right: page.right - names,
             bottom: page.bottom - frame::BELOW,
         };
         let (y, y_ticks) = frame::amounts(y.near_zero(), area.height());
         let area = Area { left: area.left + frame::margin(&y_ticks), ..area };
         let (x, x_ticks) = frame::times(x, area.width());
+        let flags = flags(&facts.events, Panel::new(area, x, y));
+        let rows = flags.iter().filter_map(|flag| flag.row).max().map_or(0, |row| row + 1);
+        let area = Area { top: area.top + EVENT_ROW * rows as f64, ..area };
         let panel = Panel::new(area, x, y);
         panel.upright(canvas, &y_ticks, true);
-        events(canvas, panel, &facts.events, strip);
+        for flag in &flags {
+            flag.draw(canvas, area);
+        }
         bands(canvas, panel, &facts.series);
         panel.zero(canvas);
         panel.level(canvas, &x_ticks);
@@ -112,6 +116,7 @@ impl Exactness {
 
     fn draw(self, canvas: &mut Canvas, at: Point, colour: RGBColor) {
         const RADIUS: f64 = 1.05;
+        canvas.disc(at, RADIUS + 0.25, style::PAPER.to_rgba());
         match self {
             Self::Exact => canvas.marker(Marker::Circle, at, RADIUS, colour, true),
             Self::Approximate => canvas.marker(Marker::Circle, at, RADIUS, colour, false),
@@ -139,29 +144,50 @@ fn legend(canvas: &mut Canvas, page: Area, observed: &[&Observation]) -> f64 {
     6.0
 }
 
-/// Dated lines through the panel, their labels in rows above it; a label that finds no room is left out.
-fn events(canvas: &mut Canvas, panel: Panel, events: &[Event], strip: f64) {
-    let area = panel.area;
-    let mut inside: Vec<(f64, &str)> = events
-        .iter()
-        .map(|event| (panel.x.at(event.time), event.label.as_str()))
-        .filter(|(x, _)| (area.left..=area.right).contains(x))
-        .collect();
-    inside.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let letter = Letter::of(NOTE).colour(style::GREY);
-    let mut taken = [f64::NEG_INFINITY; MOST_EVENT_ROWS];
-    let rows = ((strip / EVENT_ROW).round() as usize).min(MOST_EVENT_ROWS);
-    for (x, label) in inside {
-        let label = letter.fit(label, WIDEST_EVENT);
+/// A dated line through the panel with a label above it.
+#[derive(Debug)]
+struct Flag {
+    x: f64,
+    /// Ends of the label.
+    span: (f64, f64),
+    label: String,
+    /// Row above the panel, counted upwards; `None` if the label found no room.
+    row: Option<usize>,
+}
+
+/// Labels in the lowest rows where no label touches another or is crossed by another's line.
+fn flags(events: &[Event], panel: Panel) -> Vec<Flag> {
+    let letter = Letter::of(NOTE);
+    let mut dated: Vec<(f64, &Event)> = events.iter().map(|event| (panel.x.at(event.time), event)).collect();
+    dated.retain(|(x, _)| (panel.area.left..=panel.area.right).contains(x));
+    dated.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut flags: Vec<Flag> = Vec::new();
+    for (x, event) in dated {
+        let label = letter.fit(&event.label, WIDEST_EVENT);
         let width = letter.width(&label);
         // Beside its line; to the left of it where the page ends.
         let left = if x + 0.8 + width > style::PAGE.0 - style::BORDER { x - 0.8 - width } else { x + 0.8 };
-        let row = (0..rows).find(|&row| taken[row] < left.min(x));
-        let top = row.map_or(area.top, |row| area.top - EVENT_ROW * (row + 1) as f64 + 0.4);
-        canvas.line(&[(x, top), (x, area.bottom)], style::GREY.mix(0.8), style::AXIS, &[0.9, 0.7]);
-        if let Some(row) = row {
-            canvas.text(&label, (left, top + 1.3), letter);
-            taken[row] = (left + width).max(x) + 1.2;
+        let span = (left, left + width);
+        let holds = |(left, right): (f64, f64), x: f64| left - 0.6 < x && x < right + 0.6;
+        let free = |row: usize| {
+            flags.iter().all(|other| {
+                let Some(taken) = other.row else { return true };
+                let apart = span.1 + 1.0 < other.span.0 || other.span.1 + 1.0 < span.0;
+                (row > taken || !holds(span, other.x)) && (row < taken || !holds(other.span, x)) && (row != taken || apart)
+            })
+        };
+        let row = (0..MOST_EVENT_ROWS).find(|&row| free(row));
+        flags.push(Flag { x, span, label, row });
+    }
+    flags
+}
+
+impl Flag {
+    fn draw(&self, canvas: &mut Canvas, area: Area) {
+        let top = self.row.map_or(area.top, |row| area.top - EVENT_ROW * (row + 1) as f64 + 0.4);
+        canvas.line(&[(self.x, top), (self.x, area.bottom)], style::GREY.mix(0.8), style::AXIS, &[0.9, 0.7]);
+        if self.row.is_some() {
+            canvas.text(&self.label, (self.span.0, top + 1.3), Letter::of(NOTE).colour(style::GREY));
         }
     }
 }
@@ -187,6 +213,8 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
             within(*place, panel.area) && !taken.iter().any(|other| touch(*place, *other))
         });
         if let (Some(place), false) = (free, key.is_empty()) {
+            // Curves shine through a little, so that the key can be read.
+            canvas.rect((place.left, place.top), (place.right, place.bottom), style::PAPER.mix(0.7));
             canvas.text(&key, (place.left, place.centre().1), letter.colour(style::INK));
             taken.push(place);
         }

@@ -50,7 +50,7 @@ pub(crate) fn surround(canvas: &mut Canvas, words: &Words) -> Area {
     let mut top = BORDER;
     for line in title.wrap(&words.title, room, 2) {
         canvas.text(&line, (BORDER, top + 2.2), title);
-        top += 5.2;
+        top += 4.9;
     }
     let caption = Letter::of(style::CAPTION).colour(style::GREY);
     let lines = caption.wrap(&words.caption, room, 3);
@@ -89,7 +89,7 @@ impl Scale {
 
 /// The ends and marks of an axis of amounts, widened to whole steps.
 pub(crate) fn amounts(extent: Extent, height: f64) -> (Extent, Ticks) {
-    around(extent.open(), ((height / 11.0) as usize).clamp(2, 6))
+    around(extent.open(), ((height / 8.5) as usize).clamp(2, 7))
 }
 
 /// The ends and marks of an axis of time, which ends where the data end; `width` in mm decides how many marks fit.
@@ -169,7 +169,7 @@ impl Panel {
 /// Height in mm of the numbers and the title below a level axis.
 pub(crate) const BELOW: f64 = 9.4;
 /// Height in mm of the upright axis' title, which stands above the axis.
-pub(crate) const ABOVE: f64 = 5.6;
+pub(crate) const ABOVE: f64 = 6.6;
 
 /// The title of the upright axis, written level above it so that nobody has to turn the head.
 pub(crate) fn title_above(canvas: &mut Canvas, left: f64, top: f64, quantity: &Quantity, width: f64) {
@@ -177,11 +177,14 @@ pub(crate) fn title_above(canvas: &mut Canvas, left: f64, top: f64, quantity: &Q
     canvas.text(&letter.fit(&quantity.label(), width), (left, top + 1.8), letter);
 }
 
-/// The title of the level axis, centred under `area`.
+/// The title of the level axis, centred under `area` as far as the page allows.
 pub(crate) fn title_below(canvas: &mut Canvas, area: Area, quantity: &Quantity) {
     let letter = Letter::of(LABEL).centre();
-    let words = letter.fit(&quantity.label(), area.width().max(40.0));
-    canvas.text(&words, (area.centre().0, area.bottom + 7.2), letter);
+    let room = style::PAGE.0 - 2.0 * BORDER;
+    let words = letter.fit(&quantity.label(), room);
+    let half = letter.width(&words) / 2.0;
+    let x = area.centre().0.max(BORDER + half).min(BORDER + room - half);
+    canvas.text(&words, (x, area.bottom + 7.2), letter);
 }
 
 /// Moves heights apart, as little as possible and within `area`, so that labels `gap` mm high do not touch.

@@ -63,8 +63,10 @@ impl Letter {
 
     /// `words` broken into at most `most` lines of at most `width` mm; what does not fit ends in an ellipsis.
     pub(crate) fn wrap(self, words: &str, width: f64, most: usize) -> Vec<String> {
+        // A number stays with its per cent sign.
+        let glued = words.replace(" %", "\u{A0}%");
         let mut lines: Vec<String> = Vec::new();
-        for word in words.split_ascii_whitespace() {
+        for word in glued.split_ascii_whitespace() {
             match lines.last_mut() {
                 Some(line) if self.width(line) + self.width(" ") + self.width(word) <= width => {
                     line.push(' ');
@@ -88,6 +90,7 @@ fn advance(c: char, bold: bool) -> u16 {
     let table = if bold { &BOLD } else { &REGULAR };
     match c {
         ' '..='~' => table[c as usize - 32],
+        '\u{A0}' => table[0],
         '\u{2009}' | '\u{202F}' => 409,
         '⁰'..='⁹' | '¹' | '²' | '³' | '₀'..='₉' => 821 + 77 * u16::from(bold),
         '−' | '×' | '±' | '≥' | '≤' | '→' | '←' => 1716,

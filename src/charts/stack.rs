@@ -44,7 +44,7 @@ pub(super) fn stacks(
     let (y, y_ticks) = frame::amounts(top.map_or(y, |top| y.with(top)).with(0.0), tall);
     let room = Area { left: room.left + frame::margin(&y_ticks), right: room.right - 3.0, ..room };
     let columns = drawn.len().div_ceil(rows);
-    let panels = room.panels(drawn.len(), columns, (5.0, gap));
+    let panels = room.panels(drawn.len(), columns, (7.0, gap));
     for (k, ((composition, layered), area)) in drawn.iter().zip(panels).enumerate() {
         let (x, x_ticks) = frame::times(x, area.width());
         let panel = Panel::new(area, x, y);
@@ -111,8 +111,8 @@ fn fill(canvas: &mut Canvas, panel: Panel, layered: &[Layered], looks: &[Look], 
             };
             let (lower, upper) = (edge(k), edge(k + 1));
             let outline: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
-            canvas.area(&outline, look.colour.mix(0.78));
-            texture(canvas, &lower, &upper, look.texture);
+            canvas.area(&outline, style::tint(look.colour, 0.78).to_rgba());
+            texture(canvas, &lower, &upper, look.texture, 2.2);
             canvas.line(&upper, style::PAPER.to_rgba(), 0.35, &[]);
         }
     }
@@ -132,37 +132,36 @@ fn widened(edge: Vec<Point>) -> Vec<Point> {
     if let [(x, y)] = edge[..] { vec![(x - 1.5, y), (x + 1.5, y)] } else { edge }
 }
 
-/// Fine white lines or dots between two curves over the same places.
-fn texture(canvas: &mut Canvas, lower: &[Point], upper: &[Point], texture: Texture) {
-    const PITCH: f64 = 1.6;
+/// Fine white lines or dots, `pitch` mm apart, between two curves over the same places.
+fn texture(canvas: &mut Canvas, lower: &[Point], upper: &[Point], texture: Texture, pitch: f64) {
     if texture == Texture::Plain {
         return;
     }
-    let ink = style::PAPER.mix(0.75);
+    let ink = style::PAPER.to_rgba();
     let (Some(first), Some(last)) = (lower.first(), lower.last()) else { return };
     // On a grid of the sheet, so that the texture does not move with the data.
-    let mut x = (first.0 / PITCH).ceil() * PITCH;
+    let mut x = (first.0 / pitch).ceil() * pitch;
     let mut level: Vec<(f64, f64)> = Vec::new();
     while x < last.0 {
         let (bottom, top) = (height_at(lower, x), height_at(upper, x));
         if texture == Texture::Upright && bottom - top > 0.3 {
             canvas.line(&[(x, top), (x, bottom)], ink, 0.2, &[]);
         }
-        let mut y = (top / PITCH + 0.2).ceil() * PITCH;
+        let mut y = (top / pitch + 0.2).ceil() * pitch;
         while y < bottom - 0.3 && texture != Texture::Upright {
             if texture == Texture::Dots {
                 canvas.disc((x, y), 0.22, ink);
             } else {
                 level.push((y, x));
             }
-            y += PITCH;
+            y += pitch;
         }
-        x += PITCH;
+        x += pitch;
     }
     // Level lines: neighbouring places at one height join.
     level.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    for line in level.chunk_by(|a, b| a.0 == b.0 && b.1 - a.1 < PITCH * 1.5) {
-        let ends = (line[0].1 - PITCH / 2.0, line[line.len() - 1].1 + PITCH / 2.0);
+    for line in level.chunk_by(|a, b| a.0 == b.0 && b.1 - a.1 < pitch * 1.5) {
+        let ends = (line[0].1 - pitch / 2.0, line[line.len() - 1].1 + pitch / 2.0);
         canvas.line(&[(ends.0, line[0].0), (ends.1, line[0].0)], ink, 0.2, &[]);
     }
 }
@@ -184,8 +183,8 @@ fn legend(canvas: &mut Canvas, page: Area, names: &[String], looks: &[Look]) -> 
             (x, y) = (page.left, y + 4.8);
         }
         let (top, bottom) = (y + 0.3, y + 3.5);
-        canvas.rect((x, top), (x + 5.0, bottom), look.colour.mix(0.78));
-        texture(canvas, &[(x, bottom), (x + 5.0, bottom)], &[(x, top), (x + 5.0, top)], look.texture);
+        canvas.rect((x, top), (x + 5.0, bottom), style::tint(look.colour, 0.78).to_rgba());
+        texture(canvas, &[(x, bottom), (x + 5.0, bottom)], &[(x, top), (x + 5.0, top)], look.texture, 1.1);
         canvas.text(&name, (x + 6.2, y + 2.0), letter);
         x += width;
     }

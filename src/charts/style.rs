@@ -8,7 +8,7 @@ pub(crate) const PAGE: (f64, f64) = (160.0, 100.0);
 pub(crate) const BORDER: f64 = 3.0;
 
 /// Height of type in mm. At 90 mm wide the smallest is still 1.5 mm, about 4 points.
-pub(crate) const TITLE: f64 = 4.3;
+pub(crate) const TITLE: f64 = 3.9;
 /// Axis titles, direct labels, legends.
 pub(crate) const LABEL: f64 = 3.3;
 /// Numbers along axes.
@@ -35,9 +35,9 @@ pub(crate) const PALE: RGBColor = RGBColor(0xE2, 0xE2, 0xE2);
 pub(crate) const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 
 /// Opacity of the band that holds 50 % and of the one that holds 90 %.
-pub(crate) const INNER: f64 = 0.26;
+pub(crate) const INNER: f64 = 0.24;
 /// See [`INNER`].
-pub(crate) const OUTER: f64 = 0.10;
+pub(crate) const OUTER: f64 = 0.08;
 
 /// A point's shape, so that no series is told apart by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,12 @@ const OTHERS: [Look; 7] = [
     Look { colour: RGBColor(0x56, 0xB4, 0xE9), dash: &[4.0, 1.2], marker: Marker::Square, texture: Texture::Dots },
     Look { colour: RGBColor(0x4D, 0x4D, 0x4D), dash: &[0.5, 1.0], marker: Marker::Triangle, texture: Texture::Plain },
 ];
+
+/// `colour` on white paper at an opacity, as a colour of its own, so that no grid shows through.
+pub(crate) fn tint(colour: RGBColor, opacity: f64) -> RGBColor {
+    let mix = |part: u8| (f64::from(part) * opacity + 255.0 * (1.0 - opacity)).round() as u8;
+    RGBColor(mix(colour.0), mix(colour.1), mix(colour.2))
+}
 
 /// The look of the series called `name`: fixed for the arms and types of partnership, else that of the `index`-th other series.
 pub(crate) fn look(name: &str, index: usize) -> Look {

@@ -58,6 +58,8 @@ pub struct SurvivalStep {
 }
 
 const RISK_ROW: f64 = 3.9;
+/// Markers along a curve.
+const MARKERS: usize = 6;
 
 /// Draws survival curves with numbers at risk.
 ///
@@ -109,7 +111,11 @@ fn curves(canvas: &mut Canvas, panel: Panel, groups: &[SurvivalCurve], looks: &[
         if let Some(last) = known.last() {
             ends.push((group.name.clone(), look.colour, last.1));
         }
-        canvas.line(&stepped(known, Between::Step), look.colour.to_rgba(), style::CURVE, look.dash);
+        // Markers, since dashes and steps would be taken for each other.
+        for &at in known.iter().skip(1).step_by((known.len() / MARKERS).max(1)) {
+            canvas.marker(look.marker, at, 0.9, look.colour, true);
+        }
+        canvas.line(&stepped(known, Between::Step), look.colour.to_rgba(), style::CURVE * 0.8, &[]);
     }
     frame::name_ends(canvas, panel.area, &ends);
 }
