@@ -1,1 +1,67 @@
-//! To be written.
+//! Charts: facts to pictures.
+//!
+//! Each chart is a function from plain numbers to an SVG document; [`png()`] turns one into pixels. Nothing here reads or
+//! writes a file, and nothing computes a statistic: quantiles, intervals and shares come ready made. The exception is
+//! the smoothed outline of [`distribution()`], which is drawing.
+
+mod bands_over_time;
+mod canvas;
+mod competing_ends;
+mod contrasts;
+mod distribution;
+mod facts;
+mod fan;
+mod frame;
+mod lettering;
+mod png;
+mod stack;
+mod style;
+mod survival;
+mod ticks;
+mod type_shares;
+
+pub use bands_over_time::{BandsOverTime, bands_over_time};
+pub use competing_ends::{CompetingEnds, competing_ends};
+pub use contrasts::{Contrast, Contrasts, contrasts};
+pub use distribution::{Distribution, Sample, distribution};
+pub use facts::{Band, BandSeries, Composition, Part, Quantity, Words};
+pub use fan::{Event, Exactness, Fan, Observation, fan};
+pub use png::{faces, png};
+pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
+pub use type_shares::{TypeShares, type_shares};
+
+/// What can go wrong between facts and picture.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The drawing backend failed.
+    #[error("draw the chart: {0}")]
+    Drawing(String),
+    /// The text given is not an SVG document.
+    #[error("read the picture as SVG: {0}")]
+    NotSvg(String),
+    /// A picture without pixels or too large.
+    #[error("render a picture {0} pixels wide")]
+    Size(u32),
+}
+
+/// A kind of chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chart {
+    /// File name without ending.
+    pub name: &'static str,
+    /// In words.
+    pub title: &'static str,
+    /// What a reader learns from it.
+    pub meaning: &'static str,
+}
+
+/// Every kind of chart.
+pub const CHARTS: &[Chart] = &[
+    bands_over_time::CHART,
+    distribution::CHART,
+    contrasts::CHART,
+    type_shares::CHART,
+    fan::CHART,
+    survival::CHART,
+    competing_ends::CHART,
+];

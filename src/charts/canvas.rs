@@ -1,0 +1,208 @@
+//! The sheet a chart is drawn on: a few strokes in millimetres on top of plotters' SVG backend.
+
+use super::ChartError;
+use super::facts::Words;
+use super::lettering::{Align, Letter};
+use super::style::{self, Marker};
+use plotters::prelude::{DrawingBackend, RGBAColor, RGBColor, SVGBackend, ShapeStyle, TextStyle};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle};
+use std::fmt::Write as _;
+
+/// A place on the sheet in mm from its upper left corner.
+pub(crate) type Point = (f64, f64);
+
+/// Whole units of the drawing per mm. The backend knows only whole numbers, so curves are drawn fine and shown small.
+const UNITS: f64 = 20.0;
+const FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
+/// Subsets of the regular and bold face as data, so that text renders alike where the font is not installed.
+const FONT_FACES: &str = include_str!("../../assets/fonts/embedded.css");
+
+/// A sheet being drawn on. The first failure is kept and reported when the sheet is finished.
+pub(crate) struct Canvas<'a> {
+    backend: SVGBackend<'a>,
+    fault: Option<ChartError>,
+}
+
+/// Draws on a fresh sheet and returns it as an SVG document whose title and description are those of `words`.
+pub(crate) fn sheet(words: &Words, draw: impl FnOnce(&mut Canvas)) -> Result<String, ChartError> {
+    let (width, height) = style::PAGE;
+    let mut drawing = String::new();
+    let mut canvas = Canvas {
+        backend: SVGBackend::with_string(&mut drawing, (units(width) as u32, units(height) as u32)),
+        fault: None,
+    };
+    canvas.rect((0.0, 0.0), (width, height), style::PAPER.to_rgba());
+    draw(&mut canvas);
+    let finished = canvas.backend.present();
+    canvas.keep(finished);
+    let fault = canvas.fault.take();
+    drop(canvas);
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    // The backend writes its opening tag as the first line; ours says more.
+    let body = drawing.split_once('\n').map_or("", |(_, body)| body);
+    let id = slug(&words.title);
+    let mut svg = String::with_capacity(body.len() + FONT_FACES.len() + 1024);
+    let written = write!(
+        svg,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {} {}\" \
+         role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" stroke-linejoin=\"round\">\n\
+         <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n<style>{FONT_FACES}</style>\n",
+        units(width),
+        units(height),
+        escape(&words.title),
+        escape(&[words.description.as_str(), words.caption.as_str()].join(" ")),
+    );
+    written.map_err(|_| ChartError::Drawing("no room for the document".to_owned()))?;
+    // Quotes inside text are escaped, so these are attributes.
+    svg.push_str(&body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\" stroke-width=\"1\"", ""));
+    Ok(svg)
+}
+
+impl Canvas<'_> {
+    fn keep<E: std::fmt::Display>(&mut self, outcome: Result<(), E>) {
+        if let (Err(error), None) = (outcome, &self.fault) {
+            self.fault = Some(ChartError::Drawing(error.to_string()));
+        }
+    }
+
+    /// A line through `points`; `dash` holds lengths in mm, drawn and skipped in turn.
+    pub(crate) fn line(&mut self, points: &[Point], colour: RGBAColor, weight: f64, dash: &[f64]) {
+        let style = ShapeStyle { color: colour, filled: false, stroke_width: units(weight).max(1) as u32 };
+        let pieces = if dash.is_empty() { vec![points.to_vec()] } else { dashes(points, dash) };
+        for piece in pieces.iter().filter(|piece| piece.len() > 1) {
+            let outcome = if let [from, to] = piece[..] {
+                self.backend.draw_line(place(from), place(to), &style)
+            } else {
+                self.backend.draw_path(piece.iter().map(|&point| place(point)), &style)
+            };
+            self.keep(outcome);
+        }
+    }
+
+    /// A filled polygon.
+    pub(crate) fn area(&mut self, points: &[Point], colour: RGBAColor) {
+        let outcome = self.backend.fill_polygon(points.iter().map(|&point| place(point)), &colour.filled());
+        self.keep(outcome);
+    }
+
+    /// A filled rectangle between two corners.
+    pub(crate) fn rect(&mut self, upper_left: Point, lower_right: Point, colour: RGBAColor) {
+        let outcome = self.backend.draw_rect(place(upper_left), place(lower_right), &colour.filled(), true);
+        self.keep(outcome);
+    }
+
+    /// A filled disc.
+    pub(crate) fn disc(&mut self, centre: Point, radius: f64, colour: RGBAColor) {
+        let outcome = self.backend.draw_circle(place(centre), units(radius).max(1) as u32, &colour.filled(), true);
+        self.keep(outcome);
+    }
+
+    /// A marker; an open one is white inside.
+    pub(crate) fn marker(&mut self, marker: Marker, centre: Point, radius: f64, colour: RGBColor, filled: bool) {
+        let corners: Vec<Point> = match marker {
+            Marker::Circle => {
+                self.disc(centre, radius, colour.to_rgba());
+                if !filled {
+                    self.disc(centre, radius * 0.62, style::PAPER.to_rgba());
+                }
+                return;
+            }
+            Marker::Square => vec![(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+            Marker::Triangle => vec![(0.0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
+            Marker::Diamond => vec![(0.0, -1.25), (1.1, 0.0), (0.0, 1.25), (-1.1, 0.0)],
+        };
+        let scaled = |factor: f64| -> Vec<Point> {
+            corners.iter().map(|(x, y)| (centre.0 + x * radius * factor, centre.1 + y * radius * factor)).collect()
+        };
+        self.area(&scaled(1.0), colour.to_rgba());
+        if !filled {
+            self.area(&scaled(0.55), style::PAPER.to_rgba());
+        }
+    }
+
+    /// One line of text whose small letters are centred on the height of `at`.
+    pub(crate) fn text(&mut self, words: &str, at: Point, letter: Letter) {
+        let h_pos = match letter.align {
+            Align::Left => HPos::Left,
+            Align::Centre => HPos::Center,
+            Align::Right => HPos::Right,
+        };
+        let weight = if letter.bold { FontStyle::Bold } else { FontStyle::Normal };
+        // The backend divides sizes by 1.24.
+        let font = FontDesc::new(FontFamily::Name(FAMILY), f64::from(units(letter.size)) * 1.24, weight);
+        let style = TextStyle::from(font).color(&letter.colour).pos(Pos::new(h_pos, VPos::Center));
+        let outcome = self.backend.draw_text(&printable(words), &style, place(at));
+        self.keep(outcome);
+    }
+}
+
+/// Whole units of a length in mm; saturates, and a missing number is 0.
+fn units(mm: f64) -> i32 {
+    (mm * UNITS).round() as i32
+}
+
+fn place((x, y): Point) -> (i32, i32) {
+    (units(x), units(y))
+}
+
+/// Cuts a line into the drawn pieces of a dash pattern.
+fn dashes(points: &[Point], pattern: &[f64]) -> Vec<Vec<Point>> {
+    let mut pieces = Vec::new();
+    let (mut turn, mut left, mut drawn) = (0, pattern[0], true);
+    let mut piece: Vec<Point> = points.first().copied().into_iter().collect();
+    for pair in points.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        let length = libm::hypot(to.0 - from.0, to.1 - from.1);
+        let mut walked = 0.0;
+        while length - walked > left {
+            walked += left;
+            let at = (from.0 + (to.0 - from.0) * walked / length, from.1 + (to.1 - from.1) * walked / length);
+            if drawn {
+                piece.push(at);
+                pieces.push(std::mem::take(&mut piece));
+            } else {
+                piece = vec![at];
+            }
+            drawn = !drawn;
+            turn = (turn + 1) % pattern.len();
+            left = pattern[turn];
+        }
+        left -= length - walked;
+        if drawn {
+            piece.push(to);
+        }
+    }
+    pieces.push(piece);
+    pieces
+}
+
+/// Control characters are not allowed in XML.
+fn printable(words: &str) -> String {
+    words.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c }).collect()
+}
+
+fn escape(words: &str) -> String {
+    printable(words).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A name for the parts of one picture that differs from those of others on the same page.
+fn slug(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    format!("chart-{}", words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dashes_follow_the_pattern_round_corners() {
+        let pieces = dashes(&[(0.0, 0.0), (3.0, 0.0), (3.0, 3.0)], &[2.0, 0.5]);
+        assert_eq!(pieces[0], [(0.0, 0.0), (2.0, 0.0)]);
+        assert_eq!(pieces[1], [(2.5, 0.0), (3.0, 0.0), (3.0, 1.5)]);
+        assert_eq!(pieces[2], [(3.0, 2.0), (3.0, 3.0)]);
+    }
+}

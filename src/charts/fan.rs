@@ -1,0 +1,238 @@
+//! A pinned park against what was observed: simulated medians with bands, figures with their sources, dated events.
+
+use super::bands_over_time::{bands, xs, ys};
+use super::canvas::{Canvas, Point, sheet};
+use super::facts::{BandSeries, Quantity, Words};
+use super::frame::{self, Area, Panel};
+use super::lettering::Letter;
+use super::style::{self, Marker, NOTE};
+use super::ticks::Extent;
+use super::{Chart, ChartError};
+use plotters::style::{Color, RGBColor};
+
+pub(super) const CHART: Chart = Chart {
+    name: "fan",
+    title: "A park against the record",
+    meaning: "whether the simulated course of a real park covers the figures that were reported, and from whom they come",
+};
+
+/// Facts of [`fan`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Fan {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Level axis.
+    pub time: Quantity,
+    /// Upright axis.
+    pub count: Quantity,
+    /// One or two: tenants registered, tenants producing.
+    pub series: Vec<BandSeries>,
+    /// Reported figures.
+    pub observed: Vec<Observation>,
+    /// What happened when.
+    pub events: Vec<Event>,
+}
+
+/// A figure that was reported.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// When it held, in the unit of the time axis.
+    pub time: f64,
+    /// The figure.
+    pub value: f64,
+    /// How it is meant.
+    pub exactness: Exactness,
+    /// Name of the series it is compared with; any other name draws it in grey.
+    pub series: String,
+    /// Key of its source.
+    pub source: String,
+}
+
+/// How a reported figure is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exactness {
+    /// As a count.
+    Exact,
+    /// As a round number.
+    Approximate,
+    /// As a lower bound ("more than 100").
+    AtLeast,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Event {
+    /// When, in the unit of the time axis.
+    pub time: f64,
+    /// A few words.
+    pub label: String,
+}
+
+const EVENT_ROW: f64 = 3.8;
+const MOST_EVENT_ROWS: usize = 3;
+const WIDEST_EVENT: f64 = 42.0;
+
+/// Draws a park's course with the observed figures.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn fan(facts: &Fan) -> Result<String, ChartError> {
+    sheet(&facts.words, |canvas| {
+        let page = frame::surround(canvas, &facts.words);
+        let observed: Vec<&Observation> = facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
+        let x = Extent::of(xs(&facts.series).chain(observed.iter().map(|o| o.time)));
+        let y = Extent::of(ys(&facts.series).chain(observed.iter().map(|o| o.value)));
+        let (Some(x), Some(y)) = (x, y) else { return frame::no_data(canvas, page) };
+        let legend = legend(canvas, page, &observed);
+        let names = frame::names_width(facts.series.iter().map(|series| series.name.as_str()));
+        let area = Area {
+            left: page.left,
+            top: page.top + legend + frame::ABOVE,
+            right: page.right - names,
+            bottom: page.bottom - frame::BELOW,
+        };
+        let (y, y_ticks) = frame::amounts(y.near_zero(), area.height());
+        let area = Area { left: area.left + frame::margin(&y_ticks), ..area };
+        let (x, x_ticks) = frame::times(x, area.width());
+        let flags = flags(&facts.events, Panel::new(area, x, y));
+        let rows = flags.iter().filter_map(|flag| flag.row).max().map_or(0, |row| row + 1);
+        let area = Area { top: area.top + EVENT_ROW * rows as f64, ..area };
+        let panel = Panel::new(area, x, y);
+        panel.upright(canvas, &y_ticks, true);
+        for flag in &flags {
+            flag.draw(canvas, area);
+        }
+        bands(canvas, panel, &facts.series);
+        panel.zero(canvas);
+        panel.level(canvas, &x_ticks);
+        points(canvas, panel, &facts.series, &observed);
+        frame::title_above(canvas, page.left, page.top + legend, &facts.count, page.width());
+        frame::title_below(canvas, area, &facts.time);
+    })
+}
+
+impl Exactness {
+    const ALL: [(Self, &'static str); 3] = [(Self::Exact, "exact"), (Self::Approximate, "approximate"), (Self::AtLeast, "at least")];
+
+    fn draw(self, canvas: &mut Canvas, at: Point, colour: RGBColor) {
+        const RADIUS: f64 = 1.05;
+        canvas.disc(at, RADIUS + 0.25, style::PAPER.to_rgba());
+        match self {
+            Self::Exact => canvas.marker(Marker::Circle, at, RADIUS, colour, true),
+            Self::Approximate => canvas.marker(Marker::Circle, at, RADIUS, colour, false),
+            Self::AtLeast => canvas.marker(Marker::Triangle, at, RADIUS * 1.1, colour, true),
+        }
+    }
+}
+
+/// The markers in use with their meaning; returns the height used.
+fn legend(canvas: &mut Canvas, page: Area, observed: &[&Observation]) -> f64 {
+    if observed.is_empty() {
+        return 0.0;
+    }
+    let letter = Letter::of(style::LABEL);
+    let y = page.top + 1.8;
+    canvas.text("reported:", (page.left, y), letter.colour(style::GREY));
+    let mut x = page.left + letter.width("reported:") + 4.0;
+    for (exactness, name) in Exactness::ALL {
+        if observed.iter().any(|o| o.exactness == exactness) {
+            exactness.draw(canvas, (x, y), style::INK);
+            canvas.text(name, (x + 2.4, y), letter);
+            x += letter.width(name) + 8.0;
+        }
+    }
+    6.0
+}
+
+/// A dated line through the panel with a label above it.
+#[derive(Debug)]
+struct Flag {
+    x: f64,
+    /// Ends of the label.
+    span: (f64, f64),
+    label: String,
+    /// Row above the panel, counted upwards; `None` if the label found no room.
+    row: Option<usize>,
+}
+
+/// Labels in the lowest rows where no label touches another or is crossed by another's line.
+fn flags(events: &[Event], panel: Panel) -> Vec<Flag> {
+    let letter = Letter::of(NOTE);
+    let mut dated: Vec<(f64, &Event)> = events.iter().map(|event| (panel.x.at(event.time), event)).collect();
+    dated.retain(|(x, _)| (panel.area.left..=panel.area.right).contains(x));
+    dated.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut flags: Vec<Flag> = Vec::new();
+    for (x, event) in dated {
+        let label = letter.fit(&event.label, WIDEST_EVENT);
+        let width = letter.width(&label);
+        // Beside its line; to the left of it where the page ends.
+        let left = if x + 0.8 + width > style::PAGE.0 - style::BORDER { x - 0.8 - width } else { x + 0.8 };
+        let span = (left, left + width);
+        let holds = |(left, right): (f64, f64), x: f64| left - 0.6 < x && x < right + 0.6;
+        let free = |row: usize| {
+            flags.iter().all(|other| {
+                let Some(taken) = other.row else { return true };
+                let apart = span.1 + 1.0 < other.span.0 || other.span.1 + 1.0 < span.0;
+                (row > taken || !holds(span, other.x)) && (row < taken || !holds(other.span, x)) && (row != taken || apart)
+            })
+        };
+        let row = (0..MOST_EVENT_ROWS).find(|&row| free(row));
+        flags.push(Flag { x, span, label, row });
+    }
+    flags
+}
+
+impl Flag {
+    fn draw(&self, canvas: &mut Canvas, area: Area) {
+        let top = self.row.map_or(area.top, |row| area.top - EVENT_ROW * (row + 1) as f64 + 0.4);
+        canvas.line(&[(self.x, top), (self.x, area.bottom)], style::GREY.mix(0.8), style::AXIS, &[0.9, 0.7]);
+        if self.row.is_some() {
+            canvas.text(&self.label, (self.span.0, top + 1.3), Letter::of(NOTE).colour(style::GREY));
+        }
+    }
+}
+
+/// Reported figures, each with its source key where there is room for it.
+fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[&Observation]) {
+    let colour = |observation: &Observation| {
+        let known = series.iter().position(|s| s.name == observation.series);
+        known.map_or(style::GREY, |k| style::look(&series[k].name, k).colour)
+    };
+    let places: Vec<Point> = observed.iter().map(|o| panel.at(o.time, o.value)).collect();
+    let mut taken: Vec<Area> = places.iter().map(|&(x, y)| around(x, y, 1.1, 1.1)).collect();
+    let letter = Letter::of(NOTE);
+    for (observation, &(x, y)) in observed.iter().zip(&places) {
+        let key = letter.fit(&observation.source, WIDEST_EVENT);
+        let half = letter.width(&key) / 2.0;
+        let beside = half + 1.9;
+        let tries = [
+            (beside, 0.0), (-beside, 0.0), (0.0, -2.9), (0.0, 2.9), (beside, -2.2), (-beside, -2.2),
+            (beside, 2.2), (-beside, 2.2), (beside, -4.6), (-beside, -4.6), (beside, 4.6), (-beside, 4.6),
+        ];
+        let free = tries.into_iter().map(|(dx, dy)| around(x + dx, y + dy, half, 1.25)).find(|place| {
+            within(*place, panel.area) && !taken.iter().any(|other| touch(*place, *other))
+        });
+        if let (Some(place), false) = (free, key.is_empty()) {
+            // Curves shine through a little, so that the key can be read.
+            canvas.rect((place.left, place.top), (place.right, place.bottom), style::PAPER.mix(0.7));
+            canvas.text(&key, (place.left, place.centre().1), letter.colour(style::INK));
+            taken.push(place);
+        }
+    }
+    // Points last, so that no key hides one.
+    for (observation, &at) in observed.iter().zip(&places) {
+        observation.exactness.draw(canvas, at, colour(observation));
+    }
+}
+
+fn around(x: f64, y: f64, half_width: f64, half_height: f64) -> Area {
+    Area { left: x - half_width, top: y - half_height, right: x + half_width, bottom: y + half_height }
+}
+
+fn within(inner: Area, outer: Area) -> bool {
+    inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom
+}
+
+fn touch(a: Area, b: Area) -> bool {
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+}

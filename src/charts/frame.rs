@@ -1,0 +1,266 @@
+//! What surrounds the data: title, caption, panels with axes and grid, legends and labels at line ends.
+
+use super::canvas::{Canvas, Point};
+use super::facts::{Quantity, Words};
+use super::lettering::Letter;
+use super::style::{self, BORDER, GRID, LABEL, TICK};
+use super::ticks::{Extent, Ticks, around, within};
+use plotters::style::{Color, RGBColor};
+
+/// A rectangle on the sheet in mm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
+}
+
+impl Area {
+    pub(crate) fn width(self) -> f64 {
+        self.right - self.left
+    }
+    pub(crate) fn height(self) -> f64 {
+        self.bottom - self.top
+    }
+    pub(crate) fn centre(self) -> Point {
+        (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
+    }
+    /// Cut into panels of equal size, at most `columns` beside each other, `gap` mm apart, from left to right, then down.
+    pub(crate) fn panels(self, count: usize, columns: usize, gap: (f64, f64)) -> Vec<Self> {
+        let columns = count.min(columns).max(1);
+        let rows = count.div_ceil(columns).max(1);
+        let width = (self.width() - gap.0 * (columns - 1) as f64) / columns as f64;
+        let height = (self.height() - gap.1 * (rows - 1) as f64) / rows as f64;
+        (0..count)
+            .map(|k| {
+                let left = self.left + (k % columns) as f64 * (width + gap.0);
+                let top = self.top + (k / columns) as f64 * (height + gap.1);
+                Self { left, top, right: left + width, bottom: top + height }
+            })
+            .collect()
+    }
+}
+
+/// Writes title and caption and returns what is left between them.
+pub(crate) fn surround(canvas: &mut Canvas, words: &Words) -> Area {
+    let (width, height) = style::PAGE;
+    let room = width - 2.0 * BORDER;
+    let title = Letter::of(style::TITLE).bold();
+    let mut top = BORDER;
+    for line in title.wrap(&words.title, room, 2) {
+        canvas.text(&line, (BORDER, top + 2.2), title);
+        top += 4.9;
+    }
+    let caption = Letter::of(style::CAPTION).colour(style::GREY);
+    let lines = caption.wrap(&words.caption, room, 3);
+    let mut y = height - BORDER - 3.7 * lines.len() as f64;
+    let bottom = y;
+    for line in &lines {
+        canvas.text(line, (BORDER, y + 2.4), caption);
+        y += 3.7;
+    }
+    Area { left: BORDER, top: top + 1.0, right: width - BORDER, bottom: bottom - 1.0 }
+}
+
+/// Says that there is nothing to draw.
+pub(crate) fn no_data(canvas: &mut Canvas, area: Area) {
+    let Area { left, top, right, bottom } = area;
+    let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    canvas.line(&edge, style::PALE.to_rgba(), style::AXIS * 1.5, &[]);
+    canvas.text("no data", area.centre(), Letter::of(style::TITLE).centre().colour(style::GREY));
+}
+
+/// A linear map from values to mm.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Scale {
+    pub(crate) extent: Extent,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
+}
+
+impl Scale {
+    pub(crate) fn at(self, value: f64) -> f64 {
+        // Halved, so that the span of two huge numbers is still a number.
+        let span = self.extent.high / 2.0 - self.extent.low / 2.0;
+        self.from + (self.to - self.from) * ((value / 2.0 - self.extent.low / 2.0) / span)
+    }
+}
+
+/// The ends and marks of an axis of amounts, widened to whole steps.
+pub(crate) fn amounts(extent: Extent, height: f64) -> (Extent, Ticks) {
+    around(extent.open(), ((height / 8.5) as usize).clamp(2, 7))
+}
+
+/// The ends and marks of an axis of time, which ends where the data end; `width` in mm decides how many marks fit.
+pub(crate) fn times(extent: Extent, width: f64) -> (Extent, Ticks) {
+    let extent = if extent.low == extent.high && extent.low.abs() < 1e6 {
+        Extent { low: extent.low - 1.0, high: extent.high + 1.0 }
+    } else {
+        extent.open()
+    };
+    let letter = Letter::of(TICK);
+    let mut most = ((width / 9.0) as usize).clamp(1, 10);
+    let mut ticks = within(extent, most, extent.high - extent.low >= 2.0);
+    while most > 1 && ticks.labels.iter().map(|label| letter.width(label) + 3.5).sum::<f64>() > width + 8.0 {
+        most -= 1;
+        ticks = within(extent, most, extent.high - extent.low >= 2.0);
+    }
+    (extent, ticks)
+}
+
+/// Width in mm that the numbers of an upright axis need to its left.
+pub(crate) fn margin(ticks: &Ticks) -> f64 {
+    ticks.labels.iter().map(|label| Letter::of(TICK).width(label)).fold(0.0, f64::max) + 1.8
+}
+
+/// A place for data with a scale in each direction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Panel {
+    pub(crate) area: Area,
+    pub(crate) x: Scale,
+    pub(crate) y: Scale,
+}
+
+impl Panel {
+    pub(crate) fn new(area: Area, x: Extent, y: Extent) -> Self {
+        Self {
+            area,
+            x: Scale { extent: x, from: area.left, to: area.right },
+            y: Scale { extent: y, from: area.bottom, to: area.top },
+        }
+    }
+
+    pub(crate) fn at(self, x: f64, y: f64) -> Point {
+        (self.x.at(x), self.y.at(y))
+    }
+
+    /// Grid lines and numbers of the upright axis; a panel further right in a row may go without `numbers`.
+    pub(crate) fn upright(self, canvas: &mut Canvas, ticks: &Ticks, numbers: bool) {
+        for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
+            let y = self.y.at(value);
+            canvas.line(&[(self.area.left, y), (self.area.right, y)], style::PALE.to_rgba(), GRID, &[]);
+            if numbers {
+                canvas.text(label, (self.area.left - 1.3, y), Letter::of(TICK).right());
+            }
+        }
+    }
+
+    /// The level axis along the bottom with marks and numbers.
+    pub(crate) fn level(self, canvas: &mut Canvas, ticks: &Ticks) {
+        let Area { left, right, bottom, .. } = self.area;
+        canvas.line(&[(left, bottom), (right, bottom)], style::INK.to_rgba(), style::AXIS, &[]);
+        for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
+            let x = self.x.at(value);
+            canvas.line(&[(x, bottom), (x, bottom + 0.9)], style::INK.to_rgba(), style::AXIS, &[]);
+            canvas.text(label, (x, bottom + 3.0), Letter::of(TICK).centre());
+        }
+    }
+
+    /// A line at zero if zero lies inside the panel.
+    pub(crate) fn zero(self, canvas: &mut Canvas) {
+        if self.y.extent.low < 0.0 && self.y.extent.high > 0.0 {
+            let y = self.y.at(0.0);
+            canvas.line(&[(self.area.left, y), (self.area.right, y)], style::GREY.to_rgba(), style::AXIS, &[]);
+        }
+    }
+}
+
+/// Height in mm of the numbers and the title below a level axis.
+pub(crate) const BELOW: f64 = 9.4;
+/// Height in mm of the upright axis' title, which stands above the axis.
+pub(crate) const ABOVE: f64 = 6.6;
+
+/// The title of the upright axis, written level above it so that nobody has to turn the head.
+pub(crate) fn title_above(canvas: &mut Canvas, left: f64, top: f64, quantity: &Quantity, width: f64) {
+    let letter = Letter::of(LABEL);
+    canvas.text(&letter.fit(&quantity.label(), width), (left, top + 1.8), letter);
+}
+
+/// The title of the level axis, centred under `area` as far as the page allows.
+pub(crate) fn title_below(canvas: &mut Canvas, area: Area, quantity: &Quantity) {
+    let letter = Letter::of(LABEL).centre();
+    let room = style::PAGE.0 - 2.0 * BORDER;
+    let words = letter.fit(&quantity.label(), room);
+    let half = letter.width(&words) / 2.0;
+    let x = area.centre().0.max(BORDER + half).min(BORDER + room - half);
+    canvas.text(&words, (x, area.bottom + 7.2), letter);
+}
+
+/// Moves heights apart, as little as possible and within `area`, so that labels `gap` mm high do not touch.
+pub(crate) fn spread(heights: &[f64], gap: f64, area: Area) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..heights.len()).collect();
+    order.sort_by(|&a, &b| heights[a].total_cmp(&heights[b]));
+    // Neighbours that touch join a block, centred where its members would be (pool adjacent violators).
+    let mut blocks: Vec<(f64, usize)> = Vec::new();
+    for &k in &order {
+        blocks.push((heights[k], 1));
+        while let [.., (above, m), (below, n)] = blocks[..] {
+            let reach = gap * (m + n) as f64 / 2.0;
+            if below - above >= reach {
+                break;
+            }
+            blocks.truncate(blocks.len() - 2);
+            blocks.push(((above * m as f64 + below * n as f64) / (m + n) as f64, m + n));
+        }
+    }
+    let mut placed = vec![0.0; heights.len()];
+    let mut next = order.iter();
+    for (centre, n) in blocks {
+        let half = gap * (n - 1) as f64 / 2.0;
+        let centre = centre.min(area.bottom - half).max(area.top + half);
+        for (rank, &k) in next.by_ref().take(n).enumerate() {
+            placed[k] = centre - half + gap * rank as f64;
+        }
+    }
+    placed
+}
+
+/// Name, colour and height of the end of a line.
+pub(crate) type End = (String, RGBColor, f64);
+
+/// Names beside line ends, moved apart where they would touch.
+pub(crate) fn name_ends(canvas: &mut Canvas, area: Area, ends: &[End]) {
+    let heights: Vec<f64> = ends.iter().map(|end| end.2).collect();
+    let letter = Letter::of(LABEL).bold();
+    for ((name, colour, height), y) in ends.iter().zip(spread(&heights, 4.2, area)) {
+        if (y - height).abs() > 0.8 {
+            canvas.line(&[(area.right + 0.4, *height), (area.right + 1.8, y)], colour.to_rgba(), GRID, &[]);
+        }
+        let name = letter.fit(name, style::PAGE.0 - area.right - 3.5);
+        canvas.text(&name, (area.right + 2.2, y), letter.colour(*colour));
+    }
+}
+
+/// Width in mm that [`name_ends`] needs to the right, at most a quarter of the page.
+pub(crate) fn names_width<'a>(names: impl IntoIterator<Item = &'a str>) -> f64 {
+    let letter = Letter::of(LABEL).bold();
+    names.into_iter().map(|name| letter.width(name)).fold(0.0, f64::max).min(style::PAGE.0 / 4.0) + 2.4
+}
+
+/// Cuts a series where a value is missing, so that gaps stay gaps.
+pub(crate) fn runs<T: Copy>(items: &[T], whole: impl Fn(&T) -> bool) -> Vec<Vec<T>> {
+    items.split(|item| !whole(item)).filter(|run| !run.is_empty()).map(<[T]>::to_vec).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_moved_apart_and_stay_inside() {
+        let area = Area { left: 0.0, top: 0.0, right: 10.0, bottom: 50.0 };
+        assert_eq!(spread(&[10.0, 30.0], 4.0, area), [10.0, 30.0]);
+        assert_eq!(spread(&[20.0, 20.0, 20.0], 4.0, area), [16.0, 20.0, 24.0]);
+        assert_eq!(spread(&[50.0, 49.0], 4.0, area), [50.0, 46.0]);
+    }
+
+    #[test]
+    fn panels_share_the_area() {
+        let area = Area { left: 0.0, top: 0.0, right: 100.0, bottom: 50.0 };
+        let panels = area.panels(5, 4, (4.0, 10.0));
+        assert_eq!(panels.len(), 5);
+        assert_eq!(panels[3].right, 100.0);
+        assert_eq!((panels[4].left, panels[4].bottom), (0.0, 50.0));
+    }
+}

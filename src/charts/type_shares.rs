@@ -1,0 +1,37 @@
+//! The share of living parks by the type of their partnership over time, one panel per arm.
+
+use super::canvas::sheet;
+use super::facts::{Composition, Quantity, Words};
+use super::stack::{Between, stacks};
+use super::{Chart, ChartError};
+
+pub(super) const CHART: Chart = Chart {
+    name: "type_shares",
+    title: "Types over time",
+    meaning: "which types of partnership the living parks are of, under each arm, as partnerships change their type",
+};
+
+/// Facts of [`type_shares`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TypeShares {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Level axis.
+    pub time: Quantity,
+    /// Upright axis; shares as a number of its unit.
+    pub share: Quantity,
+    /// What all shares add up to: 1, or 100 for per cent.
+    pub whole: f64,
+    /// One panel per arm.
+    pub arms: Vec<Composition>,
+}
+
+/// Draws the shares of types as stacked areas.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn type_shares(facts: &TypeShares) -> Result<String, ChartError> {
+    sheet(&facts.words, |canvas| {
+        stacks(canvas, &facts.words, (&facts.time, &facts.share), &facts.arms, Between::Line, Some(facts.whole));
+    })
+}
