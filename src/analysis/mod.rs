@@ -7,8 +7,10 @@ pub mod best;
 pub mod contrast;
 pub mod estimate;
 pub mod exposure;
+pub mod findings;
 pub mod incidence;
 pub mod quantiles;
+pub mod summary;
 pub mod survival;
 
 pub use best::{Best, best};

@@ -1,1 +1,7 @@
-//! To be written.
+//! Many runs: which, in what order, on how many threads. The only layer that names rayon.
+
+mod ensemble;
+mod run;
+
+pub use ensemble::{Ensemble, Progress, WorldRuns};
+pub use run::{PinnedYear, RunRecord, YearRow, run};

@@ -9,6 +9,7 @@ mod folder;
 mod manifest;
 mod parquet;
 mod read;
+pub mod results;
 mod table;
 mod writer;
 

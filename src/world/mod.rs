@@ -8,6 +8,7 @@ pub mod plan;
 
 mod corporations;
 mod geography;
+mod names;
 
 use std::ops::Range;
 
@@ -16,6 +17,7 @@ use crate::ids::{Column, CorporationId, CountryId, RegionId};
 use crate::policy::Bundle;
 use crate::rules::Rules;
 use corporations::{Directory, HostFirms, Traits};
+pub use names::Names;
 use plan::{Plan, Side};
 
 /// A country: a nation and its place in the world.

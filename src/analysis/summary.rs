@@ -1,0 +1,88 @@
+//! What an ensemble says: estimates by arm, paired contrasts between arms, quantiles over time.
+//!
+//! The unit of replication is the world: runs of one world are averaged first. Arms are compared on the same worlds.
+
+use crate::rules::Arm;
+
+use super::{Band, Best, Contrast, Estimate, bands, best, contrast};
+
+/// Values of one outcome by arm and world.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OutcomeValues {
+    /// By arm, then world; NaN is missing.
+    pub by_arm: Vec<Vec<f64>>,
+}
+
+/// Collects outcomes of runs into means by world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Collected {
+    /// Arms in order.
+    pub arms: Vec<Arm>,
+    /// By outcome.
+    pub outcomes: Vec<OutcomeValues>,
+}
+
+impl Collected {
+    /// Nothing yet, for these arms and this number of outcomes.
+    pub fn new(arms: &[Arm], outcomes: usize) -> Self {
+        let empty = OutcomeValues { by_arm: vec![Vec::new(); arms.len()] };
+        Self { arms: arms.to_vec(), outcomes: vec![empty; outcomes] }
+    }
+
+    /// Adds one world of one arm: the outcomes of its runs. A run in which an outcome is missing does not count for it.
+    pub fn add_world(&mut self, arm: usize, runs: &[&[f64]]) {
+        for (at, outcome) in self.outcomes.iter_mut().enumerate() {
+            let present = || runs.iter().map(|run| run[at]).filter(|value| value.is_finite());
+            let count = present().count();
+            outcome.by_arm[arm].push(if count > 0 { present().sum::<f64>() / count as f64 } else { f64::NAN });
+        }
+    }
+
+    /// Worlds so far.
+    pub fn worlds(&self) -> usize {
+        self.outcomes.first().and_then(|outcome| outcome.by_arm.first()).map_or(0, Vec::len)
+    }
+
+    /// Estimate and rank of every arm in an outcome.
+    pub fn estimates(&self, outcome: usize) -> Vec<(Arm, Estimate, Best)> {
+        let values = &self.outcomes[outcome].by_arm;
+        let ranks = best(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        (self.arms.iter().zip(values).zip(ranks)).map(|((&arm, values), rank)| (arm, Estimate::of(values), rank)).collect()
+    }
+
+    /// Paired contrasts of every arm against every later one in an outcome, as (arm, other, arm - other).
+    pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
+        let values = &self.outcomes[outcome].by_arm;
+        let pairs = (0..self.arms.len()).flat_map(|first| (first + 1..self.arms.len()).map(move |other| (first, other)));
+        pairs
+            .map(|(first, other)| (self.arms[first], self.arms[other], contrast(&values[first], &values[other])))
+            .collect()
+    }
+}
+
+/// One outcome over time by arm and world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverTime {
+    /// Times in years.
+    pub times: Vec<f64>,
+    /// By arm, then world, then time.
+    pub by_arm: Vec<Vec<Vec<f64>>>,
+}
+
+impl OverTime {
+    /// Quantiles over worlds at every time, for one arm.
+    pub fn bands(&self, arm: usize) -> Vec<Band> {
+        let series: Vec<&[f64]> = self.by_arm[arm].iter().map(Vec::as_slice).collect();
+        bands(&self.times, &series)
+    }
+
+    /// Means over worlds at every time, for one arm; NaN where nothing is known.
+    pub fn means(&self, arm: usize) -> Vec<f64> {
+        (0..self.times.len())
+            .map(|at| {
+                let values: Vec<f64> = self.by_arm[arm].iter().map(|world| world[at]).collect();
+                Estimate::of(&values).mean.unwrap_or(f64::NAN)
+            })
+            .collect()
+    }
+}

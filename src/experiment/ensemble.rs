@@ -1,0 +1,114 @@
+//! Runs of all arms on many worlds, in parallel, with results in one order whatever the number of threads.
+//!
+//! Worlds are played in chunks of a fixed number; a chunk is handed over in the order of worlds, and only then does the
+//! next begin. So memory holds one chunk, and no float is ever summed in the order in which threads finish.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::draws::Key;
+use crate::rules::{Arm, Rules};
+use crate::scenario::Scenario;
+use crate::state::Luck;
+use crate::world::World;
+
+use super::run::{Play, RunRecord};
+
+/// Worlds in a chunk.
+const CHUNK: u32 = 32;
+
+/// All runs of a scenario.
+pub struct Ensemble<'a> {
+    scenario: &'a Scenario,
+    rules: Rules,
+    pool: rayon::ThreadPool,
+}
+
+/// Runs of one world: run by run, and within a run arm by arm in the order of the scenario.
+pub struct WorldRuns {
+    /// World.
+    pub world: u32,
+    /// Its runs.
+    pub runs: Vec<RunRecord>,
+}
+
+/// How far an ensemble has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Worlds done, all of their runs included.
+    pub worlds: u32,
+    /// Whether all worlds asked for are done.
+    pub complete: bool,
+}
+
+impl<'a> Ensemble<'a> {
+    /// An ensemble on `threads` threads; 0 takes one per core.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses to start threads.
+    pub fn new(scenario: &'a Scenario, threads: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+        Ok(Self { scenario, rules: scenario.rules.with_ablations_applied(), pool })
+    }
+
+    /// Threads that play.
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// Plays all worlds and hands them over in order, chunk by chunk. `tick` is called after every run, from any thread.
+    /// When `stop` is set, runs under way are finished, worlds that are whole are handed over, and the rest is left.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `take`, which ends the ensemble.
+    pub fn play<E: Send>(
+        &self,
+        stop: &AtomicBool,
+        tick: impl Fn() + Sync,
+        mut take: impl FnMut(Vec<WorldRuns>) -> Result<(), E>,
+    ) -> Result<Progress, E> {
+        let asked = self.scenario.experiment.worlds;
+        let mut done = 0;
+        for first in (0..asked).step_by(CHUNK as usize) {
+            let worlds = first..(first + CHUNK).min(asked);
+            let played: Vec<Option<WorldRuns>> = self
+                .pool
+                .install(|| worlds.clone().into_par_iter().map(|world| self.world(world, stop, &tick)).collect());
+            let whole: Vec<WorldRuns> = played.into_iter().map_while(|world| world).collect();
+            done += whole.len() as u32;
+            take(whole)?;
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+        Ok(Progress { worlds: done, complete: done == asked })
+    }
+
+    /// Plays all runs of one world, or none if there is a call to stop.
+    fn world(&self, world: u32, stop: &AtomicBool, tick: &(impl Fn() + Sync)) -> Option<WorldRuns> {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let experiment = &self.scenario.experiment;
+        let made = World::generate(&self.rules, &self.scenario.plan, Key::world(experiment.seed, world));
+        let runs: Vec<Vec<RunRecord>> = (0..experiment.runs)
+            .into_par_iter()
+            .map(|run| {
+                let luck = Luck::new(&self.rules, &made, Key::run(experiment.seed, world, run));
+                let play = Play { scenario: self.scenario, rules: &self.rules, world: &made, luck: &luck };
+                let arm = |&arm: &Arm| {
+                    (!stop.load(Ordering::Relaxed)).then(|| {
+                        let record = play.record(arm, world, run);
+                        tick();
+                        record
+                    })
+                };
+                experiment.arms.par_iter().map(arm).collect::<Option<Vec<_>>>()
+            })
+            .collect::<Option<_>>()?;
+        Some(WorldRuns { world, runs: runs.into_iter().flatten().collect() })
+    }
+}

@@ -1,0 +1,140 @@
+//! One run reduced to the rows that are kept of it.
+
+use crate::draws::Key;
+use crate::measures::records::{ParkRecord, Transition, parks, transitions};
+use crate::measures::{Moment, measure, measure_yearly};
+use crate::rules::{Arm, Rules};
+use crate::scenario::Scenario;
+use crate::simulation::simulate;
+use crate::state::{Context, Journal, Luck, Stage, State};
+use crate::world::World;
+
+/// Outcomes at one time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct YearRow {
+    /// Years since the start of the run.
+    pub time: f64,
+    /// In the order of [`crate::measures::yearly_outcomes`].
+    pub values: Vec<f64>,
+}
+
+/// A pinned park at one time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PinnedYear {
+    /// Position among the pinned parks of the plan.
+    pub pinned: usize,
+    /// Years since the start of the run.
+    pub time: f64,
+    /// Whether it has not ended.
+    pub living: bool,
+    /// Whether it operates.
+    pub operating: bool,
+    /// Tenants registered; 0 once it has ended.
+    pub tenants: u32,
+    /// Tenants that produce.
+    pub producing: u32,
+    /// Local staff share.
+    pub local_staff: Option<f64>,
+    /// Mobilised share.
+    pub mobilised: f64,
+    /// Trust.
+    pub trust: f64,
+    /// Governments enrolled, of four.
+    pub governments: u32,
+}
+
+/// What is kept of one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunRecord {
+    /// Arm.
+    pub arm: Arm,
+    /// World.
+    pub world: u32,
+    /// Run within the world.
+    pub run: u32,
+    /// Outcomes at the horizon, in the order of [`crate::measures::outcomes`].
+    pub outcomes: Vec<f64>,
+    /// Rows of the table of years.
+    pub years: Vec<YearRow>,
+    /// Pinned parks at the same times, from their founding on.
+    pub pinned: Vec<PinnedYear>,
+    /// Parks in order of founding.
+    pub parks: Vec<ParkRecord>,
+    /// Changes of type.
+    pub transitions: Vec<Transition>,
+}
+
+/// Plays one run of a scenario: arm, world and run number say which.
+pub fn run(scenario: &Scenario, arm: Arm, world: u32, run: u32) -> RunRecord {
+    let rules = scenario.rules.with_ablations_applied();
+    let seed = scenario.experiment.seed;
+    let made = World::generate(&rules, &scenario.plan, Key::world(seed, world));
+    let luck = Luck::new(&rules, &made, Key::run(seed, world, run));
+    Play { scenario, rules: &rules, world: &made, luck: &luck }.record(arm, world, run)
+}
+
+/// What the arms of one run share.
+pub(super) struct Play<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) rules: &'a Rules,
+    pub(super) world: &'a World,
+    pub(super) luck: &'a Luck,
+}
+
+impl Play<'_> {
+    pub(super) fn record(&self, arm: Arm, world: u32, run: u32) -> RunRecord {
+        let Self { scenario, rules, .. } = *self;
+        let mut record = RunRecord {
+            arm,
+            world,
+            run,
+            outcomes: Vec::new(),
+            years: Vec::new(),
+            pinned: Vec::new(),
+            parks: Vec::new(),
+            transitions: Vec::new(),
+        };
+        let every = scenario.record.every;
+        simulate(self.world, rules, &scenario.plan, self.luck, arm, Journal::default(), |state, context| {
+            let last = state.step + 1 == context.clock.steps;
+            let due = if every == 0 {
+                context.clock.ends_year(state.step)
+            } else {
+                (state.step + 1).is_multiple_of(every)
+            };
+            let moment = Moment { state, context };
+            if due || last {
+                record.years.push(YearRow { time: moment.elapsed(), values: measure_yearly(moment) });
+                record.pinned.extend(pinned(state, context));
+            }
+            if last {
+                record.outcomes = measure(moment);
+                record.parks = parks(moment);
+                record.transitions = transitions(moment);
+            }
+        });
+        record
+    }
+}
+
+fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
+    if context.plan.parks.is_empty() {
+        return Vec::new();
+    }
+    (state.parks.enumerate())
+        .filter_map(|(id, park)| {
+            Some(PinnedYear {
+                pinned: park.pinned?,
+                time: state.elapsed(&context.clock),
+                living: park.end.is_none(),
+                operating: park.end.is_none() && park.stage == Stage::Operating,
+                tenants: park.tenants.len() as u32,
+                producing: park.producing() as u32,
+                local_staff: park.local_staff.filter(|_| park.end.is_none()),
+                mobilised: park.mobilised,
+                trust: state.trust(id, context.rules),
+                governments: park.enrolled.governments(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,44 @@
+//! Table `arms`: what each arm comes to in every outcome.
+
+use crate::analysis::summary::Collected;
+use crate::measures::outcomes;
+
+use super::{Chunk, Field, Kind, TableDefinition};
+
+pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
+    let fields = vec![
+        Field::new("outcome", "", "name of the outcome", Kind::Text),
+        Field::new("unit", "", "unit of the outcome", Kind::Text),
+        Field::new("arm", "", "who may act", Kind::Text),
+        Field::new("mean", "unit of the outcome", "mean over worlds", Kind::F64),
+        Field::new("sd", "unit of the outcome", "standard deviation between worlds", Kind::F64),
+        Field::new("standard_error", "unit of the outcome", "standard error of the mean", Kind::F64),
+        Field::new("low", "unit of the outcome", "lower end of the 95 % interval of the mean (Student's t)", Kind::F64),
+        Field::new("high", "unit of the outcome", "upper end of the 95 % interval of the mean", Kind::F64),
+        Field::new("worlds", "worlds", "worlds with a value", Kind::U64),
+        Field::new("missing", "worlds", "worlds without a value", Kind::U64),
+        Field::new("highest_share", "share", "worlds in which this arm is highest, ties shared", Kind::F64),
+        Field::new("highest_probability", "probability", "that this arm's mean is highest (bootstrap over worlds)", Kind::F64),
+    ];
+    let definition = TableDefinition::new("arms", "one outcome in one arm over all worlds", fields);
+    let mut rows = Chunk::of(&definition);
+    for (at, outcome) in outcomes().enumerate() {
+        for (arm, estimate, best) in collected.estimates(at) {
+            rows.push([
+                outcome.name.into(),
+                outcome.unit.into(),
+                arm.word().into(),
+                estimate.mean.into(),
+                estimate.sd.into(),
+                estimate.standard_error.into(),
+                estimate.low.into(),
+                estimate.high.into(),
+                (estimate.n as u64).into(),
+                (estimate.missing as u64).into(),
+                best.share_of_worlds.into(),
+                best.probability.into(),
+            ]);
+        }
+    }
+    (definition, rows)
+}

@@ -1,0 +1,20 @@
+//! Table `runs`: a row per run with every outcome at the horizon.
+
+use crate::experiment::WorldRuns;
+use crate::measures::outcomes;
+use crate::scenario::Scenario;
+use crate::world::Names;
+
+use super::{Chunk, TableDefinition, Value, outcome_field, run_key};
+
+pub(super) fn definition() -> TableDefinition {
+    let fields = run_key().into_iter().chain(outcomes().map(outcome_field)).collect();
+    TableDefinition::new("runs", "one run: outcomes at the horizon", fields)
+}
+
+pub(super) fn rows(world: &WorldRuns, _: &Scenario, _: &Names, chunk: &mut Chunk) {
+    for run in &world.runs {
+        let key = [run.arm.word().into(), run.world.into(), run.run.into()];
+        chunk.push(key.into_iter().chain(run.outcomes.iter().map(|&value| Value::F64(value))));
+    }
+}
