@@ -1,5 +1,7 @@
 //! Charts are well-formed, say what they must in words, survive odd numbers and need no system fonts.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
+
 use polmob::charts::{
     Band, BandSeries, BandsOverTime, CHARTS, ChartError, CompetingEnds, Composition, Contrast, Contrasts, Distribution,
     Event, Exactness, Fan, Observation, Part, Quantity, Sample, Survival, SurvivalCurve, SurvivalStep, TypeShares,
