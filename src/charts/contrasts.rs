@@ -75,7 +75,7 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
             right: (page.right - text_width - 4.0).max(page.left + name_width + 30.0),
             bottom: page.bottom - frame::BELOW,
         };
-        let ticks = within(x, ((area.width() / 14.0) as usize).max(2), false);
+        let ticks = within(x, ((area.width() / 10.0) as usize).max(2), false);
         let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
         for &value in &ticks.values {
             let at = panel.x.at(value);
@@ -94,7 +94,12 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
             let colour = if row.resolved { style::look(&row.first, k).colour } else { style::GREY };
             let thick = (height * 0.12).clamp(0.25, 0.7);
             if row.low.is_finite() && row.high.is_finite() {
-                canvas.line(&[panel.at(row.low, 0.0), panel.at(row.high, 0.0)].map(|p| (p.0, y)), colour.to_rgba(), thick, &[]);
+                canvas.line(
+                    &[panel.at(row.low, 0.0), panel.at(row.high, 0.0)].map(|p| (p.0, y)),
+                    colour.to_rgba(),
+                    thick,
+                    &[],
+                );
                 for end in [row.low, row.high].map(|v| panel.x.at(v)) {
                     canvas.line(&[(end, y - thick * 2.0), (end, y + thick * 2.0)], colour.to_rgba(), thick * 0.6, &[]);
                 }
@@ -126,11 +131,11 @@ fn in_numbers(row: &Contrast) -> String {
 }
 
 fn in_words(row: &Contrast) -> String {
-    if !row.resolved {
-        "not resolved".to_owned()
-    } else if row.ahead.is_finite() {
-        format!("ahead in {} % of worlds", number(row.ahead * 100.0, 0))
-    } else {
-        String::new()
+    let share = number(row.ahead * 100.0, 0);
+    match (row.resolved, row.ahead.is_finite()) {
+        (true, true) => format!("ahead in {share} % of worlds"),
+        (true, false) => String::new(),
+        (false, true) => format!("not resolved, ahead in {share} %"),
+        (false, false) => "not resolved".to_owned(),
     }
 }

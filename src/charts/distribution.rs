@@ -70,7 +70,11 @@ pub fn distribution(facts: &Distribution) -> Result<String, ChartError> {
             let name = Letter::of(style::LABEL).bold().centre().colour(look.colour);
             canvas.text(&name.fit(&arm.name, width - 1.0), (centre, area.bottom + 3.2), name);
             let count = arm.values.iter().filter(|v| v.is_finite()).count();
-            canvas.text(&format!("n = {count}"), (centre, area.bottom + 7.4), Letter::of(style::NOTE).centre().colour(style::GREY));
+            canvas.text(
+                &format!("n = {count}"),
+                (centre, area.bottom + 7.4),
+                Letter::of(style::NOTE).centre().colour(style::GREY),
+            );
         }
         canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK.to_rgba(), style::AXIS, &[]);
         frame::title_above(canvas, page.left, page.top, &facts.outcome, page.width());
@@ -82,7 +86,9 @@ fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &Sample, l
     let mut values: Vec<f64> = arm.values.iter().copied().filter(|v| v.is_finite()).collect();
     values.sort_by(f64::total_cmp);
     let outline = outline(&values);
-    let side = |sign: f64| outline.iter().map(move |&(value, density)| -> Point { (x + sign * half * density, panel.y.at(value)) });
+    let side = |sign: f64| {
+        outline.iter().map(move |&(value, density)| -> Point { (x + sign * half * density, panel.y.at(value)) })
+    };
     let shape: Vec<Point> = side(-1.0).chain(side(1.0).rev()).collect();
     if !shape.is_empty() {
         canvas.area(&shape, look.colour.mix(style::INNER * 0.8));
@@ -127,7 +133,8 @@ fn outline(sorted: &[f64]) -> Vec<(f64, f64)> {
     let heights: Vec<(f64, f64)> = (0..=LEVELS)
         .map(|k| {
             let at = k as f64 / LEVELS as f64;
-            let density = scaled.iter().map(|v| libm::exp(-0.5 * ((at - v) / bandwidth) * ((at - v) / bandwidth))).sum();
+            let density =
+                scaled.iter().map(|v| libm::exp(-0.5 * ((at - v) / bandwidth) * ((at - v) / bandwidth))).sum();
             (low + at * 2.0 * span, density)
         })
         .collect();
@@ -157,7 +164,8 @@ mod tests {
 
     #[test]
     fn the_outline_is_widest_where_values_are_dense() {
-        let mut values: Vec<f64> = (0..90).map(|k| 10.0 + 0.01 * f64::from(k)).chain((0..10).map(|k| 20.0 + f64::from(k))).collect();
+        let mut values: Vec<f64> =
+            (0..90).map(|k| 10.0 + 0.01 * f64::from(k)).chain((0..10).map(|k| 20.0 + f64::from(k))).collect();
         values.sort_by(f64::total_cmp);
         let outline = outline(&values);
         assert_eq!(outline.iter().map(|o| o.1).fold(0.0, f64::max), 1.0);

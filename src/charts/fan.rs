@@ -68,6 +68,8 @@ pub struct Event {
     pub label: String,
 }
 
+/// Size of the marker of a reported figure, mm.
+const RADIUS: f64 = 1.05;
 const EVENT_ROW: f64 = 3.8;
 const MOST_EVENT_ROWS: usize = 3;
 const WIDEST_EVENT: f64 = 42.0;
@@ -79,7 +81,8 @@ const WIDEST_EVENT: f64 = 42.0;
 pub fn fan(facts: &Fan) -> Result<String, ChartError> {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        let observed: Vec<&Observation> = facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
+        let observed: Vec<&Observation> =
+            facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
         let x = Extent::of(xs(&facts.series).chain(observed.iter().map(|o| o.time)));
         let y = Extent::of(ys(&facts.series).chain(observed.iter().map(|o| o.value)));
         let (Some(x), Some(y)) = (x, y) else { return frame::no_data(canvas, page) };
@@ -112,11 +115,10 @@ pub fn fan(facts: &Fan) -> Result<String, ChartError> {
 }
 
 impl Exactness {
-    const ALL: [(Self, &'static str); 3] = [(Self::Exact, "exact"), (Self::Approximate, "approximate"), (Self::AtLeast, "at least")];
+    const ALL: [(Self, &'static str); 3] =
+        [(Self::Exact, "exact"), (Self::Approximate, "approximate"), (Self::AtLeast, "at least")];
 
     fn draw(self, canvas: &mut Canvas, at: Point, colour: RGBColor) {
-        const RADIUS: f64 = 1.05;
-        canvas.disc(at, RADIUS + 0.25, style::PAPER.to_rgba());
         match self {
             Self::Exact => canvas.marker(Marker::Circle, at, RADIUS, colour, true),
             Self::Approximate => canvas.marker(Marker::Circle, at, RADIUS, colour, false),
@@ -158,8 +160,9 @@ struct Flag {
 /// Labels in the lowest rows where no label touches another or is crossed by another's line.
 fn flags(events: &[Event], panel: Panel) -> Vec<Flag> {
     let letter = Letter::of(NOTE);
-    let mut dated: Vec<(f64, &Event)> = events.iter().map(|event| (panel.x.at(event.time), event)).collect();
-    dated.retain(|(x, _)| (panel.area.left..=panel.area.right).contains(x));
+    let Extent { low, high } = panel.x.extent;
+    let inside = events.iter().filter(|event| (low..=high).contains(&event.time));
+    let mut dated: Vec<(f64, &Event)> = inside.map(|event| (panel.x.at(event.time), event)).collect();
     dated.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut flags: Vec<Flag> = Vec::new();
     for (x, event) in dated {
@@ -173,7 +176,9 @@ fn flags(events: &[Event], panel: Panel) -> Vec<Flag> {
             flags.iter().all(|other| {
                 let Some(taken) = other.row else { return true };
                 let apart = span.1 + 1.0 < other.span.0 || other.span.1 + 1.0 < span.0;
-                (row > taken || !holds(span, other.x)) && (row < taken || !holds(other.span, x)) && (row != taken || apart)
+                (row > taken || !holds(span, other.x))
+                    && (row < taken || !holds(other.span, x))
+                    && (row != taken || apart)
             })
         };
         let row = (0..MOST_EVENT_ROWS).find(|&row| free(row));
@@ -206,12 +211,23 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
         let half = letter.width(&key) / 2.0;
         let beside = half + 1.9;
         let tries = [
-            (beside, 0.0), (-beside, 0.0), (0.0, -2.9), (0.0, 2.9), (beside, -2.2), (-beside, -2.2),
-            (beside, 2.2), (-beside, 2.2), (beside, -4.6), (-beside, -4.6), (beside, 4.6), (-beside, 4.6),
+            (beside, 0.0),
+            (-beside, 0.0),
+            (0.0, -2.9),
+            (0.0, 2.9),
+            (beside, -2.2),
+            (-beside, -2.2),
+            (beside, 2.2),
+            (-beside, 2.2),
+            (beside, -4.6),
+            (-beside, -4.6),
+            (beside, 4.6),
+            (-beside, 4.6),
         ];
-        let free = tries.into_iter().map(|(dx, dy)| around(x + dx, y + dy, half, 1.25)).find(|place| {
-            within(*place, panel.area) && !taken.iter().any(|other| touch(*place, *other))
-        });
+        let free = tries
+            .into_iter()
+            .map(|(dx, dy)| around(x + dx, y + dy, half, 1.25))
+            .find(|place| within(*place, panel.area) && !taken.iter().any(|other| touch(*place, *other)));
         if let (Some(place), false) = (free, key.is_empty()) {
             // Curves shine through a little, so that the key can be read.
             canvas.rect((place.left, place.top), (place.right, place.bottom), style::PAPER.mix(0.7));
@@ -219,7 +235,10 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
             taken.push(place);
         }
     }
-    // Points last, so that no key hides one.
+    // Points last, so that no key hides one, on white rings that set them off from the curves.
+    for &at in &places {
+        canvas.disc(at, RADIUS + 0.25, style::PAPER.to_rgba());
+    }
     for (observation, &at) in observed.iter().zip(&places) {
         observation.exactness.draw(canvas, at, colour(observation));
     }

@@ -80,7 +80,9 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
+    /// Where `value` stands; one beyond the ends stands at the end.
     pub(crate) fn at(self, value: f64) -> f64 {
+        let value = value.clamp(self.extent.low, self.extent.high);
         // Halved, so that the span of two huge numbers is still a number.
         let span = self.extent.high / 2.0 - self.extent.low / 2.0;
         self.from + (self.to - self.from) * ((value / 2.0 - self.extent.low / 2.0) / span)

@@ -25,7 +25,8 @@ pub fn faces() -> usvg::fontdb::Database {
 /// # Errors
 /// When `svg` is not an SVG document, or the picture would be empty or wider than 16 384 pixels.
 pub fn png(svg: &str, width: u32) -> Result<Vec<u8>, ChartError> {
-    let options = usvg::Options { fontdb: Arc::new(faces()), font_family: "DejaVu Sans".to_owned(), ..usvg::Options::default() };
+    let options =
+        usvg::Options { fontdb: Arc::new(faces()), font_family: "DejaVu Sans".to_owned(), ..usvg::Options::default() };
     let tree = usvg::Tree::from_str(svg, &options).map_err(|error| ChartError::NotSvg(error.to_string()))?;
     let size = tree.size();
     let scale = width as f32 / size.width();

@@ -27,8 +27,11 @@ pub(super) fn stacks(
     top: Option<f64>,
 ) {
     let page = frame::surround(canvas, words);
-    let drawn: Vec<(&Composition, Vec<Layered>)> =
-        compositions.iter().map(|composition| (composition, layers(composition))).filter(|(_, l)| !l.is_empty()).collect();
+    let drawn: Vec<(&Composition, Vec<Layered>)> = compositions
+        .iter()
+        .map(|composition| (composition, layers(composition)))
+        .filter(|(_, l)| !l.is_empty())
+        .collect();
     let all = || drawn.iter().flat_map(|(_, times)| times);
     let extents = (Extent::of(all().map(|l| l.time)), Extent::of(all().flat_map(|l| l.edges.iter().copied())));
     let (Some(x), Some(y)) = extents else { return frame::no_data(canvas, page) };
@@ -38,7 +41,8 @@ pub(super) fn stacks(
     let titled = drawn.iter().any(|(composition, _)| !composition.name.is_empty());
     let heading = if titled { 5.0 } else { 0.0 };
     let rows = drawn.len().div_ceil(4);
-    let room = Area { top: page.top + legend_height + frame::ABOVE + heading, bottom: page.bottom - frame::BELOW, ..page };
+    let room =
+        Area { top: page.top + legend_height + frame::ABOVE + heading, bottom: page.bottom - frame::BELOW, ..page };
     let gap = 8.5 + heading;
     let tall = (room.height() - gap * (rows - 1) as f64) / rows as f64;
     let (y, y_ticks) = frame::amounts(top.map_or(y, |top| y.with(top)).with(0.0), tall);

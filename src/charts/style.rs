@@ -72,15 +72,25 @@ const HIERARCHICAL: Look =
     Look { colour: RGBColor(0x00, 0x72, 0xB2), dash: &[2.4, 1.0], marker: Marker::Square, texture: Texture::Upright };
 const SPONTANEOUS: Look =
     Look { colour: RGBColor(0xD5, 0x5E, 0x00), dash: &[0.8, 0.7], marker: Marker::Triangle, texture: Texture::Plain };
-const HYBRID: Look = Look { colour: RGBColor(0x00, 0x8F, 0x6B), dash: &[], marker: Marker::Circle, texture: Texture::Dots };
-const OPEN: Look =
-    Look { colour: RGBColor(0x4D, 0x4D, 0x4D), dash: &[3.2, 0.8, 0.7, 0.8], marker: Marker::Diamond, texture: Texture::Level };
+const HYBRID: Look =
+    Look { colour: RGBColor(0x00, 0x8F, 0x6B), dash: &[], marker: Marker::Circle, texture: Texture::Dots };
+const OPEN: Look = Look {
+    colour: RGBColor(0x4D, 0x4D, 0x4D),
+    dash: &[3.2, 0.8, 0.7, 0.8],
+    marker: Marker::Diamond,
+    texture: Texture::Level,
+};
 /// Looks of series that have no fixed one, in turn.
 const OTHERS: [Look; 7] = [
     Look { colour: RGBColor(0x00, 0x72, 0xB2), dash: &[], marker: Marker::Circle, texture: Texture::Plain },
     Look { colour: RGBColor(0xD5, 0x5E, 0x00), dash: &[2.4, 1.0], marker: Marker::Square, texture: Texture::Upright },
     Look { colour: RGBColor(0x00, 0x8F, 0x6B), dash: &[0.8, 0.7], marker: Marker::Triangle, texture: Texture::Dots },
-    Look { colour: RGBColor(0xCC, 0x79, 0xA7), dash: &[3.2, 0.8, 0.7, 0.8], marker: Marker::Diamond, texture: Texture::Level },
+    Look {
+        colour: RGBColor(0xCC, 0x79, 0xA7),
+        dash: &[3.2, 0.8, 0.7, 0.8],
+        marker: Marker::Diamond,
+        texture: Texture::Level,
+    },
     Look { colour: RGBColor(0xE6, 0x9F, 0x00), dash: &[1.6, 0.8], marker: Marker::Circle, texture: Texture::Upright },
     Look { colour: RGBColor(0x56, 0xB4, 0xE9), dash: &[4.0, 1.2], marker: Marker::Square, texture: Texture::Dots },
     Look { colour: RGBColor(0x4D, 0x4D, 0x4D), dash: &[0.5, 1.0], marker: Marker::Triangle, texture: Texture::Plain },

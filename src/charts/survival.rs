@@ -68,8 +68,10 @@ const MARKERS: usize = 6;
 pub fn survival(facts: &Survival) -> Result<String, ChartError> {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        let steps = || facts.groups.iter().flat_map(|group| &group.steps).filter(|s| s.age.is_finite() && s.share.is_finite());
-        let ages = Extent::of(steps().map(|s| s.age).chain(facts.risk_ages.iter().copied().filter(|_| steps().count() > 0)));
+        let steps =
+            || facts.groups.iter().flat_map(|group| &group.steps).filter(|s| s.age.is_finite() && s.share.is_finite());
+        let ages =
+            Extent::of(steps().map(|s| s.age).chain(facts.risk_ages.iter().copied().filter(|_| steps().count() > 0)));
         let Some(x) = ages else { return frame::no_data(canvas, page) };
         let shown = facts.groups.len().min(8);
         let table = if facts.risk_ages.is_empty() { 0.0 } else { RISK_ROW * (shown + 1) as f64 + 1.0 };
@@ -96,7 +98,9 @@ pub fn survival(facts: &Survival) -> Result<String, ChartError> {
 fn curves(canvas: &mut Canvas, panel: Panel, groups: &[SurvivalCurve], looks: &[Look]) {
     for (group, look) in groups.iter().zip(looks) {
         for run in frame::runs(&group.steps, |s| s.age.is_finite() && s.low.is_finite() && s.high.is_finite()) {
-            let edge = |bound: fn(&SurvivalStep) -> f64| stepped(run.iter().map(|s| panel.at(s.age, bound(s))).collect(), Between::Step);
+            let edge = |bound: fn(&SurvivalStep) -> f64| {
+                stepped(run.iter().map(|s| panel.at(s.age, bound(s))).collect(), Between::Step)
+            };
             let (upper, lower) = (edge(|s| s.high), edge(|s| s.low));
             let outline: Vec<_> = upper.into_iter().chain(lower.into_iter().rev()).collect();
             canvas.area(&outline, look.colour.mix(style::INNER * 0.7));
@@ -104,15 +108,21 @@ fn curves(canvas: &mut Canvas, panel: Panel, groups: &[SurvivalCurve], looks: &[
     }
     let mut ends: Vec<End> = Vec::new();
     for (group, look) in groups.iter().zip(looks) {
-        let known: Vec<_> = group.steps.iter().filter(|s| s.age.is_finite() && s.share.is_finite()).map(|s| panel.at(s.age, s.share)).collect();
+        let known: Vec<_> = group
+            .steps
+            .iter()
+            .filter(|s| s.age.is_finite() && s.share.is_finite())
+            .map(|s| panel.at(s.age, s.share))
+            .collect();
         if let [only] = known[..] {
             canvas.marker(look.marker, only, 0.9, look.colour, true);
         }
         if let Some(last) = known.last() {
             ends.push((group.name.clone(), look.colour, last.1));
         }
+        let stride = (known.len() / MARKERS).max(1);
         // Markers, since dashes and steps would be taken for each other.
-        for &at in known.iter().skip(1).step_by((known.len() / MARKERS).max(1)) {
+        for &at in known.iter().skip(stride / 2).step_by(stride) {
             canvas.marker(look.marker, at, 0.9, look.colour, true);
         }
         canvas.line(&stepped(known, Between::Step), look.colour.to_rgba(), style::CURVE * 0.8, &[]);
@@ -126,7 +136,8 @@ fn risk_table(canvas: &mut Canvas, panel: Panel, facts: &Survival, looks: &[Look
     let letter = Letter::of(style::NOTE);
     canvas.text("parks at risk", (style::BORDER, y), letter.colour(style::GREY));
     // Only ages whose numbers do not touch.
-    let widest = facts.groups.iter().flat_map(|group| &group.at_risk).max().map_or(0.0, |&n| letter.width(&number(n as f64, 0)));
+    let widest =
+        facts.groups.iter().flat_map(|group| &group.at_risk).max().map_or(0.0, |&n| letter.width(&number(n as f64, 0)));
     let mut columns: Vec<(usize, f64)> = Vec::new();
     for (k, &age) in facts.risk_ages.iter().enumerate() {
         let x = panel.x.at(age);
@@ -145,4 +156,3 @@ fn risk_table(canvas: &mut Canvas, panel: Panel, facts: &Survival, looks: &[Look
         }
     }
 }
-

@@ -1,0 +1,259 @@
+//! Charts are well-formed, say what they must in words, survive odd numbers and need no system fonts.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
+
+use polmob::charts::{
+    Band, BandSeries, BandsOverTime, CHARTS, ChartError, CompetingEnds, Composition, Contrast, Contrasts, Distribution,
+    Event, Exactness, Fan, Observation, Part, Quantity, Sample, Survival, SurvivalCurve, SurvivalStep, TypeShares,
+    Words, bands_over_time, competing_ends, contrasts, distribution, faces, fan, png, survival, type_shares,
+};
+use resvg::tiny_skia::Pixmap;
+use resvg::usvg::roxmltree::Document;
+
+const LONG: &str =
+    "a name so long that no margin of any chart could ever hold it, not even in the smallest type there is";
+
+fn words() -> Words {
+    Words {
+        title: "Who transfers <more> & why?".into(),
+        caption: "200 worlds, seed 1.".into(),
+        description: "Made up.".into(),
+    }
+}
+
+fn quantity() -> Quantity {
+    Quantity::new("transfer", "log points")
+}
+
+/// Every chart over the same numbers, which stand for a time, a value and whatever else the chart asks for.
+fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
+    let (w, q) = (words, quantity);
+    let series: Vec<BandSeries> = names
+        .iter()
+        .map(|name| BandSeries {
+            name: (*name).into(),
+            points: numbers
+                .iter()
+                .enumerate()
+                .map(|(k, &v)| Band {
+                    x: 2000.0 + k as f64,
+                    low: v - 2.0,
+                    q25: v - 1.0,
+                    median: v,
+                    q75: v + 1.0,
+                    high: v + 2.0,
+                })
+                .collect(),
+        })
+        .collect();
+    let composition: Vec<Composition> = names
+        .iter()
+        .map(|name| Composition {
+            name: (*name).into(),
+            times: (0..numbers.len()).map(|k| k as f64).collect(),
+            parts: ["hierarchical", "spontaneous", "hybrid", "left"]
+                .iter()
+                .map(|part| Part { name: (*part).into(), values: numbers.to_vec() })
+                .collect(),
+        })
+        .collect();
+    let rows = names
+        .iter()
+        .flat_map(|first| {
+            numbers.iter().map(move |&v| Contrast {
+                first: (*first).into(),
+                second: "spontaneous".into(),
+                mean: v,
+                low: v - 1.0,
+                high: v + 1.0,
+                ahead: 0.7,
+                resolved: v > 1.0,
+            })
+        })
+        .collect();
+    let arms = names
+        .iter()
+        .map(|name| Sample { name: (*name).into(), values: numbers.to_vec(), quartiles: [f64::NAN; 3] })
+        .collect();
+    let observed = names
+        .iter()
+        .flat_map(|name| {
+            numbers.iter().enumerate().map(move |(k, &value)| Observation {
+                time: 2000.0 + k as f64,
+                value,
+                exactness: [Exactness::Exact, Exactness::Approximate, Exactness::AtLeast][k % 3],
+                series: (*name).into(),
+                source: format!("source{k}"),
+            })
+        })
+        .collect();
+    let events = numbers.iter().map(|&time| Event { time: 2000.0 + time, label: LONG.into() }).collect();
+    let groups = names
+        .iter()
+        .map(|name| SurvivalCurve {
+            name: (*name).into(),
+            steps: numbers
+                .iter()
+                .enumerate()
+                .map(|(k, &v)| SurvivalStep { age: k as f64, share: v, low: v - 0.1, high: v + 0.1 })
+                .collect(),
+            at_risk: vec![12_345; numbers.len()],
+        })
+        .collect();
+    let drawn = [
+        bands_over_time(&BandsOverTime { words: w(), time: q(), outcome: q(), arms: series.clone() }),
+        distribution(&Distribution { words: w(), outcome: q(), arms }),
+        contrasts(&Contrasts { words: w(), difference: q(), rows }),
+        type_shares(&TypeShares { words: w(), time: q(), share: q(), whole: 1.0, arms: composition.clone() }),
+        fan(&Fan { words: w(), time: q(), count: q(), series, observed, events }),
+        survival(&Survival {
+            words: w(),
+            age: q(),
+            share: q(),
+            whole: 1.0,
+            risk_ages: (0..numbers.len()).map(|k| k as f64).collect(),
+            groups,
+        }),
+        competing_ends(&CompetingEnds { words: w(), age: q(), incidence: q(), groups: composition }),
+    ];
+    CHARTS.iter().zip(drawn).map(|(chart, svg)| (chart.name, svg.unwrap())).collect()
+}
+
+fn texts(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap();
+    let written = document.descendants().filter(|node| node.has_tag_name("text"));
+    written.filter_map(|node| node.text()).map(|text| text.trim().to_owned()).collect()
+}
+
+#[test]
+fn every_chart_says_in_words_what_it_shows() {
+    for (name, svg) in all(&["hierarchical", "spontaneous", "hybrid", "open"], &[0.0, 0.1, 0.3, 0.2]) {
+        let document = Document::parse(&svg).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let root = document.root_element();
+        assert_eq!(root.attribute("role"), Some("img"), "{name}");
+        let label = root.attribute("aria-labelledby").unwrap();
+        let parts: Vec<&str> = label
+            .split(' ')
+            .map(|id| {
+                document
+                    .descendants()
+                    .find(|node| node.attribute("id") == Some(id))
+                    .and_then(|node| node.text())
+                    .unwrap()
+            })
+            .collect();
+        assert_eq!(parts, ["Who transfers <more> & why?", "Made up. 200 worlds, seed 1."], "{name}");
+        let texts = texts(&svg);
+        for expected in ["Who transfers <more> & why?", "200 worlds, seed 1.", "hybrid"] {
+            assert!(texts.iter().any(|text| text.contains(expected)), "{name} lacks {expected:?} in {texts:?}");
+        }
+        assert!(svg.len() < 150_000, "{name} has {} bytes", svg.len());
+    }
+}
+
+#[test]
+fn odd_numbers_break_no_chart() {
+    let odd: [&[f64]; 12] = [
+        &[],
+        &[0.3],
+        &[f64::NAN],
+        &[0.5; 6],
+        &[0.0; 6],
+        &[f64::NAN, 0.2, f64::NAN, f64::NAN, 0.3, 0.4],
+        &[1e300, -1e300, f64::MAX, f64::MIN],
+        &[1e-300, 3e-300, f64::MIN_POSITIVE],
+        &[1e9, 1e9 + 1e-6],
+        &[-3.0, -2.0, -7.0],
+        &[f64::INFINITY, 1.0, f64::NEG_INFINITY],
+        &[0.125; 100],
+    ];
+    for numbers in odd {
+        for names in [
+            &[][..],
+            &["open"],
+            &[LONG, "a\u{0}b<&>\"'"],
+            &["hierarchical", "spontaneous", "hybrid", "open", "five", "six", "seven", "eight", "nine"],
+        ] {
+            for (name, svg) in all(names, numbers) {
+                let document = Document::parse(&svg).unwrap_or_else(|error| panic!("{name} over {numbers:?}: {error}"));
+                let body = svg.split_once("</style>").map_or("", |(_, body)| body);
+                assert!(!body.contains("NaN") && !body.contains("inf"), "{name} over {numbers:?}");
+                for node in document.descendants().filter(|node| node.has_tag_name("text")) {
+                    let x: f64 = node.attribute("x").unwrap().parse().unwrap();
+                    let y: f64 = node.attribute("y").unwrap().parse().unwrap();
+                    assert!(
+                        (0.0..=3200.0).contains(&x) && (0.0..=2000.0).contains(&y),
+                        "{name} over {numbers:?}: {:?} at {x}, {y}",
+                        node.text()
+                    );
+                }
+                if names.is_empty() || numbers.iter().all(|v| !v.is_finite()) {
+                    assert!(texts(&svg).iter().any(|text| text == "no data"), "{name} over {numbers:?} with {names:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_chart_is_the_same_each_time() {
+    let draw = || all(&["hybrid", "open"], &[0.3, 0.1, 0.7, 0.4, 0.2, 0.6]);
+    assert_eq!(draw(), draw());
+}
+
+#[test]
+fn the_words_of_a_small_chart() {
+    let row = |first: &str, mean: f64, resolved| Contrast {
+        first: first.into(),
+        second: "spontaneous".into(),
+        mean,
+        low: mean - 0.0014,
+        high: mean + 0.0014,
+        ahead: 0.75,
+        resolved,
+    };
+    let rows = vec![row("hybrid", 0.0281, true), row("open", -0.0003, false)];
+    let svg = contrasts(&Contrasts { words: words(), difference: quantity(), rows }).unwrap();
+    let expected = [
+        "Who transfers <more> & why?",
+        "200 worlds, seed 1.",
+        "0.00",
+        "0.01",
+        "0.02",
+        "0.03",
+        "transfer, log points",
+        "mean [95 % interval]",
+        "hybrid − spontaneous",
+        "+0.0281 [0.0267, 0.0295]",
+        "ahead in 75 % of worlds",
+        "open − spontaneous",
+        "−0.0003 [−0.0017, 0.0011]",
+        "not resolved, ahead in 75 %",
+    ];
+    assert_eq!(texts(&svg), expected);
+}
+
+#[test]
+fn pictures_show_text_with_the_embedded_faces_alone() {
+    let faces = faces();
+    let families: Vec<&str> =
+        faces.faces().flat_map(|face| face.families.iter().map(|family| family.0.as_str())).collect();
+    assert_eq!(families, ["DejaVu Sans", "DejaVu Sans"]);
+    let (_, svg) = all(&["hybrid"], &[0.1, 0.2]).remove(0);
+    let dark = |svg: &str| {
+        let picture = Pixmap::decode_png(&png(svg, 800).unwrap()).unwrap();
+        assert_eq!((picture.width(), picture.height()), (800, 500));
+        picture.pixels().iter().filter(|pixel| pixel.red() < 100 && pixel.blue() < 100 && pixel.green() < 100).count()
+    };
+    let with_text = dark(&svg);
+    let without_text = dark(&svg.replace("<text", "<desc").replace("</text", "</desc"));
+    assert!(with_text > without_text + 1000, "{with_text} dark pixels against {without_text} without text");
+}
+
+#[test]
+fn what_is_no_picture_is_refused() {
+    assert!(matches!(png("year,transfer", 800), Err(ChartError::NotSvg(_))));
+    let (_, svg) = all(&["hybrid"], &[0.1, 0.2]).remove(0);
+    assert!(matches!(png(&svg, 0), Err(ChartError::Size(0))));
+    assert!(matches!(png(&svg, 1_000_000), Err(ChartError::Size(1_000_000))));
+}
