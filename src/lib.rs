@@ -5,6 +5,7 @@ pub mod draws;
 pub mod rules;
 pub mod policy;
 pub mod world;
+pub mod state;
 pub mod mechanisms;
 pub mod simulation;
 pub mod measures;

@@ -1,0 +1,50 @@
+//! Payoff and dissolution (phase 12).
+//!
+//! ```text
+//! pi = F_r(x) + tau + aT min(1, n_p/30) + aG (governments enrolled)/4 - kN enrolled - k0
+//! ```
+//!
+//! The running payoff starts at `exit.goodwill` and relaxes to pi (`0.9 pay + 0.1 pi` per quarter, scaled to dt).
+//! Dissolution rate `d0 exp(-eta pay)`, from the payoff before this step's relaxation, times `exit.early` in
+//! interessement. The hazard rises, then falls (Meschi 2005). Limit: eta = 0 is a constant hazard (V11).
+
+use crate::draws::{Address, Decision};
+use crate::ids::ParkId;
+use crate::rules::Rules;
+use crate::state::{Context, End, Park, Stage, State};
+
+/// What a park is worth to its members now, pi.
+pub fn payoff(park: &Park, trust: f64, rules: &Rules) -> f64 {
+    let weights = &rules.payoff;
+    park.fit
+        + trust
+        + weights.tenants * (park.tenants.len() as f64 / 30.0).min(1.0)
+        + weights.governments * f64::from(park.enrolled.governments()) / 4.0
+        - weights.coordination * f64::from(park.enrolled.count())
+        - weights.base
+}
+
+/// Dissolution rate per year.
+pub fn dissolution_rate(payoff: f64, stage: Stage, rules: &Rules) -> f64 {
+    let early = if stage == Stage::Interessement { rules.exit.early } else { 1.0 };
+    rules.exit.rate * libm::exp(-rules.exit.slope * payoff) * early
+}
+
+/// Dissolves parks, then updates the running payoff of the others.
+pub fn phase(state: &mut State, context: &Context) {
+    let Context { rules, luck, clock, .. } = *context;
+    let keep = libm::pow(0.9, clock.dt / 0.25);
+    let mut dissolved: Vec<(ParkId, End)> = Vec::new();
+    for index in 0..state.living.len() {
+        let id = state.living[index];
+        let trust = state.trust(id, rules);
+        let park = &mut state.parks[id];
+        let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
+        let rate = dissolution_rate(park.payoff, park.stage, rules);
+        if luck.key.uniform(Decision::Dissolution, address) < clock.chance(rate) {
+            dissolved.push((id, End::Dissolved));
+        }
+        park.payoff = keep * park.payoff + (1.0 - keep) * payoff(park, trust, rules);
+    }
+    state.end(&dissolved, context);
+}

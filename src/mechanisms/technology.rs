@@ -1,0 +1,162 @@
+//! Technology grows and is transferred (phase 10).
+//!
+//! Growth per year: home gT, host g0. A transfer from firm a to firm b over dt closes the gap G = ln A_a - ln A_b > 0:
+//!
+//! ```text
+//! psi_s(G) = (exp(s om G) - 1)/s,  psi_0(G) = om G;      psi_s(G') = psi_s(G) exp(-om c dt)
+//! ```
+//!
+//! the exact solution of `dG/dt = -(c/s)(1 - exp(-s om G))`: s = 1 logistic, 0 Gompertz, -1 Nelson-Phelps (Benhabib and
+//! Spiegel 2005). `om = min(1, om0 + omG (homeR + homeN enrolled)/2)` is the willingness to share (form Wang and
+//! Blomstrom 1992); `c = c_max hill(h) tau F_r(x)`, `hill(h) = h^nu/(h^nu + h0^nu)` (threshold: Borensztein et al. 1998,
+//! Girma 2005). Channels: partner (developer to partner, c times q, while operating), supplier (producing tenant to
+//! linked firm). Several transfers into one firm in one step act in turn, partner first, then tenants in ascending id.
+//!
+//! Limits: c = 0: nothing moves (V20). Constant c, om = 1, frontier g faster: `B = A/T -> [1 - s g/c]^(1/s)` (V15, V16).
+
+use crate::ids::{Column, CorporationId, ParkId, RegionId};
+use crate::rules::TechnologyRules;
+use crate::state::{Context, Park, Stage, State};
+
+use super::support;
+
+/// The part of a gap that one step closes, G - G' with `psi(G') = psi(G) exp(-om c dt)`, for `gap > 0`. `exposure` is c dt.
+///
+/// In terms of the part closed, for s = 1: `G - G' = -ln(1 - (1 - exp(-om G))(1 - exp(-om c dt)))/om`, which loses no digits
+/// where the exposure is small.
+pub fn closed_gap(gap: f64, exposure: f64, willingness: f64, shape: i32) -> f64 {
+    let faded = -libm::expm1(-willingness * exposure);
+    match shape {
+        1 => -libm::log1p(libm::expm1(-willingness * gap) * faded) / willingness,
+        0 => gap * faded,
+        _ => {
+            let left = libm::expm1(-willingness * gap) * (1.0 - faded);
+            gap + libm::log1p(left) / willingness
+        }
+    }
+}
+
+/// Willingness of home firms to share, om in (0, 1].
+pub fn willingness(home_support: f64, rules: &TechnologyRules) -> f64 {
+    (rules.willingness + rules.support * home_support).min(1.0)
+}
+
+/// Log technology of a host corporation at the end of the step under way, before this step's transfers.
+pub fn host_level(host: CorporationId, state: &State, context: &Context) -> f64 {
+    let Context { world, rules, clock, .. } = *context;
+    let at = world.host_position(host);
+    world.host_technology()[at]
+        + rules.technology.host_growth * state.elapsed(&clock)
+        + gain(at, world.region_of(host), state, context)
+}
+
+/// Log technology that a host corporation gained so far, through all channels.
+pub fn gain(at: usize, region: RegionId, state: &State, context: &Context) -> f64 {
+    let spillover = context.rules.spillover.size * context.world.hill()[at] * state.presence[region];
+    state.partner_gain[at] + state.supplier_gain[at] + spillover
+}
+
+/// How strongly a park transfers in this step.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Strength {
+    willingness: f64,
+    /// `c_max tau F dt`, to be multiplied by hill(h).
+    exposure: f64,
+}
+
+/// Transfers of all parks through both channels.
+pub fn phase(state: &mut State, context: &Context) {
+    let Context { world, rules, clock, .. } = *context;
+    let technology = &rules.technology;
+    let elapsed = state.elapsed(&clock);
+    let (home_growth, host_growth) = (technology.frontier_growth * elapsed, technology.host_growth * elapsed);
+    let spread = support::spread(state, context);
+    let mut strengths: Column<ParkId, Strength> = Column::filled(state.parks.len(), Strength::default());
+    for &id in &state.living {
+        let park = &state.parks[id];
+        let home_support = spread.map_or_else(|| park.enrolled.home_support(), |spread| spread.home_support);
+        strengths[id] = Strength {
+            willingness: willingness(home_support, technology),
+            exposure: technology.rate * state.trust(id, rules) * park.fit * clock.dt,
+        };
+    }
+
+    let State { parks, living, partner_gain, supplier_gain, suppliers, producing, presence, .. } = state;
+    let hill = world.hill();
+    for &id in living.iter() {
+        let park = &mut parks[id];
+        if park.stage != Stage::Operating {
+            continue;
+        }
+        let at = world.host_position(park.partner);
+        let spillover = rules.spillover.size * hill[at] * presence[park.host_region];
+        let level = world.host_technology()[at] + host_growth + partner_gain[at] + supplier_gain[at] + spillover;
+        let gap = park.developer_technology + home_growth - level;
+        let Strength { willingness, exposure } = strengths[id];
+        if gap > 0.0 {
+            let closed = closed_gap(gap, exposure * park.mobilised * hill[at], willingness, technology.shape);
+            partner_gain[at] += closed;
+            park.history.partner_transfer += closed;
+            credit(park, closed);
+        }
+    }
+
+    for (region, _) in producing.enumerate().filter(|(_, tenants)| **tenants > 0) {
+        let positions = world.host_positions(region);
+        let start = positions.start;
+        for offset in 0..positions.len() {
+            let at = start + offset;
+            let links = suppliers.of(at);
+            if links.is_empty() {
+                continue;
+            }
+            let spillover = rules.spillover.size * hill[at] * presence[region];
+            let before = world.host_technology()[at] + host_growth + partner_gain[at] + spillover;
+            let mut gained = supplier_gain[at];
+            for link in links {
+                let gap = link.ln_technology + home_growth - before - gained;
+                if gap > 0.0 {
+                    let Strength { willingness, exposure } = strengths[link.park];
+                    let closed = closed_gap(gap, exposure * hill[at], willingness, technology.shape);
+                    gained += closed;
+                    let park = &mut parks[link.park];
+                    park.history.supplier_transfer += closed;
+                    credit(park, closed);
+                }
+            }
+            supplier_gain[at] = gained;
+        }
+    }
+}
+
+/// Books a transfer under the governments enrolled now.
+fn credit(park: &mut Park, closed: f64) {
+    park.history.spells[park.enrolled.government_bits()].transfer += closed;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn psi(gap: f64, om: f64, shape: i32) -> f64 {
+        if shape == 0 { om * gap } else { libm::expm1(f64::from(shape) * om * gap) / f64::from(shape) }
+    }
+
+    #[test]
+    fn a_closed_gap_solves_the_equation() {
+        for shape in [-1, 0, 1] {
+            for (gap, exposure, om) in [(1.2, 0.03, 0.5), (0.01, 0.25, 1.0), (2.5, 1.0, 0.8), (1e-6, 1e-3, 0.7)] {
+                let left = gap - closed_gap(gap, exposure, om, shape);
+                let expected = psi(gap, om, shape) * libm::exp(-om * exposure);
+                assert!((psi(left, om, shape) / expected - 1.0).abs() < 1e-9, "shape {shape}, gap {gap}: {left}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_moves_without_exposure() {
+        for shape in [-1, 0, 1] {
+            assert_eq!(closed_gap(1.0, 0.0, 0.5, shape), 0.0, "shape {shape}");
+        }
+    }
+}

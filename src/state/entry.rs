@@ -1,0 +1,88 @@
+//! When the free corporations of one home country enter parks.
+//!
+//! All free corporations of a country face the same entry hazard, so each enters in the step in which the hazard
+//! accumulated since it became free passes its patience, a unit exponential number. That is the same as a coin of
+//! probability 1 - exp(-H dt) for every firm and step, at a cost that grows with entrants only.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use crate::ids::CorporationId;
+
+use super::luck::{Luck, patience};
+
+/// Corporations in order of the accumulated hazard at which they enter.
+#[derive(Debug, Clone)]
+pub struct EntryQueue {
+    corporations: Range<u32>,
+    /// Position among the home countries is that of this queue; the first patiences stand in the luck.
+    next_first: usize,
+    later: BinaryHeap<Reverse<Due>>,
+    spells: Vec<u16>,
+    accumulated: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Due {
+    at: f64,
+    corporation: CorporationId,
+    spell: u16,
+}
+
+impl Eq for Due {}
+
+impl Ord for Due {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.at.total_cmp(&other.at).then(self.corporation.cmp(&other.corporation))
+    }
+}
+
+impl PartialOrd for Due {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl EntryQueue {
+    /// The queue of a country in which all corporations are free for the first time.
+    pub fn new(corporations: Range<u32>) -> Self {
+        let count = corporations.len();
+        Self { corporations, next_first: 0, later: BinaryHeap::new(), spells: vec![0; count], accumulated: 0.0 }
+    }
+
+    /// Lets the hazard of one step pass; gives the corporations whose patience ended, in ascending id. Those that are
+    /// not free any more are among them: the caller knows.
+    pub fn advance(&mut self, hazard: f64, first: &[(f64, CorporationId)]) -> Vec<CorporationId> {
+        self.accumulated += hazard;
+        let mut due = Vec::new();
+        while let Some(&(at, corporation)) = first.get(self.next_first).filter(|(at, _)| *at <= self.accumulated) {
+            debug_assert!(at <= self.accumulated);
+            if self.spells[self.position(corporation)] == 0 {
+                due.push(corporation);
+            }
+            self.next_first += 1;
+        }
+        while let Some(Reverse(next)) = self.later.peek().filter(|Reverse(next)| next.at <= self.accumulated).copied() {
+            if self.spells[self.position(next.corporation)] == next.spell {
+                due.push(next.corporation);
+            }
+            self.later.pop();
+        }
+        due.sort_unstable();
+        due
+    }
+
+    /// Starts another spell of freedom of a corporation.
+    pub fn restart(&mut self, corporation: CorporationId, luck: &Luck) {
+        let position = self.position(corporation);
+        let spell = self.spells[position].wrapping_add(1).max(1);
+        self.spells[position] = spell;
+        let at = self.accumulated + patience(luck.key, corporation, spell);
+        self.later.push(Reverse(Due { at, corporation, spell }));
+    }
+
+    fn position(&self, corporation: CorporationId) -> usize {
+        (corporation.0 - self.corporations.start) as usize
+    }
+}

@@ -1,0 +1,129 @@
+//! What happened in a run, kept only when somebody wants to tell its story.
+
+use crate::ids::{CorporationId, ParkId, RegionId};
+use crate::policy::Bundle;
+use crate::world::plan::Role;
+
+use super::park::{End, Stage};
+
+/// Something that happened to a park or a region in a step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Happening {
+    /// A partnership was founded.
+    Founded {
+        /// Park.
+        park: ParkId,
+    },
+    /// A government role joined.
+    Joined {
+        /// Park.
+        park: ParkId,
+        /// Role.
+        role: Role,
+        /// Its expected use when it decided.
+        expected_use: f64,
+    },
+    /// A government role left.
+    Left {
+        /// Park.
+        park: ParkId,
+        /// Role.
+        role: Role,
+        /// Its expected use when it decided.
+        expected_use: f64,
+    },
+    /// A park came to another stage.
+    Moved {
+        /// Park.
+        park: ParkId,
+        /// Stage now.
+        stage: Stage,
+    },
+    /// An element of the source model was offered.
+    Offered {
+        /// Park.
+        park: ParkId,
+        /// Element.
+        element: usize,
+        /// Whether it was taken.
+        taken: bool,
+        /// Whether it was imposed.
+        imposed: bool,
+        /// What it changes in the fit.
+        gain: f64,
+    },
+    /// An element was copied wrongly.
+    Miscopied {
+        /// Park.
+        park: ParkId,
+        /// Element.
+        element: usize,
+    },
+    /// An element was changed by those on the spot.
+    Embedded {
+        /// Park.
+        park: ParkId,
+        /// Element.
+        element: usize,
+    },
+    /// A region changed its policy in force.
+    RegionChanged {
+        /// Region.
+        region: RegionId,
+        /// Policy now.
+        policy: Bundle,
+        /// Park it learned from; another region of its country where absent.
+        park: Option<ParkId>,
+    },
+    /// A corporation registered as a tenant.
+    Entered {
+        /// Park.
+        park: ParkId,
+        /// Tenant.
+        tenant: CorporationId,
+    },
+    /// A tenant left.
+    TenantLeft {
+        /// Park.
+        park: ParkId,
+        /// Tenant.
+        tenant: CorporationId,
+    },
+    /// A park gained land.
+    Extended {
+        /// Park.
+        park: ParkId,
+    },
+    /// A park ended.
+    Ended {
+        /// Park.
+        park: ParkId,
+        /// Cause.
+        cause: End,
+    },
+}
+
+/// Happenings in order, or nothing when nobody listens.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Journal {
+    entries: Option<Vec<(u32, Happening)>>,
+}
+
+impl Journal {
+    /// A journal that keeps what it is told.
+    pub fn kept() -> Self {
+        Self { entries: Some(Vec::new()) }
+    }
+
+    /// Notes what happened in a step.
+    pub fn note(&mut self, step: u32, happening: Happening) {
+        if let Some(entries) = &mut self.entries {
+            entries.push((step, happening));
+        }
+    }
+
+    /// All entries so far, with their steps.
+    pub fn entries(&self) -> &[(u32, Happening)] {
+        self.entries.as_deref().unwrap_or_default()
+    }
+}

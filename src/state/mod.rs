@@ -1,0 +1,235 @@
+//! The state of one run, as the phases read and change it.
+
+mod clock;
+mod entry;
+mod journal;
+mod luck;
+mod park;
+mod suppliers;
+mod tenant;
+
+use std::collections::BTreeMap;
+
+pub use clock::Clock;
+pub use entry::EntryQueue;
+pub use journal::{Happening, Journal};
+pub use luck::Luck;
+pub use park::{ElementHistory, End, Enrolment, Evidence, Park, ParkHistory, Spell, Stage};
+pub use suppliers::{Link, Suppliers};
+pub use tenant::{Slot, Tenant};
+
+use crate::ids::{Column, CorporationId, CountryId, Id, ParkId, RegionId};
+use crate::policy::Bundle;
+use crate::rules::{Arm, Rules};
+use crate::world::World;
+use crate::world::plan::{Plan, Side};
+
+/// What every phase may read and none may change.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// Parameters, with ablations applied.
+    pub rules: &'a Rules,
+    /// Pinned parks, programmes and events.
+    pub plan: &'a Plan,
+    /// Draws of this run.
+    pub luck: &'a Luck,
+    /// Who may act.
+    pub arm: Arm,
+    /// Steps and years.
+    pub clock: Clock,
+}
+
+/// What a home corporation does now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    /// It may search and enter parks.
+    Free,
+    /// History will make it the developer of a pinned park.
+    Reserved,
+    /// It develops a park.
+    Developer,
+    /// It is a tenant.
+    Tenant,
+}
+
+/// Counts of what happened to attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AttemptCounts {
+    /// Attempts of free corporations.
+    pub made: u32,
+    /// Attempts that found no candidate.
+    pub without_candidate: u32,
+    /// Attempts that ended in a park.
+    pub matched: u32,
+}
+
+/// Everything that changes in a run.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The step under way.
+    pub step: u32,
+    /// All parks, living and ended.
+    pub parks: Column<ParkId, Park>,
+    /// Living parks in order of founding.
+    pub living: Vec<ParkId>,
+    /// What each home corporation does.
+    pub activity: Column<CorporationId, Activity>,
+    /// Parks that each host corporation is partner in, by position; a pinned partner counts from the start.
+    pub partner_in: Vec<u16>,
+    /// Reputation of corporations that were in a park.
+    pub reputation: BTreeMap<CorporationId, Evidence>,
+    /// Policy in force by region.
+    pub policies: Column<RegionId, Bundle>,
+    /// Times that a region's policy in force changed.
+    pub policy_changes: u32,
+    /// Stock of presence by region: times `e_b hill(h)` it is the spillover in each host firm.
+    pub presence: Column<RegionId, f64>,
+    /// Producing tenants by region.
+    pub producing: Column<RegionId, u32>,
+    /// Log technology gained through the partner channel, by host position.
+    pub partner_gain: Vec<f64>,
+    /// Log technology gained through the supplier channel, by host position.
+    pub supplier_gain: Vec<f64>,
+    /// Supplier links.
+    pub suppliers: Suppliers,
+    /// When free home corporations enter parks, by home country.
+    pub entries: Vec<EntryQueue>,
+    /// Political ties of all pairs.
+    pub ties: Vec<f64>,
+    /// Incentive of programmes in force, by country.
+    pub incentives: Column<CountryId, f64>,
+    /// Parks in which a home region has been enrolled.
+    pub region_parks: BTreeMap<RegionId, Vec<ParkId>>,
+    /// What became of attempts.
+    pub attempts: AttemptCounts,
+    /// Next attempt of the luck's calendar.
+    pub next_attempt: usize,
+    /// What happened, if it is kept.
+    pub journal: Journal,
+}
+
+impl State {
+    /// The state before the first step.
+    pub fn new(context: &Context, journal: Journal) -> Self {
+        let Context { world, rules, plan, luck, .. } = *context;
+        let hosts = world.host_corporations();
+        let mut state = Self {
+            step: 0,
+            parks: Column::default(),
+            living: Vec::new(),
+            activity: Column::filled(world.first_host().position(), Activity::Free),
+            partner_in: vec![0; hosts],
+            reputation: BTreeMap::new(),
+            policies: world.regions.iter().map(|region| region.first_policy).collect(),
+            policy_changes: 0,
+            presence: Column::filled(world.regions.len(), 0.0),
+            producing: Column::filled(world.regions.len(), 0),
+            partner_gain: vec![0.0; hosts],
+            supplier_gain: vec![0.0; hosts],
+            suppliers: Suppliers::new(hosts, rules.supply.capacity),
+            entries: world
+                .home_countries()
+                .map(|country| EntryQueue::new(world.countries[country].corporations.clone()))
+                .collect(),
+            ties: world.ties().to_vec(),
+            incentives: Column::filled(world.countries.len(), 0.0),
+            region_parks: BTreeMap::new(),
+            attempts: AttemptCounts::default(),
+            next_attempt: 0,
+            journal,
+        };
+        debug_assert_eq!(luck.clocks.len(), state.entries.len());
+        for park in &plan.parks {
+            state.activity[park.developer] = Activity::Reserved;
+            state.partner_in[world.host_position(park.partner)] += 1;
+        }
+        state
+    }
+
+    /// Years since the start of the run at the end of the step under way.
+    pub fn elapsed(&self, clock: &Clock) -> f64 {
+        clock.years(self.step + 1)
+    }
+
+    /// Trust tau of a park, in (0, 1); one half under A4.
+    pub fn trust(&self, park: ParkId, rules: &Rules) -> f64 {
+        if rules.ablation.a4_no_trust { 0.5 } else { self.parks[park].trust.expectation() }
+    }
+
+    /// Reputation of a corporation, in (0, 1).
+    pub fn reputation_of(&self, corporation: CorporationId, world: &World) -> f64 {
+        self.evidence_of(corporation, world).expectation()
+    }
+
+    /// Evidence on a corporation: what its parks left, or its public track record before it had one.
+    pub fn evidence_of(&self, corporation: CorporationId, world: &World) -> Evidence {
+        self.reputation.get(&corporation).copied().unwrap_or_else(|| {
+            let (successes, failures) = world.track_record(corporation);
+            Evidence { successes, failures }
+        })
+    }
+
+    /// Adds a park and reserves its corporations. The host corporation of a pinned park was counted from the start.
+    pub fn found(&mut self, park: Park) -> ParkId {
+        self.activity[park.developer] = Activity::Developer;
+        let home_region = park.enrolled.has(crate::world::plan::Role::HomeRegion).then_some(park.home_region);
+        let id = self.parks.push(park);
+        self.living.push(id);
+        if let Some(region) = home_region {
+            self.region_parks.entry(region).or_default().push(id);
+        }
+        self.journal.note(self.step, Happening::Founded { park: id });
+        id
+    }
+
+    /// Ends parks: tenants leave, links end, roles are freed. Ids in ascending order.
+    pub fn end(&mut self, ended: &[(ParkId, End)], context: &Context) {
+        for &(id, cause) in ended {
+            let tenants = std::mem::take(&mut self.parks[id].tenants);
+            for tenant in &tenants {
+                self.release(id, tenant, context);
+            }
+            let park = &mut self.parks[id];
+            park.count_step();
+            park.end = Some((self.step, cause));
+            let (developer, partner) = (park.developer, park.partner);
+            self.free(developer, context);
+            self.partner_in[context.world.host_position(partner)] -= 1;
+            self.journal.note(self.step, Happening::Ended { park: id, cause });
+        }
+        if !ended.is_empty() {
+            self.living.retain(|id| ended.iter().all(|(gone, _)| gone != id));
+        }
+    }
+
+    /// Lets a tenant go: its links end and it is free. The caller has taken it from its park.
+    pub fn release(&mut self, park: ParkId, tenant: &Tenant, context: &Context) {
+        for slot in &tenant.slots {
+            if let Slot::Linked { supplier, .. } = *slot {
+                self.suppliers.remove(context.world.host_position(supplier), tenant.corporation);
+            }
+        }
+        if tenant.producing {
+            self.producing[self.parks[park].host_region] -= 1;
+        }
+        self.free(tenant.corporation, context);
+        self.journal.note(self.step, Happening::TenantLeft { park, tenant: tenant.corporation });
+    }
+
+    /// Counts the step under way for every living park; parks that ended in it were counted then.
+    pub fn count_step(&mut self) {
+        for &id in &self.living {
+            self.parks[id].count_step();
+        }
+    }
+
+    /// Makes a home corporation free and starts its patience anew.
+    pub fn free(&mut self, corporation: CorporationId, context: &Context) {
+        self.activity[corporation] = Activity::Free;
+        let country = context.world.regions[context.world.region_of(corporation)].country;
+        debug_assert_eq!(context.world.countries[country].side, Side::Home);
+        self.entries[country.position()].restart(corporation, context.luck);
+    }
+}

@@ -1,0 +1,162 @@
+//! Traits of corporations, and the directory in which searchers find host corporations.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::draws::{Address, Decision, Key, beta, position};
+use crate::ids::CorporationId;
+use crate::rules::{BetaRules, Rules};
+
+use super::geography::Geography;
+use super::plan::{CorporationPlan, Plan, Side};
+
+/// How traits are drawn, each from its own address.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Traits {
+    key: Key,
+    sectors: u32,
+    initial_gap: f64,
+    spread: f64,
+    track_record: u32,
+    reliability: BetaRules,
+    absorption: BetaRules,
+    settled: BTreeMap<CorporationId, CorporationPlan>,
+}
+
+impl Traits {
+    pub(super) fn new(rules: &Rules, plan: &Plan, key: Key) -> Self {
+        Self {
+            key,
+            sectors: rules.world.sectors,
+            initial_gap: rules.technology.initial_gap,
+            spread: rules.technology.spread,
+            track_record: rules.corporation.track_record,
+            reliability: rules.corporation.reliability.clone(),
+            absorption: rules.corporation.absorption.clone(),
+            settled: plan.corporations.clone(),
+        }
+    }
+
+    fn settled<T>(&self, corporation: CorporationId, trait_of: impl Fn(&CorporationPlan) -> Option<T>) -> Option<T> {
+        self.settled.get(&corporation).and_then(trait_of)
+    }
+
+    pub(super) fn sector(&self, corporation: CorporationId) -> u32 {
+        self.settled(corporation, |plan| plan.sector).unwrap_or_else(|| {
+            position(self.key.uniform(Decision::Sector, Address::of(corporation.0)), self.sectors as usize) as u32
+        })
+    }
+
+    /// Home normal(`technology.initial_gap`, `technology.spread`), host normal(0, `technology.spread`).
+    pub(super) fn ln_technology(&self, corporation: CorporationId, side: Side) -> f64 {
+        self.settled(corporation, |plan| plan.ln_technology).unwrap_or_else(|| {
+            let mean = if side == Side::Home { self.initial_gap } else { 0.0 };
+            mean + self.spread * self.key.normal(Decision::Technology, Address::of(corporation.0))
+        })
+    }
+
+    pub(super) fn reliability(&self, corporation: CorporationId) -> f64 {
+        self.settled(corporation, |plan| plan.reliability)
+            .unwrap_or_else(|| self.beta(&self.reliability, Decision::Reliability, corporation))
+    }
+
+    fn absorption(&self, corporation: CorporationId) -> f64 {
+        self.settled(corporation, |plan| plan.absorption)
+            .unwrap_or_else(|| self.beta(&self.absorption, Decision::Absorption, corporation))
+    }
+
+    fn beta(&self, rules: &BetaRules, decision: Decision, corporation: CorporationId) -> f64 {
+        let mut stream = self.key.stream(decision, Address::of(corporation.0));
+        beta(&mut stream, rules.mean * rules.concentration, (1.0 - rules.mean) * rules.concentration)
+    }
+
+    /// r = Binomial(`corporation.track_record`, rho), s = the rest.
+    pub(super) fn track_record(&self, corporation: CorporationId) -> (f64, f64) {
+        let reliability = self.reliability(corporation);
+        let mut stream = self.key.stream(Decision::TrackRecord, Address::of(corporation.0));
+        let successes = (0..self.track_record).filter(|_| stream.uniform() < reliability).count() as f64;
+        (successes, f64::from(self.track_record) - successes)
+    }
+}
+
+/// Traits of host corporations that every run reads.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct HostFirms {
+    pub(super) first: u32,
+    pub(super) ln_technology: Vec<f64>,
+    pub(super) absorption: Vec<f64>,
+    pub(super) hill: Vec<f64>,
+}
+
+impl HostFirms {
+    pub(super) fn generate(rules: &Rules, geography: &Geography, traits: &Traits) -> Self {
+        let corporations = host_corporations(geography);
+        let threshold = libm::pow(rules.technology.absorption_threshold, rules.technology.steepness);
+        let absorption: Vec<f64> = corporations.clone().map(|id| traits.absorption(CorporationId(id))).collect();
+        let hill = (absorption.iter())
+            .map(|&h| {
+                let power = libm::pow(h, rules.technology.steepness);
+                power / (power + threshold)
+            })
+            .collect();
+        let ln_technology =
+            corporations.clone().map(|id| traits.ln_technology(CorporationId(id), Side::Host)).collect();
+        Self { first: corporations.start, ln_technology, absorption, hill }
+    }
+}
+
+/// Host corporations by sector and region.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Directory {
+    pub(super) regions: Range<u32>,
+    starts: Vec<u32>,
+    firms: Vec<CorporationId>,
+}
+
+impl Directory {
+    /// Sorts host corporations by sector, then region, then id, by counting.
+    pub(super) fn generate(rules: &Rules, geography: &Geography, traits: &Traits) -> Self {
+        let regions = host_regions(geography);
+        let width = regions.len();
+        let sectors: Vec<u32> =
+            host_corporations(geography).map(|corporation| traits.sector(CorporationId(corporation))).collect();
+        let mut places = Vec::with_capacity(sectors.len());
+        let mut starts = vec![0_u32; rules.world.sectors as usize * width + 1];
+        let mut sector_of = sectors.iter();
+        for (region, at) in geography.regions.iter().skip(regions.start as usize).zip(0..) {
+            for (corporation, &sector) in region.corporations.clone().zip(sector_of.by_ref()) {
+                let place = sector as usize * width + at;
+                starts[place + 1] += 1;
+                places.push((place, CorporationId(corporation)));
+            }
+        }
+        for place in 1..starts.len() {
+            starts[place] += starts[place - 1];
+        }
+        let mut next = starts.clone();
+        let mut firms = vec![CorporationId(0); places.len()];
+        for (place, corporation) in places {
+            firms[next[place] as usize] = corporation;
+            next[place] += 1;
+        }
+        Self { regions, starts, firms }
+    }
+
+    pub(super) fn of(&self, sector: u32, regions: Range<u32>) -> &[CorporationId] {
+        let row = sector as usize * self.regions.len();
+        let at = |region: u32| self.starts[row + (region - self.regions.start) as usize] as usize;
+        &self.firms[at(regions.start)..at(regions.end)]
+    }
+}
+
+fn host_regions(geography: &Geography) -> Range<u32> {
+    let first = geography.countries.iter().skip(geography.home_countries).map(|country| country.regions.start).next();
+    first.unwrap_or(0)..geography.regions.len() as u32
+}
+
+fn host_corporations(geography: &Geography) -> Range<u32> {
+    let hosts = geography.countries.iter().skip(geography.home_countries).map(|country| &country.corporations);
+    let first = hosts.clone().next().map_or(0, |range| range.start);
+    let end = hosts.last().map_or(first, |range| range.end);
+    first..end
+}
