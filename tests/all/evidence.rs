@@ -1,0 +1,164 @@
+//! The record of real parks: complete, in order, and strict about what users add.
+
+use polmob::evidence::{Basis, Bound, Confidence, Counted, Evidence, Partnership};
+
+#[test]
+fn the_four_stated_types_are_those_of_the_paper() {
+    let record = Evidence::builtin();
+    let stated: Vec<(&str, Partnership)> = record
+        .parks
+        .iter()
+        .filter(|park| park.partnership_basis == Some(Basis::Stated))
+        .map(|park| (park.id.as_str(), park.partnership.expect("a stated type is a type")))
+        .collect();
+    assert_eq!(
+        stated,
+        [
+            ("tcriz", Partnership::Hybrid),
+            ("kitic", Partnership::Hybrid),
+            ("great_stone", Partnership::Hierarchical),
+            ("saysettha", Partnership::Spontaneous),
+        ]
+    );
+}
+
+#[test]
+fn nothing_of_the_record_is_lost() {
+    let record = Evidence::builtin();
+    let rows = |count: fn(&polmob::evidence::Park) -> usize| -> Vec<usize> { record.parks.iter().map(count).collect() };
+    assert_eq!(record.sources.len(), 120);
+    assert_eq!(rows(|park| park.observations.len()), [65, 20, 55, 20, 20, 7, 7, 25, 8, 5, 7, 2, 17]);
+    assert_eq!(rows(|park| park.events.len()), [12, 11, 14, 5, 3, 0, 2, 2, 2, 3, 0, 2, 0]);
+    assert_eq!(rows(|park| park.policies.len()), [5, 1, 6, 1, 1, 0, 2, 2, 0, 0, 0, 0, 0]);
+    assert_eq!(record.parks.iter().filter(|park| park.aggregate).count(), 1);
+}
+
+#[test]
+fn a_series_is_ordered_by_date_and_keeps_conflicting_figures() {
+    let tenants = Evidence::builtin().series("tcriz", "tenants");
+    let dates: Vec<f64> = tenants.iter().map(|seen| seen.date.in_years()).collect();
+    assert!(dates.windows(2).all(|pair| pair[0] <= pair[1]), "{dates:?}");
+    let spring: Vec<f64> =
+        tenants.iter().filter(|seen| seen.date.to_string() == "2017-04").map(|seen| seen.value).collect();
+    assert_eq!(spring, [86.0, 80.0], "two sources of one month disagree and both stay");
+    assert_eq!((tenants[0].value, tenants[0].bound, tenants[0].confidence), (40.0, Bound::Approximate, Confidence::Medium));
+}
+
+#[test]
+fn home_firms_are_told_from_all_firms() {
+    let record = Evidence::builtin();
+    let at = |park: &str, variable: &str, date: &str| {
+        let found: Vec<_> =
+            record.series(park, variable).into_iter().filter(|seen| seen.date.to_string() == date).collect();
+        assert_eq!(found.len(), 1, "{park} {variable} {date}");
+        (found[0].value, found[0].counted)
+    };
+    assert_eq!(at("great_stone", "tenants", "2018-05"), (35.0, Some(Counted::All)));
+    assert_eq!(at("great_stone", "tenants_home", "2018-05"), (19.0, Some(Counted::Home)));
+    assert_eq!(at("kitic", "tenants", "2019-04"), (47.0, Some(Counted::All)));
+    assert_eq!(at("kitic", "tenants_home", "2019-04"), (22.0, Some(Counted::Home)));
+    assert_eq!(at("kitic", "tenants", "2013-06"), (20.0, None), "the source does not say who is counted");
+}
+
+#[test]
+fn promises_are_marked() {
+    for park in &Evidence::builtin().parks {
+        for seen in &park.observations {
+            if seen.variable.contains("target") || seen.variable.contains("planned") {
+                assert!(seen.promise, "{} {}", park.id, seen.variable);
+            }
+            if seen.variable == "tenants" {
+                assert!(!seen.promise, "{} {}", park.id, seen.date);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_not_on_record_is_empty() {
+    let record = Evidence::builtin();
+    assert!(record.park("atlantis").is_none());
+    assert!(record.series("atlantis", "tenants").is_empty());
+    assert!(record.series("tcriz", "transfer").is_empty(), "no park reports a transfer index");
+}
+
+/// A user's file of one park, the row under test being line 10.
+fn file_with(row: &str) -> String {
+    format!(
+        "[source.visit]\npublisher = \"Own visit\"\n\n[[park]]\nid = \"mine\"\nname = \"Mine\"\nhome_country = \"China\"\n\
+         host_country = \"Laos\"\nfounded = \"2019\"\n{row}\n"
+    )
+}
+
+fn observation(fields: &str) -> String {
+    file_with(&format!("observation = [{{ variable = \"tenants\", {fields} }}]"))
+}
+
+#[test]
+fn a_users_file_may_cite_sources_of_both() {
+    let row = |source: &str| {
+        format!(
+            "{{ variable = \"tenants\", date = \"2020\", value = 3, unit = \"firms\", bound = \"exact\", \
+             confidence = \"low\", source = \"{source}\" }}"
+        )
+    };
+    let text = file_with(&format!("observation = [{}, {}]", row("visit"), row("cd2019")));
+    let own = Evidence::parse(&text, "own.toml").expect("both sources exist");
+    assert_eq!(own.sources.keys().collect::<Vec<_>>(), ["cd2019", "visit"]);
+
+    let joined = Evidence::builtin().extended_by(own.clone());
+    assert_eq!(joined.parks.len(), Evidence::builtin().parks.len() + 1);
+    assert_eq!(joined.extended_by(own), joined, "a park of the same id is replaced");
+}
+
+#[test]
+fn every_fault_is_shown_where_it_stands() {
+    let rest = "unit = \"firms\", bound = \"exact\", confidence = \"low\", source = \"visit\"";
+    let cases = [
+        (observation(&format!("date = \"2020-13\", value = 3, {rest}")), "own.toml:10:47: ", "no month 13"),
+        (observation(&format!("date = 2020-01-02, value = 3, {rest}")), "own.toml:10:47: ", "a date in quotes"),
+        (observation(&format!("date = \"2020\", value = inf, {rest}")), "own.toml:10:63: ", "inf is not a figure"),
+        (observation(&format!("date = \"2020\", value = -1, {rest}")), "own.toml:10:63: ", "-1 is not a figure"),
+        (observation(&format!("date = \"2020\", value = \"3\", {rest}")), "own.toml:10:63: ", "expected f64"),
+        (
+            observation("date = \"2020\", value = 1.2, unit = \"fraction\", bound = \"exact\", confidence = \"low\", source = \"visit\""),
+            "own.toml:10:63: ",
+            "lies between 0 and 1",
+        ),
+        (
+            observation("date = \"2020\", value = 1, unit = \"firms\", bound = \"most\", confidence = \"low\", source = \"visit\""),
+            "own.toml:10:90: ",
+            "expected one of `exact`, `approximate`, `at_least`",
+        ),
+        (
+            observation("date = \"2020\", value = 1, unit = \"firms\", bound = \"exact\", confidence = \"sure\", source = \"visit\""),
+            "own.toml:10:112: ",
+            "expected one of `low`, `medium`, `high`",
+        ),
+        (
+            observation("date = \"2020\", value = 1, unit = \"firms\", bound = \"exact\", confidence = \"low\", source = \"visti\""),
+            "own.toml:10:128: ",
+            "no source has the key \"visti\" (\"visit\" is near)",
+        ),
+        (file_with("tenant = 4"), "own.toml:10:1: ", "unknown field `tenant`"),
+        (file_with("\n[[park]]\nid = \"mine\"\nname = \"\"\nhome_country = \"\"\nhost_country = \"\"\nfounded = \"2019\""),
+            "own.toml:12:6: ", "two parks with the id \"mine\""),
+        (file_with("[source.visit]\npublisher = \"again\""), "own.toml:10:9: ", "duplicate key"),
+        (file_with("[source.web]\npublisher = \"x\"\nurl = \"ftp://x\""), "own.toml:12:7: ", "\"ftp://x\" is not an address"),
+        (String::new(), "own.toml:1:1: ", "no [[park]]"),
+        ("[source.visit]\npublisher = \"x\"".to_owned(), "own.toml:1:1: ", "no [[park]]"),
+        ("[[park]".to_owned(), "own.toml:1:", ""),
+    ];
+    for (text, place, message) in cases {
+        let error = Evidence::parse(&text, "own.toml").expect_err(&text).to_string();
+        assert!(error.starts_with(place) && error.contains(message), "{place}{message}\nfound {error}\nin\n{text}");
+    }
+}
+
+#[test]
+fn all_faults_of_content_are_shown_together() {
+    let rest = "unit = \"firms\", bound = \"exact\", confidence = \"low\", source = \"nowhere\"";
+    let text = observation(&format!("date = \"2020\", value = -3, {rest}"));
+    let error = Evidence::parse(&text, "own.toml").expect_err("two faults");
+    assert_eq!(error.problems.len(), 2, "{error}");
+}
