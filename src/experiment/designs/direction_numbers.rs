@@ -1,8 +1,32 @@
 //! The direction numbers of the Sobol sequence, as published.
 //!
 //! Source: S. Joe and F. Y. Kuo (2008), "Constructing Sobol sequences with better two-dimensional projections", SIAM
-//! Journal on Scientific Computing 30, 2635-2654; file `new-joe-kuo-6.21201`, its first 160 dimensions. Copyright (c)
-//! 2008 Frances Y. Kuo and Stephen Joe, redistributed under their BSD 3-clause terms.
+//! Journal on Scientific Computing 30, 2635-2654; file `new-joe-kuo-6.21201`, its first 160 dimensions, redistributed
+//! under the authors' terms:
+
+// Copyright (c) 2008, Frances Y. Kuo and Stephen Joe
+// All rights reserved.
+//
+// Redistribution and use in source and binary forms, with or without modification, are permitted provided that the
+// following conditions are met:
+//
+//     * Redistributions of source code must retain the above copyright notice, this list of conditions and the
+//       following disclaimer.
+//
+//     * Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the
+//       following disclaimer in the documentation and/or other materials provided with the distribution.
+//
+//     * Neither the names of the copyright holders nor the names of the University of New South Wales and the
+//       University of Waikato and its contributors may be used to endorse or promote products derived from this
+//       software without specific prior written permission.
+//
+// THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS ``AS IS'' AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT
+// LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT
+// SHALL THE COPYRIGHT HOLDERS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR CONSEQUENTIAL
+// DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR
+// BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT
+// (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+// POSSIBILITY OF SUCH DAMAGE.
 
 /// For dimensions 2, 3, ...: a primitive polynomial over GF(2), its coefficients as bits with the leading one first, and
 /// the initial values `m_1 ..= m_s`, `s` the degree. The first dimension needs none: it is van der Corput's sequence.

@@ -46,11 +46,6 @@ impl Seeded {
         ((u128::from(self.0.next_u64()) * count as u128) >> 64) as usize
     }
 
-    /// A fair coin.
-    pub(crate) fn coin(&mut self) -> bool {
-        self.0.next_u64() >> 63 == 1
-    }
-
     /// Put `items` into a random order (Fisher and Yates).
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
