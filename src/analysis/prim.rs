@@ -4,8 +4,8 @@
 //! uses it (Bryant and Lempert 2010, Technological Forecasting and Social Change 77, 34-49). From the box of everything
 //! thin slices are peeled off, each time the one that raises the density most per case lost, which treats thick slices of
 //! discrete inputs fairly (Kwakkel and Jaxa-Rozen 2016, Environmental Modelling and Software 79, 311-321). Of all boxes on
-//! the way the one with the highest harmonic mean of coverage and density is taken, limits that chance could explain are
-//! lifted, and slices are pasted back while density rises.
+//! the way the one with the highest harmonic mean of coverage and density is taken. If chance could explain one of its
+//! limits, peeling begins again without that input; at the end slices are pasted back while density rises.
 
 use super::bootstrap::{Bootstrap, quantile};
 use super::factors::{FactorValues, Factors, Limit, Region, round_threshold};
@@ -18,7 +18,7 @@ pub struct PrimOptions {
     pub slice: f64,
     /// Share of all cases below which no box is looked at.
     pub least_mass: f64,
-    /// Quasi-p-value above which a limit is lifted.
+    /// Quasi-p-value above which an input is left alone.
     pub significance: f64,
 }
 
@@ -49,7 +49,7 @@ pub struct Discovery {
     /// For each input the probability that a limit that does nothing would give such a density, one-sided binomial;
     /// absent where the box sets no limit.
     pub quasi_p: Vec<Option<f64>>,
-    /// Every box on the way, from the box of everything.
+    /// Every box on the way, from the box of everything, before pasting.
     pub trajectory: Vec<FoundBox>,
     /// Cases used.
     pub used: usize,
@@ -183,11 +183,20 @@ fn search(
     if study.wins == 0 || study.wins == cases.len() {
         return None;
     }
-    let trajectory = study.peel();
     // The larger of two equally good boxes stands first.
     let score = |found: &FoundBox| found.coverage * found.density / (found.coverage + found.density).max(1e-300);
-    let best = trajectory.iter().reduce(|best, next| if score(next) > score(best) { next } else { best })?;
-    let region = study.paste(study.lift(best.region.clone()));
+    let mut open = vec![true; factors.columns().len()];
+    let (trajectory, region) = loop {
+        let trajectory = study.peel(&open);
+        let best = trajectory.iter().reduce(|best, next| if score(next) > score(best) { next } else { best })?;
+        match study.weakest(&best.region) {
+            Some((p, factor)) if p > options.significance => open[factor] = false,
+            _ => {
+                let region = study.paste(best.region.clone());
+                break (trajectory, region);
+            }
+        }
+    };
     let quasi_p = (0..region.0.len()).map(|factor| study.quasi_p(&region, factor)).collect();
     let lost = factors.cases() - known(factors, interest).len();
     Some(Discovery { found: study.measure(region), quasi_p, trajectory, used: cases.len(), lost })
@@ -225,8 +234,8 @@ impl Study<'_> {
         }
     }
 
-    /// All boxes from everything down to the least mass or to a pure one.
-    fn peel(&self) -> Vec<FoundBox> {
+    /// All boxes from everything down to the least mass or to a pure one, with limits on `open` inputs only.
+    fn peel(&self, open: &[bool]) -> Vec<FoundBox> {
         let least = ((self.options.least_mass * self.cases.len() as f64).ceil() as usize).max(1);
         let mut region = Region::everything(self.factors);
         let mut trajectory = vec![self.measure(region.clone())];
@@ -240,10 +249,14 @@ impl Study<'_> {
                 return trajectory;
             }
             let mut best: Option<(f64, usize, Limit)> = None;
-            for (factor, order) in orders.iter().enumerate() {
+            for (factor, order) in orders.iter().enumerate().filter(|(factor, _)| open[*factor]) {
                 for (limit, lost, lost_wins) in self.slices(factor, order, &region.0[factor]) {
                     let kept = inside - lost;
                     if lost == 0 || kept < least {
+                        continue;
+                    }
+                    let thick = lost > 2 * self.slice(inside); // A resampled case may be tied with itself.
+                    if thick && self.by_chance(lost, lost_wins, wins as f64 / inside as f64) {
                         continue;
                     }
                     let gain = (wins - lost_wins) as f64 / kept as f64 - wins as f64 / inside as f64;
@@ -261,9 +274,21 @@ impl Study<'_> {
         }
     }
 
+    /// How many cases make a slice.
+    fn slice(&self, inside: usize) -> usize {
+        ((self.options.slice * inside as f64) as usize).max(1)
+    }
+
+    /// Whether so few wins among the cases lost would be nothing unusual at the density of the box. It keeps a category, or
+    /// a tied value, from being peeled because thin slices happen to look worse: what is thin can be pasted back, but a
+    /// thick slice decides the way.
+    fn by_chance(&self, lost: usize, lost_wins: usize, density: f64) -> bool {
+        1.0 - binomial_upper_tail(lost, lost_wins + 1, density) > self.options.significance
+    }
+
     /// The slices that can be peeled off one input of the cases in `order`: the new limit, the cases and wins lost.
     fn slices(&self, factor: usize, order: &[usize], limit: &Limit) -> Vec<(Limit, usize, usize)> {
-        let slice = ((self.options.slice * order.len() as f64) as usize).max(1);
+        let slice = self.slice(order.len());
         match &self.factors.columns()[factor].values {
             FactorValues::Numbers(numbers) => {
                 let value = |i: usize| numbers[order[i]];
@@ -290,16 +315,10 @@ impl Study<'_> {
         }
     }
 
-    /// Lift, one by one, the limit that chance explains best, while it explains it too well.
-    fn lift(&self, mut region: Region) -> Region {
-        loop {
-            let limits = (0..region.0.len()).filter_map(|factor| Some((self.quasi_p(&region, factor)?, factor)));
-            let worst = limits.reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
-            match worst {
-                Some((p, factor)) if p > self.options.significance => region.0[factor] = Limit::Any,
-                _ => return region,
-            }
-        }
+    /// The limit that chance explains best.
+    fn weakest(&self, region: &Region) -> Option<(f64, usize)> {
+        let limits = (0..region.0.len()).filter_map(|factor| Some((self.quasi_p(region, factor)?, factor)));
+        limits.reduce(|worst, next| if next.0 > worst.0 { next } else { worst })
     }
 
     fn quasi_p(&self, region: &Region, factor: usize) -> Option<f64> {
@@ -338,7 +357,7 @@ impl Study<'_> {
     fn wider(&self, region: &Region, factor: usize, inside: usize) -> Vec<Limit> {
         let mut open = region.clone();
         open.0[factor] = Limit::Any;
-        let slice = ((self.options.slice * inside as f64) as usize).max(1);
+        let slice = self.slice(inside);
         match (&region.0[factor], &self.factors.columns()[factor].values) {
             (Limit::Range { from, below }, values @ FactorValues::Numbers(numbers)) => {
                 let order = sorted(values, &self.inside(&open));
