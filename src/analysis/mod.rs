@@ -1,17 +1,26 @@
-//! What many runs say together: intervals, paired contrasts, quantile bands, survival.
+//! What many runs say together: intervals, paired contrasts, quantile bands, survival, sensitivity
+//! indices, and where in the space of parameters something holds.
 //!
 //! Everything here is a pure function of numbers already made. A value that is not finite is *missing*: it is left
 //! out, it is counted, and it is never a zero. What cannot be said (a spread from one world) is `None`.
 
 pub mod best;
+pub mod bootstrap;
 pub mod contrast;
 pub mod estimate;
 pub mod exposure;
+pub mod factors;
 pub mod findings;
 pub mod incidence;
+pub mod morris;
+pub mod pawn;
+pub mod prim;
 pub mod quantiles;
+pub mod regret;
+pub mod sobol_indices;
 pub mod summary;
 pub mod survival;
+pub mod tree;
 
 pub use best::{Best, best};
 pub use contrast::{Contrast, contrast};

@@ -1,5 +1,7 @@
 //! Many runs: which, in what order, on how many threads. The only layer that names rayon.
 
+pub mod designs;
+
 mod ensemble;
 mod run;
 

@@ -1,0 +1,77 @@
+//! The bootstrap: how far an estimate moves when its cases are drawn again with replacement.
+//!
+//! Efron (1979), Annals of Statistics 7, 1-26; percentile intervals.
+
+use crate::experiment::designs::seeded::{Seeded, Use};
+
+/// How to resample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bootstrap {
+    /// How many resamples; none gives estimates without intervals.
+    pub resamples: usize,
+    /// Probability that an interval covers, 0.95 for instance.
+    pub level: f64,
+    /// Seed of the resamples.
+    pub seed: u64,
+}
+
+impl Default for Bootstrap {
+    fn default() -> Self {
+        Self { resamples: 1000, level: 0.95, seed: 1 }
+    }
+}
+
+/// A number with its uncertainty.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The estimate from all cases.
+    pub value: f64,
+    /// Lower and upper end of its interval; absent if there are fewer than two cases, or if the estimate does not exist
+    /// in more than a tenth of the resamples.
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Bootstrap {
+    /// `N` estimates that come from one pass over the cases. `statistic` gets positions in `0..cases`, repeated when
+    /// resampled; where it has no value there is no estimate.
+    pub(crate) fn estimates<const N: usize>(
+        &self,
+        cases: usize,
+        statistic: impl Fn(&[usize]) -> Option<[f64; N]>,
+    ) -> Option<[Estimate; N]> {
+        let all: Vec<usize> = (0..cases).collect();
+        let values = statistic(&all)?;
+        let mut chance = Seeded::new(self.seed, Use::Bootstrap);
+        let resamples = if cases < 2 { 0 } else { self.resamples };
+        let drawn = (0..resamples).filter_map(|_| statistic(&chance.resample(cases))).collect::<Vec<_>>();
+        let enough = !drawn.is_empty() && drawn.len() * 10 >= resamples * 9;
+        Some(std::array::from_fn(|i| Estimate {
+            value: values[i],
+            interval: enough.then(|| self.interval(drawn.iter().map(|values| values[i]).collect())),
+        }))
+    }
+
+    /// The central interval of these resampled values.
+    pub(crate) fn interval(&self, mut values: Vec<f64>) -> (f64, f64) {
+        values.sort_by(f64::total_cmp);
+        let tail = (1.0 - self.level) / 2.0;
+        (quantile(&values, tail), quantile(&values, 1.0 - tail))
+    }
+}
+
+/// The quantile of values in ascending order, between neighbours by proportion (Hyndman and Fan's type 7). There must be
+/// at least one value.
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let at = share.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
+    let (below, part) = (at.floor() as usize, at.fract());
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] * (1.0 - part) + sorted[above] * part
+}
+
+/// Whether values differ by more than rounding leaves; no values and missing values do not differ.
+pub(crate) fn varies(values: impl Iterator<Item = f64> + Clone) -> bool {
+    let finite = values.filter(|value| value.is_finite());
+    let Some(first) = finite.clone().next() else { return false };
+    let (low, high) = finite.fold((first, first), |(low, high), value| (low.min(value), high.max(value)));
+    high - low > 1e-13 * low.abs().max(high.abs())
+}

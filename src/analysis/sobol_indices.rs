@@ -1,0 +1,224 @@
+//! Sobol indices: which share of the variance of an outcome each input explains, alone, in pairs and in all, and which
+//! share is luck.
+//!
+//! Jansen's estimators (Jansen 1999, Computer Physics Communications 117, 35-43; Saltelli et al. 2010, same journal 181,
+//! 259-270) rest on one fact: if two points share the inputs `u` and are independent in the others, then
+//! `E (f - f')^2 / 2 = V - V_u`, `V_u` the variance explained by `u` with all interactions inside it. So, with `A_B^i` for
+//! A's row with column `i` from B,
+//!
+//! ```text
+//! first_i  = 1 - E (f(B) - f(A_B^i))^2 / 2V          total_i = E (f(A) - f(A_B^i))^2 / 2V
+//! second_ij = (V_ij - V_i - V_j) / V                  V_ij    = V - E (f(B_A^i) - f(A_B^j))^2 / 2
+//! ```
+//!
+//! With the second-order points each is the mean of two such estimates, `A` and `B` exchanged.
+//!
+//! **Luck.** The indices are those of the mean over replicates, `f(x) = E y(x, luck)`. A mean of `R` replicates still
+//! holds luck, which would count as variance and as interaction. With paired differences `d_r` between two points,
+//! `mean(d)^2 - var(d) / R` has no bias for `(f - f')^2`, whether replicates are independent or meet the same worlds at
+//! every point; all squares here, and `V`, are corrected so. Intervals resample rows of the design: they say how well
+//! the input space was sampled for these replicates.
+//!
+//! **Missing runs.** An index uses the rows in which every point it needs is there (with at least two replicates common
+//! to the points compared, if the design has replicates), `V` included, and says how many rows that left.
+
+use super::bootstrap::{Bootstrap, Estimate, varies};
+use crate::experiment::designs::{SaltelliLayout, SaltelliPoint};
+
+/// The indices of one input.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AxisIndices {
+    /// Share of the variance explained by the input alone; slightly below 0 by chance for an inert one.
+    pub first: Estimate,
+    /// Share that would remain if all other inputs were known.
+    pub total: Estimate,
+    /// Rows used.
+    pub used: usize,
+    /// Rows lost to missing runs.
+    pub lost: usize,
+}
+
+/// The interaction of two inputs beyond what each explains alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairIndex {
+    /// The two axes, the lower first.
+    pub axes: (usize, usize),
+    /// Share of the variance.
+    pub second: Estimate,
+    /// Rows used.
+    pub used: usize,
+    /// Rows lost to missing runs.
+    pub lost: usize,
+}
+
+/// The indices of all inputs of one outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SobolIndices {
+    /// One per axis; absent if nothing is left to explain (a constant outcome, or luck alone) or no rows remain.
+    pub axes: Vec<Option<AxisIndices>>,
+    /// Pairs in order, without those that have no index; empty without the points for second order.
+    pub pairs: Vec<PairIndex>,
+    /// Share of the variance of a single run that is luck: variance within points over all variance. Absent without
+    /// replicates.
+    pub luck: Option<Estimate>,
+}
+
+/// The indices of `outcomes[point][replicate]`, points in the order of `layout`; a missing run is NaN or left out at the
+/// end of its point. If worlds are shared between points, the same replicate must stand at the same place.
+pub fn sobol_indices(layout: &SaltelliLayout, outcomes: &[Vec<f64>], bootstrap: &Bootstrap) -> SobolIndices {
+    let study = Study::new(layout, outcomes);
+    let axes = 0..layout.axes;
+    if !varies(outcomes.iter().flatten().copied()) {
+        return SobolIndices { axes: vec![None; layout.axes], pairs: Vec::new(), luck: None };
+    }
+    let pairs = axes.clone().flat_map(|one| (one + 1..layout.axes).map(move |other| (one, other)));
+    SobolIndices {
+        axes: axes.map(|axis| study.axis(axis, bootstrap)).collect(),
+        pairs: pairs.filter(|_| layout.second_order).filter_map(|pair| study.pair(pair, bootstrap)).collect(),
+        luck: study.luck(bootstrap),
+    }
+}
+
+struct Study<'a> {
+    layout: &'a SaltelliLayout,
+    outcomes: &'a [Vec<f64>],
+    /// Whether the luck left in a mean can be corrected for.
+    replicated: bool,
+}
+
+/// What one row of the design says about an index of `N` terms.
+struct Row<const N: usize> {
+    /// Means of A and of B.
+    means: [f64; 2],
+    /// Variance that luck leaves in one mean.
+    left: f64,
+    /// Half squares, corrected.
+    terms: [f64; N],
+}
+
+impl<'a> Study<'a> {
+    fn new(layout: &'a SaltelliLayout, outcomes: &'a [Vec<f64>]) -> Self {
+        Self { layout, outcomes, replicated: outcomes.iter().any(|replicates| replicates.len() > 1) }
+    }
+
+    fn axis(&self, axis: usize, bootstrap: &Bootstrap) -> Option<AxisIndices> {
+        use SaltelliPoint::{A, AWithB, B, BWithA};
+        let rows = self.rows(|row| {
+            let first = self.both(row, (B, AWithB(axis)), (A, BWithA(axis)))?;
+            Some([first, self.both(row, (A, AWithB(axis)), (B, BWithA(axis)))?])
+        });
+        let [first, total] = bootstrap.estimates(rows.len(), |picked| {
+            let [alone, all] = shares(&rows, picked)?;
+            Some([1.0 - alone, all])
+        })?;
+        Some(AxisIndices { first, total, used: rows.len(), lost: self.layout.rows - rows.len() })
+    }
+
+    fn pair(&self, (one, other): (usize, usize), bootstrap: &Bootstrap) -> Option<PairIndex> {
+        use SaltelliPoint::{A, AWithB, B, BWithA};
+        let rows = self.rows(|row| {
+            let alone = |axis| self.both(row, (B, AWithB(axis)), (A, BWithA(axis)));
+            let together = self.both(row, (BWithA(one), AWithB(other)), (BWithA(other), AWithB(one)))?;
+            Some([alone(one)?, alone(other)?, together])
+        });
+        let [second] = bootstrap.estimates(rows.len(), |picked| {
+            let [one, other, together] = shares(&rows, picked)?;
+            Some([one + other - together - 1.0])
+        })?;
+        Some(PairIndex { axes: (one, other), second, used: rows.len(), lost: self.layout.rows - rows.len() })
+    }
+
+    /// The variance within points over all variance of a run. Luck alone gives 1, so `V` is not taken below 0 here.
+    fn luck(&self, bootstrap: &Bootstrap) -> Option<Estimate> {
+        let rows = self.rows(|row| {
+            let within: Vec<f64> =
+                self.layout.row().filter_map(|point| variance(self.replicates(row, point))).collect();
+            (!within.is_empty()).then(|| [within.iter().sum::<f64>() / within.len() as f64])
+        });
+        let [share] = bootstrap.estimates(rows.len(), |picked| {
+            let within = picked.iter().map(|&row| rows[row].terms[0]).sum::<f64>() / picked.len() as f64;
+            let all = within + explained(&rows, picked)?.max(0.0);
+            (all > 0.0).then(|| [within / all])
+        })?;
+        self.replicated.then_some(share)
+    }
+
+    /// The rows in which A, B and the points of `terms` are there.
+    fn rows<const N: usize>(&self, terms: impl Fn(usize) -> Option<[f64; N]>) -> Vec<Row<N>> {
+        let facts = |row| {
+            let (_, left) = self.half_square(row, SaltelliPoint::A, SaltelliPoint::B)?;
+            let means = [mean(self.replicates(row, SaltelliPoint::A))?, mean(self.replicates(row, SaltelliPoint::B))?];
+            Some(Row { means, left, terms: terms(row)? })
+        };
+        (0..self.layout.rows).filter_map(facts).collect()
+    }
+
+    /// The half square of one pair of points or, if the design has the points with A and B exchanged, the mean of both.
+    fn both(
+        &self,
+        row: usize,
+        one: (SaltelliPoint, SaltelliPoint),
+        exchanged: (SaltelliPoint, SaltelliPoint),
+    ) -> Option<f64> {
+        let (square, _) = self.half_square(row, one.0, one.1)?;
+        if !self.layout.second_order {
+            return Some(square);
+        }
+        let (mirrored, _) = self.half_square(row, exchanged.0, exchanged.1)?;
+        Some(f64::midpoint(square, mirrored))
+    }
+
+    /// `(f - f')^2 / 2` between two points, and the variance that luck leaves in a mean of their replicates.
+    fn half_square(&self, row: usize, one: SaltelliPoint, other: SaltelliPoint) -> Option<(f64, f64)> {
+        let (one, other) = (self.replicates(row, one), self.replicates(row, other));
+        let differences: Vec<f64> = one.iter().zip(other).map(|(a, b)| a - b).filter(|d| d.is_finite()).collect();
+        let mean = mean(&differences)?;
+        let left = match variance(&differences) {
+            Some(variance) => variance / differences.len() as f64,
+            None if self.replicated => return None,
+            None => 0.0,
+        };
+        Some((f64::midpoint(mean * mean, -left), left / 2.0))
+    }
+
+    fn replicates(&self, row: usize, point: SaltelliPoint) -> &'a [f64] {
+        self.outcomes.get(self.layout.index(row, point)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Each term as a share of the variance to be explained; nothing if that is not above zero.
+fn shares<const N: usize>(rows: &[Row<N>], picked: &[usize]) -> Option<[f64; N]> {
+    let explained = explained(rows, picked).filter(|&variance| variance > 0.0)?;
+    let count = picked.len() as f64;
+    Some(std::array::from_fn(|i| picked.iter().map(|&row| rows[row].terms[i]).sum::<f64>() / count / explained))
+}
+
+/// `V`: the variance of all means of A and B, less what luck leaves in them. Nothing from fewer than two rows.
+fn explained<const N: usize>(rows: &[Row<N>], picked: &[usize]) -> Option<f64> {
+    if picked.len() < 2 {
+        return None;
+    }
+    let count = picked.len() as f64;
+    let means = || picked.iter().flat_map(|&row| rows[row].means);
+    let centre = means().sum::<f64>() / (2.0 * count);
+    let spread = means().map(|mean| (mean - centre) * (mean - centre)).sum::<f64>() / (2.0 * count - 1.0);
+    Some(spread - picked.iter().map(|&row| rows[row].left).sum::<f64>() / count)
+}
+
+/// The mean of the runs that are there.
+fn mean(replicates: &[f64]) -> Option<f64> {
+    let (count, sum) = present(replicates).fold((0, 0.0), |(count, sum), value| (count + 1, sum + value));
+    (count > 0).then(|| sum / f64::from(count))
+}
+
+/// The sample variance of the runs that are there; nothing from fewer than two.
+fn variance(replicates: &[f64]) -> Option<f64> {
+    let centre = mean(replicates)?;
+    let count = present(replicates).count();
+    let squares: f64 = present(replicates).map(|value| (value - centre) * (value - centre)).sum();
+    (count > 1).then(|| squares / (count - 1) as f64)
+}
+
+fn present(replicates: &[f64]) -> impl Iterator<Item = f64> {
+    replicates.iter().copied().filter(|value| value.is_finite())
+}

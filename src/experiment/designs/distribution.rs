@@ -1,0 +1,278 @@
+//! What an axis of a design may take: values, and the map from the unit interval to them.
+//!
+//! Every design works on the unit cube; a [`Distribution`] maps one coordinate of it to a value of a scenario key by the
+//! inverse of its distribution function. The five quantile functions are closed forms of one line each, so no
+//! distribution crate is used here: `libm` alone keeps the last bit the same on every platform.
+
+use std::fmt;
+
+/// A value of a scenario key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A real number, in the key's own unit.
+    Number(f64),
+    /// A whole number.
+    Integer(i64),
+    /// A switch.
+    Flag(bool),
+    /// A name.
+    Word(String),
+}
+
+impl Value {
+    /// The value as a number, for an analysis; a switch is 0 or 1, a word has none.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Integer(whole) => Some(*whole as f64),
+            Self::Flag(on) => Some(f64::from(*on)),
+            Self::Word(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    /// As it is written in a scenario file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number:?}"),
+            Self::Integer(whole) => write!(f, "{whole}"),
+            Self::Flag(on) => write!(f, "{on}"),
+            Self::Word(word) => write!(f, "{word:?}"),
+        }
+    }
+}
+
+/// Why a distribution is impossible.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DistributionError {
+    /// A bound, mode or weight that is infinite or not a number.
+    #[error("{0} is not a finite number")]
+    NotFinite(f64),
+    /// A reversed or empty range.
+    #[error("the range {from}..{to} is empty: its end must lie above its start")]
+    EmptyRange {
+        /// Its start.
+        from: f64,
+        /// Its end.
+        to: f64,
+    },
+    /// A logarithmic range that touches or crosses zero.
+    #[error("a logarithmic range must lie above zero, and {from}..{to} does not")]
+    LogThroughZero {
+        /// Its start.
+        from: f64,
+        /// Its end.
+        to: f64,
+    },
+    /// A mode outside its range.
+    #[error("the mode {mode} lies outside {from}..{to}")]
+    ModeOutside {
+        /// The mode.
+        mode: f64,
+        /// Start of the range.
+        from: f64,
+        /// End of the range.
+        to: f64,
+    },
+    /// No values to choose from.
+    #[error("a list needs at least one value")]
+    NoValues,
+    /// Another number of weights than of values.
+    #[error("{values} values but {weights} weights")]
+    WeightCount {
+        /// How many values.
+        values: usize,
+        /// How many weights.
+        weights: usize,
+    },
+    /// A negative weight, or weights that sum to zero.
+    #[error("weights must not be negative and must not all be zero")]
+    Weights,
+}
+
+/// A distribution over the values of one scenario key that cannot be impossible.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distribution(Shape);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Shape {
+    Uniform { from: f64, to: f64 },
+    LogUniform { from: f64, to: f64 },
+    Triangular { from: f64, mode: f64, to: f64 },
+    Integers { from: i64, to: i64 },
+    /// `upto[i]` is the weight of `values[..=i]` as a share of all.
+    Discrete { values: Vec<Value>, upto: Vec<f64> },
+}
+
+impl Distribution {
+    /// Uniform between two numbers: `quantile(u) = from + u (to - from)`.
+    ///
+    /// # Errors
+    /// A bound that is not finite, or `to <= from`.
+    pub fn uniform(from: f64, to: f64) -> Result<Self, DistributionError> {
+        ordered(from, to)?;
+        Ok(Self(Shape::Uniform { from, to }))
+    }
+
+    /// Uniform in the logarithm: `quantile(u) = from (to / from)^u`.
+    ///
+    /// # Errors
+    /// As [`Distribution::uniform`], or `from <= 0`.
+    pub fn log_uniform(from: f64, to: f64) -> Result<Self, DistributionError> {
+        ordered(from, to)?;
+        if from <= 0.0 {
+            return Err(DistributionError::LogThroughZero { from, to });
+        }
+        Ok(Self(Shape::LogUniform { from, to }))
+    }
+
+    /// Triangular: the density rises from `from` to `mode` and falls to `to`.
+    ///
+    /// # Errors
+    /// As [`Distribution::uniform`], or a mode outside the range.
+    pub fn triangular(from: f64, mode: f64, to: f64) -> Result<Self, DistributionError> {
+        ordered(from, to)?;
+        finite(mode)?;
+        if !(from..=to).contains(&mode) {
+            return Err(DistributionError::ModeOutside { mode, from, to });
+        }
+        Ok(Self(Shape::Triangular { from, mode, to }))
+    }
+
+    /// Every whole number from `from` to `to`, both included, equally likely.
+    ///
+    /// # Errors
+    /// `to < from`, or a bound beyond 2^52 in size, where a real number no longer tells neighbours apart.
+    pub fn integers(from: i64, to: i64) -> Result<Self, DistributionError> {
+        const LARGEST: u64 = 1 << 52;
+        if to < from || from.unsigned_abs() > LARGEST || to.unsigned_abs() > LARGEST {
+            return Err(DistributionError::EmptyRange { from: from as f64, to: to as f64 });
+        }
+        Ok(Self(Shape::Integers { from, to }))
+    }
+
+    /// These values, equally likely.
+    ///
+    /// # Errors
+    /// An empty list.
+    pub fn list(values: Vec<Value>) -> Result<Self, DistributionError> {
+        let weights = vec![1.0; values.len()];
+        Self::discrete(values, &weights)
+    }
+
+    /// These values in proportion to `weights`, which need not sum to one.
+    ///
+    /// # Errors
+    /// An empty list, another number of weights, a negative or infinite weight, or no positive one.
+    pub fn discrete(values: Vec<Value>, weights: &[f64]) -> Result<Self, DistributionError> {
+        if values.is_empty() {
+            return Err(DistributionError::NoValues);
+        }
+        if values.len() != weights.len() {
+            return Err(DistributionError::WeightCount { values: values.len(), weights: weights.len() });
+        }
+        weights.iter().try_for_each(|&weight| finite(weight))?;
+        let total: f64 = weights.iter().sum();
+        finite(total)?;
+        if total <= 0.0 || weights.iter().any(|&weight| weight < 0.0) {
+            return Err(DistributionError::Weights);
+        }
+        let upto = weights
+            .iter()
+            .scan(0.0, |sum, weight| {
+                *sum += weight;
+                Some(*sum / total)
+            })
+            .collect();
+        Ok(Self(Shape::Discrete { values, upto }))
+    }
+
+    /// The value at `u`, a coordinate of the unit cube; outside [0, 1] it is the nearest end. The ends are exact.
+    pub fn quantile(&self, u: f64) -> Value {
+        let u = u.clamp(0.0, 1.0);
+        match &self.0 {
+            Shape::Uniform { from, to } => Value::Number(between(*from, *to, u)),
+            Shape::LogUniform { from, to } => Value::Number(log_between(*from, *to, u)),
+            Shape::Triangular { from, mode, to } => Value::Number(triangular_quantile(*from, *mode, *to, u)),
+            Shape::Integers { from, to } => {
+                let count = (to - from + 1) as f64;
+                Value::Integer((from + (u * count).floor() as i64).min(*to))
+            }
+            Shape::Discrete { values, upto } => {
+                // A value of weight zero is never met: strict at its lower end, and the last positive one ends at 1.
+                let at = upto.partition_point(|&end| end <= u);
+                let last = upto.partition_point(|&end| end < 1.0).min(values.len() - 1);
+                Value::clone(&values[at.min(last)])
+            }
+        }
+    }
+
+    /// `count` levels for a grid, ends included: evenly spaced, in the logarithm for a logarithmic axis. One level is
+    /// the middle. Whole numbers are rounded and then each taken once; a list gives all its values, whatever `count`.
+    pub fn levels(&self, count: usize) -> Vec<Value> {
+        let unit = |i: usize| if count == 1 { 0.5 } else { i as f64 / (count - 1) as f64 };
+        match &self.0 {
+            Shape::Discrete { values, .. } => values.clone(),
+            Shape::Integers { from, to } => {
+                let mut levels: Vec<i64> =
+                    (0..count).map(|i| between(*from as f64, *to as f64, unit(i)).round() as i64).collect();
+                levels.dedup();
+                levels.into_iter().map(Value::Integer).collect()
+            }
+            Shape::LogUniform { from, to } => {
+                (0..count).map(|i| Value::Number(log_between(*from, *to, unit(i)))).collect()
+            }
+            Shape::Uniform { from, to } | Shape::Triangular { from, to, .. } => {
+                (0..count).map(|i| Value::Number(between(*from, *to, unit(i)))).collect()
+            }
+        }
+    }
+
+    /// How many levels [`Distribution::levels`] gives for `count`, without listing a range of numbers.
+    pub(super) fn level_count(&self, count: usize) -> usize {
+        match &self.0 {
+            Shape::Discrete { values, .. } => values.len(),
+            // Rounding makes neighbours equal only when there are more levels than whole numbers.
+            Shape::Integers { from, to } => count.min((to - from + 1) as usize),
+            _ => count,
+        }
+    }
+}
+
+/// `from + u (to - from)`, exact at both ends and free of overflow.
+fn between(from: f64, to: f64, u: f64) -> f64 {
+    (from * (1.0 - u) + to * u).clamp(from, to)
+}
+
+fn log_between(from: f64, to: f64, u: f64) -> f64 {
+    if u <= 0.0 {
+        from
+    } else if u >= 1.0 {
+        to
+    } else {
+        libm::exp(between(libm::log(from), libm::log(to), u)).clamp(from, to)
+    }
+}
+
+fn triangular_quantile(from: f64, mode: f64, to: f64, u: f64) -> f64 {
+    let width = to - from;
+    let below = (mode - from) / width;
+    let value = if u < below {
+        from + (u * width * (mode - from)).sqrt()
+    } else {
+        to - ((1.0 - u) * width * (to - mode)).sqrt()
+    };
+    value.clamp(from, to)
+}
+
+fn finite(number: f64) -> Result<(), DistributionError> {
+    if number.is_finite() { Ok(()) } else { Err(DistributionError::NotFinite(number)) }
+}
+
+fn ordered(from: f64, to: f64) -> Result<(), DistributionError> {
+    finite(from)?;
+    finite(to)?;
+    // A width that overflows is as unusable as no width.
+    if from < to && (to - from).is_finite() { Ok(()) } else { Err(DistributionError::EmptyRange { from, to }) }
+}

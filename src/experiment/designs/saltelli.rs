@@ -1,0 +1,86 @@
+//! Saltelli's design: two independent samples A and B, and A with single columns from B, for Sobol indices.
+//!
+//! Saltelli (2002), Computer Physics Communications 145, 280-297; Saltelli et al. (2010), same journal 181, 259-270.
+//! A and B are the two halves of one scrambled Sobol sequence of twice the dimensions.
+
+use super::sobol::{TooManyDimensions, scrambled_sobol};
+
+/// A run of the design within its base row, with `A_B^i` written `AWithB(i)`: all columns from A, column `i` from B.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SaltelliPoint {
+    /// The row of A.
+    A,
+    /// The row of B.
+    B,
+    /// A's row with this column from B.
+    AWithB(usize),
+    /// B's row with this column from A; only for second order.
+    BWithA(usize),
+}
+
+/// Which points a design has and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SaltelliLayout {
+    /// Rows of A; a power of two keeps the sequence balanced.
+    pub rows: usize,
+    /// Number of axes.
+    pub axes: usize,
+    /// Whether the points for second order are there.
+    pub second_order: bool,
+}
+
+impl SaltelliLayout {
+    /// Points per row of A: `axes + 2`, or `2 axes + 2` with second order.
+    pub fn points_per_row(&self) -> usize {
+        2 + self.axes * (1 + usize::from(self.second_order))
+    }
+
+    /// All points.
+    pub fn size(&self) -> usize {
+        self.rows * self.points_per_row()
+    }
+
+    /// The points of a row in order.
+    pub fn row(&self) -> impl Iterator<Item = SaltelliPoint> + use<> {
+        let both = if self.second_order { self.axes } else { 0 };
+        [SaltelliPoint::A, SaltelliPoint::B]
+            .into_iter()
+            .chain((0..self.axes).map(SaltelliPoint::AWithB))
+            .chain((0..both).map(SaltelliPoint::BWithA))
+    }
+
+    /// Where `point` of `row` stands in the list of all points.
+    pub fn index(&self, row: usize, point: SaltelliPoint) -> usize {
+        let within = match point {
+            SaltelliPoint::A => 0,
+            SaltelliPoint::B => 1,
+            SaltelliPoint::AWithB(axis) => 2 + axis,
+            SaltelliPoint::BWithA(axis) => 2 + self.axes + axis,
+        };
+        row * self.points_per_row() + within
+    }
+
+    /// The points in the unit cube, row by row: more rows keep the first ones.
+    ///
+    /// # Errors
+    /// More than half as many axes as a Sobol sequence has dimensions.
+    pub fn points(&self, seed: u64) -> Result<Vec<Vec<f64>>, TooManyDimensions> {
+        let samples = scrambled_sobol(self.rows, 2 * self.axes, seed)?;
+        let points = samples.iter().flat_map(|sample| {
+            let (a, b) = sample.split_at(self.axes);
+            self.row().map(move |point| match point {
+                SaltelliPoint::A => a.to_vec(),
+                SaltelliPoint::B => b.to_vec(),
+                SaltelliPoint::AWithB(axis) => with_column(a, b, axis),
+                SaltelliPoint::BWithA(axis) => with_column(b, a, axis),
+            })
+        });
+        Ok(points.collect())
+    }
+}
+
+fn with_column(base: &[f64], other: &[f64], axis: usize) -> Vec<f64> {
+    let mut row = base.to_vec();
+    row[axis] = other[axis];
+    row
+}

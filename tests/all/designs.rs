@@ -1,0 +1,317 @@
+//! Designs have their defining properties, and Sobol points equal the published ones.
+
+#![expect(clippy::unwrap_used, reason = "a test may end in a panic")]
+
+use polmob::experiment::designs::{
+    Design, DesignError, Distribution, DistributionError, SOBOL_DIMENSIONS, SaltelliLayout, SaltelliPoint, Value, grid,
+    grid_size, latin_hypercube, least_distance, maximin_latin_hypercube, one_at_a_time, scrambled_sobol, sobol,
+    spread_trajectories, trajectories, values,
+};
+
+fn number(value: &Value) -> f64 {
+    value.as_number().expect("a number")
+}
+
+fn words(words: &[&str]) -> Vec<Value> {
+    words.iter().map(|word| Value::Word((*word).to_owned())).collect()
+}
+
+/// Every quantile function inverts its distribution function and meets the ends of its range exactly.
+#[test]
+fn quantiles_invert_distribution_functions() {
+    let (from, mode, to) = (0.3, 0.4, 2.7);
+    let triangular_share = |x: f64| {
+        if x < mode {
+            (x - from) * (x - from) / ((to - from) * (mode - from))
+        } else {
+            1.0 - (to - x) * (to - x) / ((to - from) * (to - mode))
+        }
+    };
+    let uniform = Distribution::uniform(from, to).unwrap();
+    let log = Distribution::log_uniform(from, to).unwrap();
+    let triangular = Distribution::triangular(from, mode, to).unwrap();
+    for i in 0..=200 {
+        let u = f64::from(i) / 200.0;
+        assert!(((number(&uniform.quantile(u)) - from) / (to - from) - u).abs() < 1e-12);
+        let log_share = libm::log(number(&log.quantile(u)) / from) / libm::log(to / from);
+        assert!((log_share - u).abs() < 1e-12);
+        assert!((triangular_share(number(&triangular.quantile(u))) - u).abs() < 1e-12);
+    }
+    for distribution in [uniform, log, triangular] {
+        assert_eq!(distribution.quantile(0.0), Value::Number(from));
+        assert_eq!(distribution.quantile(1.0), Value::Number(to));
+    }
+}
+
+/// Whole numbers are equally likely, a discrete value has its weight, one of weight zero never comes.
+#[test]
+fn discrete_values_have_their_weights() {
+    let count = |distribution: &Distribution, value: &Value| {
+        (0..1000).filter(|i| distribution.quantile((f64::from(*i) + 0.5) / 1000.0) == *value).count()
+    };
+    let integers = Distribution::integers(-2, 2).unwrap();
+    for whole in -2..=2 {
+        assert_eq!(count(&integers, &Value::Integer(whole)), 200);
+    }
+    assert_eq!(integers.quantile(1.0), Value::Integer(2));
+    let shapes = words(&["never", "linear", "step", "nor this"]);
+    let discrete = Distribution::discrete(shapes.clone(), &[0.0, 3.0, 1.0, 0.0]).unwrap();
+    assert_eq!([0, 1, 2, 3].map(|i: usize| count(&discrete, &shapes[i])), [0, 750, 250, 0]);
+    assert_eq!((discrete.quantile(0.0), discrete.quantile(1.0)), (shapes[1].clone(), shapes[2].clone()));
+}
+
+#[test]
+fn impossible_distributions_are_refused() {
+    use DistributionError as E;
+    assert_eq!(Distribution::uniform(1.0, 1.0), Err(E::EmptyRange { from: 1.0, to: 1.0 }));
+    assert_eq!(Distribution::uniform(2.0, 1.0), Err(E::EmptyRange { from: 2.0, to: 1.0 }));
+    assert!(matches!(Distribution::uniform(f64::NAN, 1.0), Err(E::NotFinite(_))));
+    assert!(matches!(Distribution::uniform(-f64::MAX, f64::MAX), Err(E::EmptyRange { .. })));
+    assert_eq!(Distribution::log_uniform(0.0, 1.0), Err(E::LogThroughZero { from: 0.0, to: 1.0 }));
+    assert_eq!(Distribution::triangular(0.0, 2.0, 1.0), Err(E::ModeOutside { mode: 2.0, from: 0.0, to: 1.0 }));
+    assert!(matches!(Distribution::integers(3, 2), Err(E::EmptyRange { .. })));
+    assert!(matches!(Distribution::integers(i64::MIN, i64::MAX), Err(E::EmptyRange { .. })));
+    assert_eq!(Distribution::list(Vec::new()), Err(E::NoValues));
+    assert_eq!(Distribution::discrete(words(&["a"]), &[1.0, 2.0]), Err(E::WeightCount { values: 1, weights: 2 }));
+    assert_eq!(Distribution::discrete(words(&["a", "b"]), &[1.0, -0.5]), Err(E::Weights));
+    assert_eq!(Distribution::discrete(words(&["a", "b"]), &[0.0, 0.0]), Err(E::Weights));
+}
+
+#[test]
+fn levels_include_the_ends() {
+    let numbers = |levels: Vec<Value>| levels.iter().map(number).collect::<Vec<_>>();
+    assert_eq!(numbers(Distribution::uniform(0.0, 1.0).unwrap().levels(5)), [0.0, 0.25, 0.5, 0.75, 1.0]);
+    assert_eq!(numbers(Distribution::uniform(0.0, 1.0).unwrap().levels(1)), [0.5]);
+    let log = numbers(Distribution::log_uniform(1.0, 100.0).unwrap().levels(3));
+    assert!((log[1] - 10.0).abs() < 1e-12 && log[0] == 1.0 && log[2] == 100.0);
+    assert_eq!(numbers(Distribution::integers(1, 3).unwrap().levels(9)), [1.0, 2.0, 3.0]);
+    assert_eq!(Distribution::list(words(&["b", "a"])).unwrap().levels(7), words(&["b", "a"]));
+}
+
+#[test]
+fn grid_has_every_combination_once() {
+    let points = grid(&[vec![1, 2], vec![10, 20, 30]]);
+    assert_eq!(points, [[1, 10], [1, 20], [1, 30], [2, 10], [2, 20], [2, 30]]);
+    assert_eq!(grid::<u8>(&[]), [Vec::<u8>::new()]);
+    assert_eq!((grid_size(&[2, 3]), grid_size(&[0, 3]), grid_size(&[usize::MAX, 3])), (Some(6), Some(0), None));
+}
+
+/// Each of the strata of each axis holds exactly one point, whatever the size; spreading keeps that.
+#[test]
+fn hypercube_strata_hold_one_point() {
+    for (points, axes) in [(0, 3), (1, 1), (2, 5), (7, 1), (49, 3), (1000, 4)] {
+        for design in [latin_hypercube(points, axes, 5), maximin_latin_hypercube(points, axes, 500, 5)] {
+            assert_eq!(design.len(), points);
+            for axis in 0..axes {
+                let mut strata: Vec<usize> =
+                    design.iter().map(|row| (row[axis] * points as f64).floor() as usize).collect();
+                strata.sort_unstable();
+                assert_eq!(strata, (0..points).collect::<Vec<_>>());
+            }
+        }
+    }
+}
+
+#[test]
+fn maximin_keeps_points_apart() {
+    for seed in 0..5 {
+        let random = least_distance(&latin_hypercube(30, 2, seed)).unwrap();
+        let spread = least_distance(&maximin_latin_hypercube(30, 2, 6000, seed)).unwrap();
+        assert!(spread > 1.5 * random, "seed {seed}: {spread} after {random}");
+    }
+    assert_eq!(least_distance(&latin_hypercube(1, 2, 0)), None);
+    assert_eq!(maximin_latin_hypercube(30, 2, 600, 1), maximin_latin_hypercube(30, 2, 600, 1));
+    assert_ne!(latin_hypercube(30, 2, 1), latin_hypercube(30, 2, 2));
+}
+
+/// Points of the reference implementation (SciPy 1.17, `qmc.Sobol(160, scramble=False)`), in dimensions 1, 2, 3, 4, 21,
+/// 64, 128 and 160, and the sum over all 160.
+#[test]
+fn sobol_points_equal_the_published_ones() {
+    let design = sobol(1024, 160).unwrap();
+    let published = [
+        (0, [0.0; 8]),
+        (1, [0.5; 8]),
+        (2, [0.75, 0.25, 0.25, 0.25, 0.25, 0.75, 0.25, 0.75]),
+        (3, [0.25, 0.75, 0.75, 0.75, 0.75, 0.25, 0.75, 0.25]),
+        (5, [0.875, 0.875, 0.125, 0.375, 0.625, 0.625, 0.125, 0.125]),
+        (13, [0.8125, 0.6875, 0.8125, 0.0625, 0.5625, 0.0625, 0.1875, 0.0625]),
+        (700, [
+            0.2802734375,
+            0.0986328125,
+            0.1376953125,
+            0.4716796875,
+            0.3251953125,
+            0.4365234375,
+            0.5888671875,
+            0.7021484375,
+        ]),
+        (1023, [
+            0.0009765625,
+            0.7529296875,
+            0.6123046875,
+            0.1455078125,
+            0.8662109375,
+            0.0400390625,
+            0.7001953125,
+            0.4267578125,
+        ]),
+    ];
+    for (point, expected) in published {
+        assert_eq!([0, 1, 2, 3, 20, 63, 127, 159].map(|dimension: usize| design[point][dimension]), expected);
+    }
+    let sum = |point: usize| design[point].iter().sum::<f64>();
+    assert_eq!([3, 700, 1023].map(sum), [81.0, 77.017578125, 83.802734375]);
+    assert!(sobol(1, SOBOL_DIMENSIONS).is_ok());
+    assert!(sobol(1, SOBOL_DIMENSIONS + 1).is_err());
+    assert!(scrambled_sobol(0, 3, 1).unwrap().is_empty());
+}
+
+/// 2^m points put one into each of 2^m strata of every dimension, and one into each elementary box of the first two
+/// dimensions, which form a (0, m, 2)-net; Owen's scrambling keeps both.
+#[test]
+fn sobol_points_form_a_net() {
+    let m = 8;
+    let count = 1_usize << m;
+    for design in [sobol(count, 160).unwrap(), scrambled_sobol(count, 160, 9).unwrap()] {
+        for dimension in 0..160 {
+            let mut strata = vec![0; count];
+            design.iter().for_each(|point| strata[(point[dimension] * count as f64) as usize] += 1);
+            assert_eq!(strata, vec![1; count], "dimension {dimension}");
+        }
+        for columns in 0..=m {
+            let (wide, high) = (1 << columns, 1 << (m - columns));
+            let mut boxes = vec![0; count];
+            for point in &design {
+                let (column, row) = ((point[0] * f64::from(wide)) as usize, (point[1] * f64::from(high)) as usize);
+                boxes[column * high as usize + row] += 1;
+            }
+            assert_eq!(boxes, vec![1; count], "boxes of {wide} by {high}");
+        }
+    }
+}
+
+/// Over seeds a scrambled point is uniform. Kolmogorov-Smirnov at 0.001; with the four points looked at, a right
+/// implementation would fail for one choice of seeds in 250.
+#[test]
+fn scrambled_points_are_uniform() {
+    for point in [0, 1, 2, 77] {
+        let mut sample: Vec<f64> = (0..2000).map(|seed| scrambled_sobol(78, 2, seed).unwrap()[point][1]).collect();
+        sample.sort_by(f64::total_cmp);
+        let step = 1.0 / sample.len() as f64;
+        let distance = sample.iter().enumerate().map(|(i, x)| (x - (i as f64 + 0.5) * step).abs()).fold(0.0, f64::max);
+        assert!(distance < 1.95 * step.sqrt(), "point {point}: {distance}");
+    }
+}
+
+/// The mean of a smooth function over 1024 scrambled points in six dimensions has an error far below that of as many
+/// independent ones, whose standard error is 0.0153 here; and a longer design begins with the shorter one.
+#[test]
+fn scrambled_points_integrate_well_and_grow() {
+    let product = |point: &Vec<f64>| point.iter().map(|x| 1.0 + 0.5 * (x - 0.5)).product::<f64>();
+    let errors = (0..20).map(|seed| {
+        let design = scrambled_sobol(1024, 6, seed).unwrap();
+        (design.iter().map(product).sum::<f64>() / 1024.0 - 1.0).abs()
+    });
+    let worst = errors.fold(0.0, f64::max);
+    assert!(worst < 0.001, "{worst}");
+    assert_eq!(scrambled_sobol(64, 6, 3).unwrap()[..], scrambled_sobol(128, 6, 3).unwrap()[..64]);
+}
+
+#[test]
+fn one_at_a_time_moves_one_axis() {
+    let design = one_at_a_time(&[0, 5], &[vec![0, 1, 2], vec![5, 6]]);
+    let moves: Vec<_> = design.iter().map(|departure| (departure.axis, departure.point.clone())).collect();
+    assert_eq!(moves, [(None, vec![0, 5]), (Some(0), vec![1, 5]), (Some(0), vec![2, 5]), (Some(1), vec![0, 6])]);
+}
+
+/// Each walk stays on the grid and moves every axis once by half the levels.
+#[test]
+fn trajectories_move_every_axis_once() {
+    let (axes, levels) = (5, 4);
+    for walk in trajectories(axes, levels, 40, 3).unwrap() {
+        assert_eq!(walk.points.len(), axes + 1);
+        let mut moved = walk.moved.clone();
+        moved.sort_unstable();
+        assert_eq!(moved, (0..axes).collect::<Vec<_>>());
+        for (i, &axis) in walk.moved.iter().enumerate() {
+            for other in 0..axes {
+                let step = (walk.points[i + 1][other] - walk.points[i][other]).abs();
+                assert!((step - if other == axis { 2.0 / 3.0 } else { 0.0 }).abs() < 1e-15);
+            }
+        }
+        assert!(walk.points.iter().flatten().all(|x| (0..levels).any(|level| *x == level as f64 / 3.0)));
+    }
+    assert!(trajectories(2, 3, 1, 0).is_err() && trajectories(2, 0, 1, 0).is_err());
+}
+
+/// Walks chosen to keep apart are farther from one another than the first random ones, and are among the candidates.
+#[test]
+fn spread_trajectories_keep_apart() {
+    let sum = |walks: &[polmob::experiment::designs::Trajectory]| -> f64 {
+        let points: Vec<&Vec<f64>> = walks.iter().flat_map(|walk| &walk.points).collect();
+        let distance = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f64>().sqrt();
+        points.iter().flat_map(|a| points.iter().map(move |b| distance(a, b))).sum()
+    };
+    let random = trajectories(4, 4, 100, 8).unwrap();
+    let spread = spread_trajectories(4, 4, 6, 100, 8).unwrap();
+    assert!(spread.iter().all(|walk| random.contains(walk)));
+    assert!(sum(&spread) > 1.1 * sum(&random[..6]), "{} {}", sum(&spread), sum(&random[..6]));
+}
+
+/// A_B^i is A but for column i, which is B's; B_A^i the other way round.
+#[test]
+fn saltelli_points_swap_one_column() {
+    let layout = SaltelliLayout { rows: 8, axes: 3, second_order: true };
+    let points = layout.points(4).unwrap();
+    assert_eq!((points.len(), layout.size()), (64, 64));
+    for row in 0..8 {
+        let at = |point| &points[layout.index(row, point)];
+        let (a, b) = (at(SaltelliPoint::A), at(SaltelliPoint::B));
+        for axis in 0..3 {
+            for column in 0..3 {
+                let (from_a, from_b) = (a[column], b[column]);
+                assert_ne!(from_a, from_b);
+                let expected = if column == axis { (from_b, from_a) } else { (from_a, from_b) };
+                let found = (at(SaltelliPoint::AWithB(axis))[column], at(SaltelliPoint::BWithA(axis))[column]);
+                assert_eq!(found, expected);
+            }
+        }
+    }
+    assert_eq!(SaltelliLayout { second_order: false, ..layout }.points_per_row(), 5);
+    assert!(SaltelliLayout { axes: SOBOL_DIMENSIONS, ..layout }.points(4).is_err());
+}
+
+/// Every design of a sweep says its size before it is laid out, fits its axes and depends on nothing but its seed.
+#[test]
+fn designs_fit_their_axes() {
+    let axes = [
+        Distribution::uniform(0.0, 1.0).unwrap(),
+        Distribution::integers(1, 3).unwrap(),
+        Distribution::list(words(&["linear", "step"])).unwrap(),
+    ];
+    let base = vec![Value::Number(0.5), Value::Integer(2), words(&["step"])[0].clone()];
+    let designs = [
+        (Design::Grid(vec![4, 10, 1]), 24),
+        (Design::List(vec![base.clone(), base.clone()]), 2),
+        (Design::LatinHypercube(9), 9),
+        (Design::Sobol(10), 10),
+        (Design::OneAtATime { base: base.clone(), levels: vec![3, 3, 2] }, 1 + 2 + 2 + 1),
+    ];
+    for (design, size) in designs {
+        let points = design.points(&axes, 7).unwrap();
+        assert_eq!((points.len() as u64, design.size(&axes)), (size, Some(size)), "{design:?}");
+        assert!(points.iter().all(|point| point.len() == 3));
+        assert_eq!(points, design.points(&axes, 7).unwrap());
+    }
+    assert_eq!(Design::Grid(vec![usize::MAX, 3, 2]).size(&axes), None);
+    assert!(matches!(Design::Grid(vec![4]).points(&axes, 0), Err(DesignError::Width { found: 1, axes: 3, .. })));
+    assert_eq!(Design::Grid(vec![4, 0, 2]).points(&axes, 0), Err(DesignError::NoLevel(1)));
+    let error = Design::List(vec![base, vec![]]).points(&axes, 0).unwrap_err();
+    assert_eq!(error.to_string(), "0 values in point 2 for 3 axes");
+    assert_eq!(values(&axes, &[vec![0.25, 0.5, 0.9]]), [[
+        Value::Number(0.25),
+        Value::Integer(2),
+        words(&["step"])[0].clone()
+    ]]);
+}
