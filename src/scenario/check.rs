@@ -207,7 +207,11 @@ impl Check<'_> {
     fn unknown(&self, path: &str, word: &str, node: &Node) -> Problem {
         let known = self.catalogue.words_below(path);
         let is_table = node.table().is_some() || matches!(node.value, Value::List(_));
-        let place = if path.is_empty() { "at the top level".to_owned() } else { format!("in [{path}]") };
+        let place = match self.catalogue.table(path) {
+            _ if path.is_empty() => "at the top level".to_owned(),
+            Some(table) if table.is_list => format!("in [[{path}]]"),
+            _ => format!("in [{path}]"),
+        };
         let key = if path.is_empty() { word.to_owned() } else { format!("{path}.{word}") };
         let elsewhere = self.catalogue.entries().iter().filter(|entry| entry.key.rsplit('.').next() == Some(word));
         let elsewhere: Vec<_> = elsewhere.map(|entry| format!("`{}`", entry.key)).take(4).collect();

@@ -168,7 +168,9 @@ fn collect(path: &str, value: &toml::Value, fields: &mut BTreeSet<String>) {
             }
         }
         toml::Value::Array(rows) if rows.iter().all(toml::Value::is_table) => {
-            rows.iter().for_each(|row| collect(path, row, fields));
+            for row in rows {
+                collect(path, row, fields);
+            }
         }
         _ => {
             fields.insert(path.to_owned());
@@ -297,6 +299,7 @@ fn values_are_held_against_the_catalogue() {
         ("[launch]\nrates = 1", "2:1", &["unknown key `launch.rates`", "did you mean `rate`?"][..]),
         ("[launch]\npatience = 1", "2:1", &["unknown key `launch.patience`", "did you mean `park.patience`"]),
         ("[lunch]\nrate = 0.001", "1:2", &["unknown table `lunch`", "did you mean `launch`?"]),
+        ("[[programme]]\nname = \"p\"\ndate = 3\nincentive = 0.1\ncountries = []\nwho = \"x\"", "6:1", &["unknown key `programme.who`", "not known in [[programme]]"]),
         ("rate = 1\n[time]", "1:1", &["unknown key `rate`", "at the top level"]),
         ("[launch]\n# half a word\nrate = \"0.001\"", "3:8", &["`launch.rate` has the wrong type", "found \"0.001\"; allowed: a number, 0.00004 to 0.02 (per home corporation and year)", "take away the quotation marks"]),
         ("[launch]\nsearch = 1", "2:10", &["found 1; allowed: true or false"]),
@@ -346,7 +349,7 @@ fn cases_are_held_against_their_cast() {
         ("name = \"Later\"", "name = \"TCRIZ\"", "name = «\"TCRIZ\"\nrecord", &["two have the park name \"TCRIZ\"", "again here", "first here"]),
         ("[[case.region]]", "[[case.country]]\nname = \"China\"\nside = \"host\"\n[[case.region]]", "name = «\"China\"\nside = \"host\"", &["two have the country name \"China\""]),
         ("[[case.park]]", "[[case.corporation]]\nname = \"Amata\"\nregion = \"Zhejiang\"\n[[case.park]]", "name = «\"Amata\"\nregion = \"Zhejiang\"", &["two have the corporation name \"Amata\""]),
-        ("name = \"Rayong\"", "name = \"host 1 region 1\"", "name = «\"host 1 region 1\"", &["the name of a generated region"]),
+        ("[[case.corporation]]", "[[case.region]]\nname = \"host 1 region 1\"\ncountry = \"Thailand\"\n[[case.corporation]]", "name = «\"host 1 region 1\"", &["the name of a generated region"]),
         ("date = \"2010-07\"", "date = \"2010-13\"", "date = «\"2010-13\"", &["`case.park.date` is not a possible date", "month 13"]),
         ("date = \"2010-07\"", "date = 2010-02-30", "date = «2010-02-30", &["not valid TOML"]),
         ("date = \"2010-07\"", "date = \"2010-02-30\"", "date = «\"2010-02-30\"", &["that month has 28 days"]),
@@ -356,7 +359,7 @@ fn cases_are_held_against_their_cast() {
         ("ready = 2007", "ready = 2006", "ready = «2006", &["ready before the park is founded", "founded here"]),
         ("date = \"2017-01\"", "date = \"2006-01\"", "date = «\"2006-01\"", &["before its park is founded"]),
         ("sector = 3", "sector = 8", "sector = «8", &["there is no such sector", "0 to 7"]),
-        ("regions = 2", "regions = 1\n[[case.region]]\nname = \"A\"\ncountry = \"Thailand\"", "name = \"Rayong\"\ncountry = «\"Thailand\"", &["Thailand has too few regions", "Thailand has 1"]),
+        ("regions = 2\ncorporations = 5", "regions = 1\ncorporations = 5\n[[case.region]]\nname = \"A\"\ncountry = \"Thailand\"", "name = \"Rayong\"\ncountry = «\"Thailand\"", &["Thailand has too few regions", "Thailand has 1"]),
         ("corporations = 5", "corporations = 1", "name = \"Second\"\nregion = «\"Rayong\"", &["Rayong has too few corporations", "Rayong has 1"]),
         ("value = 4.6\n", "", "set = «\"entry\"", &["an event that sets \"entry\" has no `value`", "it needs park, value"]),
         ("value = 4.6", "value = 4.6\nrole = \"home_nation\"", "role = «\"home_nation\"", &["has no use for `role`"]),
