@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::diagnostics::Site;
 use super::document::{Node, Value};
 
 /// The text of the template.
@@ -157,7 +158,7 @@ impl Catalogue {
     fn read(template: &str) -> Result<Self, String> {
         let examples = template.replace("#~ ", "   ");
         let examples = Node::from_toml(&examples).map_err(|problems| format!("{problems:?}"))?;
-        let defaults = Node::from_toml(template).map_err(|problems| format!("{problems:?}"))?.as_default();
+        let defaults = Node::from_toml(template).map_err(|problems| format!("{problems:?}"))?.moved_to(&Site::Default);
         let mut catalogue = Self { entries: Vec::new(), tables: Vec::new(), by_key: BTreeMap::new(), defaults };
         catalogue.add_table("", false, "");
         let mut comment: Vec<&str> = Vec::new();

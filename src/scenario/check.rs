@@ -207,7 +207,11 @@ impl Check<'_> {
     fn unknown(&self, path: &str, word: &str, node: &Node) -> Problem {
         let known = self.catalogue.words_below(path);
         let is_table = node.table().is_some() || matches!(node.value, Value::List(_));
-        let place = if path.is_empty() { "the top level".to_owned() } else { format!("[{path}]") };
+        let place = match self.catalogue.table(path) {
+            _ if path.is_empty() => "at the top level".to_owned(),
+            Some(table) if table.is_list => format!("in [[{path}]]"),
+            _ => format!("in [{path}]"),
+        };
         let key = if path.is_empty() { word.to_owned() } else { format!("{path}.{word}") };
         let elsewhere = self.catalogue.entries().iter().filter(|entry| entry.key.rsplit('.').next() == Some(word));
         let elsewhere: Vec<_> = elsewhere.map(|entry| format!("`{}`", entry.key)).take(4).collect();
@@ -221,7 +225,7 @@ impl Check<'_> {
             format!("known here: {}", known.join(", "))
         };
         let what = if is_table && path.is_empty() { "table" } else { "key" };
-        Problem::new(&node.key, format!("unknown {what} `{key}`"), format!("not known in {place}")).help(help)
+        Problem::new(&node.key, format!("unknown {what} `{key}`"), format!("not known {place}")).help(help)
     }
 }
 
@@ -268,12 +272,15 @@ fn datum(entry: &Entry, node: &Node) -> Result<Datum, Problem> {
         }
         (Kind::Interval { low, high }, Value::List(nodes)) => {
             let [first, second] = nodes.as_slice() else { return Err(wrong()) };
+            // A list of the file is pointed at as a whole, an element that a setting changed by its setting.
+            let changed = first.site.to_blame(&second.site);
+            let site = if matches!(changed, Site::Setting(_)) { changed } else { &node.site };
             let (first, second) = (number(entry, first, *low, *high)?, number(entry, second, *low, *high)?);
             if first <= second {
                 return Ok(Datum::Interval([first, second]));
             }
             let label = format!("found {first:?} before {second:?}; allowed: the lowest value first");
-            Err(Problem::new(&node.site, format!("`{}` runs backwards", entry.key), label))
+            Err(Problem::new(site, format!("`{}` runs backwards", entry.key), label))
         }
         (Kind::Text, Value::Text(text)) => plain(entry, node, text).map(Datum::Text),
         (Kind::Word(words), Value::Text(word)) => known(entry, node, word, words).map(Datum::Text),

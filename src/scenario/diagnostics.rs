@@ -17,13 +17,13 @@ pub(super) enum Site {
     /// The file as a whole.
     Whole,
     /// Bytes of the file.
-    File(Range2),
+    File(Bytes),
     /// The setting at this position.
     Setting(usize),
 }
 
 /// A range of bytes that can be ordered.
-pub(super) type Range2 = (usize, usize);
+pub(super) type Bytes = (usize, usize);
 
 impl Site {
     /// Bytes of the file.
@@ -49,7 +49,7 @@ pub struct Problem {
     /// Where.
     site: Site,
     /// Another place that has to do with it, and how.
-    related: Option<(Site, String)>,
+    related: Option<Box<(Site, String)>>,
 }
 
 impl Problem {
@@ -63,7 +63,7 @@ impl Problem {
     }
 
     pub(super) fn related(mut self, site: &Site, label: impl Into<String>) -> Self {
-        self.related = Some((site.clone(), label.into()));
+        self.related = Some(Box::new((site.clone(), label.into())));
         self
     }
 
@@ -120,18 +120,14 @@ impl Diagnostics {
             1 => "1 problem".to_owned(),
             count => format!("{count} problems"),
         };
-        text.push_str(&count);
-        if hidden > 0 {
-            text.push_str(&format!(", {hidden} not shown"));
-        }
-        text.push_str(&format!(" in {}\n", self.file));
-        text
+        let hidden = if hidden > 0 { format!(", {hidden} not shown") } else { String::new() };
+        text + &count + &hidden + " in " + &self.file + "\n"
     }
 
     fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
         let mut group = match &problem.site {
             Site::File(range) => {
-                let related = match &problem.related {
+                let related = match problem.related.as_deref() {
                     Some((Site::File(range), label)) => Some((*range, label)),
                     _ => None,
                 };
@@ -143,7 +139,7 @@ impl Diagnostics {
                 let end = self.text[end..].find('\n').map_or(self.text.len(), |newline| end + newline);
                 let line = self.text[..start].matches('\n').count() + 1;
                 let lines = &self.text[start..end];
-                let mark = |kind: AnnotationKind, range: Range2, label: &'a str| -> Annotation<'a> {
+                let mark = |kind: AnnotationKind, range: Bytes, label: &'a str| -> Annotation<'a> {
                     let from = floor(&self.text, range.0) - start;
                     // A value over several lines is marked by its first line.
                     let to = floor(&self.text, range.1).max(from + start) - start;

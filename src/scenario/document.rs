@@ -87,11 +87,6 @@ impl Node {
         self
     }
 
-    /// The same as defaults.
-    pub(super) fn as_default(self) -> Self {
-        self.moved_to(&Site::Default)
-    }
-
     /// These values, and where they say nothing those of `below`. Tables merge; everything else is replaced.
     pub(super) fn over(mut self, below: Self) -> Self {
         match (self.value, below.value) {

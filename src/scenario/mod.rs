@@ -170,7 +170,8 @@ impl Scenario {
 
     /// SHA-256 of the complete scenario, in hexadecimal digits.
     pub fn hash(&self) -> String {
-        Sha256::digest(self.resolved.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        let digits = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from(b"0123456789abcdef"[usize::from(half)]));
+        Sha256::digest(self.resolved.as_bytes()).iter().flat_map(digits).collect()
     }
 
     /// Number of steps of a run.
@@ -238,5 +239,22 @@ fn experiment(checked: &Checked) -> Experiment {
         worlds: root.count("experiment.worlds").unwrap_or(1),
         runs: root.count("experiment.runs").unwrap_or(1),
         arms: root.texts("experiment.arms").iter().filter_map(arm).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scenario;
+
+    #[test]
+    fn outcomes_to_record_must_be_known() {
+        let read = |outcome: &str| {
+            let text = format!("[record]\noutcomes = [\"{outcome}\"]");
+            Scenario::read("x", "x.toml", &text, &[], &["transfer", "reach"]).map_err(|error| error.render(false))
+        };
+        assert_eq!(read("reach").expect("known").record.outcomes, ["reach"]);
+        let report = read("transfr").expect_err("unknown");
+        assert!(report.contains("x.toml:2:13") && report.contains("allowed: transfer, reach"), "{report}");
+        assert!(report.contains("did you mean \"transfer\"?"), "{report}");
     }
 }

@@ -26,6 +26,10 @@ impl<I: Copy> Names<I> {
             self.known.insert(name.to_owned(), (id, site.clone()));
             return;
         };
+        if *first == Site::Default && *site == Site::Default {
+            // Generated names are equal only where named countries are, which is reported there.
+            return;
+        }
         let title = format!("[[{}]]: two have the {} name {name:?}", self.list, self.what);
         let problem = if *first == Site::Default || *site == Site::Default {
             let label = format!("found {name:?}, which is also the name of a generated {}", self.what);

@@ -58,7 +58,6 @@ fn split(text: &str) -> Result<(Vec<String>, &str), SettingError> {
     for (at, character) in text.char_indices() {
         match (quote, character) {
             (Some(open), _) if open == character => quote = None,
-            (Some(_), _) => part.push(character),
             (None, '"' | '\'') if part.trim().is_empty() && !was_quoted => {
                 part.clear();
                 (quote, was_quoted) = (Some(character), true);
@@ -81,7 +80,7 @@ fn split(text: &str) -> Result<(Vec<String>, &str), SettingError> {
             }
             (None, _) if was_quoted && !character.is_whitespace() => return Err(SettingError::Key(text.to_owned())),
             (None, _) if was_quoted => {}
-            (None, _) => part.push(character),
+            _ => part.push(character),
         }
     }
     Err(if quote.is_some() { SettingError::Key(text.to_owned()) } else { SettingError::Shape })
@@ -128,17 +127,15 @@ impl Setting {
                 Value::List(nodes) => {
                     let names: Vec<&str> = nodes.iter().filter_map(name).collect();
                     let by_name = nodes.iter().position(|node| name(node) == Some(part));
-                    match by_name.or_else(|| part.parse().ok().filter(|&index: &usize| index < nodes.len())) {
-                        Some(found) => &mut nodes[found],
-                        None => {
-                            let help = match nearest(part, names.iter().copied()) {
-                                Some(name) => format!("did you mean `{name}`?"),
-                                None => format!("it has {} elements, counted from 0", nodes.len()),
-                            };
-                            let title = format!("`{schema}` has no element `{part}`");
-                            return Err(Problem::new(&site, title, "").help(help));
-                        }
-                    }
+                    let found = by_name.or_else(|| part.parse().ok().filter(|&index: &usize| index < nodes.len()));
+                    let Some(found) = found else {
+                        let help = match nearest(part, names.iter().copied()) {
+                            Some(name) => format!("did you mean `{name}`?"),
+                            None => format!("it has {} elements, counted from 0", nodes.len()),
+                        };
+                        return Err(Problem::new(&site, format!("`{schema}` has no element `{part}`"), "").help(help));
+                    };
+                    &mut nodes[found]
                 }
                 _ => return Err(Problem::new(&site, format!("`{schema}` has no part `{part}`"), "it is a single value")),
             };
