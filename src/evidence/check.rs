@@ -101,10 +101,11 @@ pub(super) fn twice(file: File<'_>, part: &Evidence, earlier: &Evidence) -> Vec<
         let at = file.locate(&["source", key]).start;
         file.problem(at, format!("there are two sources with the key \"{key}\""))
     });
-    let parks = part.parks.iter().enumerate().filter(|(_, park)| earlier.park(&park.id).is_some()).map(|(row, park)| {
-        let at = file.locate(&["park", &row.to_string(), "id"]).start;
-        file.problem(at, format!("there are two parks with the id \"{}\"", park.id))
-    });
+    let parks =
+        part.parks.iter().enumerate().filter(|(_, park)| earlier.park(&park.id).is_some()).map(|(row, park)| {
+            let at = file.locate(&["park", &row.to_string(), "id"]).start;
+            file.problem(at, format!("there are two parks with the id \"{}\"", park.id))
+        });
     sources.chain(parks).collect()
 }
 

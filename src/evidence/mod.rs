@@ -14,7 +14,9 @@ use serde::Deserialize;
 
 pub use check::{EvidenceError, Problem};
 pub use date::{Date, DateError};
-pub use record::{Basis, Bound, Confidence, Counted, Event, EventScale, Observation, Park, Partnership, Policy, Source};
+pub use record::{
+    Basis, Bound, Confidence, Counted, Event, EventScale, Observation, Park, Partnership, Policy, Source,
+};
 
 use check::File;
 

@@ -41,7 +41,10 @@ fn a_series_is_ordered_by_date_and_keeps_conflicting_figures() {
     let spring: Vec<f64> =
         tenants.iter().filter(|seen| seen.date.to_string() == "2017-04").map(|seen| seen.value).collect();
     assert_eq!(spring, [86.0, 80.0], "two sources of one month disagree and both stay");
-    assert_eq!((tenants[0].value, tenants[0].bound, tenants[0].confidence), (40.0, Bound::Approximate, Confidence::Medium));
+    assert_eq!(
+        (tenants[0].value, tenants[0].bound, tenants[0].confidence),
+        (40.0, Bound::Approximate, Confidence::Medium)
+    );
 }
 
 #[test]
@@ -69,6 +72,35 @@ fn promises_are_marked() {
             }
             if seen.variable == "tenants" {
                 assert!(!seen.promise, "{} {}", park.id, seen.date);
+            }
+        }
+    }
+}
+
+#[test]
+fn scenarios_of_real_parks_compare_with_parks_on_record() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    for (file, parks) in [("rayong", 1), ("kitic", 1), ("great_stone", 1), ("saysettha", 1), ("belt_and_road", 12)] {
+        let text = std::fs::read_to_string(folder.join(file).with_extension("toml")).expect(file);
+        let scenario: toml::Table = text.parse().expect(file);
+        let records: std::collections::BTreeSet<&str> = scenario["case"]["park"]
+            .as_array()
+            .expect(file)
+            .iter()
+            .map(|park| park["record"].as_str().expect("every park names its record"))
+            .collect();
+        assert_eq!(records.len(), parks, "{file}");
+        for record in records {
+            let park = Evidence::builtin().park(record);
+            assert!(park.is_some_and(|park| !park.aggregate), "{file} compares with {record}");
+        }
+        for key in
+            text.lines().take_while(|line| line.starts_with('#')).flat_map(|line| line.split(['(', ')', ',', ' ']))
+        {
+            let looks_like_a_source =
+                key.len() > 5 && key.contains("20") && key.ends_with(|end: char| end.is_ascii_digit());
+            if looks_like_a_source && key.starts_with(|first: char| first.is_ascii_lowercase()) {
+                assert!(Evidence::builtin().source(key).is_some(), "{file} cites {key}");
             }
         }
     }
@@ -121,30 +153,47 @@ fn every_fault_is_shown_where_it_stands() {
         (observation(&format!("date = \"2020\", value = -1, {rest}")), "own.toml:10:63: ", "-1 is not a figure"),
         (observation(&format!("date = \"2020\", value = \"3\", {rest}")), "own.toml:10:63: ", "expected f64"),
         (
-            observation("date = \"2020\", value = 1.2, unit = \"fraction\", bound = \"exact\", confidence = \"low\", source = \"visit\""),
+            observation(
+                "date = \"2020\", value = 1.2, unit = \"fraction\", bound = \"exact\", confidence = \"low\", source = \"visit\"",
+            ),
             "own.toml:10:63: ",
             "lies between 0 and 1",
         ),
         (
-            observation("date = \"2020\", value = 1, unit = \"firms\", bound = \"most\", confidence = \"low\", source = \"visit\""),
+            observation(
+                "date = \"2020\", value = 1, unit = \"firms\", bound = \"most\", confidence = \"low\", source = \"visit\"",
+            ),
             "own.toml:10:90: ",
             "expected one of `exact`, `approximate`, `at_least`",
         ),
         (
-            observation("date = \"2020\", value = 1, unit = \"firms\", bound = \"exact\", confidence = \"sure\", source = \"visit\""),
+            observation(
+                "date = \"2020\", value = 1, unit = \"firms\", bound = \"exact\", confidence = \"sure\", source = \"visit\"",
+            ),
             "own.toml:10:112: ",
             "expected one of `low`, `medium`, `high`",
         ),
         (
-            observation("date = \"2020\", value = 1, unit = \"firms\", bound = \"exact\", confidence = \"low\", source = \"visti\""),
+            observation(
+                "date = \"2020\", value = 1, unit = \"firms\", bound = \"exact\", confidence = \"low\", source = \"visti\"",
+            ),
             "own.toml:10:128: ",
             "no source has the key \"visti\" (\"visit\" is near)",
         ),
         (file_with("tenant = 4"), "own.toml:10:1: ", "unknown field `tenant`"),
-        (file_with("\n[[park]]\nid = \"mine\"\nname = \"\"\nhome_country = \"\"\nhost_country = \"\"\nfounded = \"2019\""),
-            "own.toml:12:6: ", "two parks with the id \"mine\""),
+        (
+            file_with(
+                "\n[[park]]\nid = \"mine\"\nname = \"\"\nhome_country = \"\"\nhost_country = \"\"\nfounded = \"2019\"",
+            ),
+            "own.toml:12:6: ",
+            "two parks with the id \"mine\"",
+        ),
         (file_with("[source.visit]\npublisher = \"again\""), "own.toml:10:9: ", "duplicate key"),
-        (file_with("[source.web]\npublisher = \"x\"\nurl = \"ftp://x\""), "own.toml:12:7: ", "\"ftp://x\" is not an address"),
+        (
+            file_with("[source.web]\npublisher = \"x\"\nurl = \"ftp://x\""),
+            "own.toml:12:7: ",
+            "\"ftp://x\" is not an address",
+        ),
         (String::new(), "own.toml:1:1: ", "no [[park]]"),
         ("[source.visit]\npublisher = \"x\"".to_owned(), "own.toml:1:1: ", "no [[park]]"),
         ("[[park]".to_owned(), "own.toml:1:", ""),
