@@ -21,7 +21,7 @@ pub struct Findings {
     pub courses: Vec<OverTime>,
     /// Lives of all parks by arm; causes are positions in [`End::ALL`].
     pub lives: Vec<Vec<Lifetime>>,
-    /// Tenants of each pinned park over time, in the order of the plan; of the first run of each world.
+    /// Tenants of each pinned park over time while it lives, in the order of the plan; of the first run of each world.
     pub pinned: Vec<PinnedCourse>,
 }
 
@@ -82,7 +82,7 @@ impl Findings {
             let mut rows = run.pinned.iter().filter(|row| row.pinned == pinned).peekable();
             let mut series = [Vec::with_capacity(times.len()), Vec::with_capacity(times.len())];
             for &time in &times {
-                let row = rows.next_if(|row| row.time == time);
+                let row = rows.next_if(|row| row.time == time).filter(|row| row.living);
                 series[0].push(row.map_or(f64::NAN, |row| f64::from(row.tenants)));
                 series[1].push(row.map_or(f64::NAN, |row| f64::from(row.producing)));
             }

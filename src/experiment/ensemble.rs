@@ -15,6 +15,11 @@ use crate::world::World;
 
 use super::run::{Play, RunRecord};
 
+/// The system refused to start threads.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct ThreadError(#[from] rayon::ThreadPoolBuildError);
+
 /// Worlds in a chunk.
 const CHUNK: u32 = 32;
 
@@ -48,7 +53,7 @@ impl<'a> Ensemble<'a> {
     /// # Errors
     ///
     /// When the system refuses to start threads.
-    pub fn new(scenario: &'a Scenario, threads: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
+    pub fn new(scenario: &'a Scenario, threads: usize) -> Result<Self, ThreadError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
         Ok(Self { scenario, rules: scenario.rules.with_ablations_applied(), pool })
     }

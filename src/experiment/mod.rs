@@ -5,5 +5,5 @@ pub mod designs;
 mod ensemble;
 mod run;
 
-pub use ensemble::{Ensemble, Progress, WorldRuns};
+pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
 pub use run::{PinnedYear, RunRecord, YearRow, run};

@@ -1,0 +1,46 @@
+//! How far a command is: a bar with the time left on a terminal, a line now and then elsewhere, nothing when quiet.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Between two plain lines.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Progress of a known number of runs.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    /// When the last plain line was written; nothing on a terminal and when quiet.
+    plain: Option<Mutex<Instant>>,
+}
+
+impl Progress {
+    pub(super) fn new(runs: u64, quiet: bool) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let target =
+            if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(runs), target);
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} runs, {eta} left") {
+            bar.set_style(style);
+        }
+        Self { bar, plain: (!terminal && !quiet).then(|| Mutex::new(Instant::now())) }
+    }
+
+    /// One run is done.
+    pub(super) fn tick(&self) {
+        self.bar.inc(1);
+        let Some(Ok(mut last)) = self.plain.as_ref().map(Mutex::try_lock) else { return };
+        if last.elapsed() >= PAUSE {
+            *last = Instant::now();
+            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
+            let left = self.bar.eta().as_secs();
+            let _ = writeln!(io::stderr(), "{done}/{all} runs, about {left} s left");
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
