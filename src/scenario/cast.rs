@@ -85,7 +85,8 @@ impl Cast {
                 let share = if count > 1 { f64::from(position) / f64::from(count - 1) } else { 0.5 };
                 let distance = if side == Side::Home { home_distance } else { nearest + share * (farthest - nearest) };
                 let nation = name.clone();
-                let id = self.plan.countries.push(CountryPlan { name, nation, side, distance, tie: None, threshold: None });
+                let id =
+                    self.plan.countries.push(CountryPlan { name, nation, side, distance, tie: None, threshold: None });
                 self.countries.add(&self.plan.countries[id].name, Some(id), &Site::Default, problems);
                 sizes.push((size("regions"), size("corporations")));
             }
@@ -123,7 +124,11 @@ impl Cast {
             for row in rows.iter().skip(regions as usize) {
                 let country = &self.plan.countries[country].name;
                 let label = format!("found one more; {country} has {regions}");
-                problems.push(Problem::new(row.site("country"), format!("{country} has too few regions for this one"), label));
+                problems.push(Problem::new(
+                    row.site("country"),
+                    format!("{country} has too few regions for this one"),
+                    label,
+                ));
                 self.regions.add_broken(row, problems);
             }
         }
@@ -175,10 +180,12 @@ fn is_possible(checked: &Checked, plan: &Plan, sizes: &[(u32, u32)], problems: &
     for (side, word) in [(Side::Home, "home"), (Side::Host, "host")] {
         if !plan.countries.iter().any(|country| country.side == side) {
             possible = false;
-            let has_broken = checked.rows("case.country").iter().any(|row| row.is_broken("side") || row.is_broken("name"));
+            let has_broken =
+                checked.rows("case.country").iter().any(|row| row.is_broken("side") || row.is_broken("name"));
             let key = format!("world.{word}_countries");
             if !has_broken {
-                let label = format!("found {key} = 0 and no [[case.country]] with side = \"{word}\"; allowed: at least one");
+                let label =
+                    format!("found {key} = 0 and no [[case.country]] with side = \"{word}\"; allowed: at least one");
                 problems.push(Problem::new(checked.root.site(&key), format!("there is no {word} country"), label));
             }
         }
@@ -187,7 +194,8 @@ fn is_possible(checked: &Checked, plan: &Plan, sizes: &[(u32, u32)], problems: &
     let corporations: u64 = sizes.iter().map(|&(regions, each)| u64::from(regions) * u64::from(each)).sum();
     let fits = regions << checked.rows("policy.element").len().min(12);
     // Point at the size that was changed last.
-    let keys = ["home_countries", "home_regions", "home_corporations", "host_countries", "host_regions", "host_corporations"];
+    let keys =
+        ["home_countries", "home_regions", "home_corporations", "host_countries", "host_regions", "host_corporations"];
     let root = &checked.root;
     let places = keys.iter().map(|key| root.site(&format!("world.{key}")));
     let places = places.chain(checked.rows("case.country").iter().map(|row| row.site("corporations")));

@@ -180,7 +180,9 @@ impl Catalogue {
                 if catalogue.get(&key).is_none() {
                     let example = examples.first_at(&key).ok_or_else(|| format!("{key} is nowhere"))?;
                     let default = (!line.starts_with("#~")).then(|| value.to_owned());
-                    catalogue.add_entry(key, &comment, example, default).map_err(|why| format!("line {}: {why}", number + 1))?;
+                    catalogue
+                        .add_entry(key, &comment, example, default)
+                        .map_err(|why| format!("line {}: {why}", number + 1))?;
                 }
             }
             comment.clear();
@@ -199,7 +201,13 @@ impl Catalogue {
         }
     }
 
-    fn add_entry(&mut self, key: String, comment: &[&str], example: &Node, default: Option<String>) -> Result<(), String> {
+    fn add_entry(
+        &mut self,
+        key: String,
+        comment: &[&str],
+        example: &Node,
+        default: Option<String>,
+    ) -> Result<(), String> {
         let (facts, meaning) = comment.split_last().ok_or("a key without comment")?;
         let mut facts = facts.split(" · ");
         let (Some(allowed), Some(unit), Some(source), None) = (facts.next(), facts.next(), facts.next(), facts.next())

@@ -344,7 +344,11 @@ fn out_of_range(entry: &Entry, node: &Node, found: &str) -> Problem {
 /// A text that can stand in a table: not empty, on one line.
 fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
     if text.trim().is_empty() {
-        return Err(Problem::new(&node.site, format!("`{}` is empty", entry.key), format!("allowed: {}", allowed(entry))));
+        return Err(Problem::new(
+            &node.site,
+            format!("`{}` is empty", entry.key),
+            format!("allowed: {}", allowed(entry)),
+        ));
     }
     if text.contains(char::is_control) {
         let label = format!("found {}; allowed: text on one line", node.value.describe());
@@ -365,6 +369,10 @@ fn known(entry: &Entry, node: &Node, word: &str, words: &[String]) -> Result<Str
 
 fn date(entry: &Entry, node: &Node, date: Result<CalendarDate, String>) -> Result<Datum, Problem> {
     date.map(Datum::Date).map_err(|why| {
-        Problem::new(&node.site, format!("`{}` is not a possible date", entry.key), format!("{why}; allowed: {}", allowed(entry)))
+        Problem::new(
+            &node.site,
+            format!("`{}` is not a possible date", entry.key),
+            format!("{why}; allowed: {}", allowed(entry)),
+        )
     })
 }

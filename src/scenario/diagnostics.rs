@@ -182,12 +182,17 @@ fn floor(text: &str, byte: usize) -> usize {
 
 /// The known word that a misspelt one most resembles, if any does.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |known: &str| {
-        strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase())
-            .max(if known.len() > 3 { strsim::jaro_winkler(word, known) - 0.25 } else { 0.0 })
-    };
+    let likeness =
+        |known: &str| {
+            strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase())
+                .max(if known.len() > 3 { strsim::jaro_winkler(word, known) - 0.25 } else { 0.0 })
+        };
     let scored = known.into_iter().map(|known| (likeness(known), known)).filter(|(score, _)| *score >= 0.6);
     // Of equals the first wins.
-    scored.fold(None, |best: Option<(f64, &str)>, next| if best.is_some_and(|best| best.0 >= next.0) { best } else { Some(next) })
+    scored
+        .fold(
+            None,
+            |best: Option<(f64, &str)>, next| if best.is_some_and(|best| best.0 >= next.0) { best } else { Some(next) },
+        )
         .map(|(_, known)| known)
 }

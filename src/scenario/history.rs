@@ -65,8 +65,13 @@ impl History<'_> {
             && region != self.cast.region(partner)
         {
             let own = &self.cast.plan.regions[self.cast.region(partner)].name;
-            let label = format!("found {:?}; allowed: {own:?}, the region of the partner", self.cast.plan.regions[region].name);
-            self.problems.push(Problem::new(row.site("region"), "`case.park.region` is not the partner's region", label));
+            let label =
+                format!("found {:?}; allowed: {own:?}, the region of the partner", self.cast.plan.regions[region].name);
+            self.problems.push(Problem::new(
+                row.site("region"),
+                "`case.park.region` is not the partner's region",
+                label,
+            ));
         }
         let ready = row.date("ready");
         if let (Some(date), Some(ready)) = (date, ready)
@@ -117,7 +122,8 @@ impl History<'_> {
     /// A date from the start to before the horizon.
     fn date_within(&mut self, row: &Row, list: &str, key: &str) -> Option<f64> {
         let date = row.date(key)?;
-        let (Some(start), Some(years)) = (self.checked.root.number("time.start"), self.checked.root.number("time.years"))
+        let (Some(start), Some(years)) =
+            (self.checked.root.number("time.start"), self.checked.root.number("time.years"))
         else {
             return Some(date);
         };
@@ -174,7 +180,8 @@ impl History<'_> {
     fn change(&mut self, row: &Row, date: Option<f64>) -> Option<Change> {
         let set = row.text("set")?;
         let (_, needs) = NEEDS.iter().find(|(word, _)| *word == set)?;
-        let missing: Vec<_> = needs.iter().filter(|&&key| row.get(key).is_none() && !row.is_broken(key)).copied().collect();
+        let missing: Vec<_> =
+            needs.iter().filter(|&&key| row.get(key).is_none() && !row.is_broken(key)).copied().collect();
         if !missing.is_empty() {
             let label = format!("it needs {}", needs.join(", "));
             let title = format!("an event that sets {set:?} has no `{}`", missing.join("`, no `"));
@@ -182,7 +189,11 @@ impl History<'_> {
         }
         for key in row.keys().filter(|key| !matches!(*key, "date" | "set") && !needs.contains(key)) {
             let label = format!("it needs {}, no more", needs.join(", "));
-            self.problems.push(Problem::new(row.site(key), format!("an event that sets {set:?} has no use for `{key}`"), label));
+            self.problems.push(Problem::new(
+                row.site(key),
+                format!("an event that sets {set:?} has no use for `{key}`"),
+                label,
+            ));
         }
         let park = self.parks.find(row, "event", "park", self.problems);
         if let (Some(park), Some(date)) = (park, date)
@@ -200,7 +211,9 @@ impl History<'_> {
             "join" => Change::Join { park: park?, role: role? },
             "leave" => Change::Leave { park: park?, role: role? },
             "threshold" => Change::Threshold { park: park?, role: role?, value: self.value(row, 1.0, false)? },
-            "park_element" => Change::ParkElement { park: park?, element: element?, as_source: row.switch("as_source")? },
+            "park_element" => {
+                Change::ParkElement { park: park?, element: element?, as_source: row.switch("as_source")? }
+            }
             "region_element" => {
                 let region = self.cast.regions.find(row, "event", "region", self.problems)?;
                 self.of_side(self.cast.country(region).side, Side::Host, row.site("region"), "event.region", "region")?;
@@ -236,7 +249,10 @@ impl History<'_> {
             return Some(value);
         }
         let kind = if whole { ", whole" } else { "" };
-        let label = format!("found {value}; allowed with set = {:?}: {low} to {high}{kind}", row.text("set").unwrap_or_default());
+        let label = format!(
+            "found {value}; allowed with set = {:?}: {low} to {high}{kind}",
+            row.text("set").unwrap_or_default()
+        );
         self.problems.push(Problem::new(row.site("value"), "`event.value` is out of range", label));
         None
     }

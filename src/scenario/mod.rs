@@ -143,7 +143,8 @@ impl Scenario {
                 let byte = error.as_bytes()[at];
                 let text = String::from_utf8_lossy(error.as_bytes());
                 let label = format!("found the byte 0x{byte:02x} at offset {at}; allowed: UTF-8");
-                let problem = Problem::new(&Site::File((at, at + '\u{fffd}'.len_utf8())), "the file is not text in UTF-8", label);
+                let problem =
+                    Problem::new(&Site::File((at, at + '\u{fffd}'.len_utf8())), "the file is not text in UTF-8", label);
                 Err(refuse(&text, problem.help("save it as UTF-8".to_owned())))
             }
         }
@@ -174,7 +175,7 @@ impl Scenario {
         Sha256::digest(self.resolved.as_bytes()).iter().flat_map(digits).collect()
     }
 
-    /// Number of steps of a run.
+    /// Number of steps of a run; the ranges of `time.step` and `time.years` keep it at 20 000 or less.
     pub fn steps(&self) -> u32 {
         (f64::from(self.rules.time.years) / self.rules.time.step).round() as u32
     }
@@ -198,7 +199,9 @@ impl Scenario {
         if !written.table().is_some_and(|members| members.values().any(has_table)) {
             let title = if text.trim().is_empty() { "the file is empty" } else { "the scenario has no table" };
             let help = "`polmob template` prints a complete scenario to start from".to_owned();
-            return Err(vec![Problem::new(&Site::Whole, title, "allowed: at least one table, such as [time]").help(help)]);
+            return Err(vec![
+                Problem::new(&Site::Whole, title, "allowed: at least one table, such as [time]").help(help),
+            ]);
         }
         let mut document = written.over(catalogue.defaults().clone());
         let mut problems = Vec::new();

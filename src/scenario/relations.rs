@@ -3,8 +3,6 @@
 use super::check::{Checked, Datum, Row};
 use super::diagnostics::{Problem, Site, nearest};
 
-/// Steps of a run are numbered with 16 bits.
-const MOST_STEPS: f64 = 65_535.0;
 /// A bundle of twelve elements has 4096 variants, each with a fit in every region.
 const MOST_ELEMENTS: usize = 12;
 
@@ -43,12 +41,6 @@ fn time(root: &Row, problems: &mut Vec<Problem>) {
         let help = format!("{fewer} gives {} steps a year, {more} gives {}", per_year.ceil(), per_year.floor());
         problems.push(Problem::new(site, "`time.step` does not divide a year", label).help(help));
     }
-    let Some(years) = root.number("time.years") else { return };
-    let steps = (years * per_year).round();
-    if steps > MOST_STEPS {
-        let label = format!("found {steps} steps; allowed: at most {MOST_STEPS}");
-        problems.push(Problem::new(site.to_blame(root.site("time.years")), "the run is too long", label));
-    }
 }
 
 fn elements(checked: &Checked, problems: &mut Vec<Problem>) {
@@ -69,7 +61,8 @@ fn elements(checked: &Checked, problems: &mut Vec<Problem>) {
     for (position, row) in rows.iter().enumerate() {
         let Some(name) = row.text("name") else { continue };
         if let Some(first) = rows[..position].iter().find(|other| other.text("name") == Some(name)) {
-            let problem = Problem::new(row.site("name"), format!("two policy elements are called {name:?}"), "again here");
+            let problem =
+                Problem::new(row.site("name"), format!("two policy elements are called {name:?}"), "again here");
             problems.push(problem.related(first.site("name"), "first here"));
         }
     }

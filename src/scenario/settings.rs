@@ -8,6 +8,9 @@ use super::catalogue::Catalogue;
 use super::diagnostics::{Problem, Site, nearest};
 use super::document::{Node, Value};
 
+/// No key of a scenario has more parts.
+const MOST_PARTS: usize = 16;
+
 /// A dotted key and the value it shall have. Elements of lists are reached by position, from 0, or by name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
@@ -72,6 +75,9 @@ fn split(text: &str) -> Result<(Vec<String>, &str), SettingError> {
                     });
                 }
                 path.push(word.to_owned());
+                if path.len() > MOST_PARTS {
+                    return Err(SettingError::Key(text[..at].to_owned()));
+                }
                 if character == '=' {
                     return Ok((path, &text[at + 1..]));
                 }
@@ -137,7 +143,13 @@ impl Setting {
                     };
                     &mut nodes[found]
                 }
-                _ => return Err(Problem::new(&site, format!("`{schema}` has no part `{part}`"), "it is a single value")),
+                _ => {
+                    return Err(Problem::new(
+                        &site,
+                        format!("`{schema}` has no part `{part}`"),
+                        "it is a single value",
+                    ));
+                }
             };
         }
         let value = Node { value: self.value.clone(), site: site.clone(), key: site.clone() }.moved_to(&site);

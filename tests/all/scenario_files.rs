@@ -246,11 +246,14 @@ fn a_case_becomes_a_plan() {
     assert_eq!(plan.parks[1].name, "Later");
     assert_eq!(plan.programmes[0].countries, [CountryId(1), CountryId(3)]);
     let changes: Vec<_> = plan.events.iter().map(|event| (event.date, event.change.clone())).collect();
-    assert_eq!(changes, [
-        (2012.0, Change::RegionElement { region: RegionId(37), element: 1, as_source: true }),
-        (2012.0, Change::Tie { home: CountryId(0), host: CountryId(1), value: 0.9 }),
-        (2017.0, Change::Entry { park: 0, value: 4.6 }),
-    ]);
+    assert_eq!(
+        changes,
+        [
+            (2012.0, Change::RegionElement { region: RegionId(37), element: 1, as_source: true }),
+            (2012.0, Change::Tie { home: CountryId(0), host: CountryId(1), value: 0.9 }),
+            (2017.0, Change::Entry { park: 0, value: 4.6 }),
+        ]
+    );
 }
 
 #[test]
@@ -258,7 +261,8 @@ fn a_scenario_survives_being_written() {
     let shipped = |name: &str| {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)).expect("shipped")
     };
-    let changed: &[&str] = &["launch.rate=0.00004", "country.distance.1=0.9", "case.park.TCRIZ.land=25", "experiment.seed=7"];
+    let changed: &[&str] =
+        &["launch.rate=0.00004", "country.distance.1=0.9", "case.park.TCRIZ.land=25", "experiment.seed=7"];
     for (text, words) in [
         (template(), &[] as &[&str]),
         (CASE, &[]),
@@ -299,18 +303,49 @@ fn values_are_held_against_the_catalogue() {
         ("[launch]\nrates = 1", "2:1", &["unknown key `launch.rates`", "did you mean `rate`?"][..]),
         ("[launch]\npatience = 1", "2:1", &["unknown key `launch.patience`", "did you mean `park.patience`"]),
         ("[lunch]\nrate = 0.001", "1:2", &["unknown table `lunch`", "did you mean `launch`?"]),
-        ("[[programme]]\nname = \"p\"\ndate = 3\nincentive = 0.1\ncountries = []\nwho = \"x\"", "6:1", &["unknown key `programme.who`", "not known in [[programme]]"]),
+        (
+            "[[programme]]\nname = \"p\"\ndate = 3\nincentive = 0.1\ncountries = []\nwho = \"x\"",
+            "6:1",
+            &["unknown key `programme.who`", "not known in [[programme]]"],
+        ),
         ("rate = 1\n[time]", "1:1", &["unknown key `rate`", "at the top level"]),
-        ("[launch]\n# half a word\nrate = \"0.001\"", "3:8", &["`launch.rate` has the wrong type", "found \"0.001\"; allowed: a number, 0.00004 to 0.02 (per home corporation and year)", "take away the quotation marks"]),
+        (
+            "[launch]\n# half a word\nrate = \"0.001\"",
+            "3:8",
+            &[
+                "`launch.rate` has the wrong type",
+                "found \"0.001\"; allowed: a number, 0.00004 to 0.02 (per home corporation and year)",
+                "take away the quotation marks",
+            ],
+        ),
         ("[launch]\nsearch = 1", "2:10", &["found 1; allowed: true or false"]),
         ("[launch]\nrate = 0.5", "2:8", &["`launch.rate` is out of range", "found 0.5; allowed: 0.00004 to 0.02"]),
-        ("[launch]\nnation_led = -1", "2:14", &["`launch.nation_led` is out of range", "found -1; allowed: 0 to 1 (share)"]),
+        (
+            "[launch]\nnation_led = -1",
+            "2:14",
+            &["`launch.nation_led` is out of range", "found -1; allowed: 0 to 1 (share)"],
+        ),
         ("[launch]\nrate = nan", "2:8", &["`launch.rate` is not a finite number", "found NaN"]),
         ("[launch]\nrate = -inf", "2:8", &["`launch.rate` is not a finite number", "found -inf"]),
         ("[launch]\nrate = 1e999", "2:8", &["`launch.rate` is out of range", "found 1e999"]),
-        ("[experiment]\nworlds = 1e3", "2:10", &["found 1000.0; allowed: a whole number, 1 to 1000000 (worlds)", "write 1000, without"]),
-        ("[experiment]\nseed = 99999999999999999999", "2:8", &["`experiment.seed` is out of range", "found 99999999999999999999; allowed: 0 to 9223372036854775807"]),
-        ("[experiment]\narms = [\"hybrid\", \"hierachical\"]", "2:19", &["found \"hierachical\"; allowed: hierarchical, spontaneous, hybrid, open", "did you mean \"hierarchical\"?"]),
+        (
+            "[experiment]\nworlds = 1e3",
+            "2:10",
+            &["found 1000.0; allowed: a whole number, 1 to 1000000 (worlds)", "write 1000, without"],
+        ),
+        (
+            "[experiment]\nseed = 99999999999999999999",
+            "2:8",
+            &["`experiment.seed` is out of range", "found 99999999999999999999; allowed: 0 to 9223372036854775807"],
+        ),
+        (
+            "[experiment]\narms = [\"hybrid\", \"hierachical\"]",
+            "2:19",
+            &[
+                "found \"hierachical\"; allowed: hierarchical, spontaneous, hybrid, open",
+                "did you mean \"hierarchical\"?",
+            ],
+        ),
         ("[experiment]\narms = [\"hybrid\", \"hybrid\"]", "2:19", &["names \"hybrid\" twice"]),
         ("[experiment]\narms = []", "2:8", &["names no arm"]),
         ("[experiment]\narms = \"hybrid\"", "2:8", &["wrong type", "write [\"hybrid\"]"]),
@@ -322,14 +357,38 @@ fn values_are_held_against_the_catalogue() {
         ("[case.park]\nname = \"x\"", "1:1", &["write the header [[case.park]]"]),
         ("title = \" \"\n[time]", "1:9", &["`title` is empty"]),
         ("title = \"a\\nb\"\n[time]", "1:9", &["control character"]),
-        ("[time]\nstep = 0.3", "2:8", &["`time.step` does not divide a year", "found 0.3, 3.33 steps a year", "0.25 gives 4 steps"]),
-        ("[time]\nstep = 0.01\nyears = 200\n[policy]\ninterdependence = 6", "5:19", &["found 6; allowed: 0 to 5 (elements)"]),
+        (
+            "[time]\nstep = 0.3",
+            "2:8",
+            &["`time.step` does not divide a year", "found 0.3, 3.33 steps a year", "0.25 gives 4 steps"],
+        ),
+        (
+            "[time]\nstep = 0.01\nyears = 200\n[policy]\ninterdependence = 6",
+            "5:19",
+            &["found 6; allowed: 0 to 5 (elements)"],
+        ),
         ("[selection]\nreputed = 0.6\npopular = 0.5", "3:11", &["more than all looks", "together at most 1"]),
-        ("[[policy.element]]\nname = \"tax\"\njurisdiction = \"nation\"\n", "1:1", &["`policy.interdependence` is too high", "less than the number of elements, 1"]),
-        ("[policy]\ninterdependence = 1\n[[policy.element]]\nname = \"tax\"\njurisdiction = \"nation\"\n[[policy.element]]\nname = \"tax\"\njurisdiction = \"region\"", "7:8", &["two policy elements are called \"tax\"", "first here"]),
-        ("[policy]\ninterdependence = 0\n[[policy.element]]\nname = \"tax\"\n", "3:1", &["[[policy.element]] has no `jurisdiction`", "required: one of nation, region, corporation"]),
+        (
+            "[[policy.element]]\nname = \"tax\"\njurisdiction = \"nation\"\n",
+            "1:1",
+            &["`policy.interdependence` is too high", "less than the number of elements, 1"],
+        ),
+        (
+            "[policy]\ninterdependence = 1\n[[policy.element]]\nname = \"tax\"\njurisdiction = \"nation\"\n[[policy.element]]\nname = \"tax\"\njurisdiction = \"region\"",
+            "7:8",
+            &["two policy elements are called \"tax\"", "first here"],
+        ),
+        (
+            "[policy]\ninterdependence = 0\n[[policy.element]]\nname = \"tax\"\n",
+            "3:1",
+            &["[[policy.element]] has no `jurisdiction`", "required: one of nation, region, corporation"],
+        ),
         ("[world]\nhost_countries = 0", "2:18", &["there is no host country"]),
-        ("[world]\nhome_regions = 10000\nhome_corporations = 1000000", "3:21", &["the world is too large", "found 10000005000 corporations in all; allowed: at most 50000000"]),
+        (
+            "[world]\nhome_regions = 10000\nhome_corporations = 1000000",
+            "3:21",
+            &["the world is too large", "found 10000005000 corporations in all; allowed: at most 50000000"],
+        ),
     ] {
         refused(text, place, fragments);
     }
@@ -342,35 +401,125 @@ fn cases_are_held_against_their_cast() {
         CASE.replacen(from, to, 1)
     };
     for (from, to, at, fragments) in [
-        ("country = \"Thailand\"", "country = \"Thailnd\"", "country = «\"Thailnd\"", &["names a country that does not exist", "found \"Thailnd\"", "did you mean \"Thailand\"?"][..]),
-        ("developer = \"Holley\"", "developer = \"Holly\"", "developer = «\"Holly\"", &["`case.park.developer` names a corporation that does not exist", "did you mean \"Holley\"?"]),
-        ("developer = \"Holley\"", "developer = \"Amata\"", "developer = «\"Amata\"", &["`case.park.developer` is not a home corporation", "found one of Thailand, a host country"]),
-        ("region = \"Rayong\"\ninitiator", "region = \"Zhejiang\"\ninitiator", "region = «\"Zhejiang\"\ninitiator", &["not the partner's region", "allowed: \"Rayong\""]),
-        ("name = \"Later\"", "name = \"TCRIZ\"", "name = «\"TCRIZ\"\nrecord", &["two have the park name \"TCRIZ\"", "again here", "first here"]),
-        ("[[case.region]]", "[[case.country]]\nname = \"China\"\nside = \"host\"\n[[case.region]]", "name = «\"China\"\nside = \"host\"", &["two have the country name \"China\""]),
-        ("[[case.park]]", "[[case.corporation]]\nname = \"Amata\"\nregion = \"Zhejiang\"\n[[case.park]]", "name = «\"Amata\"\nregion = \"Zhejiang\"", &["two have the corporation name \"Amata\""]),
-        ("[[case.corporation]]", "[[case.region]]\nname = \"host 1 region 1\"\ncountry = \"Thailand\"\n[[case.corporation]]", "name = «\"host 1 region 1\"", &["the name of a generated region"]),
-        ("date = \"2010-07\"", "date = \"2010-13\"", "date = «\"2010-13\"", &["`case.park.date` is not a possible date", "month 13"]),
+        (
+            "country = \"Thailand\"",
+            "country = \"Thailnd\"",
+            "country = «\"Thailnd\"",
+            &["names a country that does not exist", "found \"Thailnd\"", "did you mean \"Thailand\"?"][..],
+        ),
+        (
+            "developer = \"Holley\"",
+            "developer = \"Holly\"",
+            "developer = «\"Holly\"",
+            &["`case.park.developer` names a corporation that does not exist", "did you mean \"Holley\"?"],
+        ),
+        (
+            "developer = \"Holley\"",
+            "developer = \"Amata\"",
+            "developer = «\"Amata\"",
+            &["`case.park.developer` is not a home corporation", "found one of Thailand, a host country"],
+        ),
+        (
+            "region = \"Rayong\"\ninitiator",
+            "region = \"Zhejiang\"\ninitiator",
+            "region = «\"Zhejiang\"\ninitiator",
+            &["not the partner's region", "allowed: \"Rayong\""],
+        ),
+        (
+            "name = \"Later\"",
+            "name = \"TCRIZ\"",
+            "name = «\"TCRIZ\"\nrecord",
+            &["two have the park name \"TCRIZ\"", "again here", "first here"],
+        ),
+        (
+            "[[case.region]]",
+            "[[case.country]]\nname = \"China\"\nside = \"host\"\n[[case.region]]",
+            "name = «\"China\"\nside = \"host\"",
+            &["two have the country name \"China\""],
+        ),
+        (
+            "[[case.park]]",
+            "[[case.corporation]]\nname = \"Amata\"\nregion = \"Zhejiang\"\n[[case.park]]",
+            "name = «\"Amata\"\nregion = \"Zhejiang\"",
+            &["two have the corporation name \"Amata\""],
+        ),
+        (
+            "[[case.corporation]]",
+            "[[case.region]]\nname = \"host 1 region 1\"\ncountry = \"Thailand\"\n[[case.corporation]]",
+            "name = «\"host 1 region 1\"",
+            &["the name of a generated region"],
+        ),
+        (
+            "date = \"2010-07\"",
+            "date = \"2010-13\"",
+            "date = «\"2010-13\"",
+            &["`case.park.date` is not a possible date", "month 13"],
+        ),
         ("date = \"2010-07\"", "date = 2010-02-30", "date = «2010-02-30", &["not valid TOML"]),
         ("date = \"2010-07\"", "date = \"2010-02-30\"", "date = «\"2010-02-30\"", &["that month has 28 days"]),
-        ("date = \"2010-07\"", "date = 2004", "date = «2004", &["`case.park.date` is before the start", "from 2005 (time.start) to before 2025"]),
+        (
+            "date = \"2010-07\"",
+            "date = 2004",
+            "date = «2004",
+            &["`case.park.date` is before the start", "from 2005 (time.start) to before 2025"],
+        ),
         ("date = \"2010-07\"", "date = \"2025\"", "date = «\"2025\"", &["`case.park.date` is after the horizon"]),
         ("date = \"2010-07\"", "date = true", "date = «true", &["found true; allowed: a date such as"]),
         ("ready = 2007", "ready = 2006", "ready = «2006", &["ready before the park is founded", "founded here"]),
         ("date = \"2017-01\"", "date = \"2006-01\"", "date = «\"2006-01\"", &["before its park is founded"]),
         ("sector = 3", "sector = 8", "sector = «8", &["there is no such sector", "0 to 7"]),
-        ("regions = 2\ncorporations = 5", "regions = 1\ncorporations = 5\n[[case.region]]\nname = \"A\"\ncountry = \"Thailand\"", "name = \"Rayong\"\ncountry = «\"Thailand\"", &["Thailand has too few regions", "Thailand has 1"]),
-        ("corporations = 5", "corporations = 1", "name = \"Second\"\nregion = «\"Rayong\"", &["Rayong has too few corporations", "Rayong has 1"]),
-        ("value = 4.6\n", "", "set = «\"entry\"", &["an event that sets \"entry\" has no `value`", "it needs park, value"]),
+        (
+            "regions = 2\ncorporations = 5",
+            "regions = 1\ncorporations = 5\n[[case.region]]\nname = \"A\"\ncountry = \"Thailand\"",
+            "name = \"Rayong\"\ncountry = «\"Thailand\"",
+            &["Thailand has too few regions", "Thailand has 1"],
+        ),
+        (
+            "corporations = 5",
+            "corporations = 1",
+            "name = \"Second\"\nregion = «\"Rayong\"",
+            &["Rayong has too few corporations", "Rayong has 1"],
+        ),
+        (
+            "value = 4.6\n",
+            "",
+            "set = «\"entry\"",
+            &["an event that sets \"entry\" has no `value`", "it needs park, value"],
+        ),
         ("value = 4.6", "value = 4.6\nrole = \"home_nation\"", "role = «\"home_nation\"", &["has no use for `role`"]),
-        ("set = \"entry\"", "set = \"land\"", "value = «4.6", &["found 4.6; allowed with set = \"land\": 1 to 100000, whole"]),
-        ("element = \"land\"", "element = \"lands\"", "element = «\"lands\"", &["names a policy element that does not exist", "did you mean \"land\"?"]),
-        ("region = \"host 2 region 3\"", "region = \"Zhejiang\"", "set = \"region_element\"\nregion = «\"Zhejiang\"", &["`event.region` is not a host region"]),
+        (
+            "set = \"entry\"",
+            "set = \"land\"",
+            "value = «4.6",
+            &["found 4.6; allowed with set = \"land\": 1 to 100000, whole"],
+        ),
+        (
+            "element = \"land\"",
+            "element = \"lands\"",
+            "element = «\"lands\"",
+            &["names a policy element that does not exist", "did you mean \"land\"?"],
+        ),
+        (
+            "region = \"host 2 region 3\"",
+            "region = \"Zhejiang\"",
+            "set = \"region_element\"\nregion = «\"Zhejiang\"",
+            &["`event.region` is not a host region"],
+        ),
         ("home = \"China\"", "home = \"host 1\"", "home = «\"host 1\"", &["`event.home` is not a home country"]),
-        ("enrolled = [\"host_region\"", "enrolled = [\"home_corporation\"", "enrolled = [«\"home_corporation\"", &["found \"home_corporation\"", "allowed: home_nation"]),
+        (
+            "enrolled = [\"host_region\"",
+            "enrolled = [\"home_corporation\"",
+            "enrolled = [«\"home_corporation\"",
+            &["found \"home_corporation\"", "allowed: home_nation"],
+        ),
         ("\"Thailand\", \"host 2\"", "\"Thailand\", \"host 3\"", "«\"host 3\"", &["found \"host 3\""]),
         ("incentive = 0.15\n", "", "«[[programme]]", &["[[programme]] has no `incentive`"]),
-        ("incentive = 0.15", "incentive = 0.15\nuntil = 2013", "until = «2013", &["the programme ends before it begins"]),
+        (
+            "incentive = 0.15",
+            "incentive = 0.15\nuntil = 2013",
+            "until = «2013",
+            &["the programme ends before it begins"],
+        ),
     ] {
         let text = edited(from, to);
         refused(&text, &place(&text, at), fragments);
@@ -379,10 +528,14 @@ fn cases_are_held_against_their_cast() {
 
 #[test]
 fn all_problems_are_reported_at_once_in_the_order_of_the_file() {
-    let report = refusal("[time]\nstep = 0.3\nyears = 0\n[launch]\nraet = 1\nrate = 5\n[record]\noutcomes = 3", &["park.land=1"]);
-    let places: Vec<_> = ["case.toml:2:8", "case.toml:3:9", "case.toml:5:1", "case.toml:6:8", "case.toml:8:12", "--set park.land=1"]
-        .map(|place| report.find(place).unwrap_or_else(|| panic!("{place} missing:\n{report}")))
-        .into();
+    let report = refusal(
+        "[time]\nstep = 0.3\nyears = 0\n[launch]\nraet = 1\nrate = 5\n[record]\noutcomes = 3",
+        &["park.land=1"],
+    );
+    let places: Vec<_> =
+        ["case.toml:2:8", "case.toml:3:9", "case.toml:5:1", "case.toml:6:8", "case.toml:8:12", "--set park.land=1"]
+            .map(|place| report.find(place).unwrap_or_else(|| panic!("{place} missing:\n{report}")))
+            .into();
     assert!(places.is_sorted(), "{report}");
     assert!(report.ends_with("6 problems in case.toml\n"), "{report}");
 }
@@ -392,6 +545,21 @@ fn syntax_errors_and_double_keys_are_located() {
     refused("[time]\nyears = \n", "2:9", &["not valid TOML"]);
     refused("[time]\nyears = 3\nyears = 4", "3:1", &["not valid TOML", "duplicate key"]);
     refused("[time]\n[time]\n", "2:2", &["not valid TOML", "duplicate key"]);
+}
+
+#[test]
+fn deep_nesting_is_refused_and_does_not_exhaust_the_stack() {
+    let deep = 20_000;
+    for text in [
+        format!("x = {}", "[".repeat(deep)),
+        format!("x = {}{}", "[".repeat(deep), "]".repeat(deep)),
+        format!("{}x = 1", "a.".repeat(deep)),
+        format!("[{}x]\ny = 1", "a.".repeat(deep)),
+        format!("x = {}", "{a=".repeat(deep)),
+    ] {
+        assert!(refusal(&text, &[]).contains("error:"));
+    }
+    assert!(format!("{}x=1", "a.".repeat(deep)).parse::<Setting>().is_err());
 }
 
 #[test]
@@ -444,7 +612,20 @@ fn settings_reach_every_value() {
     assert_eq!(set(&["case.park.TCRIZ.land=25"]).plan.parks[0].land, Some(25));
     assert_eq!(set(&["case.park.0.date=2008-07"]).plan.parks[1].date, 2008.5);
     assert_eq!(set(&["case.park.\"TCRIZ\".thresholds.home_region=0.3"]).plan.parks[0].thresholds.len(), 3);
-    assert_eq!(set(&["case.country.Thailand.name=A.B", "case.region.0.country=A.B", "case.region.Rayong.threshold=0.9", "programme.0.countries=[\"A.B\"]", "event.2.host=A.B", "case.country.'A.B'.tie=0.5"]).plan.countries[CountryId(1)].tie, Some(0.5));
+    assert_eq!(
+        set(&[
+            "case.country.Thailand.name=A.B",
+            "case.region.0.country=A.B",
+            "case.region.Rayong.threshold=0.9",
+            "programme.0.countries=[\"A.B\"]",
+            "event.2.host=A.B",
+            "case.country.'A.B'.tie=0.5"
+        ])
+        .plan
+        .countries[CountryId(1)]
+        .tie,
+        Some(0.5)
+    );
 }
 
 #[test]
