@@ -118,7 +118,9 @@ fn sliced(inputs: &[f64], slices: usize) -> Option<(Vec<usize>, usize)> {
 /// order of their outcome. A slice without cases, possible in a resample, says nothing.
 fn distances(cases: &[usize], slice_of: &[usize], outcome: &[f64], slices: usize) -> Option<[f64; 2]> {
     let mut size = vec![0_usize; slices];
-    cases.iter().for_each(|&case| size[slice_of[case]] += 1);
+    for &case in cases {
+        size[slice_of[case]] += 1;
+    }
     let mut seen = vec![0_usize; slices];
     let mut farthest = vec![0.0_f64; slices];
     for (i, &case) in cases.iter().enumerate() {
