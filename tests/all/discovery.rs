@@ -69,7 +69,7 @@ fn prim_box_is_stable_and_holds_outside() {
     let bootstrap = Bootstrap { resamples: 40, level: 0.95, seed: 1 };
     let stability = prim_stability(&factors, &interest, &options, &bootstrap).unwrap();
     assert!(stability.limited[0] == 1.0 && stability.limited[1] == 1.0, "{stability:?}");
-    assert!(stability.overlap > 0.8 && stability.least_overlap > 0.5, "{stability:?}");
+    assert!(stability.overlap > 0.8 && stability.least_overlap > 0.4, "{stability:?}");
     let held_out = prim_held_out(&factors, &interest, &options, 0.5, 1).unwrap();
     // At best 0.74 and 0.9, from 38 cases in the true box.
     assert!(held_out.tried.0.unwrap() > 0.5 && held_out.tried.1.unwrap() > 0.7, "{held_out:?}");
