@@ -113,6 +113,9 @@ fn prim_needs_something_to_separate() {
     assert_eq!(prim(&factors, &[Some(true); 50], &options), None);
     assert_eq!(prim(&factors, &[Some(false); 50], &options), None);
     assert_eq!(prim(&factors, &[None; 50], &options), None);
+    let whole = PrimOptions { slice: 5.0, least_mass: 2.0, ..options };
+    let corner: Vec<_> = points.iter().map(|point| Some(in_corner(point))).collect();
+    assert_eq!(prim(&factors, &corner, &whole).unwrap().found.mass, 1.0, "a slice of everything cannot be peeled");
     let none = Factors::new(&names(&["coercion"]), &[]).unwrap();
     assert_eq!(prim(&none, &[], &options), None);
     let mut interest: Vec<_> = points.iter().map(|point| Some(in_corner(point))).collect();

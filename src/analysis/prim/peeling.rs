@@ -133,7 +133,7 @@ impl Study<'_> {
 
     /// How many cases make a slice. With fewer than the square root of the box, chance would lead the way.
     fn slice(&self, inside: usize) -> usize {
-        (self.options.slice * inside as f64).max((inside as f64).sqrt()) as usize
+        ((self.options.slice * inside as f64).max((inside as f64).sqrt()) as usize).clamp(1, inside.max(1))
     }
 
     /// Whether so few wins among the cases lost would be nothing unusual at the density of the box. It keeps a category, or
