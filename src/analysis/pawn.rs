@@ -53,7 +53,8 @@ fn index(
     slices: usize,
     bootstrap: &Bootstrap,
 ) -> Option<PawnIndex> {
-    let pairs = inputs.iter().zip(outcomes).map(|(input, &outcome)| (input[axis], outcome));
+    let pairs =
+        inputs.iter().zip(outcomes).map(|(input, &outcome)| (input.get(axis).copied().unwrap_or(f64::NAN), outcome));
     let mut kept: Vec<(f64, f64)> = pairs.filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
     kept.sort_by(|one, other| one.1.total_cmp(&other.1)); // Cases in order of their outcome, once for all passes.
     let (slice_of, count) = sliced(&kept.iter().map(|pair| pair.0).collect::<Vec<_>>(), slices)?;
@@ -106,6 +107,7 @@ fn sliced(inputs: &[f64], slices: usize) -> Option<(Vec<usize>, usize)> {
     sorted.sort_by(f64::total_cmp);
     let mut starts = sorted.clone();
     starts.dedup();
+    let slices = slices.max(1);
     if starts.len() > slices {
         starts = (0..slices).map(|slice| sorted[slice * sorted.len() / slices]).collect();
         starts.dedup();
@@ -118,7 +120,9 @@ fn sliced(inputs: &[f64], slices: usize) -> Option<(Vec<usize>, usize)> {
 /// order of their outcome. A slice without cases, possible in a resample, says nothing.
 fn distances(cases: &[usize], slice_of: &[usize], outcome: &[f64], slices: usize) -> Option<[f64; 2]> {
     let mut size = vec![0_usize; slices];
-    cases.iter().for_each(|&case| size[slice_of[case]] += 1);
+    for &case in cases {
+        size[slice_of[case]] += 1;
+    }
     let mut seen = vec![0_usize; slices];
     let mut farthest = vec![0.0_f64; slices];
     for (i, &case) in cases.iter().enumerate() {

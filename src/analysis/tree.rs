@@ -66,7 +66,8 @@ pub fn tree(factors: &Factors, classes: &[Option<usize>], options: &TreeOptions)
     let class_of: Vec<usize> = (0..factors.cases()).map(|case| known(case).unwrap_or(0)).collect();
     let count = cases.iter().map(|&case| class_of[case] + 1).max()?;
     let least = ((options.least_mass * cases.len() as f64).ceil() as usize).max(1);
-    let grower = Grower { factors, class_of: &class_of, count, all: cases.len(), least, least_gain: options.least_gain };
+    let grower =
+        Grower { factors, class_of: &class_of, count, all: cases.len(), least, least_gain: options.least_gain };
     let leaves = grower.grow(Region::everything(factors), &cases, options.depth);
     let hits: f64 = leaves.iter().map(|leaf| leaf.density * leaf.cases as f64).sum();
     let totals = grower.tally(&cases);
@@ -168,10 +169,11 @@ impl Grower<'_> {
     /// classes the best of all sets is among them (Breiman et al. 1984, section 4.2).
     fn subsets(&self, count: usize, codes: &[usize], cases: &[usize]) -> Vec<Vec<bool>> {
         let mut tallies = vec![vec![0_usize; self.count]; count];
-        cases.iter().for_each(|&case| tallies[codes[case]][self.class_of[case]] += 1);
-        let share = |code: usize, class: usize| {
-            tallies[code][class] as f64 / tallies[code].iter().sum::<usize>().max(1) as f64
-        };
+        for &case in cases {
+            tallies[codes[case]][self.class_of[case]] += 1;
+        }
+        let share =
+            |code: usize, class: usize| tallies[code][class] as f64 / tallies[code].iter().sum::<usize>().max(1) as f64;
         let chain = |class: usize| {
             let mut order: Vec<usize> = (0..count).collect();
             order.sort_by(|&a, &b| share(b, class).total_cmp(&share(a, class)));
@@ -186,7 +188,9 @@ impl Grower<'_> {
 
     fn tally(&self, cases: &[usize]) -> Vec<usize> {
         let mut tally = vec![0; self.count];
-        cases.iter().for_each(|&case| tally[self.class_of[case]] += 1);
+        for &case in cases {
+            tally[self.class_of[case]] += 1;
+        }
         tally
     }
 

@@ -288,5 +288,6 @@ fn pawn_of_categories_missing_and_constant_outcomes() {
     assert_eq!((category.used, category.lost), (38, 2));
     assert_eq!(indices[1], None, "an input with one value");
     assert_eq!(pawn(&inputs, &[3.0; 40], 10, &quick(10)), [None, None]);
+    assert_eq!(pawn(&inputs, &outcomes, 0, &quick(10)), [None, None], "no slices");
     assert_eq!(pawn(&[], &[], 10, &quick(10)), []);
 }

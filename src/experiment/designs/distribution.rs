@@ -93,16 +93,36 @@ pub enum DistributionError {
 
 /// A distribution over the values of one scenario key that cannot be impossible.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Distribution(Shape);
+pub struct Distribution {
+    shape: Shape,
+    /// Whether values are rounded to whole numbers.
+    whole: bool,
+}
 
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
-    Uniform { from: f64, to: f64 },
-    LogUniform { from: f64, to: f64 },
-    Triangular { from: f64, mode: f64, to: f64 },
-    Integers { from: i64, to: i64 },
+    Uniform {
+        from: f64,
+        to: f64,
+    },
+    LogUniform {
+        from: f64,
+        to: f64,
+    },
+    Triangular {
+        from: f64,
+        mode: f64,
+        to: f64,
+    },
+    Integers {
+        from: i64,
+        to: i64,
+    },
     /// `upto[i]` is the weight of `values[..=i]` as a share of all.
-    Discrete { values: Vec<Value>, upto: Vec<f64> },
+    Discrete {
+        values: Vec<Value>,
+        upto: Vec<f64>,
+    },
 }
 
 impl Distribution {
@@ -112,7 +132,7 @@ impl Distribution {
     /// A bound that is not finite, or `to <= from`.
     pub fn uniform(from: f64, to: f64) -> Result<Self, DistributionError> {
         ordered(from, to)?;
-        Ok(Self(Shape::Uniform { from, to }))
+        Ok(Self::from(Shape::Uniform { from, to }))
     }
 
     /// Uniform in the logarithm: `quantile(u) = from (to / from)^u`.
@@ -124,7 +144,7 @@ impl Distribution {
         if from <= 0.0 {
             return Err(DistributionError::LogThroughZero { from, to });
         }
-        Ok(Self(Shape::LogUniform { from, to }))
+        Ok(Self::from(Shape::LogUniform { from, to }))
     }
 
     /// Triangular: the density rises from `from` to `mode` and falls to `to`.
@@ -137,7 +157,7 @@ impl Distribution {
         if !(from..=to).contains(&mode) {
             return Err(DistributionError::ModeOutside { mode, from, to });
         }
-        Ok(Self(Shape::Triangular { from, mode, to }))
+        Ok(Self::from(Shape::Triangular { from, mode, to }))
     }
 
     /// Every whole number from `from` to `to`, both included, equally likely.
@@ -149,7 +169,14 @@ impl Distribution {
         if to < from || from.unsigned_abs() > LARGEST || to.unsigned_abs() > LARGEST {
             return Err(DistributionError::EmptyRange { from: from as f64, to: to as f64 });
         }
-        Ok(Self(Shape::Integers { from, to }))
+        Ok(Self::from(Shape::Integers { from, to }))
+    }
+
+    /// The same distribution rounded to the nearest whole number, for a count on a logarithmic axis for instance. The ends
+    /// of a range that is not logarithmic are half as likely as the rest: for equal ones use [`Distribution::integers`].
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        Self { whole: true, ..self }
     }
 
     /// These values, equally likely.
@@ -185,16 +212,16 @@ impl Distribution {
                 Some(*sum / total)
             })
             .collect();
-        Ok(Self(Shape::Discrete { values, upto }))
+        Ok(Self::from(Shape::Discrete { values, upto }))
     }
 
     /// The value at `u`, a coordinate of the unit cube; outside [0, 1] it is the nearest end. The ends are exact.
     pub fn quantile(&self, u: f64) -> Value {
         let u = u.clamp(0.0, 1.0);
-        match &self.0 {
-            Shape::Uniform { from, to } => Value::Number(between(*from, *to, u)),
-            Shape::LogUniform { from, to } => Value::Number(log_between(*from, *to, u)),
-            Shape::Triangular { from, mode, to } => Value::Number(triangular_quantile(*from, *mode, *to, u)),
+        match &self.shape {
+            Shape::Uniform { from, to } => self.number(between(*from, *to, u)),
+            Shape::LogUniform { from, to } => self.number(log_between(*from, *to, u)),
+            Shape::Triangular { from, mode, to } => self.number(triangular_quantile(*from, *mode, *to, u)),
             Shape::Integers { from, to } => {
                 let count = (to - from + 1) as f64;
                 Value::Integer((from + (u * count).floor() as i64).min(*to))
@@ -212,31 +239,45 @@ impl Distribution {
     /// the middle. Whole numbers are rounded and then each taken once; a list gives all its values, whatever `count`.
     pub fn levels(&self, count: usize) -> Vec<Value> {
         let unit = |i: usize| if count == 1 { 0.5 } else { i as f64 / (count - 1) as f64 };
-        match &self.0 {
-            Shape::Discrete { values, .. } => values.clone(),
-            Shape::Integers { from, to } => {
-                let mut levels: Vec<i64> =
-                    (0..count).map(|i| between(*from as f64, *to as f64, unit(i)).round() as i64).collect();
-                levels.dedup();
-                levels.into_iter().map(Value::Integer).collect()
-            }
-            Shape::LogUniform { from, to } => {
-                (0..count).map(|i| Value::Number(log_between(*from, *to, unit(i)))).collect()
-            }
+        let at = |i: usize| match &self.shape {
+            Shape::LogUniform { from, to } => self.number(log_between(*from, *to, unit(i))),
+            Shape::Integers { from, to } => Value::Integer(between(*from as f64, *to as f64, unit(i)).round() as i64),
             Shape::Uniform { from, to } | Shape::Triangular { from, to, .. } => {
-                (0..count).map(|i| Value::Number(between(*from, *to, unit(i)))).collect()
+                self.number(between(*from, *to, unit(i)))
             }
+            Shape::Discrete { values, .. } => values[i].clone(),
+        };
+        let mut levels: Vec<Value> = match &self.shape {
+            Shape::Discrete { values, .. } => (0..values.len()).map(at).collect(),
+            _ => (0..count).map(at).collect(),
+        };
+        if self.whole {
+            levels.dedup();
         }
+        levels
     }
 
-    /// How many levels [`Distribution::levels`] gives for `count`, without listing a range of numbers.
+    /// How many levels [`Distribution::levels`] gives for `count`, without listing a huge range; for a rounded axis of
+    /// more than a million levels it is an upper bound.
     pub(super) fn level_count(&self, count: usize) -> usize {
-        match &self.0 {
+        match &self.shape {
             Shape::Discrete { values, .. } => values.len(),
             // Rounding makes neighbours equal only when there are more levels than whole numbers.
             Shape::Integers { from, to } => count.min((to - from + 1) as usize),
+            _ if self.whole && count <= 1_000_000 => self.levels(count).len(),
             _ => count,
         }
+    }
+
+    fn number(&self, value: f64) -> Value {
+        if self.whole { Value::Integer(value.round() as i64) } else { Value::Number(value) }
+    }
+}
+
+impl From<Shape> for Distribution {
+    fn from(shape: Shape) -> Self {
+        let whole = matches!(shape, Shape::Integers { .. });
+        Self { shape, whole }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Latin hypercubes: every axis is cut into as many strata as there are points, and each stratum holds one point.
 //!
-//! McKay, Beckman and Conover (1979), Technometrics 21, 239-245. The spread-out variant lowers the energy
+//! `McKay`, Beckman and Conover (1979), Technometrics 21, 239-245. The spread-out variant lowers the energy
 //! `sum over pairs of 1 / distance^16`, which tends to the maximin criterion as the power grows (Morris and Mitchell
 //! 1995, Journal of Statistical Planning and Inference 43, 381-402) and, unlike the minimum distance itself, tells after
 //! an exchange of two points whether the design improved from the distances of those two alone.

@@ -64,8 +64,9 @@ pub enum DesignError {
 
 /// Trials per coordinate for a maximin hypercube: past about a hundred, the least distance hardly grows.
 const EXCHANGES_PER_COORDINATE: usize = 100;
-/// No more trials than this, whatever the size: a trial costs as much as a pass over the design.
-const MOST_EXCHANGES: usize = 200_000;
+/// Coordinates looked at in all trials together, about a second's work: a large hypercube is spread less, and needs it
+/// less.
+const MOST_WORK: usize = 500_000_000;
 
 impl Design {
     /// How many points the design has over these axes; `None` beyond 2^64. It costs nothing even for a huge grid.
@@ -95,7 +96,8 @@ impl Design {
                 Ok(points.clone())
             }
             Self::LatinHypercube(points) => {
-                let exchanges = (points * axes.len() * EXCHANGES_PER_COORDINATE).min(MOST_EXCHANGES);
+                let coordinates = points.saturating_mul(axes.len()).max(1);
+                let exchanges = coordinates.saturating_mul(EXCHANGES_PER_COORDINATE).min(MOST_WORK / coordinates);
                 Ok(values(axes, &maximin_latin_hypercube(*points, axes.len(), exchanges, seed)))
             }
             Self::Sobol(points) => Ok(values(axes, &scrambled_sobol(*points, axes.len(), seed)?)),

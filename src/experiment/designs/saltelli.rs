@@ -37,7 +37,7 @@ impl SaltelliLayout {
 
     /// All points.
     pub fn size(&self) -> usize {
-        self.rows * self.points_per_row()
+        self.rows.saturating_mul(self.points_per_row())
     }
 
     /// The points of a row in order.

@@ -1,0 +1,290 @@
+//! How one box is found: peel, choose the inputs that count, paste.
+
+use super::super::factors::{FactorValues, Factors, Limit, Region, round_threshold};
+use super::{Discovery, FoundBox, PrimOptions};
+
+/// The box of these cases.
+pub(super) fn search(
+    factors: &Factors,
+    interest: &[Option<bool>],
+    cases: &[usize],
+    options: &PrimOptions,
+) -> Option<Discovery> {
+    let study = Study { factors, interest, cases, options, wins: 0 };
+    let study = Study { wins: study.wins_of(cases), ..study };
+    if study.wins == 0 || study.wins == cases.len() {
+        return None;
+    }
+    let Path { trajectory, best } = study.choose_inputs();
+    let region = study.paste(trajectory[best].region.clone());
+    let quasi_p = (0..region.0.len()).map(|factor| study.quasi_p(&region, factor)).collect();
+    let lost = factors.cases() - super::known(factors, interest).len();
+    Some(Discovery { found: study.measure(region), quasi_p, trajectory, used: cases.len(), lost })
+}
+
+/// The boxes of one peeling and the position of the best of them.
+struct Path {
+    trajectory: Vec<FoundBox>,
+    best: usize,
+}
+
+impl Path {
+    fn new(trajectory: Vec<FoundBox>) -> Self {
+        // The larger of two equally good boxes stands first.
+        let better = |best, next| if score(&trajectory[next]) > score(&trajectory[best]) { next } else { best };
+        let best = (0..trajectory.len()).fold(0, better);
+        Self { trajectory, best }
+    }
+
+    fn best(&self) -> &FoundBox {
+        &self.trajectory[self.best]
+    }
+}
+
+/// Half the harmonic mean of coverage and density.
+fn score(found: &FoundBox) -> f64 {
+    found.coverage * found.density / (found.coverage + found.density).max(1e-300)
+}
+
+/// The cases of one search; a resampled case may stand in it twice.
+struct Study<'a> {
+    factors: &'a Factors,
+    interest: &'a [Option<bool>],
+    cases: &'a [usize],
+    options: &'a PrimOptions,
+    wins: usize,
+}
+
+impl Study<'_> {
+    fn wins_of(&self, cases: &[usize]) -> usize {
+        cases.iter().filter(|&&case| self.interest[case] == Some(true)).count()
+    }
+
+    fn inside(&self, region: &Region) -> Vec<usize> {
+        self.cases.iter().copied().filter(|&case| region.contains(self.factors, case)).collect()
+    }
+
+    fn density(&self, cases: &[usize]) -> f64 {
+        self.wins_of(cases) as f64 / cases.len().max(1) as f64
+    }
+
+    fn measure(&self, region: Region) -> FoundBox {
+        let inside = self.inside(&region);
+        FoundBox {
+            region,
+            coverage: self.wins_of(&inside) as f64 / self.wins as f64,
+            density: self.density(&inside),
+            mass: inside.len() as f64 / self.cases.len() as f64,
+        }
+    }
+
+    /// Peel with all inputs, then again without the one whose limit chance explains best, while chance explains it.
+    fn choose_inputs(&self) -> Path {
+        let mut open = vec![true; self.factors.columns().len()];
+        let mut path = Path::new(self.peel(&open));
+        while let Some(factor) = self.doubtful(&path.best().region) {
+            open[factor] = false;
+            path = Path::new(self.peel(&open));
+        }
+        path
+    }
+
+    /// All boxes from everything down to the least mass or to a pure one, with limits on `open` inputs only.
+    fn peel(&self, open: &[bool]) -> Vec<FoundBox> {
+        let least = ((self.options.least_mass * self.cases.len() as f64).ceil() as usize).max(1);
+        let mut region = Region::everything(self.factors);
+        let mut trajectory = vec![self.measure(region.clone())];
+        // Sorting once and filtering keeps every pass linear.
+        let mut orders: Vec<Vec<usize>> =
+            self.factors.columns().iter().map(|column| sorted(&column.values, self.cases)).collect();
+        loop {
+            let inside = orders.first().map_or(0, Vec::len);
+            let wins = orders.first().map_or(0, |order| self.wins_of(order));
+            if inside == 0 || wins == inside {
+                return trajectory;
+            }
+            let mut best: Option<(f64, usize, Limit)> = None;
+            for (factor, order) in orders.iter().enumerate().filter(|(factor, _)| open[*factor]) {
+                for (limit, lost, lost_wins) in self.slices(factor, order, &region.0[factor]) {
+                    let kept = inside - lost;
+                    if lost == 0 || kept < least {
+                        continue;
+                    }
+                    let thick = lost > 2 * self.slice(inside); // A resampled case may be tied with itself.
+                    if thick && self.by_chance(lost, lost_wins, wins as f64 / inside as f64) {
+                        continue;
+                    }
+                    let gain = (wins - lost_wins) as f64 / kept as f64 - wins as f64 / inside as f64;
+                    let gain = gain / lost as f64;
+                    if best.as_ref().is_none_or(|best| gain > best.0) {
+                        best = Some((gain, factor, limit));
+                    }
+                }
+            }
+            let Some((_, factor, limit)) = best else { return trajectory };
+            let values = &self.factors.columns()[factor].values;
+            for order in &mut orders {
+                order.retain(|&case| limit.admits(values, case));
+            }
+            region.0[factor] = limit;
+            trajectory.push(self.measure(region.clone()));
+        }
+    }
+
+    /// How many cases make a slice. With fewer than the square root of the box, chance would lead the way.
+    fn slice(&self, inside: usize) -> usize {
+        ((self.options.slice * inside as f64).max((inside as f64).sqrt()) as usize).clamp(1, inside.max(1))
+    }
+
+    /// Whether so few wins among the cases lost would be nothing unusual at the density of the box. It keeps a category, or
+    /// a tied value, from being peeled because thin slices happen to look worse: what is thin can be pasted back, but a
+    /// thick slice decides the way.
+    fn by_chance(&self, lost: usize, lost_wins: usize, density: f64) -> bool {
+        1.0 - binomial_upper_tail(lost, lost_wins + 1, density) > self.options.significance
+    }
+
+    /// The slices that can be peeled off one input of the cases in `order`: the new limit, the cases and wins lost.
+    fn slices(&self, factor: usize, order: &[usize], limit: &Limit) -> Vec<(Limit, usize, usize)> {
+        let slice = self.slice(order.len());
+        match &self.factors.columns()[factor].values {
+            FactorValues::Numbers(numbers) => {
+                let value = |i: usize| numbers[order[i]];
+                let (low, high) = (value(slice - 1), value(order.len() - slice));
+                let first_kept = order.partition_point(|&case| numbers[case] <= low);
+                let first_lost = order.partition_point(|&case| numbers[case] < high);
+                let mut slices = Vec::with_capacity(2);
+                if first_kept < order.len() {
+                    let limit = limit.raised(round_threshold(low, value(first_kept)));
+                    slices.push((limit, first_kept, self.wins_of(&order[..first_kept])));
+                }
+                if first_lost > 0 {
+                    let limit = limit.lowered(round_threshold(value(first_lost - 1), high));
+                    slices.push((limit, order.len() - first_lost, self.wins_of(&order[first_lost..])));
+                }
+                slices
+            }
+            FactorValues::Categories { names, codes } => (0..names.len())
+                .map(|code| {
+                    let lost: Vec<usize> = order.iter().copied().filter(|&case| codes[case] == code).collect();
+                    (limit.with_category(names.len(), code, false), lost.len(), self.wins_of(&lost))
+                })
+                .collect(),
+        }
+    }
+
+    /// The input whose limit chance explains best, if it explains it too well.
+    fn doubtful(&self, region: &Region) -> Option<usize> {
+        let limits = (0..region.0.len()).filter_map(|factor| Some((self.quasi_p(region, factor)?, factor)));
+        let worst = limits.reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
+        worst.filter(|worst| worst.0 > self.options.significance).map(|worst| worst.1)
+    }
+
+    fn quasi_p(&self, region: &Region, factor: usize) -> Option<f64> {
+        if region.0[factor] == Limit::Any {
+            return None;
+        }
+        let mut without = region.clone();
+        without.0[factor] = Limit::Any;
+        let (inside, outside) = (self.inside(region), self.inside(&without));
+        Some(binomial_upper_tail(inside.len(), self.wins_of(&inside), self.density(&outside)))
+    }
+
+    /// Put back slices beyond the faces of the box while its density rises.
+    fn paste(&self, mut region: Region) -> Region {
+        loop {
+            let inside = self.inside(&region);
+            let mut best = (self.density(&inside), None);
+            for factor in 0..region.0.len() {
+                for limit in self.wider(&region, factor, inside.len()) {
+                    let mut wider = region.clone();
+                    wider.0[factor] = limit;
+                    let density = self.density(&self.inside(&wider));
+                    if density > best.0 {
+                        best = (density, Some(wider));
+                    }
+                }
+            }
+            match best.1 {
+                Some(wider) => region = wider,
+                None => return region,
+            }
+        }
+    }
+
+    /// The limits one slice wider on each face of one input.
+    fn wider(&self, region: &Region, factor: usize, inside: usize) -> Vec<Limit> {
+        let mut open = region.clone();
+        open.0[factor] = Limit::Any;
+        let slice = self.slice(inside);
+        match (&region.0[factor], &self.factors.columns()[factor].values) {
+            (Limit::Range { from, below }, values @ FactorValues::Numbers(numbers)) => {
+                let order = sorted(values, &self.inside(&open));
+                let value = |i: usize| numbers[order[i]];
+                let start = order.partition_point(|&case| numbers[case] < *from);
+                let end = order.partition_point(|&case| numbers[case] < *below);
+                let mut limits = Vec::with_capacity(2);
+                if start > 0 {
+                    // The slice takes in all cases equal to its last one.
+                    let least = value(start.saturating_sub(slice));
+                    let before = order.partition_point(|&case| numbers[case] < least);
+                    let from = if before == 0 { f64::NEG_INFINITY } else { round_threshold(value(before - 1), least) };
+                    limits.push(Limit::range(from, *below));
+                }
+                if end < order.len() {
+                    let most = value((end + slice - 1).min(order.len() - 1));
+                    let after = order.partition_point(|&case| numbers[case] <= most);
+                    let below = if after == order.len() { f64::INFINITY } else { round_threshold(most, value(after)) };
+                    limits.push(Limit::range(*from, below));
+                }
+                limits
+            }
+            (limit @ Limit::Among(kept), _) => (0..kept.len())
+                .filter(|&code| !kept[code])
+                .map(|code| limit.with_category(kept.len(), code, true))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn sorted(values: &FactorValues, cases: &[usize]) -> Vec<usize> {
+    let mut order = cases.to_vec();
+    match values {
+        FactorValues::Numbers(numbers) => order.sort_by(|&a, &b| numbers[a].total_cmp(&numbers[b])),
+        FactorValues::Categories { codes, .. } => order.sort_by_key(|&case| codes[case]),
+    }
+    order
+}
+
+/// `P(X >= hits)` for `X` binomial with `trials` and `share`.
+fn binomial_upper_tail(trials: usize, hits: usize, share: f64) -> f64 {
+    if hits == 0 || share >= 1.0 {
+        return 1.0;
+    }
+    if share <= 0.0 {
+        return 0.0;
+    }
+    let log_factorial = |n: usize| libm::lgamma(n as f64 + 1.0);
+    let (log_yes, log_no) = (libm::log(share), libm::log1p(-share));
+    let term = |k: usize| {
+        let ways = log_factorial(trials) - log_factorial(k) - log_factorial(trials - k);
+        libm::exp(ways + k as f64 * log_yes + (trials - k) as f64 * log_no)
+    };
+    (hits..=trials).map(term).sum::<f64>().min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use statrs::distribution::{Binomial, DiscreteCDF};
+
+    use super::binomial_upper_tail;
+
+    /// The tail agrees with an independent implementation by the incomplete beta function.
+    #[test]
+    fn binomial_tail_agrees() {
+        for (trials, hits, share) in [(10, 3, 0.2), (200, 150, 0.7), (1000, 10, 0.02), (5, 5, 0.5)] {
+            let other = Binomial::new(share, trials as u64).expect("a share").sf(hits as u64 - 1);
+            assert!((binomial_upper_tail(trials, hits, share) - other).abs() < 1e-10, "{trials} {hits} {share}");
+        }
+    }
+}
