@@ -50,12 +50,12 @@ impl Collected {
         (self.arms.iter().zip(values).zip(ranks)).map(|((&arm, values), rank)| (arm, Estimate::of(values), rank)).collect()
     }
 
-    /// Paired contrasts of every arm against every later one in an outcome, as (arm, other, arm - other).
+    /// Paired contrasts of every arm against every earlier one in an outcome, as (arm, other, arm - other).
     pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
         let values = &self.outcomes[outcome].by_arm;
-        let pairs = (0..self.arms.len()).flat_map(|first| (first + 1..self.arms.len()).map(move |other| (first, other)));
+        let pairs = (0..self.arms.len()).rev().flat_map(|arm| (0..arm).rev().map(move |other| (arm, other)));
         pairs
-            .map(|(first, other)| (self.arms[first], self.arms[other], contrast(&values[first], &values[other])))
+            .map(|(arm, other)| (self.arms[arm], self.arms[other], contrast(&values[arm], &values[other])))
             .collect()
     }
 }

@@ -33,14 +33,17 @@ pub const COURSE: &[Outcome] = &[
     final_only(
         "share_operated",
         "share",
-        "parks that came to operate, of those that operated or ended (parks still on the way are left out)",
+        "parks that came to operate, of those founded so early that their patience ended before the horizon",
     ),
-    final_only("share_operated_all", "share", "parks that came to operate, of all founded"),
     final_only("operated_hierarchical", "share", "as share_operated, of parks hierarchical at founding"),
     final_only("operated_spontaneous", "share", "as share_operated, of parks spontaneous at founding"),
     final_only("operated_hybrid", "share", "as share_operated, of parks hybrid at founding"),
     final_only("years_to_operation", "years", "years from founding to operation, mean over parks that operated"),
-    final_only("conversion", "share", "parks spontaneous at founding that were hybrid later"),
+    final_only(
+        "conversion",
+        "share",
+        "parks spontaneous at founding that were hybrid later, of those founded as early as for share_operated",
+    ),
     final_only("years_to_conversion", "years", "years from founding as spontaneous to hybrid, mean over those"),
     final_only("hierarchical_to_spontaneous", "changes", "changes of type, all parks"),
     final_only("hierarchical_to_hybrid", "changes", "changes of type, all parks"),
@@ -76,25 +79,28 @@ pub(super) fn measure_course(moment: Moment, values: &mut Vec<f64>) {
     let Moment { state, context } = moment;
     let parks = || state.parks.iter();
     let courses: Vec<Vec<(u32, Kind)>> = parks().map(course).collect();
-    let operated = |park: &&Park| park.history.first_operating.is_some();
-    let decided = |park: &&Park| park.history.first_operating.is_some() || park.end.is_some();
+    let operated = |park: &Park| park.history.first_operating.is_some();
+    // A share of parks to which it may still happen would depend on how many are young: only parks that were followed
+    // for their whole patience count.
+    let followed = |park: &&Park| park.founded + park.patience <= context.clock.steps;
     let years = |from: u32, to: u32| context.clock.years(to + 1 - from);
 
     values.push(f64::from(state.attempts.made));
     values.push(ratio(f64::from(state.attempts.matched), f64::from(state.attempts.made)));
-    values.push(ratio(parks().filter(operated).count() as f64, parks().filter(decided).count() as f64));
-    values.push(ratio(parks().filter(operated).count() as f64, state.parks.len() as f64));
+    let share = |parks: Vec<&Park>| mean(parks.into_iter().map(|park| f64::from(u8::from(operated(park)))));
+    values.push(share(parks().filter(followed).collect()));
     for kind in Kind::ALL {
-        let of_kind = || parks().zip(&courses).filter(|(_, course)| course[0].1 == kind).map(|(park, _)| park);
-        values.push(ratio(of_kind().filter(operated).count() as f64, of_kind().filter(decided).count() as f64));
+        let of_kind = parks().zip(&courses).filter(|(_, course)| course[0].1 == kind).map(|(park, _)| park);
+        values.push(share(of_kind.filter(followed).collect()));
     }
     values.push(mean(parks().filter_map(|park| Some(years(park.founded, park.history.first_operating?)))));
 
-    let spontaneous = || courses.iter().filter(|course| course[0].1 == Kind::Spontaneous);
     let first_hybrid =
-        |course: &Vec<(u32, Kind)>| course.iter().find(|(_, kind)| *kind == Kind::Hybrid).map(|(step, _)| *step);
-    values.push(ratio(spontaneous().filter_map(first_hybrid).count() as f64, spontaneous().count() as f64));
-    values.push(mean(spontaneous().filter_map(|course| Some(years(course[0].0, first_hybrid(course)?)))));
+        |course: &[(u32, Kind)]| course.iter().find(|(_, kind)| *kind == Kind::Hybrid).map(|(step, _)| *step);
+    let spontaneous = || parks().zip(&courses).filter(|(_, course)| course[0].1 == Kind::Spontaneous);
+    let converted = spontaneous().filter(|(park, _)| followed(park)).map(|(_, course)| first_hybrid(course).is_some());
+    values.push(mean(converted.map(|converted| f64::from(u8::from(converted)))));
+    values.push(mean(spontaneous().filter_map(|(_, course)| Some(years(course[0].0, first_hybrid(course)?)))));
 
     for from in Kind::ALL {
         for to in Kind::ALL.into_iter().filter(|&to| to != from) {

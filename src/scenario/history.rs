@@ -2,8 +2,9 @@
 
 use super::cast::Cast;
 use super::check::{Checked, Row};
-use super::diagnostics::{Problem, Site};
+use super::diagnostics::{Problem, Site, nearest};
 use super::names::Names;
+use crate::evidence::Evidence;
 use crate::ids::CorporationId;
 use crate::world::plan::{Change, Event, GOVERNMENTS, Initiator, PinnedPark, Programme, Role, Side};
 
@@ -52,7 +53,32 @@ impl History<'_> {
                 self.parks.add(name, Some(position), row.site("name"), self.problems);
             }
         }
+        self.check_developers(&parks);
         self.cast.plan.parks = parks.into_iter().map(|(park, _)| park).collect();
+    }
+
+    /// A corporation develops one park at a time, so two pinned parks need two developers.
+    fn check_developers(&mut self, parks: &[(PinnedPark, &Row)]) {
+        for (at, (park, row)) in parks.iter().enumerate() {
+            if let Some((first, earlier)) = parks[..at].iter().find(|(other, _)| other.developer == park.developer) {
+                let label = format!("allowed: a corporation that develops no other park; this one develops {}", first.name);
+                let problem = Problem::new(row.site("developer"), "a corporation cannot develop two parks", label);
+                self.problems.push(problem.related(earlier.site("developer"), "developer of an earlier park"));
+            }
+        }
+    }
+
+    /// Key of a park's record, which must be in the evidence that comes with the program.
+    fn record(&mut self, row: &Row) -> Option<String> {
+        let id = row.text("record")?;
+        let record = Evidence::builtin();
+        if record.park(id).is_none() {
+            let known: Vec<&str> = record.parks.iter().map(|park| park.id.as_str()).collect();
+            let label = format!("found {id:?}; allowed: {}", known.join(", "));
+            let near = nearest(id, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+            self.problems.push(Problem::new(row.site("record"), "there is no such record of a park", label).help(near));
+        }
+        Some(id.to_owned())
     }
 
     fn park(&mut self, row: &Row) -> Option<PinnedPark> {
@@ -84,7 +110,7 @@ impl History<'_> {
         let enrolled = row.texts("enrolled").iter().filter_map(|(word, _)| government(word));
         Some(PinnedPark {
             name: row.text("name")?.to_owned(),
-            record: row.text("record").map(str::to_owned),
+            record: self.record(row),
             date: date?,
             ready,
             developer: developer?,

@@ -30,14 +30,17 @@ use self::cast::Cast;
 use self::check::Checked;
 use self::diagnostics::Site;
 use self::document::{Node, Value};
+use crate::measures::yearly_outcomes;
 use crate::rules::{Arm, Rules};
 use crate::world::plan::Plan;
 
 /// Larger files are no scenarios.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// Outcomes that `record.outcomes` may name; while the list is empty, any.
-const OUTCOMES: &[&str] = &[];
+/// Outcomes that `record.outcomes` may name.
+fn recordable() -> Vec<&'static str> {
+    yearly_outcomes().map(|outcome| outcome.name).collect()
+}
 
 /// A scenario that can be run.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,7 +140,7 @@ impl Scenario {
         }
         let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
         match String::from_utf8(bytes) {
-            Ok(text) => Self::read(&name, &file, &text, settings, OUTCOMES),
+            Ok(text) => Self::read(&name, &file, &text, settings, &recordable()),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let byte = error.as_bytes()[at];
@@ -156,7 +159,7 @@ impl Scenario {
     ///
     /// [`ScenarioError::Invalid`] with all problems of the text and the settings.
     pub fn parse(name: &str, text: &str, settings: &[Setting]) -> Result<Self, ScenarioError> {
-        Self::read(name, name, text, settings, OUTCOMES)
+        Self::read(name, name, text, settings, &recordable())
     }
 
     /// The template's own scenario: everything at its default.
