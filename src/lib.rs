@@ -1,18 +1,73 @@
-//! Agent-based simulation of policy mobility through transnational partnerships.
+//! Agent-based simulation of *policy mobility through transnational partnerships*.
+//!
+//! When nations, regional governments and corporations of two countries found an industrial park together, how much
+//! technology reaches the host, under which partnership type, because of which partner and which roles, and how sure are
+//! we? The thesis is that of Song et al. 2021 (J. Geogr. Sci. 31(5):664-680); `docs/model.md` describes the model.
+//!
+//! Load a scenario, play its arms on many worlds, read outcomes:
+//!
+//! ```
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use polmob::analysis::findings::Findings;
+//! use polmob::experiment::{self, Ensemble};
+//! use polmob::measures;
+//! use polmob::rules::Arm;
+//! use polmob::scenario::Scenario;
+//!
+//! // A scenario is the template with some keys changed; `Scenario::load` reads one from a file.
+//! let village = "[world]\nhome_regions = 2\nhost_countries = 2\nhost_regions = 2\n[launch]\nrate = 0.02\n[time]\nyears = 10";
+//! let scenario = Scenario::parse("village", village, &["experiment.worlds=8".parse()?])?;
+//!
+//! // One run: arm, world and number say which, and always give the same.
+//! let run = experiment::run(&scenario, Arm::Hybrid, 0, 0);
+//! let transfer = measures::position("transfer").expect("an outcome");
+//! assert!(run.outcomes[transfer] >= 0.0);
+//!
+//! // All runs, on all cores, with the same worlds and the same luck in every arm.
+//! let mut findings = Findings::new(&scenario);
+//! Ensemble::new(&scenario, 0)?.play(&AtomicBool::new(false), || {}, |worlds| {
+//!     findings.add(&worlds);
+//!     Ok::<(), std::convert::Infallible>(())
+//! })?;
+//! for (arm, other, contrast) in findings.collected.contrasts(transfer) {
+//!     println!("{} - {}: {:?}", arm.word(), other.word(), contrast.difference.mean);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Layers, lowest first; each may name only those above it in this list (`tests/all/layers.rs` checks it). From [`ids`]
+//! to [`measures`] nothing reads a file, a clock or an environment variable, nothing prints, nothing fails and nothing
+//! starts a thread.
 
 pub mod ids;
+
 pub mod draws;
+
 pub mod rules;
+
 pub mod policy;
+
 pub mod world;
+
 pub mod state;
+
 pub mod mechanisms;
+
 pub mod simulation;
+
 pub mod measures;
+
 pub mod evidence;
+
 pub mod scenario;
+
 pub mod experiment;
+
 pub mod analysis;
+
 pub mod output;
+
 pub mod charts;
+
 pub mod cli;

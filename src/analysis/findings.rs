@@ -97,9 +97,7 @@ impl Findings {
 fn lives(run: &RunRecord) -> impl Iterator<Item = Lifetime> + '_ {
     let horizon = run.years.last().map_or(0.0, |year| year.time);
     run.parks.iter().map(move |park| match park.end {
-        Some((time, cause)) => {
-            Lifetime::new(time - park.founded, End::ALL.iter().position(|&known| known == cause))
-        }
+        Some((time, cause)) => Lifetime::new(time - park.founded, End::ALL.iter().position(|&known| known == cause)),
         None => Lifetime::new(horizon - park.founded, None),
     })
 }

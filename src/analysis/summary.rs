@@ -47,16 +47,16 @@ impl Collected {
     pub fn estimates(&self, outcome: usize) -> Vec<(Arm, Estimate, Best)> {
         let values = &self.outcomes[outcome].by_arm;
         let ranks = best(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        (self.arms.iter().zip(values).zip(ranks)).map(|((&arm, values), rank)| (arm, Estimate::of(values), rank)).collect()
+        (self.arms.iter().zip(values).zip(ranks))
+            .map(|((&arm, values), rank)| (arm, Estimate::of(values), rank))
+            .collect()
     }
 
     /// Paired contrasts of every arm against every earlier one in an outcome, as (arm, other, arm - other).
     pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
         let values = &self.outcomes[outcome].by_arm;
         let pairs = (0..self.arms.len()).rev().flat_map(|arm| (0..arm).rev().map(move |other| (arm, other)));
-        pairs
-            .map(|(arm, other)| (self.arms[arm], self.arms[other], contrast(&values[arm], &values[other])))
-            .collect()
+        pairs.map(|(arm, other)| (self.arms[arm], self.arms[other], contrast(&values[arm], &values[other]))).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! `polmob check`: read a scenario and say what it asks for.
 
+use std::fmt::Write;
 use std::process::ExitCode;
 
 use crate::scenario::Scenario;
@@ -36,7 +37,7 @@ fn describe(scenario: &Scenario) -> String {
         experiment.seed,
     );
     for park in &plan.parks {
-        text += &format!("park {}: founded {:.2}\n", park.name, park.date);
+        let _ = writeln!(text, "park {}: founded {:.2}", park.name, park.date);
     }
     text
 }

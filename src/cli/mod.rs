@@ -74,11 +74,7 @@ fn parse_arm(word: &str) -> Result<Arm, String> {
 impl ScenarioArguments {
     /// The scenario with settings and options on top, the options last.
     fn load(&self) -> Result<Scenario, Failure> {
-        let numbers = [
-            ("worlds", self.worlds.map(u64::from)),
-            ("runs", self.runs.map(u64::from)),
-            ("seed", self.seed),
-        ];
+        let numbers = [("worlds", self.worlds.map(u64::from)), ("runs", self.runs.map(u64::from)), ("seed", self.seed)];
         let mut settings = self.settings.clone();
         for (key, number) in numbers {
             if let Some(number) = number {

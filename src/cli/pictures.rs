@@ -129,12 +129,8 @@ impl View<'_> {
         }
     }
 
-    fn transfer(&self) -> Option<usize> {
-        measures::position("transfer")
-    }
-
     fn transfer_by_arm(&self) -> Distribution {
-        let values = self.transfer().map(|at| &self.findings.collected.outcomes[at].by_arm);
+        let values = measures::position("transfer").map(|at| &self.findings.collected.outcomes[at].by_arm);
         Distribution {
             words: self.words(
                 "How does transfer differ between arms and between worlds?",
@@ -155,7 +151,8 @@ impl View<'_> {
     }
 
     fn transfer_contrasts(&self) -> Contrasts {
-        let contrasts = self.transfer().map(|at| self.findings.collected.contrasts(at)).unwrap_or_default();
+        let contrasts =
+            measures::position("transfer").map(|at| self.findings.collected.contrasts(at)).unwrap_or_default();
         let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
         Contrasts {
             words: self.words(
@@ -314,7 +311,10 @@ fn observed(park: &PinnedPark) -> Vec<Observation> {
     let mut figures: Vec<(_, &str)> = if home.is_empty() {
         all().map(|figure| (figure, "registered")).collect()
     } else {
-        home.into_iter().map(|figure| (figure, "registered")).chain(all().map(|figure| (figure, "all nationalities"))).collect()
+        home.into_iter()
+            .map(|figure| (figure, "registered"))
+            .chain(all().map(|figure| (figure, "all nationalities")))
+            .collect()
     };
     figures.extend(record.series("tenants_producing").into_iter().map(|figure| (figure, "producing")));
     (figures.into_iter())

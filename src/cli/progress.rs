@@ -19,8 +19,7 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn new(runs: u64, quiet: bool) -> Self {
         let terminal = io::stderr().is_terminal();
-        let target =
-            if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(runs), target);
         if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} runs, {eta} left") {
             bar.set_style(style);

@@ -85,11 +85,15 @@ fn play(
     let progress = Progress::new(runs, arguments.quiet);
     let mut results = Results::create(scenario, &folder.subfolder(TABLES)?, arguments.csv)?;
     let mut findings = Findings::new(scenario);
-    let done = ensemble.play(&stop, || progress.tick(), |worlds| {
-        results.add(&worlds)?;
-        findings.add(&worlds);
-        Ok::<(), OutputError>(())
-    })?;
+    let done = ensemble.play(
+        &stop,
+        || progress.tick(),
+        |worlds| {
+            results.add(&worlds)?;
+            findings.add(&worlds);
+            Ok::<(), OutputError>(())
+        },
+    )?;
     progress.finish();
     results.finish(&findings)?;
     Ok((findings, done))

@@ -1,5 +1,7 @@
 //! What a run says, as text: outcomes by arm with intervals, paired contrasts, what is not resolved.
 
+use std::fmt::Write;
+
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::analysis::findings::Findings;
@@ -32,14 +34,14 @@ pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress) -
         scenario.title, worlds.worlds, size.runs, scenario.rules.time.years, size.seed
     );
     if !worlds.complete {
-        text += &format!("INCOMPLETE: interrupted after {} of {} worlds\n", worlds.worlds, size.worlds);
+        let _ = writeln!(text, "INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, size.worlds);
     }
     if worlds.worlds == 0 {
         return text;
     }
-    text += &format!("\n{}\n", arms(findings).trim_fmt());
+    let _ = writeln!(text, "\n{}", arms(findings).trim_fmt());
     if size.arms.len() > 1 {
-        text += &format!("\n{}", compared(findings));
+        let _ = write!(text, "\n{}", compared(findings));
     }
     text += "\nTransfer is a quantity of the model: no real park reports a transfer index.\n";
     text
@@ -70,7 +72,7 @@ fn compared(findings: &Findings) -> String {
     let mut text = leader.map_or_else(String::new, |(arm, probability)| {
         format!("Highest mean {}: {} (probability {})\n", SHOWN[0], arm.word(), share(probability))
     });
-    text += &format!("Paired differences in {}:\n", SHOWN[0]);
+    let _ = writeln!(text, "Paired differences in {}:", SHOWN[0]);
     let mut table = plain();
     for (arm, other, contrast) in findings.collected.contrasts(outcome) {
         table.add_row(contrast_row(arm, other, &contrast));

@@ -97,11 +97,8 @@ impl Play<'_> {
         let every = scenario.record.every;
         simulate(self.world, rules, &scenario.plan, self.luck, arm, Journal::default(), |state, context| {
             let last = state.step + 1 == context.clock.steps;
-            let due = if every == 0 {
-                context.clock.ends_year(state.step)
-            } else {
-                (state.step + 1).is_multiple_of(every)
-            };
+            let due =
+                if every == 0 { context.clock.ends_year(state.step) } else { (state.step + 1).is_multiple_of(every) };
             let moment = Moment { state, context };
             if due || last {
                 record.years.push(YearRow { time: moment.elapsed(), values: measure_yearly(moment) });

@@ -70,11 +70,11 @@ pub fn course(park: &Park) -> Vec<(u32, Kind)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Role::{HomeNation, HomeRegion, HostNation, HostRegion};
 
     #[test]
     fn the_type_follows_from_initiator_and_governments() {
         let with = |roles: &[Role]| roles.iter().fold(Enrolment::CORPORATIONS, |all, &role| all.with(role));
-        use Role::{HomeNation, HomeRegion, HostNation, HostRegion};
         let cases = [
             (Initiator::Nation, with(&[HomeNation, HostNation]), Kind::Hierarchical),
             (Initiator::Nation, with(&[HomeNation, HostRegion]), Kind::Hybrid),

@@ -27,8 +27,16 @@ pub const OUTCOMES: &[Outcome] = &[
     final_only("degree_gini_regions", "0 to 1", "inequality of degree between enrolled regions (Gini coefficient)"),
     final_only("assortativity_scale", "-1 to 1", "whether parks join actors of one scale (Newman's coefficient)"),
     final_only("assortativity_side", "-1 to 1", "whether parks join actors of one side (Newman's coefficient)"),
-    final_only("passage_nation", "share", "operating parks that lose their core without the nation they depend on most"),
-    final_only("passage_region", "share", "operating parks that lose their core without the region they depend on most"),
+    final_only(
+        "passage_nation",
+        "share",
+        "operating parks that lose their core without the nation they depend on most",
+    ),
+    final_only(
+        "passage_region",
+        "share",
+        "operating parks that lose their core without the region they depend on most",
+    ),
     final_only("betweenness_nations", "share", "betweenness that nations hold, of that of all actors (sampled)"),
     final_only("betweenness_regions", "share", "betweenness that regions hold, of that of all actors (sampled)"),
 ];

@@ -19,7 +19,11 @@ const fn final_only(name: &'static str, unit: &'static str, meaning: &'static st
 /// State of policies.
 pub const OUTCOMES: &[Outcome] = &[
     yearly("fidelity", "share", "elements in which a park's bundle agrees with its source, mean over all parks"),
-    yearly("moved_share", "share", "elements that differed at founding and now agree with the source, of those that differed"),
+    yearly(
+        "moved_share",
+        "share",
+        "elements that differed at founding and now agree with the source, of those that differed",
+    ),
     yearly("moved_nation", "share", "as moved_share, of elements under the host nation's jurisdiction"),
     yearly("moved_region", "share", "as moved_share, of elements under the host region's jurisdiction"),
     yearly("moved_corporation", "share", "as moved_share, of elements under the partner's jurisdiction"),
@@ -32,7 +36,11 @@ pub const TRANSLATION: &[Outcome] = &[
     final_only("imposed", "share", "elements imposed, of those taken"),
     final_only("fit_gain", "fit", "fit of a park's bundle now less that at founding, mean over parks"),
     final_only("policy_changes", "changes", "changes of the policy in force in host regions"),
-    final_only("uninformed", "share", "ended parks whose initiator had believed the source model to fit better than it does"),
+    final_only(
+        "uninformed",
+        "share",
+        "ended parks whose initiator had believed the source model to fit better than it does",
+    ),
     final_only("incomplete", "share", "ended parks in which fewer than half of the differing elements had moved"),
     final_only("inappropriate", "share", "ended parks on which an element had been imposed that lowered the fit"),
 ];

@@ -98,12 +98,8 @@ struct Step<'a> {
 
 /// Decides for all roles of all parks, then applies.
 pub fn phase(state: &mut State, context: &Context) {
-    let step = Step {
-        competition: Competition::of(state, context),
-        spread: support::spread(state, context),
-        state,
-        context,
-    };
+    let step =
+        Step { competition: Competition::of(state, context), spread: support::spread(state, context), state, context };
     let mut changes: Vec<(ParkId, Role, f64)> = Vec::new();
     for &id in &state.living {
         let park = &state.parks[id];

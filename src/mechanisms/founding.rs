@@ -13,7 +13,7 @@ use super::matching::{self, Entry};
 use super::selection::{self, Attempt};
 
 /// Matches the attempts of this step and founds what follows, in ascending id of developer, after the pinned parks.
-pub fn phase(attempts: Vec<Attempt>, state: &mut State, context: &Context) {
+pub fn phase(attempts: &[Attempt], state: &mut State, context: &Context) {
     for (position, pinned) in context.plan.parks.iter().enumerate() {
         if context.clock.step_of(pinned.date) == state.step {
             found_pinned(position, pinned, state, context);

@@ -2,7 +2,7 @@
 //!
 //! Searchers propose in order of u; a receiver holds the proposals it ranks highest by v, up to its free capacity, and
 //! refuses those below its reservation. No blocking pair on the lists remains. Limits: one candidate each and V places
-//! match V(1 - (1 - 1/V)^U) of U searchers in the mean; full lists need about n H_n proposals (V1-V3).
+//! match V(1 - (1 - 1/V)^U) of U searchers in the mean; full lists need about n `H_n` proposals (V1-V3).
 
 use std::collections::BTreeMap;
 

@@ -196,7 +196,8 @@ pub fn judge(
     }
     let [taste, host_taste] = tastes.map(|taste| taste / rules.selection.sharpness);
 
-    let (home, abroad) = (world.regions[world.region_of(searcher)].country, world.regions[world.region_of(host)].country);
+    let (home, abroad) =
+        (world.regions[world.region_of(searcher)].country, world.regions[world.region_of(host)].country);
     let elapsed = state.elapsed(&context.clock);
     let gap = world.ln_technology(searcher) + rules.technology.frontier_growth * elapsed
         - super::technology::host_level(host, state, context);
@@ -214,9 +215,7 @@ pub fn judge(
             + own.policy_fit * believed_fit
             + own.political * tie
             + taste,
-        to_host: theirs.cognitive * cognitive
-            + theirs.reputation * state.reputation_of(searcher, world)
-            + host_taste,
+        to_host: theirs.cognitive * cognitive + theirs.reputation * state.reputation_of(searcher, world) + host_taste,
         believed_fit,
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Each host firm carries a stock S that relaxes at rate kappa to `e_b hill(h) presence`, presence = producing tenants /
 //! (producing tenants + host firms) of its region; `d ln A = dS`. It is a level effect: it recedes when tenants leave
-//! (Havranek and Irsova 2011). Since e_b hill(h) is fixed, the stock is that constant times one stock of presence per
+//! (Havranek and Irsova 2011). Since `e_b` hill(h) is fixed, the stock is that constant times one stock of presence per
 //! region, which is what is kept; a park's share of it relaxes likewise to its own tenants' part, so that shares add up.
 //! Limit: constant presence P: `S_n = e_b hill(h) P (1 - exp(-kappa n dt))` (V17).
 

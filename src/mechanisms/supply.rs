@@ -171,6 +171,8 @@ pub fn first_slots(corporation: CorporationId, step: u32, context: &Context) -> 
     let Context { rules, luck, clock, .. } = *context;
     let mut waits = luck.key.stream(Decision::FirstSlots, Address::at(corporation.0, step));
     (0..rules.supply.slots)
-        .map(|_| Slot::Empty { search: step.saturating_add(steps_until(waits.uniform(), rules.supply.search * clock.dt)) })
+        .map(|_| Slot::Empty {
+            search: step.saturating_add(steps_until(waits.uniform(), rules.supply.search * clock.dt)),
+        })
         .collect()
 }

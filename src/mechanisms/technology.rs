@@ -1,6 +1,6 @@
 //! Technology grows and is transferred (phase 10).
 //!
-//! Growth per year: home gT, host g0. A transfer from firm a to firm b over dt closes the gap G = ln A_a - ln A_b > 0:
+//! Growth per year: home gT, host g0. A transfer from firm a to firm b over dt closes the gap G = ln `A_a` - ln `A_b` > 0:
 //!
 //! ```text
 //! psi_s(G) = (exp(s om G) - 1)/s,  psi_0(G) = om G;      psi_s(G') = psi_s(G) exp(-om c dt)

@@ -59,17 +59,15 @@ fn entrants(state: &mut State, context: &Context) -> Vec<Claim> {
                 continue;
             }
             let trust = state.trust(id, rules);
-            let rate =
-                entry_rate(trust, park.fit, park.mobilised, park.entry, park.imitation, park.tenants.len())
-                    * park.entry_factor
-                    / corporations;
+            let rate = entry_rate(trust, park.fit, park.mobilised, park.entry, park.imitation, park.tenants.len())
+                * park.entry_factor
+                / corporations;
             total += rate;
             parks.push((id, total));
         }
         let due = state.entries[country.position()].advance(total * clock.dt, &luck.clocks[country.position()]);
         for corporation in due.into_iter().filter(|&corporation| state.activity[corporation] == Activity::Free) {
-            let [pick, priority] =
-                luck.key.uniforms(Decision::ParkChoice, Address::at(corporation.0, state.step), 0);
+            let [pick, priority] = luck.key.uniforms(Decision::ParkChoice, Address::at(corporation.0, state.step), 0);
             let at = parks.partition_point(|(_, sum)| *sum <= pick * total).min(parks.len() - 1);
             let park = parks[at].0;
             let places = state.parks[park].land as usize - state.parks[park].tenants.len();

@@ -18,9 +18,8 @@ impl Landscape {
     /// A table of fresh entries for `elements` elements, each depending on `interdependence` others.
     pub fn drawn(elements: usize, interdependence: usize, key: Key, decision: Decision, place: u32) -> Self {
         let patterns = 1 << (interdependence + 1);
-        let entries = (0..elements * patterns)
-            .map(|entry| key.uniforms(decision, Address::of(place), entry as u32)[0])
-            .collect();
+        let entries =
+            (0..elements * patterns).map(|entry| key.uniforms(decision, Address::of(place), entry as u32)[0]).collect();
         Self { elements, neighbours: interdependence, entries }
     }
 
@@ -41,9 +40,7 @@ impl Landscape {
         let patterns = 1 << (self.neighbours + 1);
         // The bundle twice over, so that a cyclic window is a shift.
         let twice = u64::from(bundle.0) | u64::from(bundle.0) << self.elements;
-        let sum: f64 = (0..self.elements)
-            .map(|d| self.entries[d * patterns + (twice >> d) as usize % patterns])
-            .sum();
+        let sum: f64 = (0..self.elements).map(|d| self.entries[d * patterns + (twice >> d) as usize % patterns]).sum();
         sum / self.elements as f64
     }
 
@@ -83,7 +80,7 @@ mod tests {
         // With K = 1 and entries equal to their index, element 2 of three sees (x2, x0).
         let landscape = Landscape { elements: 3, neighbours: 1, entries: (0..12).map(f64::from).collect() };
         // x = 001: windows d=0 (1,0) = pattern 1, d=1 (0,0) = 0, d=2 (0,1) = 2.
-        assert_eq!(landscape.fit(Bundle(0b001)), f64::from((0 + 1) + (4 + 0) + (8 + 2)) / 3.0);
+        assert_eq!(landscape.fit(Bundle(0b001)), (1.0 + 4.0 + 10.0) / 3.0);
     }
 
     #[test]

@@ -61,7 +61,8 @@ impl History<'_> {
     fn check_developers(&mut self, parks: &[(PinnedPark, &Row)]) {
         for (at, (park, row)) in parks.iter().enumerate() {
             if let Some((first, earlier)) = parks[..at].iter().find(|(other, _)| other.developer == park.developer) {
-                let label = format!("allowed: a corporation that develops no other park; this one develops {}", first.name);
+                let label =
+                    format!("allowed: a corporation that develops no other park; this one develops {}", first.name);
                 let problem = Problem::new(row.site("developer"), "a corporation cannot develop two parks", label);
                 self.problems.push(problem.related(earlier.site("developer"), "developer of an earlier park"));
             }

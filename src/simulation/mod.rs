@@ -34,7 +34,7 @@ pub fn simulate(
 fn advance(state: &mut State, context: &Context) {
     environment::phase(state, context);
     let attempts = selection::phase(state, context);
-    founding::phase(attempts, state, context);
+    founding::phase(&attempts, state, context);
     enrolment::phase(state, context);
     stages::phase(state, context);
     if context.clock.ends_year(state.step) {

@@ -17,8 +17,7 @@ pub(super) struct Geography {
 
 pub(super) fn generate(rules: &Rules, plan: &Plan, key: Key) -> Geography {
     let elements = rules.policy.element.len();
-    let reference =
-        Landscape::drawn(elements, rules.policy.interdependence as usize, key, Decision::ReferenceFit, 0);
+    let reference = Landscape::drawn(elements, rules.policy.interdependence as usize, key, Decision::ReferenceFit, 0);
 
     let mut countries = Vec::with_capacity(plan.countries.len());
     let mut regions = Vec::with_capacity(plan.regions.len());
@@ -38,12 +37,8 @@ pub(super) fn generate(rules: &Rules, plan: &Plan, key: Key) -> Geography {
             let (goal, fit, first_policy) = match planned.side {
                 Side::Home => (goal(rules, source, key, Decision::RegionGoal, next_region), Vec::new(), source),
                 Side::Host => {
-                    let own = landscape.copied(
-                        1.0 - rules.policy.regional_variety,
-                        key,
-                        Decision::RegionFit,
-                        next_region,
-                    );
+                    let own =
+                        landscape.copied(1.0 - rules.policy.regional_variety, key, Decision::RegionFit, next_region);
                     let fit = scaled(own.table());
                     let first = first_policy(rules, &fit, key, next_region);
                     (Bundle::default(), fit, first)
@@ -93,9 +88,9 @@ fn first_policy(rules: &Rules, fit: &[f64], key: Key, region: u32) -> Bundle {
     let [bits, _] = key.block(Decision::FirstPolicy, Address::of(region), 0);
     let mut bundle = Bundle((bits >> 48) as u16 & ((1_u32 << elements) - 1) as u16);
     for _ in 0..rules.policy.initial_adaptation {
-        let best = (0..elements).map(|d| bundle.flipped(d)).fold(bundle, |best, changed| {
-            if fit[changed.position()] > fit[best.position()] { changed } else { best }
-        });
+        let best = (0..elements)
+            .map(|d| bundle.flipped(d))
+            .fold(bundle, |best, changed| if fit[changed.position()] > fit[best.position()] { changed } else { best });
         if best == bundle {
             break;
         }

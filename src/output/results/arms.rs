@@ -18,7 +18,12 @@ pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
         Field::new("worlds", "worlds", "worlds with a value", Kind::U64),
         Field::new("missing", "worlds", "worlds without a value", Kind::U64),
         Field::new("highest_share", "share", "worlds in which this arm is highest, ties shared", Kind::F64),
-        Field::new("highest_probability", "probability", "that this arm's mean is highest (bootstrap over worlds)", Kind::F64),
+        Field::new(
+            "highest_probability",
+            "probability",
+            "that this arm's mean is highest (bootstrap over worlds)",
+            Kind::F64,
+        ),
     ];
     let definition = TableDefinition::new("arms", "one outcome in one arm over all worlds", fields);
     let mut rows = Chunk::of(&definition);

@@ -11,7 +11,12 @@ pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
         Field::new("unit", "", "unit of the outcome", Kind::Text),
         Field::new("arm", "", "arm", Kind::Text),
         Field::new("minus", "", "arm that is subtracted", Kind::Text),
-        Field::new("difference", "unit of the outcome", "mean over worlds of arm less the other, world by world", Kind::F64),
+        Field::new(
+            "difference",
+            "unit of the outcome",
+            "mean over worlds of arm less the other, world by world",
+            Kind::F64,
+        ),
         Field::new("sd", "unit of the outcome", "standard deviation of the difference between worlds", Kind::F64),
         Field::new("standard_error", "unit of the outcome", "standard error of the mean difference", Kind::F64),
         Field::new("low", "unit of the outcome", "lower end of the 95 % interval (Student's t)", Kind::F64),
@@ -20,8 +25,18 @@ pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
         Field::new("share_above", "share", "worlds in which arm lies above the other, ties halved", Kind::F64),
         Field::new("worlds", "worlds", "worlds with both values", Kind::U64),
         Field::new("missing", "worlds", "worlds without both values", Kind::U64),
-        Field::new("variance_ratio", "", "variance of an unpaired difference over that of the paired one: what common worlds and luck buy", Kind::F64),
-        Field::new("worlds_needed", "worlds", "worlds that would resolve a difference of this size, roughly", Kind::U64),
+        Field::new(
+            "variance_ratio",
+            "",
+            "variance of an unpaired difference over that of the paired one: what common worlds and luck buy",
+            Kind::F64,
+        ),
+        Field::new(
+            "worlds_needed",
+            "worlds",
+            "worlds that would resolve a difference of this size, roughly",
+            Kind::U64,
+        ),
     ];
     let definition = TableDefinition::new("contrasts", "one outcome, one pair of arms on the same worlds", fields);
     let mut rows = Chunk::of(&definition);

@@ -105,10 +105,7 @@ fn about(scenario: &Scenario) -> BTreeMap<String, String> {
         ("scenario_hash".to_owned(), scenario.hash()),
         ("seed".to_owned(), scenario.experiment.seed.to_string()),
         ("start_year".to_owned(), scenario.rules.time.start.to_string()),
-        (
-            "note".to_owned(),
-            "transfer is a quantity of the model: no real park reports a transfer index".to_owned(),
-        ),
+        ("note".to_owned(), "transfer is a quantity of the model: no real park reports a transfer index".to_owned()),
     ])
 }
 

@@ -51,7 +51,12 @@ const FIELDS: &[Field] = &[
     Field::new("imposed", "offers", "times that an offer was imposed", Kind::U32),
     Field::new("transfer_partner", "log points x firms", "passed on by the developer to the partner", Kind::F64),
     Field::new("transfer_supplier", "log points x firms", "passed on by tenants to suppliers", Kind::F64),
-    Field::new("transfer_spillover", "log points x firms", "spillovers at the horizon from its tenants' presence", Kind::F64),
+    Field::new(
+        "transfer_spillover",
+        "log points x firms",
+        "spillovers at the horizon from its tenants' presence",
+        Kind::F64,
+    ),
 ];
 
 pub(super) fn definition() -> TableDefinition {

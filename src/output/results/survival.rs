@@ -16,7 +16,12 @@ pub(super) fn table(findings: &Findings) -> (TableDefinition, Chunk) {
         Field::new("high", "share", "upper end of the 95 % interval", Kind::F64),
         Field::new("dissolved", "share", "parks dissolved by this age (Aalen-Johansen)", Kind::F64),
         Field::new("failed", "share", "parks failed by this age (Aalen-Johansen)", Kind::F64),
-        Field::new("initiator_left", "share", "parks ended by this age since the initiator left (Aalen-Johansen)", Kind::F64),
+        Field::new(
+            "initiator_left",
+            "share",
+            "parks ended by this age since the initiator left (Aalen-Johansen)",
+            Kind::F64,
+        ),
     ];
     let definition = TableDefinition::new("survival", "one arm at one age of its parks", fields);
     let mut rows = Chunk::of(&definition);
