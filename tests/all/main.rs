@@ -8,6 +8,10 @@ mod designs;
 mod discovery;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// Search and matching where the answer is known.
+mod limits_matching;
+/// Landscapes and the travel of policies where the answer is known.
+mod limits_policy;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
@@ -16,3 +20,5 @@ mod scenario_files;
 mod sensitivity;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
+/// Worlds small enough to be solved by hand, shared by the tests of the model.
+mod worlds;
