@@ -10,8 +10,16 @@ mod discovery;
 mod evidence;
 /// Search and matching where the answer is known.
 mod limits_matching;
+/// The network of partnerships where the answer is known.
+mod limits_network;
+/// Enrolment, stages, trust and stocks of partnerships where the answer is known.
+mod limits_partnership;
+/// Tenants and local staff where the answer is known.
+mod limits_parks;
 /// Landscapes and the travel of policies where the answer is known.
 mod limits_policy;
+/// Technology where the answer is known.
+mod limits_technology;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.

@@ -32,10 +32,9 @@ impl Setting {
         Self { rules, plan, world, luck }
     }
 
-    /// The same world with the luck of another run.
-    pub(crate) fn with_luck(mut self, run: u32) -> Self {
+    /// Takes the luck of another run in the same world.
+    pub(crate) fn draw_luck(&mut self, run: u32) {
         self.luck = Luck::new(&self.rules, &self.world, Key::run(1, 0, run));
-        self
     }
 
     pub(crate) fn context(&self, arm: Arm) -> Context<'_> {
