@@ -8,6 +8,8 @@ mod designs;
 mod discovery;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// What holds after every step of random scenarios.
+mod invariants;
 /// Search and matching where the answer is known.
 mod limits_matching;
 /// The network of partnerships where the answer is known.
