@@ -400,7 +400,7 @@ fn check_records(state: &State, context: &Context) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 80,
+        cases: 300,
         rng_seed: RngSeed::Fixed(11),
         failure_persistence: None,
         max_shrink_iters: 200,

@@ -20,6 +20,8 @@ mod limits_partnership;
 mod limits_parks;
 /// Landscapes and the travel of policies where the answer is known.
 mod limits_policy;
+/// Whole runs: the same bytes however they are played, and what must not matter does not.
+mod limits_runs;
 /// Technology where the answer is known.
 mod limits_technology;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
