@@ -163,8 +163,8 @@ fn scenarios() -> impl Strategy<Value = String> {
             keys.insert("world.home_countries".to_owned(), "1".to_owned());
             keys.insert("world.host_countries".to_owned(), "2".to_owned());
         }
-        let keys: String = keys.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-        keys + &past
+        let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        keys.join("\n") + "\n" + &past
     })
 }
 

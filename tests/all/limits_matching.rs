@@ -67,7 +67,7 @@ fn one_candidate_each_fills_places_like_balls_in_urns() {
             .collect();
         let (mean, error) = mean_and_error(&founded);
         let places = f64::from(hosts);
-        let expected = places * (1.0 - (1.0 - 1.0 / places).powi(searchers as i32));
+        let expected = places * (1.0 - libm::pow(1.0 - 1.0 / places, f64::from(searchers)));
         assert_within(&format!("{searchers} searchers, {hosts} hosts"), mean, expected, error, 0.0);
     }
 }
@@ -98,8 +98,8 @@ fn short_lists_are_stable_and_match_known_shares() {
     }
 }
 
-/// V3: full lists of 1000 take at most H_n proposals per searcher in the mean, some 7.2, and leave receivers at a mean
-/// rank of about n / H_n, some 141. 12 draws.
+/// V3: full lists of 1000 take at most `H_n` proposals per searcher in the mean, some 7.2, and leave receivers at a mean
+/// rank of about `n / H_n`, some 141. 12 draws.
 #[test]
 fn full_lists_take_about_log_n_proposals() {
     let n = 1000;

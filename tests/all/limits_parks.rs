@@ -1,10 +1,11 @@
 //! Tenants and local staff where the answer is known: V18 and V23.
 
+use polmob::ids::CorporationId;
 use polmob::mechanisms::{localisation, tenants};
 use polmob::rules::Arm;
-use polmob::state::Tenant;
+use polmob::state::{State, Tenant};
 
-use crate::worlds::{assert_within, crowd, mean_and_error, operating, play};
+use crate::worlds::{Setting, assert_within, crowd, mean_and_error, operating, play};
 
 /// V18: one park of unlimited land at 2 tau F q = 1 fills by `F' = F + (1 - F)(1 - exp(-(p + e1 F) dt))`, p = a0/M: Bass
 /// in discrete time. 16 runs of 20 000 firms.
@@ -29,13 +30,12 @@ fn tenants_follow_bass_in_discrete_time() {
     // The crowd has one home firm; give it a country full of them, and let the partner keep its place behind them.
     let home = setting.plan.regions.ids().next().expect("a home region");
     setting.plan.regions[home].corporations = firms;
-    let partner = polmob::ids::CorporationId(firms);
+    let partner = CorporationId(firms);
     setting.plan.parks[0].partner = partner;
     setting.plan.corporations.retain(|id, _| id.0 == 0);
-    let setting = crate::worlds::Setting::new(&setting.rules, setting.plan, 0);
+    let mut setting = Setting::new(&setting.rules, setting.plan, 0);
 
     let mut seen = vec![Vec::new(); 5];
-    let mut setting = setting;
     for run in 0..16 {
         setting.draw_luck(run);
         let context = setting.context(Arm::Open);
@@ -47,20 +47,20 @@ fn tenants_follow_bass_in_discrete_time() {
         }
     }
     let mut share = 0.0;
-    let mut start_of_continuous = true;
-    for (decade, shares) in seen.iter().enumerate() {
+    let mut near_continuous = true;
+    for (stretch, shares) in seen.iter().enumerate() {
         for _ in 0..10 {
             share += (1.0 - share) * -libm::expm1(-(innovation + imitation * share) * step);
         }
         let (mean, error) = mean_and_error(shares);
-        assert_within(&format!("share entered after {} steps", 10 * (decade + 1)), mean, share, error, 0.0);
+        assert_within(&format!("share entered after {} steps", 10 * (stretch + 1)), mean, share, error, 0.0);
         // Bass in continuous time is another curve, up to 0.031 away.
         let rate = innovation + imitation;
-        let faded = libm::exp(-rate * step * 10.0 * (decade + 1) as f64);
+        let faded = libm::exp(-rate * step * 10.0 * (stretch + 1) as f64);
         let continuous = (1.0 - faded) / (1.0 + imitation / innovation * faded);
-        start_of_continuous &= (mean - continuous).abs() < 0.01;
+        near_continuous &= (mean - continuous).abs() < 0.01;
     }
-    assert!(!start_of_continuous, "steps of a quarter show");
+    assert!(!near_continuous, "steps of a quarter show");
 }
 
 /// V23: without entries the local share is logistic, up to the cap and down to it: 0.2 to 0.9 at cap 0.95 and rate 0.8
@@ -79,7 +79,7 @@ fn local_staff_grows_as_a_logistic() {
         for park in state.parks.iter_mut() {
             park.bundle = if trained { park.source } else { park.source.flipped(2) };
             park.tenants.push(Tenant {
-                corporation: polmob::ids::CorporationId(0),
+                corporation: CorporationId(0),
                 ln_technology: 1.0,
                 entered: 0,
                 starts: 0,
@@ -89,7 +89,7 @@ fn local_staff_grows_as_a_logistic() {
                 due: u32::MAX,
             });
         }
-        let share = |state: &polmob::state::State| state.parks.iter().next().and_then(|park| park.local_staff);
+        let share = |state: &State| state.parks.iter().next().and_then(|park| park.local_staff);
         assert_eq!(share(&state), None);
         // The step of the first producing tenant sets the share at its start.
         play(&[localisation::phase], 1, &mut state, &context);

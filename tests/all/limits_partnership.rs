@@ -168,8 +168,8 @@ fn living_parks_are_poisson_under_a_constant_hazard() {
     }
 }
 
-/// V12: stages without memory, advance p_k and fail f: a park operates with probability prod p_k/(p_k + f), after
-/// sum 1/(p_k + f) years in the mean if it does. The host nation joins at a rate of 1 a year; only then, ordered by it,
+/// V12: stages without memory, advance `p_k` and fail f: a park operates with probability `prod p_k/(p_k + f)`, after
+/// `sum 1/(p_k + f)` years in the mean if it does. The host nation joins at a rate of 1 a year; only then, ordered by it,
 /// the host region follows at 1.38. 4000 parks at dt = 0.02, in which a stage lasts half a step longer in the mean.
 #[test]
 fn stages_without_memory_succeed_with_known_probability() {
@@ -206,7 +206,7 @@ fn stages_without_memory_succeed_with_known_probability() {
     assert_within("years to operation", mean, expected, error, step);
 }
 
-/// V13: at a constant level E_w a park operates after -ln(1 - q_op/E_w)/nuM years, rounded up to steps; exact.
+/// V13: at a constant level `E_w` a park operates after `-ln(1 - q_op/E_w)/nuM` years, rounded up to steps; exact.
 #[test]
 fn time_to_operation_is_that_of_a_relaxation() {
     for step in [0.5, 0.25, 0.1, 0.02] {
@@ -239,7 +239,7 @@ fn time_to_operation_is_that_of_a_relaxation() {
     }
 }
 
-/// V14: with a constant chance p of success, E[r] -> w p/(1 - lambda^w) and E[s] -> w w_bad (1-p)/(1 - lambda^w) for
+/// V14: with a constant chance p of success, `E[r] -> w p/(1 - lambda^w)` and `E[s] -> w w_bad (1-p)/(1 - lambda^w)` for
 /// steps of w quarters, and the spread of trust does not depend on steps of up to a quarter. 1000 parks after 40 years.
 #[test]
 fn evidence_settles_at_its_mean() {

@@ -89,8 +89,8 @@ fn copying_errors_forget_geometrically() {
     }
 }
 
-/// V8, embedding alone with K = 0 and a trial a round: the optimum is found after sum_m C(6,m)/64 6 H_m = 10.553 trials
-/// in the mean from a random start. 2000 regions with a park each.
+/// V8, embedding alone with K = 0 and a trial a round: the optimum is found after
+/// `sum_m C(6,m)/64 6 H_m = 10.553` trials in the mean from a random start. 2000 regions with a park each.
 #[test]
 fn embedding_climbs_a_single_peak_in_known_time() {
     let mut scenario = scenario(

@@ -15,7 +15,7 @@ const TRANSFER: f64 = 0.03;
 
 /// Relative technology B = A/T of a partner behind one developer, at the ends of these years; B = 0.2 at the start.
 fn catching_up(shape: i32, step: f64, years: &[f64]) -> Vec<f64> {
-    let setting = crowd(
+    let mut setting = crowd(
         1,
         "[technology]\nwillingness = 1\nsupport = 0\nfrontier_growth = 0.025\nhost_growth = 0.01\nrate = 0.06\n\
          [ablation]\na4_no_trust = true\n[spillover]\nsize = 0\n",
@@ -31,7 +31,6 @@ fn catching_up(shape: i32, step: f64, years: &[f64]) -> Vec<f64> {
             traits.ln_technology = Some(0.0);
         },
     );
-    let mut setting = setting;
     setting.plan.corporations.get_mut(&CorporationId(0)).expect("the developer").ln_technology = Some(-libm::log(0.2));
     let setting = Setting::new(&setting.rules, setting.plan, 0);
     let context = setting.context(Arm::Open);
@@ -94,7 +93,7 @@ fn catching_up_takes_known_paths() {
     }
 }
 
-/// V17: at a constant presence P the stock after n steps is e_b hill(h) P [1 - exp(-kappa n dt)]; exact.
+/// V17: at a constant presence P the stock after n steps is `e_b hill(h) P [1 - exp(-kappa n dt)]`; exact.
 #[test]
 fn spillover_fills_its_stock_and_drains_it() {
     let setting = crowd(10, "[spillover]\nsize = 1.3\nrate = 0.3\n", |_| (), |_, _| ());
@@ -127,7 +126,7 @@ fn played(setting: &Setting, arm: Arm, observe: impl FnMut(&State, &polmob::stat
     simulate(world, rules, plan, luck, arm, Journal::default(), observe)
 }
 
-/// V20: with c_max = 0 and e_b = 0, in a world full of parks, tenants and links, every log technology is
+/// V20: with `c_max = 0` and `e_b = 0`, in a world full of parks, tenants and links, every log technology is
 /// ln A(0) + g t at every step; exact.
 #[test]
 fn without_transfer_technology_grows_as_if_alone() {

@@ -112,7 +112,9 @@ pub(crate) fn operating(context: &Context) -> State {
 /// Plays these phases alone for `steps` steps from the step under way.
 pub(crate) fn play(phases: &[Phase], steps: u32, state: &mut State, context: &Context) {
     for _ in 0..steps {
-        phases.iter().for_each(|phase| phase(state, context));
+        for phase in phases {
+            phase(state, context);
+        }
         state.count_step();
         state.step += 1;
     }
