@@ -1,10 +1,14 @@
 //! Elementary effects: mean size against spread, a point per parameter.
 
-use super::canvas::sheet;
+use super::canvas::{Canvas, Point, sheet};
 use super::facts::{Quantity, Words};
-use super::frame;
+use super::frame::{self, Area, Panel};
 use super::interval::Interval;
+use super::lettering::Letter;
+use super::style::{self, GREY, INK, LABEL, NOTE};
+use super::ticks::{Extent, within};
 use super::{Chart, ChartError};
+use plotters::style::{Color, RGBColor};
 
 pub(super) const CHART: Chart = Chart {
     name: "morris_plane",
@@ -36,13 +40,186 @@ pub struct MorrisPoint {
     pub sigma: Interval,
 }
 
-/// Draws a named point per parameter with intervals in both directions.
+const POINT: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+/// Radius of a point, mm.
+const RADIUS: f64 = 0.9;
+
+/// Draws a named point per parameter with intervals in both directions, and the lines at which spread equals size and a
+/// tenth of it. A name for which there is no free place is listed beside the axis' title.
 ///
 /// # Errors
 /// When the drawing backend fails.
 pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        frame::no_data(canvas, page);
+        let mut points: Vec<&MorrisPoint> =
+            facts.points.iter().filter(|point| point.mu_star.known() && point.sigma.known()).collect();
+        // Names of what matters most are placed first.
+        points.sort_by(|a, b| b.mu_star.value.total_cmp(&a.mu_star.value));
+        let extents = (
+            Extent::of(points.iter().flat_map(|point| point.mu_star.marks())),
+            Extent::of(points.iter().flat_map(|point| point.sigma.marks())),
+        );
+        let (Some(x), Some(y)) = extents else { return frame::no_data(canvas, page) };
+        let (y, y_ticks) = frame::amounts(y.with(0.0), page.height() - frame::ABOVE - frame::BELOW);
+        let area = Area {
+            left: page.left + frame::margin(&y_ticks),
+            top: page.top + frame::ABOVE,
+            right: page.right - 3.0,
+            bottom: page.bottom - frame::BELOW,
+        };
+        let x = x.with(0.0).open();
+        let x = Extent { high: x.high + (x.high / 2.0 - x.low / 2.0) * 0.08, ..x };
+        let x_ticks = within(x, ((area.width() / 13.0) as usize).max(2), false);
+        let panel = Panel::new(area, x, y);
+        panel.upright(canvas, &y_ticks, true);
+        let mut taken = Taken { area, boxes: guides(canvas, panel) };
+        let places: Vec<Point> = points.iter().map(|point| panel.at(point.mu_star.value, point.sigma.value)).collect();
+        for (point, &at) in points.iter().zip(&places) {
+            cross(canvas, panel, point, at);
+        }
+        for &at in &places {
+            canvas.disc(at, RADIUS, style::PAPER.to_rgba());
+            canvas.disc(at, RADIUS * 0.85, POINT.to_rgba());
+            taken.boxes.push(square(at, RADIUS + 0.2));
+        }
+        let mut left_out: Vec<&str> = Vec::new();
+        for (point, &at) in points.iter().zip(&places) {
+            let letter = Letter::of(LABEL);
+            let name = letter.fit(&point.name, area.width() * 0.4);
+            match taken.free(at, letter.width(&name)) {
+                Some((start, far)) => {
+                    if far {
+                        let near = nearest(start, letter.width(&name), at);
+                        canvas.line(&[at, near], GREY.to_rgba(), style::GRID, &[]);
+                    }
+                    canvas.text(&name, start, letter);
+                }
+                None => left_out.push(&point.name),
+            }
+        }
+        panel.level(canvas, &x_ticks);
+        canvas.line(&[(area.left, area.top), (area.left, area.bottom)], INK.to_rgba(), style::AXIS, &[]);
+        frame::title_above(canvas, page.left, page.top, &facts.sigma, page.width() * 0.48);
+        frame::title_below(canvas, area, &facts.mu_star);
+        let lost = facts.points.len() - points.len();
+        let mut notes: Vec<String> = Vec::new();
+        if !left_out.is_empty() {
+            notes.push(format!("unnamed: {}", left_out.join(", ")));
+        }
+        if lost > 0 {
+            notes.push(format!("{lost} without an index"));
+        }
+        let note = Letter::of(NOTE).right().colour(GREY);
+        canvas.text(&note.fit(&notes.join("; "), page.width() * 0.5), (page.right, page.top + 1.8), note);
     })
+}
+
+/// Lines from the origin at which the spread equals the mean size (bent or interacting above) and a tenth of it (almost
+/// linear below); returns where their names stand.
+fn guides(canvas: &mut Canvas, panel: Panel) -> Vec<Area> {
+    let letter = Letter::of(NOTE).colour(GREY).right();
+    let (x, y) = (panel.x.extent, panel.y.extent);
+    let mut named = Vec::new();
+    for (slope, name) in [(1.0, "σ = μ*"), (0.1, "σ = 0.1 μ*")] {
+        let end = if x.high * slope <= y.high { (x.high, x.high * slope) } else { (y.high / slope, y.high) };
+        if !(end.0 > 0.0 && end.1 > 0.0) {
+            continue;
+        }
+        let (from, to) = (panel.at(0.0, 0.0), panel.at(end.0, end.1));
+        canvas.line(&[from, to], GREY.to_rgba(), style::AXIS, &[1.2, 0.9]);
+        let width = letter.width(name);
+        let at = if to.1 <= panel.area.top + 0.1 {
+            (to.0.max(panel.area.left + width + 1.0) - 1.8, panel.area.top + 2.0)
+        } else {
+            (panel.area.right - 0.5, to.1 - 2.2)
+        };
+        canvas.text(name, at, letter);
+        named.push(Area { left: at.0 - width, top: at.1 - NOTE * 0.6, right: at.0, bottom: at.1 + NOTE * 0.6 });
+    }
+    named
+}
+
+/// The intervals of a point.
+fn cross(canvas: &mut Canvas, panel: Panel, point: &MorrisPoint, at: Point) {
+    let colour = POINT.mix(0.55);
+    if point.mu_star.bounded() {
+        let ends = [point.mu_star.low, point.mu_star.high].map(|v| (panel.x.at(v), at.1));
+        canvas.line(&ends, colour, 0.3, &[]);
+    }
+    if point.sigma.bounded() {
+        let ends = [point.sigma.low, point.sigma.high].map(|v| (at.0, panel.y.at(v)));
+        canvas.line(&ends, colour, 0.3, &[]);
+    }
+}
+
+/// What is already on the panel, so that names keep clear of it and of each other.
+struct Taken {
+    area: Area,
+    boxes: Vec<Area>,
+}
+
+/// Directions in which a name may stand, with the share of its width that lies left of the point's side.
+const SIDES: [(f64, f64, f64); 8] = [
+    (1.0, -1.0, 0.0),
+    (1.0, 1.0, 0.0),
+    (1.0, 0.0, 0.0),
+    (-1.0, -1.0, 1.0),
+    (-1.0, 1.0, 1.0),
+    (-1.0, 0.0, 1.0),
+    (0.0, -1.0, 0.5),
+    (0.0, 1.0, 0.5),
+];
+
+impl Taken {
+    /// Where a name of this width can start, as near to `at` as can be, and whether it needs a line to its point.
+    fn free(&mut self, at: Point, width: f64) -> Option<(Point, bool)> {
+        for step in 0..9 {
+            let reach = 1.6 + 2.4 * f64::from(step);
+            for (right, down, before) in SIDES {
+                let start = (at.0 + right * reach - before * width, at.1 + down * reach * 1.15);
+                let half = LABEL * 0.55;
+                let words = Area { left: start.0, top: start.1 - half, right: start.0 + width, bottom: start.1 + half };
+                let inside = words.left >= self.area.left + 0.5
+                    && words.right <= self.area.right + 2.5
+                    && words.top >= self.area.top
+                    && words.bottom <= self.area.bottom - 0.3;
+                if inside && !self.boxes.iter().any(|other| overlap(words, *other)) {
+                    self.boxes.push(words);
+                    return Some((start, step > 0));
+                }
+            }
+        }
+        None
+    }
+}
+
+fn overlap(a: Area, b: Area) -> bool {
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+}
+
+fn square((x, y): Point, half: f64) -> Area {
+    Area { left: x - half, top: y - half, right: x + half, bottom: y + half }
+}
+
+/// The place of a name nearest to its point.
+fn nearest(start: Point, width: f64, at: Point) -> Point {
+    (at.0.clamp(start.0 - 0.4, start.0 + width + 0.4), at.1.clamp(start.1 - LABEL * 0.5, start.1 + LABEL * 0.5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_one_crowded_place_do_not_touch() {
+        let area = Area { left: 0.0, top: 0.0, right: 140.0, bottom: 70.0 };
+        let mut taken = Taken { area, boxes: Vec::new() };
+        let placed = (0..12).filter_map(|k| taken.free((40.0 + 0.1 * f64::from(k), 50.0), 25.0)).count();
+        assert_eq!(placed, 12);
+        for (k, a) in taken.boxes.iter().enumerate() {
+            assert!(taken.boxes[k + 1..].iter().all(|b| !overlap(*a, *b)));
+            assert!(a.left >= area.left && a.top >= area.top && a.bottom <= area.bottom);
+        }
+    }
 }
