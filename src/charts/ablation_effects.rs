@@ -6,6 +6,7 @@ use super::frame::{self, Area, Panel};
 use super::interval::{Interval, level_whisker};
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
+use super::plane::level_marks;
 use super::style::{self, GREY, INK, LABEL, Marker, NOTE, TICK};
 use super::ticks::{Extent, within};
 use super::{Chart, ChartError};
@@ -76,9 +77,15 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
         let pad = (x.high / 2.0 - x.low / 2.0) * 0.1;
         let x = Extent { low: x.low - pad, high: x.high + pad };
         let legend = maps::legend(canvas, page, &entries(shown));
-        let letter = row_letter(page.height() - legend, rows);
-        let widest = facts.ablations.iter().map(|name| letter.width(name)).fold(letter.width(FULL), f64::max);
-        let names = widest.min(page.width() * 0.34);
+        let many = shown.len() > 4;
+        let tall = (page.height() - legend - HEADING - frame::BELOW) / (rows + 1) as f64 > LABEL * 1.25;
+        let most = page.width() * if many { 0.28 } else { 0.36 };
+        let widest = |letter: Letter| {
+            facts.ablations.iter().map(|name| letter.width(name)).fold(letter.bold().width(FULL), f64::max)
+        };
+        // Smaller type where rows are low, panels many or names long.
+        let letter = Letter::of(if tall && !many && widest(Letter::of(TICK)) <= most { TICK } else { NOTE });
+        let names = widest(letter).min(most);
         let area = Area {
             left: page.left + names + 2.5,
             top: page.top + legend + HEADING,
@@ -88,7 +95,14 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
         let height = (area.height() / (rows + 1) as f64).min(9.0);
         let area = Area { bottom: area.top + height * (rows + 1) as f64, ..area };
         let middle = |row: usize| area.top + height * (row as f64 + 0.5);
-        let panels = area.panels(shown.len(), MOST_CONTRASTS, (4.0, 0.0));
+        let panels = area.panels(shown.len(), MOST_CONTRASTS, (5.5, 0.0));
+        let room = panels.first().map_or(0.0, |panel| panel.width()) + 5.0;
+        let fits = |letter: &Letter| {
+            let lines = shown.iter().flat_map(heading);
+            lines.into_iter().all(|line| letter.width(&line) <= room)
+        };
+        let letters = [Letter::of(LABEL).bold(), Letter::of(NOTE).bold()];
+        let title = letters.into_iter().find(fits).unwrap_or(Letter::of(NOTE)).centre();
         for (k, (contrast, area)) in shown.iter().zip(panels).enumerate() {
             let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
             let colour = style::look(&contrast.first, k).colour;
@@ -97,7 +111,7 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
             for (k, effect) in contrast.under.iter().take(rows).enumerate() {
                 row(canvas, panel, (middle(k + 1), height), *effect, colour);
             }
-            head(canvas, area, contrast);
+            head(canvas, area, contrast, title);
         }
         let line = area.top + height;
         canvas.line(&[(page.left, line), (area.right, line)], GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
@@ -120,12 +134,6 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
 /// Height of the two lines that name a contrast, mm.
 const HEADING: f64 = 9.0;
 
-/// Smaller type where rows are low.
-fn row_letter(height: f64, rows: usize) -> Letter {
-    let row = (height - HEADING - frame::BELOW) / (rows + 1) as f64;
-    Letter::of(if row < LABEL * 1.25 { NOTE } else { TICK })
-}
-
 /// Grid, zero and the band of the full model.
 fn ground(canvas: &mut Canvas, panel: Panel, contrast: &AblatedContrast, x: Extent) {
     let area = panel.area;
@@ -145,15 +153,17 @@ fn ground(canvas: &mut Canvas, panel: Panel, contrast: &AblatedContrast, x: Exte
         upright(canvas, panel.x.at(base.value), GREY, style::AXIS, &[1.2, 0.8]);
     }
     upright(canvas, panel.x.at(0.0), INK, style::AXIS * 1.5, &[]);
-    panel.level(canvas, &ticks);
+    let places: Vec<f64> = ticks.values.iter().map(|&value| panel.x.at(value)).collect();
+    let words: Vec<(f64, String)> = places.iter().copied().zip(ticks.labels).collect();
+    level_marks(canvas, area, &places, &words);
 }
 
 /// Marks whose numbers do not touch within `width` mm.
 fn marks(x: Extent, width: f64) -> super::ticks::Ticks {
     let letter = Letter::of(TICK);
-    let mut most = ((width / 9.0) as usize).clamp(1, 7);
+    let mut most = ((width / 9.0) as usize).clamp(2, 7);
     let mut ticks = within(x, most, false);
-    while most > 1 && ticks.labels.iter().map(|label| letter.width(label) + 1.5).sum::<f64>() > width + 4.0 {
+    while most > 2 && ticks.labels.iter().map(|label| letter.width(label) + 1.5).sum::<f64>() > width + 4.0 {
         most -= 1;
         ticks = within(x, most, false);
     }
@@ -172,17 +182,18 @@ fn row(canvas: &mut Canvas, panel: Panel, (y, height): (f64, f64), effect: Effec
         level_whisker(canvas, (panel.x.at(interval.low), panel.x.at(interval.high)), y, weight, colour);
     }
     let marker = if effect.resolved { Marker::Square } else { Marker::Circle };
-    canvas.marker(marker, (panel.x.at(interval.value), y), (height * 0.22).clamp(0.5, 1.1), colour, effect.resolved);
+    canvas.marker(marker, (panel.x.at(interval.value), y), (height * 0.16).clamp(0.45, 0.8), colour, effect.resolved);
+}
+
+fn heading(contrast: &AblatedContrast) -> [String; 2] {
+    [format!("{} −", contrast.first), contrast.second.clone()]
 }
 
 /// The contrast's name in two lines above its panel.
-fn head(canvas: &mut Canvas, area: Area, contrast: &AblatedContrast) {
-    let letter = Letter::of(LABEL).bold().centre();
+fn head(canvas: &mut Canvas, area: Area, contrast: &AblatedContrast, letter: Letter) {
     let x = area.centre().0;
-    let lines = [contrast.first.clone(), format!("− {}", contrast.second)];
-    for (line, y) in lines.iter().zip([area.top - 6.6, area.top - 2.6]) {
-        let letter = if letter.width(line) > area.width() + 3.0 { Letter::of(NOTE).bold().centre() } else { letter };
-        canvas.text(&letter.fit(line, area.width() + 3.0), (x, y), letter);
+    for (line, y) in heading(contrast).iter().zip([area.top - 6.6, area.top - 2.6]) {
+        canvas.text(&letter.fit(line, area.width() + 5.0), (x, y), letter);
     }
 }
 

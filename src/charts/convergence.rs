@@ -114,7 +114,10 @@ pub fn convergence(facts: &Convergence) -> Result<String, ChartError> {
             let y = panel.y.at(low);
             // Below the band if there is room, else just inside it.
             let y = if y + NOTE * 1.4 < area.bottom { y + NOTE * 0.85 } else { y - NOTE * 0.85 };
-            canvas.text(&words, (area.right - letter.width(&words) - 1.5, y), letter);
+            let left = area.right - letter.width(&words) - 1.5;
+            let chip = ((left - 0.4, y - NOTE * 0.6), (area.right - 1.1, y + NOTE * 0.6));
+            canvas.rect(chip.0, chip.1, style::PAPER.mix(0.8));
+            canvas.text(&words, (left, y), letter);
         }
     })
 }
@@ -149,14 +152,15 @@ fn curve(canvas: &mut Canvas, panel: Panel, known: &[(f64, Interval)]) {
             canvas.line(edge, ESTIMATE.mix(0.7), style::AXIS, &[]);
         }
     }
-    let line: Vec<_> = thinned.iter().map(|(worlds, point)| panel.at(*worlds, point.value)).collect();
-    canvas.line(&line, ESTIMATE.to_rgba(), style::CURVE, &[]);
-    if let Some(&at) = line.last() {
-        canvas.disc(at, 0.9, ESTIMATE.to_rgba());
-    }
-    if line.len() <= 40 {
-        for &at in &line {
-            canvas.disc(at, 0.6, ESTIMATE.to_rgba());
+    let y = panel.y.extent;
+    for run in frame::runs(&thinned, |(_, point)| (y.low..=y.high).contains(&point.value)) {
+        let line: Vec<_> = run.iter().map(|(worlds, point)| panel.at(*worlds, point.value)).collect();
+        canvas.line(&line, ESTIMATE.to_rgba(), style::CURVE, &[]);
+        for &at in line.iter().filter(|_| thinned.len() <= 40) {
+            canvas.disc(at, 0.7, ESTIMATE.to_rgba());
         }
+    }
+    if let Some((worlds, point)) = thinned.last() {
+        canvas.disc(panel.at(*worlds, point.value), 0.9, ESTIMATE.to_rgba());
     }
 }

@@ -6,7 +6,7 @@ use super::frame::{self, Area, Scale};
 use super::interval::Interval;
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
-use super::plane::{Axis, Places, Track, level_places};
+use super::plane::{Axis, Places, Track, level_marks, level_places, round_numbers};
 use super::style::{self, GREY, LABEL, Look, NOTE};
 use super::ticks::Extent;
 use super::{Chart, ChartError};
@@ -73,6 +73,11 @@ pub fn factor_curves(facts: &FactorCurves) -> Result<String, ChartError> {
         let (y, ticks) = frame::amounts(y, tall);
         let room =
             Area { left: room.left + frame::margin(&ticks), top: room.top + HEADING, right: room.right - 3.0, ..room };
+        // Smaller type for all before letters of one are lost.
+        let wide = room.width() / columns as f64 - 3.0;
+        let fits = |letter: &Letter| shown.iter().all(|f| letter.width(&f.axis.quantity.label()) <= wide);
+        let letters = [Letter::of(LABEL).bold(), Letter::of(NOTE).bold()];
+        let letter = letters.into_iter().find(fits).unwrap_or(Letter::of(NOTE));
         for (k, (factor, area)) in shown.iter().zip(room.panels(shown.len(), columns, (6.0, gap))).enumerate() {
             let scale = Scale { extent: y, from: area.bottom, to: area.top };
             for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
@@ -87,6 +92,8 @@ pub fn factor_curves(facts: &FactorCurves) -> Result<String, ChartError> {
                 canvas.line(&[(area.left, zero), (area.right, zero)], GREY.to_rgba(), style::AXIS, &[]);
             }
             panel(canvas, area, scale, factor, &names, &looks);
+            let words = letter.fit(&factor.axis.quantity.label(), area.width() + 5.0);
+            canvas.text(&words, (area.left, area.top - 2.6), letter);
         }
         frame::title_above(canvas, page.left, page.top + legend, &facts.outcome, page.width() * 0.7);
         let left_out = facts.factors.len() - shown.len();
@@ -148,12 +155,14 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
             }
         }
     }
-    level_places(canvas, area, &track);
-    let letter = Letter::of(LABEL).bold();
-    let words = factor.axis.quantity.label();
-    // Smaller type before letters are lost.
-    let letter = if letter.width(&words) > area.width() { Letter::of(NOTE).bold() } else { letter };
-    canvas.text(&letter.fit(&words, area.width() + 3.0), (area.left, area.top - 2.6), letter);
+    // Round numbers if they can be; the markers tell where the axis was visited.
+    let letter = Letter::of(style::TICK);
+    if let Some(words) = round_numbers(&track, |label| letter.width(label) + 2.5) {
+        let marks: Vec<f64> = words.iter().map(|word| word.0).collect();
+        level_marks(canvas, area, &marks, &words);
+    } else {
+        level_places(canvas, area, &track);
+    }
 }
 
 const BASE: [f64; 2] = [0.8, 0.6];

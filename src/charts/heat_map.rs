@@ -80,7 +80,9 @@ pub fn heat_map(facts: &HeatMap) -> Result<String, ChartError> {
         let spread = extent.high / 2.0 - extent.low / 2.0;
         for (map, grid) in maps.iter().zip(&grids) {
             paint(canvas, map, grid, &scale, facts.difference);
-            numbers(canvas, map, grid, &scale, (spread / 5.0, facts.difference));
+            if !facts.difference {
+                numbers(canvas, map, grid, &scale, spread / 5.0);
+            }
         }
         maps::axes(canvas, room, (&facts.across, &facts.up), &maps, &names, page.width() * 0.48);
         let top = maps.first().map_or(room.top + frame::ABOVE, |map| map.area.top);
@@ -118,7 +120,7 @@ impl Grid {
 }
 
 fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, difference: bool) {
-    let mut hatched = Vec::new();
+    let mut hatched = [(INK, Vec::new()), (PAPER, Vec::new())];
     for (at, value) in grid.cells() {
         let Some(cell) = map.cell(at) else { continue };
         if value.is_finite() {
@@ -126,11 +128,14 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, diffe
             let (right, top) = ((cell.right + 0.1).min(map.area.right), (cell.top - 0.1).max(map.area.top));
             canvas.rect((cell.left, top), (right, cell.bottom), scale.colour(value).to_rgba());
             if difference && grid.unresolved(at) {
-                hatched.push(cell);
+                let dark = ink_on(scale.colour(value)) == PAPER;
+                hatched[usize::from(dark)].1.push(cell);
             }
         }
     }
-    slanted(canvas, &hatched, HATCH, INK.mix(0.55));
+    for (ink, cells) in hatched {
+        slanted(canvas, &cells, HATCH, ink.mix(0.55));
+    }
     for (at, _) in grid.cells().filter(|(_, value)| !value.is_finite()) {
         if let Some(cell) = map.cell(at) {
             missing(canvas, cell);
@@ -159,14 +164,14 @@ fn bordered(values: &[Vec<f64>]) -> Vec<Vec<f64>> {
     rows.map(wide).collect()
 }
 
-/// Writes each value into its cell if all cells have room for it.
-fn numbers(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, (spread, signed): (f64, bool)) {
+/// Writes each value into its cell if all cells have room for it; on differences, hatching and contour say more.
+fn numbers(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, spread: f64) {
     let letter = Letter::of(NOTE).centre();
     let (width, height) = map.smallest();
     let words: Vec<_> = grid
         .cells()
         .filter(|(_, value)| value.is_finite())
-        .map(|(at, value)| (at, value, to_precision(value, spread, signed)))
+        .map(|(at, value)| (at, value, to_precision(value, spread, false)))
         .collect();
     let widest = words.iter().map(|(_, _, words)| letter.width(words)).fold(0.0, f64::max);
     if height < NOTE * 1.7 || width < widest + 1.6 {
@@ -175,11 +180,6 @@ fn numbers(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, (sp
     for (at, value, words) in words {
         let Some(cell) = map.cell(at) else { continue };
         let (centre, colour) = (cell.centre(), scale.colour(value));
-        if signed && grid.unresolved(at) {
-            let half = (letter.width(&words) / 2.0 + 0.5, NOTE * 0.65);
-            let corners = ((centre.0 - half.0, centre.1 - half.1), (centre.0 + half.0, centre.1 + half.1));
-            canvas.rect(corners.0, corners.1, colour.to_rgba());
-        }
         canvas.text(&words, centre, letter.colour(ink_on(colour)));
     }
 }

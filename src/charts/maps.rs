@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::frame::{self, Area};
 use super::lettering::Letter;
 use super::plane::{Axis, Track, level_places, upright_places, upright_width};
-use super::style::{self, LABEL};
+use super::style::{self, LABEL, NOTE};
 use plotters::style::Color;
 
 /// A map's place on the sheet.
@@ -45,7 +45,7 @@ pub(super) fn place(room: Area, across: &Axis, up: &Axis, names: &[&str]) -> Vec
         right: room.right - 1.5,
         bottom: room.bottom - frame::BELOW,
     };
-    let areas = area.panels(names.len(), columns, (4.5, 6.0 + heading));
+    let areas = area.panels(names.len(), columns, (6.0, 6.0 + heading));
     areas
         .into_iter()
         .enumerate()
@@ -67,7 +67,9 @@ pub(super) fn axes(
     names: &[&str],
     width: f64,
 ) {
-    let letter = Letter::of(LABEL).bold();
+    let bold = Letter::of(LABEL).bold();
+    let narrow = maps.iter().zip(names).any(|(map, name)| bold.width(name) > map.area.width());
+    let letter = if narrow { Letter::of(NOTE).bold() } else { bold };
     for (map, name) in maps.iter().zip(names) {
         let area = map.area;
         let Area { left, top, right, bottom } = area;
@@ -77,7 +79,7 @@ pub(super) fn axes(
             upright_places(canvas, area, &map.up, NAMES);
         }
         if !name.is_empty() {
-            canvas.text(&letter.fit(name, area.width()), (area.left, area.top - 2.8), letter);
+            canvas.text(&letter.fit(name, area.width() + 4.0), (area.left, area.top - 2.8), letter);
         }
     }
     frame::title_above(canvas, room.left, room.top, &up.quantity, width);
@@ -100,7 +102,7 @@ pub(super) fn legend(canvas: &mut Canvas, page: Area, entries: &[Swatch<'_>]) ->
     let letter = Letter::of(LABEL);
     let (mut x, mut y) = (page.left, page.top);
     for (name, wide, draw) in entries {
-        let name = letter.fit(name, page.width() / 2.0 - wide);
+        let name = letter.fit(name, page.width() - wide - 1.2);
         let width = wide + 1.2 + letter.width(&name) + 4.5;
         if x > page.left && x + width - 4.5 > page.right {
             (x, y) = (page.left, y + 4.8);

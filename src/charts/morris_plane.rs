@@ -73,11 +73,13 @@ pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
         let x_ticks = within(x, ((area.width() / 13.0) as usize).max(2), false);
         let panel = Panel::new(area, x, y);
         panel.upright(canvas, &y_ticks, true);
-        let mut taken = Taken { area, boxes: guides(canvas, panel) };
+        let (names, mut crossed) = guides(canvas, panel);
+        let mut taken = Taken { area, boxes: names, leaders: Vec::new(), crossed: Vec::new() };
         let places: Vec<Point> = points.iter().map(|point| panel.at(point.mu_star.value, point.sigma.value)).collect();
         for (point, &at) in points.iter().zip(&places) {
-            cross(canvas, panel, point, at);
+            crossed.extend(cross(canvas, panel, point, at));
         }
+        taken.crossed = crossed;
         for &at in &places {
             canvas.disc(at, RADIUS, style::PAPER.to_rgba());
             canvas.disc(at, RADIUS * 0.85, POINT.to_rgba());
@@ -88,10 +90,9 @@ pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
             let letter = Letter::of(LABEL);
             let name = letter.fit(&point.name, area.width() * 0.4);
             match taken.free(at, letter.width(&name)) {
-                Some((start, far)) => {
-                    if far {
-                        let near = nearest(start, letter.width(&name), at);
-                        canvas.line(&[at, near], GREY.to_rgba(), style::GRID, &[]);
+                Some((start, leader)) => {
+                    if let Some(end) = leader {
+                        canvas.line(&[at, end], GREY.to_rgba(), style::GRID, &[]);
                     }
                     canvas.text(&name, start, letter);
                 }
@@ -105,7 +106,9 @@ pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
         let lost = facts.points.len() - points.len();
         let mut notes: Vec<String> = Vec::new();
         if !left_out.is_empty() {
-            notes.push(format!("unnamed: {}", left_out.join(", ")));
+            let all = format!("not named: {}", left_out.join(", "));
+            let short = format!("{} not named", left_out.len());
+            notes.push(if Letter::of(NOTE).width(&all) < page.width() * 0.4 { all } else { short });
         }
         if lost > 0 {
             notes.push(format!("{lost} without an index"));
@@ -116,11 +119,11 @@ pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
 }
 
 /// Lines from the origin at which the spread equals the mean size (bent or interacting above) and a tenth of it (almost
-/// linear below); returns where their names stand.
-fn guides(canvas: &mut Canvas, panel: Panel) -> Vec<Area> {
+/// linear below); returns where their names stand and where they run.
+fn guides(canvas: &mut Canvas, panel: Panel) -> (Vec<Area>, Vec<Area>) {
     let letter = Letter::of(NOTE).colour(GREY).right();
     let (x, y) = (panel.x.extent, panel.y.extent);
-    let mut named = Vec::new();
+    let (mut named, mut run) = (Vec::new(), Vec::new());
     for (slope, name) in [(1.0, "σ = μ*"), (0.1, "σ = 0.1 μ*")] {
         let end = if x.high * slope <= y.high { (x.high, x.high * slope) } else { (y.high / slope, y.high) };
         if !(end.0 > 0.0 && end.1 > 0.0) {
@@ -128,39 +131,46 @@ fn guides(canvas: &mut Canvas, panel: Panel) -> Vec<Area> {
         }
         let (from, to) = (panel.at(0.0, 0.0), panel.at(end.0, end.1));
         canvas.line(&[from, to], GREY.to_rgba(), style::AXIS, &[1.2, 0.9]);
+        run.extend(along(from, to));
         let width = letter.width(name);
         let at = if to.1 <= panel.area.top + 0.1 {
-            (to.0.max(panel.area.left + width + 1.0) - 1.8, panel.area.top + 2.0)
+            ((to.0 - 4.5).max(panel.area.left + width + 1.0), panel.area.top + 2.0)
         } else {
             (panel.area.right - 0.5, to.1 - 2.2)
         };
         canvas.text(name, at, letter);
         named.push(Area { left: at.0 - width, top: at.1 - NOTE * 0.6, right: at.0, bottom: at.1 + NOTE * 0.6 });
     }
-    named
+    (named, run)
 }
 
-/// The intervals of a point.
-fn cross(canvas: &mut Canvas, panel: Panel, point: &MorrisPoint, at: Point) {
-    let colour = POINT.mix(0.55);
-    if point.mu_star.bounded() {
-        let ends = [point.mu_star.low, point.mu_star.high].map(|v| (panel.x.at(v), at.1));
-        canvas.line(&ends, colour, 0.3, &[]);
+/// Draws the intervals of a point and returns where they run.
+fn cross(canvas: &mut Canvas, panel: Panel, point: &MorrisPoint, at: Point) -> Vec<Area> {
+    let level = [point.mu_star.low, point.mu_star.high].map(|v| (panel.x.at(v), at.1));
+    let upright = [point.sigma.low, point.sigma.high].map(|v| (at.0, panel.y.at(v)));
+    let mut run = Vec::new();
+    for (ends, interval) in [(level, point.mu_star), (upright, point.sigma)] {
+        if interval.bounded() {
+            canvas.line(&ends, POINT.mix(0.55), 0.3, &[]);
+            run.extend(along(ends[0], ends[1]));
+        }
     }
-    if point.sigma.bounded() {
-        let ends = [point.sigma.low, point.sigma.high].map(|v| (at.0, panel.y.at(v)));
-        canvas.line(&ends, colour, 0.3, &[]);
-    }
+    run
 }
 
 /// What is already on the panel, so that names keep clear of it and of each other.
 struct Taken {
     area: Area,
+    /// Points and names, which no name and no line from a point to its name may touch.
     boxes: Vec<Area>,
+    /// Those lines, which no name may touch.
+    leaders: Vec<Area>,
+    /// Lines that a name crosses only if there is no other place near.
+    crossed: Vec<Area>,
 }
 
-/// Directions in which a name may stand, with the share of its width that lies left of the point's side.
-const SIDES: [(f64, f64, f64); 8] = [
+/// Directions in which a name may stand, right and down, with the share of its width that lies before its anchor.
+const SIDES: [(f64, f64, f64); 20] = [
     (1.0, -1.0, 0.0),
     (1.0, 1.0, 0.0),
     (1.0, 0.0, 0.0),
@@ -169,29 +179,66 @@ const SIDES: [(f64, f64, f64); 8] = [
     (-1.0, 0.0, 1.0),
     (0.0, -1.0, 0.5),
     (0.0, 1.0, 0.5),
+    (0.0, -1.0, 0.0),
+    (0.0, -1.0, 1.0),
+    (0.2, -1.0, 0.0),
+    (0.4, -1.0, 0.0),
+    (0.6, -1.0, 0.0),
+    (0.8, -1.0, 0.0),
+    (1.0, -0.75, 0.0),
+    (1.0, -0.5, 0.0),
+    (1.0, -0.3, 0.0),
+    (1.0, -0.15, 0.0),
+    (1.6, -0.15, 0.0),
+    (2.2, -0.1, 0.0),
 ];
 
 impl Taken {
-    /// Where a name of this width can start, as near to `at` as can be, and whether it needs a line to its point.
-    fn free(&mut self, at: Point, width: f64) -> Option<(Point, bool)> {
-        for step in 0..9 {
-            let reach = 1.6 + 2.4 * f64::from(step);
+    /// Where a name of this width can start, as near to `at` as can be, and where a line from its point ends, if it
+    /// needs one.
+    fn free(&mut self, at: Point, width: f64) -> Option<(Point, Option<Point>)> {
+        [(4, true), (18, false)].into_iter().find_map(|(steps, strict)| self.within(steps, strict, at, width))
+    }
+
+    fn within(&mut self, steps: u8, strict: bool, at: Point, width: f64) -> Option<(Point, Option<Point>)> {
+        let half = LABEL * 0.55;
+        for step in 0..steps {
+            let reach = 1.7 + 1.9 * f64::from(step);
             for (right, down, before) in SIDES {
                 let start = (at.0 + right * reach - before * width, at.1 + down * reach * 1.15);
-                let half = LABEL * 0.55;
                 let words = Area { left: start.0, top: start.1 - half, right: start.0 + width, bottom: start.1 + half };
                 let inside = words.left >= self.area.left + 0.5
                     && words.right <= self.area.right + 2.5
                     && words.top >= self.area.top
                     && words.bottom <= self.area.bottom - 0.3;
-                if inside && !self.boxes.iter().any(|other| overlap(words, *other)) {
-                    self.boxes.push(words);
-                    return Some((start, step > 0));
+                let clear = |boxes: &[Area]| !boxes.iter().any(|other| overlap(words, *other));
+                if !inside || !clear(&self.boxes) || !clear(&self.leaders) || (strict && !clear(&self.crossed)) {
+                    continue;
                 }
+                let end = nearest(start, width, at);
+                // From just outside the point and whatever crowds around it.
+                let leader: Vec<Area> =
+                    if step > 0 { along(at, end).into_iter().skip(4).collect() } else { Vec::new() };
+                if leader.iter().any(|piece| self.boxes.iter().any(|other| overlap(*piece, *other))) {
+                    continue;
+                }
+                self.leaders.extend(leader);
+                self.boxes.push(words);
+                return Some((start, (step > 0).then_some(end)));
             }
         }
         None
     }
+}
+
+/// Small squares along a line.
+fn along(from: Point, to: Point) -> Vec<Area> {
+    let length = libm::hypot(to.0 - from.0, to.1 - from.1);
+    let count = (length / 0.6).ceil().clamp(1.0, 600.0);
+    let at = |k: usize| k as f64 / count;
+    (0..=count as usize)
+        .map(|k| square((from.0 + (to.0 - from.0) * at(k), from.1 + (to.1 - from.1) * at(k)), 0.15))
+        .collect()
 }
 
 fn overlap(a: Area, b: Area) -> bool {
@@ -214,7 +261,7 @@ mod tests {
     #[test]
     fn names_of_one_crowded_place_do_not_touch() {
         let area = Area { left: 0.0, top: 0.0, right: 140.0, bottom: 70.0 };
-        let mut taken = Taken { area, boxes: Vec::new() };
+        let mut taken = Taken { area, boxes: Vec::new(), leaders: Vec::new(), crossed: Vec::new() };
         let placed = (0..12).filter_map(|k| taken.free((40.0 + 0.1 * f64::from(k), 50.0), 25.0)).count();
         assert_eq!(placed, 12);
         for (k, a) in taken.boxes.iter().enumerate() {

@@ -5,7 +5,7 @@ use super::facts::Quantity;
 use super::frame::Area;
 use super::lettering::Letter;
 use super::style::{self, TICK};
-use super::ticks::{number, to_precision};
+use super::ticks::{Extent, Ticks, number, to_precision, within};
 use plotters::style::Color;
 
 /// An axis of a study with the places at which it was visited.
@@ -64,37 +64,40 @@ impl Places {
         (fit && positions.windows(2).all(|pair| pair[0] < pair[1])).then_some(positions)
     }
 
-    /// What is written at each place.
+    /// What is written at all places.
     pub(super) fn labels(&self) -> Vec<String> {
+        self.labels_of(&(0..self.count()).collect::<Vec<_>>())
+    }
+
+    /// What is written at some places if only those are written: as short as tells them apart.
+    fn labels_of(&self, picked: &[usize]) -> Vec<String> {
         let values = match self {
-            Self::Named(names) => return names.clone(),
-            Self::Linear(values) | Self::Logarithmic(values) => values,
+            Self::Named(names) => return picked.iter().map(|&k| names[k].clone()).collect(),
+            Self::Linear(values) | Self::Logarithmic(values) => picked.iter().map(|&k| values[k]).collect::<Vec<_>>(),
         };
-        let apart = |gap: f64| 0.02 * gap;
         let gaps = values.windows(2).map(|pair| (pair[1] - pair[0]).abs()).filter(|gap| *gap > 0.0);
         let narrowest = gaps.fold(f64::INFINITY, f64::min);
         if matches!(self, Self::Linear(_)) && narrowest.is_finite() {
-            // Alike along the axis, with as many decimals as it takes to tell neighbours apart.
+            // Alike along the axis.
             let size = values.iter().filter(|v| v.is_finite()).fold(0.0, |size: f64, v| size.max(v.abs()));
             if !(1e-3..1e6).contains(&size) {
                 return values.iter().map(|&v| to_precision(v, narrowest, false)).collect();
             }
-            let most = values.iter().map(|&v| decimals(v, apart(narrowest))).max().unwrap_or(0);
+            let most = values.iter().map(|&v| decimals(v, 0.05 * narrowest)).max().unwrap_or(0);
             return values.iter().map(|&v| number(v, most)).collect();
         }
-        values
-            .iter()
-            .map(|&v| {
-                if v == 0.0 || (1e-4..1e6).contains(&v.abs()) {
-                    number(v, decimals(v, apart(v.abs() / 2.0)))
-                } else {
-                    to_precision(v, v.abs(), false)
-                }
-            })
-            .collect()
+        let alone = |v: f64| {
+            if v == 0.0 || (1e-4..1e6).contains(&v.abs()) {
+                return number(v, decimals(v, 0.02 * v.abs()));
+            }
+            let power = libm::pow(10.0, libm::floor(libm::log10(v.abs())));
+            let whole = ((v / power).round() - v / power).abs() < 0.02;
+            to_precision(v, if whole { v.abs() * 10.0 } else { v.abs() }, false)
+        };
+        values.into_iter().map(alone).collect()
     }
 
-    /// The distance a base or a limit counts from, as a value of the axis; see [`Track::at`].
+    /// The places between two ends in mm: as cells that fill the room, or as points from end to end.
     pub(super) fn track(&self, from: f64, to: f64, cells: bool) -> Track {
         let even = || (0..self.count()).map(|k| k as f64).collect::<Vec<_>>();
         let positions = self.ascending();
@@ -187,61 +190,104 @@ impl Track {
     }
 }
 
+/// Round numbers along an axis on which numbers stand at their distance, `room` mm for each.
+pub(super) fn round_numbers(track: &Track, room: impl Fn(&str) -> f64) -> Option<Vec<(f64, String)>> {
+    let Places::Linear(values) = &track.places else { return None };
+    let (extent, true) = (Extent::of(values.iter().copied())?, track.scaled && values.len() > 1) else { return None };
+    let ends = (track.centres.first()?, track.centres.last()?);
+    let length = (ends.1 - ends.0).abs();
+    let fits = |ticks: &Ticks| ticks.labels.iter().map(|label| room(label)).sum::<f64>() <= length + 4.0;
+    let ticks = (2..=11).rev().map(|most| within(extent, most, false)).find(fits)?;
+    Some(ticks.values.iter().map(|&value| track.at(value)).zip(ticks.labels).collect())
+}
+
 /// Places of a level axis that are written, so that labels do not touch, and their words.
 fn written(track: &Track, letter: Letter) -> Vec<(f64, String)> {
-    let labels = track.places.labels();
     let named = matches!(track.places, Places::Named(_));
-    let n = labels.len();
-    for stride in 1..=n.max(1) {
-        let picked: Vec<usize> = (0..n).step_by(stride).collect();
-        let room = picked
-            .windows(2)
-            .map(|pair| (track.centres[pair[1]] - track.centres[pair[0]]).abs())
-            .fold(f64::INFINITY, f64::min)
-            .min((track.edges[n] - track.edges[0]).abs().max(16.0))
-            - 1.2;
-        let words: Vec<(f64, String)> = picked
-            .iter()
-            .map(|&k| {
-                // Names are shortened rather than left out, since nobody can guess them.
-                let words = if named && room >= 7.0 { letter.fit(&labels[k], room) } else { labels[k].clone() };
-                (track.centres[k], words)
-            })
-            .collect();
-        let fits = words.windows(2).all(|pair| {
-            (letter.width(&pair[0].1) + letter.width(&pair[1].1)) / 2.0 + 1.2 <= (pair[1].0 - pair[0].0).abs()
-        });
-        if fits {
-            return words;
-        }
+    let n = track.centres.len();
+    let touch = |a: &(f64, String), b: &(f64, String)| {
+        (letter.width(&a.1) + letter.width(&b.1)) / 2.0 + 1.2 > (b.0 - a.0).abs()
+    };
+    let words = |picked: &[usize]| -> Vec<(f64, String)> {
+        // Names are shortened rather than left out, since nobody can guess them.
+        let apart = picked.windows(2).map(|pair| (track.centres[pair[1]] - track.centres[pair[0]]).abs());
+        let room = apart.fold(f64::INFINITY, f64::min) - 1.2;
+        let fit = |label: String| if named && room >= 7.0 { letter.fit(&label, room) } else { label };
+        picked.iter().zip(track.places.labels_of(picked)).map(|(&k, label)| (track.centres[k], fit(label))).collect()
+    };
+    let free = |words: &[(f64, String)]| !words.windows(2).any(|pair| touch(&pair[0], &pair[1]));
+    let all: Vec<usize> = (0..n).collect();
+    let every = words(&all);
+    if free(&every) {
+        return every;
     }
-    Vec::new()
+    if let Some(round) = round_numbers(track, |label| letter.width(label) + 2.5) {
+        return round;
+    }
+    let gaps = || track.centres.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+    if gaps().fold(0.0, f64::max) > 1.05 * gaps().fold(f64::INFINITY, f64::min) {
+        // Uneven places: from the left, whatever still has room.
+        return every.into_iter().fold(Vec::new(), |mut kept: Vec<(f64, String)>, next| {
+            if kept.last().is_none_or(|last| !touch(last, &next)) {
+                kept.push(next);
+            }
+            kept
+        });
+    }
+    let strides = (2..=n).map(|stride| words(&all.iter().copied().step_by(stride).collect::<Vec<_>>()));
+    strides.into_iter().find(|words| free(words)).unwrap_or_default()
 }
 
 /// Marks and words below `area` for the places of a level axis.
 pub(super) fn level_places(canvas: &mut Canvas, area: Area, track: &Track) {
+    let letter = Letter::of(TICK);
+    let words = written(track, letter);
+    // A mark at each place unless round numbers stand between places.
+    let at_places = words.iter().all(|(x, _)| track.centres.iter().any(|centre| (centre - x).abs() < 1e-6));
+    let marks = if at_places { track.centres.clone() } else { words.iter().map(|word| word.0).collect() };
+    level_marks(canvas, area, &marks, &words);
+}
+
+/// Marks and words below `area`; words move inwards where they would reach far into a neighbour.
+pub(super) fn level_marks(canvas: &mut Canvas, area: Area, marks: &[f64], words: &[(f64, String)]) {
     let letter = Letter::of(TICK).centre();
     canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK.to_rgba(), style::AXIS, &[]);
-    for &x in &track.centres {
+    for &x in marks {
         canvas.line(&[(x, area.bottom), (x, area.bottom + 0.9)], style::INK.to_rgba(), style::AXIS, &[]);
     }
-    for (x, words) in written(track, letter) {
-        canvas.text(&letter.fit(&words, area.width().max(16.0)), (x, area.bottom + 3.0), letter);
+    for (x, words) in words {
+        let words = letter.fit(words, area.width().max(16.0));
+        let half = letter.width(&words) / 2.0 - 2.2;
+        let x = x.min(area.right - half).max(area.left + half);
+        canvas.text(&words, (x, area.bottom + 3.0), letter);
     }
 }
 
 /// Marks and words left of `area` for the places of an upright axis, each at most `width` mm wide.
 pub(super) fn upright_places(canvas: &mut Canvas, area: Area, track: &Track, width: f64) {
     let letter = Letter::of(TICK).right();
-    let labels = track.places.labels();
     canvas.line(&[(area.left, area.top), (area.left, area.bottom)], style::INK.to_rgba(), style::AXIS, &[]);
-    let mut last = f64::INFINITY;
-    for (&y, words) in track.centres.iter().zip(labels) {
+    let mark = |canvas: &mut Canvas, y: f64| {
         canvas.line(&[(area.left - 0.9, y), (area.left, y)], style::INK.to_rgba(), style::AXIS, &[]);
-        if last - y >= TICK {
+    };
+    if track.narrowest() < TICK * 1.1
+        && let Some(round) = round_numbers(track, |_| TICK * 1.8)
+    {
+        for (y, words) in round {
+            mark(canvas, y);
             canvas.text(&letter.fit(&words, width), (area.left - 1.6, y), letter);
-            last = y;
         }
+        return;
+    }
+    let mut picked: Vec<usize> = Vec::new();
+    for (k, &y) in track.centres.iter().enumerate() {
+        mark(canvas, y);
+        if picked.last().is_none_or(|&last| track.centres[last] - y >= TICK * 1.1) {
+            picked.push(k);
+        }
+    }
+    for (&k, words) in picked.iter().zip(track.places.labels_of(&picked)) {
+        canvas.text(&letter.fit(&words, width), (area.left - 1.6, track.centres[k]), letter);
     }
 }
 

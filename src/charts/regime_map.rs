@@ -108,7 +108,7 @@ enum Surety {
 }
 
 impl Surety {
-    const ALL: [(Self, &'static str); 3] = [(Self::Open, "< 0.8"), (Self::Likely, "0.8–0.95"), (Self::Sure, "≥ 0.95")];
+    const ALL: [Self; 3] = [Self::Open, Self::Likely, Self::Sure];
 
     /// An unknown probability counts as open.
     fn of(probability: f64) -> Self {
@@ -164,9 +164,11 @@ fn swatch(canvas: &mut Canvas, cell: Area, look: Look, surety: Surety, pitch: f6
     canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), surety.fill(look.colour).to_rgba());
     let ink = if surety == Surety::Sure { PAPER.mix(0.9) } else { look.colour.mix(0.75) };
     textured(canvas, cell, look.texture, pitch, ink);
-    let Area { left, top, right, bottom } = cell;
-    let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    canvas.line(&edge, PAPER.to_rgba(), 0.15, &[]);
+    if cell.width().min(cell.height()) > 3.0 {
+        let Area { left, top, right, bottom } = cell;
+        let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        canvas.line(&edge, PAPER.to_rgba(), 0.15, &[]);
+    }
 }
 
 /// A rule as a dashed outline; later ones stand further inside, so that common borders remain visible.
@@ -202,13 +204,13 @@ fn entries<'a>(facts: &RegimeMap, looks: &[Look], grids: &[Grid]) -> Vec<Swatch<
             entries.push((facts.arms[arm].clone(), 5.0, Box::new(draw)));
         }
     }
-    for (k, (surety, words)) in Surety::ALL.into_iter().enumerate() {
-        let words = if k == 0 { format!("best with probability {words}") } else { words.to_owned() };
-        let draw = move |canvas: &mut Canvas, at: Area| {
-            canvas.rect((at.left, at.top), (at.right, at.bottom), surety.fill(style::GREY).to_rgba());
-        };
-        entries.push((words, 4.0, Box::new(draw)));
-    }
+    let shades = |canvas: &mut Canvas, at: Area| {
+        for (k, surety) in Surety::ALL.into_iter().enumerate() {
+            let left = at.left + 5.0 * k as f64;
+            canvas.rect((left, at.top), (left + 4.4, at.bottom), surety.fill(style::GREY).to_rgba());
+        }
+    };
+    entries.push(("best with probability < 0.8, 0.8–0.95, ≥ 0.95".to_owned(), 14.4, Box::new(shades)));
     if facts.panels.iter().any(|panel| !panel.boxes.is_empty()) {
         let draw = |canvas: &mut Canvas, at: Area| {
             let Area { left, top, right, bottom } = at;

@@ -56,9 +56,10 @@ pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let bars = sorted(&facts.bars);
-        let marks = bars.iter().flat_map(|bar| [bar.total, bar.first]).chain([facts.luck]).flat_map(Interval::marks);
-        let (Some(x), false) = (Extent::of(marks), bars.is_empty()) else { return frame::no_data(canvas, page) };
-        let x = x.with(0.0).open();
+        let marks = bars.iter().flat_map(|bar| [bar.total, bar.first]).flat_map(Interval::marks);
+        let Some(x) = Extent::of(marks) else { return frame::no_data(canvas, page) };
+        let x = facts.luck.marks().into_iter().filter(|mark| mark.is_finite()).fold(x.with(0.0), Extent::with).open();
+        let x = Extent { high: x.high + (x.high / 2.0 - x.low / 2.0) * 0.06, ..x };
         let legend = maps::legend(canvas, page, &entries(&bars));
         let luck = facts.luck.known();
         let room = Area { top: page.top + legend, bottom: page.bottom - frame::BELOW, ..page };
@@ -95,7 +96,7 @@ pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
         if rest > 0 {
             let most = bars[shown..].iter().map(|bar| bar.total.value).filter(|v| v.is_finite()).fold(0.0, f64::max);
             let words = format!("{rest} more, total at most {}", number(most, 2));
-            canvas.text(&words, (area.left + 1.0, middle(shown)), Letter::of(NOTE).colour(GREY));
+            canvas.text(&words, (panel.x.at(0.0) + 1.5, middle(shown)), Letter::of(NOTE).colour(GREY));
         }
         if luck {
             let y = middle(rows - 1);
@@ -103,12 +104,6 @@ pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
             canvas.line(&[(area.left, above), (area.right, above)], GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
             name(canvas, LUCK_NAME, y, GREY);
             strip(canvas, panel, (y - height * 0.3, y + height * 0.3), facts.luck, LUCK);
-            let end = panel.x.at(facts.luck.value.max(facts.luck.high)) + 1.5;
-            let words = "share of a single run's variance";
-            let letter = Letter::of(NOTE).colour(GREY);
-            if end + letter.width(words) < area.right {
-                canvas.text(words, (end, y), letter);
-            }
             canvas.text(&number(facts.luck.value, 2), (page.right - 11.0, y), label.right().colour(GREY));
         }
         let zero = panel.x.at(0.0);
@@ -116,12 +111,13 @@ pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
         panel.level(canvas, &ticks);
         frame::title_below(canvas, area, &facts.index);
         let head = Letter::of(NOTE).right().colour(GREY);
-        canvas.text("total", (page.right - 11.0, area.bottom + 3.0), head);
-        canvas.text("first", (page.right - 0.5, area.bottom + 3.0), head);
+        canvas.text("total", (page.right - 11.0, area.top - 4.0), head);
+        canvas.text("first", (page.right - 0.5, area.top - 4.0), head);
     })
 }
 
-const LUCK_NAME: &str = "luck";
+/// Its whole is the variance of single runs, that of the indices the variance of means over worlds.
+const LUCK_NAME: &str = "luck, of a single run";
 /// Width of the two columns of numbers, mm.
 const NUMBERS: f64 = 23.0;
 

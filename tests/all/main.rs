@@ -16,3 +16,5 @@ mod scenario_files;
 mod sensitivity;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
+/// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
+mod study_charts;
