@@ -96,7 +96,7 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
         let area = Area { bottom: area.top + height * (rows + 1) as f64, ..area };
         let middle = |row: usize| area.top + height * (row as f64 + 0.5);
         let panels = area.panels(shown.len(), MOST_CONTRASTS, (5.5, 0.0));
-        let room = panels.first().map_or(0.0, |panel| panel.width()) + 5.0;
+        let room = panels.first().map_or(0.0, |panel| panel.width()) + 5.4;
         let fits = |letter: &Letter| {
             let lines = shown.iter().flat_map(heading);
             lines.into_iter().all(|line| letter.width(&line) <= room)
@@ -193,7 +193,7 @@ fn heading(contrast: &AblatedContrast) -> [String; 2] {
 fn head(canvas: &mut Canvas, area: Area, contrast: &AblatedContrast, letter: Letter) {
     let x = area.centre().0;
     for (line, y) in heading(contrast).iter().zip([area.top - 6.6, area.top - 2.6]) {
-        canvas.text(&letter.fit(line, area.width() + 5.0), (x, y), letter);
+        canvas.text(&letter.fit(line, area.width() + 5.4), (x, y), letter);
     }
 }
 

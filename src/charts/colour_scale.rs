@@ -68,12 +68,10 @@ impl ColourScale {
         let shades = 72;
         for k in 0..shades {
             let from = area.bottom - area.height() * f64::from(k) / f64::from(shades);
-            let to = area.bottom - area.height() * f64::from(k + 1) / f64::from(shades);
             let part = (f64::from(k) + 0.5) / f64::from(shades);
             let value = self.extent.low * (1.0 - part) + self.extent.high * part;
             // Up to the top each time, so that no seam shows between shades.
-            canvas.rect((area.left, to.min(from)), (right, from), self.colour(value).to_rgba());
-            canvas.line(&[(area.left, to), (right, to)], self.colour(value).to_rgba(), 0.1, &[]);
+            canvas.rect((area.left, area.top), (right, from), self.colour(value).to_rgba());
         }
         let Area { left, top, bottom, .. } = area;
         let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
