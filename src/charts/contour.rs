@@ -52,10 +52,10 @@ pub(super) fn zero_lines(xs: &[f64], ys: &[f64], values: &[Vec<f64>]) -> Vec<Vec
         let mut side = *start.0;
         let mut line = vec![place(side)];
         while let Some(next) = joined.get_mut(&side).and_then(Vec::pop) {
-            if let Some(back) = joined.get_mut(&next) {
-                if let Some(at) = back.iter().position(|&other| other == side) {
-                    back.swap_remove(at);
-                }
+            if let Some(back) = joined.get_mut(&next)
+                && let Some(at) = back.iter().position(|&other| other == side)
+            {
+                back.swap_remove(at);
             }
             line.push(place(next));
             side = next;

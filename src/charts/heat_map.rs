@@ -187,10 +187,9 @@ fn numbers(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, spr
 /// Explains only what occurs.
 fn entries(facts: &HeatMap, grids: &[Grid]) -> Vec<Swatch<'static>> {
     let mut entries: Vec<Swatch<'static>> = Vec::new();
-    let any = |test: &dyn Fn(&Grid, (usize, usize), f64) -> bool| {
-        grids.iter().any(|grid| grid.cells().any(|(at, value)| test(grid, at, value)))
-    };
-    let turns = any(&|_, _, value| value > 0.0) && any(&|_, _, value| value <= 0.0);
+    let any = |test: fn(f64) -> bool| grids.iter().any(|grid| grid.cells().any(|(_, value)| test(value)));
+    let turns = any(|value| value > 0.0) && any(|value| value <= 0.0);
+    let unresolved = grids.iter().any(|grid| grid.cells().any(|(at, _)| grid.unresolved(at)));
     if facts.difference && turns {
         entries.push((
             "no difference".to_owned(),
@@ -201,7 +200,7 @@ fn entries(facts: &HeatMap, grids: &[Grid]) -> Vec<Swatch<'static>> {
             }),
         ));
     }
-    if facts.difference && any(&|grid, at, _| grid.unresolved(at)) {
+    if facts.difference && unresolved {
         entries.push((
             "sign not resolved".to_owned(),
             5.0,
@@ -211,7 +210,7 @@ fn entries(facts: &HeatMap, grids: &[Grid]) -> Vec<Swatch<'static>> {
             }),
         ));
     }
-    if any(&|_, _, value| !value.is_finite()) {
+    if any(|value| !value.is_finite()) {
         entries.push((
             "no runs".to_owned(),
             5.0,

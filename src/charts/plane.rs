@@ -132,7 +132,7 @@ fn decimals(value: f64, error: f64) -> usize {
         let unit = libm::pow(10.0, decimals as f64);
         ((value * unit).round() / unit - value).abs()
     };
-    (0..9).find(|&d| !(wrong(d) > error)).unwrap_or(9)
+    if value.is_finite() { (0..9).find(|&d| wrong(d) <= error).unwrap_or(9) } else { 0 }
 }
 
 /// Halfway between neighbours, and as far beyond the ends.
@@ -172,7 +172,7 @@ impl Track {
         // Through the edges, so that a limit halfway between two places is the border of their cells.
         let stops = edges_of(&numbers);
         let last = self.edges.len() - 1;
-        if !(sought > stops[0]) {
+        if sought.is_nan() || sought <= stops[0] {
             return self.edges[0];
         }
         let next = stops.partition_point(|&stop| stop < sought);
@@ -206,7 +206,7 @@ fn written(track: &Track, letter: Letter) -> Vec<(f64, String)> {
     let named = matches!(track.places, Places::Named(_));
     let n = track.centres.len();
     let touch = |a: &(f64, String), b: &(f64, String)| {
-        (letter.width(&a.1) + letter.width(&b.1)) / 2.0 + 1.2 > (b.0 - a.0).abs()
+        f64::midpoint(letter.width(&a.1), letter.width(&b.1)) + 1.2 > (b.0 - a.0).abs()
     };
     let words = |picked: &[usize]| -> Vec<(f64, String)> {
         // Names are shortened rather than left out, since nobody can guess them.
