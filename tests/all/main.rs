@@ -36,3 +36,5 @@ mod sensitivity;
 mod statistics;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
 mod worlds;
+/// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
+mod study_charts;
