@@ -17,6 +17,8 @@ pub(super) enum Failure {
     Setting(#[from] SettingError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error("{0}")]
+    Arguments(String),
     #[error("failed to draw {0}: {1}")]
     Chart(String, ChartError),
     #[error("failed to start threads: {0}")]
@@ -36,7 +38,7 @@ impl Failure {
 
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Scenario(ScenarioError::Invalid(_)) | Self::Setting(_) => 2,
+            Self::Scenario(ScenarioError::Invalid(_)) | Self::Setting(_) | Self::Arguments(_) => 2,
             Self::Scenario(ScenarioError::Disk { .. }) | Self::Print(_) => 3,
             Self::Output(error) => error.exit_code(),
             Self::Chart(..) | Self::Threads(_) => 1,

@@ -2,12 +2,16 @@
 
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
+/// The program as a person uses it: files, streams, exit codes, messages, interruption.
+mod command_line;
 /// Designs against their defining properties and published points.
 mod designs;
 /// Boxes, trees and regret on cases with known answers.
 mod discovery;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// Lower layers name no higher ones, and the model touches nothing outside itself.
+mod layers;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
