@@ -208,7 +208,7 @@ impl View<'_> {
     fn survival(&self) -> Survival {
         let horizon = f64::from(self.scenario.rules.time.years);
         // Round ages, as on the axis, of which eight columns find room.
-        let apart = [1.0, 5.0, 10.0, 25.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
+        let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
         let risk_ages: Vec<f64> = (0..=(horizon / apart) as u32).map(|k| apart * f64::from(k)).collect();
         let groups = self.arms().map(|(at, arm)| {
             let lives = &self.findings.lives[at];

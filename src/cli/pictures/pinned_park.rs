@@ -9,6 +9,9 @@ use crate::world::plan::{Change, PinnedPark, Plan, Role};
 
 use super::View;
 
+/// Reported counts of firms from everywhere, beside those from home alone.
+const ALL_NATIONALITIES: &str = "all nationalities";
+
 impl View<'_> {
     /// A pinned park in the open arm, which is history's, or in the first arm.
     pub(super) fn fan(&self, at: usize, park: &PinnedPark) -> Fan {
@@ -29,13 +32,12 @@ impl View<'_> {
             .filter(|world| world.last().is_some_and(|value| value.is_finite()))
             .count();
         let caption = format!(
-            "Arm {}. Home firms in worlds in which the park lives ({alive} of {worlds} at the horizon); line: median; \
-             bands: 50 % and 90 %.{}",
+            "Arm {}; home firms while the park lives ({alive} of {worlds} worlds at the horizon); line: median; \
+             bands: 50 % and 90 %. {}",
             self.findings.collected.arms[arm].word(),
-            observed.note()
+            note(&observed)
         );
-        let question =
-            if observed.figures.is_empty() { "how many tenants come?" } else { "does the model cover the record?" };
+        let question = if observed.is_empty() { "how many tenants come?" } else { "does the model cover the record?" };
         Fan {
             words: self.words(
                 &format!("{}: {question}", park.name),
@@ -48,7 +50,7 @@ impl View<'_> {
                 series("registered", &course.tenants.bands(arm)),
                 series("producing", &course.producing.bands(arm)),
             ],
-            observed: observed.figures,
+            observed,
             events: self.events(at, park),
         }
     }
@@ -92,28 +94,21 @@ fn country_of(plan: &Plan, corporation: CorporationId) -> Option<CountryId> {
     region.map(|region| region.country)
 }
 
-/// Reported tenants of a park.
-struct Observed {
-    figures: Vec<Observation>,
-    /// Whether there are counts of the home country's firms.
-    of_home: bool,
-}
-
-impl Observed {
-    /// What the caption says of the reported figures.
-    fn note(&self) -> &'static str {
-        match (self.figures.is_empty(), self.of_home) {
-            (true, _) => " No figures on record.",
-            (false, true) => " Points: reported, with the keys of their sources; grey: firms of all nationalities.",
-            (false, false) => " Points: reported, of whatever nationality, with the keys of their sources.",
-        }
+/// What the caption says of the reported figures.
+fn note(observed: &[Observation]) -> &'static str {
+    if observed.is_empty() {
+        "No counts of tenants on record."
+    } else if observed.iter().any(|observation| observation.series == ALL_NATIONALITIES) {
+        "Points: reported, with keys of sources; grey: all nationalities."
+    } else {
+        "Points: reported, with keys of sources."
     }
 }
 
 /// Reported tenants of a park: of the home country where such counts exist, else of all.
-fn observed(park: &PinnedPark) -> Observed {
+fn observed(park: &PinnedPark) -> Vec<Observation> {
     let Some(record) = park.record.as_ref().and_then(|id| Evidence::builtin().park(id)) else {
-        return Observed { figures: Vec::new(), of_home: false };
+        return Vec::new();
     };
     let all = || {
         record
@@ -130,7 +125,7 @@ fn observed(park: &PinnedPark) -> Observed {
     } else {
         home.into_iter()
             .map(|figure| (figure, "registered"))
-            .chain(all().map(|figure| (figure, "all nationalities")))
+            .chain(all().map(|figure| (figure, ALL_NATIONALITIES)))
             .collect()
     };
     let at_work = record.series("tenants_operating").into_iter().filter(|figure| {
@@ -138,7 +133,7 @@ fn observed(park: &PinnedPark) -> Observed {
         figure.unit == "firms" && (!of_home || figure.counted == Some(Counted::Home))
     });
     figures.extend(at_work.map(|figure| (figure, "producing")));
-    let figures = (figures.into_iter())
+    (figures.into_iter())
         .filter(|(figure, _)| !figure.promise)
         .map(|(figure, series)| Observation {
             time: figure.date.in_years(),
@@ -151,6 +146,5 @@ fn observed(park: &PinnedPark) -> Observed {
             series: series.to_owned(),
             source: figure.source.clone(),
         })
-        .collect();
-    Observed { figures, of_home }
+        .collect()
 }
