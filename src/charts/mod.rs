@@ -6,6 +6,7 @@
 
 mod bands_over_time;
 mod canvas;
+mod claim_trials;
 mod competing_ends;
 mod contrasts;
 mod distribution;
@@ -21,6 +22,7 @@ mod ticks;
 mod type_shares;
 
 pub use bands_over_time::{BandsOverTime, bands_over_time};
+pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
 pub use competing_ends::{CompetingEnds, competing_ends};
 pub use contrasts::{Contrast, Contrasts, contrasts};
 pub use distribution::{Distribution, Sample, distribution};
@@ -64,4 +66,5 @@ pub const CHARTS: &[Chart] = &[
     fan::CHART,
     survival::CHART,
     competing_ends::CHART,
+    claim_trials::CHART,
 ];
