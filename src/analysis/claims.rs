@@ -170,8 +170,9 @@ impl Reading {
 fn test(values: &[f64]) -> Option<(f64, f64)> {
     let estimate = Estimate::of(values);
     let (mean, error) = (estimate.mean?, estimate.standard_error?);
+    // Worlds that all say the same leave no doubt; at the edge itself a claim of more or less is false.
     if error == 0.0 {
-        return Some((mean, if mean == 0.0 { 1.0 } else { 0.0 }));
+        return Some((mean, 0.0));
     }
     let freedom = (estimate.n - 1) as f64;
     let p = 2.0 * StudentsT::new(0.0, 1.0, freedom).ok()?.cdf(-(mean / error).abs());
@@ -289,6 +290,13 @@ mod tests {
         }
         let level = Reading::of(&claim, &[1.0, 1.0, f64::NAN], None);
         assert_eq!((level.finding(), level.value.n, level.value.missing), (Finding::Holds, 2, 1));
+    }
+
+    #[test]
+    fn no_difference_at_all_is_no_excess() {
+        let claim = claim(Scale::Difference, Some(0.0), None);
+        let reading = Reading::of(&claim, &[1.0, 2.0, 3.0], Some(&[1.0, 2.0, 3.0]));
+        assert_eq!((reading.finding(), reading.p_against), (Finding::Fails, Some(0.0)));
     }
 
     #[test]
