@@ -20,12 +20,19 @@ use crate::state::{Context, Park, Stage, State};
 
 use super::support;
 
-/// The part of a gap that one step closes, G - G' with `psi(G') = psi(G) exp(-om c dt)`, for `gap > 0`. `exposure` is c dt.
-///
-/// In terms of the part closed, for s = 1: `G - G' = -ln(1 - (1 - exp(-om G))(1 - exp(-om c dt)))/om`, which loses no digits
-/// where the exposure is small.
+/// The part of a gap that one step closes, G - G' with `psi(G') = psi(G) exp(-om c dt)`, for `gap > 0`. `exposure` is
+/// c dt. In terms of the part closed, for s = 1: `G - G' = -ln(1 - (1 - exp(-om G))(1 - exp(-om c dt)))/om`, which loses
+/// no digits where the exposure is small.
 pub fn closed_gap(gap: f64, exposure: f64, willingness: f64, shape: i32) -> f64 {
-    let faded = -libm::expm1(-willingness * exposure);
+    closed_by(faded(exposure, willingness), gap, willingness, shape)
+}
+
+/// What one step takes off psi, `1 - exp(-om c dt)`.
+fn faded(exposure: f64, willingness: f64) -> f64 {
+    -libm::expm1(-willingness * exposure)
+}
+
+fn closed_by(faded: f64, gap: f64, willingness: f64, shape: i32) -> f64 {
     match shape {
         1 => -libm::log1p(libm::expm1(-willingness * gap) * faded) / willingness,
         0 => gap * faded,
@@ -110,11 +117,16 @@ pub fn phase(state: &mut State, context: &Context) {
         for (at, _) in positions.clone().zip(suppliers.counts(positions)).filter(|(_, count)| **count > 0) {
             let level = world.host_technology()[at] + host_growth + partner_gain[at] + stock * hill[at];
             let mut gained = supplier_gain[at];
+            // Links of a firm are mostly with one park, whose strength is then worked out once.
+            let mut of_park = (ParkId(u32::MAX), 0.0);
             for link in suppliers.of(at) {
                 let gap = link.ln_technology + home_growth - level - gained;
                 if gap > 0.0 {
                     let strength = &mut strengths[link.park];
-                    let closed = closed_gap(gap, strength.exposure * hill[at], strength.willingness, technology.shape);
+                    if of_park.0 != link.park {
+                        of_park = (link.park, faded(strength.exposure * hill[at], strength.willingness));
+                    }
+                    let closed = closed_by(of_park.1, gap, strength.willingness, technology.shape);
                     gained += closed;
                     strength.supplied += closed;
                 }
