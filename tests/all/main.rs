@@ -2,6 +2,8 @@
 
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
+/// Claims: how they are stated, tested and broken, with stated error rates.
+mod claims;
 /// Designs against their defining properties and published points.
 mod designs;
 /// Boxes, trees and regret on cases with known answers.

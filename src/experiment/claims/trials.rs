@@ -81,7 +81,6 @@ pub const ENDS: &[(&str, [&str; 2])] = &[
     ("enrolment.visibility", ["0.0", "1.0"]),
     ("enrolment.command", ["0.0", "0.6"]),
     ("mobilisation.base", ["0.1", "0.6"]),
-    ("tenant.entry", ["3.0", "12.0"]),
     ("technology.initial_gap", ["0.6", "2.4"]),
     ("technology.willingness", ["0.25", "0.8"]),
     ("technology.support", ["0.1", "0.5"]),
@@ -135,6 +134,9 @@ pub(super) fn trials(scenario: &Scenario, given: &[Setting]) -> Vec<Trial> {
             trials.add(Group::Parameters, format!("{key} {}", end.trim_end_matches(".0")), &[format!("{key}={end}")]);
         }
     }
+    for (name, times) in [("half the entry of tenants", 0.5), ("double the entry of tenants", 2.0)] {
+        trials.add(Group::Parameters, name.to_owned(), &entry(scenario, times));
+    }
     trials.0.retain(|trial| !is_idle(scenario, trial));
     let own = given.iter().map(|setting| Trial {
         group: Group::Given,
@@ -162,15 +164,31 @@ fn population(scenario: &Scenario, above: u32, below: u32) -> Vec<String> {
         format!("world.home_corporations={}", times(world.home_corporations)),
         format!("world.host_corporations={}", times(world.host_corporations)),
     ];
-    let document: toml::Table = toml::from_str(scenario.resolved()).unwrap_or_default();
-    let countries = document.get("case").and_then(|case| case.get("country")).and_then(toml::Value::as_array);
-    for (position, country) in countries.into_iter().flatten().enumerate() {
+    for (position, country) in named(scenario, "country").iter().enumerate() {
         if let Some(own) = country.get("corporations").and_then(toml::Value::as_integer) {
             let own = times(u32::try_from(own).unwrap_or(u32::MAX / 2));
             settings.push(format!("case.country.{position}.corporations={own}"));
         }
     }
     settings
+}
+
+/// Independent entry of tenants times a factor: that of all parks, and of each pinned park that has its own.
+fn entry(scenario: &Scenario, times: f64) -> Vec<String> {
+    let mut settings = vec![format!("tenant.entry={:?}", scenario.rules.tenant.entry * times)];
+    for (position, park) in named(scenario, "park").iter().enumerate() {
+        if let Some(own) = park.get("entry").and_then(toml::Value::as_float) {
+            settings.push(format!("case.park.{position}.entry={:?}", own * times));
+        }
+    }
+    settings
+}
+
+/// The tables `[[case.<what>]]` of a scenario, in its order.
+fn named(scenario: &Scenario, what: &str) -> Vec<toml::Value> {
+    let document: toml::Table = toml::from_str(scenario.resolved()).unwrap_or_default();
+    let tables = document.get("case").and_then(|case| case.get(what)).and_then(toml::Value::as_array);
+    tables.cloned().unwrap_or_default()
 }
 
 /// Whether a change cannot matter: how partners are sought where nobody seeks, how far generated hosts are where none are.
