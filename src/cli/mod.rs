@@ -4,11 +4,13 @@
 //! disk failed; 130 interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
 
 mod check;
+mod claims;
 mod failure;
 mod pictures;
 mod progress;
 mod run;
 mod summary;
+mod verdicts;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -38,6 +40,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 the program failed, 2 wrong inpu
 enum Command {
     /// Run all arms of a scenario on many worlds; write tables and charts, print what they say.
     Run(run::RunArguments),
+    /// Test the claims that a scenario states, and try to break them.
+    Claims(claims::ClaimsArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
@@ -111,6 +115,7 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Claims(arguments) => claims::claims(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };

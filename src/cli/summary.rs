@@ -131,7 +131,7 @@ fn half_width(estimate: &Estimate) -> Option<f64> {
 }
 
 /// Decimals that show two digits of a half-width.
-fn decimals(half: f64) -> usize {
+pub(super) fn decimals(half: f64) -> usize {
     if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
 }
 

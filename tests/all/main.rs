@@ -2,6 +2,8 @@
 
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
+/// Claims: how they are stated, tested and broken, with stated error rates.
+mod claims;
 /// The program as a person uses it: files, streams, exit codes, messages, interruption.
 mod command_line;
 /// Designs against their defining properties and published points.
