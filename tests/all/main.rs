@@ -10,6 +10,8 @@ mod command_line;
 mod designs;
 /// Boxes, trees and regret on cases with known answers.
 mod discovery;
+/// Documents: generated parts are up to date, links and names lead somewhere.
+mod documents;
 /// The record of real parks and the errors of users' files.
 mod evidence;
 /// What holds after every step of random scenarios.
