@@ -17,10 +17,14 @@ pub(super) enum Failure {
     Setting(#[from] SettingError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error("{0}")]
+    Arguments(String),
     #[error("failed to draw {0}: {1}")]
     Chart(String, ChartError),
     #[error("failed to start threads: {0}")]
     Threads(#[from] ThreadError),
+    #[error("{0} states no claim that can be tested; a claim is a table [[claim]], see `polmob template`")]
+    NoClaim(String),
     #[error("failed to write to standard output: {0}")]
     Print(io::Error),
 }
@@ -36,7 +40,7 @@ impl Failure {
 
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Scenario(ScenarioError::Invalid(_)) | Self::Setting(_) => 2,
+            Self::Scenario(ScenarioError::Invalid(_)) | Self::Setting(_) | Self::Arguments(_) | Self::NoClaim(_) => 2,
             Self::Scenario(ScenarioError::Disk { .. }) | Self::Print(_) => 3,
             Self::Output(error) => error.exit_code(),
             Self::Chart(..) | Self::Threads(_) => 1,

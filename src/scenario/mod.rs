@@ -7,6 +7,7 @@
 mod cast;
 mod catalogue;
 mod check;
+mod claims;
 mod dates;
 mod diagnostics;
 mod document;
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
+pub use claims::{Claim, Other, ParkOutcome, Quantity, Scale};
 pub use diagnostics::{Diagnostics, Problem};
 pub use settings::{Setting, SettingError};
 
@@ -57,6 +59,8 @@ pub struct Scenario {
     pub experiment: Experiment,
     /// What the table of years keeps.
     pub record: Record,
+    /// Conclusions to test.
+    pub claims: Vec<Claim>,
     resolved: String,
 }
 
@@ -211,11 +215,26 @@ impl Scenario {
         for (position, setting) in settings.iter().enumerate() {
             problems.extend(setting.apply(&mut document, position, catalogue).err());
         }
-        let checked = check::check(&document, catalogue, &mut problems);
+        Self::accept(name, &document, outcomes, problems)
+    }
+
+    /// The scenario of a complete document, unless there are problems.
+    fn accept(
+        name: &str,
+        document: &Node,
+        outcomes: &[&str],
+        mut problems: Vec<Problem>,
+    ) -> Result<Self, Vec<Problem>> {
+        let catalogue = catalogue();
+        let checked = check::check(document, catalogue, &mut problems);
         relations::check(&checked, outcomes, &mut problems);
         let mut cast = Cast::new(&checked, &mut problems);
         if let Some(cast) = &mut cast {
             history::add(&checked, cast, &mut problems);
+        }
+        let claims = cast.as_ref().map(|cast| claims::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
+        if problems.is_empty() {
+            problems.extend(Self::check_against(document, &checked));
         }
         let rules = resolved::rules(&checked, catalogue);
         match (cast, rules, problems.is_empty()) {
@@ -229,11 +248,35 @@ impl Scenario {
                     every: checked.root.count("record.every").unwrap_or_default(),
                     outcomes: checked.root.texts("record.outcomes").iter().map(|(name, _)| name.clone()).collect(),
                 },
+                claims,
                 resolved: resolved::text(&checked, catalogue),
             }),
             (_, Err(error), true) => Err(vec![Problem::new(&Site::Whole, "a parameter is missing", error.to_string())]),
             _ => Err(problems),
         }
+    }
+
+    /// What keeps the settings that claims compare with from being scenarios; each is tried on the document.
+    fn check_against(document: &Node, checked: &Checked) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for row in checked.rows("claim") {
+            let settings = claims::settings_of(row);
+            if settings.is_empty() {
+                continue;
+            }
+            let mut other = document.clone();
+            if let Value::Table(members) = &mut other.value {
+                members.remove("claim");
+            }
+            let refused = settings
+                .iter()
+                .enumerate()
+                .filter_map(|(position, (setting, _))| setting.apply(&mut other, position, catalogue()).err());
+            let refused: Vec<Problem> = refused.collect();
+            let refused = Self::accept("", &other, &recordable(), refused).err().unwrap_or_default();
+            problems.extend(refused.into_iter().map(|problem| claims::of_setting(&problem, row, &settings)));
+        }
+        problems
     }
 }
 

@@ -61,7 +61,7 @@ fn one_candidate_each_fills_places_like_balls_in_urns() {
                 let mut state = start(&context);
                 let attempts = selection::phase(&mut state, &context);
                 assert_eq!(attempts.len(), searchers as usize);
-                founding::phase(attempts, &mut state, &context);
+                founding::phase(&attempts, &mut state, &context);
                 state.parks.len() as f64
             })
             .collect();
@@ -112,8 +112,11 @@ fn full_lists_take_about_log_n_proposals() {
             .map(|searcher| {
                 (0..n)
                     .map(|receiver| {
-                        let [u, v] =
-                            key.uniforms(Decision::SearcherTaste, Address::pair(searcher as u32, receiver as u32, 0), 0);
+                        let [u, v] = key.uniforms(
+                            Decision::SearcherTaste,
+                            Address::pair(searcher as u32, receiver as u32, 0),
+                            0,
+                        );
                         Entry { receiver: receiver as u32, to_searcher: u, to_receiver: v }
                     })
                     .collect()

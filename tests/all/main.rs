@@ -2,6 +2,10 @@
 
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
+/// Claims: how they are stated, tested and broken, with stated error rates.
+mod claims;
+/// The program as a person uses it: files, streams, exit codes, messages, interruption.
+mod command_line;
 /// Designs against their defining properties and published points.
 mod designs;
 /// Boxes, trees and regret on cases with known answers.
@@ -12,14 +16,16 @@ mod documents;
 mod evidence;
 /// What holds after every step of random scenarios.
 mod invariants;
+/// Lower layers name no higher ones, and the model touches nothing outside itself.
+mod layers;
 /// Search and matching where the answer is known.
 mod limits_matching;
 /// The network of partnerships where the answer is known.
 mod limits_network;
-/// Enrolment, stages, trust and stocks of partnerships where the answer is known.
-mod limits_partnership;
 /// Tenants and local staff where the answer is known.
 mod limits_parks;
+/// Enrolment, stages, trust and stocks of partnerships where the answer is known.
+mod limits_partnership;
 /// Landscapes and the travel of policies where the answer is known.
 mod limits_policy;
 /// Whole runs: the same bytes however they are played, and what must not matter does not.
@@ -34,7 +40,7 @@ mod scenario_files;
 mod sensitivity;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
-/// Worlds small enough to be solved by hand, shared by the tests of the model.
-mod worlds;
 /// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
 mod study_charts;
+/// Worlds small enough to be solved by hand, shared by the tests of the model.
+mod worlds;
