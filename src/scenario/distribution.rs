@@ -1,4 +1,4 @@
-//! What an axis of a design may take: values, and the map from the unit interval to them.
+//! What an axis of an experiment may take: values, and the map from the unit interval to them.
 //!
 //! Every design works on the unit cube; a [`Distribution`] maps one coordinate of it to a value of a scenario key by the
 //! inverse of its distribution function. The five quantile functions are closed forms of one line each, so no
@@ -259,7 +259,7 @@ impl Distribution {
 
     /// How many levels [`Distribution::levels`] gives for `count`, without listing a huge range; for a rounded axis of
     /// more than a million levels it is an upper bound.
-    pub(super) fn level_count(&self, count: usize) -> usize {
+    pub(crate) fn level_count(&self, count: usize) -> usize {
         match &self.shape {
             Shape::Discrete { values, .. } => values.len(),
             // Rounding makes neighbours equal only when there are more levels than whole numbers.
