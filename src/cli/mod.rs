@@ -8,7 +8,9 @@ mod failure;
 mod pictures;
 mod progress;
 mod run;
+mod study;
 mod summary;
+mod sweep;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -38,6 +40,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 the program failed, 2 wrong inpu
 enum Command {
     /// Run all arms of a scenario on many worlds; write tables and charts, print what they say.
     Run(run::RunArguments),
+    /// Run all arms at many points of the space of parameters: what changes when a parameter does?
+    Sweep(sweep::SweepArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
@@ -74,6 +78,11 @@ fn parse_arm(word: &str) -> Result<Arm, String> {
 impl ScenarioArguments {
     /// The scenario with settings and options on top, the options last.
     fn load(&self) -> Result<Scenario, Failure> {
+        self.load_with(&[])
+    }
+
+    /// The same with more settings on top of all.
+    fn load_with(&self, more: &[Setting]) -> Result<Scenario, Failure> {
         let numbers = [("worlds", self.worlds.map(u64::from)), ("runs", self.runs.map(u64::from)), ("seed", self.seed)];
         let mut settings = self.settings.clone();
         for (key, number) in numbers {
@@ -85,6 +94,7 @@ impl ScenarioArguments {
             let words: Vec<String> = self.arms.iter().map(|arm| format!("\"{}\"", arm.word())).collect();
             settings.push(format!("experiment.arms=[{}]", words.join(", ")).parse()?);
         }
+        settings.extend_from_slice(more);
         Ok(Scenario::load(&self.scenario, &settings)?)
     }
 }
@@ -93,6 +103,7 @@ impl ScenarioArguments {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };

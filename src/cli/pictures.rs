@@ -18,7 +18,7 @@ use crate::world::plan::PinnedPark;
 use super::failure::Failure;
 
 /// Width of PNG pictures: 160 mm at 300 dots per inch.
-const PIXELS: u32 = 1890;
+pub(super) const PIXELS: u32 = 1890;
 
 /// A picture as a file.
 pub(super) struct Picture {

@@ -137,15 +137,12 @@ impl Axis {
 impl AxisKey {
     /// Reads `key`, `key * 2`, `key + 0.1` or `key * 2 - 0.1`.
     fn read(text: &str) -> Result<Self, AxisError> {
-        let (key, times, plus) = match split_at(text, '*') {
-            Some([key, rest]) => {
-                let (times, plus) = offset(rest);
-                (key, number(times)?, plus)
-            }
-            None => {
-                let (key, plus) = offset(text);
-                (key, 1.0, plus)
-            }
+        let (key, times, plus) = if let Some([key, rest]) = split_at(text, '*') {
+            let (times, plus) = offset(rest);
+            (key, number(times)?, plus)
+        } else {
+            let (key, plus) = offset(text);
+            (key, 1.0, plus)
         };
         let plus = plus.map_or(Ok(0.0), |(sign, text)| number(text).map(|number| sign * number))?;
         let key = key.trim().to_owned();
@@ -354,9 +351,10 @@ mod tests {
         assert_eq!(settings("policy.interdependence = 0..5:6", 2), ["policy.interdependence=2"]);
         assert_eq!(settings("policy.interdependence = 0, 3", 1), ["policy.interdependence=3"]);
         assert_eq!(settings("ablation.a4_no_trust = false, true", 1), ["ablation.a4_no_trust=true"]);
-        assert_eq!(settings("case.park.\"A, B\".initiator = nation, region", 1), [
-            "case.park.\"A, B\".initiator=\"region\""
-        ]);
+        assert_eq!(
+            settings("case.park.\"A, B\".initiator = nation, region", 1),
+            ["case.park.\"A, B\".initiator=\"region\""]
+        );
     }
 
     #[test]
@@ -372,7 +370,10 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(refused("policy.coersion=0..1"), "there is no key `policy.coersion`; did you mean `policy.coercion`?");
+        assert_eq!(
+            refused("policy.coersion=0..1"),
+            "there is no key `policy.coersion`; did you mean `policy.coercion`?"
+        );
         assert!(refused("policy.coercion=1..0").contains("the range 1..0 is empty"));
         assert!(refused("policy.coercion=0.5..0.5").contains("is empty"));
         assert!(refused("launch.rate=log(0..1):3").contains("must lie above zero"));
@@ -384,7 +385,9 @@ mod tests {
         assert!(refused("country.distance=0..1").contains("add .0"));
         assert!(refused("country.distance.2=0..1").contains("no key"));
         assert!(refused("policy.coercion=discrete(0: 1, 1: -1)").contains("negative"));
-        assert!(refused("policy.coercion").contains("key=values") && refused("policy.coercion=").contains("key=values"));
+        assert!(
+            refused("policy.coercion").contains("key=values") && refused("policy.coercion=").contains("key=values")
+        );
         assert!(refused("ablation.a4_no_trust*2=true,false").contains("must have numbers"));
     }
 }

@@ -89,7 +89,8 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain
     };
     let outcome = root.text("regimes.outcome").unwrap_or_default().to_owned();
     if !outcome.is_empty() && !outcomes().any(|known| known.name == outcome) {
-        let near = nearest(&outcome, outcomes().map(|known| known.name)).map(|near| format!("did you mean \"{near}\"?"));
+        let near =
+            nearest(&outcome, outcomes().map(|known| known.name)).map(|near| format!("did you mean \"{near}\"?"));
         let label = format!("found {outcome:?}; allowed: a column of the table `runs`");
         let site = root.site("regimes.outcome");
         problems.push(Problem::new(site, "`regimes.outcome` names an unknown outcome", label).help(near));

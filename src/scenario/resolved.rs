@@ -82,7 +82,10 @@ pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, t
     let mut document = toml::Table::new();
     for entry in catalogue.entries() {
         let top = entry.key.split('.').next().unwrap_or_default();
-        let is_ours = !matches!(top, "title" | "experiment" | "record" | "sweep" | "uncertain" | "regimes" | "case" | "programme" | "event");
+        let is_ours = !matches!(
+            top,
+            "title" | "experiment" | "record" | "sweep" | "uncertain" | "regimes" | "case" | "programme" | "event"
+        );
         if let Some(datum) = checked.root.get(&entry.key).filter(|_| is_ours) {
             insert(&mut document, &entry.key, toml_value(datum));
         }

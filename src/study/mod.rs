@@ -1,0 +1,16 @@
+//! Experiments over many points on disk: played into a journal, resumed from it, read back for tables and indices.
+//!
+//! Memory holds one batch of worlds while playing and one point while reading, whatever the number of runs.
+
+mod conduct;
+mod gather;
+mod precision;
+mod quantity;
+mod tables;
+
+pub use conduct::{Conductor, Rounds, StudyError};
+pub use gather::{Gathered, gather, worlds_of};
+pub use precision::{LEAST, Precision, Target, TargetError};
+pub use quantity::{Quantity, QuantityError};
+pub(crate) use tables::word;
+pub use tables::{Part, StudyTables, study_identity};
