@@ -355,7 +355,9 @@ fn gamma(stream: &mut Stream, a: f64) -> f64 {
             continue;
         }
         let v = v * v * v;
-        if libm::log(stream.uniform()) < 0.5 * x * x + d - d * v + d * libm::log(v) {
+        let u = stream.uniform();
+        // The squeeze accepts most candidates without a logarithm.
+        if u < 1.0 - 0.0331 * x * x * x * x || libm::log(u) < 0.5 * x * x + d - d * v + d * libm::log(v) {
             return d * v;
         }
     }

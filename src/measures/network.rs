@@ -23,8 +23,14 @@ const fn final_only(name: &'static str, unit: &'static str, meaning: &'static st
 pub const OUTCOMES: &[Outcome] = &[
     final_only("degree_nations", "parks", "living parks per nation that is enrolled in any"),
     final_only("degree_regions", "parks", "living parks per region that is enrolled in any"),
+    final_only("degree_corporations", "parks", "living parks per corporation that is a member of any"),
     final_only("degree_gini_nations", "0 to 1", "inequality of degree between enrolled nations (Gini coefficient)"),
     final_only("degree_gini_regions", "0 to 1", "inequality of degree between enrolled regions (Gini coefficient)"),
+    final_only(
+        "degree_gini_corporations",
+        "0 to 1",
+        "inequality of degree between member corporations (Gini coefficient)",
+    ),
     final_only("assortativity_scale", "-1 to 1", "whether parks join actors of one scale (Newman's coefficient)"),
     final_only("assortativity_side", "-1 to 1", "whether parks join actors of one side (Newman's coefficient)"),
     final_only(
@@ -98,8 +104,9 @@ pub(super) fn measure(moment: Moment, values: &mut Vec<f64>) {
         map.iter().filter(|((own, _), _)| *own == scale).map(|(_, value)| *value).collect()
     };
     let scales = [Scale::Nation, Scale::Region];
-    values.extend(scales.map(|scale| mean(of_scale(&degrees, scale).into_iter())));
-    values.extend(scales.map(|scale| gini(of_scale(&degrees, scale))));
+    let all = [Scale::Nation, Scale::Region, Scale::Corporation];
+    values.extend(all.map(|scale| mean(of_scale(&degrees, scale).into_iter())));
+    values.extend(all.map(|scale| gini(of_scale(&degrees, scale))));
     values.push(assortativity(&living, 3, |role| match role {
         Role::HomeNation | Role::HostNation => 0,
         Role::HomeRegion | Role::HostRegion => 1,

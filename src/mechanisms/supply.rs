@@ -124,7 +124,7 @@ impl<'a> Searcher<'a> {
 
 /// Gives places by priority; the slots of the other claims stay empty.
 fn grant(mut claims: Vec<Claim>, state: &State, context: &Context) -> Vec<Claim> {
-    claims.sort_by(|a, b| a.supplier.cmp(&b.supplier).then(a.priority.cmp(&b.priority)));
+    claims.sort_unstable_by_key(|claim| (claim.supplier, claim.priority, claim.park, claim.tenant, claim.slot));
     let mut granted: Vec<Claim> = Vec::with_capacity(claims.len());
     let mut first = 0;
     for claim in claims {

@@ -74,10 +74,10 @@ pub fn phase(state: &mut State, context: &Context) {
     for corporation in members {
         let mut evidence = state.evidence_of(corporation, world);
         ledger.fade(&mut evidence);
-        state.reputation.insert(corporation, evidence);
+        state.reputation[corporation] = Some(evidence);
     }
     for (corporation, success) in events {
-        if let Some(evidence) = state.reputation.get_mut(&corporation) {
+        if let Some(evidence) = &mut state.reputation[corporation] {
             ledger.add(evidence, success);
         }
     }

@@ -86,6 +86,6 @@ mod tests {
     #[test]
     fn a_flat_table_scales_to_the_middle() {
         assert_eq!(scaled(vec![0.3, 0.3]), vec![0.5, 0.5]);
-        assert_eq!(scaled(vec![0.2, 0.6, 0.4]), vec![0.0, 1.0, 0.5]);
+        assert_eq!(scaled(vec![0.25, 0.75, 0.5]), vec![0.0, 1.0, 0.5]);
     }
 }

@@ -79,7 +79,7 @@ pub struct State {
     /// Parks that each host corporation is partner in, by position; a pinned partner counts from the start.
     pub partner_in: Vec<u16>,
     /// Reputation of corporations that were in a park.
-    pub reputation: BTreeMap<CorporationId, Evidence>,
+    pub reputation: Column<CorporationId, Option<Evidence>>,
     /// Policy in force by region.
     pub policies: Column<RegionId, Bundle>,
     /// Times that a region's policy in force changed.
@@ -121,7 +121,7 @@ impl State {
             living: Vec::new(),
             activity: Column::filled(world.first_host().position(), Activity::Free),
             partner_in: vec![0; hosts],
-            reputation: BTreeMap::new(),
+            reputation: Column::filled(world.corporations() as usize, None),
             policies: world.regions.iter().map(|region| region.first_policy).collect(),
             policy_changes: 0,
             presence: Column::filled(world.regions.len(), 0.0),
@@ -165,7 +165,7 @@ impl State {
 
     /// Evidence on a corporation: what its parks left, or its public track record before it had one.
     pub fn evidence_of(&self, corporation: CorporationId, world: &World) -> Evidence {
-        self.reputation.get(&corporation).copied().unwrap_or_else(|| {
+        self.reputation[corporation].unwrap_or_else(|| {
             let (successes, failures) = world.track_record(corporation);
             Evidence { successes, failures }
         })

@@ -8,6 +8,22 @@ mod designs;
 mod discovery;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// What holds after every step of random scenarios.
+mod invariants;
+/// Search and matching where the answer is known.
+mod limits_matching;
+/// The network of partnerships where the answer is known.
+mod limits_network;
+/// Enrolment, stages, trust and stocks of partnerships where the answer is known.
+mod limits_partnership;
+/// Tenants and local staff where the answer is known.
+mod limits_parks;
+/// Landscapes and the travel of policies where the answer is known.
+mod limits_policy;
+/// Whole runs: the same bytes however they are played, and what must not matter does not.
+mod limits_runs;
+/// Technology where the answer is known.
+mod limits_technology;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
@@ -16,3 +32,7 @@ mod scenario_files;
 mod sensitivity;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
+/// Worlds small enough to be solved by hand, shared by the tests of the model.
+mod worlds;
+/// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
+mod study_charts;
