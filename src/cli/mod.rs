@@ -7,8 +7,11 @@ mod check;
 mod failure;
 mod pictures;
 mod progress;
+mod regimes;
 mod run;
+mod sensitivity;
 mod study;
+mod study_pictures;
 mod summary;
 mod sweep;
 
@@ -42,6 +45,10 @@ enum Command {
     Run(run::RunArguments),
     /// Run all arms at many points of the space of parameters: what changes when a parameter does?
     Sweep(sweep::SweepArguments),
+    /// Rank the parameters that are not known by what they do to an outcome or a contrast.
+    Sensitivity(sensitivity::SensitivityArguments),
+    /// Map which arm is best where, find rules for it, and see which arm is never far from best.
+    Regimes(regimes::RegimesArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
@@ -104,6 +111,8 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
+        Command::Regimes(arguments) => regimes::regimes(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };

@@ -335,19 +335,19 @@ impl Studied<'_> {
         let mut text = text.to_owned();
         let facts = &self.facts;
         if let Some(met) = facts.precise_points {
-            let _ = write!(
+            let _ = writeln!(
                 text,
-                "Precision {} met at {met} of {} points, after at most {worlds} worlds in {} rounds.\n",
+                "Precision {} met at {met} of {} points, after at most {worlds} worlds in {} rounds.",
                 facts.precision.join(", "),
                 facts.points,
                 facts.rounds
             );
         }
         if self.failed > 0 {
-            let _ = write!(
+            let _ = writeln!(
                 text,
                 "{} runs failed; they are missing from every estimate and listed in tables/failures. --retry-failed plays \
-                 them again.\n",
+                 them again.",
                 self.failed
             );
         }
@@ -373,9 +373,9 @@ fn dry_run(
         let different = plan.points.different();
         let worlds = plan.worlds.max(if precision.is_some() { LEAST } else { 0 });
         let own = different.len() as u64 * u64::from(worlds) * per_world;
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "{}: {} points ({} different) x {worlds} worlds x {} arms x {} runs = {own} runs\n",
+            "{}: {} points ({} different) x {worlds} worlds x {} arms x {} runs = {own} runs",
             plan.name,
             plan.points.list.len(),
             different.len(),
@@ -392,15 +392,15 @@ fn dry_run(
         }
     }
     if let Some(precision) = precision {
-        let _ = write!(text, "at least; --precision may take up to {} worlds at a point\n", precision.most);
+        let _ = writeln!(text, "at least; --precision may take up to {} worlds at a point", precision.most);
     }
     let seconds = probe(player, &probes, scenario);
     let outcomes = measures::outcomes().count() as f64;
     // The journal keeps each outcome in eight bytes; tables, compressed, take about half as much again.
     let bytes = runs as f64 * (8.0 * outcomes + 1.0) * 1.5;
-    let _ = write!(
+    let _ = writeln!(
         text,
-        "about {} on {} threads ({:.2} ms a run, measured on {} worlds), {:.1} MB of disk, {} of memory\n",
+        "about {} on {} threads ({:.2} ms a run, measured on {} worlds), {:.1} MB of disk, {} of memory",
         duration(runs as f64 * seconds / player.threads() as f64),
         player.threads(),
         1000.0 * seconds,

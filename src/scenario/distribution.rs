@@ -243,7 +243,7 @@ impl Distribution {
             Shape::LogUniform { from, to } => self.number(log_between(*from, *to, unit(i))),
             Shape::Integers { from, to } => Value::Integer(between(*from as f64, *to as f64, unit(i)).round() as i64),
             Shape::Uniform { from, to } | Shape::Triangular { from, to, .. } => {
-                self.number(between(*from, *to, unit(i)))
+                self.number(tidy(between(*from, *to, unit(i))).clamp(*from, *to))
             }
             Shape::Discrete { values, .. } => values[i].clone(),
         };
@@ -269,6 +269,11 @@ impl Distribution {
         }
     }
 
+    /// Whether even steps are steps of the logarithm.
+    pub fn is_logarithmic(&self) -> bool {
+        matches!(self.shape, Shape::LogUniform { .. })
+    }
+
     fn number(&self, value: f64) -> Value {
         if self.whole { Value::Integer(value.round() as i64) } else { Value::Number(value) }
     }
@@ -284,6 +289,11 @@ impl From<Shape> for Distribution {
 /// `from + u (to - from)`, exact at both ends and free of overflow.
 fn between(from: f64, to: f64, u: f64) -> f64 {
     (from * (1.0 - u) + to * u).clamp(from, to)
+}
+
+/// The number without the rounding error that arithmetic leaves in its last digits: 0.14, not 0.13999999999999999.
+fn tidy(number: f64) -> f64 {
+    format!("{number:.12e}").parse().unwrap_or(number)
 }
 
 fn log_between(from: f64, to: f64, u: f64) -> f64 {

@@ -52,7 +52,7 @@ pub struct Sweep {
 /// The table `[uncertain]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Uncertain {
-    /// Rows, trajectories or points, as the method has it.
+    /// Rows or trajectories, as the method has it.
     pub samples: u32,
     /// Worlds at each point.
     pub worlds: u32,
@@ -65,8 +65,10 @@ pub struct Uncertain {
 pub struct Regimes {
     /// Outcome by which arms are compared.
     pub outcome: String,
-    /// Worlds at each point of the map.
+    /// Worlds at each point.
     pub worlds: u32,
+    /// Points drawn from all that is not known.
+    pub samples: u32,
     /// Axes.
     pub axes: Vec<Axis>,
 }
@@ -95,7 +97,12 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain
         let site = root.site("regimes.outcome");
         problems.push(Problem::new(site, "`regimes.outcome` names an unknown outcome", label).help(near));
     }
-    let regimes = Regimes { outcome, worlds: count("regimes.worlds"), axes: axes(root, "regimes.axes", problems) };
+    let regimes = Regimes {
+        outcome,
+        worlds: count("regimes.worlds"),
+        samples: count("regimes.samples"),
+        axes: axes(root, "regimes.axes", problems),
+    };
     (sweep, uncertain, regimes)
 }
 
