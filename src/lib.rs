@@ -70,4 +70,6 @@ pub mod output;
 
 pub mod charts;
 
+pub mod study;
+
 pub mod cli;
