@@ -70,4 +70,6 @@ pub mod output;
 
 pub mod charts;
 
+pub mod story;
+
 pub mod cli;

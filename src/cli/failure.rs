@@ -7,6 +7,7 @@ use crate::charts::ChartError;
 use crate::experiment::ThreadError;
 use crate::output::OutputError;
 use crate::scenario::{ScenarioError, SettingError};
+use crate::story::Absent;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +16,8 @@ pub(super) enum Failure {
     Scenario(#[from] ScenarioError),
     #[error(transparent)]
     Setting(#[from] SettingError),
+    #[error(transparent)]
+    Absent(#[from] Absent),
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error("failed to draw {0}: {1}")]
@@ -36,7 +39,7 @@ impl Failure {
 
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Scenario(ScenarioError::Invalid(_)) | Self::Setting(_) => 2,
+            Self::Scenario(ScenarioError::Invalid(_)) | Self::Setting(_) | Self::Absent(_) => 2,
             Self::Scenario(ScenarioError::Disk { .. }) | Self::Print(_) => 3,
             Self::Output(error) => error.exit_code(),
             Self::Chart(..) | Self::Threads(_) => 1,

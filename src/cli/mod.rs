@@ -5,9 +5,11 @@
 
 mod check;
 mod failure;
+mod network;
 mod pictures;
 mod progress;
 mod run;
+mod story;
 mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -40,6 +42,10 @@ enum Command {
     Run(run::RunArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
+    /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
+    Story(story::StoryArguments),
+    /// Draw the network of actors and parks of one run at a date, also as GraphML.
+    Network(network::NetworkArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
     Template,
 }
@@ -94,6 +100,8 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Story(arguments) => story::story(&arguments),
+        Command::Network(arguments) => network::network(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|failure| {

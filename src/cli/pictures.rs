@@ -18,7 +18,7 @@ use crate::world::plan::PinnedPark;
 use super::failure::Failure;
 
 /// Width of PNG pictures: 160 mm at 300 dots per inch.
-const PIXELS: u32 = 1890;
+pub(super) const PIXELS: u32 = 1890;
 
 /// A picture as a file.
 pub(super) struct Picture {
@@ -56,7 +56,7 @@ pub(super) fn draw(scenario: &Scenario, findings: &Findings) -> Result<Vec<Pictu
 }
 
 /// Letters and digits of a name, joined by underscores.
-fn file_name(name: &str) -> String {
+pub(super) fn file_name(name: &str) -> String {
     let words: Vec<String> = (name.split(|c: char| !c.is_ascii_alphanumeric()))
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase)

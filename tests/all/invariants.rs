@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use polmob::ids::{CorporationId, Id, RegionId};
-use polmob::mechanisms::enrolment::is_open;
-use polmob::mechanisms::spillover::presence_at;
+use polmob::measures::kinds::Kind;
 use polmob::measures::records::{parks as park_records, transitions};
 use polmob::measures::{Moment, measure, measure_yearly, outcomes, yearly_outcomes};
-use polmob::measures::kinds::Kind;
+use polmob::mechanisms::enrolment::is_open;
+use polmob::mechanisms::spillover::presence_at;
 use polmob::rules::Arm;
 use polmob::simulation::simulate;
 use polmob::state::{Activity, Context, Journal, Park, Slot, Stage, State};
@@ -138,7 +138,8 @@ fn scenarios() -> impl Strategy<Value = String> {
         .collect();
     let step = prop::sample::select(vec![0.05, 0.125, 0.25, 0.5, 1.0]).prop_map(|step| format!("time.step = {step}\n"));
     let past = (0..3_u8, 0..3_u8, 1..20_u32, 0..3_u32, 0..4_u32).prop_map(|(kind, shrinks, land, first, second)| {
-        let event = format!("[[event]]\ndate = \"0006-02\"\nset = \"land\"\npark = \"First\"\nvalue = {}\n", 1 + land / 2);
+        let event =
+            format!("[[event]]\ndate = \"0006-02\"\nset = \"land\"\npark = \"First\"\nvalue = {}\n", 1 + land / 2);
         let shrunk = if shrinks == 0 { event } else { String::new() };
         match kind {
             0 => String::new(),
@@ -150,9 +151,12 @@ fn scenarios() -> impl Strategy<Value = String> {
         let sizes = "time.years = 9\nworld.home_regions = 2\nworld.home_corporations = 20\nworld.host_regions = 2\n\
                      world.host_corporations = 6\nlaunch.rate = 0.02\n";
         let mut keys: BTreeMap<String, String> = BTreeMap::new();
-        let lines = reals.into_iter().chain(counts).chain(ablations).chain([step]).flat_map(|text| {
-            text.lines().map(str::to_owned).collect::<Vec<_>>()
-        });
+        let lines = reals
+            .into_iter()
+            .chain(counts)
+            .chain(ablations)
+            .chain([step])
+            .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());
         for line in sizes.lines().map(str::to_owned).chain(lines) {
             if let Some((key, value)) = line.split_once(" = ") {
                 keys.insert(key.to_owned(), value.to_owned());
@@ -339,7 +343,10 @@ fn enrolments(park: &Park, context: &Context) {
     assert_eq!(changes.first().map(|(step, _)| *step), Some(park.founded));
     assert!(changes.is_sorted_by_key(|(step, _)| *step));
     for &(_, enrolled) in changes {
-        assert!(Role::ALL.iter().all(|&role| is_open(role, context.arm) || !enrolled.has(role)), "a closed role enrolled");
+        assert!(
+            Role::ALL.iter().all(|&role| is_open(role, context.arm) || !enrolled.has(role)),
+            "a closed role enrolled"
+        );
     }
     let may_lead = match context.arm {
         Arm::Hierarchical => park.initiator == Initiator::Nation,

@@ -112,8 +112,11 @@ fn full_lists_take_about_log_n_proposals() {
             .map(|searcher| {
                 (0..n)
                     .map(|receiver| {
-                        let [u, v] =
-                            key.uniforms(Decision::SearcherTaste, Address::pair(searcher as u32, receiver as u32, 0), 0);
+                        let [u, v] = key.uniforms(
+                            Decision::SearcherTaste,
+                            Address::pair(searcher as u32, receiver as u32, 0),
+                            0,
+                        );
                         Entry { receiver: receiver as u32, to_searcher: u, to_receiver: v }
                     })
                     .collect()

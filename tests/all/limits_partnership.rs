@@ -1,9 +1,9 @@
 //! Enrolment, stages, trust and the stocks of partnerships where the answer is known: V9 to V14 and V21.
 
 use polmob::analysis::{Spell, exposure_rates};
+use polmob::measures::Moment;
 use polmob::measures::kinds::{Kind, kind_now};
 use polmob::measures::records::{parks as park_records, transitions};
-use polmob::measures::Moment;
 use polmob::mechanisms::{enrolment, exit, stages, trust};
 use polmob::rules::{Arm, Rules};
 use polmob::scenario::Scenario;

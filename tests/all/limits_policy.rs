@@ -8,7 +8,9 @@ use polmob::rules::Arm;
 use polmob::state::Stage;
 use polmob::world::World;
 
-use crate::worlds::{Phase, Setting, assert_within, crowd, history, mean_and_error, parks, play, scenario, share_error, start};
+use crate::worlds::{
+    Phase, Setting, assert_within, crowd, history, mean_and_error, parks, play, scenario, share_error, start,
+};
 
 /// V6: by full enumeration of 3000 landscapes of six elements for each K.
 #[test]
@@ -85,7 +87,13 @@ fn copying_errors_forget_geometrically() {
         play(&[policy_round::phase], 1, &mut state, &context);
         let kept: f64 = parks(&state).map(|park| park.bundle.agreement(park.founding_bundle, 6)).sum::<f64>() / 2000.0;
         let expected = f64::midpoint(1.0, (1.0 - 2.0 * flip).powi(round));
-        assert_within(&format!("elements kept after {round} rounds"), kept, expected, share_error(expected, 12_000.0), 0.0);
+        assert_within(
+            &format!("elements kept after {round} rounds"),
+            kept,
+            expected,
+            share_error(expected, 12_000.0),
+            0.0,
+        );
     }
 }
 

@@ -99,7 +99,9 @@ fn an_idle_world_transfers_nothing() {
         for (value, outcome) in record.outcomes.iter().zip(outcomes()) {
             match outcome.name {
                 "transfer" | "transfer_partner" | "transfer_supplier" | "transfer_spillover" | "parks_founded"
-                | "attempts" | "tenants" | "hosts_reached" | "gap_closed" => assert_eq!(*value, 0.0, "{}", outcome.name),
+                | "attempts" | "tenants" | "hosts_reached" | "gap_closed" => {
+                    assert_eq!(*value, 0.0, "{}", outcome.name)
+                }
                 "fidelity" | "years_to_operation" | "share_operated" | "local_staff" | "transfer_per_park"
                 | "gini_hosts" => assert!(value.is_nan(), "{} is {value}", outcome.name),
                 _ => {}
@@ -130,7 +132,8 @@ fn relabelled_actors_have_the_same_distribution() {
     let (one, other) = (village(true, 0.9), village(false, 0.9));
     for name in ["transfer", "transfer_supplier", "parks_founded", "parks_operating", "tenants", "fit_gain"] {
         let [(mean, error), (again, also)] = [&one, &other].map(|records| {
-            let values: Vec<f64> = outcome(name, Arm::Open, records).into_iter().filter(|value| value.is_finite()).collect();
+            let values: Vec<f64> =
+                outcome(name, Arm::Open, records).into_iter().filter(|value| value.is_finite()).collect();
             assert!(values.len() > 290, "{name} is missing too often");
             mean_and_error(&values)
         });

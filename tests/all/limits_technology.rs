@@ -1,8 +1,8 @@
 //! Technology where the answer is known: V15 to V17, V20 and V24.
 
 use polmob::ids::{CorporationId, RegionId};
-use polmob::mechanisms::{spillover, technology};
 use polmob::measures::{Moment, measure, position};
+use polmob::mechanisms::{spillover, technology};
 use polmob::rules::Arm;
 use polmob::simulation::simulate;
 use polmob::state::{Journal, State};
@@ -181,5 +181,8 @@ fn arms_coincide_where_governments_have_no_effect() {
         let [hybrid, spontaneous] = [Arm::Hybrid, Arm::Spontaneous].map(|arm| played(&setting, arm, |_, _| ()));
         differ += usize::from(hybrid.partner_gain != spontaneous.partner_gain);
     }
-    assert!(transferred > 0.0 && joined > 0 && differ > 0, "{transferred} transferred, {joined} joined, {differ} differ");
+    assert!(
+        transferred > 0.0 && joined > 0 && differ > 0,
+        "{transferred} transferred, {joined} joined, {differ} differ"
+    );
 }

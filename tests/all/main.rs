@@ -14,10 +14,10 @@ mod invariants;
 mod limits_matching;
 /// The network of partnerships where the answer is known.
 mod limits_network;
-/// Enrolment, stages, trust and stocks of partnerships where the answer is known.
-mod limits_partnership;
 /// Tenants and local staff where the answer is known.
 mod limits_parks;
+/// Enrolment, stages, trust and stocks of partnerships where the answer is known.
+mod limits_partnership;
 /// Landscapes and the travel of policies where the answer is known.
 mod limits_policy;
 /// Whole runs: the same bytes however they are played, and what must not matter does not.
@@ -32,7 +32,7 @@ mod scenario_files;
 mod sensitivity;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
-/// Worlds small enough to be solved by hand, shared by the tests of the model.
-mod worlds;
 /// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
 mod study_charts;
+/// Worlds small enough to be solved by hand, shared by the tests of the model.
+mod worlds;
