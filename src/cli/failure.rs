@@ -7,6 +7,7 @@ use crate::charts::ChartError;
 use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
 use crate::scenario::{ScenarioError, SettingError};
+use crate::story::Absent;
 use crate::study::{QuantityError, StudyError, TargetError};
 
 /// Why a command did not do what it was asked for.
@@ -16,6 +17,8 @@ pub(super) enum Failure {
     Scenario(#[from] ScenarioError),
     #[error(transparent)]
     Setting(#[from] SettingError),
+    #[error(transparent)]
+    Absent(#[from] Absent),
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]
@@ -51,6 +54,7 @@ impl Failure {
             Self::Scenario(ScenarioError::Invalid(_))
             | Self::Setting(_)
             | Self::NoClaim(_)
+            | Self::Absent(_)
             | Self::Points(_)
             | Self::Quantity(_)
             | Self::Target(_)

@@ -6,11 +6,13 @@
 mod check;
 mod claims;
 mod failure;
+mod network;
 mod pictures;
 mod progress;
 mod regimes;
 mod run;
 mod sensitivity;
+mod story;
 mod study;
 mod study_pictures;
 mod summary;
@@ -55,6 +57,10 @@ enum Command {
     Regimes(regimes::RegimesArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
+    /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
+    Story(story::StoryArguments),
+    /// Draw the network of actors and parks of one run at a date, also as GraphML.
+    Network(network::NetworkArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
     Template,
 }
@@ -137,6 +143,8 @@ pub fn main() -> ExitCode {
         Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
         Command::Regimes(arguments) => regimes::regimes(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Story(arguments) => story::story(&arguments),
+        Command::Network(arguments) => network::network(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|failure| {
