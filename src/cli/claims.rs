@@ -26,6 +26,7 @@ use super::{ScenarioArguments, print, verdicts};
 /// Exit code of an interrupted run.
 const INTERRUPTED: u8 = 130;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
 pub(super) struct ClaimsArguments {
     #[command(flatten)]
