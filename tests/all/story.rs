@@ -110,12 +110,20 @@ fn a_network_is_that_of_the_state() {
         }
     }
     assert!(links > 0);
-    assert_eq!((network.parks.len(), network.actors.len(), network.links.len()), (state.living.len(), actors.len(), links));
+    assert_eq!(
+        (network.parks.len(), network.actors.len(), network.links.len()),
+        (state.living.len(), actors.len(), links)
+    );
     let operating = state.living.iter().filter(|&&id| state.parks[id].stage == Stage::Operating).count();
 
     let text = graphml(&network);
     let document = Document::parse(&text).unwrap();
-    let named = |name: &str| document.descendants().filter(|node| node.has_tag_name(("http://graphml.graphdrawing.org/xmlns", name))).collect::<Vec<_>>();
+    let named = |name: &str| {
+        document
+            .descendants()
+            .filter(|node| node.has_tag_name(("http://graphml.graphdrawing.org/xmlns", name)))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(named("node").len(), actors.len() + state.living.len());
     assert_eq!(named("edge").len(), links);
     let data = |key: &str, value: &str| {
@@ -172,7 +180,8 @@ fn pictures_are_well_formed_and_name_who_plays() {
     let spontaneous = Played::new(&scenario, Arm::Spontaneous, 7, 0).unwrap();
     for id in hybrid.state.parks.ids() {
         let pair = compare::pair(&hybrid, id, &spontaneous);
-        let courses: Vec<_> = std::iter::once((&hybrid, id)).chain(pair.other.map(|other| (&spontaneous, other))).collect();
+        let courses: Vec<_> =
+            std::iter::once((&hybrid, id)).chain(pair.other.map(|other| (&spontaneous, other))).collect();
         let svg = charts::timeline(&pictures::timeline(&courses, pair.parted)).unwrap();
         Document::parse(&svg).unwrap();
         assert!(svg.contains("host region:") && svg.contains("trust"), "{svg}");
@@ -195,7 +204,8 @@ fn the_story_tells_the_chapters_in_order_and_the_end() {
             for id in played.state.parks.ids() {
                 let story = text::story(&played, id, Choice::Asked);
                 let chapters = ["PROBLEMATISATION", "INTERESSEMENT", "ENROLMENT", "MOBILISATION", "LIFE", "END"];
-                let places: Vec<usize> = chapters.iter().filter_map(|title| story.find(&format!("\n{title}\n"))).collect();
+                let places: Vec<usize> =
+                    chapters.iter().filter_map(|title| story.find(&format!("\n{title}\n"))).collect();
                 assert!(places.is_sorted() && places.len() >= 5, "{story}");
                 assert!(!story.contains("NaN") && !story.contains("  \n") && !story.contains(" ."), "{story}");
                 assert!(story.lines().all(|line| line.chars().count() <= 92), "{story}");
