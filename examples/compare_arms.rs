@@ -19,10 +19,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 
         // All arms play on the same worlds with the same luck, here on all cores; worlds come back in order.
         let mut findings = Findings::new(&scenario);
-        Ensemble::new(&scenario, 0)?.play(&AtomicBool::new(false), || {}, |worlds| {
-            findings.add(&worlds);
-            Ok::<(), Infallible>(())
-        })?;
+        Ensemble::new(&scenario, 0)?.play(
+            &AtomicBool::new(false),
+            || {},
+            |worlds| {
+                findings.add(&worlds);
+                Ok::<(), Infallible>(())
+            },
+        )?;
 
         for name in ["transfer", "moved_share"] {
             let outcome = measures::position(name).ok_or("no such outcome")?;

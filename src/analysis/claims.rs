@@ -167,14 +167,16 @@ impl Reading {
 }
 
 /// Mean of values, and the two-sided p-value of Student's t for a mean of 0.
+///
+/// Where all worlds say the same there is no spread to go by, and a sign test decides: n worlds on one side of an edge have
+/// a chance of `2^(1 - n)` if neither side is the likelier. At the edge itself a claim of more or less is false.
 fn test(values: &[f64]) -> Option<(f64, f64)> {
     let estimate = Estimate::of(values);
     let (mean, error) = (estimate.mean?, estimate.standard_error?);
-    // Worlds that all say the same leave no doubt; at the edge itself a claim of more or less is false.
-    if error == 0.0 {
-        return Some((mean, 0.0));
-    }
     let freedom = (estimate.n - 1) as f64;
+    if error == 0.0 {
+        return Some((mean, libm::exp2(-freedom)));
+    }
     let p = 2.0 * StudentsT::new(0.0, 1.0, freedom).ok()?.cdf(-(mean / error).abs());
     // Cut, since the last bits may differ between platforms.
     Some((mean, (p * 1e12).round() / 1e12))
@@ -288,15 +290,19 @@ mod tests {
             let reading = Reading::of(&claim, values, None);
             assert_eq!((reading.finding(), reading.p_for, reading.p_against), (Finding::NotResolved, None, None));
         }
-        let level = Reading::of(&claim, &[1.0, 1.0, f64::NAN], None);
+        let level = Reading::of(&claim, &[1.0, 1.1, f64::NAN], None);
         assert_eq!((level.finding(), level.value.n, level.value.missing), (Finding::Holds, 2, 1));
     }
 
     #[test]
     fn no_difference_at_all_is_no_excess() {
         let claim = claim(Scale::Difference, Some(0.0), None);
-        let reading = Reading::of(&claim, &[1.0, 2.0, 3.0], Some(&[1.0, 2.0, 3.0]));
-        assert_eq!((reading.finding(), reading.p_against), (Finding::Fails, Some(0.0)));
+        let equal = |worlds: usize| {
+            let values: Vec<f64> = (0..worlds).map(|world| world as f64).collect();
+            Reading::of(&claim, &values, Some(&values))
+        };
+        assert_eq!((equal(8).finding(), equal(8).p_against), (Finding::Fails, Some(1.0 / 128.0)));
+        assert_eq!(equal(4).finding(), Finding::NotResolved);
     }
 
     #[test]

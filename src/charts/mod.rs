@@ -24,6 +24,7 @@ mod interval;
 mod lettering;
 mod maps;
 mod morris_plane;
+mod network;
 mod plane;
 mod png;
 mod regime_map;
@@ -31,6 +32,7 @@ mod stack;
 mod style;
 mod survival;
 mod ticks;
+mod timeline;
 mod tornado;
 mod type_shares;
 
@@ -47,10 +49,12 @@ pub use fan::{Event, Exactness, Fan, Observation, fan};
 pub use heat_map::{HeatCell, HeatMap, HeatPanel, heat_map};
 pub use interval::Interval;
 pub use morris_plane::{MorrisPlane, MorrisPoint, morris_plane};
+pub use network::{MapActor, MapPark, NetworkMap, network_map};
 pub use plane::{Axis, Places};
 pub use png::{faces, png};
 pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
+pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
 pub use tornado::{Tornado, TornadoBar, tornado};
 pub use type_shares::{TypeShares, type_shares};
 
@@ -96,4 +100,6 @@ pub const CHARTS: &[Chart] = &[
     convergence::CHART,
     ablation_effects::CHART,
     claim_trials::CHART,
+    timeline::CHART,
+    network::CHART,
 ];

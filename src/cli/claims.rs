@@ -26,6 +26,7 @@ use super::{ScenarioArguments, print, verdicts};
 /// Exit code of an interrupted run.
 const INTERRUPTED: u8 = 130;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
 pub(super) struct ClaimsArguments {
     #[command(flatten)]
@@ -214,6 +215,7 @@ fn manifest(scenario: &Scenario, threads: usize, complete: bool, seconds: f64) -
         threads,
         wall_seconds: seconds,
         command: std::env::args().collect(),
+        study: None,
         files: Vec::new(),
     }
 }

@@ -6,10 +6,17 @@
 mod check;
 mod claims;
 mod failure;
+mod network;
 mod pictures;
 mod progress;
+mod regimes;
 mod run;
+mod sensitivity;
+mod story;
+mod study;
+mod study_pictures;
 mod summary;
+mod sweep;
 mod verdicts;
 
 use std::io::{self, IsTerminal, Write};
@@ -42,8 +49,18 @@ enum Command {
     Run(run::RunArguments),
     /// Test the claims that a scenario states, and try to break them.
     Claims(claims::ClaimsArguments),
+    /// Run all arms at many points of the space of parameters: what changes when a parameter does?
+    Sweep(sweep::SweepArguments),
+    /// Rank the parameters that are not known by what they do to an outcome or a contrast.
+    Sensitivity(sensitivity::SensitivityArguments),
+    /// Map which arm is best where, find rules for it, and see which arm is never far from best.
+    Regimes(regimes::RegimesArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
+    /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
+    Story(story::StoryArguments),
+    /// Draw the network of actors and parks of one run at a date, also as GraphML.
+    Network(network::NetworkArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
     Template,
 }
@@ -89,8 +106,13 @@ fn count(key: &str, text: &str) -> Result<i64, String> {
 impl ScenarioArguments {
     /// The scenario with settings and options on top, the options last.
     fn load(&self) -> Result<Scenario, Failure> {
+        self.load_with(&[])
+    }
+
+    /// The same with more settings on top of all.
+    fn load_with(&self, more: &[Setting]) -> Result<Scenario, Failure> {
         if let Some((_, arm)) = (self.arms.iter().enumerate()).find(|(at, arm)| self.arms[..*at].contains(arm)) {
-            return Err(Failure::Arguments(format!("--arms names {} twice", arm.word())));
+            return Err(Failure::Asked(format!("--arms names {} twice", arm.word())));
         }
         let numbers = [("worlds", self.worlds), ("runs", self.runs), ("seed", self.seed)];
         let mut settings = self.settings.clone();
@@ -103,6 +125,7 @@ impl ScenarioArguments {
             let words: Vec<String> = self.arms.iter().map(|arm| format!("\"{}\"", arm.word())).collect();
             settings.push(format!("experiment.arms=[{}]", words.join(", ")).parse()?);
         }
+        settings.extend_from_slice(more);
         Ok(Scenario::load(&self.scenario, &settings)?)
     }
 }
@@ -116,7 +139,12 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Claims(arguments) => claims::claims(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
+        Command::Regimes(arguments) => regimes::regimes(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Story(arguments) => story::story(&arguments),
+        Command::Network(arguments) => network::network(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|failure| {

@@ -118,6 +118,7 @@ fn manifest(scenario: &Scenario, worlds: experiment::Progress, threads: usize, s
         threads,
         wall_seconds: seconds,
         command: std::env::args().collect(),
+        study: None,
         files: Vec::new(),
     }
 }

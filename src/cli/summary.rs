@@ -61,9 +61,7 @@ fn arms(findings: &Findings) -> Table {
         let cells = findings.collected.estimates(at).into_iter().map(|(_, estimate, _)| with_interval(&estimate));
         table.add_row([format!("{name}, {}", outcome.unit)].into_iter().chain(cells));
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    right_aligned(&mut table, 1);
     table
 }
 
@@ -103,14 +101,21 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
     ]
 }
 
-fn plain() -> Table {
+pub(super) fn plain() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 
+/// Puts the columns from `first` on to the right.
+pub(super) fn right_aligned(table: &mut Table, first: usize) {
+    for column in table.column_iter_mut().skip(first) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+}
+
 /// Mean and half-width, with as many decimals as the half-width deserves.
-fn with_interval(estimate: &Estimate) -> String {
+pub(super) fn with_interval(estimate: &Estimate) -> String {
     match (estimate.mean, half_width(estimate)) {
         (Some(mean), Some(half)) => {
             let decimals = decimals(half);
@@ -121,7 +126,7 @@ fn with_interval(estimate: &Estimate) -> String {
     }
 }
 
-fn with_sign(estimate: &Estimate) -> String {
+pub(super) fn with_sign(estimate: &Estimate) -> String {
     let text = with_interval(estimate);
     if estimate.mean.is_some_and(|mean| mean > 0.0) { format!("+{text}") } else { text.replacen('-', "−", 1) }
 }
@@ -143,6 +148,6 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-fn share(probability: f64) -> String {
+pub(super) fn share(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }

@@ -33,21 +33,53 @@ pub(super) fn text(tested: &TestedClaims) -> String {
     if !tested.complete {
         text += "INCOMPLETE: interrupted before all trials were played\n\n";
     }
-    let width = tested.claims.iter().map(|claim| claim.name.chars().count()).max().unwrap_or(0).min(40);
-    for (claim, examined) in tested.claims.iter().zip(tested.examined) {
-        let value = figures(&examined.base.value);
-        let _ = writeln!(text, "{:<width$}  {:<13} {value}", short(&claim.name, width), examined.verdict.word());
-    }
+    text += &overview(tested);
     for (claim, examined) in tested.claims.iter().zip(tested.examined) {
         text.push('\n');
         text += &one(tested, claim, examined);
     }
-    text += "\n\
-        holds, fails: the 95 % interval lies inside, outside what is claimed (5 % error).\n\
-        A trial overturns a verdict only after Holm's correction over all trials of the\n\
-        claim, so that any overturns one that is right in all of them: at most 5 %.\n\
-        The model is built on assumptions: a claim that holds here holds of the model.\n";
+    text.push('\n');
+    text += &wrapped(HOW_TO_READ);
     text
+}
+
+const HOW_TO_READ: &str = "Holds or fails: the 95 % interval lies inside or outside what is claimed (error 5 %). A trial \
+    overturns a verdict only after Holm's correction over all trials of its claim: the chance that any overturns a \
+    verdict that is right in all of them is at most 5 %. A trial marked ? is not resolved: it neither confirms nor \
+    overturns. A claim that holds, holds of this model and its assumptions.";
+
+/// A line for each claim.
+fn overview(tested: &TestedClaims) -> String {
+    let width = tested.claims.iter().map(|claim| claim.name.chars().count()).max().unwrap_or(0).clamp(5, 28);
+    let mut text = format!("{:<width$}  {:<13} {:<25} trials\n", "claim", "verdict", "value [95 %]");
+    for (claim, examined) in tested.claims.iter().zip(tested.examined) {
+        let counts = Counts::of(examined);
+        let _ = writeln!(
+            text,
+            "{:<width$}  {:<13} {:<25} {}+ {}- {}?",
+            short(&claim.name, width),
+            examined.verdict.word(),
+            figures(&examined.base.value),
+            counts.holds,
+            counts.fails,
+            counts.open
+        );
+    }
+    text
+}
+
+/// Trials by what they say.
+struct Counts {
+    holds: usize,
+    fails: usize,
+    open: usize,
+}
+
+impl Counts {
+    fn of(examined: &Examined) -> Self {
+        let count = |finding| examined.trials.iter().flatten().filter(|tried| tried.finding == finding).count();
+        Self { holds: count(Finding::Holds), fails: count(Finding::Fails), open: count(Finding::NotResolved) }
+    }
 }
 
 /// One claim: what it says, what was found, what overturns it.
@@ -81,14 +113,9 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined) -> String {
         Verdict::Fails => tried.finding == Finding::Holds,
         _ => tried.finding == Finding::Fails,
     };
-    let count = |finding| tried.iter().filter(|(_, tried)| tried.finding == finding).count();
+    let Counts { holds, fails, open } = Counts::of(examined);
     let untested = tested.tests.len() - 1 - tried.len();
-    let mut counts = format!(
-        "trials: holds in {}, fails in {}, not resolved in {}",
-        count(Finding::Holds),
-        count(Finding::Fails),
-        count(Finding::NotResolved)
-    );
+    let mut counts = format!("trials: holds in {holds}, fails in {fails}, not resolved in {open}");
     if untested > 0 {
         let _ = write!(counts, ", not tested in {untested}");
     }
@@ -132,7 +159,7 @@ fn lines(head: &str, trials: &[(&Trial, Tried)]) -> String {
     let mut text = format!("  {head}:\n");
     for (trial, tried) in trials {
         let note = if tried.finding == Finding::NotResolved { " ?" } else { "" };
-        let _ = writeln!(text, "    {:<36} {}{note}", short(&trial.name, 36), figures(&tried.reading.value));
+        let _ = writeln!(text, "    {:<34} {}{note}", short(&trial.name, 34), figures(&tried.reading.value));
     }
     text
 }
@@ -172,7 +199,7 @@ fn wrapped(text: &str) -> String {
             line.push_str(word);
         }
     }
-    lines.iter().map(|line| format!("  {line}\n")).collect()
+    format!("  {}\n", lines.join("\n  "))
 }
 
 /// A chart of one claim: the scenario as it stands, then the trials that come nearest to overturning the verdict.

@@ -12,6 +12,20 @@ pub enum OutputError {
         /// The output folder.
         path: PathBuf,
     },
+    /// An earlier study is there already.
+    #[error("`{}` holds an earlier study; --resume continues it, --force replaces it", path.display())]
+    Resumable {
+        /// The output folder.
+        path: PathBuf,
+    },
+    /// An earlier study is there that cannot be continued as this one.
+    #[error("`{}` holds another study, which was left as it is: {}", path.display(), differences.join("; "))]
+    OtherStudy {
+        /// The output folder.
+        path: PathBuf,
+        /// What differs, in words.
+        differences: Vec<String>,
+    },
     /// What is there was not written by this program, so it is not replaced.
     #[error("`{}` is not a folder of results, so it is not replaced: {reason}", path.display())]
     NotOurs {
@@ -52,7 +66,11 @@ impl OutputError {
     /// The exit code of this class: 2 for what the person asked, 3 for the disk.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Exists { .. } | Self::NotOurs { .. } | Self::Unreadable { .. } => 2,
+            Self::Exists { .. }
+            | Self::Resumable { .. }
+            | Self::OtherStudy { .. }
+            | Self::NotOurs { .. }
+            | Self::Unreadable { .. } => 2,
             Self::Disk { .. } | Self::NotMoved { .. } => 3,
         }
     }

@@ -28,7 +28,7 @@ host_countries = 0
 sectors = 2
 
 [launch]
-rate = 0.03
+rate = 0.02
 
 [[case.country]]
 name = "Home"
@@ -206,7 +206,7 @@ fn mistakes_in_claims_are_located_and_explained() {
             assert!(text.contains(words), "{change:?}: {words:?} not in\n{text}");
         }
         let place = wrong.position(&wrong.problems()[0]);
-        assert!(place.is_some_and(|(line, _)| line > 70), "{change:?}: {place:?}\n{text}");
+        assert!(place.is_some_and(|(line, _)| line > 60), "{change:?}: {place:?}\n{text}");
     }
 }
 
@@ -243,12 +243,12 @@ fn every_trial_of_the_stylised_world_is_another_scenario() {
 #[test]
 fn trials_that_cannot_matter_are_left_out_and_those_that_make_no_scenario_say_why() {
     let scenario = accepted();
-    let given: Vec<Setting> = ["launch.rate=0.03", "time.step=0.3"].map(|text| text.parse().expect("a setting")).into();
+    let given: Vec<Setting> = ["launch.rate=0.02", "time.step=0.3"].map(|text| text.parse().expect("a setting")).into();
     let tests = tests(&scenario, &scenario.claims, 3, &Group::ALL, &given);
     let names: Vec<&str> =
         tests.iter().filter_map(|test| test.trial.as_ref()).map(|trial| trial.name.as_str()).collect();
     assert!(!names.iter().any(|name| name.starts_with("country.distance")), "no generated host");
-    assert!(!names.contains(&"launch.rate=0.03"), "the scenario's own value");
+    assert!(!names.contains(&"launch.rate=0.02"), "the scenario's own value");
     let refused: Vec<_> = tests.iter().filter_map(|test| test.refused.as_deref()).collect();
     assert!(matches!(refused[..], [why] if why.contains("`time.step` does not divide a year")), "{refused:?}");
     let step = tests.last().expect("tests");
@@ -265,7 +265,8 @@ fn values_are_those_of_the_runs_themselves() {
     let scenario = accepted();
     let tests = tests(&scenario, &scenario.claims, 2, &[Group::Ablations], &[]);
     let samples = played(&tests[0], 2);
-    assert_eq!(samples, played(&tests[0], 1), "whatever the number of threads");
+    // As text, in which a missing value equals another.
+    assert_eq!(format!("{samples:?}"), format!("{:?}", played(&tests[0], 1)), "whatever the number of threads");
     let [Some(arms), Some(parks), Some(itself), Some(level)] = samples.as_slice() else { panic!("four samples") };
     let transfer = measures::position("transfer").expect("an outcome");
     let operated = measures::position("share_operated").expect("an outcome");
@@ -391,7 +392,7 @@ fn a_scenario_without_claims_and_a_wrong_trial_are_wrong_input() {
     for (words, expected) in [
         (&["claims", "bare.toml"][..], "states no claim"),
         (&["claims", "village.toml", "--arms", "hierarchical"], "states no claim"),
-        (&["claims", "village.toml", "--try", "exit.rat=0.1"], "exit.rate"),
+        (&["claims", "village.toml", "--try", "exit.rat=0.1"], "unknown key `exit.rat`"),
         (&["claims", "village.toml", "--trials", "seed"], "kinds of trials are seeds"),
     ] {
         let output = polmob(words, folder.path());

@@ -21,6 +21,8 @@ const LAYERS: &[&str] = &[
     "analysis",
     "output",
     "charts",
+    "study",
+    "story",
     "cli",
 ];
 
