@@ -8,6 +8,8 @@ mod designs;
 mod discovery;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
+mod experiments;
 /// What holds after every step of random scenarios.
 mod invariants;
 /// Search and matching where the answer is known.
