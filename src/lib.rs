@@ -72,4 +72,6 @@ pub mod charts;
 
 pub mod study;
 
+pub mod story;
+
 pub mod cli;

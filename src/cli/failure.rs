@@ -7,6 +7,7 @@ use crate::charts::ChartError;
 use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
 use crate::scenario::{ScenarioError, SettingError};
+use crate::story::Absent;
 use crate::study::{QuantityError, StudyError, TargetError};
 
 /// Why a command did not do what it was asked for.
@@ -16,6 +17,8 @@ pub(super) enum Failure {
     Scenario(#[from] ScenarioError),
     #[error(transparent)]
     Setting(#[from] SettingError),
+    #[error(transparent)]
+    Absent(#[from] Absent),
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]
@@ -31,6 +34,8 @@ pub(super) enum Failure {
     Chart(String, ChartError),
     #[error("failed to start threads: {0}")]
     Threads(#[from] ThreadError),
+    #[error("{0} states no claim that can be tested; a claim is a table [[claim]], see `polmob template`")]
+    NoClaim(String),
     #[error("failed to write to standard output: {0}")]
     Print(io::Error),
 }
@@ -48,6 +53,8 @@ impl Failure {
         ExitCode::from(match self {
             Self::Scenario(ScenarioError::Invalid(_))
             | Self::Setting(_)
+            | Self::NoClaim(_)
+            | Self::Absent(_)
             | Self::Points(_)
             | Self::Quantity(_)
             | Self::Target(_)

@@ -30,8 +30,12 @@ const SHOWN: &[&str] = &[
 pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress) -> String {
     let size = &scenario.experiment;
     let mut text = format!(
-        "{}\n{} worlds x {} runs, {} years, seed {}; mean over worlds and half-width of its 95 % interval\n",
-        scenario.title, worlds.worlds, size.runs, scenario.rules.time.years, size.seed
+        "{}\n{} x {}, {}, seed {}; mean over worlds and half-width of its 95 % interval\n",
+        scenario.title,
+        counted(worlds.worlds, "world"),
+        counted(size.runs, "run"),
+        counted(scenario.rules.time.years, "year"),
+        size.seed
     );
     if !worlds.complete {
         let _ = writeln!(text, "INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, size.worlds);
@@ -132,8 +136,12 @@ fn half_width(estimate: &Estimate) -> Option<f64> {
 }
 
 /// Decimals that show two digits of a half-width.
-fn decimals(half: f64) -> usize {
+pub(super) fn decimals(half: f64) -> usize {
     if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
+}
+
+fn counted(number: u32, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
 fn percent(share: f64) -> String {

@@ -1,5 +1,6 @@
 //! Many runs: which, in what order, on how many threads. The only layer that names rayon.
 
+pub mod claims;
 pub mod designs;
 
 mod ensemble;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// Results, or anything else, are there already.
-    #[error("`{}` exists and is not empty; --force replaces it", path.display())]
+    #[error("`{}` exists and is not empty; --force replaces earlier results", path.display())]
     Exists {
         /// The output folder.
         path: PathBuf,
@@ -27,7 +27,7 @@ pub enum OutputError {
         differences: Vec<String>,
     },
     /// What is there was not written by this program, so it is not replaced.
-    #[error("`{}` is not ours to replace: {reason}", path.display())]
+    #[error("`{}` is not a folder of results, so it is not replaced: {reason}", path.display())]
     NotOurs {
         /// The output folder.
         path: PathBuf,

@@ -8,6 +8,7 @@ mod axis;
 mod cast;
 mod catalogue;
 mod check;
+mod claims;
 mod dates;
 mod diagnostics;
 mod distribution;
@@ -27,6 +28,7 @@ use sha2::{Digest, Sha256};
 
 pub use axis::{Axis, AxisError};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
+pub use claims::{Claim, Other, ParkOutcome, Quantity, Scale};
 pub use diagnostics::{Diagnostics, Problem};
 pub use distribution::{Distribution, DistributionError, Value};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
@@ -63,6 +65,8 @@ pub struct Scenario {
     pub experiment: Experiment,
     /// What the table of years keeps.
     pub record: Record,
+    /// Conclusions to test.
+    pub claims: Vec<Claim>,
     /// What a sweep visits.
     pub sweep: Sweep,
     /// What is not known.
@@ -235,11 +239,26 @@ impl Scenario {
         for (position, setting) in settings.iter().enumerate() {
             problems.extend(setting.apply(&mut document, position, catalogue).err());
         }
-        let checked = check::check(&document, catalogue, &mut problems);
+        Self::accept(name, &document, outcomes, problems)
+    }
+
+    /// The scenario of a complete document, unless there are problems.
+    fn accept(
+        name: &str,
+        document: &Node,
+        outcomes: &[&str],
+        mut problems: Vec<Problem>,
+    ) -> Result<Self, Vec<Problem>> {
+        let catalogue = catalogue();
+        let checked = check::check(document, catalogue, &mut problems);
         relations::check(&checked, outcomes, &mut problems);
         let mut cast = Cast::new(&checked, &mut problems);
         if let Some(cast) = &mut cast {
             history::add(&checked, cast, &mut problems);
+        }
+        let claims = cast.as_ref().map(|cast| claims::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
+        if problems.is_empty() {
+            problems.extend(Self::check_against(document, &checked));
         }
         let (sweep, uncertain, regimes) = experiments::read(&checked.root, &mut problems);
         let rules = resolved::rules(&checked, catalogue);
@@ -254,6 +273,7 @@ impl Scenario {
                     every: checked.root.count("record.every").unwrap_or_default(),
                     outcomes: checked.root.texts("record.outcomes").iter().map(|(name, _)| name.clone()).collect(),
                 },
+                claims,
                 sweep,
                 uncertain,
                 regimes,
@@ -262,6 +282,29 @@ impl Scenario {
             (_, Err(error), true) => Err(vec![Problem::new(&Site::Whole, "a parameter is missing", error.to_string())]),
             _ => Err(problems),
         }
+    }
+
+    /// What keeps the settings that claims compare with from being scenarios; each is tried on the document.
+    fn check_against(document: &Node, checked: &Checked) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for row in checked.rows("claim") {
+            let settings = claims::settings_of(row);
+            if settings.is_empty() {
+                continue;
+            }
+            let mut other = document.clone();
+            if let Written::Table(members) = &mut other.value {
+                members.remove("claim");
+            }
+            let refused = settings
+                .iter()
+                .enumerate()
+                .filter_map(|(position, (setting, _))| setting.apply(&mut other, position, catalogue()).err());
+            let refused: Vec<Problem> = refused.collect();
+            let refused = Self::accept("", &other, &recordable(), refused).err().unwrap_or_default();
+            problems.extend(refused.into_iter().map(|problem| claims::of_setting(&problem, row, &settings)));
+        }
+        problems
     }
 }
 

@@ -84,7 +84,16 @@ pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, t
         let top = entry.key.split('.').next().unwrap_or_default();
         let is_ours = !matches!(
             top,
-            "title" | "experiment" | "record" | "sweep" | "uncertain" | "regimes" | "case" | "programme" | "event"
+            "title"
+                | "experiment"
+                | "record"
+                | "sweep"
+                | "uncertain"
+                | "regimes"
+                | "case"
+                | "programme"
+                | "event"
+                | "claim"
         );
         if let Some(datum) = checked.root.get(&entry.key).filter(|_| is_ours) {
             insert(&mut document, &entry.key, toml_value(datum));

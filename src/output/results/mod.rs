@@ -1,6 +1,7 @@
 //! The tables of a run of experiments: one file per table, and the list that names them.
 
 pub(crate) mod arms;
+mod claims;
 pub(crate) mod contrasts;
 mod park_years;
 mod parks;
@@ -19,6 +20,8 @@ use crate::scenario::Scenario;
 use crate::world::Names;
 
 use super::{Chunk, Field, Kind, OutputError, TableDefinition, TableWriter, Value};
+
+pub use claims::{TestedClaims, claims_json, write_claims};
 
 /// Folder of the tables within a folder of results.
 pub const TABLES: &str = "tables";
