@@ -14,6 +14,8 @@ mod discovery;
 mod documents;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
+mod experiments;
 /// What holds after every step of random scenarios.
 mod invariants;
 /// Lower layers name no higher ones, and the model touches nothing outside itself.
