@@ -73,8 +73,12 @@ pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
             .push(Passage { step: None, text: "The park never operated: no tenant came.".to_owned() });
     }
     tale.chapters[5].passages.extend(ending(&teller));
-    let standing =
-        ["", "The core was never complete.", "The core was never complete.", "It never came to mobilisation."];
+    // A chapter without a passage says why.
+    let standing = match tale.at {
+        1 => ["", "The core was never complete.", "It never came to that.", "It never came to that."],
+        2 => ["", "The core was complete at once.", "", "It never came to that."],
+        _ => ["", "The core was complete at once.", "", ""],
+    };
     for (chapter, excuse) in tale.chapters.iter_mut().zip(standing) {
         if chapter.passages.is_empty() && !excuse.is_empty() {
             chapter.passages.push(Passage { step: None, text: excuse.to_owned() });
