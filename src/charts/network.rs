@@ -293,10 +293,7 @@ impl Layout {
                     write(canvas, &letter.fit(&actor.name, 24.0), (x - 2.6, y), letter.right());
                 }
                 (Scale::Region, Side::Host) => write(canvas, &letter.fit(&actor.name, 24.0), (x + 2.6, y), letter),
-                (Scale::Corporation, Side::Home) => {
-                    write(canvas, &letter.fit(&actor.name, 26.0), (x, y + 2.9), letter.centre());
-                }
-                (Scale::Corporation, Side::Host) => {
+                (Scale::Corporation, _) => {
                     write(canvas, &letter.fit(&actor.name, 26.0), (x, y + 2.9), letter.centre());
                 }
             }

@@ -1,5 +1,7 @@
 //! From the journal to chapters: Callon's four moments, then life and end.
 
+use std::fmt::Write;
+
 use crate::ids::ParkId;
 use crate::measures::kinds::course;
 use crate::state::{Happening, Stage};
@@ -206,10 +208,10 @@ impl Tale<'_> {
             } else {
                 "were the last to come and so held the gate"
             };
-            text += &format!(" {} {held}: the others had waited {waited}.", capital(&list(&gates)));
+            let _ = write!(text, " {} {held}: the others had waited {waited}.", capital(&list(&gates)));
         }
         let members = self.teller.members(now.enrolled);
-        text += &format!(" Enrolled now: {}.", list(&members));
+        let _ = write!(text, " Enrolled now: {}.", list(&members));
         text
     }
 
