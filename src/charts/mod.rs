@@ -7,6 +7,7 @@
 mod ablation_effects;
 mod bands_over_time;
 mod canvas;
+mod claim_trials;
 mod colour_scale;
 mod competing_ends;
 mod contour;
@@ -37,6 +38,7 @@ mod type_shares;
 
 pub use ablation_effects::{AblatedContrast, AblationEffects, Effect, ablation_effects};
 pub use bands_over_time::{BandsOverTime, bands_over_time};
+pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
 pub use competing_ends::{CompetingEnds, competing_ends};
 pub use contrasts::{Contrast, Contrasts, contrasts};
 pub use convergence::{Convergence, Stop, convergence};
@@ -97,6 +99,7 @@ pub const CHARTS: &[Chart] = &[
     morris_plane::CHART,
     convergence::CHART,
     ablation_effects::CHART,
+    claim_trials::CHART,
     timeline::CHART,
     network::CHART,
 ];

@@ -17,7 +17,7 @@ use crate::story::{Absent, Played, compare, lines, pictures, text};
 
 use super::failure::Failure;
 use super::pictures::{PIXELS, file_name};
-use super::{ScenarioArguments, parse_arm, print};
+use super::{ScenarioArguments, count, parse_arm, print};
 
 /// Parks that one picture of a park's neighbours may hold; beyond, those of the same host country.
 const MOST_NEIGHBOURS: usize = 40;
@@ -31,8 +31,8 @@ pub(super) struct OneRunArguments {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Setting>,
     /// Seed of all draws [default: the scenario's `experiment.seed`].
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.seed", text))]
+    seed: Option<i64>,
     /// Arm [default: open where the scenario has it, else its first].
     #[arg(long, value_name = "ARM", value_parser = parse_arm)]
     arm: Option<Arm>,

@@ -228,7 +228,7 @@ fn numbers(state: &State, context: &Context) {
     for gain in state.partner_gain.iter().chain(&state.supplier_gain) {
         assert!(gain.is_finite() && *gain >= 0.0, "a gain is {gain}");
     }
-    state.reputation.values().for_each(|evidence| share("reputation", evidence.expectation()));
+    state.reputation.iter().flatten().for_each(|evidence| share("reputation", evidence.expectation()));
 
     let moment = Moment { state, context };
     for (values, known) in [

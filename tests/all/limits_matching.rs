@@ -61,7 +61,7 @@ fn one_candidate_each_fills_places_like_balls_in_urns() {
                 let mut state = start(&context);
                 let attempts = selection::phase(&mut state, &context);
                 assert_eq!(attempts.len(), searchers as usize);
-                founding::phase(attempts, &mut state, &context);
+                founding::phase(&attempts, &mut state, &context);
                 state.parks.len() as f64
             })
             .collect();

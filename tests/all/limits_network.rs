@@ -31,7 +31,7 @@ fn popularity_makes_a_power_law_of_host_regions() {
         for step in 0..parks {
             state.step = step;
             let attempts = selection::phase(&mut state, &context);
-            founding::phase(attempts, &mut state, &context);
+            founding::phase(&attempts, &mut state, &context);
         }
         assert_eq!(state.parks.len(), parks as usize);
         let mut degrees: BTreeMap<u32, u32> = BTreeMap::new();

@@ -100,7 +100,7 @@ fn an_idle_world_transfers_nothing() {
             match outcome.name {
                 "transfer" | "transfer_partner" | "transfer_supplier" | "transfer_spillover" | "parks_founded"
                 | "attempts" | "tenants" | "hosts_reached" | "gap_closed" => {
-                    assert_eq!(*value, 0.0, "{}", outcome.name)
+                    assert_eq!(*value, 0.0, "{}", outcome.name);
                 }
                 "fidelity" | "years_to_operation" | "share_operated" | "local_staff" | "transfer_per_park"
                 | "gini_hosts" => assert!(value.is_nan(), "{} is {value}", outcome.name),

@@ -2,14 +2,24 @@
 
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
+/// Claims: how they are stated, tested and broken, with stated error rates.
+mod claims;
+/// The program as a person uses it: files, streams, exit codes, messages, interruption.
+mod command_line;
 /// Designs against their defining properties and published points.
 mod designs;
 /// Boxes, trees and regret on cases with known answers.
 mod discovery;
+/// Documents: generated parts are up to date, links and names lead somewhere.
+mod documents;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
+mod experiments;
 /// What holds after every step of random scenarios.
 mod invariants;
+/// Lower layers name no higher ones, and the model touches nothing outside itself.
+mod layers;
 /// Search and matching where the answer is known.
 mod limits_matching;
 /// The network of partnerships where the answer is known.

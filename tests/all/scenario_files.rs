@@ -147,7 +147,7 @@ fn the_template_is_a_scenario_with_exactly_the_fields_of_the_rules() {
     let scenario = Scenario::template();
     let mut fields = BTreeSet::new();
     collect("", &toml::Value::try_from(&scenario.rules).expect("rules are a table"), &mut fields);
-    let others = ["title", "experiment.", "record.", "case.", "programme.", "event."];
+    let others = ["title", "experiment.", "record.", "case.", "programme.", "event.", "claim."];
     let keys: BTreeSet<String> = catalogue()
         .entries()
         .iter()
@@ -286,7 +286,10 @@ fn the_main_job_is_the_template_under_its_own_title() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/three_partnerships.toml");
     let scenario = Scenario::load(&path, &[]).expect("shipped");
     assert_eq!(scenario.name, "three_partnerships");
-    assert_eq!(accepted(scenario.resolved(), &["title=Stylised world"]).resolved(), Scenario::template().resolved());
+    let resolved = accepted(scenario.resolved(), &["title=Stylised world"]).resolved().to_owned();
+    let (world, claims) = resolved.split_once("\n[[claim]]").expect("it states claims");
+    assert_eq!(world, Scenario::template().resolved());
+    assert!(claims.contains("Song et al. 2021"));
 }
 
 #[test]

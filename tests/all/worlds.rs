@@ -90,7 +90,7 @@ pub(crate) type Phase = fn(&mut State, &Context);
 
 /// The founding of pinned parks.
 pub(crate) fn history(state: &mut State, context: &Context) {
-    founding::phase(Vec::new(), state, context);
+    founding::phase(&[], state, context);
 }
 
 /// The state before the first step.
