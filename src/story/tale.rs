@@ -1,5 +1,7 @@
 //! From the journal to chapters: Callon's four moments, then life and end.
 
+use std::fmt::Write;
+
 use crate::ids::ParkId;
 use crate::measures::kinds::course;
 use crate::state::{Happening, Stage};
@@ -73,8 +75,12 @@ pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
             .push(Passage { step: None, text: "The park never operated: no tenant came.".to_owned() });
     }
     tale.chapters[5].passages.extend(ending(&teller));
-    let standing =
-        ["", "The core was never complete.", "The core was never complete.", "It never came to mobilisation."];
+    // A chapter without a passage says why.
+    let standing = match tale.at {
+        1 => ["", "The core was never complete.", "It never came to that.", "It never came to that."],
+        2 => ["", "The core was complete at once.", "", "It never came to that."],
+        _ => ["", "The core was complete at once.", "", ""],
+    };
     for (chapter, excuse) in tale.chapters.iter_mut().zip(standing) {
         if chapter.passages.is_empty() && !excuse.is_empty() {
             chapter.passages.push(Passage { step: None, text: excuse.to_owned() });
@@ -202,10 +208,10 @@ impl Tale<'_> {
             } else {
                 "were the last to come and so held the gate"
             };
-            text += &format!(" {} {held}: the others had waited {waited}.", capital(&list(&gates)));
+            let _ = write!(text, " {} {held}: the others had waited {waited}.", capital(&list(&gates)));
         }
         let members = self.teller.members(now.enrolled);
-        text += &format!(" Enrolled now: {}.", list(&members));
+        let _ = write!(text, " Enrolled now: {}.", list(&members));
         text
     }
 

@@ -145,30 +145,29 @@ pub(super) fn ending(teller: &Teller) -> Vec<Passage> {
     let park = &played.state.parks[id];
     let record = &played.records[id.0 as usize];
     let mut passages = Vec::new();
-    match park.end {
-        Some((step, cause)) => passages.push(Passage { step: Some(step), text: end(teller, step, cause) }),
-        None => {
-            let stage = match park.stage {
-                Stage::Operating => "operates",
-                Stage::Mobilisation => "is still in mobilisation",
-                Stage::Enrolment => "is still in enrolment",
-                Stage::Interessement => "is in interessement",
-            };
-            let members = list(&teller.members(park.enrolled));
-            let staff = record
-                .local_staff
-                .map_or_else(String::new, |share| format!(", local people hold {:.0} % of the jobs", 100.0 * share));
-            let text = format!(
-                "At {}, the end of the run, the park lives and {stage}: {} ({} producing){staff}; trust {:.2}, mobilised share {:.2}, fit {:.2}. Enrolled are {members}.",
-                horizon(&played.clock),
-                count(record.tenants, "tenant", "tenants"),
-                record.producing,
-                record.trust,
-                record.mobilised,
-                record.fit
-            );
-            passages.push(Passage { step: None, text });
-        }
+    if let Some((step, cause)) = park.end {
+        passages.push(Passage { step: Some(step), text: end(teller, step, cause) });
+    } else {
+        let stage = match park.stage {
+            Stage::Operating => "operates",
+            Stage::Mobilisation => "is still in mobilisation",
+            Stage::Enrolment => "is still in enrolment",
+            Stage::Interessement => "is in interessement",
+        };
+        let members = list(&teller.members(park.enrolled));
+        let staff = record
+            .local_staff
+            .map_or_else(String::new, |share| format!(", local people hold {:.0} % of the jobs", 100.0 * share));
+        let text = format!(
+            "At {}, the end of the run, the park lives and {stage}: {} ({} producing){staff}; trust {:.2}, mobilised share {:.2}, fit {:.2}. Enrolled are {members}.",
+            horizon(&played.clock),
+            count(record.tenants, "tenant", "tenants"),
+            record.producing,
+            record.trust,
+            record.mobilised,
+            record.fit
+        );
+        passages.push(Passage { step: None, text });
     }
     let mut add = |text: String| passages.push(Passage { step: None, text });
     add(types(teller));

@@ -220,3 +220,19 @@ fn the_story_tells_the_chapters_in_order_and_the_end() {
         }
     }
 }
+
+#[test]
+fn the_story_of_the_village_reads_as_it_did() {
+    let scenario = village();
+    let played = Played::new(&scenario, Arm::Hybrid, 7, 0).unwrap();
+    let (id, choice) = played.choose(None).unwrap();
+    let story = text::story(&played, id, choice);
+    for passage in [
+        "The story of park 0\nA village\narm hybrid, world 7, seed 1; chosen for its transfer, the highest of 4 parks\n",
+        "year 5: Host 1 region 1, the host region, joins: expected use +0.27 (trust 0.48, alignment\n  1.00, 3 of the \
+         other five roles enrolled, its threshold is 0.56).\n",
+        "year 5.75: The mobilised share is 0.32: the park operates, 2.5 years after the founding, and\n  tenants may enter.\n",
+    ] {
+        assert!(story.contains(passage), "{passage}\nis not in\n{story}");
+    }
+}
