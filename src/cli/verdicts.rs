@@ -22,9 +22,9 @@ pub(super) fn text(tested: &TestedClaims) -> String {
     let scenario = tested.scenario;
     let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
     let mut text = format!(
-        "{}\n{} claims; {} worlds, seed {}; {} trials on the first {} of them\n\n",
+        "{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
         scenario.title,
-        tested.claims.len(),
+        claims(tested.claims.len()),
         worlds(0),
         scenario.experiment.seed,
         tested.tests.len() - 1,
@@ -41,6 +41,11 @@ pub(super) fn text(tested: &TestedClaims) -> String {
     text.push('\n');
     text += &wrapped(HOW_TO_READ);
     text
+}
+
+/// A number of claims.
+pub(super) fn claims(number: usize) -> String {
+    format!("{number} claim{}", if number == 1 { "" } else { "s" })
 }
 
 const HOW_TO_READ: &str = "Holds or fails: the 95 % interval lies inside or outside what is claimed (error 5 %). A trial \
