@@ -70,4 +70,8 @@ pub mod output;
 
 pub mod charts;
 
+pub mod study;
+
+pub mod story;
+
 pub mod cli;

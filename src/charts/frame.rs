@@ -44,7 +44,7 @@ impl Area {
 
 /// Writes title and caption and returns what is left between them.
 pub(crate) fn surround(canvas: &mut Canvas, words: &Words) -> Area {
-    let (width, height) = style::PAGE;
+    let (width, height) = (style::PAGE.0, canvas.height);
     let room = width - 2.0 * BORDER;
     let title = Letter::of(style::TITLE).bold();
     let mut top = BORDER;

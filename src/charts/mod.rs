@@ -4,32 +4,58 @@
 //! writes a file, and nothing computes a statistic: quantiles, intervals and shares come ready made. The exception is
 //! the smoothed outline of [`distribution()`], which is drawing.
 
+mod ablation_effects;
 mod bands_over_time;
 mod canvas;
 mod claim_trials;
+mod colour_scale;
 mod competing_ends;
+mod contour;
 mod contrasts;
+mod convergence;
 mod distribution;
+mod factor_curves;
 mod facts;
 mod fan;
 mod frame;
+mod hatch;
+mod heat_map;
+mod interval;
 mod lettering;
+mod maps;
+mod morris_plane;
+mod network;
+mod plane;
 mod png;
+mod regime_map;
 mod stack;
 mod style;
 mod survival;
 mod ticks;
+mod timeline;
+mod tornado;
 mod type_shares;
 
+pub use ablation_effects::{AblatedContrast, AblationEffects, Effect, ablation_effects};
 pub use bands_over_time::{BandsOverTime, bands_over_time};
 pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
 pub use competing_ends::{CompetingEnds, competing_ends};
 pub use contrasts::{Contrast, Contrasts, contrasts};
+pub use convergence::{Convergence, Stop, convergence};
 pub use distribution::{Distribution, Sample, distribution};
+pub use factor_curves::{Factor, FactorCurve, FactorCurves, MOST_FACTORS, factor_curves};
 pub use facts::{Band, BandSeries, Composition, Part, Quantity, Words};
 pub use fan::{Event, Exactness, Fan, Observation, fan};
+pub use heat_map::{HeatCell, HeatMap, HeatPanel, heat_map};
+pub use interval::Interval;
+pub use morris_plane::{MorrisPlane, MorrisPoint, morris_plane};
+pub use network::{MapActor, MapPark, NetworkMap, network_map};
+pub use plane::{Axis, Places};
 pub use png::{faces, png};
+pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
+pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
+pub use tornado::{Tornado, TornadoBar, tornado};
 pub use type_shares::{TypeShares, type_shares};
 
 /// What can go wrong between facts and picture.
@@ -66,5 +92,14 @@ pub const CHARTS: &[Chart] = &[
     fan::CHART,
     survival::CHART,
     competing_ends::CHART,
+    heat_map::CHART,
+    regime_map::CHART,
+    factor_curves::CHART,
+    tornado::CHART,
+    morris_plane::CHART,
+    convergence::CHART,
+    ablation_effects::CHART,
     claim_trials::CHART,
+    timeline::CHART,
+    network::CHART,
 ];

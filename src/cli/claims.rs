@@ -215,6 +215,7 @@ fn manifest(scenario: &Scenario, threads: usize, complete: bool, seconds: f64) -
         threads,
         wall_seconds: seconds,
         command: std::env::args().collect(),
+        study: None,
         files: Vec::new(),
     }
 }

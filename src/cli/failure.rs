@@ -4,9 +4,11 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::charts::ChartError;
-use crate::experiment::ThreadError;
+use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
 use crate::scenario::{ScenarioError, SettingError};
+use crate::story::Absent;
+use crate::study::{QuantityError, StudyError, TargetError};
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +18,18 @@ pub(super) enum Failure {
     #[error(transparent)]
     Setting(#[from] SettingError),
     #[error(transparent)]
+    Absent(#[from] Absent),
+    #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Points(#[from] PointsError),
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// What was asked for cannot be done as it was asked for.
+    #[error("{0}")]
+    Asked(String),
     #[error("failed to draw {0}: {1}")]
     Chart(String, ChartError),
     #[error("failed to start threads: {0}")]
@@ -31,17 +44,33 @@ impl Failure {
     /// The failure as text that ends in a line break.
     pub(super) fn render(&self, colour: bool) -> String {
         match self {
-            Self::Scenario(error) => error.render(colour),
+            Self::Scenario(error) | Self::Points(PointsError::Scenario(error)) => error.render(colour),
             other => format!("error: {other}\n"),
         }
     }
 
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Scenario(ScenarioError::Invalid(_)) | Self::Setting(_) | Self::NoClaim(_) => 2,
+            Self::Scenario(ScenarioError::Invalid(_))
+            | Self::Setting(_)
+            | Self::NoClaim(_)
+            | Self::Absent(_)
+            | Self::Points(_)
+            | Self::Quantity(_)
+            | Self::Target(_)
+            | Self::Asked(_) => 2,
             Self::Scenario(ScenarioError::Disk { .. }) | Self::Print(_) => 3,
             Self::Output(error) => error.exit_code(),
             Self::Chart(..) | Self::Threads(_) => 1,
         })
+    }
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        match error {
+            StudyError::Output(error) => Self::Output(error),
+            StudyError::Scenario(error) => Self::Scenario(error),
+        }
     }
 }

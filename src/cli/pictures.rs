@@ -1,19 +1,19 @@
 //! The charts of a run: facts from its findings, drawn as SVG and PNG.
 
+mod pinned_park;
+
 use crate::analysis::findings::{COURSES, Findings};
 use crate::analysis::summary::OverTime;
 use crate::analysis::{Band, aalen_johansen, kaplan_meier, numbers_at_risk, quantile, sorted};
 use crate::charts::{
-    self, BandSeries, BandsOverTime, ChartError, CompetingEnds, Composition, Contrasts, Distribution, Event, Exactness,
-    Fan, Observation, Part, Quantity, Sample, Survival, TypeShares, Words,
+    self, BandSeries, BandsOverTime, ChartError, CompetingEnds, Composition, Contrasts, Distribution, Part, Quantity,
+    Sample, Survival, TypeShares, Words,
 };
-use crate::evidence::{Bound, Counted, Evidence};
 use crate::measures;
 use crate::measures::kinds::Kind;
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::state::End;
-use crate::world::plan::PinnedPark;
 
 use super::failure::Failure;
 
@@ -157,7 +157,7 @@ impl View<'_> {
         Contrasts {
             words: self.words(
                 "Which arm transfers more on the same worlds?",
-                "Mean paired difference with its 95 % interval; at the right, worlds in which the first arm is ahead.",
+                "Mean paired difference with its 95 % interval; right: share of worlds with the first arm ahead.",
                 "Paired differences in transfer between arms.",
             ),
             difference: Quantity::new("difference in transfer", "log points"),
@@ -207,7 +207,9 @@ impl View<'_> {
 
     fn survival(&self) -> Survival {
         let horizon = f64::from(self.scenario.rules.time.years);
-        let risk_ages: Vec<f64> = (0..=5).map(|k| libm::round(horizon * f64::from(k) / 5.0)).collect();
+        // Round ages, as on the axis, of which eight columns find room.
+        let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
+        let risk_ages: Vec<f64> = (0..=(horizon / apart) as u32).map(|k| apart * f64::from(k)).collect();
         let groups = self.arms().map(|(at, arm)| {
             let lives = &self.findings.lives[at];
             let first = charts::SurvivalStep { age: 0.0, share: 1.0, low: f64::NAN, high: f64::NAN };
@@ -226,7 +228,7 @@ impl View<'_> {
         Survival {
             words: self.words(
                 "How long do parks live?",
-                "Kaplan-Meier estimate over the parks of all worlds; band: 95 % interval; below: parks at risk.",
+                "Kaplan-Meier estimate over the parks of all worlds; band: 95 % interval.",
                 "Survival of parks by age and arm.",
             ),
             age: Quantity::new("age of the park", "years"),
@@ -263,74 +265,6 @@ impl View<'_> {
             groups: groups.collect(),
         }
     }
-
-    /// A pinned park in the open arm, which is history's, or in the first arm.
-    fn fan(&self, at: usize, park: &PinnedPark) -> Fan {
-        let arm = self.findings.arm(Arm::Open).unwrap_or(0);
-        let course = &self.findings.pinned[at];
-        let tenants = self.series("registered", &course.tenants.bands(arm));
-        let producing = self.series("producing", &course.producing.bands(arm));
-        let worlds = self.findings.collected.worlds();
-        let alive = (course.tenants.by_arm[arm].iter())
-            .filter(|world| world.last().is_some_and(|value| value.is_finite()))
-            .count();
-        let caption = format!(
-            "Arm {}. Worlds in which the park lives ({alive} of {worlds} at the horizon); line: median; bands: 50 % and 90 %. \
-             Home firms; reported figures with the keys of their sources.",
-            self.findings.collected.arms[arm].word()
-        );
-        Fan {
-            words: self.words(
-                &format!("{}: does the model cover the record?", park.name),
-                &caption,
-                "Tenants of a pinned park over time with reported figures.",
-            ),
-            time: self.time(),
-            count: Quantity::new("tenants", "firms"),
-            series: vec![tenants, producing],
-            observed: observed(park),
-            events: self.events(park),
-        }
-    }
-
-    fn events(&self, park: &PinnedPark) -> Vec<Event> {
-        let founded = Event { time: park.date, label: "founded".to_owned() };
-        let programmes = (self.scenario.plan.programmes.iter())
-            .map(|programme| Event { time: programme.date, label: programme.name.clone() });
-        std::iter::once(founded).chain(programmes).collect()
-    }
-}
-
-/// Reported tenants of a park: of the home country where such counts exist, else of all.
-fn observed(park: &PinnedPark) -> Vec<Observation> {
-    let Some(record) = park.record.as_ref().and_then(|id| Evidence::builtin().park(id)) else { return Vec::new() };
-    let all = || record.series("tenants").into_iter().filter(|figure| figure.counted != Some(Counted::Home));
-    let home: Vec<_> = (record.series("tenants_home").into_iter())
-        .chain(record.series("tenants").into_iter().filter(|figure| figure.counted == Some(Counted::Home)))
-        .collect();
-    let mut figures: Vec<(_, &str)> = if home.is_empty() {
-        all().map(|figure| (figure, "registered")).collect()
-    } else {
-        home.into_iter()
-            .map(|figure| (figure, "registered"))
-            .chain(all().map(|figure| (figure, "all nationalities")))
-            .collect()
-    };
-    figures.extend(record.series("tenants_producing").into_iter().map(|figure| (figure, "producing")));
-    (figures.into_iter())
-        .filter(|(figure, _)| !figure.promise)
-        .map(|(figure, series)| Observation {
-            time: figure.date.in_years(),
-            value: figure.value,
-            exactness: match figure.bound {
-                Bound::Exact => Exactness::Exact,
-                Bound::Approximate => Exactness::Approximate,
-                Bound::AtLeast => Exactness::AtLeast,
-            },
-            series: series.to_owned(),
-            source: figure.source.clone(),
-        })
-        .collect()
 }
 
 /// At most some hundred steps, evenly: a curve needs no more.

@@ -28,8 +28,8 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     scenario: ScenarioArguments,
     /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    threads: usize,
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(..=1024))]
+    threads: u16,
     /// Folder of the results [default: output/<scenario name>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     let scenario = arguments.scenario.load()?;
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
     let folder = Folder::create(&target, arguments.force)?;
-    let ensemble = Ensemble::new(&scenario, arguments.threads)?;
+    let ensemble = Ensemble::new(&scenario, usize::from(arguments.threads))?;
     let begun = Instant::now();
 
     let (findings, worlds) = play(&scenario, &ensemble, &folder, arguments)?;
@@ -118,6 +118,7 @@ fn manifest(scenario: &Scenario, worlds: experiment::Progress, threads: usize, s
         threads,
         wall_seconds: seconds,
         command: std::env::args().collect(),
+        study: None,
         files: Vec::new(),
     }
 }

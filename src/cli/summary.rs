@@ -30,8 +30,12 @@ const SHOWN: &[&str] = &[
 pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress) -> String {
     let size = &scenario.experiment;
     let mut text = format!(
-        "{}\n{} worlds x {} runs, {} years, seed {}; mean over worlds and half-width of its 95 % interval\n",
-        scenario.title, worlds.worlds, size.runs, scenario.rules.time.years, size.seed
+        "{}\n{} x {}, {}, seed {}; mean over worlds and half-width of its 95 % interval\n",
+        scenario.title,
+        counted(worlds.worlds, "world"),
+        counted(size.runs, "run"),
+        counted(scenario.rules.time.years, "year"),
+        size.seed
     );
     if !worlds.complete {
         let _ = writeln!(text, "INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, size.worlds);
@@ -57,9 +61,7 @@ fn arms(findings: &Findings) -> Table {
         let cells = findings.collected.estimates(at).into_iter().map(|(_, estimate, _)| with_interval(&estimate));
         table.add_row([format!("{name}, {}", outcome.unit)].into_iter().chain(cells));
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    right_aligned(&mut table, 1);
     table
 }
 
@@ -99,14 +101,21 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
     ]
 }
 
-fn plain() -> Table {
+pub(super) fn plain() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 
+/// Puts the columns from `first` on to the right.
+pub(super) fn right_aligned(table: &mut Table, first: usize) {
+    for column in table.column_iter_mut().skip(first) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+}
+
 /// Mean and half-width, with as many decimals as the half-width deserves.
-fn with_interval(estimate: &Estimate) -> String {
+pub(super) fn with_interval(estimate: &Estimate) -> String {
     match (estimate.mean, half_width(estimate)) {
         (Some(mean), Some(half)) => {
             let decimals = decimals(half);
@@ -117,7 +126,7 @@ fn with_interval(estimate: &Estimate) -> String {
     }
 }
 
-fn with_sign(estimate: &Estimate) -> String {
+pub(super) fn with_sign(estimate: &Estimate) -> String {
     let text = with_interval(estimate);
     if estimate.mean.is_some_and(|mean| mean > 0.0) { format!("+{text}") } else { text.replacen('-', "−", 1) }
 }
@@ -131,10 +140,14 @@ pub(super) fn decimals(half: f64) -> usize {
     if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
 }
 
+fn counted(number: u32, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}
+
 fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-fn share(probability: f64) -> String {
+pub(super) fn share(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }

@@ -40,6 +40,9 @@ pub struct Manifest {
     pub wall_seconds: f64,
     /// The command line, word by word.
     pub command: Vec<String>,
+    /// What only an experiment over many points has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub study: Option<StudyFacts>,
     /// Every file but this one, in order of its path; filled in when the folder is finished.
     #[serde(default)]
     pub files: Vec<ResultFile>,
@@ -54,6 +57,29 @@ pub struct ScenarioIdentity {
     pub title: String,
     /// Hash of the scenario as resolved.
     pub hash: String,
+}
+
+/// What a study consisted of and where it stopped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StudyFacts {
+    /// The command: sweep, sensitivity, regimes.
+    pub experiment: String,
+    /// How points were laid out.
+    pub design: String,
+    /// Axes as written.
+    pub axes: Vec<String>,
+    /// Points of the design.
+    pub points: u64,
+    /// Runs asked for and done, failed ones included.
+    pub runs: [u64; 2],
+    /// Runs that failed; they are missing from every estimate.
+    pub failed: u64,
+    /// The precision asked for; empty where the number of worlds was given.
+    pub precision: Vec<String>,
+    /// Points that met it, of those that were to.
+    pub precise_points: Option<u64>,
+    /// Rounds of worlds until it stopped.
+    pub rounds: u32,
 }
 
 /// How far it went.

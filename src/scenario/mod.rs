@@ -4,13 +4,16 @@
 //! template's defaults, settings stand on the file, and the whole is checked at once: a [`Scenario`] that was accepted
 //! runs, and all that is wrong with one that was not is reported together, each problem at its line and column.
 
+mod axis;
 mod cast;
 mod catalogue;
 mod check;
 mod claims;
 mod dates;
 mod diagnostics;
+mod distribution;
 mod document;
+mod experiments;
 mod history;
 mod names;
 mod relations;
@@ -23,15 +26,18 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+pub use axis::{Axis, AxisError};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
 pub use claims::{Claim, Other, ParkOutcome, Quantity, Scale};
 pub use diagnostics::{Diagnostics, Problem};
+pub use distribution::{Distribution, DistributionError, Value};
+pub use experiments::{Covering, Regimes, Sweep, Uncertain};
 pub use settings::{Setting, SettingError};
 
 use self::cast::Cast;
 use self::check::Checked;
 use self::diagnostics::Site;
-use self::document::{Node, Value};
+use self::document::{Node, Value as Written};
 use crate::measures::yearly_outcomes;
 use crate::rules::{Arm, Rules};
 use crate::world::plan::Plan;
@@ -61,6 +67,12 @@ pub struct Scenario {
     pub record: Record,
     /// Conclusions to test.
     pub claims: Vec<Claim>,
+    /// What a sweep visits.
+    pub sweep: Sweep,
+    /// What is not known.
+    pub uncertain: Uncertain,
+    /// The map of regimes.
+    pub regimes: Regimes,
     resolved: String,
 }
 
@@ -182,6 +194,18 @@ impl Scenario {
         Sha256::digest(self.resolved.as_bytes()).iter().flat_map(digits).collect()
     }
 
+    /// The part of the complete scenario on which a run depends besides seed, arm, world and run: all of it but the title,
+    /// the numbers of runs, and what is kept of them or done with them.
+    pub fn model(&self) -> String {
+        resolved::model(&self.resolved)
+    }
+
+    /// The value of a key that holds one, elements of lists reached as in a [`Setting`]; absent also where an optional key
+    /// is.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        resolved::value_at(&self.resolved, &settings::parts(key).ok()?)
+    }
+
     /// Number of steps of a run; the ranges of `time.step` and `time.years` keep it at 20 000 or less.
     pub fn steps(&self) -> u32 {
         (f64::from(self.rules.time.years) / self.rules.time.step).round() as u32
@@ -202,7 +226,7 @@ impl Scenario {
     fn build(name: &str, text: &str, settings: &[Setting], outcomes: &[&str]) -> Result<Self, Vec<Problem>> {
         let catalogue = catalogue();
         let written = Node::from_toml(text)?;
-        let has_table = |node: &Node| matches!(node.value, Value::Table(_) | Value::List(_));
+        let has_table = |node: &Node| matches!(node.value, Written::Table(_) | Written::List(_));
         if !written.table().is_some_and(|members| members.values().any(has_table)) {
             let title = if text.trim().is_empty() { "the file is empty" } else { "the scenario has no table" };
             let help = "`polmob template` prints a complete scenario to start from".to_owned();
@@ -236,6 +260,7 @@ impl Scenario {
         if problems.is_empty() {
             problems.extend(Self::check_against(document, &checked));
         }
+        let (sweep, uncertain, regimes) = experiments::read(&checked.root, &mut problems);
         let rules = resolved::rules(&checked, catalogue);
         match (cast, rules, problems.is_empty()) {
             (Some(cast), Ok(rules), true) => Ok(Self {
@@ -249,6 +274,9 @@ impl Scenario {
                     outcomes: checked.root.texts("record.outcomes").iter().map(|(name, _)| name.clone()).collect(),
                 },
                 claims,
+                sweep,
+                uncertain,
+                regimes,
                 resolved: resolved::text(&checked, catalogue),
             }),
             (_, Err(error), true) => Err(vec![Problem::new(&Site::Whole, "a parameter is missing", error.to_string())]),
@@ -265,7 +293,7 @@ impl Scenario {
                 continue;
             }
             let mut other = document.clone();
-            if let Value::Table(members) = &mut other.value {
+            if let Written::Table(members) = &mut other.value {
                 members.remove("claim");
             }
             let refused = settings
