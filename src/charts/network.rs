@@ -42,7 +42,7 @@ pub struct MapActor {
     pub scale: Scale,
     /// Side, shown as filled or open.
     pub side: Side,
-    /// Parks that would stop without it; more than `ringed_from` for its scale are ringed.
+    /// Operating parks that would stop without it: one rings a nation or region, two a corporation.
     pub passage: u32,
 }
 
@@ -59,7 +59,10 @@ pub struct MapPark {
     pub highlighted: bool,
 }
 
-const HEIGHT: f64 = 130.0;
+/// Least and greatest height of the sheet, mm.
+const HEIGHT: (f64, f64) = (75.0, 130.0);
+/// Height of a row of parks where there are few, mm.
+const ROOMY: f64 = 11.0;
 /// Where the five layers stand, mm from the left of the page.
 const HOME_NATIONS: f64 = 16.0;
 const HOME_REGIONS: f64 = 50.0;
@@ -76,7 +79,8 @@ const ROW: f64 = 2.3;
 /// # Errors
 /// When the drawing backend fails.
 pub fn network_map(facts: &NetworkMap) -> Result<String, ChartError> {
-    sheet_of_height(HEIGHT, &facts.words, |canvas| {
+    let height = (48.0 + ROOMY * facts.parks.len() as f64).clamp(HEIGHT.0, HEIGHT.1);
+    sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         if facts.parks.is_empty() {
             return frame::no_data(canvas, page);
@@ -223,7 +227,12 @@ impl Layout {
                 continue;
             }
             let letter = if park.highlighted { letter.bold() } else { letter };
-            write(canvas, &letter.fit(&park.name, 36.0), (x, y - 2.9), letter);
+            write(
+                canvas,
+                &letter.fit(&park.name, 36.0),
+                (x, y - self.radii.2 - if park.highlighted { 2.3 } else { 1.5 }),
+                letter,
+            );
         }
     }
 
@@ -285,7 +294,7 @@ fn places(count: usize, area: Area) -> Vec<Point> {
     let (left, right) = PARKS;
     let middle = f64::midpoint(left, right);
     if count <= ONE_COLUMN {
-        let pitch = (area.height() / count.max(1) as f64).min(11.0);
+        let pitch = (area.height() / count.max(1) as f64).min(ROOMY);
         let first = area.centre().1 - pitch * (count as f64 - 1.0) / 2.0;
         return (0..count).map(|at| (middle, first + pitch * at as f64)).collect();
     }

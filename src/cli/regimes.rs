@@ -24,6 +24,9 @@ pub(super) const MAP: &str = "map";
 /// Part of the points drawn from all that is not known.
 const SPACE: &str = "space";
 
+/// Density from which on a box is a rule.
+pub(super) const MAJORITY: f64 = 0.5;
+
 #[derive(Debug, Args)]
 pub(super) struct RegimesArguments {
     #[command(flatten)]
@@ -128,7 +131,11 @@ fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&R
         let boxes: Vec<&Rule> = rules.iter().filter(|rule| rule.method == "prim").collect();
         for rule in boxes {
             let arm = arms[rule.arm].word();
-            let _ = writeln!(text, "{arm} wins when {}", rule.text);
+            let _ = match (rule.region.limited(), rule.density >= MAJORITY) {
+                (0, _) => writeln!(text, "{arm} has no box of its own: it may win anywhere"),
+                (_, true) => writeln!(text, "{arm} wins when {}", rule.text),
+                (_, false) => writeln!(text, "{arm} wins, if at all, when {}", rule.text),
+            };
             let _ = writeln!(text, "    {}", quality(rule));
         }
         let leaves: Vec<&Rule> = rules.iter().filter(|rule| rule.method == "tree").collect();

@@ -11,6 +11,7 @@ use crate::scenario::{Axis, Value};
 use crate::study::{ByPoint, Mapped, Part, Quantity, Rule, word};
 
 use super::failure::Failure;
+use super::regimes::MAJORITY;
 use super::study::Studied;
 
 /// Where the points of a grid stand: the levels of its axes.
@@ -166,7 +167,7 @@ pub(super) fn regimes(
     let boxes = |inside: &[usize]| -> Vec<RuleBox> {
         let third = inside.first().and_then(|&point| part.points.list[point].values.get(2)?.as_ref()?.as_number());
         (rules.iter())
-            .filter(|rule| rule.method == "prim" && rule.region.limited() > 0)
+            .filter(|rule| rule.method == "prim" && rule.region.limited() > 0 && rule.density >= MAJORITY)
             .filter(|rule| match (rule.region.0.get(2), third) {
                 (Some(Limit::Range { from, below }), Some(value)) => *from <= value && value < *below,
                 (Some(Limit::Among(_)), _) => false,

@@ -193,6 +193,11 @@ impl Journal {
         self.absent(id, u32::MAX).first().map_or(u32::MAX, |gap| gap.start)
     }
 
+    /// Worlds of the largest chunk: no more are held at a time.
+    pub fn largest_chunk(&self) -> u32 {
+        self.chunks.values().flatten().map(|place| place.worlds).max().unwrap_or(0)
+    }
+
     /// Hands over the first `worlds` worlds of a point in order, chunk by chunk; fewer where it has fewer.
     ///
     /// # Errors

@@ -46,6 +46,7 @@ pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
         at: 1,
         stage: Stage::Interessement,
         joined: Vec::new(),
+        gated: false,
         milestone: 0,
         looked: 0,
     };
@@ -75,7 +76,7 @@ pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
     let standing =
         ["", "The core was never complete.", "The core was never complete.", "It never came to mobilisation."];
     for (chapter, excuse) in tale.chapters.iter_mut().zip(standing) {
-        if chapter.passages.is_empty() {
+        if chapter.passages.is_empty() && !excuse.is_empty() {
             chapter.passages.push(Passage { step: None, text: excuse.to_owned() });
         }
     }
@@ -91,6 +92,8 @@ struct Tale<'a> {
     stage: Stage,
     /// Last decision of each role to join.
     joined: Vec<Decision>,
+    /// Whether the obligatory passage points were named.
+    gated: bool,
     milestone: u32,
     /// Years of operation at the last look.
     looked: u32,
@@ -169,7 +172,7 @@ impl Tale<'_> {
             self.at = self.at.max(next as usize + 1);
             let text = self.teller.stage(step, before, next);
             self.say(self.at, step, text);
-            if next == Stage::Enrolment && self.chapters[2].passages.len() == 1 {
+            if next == Stage::Enrolment && !std::mem::replace(&mut self.gated, true) {
                 let text = self.gate(step);
                 self.say(2, step, text);
             }
@@ -199,7 +202,7 @@ impl Tale<'_> {
             } else {
                 "were the last to come and so held the gate"
             };
-            text += &format!(" {} {held}: all others had waited {waited} for it.", list(&gates));
+            text += &format!(" {} {held}: the others had waited {waited}.", capital(&list(&gates)));
         }
         let members = self.teller.members(now.enrolled);
         text += &format!(" Enrolled now: {}.", list(&members));
@@ -227,6 +230,7 @@ impl Tale<'_> {
                 });
                 let producing = match sample.producing {
                     0 => "none of them produces yet".to_owned(),
+                    1 => "one of them produces".to_owned(),
                     n => format!("{n} of them produce"),
                 };
                 format!("The park has {} tenants; {producing}{staff}.", sample.tenants)

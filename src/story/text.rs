@@ -263,7 +263,7 @@ fn elements(teller: &Teller) -> String {
     let [offered, taken, imposed] = record.elements;
     let mut sentences = Vec::new();
     if record.differed == 0 {
-        sentences.push("Nothing had to travel.".to_owned());
+        sentences.push("At the founding nothing had to travel.".to_owned());
     } else {
         let which = if moved.is_empty() { String::new() } else { format!(" ({})", list(&moved)) };
         sentences.push(format!(
@@ -293,7 +293,11 @@ fn elements(teller: &Teller) -> String {
         sentences.push(format!("Once as in the home model, changed since: {}.", list(&strayed)));
     }
     let (before, after) = (record.founding_fit, record.fit);
-    sentences.push(format!("The fit went from {before:.2} to {after:.2}."));
+    sentences.push(if format!("{before:.2}") == format!("{after:.2}") {
+        format!("The fit is {after:.2}, as at the founding.")
+    } else {
+        format!("The fit went from {before:.2} to {after:.2}.")
+    });
     sentences.join(" ")
 }
 

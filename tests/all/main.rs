@@ -14,6 +14,8 @@ mod discovery;
 mod documents;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
+mod experiments;
 /// What holds after every step of random scenarios.
 mod invariants;
 /// Lower layers name no higher ones, and the model touches nothing outside itself.
@@ -40,6 +42,8 @@ mod scenario_files;
 mod sensitivity;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
+/// Stories of parks, comparisons of arms, networks and their export.
+mod story;
 /// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
 mod study_charts;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
