@@ -1,6 +1,7 @@
 //! Experiments over many points: the same tables after any crash, the same worlds at every point, failures as rows, and
 //! mistakes in words.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -79,7 +80,12 @@ fn tables(
     StudyTables::new(base, place.path(), true).write_all(journal, &[part], player).unwrap();
     let mut files: Vec<_> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    files.iter().map(|path| (path.display().to_string().replace(&place.path().display().to_string(), ""), fs::read(path).unwrap())).collect()
+    files
+        .iter()
+        .map(|path| {
+            (path.display().to_string().replace(&place.path().display().to_string(), ""), fs::read(path).unwrap())
+        })
+        .collect()
 }
 
 fn outcomes_at(base: &Scenario, journal: &mut Journal, points: &Points, at: usize, worlds: u32) -> Collected {
@@ -90,7 +96,11 @@ fn outcomes_at(base: &Scenario, journal: &mut Journal, points: &Points, at: usiz
 /// Equal, missing values included.
 fn same(one: &Collected, other: &Collected) -> bool {
     let bits = |collected: &Collected| -> Vec<u64> {
-        collected.outcomes.iter().flat_map(|outcome| outcome.by_arm.iter().flatten().map(|value| value.to_bits())).collect()
+        collected
+            .outcomes
+            .iter()
+            .flat_map(|outcome| outcome.by_arm.iter().flatten().map(|value| value.to_bits()))
+            .collect()
     };
     bits(one) == bits(other)
 }
@@ -145,10 +155,7 @@ fn a_grown_design_keeps_what_it_has() {
 
     let mut fresh = Journal::open(&place.path().join("fresh.bin"), shape(&base)).unwrap();
     play(&base, &player, &mut fresh, &large, 3);
-    assert_eq!(
-        tables(&base, &player, &mut journal, &large, 3),
-        tables(&base, &player, &mut fresh, &large, 3)
-    );
+    assert_eq!(tables(&base, &player, &mut journal, &large, 3), tables(&base, &player, &mut fresh, &large, 3));
 }
 
 #[test]
@@ -251,12 +258,19 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
     };
     let failures = text("failures.csv");
     assert_eq!(failures.lines().count(), 3, "{failures}");
-    assert!(failures.contains("0,hybrid,1,0,out of luck,polmob run scenario.toml --set 'policy.coercion=0.0' --seed 5"));
+    assert!(
+        failures.contains("0,hybrid,1,0,out of luck,polmob run scenario.toml --set 'policy.coercion=0.0' --seed 5")
+    );
     let runs = text("runs.csv");
     let failed: Vec<&str> = runs.lines().filter(|line| line.contains(",true,")).collect();
-    assert!(failed.len() == 2 && failed.iter().all(|line| line.ends_with(",true".to_owned().as_str()) || line.contains(",true,,,")), "{failed:?}");
+    assert!(
+        failed.len() == 2
+            && failed.iter().all(|line| line.ends_with(",true".to_owned().as_str()) || line.contains(",true,,,")),
+        "{failed:?}"
+    );
     let arms = text("point_arms.csv");
-    let hybrid: Vec<&str> = arms.lines().filter(|line| line.contains(",transfer,") && line.contains(",hybrid,")).collect();
+    let hybrid: Vec<&str> =
+        arms.lines().filter(|line| line.contains(",transfer,") && line.contains(",hybrid,")).collect();
     assert!(hybrid.iter().all(|line| line.ends_with(",1")), "one failed run in each: {hybrid:?}");
     // The world keeps its other run; what did not fail is as ever.
     let gathered = gather(&mut journal, points.list[0].id, 3, &base.experiment.arms, &[0]).unwrap();
@@ -286,10 +300,12 @@ fn no_more_is_held_of_many_worlds_than_of_some() {
     assert_eq!((held, journal.largest_chunk()), (256, 256));
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "one file however many runs");
     let mut seen = 0;
-    journal.read(points.list[0].id, 3000, |world| {
-        assert_eq!(world.world, seen);
-        seen += 1;
-    }).unwrap();
+    journal
+        .read(points.list[0].id, 3000, |world| {
+            assert_eq!(world.world, seen);
+            seen += 1;
+        })
+        .unwrap();
     assert_eq!(seen, 3000);
 }
 
@@ -299,10 +315,7 @@ fn a_study_resumes_only_under_the_same_model() {
     let target = place.path().join("study");
     let identity = |more: &[&str]| study_identity(&village(more));
     StudyFolder::open(&target, &identity(&[]), Earlier::Refuse).unwrap();
-    assert!(matches!(
-        StudyFolder::open(&target, &identity(&[]), Earlier::Refuse),
-        Err(OutputError::Resumable { .. })
-    ));
+    assert!(matches!(StudyFolder::open(&target, &identity(&[]), Earlier::Refuse), Err(OutputError::Resumable { .. })));
     StudyFolder::open(&target, &identity(&["experiment.worlds=3", "sweep.points=9"]), Earlier::Resume).unwrap();
     let refused = |more: &[&str]| StudyFolder::open(&target, &identity(more), Earlier::Resume).unwrap_err().to_string();
     assert!(refused(&["policy.coercion=0.4"]).contains("policy.coercion was 0.3, is 0.4"));
@@ -414,13 +427,22 @@ fn mistakes_end_with_two_and_words() {
         (&["sweep", "bad.toml"], "bad.toml:18:9"),
         (&["sweep", "bad.toml"], "the range 2..1 is empty"),
         (&["sweep", "v.toml", "--vary", "policy.coercion=0..2:3"], "point 2 (policy.coercion=2.0)"),
-        (&["sweep", "v.toml", "--vary", "policy.coercion=0..1:9", "--max-points", "8"], "9 points, more than --max-points 8"),
-        (&["sweep", "v.toml", "--vary", "policy.coercion=0..1:1000000", "--vary", "payoff.base=1..2:1000000"], "1000000000000 points"),
+        (
+            &["sweep", "v.toml", "--vary", "policy.coercion=0..1:9", "--max-points", "8"],
+            "9 points, more than --max-points 8",
+        ),
+        (
+            &["sweep", "v.toml", "--vary", "policy.coercion=0..1:1000000", "--vary", "payoff.base=1..2:1000000"],
+            "1000000000000 points",
+        ),
         (&["sensitivity", "v.toml", "--method", "soboll"], "methods are morris, sobol, pawn"),
         (&["sensitivity", "v.toml"], "there is no axis"),
         (&["sensitivity", "v.toml", "--vary", "policy.coercion=triangular(0, 2, 1)"], "the mode 2 lies outside"),
         (&["sensitivity", "v.toml", "--vary", "policy.coercion=discrete(0: 0, 1: 0)"], "weights"),
-        (&["sensitivity", "v.toml", "--vary", "policy.coercion=0..1", "--contrast", "hybrid-open"], "no arm of this experiment"),
+        (
+            &["sensitivity", "v.toml", "--vary", "policy.coercion=0..1", "--contrast", "hybrid-open"],
+            "no arm of this experiment",
+        ),
         (&["regimes", "v.toml", "--vary", "policy.coercion=0..1"], "two or three axes"),
         (&["sweep", "v.toml", "--vary", "policy.coercion=0..1", "--outcome", "transfr"], "did you mean `transfer`?"),
         (&["sweep", "v.toml", "--vary", "policy.coercion=0..1", "--precision", "transfer=x"], "not a half-width"),
@@ -465,7 +487,8 @@ fn a_study_on_the_command_line_is_continued_not_overwritten() {
 
 #[test]
 fn the_shipped_question_can_be_asked() {
-    let scenario = Scenario::load(Path::new("scenarios/where_each_wins.toml"), &[]).unwrap_or_else(|error| panic!("{error}"));
+    let scenario =
+        Scenario::load(Path::new("scenarios/where_each_wins.toml"), &[]).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(scenario.uncertain.axes.len(), 12);
     assert_eq!((scenario.sweep.axes.len(), scenario.regimes.axes.len()), (4, 3));
     let sweep = &scenario.sweep;
