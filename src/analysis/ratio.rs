@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_fixed_ratio_has_no_spread() {
-        let found = ratio(&[2.0, 4.0, 6.0], &[1.0, 2.0, 3.0]);
+        let found = ratio(&[20.0, 22.0, 24.0], &[10.0, 11.0, 12.0]);
         for value in [found.mean, found.low, found.high] {
             assert!((value.unwrap() - 2.0).abs() < 1e-12);
         }

@@ -42,7 +42,7 @@ pub struct MapActor {
     pub scale: Scale,
     /// Side, shown as filled or open.
     pub side: Side,
-    /// Parks that would stop without it; more than `ringed_from` for its scale are ringed.
+    /// Operating parks that would stop without it: one rings a nation or region, two a corporation.
     pub passage: u32,
 }
 
@@ -59,7 +59,10 @@ pub struct MapPark {
     pub highlighted: bool,
 }
 
-const HEIGHT: f64 = 130.0;
+/// Least and greatest height of the sheet, mm.
+const HEIGHT: (f64, f64) = (75.0, 130.0);
+/// Height of a row of parks where there are few, mm.
+const ROOMY: f64 = 11.0;
 /// Where the five layers stand, mm from the left of the page.
 const HOME_NATIONS: f64 = 16.0;
 const HOME_REGIONS: f64 = 50.0;
@@ -68,6 +71,8 @@ const HOST_REGIONS: f64 = 110.0;
 const HOST_NATIONS: f64 = 144.0;
 /// Most parks in a single column.
 const ONE_COLUMN: usize = 24;
+/// Rings around regions where these stand close.
+const MOST_RINGS: usize = 10;
 /// Height of a row of parks where there are many, mm.
 const ROW: f64 = 2.3;
 
@@ -76,7 +81,8 @@ const ROW: f64 = 2.3;
 /// # Errors
 /// When the drawing backend fails.
 pub fn network_map(facts: &NetworkMap) -> Result<String, ChartError> {
-    sheet_of_height(HEIGHT, &facts.words, |canvas| {
+    let height = (48.0 + ROOMY * facts.parks.len() as f64).clamp(HEIGHT.0, HEIGHT.1);
+    sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         if facts.parks.is_empty() {
             return frame::no_data(canvas, page);
@@ -147,6 +153,8 @@ struct Layout {
     radii: (f64, f64, f64),
     many: bool,
     middle: Vec<Option<usize>>,
+    /// Operating parks that must depend on a region for its ring: more where regions stand too close for rings.
+    least_ringed: u32,
 }
 
 impl Layout {
@@ -191,7 +199,12 @@ impl Layout {
         let radii = (radius(gaps[0]), radius(gaps[1]), if many { 0.85 } else { 1.4 });
         let degrees = of_actor.iter().map(Vec::len).collect();
         let middle = of_actor.iter().map(|links| links.first().copied()).collect();
-        Self { parks, actors, degrees, radii, many, middle }
+        let mut passages: Vec<u32> =
+            facts.actors.iter().filter(|actor| actor.scale == Scale::Region).map(|actor| actor.passage).collect();
+        passages.sort_unstable_by(|a, b| b.cmp(a));
+        let crowded = gaps.iter().any(|gap| (0.1..3.2).contains(gap));
+        let least_ringed = if crowded { passages.get(MOST_RINGS).map_or(1, |passage| passage + 1) } else { 1 };
+        Self { parks, actors, degrees, radii, many, middle, least_ringed }
     }
 
     /// Links in the colours of their parks' types, the paler the more there are.
@@ -223,20 +236,31 @@ impl Layout {
                 continue;
             }
             let letter = if park.highlighted { letter.bold() } else { letter };
-            write(canvas, &letter.fit(&park.name, 36.0), (x, y - 2.9), letter);
+            write(
+                canvas,
+                &letter.fit(&park.name, 36.0),
+                (x, y - self.radii.2 - if park.highlighted { 2.3 } else { 1.5 }),
+                letter,
+            );
         }
     }
 
     fn actors(&self, canvas: &mut Canvas, facts: &NetworkMap) {
         for (actor, &at) in facts.actors.iter().zip(&self.actors) {
-            let (radius, ringed_from) = match (actor.scale, actor.side) {
-                (Scale::Nation, _) => (1.7, 1),
-                (Scale::Region, Side::Home) => (self.radii.0, 1),
-                (Scale::Region, Side::Host) => (self.radii.1, 1),
-                // Every corporation is the passage point of its own park.
-                (Scale::Corporation, _) => (if self.many { 0.4 } else { 0.9 }, 2),
+            let radius = match (actor.scale, actor.side) {
+                (Scale::Nation, _) => 1.7,
+                (Scale::Region, Side::Home) => self.radii.0,
+                (Scale::Region, Side::Host) => self.radii.1,
+                (Scale::Corporation, _) if self.many => 0.4,
+                (Scale::Corporation, _) => 0.9,
             };
-            if actor.passage >= ringed_from {
+            // Every corporation is the passage point of its own park.
+            let least = match actor.scale {
+                Scale::Nation => 1,
+                Scale::Region => self.least_ringed,
+                Scale::Corporation => 2,
+            };
+            if actor.passage >= least {
                 ring(canvas, at, radius * 1.3 + 0.75);
             }
             canvas.marker(shape(actor.scale), at, radius, style::INK, actor.side == Side::Home);
@@ -269,10 +293,7 @@ impl Layout {
                     write(canvas, &letter.fit(&actor.name, 24.0), (x - 2.6, y), letter.right());
                 }
                 (Scale::Region, Side::Host) => write(canvas, &letter.fit(&actor.name, 24.0), (x + 2.6, y), letter),
-                (Scale::Corporation, Side::Home) => {
-                    write(canvas, &letter.fit(&actor.name, 26.0), (x, y + 2.9), letter.centre());
-                }
-                (Scale::Corporation, Side::Host) => {
+                (Scale::Corporation, _) => {
                     write(canvas, &letter.fit(&actor.name, 26.0), (x, y + 2.9), letter.centre());
                 }
             }
@@ -285,7 +306,7 @@ fn places(count: usize, area: Area) -> Vec<Point> {
     let (left, right) = PARKS;
     let middle = f64::midpoint(left, right);
     if count <= ONE_COLUMN {
-        let pitch = (area.height() / count.max(1) as f64).min(11.0);
+        let pitch = (area.height() / count.max(1) as f64).min(ROOMY);
         let first = area.centre().1 - pitch * (count as f64 - 1.0) / 2.0;
         return (0..count).map(|at| (middle, first + pitch * at as f64)).collect();
     }

@@ -121,7 +121,7 @@ const PANELS: (f64, f64) = (23.0, 19.0);
 /// Space above a block for its name, mm.
 const HEAD: f64 = 5.4;
 /// Room for names of lanes, mm.
-const WIDEST_LANE: f64 = 54.0;
+const WIDEST_LANE: f64 = 60.0;
 
 /// Draws the course of a park, or two courses side by side.
 ///
@@ -130,7 +130,7 @@ const WIDEST_LANE: f64 = 54.0;
 pub fn timeline(facts: &Timeline) -> Result<String, ChartError> {
     let lanes = (2 + facts.roles.len() + facts.elements.len()) as f64;
     let names = if facts.courses.len() > 1 { 5.0 } else { 0.0 };
-    let height = 41.0 + names + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
+    let height = 33.0 + names + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
     sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let ends = (facts.courses.iter())
@@ -345,8 +345,10 @@ impl Drawing<'_> {
             let top = self.area.top;
             canvas.line(&[(x, top), (x, bottom)], style::GREY.mix(0.8), style::AXIS, &[0.9, 0.7]);
             let width = letter.width(&event.label);
-            let from = (x - width / 2.0).max(free).min(style::PAGE.0 - style::BORDER - width);
-            if from >= free {
+            let end = if self.last { style::PAGE.0 - style::BORDER } else { self.area.right };
+            let from = (x - width / 2.0).max(free).min(end - width);
+            // A label far from its line would name another.
+            if from >= free && from <= x + 1.0 {
                 canvas.text(&event.label, (from, top - 2.0), letter);
                 free = from + width + 2.0;
             }

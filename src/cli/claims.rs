@@ -166,8 +166,8 @@ fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<Sample>>], tests: usize
 fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Failure> {
     let runs: u64 = tests.iter().map(Test::runs).sum();
     let mut text = format!(
-        "{} claims, {} trials, {runs} runs: {} worlds of the scenario, {} of each trial\n",
-        claims.len(),
+        "{}, {} trials, {runs} runs: {} worlds of the scenario, {} of each trial\n",
+        verdicts::claims(claims.len()),
         tests.len() - 1,
         tests.first().map_or(0, Test::worlds),
         tests.get(1).map_or(0, Test::worlds),

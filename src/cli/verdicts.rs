@@ -22,9 +22,9 @@ pub(super) fn text(tested: &TestedClaims) -> String {
     let scenario = tested.scenario;
     let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
     let mut text = format!(
-        "{}\n{} claims; {} worlds, seed {}; {} trials on the first {} of them\n\n",
+        "{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
         scenario.title,
-        tested.claims.len(),
+        claims(tested.claims.len()),
         worlds(0),
         scenario.experiment.seed,
         tested.tests.len() - 1,
@@ -41,6 +41,11 @@ pub(super) fn text(tested: &TestedClaims) -> String {
     text.push('\n');
     text += &wrapped(HOW_TO_READ);
     text
+}
+
+/// A number of claims.
+pub(super) fn claims(number: usize) -> String {
+    format!("{number} claim{}", if number == 1 { "" } else { "s" })
 }
 
 const HOW_TO_READ: &str = "Holds or fails: the 95 % interval lies inside or outside what is claimed (error 5 %). A trial \
@@ -169,7 +174,12 @@ fn figures(estimate: &Estimate) -> String {
     match (estimate.mean, estimate.low, estimate.high) {
         (Some(mean), Some(low), Some(high)) => {
             let decimals = decimals((high - low) / 2.0);
-            format!("{mean:.decimals$} [{low:.decimals$}, {high:.decimals$}]")
+            let [mean, low, high] = [mean, low, high].map(|value| {
+                let text = format!("{value:.decimals$}");
+                // A value that rounds to zero has no sign.
+                if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
+            });
+            format!("{mean} [{low}, {high}]")
         }
         (Some(mean), _, _) => format!("{mean:.4} [no interval]"),
         (None, _, _) => "no value".to_owned(),
@@ -230,9 +240,13 @@ pub(super) fn facts(tested: &TestedClaims, at: usize) -> ClaimTrials {
     };
     let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
     let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
+    let verdict = match examined.verdict {
+        Verdict::HoldsOnlyIf => "holds, but not under every trial",
+        other => other.word(),
+    };
     ClaimTrials {
         words: Words {
-            title: format!("{}{source}: {}", claim.says.trim_end_matches('.'), examined.verdict.word()),
+            title: format!("{}{source}: {verdict}", claim.says.trim_end_matches('.')),
             caption: format!(
                 "n = {} worlds as it stands, {} in each trial, seed {}. Mean and 95 % interval; shaded is what is \
                  claimed. {} of {all} trials, those first that come nearest to overturning the verdict. Filled: holds or \

@@ -183,11 +183,11 @@ fn entry(key: &str) -> Result<&'static Entry, AxisError> {
     match catalogue.entry_at(&path) {
         Some(entry) => match entry.kind {
             Kind::Texts | Kind::Words(_) => unfit("it is a list"),
+            Kind::Interval { .. } if catalogue.get(key).is_some() => {
+                unfit("it has two values; add .0 for the first or .1 for the second")
+            }
             _ => Ok(entry),
         },
-        None if matches!(catalogue.get(key).map(|entry| &entry.kind), Some(Kind::Interval { .. })) => {
-            unfit("it has two values; add .0 for the first or .1 for the second")
-        }
         None => {
             let near = nearest(key, catalogue.entries().iter().map(|entry| entry.key.as_str())).map(str::to_owned);
             Err(AxisError::Unknown { key: key.to_owned(), near })

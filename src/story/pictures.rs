@@ -131,7 +131,7 @@ pub fn network_map(played: &Played, step: u32, network: &Network, about: Option<
         "a region without which at least one operating park would stop, a corporation without which two would"
     };
     let caption = format!(
-        "{}, seed {}. {} living parks, {operating} of them operating; {} actors enrolled, {} links. Ring: {rings}.",
+        "{}, seed {}. {} living parks, {operating} of them operating; {} actors enrolled, {} links. Ring: {rings}; where regions stand close, only those on whom most parks depend.",
         super::wording::capital(&played.place()),
         played.scenario.experiment.seed,
         network.parks.len(),

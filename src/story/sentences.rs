@@ -152,7 +152,11 @@ impl Teller<'_> {
         let mut sentences = Vec::new();
         let target = mobilisation_target(now.enrolled.count(), now.fit, &played.rules);
         if from < Stage::Enrolment && to >= Stage::Enrolment {
-            sentences.push(format!("The core is complete, {} after the founding.", span(since)));
+            let broken = played.happenings(self.id).any(|(at, happening)| {
+                at < step && matches!(happening, Happening::Moved { stage: Stage::Interessement, .. })
+            });
+            let again = if broken { " again" } else { "" };
+            sentences.push(format!("The core is complete{again}, {} after the founding.", span(since)));
         }
         if from < Stage::Mobilisation && to >= Stage::Mobilisation {
             sentences.push(format!(

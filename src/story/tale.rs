@@ -1,5 +1,7 @@
 //! From the journal to chapters: Callon's four moments, then life and end.
 
+use std::fmt::Write;
+
 use crate::ids::ParkId;
 use crate::measures::kinds::course;
 use crate::state::{Happening, Stage};
@@ -46,6 +48,7 @@ pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
         at: 1,
         stage: Stage::Interessement,
         joined: Vec::new(),
+        gated: false,
         milestone: 0,
         looked: 0,
     };
@@ -72,10 +75,14 @@ pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
             .push(Passage { step: None, text: "The park never operated: no tenant came.".to_owned() });
     }
     tale.chapters[5].passages.extend(ending(&teller));
-    let standing =
-        ["", "The core was never complete.", "The core was never complete.", "It never came to mobilisation."];
+    // A chapter without a passage says why.
+    let standing = match tale.at {
+        1 => ["", "The core was never complete.", "It never came to that.", "It never came to that."],
+        2 => ["", "The core was complete at once.", "", "It never came to that."],
+        _ => ["", "The core was complete at once.", "", ""],
+    };
     for (chapter, excuse) in tale.chapters.iter_mut().zip(standing) {
-        if chapter.passages.is_empty() {
+        if chapter.passages.is_empty() && !excuse.is_empty() {
             chapter.passages.push(Passage { step: None, text: excuse.to_owned() });
         }
     }
@@ -91,6 +98,8 @@ struct Tale<'a> {
     stage: Stage,
     /// Last decision of each role to join.
     joined: Vec<Decision>,
+    /// Whether the obligatory passage points were named.
+    gated: bool,
     milestone: u32,
     /// Years of operation at the last look.
     looked: u32,
@@ -169,7 +178,7 @@ impl Tale<'_> {
             self.at = self.at.max(next as usize + 1);
             let text = self.teller.stage(step, before, next);
             self.say(self.at, step, text);
-            if next == Stage::Enrolment && self.chapters[2].passages.len() == 1 {
+            if next == Stage::Enrolment && !std::mem::replace(&mut self.gated, true) {
                 let text = self.gate(step);
                 self.say(2, step, text);
             }
@@ -199,10 +208,10 @@ impl Tale<'_> {
             } else {
                 "were the last to come and so held the gate"
             };
-            text += &format!(" {} {held}: all others had waited {waited} for it.", list(&gates));
+            let _ = write!(text, " {} {held}: the others had waited {waited}.", capital(&list(&gates)));
         }
         let members = self.teller.members(now.enrolled);
-        text += &format!(" Enrolled now: {}.", list(&members));
+        let _ = write!(text, " Enrolled now: {}.", list(&members));
         text
     }
 
@@ -227,6 +236,7 @@ impl Tale<'_> {
                 });
                 let producing = match sample.producing {
                     0 => "none of them produces yet".to_owned(),
+                    1 => "one of them produces".to_owned(),
                     n => format!("{n} of them produce"),
                 };
                 format!("The park has {} tenants; {producing}{staff}.", sample.tenants)

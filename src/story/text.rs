@@ -145,30 +145,29 @@ pub(super) fn ending(teller: &Teller) -> Vec<Passage> {
     let park = &played.state.parks[id];
     let record = &played.records[id.0 as usize];
     let mut passages = Vec::new();
-    match park.end {
-        Some((step, cause)) => passages.push(Passage { step: Some(step), text: end(teller, step, cause) }),
-        None => {
-            let stage = match park.stage {
-                Stage::Operating => "operates",
-                Stage::Mobilisation => "is still in mobilisation",
-                Stage::Enrolment => "is still in enrolment",
-                Stage::Interessement => "is in interessement",
-            };
-            let members = list(&teller.members(park.enrolled));
-            let staff = record
-                .local_staff
-                .map_or_else(String::new, |share| format!(", local people hold {:.0} % of the jobs", 100.0 * share));
-            let text = format!(
-                "At {}, the end of the run, the park lives and {stage}: {} ({} producing){staff}; trust {:.2}, mobilised share {:.2}, fit {:.2}. Enrolled are {members}.",
-                horizon(&played.clock),
-                count(record.tenants, "tenant", "tenants"),
-                record.producing,
-                record.trust,
-                record.mobilised,
-                record.fit
-            );
-            passages.push(Passage { step: None, text });
-        }
+    if let Some((step, cause)) = park.end {
+        passages.push(Passage { step: Some(step), text: end(teller, step, cause) });
+    } else {
+        let stage = match park.stage {
+            Stage::Operating => "operates",
+            Stage::Mobilisation => "is still in mobilisation",
+            Stage::Enrolment => "is still in enrolment",
+            Stage::Interessement => "is in interessement",
+        };
+        let members = list(&teller.members(park.enrolled));
+        let staff = record
+            .local_staff
+            .map_or_else(String::new, |share| format!(", local people hold {:.0} % of the jobs", 100.0 * share));
+        let text = format!(
+            "At {}, the end of the run, the park lives and {stage}: {} ({} producing){staff}; trust {:.2}, mobilised share {:.2}, fit {:.2}. Enrolled are {members}.",
+            horizon(&played.clock),
+            count(record.tenants, "tenant", "tenants"),
+            record.producing,
+            record.trust,
+            record.mobilised,
+            record.fit
+        );
+        passages.push(Passage { step: None, text });
     }
     let mut add = |text: String| passages.push(Passage { step: None, text });
     add(types(teller));
@@ -263,7 +262,7 @@ fn elements(teller: &Teller) -> String {
     let [offered, taken, imposed] = record.elements;
     let mut sentences = Vec::new();
     if record.differed == 0 {
-        sentences.push("Nothing had to travel.".to_owned());
+        sentences.push("At the founding nothing had to travel.".to_owned());
     } else {
         let which = if moved.is_empty() { String::new() } else { format!(" ({})", list(&moved)) };
         sentences.push(format!(
@@ -293,7 +292,11 @@ fn elements(teller: &Teller) -> String {
         sentences.push(format!("Once as in the home model, changed since: {}.", list(&strayed)));
     }
     let (before, after) = (record.founding_fit, record.fit);
-    sentences.push(format!("The fit went from {before:.2} to {after:.2}."));
+    sentences.push(if format!("{before:.2}") == format!("{after:.2}") {
+        format!("The fit is {after:.2}, as at the founding.")
+    } else {
+        format!("The fit went from {before:.2} to {after:.2}.")
+    });
     sentences.join(" ")
 }
 

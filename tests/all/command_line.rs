@@ -386,7 +386,12 @@ fn bad_scenarios_are_told_by_file_line_and_column() {
             at("date = 1", 8),
             &["\"2010-02-30\" has day 30", "28 days"],
         ),
-        ("a date too late", edited("date = 1", "date = 2010"), at("date = 1", 8), &["found 2010", "allowed: from 0"]),
+        (
+            "a date too late",
+            edited("date = 1", "date = 2010"),
+            at("date = 1", 8),
+            &["after the horizon", "allowed: from 0"],
+        ),
         (
             "two parks of one name",
             with("[[case.park]]\nname = \"TCRIZ\"\ndate = 2\ndeveloper = \"Holley\"\npartner = \"Amata\"\n"),

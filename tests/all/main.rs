@@ -42,6 +42,8 @@ mod scenario_files;
 mod sensitivity;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
+/// Stories of parks, comparisons of arms, networks and their export.
+mod story;
 /// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
 mod study_charts;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
