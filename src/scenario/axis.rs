@@ -175,23 +175,21 @@ fn entry(key: &str) -> Result<&'static Entry, AxisError> {
     let unfit = |reason| Err(AxisError::Unfit { key: key.to_owned(), reason });
     let catalogue = catalogue();
     match path[0].as_str() {
-        "title" | "experiment" | "record" | "sweep" | "uncertain" | "regimes" => {
+        "title" | "experiment" | "record" | "sweep" | "uncertain" | "regimes" | "claim" => {
             return unfit("it is no parameter of the model");
         }
         _ => {}
     }
-    match catalogue.entry_at(&path) {
-        Some(entry) => match entry.kind {
-            Kind::Texts | Kind::Words(_) => unfit("it is a list"),
-            Kind::Interval { .. } if catalogue.get(key).is_some() => {
-                unfit("it has two values; add .0 for the first or .1 for the second")
-            }
-            _ => Ok(entry),
-        },
-        None => {
-            let near = nearest(key, catalogue.entries().iter().map(|entry| entry.key.as_str())).map(str::to_owned);
-            Err(AxisError::Unknown { key: key.to_owned(), near })
+    let Some(entry) = catalogue.entry_at(&path) else {
+        let near = nearest(key, catalogue.entries().iter().map(|entry| entry.key.as_str())).map(str::to_owned);
+        return Err(AxisError::Unknown { key: key.to_owned(), near });
+    };
+    match entry.kind {
+        Kind::Texts | Kind::Words(_) => unfit("it is a list"),
+        Kind::Interval { .. } if catalogue.get(key).is_some() => {
+            unfit("it has two values; add .0 for the first or .1 for the second")
         }
+        _ => Ok(entry),
     }
 }
 
