@@ -175,7 +175,7 @@ fn entry(key: &str) -> Result<&'static Entry, AxisError> {
     let unfit = |reason| Err(AxisError::Unfit { key: key.to_owned(), reason });
     let catalogue = catalogue();
     match path[0].as_str() {
-        "title" | "experiment" | "record" | "sweep" | "uncertain" | "regimes" => {
+        "title" | "experiment" | "record" | "sweep" | "uncertain" | "regimes" | "claim" => {
             return unfit("it is no parameter of the model");
         }
         _ => {}

@@ -1,6 +1,8 @@
 //! Experiments over many points: the same tables after any crash, the same worlds at every point, failures as rows, and
 //! mistakes in words.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
