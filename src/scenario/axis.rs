@@ -102,7 +102,7 @@ impl FromStr for Axis {
         let whole = keys.iter().find(|key| key.is_whole && key.is_plain()).map(|key| key.key.as_str());
         let (values, levels) = read_values(right.trim(), whole)?;
         if let Some(key) = keys.iter().find(|key| !key.is_plain())
-            && values.levels(1).iter().any(|value| value.as_number().is_none())
+            && values.levels(1).iter().any(|value| !matches!(value, Value::Number(_) | Value::Integer(_)))
         {
             return Err(AxisError::Multiple(key.key.clone()));
         }

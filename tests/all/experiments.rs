@@ -178,7 +178,7 @@ fn worlds_and_luck_are_shared_between_points() {
     let transfer = measures::position("transfer").unwrap();
     for world in 0..4 {
         let runs = [0, 1].map(|run| experiment::run(&base, Arm::Hybrid, world, run).outcomes[transfer]);
-        let mean = (runs[0] + runs[1]) / 2.0;
+        let mean = f64::midpoint(runs[0], runs[1]);
         assert_eq!(at[0].outcomes[transfer].by_arm[1][world as usize].to_bits(), mean.to_bits());
     }
 }
