@@ -16,7 +16,7 @@ use crate::scenario::{Scenario, Value as AxisValue};
 use super::gather::gather;
 
 /// Values held at a time of one point: more worlds are read in several passes over outcomes.
-const HELD: usize = 1 << 21;
+const HELD: usize = 1 << 18;
 /// Rows of a row group of the table of runs, which is wide.
 const RUNS_PER_GROUP: usize = 1 << 13;
 
