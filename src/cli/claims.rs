@@ -12,16 +12,15 @@ use clap::Args;
 
 use crate::analysis::claims::{Examined, Reading, examine};
 use crate::charts::{self, ChartError};
-use crate::draws;
 use crate::experiment::claims::{Group, Sample, Test, tests};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
-use crate::output::{Folder, Manifest, Progress as Worlds, ScenarioIdentity};
+use crate::output::{Folder, Manifest, Progress as Worlds};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::failure::Failure;
 use super::pictures::{PIXELS, file_name};
 use super::progress::Progress;
-use super::{ScenarioArguments, print, verdicts};
+use super::{ScenarioArguments, making, print, verdicts};
 
 /// Exit code of an interrupted run.
 const INTERRUPTED: u8 = 130;
@@ -112,7 +111,9 @@ pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
         folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
     }
     let seconds = begun.elapsed().as_secs_f64();
-    let target = folder.finish(manifest(&scenario, arguments.threads, complete, seconds))?;
+    let worlds = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
+    let manifest = Manifest::of(&scenario, worlds, complete, making(arguments.threads, seconds));
+    let target = folder.finish(manifest)?;
     if !arguments.quiet {
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
@@ -194,28 +195,4 @@ fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Fail
         );
     }
     Ok(text)
-}
-
-fn manifest(scenario: &Scenario, threads: usize, complete: bool, seconds: f64) -> Manifest {
-    let size = &scenario.experiment;
-    Manifest {
-        program: "polmob".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        draws_scheme: draws::SCHEME,
-        scenario: ScenarioIdentity {
-            name: scenario.name.clone(),
-            title: scenario.title.clone(),
-            hash: scenario.hash(),
-        },
-        seed: size.seed,
-        arms: size.arms.iter().map(|arm| arm.word().to_owned()).collect(),
-        worlds: Worlds { asked: size.worlds, done: size.worlds },
-        runs_per_world: size.runs,
-        complete,
-        threads,
-        wall_seconds: seconds,
-        command: std::env::args().collect(),
-        study: None,
-        files: Vec::new(),
-    }
 }

@@ -51,6 +51,9 @@ impl Failure {
 
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
+            Self::Scenario(ScenarioError::Disk { .. })
+            | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
+            | Self::Print(_) => 3,
             Self::Scenario(ScenarioError::Invalid(_))
             | Self::Setting(_)
             | Self::NoClaim(_)
@@ -59,7 +62,6 @@ impl Failure {
             | Self::Quantity(_)
             | Self::Target(_)
             | Self::Asked(_) => 2,
-            Self::Scenario(ScenarioError::Disk { .. }) | Self::Print(_) => 3,
             Self::Output(error) => error.exit_code(),
             Self::Chart(..) | Self::Threads(_) => 1,
         })

@@ -25,6 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::output::Making;
 use crate::rules::Arm;
 use crate::scenario::{Kind, Scenario, Setting, catalogue, template};
 
@@ -166,6 +167,12 @@ fn say(answer: &clap::Error) -> ExitCode {
         _ if answer.use_stderr() => ExitCode::from(2),
         _ => ExitCode::SUCCESS,
     }
+}
+
+/// How results were made; 0 threads stands for one per core.
+fn making(threads: usize, wall_seconds: f64) -> Making {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    Making { threads: if threads == 0 { cores() } else { threads }, wall_seconds, command: std::env::args().collect() }
 }
 
 /// Writes a result to standard output.

@@ -10,15 +10,14 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::analysis::findings::Findings;
-use crate::draws;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
-use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, ScenarioIdentity};
+use crate::output::{Folder, Manifest, OutputError, Progress as Worlds};
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
 use super::progress::Progress;
-use super::{ScenarioArguments, pictures, print, summary};
+use super::{ScenarioArguments, making, pictures, print, summary};
 
 /// Exit code of an interrupted run.
 const INTERRUPTED: u8 = 130;
@@ -57,7 +56,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     let threads = ensemble.threads();
-    let manifest = manifest(&scenario, worlds, threads, begun.elapsed().as_secs_f64());
+    let done = Worlds { asked: scenario.experiment.worlds, done: worlds.worlds };
+    let manifest = Manifest::of(&scenario, done, worlds.complete, making(threads, begun.elapsed().as_secs_f64()));
     let target = folder.finish(manifest)?;
 
     if !arguments.quiet {
@@ -97,28 +97,4 @@ fn play(
     progress.finish();
     results.finish(&findings)?;
     Ok((findings, done))
-}
-
-fn manifest(scenario: &Scenario, worlds: experiment::Progress, threads: usize, seconds: f64) -> Manifest {
-    let size = &scenario.experiment;
-    Manifest {
-        program: "polmob".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        draws_scheme: draws::SCHEME,
-        scenario: ScenarioIdentity {
-            name: scenario.name.clone(),
-            title: scenario.title.clone(),
-            hash: scenario.hash(),
-        },
-        seed: size.seed,
-        arms: size.arms.iter().map(|arm| arm.word().to_owned()).collect(),
-        worlds: Worlds { asked: size.worlds, done: worlds.worlds },
-        runs_per_world: size.runs,
-        complete: worlds.complete,
-        threads,
-        wall_seconds: seconds,
-        command: std::env::args().collect(),
-        study: None,
-        files: Vec::new(),
-    }
 }

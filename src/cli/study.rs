@@ -10,18 +10,17 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::draws;
 use crate::experiment::{Player, Points, Prepared, scenario_at};
 use crate::measures;
 use crate::output::journal::{Journal, Shape};
 use crate::output::results::TABLES;
-use crate::output::{Earlier, JOURNAL, Manifest, Progress as Worlds, ScenarioIdentity, StudyFacts, StudyFolder};
+use crate::output::{Earlier, JOURNAL, Manifest, Progress as Worlds, StudyFacts, StudyFolder};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Conductor, LEAST, Part, Precision, StudyTables, Target, study_identity};
 
 use super::failure::Failure;
 use super::progress::Progress;
-use super::{ScenarioArguments, print};
+use super::{ScenarioArguments, making, print};
 
 /// Exit code of an interrupted experiment.
 const INTERRUPTED: u8 = 130;
@@ -305,28 +304,12 @@ impl Studied<'_> {
 
     /// Closes the folder and prints what the experiment says.
     pub(super) fn finish(self, text: &str) -> Result<ExitCode, Failure> {
-        let size = &self.scenario.experiment;
         let seconds = self.begun.elapsed().as_secs_f64();
         let worlds = self.parts.iter().flat_map(|part| part.worlds.iter().copied()).max().unwrap_or(0);
+        let done = Worlds { asked: worlds, done: worlds };
         let manifest = Manifest {
-            program: env!("CARGO_PKG_NAME").to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            draws_scheme: draws::SCHEME,
-            scenario: ScenarioIdentity {
-                name: self.scenario.name.clone(),
-                title: self.scenario.title.clone(),
-                hash: self.scenario.hash(),
-            },
-            seed: size.seed,
-            arms: size.arms.iter().map(|arm| arm.word().to_owned()).collect(),
-            worlds: Worlds { asked: worlds, done: worlds },
-            runs_per_world: size.runs,
-            complete: true,
-            threads: self.player.threads(),
-            wall_seconds: seconds,
-            command: std::env::args().collect(),
             study: Some(self.facts.clone()),
-            files: Vec::new(),
+            ..Manifest::of(self.scenario, done, true, making(self.player.threads(), seconds))
         };
         self.folder.finish(manifest)?;
         if !self.quiet {

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::OutputError;
+use crate::draws;
+use crate::scenario::Scenario;
 
 /// Name of the file that marks a folder as ours.
 pub const MANIFEST: &str = "manifest.json";
@@ -46,6 +48,44 @@ pub struct Manifest {
     /// Every file but this one, in order of its path; filled in when the folder is finished.
     #[serde(default)]
     pub files: Vec<ResultFile>,
+}
+
+impl Manifest {
+    /// The manifest of a scenario's results, its list of files still empty.
+    pub fn of(scenario: &Scenario, worlds: Progress, complete: bool, making: Making) -> Self {
+        let size = &scenario.experiment;
+        Self {
+            program: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            draws_scheme: draws::SCHEME,
+            scenario: ScenarioIdentity {
+                name: scenario.name.clone(),
+                title: scenario.title.clone(),
+                hash: scenario.hash(),
+            },
+            seed: size.seed,
+            arms: size.arms.iter().map(|arm| arm.word().to_owned()).collect(),
+            worlds,
+            runs_per_world: size.runs,
+            complete,
+            threads: making.threads,
+            wall_seconds: making.wall_seconds,
+            command: making.command,
+            study: None,
+            files: Vec::new(),
+        }
+    }
+}
+
+/// What may differ between equal results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Making {
+    /// Threads used.
+    pub threads: usize,
+    /// Time it took, seconds.
+    pub wall_seconds: f64,
+    /// The command line, word by word.
+    pub command: Vec<String>,
 }
 
 /// Which scenario.
