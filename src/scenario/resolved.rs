@@ -39,7 +39,8 @@ pub(super) fn text(checked: &Checked, catalogue: &Catalogue) -> String {
 }
 
 /// Tables that do not say what a run is.
-const NOT_MODEL: &[&str] = &["experiment", "record", "sweep", "uncertain", "regimes", "claim"];
+const NOT_MODEL: &[&str] =
+    &["experiment", "record", "sweep", "uncertain", "regimes", "calibrate", "target", "what_if", "claim"];
 
 /// A complete scenario without its title and the tables that do not say what a run is.
 pub(super) fn model(resolved: &str) -> String {
@@ -90,6 +91,10 @@ pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, t
                 | "sweep"
                 | "uncertain"
                 | "regimes"
+                | "calibrate"
+                | "posterior"
+                | "target"
+                | "what_if"
                 | "case"
                 | "programme"
                 | "event"
