@@ -100,6 +100,8 @@ pub enum Decision {
     Proposal = 70,
     /// Which particles of a weighted sample are taken.
     Resampling = 71,
+    /// The order of the draws of a posterior.
+    Shuffle = 73,
     /// By how much a figure misses its growth curve.
     FigureError = 72,
 }

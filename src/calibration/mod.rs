@@ -1,4 +1,4 @@
-//! Calibration free of scenarios: approximate Bayesian computation by sequential Monte Carlo (ABC-SMC).
+//! Calibration by approximate Bayesian computation with sequential Monte Carlo (ABC-SMC); [`Fitting`] alone knows scenarios.
 //!
 //! A simulator turns parameters into a distance from what was observed. The posterior is approximated by the parameters
 //! whose distance is at most a tolerance, and the tolerance falls from generation to generation (Toni et al. 2009, J. R.
@@ -29,14 +29,22 @@
 //! docs/calibration.md says how this is checked and what it gains over rejection.
 
 mod adjustment;
+mod carried;
+mod fitting;
 mod generation;
 mod posterior;
 mod sampler;
+mod store;
+mod tables;
 
 pub use adjustment::adjusted;
+pub use carried::posterior_scenario;
+pub use fitting::{Fitting, FittingError, Split};
 pub use generation::{Generation, Particle};
 pub use posterior::{Marginal, correlation, covariance, marginal, marginals, shrinkage};
 pub use sampler::{BATCH, Batch, Sampler, Stop};
+pub use store::{GENERATIONS, Store, calibration_identity};
+pub use tables::{Rows, bound_word, calibration_tables};
 
 /// What one attempt led to.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,6 @@
 //! distance of a run is `sqrt(sum_t w_t mean_f r_tf^2 / sum_t w_t)` over targets `t` with weights `w` and their figures
 //! `f`, so that a park with many figures counts no more than one with few, and 1 means "as far off as figures err".
 
-use crate::evidence::Bound;
 use crate::scenario::{Figure, Measure, Quantity, Target};
 
 use super::observe::Sight;
@@ -67,12 +66,7 @@ impl Targets {
 
     /// Differences from the figures in standard errors, of the model's values in the order of [`Targets::figures`].
     pub fn residuals(&self, values: &[f64]) -> Vec<f64> {
-        (self.figures().zip(values))
-            .map(|((target, figure), value)| {
-                let residual = (target.scaled(*value) - target.scaled(figure.value)) / figure.error;
-                if figure.bound == Bound::AtLeast { residual.min(0.0) } else { residual }
-            })
-            .collect()
+        (self.figures().zip(values)).map(|((target, figure), value)| target.misfit(figure, *value)).collect()
     }
 
     /// Distance of the model's values from the figures, in standard errors; NaN where a value is missing.
@@ -107,6 +101,7 @@ fn needed(target: &Target, figure: &Figure) -> Vec<Sight> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Bound;
     use crate::scenario::ParkOutcome;
 
     fn target(measure: Measure, figures: &[(f64, f64, Bound)]) -> Target {

@@ -112,6 +112,12 @@ impl Target {
         }
     }
 
+    /// How far a value is above a figure, in standard errors; nothing above a lower bound.
+    pub fn misfit(&self, figure: &Figure, value: f64) -> f64 {
+        let off = (self.scaled(value) - self.scaled(figure.value)) / figure.error;
+        if figure.bound == Bound::AtLeast { off.min(0.0) } else { off }
+    }
+
     /// Unit of its values.
     pub fn unit(&self) -> String {
         let own = if self.than.is_some() { "ratio" } else { self.quantity.unit() };

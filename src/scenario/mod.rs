@@ -32,6 +32,7 @@ pub use axis::{Axis, AxisError};
 pub use calibration::{Calibrate, Figure, Measure, Target, WhatIf};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
 pub use claims::{Claim, Other, ParkOutcome, Quantity, Scale};
+pub use dates::years_of;
 pub use diagnostics::{Diagnostics, Problem};
 pub use distribution::{Distribution, DistributionError, Value};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
@@ -230,6 +231,14 @@ impl Scenario {
     /// the numbers of runs, and what is kept of them or done with them.
     pub fn model(&self) -> String {
         resolved::model(&self.resolved)
+    }
+
+    /// What it is calibrated to: the tables `[calibrate]` and `[[target]]`, without the rules by which to stop.
+    pub fn fit(&self) -> String {
+        const STOP: [&str; 3] = ["most_runs = ", "least_acceptance = ", "enough = "];
+        let text = resolved::tables(&self.resolved, |table| matches!(table, "calibrate" | "target"));
+        let lines = text.lines().filter(|line| !STOP.iter().any(|stop| line.starts_with(stop)));
+        lines.flat_map(|line| [line, "\n"]).collect()
     }
 
     /// The value of a key that holds one, elements of lists reached as in a [`Setting`]; absent also where an optional key
