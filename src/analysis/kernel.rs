@@ -5,7 +5,14 @@ use crate::draws::Stream;
 /// Least variance of the kernel in a dimension: a sample that agrees in it still moves a little.
 const LEAST_VARIANCE: f64 = 1e-8;
 
-/// Normal distributions of one covariance around weighted places.
+/// Share of the covariance of the places that is left to where they stand; the rest is in the kernel.
+const KEPT: f64 = 0.3;
+/// Covariance of the whole mixture in that of the places: a little wider, so that no tail is missed.
+const WIDTH: f64 = 1.15;
+/// Share of proposals that come from the prior, a standard normal: they bound the weights at its inverse.
+const FROM_PRIOR: f64 = 0.05;
+
+/// Normal distributions of one covariance around weighted places, and a little of a standard normal.
 #[derive(Debug, Clone)]
 pub(crate) struct Mixture {
     places: Vec<Vec<f64>>,
@@ -14,11 +21,18 @@ pub(crate) struct Mixture {
     weights: Vec<f64>,
     upto: Vec<f64>,
     root: Root,
+    /// Logarithm of the determinant of the root.
+    volume: f64,
 }
 
 impl Mixture {
-    /// Around `places` with `weights` that sum to one, with twice their weighted covariance (Beaumont et al. 2009,
-    /// Biometrika 96:983-990, in several dimensions Filippi et al. 2013).
+    /// Around `places` with `weights` that sum to one: each place is drawn towards their mean so far that the mixture keeps
+    /// their mean and, a little widened, their covariance (Liu and West 2001, in Sequential Monte Carlo Methods in
+    /// Practice, 197-223).
+    ///
+    /// The usual kernel of twice the covariance (Beaumont et al. 2009, Biometrika 96:983-990) makes proposals three times
+    /// as wide as the sample. In a dimension of which the data say nothing it leaves 3/4 of the effective sample, and in
+    /// eleven such dimensions 4 %; this one leaves nine tenths of it in all eleven.
     ///
     /// The covariance `S` is drawn towards its diagonal, `(1 - a) S + a diag S` with `a = d / (d + n)` for `d` dimensions
     /// and an effective sample size of `n`: of few places it would not be of full rank. `None` without places.
@@ -29,10 +43,14 @@ impl Mixture {
         let kept = effective / (dimensions as f64 + effective);
         for (i, row) in covariance.iter_mut().enumerate() {
             for (j, entry) in row.iter_mut().enumerate() {
-                *entry = if i == j { 2.0 * *entry + LEAST_VARIANCE } else { 2.0 * kept * *entry };
+                *entry = (WIDTH - KEPT) * if i == j { *entry + LEAST_VARIANCE } else { kept * *entry };
             }
         }
         let root = Root::of(&covariance)?;
+        let volume = root.0.iter().enumerate().map(|(i, row)| libm::log(row[i])).sum();
+        let mean = mean(&places, &weights);
+        let drawn = |place: Vec<f64>| place.iter().zip(&mean).map(|(x, m)| m + KEPT.sqrt() * (x - m)).collect();
+        let places: Vec<Vec<f64>> = places.into_iter().map(drawn).collect();
         let white = places.iter().map(|place| root.solve(place)).collect();
         let upto = weights
             .iter()
@@ -41,40 +59,52 @@ impl Mixture {
                 Some(*sum)
             })
             .collect();
-        Some(Self { places, white, weights, upto, root })
+        Some(Self { places, white, weights, upto, root, volume })
     }
 
     /// One place, from the numbers of a stream: the first chooses the parent, one normal number per dimension follows.
     pub(crate) fn draw(&self, stream: &mut Stream) -> Vec<f64> {
         let last = self.weights.iter().rposition(|weight| *weight > 0.0).unwrap_or(0);
         let sought = stream.uniform();
+        let step: Vec<f64> = self.places[0].iter().map(|_| stream.normal()).collect();
+        if sought < FROM_PRIOR {
+            return step;
+        }
+        let sought = (sought - FROM_PRIOR) / (1.0 - FROM_PRIOR);
         let parent = &self.places[self.upto.partition_point(|&upto| upto <= sought).min(last)];
-        let step: Vec<f64> = parent.iter().map(|_| stream.normal()).collect();
         self.root.times(&step).iter().zip(parent).map(|(step, at)| at + step).collect()
     }
 
-    /// Logarithm of the density, up to a constant of the mixture: `ln sum_j w_j exp(-|y - y_j|^2 / 2)` in white
-    /// coordinates `y`.
+    /// Logarithm of the density, without the factor `(2 pi)^(-d/2)`: `ln(p exp(-|z|^2 / 2) + (1 - p) sum_j w_j exp(-|y -
+    /// y_j|^2 / 2) / det L)` at the place `z`, in white coordinates `y`, with the share `p` from the prior.
     pub(crate) fn log_density(&self, place: &[f64]) -> f64 {
         let at = self.root.solve(place);
-        let halves: Vec<f64> = self.white.iter().map(|other| 0.5 * squared_distance(&at, other)).collect();
-        let of_weight = || halves.iter().zip(&self.weights).filter(|(_, weight)| **weight > 0.0);
-        let least = of_weight().map(|(half, _)| *half).fold(f64::INFINITY, f64::min);
-        libm::log(of_weight().map(|(half, weight)| weight * libm::exp(least - half)).sum::<f64>()) - least
+        let kernel =
+            (self.white.iter().zip(&self.weights)).filter(|(_, weight)| **weight > 0.0).map(|(other, weight)| {
+                libm::log((1.0 - FROM_PRIOR) * weight) - self.volume - 0.5 * squared_distance(&at, other)
+            });
+        let prior = libm::log(FROM_PRIOR) - 0.5 * place.iter().map(|z| z * z).sum::<f64>();
+        let terms: Vec<f64> = kernel.chain([prior]).collect();
+        let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        most + libm::log(terms.iter().map(|term| libm::exp(term - most)).sum::<f64>())
     }
 }
 
 /// The weighted covariance `sum w_i (x_i - m)(x_i - m)' / (1 - sum w_i^2)`; zero if one place has all the weight.
 pub(crate) fn covariance(places: &[Vec<f64>], weights: &[f64]) -> Vec<Vec<f64>> {
     let dimensions = places.first().map_or(0, Vec::len);
-    let mean: Vec<f64> =
-        (0..dimensions).map(|i| places.iter().zip(weights).map(|(place, w)| w * place[i]).sum()).collect();
+    let mean = mean(places, weights);
     let spread = 1.0 - weights.iter().map(|weight| weight * weight).sum::<f64>();
     let entry = |i: usize, j: usize| {
         let product = |(place, w): (&Vec<f64>, &f64)| w * (place[i] - mean[i]) * (place[j] - mean[j]);
         if spread > 1e-12 { places.iter().zip(weights).map(product).sum::<f64>() / spread } else { 0.0 }
     };
     (0..dimensions).map(|i| (0..dimensions).map(|j| entry(i, j)).collect()).collect()
+}
+
+fn mean(places: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
+    let dimensions = places.first().map_or(0, Vec::len);
+    (0..dimensions).map(|i| places.iter().zip(weights).map(|(place, w)| w * place[i]).sum()).collect()
 }
 
 fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
@@ -148,8 +178,9 @@ mod tests {
     }
 
     #[test]
-    fn the_kernel_has_twice_the_covariance() {
-        // Two places of equal weight at -1 and 1 have variance 2, so that the second moment of the mixture is 1 + 4.
+    fn the_mixture_is_as_wide_as_the_sample_and_a_little_more() {
+        // Two places of equal weight at -1 and 1 have variance 2. At the root of 0.3 from the mean and with 0.85 of that
+        // variance around them, the second moment is 2.0; with a twentieth of a standard normal it is 1.95.
         // Mean and second moment within 4 standard errors at 40 000 draws, error rate 6e-5 each.
         let mixture = Mixture::around(vec![vec![-1.0], vec![1.0]], vec![0.5, 0.5]).unwrap();
         let n = 40_000_u32;
@@ -158,21 +189,25 @@ mod tests {
             (0..n).map(|k| mixture.draw(&mut key.stream(Decision::Proposal, Address::of(k)))[0]).collect();
         let mean = drawn.iter().sum::<f64>() / f64::from(n);
         let square = drawn.iter().map(|x| x * x).sum::<f64>() / f64::from(n);
-        assert!(mean.abs() < 4.0 * (5.0 / f64::from(n)).sqrt(), "{mean}");
-        assert!((square - 5.0).abs() < 4.0 * (50.0 / f64::from(n)).sqrt(), "{square}");
+        assert!(mean.abs() < 4.0 * (1.95 / f64::from(n)).sqrt(), "{mean}");
+        assert!((square - 1.95).abs() < 4.0 * (8.0 / f64::from(n)).sqrt(), "{square}");
     }
 
     #[test]
     fn densities_are_those_of_the_mixture() {
         let mixture = Mixture::around(vec![vec![-1.0], vec![1.0]], vec![0.25, 0.75]).unwrap();
-        // Variance of the weighted places 0.75 / (1 - 0.625) = 2, twice that 4.
-        let by_hand =
-            |x: f64| 0.25 * libm::exp(-(x + 1.0) * (x + 1.0) / 8.0) + 0.75 * libm::exp(-(x - 1.0) * (x - 1.0) / 8.0);
+        // Mean 0.5 and variance 0.75 / (1 - 0.625) = 2 of the weighted places.
+        let (s, v) = (0.3_f64.sqrt(), 1.7_f64);
+        let normal = |x: f64, at: f64| libm::exp(-(x - at) * (x - at) / (2.0 * v)) / v.sqrt();
+        let by_hand = |x: f64| {
+            0.05 * libm::exp(-x * x / 2.0) + 0.95 * (0.25 * normal(x, 0.5 - 1.5 * s) + 0.75 * normal(x, 0.5 + 0.5 * s))
+        };
         for x in [-3.0, 0.0, 0.4, 6.0] {
             assert!((mixture.log_density(&[x]) - libm::log(by_hand(x))).abs() < 1e-7, "{x}");
         }
         // So far away that every term underflows.
-        assert!((mixture.log_density(&[1e3]) / (-999.0 * 999.0 / 8.0) - 1.0).abs() < 1e-5);
+        let far = 1e3 - (0.5 + 0.5 * s);
+        assert!((mixture.log_density(&[1e3]) / (-far * far / (2.0 * v)) - 1.0).abs() < 1e-4);
     }
 
     #[test]
