@@ -17,19 +17,18 @@ pub(crate) struct Mixture {
 }
 
 impl Mixture {
-    /// Around `places` with `weights` that sum to one, with twice their weighted covariance (Beaumont et al. 2009,
-    /// Biometrika 96:983-990, in several dimensions Filippi et al. 2013).
+    /// Around `places` with `weights` that sum to one, with `factor` times their weighted covariance.
     ///
     /// The covariance `S` is drawn towards its diagonal, `(1 - a) S + a diag S` with `a = d / (d + n)` for `d` dimensions
     /// and an effective sample size of `n`: of few places it would not be of full rank. `None` without places.
-    pub(crate) fn around(places: Vec<Vec<f64>>, weights: Vec<f64>) -> Option<Self> {
+    pub(crate) fn around(places: Vec<Vec<f64>>, weights: Vec<f64>, factor: f64) -> Option<Self> {
         let dimensions = places.first()?.len();
         let mut covariance = covariance(&places, &weights);
         let effective = super::weighted::effective_size(&weights);
         let kept = effective / (dimensions as f64 + effective);
         for (i, row) in covariance.iter_mut().enumerate() {
             for (j, entry) in row.iter_mut().enumerate() {
-                *entry = if i == j { 2.0 * *entry + LEAST_VARIANCE } else { 2.0 * kept * *entry };
+                *entry = if i == j { factor * *entry + LEAST_VARIANCE } else { factor * kept * *entry };
             }
         }
         let root = Root::of(&covariance)?;
@@ -151,7 +150,7 @@ mod tests {
     fn the_kernel_has_twice_the_covariance() {
         // Two places of equal weight at -1 and 1 have variance 2, so that the second moment of the mixture is 1 + 4.
         // Mean and second moment within 4 standard errors at 40 000 draws, error rate 6e-5 each.
-        let mixture = Mixture::around(vec![vec![-1.0], vec![1.0]], vec![0.5, 0.5]).unwrap();
+        let mixture = Mixture::around(vec![vec![-1.0], vec![1.0]], vec![0.5, 0.5], 2.0).unwrap();
         let n = 40_000_u32;
         let key = Key::world(5, 0);
         let drawn: Vec<f64> =
@@ -164,7 +163,7 @@ mod tests {
 
     #[test]
     fn densities_are_those_of_the_mixture() {
-        let mixture = Mixture::around(vec![vec![-1.0], vec![1.0]], vec![0.25, 0.75]).unwrap();
+        let mixture = Mixture::around(vec![vec![-1.0], vec![1.0]], vec![0.25, 0.75], 2.0).unwrap();
         // Variance of the weighted places 0.75 / (1 - 0.625) = 2, twice that 4.
         let by_hand =
             |x: f64| 0.25 * libm::exp(-(x + 1.0) * (x + 1.0) / 8.0) + 0.75 * libm::exp(-(x - 1.0) * (x - 1.0) / 8.0);
@@ -183,10 +182,10 @@ mod tests {
             (vec![vec![0.0, 0.0, 1.0], vec![1.0, 1.0, 2.0]], vec![0.5; 2]),
             (vec![vec![0.0, 0.0, 1.0], vec![1.0, 1.0, 2.0]], vec![1.0, 0.0]),
         ] {
-            let mixture = Mixture::around(places, weights).unwrap();
+            let mixture = Mixture::around(places, weights, 2.0).unwrap();
             let place = mixture.draw(&mut Key::world(5, 0).stream(Decision::Proposal, Address::of(1)));
             assert!(place.iter().all(|x| x.is_finite()) && mixture.log_density(&place).is_finite());
         }
-        assert!(Mixture::around(Vec::new(), Vec::new()).is_none());
+        assert!(Mixture::around(Vec::new(), Vec::new(), 2.0).is_none());
     }
 }

@@ -12,6 +12,9 @@ use crate::scenario::{Distribution, Value};
 /// Attempts that are handed over together. All count as attempts, also those beyond the last particle needed.
 pub const BATCH: u64 = 64;
 
+/// The kernel has so many times the covariance of the particles it moves.
+const KERNEL: f64 = 2.0;
+
 /// Parameters in natural units, each with the number of its attempt.
 pub type Batch = Vec<(Vec<f64>, u64)>;
 
@@ -256,7 +259,7 @@ fn proposal(last: &Generation, tolerance: f64) -> Option<Mixture> {
     let chosen = if near.len() >= enough { near } else { within(f64::INFINITY) };
     let total: f64 = chosen.iter().map(|particle| particle.weight).sum();
     let weights = chosen.iter().map(|particle| particle.weight / total).collect();
-    Mixture::around(chosen.iter().map(|particle| particle.place.clone()).collect(), weights)
+    Mixture::around(chosen.iter().map(|particle| particle.place.clone()).collect(), weights, KERNEL)
 }
 
 /// Logarithm of the prior density in probit space, up to a constant.

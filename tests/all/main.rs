@@ -18,6 +18,8 @@ mod documents;
 mod evidence;
 /// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
 mod experiments;
+/// Growth curves against what is known of them, with stated error rates.
+mod growth;
 /// What holds after every step of random scenarios.
 mod invariants;
 /// Lower layers name no higher ones, and the model touches nothing outside itself.
