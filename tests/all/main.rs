@@ -2,6 +2,8 @@
 
 /// ABC-SMC against closed forms, coverage and ranks over repeated data, with stated error rates.
 mod calibration;
+/// Pictures of calibrations and forecasts.
+mod calibration_charts;
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
 /// Claims: how they are stated, tested and broken, with stated error rates.
