@@ -132,11 +132,17 @@ fn swatches<'a>() -> Vec<Swatch<'a>> {
     let cut = |canvas: &mut Canvas, at: Area| {
         canvas.line(&[(at.centre().0, at.top), (at.centre().0, at.bottom)], INK.to_rgba(), 0.3, &[1.2, 0.8]);
     };
+    let nested = |canvas: &mut Canvas, at: Area| {
+        let y = at.centre().1;
+        canvas.rect((at.left, at.top), (at.right, at.bottom), GREY.mix(style::OUTER * 2.0));
+        canvas.rect((at.left, y - 0.9), (at.right, y + 0.9), GREY.mix(style::INNER * 1.4));
+        canvas.line(&[(at.left, y), (at.right, y)], GREY.to_rgba(), style::CURVE, &[]);
+    };
     vec![
         ("fitted".to_owned(), 2.4, Box::new(mark(Marker::Circle, true))),
         ("held out".to_owned(), 2.4, Box::new(mark(Marker::Circle, false))),
         ("at least".to_owned(), 2.4, Box::new(mark(Marker::Triangle, true))),
         ("cut-off".to_owned(), 2.4, Box::new(cut)),
-        ("median, 50 % and 90 %".to_owned(), 0.0, Box::new(|_: &mut Canvas, _: Area| {})),
+        ("median, 50 % and 90 %".to_owned(), 6.0, Box::new(nested)),
     ]
 }

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, sheet_of_height};
 use super::facts::Words;
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
-use super::style::{self, GREY, INK, NOTE, TICK};
+use super::style::{self, GREY, INK, LABEL, NOTE, TICK};
 use super::ticks::{Extent, number, to_precision};
 use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
@@ -45,6 +45,8 @@ pub struct PairParameter {
 
 const POINT: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 const MOST_POINTS: usize = 300;
+/// Widest that a line of a name may be, mm.
+const WIDEST_NAME: f64 = 36.0;
 /// Height of the sheet in mm.
 const HEIGHT: f64 = 150.0;
 
@@ -76,10 +78,27 @@ pub fn pair_plot(facts: &PairPlot) -> Result<String, ChartError> {
         }
         let n = known.len();
         let gap = if n > 7 { 1.2 } else { 2.4 };
-        let room =
-            Area { left: page.left + 1.0, top: page.top + 5.0, right: page.right - 1.0, bottom: page.bottom - 5.0 };
+        // Names stand once, at the left of their row; a number leads from there to the column.
+        let letter = Letter::of(if n > 7 { NOTE } else { LABEL });
+        let names: Vec<String> =
+            known.iter().enumerate().map(|(k, (_, parameter, _))| format!("{}  {}", parameter.name, k + 1)).collect();
+        let widest = names.iter().map(|name| letter.width(name)).fold(0.0, f64::max).min(WIDEST_NAME);
+        let room = Area {
+            left: page.left + widest + 2.0,
+            top: page.top + 5.0,
+            right: page.right - 1.0,
+            bottom: page.bottom - 5.0,
+        };
         let panels = room.panels(n * n, n, (gap, gap));
         for (row, (i, up, y)) in known.iter().enumerate() {
+            let first = panels[row * n];
+            let lines = letter.wrap(&names[row], widest, 2);
+            for (line, words) in lines.iter().enumerate() {
+                let down = (line as f64 - (lines.len() - 1) as f64 / 2.0) * letter.size * 1.25;
+                canvas.text(words, (first.left - 2.0, first.centre().1 + down), letter.right());
+            }
+            let number = Letter::of(LABEL).centre().bold();
+            canvas.text(&(row + 1).to_string(), (panels[row].centre().0, room.top - 2.4), number);
             for (column, (j, across, x)) in known.iter().enumerate() {
                 let area = panels[row * n + column];
                 if column > row {
@@ -90,12 +109,6 @@ pub fn pair_plot(facts: &PairPlot) -> Result<String, ChartError> {
                 edge(canvas, area);
                 if row == column {
                     marginal(canvas, area, across);
-                    let letter = Letter::of(if n > 7 { NOTE } else { style::LABEL }).centre().bold();
-                    canvas.text(
-                        &letter.fit(&across.name, area.width() + gap),
-                        (area.centre().0, area.top - 2.2),
-                        letter,
-                    );
                 } else {
                     points(canvas, Panel::new(area, *x, *y), across, up);
                 }
@@ -185,7 +198,7 @@ fn correlation(canvas: &mut Canvas, area: Area, r: f64) {
     let colour = if r < 0.0 { RGBColor(0xD5, 0x5E, 0x00) } else { POINT };
     let size = if r.is_finite() { r.abs().min(1.0) } else { 0.0 };
     canvas.rect((left, top), (right, bottom), style::tint(colour, 0.45 * size).to_rgba());
-    let letter = Letter::of(if area.width() < 13.0 { NOTE } else { style::LABEL }).centre();
+    let letter = Letter::of(if area.width() < 13.0 { NOTE } else { LABEL }).centre();
     let ink = if size < 0.1 { GREY } else { INK };
     canvas.text(&letter.fit(&number(r, 2), area.width()), area.centre(), letter.colour(ink));
 }

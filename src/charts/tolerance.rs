@@ -57,8 +57,9 @@ pub fn tolerance(facts: &Tolerance) -> Result<String, ChartError> {
             .filter(|step| step.number.is_finite() && (drawn(step.tolerance) || drawn(step.acceptance)))
             .collect();
         let Some(x) = Extent::of(steps.iter().map(|step| step.number)) else { return frame::no_data(canvas, page) };
-        let letter = Letter::of(LABEL).right().colour(GREY);
-        canvas.text(&letter.fit(&facts.reason, page.width() * 0.6), (page.right, page.top + 1.8), letter);
+        let letter = Letter::of(LABEL).colour(GREY);
+        canvas.text(&letter.fit(&facts.reason, page.width()), (page.left, page.top + 1.8), letter);
+        let page = Area { top: page.top + if facts.reason.is_empty() { 0.0 } else { 5.5 }, ..page };
         let halves = Area { bottom: page.bottom - frame::BELOW, ..page }.panels(2, 1, (0.0, 3.0));
         let acceptance = Quantity::new("share of attempts accepted", "");
         let shown: [(&Quantity, Read, RGBColor, Marker); 2] = [
@@ -70,13 +71,7 @@ pub fn tolerance(facts: &Tolerance) -> Result<String, ChartError> {
         let margin = marks.iter().flatten().map(|(_, ticks)| frame::margin(ticks)).fold(0.0, f64::max);
         let (x, x_ticks) = frame::times(Extent { low: x.low - 0.3, high: x.high + 0.3 }, page.width() - margin);
         for (k, ((quantity, read, colour, marker), marks)) in shown.into_iter().zip(&marks).enumerate() {
-            frame::title_above(
-                canvas,
-                page.left,
-                halves[k].top,
-                quantity,
-                page.width() * if k == 0 { 0.38 } else { 0.9 },
-            );
+            frame::title_above(canvas, page.left, halves[k].top, quantity, page.width());
             let area = Area {
                 left: page.left + margin,
                 top: halves[k].top + frame::ABOVE,
@@ -125,9 +120,11 @@ fn logarithmic(values: impl Iterator<Item = f64>) -> Option<(Extent, Ticks)> {
         inside.dedup_by(|a, b| (a.0 - b.0).abs() < 1e-3);
     }
     let label = |value: f64| {
-        let round = value / libm::pow(10.0, libm::log10(value).floor());
-        let spread = if (round - round.round()).abs() < 1e-9 { value * 9.9 } else { value };
-        to_precision(value, spread, false)
+        let size = libm::pow(10.0, libm::floor(libm::log10(value) + 1e-9));
+        let lead = value / size;
+        // One figure says a round number.
+        let round = (lead - lead.round()).abs() < 1e-6;
+        to_precision(value, if round { size * 10.0 } else { size }, false)
     };
     let (values, labels) = inside.into_iter().map(|(log, value)| (log, label(value))).unzip();
     Some((extent, Ticks { values, labels }))
