@@ -9,7 +9,7 @@
 //!    go (Del Moral, Doucet and Jasra 2012, Stat. Comput. 22:1009-1020, for the principle).
 //! 3. A proposal is a particle of the last generation within the new tolerance, drawn by its weight and moved by a normal
 //!    kernel; together the proposals stand between the sample and the prior, as suits their weights best (`Mixture` in
-//!    `src/analysis/kernel.rs` says how), and one in twenty comes from the prior. It is simulated and accepted within the
+//!    `src/analysis/kernel.rs` says how), and three in twenty come from the prior. It is simulated and accepted within the
 //!    tolerance.
 //! 4. The first `N` accepted weigh `prior / sum_j w_j kernel_j` and are the next generation. On to 2 until a rule of
 //!    [`Settings`] says [`Stop`].

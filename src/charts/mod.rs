@@ -17,6 +17,7 @@ mod distribution;
 mod factor_curves;
 mod facts;
 mod fan;
+mod forecast;
 mod frame;
 mod hatch;
 mod heat_map;
@@ -25,14 +26,17 @@ mod lettering;
 mod maps;
 mod morris_plane;
 mod network;
+mod pair_plot;
 mod plane;
 mod png;
 mod regime_map;
+mod shrinkage;
 mod stack;
 mod style;
 mod survival;
 mod ticks;
 mod timeline;
+mod tolerance;
 mod tornado;
 mod type_shares;
 
@@ -46,15 +50,19 @@ pub use distribution::{Distribution, Sample, distribution};
 pub use factor_curves::{Factor, FactorCurve, FactorCurves, MOST_FACTORS, factor_curves};
 pub use facts::{Band, BandSeries, Composition, Part, Quantity, Words};
 pub use fan::{Event, Exactness, Fan, Observation, fan};
+pub use forecast::{Forecast, ForecastFigure, forecast};
 pub use heat_map::{HeatCell, HeatMap, HeatPanel, heat_map};
 pub use interval::Interval;
 pub use morris_plane::{MorrisPlane, MorrisPoint, morris_plane};
 pub use network::{MapActor, MapPark, NetworkMap, network_map};
+pub use pair_plot::{PairParameter, PairPlot, pair_plot};
 pub use plane::{Axis, Places};
 pub use png::{faces, png};
 pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
+pub use shrinkage::{Shrinkage, ShrinkageRow, shrinkage};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
 pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
+pub use tolerance::{Tolerance, ToleranceStep, tolerance};
 pub use tornado::{Tornado, TornadoBar, tornado};
 pub use type_shares::{TypeShares, type_shares};
 
@@ -102,4 +110,8 @@ pub const CHARTS: &[Chart] = &[
     claim_trials::CHART,
     timeline::CHART,
     network::CHART,
+    pair_plot::CHART,
+    shrinkage::CHART,
+    tolerance::CHART,
+    forecast::CHART,
 ];
