@@ -32,6 +32,7 @@
 mod adjustment;
 mod carried;
 mod fitting;
+mod forecast;
 mod generation;
 mod posterior;
 mod sampler;
@@ -41,6 +42,7 @@ mod tables;
 pub use adjustment::adjusted;
 pub use carried::posterior_scenario;
 pub use fitting::{Fitting, FittingError, Split};
+pub use forecast::{Curves, Forecast, MODEL, PRIOR, forecast_table, forecasts, ranking};
 pub use generation::{Generation, Particle};
 pub use posterior::{Marginal, correlation, covariance, marginal, marginals, shrinkage};
 pub use sampler::{BATCH, Batch, Sampler, Stop};
