@@ -70,4 +70,6 @@ pub mod output;
 
 pub mod charts;
 
+pub mod report;
+
 pub mod cli;

@@ -6,6 +6,7 @@
 
 mod bands_over_time;
 mod canvas;
+mod channels;
 mod competing_ends;
 mod contrasts;
 mod distribution;
@@ -13,21 +14,30 @@ mod facts;
 mod fan;
 mod frame;
 mod lettering;
+mod lorenz;
+mod panels_over_time;
 mod png;
+mod scatter;
 mod stack;
 mod style;
 mod survival;
 mod ticks;
+mod type_flows;
 mod type_shares;
 
 pub use bands_over_time::{BandsOverTime, bands_over_time};
+pub use channels::{Channels, channels};
 pub use competing_ends::{CompetingEnds, competing_ends};
 pub use contrasts::{Contrast, Contrasts, contrasts};
 pub use distribution::{Distribution, Sample, distribution};
 pub use facts::{Band, BandSeries, Composition, Part, Quantity, Words};
 pub use fan::{Event, Exactness, Fan, Observation, fan};
+pub use lorenz::{Lorenz, lorenz};
+pub use panels_over_time::{PanelsOverTime, panels_over_time};
 pub use png::{faces, png};
+pub use scatter::{Scatter, scatter};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
+pub use type_flows::{TypeFlows, type_flows};
 pub use type_shares::{TypeShares, type_shares};
 
 /// What can go wrong between facts and picture.
@@ -64,4 +74,9 @@ pub const CHARTS: &[Chart] = &[
     fan::CHART,
     survival::CHART,
     competing_ends::CHART,
+    type_flows::CHART,
+    channels::CHART,
+    panels_over_time::CHART,
+    lorenz::CHART,
+    scatter::CHART,
 ];

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 the program failed; 2 the input is wrong (command line, scenario, output folder in the way); 3 the
 //! disk failed; 130 interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
 
+mod charts;
 mod check;
 mod failure;
 mod pictures;
@@ -36,8 +37,10 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 the program failed, 2 wrong inpu
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run all arms of a scenario on many worlds; write tables and charts, print what they say.
+    /// Run all arms of a scenario on many worlds; write tables, charts and a page, print what they say.
     Run(run::RunArguments),
+    /// Draw the charts of a folder of results again, from its tables, in another size or format.
+    Charts(charts::ChartsArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
@@ -93,6 +96,7 @@ impl ScenarioArguments {
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Charts(arguments) => charts::charts(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };

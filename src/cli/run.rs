@@ -1,4 +1,4 @@
-//! `polmob run`: all arms of a scenario on many worlds, to tables, charts and a summary.
+//! `polmob run`: all arms of a scenario on many worlds, to tables, charts, a page and a summary.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -14,9 +14,11 @@ use crate::draws;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
 use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, ScenarioIdentity};
+use crate::report::{self, Making, RunTables};
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
+use super::pictures::Paper;
 use super::progress::Progress;
 use super::{ScenarioArguments, pictures, print, summary};
 
@@ -39,6 +41,9 @@ pub(super) struct RunArguments {
     /// Write every table as CSV too.
     #[arg(long)]
     csv: bool,
+    /// Print the summary as JSON, for programs.
+    #[arg(long)]
+    json: bool,
     /// Say nothing but the summary and errors.
     #[arg(long)]
     quiet: bool,
@@ -53,9 +58,17 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
 
     let (findings, worlds) = play(&scenario, &ensemble, &folder, arguments)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    for picture in pictures::draw(&scenario, &findings)? {
+    let making = Making {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        asked: scenario.experiment.worlds,
+        done: worlds.worlds,
+    };
+    let tables = RunTables::read(&folder.path().join(TABLES), &scenario, making)?;
+    let drawings = report::draw(&tables)?;
+    for picture in pictures::files(&drawings, &Paper::default())? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
+    folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
     let threads = ensemble.threads();
     let manifest = manifest(&scenario, worlds, threads, begun.elapsed().as_secs_f64());
     let target = folder.finish(manifest)?;
@@ -64,7 +77,11 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
         let seconds = begun.elapsed().as_secs_f64();
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
-    print(&summary::text(&scenario, &findings, worlds))?;
+    print(&if arguments.json {
+        summary::json(&scenario, &findings, worlds)
+    } else {
+        summary::text(&scenario, &findings, worlds, summary::Screen::of_stdout())
+    })?;
     Ok(if worlds.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }
 

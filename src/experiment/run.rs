@@ -1,7 +1,9 @@
 //! One run reduced to the rows that are kept of it.
 
 use crate::draws::Key;
+use crate::ids::RegionId;
 use crate::measures::records::{ParkRecord, Transition, parks, transitions};
+use crate::measures::transfer::by_region;
 use crate::measures::{Moment, measure, measure_yearly};
 use crate::rules::{Arm, Rules};
 use crate::scenario::Scenario;
@@ -62,6 +64,8 @@ pub struct RunRecord {
     pub parks: Vec<ParkRecord>,
     /// Changes of type.
     pub transitions: Vec<Transition>,
+    /// Transfer of each host region at the horizon, mean over its host firms.
+    pub regions: Vec<(RegionId, f64)>,
 }
 
 /// Plays one run of a scenario: arm, world and run number say which.
@@ -93,6 +97,7 @@ impl Play<'_> {
             pinned: Vec::new(),
             parks: Vec::new(),
             transitions: Vec::new(),
+            regions: Vec::new(),
         };
         let every = scenario.record.every;
         simulate(self.world, rules, &scenario.plan, self.luck, arm, Journal::default(), |state, context| {
@@ -108,6 +113,7 @@ impl Play<'_> {
                 record.outcomes = measure(moment);
                 record.parks = parks(moment);
                 record.transitions = transitions(moment);
+                record.regions = by_region(moment);
             }
         });
         record

@@ -16,6 +16,6 @@ mod writer;
 pub use error::OutputError;
 pub use folder::Folder;
 pub use manifest::{MANIFEST, Manifest, Progress, ResultFile, ScenarioIdentity, read_manifest};
-pub use read::{Table, read_result_table, read_table};
+pub use read::{Table, read_columns, read_result_columns, read_result_table, read_table};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
 pub use writer::TableWriter;

@@ -40,13 +40,21 @@ impl Table {
 /// # Errors
 /// [`OutputError::Disk`] if the file cannot be opened, [`OutputError::Unreadable`] if it is damaged or not ours.
 pub fn read_table(path: &Path) -> Result<Table, OutputError> {
+    read_columns(path, &[])
+}
+
+/// Reads some columns of a table that this program wrote, or all if none is named; what the table lacks is left out.
+///
+/// # Errors
+/// Those of [`read_table`].
+pub fn read_columns(path: &Path, columns: &[&str]) -> Result<Table, OutputError> {
     let file = File::open(path).map_err(OutputError::disk(path))?;
     if file.metadata().map_err(OutputError::disk(path))?.is_dir() {
         return Err(OutputError::Unreadable { path: path.to_owned(), reason: "it is a folder".to_owned() });
     }
     let unreadable = |reason: String| OutputError::Unreadable { path: path.to_owned(), reason };
     // The decoder panics on some damaged pages. What it was reading is dropped with it, so nothing half-made is seen.
-    match panic::catch_unwind(AssertUnwindSafe(|| read(file))) {
+    match panic::catch_unwind(AssertUnwindSafe(|| read(file, columns))) {
         Ok(table) => table.map_err(|error| unreadable(error.to_string())),
         Err(_) => Err(unreadable("it is damaged".to_owned())),
     }
@@ -59,6 +67,14 @@ pub fn read_table(path: &Path) -> Result<Table, OutputError> {
 /// [`OutputError::Unreadable`] if the manifest does not list the table or the file is not what it lists, and those of
 /// [`read_manifest`] and [`read_table`].
 pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError> {
+    read_result_columns(folder, name, &[])
+}
+
+/// As [`read_result_table`], only the columns named, or all if none is.
+///
+/// # Errors
+/// Those of [`read_result_table`].
+pub fn read_result_columns(folder: &Path, name: &str, columns: &[&str]) -> Result<Table, OutputError> {
     let relative = format!("tables/{name}.parquet");
     let path = folder.join(&relative);
     let unreadable = |reason: &str| OutputError::Unreadable { path: path.clone(), reason: reason.to_owned() };
@@ -68,10 +84,10 @@ pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError
     if digest(&path).map_err(OutputError::disk(&path))? != (listed.bytes, listed.sha256) {
         return Err(unreadable("it has changed since the manifest was written"));
     }
-    read_table(&path)
+    read_columns(&path, columns)
 }
 
-fn read(file: File) -> Result<Table, ParquetError> {
+fn read(file: File, columns: &[&str]) -> Result<Table, ParquetError> {
     let reader = SerializedFileReader::new(file)?;
     let mut about: BTreeMap<String, String> = reader
         .metadata()
@@ -96,6 +112,11 @@ fn read(file: File) -> Result<Table, ParquetError> {
     if !as_described {
         return Err(ParquetError::General("its columns are not the ones it describes".to_owned()));
     }
+    let kept: Vec<usize> = (fields.iter().enumerate())
+        .filter(|(_, field)| columns.is_empty() || columns.contains(&field.name.as_ref()))
+        .map(|(position, _)| position)
+        .collect();
+    let fields = kept.iter().map(|&position| fields[position].clone()).collect();
     let definition = TableDefinition { name, meaning, fields };
     let mut rows = Chunk::of(&definition);
     for group in 0..reader.num_row_groups() {
@@ -103,8 +124,8 @@ fn read(file: File) -> Result<Table, ParquetError> {
         let columns: Vec<Column> = definition
             .fields
             .iter()
-            .enumerate()
-            .map(|(position, field)| column(group.as_ref(), position, field.kind))
+            .zip(&kept)
+            .map(|(field, &position)| column(group.as_ref(), position, field.kind))
             .collect::<Result<_, _>>()?;
         if columns.iter().any(|column| Some(column.len()) != columns.first().map(Column::len)) {
             return Err(ParquetError::General("its columns differ in length".to_owned()));
