@@ -57,9 +57,11 @@ pub fn lorenz(facts: &Lorenz) -> Result<String, ChartError> {
         for ((_, points), look) in facts.arms.iter().zip(&looks) {
             let curve: Vec<_> = points.iter().filter(|point| is_whole(point)).map(|&(x, y)| panel.at(x, y)).collect();
             canvas.line(&curve, look.colour.to_rgba(), style::CURVE, look.dash);
-            // Marks where shares are fourths, so that curves are told apart without colour.
+            // Marks at fourths of what is held, so that curves are told apart without colour.
             for quarter in 1..4 {
-                if let Some(at) = curve.get(curve.len() * quarter / 4) {
+                let height = facts.whole * f64::from(quarter) / 4.0;
+                let passed = points.iter().filter(|point| is_whole(point)).position(|point| point.1 >= height);
+                if let Some(at) = passed.and_then(|at| curve.get(at)) {
                     canvas.marker(look.marker, *at, 0.8, look.colour, true);
                 }
             }

@@ -54,8 +54,7 @@ pub fn panels_over_time(facts: &PanelsOverTime) -> Result<String, ChartError> {
         let key = legend(canvas, page, &names, &looks);
         let columns = facts.panels.len().clamp(1, 4);
         let rows = facts.panels.len().div_ceil(columns);
-        let room =
-            Area { top: page.top + key + frame::ABOVE + 5.0, bottom: page.bottom - frame::BELOW, ..page };
+        let room = Area { top: page.top + key + frame::ABOVE + 5.0, bottom: page.bottom - frame::BELOW, ..page };
         let tall = (room.height() - 13.5 * (rows - 1) as f64) / rows as f64;
         let (y, y_ticks) = frame::amounts(y.near_zero(), tall);
         let room = Area { left: room.left + frame::margin(&y_ticks), right: room.right - 3.0, ..room };

@@ -26,7 +26,7 @@ pub struct Scatter {
     pub y: Quantity,
     /// One panel per arm: its name and a point per world; what is missing is NaN and left out.
     pub arms: Vec<(String, Vec<(f64, f64)>)>,
-    /// Mean over worlds of each arm, drawn as a cross in every panel; NaN are not drawn.
+    /// Mean over worlds of each arm, drawn as a mark of its arm's shape in every panel; NaN are not drawn.
     pub means: Vec<(f64, f64)>,
 }
 
@@ -67,7 +67,9 @@ pub fn scatter(facts: &Scatter) -> Result<String, ChartError> {
             }
             panel.level(canvas, &x_ticks);
             let title = Letter::of(LABEL).bold();
-            canvas.text(&title.fit(name, area.width()), (area.left, area.top - 3.0), title);
+            // The shape beside the name says whose mean a mark is.
+            canvas.marker(look.marker, (area.left + 1.2, area.top - 3.0), 1.1, style::INK, true);
+            canvas.text(&title.fit(name, area.width() - 3.5), (area.left + 3.5, area.top - 3.0), title);
         }
         frame::title_above(canvas, page.left, page.top, &facts.y, page.width());
         frame::title_below(canvas, room, &facts.x);

@@ -50,7 +50,8 @@ pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
     if !tables.is_complete() {
         let _ = writeln!(io::stderr(), "the run is incomplete; every caption says so");
     }
-    let names: Vec<String> = pictures.iter().map(|picture| format!("{}\n", target.join(&picture.name).display())).collect();
+    let names: Vec<String> =
+        pictures.iter().map(|picture| format!("{}\n", target.join(&picture.name).display())).collect();
     print(&names.concat())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -39,9 +39,14 @@ impl FromStr for Width {
         let (digits, unit) = (units.iter())
             .find_map(|(unit, size)| text.strip_suffix(unit).map(|digits| (digits.trim(), *size)))
             .unwrap_or((text, 1.0));
-        let number: f64 = digits.parse().map_err(|_| "a width is a number of mm, such as 90mm, 9cm or 3.5in".to_owned())?;
+        let number: f64 =
+            digits.parse().map_err(|_| "a width is a number of mm, such as 90mm, 9cm or 3.5in".to_owned())?;
         let width = number * unit;
-        if (10.0..=2000.0).contains(&width) { Ok(Self(width)) } else { Err("a width lies between 10mm and 2000mm".to_owned()) }
+        if (10.0..=2000.0).contains(&width) {
+            Ok(Self(width))
+        } else {
+            Err("a width lies between 10mm and 2000mm".to_owned())
+        }
     }
 }
 

@@ -74,14 +74,20 @@ fn arms(findings: &Findings, screen: Screen) -> String {
     let count = findings.collected.arms.len();
     let fits = |arms: usize, units: bool| {
         let tables = arm_tables(findings, arms, units);
-        screen.columns.is_none_or(|columns| tables.iter().flat_map(|table| table.lines()).all(|line| width(line) <= columns))
+        screen
+            .columns
+            .is_none_or(|columns| tables.iter().flat_map(|table| table.lines()).all(|line| width(line) <= columns))
     };
     let layouts = (1..=count).rev().map(|arms| (arms, true)).chain((1..=count).rev().map(|arms| (arms, false)));
     // Two narrow tables without units say less than three with them, so units go last.
     let (arms, units) = layouts.into_iter().find(|&(arms, units)| fits(arms, units)).unwrap_or((1, false));
     let green = paint(screen, "1;32");
     let lines = arm_tables(findings, arms, units).join("\n\n");
-    let marked = |line: &str| line.split_inclusive("  ").map(|part| if part.contains('*') { green(part) } else { part.to_owned() }).collect::<String>();
+    let marked = |line: &str| {
+        line.split_inclusive("  ")
+            .map(|part| if part.contains('*') { green(part) } else { part.to_owned() })
+            .collect::<String>()
+    };
     lines.lines().map(|line| marked(line) + "\n").collect()
 }
 
@@ -94,7 +100,8 @@ fn arm_tables(findings: &Findings, most: usize, units: bool) -> Vec<String> {
         let mut table = plain();
         table.set_header([""].into_iter().chain(group.iter().map(|&arm| collected.arms[arm].word())));
         for name in HEADLINES {
-            let Some((at, outcome)) = measures::outcomes().enumerate().find(|(_, outcome)| outcome.name == *name) else {
+            let Some((at, outcome)) = measures::outcomes().enumerate().find(|(_, outcome)| outcome.name == *name)
+            else {
                 continue;
             };
             let label = if units { format!("{name}, {}", outcome.unit) } else { (*name).to_owned() };
@@ -125,8 +132,12 @@ fn compared(findings: &Findings, screen: Screen) -> String {
         format!("\nHighest mean {}: {} (probability {})\n", HEADLINES[0], green(arm.word()), share(probability))
     });
     let _ = writeln!(text, "Paired differences in {}:", HEADLINES[0]);
-    let rows: Vec<[String; 4]> =
-        findings.collected.contrasts(outcome).iter().map(|(arm, other, contrast)| contrast_row(*arm, *other, contrast)).collect();
+    let rows: Vec<[String; 4]> = findings
+        .collected
+        .contrasts(outcome)
+        .iter()
+        .map(|(arm, other, contrast)| contrast_row(*arm, *other, contrast))
+        .collect();
     let lines = |columns: usize| {
         let mut table = plain();
         for row in &rows {

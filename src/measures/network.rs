@@ -26,7 +26,11 @@ pub const OUTCOMES: &[Outcome] = &[
     final_only("degree_corporations", "parks", "living parks per corporation that is a member of any"),
     final_only("degree_gini_nations", "0 to 1", "inequality of degree between enrolled nations (Gini coefficient)"),
     final_only("degree_gini_regions", "0 to 1", "inequality of degree between enrolled regions (Gini coefficient)"),
-    final_only("degree_gini_corporations", "0 to 1", "inequality of degree between member corporations (Gini coefficient)"),
+    final_only(
+        "degree_gini_corporations",
+        "0 to 1",
+        "inequality of degree between member corporations (Gini coefficient)",
+    ),
     final_only("assortativity_scale", "-1 to 1", "whether parks join actors of one scale (Newman's coefficient)"),
     final_only("assortativity_side", "-1 to 1", "whether parks join actors of one side (Newman's coefficient)"),
     final_only(

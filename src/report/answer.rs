@@ -3,6 +3,7 @@
 use super::differences::differences;
 use super::html::{decimals, number, percent, with_interval};
 use super::{ReportError, RunTables};
+use crate::rules::Arm;
 
 /// The outcome that arms are compared by.
 pub(super) const LEADING: &str = "transfer";
@@ -34,8 +35,7 @@ pub(super) struct Lead {
 pub(super) fn means(tables: &RunTables, outcome: &str) -> Result<Vec<ArmMean>, ReportError> {
     let rows = tables.table("arms")?;
     let (outcomes, arms) = (rows.words("outcome")?, rows.words("arm")?);
-    let [mean, low, high, probability] =
-        ["mean", "low", "high", "highest_probability"].map(|name| rows.numbers(name));
+    let [mean, low, high, probability] = ["mean", "low", "high", "highest_probability"].map(|name| rows.numbers(name));
     let (mean, low, high, probability) = (mean?, low?, high?, probability?);
     Ok((0..rows.rows())
         .filter(|&row| outcomes[row] == outcome)
@@ -83,10 +83,15 @@ pub(super) struct Answer {
 }
 
 /// The answer of a run; nothing if no world is done.
+///
+/// The open arm, in which everybody may do everything, is no type: where others can be compared it is told last.
 pub(super) fn answer(tables: &RunTables) -> Result<Option<Answer>, ReportError> {
     let mut ranked = means(tables, LEADING)?;
     ranked.retain(|arm| arm.mean.is_finite());
     ranked.sort_by(|a, b| b.mean.total_cmp(&a.mean));
+    let is_open = |arm: &ArmMean| arm.arm == Arm::Open.word();
+    let has_types = ranked.iter().filter(|arm| !is_open(arm)).count() > 1;
+    let (open, ranked): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|arm| has_types && is_open(arm));
     let Some((leader, others)) = ranked.split_first() else { return Ok(None) };
     let leads = (others.iter())
         .map(|other| Ok((other, lead(tables, LEADING, &leader.arm, &other.arm)?)))
@@ -94,35 +99,34 @@ pub(super) fn answer(tables: &RunTables) -> Result<Option<Answer>, ReportError> 
     let worlds = if tables.worlds() == 1 { "1 world".to_owned() } else { format!("{} worlds", tables.worlds()) };
     let level = amount(leader);
     let is_settled = |lead: &Option<Lead>| lead.is_some_and(|lead| lead.resolved);
-    let settled: Vec<String> = (leads.iter())
-        .filter(|(_, lead)| is_settled(lead))
-        .filter_map(|(other, lead)| Some(compared(other, (*lead)?)))
-        .collect();
-    let open: Vec<String> = (leads.iter())
-        .filter(|(_, lead)| !is_settled(lead))
-        .map(|(other, lead)| unsettled(other, *lead))
-        .collect();
+    let (settled, unsettled): (Vec<_>, Vec<_>) = leads.iter().partition(|(_, lead)| is_settled(lead));
+    let settled: Vec<String> = settled.iter().filter_map(|(other, lead)| Some(compared(other, (*lead)?))).collect();
+    let unsettled: Vec<String> = unsettled.iter().map(|(other, lead)| unclear(other, *lead)).collect();
     let years = tables.scenario.rules.time.years;
     let what = if others.is_empty() {
-        format!("Under the {} arm, {level} of technology reached the average host firm within {years} years ({worlds}).", leader.arm)
-    } else if open.is_empty() {
         format!(
-            "On the same {worlds}, the {} arm brought host firms the most technology: {level} on average within {years} \
-             years, {}.",
+            "In the {} arm {level} of technology reached the average host firm within {years} years ({worlds}).",
+            leader.arm
+        )
+    } else if unsettled.is_empty() {
+        format!(
+            "On the same {worlds}, {} partnerships brought host firms the most technology: {level} on average within \
+             {years} years, {}.",
             leader.arm,
             joined(&settled),
         )
     } else {
-        let rest = if settled.is_empty() { String::new() } else { format!("; it is settled that it brought {}", joined(&settled)) };
+        let rest = if settled.is_empty() { String::new() } else { format!("; it is {}", joined(&settled)) };
         format!(
-            "Which arm brings host firms the most technology is not resolved by {worlds}: the {} arm has the highest \
-             mean, {level} within {years} years, but it is not resolved {}{rest}.",
+            "Not resolved: on the same {worlds}, {} partnerships have the highest mean, {level} of technology at the \
+             average host firm within {years} years, but the sign of the difference may be chance {}{rest}.",
             leader.arm,
-            joined(&open),
+            joined(&unsettled),
         )
     };
-    let ranking = ranked.iter().map(|arm| arm.arm.clone()).collect();
-    Ok(Some(Answer { what, sure: sure(tables, &ranked, leads.first().and_then(|(_, lead)| *lead)), ranking }))
+    let ranking = ranked.iter().chain(&open).map(|arm| arm.arm.clone()).collect();
+    let lead = leads.first().and_then(|(_, lead)| *lead);
+    Ok(Some(Answer { what, sure: sure(tables, &ranked, lead, open.first()), ranking }))
 }
 
 fn amount(arm: &ArmMean) -> String {
@@ -140,38 +144,54 @@ fn compared(other: &ArmMean, lead: Lead) -> String {
     format!("{}{relative} more than {}", with_interval(lead.mean, lead.low, lead.high), other.arm)
 }
 
-fn unsettled(other: &ArmMean, lead: Option<Lead>) -> String {
+fn unclear(other: &ArmMean, lead: Option<Lead>) -> String {
     match lead {
         Some(lead) if lead.low.is_finite() => {
             let d = decimals((lead.high - lead.low) / 2.0);
-            let needed = if lead.needed.is_finite() { format!("; about {} worlds would do", lead.needed) } else { String::new() };
-            format!(
-                "against {} (difference {:.d$}, 95 % interval {:.d$} to {:.d$}{needed})",
-                other.arm, lead.mean, lead.low, lead.high
-            )
-            .replace("-", "−")
+            let interval = format!("{:.d$} to {:.d$}", lead.low, lead.high).replace('-', "−");
+            let needed = if lead.needed.is_finite() {
+                format!(", about {} worlds would tell", lead.needed)
+            } else {
+                String::new()
+            };
+            format!("against {} ({interval}{needed})", other.arm)
         }
         _ => format!("against {} (too few worlds for an interval)", other.arm),
     }
 }
 
-fn sure(tables: &RunTables, ranked: &[ArmMean], lead: Option<Lead>) -> String {
-    let count = differences(&tables.scenario).len();
-    let parameters = match count {
+fn sure(tables: &RunTables, ranked: &[ArmMean], lead: Option<Lead>, open: Option<&ArmMean>) -> String {
+    let parameters = match differences(&tables.scenario).len() {
         0 => "every parameter at its default".to_owned(),
         1 => "one parameter off its default".to_owned(),
         count => format!("{count} parameters off their defaults"),
     };
     let assumption = format!(
-        "all of this holds for the model with {parameters}, whose levels are mostly assumptions, and speaks of differences \
-         between arms, not of levels in the world"
+        "this holds for the model with {parameters}; most levels are assumptions, so read differences between arms, not \
+         levels"
     );
     let [leader, second, ..] = ranked else {
         return format!("With a single arm there is nothing to compare it with; {assumption}.");
     };
-    let ahead = lead.map_or_else(String::new, |lead| format!("ahead of {} in {} of worlds and ", second.arm, percent(lead.ahead)));
-    let probability = if leader.probability > 0.995 { "above 0.99".to_owned() } else { number(leader.probability) };
-    format!("The {} arm is {ahead}highest in mean with probability {probability}; {assumption}.", leader.arm)
+    let ahead = lead
+        .map_or_else(String::new, |lead| format!("ahead of {} in {} of worlds, and ", second.arm, percent(lead.ahead)));
+    let probability =
+        if leader.probability > 0.995 { "above 0.99".to_owned() } else { format!("{:.2}", leader.probability) };
+    let open = open.map_or_else(String::new, |open| {
+        format!(
+            " The open arm, in which everybody may do everything, comes to {}.",
+            with_interval(open.mean, open.low, open.high)
+        )
+    });
+    format!(
+        "{} is {ahead}its mean is the highest of all arms with probability {probability}; {assumption}.{open}",
+        capital(&leader.arm)
+    )
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn joined(parts: &[String]) -> String {
@@ -191,12 +211,9 @@ mod tests {
         let other = ArmMean { arm: "open".into(), mean: 0.08, low: 0.079, high: 0.081, probability: 0.1 };
         let lead = Lead { mean: 0.02, low: 0.018, high: 0.022, resolved: true, ahead: 0.9, needed: f64::NAN };
         assert_eq!(compared(&other, lead), "0.0200 ± 0.0020 (25 %) more than open");
-        let unclear = Lead { low: -0.01, high: 0.05, resolved: false, needed: 812.0, ..lead };
-        assert_eq!(
-            unsettled(&other, Some(unclear)),
-            "against open (difference 0.020, 95 % interval −0.010 to 0.050; about 812 worlds would do)"
-        );
-        assert!(unsettled(&other, None).contains("too few worlds"));
+        let wide = Lead { low: -0.01, high: 0.05, resolved: false, needed: 812.0, ..lead };
+        assert_eq!(unclear(&other, Some(wide)), "against open (−0.010 to 0.050, about 812 worlds would tell)");
+        assert!(unclear(&other, None).contains("too few worlds"));
         assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

@@ -61,7 +61,9 @@ impl<'a> Cells<'a> {
     /// For each row, its number in a column of whole numbers below `limit`.
     pub(super) fn indices(self, name: &str, limit: usize) -> Result<Vec<usize>, ReportError> {
         let indices: Vec<usize> = match self.column(name)? {
-            Column::U32(values) => values.iter().map(|value| value.map_or(usize::MAX, |value| value as usize)).collect(),
+            Column::U32(values) => {
+                values.iter().map(|value| value.map_or(usize::MAX, |value| value as usize)).collect()
+            }
             _ => return Err(self.refuse(format!("has no whole numbers in `{name}`"))),
         };
         match indices.iter().find(|&&index| index >= limit) {

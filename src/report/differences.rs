@@ -47,7 +47,9 @@ fn value_at<'a>(table: &'a toml::Table, key: &str) -> Option<&'a toml::Value> {
 fn is_same(a: &toml::Value, b: &toml::Value) -> bool {
     let number = |value: &toml::Value| value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64));
     match (a, b) {
-        (toml::Value::Array(a), toml::Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
+        (toml::Value::Array(a), toml::Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
         _ => match (number(a), number(b)) {
             (Some(a), Some(b)) => a == b,
             _ => a == b,

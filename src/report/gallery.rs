@@ -49,7 +49,11 @@ pub const RUN_CHARTS: &[RunChart] = &[
         meaning: "paired differences in transfer between arms",
         draw: spread::contrasts,
     },
-    RunChart { name: "transfer_by_channel", meaning: "through whom transfer comes, over time", draw: courses::channels },
+    RunChart {
+        name: "transfer_by_channel",
+        meaning: "through whom transfer comes, over time",
+        draw: courses::channels,
+    },
     RunChart { name: "type_shares", meaning: "shares of living parks by current type", draw: courses::type_shares },
     RunChart { name: "type_flows", meaning: "parks that change their type, over time", draw: courses::type_flows },
     RunChart { name: "moved_elements", meaning: "policy elements that moved, by jurisdiction", draw: courses::moved },

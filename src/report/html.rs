@@ -20,7 +20,8 @@ pub(super) fn escape(text: &str) -> String {
 
 /// Puts content into `{{slots}}` of a template, in one pass: what content holds is never read as a slot.
 pub(super) fn fill(template: &str, slots: &[(&str, String)]) -> String {
-    let mut filled = String::with_capacity(template.len() + slots.iter().map(|(_, content)| content.len()).sum::<usize>());
+    let mut filled =
+        String::with_capacity(template.len() + slots.iter().map(|(_, content)| content.len()).sum::<usize>());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         filled.push_str(before);
@@ -104,7 +105,10 @@ mod tests {
 
     #[test]
     fn numbers_keep_four_digits() {
-        assert_eq!([number(0.0), number(0.086_214), number(-12.345_6), number(12_345.6)], ["0", "0.08621", "−12.35", "12346"]);
+        assert_eq!(
+            [number(0.0), number(0.086_214), number(-12.345_6), number(12_345.6)],
+            ["0", "0.08621", "−12.35", "12346"]
+        );
         assert_eq!(with_interval(-0.086_2, -0.087_6, -0.084_8), "−0.0862 ± 0.0014");
     }
 }

@@ -41,7 +41,8 @@
   };
   const copy = async (table, button) => {
     const rows = [...table.rows].filter((row) => !row.hidden);
-    const text = rows.map((row) => [...row.cells].map((cell) => cell.textContent).join("\t")).join("\n");
+    const plain = (cell) => [...cell.childNodes].filter((part) => part.className !== "vh").map((part) => part.textContent).join("");
+    const text = rows.map((row) => [...row.cells].map(plain).join("\t")).join("\n");
     try {
       await navigator.clipboard.writeText(text);
     } catch {

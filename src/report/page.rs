@@ -72,15 +72,21 @@ pub fn page(tables: &RunTables, drawings: &[Drawing]) -> Result<String, ReportEr
             ("glance", glance(tables)?),
             ("charts", charts(drawings)),
             ("panel", if has_panel { PANEL.to_owned() } else { String::new() }),
-            ("panel_link", if has_panel { "<li><a href=\"#panel\">Look closer</a></li>".to_owned() } else { String::new() }),
+            (
+                "panel_link",
+                if has_panel { "<li><a href=\"#panel\">Look closer</a></li>".to_owned() } else { String::new() },
+            ),
             ("tables", long_tables(tables)?),
             ("warnings", warnings(tables)?),
             ("made", made(tables)),
             ("model", MODEL.to_owned()),
             ("differences", different(tables)),
-            ("data", data.map_or_else(String::new, |json| {
-                format!("<script type=\"application/json\" id=\"panel-data\">{json}</script>")
-            })),
+            (
+                "data",
+                data.map_or_else(String::new, |json| {
+                    format!("<script type=\"application/json\" id=\"panel-data\">{json}</script>")
+                }),
+            ),
         ],
     ))
 }
@@ -123,7 +129,10 @@ fn table(id: &str, caption: &str, header: &[&str], rows: &[Vec<Cell>], sortable:
             let strong = if cell.strong { " class=\"best\"" } else { "" };
             let sort = cell.value.map_or_else(String::new, |value| format!(" data-v=\"{value}\""));
             let hint = cell.hint.map_or_else(String::new, |hint| format!(" title=\"{}\"", escape(hint)));
-            let text = escape(&cell.text);
+            let mut text = escape(&cell.text);
+            if !cell.aside.is_empty() {
+                let _ = write!(text, "<span class=\"vh\">{}</span>", cell.aside);
+            }
             let _ = if at == 0 {
                 write!(html, "<th scope=\"row\"{hint}>{text}</th>")
             } else {
@@ -142,6 +151,8 @@ struct Cell {
     value: Option<f64>,
     hint: Option<&'static str>,
     strong: bool,
+    /// Said to those who cannot see how it looks.
+    aside: &'static str,
 }
 
 impl Cell {
@@ -161,7 +172,11 @@ fn find(name: &str) -> Option<&'static Outcome> {
 /// Name and unit of an outcome; its meaning on demand.
 fn label(outcome: &'static Outcome) -> Cell {
     let words = outcome.name.replace('_', " ");
-    let text = if outcome.unit.is_empty() { words } else { format!("{words}, {}", outcome.unit) };
+    let text = if words.split(' ').any(|word| word == outcome.unit) || outcome.unit.is_empty() {
+        words
+    } else {
+        format!("{words}, {}", outcome.unit)
+    };
     Cell { text, hint: Some(outcome.meaning), ..Cell::default() }
 }
 
@@ -175,6 +190,7 @@ fn glance(tables: &RunTables) -> Result<String, ReportError> {
             value: Some(arm.mean),
             hint: None,
             strong: arms.len() > 1 && arm.probability >= 0.95,
+            aside: "",
         });
         rows.push(std::iter::once(label(outcome)).chain(cells).collect());
     }
@@ -185,7 +201,8 @@ fn glance(tables: &RunTables) -> Result<String, ReportError> {
 fn explained(names: &[&str]) -> String {
     let mut html = "<details><summary>What these outcomes mean</summary><dl>".to_owned();
     for outcome in names.iter().filter_map(|name| find(name)) {
-        let _ = write!(html, "<dt>{}</dt><dd>{}.</dd>", escape(&outcome.name.replace('_', " ")), escape(outcome.meaning));
+        let _ =
+            write!(html, "<dt>{}</dt><dd>{}.</dd>", escape(&outcome.name.replace('_', " ")), escape(outcome.meaning));
     }
     html + "</dl></details>"
 }
@@ -206,8 +223,8 @@ fn why(tables: &RunTables, ranking: &[String]) -> Result<String, ReportError> {
             let Some(lead) = lead(tables, outcome.name, leader, other)? else { continue };
             let text = with_interval(lead.mean, lead.low, lead.high);
             let sign = if lead.mean > 0.0 { "+" } else { "" };
-            let note = if lead.resolved { "" } else { " (not resolved)" };
-            cells.push(Cell { text: format!("{sign}{text}{note}"), strong: lead.resolved, ..Cell::default() });
+            let aside = if lead.resolved { "" } else { " not resolved" };
+            cells.push(Cell { text: format!("{sign}{text}"), aside, strong: lead.resolved, ..Cell::default() });
             let is_last = at + 1 == others.len();
             if is_last && CHANNELS.contains(&outcome.name) && largest.is_none_or(|(size, _)| lead.mean > size) {
                 largest = Some((lead.mean, outcome.name));
@@ -230,7 +247,13 @@ fn why(tables: &RunTables, ranking: &[String]) -> Result<String, ReportError> {
          runs in which that assumption is switched off.</p>\n{}{}</section>",
         escape(leader),
         escape(last),
-        table("why-table", "Paired differences on the same worlds ± half of the 95 % interval", &header, &rows, false),
+        table(
+            "why-table",
+            "Paired differences on the same worlds ± half of the 95 % interval; bold: resolved",
+            &header,
+            &rows,
+            false
+        ),
         explained(&[CHANNELS, CONDITIONS].concat()),
     ))
 }
@@ -245,12 +268,15 @@ fn charts(drawings: &[Drawing]) -> String {
         let svg = inline(drawing);
         let (name, title) = (escape(&drawing.name), escape(&drawing.title));
         let _ = if svg.len() > room {
-            write!(html, "<p><a href=\"charts/{name}.svg\">{title}</a> (kept beside this page, since it is large)</p>\n")
+            write!(
+                html,
+                "<p><a href=\"charts/{name}.svg\">{title}</a> (kept beside this page, since it is large)</p>\n"
+            )
         } else {
             room -= svg.len();
             write!(
                 html,
-                "<figure id=\"chart-{name}\"><h3>{title}</h3><div class=\"wide\" tabindex=\"0\" role=\"group\" \
+                "<figure id=\"chart-{name}\"><h3 class=\"vh\">{title}</h3><div class=\"wide\" tabindex=\"0\" role=\"group\" \
                  aria-label=\"{title}\">{svg}</div>\
                  <figcaption>Also as <code>charts/{name}.svg</code> and <code>.png</code>.</figcaption></figure>\n"
             )
@@ -265,7 +291,8 @@ fn inline(drawing: &Drawing) -> String {
         (Some((before, _)), Some((_, after))) => format!("{before}{}", after.trim_start()),
         _ => drawing.svg.clone(),
     };
-    let id = svg.split_once("<title id=\"").and_then(|(_, rest)| rest.split_once("-title\"")).map(|(id, _)| id.to_owned());
+    let id =
+        svg.split_once("<title id=\"").and_then(|(_, rest)| rest.split_once("-title\"")).map(|(id, _)| id.to_owned());
     let Some(id) = id else { return svg };
     let own = format!("svg-{}", drawing.name);
     svg.replacen(&format!("\"{id}-title {id}-desc\""), &format!("\"{own}-title {own}-desc\""), 1)
@@ -285,7 +312,16 @@ fn long_tables(tables: &RunTables) -> Result<String, ReportError> {
         })
         .collect();
     let header = [
-        "outcome", "arm", "unit", "mean", "low", "high", "sd", "worlds", "missing", "highest in share of worlds",
+        "outcome",
+        "arm",
+        "unit",
+        "mean",
+        "low",
+        "high",
+        "sd",
+        "worlds",
+        "missing",
+        "highest in share of worlds",
         "probability of highest mean",
     ];
     let mut html = "<details class=\"listed\"><summary>Arms: every outcome</summary>".to_owned();
@@ -309,7 +345,16 @@ fn long_tables(tables: &RunTables) -> Result<String, ReportError> {
         })
         .collect();
     let header = [
-        "outcome", "arm", "minus", "unit", "verdict", "difference", "low", "high", "share of worlds above", "worlds",
+        "outcome",
+        "arm",
+        "minus",
+        "unit",
+        "verdict",
+        "difference",
+        "low",
+        "high",
+        "share of worlds above",
+        "worlds",
         "worlds that would do",
     ];
     html += "<details class=\"listed\"><summary>Contrasts: every pair of arms in every outcome</summary>";
@@ -344,13 +389,16 @@ fn warnings(tables: &RunTables) -> Result<String, ReportError> {
     let unresolved = resolved.iter().filter(|&&resolved| resolved != 1.0).count();
     if rows.rows() > 0 {
         items.push(format!(
-            "{} of {} contrasts over all outcomes are not resolved; of those that are, about one in twenty would be even \
-             without any difference, since every outcome is tested.",
+            "{} of {} contrasts over all outcomes are not resolved. Where there is no difference at all, about one in twenty \
+             still looks resolved: the more outcomes one reads, the more of those one meets.",
             unresolved,
             rows.rows()
         ));
     }
-    items.push("Levels are quantities of the model: no real park reports a transfer index. Read differences between arms.".to_owned());
+    items.push(
+        "Levels are quantities of the model: no real park reports a transfer index. Read differences between arms."
+            .to_owned(),
+    );
     items.push(
         "A comparison of parks by their final type is not shown, on purpose: a park must first survive to become hybrid, so \
          that such a figure favours hybrids even if the type does nothing. Arms are compared instead, and flows by current \

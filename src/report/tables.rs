@@ -81,11 +81,8 @@ impl RunTables {
         if scenario.hash() != manifest.scenario.hash {
             return Err(refuse("its scenario.toml is not the scenario of its tables"));
         }
-        let making = Making {
-            version: manifest.version.clone(),
-            asked: manifest.worlds.asked,
-            done: manifest.worlds.done,
-        };
+        let making =
+            Making { version: manifest.version.clone(), asked: manifest.worlds.asked, done: manifest.worlds.done };
         let tables = Self::gather(scenario, making, |name, columns| Ok(read_result_columns(folder, name, columns)?))?;
         Ok((tables, manifest))
     }

@@ -100,13 +100,14 @@ pub(in crate::report) fn moved(tables: &RunTables) -> Result<Vec<Sketch>, Report
     let title = "Which policy elements move, under whose jurisdiction?";
     let panels = names.into_iter().zip(&courses).map(|(name, course)| {
         let arms = tables.arms().iter().enumerate().map(|(at, arm)| series(arm, course, at)).collect();
-        (format!("decided by the {name}"), arms)
+        (format!("by {name}"), arms)
     });
     let facts = PanelsOverTime {
         words: words(
             tables,
             title,
-            "Of the elements that differed at founding, those that now agree with the source. Line: median over worlds; \
+            "Of the elements that differed at founding and that nation, region or corporation decides, those that now agree \
+             with the source. Line: median over worlds; \
              band: 50 % of worlds.",
             "Moved policy elements over time by jurisdiction, a panel each.",
         ),
