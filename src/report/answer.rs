@@ -135,7 +135,7 @@ fn amount(arm: &ArmMean) -> String {
         return format!("{} log points", number(arm.mean));
     }
     let d = decimals(half);
-    format!("{:.d$} log points (95 % interval {:.d$} to {:.d$})", arm.mean, arm.low, arm.high)
+    format!("{:.d$} log points (95 % interval {:.d$} to {:.d$})", arm.mean, arm.low, arm.high).replace('-', "−")
 }
 
 fn compared(other: &ArmMean, lead: Lead) -> String {

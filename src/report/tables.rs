@@ -83,7 +83,12 @@ impl RunTables {
         }
         let making =
             Making { version: manifest.version.clone(), asked: manifest.worlds.asked, done: manifest.worlds.done };
-        let tables = Self::gather(scenario, making, |name, columns| Ok(read_result_columns(folder, name, columns)?))?;
+        let tables = Self::gather(scenario, making, |name, columns| {
+            if !folder.join(TABLES).join(format!("{name}.parquet")).exists() {
+                return Err(refuse(&format!("its table `{name}` is missing")));
+            }
+            Ok(read_result_columns(folder, name, columns)?)
+        })?;
         Ok((tables, manifest))
     }
 
@@ -98,11 +103,6 @@ impl RunTables {
             .map(|&(name, columns)| Ok((name, read(name, columns)?)))
             .collect::<Result<_, ReportError>>()?;
         Ok(Self { scenario, making, tables })
-    }
-
-    /// Folder of the tables within one of results.
-    pub fn folder(results: &Path) -> std::path::PathBuf {
-        results.join(TABLES)
     }
 
     pub(super) fn table(&self, name: &str) -> Result<Cells<'_>, ReportError> {
