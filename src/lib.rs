@@ -70,6 +70,10 @@ pub mod output;
 
 pub mod charts;
 
+pub mod study;
+
+pub mod story;
+
 pub mod report;
 
 pub mod cli;

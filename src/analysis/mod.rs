@@ -6,6 +6,7 @@
 
 pub mod best;
 pub mod bootstrap;
+pub mod claims;
 pub mod contrast;
 pub mod estimate;
 pub mod exposure;
@@ -16,6 +17,7 @@ pub mod morris;
 pub mod pawn;
 pub mod prim;
 pub mod quantiles;
+pub mod ratio;
 pub mod regret;
 pub mod sobol_indices;
 pub mod summary;

@@ -21,15 +21,27 @@ const FONT_FACES: &str = include_str!("../../assets/fonts/embedded.css");
 /// A sheet being drawn on. The first failure is kept and reported when the sheet is finished.
 pub(crate) struct Canvas<'a> {
     backend: SVGBackend<'a>,
+    /// Height of the sheet in mm.
+    pub(crate) height: f64,
     fault: Option<ChartError>,
 }
 
 /// Draws on a fresh sheet and returns it as an SVG document whose title and description are those of `words`.
 pub(crate) fn sheet(words: &Words, draw: impl FnOnce(&mut Canvas)) -> Result<String, ChartError> {
-    let (width, height) = style::PAGE;
+    sheet_of_height(style::PAGE.1, words, draw)
+}
+
+/// The same on a sheet of another height in mm.
+pub(crate) fn sheet_of_height(
+    height: f64,
+    words: &Words,
+    draw: impl FnOnce(&mut Canvas),
+) -> Result<String, ChartError> {
+    let width = style::PAGE.0;
     let mut drawing = String::new();
     let mut canvas = Canvas {
         backend: SVGBackend::with_string(&mut drawing, (units(width) as u32, units(height) as u32)),
+        height,
         fault: None,
     };
     canvas.rect((0.0, 0.0), (width, height), style::PAPER.to_rgba());

@@ -44,7 +44,7 @@ impl Area {
 
 /// Writes title and caption and returns what is left between them.
 pub(crate) fn surround(canvas: &mut Canvas, words: &Words) -> Area {
-    let (width, height) = style::PAGE;
+    let (width, height) = (style::PAGE.0, canvas.height);
     let room = width - 2.0 * BORDER;
     let title = Letter::of(style::TITLE).bold();
     let mut top = BORDER;
@@ -215,6 +215,16 @@ pub(crate) fn spread(heights: &[f64], gap: f64, area: Area) -> Vec<f64> {
             placed[k] = centre - half + gap * rank as f64;
         }
     }
+    // A block that was moved back inside may touch its neighbour now: push down from the top, then up from the bottom.
+    for pair in order.windows(2) {
+        placed[pair[1]] = placed[pair[1]].max(placed[pair[0]] + gap);
+    }
+    if let Some(&last) = order.last() {
+        placed[last] = placed[last].min(area.bottom.max(area.top));
+    }
+    for pair in order.windows(2).rev() {
+        placed[pair[0]] = placed[pair[0]].min(placed[pair[1]] - gap);
+    }
     placed
 }
 
@@ -255,6 +265,7 @@ mod tests {
         assert_eq!(spread(&[10.0, 30.0], 4.0, area), [10.0, 30.0]);
         assert_eq!(spread(&[20.0, 20.0, 20.0], 4.0, area), [16.0, 20.0, 24.0]);
         assert_eq!(spread(&[50.0, 49.0], 4.0, area), [50.0, 46.0]);
+        assert_eq!(spread(&[-2.0, 2.5], 4.0, area), [0.0, 4.0]);
     }
 
     #[test]

@@ -4,39 +4,67 @@
 //! writes a file, and nothing computes a statistic: quantiles, intervals and shares come ready made. The exception is
 //! the smoothed outline of [`distribution()`], which is drawing.
 
+mod ablation_effects;
 mod bands_over_time;
 mod canvas;
 mod channels;
+mod claim_trials;
+mod colour_scale;
 mod competing_ends;
+mod contour;
 mod contrasts;
+mod convergence;
 mod distribution;
+mod factor_curves;
 mod facts;
 mod fan;
 mod frame;
+mod hatch;
+mod heat_map;
+mod interval;
 mod lettering;
 mod lorenz;
+mod maps;
+mod morris_plane;
+mod network;
 mod panels_over_time;
+mod plane;
 mod png;
+mod regime_map;
 mod scatter;
 mod stack;
 mod style;
 mod survival;
 mod ticks;
+mod timeline;
+mod tornado;
 mod type_flows;
 mod type_shares;
 
+pub use ablation_effects::{AblatedContrast, AblationEffects, Effect, ablation_effects};
 pub use bands_over_time::{BandsOverTime, bands_over_time};
 pub use channels::{Channels, channels};
+pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
 pub use competing_ends::{CompetingEnds, competing_ends};
 pub use contrasts::{Contrast, Contrasts, contrasts};
+pub use convergence::{Convergence, Stop, convergence};
 pub use distribution::{Distribution, Sample, distribution};
+pub use factor_curves::{Factor, FactorCurve, FactorCurves, MOST_FACTORS, factor_curves};
 pub use facts::{Band, BandSeries, Composition, Part, Quantity, Words};
 pub use fan::{Event, Exactness, Fan, Observation, fan};
+pub use heat_map::{HeatCell, HeatMap, HeatPanel, heat_map};
+pub use interval::Interval;
 pub use lorenz::{Lorenz, lorenz};
+pub use morris_plane::{MorrisPlane, MorrisPoint, morris_plane};
+pub use network::{MapActor, MapPark, NetworkMap, network_map};
 pub use panels_over_time::{PanelsOverTime, panels_over_time};
+pub use plane::{Axis, Places};
 pub use png::{faces, png};
+pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
 pub use scatter::{Scatter, scatter};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
+pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
+pub use tornado::{Tornado, TornadoBar, tornado};
 pub use type_flows::{TypeFlows, type_flows};
 pub use type_shares::{TypeShares, type_shares};
 
@@ -79,4 +107,14 @@ pub const CHARTS: &[Chart] = &[
     panels_over_time::CHART,
     lorenz::CHART,
     scatter::CHART,
+    heat_map::CHART,
+    regime_map::CHART,
+    factor_curves::CHART,
+    tornado::CHART,
+    morris_plane::CHART,
+    convergence::CHART,
+    ablation_effects::CHART,
+    claim_trials::CHART,
+    timeline::CHART,
+    network::CHART,
 ];

@@ -37,5 +37,20 @@ pub fn png(svg: &str, width: u32) -> Result<Vec<u8>, ChartError> {
     let mut pixels = tiny_skia::Pixmap::new(width, height as u32).ok_or(ChartError::Size(width))?;
     pixels.fill(tiny_skia::Color::WHITE);
     resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
-    pixels.encode_png().map_err(|error| ChartError::Drawing(error.to_string()))
+    encode(&pixels).map_err(|error| ChartError::Drawing(error.to_string()))
+}
+
+/// Opaque pixels as a PNG. The encoder's fast setting counts two fifths of the
+/// instructions of `Pixmap::encode_png`, which were more than half of a whole picture's, for files about twice as large.
+fn encode(pixels: &tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let colours: Vec<u8> = pixels.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, pixels.width(), pixels.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&colours)?;
+    writer.finish()?;
+    Ok(bytes)
 }

@@ -11,7 +11,7 @@ use crate::output::Folder;
 use crate::report::{self, RunTables};
 
 use super::failure::Failure;
-use super::pictures::{self, Format, Paper, Width};
+use super::pictures::{self, Paper};
 use super::print;
 
 #[derive(Debug, Args)]
@@ -19,15 +19,8 @@ pub(super) struct ChartsArguments {
     /// Folder of results that `polmob run` wrote.
     #[arg(value_name = "DIR")]
     results: PathBuf,
-    /// Width on paper, in mm, cm or in.
-    #[arg(long, value_name = "WIDTH", default_value = "160mm")]
-    width: Width,
-    /// Dots per inch of PNG pictures.
-    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=2400))]
-    dpi: u32,
-    /// Formats, separated by commas.
-    #[arg(long, value_name = "FORMAT,..", value_delimiter = ',', default_values = ["svg", "png"])]
-    format: Vec<Format>,
+    #[command(flatten)]
+    paper: Paper,
     /// Folder of the pictures [default: DIR-charts].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -38,10 +31,10 @@ pub(super) struct ChartsArguments {
 
 pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
     let (tables, mut manifest) = RunTables::open(&arguments.results)?;
-    let paper = Paper { width: arguments.width, dpi: arguments.dpi, formats: arguments.format.clone() };
+    arguments.paper.pixels()?;
     let target = arguments.out.clone().unwrap_or_else(|| beside(&arguments.results));
     let folder = Folder::create(&target, arguments.force)?;
-    let pictures = pictures::files(&report::draw(&tables)?, &paper)?;
+    let pictures = pictures::files(&report::draw(&tables)?, &arguments.paper)?;
     for picture in &pictures {
         folder.write(&picture.name, &picture.bytes)?;
     }

@@ -4,10 +4,12 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::charts::ChartError;
-use crate::experiment::ThreadError;
+use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
 use crate::report::ReportError;
 use crate::scenario::{ScenarioError, SettingError};
+use crate::story::Absent;
+use crate::study::{QuantityError, StudyError, TargetError};
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -17,15 +19,26 @@ pub(super) enum Failure {
     #[error(transparent)]
     Setting(#[from] SettingError),
     #[error(transparent)]
+    Absent(#[from] Absent),
+    #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Points(#[from] PointsError),
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// What was asked for cannot be done as it was asked for.
+    #[error("{0}")]
+    Asked(String),
     #[error("failed to draw {0}: {1}")]
     Chart(String, ChartError),
     #[error(transparent)]
     Report(#[from] ReportError),
-    #[error("{0}")]
-    Options(String),
     #[error("failed to start threads: {0}")]
     Threads(#[from] ThreadError),
+    #[error("{0} states no claim that can be tested; a claim is a table [[claim]], see `polmob template`")]
+    NoClaim(String),
     #[error("failed to write to standard output: {0}")]
     Print(io::Error),
 }
@@ -34,22 +47,43 @@ impl Failure {
     /// The failure as text that ends in a line break.
     pub(super) fn render(&self, colour: bool) -> String {
         match self {
-            Self::Scenario(error) | Self::Report(ReportError::Scenario(error)) => error.render(colour),
+            Self::Scenario(error)
+            | Self::Points(PointsError::Scenario(error))
+            | Self::Report(ReportError::Scenario(error)) => error.render(colour),
             other => format!("error: {other}\n"),
         }
     }
 
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Scenario(error) | Self::Report(ReportError::Scenario(error)) => match error {
-                ScenarioError::Invalid(_) => 2,
-                ScenarioError::Disk { .. } => 3,
-            },
-            Self::Setting(_) | Self::Options(_) => 2,
-            Self::Report(ReportError::NotResults { .. } | ReportError::Content { .. }) => 2,
-            Self::Print(_) => 3,
+            Self::Scenario(ScenarioError::Disk { .. })
+            | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
+            | Self::Report(ReportError::Scenario(ScenarioError::Disk { .. }))
+            | Self::Print(_) => 3,
+            Self::Scenario(ScenarioError::Invalid(_))
+            | Self::Setting(_)
+            | Self::NoClaim(_)
+            | Self::Absent(_)
+            | Self::Points(_)
+            | Self::Quantity(_)
+            | Self::Target(_)
+            | Self::Report(
+                ReportError::Scenario(ScenarioError::Invalid(_))
+                | ReportError::NotResults { .. }
+                | ReportError::Content { .. },
+            )
+            | Self::Asked(_) => 2,
             Self::Output(error) | Self::Report(ReportError::Table(error)) => error.exit_code(),
             Self::Chart(..) | Self::Report(ReportError::Chart(..)) | Self::Threads(_) => 1,
         })
+    }
+}
+
+impl From<StudyError> for Failure {
+    fn from(error: StudyError) -> Self {
+        match error {
+            StudyError::Output(error) => Self::Output(error),
+            StudyError::Scenario(error) => Self::Scenario(error),
+        }
     }
 }

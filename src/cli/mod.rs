@@ -5,11 +5,20 @@
 
 mod charts;
 mod check;
+mod claims;
 mod failure;
+mod network;
 mod pictures;
 mod progress;
+mod regimes;
 mod run;
+mod sensitivity;
+mod story;
+mod study;
+mod study_pictures;
 mod summary;
+mod sweep;
+mod verdicts;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -17,8 +26,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::output::Making;
 use crate::rules::Arm;
-use crate::scenario::{Scenario, Setting, template};
+use crate::scenario::{Kind, Scenario, Setting, catalogue, template};
 
 use failure::Failure;
 
@@ -41,8 +51,20 @@ enum Command {
     Run(run::RunArguments),
     /// Draw the charts of a folder of results again, from its tables, in another size or format.
     Charts(charts::ChartsArguments),
+    /// Test the claims that a scenario states, and try to break them.
+    Claims(claims::ClaimsArguments),
+    /// Run all arms at many points of the space of parameters: what changes when a parameter does?
+    Sweep(sweep::SweepArguments),
+    /// Rank the parameters that are not known by what they do to an outcome or a contrast.
+    Sensitivity(sensitivity::SensitivityArguments),
+    /// Map which arm is best where, find rules for it, and see which arm is never far from best.
+    Regimes(regimes::RegimesArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
+    /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
+    Story(story::StoryArguments),
+    /// Draw the network of actors and parks of one run at a date, also as GraphML.
+    Network(network::NetworkArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
     Template,
 }
@@ -56,14 +78,14 @@ struct ScenarioArguments {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Setting>,
     /// Worlds [default: the scenario's `experiment.worlds`].
-    #[arg(long, value_name = "N")]
-    worlds: Option<u32>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.worlds", text))]
+    worlds: Option<i64>,
     /// Runs of each world and arm [default: the scenario's `experiment.runs`].
-    #[arg(long, value_name = "N")]
-    runs: Option<u32>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.runs", text))]
+    runs: Option<i64>,
     /// Seed of all draws [default: the scenario's `experiment.seed`].
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.seed", text))]
+    seed: Option<i64>,
     /// Arms, separated by commas [default: the scenario's `experiment.arms`].
     #[arg(long, value_name = "ARM,..", value_delimiter = ',', value_parser = parse_arm)]
     arms: Vec<Arm>,
@@ -74,10 +96,29 @@ fn parse_arm(word: &str) -> Result<Arm, String> {
     Arm::ALL.into_iter().find(|arm| arm.word() == word).ok_or_else(|| format!("arms are {}", known.join(", ")))
 }
 
+/// The number of an option that stands for a key of the scenario, held against the range of that key: the message then
+/// speaks of the option that was typed.
+fn count(key: &str, text: &str) -> Result<i64, String> {
+    let range = match catalogue().get(key).map(|entry| &entry.kind) {
+        Some(Kind::Integer { low, high }) => *low..=*high,
+        _ => 0..=i64::MAX,
+    };
+    let (low, high) = (range.start(), range.end());
+    text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| format!("allowed: {low} to {high}, whole"))
+}
+
 impl ScenarioArguments {
     /// The scenario with settings and options on top, the options last.
     fn load(&self) -> Result<Scenario, Failure> {
-        let numbers = [("worlds", self.worlds.map(u64::from)), ("runs", self.runs.map(u64::from)), ("seed", self.seed)];
+        self.load_with(&[])
+    }
+
+    /// The same with more settings on top of all.
+    fn load_with(&self, more: &[Setting]) -> Result<Scenario, Failure> {
+        if let Some((_, arm)) = (self.arms.iter().enumerate()).find(|(at, arm)| self.arms[..*at].contains(arm)) {
+            return Err(Failure::Asked(format!("--arms names {} twice", arm.word())));
+        }
+        let numbers = [("worlds", self.worlds), ("runs", self.runs), ("seed", self.seed)];
         let mut settings = self.settings.clone();
         for (key, number) in numbers {
             if let Some(number) = number {
@@ -88,16 +129,27 @@ impl ScenarioArguments {
             let words: Vec<String> = self.arms.iter().map(|arm| format!("\"{}\"", arm.word())).collect();
             settings.push(format!("experiment.arms=[{}]", words.join(", ")).parse()?);
         }
+        settings.extend_from_slice(more);
         Ok(Scenario::load(&self.scenario, &settings)?)
     }
 }
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => return say(&answer),
+    };
+    let result = match cli.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Charts(arguments) => charts::charts(&arguments),
+        Command::Claims(arguments) => claims::claims(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
+        Command::Regimes(arguments) => regimes::regimes(&arguments),
         Command::Check(arguments) => check::check(&arguments),
+        Command::Story(arguments) => story::story(&arguments),
+        Command::Network(arguments) => network::network(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|failure| {
@@ -106,6 +158,25 @@ pub fn main() -> ExitCode {
         let _ = io::stderr().lock().write_all(failure.render(colour).as_bytes());
         failure.exit_code()
     })
+}
+
+/// Writes what the command line calls for instead of a command: help or version to standard output, or what is wrong.
+fn say(answer: &clap::Error) -> ExitCode {
+    match answer.print() {
+        Err(error) if !answer.use_stderr() && error.kind() != io::ErrorKind::BrokenPipe => {
+            let failure = Failure::Print(error);
+            let _ = io::stderr().lock().write_all(failure.render(false).as_bytes());
+            failure.exit_code()
+        }
+        _ if answer.use_stderr() => ExitCode::from(2),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// How results were made; 0 threads stands for one per core.
+fn making(threads: usize, wall_seconds: f64) -> Making {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    Making { threads: if threads == 0 { cores() } else { threads }, wall_seconds, command: std::env::args().collect() }
 }
 
 /// Writes a result to standard output.

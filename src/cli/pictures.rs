@@ -2,17 +2,13 @@
 
 use std::str::FromStr;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
-use crate::charts;
+use crate::charts::png;
 use crate::report::Drawing;
 
 use super::failure::Failure;
 
-/// Width of a drawing as it comes, in mm.
-const FULL: f64 = 160.0;
-/// Height of a drawing as it comes, in mm.
-const TALL: f64 = 100.0;
 const MM_PER_INCH: f64 = 25.4;
 /// Widest picture, in pixels.
 const WIDEST: f64 = 16_384.0;
@@ -50,63 +46,81 @@ impl FromStr for Width {
     }
 }
 
-/// What pictures are put on.
-#[derive(Debug, Clone, PartialEq)]
+/// What pictures are put on: options of every command that draws.
+#[derive(Debug, Clone, PartialEq, Args)]
+#[command(next_help_heading = "Pictures")]
 pub(super) struct Paper {
-    pub(super) width: Width,
-    pub(super) dpi: u32,
-    pub(super) formats: Vec<Format>,
-}
-
-impl Default for Paper {
-    /// 160 mm at 300 dots per inch, in every format.
-    fn default() -> Self {
-        Self { width: Width(FULL), dpi: 300, formats: vec![Format::Png, Format::Svg] }
-    }
+    /// Width of pictures on paper, in mm, cm or in.
+    #[arg(long, value_name = "WIDTH", default_value = "160mm", allow_hyphen_values = true)]
+    width: Width,
+    /// Dots per inch of PNG pictures.
+    #[arg(long, value_name = "N", default_value_t = 300, allow_hyphen_values = true, value_parser = clap::value_parser!(u32).range(1..=2400))]
+    dpi: u32,
+    /// Formats of pictures, separated by commas.
+    #[arg(long, value_name = "FORMAT,..", value_delimiter = ',', default_values = ["svg", "png"])]
+    format: Vec<Format>,
 }
 
 impl Paper {
     /// Width in pixels.
-    fn pixels(&self) -> Result<u32, Failure> {
+    ///
+    /// # Errors
+    /// [`Failure::Asked`] if pictures would be wider than can be drawn. Commands ask before they compute anything.
+    pub(super) fn pixels(&self) -> Result<u32, Failure> {
         let pixels = (self.width.0 / MM_PER_INCH * f64::from(self.dpi)).round();
         if (1.0..=WIDEST).contains(&pixels) {
             return Ok(pixels as u32);
         }
-        Err(Failure::Options(format!(
+        Err(Failure::Asked(format!(
             "a picture {} mm wide at {} dots per inch is {pixels} pixels wide; allowed: 1 to {WIDEST}",
             self.width.0, self.dpi
         )))
     }
 
+    /// A drawing in every format, each with the ending of its file.
+    ///
+    /// # Errors
+    /// [`Failure::Chart`] if it cannot be drawn.
+    pub(super) fn drawn(&self, name: &str, svg: &str) -> Result<Vec<Picture>, Failure> {
+        let svg = self.sized(svg);
+        let mut pictures = Vec::new();
+        if self.format.contains(&Format::Png) {
+            let bytes = png(&svg, self.pixels()?).map_err(|error| Failure::Chart(name.to_owned(), error))?;
+            pictures.push(Picture { name: format!("{name}.png"), bytes });
+        }
+        if self.format.contains(&Format::Svg) {
+            pictures.push(Picture { name: format!("{name}.svg"), bytes: svg.into_bytes() });
+        }
+        Ok(pictures)
+    }
+
     /// The drawing with another width on paper; what is drawn stays the same.
     fn sized(&self, svg: &str) -> String {
-        let size = |width: f64| format!("width=\"{width}mm\" height=\"{}mm\"", width * TALL / FULL);
-        svg.replacen(&size(FULL), &size(self.width.0), 1)
+        let sides = svg.split_once(" width=\"").and_then(|(before, rest)| {
+            let (width, rest) = rest.split_once("mm\" height=\"")?;
+            let (height, after) = rest.split_once("mm\"")?;
+            Some((before, width.parse::<f64>().ok()?, height.parse::<f64>().ok()?, after))
+        });
+        let Some((before, width, height, after)) = sides else { return svg.to_owned() };
+        let height = height * self.width.0 / width;
+        format!("{before} width=\"{}mm\" height=\"{height}mm\"{after}", self.width.0)
     }
 }
 
 /// A picture as a file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Picture {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
 }
 
 /// Every drawing in every format.
+///
+/// # Errors
+/// Those of [`Paper::drawn`].
 pub(super) fn files(drawings: &[Drawing], paper: &Paper) -> Result<Vec<Picture>, Failure> {
-    let pixels = paper.pixels()?;
-    let mut pictures = Vec::with_capacity(drawings.len() * paper.formats.len());
-    for drawing in drawings {
-        let svg = paper.sized(&drawing.svg);
-        if paper.formats.contains(&Format::Png) {
-            let bytes = charts::png(&svg, pixels).map_err(|error| Failure::Chart(drawing.name.clone(), error))?;
-            pictures.push(Picture { name: format!("{}.png", drawing.name), bytes });
-        }
-        if paper.formats.contains(&Format::Svg) {
-            pictures.push(Picture { name: format!("{}.svg", drawing.name), bytes: svg.into_bytes() });
-        }
-    }
-    Ok(pictures)
+    let pictures = drawings.iter().map(|drawing| paper.drawn(&drawing.name, &drawing.svg));
+    Ok(pictures.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 #[cfg(test)]
@@ -126,7 +140,7 @@ mod tests {
 
     #[test]
     fn paper_changes_the_size_alone() {
-        let paper = Paper { width: Width(90.0), ..Paper::default() };
+        let paper = Paper { width: Width(90.0), dpi: 300, format: vec![Format::Svg] };
         assert_eq!(paper.pixels().ok(), Some(1063));
         let svg = "<svg width=\"160mm\" height=\"100mm\" viewBox=\"0 0 3200 2000\">";
         assert_eq!(paper.sized(svg), "<svg width=\"90mm\" height=\"56.25mm\" viewBox=\"0 0 3200 2000\">");

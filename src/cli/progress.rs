@@ -29,7 +29,12 @@ impl Progress {
 
     /// One run is done.
     pub(super) fn tick(&self) {
-        self.bar.inc(1);
+        self.advance(1);
+    }
+
+    /// So many runs are done.
+    pub(super) fn advance(&self, runs: u64) {
+        self.bar.inc(runs);
         let Some(Ok(mut last)) = self.plain.as_ref().map(Mutex::try_lock) else { return };
         if last.elapsed() >= PAUSE {
             *last = Instant::now();

@@ -10,28 +10,28 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::analysis::findings::Findings;
-use crate::draws;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
-use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, ScenarioIdentity};
-use crate::report::{self, Making, RunTables};
+use crate::output::{Folder, Manifest, OutputError, Progress as Worlds};
+use crate::report::{self, Origin, RunTables};
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
 use super::pictures::Paper;
 use super::progress::Progress;
-use super::{ScenarioArguments, pictures, print, summary};
+use super::{ScenarioArguments, making, pictures, print, summary};
 
 /// Exit code of an interrupted run.
 const INTERRUPTED: u8 = 130;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct RunArguments {
     #[command(flatten)]
     scenario: ScenarioArguments,
     /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    threads: usize,
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(..=1024))]
+    threads: u16,
     /// Folder of the results [default: output/<scenario name>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -47,30 +47,34 @@ pub(super) struct RunArguments {
     /// Say nothing but the summary and errors.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
+    arguments.paper.pixels()?;
     let scenario = arguments.scenario.load()?;
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
     let folder = Folder::create(&target, arguments.force)?;
-    let ensemble = Ensemble::new(&scenario, arguments.threads)?;
+    let ensemble = Ensemble::new(&scenario, usize::from(arguments.threads))?;
     let begun = Instant::now();
 
     let (findings, worlds) = play(&scenario, &ensemble, &folder, arguments)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let making = Making {
+    let origin = Origin {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         asked: scenario.experiment.worlds,
         done: worlds.worlds,
     };
-    let tables = RunTables::read(&folder.path().join(TABLES), &scenario, making)?;
+    let tables = RunTables::read(&folder.path().join(TABLES), &scenario, origin)?;
     let drawings = report::draw(&tables)?;
-    for picture in pictures::files(&drawings, &Paper::default())? {
+    for picture in pictures::files(&drawings, &arguments.paper)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
     let threads = ensemble.threads();
-    let manifest = manifest(&scenario, worlds, threads, begun.elapsed().as_secs_f64());
+    let done = Worlds { asked: scenario.experiment.worlds, done: worlds.worlds };
+    let manifest = Manifest::of(&scenario, done, worlds.complete, making(threads, begun.elapsed().as_secs_f64()));
     let target = folder.finish(manifest)?;
 
     if !arguments.quiet {
@@ -114,27 +118,4 @@ fn play(
     progress.finish();
     results.finish(&findings)?;
     Ok((findings, done))
-}
-
-fn manifest(scenario: &Scenario, worlds: experiment::Progress, threads: usize, seconds: f64) -> Manifest {
-    let size = &scenario.experiment;
-    Manifest {
-        program: "polmob".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        draws_scheme: draws::SCHEME,
-        scenario: ScenarioIdentity {
-            name: scenario.name.clone(),
-            title: scenario.title.clone(),
-            hash: scenario.hash(),
-        },
-        seed: size.seed,
-        arms: size.arms.iter().map(|arm| arm.word().to_owned()).collect(),
-        worlds: Worlds { asked: size.worlds, done: worlds.worlds },
-        runs_per_world: size.runs,
-        complete: worlds.complete,
-        threads,
-        wall_seconds: seconds,
-        command: std::env::args().collect(),
-        files: Vec::new(),
-    }
 }

@@ -44,11 +44,11 @@ pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress, s
     let size = &scenario.experiment;
     let (bold, red) = (paint(screen, "1"), paint(screen, "1;31"));
     let mut text = format!(
-        "{}\n{} worlds x {} runs, {} years, seed {}\n",
+        "{}\n{} x {}, {}, seed {}\n",
         bold(&scenario.title),
-        worlds.worlds,
-        size.runs,
-        scenario.rules.time.years,
+        counted(worlds.worlds, "world"),
+        counted(size.runs, "run"),
+        counted(scenario.rules.time.years, "year"),
         size.seed
     );
     if !worlds.complete {
@@ -113,9 +113,7 @@ fn arm_tables(findings: &Findings, most: usize, units: bool) -> Vec<String> {
             });
             table.add_row([label].into_iter().chain(cells));
         }
-        for column in table.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
+        right_aligned(&mut table, 1);
         tables.push(table.trim_fmt());
     }
     tables
@@ -157,7 +155,9 @@ fn compared(findings: &Findings, screen: Screen) -> String {
         let _ = writeln!(text, "{line}");
         if !fits {
             // What has no place beside the difference goes below it.
-            let _ = writeln!(text, "      {}", [row[2].as_str(), &row[3]].join("  ").trim_end());
+            for note in row[2..].iter().filter(|note| !note.is_empty()) {
+                let _ = writeln!(text, "      {note}");
+            }
         }
     }
     text
@@ -261,14 +261,21 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
     ]
 }
 
-fn plain() -> Table {
+pub(super) fn plain() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table
 }
 
+/// Puts the columns from `first` on to the right.
+pub(super) fn right_aligned(table: &mut Table, first: usize) {
+    for column in table.column_iter_mut().skip(first) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+}
+
 /// Mean and half-width, with as many decimals as the half-width deserves.
-fn with_interval(estimate: &Estimate) -> String {
+pub(super) fn with_interval(estimate: &Estimate) -> String {
     match (estimate.mean, half_width(estimate)) {
         (Some(mean), Some(half)) => {
             let decimals = decimals(half);
@@ -279,7 +286,7 @@ fn with_interval(estimate: &Estimate) -> String {
     }
 }
 
-fn with_sign(estimate: &Estimate) -> String {
+pub(super) fn with_sign(estimate: &Estimate) -> String {
     let text = with_interval(estimate);
     if estimate.mean.is_some_and(|mean| mean > 0.0) { format!("+{text}") } else { text.replacen('-', "−", 1) }
 }
@@ -289,15 +296,19 @@ fn half_width(estimate: &Estimate) -> Option<f64> {
 }
 
 /// Decimals that show two digits of a half-width.
-fn decimals(half: f64) -> usize {
+pub(super) fn decimals(half: f64) -> usize {
     if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
+}
+
+fn counted(number: u32, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
 fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-fn share(probability: f64) -> String {
+pub(super) fn share(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }
 

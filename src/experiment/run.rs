@@ -86,6 +86,17 @@ pub(super) struct Play<'a> {
 }
 
 impl Play<'_> {
+    /// Outcomes at the horizon alone.
+    pub(super) fn outcomes(&self, arm: Arm) -> Vec<f64> {
+        let mut outcomes = Vec::new();
+        simulate(self.world, self.rules, &self.scenario.plan, self.luck, arm, Journal::default(), |state, context| {
+            if state.step + 1 == context.clock.steps {
+                outcomes = measure(Moment { state, context });
+            }
+        });
+        outcomes
+    }
+
     pub(super) fn record(&self, arm: Arm, world: u32, run: u32) -> RunRecord {
         let Self { scenario, rules, .. } = *self;
         let mut record = RunRecord {

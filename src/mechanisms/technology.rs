@@ -21,8 +21,8 @@ use crate::state::{Context, Park, Stage, State};
 use super::support;
 
 /// The part of a gap that one step closes, G - G' with `psi(G') = psi(G) exp(-om c dt)`, for `gap > 0`. `exposure` is
-/// c dt. In terms of the part closed, for s = 1: `G - G' = -ln(1 - (1 - exp(-om G))(1 - exp(-om c dt)))/om`, which loses
-/// no digits where the exposure is small.
+/// c dt. In terms of the part closed: `G - G' = -s ln(1 + (exp(-s om G) - 1)(1 - exp(-om c dt)))/om`, which is never
+/// negative and loses no digits where the exposure is small.
 pub fn closed_gap(gap: f64, exposure: f64, willingness: f64, shape: i32) -> f64 {
     closed_by(faded(exposure, willingness), gap, willingness, shape)
 }
@@ -33,14 +33,11 @@ fn faded(exposure: f64, willingness: f64) -> f64 {
 }
 
 fn closed_by(faded: f64, gap: f64, willingness: f64, shape: i32) -> f64 {
-    match shape {
-        1 => -libm::log1p(libm::expm1(-willingness * gap) * faded) / willingness,
-        0 => gap * faded,
-        _ => {
-            let left = libm::expm1(-willingness * gap) * (1.0 - faded);
-            gap + libm::log1p(left) / willingness
-        }
+    if shape == 0 {
+        return gap * faded;
     }
+    let s = f64::from(shape);
+    -s * libm::log1p(libm::expm1(-s * willingness * gap) * faded) / willingness
 }
 
 /// Willingness of home firms to share, om in (0, 1].
@@ -169,6 +166,16 @@ mod tests {
     fn nothing_moves_without_exposure() {
         for shape in [-1, 0, 1] {
             assert_eq!(closed_gap(1.0, 0.0, 0.5, shape), 0.0, "shape {shape}");
+        }
+    }
+
+    #[test]
+    fn a_small_exposure_loses_no_digits() {
+        // To first order the part closed is psi(G) exp(-s om G) om c dt/om.
+        for shape in [-1, 0, 1] {
+            let (gap, om, exposure) = (1.2, 0.5, 1e-14);
+            let rate = psi(gap, om, shape) * libm::exp(-f64::from(shape) * om * gap);
+            assert!((closed_gap(gap, exposure, om, shape) / (rate * exposure) - 1.0).abs() < 1e-12, "shape {shape}");
         }
     }
 }

@@ -7,13 +7,27 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// Results, or anything else, are there already.
-    #[error("`{}` exists and is not empty; --force replaces it", path.display())]
+    #[error("`{}` exists and is not empty; --force replaces earlier results", path.display())]
     Exists {
         /// The output folder.
         path: PathBuf,
     },
+    /// An earlier study is there already.
+    #[error("`{}` holds an earlier study; --resume continues it, --force replaces it", path.display())]
+    Resumable {
+        /// The output folder.
+        path: PathBuf,
+    },
+    /// An earlier study is there that cannot be continued as this one.
+    #[error("`{}` holds another study, which was left as it is: {}", path.display(), differences.join("; "))]
+    OtherStudy {
+        /// The output folder.
+        path: PathBuf,
+        /// What differs, in words.
+        differences: Vec<String>,
+    },
     /// What is there was not written by this program, so it is not replaced.
-    #[error("`{}` is not ours to replace: {reason}", path.display())]
+    #[error("`{}` is not a folder of results, so it is not replaced: {reason}", path.display())]
     NotOurs {
         /// The output folder.
         path: PathBuf,
@@ -52,7 +66,11 @@ impl OutputError {
     /// The exit code of this class: 2 for what the person asked, 3 for the disk.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Exists { .. } | Self::NotOurs { .. } | Self::Unreadable { .. } => 2,
+            Self::Exists { .. }
+            | Self::Resumable { .. }
+            | Self::OtherStudy { .. }
+            | Self::NotOurs { .. }
+            | Self::Unreadable { .. } => 2,
             Self::Disk { .. } | Self::NotMoved { .. } => 3,
         }
     }

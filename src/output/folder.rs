@@ -188,7 +188,7 @@ fn not_mounted(_: &Path) -> Result<(), OutputError> {
 }
 
 /// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself.
-fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
+pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
         let entry = entry.map_err(OutputError::disk(folder))?;
         let path = entry.path();
@@ -212,7 +212,7 @@ fn sync(path: &Path) -> Result<(), OutputError> {
 }
 
 /// Waits until the names in a folder are on the disk, where a system can say so.
-fn sync_folder(path: &Path) -> Result<(), OutputError> {
+pub(super) fn sync_folder(path: &Path) -> Result<(), OutputError> {
     if cfg!(unix) {
         File::open(path).and_then(|folder| folder.sync_all()).map_err(OutputError::disk(path))?;
     }

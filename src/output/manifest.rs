@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::OutputError;
+use crate::draws;
+use crate::scenario::Scenario;
 
 /// Name of the file that marks a folder as ours.
 pub const MANIFEST: &str = "manifest.json";
@@ -40,9 +42,50 @@ pub struct Manifest {
     pub wall_seconds: f64,
     /// The command line, word by word.
     pub command: Vec<String>,
+    /// What only an experiment over many points has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub study: Option<StudyFacts>,
     /// Every file but this one, in order of its path; filled in when the folder is finished.
     #[serde(default)]
     pub files: Vec<ResultFile>,
+}
+
+impl Manifest {
+    /// The manifest of a scenario's results, its list of files still empty.
+    pub fn of(scenario: &Scenario, worlds: Progress, complete: bool, making: Making) -> Self {
+        let size = &scenario.experiment;
+        Self {
+            program: env!("CARGO_PKG_NAME").to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            draws_scheme: draws::SCHEME,
+            scenario: ScenarioIdentity {
+                name: scenario.name.clone(),
+                title: scenario.title.clone(),
+                hash: scenario.hash(),
+            },
+            seed: size.seed,
+            arms: size.arms.iter().map(|arm| arm.word().to_owned()).collect(),
+            worlds,
+            runs_per_world: size.runs,
+            complete,
+            threads: making.threads,
+            wall_seconds: making.wall_seconds,
+            command: making.command,
+            study: None,
+            files: Vec::new(),
+        }
+    }
+}
+
+/// What may differ between equal results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Making {
+    /// Threads used.
+    pub threads: usize,
+    /// Time it took, seconds.
+    pub wall_seconds: f64,
+    /// The command line, word by word.
+    pub command: Vec<String>,
 }
 
 /// Which scenario.
@@ -54,6 +97,29 @@ pub struct ScenarioIdentity {
     pub title: String,
     /// Hash of the scenario as resolved.
     pub hash: String,
+}
+
+/// What a study consisted of and where it stopped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StudyFacts {
+    /// The command: sweep, sensitivity, regimes.
+    pub experiment: String,
+    /// How points were laid out.
+    pub design: String,
+    /// Axes as written.
+    pub axes: Vec<String>,
+    /// Points of the design.
+    pub points: u64,
+    /// Runs asked for and done, failed ones included.
+    pub runs: [u64; 2],
+    /// Runs that failed; they are missing from every estimate.
+    pub failed: u64,
+    /// The precision asked for; empty where the number of worlds was given.
+    pub precision: Vec<String>,
+    /// Points that met it, of those that were to.
+    pub precise_points: Option<u64>,
+    /// Rounds of worlds until it stopped.
+    pub rounds: u32,
 }
 
 /// How far it went.

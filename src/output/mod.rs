@@ -6,16 +6,19 @@
 mod csv;
 mod error;
 mod folder;
+pub mod journal;
 mod manifest;
 mod parquet;
 mod read;
 pub mod results;
+mod study_folder;
 mod table;
 mod writer;
 
 pub use error::OutputError;
 pub use folder::Folder;
-pub use manifest::{MANIFEST, Manifest, Progress, ResultFile, ScenarioIdentity, read_manifest};
+pub use manifest::{MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StudyFacts, read_manifest};
 pub use read::{Table, read_columns, read_result_columns, read_result_table, read_table};
+pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
 pub use writer::TableWriter;

@@ -18,6 +18,7 @@ pub struct TableWriter {
     parquet: (PathBuf, ParquetFile),
     csv: Option<(PathBuf, CsvFile)>,
     waiting: Chunk,
+    rows_per_group: usize,
 }
 
 impl TableWriter {
@@ -37,7 +38,18 @@ impl TableWriter {
         let path = |ending: &str| folder.join(format!("{}.{ending}", definition.name));
         let parquet = ParquetFile::create(&path("parquet"), definition, about)?;
         let csv = if with_csv { Some((path("csv"), CsvFile::create(&path("csv"), definition)?)) } else { None };
-        Ok(Self { parquet: (path("parquet"), parquet), csv, waiting: Chunk::of(definition) })
+        Ok(Self {
+            parquet: (path("parquet"), parquet),
+            csv,
+            waiting: Chunk::of(definition),
+            rows_per_group: ROWS_PER_GROUP,
+        })
+    }
+
+    /// The same with smaller row groups, for a wide table of which as little as can be is to stay in memory.
+    #[must_use]
+    pub fn in_groups_of(self, rows: usize) -> Self {
+        Self { rows_per_group: rows.max(1), ..self }
     }
 
     /// Adds the rows of `chunk`, which must have the columns of the table.
@@ -50,11 +62,11 @@ impl TableWriter {
         }
         let mut next = 0;
         while next < chunk.rows() {
-            let room = ROWS_PER_GROUP - self.waiting.rows();
+            let room = self.rows_per_group - self.waiting.rows();
             let end = chunk.rows().min(next + room);
             self.waiting.extend(chunk, next..end);
             next = end;
-            if self.waiting.rows() == ROWS_PER_GROUP {
+            if self.waiting.rows() == self.rows_per_group {
                 self.flush()?;
             }
         }

@@ -86,3 +86,12 @@ pub fn draw(tables: &RunTables) -> Result<Vec<Drawing>, ReportError> {
     }
     Ok(drawings)
 }
+
+/// Letters and digits of a name, joined by underscores.
+pub fn file_name(name: &str) -> String {
+    let words: Vec<String> = (name.split(|c: char| !c.is_ascii_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    words.join("_")
+}

@@ -19,9 +19,9 @@ use crate::charts::ChartError;
 use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
-pub use gallery::{Drawing, RUN_CHARTS, RunChart, draw};
+pub use gallery::{Drawing, RUN_CHARTS, RunChart, draw, file_name};
 pub use page::{HEADLINES, page};
-pub use tables::{Making, RunTables};
+pub use tables::{Origin, RunTables};
 
 /// Why there is no chart or no page.
 #[derive(Debug, thiserror::Error)]

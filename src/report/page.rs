@@ -63,8 +63,8 @@ pub fn page(tables: &RunTables, drawings: &[Drawing]) -> Result<String, ReportEr
             ("style", style),
             ("script", SCRIPT.to_owned()),
             ("title", escape(&tables.scenario.title)),
-            ("version", escape(&tables.making.version)),
-            ("worlds", tables.making.done.to_string()),
+            ("version", escape(&tables.origin.version)),
+            ("worlds", tables.origin.done.to_string()),
             ("seed", experiment.seed.to_string()),
             ("incomplete", incomplete(tables)),
             ("answer", text),
@@ -103,7 +103,7 @@ fn incomplete(tables: &RunTables) -> String {
     if tables.is_complete() {
         return String::new();
     }
-    let (done, asked) = (tables.making.done, tables.making.asked);
+    let (done, asked) = (tables.origin.done, tables.origin.asked);
     format!(
         "<p class=\"banner\" role=\"alert\"><strong>Incomplete:</strong> the run was interrupted after {done} of {asked} \
          worlds. Everything below speaks of these {done} only.</p>"
@@ -268,17 +268,17 @@ fn charts(drawings: &[Drawing]) -> String {
         let svg = inline(drawing);
         let (name, title) = (escape(&drawing.name), escape(&drawing.title));
         let _ = if svg.len() > room {
-            write!(
+            writeln!(
                 html,
-                "<p><a href=\"charts/{name}.svg\">{title}</a> (kept beside this page, since it is large)</p>\n"
+                "<p><a href=\"charts/{name}.svg\">{title}</a> (kept beside this page, since it is large)</p>"
             )
         } else {
             room -= svg.len();
-            write!(
+            writeln!(
                 html,
                 "<figure id=\"chart-{name}\"><h3 class=\"vh\">{title}</h3><div class=\"wide\" tabindex=\"0\" role=\"group\" \
                  aria-label=\"{title}\">{svg}</div>\
-                 <figcaption>Also as <code>charts/{name}.svg</code> and <code>.png</code>.</figcaption></figure>\n"
+                 <figcaption>Also as <code>charts/{name}.svg</code> and <code>.png</code>.</figcaption></figure>"
             )
         };
     }
@@ -371,7 +371,7 @@ fn long_tables(tables: &RunTables) -> Result<String, ReportError> {
 fn warnings(tables: &RunTables) -> Result<String, ReportError> {
     let mut items = Vec::new();
     if !tables.is_complete() {
-        items.push(format!("The run is incomplete: {} of {} worlds.", tables.making.done, tables.making.asked));
+        items.push(format!("The run is incomplete: {} of {} worlds.", tables.origin.done, tables.origin.asked));
     }
     if tables.worlds() < 30 {
         items.push(format!("With {} worlds intervals are wide; about 200 are usual.", tables.worlds()));
@@ -410,26 +410,26 @@ fn warnings(tables: &RunTables) -> Result<String, ReportError> {
          parameters."
             .to_owned(),
     );
-    let list: String = items.iter().map(|item| format!("<li>{}</li>\n", escape(item))).collect();
+    let list = items.iter().fold(String::new(), |list, item| list + "<li>" + &escape(item) + "</li>\n");
     Ok(format!("<ul class=\"warnings\">\n{list}</ul>"))
 }
 
 fn made(tables: &RunTables) -> String {
-    let (scenario, making) = (&tables.scenario, &tables.making);
+    let (scenario, origin) = (&tables.scenario, &tables.origin);
     let size = &scenario.experiment;
     let facts = [
         ("Scenario", format!("{} (SHA-256 {})", scenario.name, scenario.hash())),
         ("Arms", tables.arms().join(", ")),
-        ("Worlds", format!("{} of {} asked for, {} per arm in each", making.done, making.asked, runs(size.runs))),
+        ("Worlds", format!("{} of {} asked for, {} per arm in each", origin.done, origin.asked, runs(size.runs))),
         ("Time", format!("{} years in steps of {}", scenario.rules.time.years, scenario.rules.time.step)),
         ("Seed", size.seed.to_string()),
-        ("Program", format!("polmob {}", making.version)),
+        ("Program", format!("polmob {}", origin.version)),
     ];
     let mut html = "<dl>".to_owned();
     for (name, value) in facts {
         let _ = write!(html, "<dt>{name}</dt><dd>{}</dd>", escape(&value));
     }
-    let worlds = if tables.is_complete() { String::new() } else { format!(" --worlds {}", making.done) };
+    let worlds = if tables.is_complete() { String::new() } else { format!(" --worlds {}", origin.done) };
     let _ = write!(
         html,
         "</dl>\n<p>To repeat it, in the folder of this page, with the same version:</p>\n\

@@ -29,7 +29,7 @@ const PARK_YEARS: &str = "park_years";
 
 /// How the results at hand were made; nothing that differs between equal results.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Making {
+pub struct Origin {
     /// Version of the program.
     pub version: String,
     /// Worlds asked for.
@@ -44,7 +44,7 @@ pub struct RunTables {
     /// What was simulated.
     pub scenario: Scenario,
     /// How.
-    pub making: Making,
+    pub origin: Origin,
     tables: BTreeMap<&'static str, Table>,
 }
 
@@ -53,9 +53,9 @@ impl RunTables {
     ///
     /// # Errors
     /// [`ReportError::Table`].
-    pub fn read(folder: &Path, scenario: &Scenario, making: Making) -> Result<Self, ReportError> {
+    pub fn read(folder: &Path, scenario: &Scenario, origin: Origin) -> Result<Self, ReportError> {
         let table = |name: &str, columns: &[&str]| read_columns(&folder.join(format!("{name}.parquet")), columns);
-        Self::gather(scenario.clone(), making, |name, columns| Ok(table(name, columns)?))
+        Self::gather(scenario.clone(), origin, |name, columns| Ok(table(name, columns)?))
     }
 
     /// Reads a finished folder of results and its manifest; every file is compared with the manifest first.
@@ -81,9 +81,9 @@ impl RunTables {
         if scenario.hash() != manifest.scenario.hash {
             return Err(refuse("its scenario.toml is not the scenario of its tables"));
         }
-        let making =
-            Making { version: manifest.version.clone(), asked: manifest.worlds.asked, done: manifest.worlds.done };
-        let tables = Self::gather(scenario, making, |name, columns| {
+        let origin =
+            Origin { version: manifest.version.clone(), asked: manifest.worlds.asked, done: manifest.worlds.done };
+        let tables = Self::gather(scenario, origin, |name, columns| {
             if !folder.join(TABLES).join(format!("{name}.parquet")).exists() {
                 return Err(refuse(&format!("its table `{name}` is missing")));
             }
@@ -94,7 +94,7 @@ impl RunTables {
 
     fn gather(
         scenario: Scenario,
-        making: Making,
+        origin: Origin,
         read: impl Fn(&str, &[&str]) -> Result<Table, ReportError>,
     ) -> Result<Self, ReportError> {
         let is_case = !scenario.plan.parks.is_empty();
@@ -102,7 +102,7 @@ impl RunTables {
             .filter(|(name, _)| is_case || *name != PARK_YEARS)
             .map(|&(name, columns)| Ok((name, read(name, columns)?)))
             .collect::<Result<_, ReportError>>()?;
-        Ok(Self { scenario, making, tables })
+        Ok(Self { scenario, origin, tables })
     }
 
     pub(super) fn table(&self, name: &str) -> Result<Cells<'_>, ReportError> {
@@ -117,12 +117,12 @@ impl RunTables {
 
     /// Whether all worlds asked for are there.
     pub fn is_complete(&self) -> bool {
-        self.making.asked == self.making.done
+        self.origin.asked == self.origin.done
     }
 
     /// Worlds that are there.
     pub(super) fn worlds(&self) -> usize {
-        self.making.done as usize
+        self.origin.done as usize
     }
 
     /// Runs of each world and arm.

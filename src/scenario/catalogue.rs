@@ -100,6 +100,30 @@ impl Catalogue {
         self.by_key.get(key).map(|&position| &self.entries[position])
     }
 
+    /// The entry in which the path of a setting ends: parts that pick an element of a list do not count.
+    pub(super) fn entry_at(&self, path: &[String]) -> Option<&Entry> {
+        let mut key = String::new();
+        let mut parts = path.iter();
+        while let Some(part) = parts.next() {
+            if !key.is_empty() {
+                key.push('.');
+            }
+            key.push_str(part);
+            if let Some(entry) = self.get(&key) {
+                let element = parts.next();
+                let fits = match (&entry.kind, element) {
+                    (Kind::Interval { .. }, Some(element)) => matches!(element.as_str(), "0" | "1"),
+                    (_, element) => element.is_none(),
+                };
+                return (fits && parts.next().is_none()).then_some(entry);
+            }
+            if self.table(&key).is_some_and(|table| table.is_list) {
+                parts.next()?;
+            }
+        }
+        None
+    }
+
     /// All keys in order.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

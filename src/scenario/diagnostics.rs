@@ -67,6 +67,10 @@ impl Problem {
         self
     }
 
+    pub(super) fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// What is wrong, what was found and what is allowed, in one line.
     pub fn message(&self) -> String {
         if self.label.is_empty() { self.title.clone() } else { format!("{}: {}", self.title, self.label) }

@@ -4,12 +4,16 @@
 //! template's defaults, settings stand on the file, and the whole is checked at once: a [`Scenario`] that was accepted
 //! runs, and all that is wrong with one that was not is reported together, each problem at its line and column.
 
+mod axis;
 mod cast;
 mod catalogue;
 mod check;
+mod claims;
 mod dates;
 mod diagnostics;
+mod distribution;
 mod document;
+mod experiments;
 mod history;
 mod names;
 mod relations;
@@ -22,14 +26,18 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+pub use axis::{Axis, AxisError};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
+pub use claims::{Claim, Other, ParkOutcome, Quantity, Scale};
 pub use diagnostics::{Diagnostics, Problem};
+pub use distribution::{Distribution, DistributionError, Value};
+pub use experiments::{Covering, Regimes, Sweep, Uncertain};
 pub use settings::{Setting, SettingError};
 
 use self::cast::Cast;
 use self::check::Checked;
 use self::diagnostics::Site;
-use self::document::{Node, Value};
+use self::document::{Node, Value as Written};
 use crate::measures::yearly_outcomes;
 use crate::rules::{Arm, Rules};
 use crate::world::plan::Plan;
@@ -57,6 +65,14 @@ pub struct Scenario {
     pub experiment: Experiment,
     /// What the table of years keeps.
     pub record: Record,
+    /// Conclusions to test.
+    pub claims: Vec<Claim>,
+    /// What a sweep visits.
+    pub sweep: Sweep,
+    /// What is not known.
+    pub uncertain: Uncertain,
+    /// The map of regimes.
+    pub regimes: Regimes,
     resolved: String,
 }
 
@@ -178,6 +194,18 @@ impl Scenario {
         Sha256::digest(self.resolved.as_bytes()).iter().flat_map(digits).collect()
     }
 
+    /// The part of the complete scenario on which a run depends besides seed, arm, world and run: all of it but the title,
+    /// the numbers of runs, and what is kept of them or done with them.
+    pub fn model(&self) -> String {
+        resolved::model(&self.resolved)
+    }
+
+    /// The value of a key that holds one, elements of lists reached as in a [`Setting`]; absent also where an optional key
+    /// is.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        resolved::value_at(&self.resolved, &settings::parts(key).ok()?)
+    }
+
     /// Number of steps of a run; the ranges of `time.step` and `time.years` keep it at 20 000 or less.
     pub fn steps(&self) -> u32 {
         (f64::from(self.rules.time.years) / self.rules.time.step).round() as u32
@@ -198,7 +226,7 @@ impl Scenario {
     fn build(name: &str, text: &str, settings: &[Setting], outcomes: &[&str]) -> Result<Self, Vec<Problem>> {
         let catalogue = catalogue();
         let written = Node::from_toml(text)?;
-        let has_table = |node: &Node| matches!(node.value, Value::Table(_) | Value::List(_));
+        let has_table = |node: &Node| matches!(node.value, Written::Table(_) | Written::List(_));
         if !written.table().is_some_and(|members| members.values().any(has_table)) {
             let title = if text.trim().is_empty() { "the file is empty" } else { "the scenario has no table" };
             let help = "`polmob template` prints a complete scenario to start from".to_owned();
@@ -211,12 +239,28 @@ impl Scenario {
         for (position, setting) in settings.iter().enumerate() {
             problems.extend(setting.apply(&mut document, position, catalogue).err());
         }
-        let checked = check::check(&document, catalogue, &mut problems);
+        Self::accept(name, &document, outcomes, problems)
+    }
+
+    /// The scenario of a complete document, unless there are problems.
+    fn accept(
+        name: &str,
+        document: &Node,
+        outcomes: &[&str],
+        mut problems: Vec<Problem>,
+    ) -> Result<Self, Vec<Problem>> {
+        let catalogue = catalogue();
+        let checked = check::check(document, catalogue, &mut problems);
         relations::check(&checked, outcomes, &mut problems);
         let mut cast = Cast::new(&checked, &mut problems);
         if let Some(cast) = &mut cast {
             history::add(&checked, cast, &mut problems);
         }
+        let claims = cast.as_ref().map(|cast| claims::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
+        if problems.is_empty() {
+            problems.extend(Self::check_against(document, &checked));
+        }
+        let (sweep, uncertain, regimes) = experiments::read(&checked.root, &mut problems);
         let rules = resolved::rules(&checked, catalogue);
         match (cast, rules, problems.is_empty()) {
             (Some(cast), Ok(rules), true) => Ok(Self {
@@ -229,11 +273,38 @@ impl Scenario {
                     every: checked.root.count("record.every").unwrap_or_default(),
                     outcomes: checked.root.texts("record.outcomes").iter().map(|(name, _)| name.clone()).collect(),
                 },
+                claims,
+                sweep,
+                uncertain,
+                regimes,
                 resolved: resolved::text(&checked, catalogue),
             }),
             (_, Err(error), true) => Err(vec![Problem::new(&Site::Whole, "a parameter is missing", error.to_string())]),
             _ => Err(problems),
         }
+    }
+
+    /// What keeps the settings that claims compare with from being scenarios; each is tried on the document.
+    fn check_against(document: &Node, checked: &Checked) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for row in checked.rows("claim") {
+            let settings = claims::settings_of(row);
+            if settings.is_empty() {
+                continue;
+            }
+            let mut other = document.clone();
+            if let Written::Table(members) = &mut other.value {
+                members.remove("claim");
+            }
+            let refused = settings
+                .iter()
+                .enumerate()
+                .filter_map(|(position, (setting, _))| setting.apply(&mut other, position, catalogue()).err());
+            let refused: Vec<Problem> = refused.collect();
+            let refused = Self::accept("", &other, &recordable(), refused).err().unwrap_or_default();
+            problems.extend(refused.into_iter().map(|problem| claims::of_setting(&problem, row, &settings)));
+        }
+        problems
     }
 }
 

@@ -6,6 +6,8 @@ use serde::Deserialize;
 
 use super::catalogue::{Catalogue, Entry};
 use super::check::{Checked, Datum, Row};
+use super::distribution::Value;
+use super::document::{Node, Value as Written};
 use crate::rules::Rules;
 
 /// The scenario as TOML: every key with its value, in the order of the template.
@@ -36,12 +38,63 @@ pub(super) fn text(checked: &Checked, catalogue: &Catalogue) -> String {
     text
 }
 
+/// Tables that do not say what a run is.
+const NOT_MODEL: &[&str] = &["experiment", "record", "sweep", "uncertain", "regimes", "claim"];
+
+/// A complete scenario without its title and the tables that do not say what a run is.
+pub(super) fn model(resolved: &str) -> String {
+    let mut is_model = true;
+    let mut text = String::with_capacity(resolved.len());
+    for line in resolved.lines() {
+        if line.starts_with('[') {
+            let table = line.trim_matches(['[', ']']).split('.').next().unwrap_or_default();
+            is_model = !NOT_MODEL.contains(&table);
+        }
+        if is_model && !line.is_empty() && !line.starts_with('#') && !line.starts_with("title = ") {
+            text.extend([line, "\n"]);
+        }
+    }
+    text
+}
+
+/// The single value at a path of a complete scenario.
+pub(super) fn value_at(resolved: &str, path: &[String]) -> Option<Value> {
+    let root = Node::from_toml(resolved).ok()?;
+    let node = path.iter().try_fold(&root, |node, part| match &node.value {
+        Written::Table(members) => members.get(part),
+        Written::List(nodes) => {
+            let is_called = |node: &&Node| matches!(node.table().and_then(|table| table.get("name")), Some(name) if name.value == Written::Text(part.clone()));
+            nodes.iter().find(is_called).or_else(|| nodes.get(part.parse::<usize>().ok()?))
+        }
+        _ => None,
+    })?;
+    match &node.value {
+        Written::Switch(on) => Some(Value::Flag(*on)),
+        Written::Integer(integer) => Some(Value::Integer(*integer)),
+        Written::Float(number) => Some(Value::Number(*number)),
+        Written::Text(word) => Some(Value::Word(word.clone())),
+        _ => None,
+    }
+}
+
 /// The parameters of the model.
 pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, toml::de::Error> {
     let mut document = toml::Table::new();
     for entry in catalogue.entries() {
         let top = entry.key.split('.').next().unwrap_or_default();
-        let is_ours = !matches!(top, "title" | "experiment" | "record" | "case" | "programme" | "event");
+        let is_ours = !matches!(
+            top,
+            "title"
+                | "experiment"
+                | "record"
+                | "sweep"
+                | "uncertain"
+                | "regimes"
+                | "case"
+                | "programme"
+                | "event"
+                | "claim"
+        );
         if let Some(datum) = checked.root.get(&entry.key).filter(|_| is_ours) {
             insert(&mut document, &entry.key, toml_value(datum));
         }

@@ -52,6 +52,11 @@ impl fmt::Display for Setting {
     }
 }
 
+/// The parts of a dotted key.
+pub(super) fn parts(key: &str) -> Result<Vec<String>, SettingError> {
+    split(&format!("{key}=")).map(|(path, _)| path)
+}
+
 /// The parts of the key and the text behind the equals sign.
 fn split(text: &str) -> Result<(Vec<String>, &str), SettingError> {
     let mut path = Vec::new();

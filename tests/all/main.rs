@@ -2,12 +2,38 @@
 
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
+/// Claims: how they are stated, tested and broken, with stated error rates.
+mod claims;
+/// The program as a person uses it: files, streams, exit codes, messages, interruption.
+mod command_line;
 /// Designs against their defining properties and published points.
 mod designs;
 /// Boxes, trees and regret on cases with known answers.
 mod discovery;
+/// Documents: generated parts are up to date, links and names lead somewhere.
+mod documents;
 /// The record of real parks and the errors of users' files.
 mod evidence;
+/// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
+mod experiments;
+/// What holds after every step of random scenarios.
+mod invariants;
+/// Lower layers name no higher ones, and the model touches nothing outside itself.
+mod layers;
+/// Search and matching where the answer is known.
+mod limits_matching;
+/// The network of partnerships where the answer is known.
+mod limits_network;
+/// Tenants and local staff where the answer is known.
+mod limits_parks;
+/// Enrolment, stages, trust and stocks of partnerships where the answer is known.
+mod limits_partnership;
+/// Landscapes and the travel of policies where the answer is known.
+mod limits_policy;
+/// Whole runs: the same bytes however they are played, and what must not matter does not.
+mod limits_runs;
+/// Technology where the answer is known.
+mod limits_technology;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
@@ -18,3 +44,9 @@ mod scenario_files;
 mod sensitivity;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
+/// Stories of parks, comparisons of arms, networks and their export.
+mod story;
+/// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
+mod study_charts;
+/// Worlds small enough to be solved by hand, shared by the tests of the model.
+mod worlds;

@@ -178,6 +178,7 @@ fn manifest() -> Manifest {
         threads: 2,
         wall_seconds: 0.25,
         command: vec!["polmob".into(), "run".into()],
+        study: None,
         files: Vec::new(),
     }
 }

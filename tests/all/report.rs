@@ -145,7 +145,7 @@ fn the_page_leads_with_the_numbers_of_the_tables() {
 fn an_incomplete_run_says_so_first_and_no_world_is_no_answer() {
     let (_home, out) = run("village", &[]);
     let (mut tables, _) = RunTables::open(&out).unwrap();
-    tables.making.asked = 50;
+    tables.origin.asked = 50;
     let drawings = draw(&tables).unwrap();
     assert!(drawings.iter().all(|drawing| drawing.svg.contains("INCOMPLETE: n = 5 of 50 worlds")));
     let html = page(&tables, &drawings).unwrap();

@@ -63,7 +63,7 @@ region = "Rayong"
 [[case.park]]
 name = "Later"
 date = "2010-07"
-developer = "Holley"
+developer = "Huali"
 partner = "Second"
 
 [[case.park]]
@@ -105,6 +105,10 @@ set = "tie"
 home = "China"
 host = "Thailand"
 value = 0.9
+
+[[case.corporation]]
+name = "Huali"
+region = "Zhejiang"
 "#;
 
 fn settings(words: &[&str]) -> Vec<Setting> {
@@ -147,7 +151,18 @@ fn the_template_is_a_scenario_with_exactly_the_fields_of_the_rules() {
     let scenario = Scenario::template();
     let mut fields = BTreeSet::new();
     collect("", &toml::Value::try_from(&scenario.rules).expect("rules are a table"), &mut fields);
-    let others = ["title", "experiment.", "record.", "case.", "programme.", "event."];
+    let others = [
+        "title",
+        "experiment.",
+        "record.",
+        "case.",
+        "programme.",
+        "event.",
+        "claim.",
+        "sweep.",
+        "uncertain.",
+        "regimes.",
+    ];
     let keys: BTreeSet<String> = catalogue()
         .entries()
         .iter()
@@ -232,8 +247,8 @@ fn a_case_becomes_a_plan() {
     assert_eq!(plan.regions[RegionId(30)].name, "Rayong");
     assert_eq!((plan.regions[RegionId(30)].corporations, plan.regions[RegionId(30)].threshold), (5, Some(0.5)));
     assert_eq!(plan.regions[RegionId(37)].name, "host 2 region 3");
-    let (holley, amata, second) = (CorporationId(0), CorporationId(6000), CorporationId(6001));
-    assert_eq!(plan.corporations.keys().copied().collect::<Vec<_>>(), [holley, amata, second]);
+    let [holley, huali, amata, second] = [0, 1, 6000, 6001].map(CorporationId);
+    assert_eq!(plan.corporations.keys().copied().collect::<Vec<_>>(), [holley, huali, amata, second]);
     assert_eq!(plan.corporations[&holley].sector, Some(3));
     assert_eq!(plan.corporations[&amata].reliability, Some(0.9));
 
@@ -286,7 +301,10 @@ fn the_main_job_is_the_template_under_its_own_title() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/three_partnerships.toml");
     let scenario = Scenario::load(&path, &[]).expect("shipped");
     assert_eq!(scenario.name, "three_partnerships");
-    assert_eq!(accepted(scenario.resolved(), &["title=Stylised world"]).resolved(), Scenario::template().resolved());
+    let resolved = accepted(scenario.resolved(), &["title=Stylised world"]).resolved().to_owned();
+    let (world, claims) = resolved.split_once("\n[[claim]]").expect("it states claims");
+    assert_eq!(world, Scenario::template().resolved());
+    assert!(claims.contains("Song et al. 2021"));
 }
 
 #[test]

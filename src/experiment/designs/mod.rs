@@ -4,7 +4,6 @@
 //! [`Design`]; those that serve an index, [`trajectories`] and [`SaltelliLayout`], are used with their analysis.
 
 mod direction_numbers;
-mod distribution;
 mod grid;
 mod latin_hypercube;
 mod one_at_a_time;
@@ -13,7 +12,8 @@ pub(crate) mod seeded;
 mod sobol;
 mod trajectories;
 
-pub use distribution::{Distribution, DistributionError, Value};
+pub use crate::scenario::{Distribution, DistributionError, Value};
+
 pub use grid::{grid, grid_size};
 pub use latin_hypercube::{latin_hypercube, least_distance, maximin_latin_hypercube};
 pub use one_at_a_time::{Departure, one_at_a_time};

@@ -1,12 +1,14 @@
 //! Table `arms`: what each arm comes to in every outcome.
 
 use crate::analysis::summary::Collected;
-use crate::measures::outcomes;
+use crate::analysis::{Best, Estimate};
+use crate::measures::{Outcome, outcomes};
+use crate::rules::Arm;
 
-use super::{Chunk, Field, Kind, TableDefinition};
+use super::{Chunk, Field, Kind, TableDefinition, Value};
 
-pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
-    let fields = vec![
+pub(crate) fn fields() -> Vec<Field> {
+    vec![
         Field::new("outcome", "", "name of the outcome", Kind::Text),
         Field::new("unit", "", "unit of the outcome", Kind::Text),
         Field::new("arm", "", "who may act", Kind::Text),
@@ -24,26 +26,34 @@ pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
             "that this arm's mean is highest (bootstrap over worlds)",
             Kind::F64,
         ),
-    ];
-    let definition = TableDefinition::new("arms", "one outcome in one arm over all worlds", fields);
+    ]
+}
+
+pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
+    let definition = TableDefinition::new("arms", "one outcome in one arm over all worlds", fields());
     let mut rows = Chunk::of(&definition);
     for (at, outcome) in outcomes().enumerate() {
         for (arm, estimate, best) in collected.estimates(at) {
-            rows.push([
-                outcome.name.into(),
-                outcome.unit.into(),
-                arm.word().into(),
-                estimate.mean.into(),
-                estimate.sd.into(),
-                estimate.standard_error.into(),
-                estimate.low.into(),
-                estimate.high.into(),
-                (estimate.n as u64).into(),
-                (estimate.missing as u64).into(),
-                best.share_of_worlds.into(),
-                best.probability.into(),
-            ]);
+            rows.push(values(outcome, arm, &estimate, &best));
         }
     }
     (definition, rows)
+}
+
+/// A row, in the order of [`fields`].
+pub(crate) fn values(outcome: &Outcome, arm: Arm, estimate: &Estimate, best: &Best) -> [Value; 12] {
+    [
+        outcome.name.into(),
+        outcome.unit.into(),
+        arm.word().into(),
+        estimate.mean.into(),
+        estimate.sd.into(),
+        estimate.standard_error.into(),
+        estimate.low.into(),
+        estimate.high.into(),
+        (estimate.n as u64).into(),
+        (estimate.missing as u64).into(),
+        best.share_of_worlds.into(),
+        best.probability.into(),
+    ]
 }

@@ -1,12 +1,14 @@
 //! Table `contrasts`: paired differences between arms in every outcome.
 
+use crate::analysis::Contrast;
 use crate::analysis::summary::Collected;
-use crate::measures::outcomes;
+use crate::measures::{Outcome, outcomes};
+use crate::rules::Arm;
 
-use super::{Chunk, Field, Kind, TableDefinition};
+use super::{Chunk, Field, Kind, TableDefinition, Value};
 
-pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
-    let fields = vec![
+pub(crate) fn fields() -> Vec<Field> {
+    vec![
         Field::new("outcome", "", "name of the outcome", Kind::Text),
         Field::new("unit", "", "unit of the outcome", Kind::Text),
         Field::new("arm", "", "arm", Kind::Text),
@@ -37,30 +39,38 @@ pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
             "worlds that would resolve a difference of this size, roughly",
             Kind::U64,
         ),
-    ];
-    let definition = TableDefinition::new("contrasts", "one outcome, one pair of arms on the same worlds", fields);
+    ]
+}
+
+pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
+    let definition = TableDefinition::new("contrasts", "one outcome, one pair of arms on the same worlds", fields());
     let mut rows = Chunk::of(&definition);
     for (at, outcome) in outcomes().enumerate() {
         for (arm, other, contrast) in collected.contrasts(at) {
-            let difference = contrast.difference;
-            rows.push([
-                outcome.name.into(),
-                outcome.unit.into(),
-                arm.word().into(),
-                other.word().into(),
-                difference.mean.into(),
-                difference.sd.into(),
-                difference.standard_error.into(),
-                difference.low.into(),
-                difference.high.into(),
-                contrast.resolved.into(),
-                contrast.share_above.into(),
-                (difference.n as u64).into(),
-                (difference.missing as u64).into(),
-                contrast.variance_ratio.into(),
-                contrast.worlds_needed.into(),
-            ]);
+            rows.push(values(outcome, (arm, other), &contrast));
         }
     }
     (definition, rows)
+}
+
+/// A row, in the order of [`fields`].
+pub(crate) fn values(outcome: &Outcome, (arm, other): (Arm, Arm), contrast: &Contrast) -> [Value; 15] {
+    let difference = contrast.difference;
+    [
+        outcome.name.into(),
+        outcome.unit.into(),
+        arm.word().into(),
+        other.word().into(),
+        difference.mean.into(),
+        difference.sd.into(),
+        difference.standard_error.into(),
+        difference.low.into(),
+        difference.high.into(),
+        contrast.resolved.into(),
+        contrast.share_above.into(),
+        (difference.n as u64).into(),
+        (difference.missing as u64).into(),
+        contrast.variance_ratio.into(),
+        contrast.worlds_needed.into(),
+    ]
 }

@@ -1,7 +1,8 @@
 //! The tables of a run of experiments: one file per table, and the list that names them.
 
-mod arms;
-mod contrasts;
+pub(crate) mod arms;
+mod claims;
+pub(crate) mod contrasts;
 mod park_years;
 mod parks;
 mod regions;
@@ -20,6 +21,8 @@ use crate::scenario::Scenario;
 use crate::world::Names;
 
 use super::{Chunk, Field, Kind, OutputError, TableDefinition, TableWriter, Value};
+
+pub use claims::{TestedClaims, claims_json, write_claims};
 
 /// Folder of the tables within a folder of results.
 pub const TABLES: &str = "tables";
@@ -100,7 +103,7 @@ impl<'a> Results<'a> {
 }
 
 /// What every table says of its making: nothing that may differ between equal results.
-fn about(scenario: &Scenario) -> BTreeMap<String, String> {
+pub(crate) fn about(scenario: &Scenario) -> BTreeMap<String, String> {
     BTreeMap::from([
         ("polmob".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ("scenario".to_owned(), scenario.name.clone()),
@@ -112,7 +115,7 @@ fn about(scenario: &Scenario) -> BTreeMap<String, String> {
 }
 
 /// The columns that say which run a row belongs to.
-fn run_key() -> Vec<Field> {
+pub(crate) fn run_key() -> Vec<Field> {
     vec![
         Field::new("arm", "", "who may act", Kind::Text),
         Field::new("world", "", "number of the world, from 0; the same in every arm", Kind::U32),
@@ -120,7 +123,7 @@ fn run_key() -> Vec<Field> {
     ]
 }
 
-fn outcome_field(outcome: &'static Outcome) -> Field {
+pub(crate) fn outcome_field(outcome: &'static Outcome) -> Field {
     Field::new(outcome.name, outcome.unit, outcome.meaning, Kind::F64)
 }
 

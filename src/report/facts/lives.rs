@@ -12,8 +12,10 @@ use crate::state::End;
 use super::words;
 
 pub(in crate::report) fn survival(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
-    let years = f64::from(tables.scenario.rules.time.years);
-    let risk_ages: Vec<f64> = (0..=5).map(|k| libm::round(years * f64::from(k) / 5.0)).collect();
+    let horizon = f64::from(tables.scenario.rules.time.years);
+    // Round ages, as on the axis, of which eight columns find room.
+    let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
+    let risk_ages: Vec<f64> = (0..=(horizon / apart) as u32).map(|k| apart * f64::from(k)).collect();
     let lives = lives(tables)?;
     let rows = tables.table("survival")?;
     let arms = rows.arms(&tables.arms())?;
@@ -34,7 +36,7 @@ pub(in crate::report) fn survival(tables: &RunTables) -> Result<Vec<Sketch>, Rep
         words: words(
             tables,
             title,
-            "Kaplan-Meier estimate over the parks of all worlds; band: 95 % interval; below: parks at risk.",
+            "Kaplan-Meier estimate over the parks of all worlds; band: 95 % interval.",
             "Survival of parks by age and arm.",
         ),
         age: Quantity::new("age of the park", "years"),

@@ -16,7 +16,7 @@ use super::{ReportError, RunTables};
 
 /// Title, caption and description of a chart.
 fn words(tables: &RunTables, title: &str, caption: &str, description: &str) -> Words {
-    let (done, asked) = (tables.making.done, tables.making.asked);
+    let (done, asked) = (tables.origin.done, tables.origin.asked);
     let n = if tables.is_complete() {
         format!("n = {done} worlds")
     } else {

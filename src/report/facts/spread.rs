@@ -46,7 +46,7 @@ pub(in crate::report) fn contrasts(tables: &RunTables) -> Result<Vec<Sketch>, Re
         words: words(
             tables,
             title,
-            "Mean paired difference with its 95 % interval; at the right, worlds in which the first arm is ahead.",
+            "Mean paired difference with its 95 % interval; right: share of worlds with the first arm ahead.",
             "Paired differences in transfer between arms.",
         ),
         difference: Quantity::new("difference in transfer", "log points"),

@@ -1,4 +1,4 @@
-//! What an axis of a design may take: values, and the map from the unit interval to them.
+//! What an axis of an experiment may take: values, and the map from the unit interval to them.
 //!
 //! Every design works on the unit cube; a [`Distribution`] maps one coordinate of it to a value of a scenario key by the
 //! inverse of its distribution function. The five quantile functions are closed forms of one line each, so no
@@ -243,7 +243,7 @@ impl Distribution {
             Shape::LogUniform { from, to } => self.number(log_between(*from, *to, unit(i))),
             Shape::Integers { from, to } => Value::Integer(between(*from as f64, *to as f64, unit(i)).round() as i64),
             Shape::Uniform { from, to } | Shape::Triangular { from, to, .. } => {
-                self.number(between(*from, *to, unit(i)))
+                self.number(tidy(between(*from, *to, unit(i))).clamp(*from, *to))
             }
             Shape::Discrete { values, .. } => values[i].clone(),
         };
@@ -259,7 +259,7 @@ impl Distribution {
 
     /// How many levels [`Distribution::levels`] gives for `count`, without listing a huge range; for a rounded axis of
     /// more than a million levels it is an upper bound.
-    pub(super) fn level_count(&self, count: usize) -> usize {
+    pub(crate) fn level_count(&self, count: usize) -> usize {
         match &self.shape {
             Shape::Discrete { values, .. } => values.len(),
             // Rounding makes neighbours equal only when there are more levels than whole numbers.
@@ -267,6 +267,11 @@ impl Distribution {
             _ if self.whole && count <= 1_000_000 => self.levels(count).len(),
             _ => count,
         }
+    }
+
+    /// Whether even steps are steps of the logarithm.
+    pub fn is_logarithmic(&self) -> bool {
+        matches!(self.shape, Shape::LogUniform { .. })
     }
 
     fn number(&self, value: f64) -> Value {
@@ -284,6 +289,11 @@ impl From<Shape> for Distribution {
 /// `from + u (to - from)`, exact at both ends and free of overflow.
 fn between(from: f64, to: f64, u: f64) -> f64 {
     (from * (1.0 - u) + to * u).clamp(from, to)
+}
+
+/// The number without the rounding error that arithmetic leaves in its last digits: 0.14, not 0.13999999999999999.
+fn tidy(number: f64) -> f64 {
+    format!("{number:.12e}").parse().unwrap_or(number)
 }
 
 fn log_between(from: f64, to: f64, u: f64) -> f64 {

@@ -1,0 +1,43 @@
+//! Compares arms in two outcomes, at two levels of coercion: `cargo run --release --example compare_arms`.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use polmob::analysis::findings::Findings;
+use polmob::experiment::Ensemble;
+use polmob::measures;
+use polmob::scenario::Scenario;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/three_partnerships.toml");
+    let mut out = io::stdout().lock();
+    for coercion in ["policy.coercion=0", "policy.coercion=0.3"] {
+        let scenario = Scenario::load(&path, &["experiment.worlds=40".parse()?, coercion.parse()?])?;
+
+        // All arms play on the same worlds with the same luck, here on all cores; worlds come back in order.
+        let mut findings = Findings::new(&scenario);
+        Ensemble::new(&scenario, 0)?.play(
+            &AtomicBool::new(false),
+            || {},
+            |worlds| {
+                findings.add(&worlds);
+                Ok::<(), Infallible>(())
+            },
+        )?;
+
+        for name in ["transfer", "moved_share"] {
+            let outcome = measures::position(name).ok_or("no such outcome")?;
+            for (arm, other, contrast) in findings.collected.contrasts(outcome) {
+                let difference = contrast.difference;
+                if let (Some(mean), Some(low), Some(high)) = (difference.mean, difference.low, difference.high) {
+                    let (arm, other) = (arm.word(), other.word());
+                    writeln!(out, "{coercion}: {name}, {arm} - {other}: {mean:+.4} [{low:+.4}, {high:+.4}]")?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

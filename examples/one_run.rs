@@ -1,0 +1,42 @@
+//! Plays one run of the village and tells what became of each park: `cargo run --release --example one_run`.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::Path;
+
+use polmob::experiment;
+use polmob::measures;
+use polmob::rules::Arm;
+use polmob::scenario::Scenario;
+use polmob::world::Names;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Settings stand on top of the file, as with `--set` on the command line.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/village.toml");
+    let scenario = Scenario::load(&path, &["time.years=20".parse()?])?;
+
+    // Arm, world and run number say which run; it is the same one every time.
+    let run = experiment::run(&scenario, Arm::Hybrid, 0, 0);
+
+    let mut out = io::stdout().lock();
+    let names = Names::of(&scenario.plan);
+    for park in &run.parks {
+        let [_, _, developer, _, region, partner] = park.actors;
+        let end = park.end.map_or("lives".to_owned(), |(years, cause)| format!("{} in year {years}", cause.word()));
+        writeln!(
+            out,
+            "year {:5.2}: {} with {} in {}, {} at founding, {} at last; {} tenants at most; {end}",
+            park.founded,
+            names.corporation(polmob::ids::CorporationId(developer)),
+            names.corporation(polmob::ids::CorporationId(partner)),
+            names.region(polmob::ids::RegionId(region)),
+            park.founding_kind.word(),
+            park.last_kind.word(),
+            park.tenants_peak,
+        )?;
+    }
+    for (outcome, value) in measures::outcomes().zip(&run.outcomes).filter(|(outcome, _)| outcome.yearly) {
+        writeln!(out, "{} = {value:.4} {}", outcome.name, outcome.unit)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,341 @@
+//! Claims against runs: whether a claim holds, and which trials break it.
+//!
+//! A claim says that the mean over worlds of a difference, of a level, or the ratio of two means lies in a region. It
+//! holds when the 95 % interval lies inside the region, fails when the interval lies outside, and is not resolved when an
+//! edge of the region lies in the interval; so a verdict is wrong for at most 5 % of claims whose mean lies at an edge.
+//!
+//! Many trials are many tests: of 70 trials at 5 %, three or four would speak against a true claim by chance. A trial
+//! therefore overturns the verdict only after the correction of Holm 1979 (Scand. J. Stat. 6:65-70) over all trials of
+//! the claim: the chance that *any* trial overturns a verdict that is right in all of them is at most 5 %. Holm's
+//! correction holds whatever the dependence, as it must: trials share their worlds.
+
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use crate::scenario::{Claim, Scale};
+
+use super::Estimate;
+use super::ratio::ratio;
+
+/// Error rate of a claim, and of all its trials together.
+pub const ERROR_RATE: f64 = 0.05;
+
+/// A claim in one test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// Difference, level or ratio.
+    pub value: Estimate,
+    /// Mean of what the claim is about, over the same worlds or all.
+    pub first: Estimate,
+    /// Mean of what it is compared with.
+    pub second: Option<Estimate>,
+    /// Worlds in which the claim is true of that world alone, as a share.
+    pub share_true: Option<f64>,
+    /// Two-sided p-value of the nearest edge, if the value lies outside the region; 1 inside.
+    pub p_against: Option<f64>,
+    /// The same if the value lies inside, for the edge that is hardest to leave; 1 outside.
+    pub p_for: Option<f64>,
+}
+
+/// What a test says about a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Finding {
+    /// The interval lies in the region claimed.
+    Holds,
+    /// It lies outside.
+    Fails,
+    /// An edge of the region lies in the interval.
+    NotResolved,
+}
+
+/// What all tests say about a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It holds, and no trial breaks it.
+    Holds,
+    /// It holds, but not under every trial.
+    HoldsOnlyIf,
+    /// It fails.
+    Fails,
+    /// It cannot be told from these worlds.
+    NotResolved,
+}
+
+/// A claim and all that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Examined {
+    /// Over all tests.
+    pub verdict: Verdict,
+    /// The scenario as it stands.
+    pub base: Reading,
+    /// Worlds that would be needed to resolve the claim, roughly; absent when it is, or cannot be said.
+    pub worlds_needed: Option<u64>,
+    /// By trial; absent where the trial left nothing to compare or could not be played.
+    pub trials: Vec<Option<Tried>>,
+}
+
+/// A claim under one trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tried {
+    /// What was found.
+    pub reading: Reading,
+    /// What it says.
+    pub finding: Finding,
+    /// The p-value against the verdict on the scenario as it stands, corrected for the number of trials.
+    pub adjusted: Option<f64>,
+}
+
+impl Finding {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Fails => "fails",
+            Self::NotResolved => "not resolved",
+        }
+    }
+}
+
+impl Verdict {
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::HoldsOnlyIf => "holds only if",
+            Self::Fails => "fails",
+            Self::NotResolved => "not resolved",
+        }
+    }
+}
+
+impl Reading {
+    /// Reads a claim off values by world: of what it is about and of what it is compared with.
+    pub fn of(claim: &Claim, first: &[f64], second: Option<&[f64]>) -> Self {
+        let nothing = vec![0.0; first.len()];
+        let other = second.unwrap_or(&nothing);
+        // What the claim says about one world, and how far a world is from an edge of the region.
+        let beyond = |edge: f64| -> Vec<f64> {
+            let pairs = first.iter().zip(other);
+            match claim.scale {
+                Scale::Difference => pairs.map(|(first, other)| first - other - edge).collect(),
+                Scale::Ratio => pairs.map(|(first, other)| first - edge * other).collect(),
+            }
+        };
+        let value = match claim.scale {
+            Scale::Difference => {
+                let mut value = Estimate::of(&beyond(0.0));
+                value.missing = first.len().max(other.len()) - value.n;
+                value
+            }
+            Scale::Ratio => ratio(first, other),
+        };
+        let (from, to) = (claim.from.map(beyond), claim.to.map(|to| beyond(to).iter().map(|value| -value).collect()));
+        let edges: Vec<Vec<f64>> = from.into_iter().chain(to).collect();
+        let tests: Vec<Option<(f64, f64)>> = edges.iter().map(|edge| test(edge)).collect();
+        let said = value.low.is_some();
+        let inside = tests.iter().all(|test| test.is_some_and(|(mean, _)| mean > 0.0));
+        let violated = tests.iter().flatten().filter(|(mean, _)| *mean <= 0.0).map(|(_, p)| *p).reduce(f64::min);
+        let kept = tests.iter().flatten().map(|(_, p)| *p).reduce(f64::max);
+        Self {
+            value,
+            first: Estimate::of(first),
+            second: second.map(Estimate::of),
+            share_true: share_true(&edges),
+            p_against: said.then(|| if inside { 1.0 } else { violated.unwrap_or(1.0) }),
+            p_for: said.then(|| if inside { kept.unwrap_or(1.0) } else { 1.0 }),
+        }
+    }
+
+    /// What it says by itself.
+    pub fn finding(&self) -> Finding {
+        let speaks = |p: Option<f64>| p.is_some_and(|p| p < ERROR_RATE);
+        if speaks(self.p_for) {
+            Finding::Holds
+        } else if speaks(self.p_against) {
+            Finding::Fails
+        } else {
+            Finding::NotResolved
+        }
+    }
+
+    /// Worlds until the interval would leave the nearest edge, should mean and spread stay what they are.
+    fn worlds_needed(&self, claim: &Claim) -> Option<u64> {
+        let (mean, error) = (self.value.mean?, self.value.standard_error?);
+        let distance = [claim.from, claim.to].into_iter().flatten().map(|edge| (mean - edge).abs()).reduce(f64::min)?;
+        let needed = self.value.n as f64 * (super::survival::Z_975 * error / distance).powi(2);
+        (distance > 0.0 && needed.is_finite()).then(|| (needed.ceil() as u64).max(self.value.n as u64 + 1))
+    }
+}
+
+/// Mean of values, and the two-sided p-value of Student's t for a mean of 0.
+///
+/// Where all worlds say the same there is no spread to go by, and a sign test decides: n worlds on one side of an edge have
+/// a chance of `2^(1 - n)` if neither side is the likelier. At the edge itself a claim of more or less is false.
+fn test(values: &[f64]) -> Option<(f64, f64)> {
+    let estimate = Estimate::of(values);
+    let (mean, error) = (estimate.mean?, estimate.standard_error?);
+    let freedom = (estimate.n - 1) as f64;
+    if error == 0.0 {
+        return Some((mean, libm::exp2(-freedom)));
+    }
+    let p = 2.0 * StudentsT::new(0.0, 1.0, freedom).ok()?.cdf(-(mean / error).abs());
+    // Cut, since the last bits may differ between platforms.
+    Some((mean, (p * 1e12).round() / 1e12))
+}
+
+/// Share of worlds on the right side of every edge.
+fn share_true(edges: &[Vec<f64>]) -> Option<f64> {
+    let worlds = edges.first()?.len();
+    let known: Vec<usize> = (0..worlds).filter(|&world| edges.iter().all(|edge| edge[world].is_finite())).collect();
+    let right = known.iter().filter(|&&world| edges.iter().all(|edge| edge[world] > 0.0)).count();
+    (!known.is_empty()).then(|| right as f64 / known.len() as f64)
+}
+
+/// Adjusted p-values after Holm: the k-th smallest of m is multiplied by `m - k + 1`, and none is below a smaller one's.
+pub fn holm(values: &[Option<f64>]) -> Vec<Option<f64>> {
+    let mut order: Vec<(usize, f64)> =
+        values.iter().enumerate().filter_map(|(position, value)| Some((position, (*value)?))).collect();
+    order.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let mut adjusted = vec![None; values.len()];
+    let mut highest: f64 = 0.0;
+    for (rank, &(position, value)) in order.iter().enumerate() {
+        highest = highest.max((value * (order.len() - rank) as f64).min(1.0));
+        adjusted[position] = Some(highest);
+    }
+    adjusted
+}
+
+/// The verdict on a claim from the scenario as it stands and from its trials.
+pub fn examine(claim: &Claim, base: Reading, trials: &[Option<Reading>]) -> Examined {
+    let standing = base.finding();
+    // What speaks against the verdict as it stands. Where there is none, what speaks against the claim.
+    let contrary = |reading: &Reading| if standing == Finding::Fails { reading.p_for } else { reading.p_against };
+    let values: Vec<Option<f64>> = trials.iter().map(|trial| trial.as_ref().and_then(contrary)).collect();
+    let overturned = if standing == Finding::Fails { Finding::Holds } else { Finding::Fails };
+    let trials: Vec<Option<Tried>> = (trials.iter().zip(holm(&values)))
+        .map(|(reading, adjusted)| {
+            let reading = (*reading)?;
+            let finding = match reading.finding() {
+                own if own == overturned && adjusted.is_none_or(|p| p >= ERROR_RATE) => Finding::NotResolved,
+                own => own,
+            };
+            Some(Tried { reading, finding, adjusted })
+        })
+        .collect();
+    let broken = trials.iter().flatten().any(|tried| tried.finding == overturned);
+    let verdict = match standing {
+        Finding::Holds if broken => Verdict::HoldsOnlyIf,
+        Finding::Holds => Verdict::Holds,
+        Finding::Fails => Verdict::Fails,
+        Finding::NotResolved => Verdict::NotResolved,
+    };
+    let worlds_needed = (standing == Finding::NotResolved).then(|| base.worlds_needed(claim)).flatten();
+    Examined { verdict, base, worlds_needed, trials }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Arm;
+    use crate::scenario::{Other, Quantity};
+
+    fn claim(scale: Scale, from: Option<f64>, to: Option<f64>) -> Claim {
+        Claim {
+            name: "a claim".to_owned(),
+            says: "It is so.".to_owned(),
+            source: None,
+            quantity: Quantity::Run(0),
+            arm: Arm::Hybrid,
+            other: Other::Arm(Arm::Spontaneous),
+            scale,
+            from,
+            to,
+            at: None,
+        }
+    }
+
+    #[test]
+    fn findings_follow_the_interval() {
+        // Differences 1, 1, 2, 0: mean 1, half-width 3.182 * 0.8165 / 2 = 1.299.
+        let (first, second) = ([2.0, 3.0, 5.0, 4.0], [1.0, 2.0, 3.0, 4.0]);
+        let found = |from, to| Reading::of(&claim(Scale::Difference, from, to), &first, Some(&second)).finding();
+        assert_eq!(found(Some(-0.31), None), Finding::Holds);
+        assert_eq!(found(Some(-0.29), None), Finding::NotResolved);
+        assert_eq!(found(Some(2.29), None), Finding::NotResolved);
+        assert_eq!(found(Some(2.31), None), Finding::Fails);
+        assert_eq!(found(None, Some(2.31)), Finding::Holds);
+        assert_eq!(found(Some(-0.31), Some(2.29)), Finding::NotResolved);
+        assert_eq!(found(Some(-0.31), Some(2.31)), Finding::Holds);
+        assert_eq!(found(Some(2.4), Some(3.0)), Finding::Fails);
+        let reading = Reading::of(&claim(Scale::Difference, Some(0.0), None), &first, Some(&second));
+        // t = 1 / 0.4082 = 2.449 with three degrees of freedom.
+        assert!((reading.p_for.unwrap() - 0.091_720).abs() < 1e-5);
+        assert_eq!((reading.p_against, reading.share_true), (Some(1.0), Some(0.75)));
+    }
+
+    #[test]
+    fn a_ratio_is_held_against_its_own_interval() {
+        let (first, second) = ([4.0, 6.0, 7.0, 9.0, 12.0], [2.0, 3.0, 2.0, 4.0, 5.0]);
+        let reading = |from, to| Reading::of(&claim(Scale::Ratio, Some(from), Some(to)), &first, Some(&second));
+        let value = reading(1.0, 9.0).value;
+        let (low, high) = (value.low.unwrap(), value.high.unwrap());
+        assert_eq!(reading(low - 1e-6, high + 1e-6).finding(), Finding::Holds);
+        assert_eq!(reading(low + 1e-6, high + 1e-6).finding(), Finding::NotResolved);
+        assert_eq!(reading(high + 1e-6, 9.0).finding(), Finding::Fails);
+    }
+
+    #[test]
+    fn missing_values_resolve_nothing() {
+        let claim = claim(Scale::Difference, Some(0.0), None);
+        for values in [&[][..], &[1.0], &[f64::NAN, 2.0]] {
+            let reading = Reading::of(&claim, values, None);
+            assert_eq!((reading.finding(), reading.p_for, reading.p_against), (Finding::NotResolved, None, None));
+        }
+        let level = Reading::of(&claim, &[1.0, 1.1, f64::NAN], None);
+        assert_eq!((level.finding(), level.value.n, level.value.missing), (Finding::Holds, 2, 1));
+    }
+
+    #[test]
+    fn no_difference_at_all_is_no_excess() {
+        let claim = claim(Scale::Difference, Some(0.0), None);
+        let equal = |worlds: usize| {
+            let values: Vec<f64> = (0..worlds).map(|world| world as f64).collect();
+            Reading::of(&claim, &values, Some(&values))
+        };
+        assert_eq!((equal(8).finding(), equal(8).p_against), (Finding::Fails, Some(1.0 / 128.0)));
+        assert_eq!(equal(4).finding(), Finding::NotResolved);
+    }
+
+    #[test]
+    fn holm_by_hand() {
+        let adjusted = holm(&[Some(0.04), None, Some(0.01), Some(0.03), Some(0.5)]);
+        let expected = [Some(0.09), None, Some(0.04), Some(0.09), Some(0.5)];
+        for (found, expected) in adjusted.iter().zip(expected) {
+            assert!(found.zip(expected).is_none_or(|(a, b): (f64, f64)| (a - b).abs() < 1e-12));
+            assert_eq!(found.is_some(), expected.is_some());
+        }
+        assert_eq!(holm(&[]), []);
+    }
+
+    #[test]
+    fn one_trial_in_twenty_against_a_claim_does_not_break_it_but_a_clear_one_does() {
+        let claim = claim(Scale::Difference, Some(0.0), None);
+        let spread: Vec<f64> = (0..50).map(|world| f64::from(world % 5) - 2.0).collect();
+        let shifted = |by: f64| Reading::of(&claim, &spread.iter().map(|value| value + by).collect::<Vec<_>>(), None);
+        // Standard error 0.202: 0.45 is 2.2 of them, 1.2 is 6.
+        let mut trials = vec![Some(shifted(1.2)); 30];
+        trials[7] = Some(shifted(-0.45));
+        let examined = examine(&claim, shifted(1.2), &trials);
+        assert_eq!(shifted(-0.45).finding(), Finding::Fails);
+        assert_eq!((examined.verdict, examined.trials[7].unwrap().finding), (Verdict::Holds, Finding::NotResolved));
+        trials[8] = Some(shifted(-1.2));
+        let examined = examine(&claim, shifted(1.2), &trials);
+        assert_eq!(examined.verdict, Verdict::HoldsOnlyIf);
+        assert_eq!(examined.trials[8].unwrap().finding, Finding::Fails);
+        let examined = examine(&claim, shifted(-1.2), &trials);
+        assert_eq!((examined.verdict, examined.trials[0].unwrap().finding), (Verdict::Fails, Finding::Holds));
+        let open = examine(&claim, shifted(0.2), &[None]);
+        assert_eq!((open.verdict, open.trials.len()), (Verdict::NotResolved, 1));
+        // 1.96 standard errors over 0.2, squared, times 50 worlds: about 196.
+        assert!((190..200).contains(&open.worlds_needed.unwrap()));
+    }
+}

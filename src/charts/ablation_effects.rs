@@ -1,0 +1,224 @@
+//! What each ablation does to each difference between arms, beside the difference in the full model.
+
+use super::canvas::{Canvas, sheet};
+use super::facts::{Quantity, Words};
+use super::frame::{self, Area, Panel};
+use super::interval::{Interval, level_whisker};
+use super::lettering::Letter;
+use super::maps::{self, Swatch};
+use super::plane::level_marks;
+use super::style::{self, GREY, INK, LABEL, Marker, NOTE, TICK};
+use super::ticks::{Extent, within};
+use super::{Chart, ChartError};
+use plotters::style::{Color, RGBColor};
+
+pub(super) const CHART: Chart = Chart {
+    name: "ablation_effects",
+    title: "Differences without a mechanism",
+    meaning: "which mechanism carries which difference between arms: what remains of it when the mechanism is switched off",
+};
+
+/// Facts of [`ablation_effects`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AblationEffects {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Level axis, common to all panels.
+    pub difference: Quantity,
+    /// One panel each, named by its contrast.
+    pub contrasts: Vec<AblatedContrast>,
+    /// One row each, from the top down.
+    pub ablations: Vec<String>,
+}
+
+/// A contrast in the full model and under every ablation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AblatedContrast {
+    /// Arm whose outcome counts positive.
+    pub first: String,
+    /// Arm that it is compared with.
+    pub second: String,
+    /// In the full model.
+    pub base: Effect,
+    /// One per ablation; a missing one is [`Interval::UNKNOWN`].
+    pub under: Vec<Effect>,
+}
+
+/// A paired difference.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Effect {
+    /// Mean and interval.
+    pub difference: Interval,
+    /// Whether its sign is settled; decided by the analysis.
+    pub resolved: bool,
+}
+
+/// Panels beside each other.
+const MOST_CONTRASTS: usize = 6;
+const FULL: &str = "full model";
+const BAND: RGBColor = RGBColor(0xDD, 0xE6, 0xEC);
+
+/// Draws a panel per contrast with a row per ablation; the base runs through all rows as a band. At most six contrasts
+/// are drawn, further ones are counted in words.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
+    sheet(&facts.words, |canvas| {
+        let page = frame::surround(canvas, &facts.words);
+        let shown = &facts.contrasts[..facts.contrasts.len().min(MOST_CONTRASTS)];
+        let rows = facts.ablations.len();
+        let all =
+            shown.iter().flat_map(|contrast| std::iter::once(&contrast.base).chain(contrast.under.iter().take(rows)));
+        let Some(x) = Extent::of(all.flat_map(|effect| effect.difference.marks())) else {
+            return frame::no_data(canvas, page);
+        };
+        let x = x.with(0.0).open();
+        let pad = (x.high / 2.0 - x.low / 2.0) * 0.1;
+        let x = Extent { low: x.low - pad, high: x.high + pad };
+        let legend = maps::legend(canvas, page, &entries(shown));
+        let many = shown.len() > 4;
+        let tall = (page.height() - legend - HEADING - frame::BELOW) / (rows + 1) as f64 > LABEL * 1.25;
+        let most = page.width() * if many { 0.28 } else { 0.36 };
+        let widest = |letter: Letter| {
+            facts.ablations.iter().map(|name| letter.width(name)).fold(letter.bold().width(FULL), f64::max)
+        };
+        // Smaller type where rows are low, panels many or names long.
+        let letter = Letter::of(if tall && !many && widest(Letter::of(TICK)) <= most { TICK } else { NOTE });
+        let names = widest(letter).min(most);
+        let area = Area {
+            left: page.left + names + 2.5,
+            top: page.top + legend + HEADING,
+            right: page.right - 2.0,
+            bottom: page.bottom - frame::BELOW,
+        };
+        let height = (area.height() / (rows + 1) as f64).min(9.0);
+        let area = Area { bottom: area.top + height * (rows + 1) as f64, ..area };
+        let middle = |row: usize| area.top + height * (row as f64 + 0.5);
+        let panels = area.panels(shown.len(), MOST_CONTRASTS, (5.5, 0.0));
+        let room = panels.first().map_or(0.0, |panel| panel.width()) + 5.4;
+        let fits = |letter: &Letter| {
+            let lines = shown.iter().flat_map(heading);
+            lines.into_iter().all(|line| letter.width(&line) <= room)
+        };
+        let letters = [Letter::of(LABEL).bold(), Letter::of(NOTE).bold()];
+        let title = letters.into_iter().find(fits).unwrap_or(Letter::of(NOTE)).centre();
+        for (k, (contrast, area)) in shown.iter().zip(panels).enumerate() {
+            let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
+            let colour = style::look(&contrast.first, k).colour;
+            ground(canvas, panel, contrast, x);
+            row(canvas, panel, (middle(0), height), contrast.base, colour);
+            for (k, effect) in contrast.under.iter().take(rows).enumerate() {
+                row(canvas, panel, (middle(k + 1), height), *effect, colour);
+            }
+            head(canvas, area, contrast, title);
+        }
+        let line = area.top + height;
+        canvas.line(&[(page.left, line), (area.right, line)], GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
+        if height >= NOTE {
+            let bold = letter.bold().right();
+            canvas.text(&bold.fit(FULL, names), (area.left - 2.5, middle(0)), bold);
+            for (k, name) in facts.ablations.iter().enumerate() {
+                canvas.text(&letter.fit(name, names), (area.left - 2.5, middle(k + 1)), letter.right());
+            }
+        }
+        frame::title_below(canvas, area, &facts.difference);
+        let left_out = facts.contrasts.len() - shown.len();
+        if left_out > 0 {
+            let note = Letter::of(NOTE).colour(GREY);
+            canvas.text(&format!("{left_out} more not shown"), (page.left, area.bottom + 7.2), note);
+        }
+    })
+}
+
+/// Height of the two lines that name a contrast, mm.
+const HEADING: f64 = 9.0;
+
+/// Grid, zero and the band of the full model.
+fn ground(canvas: &mut Canvas, panel: Panel, contrast: &AblatedContrast, x: Extent) {
+    let area = panel.area;
+    let upright = |canvas: &mut Canvas, at: f64, colour: RGBColor, weight: f64, dash: &[f64]| {
+        canvas.line(&[(at, area.top), (at, area.bottom)], colour.to_rgba(), weight, dash);
+    };
+    let base = contrast.base.difference;
+    if base.bounded() {
+        let (left, right) = (panel.x.at(base.low), panel.x.at(base.high));
+        canvas.rect((left, area.top), (right.max(left + 0.3), area.bottom), BAND.to_rgba());
+    }
+    let ticks = marks(x, area.width());
+    for &value in &ticks.values {
+        upright(canvas, panel.x.at(value), style::PALE, style::GRID, &[]);
+    }
+    if base.known() {
+        upright(canvas, panel.x.at(base.value), GREY, style::AXIS, &[1.2, 0.8]);
+    }
+    upright(canvas, panel.x.at(0.0), INK, style::AXIS * 1.5, &[]);
+    let places: Vec<f64> = ticks.values.iter().map(|&value| panel.x.at(value)).collect();
+    let words: Vec<(f64, String)> = places.iter().copied().zip(ticks.labels).collect();
+    level_marks(canvas, area, &places, &words);
+}
+
+/// Marks whose numbers do not touch within `width` mm.
+fn marks(x: Extent, width: f64) -> super::ticks::Ticks {
+    let letter = Letter::of(TICK);
+    let mut most = ((width / 9.0) as usize).clamp(2, 7);
+    let mut ticks = within(x, most, false);
+    while most > 2 && ticks.labels.iter().map(|label| letter.width(label) + 1.5).sum::<f64>() > width + 4.0 {
+        most -= 1;
+        ticks = within(x, most, false);
+    }
+    ticks
+}
+
+fn row(canvas: &mut Canvas, panel: Panel, (y, height): (f64, f64), effect: Effect, colour: RGBColor) {
+    let interval: Interval = effect.difference;
+    if !interval.known() {
+        canvas.text("–", (panel.x.at(0.0) + 2.0, y), Letter::of(NOTE).centre().colour(GREY));
+        return;
+    }
+    let colour = if effect.resolved { colour } else { GREY };
+    let weight = (height * 0.1).clamp(0.2, 0.5);
+    if interval.bounded() {
+        level_whisker(canvas, (panel.x.at(interval.low), panel.x.at(interval.high)), y, weight, colour);
+    }
+    let marker = if effect.resolved { Marker::Square } else { Marker::Circle };
+    canvas.marker(marker, (panel.x.at(interval.value), y), (height * 0.16).clamp(0.45, 0.8), colour, effect.resolved);
+}
+
+fn heading(contrast: &AblatedContrast) -> [String; 2] {
+    [format!("{} −", contrast.first), contrast.second.clone()]
+}
+
+/// The contrast's name in two lines above its panel.
+fn head(canvas: &mut Canvas, area: Area, contrast: &AblatedContrast, letter: Letter) {
+    let x = area.centre().0;
+    for (line, y) in heading(contrast).iter().zip([area.top - 6.6, area.top - 2.6]) {
+        canvas.text(&letter.fit(line, area.width() + 5.4), (x, y), letter);
+    }
+}
+
+fn entries<'a>(shown: &[AblatedContrast]) -> Vec<Swatch<'a>> {
+    let effects = || shown.iter().flat_map(|contrast| std::iter::once(&contrast.base).chain(&contrast.under));
+    let mark = |marker: Marker, colour: RGBColor, filled: bool| {
+        move |canvas: &mut Canvas, at: Area| {
+            level_whisker(canvas, (at.left, at.right), at.centre().1, 0.4, colour);
+            canvas.marker(marker, at.centre(), 1.0, colour, filled);
+        }
+    };
+    let mut entries: Vec<Swatch<'a>> = Vec::new();
+    if effects().any(|effect| effect.difference.known() && effect.resolved) {
+        entries.push(("mean with 95 % interval".to_owned(), 7.0, Box::new(mark(Marker::Square, INK, true))));
+    }
+    if effects().any(|effect| effect.difference.known() && !effect.resolved) {
+        entries.push(("sign not resolved".to_owned(), 7.0, Box::new(mark(Marker::Circle, GREY, false))));
+    }
+    if shown.iter().any(|contrast| contrast.base.difference.bounded()) {
+        let draw = |canvas: &mut Canvas, at: Area| {
+            canvas.rect((at.left, at.top), (at.right, at.bottom), BAND.to_rgba());
+            let x = at.centre().0;
+            canvas.line(&[(x, at.top), (x, at.bottom)], GREY.to_rgba(), style::AXIS, &[1.2, 0.8]);
+        };
+        entries.push((FULL.to_owned(), 4.0, Box::new(draw)));
+    }
+    entries
+}

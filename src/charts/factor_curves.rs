@@ -1,0 +1,208 @@
+//! An outcome against one parameter at a time, for every arm, in small panels with a shared upright axis.
+
+use super::canvas::{Canvas, sheet};
+use super::facts::{Quantity, Words};
+use super::frame::{self, Area, Scale};
+use super::interval::Interval;
+use super::lettering::Letter;
+use super::maps::{self, Swatch};
+use super::plane::{Axis, Places, Track, level_marks, level_places, round_numbers};
+use super::style::{self, GREY, LABEL, Look, NOTE};
+use super::ticks::Extent;
+use super::{Chart, ChartError};
+use plotters::style::Color;
+
+pub(super) const CHART: Chart = Chart {
+    name: "factor_curves",
+    title: "One parameter at a time",
+    meaning: "how an outcome answers to each parameter under each arm, all others at their base",
+};
+
+/// Facts of [`factor_curves`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FactorCurves {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Upright axis, common to all panels.
+    pub outcome: Quantity,
+    /// One panel each, at most [`MOST_FACTORS`]; further ones are counted in words.
+    pub factors: Vec<Factor>,
+}
+
+/// One panel of [`FactorCurves`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Factor {
+    /// Level axis.
+    pub axis: Axis,
+    /// Base value, on a named axis the number of its place; `None` if there is none on this axis.
+    pub base: Option<f64>,
+    /// One curve each.
+    pub arms: Vec<FactorCurve>,
+}
+
+/// One arm in a panel.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FactorCurve {
+    /// Name of the arm.
+    pub name: String,
+    /// One per place of the axis.
+    pub points: Vec<Interval>,
+}
+
+/// Panels on one chart.
+pub const MOST_FACTORS: usize = 12;
+
+/// Draws one panel per factor with curves, interval bands and a mark at the base value.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn factor_curves(facts: &FactorCurves) -> Result<String, ChartError> {
+    sheet(&facts.words, |canvas| {
+        let page = frame::surround(canvas, &facts.words);
+        let shown = &facts.factors[..facts.factors.len().min(MOST_FACTORS)];
+        let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points);
+        let Some(y) = Extent::of(all.flat_map(|point| point.marks())) else { return frame::no_data(canvas, page) };
+        let names = arm_names(shown);
+        let looks: Vec<Look> = names.iter().enumerate().map(|(k, name)| style::look(name, k)).collect();
+        let legend = maps::legend(canvas, page, &entries(shown, &names, &looks));
+        let rows = shown.len().div_ceil(4);
+        let columns = shown.len().div_ceil(rows);
+        let room = Area { top: page.top + legend + frame::ABOVE, bottom: page.bottom - 4.6, ..page };
+        let gap = 5.0 + HEADING;
+        let tall = (room.height() - HEADING - gap * (rows - 1) as f64) / rows as f64;
+        let (y, ticks) = frame::amounts(y, tall);
+        let room =
+            Area { left: room.left + frame::margin(&ticks), top: room.top + HEADING, right: room.right - 3.0, ..room };
+        // Smaller type for all before letters of one are lost.
+        let wide = room.width() / columns as f64 - 3.0;
+        let fits = |letter: &Letter| shown.iter().all(|f| letter.width(&f.axis.quantity.label()) <= wide);
+        let letters = [Letter::of(LABEL).bold(), Letter::of(NOTE).bold()];
+        let letter = letters.into_iter().find(fits).unwrap_or(Letter::of(NOTE));
+        for (k, (factor, area)) in shown.iter().zip(room.panels(shown.len(), columns, (6.0, gap))).enumerate() {
+            let scale = Scale { extent: y, from: area.bottom, to: area.top };
+            for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
+                let at = scale.at(value);
+                canvas.line(&[(area.left, at), (area.right, at)], style::PALE.to_rgba(), style::GRID, &[]);
+                if k % columns == 0 {
+                    canvas.text(label, (area.left - 1.3, at), Letter::of(style::TICK).right());
+                }
+            }
+            if y.low < 0.0 && y.high > 0.0 {
+                let zero = scale.at(0.0);
+                canvas.line(&[(area.left, zero), (area.right, zero)], GREY.to_rgba(), style::AXIS, &[]);
+            }
+            panel(canvas, area, scale, factor, &names, &looks);
+            let words = letter.fit(&factor.axis.quantity.label(), area.width() + 5.0);
+            canvas.text(&words, (area.left, area.top - 2.6), letter);
+        }
+        frame::title_above(canvas, page.left, page.top + legend, &facts.outcome, page.width() * 0.7);
+        let left_out = facts.factors.len() - shown.len();
+        if left_out > 0 {
+            let words = format!("{left_out} more not shown");
+            canvas.text(&words, (page.right, page.top + legend + 1.8), Letter::of(NOTE).right().colour(GREY));
+        }
+    })
+}
+
+/// Height of a panel's name above it, mm.
+const HEADING: f64 = 4.6;
+
+fn arm_names(factors: &[Factor]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for arm in factors.iter().flat_map(|factor| &factor.arms) {
+        if !names.contains(&arm.name.as_str()) {
+            names.push(&arm.name);
+        }
+    }
+    names
+}
+
+fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&str], looks: &[Look]) {
+    // Named places stand in cells, numbers reach from edge to edge.
+    let named = matches!(factor.axis.places, Places::Named(_));
+    let track = factor.axis.places.track(area.left, area.right, named);
+    if let Some(base) = factor.base {
+        let x = track.at(base);
+        canvas.line(&[(x, area.top), (x, area.bottom)], GREY.to_rgba(), style::AXIS, &BASE);
+        let foot = [(x, area.bottom - 0.2), (x - 1.0, area.bottom - 1.9), (x + 1.0, area.bottom - 1.9)];
+        canvas.area(&foot, GREY.to_rgba());
+    }
+    let look =
+        |name: &str| names.iter().position(|known| *known == name).map_or_else(|| style::look(name, 0), |k| looks[k]);
+    if named {
+        beside(canvas, &track, y, factor, &look);
+    } else {
+        for arm in &factor.arms {
+            let points: Vec<(f64, Interval)> = track.centres.iter().copied().zip(arm.points.iter().copied()).collect();
+            for run in frame::runs(&points, |point| point.1.bounded()).iter().filter(|run| run.len() > 1) {
+                let back = run.iter().rev().map(|&(x, point)| (x, y.at(point.low)));
+                let outline: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.high))).chain(back).collect();
+                canvas.area(&outline, look(&arm.name).colour.mix(style::INNER));
+            }
+        }
+        for arm in &factor.arms {
+            let look = look(&arm.name);
+            let points: Vec<(f64, Interval)> = track.centres.iter().copied().zip(arm.points.iter().copied()).collect();
+            for run in frame::runs(&points, |point| point.1.known()) {
+                let line: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.value))).collect();
+                canvas.line(&line, look.colour.to_rgba(), style::CURVE * 0.8, look.dash);
+                if let ([at], [(_, point)]) = (&line[..], &run[..]) {
+                    upright_whisker(canvas, at.0, y, *point, look);
+                }
+                for &at in &line {
+                    canvas.marker(look.marker, at, 0.6, look.colour, true);
+                }
+            }
+        }
+    }
+    // Round numbers if they can be; the markers tell where the axis was visited.
+    let letter = Letter::of(style::TICK);
+    if let Some(words) = round_numbers(&track, |label| letter.width(label) + 2.5) {
+        let marks: Vec<f64> = words.iter().map(|word| word.0).collect();
+        level_marks(canvas, area, &marks, &words);
+    } else {
+        level_places(canvas, area, &track);
+    }
+}
+
+const BASE: [f64; 2] = [0.8, 0.6];
+
+/// At named places the arms stand side by side.
+fn beside(canvas: &mut Canvas, track: &Track, y: Scale, factor: &Factor, look: &impl Fn(&str) -> Look) {
+    let step = (track.narrowest() * 0.7 / factor.arms.len().max(1) as f64).min(2.6);
+    for (k, arm) in factor.arms.iter().enumerate() {
+        let aside = step * (k as f64 - (factor.arms.len() - 1) as f64 / 2.0);
+        for (x, point) in track.centres.iter().zip(&arm.points).filter(|(_, point)| point.known()) {
+            let look = look(&arm.name);
+            upright_whisker(canvas, x + aside, y, *point, look);
+            canvas.marker(look.marker, (x + aside, y.at(point.value)), 0.8, look.colour, true);
+        }
+    }
+}
+
+fn upright_whisker(canvas: &mut Canvas, x: f64, y: Scale, point: Interval, look: Look) {
+    if point.bounded() {
+        canvas.line(&[(x, y.at(point.low)), (x, y.at(point.high))], look.colour.to_rgba(), 0.3, &[]);
+    }
+}
+
+fn entries<'a>(factors: &[Factor], names: &[&str], looks: &[Look]) -> Vec<Swatch<'a>> {
+    let mut entries: Vec<Swatch<'a>> = Vec::new();
+    for (name, &look) in names.iter().zip(looks) {
+        let draw = move |canvas: &mut Canvas, at: Area| {
+            let y = at.centre().1;
+            canvas.line(&[(at.left, y), (at.right, y)], look.colour.to_rgba(), style::CURVE, look.dash);
+            canvas.marker(look.marker, (at.centre().0, y), 0.8, look.colour, true);
+        };
+        entries.push(((*name).to_owned(), 7.0, Box::new(draw)));
+    }
+    if factors.iter().any(|factor| factor.base.is_some()) {
+        let draw = |canvas: &mut Canvas, at: Area| {
+            let (x, y) = (at.centre().0, at.bottom);
+            canvas.line(&[(x, at.top - 0.4), (x, y)], GREY.to_rgba(), style::AXIS, &BASE);
+            canvas.area(&[(x, y), (x - 1.0, y - 1.7), (x + 1.0, y - 1.7)], GREY.to_rgba());
+        };
+        entries.push(("base value".to_owned(), 3.0, Box::new(draw)));
+    }
+    entries
+}

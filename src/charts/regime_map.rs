@@ -1,0 +1,226 @@
+//! Which arm is best where, over two axes of a study, and how sure that is.
+
+use super::canvas::{Canvas, sheet};
+use super::facts::Words;
+use super::frame::{self, Area};
+use super::hatch::{missing, textured};
+use super::lettering::Letter;
+use super::maps::{self, Map, Swatch};
+use super::plane::Axis;
+use super::style::{self, INK, Look, NOTE, PAPER};
+use super::{Chart, ChartError};
+use plotters::style::{Color, RGBColor};
+
+pub(super) const CHART: Chart = Chart {
+    name: "regime_map",
+    title: "Which arm is best where",
+    meaning: "which arm is best at which values of two parameters, and with what probability",
+};
+
+/// Facts of [`regime_map`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RegimeMap {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Level axis.
+    pub across: Axis,
+    /// Upright axis.
+    pub up: Axis,
+    /// Names of all arms compared.
+    pub arms: Vec<String>,
+    /// One map each: a single one without a name, or one per value of a third axis.
+    pub panels: Vec<RegimePanel>,
+}
+
+/// One map of a [`RegimeMap`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RegimePanel {
+    /// Shown above; may be empty.
+    pub name: String,
+    /// In any order; a cell that is not here is shown as missing.
+    pub cells: Vec<RegimeCell>,
+    /// Rules outlined on the map.
+    pub boxes: Vec<RuleBox>,
+}
+
+/// One cell of a [`RegimePanel`].
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct RegimeCell {
+    /// Places on the level and on the upright axis, from 0.
+    pub at: (usize, usize),
+    /// Index of the best arm in [`RegimeMap::arms`]; `None` if no runs are left to compare.
+    pub best: Option<usize>,
+    /// Probability that it is best, in [0, 1]; NaN if unknown.
+    pub probability: f64,
+}
+
+/// A rule about an arm, as the rectangle in which it holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RuleBox {
+    /// Index of the arm in [`RegimeMap::arms`].
+    pub arm: usize,
+    /// Shown in the box if it fits; may be empty.
+    pub label: String,
+    /// Limits on the level axis; infinite for no limit.
+    pub across: (f64, f64),
+    /// Limits on the upright axis; infinite for no limit.
+    pub up: (f64, f64),
+}
+
+/// Draws the best arm of each cell, paler the less sure it is, with rules as outlines.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn regime_map(facts: &RegimeMap) -> Result<String, ChartError> {
+    sheet(&facts.words, |canvas| {
+        let page = frame::surround(canvas, &facts.words);
+        let size = (facts.across.places.count(), facts.up.places.count());
+        let looks: Vec<Look> = facts.arms.iter().enumerate().map(|(k, arm)| style::look(arm, k)).collect();
+        let grids: Vec<Grid> = facts.panels.iter().map(|panel| grid(panel, size, looks.len())).collect();
+        if grids.iter().flatten().flatten().all(Option::is_none) {
+            return frame::no_data(canvas, page);
+        }
+        let names: Vec<&str> = facts.panels.iter().map(|panel| panel.name.as_str()).collect();
+        let legend = maps::legend(canvas, page, &entries(facts, &looks, &grids));
+        let room = Area { top: page.top + legend, ..page };
+        let maps = maps::place(room, &facts.across, &facts.up, &names);
+        for ((map, grid), panel) in maps.iter().zip(&grids).zip(&facts.panels) {
+            paint(canvas, map, grid, &looks);
+            for (rank, rule) in panel.boxes.iter().enumerate() {
+                if let Some(look) = looks.get(rule.arm) {
+                    outline(canvas, map, rule, *look, rank);
+                }
+            }
+        }
+        maps::axes(canvas, room, (&facts.across, &facts.up), &maps, &names, page.width());
+    })
+}
+
+/// Best arm and how sure, by row and column.
+type Grid = Vec<Vec<Option<(usize, Surety)>>>;
+
+/// How sure it is that the best arm is best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surety {
+    Open,
+    Likely,
+    Sure,
+}
+
+impl Surety {
+    const ALL: [Self; 3] = [Self::Open, Self::Likely, Self::Sure];
+
+    /// An unknown probability counts as open.
+    fn of(probability: f64) -> Self {
+        match probability {
+            p if p >= 0.95 => Self::Sure,
+            p if p >= 0.8 => Self::Likely,
+            _ => Self::Open,
+        }
+    }
+
+    fn fill(self, colour: RGBColor) -> RGBColor {
+        style::tint(colour, [0.2, 0.5, 0.88][self as usize])
+    }
+}
+
+fn grid(panel: &RegimePanel, (columns, rows): (usize, usize), arms: usize) -> Grid {
+    let mut grid = vec![vec![None; columns]; rows];
+    for cell in panel.cells.iter().filter(|cell| cell.at.0 < columns && cell.at.1 < rows) {
+        grid[cell.at.1][cell.at.0] = cell.best.filter(|&arm| arm < arms).map(|arm| (arm, Surety::of(cell.probability)));
+    }
+    grid
+}
+
+fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, looks: &[Look]) {
+    let best = |i: usize, j: usize| grid.get(j).and_then(|row| row.get(i)).copied().flatten();
+    for (j, row) in grid.iter().enumerate() {
+        for (i, &content) in row.iter().enumerate() {
+            let Some(cell) = map.cell((i, j)) else { continue };
+            match content {
+                Some((arm, surety)) => swatch(canvas, cell, looks[arm], surety, 2.1),
+                None => missing(canvas, cell),
+            }
+        }
+    }
+    // Borders between regimes on top of all cells.
+    for (j, row) in grid.iter().enumerate() {
+        for (i, &content) in row.iter().enumerate() {
+            let Some(Area { left, top, right, bottom }) = map.cell((i, j)) else { continue };
+            let arm = content.map(|(arm, _)| arm);
+            let other = |next: Option<(usize, Surety)>| next.map(|(arm, _)| arm) != arm;
+            if i + 1 < row.len() && other(best(i + 1, j)) {
+                canvas.line(&[(right, top), (right, bottom)], INK.to_rgba(), 0.35, &[]);
+            }
+            if j + 1 < grid.len() && other(best(i, j + 1)) {
+                canvas.line(&[(left, top), (right, top)], INK.to_rgba(), 0.35, &[]);
+            }
+        }
+    }
+}
+
+/// A cell in the colour and texture of an arm; a white edge parts it from its neighbours.
+fn swatch(canvas: &mut Canvas, cell: Area, look: Look, surety: Surety, pitch: f64) {
+    canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), surety.fill(look.colour).to_rgba());
+    let ink = if surety == Surety::Sure { PAPER.mix(0.9) } else { look.colour.mix(0.75) };
+    textured(canvas, cell, look.texture, pitch, ink);
+    if cell.width().min(cell.height()) > 3.0 {
+        let Area { left, top, right, bottom } = cell;
+        let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        canvas.line(&edge, PAPER.to_rgba(), 0.15, &[]);
+    }
+}
+
+/// A rule as a dashed outline; later ones stand further inside, so that common borders remain visible.
+fn outline(canvas: &mut Canvas, map: &Map, rule: &RuleBox, look: Look, rank: usize) {
+    let inset = 0.6 + 0.9 * (rank % 4) as f64;
+    let left = map.across.at(rule.across.0) + inset;
+    let right = map.across.at(rule.across.1) - inset;
+    let (bottom, top) = (map.up.at(rule.up.0) - inset, map.up.at(rule.up.1) + inset);
+    if right - left < 0.5 || bottom - top < 0.5 {
+        return;
+    }
+    let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    canvas.line(&edge, PAPER.to_rgba(), 1.3, &[]);
+    canvas.line(&edge, INK.to_rgba(), 0.6, look.dash);
+    let letter = Letter::of(NOTE).bold();
+    let words = letter.fit(&rule.label, right - left - 3.0);
+    if bottom - top > NOTE * 2.0 && words.chars().count() > 2 {
+        let corner = (left + 0.8, top + 0.8);
+        let size = (letter.width(&words) + 1.4, NOTE * 1.45);
+        canvas.rect(corner, (corner.0 + size.0, corner.1 + size.1), PAPER.to_rgba());
+        canvas.text(&words, (corner.0 + 0.7, corner.1 + size.1 / 2.0), letter.colour(look.colour));
+    }
+}
+
+/// The arms that are best somewhere, each in its three shades, and what shades and outlines mean.
+fn entries<'a>(facts: &RegimeMap, looks: &[Look], grids: &[Grid]) -> Vec<Swatch<'a>> {
+    let cells = || grids.iter().flatten().flatten();
+    let mut entries: Vec<Swatch<'a>> = Vec::new();
+    for (arm, look) in looks.iter().copied().enumerate() {
+        let best = cells().flatten().any(|&(best, _)| best == arm);
+        if best {
+            let draw = move |canvas: &mut Canvas, at: Area| swatch(canvas, at, look, Surety::Sure, 1.1);
+            entries.push((facts.arms[arm].clone(), 5.0, Box::new(draw)));
+        }
+    }
+    let shades = |canvas: &mut Canvas, at: Area| {
+        for (k, surety) in Surety::ALL.into_iter().enumerate() {
+            let left = at.left + 5.0 * k as f64;
+            canvas.rect((left, at.top), (left + 4.4, at.bottom), surety.fill(style::GREY).to_rgba());
+        }
+    };
+    entries.push(("best with probability < 0.8, 0.8–0.95, ≥ 0.95".to_owned(), 14.4, Box::new(shades)));
+    if facts.panels.iter().any(|panel| !panel.boxes.is_empty()) {
+        let draw = |canvas: &mut Canvas, at: Area| {
+            let Area { left, top, right, bottom } = at;
+            let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+            canvas.line(&edge, INK.to_rgba(), 0.5, &[1.2, 0.7]);
+        };
+        entries.push(("rule".to_owned(), 5.0, Box::new(draw)));
+    }
+    if cells().any(Option::is_none) {
+        entries.push(("no runs".to_owned(), 4.0, Box::new(|canvas: &mut Canvas, at: Area| missing(canvas, at))));
+    }
+    entries
+}

@@ -1,0 +1,357 @@
+//! The course of one park: who was enrolled, its type and stage, what travelled, success, trust and tenants.
+
+use super::canvas::{Canvas, sheet_of_height};
+use super::facts::{Quantity, Words};
+use super::fan::Event;
+use super::frame::{self, Area, Panel};
+use super::lettering::Letter;
+use super::style::{self, LABEL, Marker, NOTE};
+use super::ticks::{Extent, Ticks};
+use super::{Chart, ChartError};
+use plotters::style::Color;
+
+pub(super) const CHART: Chart = Chart {
+    name: "timeline",
+    title: "The story of a park",
+    meaning: "who was enrolled when, which elements of the policy moved, were refused or bent, and how success, trust and tenants went with it",
+};
+
+/// Facts of [`timeline`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Timeline {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Level axis.
+    pub time: Quantity,
+    /// Names of role lanes, from the top.
+    pub roles: Vec<String>,
+    /// Names of element lanes, from the top.
+    pub elements: Vec<String>,
+    /// One course, or two side by side.
+    pub courses: Vec<Course>,
+}
+
+/// The course of a park in one arm.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Course {
+    /// Shown above it where there are two.
+    pub name: String,
+    /// Type of partnership over time.
+    pub types: Vec<Span>,
+    /// Stages over time.
+    pub stages: Vec<Span>,
+    /// By role lane: when it was enrolled.
+    pub enrolled: Vec<Vec<(f64, f64)>>,
+    /// By element lane: when it agreed with the home model.
+    pub agreeing: Vec<Vec<(f64, f64)>>,
+    /// What happened to elements.
+    pub marks: Vec<Mark>,
+    /// Curves between 0 and 1, by name.
+    pub shares: Vec<(String, Vec<(f64, f64)>)>,
+    /// Curves of counts, by name.
+    pub counts: Vec<(String, Vec<(f64, f64)>)>,
+    /// Dated lines through everything.
+    pub events: Vec<Event>,
+    /// When and how it ended.
+    pub end: Option<Event>,
+}
+
+/// Something that held for a while.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Span {
+    /// From.
+    pub from: f64,
+    /// To.
+    pub to: f64,
+    /// What held.
+    pub name: String,
+}
+
+/// Something that happened to an element.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mark {
+    /// When.
+    pub time: f64,
+    /// Lane.
+    pub element: usize,
+    /// What.
+    pub fate: Fate,
+}
+
+/// What can happen to an element of a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Offered and taken.
+    Taken,
+    /// Offered and refused.
+    Refused,
+    /// Imposed.
+    Imposed,
+    /// Copied wrongly.
+    Bent,
+    /// Worked over on the spot.
+    Embedded,
+}
+
+impl Fate {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Taken, "taken"),
+        (Self::Refused, "refused"),
+        (Self::Imposed, "imposed"),
+        (Self::Bent, "bent in copying"),
+        (Self::Embedded, "worked over on the spot"),
+    ];
+
+    fn draw(self, canvas: &mut Canvas, at: (f64, f64)) {
+        let other = |index| style::look("", index).colour;
+        match self {
+            Self::Taken => canvas.marker(Marker::Circle, at, 1.05, other(0), true),
+            Self::Refused => canvas.marker(Marker::Circle, at, 1.05, style::INK, false),
+            Self::Imposed => canvas.marker(Marker::Square, at, 1.05, style::INK, true),
+            Self::Bent => canvas.marker(Marker::Triangle, at, 1.05, other(1), true),
+            Self::Embedded => canvas.marker(Marker::Diamond, at, 1.05, other(2), true),
+        }
+    }
+}
+
+/// Height of a lane, mm.
+const LANE: f64 = 4.4;
+/// Heights of the two panels of curves, mm.
+const PANELS: (f64, f64) = (23.0, 19.0);
+/// Space above a block for its name, mm.
+const HEAD: f64 = 5.4;
+/// Room for names of lanes, mm.
+const WIDEST_LANE: f64 = 60.0;
+
+/// Draws the course of a park, or two courses side by side.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn timeline(facts: &Timeline) -> Result<String, ChartError> {
+    let lanes = (2 + facts.roles.len() + facts.elements.len()) as f64;
+    let names = if facts.courses.len() > 1 { 5.0 } else { 0.0 };
+    let height = 33.0 + names + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
+    sheet_of_height(height, &facts.words, |canvas| {
+        let page = frame::surround(canvas, &facts.words);
+        let ends = (facts.courses.iter())
+            .flat_map(|course| course.types.iter().chain(&course.stages).flat_map(|span| [span.from, span.to]));
+        let Some(x) = Extent::of(ends) else { return frame::no_data(canvas, page) };
+        legend(canvas, page, facts);
+        let letter = Letter::of(NOTE);
+        let widest = facts
+            .roles
+            .iter()
+            .chain(&facts.elements)
+            .map(|name| letter.width(name))
+            .fold(16.0, f64::max)
+            .min(WIDEST_LANE);
+        let curves = facts.courses.iter().flat_map(|course| course.shares.iter().chain(&course.counts));
+        let right = frame::names_width(curves.map(|(name, _)| name.as_str()));
+        let top = page.top + 6.0 + 3.6 + names;
+        let room = Area { left: page.left + widest + 2.5, top, right: page.right - right, bottom: page.bottom };
+        let areas = room.panels(facts.courses.len(), 2, (6.0, 0.0));
+        let counts = facts.courses.iter().flat_map(|course| &course.counts).flat_map(|(_, points)| points);
+        let most = counts.map(|point| point.1).filter(|value| value.is_finite()).fold(1.0, f64::max);
+        let last = areas.len() - 1;
+        for (at, (course, area)) in facts.courses.iter().zip(&areas).enumerate() {
+            Drawing { facts, course, page, area: *area, x, most, first: at == 0, last: at == last }.draw(canvas);
+        }
+    })
+}
+
+/// The marks in use and what they say.
+fn legend(canvas: &mut Canvas, page: Area, facts: &Timeline) {
+    let letter = Letter::of(NOTE);
+    let y = page.top + 1.8;
+    let mut x = page.left;
+    canvas.text("elements:", (x, y), letter.colour(style::GREY));
+    x += letter.width("elements:") + 3.0;
+    canvas.rect((x, y - 0.7), (x + 5.0, y + 0.7), style::tint(style::look("", 0).colour, 0.3).to_rgba());
+    canvas.text("as in the home model", (x + 6.2, y), letter);
+    x += letter.width("as in the home model") + 11.0;
+    let marks = || facts.courses.iter().flat_map(|course| &course.marks);
+    for (fate, name) in Fate::ALL {
+        if marks().any(|mark| mark.fate == fate) {
+            fate.draw(canvas, (x, y));
+            canvas.text(name, (x + 2.2, y), letter);
+            x += letter.width(name) + 6.6;
+        }
+    }
+}
+
+struct Drawing<'a> {
+    facts: &'a Timeline,
+    course: &'a Course,
+    page: Area,
+    area: Area,
+    x: Extent,
+    /// Highest count.
+    most: f64,
+    first: bool,
+    last: bool,
+}
+
+impl Drawing<'_> {
+    fn draw(&self, canvas: &mut Canvas) {
+        let Area { left, right, top, .. } = self.area;
+        if self.facts.courses.len() > 1 {
+            let letter = Letter::of(LABEL).bold();
+            canvas.text(&letter.fit(&self.course.name, self.area.width()), (left, top - 6.6), letter);
+        }
+        let (x, ticks) = frame::times(self.x, self.area.width());
+        let mut y = top;
+        let block = |top: f64, height: f64| Area { left, top, right, bottom: top + height };
+        let at = |time: f64| Panel::new(block(0.0, 1.0), x, Extent { low: 0.0, high: 1.0 }).x.at(time);
+
+        let bottom = top
+            + (2 + self.facts.roles.len() + self.facts.elements.len()) as f64 * LANE
+            + 4.0 * HEAD
+            + PANELS.0
+            + PANELS.1;
+        self.events(canvas, &at, bottom);
+
+        self.lane_name(canvas, "type", y);
+        self.spans(canvas, &self.course.types, y, &at, |name, _| style::tint(style::look(name, 0).colour, 0.75));
+        y += LANE;
+        self.lane_name(canvas, "stage", y);
+        self.spans(canvas, &self.course.stages, y, &at, |name, _| match name {
+            "operating" => style::tint(style::INK, 0.62),
+            "mobilisation" => style::tint(style::INK, 0.42),
+            "enrolment" => style::tint(style::INK, 0.28),
+            _ => style::tint(style::INK, 0.14),
+        });
+        y += LANE;
+
+        y = self.head(canvas, "Who is enrolled", y);
+        let dark = style::tint(style::INK, 0.7);
+        self.lanes(canvas, &self.facts.roles, &self.course.enrolled, dark, &mut y, &at);
+        y = self.head(canvas, "What travels", y);
+        let first = y;
+        let agreeing = style::tint(style::look("", 0).colour, 0.3);
+        self.lanes(canvas, &self.facts.elements, &self.course.agreeing, agreeing, &mut y, &at);
+        for mark in &self.course.marks {
+            mark.fate.draw(canvas, (at(mark.time), first + (mark.element as f64 + 0.5) * LANE));
+        }
+
+        y = self.head(canvas, "Success and trust", y);
+        let panel = Panel::new(block(y, PANELS.0), x, Extent { low: 0.0, high: 1.0 });
+        let shares = Ticks { values: vec![0.0, 0.5, 1.0], labels: ["0", "0.5", "1"].map(str::to_owned).into() };
+        panel.upright(canvas, &shares, self.first);
+        self.curves(canvas, panel, &self.course.shares);
+        y = self.head(canvas, "Tenants", y + PANELS.0);
+        let (extent, marks) = frame::amounts(Extent { low: 0.0, high: self.most }, PANELS.1);
+        let panel = Panel::new(block(y, PANELS.1), x, extent);
+        panel.upright(canvas, &marks, self.first);
+        self.curves(canvas, panel, &self.course.counts);
+        panel.level(canvas, &ticks);
+        frame::title_below(canvas, panel.area, &self.facts.time);
+    }
+
+    fn lane_name(&self, canvas: &mut Canvas, name: &str, y: f64) {
+        if self.first {
+            let letter = Letter::of(NOTE).right();
+            let name = letter.fit(name, self.area.left - self.page.left - 1.6);
+            canvas.text(&name, (self.area.left - 1.6, y + LANE / 2.0), letter);
+        }
+    }
+
+    /// The name of a block, above it.
+    fn head(&self, canvas: &mut Canvas, name: &str, y: f64) -> f64 {
+        if self.first {
+            canvas.text(name, (self.page.left, y + HEAD / 2.0 + 0.4), Letter::of(LABEL).bold());
+        }
+        y + HEAD
+    }
+
+    fn spans(
+        &self,
+        canvas: &mut Canvas,
+        spans: &[Span],
+        y: f64,
+        at: &impl Fn(f64) -> f64,
+        colour: impl Fn(&str, usize) -> plotters::style::RGBColor,
+    ) {
+        for (index, span) in spans.iter().enumerate() {
+            let (from, to) = (at(span.from), at(span.to));
+            let fill = colour(&span.name, index);
+            canvas.rect((from, y + 0.4), (to, y + LANE - 0.4), fill.to_rgba());
+            let bright = u32::from(fill.0) + u32::from(fill.1) + u32::from(fill.2) > 420;
+            let letter = Letter::of(NOTE).centre().colour(if bright { style::INK } else { style::PAPER });
+            if letter.width(&span.name) + 1.0 < to - from {
+                canvas.text(&span.name, (f64::midpoint(from, to), y + LANE / 2.0), letter);
+            }
+        }
+        if let (Some(end), Some(last)) = (&self.course.end, spans.last()) {
+            let letter = Letter::of(NOTE).colour(style::GREY);
+            let from = at(last.to) + 1.0;
+            if y < self.area.top + 0.1 && letter.width(&end.label) + from < self.area.right {
+                canvas.text(&end.label, (from, y + LANE / 2.0), letter);
+            }
+        }
+    }
+
+    fn lanes(
+        &self,
+        canvas: &mut Canvas,
+        names: &[String],
+        bars: &[Vec<(f64, f64)>],
+        colour: plotters::style::RGBColor,
+        y: &mut f64,
+        at: &impl Fn(f64) -> f64,
+    ) {
+        for (lane, name) in names.iter().enumerate() {
+            self.lane_name(canvas, name, *y);
+            let middle = *y + LANE / 2.0;
+            canvas.line(
+                &[(self.area.left, middle), (self.area.right, middle)],
+                style::PALE.to_rgba(),
+                style::GRID,
+                &[],
+            );
+            for &(from, to) in bars.get(lane).map_or(&[][..], Vec::as_slice) {
+                canvas.rect((at(from), middle - 1.3), (at(to), middle + 1.3), colour.to_rgba());
+            }
+            *y += LANE;
+        }
+    }
+
+    fn curves(&self, canvas: &mut Canvas, panel: Panel, curves: &[(String, Vec<(f64, f64)>)]) {
+        let mut ends = Vec::new();
+        for (at, (name, points)) in curves.iter().enumerate() {
+            let look = style::look("", at);
+            for run in frame::runs(points, |point| point.0.is_finite() && point.1.is_finite()) {
+                let places: Vec<_> = run.iter().map(|&(time, value)| panel.at(time, value)).collect();
+                canvas.line(&places, look.colour.to_rgba(), style::CURVE * 0.8, look.dash);
+                if let Some(&(_, height)) = places.last() {
+                    ends.retain(|(known, _, _): &frame::End| known != name);
+                    ends.push((name.clone(), look.colour, height));
+                }
+            }
+        }
+        if self.last {
+            frame::name_ends(canvas, panel.area, &ends);
+        }
+    }
+
+    /// Dated lines through everything, each with its label above where there is room.
+    fn events(&self, canvas: &mut Canvas, at: &impl Fn(f64) -> f64, bottom: f64) {
+        let letter = Letter::of(NOTE).colour(style::GREY);
+        let mut free = self.area.left;
+        for event in &self.course.events {
+            if !(self.x.low..=self.x.high).contains(&event.time) {
+                continue;
+            }
+            let x = at(event.time);
+            let top = self.area.top;
+            canvas.line(&[(x, top), (x, bottom)], style::GREY.mix(0.8), style::AXIS, &[0.9, 0.7]);
+            let width = letter.width(&event.label);
+            let end = if self.last { style::PAGE.0 - style::BORDER } else { self.area.right };
+            let from = (x - width / 2.0).max(free).min(end - width);
+            // A label far from its line would name another.
+            if from >= free && from <= x + 1.0 {
+                canvas.text(&event.label, (from, top - 2.0), letter);
+                free = from + width + 2.0;
+            }
+        }
+    }
+}

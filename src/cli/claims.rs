@@ -1,0 +1,203 @@
+//! `polmob claims`: the claims of a scenario tested, and everything tried that might break them.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::analysis::claims::{Examined, Reading, examine};
+use crate::charts;
+use crate::experiment::claims::{Group, Sample, Test, tests};
+use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
+use crate::output::{Folder, Manifest, Progress as Worlds};
+use crate::report::file_name;
+use crate::scenario::{Claim, Scenario, Setting};
+
+use super::failure::Failure;
+use super::pictures::Paper;
+use super::progress::Progress;
+use super::{ScenarioArguments, making, print, verdicts};
+
+/// Exit code of an interrupted run.
+const INTERRUPTED: u8 = 130;
+
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+#[derive(Debug, Args)]
+pub(super) struct ClaimsArguments {
+    #[command(flatten)]
+    scenario: ScenarioArguments,
+    /// Kinds of trials, separated by commas: seeds, population, step, ablations, shape, government, parameters.
+    #[arg(long, value_name = "KIND,..", value_delimiter = ',', value_parser = parse_group)]
+    trials: Vec<Group>,
+    /// A trial of your own: the scenario with this setting; repeatable.
+    #[arg(long = "try", value_name = "KEY=VALUE")]
+    given: Vec<Setting>,
+    /// Worlds of each trial, the first ones of the scenario [default: half of them].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    trial_worlds: Option<u32>,
+    /// Threads; 0 takes one per core. The results are the same for any number.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Folder of the results [default: output/<scenario name>_claims].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace an earlier folder of results.
+    #[arg(long)]
+    force: bool,
+    /// Write the table as CSV too.
+    #[arg(long)]
+    csv: bool,
+    /// Print claims.json instead of the text.
+    #[arg(long)]
+    json: bool,
+    /// Say how many runs it would be and how long they would take, and do no more.
+    #[arg(long)]
+    dry_run: bool,
+    /// Say nothing but the verdicts and errors.
+    #[arg(long)]
+    quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
+}
+
+fn parse_group(word: &str) -> Result<Group, String> {
+    let known = Group::ALL.map(Group::word);
+    let found = Group::ALL.into_iter().find(|group| group.word() == word);
+    found.ok_or_else(|| format!("kinds of trials are {}", known.join(", ")))
+}
+
+pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
+    arguments.paper.pixels()?;
+    let scenario = arguments.scenario.load()?;
+    for setting in &arguments.given {
+        // A trial that the user gives must make a scenario; those of the program may not, and are then left out.
+        let settings: Vec<Setting> = arguments.scenario.settings.iter().chain([setting]).cloned().collect();
+        Scenario::load(&arguments.scenario.scenario, &settings)?;
+    }
+    let claims = testable(&scenario, arguments.quiet)?;
+    let worlds = scenario.experiment.worlds;
+    let trial_worlds = arguments.trial_worlds.unwrap_or((worlds / 2).max(2)).min(worlds);
+    let mut groups = if arguments.trials.is_empty() { Group::ALL.to_vec() } else { arguments.trials.clone() };
+    groups.push(Group::Given);
+    let tests = tests(&scenario, &claims, trial_worlds, &groups, &arguments.given);
+    if arguments.dry_run {
+        print(&cost(&tests, &claims, arguments.threads)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+
+    let default = || PathBuf::from("output").join(format!("{}_claims", scenario.name));
+    let folder = Folder::create(&arguments.out.clone().unwrap_or_else(default), arguments.force)?;
+    let begun = Instant::now();
+    let samples = play(&tests, arguments)?;
+    let complete = samples.len() == tests.len();
+    if samples.is_empty() {
+        let _ = writeln!(io::stderr(), "interrupted before any claim was tested; nothing is written");
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    let examined: Vec<Examined> =
+        claims.iter().enumerate().map(|(at, claim)| judge(at, claim, &samples, tests.len())).collect();
+    let tested = TestedClaims { scenario: &scenario, claims: &claims, tests: &tests, examined: &examined, complete };
+
+    let json = claims_json(&tested);
+    folder.write("claims.json", json.as_bytes())?;
+    folder.write("scenario.toml", scenario.resolved().as_bytes())?;
+    write_claims(&tested, &folder.subfolder(TABLES)?, arguments.csv)?;
+    for (at, claim) in claims.iter().enumerate() {
+        let name = format!("claim_{:02}_{}", at + 1, file_name(&claim.name));
+        let svg = charts::claim_trials(&verdicts::facts(&tested, at));
+        let svg = svg.map_err(|error| Failure::Chart(name.clone(), error))?;
+        for picture in arguments.paper.drawn(&name, &svg)? {
+            folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
+        }
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    let worlds = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
+    let manifest = Manifest::of(&scenario, worlds, complete, making(arguments.threads, seconds));
+    let target = folder.finish(manifest)?;
+    if !arguments.quiet {
+        let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
+    }
+    print(&if arguments.json { json } else { verdicts::text(&tested) })?;
+    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+}
+
+/// The claims whose arms are played; `--arms` may have left some out.
+fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
+    let played = |claim: &&Claim| claim.arms().all(|arm| scenario.experiment.arms.contains(&arm));
+    let claims: Vec<Claim> = scenario.claims.iter().filter(played).cloned().collect();
+    if !quiet {
+        for claim in scenario.claims.iter().filter(|claim| !played(claim)) {
+            let _ = writeln!(io::stderr(), "not tested, as an arm is not played: {}", claim.name);
+        }
+    }
+    if claims.is_empty() { Err(Failure::NoClaim(scenario.name.clone())) } else { Ok(claims) }
+}
+
+/// Plays tests in order, as many as time is given for.
+fn play(tests: &[Test], arguments: &ClaimsArguments) -> Result<Vec<Vec<Option<Sample>>>, Failure> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Without a handler Ctrl-C just ends the program: no reason not to run.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let progress = Progress::new(tests.iter().map(Test::runs).sum(), arguments.quiet);
+    let mut samples = Vec::new();
+    for test in tests {
+        match test.play(arguments.threads, &stop, || progress.tick())? {
+            Some(values) => samples.push(values),
+            None => break,
+        }
+    }
+    progress.finish();
+    Ok(samples)
+}
+
+/// The verdict on one claim from what was played, which may be less than all tests.
+fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<Sample>>], tests: usize) -> Examined {
+    let reading = |test: usize| {
+        let sample = samples.get(test)?.get(at)?.as_ref()?;
+        Some(Reading::of(claim, &sample.first, sample.second.as_deref()))
+    };
+    let trials: Vec<Option<Reading>> = (1..tests).map(reading).collect();
+    // A claim that compares the scenario with itself, unchanged, has nothing to say of it.
+    let base = reading(0).unwrap_or_else(|| Reading::of(claim, &[], None));
+    examine(claim, base, &trials)
+}
+
+/// How many runs, how long, how much disk: from a few worlds of the scenario as it stands.
+fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Failure> {
+    let runs: u64 = tests.iter().map(Test::runs).sum();
+    let mut text = format!(
+        "{}, {} trials, {runs} runs: {} worlds of the scenario, {} of each trial\n",
+        verdicts::claims(claims.len()),
+        tests.len() - 1,
+        tests.first().map_or(0, Test::worlds),
+        tests.get(1).map_or(0, Test::worlds),
+    );
+    for group in Group::ALL {
+        let names = tests.iter().filter_map(|test| test.trial.as_ref()).filter(|trial| trial.group == group);
+        let count = names.count();
+        if count > 0 {
+            let _ = writeln!(text, "  {:<11} {count} trials", group.word());
+        }
+    }
+    if let Some(first) = tests.first() {
+        let cores = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
+        let probe = first.on_worlds(4 * cores as u32);
+        let begun = Instant::now();
+        probe.play(threads, &AtomicBool::new(false), || ())?;
+        let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;
+        let _ = writeln!(
+            text,
+            "about {:.0} s at {:.1} ms a run (probe of {} runs), less than 1 MB of disk for each claim",
+            each * runs as f64,
+            1000.0 * each,
+            probe.runs()
+        );
+    }
+    Ok(text)
+}

@@ -1,0 +1,59 @@
+//! `polmob network`: who is in which park at a date, as a picture and as `GraphML`.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::charts;
+use crate::state::Stage;
+use crate::story::graphml::graphml;
+use crate::story::network::Network;
+use crate::story::{Absent, Played, pictures};
+
+use super::failure::Failure;
+use super::print;
+use super::story::{OneRunArguments, Pictures, dated};
+
+#[derive(Debug, Args)]
+pub(super) struct NetworkArguments {
+    #[command(flatten)]
+    run: OneRunArguments,
+}
+
+pub(super) fn network(arguments: &NetworkArguments) -> Result<ExitCode, Failure> {
+    let scenario = arguments.run.load()?;
+    let played = Played::new(&scenario, arguments.run.arm(&scenario), arguments.run.world, arguments.run.run)?;
+    let asked = &arguments.run.dates;
+    let steps: Vec<u32> = if asked.is_empty() {
+        vec![played.clock.steps - 1]
+    } else {
+        asked.iter().map(|&date| played.step_at(date)).collect::<Result<_, Absent>>()?
+    };
+    let folder = Pictures::in_folder(arguments.run.folder(&scenario, "network"), &arguments.run.paper)?;
+    let mut text = format!("{}\n{}, seed {}\n", scenario.title, played.place(), scenario.experiment.seed);
+    for step in steps {
+        let network = Network::at(&played, step, |_| true);
+        let map = pictures::network_map(&played, step, &network, None);
+        let name = dated("network", &played, step);
+        folder.chart(&name, charts::network_map(&map))?;
+        folder.file(&format!("{name}.graphml"), graphml(&network).as_bytes())?;
+        let operating = network.parks.iter().filter(|park| park.stage == Stage::Operating).count();
+        let _ = writeln!(
+            text,
+            "{:.2}: {} living parks, {operating} operating; {} actors, {} links: {name}.svg, .png, .graphml",
+            network.date,
+            network.parks.len(),
+            network.actors.len(),
+            network.links.len()
+        );
+        let mut passages: Vec<_> = network.actors.iter().filter(|actor| actor.passage > 1).collect();
+        passages.sort_by_key(|actor| std::cmp::Reverse(actor.passage));
+        for actor in passages.iter().take(5) {
+            let _ = writeln!(text, "  {} operating parks have to pass through {}", actor.passage, actor.name);
+        }
+    }
+    folder.told();
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}

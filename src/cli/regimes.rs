@@ -1,0 +1,217 @@
+//! `polmob regimes`: which arm is best where, by which rules, and which is never far from best.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::analysis::bootstrap::{Bootstrap, Estimate};
+use crate::analysis::regret::{Regret, RegretOptions, regret};
+use crate::experiment::designs::scrambled_sobol;
+use crate::experiment::{cube_points, sweep_points, sweep_size};
+use crate::measures::{self, Outcome};
+use crate::rules::Arm;
+use crate::scenario::Covering;
+use crate::study::{ByPoint, Mapped, Quantity, Rule, map, regime_tables, rules, worlds_of};
+
+use super::failure::Failure;
+use super::study::{Plan, Played, Studied, StudyArguments};
+use super::study_pictures;
+use super::summary::{plain, right_aligned};
+
+/// Part of the points that make the map.
+pub(super) const MAP: &str = "map";
+/// Part of the points drawn from all that is not known.
+const SPACE: &str = "space";
+
+/// Density from which on a box is a rule.
+pub(super) const MAJORITY: f64 = 0.5;
+
+#[derive(Debug, Args)]
+pub(super) struct RegimesArguments {
+    #[command(flatten)]
+    study: StudyArguments,
+    /// Points drawn from all that is not known, for rules and regret; 0 draws none [default: the scenario's].
+    #[arg(long, value_name = "N")]
+    samples: Option<u32>,
+    /// What an arm must reach at a point to be good enough, in the unit of the outcome.
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    threshold: Option<f64>,
+}
+
+pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure> {
+    let mut settings = Vec::new();
+    if let Some(samples) = arguments.samples.filter(|samples| *samples > 0) {
+        settings.push(format!("regimes.samples={samples}").parse()?);
+    }
+    if let Some(outcome) = &arguments.study.outcome {
+        Quantity::outcome(outcome)?;
+        settings.push(format!("regimes.outcome={outcome:?}").parse()?);
+    }
+    let scenario = arguments.study.load("regimes", &settings)?;
+    let regimes = &scenario.regimes;
+    let arms = &scenario.experiment.arms;
+    if !(2..=3).contains(&regimes.axes.len()) {
+        let count = regimes.axes.len();
+        let found = if count == 0 { "none".to_owned() } else { count.to_string() };
+        let how = "under [regimes] or with --vary key=values";
+        return Err(Failure::Asked(format!("a map takes two or three axes {how}, and there are {found}")));
+    }
+    if arms.len() < 2 {
+        return Err(Failure::Asked("a map compares arms, and there is one".to_owned()));
+    }
+    let outcome = Quantity::outcome(&regimes.outcome)?;
+    let samples = if scenario.uncertain.axes.is_empty() || arguments.samples == Some(0) { 0 } else { regimes.samples };
+    let size = sweep_size(&regimes.axes, Covering::Grid, 0).and_then(|size| size.checked_add(u64::from(samples)));
+    arguments.study.allow(&scenario, size, regimes.worlds)?;
+
+    let points = sweep_points(&scenario, &regimes.axes, Covering::Grid, 0)?;
+    let mut plans = vec![Plan { name: MAP, points, worlds: regimes.worlds }];
+    if samples > 0 {
+        let axes = &scenario.uncertain.axes;
+        let cube = scrambled_sobol(samples as usize, axes.len(), scenario.experiment.seed)
+            .map_err(|error| Failure::Asked(error.to_string()))?;
+        plans.push(Plan { name: SPACE, points: cube_points(&scenario, axes, &cube)?, worlds: regimes.worlds });
+    }
+    let mut studied = match arguments.study.play(&scenario, "regimes", "grid and scrambled sobol", plans)? {
+        Played::Done(studied) => studied,
+        Played::Stopped(code) => return Ok(code),
+    };
+    let Some(facts) = measures::outcomes().nth(outcome) else {
+        return Err(Failure::Asked("there is no such outcome".to_owned()));
+    };
+
+    let seed = scenario.experiment.seed;
+    let (mut found, mut first, mut last) = (Vec::new(), 0, ByPoint::new());
+    for at in 0..studied.parts.len() {
+        let outcomes = outcomes_of(&mut studied, at, outcome)?;
+        let part = &studied.parts[at];
+        let mapped = map(&outcomes, studied.player());
+        let rules = rules(part, &mapped, arms, seed, studied.player());
+        found.push((part.name, first, mapped, rules));
+        first += part.points.list.len();
+        last = outcomes;
+    }
+    let options = RegretOptions { more_is_better: true, quantile: 0.9, threshold: arguments.threshold };
+    let regret = regret(&last, &options, &Bootstrap { seed, ..Bootstrap::default() });
+    for (definition, rows) in regime_tables(arms, &found, regret.as_ref()) {
+        studied.tables.write(&definition, &rows)?;
+    }
+    study_pictures::regimes(&studied, &studied.parts[0], facts, &found[0].2, &found[0].3)?;
+    let maps = outcomes_of(&mut studied, 0, outcome)?;
+    study_pictures::maps(&studied, &studied.parts[0], facts, outcome, &maps)?;
+    let text = text(&studied, facts, &found, regret.as_ref());
+    studied.finish(&text)
+}
+
+fn outcomes_of(studied: &mut Studied, part: usize, outcome: usize) -> Result<ByPoint, Failure> {
+    let arms = &studied.scenario.experiment.arms;
+    let Studied { parts, journal, .. } = studied;
+    let points = parts[part].points.list.iter().zip(&parts[part].worlds);
+    Ok(points.map(|(point, &worlds)| worlds_of(journal, point.id, worlds, arms, outcome)).collect::<Result<_, _>>()?)
+}
+
+type Found = (&'static str, usize, Vec<Mapped>, Vec<Rule>);
+
+fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&Regret>) -> String {
+    let scenario = studied.scenario;
+    let arms = &scenario.experiment.arms;
+    let mut text = format!("{}\n", scenario.title);
+    for (name, _, mapped, rules) in found {
+        let worlds = scenario.regimes.worlds;
+        let what = if *name == MAP { "points of the map" } else { "points drawn from all that is not known" };
+        let _ = writeln!(
+            text,
+            "\n{} {what} x {worlds} worlds, seed {}: where is each arm best in {}?",
+            mapped.len(),
+            scenario.experiment.seed,
+            outcome.name
+        );
+        let _ = writeln!(text, "{}", shares(arms, mapped));
+        let boxes: Vec<&Rule> = rules.iter().filter(|rule| rule.method == "prim").collect();
+        for rule in boxes {
+            let arm = arms[rule.arm].word();
+            let _ = match (rule.region.limited(), rule.density >= MAJORITY) {
+                (0, _) => writeln!(text, "{arm} has no box of its own: it may win anywhere"),
+                (_, true) => writeln!(text, "{arm} wins when {}", rule.text),
+                (_, false) => writeln!(text, "{arm} wins, if at all, when {}", rule.text),
+            };
+            let _ = writeln!(text, "    {}", quality(rule));
+        }
+        let leaves: Vec<&Rule> = rules.iter().filter(|rule| rule.method == "tree").collect();
+        if leaves.len() > 1 {
+            let _ = writeln!(text, "\nRules that leave nothing out:");
+            for rule in leaves {
+                let (arm, density, mass) = (arms[rule.arm].word(), percent(rule.density), percent(rule.mass));
+                let _ = writeln!(text, "  {arm}, {density} of these {mass} of points: {}", rule.text);
+            }
+        }
+    }
+    if let Some(regret) = regret {
+        let of = found.last().map_or(MAP, |part| part.0);
+        let what = if of == MAP { "the map" } else { "all that is not known" };
+        let _ = writeln!(text, "\nRegret over {what}, {} ({}): how far from the best arm", outcome.name, outcome.unit);
+        let _ = writeln!(text, "{}", regrets(arms, regret));
+        if regret.lost > 0 {
+            let _ = writeln!(text, "{} points are left out because an arm has no run there.", regret.lost);
+        }
+    }
+    text
+}
+
+fn shares(arms: &[Arm], mapped: &[Mapped]) -> comfy_table::Table {
+    let mut table = plain();
+    table.set_header(["", "best at", "with probability above 0.95", "lead resolved"]);
+    for (arm, name) in arms.iter().enumerate() {
+        let won: Vec<&Mapped> = mapped.iter().filter(|point| point.winner == Some(arm)).collect();
+        let sure = won.iter().filter(|point| point.ranks[arm].probability.is_some_and(|chance| chance > 0.95)).count();
+        let resolved = won.iter().filter(|point| point.lead.is_some_and(|lead| lead.resolved)).count();
+        table.add_row([name.word().to_owned(), won.len().to_string(), sure.to_string(), resolved.to_string()]);
+    }
+    right_aligned(&mut table, 1);
+    table
+}
+
+fn quality(rule: &Rule) -> String {
+    let mut text = format!("coverage {}, density {}", percent(rule.coverage), percent(rule.density));
+    if let (Some(coverage), Some(density)) = rule.held_out {
+        let _ = write!(text, "; on points kept aside {} and {}", percent(coverage), percent(density));
+    }
+    if let Some((overlap, least)) = rule.overlap {
+        let _ = write!(
+            text,
+            "; overlap with boxes of resampled points {} (one in twenty below {})",
+            percent(overlap),
+            percent(least)
+        );
+    }
+    text
+}
+
+fn regrets(arms: &[Arm], regret: &Regret) -> comfy_table::Table {
+    let mut table = plain();
+    let threshold = regret.arms.iter().any(|arm| arm.satisficing.is_some());
+    let last = if threshold { vec!["good enough at"] } else { Vec::new() };
+    table.set_header(["", "mean", "90 % below", "largest", "best at"].into_iter().chain(last));
+    let number = |estimate: Estimate| match estimate.interval {
+        Some((low, high)) => format!("{:.4} ({low:.4} to {high:.4})", estimate.value),
+        None => format!("{:.4}", estimate.value),
+    };
+    for (arm, figures) in arms.iter().zip(&regret.arms) {
+        let mut cells = vec![
+            arm.word().to_owned(),
+            number(figures.mean),
+            number(figures.quantile),
+            number(figures.maximum),
+            percent(figures.best.value),
+        ];
+        cells.extend(figures.satisficing.map(|share| percent(share.value)));
+        table.add_row(cells);
+    }
+    right_aligned(&mut table, 1);
+    table
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}

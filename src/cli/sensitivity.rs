@@ -1,0 +1,264 @@
+//! `polmob sensitivity`: which of the parameters that are not known decide an outcome or a contrast, and how much is luck.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::analysis::bootstrap::Estimate;
+use crate::charts::{self, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words};
+use crate::experiment::cube_points;
+use crate::measures::{self, Outcome};
+use crate::rules::Arm;
+use crate::scenario::Scenario;
+use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
+
+use super::failure::Failure;
+use super::study::{Plan, Played, Studied, StudyArguments};
+use super::summary::{plain, right_aligned};
+
+#[derive(Debug, Args)]
+pub(super) struct SensitivityArguments {
+    #[command(flatten)]
+    study: StudyArguments,
+    /// How: morris (cheap screening), sobol (shares of variance) or pawn (whole distributions).
+    #[arg(long, value_name = "METHOD", value_parser = parse_method, default_value = "sobol")]
+    method: Method,
+    /// Rank the inputs of this contrast, such as hybrid-spontaneous [default: that one, if both arms are there].
+    #[arg(long, value_name = "ARM-ARM", conflicts_with = "arm")]
+    contrast: Option<String>,
+    /// Rank the inputs of the level in this arm.
+    #[arg(long, value_name = "ARM")]
+    arm: Option<String>,
+    /// Rows of a Sobol design or trajectories of Morris; PAWN takes as many points as Sobol [default: the scenario's].
+    #[arg(long, value_name = "N")]
+    samples: Option<u32>,
+    /// Sobol indices of pairs too, for about twice the runs.
+    #[arg(long)]
+    second_order: bool,
+}
+
+fn parse_method(text: &str) -> Result<Method, String> {
+    let known = Method::ALL.map(Method::word);
+    Method::ALL
+        .into_iter()
+        .find(|method| method.word() == text)
+        .ok_or_else(|| format!("methods are {}", known.join(", ")))
+}
+
+pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, Failure> {
+    let mut settings = Vec::new();
+    if let Some(samples) = arguments.samples {
+        settings.push(format!("uncertain.samples={samples}").parse()?);
+    }
+    let scenario = arguments.study.load("uncertain", &settings)?;
+    let outcome = Quantity::outcome(arguments.study.outcome.as_deref().unwrap_or("transfer"))?;
+    let arms = &scenario.experiment.arms;
+    let shown = asked(arguments, arms, outcome)?;
+    let uncertain = &scenario.uncertain;
+    let (method, samples, count) = (arguments.method, uncertain.samples as usize, uncertain.axes.len());
+    let size = Layout::size(method, count, samples, arguments.second_order);
+    arguments.study.allow(&scenario, Some(size), uncertain.worlds)?;
+    let seed = scenario.experiment.seed;
+    let (layout, cube) = Layout::new(method, count, samples, arguments.second_order, seed)
+        .map_err(|error| Failure::Asked(error.to_string()))?;
+    let points = cube_points(&scenario, &uncertain.axes, &cube)?;
+    let plan = Plan { name: "space", points, worlds: uncertain.worlds };
+    let mut studied = match arguments.study.play(&scenario, "sensitivity", method.word(), vec![plan])? {
+        Played::Done(studied) => studied,
+        Played::Stopped(code) => return Ok(code),
+    };
+
+    let quantities = Quantity::all(arms, outcome);
+    let names: Vec<String> = uncertain.axes.iter().map(|axis| axis.name.clone()).collect();
+    let found = {
+        let Studied { parts, journal, .. } = &mut *studied;
+        let part = &parts[0];
+        let outcomes = (part.points.list.iter().zip(&part.worlds))
+            .map(|(point, &worlds)| worlds_of(journal, point.id, worlds, arms, outcome))
+            .collect::<Result<Vec<_>, _>>()?;
+        indices(&layout, &studied.parts[0].points.list, &outcomes, &quantities, seed, studied.player())
+    };
+    let facts = measures::outcomes().nth(outcome);
+    let Some(facts) = facts else { return Err(Failure::Asked("there is no such outcome".to_owned())) };
+    for (definition, rows) in index_tables(&names, facts, &quantities, &found) {
+        studied.tables.write(&definition, &rows)?;
+    }
+    let at = quantities.iter().position(|quantity| *quantity == shown || is_reverse(quantity, &shown)).unwrap_or(0);
+    draw(&studied, &scenario, &names, facts, &quantities[at], &found[at])?;
+    let text = head(&scenario, &studied, method, facts, &quantities[at]) + &ranking(&names, &found[at]);
+    studied.finish(&text)
+}
+
+/// The quantity asked for, else hybrid less spontaneous, else the last contrast, else the only level.
+fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: usize) -> Result<Quantity, Failure> {
+    if let Some(text) = arguments.contrast.as_ref() {
+        return match Quantity::read(text, arms, outcome)? {
+            contrast if contrast.minus.is_some() => Ok(contrast),
+            _ => Err(Failure::Asked(format!("a contrast reads hybrid-spontaneous, and `{text}` has one arm"))),
+        };
+    }
+    if let Some(text) = &arguments.arm {
+        return Ok(Quantity::read(text, arms, outcome)?);
+    }
+    let all = Quantity::all(arms, outcome);
+    let usual = all.iter().find(|quantity| quantity.arms() == (Arm::Hybrid, Some(Arm::Spontaneous)));
+    Ok(usual.or(all.last()).copied().unwrap_or_else(|| Quantity::new(arms, 0, None, outcome)))
+}
+
+/// Indices of a difference do not depend on its sign, so the tables hold each pair of arms once.
+fn is_reverse(one: &Quantity, other: &Quantity) -> bool {
+    one.minus == Some(other.arm) && other.minus == Some(one.arm)
+}
+
+fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcome, quantity: &Quantity) -> String {
+    let part = &studied.parts[0];
+    format!(
+        "{}\n{} of {} points x {} worlds, seed {}; {} of {quantity}, {}\n\n",
+        scenario.title,
+        method.word(),
+        part.points.list.len(),
+        part.worlds.first().copied().unwrap_or(0),
+        scenario.experiment.seed,
+        outcome.name,
+        outcome.unit
+    )
+}
+
+/// All inputs, the strongest first.
+fn ranking(names: &[String], found: &Indices) -> String {
+    let mut rows: Vec<(f64, Vec<String>)> = Vec::new();
+    let header = match found {
+        Indices::Morris(axes) => {
+            for (name, index) in names.iter().zip(axes) {
+                let Some(index) = index else {
+                    rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
+                    continue;
+                };
+                let cells = vec![name.clone(), cell(index.mu_star), cell(index.mu), cell(index.sigma)];
+                rows.push((index.mu_star.value, cells));
+            }
+            ["input", "mean size of effects", "mean effect", "spread of effects"]
+        }
+        Indices::Sobol(indices) => {
+            for (name, index) in names.iter().zip(&indices.axes) {
+                let Some(index) = index else {
+                    rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
+                    continue;
+                };
+                let note = if index.lost > 0 { format!("{} rows lost", index.lost) } else { String::new() };
+                rows.push((index.total.value, vec![name.clone(), cell(index.total), cell(index.first), note]));
+            }
+            ["input", "total share of variance", "alone", ""]
+        }
+        Indices::Pawn(axes) => {
+            for (name, index) in names.iter().zip(axes) {
+                let Some(index) = index else {
+                    rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
+                    continue;
+                };
+                let note = if index.matters() { "" } else { "no more than a dummy" };
+                let dummy = format!("{:.3} for a dummy", index.dummy_median);
+                rows.push((index.median.value, vec![name.clone(), cell(index.median), dummy, note.to_owned()]));
+            }
+            ["input", "median distance", "stays below", ""]
+        }
+    };
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut table = plain();
+    table.set_header(header);
+    for (_, cells) in rows {
+        table.add_row(cells);
+    }
+    right_aligned(&mut table, 1);
+    let mut text = format!("{}\n", table.trim_fmt());
+    if let Indices::Sobol(indices) = found {
+        match indices.luck {
+            Some(luck) => {
+                let _ = writeln!(
+                    text,
+                    "\nLuck: {} of the variance of a single run; the shares above are of means.",
+                    cell(luck)
+                );
+            }
+            None => text += "\nLuck cannot be told from inputs with one world at each point.\n",
+        }
+        for pair in strongest(indices) {
+            let (one, other) = (&names[pair.axes.0], &names[pair.axes.1]);
+            let _ = writeln!(text, "Together: {one} and {other}, {}", cell(pair.second));
+        }
+    }
+    text
+}
+
+/// The pairs whose interaction is surely there, the strongest three.
+fn strongest(indices: &crate::analysis::sobol_indices::SobolIndices) -> Vec<crate::analysis::sobol_indices::PairIndex> {
+    let mut pairs: Vec<_> =
+        (indices.pairs.iter().copied()).filter(|pair| pair.second.interval.is_some_and(|(low, _)| low > 0.0)).collect();
+    pairs.sort_by(|a, b| b.second.value.total_cmp(&a.second.value));
+    pairs.truncate(3);
+    pairs
+}
+
+fn cell(estimate: Estimate) -> String {
+    let digits = if estimate.value.abs() < 0.1 { 4 } else { 3 };
+    match estimate.interval {
+        Some((low, high)) => format!("{:.digits$} ({low:.digits$} to {high:.digits$})", estimate.value),
+        None => format!("{:.digits$}", estimate.value),
+    }
+}
+
+fn interval(estimate: Estimate) -> Interval {
+    estimate.interval.map_or(Interval::point(estimate.value), |(low, high)| Interval::new(estimate.value, low, high))
+}
+
+fn draw(
+    studied: &Studied,
+    scenario: &Scenario,
+    names: &[String],
+    outcome: &Outcome,
+    quantity: &Quantity,
+    found: &Indices,
+) -> Result<(), Failure> {
+    let part = &studied.parts[0];
+    let words = |title: &str, note: &str| Words {
+        title: title.to_owned(),
+        caption: format!(
+            "{} of {quantity}. n = {} points x {} worlds, seed {}. {note}",
+            outcome.name,
+            part.points.list.len(),
+            part.worlds.first().copied().unwrap_or(0),
+            scenario.experiment.seed
+        ),
+        description: format!("Sensitivity of {} to what is not known. {}", outcome.name, scenario.title),
+    };
+    match found {
+        Indices::Sobol(indices) => {
+            let bars = names.iter().zip(&indices.axes).filter_map(|(name, index)| {
+                let index = (*index)?;
+                Some(TornadoBar { name: name.clone(), first: interval(index.first), total: interval(index.total) })
+            });
+            let facts = Tornado {
+                words: words("Which open parameters decide?", "Intervals: 95 %, bootstrap over rows of the design."),
+                index: charts::Quantity::new("share of the variance of means over worlds", ""),
+                bars: bars.collect(),
+                luck: indices.luck.map_or(Interval::UNKNOWN, interval),
+            };
+            studied.write_chart("tornado", charts::tornado(&facts))
+        }
+        Indices::Morris(axes) => {
+            let points = names.iter().zip(axes).filter_map(|(name, index)| {
+                let index = (*index)?;
+                Some(MorrisPoint { name: name.clone(), mu_star: interval(index.mu_star), sigma: interval(index.sigma) })
+            });
+            let facts = MorrisPlane {
+                words: words("Which open parameters matter at all?", "Intervals: 95 %, bootstrap over trajectories."),
+                mu_star: charts::Quantity::new("mean size of the effects", outcome.unit),
+                sigma: charts::Quantity::new("standard deviation of the effects", outcome.unit),
+                points: points.collect(),
+            };
+            studied.write_chart("morris_plane", charts::morris_plane(&facts))
+        }
+        Indices::Pawn(_) => Ok(()),
+    }
+}

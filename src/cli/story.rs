@@ -1,0 +1,197 @@
+//! `polmob story`: the translation of one park, as text or JSON lines and as pictures.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{fs, io};
+
+use clap::Args;
+
+use crate::charts::{self, ChartError};
+use crate::ids::ParkId;
+use crate::output::OutputError;
+use crate::report::file_name;
+use crate::rules::Arm;
+use crate::scenario::{Scenario, Setting};
+use crate::story::network::Network;
+use crate::story::{Absent, Played, compare, lines, pictures, text};
+
+use super::failure::Failure;
+use super::pictures::Paper;
+use super::{ScenarioArguments, count, parse_arm, print};
+
+/// Parks that one picture of a park's neighbours may hold; beyond, those of the same host country.
+const MOST_NEIGHBOURS: usize = 40;
+
+/// Which run to look at.
+#[derive(Debug, Args)]
+pub(super) struct OneRunArguments {
+    /// Scenario file (TOML).
+    scenario: PathBuf,
+    /// Set a key of the scenario, such as `launch.rate=0.001` or `case.park.TCRIZ.land=200`; repeatable.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<Setting>,
+    /// Seed of all draws [default: the scenario's `experiment.seed`].
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.seed", text))]
+    seed: Option<i64>,
+    /// Arm [default: open where the scenario has it, else its first].
+    #[arg(long, value_name = "ARM", value_parser = parse_arm)]
+    arm: Option<Arm>,
+    /// Number of the world, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) world: u32,
+    /// Run within the world, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) run: u32,
+    /// Date of a network, in years; repeatable.
+    #[arg(long = "date", value_name = "YEAR", allow_negative_numbers = true, value_delimiter = ',')]
+    pub(super) dates: Vec<f64>,
+    /// Folder of the pictures [default: output/<scenario name>-story, or -network].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) paper: Paper,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StoryArguments {
+    #[command(flatten)]
+    run: OneRunArguments,
+    /// Name or number of the park [default: the one that history pinned, else that of highest transfer].
+    #[arg(long, value_name = "PARK")]
+    park: Option<String>,
+    /// Another arm of the same world: where the two part, and what followed.
+    #[arg(long, value_name = "ARM", value_parser = parse_arm)]
+    compare: Option<Arm>,
+    /// Print one line of JSON per happening in place of prose.
+    #[arg(long)]
+    jsonl: bool,
+}
+
+impl OneRunArguments {
+    pub(super) fn load(&self) -> Result<Scenario, Failure> {
+        self.paper.pixels()?;
+        let (scenario, settings) = (self.scenario.clone(), self.settings.clone());
+        ScenarioArguments { scenario, settings, worlds: None, runs: None, seed: self.seed, arms: Vec::new() }.load()
+    }
+
+    pub(super) fn arm(&self, scenario: &Scenario) -> Arm {
+        let arms = &scenario.experiment.arms;
+        let usual = if arms.contains(&Arm::Open) { Arm::Open } else { arms.first().copied().unwrap_or(Arm::Open) };
+        self.arm.unwrap_or(usual)
+    }
+
+    pub(super) fn folder(&self, scenario: &Scenario, ending: &str) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-{ending}", scenario.name)))
+    }
+}
+
+pub(super) fn story(arguments: &StoryArguments) -> Result<ExitCode, Failure> {
+    let scenario = arguments.run.load()?;
+    let arm = arguments.run.arm(&scenario);
+    let played = Played::new(&scenario, arm, arguments.run.world, arguments.run.run)?;
+    let (id, choice) = played.choose(arguments.park.as_deref())?;
+    let other =
+        arguments.compare.map(|arm| Played::new(&scenario, arm, played.world_number, played.run)).transpose()?;
+    let pair = other.as_ref().map(|other| (other, compare::pair(&played, id, other)));
+
+    let told = if arguments.jsonl {
+        let mut all = lines::lines(&played, id);
+        if let Some((other, pair)) = &pair
+            && let Some(id) = pair.other
+        {
+            all.extend(lines::lines(other, id));
+        }
+        lines::text(&all).map_err(|error| Failure::Print(io::Error::other(error)))?
+    } else {
+        let compared = pair.as_ref().map(|(other, pair)| compare::text(&played, other, pair));
+        text::story(&played, id, choice) + &compared.unwrap_or_default()
+    };
+
+    let folder = Pictures::in_folder(arguments.run.folder(&scenario, "story"), &arguments.run.paper)?;
+    let name = file_name(&played.park_name(id));
+    let mut courses = vec![(&played, id)];
+    let mut parted = None;
+    if let Some((other, pair)) = &pair
+        && let Some(id) = pair.other
+    {
+        courses.push((*other, id));
+        parted = pair.parted;
+    }
+    let timeline = pictures::timeline(&courses, parted);
+    folder.chart(&format!("story_{name}"), charts::timeline(&timeline))?;
+    for step in dates(&played, id, &arguments.run.dates)? {
+        let network = Network::at(&played, step, neighbours(&played, id, step));
+        let map = pictures::network_map(&played, step, &network, Some(id));
+        folder.chart(&dated(&format!("network_{name}"), &played, step), charts::network_map(&map))?;
+    }
+    folder.told();
+    print(&told)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Dates asked for; else the first operation, and the end of the park or of the run.
+fn dates(played: &Played, id: ParkId, asked: &[f64]) -> Result<Vec<u32>, Absent> {
+    if !asked.is_empty() {
+        return asked.iter().map(|&date| played.step_at(date)).collect();
+    }
+    let park = &played.state.parks[id];
+    let last = park.end.map_or(played.clock.steps - 1, |(step, _)| step.saturating_sub(1));
+    let first = park.history.first_operating.filter(|&step| step < last);
+    Ok(first.into_iter().chain([last]).collect())
+}
+
+/// All parks where they are few; else those in the same host country.
+fn neighbours<'a>(played: &'a Played, id: ParkId, step: u32) -> impl Fn(ParkId) -> bool + 'a {
+    let parks = &played.state.parks;
+    let living =
+        (parks.iter()).filter(|park| park.founded <= step && park.end.is_none_or(|(end, _)| end > step)).count();
+    let host = parks[id].host;
+    move |other| living <= MOST_NEIGHBOURS || parks[other].host == host
+}
+
+/// A file name with a date that sorts.
+pub(super) fn dated(name: &str, played: &Played, step: u32) -> String {
+    format!("{name}_{:.2}", played.clock.date(step + 1)).replace('.', "_")
+}
+
+/// A folder that pictures are added to; files of the same name are replaced, each whole or not at all.
+pub(super) struct Pictures<'a> {
+    folder: PathBuf,
+    paper: &'a Paper,
+}
+
+impl<'a> Pictures<'a> {
+    pub(super) fn in_folder(folder: PathBuf, paper: &'a Paper) -> Result<Self, Failure> {
+        if folder.exists() && !folder.is_dir() {
+            let reason = "it is a file, not a folder".to_owned();
+            return Err(OutputError::NotOurs { path: folder, reason }.into());
+        }
+        fs::create_dir_all(&folder).map_err(|source| OutputError::Disk { path: folder.clone(), source })?;
+        Ok(Self { folder, paper })
+    }
+
+    /// Writes a chart in every format.
+    pub(super) fn chart(&self, name: &str, svg: Result<String, ChartError>) -> Result<(), Failure> {
+        let svg = svg.map_err(|error| Failure::Chart(name.to_owned(), error))?;
+        let pictures = self.paper.drawn(name, &svg)?;
+        pictures.iter().try_for_each(|picture| self.file(&picture.name, &picture.bytes))
+    }
+
+    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let path = self.folder.join(name);
+        let partial = self.folder.join(format!(".{name}.partial"));
+        let disk = |path: &Path| {
+            let path = path.to_owned();
+            move |source| OutputError::Disk { path, source }
+        };
+        fs::write(&partial, bytes).map_err(disk(&partial))?;
+        fs::rename(&partial, &path).map_err(disk(&path))?;
+        Ok(())
+    }
+
+    pub(super) fn told(&self) {
+        // Nobody is left to tell if standard error is gone.
+        let _ = writeln!(io::stderr(), "pictures in {}", self.folder.display());
+    }
+}

@@ -1,0 +1,211 @@
+//! `polmob sweep`: all arms at many points, to tables, charts and one line per point.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::analysis::summary::Collected;
+use crate::analysis::{best, contrast};
+use crate::experiment::{sweep_points, sweep_size};
+use crate::measures;
+use crate::scenario::{Axis, Covering, Setting, Value};
+use crate::study::{ByPoint, Quantity, gather, word, worlds_of};
+
+use super::failure::Failure;
+use super::study::{Plan, Played, Studied, StudyArguments};
+use super::study_pictures;
+use super::summary::{plain, right_aligned, share, with_interval, with_sign};
+
+/// Points beyond this number are in the tables only.
+const SHOWN: usize = 60;
+
+#[derive(Debug, Args)]
+pub(super) struct SweepArguments {
+    #[command(flatten)]
+    study: StudyArguments,
+    /// How the axes are covered: grid, list, `latin_hypercube`, sobol or `one_at_a_time` [default: the scenario's].
+    #[arg(long, value_name = "DESIGN", value_parser = parse_covering)]
+    design: Option<Covering>,
+    /// Points of a Latin hypercube or a Sobol sequence [default: the scenario's].
+    #[arg(long, value_name = "N")]
+    points: Option<u32>,
+    /// Each of the twelve ablations alone, in place of the scenario's axes.
+    #[arg(long, conflicts_with_all = ["vary", "design"])]
+    ablations: bool,
+}
+
+fn parse_covering(text: &str) -> Result<Covering, String> {
+    let known = Covering::ALL.map(Covering::word);
+    let found = Covering::ALL.into_iter().find(|design| design.word() == text.replace('-', "_"));
+    found.ok_or_else(|| format!("designs are {}", known.join(", ")))
+}
+
+/// Every switch of the table `[ablation]`.
+fn ablations() -> Vec<String> {
+    let entries = crate::scenario::catalogue().entries().iter();
+    entries.filter(|entry| entry.key.starts_with("ablation.")).map(|entry| format!("{} = true", entry.key)).collect()
+}
+
+pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
+    let mut settings: Vec<Setting> = Vec::new();
+    let mut design = arguments.design;
+    if arguments.ablations {
+        let texts: Vec<String> = ablations().iter().map(|axis| format!("{axis:?}")).collect();
+        settings.push(format!("sweep.axes=[{}]", texts.join(", ")).parse()?);
+        design = Some(Covering::OneAtATime);
+    }
+    if let Some(design) = design {
+        settings.push(format!("sweep.design=\"{}\"", design.word()).parse()?);
+    }
+    if let Some(points) = arguments.points {
+        settings.push(format!("sweep.points={points}").parse()?);
+    }
+    let scenario = arguments.study.load("sweep", &settings)?;
+    let sweep = &scenario.sweep;
+    let outcome = Quantity::outcome(arguments.study.outcome.as_deref().unwrap_or("transfer"))?;
+    arguments.study.allow(&scenario, sweep_size(&sweep.axes, sweep.design, sweep.points), sweep.worlds)?;
+    let points = sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points)?;
+    let plan = Plan { name: "sweep", points, worlds: sweep.worlds };
+    let mut studied = match arguments.study.play(&scenario, "sweep", sweep.design.word(), vec![plan])? {
+        Played::Done(studied) => studied,
+        Played::Stopped(code) => return Ok(code),
+    };
+    let alone = sweep.design == Covering::OneAtATime;
+    if alone {
+        let outcomes: Vec<usize> = (0..measures::outcomes().count()).collect();
+        let Studied { tables, journal, parts, .. } = &mut *studied;
+        tables.write_effects(journal, &parts[0], &outcomes)?;
+    }
+    draw(&mut studied, outcome)?;
+    let text = if alone { effects(&mut studied, outcome)? } else { by_point(&mut studied, outcome)? };
+    studied.finish(&text)
+}
+
+/// Curves, maps and ablations, as the design allows.
+fn draw(studied: &mut Studied, outcome: usize) -> Result<(), Failure> {
+    let Some(facts) = measures::outcomes().nth(outcome) else { return Ok(()) };
+    let (design, count) = (studied.scenario.sweep.design, studied.parts[0].points.axes.len());
+    let is_map = design == Covering::Grid && (2..=3).contains(&count);
+    let is_curve = design == Covering::OneAtATime || (count == 1 && matches!(design, Covering::Grid | Covering::List));
+    if !is_map && !is_curve {
+        return Ok(());
+    }
+    let arms = &studied.scenario.experiment.arms;
+    let Studied { parts, journal, .. } = &mut *studied;
+    let points = parts[0].points.list.iter().zip(&parts[0].worlds);
+    let outcomes: ByPoint =
+        points.map(|(point, &worlds)| worlds_of(journal, point.id, worlds, arms, outcome)).collect::<Result<_, _>>()?;
+    let part = &studied.parts[0];
+    let switches = part.points.list.iter().flat_map(|point| &point.values).flatten();
+    if is_map {
+        study_pictures::maps(studied, part, facts, outcome, &outcomes)
+    } else if switches.clone().all(|value| matches!(value, Value::Flag(_))) && arms.len() > 1 {
+        study_pictures::ablations(studied, part, facts, outcome, &outcomes)
+    } else {
+        study_pictures::curves(studied, part, facts, &outcomes)
+    }
+}
+
+/// The outcome of the first points, one after another.
+fn collect(studied: &mut Studied, outcome: usize) -> Result<Vec<Collected>, Failure> {
+    let arms = &studied.scenario.experiment.arms;
+    let Studied { journal, parts, .. } = studied;
+    let part = &parts[0];
+    let points = part.points.list.iter().zip(&part.worlds).take(SHOWN);
+    points
+        .map(|(point, &worlds)| Ok(gather(journal, point.id, worlds, arms, &[outcome])?.collected))
+        .collect::<Result<_, Failure>>()
+}
+
+fn head(studied: &Studied, outcome: usize) -> String {
+    let unit =
+        measures::outcomes().nth(outcome).map_or(String::new(), |known| format!("{}, {}", known.name, known.unit));
+    let part = &studied.parts[0];
+    let (least, most) =
+        (part.worlds.iter().min().copied().unwrap_or(0), part.worlds.iter().max().copied().unwrap_or(0));
+    let worlds = if least == most { most.to_string() } else { format!("{least} to {most}") };
+    format!(
+        "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
+        studied.scenario.title,
+        part.points.list.len(),
+        studied.scenario.experiment.seed
+    )
+}
+
+/// A line per point: its values, the arms, and which is best.
+fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
+    let collected = collect(studied, outcome)?;
+    let mut text = head(studied, outcome);
+    let part = &studied.parts[0];
+    let arms = &studied.scenario.experiment.arms;
+    let axes = part.points.axes.iter().map(|axis: &Axis| axis.name.as_str());
+    let mut table = plain();
+    let last = if arms.len() > 1 { vec!["highest", "probability"] } else { Vec::new() };
+    table.set_header(axes.chain(arms.iter().map(|arm| arm.word())).chain(last));
+    for (point, collected) in part.points.list.iter().zip(&collected) {
+        let mut cells: Vec<String> =
+            point.values.iter().map(|value| value.as_ref().map_or_else(String::new, rounded)).collect();
+        let estimates = collected.estimates(0);
+        cells.extend(estimates.iter().map(|(_, estimate, _)| with_interval(estimate)));
+        if arms.len() > 1 {
+            let values = &collected.outcomes[0].by_arm;
+            let ranks = best(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
+            let leader = arms.iter().zip(&ranks).filter_map(|(arm, rank)| Some((arm, rank.probability?)));
+            let leader = leader.max_by(|a, b| a.1.total_cmp(&b.1));
+            cells.extend(match leader {
+                Some((arm, probability)) => [arm.word().to_owned(), share(probability)],
+                None => [String::new(), String::new()],
+            });
+        }
+        table.add_row(cells);
+    }
+    right_aligned(&mut table, 0);
+    let _ = writeln!(text, "{}", table.trim_fmt());
+    let hidden = part.points.list.len().saturating_sub(SHOWN);
+    if hidden > 0 {
+        let _ = writeln!(text, "{hidden} further points are in the tables.");
+    }
+    Ok(text)
+}
+
+/// What moving each axis alone does to every contrast.
+fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
+    let collected = collect(studied, outcome)?;
+    let mut text = head(studied, outcome);
+    let part = &studied.parts[0];
+    let arms = &studied.scenario.experiment.arms;
+    let quantities: Vec<Quantity> = Quantity::all(arms, outcome);
+    let contrasts: Vec<&Quantity> = quantities.iter().filter(|quantity| quantity.minus.is_some()).collect();
+    let shown: Vec<&Quantity> = if contrasts.is_empty() { quantities.iter().collect() } else { contrasts };
+    let mut table = plain();
+    table.set_header([String::new()].into_iter().chain(shown.iter().map(ToString::to_string)));
+    let base = &collected[0];
+    let as_is = shown.iter().map(|quantity| with_sign(&crate::analysis::Estimate::of(&quantity.by_world(base, 0))));
+    table.add_row(["the scenario as it is".to_owned()].into_iter().chain(as_is));
+    for (point, moved) in part.points.list.iter().zip(&collected).skip(1) {
+        let Some(axis) = point.moved else { continue };
+        let value = point.values[axis].as_ref().map_or_else(String::new, word);
+        let name = &part.points.axes[axis].name;
+        let changes = shown.iter().map(|quantity| {
+            let change = contrast(&quantity.by_world(moved, 0), &quantity.by_world(base, 0));
+            let mark = if change.resolved { "" } else { " ?" };
+            with_sign(&change.difference) + mark
+        });
+        table.add_row([format!("change at {name} = {value}")].into_iter().chain(changes));
+    }
+    right_aligned(&mut table, 1);
+    let _ = writeln!(text, "{}\nChanges are paired by world; ? marks those whose interval holds 0.", table.trim_fmt());
+    Ok(text)
+}
+
+/// A value with as many digits as a reader needs.
+fn rounded(value: &Value) -> String {
+    match value {
+        Value::Number(number) => {
+            let text = format!("{number:.4}");
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        }
+        other => word(other),
+    }
+}

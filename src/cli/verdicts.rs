@@ -1,0 +1,266 @@
+//! What became of claims, as text and as facts for a chart.
+
+use std::fmt::Write;
+
+use crate::analysis::Estimate;
+use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
+use crate::charts::{ClaimTrials, Quantity, TrialRow, Words};
+use crate::experiment::claims::{Test, Trial};
+use crate::output::results::TestedClaims;
+use crate::scenario::{Claim, Scale};
+
+use super::summary::decimals;
+
+/// Trials that are listed for each claim beside those that overturn the verdict.
+const LISTED: usize = 3;
+
+/// Rows of a chart.
+const DRAWN: usize = 16;
+
+/// All claims: a line each, then one by one, then how to read it.
+pub(super) fn text(tested: &TestedClaims) -> String {
+    let scenario = tested.scenario;
+    let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
+    let mut text = format!(
+        "{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
+        scenario.title,
+        claims(tested.claims.len()),
+        worlds(0),
+        scenario.experiment.seed,
+        tested.tests.len() - 1,
+        worlds(1)
+    );
+    if !tested.complete {
+        text += "INCOMPLETE: interrupted before all trials were played\n\n";
+    }
+    text += &overview(tested);
+    for (claim, examined) in tested.claims.iter().zip(tested.examined) {
+        text.push('\n');
+        text += &one(tested, claim, examined);
+    }
+    text.push('\n');
+    text += &wrapped(HOW_TO_READ);
+    text
+}
+
+/// A number of claims.
+pub(super) fn claims(number: usize) -> String {
+    format!("{number} claim{}", if number == 1 { "" } else { "s" })
+}
+
+const HOW_TO_READ: &str = "Holds or fails: the 95 % interval lies inside or outside what is claimed (error 5 %). A trial \
+    overturns a verdict only after Holm's correction over all trials of its claim: the chance that any overturns a \
+    verdict that is right in all of them is at most 5 %. A trial marked ? is not resolved: it neither confirms nor \
+    overturns. A claim that holds, holds of this model and its assumptions.";
+
+/// A line for each claim.
+fn overview(tested: &TestedClaims) -> String {
+    let width = tested.claims.iter().map(|claim| claim.name.chars().count()).max().unwrap_or(0).clamp(5, 28);
+    let mut text = format!("{:<width$}  {:<13} {:<25} trials\n", "claim", "verdict", "value [95 %]");
+    for (claim, examined) in tested.claims.iter().zip(tested.examined) {
+        let counts = Counts::of(examined);
+        let _ = writeln!(
+            text,
+            "{:<width$}  {:<13} {:<25} {}+ {}- {}?",
+            short(&claim.name, width),
+            examined.verdict.word(),
+            figures(&examined.base.value),
+            counts.holds,
+            counts.fails,
+            counts.open
+        );
+    }
+    text
+}
+
+/// Trials by what they say.
+struct Counts {
+    holds: usize,
+    fails: usize,
+    open: usize,
+}
+
+impl Counts {
+    fn of(examined: &Examined) -> Self {
+        let count = |finding| examined.trials.iter().flatten().filter(|tried| tried.finding == finding).count();
+        Self { holds: count(Finding::Holds), fails: count(Finding::Fails), open: count(Finding::NotResolved) }
+    }
+}
+
+/// One claim: what it says, what was found, what overturns it.
+fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined) -> String {
+    let mut text = format!("{}: {}\n", claim.name, examined.verdict.word().to_uppercase());
+    let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
+    text += &wrapped(&format!("{}{source}", claim.says));
+    let start = f64::from(tested.scenario.rules.time.start);
+    let at = start + claim.at.unwrap_or(f64::from(tested.scenario.rules.time.years));
+    let unit = match claim.scale {
+        Scale::Difference => claim.quantity.unit(),
+        Scale::Ratio => "ratio",
+    };
+    let subject = claim.subject(&tested.scenario.plan);
+    text += &wrapped(&format!("{subject}, at {at}; claimed: {}", claim.region()));
+    let base = &examined.base;
+    let mut found = format!("found {} {unit}", figures(&base.value));
+    if let Some(share) = base.share_true {
+        let _ = write!(found, "; true in {:.0} % of {} worlds", 100.0 * share, base.value.n);
+    }
+    if base.value.missing > 0 {
+        let _ = write!(found, ", no value in {}", base.value.missing);
+    }
+    if let Some(worlds) = examined.worlds_needed {
+        let _ = write!(found, "; about {worlds} worlds would resolve it");
+    }
+    text += &wrapped(&found);
+
+    let tried = tried(tested, examined);
+    let overturned = |tried: &Tried| match examined.verdict {
+        Verdict::Fails => tried.finding == Finding::Holds,
+        _ => tried.finding == Finding::Fails,
+    };
+    let Counts { holds, fails, open } = Counts::of(examined);
+    let untested = tested.tests.len() - 1 - tried.len();
+    let mut counts = format!("trials: holds in {holds}, fails in {fails}, not resolved in {open}");
+    if untested > 0 {
+        let _ = write!(counts, ", not tested in {untested}");
+    }
+    text += &wrapped(&counts);
+    let (turned, rest): (Vec<_>, Vec<_>) = tried.into_iter().partition(|(_, tried)| overturned(tried));
+    let (head, near) = match examined.verdict {
+        Verdict::Fails => ("holds with", "nearest to holding"),
+        Verdict::NotResolved => ("fails with", "nearest to failing"),
+        _ => ("holds only if not", "nearest to breaking it"),
+    };
+    if !turned.is_empty() {
+        text += &lines(head, &turned);
+    }
+    let mut rest: Vec<_> = rest.into_iter().filter(|(_, tried)| tried.reading.value.mean.is_some()).collect();
+    rest.sort_by(|(_, a), (_, b)| room(claim, a, examined).total_cmp(&room(claim, b, examined)));
+    rest.truncate(LISTED);
+    if !rest.is_empty() {
+        text += &lines(near, &rest);
+    }
+    text
+}
+
+/// The trials of a claim that have a reading.
+fn tried<'a>(tested: &'a TestedClaims, examined: &Examined) -> Vec<(&'a Trial, Tried)> {
+    let trials = tested.tests.iter().filter_map(|test| test.trial.as_ref());
+    trials.zip(&examined.trials).filter_map(|(trial, tried)| Some((trial, (*tried)?))).collect()
+}
+
+/// How far a trial is from overturning the verdict, in standard errors of its value.
+fn room(claim: &Claim, tried: &Tried, examined: &Examined) -> f64 {
+    let value = &tried.reading.value;
+    let (Some(mean), Some(error)) = (value.mean, value.standard_error) else { return f64::INFINITY };
+    let from = claim.from.map(|from| mean - from);
+    let to = claim.to.map(|to| to - mean);
+    let inside = [from, to].into_iter().flatten().fold(f64::INFINITY, f64::min);
+    let room = if examined.verdict == Verdict::Fails { -inside } else { inside };
+    room / error.max(f64::MIN_POSITIVE)
+}
+
+fn lines(head: &str, trials: &[(&Trial, Tried)]) -> String {
+    let mut text = format!("  {head}:\n");
+    for (trial, tried) in trials {
+        let note = if tried.finding == Finding::NotResolved { " ?" } else { "" };
+        let _ = writeln!(text, "    {:<34} {}{note}", short(&trial.name, 34), figures(&tried.reading.value));
+    }
+    text
+}
+
+/// Value and interval with as many decimals as the half-width deserves.
+fn figures(estimate: &Estimate) -> String {
+    match (estimate.mean, estimate.low, estimate.high) {
+        (Some(mean), Some(low), Some(high)) => {
+            let decimals = decimals((high - low) / 2.0);
+            let [mean, low, high] = [mean, low, high].map(|value| {
+                let text = format!("{value:.decimals$}");
+                // A value that rounds to zero has no sign.
+                if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
+            });
+            format!("{mean} [{low}, {high}]")
+        }
+        (Some(mean), _, _) => format!("{mean:.4} [no interval]"),
+        (None, _, _) => "no value".to_owned(),
+    }
+}
+
+/// The beginning of a text that is too long for a column.
+fn short(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Lines of at most 80 columns, indented.
+fn wrapped(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let full = lines.last().is_some_and(|line| line.chars().count() + word.chars().count() + 3 > 80);
+        if full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    format!("  {}\n", lines.join("\n  "))
+}
+
+/// A chart of one claim: the scenario as it stands, then the trials that come nearest to overturning the verdict.
+pub(super) fn facts(tested: &TestedClaims, at: usize) -> ClaimTrials {
+    let (claim, examined) = (&tested.claims[at], &tested.examined[at]);
+    let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
+    let row = |name: &str, value: &Estimate, finding: Finding| TrialRow {
+        name: name.to_owned(),
+        mean: number(value.mean),
+        low: number(value.low),
+        high: number(value.high),
+        holds: match finding {
+            Finding::Holds => Some(true),
+            Finding::Fails => Some(false),
+            Finding::NotResolved => None,
+        },
+    };
+    let mut trials = tried(tested, examined);
+    let all = trials.len();
+    trials.retain(|(_, tried)| tried.reading.value.mean.is_some());
+    trials.sort_by(|(_, a), (_, b)| room(claim, a, examined).total_cmp(&room(claim, b, examined)));
+    trials.truncate(DRAWN - 1);
+    let mut rows = vec![row("as it stands", &examined.base.value, examined.base.finding())];
+    rows.extend(trials.iter().map(|(trial, tried)| row(&trial.name, &tried.reading.value, tried.finding)));
+    let unit = match claim.scale {
+        Scale::Difference => claim.quantity.unit(),
+        Scale::Ratio => "ratio",
+    };
+    let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
+    let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
+    let verdict = match examined.verdict {
+        Verdict::HoldsOnlyIf => "holds, but not under every trial",
+        other => other.word(),
+    };
+    ClaimTrials {
+        words: Words {
+            title: format!("{}{source}: {verdict}", claim.says.trim_end_matches('.')),
+            caption: format!(
+                "n = {} worlds as it stands, {} in each trial, seed {}. Mean and 95 % interval; shaded is what is \
+                 claimed. {} of {all} trials, those first that come nearest to overturning the verdict. Filled: holds or \
+                 fails, after Holm's correction; open: not resolved.",
+                worlds(0),
+                worlds(1),
+                tested.scenario.experiment.seed,
+                trials.len(),
+            ),
+            description: format!("The value of a claim under trials. {}", tested.scenario.title),
+        },
+        value: Quantity::new(claim.subject(&tested.scenario.plan), unit),
+        from: claim.from,
+        to: claim.to,
+        rows,
+    }
+}

@@ -1,0 +1,277 @@
+//! The runs that test the claims of a scenario, and those that try to break them.
+//!
+//! A test is the scenario under one [`Trial`], or as it stands. Tests share seed and worlds, so that a claim meets the same
+//! worlds and the same luck in each, unless the trial changes the seed or the world itself.
+
+mod trials;
+
+use std::convert::Infallible;
+use std::sync::atomic::AtomicBool;
+
+use crate::measures::{outcomes, yearly_outcomes};
+use crate::rules::{Arm, Rules};
+use crate::scenario::{Claim, Other, ParkOutcome, Quantity, Scenario, Setting};
+use crate::world::plan::Plan;
+
+use super::{Ensemble, RunRecord, ThreadError, WorldRuns};
+
+pub use trials::{ENDS, Group, Trial};
+
+/// The scenario under one trial.
+#[derive(Clone)]
+pub struct Test {
+    /// The trial; the scenario as it stands if absent.
+    pub trial: Option<Trial>,
+    /// Why it cannot be played, if so: the trial makes no scenario.
+    pub refused: Option<String>,
+    /// The scenario itself, then under the settings of each claim that compares it with itself.
+    plays: Vec<Scenario>,
+    /// By claim: where its two values are found, unless the trial leaves nothing to compare.
+    readings: Vec<Option<Reading>>,
+}
+
+/// Where the values of a claim are found: position among the plays, and arm and quantity.
+#[derive(Clone, Copy)]
+struct Reading {
+    first: Place,
+    second: Option<Place>,
+    at: Option<f64>,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    play: usize,
+    arm: Arm,
+    quantity: Quantity,
+}
+
+/// The values of one claim in one test, a value per world, means over its runs; NaN is missing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    /// What the claim is about.
+    pub first: Vec<f64>,
+    /// What it is compared with, if anything.
+    pub second: Option<Vec<f64>>,
+}
+
+/// All tests of some claims: the scenario as it stands on its own worlds, then every trial on the first `trial_worlds` of
+/// them.
+///
+/// A trial that is the scenario itself, or another trial in other words, is left out.
+pub fn tests(
+    scenario: &Scenario,
+    claims: &[Claim],
+    trial_worlds: u32,
+    groups: &[Group],
+    given: &[Setting],
+) -> Vec<Test> {
+    let mut seen = vec![essence(scenario)];
+    let mut tests = vec![Test::new(None, Ok(scenario.clone()), claims, scenario.experiment.worlds)];
+    for trial in trials::trials(scenario, given).into_iter().filter(|trial| groups.contains(&trial.group)) {
+        let changed = changed(scenario, &trial.settings);
+        if let Ok(changed) = &changed {
+            let essence = essence(changed);
+            if seen.contains(&essence) {
+                continue;
+            }
+            seen.push(essence);
+        }
+        tests.push(Test::new(Some(trial), changed, claims, trial_worlds));
+    }
+    tests
+}
+
+/// The scenario under settings, or what is wrong with it.
+fn changed(scenario: &Scenario, settings: &[Setting]) -> Result<Scenario, String> {
+    Scenario::parse(&scenario.name, scenario.resolved(), settings).map_err(|error| match error {
+        crate::scenario::ScenarioError::Invalid(wrong) => {
+            wrong.problems().first().map(crate::scenario::Problem::message).unwrap_or_default()
+        }
+        other @ crate::scenario::ScenarioError::Disk { .. } => other.to_string(),
+    })
+}
+
+/// What makes two scenarios give the same runs: ablations that equal a value of a parameter are that value.
+fn essence(scenario: &Scenario) -> (u64, Rules, Plan) {
+    let mut rules = scenario.rules.with_ablations_applied();
+    let on = &mut rules.ablation;
+    for written in [
+        &mut on.a2_no_support,
+        &mut on.a5_no_peer_enrolment,
+        &mut on.a6_no_policy_peers,
+        &mut on.a8_independent_elements,
+        &mut on.a9_nelson_phelps,
+        &mut on.a10_random_matching,
+        &mut on.a11_no_popularity,
+    ] {
+        *written = false;
+    }
+    (scenario.experiment.seed, rules, scenario.plan.clone())
+}
+
+impl Test {
+    fn new(trial: Option<Trial>, scenario: Result<Scenario, String>, claims: &[Claim], worlds: u32) -> Self {
+        let scenario = match scenario {
+            Ok(scenario) => scenario,
+            Err(why) => return Self { trial, refused: Some(why), plays: Vec::new(), readings: Vec::new() },
+        };
+        let own = essence(&scenario);
+        let mut against: Vec<&[Setting]> = Vec::new();
+        let mut plays = vec![scenario];
+        let mut readings = Vec::new();
+        for claim in claims {
+            let first = Place { play: 0, arm: claim.arm, quantity: claim.quantity };
+            let second = match (&claim.other, claim.quantity) {
+                (Other::Nothing, _) => Some(None),
+                (Other::Arm(arm), _) => Some(Some(Place { arm: *arm, ..first })),
+                (Other::Park(park), Quantity::Park(_, outcome)) => {
+                    Some(Some(Place { quantity: Quantity::Park(*park, outcome), ..first }))
+                }
+                (Other::Park(_), Quantity::Run(_)) => None,
+                (Other::Settings(settings), _) => {
+                    let known = against.iter().position(|other| other == settings).map(|position| position + 1);
+                    let play = known.or_else(|| {
+                        let other = changed(&plays[0], settings).ok().filter(|other| essence(other) != own)?;
+                        plays.push(other);
+                        against.push(settings);
+                        Some(plays.len() - 1)
+                    });
+                    play.map(|play| Some(Place { play, ..first }))
+                }
+            };
+            readings.push(second.map(|second| Reading { first, second, at: claim.at }));
+        }
+        let mut test = Self { trial, refused: None, plays, readings };
+        test.trim(worlds);
+        test
+    }
+
+    /// Leaves out of its plays what no claim reads.
+    fn trim(&mut self, worlds: u32) {
+        let places = |play: usize| {
+            let all = self.readings.iter().flatten().flat_map(|reading| [Some(reading.first), reading.second]);
+            all.flatten().filter(move |place| place.play == play).map(|place| place.arm)
+        };
+        let arms: Vec<Vec<Arm>> = (0..self.plays.len())
+            .map(|play| Arm::ALL.into_iter().filter(|&arm| places(play).any(|read| read == arm)).collect())
+            .collect();
+        // Ends of calendar years are kept, or every step if a claim is read between them. Recording changes no result.
+        let in_years = self.readings.iter().flatten().all(|reading| reading.at.is_none_or(|at| at.fract() == 0.0));
+        for (play, arms) in self.plays.iter_mut().zip(arms) {
+            play.experiment.arms = arms;
+            play.experiment.worlds = worlds;
+            play.record.every = u32::from(!in_years);
+        }
+    }
+
+    /// Number of runs.
+    pub fn runs(&self) -> u64 {
+        let runs = |play: &Scenario| {
+            let size = &play.experiment;
+            size.arms.len() as u64 * u64::from(size.worlds) * u64::from(size.runs)
+        };
+        self.plays.iter().map(runs).sum()
+    }
+
+    /// Worlds of each play.
+    pub fn worlds(&self) -> u32 {
+        self.plays.first().map_or(0, |play| play.experiment.worlds)
+    }
+
+    /// Why a claim has no values here: the trial makes no scenario, leaves nothing to compare, or was not played.
+    pub fn why_not(&self, complete: bool) -> &str {
+        match &self.refused {
+            Some(why) => why,
+            None if complete => "the trial makes equal what the claim compares",
+            None => "not played, or nothing to compare",
+        }
+    }
+
+    /// The same on fewer worlds, to see what it costs.
+    #[must_use]
+    pub fn on_worlds(&self, worlds: u32) -> Self {
+        let mut fewer = self.clone();
+        fewer.trim(worlds.min(self.worlds()));
+        fewer
+    }
+
+    /// Plays it and reads the values of every claim, in their order; `None` where the trial leaves a claim nothing to
+    /// compare. `None` of all when `stop` was set before the end. `tick` is called after every run, from any thread.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses to start threads.
+    pub fn play(
+        &self,
+        threads: usize,
+        stop: &AtomicBool,
+        tick: impl Fn() + Sync,
+    ) -> Result<Option<Vec<Option<Sample>>>, ThreadError> {
+        let mut samples: Vec<Option<Sample>> = (self.readings.iter())
+            .map(|reading| {
+                let reading = reading.as_ref()?;
+                Some(Sample { first: Vec::new(), second: reading.second.map(|_| Vec::new()) })
+            })
+            .collect();
+        for (number, play) in self.plays.iter().enumerate().filter(|(_, play)| !play.experiment.arms.is_empty()) {
+            let done = Ensemble::new(play, threads)?.play(stop, &tick, |worlds| {
+                for world in &worlds {
+                    for (reading, sample) in self.readings.iter().zip(&mut samples) {
+                        let (Some(reading), Some(sample)) = (reading, sample) else { continue };
+                        if reading.first.play == number {
+                            sample.first.push(value(world, reading.first, reading.at));
+                        }
+                        if let (Some(place), Some(values)) = (reading.second, &mut sample.second)
+                            && place.play == number
+                        {
+                            values.push(value(world, place, reading.at));
+                        }
+                    }
+                }
+                Ok::<(), Infallible>(())
+            });
+            let Ok(done) = done;
+            if !done.complete {
+                return Ok(None);
+            }
+        }
+        Ok(Some(samples))
+    }
+}
+
+/// Mean over the runs of a world in which there is a value.
+fn value(world: &WorldRuns, place: Place, at: Option<f64>) -> f64 {
+    let runs = world.runs.iter().filter(|run| run.arm == place.arm);
+    let values: Vec<f64> = runs.map(|run| read(run, place.quantity, at)).filter(|value| value.is_finite()).collect();
+    if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// The last value kept at or before a time, by default the end; NaN where there is none.
+fn read(run: &RunRecord, quantity: Quantity, at: Option<f64>) -> f64 {
+    let until = at.map_or(f64::INFINITY, |at| at + 1e-9);
+    match (quantity, at) {
+        (Quantity::Run(position), None) => run.outcomes.get(position).copied().unwrap_or(f64::NAN),
+        (Quantity::Run(position), Some(_)) => {
+            let name = outcomes().nth(position).map(|outcome| outcome.name);
+            let column = yearly_outcomes().position(|outcome| Some(outcome.name) == name);
+            let row = run.years.iter().rev().find(|row| row.time <= until);
+            column.zip(row).and_then(|(column, row)| row.values.get(column).copied()).unwrap_or(f64::NAN)
+        }
+        (Quantity::Park(park, outcome), _) => {
+            let row = run.pinned.iter().rev().find(|row| row.pinned == park && row.time <= until);
+            // Not founded yet, or not in this arm, is not the same as ended.
+            let Some(row) = row else { return f64::NAN };
+            let living = |value: f64| if row.living { value } else { f64::NAN };
+            match outcome {
+                ParkOutcome::Tenants => living(f64::from(row.tenants)),
+                ParkOutcome::Producing => living(f64::from(row.producing)),
+                ParkOutcome::LocalStaff => living(row.local_staff.unwrap_or(f64::NAN)),
+                ParkOutcome::Mobilised => living(row.mobilised),
+                ParkOutcome::Trust => living(row.trust),
+                ParkOutcome::Governments => living(f64::from(row.governments)),
+                ParkOutcome::Living => f64::from(u8::from(row.living)),
+                ParkOutcome::Operating => f64::from(u8::from(row.operating)),
+            }
+        }
+    }
+}

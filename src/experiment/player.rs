@@ -1,0 +1,131 @@
+//! Plays worlds of many scenarios in parallel and keeps the outcomes at the horizon. A run that fails is a result too.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::draws::Key;
+use crate::rules::{Arm, Rules};
+use crate::scenario::Scenario;
+use crate::state::Luck;
+use crate::world::World;
+
+use super::ensemble::ThreadError;
+use super::run::Play;
+
+/// Outcomes of one run in the order of [`crate::measures::outcomes`], or why it failed.
+pub type Played = Result<Vec<f64>, String>;
+
+/// All runs of one world: run by run, and within a run arm by arm in the order of the scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlayedWorld {
+    /// World.
+    pub world: u32,
+    /// Its runs.
+    pub runs: Vec<Played>,
+}
+
+/// A scenario made ready to be played.
+pub struct Prepared {
+    scenario: Scenario,
+    rules: Rules,
+}
+
+impl Prepared {
+    /// Makes a scenario ready.
+    pub fn new(scenario: Scenario) -> Self {
+        Self { rules: scenario.rules.with_ablations_applied(), scenario }
+    }
+}
+
+/// Called before every run with its scenario, arm, world and run; what it panics with is the reason of a failure.
+pub type Before = fn(&Scenario, Arm, u32, u32);
+
+/// Threads that play.
+pub struct Player {
+    pool: rayon::ThreadPool,
+    before: Option<Before>,
+}
+
+impl Player {
+    /// So many threads; 0 takes one per core.
+    ///
+    /// # Errors
+    /// When the system refuses to start threads.
+    pub fn new(threads: usize) -> Result<Self, ThreadError> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+        Ok(Self { pool, before: None })
+    }
+
+    /// The same with a call before every run, by which a test can make runs fail.
+    #[must_use]
+    pub fn calling(self, before: Before) -> Self {
+        Self { before: Some(before), ..self }
+    }
+
+    /// Number of threads.
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// Does other work on each item in parallel; results stand in the order of items.
+    pub fn map<T: Send, R: Send>(&self, items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+        self.pool.install(|| items.into_par_iter().map(work).collect())
+    }
+
+    /// Plays each job, a scenario and a world, and gives the results in the order of jobs. `tick` is called after every
+    /// world. When `stop` is set, worlds under way are finished and the others are left out.
+    pub fn play(
+        &self,
+        jobs: &[(&Prepared, u32)],
+        stop: &AtomicBool,
+        tick: impl Fn() + Sync,
+    ) -> Vec<Option<PlayedWorld>> {
+        let job = |&(prepared, world): &(&Prepared, u32)| {
+            (!stop.load(Ordering::Relaxed)).then(|| {
+                let played = self.world(prepared, world);
+                tick();
+                played
+            })
+        };
+        self.pool.install(|| jobs.par_iter().with_max_len(1).map(job).collect())
+    }
+
+    fn world(&self, prepared: &Prepared, world: u32) -> PlayedWorld {
+        let Prepared { scenario, rules } = prepared;
+        let experiment = &scenario.experiment;
+        let arms = || experiment.arms.iter();
+        let failed = |reason: &str| vec![Err(reason.to_owned()); experiment.arms.len()];
+        let Ok(made) = caught(|| World::generate(rules, &scenario.plan, Key::world(experiment.seed, world))) else {
+            let runs = (0..experiment.runs).flat_map(|_| failed("the world could not be made")).collect();
+            return PlayedWorld { world, runs };
+        };
+        let runs = (0..experiment.runs).flat_map(|run| {
+            let luck = match caught(|| Luck::new(rules, &made, Key::run(experiment.seed, world, run))) {
+                Ok(luck) => luck,
+                Err(reason) => return failed(&reason),
+            };
+            let play = Play { scenario, rules, world: &made, luck: &luck };
+            let one = |&arm: &Arm| {
+                caught(|| {
+                    if let Some(before) = self.before {
+                        before(scenario, arm, world, run);
+                    }
+                    play.outcomes(arm)
+                })
+            };
+            arms().map(one).collect()
+        });
+        PlayedWorld { world, runs: runs.collect() }
+    }
+}
+
+/// What a piece of work gives, or the words it panicked with. Nothing that it touched is used afterwards.
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|cause: Box<dyn Any + Send>| {
+        let words = cause.downcast_ref::<&str>().map(|words| (*words).to_owned());
+        words.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason given".to_owned())
+    })
+}

@@ -1,0 +1,234 @@
+//! The folder of a study: a journal that grows, what it belongs to, and, once all is done, tables and charts.
+//!
+//! Unlike the folder of a run it stands from the beginning, since it is what a study resumes from. It is finished when it
+//! holds `manifest.json`, which is written last.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::OutputError;
+use super::folder::{seal, sync_folder};
+use super::journal::write_whole;
+use super::manifest::{MANIFEST, Manifest};
+
+/// Name of the file that says what a journal belongs to.
+pub const STUDY: &str = "study.json";
+/// Name of the journal.
+pub const JOURNAL: &str = "journal.bin";
+
+/// What the runs of a journal depend on: a study resumes only under the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StudyIdentity {
+    /// Name of the program.
+    pub program: String,
+    /// Its version.
+    pub version: String,
+    /// Version of the scheme by which random numbers are addressed.
+    pub draws_scheme: u32,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Arms in order.
+    pub arms: Vec<String>,
+    /// Runs per world and arm.
+    pub runs_per_world: u32,
+    /// Names of the outcomes in order.
+    pub outcomes: Vec<String>,
+    /// The scenario as far as runs depend on it, line by line.
+    pub model: Vec<String>,
+}
+
+impl StudyIdentity {
+    /// What differs between this study and an earlier one, in words; nothing if it can be resumed.
+    pub fn differences(&self, earlier: &Self) -> Vec<String> {
+        let mut differences = Vec::new();
+        let mut compare = |what: &str, was: String, is: String| {
+            if was != is {
+                differences.push(format!("{what} was {was}, is {is}"));
+            }
+        };
+        compare("the program's version", earlier.version.clone(), self.version.clone());
+        compare("the scheme of draws", earlier.draws_scheme.to_string(), self.draws_scheme.to_string());
+        compare("the seed", earlier.seed.to_string(), self.seed.to_string());
+        compare("the list of arms", earlier.arms.join(", "), self.arms.join(", "));
+        compare("the number of runs per world", earlier.runs_per_world.to_string(), self.runs_per_world.to_string());
+        if earlier.outcomes != self.outcomes {
+            differences.push("the list of outcomes has changed".to_owned());
+        }
+        let (was, is) = (keyed(&earlier.model), keyed(&self.model));
+        for (key, value) in &is {
+            match was.iter().find(|(other, _)| other == key) {
+                Some((_, other)) if other != value => differences.push(format!("{key} was {other}, is {value}")),
+                Some(_) => {}
+                None => differences.push(format!("{key} = {value} is new")),
+            }
+        }
+        for (key, value) in was.iter().filter(|(key, _)| !is.iter().any(|(other, _)| other == key)) {
+            differences.push(format!("{key} = {value} is gone"));
+        }
+        differences
+    }
+}
+
+/// Keys with their tables, those of lists numbered, and their values.
+fn keyed(model: &[String]) -> Vec<(String, String)> {
+    let mut table = String::new();
+    let mut headers: Vec<&str> = Vec::new();
+    let mut pairs = Vec::new();
+    for line in model {
+        if let Some(path) = line.strip_prefix("[[").and_then(|line| line.strip_suffix("]]")) {
+            let number = headers.iter().filter(|header| **header == path).count();
+            headers.push(path);
+            table = format!("{path}.{number}.");
+        } else if let Some(path) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            table = format!("{path}.");
+        } else if let Some((key, value)) = line.split_once(" = ") {
+            pairs.push((format!("{table}{key}"), value.to_owned()));
+        }
+    }
+    pairs
+}
+
+/// How to treat what stands at the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// There must be nothing.
+    Refuse,
+    /// An earlier folder of results goes.
+    Replace,
+    /// An earlier study of the same identity is continued; there may be none.
+    Resume,
+}
+
+/// The folder of a study.
+#[derive(Debug)]
+pub struct StudyFolder {
+    path: PathBuf,
+}
+
+impl StudyFolder {
+    /// Opens the folder at `path` for a study.
+    ///
+    /// # Errors
+    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::Disk`].
+    pub fn open(path: &Path, identity: &StudyIdentity, earlier: Earlier) -> Result<Self, OutputError> {
+        let not_ours = |reason: &str| OutputError::NotOurs { path: path.to_owned(), reason: reason.to_owned() };
+        let is_empty = match fs::read_dir(path) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(not_ours("it is a file")),
+            Err(error) => return Err(OutputError::disk(path)(error)),
+        };
+        let folder = Self { path: path.to_owned() };
+        if !is_empty {
+            match (earlier, folder.program()) {
+                (Earlier::Refuse, _) if path.join(STUDY).is_file() => {
+                    return Err(OutputError::Resumable { path: path.to_owned() });
+                }
+                (Earlier::Refuse, _) => return Err(OutputError::Exists { path: path.to_owned() }),
+                (_, None) => return Err(not_ours("it holds neither study.json nor manifest.json of this program")),
+                (Earlier::Replace, Some(())) => fs::remove_dir_all(path).map_err(OutputError::disk(path))?,
+                (Earlier::Resume, Some(())) => {
+                    folder.compare(identity)?;
+                    return Ok(folder);
+                }
+            }
+        }
+        fs::create_dir_all(path).map_err(OutputError::disk(path))?;
+        let file = path.join(STUDY);
+        let text = serde_json::to_string_pretty(identity).map_err(|error| OutputError::disk(&file)(error.into()))?;
+        write_whole(&file, (text + "\n").as_bytes())?;
+        Ok(folder)
+    }
+
+    /// Whether it was written by this program.
+    fn program(&self) -> Option<()> {
+        [STUDY, MANIFEST].iter().find_map(|name| {
+            let text = fs::read(self.path.join(name)).ok()?;
+            let facts = serde_json::from_slice::<serde_json::Value>(&text).ok()?;
+            (facts.get("program")?.as_str()? == env!("CARGO_PKG_NAME")).then_some(())
+        })
+    }
+
+    fn compare(&self, identity: &StudyIdentity) -> Result<(), OutputError> {
+        let file = self.path.join(STUDY);
+        let unreadable = |reason: String| OutputError::Unreadable { path: file.clone(), reason };
+        let text = match fs::read(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(OutputError::NotOurs {
+                    path: self.path.clone(),
+                    reason: "it holds results of a run, not a study to resume".to_owned(),
+                });
+            }
+            Err(error) => return Err(OutputError::disk(&file)(error)),
+        };
+        // Another version may write other facts; its number is asked for first.
+        let facts: serde_json::Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+        let version = facts.get("version").and_then(serde_json::Value::as_str).unwrap_or("unknown");
+        let differences = if version == identity.version {
+            let earlier = serde_json::from_value(facts).map_err(|error| unreadable(error.to_string()))?;
+            identity.differences(&earlier)
+        } else {
+            vec![format!("the program's version was {version}, is {}", identity.version)]
+        };
+        if differences.is_empty() {
+            Ok(())
+        } else {
+            Err(OutputError::OtherStudy { path: self.path.clone(), differences })
+        }
+    }
+
+    /// Where the folder is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Takes away what an earlier end of the study wrote, before it is written anew, and makes the folder of tables.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn begin_results(&self, tables: &str) -> Result<PathBuf, OutputError> {
+        let gone = |result: io::Result<()>, path: &Path| match result {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(OutputError::disk(path)(error)),
+            _ => Ok(()),
+        };
+        let manifest = self.path.join(MANIFEST);
+        gone(fs::remove_file(&manifest), &manifest)?;
+        for name in [tables, "charts"] {
+            let folder = self.path.join(name);
+            gone(fs::remove_dir_all(&folder), &folder)?;
+        }
+        let folder = self.path.join(tables);
+        fs::create_dir_all(&folder).map_err(OutputError::disk(&folder))?;
+        Ok(folder)
+    }
+
+    /// Writes a file at `relative`, with the folder above it.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn write(&self, relative: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        let path = self.path.join(relative);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(OutputError::disk(parent))?;
+        }
+        fs::write(&path, bytes).map_err(OutputError::disk(&path))
+    }
+
+    /// Sees everything onto the disk and writes the manifest.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn finish(&self, mut manifest: Manifest) -> Result<(), OutputError> {
+        manifest.files.clear();
+        seal(&self.path, "", &mut manifest.files)?;
+        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let path = self.path.join(MANIFEST);
+        let text = serde_json::to_string_pretty(&manifest).map_err(|error| OutputError::disk(&path)(error.into()))?;
+        write_whole(&path, (text + "\n").as_bytes())?;
+        sync_folder(&self.path)
+    }
+}

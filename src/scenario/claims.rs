@@ -1,0 +1,407 @@
+//! Claims: conclusions that a scenario states in a form that can be tested.
+
+use super::check::{Checked, Row};
+use super::diagnostics::{Problem, Site, nearest};
+use super::names::Names;
+use super::settings::Setting;
+use crate::measures::outcomes;
+use crate::rules::Arm;
+use crate::world::plan::Plan;
+
+/// A conclusion about the mean of an outcome over worlds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Name, for tables.
+    pub name: String,
+    /// The claim as a sentence.
+    pub says: String,
+    /// Who makes it.
+    pub source: Option<String>,
+    /// What is read.
+    pub quantity: Quantity,
+    /// Arm in which it is read.
+    pub arm: Arm,
+    /// What it is compared with.
+    pub other: Other,
+    /// Whether difference (or level) or ratio is meant.
+    pub scale: Scale,
+    /// What the difference, level or ratio must exceed.
+    pub from: Option<f64>,
+    /// What it must stay below.
+    pub to: Option<f64>,
+    /// Years since the start at which it is read; the horizon if absent.
+    pub at: Option<f64>,
+}
+
+/// What a claim reads off a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// An outcome of the whole run: its position among [`outcomes`].
+    Run(usize),
+    /// An outcome of a pinned park, by its position in the plan.
+    Park(usize, ParkOutcome),
+}
+
+/// What can be read off a pinned park.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParkOutcome {
+    /// Tenants registered.
+    Tenants,
+    /// Tenants that produce.
+    Producing,
+    /// Local staff share.
+    LocalStaff,
+    /// Mobilised share.
+    Mobilised,
+    /// Trust.
+    Trust,
+    /// Governments enrolled, of four.
+    Governments,
+    /// Whether it lives.
+    Living,
+    /// Whether it operates.
+    Operating,
+}
+
+/// What a claim compares with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Other {
+    /// Nothing: the outcome is held against bounds.
+    Nothing,
+    /// The same in another arm.
+    Arm(Arm),
+    /// The same outcome of another pinned park.
+    Park(usize),
+    /// The same in the scenario under these settings.
+    Settings(Vec<Setting>),
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// By their difference; a value alone by itself.
+    Difference,
+    /// By the ratio of their means.
+    Ratio,
+}
+
+impl ParkOutcome {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Tenants,
+        Self::Producing,
+        Self::LocalStaff,
+        Self::Mobilised,
+        Self::Trust,
+        Self::Governments,
+        Self::Living,
+        Self::Operating,
+    ];
+
+    /// Name in scenario files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Tenants => "tenants",
+            Self::Producing => "tenants_producing",
+            Self::LocalStaff => "local_staff",
+            Self::Mobilised => "mobilised",
+            Self::Trust => "trust",
+            Self::Governments => "governments",
+            Self::Living => "living",
+            Self::Operating => "operating",
+        }
+    }
+
+    /// Unit.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Tenants | Self::Producing => "firms",
+            Self::Governments => "governments",
+            Self::LocalStaff | Self::Mobilised | Self::Trust => "share",
+            Self::Living | Self::Operating => "share of worlds",
+        }
+    }
+}
+
+impl Quantity {
+    /// Name of the outcome.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.name),
+            Self::Park(_, outcome) => outcome.word(),
+        }
+    }
+
+    /// Its unit.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.unit),
+            Self::Park(_, outcome) => outcome.unit(),
+        }
+    }
+}
+
+impl Claim {
+    /// Every arm that it reads.
+    pub fn arms(&self) -> impl Iterator<Item = Arm> {
+        let other = match self.other {
+            Other::Arm(arm) => Some(arm),
+            _ => None,
+        };
+        std::iter::once(self.arm).chain(other)
+    }
+
+    /// What is read and compared, in words.
+    pub fn subject(&self, plan: &Plan) -> String {
+        let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
+        let sign = match self.scale {
+            Scale::Difference => '−',
+            Scale::Ratio => '/',
+        };
+        let (outcome, arm) = (self.quantity.word(), self.arm.word());
+        let own = match self.quantity {
+            Quantity::Run(_) => None,
+            Quantity::Park(park, _) => Some(name(park)),
+        };
+        let of = own.map_or_else(String::new, |own| format!(" of {own}"));
+        match &self.other {
+            Other::Nothing => format!("{outcome}{of}, {arm}"),
+            Other::Arm(other) => format!("{outcome}{of}, {arm} {sign} {}", other.word()),
+            Other::Park(park) => format!("{outcome}, {} {sign} {}, {arm}", own.unwrap_or_default(), name(*park)),
+            Other::Settings(settings) => {
+                let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
+                format!("{outcome}{of}, {arm}, as it stands {sign} with {}", settings.join(", "))
+            }
+        }
+    }
+
+    /// What is claimed of it, in words.
+    pub fn region(&self) -> String {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) => format!("between {from} and {to}"),
+            (Some(from), None) => format!("above {from}"),
+            (None, Some(to)) => format!("below {to}"),
+            (None, None) => "anything".to_owned(),
+        }
+    }
+}
+
+/// The claims of a scenario; what is wrong with them goes to `problems`.
+pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) -> Vec<Claim> {
+    let mut names: Names<()> = Names::new("claim", "claim");
+    let mut parks: Names<usize> = Names::new("park", "case.park");
+    for row in checked.rows("case.park") {
+        if let Some(name) = row.text("name") {
+            let position = plan.parks.iter().position(|park| park.name == name);
+            // Two parks of one name are reported where they stand.
+            parks.add(name, position, row.site("name"), &mut Vec::new());
+        }
+    }
+    let mut claims = Vec::new();
+    for row in checked.rows("claim") {
+        names.add_broken(row, problems);
+        claims.extend(Reader { checked, parks: &parks, row, problems }.claim());
+    }
+    claims
+}
+
+/// Each setting of a claim's `against` with the place where it stands.
+pub(super) fn settings_of(row: &Row) -> Vec<(Setting, &Site)> {
+    row.texts("against").iter().filter_map(|(text, site)| Some((text.parse().ok()?, site))).collect()
+}
+
+/// A problem of the scenario under the settings of a claim, at the setting that brings it about.
+pub(super) fn of_setting(problem: &Problem, row: &Row, settings: &[(Setting, &Site)]) -> Problem {
+    let site = match problem.site() {
+        Site::Setting(position) => settings.get(*position).map(|(_, site)| *site),
+        _ => None,
+    };
+    let site = site.unwrap_or_else(|| row.site("against"));
+    Problem::new(site, "`claim.against` makes no scenario", problem.message()).help(problem.advice().map(str::to_owned))
+}
+
+struct Reader<'a> {
+    checked: &'a Checked,
+    parks: &'a Names<usize>,
+    row: &'a Row,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn claim(mut self) -> Option<Claim> {
+        let row = self.row;
+        // All parts are read before any is missed, so that all problems are reported together.
+        let at = self.date();
+        let quantity = self.quantity(at);
+        let arm = row.text("arm").and_then(arm);
+        let other = self.other(arm);
+        let bounds = self.bounds(other.as_ref());
+        let (scale, from, to) = bounds?;
+        Some(Claim {
+            name: row.text("name")?.to_owned(),
+            says: row.text("says")?.to_owned(),
+            source: row.text("source").map(str::to_owned),
+            quantity: quantity?,
+            arm: arm?,
+            other: other?,
+            scale,
+            from,
+            to,
+            at,
+        })
+    }
+
+    fn refuse(&mut self, key: &str, title: &str, label: &str) {
+        self.problems.push(Problem::new(self.row.site(key), title, label));
+    }
+
+    /// Years since the start; absent where none is given or the one given is refused.
+    fn date(&mut self) -> Option<f64> {
+        let date = self.row.date("at")?;
+        let root = &self.checked.root;
+        let (start, years) = (root.number("time.start")?, root.number("time.years")?);
+        let step = root.number("time.step")?;
+        let elapsed = date - start;
+        if elapsed + 1e-9 < step || elapsed > years {
+            let when = if elapsed > years { "after the horizon" } else { "before the end of the first step" };
+            let label = format!("allowed: {} to {} (time.start + time.years)", start + step, start + years);
+            self.refuse("at", &format!("`claim.at` is {when}"), &label);
+            return None;
+        }
+        (elapsed < years).then_some(elapsed)
+    }
+
+    fn quantity(&mut self, at: Option<f64>) -> Option<Quantity> {
+        let row = self.row;
+        let has_park = row.get("park").is_some() || row.is_broken("park");
+        let park = self.parks.find(row, "claim", "park", self.problems);
+        let name = row.text("outcome")?;
+        let (known, what): (Vec<&str>, &str) = match (has_park, at) {
+            (true, _) => (ParkOutcome::ALL.map(ParkOutcome::word).to_vec(), "of a park"),
+            (false, None) => (outcomes().map(|outcome| outcome.name).collect(), "of a run"),
+            (false, Some(_)) => {
+                let yearly = outcomes().filter(|outcome| outcome.yearly);
+                (yearly.map(|outcome| outcome.name).collect(), "that can be read before the horizon")
+            }
+        };
+        if !known.contains(&name) {
+            let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+            let label = format!("found {name:?}; allowed: {}", known.join(", "));
+            let title = format!("`claim.outcome` names no outcome {what}");
+            self.problems.push(Problem::new(row.site("outcome"), title, label).help(near));
+            return None;
+        }
+        if has_park {
+            let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
+            return Some(Quantity::Park(park?, outcome));
+        }
+        outcomes().position(|outcome| outcome.name == name).map(Quantity::Run)
+    }
+
+    fn other(&mut self, own: Option<Arm>) -> Option<Other> {
+        const KEYS: [&str; 3] = ["than", "than_park", "against"];
+        let row = self.row;
+        let given: Vec<&str> = KEYS.into_iter().filter(|key| row.get(key).is_some() || row.is_broken(key)).collect();
+        if let [_, second, ..] = given[..] {
+            self.refuse(second, "a claim compares with one thing", "allowed: one of than, than_park and against");
+            return None;
+        }
+        match given.first().copied() {
+            None => Some(Other::Nothing),
+            Some("than") => {
+                let than = arm(row.text("than")?)?;
+                if own == Some(than) {
+                    self.refuse("than", "a claim compares an arm with itself", "allowed: another arm");
+                    return None;
+                }
+                Some(Other::Arm(than))
+            }
+            Some("than_park") => {
+                let than = self.parks.find(row, "claim", "than_park", self.problems);
+                match row.text("park") {
+                    None if !row.is_broken("park") => {
+                        self.refuse("than_park", "a claim compares a park with nothing", "it needs `park` too");
+                        None
+                    }
+                    Some(park) if row.text("than_park") == Some(park) => {
+                        self.refuse("than_park", "a claim compares a park with itself", "allowed: another park");
+                        None
+                    }
+                    _ => than.map(Other::Park),
+                }
+            }
+            Some(_) => {
+                let texts = row.texts("against");
+                if texts.is_empty() {
+                    if !row.is_broken("against") {
+                        self.refuse("against", "`claim.against` sets nothing", "allowed: at least one \"key=value\"");
+                    }
+                    return None;
+                }
+                let mut settings = Vec::new();
+                for (text, site) in texts {
+                    match text.parse() {
+                        Ok(setting) => settings.push(setting),
+                        Err(error) => {
+                            let label = format!("found {text:?}; {error}");
+                            self.problems.push(Problem::new(site, "`claim.against` holds no setting", label));
+                        }
+                    }
+                }
+                (settings.len() == texts.len()).then_some(Other::Settings(settings))
+            }
+        }
+    }
+
+    /// Scale and bounds of the relation.
+    fn bounds(&mut self, other: Option<&Other>) -> Option<(Scale, Option<f64>, Option<f64>)> {
+        let row = self.row;
+        let relation = row.text("relation")?;
+        let within = matches!(relation, "lies_within" | "ratio_within");
+        let mut fine = true;
+        for key in if within { ["by"].as_slice() } else { &["from", "to"] } {
+            if row.get(key).is_some() {
+                let uses = if within { "from and to" } else { "by" };
+                self.refuse(key, &format!("a claim of {relation} has no use for `{key}`"), &format!("it takes {uses}"));
+                fine = false;
+            }
+        }
+        if relation != "lies_within" && other == Some(&Other::Nothing) {
+            let label = "it needs than, than_park or against; a level is held against bounds with lies_within";
+            self.refuse("relation", &format!("a claim of {relation} compares with nothing"), label);
+            fine = false;
+        }
+        let by = row.number("by").unwrap_or(0.0);
+        let (from, to) = (row.number("from"), row.number("to"));
+        if within && from.is_none() && to.is_none() && !row.is_broken("from") && !row.is_broken("to") {
+            self.refuse("relation", &format!("a claim of {relation} has no bound"), "it needs from, to or both");
+            fine = false;
+        }
+        if let (true, Some(from), Some(to)) = (within, from, to)
+            && from >= to
+        {
+            let title = "the bounds of a claim contradict each other";
+            let label = format!("found {from:?} to {to:?}; allowed: from below to");
+            let problem = Problem::new(row.site("from").to_blame(row.site("to")), title, label);
+            self.problems.push(problem);
+            fine = false;
+        }
+        for (key, bound) in [("from", from), ("to", to)] {
+            if relation == "ratio_within" && bound.is_some_and(|bound| bound <= 0.0) {
+                self.refuse(key, "a bound of a ratio is not above 0", "allowed: a number above 0");
+                fine = false;
+            }
+        }
+        fine.then_some(match relation {
+            "exceeds" => (Scale::Difference, Some(by), None),
+            // Adding zero turns -0.0 into 0.0.
+            "falls_below" => (Scale::Difference, None, Some(0.0 - by)),
+            "lies_within" => (Scale::Difference, from, to),
+            _ => (Scale::Ratio, from, to),
+        })
+    }
+}
+
+fn arm(word: &str) -> Option<Arm> {
+    Arm::ALL.into_iter().find(|arm| arm.word() == word)
+}

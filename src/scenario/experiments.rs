@@ -1,0 +1,130 @@
+//! What a scenario says about experiments over many points: what to sweep, what is not known, what to map.
+
+use super::axis::Axis;
+use super::check::Row;
+use super::diagnostics::{Problem, nearest};
+use crate::measures::outcomes;
+
+/// How the axes of a sweep are covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Covering {
+    /// Every combination of levels.
+    Grid,
+    /// First values of all axes, second values, and so on.
+    List,
+    /// A Latin hypercube whose points keep apart.
+    LatinHypercube,
+    /// A scrambled Sobol sequence.
+    Sobol,
+    /// The scenario, then each axis alone.
+    OneAtATime,
+}
+
+impl Covering {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Grid, Self::List, Self::LatinHypercube, Self::Sobol, Self::OneAtATime];
+
+    /// As it is written in a scenario.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Grid => "grid",
+            Self::List => "list",
+            Self::LatinHypercube => "latin_hypercube",
+            Self::Sobol => "sobol",
+            Self::OneAtATime => "one_at_a_time",
+        }
+    }
+}
+
+/// The table `[sweep]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sweep {
+    /// How the axes are covered.
+    pub design: Covering,
+    /// Points of a Latin hypercube or a Sobol sequence.
+    pub points: u32,
+    /// Worlds at each point.
+    pub worlds: u32,
+    /// Axes.
+    pub axes: Vec<Axis>,
+}
+
+/// The table `[uncertain]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Uncertain {
+    /// Rows or trajectories, as the method has it.
+    pub samples: u32,
+    /// Worlds at each point.
+    pub worlds: u32,
+    /// Axes.
+    pub axes: Vec<Axis>,
+}
+
+/// The table `[regimes]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regimes {
+    /// Outcome by which arms are compared.
+    pub outcome: String,
+    /// Worlds at each point.
+    pub worlds: u32,
+    /// Points drawn from all that is not known.
+    pub samples: u32,
+    /// Axes.
+    pub axes: Vec<Axis>,
+}
+
+/// The three tables; what is wrong with them goes to `problems`.
+pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain, Regimes) {
+    let count = |key| root.count(key).unwrap_or(1);
+    let word = root.text("sweep.design").unwrap_or_default();
+    let design = Covering::ALL.into_iter().find(|design| design.word() == word).unwrap_or(Covering::Grid);
+    let sweep = Sweep {
+        design,
+        points: count("sweep.points"),
+        worlds: count("sweep.worlds"),
+        axes: axes(root, "sweep.axes", problems),
+    };
+    let uncertain = Uncertain {
+        samples: count("uncertain.samples"),
+        worlds: count("uncertain.worlds"),
+        axes: axes(root, "uncertain.axes", problems),
+    };
+    let outcome = root.text("regimes.outcome").unwrap_or_default().to_owned();
+    if !outcome.is_empty() && !outcomes().any(|known| known.name == outcome) {
+        let near =
+            nearest(&outcome, outcomes().map(|known| known.name)).map(|near| format!("did you mean \"{near}\"?"));
+        let label = format!("found {outcome:?}; allowed: a column of the table `runs`");
+        let site = root.site("regimes.outcome");
+        problems.push(Problem::new(site, "`regimes.outcome` names an unknown outcome", label).help(near));
+    }
+    let regimes = Regimes {
+        outcome,
+        worlds: count("regimes.worlds"),
+        samples: count("regimes.samples"),
+        axes: axes(root, "regimes.axes", problems),
+    };
+    (sweep, uncertain, regimes)
+}
+
+fn axes(root: &Row, key: &str, problems: &mut Vec<Problem>) -> Vec<Axis> {
+    let mut axes: Vec<Axis> = Vec::new();
+    for (text, site) in root.texts(key) {
+        let axis = match text.parse::<Axis>() {
+            Ok(axis) => axis,
+            Err(error) => {
+                problems.push(Problem::new(site, format!("`{key}` holds an impossible axis"), error.to_string()));
+                continue;
+            }
+        };
+        if let Some(twice) = axis.keys().find(|own| axes.iter().any(|other| other.keys().any(|key| key == *own))) {
+            let title = format!("`{key}` has two axes for one key");
+            problems.push(Problem::new(site, title, format!("`{twice}` has an axis already")));
+        }
+        if axes.iter().any(|other| other.name == axis.name) {
+            let title = format!("`{key}` has two axes of one name");
+            problems.push(Problem::new(site, title, format!("`{}` is the name of another axis", axis.name)));
+        }
+        axes.push(axis);
+    }
+    axes
+}

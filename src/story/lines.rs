@@ -1,0 +1,145 @@
+//! The story as JSON lines: one object per happening, for other programs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::ids::ParkId;
+use crate::state::Happening;
+use crate::world::plan::Role;
+
+use super::decision::Decision;
+use super::played::Played;
+use super::wording::date;
+
+/// One happening.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// Arm.
+    pub arm: &'static str,
+    /// World.
+    pub world: u32,
+    /// Run within the world.
+    pub run: u32,
+    /// Number of the park in order of founding.
+    pub park: u32,
+    /// Name of the park.
+    pub name: String,
+    /// Step.
+    pub step: u32,
+    /// Date in years: the start of the step for a founding, its end for everything else.
+    pub date: f64,
+    /// The date as the text has it.
+    pub when: String,
+    /// `founded`, `joined`, `left`, `moved`, `offered`, `miscopied`, `embedded`, `region_changed`, `entered`,
+    /// `tenant_left`, `extended` or `ended`.
+    pub kind: &'static str,
+    /// What about it: the role, stage, element or cause.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    /// Names by role.
+    pub actors: BTreeMap<&'static str, String>,
+    /// The numbers that decided, and the state of the park at the end of the step.
+    pub numbers: BTreeMap<&'static str, f64>,
+}
+
+/// Everything that the journal keeps of a park, in order.
+pub fn lines(played: &Played, id: ParkId) -> Vec<Line> {
+    played.happenings(id).map(|(step, happening)| line(played, id, step, &happening)).collect()
+}
+
+/// Lines as text, one object a line.
+///
+/// # Errors
+///
+/// When an object cannot be written as JSON, which no number or name of a run brings about.
+pub fn text(lines: &[Line]) -> Result<String, serde_json::Error> {
+    let mut text = String::new();
+    for line in lines {
+        text += &serde_json::to_string(line)?;
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn line(played: &Played, id: ParkId, step: u32, happening: &Happening) -> Line {
+    let park = &played.state.parks[id];
+    let mut actors: BTreeMap<&'static str, String> = BTreeMap::new();
+    let mut numbers: BTreeMap<&'static str, f64> = BTreeMap::new();
+    let role_of = |role: Role| (role.word(), played.actor_name(park, role));
+    if let Some(now) = played.sample(id, step) {
+        numbers.extend([
+            ("trust", now.trust),
+            ("mobilised", now.mobilised),
+            ("fit", now.fit),
+            ("tenants", f64::from(now.tenants)),
+            ("producing", f64::from(now.producing)),
+            ("enrolled", f64::from(now.enrolled.count())),
+            ("payoff", now.payoff),
+        ]);
+        numbers.extend(now.local_staff.map(|share| ("local_staff", share)));
+    }
+    if let Some(decision) = Decision::of(played, id, step, happening) {
+        numbers.extend([
+            ("decided_on_trust", decision.trust),
+            ("decided_on_mobilised", decision.mobilised),
+            ("decided_on_alignment", decision.alignment),
+            ("decided_on_others", f64::from(decision.others)),
+            ("threshold", decision.threshold),
+        ]);
+        numbers.extend(decision.expected_use.map(|value| ("expected_use", value)));
+        numbers.extend(decision.incentive(played).map(|value| ("incentive", value)));
+    }
+    let element = |at: usize| Some(played.rules.policy.element[at].name.clone());
+    let flag = |value: bool| f64::from(u8::from(value));
+    let (kind, what) = match *happening {
+        Happening::Founded { .. } => {
+            actors.extend(Role::ALL.map(role_of));
+            ("founded", Some(park.initiator.word().to_owned()))
+        }
+        Happening::Joined { role, .. } | Happening::Left { role, .. } => {
+            actors.extend([role_of(role)]);
+            let left = matches!(happening, Happening::Left { .. });
+            (if left { "left" } else { "joined" }, Some(role.word().to_owned()))
+        }
+        Happening::Moved { stage, .. } => ("moved", Some(stage.word().to_owned())),
+        Happening::Offered { element: at, taken, imposed, gain, .. } => {
+            numbers.extend([("taken", flag(taken)), ("imposed", flag(imposed)), ("gain", gain)]);
+            ("offered", element(at))
+        }
+        Happening::Miscopied { element: at, .. } => ("miscopied", element(at)),
+        Happening::Embedded { element: at, .. } => ("embedded", element(at)),
+        Happening::RegionChanged { region, .. } => {
+            actors.insert(Role::HostRegion.word(), played.names.region(region).to_owned());
+            ("region_changed", None)
+        }
+        Happening::Entered { tenant, .. } => {
+            actors.insert("tenant", played.names.corporation(tenant));
+            ("entered", None)
+        }
+        Happening::TenantLeft { tenant, .. } => {
+            actors.insert("tenant", played.names.corporation(tenant));
+            ("tenant_left", None)
+        }
+        Happening::Extended { .. } => {
+            numbers.extend(played.sample(id, step).map(|now| ("land", f64::from(now.land))));
+            ("extended", None)
+        }
+        Happening::Ended { cause, .. } => ("ended", Some(cause.word().to_owned())),
+    };
+    let founding = matches!(happening, Happening::Founded { .. });
+    Line {
+        arm: played.arm.word(),
+        world: played.world_number,
+        run: played.run,
+        park: id.0,
+        name: played.park_name(id),
+        step,
+        date: played.clock.date(step + u32::from(!founding)),
+        when: if founding { super::wording::founding(&played.clock, step) } else { date(&played.clock, step) },
+        kind,
+        what,
+        actors,
+        numbers,
+    }
+}

@@ -1,0 +1,153 @@
+//! The two-mode network of actors and parks at the end of a step.
+//!
+//! An actor is linked to each living park in which its role is enrolled, as in [`crate::measures::network`]; a link is a
+//! passage where the park, while it operates, would lose its core without the actor (after Callon 1984).
+
+use std::collections::BTreeMap;
+
+use crate::ids::{CorporationId, CountryId, ParkId, RegionId};
+use crate::measures::kinds::Kind;
+use crate::measures::network::{Actor as Key, actor, side};
+use crate::rules::Scale;
+use crate::state::Stage;
+use crate::world::plan::{Initiator, Role, Side};
+
+use super::played::{Played, Sample};
+
+/// A nation, region or corporation that is enrolled in a park.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// Name.
+    pub name: String,
+    /// Whether the scenario gave the name.
+    pub named: bool,
+    /// Scale.
+    pub scale: Scale,
+    /// Side.
+    pub side: Side,
+    /// Its country.
+    pub country: CountryId,
+    /// Operating parks that would lose their core without it.
+    pub passage: u32,
+}
+
+/// A living park.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Park {
+    /// Number in order of founding.
+    pub id: ParkId,
+    /// Name.
+    pub name: String,
+    /// Type now.
+    pub kind: Kind,
+    /// Stage.
+    pub stage: Stage,
+    /// Date of founding, in years.
+    pub founded: f64,
+    /// Tenants.
+    pub tenants: u32,
+    /// Region where it stands.
+    pub region: RegionId,
+    /// Country where it stands.
+    pub country: CountryId,
+}
+
+/// An actor's role in a park.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// Position among the actors.
+    pub actor: usize,
+    /// Position among the parks.
+    pub park: usize,
+    /// Role.
+    pub role: Role,
+    /// Whether the park operates and would lose its core without the actor.
+    pub passage: bool,
+}
+
+/// Who stood where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    /// Date in years: the end of the step.
+    pub date: f64,
+    /// Actors: nations, then regions, then corporations, by id.
+    pub actors: Vec<Actor>,
+    /// Parks in order of founding.
+    pub parks: Vec<Park>,
+    /// Links, park by park.
+    pub links: Vec<Link>,
+}
+
+impl Network {
+    /// The network of the parks that are `wanted`, at the end of a step.
+    pub fn at(played: &Played, step: u32, wanted: impl Fn(ParkId) -> bool) -> Self {
+        let living = |id: &ParkId| played.state.parks[*id].end.is_none_or(|(end, _)| end > step);
+        let stood: Vec<(ParkId, &Sample)> = (played.state.parks.ids())
+            .filter(|id| living(id) && wanted(*id))
+            .filter_map(|id| played.sample(id, step).map(|sample| (id, sample)))
+            .collect();
+
+        let mut places: BTreeMap<Key, usize> = BTreeMap::new();
+        for (id, sample) in &stood {
+            for role in Role::ALL.into_iter().filter(|&role| sample.enrolled.has(role)) {
+                places.insert(actor(&played.state.parks[*id], role), 0);
+            }
+        }
+        for (at, place) in places.values_mut().enumerate() {
+            *place = at;
+        }
+        let mut actors: Vec<Actor> = places.keys().map(|key| described(played, *key)).collect();
+
+        let mut links = Vec::new();
+        for (at, (id, sample)) in stood.iter().enumerate() {
+            let park = &played.state.parks[*id];
+            let nation_led = park.initiator == Initiator::Nation && sample.enrolled.has(Role::HomeNation);
+            for role in Role::ALL.into_iter().filter(|&role| sample.enrolled.has(role)) {
+                let core = match role {
+                    Role::HomeCorporation | Role::HostCorporation | Role::HostRegion => true,
+                    Role::HomeNation | Role::HostNation => nation_led,
+                    Role::HomeRegion => false,
+                };
+                let passage = core && sample.stage == Stage::Operating;
+                let place = places[&actor(park, role)];
+                debug_assert_eq!(actors[place].side, side(role));
+                actors[place].passage += u32::from(passage);
+                links.push(Link { actor: place, park: at, role, passage });
+            }
+        }
+        let parks = stood.iter().map(|(id, sample)| park(played, *id, sample)).collect();
+        Self { date: played.clock.date(step + 1), actors, parks, links }
+    }
+}
+
+fn park(played: &Played, id: ParkId, sample: &Sample) -> Park {
+    let park = &played.state.parks[id];
+    Park {
+        id,
+        name: played.park_name(id),
+        kind: played.kind(id, sample),
+        stage: sample.stage,
+        founded: played.clock.date(park.founded),
+        tenants: sample.tenants,
+        region: park.host_region,
+        country: park.host,
+    }
+}
+
+fn described(played: &Played, (scale, id): Key) -> Actor {
+    let plan = &played.scenario.plan;
+    let (name, named, country) = match scale {
+        Scale::Nation => (played.names.nation(CountryId(id)).to_owned(), true, CountryId(id)),
+        Scale::Region => {
+            let region = RegionId(id);
+            (played.names.region(region).to_owned(), true, played.world.regions[region].country)
+        }
+        Scale::Corporation => {
+            let corporation = CorporationId(id);
+            let named = plan.corporations.get(&corporation).is_some_and(|plan| plan.name.is_some());
+            let region = played.world.region_of(corporation);
+            (played.names.corporation(corporation), named, played.world.regions[region].country)
+        }
+    };
+    Actor { name, named, scale, side: played.world.countries[country].side, country, passage: 0 }
+}

@@ -1,0 +1,323 @@
+//! One run played with its journal kept, and every park's course step by step.
+
+use crate::draws::Key;
+use crate::ids::{Column, Id, ParkId};
+use crate::measures::Moment;
+use crate::measures::kinds::{Kind, kind};
+use crate::measures::records::{ParkRecord, parks};
+use crate::policy::Bundle;
+use crate::rules::{Arm, Rules};
+use crate::scenario::Scenario;
+use crate::simulation::simulate;
+use crate::state::{Clock, Context, Enrolment, Happening, Journal, Luck, Park, Stage, State};
+use crate::world::plan::{GOVERNMENTS, Role};
+use crate::world::{Names, World};
+
+/// A park at the end of a step; in the step of its end, as it ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// Step.
+    pub step: u32,
+    /// Stage.
+    pub stage: Stage,
+    /// Roles enrolled.
+    pub enrolled: Enrolment,
+    /// Thresholds theta, in the order of [`GOVERNMENTS`].
+    pub thresholds: [f64; 4],
+    /// Bundle x.
+    pub bundle: Bundle,
+    /// Fit of the bundle.
+    pub fit: f64,
+    /// Mobilised share q, which is the visible success.
+    pub mobilised: f64,
+    /// Trust.
+    pub trust: f64,
+    /// Tenants registered; 0 in the step of the end.
+    pub tenants: u32,
+    /// Of these, tenants that produce.
+    pub producing: u32,
+    /// Tenants that fit.
+    pub land: u32,
+    /// Local staff share, once a tenant has produced.
+    pub local_staff: Option<f64>,
+    /// Running payoff.
+    pub payoff: f64,
+    /// Political tie of the two countries.
+    pub tie: f64,
+}
+
+impl Sample {
+    fn of(id: ParkId, state: &State, context: &Context) -> Self {
+        let park = &state.parks[id];
+        Self {
+            step: state.step,
+            stage: park.stage,
+            enrolled: park.enrolled,
+            thresholds: park.thresholds,
+            bundle: park.bundle,
+            fit: park.fit,
+            mobilised: park.mobilised,
+            trust: state.trust(id, context.rules),
+            tenants: park.tenants.len() as u32,
+            producing: park.producing() as u32,
+            land: park.land,
+            local_staff: park.local_staff,
+            payoff: park.payoff,
+            tie: state.ties[context.world.tie_position(park.home, park.host)],
+        }
+    }
+
+    /// Threshold of a government role.
+    pub fn threshold(&self, role: Role) -> f64 {
+        GOVERNMENTS.iter().position(|&government| government == role).map_or(f64::NAN, |at| self.thresholds[at])
+    }
+}
+
+/// What is asked for and does not exist.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Absent {
+    /// No such world.
+    #[error("there is no world {asked}; the scenario has worlds 0 to {last}")]
+    World {
+        /// World asked for.
+        asked: u32,
+        /// Last world.
+        last: u32,
+    },
+    /// No such run.
+    #[error("there is no run {asked}; each world and arm has runs 0 to {last}")]
+    Run {
+        /// Run asked for.
+        asked: u32,
+        /// Last run.
+        last: u32,
+    },
+    /// No such park.
+    #[error("there is no park `{asked}` in {place}; there are\n{listed}")]
+    Park {
+        /// Name or number asked for.
+        asked: String,
+        /// Arm, world and run.
+        place: String,
+        /// The parks that exist, one a line.
+        listed: String,
+    },
+    /// No park at all.
+    #[error("no park was founded in {place}")]
+    NoPark {
+        /// Arm, world and run.
+        place: String,
+    },
+    /// A date outside the run.
+    #[error("{asked} is outside the run, which goes from {from} to {to}")]
+    Date {
+        /// Date asked for, in years.
+        asked: f64,
+        /// Beginning of the run.
+        from: f64,
+        /// Its end.
+        to: f64,
+    },
+}
+
+/// How the park of a story was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// By name or number.
+    Asked,
+    /// It is the first that history pinned.
+    Pinned,
+    /// Its transfer is the highest of all parks of the run.
+    HighestTransfer,
+}
+
+/// One run with all that a story needs.
+pub struct Played<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Arm.
+    pub arm: Arm,
+    /// Number of the world.
+    pub world_number: u32,
+    /// Run within the world.
+    pub run: u32,
+    /// Parameters, with ablations applied.
+    pub rules: Rules,
+    /// The world.
+    pub world: World,
+    /// Steps and years.
+    pub clock: Clock,
+    /// What everybody is called.
+    pub names: Names<'a>,
+    /// The state at the horizon, with the journal of the run.
+    pub state: State,
+    /// Samples of each park, from its founding to its end or the horizon, without gaps.
+    pub courses: Column<ParkId, Vec<Sample>>,
+    /// Records of all parks at the horizon.
+    pub records: Vec<ParkRecord>,
+}
+
+impl<'a> Played<'a> {
+    /// Plays one run: arm, world and run number say which, and always give the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Absent`] where the scenario has no such world or run.
+    pub fn new(scenario: &'a Scenario, arm: Arm, world_number: u32, run: u32) -> Result<Self, Absent> {
+        let size = &scenario.experiment;
+        if world_number >= size.worlds {
+            return Err(Absent::World { asked: world_number, last: size.worlds - 1 });
+        }
+        if run >= size.runs {
+            return Err(Absent::Run { asked: run, last: size.runs - 1 });
+        }
+        let rules = scenario.rules.with_ablations_applied();
+        let world = World::generate(&rules, &scenario.plan, Key::world(size.seed, world_number));
+        let luck = Luck::new(&rules, &world, Key::run(size.seed, world_number, run));
+        let mut courses: Column<ParkId, Vec<Sample>> = Column::default();
+        let mut records = Vec::new();
+        let state = simulate(&world, &rules, &scenario.plan, &luck, arm, Journal::kept(), |state, context| {
+            while courses.len() < state.parks.len() {
+                courses.push(Vec::new());
+            }
+            for (id, park) in state.parks.enumerate() {
+                if park.end.is_none_or(|(step, _)| step == state.step) {
+                    courses[id].push(Sample::of(id, state, context));
+                }
+            }
+            if state.step + 1 == context.clock.steps {
+                records = parks(Moment { state, context });
+            }
+        });
+        let (clock, names) = (Clock::new(&rules.time), Names::of(&scenario.plan));
+        Ok(Self { scenario, arm, world_number, run, rules, world, clock, names, state, courses, records })
+    }
+
+    /// Arm, world and run in words.
+    pub fn place(&self) -> String {
+        let run = if self.scenario.experiment.runs > 1 { format!(", run {}", self.run) } else { String::new() };
+        format!("arm {}, world {}{run}", self.arm.word(), self.world_number)
+    }
+
+    /// Name of a park: that of history, or its number.
+    pub fn park_name(&self, id: ParkId) -> String {
+        match self.state.parks[id].pinned {
+            Some(pinned) => self.scenario.plan.parks[pinned].name.clone(),
+            None => format!("park {}", id.0),
+        }
+    }
+
+    /// Name of the actor in a role of a park.
+    pub fn actor_name(&self, park: &Park, role: Role) -> String {
+        match role {
+            Role::HomeNation => self.names.nation(park.home).to_owned(),
+            Role::HostNation => self.names.nation(park.host).to_owned(),
+            Role::HomeRegion => self.names.region(park.home_region).to_owned(),
+            Role::HostRegion => self.names.region(park.host_region).to_owned(),
+            Role::HomeCorporation => self.names.corporation(park.developer),
+            Role::HostCorporation => self.names.corporation(park.partner),
+        }
+    }
+
+    /// The park asked for by name or number; without a wish the pinned one, else that of highest transfer.
+    ///
+    /// # Errors
+    ///
+    /// [`Absent`] with the parks that exist.
+    pub fn choose(&self, asked: Option<&str>) -> Result<(ParkId, Choice), Absent> {
+        let parks = &self.state.parks;
+        if parks.is_empty() {
+            return Err(Absent::NoPark { place: self.place() });
+        }
+        let Some(asked) = asked else {
+            if let Some((id, _)) = parks.enumerate().find(|(_, park)| park.pinned.is_some()) {
+                return Ok((id, Choice::Pinned));
+            }
+            let transfer = |record: &ParkRecord| record.transfer.iter().sum::<f64>();
+            let mut best = 0;
+            for (at, record) in self.records.iter().enumerate() {
+                if transfer(record) > transfer(&self.records[best]) {
+                    best = at;
+                }
+            }
+            return Ok((ParkId::at(best), Choice::HighestTransfer));
+        };
+        let wish = asked.trim();
+        (parks.ids())
+            .find(|&id| self.park_name(id).eq_ignore_ascii_case(wish) || id.0.to_string() == wish)
+            .map(|id| (id, Choice::Asked))
+            .ok_or_else(|| Absent::Park { asked: asked.to_owned(), place: self.place(), listed: self.listed() })
+    }
+
+    /// All parks, or the first fifty, one a line.
+    fn listed(&self) -> String {
+        const MOST: usize = 50;
+        let mut lines: Vec<String> = (self.records.iter().take(MOST))
+            .map(|record| {
+                let id = ParkId(record.park);
+                let place = self.names.region(self.state.parks[id].host_region);
+                let founded = self.clock.date(self.state.parks[id].founded);
+                let tenants = record.tenants_peak;
+                format!("  {}: in {place}, founded {founded:.2}, at most {tenants} tenants", self.park_name(id))
+            })
+            .collect();
+        if self.records.len() > MOST {
+            lines.push(format!("  and {} more, up to {}", self.records.len() - MOST, self.records.len() - 1));
+        }
+        lines.join("\n")
+    }
+
+    /// What happened to a park, with the steps; also what a region learned from it.
+    pub fn happenings(&self, park: ParkId) -> impl Iterator<Item = (u32, Happening)> + '_ {
+        self.state.journal.entries().iter().copied().filter(move |(_, happening)| concerns(happening, park))
+    }
+
+    /// A park at the end of a step, if it stood then.
+    pub fn sample(&self, park: ParkId, step: u32) -> Option<&Sample> {
+        let at = step.checked_sub(self.state.parks[park].founded)?;
+        self.courses[park].get(at as usize)
+    }
+
+    /// The last sample of a park in which it lived.
+    pub fn last_living(&self, park: ParkId) -> Option<&Sample> {
+        let course = &self.courses[park];
+        let ended = self.state.parks[park].end.is_some();
+        course.len().checked_sub(1 + usize::from(ended)).and_then(|at| course.get(at)).or_else(|| course.last())
+    }
+
+    /// Type of a park at a sample.
+    pub fn kind(&self, park: ParkId, sample: &Sample) -> Kind {
+        kind(self.state.parks[park].initiator, sample.enrolled)
+    }
+
+    /// The step under way at a calendar date.
+    ///
+    /// # Errors
+    ///
+    /// [`Absent::Date`] outside the run.
+    pub fn step_at(&self, date: f64) -> Result<u32, Absent> {
+        let (from, to) = (self.clock.date(0), self.clock.date(self.clock.steps));
+        if !(from..=to).contains(&date) {
+            return Err(Absent::Date { asked: date, from, to });
+        }
+        Ok(self.clock.step_of(date).min(self.clock.steps - 1))
+    }
+}
+
+/// Whether something happened to a park.
+fn concerns(happening: &Happening, wanted: ParkId) -> bool {
+    match *happening {
+        Happening::Founded { park }
+        | Happening::Joined { park, .. }
+        | Happening::Left { park, .. }
+        | Happening::Moved { park, .. }
+        | Happening::Offered { park, .. }
+        | Happening::Miscopied { park, .. }
+        | Happening::Embedded { park, .. }
+        | Happening::Entered { park, .. }
+        | Happening::TenantLeft { park, .. }
+        | Happening::Extended { park }
+        | Happening::Ended { park, .. } => park == wanted,
+        Happening::RegionChanged { park, .. } => park == Some(wanted),
+    }
+}

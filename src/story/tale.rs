@@ -1,0 +1,292 @@
+//! From the journal to chapters: Callon's four moments, then life and end.
+
+use std::fmt::Write;
+
+use crate::ids::ParkId;
+use crate::measures::kinds::course;
+use crate::state::{Happening, Stage};
+use crate::world::plan::Role;
+
+use super::decision::Decision;
+use super::played::{Played, Sample};
+use super::sentences::Teller;
+use super::text::{ending, opening};
+use super::wording::{capital, count, date, list, role, span};
+
+/// Titles of chapters, in order.
+pub(super) const CHAPTERS: [&str; 6] =
+    ["Problematisation", "Interessement", "Enrolment", "Mobilisation", "Life", "End"];
+
+/// Counts of tenants that are worth a sentence.
+const MILESTONES: [u32; 9] = [1, 10, 20, 50, 100, 200, 500, 1000, 2000];
+
+/// Years between two looks at an operating park.
+const LOOK: u32 = 5;
+
+/// What happened at one date, as sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Passage {
+    /// Step; nothing where the sentences look back.
+    pub(super) step: Option<u32>,
+    /// Sentences.
+    pub(super) text: String,
+}
+
+/// One chapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Chapter {
+    pub(super) title: &'static str,
+    pub(super) passages: Vec<Passage>,
+}
+
+/// The chapters of a park.
+pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
+    let teller = Teller { played, id };
+    let mut tale = Tale {
+        teller,
+        chapters: CHAPTERS.map(|title| Chapter { title, passages: Vec::new() }).into(),
+        at: 1,
+        stage: Stage::Interessement,
+        joined: Vec::new(),
+        gated: false,
+        milestone: 0,
+        looked: 0,
+    };
+    let park = &played.state.parks[id];
+    tale.chapters[0].passages = opening(&teller);
+    let samples = &played.courses[id];
+    let happenings: Vec<(u32, Happening)> = played.happenings(id).collect();
+    let mut rest = happenings.as_slice();
+    for sample in samples {
+        let ours = rest.partition_point(|(step, _)| *step <= sample.step);
+        let (now, later) = rest.split_at(ours);
+        tale.step(sample, &now.iter().map(|(_, happening)| *happening).collect::<Vec<_>>());
+        rest = later;
+    }
+    // What a region learned from a park that is gone by now.
+    for (step, happening) in rest {
+        if let Happening::RegionChanged { .. } = happening {
+            tale.say(5, *step, learned(&teller));
+        }
+    }
+    if park.history.first_operating.is_none() {
+        tale.chapters[4]
+            .passages
+            .push(Passage { step: None, text: "The park never operated: no tenant came.".to_owned() });
+    }
+    tale.chapters[5].passages.extend(ending(&teller));
+    // A chapter without a passage says why.
+    let standing = match tale.at {
+        1 => ["", "The core was never complete.", "It never came to that.", "It never came to that."],
+        2 => ["", "The core was complete at once.", "", "It never came to that."],
+        _ => ["", "The core was complete at once.", "", ""],
+    };
+    for (chapter, excuse) in tale.chapters.iter_mut().zip(standing) {
+        if chapter.passages.is_empty() && !excuse.is_empty() {
+            chapter.passages.push(Passage { step: None, text: excuse.to_owned() });
+        }
+    }
+    tale.chapters.retain(|chapter| !chapter.passages.is_empty());
+    tale.chapters
+}
+
+struct Tale<'a> {
+    teller: Teller<'a>,
+    chapters: Vec<Chapter>,
+    /// Chapter that is being told.
+    at: usize,
+    stage: Stage,
+    /// Last decision of each role to join.
+    joined: Vec<Decision>,
+    /// Whether the obligatory passage points were named.
+    gated: bool,
+    milestone: u32,
+    /// Years of operation at the last look.
+    looked: u32,
+}
+
+impl Tale<'_> {
+    fn say(&mut self, chapter: usize, step: u32, text: String) {
+        if text.is_empty() {
+            return;
+        }
+        let passages = &mut self.chapters[chapter].passages;
+        match passages.last_mut() {
+            Some(last) if last.step == Some(step) => {
+                last.text.push(' ');
+                last.text.push_str(&text);
+            }
+            _ => passages.push(Passage { step: Some(step), text }),
+        }
+    }
+
+    fn step(&mut self, sample: &Sample, happenings: &[Happening]) {
+        let step = sample.step;
+        let Teller { played, id } = self.teller;
+        for sentence in self.teller.surroundings(step) {
+            self.say(self.at, step, sentence);
+        }
+        self.decisions(step, happenings);
+        for happening in happenings {
+            if let Happening::Moved { stage, .. } = *happening {
+                self.moved(step, stage);
+            }
+        }
+        let round = self.teller.policy_round(happenings);
+        self.say(self.at, step, round);
+        if happenings.iter().any(|happening| matches!(happening, Happening::RegionChanged { .. })) {
+            self.say(self.at, step, learned(&self.teller));
+        }
+        let ended = played.state.parks[id].end.is_some_and(|(end, _)| end == step);
+        if !ended {
+            self.tenants(sample, happenings);
+            self.look(sample);
+        }
+        if happenings.iter().any(|happening| matches!(happening, Happening::Extended { .. })) {
+            self.say(self.at, step, format!("Full, the park gains land: it now holds {} tenants.", sample.land));
+        }
+    }
+
+    /// Governments that join and leave, and the type that results.
+    fn decisions(&mut self, step: u32, happenings: &[Happening]) {
+        let Teller { played, id } = self.teller;
+        for happening in happenings {
+            let Some(decision) = Decision::of(played, id, step, happening) else { continue };
+            let earlier = self.joined.iter().rev().find(|joined| joined.role == decision.role);
+            let text = capital(&self.teller.decision(&decision, earlier));
+            self.say(self.at, step, text);
+            if !decision.left {
+                self.joined.push(decision);
+            }
+        }
+        let kinds = course(&played.state.parks[id]);
+        if let Some((_, kind)) = kinds.iter().skip(1).find(|(at, _)| *at == step) {
+            self.say(self.at, step, format!("With this the partnership is {}.", kind.word()));
+        }
+    }
+
+    /// A stage is reached: its sentence opens the next chapter, or tells of a relapse in the present one.
+    fn moved(&mut self, step: u32, stage: Stage) {
+        let from = std::mem::replace(&mut self.stage, stage);
+        if stage < from || self.at >= 4 {
+            let text = self.teller.stage(step, from, stage);
+            self.say(self.at, step, text);
+            return;
+        }
+        for next in Stage::ALL.into_iter().filter(|&next| next > from && next <= stage) {
+            let before = Stage::ALL[next as usize - 1];
+            self.at = self.at.max(next as usize + 1);
+            let text = self.teller.stage(step, before, next);
+            self.say(self.at, step, text);
+            if next == Stage::Enrolment && !std::mem::replace(&mut self.gated, true) {
+                let text = self.gate(step);
+                self.say(2, step, text);
+            }
+        }
+    }
+
+    /// Who was the obligatory passage point when the core was completed.
+    fn gate(&self, step: u32) -> String {
+        let Teller { played, id } = self.teller;
+        let Some(now) = played.sample(id, step) else { return String::new() };
+        let park = &played.state.parks[id];
+        let core = self.teller.core(now.enrolled);
+        let names: Vec<String> = core.iter().map(|&of| format!("{} ({})", self.teller.name(of), role(of))).collect();
+        let mut text = format!("Obligatory passage points are {}: nothing operates without any of them.", list(&names));
+        let gates: Vec<String> = (self.joined.iter())
+            .filter(|joined| core.contains(&joined.role))
+            .filter(|joined| {
+                let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
+                before.is_none_or(|before| !before.enrolled.has(joined.role)) && now.enrolled.has(joined.role)
+            })
+            .map(|joined| self.teller.name(joined.role))
+            .collect();
+        if !gates.is_empty() && step > park.founded {
+            let waited = span(played.clock.years(step + 1 - park.founded));
+            let held = if gates.len() == 1 {
+                "was the last to come and so held the gate"
+            } else {
+                "were the last to come and so held the gate"
+            };
+            let _ = write!(text, " {} {held}: the others had waited {waited}.", capital(&list(&gates)));
+        }
+        let members = self.teller.members(now.enrolled);
+        let _ = write!(text, " Enrolled now: {}.", list(&members));
+        text
+    }
+
+    /// First, tenth, twentieth tenant and so on; and the day the last one is gone.
+    fn tenants(&mut self, sample: &Sample, happenings: &[Happening]) {
+        let played = self.teller.played;
+        let entered: Vec<String> = (happenings.iter())
+            .filter_map(|happening| match *happening {
+                Happening::Entered { tenant, .. } => Some(played.names.corporation(tenant)),
+                _ => None,
+            })
+            .collect();
+        let reached = MILESTONES.into_iter().filter(|&milestone| milestone <= sample.tenants).max().unwrap_or(0);
+        if reached > self.milestone {
+            self.milestone = reached;
+            let text = if reached == 1 {
+                let verb = if entered.len() == 1 { "is the first tenant" } else { "are the first tenants" };
+                format!("{} {verb}.", capital(&list(&entered)))
+            } else {
+                let staff = sample.local_staff.map_or_else(String::new, |share| {
+                    format!(", and local people hold {:.0} % of the jobs", 100.0 * share)
+                });
+                let producing = match sample.producing {
+                    0 => "none of them produces yet".to_owned(),
+                    1 => "one of them produces".to_owned(),
+                    n => format!("{n} of them produce"),
+                };
+                format!("The park has {} tenants; {producing}{staff}.", sample.tenants)
+            };
+            self.say(self.at, sample.step, text);
+        }
+        let left = happenings.iter().any(|happening| matches!(happening, Happening::TenantLeft { .. }));
+        if left && sample.tenants == 0 {
+            self.say(self.at, sample.step, "The last tenant leaves.".to_owned());
+        }
+    }
+
+    /// How the park stands every few years once it has operated.
+    fn look(&mut self, sample: &Sample) {
+        let Teller { played, id } = self.teller;
+        let Some(first) = played.state.parks[id].history.first_operating else { return };
+        if sample.step < first || !played.clock.ends_year(sample.step) {
+            return;
+        }
+        let years = libm::floor(played.clock.years(sample.step + 1 - first)) as u32;
+        if years < self.looked + LOOK {
+            return;
+        }
+        self.looked = years / LOOK * LOOK;
+        let staff =
+            sample.local_staff.map_or_else(String::new, |share| format!(", local staff {:.0} %", 100.0 * share));
+        let text = format!(
+            "A look at the park: {} ({} producing){staff}; trust {:.2}, mobilised share {:.2}, fit {:.2}; {} of four governments enrolled.",
+            count(sample.tenants, "tenant", "tenants"),
+            sample.producing,
+            sample.trust,
+            sample.mobilised,
+            sample.fit,
+            sample.enrolled.governments()
+        );
+        self.say(self.at, sample.step, text);
+    }
+}
+
+fn learned(teller: &Teller) -> String {
+    format!(
+        "{} learns from the park and makes its bundle the policy in force.",
+        capital(&teller.name(Role::HostRegion))
+    )
+}
+
+/// A passage as a paragraph's text, its date first.
+pub(super) fn dated(played: &Played, passage: &Passage) -> String {
+    match passage.step {
+        Some(step) => format!("{}: {}", date(&played.clock, step), passage.text),
+        None => passage.text.clone(),
+    }
+}

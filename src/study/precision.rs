@@ -1,0 +1,117 @@
+//! Enough worlds: worlds are added in rounds until an interval is as narrow as asked for.
+//!
+//! The rule looks at nothing but the half-width of the 95 % interval, never at where the interval lies or whether it leaves
+//! out zero. Of normal values mean and spread are independent, so stopping by the spread leaves the mean unbiased. Stopping
+//! as soon as the spread happens to look small would make intervals a little too narrow; so no interval is looked at
+//! before a fixed least number of worlds ([`LEAST`]), and the rounds grow by up to one half, so that there are few looks.
+//! The coverage that is left is measured in `tests/all/experiments.rs`. (Chow and Robbins 1965, Ann. Math. Statist.
+//! 36:457-462, for the rule; Glynn and Whitt 1992, Ann. Appl. Probab. 2:180-198, for its use in simulation.)
+
+use crate::analysis::Estimate;
+use crate::analysis::summary::Collected;
+use crate::rules::Arm;
+
+use super::quantity::{Quantity, QuantityError};
+
+/// Worlds before the first look.
+pub const LEAST: u32 = 20;
+
+/// Half-widths asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Precision {
+    /// What must be met, each of them.
+    pub targets: Vec<Target>,
+    /// Worlds at which a point stops in any case.
+    pub most: u32,
+}
+
+/// One half-width asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Of these quantities, each of them.
+    pub quantities: Vec<Quantity>,
+    /// The half-width, in the unit of the outcome or as a share of the mean.
+    pub half_width: f64,
+    /// Whether it is a share of the mean.
+    pub relative: bool,
+    text: String,
+}
+
+/// Why a text is no target.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum TargetError {
+    /// Not of the form.
+    #[error("`{0}` does not read outcome=0.002, outcome=2% or hybrid-spontaneous:outcome=0.002")]
+    Shape(String),
+    /// A half-width that is none.
+    #[error("`{0}` is not a half-width: it must be a number above 0")]
+    HalfWidth(String),
+    /// Arms or outcome that are not there.
+    #[error(transparent)]
+    Quantity(#[from] QuantityError),
+}
+
+impl Target {
+    /// Reads `outcome=0.002` (every arm), `outcome=2%` or `hybrid-spontaneous:outcome=0.002`.
+    ///
+    /// # Errors
+    /// Another form, a half-width that is not above 0, an arm or an outcome that is not there.
+    pub fn read(text: &str, arms: &[Arm]) -> Result<Self, TargetError> {
+        let shape = || TargetError::Shape(text.to_owned());
+        let (what, width) = text.split_once('=').ok_or_else(shape)?;
+        let (relative, number) = match width.trim().strip_suffix('%') {
+            Some(percent) => (true, percent.trim().parse::<f64>().map(|percent| percent / 100.0)),
+            None => (false, width.trim().parse::<f64>()),
+        };
+        let half_width = number.ok().filter(|number| number.is_finite() && *number > 0.0);
+        let half_width = half_width.ok_or_else(|| TargetError::HalfWidth(width.trim().to_owned()))?;
+        let quantities = if let Some((between, outcome)) = what.split_once(':') {
+            vec![Quantity::read(between, arms, Quantity::outcome(outcome.trim())?)?]
+        } else {
+            let outcome = Quantity::outcome(what.trim())?;
+            (0..arms.len()).map(|arm| Quantity::new(arms, arm, None, outcome)).collect()
+        };
+        Ok(Self { quantities, half_width, relative, text: text.trim().to_owned() })
+    }
+
+    /// The half-width over the one asked for: 1 or less is enough. Absent where there is no interval.
+    pub fn excess(&self, collected: &Collected) -> Option<f64> {
+        let of = |quantity: &Quantity| {
+            let estimate = Estimate::of(&quantity.by_world(collected, quantity.outcome));
+            let half = (estimate.high? - estimate.low?) / 2.0;
+            let asked = if self.relative { self.half_width * estimate.mean?.abs() } else { self.half_width };
+            // No spread is as precise as can be, even around a mean of nothing.
+            Some(if half == 0.0 { 0.0 } else { half / asked })
+        };
+        self.quantities.iter().map(of).try_fold(0.0_f64, |most, excess| Some(most.max(excess?)))
+    }
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Precision {
+    /// Worlds for the next round after `worlds`; absent when all targets are met or there may be no more.
+    pub fn next(&self, collected: &Collected, worlds: u32) -> Option<u32> {
+        if worlds >= self.most {
+            return None;
+        }
+        // Without an interval there is nothing to go by but more worlds.
+        let excess = |target: &Target| target.excess(collected).unwrap_or(f64::INFINITY);
+        let excess = self.targets.iter().map(excess).fold(0.0, f64::max);
+        if excess <= 1.0 {
+            return None;
+        }
+        let wanted = (f64::from(worlds) * excess * excess).ceil();
+        let (least, most) = (f64::from(worlds) * 1.1 + 1.0, f64::from(worlds) * 1.5 + 1.0);
+        Some((wanted.clamp(least, most) as u32).min(self.most))
+    }
+
+    /// Whether all targets are met.
+    pub fn is_met(&self, collected: &Collected) -> bool {
+        self.targets.iter().all(|target| target.excess(collected).is_some_and(|excess| excess <= 1.0))
+    }
+}

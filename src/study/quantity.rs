@@ -1,0 +1,115 @@
+//! What an experiment asks about: an outcome in an arm, or its difference between two arms.
+
+use std::fmt;
+
+use crate::analysis::summary::Collected;
+use crate::measures;
+use crate::rules::Arm;
+
+/// An outcome in an arm, or the difference of an outcome between two arms in the same world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quantity {
+    /// Position of the arm among those compared.
+    pub arm: usize,
+    /// Position of the arm that is subtracted.
+    pub minus: Option<usize>,
+    /// Position of the outcome.
+    pub outcome: usize,
+    names: (Arm, Option<Arm>),
+}
+
+/// Why a text names no quantity.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QuantityError {
+    /// No such outcome.
+    #[error("there is no outcome `{found}`{}", near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+    Outcome {
+        /// As written.
+        found: String,
+        /// The outcome that it most resembles.
+        near: Option<String>,
+    },
+    /// No such arm in this experiment.
+    #[error("`{found}` is no arm of this experiment, which has {known}")]
+    Arm {
+        /// As written.
+        found: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// An arm less itself.
+    #[error("`{0}` less itself is nothing")]
+    Same(String),
+}
+
+impl Quantity {
+    /// The quantity of an outcome in an arm, or between two arms, by their positions.
+    pub fn new(arms: &[Arm], arm: usize, minus: Option<usize>, outcome: usize) -> Self {
+        Self { arm, minus, outcome, names: (arms[arm], minus.map(|minus| arms[minus])) }
+    }
+
+    /// Every level and every contrast of an outcome, contrasts of later arms with earlier ones.
+    pub fn all(arms: &[Arm], outcome: usize) -> Vec<Self> {
+        let levels = (0..arms.len()).map(|arm| Self::new(arms, arm, None, outcome));
+        let pairs = (0..arms.len()).rev().flat_map(|arm| (0..arm).rev().map(move |minus| (arm, minus)));
+        levels.chain(pairs.map(|(arm, minus)| Self::new(arms, arm, Some(minus), outcome))).collect()
+    }
+
+    /// Reads `hybrid-spontaneous` or `hybrid`.
+    ///
+    /// # Errors
+    /// Arms that are not there, or twice the same.
+    pub fn read(text: &str, arms: &[Arm], outcome: usize) -> Result<Self, QuantityError> {
+        let find = |word: &str| {
+            let word = word.trim();
+            arms.iter().position(|arm| arm.word() == word).ok_or_else(|| QuantityError::Arm {
+                found: word.to_owned(),
+                known: arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", "),
+            })
+        };
+        match text.split_once('-') {
+            None => Ok(Self::new(arms, find(text)?, None, outcome)),
+            Some((arm, minus)) => match (find(arm)?, find(minus)?) {
+                (arm, minus) if arm == minus => Err(QuantityError::Same(text.trim().to_owned())),
+                (arm, minus) => Ok(Self::new(arms, arm, Some(minus), outcome)),
+            },
+        }
+    }
+
+    /// Position of an outcome.
+    ///
+    /// # Errors
+    /// [`QuantityError::Outcome`] with the nearest name.
+    pub fn outcome(name: &str) -> Result<usize, QuantityError> {
+        measures::position(name).ok_or_else(|| {
+            let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, name);
+            let near = (measures::outcomes().map(|outcome| outcome.name))
+                .filter(|known| likeness(known) >= 0.5)
+                .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+            QuantityError::Outcome { found: name.to_owned(), near: near.map(str::to_owned) }
+        })
+    }
+
+    /// Its value in every world: the mean over the runs of a world; NaN where a run that it needs is missing.
+    pub fn by_world(&self, collected: &Collected, outcome: usize) -> Vec<f64> {
+        let values = &collected.outcomes[outcome].by_arm;
+        match self.minus {
+            None => values[self.arm].clone(),
+            Some(minus) => values[self.arm].iter().zip(&values[minus]).map(|(value, other)| value - other).collect(),
+        }
+    }
+
+    /// The arm, or the arm and the one that is subtracted.
+    pub fn arms(&self) -> (Arm, Option<Arm>) {
+        self.names
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.names {
+            (arm, None) => f.write_str(arm.word()),
+            (arm, Some(minus)) => write!(f, "{} - {}", arm.word(), minus.word()),
+        }
+    }
+}

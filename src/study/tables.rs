@@ -1,0 +1,322 @@
+//! The tables that every study has: its points, its runs, what each point says of arms and contrasts, and what failed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::analysis::{Estimate, best, contrast};
+use crate::draws;
+use crate::experiment::{Player, Point, Points};
+use crate::measures::outcomes;
+use crate::output::journal::Journal;
+use crate::output::results::{about, arms, contrasts, outcome_field, run_key};
+use crate::output::{Chunk, Field, Kind, OutputError, StudyIdentity, TableDefinition, TableWriter, Value};
+use crate::rules::Arm;
+use crate::scenario::{Scenario, Value as AxisValue};
+
+use super::gather::gather;
+
+/// Values held at a time of one point: more worlds are read in several passes over outcomes.
+const HELD: usize = 1 << 18;
+/// Rows of a row group of the table of runs, which is wide.
+const RUNS_PER_GROUP: usize = 1 << 13;
+
+/// What the runs of a study depend on.
+pub fn study_identity(scenario: &Scenario) -> StudyIdentity {
+    StudyIdentity {
+        program: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        draws_scheme: draws::SCHEME,
+        seed: scenario.experiment.seed,
+        arms: scenario.experiment.arms.iter().map(|arm| arm.word().to_owned()).collect(),
+        runs_per_world: scenario.experiment.runs,
+        outcomes: outcomes().map(|outcome| outcome.name.to_owned()).collect(),
+        model: scenario.model().lines().map(str::to_owned).collect(),
+    }
+}
+
+/// Points of one design, one after another, with the worlds that each has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What the points are for.
+    pub name: &'static str,
+    /// Points.
+    pub points: Points,
+    /// Worlds of each.
+    pub worlds: Vec<u32>,
+}
+
+impl Part {
+    /// Points with their worlds.
+    fn each(&self) -> impl Iterator<Item = (&Point, u32)> {
+        self.points.list.iter().zip(self.worlds.iter().copied())
+    }
+}
+
+/// Writes the tables of a study into a folder that is there.
+pub struct StudyTables<'a> {
+    scenario: &'a Scenario,
+    folder: PathBuf,
+    about: BTreeMap<String, String>,
+    with_csv: bool,
+}
+
+impl<'a> StudyTables<'a> {
+    /// Tables of this scenario in this folder.
+    pub fn new(scenario: &'a Scenario, folder: &Path, with_csv: bool) -> Self {
+        let mut about = about(scenario);
+        about.insert("missing_runs".to_owned(), MISSING.to_owned());
+        Self { scenario, folder: folder.to_owned(), about, with_csv }
+    }
+
+    /// Writes a whole table.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn write(&self, definition: &TableDefinition, rows: &Chunk) -> Result<(), OutputError> {
+        TableWriter::write(&self.folder, definition, &self.about, self.with_csv, rows)
+    }
+
+    fn writer(&self, definition: &TableDefinition) -> Result<TableWriter, OutputError> {
+        TableWriter::create(&self.folder, definition, &self.about, self.with_csv)
+    }
+
+    /// Writes `points`, `runs`, `failures`, `point_arms` and `point_contrasts`; gives the number of failed runs.
+    ///
+    /// # Errors
+    /// Those of the disk and of the journal.
+    pub fn write_all(&self, journal: &mut Journal, parts: &[Part], player: &Player) -> Result<u64, OutputError> {
+        let (definition, rows) = points(parts);
+        self.write(&definition, &rows)?;
+        let failed = self.runs(journal, parts)?;
+        self.summaries(journal, parts, player)?;
+        Ok(failed)
+    }
+
+    fn runs(&self, journal: &mut Journal, parts: &[Part]) -> Result<u64, OutputError> {
+        let point = || Field::new("point", "", "number of the point in the table `points`", Kind::U32);
+        let mut fields = vec![point()];
+        fields.extend(run_key());
+        fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
+        fields.extend(outcomes().map(outcome_field));
+        let definition = TableDefinition::new("runs", "one run at one point: outcomes at the horizon", fields);
+        let mut writer = self.writer(&definition)?.in_groups_of(RUNS_PER_GROUP);
+
+        let mut fields = vec![point()];
+        fields.extend(run_key());
+        fields.push(Field::new("reason", "", "what the run ended with", Kind::Text));
+        fields.push(Field::new("again", "", "command that repeats it, in the folder of the study", Kind::Text));
+        let failures =
+            TableDefinition::new("failures", "one run that failed; it is missing from every estimate", fields);
+        let mut failed = Chunk::of(&failures);
+
+        let arms = &self.scenario.experiment.arms;
+        let none = vec![f64::NAN; outcomes().count()];
+        for (number, (point, worlds)) in parts.iter().flat_map(Part::each).enumerate() {
+            let mut rows = Chunk::of(&definition);
+            let mut result = Ok(());
+            journal.read(point.id, worlds, |world| {
+                for (at, run) in world.runs.iter().enumerate() {
+                    let (arm, of_world) = (arms[at % arms.len()], (at / arms.len()) as u32);
+                    let key = || [(number as u32).into(), arm.word().into(), world.world.into(), of_world.into()];
+                    let values = run.as_ref().unwrap_or(&none);
+                    let values = values.iter().map(|&value| Value::F64(value));
+                    rows.push(key().into_iter().chain([run.is_err().into()]).chain(values));
+                    if let Err(reason) = run {
+                        let again = self.again(point, arm, world.world, of_world);
+                        failed.push(key().into_iter().chain([reason.clone().into(), again.into()]));
+                    }
+                }
+                if rows.rows() >= 1024 && result.is_ok() {
+                    result = writer.append(&rows);
+                    rows = Chunk::of(&definition);
+                }
+            })?;
+            result?;
+            writer.append(&rows)?;
+        }
+        writer.finish()?;
+        self.write(&failures, &failed)?;
+        Ok(failed.rows() as u64)
+    }
+
+    /// The command that ends with this run.
+    fn again(&self, point: &Point, arm: Arm, world: u32, run: u32) -> String {
+        let mut words = vec!["polmob run scenario.toml".to_owned()];
+        words.extend(point.settings.iter().map(|setting| format!("--set '{setting}'")));
+        let seed = self.scenario.experiment.seed;
+        words.push(format!("--seed {seed} --arms {} --worlds {} --runs {}", arm.word(), world + 1, run + 1));
+        words.join(" ")
+    }
+
+    fn summaries(&self, journal: &mut Journal, parts: &[Part], player: &Player) -> Result<(), OutputError> {
+        let own = || vec![Field::new("point", "", "number of the point in the table `points`", Kind::U32)];
+        let mut fields = own();
+        fields.extend(arms::fields());
+        fields.push(Field::new("failed", "runs", "runs that failed and are missing from the estimate", Kind::U64));
+        let by_arm = TableDefinition::new("point_arms", "one outcome in one arm at one point", fields);
+        let mut fields = own();
+        fields.extend(contrasts::fields());
+        let by_pair = TableDefinition::new("point_contrasts", "one outcome, one pair of arms, one point", fields);
+        let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
+
+        let names = &self.scenario.experiment.arms;
+        let all: Vec<_> = outcomes().collect();
+        for (number, (point, worlds)) in parts.iter().flat_map(Part::each).enumerate() {
+            let at_once = (HELD / (names.len() * worlds.max(1) as usize)).clamp(1, all.len());
+            for first in (0..all.len()).step_by(at_once) {
+                let some: Vec<usize> = (first..(first + at_once).min(all.len())).collect();
+                let gathered = gather(journal, point.id, worlds, names, &some)?;
+                let values = player.map((0..some.len()).collect(), |at| {
+                    let by_arm = &gathered.collected.outcomes[at].by_arm;
+                    let ranks = best(&by_arm.iter().map(Vec::as_slice).collect::<Vec<_>>());
+                    let estimates: Vec<Estimate> = by_arm.iter().map(|values| Estimate::of(values)).collect();
+                    (estimates, ranks, gathered.collected.contrasts(at))
+                });
+                let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
+                for (outcome, (estimates, ranks, pairs)) in some.iter().map(|&at| all[at]).zip(&values) {
+                    for (at, (estimate, rank)) in estimates.iter().zip(ranks).enumerate() {
+                        let row = arms::values(outcome, names[at], estimate, rank);
+                        let row = [(number as u32).into()].into_iter().chain(row);
+                        arms_of.push(row.chain([gathered.failed[at].into()]));
+                    }
+                    for (arm, other, contrast) in pairs {
+                        let row = contrasts::values(outcome, (*arm, *other), contrast);
+                        pairs_of.push([(number as u32).into()].into_iter().chain(row));
+                    }
+                }
+                arm_rows.append(&arms_of)?;
+                pair_rows.append(&pairs_of)?;
+            }
+        }
+        arm_rows.finish()?;
+        pair_rows.finish()
+    }
+
+    /// Writes `effects`: what moving one axis alone does to each level and each contrast, against the scenario itself, on
+    /// the same worlds.
+    ///
+    /// # Errors
+    /// Those of the disk and of the journal.
+    pub fn write_effects(&self, journal: &mut Journal, part: &Part, outcomes: &[usize]) -> Result<(), OutputError> {
+        let unit = "unit of the outcome";
+        let definition = TableDefinition::new(
+            "effects",
+            "one axis moved alone, against the scenario as it is",
+            vec![
+                Field::new("point", "", "number of the point in the table `points`", Kind::U32),
+                Field::new("axis", "", "axis that was moved", Kind::Text),
+                Field::new("value", "", "its value", Kind::Text),
+                Field::new("outcome", "", "name of the outcome", Kind::Text),
+                Field::new("arm", "", "arm", Kind::Text),
+                Field::new("minus", "", "arm that is subtracted; missing for a level", Kind::Text),
+                Field::new("before", unit, "mean in the scenario as it is", Kind::F64),
+                Field::new("after", unit, "mean with the axis moved", Kind::F64),
+                Field::new("change", unit, "mean over worlds of after less before, world by world", Kind::F64),
+                Field::new("low", unit, "lower end of the 95 % interval of the change (Student's t)", Kind::F64),
+                Field::new("high", unit, "upper end of the 95 % interval of the change", Kind::F64),
+                Field::new("resolved", "", "whether the interval leaves out 0", Kind::Bool),
+                Field::new("worlds", "worlds", "worlds with both values", Kind::U64),
+            ],
+        );
+        let arms = &self.scenario.experiment.arms;
+        let names: Vec<_> = crate::measures::outcomes().collect();
+        let mut rows = Chunk::of(&definition);
+        let Some((base, worlds)) = part.each().next() else { return self.write(&definition, &rows) };
+        let before = gather(journal, base.id, worlds, arms, outcomes)?;
+        for (number, (point, worlds)) in part.each().enumerate().skip(1) {
+            let Some(axis) = point.moved else { continue };
+            let after = gather(journal, point.id, worlds, arms, outcomes)?;
+            for (at, &outcome) in outcomes.iter().enumerate() {
+                for quantity in super::Quantity::all(arms, outcome) {
+                    let (was, is) = (quantity.by_world(&before.collected, at), quantity.by_world(&after.collected, at));
+                    let change = contrast(&is, &was);
+                    let (arm, minus) = quantity.arms();
+                    rows.push([
+                        (number as u32).into(),
+                        part.points.axes[axis].name.clone().into(),
+                        point.values[axis].as_ref().map(word).into(),
+                        names[outcome].name.into(),
+                        arm.word().into(),
+                        minus.map(Arm::word).into(),
+                        Estimate::of(&was).mean.into(),
+                        Estimate::of(&is).mean.into(),
+                        change.difference.mean.into(),
+                        change.difference.low.into(),
+                        change.difference.high.into(),
+                        change.resolved.into(),
+                        (change.difference.n as u64).into(),
+                    ]);
+                }
+            }
+        }
+        self.write(&definition, &rows)
+    }
+}
+
+/// How missing runs are treated, in the metadata of every table.
+const MISSING: &str =
+    "a run that failed is left out of means, intervals and indices and counted as missing; it is never a zero";
+
+/// A value of an axis as a reader would write it.
+pub(crate) fn word(value: &AxisValue) -> String {
+    match value {
+        AxisValue::Word(word) => word.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Table `points`: where each point lies.
+fn points(parts: &[Part]) -> (TableDefinition, Chunk) {
+    let mut fields = vec![
+        Field::new("point", "", "number of the point, from 0", Kind::U32),
+        Field::new("part", "", "what the point is for", Kind::Text),
+        Field::new("id", "", "what the point is known by: the beginning of the hash of its scenario", Kind::Text),
+        Field::new("worlds", "worlds", "worlds played at the point", Kind::U32),
+        Field::new("moved", "", "axis that alone differs from the scenario", Kind::Text),
+    ];
+    let mut names: Vec<(&str, bool)> = Vec::new();
+    for part in parts {
+        for (at, axis) in part.points.axes.iter().enumerate() {
+            let values = part.points.list.iter().filter_map(|point| point.values[at].as_ref());
+            let numbers = values.clone().all(|value| matches!(value, AxisValue::Number(_) | AxisValue::Integer(_)));
+            match names.iter_mut().find(|(name, _)| *name == axis.name) {
+                Some((_, all)) => *all &= numbers,
+                None => names.push((&axis.name, numbers)),
+            }
+        }
+    }
+    for (name, numbers) in &names {
+        let kind = if *numbers { Kind::F64 } else { Kind::Text };
+        fields.push(Field {
+            name: format!("axis: {name}").into(),
+            unit: "".into(),
+            meaning: "value of this axis; missing where the part does not have it or the scenario itself has none"
+                .into(),
+            kind,
+        });
+    }
+    fields.push(Field::new("settings", "", "what is set on top of the scenario", Kind::Text));
+    let definition = TableDefinition::new("points", "one point of the experiment", fields);
+    let mut rows = Chunk::of(&definition);
+    let mut number = 0_u32;
+    for part in parts {
+        for (point, worlds) in part.each() {
+            let axes = &part.points.axes;
+            let value = |(name, numbers): &(&str, bool)| -> Value {
+                let value = axes.iter().position(|axis| axis.name == *name).and_then(|at| point.values[at].as_ref());
+                if *numbers { value.and_then(AxisValue::as_number).into() } else { value.map(word).into() }
+            };
+            let settings: Vec<String> = point.settings.iter().map(ToString::to_string).collect();
+            let head: [Value; 5] = [
+                number.into(),
+                part.name.into(),
+                point.id.to_string().into(),
+                worlds.into(),
+                point.moved.map(|axis| axes[axis].name.clone()).into(),
+            ];
+            rows.push(head.into_iter().chain(names.iter().map(value)).chain([settings.join(" ").into()]));
+            number += 1;
+        }
+    }
+    (definition, rows)
+}

@@ -1,0 +1,502 @@
+//! Experiments over many points: the same tables after any crash, the same worlds at every point, failures as rows, and
+//! mistakes in words.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use polmob::analysis::Estimate;
+use polmob::analysis::summary::Collected;
+use polmob::draws::{Address, Decision, Key};
+use polmob::experiment::{self, Player, Points, PointsError, sweep_points};
+use polmob::measures;
+use polmob::output::journal::{Journal, Shape};
+use polmob::output::{Earlier, OutputError, StudyFolder};
+use polmob::rules::Arm;
+use polmob::scenario::{Axis, Covering, Scenario};
+use polmob::study::{Conductor, Part, Precision, StudyTables, Target, gather, study_identity};
+
+const VILLAGE: &str = r#"
+[experiment]
+seed = 5
+runs = 2
+arms = ["hierarchical", "hybrid"]
+[time]
+years = 6
+[world]
+home_regions = 2
+home_corporations = 20
+host_countries = 2
+host_regions = 2
+host_corporations = 6
+sectors = 2
+[launch]
+rate = 0.02
+"#;
+
+fn village(more: &[&str]) -> Scenario {
+    let settings: Vec<_> = more.iter().map(|setting| setting.parse().unwrap()).collect();
+    Scenario::parse("village", VILLAGE, &settings).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn axes(texts: &[&str]) -> Vec<Axis> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
+}
+
+fn grid(base: &Scenario, texts: &[&str]) -> Points {
+    sweep_points(base, &axes(texts), Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn shape(base: &Scenario) -> Shape {
+    let size = &base.experiment;
+    Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs }
+}
+
+/// Plays `worlds` worlds of each point into the journal; gives the runs that were played.
+fn play(base: &Scenario, player: &Player, journal: &mut Journal, points: &Points, worlds: u32) -> u64 {
+    let played = AtomicU64::new(0);
+    let stop = AtomicBool::new(false);
+    let tick = |runs| {
+        played.fetch_add(runs, Ordering::Relaxed);
+    };
+    let conductor = Conductor { base, player, stop: &stop, tick: &tick };
+    let rounds = conductor.play_until(journal, &points.different(), worlds, None).unwrap();
+    assert!(rounds.complete);
+    played.load(Ordering::Relaxed)
+}
+
+/// All tables of a study, by name.
+fn tables(
+    base: &Scenario,
+    player: &Player,
+    journal: &mut Journal,
+    points: &Points,
+    worlds: u32,
+) -> Vec<(String, Vec<u8>)> {
+    let place = tempfile::tempdir().unwrap();
+    let part = Part { name: "sweep", points: points.clone(), worlds: vec![worlds; points.list.len()] };
+    StudyTables::new(base, place.path(), true).write_all(journal, &[part], player).unwrap();
+    let mut files: Vec<_> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+        .iter()
+        .map(|path| {
+            (path.display().to_string().replace(&place.path().display().to_string(), ""), fs::read(path).unwrap())
+        })
+        .collect()
+}
+
+fn outcomes_at(base: &Scenario, journal: &mut Journal, points: &Points, at: usize, worlds: u32) -> Collected {
+    let all: Vec<usize> = (0..measures::outcomes().count()).collect();
+    gather(journal, points.list[at].id, worlds, &base.experiment.arms, &all).unwrap().collected
+}
+
+/// Equal, missing values included.
+fn same(one: &Collected, other: &Collected) -> bool {
+    let bits = |collected: &Collected| -> Vec<u64> {
+        collected
+            .outcomes
+            .iter()
+            .flat_map(|outcome| outcome.by_arm.iter().flatten().map(|value| value.to_bits()))
+            .collect()
+    };
+    bits(one) == bits(other)
+}
+
+#[test]
+fn a_study_cut_off_at_any_byte_resumes_to_the_same_tables() {
+    let base = village(&[]);
+    let player = Player::new(2).unwrap();
+    let points = grid(&base, &["policy.coercion=0..1:3", "payoff.coordination=0, 0.2"]);
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("journal.bin");
+    let mut journal = Journal::open(&path, shape(&base)).unwrap();
+    assert_eq!(play(&base, &player, &mut journal, &points, 3), 6 * 3 * 2 * 2);
+    let expected = tables(&base, &player, &mut journal, &points, 3);
+    assert!(expected.iter().any(|(name, _)| name.ends_with("point_contrasts.csv")));
+    let whole = fs::read(&path).unwrap();
+
+    // Cuts all over the file, inside headers, payloads and checksums, and none at all.
+    let key = Key::world(1, 0);
+    let mut cuts: Vec<usize> = (0..12)
+        .map(|draw| (key.uniform(Decision::Technology, Address::of(draw)) * whole.len() as f64) as usize)
+        .collect();
+    cuts.extend([0, 7, 19, 20, 21, 64, whole.len() - 1, whole.len()]);
+    for cut in cuts {
+        fs::write(&path, &whole[..cut]).unwrap();
+        let mut journal = Journal::open(&path, shape(&base)).unwrap();
+        let played = play(&base, &Player::new(1).unwrap(), &mut journal, &points, 3);
+        assert_eq!(played == 0, cut == whole.len(), "cut at {cut}");
+        assert_eq!(tables(&base, &player, &mut journal, &points, 3), expected, "cut at {cut}");
+    }
+
+    // A byte that changed ends the readable part there.
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2] ^= 1;
+    fs::write(&path, &damaged).unwrap();
+    let mut journal = Journal::open(&path, shape(&base)).unwrap();
+    assert!(play(&base, &player, &mut journal, &points, 3) > 0);
+    assert_eq!(tables(&base, &player, &mut journal, &points, 3), expected);
+}
+
+#[test]
+fn a_grown_design_keeps_what_it_has() {
+    let base = village(&[]);
+    let player = Player::new(2).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    let small = grid(&base, &["policy.coercion=0, 0.5"]);
+    assert_eq!(play(&base, &player, &mut journal, &small, 2), 2 * 2 * 4);
+    // Two points more and a world more each; another axis in the second place with the scenario's own value as a level.
+    let large = grid(&base, &["policy.coercion=0..1:5", "payoff.base=1.6"]);
+    assert_eq!(play(&base, &player, &mut journal, &large, 3), (5 * 3 - 2 * 2) * 4);
+
+    let mut fresh = Journal::open(&place.path().join("fresh.bin"), shape(&base)).unwrap();
+    play(&base, &player, &mut fresh, &large, 3);
+    assert_eq!(tables(&base, &player, &mut journal, &large, 3), tables(&base, &player, &mut fresh, &large, 3));
+}
+
+#[test]
+fn worlds_and_luck_are_shared_between_points() {
+    let base = village(&[]);
+    let player = Player::new(2).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    // Weights of searching nations matter only where nations search; base 1.6 is the default.
+    let points = grid(&base, &["selection.weights.nation.reputation=1.0, 10.0", "payoff.base=1.6, 2.0"]);
+    play(&base, &player, &mut journal, &points, 4);
+    let at: Vec<Collected> = (0..4).map(|at| outcomes_at(&base, &mut journal, &points, at, 4)).collect();
+    let hybrid = |collected: &Collected| -> Vec<u64> {
+        collected.outcomes.iter().flat_map(|outcome| outcome.by_arm[1].iter().map(|value| value.to_bits())).collect()
+    };
+    assert_eq!(hybrid(&at[0]), hybrid(&at[2]), "an arm without nations as initiators");
+    assert!(!same(&at[0], &at[2]) && !same(&at[0], &at[1]));
+    // The point that changes nothing is the scenario itself, run by run.
+    let transfer = measures::position("transfer").unwrap();
+    for world in 0..4 {
+        let runs = [0, 1].map(|run| experiment::run(&base, Arm::Hybrid, world, run).outcomes[transfer]);
+        let mean = f64::midpoint(runs[0], runs[1]);
+        assert_eq!(at[0].outcomes[transfer].by_arm[1][world as usize].to_bits(), mean.to_bits());
+    }
+}
+
+#[test]
+fn one_scenario_is_one_point_however_it_is_reached() {
+    let base = village(&[]);
+    let one = grid(&base, &["policy.coercion=0..1:3"]);
+    let other = grid(&base, &["payoff.base=1.6", "policy.coercion=0.5, 0.5"]);
+    assert_eq!(one.list[1].id, other.list[0].id);
+    assert_eq!(other.different().len(), 1);
+    // Titles, numbers of worlds and what is recorded are no part of it; parameters are.
+    let renamed = village(&["title=Other", "experiment.worlds=7", "record.every=1", "sweep.points=3"]);
+    assert_eq!(grid(&renamed, &["policy.coercion=0..1:3"]).list[1].id, one.list[1].id);
+    let changed = village(&["payoff.base=1.7"]);
+    assert_ne!(grid(&changed, &["policy.coercion=0..1:3"]).list[1].id, one.list[1].id);
+}
+
+#[test]
+fn designs_lay_their_points_out_as_they_say() {
+    let base = village(&[]);
+    let lay = |covering, texts: &[&str]| sweep_points(&base, &axes(texts), covering, 8);
+    let settings = |points: &Points, at: usize| -> Vec<String> {
+        points.list[at].settings.iter().map(ToString::to_string).collect()
+    };
+    let grid = lay(Covering::Grid, &["policy.coercion=0..1:3", "ablation.a4_no_trust=false, true"]).unwrap();
+    assert_eq!(grid.list.len(), 6);
+    assert_eq!(settings(&grid, 3), ["policy.coercion=0.5", "ablation.a4_no_trust=true"]);
+    let list = lay(Covering::List, &["policy.coercion=0, 1", "world.host_regions=1, 2"]).unwrap();
+    assert_eq!(settings(&list, 1), ["policy.coercion=1.0", "world.host_regions=2"]);
+    let error = lay(Covering::List, &["policy.coercion=0, 1", "payoff.base=1, 2, 1.5"]).unwrap_err().to_string();
+    assert!(error.contains("`policy.coercion` has 2 values and `payoff.base` has 3"), "{error}");
+    for covering in [Covering::LatinHypercube, Covering::Sobol] {
+        let points = lay(covering, &["policy.coercion=0..1", "launch.rate=log(0.001..0.01)"]).unwrap();
+        let strata: std::collections::BTreeSet<usize> = (points.list.iter())
+            .map(|point| (point.values[0].as_ref().unwrap().as_number().unwrap() * 8.0) as usize)
+            .collect();
+        assert_eq!(strata.len(), 8, "{covering:?}");
+    }
+    // The scenario, then each axis alone without the scenario's own value, 0.3.
+    let alone = lay(Covering::OneAtATime, &["policy.coercion=0, 0.3, 1", "payoff.base=1, 2"]).unwrap();
+    assert_eq!(alone.list.len(), 5);
+    assert!(alone.list[0].settings.is_empty() && alone.list[0].moved.is_none());
+    assert_eq!(settings(&alone, 3), ["payoff.base=1.0"]);
+    assert_eq!(alone.list[3].moved, Some(1));
+}
+
+#[test]
+fn impossible_points_are_all_reported_before_anything_runs() {
+    let base = village(&[]);
+    let axes = axes(&["selection.reputed=0, 0.6, 0.9", "time.step=0.25, 0.3"]);
+    let Err(PointsError::Invalid(invalid)) = sweep_points(&base, &axes, Covering::Grid, 0) else {
+        panic!("no such points");
+    };
+    assert_eq!(invalid.iter().map(|point| point.number).collect::<Vec<_>>(), [1, 3, 4, 5]);
+    assert!(invalid[0].reason.contains("does not divide a year"), "{}", invalid[0].reason);
+    assert!(invalid[3].reason.contains("selection.reputed") && invalid[3].reason.contains("divide a year"));
+    assert_eq!(invalid[2].settings, "selection.reputed=0.9 time.step=0.25");
+}
+
+fn never_in_the_second_world(_: &Scenario, arm: Arm, world: u32, run: u32) {
+    assert!(!(arm == Arm::Hybrid && world == 1 && run == 0), "out of luck");
+}
+
+#[test]
+fn a_run_that_fails_is_a_row_and_is_missed() {
+    let base = village(&[]);
+    let player = Player::new(2).unwrap();
+    let unlucky = Player::new(2).unwrap().calling(never_in_the_second_world);
+    let points = grid(&base, &["policy.coercion=0, 0.5"]);
+    let place = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    play(&base, &unlucky, &mut journal, &points, 3);
+    let files = tables(&base, &player, &mut journal, &points, 3);
+    let text = |name: &str| {
+        let (_, bytes) = files.iter().find(|(file, _)| file.ends_with(name)).unwrap();
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    let failures = text("failures.csv");
+    assert_eq!(failures.lines().count(), 3, "{failures}");
+    assert!(
+        failures.contains("0,hybrid,1,0,out of luck,polmob run scenario.toml --set 'policy.coercion=0.0' --seed 5")
+    );
+    let runs = text("runs.csv");
+    let failed: Vec<&str> = runs.lines().filter(|line| line.contains(",true,")).collect();
+    assert!(
+        failed.len() == 2
+            && failed.iter().all(|line| line.ends_with(",true".to_owned().as_str()) || line.contains(",true,,,")),
+        "{failed:?}"
+    );
+    let arms = text("point_arms.csv");
+    let hybrid: Vec<&str> =
+        arms.lines().filter(|line| line.contains(",transfer,") && line.contains(",hybrid,")).collect();
+    assert!(hybrid.iter().all(|line| line.ends_with(",1")), "one failed run in each: {hybrid:?}");
+    // The world keeps its other run; what did not fail is as ever.
+    let gathered = gather(&mut journal, points.list[0].id, 3, &base.experiment.arms, &[0]).unwrap();
+    assert_eq!(gathered.failed, [0, 1]);
+    let other = experiment::run(&village(&["policy.coercion=0"]), Arm::Hybrid, 1, 1).outcomes[0];
+    assert_eq!(gathered.collected.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
+
+    // Played again without the failure, it is as if it had never been.
+    let stop = AtomicBool::new(false);
+    let conductor = Conductor { base: &base, player: &player, stop: &stop, tick: &|_| {} };
+    assert_eq!(conductor.retry(&mut journal, &points.different(), 3).unwrap(), 2);
+    let mut fresh = Journal::open(&place.path().join("fresh.bin"), shape(&base)).unwrap();
+    play(&base, &player, &mut fresh, &points, 3);
+    assert_eq!(tables(&base, &player, &mut journal, &points, 3), tables(&base, &player, &mut fresh, &points, 3));
+}
+
+#[test]
+fn no_more_is_held_of_many_worlds_than_of_some() {
+    let base = village(&["time.years=1", "experiment.runs=1"]);
+    let player = Player::new(2).unwrap();
+    let points = grid(&base, &["policy.coercion=0.5"]);
+    let place = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    play(&base, &player, &mut journal, &points, 300);
+    let held = journal.largest_chunk();
+    play(&base, &player, &mut journal, &points, 3000);
+    assert_eq!((held, journal.largest_chunk()), (256, 256));
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "one file however many runs");
+    let mut seen = 0;
+    journal
+        .read(points.list[0].id, 3000, |world| {
+            assert_eq!(world.world, seen);
+            seen += 1;
+        })
+        .unwrap();
+    assert_eq!(seen, 3000);
+}
+
+#[test]
+fn a_study_resumes_only_under_the_same_model() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("study");
+    let identity = |more: &[&str]| study_identity(&village(more));
+    StudyFolder::open(&target, &identity(&[]), Earlier::Refuse).unwrap();
+    assert!(matches!(StudyFolder::open(&target, &identity(&[]), Earlier::Refuse), Err(OutputError::Resumable { .. })));
+    StudyFolder::open(&target, &identity(&["experiment.worlds=3", "sweep.points=9"]), Earlier::Resume).unwrap();
+    let refused = |more: &[&str]| StudyFolder::open(&target, &identity(more), Earlier::Resume).unwrap_err().to_string();
+    assert!(refused(&["policy.coercion=0.4"]).contains("policy.coercion was 0.3, is 0.4"));
+    assert!(refused(&["experiment.seed=6"]).contains("the seed was 5, is 6"));
+    assert!(refused(&["experiment.runs=1"]).contains("the number of runs per world was 2, is 1"));
+    assert!(refused(&["experiment.arms=[\"hybrid\"]"]).contains("was hierarchical, hybrid, is hybrid"));
+    let older = fs::read_to_string(target.join("study.json")).unwrap().replace(env!("CARGO_PKG_VERSION"), "0.0.9");
+    fs::write(target.join("study.json"), &older).unwrap();
+    let other = refused(&[]);
+    assert!(other.contains(&format!("version was 0.0.9, is {}", env!("CARGO_PKG_VERSION"))), "{other}");
+    assert_eq!(fs::read_to_string(target.join("study.json")).unwrap(), older, "nothing is lost");
+}
+
+/// Values of one arm in one outcome, all others missing.
+fn collected(values: impl Iterator<Item = f64>) -> Collected {
+    let count = measures::outcomes().count();
+    let at = measures::position("transfer").unwrap();
+    let mut collected = Collected::new(&[Arm::Hybrid], count);
+    for value in values {
+        collected.outcomes[at].by_arm[0].push(value);
+    }
+    collected
+}
+
+/// Coverage of the interval at which the rule stops, over 4000 series of normal values with mean 1 and spread 1. With a
+/// half-width asked for of 0.2, about 96 worlds are needed, far from the first look at 20.
+#[test]
+fn stopping_by_precision_leaves_mean_and_coverage() {
+    const SERIES: u32 = 4000;
+    let target = Target::read("transfer=0.2", &[Arm::Hybrid]).unwrap();
+    let precision = Precision { targets: vec![target], most: 10_000 };
+    let transfer = measures::position("transfer").unwrap();
+    let (mut covered, mut sum, mut squares, mut worlds_used) = (0, 0.0, 0.0, 0_u64);
+    for series in 0..SERIES {
+        let key = Key::world(77, series);
+        let value = |world: u32| 1.0 + key.normal(Decision::Technology, Address::of(world));
+        let mut worlds = polmob::study::LEAST;
+        let found = loop {
+            let found = collected((0..worlds).map(value));
+            match precision.next(&found, worlds) {
+                Some(next) => worlds = next,
+                None => break found,
+            }
+        };
+        assert!(precision.is_met(&found));
+        let estimate = Estimate::of(&found.outcomes[transfer].by_arm[0]);
+        covered += u32::from(estimate.low.unwrap() <= 1.0 && 1.0 <= estimate.high.unwrap());
+        let error = estimate.mean.unwrap() - 1.0;
+        sum += error;
+        squares += error * error;
+        worlds_used += u64::from(worlds);
+    }
+    let n = f64::from(SERIES);
+    let bias = sum / n / (squares / n / n).sqrt();
+    // |bias| < 4 standard errors: fails one time in 16 000 if there is none.
+    assert!(bias.abs() < 4.0, "bias of {bias} standard errors");
+    // The standard error of the share covered is 0.0034; 0.95 less four of them is 0.936. Stopping costs at most a point.
+    let coverage = f64::from(covered) / n;
+    assert!((0.93..0.965).contains(&coverage), "coverage {coverage}, {} worlds", worlds_used as f64 / n);
+    let used = worlds_used as f64 / n;
+    assert!((90.0..125.0).contains(&used), "{used} worlds");
+}
+
+#[test]
+fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
+    let base = village(&["experiment.runs=1"]);
+    let player = Player::new(2).unwrap();
+    let points = grid(&base, &["policy.coercion=0, 1"]);
+    let place = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    let stop = AtomicBool::new(false);
+    let conductor = Conductor { base: &base, player: &player, stop: &stop, tick: &|_| {} };
+    let arms = &base.experiment.arms;
+    let until = |journal: &mut Journal, text: &str, most: u32| {
+        let precision = Precision { targets: vec![Target::read(text, arms).unwrap()], most };
+        let rounds = conductor.play_until(journal, &points.different(), 20, Some(&precision)).unwrap();
+        let met: Vec<bool> = (rounds.worlds.iter().enumerate())
+            .map(|(at, &worlds)| precision.is_met(&outcomes_at(&base, journal, &points, at, worlds)))
+            .collect();
+        (rounds, met)
+    };
+    let (rounds, met) = until(&mut journal, "hybrid-hierarchical:transfer=1e-9", 30);
+    assert_eq!((rounds.worlds, met, rounds.complete), (vec![30, 30], vec![false, false], true));
+    let (rounds, met) = until(&mut journal, "hybrid-hierarchical:transfer=0.02", 600);
+    assert_eq!(met, [true, true], "{rounds:?}");
+    let (again, _) = until(&mut journal, "hybrid-hierarchical:transfer=0.02", 600);
+    assert_eq!(again, rounds, "the same rounds although the journal holds everything");
+    assert!(Target::read("transfr=0.1", arms).unwrap_err().to_string().contains("did you mean `transfer`?"));
+    assert!(Target::read("open:transfer=0.1", arms).unwrap_err().to_string().contains("hierarchical, hybrid"));
+    assert!(Target::read("transfer=-1", arms).is_err() && Target::read("transfer", arms).is_err());
+}
+
+fn polmob(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_polmob")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+#[test]
+fn mistakes_end_with_two_and_words() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("v.toml"), VILLAGE).unwrap();
+    let bad = VILLAGE.to_owned() + "[sweep]\naxes = [\"policy.coersion = 0..1\", \"payoff.base = 2..1\"]\n";
+    fs::write(place.path().join("bad.toml"), bad).unwrap();
+    let cases: &[(&[&str], &str)] = &[
+        (&["sweep", "v.toml", "--vary", "policy.coersion=0..1"], "did you mean `policy.coercion`?"),
+        (&["sweep", "v.toml", "--vary", "policy.coercion=1..0"], "the range 1..0 is empty"),
+        (&["sweep", "v.toml", "--vary", "policy.coercion=0.5..0.5"], "is empty"),
+        (&["sweep", "v.toml", "--vary", "launch.rate=log(0..0.01):4"], "must lie above zero"),
+        (&["sweep", "v.toml"], "there is no axis"),
+        (&["sweep", "bad.toml"], "bad.toml:18:9"),
+        (&["sweep", "bad.toml"], "the range 2..1 is empty"),
+        (&["sweep", "v.toml", "--vary", "policy.coercion=0..2:3"], "point 2 (policy.coercion=2.0)"),
+        (
+            &["sweep", "v.toml", "--vary", "policy.coercion=0..1:9", "--max-points", "8"],
+            "9 points, more than --max-points 8",
+        ),
+        (
+            &["sweep", "v.toml", "--vary", "policy.coercion=0..1:1000000", "--vary", "payoff.base=1..2:1000000"],
+            "1000000000000 points",
+        ),
+        (&["sensitivity", "v.toml", "--method", "soboll"], "methods are morris, sobol, pawn"),
+        (&["sensitivity", "v.toml"], "there is no axis"),
+        (&["sensitivity", "v.toml", "--vary", "policy.coercion=triangular(0, 2, 1)"], "the mode 2 lies outside"),
+        (&["sensitivity", "v.toml", "--vary", "policy.coercion=discrete(0: 0, 1: 0)"], "weights"),
+        (
+            &["sensitivity", "v.toml", "--vary", "policy.coercion=0..1", "--contrast", "hybrid-open"],
+            "no arm of this experiment",
+        ),
+        (&["regimes", "v.toml", "--vary", "policy.coercion=0..1"], "two or three axes"),
+        (&["sweep", "v.toml", "--vary", "policy.coercion=0..1", "--outcome", "transfr"], "did you mean `transfer`?"),
+        (&["sweep", "v.toml", "--vary", "policy.coercion=0..1", "--precision", "transfer=x"], "not a half-width"),
+    ];
+    for (arguments, words) in cases {
+        let output = polmob(place.path(), arguments);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(words), "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty());
+    }
+    assert!(!place.path().join("output").exists(), "nothing was begun");
+}
+
+#[test]
+fn a_study_on_the_command_line_is_continued_not_overwritten() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("v.toml"), VILLAGE).unwrap();
+    let arguments = ["sweep", "v.toml", "--vary", "policy.coercion=0, 1", "--worlds", "3", "--out", "s", "--quiet"];
+    let with = |more: &[&str]| polmob(place.path(), &[&arguments[..], more].concat());
+    let dry = with(&["--dry-run"]);
+    assert!(dry.status.success() && String::from_utf8_lossy(&dry.stdout).contains("2 points (2 different) x 3 worlds"));
+    assert!(!place.path().join("s").exists());
+    let first = with(&[]);
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let files = |name: &str| fs::read(place.path().join("s").join(name)).unwrap();
+    let (runs, contrasts) = (files("tables/runs.parquet"), files("tables/point_contrasts.parquet"));
+    assert!(place.path().join("s/charts/factor_curves.svg").is_file());
+    assert_eq!(with(&[]).status.code(), Some(2));
+    let manifest = String::from_utf8(files("manifest.json")).unwrap();
+    assert!(manifest.contains("\"experiment\": \"sweep\"") && manifest.contains("\"complete\": true"));
+    // Torn and continued on another number of threads.
+    let journal = files("journal.bin");
+    fs::write(place.path().join("s/journal.bin"), &journal[..journal.len() - 100]).unwrap();
+    let again = with(&["--resume", "--threads", "1"]);
+    assert_eq!(again.stdout, first.stdout);
+    assert_eq!((files("tables/runs.parquet"), files("tables/point_contrasts.parquet")), (runs, contrasts));
+    let other = with(&["--resume", "--set", "payoff.base=1.7"]);
+    assert_eq!(other.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("payoff.base was 1.6, is 1.7"));
+}
+
+#[test]
+fn the_shipped_question_can_be_asked() {
+    let scenario =
+        Scenario::load(Path::new("scenarios/where_each_wins.toml"), &[]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(scenario.uncertain.axes.len(), 12);
+    assert_eq!((scenario.sweep.axes.len(), scenario.regimes.axes.len()), (4, 3));
+    let sweep = &scenario.sweep;
+    assert_eq!(sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points).unwrap().list[0].settings.len(), 0);
+    // The corners of what is not known are possible scenarios.
+    let corners = [vec![0.0; 12], vec![1.0; 12]];
+    assert_eq!(experiment::cube_points(&scenario, &scenario.uncertain.axes, &corners).unwrap().list.len(), 2);
+    let again = Scenario::parse("again", scenario.resolved(), &[]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((again.resolved(), &again.sweep), (scenario.resolved(), &scenario.sweep));
+}

@@ -1,0 +1,238 @@
+//! Stories: every happening is told, arms part where they part, networks are those of the state, pictures are whole.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
+
+use polmob::charts;
+use polmob::ids::ParkId;
+use polmob::rules::Arm;
+use polmob::scenario::Scenario;
+use polmob::state::{Happening, Stage};
+use polmob::story::graphml::graphml;
+use polmob::story::network::Network;
+use polmob::story::{Absent, Choice, Played, compare, lines, pictures, text};
+use polmob::world::plan::Role;
+use resvg::usvg::roxmltree::Document;
+
+const VILLAGE: &str = "title = \"A village\"\n[experiment]\nworlds = 20\n[time]\nyears = 15\n[world]\nhome_regions = 2\n\
+    home_corporations = 12\nhost_countries = 2\nhost_regions = 2\nhost_corporations = 8\nsectors = 2\n\
+    [launch]\nrate = 0.02\n[tenant]\nentry = 2.0\n[park]\nland = 10";
+
+fn village() -> Scenario {
+    Scenario::parse("village", VILLAGE, &[]).unwrap()
+}
+
+#[test]
+fn every_happening_of_a_park_becomes_one_json_line() {
+    let scenario = village();
+    let mut kinds = std::collections::BTreeSet::new();
+    for world in 0..10 {
+        let played = Played::new(&scenario, Arm::Open, world, 0).unwrap();
+        let mut told = 0;
+        for id in played.state.parks.ids() {
+            let lines = lines::lines(&played, id);
+            told += lines.len();
+            let steps: Vec<u32> = played.happenings(id).map(|(step, _)| step).collect();
+            assert_eq!(lines.iter().map(|line| line.step).collect::<Vec<_>>(), steps);
+            for line in lines::text(&lines).unwrap().lines() {
+                let object: serde_json::Value = serde_json::from_str(line).unwrap();
+                assert!(object["numbers"].as_object().unwrap().values().all(serde_json::Value::is_number), "{line}");
+                kinds.insert(object["kind"].as_str().unwrap().to_owned());
+            }
+        }
+        let journal = played.state.journal.entries().iter();
+        let of_parks = journal.filter(|(_, h)| !matches!(h, Happening::RegionChanged { park: None, .. })).count();
+        assert_eq!(told, of_parks, "world {world}");
+    }
+    for kind in ["founded", "joined", "left", "moved", "offered", "embedded", "entered", "ended"] {
+        assert!(kinds.contains(kind), "{kind} never happened in {kinds:?}");
+    }
+}
+
+#[test]
+fn decisions_are_taken_apart_without_remainder_for_nations() {
+    // A nation's incentive is visibility times q where no programme is in force.
+    let scenario = village();
+    let visibility = scenario.rules.enrolment.visibility;
+    let mut seen = 0;
+    for world in 0..10 {
+        let played = Played::new(&scenario, Arm::Hybrid, world, 0).unwrap();
+        for line in played.state.parks.ids().flat_map(|id| lines::lines(&played, id)) {
+            let nation = line.what.as_deref().is_some_and(|what| what.ends_with("nation"));
+            if !(nation && matches!(line.kind, "joined" | "left")) {
+                continue;
+            }
+            let number = |name: &str| line.numbers[name];
+            let expected = visibility * number("decided_on_mobilised");
+            assert!((number("incentive") - expected).abs() < 1e-9, "{line:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "only {seen} decisions of nations");
+}
+
+#[test]
+fn an_arm_never_parts_from_itself_and_arms_part_where_nations_are_closed() {
+    let scenario = village();
+    let hybrid = Played::new(&scenario, Arm::Hybrid, 7, 0).unwrap();
+    let again = Played::new(&scenario, Arm::Hybrid, 7, 0).unwrap();
+    let spontaneous = Played::new(&scenario, Arm::Spontaneous, 7, 0).unwrap();
+    let mut parted = 0;
+    for id in hybrid.state.parks.ids() {
+        let same = compare::pair(&hybrid, id, &again);
+        assert_eq!((same.other, same.parted), (Some(id), None));
+        assert!(compare::text(&hybrid, &again, &same).contains("never part"));
+        let pair = compare::pair(&hybrid, id, &spontaneous);
+        let (Some(other), Some(step)) = (pair.other, pair.parted) else { continue };
+        parted += 1;
+        let founded = hybrid.state.parks[id].founded.min(spontaneous.state.parks[other].founded);
+        for before in founded..step {
+            assert_eq!(hybrid.sample(id, before), spontaneous.sample(other, before));
+        }
+        let text = compare::text(&hybrid, &spontaneous, &pair);
+        assert!(text.contains("difference") && text.contains("What followed in arm spontaneous"), "{text}");
+    }
+    assert!(parted > 0);
+}
+
+#[test]
+fn a_network_is_that_of_the_state() {
+    let scenario = village();
+    let played = Played::new(&scenario, Arm::Open, 3, 0).unwrap();
+    let state = &played.state;
+    let network = Network::at(&played, played.clock.steps - 1, |_| true);
+    let mut actors = std::collections::BTreeSet::new();
+    let mut links = 0;
+    for &id in &state.living {
+        let park = &state.parks[id];
+        for role in Role::ALL.into_iter().filter(|&role| park.enrolled.has(role)) {
+            actors.insert(polmob::measures::network::actor(park, role));
+            links += 1;
+        }
+    }
+    assert!(links > 0);
+    assert_eq!(
+        (network.parks.len(), network.actors.len(), network.links.len()),
+        (state.living.len(), actors.len(), links)
+    );
+    let operating = state.living.iter().filter(|&&id| state.parks[id].stage == Stage::Operating).count();
+
+    let text = graphml(&network);
+    let document = Document::parse(&text).unwrap();
+    let named = |name: &str| {
+        document
+            .descendants()
+            .filter(|node| node.has_tag_name(("http://graphml.graphdrawing.org/xmlns", name)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(named("node").len(), actors.len() + state.living.len());
+    assert_eq!(named("edge").len(), links);
+    let data = |key: &str, value: &str| {
+        named("data").iter().filter(|node| node.attribute("key") == Some(key) && node.text() == Some(value)).count()
+    };
+    assert_eq!(data("operating", "true"), operating);
+    let keys: Vec<_> = named("key").iter().filter_map(|key| key.attribute("id").map(str::to_owned)).collect();
+    assert!(named("data").iter().all(|node| keys.iter().any(|key| node.attribute("key") == Some(key))));
+    let ids: Vec<_> = named("node").iter().filter_map(|node| node.attribute("id").map(str::to_owned)).collect();
+    for edge in named("edge") {
+        for end in ["source", "target"] {
+            assert!(ids.iter().any(|id| edge.attribute(end) == Some(id)));
+        }
+    }
+}
+
+#[test]
+fn earlier_networks_hold_the_parks_that_lived_then() {
+    let scenario = village();
+    let played = Played::new(&scenario, Arm::Open, 3, 0).unwrap();
+    for step in 0..played.clock.steps {
+        let network = Network::at(&played, step, |_| true);
+        let lived = (played.state.parks.iter())
+            .filter(|park| park.founded <= step && park.end.is_none_or(|(end, _)| end > step))
+            .count();
+        assert_eq!(network.parks.len(), lived);
+    }
+}
+
+#[test]
+fn what_does_not_exist_is_answered_with_what_does() {
+    let scenario = village();
+    let world = Played::new(&scenario, Arm::Open, 20, 0).err().unwrap();
+    assert_eq!(world, Absent::World { asked: 20, last: 19 });
+    assert_eq!(Played::new(&scenario, Arm::Open, 0, 1).err().unwrap(), Absent::Run { asked: 1, last: 0 });
+    let played = Played::new(&scenario, Arm::Open, 3, 0).unwrap();
+    let error = played.choose(Some("Atlantis")).unwrap_err().to_string();
+    for id in played.state.parks.ids() {
+        assert!(error.contains(&played.park_name(id)), "{error}");
+    }
+    assert_eq!(played.choose(Some("1")).unwrap(), (ParkId(1), Choice::Asked));
+    assert_eq!(played.choose(Some("PARK 1")).unwrap(), (ParkId(1), Choice::Asked));
+    let (best, choice) = played.choose(None).unwrap();
+    assert_eq!(choice, Choice::HighestTransfer);
+    let transfer = |id: ParkId| played.records[id.0 as usize].transfer.iter().sum::<f64>();
+    assert!(played.state.parks.ids().all(|id| transfer(id) <= transfer(best)));
+    assert!(matches!(played.step_at(15.5), Err(Absent::Date { .. })));
+}
+
+#[test]
+fn pictures_are_well_formed_and_name_who_plays() {
+    let scenario = village();
+    let hybrid = Played::new(&scenario, Arm::Hybrid, 7, 0).unwrap();
+    let spontaneous = Played::new(&scenario, Arm::Spontaneous, 7, 0).unwrap();
+    for id in hybrid.state.parks.ids() {
+        let pair = compare::pair(&hybrid, id, &spontaneous);
+        let courses: Vec<_> =
+            std::iter::once((&hybrid, id)).chain(pair.other.map(|other| (&spontaneous, other))).collect();
+        let svg = charts::timeline(&pictures::timeline(&courses, pair.parted)).unwrap();
+        Document::parse(&svg).unwrap();
+        assert!(svg.contains("host region:") && svg.contains("trust"), "{svg}");
+    }
+    for step in [0, 20, hybrid.clock.steps - 1] {
+        let network = Network::at(&hybrid, step, |_| true);
+        let map = pictures::network_map(&hybrid, step, &network, None);
+        let svg = charts::network_map(&map).unwrap();
+        Document::parse(&svg).unwrap();
+        assert_eq!(svg, charts::network_map(&map).unwrap());
+    }
+}
+
+#[test]
+fn the_story_tells_the_chapters_in_order_and_the_end() {
+    let scenario = village();
+    for world in 0..20 {
+        for arm in Arm::ALL {
+            let played = Played::new(&scenario, arm, world, 0).unwrap();
+            for id in played.state.parks.ids() {
+                let story = text::story(&played, id, Choice::Asked);
+                let chapters = ["PROBLEMATISATION", "INTERESSEMENT", "ENROLMENT", "MOBILISATION", "LIFE", "END"];
+                let places: Vec<usize> =
+                    chapters.iter().filter_map(|title| story.find(&format!("\n{title}\n"))).collect();
+                assert!(places.is_sorted() && places.len() >= 5, "{story}");
+                assert!(!story.contains("NaN") && !story.contains("  \n") && !story.contains(" ."), "{story}");
+                assert!(story.lines().all(|line| line.chars().count() <= 92), "{story}");
+                let park = &played.state.parks[id];
+                assert_eq!(story.contains("the park lives and"), park.end.is_none(), "{story}");
+                for happening in played.happenings(id) {
+                    if let (_, Happening::Left { role, .. }) = happening {
+                        assert!(story.contains("leaves"), "{role:?} in {story}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_story_of_the_village_reads_as_it_did() {
+    let scenario = village();
+    let played = Played::new(&scenario, Arm::Hybrid, 7, 0).unwrap();
+    let (id, choice) = played.choose(None).unwrap();
+    let story = text::story(&played, id, choice);
+    for passage in [
+        "The story of park 0\nA village\narm hybrid, world 7, seed 1; chosen for its transfer, the highest of 4 parks\n",
+        "year 5: Host 1 region 1, the host region, joins: expected use +0.27 (trust 0.48, alignment\n  1.00, 3 of the \
+         other five roles enrolled, its threshold is 0.56).\n",
+        "year 5.75: The mobilised share is 0.32: the park operates, 2.5 years after the founding, and\n  tenants may enter.\n",
+    ] {
+        assert!(story.contains(passage), "{passage}\nis not in\n{story}");
+    }
+}

@@ -1,0 +1,284 @@
+//! Charts of experiments: well-formed, say what they must in words, survive odd numbers.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
+
+use polmob::charts::{
+    AblatedContrast, AblationEffects, Axis, CHARTS, Convergence, Effect, Factor, FactorCurve, FactorCurves, HeatCell,
+    HeatMap, HeatPanel, Interval, MorrisPlane, MorrisPoint, Places, Quantity, RegimeCell, RegimeMap, RegimePanel,
+    RuleBox, Stop, Tornado, TornadoBar, Words, ablation_effects, convergence, factor_curves, heat_map, morris_plane,
+    png, regime_map, tornado,
+};
+use resvg::usvg::roxmltree::Document;
+
+const LONG: &str =
+    "a name so long that no margin of any chart could ever hold it, not even in the smallest type there is";
+
+fn words() -> Words {
+    Words {
+        title: "Where does <hybrid> win & why?".into(),
+        caption: "200 worlds, seed 1.".into(),
+        description: "Made up.".into(),
+    }
+}
+
+fn quantity() -> Quantity {
+    Quantity::new("transfer", "log points")
+}
+
+fn interval(value: f64) -> Interval {
+    Interval::new(value, value - 0.1, value + 0.1)
+}
+
+/// Every chart over the same numbers, which stand for values and for places on axes.
+fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
+    let (w, q, n) = (words, quantity, numbers.len());
+    let own = |name: &&str| (*name).to_owned();
+    let axis = |places| Axis { quantity: q(), places };
+    let (linear, logarithmic) = (Places::Linear(numbers.to_vec()), Places::Logarithmic(numbers.to_vec()));
+    let named = Places::Named(names.iter().map(own).collect());
+    let cells = || numbers.iter().enumerate().flat_map(|(i, &v)| (0..names.len()).map(move |j| ((i, j), v)));
+    let heat = |name: &&str| HeatPanel {
+        name: own(name),
+        cells: cells().map(|(at, value)| HeatCell { at, value, resolved: at.0 % 2 == 0 }).collect(),
+    };
+    let regime = |name: &&str| RegimePanel {
+        name: own(name),
+        cells: cells()
+            .map(|(at, v)| RegimeCell { at, best: v.is_finite().then_some(at.0 % 5), probability: v })
+            .collect(),
+        boxes: numbers
+            .iter()
+            .enumerate()
+            .map(|(arm, &v)| RuleBox {
+                arm,
+                label: LONG.into(),
+                across: (v, f64::INFINITY),
+                up: (f64::NEG_INFINITY, v),
+            })
+            .collect(),
+    };
+    let curves = || {
+        names.iter().map(|name| FactorCurve { name: own(name), points: numbers.iter().map(|&v| interval(v)).collect() })
+    };
+    let factors = [linear.clone(), logarithmic.clone(), named.clone(), linear.clone(), linear.clone()]
+        .into_iter()
+        .cycle()
+        .take(14)
+        .map(|places| Factor { axis: axis(places), base: numbers.first().copied(), arms: curves().collect() });
+    let each = || names.iter().flat_map(|name| numbers.iter().map(move |&v| (own(name), v)));
+    let effect = |v: f64| Effect { difference: interval(v), resolved: v > 0.2 };
+    let drawn = [
+        heat_map(&HeatMap {
+            words: w(),
+            across: axis(linear.clone()),
+            up: axis(named.clone()),
+            value: q(),
+            difference: true,
+            panels: names.iter().map(heat).collect(),
+        }),
+        regime_map(&RegimeMap {
+            words: w(),
+            across: axis(logarithmic),
+            up: axis(named),
+            arms: names.iter().map(own).collect(),
+            panels: names.iter().map(regime).collect(),
+        }),
+        factor_curves(&FactorCurves { words: w(), outcome: q(), factors: factors.collect() }),
+        tornado(&Tornado {
+            words: w(),
+            index: q(),
+            bars: each().map(|(name, v)| TornadoBar { name, first: interval(v / 2.0), total: interval(v) }).collect(),
+            luck: interval(0.3),
+        }),
+        morris_plane(&MorrisPlane {
+            words: w(),
+            mu_star: q(),
+            sigma: q(),
+            points: each().map(|(name, v)| MorrisPoint { name, mu_star: interval(v), sigma: interval(v) }).collect(),
+        }),
+        convergence(&Convergence {
+            words: w(),
+            worlds: q(),
+            estimate: q(),
+            difference: true,
+            points: if names.is_empty() {
+                Vec::new()
+            } else {
+                numbers.iter().enumerate().map(|(k, &v)| (k as f64 + 2.0, interval(v))).collect()
+            },
+            half_width: Some(0.05),
+            stop: Some(Stop { worlds: n as f64, reason: names.first().map_or_else(String::new, own) }),
+        }),
+        ablation_effects(&AblationEffects {
+            words: w(),
+            difference: q(),
+            contrasts: names
+                .iter()
+                .map(|name| AblatedContrast {
+                    first: own(name),
+                    second: LONG.into(),
+                    base: effect(numbers.first().copied().unwrap_or(f64::NAN)),
+                    under: numbers.iter().map(|&v| effect(v)).collect(),
+                })
+                .collect(),
+            ablations: (1..=n).map(|k| format!("A{k} without a mechanism of some length")).collect(),
+        }),
+    ];
+    let kinds = CHARTS.iter().skip_while(|chart| chart.name != "heat_map");
+    kinds.zip(drawn).map(|(chart, svg)| (chart.name, svg.unwrap())).collect()
+}
+
+fn texts(svg: &str) -> Vec<String> {
+    let document = Document::parse(svg).unwrap();
+    let written = document.descendants().filter(|node| node.has_tag_name("text"));
+    written.filter_map(|node| node.text()).map(|text| text.trim().to_owned()).collect()
+}
+
+#[test]
+fn every_chart_says_in_words_what_it_shows() {
+    let drawn = all(&["hierarchical", "spontaneous", "hybrid", "open"], &[0.1, 0.2, 0.3, 0.5]);
+    assert_eq!(drawn.len(), 7);
+    for (name, svg) in drawn {
+        let document = Document::parse(&svg).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let described = document.descendants().find(|node| node.has_tag_name("desc")).and_then(|node| node.text());
+        assert_eq!(described, Some("Made up. 200 worlds, seed 1."), "{name}");
+        let texts = texts(&svg);
+        for expected in ["Where does <hybrid> win & why?", "200 worlds, seed 1.", "hierarchical", "transfer"] {
+            assert!(texts.iter().any(|text| text.contains(expected)), "{name} lacks {expected:?} in {texts:?}");
+        }
+        assert!(svg.len() < 200_000, "{name} has {} bytes", svg.len());
+        assert!(png(&svg, 340).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn odd_numbers_break_no_chart() {
+    let odd: [&[f64]; 12] = [
+        &[],
+        &[0.3],
+        &[f64::NAN],
+        &[0.5; 6],
+        &[0.0; 6],
+        &[f64::NAN, 0.2, f64::NAN, f64::NAN, 0.3, 0.4],
+        &[1e300, -1e300, f64::MAX, f64::MIN],
+        &[1e-300, 3e-300, f64::MIN_POSITIVE],
+        &[1e9, 1e9 + 1e-6],
+        &[-3.0, -2.0, -7.0],
+        &[f64::INFINITY, 1.0, f64::NEG_INFINITY],
+        &[0.125; 40],
+    ];
+    for numbers in odd {
+        for names in [
+            &[][..],
+            &["open"],
+            &[LONG, "a\u{0}b<&>\"'"],
+            &["hierarchical", "spontaneous", "hybrid", "open", "five", "six", "seven", "eight", "nine"],
+        ] {
+            for (name, svg) in all(names, numbers) {
+                let document = Document::parse(&svg).unwrap_or_else(|error| panic!("{name} over {numbers:?}: {error}"));
+                let body = svg.split_once("</style>").map_or("", |(_, body)| body);
+                assert!(!body.contains("NaN") && !body.contains("inf"), "{name} over {numbers:?}");
+                for node in document.descendants().filter(|node| node.has_tag_name("text")) {
+                    let x: f64 = node.attribute("x").unwrap().parse().unwrap();
+                    let y: f64 = node.attribute("y").unwrap().parse().unwrap();
+                    assert!(
+                        (0.0..=3200.0).contains(&x) && (0.0..=2000.0).contains(&y),
+                        "{name} over {numbers:?}: {:?} at {x}, {y}",
+                        node.text()
+                    );
+                }
+                if names.is_empty() || numbers.iter().all(|v| !v.is_finite()) {
+                    assert!(texts(&svg).iter().any(|text| text == "no data"), "{name} over {numbers:?} with {names:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_chart_is_the_same_each_time() {
+    let draw = || all(&["hybrid", "open"], &[0.1, 0.3, 0.7]);
+    assert_eq!(draw(), draw());
+}
+
+fn axis(name: &str, values: &[f64]) -> Axis {
+    Axis { quantity: Quantity::new(name, ""), places: Places::Linear(values.to_vec()) }
+}
+
+fn difference(values: [f64; 4], resolved: bool) -> Vec<String> {
+    let cells = values.iter().enumerate().map(|(k, &value)| HeatCell { at: (k % 2, k / 2), value, resolved }).collect();
+    let facts = HeatMap {
+        words: words(),
+        across: axis("coercion", &[0.0, 0.5]),
+        up: axis("distance", &[0.2, 0.8]),
+        value: quantity(),
+        difference: true,
+        panels: vec![HeatPanel { name: String::new(), cells }],
+    };
+    texts(&heat_map(&facts).unwrap())
+}
+
+#[test]
+fn a_map_of_differences_explains_what_occurs_on_it_and_nothing_else() {
+    let told = |texts: &[String]| {
+        ["no difference", "sign not resolved", "no runs"].map(|key| texts.iter().any(|text| text == key))
+    };
+    assert_eq!(told(&difference([0.1, 0.2, 0.1, 0.3], true)), [false, false, false]);
+    assert_eq!(told(&difference([0.1, -0.2, 0.1, 0.3], true)), [true, false, false]);
+    assert_eq!(told(&difference([0.1, 0.2, 0.1, 0.3], false)), [false, true, false]);
+    assert_eq!(told(&difference([0.1, 0.2, f64::NAN, 0.3], true)), [false, false, true]);
+    // Colours reach as far below zero as above.
+    let texts = difference([0.1, 0.2, 0.1, 0.3], true);
+    assert!(texts.contains(&"−0.3".to_owned()) && texts.contains(&"0.3".to_owned()), "{texts:?}");
+}
+
+#[test]
+fn cells_that_were_not_run_are_shown_as_missing() {
+    let facts = RegimeMap {
+        words: words(),
+        across: axis("coercion", &[0.0, 0.5]),
+        up: axis("distance", &[0.2, 0.8]),
+        arms: vec!["hierarchical".into(), "spontaneous".into(), "hybrid".into()],
+        panels: vec![RegimePanel {
+            name: String::new(),
+            cells: (0..3).map(|k| RegimeCell { at: (k % 2, k / 2), best: Some(2), probability: 0.9 }).collect(),
+            boxes: Vec::new(),
+        }],
+    };
+    let texts = texts(&regime_map(&facts).unwrap());
+    let has = |word: &str| texts.iter().any(|text| text == word);
+    // Only the arm that is best somewhere is explained.
+    assert!(has("hybrid") && has("no runs") && !has("spontaneous") && !has("rule"), "{texts:?}");
+}
+
+#[test]
+fn a_tornado_is_sorted_and_counts_what_it_leaves_out() {
+    let bar = |name: String, total: f64| TornadoBar { name, first: interval(total / 2.0), total: interval(total) };
+    let mut bars: Vec<TornadoBar> = (0..40).map(|k| bar(format!("p{k}"), f64::from(k) / 100.0)).collect();
+    bars.push(TornadoBar { name: "lost".into(), first: Interval::UNKNOWN, total: Interval::UNKNOWN });
+    let texts = texts(&tornado(&Tornado { words: words(), index: quantity(), bars, luck: interval(0.3) }).unwrap());
+    let names: Vec<&str> = texts.iter().map(String::as_str).filter(|text| text.starts_with('p')).collect();
+    assert!(names.len() > 8, "{texts:?}");
+    let expected: Vec<String> = (0..names.len()).map(|k| format!("p{}", 39 - k)).collect();
+    assert_eq!(names, expected);
+    let rest = format!("{} more, total at most {:.2}", 41 - names.len(), (39 - names.len()) as f64 / 100.0);
+    assert!(texts.contains(&rest), "{rest} in {texts:?}");
+    assert!(texts.iter().any(|text| text.starts_with("luck")), "{texts:?}");
+}
+
+#[test]
+fn the_words_of_a_small_convergence() {
+    let facts = Convergence {
+        words: words(),
+        worlds: Quantity::new("worlds", ""),
+        estimate: quantity(),
+        difference: false,
+        points: vec![(40.0, Interval::new(0.02, 0.01, 0.03)), (80.0, Interval::new(0.024, 0.0216, 0.0264))],
+        half_width: Some(0.0025),
+        stop: Some(Stop { worlds: 80.0, reason: "precision reached".into() }),
+    };
+    let texts = texts(&convergence(&facts).unwrap());
+    for expected in ["0.0240 [0.0216, 0.0264]", "asked for: ± 0.0025", "stopped at 80: precision reached"] {
+        assert!(texts.iter().any(|text| text == expected), "{expected} in {texts:?}");
+    }
+}
