@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::output::Folder;
-use crate::report::{self, RunTables};
+use crate::report::{self, ResultTables};
 
 use super::failure::Failure;
 use super::pictures::{self, Paper};
@@ -16,7 +16,7 @@ use super::print;
 
 #[derive(Debug, Args)]
 pub(super) struct ChartsArguments {
-    /// Folder of results that `polmob run` wrote.
+    /// Folder of results that run, sweep, sensitivity, regimes or claims wrote.
     #[arg(value_name = "DIR")]
     results: PathBuf,
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub(super) struct ChartsArguments {
 }
 
 pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
-    let (tables, mut manifest) = RunTables::open(&arguments.results)?;
+    let (tables, mut manifest) = ResultTables::open(&arguments.results)?;
     arguments.paper.pixels()?;
     let target = arguments.out.clone().unwrap_or_else(|| beside(&arguments.results));
     let folder = Folder::create(&target, arguments.force)?;
@@ -40,8 +40,8 @@ pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
     }
     manifest.command = std::env::args().collect();
     let target = folder.finish(manifest)?;
-    if !tables.is_complete() {
-        let _ = writeln!(io::stderr(), "the run is incomplete; every caption says so");
+    if !tables.is_complete {
+        let _ = writeln!(io::stderr(), "the results are incomplete; captions say so");
     }
     let names: Vec<String> =
         pictures.iter().map(|picture| format!("{}\n", target.join(&picture.name).display())).collect();

@@ -11,15 +11,14 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::analysis::claims::{Examined, Reading, examine};
-use crate::charts;
 use crate::experiment::claims::{Group, Sample, Test, tests};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Manifest, Progress as Worlds};
-use crate::report::file_name;
+use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::failure::Failure;
-use super::pictures::Paper;
+use super::pictures::{self, Paper};
 use super::progress::Progress;
 use super::{ScenarioArguments, making, print, verdicts};
 
@@ -107,16 +106,15 @@ pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
     folder.write("claims.json", json.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     write_claims(&tested, &folder.subfolder(TABLES)?, arguments.csv)?;
-    for (at, claim) in claims.iter().enumerate() {
-        let name = format!("claim_{:02}_{}", at + 1, file_name(&claim.name));
-        let svg = charts::claim_trials(&verdicts::facts(&tested, at));
-        let svg = svg.map_err(|error| Failure::Chart(name.clone(), error))?;
-        for picture in arguments.paper.drawn(&name, &svg)? {
-            folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-        }
+    let done = scenario.experiment.worlds;
+    let tables = ResultTables::read(folder.path(), Kind::Claims, &scenario, Origin::own(done, done), complete, None)?;
+    let drawings = report::draw(&tables)?;
+    for picture in pictures::files(&drawings, &arguments.paper)? {
+        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
+    folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
     let seconds = begun.elapsed().as_secs_f64();
-    let worlds = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
+    let worlds = Worlds { asked: done, done };
     let manifest = Manifest::of(&scenario, worlds, complete, making(arguments.threads, seconds));
     let target = folder.finish(manifest)?;
     if !arguments.quiet {

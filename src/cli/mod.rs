@@ -15,7 +15,6 @@ mod run;
 mod sensitivity;
 mod story;
 mod study;
-mod study_pictures;
 mod summary;
 mod sweep;
 mod verdicts;

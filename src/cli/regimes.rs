@@ -10,22 +10,22 @@ use crate::analysis::regret::{Regret, RegretOptions, regret};
 use crate::experiment::designs::scrambled_sobol;
 use crate::experiment::{cube_points, sweep_points, sweep_size};
 use crate::measures::{self, Outcome};
+use crate::report::Kind;
 use crate::rules::Arm;
 use crate::scenario::Covering;
 use crate::study::{ByPoint, Mapped, Quantity, Rule, map, regime_tables, rules, worlds_of};
 
 use super::failure::Failure;
 use super::study::{Plan, Played, Studied, StudyArguments};
-use super::study_pictures;
 use super::summary::{plain, right_aligned};
 
 /// Part of the points that make the map.
-pub(super) const MAP: &str = "map";
+const MAP: &str = "map";
 /// Part of the points drawn from all that is not known.
 const SPACE: &str = "space";
 
 /// Density from which on a box is a rule.
-pub(super) const MAJORITY: f64 = 0.5;
+const MAJORITY: f64 = 0.5;
 
 #[derive(Debug, Args)]
 pub(super) struct RegimesArguments {
@@ -97,11 +97,8 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
     for (definition, rows) in regime_tables(arms, &found, regret.as_ref()) {
         studied.tables.write(&definition, &rows)?;
     }
-    study_pictures::regimes(&studied, &studied.parts[0], facts, &found[0].2, &found[0].3)?;
-    let maps = outcomes_of(&mut studied, 0, outcome)?;
-    study_pictures::maps(&studied, &studied.parts[0], facts, outcome, &maps)?;
     let text = text(&studied, facts, &found, regret.as_ref());
-    studied.finish(&text)
+    studied.finish(Kind::Regimes, (facts.name, ""), &text)
 }
 
 fn outcomes_of(studied: &mut Studied, part: usize, outcome: usize) -> Result<ByPoint, Failure> {

@@ -13,7 +13,7 @@ use crate::analysis::findings::Findings;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
 use crate::output::{Folder, Manifest, OutputError, Progress as Worlds};
-use crate::report::{self, Origin, RunTables};
+use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
@@ -61,12 +61,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
 
     let (findings, worlds) = play(&scenario, &ensemble, &folder, arguments)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let origin = Origin {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        asked: scenario.experiment.worlds,
-        done: worlds.worlds,
-    };
-    let tables = RunTables::read(&folder.path().join(TABLES), &scenario, origin)?;
+    let origin = Origin::own(scenario.experiment.worlds, worlds.worlds);
+    let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
     let drawings = report::draw(&tables)?;
     for picture in pictures::files(&drawings, &arguments.paper)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;

@@ -15,11 +15,12 @@ use crate::measures;
 use crate::output::journal::{Journal, Shape};
 use crate::output::results::TABLES;
 use crate::output::{Earlier, JOURNAL, Manifest, Progress as Worlds, StudyFacts, StudyFolder};
+use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Conductor, LEAST, Part, Precision, StudyTables, Target, study_identity};
 
 use super::failure::Failure;
-use super::pictures::Paper;
+use super::pictures::{self, Paper};
 use super::progress::Progress;
 use super::{ScenarioArguments, making, print};
 
@@ -69,6 +70,9 @@ pub(super) struct StudyArguments {
     /// Write every table as CSV too.
     #[arg(long)]
     csv: bool,
+    /// Print the results as JSON, for programs.
+    #[arg(long)]
+    json: bool,
     /// Say nothing but the results and errors.
     #[arg(long)]
     quiet: bool,
@@ -95,6 +99,7 @@ pub(super) struct Studied<'a> {
     facts: StudyFacts,
     begun: Instant,
     paper: &'a Paper,
+    is_json: bool,
     quiet: bool,
 }
 
@@ -255,6 +260,7 @@ impl StudyArguments {
             facts,
             begun,
             paper: &self.paper,
+            is_json: self.json,
             quiet: self.quiet,
         })))
     }
@@ -272,6 +278,8 @@ fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Prec
         precision: precision.map_or_else(Vec::new, |asked| asked.targets.iter().map(ToString::to_string).collect()),
         precise_points: None,
         rounds: 0,
+        outcome: String::new(),
+        quantity: String::new(),
     }
 }
 
@@ -289,26 +297,21 @@ fn precise(journal: &mut Journal, parts: &[Part], scenario: &Scenario, precision
 }
 
 impl Studied<'_> {
-    /// Writes a chart that was drawn, as SVG and PNG.
-    pub(super) fn write_chart(
-        &self,
-        name: &str,
-        svg: Result<String, crate::charts::ChartError>,
-    ) -> Result<(), Failure> {
-        let svg = svg.map_err(|error| Failure::Chart(name.to_owned(), error))?;
-        for picture in self.paper.drawn(name, &svg)? {
-            self.folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-        }
-        Ok(())
-    }
-
     /// Threads to compute with.
     pub(super) fn player(&self) -> &Player {
         &self.player
     }
 
-    /// Closes the folder and prints what the experiment says.
-    pub(super) fn finish(self, text: &str) -> Result<ExitCode, Failure> {
+    /// Draws the charts and the page of what was asked about, closes the folder and prints what the experiment says.
+    pub(super) fn finish(
+        mut self,
+        kind: Kind,
+        (outcome, quantity): (&str, &str),
+        text: &str,
+    ) -> Result<ExitCode, Failure> {
+        outcome.clone_into(&mut self.facts.outcome);
+        quantity.clone_into(&mut self.facts.quantity);
+        let told = self.report(kind)?;
         let seconds = self.begun.elapsed().as_secs_f64();
         let worlds = self.parts.iter().flat_map(|part| part.worlds.iter().copied()).max().unwrap_or(0);
         let done = Worlds { asked: worlds, done: worlds };
@@ -339,8 +342,22 @@ impl Studied<'_> {
                 self.failed
             );
         }
-        print(&text)?;
+        print(if self.is_json { &told } else { &text })?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Writes charts and page, and gives what they say as JSON.
+    fn report(&self, kind: Kind) -> Result<String, Failure> {
+        let worlds = self.parts.iter().flat_map(|part| part.worlds.iter().copied()).max().unwrap_or(0);
+        let facts = Some(self.facts.clone());
+        let folder = self.folder.path();
+        let tables = ResultTables::read(folder, kind, self.scenario, Origin::own(worlds, worlds), true, facts)?;
+        let drawings = report::draw(&tables)?;
+        for picture in pictures::files(&drawings, self.paper)? {
+            self.folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
+        }
+        self.folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
+        Ok(report::json(&tables))
     }
 }
 

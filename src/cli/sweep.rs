@@ -9,12 +9,12 @@ use crate::analysis::summary::Collected;
 use crate::analysis::{best, contrast};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures;
+use crate::report::Kind;
 use crate::scenario::{Axis, Covering, Setting, Value};
-use crate::study::{ByPoint, Quantity, gather, word, worlds_of};
+use crate::study::{Quantity, gather, word};
 
 use super::failure::Failure;
 use super::study::{Plan, Played, Studied, StudyArguments};
-use super::study_pictures;
 use super::summary::{plain, right_aligned, share, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.
@@ -77,34 +77,12 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
         let Studied { tables, journal, parts, .. } = &mut *studied;
         tables.write_effects(journal, &parts[0], &outcomes)?;
     }
-    draw(&mut studied, outcome)?;
     let text = if alone { effects(&mut studied, outcome)? } else { by_point(&mut studied, outcome)? };
-    studied.finish(&text)
+    studied.finish(Kind::Sweep, (name_of(outcome), ""), &text)
 }
 
-/// Curves, maps and ablations, as the design allows.
-fn draw(studied: &mut Studied, outcome: usize) -> Result<(), Failure> {
-    let Some(facts) = measures::outcomes().nth(outcome) else { return Ok(()) };
-    let (design, count) = (studied.scenario.sweep.design, studied.parts[0].points.axes.len());
-    let is_map = design == Covering::Grid && (2..=3).contains(&count);
-    let is_curve = design == Covering::OneAtATime || (count == 1 && matches!(design, Covering::Grid | Covering::List));
-    if !is_map && !is_curve {
-        return Ok(());
-    }
-    let arms = &studied.scenario.experiment.arms;
-    let Studied { parts, journal, .. } = &mut *studied;
-    let points = parts[0].points.list.iter().zip(&parts[0].worlds);
-    let outcomes: ByPoint =
-        points.map(|(point, &worlds)| worlds_of(journal, point.id, worlds, arms, outcome)).collect::<Result<_, _>>()?;
-    let part = &studied.parts[0];
-    let switches = part.points.list.iter().flat_map(|point| &point.values).flatten();
-    if is_map {
-        study_pictures::maps(studied, part, facts, outcome, &outcomes)
-    } else if switches.clone().all(|value| matches!(value, Value::Flag(_))) && arms.len() > 1 {
-        study_pictures::ablations(studied, part, facts, outcome, &outcomes)
-    } else {
-        study_pictures::curves(studied, part, facts, &outcomes)
-    }
+fn name_of(outcome: usize) -> &'static str {
+    measures::outcomes().nth(outcome).map_or("", |outcome| outcome.name)
 }
 
 /// The outcome of the first points, one after another.

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
-use crate::charts::{ClaimTrials, Quantity, TrialRow, Words};
 use crate::experiment::claims::{Test, Trial};
 use crate::output::results::TestedClaims;
 use crate::scenario::{Claim, Scale};
@@ -13,9 +12,6 @@ use super::summary::decimals;
 
 /// Trials that are listed for each claim beside those that overturn the verdict.
 const LISTED: usize = 3;
-
-/// Rows of a chart.
-const DRAWN: usize = 16;
 
 /// All claims: a line each, then one by one, then how to read it.
 pub(super) fn text(tested: &TestedClaims) -> String {
@@ -210,57 +206,4 @@ fn wrapped(text: &str) -> String {
         }
     }
     format!("  {}\n", lines.join("\n  "))
-}
-
-/// A chart of one claim: the scenario as it stands, then the trials that come nearest to overturning the verdict.
-pub(super) fn facts(tested: &TestedClaims, at: usize) -> ClaimTrials {
-    let (claim, examined) = (&tested.claims[at], &tested.examined[at]);
-    let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
-    let row = |name: &str, value: &Estimate, finding: Finding| TrialRow {
-        name: name.to_owned(),
-        mean: number(value.mean),
-        low: number(value.low),
-        high: number(value.high),
-        holds: match finding {
-            Finding::Holds => Some(true),
-            Finding::Fails => Some(false),
-            Finding::NotResolved => None,
-        },
-    };
-    let mut trials = tried(tested, examined);
-    let all = trials.len();
-    trials.retain(|(_, tried)| tried.reading.value.mean.is_some());
-    trials.sort_by(|(_, a), (_, b)| room(claim, a, examined).total_cmp(&room(claim, b, examined)));
-    trials.truncate(DRAWN - 1);
-    let mut rows = vec![row("as it stands", &examined.base.value, examined.base.finding())];
-    rows.extend(trials.iter().map(|(trial, tried)| row(&trial.name, &tried.reading.value, tried.finding)));
-    let unit = match claim.scale {
-        Scale::Difference => claim.quantity.unit(),
-        Scale::Ratio => "ratio",
-    };
-    let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
-    let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
-    let verdict = match examined.verdict {
-        Verdict::HoldsOnlyIf => "holds, but not under every trial",
-        other => other.word(),
-    };
-    ClaimTrials {
-        words: Words {
-            title: format!("{}{source}: {verdict}", claim.says.trim_end_matches('.')),
-            caption: format!(
-                "n = {} worlds as it stands, {} in each trial, seed {}. Mean and 95 % interval; shaded is what is \
-                 claimed. {} of {all} trials, those first that come nearest to overturning the verdict. Filled: holds or \
-                 fails, after Holm's correction; open: not resolved.",
-                worlds(0),
-                worlds(1),
-                tested.scenario.experiment.seed,
-                trials.len(),
-            ),
-            description: format!("The value of a claim under trials. {}", tested.scenario.title),
-        },
-        value: Quantity::new(claim.subject(&tested.scenario.plan), unit),
-        from: claim.from,
-        to: claim.to,
-        rows,
-    }
 }

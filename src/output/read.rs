@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 
@@ -40,21 +41,30 @@ impl Table {
 /// # Errors
 /// [`OutputError::Disk`] if the file cannot be opened, [`OutputError::Unreadable`] if it is damaged or not ours.
 pub fn read_table(path: &Path) -> Result<Table, OutputError> {
-    read_columns(path, &[])
+    read_part(path, &Part::default())
 }
 
-/// Reads some columns of a table that this program wrote, or all if none is named; what the table lacks is left out.
+/// What to read of a table.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Part<'a> {
+    /// Columns, or all if none is named; those that the table lacks are left out.
+    pub columns: &'a [&'a str],
+    /// A column of words that is read too, and the words of rows that are kept.
+    pub only: Option<(&'a str, &'a [&'a str])>,
+}
+
+/// Reads a part of a table that this program wrote.
 ///
 /// # Errors
 /// Those of [`read_table`].
-pub fn read_columns(path: &Path, columns: &[&str]) -> Result<Table, OutputError> {
+pub fn read_part(path: &Path, part: &Part) -> Result<Table, OutputError> {
     let file = File::open(path).map_err(OutputError::disk(path))?;
     if file.metadata().map_err(OutputError::disk(path))?.is_dir() {
         return Err(OutputError::Unreadable { path: path.to_owned(), reason: "it is a folder".to_owned() });
     }
     let unreadable = |reason: String| OutputError::Unreadable { path: path.to_owned(), reason };
     // The decoder panics on some damaged pages. What it was reading is dropped with it, so nothing half-made is seen.
-    match panic::catch_unwind(AssertUnwindSafe(|| read(file, columns))) {
+    match panic::catch_unwind(AssertUnwindSafe(|| read(file, part))) {
         Ok(table) => table.map_err(|error| unreadable(error.to_string())),
         Err(_) => Err(unreadable("it is damaged".to_owned())),
     }
@@ -67,14 +77,14 @@ pub fn read_columns(path: &Path, columns: &[&str]) -> Result<Table, OutputError>
 /// [`OutputError::Unreadable`] if the manifest does not list the table or the file is not what it lists, and those of
 /// [`read_manifest`] and [`read_table`].
 pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError> {
-    read_result_columns(folder, name, &[])
+    read_result_part(folder, name, &Part::default())
 }
 
-/// As [`read_result_table`], only the columns named, or all if none is.
+/// As [`read_result_table`], a part of it.
 ///
 /// # Errors
 /// Those of [`read_result_table`].
-pub fn read_result_columns(folder: &Path, name: &str, columns: &[&str]) -> Result<Table, OutputError> {
+pub fn read_result_part(folder: &Path, name: &str, part: &Part) -> Result<Table, OutputError> {
     let relative = format!("tables/{name}.parquet");
     let path = folder.join(&relative);
     let unreadable = |reason: &str| OutputError::Unreadable { path: path.clone(), reason: reason.to_owned() };
@@ -84,10 +94,10 @@ pub fn read_result_columns(folder: &Path, name: &str, columns: &[&str]) -> Resul
     if digest(&path).map_err(OutputError::disk(&path))? != (listed.bytes, listed.sha256) {
         return Err(unreadable("it has changed since the manifest was written"));
     }
-    read_columns(&path, columns)
+    read_part(&path, part)
 }
 
-fn read(file: File, columns: &[&str]) -> Result<Table, ParquetError> {
+fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
     let reader = SerializedFileReader::new(file)?;
     let mut about: BTreeMap<String, String> = reader
         .metadata()
@@ -113,7 +123,7 @@ fn read(file: File, columns: &[&str]) -> Result<Table, ParquetError> {
         return Err(ParquetError::General("its columns are not the ones it describes".to_owned()));
     }
     let kept: Vec<usize> = (fields.iter().enumerate())
-        .filter(|(_, field)| columns.is_empty() || columns.contains(&field.name.as_ref()))
+        .filter(|(_, field)| part.reads(&field.name))
         .map(|(position, _)| position)
         .collect();
     let fields = kept.iter().map(|&position| fields[position].clone()).collect();
@@ -130,9 +140,41 @@ fn read(file: File, columns: &[&str]) -> Result<Table, ParquetError> {
         if columns.iter().any(|column| Some(column.len()) != columns.first().map(Column::len)) {
             return Err(ParquetError::General("its columns differ in length".to_owned()));
         }
-        rows.append(&Chunk::from_columns(columns));
+        let kept = part.only.and_then(|(name, words)| {
+            let at = definition.fields.iter().position(|field| field.name == name)?;
+            Some(runs_of(columns.get(at)?, words))
+        });
+        let group = Chunk::from_columns(columns);
+        match kept {
+            Some(runs) => runs.into_iter().for_each(|run| rows.extend(&group, run)),
+            None => rows.append(&group),
+        }
     }
     Ok(Table { definition, about, rows })
+}
+
+impl Part<'_> {
+    fn reads(&self, name: &str) -> bool {
+        self.columns.is_empty()
+            || self.columns.contains(&name)
+            || self.only.is_some_and(|(filtering, _)| filtering == name)
+    }
+}
+
+/// Runs of neighbouring rows in which a column has one of these words.
+fn runs_of(column: &Column, words: &[&str]) -> Vec<Range<usize>> {
+    let Column::Text(values) = column else { return Vec::new() };
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (row, value) in values.iter().enumerate() {
+        if !value.as_deref().is_some_and(|value| words.contains(&value)) {
+            continue;
+        }
+        match runs.last_mut().filter(|run| run.end == row) {
+            Some(run) => run.end += 1,
+            None => runs.push(row..row + 1),
+        }
+    }
+    runs
 }
 
 fn column(group: &dyn RowGroupReader, position: usize, kind: Kind) -> Result<Column, ParquetError> {

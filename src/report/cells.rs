@@ -21,6 +21,16 @@ impl<'a> Cells<'a> {
         self.0.column(name).is_some()
     }
 
+    /// Whether there is a column of words of this name.
+    pub(super) fn has_words(self, name: &str) -> bool {
+        matches!(self.0.column(name), Some(Column::Text(_)))
+    }
+
+    /// Names of all columns.
+    pub(super) fn names(self) -> impl Iterator<Item = &'a str> {
+        self.0.definition.fields.iter().map(|field| field.name.as_ref())
+    }
+
     fn column(self, name: &str) -> Result<&'a Column, ReportError> {
         self.0.column(name).ok_or_else(|| self.refuse(format!("has no column `{name}`")))
     }

@@ -3,8 +3,8 @@
 use crate::charts::{Band, Event, Exactness, Fan, Observation, Quantity, fan};
 use crate::evidence::{Bound, Counted, Evidence};
 use crate::ids::{CorporationId, CountryId};
-use crate::report::gallery::Sketch;
-use crate::report::{ReportError, RunTables, file_name};
+use crate::report::run::gallery::Sketch;
+use crate::report::{ReportError, ResultTables, file_name};
 use crate::rules::Arm;
 use crate::world::plan::{Change, PinnedPark, Plan, Role};
 
@@ -14,7 +14,7 @@ use super::{course, series, time, words};
 const ALL_NATIONALITIES: &str = "all nationalities";
 
 /// Each pinned park in the open arm, which is history's, or in the first arm.
-pub(in crate::report) fn fans(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     if tables.scenario.plan.parks.is_empty() {
         return Ok(Vec::new());
     }

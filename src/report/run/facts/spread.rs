@@ -7,12 +7,12 @@ use crate::charts::{
     Contrast, Contrasts, Distribution, Lorenz, Quantity, Sample, Scatter, contrasts as draw_contrasts, distribution,
     lorenz as draw_lorenz, scatter,
 };
-use crate::report::gallery::Sketch;
-use crate::report::{ReportError, RunTables};
+use crate::report::run::gallery::Sketch;
+use crate::report::{ReportError, ResultTables};
 
 use super::{by_world, words};
 
-pub(in crate::report) fn by_arm(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let title = "How does transfer differ between arms and between worlds?";
     let arms = tables.arms().into_iter().zip(by_world(tables, "transfer")?).map(|(arm, values)| {
         let order = sorted(&values);
@@ -32,7 +32,7 @@ pub(in crate::report) fn by_arm(tables: &RunTables) -> Result<Vec<Sketch>, Repor
     Ok(Sketch::only(title, distribution(&facts)))
 }
 
-pub(in crate::report) fn contrasts(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     if tables.arms().len() < 2 {
         return Ok(Vec::new());
     }
@@ -70,7 +70,7 @@ pub(in crate::report) fn contrasts(tables: &RunTables) -> Result<Vec<Sketch>, Re
 const STEPS: usize = 100;
 
 /// Mean over runs of the Lorenz curves of single runs: regions are no one's in particular, worlds are replicates.
-pub(in crate::report) fn lorenz(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let rows = tables.table("regions")?;
     let arms = rows.arms(&tables.arms())?;
     let (worlds, runs) = (rows.indices("world", tables.worlds())?, rows.indices("run", tables.runs())?);
@@ -123,7 +123,7 @@ fn lorenz_curve(values: &[f64]) -> Option<Vec<f64>> {
     Some((0..=STEPS).map(|step| quantile(&held, step as f64 / STEPS as f64).unwrap_or(f64::NAN)).collect())
 }
 
-pub(in crate::report) fn support(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn support(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let (x, y) = (by_world(tables, "government_years")?, by_world(tables, "transfer")?);
     let title = "What does support by governments buy?";
     let mean = |values: &[f64]| Estimate::of(values).mean.unwrap_or(f64::NAN);

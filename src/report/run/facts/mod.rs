@@ -11,13 +11,13 @@ use crate::analysis::summary::OverTime;
 use crate::analysis::{self, Estimate};
 use crate::charts::{Band, BandSeries, Quantity, Words};
 
-use super::cells::Cells;
-use super::{ReportError, RunTables};
+use crate::report::cells::Cells;
+use crate::report::{ReportError, ResultTables};
 
 /// Title, caption and description of a chart.
-fn words(tables: &RunTables, title: &str, caption: &str, description: &str) -> Words {
+fn words(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Words {
     let (done, asked) = (tables.origin.done, tables.origin.asked);
-    let n = if tables.is_complete() {
+    let n = if tables.is_complete {
         format!("n = {done} worlds")
     } else {
         format!("INCOMPLETE: n = {done} of {asked} worlds")
@@ -29,7 +29,7 @@ fn words(tables: &RunTables, title: &str, caption: &str, description: &str) -> W
     }
 }
 
-fn time(tables: &RunTables) -> Quantity {
+fn time(tables: &ResultTables) -> Quantity {
     if tables.scenario.rules.time.start == 0 { Quantity::new("time", "years") } else { Quantity::new("year", "") }
 }
 
@@ -49,7 +49,7 @@ fn series(name: &str, course: &OverTime, arm: usize) -> BandSeries {
 /// A column of a table with a date, by arm, world and date, in the first run of each world; rows that `keep` refuses and
 /// dates without a row are missing. Times are calendar dates.
 pub(super) fn course(
-    tables: &RunTables,
+    tables: &ResultTables,
     rows: Cells,
     column: &str,
     keep: impl Fn(usize) -> bool,
@@ -74,7 +74,7 @@ pub(super) fn course(
 }
 
 /// A column of `runs` by arm and world: means over the runs of a world, NaN where none has a value.
-fn by_world(tables: &RunTables, column: &str) -> Result<Vec<Vec<f64>>, ReportError> {
+fn by_world(tables: &ResultTables, column: &str) -> Result<Vec<Vec<f64>>, ReportError> {
     let rows = tables.table("runs")?;
     let arms = rows.arms(&tables.arms())?;
     let worlds = rows.indices("world", tables.worlds())?;

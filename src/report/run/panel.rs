@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::measures::yearly_outcomes;
 
+use crate::report::{ReportError, ResultTables, Section};
+
 use super::facts::course;
-use super::{ReportError, RunTables};
 
 /// Times kept; a finer record is thinned.
 const MOST_TIMES: usize = 120;
@@ -26,8 +27,8 @@ struct Outcome {
     bands: Vec<Vec<Option<[f64; 5]>>>,
 }
 
-/// The panel's numbers as JSON that may stand inside a script element; nothing if no outcome is recorded.
-pub(super) fn json(tables: &RunTables) -> Result<Option<String>, ReportError> {
+/// The panel's numbers as JSON; nothing if no outcome is recorded.
+pub(super) fn json(tables: &ResultTables) -> Result<Option<String>, ReportError> {
     let years = tables.table("years")?;
     let mut panel = Panel { arms: tables.arms(), times: Vec::new(), outcomes: Vec::new() };
     for outcome in yearly_outcomes().filter(|outcome| years.has(outcome.name)) {
@@ -52,7 +53,12 @@ pub(super) fn json(tables: &RunTables) -> Result<Option<String>, ReportError> {
         return Ok(None);
     }
     // A number is never refused, so neither is the panel.
-    Ok(serde_json::to_string(&panel).ok().map(|text| text.replace('<', "\\u003c")))
+    Ok(serde_json::to_string(&panel).ok())
+}
+
+/// The section that the script fills.
+pub(super) fn section() -> Section {
+    Section::new("panel", "Look closer").hidden().markup(include_str!("panel.html"))
 }
 
 /// Five digits that count.

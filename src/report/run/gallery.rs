@@ -2,8 +2,9 @@
 
 use crate::charts::ChartError;
 
+use crate::report::{Drawing, ReportError, ResultTables};
+
 use super::facts::{cases, courses, lives, spread};
-use super::{ReportError, RunTables};
 
 /// A chart of a run.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +13,7 @@ pub struct RunChart {
     pub name: &'static str,
     /// What it shows, for a list of charts.
     pub meaning: &'static str,
-    draw: fn(&RunTables) -> Result<Vec<Sketch>, ReportError>,
+    draw: fn(&ResultTables) -> Result<Vec<Sketch>, ReportError>,
 }
 
 /// What a chart says in words, and its picture or what went wrong with it. The first word tells several pictures of one
@@ -27,17 +28,6 @@ impl Sketch {
     pub(super) fn only(title: &str, svg: Result<String, ChartError>) -> Vec<Self> {
         vec![Self { suffix: String::new(), title: title.to_owned(), svg }]
     }
-}
-
-/// A chart that is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawing {
-    /// File name without ending.
-    pub name: String,
-    /// The question it answers.
-    pub title: String,
-    /// The picture.
-    pub svg: String,
 }
 
 /// Every chart of a run, in the order of the page. One whose outcome the scenario does not record is left out.
@@ -72,7 +62,7 @@ pub const RUN_CHARTS: &[RunChart] = &[
 ///
 /// # Errors
 /// [`ReportError::Content`] if a table does not hold what it should, [`ReportError::Chart`].
-pub fn draw(tables: &RunTables) -> Result<Vec<Drawing>, ReportError> {
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
     if tables.worlds() == 0 {
         return Ok(Vec::new());
     }
@@ -80,18 +70,8 @@ pub fn draw(tables: &RunTables) -> Result<Vec<Drawing>, ReportError> {
     for chart in RUN_CHARTS {
         for Sketch { suffix, title, svg } in (chart.draw)(tables)? {
             let name = if suffix.is_empty() { chart.name.to_owned() } else { format!("{}_{suffix}", chart.name) };
-            let svg = svg.map_err(|error| ReportError::Chart(name.clone(), error))?;
-            drawings.push(Drawing { name, title, svg });
+            drawings.push(Drawing::of(name, title, svg)?);
         }
     }
     Ok(drawings)
-}
-
-/// Letters and digits of a name, joined by underscores.
-pub fn file_name(name: &str) -> String {
-    let words: Vec<String> = (name.split(|c: char| !c.is_ascii_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    words.join("_")
 }

@@ -1,12 +1,11 @@
 //! The answer in two sentences, and where the lead comes from, made from the numbers of the tables `arms` and `contrasts`.
 
-use super::differences::differences;
-use super::html::{decimals, number, percent, with_interval};
-use super::{ReportError, RunTables};
+use crate::report::figures::{capital, decimals, joined, number, percent, probably, with_interval};
+use crate::report::page::parameters_of;
+use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 
-/// The outcome that arms are compared by.
-pub(super) const LEADING: &str = "transfer";
+use super::LEADING;
 
 /// An arm's mean in an outcome.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +31,7 @@ pub(super) struct Lead {
 }
 
 /// Means of all arms in an outcome, in their order.
-pub(super) fn means(tables: &RunTables, outcome: &str) -> Result<Vec<ArmMean>, ReportError> {
+pub(super) fn means(tables: &ResultTables, outcome: &str) -> Result<Vec<ArmMean>, ReportError> {
     let rows = tables.table("arms")?;
     let (outcomes, arms) = (rows.words("outcome")?, rows.words("arm")?);
     let [mean, low, high, probability] = ["mean", "low", "high", "highest_probability"].map(|name| rows.numbers(name));
@@ -50,7 +49,12 @@ pub(super) fn means(tables: &RunTables, outcome: &str) -> Result<Vec<ArmMean>, R
 }
 
 /// `first - second` in an outcome, whichever way the table has it.
-pub(super) fn lead(tables: &RunTables, outcome: &str, first: &str, second: &str) -> Result<Option<Lead>, ReportError> {
+pub(super) fn lead(
+    tables: &ResultTables,
+    outcome: &str,
+    first: &str,
+    second: &str,
+) -> Result<Option<Lead>, ReportError> {
     let rows = tables.table("contrasts")?;
     let (outcomes, arm, minus) = (rows.words("outcome")?, rows.words("arm")?, rows.words("minus")?);
     let found = (0..rows.rows()).find_map(|row| match (arm[row], minus[row]) {
@@ -85,7 +89,7 @@ pub(super) struct Answer {
 /// The answer of a run; nothing if no world is done.
 ///
 /// The open arm, in which everybody may do everything, is no type: where others can be compared it is told last.
-pub(super) fn answer(tables: &RunTables) -> Result<Option<Answer>, ReportError> {
+pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportError> {
     let mut ranked = means(tables, LEADING)?;
     ranked.retain(|arm| arm.mean.is_finite());
     ranked.sort_by(|a, b| b.mean.total_cmp(&a.mean));
@@ -160,23 +164,17 @@ fn unclear(other: &ArmMean, lead: Option<Lead>) -> String {
     }
 }
 
-fn sure(tables: &RunTables, ranked: &[ArmMean], lead: Option<Lead>, open: Option<&ArmMean>) -> String {
-    let parameters = match differences(&tables.scenario).len() {
-        0 => "every parameter at its default".to_owned(),
-        1 => "one parameter off its default".to_owned(),
-        count => format!("{count} parameters off their defaults"),
-    };
+fn sure(tables: &ResultTables, ranked: &[ArmMean], lead: Option<Lead>, open: Option<&ArmMean>) -> String {
     let assumption = format!(
-        "this holds for the model with {parameters}; most levels are assumptions, so read differences between arms, not \
-         levels"
+        "this holds for the model with {}; most levels are assumptions, so read differences between arms, not levels",
+        parameters_of(&tables.scenario)
     );
     let [leader, second, ..] = ranked else {
         return format!("With a single arm there is nothing to compare it with; {assumption}.");
     };
     let ahead = lead
         .map_or_else(String::new, |lead| format!("ahead of {} in {} of worlds, and ", second.arm, percent(lead.ahead)));
-    let probability =
-        if leader.probability > 0.995 { "above 0.99".to_owned() } else { format!("{:.2}", leader.probability) };
+    let probability = probably(leader.probability);
     let open = open.map_or_else(String::new, |open| {
         format!(
             " The open arm, in which everybody may do everything, comes to {}.",
@@ -187,19 +185,6 @@ fn sure(tables: &RunTables, ranked: &[ArmMean], lead: Option<Lead>, open: Option
         "{} is {ahead}its mean is the highest of all arms with probability {probability}; {assumption}.{open}",
         capital(&leader.arm)
     )
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn joined(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 #[cfg(test)]
@@ -214,6 +199,5 @@ mod tests {
         let wide = Lead { low: -0.01, high: 0.05, resolved: false, needed: 812.0, ..lead };
         assert_eq!(unclear(&other, Some(wide)), "against open (−0.010 to 0.050, about 812 worlds would tell)");
         assert!(unclear(&other, None).contains("too few worlds"));
-        assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

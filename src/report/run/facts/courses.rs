@@ -6,13 +6,13 @@ use crate::charts::{
     channels as draw_channels, panels_over_time, type_flows as draw_flows, type_shares as draw_shares,
 };
 use crate::measures::kinds::Kind;
-use crate::report::gallery::Sketch;
-use crate::report::{ReportError, RunTables};
+use crate::report::run::gallery::Sketch;
+use crate::report::{ReportError, ResultTables};
 
 use super::{course, series, time, words};
 
 /// Courses of some outcomes; nothing if the scenario does not record all of them.
-fn recorded(tables: &RunTables, names: &[&str]) -> Result<Option<Vec<OverTime>>, ReportError> {
+fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<OverTime>>, ReportError> {
     let years = tables.table("years")?;
     if !names.iter().all(|name| years.has(name)) {
         return Ok(None);
@@ -21,7 +21,7 @@ fn recorded(tables: &RunTables, names: &[&str]) -> Result<Option<Vec<OverTime>>,
 }
 
 /// One panel per arm with a part per course: means over worlds, times `factor`.
-fn compositions(tables: &RunTables, parts: &[(&str, OverTime)], factor: f64) -> Vec<Composition> {
+fn compositions(tables: &ResultTables, parts: &[(&str, OverTime)], factor: f64) -> Vec<Composition> {
     (tables.arms().iter().enumerate())
         .map(|(arm, name)| Composition {
             name: (*name).to_owned(),
@@ -36,7 +36,7 @@ fn compositions(tables: &RunTables, parts: &[(&str, OverTime)], factor: f64) -> 
         .collect()
 }
 
-pub(in crate::report) fn transfer(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let Some(courses) = recorded(tables, &["transfer"])? else { return Ok(Vec::new()) };
     let title = "How much technology reaches host firms over time?";
     let facts = BandsOverTime {
@@ -53,7 +53,7 @@ pub(in crate::report) fn transfer(tables: &RunTables) -> Result<Vec<Sketch>, Rep
     Ok(Sketch::only(title, bands_over_time(&facts)))
 }
 
-pub(in crate::report) fn channels(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let names = ["partner", "supplier", "spillover"];
     let columns = names.map(|name| format!("transfer_{name}"));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
@@ -73,7 +73,7 @@ pub(in crate::report) fn channels(tables: &RunTables) -> Result<Vec<Sketch>, Rep
     Ok(Sketch::only(title, draw_channels(&facts)))
 }
 
-pub(in crate::report) fn type_shares(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let columns = Kind::ALL.map(|kind| format!("share_{}", kind.word()));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
     let title = "Which types do living parks have?";
@@ -93,7 +93,7 @@ pub(in crate::report) fn type_shares(tables: &RunTables) -> Result<Vec<Sketch>, 
     Ok(Sketch::only(title, draw_shares(&facts)))
 }
 
-pub(in crate::report) fn moved(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let names = ["nation", "region", "corporation"];
     let columns = names.map(|name| format!("moved_{name}"));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
@@ -119,7 +119,7 @@ pub(in crate::report) fn moved(tables: &RunTables) -> Result<Vec<Sketch>, Report
 }
 
 /// Changes of type by year: counts over all runs, over their number.
-pub(in crate::report) fn type_flows(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let rows = tables.table("transitions")?;
     let arms = rows.arms(&tables.arms())?;
     let (dates, from, to) = (rows.numbers("date")?, rows.words("from")?, rows.words("to")?);

@@ -5,13 +5,13 @@ use crate::charts::{
     CompetingEnds, Composition, Part, Quantity, Survival, SurvivalCurve, SurvivalStep, competing_ends as draw_ends,
     survival as draw_survival,
 };
-use crate::report::gallery::Sketch;
-use crate::report::{ReportError, RunTables};
+use crate::report::run::gallery::Sketch;
+use crate::report::{ReportError, ResultTables};
 use crate::state::End;
 
 use super::words;
 
-pub(in crate::report) fn survival(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let horizon = f64::from(tables.scenario.rules.time.years);
     // Round ages, as on the axis, of which eight columns find room.
     let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
@@ -49,7 +49,7 @@ pub(in crate::report) fn survival(tables: &RunTables) -> Result<Vec<Sketch>, Rep
 }
 
 /// Lives of all parks by arm. Only how long they were watched matters here, not of what they ended.
-fn lives(tables: &RunTables) -> Result<Vec<Vec<Lifetime>>, ReportError> {
+fn lives(tables: &ResultTables) -> Result<Vec<Vec<Lifetime>>, ReportError> {
     let rows = tables.table("parks")?;
     let arms = rows.arms(&tables.arms())?;
     let (founded, ended) = (rows.numbers("founded")?, rows.numbers("ended")?);
@@ -62,7 +62,7 @@ fn lives(tables: &RunTables) -> Result<Vec<Vec<Lifetime>>, ReportError> {
     Ok(lives)
 }
 
-pub(in crate::report) fn competing_ends(tables: &RunTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let rows = tables.table("survival")?;
     let arms = rows.arms(&tables.arms())?;
     let age = rows.numbers("age")?;

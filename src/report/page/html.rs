@@ -1,4 +1,4 @@
-//! Text to HTML: escaping, slots of a template, what a policy for scripts asks for, and figures as they are read.
+//! Text to HTML: escaping, slots of a template, and what a policy for scripts asks for.
 
 use sha2::{Digest, Sha256};
 
@@ -52,40 +52,6 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// A number with about four digits that count; a dash where there is none.
-pub(super) fn number(value: f64) -> String {
-    if !value.is_finite() {
-        return "–".to_owned();
-    }
-    let size = value.abs();
-    let decimals = if size == 0.0 { 0 } else { (3.0 - libm::floor(libm::log10(size))).clamp(0.0, 8.0) as usize };
-    let text = format!("{value:.decimals$}");
-    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    text.replacen('-', "−", 1)
-}
-
-/// A number with as many decimals as its half-width of an interval deserves, and the half-width.
-pub(super) fn with_interval(mean: f64, low: f64, high: f64) -> String {
-    let half = (high - low) / 2.0;
-    if !mean.is_finite() {
-        return "–".to_owned();
-    }
-    if !half.is_finite() {
-        return number(mean);
-    }
-    let decimals = decimals(half);
-    format!("{mean:.decimals$} ± {half:.decimals$}").replacen('-', "−", 1)
-}
-
-/// Decimals that show two digits of a half-width.
-pub(super) fn decimals(half: f64) -> usize {
-    if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
-}
-
-pub(super) fn percent(share: f64) -> String {
-    if share.is_finite() { format!("{:.0} %", 100.0 * share) } else { "an unknown share".to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,14 +67,5 @@ mod tests {
     #[test]
     fn content_is_not_read_as_a_slot() {
         assert_eq!(fill("<{{a}}|{{b}}|{{c}}>", &[("a", "{{b}}".to_owned()), ("b", "x".to_owned())]), "<{{b}}|x|>");
-    }
-
-    #[test]
-    fn numbers_keep_four_digits() {
-        assert_eq!(
-            [number(0.0), number(0.086_214), number(-12.345_6), number(12_345.6)],
-            ["0", "0.08621", "−12.35", "12346"]
-        );
-        assert_eq!(with_interval(-0.086_2, -0.087_6, -0.084_8), "−0.0862 ± 0.0014");
     }
 }
