@@ -22,7 +22,17 @@ pub(super) fn with_interval(mean: f64, low: f64, high: f64) -> String {
         return number(mean);
     }
     let decimals = decimals(half);
-    format!("{mean:.decimals$} ± {half:.decimals$}").replacen('-', "−", 1)
+    format!("{} ± {half:.decimals$}", fixed(mean, decimals))
+}
+
+/// A number with so many decimals; one that rounds to zero has no sign.
+pub(super) fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if text.trim_start_matches(['-', '0', '.']).is_empty() {
+        text.replace('-', "")
+    } else {
+        text.replacen('-', "−", 1)
+    }
 }
 
 /// Decimals that show two digits of a half-width.
@@ -51,7 +61,7 @@ pub(super) fn between(mean: f64, low: f64, high: f64) -> String {
         return number(mean);
     }
     let d = decimals(half);
-    format!("{mean:.d$} ({low:.d$} to {high:.d$})").replace('-', "−")
+    format!("{} ({} to {})", fixed(mean, d), fixed(low, d), fixed(high, d))
 }
 
 /// With a capital at the front.
@@ -85,6 +95,7 @@ mod tests {
     #[test]
     fn parts_make_a_sentence() {
         assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(with_interval(-0.0001, -0.1, 0.1), "0.00 ± 0.10");
         assert_eq!(between(0.5, 0.4, 0.6), "0.500 (0.400 to 0.600)");
         assert_eq!((probably(0.999), probably(0.5)), ("above 0.99".to_owned(), "0.50".to_owned()));
     }

@@ -1,6 +1,6 @@
 //! The answer in two sentences, and where the lead comes from, made from the numbers of the tables `arms` and `contrasts`.
 
-use crate::report::figures::{capital, decimals, joined, number, percent, probably, with_interval};
+use crate::report::figures::{capital, decimals, fixed, joined, number, percent, probably, with_interval};
 use crate::report::page::parameters_of;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
@@ -139,7 +139,8 @@ fn amount(arm: &ArmMean) -> String {
         return format!("{} log points", number(arm.mean));
     }
     let d = decimals(half);
-    format!("{:.d$} log points (95 % interval {:.d$} to {:.d$})", arm.mean, arm.low, arm.high).replace('-', "−")
+    let [mean, low, high] = [arm.mean, arm.low, arm.high].map(|value| fixed(value, d));
+    format!("{mean} log points (95 % interval {low} to {high})")
 }
 
 fn compared(other: &ArmMean, lead: Lead) -> String {
@@ -152,7 +153,7 @@ fn unclear(other: &ArmMean, lead: Option<Lead>) -> String {
     match lead {
         Some(lead) if lead.low.is_finite() => {
             let d = decimals((lead.high - lead.low) / 2.0);
-            let interval = format!("{:.d$} to {:.d$}", lead.low, lead.high).replace('-', "−");
+            let interval = format!("{} to {}", fixed(lead.low, d), fixed(lead.high, d));
             let needed = if lead.needed.is_finite() {
                 format!(", about {} worlds would tell", lead.needed)
             } else {

@@ -3,6 +3,7 @@
 use crate::report::figures::with_interval;
 use crate::report::page::{Cell, PageTable, Section};
 use crate::report::{ReportError, ResultTables};
+use crate::rules::Arm;
 
 use super::answer::{lead, means};
 use super::{HEADLINES, LEADING, find, label};
@@ -44,6 +45,8 @@ pub(super) fn why(tables: &ResultTables, ranking: &[String]) -> Result<Option<Se
     let caption = "Paired differences on the same worlds ± half of the 95 % interval; bold: resolved";
     let table = PageTable::new("why-table", caption).words(format!("{leader} less …"));
     let mut table = others.iter().map(|other| format!("… {other}")).fold(table, PageTable::numbers);
+    // The open arm is no type, so the lead is told over the last arm that is one.
+    let last = others.iter().rposition(|other| *other != Arm::Open.word()).unwrap_or(others.len() - 1);
     let mut largest: Option<(f64, &'static str)> = None;
     for outcome in std::iter::once(&LEADING).chain(CHANNELS).chain(CONDITIONS).filter_map(|name| find(name)) {
         let mut cells = vec![label(outcome)];
@@ -53,22 +56,25 @@ pub(super) fn why(tables: &ResultTables, ranking: &[String]) -> Result<Option<Se
             let sign = if lead.mean > 0.0 { "+" } else { "" };
             let aside = if lead.resolved { "" } else { " not resolved" };
             cells.push(Cell { aside, ..Cell::of(format!("{sign}{text}"), lead.mean).strong(lead.resolved) });
-            let is_last = at + 1 == others.len();
-            if is_last && CHANNELS.contains(&outcome.name) && largest.is_none_or(|(size, _)| lead.mean > size) {
+            if at == last && CHANNELS.contains(&outcome.name) && largest.is_none_or(|(size, _)| lead.mean > size) {
                 largest = Some((lead.mean, outcome.name));
             }
         }
         table = table.row(cells);
     }
-    let last = others.last().map_or("", String::as_str);
+    let last = &others[last];
     let channel = match largest {
         Some((size, "transfer_partner")) if size > 0.0 => "what developers pass on to their partners",
         Some((size, "transfer_supplier")) if size > 0.0 => "what tenants pass on to local suppliers",
         Some((size, _)) if size > 0.0 => "spillovers from the presence of tenants",
         _ => "no channel",
     };
+    let doubt = match lead(tables, LEADING, leader, last)? {
+        Some(lead) if !lead.resolved => "The lead itself is not resolved. ",
+        _ => "",
+    };
     let section = Section::new("why", "Where the lead comes from").text(format!(
-        "Of the difference between {leader} and {last}, the largest part comes through {channel}. The three channels add up \
+        "{doubt}Of the difference between {leader} and {last}, the largest part comes through {channel}. The three channels add up \
          to the difference in transfer; the rows below them say how parks differ. That broad support mobilises more and \
          opens developers to sharing is an assumption of the model: a lead of arms with more governments should be read \
          beside runs in which that assumption is switched off.",

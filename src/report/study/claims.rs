@@ -242,9 +242,9 @@ fn sure(tables: &ResultTables, judged: &[Judged]) -> String {
 fn overview(judged: &[Judged]) -> PageTable {
     let caption = "Every claim on the scenario as it stands, and how many trials it holds in, fails in, or leaves open";
     let table = PageTable::new("claims-table", caption);
-    let table = ["claim", "verdict", "what is claimed"].into_iter().fold(table, PageTable::words);
+    let table = ["claim", "verdict", "as a sentence"].into_iter().fold(table, PageTable::words);
     let columns = ["value and 95 % interval", "holds in", "fails in", "open in"];
-    let mut table = columns.into_iter().fold(table, PageTable::numbers).words("as a sentence").sortable();
+    let mut table = columns.into_iter().fold(table, PageTable::numbers).sortable();
     for one in judged {
         let value = one.base().map_or_else(
             || Cell::from("–"),
@@ -252,9 +252,9 @@ fn overview(judged: &[Judged]) -> PageTable {
         );
         let counts = ["holds", "fails", "not resolved"].map(|finding| Cell::from(one.count(finding) as f64));
         let claimed = format!("{} {}", one.subject, one.claim.region());
-        let words = [one.claim.name.clone().into(), Cell::from(one.verdict.as_str()), claimed.into()];
-        let says = Cell::from(one.claim.says.as_str());
-        table = table.row(words.into_iter().chain([value]).chain(counts).chain([says]));
+        let says = Cell { hint: Some(claimed), ..Cell::from(one.claim.says.as_str()) };
+        let words = [one.claim.name.clone().into(), Cell::from(one.verdict.as_str()), says];
+        table = table.row(words.into_iter().chain([value]).chain(counts));
     }
     table
 }

@@ -1,25 +1,24 @@
 // The explorer: points of an experiment along one axis, narrowed by ranges of all axes.
 const data = JSON.parse(byId("data").textContent);
 byId("explorer").hidden = false;
-const [outcomes, show, along, step] = ["outcome", "show", "axis", "step"].map((name) => byId(`explorer-${name}`));
+const [parts, outcomes, show, along, step] = ["part", "outcome", "show", "axis", "step"].map((name) => byId(`explorer-${name}`));
 const option = (value, text) => make("option", { value }, text);
+data.parts.forEach((part, at) => parts.append(option(at, part)));
+parts.parentElement.hidden = data.parts.length < 2;
 data.outcomes.forEach((outcome, at) => outcomes.append(option(at, words(outcome.name) + (outcome.unit ? `, ${outcome.unit}` : ""))));
 show.append(option("arms", "levels of the arms"));
 data.pairs.forEach(([arm, minus], at) => show.append(option(at, `${data.arms[arm]} − ${data.arms[minus]}`)));
-data.axes.forEach((axis, at) => along.append(option(at, axis.name)));
 
-// Values of an axis in order, each once; what the reader may choose from.
-const steps = data.axes.map((axis) => [...new Set(axis.values.filter((value) => value !== null))].sort((a, b) => a - b));
+// Of the part chosen: its points; values of each axis in order, each once; and which of them are let through.
+let [own, steps, ranges, bars] = [[], [], [], []];
 const named = (axis, value) => (data.axes[axis].words ? data.axes[axis].words[value] : number(value));
-const ranges = steps.map((values) => [0, values.length - 1]);
-const bars = [];
-steps.forEach((values, axis) => {
+const range_of = (axis) => {
+  const name = data.axes[axis].name;
   const field = make("fieldset");
-  field.append(make("legend", {}, data.axes[axis].name));
+  field.append(make("legend", {}, name));
   const output = make("output");
   const ends = ["from", "to"].map((end, at) => {
-    const input = make("input", { type: "range", min: 0, max: values.length - 1, step: 1, "aria-label": `${data.axes[axis].name} ${end}` });
-    input.value = ranges[axis][at];
+    const input = make("input", { type: "range", min: 0, max: steps[axis].length - 1, step: 1, "aria-label": `${name} ${end}` });
     input.addEventListener("input", () => {
       const other = ranges[axis][1 - at];
       ranges[axis][at] = at ? Math.max(Number(input.value), other) : Math.min(Number(input.value), other);
@@ -29,11 +28,26 @@ steps.forEach((values, axis) => {
   });
   field.append(...ends, output);
   byId("explorer-ranges").append(field);
-  bars.push({ ends, output });
-});
+  return { ends, output };
+};
+const begin = () => {
+  own = data.points.map((_, at) => at).filter((at) => data.part[at] === Number(parts.value));
+  const values = data.axes.map((axis) => own.map((at) => axis.values[at]).filter((value) => value !== null));
+  steps = values.map((of) => [...new Set(of)].sort((a, b) => a - b));
+  ranges = steps.map((of) => [0, of.length - 1]);
+  const usable = data.axes.map((_, at) => at).filter((at) => steps[at].length > 1);
+  along.replaceChildren(...usable.map((at) => option(at, data.axes[at].name)));
+  byId("explorer-ranges").replaceChildren();
+  bars = usable.map((at) => ({ axis: at, ...range_of(at) }));
+  byId("explorer-more").open = usable.length <= 4;
+  step.value = 0;
+  render();
+};
 const bounds = (axis) => ranges[axis].map((at) => steps[axis][at]);
-const isWhole = (axis) => ranges[axis][0] === 0 && ranges[axis][1] === steps[axis].length - 1;
+const isWhole = (axis) => ranges[axis][0] <= 0 && ranges[axis][1] === steps[axis].length - 1;
+// Where one axis alone is moved, only the points that move along the axis shown belong together.
 const passes = (point) =>
+  [null, undefined, Number(along.value)].includes(data.moved[point]) &&
   data.axes.every((axis, at) => {
     if (isWhole(at)) return true;
     const [low, high] = bounds(at);
@@ -95,7 +109,7 @@ const draw_points = (points, series, axis) => {
       const [place, value] = [data.axes[axis].values[point], of[point][0]];
       if (place !== null && value !== null) svg.append(draw("circle", { class: `dot faint ${look}`, cx: x(place).toFixed(1), cy: y(value).toFixed(1), r: 3 }));
     }
-    if (steps[axis].length > 40) continue;
+    if (steps[axis].length > 12) continue;
     const means = steps[axis].map((place) => {
       const here = points.filter((point) => data.axes[axis].values[point] === place).map((point) => of[point][0]);
       const known = here.filter((value) => value !== null);
@@ -148,29 +162,31 @@ const leaders = (points) => {
 };
 const render = () => {
   const [axis, series] = [Number(along.value), shownSeries()];
-  chosen = data.points.map((_, at) => at).filter(passes);
-  bars.forEach(({ ends, output }, at) => {
+  chosen = own.filter(passes);
+  bars.forEach(({ axis: at, ends, output }) => {
     ends.forEach((input, end) => { input.value = ranges[at][end]; input.setAttribute("aria-valuetext", named(at, bounds(at)[end])); });
     output.textContent = bounds(at).map((value) => named(at, value)).join(" to ");
   });
   const thinned = data.points.length < data.all ? ` (of ${data.all} in the tables)` : "";
   const best = data.arms.length > 1 ? `; highest at: ${leaders(chosen) || "none"}` : "";
-  byId("explorer-count").textContent = `${chosen.length} of ${data.points.length} points${thinned}${best}`;
+  byId("explorer-count").textContent = `${chosen.length} of ${own.length} points${thinned}${best}`;
   byId("explorer-meaning").textContent = `${data.outcomes[Number(outcomes.value)].meaning}.`;
   step.max = steps[axis].length - 1;
   draw_points(chosen, series, axis);
   values_at(chosen, series, axis);
-  const numbers = new Set(chosen.map((at) => String(data.points[at])));
-  for (const table of document.querySelectorAll("table[id^=points]")) {
-    for (const row of table.tBodies[0].rows) row.hidden = numbers.size < data.points.length && !numbers.has(row.cells[0].textContent);
+  // Tables of points show those that were let through, once any was not.
+  const [numbers, all] = [chosen, own].map((points) => new Set(points.map((at) => String(data.points[at]))));
+  for (const row of document.querySelectorAll("table[id^=points] tbody tr")) {
+    const point = row.cells[0].textContent;
+    row.hidden = !steps.every((_, at) => isWhole(at)) && all.has(point) && !numbers.has(point);
   }
 };
 const restep = () => values_at(chosen, shownSeries(), Number(along.value));
 along.addEventListener("change", () => { step.value = 0; render(); });
-[outcomes, show].forEach((select) => select.addEventListener("change", render));
+[outcomes, show].forEach((select) => select.addEventListener("change", () => render()));
 step.addEventListener("input", restep);
 byId("explorer-reset").addEventListener("click", () => {
-  ranges.forEach((range, axis) => { [range[0], range[1]] = [0, steps[axis].length - 1]; });
+  ranges = steps.map((of) => [0, of.length - 1]);
   render();
 });
 // Pointing steps along the axis; dragging chooses a range of it.
@@ -201,5 +217,6 @@ window.addEventListener("pointerup", (event) => {
   from = null;
   render();
 });
-window.addEventListener("resize", render);
-render();
+window.addEventListener("resize", () => render());
+parts.addEventListener("change", begin);
+begin();

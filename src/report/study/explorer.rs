@@ -21,8 +21,14 @@ struct Explorer {
     /// Names of pairs of arms, as positions of the arm and of the one that is subtracted.
     pairs: Vec<(usize, usize)>,
     axes: Vec<Axis>,
+    /// What points are for.
+    parts: Vec<String>,
     /// Numbers of the points shown.
     points: Vec<usize>,
+    /// By point: position among the parts.
+    part: Vec<usize>,
+    /// By point: the axis that alone differs from the scenario, if it is one.
+    moved: Vec<Option<usize>>,
     /// Points that there are.
     all: usize,
     outcomes: Vec<Outcome>,
@@ -67,11 +73,19 @@ pub(super) fn json(tables: &ResultTables, space: &Space) -> Result<Option<String
     let others = HEADLINES.iter().copied().filter(|name| *name != own.name);
     let names: Vec<&str> =
         std::iter::once(own.name).chain(others).take((MOST_NUMBERS / per_outcome.max(1)).max(1)).collect();
+    let mut parts: Vec<String> = space.points.iter().map(|point| point.part.clone()).collect();
+    parts.dedup();
     let explorer = Explorer {
         arms: space.arms.clone(),
         axes: (0..space.axes.len()).map(|axis| axis_of(space, axis, &points)).collect(),
         outcomes: names.into_iter().map(|name| outcome_of(tables, space, name, &points)).collect::<Result<_, _>>()?,
         pairs,
+        part: points
+            .iter()
+            .map(|&point| parts.iter().position(|part| *part == space.points[point].part).unwrap_or(0))
+            .collect(),
+        moved: points.iter().map(|&point| space.points[point].moved).collect(),
+        parts,
         points,
         all: space.points.len(),
     };

@@ -13,7 +13,7 @@ use super::{charts, explorer, page_of, pictures, row, warned};
 /// Parts of the points: the map, and draws from all that is not known.
 const MAP: &str = "map";
 /// See [`MAP`].
-const SPACE: &str = "space";
+pub(super) const SPACE: &str = "space";
 /// Density from which on a box is a rule.
 const MAJORITY: f64 = 0.5;
 
@@ -130,7 +130,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
     let winners = winners(tables, &space)?;
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
-    let found = won(&space, &winners, MAP, &format!("the map of {}", words(outcome)));
+    let found = won(&space, &winners, MAP, &format!("on the map of {}", words(outcome)));
     let map = space.part(Some(MAP));
     let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
     let page = page_of(tables, &space, "Regimes").answer(found, sure(tables, &space, &winners, outcome)?);
@@ -169,10 +169,10 @@ fn won(space: &Space, winners: &[Option<Winner>], part: &str, of: &str) -> Strin
         .collect();
     arms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let Some(((arm, count, settled), rest)) = arms.split_first() else {
-        return format!("No point of {of} has runs to compare.");
+        return format!("No point {of} has runs to compare.");
     };
     let first = format!(
-        "{} is best at {count} of {} of {of} (lead over the second resolved at {settled})",
+        "{} is best at {count} of {} {of} (lead over the second resolved at {settled})",
         space.arms[*arm],
         counted(own.len(), "point")
     );
@@ -193,8 +193,7 @@ fn sure(
 ) -> Result<String, ReportError> {
     let assumption = format!("Else the model has {}.", parameters_of(&tables.scenario));
     let drawn = !space.part(Some(SPACE)).is_empty();
-    let over =
-        if drawn { won(space, winners, SPACE, "those drawn from all that is not known") + " " } else { String::new() };
+    let over = if drawn { won(space, winners, SPACE, "drawn from all that is not known") + " " } else { String::new() };
     let Some(rows) = tables.optional("regret").filter(|rows| rows.rows() > 0) else {
         return Ok(over + &assumption);
     };

@@ -229,7 +229,7 @@ fn contrast_table(section: Section, space: &Space, outcome: &Outcome, difference
             table = table.row(row(&[name.as_str(), space.text(point).as_str(), verdict], &numbers));
         }
     }
-    let first = pairs.last().map_or_else(String::new, |pair| space.pair_name(*pair));
+    let first = space.main_pair("").map_or_else(String::new, |pair| space.pair_name(pairs[pair]));
     let shown = pairs.len() * space.points.len().min(MOST_ROWS / pairs.len());
     listed(section, "Contrasts", &table.filtered(&first), (shown, all), "point_contrasts")
 }
@@ -259,7 +259,8 @@ fn effect_table(section: Section, tables: &ResultTables, outcome: &Outcome) -> R
         let change = Cell::of(between(change[row], low[row], high[row]), change[row]);
         table = table.row(words.into_iter().chain([before[row].into(), after[row].into(), change]));
     }
-    let first = own.last().map_or_else(String::new, |&row| name(row));
+    let usual = |row: &&usize| name(**row) == "hybrid - spontaneous";
+    let first = own.iter().find(usual).or(own.last()).map_or_else(String::new, |&row| name(row));
     let shown = (own.len().min(MOST_ROWS), own.len());
     Ok(listed(section, "Effects of single axes", &table.filtered(&first), shown, "effects"))
 }
