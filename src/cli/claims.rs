@@ -20,6 +20,7 @@ use crate::scenario::{Claim, Scenario, Setting};
 use super::failure::Failure;
 use super::pictures::{self, Paper};
 use super::progress::Progress;
+use super::screen::Screen;
 use super::{ScenarioArguments, making, print, verdicts};
 
 /// Exit code of an interrupted run.
@@ -120,7 +121,7 @@ pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
     if !arguments.quiet {
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
-    print(&if arguments.json { json } else { verdicts::text(&tested) })?;
+    print(&if arguments.json { json } else { verdicts::text(&tested, Screen::of_stdout()) })?;
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }
 

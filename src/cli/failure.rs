@@ -72,6 +72,8 @@ impl Failure {
                 | ReportError::NotResults { .. }
                 | ReportError::Content { .. },
             )
+            // A picture too large is one that was asked for.
+            | Self::Chart(_, ChartError::Size(_))
             | Self::Asked(_) => 2,
             Self::Output(error) | Self::Report(ReportError::Table(error)) => error.exit_code(),
             Self::Chart(..) | Self::Report(ReportError::Chart(..)) | Self::Threads(_) => 1,

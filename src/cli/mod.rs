@@ -12,6 +12,7 @@ mod pictures;
 mod progress;
 mod regimes;
 mod run;
+mod screen;
 mod sensitivity;
 mod story;
 mod study;

@@ -19,6 +19,7 @@ use crate::scenario::Scenario;
 use super::failure::Failure;
 use super::pictures::Paper;
 use super::progress::Progress;
+use super::screen::Screen;
 use super::{ScenarioArguments, making, pictures, print, summary};
 
 /// Exit code of an interrupted run.
@@ -80,7 +81,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     print(&if arguments.json {
         summary::json(&scenario, &findings, worlds)
     } else {
-        summary::text(&scenario, &findings, worlds, summary::Screen::of_stdout())
+        summary::text(&scenario, &findings, worlds, Screen::of_stdout())
     })?;
     Ok(if worlds.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }

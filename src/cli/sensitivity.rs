@@ -14,8 +14,8 @@ use crate::scenario::Scenario;
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
+use super::screen::{Screen, plain};
 use super::study::{Plan, Played, Studied, StudyArguments};
-use super::summary::{plain, right_aligned};
 
 #[derive(Debug, Args)]
 pub(super) struct SensitivityArguments {
@@ -86,7 +86,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
     }
     let at = quantities.iter().position(|quantity| *quantity == shown || is_reverse(quantity, &shown)).unwrap_or(0);
     let text = head(&scenario, &studied, method, facts, &quantities[at]) + &ranking(&names, &found[at]);
-    studied.finish(Kind::Sensitivity, (facts.name, &quantities[at].to_string()), &text)
+    studied.finish(Kind::Sensitivity, (facts.name, &quantities[at].to_string()), &Screen::of_stdout().wrapped(&text))
 }
 
 /// The quantity asked for, else hybrid less spontaneous, else the last contrast, else the only level.
@@ -169,8 +169,7 @@ fn ranking(names: &[String], found: &Indices) -> String {
     for (_, cells) in rows {
         table.add_row(cells);
     }
-    right_aligned(&mut table, 1);
-    let mut text = format!("{}\n", table.trim_fmt());
+    let mut text = Screen::of_stdout().table(&table, 1);
     if let Indices::Sobol(indices) = found {
         match indices.luck {
             Some(luck) => {

@@ -2,9 +2,8 @@
 //! contrasts, what is not resolved.
 
 use std::fmt::Write;
-use std::io::{self, IsTerminal};
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::Table;
 use serde_json::json;
 
 use crate::analysis::findings::Findings;
@@ -15,37 +14,16 @@ use crate::report::HEADLINES;
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 
-/// What the summary is read on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Screen {
-    /// Columns; nothing where lines may be as long as they like.
-    pub(super) columns: Option<usize>,
-    /// Whether colours are wanted.
-    pub(super) colour: bool,
-}
-
-impl Screen {
-    /// The terminal behind standard output; anything else takes plain lines of any length.
-    pub(super) fn of_stdout() -> Self {
-        if !io::stdout().is_terminal() {
-            return Self { columns: None, colour: false };
-        }
-        Self {
-            columns: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
-            colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        }
-    }
-}
+use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
 
 const NOTE: &str = "Transfer is a quantity of the model: no real park reports a transfer index.";
 
 /// The summary of an ensemble as text.
 pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress, screen: Screen) -> String {
     let size = &scenario.experiment;
-    let (bold, red) = (paint(screen, "1"), paint(screen, "1;31"));
     let mut text = format!(
         "{}\n{} x {}, {}, seed {}\n",
-        bold(&scenario.title),
+        screen.paint(BOLD, &scenario.title),
         counted(worlds.worlds, "world"),
         counted(size.runs, "run"),
         counted(scenario.rules.time.years, "year"),
@@ -53,7 +31,7 @@ pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress, s
     );
     if !worlds.complete {
         let words = format!("INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, size.worlds);
-        let _ = writeln!(text, "{}", red(&words));
+        let _ = writeln!(text, "{}", screen.paint(RED, &words));
     }
     if worlds.worlds == 0 {
         return text;
@@ -65,69 +43,58 @@ pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress, s
         text += &compared(findings, screen);
     }
     let _ = writeln!(text, "\n{NOTE}");
-    // Numbers stay whole: only running text is wrapped.
-    screen.columns.map_or(text.clone(), |columns| text.lines().map(|line| wrapped(line, columns)).collect())
+    screen.wrapped(&text)
 }
 
-/// Outcomes by arm; where the screen is too narrow for all arms, as several tables with fewer arms each.
+/// Outcomes by arm; units go where the screen is too narrow for them beside all arms.
 fn arms(findings: &Findings, screen: Screen) -> String {
-    let count = findings.collected.arms.len();
-    let fits = |arms: usize, units: bool| {
-        let tables = arm_tables(findings, arms, units);
-        screen
-            .columns
-            .is_none_or(|columns| tables.iter().flat_map(|table| table.lines()).all(|line| width(line) <= columns))
-    };
-    let layouts = (1..=count).rev().map(|arms| (arms, true)).chain((1..=count).rev().map(|arms| (arms, false)));
-    // Two narrow tables without units say less than three with them, so units go last.
-    let (arms, units) = layouts.into_iter().find(|&(arms, units)| fits(arms, units)).unwrap_or((1, false));
-    let green = paint(screen, "1;32");
-    let lines = arm_tables(findings, arms, units).join("\n\n");
-    let marked = |line: &str| {
-        line.split_inclusive("  ")
-            .map(|part| if part.contains('*') { green(part) } else { part.to_owned() })
-            .collect::<String>()
-    };
-    lines.lines().map(|line| marked(line) + "\n").collect()
+    let whole = screen.table(&arm_table(findings, true), 1);
+    let is_cut = whole.lines().any(str::is_empty);
+    if !is_cut {
+        return whole;
+    }
+    let short = screen.table(&arm_table(findings, false), 1);
+    // Fewer tables say more; as many tables had better have units.
+    if short.lines().count() < whole.lines().count() { short } else { whole }
 }
 
-/// Tables of at most `most` arms each.
-fn arm_tables(findings: &Findings, most: usize, units: bool) -> Vec<String> {
+fn arm_table(findings: &Findings, units: bool) -> Table {
     let collected = &findings.collected;
-    let mut tables = Vec::new();
-    let positions: Vec<usize> = (0..collected.arms.len()).collect();
-    for group in positions.chunks(most) {
-        let mut table = plain();
-        table.set_header([""].into_iter().chain(group.iter().map(|&arm| collected.arms[arm].word())));
-        for name in HEADLINES {
-            let Some((at, outcome)) = measures::outcomes().enumerate().find(|(_, outcome)| outcome.name == *name)
-            else {
-                continue;
-            };
-            let label = if units { format!("{name}, {}", outcome.unit) } else { (*name).to_owned() };
-            let estimates = collected.estimates(at);
-            let cells = group.iter().map(|&arm| {
-                let (_, estimate, best) = &estimates[arm];
-                let is_best = estimates.len() > 1 && best.probability.is_some_and(|probability| probability >= 0.95);
-                format!("{}{}", if is_best { "*" } else { "" }, with_interval(estimate))
-            });
-            table.add_row([label].into_iter().chain(cells));
-        }
-        right_aligned(&mut table, 1);
-        tables.push(table.trim_fmt());
+    let mut table = plain();
+    table.set_header([""].into_iter().chain(collected.arms.iter().map(|arm| arm.word())));
+    for name in HEADLINES {
+        let Some((at, outcome)) = measures::outcomes().enumerate().find(|(_, outcome)| outcome.name == *name) else {
+            continue;
+        };
+        let label = if units { format!("{name}, {}", outcome.unit) } else { (*name).to_owned() };
+        let estimates = collected.estimates(at);
+        let cells = estimates.iter().map(|(_, estimate, best)| {
+            let is_best = estimates.len() > 1 && best.probability.is_some_and(is_sure);
+            format!("{}{}", if is_best { "*" } else { "" }, with_interval(estimate))
+        });
+        table.add_row([label].into_iter().chain(cells));
     }
-    tables
+    table
+}
+
+/// Whether a highest mean deserves its star.
+pub(super) fn is_sure(probability: f64) -> bool {
+    probability >= 0.95
 }
 
 /// Who leads in the first outcome, and how every pair of arms compares.
 fn compared(findings: &Findings, screen: Screen) -> String {
     let Some(outcome) = measures::position(HEADLINES[0]) else { return String::new() };
-    let (green, yellow) = (paint(screen, "1;32"), paint(screen, "33"));
     let leader = (findings.collected.estimates(outcome).into_iter())
         .filter_map(|(arm, _, best)| Some((arm, best.probability?)))
         .max_by(|a, b| a.1.total_cmp(&b.1));
     let mut text = leader.map_or_else(String::new, |(arm, probability)| {
-        format!("\nHighest mean {}: {} (probability {})\n", HEADLINES[0], green(arm.word()), share(probability))
+        format!(
+            "\nHighest mean {}: {} (probability {})\n",
+            HEADLINES[0],
+            screen.paint(GREEN, arm.word()),
+            share(probability)
+        )
     });
     let _ = writeln!(text, "Paired differences in {}:", HEADLINES[0]);
     let rows: Vec<[String; 4]> = findings
@@ -143,15 +110,15 @@ fn compared(findings: &Findings, screen: Screen) -> String {
         }
         for at in [1, 2] {
             if let Some(column) = table.column_mut(at) {
-                column.set_cell_alignment(CellAlignment::Right);
+                column.set_cell_alignment(comfy_table::CellAlignment::Right);
             }
         }
         table.trim_fmt()
     };
     let whole = lines(4);
-    let fits = screen.columns.is_none_or(|columns| whole.lines().all(|line| width(line) <= columns));
+    let fits = screen.fits(&whole);
     for (line, row) in if fits { whole } else { lines(2) }.lines().zip(&rows) {
-        let line = if row[3].is_empty() { line.to_owned() } else { yellow(line) };
+        let line = if row[3].is_empty() { line.to_owned() } else { screen.paint(YELLOW, line) };
         let _ = writeln!(text, "{line}");
         if !fits {
             // What has no place beside the difference goes below it.
@@ -161,43 +128,6 @@ fn compared(findings: &Findings, screen: Screen) -> String {
         }
     }
     text
-}
-
-/// Wraps a line at spaces if it is running text, that is, without a column of blanks.
-fn wrapped(line: &str, columns: usize) -> String {
-    if width(line) <= columns || line.contains("  ") {
-        return format!("{line}\n");
-    }
-    let mut text = String::new();
-    let mut used = 0;
-    for word in line.split(' ') {
-        if used > 0 && used + 1 + width(word) > columns {
-            text.push('\n');
-            used = 0;
-        } else if used > 0 {
-            text.push(' ');
-            used += 1;
-        }
-        text += word;
-        used += width(word);
-    }
-    text + "\n"
-}
-
-/// Columns that a line takes, colours left out; all letters here are one column wide.
-fn width(line: &str) -> usize {
-    let mut inside = false;
-    (line.chars())
-        .filter(|&c| {
-            let was_inside = inside;
-            inside = if inside { c != 'm' } else { c == '\u{1b}' };
-            !was_inside && !inside
-        })
-        .count()
-}
-
-fn paint(screen: Screen, code: &'static str) -> impl Fn(&str) -> String {
-    move |text| if screen.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
 /// The summary of an ensemble as JSON: every outcome by arm, and every contrast.
@@ -261,19 +191,6 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
     ]
 }
 
-pub(super) fn plain() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table
-}
-
-/// Puts the columns from `first` on to the right.
-pub(super) fn right_aligned(table: &mut Table, first: usize) {
-    for column in table.column_iter_mut().skip(first) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-}
-
 /// Mean and half-width, with as many decimals as the half-width deserves.
 pub(super) fn with_interval(estimate: &Estimate) -> String {
     match (estimate.mean, half_width(estimate)) {
@@ -317,6 +234,7 @@ mod tests {
     use std::convert::Infallible;
     use std::sync::atomic::AtomicBool;
 
+    use super::super::screen::width;
     use super::*;
     use crate::experiment::Ensemble;
 

@@ -14,8 +14,9 @@ use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{Quantity, gather, word};
 
 use super::failure::Failure;
+use super::screen::{Screen, plain};
 use super::study::{Plan, Played, Studied, StudyArguments};
-use super::summary::{plain, right_aligned, share, with_interval, with_sign};
+use super::summary::{is_sure, share, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.
 const SHOWN: usize = 60;
@@ -78,7 +79,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
         tables.write_effects(journal, &parts[0], &outcomes)?;
     }
     let text = if alone { effects(&mut studied, outcome)? } else { by_point(&mut studied, outcome)? };
-    studied.finish(Kind::Sweep, (name_of(outcome), ""), &text)
+    studied.finish(Kind::Sweep, (name_of(outcome), ""), &Screen::of_stdout().wrapped(&text))
 }
 
 fn name_of(outcome: usize) -> &'static str {
@@ -104,7 +105,8 @@ fn head(studied: &Studied, outcome: usize) -> String {
         (part.worlds.iter().min().copied().unwrap_or(0), part.worlds.iter().max().copied().unwrap_or(0));
     let worlds = if least == most { most.to_string() } else { format!("{least} to {most}") };
     format!(
-        "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
+        "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval; * highest, \
+         with a probability of 0.95 or more\n\n",
         studied.scenario.title,
         part.points.list.len(),
         studied.scenario.experiment.seed
@@ -120,12 +122,15 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     let axes = part.points.axes.iter().map(|axis: &Axis| axis.name.as_str());
     let mut table = plain();
     let last = if arms.len() > 1 { vec!["highest", "probability"] } else { Vec::new() };
-    table.set_header(axes.chain(arms.iter().map(|arm| arm.word())).chain(last));
-    for (point, collected) in part.points.list.iter().zip(&collected) {
-        let mut cells: Vec<String> =
-            point.values.iter().map(|value| value.as_ref().map_or_else(String::new, rounded)).collect();
+    table.set_header(["point"].into_iter().chain(axes).chain(arms.iter().map(|arm| arm.word())).chain(last));
+    for (number, (point, collected)) in part.points.list.iter().zip(&collected).enumerate() {
+        let mut cells = vec![number.to_string()];
+        cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, rounded)));
         let estimates = collected.estimates(0);
-        cells.extend(estimates.iter().map(|(_, estimate, _)| with_interval(estimate)));
+        cells.extend(estimates.iter().map(|(_, estimate, best)| {
+            let star = if arms.len() > 1 && best.probability.is_some_and(is_sure) { "*" } else { "" };
+            format!("{star}{}", with_interval(estimate))
+        }));
         if arms.len() > 1 {
             let values = &collected.outcomes[0].by_arm;
             let ranks = best(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
@@ -138,8 +143,7 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         }
         table.add_row(cells);
     }
-    right_aligned(&mut table, 0);
-    let _ = writeln!(text, "{}", table.trim_fmt());
+    text += &Screen::of_stdout().table(&table, 0);
     let hidden = part.points.list.len().saturating_sub(SHOWN);
     if hidden > 0 {
         let _ = writeln!(text, "{hidden} further points are in the tables.");
@@ -172,8 +176,8 @@ fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         });
         table.add_row([format!("change at {name} = {value}")].into_iter().chain(changes));
     }
-    right_aligned(&mut table, 1);
-    let _ = writeln!(text, "{}\nChanges are paired by world; ? marks those whose interval holds 0.", table.trim_fmt());
+    text += &Screen::of_stdout().table(&table, 1);
+    text += "Changes are paired by world; ? marks those whose interval holds 0.\n";
     Ok(text)
 }
 
