@@ -55,6 +55,11 @@ pub const RUN_CHARTS: &[RunChart] = &[
         meaning: "government-years against transfer, every world a point",
         draw: spread::support,
     },
+    RunChart {
+        name: "convergence",
+        meaning: "the contrast of hybrid and spontaneous as worlds are added",
+        draw: spread::convergence,
+    },
     RunChart { name: "tenants", meaning: "tenants of each pinned park against the record", draw: cases::fans },
 ];
 

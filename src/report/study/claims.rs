@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::charts::{ClaimTrials, Quantity, TrialRow, Words, claim_trials};
-use crate::report::figures::{between, counted, joined};
+use crate::report::figures::{between, capital, counted, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{DOUBT, Drawing, ReportError, ResultTables, file_name};
 use crate::scenario::{Claim, Scale};
@@ -147,7 +147,8 @@ fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
     let of_trials = judged.trials().iter().map(|test| test.worlds).max().unwrap_or(0);
     ClaimTrials {
         words: Words {
-            title: format!("{}{source}: {verdict}", claim.says.trim_end_matches('.')),
+            // The verdict first: a long claim may be cut short.
+            title: format!("{}: {}{source}", capital(verdict), claim.says.trim_end_matches('.')),
             caption: format!(
                 "n = {} worlds as it stands, {of_trials} in each trial, seed {}. Mean and 95 % interval; shaded is what is \
                  claimed. {} of {all} trials, those first that come nearest to overturning the verdict. Filled: holds or \

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::analysis::{Estimate, quantile, sorted};
 use crate::charts::{
-    Contrast, Contrasts, Distribution, Lorenz, Quantity, Sample, Scatter, contrasts as draw_contrasts, distribution,
-    lorenz as draw_lorenz, scatter,
+    Contrast, Contrasts, Convergence, Distribution, Interval, Lorenz, Quantity, Sample, Scatter,
+    contrasts as draw_contrasts, convergence as draw_convergence, distribution, lorenz as draw_lorenz, scatter,
 };
+use crate::report::figures::capital;
 use crate::report::run::gallery::Sketch;
 use crate::report::{ReportError, ResultTables};
 
@@ -65,6 +66,42 @@ pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Vec<Sketch>,
     };
     Ok(Sketch::only(title, draw_contrasts(&facts)))
 }
+
+/// The contrast that matters most, as worlds are added: whether there are enough.
+pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+    let arms = tables.arms();
+    let of = |name: &str| arms.iter().position(|arm| *arm == name);
+    let pair = of("hybrid").zip(of("spontaneous")).or_else(|| Some((arms.len().checked_sub(1)?, 0)));
+    let Some((first, second)) = pair.filter(|(first, second)| first != second) else { return Ok(Vec::new()) };
+    let values = by_world(tables, "transfer")?;
+    let differences: Vec<f64> = values[first].iter().zip(&values[second]).map(|(a, b)| a - b).collect();
+    let every = differences.len().div_ceil(MOST_STOPS).max(1);
+    let stops = (2..=differences.len()).filter(|worlds| (differences.len() - worlds).is_multiple_of(every));
+    let points = stops.map(|worlds| {
+        let estimate = Estimate::of(&differences[..worlds]);
+        let [mean, low, high] = [estimate.mean, estimate.low, estimate.high].map(|end| end.unwrap_or(f64::NAN));
+        (worlds as f64, Interval::new(mean, low, high))
+    });
+    let title = "Are there enough worlds?";
+    let note = format!(
+        "{} less {}: mean paired difference and its 95 % interval over the first worlds.",
+        capital(arms[first]),
+        arms[second]
+    );
+    let facts = Convergence {
+        words: words(tables, title, &note, "A difference in transfer between two arms as worlds are added."),
+        worlds: Quantity::new("worlds", ""),
+        estimate: Quantity::new("difference in transfer", "log points"),
+        difference: true,
+        points: points.collect(),
+        half_width: None,
+        stop: None,
+    };
+    Ok(Sketch::only(title, draw_convergence(&facts)))
+}
+
+/// Numbers of worlds at which the running difference is drawn, at most.
+const MOST_STOPS: usize = 400;
 
 /// Points of a Lorenz curve at which shares of holders are compared.
 const STEPS: usize = 100;
