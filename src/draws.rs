@@ -96,6 +96,14 @@ pub enum Decision {
     Dissolution = 47,
     /// Which corporations the betweenness of a network is sampled from.
     Betweenness = 60,
+    /// Where a calibration looks next.
+    Proposal = 70,
+    /// Which particles of a weighted sample are taken.
+    Resampling = 71,
+    /// The order of the draws of a posterior.
+    Shuffle = 73,
+    /// By how much a figure misses its growth curve.
+    FigureError = 72,
 }
 
 /// Who decides, and when: the address of a draw but for its decision and count.

@@ -13,6 +13,7 @@ pub mod exposure;
 pub mod factors;
 pub mod findings;
 pub mod incidence;
+pub(crate) mod kernel;
 pub mod morris;
 pub mod pawn;
 pub mod prim;
@@ -23,6 +24,7 @@ pub mod sobol_indices;
 pub mod summary;
 pub mod survival;
 pub mod tree;
+pub mod weighted;
 
 pub use best::{Best, best};
 pub use contrast::{Contrast, contrast};
@@ -31,3 +33,4 @@ pub use exposure::{ExposureRate, LabelledDuration, Spell, exposure_rates, mean_d
 pub use incidence::{CauseIncidence, CumulativeIncidence, IncidenceStep, aalen_johansen};
 pub use quantiles::{Band, bands, quantile, sorted};
 pub use survival::{Lifetime, SurvivalCurve, SurvivalStep, kaplan_meier, numbers_at_risk};
+pub use weighted::Weighted;

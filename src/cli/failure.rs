@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::calibration::{CalibrationError, FittingError};
 use crate::charts::ChartError;
 use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
@@ -24,6 +25,10 @@ pub(super) enum Failure {
     Output(#[from] OutputError),
     #[error(transparent)]
     Points(#[from] PointsError),
+    #[error(transparent)]
+    Calibration(#[from] CalibrationError),
+    #[error(transparent)]
+    Fitting(#[from] FittingError),
     #[error(transparent)]
     Quantity(#[from] QuantityError),
     #[error(transparent)]
@@ -65,6 +70,8 @@ impl Failure {
             | Self::NoClaim(_)
             | Self::Absent(_)
             | Self::Points(_)
+            | Self::Calibration(_)
+            | Self::Fitting(_)
             | Self::Quantity(_)
             | Self::Target(_)
             | Self::Report(

@@ -3,6 +3,8 @@
 //! Exit codes: 0 done; 1 the program failed; 2 the input is wrong (command line, scenario, output folder in the way); 3 the
 //! disk failed; 130 interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
 
+mod calibrate;
+mod calibrated;
 mod charts;
 mod check;
 mod claims;
@@ -59,6 +61,8 @@ enum Command {
     Sensitivity(sensitivity::SensitivityArguments),
     /// Map which arm is best where, find rules for it, and see which arm is never far from best.
     Regimes(regimes::RegimesArguments),
+    /// Fit parameters to the record of real parks, and forecast figures kept from the fit.
+    Calibrate(calibrate::CalibrateArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
     /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
@@ -147,6 +151,7 @@ pub fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
         Command::Regimes(arguments) => regimes::regimes(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Story(arguments) => story::story(&arguments),
         Command::Network(arguments) => network::network(&arguments),

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::draws::Key;
-use crate::rules::{Arm, Rules};
+use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::state::Luck;
 use crate::world::World;
@@ -26,7 +26,6 @@ const CHUNK: u32 = 32;
 /// All runs of a scenario.
 pub struct Ensemble<'a> {
     scenario: &'a Scenario,
-    rules: Rules,
     pool: rayon::ThreadPool,
 }
 
@@ -55,7 +54,7 @@ impl<'a> Ensemble<'a> {
     /// When the system refuses to start threads.
     pub fn new(scenario: &'a Scenario, threads: usize) -> Result<Self, ThreadError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-        Ok(Self { scenario, rules: scenario.rules.with_ablations_applied(), pool })
+        Ok(Self { scenario, pool })
     }
 
     /// Threads that play.
@@ -98,12 +97,14 @@ impl<'a> Ensemble<'a> {
             return None;
         }
         let experiment = &self.scenario.experiment;
-        let made = World::generate(&self.rules, &self.scenario.plan, Key::world(experiment.seed, world));
+        let (rules, plan) = self.scenario.in_world(world);
+        let rules = rules.with_ablations_applied();
+        let made = World::generate(&rules, plan, Key::world(experiment.seed, world));
         let runs: Vec<Vec<RunRecord>> = (0..experiment.runs)
             .into_par_iter()
             .map(|run| {
-                let luck = Luck::new(&self.rules, &made, Key::run(experiment.seed, world, run));
-                let play = Play { scenario: self.scenario, rules: &self.rules, world: &made, luck: &luck };
+                let luck = Luck::new(&rules, &made, Key::run(experiment.seed, world, run));
+                let play = Play { scenario: self.scenario, rules: &rules, plan, world: &made, luck: &luck };
                 let arm = |&arm: &Arm| {
                     (!stop.load(Ordering::Relaxed)).then(|| {
                         let record = play.record(arm, world, run);

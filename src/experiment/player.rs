@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::draws::Key;
-use crate::rules::{Arm, Rules};
+use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::state::Luck;
 use crate::world::World;
@@ -30,13 +30,12 @@ pub struct PlayedWorld {
 /// A scenario made ready to be played.
 pub struct Prepared {
     scenario: Scenario,
-    rules: Rules,
 }
 
 impl Prepared {
     /// Makes a scenario ready.
     pub fn new(scenario: Scenario) -> Self {
-        Self { rules: scenario.rules.with_ablations_applied(), scenario }
+        Self { scenario }
     }
 }
 
@@ -94,20 +93,22 @@ impl Player {
     }
 
     fn world(&self, prepared: &Prepared, world: u32) -> PlayedWorld {
-        let Prepared { scenario, rules } = prepared;
+        let scenario = &prepared.scenario;
+        let (rules, plan) = scenario.in_world(world);
+        let rules = rules.with_ablations_applied();
         let experiment = &scenario.experiment;
         let arms = || experiment.arms.iter();
         let failed = |reason: &str| vec![Err(reason.to_owned()); experiment.arms.len()];
-        let Ok(made) = caught(|| World::generate(rules, &scenario.plan, Key::world(experiment.seed, world))) else {
+        let Ok(made) = caught(|| World::generate(&rules, plan, Key::world(experiment.seed, world))) else {
             let runs = (0..experiment.runs).flat_map(|_| failed("the world could not be made")).collect();
             return PlayedWorld { world, runs };
         };
         let runs = (0..experiment.runs).flat_map(|run| {
-            let luck = match caught(|| Luck::new(rules, &made, Key::run(experiment.seed, world, run))) {
+            let luck = match caught(|| Luck::new(&rules, &made, Key::run(experiment.seed, world, run))) {
                 Ok(luck) => luck,
                 Err(reason) => return failed(&reason),
             };
-            let play = Play { scenario, rules, world: &made, luck: &luck };
+            let play = Play { scenario, rules: &rules, plan, world: &made, luck: &luck };
             let one = |&arm: &Arm| {
                 caught(|| {
                     if let Some(before) = self.before {

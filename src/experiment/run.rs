@@ -2,14 +2,15 @@
 
 use crate::draws::Key;
 use crate::ids::RegionId;
-use crate::measures::records::{ParkRecord, Transition, parks, transitions};
+use crate::measures::records::{ParkRecord, Transition, channels, parks, transitions};
 use crate::measures::transfer::by_region;
 use crate::measures::{Moment, measure, measure_yearly};
 use crate::rules::{Arm, Rules};
-use crate::scenario::Scenario;
+use crate::scenario::{ParkOutcome, Scenario};
 use crate::simulation::simulate;
 use crate::state::{Context, Journal, Luck, Stage, State};
 use crate::world::World;
+use crate::world::plan::Plan;
 
 /// Outcomes at one time.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,27 @@ pub struct PinnedYear {
     pub trust: f64,
     /// Governments enrolled, of four.
     pub governments: u32,
+    /// Technology passed on to host firms by partner, suppliers and, at this time, spillovers; log points x firms.
+    pub transfer: f64,
+}
+
+impl PinnedYear {
+    /// One outcome. Of a park that has ended, only whether it lives or operates and what it has passed on are known; the
+    /// rest is NaN.
+    pub fn value(&self, outcome: ParkOutcome) -> f64 {
+        let living = |value: f64| if self.living { value } else { f64::NAN };
+        match outcome {
+            ParkOutcome::Tenants => living(f64::from(self.tenants)),
+            ParkOutcome::Producing => living(f64::from(self.producing)),
+            ParkOutcome::LocalStaff => living(self.local_staff.unwrap_or(f64::NAN)),
+            ParkOutcome::Mobilised => living(self.mobilised),
+            ParkOutcome::Trust => living(self.trust),
+            ParkOutcome::Governments => living(f64::from(self.governments)),
+            ParkOutcome::Living => f64::from(u8::from(self.living)),
+            ParkOutcome::Operating => f64::from(u8::from(self.operating)),
+            ParkOutcome::Transfer => self.transfer,
+        }
+    }
 }
 
 /// What is kept of one run.
@@ -70,17 +92,24 @@ pub struct RunRecord {
 
 /// Plays one run of a scenario: arm, world and run number say which.
 pub fn run(scenario: &Scenario, arm: Arm, world: u32, run: u32) -> RunRecord {
-    let rules = scenario.rules.with_ablations_applied();
+    played(scenario, world, run, |play| play.record(arm, world, run))
+}
+
+/// Makes world and luck, and does something with them.
+pub(super) fn played<T>(scenario: &Scenario, world: u32, run: u32, work: impl FnOnce(Play) -> T) -> T {
+    let (rules, plan) = scenario.in_world(world);
+    let rules = rules.with_ablations_applied();
     let seed = scenario.experiment.seed;
-    let made = World::generate(&rules, &scenario.plan, Key::world(seed, world));
+    let made = World::generate(&rules, plan, Key::world(seed, world));
     let luck = Luck::new(&rules, &made, Key::run(seed, world, run));
-    Play { scenario, rules: &rules, world: &made, luck: &luck }.record(arm, world, run)
+    work(Play { scenario, rules: &rules, plan, world: &made, luck: &luck })
 }
 
 /// What the arms of one run share.
 pub(super) struct Play<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) rules: &'a Rules,
+    pub(super) plan: &'a Plan,
     pub(super) world: &'a World,
     pub(super) luck: &'a Luck,
 }
@@ -89,7 +118,7 @@ impl Play<'_> {
     /// Outcomes at the horizon alone.
     pub(super) fn outcomes(&self, arm: Arm) -> Vec<f64> {
         let mut outcomes = Vec::new();
-        simulate(self.world, self.rules, &self.scenario.plan, self.luck, arm, Journal::default(), |state, context| {
+        simulate(self.world, self.rules, self.plan, self.luck, arm, Journal::default(), |state, context| {
             if state.step + 1 == context.clock.steps {
                 outcomes = measure(Moment { state, context });
             }
@@ -111,7 +140,7 @@ impl Play<'_> {
             regions: Vec::new(),
         };
         let every = scenario.record.every;
-        simulate(self.world, rules, &scenario.plan, self.luck, arm, Journal::default(), |state, context| {
+        simulate(self.world, rules, self.plan, self.luck, arm, Journal::default(), |state, context| {
             let last = state.step + 1 == context.clock.steps;
             let due =
                 if every == 0 { context.clock.ends_year(state.step) } else { (state.step + 1).is_multiple_of(every) };
@@ -131,7 +160,8 @@ impl Play<'_> {
     }
 }
 
-fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
+/// Pinned parks founded so far.
+pub(super) fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
     if context.plan.parks.is_empty() {
         return Vec::new();
     }
@@ -148,6 +178,7 @@ fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
                 mobilised: park.mobilised,
                 trust: state.trust(id, context.rules),
                 governments: park.enrolled.governments(),
+                transfer: channels(park, Moment { state, context }).iter().sum(),
             })
         })
         .collect()

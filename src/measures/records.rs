@@ -2,7 +2,7 @@
 
 use crate::ids::ParkId;
 use crate::mechanisms::spillover::presence_at;
-use crate::state::{End, Stage};
+use crate::state::{End, Park, Stage};
 use crate::world::plan::{Initiator, Role};
 
 use super::Moment;
@@ -101,9 +101,6 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
     let differed = park.founding_bundle.0 ^ park.source.0;
     let moved = differed & !(park.bundle.0 ^ park.source.0);
     let count = |of: fn(&crate::state::ElementHistory) -> u16| history.elements.iter().map(|e| u32::from(of(e))).sum();
-    let spillover = context.rules.spillover.size
-        * context.world.hill_sum(park.host_region)
-        * presence_at(park, state.step, context);
     ParkRecord {
         park: id.0,
         pinned: park.pinned,
@@ -134,8 +131,17 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
         differed: differed.count_ones(),
         moved: moved.count_ones(),
         elements: [count(|e| e.offered), count(|e| e.taken), count(|e| e.imposed)],
-        transfer: [history.partner_transfer, history.supplier_transfer, spillover],
+        transfer: channels(park, moment),
     }
+}
+
+/// What a park has passed on to host firms so far through partner, suppliers and spillovers, log points x firms.
+pub fn channels(park: &Park, moment: Moment) -> [f64; 3] {
+    let Moment { state, context } = moment;
+    let spillover = context.rules.spillover.size
+        * context.world.hill_sum(park.host_region)
+        * presence_at(park, state.step, context);
+    [park.history.partner_transfer, park.history.supplier_transfer, spillover]
 }
 
 /// Changes of type of all parks of a run, park by park.

@@ -85,6 +85,8 @@ pub struct Catalogue {
     entries: Vec<Entry>,
     tables: Vec<Table>,
     by_key: BTreeMap<String, usize>,
+    /// Positions of the entries of each table; asked for every time that a scenario is written out.
+    by_table: BTreeMap<String, Vec<usize>>,
     defaults: Node,
 }
 
@@ -135,12 +137,12 @@ impl Catalogue {
     }
 
     /// The keys that stand directly in the table at `path` or, for a list of tables, in each of its tables.
-    pub fn keys_of<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a Entry> {
-        self.entries.iter().filter(move |entry| self.table_of(&entry.key) == path)
+    pub fn keys_of(&self, path: &str) -> impl Iterator<Item = &Entry> {
+        self.by_table.get(path).into_iter().flatten().map(|&position| &self.entries[position])
     }
 
     /// The innermost named table around a key; `case.park.thresholds.home_nation` stands in `case.park`.
-    pub(super) fn table_of<'a>(&'a self, key: &'a str) -> &'a str {
+    fn table_of<'a>(&self, key: &'a str) -> &'a str {
         let mut path = key;
         while let Some((parent, _)) = path.rsplit_once('.') {
             if self.table(parent).is_some_and(|table| !table.meaning.is_empty()) {
@@ -183,7 +185,8 @@ impl Catalogue {
         let examples = template.replace("#~ ", "   ");
         let examples = Node::from_toml(&examples).map_err(|problems| format!("{problems:?}"))?;
         let defaults = Node::from_toml(template).map_err(|problems| format!("{problems:?}"))?.moved_to(&Site::Default);
-        let mut catalogue = Self { entries: Vec::new(), tables: Vec::new(), by_key: BTreeMap::new(), defaults };
+        let (entries, tables, by_key, by_table) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
+        let mut catalogue = Self { entries, tables, by_key, by_table, defaults };
         catalogue.add_table("", false, "");
         let mut comment: Vec<&str> = Vec::new();
         let mut table = String::new();
@@ -211,6 +214,11 @@ impl Catalogue {
             }
             comment.clear();
         }
+        let mut by_table: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (position, entry) in catalogue.entries.iter().enumerate() {
+            by_table.entry(catalogue.table_of(&entry.key).to_owned()).or_default().push(position);
+        }
+        catalogue.by_table = by_table;
         Ok(catalogue)
     }
 

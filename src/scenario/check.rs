@@ -294,7 +294,9 @@ fn datum(entry: &Entry, node: &Node) -> Result<Datum, Problem> {
                     Kind::Words(words) => known(entry, node, text, words)?,
                     _ => plain(entry, node, text)?,
                 };
-                if let Some((_, site)) = texts.iter().find(|(other, _)| *other == text) {
+                // A draw that weighs much comes more than once.
+                let may_repeat = entry.key == "posterior.draws";
+                if !may_repeat && let Some((_, site)) = texts.iter().find(|(other, _)| *other == text) {
                     let title = format!("`{}` names {text:?} twice", entry.key);
                     return Err(Problem::new(&node.site, title, "again here").related(site, "first here"));
                 }

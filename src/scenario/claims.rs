@@ -61,6 +61,8 @@ pub enum ParkOutcome {
     Living,
     /// Whether it operates.
     Operating,
+    /// Technology that it has passed on.
+    Transfer,
 }
 
 /// What a claim compares with.
@@ -87,7 +89,7 @@ pub enum Scale {
 
 impl ParkOutcome {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Tenants,
         Self::Producing,
         Self::LocalStaff,
@@ -96,6 +98,7 @@ impl ParkOutcome {
         Self::Governments,
         Self::Living,
         Self::Operating,
+        Self::Transfer,
     ];
 
     /// Name in scenario files.
@@ -109,6 +112,7 @@ impl ParkOutcome {
             Self::Governments => "governments",
             Self::Living => "living",
             Self::Operating => "operating",
+            Self::Transfer => "transfer",
         }
     }
 
@@ -119,6 +123,7 @@ impl ParkOutcome {
             Self::Governments => "governments",
             Self::LocalStaff | Self::Mobilised | Self::Trust => "share",
             Self::Living | Self::Operating => "share of worlds",
+            Self::Transfer => "log points x firms",
         }
     }
 }
@@ -205,19 +210,26 @@ pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) 
     claims
 }
 
-/// Each setting of a claim's `against` with the place where it stands.
-pub(super) fn settings_of(row: &Row) -> Vec<(Setting, &Site)> {
-    row.texts("against").iter().filter_map(|(text, site)| Some((text.parse().ok()?, site))).collect()
+/// Each setting of a list of settings with the place where it stands.
+pub(super) fn settings_of<'a>(row: &'a Row, key: &str) -> Vec<(Setting, &'a Site)> {
+    row.texts(key).iter().filter_map(|(text, site)| Some((text.parse().ok()?, site))).collect()
 }
 
-/// A problem of the scenario under the settings of a claim, at the setting that brings it about.
-pub(super) fn of_setting(problem: &Problem, row: &Row, settings: &[(Setting, &Site)]) -> Problem {
+/// A problem of the scenario under the settings under `key` of a table, at the setting that brings it about.
+pub(super) fn of_setting(
+    problem: &Problem,
+    row: &Row,
+    list: &str,
+    key: &str,
+    settings: &[(Setting, &Site)],
+) -> Problem {
     let site = match problem.site() {
         Site::Setting(position) => settings.get(*position).map(|(_, site)| *site),
         _ => None,
     };
-    let site = site.unwrap_or_else(|| row.site("against"));
-    Problem::new(site, "`claim.against` makes no scenario", problem.message()).help(problem.advice().map(str::to_owned))
+    let site = site.unwrap_or_else(|| row.site(key));
+    Problem::new(site, format!("`{list}.{key}` makes no scenario"), problem.message())
+        .help(problem.advice().map(str::to_owned))
 }
 
 struct Reader<'a> {
@@ -402,6 +414,6 @@ impl Reader<'_> {
     }
 }
 
-fn arm(word: &str) -> Option<Arm> {
+pub(super) fn arm(word: &str) -> Option<Arm> {
     Arm::ALL.into_iter().find(|arm| arm.word() == word)
 }

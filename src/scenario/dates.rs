@@ -63,6 +63,14 @@ impl fmt::Display for CalendarDate {
     }
 }
 
+/// The date of a text `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as a number of years; a year or month is its beginning.
+///
+/// # Errors
+/// What is impossible about the text.
+pub fn years_of(text: &str) -> Result<f64, String> {
+    CalendarDate::parse(text).map(CalendarDate::years)
+}
+
 /// A number of exactly `digits` digits.
 fn number(text: Option<&str>, digits: usize) -> Option<u32> {
     text.filter(|text| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()

@@ -71,6 +71,16 @@ impl Problem {
         &self.site
     }
 
+    /// What is wrong.
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What was found and what is allowed.
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
     /// What is wrong, what was found and what is allowed, in one line.
     pub fn message(&self) -> String {
         if self.label.is_empty() { self.title.clone() } else { format!("{}: {}", self.title, self.label) }

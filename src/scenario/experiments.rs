@@ -106,7 +106,7 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain
     (sweep, uncertain, regimes)
 }
 
-fn axes(root: &Row, key: &str, problems: &mut Vec<Problem>) -> Vec<Axis> {
+pub(super) fn axes(root: &Row, key: &str, problems: &mut Vec<Problem>) -> Vec<Axis> {
     let mut axes: Vec<Axis> = Vec::new();
     for (text, site) in root.texts(key) {
         let axis = match text.parse::<Axis>() {

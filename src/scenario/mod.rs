@@ -5,6 +5,7 @@
 //! runs, and all that is wrong with one that was not is reported together, each problem at its line and column.
 
 mod axis;
+mod calibration;
 mod cast;
 mod catalogue;
 mod check;
@@ -16,6 +17,7 @@ mod document;
 mod experiments;
 mod history;
 mod names;
+mod posterior;
 mod relations;
 mod resolved;
 mod settings;
@@ -27,8 +29,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 pub use axis::{Axis, AxisError};
+pub use calibration::{Calibrate, Figure, Measure, Target, WhatIf};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
 pub use claims::{Claim, Other, ParkOutcome, Quantity, Scale};
+pub use dates::years_of;
 pub use diagnostics::{Diagnostics, Problem};
 pub use distribution::{Distribution, DistributionError, Value};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
@@ -38,6 +42,7 @@ use self::cast::Cast;
 use self::check::Checked;
 use self::diagnostics::Site;
 use self::document::{Node, Value as Written};
+use self::posterior::Drawn;
 use crate::measures::yearly_outcomes;
 use crate::rules::{Arm, Rules};
 use crate::world::plan::Plan;
@@ -73,7 +78,35 @@ pub struct Scenario {
     pub uncertain: Uncertain,
     /// The map of regimes.
     pub regimes: Regimes,
+    /// What a calibration fits.
+    pub calibrate: Calibrate,
+    /// Figures to fit to.
+    pub targets: Vec<Target>,
+    /// What is asked of the scenario.
+    pub what_ifs: Vec<WhatIf>,
+    /// Parameters of single draws, where worlds differ in them.
+    draws: Vec<Drawn>,
     resolved: String,
+}
+
+/// A scenario ready to be changed many times over, read once.
+#[derive(Debug, Clone)]
+pub struct Variants {
+    name: String,
+    document: Node,
+}
+
+impl Variants {
+    /// The scenario under some settings, without its claims, targets, what-ifs and draws.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::Invalid`].
+    pub fn under(&self, settings: &[Setting]) -> Result<Scenario, ScenarioError> {
+        let words = || settings.iter().map(ToString::to_string).collect();
+        Scenario::under(&self.name, &self.document, settings)
+            .map_err(|problems| ScenarioError::Invalid(Diagnostics::new(&self.name, "", words(), problems)))
+    }
 }
 
 /// How many runs, of what.
@@ -200,10 +233,43 @@ impl Scenario {
         resolved::model(&self.resolved)
     }
 
+    /// What it is calibrated to: the tables `[calibrate]` and `[[target]]`, without the rules by which to stop.
+    pub fn fit(&self) -> String {
+        const STOP: [&str; 3] = ["most_runs = ", "least_acceptance = ", "enough = "];
+        let text = resolved::tables(&self.resolved, |table| matches!(table, "calibrate" | "target"));
+        let lines = text.lines().filter(|line| !STOP.iter().any(|stop| line.starts_with(stop)));
+        lines.flat_map(|line| [line, "\n"]).collect()
+    }
+
     /// The value of a key that holds one, elements of lists reached as in a [`Setting`]; absent also where an optional key
     /// is.
     pub fn get(&self, key: &str) -> Option<Value> {
         resolved::value_at(&self.resolved, &settings::parts(key).ok()?)
+    }
+
+    /// Parameters and plan of a world: those of the scenario, or of the world's draw where there is a posterior.
+    pub fn in_world(&self, world: u32) -> (&Rules, &Plan) {
+        match self.draws.get(world as usize % self.draws.len().max(1)) {
+            Some(drawn) => (&drawn.rules, &drawn.plan),
+            None => (&self.rules, &self.plan),
+        }
+    }
+
+    /// Draws of the posterior; 0 where there is none.
+    pub fn draws(&self) -> usize {
+        self.draws.len()
+    }
+
+    /// The scenario made ready to be changed, without its claims, targets, what-ifs and draws.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::Invalid`], which the complete text of a scenario never is.
+    pub fn variants(&self) -> Result<Variants, ScenarioError> {
+        let refuse =
+            |problems| ScenarioError::Invalid(Diagnostics::new(&self.name, &self.resolved, Vec::new(), problems));
+        let document = Node::from_toml(&self.resolved).map_err(refuse)?;
+        Ok(Variants { name: self.name.clone(), document: bare(&document) })
     }
 
     /// Number of steps of a run; the ranges of `time.step` and `time.years` keep it at 20 000 or less.
@@ -239,6 +305,7 @@ impl Scenario {
         for (position, setting) in settings.iter().enumerate() {
             problems.extend(setting.apply(&mut document, position, catalogue).err());
         }
+        posterior::without(&mut document, settings);
         Self::accept(name, &document, outcomes, problems)
     }
 
@@ -257,13 +324,19 @@ impl Scenario {
             history::add(&checked, cast, &mut problems);
         }
         let claims = cast.as_ref().map(|cast| claims::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
-        if problems.is_empty() {
-            problems.extend(Self::check_against(document, &checked));
-        }
+        let (calibrate, targets, what_ifs) =
+            cast.as_ref().map(|cast| calibration::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
         let (sweep, uncertain, regimes) = experiments::read(&checked.root, &mut problems);
+        let rows = posterior::read(&checked.root, &mut problems);
+        let mut draws = Vec::new();
+        if problems.is_empty() {
+            problems.extend(Self::check_settings(document, &checked));
+            draws = Self::drawn(document, &checked, &rows, &mut problems);
+            problems.extend(Self::check_priors(document, &checked, calibrate.as_ref()));
+        }
         let rules = resolved::rules(&checked, catalogue);
-        match (cast, rules, problems.is_empty()) {
-            (Some(cast), Ok(rules), true) => Ok(Self {
+        match (cast, calibrate, rules, problems.is_empty()) {
+            (Some(cast), Some(calibrate), Ok(rules), true) => Ok(Self {
                 name: name.to_owned(),
                 title: checked.root.text("title").unwrap_or_default().to_owned(),
                 rules,
@@ -277,35 +350,94 @@ impl Scenario {
                 sweep,
                 uncertain,
                 regimes,
+                calibrate,
+                targets,
+                what_ifs,
+                draws,
                 resolved: resolved::text(&checked, catalogue),
             }),
-            (_, Err(error), true) => Err(vec![Problem::new(&Site::Whole, "a parameter is missing", error.to_string())]),
+            (_, _, Err(error), true) => {
+                Err(vec![Problem::new(&Site::Whole, "a parameter is missing", error.to_string())])
+            }
             _ => Err(problems),
         }
     }
 
-    /// What keeps the settings that claims compare with from being scenarios; each is tried on the document.
-    fn check_against(document: &Node, checked: &Checked) -> Vec<Problem> {
+    /// What keeps the settings of claims and what-ifs from being scenarios; each is tried on the document.
+    fn check_settings(document: &Node, checked: &Checked) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for row in checked.rows("claim") {
-            let settings = claims::settings_of(row);
-            if settings.is_empty() {
-                continue;
+        let bare = bare(document);
+        for (list, key) in [("claim", "against"), ("what_if", "set")] {
+            for row in checked.rows(list) {
+                let settings = claims::settings_of(row, key);
+                if settings.is_empty() {
+                    continue;
+                }
+                let own: Vec<Setting> = settings.iter().map(|(setting, _)| setting.clone()).collect();
+                let refused = Self::under("", &bare, &own).err().unwrap_or_default();
+                problems
+                    .extend(refused.into_iter().map(|problem| claims::of_setting(&problem, row, list, key, &settings)));
             }
-            let mut other = document.clone();
-            if let Written::Table(members) = &mut other.value {
-                members.remove("claim");
-            }
-            let refused = settings
-                .iter()
-                .enumerate()
-                .filter_map(|(position, (setting, _))| setting.apply(&mut other, position, catalogue()).err());
-            let refused: Vec<Problem> = refused.collect();
-            let refused = Self::accept("", &other, &recordable(), refused).err().unwrap_or_default();
-            problems.extend(refused.into_iter().map(|problem| claims::of_setting(&problem, row, &settings)));
         }
         problems
     }
+
+    /// Priors that reach beyond what a key may hold: both ends of each axis are tried on the document.
+    fn check_priors(document: &Node, checked: &Checked, calibrate: Option<&Calibrate>) -> Vec<Problem> {
+        let axes = calibrate.map(|calibrate| calibrate.axes.as_slice()).unwrap_or_default();
+        let bare = bare(document);
+        let mut problems = Vec::new();
+        for (axis, (_, site)) in axes.iter().zip(checked.root.texts("calibrate.axes")) {
+            for end in [0.0, 1.0] {
+                let refused = match axis.settings(&axis.values.quantile(end)) {
+                    Ok(settings) => Self::under("", &bare, &settings).err().unwrap_or_default(),
+                    Err(_) => Vec::new(),
+                };
+                let title = |problem: &Problem| format!("a prior leaves what is possible: {}", problem.title());
+                problems.extend(refused.iter().map(|problem| {
+                    Problem::new(site, title(problem), problem.label()).help(problem.advice().map(str::to_owned))
+                }));
+            }
+        }
+        problems
+    }
+
+    /// The scenario of each draw.
+    fn drawn(document: &Node, checked: &Checked, rows: &[Vec<Setting>], problems: &mut Vec<Problem>) -> Vec<Drawn> {
+        let bare = bare(document);
+        let mut draws = Vec::new();
+        for (number, row) in rows.iter().enumerate() {
+            match Self::under("", &bare, row) {
+                Ok(scenario) => draws.push(Drawn { rules: scenario.rules, plan: scenario.plan }),
+                Err(refused) => {
+                    let of_draw = |problem: &Problem| posterior::of_draw(problem, number, &checked.root, row);
+                    problems.extend(refused.iter().map(of_draw));
+                }
+            }
+        }
+        draws
+    }
+
+    /// A document under some settings.
+    fn under(name: &str, document: &Node, settings: &[Setting]) -> Result<Self, Vec<Problem>> {
+        let mut other = document.clone();
+        let apply = |(position, setting): (usize, &Setting)| setting.apply(&mut other, position, catalogue()).err();
+        let refused: Vec<Problem> = settings.iter().enumerate().filter_map(apply).collect();
+        posterior::without(&mut other, settings);
+        Self::accept(name, &other, &recordable(), refused)
+    }
+}
+
+/// A document without what is done with the scenario and what is drawn for each world: what settings are tried on.
+fn bare(document: &Node) -> Node {
+    let mut bare = document.clone();
+    if let Written::Table(members) = &mut bare.value {
+        members.retain(|word, _| !matches!(word.as_str(), "claim" | "what_if" | "target" | "posterior"));
+        if let Some(Written::Table(members)) = members.get_mut("calibrate").map(|node| &mut node.value) {
+            members.remove("axes");
+        }
+    }
+    bare
 }
 
 fn experiment(checked: &Checked) -> Experiment {

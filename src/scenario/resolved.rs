@@ -39,18 +39,23 @@ pub(super) fn text(checked: &Checked, catalogue: &Catalogue) -> String {
 }
 
 /// Tables that do not say what a run is.
-const NOT_MODEL: &[&str] = &["experiment", "record", "sweep", "uncertain", "regimes", "claim"];
+const NOT_MODEL: &[&str] =
+    &["experiment", "record", "sweep", "uncertain", "regimes", "calibrate", "target", "what_if", "claim"];
 
 /// A complete scenario without its title and the tables that do not say what a run is.
 pub(super) fn model(resolved: &str) -> String {
-    let mut is_model = true;
+    tables(resolved, |table| !NOT_MODEL.contains(&table))
+}
+
+/// The tables of a complete scenario that are wanted by their first word, without title and comments.
+pub(super) fn tables(resolved: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let mut is_wanted = wanted("");
     let mut text = String::with_capacity(resolved.len());
     for line in resolved.lines() {
         if line.starts_with('[') {
-            let table = line.trim_matches(['[', ']']).split('.').next().unwrap_or_default();
-            is_model = !NOT_MODEL.contains(&table);
+            is_wanted = wanted(line.trim_matches(['[', ']']).split('.').next().unwrap_or_default());
         }
-        if is_model && !line.is_empty() && !line.starts_with('#') && !line.starts_with("title = ") {
+        if is_wanted && !line.is_empty() && !line.starts_with('#') && !line.starts_with("title = ") {
             text.extend([line, "\n"]);
         }
     }
@@ -90,6 +95,10 @@ pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, t
                 | "sweep"
                 | "uncertain"
                 | "regimes"
+                | "calibrate"
+                | "posterior"
+                | "target"
+                | "what_if"
                 | "case"
                 | "programme"
                 | "event"

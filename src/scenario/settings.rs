@@ -114,6 +114,11 @@ fn read_value(text: &str) -> Result<Value, SettingError> {
 }
 
 impl Setting {
+    /// The parts of its key.
+    pub(super) fn path(&self) -> &[String] {
+        &self.path
+    }
+
     /// Sets the value in a document, as the setting at `position`.
     pub(super) fn apply(&self, document: &mut Node, position: usize, catalogue: &Catalogue) -> Result<(), Problem> {
         let site = Site::Setting(position);

@@ -171,12 +171,13 @@ impl<'a> Played<'a> {
         if run >= size.runs {
             return Err(Absent::Run { asked: run, last: size.runs - 1 });
         }
-        let rules = scenario.rules.with_ablations_applied();
-        let world = World::generate(&rules, &scenario.plan, Key::world(size.seed, world_number));
+        let (rules, plan) = scenario.in_world(world_number);
+        let rules = rules.with_ablations_applied();
+        let world = World::generate(&rules, plan, Key::world(size.seed, world_number));
         let luck = Luck::new(&rules, &world, Key::run(size.seed, world_number, run));
         let mut courses: Column<ParkId, Vec<Sample>> = Column::default();
         let mut records = Vec::new();
-        let state = simulate(&world, &rules, &scenario.plan, &luck, arm, Journal::kept(), |state, context| {
+        let state = simulate(&world, &rules, plan, &luck, arm, Journal::kept(), |state, context| {
             while courses.len() < state.parks.len() {
                 courses.push(Vec::new());
             }

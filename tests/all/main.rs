@@ -1,5 +1,7 @@
 //! All integration tests, one binary.
 
+/// ABC-SMC against closed forms, coverage and ranks over repeated data, with stated error rates.
+mod calibration;
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
 /// Claims: how they are stated, tested and broken, with stated error rates.

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::measures::{outcomes, yearly_outcomes};
 use crate::rules::{Arm, Rules};
-use crate::scenario::{Claim, Other, ParkOutcome, Quantity, Scenario, Setting};
+use crate::scenario::{Claim, Other, Quantity, Scenario, Setting};
 use crate::world::plan::Plan;
 
 use super::{Ensemble, RunRecord, ThreadError, WorldRuns};
@@ -261,17 +261,7 @@ fn read(run: &RunRecord, quantity: Quantity, at: Option<f64>) -> f64 {
             let row = run.pinned.iter().rev().find(|row| row.pinned == park && row.time <= until);
             // Not founded yet, or not in this arm, is not the same as ended.
             let Some(row) = row else { return f64::NAN };
-            let living = |value: f64| if row.living { value } else { f64::NAN };
-            match outcome {
-                ParkOutcome::Tenants => living(f64::from(row.tenants)),
-                ParkOutcome::Producing => living(f64::from(row.producing)),
-                ParkOutcome::LocalStaff => living(row.local_staff.unwrap_or(f64::NAN)),
-                ParkOutcome::Mobilised => living(row.mobilised),
-                ParkOutcome::Trust => living(row.trust),
-                ParkOutcome::Governments => living(f64::from(row.governments)),
-                ParkOutcome::Living => f64::from(u8::from(row.living)),
-                ParkOutcome::Operating => f64::from(u8::from(row.operating)),
-            }
+            row.value(outcome)
         }
     }
 }

@@ -1,0 +1,178 @@
+//! A scenario as the simulator of a calibration: parameters in, one run, its distance from the figures out.
+//!
+//! One particle is one run: its parameters *and* its luck. So the accepted runs are not only a sample of parameters but
+//! histories that went like the record so far, and what they did afterwards is a forecast that knows how things stood
+//! at the last figure. A run draws a world of its own (world number = number of the attempt).
+
+use crate::experiment::{Sight, Targets, observe};
+use crate::rules::Arm;
+use crate::scenario::{
+    Axis, Distribution, ParkOutcome, Quantity, Scenario, ScenarioError, Setting, SettingError, Target, Value, Variants,
+};
+
+use super::Simulated;
+
+/// Which figures are kept from the fit, to be forecast.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Split {
+    /// Figures after this time are forecast; years since the start of the run.
+    pub until: Option<f64>,
+    /// Pinned parks of which all figures are forecast.
+    pub held_out: Vec<usize>,
+}
+
+/// A scenario, what is varied in it and what it is held against.
+#[derive(Debug, Clone)]
+pub struct Fitting {
+    variants: Variants,
+    arm: Arm,
+    axes: Vec<Axis>,
+    priors: Vec<Distribution>,
+    fitted: Targets,
+    forecast: Targets,
+    courses: Vec<Sight>,
+    parks: usize,
+}
+
+/// Why a scenario cannot be calibrated.
+#[derive(Debug, thiserror::Error)]
+pub enum FittingError {
+    /// Nothing to vary.
+    #[error("{0} names nothing to calibrate; `calibrate.axes` lists keys with their priors, see `polmob template`")]
+    NoAxis(String),
+    /// Nothing to hold it against.
+    #[error("{0} has no figure to fit to; figures are tables [[target]], see `polmob template`")]
+    NoTarget(String),
+    /// Everything is kept for the forecast.
+    #[error("no figure is left to fit to: all lie after the date, or belong to parks that are held out")]
+    NothingLeft,
+    /// The scenario is wrong.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A value cannot be written.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+}
+
+impl Split {
+    /// Targets to fit to and targets to forecast.
+    fn apart(&self, targets: &[Target]) -> (Vec<Target>, Vec<Target>) {
+        let held = |target: &Target| {
+            let own = match target.quantity {
+                Quantity::Park(park, _) => Some(park),
+                Quantity::Run(_) => None,
+            };
+            own.into_iter().chain(target.than).any(|park| self.held_out.contains(&park))
+        };
+        let part = |target: &Target, fitted: bool| {
+            let mut target = target.clone();
+            let is_held = held(&target);
+            target.figures.retain(|figure| (!is_held && self.until.is_none_or(|until| figure.at <= until)) == fitted);
+            target
+        };
+        (
+            targets.iter().map(|target| part(target, true)).collect(),
+            targets.iter().map(|target| part(target, false)).collect(),
+        )
+    }
+}
+
+impl Fitting {
+    /// A scenario with its `[calibrate]` and `[[target]]`, the latter apart as `split` says.
+    ///
+    /// # Errors
+    /// Nothing to vary, nothing to fit to.
+    pub fn new(scenario: &Scenario, split: &Split) -> Result<Self, FittingError> {
+        let axes = scenario.calibrate.axes.clone();
+        if axes.is_empty() {
+            return Err(FittingError::NoAxis(scenario.name.clone()));
+        }
+        if scenario.targets.is_empty() {
+            return Err(FittingError::NoTarget(scenario.name.clone()));
+        }
+        let (fitted, forecast) = split.apart(&scenario.targets);
+        let (fitted, forecast) = (Targets::new(fitted), Targets::new(forecast));
+        if fitted.list().is_empty() {
+            return Err(FittingError::NothingLeft);
+        }
+        let parks = scenario.plan.parks.len();
+        let years = (1..=scenario.rules.time.years).map(f64::from);
+        let courses = years.flat_map(|at| {
+            (0..parks).map(move |park| Sight { quantity: Quantity::Park(park, ParkOutcome::Tenants), at })
+        });
+        Ok(Self {
+            variants: scenario.variants()?,
+            arm: scenario.calibrate.arm,
+            priors: axes.iter().map(|axis| axis.values.clone()).collect(),
+            axes,
+            fitted,
+            forecast,
+            courses: courses.collect(),
+            parks,
+        })
+    }
+
+    /// Priors of the axes, in their order.
+    pub fn priors(&self) -> &[Distribution] {
+        &self.priors
+    }
+
+    /// What is varied.
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// What it is fitted to.
+    pub fn fitted(&self) -> &Targets {
+        &self.fitted
+    }
+
+    /// What it is to forecast.
+    pub fn forecast(&self) -> &Targets {
+        &self.forecast
+    }
+
+    /// Position of the forecast's first value in what a particle keeps; before it stand the values of the fitted figures.
+    pub fn forecast_from(&self) -> usize {
+        self.fitted.figures().count()
+    }
+
+    /// Position of a park's tenants at the end of year `year`, counted from 1, in what a particle keeps.
+    pub fn course(&self, park: usize, year: u32) -> usize {
+        self.forecast_from() + self.forecast.figures().count() + (year as usize - 1) * self.parks + park
+    }
+
+    /// What is set for values of the axes.
+    ///
+    /// # Errors
+    /// Values that cannot be written; those of priors can.
+    pub fn settings(&self, values: &[f64]) -> Result<Vec<Setting>, SettingError> {
+        let settings = self.axes.iter().zip(values).map(|(axis, value)| {
+            let is_whole = matches!(axis.values.quantile(0.5), Value::Integer(_));
+            axis.settings(&if is_whole { Value::Integer(value.round() as i64) } else { Value::Number(*value) })
+        });
+        Ok(settings.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    /// The run of an attempt: its distance in standard errors, and what it keeps. Parameters that make no scenario have
+    /// an infinite distance.
+    pub fn simulate(&self, values: &[f64], attempt: u64) -> Simulated {
+        let scenario = self.settings(values).ok().and_then(|settings| self.variants.under(&settings).ok());
+        let Some(scenario) = scenario else {
+            return Simulated { distance: f64::INFINITY, kept: vec![f64::NAN; self.kept()] };
+        };
+        let sights: Vec<Sight> =
+            [self.fitted.sights(), self.forecast.sights(), &self.courses].into_iter().flatten().copied().collect();
+        let seen = observe(&scenario, self.arm, attempt as u32, 0, &sights);
+        let (own, rest) = seen.split_at(self.fitted.sights().len());
+        let (later, courses) = rest.split_at(self.forecast.sights().len());
+        let fitted = self.fitted.values(own);
+        let distance = self.fitted.distance(&fitted);
+        let kept = fitted.into_iter().chain(self.forecast.values(later)).chain(courses.iter().copied()).collect();
+        Simulated { distance, kept }
+    }
+
+    fn kept(&self) -> usize {
+        self.forecast_from() + self.forecast.figures().count() + self.courses.len()
+    }
+}

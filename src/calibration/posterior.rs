@@ -1,0 +1,72 @@
+//! What a generation says of its parameters: intervals, correlation, and how much of a prior the data settle.
+
+use super::generation::Generation;
+use crate::analysis::kernel;
+use crate::analysis::weighted::Weighted;
+use crate::scenario::Distribution;
+
+/// The posterior of one parameter beside its prior; numbers in the parameter's own unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Marginal {
+    /// Posterior mean.
+    pub mean: f64,
+    /// Posterior standard deviation; absent from fewer than two particles.
+    pub deviation: Option<f64>,
+    /// Posterior median.
+    pub median: f64,
+    /// Central posterior interval of 50 %.
+    pub half: (f64, f64),
+    /// Central posterior interval of 90 %.
+    pub most: (f64, f64),
+    /// Prior median.
+    pub prior_median: f64,
+    /// Central prior interval of 90 %.
+    pub prior_most: (f64, f64),
+    /// `1 - sd(z)` with `z` the parameter in probit space, in which the prior has standard deviation 1: 0 if the data say
+    /// nothing, towards 1 the more they settle; below 0 if the posterior is wider than the prior, by its shape or by luck.
+    /// Absent from fewer than two particles.
+    pub shrinkage: Option<f64>,
+}
+
+/// The marginal of one parameter; `None` without particles or without such a parameter.
+pub fn marginal(generation: &Generation, prior: &Distribution, parameter: usize) -> Option<Marginal> {
+    let sample = generation.sample(parameter);
+    let between = |low: f64, high: f64| Some((sample.quantile(low)?, sample.quantile(high)?));
+    let prior = |p: f64| prior.quantile(p).as_number();
+    Some(Marginal {
+        mean: sample.mean()?,
+        deviation: sample.deviation(),
+        median: sample.quantile(0.5)?,
+        half: between(0.25, 0.75)?,
+        most: between(0.05, 0.95)?,
+        prior_median: prior(0.5)?,
+        prior_most: (prior(0.05)?, prior(0.95)?),
+        shrinkage: shrinkage(generation, parameter),
+    })
+}
+
+/// The marginals of all parameters, in their order; empty without particles.
+pub fn marginals(generation: &Generation, priors: &[Distribution]) -> Vec<Marginal> {
+    priors.iter().enumerate().filter_map(|(k, prior)| marginal(generation, prior, k)).collect()
+}
+
+/// [`Marginal::shrinkage`] of a parameter.
+pub fn shrinkage(generation: &Generation, parameter: usize) -> Option<f64> {
+    let places = generation.particles.iter().map(|particle| particle.place.get(parameter).copied().unwrap_or(f64::NAN));
+    Some(1.0 - Weighted::new(places, generation.weights()).deviation()?)
+}
+
+/// Weighted covariance of the parameters in probit space, by row and column.
+pub fn covariance(generation: &Generation) -> Vec<Vec<f64>> {
+    kernel::covariance(&generation.places(), &generation.weights())
+}
+
+/// Weighted correlation of the parameters in probit space, by row and column; NaN where one of the two does not vary.
+pub fn correlation(generation: &Generation) -> Vec<Vec<f64>> {
+    let covariance = covariance(generation);
+    let entry = |i: usize, j: usize| {
+        let size = (covariance[i][i] * covariance[j][j]).sqrt();
+        if size > 0.0 { (covariance[i][j] / size).clamp(-1.0, 1.0) } else { f64::NAN }
+    };
+    (0..covariance.len()).map(|i| (0..covariance.len()).map(|j| entry(i, j)).collect()).collect()
+}

@@ -1,0 +1,265 @@
+//! `polmob calibrate`: parameters fitted to the record, and what follows from them.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::calibration::{
+    Batch, Fitting, Generation, Sampler, Settings, Simulated, Split, Stop, Store, calibration_identity,
+    calibration_tables, posterior_scenario,
+};
+use crate::experiment::Player;
+use crate::output::results::{TABLES, about};
+use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWriter};
+use crate::scenario::{Scenario, Setting};
+
+use super::failure::Failure;
+use super::{ScenarioArguments, calibrated, making, print};
+
+/// Exit code of an interrupted calibration.
+const INTERRUPTED: u8 = 130;
+/// Generations after which something else is wrong.
+const MOST_GENERATIONS: u32 = 100;
+/// Name of the scenario that carries the posterior.
+const POSTERIOR: &str = "posterior.toml";
+
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+#[derive(Debug, Args)]
+pub(super) struct CalibrateArguments {
+    #[command(flatten)]
+    scenario: ScenarioArguments,
+    /// Fit to figures up to this date (YYYY, YYYY-MM or YYYY-MM-DD; a year is its beginning) and forecast the later ones.
+    #[arg(long, value_name = "DATE", value_parser = crate::scenario::years_of)]
+    until: Option<f64>,
+    /// Keep all figures of this pinned park from the fit, to be forecast from the other parks; repeatable.
+    #[arg(long, value_name = "PARK")]
+    hold_out: Vec<String>,
+    /// Particles [default: the scenario's `calibrate.particles`].
+    #[arg(long, value_name = "N")]
+    particles: Option<u32>,
+    /// Most runs [default: the scenario's `calibrate.most_runs`].
+    #[arg(long, value_name = "N")]
+    most_runs: Option<u64>,
+    /// Threads; 0 takes one per core. The results are the same for any number.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Folder of the results [default: output/<scenario name>-calibration].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace an earlier folder of results.
+    #[arg(long, conflicts_with = "resume")]
+    force: bool,
+    /// Go on with the calibration in the folder, after an interruption or with more runs allowed.
+    #[arg(long)]
+    resume: bool,
+    /// Say how long it may take at most, from a few runs, and do no more.
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the tables as CSV too.
+    #[arg(long)]
+    csv: bool,
+    /// Say nothing but the results and errors.
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Failure> {
+    let scenario = arguments.load()?;
+    let split = arguments.split(&scenario)?;
+    let fitting = Fitting::new(&scenario, &split)?;
+    let sampler = Sampler::new(fitting.priors(), settings(&scenario), scenario.experiment.seed)?;
+    let player = Player::new(arguments.threads)?;
+    if arguments.dry_run {
+        print(&dry_run(&scenario, &fitting, &sampler, &player))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let target = arguments.target(&scenario);
+    let earlier = match (arguments.resume, arguments.force) {
+        (true, _) => Earlier::Resume,
+        (_, true) => Earlier::Replace,
+        _ => Earlier::Refuse,
+    };
+    let begun = Instant::now();
+    let folder = StudyFolder::open(&target, &calibration_identity(&scenario, &split), earlier)?;
+    let (mut store, mut generations) = Store::open(folder.path())?;
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Without a handler Ctrl-C just ends the program, and every generation so far is on disk all the same.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let ended = loop {
+        if let Some(ended) = sampler.stop(&generations) {
+            break ended;
+        }
+        let generation_begun = Instant::now();
+        let Some(next) = sampler.next(&generations, &mut |batch| simulate(&player, &fitting, &stop, batch)) else {
+            return interrupted(arguments, &target.display().to_string(), generations.len());
+        };
+        store.add(&next)?;
+        if !arguments.quiet {
+            report(&next, generation_begun.elapsed());
+        }
+        if next.number == 0 {
+            let unreached = calibrated::out_of_reach(&scenario, &fitting, &next);
+            if next.comparable() == 0 {
+                return Err(Failure::Asked(format!(
+                    "no run of the prior can be compared with the figures\n{unreached}"
+                )));
+            }
+            if !arguments.quiet {
+                let _ = io::stderr().write_all(unreached.as_bytes());
+            }
+        }
+        generations.push(next);
+    };
+    let Some(posterior) = Sampler::posterior(&generations) else {
+        return Err(Failure::Asked("no run can be compared with the figures".to_owned()));
+    };
+
+    let tables = folder.begin_results(TABLES)?;
+    let carried = posterior_scenario(&scenario, &fitting, posterior)?;
+    folder.write(POSTERIOR, carried.as_bytes())?;
+    folder.write("scenario.toml", scenario.resolved().as_bytes())?;
+    for (definition, rows) in calibration_tables(&scenario, &fitting, &generations, posterior) {
+        TableWriter::write(&tables, &definition, &about(&scenario), arguments.csv, &rows)?;
+    }
+    let text = calibrated::text(&scenario, &fitting, &generations, posterior, ended);
+    folder.write("calibration.txt", text.as_bytes())?;
+    let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
+    let worlds = Worlds { asked: runs, done: runs };
+    let seconds = begun.elapsed().as_secs_f64();
+    folder.finish(Manifest::of(&scenario, worlds, true, making(arguments.threads, seconds)))?;
+    if !arguments.quiet {
+        let place = folder.path().display();
+        let _ = writeln!(
+            io::stderr(),
+            "results in {place} after {seconds:.1} s\n{place}/{POSTERIOR} carries the posterior into a run"
+        );
+    }
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl CalibrateArguments {
+    fn load(&self) -> Result<Scenario, Failure> {
+        let mut more: Vec<Setting> = Vec::new();
+        if let Some(particles) = self.particles {
+            more.push(format!("calibrate.particles={particles}").parse()?);
+        }
+        if let Some(runs) = self.most_runs {
+            more.push(format!("calibrate.most_runs={runs}").parse()?);
+        }
+        self.scenario.load_with(&more)
+    }
+
+    fn split(&self, scenario: &Scenario) -> Result<Split, Failure> {
+        let start = f64::from(scenario.rules.time.start);
+        let parks = &scenario.plan.parks;
+        let find = |name: &String| {
+            parks.iter().position(|park| park.name == *name).ok_or_else(|| {
+                let known: Vec<&str> = parks.iter().map(|park| park.name.as_str()).collect();
+                Failure::Asked(format!("--hold-out names {name:?}; the scenario has the parks {}", known.join(", ")))
+            })
+        };
+        let until = self.until.map(|until| until - start);
+        if let Some(until) = until.filter(|until| *until <= 0.0 || *until > f64::from(scenario.rules.time.years)) {
+            let end = start + f64::from(scenario.rules.time.years);
+            return Err(Failure::Asked(format!("--until is {:.2}; the run goes from {start} to {end}", start + until)));
+        }
+        Ok(Split { until, held_out: self.hold_out.iter().map(find).collect::<Result<_, _>>()? })
+    }
+
+    fn target(&self, scenario: &Scenario) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-calibration", scenario.name)))
+    }
+}
+
+fn settings(scenario: &Scenario) -> Settings {
+    let asked = &scenario.calibrate;
+    Settings {
+        particles: asked.particles as usize,
+        quantile: asked.quantile,
+        least_acceptance: asked.least_acceptance,
+        most_runs: asked.most_runs,
+        most_generations: MOST_GENERATIONS,
+        enough: asked.enough,
+    }
+}
+
+/// A batch of attempts in parallel; nothing if there is a call to stop.
+fn simulate(player: &Player, fitting: &Fitting, stop: &AtomicBool, batch: Batch) -> Option<Vec<Simulated>> {
+    let played = player
+        .map(batch, |(values, attempt)| (!stop.load(Ordering::Relaxed)).then(|| fitting.simulate(&values, attempt)));
+    played.into_iter().collect()
+}
+
+fn report(generation: &Generation, took: Duration) {
+    let line = if generation.tolerance.is_finite() {
+        format!(
+            "generation {}: tolerance {:.3}, {} of {} runs accepted ({:.1} %), effective sample {:.0}",
+            generation.number,
+            generation.tolerance,
+            generation.particles.len(),
+            generation.attempts,
+            100.0 * generation.acceptance(),
+            generation.effective_sample_size(),
+        )
+    } else {
+        let nearest = generation.distances().values().first().copied().unwrap_or(f64::INFINITY);
+        format!("generation 0: {} runs of the prior, the nearest {nearest:.2} standard errors off", generation.attempts)
+    };
+    let _ = writeln!(io::stderr(), "{line}, {:.1} s", took.as_secs_f64());
+}
+
+fn interrupted(arguments: &CalibrateArguments, folder: &str, generations: usize) -> Result<ExitCode, Failure> {
+    let words: Vec<String> = std::env::args().filter(|word| word != "--force").collect();
+    let resume = if arguments.resume { "" } else { " --resume" };
+    let _ = writeln!(
+        io::stderr(),
+        "interrupted after {generations} whole generations; they are in {folder}, and this goes on with them:\n  {}{resume}",
+        words.join(" ")
+    );
+    Ok(ExitCode::from(INTERRUPTED))
+}
+
+/// What it would take, from a few runs of the prior.
+fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, player: &Player) -> String {
+    const PROBES: u64 = 8;
+    let medians: Vec<f64> = fitting.priors().iter().filter_map(|prior| prior.quantile(0.5).as_number()).collect();
+    let begun = Instant::now();
+    player.map((0..PROBES).collect(), |attempt| fitting.simulate(&medians, attempt));
+    let seconds = begun.elapsed().as_secs_f64() / PROBES as f64;
+    let settings = sampler.settings();
+    let per_generation = fitting.forecast_from()
+        + fitting.axes().len() * 2
+        + scenario.rules.time.years as usize * scenario.plan.parks.len();
+    let mut text = format!(
+        "dry run of polmob calibrate: nothing was written\n{} parameters, {} figures to fit to, {} to forecast\n",
+        fitting.axes().len(),
+        fitting.forecast_from(),
+        fitting.forecast().figures().count()
+    );
+    let _ = writeln!(
+        text,
+        "{} particles, at most {} runs: at most {:.0} s on {} threads ({:.2} ms a run, measured on {PROBES}), about {:.1} MB \
+         of disk for each generation",
+        settings.particles,
+        settings.most_runs,
+        settings.most_runs as f64 * seconds,
+        player.threads(),
+        1000.0 * seconds * player.threads() as f64,
+        (settings.particles * per_generation * 10) as f64 / 1e6
+    );
+    text
+}
+
+/// Why it ended, in words that say what to do.
+pub(super) fn ending(stop: Stop, posterior: &Generation) -> String {
+    format!("Stopped at tolerance {:.2} standard errors: {stop}.", posterior.tolerance)
+}

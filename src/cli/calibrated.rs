@@ -1,0 +1,151 @@
+//! What a calibration says: which figures are out of reach, the posterior, and how well figures are met.
+
+use std::fmt::Write as _;
+
+use crate::calibration::{Fitting, Generation, Stop, marginals};
+use crate::scenario::Scenario;
+
+use super::calibrate::ending;
+
+/// A median further off than this is worth a word, standard errors.
+const FAR: f64 = 3.0;
+
+/// The figures that no run of the prior reaches, and the nearest that one comes.
+pub(super) fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) -> String {
+    let mut text = String::new();
+    let start = f64::from(scenario.rules.time.start);
+    for (at, (target, figure)) in fitting.fitted().figures().enumerate() {
+        let kept = prior.kept(at);
+        let off: Vec<f64> = kept.values().iter().map(|value| target.misfit(figure, *value)).collect();
+        let (below, above) = (off.iter().any(|off| *off <= 0.0), off.iter().any(|off| *off >= 0.0));
+        if below && above {
+            continue;
+        }
+        let nearest = off.iter().copied().filter(|off| off.is_finite()).min_by(|a, b| a.abs().total_cmp(&b.abs()));
+        let nearest = nearest.map_or_else(
+            || "no run has a value".to_owned(),
+            |off| {
+                format!(
+                    "the nearest run is {:.1} standard errors {}",
+                    off.abs(),
+                    if off < 0.0 { "below" } else { "above" }
+                )
+            },
+        );
+        let _ = writeln!(
+            text,
+            "out of reach of the prior: {} at {:.2}, {}: {nearest}",
+            target.name,
+            start + figure.at,
+            figure.value
+        );
+    }
+    text
+}
+
+/// The results as text.
+pub(super) fn text(
+    scenario: &Scenario,
+    fitting: &Fitting,
+    generations: &[Generation],
+    posterior: &Generation,
+    stop: Stop,
+) -> String {
+    let runs: u64 = generations.iter().map(|generation| generation.attempts).sum();
+    let mut text = format!(
+        "{}: {} parameters fitted to {} figures by {} accepted of {runs} runs\n{}\n\n",
+        scenario.title,
+        fitting.axes().len(),
+        fitting.forecast_from(),
+        posterior.particles.len(),
+        ending(stop, posterior)
+    );
+    let found = marginals(posterior, fitting.priors());
+    let width = fitting.axes().iter().map(|axis| axis.name.chars().count()).max().unwrap_or(0).max(9);
+    let _ = writeln!(
+        text,
+        "{:<width$}  {:>22}  {:>9}  {:>22}  settled",
+        "parameter", "prior 90 %", "median", "posterior 90 %"
+    );
+    for (axis, found) in fitting.axes().iter().zip(&found) {
+        let _ = writeln!(
+            text,
+            "{:<width$}  {:>10} to {:>8}  {:>9}  {:>10} to {:>8}  {:>5.0} %",
+            axis.name,
+            number(found.prior_most.0),
+            number(found.prior_most.1),
+            number(found.median),
+            number(found.most.0),
+            number(found.most.1),
+            100.0 * found.shrinkage.unwrap_or(0.0).max(0.0)
+        );
+    }
+    let weak: Vec<&str> = (fitting.axes().iter().zip(&found))
+        .filter(|(_, found)| found.shrinkage.is_none_or(|shrinkage| shrinkage < 0.1))
+        .map(|(axis, _)| axis.name.as_str())
+        .collect();
+    if !weak.is_empty() {
+        let _ = writeln!(text, "\nThe figures say next to nothing of: {}.", weak.join(", "));
+    }
+    text.push('\n');
+    let names =
+        fitting.fitted().list().iter().chain(fitting.forecast().list()).map(|target| target.name.chars().count());
+    let width = names.max().unwrap_or(0).max(6);
+    let _ = writeln!(
+        text,
+        "{:<width$}  {:>8}  {:>8}  {:>8}  {:>19}  in 90 %",
+        "figure", "date", "record", "median", "90 % of runs"
+    );
+    for (role, targets, from) in
+        [("", fitting.fitted(), 0), ("  forecast", fitting.forecast(), fitting.forecast_from())]
+    {
+        for (at, (target, figure)) in targets.figures().enumerate() {
+            let kept = posterior.kept(from + at);
+            let of = |p: f64| kept.quantile(p).unwrap_or(f64::NAN);
+            let (low, high) = (of(0.05), of(0.95));
+            let above = target.misfit(figure, low) > 0.0;
+            let below = target.misfit(figure, high) < 0.0;
+            let _ = writeln!(
+                text,
+                "{:<width$}  {:>8.2}  {:>8}  {:>8}  {:>7} to {:>8}  {}{role}",
+                target.name,
+                f64::from(scenario.rules.time.start) + figure.at,
+                format!(
+                    "{}{}",
+                    if figure.bound == crate::evidence::Bound::AtLeast { ">= " } else { "" },
+                    number(figure.value)
+                ),
+                number(of(0.5)),
+                number(low),
+                number(high),
+                if above || below { "no" } else { "yes" }
+            );
+        }
+    }
+    let far: Vec<String> = (fitting.fitted().figures().enumerate())
+        .filter_map(|(at, (target, figure))| {
+            let off = target.misfit(figure, posterior.kept(at).quantile(0.5)?);
+            let date = f64::from(scenario.rules.time.start) + figure.at;
+            (off.abs() > FAR).then(|| format!("{} at {date:.2} ({off:+.1})", target.name))
+        })
+        .collect();
+    if !far.is_empty() {
+        let _ = writeln!(text, "\nNot met within {FAR} standard errors: {}.", far.join(", "));
+    }
+    text.push_str(
+        "\nA run is accepted with its parameters and its luck: the ranges are of runs that went like the record. Figures of \
+         the record are unaudited; transfer is a quantity of the model that no park reports.\n",
+    );
+    text
+}
+
+/// A number in three digits or so.
+fn number(value: f64) -> String {
+    match value.abs() {
+        _ if value.is_nan() => "-".to_owned(),
+        size if size >= 100.0 => format!("{value:.0}"),
+        size if size >= 10.0 => format!("{value:.1}"),
+        size if size >= 0.1 || size == 0.0 => format!("{value:.2}"),
+        _ => format!("{value:.4}"),
+    }
+}

@@ -1,0 +1,56 @@
+//! One run read for a few things at a few times, as a calibration or a forecast needs it.
+
+use crate::measures::{Moment, measure};
+use crate::rules::Arm;
+use crate::scenario::{ParkOutcome, Quantity, Scenario};
+use crate::simulation::simulate;
+use crate::state::Journal;
+
+use super::run::{PinnedYear, pinned, played};
+
+/// Something that is read off a run at one time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sight {
+    /// What.
+    pub quantity: Quantity,
+    /// Years since the start of the run; read at the end of the nearest step.
+    pub at: f64,
+}
+
+/// Plays one run and reads it, in the order of `sights`.
+///
+/// Unlike in the table of years, a park that has ended has no tenants, rather than an unknown number: for the record it
+/// would be an empty site. A park that is not founded yet has none either. Other outcomes of a park that is not there
+/// are NaN.
+pub fn observe(scenario: &Scenario, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
+    let last = scenario.steps().saturating_sub(1);
+    let step = f64::from(scenario.rules.time.step);
+    let due: Vec<u32> =
+        (sights.iter()).map(|sight| ((sight.at / step).round() as u32).saturating_sub(1).min(last)).collect();
+    played(scenario, world, run, |play| {
+        let mut values = vec![f64::NAN; sights.len()];
+        simulate(play.world, play.rules, play.plan, play.luck, arm, Journal::default(), |state, context| {
+            if !due.contains(&state.step) {
+                return;
+            }
+            let parks = pinned(state, context);
+            let mut run: Option<Vec<f64>> = None;
+            for (at, sight) in sights.iter().enumerate().filter(|(at, _)| due[*at] == state.step) {
+                values[at] = match sight.quantity {
+                    Quantity::Park(park, outcome) => seen(parks.iter().find(|row| row.pinned == park), outcome),
+                    Quantity::Run(position) => {
+                        let moment = Moment { state, context };
+                        run.get_or_insert_with(|| measure(moment)).get(position).copied().unwrap_or(f64::NAN)
+                    }
+                };
+            }
+        });
+        values
+    })
+}
+
+fn seen(row: Option<&PinnedYear>, outcome: ParkOutcome) -> f64 {
+    let value = row.map_or(f64::NAN, |row| row.value(outcome));
+    let nothing = matches!(outcome, ParkOutcome::Tenants | ParkOutcome::Producing | ParkOutcome::Transfer);
+    if value.is_nan() && nothing { 0.0 } else { value }
+}

@@ -1,0 +1,152 @@
+//! Targets held against runs: what to read, what the model says to each figure, and how far off it is.
+//!
+//! A figure `y` with standard error `e` and the model's value `x` differ by `r = (s(x) - s(y)) / e`, where `s` is the
+//! scale of the target ([`Target::scaled`]); a figure that is a lower bound differs only where `x` lies below it. The
+//! distance of a run is `sqrt(sum_t w_t mean_f r_tf^2 / sum_t w_t)` over targets `t` with weights `w` and their figures
+//! `f`, so that a park with many figures counts no more than one with few, and 1 means "as far off as figures err".
+
+use crate::scenario::{Figure, Measure, Quantity, Target};
+
+use super::observe::Sight;
+
+/// Targets ready to be held against runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Targets {
+    list: Vec<Target>,
+    sights: Vec<Sight>,
+}
+
+impl Targets {
+    /// Of these; targets without figures are left out.
+    pub fn new(list: Vec<Target>) -> Self {
+        let list: Vec<Target> = list.into_iter().filter(|target| !target.figures.is_empty()).collect();
+        let sights = list.iter().flat_map(|target| target.figures.iter().flat_map(|figure| needed(target, figure)));
+        Self { sights: sights.collect(), list }
+    }
+
+    /// The targets.
+    pub fn list(&self) -> &[Target] {
+        &self.list
+    }
+
+    /// Every figure with its target, in order.
+    pub fn figures(&self) -> impl Iterator<Item = (&Target, &Figure)> {
+        self.list.iter().flat_map(|target| target.figures.iter().map(move |figure| (target, figure)))
+    }
+
+    /// What to read in a run.
+    pub fn sights(&self) -> &[Sight] {
+        &self.sights
+    }
+
+    /// The model's value for each figure from what was read at [`Targets::sights`]; NaN where there is none.
+    pub fn values(&self, seen: &[f64]) -> Vec<f64> {
+        let mut seen = seen.iter().copied();
+        let mut next = || seen.next().unwrap_or(f64::NAN);
+        (self.figures())
+            .map(|(target, figure)| {
+                let mut level = || {
+                    let own = next();
+                    if target.than.is_some() { own / next() } else { own }
+                };
+                match target.measure {
+                    Measure::Level => level(),
+                    Measure::Growth { since } => {
+                        let (then, now) = (level(), level());
+                        (libm::log(now) - libm::log(then)) / (figure.at - since)
+                    }
+                    Measure::Rate { since } => {
+                        let (then, now) = (level(), level());
+                        (now - then) / (figure.at - since)
+                    }
+                }
+            })
+            .collect()
+    }
+
+    /// Differences from the figures in standard errors, of the model's values in the order of [`Targets::figures`].
+    pub fn residuals(&self, values: &[f64]) -> Vec<f64> {
+        (self.figures().zip(values)).map(|((target, figure), value)| target.misfit(figure, *value)).collect()
+    }
+
+    /// Distance of the model's values from the figures, in standard errors; NaN where a value is missing.
+    pub fn distance(&self, values: &[f64]) -> f64 {
+        let residuals = self.residuals(values);
+        let mut residuals = residuals.iter();
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for target in &self.list {
+            let own: f64 = residuals.by_ref().take(target.figures.len()).map(|residual| residual * residual).sum();
+            sum += target.weight * own / target.figures.len() as f64;
+            weights += target.weight;
+        }
+        (sum / weights).sqrt()
+    }
+}
+
+/// What must be read for a figure, in the order in which it is used.
+fn needed(target: &Target, figure: &Figure) -> Vec<Sight> {
+    let level = |at: f64| {
+        let than = target.than.and_then(|park| match target.quantity {
+            Quantity::Park(_, outcome) => Some(Sight { quantity: Quantity::Park(park, outcome), at }),
+            Quantity::Run(_) => None,
+        });
+        std::iter::once(Sight { quantity: target.quantity, at }).chain(than)
+    };
+    match target.measure {
+        Measure::Level => level(figure.at).collect(),
+        Measure::Growth { since } | Measure::Rate { since } => level(since).chain(level(figure.at)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Bound;
+    use crate::scenario::ParkOutcome;
+
+    fn target(measure: Measure, figures: &[(f64, f64, Bound)]) -> Target {
+        let figure = |&(at, value, bound)| Figure { at, value, bound, error: 0.5, source: None };
+        Target {
+            name: "x".to_owned(),
+            quantity: Quantity::Park(0, ParkOutcome::Tenants),
+            than: None,
+            measure,
+            weight: 1.0,
+            figures: figures.iter().map(figure).collect(),
+        }
+    }
+
+    #[test]
+    fn figures_weigh_by_target_and_bounds_bind_from_below() {
+        let exact = target(Measure::Level, &[(1.0, 0.0, Bound::Exact), (2.0, 0.0, Bound::Exact)]);
+        let bound = Target { weight: 3.0, ..target(Measure::Level, &[(1.0, 9.0, Bound::AtLeast)]) };
+        let targets = Targets::new(vec![exact, bound]);
+        // ln(1 + x) = 1 is two standard errors from 0; above a lower bound nothing is off.
+        let e = std::f64::consts::E - 1.0;
+        assert!((targets.distance(&[e, 0.0, 50.0]) - (2.0_f64 / 4.0).sqrt()).abs() < 1e-12);
+        assert!(targets.residuals(&[e, 0.0, 4.0])[2] < -1.0);
+        assert!(targets.distance(&[e, f64::NAN, 50.0]).is_nan());
+    }
+
+    #[test]
+    fn growth_and_rate_are_per_year() {
+        let growth = Targets::new(vec![target(Measure::Growth { since: 1.0 }, &[(3.0, 0.1, Bound::Exact)])]);
+        let seen: Vec<f64> = vec![10.0, 40.0];
+        assert_eq!(growth.sights().iter().map(|sight| sight.at).collect::<Vec<_>>(), [1.0, 3.0]);
+        assert!((growth.values(&seen)[0] - std::f64::consts::LN_2).abs() < 1e-12);
+        let rate = Targets::new(vec![target(Measure::Rate { since: 1.0 }, &[(3.0, 0.1, Bound::Exact)])]);
+        assert_eq!(rate.values(&seen), [15.0]);
+    }
+
+    #[test]
+    fn a_ratio_reads_both_parks() {
+        let ratio = Target { than: Some(1), ..target(Measure::Level, &[(2.0, 2.5, Bound::Exact)]) };
+        let targets = Targets::new(vec![ratio]);
+        let parks: Vec<_> = targets.sights().iter().map(|sight| sight.quantity).collect();
+        let tenants = |park| Quantity::Park(park, ParkOutcome::Tenants);
+        assert_eq!(parks, [tenants(0), tenants(1)]);
+        assert_eq!(targets.values(&[50.0, 20.0]), [2.5]);
+        assert_eq!(targets.distance(&[2.5]), 0.0);
+        assert!(targets.distance(&[50.0 / 0.0]).is_infinite(), "a park without tenants is no divisor");
+    }
+}

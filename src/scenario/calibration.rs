@@ -1,0 +1,424 @@
+//! What a scenario says about calibration: what is fitted, the figures that it is fitted to, and what is asked of the
+//! fitted scenario.
+
+use super::axis::Axis;
+use super::check::{Checked, Row};
+use super::claims::{ParkOutcome, Quantity, arm};
+use super::diagnostics::{Problem, nearest};
+use super::experiments::axes;
+use super::names::Names;
+use super::settings::Setting;
+use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
+use crate::measures::outcomes;
+use crate::rules::Arm;
+use crate::world::plan::Plan;
+
+/// The table `[calibrate]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibrate {
+    /// Arm that history is taken to have been.
+    pub arm: Arm,
+    /// Particles.
+    pub particles: u32,
+    /// Quantile of distances that is the next tolerance.
+    pub quantile: f64,
+    /// Tolerance at which to stop, in standard errors.
+    pub enough: f64,
+    /// Share of accepted runs below which to stop.
+    pub least_acceptance: f64,
+    /// Runs after which to stop.
+    pub most_runs: u64,
+    /// What is fitted, with its priors.
+    pub axes: Vec<Axis>,
+}
+
+/// Figures to fit to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Name.
+    pub name: String,
+    /// What is read in a run.
+    pub quantity: Quantity,
+    /// Pinned park that it is divided by.
+    pub than: Option<usize>,
+    /// What is made of it.
+    pub measure: Measure,
+    /// Weight in the distance.
+    pub weight: f64,
+    /// Figures in order of dates, at least one.
+    pub figures: Vec<Figure>,
+}
+
+/// What is made of an outcome, `x(t)`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Measure {
+    /// `x(at)`.
+    Level,
+    /// `(ln x(at) - ln x(since)) / (at - since)`, per year.
+    Growth {
+        /// Years since the start of the run.
+        since: f64,
+    },
+    /// `(x(at) - x(since)) / (at - since)`, per year.
+    Rate {
+        /// Years since the start of the run.
+        since: f64,
+    },
+}
+
+/// One figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Years since the start of the run.
+    pub at: f64,
+    /// Value.
+    pub value: f64,
+    /// How it is meant.
+    pub bound: Bound,
+    /// Standard error, on the scale on which the target is compared.
+    pub error: f64,
+    /// Key of its source in the evidence; none for a figure of the scenario's own.
+    pub source: Option<String>,
+}
+
+/// One question asked of the scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhatIf {
+    /// Name.
+    pub name: String,
+    /// The question as a sentence.
+    pub says: String,
+    /// Pinned park that it is about.
+    pub park: usize,
+    /// Arm played instead.
+    pub arm: Option<Arm>,
+    /// What is set instead.
+    pub set: Vec<Setting>,
+}
+
+impl Target {
+    /// Whether values are compared by their logarithms, `ln(1 + x)` for counts and `ln x` for ratios: errors of counts are
+    /// proportional to them.
+    pub fn is_logarithmic(&self) -> bool {
+        self.measure == Measure::Level && (self.than.is_some() || is_count(self.quantity))
+    }
+
+    /// A value on the scale on which it is compared.
+    pub fn scaled(&self, value: f64) -> f64 {
+        match (self.is_logarithmic(), self.than.is_some()) {
+            (true, true) => libm::log(value),
+            (true, false) => libm::log1p(value),
+            _ => value,
+        }
+    }
+
+    /// How far a value is above a figure, in standard errors; nothing above a lower bound.
+    pub fn misfit(&self, figure: &Figure, value: f64) -> f64 {
+        let off = (self.scaled(value) - self.scaled(figure.value)) / figure.error;
+        if figure.bound == Bound::AtLeast { off.min(0.0) } else { off }
+    }
+
+    /// Unit of its values.
+    pub fn unit(&self) -> String {
+        let own = if self.than.is_some() { "ratio" } else { self.quantity.unit() };
+        match self.measure {
+            Measure::Level => own.to_owned(),
+            Measure::Growth { .. } => "per year".to_owned(),
+            Measure::Rate { .. } => format!("{own} per year"),
+        }
+    }
+
+    /// What is read, in words.
+    pub fn subject(&self, plan: &Plan) -> String {
+        let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
+        let own = match self.quantity {
+            Quantity::Run(_) => self.quantity.word().to_owned(),
+            Quantity::Park(park, _) => format!("{} of {}", self.quantity.word(), name(park)),
+        };
+        let own = self.than.map_or_else(|| own.clone(), |than| format!("{own} / {}", name(than)));
+        match self.measure {
+            Measure::Level => own,
+            Measure::Growth { .. } => format!("growth of {own}"),
+            Measure::Rate { .. } => format!("yearly change of {own}"),
+        }
+    }
+}
+
+fn is_count(quantity: Quantity) -> bool {
+    matches!(quantity.unit(), "firms" | "parks" | "attempts" | "changes" | "links")
+}
+
+/// The outcome of a park that stands for a variable of the record.
+fn outcome_of(variable: &str) -> Option<ParkOutcome> {
+    match variable {
+        "tenants" | "tenants_home" | "tenants_manufacturing" => Some(ParkOutcome::Tenants),
+        "tenants_operating" => Some(ParkOutcome::Producing),
+        "local_share" => Some(ParkOutcome::LocalStaff),
+        _ => None,
+    }
+}
+
+/// The tables `[calibrate]`, `[[target]]` and `[[what_if]]`; what is wrong with them goes to `problems`.
+pub(super) fn read(
+    checked: &Checked,
+    plan: &Plan,
+    problems: &mut Vec<Problem>,
+) -> (Option<Calibrate>, Vec<Target>, Vec<WhatIf>) {
+    let mut parks: Names<usize> = Names::new("park", "case.park");
+    for row in checked.rows("case.park") {
+        if let Some(name) = row.text("name") {
+            let position = plan.parks.iter().position(|park| park.name == name);
+            // Two parks of one name are reported where they stand.
+            parks.add(name, position, row.site("name"), &mut Vec::new());
+        }
+    }
+    let mut names: Names<()> = Names::new("target", "target");
+    let mut targets = Vec::new();
+    for row in checked.rows("target") {
+        names.add_broken(row, problems);
+        targets.extend(Reader { checked, plan, parks: &parks, row, problems }.target());
+    }
+    let mut names: Names<()> = Names::new("what-if", "what_if");
+    let mut what_ifs = Vec::new();
+    for row in checked.rows("what_if") {
+        names.add_broken(row, problems);
+        what_ifs.extend(what_if(row, &parks, problems));
+    }
+    (calibrate(&checked.root, problems), targets, what_ifs)
+}
+
+fn calibrate(root: &Row, problems: &mut Vec<Problem>) -> Option<Calibrate> {
+    Some(Calibrate {
+        arm: arm(root.text("calibrate.arm")?)?,
+        particles: root.count("calibrate.particles")?,
+        quantile: root.number("calibrate.quantile")?,
+        enough: root.number("calibrate.enough")?,
+        least_acceptance: root.number("calibrate.least_acceptance")?,
+        most_runs: root.integer("calibrate.most_runs")?.unsigned_abs(),
+        axes: axes(root, "calibrate.axes", problems),
+    })
+}
+
+fn what_if(row: &Row, parks: &Names<usize>, problems: &mut Vec<Problem>) -> Option<WhatIf> {
+    let park = parks.find(row, "what_if", "park", problems);
+    let mut set = Vec::new();
+    for (text, site) in row.texts("set") {
+        match text.parse() {
+            Ok(setting) => set.push(setting),
+            Err(error) => {
+                let label = format!("found {text:?}; {error}");
+                problems.push(Problem::new(site, "`what_if.set` holds no setting", label));
+            }
+        }
+    }
+    if row.texts("set").is_empty() && row.get("arm").is_none() && !row.is_broken("set") && !row.is_broken("arm") {
+        let title = format!("the what-if {:?} changes nothing", row.text("name").unwrap_or_default());
+        problems.push(Problem::new(&row.site, title, "allowed: `arm`, `set` or both"));
+    }
+    Some(WhatIf {
+        name: row.text("name")?.to_owned(),
+        says: row.text("says")?.to_owned(),
+        park: park?,
+        arm: row.text("arm").and_then(arm),
+        set,
+    })
+}
+
+struct Reader<'a> {
+    checked: &'a Checked,
+    plan: &'a Plan,
+    parks: &'a Names<usize>,
+    row: &'a Row,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn target(mut self) -> Option<Target> {
+        let row = self.row;
+        let park = self.parks.find(row, "target", "park", self.problems);
+        let than = self.parks.find(row, "target", "than_park", self.problems);
+        if than.is_some() && than == park {
+            self.refuse("than_park", "a target divides a park by itself", "allowed: another park");
+            return None;
+        }
+        if row.get("than_park").is_some() && row.get("park").is_none() && !row.is_broken("park") {
+            self.refuse("than_park", "a target divides nothing by a park", "it needs `park` too");
+            return None;
+        }
+        let measure = self.measure()?;
+        let quantity = self.quantity(park)?;
+        let mut target = Target {
+            name: row.text("name")?.to_owned(),
+            quantity,
+            than,
+            measure,
+            weight: row.number("weight").unwrap_or(1.0),
+            figures: Vec::new(),
+        };
+        target.figures = match (row.text("series"), row.number("value")) {
+            (Some(_), Some(_)) => {
+                self.refuse("value", "a target has two kinds of figures", "allowed: one of `series` and `value`");
+                return None;
+            }
+            (Some(series), None) => self.series(series, park?, &target)?,
+            (None, Some(value)) => vec![self.own(value, &target)?],
+            (None, None) => {
+                if !row.is_broken("value") && !row.is_broken("series") {
+                    self.refuse("name", "a target has no figure", "it needs `series`, or `value` and `at`");
+                }
+                return None;
+            }
+        };
+        if let Some(figure) = target.figures.iter().find(|figure| !target.scaled(figure.value).is_finite()) {
+            let label = format!("found {}; allowed: above {}", figure.value, if than.is_some() { "0" } else { "-1" });
+            self.refuse("value", "a figure has no logarithm", &label);
+            return None;
+        }
+        Some(target)
+    }
+
+    fn refuse(&mut self, key: &str, title: &str, label: &str) {
+        self.problems.push(Problem::new(self.row.site(key), title, label));
+    }
+
+    fn measure(&mut self) -> Option<Measure> {
+        let word = self.row.text("measure").unwrap_or("level");
+        let (has, broken) = (self.row.get("since").is_some(), self.row.is_broken("since"));
+        if word == "level" {
+            if has {
+                self.refuse("since", "a level has no use for `since`", "growth and rate do: set `measure`");
+                return None;
+            }
+            return Some(Measure::Level);
+        }
+        if !has {
+            if !broken {
+                self.refuse("measure", &format!("a {word} is measured from a date on"), "it needs `since`");
+            }
+            return None;
+        }
+        let since = self.row.date("since").and_then(|date| self.elapsed("since", date))?;
+        Some(if word == "growth" { Measure::Growth { since } } else { Measure::Rate { since } })
+    }
+
+    fn quantity(&mut self, park: Option<usize>) -> Option<Quantity> {
+        let row = self.row;
+        let has_park = row.get("park").is_some() || row.is_broken("park");
+        let name = match (row.text("outcome"), row.text("series").and_then(outcome_of)) {
+            (Some(name), _) => name,
+            (None, Some(outcome)) => outcome.word(),
+            (None, None) if row.is_broken("outcome") => return None,
+            (None, None) => {
+                let label = "it needs `outcome`: nothing in a run stands for this by itself";
+                self.refuse(
+                    if row.get("series").is_some() { "series" } else { "name" },
+                    "a target reads nothing",
+                    label,
+                );
+                return None;
+            }
+        };
+        let known: Vec<&str> = if has_park {
+            ParkOutcome::ALL.map(ParkOutcome::word).to_vec()
+        } else {
+            outcomes().map(|outcome| outcome.name).collect()
+        };
+        if !known.contains(&name) {
+            let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+            let what = if has_park { "park" } else { "run" };
+            let label = format!("found {name:?}; allowed: {}", known.join(", "));
+            let title = format!("`target.outcome` names no outcome of a {what}");
+            self.problems.push(Problem::new(row.site("outcome"), title, label).help(near));
+            return None;
+        }
+        if has_park {
+            let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
+            return Some(Quantity::Park(park?, outcome));
+        }
+        outcomes().position(|outcome| outcome.name == name).map(Quantity::Run)
+    }
+
+    /// Years since the start of the run, if the date lies in it.
+    fn elapsed(&mut self, key: &str, date: f64) -> Option<f64> {
+        let root = &self.checked.root;
+        let (start, years) = (root.number("time.start")?, root.number("time.years")?);
+        let step = root.number("time.step")?;
+        let elapsed = date - start;
+        if elapsed + 1e-9 < step || elapsed > years + 1e-9 {
+            let when = if elapsed > years { "after the horizon" } else { "before the end of the first step" };
+            let label =
+                format!("found {date:.2}; allowed: {} to {} (time.start + time.years)", start + step, start + years);
+            self.refuse(key, &format!("a target has a date {when}"), &label);
+            return None;
+        }
+        Some(elapsed)
+    }
+
+    /// Bound and standard error on the scale of comparison.
+    fn error(&self, target: &Target, bound: Bound, confidence: Confidence) -> f64 {
+        if let Some(error) = self.row.number("error") {
+            return error;
+        }
+        let base = if target.is_logarithmic() { 0.1 } else { 0.05 };
+        let rough = if bound == Bound::Approximate { 2.0 } else { 1.0 };
+        base * rough * if confidence == Confidence::Low { 2.0 } else { 1.0 }
+    }
+
+    fn own(&mut self, value: f64, target: &Target) -> Option<Figure> {
+        let Some(date) = self.row.date("at") else {
+            if !self.row.is_broken("at") {
+                self.refuse("value", "a figure has no date", "it needs `at`");
+            }
+            return None;
+        };
+        let bound = match self.row.text("bound") {
+            Some("approximate") => Bound::Approximate,
+            Some("at_least") => Bound::AtLeast,
+            _ => Bound::Exact,
+        };
+        let at = self.elapsed("at", date)?;
+        Some(Figure { at, value, bound, error: self.error(target, bound, Confidence::High), source: None })
+    }
+
+    fn series(&mut self, variable: &str, park: usize, target: &Target) -> Option<Vec<Figure>> {
+        let row = self.row;
+        let Some(record) = self.plan.parks[park].record.as_ref().and_then(|id| Evidence::builtin().park(id)) else {
+            let label = format!("found {variable:?}; allowed: none, as [[case.park]] has no `record`");
+            self.refuse("series", "a target has a series, but its park has no record", &label);
+            return None;
+        };
+        let counted = row.text("counted");
+        let wanted = |figure: &&Observation| {
+            !figure.promise
+                && match counted {
+                    Some("home") => figure.counted == Some(Counted::Home),
+                    Some("host") => figure.counted == Some(Counted::Host),
+                    Some("all") => figure.counted == Some(Counted::All),
+                    _ => true,
+                }
+        };
+        let (from, to) = (row.date("from"), row.date("to"));
+        let within = |date: f64| from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to);
+        let found: Vec<&Observation> = record.series(variable).into_iter().filter(wanted).collect();
+        if found.is_empty() {
+            let known = record.variables();
+            let near = nearest(variable, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+            let counted = counted.map_or_else(String::new, |word| format!(" that counts {word} firms"));
+            let label = format!("found {variable:?}{counted}; on record: {}", known.join(", "));
+            let title = format!("there is no such series of {}", record.id);
+            self.problems.push(Problem::new(row.site("series"), title, label).help(near));
+            return None;
+        }
+        let mut figures = Vec::new();
+        for seen in found.into_iter().filter(|seen| within(seen.date.in_years())) {
+            let at = self.elapsed("series", seen.date.in_years())?;
+            let error = self.error(target, seen.bound, seen.confidence);
+            figures.push(Figure { at, value: seen.value, bound: seen.bound, error, source: Some(seen.source.clone()) });
+        }
+        if figures.is_empty() {
+            self.refuse("series", "no figure of the series lies between `from` and `to`", "allowed: a wider window");
+            return None;
+        }
+        Some(figures)
+    }
+}

@@ -1,0 +1,152 @@
+//! Parameters that differ between worlds: the table `[posterior]`, as a calibration writes it.
+//!
+//! World w takes draw w mod n. Every arm of a world has the same draw, so contrasts stay paired, and n worlds visit
+//! each draw once: the spread over worlds then holds what is not known of the parameters as well as luck.
+
+use super::check::Row;
+use super::diagnostics::Problem;
+use super::document::{Node, Value as Written};
+use super::settings::{Setting, parts};
+use crate::rules::Rules;
+use crate::world::plan::Plan;
+
+/// Parameters of one draw.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Drawn {
+    /// Parameters of the model.
+    pub(super) rules: Rules,
+    /// Who there is and what history settles.
+    pub(super) plan: Plan,
+}
+
+/// Takes keys that settings from outside have set out of the draws, so that what was set is what is played.
+pub(super) fn without(document: &mut Node, settings: &[Setting]) {
+    let columns: Vec<(usize, bool)> = keys(document)
+        .iter()
+        .map(|key| {
+            let Some(drawn) = parts(key).ok().and_then(|path| place(document, &path)) else { return false };
+            let set = |setting: &Setting| place(document, setting.path()).is_some_and(|set| drawn.starts_with(&set));
+            settings.iter().any(set)
+        })
+        .enumerate()
+        .collect();
+    if !columns.iter().any(|(_, set)| *set) {
+        return;
+    }
+    let kept = |at: usize| columns.get(at).is_none_or(|(_, set)| !set);
+    let Some(members) = table(document, "posterior") else { return };
+    if let Some(Written::List(nodes)) = members.get_mut("keys").map(|node| &mut node.value) {
+        let mut at = 0;
+        nodes.retain(|_| {
+            at += 1;
+            kept(at - 1)
+        });
+    }
+    if let Some(Written::List(nodes)) = members.get_mut("draws").map(|node| &mut node.value) {
+        for node in nodes.iter_mut() {
+            if let Written::Text(text) = &mut node.value {
+                let words = text.split_whitespace().enumerate().filter(|(at, _)| kept(*at)).map(|(_, word)| word);
+                *text = words.collect::<Vec<_>>().join(" ");
+            }
+        }
+        if columns.iter().all(|(_, set)| *set) {
+            nodes.clear();
+        }
+    }
+}
+
+/// The settings of each draw; what is wrong goes to `problems`.
+pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> Vec<Vec<Setting>> {
+    let (keys, draws) = (root.texts("posterior.keys"), root.texts("posterior.draws"));
+    if keys.is_empty() != draws.is_empty() {
+        let (site, has, lacks) = if keys.is_empty() {
+            (root.site("posterior.draws"), "draws", "keys")
+        } else {
+            (root.site("posterior.keys"), "keys", "draws")
+        };
+        let title = format!("`posterior` has {has} but no {lacks}");
+        problems.push(Problem::new(site, title, "allowed: both, or neither"));
+        return Vec::new();
+    }
+    let mut rows = Vec::new();
+    for (text, site) in draws {
+        let values: Vec<&str> = text.split_whitespace().collect();
+        if values.len() != keys.len() {
+            let label =
+                format!("found {} values; allowed: {}, one for each of `posterior.keys`", values.len(), keys.len());
+            problems.push(Problem::new(site, "a draw does not fit its keys", label));
+            continue;
+        }
+        if let Some(word) = values.iter().find(|word| !word.parse::<f64>().is_ok_and(f64::is_finite)) {
+            problems.push(Problem::new(site, "a draw holds no numbers", format!("found {word:?}; allowed: numbers")));
+            continue;
+        }
+        let row: Result<Vec<Setting>, _> =
+            keys.iter().zip(values).map(|((key, _), value)| format!("{key}={value}").parse()).collect();
+        match row {
+            Ok(row) => rows.push(row),
+            Err(error) => {
+                problems.push(Problem::new(
+                    root.site("posterior.keys"),
+                    "`posterior.keys` holds no key",
+                    error.to_string(),
+                ));
+                return Vec::new();
+            }
+        }
+    }
+    rows
+}
+
+/// A problem of the scenario at one draw, told where the draws stand.
+pub(super) fn of_draw(problem: &Problem, number: usize, row: &Row, settings: &[Setting]) -> Problem {
+    let site = row.texts("posterior.draws").get(number).map_or(&row.site, |(_, site)| site);
+    let words: Vec<String> = settings.iter().map(ToString::to_string).collect();
+    let title = format!("draw {number} of `posterior` makes no scenario");
+    Problem::new(site, title, format!("{}: {}", words.join(" "), problem.message()))
+        .help(problem.advice().map(str::to_owned))
+}
+
+fn keys(document: &Node) -> Vec<String> {
+    let list = document.table().and_then(|members| members.get("posterior")).and_then(|node| node.table()?.get("keys"));
+    match list.map(|node| &node.value) {
+        Some(Written::List(nodes)) => (nodes.iter())
+            .map(|node| if let Written::Text(text) = &node.value { text.clone() } else { String::new() })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn table<'a>(document: &'a mut Node, name: &str) -> Option<&'a mut std::collections::BTreeMap<String, Node>> {
+    let Written::Table(members) = &mut document.value else { return None };
+    match &mut members.get_mut(name)?.value {
+        Written::Table(members) => Some(members),
+        _ => None,
+    }
+}
+
+/// A path with elements of lists by their number, so that two ways to write one key are one.
+fn place(document: &Node, path: &[String]) -> Option<Vec<String>> {
+    let mut node = Some(document);
+    let mut place = Vec::new();
+    for part in path {
+        let word = match node.map(|node| &node.value) {
+            Some(Written::List(nodes)) => {
+                let called = |node: &Node| matches!(node.table().and_then(|table| table.get("name")), Some(name) if name.value == Written::Text(part.clone()));
+                let at = nodes.iter().position(called).or_else(|| part.parse().ok())?;
+                node = nodes.get(at);
+                at.to_string()
+            }
+            Some(Written::Table(members)) => {
+                node = members.get(part);
+                part.clone()
+            }
+            _ => {
+                node = None;
+                part.clone()
+            }
+        };
+        place.push(word);
+    }
+    Some(place)
+}
