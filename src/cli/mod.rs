@@ -8,6 +8,7 @@ mod calibrated;
 mod charts;
 mod check;
 mod claims;
+mod dry_run;
 mod failure;
 mod network;
 mod pictures;

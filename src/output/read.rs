@@ -209,3 +209,17 @@ fn values<T: DataType, V>(
     let mut present = present.into_iter();
     Ok(levels.into_iter().map(|level| if level > 0 { present.next().map(&convert) } else { None }).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_some_words_are_found_in_runs() {
+        let word = |word: &'static str| Some(Cow::Borrowed(word));
+        let column = Column::Text(vec![word("a"), word("a"), None, word("b"), word("a"), word("c")]);
+        assert_eq!(runs_of(&column, &["a"]), [0..2, 4..5]);
+        assert_eq!(runs_of(&column, &["c", "b"]), [3..4, 5..6]);
+        assert!(runs_of(&column, &[]).is_empty());
+    }
+}

@@ -164,7 +164,7 @@ pub(super) fn point_table(
     let axes = space.axes_of(&points);
     let id = part.map_or_else(|| "points-table".to_owned(), |part| format!("points-{part}-table"));
     let caption = format!(
-        "{}, {}: mean ± half of the 95 % interval at each point; bold: surely highest",
+        "{}, {}: mean ± half of the 95 % interval at each point; bold: highest with a probability of at least 0.95",
         words(outcome),
         outcome.unit
     );
