@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
 use parquet::data_type::{BoolType, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
@@ -85,8 +85,22 @@ pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError
 /// # Errors
 /// Those of [`read_result_table`].
 pub fn read_result_part(folder: &Path, name: &str, part: &Part) -> Result<Table, OutputError> {
-    let relative = format!("tables/{name}.parquet");
-    let path = folder.join(&relative);
+    let path = unchanged(folder, &format!("tables/{name}.parquet"))?;
+    read_part(&path, part)
+}
+
+/// Reads a text file of a folder of results, after comparing it with the manifest.
+///
+/// # Errors
+/// [`OutputError::Unreadable`] if it is not the file that the manifest lists, [`OutputError::Disk`].
+pub fn read_result_text(folder: &Path, relative: &str) -> Result<String, OutputError> {
+    let path = unchanged(folder, relative)?;
+    fs::read_to_string(&path).map_err(OutputError::disk(&path))
+}
+
+/// The path of a file that the manifest lists, if it is still as it was then.
+fn unchanged(folder: &Path, relative: &str) -> Result<PathBuf, OutputError> {
+    let path = folder.join(relative);
     let unreadable = |reason: &str| OutputError::Unreadable { path: path.clone(), reason: reason.to_owned() };
     let manifest = read_manifest(folder)?;
     let listed = manifest.files.into_iter().find(|file| file.path == relative);
@@ -94,7 +108,7 @@ pub fn read_result_part(folder: &Path, name: &str, part: &Part) -> Result<Table,
     if digest(&path).map_err(OutputError::disk(&path))? != (listed.bytes, listed.sha256) {
         return Err(unreadable("it has changed since the manifest was written"));
     }
-    read_part(&path, part)
+    Ok(path)
 }
 
 fn read(file: File, part: &Part) -> Result<Table, ParquetError> {

@@ -96,7 +96,7 @@ mod tests {
     fn parts_make_a_sentence() {
         assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(with_interval(-0.0001, -0.1, 0.1), "0.00 ± 0.10");
-        assert_eq!(between(0.5, 0.4, 0.6), "0.500 (0.400 to 0.600)");
+        assert_eq!(between(0.5, 0.4, 0.6), "0.50 (0.40 to 0.60)");
         assert_eq!((probably(0.999), probably(0.5)), ("above 0.99".to_owned(), "0.50".to_owned()));
     }
 }

@@ -160,7 +160,7 @@ fn what_cannot_be_drawn_from_is_wrong_input() {
     fails(&path(&out), &[], "its table `survival` is missing");
     fs::write(&table, bytes).unwrap();
     fs::write(out.join("scenario.toml"), "[time]\nyears = 3\n").unwrap();
-    fails(&path(&out), &[], "is not the scenario of its tables");
+    fails(&path(&out), &[], "scenario.toml` is not a file of results: it has changed");
 }
 
 #[test]
