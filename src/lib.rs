@@ -76,4 +76,6 @@ pub mod calibration;
 
 pub mod story;
 
+pub mod report;
+
 pub mod cli;

@@ -7,6 +7,7 @@ use crate::calibration::{CalibrationError, FittingError};
 use crate::charts::ChartError;
 use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
+use crate::report::ReportError;
 use crate::scenario::{ScenarioError, SettingError};
 use crate::story::Absent;
 use crate::study::{QuantityError, StudyError, TargetError};
@@ -37,6 +38,8 @@ pub(super) enum Failure {
     Asked(String),
     #[error("failed to draw {0}: {1}")]
     Chart(String, ChartError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
     #[error("failed to start threads: {0}")]
     Threads(#[from] ThreadError),
     #[error("{0} states no claim that can be tested; a claim is a table [[claim]], see `polmob template`")]
@@ -49,7 +52,9 @@ impl Failure {
     /// The failure as text that ends in a line break.
     pub(super) fn render(&self, colour: bool) -> String {
         match self {
-            Self::Scenario(error) | Self::Points(PointsError::Scenario(error)) => error.render(colour),
+            Self::Scenario(error)
+            | Self::Points(PointsError::Scenario(error))
+            | Self::Report(ReportError::Scenario(error)) => error.render(colour),
             other => format!("error: {other}\n"),
         }
     }
@@ -58,6 +63,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Scenario(ScenarioError::Disk { .. })
             | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
+            | Self::Report(ReportError::Scenario(ScenarioError::Disk { .. }))
             | Self::Print(_) => 3,
             Self::Scenario(ScenarioError::Invalid(_))
             | Self::Setting(_)
@@ -68,9 +74,16 @@ impl Failure {
             | Self::Fitting(_)
             | Self::Quantity(_)
             | Self::Target(_)
+            | Self::Report(
+                ReportError::Scenario(ScenarioError::Invalid(_))
+                | ReportError::NotResults { .. }
+                | ReportError::Content { .. },
+            )
+            // A picture too large is one that was asked for.
+            | Self::Chart(_, ChartError::Size(_))
             | Self::Asked(_) => 2,
-            Self::Output(error) => error.exit_code(),
-            Self::Chart(..) | Self::Threads(_) => 1,
+            Self::Output(error) | Self::Report(ReportError::Table(error)) => error.exit_code(),
+            Self::Chart(..) | Self::Report(ReportError::Chart(..)) | Self::Threads(_) => 1,
         })
     }
 }

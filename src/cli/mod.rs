@@ -5,18 +5,20 @@
 
 mod calibrate;
 mod calibrated;
+mod charts;
 mod check;
 mod claims;
+mod dry_run;
 mod failure;
 mod network;
 mod pictures;
 mod progress;
 mod regimes;
 mod run;
+mod screen;
 mod sensitivity;
 mod story;
 mod study;
-mod study_pictures;
 mod summary;
 mod sweep;
 mod verdicts;
@@ -48,8 +50,10 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 the program failed, 2 wrong inpu
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run all arms of a scenario on many worlds; write tables and charts, print what they say.
+    /// Run all arms of a scenario on many worlds; write tables, charts and a page, print what they say.
     Run(run::RunArguments),
+    /// Draw the charts of a folder of results again, from its tables, in another size or format.
+    Charts(charts::ChartsArguments),
     /// Test the claims that a scenario states, and try to break them.
     Claims(claims::ClaimsArguments),
     /// Run all arms at many points of the space of parameters: what changes when a parameter does?
@@ -143,6 +147,7 @@ pub fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Charts(arguments) => charts::charts(&arguments),
         Command::Claims(arguments) => claims::claims(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),

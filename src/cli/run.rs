@@ -1,4 +1,4 @@
-//! `polmob run`: all arms of a scenario on many worlds, to tables, charts and a summary.
+//! `polmob run`: all arms of a scenario on many worlds, to tables, charts, a page and a summary.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -13,16 +13,20 @@ use crate::analysis::findings::Findings;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
 use crate::output::{Folder, Manifest, OutputError, Progress as Worlds};
+use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
+use super::pictures::Paper;
 use super::progress::Progress;
+use super::screen::Screen;
 use super::{ScenarioArguments, making, pictures, print, summary};
 
 /// Exit code of an interrupted run.
 const INTERRUPTED: u8 = 130;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct RunArguments {
     #[command(flatten)]
     scenario: ScenarioArguments,
@@ -38,12 +42,18 @@ pub(super) struct RunArguments {
     /// Write every table as CSV too.
     #[arg(long)]
     csv: bool,
+    /// Print the summary as JSON, for programs.
+    #[arg(long)]
+    json: bool,
     /// Say nothing but the summary and errors.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
+    arguments.paper.pixels()?;
     let scenario = arguments.scenario.load()?;
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
     let folder = Folder::create(&target, arguments.force)?;
@@ -52,9 +62,13 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
 
     let (findings, worlds) = play(&scenario, &ensemble, &folder, arguments)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    for picture in pictures::draw(&scenario, &findings)? {
+    let origin = Origin::own(scenario.experiment.worlds, worlds.worlds);
+    let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
+    let drawings = report::draw(&tables)?;
+    for picture in pictures::files(&drawings, &arguments.paper)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
+    folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
     let threads = ensemble.threads();
     let done = Worlds { asked: scenario.experiment.worlds, done: worlds.worlds };
     let manifest = Manifest::of(&scenario, done, worlds.complete, making(threads, begun.elapsed().as_secs_f64()));
@@ -64,7 +78,11 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
         let seconds = begun.elapsed().as_secs_f64();
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
-    print(&summary::text(&scenario, &findings, worlds))?;
+    print(&if arguments.json {
+        summary::json(&scenario, &findings, worlds)
+    } else {
+        summary::text(&scenario, &findings, worlds, Screen::of_stdout())
+    })?;
     Ok(if worlds.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }
 

@@ -10,15 +10,18 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::experiment::{Player, Points, Prepared, scenario_at};
+use crate::experiment::{Player, Points, Prepared};
 use crate::measures;
 use crate::output::journal::{Journal, Shape};
 use crate::output::results::TABLES;
 use crate::output::{Earlier, JOURNAL, Manifest, Progress as Worlds, StudyFacts, StudyFolder};
+use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Conductor, LEAST, Part, Precision, StudyTables, Target, study_identity};
 
+use super::dry_run::{dry_run, duration, probe};
 use super::failure::Failure;
+use super::pictures::{self, Paper};
 use super::progress::Progress;
 use super::{ScenarioArguments, making, print};
 
@@ -68,9 +71,14 @@ pub(super) struct StudyArguments {
     /// Write every table as CSV too.
     #[arg(long)]
     csv: bool,
+    /// Print the results as JSON, for programs.
+    #[arg(long)]
+    json: bool,
     /// Say nothing but the results and errors.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
 }
 
 /// Points to play and how many worlds each is to have.
@@ -91,6 +99,8 @@ pub(super) struct Studied<'a> {
     player: Player,
     facts: StudyFacts,
     begun: Instant,
+    paper: &'a Paper,
+    is_json: bool,
     quiet: bool,
 }
 
@@ -105,6 +115,7 @@ pub(super) enum Played<'a> {
 impl StudyArguments {
     /// The scenario, its axes at `table` replaced by those of the command line, and its numbers of worlds likewise.
     pub(super) fn load(&self, table: &str, more: &[Setting]) -> Result<Scenario, Failure> {
+        self.paper.pixels()?;
         let mut settings = Vec::new();
         if !self.vary.is_empty() {
             let texts: Vec<String> =
@@ -157,7 +168,7 @@ impl StudyArguments {
 
     /// Plays an experiment called `experiment`; `design` says how its points were laid out.
     pub(super) fn play<'a>(
-        &self,
+        &'a self,
         scenario: &'a Scenario,
         experiment: &str,
         design: &str,
@@ -249,6 +260,8 @@ impl StudyArguments {
             player,
             facts,
             begun,
+            paper: &self.paper,
+            is_json: self.json,
             quiet: self.quiet,
         })))
     }
@@ -266,6 +279,8 @@ fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Prec
         precision: precision.map_or_else(Vec::new, |asked| asked.targets.iter().map(ToString::to_string).collect()),
         precise_points: None,
         rounds: 0,
+        outcome: String::new(),
+        quantity: String::new(),
     }
 }
 
@@ -283,27 +298,21 @@ fn precise(journal: &mut Journal, parts: &[Part], scenario: &Scenario, precision
 }
 
 impl Studied<'_> {
-    /// Writes a chart that was drawn, as SVG and PNG.
-    pub(super) fn write_chart(
-        &self,
-        name: &str,
-        svg: Result<String, crate::charts::ChartError>,
-    ) -> Result<(), Failure> {
-        let failed = |error| Failure::Chart(name.to_owned(), error);
-        let svg = svg.map_err(failed)?;
-        let png = crate::charts::png(&svg, super::pictures::PIXELS).map_err(failed)?;
-        self.folder.write(&format!("charts/{name}.png"), &png)?;
-        self.folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
-        Ok(())
-    }
-
     /// Threads to compute with.
     pub(super) fn player(&self) -> &Player {
         &self.player
     }
 
-    /// Closes the folder and prints what the experiment says.
-    pub(super) fn finish(self, text: &str) -> Result<ExitCode, Failure> {
+    /// Draws the charts and the page of what was asked about, closes the folder and prints what the experiment says.
+    pub(super) fn finish(
+        mut self,
+        kind: Kind,
+        (outcome, quantity): (&str, &str),
+        text: &str,
+    ) -> Result<ExitCode, Failure> {
+        outcome.clone_into(&mut self.facts.outcome);
+        quantity.clone_into(&mut self.facts.quantity);
+        let told = self.report(kind)?;
         let seconds = self.begun.elapsed().as_secs_f64();
         let worlds = self.parts.iter().flat_map(|part| part.worlds.iter().copied()).max().unwrap_or(0);
         let done = Worlds { asked: worlds, done: worlds };
@@ -334,90 +343,21 @@ impl Studied<'_> {
                 self.failed
             );
         }
-        print(&text)?;
+        print(if self.is_json { &told } else { &text })?;
         Ok(ExitCode::SUCCESS)
     }
-}
 
-/// What an experiment would take.
-fn dry_run(
-    scenario: &Scenario,
-    player: &Player,
-    experiment: &str,
-    plans: &[Plan],
-    precision: Option<&Precision>,
-) -> Result<String, Failure> {
-    let size = &scenario.experiment;
-    let per_world = size.arms.len() as u64 * u64::from(size.runs);
-    let mut text = format!("dry run of polmob {experiment}: nothing was written\n");
-    let (mut runs, mut worlds_at_most) = (0, 0);
-    let mut probes = Vec::new();
-    for plan in plans {
-        let different = plan.points.different();
-        let worlds = plan.worlds.max(if precision.is_some() { LEAST } else { 0 });
-        let own = different.len() as u64 * u64::from(worlds) * per_world;
-        let _ = writeln!(
-            text,
-            "{}: {} points ({} different) x {worlds} worlds x {} arms x {} runs = {own} runs",
-            plan.name,
-            plan.points.list.len(),
-            different.len(),
-            size.arms.len(),
-            size.runs
-        );
-        runs += own;
-        worlds_at_most = worlds_at_most.max(worlds);
-        // The first, a middle and the last point: they may cost differently.
-        for at in [0, different.len() / 2, different.len().saturating_sub(1)] {
-            if let Some(point) = different.get(at) {
-                probes.push(Prepared::new(scenario_at(scenario, &point.settings)?));
-            }
+    /// Writes charts and page, and gives what they say as JSON.
+    fn report(&self, kind: Kind) -> Result<String, Failure> {
+        let worlds = self.parts.iter().flat_map(|part| part.worlds.iter().copied()).max().unwrap_or(0);
+        let facts = Some(self.facts.clone());
+        let folder = self.folder.path();
+        let tables = ResultTables::read(folder, kind, self.scenario, Origin::own(worlds, worlds), true, facts)?;
+        let drawings = report::draw(&tables)?;
+        for picture in pictures::files(&drawings, self.paper)? {
+            self.folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
         }
-    }
-    if let Some(precision) = precision {
-        let _ = writeln!(text, "at least; --precision may take up to {} worlds at a point", precision.most);
-    }
-    let seconds = probe(player, &probes, scenario);
-    let outcomes = measures::outcomes().count() as f64;
-    // The journal keeps each outcome in eight bytes; tables, compressed, take about half as much again.
-    let bytes = runs as f64 * (8.0 * outcomes + 1.0) * 1.5;
-    let _ = writeln!(
-        text,
-        "about {} on {} threads ({:.2} ms a run, measured on {} worlds), {:.1} MB of disk, {} of memory",
-        duration(runs as f64 * seconds / player.threads() as f64),
-        player.threads(),
-        1000.0 * seconds,
-        probes.len(),
-        bytes / 1e6,
-        memory().map_or_else(|| "an unknown amount".to_owned(), |bytes| format!("about {:.0} MB", bytes / 1e6 + 60.0)),
-    );
-    Ok(text)
-}
-
-/// Seconds of one run on one thread, from one world of each scenario.
-fn probe(player: &Player, scenarios: &[Prepared], size: &Scenario) -> f64 {
-    let stop = AtomicBool::new(false);
-    let begun = Instant::now();
-    for scenario in scenarios {
-        player.play(&[(scenario, 0)], &stop, || {});
-    }
-    let runs = scenarios.len() * size.experiment.arms.len() * size.experiment.runs as usize;
-    begun.elapsed().as_secs_f64() / runs.max(1) as f64
-}
-
-/// Most memory that this process has held, bytes, where the system tells.
-fn memory() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()? * 1024.0)
-}
-
-/// A time in the unit that suits it.
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 90.0 => format!("{s:.0} s"),
-        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.1} h", s / 3600.0),
-        s => format!("{:.0} days", s / 86_400.0),
+        self.folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
+        Ok(report::json(&tables))
     }
 }
