@@ -72,6 +72,8 @@ pub mod charts;
 
 pub mod study;
 
+pub mod patterns;
+
 pub mod story;
 
 pub mod cli;

@@ -28,6 +28,7 @@ mod network;
 mod plane;
 mod png;
 mod regime_map;
+mod scorecard;
 mod stack;
 mod style;
 mod survival;
@@ -53,6 +54,7 @@ pub use network::{MapActor, MapPark, NetworkMap, network_map};
 pub use plane::{Axis, Places};
 pub use png::{faces, png};
 pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
+pub use scorecard::{Score, ScoreGroup, ScoreRow, ScorecardFacts, scorecard};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
 pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
 pub use tornado::{Tornado, TornadoBar, tornado};
@@ -102,4 +104,5 @@ pub const CHARTS: &[Chart] = &[
     claim_trials::CHART,
     timeline::CHART,
     network::CHART,
+    scorecard::CHART,
 ];

@@ -1,11 +1,14 @@
 //! What can go wrong in a command, in words for its user, and the exit code.
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::charts::ChartError;
+use crate::evidence::EvidenceError;
 use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
+use crate::patterns::PlanError;
 use crate::scenario::{ScenarioError, SettingError};
 use crate::story::Absent;
 use crate::study::{QuantityError, StudyError, TargetError};
@@ -21,6 +24,13 @@ pub(super) enum Failure {
     Absent(#[from] Absent),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Patterns(#[from] PlanError),
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// A file other than a scenario that the system refuses to read.
+    #[error("cannot read {0}: {1}")]
+    Read(PathBuf, io::Error),
     #[error(transparent)]
     Points(#[from] PointsError),
     #[error(transparent)]
@@ -45,6 +55,7 @@ impl Failure {
     pub(super) fn render(&self, colour: bool) -> String {
         match self {
             Self::Scenario(error) | Self::Points(PointsError::Scenario(error)) => error.render(colour),
+            Self::Evidence(error) => format!("{error}\n"),
             other => format!("error: {other}\n"),
         }
     }
@@ -53,6 +64,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Scenario(ScenarioError::Disk { .. })
             | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
+            | Self::Read(..)
             | Self::Print(_) => 3,
             Self::Scenario(ScenarioError::Invalid(_))
             | Self::Setting(_)
@@ -61,6 +73,8 @@ impl Failure {
             | Self::Points(_)
             | Self::Quantity(_)
             | Self::Target(_)
+            | Self::Patterns(_)
+            | Self::Evidence(_)
             | Self::Asked(_) => 2,
             Self::Output(error) => error.exit_code(),
             Self::Chart(..) | Self::Threads(_) => 1,

@@ -170,7 +170,7 @@ fn lines(head: &str, trials: &[(&Trial, Tried)]) -> String {
 }
 
 /// Value and interval with as many decimals as the half-width deserves.
-fn figures(estimate: &Estimate) -> String {
+pub(super) fn figures(estimate: &Estimate) -> String {
     match (estimate.mean, estimate.low, estimate.high) {
         (Some(mean), Some(low), Some(high)) => {
             let decimals = decimals((high - low) / 2.0);
@@ -187,7 +187,7 @@ fn figures(estimate: &Estimate) -> String {
 }
 
 /// The beginning of a text that is too long for a column.
-fn short(text: &str, width: usize) -> String {
+pub(super) fn short(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
@@ -195,7 +195,7 @@ fn short(text: &str, width: usize) -> String {
 }
 
 /// Lines of at most 80 columns, indented.
-fn wrapped(text: &str) -> String {
+pub(super) fn wrapped(text: &str) -> String {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let full = lines.last().is_some_and(|line| line.chars().count() + word.chars().count() + 3 > 80);

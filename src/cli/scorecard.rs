@@ -1,0 +1,203 @@
+//! The scorecard of patterns as text and as facts for its chart.
+
+use std::fmt::Write;
+
+use crate::analysis::claims::Finding;
+use crate::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words};
+use crate::patterns::{Family, Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, word};
+
+use super::verdicts::{figures, short, wrapped};
+
+const TRANSFER: &str =
+    "Transfer is a quantity of the model: no park reports a transfer index. Rows marked * rest on it.";
+
+const HOW_TO_READ: &str = "Pass or fail: the 95 % interval of the model's mean over worlds lies inside or outside the \
+    range; cannot say: it straddles an edge. Verdicts are not corrected for the number of patterns: were every mean at an \
+    edge, one in twenty would be wrong. A rival turns a verdict only after Holm's correction over the rivals of its \
+    pattern. `put in`: a rule or parameter says nearly the same; `fitted`: set by hand to this series. A pass counts \
+    least there.";
+
+/// The scorecard: counts, a line per pattern, what fails and why, what cannot be said, the rivals.
+pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
+    let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
+    let silent = card.unasked.iter().filter(|(pattern, _)| matches!(pattern.question, Question::Silent(_))).count();
+    let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    let mut text = String::from("Patterns on record against the model\n");
+    text += &wrapped(&format!(
+        "{pass} pass, {fail} fail, {open} cannot say; of {silent} more the model has no quantity. {} worlds{}; {}",
+        plan.worlds[0],
+        if card.rivals.is_empty() { String::new() } else { format!(", {} of each rival", plan.worlds[1]) },
+        names.join(", "),
+    ));
+    if !card.complete {
+        text += "INCOMPLETE: interrupted before all rivals were played\n";
+    }
+    let _ = writeln!(text, "\n{}", line(["pattern", "model [95 %]", "range", "verdict", "turned by"]));
+    for family in Family::ALL {
+        let rows: Vec<&Scored> = card.scored.iter().filter(|scored| scored.pattern.family == family).collect();
+        if !rows.is_empty() {
+            let _ = writeln!(text, "{}", family.word().to_uppercase());
+        }
+        for scored in rows {
+            text += &row(card, scored);
+            text.push('\n');
+        }
+    }
+    for (head, what) in [("What fails", Finding::Fails), ("What is left open", Finding::NotResolved)] {
+        let rows: Vec<&Scored> = card.scored.iter().filter(|scored| scored.finding() == what).collect();
+        if !rows.is_empty() {
+            let _ = writeln!(text, "\n{head}");
+        }
+        for scored in rows {
+            let why = scored.why_open().map_or_else(String::new, |why| format!(" Open: {why}."));
+            let Scored { pattern, test, .. } = scored;
+            text += &wrapped(&format!(
+                "{}: {} On record: {}. Read: {}.{why}",
+                pattern.id, pattern.says, pattern.record, test.definition
+            ));
+        }
+    }
+    text += &unasked(card);
+    text += &rivals(card);
+    text.push('\n');
+    text += &wrapped(TRANSFER);
+    text += &wrapped(HOW_TO_READ);
+    text
+}
+
+fn line([name, figure, range, verdict, turned]: [&str; 5]) -> String {
+    let text = format!(
+        "{:<25} {:>22} {:>13} {:<10} {}",
+        short(name, 25),
+        short(figure, 22),
+        short(range, 13),
+        verdict,
+        short(turned, 80)
+    );
+    text.trim_end().to_owned()
+}
+
+/// A pattern in a line; rivals that turn it stand on a line of their own where there is no room.
+fn row(card: &Scorecard, scored: &Scored) -> String {
+    let star = if scored.test.transfer { "*" } else { "" };
+    let turned: Vec<&str> = scored.turned().into_iter().map(|at| card.rivals[at].name).collect();
+    let turned = turned.join(" ");
+    let name = format!("{}{star}", scored.pattern.id);
+    let value = figures(&scored.examined.base.value);
+    let whole = line([&name, &value, &scored.test.range(), word(scored.finding()), &turned]);
+    if whole.chars().count() <= 80 {
+        return whole;
+    }
+    let alone = line([&name, &value, &scored.test.range(), word(scored.finding()), ""]);
+    format!("{alone}\n    turned by {turned}")
+}
+
+/// Patterns that were not read: those of which the model has no quantity, each with its reason, and what others need.
+fn unasked(card: &Scorecard) -> String {
+    let mut text = String::new();
+    let (silent, lacking): (Vec<_>, Vec<_>) =
+        card.unasked.iter().partition(|(pattern, _)| matches!(pattern.question, Question::Silent(_)));
+    for (head, rows) in [("No such quantity in the model", silent), ("Not read off these scenarios", lacking)] {
+        if !rows.is_empty() {
+            let _ = writeln!(text, "\n{head}");
+        }
+        for (pattern, reason) in rows {
+            text += &wrapped(&format!("{}: {reason}", pattern.id));
+        }
+    }
+    text
+}
+
+fn rivals(card: &Scorecard) -> String {
+    if card.rivals.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\nRivals: the model without one mechanism, on the patterns that it touches\n");
+    for (at, rival) in card.rivals.iter().enumerate() {
+        let [pass, fail, open] = card.of_rival(at);
+        let _ = writeln!(
+            text,
+            "  {:<4} without {:<27} {pass:>2} pass {fail:>2} fail {open:>2} cannot say",
+            rival.name, rival.lacks
+        );
+    }
+    text
+}
+
+/// What the patterns are: statement, record, definition, range, expected mechanism; no figure of the model.
+pub(super) fn list(patterns: &[&Pattern]) -> String {
+    let mut text = String::new();
+    for pattern in patterns {
+        let _ = writeln!(text, "{} ({})", pattern.id, pattern.family.word());
+        let sources = [pattern.sources.join(" "), pattern.literature.to_owned()];
+        let sources: Vec<&str> = sources.iter().map(String::as_str).filter(|own| !own.is_empty()).collect();
+        text += &wrapped(pattern.says);
+        text += &wrapped(&format!("record: {} [{}]", pattern.record, sources.join("; ")));
+        match &pattern.question {
+            Question::Asked(test) => {
+                text += &wrapped(&format!("read: {}, in {}; passes {}", test.definition, test.unit, test.range()));
+                text += &wrapped(&format!("carried by: {} ({})", test.mechanism, test.standing.word()));
+            }
+            Question::Silent(why) => text += &wrapped(&format!("cannot say: {why}")),
+        }
+    }
+    text
+}
+
+/// The scorecard as a chart.
+pub(super) fn facts(card: &Scorecard, plan: &Plan) -> ScorecardFacts {
+    let score = |finding: Finding| match finding {
+        Finding::Holds => Score::Pass,
+        Finding::Fails => Score::Fail,
+        Finding::NotResolved => Score::Open,
+    };
+    let row = |scored: &Scored| {
+        let rivals = scored.rivals.iter().map(|verdict| match verdict {
+            RivalVerdict::Tried(tried) => score(tried.finding),
+            RivalVerdict::Untouched => Score::Untouched,
+            RivalVerdict::NotPlayed => Score::Absent,
+        });
+        let standing = match scored.test.standing {
+            crate::patterns::Standing::Free => "",
+            crate::patterns::Standing::PutIn => " †",
+            crate::patterns::Standing::Fitted => " ‡",
+        };
+        let star = if scored.test.transfer { " *" } else { "" };
+        ScoreRow {
+            name: format!("{}{star}{standing}", scored.pattern.id.replace('_', " ")),
+            figure: figures(&scored.examined.base.value),
+            range: scored.test.range(),
+            cells: std::iter::once(score(scored.finding())).chain(rivals).collect(),
+        }
+    };
+    let groups = Family::ALL.iter().map(|&family| {
+        let rows = card.scored.iter().filter(|scored| scored.pattern.family == family).map(row);
+        ScoreGroup { name: family.word().to_owned(), rows: rows.collect() }
+    });
+    let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
+    let rivals = if card.rivals.is_empty() {
+        String::new()
+    } else {
+        format!(", {} of each rival, corrected for their number", plan.worlds[1])
+    };
+    ScorecardFacts {
+        words: Words {
+            title: format!(
+                "Which patterns on record does the model meet? {pass} of {}; it misses {fail} and leaves {open} open",
+                card.scored.len()
+            ),
+            caption: format!(
+                "{} worlds{rivals}. * rests on transfer, a quantity of the model: no park reports a transfer index. † put in \
+                 by a rule or parameter. ‡ fitted by hand to this series. {} patterns of which the model has no \
+                 quantity, or that other scenarios would need, are left out.",
+                plan.worlds[0],
+                card.unasked.len()
+            ),
+            description: "A row per pattern, a column for the full model and for each rival that lacks one mechanism."
+                .to_owned(),
+        },
+        models: std::iter::once("full").chain(card.rivals.iter().map(|rival| rival.name)).map(str::to_owned).collect(),
+        keys: card.rivals.iter().map(|rival| format!("{} without {}", rival.name, rival.lacks)).collect(),
+        groups: groups.filter(|group| !group.rows.is_empty()).collect(),
+    }
+}
