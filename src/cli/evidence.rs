@@ -8,7 +8,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::evidence::{Bound, Confidence, Counted, Evidence, EvidenceError, Observation, Park, Partnership, Source};
+use crate::evidence::{
+    Bound, Confidence, Counted, Evidence, EvidenceError, Observation, Park, Partnership, Problem, Source,
+};
 
 use super::failure::Failure;
 use super::print;
@@ -50,13 +52,18 @@ pub(super) fn evidence(command: &EvidenceCommand) -> Result<ExitCode, Failure> {
     }
 }
 
+/// What a file holds. A file that is not there is a fault like those within a file.
 fn read(path: &Path) -> Result<Evidence, Failure> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Failure::Asked(format!("{name}: there is no such file")),
-        io::ErrorKind::IsADirectory => Failure::Asked(format!("{name}: a file of evidence is wanted, not a directory")),
-        io::ErrorKind::InvalidData => Failure::Asked(format!("{name}: the file is not text in UTF-8")),
-        _ => Failure::Read(path.to_owned(), error),
+    let text = fs::read_to_string(path).map_err(|error| {
+        let message = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file",
+            io::ErrorKind::IsADirectory => "a file of evidence is wanted, this is a directory",
+            io::ErrorKind::InvalidData => "the file is not text in UTF-8",
+            _ => return Failure::Read(path.to_owned(), error),
+        };
+        let problem = Problem { file: name.clone(), line: 1, column: 1, message: message.to_owned() };
+        EvidenceError { problems: vec![problem] }.into()
     })?;
     Ok(Evidence::parse(&text, &name)?)
 }

@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 
+use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
 use crate::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words};
 use crate::patterns::{Family, Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, word};
 
-use super::verdicts::{figures, short, wrapped};
+use super::summary::decimals;
+use super::verdicts::{short, wrapped};
 
 const TRANSFER: &str =
     "Transfer is a quantity of the model: no park reports a transfer index. Rows marked * rest on it.";
@@ -49,12 +51,12 @@ pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
             let _ = writeln!(text, "\n{head}");
         }
         for scored in rows {
-            let why = scored.why_open().map_or_else(String::new, |why| format!(" Open: {why}."));
             let Scored { pattern, test, .. } = scored;
-            text += &wrapped(&format!(
-                "{}: {} On record: {}. Read: {}.{why}",
-                pattern.id, pattern.says, pattern.record, test.definition
-            ));
+            let more = scored.why_open().map_or_else(
+                || format!("On record: {}. Read: {}.", pattern.record, test.definition),
+                |why| format!("Open: {why}."),
+            );
+            text += &wrapped(&format!("{}: {} {more}", pattern.id, pattern.says));
         }
     }
     text += &unasked(card);
@@ -75,6 +77,23 @@ fn line([name, figure, range, verdict, turned]: [&str; 5]) -> String {
         short(turned, 80)
     );
     text.trim_end().to_owned()
+}
+
+/// Value and interval with one digit of the half-width less than elsewhere, so that a column holds them.
+fn figures(estimate: &Estimate) -> String {
+    match (estimate.mean, estimate.low, estimate.high) {
+        (Some(mean), Some(low), Some(high)) => {
+            let decimals = decimals((high - low) / 2.0).saturating_sub(1).clamp(1, 4);
+            let [mean, low, high] = [mean, low, high].map(|value| {
+                let text = format!("{value:.decimals$}");
+                // A value that rounds to zero has no sign.
+                if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
+            });
+            format!("{mean} [{low}, {high}]")
+        }
+        (Some(mean), _, _) => format!("{mean:.3} [no interval]"),
+        (None, _, _) => "no value".to_owned(),
+    }
 }
 
 /// A pattern in a line; rivals that turn it stand on a line of their own where there is no room.

@@ -170,7 +170,7 @@ fn lines(head: &str, trials: &[(&Trial, Tried)]) -> String {
 }
 
 /// Value and interval with as many decimals as the half-width deserves.
-pub(super) fn figures(estimate: &Estimate) -> String {
+fn figures(estimate: &Estimate) -> String {
     match (estimate.mean, estimate.low, estimate.high) {
         (Some(mean), Some(low), Some(high)) => {
             let decimals = decimals((high - low) / 2.0);

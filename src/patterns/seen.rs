@@ -47,11 +47,6 @@ impl<'a> Seen<'a> {
         value(rows.last()).zip(value(rows.first())).map_or(f64::NAN, |(last, first)| last - first)
     }
 
-    /// Betweenness that corporations hold: what nations and regions leave.
-    pub fn betweenness_of_firms(&self) -> f64 {
-        1.0 - self.outcome("betweenness_nations") - self.outcome("betweenness_regions")
-    }
-
     // ---- The pinned park
 
     fn rows(&self) -> impl DoubleEndedIterator<Item = &'a PinnedYear> + use<'a> {

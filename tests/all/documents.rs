@@ -23,6 +23,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/evidence.md",
     "docs/model.md",
     "docs/outputs.md",
+    "docs/patterns.md",
 ];
 
 fn root() -> PathBuf {

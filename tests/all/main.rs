@@ -36,6 +36,8 @@ mod limits_runs;
 mod limits_technology;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
+/// Patterns on record: definitions by hand, verdicts, the scorecard and the record on the command line.
+mod patterns;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
 mod scenario_files;
 /// Indices against closed forms, with stated error rates.

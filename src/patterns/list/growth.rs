@@ -77,7 +77,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["cd2015b", "jsl2019", "bri2019"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "tenants at the end of 2018, over those without the programme",
+            definition: "tenants at the end of 2018, over those without the programme; a take-off is taken as a tenth more at least",
             unit: "ratio",
             mechanism: "incentive of governments, mobilisation by breadth",
             expected: &["A1"],
@@ -86,7 +86,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
                 seen.tenants(2018.96)
             })),
             scale: Scale::Ratio,
-            from: Some(1.0),
+            from: Some(1.1),
             ..BASE
         }),
     },

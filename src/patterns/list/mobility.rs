@@ -19,6 +19,11 @@ const EARLY: (f64, f64) = (0.0, 2.0);
 const MIDDLE: (f64, f64) = (2.0, 8.0);
 const LATE: (f64, f64) = (8.0, f64::INFINITY);
 
+/// The same for the adoption of parks by states, which takes two years on average: few are left to adopt after four.
+const AT_ONCE: (f64, f64) = (0.0, 1.0);
+const SOON: (f64, f64) = (1.0, 4.0);
+const AT_LAST: (f64, f64) = (4.0, f64::INFINITY);
+
 pub(super) const PATTERNS: &[Pattern] = &[
     Pattern {
         id: "never_a_copy",
@@ -218,11 +223,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &[],
         literature: "Bass 1969, Manag. Sci. 15(5):215-227",
         question: Question::Asked(Test {
-            definition: "first nations that join a park-year without one at the ages of 2 to 8 years, less those at 0 to 2",
+            definition: "first nations that join a park-year without one at the ages of 1 to 4 years, less those in the first",
             unit: "per year",
             mechanism: "success draws governments in",
             expected: &["A5"],
-            first: search(Arm::Open, &[], |seen| seen.adoption(MIDDLE) - seen.adoption(EARLY)),
+            first: search(Arm::Open, &[], |seen| seen.adoption(SOON) - seen.adoption(AT_ONCE)),
             from: Some(0.0),
             ..BASE
         }),
@@ -230,15 +235,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     Pattern {
         id: "adoption_falls",
         family: Family::Mobility,
-        says: "Parks that no state has adopted after eight years are seldom adopted later.",
+        says: "Parks that no state has adopted after four years are seldom adopted later.",
         record: "form of diffusion curves; no figure",
         sources: &[],
         literature: "Bass 1969, Manag. Sci. 15(5):215-227",
         question: Question::Asked(Test {
-            definition: "first nations that join a park-year without one at the ages of 2 to 8 years, less those later",
+            definition: "first nations that join a park-year without one at the ages of 1 to 4 years, less those later",
             unit: "per year",
             mechanism: "differences between governments",
-            first: search(Arm::Open, &[], |seen| seen.adoption(MIDDLE) - seen.adoption(LATE)),
+            first: search(Arm::Open, &[], |seen| seen.adoption(SOON) - seen.adoption(AT_LAST)),
             from: Some(0.0),
             ..BASE
         }),

@@ -1,9 +1,12 @@
 //! Patterns of partnership, roles and transfer.
 
+use super::super::seen::yes;
 use super::super::{Change, Family, Pattern, Question, Standing, Test};
 use super::{BASE, park, search};
+use crate::measures::kinds::Kind;
 use crate::rules::Arm;
 use crate::scenario::Scale;
+use crate::world::plan::Initiator;
 
 const SONG_2021: &str = "Song et al. 2021, J. Geogr. Sci. 31(5):664-680";
 const NO_PARTNER_CHOICE: &[Change] = &[Change::Set("ablation.a10_random_matching=true")];
@@ -96,19 +99,25 @@ pub(super) const PATTERNS: &[Pattern] = &[
         }),
     },
     Pattern {
-        id: "firms_central",
+        id: "firms_lead",
         family: Family::Roles,
-        says: "Firms stand at the centre where firms or cities begin the parks.",
+        says: "Firms lead the parks that are not hierarchical.",
         record: "firms or cities lead the other two types; no figure",
         sources: &["song2021_tables"],
         literature: SONG_2021,
         question: Question::Asked(Test {
-            definition: "share of betweenness that corporations hold, hybrid less hierarchical arm",
+            definition: "parks that a firm began, of those hybrid or spontaneous when the run ends; firms are in one park at a \
+                time, so that their centrality in the network cannot differ",
             unit: "share",
             mechanism: "who takes the initiative",
-            first: search(Arm::Hybrid, &[], |seen| seen.betweenness_of_firms()),
-            second: Some(search(Arm::Hierarchical, &[], |seen| seen.betweenness_of_firms())),
-            from: Some(0.0),
+            standing: Standing::PutIn,
+            first: search(Arm::Open, &[], |seen| {
+                seen.over_parks(|park| {
+                    let told = park.last_kind != Kind::Hierarchical;
+                    told.then_some(yes(park.initiator == Initiator::Corporation))
+                })
+            }),
+            from: Some(0.5),
             ..BASE
         }),
     },
