@@ -22,7 +22,7 @@ pub struct ScorecardFacts {
     pub words: Words,
     /// Heads of the columns; the first is the full model.
     pub models: Vec<String>,
-    /// What each model but the first lacks, as `A1 breadth`, told below.
+    /// What each model but the first lacks, told below in columns.
     pub keys: Vec<String>,
     /// Groups from the top down.
     pub groups: Vec<ScoreGroup>,
@@ -73,8 +73,10 @@ const GROUP: f64 = 5.6;
 /// Height of the heads of columns and of a line of keys, mm.
 const HEAD: f64 = 5.0;
 const KEY: f64 = 3.7;
+/// Height of type of the heads of columns, mm.
+const HEADS: f64 = 2.2;
 /// Columns of keys.
-const KEYS: usize = 4;
+const KEYS: usize = 3;
 /// Height of title, legend and caption together, mm.
 const AROUND: f64 = 35.0;
 
@@ -98,19 +100,21 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
         let cells = page.right - step * columns as f64;
         let letter = Letter::of(NOTE);
         let all = || facts.groups.iter().flat_map(|group| &group.rows);
-        let widest = |words: fn(&ScoreRow) -> &String| all().map(|row| letter.width(words(row))).fold(0.0, f64::max);
+        let widest =
+            |words: fn(&ScoreRow) -> &String| all().map(|row| letter.width(words(row))).fold(0.0, f64::max) + 0.5;
         let range = widest(|row| &row.range).min(20.0);
         let figure = widest(|row| &row.figure).min(32.0);
-        let ranges = cells - 2.0;
-        let figures = ranges - range - 3.0;
-        let name = figures - figure - 3.0 - page.left;
+        let ranges = cells - 1.5;
+        let figures = ranges - range - 2.5;
+        let name = figures - figure - 1.5 - page.left;
         let head = letter.bold();
         let mut y = page.top + used + HEAD / 2.0;
         canvas.text("model [95 %]", (figures, y), head.right());
         canvas.text("range", (ranges, y), head.right());
         let centre = |k: usize| cells + step * (k as f64 + 0.5);
         for (k, model) in facts.models.iter().enumerate() {
-            canvas.text(&head.fit(model, step + 1.0), (centre(k), y), head.centre());
+            let own = if k == 0 { Letter::of(HEADS).bold() } else { Letter::of(HEADS) };
+            canvas.text(&own.fit(model, step), (centre(k), y), own.centre());
         }
         y += HEAD / 2.0;
         for group in &facts.groups {
@@ -128,7 +132,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
                 y += ROW;
             }
         }
-        let first = cells + step;
+        let first = cells + step + 0.2;
         if columns > 1 {
             let top = page.top + used;
             canvas.line(&[(first, top), (first, y)], style::GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);

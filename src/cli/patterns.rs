@@ -42,7 +42,7 @@ pub(super) struct PatternsArguments {
     /// Worlds of the full model [default: the scenario's `experiment.worlds`].
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.worlds", text))]
     worlds: Option<i64>,
-    /// Worlds of each rival, the first ones of the full model [default: a quarter of them].
+    /// Worlds of each rival, the first ones of the full model [default: half of them].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..), conflicts_with = "no_rivals")]
     rival_worlds: Option<u32>,
     /// Seed of all draws [default: the scenario's `experiment.seed`].
@@ -94,7 +94,7 @@ pub(super) fn patterns(arguments: &PatternsArguments) -> Result<ExitCode, Failur
     }
     let scenarios = scenarios(arguments)?;
     let most = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
-    let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 4).max(2)));
+    let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 2).max(2)));
     let plan = plan(scenarios, &patterns, rival_worlds)?;
 
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join("patterns"));

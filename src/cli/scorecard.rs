@@ -13,10 +13,13 @@ use super::verdicts::{short, wrapped};
 const TRANSFER: &str =
     "Transfer is a quantity of the model: no park reports a transfer index. Rows marked * rest on it.";
 
+/// Columns of a figure with its interval.
+const FIGURE: usize = 22;
+
 const HOW_TO_READ: &str = "Pass or fail: the 95 % interval of the model's mean over worlds lies inside or outside the \
     range; cannot say: it straddles an edge. Verdicts are not corrected for the number of patterns: were every mean at an \
-    edge, one in twenty would be wrong. A rival turns a verdict only after Holm's correction over the rivals of its \
-    pattern. `put in`: a rule or parameter says nearly the same; `fitted`: set by hand to this series. A pass counts \
+    edge, one in twenty would be wrong. Figures of a pinned park are means over the worlds in which it lives at that date. \
+    Rivals named beside a verdict turn it into its opposite, after Holm's correction over the rivals of the pattern. `put in`: a rule or parameter says nearly the same; `fitted`: set by hand to this series. A pass counts \
     least there.";
 
 /// The scorecard: counts, a line per pattern, what fails and why, what cannot be said, the rivals.
@@ -34,7 +37,7 @@ pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
     if !card.complete {
         text += "INCOMPLETE: interrupted before all rivals were played\n";
     }
-    let _ = writeln!(text, "\n{}", line(["pattern", "model [95 %]", "range", "verdict", "turned by"]));
+    let _ = writeln!(text, "\n{}", line(["pattern", "model [95 %]", "range", "verdict", "rivals"]));
     for family in Family::ALL {
         let rows: Vec<&Scored> = card.scored.iter().filter(|scored| scored.pattern.family == family).collect();
         if !rows.is_empty() {
@@ -52,10 +55,14 @@ pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
         }
         for scored in rows {
             let Scored { pattern, test, .. } = scored;
-            let more = scored.why_open().map_or_else(
+            let mut more = scored.why_open().map_or_else(
                 || format!("On record: {}. Read: {}.", pattern.record, test.definition),
                 |why| format!("Open: {why}."),
             );
+            let missing = scored.examined.base.value.missing;
+            if missing > 0 {
+                let _ = write!(more, " No value in {missing} worlds.");
+            }
             text += &wrapped(&format!("{}: {} {more}", pattern.id, pattern.says));
         }
     }
@@ -79,17 +86,21 @@ fn line([name, figure, range, verdict, turned]: [&str; 5]) -> String {
     text.trim_end().to_owned()
 }
 
-/// Value and interval with one digit of the half-width less than elsewhere, so that a column holds them.
+/// Value and interval with one digit of the half-width, fewer where a column would not hold them.
 fn figures(estimate: &Estimate) -> String {
     match (estimate.mean, estimate.low, estimate.high) {
         (Some(mean), Some(low), Some(high)) => {
-            let decimals = decimals((high - low) / 2.0).saturating_sub(1).clamp(1, 4);
-            let [mean, low, high] = [mean, low, high].map(|value| {
-                let text = format!("{value:.decimals$}");
-                // A value that rounds to zero has no sign.
-                if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
-            });
-            format!("{mean} [{low}, {high}]")
+            let most = decimals((high - low) / 2.0).saturating_sub(1).clamp(1, 4);
+            let written = |decimals: usize| {
+                let [mean, low, high] = [mean, low, high].map(|value| {
+                    let text = format!("{value:.decimals$}");
+                    // A value that rounds to zero has no sign.
+                    if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
+                });
+                format!("{mean} [{low}, {high}]")
+            };
+            let fitting = (1..=most).rev().map(written).find(|text| text.chars().count() <= FIGURE);
+            fitting.unwrap_or_else(|| written(0))
         }
         (Some(mean), _, _) => format!("{mean:.3} [no interval]"),
         (None, _, _) => "no value".to_owned(),
@@ -136,7 +147,7 @@ fn rivals(card: &Scorecard) -> String {
         let [pass, fail, open] = card.of_rival(at);
         let _ = writeln!(
             text,
-            "  {:<4} without {:<27} {pass:>2} pass {fail:>2} fail {open:>2} cannot say",
+            "  {:<4} no {:<31} {pass:>2} pass {fail:>2} fail {open:>2} cannot say",
             rival.name, rival.lacks
         );
     }
@@ -184,8 +195,8 @@ pub(super) fn facts(card: &Scorecard, plan: &Plan) -> ScorecardFacts {
         let star = if scored.test.transfer { " *" } else { "" };
         ScoreRow {
             name: format!("{}{star}{standing}", scored.pattern.id.replace('_', " ")),
-            figure: figures(&scored.examined.base.value),
-            range: scored.test.range(),
+            figure: figures(&scored.examined.base.value).replace('-', "−"),
+            range: scored.test.range().replace('-', "−"),
             cells: std::iter::once(score(scored.finding())).chain(rivals).collect(),
         }
     };
@@ -216,7 +227,7 @@ pub(super) fn facts(card: &Scorecard, plan: &Plan) -> ScorecardFacts {
                 .to_owned(),
         },
         models: std::iter::once("full").chain(card.rivals.iter().map(|rival| rival.name)).map(str::to_owned).collect(),
-        keys: card.rivals.iter().map(|rival| format!("{} without {}", rival.name, rival.lacks)).collect(),
+        keys: card.rivals.iter().map(|rival| format!("{}: no {}", rival.name, rival.lacks)).collect(),
         groups: groups.filter(|group| !group.rows.is_empty()).collect(),
     }
 }

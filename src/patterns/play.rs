@@ -27,14 +27,14 @@ const fn rival(name: &'static str, key: &'static str, lacks: &'static str) -> Ri
 
 /// All rivals in order.
 pub const RIVALS: [Rival; 12] = [
-    rival("A1", "ablation.a1_core_mobilisation", "breadth in mobilisation"),
+    rival("A1", "ablation.a1_core_mobilisation", "effect of breadth"),
     rival("A2", "ablation.a2_no_support", "home support of sharing"),
     rival("A3", "ablation.a3_support_spread", "support park by park"),
     rival("A4", "ablation.a4_no_trust", "trust"),
-    rival("A5", "ablation.a5_no_peer_enrolment", "joining after others"),
+    rival("A5", "ablation.a5_no_peer_enrolment", "weight of others in joining"),
     rival("A6", "ablation.a6_no_policy_peers", "learning from peers"),
-    rival("A7", "ablation.a7_cognitive_selection", "reputation in choice"),
-    rival("A8", "ablation.a8_independent_elements", "interdependent elements"),
+    rival("A7", "ablation.a7_cognitive_selection", "reputation, fit or tie in choice"),
+    rival("A8", "ablation.a8_independent_elements", "interdependence of elements"),
     rival("A9", "ablation.a9_nelson_phelps", "logistic transfer"),
     rival("A10", "ablation.a10_random_matching", "choice of partners"),
     rival("A11", "ablation.a11_no_popularity", "popularity in search"),
@@ -263,14 +263,16 @@ impl Plan {
                 let time = &scenario.rules.time;
                 let end = i64::from(time.start) + i64::from(time.years);
                 let park = scenario.plan.parks.iter().position(|park| park.record.as_deref() == Some(record))?;
-                (end >= i64::from(until)).then_some(Some(park))
+                (end > i64::from(until)).then_some(Some(park))
             }
         };
         let found = self.scenarios.iter().enumerate().find_map(|(at, scenario)| Some((at, with(scenario)?)));
         found.ok_or_else(|| match need {
             Need::Search => "needs a scenario in which partners seek each other and no park is pinned".to_owned(),
             Need::Park { record, until } => {
-                format!("needs a scenario with a pinned park of the record \"{record}\" that runs until {until}")
+                format!(
+                    "needs a scenario with a pinned park of the record \"{record}\" that runs to the end of {until}"
+                )
             }
         })
     }

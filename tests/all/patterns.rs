@@ -396,8 +396,8 @@ fn the_scorecard_of_a_small_run() {
     {
         assert!(said.contains(words), "{words}\n{said}");
     }
-    let json: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(place.join("found/scorecard.json")).unwrap()).unwrap();
+    let written = std::fs::read_to_string(place.join("found/scorecard.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&written).unwrap();
     let rows = json["patterns"].as_array().unwrap();
     assert_eq!((rows.len(), json["not_read"].as_array().unwrap().len()), (5, 1));
     assert_eq!((json["worlds"].as_u64(), json["rival_worlds"].as_u64()), (Some(4), Some(2)));
@@ -422,7 +422,7 @@ fn the_scorecard_of_a_small_run() {
     // The same bytes at another number of threads; and an earlier folder is not replaced unasked.
     assert_eq!(polmob(&words, place).status.code(), Some(2));
     let again = [&words[..], &["--force", "--json", "--threads", "1"]].concat();
-    assert_eq!(text(&polmob(&again, place).stdout), format!("{json:#}\n"));
+    assert!(text(&polmob(&again, place).stdout) == written, "another number of threads");
 }
 
 #[test]
@@ -442,13 +442,16 @@ fn one_scenario_answers_what_it_can() {
 #[test]
 fn mistakes_of_the_user_are_told_and_leave_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let (village, kitic) = (file("village.toml"), file("kitic.toml"));
+    let [village, kitic, saysettha] = ["village", "kitic", "saysettha"].map(|name| file(&format!("{name}.toml")));
     for (words, expected) in [
         (vec!["patterns", "nowhere.toml"], "there is no such file"),
         (vec!["patterns", &village, "--pattern", "growth_kitic"], "village can speak to no pattern asked for"),
         (vec!["patterns", &village, "--pattern", "growth_kitic"], "a pinned park of the record \"kitic\""),
         (vec!["patterns", &kitic, "--pattern", "types_move"], "partners seek each other"),
-        (vec!["patterns", &kitic, "--set", "time.years=8", "--pattern", "growth_kitic"], "that runs until 2019"),
+        (
+            vec!["patterns", &saysettha, "--set", "time.years=8", "--pattern", "saysettha_recognised"],
+            "that runs to the end of 2018",
+        ),
         (vec!["patterns", &kitic, "--pattern", "jobs_per_tenant"], "the model has no quantity"),
         (vec!["patterns", "--pattern", "type_move"], "did you mean \"types_move\"?"),
         (vec!["patterns", &kitic, &kitic], "two scenarios are called kitic"),
