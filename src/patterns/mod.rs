@@ -15,7 +15,7 @@ mod tables;
 
 pub use change::Change;
 pub use list::{all, find};
-pub use play::{Plan, PlanError, Played, RIVALS, Rival, plan};
+pub use play::{Plan, PlanError, Played, RIVALS, Rival, Untouched, Values, plan};
 pub use score::{RivalVerdict, Scorecard, Scored, score, word};
 pub use seen::{DONE, Seen};
 pub use shipped::shipped;
