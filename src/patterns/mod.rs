@@ -8,6 +8,7 @@
 mod change;
 mod list;
 mod play;
+mod rivals;
 mod score;
 mod seen;
 mod shipped;
@@ -15,7 +16,8 @@ mod tables;
 
 pub use change::Change;
 pub use list::{all, find};
-pub use play::{Plan, PlanError, Played, RIVALS, Rival, Untouched, Values, plan};
+pub use play::{Plan, PlanError, Played, Untouched, Values, plan};
+pub use rivals::{RIVALS, Rival};
 pub use score::{RivalVerdict, Scorecard, Scored, score, word};
 pub use seen::{DONE, Seen};
 pub use shipped::shipped;
