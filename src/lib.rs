@@ -74,6 +74,8 @@ pub mod study;
 
 pub mod calibration;
 
+pub mod patterns;
+
 pub mod story;
 
 pub mod report;

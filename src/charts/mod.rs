@@ -34,6 +34,7 @@ mod plane;
 mod png;
 mod regime_map;
 mod scatter;
+mod scorecard;
 mod shrinkage;
 mod stack;
 mod style;
@@ -68,6 +69,7 @@ pub use plane::{Axis, Places};
 pub use png::{faces, png};
 pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
 pub use scatter::{Scatter, scatter};
+pub use scorecard::{Score, ScoreGroup, ScoreRow, ScorecardFacts, scorecard};
 pub use shrinkage::{Shrinkage, ShrinkageRow, shrinkage};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
 pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
@@ -129,4 +131,5 @@ pub const CHARTS: &[Chart] = &[
     shrinkage::CHART,
     tolerance::CHART,
     forecast::CHART,
+    scorecard::CHART,
 ];

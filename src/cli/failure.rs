@@ -1,12 +1,15 @@
 //! What can go wrong in a command, in words for its user, and the exit code.
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::calibration::{CalibrationError, FittingError};
 use crate::charts::ChartError;
+use crate::evidence::EvidenceError;
 use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
+use crate::patterns::PlanError;
 use crate::report::ReportError;
 use crate::scenario::{ScenarioError, SettingError};
 use crate::story::Absent;
@@ -23,6 +26,13 @@ pub(super) enum Failure {
     Absent(#[from] Absent),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Patterns(#[from] PlanError),
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// A file other than a scenario that the system refuses to read.
+    #[error("cannot read {0}: {1}")]
+    Read(PathBuf, io::Error),
     #[error(transparent)]
     Points(#[from] PointsError),
     #[error(transparent)]
@@ -55,6 +65,7 @@ impl Failure {
             Self::Scenario(error)
             | Self::Points(PointsError::Scenario(error))
             | Self::Report(ReportError::Scenario(error)) => error.render(colour),
+            Self::Evidence(error) => format!("{error}\n"),
             other => format!("error: {other}\n"),
         }
     }
@@ -64,6 +75,7 @@ impl Failure {
             Self::Scenario(ScenarioError::Disk { .. })
             | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
             | Self::Report(ReportError::Scenario(ScenarioError::Disk { .. }))
+            | Self::Read(..)
             | Self::Print(_) => 3,
             Self::Scenario(ScenarioError::Invalid(_))
             | Self::Setting(_)
@@ -81,6 +93,8 @@ impl Failure {
             )
             // A picture too large is one that was asked for.
             | Self::Chart(_, ChartError::Size(_))
+            | Self::Patterns(_)
+            | Self::Evidence(_)
             | Self::Asked(_) => 2,
             Self::Output(error) | Self::Report(ReportError::Table(error)) => error.exit_code(),
             Self::Chart(..) | Self::Report(ReportError::Chart(..)) | Self::Threads(_) => 1,

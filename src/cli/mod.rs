@@ -9,12 +9,15 @@ mod charts;
 mod check;
 mod claims;
 mod dry_run;
+mod evidence;
 mod failure;
 mod network;
+mod patterns;
 mod pictures;
 mod progress;
 mod regimes;
 mod run;
+mod scorecard;
 mod screen;
 mod sensitivity;
 mod story;
@@ -56,6 +59,11 @@ enum Command {
     Charts(charts::ChartsArguments),
     /// Test the claims that a scenario states, and try to break them.
     Claims(claims::ClaimsArguments),
+    /// Hold the model and its rivals against the patterns on record: pass, fail or cannot say.
+    Patterns(patterns::PatternsArguments),
+    /// List the record of real parks with its sources, or check a file of your own.
+    #[command(subcommand)]
+    Evidence(evidence::EvidenceCommand),
     /// Run all arms at many points of the space of parameters: what changes when a parameter does?
     Sweep(sweep::SweepArguments),
     /// Rank the parameters that are not known by what they do to an outcome or a contrast.
@@ -149,6 +157,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Charts(arguments) => charts::charts(&arguments),
         Command::Claims(arguments) => claims::claims(&arguments),
+        Command::Patterns(arguments) => patterns::patterns(&arguments),
+        Command::Evidence(command) => evidence::evidence(&command),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
         Command::Regimes(arguments) => regimes::regimes(&arguments),

@@ -198,11 +198,16 @@ fn figures(estimate: &Estimate) -> String {
 }
 
 /// The beginning of a text that is too long for a column.
-fn short(text: &str, width: usize) -> String {
+pub(super) fn short(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Indented lines for the screen, or of 80 columns where there is none.
+pub(super) fn paragraph(text: &str) -> String {
+    wrapped(text, Screen::of_stdout().columns.unwrap_or(80))
 }
 
 /// Indented lines.

@@ -28,6 +28,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/outputs.md",
     "docs/performance.md",
     "docs/story.md",
+    "docs/patterns.md",
 ];
 
 fn root() -> PathBuf {

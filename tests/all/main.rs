@@ -42,6 +42,8 @@ mod limits_runs;
 mod limits_technology;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
+/// Patterns on record: definitions by hand, verdicts, the scorecard and the record on the command line.
+mod patterns;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
 mod report;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
