@@ -99,7 +99,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
         }
         let generation_begun = Instant::now();
         let Some(next) = sampler.next(&generations, &mut |batch| simulate(&player, &fitting, &stop, batch)) else {
-            return interrupted(arguments, &target.display().to_string(), generations.len());
+            return Ok(interrupted(arguments, &target.display().to_string(), generations.len()));
         };
         store.add(&next)?;
         if !arguments.quiet {
@@ -217,7 +217,7 @@ fn report(generation: &Generation, took: Duration) {
     let _ = writeln!(io::stderr(), "{line}, {:.1} s", took.as_secs_f64());
 }
 
-fn interrupted(arguments: &CalibrateArguments, folder: &str, generations: usize) -> Result<ExitCode, Failure> {
+fn interrupted(arguments: &CalibrateArguments, folder: &str, generations: usize) -> ExitCode {
     let words: Vec<String> = std::env::args().filter(|word| word != "--force").collect();
     let resume = if arguments.resume { "" } else { " --resume" };
     let _ = writeln!(
@@ -225,7 +225,7 @@ fn interrupted(arguments: &CalibrateArguments, folder: &str, generations: usize)
         "interrupted after {generations} whole generations; they are in {folder}, and this goes on with them:\n  {}{resume}",
         words.join(" ")
     );
-    Ok(ExitCode::from(INTERRUPTED))
+    ExitCode::from(INTERRUPTED)
 }
 
 /// What it would take, from a few runs of the prior.

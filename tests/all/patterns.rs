@@ -38,6 +38,7 @@ fn bare_run() -> RunRecord {
         pinned: Vec::new(),
         parks: Vec::new(),
         transitions: Vec::new(),
+        regions: Vec::new(),
     }
 }
 
@@ -97,6 +98,7 @@ fn year(time: f64, tenants: u32, producing: u32, local_staff: Option<f64>) -> Pi
         mobilised: 0.5,
         trust: 0.5,
         governments: 2,
+        transfer: 0.0,
     }
 }
 
