@@ -1,7 +1,8 @@
 //! What ABC-SMC gains over plain rejection, and what regression adjustment does to intervals, on a toy: growth curves of
 //! one or two parks with a shared rate, each figure with an error of 0.15 in its logarithm.
 //!
-//! `cargo run --release --example abc_against_rejection`; with a number, coverage is counted over so many data sets.
+//! `cargo run --release --example abc_against_rejection -- QUANTILE SETS`: the next tolerance is that quantile of the
+//! distances, 0.3 unless told, and coverage is counted over so many data sets, none unless told.
 #![expect(clippy::print_stdout, reason = "an example shows its results")]
 
 use polmob::calibration::{Generation, Sampler, Settings, Simulated, adjusted};
@@ -10,6 +11,8 @@ use polmob::scenario::Distribution;
 
 /// Spread of the error of a figure's logarithm.
 const ERROR: f64 = 0.15;
+/// Draws from the prior by which rejection is judged.
+const DRAWS: u64 = 4_000_000;
 /// Years after opening in which figures are known.
 const YEARS: [f64; 6] = [2.0, 4.0, 6.0, 8.0, 10.0, 12.0];
 
@@ -66,10 +69,11 @@ fn calibrate(
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let sets: u64 = std::env::args().nth(1).map_or(Ok(0), |word| word.parse())?;
+    let quantile: f64 = std::env::args().nth(1).map_or(Ok(0.3), |word| word.parse())?;
+    let sets: u64 = std::env::args().nth(2).map_or(Ok(0), |word| word.parse())?;
     let settings = Settings {
         particles: 500,
-        quantile: 0.5,
+        quantile,
         least_acceptance: 0.01,
         most_runs: 200_000,
         most_generations: 30,
@@ -80,7 +84,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let observed = figures(&truth, &mut luck(1, 0));
         let generations = calibrate(&priors, &observed, settings, 2)?;
         // The share of the prior within each tolerance, from draws of its own.
-        const DRAWS: u64 = 4_000_000;
         let mut near: Vec<u64> = vec![0; generations.len()];
         for attempt in 0..DRAWS {
             let mut stream = luck(3, attempt);
@@ -126,7 +129,7 @@ fn coverage(priors: &[Distribution], settings: Settings, sets: u64) -> Result<()
         let truth: Vec<f64> = priors.iter().filter_map(|prior| prior.quantile(stream.uniform()).as_number()).collect();
         let observed = figures(&truth, &mut stream);
         let generations = calibrate(priors, &observed, settings, 1000 + set)?;
-        let Some(last) = generations.last() else { continue };
+        let Some(last) = Sampler::posterior(&generations) else { continue };
         tolerance += last.tolerance / sets as f64;
         runs += generations.iter().map(|generation| generation.attempts).sum::<u64>() / sets;
         let summaries: Vec<Vec<f64>> = last.particles.iter().map(|particle| particle.kept.clone()).collect();

@@ -9,7 +9,7 @@
 //!    go (Del Moral, Doucet and Jasra 2012, Stat. Comput. 22:1009-1020, for the principle).
 //! 3. A proposal is a particle of the last generation within the new tolerance, drawn by its weight and moved by a normal
 //!    kernel; together the proposals stand between the sample and the prior, as suits their weights best (`Mixture` in
-//!    `src/analysis/kernel.rs` says how), and one in twenty comes from the prior. It is simulated and accepted within the
+//!    `src/analysis/kernel.rs` says how), and three in twenty come from the prior. It is simulated and accepted within the
 //!    tolerance.
 //! 4. The first `N` accepted weigh `prior / sum_j w_j kernel_j` and are the next generation. On to 2 until a rule of
 //!    [`Settings`] says [`Stop`].
@@ -32,6 +32,7 @@
 mod adjustment;
 mod carried;
 mod fitting;
+mod forecast;
 mod generation;
 mod posterior;
 mod sampler;
@@ -41,6 +42,7 @@ mod tables;
 pub use adjustment::adjusted;
 pub use carried::posterior_scenario;
 pub use fitting::{Fitting, FittingError, Split};
+pub use forecast::{Curves, Forecast, MODEL, PRIOR, forecast_table, forecasts, ranking};
 pub use generation::{Generation, Particle};
 pub use posterior::{Marginal, correlation, covariance, marginal, marginals, shrinkage};
 pub use sampler::{BATCH, Batch, Sampler, Stop};

@@ -177,10 +177,15 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// The generation of the smallest tolerance, which is the last but where a budget ended early; `None` of none.
+    /// The generation of the smallest tolerance whose effective sample is at least a tenth of its particles, or of the
+    /// smallest tolerance where none is; `None` of none. A generation that ended with its budget may rest on few particles.
     pub fn posterior(generations: &[Generation]) -> Option<&Generation> {
-        let whole = generations.iter().rev().filter(|generation| !generation.particles.is_empty());
-        whole.min_by(|a, b| a.tolerance.total_cmp(&b.tolerance))
+        let whole = |generation: &&Generation| !generation.particles.is_empty();
+        let sound =
+            |generation: &&Generation| 10.0 * generation.effective_sample_size() >= generation.particles.len() as f64;
+        let nearest = |a: &&Generation, b: &&Generation| a.tolerance.total_cmp(&b.tolerance);
+        let found = generations.iter().rev().filter(whole).filter(sound).min_by(nearest);
+        found.or_else(|| generations.iter().rev().filter(whole).min_by(nearest))
     }
 
     fn first(&self, each: &mut dyn FnMut(Batch) -> Option<Vec<Simulated>>) -> Option<Generation> {

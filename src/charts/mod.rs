@@ -18,6 +18,7 @@ mod distribution;
 mod factor_curves;
 mod facts;
 mod fan;
+mod forecast;
 mod frame;
 mod hatch;
 mod heat_map;
@@ -27,16 +28,19 @@ mod lorenz;
 mod maps;
 mod morris_plane;
 mod network;
+mod pair_plot;
 mod panels_over_time;
 mod plane;
 mod png;
 mod regime_map;
 mod scatter;
+mod shrinkage;
 mod stack;
 mod style;
 mod survival;
 mod ticks;
 mod timeline;
+mod tolerance;
 mod tornado;
 mod type_flows;
 mod type_shares;
@@ -52,18 +56,22 @@ pub use distribution::{Distribution, Sample, distribution};
 pub use factor_curves::{Factor, FactorCurve, FactorCurves, MOST_FACTORS, factor_curves};
 pub use facts::{Band, BandSeries, Composition, Part, Quantity, Words};
 pub use fan::{Event, Exactness, Fan, Observation, fan};
+pub use forecast::{Forecast, ForecastFigure, forecast};
 pub use heat_map::{HeatCell, HeatMap, HeatPanel, heat_map};
 pub use interval::Interval;
 pub use lorenz::{Lorenz, lorenz};
 pub use morris_plane::{MorrisPlane, MorrisPoint, morris_plane};
 pub use network::{MapActor, MapPark, NetworkMap, network_map};
+pub use pair_plot::{PairParameter, PairPlot, pair_plot};
 pub use panels_over_time::{PanelsOverTime, panels_over_time};
 pub use plane::{Axis, Places};
 pub use png::{faces, png};
 pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
 pub use scatter::{Scatter, scatter};
+pub use shrinkage::{Shrinkage, ShrinkageRow, shrinkage};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
 pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
+pub use tolerance::{Tolerance, ToleranceStep, tolerance};
 pub use tornado::{Tornado, TornadoBar, tornado};
 pub use type_flows::{TypeFlows, type_flows};
 pub use type_shares::{TypeShares, type_shares};
@@ -117,4 +125,8 @@ pub const CHARTS: &[Chart] = &[
     claim_trials::CHART,
     timeline::CHART,
     network::CHART,
+    pair_plot::CHART,
+    shrinkage::CHART,
+    tolerance::CHART,
+    forecast::CHART,
 ];

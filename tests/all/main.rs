@@ -2,6 +2,8 @@
 
 /// ABC-SMC against closed forms, coverage and ranks over repeated data, with stated error rates.
 mod calibration;
+/// Pictures of calibrations and forecasts.
+mod calibration_charts;
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
 /// Claims: how they are stated, tested and broken, with stated error rates.
@@ -18,6 +20,8 @@ mod documents;
 mod evidence;
 /// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
 mod experiments;
+/// Growth curves against what is known of them, with stated error rates.
+mod growth;
 /// What holds after every step of random scenarios.
 mod invariants;
 /// Lower layers name no higher ones, and the model touches nothing outside itself.
