@@ -105,8 +105,7 @@ fn head(studied: &Studied, outcome: usize) -> String {
         (part.worlds.iter().min().copied().unwrap_or(0), part.worlds.iter().max().copied().unwrap_or(0));
     let worlds = if least == most { most.to_string() } else { format!("{least} to {most}") };
     format!(
-        "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval; * highest, \
-         with a probability of 0.95 or more\n\n",
+        "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
         studied.scenario.title,
         part.points.list.len(),
         studied.scenario.experiment.seed
@@ -144,6 +143,9 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         table.add_row(cells);
     }
     text += &Screen::of_stdout().table(&table, 0);
+    if arms.len() > 1 {
+        text += "* highest, with a probability of 0.95 or more\n";
+    }
     let hidden = part.points.list.len().saturating_sub(SHOWN);
     if hidden > 0 {
         let _ = writeln!(text, "{hidden} further points are in the tables.");

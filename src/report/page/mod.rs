@@ -33,14 +33,14 @@ const MOST_CHARTS: usize = 3_500_000;
 /// by itself. All text is plain text; the page escapes it.
 ///
 /// ```no_run
-/// # use polmob::report::{Drawing, Origin, Page, PageTable, Section};
+/// # use polmob::report::{Cell, Drawing, Origin, Page, PageTable, Section};
 /// # fn make(scenario: &polmob::scenario::Scenario, svg: String) -> String {
 /// let origin = Origin { version: "0.1.0".into(), asked: 200, done: 200 };
 /// let drawing = Drawing { name: "shrinkage".into(), title: "What did the record teach?".into(), svg };
 /// let posterior = PageTable::new("posterior-table", "Posterior by parameter")
 ///     .words("parameter")
 ///     .numbers("median")
-///     .row(["entry.rate".into(), 0.031.into()])
+///     .row([Cell::from("tenant.entry"), Cell::from(0.031)])
 ///     .sortable();
 /// Page::new("Calibration", scenario, &origin)
 ///     .answer("Three of five parameters are identified.", "This holds for the model with its defaults elsewhere.")
