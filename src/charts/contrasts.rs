@@ -66,7 +66,8 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
         let said: Vec<String> = rows.iter().map(|row| in_words(row)).collect();
         let widest = |words: &[String]| words.iter().map(|w| label.width(w)).fold(0.0, f64::max);
         let names: Vec<String> = rows.iter().map(|row| name(row)).collect();
-        let name_width = widest(&names).min(page.width() * 0.3);
+        let alone = rows.iter().all(|row| row.second.is_empty());
+        let name_width = widest(&names).min(page.width() * if alone { 0.4 } else { 0.3 });
         let head = "mean [95 % interval]";
         let text_width = widest(&numbers).max(label.width(head)).max(widest(&said) * style::NOTE / style::LABEL);
         let area = Area {
@@ -91,7 +92,9 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
         let above = area.top + (area.height() - height * rows.len() as f64) / 2.0;
         for (k, row) in rows.iter().enumerate() {
             let y = above + height * (k as f64 + 0.5);
-            let colour = if row.resolved { style::look(&row.first, k).colour } else { style::GREY };
+            // Rows that are no arms have no colour of their own.
+            let own = if alone { style::INK } else { style::look(&row.first, k).colour };
+            let colour = if row.resolved { own } else { style::GREY };
             let thick = (height * 0.12).clamp(0.25, 0.7);
             if row.low.is_finite() && row.high.is_finite() {
                 canvas.line(

@@ -61,10 +61,10 @@ pub fn forecast(facts: &Forecast) -> Result<String, ChartError> {
             facts.figures.iter().filter(|figure| figure.time.is_finite() && figure.value.is_finite()).collect();
         let bands = || shown.iter().flat_map(|series| &series.points).filter(|band| whole(band));
         let x = Extent::of(bands().map(|band| band.x).chain(figures.iter().map(|figure| figure.time)));
-        let upper = figures.iter().map(|figure| figure.value).chain(bands().map(|band| band.median));
-        // The model's own bands must fit; those of a naive curve may run away.
+        // The model's own bands must fit; a naive curve may run away.
         let own = shown.first().into_iter().flat_map(|series| &series.points).filter(|band| whole(band));
-        let y = Extent::of(upper.chain(own.flat_map(|band| [band.low, band.high])));
+        let amounts = figures.iter().map(|figure| figure.value).chain(own.flat_map(|band| [band.low, band.high]));
+        let y = Extent::of(amounts);
         let (Some(x), Some(y), false) = (x, y, shown.is_empty()) else { return frame::no_data(canvas, page) };
         let legend = maps::legend(canvas, page, &swatches());
         let top = page.top + legend;
@@ -120,7 +120,8 @@ fn fan(canvas: &mut Canvas, panel: Panel, series: &BandSeries, index: usize) {
             let lower = run.iter().rev().map(|band| panel.at(band.x, ends(band).0));
             canvas.area(&upper.chain(lower).collect::<Vec<_>>(), look.colour.mix(opacity));
         }
-        let median: Vec<_> = run.iter().map(|band| panel.at(band.x, band.median)).collect();
+        let median = run.iter().take_while(|band| band.median <= panel.y.extent.high);
+        let median: Vec<_> = median.map(|band| panel.at(band.x, band.median)).collect();
         canvas.line(&median, look.colour.to_rgba(), style::CURVE, &[]);
     }
 }

@@ -1,5 +1,7 @@
 //! All integration tests, one binary.
 
+/// Calibration of scenarios: mistakes, recovery with a stated error rate, the posterior in a run, the two commands.
+mod calibrate;
 /// ABC-SMC against closed forms, coverage and ranks over repeated data, with stated error rates.
 mod calibration;
 /// Pictures of calibrations and forecasts.

@@ -1,0 +1,350 @@
+//! Calibration of scenarios: what is accepted and refused, recovery of known parameters, the posterior in a run, and the
+//! two commands as a person uses them.
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use polmob::calibration::{Fitting, Sampler, Settings, Split, WhatIfs, compare};
+use polmob::experiment::{self, observe};
+use polmob::rules::Arm;
+use polmob::scenario::{Scenario, Setting};
+
+/// One small park that firms of one home country fill for twelve years.
+const PARK: &str = r#"
+[experiment]
+worlds = 12
+arms = ["open"]
+
+[time]
+start = 2000
+years = 12
+
+[world]
+home_countries = 0
+host_countries = 0
+
+[launch]
+search = false
+
+[park]
+patience = 15.0
+
+[exit]
+rate = 0.02
+
+[calibrate]
+particles = 60
+quantile = 0.3
+most_runs = 900
+axes = ["case.park.Port.entry = log(2..50)"]
+
+[[case.country]]
+name = "Home"
+side = "home"
+regions = 2
+corporations = 300
+
+[[case.country]]
+name = "Host"
+side = "host"
+regions = 2
+corporations = 10
+
+[[case.region]]
+name = "North"
+country = "Home"
+
+[[case.region]]
+name = "Bay"
+country = "Host"
+
+[[case.corporation]]
+name = "Mill"
+region = "North"
+
+[[case.corporation]]
+name = "Quay"
+region = "Bay"
+reliability = 0.95
+
+[[case.park]]
+name = "Port"
+record = "tcriz"
+date = "2000-06"
+developer = "Mill"
+partner = "Quay"
+initiator = "corporation"
+land = 400
+entry = 10.0
+imitation = 0.0
+exit = 0.03
+"#;
+
+const TARGETS: &str = r#"
+[[target]]
+name = "tenants early"
+park = "Port"
+outcome = "tenants"
+value = 20.0
+at = "2006"
+
+[[target]]
+name = "tenants late"
+park = "Port"
+outcome = "tenants"
+value = 45.0
+at = "2011"
+
+[[what_if]]
+name = "as it is"
+says = "Nothing is otherwise."
+park = "Port"
+set = ["case.park.Port.land=400"]
+
+[[what_if]]
+name = "another partner"
+says = "A partner who often fails."
+park = "Port"
+set = ["case.corporation.Quay.reliability=0.4"]
+"#;
+
+fn scenario(more: &str, settings: &[&str]) -> Scenario {
+    let settings: Vec<Setting> = settings.iter().map(|setting| setting.parse().unwrap()).collect();
+    Scenario::parse("port", &format!("{PARK}{more}"), &settings)
+        .unwrap_or_else(|error| panic!("{}", error.render(false)))
+}
+
+fn refused(more: &str) -> String {
+    let text = format!("{PARK}{more}");
+    Scenario::parse("port.toml", &text, &[]).expect_err("a mistake").render(false)
+}
+
+#[test]
+fn mistakes_are_told_where_they_stand() {
+    let target = |lines: &str| refused(&format!("\n[[target]]\nname = \"x\"\npark = \"Port\"\n{lines}\n"));
+    for (lines, words) in [
+        ("series = \"tenant\"\noutcome = \"tenants\"", "no such series of tcriz"),
+        ("series = \"tenant\"\noutcome = \"tenants\"", "did you mean \"tenants\"?"),
+        // The record goes on after 2012, the run does not.
+        ("series = \"tenants\"", "date after the horizon"),
+        ("outcome = \"tenants\"\nvalue = 3.0\nat = \"2013\"", "allowed: 2000.25 to 2012"),
+        ("outcome = \"tenants\"\nvalue = 3.0", "it needs `at`"),
+        ("outcome = \"tenants\"", "a target has no figure"),
+        ("series = \"employees_local\"\nto = \"2010\"", "it needs `outcome`"),
+        ("outcome = \"tenats\"\nvalue = 3.0\nat = \"2010\"", "did you mean \"tenants\"?"),
+        ("outcome = \"tenants\"\nmeasure = \"growth\"\nvalue = 0.1\nat = \"2010\"", "it needs `since`"),
+        ("outcome = \"tenants\"\nthan_park = \"Port\"\nvalue = 2.0\nat = \"2010\"", "divides a park by itself"),
+    ] {
+        let report = target(lines);
+        assert!(report.contains(words) && report.contains("port.toml:"), "{lines}\n{report}");
+    }
+}
+
+#[test]
+fn priors_stay_within_the_ranges_of_their_keys() {
+    let text = PARK.replace("log(2..50)", "0..2000");
+    let report = Scenario::parse("port.toml", &text, &[]).expect_err("beyond the range").render(false);
+    assert!(report.contains("a prior leaves what is possible") && report.contains("port.toml:27:9"), "{report}");
+}
+
+#[test]
+fn a_posterior_is_carried_into_every_world() {
+    let posterior = "\n[posterior]\nkeys = [\"case.park.Port.entry\", \"exit.rate\"]\ndraws = [\"5 0.02\", \"40 0.03\", \"5 0.02\"]\n";
+    let drawn = scenario(posterior, &[]);
+    let entry = |scenario: &Scenario, world: u32| {
+        let (rules, plan) = scenario.in_world(world);
+        (plan.parks[0].entry, rules.exit.rate)
+    };
+    assert_eq!(drawn.draws(), 3);
+    assert_eq!([0, 1, 2, 3, 4].map(|world| entry(&drawn, world).1), [0.02, 0.03, 0.02, 0.02, 0.03]);
+    assert_ne!(entry(&drawn, 0).0, entry(&drawn, 1).0);
+    // Read again, it is the same; what is set from outside wins, under either way to write a key.
+    assert_eq!(Scenario::parse("port", drawn.resolved(), &[]).unwrap(), drawn);
+    for key in ["case.park.Port.entry", "case.park.0.entry"] {
+        let set = scenario(posterior, &[&format!("{key}=7")]);
+        assert_eq!(entry(&set, 0).0, entry(&set, 1).0, "{key}");
+        assert_eq!(entry(&set, 1).1, 0.03);
+        assert_eq!(Scenario::parse("port", set.resolved(), &[]).unwrap(), set);
+    }
+    // A world plays as the scenario does that is set to its draw.
+    let alone = scenario("", &["case.park.Port.entry=40", "exit.rate=0.03"]);
+    let (one, other) = (experiment::run(&drawn, Arm::Open, 1, 0), experiment::run(&alone, Arm::Open, 1, 0));
+    assert_eq!(one.parks, other.parks);
+    for (more, words) in [
+        ("keys = [\"exit.rate\"]", "has keys but no draws"),
+        ("keys = [\"exit.rate\"]\ndraws = [\"0.1 0.2\"]", "found 2 values; allowed: 1"),
+        ("keys = [\"exit.rate\"]\ndraws = [\"much\"]", "allowed: numbers"),
+        ("keys = [\"exit.rate\"]\ndraws = [\"0.1\", \"3\"]", "draw 1 of `posterior` makes no scenario"),
+    ] {
+        let report = refused(&format!("\n[posterior]\n{more}\n"));
+        assert!(report.contains(words), "{more}\n{report}");
+    }
+}
+
+/// Calibrates a scenario to its end.
+fn calibrated(scenario: &Scenario) -> (Fitting, polmob::calibration::Generation) {
+    let fitting = Fitting::new(scenario, &Split::default()).unwrap();
+    let asked = &scenario.calibrate;
+    let settings = Settings {
+        particles: asked.particles as usize,
+        quantile: asked.quantile,
+        least_acceptance: asked.least_acceptance,
+        most_runs: asked.most_runs,
+        most_generations: 20,
+        enough: asked.enough,
+    };
+    let sampler = Sampler::new(fitting.priors(), settings, scenario.experiment.seed).unwrap();
+    let mut generations = Vec::new();
+    while sampler.stop(&generations).is_none() {
+        let played = sampler.next(&generations, &mut |batch| {
+            Some(batch.iter().map(|(values, attempt)| fitting.simulate(values, *attempt)).collect())
+        });
+        generations.push(played.unwrap());
+    }
+    let posterior = Sampler::posterior(&generations).unwrap().clone();
+    (fitting, posterior)
+}
+
+#[test]
+fn known_parameters_of_the_model_are_recovered() {
+    // Twelve truths spread over the prior, their runs as data. Each 90 % interval holds its truth with probability 0.9
+    // (somewhat more at a wide tolerance); fewer than 8 of 12 would come about once in 250 calibrations, fewer than 7 once
+    // in 1800.
+    let mut held = 0;
+    for data in 0..12_u32 {
+        let truth = 2.0 * f64::powf(25.0, (f64::from(data) + 0.5) / 12.0);
+        let source = scenario(TARGETS, &[&format!("case.park.Port.entry={truth}"), "experiment.seed=900"]);
+        let fitting = Fitting::new(&source, &Split::default()).unwrap();
+        // A world in which the park lives, as parks on record do.
+        let figures = (data * 100..).map(|world| observe(&source, Arm::Open, world, 0, fitting.fitted().sights()));
+        let figures = figures.into_iter().find(|figures| figures.iter().all(|tenants| *tenants > 0.0)).unwrap();
+        let settings = [format!("target.0.value={}.0", figures[0]), format!("target.1.value={}.0", figures[1])];
+        let known = scenario(TARGETS, &[&settings[0], &settings[1], &format!("experiment.seed={}", data + 1)]);
+        let (_, posterior) = calibrated(&known);
+        held += u32::from((posterior.quantile(0, 0.05)..=posterior.quantile(0, 0.95)).contains(&truth));
+    }
+    assert!(held >= 7, "{held} of 12");
+}
+
+#[test]
+fn what_changes_nothing_makes_no_difference() {
+    let asked = scenario(TARGETS, &[]);
+    let what_ifs = WhatIfs::new(&asked, 12.0).unwrap();
+    let worlds: Vec<_> = (0..12).map(|world| what_ifs.world(world)).collect();
+    let compared = compare(&worlds);
+    let of = |what_if: usize, outcome: &str| {
+        compared.iter().find(|row| row.what_if == what_if && row.outcome.word() == outcome).unwrap()
+    };
+    for outcome in ["tenants", "transfer", "living"] {
+        assert_eq!(of(0, outcome).difference.difference.mean, Some(0.0), "{outcome}");
+        assert_eq!(of(0, outcome).stands.mean, of(0, outcome).otherwise.mean);
+    }
+    assert!(of(1, "tenants").difference.difference.mean.unwrap() < 0.0);
+}
+
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn polmob(folder: &Path, words: &[&str]) -> Ended {
+    let output = Command::new(env!("CARGO_BIN_EXE_polmob")).current_dir(folder).args(words).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    Ended { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+fn place() -> (tempfile::TempDir, PathBuf) {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("port.toml"), format!("{PARK}{TARGETS}")).unwrap();
+    let results = place.path().join("output/port-calibration");
+    (place, results)
+}
+
+#[test]
+fn a_calibration_gives_the_same_bytes_on_any_threads_and_after_an_interruption() {
+    let (place, results) = place();
+    let first = polmob(place.path(), &["calibrate", "port.toml", "--threads", "1", "--format", "svg"]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    assert!(first.out.contains("case.park.Port.entry") && first.out.contains("tenants late"), "{}", first.out);
+    assert!(first.err.contains("generation 1: tolerance"), "{}", first.err);
+    let generations = fs::read_to_string(results.join("generations.jsonl")).unwrap();
+    let again =
+        polmob(place.path(), &["calibrate", "port.toml", "--threads", "3", "--format", "svg", "--out", "again"]);
+    assert_eq!(again.out, first.out);
+    assert_eq!(fs::read_to_string(place.path().join("again/generations.jsonl")).unwrap(), generations);
+    // As after an interruption in the last generation.
+    let lines: Vec<&str> = generations.lines().collect();
+    fs::write(place.path().join("again/generations.jsonl"), format!("{}\n", lines[..lines.len() - 1].join("\n")))
+        .unwrap();
+    let resumed = polmob(place.path(), &["calibrate", "port.toml", "--resume", "--format", "svg", "--out", "again"]);
+    assert_eq!((resumed.code, &resumed.out), (0, &first.out), "{}", resumed.err);
+    for file in
+        ["generations.jsonl", "posterior.toml", "tables/posterior.parquet", "charts/pair_plot.svg", "report.html"]
+    {
+        let [one, other] = [&results, &place.path().join("again")].map(|folder| fs::read(folder.join(file)).unwrap());
+        assert!(one == other, "{file}");
+    }
+    // Other figures are another calibration; without a word on it nothing is replaced.
+    let words = ["calibrate", "port.toml", "--resume", "--set", "target.0.value=30.0", "--out", "again"];
+    let other = polmob(place.path(), &words);
+    assert!(other.code == 2 && other.err.contains("target.0.value was 20.0, is 30.0"), "{}", other.err);
+    let exists = polmob(place.path(), &["calibrate", "port.toml"]);
+    assert!(exists.code == 2 && exists.err.contains("--resume"), "{}", exists.err);
+}
+
+#[test]
+fn the_posterior_runs_and_answers_what_ifs() {
+    let (place, results) = place();
+    let words =
+        ["calibrate", "port.toml", "--most-runs", "300", "--until", "2008", "--format", "svg", "--csv", "--quiet"];
+    let fit = polmob(place.path(), &words);
+    assert_eq!((fit.code, fit.err.as_str()), (0, ""));
+    assert!(fit.out.contains("forecast") && fit.out.contains("logistic"), "{}", fit.out);
+    let forecasts = fs::read_to_string(results.join("tables/forecasts.csv")).unwrap();
+    assert!(forecasts.contains("tenants late,2011.0,45.0") && forecasts.contains("Bass"), "{forecasts}");
+    let page = fs::read_to_string(results.join("report.html")).unwrap();
+    assert!(page.contains("naive curve") && page.contains("quantity of the model"));
+    let posterior = results.join("posterior.toml");
+    let posterior = posterior.to_str().unwrap();
+    let run = polmob(place.path(), &["run", posterior, "--worlds", "4", "--format", "svg", "--out", "run", "--quiet"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let asked = polmob(place.path(), &["what-if", posterior, "--at", "2011", "--out", "asked", "--quiet", "--csv"]);
+    assert_eq!(asked.code, 0, "{}", asked.err);
+    assert!(asked.out.contains("60 draws of the posterior") && asked.out.contains("another partner"), "{}", asked.out);
+    let table = fs::read_to_string(place.path().join("asked/tables/what_ifs.csv")).unwrap();
+    assert_eq!(table.lines().count(), 1 + 2 * 5, "{table}");
+}
+
+#[test]
+fn what_cannot_be_fitted_is_said() {
+    let (place, _) = place();
+    let go = |words: &[&str]| {
+        let quick = ["--most-runs", "120", "--format", "svg", "--force"];
+        polmob(place.path(), &[&["calibrate", "port.toml"], words, &quick].concat())
+    };
+    let far = go(&["--set", "target.1.value=5000.0"]);
+    assert_eq!(far.code, 0, "{}", far.err);
+    assert!(far.err.contains("out of reach of the prior: tenants late at 2011.00, 5000"), "{}", far.err);
+    assert!(far.err.contains("standard errors below"), "{}", far.err);
+    for (words, says) in [
+        (&["--particles", "1"][..], "calibrate.particles"),
+        (&["--set", "calibrate.axes=[]"], "names nothing to calibrate"),
+        (&["--hold-out", "Port"], "no figure is left to fit to"),
+        (&["--hold-out", "Harbour"], "the scenario has the parks Port"),
+        (&["--until", "1999"], "the run goes from 2000 to 2012"),
+        (&["--until", "soon"], "is not a date"),
+    ] {
+        let ended = go(words);
+        assert!(ended.code == 2 && ended.err.contains(says), "{words:?}: {} {}", ended.code, ended.err);
+    }
+    fs::write(place.path().join("bare.toml"), PARK).unwrap();
+    let none = polmob(place.path(), &["calibrate", "bare.toml"]);
+    assert!(none.code == 2 && none.err.contains("has no figure to fit to"), "{}", none.err);
+    let nothing = polmob(place.path(), &["what-if", "bare.toml"]);
+    assert!(nothing.code == 2 && nothing.err.contains("asks no what-if"), "{}", nothing.err);
+    let dry = polmob(place.path(), &["calibrate", "port.toml", "--dry-run"]);
+    assert!(dry.code == 0 && dry.out.contains("1 parameters, 2 figures"), "{}", dry.out);
+}
