@@ -200,9 +200,9 @@ fn failures(card: &Scorecard) -> Section {
     missed.sort_by_key(|scored| scored.test.standing);
     let caption = "Patterns that the model misses, those first to which nothing was set";
     let table = PageTable::new("failures-table", caption).words("pattern").words("as a sentence");
-    let mut table = table.numbers("model [95 %]").words("range").words("standing");
+    let mut table = table.numbers("model (95 % interval)").words("range").words("standing").sortable();
     if !card.rivals.is_empty() {
-        table = table.words("rivals that miss it too");
+        table = table.words("missed by rivals too");
     }
     for scored in missed {
         let tried: Vec<Finding> = (scored.rivals.iter())
@@ -230,7 +230,7 @@ fn failures(card: &Scorecard) -> Section {
 fn patterns(card: &Scorecard) -> PageTable {
     let caption = "Every pattern that was read, and what the full model makes of it";
     let table = PageTable::new("patterns-table", caption).words("pattern").words("verdict").chosen();
-    let table = table.words("as a sentence").numbers("model [95 %]").words("range").words("on record [sources]");
+    let table = table.words("as a sentence").numbers("model (95 % interval)").words("range").words("on record [sources]");
     let table = table.words("turned by").words("mechanism expected to carry it").words("standing").chosen();
     let mut table = table.words("about").chosen().words("note").sortable();
     for scored in &card.scored {

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use super::html::escape;
 use crate::report::figures::number;
 
+/// Words that fill more than this many letters get a wider column.
+const LONG: usize = 48;
+
 /// A table of a page.
 #[derive(Debug, Clone)]
 pub struct PageTable {
@@ -154,7 +157,8 @@ impl PageTable {
 
 impl Cell {
     fn html(&self, is_head: bool, side: &str) -> String {
-        let class = class_of(&[side, if self.strong { "best" } else { "" }]);
+        let long = if side == "text" && self.text.chars().count() > LONG { "long" } else { "" };
+        let class = class_of(&[side, long, if self.strong { "best" } else { "" }]);
         let sort = self.value.map_or_else(String::new, |value| format!(" data-v=\"{value}\""));
         let hint = self.hint.as_ref().map_or_else(String::new, |hint| format!(" title=\"{}\"", escape(hint)));
         let mut text = escape(&self.text);
