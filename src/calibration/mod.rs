@@ -38,6 +38,7 @@ mod posterior;
 mod sampler;
 mod store;
 mod tables;
+mod what_if;
 
 pub use adjustment::adjusted;
 pub use carried::posterior_scenario;
@@ -48,6 +49,7 @@ pub use posterior::{Marginal, correlation, covariance, marginal, marginals, shri
 pub use sampler::{BATCH, Batch, Sampler, Stop};
 pub use store::{GENERATIONS, Store, calibration_identity};
 pub use tables::{Rows, bound_word, calibration_tables};
+pub use what_if::{COMPARED, Compared, WhatIfs, WorldValues, compare, what_if_table};
 
 /// What one attempt led to.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,15 +11,17 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use crate::calibration::{
-    Batch, Fitting, Generation, Sampler, Settings, Simulated, Split, Stop, Store, calibration_identity,
-    calibration_tables, posterior_scenario,
+    Batch, Curves, Fitting, Generation, Sampler, Settings, Simulated, Split, Stop, Store, calibration_identity,
+    calibration_tables, forecast_table, forecasts, posterior_scenario,
 };
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWriter};
 use crate::scenario::{Scenario, Setting};
 
+use super::calibration_page::Calibrated;
 use super::failure::Failure;
+use super::pictures::{Paper, files};
 use super::{ScenarioArguments, calibrated, making, print};
 
 /// Exit code of an interrupted calibration.
@@ -67,9 +69,12 @@ pub(super) struct CalibrateArguments {
     /// Say nothing but the results and errors.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
 }
 
 pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Failure> {
+    arguments.paper.pixels()?;
     let scenario = arguments.load()?;
     let split = arguments.split(&scenario)?;
     let fitting = Fitting::new(&scenario, &split)?;
@@ -129,7 +134,28 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
     for (definition, rows) in calibration_tables(&scenario, &fitting, &generations, posterior) {
         TableWriter::write(&tables, &definition, &about(&scenario), arguments.csv, &rows)?;
     }
-    let text = calibrated::text(&scenario, &fitting, &generations, posterior, ended);
+    let curves = Curves::fitted(&scenario, &fitting);
+    let forecasts = forecasts(&scenario, &fitting, &generations, posterior, &curves);
+    if !forecasts.is_empty() {
+        let (definition, rows) = forecast_table(&scenario, &forecasts);
+        TableWriter::write(&tables, &definition, &about(&scenario), arguments.csv, &rows)?;
+    }
+    let found = Calibrated {
+        scenario: &scenario,
+        fitting: &fitting,
+        generations: &generations,
+        posterior,
+        stop: ended,
+        curves: &curves,
+        forecasts: &forecasts,
+        until: arguments.until,
+    };
+    let drawings = found.drawings()?;
+    for picture in files(&drawings, &arguments.paper)? {
+        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
+    }
+    folder.write("report.html", found.page(&drawings, &arguments.repeat()).as_bytes())?;
+    let text = calibrated::text(&scenario, &fitting, &generations, posterior, (ended, &forecasts));
     folder.write("calibration.txt", text.as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
     let worlds = Worlds { asked: runs, done: runs };
@@ -173,6 +199,19 @@ impl CalibrateArguments {
             return Err(Failure::Asked(format!("--until is {:.2}; the run goes from {start} to {end}", start + until)));
         }
         Ok(Split { until, held_out: self.hold_out.iter().map(find).collect::<Result<_, _>>()? })
+    }
+
+    /// The command that gives these results from the scenario that lies with them.
+    fn repeat(&self) -> String {
+        let mut command = "polmob calibrate scenario.toml --out again".to_owned();
+        if let Some(until) = self.until {
+            let months = ((until - until.floor()) * 12.0).round();
+            let _ = write!(command, " --until {:04.0}-{:02.0}", until.floor(), months + 1.0);
+        }
+        for park in &self.hold_out {
+            let _ = write!(command, " --hold-out {park:?}");
+        }
+        command
     }
 
     fn target(&self, scenario: &Scenario) -> PathBuf {

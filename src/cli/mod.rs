@@ -5,6 +5,7 @@
 
 mod calibrate;
 mod calibrated;
+mod calibration_page;
 mod charts;
 mod check;
 mod claims;
@@ -25,6 +26,7 @@ mod study;
 mod summary;
 mod sweep;
 mod verdicts;
+mod what_if;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -72,6 +74,8 @@ enum Command {
     Regimes(regimes::RegimesArguments),
     /// Fit parameters to the record of real parks, and forecast figures kept from the fit.
     Calibrate(calibrate::CalibrateArguments),
+    /// Play the parks of a scenario as they were and as they might have been founded, and compare.
+    WhatIf(what_if::WhatIfArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
     /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
@@ -163,6 +167,7 @@ pub fn main() -> ExitCode {
         Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
         Command::Regimes(arguments) => regimes::regimes(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
+        Command::WhatIf(arguments) => what_if::what_if(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Story(arguments) => story::story(&arguments),
         Command::Network(arguments) => network::network(&arguments),
