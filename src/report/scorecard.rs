@@ -230,7 +230,8 @@ fn failures(card: &Scorecard) -> Section {
 fn patterns(card: &Scorecard) -> PageTable {
     let caption = "Every pattern that was read, and what the full model makes of it";
     let table = PageTable::new("patterns-table", caption).words("pattern").words("verdict").chosen();
-    let table = table.words("as a sentence").numbers("model (95 % interval)").words("range").words("on record [sources]");
+    let table =
+        table.words("as a sentence").numbers("model (95 % interval)").words("range").words("on record [sources]");
     let table = table.words("turned by").words("mechanism expected to carry it").words("standing").chosen();
     let mut table = table.words("about").chosen().words("note").sortable();
     for scored in &card.scored {
