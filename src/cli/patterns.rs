@@ -20,7 +20,7 @@ use super::failure::Failure;
 use super::pictures::{Paper, files};
 use super::progress::Progress;
 use super::{count, making, print, scorecard};
-use crate::report::Drawing;
+use crate::report::{Drawing, scorecard_page};
 
 /// Exit code of an interrupted run.
 const INTERRUPTED: u8 = 130;
@@ -125,6 +125,7 @@ pub(super) fn patterns(arguments: &PatternsArguments) -> Result<ExitCode, Failur
     write_tables(&card, &plan, &folder.subfolder("tables")?, arguments.csv)?;
     let svg = charts::scorecard(&scorecard::facts(&card, &plan));
     let drawing = Drawing::of("scorecard", "Which patterns on record does the model show?", svg)?;
+    folder.write("report.html", scorecard_page(&card, &plan, &drawing).html().as_bytes())?;
     for picture in files(&[drawing], &arguments.paper)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }

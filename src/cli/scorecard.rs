@@ -86,11 +86,11 @@ fn line([name, figure, range, verdict, turned]: [&str; 5]) -> String {
     text.trim_end().to_owned()
 }
 
-/// Value and interval with one digit of the half-width, fewer where a column would not hold them.
+/// Value and interval with two digits of the half-width, fewer where a column would not hold them.
 fn figures(estimate: &Estimate) -> String {
     match (estimate.mean, estimate.low, estimate.high) {
         (Some(mean), Some(low), Some(high)) => {
-            let most = decimals((high - low) / 2.0).saturating_sub(1).clamp(1, 4);
+            let most = decimals((high - low) / 2.0).clamp(1, 4);
             let written = |decimals: usize| {
                 let [mean, low, high] = [mean, low, high].map(|value| {
                     let text = format!("{value:.decimals$}");

@@ -2,7 +2,7 @@
 //!
 //! Everything here reads tables, never a simulation: a command and a later redraw take the same path, so they cannot
 //! differ. [`draw()`] makes the charts of a folder of results, [`page()`] its `report.html`. [`Page`] is the frame of every
-//! page; a command whose results are not of a [`Kind`] fills it by itself.
+//! page; a command whose results are not of a [`Kind`] fills it by itself. [`scorecard_page`] does so for patterns.
 
 mod cells;
 mod drawing;
@@ -11,6 +11,7 @@ mod json;
 mod page;
 mod results;
 mod run;
+mod scorecard;
 mod study;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub use json::json;
 pub use page::{Cell, Page, PageTable, Section};
 pub use results::{Kind, Origin, ResultTables};
 pub use run::{HEADLINES, RUN_CHARTS, RunChart};
+pub use scorecard::scorecard_page;
 
 /// What every page with intervals warns of.
 const DOUBT: &str = "Intervals say how sure the mean over worlds is under these parameters. They do not hold the doubt \

@@ -1,4 +1,6 @@
-//! The record of real parks: complete, in order, and strict about what users add.
+//! The record of real parks: complete, in order, and strict about what users add; listed and checked on the command line.
+
+use std::process::Command;
 
 use polmob::evidence::{Basis, Bound, Confidence, Counted, Evidence, Partnership};
 
@@ -210,4 +212,67 @@ fn all_faults_of_content_are_shown_together() {
     let text = observation(&format!("date = \"2020\", value = -3, {rest}"));
     let error = Evidence::parse(&text, "own.toml").expect_err("two faults");
     assert_eq!(error.problems.len(), 2, "{error}");
+}
+
+#[test]
+fn the_record_is_listed_and_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path();
+    let own = "[source.visit]\npublisher = \"Own visit\"\n[[park]]\nid = \"mine\"\nname = \"My park\"\nhome_country = \"China\"\n\
+        host_country = \"Fiji\"\nfounded = \"2019\"\nobservation = [\n{ variable = \"tenants\", date = \"2024-05\", value = 12, \
+        unit = \"firms\", bound = \"exact\", confidence = \"high\", source = \"visit\" },\n]\n";
+    std::fs::write(place.join("own.toml"), own).unwrap();
+    std::fs::write(
+        place.join("bad.toml"),
+        own.replace("value = 12", "value = -3").replace("\"visit\" }", "\"vist\" }"),
+    )
+    .unwrap();
+    let said = |words: &[&str], code: i32| {
+        let run = Command::new(env!("CARGO_BIN_EXE_polmob")).args(words).current_dir(place).output().unwrap();
+        let [out, err] = [run.stdout, run.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        assert_eq!(run.status.code(), Some(code), "{words:?}: {err}");
+        (out, err)
+    };
+    let fits = |text: &str| {
+        // An address cannot be broken.
+        text.lines().all(|line| line.chars().count() <= 80 || line.trim_start().starts_with("http"))
+    };
+    let (all, _) = said(&["evidence", "list", "--file", "own.toml"], 0);
+    assert!(all.contains("14 parks, 259 figures") && all.contains("Fiji") && fits(&all), "{all}");
+    let (park, _) = said(&["evidence", "list", "--park", "tcriz"], 0);
+    for words in
+        ["2012-12", "about 40", "at least 80", "medium", "cd2015b", "home firms", "promise", "Events", "Sources"]
+    {
+        assert!(park.contains(words), "{words}");
+    }
+    assert!(fits(&park));
+    let (source, _) = said(&["evidence", "list", "--source", "jsl2019"], 0);
+    assert!(source.contains("kitic tenants_home, firms") && source.contains("http") && fits(&source), "{source}");
+    let (json, _) = said(&["evidence", "list", "--park", "kitic", "--json"], 0);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["park"]["observation"].as_array().unwrap().len(), 20);
+    assert_eq!(json["park"]["founded"], "2008");
+    let (json, _) = said(&["evidence", "list", "--json"], 0);
+    // What is written reads back as the same record.
+    let back: Evidence =
+        serde_json::from_str(&json.replacen("\"parks\"", "\"park\"", 1).replacen("\"sources\"", "\"source\"", 1))
+            .unwrap();
+    assert_eq!(&back, Evidence::builtin());
+
+    let (ok, _) = said(&["evidence", "check", "own.toml"], 0);
+    assert_eq!(ok, "own.toml: ok: 1 park, 1 observation, 0 events, 0 policies, 1 source\n");
+    let (ok, faults) = said(&["evidence", "check", "own.toml", "bad.toml", "none.toml"], 2);
+    assert!(ok.starts_with("own.toml: ok"));
+    assert_eq!(faults.lines().count(), 3, "{faults}");
+    for words in ["bad.toml:10:", "-3 is not a figure", "\"visit\" is near", "none.toml:1:1: there is no such file"] {
+        assert!(faults.contains(words), "{words}\n{faults}");
+    }
+    for (words, expected) in [
+        (["--park", "kitc"], "did you mean \"kitic\"?"),
+        (["--source", "jsl2018"], "did you mean \"jsl2019\"?"),
+        (["--file", "bad.toml"], "bad.toml:10:"),
+    ] {
+        let (_, wrong) = said(&[&["evidence", "list"], &words[..]].concat(), 2);
+        assert!(wrong.contains(expected), "{wrong}");
+    }
 }

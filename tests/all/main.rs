@@ -18,7 +18,7 @@ mod designs;
 mod discovery;
 /// Documents: generated parts are up to date, links and names lead somewhere.
 mod documents;
-/// The record of real parks and the errors of users' files.
+/// The record of real parks, the errors of users' files, and both on the command line.
 mod evidence;
 /// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
 mod experiments;
@@ -44,8 +44,12 @@ mod limits_runs;
 mod limits_technology;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
-/// Patterns on record: definitions by hand, verdicts, the scorecard and the record on the command line.
+/// Figures of patterns on runs made by hand.
+mod pattern_figures;
+/// Patterns on record: the list, plans, verdicts and the chart.
 mod patterns;
+/// The scorecard on the command line, its page, and mistakes of its user.
+mod patterns_command;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
 mod report;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.

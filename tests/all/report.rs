@@ -174,7 +174,7 @@ fn the_page_is_one_safe_file() {
 }
 
 /// Whether a page asks for nothing, says what it lets scripts do, and names its parts well.
-fn is_safe(html: &str, page: &str) {
+pub(crate) fn is_safe(html: &str, page: &str) {
     assert!(html.len() < 5_000_000, "{page} is too large");
     // Nothing is fetched: names of XML are the only addresses.
     for (at, _) in html.match_indices("http") {

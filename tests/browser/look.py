@@ -111,6 +111,11 @@ async def look(tab, folder):
         tab.check(wide <= 0, f"at {name} the page is {wide} pixels wider than the screen")
         poor = await tab.value(CONTRAST)
         tab.check(not poor, f"at {name} there is too little contrast: {poor}")
+        if width < 600:
+            wide = await tab.value("[...document.querySelectorAll('figure .wide')].filter((e) => e.scrollWidth > e.clientWidth + 1).length")
+            tab.check(wide == 0, f"at {name} {wide} charts do not fit the width")
+            grown = await tab.value("(() => { const e = document.querySelector('figure .wide'); if (!e) return true; const was = e.scrollWidth; e.focus(); const is = e.scrollWidth; e.blur(); return is > 1.5 * was; })()")
+            tab.check(grown, f"at {name} a chart does not grow when it is touched")
         await tab.picture(f"{tab.name}-{name}")
     ids = await tab.value("(() => { const all = [...document.querySelectorAll('[id]')].map((e) => e.id); return all.filter((id, at) => all.indexOf(id) !== at); })()")
     tab.check(not ids, f"ids are used twice: {ids}")
@@ -126,6 +131,8 @@ async def look(tab, folder):
         await explorer(tab, folder)
     if "trials-table" in ids:
         await claims(tab, folder)
+    if "patterns-table" in ids:
+        await patterns(tab, folder)
     await tab.value("document.querySelector('.tools button:last-child').click()")
     await asyncio.sleep(0.3)
     tab.check("Copied" in await tab.value("document.querySelector('.tools button:last-child').textContent"), "a table is not copied")
@@ -234,6 +241,29 @@ async def claims(tab, folder):
     own = await tab.value(visible)
     await tab.value("(() => { const s = document.querySelector('#tables select'); s.value = ''; s.dispatchEvent(new Event('change')); })()")
     tab.check(await tab.value(visible) > own, "all claims are not shown when all are chosen")
+
+
+async def patterns(tab, folder):
+    """Numbers and verdicts are those of the table of patterns; verdicts and subjects narrow it together; it sorts."""
+    cells = "[...document.querySelectorAll('#patterns-table tbody tr')].map((row) => [0, 1, 3].map((at) => row.cells[at].textContent))"
+    rows = {row["pattern"]: row for row in written(folder, "patterns") if row["value"]}
+    shown = await tab.value(cells)
+    tab.check({name.removesuffix(" *") for name, _, _ in shown} == set(rows), "the table of patterns is not whole")
+    for name, verdict, text in shown:
+        row = rows[name.removesuffix(" *")]
+        tab.check(verdict == row["verdict"], f"{name}: {verdict} is shown, {row['verdict']} is written")
+        if " (" in text:
+            mean, low, high = (float(row[end]) for end in ("value", "low", "high"))
+            tab.check(abs(number(text) - mean) <= 0.06 * (high - low) + 1e-8, f"{name}: {text} is shown, {mean} is written")
+    visible = "[...document.querySelectorAll('#patterns-table tbody tr')].filter((row) => !row.hidden).length"
+    choose = "(() => { const s = document.querySelectorAll('#patterns .tools select')[%d]; s.value = '%s'; s.dispatchEvent(new Event('change')); })()"
+    for steps, wanted in [(((0, "fail"),), {"verdict": "fail"}), (((1, "free"),), {"verdict": "fail", "standing": "free"}), (((0, ""), (1, "")), {})]:
+        for step in steps:
+            await tab.value(choose % step)
+        count = sum(all(row[key] == word for key, word in wanted.items()) for row in rows.values())
+        found = await tab.value(visible)
+        tab.check(found == count, f"{found} patterns are shown, {count} are {wanted}")
+    await sorts(tab, "patterns-table", 3)
 
 
 async def main():

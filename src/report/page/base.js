@@ -63,21 +63,27 @@ const tools = (table) => {
       cell.replaceChildren(button);
     });
   }
-  if (table.dataset.filter !== undefined) {
-    const kind = table.tHead.rows[0].cells[0].textContent;
-    const choices = [...new Set([...table.tBodies[0].rows].map((row) => row.cells[0].textContent))];
+  // A row is shown if it has the words chosen in all columns that can be chosen by.
+  const filters = [...table.tHead.rows[0].cells].filter((cell) => cell.dataset.filter !== undefined).map((cell) => {
+    const [kind, at] = [cell.textContent, cell.cellIndex];
+    const choices = [...new Set([...table.tBodies[0].rows].map((row) => row.cells[at].textContent))];
     const select = make("select", { "aria-label": `${kind} shown in: ${table.caption.textContent}` });
     select.append(make("option", { value: "" }, "all"));
     for (const choice of choices) select.append(make("option", { value: choice }, words(choice)));
-    const show = () => {
-      for (const row of table.tBodies[0].rows) row.hidden = select.value !== "" && row.cells[0].textContent !== select.value;
-    };
-    select.addEventListener("change", show);
-    select.value = choices.includes(table.dataset.filter) ? table.dataset.filter : "";
-    show();
+    select.value = choices.includes(cell.dataset.filter) ? cell.dataset.filter : "";
     const label = make("label", {}, `${kind[0].toUpperCase()}${kind.slice(1)} `);
     label.append(select);
     bar.append(label);
+    return [at, select];
+  });
+  if (filters.length > 0) {
+    const show = () => {
+      for (const row of table.tBodies[0].rows) {
+        row.hidden = filters.some(([at, { value }]) => value !== "" && row.cells[at].textContent !== value);
+      }
+    };
+    filters.forEach(([, select]) => select.addEventListener("change", show));
+    show();
   }
   const button = make("button", { type: "button" }, "Copy table");
   button.addEventListener("click", () => copy(table, button));

@@ -2,17 +2,63 @@
 
 use crate::scenario::{Scenario, catalogue};
 
+use super::{Cell, PageTable, Section};
+
 /// A key whose value is not the default.
-pub(super) struct Difference {
-    pub(super) key: String,
-    pub(super) value: String,
-    pub(super) default: String,
-    pub(super) unit: String,
-    pub(super) meaning: String,
+struct Difference {
+    key: String,
+    value: String,
+    default: String,
+    unit: String,
+    meaning: String,
+}
+
+/// The keys that are not at their defaults, and the parks that history pins; by scenario where there are several.
+pub(super) fn section(scenarios: &[&Scenario]) -> Section {
+    let is_one = scenarios.len() == 1;
+    let mut table = PageTable::new("differences-table", "Keys of the scenario that are not at their defaults");
+    if !is_one {
+        table = table.words("scenario");
+    }
+    table = ["key", "value", "default", "unit", "meaning"].into_iter().fold(table, PageTable::words);
+    let mut is_empty = true;
+    for scenario in scenarios {
+        for difference in differences(scenario) {
+            is_empty = false;
+            let short = difference.meaning.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
+            let cells = [difference.key, difference.value, difference.default, difference.unit, short];
+            let name = (!is_one).then(|| scenario.name.clone());
+            table = table.row(name.into_iter().chain(cells).map(Cell::from));
+        }
+    }
+    let section = Section::new("differences", "Parameters that differ from the defaults");
+    let section = match (is_empty, scenarios) {
+        (true, _) => section.text("None: every parameter of the model stands at its default."),
+        (false, [first, _, ..]) => section.table(&table.filtered(&first.name)),
+        (false, _) => section.table(&table),
+    };
+    scenarios.iter().filter(|scenario| !scenario.plan.parks.is_empty()).fold(section, |section, scenario| {
+        let parks = scenario.plan.parks.iter().map(|park| format!("{} (founded {:.2})", park.name, park.date));
+        let parks = parks.collect::<Vec<_>>().join(", ");
+        section.text(if is_one {
+            format!("Pinned parks: {parks}.")
+        } else {
+            format!("Pinned parks of {}: {parks}.", scenario.name)
+        })
+    })
+}
+
+/// How many parameters are not at their defaults, for a sentence.
+pub(in crate::report) fn parameters_of(scenario: &Scenario) -> String {
+    match differences(scenario).len() {
+        0 => "every parameter at its default".to_owned(),
+        1 => "one parameter off its default".to_owned(),
+        count => format!("{count} parameters off their defaults"),
+    }
 }
 
 /// Keys of the model in the order of the template; the size of the experiment is told elsewhere.
-pub(super) fn differences(scenario: &Scenario) -> Vec<Difference> {
+fn differences(scenario: &Scenario) -> Vec<Difference> {
     let Ok(document) = toml::from_str::<toml::Table>(scenario.resolved()) else { return Vec::new() };
     let mut differences = Vec::new();
     for entry in catalogue().entries() {

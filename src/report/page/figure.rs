@@ -13,7 +13,8 @@ pub(super) fn html(drawing: &Drawing, room: &mut usize) -> String {
     *room -= svg.len();
     format!(
         "<figure id=\"chart-{name}\"><h3 class=\"vh\">{title}</h3><div class=\"wide\" tabindex=\"0\" role=\"group\" \
-         aria-label=\"{title}\">{svg}</div><figcaption>Also as <code>charts/{name}</code>.</figcaption></figure>\n"
+         aria-label=\"{title}\">{svg}</div><figcaption>Also as <code>charts/{name}</code>. \
+         <span class=\"small\">Touch to enlarge, touch beside it to shrink.</span></figcaption></figure>\n"
     )
 }
 

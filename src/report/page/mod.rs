@@ -11,9 +11,10 @@ use std::fmt::Write;
 use crate::scenario::Scenario;
 
 use super::{Drawing, Origin};
-use differences::differences;
+use differences::section as different;
 use html::{escape, fill, hash_source};
 
+pub(super) use differences::parameters_of;
 pub use section::Section;
 pub use table::{Cell, PageTable};
 
@@ -77,9 +78,30 @@ struct Interaction {
 impl Page {
     /// A page without content for results of `scenario`; `kind` says what was done, in a word or two.
     pub fn new(kind: &str, scenario: &Scenario, origin: &Origin) -> Self {
-        let page = Self {
-            kind: format!("{kind} · seed {}", scenario.experiment.seed),
-            title: scenario.title.clone(),
+        let kind = format!("{kind} · seed {}", scenario.experiment.seed);
+        let page = Self::bare(kind, scenario.title.clone(), origin, different(&[scenario]));
+        page.made("Scenario", format!("{} (SHA-256 {})", scenario.name, scenario.hash()))
+            .made("Arms", scenario.experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", "))
+            .made("Time", time(scenario))
+            .made("Seed", scenario.experiment.seed.to_string())
+            .made("Program", format!("polmob {}", origin.version))
+    }
+
+    /// The same for results that are of several scenarios together, under a title of their own.
+    pub fn of_several(kind: &str, title: &str, scenarios: &[&Scenario], origin: &Origin) -> Self {
+        let page = Self::bare(kind.to_owned(), title.to_owned(), origin, different(scenarios));
+        let page = scenarios.iter().fold(page, |page, scenario| {
+            let (hash, seed) = (scenario.hash(), scenario.experiment.seed);
+            let told = format!("{}; {}, seed {seed} (SHA-256 {hash})", scenario.title, time(scenario));
+            page.made(&format!("Scenario {}", scenario.name), told)
+        });
+        page.made("Program", format!("polmob {}", origin.version))
+    }
+
+    fn bare(kind: String, title: String, origin: &Origin, different: Section) -> Self {
+        Self {
+            kind,
+            title,
             version: origin.version.clone(),
             incomplete: None,
             answer: Vec::new(),
@@ -87,15 +109,9 @@ impl Page {
             warnings: Vec::new(),
             made: Vec::new(),
             commands: Vec::new(),
-            different: different(scenario),
+            different,
             interaction: None,
-        };
-        let time = format!("{} years in steps of {}", scenario.rules.time.years, scenario.rules.time.step);
-        page.made("Scenario", format!("{} (SHA-256 {})", scenario.name, scenario.hash()))
-            .made("Arms", scenario.experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", "))
-            .made("Time", time)
-            .made("Seed", scenario.experiment.seed.to_string())
-            .made("Program", format!("polmob {}", origin.version))
+        }
     }
 
     /// What was found, in the first sentence; how sure and under which assumptions, in the second.
@@ -221,40 +237,11 @@ impl Page {
     }
 }
 
+fn time(scenario: &Scenario) -> String {
+    format!("{} years in steps of {}", scenario.rules.time.years, scenario.rules.time.step)
+}
+
 fn list(items: &[String]) -> String {
     let items = items.iter().fold(String::new(), |list, item| list + "<li>" + &escape(item) + "</li>\n");
     format!("<ul class=\"warnings\">\n{items}</ul>")
-}
-
-/// The keys that are not at their defaults, and the parks that history pins.
-fn different(scenario: &Scenario) -> Section {
-    let section = Section::new("differences", "Parameters that differ from the defaults");
-    let found = differences(scenario);
-    let section = if found.is_empty() {
-        section.text("None: every parameter of the model stands at its default.")
-    } else {
-        let table = PageTable::new("differences-table", "Keys of the scenario that are not at their defaults");
-        let columns = ["key", "value", "default", "unit", "meaning"];
-        let table = columns.into_iter().fold(table, PageTable::words);
-        let rows = found.into_iter().map(|difference| {
-            let short = difference.meaning.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
-            [difference.key, difference.value, difference.default, difference.unit, short].map(Cell::from)
-        });
-        section.table(&rows.fold(table, PageTable::row))
-    };
-    let parks = &scenario.plan.parks;
-    if parks.is_empty() {
-        return section;
-    }
-    let names: Vec<String> = parks.iter().map(|park| format!("{} (founded {:.2})", park.name, park.date)).collect();
-    section.text(format!("Pinned parks: {}.", names.join(", ")))
-}
-
-/// How many parameters are not at their defaults, for a sentence.
-pub(super) fn parameters_of(scenario: &Scenario) -> String {
-    match differences(scenario).len() {
-        0 => "every parameter at its default".to_owned(),
-        1 => "one parameter off its default".to_owned(),
-        count => format!("{count} parameters off their defaults"),
-    }
 }

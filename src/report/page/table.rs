@@ -5,14 +5,24 @@ use std::fmt::Write;
 use super::html::escape;
 use crate::report::figures::number;
 
+/// Words that fill more than this many letters get a wider column.
+const LONG: usize = 48;
+
 /// A table of a page.
 #[derive(Debug, Clone)]
 pub struct PageTable {
     id: String,
     caption: String,
-    columns: Vec<(String, bool)>,
+    columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
     is_sortable: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Column {
+    name: String,
+    is_words: bool,
+    /// The word chosen to begin with, if the reader can choose among its words.
     filter: Option<String>,
 }
 
@@ -68,21 +78,20 @@ impl PageTable {
             columns: Vec::new(),
             rows: Vec::new(),
             is_sortable: false,
-            filter: None,
         }
     }
 
     /// Adds a column of words.
     #[must_use]
     pub fn words(mut self, name: impl Into<String>) -> Self {
-        self.columns.push((name.into(), true));
+        self.columns.push(Column { name: name.into(), is_words: true, filter: None });
         self
     }
 
     /// Adds a column of numbers.
     #[must_use]
     pub fn numbers(mut self, name: impl Into<String>) -> Self {
-        self.columns.push((name.into(), false));
+        self.columns.push(Column { name: name.into(), is_words: false, filter: None });
         self
     }
 
@@ -104,24 +113,35 @@ impl PageTable {
     /// all of them.
     #[must_use]
     pub fn filtered(mut self, first: &str) -> Self {
-        self.filter = Some(first.to_owned());
+        if let Some(column) = self.columns.first_mut() {
+            column.filter = Some(first.to_owned());
+        }
+        self
+    }
+
+    /// Lets the reader choose among the words of the column added last, with all of them shown to begin with.
+    #[must_use]
+    pub fn chosen(mut self) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.filter = Some(String::new());
+        }
         self
     }
 
     pub(super) fn html(&self) -> String {
         let class = if self.is_sortable { " class=\"sortable\"" } else { "" };
-        let filter =
-            self.filter.as_ref().map_or_else(String::new, |first| format!(" data-filter=\"{}\"", escape(first)));
         let mut html = format!(
-            "<div class=\"wide\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table id=\"{1}\"{class}{filter}>\
+            "<div class=\"wide\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table id=\"{1}\"{class}>\
              <caption>{0}</caption><thead><tr>",
             escape(&self.caption),
             escape(&self.id),
         );
-        let side = |at: usize| if self.columns.get(at).is_some_and(|(_, words)| *words) { "text" } else { "" };
-        for (at, (name, _)) in self.columns.iter().enumerate() {
+        let side = |at: usize| if self.columns.get(at).is_some_and(|column| column.is_words) { "text" } else { "" };
+        for (at, Column { name, filter, .. }) in self.columns.iter().enumerate() {
+            let filter =
+                filter.as_ref().map_or_else(String::new, |first| format!(" data-filter=\"{}\"", escape(first)));
             // Writing to a string cannot fail.
-            let _ = write!(html, "<th scope=\"col\"{}>{}</th>", class_of(&[side(at)]), escape(name));
+            let _ = write!(html, "<th scope=\"col\"{}{filter}>{}</th>", class_of(&[side(at)]), escape(name));
         }
         html += "</tr></thead>\n<tbody>\n";
         for row in &self.rows {
@@ -137,7 +157,8 @@ impl PageTable {
 
 impl Cell {
     fn html(&self, is_head: bool, side: &str) -> String {
-        let class = class_of(&[side, if self.strong { "best" } else { "" }]);
+        let long = if side == "text" && self.text.chars().count() > LONG { "long" } else { "" };
+        let class = class_of(&[side, long, if self.strong { "best" } else { "" }]);
         let sort = self.value.map_or_else(String::new, |value| format!(" data-v=\"{value}\""));
         let hint = self.hint.as_ref().map_or_else(String::new, |hint| format!(" title=\"{}\"", escape(hint)));
         let mut text = escape(&self.text);

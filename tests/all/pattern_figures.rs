@@ -1,0 +1,257 @@
+//! Figures of patterns on runs made by hand.
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::path::Path;
+
+use polmob::experiment::{PinnedYear, RunRecord, YearRow};
+use polmob::measures::kinds::Kind;
+use polmob::measures::records::ParkRecord;
+use polmob::measures::{outcomes, yearly_outcomes};
+use polmob::patterns::{self, Question, Seen, Test};
+use polmob::rules::Arm;
+use polmob::scenario::Scenario;
+use polmob::state::{End, Stage};
+use polmob::world::plan::{Initiator, Role};
+
+fn scenario(name: &str, settings: &[&str]) -> Scenario {
+    let settings: Vec<_> = settings.iter().map(|text| text.parse().unwrap()).collect();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{name}.toml"));
+    Scenario::load(&path, &settings).unwrap()
+}
+
+/// A run without parks and with all outcomes missing.
+fn bare_run() -> RunRecord {
+    RunRecord {
+        arm: Arm::Open,
+        world: 0,
+        run: 0,
+        outcomes: vec![f64::NAN; outcomes().count()],
+        years: Vec::new(),
+        pinned: Vec::new(),
+        parks: Vec::new(),
+        transitions: Vec::new(),
+        regions: Vec::new(),
+    }
+}
+
+/// A park begun by a firm at the start of the run, that neither operated nor ended and that no government joined.
+fn bare_park() -> ParkRecord {
+    ParkRecord {
+        park: 0,
+        pinned: None,
+        actors: [0; 6],
+        initiator: Initiator::Corporation,
+        founded: 0.0,
+        founding_kind: Kind::Spontaneous,
+        last_kind: Kind::Spontaneous,
+        stage: Stage::Interessement,
+        enrolled: [false; 6],
+        joined: [None; 6],
+        operated: None,
+        end: None,
+        stage_years: [0.0; 4],
+        government_years: 0.0,
+        tenants: 0,
+        producing: 0,
+        tenants_peak: 0,
+        tenants_ever: 0,
+        extensions: 0,
+        local_staff: None,
+        trust: 0.5,
+        mobilised: 0.0,
+        fit: 0.5,
+        founding_fit: 0.5,
+        fidelity: 0.5,
+        differed: 3,
+        moved: 0,
+        elements: [0; 3],
+        transfer: [0.0; 3],
+    }
+}
+
+fn joined(roles: &[(Role, f64)]) -> [Option<f64>; 6] {
+    let mut joined = [None; 6];
+    for &(role, years) in roles {
+        joined[role as usize] = Some(years);
+    }
+    joined
+}
+
+/// The first pinned park at a time, with tenants, of which some produce, and a local share.
+fn year(time: f64, tenants: u32, producing: u32, local_staff: Option<f64>) -> PinnedYear {
+    PinnedYear {
+        pinned: 0,
+        time,
+        living: true,
+        operating: true,
+        tenants,
+        producing,
+        local_staff,
+        mobilised: 0.5,
+        trust: 0.5,
+        governments: 2,
+        transfer: 0.0,
+    }
+}
+
+fn test_of(id: &str) -> &'static Test {
+    match &patterns::find(id).unwrap().question {
+        Question::Asked(test) => test,
+        Question::Silent(why) => panic!("{id}: {why}"),
+    }
+}
+
+/// The figure of a pattern in one run, without what it is compared with.
+fn figure(id: &str, seen: &Seen) -> f64 {
+    (test_of(id).first.read)(seen)
+}
+
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() < 1e-9, "{found} instead of {expected}");
+}
+
+#[test]
+fn figures_of_a_pinned_park_by_hand() {
+    // Rayong begins in 2005, its park at 2005.5.
+    let rayong = scenario("rayong", &[]);
+    let mut run = bare_run();
+    run.pinned = vec![
+        year(2.0, 0, 0, None),
+        year(7.5, 40, 10, Some(0.2)),
+        year(10.5, 60, 33, Some(0.7)),
+        year(13.5, 120, 66, Some(0.97)),
+        year(13.75, 125, 70, Some(0.97)),
+    ];
+    let seen = Seen { scenario: &rayong, run: &run, park: Some(0) };
+    // The last row at or before a date; nothing before the founding and after the horizon.
+    assert_eq!((seen.tenants(2012.5), seen.tenants(2015.4), seen.tenants(2018.96)), (40.0, 40.0, 125.0));
+    assert!(seen.tenants(2006.0).is_nan() && seen.tenants(2030.5).is_nan());
+    near(figure("half_produces_tcriz", &seen), 33.0 / 60.0);
+    near(figure("local_share_tcriz", &seen), 0.7);
+    near(figure("incubation_tcriz", &seen), 7.5 - 0.5);
+    near(seen.growth(2015.5, 2018.5), 2.0_f64.cbrt() - 1.0);
+    near(seen.added(2015.5, 2018.5), 20.0);
+    near(seen.first_share(), 0.2);
+    // From 0.2 to 0.97 in six years: (3.476 + 1.386) / 6.
+    assert!((seen.skill_slope(6.0) - 0.8104).abs() < 1e-4);
+    assert!(seen.skill_slope(20.0).is_nan(), "the run ends before");
+
+    // A park that has ended has neither tenants nor shares.
+    run.pinned.push(PinnedYear { living: false, tenants: 0, ..year(14.0, 0, 0, None) });
+    let seen = Seen { scenario: &rayong, run: &run, park: Some(0) };
+    assert!(seen.tenants(2019.5).is_nan() && seen.growth(2015.5, 2019.5).is_nan());
+    let other = Seen { scenario: &rayong, run: &run, park: Some(1) };
+    assert!(other.tenants(2018.5).is_nan() && other.years_to(1).is_nan());
+}
+
+#[test]
+fn rules_before_skill_by_hand() {
+    let rayong = scenario("rayong", &[]);
+    let column = yearly_outcomes().position(|outcome| outcome.name == "moved_share").unwrap();
+    let row = |time: f64, moved: f64| {
+        let mut values = vec![f64::NAN; yearly_outcomes().count()];
+        values[column] = moved;
+        YearRow { time, values }
+    };
+    for (moved, skill, expected) in
+        [(3.0, Some(7.0), 1.0), (8.0, Some(7.0), 0.0), (3.0, None, 1.0), (99.0, Some(7.0), 0.0)]
+    {
+        let mut run = bare_run();
+        run.years = (1..=12).map(f64::from).map(|time| row(time, if time < moved { 0.0 } else { 0.5 })).collect();
+        run.pinned = (1..=12)
+            .map(f64::from)
+            .map(|time| year(time, 5, 5, Some(if skill.is_some_and(|skill| time >= skill) { 0.85 } else { 0.4 })))
+            .collect();
+        near(figure("tacit_after_explicit", &Seen { scenario: &rayong, run: &run, park: Some(0) }), expected);
+    }
+    let run = bare_run();
+    assert!(figure("tacit_after_explicit", &Seen { scenario: &rayong, run: &run, park: Some(0) }).is_nan());
+}
+
+#[test]
+fn figures_over_parks_by_hand() {
+    use Role::{HomeNation, HomeRegion, HostNation, HostRegion};
+    let world = scenario("three_partnerships", &[]);
+    let park = bare_park;
+    let mut run = bare_run();
+    run.parks = vec![
+        // Both host governments; the region first, by two years; full, extended; ends at 5.
+        ParkRecord {
+            joined: joined(&[(HomeRegion, 1.0), (HostRegion, 2.0), (HomeNation, 3.0), (HostNation, 4.0)]),
+            fidelity: 0.75,
+            last_kind: Kind::Hybrid,
+            end: Some((5.0, End::Dissolved)),
+            tenants_peak: 60,
+            extensions: 1,
+            operated: Some(1.0),
+            transfer: [1.0, 2.0, 9.0],
+            ..park()
+        },
+        // The nation at once, half a year after the region; founded at 10, alive for 15 years.
+        ParkRecord {
+            joined: joined(&[(HomeRegion, 1.5), (HomeNation, 1.0)]),
+            fidelity: 1.0,
+            founded: 10.0,
+            tenants_peak: 60,
+            operated: Some(12.0),
+            transfer: [0.0, 1.0, 9.0],
+            ..park()
+        },
+        // Nations found it: neither begun by a firm nor at risk of adoption. Ends at 1.
+        ParkRecord {
+            initiator: Initiator::Nation,
+            last_kind: Kind::Hierarchical,
+            joined: joined(&[(HomeNation, 0.0), (HostNation, 0.0), (HomeRegion, 5.0)]),
+            fidelity: 0.25,
+            end: Some((1.0, End::InitiatorLeft)),
+            ..park()
+        },
+    ];
+    let seen = Seen { scenario: &world, run: &run, park: None };
+    near(figure("never_a_copy", &seen), 1.0 / 3.0);
+    near(figure("hosts_bend_policy", &seen), 0.75 - f64::midpoint(1.0, 0.25));
+    near(figure("staggered_by_scale", &seen), 0.5);
+    near(figure("regions_first", &seen), 0.5);
+    near(figure("firms_lead", &seen), 1.0);
+    near(figure("new_phase", &seen), 0.5);
+    // Mean 2, deviation 1: transfer by spillovers does not count.
+    near(seen.variation_of_transfer(), 0.5);
+    // Ages 0 to 2: one end in 2 + 2 + 1 years; 2 to 8: one in 3 + 6; later: none in 7.
+    near(figure("hazard_rises", &seen), 1.0 / 9.0 - 1.0 / 5.0);
+    near(figure("hazard_falls", &seen), 1.0 / 9.0);
+    // Of two parks at risk one is adopted at the age of 1, one at 3.
+    near(figure("adoption_rises", &seen), 1.0 / 2.0 - 1.0 / 2.0);
+    assert!(figure("adoption_falls", &seen).is_nan(), "nobody is left to adopt");
+
+    let mut pinned = run.parks[0].clone();
+    pinned.pinned = Some(0);
+    run.parks = vec![pinned];
+    let saysettha = scenario("saysettha", &[]);
+    near(figure("saysettha_recognised", &Seen { scenario: &saysettha, run: &run, park: Some(0) }), 4.0);
+    near(Seen { scenario: &saysettha, run: &run, park: Some(0) }.extended(60), 1.0);
+    assert!(Seen { scenario: &saysettha, run: &run, park: Some(0) }.extended(61).is_nan());
+    run.parks[0].joined[HostNation as usize] = None;
+    assert!(figure("saysettha_recognised", &Seen { scenario: &saysettha, run: &run, park: Some(0) }).is_nan());
+}
+
+#[test]
+fn roles_are_dated_from_the_founding() {
+    let rayong = scenario("rayong", &["experiment.worlds=1"]);
+    let mut later = 0;
+    for world in 0..8 {
+        let run = polmob::experiment::run(&rayong, Arm::Open, world, 0);
+        let park = &run.parks[0];
+        // Firms are there from the founding, and by history the host region.
+        for role in [Role::HomeCorporation, Role::HostCorporation, Role::HostRegion] {
+            assert_eq!(park.joined[role as usize], Some(0.0), "{role:?}");
+        }
+        // The first change of type comes when the first nation joins a park of two firms and a host region, or later.
+        let nation = [Role::HomeNation, Role::HostNation].iter().filter_map(|&role| park.joined[role as usize]);
+        let nation = nation.reduce(f64::min);
+        if let Some(change) = run.transitions.first() {
+            assert!(nation.is_some_and(|joined| joined > 0.0 && joined <= change.age), "{nation:?} {change:?}");
+            later += 1;
+        }
+    }
+    assert!(later > 4, "types change in most worlds");
+}

@@ -1,0 +1,143 @@
+//! `polmob patterns` as a person uses it: the scorecard of a small run, its page, and mistakes.
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use polmob::patterns;
+
+fn polmob(words: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_polmob")).args(words).current_dir(folder).output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn file(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).display().to_string()
+}
+
+#[test]
+fn the_scorecard_of_a_small_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path();
+    let words = ["patterns", "--worlds", "4", "--rival-worlds", "2", "--out", "found", "--quiet"];
+    let only = "never_a_copy,types_move,one_way_transfers_less,half_produces_kitic,growth_great_stone,jobs_per_tenant";
+    let words = [&words[..], &["--pattern", only]].concat();
+    let run = polmob(&[&words[..], &["--csv"]].concat(), place);
+    assert!(run.status.success() && run.stderr.is_empty(), "{}", text(&run.stderr));
+    let said = text(&run.stdout);
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    for words in
+        ["one_way_transfers_less*", "no park reports a transfer index", "jobs_per_tenant: tenants have no size"]
+    {
+        assert!(said.contains(words), "{words}\n{said}");
+    }
+    let written = std::fs::read_to_string(place.join("found/scorecard.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let rows = json["patterns"].as_array().unwrap();
+    assert_eq!((rows.len(), json["not_read"].as_array().unwrap().len()), (5, 1));
+    assert_eq!((json["worlds"].as_u64(), json["rival_worlds"].as_u64()), (Some(4), Some(2)));
+    for row in rows {
+        let [low, high] = ["low", "high"].map(|end| row["figure"][end].as_f64());
+        let [from, to] = [0, 1].map(|end| row["range"][end].as_f64());
+        let inside = low
+            .zip(high)
+            .is_some_and(|(low, high)| from.is_none_or(|from| low >= from) && to.is_none_or(|to| high <= to));
+        assert_eq!(row["verdict"] == "pass", inside, "{row:#}");
+        assert_eq!(row["rivals"].as_array().unwrap().len(), 12);
+        let transfer = row["note"].as_str().is_some_and(|note| note.contains("quantity of the model"));
+        assert_eq!(transfer, row["pattern"] == "one_way_transfers_less", "{row:#}");
+    }
+    let lines = |name: &str| std::fs::read_to_string(place.join("found/tables").join(name)).unwrap().lines().count();
+    assert_eq!((lines("patterns.csv"), lines("rivals.csv")), (1 + 6, 1 + 5 * 12));
+    for name in ["charts/scorecard.svg", "charts/scorecard.png", "tables/rivals.parquet", "scenarios/kitic.toml"] {
+        assert!(place.join("found").join(name).exists(), "{name}");
+    }
+    let manifest = polmob::output::read_manifest(&place.join("found")).unwrap();
+    assert!(manifest.complete && manifest.scenario.name == "patterns" && manifest.arms == ["open"]);
+    the_page_says_what_was_found(&place.join("found"), rows);
+    // The same bytes at another number of threads; and an earlier folder is not replaced unasked.
+    assert_eq!(polmob(&words, place).status.code(), Some(2));
+    let again = [&words[..], &["--force", "--json", "--threads", "1"]].concat();
+    assert!(text(&polmob(&again, place).stdout) == written, "another number of threads");
+}
+
+/// The page leads with the counts of `scorecard.json`, and its command makes the same again.
+fn the_page_says_what_was_found(found: &Path, rows: &[serde_json::Value]) {
+    let html = std::fs::read_to_string(found.join("report.html")).unwrap();
+    crate::report::is_safe(&html, "patterns");
+    let free = |verdict: &str| {
+        let own =
+            |row: &&serde_json::Value| row["standing"] == "free" && (verdict.is_empty() || row["verdict"] == verdict);
+        rows.iter().filter(own).count()
+    };
+    let lead = html.split_once("<p class=\"lead\">").unwrap().1.split_once("</p>").unwrap().0;
+    assert!(lead.starts_with(&format!("Of {} patterns on record that no parameter", free(""))), "{lead}");
+    for (said, verdict) in [("meets", "pass"), ("misses", "fail"), ("leaves", "cannot say")] {
+        let count = free(verdict);
+        let count = if count == 0 { "none".to_owned() } else { count.to_string() };
+        assert!(lead.contains(&format!("{said} {count}")), "{said} {count}: {lead}");
+    }
+    for row in rows {
+        assert!(html.contains(row["says"].as_str().unwrap()), "{row:#}");
+    }
+    for words in ["tenants have no size", "not corrected for their number", "no park reports a transfer index"] {
+        assert!(html.contains(words), "{words}");
+    }
+    let again = html.split_once("<pre><code>polmob ").unwrap().1.split_once("</code>").unwrap().0;
+    let run = polmob(&again.split(' ').chain(["--quiet"]).collect::<Vec<_>>(), found);
+    assert!(run.status.success(), "{again}: {}", text(&run.stderr));
+    let [first, second] =
+        ["scorecard.json", "again/scorecard.json"].map(|name| std::fs::read(found.join(name)).unwrap());
+    assert!(first == second, "{again} makes something else");
+    std::fs::remove_dir_all(found.join("again")).unwrap();
+}
+
+#[test]
+fn one_scenario_answers_what_it_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let kitic = file("kitic.toml");
+    let run = polmob(&["patterns", &kitic, "--worlds", "3", "--no-rivals", "--out", "found", "--quiet"], folder.path());
+    let said = text(&run.stdout);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    assert!(said.contains("incubation_kitic") && said.contains("Not read off these scenarios"), "{said}");
+    assert!(said.contains("needs a scenario with a pinned park of the record"), "{said}");
+    assert!(!said.contains("Rivals: "), "{said}");
+    let manifest = polmob::output::read_manifest(&folder.path().join("found")).unwrap();
+    assert_eq!(manifest.scenario.name, "kitic");
+    let html = std::fs::read_to_string(folder.path().join("found/report.html")).unwrap();
+    assert!(html.contains("No rival was played") && !html.contains("id=\"rivals\""));
+    assert!(html.contains("<h1>Which patterns on record does the model meet? China-Indonesia"));
+}
+
+#[test]
+fn mistakes_of_the_user_are_told_and_leave_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let [village, kitic, saysettha] = ["village", "kitic", "saysettha"].map(|name| file(&format!("{name}.toml")));
+    for (words, expected) in [
+        (vec!["patterns", "nowhere.toml"], "there is no such file"),
+        (vec!["patterns", &village, "--pattern", "growth_kitic"], "village can speak to no pattern asked for"),
+        (vec!["patterns", &village, "--pattern", "growth_kitic"], "a pinned park of the record \"kitic\""),
+        (vec!["patterns", &kitic, "--pattern", "types_move"], "partners seek each other"),
+        (
+            vec!["patterns", &saysettha, "--set", "time.years=8", "--pattern", "saysettha_recognised"],
+            "that runs to the end of 2018",
+        ),
+        (vec!["patterns", &kitic, "--pattern", "jobs_per_tenant"], "the model has no quantity"),
+        (vec!["patterns", "--pattern", "type_move"], "did you mean \"types_move\"?"),
+        (vec!["patterns", &kitic, &kitic], "two scenarios are called kitic"),
+        (vec!["patterns", "--worlds", "0"], "allowed: 1 to"),
+        (vec!["patterns", "--no-rivals", "--rival-worlds", "5"], "cannot be used with"),
+        (vec!["patterns", &kitic, "--set", "case.park.KITIC.land=-1"], "land"),
+    ] {
+        let run = polmob(&words, folder.path());
+        assert_eq!(run.status.code(), Some(2), "{words:?}: {}", text(&run.stderr));
+        assert!(text(&run.stderr).contains(expected), "{words:?}: {}", text(&run.stderr));
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
+    let list = text(&polmob(&["patterns", "--list"], folder.path()).stdout);
+    assert!(list.lines().all(|line| line.chars().count() <= 80));
+    assert!(patterns::all().all(|pattern| list.contains(pattern.id)));
+}
