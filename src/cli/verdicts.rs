@@ -6,7 +6,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
 use crate::charts::{ClaimTrials, Quantity, TrialRow, Words};
 use crate::experiment::claims::{Test, Trial};
-use crate::output::results::TestedClaims;
+use crate::output::results::{NOT_ALL, TestedClaims};
 use crate::scenario::{Claim, Scale};
 
 use super::summary::decimals;
@@ -21,8 +21,9 @@ const DRAWN: usize = 16;
 pub(super) fn text(tested: &TestedClaims) -> String {
     let scenario = tested.scenario;
     let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
+    let warning = if tested.complete { String::new() } else { format!("INCOMPLETE: {NOT_ALL}\n\n") };
     let mut text = format!(
-        "{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
+        "{warning}{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
         scenario.title,
         claims(tested.claims.len()),
         worlds(0),
@@ -30,9 +31,6 @@ pub(super) fn text(tested: &TestedClaims) -> String {
         tested.tests.len() - 1,
         worlds(1)
     );
-    if !tested.complete {
-        text += "INCOMPLETE: interrupted before all trials were played\n\n";
-    }
     text += &overview(tested);
     for (claim, examined) in tested.claims.iter().zip(tested.examined) {
         text.push('\n');
