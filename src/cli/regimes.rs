@@ -15,7 +15,8 @@ use crate::scenario::Covering;
 use crate::study::{ByPoint, Mapped, Quantity, Rule, map, regime_tables, rules, worlds_of};
 
 use super::failure::Failure;
-use super::study::{Plan, Played, Studied, StudyArguments};
+use super::playing::Played;
+use super::study::{Plan, Studied, StudyArguments};
 use super::study_pictures;
 use super::summary::{plain, right_aligned};
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::analysis::bootstrap::Estimate;
-use crate::charts::{self, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words};
+use crate::charts::{self, DistanceBar, Distances, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words};
 use crate::experiment::cube_points;
 use crate::measures::{self, Outcome};
 use crate::rules::Arm;
@@ -14,7 +14,8 @@ use crate::scenario::Scenario;
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
-use super::study::{Plan, Played, Studied, StudyArguments};
+use super::playing::Played;
+use super::study::{Plan, Studied, StudyArguments};
 use super::summary::{plain, right_aligned};
 
 #[derive(Debug, Args)]
@@ -129,7 +130,7 @@ fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcom
 fn ranking(names: &[String], found: &Indices) -> String {
     let mut rows: Vec<(f64, Vec<String>)> = Vec::new();
     let header = match found {
-        Indices::Morris(axes) => {
+        Indices::Morris(axes, _) => {
             for (name, index) in names.iter().zip(axes) {
                 let Some(index) = index else {
                     rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
@@ -151,7 +152,7 @@ fn ranking(names: &[String], found: &Indices) -> String {
             }
             ["input", "total share of variance", "alone", ""]
         }
-        Indices::Pawn(axes) => {
+        Indices::Pawn(axes, _) => {
             for (name, index) in names.iter().zip(axes) {
                 let Some(index) = index else {
                     rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
@@ -172,17 +173,17 @@ fn ranking(names: &[String], found: &Indices) -> String {
     }
     right_aligned(&mut table, 1);
     let mut text = format!("{}\n", table.trim_fmt());
-    if let Indices::Sobol(indices) = found {
-        match indices.luck {
-            Some(luck) => {
-                let _ = writeln!(
-                    text,
-                    "\nLuck: {} of the variance of a single run; the shares above are of means.",
-                    cell(luck)
-                );
-            }
-            None => text += "\nLuck cannot be told from inputs with one world at each point.\n",
+    match found.luck() {
+        Some(luck) => {
+            let _ = writeln!(
+                text,
+                "\nLuck: {} of the variance of a single run; what stands above is of means.",
+                cell(luck)
+            );
         }
+        None => text += "\nLuck cannot be told from inputs with one world at each point.\n",
+    }
+    if let Indices::Sobol(indices) = found {
         for pair in strongest(indices) {
             let (one, other) = (&names[pair.axes.0], &names[pair.axes.1]);
             let _ = writeln!(text, "Together: {one} and {other}, {}", cell(pair.second));
@@ -222,7 +223,7 @@ fn draw(
 ) -> Result<(), Failure> {
     let part = &studied.parts[0];
     let words = |title: &str, note: &str| Words {
-        title: title.to_owned(),
+        title: studied.titled(title),
         caption: format!(
             "{} of {quantity}. n = {} points x {} worlds, seed {}. {note}",
             outcome.name,
@@ -246,7 +247,7 @@ fn draw(
             };
             studied.write_chart("tornado", charts::tornado(&facts))
         }
-        Indices::Morris(axes) => {
+        Indices::Morris(axes, _) => {
             let points = names.iter().zip(axes).filter_map(|(name, index)| {
                 let index = (*index)?;
                 Some(MorrisPoint { name: name.clone(), mu_star: interval(index.mu_star), sigma: interval(index.sigma) })
@@ -259,6 +260,21 @@ fn draw(
             };
             studied.write_chart("morris_plane", charts::morris_plane(&facts))
         }
-        Indices::Pawn(_) => Ok(()),
+        Indices::Pawn(axes, _) => {
+            let bars = names.iter().zip(axes).map(|(name, index)| DistanceBar {
+                name: name.clone(),
+                median: index.map_or(Interval::UNKNOWN, |index| interval(index.median)),
+                dummy: index.map_or(f64::NAN, |index| index.dummy_median),
+            });
+            let facts = Distances {
+                words: words(
+                    "Which open parameters move the outcome?",
+                    "Distances of Kolmogorov and Smirnov; intervals: 95 %, bootstrap over points.",
+                ),
+                distance: charts::Quantity::new("median distance to the distribution of all points", ""),
+                bars: bars.collect(),
+            };
+            studied.write_chart("distances", charts::distances(&facts))
+        }
     }
 }

@@ -1,29 +1,24 @@
-//! What all experiments over many points share: options, the dry run, playing into a folder that can be resumed.
+//! What all experiments over many points share: options, what was played, and the end of it.
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
 
-use crate::experiment::{Player, Points, Prepared, scenario_at};
-use crate::measures;
-use crate::output::journal::{Journal, Shape};
-use crate::output::results::TABLES;
-use crate::output::{Earlier, JOURNAL, Manifest, Progress as Worlds, StudyFacts, StudyFolder};
+use crate::experiment::{Player, Points, Prepared};
+use crate::output::journal::Journal;
+use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
 use crate::scenario::{Axis, Scenario, Setting};
-use crate::study::{Conductor, LEAST, Part, Precision, StudyTables, Target, study_identity};
+use crate::study::{Part, StudyTables};
 
+use super::dry_run::{duration, probe};
+use super::enough::PrecisionArguments;
 use super::failure::Failure;
-use super::progress::Progress;
+use super::interruption::INTERRUPTED;
 use super::{ScenarioArguments, making, print};
-
-/// Exit code of an interrupted experiment.
-const INTERRUPTED: u8 = 130;
 
 /// Options of every experiment over many points.
 #[derive(Debug, Args)]
@@ -37,40 +32,35 @@ pub(super) struct StudyArguments {
     /// Outcome to show: a column of the table `runs`. The tables hold all of them.
     #[arg(long, value_name = "NAME")]
     pub(super) outcome: Option<String>,
-    /// Add worlds until the 95 % interval of an outcome or contrast has this half-width at every point: transfer=0.002,
-    /// transfer=2%, hybrid-spontaneous:transfer=0.001; repeatable.
-    #[arg(long, value_name = "WHAT=HALF_WIDTH")]
-    precision: Vec<String>,
-    /// Most worlds at a point under --precision.
-    #[arg(long, value_name = "N", default_value_t = 2000)]
-    max_worlds: u32,
+    #[command(flatten)]
+    pub(super) precision: PrecisionArguments,
     /// Refuse designs with more points.
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub(super) max_points: u64,
     /// Say how many runs it would be, how long they would take and what they would need, and stop.
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Continue an earlier experiment in the folder; what is there is kept.
     #[arg(long, conflicts_with = "force")]
-    resume: bool,
+    pub(super) resume: bool,
     /// Play the runs that failed again; implies --resume.
     #[arg(long, conflicts_with = "force")]
-    retry_failed: bool,
+    pub(super) retry_failed: bool,
     /// Threads; 0 takes one per core. The results are the same for any number.
     #[arg(long, value_name = "N", default_value_t = 0)]
-    threads: usize,
+    pub(super) threads: usize,
     /// Folder of the results [default: output/<scenario name>-<experiment>].
     #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Replace an earlier folder of results.
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
     /// Write every table as CSV too.
     #[arg(long)]
-    csv: bool,
+    pub(super) csv: bool,
     /// Say nothing but the results and errors.
     #[arg(long)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 /// Points to play and how many worlds each is to have.
@@ -87,19 +77,15 @@ pub(super) struct Studied<'a> {
     pub(super) journal: Journal,
     pub(super) tables: StudyTables<'a>,
     pub(super) failed: u64,
-    folder: StudyFolder,
-    player: Player,
-    facts: StudyFacts,
-    begun: Instant,
-    quiet: bool,
-}
-
-/// What playing ended with.
-pub(super) enum Played<'a> {
-    /// Everything, ready to be read.
-    Done(Box<Studied<'a>>),
-    /// A dry run or an interruption: nothing to read, but an exit code.
-    Stopped(ExitCode),
+    /// Whether all that was asked for was played.
+    pub(super) complete: bool,
+    /// Worlds asked for at the point with most of them.
+    pub(super) worlds_asked: u32,
+    pub(super) folder: StudyFolder,
+    pub(super) player: Player,
+    pub(super) facts: StudyFacts,
+    pub(super) begun: Instant,
+    pub(super) quiet: bool,
 }
 
 impl StudyArguments {
@@ -118,20 +104,6 @@ impl StudyArguments {
         }
         settings.extend_from_slice(more);
         self.scenario.load_with(&settings)
-    }
-
-    fn precision(&self, scenario: &Scenario) -> Result<Option<Precision>, Failure> {
-        if self.precision.is_empty() {
-            return Ok(None);
-        }
-        if self.max_worlds < LEAST {
-            return Err(Failure::Asked(format!(
-                "--max-worlds must be at least {LEAST}, the worlds before the first look"
-            )));
-        }
-        let arms = &scenario.experiment.arms;
-        let targets = self.precision.iter().map(|text| Target::read(text, arms)).collect::<Result<_, _>>()?;
-        Ok(Some(Precision { targets, most: self.max_worlds }))
     }
 
     /// Refuses a design of too many points before it is laid out.
@@ -154,132 +126,6 @@ impl StudyArguments {
             player.threads()
         )))
     }
-
-    /// Plays an experiment called `experiment`; `design` says how its points were laid out.
-    pub(super) fn play<'a>(
-        &self,
-        scenario: &'a Scenario,
-        experiment: &str,
-        design: &str,
-        plans: Vec<Plan>,
-    ) -> Result<Played<'a>, Failure> {
-        let precision = self.precision(scenario)?;
-        let player = Player::new(self.threads)?;
-        let size = &scenario.experiment;
-        let per_world = size.arms.len() as u64 * u64::from(size.runs);
-        let target =
-            self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-{experiment}", scenario.name)));
-        if self.dry_run {
-            print(&dry_run(scenario, &player, experiment, &plans, precision.as_ref())?)?;
-            return Ok(Played::Stopped(ExitCode::SUCCESS));
-        }
-        let earlier = match (self.resume || self.retry_failed, self.force) {
-            (true, _) => Earlier::Resume,
-            (_, true) => Earlier::Replace,
-            _ => Earlier::Refuse,
-        };
-        let begun = Instant::now();
-        let folder = StudyFolder::open(&target, &study_identity(scenario), earlier)?;
-        let shape =
-            Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs };
-        let mut journal = Journal::open(&folder.path().join(JOURNAL), shape)?;
-
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
-        // Without a handler Ctrl-C just ends the program, and the journal is whole up to its last batch all the same.
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-        let least =
-            |plan: &Plan| if precision.is_some() { plan.worlds.min(self.max_worlds).max(LEAST) } else { plan.worlds };
-        let absent: u64 = (plans.iter())
-            .flat_map(|plan| plan.points.different().into_iter().map(move |point| (point.id, least(plan))))
-            .map(|(id, worlds)| {
-                journal.absent(id, worlds).iter().map(|gap| u64::from(gap.end - gap.start)).sum::<u64>()
-            })
-            .sum();
-        let progress = Progress::new(absent * per_world, self.quiet);
-        let conductor =
-            Conductor { base: scenario, player: &player, stop: &stop, tick: &|runs| progress.advance(runs) };
-        let mut facts = facts(experiment, design, &plans, precision.as_ref());
-        let mut parts = Vec::new();
-        let mut complete = true;
-        for plan in plans {
-            let different = plan.points.different();
-            if self.retry_failed {
-                let worlds = different.iter().map(|point| journal.worlds(point.id)).max().unwrap_or(0);
-                conductor.retry(&mut journal, &different, worlds)?;
-            }
-            let rounds = conductor.play_until(&mut journal, &different, least(&plan), precision.as_ref())?;
-            complete &= rounds.complete && !stop.load(Ordering::Relaxed);
-            facts.rounds = facts.rounds.max(rounds.rounds);
-            let of = |id| different.iter().position(|point| point.id == id).map_or(0, |at| rounds.worlds[at]);
-            let worlds: Vec<u32> = plan.points.list.iter().map(|point| of(point.id)).collect();
-            facts.runs[0] += worlds.iter().map(|&worlds| u64::from(worlds) * per_world).sum::<u64>();
-            parts.push(Part { name: plan.name, points: plan.points, worlds });
-            if !complete {
-                break;
-            }
-        }
-        progress.finish();
-        if !complete {
-            let words: Vec<String> = std::env::args().filter(|word| word != "--force").collect();
-            let resume = if self.resume || self.retry_failed { "" } else { " --resume" };
-            let _ = writeln!(
-                io::stderr(),
-                "interrupted; what was played is in {}, and this goes on with it:\n  {}{resume}",
-                target.display(),
-                words.join(" ")
-            );
-            return Ok(Played::Stopped(ExitCode::from(INTERRUPTED)));
-        }
-        let tables = StudyTables::new(scenario, &folder.begin_results(TABLES)?, self.csv);
-        let failed = tables.write_all(&mut journal, &parts, &player)?;
-        facts.failed = failed;
-        facts.runs[1] = facts.runs[0];
-        if let Some(precision) = &precision {
-            facts.precise_points = Some(precise(&mut journal, &parts, scenario, precision)?);
-        }
-        folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-        Ok(Played::Done(Box::new(Studied {
-            scenario,
-            parts,
-            journal,
-            tables,
-            failed,
-            folder,
-            player,
-            facts,
-            begun,
-            quiet: self.quiet,
-        })))
-    }
-}
-
-fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Precision>) -> StudyFacts {
-    let axes = plans.iter().flat_map(|plan| plan.points.axes.iter().map(ToString::to_string));
-    StudyFacts {
-        experiment: experiment.to_owned(),
-        design: design.to_owned(),
-        axes: axes.collect(),
-        points: plans.iter().map(|plan| plan.points.list.len() as u64).sum(),
-        runs: [0; 2],
-        failed: 0,
-        precision: precision.map_or_else(Vec::new, |asked| asked.targets.iter().map(ToString::to_string).collect()),
-        precise_points: None,
-        rounds: 0,
-    }
-}
-
-/// Points at which the precision asked for was met.
-fn precise(journal: &mut Journal, parts: &[Part], scenario: &Scenario, precision: &Precision) -> Result<u64, Failure> {
-    let outcomes: Vec<usize> = (0..measures::outcomes().count()).collect();
-    let mut met = 0;
-    for part in parts {
-        for (point, &worlds) in part.points.list.iter().zip(&part.worlds) {
-            let gathered = crate::study::gather(journal, point.id, worlds, &scenario.experiment.arms, &outcomes)?;
-            met += u64::from(precision.is_met(&gathered.collected));
-        }
-    }
-    Ok(met)
 }
 
 impl Studied<'_> {
@@ -302,20 +148,35 @@ impl Studied<'_> {
         &self.player
     }
 
+    /// The words with which everything that speaks of too few runs begins; none when all were played.
+    pub(super) fn warning(&self) -> String {
+        let [asked, done] = self.facts.runs;
+        if self.complete { String::new() } else { format!("INCOMPLETE: interrupted after {done} of {asked} runs") }
+    }
+
+    /// The title of a chart, which says so where runs are missing.
+    pub(super) fn titled(&self, title: &str) -> String {
+        if self.complete { title.to_owned() } else { format!("INCOMPLETE: {title}") }
+    }
+
     /// Closes the folder and prints what the experiment says.
     pub(super) fn finish(self, text: &str) -> Result<ExitCode, Failure> {
         let seconds = self.begun.elapsed().as_secs_f64();
-        let worlds = self.parts.iter().flat_map(|part| part.worlds.iter().copied()).max().unwrap_or(0);
-        let done = Worlds { asked: worlds, done: worlds };
+        let worlds = || self.parts.iter().flat_map(|part| part.worlds.iter().copied());
+        let (least, worlds) = (worlds().min().unwrap_or(0), worlds().max().unwrap_or(0));
+        let done = Worlds { asked: self.worlds_asked, done: if self.complete { worlds } else { least } };
         let manifest = Manifest {
             study: Some(self.facts.clone()),
-            ..Manifest::of(self.scenario, done, true, making(self.player.threads(), seconds))
+            ..Manifest::of(self.scenario, done, self.complete, making(self.player.threads(), seconds))
         };
         self.folder.finish(manifest)?;
         if !self.quiet {
             let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", self.folder.path().display());
         }
-        let mut text = text.to_owned();
+        let mut text = match self.warning() {
+            warning if warning.is_empty() => text.to_owned(),
+            warning => format!("{warning}\n\n{text}"),
+        };
         let facts = &self.facts;
         if let Some(met) = facts.precise_points {
             let _ = writeln!(
@@ -335,89 +196,6 @@ impl Studied<'_> {
             );
         }
         print(&text)?;
-        Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// What an experiment would take.
-fn dry_run(
-    scenario: &Scenario,
-    player: &Player,
-    experiment: &str,
-    plans: &[Plan],
-    precision: Option<&Precision>,
-) -> Result<String, Failure> {
-    let size = &scenario.experiment;
-    let per_world = size.arms.len() as u64 * u64::from(size.runs);
-    let mut text = format!("dry run of polmob {experiment}: nothing was written\n");
-    let (mut runs, mut worlds_at_most) = (0, 0);
-    let mut probes = Vec::new();
-    for plan in plans {
-        let different = plan.points.different();
-        let worlds = plan.worlds.max(if precision.is_some() { LEAST } else { 0 });
-        let own = different.len() as u64 * u64::from(worlds) * per_world;
-        let _ = writeln!(
-            text,
-            "{}: {} points ({} different) x {worlds} worlds x {} arms x {} runs = {own} runs",
-            plan.name,
-            plan.points.list.len(),
-            different.len(),
-            size.arms.len(),
-            size.runs
-        );
-        runs += own;
-        worlds_at_most = worlds_at_most.max(worlds);
-        // The first, a middle and the last point: they may cost differently.
-        for at in [0, different.len() / 2, different.len().saturating_sub(1)] {
-            if let Some(point) = different.get(at) {
-                probes.push(Prepared::new(scenario_at(scenario, &point.settings)?));
-            }
-        }
-    }
-    if let Some(precision) = precision {
-        let _ = writeln!(text, "at least; --precision may take up to {} worlds at a point", precision.most);
-    }
-    let seconds = probe(player, &probes, scenario);
-    let outcomes = measures::outcomes().count() as f64;
-    // The journal keeps each outcome in eight bytes; tables, compressed, take about half as much again.
-    let bytes = runs as f64 * (8.0 * outcomes + 1.0) * 1.5;
-    let _ = writeln!(
-        text,
-        "about {} on {} threads ({:.2} ms a run, measured on {} worlds), {:.1} MB of disk, {} of memory",
-        duration(runs as f64 * seconds / player.threads() as f64),
-        player.threads(),
-        1000.0 * seconds,
-        probes.len(),
-        bytes / 1e6,
-        memory().map_or_else(|| "an unknown amount".to_owned(), |bytes| format!("about {:.0} MB", bytes / 1e6 + 60.0)),
-    );
-    Ok(text)
-}
-
-/// Seconds of one run on one thread, from one world of each scenario.
-fn probe(player: &Player, scenarios: &[Prepared], size: &Scenario) -> f64 {
-    let stop = AtomicBool::new(false);
-    let begun = Instant::now();
-    for scenario in scenarios {
-        player.play(&[(scenario, 0)], &stop, || {});
-    }
-    let runs = scenarios.len() * size.experiment.arms.len() * size.experiment.runs as usize;
-    begun.elapsed().as_secs_f64() / runs.max(1) as f64
-}
-
-/// Most memory that this process has held, bytes, where the system tells.
-fn memory() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()? * 1024.0)
-}
-
-/// A time in the unit that suits it.
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 90.0 => format!("{s:.0} s"),
-        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.1} h", s / 3600.0),
-        s => format!("{:.0} days", s / 86_400.0),
+        Ok(if self.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
     }
 }

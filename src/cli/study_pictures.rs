@@ -74,7 +74,7 @@ fn words(studied: &Studied, part: &Part, title: &str, note: &str, description: &
     let most = part.worlds.iter().copied().max().unwrap_or(0);
     let worlds = if worlds == most { most.to_string() } else { format!("{worlds} to {most}") };
     Words {
-        title: title.to_owned(),
+        title: studied.titled(title),
         caption: format!("n = {worlds} worlds at each point, seed {}. {note}", studied.scenario.experiment.seed),
         description: format!("{description} {}", studied.scenario.title),
     }

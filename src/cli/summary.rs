@@ -38,7 +38,7 @@ pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress) -
         size.seed
     );
     if !worlds.complete {
-        let _ = writeln!(text, "INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, size.worlds);
+        let _ = writeln!(text, "INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, worlds.asked);
     }
     if worlds.worlds == 0 {
         return text;

@@ -13,7 +13,8 @@ use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{ByPoint, Quantity, gather, word, worlds_of};
 
 use super::failure::Failure;
-use super::study::{Plan, Played, Studied, StudyArguments};
+use super::playing::Played;
+use super::study::{Plan, Studied, StudyArguments};
 use super::study_pictures;
 use super::summary::{plain, right_aligned, share, with_interval, with_sign};
 

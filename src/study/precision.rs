@@ -94,6 +94,11 @@ impl std::fmt::Display for Target {
 }
 
 impl Precision {
+    /// Worlds of the first round, where a scenario asks for so many.
+    pub fn first(&self, worlds: u32) -> u32 {
+        worlds.min(self.most).max(LEAST)
+    }
+
     /// Worlds for the next round after `worlds`; absent when all targets are met or there may be no more.
     pub fn next(&self, collected: &Collected, worlds: u32) -> Option<u32> {
         if worlds >= self.most {

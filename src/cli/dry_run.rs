@@ -1,0 +1,96 @@
+//! What an experiment over many points would take: runs, time, disk and memory, measured on a few worlds.
+
+use std::fmt::Write as _;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use crate::experiment::{Player, Prepared, scenario_at};
+use crate::measures;
+use crate::scenario::Scenario;
+use crate::study::{LEAST, Precision};
+
+use super::failure::Failure;
+use super::study::Plan;
+
+/// What an experiment would take.
+pub(super) fn dry_run(
+    scenario: &Scenario,
+    player: &Player,
+    experiment: &str,
+    plans: &[Plan],
+    precision: Option<&Precision>,
+) -> Result<String, Failure> {
+    let size = &scenario.experiment;
+    let per_world = size.arms.len() as u64 * u64::from(size.runs);
+    let mut text = format!("dry run of polmob {experiment}: nothing was written\n");
+    let (mut runs, mut worlds_at_most) = (0, 0);
+    let mut probes = Vec::new();
+    for plan in plans {
+        let different = plan.points.different();
+        let worlds = plan.worlds.max(if precision.is_some() { LEAST } else { 0 });
+        let own = different.len() as u64 * u64::from(worlds) * per_world;
+        let _ = writeln!(
+            text,
+            "{}: {} points ({} different) x {worlds} worlds x {} arms x {} runs = {own} runs",
+            plan.name,
+            plan.points.list.len(),
+            different.len(),
+            size.arms.len(),
+            size.runs
+        );
+        runs += own;
+        worlds_at_most = worlds_at_most.max(worlds);
+        // The first, a middle and the last point: they may cost differently.
+        for at in [0, different.len() / 2, different.len().saturating_sub(1)] {
+            if let Some(point) = different.get(at) {
+                probes.push(Prepared::new(scenario_at(scenario, &point.settings)?));
+            }
+        }
+    }
+    if let Some(precision) = precision {
+        let _ = writeln!(text, "at least; --precision may take up to {} worlds at a point", precision.most);
+    }
+    let seconds = probe(player, &probes, scenario);
+    let outcomes = measures::outcomes().count() as f64;
+    // The journal keeps each outcome in eight bytes; tables, compressed, take about half as much again.
+    let bytes = runs as f64 * (8.0 * outcomes + 1.0) * 1.5;
+    let _ = writeln!(
+        text,
+        "about {} on {} threads ({:.2} ms a run, measured on {} worlds), {:.1} MB of disk, {} of memory",
+        duration(runs as f64 * seconds / player.threads() as f64),
+        player.threads(),
+        1000.0 * seconds,
+        probes.len(),
+        bytes / 1e6,
+        memory().map_or_else(|| "an unknown amount".to_owned(), |bytes| format!("about {:.0} MB", bytes / 1e6 + 60.0)),
+    );
+    Ok(text)
+}
+
+/// Seconds of one run on one thread, from one world of each scenario.
+pub(super) fn probe(player: &Player, scenarios: &[Prepared], size: &Scenario) -> f64 {
+    let stop = AtomicBool::new(false);
+    let begun = Instant::now();
+    for scenario in scenarios {
+        player.play(&[(scenario, 0)], &stop, || {});
+    }
+    let runs = scenarios.len() * size.experiment.arms.len() * size.experiment.runs as usize;
+    begun.elapsed().as_secs_f64() / runs.max(1) as f64
+}
+
+/// Most memory that this process has held, bytes, where the system tells.
+fn memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()? * 1024.0)
+}
+
+/// A time in the unit that suits it.
+pub(super) fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 90.0 => format!("{s:.0} s"),
+        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
+        s if s < 172_800.0 => format!("{:.1} h", s / 3600.0),
+        s => format!("{:.0} days", s / 86_400.0),
+    }
+}
