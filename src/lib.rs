@@ -74,6 +74,10 @@ pub mod study;
 
 pub mod calibration;
 
+pub mod patterns;
+
 pub mod story;
+
+pub mod report;
 
 pub mod cli;

@@ -19,6 +19,23 @@ use super::ratio::ratio;
 /// Error rate of a claim, and of all its trials together.
 pub const ERROR_RATE: f64 = 0.05;
 
+/// What is claimed of a figure: that it lies above `from` and below `to`, each open if absent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Region {
+    /// How two values are compared.
+    pub scale: Scale,
+    /// Lower end.
+    pub from: Option<f64>,
+    /// Upper end.
+    pub to: Option<f64>,
+}
+
+impl From<&Claim> for Region {
+    fn from(claim: &Claim) -> Self {
+        Self { scale: claim.scale, from: claim.from, to: claim.to }
+    }
+}
+
 /// A claim in one test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
@@ -109,7 +126,8 @@ impl Verdict {
 
 impl Reading {
     /// Reads a claim off values by world: of what it is about and of what it is compared with.
-    pub fn of(claim: &Claim, first: &[f64], second: Option<&[f64]>) -> Self {
+    pub fn of(claim: impl Into<Region>, first: &[f64], second: Option<&[f64]>) -> Self {
+        let claim = claim.into();
         let nothing = vec![0.0; first.len()];
         let other = second.unwrap_or(&nothing);
         // What the claim says about one world, and how far a world is from an edge of the region.
@@ -158,7 +176,7 @@ impl Reading {
     }
 
     /// Worlds until the interval would leave the nearest edge, should mean and spread stay what they are.
-    fn worlds_needed(&self, claim: &Claim) -> Option<u64> {
+    fn worlds_needed(&self, claim: Region) -> Option<u64> {
         let (mean, error) = (self.value.mean?, self.value.standard_error?);
         let distance = [claim.from, claim.to].into_iter().flatten().map(|edge| (mean - edge).abs()).reduce(f64::min)?;
         let needed = self.value.n as f64 * (super::survival::Z_975 * error / distance).powi(2);
@@ -205,7 +223,8 @@ pub fn holm(values: &[Option<f64>]) -> Vec<Option<f64>> {
 }
 
 /// The verdict on a claim from the scenario as it stands and from its trials.
-pub fn examine(claim: &Claim, base: Reading, trials: &[Option<Reading>]) -> Examined {
+pub fn examine(claim: impl Into<Region>, base: Reading, trials: &[Option<Reading>]) -> Examined {
+    let claim = claim.into();
     let standing = base.finding();
     // What speaks against the verdict as it stands. Where there is none, what speaks against the claim.
     let contrary = |reading: &Reading| if standing == Finding::Fails { reading.p_for } else { reading.p_against };

@@ -10,7 +10,7 @@ use crate::scenario::{
     Axis, Distribution, ParkOutcome, Quantity, Scenario, ScenarioError, Setting, SettingError, Target, Value, Variants,
 };
 
-use super::Simulated;
+use super::{Generation, Particle, Simulated, adjusted};
 
 /// Which figures are kept from the fit, to be forecast.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -170,6 +170,21 @@ impl Fitting {
         let distance = self.fitted.distance(&fitted);
         let kept = fitted.into_iter().chain(self.forecast.values(later)).chain(courses.iter().copied()).collect();
         Simulated { distance, kept }
+    }
+
+    /// The posterior with its parameters moved to where they would stand had each target been met on average: regression
+    /// on the mean misfit of each target ([`adjusted`]). `None` if particles are too few for it.
+    pub fn adjusted(&self, posterior: &Generation) -> Option<Generation> {
+        let summaries = |particle: &Particle| -> Vec<f64> {
+            let mut kept = particle.kept.iter();
+            let mean = |target: &Target| {
+                let own = target.figures.iter().zip(kept.by_ref());
+                own.map(|(figure, value)| target.misfit(figure, *value)).sum::<f64>() / target.figures.len() as f64
+            };
+            self.fitted.list().iter().map(mean).collect()
+        };
+        let rows: Vec<Vec<f64>> = posterior.particles.iter().map(summaries).collect();
+        adjusted(posterior, &self.priors, &rows, &vec![0.0; self.fitted.list().len()])
     }
 
     fn kept(&self) -> usize {

@@ -99,6 +99,9 @@ fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Rows {
             number("high_50", "upper end"),
             number("low_90", "lower end of its central 90 %"),
             number("high_90", "upper end"),
+            number("adjusted_median", "median after regression adjustment to zero misfit"),
+            number("adjusted_low_90", "lower end of its central 90 %"),
+            number("adjusted_high_90", "upper end"),
             Field::new(
                 "shrinkage",
                 "share",
@@ -108,7 +111,9 @@ fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Rows {
         ],
     );
     let mut rows = Chunk::of(&definition);
-    for (axis, found) in fitting.axes().iter().zip(marginals(posterior, fitting.priors())) {
+    let adjusted = fitting.adjusted(posterior);
+    for (at, (axis, found)) in fitting.axes().iter().zip(marginals(posterior, fitting.priors())).enumerate() {
+        let moved = |p: f64| adjusted.as_ref().map(|adjusted| adjusted.quantile(at, p));
         rows.push([
             axis.name.clone().into(),
             axis.to_string().into(),
@@ -121,6 +126,9 @@ fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Rows {
             found.half.1.into(),
             found.most.0.into(),
             found.most.1.into(),
+            moved(0.5).into(),
+            moved(0.05).into(),
+            moved(0.95).into(),
             found.shrinkage.into(),
         ]);
     }

@@ -31,7 +31,7 @@ pub struct Contrasts {
 pub struct Contrast {
     /// Arm whose outcome counts positive.
     pub first: String,
-    /// Arm that it is compared with.
+    /// Arm that it is compared with; empty where all are compared with what the caption names.
     pub second: String,
     /// Mean of the paired differences.
     pub mean: f64,
@@ -65,7 +65,7 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
         let numbers: Vec<String> = rows.iter().map(|row| in_numbers(row)).collect();
         let said: Vec<String> = rows.iter().map(|row| in_words(row)).collect();
         let widest = |words: &[String]| words.iter().map(|w| label.width(w)).fold(0.0, f64::max);
-        let names: Vec<String> = rows.iter().map(|row| format!("{} − {}", row.first, row.second)).collect();
+        let names: Vec<String> = rows.iter().map(|row| name(row)).collect();
         let name_width = widest(&names).min(page.width() * 0.3);
         let head = "mean [95 % interval]";
         let text_width = widest(&numbers).max(label.width(head)).max(widest(&said) * style::NOTE / style::LABEL);
@@ -128,6 +128,11 @@ fn in_numbers(row: &Contrast) -> String {
     } else {
         write(row.mean, true)
     }
+}
+
+/// What a row is called.
+fn name(row: &Contrast) -> String {
+    if row.second.is_empty() { row.first.clone() } else { format!("{} − {}", row.first, row.second) }
 }
 
 fn in_words(row: &Contrast) -> String {

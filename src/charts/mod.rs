@@ -7,6 +7,7 @@
 mod ablation_effects;
 mod bands_over_time;
 mod canvas;
+mod channels;
 mod claim_trials;
 mod colour_scale;
 mod competing_ends;
@@ -24,13 +25,17 @@ mod hatch;
 mod heat_map;
 mod interval;
 mod lettering;
+mod lorenz;
 mod maps;
 mod morris_plane;
 mod network;
 mod pair_plot;
+mod panels_over_time;
 mod plane;
 mod png;
 mod regime_map;
+mod scatter;
+mod scorecard;
 mod shrinkage;
 mod stack;
 mod style;
@@ -39,10 +44,12 @@ mod ticks;
 mod timeline;
 mod tolerance;
 mod tornado;
+mod type_flows;
 mod type_shares;
 
 pub use ablation_effects::{AblatedContrast, AblationEffects, Effect, ablation_effects};
 pub use bands_over_time::{BandsOverTime, bands_over_time};
+pub use channels::{Channels, channels};
 pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
 pub use competing_ends::{CompetingEnds, competing_ends};
 pub use contrasts::{Contrast, Contrasts, contrasts};
@@ -55,17 +62,22 @@ pub use fan::{Event, Exactness, Fan, Observation, fan};
 pub use forecast::{Forecast, ForecastFigure, forecast};
 pub use heat_map::{HeatCell, HeatMap, HeatPanel, heat_map};
 pub use interval::Interval;
+pub use lorenz::{Lorenz, lorenz};
 pub use morris_plane::{MorrisPlane, MorrisPoint, morris_plane};
 pub use network::{MapActor, MapPark, NetworkMap, network_map};
 pub use pair_plot::{PairParameter, PairPlot, pair_plot};
+pub use panels_over_time::{PanelsOverTime, panels_over_time};
 pub use plane::{Axis, Places};
 pub use png::{faces, png};
 pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
+pub use scatter::{Scatter, scatter};
+pub use scorecard::{Score, ScoreGroup, ScoreRow, ScorecardFacts, scorecard};
 pub use shrinkage::{Shrinkage, ShrinkageRow, shrinkage};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
 pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
 pub use tolerance::{Tolerance, ToleranceStep, tolerance};
 pub use tornado::{Tornado, TornadoBar, tornado};
+pub use type_flows::{TypeFlows, type_flows};
 pub use type_shares::{TypeShares, type_shares};
 
 /// What can go wrong between facts and picture.
@@ -102,6 +114,11 @@ pub const CHARTS: &[Chart] = &[
     fan::CHART,
     survival::CHART,
     competing_ends::CHART,
+    type_flows::CHART,
+    channels::CHART,
+    panels_over_time::CHART,
+    lorenz::CHART,
+    scatter::CHART,
     heat_map::CHART,
     regime_map::CHART,
     factor_curves::CHART,
@@ -117,4 +134,5 @@ pub const CHARTS: &[Chart] = &[
     shrinkage::CHART,
     tolerance::CHART,
     forecast::CHART,
+    scorecard::CHART,
 ];

@@ -11,15 +11,17 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use crate::calibration::{
-    Batch, Fitting, Generation, Sampler, Settings, Simulated, Split, Stop, Store, calibration_identity,
-    calibration_tables, posterior_scenario,
+    Batch, Curves, Fitting, Generation, Sampler, Settings, Simulated, Split, Stop, Store, calibration_identity,
+    calibration_tables, forecast_table, forecasts, posterior_scenario,
 };
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWriter};
 use crate::scenario::{Scenario, Setting};
 
+use super::calibration_page::Calibrated;
 use super::failure::Failure;
+use super::pictures::{Paper, files};
 use super::{ScenarioArguments, calibrated, making, print};
 
 /// Exit code of an interrupted calibration.
@@ -67,9 +69,12 @@ pub(super) struct CalibrateArguments {
     /// Say nothing but the results and errors.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
 }
 
 pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Failure> {
+    arguments.paper.pixels()?;
     let scenario = arguments.load()?;
     let split = arguments.split(&scenario)?;
     let fitting = Fitting::new(&scenario, &split)?;
@@ -99,7 +104,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
         }
         let generation_begun = Instant::now();
         let Some(next) = sampler.next(&generations, &mut |batch| simulate(&player, &fitting, &stop, batch)) else {
-            return interrupted(arguments, &target.display().to_string(), generations.len());
+            return Ok(interrupted(arguments, &target.display().to_string(), generations.len()));
         };
         store.add(&next)?;
         if !arguments.quiet {
@@ -129,7 +134,28 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
     for (definition, rows) in calibration_tables(&scenario, &fitting, &generations, posterior) {
         TableWriter::write(&tables, &definition, &about(&scenario), arguments.csv, &rows)?;
     }
-    let text = calibrated::text(&scenario, &fitting, &generations, posterior, ended);
+    let curves = Curves::fitted(&scenario, &fitting);
+    let forecasts = forecasts(&scenario, &fitting, &generations, posterior, &curves);
+    if !forecasts.is_empty() {
+        let (definition, rows) = forecast_table(&scenario, &forecasts);
+        TableWriter::write(&tables, &definition, &about(&scenario), arguments.csv, &rows)?;
+    }
+    let found = Calibrated {
+        scenario: &scenario,
+        fitting: &fitting,
+        generations: &generations,
+        posterior,
+        stop: ended,
+        curves: &curves,
+        forecasts: &forecasts,
+        until: arguments.until,
+    };
+    let drawings = found.drawings()?;
+    for picture in files(&drawings, &arguments.paper)? {
+        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
+    }
+    folder.write("report.html", found.page(&drawings, &arguments.repeat()).as_bytes())?;
+    let text = calibrated::text(&scenario, &fitting, &generations, posterior, (ended, &forecasts));
     folder.write("calibration.txt", text.as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
     let worlds = Worlds { asked: runs, done: runs };
@@ -175,6 +201,19 @@ impl CalibrateArguments {
         Ok(Split { until, held_out: self.hold_out.iter().map(find).collect::<Result<_, _>>()? })
     }
 
+    /// The command that gives these results from the scenario that lies with them.
+    fn repeat(&self) -> String {
+        let mut command = "polmob calibrate scenario.toml --out again".to_owned();
+        if let Some(until) = self.until {
+            let months = ((until - until.floor()) * 12.0).round();
+            let _ = write!(command, " --until {:04.0}-{:02.0}", until.floor(), months + 1.0);
+        }
+        for park in &self.hold_out {
+            let _ = write!(command, " --hold-out {park:?}");
+        }
+        command
+    }
+
     fn target(&self, scenario: &Scenario) -> PathBuf {
         self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-calibration", scenario.name)))
     }
@@ -217,7 +256,7 @@ fn report(generation: &Generation, took: Duration) {
     let _ = writeln!(io::stderr(), "{line}, {:.1} s", took.as_secs_f64());
 }
 
-fn interrupted(arguments: &CalibrateArguments, folder: &str, generations: usize) -> Result<ExitCode, Failure> {
+fn interrupted(arguments: &CalibrateArguments, folder: &str, generations: usize) -> ExitCode {
     let words: Vec<String> = std::env::args().filter(|word| word != "--force").collect();
     let resume = if arguments.resume { "" } else { " --resume" };
     let _ = writeln!(
@@ -225,7 +264,7 @@ fn interrupted(arguments: &CalibrateArguments, folder: &str, generations: usize)
         "interrupted after {generations} whole generations; they are in {folder}, and this goes on with them:\n  {}{resume}",
         words.join(" ")
     );
-    Ok(ExitCode::from(INTERRUPTED))
+    ExitCode::from(INTERRUPTED)
 }
 
 /// What it would take, from a few runs of the prior.

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use crate::calibration::{Fitting, Generation, Stop, marginals};
+use crate::calibration::{Fitting, Forecast, Generation, Stop, marginals, ranking};
 use crate::scenario::Scenario;
 
 use super::calibrate::ending;
+use super::calibration_page::{compared, is_met, three};
 
 /// A median further off than this is worth a word, standard errors.
 const FAR: f64 = 3.0;
@@ -49,7 +50,7 @@ pub(super) fn text(
     fitting: &Fitting,
     generations: &[Generation],
     posterior: &Generation,
-    stop: Stop,
+    (stop, forecasts): (Stop, &[Forecast]),
 ) -> String {
     let runs: u64 = generations.iter().map(|generation| generation.attempts).sum();
     let mut text = format!(
@@ -72,11 +73,11 @@ pub(super) fn text(
             text,
             "{:<width$}  {:>10} to {:>8}  {:>9}  {:>10} to {:>8}  {:>5.0} %",
             axis.name,
-            number(found.prior_most.0),
-            number(found.prior_most.1),
-            number(found.median),
-            number(found.most.0),
-            number(found.most.1),
+            three(found.prior_most.0),
+            three(found.prior_most.1),
+            three(found.median),
+            three(found.most.0),
+            three(found.most.1),
             100.0 * found.shrinkage.unwrap_or(0.0).max(0.0)
         );
     }
@@ -103,8 +104,6 @@ pub(super) fn text(
             let kept = posterior.kept(from + at);
             let of = |p: f64| kept.quantile(p).unwrap_or(f64::NAN);
             let (low, high) = (of(0.05), of(0.95));
-            let above = target.misfit(figure, low) > 0.0;
-            let below = target.misfit(figure, high) < 0.0;
             let _ = writeln!(
                 text,
                 "{:<width$}  {:>8.2}  {:>8}  {:>8}  {:>7} to {:>8}  {}{role}",
@@ -113,12 +112,12 @@ pub(super) fn text(
                 format!(
                     "{}{}",
                     if figure.bound == crate::evidence::Bound::AtLeast { ">= " } else { "" },
-                    number(figure.value)
+                    three(figure.value)
                 ),
-                number(of(0.5)),
-                number(low),
-                number(high),
-                if above || below { "no" } else { "yes" }
+                three(of(0.5)),
+                three(low),
+                three(high),
+                if is_met(target, figure, &kept) { "yes" } else { "no" }
             );
         }
     }
@@ -132,6 +131,9 @@ pub(super) fn text(
     if !far.is_empty() {
         let _ = writeln!(text, "\nNot met within {FAR} standard errors: {}.", far.join(", "));
     }
+    if !forecasts.is_empty() {
+        text += &scores(fitting, forecasts);
+    }
     text.push_str(
         "\nA run is accepted with its parameters and its luck: the ranges are of runs that went like the record. Figures of \
          the record are unaudited; transfer is a quantity of the model that no park reports.\n",
@@ -139,13 +141,24 @@ pub(super) fn text(
     text
 }
 
-/// A number in three digits or so.
-fn number(value: f64) -> String {
-    match value.abs() {
-        _ if value.is_nan() => "-".to_owned(),
-        size if size >= 100.0 => format!("{value:.0}"),
-        size if size >= 10.0 => format!("{value:.1}"),
-        size if size >= 0.1 || size == 0.0 => format!("{value:.2}"),
-        _ => format!("{value:.4}"),
+/// How forecasters did, target by target and in all.
+fn scores(fitting: &Fitting, forecasts: &[Forecast]) -> String {
+    let mut text = String::from("\nForecasts of figures kept from the fit: mean CRPS of ln(1 + x), best first\n");
+    for target in fitting.forecast().list() {
+        let own: Vec<&Forecast> = forecasts.iter().filter(|found| found.target.name == target.name).collect();
+        let ranked: Vec<String> = ranking(&own)
+            .into_iter()
+            .map(|(name, scores)| {
+                let covered = 100.0 * scores.most.unwrap_or(0.0);
+                format!("{name} {:.3} ({covered:.0} % in 90 %)", scores.log_crps.mean.unwrap_or(f64::NAN))
+            })
+            .collect();
+        let words = if ranked.is_empty() { "only lower bounds, not scored".to_owned() } else { ranked.join(", ") };
+        let _ = writeln!(text, "  {}: {words}", target.name);
     }
+    let compared = compared(forecasts);
+    if !compared.is_empty() {
+        text.extend([&compared, "\n"]);
+    }
+    text
 }

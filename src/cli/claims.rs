@@ -11,15 +11,16 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::analysis::claims::{Examined, Reading, examine};
-use crate::charts::{self, ChartError};
 use crate::experiment::claims::{Group, Sample, Test, tests};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Manifest, Progress as Worlds};
+use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::failure::Failure;
-use super::pictures::{PIXELS, file_name};
+use super::pictures::{self, Paper};
 use super::progress::Progress;
+use super::screen::Screen;
 use super::{ScenarioArguments, making, print, verdicts};
 
 /// Exit code of an interrupted run.
@@ -60,6 +61,8 @@ pub(super) struct ClaimsArguments {
     /// Say nothing but the verdicts and errors.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
 }
 
 fn parse_group(word: &str) -> Result<Group, String> {
@@ -69,6 +72,7 @@ fn parse_group(word: &str) -> Result<Group, String> {
 }
 
 pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
+    arguments.paper.pixels()?;
     let scenario = arguments.scenario.load()?;
     for setting in &arguments.given {
         // A trial that the user gives must make a scenario; those of the program may not, and are then left out.
@@ -103,21 +107,21 @@ pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
     folder.write("claims.json", json.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     write_claims(&tested, &folder.subfolder(TABLES)?, arguments.csv)?;
-    for (at, claim) in claims.iter().enumerate() {
-        let name = format!("claim_{:02}_{}", at + 1, file_name(&claim.name));
-        let failed = |error: ChartError| Failure::Chart(name.clone(), error);
-        let svg = charts::claim_trials(&verdicts::facts(&tested, at)).map_err(failed)?;
-        folder.write(&format!("charts/{name}.png"), &charts::png(&svg, PIXELS).map_err(failed)?)?;
-        folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
+    let done = scenario.experiment.worlds;
+    let tables = ResultTables::read(folder.path(), Kind::Claims, &scenario, Origin::own(done, done), complete, None)?;
+    let drawings = report::draw(&tables)?;
+    for picture in pictures::files(&drawings, &arguments.paper)? {
+        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
+    folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
     let seconds = begun.elapsed().as_secs_f64();
-    let worlds = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
+    let worlds = Worlds { asked: done, done };
     let manifest = Manifest::of(&scenario, worlds, complete, making(arguments.threads, seconds));
     let target = folder.finish(manifest)?;
     if !arguments.quiet {
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
-    print(&if arguments.json { json } else { verdicts::text(&tested) })?;
+    print(&if arguments.json { json } else { verdicts::text(&tested, Screen::of_stdout()) })?;
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }
 

@@ -1,12 +1,16 @@
 //! What can go wrong in a command, in words for its user, and the exit code.
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::calibration::{CalibrationError, FittingError};
 use crate::charts::ChartError;
+use crate::evidence::EvidenceError;
 use crate::experiment::{PointsError, ThreadError};
 use crate::output::OutputError;
+use crate::patterns::PlanError;
+use crate::report::ReportError;
 use crate::scenario::{ScenarioError, SettingError};
 use crate::story::Absent;
 use crate::study::{QuantityError, StudyError, TargetError};
@@ -23,6 +27,13 @@ pub(super) enum Failure {
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]
+    Patterns(#[from] PlanError),
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// A file other than a scenario that the system refuses to read.
+    #[error("cannot read {0}: {1}")]
+    Read(PathBuf, io::Error),
+    #[error(transparent)]
     Points(#[from] PointsError),
     #[error(transparent)]
     Calibration(#[from] CalibrationError),
@@ -37,6 +48,8 @@ pub(super) enum Failure {
     Asked(String),
     #[error("failed to draw {0}: {1}")]
     Chart(String, ChartError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
     #[error("failed to start threads: {0}")]
     Threads(#[from] ThreadError),
     #[error("{0} states no claim that can be tested; a claim is a table [[claim]], see `polmob template`")]
@@ -49,7 +62,10 @@ impl Failure {
     /// The failure as text that ends in a line break.
     pub(super) fn render(&self, colour: bool) -> String {
         match self {
-            Self::Scenario(error) | Self::Points(PointsError::Scenario(error)) => error.render(colour),
+            Self::Scenario(error)
+            | Self::Points(PointsError::Scenario(error))
+            | Self::Report(ReportError::Scenario(error)) => error.render(colour),
+            Self::Evidence(error) => format!("{error}\n"),
             other => format!("error: {other}\n"),
         }
     }
@@ -58,6 +74,8 @@ impl Failure {
         ExitCode::from(match self {
             Self::Scenario(ScenarioError::Disk { .. })
             | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
+            | Self::Report(ReportError::Scenario(ScenarioError::Disk { .. }))
+            | Self::Read(..)
             | Self::Print(_) => 3,
             Self::Scenario(ScenarioError::Invalid(_))
             | Self::Setting(_)
@@ -68,9 +86,18 @@ impl Failure {
             | Self::Fitting(_)
             | Self::Quantity(_)
             | Self::Target(_)
+            | Self::Report(
+                ReportError::Scenario(ScenarioError::Invalid(_))
+                | ReportError::NotResults { .. }
+                | ReportError::Content { .. },
+            )
+            // A picture too large is one that was asked for.
+            | Self::Chart(_, ChartError::Size(_))
+            | Self::Patterns(_)
+            | Self::Evidence(_)
             | Self::Asked(_) => 2,
-            Self::Output(error) => error.exit_code(),
-            Self::Chart(..) | Self::Threads(_) => 1,
+            Self::Output(error) | Self::Report(ReportError::Table(error)) => error.exit_code(),
+            Self::Chart(..) | Self::Report(ReportError::Chart(..)) | Self::Threads(_) => 1,
         })
     }
 }

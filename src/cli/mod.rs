@@ -5,25 +5,31 @@
 
 mod calibrate;
 mod calibrated;
+mod calibration_page;
+mod charts;
 mod check;
 mod claims;
 mod dry_run;
 mod enough;
+mod evidence;
 mod failure;
 mod interruption;
 mod network;
+mod patterns;
 mod pictures;
 mod playing;
 mod progress;
 mod regimes;
 mod run;
+mod scorecard;
+mod screen;
 mod sensitivity;
 mod story;
 mod study;
-mod study_pictures;
 mod summary;
 mod sweep;
 mod verdicts;
+mod what_if;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -52,10 +58,17 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 the program failed, 2 wrong inpu
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run all arms of a scenario on many worlds; write tables and charts, print what they say.
+    /// Run all arms of a scenario on many worlds; write tables, charts and a page, print what they say.
     Run(run::RunArguments),
+    /// Draw the charts of a folder of results again, from its tables, in another size or format.
+    Charts(charts::ChartsArguments),
     /// Test the claims that a scenario states, and try to break them.
     Claims(claims::ClaimsArguments),
+    /// Hold the model and its rivals against the patterns on record: pass, fail or cannot say.
+    Patterns(patterns::PatternsArguments),
+    /// List the record of real parks with its sources, or check a file of your own.
+    #[command(subcommand)]
+    Evidence(evidence::EvidenceCommand),
     /// Run all arms at many points of the space of parameters: what changes when a parameter does?
     Sweep(sweep::SweepArguments),
     /// Rank the parameters that are not known by what they do to an outcome or a contrast.
@@ -64,6 +77,8 @@ enum Command {
     Regimes(regimes::RegimesArguments),
     /// Fit parameters to the record of real parks, and forecast figures kept from the fit.
     Calibrate(calibrate::CalibrateArguments),
+    /// Play the parks of a scenario as they were and as they might have been founded, and compare.
+    WhatIf(what_if::WhatIfArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(ScenarioArguments),
     /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
@@ -152,11 +167,15 @@ fn command() -> ExitCode {
     };
     let result = match cli.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Charts(arguments) => charts::charts(&arguments),
         Command::Claims(arguments) => claims::claims(&arguments),
+        Command::Patterns(arguments) => patterns::patterns(&arguments),
+        Command::Evidence(command) => evidence::evidence(&command),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
         Command::Regimes(arguments) => regimes::regimes(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
+        Command::WhatIf(arguments) => what_if::what_if(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Story(arguments) => story::story(&arguments),
         Command::Network(arguments) => network::network(&arguments),

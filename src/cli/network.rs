@@ -30,7 +30,7 @@ pub(super) fn network(arguments: &NetworkArguments) -> Result<ExitCode, Failure>
     } else {
         asked.iter().map(|&date| played.step_at(date)).collect::<Result<_, Absent>>()?
     };
-    let folder = Pictures::in_folder(arguments.run.folder(&scenario, "network"))?;
+    let folder = Pictures::in_folder(arguments.run.folder(&scenario, "network"), &arguments.run.paper)?;
     let mut text = format!("{}\n{}, seed {}\n", scenario.title, played.place(), scenario.experiment.seed);
     for step in steps {
         let network = Network::at(&played, step, |_| true);

@@ -32,7 +32,7 @@ pub(super) enum Played<'a> {
 impl StudyArguments {
     /// Plays an experiment called `experiment`; `design` says how its points were laid out.
     pub(super) fn play<'a>(
-        &self,
+        &'a self,
         scenario: &'a Scenario,
         experiment: &str,
         design: &str,
@@ -101,7 +101,6 @@ impl StudyArguments {
         if let Some(precision) = &precision {
             facts.precise_points = Some(precise(&mut journal, &parts, scenario, precision)?);
         }
-        let quiet = self.quiet;
         Ok(Played::Done(Box::new(Studied {
             scenario,
             parts,
@@ -114,7 +113,9 @@ impl StudyArguments {
             player,
             facts,
             begun,
-            quiet,
+            paper: &self.paper,
+            is_json: self.json,
+            quiet: self.quiet,
         })))
     }
 
@@ -157,6 +158,8 @@ fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Prec
         precision: precision.map_or_else(Vec::new, |asked| asked.targets.iter().map(ToString::to_string).collect()),
         precise_points: None,
         rounds: 0,
+        outcome: String::new(),
+        quantity: String::new(),
     }
 }
 

@@ -10,23 +10,23 @@ use crate::analysis::regret::{Regret, RegretOptions, regret};
 use crate::experiment::designs::scrambled_sobol;
 use crate::experiment::{cube_points, sweep_points, sweep_size};
 use crate::measures::{self, Outcome};
+use crate::report::Kind;
 use crate::rules::Arm;
 use crate::scenario::Covering;
 use crate::study::{ByPoint, Mapped, Quantity, Rule, map, regime_tables, rules, worlds_of};
 
 use super::failure::Failure;
 use super::playing::Played;
-use super::study::{Plan, Studied, StudyArguments};
-use super::study_pictures;
-use super::summary::{plain, right_aligned};
+use super::screen::{Screen, plain};
+use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
 
 /// Part of the points that make the map.
-pub(super) const MAP: &str = "map";
+const MAP: &str = "map";
 /// Part of the points drawn from all that is not known.
 const SPACE: &str = "space";
 
 /// Density from which on a box is a rule.
-pub(super) const MAJORITY: f64 = 0.5;
+const MAJORITY: f64 = 0.5;
 
 #[derive(Debug, Args)]
 pub(super) struct RegimesArguments {
@@ -98,11 +98,8 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
     for (definition, rows) in regime_tables(arms, &found, regret.as_ref()) {
         studied.tables.write(&definition, &rows)?;
     }
-    study_pictures::regimes(&studied, &studied.parts[0], facts, &found[0].2, &found[0].3)?;
-    let maps = outcomes_of(&mut studied, 0, outcome)?;
-    study_pictures::maps(&studied, &studied.parts[0], facts, outcome, &maps)?;
     let text = text(&studied, facts, &found, regret.as_ref());
-    studied.finish(&text)
+    studied.finish(Kind::Regimes, (facts.name, ""), &Screen::of_stdout().wrapped(&text))
 }
 
 fn outcomes_of(studied: &mut Studied, part: usize, outcome: usize) -> Result<ByPoint, Failure> {
@@ -118,8 +115,8 @@ fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&R
     let scenario = studied.scenario;
     let arms = &scenario.experiment.arms;
     let mut text = format!("{}\n", scenario.title);
-    for (name, _, mapped, rules) in found {
-        let worlds = scenario.regimes.worlds;
+    for (part, (name, _, mapped, rules)) in studied.parts.iter().zip(found) {
+        let worlds = worlds_of_part(part);
         let what = if *name == MAP { "points of the map" } else { "points drawn from all that is not known" };
         let _ = writeln!(
             text,
@@ -128,7 +125,7 @@ fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&R
             scenario.experiment.seed,
             outcome.name
         );
-        let _ = writeln!(text, "{}", shares(arms, mapped));
+        text += &Screen::of_stdout().table(&shares(arms, mapped), 1);
         let boxes: Vec<&Rule> = rules.iter().filter(|rule| rule.method == "prim").collect();
         for rule in boxes {
             let arm = arms[rule.arm].word();
@@ -152,7 +149,7 @@ fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&R
         let of = found.last().map_or(MAP, |part| part.0);
         let what = if of == MAP { "the map" } else { "all that is not known" };
         let _ = writeln!(text, "\nRegret over {what}, {} ({}): how far from the best arm", outcome.name, outcome.unit);
-        let _ = writeln!(text, "{}", regrets(arms, regret));
+        text += &Screen::of_stdout().table(&regrets(arms, regret), 1);
         if regret.lost > 0 {
             let _ = writeln!(text, "{} points are left out because an arm has no run there.", regret.lost);
         }
@@ -169,7 +166,6 @@ fn shares(arms: &[Arm], mapped: &[Mapped]) -> comfy_table::Table {
         let resolved = won.iter().filter(|point| point.lead.is_some_and(|lead| lead.resolved)).count();
         table.add_row([name.word().to_owned(), won.len().to_string(), sure.to_string(), resolved.to_string()]);
     }
-    right_aligned(&mut table, 1);
     table
 }
 
@@ -209,7 +205,6 @@ fn regrets(arms: &[Arm], regret: &Regret) -> comfy_table::Table {
         cells.extend(figures.satisficing.map(|share| percent(share.value)));
         table.add_row(cells);
     }
-    right_aligned(&mut table, 1);
     table
 }
 

@@ -1,4 +1,4 @@
-//! `polmob run`: all arms of a scenario on many worlds, to tables, charts and a summary.
+//! `polmob run`: all arms of a scenario on many worlds, to tables, charts, a page and a summary.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -11,19 +11,23 @@ use crate::analysis::findings::Findings;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
 use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint};
+use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::Scenario;
 use crate::study::Precision;
 
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
+use super::pictures::Paper;
 use super::progress::Progress;
+use super::screen::Screen;
 use super::{ScenarioArguments, making, pictures, print, summary};
 
 /// Numbers of worlds and runs end here, so that none overflows.
 const LAST: i64 = 1 << 30;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct RunArguments {
     #[command(flatten)]
     scenario: ScenarioArguments,
@@ -47,12 +51,18 @@ pub(super) struct RunArguments {
     /// Write every table as CSV too.
     #[arg(long)]
     csv: bool,
+    /// Print the summary as JSON, for programs.
+    #[arg(long)]
+    json: bool,
     /// Say nothing but the summary and errors.
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
+    arguments.paper.pixels()?;
     let scenario = arguments.scenario.load()?;
     let precision = arguments.precision.read(&scenario)?;
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
@@ -63,9 +73,13 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
 
     let (findings, worlds, stopped) = play(&scenario, &ensemble, &folder, arguments, precision.as_ref())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    for picture in pictures::draw(&scenario, &findings)? {
+    let origin = Origin::own(worlds.asked, worlds.worlds);
+    let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
+    let drawings = report::draw(&tables)?;
+    for picture in pictures::files(&drawings, &arguments.paper)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
+    folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
     let threads = ensemble.threads();
     let done = Worlds { asked: worlds.asked, done: worlds.worlds };
     let manifest = Manifest {
@@ -79,9 +93,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
         let seconds = begun.elapsed().as_secs_f64();
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
-    print(
-        &(summary::text(&scenario, &findings, worlds) + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))),
-    )?;
+    print(&if arguments.json {
+        summary::json(&scenario, &findings, worlds)
+    } else {
+        summary::text(&scenario, &findings, worlds, Screen::of_stdout())
+            + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
+    })?;
     Ok(if worlds.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }
 

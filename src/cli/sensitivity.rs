@@ -6,17 +6,17 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::analysis::bootstrap::Estimate;
-use crate::charts::{self, DistanceBar, Distances, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words};
 use crate::experiment::cube_points;
 use crate::measures::{self, Outcome};
+use crate::report::Kind;
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
 use super::playing::Played;
-use super::study::{Plan, Studied, StudyArguments};
-use super::summary::{plain, right_aligned};
+use super::screen::{Screen, plain};
+use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
 
 #[derive(Debug, Args)]
 pub(super) struct SensitivityArguments {
@@ -86,9 +86,8 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
         studied.tables.write(&definition, &rows)?;
     }
     let at = quantities.iter().position(|quantity| *quantity == shown || is_reverse(quantity, &shown)).unwrap_or(0);
-    draw(&studied, &scenario, &names, facts, &quantities[at], &found[at])?;
     let text = head(&scenario, &studied, method, facts, &quantities[at]) + &ranking(&names, &found[at]);
-    studied.finish(&text)
+    studied.finish(Kind::Sensitivity, (facts.name, &quantities[at].to_string()), &Screen::of_stdout().wrapped(&text))
 }
 
 /// The quantity asked for, else hybrid less spontaneous, else the last contrast, else the only level.
@@ -119,7 +118,7 @@ fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcom
         scenario.title,
         method.word(),
         part.points.list.len(),
-        part.worlds.first().copied().unwrap_or(0),
+        worlds_of_part(part),
         scenario.experiment.seed,
         outcome.name,
         outcome.unit
@@ -171,8 +170,7 @@ fn ranking(names: &[String], found: &Indices) -> String {
     for (_, cells) in rows {
         table.add_row(cells);
     }
-    right_aligned(&mut table, 1);
-    let mut text = format!("{}\n", table.trim_fmt());
+    let mut text = Screen::of_stdout().table(&table, 1);
     match found.luck() {
         Some(luck) => {
             let _ = writeln!(
@@ -206,75 +204,5 @@ fn cell(estimate: Estimate) -> String {
     match estimate.interval {
         Some((low, high)) => format!("{:.digits$} ({low:.digits$} to {high:.digits$})", estimate.value),
         None => format!("{:.digits$}", estimate.value),
-    }
-}
-
-fn interval(estimate: Estimate) -> Interval {
-    estimate.interval.map_or(Interval::point(estimate.value), |(low, high)| Interval::new(estimate.value, low, high))
-}
-
-fn draw(
-    studied: &Studied,
-    scenario: &Scenario,
-    names: &[String],
-    outcome: &Outcome,
-    quantity: &Quantity,
-    found: &Indices,
-) -> Result<(), Failure> {
-    let part = &studied.parts[0];
-    let words = |title: &str, note: &str| Words {
-        title: studied.titled(title),
-        caption: format!(
-            "{} of {quantity}. n = {} points x {} worlds, seed {}. {note}",
-            outcome.name,
-            part.points.list.len(),
-            part.worlds.first().copied().unwrap_or(0),
-            scenario.experiment.seed
-        ),
-        description: format!("Sensitivity of {} to what is not known. {}", outcome.name, scenario.title),
-    };
-    match found {
-        Indices::Sobol(indices) => {
-            let bars = names.iter().zip(&indices.axes).filter_map(|(name, index)| {
-                let index = (*index)?;
-                Some(TornadoBar { name: name.clone(), first: interval(index.first), total: interval(index.total) })
-            });
-            let facts = Tornado {
-                words: words("Which open parameters decide?", "Intervals: 95 %, bootstrap over rows of the design."),
-                index: charts::Quantity::new("share of the variance of means over worlds", ""),
-                bars: bars.collect(),
-                luck: indices.luck.map_or(Interval::UNKNOWN, interval),
-            };
-            studied.write_chart("tornado", charts::tornado(&facts))
-        }
-        Indices::Morris(axes, _) => {
-            let points = names.iter().zip(axes).filter_map(|(name, index)| {
-                let index = (*index)?;
-                Some(MorrisPoint { name: name.clone(), mu_star: interval(index.mu_star), sigma: interval(index.sigma) })
-            });
-            let facts = MorrisPlane {
-                words: words("Which open parameters matter at all?", "Intervals: 95 %, bootstrap over trajectories."),
-                mu_star: charts::Quantity::new("mean size of the effects", outcome.unit),
-                sigma: charts::Quantity::new("standard deviation of the effects", outcome.unit),
-                points: points.collect(),
-            };
-            studied.write_chart("morris_plane", charts::morris_plane(&facts))
-        }
-        Indices::Pawn(axes, _) => {
-            let bars = names.iter().zip(axes).map(|(name, index)| DistanceBar {
-                name: name.clone(),
-                median: index.map_or(Interval::UNKNOWN, |index| interval(index.median)),
-                dummy: index.map_or(f64::NAN, |index| index.dummy_median),
-            });
-            let facts = Distances {
-                words: words(
-                    "Which open parameters move the outcome?",
-                    "Distances of Kolmogorov and Smirnov; intervals: 95 %, bootstrap over points.",
-                ),
-                distance: charts::Quantity::new("median distance to the distribution of all points", ""),
-                bars: bars.collect(),
-            };
-            studied.write_chart("distances", charts::distances(&facts))
-        }
     }
 }

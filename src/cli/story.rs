@@ -5,18 +5,19 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::charts::{self, ChartError};
 use crate::ids::ParkId;
 use crate::output::OutputError;
+use crate::report::file_name;
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting};
 use crate::story::network::Network;
 use crate::story::{Absent, Played, compare, lines, pictures, text};
 
 use super::failure::Failure;
-use super::pictures::{PIXELS, file_name};
+use super::pictures::Paper;
 use super::{ScenarioArguments, count, parse_arm, print};
 
 /// Parks that one picture of a park's neighbours may hold; beyond, those of the same host country.
@@ -48,6 +49,8 @@ pub(super) struct OneRunArguments {
     /// Folder of the pictures [default: output/<scenario name>-story, or -network].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) paper: Paper,
 }
 
 #[derive(Debug, Args)]
@@ -60,21 +63,14 @@ pub(super) struct StoryArguments {
     /// Another arm of the same world: where the two part, and what followed.
     #[arg(long, value_name = "ARM", value_parser = parse_arm)]
     compare: Option<Arm>,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Prose.
-    Text,
-    /// One JSON object per happening.
-    Jsonl,
+    /// Print one line of JSON per happening in place of prose.
+    #[arg(long)]
+    jsonl: bool,
 }
 
 impl OneRunArguments {
     pub(super) fn load(&self) -> Result<Scenario, Failure> {
+        self.paper.pixels()?;
         let (scenario, settings) = (self.scenario.clone(), self.settings.clone());
         ScenarioArguments { scenario, settings, worlds: None, runs: None, seed: self.seed, arms: Vec::new() }.load()
     }
@@ -99,23 +95,20 @@ pub(super) fn story(arguments: &StoryArguments) -> Result<ExitCode, Failure> {
         arguments.compare.map(|arm| Played::new(&scenario, arm, played.world_number, played.run)).transpose()?;
     let pair = other.as_ref().map(|other| (other, compare::pair(&played, id, other)));
 
-    let told = match arguments.format {
-        Format::Text => {
-            let compared = pair.as_ref().map(|(other, pair)| compare::text(&played, other, pair));
-            text::story(&played, id, choice) + &compared.unwrap_or_default()
+    let told = if arguments.jsonl {
+        let mut all = lines::lines(&played, id);
+        if let Some((other, pair)) = &pair
+            && let Some(id) = pair.other
+        {
+            all.extend(lines::lines(other, id));
         }
-        Format::Jsonl => {
-            let mut all = lines::lines(&played, id);
-            if let Some((other, pair)) = &pair
-                && let Some(id) = pair.other
-            {
-                all.extend(lines::lines(other, id));
-            }
-            lines::text(&all).map_err(|error| Failure::Print(io::Error::other(error)))?
-        }
+        lines::text(&all).map_err(|error| Failure::Print(io::Error::other(error)))?
+    } else {
+        let compared = pair.as_ref().map(|(other, pair)| compare::text(&played, other, pair));
+        text::story(&played, id, choice) + &compared.unwrap_or_default()
     };
 
-    let folder = Pictures::in_folder(arguments.run.folder(&scenario, "story"))?;
+    let folder = Pictures::in_folder(arguments.run.folder(&scenario, "story"), &arguments.run.paper)?;
     let name = file_name(&played.park_name(id));
     let mut courses = vec![(&played, id)];
     let mut parted = None;
@@ -163,27 +156,26 @@ pub(super) fn dated(name: &str, played: &Played, step: u32) -> String {
 }
 
 /// A folder that pictures are added to; files of the same name are replaced, each whole or not at all.
-pub(super) struct Pictures {
+pub(super) struct Pictures<'a> {
     folder: PathBuf,
+    paper: &'a Paper,
 }
 
-impl Pictures {
-    pub(super) fn in_folder(folder: PathBuf) -> Result<Self, Failure> {
+impl<'a> Pictures<'a> {
+    pub(super) fn in_folder(folder: PathBuf, paper: &'a Paper) -> Result<Self, Failure> {
         if folder.exists() && !folder.is_dir() {
             let reason = "it is a file, not a folder".to_owned();
             return Err(OutputError::NotOurs { path: folder, reason }.into());
         }
         fs::create_dir_all(&folder).map_err(|source| OutputError::Disk { path: folder.clone(), source })?;
-        Ok(Self { folder })
+        Ok(Self { folder, paper })
     }
 
-    /// Writes a chart as SVG and PNG.
+    /// Writes a chart in every format.
     pub(super) fn chart(&self, name: &str, svg: Result<String, ChartError>) -> Result<(), Failure> {
-        let failed = |error| Failure::Chart(name.to_owned(), error);
-        let svg = svg.map_err(failed)?;
-        let png = charts::png(&svg, PIXELS).map_err(failed)?;
-        self.file(&format!("{name}.svg"), svg.as_bytes())?;
-        self.file(&format!("{name}.png"), &png)
+        let svg = svg.map_err(|error| Failure::Chart(name.to_owned(), error))?;
+        let pictures = self.paper.drawn(name, &svg)?;
+        pictures.iter().try_for_each(|picture| self.file(&picture.name, &picture.bytes))
     }
 
     pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {

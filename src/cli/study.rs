@@ -11,6 +11,7 @@ use clap::Args;
 use crate::experiment::{Player, Points, Prepared};
 use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
+use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Part, StudyTables};
 
@@ -18,6 +19,7 @@ use super::dry_run::{duration, probe};
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::INTERRUPTED;
+use super::pictures::{self, Paper};
 use super::{ScenarioArguments, making, print};
 
 /// Options of every experiment over many points.
@@ -58,9 +60,14 @@ pub(super) struct StudyArguments {
     /// Write every table as CSV too.
     #[arg(long)]
     pub(super) csv: bool,
+    /// Print the results as JSON, for programs.
+    #[arg(long)]
+    pub(super) json: bool,
     /// Say nothing but the results and errors.
     #[arg(long)]
     pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) paper: Paper,
 }
 
 /// Points to play and how many worlds each is to have.
@@ -85,12 +92,15 @@ pub(super) struct Studied<'a> {
     pub(super) player: Player,
     pub(super) facts: StudyFacts,
     pub(super) begun: Instant,
+    pub(super) paper: &'a Paper,
+    pub(super) is_json: bool,
     pub(super) quiet: bool,
 }
 
 impl StudyArguments {
     /// The scenario, its axes at `table` replaced by those of the command line, and its numbers of worlds likewise.
     pub(super) fn load(&self, table: &str, more: &[Setting]) -> Result<Scenario, Failure> {
+        self.paper.pixels()?;
         let mut settings = Vec::new();
         if !self.vary.is_empty() {
             let texts: Vec<String> =
@@ -128,74 +138,88 @@ impl StudyArguments {
     }
 }
 
-impl Studied<'_> {
-    /// Writes a chart that was drawn, as SVG and PNG.
-    pub(super) fn write_chart(
-        &self,
-        name: &str,
-        svg: Result<String, crate::charts::ChartError>,
-    ) -> Result<(), Failure> {
-        let failed = |error| Failure::Chart(name.to_owned(), error);
-        let svg = svg.map_err(failed)?;
-        let png = crate::charts::png(&svg, super::pictures::PIXELS).map_err(failed)?;
-        self.folder.write(&format!("charts/{name}.png"), &png)?;
-        self.folder.write(&format!("charts/{name}.svg"), svg.as_bytes())?;
-        Ok(())
-    }
+/// Worlds at the points of a part, in figures.
+pub(super) fn worlds_of_part(part: &Part) -> String {
+    let (least, most) = (part.worlds.iter().min().unwrap_or(&0), part.worlds.iter().max().unwrap_or(&0));
+    if least == most { most.to_string() } else { format!("{least} to {most}") }
+}
 
+impl Studied<'_> {
     /// Threads to compute with.
     pub(super) fn player(&self) -> &Player {
         &self.player
     }
 
-    /// The words with which everything that speaks of too few runs begins; none when all were played.
-    pub(super) fn warning(&self) -> String {
-        let [asked, done] = self.facts.runs;
-        if self.complete { String::new() } else { format!("INCOMPLETE: interrupted after {done} of {asked} runs") }
-    }
-
-    /// The title of a chart, which says so where runs are missing.
-    pub(super) fn titled(&self, title: &str) -> String {
-        if self.complete { title.to_owned() } else { format!("INCOMPLETE: {title}") }
-    }
-
-    /// Closes the folder and prints what the experiment says.
-    pub(super) fn finish(self, text: &str) -> Result<ExitCode, Failure> {
+    /// Draws the charts and the page of what was asked about, closes the folder and prints what the experiment says.
+    pub(super) fn finish(
+        mut self,
+        kind: Kind,
+        (outcome, quantity): (&str, &str),
+        text: &str,
+    ) -> Result<ExitCode, Failure> {
+        outcome.clone_into(&mut self.facts.outcome);
+        quantity.clone_into(&mut self.facts.quantity);
+        let worlds = self.worlds();
+        let told = self.report(kind, worlds)?;
         let seconds = self.begun.elapsed().as_secs_f64();
-        let worlds = || self.parts.iter().flat_map(|part| part.worlds.iter().copied());
-        let (least, worlds) = (worlds().min().unwrap_or(0), worlds().max().unwrap_or(0));
-        let done = Worlds { asked: self.worlds_asked, done: if self.complete { worlds } else { least } };
         let manifest = Manifest {
             study: Some(self.facts.clone()),
-            ..Manifest::of(self.scenario, done, self.complete, making(self.player.threads(), seconds))
+            ..Manifest::of(self.scenario, worlds, self.complete, making(self.player.threads(), seconds))
         };
         self.folder.finish(manifest)?;
         if !self.quiet {
             let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", self.folder.path().display());
         }
-        let mut text = match self.warning() {
-            warning if warning.is_empty() => text.to_owned(),
-            warning => format!("{warning}\n\n{text}"),
-        };
+        print(if self.is_json { told } else { self.framed(text) }.as_str())?;
+        Ok(if self.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    }
+
+    /// Worlds asked for at the point with most, and those that all points have or, when complete, the point with most.
+    fn worlds(&self) -> Worlds {
+        let worlds = || self.parts.iter().flat_map(|part| part.worlds.iter().copied());
+        let done = if self.complete { worlds().max() } else { worlds().min() };
+        Worlds { asked: self.worlds_asked, done: done.unwrap_or(0) }
+    }
+
+    /// Writes charts and page, and gives what they say as JSON.
+    fn report(&self, kind: Kind, worlds: Worlds) -> Result<String, Failure> {
+        let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done));
+        let tables = ResultTables::read(self.folder.path(), kind, self.scenario, origin, self.complete, facts)?;
+        let drawings = report::draw(&tables)?;
+        for picture in pictures::files(&drawings, self.paper)? {
+            self.folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
+        }
+        self.folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
+        Ok(report::json(&tables))
+    }
+
+    /// What the experiment says, after what is missing from it and before how far it went.
+    fn framed(&self, text: &str) -> String {
+        let [asked, done] = self.facts.runs;
+        let mut framed = String::new();
+        if !self.complete {
+            let _ = writeln!(framed, "INCOMPLETE: interrupted after {done} of {asked} runs\n");
+        }
+        framed += text;
         let facts = &self.facts;
         if let Some(met) = facts.precise_points {
             let _ = writeln!(
-                text,
-                "Precision {} met at {met} of {} points, after at most {worlds} worlds in {} rounds.",
+                framed,
+                "Precision {} met at {met} of {} points, after at most {} worlds in {} rounds.",
                 facts.precision.join(", "),
                 facts.points,
+                self.worlds_asked,
                 facts.rounds
             );
         }
         if self.failed > 0 {
             let _ = writeln!(
-                text,
+                framed,
                 "{} runs failed; they are missing from every estimate and listed in tables/failures. --retry-failed plays \
                  them again.",
                 self.failed
             );
         }
-        print(&text)?;
-        Ok(if self.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+        framed
     }
 }

@@ -1,90 +1,180 @@
-//! What a run says, as text: outcomes by arm with intervals, paired contrasts, what is not resolved.
+//! What a run says, as text for a reader of any screen and as JSON for a program: outcomes by arm with intervals, paired
+//! contrasts, what is not resolved.
 
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::Table;
+use serde_json::json;
 
 use crate::analysis::findings::Findings;
 use crate::analysis::{Contrast, Estimate};
 use crate::experiment::Progress;
 use crate::measures;
+use crate::report::HEADLINES;
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 
-/// Outcomes that the summary shows; the first is the one that arms are compared by.
-const SHOWN: &[&str] = &[
-    "transfer",
-    "transfer_supplier",
-    "transfer_spillover",
-    "parks_founded",
-    "share_operated",
-    "years_to_operation",
-    "conversion",
-    "tenants",
-    "local_staff",
-    "government_years",
-    "moved_share",
-];
+use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
 
-/// The summary of an ensemble.
-pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress) -> String {
+const NOTE: &str = "Transfer is a quantity of the model: no real park reports a transfer index.";
+
+/// The summary of an ensemble as text.
+pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress, screen: Screen) -> String {
     let size = &scenario.experiment;
     let mut text = format!(
-        "{}\n{} x {}, {}, seed {}; mean over worlds and half-width of its 95 % interval\n",
-        scenario.title,
+        "{}\n{} x {}, {}, seed {}\n",
+        screen.paint(BOLD, &scenario.title),
         counted(worlds.worlds, "world"),
         counted(size.runs, "run"),
         counted(scenario.rules.time.years, "year"),
         size.seed
     );
     if !worlds.complete {
-        let _ = writeln!(text, "INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, worlds.asked);
+        let words = format!("INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, worlds.asked);
+        let _ = writeln!(text, "{}", screen.paint(RED, &words));
     }
     if worlds.worlds == 0 {
         return text;
     }
-    let _ = writeln!(text, "\n{}", arms(findings).trim_fmt());
+    text += "Mean over worlds and half-width of its 95 % interval";
+    text += if size.arms.len() > 1 { "; * highest mean, with a probability of 0.95 or more\n\n" } else { "\n\n" };
+    text += &arms(findings, screen);
     if size.arms.len() > 1 {
-        let _ = write!(text, "\n{}", compared(findings));
+        text += &compared(findings, screen);
     }
-    text += "\nTransfer is a quantity of the model: no real park reports a transfer index.\n";
-    text
+    let _ = writeln!(text, "\n{NOTE}");
+    screen.wrapped(&text)
 }
 
-fn arms(findings: &Findings) -> Table {
+/// Outcomes by arm; units go where the screen is too narrow for them beside all arms.
+fn arms(findings: &Findings, screen: Screen) -> String {
+    let whole = screen.table(&arm_table(findings, true), 1);
+    let is_cut = whole.lines().any(str::is_empty);
+    if !is_cut {
+        return whole;
+    }
+    let short = screen.table(&arm_table(findings, false), 1);
+    // Fewer tables say more; as many tables had better have units.
+    if short.lines().count() < whole.lines().count() { short } else { whole }
+}
+
+fn arm_table(findings: &Findings, units: bool) -> Table {
+    let collected = &findings.collected;
     let mut table = plain();
-    table.set_header([""].into_iter().chain(findings.collected.arms.iter().map(|arm| arm.word())));
-    for name in SHOWN {
+    table.set_header([""].into_iter().chain(collected.arms.iter().map(|arm| arm.word())));
+    for name in HEADLINES {
         let Some((at, outcome)) = measures::outcomes().enumerate().find(|(_, outcome)| outcome.name == *name) else {
             continue;
         };
-        let cells = findings.collected.estimates(at).into_iter().map(|(_, estimate, _)| with_interval(&estimate));
-        table.add_row([format!("{name}, {}", outcome.unit)].into_iter().chain(cells));
+        let label = if units { format!("{name}, {}", outcome.unit) } else { (*name).to_owned() };
+        let estimates = collected.estimates(at);
+        let cells = estimates.iter().map(|(_, estimate, best)| {
+            let is_best = estimates.len() > 1 && best.probability.is_some_and(is_sure);
+            format!("{}{}", if is_best { "*" } else { "" }, with_interval(estimate))
+        });
+        table.add_row([label].into_iter().chain(cells));
     }
-    right_aligned(&mut table, 1);
     table
 }
 
+/// Whether a highest mean deserves its star.
+pub(super) fn is_sure(probability: f64) -> bool {
+    probability >= 0.95
+}
+
 /// Who leads in the first outcome, and how every pair of arms compares.
-fn compared(findings: &Findings) -> String {
-    let Some(outcome) = measures::position(SHOWN[0]) else { return String::new() };
+fn compared(findings: &Findings, screen: Screen) -> String {
+    let Some(outcome) = measures::position(HEADLINES[0]) else { return String::new() };
     let leader = (findings.collected.estimates(outcome).into_iter())
         .filter_map(|(arm, _, best)| Some((arm, best.probability?)))
         .max_by(|a, b| a.1.total_cmp(&b.1));
     let mut text = leader.map_or_else(String::new, |(arm, probability)| {
-        format!("Highest mean {}: {} (probability {})\n", SHOWN[0], arm.word(), share(probability))
+        format!(
+            "\nHighest mean {}: {} (probability {})\n",
+            HEADLINES[0],
+            screen.paint(GREEN, arm.word()),
+            share(probability)
+        )
     });
-    let _ = writeln!(text, "Paired differences in {}:", SHOWN[0]);
-    let mut table = plain();
-    for (arm, other, contrast) in findings.collected.contrasts(outcome) {
-        table.add_row(contrast_row(arm, other, &contrast));
-    }
-    for at in [1, 2] {
-        if let Some(column) = table.column_mut(at) {
-            column.set_cell_alignment(CellAlignment::Right);
+    let _ = writeln!(text, "Paired differences in {}:", HEADLINES[0]);
+    let rows: Vec<[String; 4]> = findings
+        .collected
+        .contrasts(outcome)
+        .iter()
+        .map(|(arm, other, contrast)| contrast_row(*arm, *other, contrast))
+        .collect();
+    let lines = |columns: usize| {
+        let mut table = plain();
+        for row in &rows {
+            table.add_row(row.iter().take(columns));
+        }
+        for at in [1, 2] {
+            if let Some(column) = table.column_mut(at) {
+                column.set_cell_alignment(comfy_table::CellAlignment::Right);
+            }
+        }
+        table.trim_fmt()
+    };
+    let whole = lines(4);
+    let fits = screen.fits(&whole);
+    for (line, row) in if fits { whole } else { lines(2) }.lines().zip(&rows) {
+        let line = if row[3].is_empty() { line.to_owned() } else { screen.paint(YELLOW, line) };
+        let _ = writeln!(text, "{line}");
+        if !fits {
+            // What has no place beside the difference goes below it.
+            for note in row[2..].iter().filter(|note| !note.is_empty()) {
+                let _ = writeln!(text, "      {note}");
+            }
         }
     }
-    text + &table.trim_fmt() + "\n"
+    text
+}
+
+/// The summary of an ensemble as JSON: every outcome by arm, and every contrast.
+pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -> String {
+    let size = &scenario.experiment;
+    let has_worlds = worlds.worlds > 0;
+    let outcomes: Vec<_> = (measures::outcomes().enumerate().filter(|_| has_worlds))
+        .map(|(at, outcome)| {
+            let arms: Vec<_> = (findings.collected.estimates(at).into_iter())
+                .map(|(arm, estimate, best)| {
+                    json!({
+                        "arm": arm.word(), "mean": estimate.mean, "sd": estimate.sd,
+                        "standard_error": estimate.standard_error, "low": estimate.low, "high": estimate.high,
+                        "worlds": estimate.n, "missing": estimate.missing, "highest_probability": best.probability,
+                    })
+                })
+                .collect();
+            let contrasts: Vec<_> = (findings.collected.contrasts(at).into_iter())
+                .map(|(arm, other, contrast)| {
+                    json!({
+                        "arm": arm.word(), "minus": other.word(), "difference": contrast.difference.mean,
+                        "low": contrast.difference.low, "high": contrast.difference.high,
+                        "resolved": contrast.resolved, "share_above": contrast.share_above,
+                        "worlds_needed": contrast.worlds_needed,
+                    })
+                })
+                .collect();
+            json!({
+                "name": outcome.name, "unit": outcome.unit, "meaning": outcome.meaning, "arms": arms, "contrasts": contrasts,
+            })
+        })
+        .collect();
+    let summary = json!({
+        "polmob": env!("CARGO_PKG_VERSION"),
+        "scenario": scenario.name,
+        "scenario_hash": scenario.hash(),
+        "title": scenario.title,
+        "seed": size.seed,
+        "years": scenario.rules.time.years,
+        "arms": size.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>(),
+        "worlds": { "asked": size.worlds, "done": worlds.worlds },
+        "runs_per_world": size.runs,
+        "complete": worlds.complete,
+        "note": NOTE,
+        "outcomes": outcomes,
+    });
+    format!("{summary:#}\n")
 }
 
 fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
@@ -99,19 +189,6 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
         contrast.share_above.map_or_else(String::new, |above| format!("higher in {} of worlds", percent(above))),
         note,
     ]
-}
-
-pub(super) fn plain() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table
-}
-
-/// Puts the columns from `first` on to the right.
-pub(super) fn right_aligned(table: &mut Table, first: usize) {
-    for column in table.column_iter_mut().skip(first) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
 }
 
 /// Mean and half-width, with as many decimals as the half-width deserves.
@@ -150,4 +227,59 @@ fn percent(share: f64) -> String {
 
 pub(super) fn share(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::atomic::AtomicBool;
+
+    use super::super::screen::width;
+    use super::*;
+    use crate::experiment::Ensemble;
+
+    fn played() -> (Scenario, Findings, Progress) {
+        let village = "title = \"A village\"\n[world]\nhome_regions = 2\nhost_countries = 2\nhost_regions = 2\n\
+                       [launch]\nrate = 0.02\n[time]\nyears = 8\n[experiment]\nworlds = 6";
+        let scenario = Scenario::parse("village", village, &[]).unwrap();
+        let mut findings = Findings::new(&scenario);
+        let take = |worlds: Vec<crate::experiment::WorldRuns>| {
+            findings.add(&worlds);
+            Ok::<(), Infallible>(())
+        };
+        let ensemble = Ensemble::new(&scenario, 1).unwrap();
+        let progress = ensemble.play(&AtomicBool::new(false), || {}, take).unwrap_or_else(|never| match never {});
+        drop(ensemble);
+        (scenario, findings, progress)
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_screen_and_no_arm_is_lost() {
+        let (scenario, findings, progress) = played();
+        let plain = text(&scenario, &findings, progress, Screen { columns: None, colour: false });
+        for columns in [60, 72, 80, 100, 140, 200] {
+            let narrow = text(&scenario, &findings, progress, Screen { columns: Some(columns), colour: false });
+            let widest = narrow.lines().map(width).max();
+            assert!(widest.is_some_and(|widest| widest <= columns), "{columns}: {widest:?}\n{narrow}");
+            for line in plain.lines().filter(|line| line.starts_with(char::is_lowercase)) {
+                for number in line.split("  ").skip(1).map(str::trim).filter(|number| !number.is_empty()) {
+                    assert!(narrow.contains(number), "{columns} lacks {number}");
+                }
+            }
+            let colour = text(&scenario, &findings, progress, Screen { columns: Some(columns), colour: true });
+            assert!(colour.contains('\u{1b}') && colour.lines().all(|line| width(line) <= columns));
+        }
+        assert!(!plain.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn json_says_what_the_findings_say() {
+        let (scenario, findings, progress) = played();
+        let read: serde_json::Value = serde_json::from_str(&json(&scenario, &findings, progress)).unwrap();
+        assert_eq!(read["outcomes"].as_array().unwrap().len(), measures::outcomes().count());
+        let transfer = &read["outcomes"][measures::position("transfer").unwrap()];
+        let estimate = &findings.collected.estimates(measures::position("transfer").unwrap())[1].1;
+        assert_eq!(transfer["arms"][1]["mean"].as_f64(), estimate.mean);
+        assert_eq!(read["complete"], true);
+    }
 }

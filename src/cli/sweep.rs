@@ -9,14 +9,15 @@ use crate::analysis::summary::Collected;
 use crate::analysis::{best, contrast};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures;
+use crate::report::Kind;
 use crate::scenario::{Axis, Covering, Setting, Value};
-use crate::study::{ByPoint, Quantity, gather, word, worlds_of};
+use crate::study::{Quantity, gather, word};
 
 use super::failure::Failure;
 use super::playing::Played;
-use super::study::{Plan, Studied, StudyArguments};
-use super::study_pictures;
-use super::summary::{plain, right_aligned, share, with_interval, with_sign};
+use super::screen::{Screen, plain};
+use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
+use super::summary::{is_sure, share, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.
 const SHOWN: usize = 60;
@@ -78,34 +79,12 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
         let Studied { tables, journal, parts, .. } = &mut *studied;
         tables.write_effects(journal, &parts[0], &outcomes)?;
     }
-    draw(&mut studied, outcome)?;
     let text = if alone { effects(&mut studied, outcome)? } else { by_point(&mut studied, outcome)? };
-    studied.finish(&text)
+    studied.finish(Kind::Sweep, (name_of(outcome), ""), &Screen::of_stdout().wrapped(&text))
 }
 
-/// Curves, maps and ablations, as the design allows.
-fn draw(studied: &mut Studied, outcome: usize) -> Result<(), Failure> {
-    let Some(facts) = measures::outcomes().nth(outcome) else { return Ok(()) };
-    let (design, count) = (studied.scenario.sweep.design, studied.parts[0].points.axes.len());
-    let is_map = design == Covering::Grid && (2..=3).contains(&count);
-    let is_curve = design == Covering::OneAtATime || (count == 1 && matches!(design, Covering::Grid | Covering::List));
-    if !is_map && !is_curve {
-        return Ok(());
-    }
-    let arms = &studied.scenario.experiment.arms;
-    let Studied { parts, journal, .. } = &mut *studied;
-    let points = parts[0].points.list.iter().zip(&parts[0].worlds);
-    let outcomes: ByPoint =
-        points.map(|(point, &worlds)| worlds_of(journal, point.id, worlds, arms, outcome)).collect::<Result<_, _>>()?;
-    let part = &studied.parts[0];
-    let switches = part.points.list.iter().flat_map(|point| &point.values).flatten();
-    if is_map {
-        study_pictures::maps(studied, part, facts, outcome, &outcomes)
-    } else if switches.clone().all(|value| matches!(value, Value::Flag(_))) && arms.len() > 1 {
-        study_pictures::ablations(studied, part, facts, outcome, &outcomes)
-    } else {
-        study_pictures::curves(studied, part, facts, &outcomes)
-    }
+fn name_of(outcome: usize) -> &'static str {
+    measures::outcomes().nth(outcome).map_or("", |outcome| outcome.name)
 }
 
 /// The outcome of the first points, one after another.
@@ -123,9 +102,7 @@ fn head(studied: &Studied, outcome: usize) -> String {
     let unit =
         measures::outcomes().nth(outcome).map_or(String::new(), |known| format!("{}, {}", known.name, known.unit));
     let part = &studied.parts[0];
-    let (least, most) =
-        (part.worlds.iter().min().copied().unwrap_or(0), part.worlds.iter().max().copied().unwrap_or(0));
-    let worlds = if least == most { most.to_string() } else { format!("{least} to {most}") };
+    let worlds = worlds_of_part(part);
     format!(
         "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
         studied.scenario.title,
@@ -143,12 +120,15 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     let axes = part.points.axes.iter().map(|axis: &Axis| axis.name.as_str());
     let mut table = plain();
     let last = if arms.len() > 1 { vec!["highest", "probability"] } else { Vec::new() };
-    table.set_header(axes.chain(arms.iter().map(|arm| arm.word())).chain(last));
-    for (point, collected) in part.points.list.iter().zip(&collected) {
-        let mut cells: Vec<String> =
-            point.values.iter().map(|value| value.as_ref().map_or_else(String::new, rounded)).collect();
+    table.set_header(["point"].into_iter().chain(axes).chain(arms.iter().map(|arm| arm.word())).chain(last));
+    for (number, (point, collected)) in part.points.list.iter().zip(&collected).enumerate() {
+        let mut cells = vec![number.to_string()];
+        cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, rounded)));
         let estimates = collected.estimates(0);
-        cells.extend(estimates.iter().map(|(_, estimate, _)| with_interval(estimate)));
+        cells.extend(estimates.iter().map(|(_, estimate, best)| {
+            let star = if arms.len() > 1 && best.probability.is_some_and(is_sure) { "*" } else { "" };
+            format!("{star}{}", with_interval(estimate))
+        }));
         if arms.len() > 1 {
             let values = &collected.outcomes[0].by_arm;
             let ranks = best(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
@@ -161,8 +141,10 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         }
         table.add_row(cells);
     }
-    right_aligned(&mut table, 0);
-    let _ = writeln!(text, "{}", table.trim_fmt());
+    text += &Screen::of_stdout().table(&table, 0);
+    if arms.len() > 1 {
+        text += "* highest, with a probability of 0.95 or more\n";
+    }
     let hidden = part.points.list.len().saturating_sub(SHOWN);
     if hidden > 0 {
         let _ = writeln!(text, "{hidden} further points are in the tables.");
@@ -195,8 +177,8 @@ fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         });
         table.add_row([format!("change at {name} = {value}")].into_iter().chain(changes));
     }
-    right_aligned(&mut table, 1);
-    let _ = writeln!(text, "{}\nChanges are paired by world; ? marks those whose interval holds 0.", table.trim_fmt());
+    text += &Screen::of_stdout().table(&table, 1);
+    text += "Changes are paired by world; ? marks those whose interval holds 0.\n";
     Ok(text)
 }
 

@@ -4,24 +4,26 @@ use std::fmt::Write;
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
-use crate::charts::{ClaimTrials, Quantity, TrialRow, Words};
 use crate::experiment::claims::{Test, Trial};
 use crate::output::results::{NOT_ALL, TestedClaims};
 use crate::scenario::{Claim, Scale};
 
+use super::screen::{GREEN, RED, Screen, YELLOW};
 use super::summary::decimals;
+
+/// Columns of the text, where the screen has as many.
+const COLUMNS: usize = 80;
 
 /// Trials that are listed for each claim beside those that overturn the verdict.
 const LISTED: usize = 3;
 
-/// Rows of a chart.
-const DRAWN: usize = 16;
-
 /// All claims: a line each, then one by one, then how to read it.
-pub(super) fn text(tested: &TestedClaims) -> String {
+pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
+    let columns = screen.columns.unwrap_or(COLUMNS).min(COLUMNS);
     let scenario = tested.scenario;
     let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
-    let warning = if tested.complete { String::new() } else { format!("INCOMPLETE: {NOT_ALL}\n\n") };
+    let warning =
+        if tested.complete { String::new() } else { screen.paint(RED, &format!("INCOMPLETE: {NOT_ALL}")) + "\n\n" };
     let mut text = format!(
         "{warning}{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
         scenario.title,
@@ -31,14 +33,14 @@ pub(super) fn text(tested: &TestedClaims) -> String {
         tested.tests.len() - 1,
         worlds(1)
     );
-    text += &overview(tested);
+    text += &overview(tested, columns);
     for (claim, examined) in tested.claims.iter().zip(tested.examined) {
         text.push('\n');
-        text += &one(tested, claim, examined);
+        text += &one(tested, claim, examined, (screen, columns));
     }
     text.push('\n');
-    text += &wrapped(HOW_TO_READ);
-    text
+    text += &wrapped(HOW_TO_READ, columns);
+    screen.wrapped(&text)
 }
 
 /// A number of claims.
@@ -52,8 +54,10 @@ const HOW_TO_READ: &str = "Holds or fails: the 95 % interval lies inside or outs
     overturns. A claim that holds, holds of this model and its assumptions.";
 
 /// A line for each claim.
-fn overview(tested: &TestedClaims) -> String {
-    let width = tested.claims.iter().map(|claim| claim.name.chars().count()).max().unwrap_or(0).clamp(5, 28);
+fn overview(tested: &TestedClaims, columns: usize) -> String {
+    let width = tested.claims.iter().map(|claim| claim.name.chars().count()).max().unwrap_or(0);
+    // The other columns take 54 at least; what is longer is cut here and told below.
+    let width = width.clamp(5, columns.saturating_sub(54).clamp(5, 28));
     let mut text = format!("{:<width$}  {:<13} {:<25} trials\n", "claim", "verdict", "value [95 %]");
     for (claim, examined) in tested.claims.iter().zip(tested.examined) {
         let counts = Counts::of(examined);
@@ -86,10 +90,16 @@ impl Counts {
 }
 
 /// One claim: what it says, what was found, what overturns it.
-fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined) -> String {
-    let mut text = format!("{}: {}\n", claim.name, examined.verdict.word().to_uppercase());
+fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined, (screen, columns): (Screen, usize)) -> String {
+    let colour = match examined.verdict {
+        Verdict::Holds => GREEN,
+        Verdict::Fails => RED,
+        Verdict::HoldsOnlyIf | Verdict::NotResolved => YELLOW,
+    };
+    let verdict = screen.paint(colour, &examined.verdict.word().to_uppercase());
+    let mut text = format!("{}: {verdict}\n", claim.name);
     let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
-    text += &wrapped(&format!("{}{source}", claim.says));
+    text += &wrapped(&format!("{}{source}", claim.says), columns);
     let start = f64::from(tested.scenario.rules.time.start);
     let at = start + claim.at.unwrap_or(f64::from(tested.scenario.rules.time.years));
     let unit = match claim.scale {
@@ -97,7 +107,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined) -> String {
         Scale::Ratio => "ratio",
     };
     let subject = claim.subject(&tested.scenario.plan);
-    text += &wrapped(&format!("{subject}, at {at}; claimed: {}", claim.region()));
+    text += &wrapped(&format!("{subject}, at {at}; claimed: {}", claim.region()), columns);
     let base = &examined.base;
     let mut found = format!("found {} {unit}", figures(&base.value));
     if let Some(share) = base.share_true {
@@ -109,7 +119,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined) -> String {
     if let Some(worlds) = examined.worlds_needed {
         let _ = write!(found, "; about {worlds} worlds would resolve it");
     }
-    text += &wrapped(&found);
+    text += &wrapped(&found, columns);
 
     let tried = tried(tested, examined);
     let overturned = |tried: &Tried| match examined.verdict {
@@ -122,7 +132,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined) -> String {
     if untested > 0 {
         let _ = write!(counts, ", not tested in {untested}");
     }
-    text += &wrapped(&counts);
+    text += &wrapped(&counts, columns);
     let (turned, rest): (Vec<_>, Vec<_>) = tried.into_iter().partition(|(_, tried)| overturned(tried));
     let (head, near) = match examined.verdict {
         Verdict::Fails => ("holds with", "nearest to holding"),
@@ -130,13 +140,13 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined) -> String {
         _ => ("holds only if not", "nearest to breaking it"),
     };
     if !turned.is_empty() {
-        text += &lines(head, &turned);
+        text += &lines(head, &turned, columns);
     }
     let mut rest: Vec<_> = rest.into_iter().filter(|(_, tried)| tried.reading.value.mean.is_some()).collect();
     rest.sort_by(|(_, a), (_, b)| room(claim, a, examined).total_cmp(&room(claim, b, examined)));
     rest.truncate(LISTED);
     if !rest.is_empty() {
-        text += &lines(near, &rest);
+        text += &lines(near, &rest, columns);
     }
     text
 }
@@ -158,11 +168,12 @@ fn room(claim: &Claim, tried: &Tried, examined: &Examined) -> f64 {
     room / error.max(f64::MIN_POSITIVE)
 }
 
-fn lines(head: &str, trials: &[(&Trial, Tried)]) -> String {
+fn lines(head: &str, trials: &[(&Trial, Tried)], columns: usize) -> String {
+    let width = columns.saturating_sub(34).min(34);
     let mut text = format!("  {head}:\n");
     for (trial, tried) in trials {
         let note = if tried.finding == Finding::NotResolved { " ?" } else { "" };
-        let _ = writeln!(text, "    {:<34} {}{note}", short(&trial.name, 34), figures(&tried.reading.value));
+        let _ = writeln!(text, "    {:<width$} {}{note}", short(&trial.name, width), figures(&tried.reading.value));
     }
     text
 }
@@ -185,18 +196,23 @@ fn figures(estimate: &Estimate) -> String {
 }
 
 /// The beginning of a text that is too long for a column.
-fn short(text: &str, width: usize) -> String {
+pub(super) fn short(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// Lines of at most 80 columns, indented.
-fn wrapped(text: &str) -> String {
+/// Indented lines for the screen, or of 80 columns where there is none.
+pub(super) fn paragraph(text: &str) -> String {
+    wrapped(text, Screen::of_stdout().columns.unwrap_or(80))
+}
+
+/// Indented lines.
+fn wrapped(text: &str, columns: usize) -> String {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
-        let full = lines.last().is_some_and(|line| line.chars().count() + word.chars().count() + 3 > 80);
+        let full = lines.last().is_some_and(|line| line.chars().count() + word.chars().count() + 3 > columns);
         if full {
             lines.push(String::new());
         }
@@ -208,57 +224,4 @@ fn wrapped(text: &str) -> String {
         }
     }
     format!("  {}\n", lines.join("\n  "))
-}
-
-/// A chart of one claim: the scenario as it stands, then the trials that come nearest to overturning the verdict.
-pub(super) fn facts(tested: &TestedClaims, at: usize) -> ClaimTrials {
-    let (claim, examined) = (&tested.claims[at], &tested.examined[at]);
-    let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
-    let row = |name: &str, value: &Estimate, finding: Finding| TrialRow {
-        name: name.to_owned(),
-        mean: number(value.mean),
-        low: number(value.low),
-        high: number(value.high),
-        holds: match finding {
-            Finding::Holds => Some(true),
-            Finding::Fails => Some(false),
-            Finding::NotResolved => None,
-        },
-    };
-    let mut trials = tried(tested, examined);
-    let all = trials.len();
-    trials.retain(|(_, tried)| tried.reading.value.mean.is_some());
-    trials.sort_by(|(_, a), (_, b)| room(claim, a, examined).total_cmp(&room(claim, b, examined)));
-    trials.truncate(DRAWN - 1);
-    let mut rows = vec![row("as it stands", &examined.base.value, examined.base.finding())];
-    rows.extend(trials.iter().map(|(trial, tried)| row(&trial.name, &tried.reading.value, tried.finding)));
-    let unit = match claim.scale {
-        Scale::Difference => claim.quantity.unit(),
-        Scale::Ratio => "ratio",
-    };
-    let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
-    let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
-    let verdict = match examined.verdict {
-        Verdict::HoldsOnlyIf => "holds, but not under every trial",
-        other => other.word(),
-    };
-    ClaimTrials {
-        words: Words {
-            title: format!("{}{source}: {verdict}", claim.says.trim_end_matches('.')),
-            caption: format!(
-                "n = {} worlds as it stands, {} in each trial, seed {}. Mean and 95 % interval; shaded is what is \
-                 claimed. {} of {all} trials, those first that come nearest to overturning the verdict. Filled: holds or \
-                 fails, after Holm's correction; open: not resolved.",
-                worlds(0),
-                worlds(1),
-                tested.scenario.experiment.seed,
-                trials.len(),
-            ),
-            description: format!("The value of a claim under trials. {}", tested.scenario.title),
-        },
-        value: Quantity::new(claim.subject(&tested.scenario.plan), unit),
-        from: claim.from,
-        to: claim.to,
-        rows,
-    }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 /// First and last year that a record may name.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
@@ -120,6 +121,12 @@ impl FromStr for Date {
             }
         }
         Ok(Self { year, month, day })
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
     }
 }
 

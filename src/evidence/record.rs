@@ -1,11 +1,11 @@
 //! What is on record about parks: facts, dated events, policies and observations, each with its source.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::date::Date;
 
 /// Where something was read.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Who published it.
@@ -21,7 +21,7 @@ pub struct Source {
 }
 
 /// How far a figure or statement can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
     /// A weak, undated, garbled or contradicted source.
@@ -33,7 +33,7 @@ pub enum Confidence {
 }
 
 /// How a figure bounds the quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// Stated as a number.
@@ -45,7 +45,7 @@ pub enum Bound {
 }
 
 /// Whose firms a count of tenants covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Counted {
     /// All nationalities.
@@ -57,7 +57,7 @@ pub enum Counted {
 }
 
 /// One figure of a park at one date.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Observation {
     /// What is measured, in lower case with underscores, such as `tenants`. Endings: `_cum` counts from the founding,
@@ -87,7 +87,7 @@ pub struct Observation {
 }
 
 /// The scale of the actor behind an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventScale {
     /// National states.
@@ -99,7 +99,7 @@ pub enum EventScale {
 }
 
 /// Something that happened to a park.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
     /// When.
@@ -115,7 +115,7 @@ pub struct Event {
 }
 
 /// A policy that was seen to move to a park, or to change there.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// Field of policy, such as `tax` or `talent`.
@@ -131,7 +131,7 @@ pub struct Policy {
 }
 
 /// A type of partnership as the literature names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Partnership {
     /// Governments found the park.
@@ -143,7 +143,7 @@ pub enum Partnership {
 }
 
 /// Who says of which type a park is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The literature.
@@ -153,7 +153,7 @@ pub enum Basis {
 }
 
 /// The record of one park.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Park {
     /// Key, in lower case with underscores.

@@ -24,7 +24,7 @@ pub struct Sight {
 /// are NaN.
 pub fn observe(scenario: &Scenario, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
     let last = scenario.steps().saturating_sub(1);
-    let step = f64::from(scenario.rules.time.step);
+    let step = scenario.rules.time.step;
     let due: Vec<u32> =
         (sights.iter()).map(|sight| ((sight.at / step).round() as u32).saturating_sub(1).min(last)).collect();
     played(scenario, world, run, |play| {

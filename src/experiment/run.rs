@@ -1,7 +1,9 @@
 //! One run reduced to the rows that are kept of it.
 
 use crate::draws::Key;
+use crate::ids::RegionId;
 use crate::measures::records::{ParkRecord, Transition, channels, parks, transitions};
+use crate::measures::transfer::by_region;
 use crate::measures::{Moment, measure, measure_yearly};
 use crate::rules::{Arm, Rules};
 use crate::scenario::{ParkOutcome, Scenario};
@@ -84,6 +86,8 @@ pub struct RunRecord {
     pub parks: Vec<ParkRecord>,
     /// Changes of type.
     pub transitions: Vec<Transition>,
+    /// Transfer of each host region at the horizon, mean over its host firms.
+    pub regions: Vec<(RegionId, f64)>,
 }
 
 /// Plays one run of a scenario: arm, world and run number say which.
@@ -133,6 +137,7 @@ impl Play<'_> {
             pinned: Vec::new(),
             parks: Vec::new(),
             transitions: Vec::new(),
+            regions: Vec::new(),
         };
         let every = scenario.record.every;
         simulate(self.world, rules, self.plan, self.luck, arm, Journal::default(), |state, context| {
@@ -148,6 +153,7 @@ impl Play<'_> {
                 record.outcomes = measure(moment);
                 record.parks = parks(moment);
                 record.transitions = transitions(moment);
+                record.regions = by_region(moment);
             }
         });
         record

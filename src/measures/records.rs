@@ -2,7 +2,7 @@
 
 use crate::ids::ParkId;
 use crate::mechanisms::spillover::presence_at;
-use crate::state::{End, Park, Stage};
+use crate::state::{Clock, End, Park, Stage};
 use crate::world::plan::{Initiator, Role};
 
 use super::Moment;
@@ -30,6 +30,8 @@ pub struct ParkRecord {
     pub stage: Stage,
     /// Roles enrolled now, or at the end, in the order of [`Role::ALL`].
     pub enrolled: [bool; 6],
+    /// Years from founding until each role was first enrolled, 0 for those of the founding; absent where it never was.
+    pub joined: [Option<f64>; 6],
     /// Years at the first operation.
     pub operated: Option<f64>,
     /// Years at the end, and its cause.
@@ -111,6 +113,7 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
         last_kind: course.last().map_or(founding_kind, |(_, kind)| *kind),
         stage: park.stage,
         enrolled: Role::ALL.map(|role| park.enrolled.has(role)),
+        joined: Role::ALL.map(|role| joined(park, role, clock)),
         operated: history.first_operating.map(|step| clock.years(step + 1)),
         end: park.end.map(|(step, cause)| (clock.years(step + 1), cause)),
         stage_years: history.stage_steps.map(|steps| clock.years(steps)),
@@ -142,6 +145,13 @@ pub fn channels(park: &Park, moment: Moment) -> [f64; 3] {
         * context.world.hill_sum(park.host_region)
         * presence_at(park, state.step, context);
     [park.history.partner_transfer, park.history.supplier_transfer, spillover]
+}
+
+fn joined(park: &Park, role: Role, clock: &Clock) -> Option<f64> {
+    let first = park.history.enrolments.iter().position(|(_, enrolled)| enrolled.has(role))?;
+    let (step, _) = park.history.enrolments[first];
+    // The founding is dated to the start of its step, a later change to the end of its own.
+    Some(if first == 0 { 0.0 } else { clock.years(step + 1 - park.founded) })
 }
 
 /// Changes of type of all parks of a run, park by park.

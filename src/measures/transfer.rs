@@ -104,6 +104,17 @@ pub(super) fn measure_distribution(moment: Moment, values: &mut Vec<f64>) {
     values.push(gini(regions));
 }
 
+/// Transfer of each host region, mean over its host firms, in the order of regions.
+pub fn by_region(moment: Moment) -> Vec<(RegionId, f64)> {
+    let Moment { state, context } = moment;
+    (context.world.host_regions().map(RegionId))
+        .map(|region| {
+            let positions = context.world.host_positions(region);
+            (region, mean(positions.map(|at| gain(at, region, state, context))))
+        })
+        .collect()
+}
+
 fn government_years(moment: Moment) -> f64 {
     let steps: u64 = (moment.state.parks.iter())
         .flat_map(|park| park.history.spells.iter().enumerate())

@@ -141,6 +141,12 @@ pub struct StudyFacts {
     pub precise_points: Option<u64>,
     /// Rounds of worlds until it stopped.
     pub rounds: u32,
+    /// Outcome that charts and the page show; the tables may hold others.
+    #[serde(default)]
+    pub outcome: String,
+    /// Arm, or arms as in `hybrid - spontaneous`, whose level or contrast is shown first; empty if all are.
+    #[serde(default)]
+    pub quantity: String,
 }
 
 /// How far it went.

@@ -20,7 +20,7 @@ pub use folder::Folder;
 pub use manifest::{
     MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, read_manifest,
 };
-pub use read::{Table, read_result_table, read_table};
+pub use read::{Part, Table, read_part, read_result_part, read_result_table, read_result_text, read_table};
 pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
 pub use writer::TableWriter;

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
 use parquet::data_type::{BoolType, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
@@ -40,13 +41,30 @@ impl Table {
 /// # Errors
 /// [`OutputError::Disk`] if the file cannot be opened, [`OutputError::Unreadable`] if it is damaged or not ours.
 pub fn read_table(path: &Path) -> Result<Table, OutputError> {
+    read_part(path, &Part::default())
+}
+
+/// What to read of a table.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Part<'a> {
+    /// Columns, or all if none is named; those that the table lacks are left out.
+    pub columns: &'a [&'a str],
+    /// A column of words that is read too, and the words of rows that are kept.
+    pub only: Option<(&'a str, &'a [&'a str])>,
+}
+
+/// Reads a part of a table that this program wrote.
+///
+/// # Errors
+/// Those of [`read_table`].
+pub fn read_part(path: &Path, part: &Part) -> Result<Table, OutputError> {
     let file = File::open(path).map_err(OutputError::disk(path))?;
     if file.metadata().map_err(OutputError::disk(path))?.is_dir() {
         return Err(OutputError::Unreadable { path: path.to_owned(), reason: "it is a folder".to_owned() });
     }
     let unreadable = |reason: String| OutputError::Unreadable { path: path.to_owned(), reason };
     // The decoder panics on some damaged pages. What it was reading is dropped with it, so nothing half-made is seen.
-    match panic::catch_unwind(AssertUnwindSafe(|| read(file))) {
+    match panic::catch_unwind(AssertUnwindSafe(|| read(file, part))) {
         Ok(table) => table.map_err(|error| unreadable(error.to_string())),
         Err(_) => Err(unreadable("it is damaged".to_owned())),
     }
@@ -59,8 +77,30 @@ pub fn read_table(path: &Path) -> Result<Table, OutputError> {
 /// [`OutputError::Unreadable`] if the manifest does not list the table or the file is not what it lists, and those of
 /// [`read_manifest`] and [`read_table`].
 pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError> {
-    let relative = format!("tables/{name}.parquet");
-    let path = folder.join(&relative);
+    read_result_part(folder, name, &Part::default())
+}
+
+/// As [`read_result_table`], a part of it.
+///
+/// # Errors
+/// Those of [`read_result_table`].
+pub fn read_result_part(folder: &Path, name: &str, part: &Part) -> Result<Table, OutputError> {
+    let path = unchanged(folder, &format!("tables/{name}.parquet"))?;
+    read_part(&path, part)
+}
+
+/// Reads a text file of a folder of results, after comparing it with the manifest.
+///
+/// # Errors
+/// [`OutputError::Unreadable`] if it is not the file that the manifest lists, [`OutputError::Disk`].
+pub fn read_result_text(folder: &Path, relative: &str) -> Result<String, OutputError> {
+    let path = unchanged(folder, relative)?;
+    fs::read_to_string(&path).map_err(OutputError::disk(&path))
+}
+
+/// The path of a file that the manifest lists, if it is still as it was then.
+fn unchanged(folder: &Path, relative: &str) -> Result<PathBuf, OutputError> {
+    let path = folder.join(relative);
     let unreadable = |reason: &str| OutputError::Unreadable { path: path.clone(), reason: reason.to_owned() };
     let manifest = read_manifest(folder)?;
     let listed = manifest.files.into_iter().find(|file| file.path == relative);
@@ -68,10 +108,10 @@ pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError
     if digest(&path).map_err(OutputError::disk(&path))? != (listed.bytes, listed.sha256) {
         return Err(unreadable("it has changed since the manifest was written"));
     }
-    read_table(&path)
+    Ok(path)
 }
 
-fn read(file: File) -> Result<Table, ParquetError> {
+fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
     let reader = SerializedFileReader::new(file)?;
     let mut about: BTreeMap<String, String> = reader
         .metadata()
@@ -96,6 +136,11 @@ fn read(file: File) -> Result<Table, ParquetError> {
     if !as_described {
         return Err(ParquetError::General("its columns are not the ones it describes".to_owned()));
     }
+    let kept: Vec<usize> = (fields.iter().enumerate())
+        .filter(|(_, field)| part.reads(&field.name))
+        .map(|(position, _)| position)
+        .collect();
+    let fields = kept.iter().map(|&position| fields[position].clone()).collect();
     let definition = TableDefinition { name, meaning, fields };
     let mut rows = Chunk::of(&definition);
     for group in 0..reader.num_row_groups() {
@@ -103,15 +148,47 @@ fn read(file: File) -> Result<Table, ParquetError> {
         let columns: Vec<Column> = definition
             .fields
             .iter()
-            .enumerate()
-            .map(|(position, field)| column(group.as_ref(), position, field.kind))
+            .zip(&kept)
+            .map(|(field, &position)| column(group.as_ref(), position, field.kind))
             .collect::<Result<_, _>>()?;
         if columns.iter().any(|column| Some(column.len()) != columns.first().map(Column::len)) {
             return Err(ParquetError::General("its columns differ in length".to_owned()));
         }
-        rows.append(&Chunk::from_columns(columns));
+        let kept = part.only.and_then(|(name, words)| {
+            let at = definition.fields.iter().position(|field| field.name == name)?;
+            Some(runs_of(columns.get(at)?, words))
+        });
+        let group = Chunk::from_columns(columns);
+        match kept {
+            Some(runs) => runs.into_iter().for_each(|run| rows.extend(&group, run)),
+            None => rows.append(&group),
+        }
     }
     Ok(Table { definition, about, rows })
+}
+
+impl Part<'_> {
+    fn reads(&self, name: &str) -> bool {
+        self.columns.is_empty()
+            || self.columns.contains(&name)
+            || self.only.is_some_and(|(filtering, _)| filtering == name)
+    }
+}
+
+/// Runs of neighbouring rows in which a column has one of these words.
+fn runs_of(column: &Column, words: &[&str]) -> Vec<Range<usize>> {
+    let Column::Text(values) = column else { return Vec::new() };
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (row, value) in values.iter().enumerate() {
+        if !value.as_deref().is_some_and(|value| words.contains(&value)) {
+            continue;
+        }
+        match runs.last_mut().filter(|run| run.end == row) {
+            Some(run) => run.end += 1,
+            None => runs.push(row..row + 1),
+        }
+    }
+    runs
 }
 
 fn column(group: &dyn RowGroupReader, position: usize, kind: Kind) -> Result<Column, ParquetError> {
@@ -145,4 +222,18 @@ fn values<T: DataType, V>(
     reader.read_records(rows, Some(&mut levels), None, &mut present)?;
     let mut present = present.into_iter();
     Ok(levels.into_iter().map(|level| if level > 0 { present.next().map(&convert) } else { None }).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_some_words_are_found_in_runs() {
+        let word = |word: &'static str| Some(Cow::Borrowed(word));
+        let column = Column::Text(vec![word("a"), word("a"), None, word("b"), word("a"), word("c")]);
+        assert_eq!(runs_of(&column, &["a"]), [0..2, 4..5]);
+        assert_eq!(runs_of(&column, &["c", "b"]), [3..4, 5..6]);
+        assert!(runs_of(&column, &[]).is_empty());
+    }
 }

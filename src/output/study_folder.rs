@@ -211,6 +211,8 @@ impl StudyFolder {
     /// [`OutputError::Disk`].
     pub fn begin_results(&self, tables: &str) -> Result<PathBuf, OutputError> {
         self.reopen()?;
+        let page = self.path.join("report.html");
+        gone(fs::remove_file(&page), &page)?;
         for name in [tables, "charts"] {
             let folder = self.path.join(name);
             gone(fs::remove_dir_all(&folder), &folder)?;

@@ -112,6 +112,15 @@ impl Target {
         }
     }
 
+    /// The value of a number on the scale on which values are compared; counts are not below 0.
+    pub fn unscaled(&self, number: f64) -> f64 {
+        match (self.is_logarithmic(), self.than.is_some()) {
+            (true, true) => libm::exp(number),
+            (true, false) => libm::expm1(number).max(0.0),
+            _ => number,
+        }
+    }
+
     /// How far a value is above a figure, in standard errors; nothing above a lower bound.
     pub fn misfit(&self, figure: &Figure, value: f64) -> f64 {
         let off = (self.scaled(value) - self.scaled(figure.value)) / figure.error;

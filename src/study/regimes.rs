@@ -1,7 +1,7 @@
 //! Which arm is best where: the winner of every point with its probability, rules for it, and regret, as tables.
 
 use crate::analysis::bootstrap::Bootstrap;
-use crate::analysis::factors::{Factors, Region};
+use crate::analysis::factors::{Factors, Limit, Region};
 use crate::analysis::prim::{PrimOptions, prim, prim_held_out, prim_stability};
 use crate::analysis::regret::Regret;
 use crate::analysis::tree::{TreeOptions, tree};
@@ -57,6 +57,8 @@ pub struct Rule {
     pub region: Region,
     /// Its limits in words.
     pub text: String,
+    /// Names of the inputs, in the order of the limits.
+    pub inputs: Vec<String>,
     /// Share of the points at which the arm is best that lie inside.
     pub coverage: f64,
     /// Share of the points inside at which the arm is best.
@@ -87,6 +89,7 @@ pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &P
             method: "prim",
             arm,
             text: found.region.rule(&factors),
+            inputs: names.clone(),
             region: found.region,
             coverage: found.coverage,
             density: found.density,
@@ -101,6 +104,7 @@ pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &P
             method: "tree",
             arm: leaf.class,
             text: leaf.region.rule(&factors),
+            inputs: names.clone(),
             region: leaf.region,
             coverage: leaf.coverage,
             density: leaf.density,
@@ -112,14 +116,14 @@ pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &P
     rules
 }
 
-/// The tables `regimes`, `rules`, `regret` and `regret_contrasts`; `parts` are (name, number of its first point, points,
+/// The tables `regimes`, `rules`, `rule_limits`, `regret` and `regret_contrasts`; `parts` are (name, number of its first point, points,
 /// rules), and `regret` is that of the last part.
 pub fn regime_tables(
     arms: &[Arm],
     parts: &[(&'static str, usize, Vec<Mapped>, Vec<Rule>)],
     regret: Option<&Regret>,
 ) -> Vec<(TableDefinition, Chunk)> {
-    let mut tables = vec![winners(arms, parts), rule_table(arms, parts)];
+    let mut tables = vec![winners(arms, parts), rule_table(arms, parts), limit_table(parts)];
     if let Some(regret) = regret {
         tables.extend(regret_tables(arms, regret));
     }
@@ -208,6 +212,48 @@ fn rule_table(arms: &[Arm], parts: &[PartOf]) -> (TableDefinition, Chunk) {
                 rule.held_out.1.into(),
                 rule.overlap.map(|overlap| overlap.0).into(),
                 rule.overlap.map(|overlap| overlap.1).into(),
+            ]);
+        }
+    }
+    (definition, rows)
+}
+
+/// The limits of rules as numbers, for those who draw or apply them.
+fn limit_table(parts: &[PartOf]) -> (TableDefinition, Chunk) {
+    let definition = TableDefinition::new(
+        "rule_limits",
+        "one limit of one rule",
+        vec![
+            Field::new("rule", "", "row of the rule in the table `rules`, from 0", Kind::U32),
+            Field::new("axis", "", "axis that is limited", Kind::Text),
+            Field::new("from", "unit of the axis", "least value inside; missing where it is open", Kind::F64),
+            Field::new("below", "unit of the axis", "least value beyond; missing where it is open", Kind::F64),
+            Field::new(
+                "among",
+                "",
+                "for an axis of words: 1 for each word inside, in alphabetic order, 0 for each outside",
+                Kind::Text,
+            ),
+        ],
+    );
+    let mut rows = Chunk::of(&definition);
+    for (number, rule) in parts.iter().flat_map(|(_, _, _, rules)| rules).enumerate() {
+        for (axis, limit) in rule.inputs.iter().zip(&rule.region.0) {
+            let (from, below, among) = match limit {
+                Limit::Any => continue,
+                Limit::Range { from, below } => (Some(*from), Some(*below), None),
+                Limit::Among(kept) => {
+                    (None, None, Some(kept.iter().map(|&kept| if kept { '1' } else { '0' }).collect()))
+                }
+            };
+            let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
+            let among: Option<String> = among;
+            rows.push([
+                (number as u32).into(),
+                axis.clone().into(),
+                finite(from).into(),
+                finite(below).into(),
+                among.into(),
             ]);
         }
     }

@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
 use polmob::charts::{
-    Band, BandSeries, BandsOverTime, CHARTS, ChartError, CompetingEnds, Composition, Contrast, Contrasts, Distribution,
-    Event, Exactness, Fan, Observation, Part, Quantity, Sample, Survival, SurvivalCurve, SurvivalStep, TypeShares,
-    Words, bands_over_time, competing_ends, contrasts, distribution, faces, fan, png, survival, type_shares,
+    Band, BandSeries, BandsOverTime, CHARTS, Channels, ChartError, CompetingEnds, Composition, Contrast, Contrasts,
+    Distribution, Event, Exactness, Fan, Lorenz, Observation, PanelsOverTime, Part, Quantity, Sample, Scatter,
+    Survival, SurvivalCurve, SurvivalStep, TypeFlows, TypeShares, Words, bands_over_time, channels, competing_ends,
+    contrasts, distribution, faces, fan, lorenz, panels_over_time, png, scatter, survival, type_flows, type_shares,
 };
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::roxmltree::Document;
@@ -100,6 +101,11 @@ fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
             at_risk: vec![12_345; numbers.len()],
         })
         .collect();
+    let bands = series.clone();
+    let curves: Vec<(String, Vec<(f64, f64)>)> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), numbers.iter().enumerate().map(|(k, &v)| (k as f64, v)).collect()))
+        .collect();
     let drawn = [
         bands_over_time(&BandsOverTime { words: w(), time: q(), outcome: q(), arms: series.clone() }),
         distribution(&Distribution { words: w(), outcome: q(), arms }),
@@ -114,7 +120,17 @@ fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
             risk_ages: (0..numbers.len()).map(|k| k as f64).collect(),
             groups,
         }),
-        competing_ends(&CompetingEnds { words: w(), age: q(), incidence: q(), groups: composition }),
+        competing_ends(&CompetingEnds { words: w(), age: q(), incidence: q(), groups: composition.clone() }),
+        type_flows(&TypeFlows { words: w(), time: q(), changes: q(), arms: composition.clone() }),
+        channels(&Channels { words: w(), time: q(), transfer: q(), arms: composition }),
+        panels_over_time(&PanelsOverTime {
+            words: w(),
+            time: q(),
+            outcome: q(),
+            panels: names.iter().map(|name| ((*name).to_owned(), bands.clone())).collect(),
+        }),
+        lorenz(&Lorenz { words: w(), holders: q(), held: q(), whole: 1.0, arms: curves.clone() }),
+        scatter(&Scatter { words: w(), x: q(), y: q(), means: vec![(0.1, 0.2); names.len()], arms: curves }),
     ];
     CHARTS.iter().zip(drawn).map(|(chart, svg)| (chart.name, svg.unwrap())).collect()
 }
@@ -231,6 +247,36 @@ fn the_words_of_a_small_chart() {
         "not resolved, ahead in 75 %",
     ];
     assert_eq!(texts(&svg), expected);
+}
+
+#[test]
+fn the_words_of_small_curves_and_points() {
+    let curve = |name: &str, held: [f64; 3]| (name.to_owned(), [0.0, 50.0, 100.0].into_iter().zip(held).collect());
+    let svg = lorenz(&Lorenz {
+        words: words(),
+        holders: Quantity::new("regions", "%"),
+        held: Quantity::new("share of transfer", "%"),
+        whole: 100.0,
+        arms: vec![curve("hybrid", [0.0, 20.0, 100.0]), curve("open", [0.0, 35.0, 100.0])],
+    });
+    let ticks = ["0", "20", "40", "60", "80", "100"];
+    let said = texts(&svg.unwrap());
+    let counts = |word: &str| said.iter().filter(|text| *text == word).count();
+    assert!(ticks.iter().all(|tick| counts(tick) == 2), "{said:?}");
+    assert_eq!((counts("hybrid"), counts("open"), counts("regions, %"), counts("share of transfer, %")), (1, 1, 1, 1));
+
+    let svg = scatter(&Scatter {
+        words: words(),
+        x: Quantity::new("government-years", "years"),
+        y: quantity(),
+        means: vec![(15.0, 0.15), (35.0, 0.3)],
+        arms: vec![("hybrid".to_owned(), vec![(10.0, 0.1), (20.0, 0.2)]), ("open".to_owned(), vec![(35.0, 0.3)])],
+    });
+    let svg = svg.unwrap();
+    let said = texts(&svg);
+    for word in ["hybrid", "open", "government-years, years", "transfer, log points"] {
+        assert_eq!(said.iter().filter(|text| *text == word).count(), 1, "{word} in {said:?}");
+    }
 }
 
 #[test]

@@ -19,10 +19,16 @@ const DOCUMENTS: &[&str] = &[
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "NOTICE.md",
+    "docs/claims.md",
     "docs/decisions.md",
     "docs/evidence.md",
+    "docs/experiments.md",
+    "docs/gallery.md",
     "docs/model.md",
     "docs/outputs.md",
+    "docs/performance.md",
+    "docs/story.md",
+    "docs/patterns.md",
 ];
 
 fn root() -> PathBuf {

@@ -42,6 +42,10 @@ mod limits_runs;
 mod limits_technology;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
+/// Patterns on record: definitions by hand, verdicts, the scorecard and the record on the command line.
+mod patterns;
+/// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
+mod report;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
 mod scenario_files;
 /// Indices against closed forms, with stated error rates.
@@ -52,5 +56,7 @@ mod statistics;
 mod story;
 /// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
 mod study_charts;
+/// Folders of experiments: interrupted, in use, precise enough, with runs to repeat.
+mod study_folders;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
 mod worlds;

@@ -162,6 +162,10 @@ fn the_template_is_a_scenario_with_exactly_the_fields_of_the_rules() {
         "sweep.",
         "uncertain.",
         "regimes.",
+        "calibrate.",
+        "posterior.",
+        "target.",
+        "what_if.",
     ];
     let keys: BTreeSet<String> = catalogue()
         .entries()

@@ -92,7 +92,7 @@ fn changed(scenario: &Scenario, settings: &[Setting]) -> Result<Scenario, String
 }
 
 /// What makes two scenarios give the same runs: ablations that equal a value of a parameter are that value.
-fn essence(scenario: &Scenario) -> (u64, Rules, Plan) {
+pub(crate) fn essence(scenario: &Scenario) -> (u64, Rules, Plan) {
     let mut rules = scenario.rules.with_ablations_applied();
     let on = &mut rules.ablation;
     for written in [

@@ -5,6 +5,7 @@ mod claims;
 pub(crate) mod contrasts;
 mod park_years;
 mod parks;
+mod regions;
 mod runs;
 mod survival;
 mod transitions;
@@ -52,6 +53,7 @@ impl<'a> Results<'a> {
             (years::rows, years::definition(scenario)),
             (parks::rows, parks::definition()),
             (transitions::rows, transitions::definition()),
+            (regions::rows, regions::definition()),
         ];
         if !scenario.plan.parks.is_empty() {
             kinds.push((park_years::rows, park_years::definition()));

@@ -1,72 +1,75 @@
-//! The facts of a pinned park's chart: its tenants in the model, what was reported of them, what happened to it.
+//! Tenants of pinned parks against the record, from the table `park_years`.
 
-use crate::analysis::Band;
-use crate::charts::{self, Event, Exactness, Fan, Observation, Quantity};
+use crate::charts::{Band, Event, Exactness, Fan, Observation, Quantity, fan};
 use crate::evidence::{Bound, Counted, Evidence};
 use crate::ids::{CorporationId, CountryId};
+use crate::report::run::gallery::Sketch;
+use crate::report::{ReportError, ResultTables, file_name};
 use crate::rules::Arm;
 use crate::world::plan::{Change, PinnedPark, Plan, Role};
 
-use super::View;
+use super::{course, series, time, words};
 
 /// Reported counts of firms from everywhere, beside those from home alone.
 const ALL_NATIONALITIES: &str = "all nationalities";
 
-impl View<'_> {
-    /// A pinned park in the open arm, which is history's, or in the first arm.
-    pub(super) fn fan(&self, at: usize, park: &PinnedPark) -> Fan {
-        let arm = self.findings.arm(Arm::Open).unwrap_or(0);
-        let course = &self.findings.pinned[at];
-        let series = |name: &str, bands: &[Band]| {
-            let mut series = self.series(name, bands);
+/// Each pinned park in the open arm, which is history's, or in the first arm.
+pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+    if tables.scenario.plan.parks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = tables.table("park_years")?;
+    let (names, living) = (rows.words("park")?, rows.numbers("living")?);
+    let arm = tables.arms().iter().position(|arm| *arm == Arm::Open.word()).unwrap_or(0);
+    let mut sketches = Vec::new();
+    for (at, park) in tables.scenario.plan.parks.iter().enumerate() {
+        let is_own = |row: usize| names[row] == park.name && living[row] == 1.0;
+        let tenants = course(tables, rows, "tenants", is_own)?;
+        let producing = course(tables, rows, "producing", is_own)?;
+        let since_founding = |name: &str, course| {
+            let mut series = series(name, course, arm);
             // Recorded from the end of its first year on; at its founding a park has no tenants.
             if series.points.first().is_some_and(|first| first.x > park.date) {
-                let none = charts::Band { x: park.date, low: 0.0, q25: 0.0, median: 0.0, q75: 0.0, high: 0.0 };
+                let none = Band { x: park.date, low: 0.0, q25: 0.0, median: 0.0, q75: 0.0, high: 0.0 };
                 series.points.insert(0, none);
             }
             series
         };
         let observed = observed(park);
-        let worlds = self.findings.collected.worlds();
-        let alive = (course.tenants.by_arm[arm].iter())
-            .filter(|world| world.last().is_some_and(|value| value.is_finite()))
-            .count();
+        let worlds = tables.worlds();
+        let alive = tenants.by_arm[arm].iter().filter(|world| world.last().is_some_and(|value| value.is_finite()));
         let caption = format!(
-            "Arm {}; home firms while the park lives ({alive} of {worlds} worlds at the horizon); line: median; \
-             bands: 50 % and 90 %. {}",
-            self.findings.collected.arms[arm].word(),
+            "Arm {}; home firms while the park lives ({} of {worlds} worlds at the horizon); line: median; bands: 50 % \
+             and 90 %. {}",
+            tables.arms()[arm],
+            alive.count(),
             note(&observed)
         );
         let question = if observed.is_empty() { "how many tenants come?" } else { "does the model cover the record?" };
-        Fan {
-            words: self.words(
-                &format!("{}: {question}", park.name),
-                &caption,
-                "Tenants of a pinned park over time with reported figures.",
-            ),
-            time: self.time(),
+        let title = format!("{}: {question}", park.name);
+        let facts = Fan {
+            words: words(tables, &title, &caption, "Tenants of a pinned park over time with reported figures."),
+            time: time(tables),
             count: Quantity::new("tenants", "firms"),
-            series: vec![
-                series("registered", &course.tenants.bands(arm)),
-                series("producing", &course.producing.bands(arm)),
-            ],
+            series: vec![since_founding("registered", &tenants), since_founding("producing", &producing)],
             observed,
-            events: self.events(at, park),
-        }
+            events: events(&tables.scenario.plan, at, park),
+        };
+        sketches.push(Sketch { suffix: file_name(&park.name), title, svg: fan(&facts) });
     }
+    Ok(sketches)
+}
 
-    /// What happens to a pinned park: its founding, the programmes of its two countries, what the scenario sets.
-    fn events(&self, at: usize, park: &PinnedPark) -> Vec<Event> {
-        let plan = &self.scenario.plan;
-        let countries = [park.developer, park.partner].map(|corporation| country_of(plan, corporation));
-        let founded = Event { time: park.date, label: "founded".to_owned() };
-        let programmes = (plan.programmes.iter())
-            .filter(|programme| programme.countries.iter().any(|&country| countries.contains(&Some(country))))
-            .map(|programme| Event { time: programme.date, label: programme.name.clone() });
-        let changes = (plan.events.iter())
-            .filter_map(|event| Some(Event { time: event.date, label: change_of_park(&event.change, at)? }));
-        std::iter::once(founded).chain(programmes).chain(changes).collect()
-    }
+/// What happens to a pinned park: its founding, the programmes of its two countries, what the scenario sets.
+fn events(plan: &Plan, at: usize, park: &PinnedPark) -> Vec<Event> {
+    let countries = [park.developer, park.partner].map(|corporation| country_of(plan, corporation));
+    let founded = Event { time: park.date, label: "founded".to_owned() };
+    let programmes = (plan.programmes.iter())
+        .filter(|programme| programme.countries.iter().any(|&country| countries.contains(&Some(country))))
+        .map(|programme| Event { time: programme.date, label: programme.name.clone() });
+    let changes = (plan.events.iter())
+        .filter_map(|event| Some(Event { time: event.date, label: change_of_park(&event.change, at)? }));
+    std::iter::once(founded).chain(programmes).chain(changes).collect()
 }
 
 /// A change in a few words, if it is one of the pinned park at this position.

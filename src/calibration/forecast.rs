@@ -1,0 +1,193 @@
+//! Forecasts of figures that were kept from the fit, and how they compare with naive curves of growth.
+//!
+//! The model's forecast of a figure is what the accepted runs go on to do, with the error of the figure added, as it is
+//! added to the curves. A park of which no figure was fitted has no curve; there the prior stands beside the model.
+
+use crate::analysis::Weighted;
+use crate::analysis::crps::{Scores, crps, log_crps, scores};
+use crate::analysis::growth::{self, Curve, Fit};
+use crate::draws::{Address, Decision, Key};
+use crate::evidence::Bound;
+use crate::output::{Chunk, Field, Kind, TableDefinition};
+use crate::scenario::{Figure, Measure, Quantity, Scenario, Target};
+
+use super::fitting::Fitting;
+use super::generation::Generation;
+use super::tables::{Rows, bound_word};
+
+/// Members of a fitted curve.
+const MEMBERS: usize = 2000;
+/// The word for the model among forecasters.
+pub const MODEL: &str = "model";
+/// The word for runs under the prior.
+pub const PRIOR: &str = "prior";
+
+/// A figure that was forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast<'a> {
+    /// Its target.
+    pub target: &'a Target,
+    /// The figure.
+    pub figure: &'a Figure,
+    /// Forecasters by name, the model first.
+    pub by: Vec<(&'static str, Weighted)>,
+}
+
+/// Curves fitted to the fitted figures of a target, by the name of the target.
+pub struct Curves {
+    fits: Vec<(String, Fit)>,
+}
+
+impl Curves {
+    /// Fits all curves to every target of counts of a park that has figures to fit and figures to forecast.
+    pub fn fitted(scenario: &Scenario, fitting: &Fitting) -> Self {
+        let start = f64::from(scenario.rules.time.start);
+        let mut fits = Vec::new();
+        for target in fitting.fitted().list() {
+            let is_forecast = fitting.forecast().list().iter().any(|other| other.name == target.name);
+            let Quantity::Park(park, _) = target.quantity else { continue };
+            if !is_forecast || !target.is_logarithmic() || target.measure != Measure::Level || target.than.is_some() {
+                continue;
+            }
+            let figures: Vec<growth::Figure> = (target.figures.iter())
+                .map(|figure| growth::Figure {
+                    time: start + figure.at,
+                    value: figure.value,
+                    log_deviation: figure.error,
+                    at_least: figure.bound == Bound::AtLeast,
+                })
+                .collect();
+            let opening = scenario.plan.parks[park].date;
+            for curve in Curve::ALL {
+                // Figures of nought have no logarithm; a series of them has no curve.
+                if let Ok(fit) = growth::fit(curve, opening, &figures, MEMBERS, scenario.experiment.seed) {
+                    fits.push((target.name.clone(), fit));
+                }
+            }
+        }
+        Self { fits }
+    }
+
+    /// The curves of a target.
+    pub fn of(&self, target: &str) -> impl Iterator<Item = &Fit> {
+        self.fits.iter().filter(move |(name, _)| name == target).map(|(_, fit)| fit)
+    }
+}
+
+/// All forecasts, figure by figure.
+pub fn forecasts<'a>(
+    scenario: &Scenario,
+    fitting: &'a Fitting,
+    generations: &[Generation],
+    posterior: &Generation,
+    curves: &Curves,
+) -> Vec<Forecast<'a>> {
+    let start = f64::from(scenario.rules.time.start);
+    let key = Key::world(scenario.experiment.seed, 0);
+    (fitting.forecast().figures().enumerate())
+        .map(|(at, (target, figure))| {
+            let from = |generation: &Generation| {
+                let erred = generation.particles.iter().map(|particle| {
+                    let value = particle.kept.get(fitting.forecast_from() + at).copied().unwrap_or(f64::NAN);
+                    let luck = key.normal(Decision::FigureError, Address::pair(particle.attempt as u32, at as u32, 1));
+                    target.unscaled(target.scaled(value) + figure.error * luck)
+                });
+                Weighted::new(erred, generation.particles.iter().map(|particle| particle.weight))
+            };
+            let mut by = vec![(MODEL, from(posterior))];
+            for fit in curves.of(&target.name) {
+                by.push((fit.curve.word(), fit.predictive(start + figure.at, figure.error)));
+            }
+            if let (1, Some(prior)) = (by.len(), generations.first()) {
+                by.push((PRIOR, from(prior)));
+            }
+            Forecast { target, figure, by }
+        })
+        .collect()
+}
+
+/// The scores of each forecaster over the figures that are no mere bounds and that all of them forecast, best first.
+pub fn ranking(forecasts: &[&Forecast]) -> Vec<(&'static str, Scores)> {
+    let mut names: Vec<&'static str> = Vec::new();
+    for (name, _) in forecasts.iter().flat_map(|forecast| &forecast.by) {
+        if !names.contains(name) {
+            names.push(name);
+        }
+    }
+    let of = |forecast: &&&Forecast, name: &str| -> Option<Weighted> {
+        forecast.by.iter().find(|(other, _)| *other == name).map(|(_, sample)| sample.clone())
+    };
+    let scored: Vec<&&Forecast> = (forecasts.iter())
+        .filter(|forecast| forecast.figure.bound != Bound::AtLeast)
+        .filter(|forecast| names.iter().all(|name| of(forecast, name).is_some()))
+        .collect();
+    let mut ranked: Vec<(&'static str, Scores)> = (names.iter())
+        .map(|name| {
+            let samples: Vec<(Weighted, f64)> =
+                (scored.iter()).filter_map(|forecast| Some((of(forecast, name)?, forecast.figure.value))).collect();
+            let pairs: Vec<(&Weighted, f64)> = samples.iter().map(|(sample, value)| (sample, *value)).collect();
+            (*name, scores(&pairs))
+        })
+        .filter(|(_, scores)| scores.count > 0)
+        .collect();
+    let mean = |scores: &Scores| scores.log_crps.mean.unwrap_or(f64::INFINITY);
+    ranked.sort_by(|(_, a), (_, b)| mean(a).total_cmp(&mean(b)));
+    ranked
+}
+
+/// The table of forecasts: a row per figure and forecaster.
+pub fn forecast_table(scenario: &Scenario, forecasts: &[Forecast]) -> Rows {
+    let number = |name, meaning| Field::new(name, "unit of the target", meaning, Kind::F64);
+    let definition = TableDefinition::new(
+        "forecasts",
+        "one figure that was kept from the fit, by one forecaster",
+        vec![
+            Field::new("target", "", "name of the target", Kind::Text),
+            Field::new("date", "years", "calendar date", Kind::F64),
+            number("value", "the figure"),
+            Field::new("bound", "", "how it is meant", Kind::Text),
+            Field::new("source", "", "key of its source in the evidence", Kind::Text),
+            Field::new(
+                "forecaster",
+                "",
+                "model, a naive curve, or prior where no figure of the park was fitted",
+                Kind::Text,
+            ),
+            number("low_90", "lower end of the central 90 % of the forecast"),
+            number("low_50", "lower end of its central 50 %"),
+            number("median", "its median"),
+            number("high_50", "upper end of the 50 %"),
+            number("high_90", "upper end of the 90 %"),
+            Field::new("within_50", "", "whether the figure lies in the central 50 %", Kind::Bool),
+            Field::new("within_90", "", "whether it lies in the central 90 %", Kind::Bool),
+            number("crps", "continuous ranked probability score; missing for a lower bound"),
+            Field::new("log_crps", "", "the same of ln(1 + x): about the relative error", Kind::F64),
+        ],
+    );
+    let mut rows = Chunk::of(&definition);
+    let start = f64::from(scenario.rules.time.start);
+    for forecast in forecasts {
+        let Forecast { target, figure, by } = forecast;
+        for (name, sample) in by {
+            let exact = figure.bound != Bound::AtLeast;
+            rows.push([
+                target.name.clone().into(),
+                (start + figure.at).into(),
+                figure.value.into(),
+                bound_word(figure.bound).into(),
+                figure.source.clone().into(),
+                (*name).into(),
+                sample.quantile(0.05).into(),
+                sample.quantile(0.25).into(),
+                sample.quantile(0.5).into(),
+                sample.quantile(0.75).into(),
+                sample.quantile(0.95).into(),
+                sample.covers(figure.value, 0.5).into(),
+                sample.covers(figure.value, 0.9).into(),
+                crps(sample, figure.value).filter(|_| exact).into(),
+                log_crps(sample, figure.value).filter(|_| exact).into(),
+            ]);
+        }
+    }
+    (definition, rows)
+}

@@ -1,0 +1,151 @@
+//! What if a real park had been founded otherwise: the scenario and each what-if on the same worlds, luck and draws of the
+//! posterior, so that they differ by what was asked and by nothing else.
+
+use crate::analysis::{Contrast, Estimate, contrast};
+use crate::experiment::{Sight, observe};
+use crate::output::{Chunk, Field, Kind, TableDefinition};
+use crate::rules::Arm;
+use crate::scenario::{ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
+
+use super::tables::Rows;
+
+/// What is compared, in order.
+pub const COMPARED: [ParkOutcome; 5] = [
+    ParkOutcome::Tenants,
+    ParkOutcome::LocalStaff,
+    ParkOutcome::Transfer,
+    ParkOutcome::Governments,
+    ParkOutcome::Living,
+];
+
+/// Scenarios to be played side by side.
+#[derive(Debug, Clone)]
+pub struct WhatIfs {
+    base: Scenario,
+    variants: Vec<(WhatIf, Scenario)>,
+    /// Years since the start at which parks are read.
+    at: f64,
+}
+
+/// A what-if against the scenario as it stands, in one outcome of its park.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// Which what-if, by its position in the scenario.
+    pub what_if: usize,
+    /// What is compared.
+    pub outcome: ParkOutcome,
+    /// Mean in the scenario as it stands.
+    pub stands: Estimate,
+    /// Mean under the what-if.
+    pub otherwise: Estimate,
+    /// The what-if less the scenario as it stands, by world.
+    pub difference: Contrast,
+}
+
+/// Values of one world: the scenario as it stands and the what-if, for each what-if and each of [`COMPARED`].
+pub type WorldValues = Vec<[(f64, f64); COMPARED.len()]>;
+
+impl WhatIfs {
+    /// The what-ifs of a scenario, read `at` years after the start.
+    ///
+    /// # Errors
+    /// [`ScenarioError::Invalid`]; an accepted scenario has none.
+    pub fn new(scenario: &Scenario, at: f64) -> Result<Self, ScenarioError> {
+        let under = |what_if: &WhatIf| Scenario::parse(&scenario.name, scenario.resolved(), &what_if.set);
+        let variants = (scenario.what_ifs.iter())
+            .map(|what_if| Ok((what_if.clone(), under(what_if)?)))
+            .collect::<Result<_, ScenarioError>>()?;
+        Ok(Self { base: scenario.clone(), variants, at })
+    }
+
+    /// Runs of one world.
+    pub fn runs(&self) -> u64 {
+        1 + self.variants.len() as u64
+    }
+
+    /// Plays one world.
+    pub fn world(&self, world: u32) -> WorldValues {
+        let arm = self.base.calibrate.arm;
+        let sights =
+            |park: usize| COMPARED.map(|outcome| Sight { quantity: Quantity::Park(park, outcome), at: self.at });
+        let play = |scenario: &Scenario, arm: Arm, sights: &[Sight]| observe(scenario, arm, world, 0, sights);
+        let all: Vec<Sight> = (0..self.base.plan.parks.len()).flat_map(sights).collect();
+        let stands = play(&self.base, arm, &all);
+        (self.variants.iter())
+            .map(|(what_if, scenario)| {
+                let otherwise = play(scenario, what_if.arm.unwrap_or(arm), &sights(what_if.park));
+                std::array::from_fn(|at| (stands[what_if.park * COMPARED.len() + at], otherwise[at]))
+            })
+            .collect()
+    }
+}
+
+/// What the worlds say together, what-if by what-if.
+///
+/// A park that has ended has no tenants and no local share; the latter is compared where both have one.
+pub fn compare(worlds: &[WorldValues]) -> Vec<Compared> {
+    let what_ifs = worlds.first().map_or(0, Vec::len);
+    let mut compared = Vec::new();
+    for what_if in 0..what_ifs {
+        for (at, outcome) in COMPARED.into_iter().enumerate() {
+            let (stands, otherwise): (Vec<f64>, Vec<f64>) = worlds.iter().map(|world| world[what_if][at]).unzip();
+            compared.push(Compared {
+                what_if,
+                outcome,
+                stands: Estimate::of(&stands),
+                otherwise: Estimate::of(&otherwise),
+                difference: contrast(&otherwise, &stands),
+            });
+        }
+    }
+    compared
+}
+
+/// The table of what-ifs.
+pub fn what_if_table(scenario: &Scenario, compared: &[Compared], at: f64) -> Rows {
+    let number = |name, meaning| Field::new(name, "unit of the outcome", meaning, Kind::F64);
+    let definition = TableDefinition::new(
+        "what_ifs",
+        "one what-if in one outcome of its park",
+        vec![
+            Field::new("what_if", "", "name", Kind::Text),
+            Field::new("says", "", "the question", Kind::Text),
+            Field::new("park", "", "pinned park", Kind::Text),
+            Field::new("date", "years", "calendar date at which it is read", Kind::F64),
+            Field::new("outcome", "", "what is compared; transfer is a quantity of the model", Kind::Text),
+            Field::new("unit", "", "its unit", Kind::Text),
+            number("stands", "mean over worlds in the scenario as it stands"),
+            number("otherwise", "mean under the what-if"),
+            number("difference", "the what-if less the scenario as it stands, paired by world"),
+            number("low", "lower end of its 95 % interval"),
+            number("high", "upper end"),
+            Field::new("higher", "share", "worlds in which the what-if is higher, ties half", Kind::F64),
+            Field::new("resolved", "", "whether the interval leaves out 0", Kind::Bool),
+            Field::new("worlds", "worlds", "with both values", Kind::U64),
+            Field::new("variance_ratio", "", "unpaired variance of the difference to paired", Kind::F64),
+        ],
+    );
+    let mut rows = Chunk::of(&definition);
+    for row in compared {
+        let what_if = &scenario.what_ifs[row.what_if];
+        let difference = &row.difference;
+        rows.push([
+            what_if.name.clone().into(),
+            what_if.says.clone().into(),
+            scenario.plan.parks[what_if.park].name.clone().into(),
+            (f64::from(scenario.rules.time.start) + at).into(),
+            row.outcome.word().into(),
+            row.outcome.unit().into(),
+            row.stands.mean.into(),
+            row.otherwise.mean.into(),
+            difference.difference.mean.into(),
+            difference.difference.low.into(),
+            difference.difference.high.into(),
+            difference.share_above.into(),
+            difference.resolved.into(),
+            (difference.difference.n as u64).into(),
+            difference.variance_ratio.into(),
+        ]);
+    }
+    (definition, rows)
+}

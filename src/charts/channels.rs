@@ -1,0 +1,35 @@
+//! Transfer over time by the channel it took, one panel per arm.
+
+use super::canvas::sheet;
+use super::facts::{Composition, Quantity, Words};
+use super::stack::{Between, stacks};
+use super::{Chart, ChartError};
+
+pub(super) const CHART: Chart = Chart {
+    name: "channels",
+    title: "Transfer by channel",
+    meaning: "through whom technology reaches host firms under each arm",
+};
+
+/// Facts of [`channels`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Channels {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Level axis.
+    pub time: Quantity,
+    /// Upright axis.
+    pub transfer: Quantity,
+    /// One panel per arm; parts are channels.
+    pub arms: Vec<Composition>,
+}
+
+/// Draws transfer by channel as stacked areas.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn channels(facts: &Channels) -> Result<String, ChartError> {
+    sheet(&facts.words, |canvas| {
+        stacks(canvas, &facts.words, (&facts.time, &facts.transfer), &facts.arms, Between::Line, None);
+    })
+}

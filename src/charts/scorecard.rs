@@ -1,0 +1,175 @@
+//! A scorecard: patterns by row, the full model and its rivals by column, a verdict in each cell.
+
+use super::canvas::{Canvas, sheet_of_height};
+use super::facts::Words;
+use super::frame::{self, Area};
+use super::lettering::Letter;
+use super::maps::{Swatch, legend};
+use super::style::{self, LABEL, Marker, NOTE};
+use super::{Chart, ChartError};
+use plotters::style::{Color, RGBColor};
+
+pub(super) const CHART: Chart = Chart {
+    name: "scorecard",
+    title: "Scorecard of patterns",
+    meaning: "which patterns on record the model meets, and which mechanism each one hangs on",
+};
+
+/// Facts of [`scorecard`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ScorecardFacts {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Heads of the columns; the first is the full model.
+    pub models: Vec<String>,
+    /// What each model but the first lacks, told below in columns.
+    pub keys: Vec<String>,
+    /// Groups from the top down.
+    pub groups: Vec<ScoreGroup>,
+}
+
+/// Rows under a heading.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ScoreGroup {
+    /// Heading.
+    pub name: String,
+    /// Rows from the top down.
+    pub rows: Vec<ScoreRow>,
+}
+
+/// One pattern.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ScoreRow {
+    /// The pattern.
+    pub name: String,
+    /// The model's figure with its interval.
+    pub figure: String,
+    /// The range that meets the pattern.
+    pub range: String,
+    /// Verdicts by column, as many as there are models.
+    pub cells: Vec<Score>,
+}
+
+/// A verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Score {
+    /// The interval lies in the range.
+    Pass,
+    /// It lies outside.
+    Fail,
+    /// It straddles an edge, or there is no figure.
+    Open,
+    /// The model plays the same as the full model.
+    Untouched,
+    /// Not played.
+    Absent,
+}
+
+const PASS: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+const FAIL: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
+/// Height of a row and of a heading, mm.
+const ROW: f64 = 4.3;
+const GROUP: f64 = 5.6;
+/// Height of the heads of columns and of a line of keys, mm.
+const HEAD: f64 = 5.0;
+const KEY: f64 = 3.7;
+/// Height of type of the heads of columns, mm.
+const HEADS: f64 = 2.2;
+/// Columns of keys.
+const KEYS: usize = 3;
+/// Height of title, legend and caption together, mm.
+const AROUND: f64 = 35.0;
+
+/// Draws a row per pattern and a column per model: a disc passes, a square fails, a ring cannot say, a dash is untouched.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
+    let rows: usize = facts.groups.iter().map(|group| group.rows.len()).sum();
+    let lines = facts.keys.len().div_ceil(KEYS);
+    let body = rows as f64 * ROW + facts.groups.len() as f64 * GROUP + HEAD + lines as f64 * KEY;
+    let height = if rows == 0 { style::PAGE.1 } else { body + AROUND };
+    sheet_of_height(height, &facts.words, |canvas| {
+        let page = frame::surround(canvas, &facts.words);
+        if rows == 0 {
+            return frame::no_data(canvas, page);
+        }
+        let used = legend(canvas, page, &entries(facts));
+        let columns = facts.models.len();
+        let step = (page.width() * 0.4 / columns.max(1) as f64).min(8.0);
+        let cells = page.right - step * columns as f64;
+        let letter = Letter::of(NOTE);
+        let all = || facts.groups.iter().flat_map(|group| &group.rows);
+        let widest =
+            |words: fn(&ScoreRow) -> &String| all().map(|row| letter.width(words(row))).fold(0.0, f64::max) + 0.5;
+        let range = widest(|row| &row.range).min(20.0);
+        let figure = widest(|row| &row.figure).min(32.0);
+        let ranges = cells - 1.5;
+        let figures = ranges - range - 2.5;
+        let name = figures - figure - 1.5 - page.left;
+        let head = letter.bold();
+        let mut y = page.top + used + HEAD / 2.0;
+        canvas.text("model [95 %]", (figures, y), head.right());
+        canvas.text("range", (ranges, y), head.right());
+        let centre = |k: usize| cells + step * (k as f64 + 0.5);
+        for (k, model) in facts.models.iter().enumerate() {
+            let own = if k == 0 { Letter::of(HEADS).bold() } else { Letter::of(HEADS) };
+            canvas.text(&own.fit(model, step), (centre(k), y), own.centre());
+        }
+        y += HEAD / 2.0;
+        for group in &facts.groups {
+            canvas.text(&group.name, (page.left, y + GROUP * 0.6), Letter::of(LABEL).bold());
+            y += GROUP;
+            for row in &group.rows {
+                let middle = y + ROW / 2.0;
+                canvas.line(&[(page.left, y), (page.right, y)], style::PALE.to_rgba(), style::GRID, &[]);
+                canvas.text(&letter.fit(&row.name, name), (page.left, middle), letter);
+                canvas.text(&letter.fit(&row.figure, figure), (figures, middle), letter.right());
+                canvas.text(&letter.fit(&row.range, range), (ranges, middle), letter.right().colour(style::GREY));
+                for (k, score) in row.cells.iter().take(columns).enumerate() {
+                    cell(canvas, *score, (centre(k), middle));
+                }
+                y += ROW;
+            }
+        }
+        let first = cells + step + 0.2;
+        if columns > 1 {
+            let top = page.top + used;
+            canvas.line(&[(first, top), (first, y)], style::GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
+        }
+        for (at, key) in facts.keys.iter().enumerate() {
+            let width = page.width() / KEYS as f64;
+            let place = (page.left + width * (at / lines.max(1)) as f64, y + KEY * ((at % lines.max(1)) as f64 + 0.8));
+            canvas.text(&letter.fit(key, width - 1.5), place, letter.colour(style::GREY));
+        }
+    })
+}
+
+fn cell(canvas: &mut Canvas, score: Score, at: (f64, f64)) {
+    match score {
+        Score::Pass => canvas.marker(Marker::Circle, at, 1.15, PASS, true),
+        Score::Fail => canvas.marker(Marker::Square, at, 1.25, FAIL, true),
+        Score::Open => canvas.marker(Marker::Circle, at, 1.15, style::GREY, false),
+        Score::Untouched => {
+            canvas.line(&[(at.0 - 0.8, at.1), (at.0 + 0.8, at.1)], style::GREY.to_rgba(), style::AXIS, &[]);
+        }
+        Score::Absent => {}
+    }
+}
+
+fn entries<'a>(facts: &ScorecardFacts) -> Vec<Swatch<'a>> {
+    let seen = |score: Score| facts.groups.iter().flat_map(|group| &group.rows).any(|row| row.cells.contains(&score));
+    [
+        (Score::Pass, "passes"),
+        (Score::Fail, "fails"),
+        (Score::Open, "cannot say"),
+        (Score::Untouched, "same runs as the full model"),
+    ]
+    .into_iter()
+    .filter(|(score, _)| seen(*score))
+    .map(|(score, name)| {
+        let draw = move |canvas: &mut Canvas, area: Area| cell(canvas, score, area.centre());
+        (name.to_owned(), 3.0, Box::new(draw) as Box<dyn Fn(&mut Canvas, Area)>)
+    })
+    .collect()
+}

@@ -1,0 +1,35 @@
+//! How many parks change from one type to another in a year, one panel per arm.
+
+use super::canvas::sheet;
+use super::facts::{Composition, Quantity, Words};
+use super::stack::{Between, stacks};
+use super::{Chart, ChartError};
+
+pub(super) const CHART: Chart = Chart {
+    name: "type_flows",
+    title: "Flow between types",
+    meaning: "when parks change their type, and from which to which",
+};
+
+/// Facts of [`type_flows`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TypeFlows {
+    /// Title, caption, description.
+    pub words: Words,
+    /// Level axis.
+    pub time: Quantity,
+    /// Upright axis.
+    pub changes: Quantity,
+    /// One panel per arm; a part is a change from one type to another, counted from a time on until the next.
+    pub arms: Vec<Composition>,
+}
+
+/// Draws changes of type as stacked steps.
+///
+/// # Errors
+/// When the drawing backend fails.
+pub fn type_flows(facts: &TypeFlows) -> Result<String, ChartError> {
+    sheet(&facts.words, |canvas| {
+        stacks(canvas, &facts.words, (&facts.time, &facts.changes), &facts.arms, Between::Step, None);
+    })
+}

@@ -1,0 +1,178 @@
+//! `polmob patterns`: the model and its rivals held against the patterns on record.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use clap::Args;
+use sha2::{Digest, Sha256};
+
+use crate::charts;
+use crate::output::{Folder, Manifest, Progress as Worlds};
+use crate::patterns::{self, Pattern, Plan, plan, score, scorecard_json, write_tables};
+use crate::rules::Arm;
+use crate::scenario::{Scenario, Setting};
+
+use super::failure::Failure;
+use super::pictures::{Paper, files};
+use super::progress::Progress;
+use super::{count, making, print, scorecard};
+use crate::report::Drawing;
+
+/// Exit code of an interrupted run.
+const INTERRUPTED: u8 = 130;
+
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+#[derive(Debug, Args)]
+pub(super) struct PatternsArguments {
+    /// Scenario files to read patterns off [default: those shipped that the whole scorecard needs].
+    #[arg(value_name = "SCENARIO")]
+    scenarios: Vec<PathBuf>,
+    /// The whole scorecard, from the scenarios that come with the program; as without SCENARIO.
+    #[arg(long, conflicts_with = "scenarios")]
+    all: bool,
+    /// Patterns to read, separated by commas [default: all].
+    #[arg(long = "pattern", value_name = "PATTERN,..", value_delimiter = ',', value_parser = parse_pattern)]
+    only: Vec<&'static Pattern>,
+    /// Set a key of every scenario, such as `policy.coercion=0`; repeatable.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<Setting>,
+    /// Worlds of the full model [default: the scenario's `experiment.worlds`].
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.worlds", text))]
+    worlds: Option<i64>,
+    /// Worlds of each rival, the first ones of the full model [default: half of them].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..), conflicts_with = "no_rivals")]
+    rival_worlds: Option<u32>,
+    /// Seed of all draws [default: the scenario's `experiment.seed`].
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.seed", text))]
+    seed: Option<i64>,
+    /// Play the full model alone, without its rivals.
+    #[arg(long)]
+    no_rivals: bool,
+    /// Say what the patterns are, how each is computed and where it stands on record, and play nothing.
+    #[arg(long)]
+    list: bool,
+    /// Threads; 0 takes one per core. The results are the same for any number.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    threads: usize,
+    /// Folder of the results [default: output/patterns].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace an earlier folder of results.
+    #[arg(long)]
+    force: bool,
+    /// Write the tables as CSV too.
+    #[arg(long)]
+    csv: bool,
+    /// Print scorecard.json instead of the text.
+    #[arg(long)]
+    json: bool,
+    /// Say nothing but the scorecard and errors.
+    #[arg(long)]
+    quiet: bool,
+    #[command(flatten)]
+    paper: Paper,
+}
+
+fn parse_pattern(word: &str) -> Result<&'static Pattern, String> {
+    patterns::find(word).ok_or_else(|| {
+        let near = patterns::all()
+            .map(|pattern| (strsim::damerau_levenshtein(word, pattern.id), pattern.id))
+            .min()
+            .filter(|(distance, _)| *distance <= 4);
+        let near = near.map_or_else(String::new, |(_, id)| format!("did you mean \"{id}\"? "));
+        format!("there is no such pattern; {near}`polmob patterns --list` names all")
+    })
+}
+
+pub(super) fn patterns(arguments: &PatternsArguments) -> Result<ExitCode, Failure> {
+    arguments.paper.pixels()?;
+    let patterns: Vec<&'static Pattern> =
+        patterns::all().filter(|own| arguments.only.is_empty() || chosen(&arguments.only, own)).collect();
+    if arguments.list {
+        print(&scorecard::list(&patterns))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let scenarios = scenarios(arguments)?;
+    let most = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
+    let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 2).max(2)));
+    let plan = plan(scenarios, &patterns, rival_worlds)?;
+
+    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join("patterns"));
+    let folder = Folder::create(&target, arguments.force)?;
+    let begun = Instant::now();
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Without a handler Ctrl-C just ends the program: no reason not to run.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let progress = Progress::new(plan.runs(), arguments.quiet);
+    let played = plan.play(arguments.threads, &stop, || progress.tick())?;
+    progress.finish();
+    if played.is_empty() {
+        let _ = writeln!(io::stderr(), "interrupted before the full model was played; nothing is written");
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    let card = score(&plan, &played);
+
+    let json = scorecard_json(&card, &plan);
+    folder.write("scorecard.json", json.as_bytes())?;
+    for scenario in &plan.scenarios {
+        folder.write(&format!("scenarios/{}.toml", scenario.name), scenario.resolved().as_bytes())?;
+    }
+    write_tables(&card, &plan, &folder.subfolder("tables")?, arguments.csv)?;
+    let svg = charts::scorecard(&scorecard::facts(&card, &plan));
+    let drawing = Drawing::of("scorecard", "Which patterns on record does the model show?", svg)?;
+    for picture in files(&[drawing], &arguments.paper)? {
+        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    let target = folder.finish(manifest(&plan, card.complete, arguments.threads, seconds))?;
+    if !arguments.quiet {
+        let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
+    }
+    print(&if arguments.json { json } else { scorecard::text(&card, &plan) })?;
+    Ok(if card.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+}
+
+fn chosen(only: &[&Pattern], own: &Pattern) -> bool {
+    only.iter().any(|chosen| chosen.id == own.id)
+}
+
+/// The scenarios given, or those shipped, with settings and options on top.
+fn scenarios(arguments: &PatternsArguments) -> Result<Vec<Scenario>, Failure> {
+    let mut settings = arguments.settings.clone();
+    for (key, number) in [("worlds", arguments.worlds), ("seed", arguments.seed)] {
+        if let Some(number) = number {
+            settings.push(format!("experiment.{key}={number}").parse()?);
+        }
+    }
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    for path in &arguments.scenarios {
+        let scenario = Scenario::load(path, &settings)?;
+        // Results are filed by name.
+        if scenarios.iter().any(|other| other.name == scenario.name) {
+            return Err(Failure::Asked(format!("two scenarios are called {}", scenario.name)));
+        }
+        scenarios.push(scenario);
+    }
+    if scenarios.is_empty() { Ok(patterns::shipped(&settings)?) } else { Ok(scenarios) }
+}
+
+/// The manifest of several scenarios: the first one's, under the name of the scorecard and with a hash over all.
+fn manifest(plan: &Plan, complete: bool, threads: usize, seconds: f64) -> Manifest {
+    let worlds = Worlds { asked: plan.worlds[0], done: plan.worlds[0] };
+    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, complete, making(threads, seconds));
+    if plan.scenarios.len() > 1 {
+        let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+        let hashes: String = plan.scenarios.iter().map(Scenario::hash).collect();
+        let digits = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from(b"0123456789abcdef"[usize::from(half)]));
+        "patterns".clone_into(&mut manifest.scenario.name);
+        manifest.scenario.title = format!("Patterns on record, from {}", names.join(", "));
+        manifest.scenario.hash = Sha256::digest(hashes.as_bytes()).iter().flat_map(digits).collect();
+    }
+    manifest.arms = Arm::ALL.iter().filter(|arm| plan.arms().contains(arm)).map(|arm| arm.word().to_owned()).collect();
+    manifest
+}

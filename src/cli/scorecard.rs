@@ -1,0 +1,233 @@
+//! The scorecard of patterns as text and as facts for its chart.
+
+use std::fmt::Write;
+
+use crate::analysis::Estimate;
+use crate::analysis::claims::Finding;
+use crate::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words};
+use crate::patterns::{Family, Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, word};
+
+use super::summary::decimals;
+use super::verdicts::{paragraph, short};
+
+const TRANSFER: &str =
+    "Transfer is a quantity of the model: no park reports a transfer index. Rows marked * rest on it.";
+
+/// Columns of a figure with its interval.
+const FIGURE: usize = 22;
+
+const HOW_TO_READ: &str = "Pass or fail: the 95 % interval of the model's mean over worlds lies inside or outside the \
+    range; cannot say: it straddles an edge. Verdicts are not corrected for the number of patterns: were every mean at an \
+    edge, one in twenty would be wrong. Figures of a pinned park are means over the worlds in which it lives at that date. \
+    Rivals named beside a verdict turn it into its opposite, after Holm's correction over the rivals of the pattern. `put in`: a rule or parameter says nearly the same; `fitted`: set by hand to this series. A pass counts \
+    least there.";
+
+/// The scorecard: counts, a line per pattern, what fails and why, what cannot be said, the rivals.
+pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
+    let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
+    let silent = card.unasked.iter().filter(|(pattern, _)| matches!(pattern.question, Question::Silent(_))).count();
+    let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    let mut text = String::from("Patterns on record against the model\n");
+    text += &paragraph(&format!(
+        "{pass} pass, {fail} fail, {open} cannot say; of {silent} more the model has no quantity. {} worlds{}; {}",
+        plan.worlds[0],
+        if card.rivals.is_empty() { String::new() } else { format!(", {} of each rival", plan.worlds[1]) },
+        names.join(", "),
+    ));
+    if !card.complete {
+        text += "INCOMPLETE: interrupted before all rivals were played\n";
+    }
+    let _ = writeln!(text, "\n{}", line(["pattern", "model [95 %]", "range", "verdict", "rivals"]));
+    for family in Family::ALL {
+        let rows: Vec<&Scored> = card.scored.iter().filter(|scored| scored.pattern.family == family).collect();
+        if !rows.is_empty() {
+            let _ = writeln!(text, "{}", family.word().to_uppercase());
+        }
+        for scored in rows {
+            text += &row(card, scored);
+            text.push('\n');
+        }
+    }
+    for (head, what) in [("What fails", Finding::Fails), ("What is left open", Finding::NotResolved)] {
+        let rows: Vec<&Scored> = card.scored.iter().filter(|scored| scored.finding() == what).collect();
+        if !rows.is_empty() {
+            let _ = writeln!(text, "\n{head}");
+        }
+        for scored in rows {
+            let Scored { pattern, test, .. } = scored;
+            let mut more = scored.why_open().map_or_else(
+                || format!("On record: {}. Read: {}.", pattern.record, test.definition),
+                |why| format!("Open: {why}."),
+            );
+            let missing = scored.examined.base.value.missing;
+            if missing > 0 {
+                let _ = write!(more, " No value in {missing} worlds.");
+            }
+            text += &paragraph(&format!("{}: {} {more}", pattern.id, pattern.says));
+        }
+    }
+    text += &unasked(card);
+    text += &rivals(card);
+    text.push('\n');
+    text += &paragraph(TRANSFER);
+    text += &paragraph(HOW_TO_READ);
+    text
+}
+
+fn line([name, figure, range, verdict, turned]: [&str; 5]) -> String {
+    let text = format!(
+        "{:<25} {:>22} {:>13} {:<10} {}",
+        short(name, 25),
+        short(figure, 22),
+        short(range, 13),
+        verdict,
+        short(turned, 80)
+    );
+    text.trim_end().to_owned()
+}
+
+/// Value and interval with one digit of the half-width, fewer where a column would not hold them.
+fn figures(estimate: &Estimate) -> String {
+    match (estimate.mean, estimate.low, estimate.high) {
+        (Some(mean), Some(low), Some(high)) => {
+            let most = decimals((high - low) / 2.0).saturating_sub(1).clamp(1, 4);
+            let written = |decimals: usize| {
+                let [mean, low, high] = [mean, low, high].map(|value| {
+                    let text = format!("{value:.decimals$}");
+                    // A value that rounds to zero has no sign.
+                    if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
+                });
+                format!("{mean} [{low}, {high}]")
+            };
+            let fitting = (1..=most).rev().map(written).find(|text| text.chars().count() <= FIGURE);
+            fitting.unwrap_or_else(|| written(0))
+        }
+        (Some(mean), _, _) => format!("{mean:.3} [no interval]"),
+        (None, _, _) => "no value".to_owned(),
+    }
+}
+
+/// A pattern in a line; rivals that turn it stand on a line of their own where there is no room.
+fn row(card: &Scorecard, scored: &Scored) -> String {
+    let star = if scored.test.transfer { "*" } else { "" };
+    let turned: Vec<&str> = scored.turned().into_iter().map(|at| card.rivals[at].name).collect();
+    let turned = turned.join(" ");
+    let name = format!("{}{star}", scored.pattern.id);
+    let value = figures(&scored.examined.base.value);
+    let whole = line([&name, &value, &scored.test.range(), word(scored.finding()), &turned]);
+    if whole.chars().count() <= 80 {
+        return whole;
+    }
+    let alone = line([&name, &value, &scored.test.range(), word(scored.finding()), ""]);
+    format!("{alone}\n    turned by {turned}")
+}
+
+/// Patterns that were not read: those of which the model has no quantity, each with its reason, and what others need.
+fn unasked(card: &Scorecard) -> String {
+    let mut text = String::new();
+    let (silent, lacking): (Vec<_>, Vec<_>) =
+        card.unasked.iter().partition(|(pattern, _)| matches!(pattern.question, Question::Silent(_)));
+    for (head, rows) in [("No such quantity in the model", silent), ("Not read off these scenarios", lacking)] {
+        if !rows.is_empty() {
+            let _ = writeln!(text, "\n{head}");
+        }
+        for (pattern, reason) in rows {
+            text += &paragraph(&format!("{}: {reason}", pattern.id));
+        }
+    }
+    text
+}
+
+fn rivals(card: &Scorecard) -> String {
+    if card.rivals.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("\nRivals: the model without one mechanism, on the patterns that it touches\n");
+    for (at, rival) in card.rivals.iter().enumerate() {
+        let [pass, fail, open] = card.of_rival(at);
+        let _ = writeln!(
+            text,
+            "  {:<4} no {:<31} {pass:>2} pass {fail:>2} fail {open:>2} cannot say",
+            rival.name, rival.lacks
+        );
+    }
+    text
+}
+
+/// What the patterns are: statement, record, definition, range, expected mechanism; no figure of the model.
+pub(super) fn list(patterns: &[&Pattern]) -> String {
+    let mut text = String::new();
+    for pattern in patterns {
+        let _ = writeln!(text, "{} ({})", pattern.id, pattern.family.word());
+        let sources = [pattern.sources.join(" "), pattern.literature.to_owned()];
+        let sources: Vec<&str> = sources.iter().map(String::as_str).filter(|own| !own.is_empty()).collect();
+        text += &paragraph(pattern.says);
+        text += &paragraph(&format!("record: {} [{}]", pattern.record, sources.join("; ")));
+        match &pattern.question {
+            Question::Asked(test) => {
+                text += &paragraph(&format!("read: {}, in {}; passes {}", test.definition, test.unit, test.range()));
+                text += &paragraph(&format!("carried by: {} ({})", test.mechanism, test.standing.word()));
+            }
+            Question::Silent(why) => text += &paragraph(&format!("cannot say: {why}")),
+        }
+    }
+    text
+}
+
+/// The scorecard as a chart.
+pub(super) fn facts(card: &Scorecard, plan: &Plan) -> ScorecardFacts {
+    let score = |finding: Finding| match finding {
+        Finding::Holds => Score::Pass,
+        Finding::Fails => Score::Fail,
+        Finding::NotResolved => Score::Open,
+    };
+    let row = |scored: &Scored| {
+        let rivals = scored.rivals.iter().map(|verdict| match verdict {
+            RivalVerdict::Tried(tried) => score(tried.finding),
+            RivalVerdict::Untouched => Score::Untouched,
+            RivalVerdict::NotPlayed => Score::Absent,
+        });
+        let standing = match scored.test.standing {
+            crate::patterns::Standing::Free => "",
+            crate::patterns::Standing::PutIn => " †",
+            crate::patterns::Standing::Fitted => " ‡",
+        };
+        let star = if scored.test.transfer { " *" } else { "" };
+        ScoreRow {
+            name: format!("{}{star}{standing}", scored.pattern.id.replace('_', " ")),
+            figure: figures(&scored.examined.base.value).replace('-', "−"),
+            range: scored.test.range().replace('-', "−"),
+            cells: std::iter::once(score(scored.finding())).chain(rivals).collect(),
+        }
+    };
+    let groups = Family::ALL.iter().map(|&family| {
+        let rows = card.scored.iter().filter(|scored| scored.pattern.family == family).map(row);
+        ScoreGroup { name: family.word().to_owned(), rows: rows.collect() }
+    });
+    let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
+    let rivals = if card.rivals.is_empty() {
+        String::new()
+    } else {
+        format!(", {} of each rival, corrected for their number", plan.worlds[1])
+    };
+    ScorecardFacts {
+        words: Words {
+            title: format!(
+                "Which patterns on record does the model meet? {pass} of {}; it misses {fail} and leaves {open} open",
+                card.scored.len()
+            ),
+            caption: format!(
+                "{} worlds{rivals}. * rests on transfer, a quantity of the model: no park reports a transfer index. † put in \
+                 by a rule or parameter. ‡ fitted by hand to this series. {} patterns of which the model has no \
+                 quantity, or that other scenarios would need, are left out.",
+                plan.worlds[0],
+                card.unasked.len()
+            ),
+            description: "A row per pattern, a column for the full model and for each rival that lacks one mechanism."
+                .to_owned(),
+        },
+        models: std::iter::once("full").chain(card.rivals.iter().map(|rival| rival.name)).map(str::to_owned).collect(),
+        keys: card.rivals.iter().map(|rival| format!("{}: no {}", rival.name, rival.lacks)).collect(),
+        groups: groups.filter(|group| !group.rows.is_empty()).collect(),
+    }
+}

@@ -1,0 +1,139 @@
+//! Verdicts: what the full model and its rivals make of each pattern, and which mechanism carries it.
+
+use crate::analysis::claims::{Examined, Finding, Reading, Tried, examine};
+
+use super::play::Untouched;
+use super::{Pattern, Plan, Played, Question, Rival, Test};
+
+/// A pattern with its verdicts.
+#[derive(Debug)]
+pub struct Scored {
+    /// The pattern.
+    pub pattern: &'static Pattern,
+    /// How it was asked.
+    pub test: &'static Test,
+    /// The full model, and the rivals that have values of their own.
+    pub examined: Examined,
+    /// By rival, in the order of the scorecard.
+    pub rivals: Vec<RivalVerdict>,
+}
+
+/// What a rival makes of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "some hundreds of them, most of which are tried")]
+pub enum RivalVerdict {
+    /// It changes nothing of what the pattern is read off.
+    Untouched,
+    /// It could not be played.
+    NotPlayed,
+    /// What was found, after correction for the number of rivals.
+    Tried(Tried),
+}
+
+/// All that was found.
+#[derive(Debug)]
+pub struct Scorecard {
+    /// Patterns that were read, in order.
+    pub scored: Vec<Scored>,
+    /// Patterns that were not, with the reason.
+    pub unasked: Vec<(&'static Pattern, String)>,
+    /// Rivals in order.
+    pub rivals: Vec<Rival>,
+    /// Whether all models were played.
+    pub complete: bool,
+}
+
+/// A finding in the words of the scorecard.
+pub fn word(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Holds => "pass",
+        Finding::Fails => "fail",
+        Finding::NotResolved => "cannot say",
+    }
+}
+
+impl Scored {
+    /// What the full model says.
+    pub fn finding(&self) -> Finding {
+        self.examined.base.finding()
+    }
+
+    /// Why nothing can be said, where that is so.
+    pub fn why_open(&self) -> Option<String> {
+        if self.finding() != Finding::NotResolved {
+            return None;
+        }
+        let value = &self.examined.base.value;
+        Some(match (value.low, self.examined.worlds_needed) {
+            (None, _) => format!("too few worlds have the figure ({})", value.n),
+            (_, Some(worlds)) => format!("the interval straddles an edge; about {worlds} worlds would tell"),
+            (_, None) => "the interval straddles an edge".to_owned(),
+        })
+    }
+
+    /// Rivals, by position, that miss a pattern which the full model meets, or meet one which it misses.
+    pub fn turned(&self) -> Vec<usize> {
+        let other = match self.finding() {
+            Finding::Holds => Finding::Fails,
+            Finding::Fails => Finding::Holds,
+            Finding::NotResolved => return Vec::new(),
+        };
+        let turned = |verdict: &RivalVerdict| matches!(verdict, RivalVerdict::Tried(tried) if tried.finding == other);
+        (self.rivals.iter().enumerate()).filter(|(_, verdict)| turned(verdict)).map(|(at, _)| at).collect()
+    }
+}
+
+impl Scorecard {
+    /// Patterns read, by what the full model says of them.
+    pub fn count(&self, finding: Finding) -> usize {
+        self.scored.iter().filter(|scored| scored.finding() == finding).count()
+    }
+
+    /// For each rival: passes, fails and undecided patterns among those that it touches.
+    pub fn of_rival(&self, rival: usize) -> [usize; 3] {
+        let mut counts = [0; 3];
+        for scored in &self.scored {
+            if let Some(RivalVerdict::Tried(tried)) = scored.rivals.get(rival) {
+                counts[match tried.finding {
+                    Finding::Holds => 0,
+                    Finding::Fails => 1,
+                    Finding::NotResolved => 2,
+                }] += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// Scores what was played: the full model, then as many rivals as there was time for.
+pub fn score(plan: &Plan, played: &[Played]) -> Scorecard {
+    let rivals: Vec<Rival> = plan.rivals().collect();
+    let scored = plan.asked().enumerate().filter_map(|(at, pattern)| {
+        let Question::Asked(test) = &pattern.question else { return None };
+        let region = test.region();
+        let read = |played: &Played| {
+            played.values[at]
+                .as_ref()
+                .map_or_else(|why| Err(*why), |values| Ok(Reading::of(region, &values.first, values.second.as_deref())))
+        };
+        let base = played.first().and_then(|full| read(full).ok())?;
+        let readings: Vec<Option<Result<Reading, Untouched>>> =
+            (0..rivals.len()).map(|rival| played.get(rival + 1).map(read)).collect();
+        let trials: Vec<Option<Reading>> = readings.iter().map(|reading| reading.and_then(Result::ok)).collect();
+        let examined = examine(region, base, &trials);
+        let verdicts = (readings.iter().zip(&examined.trials))
+            .map(|(reading, tried)| match (reading, tried) {
+                (_, Some(tried)) => RivalVerdict::Tried(*tried),
+                (Some(Err(Untouched::Same)), None) => RivalVerdict::Untouched,
+                _ => RivalVerdict::NotPlayed,
+            })
+            .collect();
+        Some(Scored { pattern, test, examined, rivals: verdicts })
+    });
+    Scorecard {
+        scored: scored.collect(),
+        unasked: plan.unasked.clone(),
+        complete: played.len() == rivals.len() + 1,
+        rivals,
+    }
+}

@@ -1,0 +1,102 @@
+//! Figures as they are read: digits that count, a mean with its interval, a share as a percentage.
+
+/// A number with about four digits that count; a dash where there is none.
+pub(super) fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let size = value.abs();
+    let decimals = if size == 0.0 { 0 } else { (3.0 - libm::floor(libm::log10(size))).clamp(0.0, 8.0) as usize };
+    let text = format!("{value:.decimals$}");
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    text.replacen('-', "−", 1)
+}
+
+/// A number with as many decimals as its half-width of an interval deserves, and the half-width.
+pub(super) fn with_interval(mean: f64, low: f64, high: f64) -> String {
+    let half = (high - low) / 2.0;
+    if !mean.is_finite() {
+        return "–".to_owned();
+    }
+    if !half.is_finite() {
+        return number(mean);
+    }
+    let decimals = decimals(half);
+    format!("{} ± {half:.decimals$}", fixed(mean, decimals))
+}
+
+/// A number with so many decimals; one that rounds to zero has no sign.
+pub(super) fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if text.trim_start_matches(['-', '0', '.']).is_empty() {
+        text.replace('-', "")
+    } else {
+        text.replacen('-', "−", 1)
+    }
+}
+
+/// Decimals that show two digits of a half-width.
+pub(super) fn decimals(half: f64) -> usize {
+    if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
+}
+
+pub(super) fn percent(share: f64) -> String {
+    if share.is_finite() { format!("{:.0} %", 100.0 * share) } else { "an unknown share".to_owned() }
+}
+
+/// A probability as it is told.
+pub(super) fn probably(probability: f64) -> String {
+    if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
+}
+
+/// A number of things.
+pub(super) fn counted(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+/// A number between its interval's ends, as far as there are any.
+pub(super) fn between(mean: f64, low: f64, high: f64) -> String {
+    let half = (high - low) / 2.0;
+    if !mean.is_finite() || !half.is_finite() {
+        return number(mean);
+    }
+    let d = decimals(half);
+    format!("{} ({} to {})", fixed(mean, d), fixed(low, d), fixed(high, d))
+}
+
+/// With a capital at the front.
+pub(super) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Parts as in a sentence: commas, and a last *and*.
+pub(super) fn joined(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_four_digits() {
+        assert_eq!(
+            [number(0.0), number(0.086_214), number(-12.345_6), number(12_345.6)],
+            ["0", "0.08621", "−12.35", "12346"]
+        );
+        assert_eq!(with_interval(-0.086_2, -0.087_6, -0.084_8), "−0.0862 ± 0.0014");
+    }
+
+    #[test]
+    fn parts_make_a_sentence() {
+        assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(with_interval(-0.0001, -0.1, 0.1), "0.00 ± 0.10");
+        assert_eq!(between(0.5, 0.4, 0.6), "0.50 (0.40 to 0.60)");
+        assert_eq!((probably(0.999), probably(0.5)), ("above 0.99".to_owned(), "0.50".to_owned()));
+    }
+}

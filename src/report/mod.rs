@@ -1,0 +1,89 @@
+//! From tables of results to charts and to one page that anybody can open.
+//!
+//! Everything here reads tables, never a simulation: a command and a later redraw take the same path, so they cannot
+//! differ. [`draw()`] makes the charts of a folder of results, [`page()`] its `report.html`. [`Page`] is the frame of every
+//! page; a command whose results are not of a [`Kind`] fills it by itself.
+
+mod cells;
+mod drawing;
+mod figures;
+mod json;
+mod page;
+mod results;
+mod run;
+mod study;
+
+use std::path::PathBuf;
+
+use crate::charts::ChartError;
+use crate::output::OutputError;
+use crate::scenario::ScenarioError;
+
+pub use drawing::{Drawing, file_name};
+pub use json::json;
+pub use page::{Cell, Page, PageTable, Section};
+pub use results::{Kind, Origin, ResultTables};
+pub use run::{HEADLINES, RUN_CHARTS, RunChart};
+
+/// What every page with intervals warns of.
+const DOUBT: &str = "Intervals say how sure the mean over worlds is under these parameters. They do not hold the doubt \
+                     about the parameters.";
+
+/// Why there is no chart or no page.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The folder is not one of results.
+    #[error("`{}` is not a folder of results that can be drawn: {reason}", path.display())]
+    NotResults {
+        /// The folder.
+        path: PathBuf,
+        /// How that shows.
+        reason: String,
+    },
+    /// A table cannot be read.
+    #[error(transparent)]
+    Table(#[from] OutputError),
+    /// A table does not hold what it should.
+    #[error("table `{table}` {reason}")]
+    Content {
+        /// Name of the table.
+        table: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The scenario kept with the results cannot be read.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A chart could not be drawn.
+    #[error("failed to draw {0}: {1}")]
+    Chart(String, ChartError),
+}
+
+/// Draws all charts of these results.
+///
+/// # Errors
+/// [`ReportError::Content`] if a table does not hold what it should, [`ReportError::Chart`].
+pub fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+    match tables.kind {
+        Kind::Run => run::draw(tables),
+        Kind::Sweep => study::sweep::draw(tables),
+        Kind::Sensitivity => study::sensitivity::draw(tables),
+        Kind::Regimes => study::regimes::draw(tables),
+        Kind::Claims => study::claims::draw(tables),
+    }
+}
+
+/// The page of these results with their charts.
+///
+/// # Errors
+/// [`ReportError::Content`] if a table does not hold what it should.
+pub fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<String, ReportError> {
+    let page = match tables.kind {
+        Kind::Run => run::page(tables, drawings),
+        Kind::Sweep => study::sweep::page(tables, drawings),
+        Kind::Sensitivity => study::sensitivity::page(tables, drawings),
+        Kind::Regimes => study::regimes::page(tables, drawings),
+        Kind::Claims => study::claims::page(tables, drawings),
+    };
+    Ok(page?.html())
+}

@@ -1,0 +1,99 @@
+const byId = (id) => document.getElementById(id);
+const make = (tag, attributes = {}, text = "") => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text) element.textContent = text;
+  return element;
+};
+const draw = (tag, attributes, text = "") => {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text) element.textContent = text;
+  return element;
+};
+const words = (name) => name.replaceAll("_", " ");
+const number = (value) => {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  const decimals = size === 0 ? 0 : Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(size))));
+  const text = value.toFixed(decimals);
+  return (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−");
+};
+
+// Tables: sorted by a click on a column's name, shown for one outcome, copied with tabs between cells.
+const key = (row, column) => {
+  const cell = row.cells[column];
+  if (cell.dataset.v !== undefined) return Number(cell.dataset.v);
+  return cell.textContent === "–" ? null : cell.textContent;
+};
+const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
+const sort = (table, column) => {
+  const head = table.tHead.rows[0].cells[column];
+  const down = head.getAttribute("aria-sort") === "ascending";
+  for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const rows = [...table.tBodies[0].rows].map((row) => [key(row, column), row]);
+  // What is missing stays at the end either way.
+  rows.sort(([a], [b]) => (a === null ? (b === null ? 0 : 1) : b === null ? -1 : (down ? -1 : 1) * compare(a, b)));
+  table.tBodies[0].append(...rows.map(([, row]) => row));
+};
+const copy = async (table, button) => {
+  const rows = [...table.rows].filter((row) => !row.hidden);
+  const plain = (cell) => [...cell.childNodes].filter((part) => part.className !== "vh").map((part) => part.textContent).join("");
+  const text = rows.map((row) => [...row.cells].map(plain).join("\t")).join("\n");
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  button.textContent = `Copied ${rows.length - 1} rows`;
+};
+const tools = (table) => {
+  const bar = make("div", { class: "tools" });
+  if (table.classList.contains("sortable")) {
+    const head = table.tHead.rows[0].cells;
+    [...head].forEach((cell, column) => {
+      const button = make("button", { type: "button", title: "sort by this column" }, cell.textContent);
+      button.addEventListener("click", () => sort(table, column));
+      cell.replaceChildren(button);
+    });
+  }
+  if (table.dataset.filter !== undefined) {
+    const kind = table.tHead.rows[0].cells[0].textContent;
+    const choices = [...new Set([...table.tBodies[0].rows].map((row) => row.cells[0].textContent))];
+    const select = make("select", { "aria-label": `${kind} shown in: ${table.caption.textContent}` });
+    select.append(make("option", { value: "" }, "all"));
+    for (const choice of choices) select.append(make("option", { value: choice }, words(choice)));
+    const show = () => {
+      for (const row of table.tBodies[0].rows) row.hidden = select.value !== "" && row.cells[0].textContent !== select.value;
+    };
+    select.addEventListener("change", show);
+    select.value = choices.includes(table.dataset.filter) ? table.dataset.filter : "";
+    show();
+    const label = make("label", {}, `${kind[0].toUpperCase()}${kind.slice(1)} `);
+    label.append(select);
+    bar.append(label);
+  }
+  const button = make("button", { type: "button" }, "Copy table");
+  button.addEventListener("click", () => copy(table, button));
+  bar.append(button);
+  table.parentElement.before(bar);
+};
+document.querySelectorAll("main table").forEach(tools);
+document.querySelectorAll("form").forEach((form) => form.addEventListener("submit", (event) => event.preventDefault()));
+document.querySelectorAll("details.listed").forEach((details) => { details.open = true; });
+
+const ticks = (low, high, most) => {
+  const rough = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((lead) => lead * power).find((candidate) => candidate >= rough * 0.999);
+  const marks = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k += 1) marks.push(k * step);
+  return marks;
+};
+const path = (points) => points.map(([x, y], at) => `${at ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");

@@ -1,0 +1,260 @@
+//! The frame of every page: one file that opens from disk, with the answer first.
+
+mod differences;
+mod figure;
+mod html;
+mod section;
+mod table;
+
+use std::fmt::Write;
+
+use crate::scenario::Scenario;
+
+use super::{Drawing, Origin};
+use differences::differences;
+use html::{escape, fill, hash_source};
+
+pub use section::Section;
+pub use table::{Cell, PageTable};
+
+const TEMPLATE: &str = include_str!("page.html");
+const MODEL: &str = include_str!("model.html");
+const STYLE: &str = include_str!("page.css");
+/// Tables; what the other scripts share.
+const BASE: &str = include_str!("base.js");
+/// The faces of charts, once for all of them.
+const FACES: &str = include_str!("../../../assets/fonts/embedded.css");
+
+/// Charts that together are larger than this are linked instead, so that the page stays below 5 MB.
+const MOST_CHARTS: usize = 3_500_000;
+
+/// A page that any command can fill. The answer comes first, then the sections in the order in which they were added, then
+/// warnings, how it was made, the model in brief and the parameters that differ from their defaults, which the page knows
+/// by itself. All text is plain text; the page escapes it.
+///
+/// ```no_run
+/// # use polmob::report::{Cell, Drawing, Origin, Page, PageTable, Section};
+/// # fn make(scenario: &polmob::scenario::Scenario, svg: String) -> String {
+/// let origin = Origin { version: "0.1.0".into(), asked: 200, done: 200 };
+/// let drawing = Drawing { name: "shrinkage".into(), title: "What did the record teach?".into(), svg };
+/// let posterior = PageTable::new("posterior-table", "Posterior by parameter")
+///     .words("parameter")
+///     .numbers("median")
+///     .row([Cell::from("tenant.entry"), Cell::from(0.031)])
+///     .sortable();
+/// Page::new("Calibration", scenario, &origin)
+///     .answer("Three of five parameters are identified.", "This holds for the model with its defaults elsewhere.")
+///     .section(Section::new("charts", "Charts").chart(&drawing))
+///     .section(Section::new("tables", "Tables").table(&posterior))
+///     .warning("The record reaches dates, tenants and staff, never transfer.")
+///     .made("Method", "sequential Monte Carlo")
+///     .command("To repeat it, in the folder of this page:", "polmob calibrate scenario.toml --out again")
+///     .html()
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Page {
+    kind: String,
+    title: String,
+    version: String,
+    incomplete: Option<String>,
+    answer: Vec<String>,
+    sections: Vec<Section>,
+    warnings: Vec<String>,
+    made: Vec<(String, String)>,
+    commands: Vec<(String, String)>,
+    different: Section,
+    interaction: Option<Interaction>,
+}
+
+/// A part of the page that works with a script: its script and its numbers.
+#[derive(Debug, Clone)]
+struct Interaction {
+    script: &'static str,
+    json: String,
+}
+
+impl Page {
+    /// A page without content for results of `scenario`; `kind` says what was done, in a word or two.
+    pub fn new(kind: &str, scenario: &Scenario, origin: &Origin) -> Self {
+        let page = Self {
+            kind: format!("{kind} · seed {}", scenario.experiment.seed),
+            title: scenario.title.clone(),
+            version: origin.version.clone(),
+            incomplete: None,
+            answer: Vec::new(),
+            sections: Vec::new(),
+            warnings: Vec::new(),
+            made: Vec::new(),
+            commands: Vec::new(),
+            different: different(scenario),
+            interaction: None,
+        };
+        let time = format!("{} years in steps of {}", scenario.rules.time.years, scenario.rules.time.step);
+        page.made("Scenario", format!("{} (SHA-256 {})", scenario.name, scenario.hash()))
+            .made("Arms", scenario.experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", "))
+            .made("Time", time)
+            .made("Seed", scenario.experiment.seed.to_string())
+            .made("Program", format!("polmob {}", origin.version))
+    }
+
+    /// What was found, in the first sentence; how sure and under which assumptions, in the second.
+    #[must_use]
+    pub fn answer(mut self, found: impl Into<String>, sure: impl Into<String>) -> Self {
+        self.answer = vec![found.into(), sure.into()];
+        self
+    }
+
+    /// Says at the top of the page that results are not complete, and why.
+    #[must_use]
+    pub fn incomplete(mut self, why: impl Into<String>) -> Self {
+        self.incomplete = Some(why.into());
+        self
+    }
+
+    /// Adds a section.
+    #[must_use]
+    pub fn section(mut self, section: Section) -> Self {
+        self.sections.push(section);
+        self
+    }
+
+    /// Adds a warning.
+    #[must_use]
+    pub fn warning(mut self, text: impl Into<String>) -> Self {
+        self.warnings.push(text.into());
+        self
+    }
+
+    /// Adds a fact on how the results were made.
+    #[must_use]
+    pub fn made(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.made.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds a command that the reader may want to type, and what for.
+    #[must_use]
+    pub fn command(mut self, purpose: &str, command: impl Into<String>) -> Self {
+        self.commands.push((purpose.to_owned(), command.into()));
+        self
+    }
+
+    /// Adds a section that works with a script of our own, hidden without it. The script finds `json` in `data`.
+    #[must_use]
+    pub(super) fn interactive(mut self, section: Section, script: &'static str, json: String) -> Self {
+        self.interaction = Some(Interaction { script, json });
+        self.section(section)
+    }
+
+    /// The whole file.
+    pub fn html(&self) -> String {
+        let style = format!("{FACES}\n{STYLE}");
+        let interaction = self.interaction.as_ref();
+        let own = interaction.map_or("", |interaction| interaction.script);
+        let script = format!("\"use strict\";\n(() => {{\n{BASE}{own}}})();\n");
+        let data = interaction.map_or_else(String::new, |interaction| {
+            // Inside a script element only this sign could end it.
+            let json = interaction.json.replace('<', "\\u003c");
+            format!("<script type=\"application/json\" id=\"data\">{json}</script>")
+        });
+        let sections: Vec<&Section> = self.sections.iter().chain([&self.different]).collect();
+        let fixed = [("warnings", "Warnings"), ("made", "How it was made"), ("model", "The model")];
+        let (own, last) = sections.split_at(self.sections.len());
+        let links = (own.iter().map(|section| section.link())).chain(fixed);
+        let links = links.chain(last.iter().map(|section| section.link()));
+        let mut contents = String::new();
+        for (id, heading) in links {
+            // Writing to a string cannot fail.
+            let _ = writeln!(contents, "<li><a href=\"#{id}\">{}</a></li>", escape(heading));
+        }
+        let mut room = MOST_CHARTS;
+        let bodies: Vec<String> = sections.iter().map(|section| section.html(&mut room)).collect();
+        let (own, last) = bodies.split_at(self.sections.len());
+        fill(
+            TEMPLATE,
+            &[
+                ("style_hash", hash_source(&style)),
+                ("script_hash", hash_source(&script)),
+                ("style", style),
+                ("script", script),
+                ("title", escape(&self.title)),
+                ("kind", escape(&self.kind)),
+                ("version", escape(&self.version)),
+                ("incomplete", self.banner()),
+                ("answer", self.answer_html()),
+                ("contents", contents),
+                ("sections", own.concat()),
+                ("warnings", list(&self.warnings)),
+                ("made", self.made_html()),
+                ("model", MODEL.to_owned()),
+                ("differences", last.concat()),
+                ("data", data),
+            ],
+        )
+    }
+
+    fn banner(&self) -> String {
+        let Some(why) = &self.incomplete else { return String::new() };
+        format!("<p class=\"banner\" role=\"alert\"><strong>INCOMPLETE:</strong> {}</p>", escape(why))
+    }
+
+    fn answer_html(&self) -> String {
+        let mut html = String::new();
+        for (at, text) in self.answer.iter().filter(|text| !text.is_empty()).enumerate() {
+            let class = if at == 0 { " class=\"lead\"" } else { "" };
+            let _ = writeln!(html, "<p{class}>{}</p>", escape(text));
+        }
+        html
+    }
+
+    fn made_html(&self) -> String {
+        let mut html = "<dl>".to_owned();
+        for (name, value) in &self.made {
+            let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(value));
+        }
+        html += "</dl>\n";
+        for (purpose, command) in &self.commands {
+            let _ = writeln!(html, "<p>{}</p>\n<pre><code>{}</code></pre>", escape(purpose), escape(command));
+        }
+        html
+    }
+}
+
+fn list(items: &[String]) -> String {
+    let items = items.iter().fold(String::new(), |list, item| list + "<li>" + &escape(item) + "</li>\n");
+    format!("<ul class=\"warnings\">\n{items}</ul>")
+}
+
+/// The keys that are not at their defaults, and the parks that history pins.
+fn different(scenario: &Scenario) -> Section {
+    let section = Section::new("differences", "Parameters that differ from the defaults");
+    let found = differences(scenario);
+    let section = if found.is_empty() {
+        section.text("None: every parameter of the model stands at its default.")
+    } else {
+        let table = PageTable::new("differences-table", "Keys of the scenario that are not at their defaults");
+        let columns = ["key", "value", "default", "unit", "meaning"];
+        let table = columns.into_iter().fold(table, PageTable::words);
+        let rows = found.into_iter().map(|difference| {
+            let short = difference.meaning.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
+            [difference.key, difference.value, difference.default, difference.unit, short].map(Cell::from)
+        });
+        section.table(&rows.fold(table, PageTable::row))
+    };
+    let parks = &scenario.plan.parks;
+    if parks.is_empty() {
+        return section;
+    }
+    let names: Vec<String> = parks.iter().map(|park| format!("{} (founded {:.2})", park.name, park.date)).collect();
+    section.text(format!("Pinned parks: {}.", names.join(", ")))
+}
+
+/// How many parameters are not at their defaults, for a sentence.
+pub(super) fn parameters_of(scenario: &Scenario) -> String {
+    match differences(scenario).len() {
+        0 => "every parameter at its default".to_owned(),
+        1 => "one parameter off its default".to_owned(),
+        count => format!("{count} parameters off their defaults"),
+    }
+}

@@ -1,0 +1,155 @@
+//! A table of a page: it scrolls by itself where it is wider, can be copied, and sorted or filtered if it is to be.
+
+use std::fmt::Write;
+
+use super::html::escape;
+use crate::report::figures::number;
+
+/// A table of a page.
+#[derive(Debug, Clone)]
+pub struct PageTable {
+    id: String,
+    caption: String,
+    columns: Vec<(String, bool)>,
+    rows: Vec<Vec<Cell>>,
+    is_sortable: bool,
+    filter: Option<String>,
+}
+
+/// A cell of a table: text, and what it is sorted by.
+#[derive(Debug, Clone, Default)]
+pub struct Cell {
+    pub(in crate::report) text: String,
+    pub(in crate::report) value: Option<f64>,
+    pub(in crate::report) hint: Option<String>,
+    pub(in crate::report) strong: bool,
+    /// Said to those who cannot see how it looks.
+    pub(in crate::report) aside: &'static str,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
+}
+
+impl From<f64> for Cell {
+    /// A number with four digits that count; a dash where it is missing.
+    fn from(value: f64) -> Self {
+        Self { text: number(value), value: value.is_finite().then_some(value), ..Self::default() }
+    }
+}
+
+impl Cell {
+    /// Text that stands for a number.
+    pub fn of(text: impl Into<String>, value: f64) -> Self {
+        Self { text: text.into(), value: value.is_finite().then_some(value), ..Self::default() }
+    }
+
+    /// The same in bold, if `strong`.
+    #[must_use]
+    pub fn strong(self, strong: bool) -> Self {
+        Self { strong, ..self }
+    }
+}
+
+impl PageTable {
+    /// A table without columns; `id` is its own on the page.
+    pub fn new(id: &str, caption: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            caption: caption.to_owned(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            is_sortable: false,
+            filter: None,
+        }
+    }
+
+    /// Adds a column of words.
+    #[must_use]
+    pub fn words(mut self, name: impl Into<String>) -> Self {
+        self.columns.push((name.into(), true));
+        self
+    }
+
+    /// Adds a column of numbers.
+    #[must_use]
+    pub fn numbers(mut self, name: impl Into<String>) -> Self {
+        self.columns.push((name.into(), false));
+        self
+    }
+
+    /// Adds a row, a cell per column.
+    #[must_use]
+    pub fn row(mut self, cells: impl IntoIterator<Item = Cell>) -> Self {
+        self.rows.push(cells.into_iter().collect());
+        self
+    }
+
+    /// Lets the reader sort it by any column.
+    #[must_use]
+    pub fn sortable(mut self) -> Self {
+        self.is_sortable = true;
+        self
+    }
+
+    /// Lets the reader choose among the words of the first column; `first` is chosen to begin with, and an empty word is
+    /// all of them.
+    #[must_use]
+    pub fn filtered(mut self, first: &str) -> Self {
+        self.filter = Some(first.to_owned());
+        self
+    }
+
+    pub(super) fn html(&self) -> String {
+        let class = if self.is_sortable { " class=\"sortable\"" } else { "" };
+        let filter =
+            self.filter.as_ref().map_or_else(String::new, |first| format!(" data-filter=\"{}\"", escape(first)));
+        let mut html = format!(
+            "<div class=\"wide\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table id=\"{1}\"{class}{filter}>\
+             <caption>{0}</caption><thead><tr>",
+            escape(&self.caption),
+            escape(&self.id),
+        );
+        let side = |at: usize| if self.columns.get(at).is_some_and(|(_, words)| *words) { "text" } else { "" };
+        for (at, (name, _)) in self.columns.iter().enumerate() {
+            // Writing to a string cannot fail.
+            let _ = write!(html, "<th scope=\"col\"{}>{}</th>", class_of(&[side(at)]), escape(name));
+        }
+        html += "</tr></thead>\n<tbody>\n";
+        for row in &self.rows {
+            html += "<tr>";
+            for (at, cell) in row.iter().enumerate() {
+                html += &cell.html(at == 0, side(at));
+            }
+            html += "</tr>\n";
+        }
+        html + "</tbody></table></div>\n"
+    }
+}
+
+impl Cell {
+    fn html(&self, is_head: bool, side: &str) -> String {
+        let class = class_of(&[side, if self.strong { "best" } else { "" }]);
+        let sort = self.value.map_or_else(String::new, |value| format!(" data-v=\"{value}\""));
+        let hint = self.hint.as_ref().map_or_else(String::new, |hint| format!(" title=\"{}\"", escape(hint)));
+        let mut text = escape(&self.text);
+        if !self.aside.is_empty() {
+            let _ = write!(text, "<span class=\"vh\">{}</span>", escape(self.aside));
+        }
+        let (tag, scope) = if is_head { ("th", " scope=\"row\"") } else { ("td", "") };
+        format!("<{tag}{scope}{class}{sort}{hint}>{text}</{tag}>")
+    }
+}
+
+fn class_of(classes: &[&str]) -> String {
+    let classes: Vec<&str> = classes.iter().copied().filter(|class| !class.is_empty()).collect();
+    if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) }
+}

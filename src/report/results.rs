@@ -1,0 +1,284 @@
+//! The tables of a folder of results with what says how they were made.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::output::results::TABLES;
+use crate::output::{
+    MANIFEST, Manifest, Part, StudyFacts, Table, read_manifest, read_part, read_result_part, read_result_text,
+};
+use crate::scenario::Scenario;
+
+use super::ReportError;
+use super::cells::Cells;
+
+/// What was done, and so which tables there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// All arms of a scenario on many worlds.
+    Run,
+    /// All arms at many points.
+    Sweep,
+    /// Which inputs decide.
+    Sensitivity,
+    /// Which arm is best where.
+    Regimes,
+    /// Claims and trials.
+    Claims,
+}
+
+/// A table that is read: its columns, all if none is named, whether only rows of the outcome shown are, and whether every
+/// folder of its kind has it.
+struct Wanted(&'static str, &'static [&'static str], Rows, Presence);
+
+#[derive(PartialEq)]
+enum Rows {
+    All,
+    /// Of outcomes that the page shows.
+    Shown,
+}
+
+#[derive(PartialEq)]
+enum Presence {
+    Always,
+    Maybe,
+}
+
+use Presence::{Always, Maybe};
+use Rows::{All, Shown};
+
+const RUN: &[Wanted] = &[
+    Wanted("arms", &[], All, Always),
+    Wanted("contrasts", &[], All, Always),
+    Wanted("runs", &["arm", "world", "run", "transfer", "government_years"], All, Always),
+    Wanted("years", &[], All, Always),
+    Wanted("survival", &[], All, Always),
+    Wanted("parks", &["arm", "founded", "ended"], All, Always),
+    Wanted("transitions", &["date", "arm", "world", "run", "from", "to"], All, Always),
+    Wanted("regions", &["arm", "world", "run", "transfer"], All, Always),
+];
+/// What only cases have.
+const CASE: &[Wanted] =
+    &[Wanted("park_years", &["arm", "world", "run", "park", "date", "living", "tenants", "producing"], All, Always)];
+const POINTS: &[Wanted] = &[
+    Wanted("points", &[], All, Always),
+    Wanted("point_arms", &["point", "outcome", "arm", "mean", "low", "high", "highest_probability"], Shown, Always),
+    Wanted(
+        "point_contrasts",
+        &["point", "outcome", "arm", "minus", "difference", "low", "high", "resolved", "share_above"],
+        Shown,
+        Always,
+    ),
+];
+const SWEEP: &[Wanted] = &[Wanted("effects", &[], Shown, Maybe)];
+const SENSITIVITY: &[Wanted] = &[
+    Wanted("sobol", &[], All, Maybe),
+    Wanted("luck", &[], All, Maybe),
+    Wanted("sobol_pairs", &[], All, Maybe),
+    Wanted("morris", &[], All, Maybe),
+    Wanted("pawn", &[], All, Maybe),
+];
+const REGIMES: &[Wanted] = &[
+    Wanted("regimes", &[], All, Always),
+    Wanted("rules", &[], All, Always),
+    Wanted("rule_limits", &[], All, Always),
+    Wanted("regret", &[], All, Maybe),
+    Wanted("regret_contrasts", &[], All, Maybe),
+];
+const CLAIMS: &[Wanted] = &[Wanted("claims", &[], All, Always)];
+
+impl Kind {
+    fn wanted(self, scenario: &Scenario) -> Vec<&'static Wanted> {
+        let case = if scenario.plan.parks.is_empty() { &[] } else { CASE };
+        match self {
+            Self::Run => RUN.iter().chain(case).collect(),
+            Self::Sweep => POINTS.iter().chain(SWEEP).collect(),
+            Self::Sensitivity => POINTS.iter().chain(SENSITIVITY).collect(),
+            Self::Regimes => POINTS.iter().chain(REGIMES).collect(),
+            Self::Claims => CLAIMS.iter().collect(),
+        }
+    }
+
+    /// What a manifest is of, if charts can be drawn from it.
+    fn of(manifest: &Manifest) -> Option<Self> {
+        let holds = |name: &str| manifest.files.iter().any(|file| file.path == format!("{TABLES}/{name}.parquet"));
+        match manifest.study.as_ref().map(|study| study.experiment.as_str()) {
+            Some("sweep") => Some(Self::Sweep),
+            Some("sensitivity") => Some(Self::Sensitivity),
+            Some("regimes") => Some(Self::Regimes),
+            None if holds("claims") => Some(Self::Claims),
+            None if holds("arms") => Some(Self::Run),
+            _ => None,
+        }
+    }
+}
+
+/// How the results at hand were made; nothing that differs between equal results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Version of the program.
+    pub version: String,
+    /// Worlds asked for.
+    pub asked: u32,
+    /// Worlds done.
+    pub done: u32,
+}
+
+impl Origin {
+    /// Of results of this program.
+    pub fn own(asked: u32, done: u32) -> Self {
+        Self { version: env!("CARGO_PKG_VERSION").to_owned(), asked, done }
+    }
+}
+
+/// The tables of a folder of results.
+#[derive(Debug, Clone)]
+pub struct ResultTables {
+    /// What was done.
+    pub kind: Kind,
+    /// What was simulated.
+    pub scenario: Scenario,
+    /// How.
+    pub origin: Origin,
+    /// Whether all that was asked for was done.
+    pub is_complete: bool,
+    /// What only experiments over many points have.
+    pub study: Option<StudyFacts>,
+    tables: BTreeMap<&'static str, Table>,
+}
+
+impl ResultTables {
+    /// Reads tables that were just written below `folder`.
+    ///
+    /// # Errors
+    /// [`ReportError::Table`].
+    pub fn read(
+        folder: &Path,
+        kind: Kind,
+        scenario: &Scenario,
+        origin: Origin,
+        is_complete: bool,
+        study: Option<StudyFacts>,
+    ) -> Result<Self, ReportError> {
+        let path = |name: &str| folder.join(TABLES).join(format!("{name}.parquet"));
+        let empty = Self { kind, scenario: scenario.clone(), origin, is_complete, study, tables: BTreeMap::new() };
+        empty.gather(
+            |name| path(name).exists(),
+            |name, part| Ok(read_part(&path(name), part)?),
+            |name| ReportError::Content { table: name.to_owned(), reason: "was not written".to_owned() },
+        )
+    }
+
+    /// Reads a finished folder of results and its manifest; every table is compared with the manifest first.
+    ///
+    /// # Errors
+    /// [`ReportError::NotResults`] if the folder is none of ours or its charts are not drawn from tables,
+    /// [`ReportError::Table`] if a table is damaged, [`ReportError::Scenario`] if its scenario does not read.
+    pub fn open(folder: &Path) -> Result<(Self, Manifest), ReportError> {
+        let refuse = |reason: &str| ReportError::NotResults { path: folder.to_owned(), reason: reason.to_owned() };
+        if !folder.is_dir() {
+            return Err(refuse(if folder.exists() { "it is a file" } else { "there is no such folder" }));
+        }
+        if !folder.join(MANIFEST).exists() {
+            return Err(refuse("it holds no manifest.json"));
+        }
+        let manifest = read_manifest(folder)?;
+        if manifest.program != env!("CARGO_PKG_NAME") {
+            return Err(refuse("its manifest.json is of something else"));
+        }
+        let kind = Kind::of(&manifest).ok_or_else(|| {
+            refuse("it has no tables of a run, a sweep, a sensitivity analysis, regimes or claims to draw from")
+        })?;
+        if !folder.join("scenario.toml").exists() {
+            return Err(refuse("its scenario.toml is missing"));
+        }
+        // Not by the hash of what the text now means: a later version may know more keys.
+        let text = read_result_text(folder, "scenario.toml")?;
+        let scenario = Scenario::parse(&manifest.scenario.name, &text, &[])?;
+        let origin =
+            Origin { version: manifest.version.clone(), asked: manifest.worlds.asked, done: manifest.worlds.done };
+        let (is_complete, study) = (manifest.complete, manifest.study.clone());
+        let empty = Self { kind, scenario, origin, is_complete, study, tables: BTreeMap::new() };
+        let tables = empty.gather(
+            |name| folder.join(TABLES).join(format!("{name}.parquet")).exists(),
+            |name, part| Ok(read_result_part(folder, name, part)?),
+            |name| refuse(&format!("its table `{name}` is missing")),
+        )?;
+        Ok((tables, manifest))
+    }
+
+    fn gather(
+        mut self,
+        exists: impl Fn(&str) -> bool,
+        read: impl Fn(&str, &Part) -> Result<Table, ReportError>,
+        missing: impl Fn(&str) -> ReportError,
+    ) -> Result<Self, ReportError> {
+        let shown = self.shown_outcomes();
+        for &Wanted(name, columns, ref rows, ref presence) in self.kind.wanted(&self.scenario) {
+            if !exists(name) {
+                if *presence == Always {
+                    return Err(missing(name));
+                }
+                continue;
+            }
+            let only = (*rows == Shown).then_some(("outcome", shown.as_slice()));
+            let table = read(name, &Part { columns, only })?;
+            self.tables.insert(name, table);
+        }
+        Ok(self)
+    }
+
+    /// Outcomes of an experiment over many points that its page shows, the one that it is about first.
+    fn shown_outcomes(&self) -> Vec<&'static str> {
+        let own = self.outcome();
+        let known = crate::measures::outcomes().map(|outcome| outcome.name).find(|name| *name == own);
+        let others = super::HEADLINES.iter().copied().filter(|name| *name != own);
+        known.into_iter().chain(others).collect()
+    }
+
+    /// The outcome that an experiment over many points is about.
+    pub(super) fn outcome(&self) -> &str {
+        let own = self.study.as_ref().map(|study| study.outcome.as_str()).filter(|outcome| !outcome.is_empty());
+        own.unwrap_or(super::HEADLINES[0])
+    }
+
+    pub(super) fn table(&self, name: &str) -> Result<Cells<'_>, ReportError> {
+        let missing = || ReportError::Content { table: name.to_owned(), reason: "was not read".to_owned() };
+        self.optional(name).ok_or_else(missing)
+    }
+
+    /// A table that not every folder has.
+    pub(super) fn optional(&self, name: &str) -> Option<Cells<'_>> {
+        self.tables.get(name).map(Cells)
+    }
+
+    /// All tables that were read, by name.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &Table)> {
+        self.tables.iter().map(|(name, table)| (*name, table))
+    }
+
+    /// Words of the arms in order.
+    pub(super) fn arms(&self) -> Vec<&'static str> {
+        self.scenario.experiment.arms.iter().map(|arm| arm.word()).collect()
+    }
+
+    /// Worlds that are there.
+    pub(super) fn worlds(&self) -> usize {
+        self.origin.done as usize
+    }
+
+    /// Runs of each world and arm.
+    pub(super) fn runs(&self) -> usize {
+        self.scenario.experiment.runs as usize
+    }
+
+    /// Calendar year in which runs start; 0 if time only counts from the start.
+    pub(super) fn start(&self) -> f64 {
+        f64::from(self.scenario.rules.time.start)
+    }
+
+    /// Calendar year in which runs end.
+    pub(super) fn horizon(&self) -> f64 {
+        self.start() + f64::from(self.scenario.rules.time.years)
+    }
+}

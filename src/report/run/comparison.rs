@@ -1,0 +1,90 @@
+//! Arms side by side, and where the lead of the best comes from.
+
+use crate::report::figures::with_interval;
+use crate::report::page::{Cell, PageTable, Section};
+use crate::report::{ReportError, ResultTables};
+use crate::rules::Arm;
+
+use super::answer::{lead, means};
+use super::{HEADLINES, LEADING, find, label};
+
+/// Outcomes that say through what a lead comes about: the channels, which add up, then what parks were like.
+const CHANNELS: &[&str] = &["transfer_partner", "transfer_supplier", "transfer_spillover"];
+/// See [`CHANNELS`].
+const CONDITIONS: &[&str] =
+    &["share_operated", "years_to_operation", "tenants", "supplier_links", "government_years", "moved_share"];
+
+/// Probability from which on a highest mean is marked.
+const SURE: f64 = 0.95;
+
+/// Means of all arms in the headline outcomes.
+pub(super) fn glance(tables: &ResultTables) -> Result<Section, ReportError> {
+    let arms = tables.arms();
+    let table = PageTable::new("glance-table", "Outcomes by arm").words("outcome");
+    let mut table = arms.iter().copied().fold(table, PageTable::numbers);
+    for outcome in HEADLINES.iter().filter_map(|name| find(name)) {
+        let cells = means(tables, outcome.name)?.into_iter().map(|arm| {
+            let text = with_interval(arm.mean, arm.low, arm.high);
+            Cell::of(text, arm.mean).strong(arms.len() > 1 && arm.probability >= SURE)
+        });
+        table = table.row(std::iter::once(label(outcome)).chain(cells));
+    }
+    let section = Section::new("glance", "Arms at a glance");
+    let section = section.text(
+        "An arm says who may act. All arms meet the same worlds and the same luck. Mean over worlds ± half of the 95 % \
+         interval; the highest mean of a row is in bold where it is highest with a probability of at least 0.95.",
+    );
+    Ok(explained(section.table(&table), HEADLINES))
+}
+
+/// The lead of the best arm over every other one, by channel, and how its parks differ; nothing without another arm.
+pub(super) fn why(tables: &ResultTables, ranking: &[String]) -> Result<Option<Section>, ReportError> {
+    let Some((leader, others)) = ranking.split_first().filter(|(_, others)| !others.is_empty()) else {
+        return Ok(None);
+    };
+    let caption = "Paired differences on the same worlds ± half of the 95 % interval; bold: resolved";
+    let table = PageTable::new("why-table", caption).words(format!("{leader} less …"));
+    let mut table = others.iter().map(|other| format!("… {other}")).fold(table, PageTable::numbers);
+    // The open arm is no type, so the lead is told over the last arm that is one.
+    let last = others.iter().rposition(|other| *other != Arm::Open.word()).unwrap_or(others.len() - 1);
+    let mut largest: Option<(f64, &'static str)> = None;
+    for outcome in std::iter::once(&LEADING).chain(CHANNELS).chain(CONDITIONS).filter_map(|name| find(name)) {
+        let mut cells = vec![label(outcome)];
+        for (at, other) in others.iter().enumerate() {
+            let Some(lead) = lead(tables, outcome.name, leader, other)? else { continue };
+            let text = with_interval(lead.mean, lead.low, lead.high);
+            let sign = if lead.mean > 0.0 { "+" } else { "" };
+            let aside = if lead.resolved { "" } else { " not resolved" };
+            cells.push(Cell { aside, ..Cell::of(format!("{sign}{text}"), lead.mean).strong(lead.resolved) });
+            if at == last && CHANNELS.contains(&outcome.name) && largest.is_none_or(|(size, _)| lead.mean > size) {
+                largest = Some((lead.mean, outcome.name));
+            }
+        }
+        table = table.row(cells);
+    }
+    let last = &others[last];
+    let channel = match largest {
+        Some((size, "transfer_partner")) if size > 0.0 => "what developers pass on to their partners",
+        Some((size, "transfer_supplier")) if size > 0.0 => "what tenants pass on to local suppliers",
+        Some((size, _)) if size > 0.0 => "spillovers from the presence of tenants",
+        _ => "no channel",
+    };
+    let doubt = match lead(tables, LEADING, leader, last)? {
+        Some(lead) if !lead.resolved => "The lead itself is not resolved. ",
+        _ => "",
+    };
+    let section = Section::new("why", "Where the lead comes from").text(format!(
+        "{doubt}Of the difference between {leader} and {last}, the largest part comes through {channel}. The three channels add up \
+         to the difference in transfer; the rows below them say how parks differ. That broad support mobilises more and \
+         opens developers to sharing is an assumption of the model: a lead of arms with more governments should be read \
+         beside runs in which that assumption is switched off.",
+    ));
+    Ok(Some(explained(section.table(&table), &[CHANNELS, CONDITIONS].concat())))
+}
+
+/// What outcomes mean, for those who cannot hover.
+fn explained(section: Section, names: &[&str]) -> Section {
+    let outcomes = names.iter().filter_map(|name| find(name));
+    let words = outcomes.map(|outcome| (outcome.name.replace('_', " "), outcome.meaning));
+    section.explained("What these outcomes mean", words)
+}

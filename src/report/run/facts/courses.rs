@@ -1,0 +1,177 @@
+//! Outcomes over time, from the tables `years` and `transitions`.
+
+use crate::analysis::summary::OverTime;
+use crate::charts::{
+    BandsOverTime, Channels, Composition, PanelsOverTime, Part, Quantity, TypeFlows, TypeShares, bands_over_time,
+    channels as draw_channels, panels_over_time, type_flows as draw_flows, type_shares as draw_shares,
+};
+use crate::measures::kinds::Kind;
+use crate::report::run::gallery::Sketch;
+use crate::report::{ReportError, ResultTables};
+
+use super::{course, series, time, words};
+
+/// Courses of some outcomes; nothing if the scenario does not record all of them.
+fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<OverTime>>, ReportError> {
+    let years = tables.table("years")?;
+    if !names.iter().all(|name| years.has(name)) {
+        return Ok(None);
+    }
+    names.iter().map(|name| course(tables, years, name, |_| true)).collect::<Result<_, _>>().map(Some)
+}
+
+/// One panel per arm with a part per course: means over worlds, times `factor`.
+fn compositions(tables: &ResultTables, parts: &[(&str, OverTime)], factor: f64) -> Vec<Composition> {
+    (tables.arms().iter().enumerate())
+        .map(|(arm, name)| Composition {
+            name: (*name).to_owned(),
+            times: parts.first().map_or_else(Vec::new, |(_, course)| course.times.clone()),
+            parts: (parts.iter())
+                .map(|(name, course)| Part {
+                    name: (*name).to_owned(),
+                    values: course.means(arm).into_iter().map(|mean| factor * mean).collect(),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+    let Some(courses) = recorded(tables, &["transfer"])? else { return Ok(Vec::new()) };
+    let title = "How much technology reaches host firms over time?";
+    let facts = BandsOverTime {
+        words: words(
+            tables,
+            title,
+            "Line: median over worlds; bands: 50 % and 90 % of worlds. A quantity of the model.",
+            "Transfer over time by arm.",
+        ),
+        time: time(tables),
+        outcome: Quantity::new("transfer, mean over host firms", "log points"),
+        arms: tables.arms().iter().enumerate().map(|(at, arm)| series(arm, &courses[0], at)).collect(),
+    };
+    Ok(Sketch::only(title, bands_over_time(&facts)))
+}
+
+pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+    let names = ["partner", "supplier", "spillover"];
+    let columns = names.map(|name| format!("transfer_{name}"));
+    let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
+    let title = "Through whom does technology reach host firms?";
+    let parts: Vec<(&str, OverTime)> = names.into_iter().zip(courses).collect();
+    let facts = Channels {
+        words: words(
+            tables,
+            title,
+            "Mean over worlds by channel: from developer to partner, from tenants to suppliers, by their presence.",
+            "Transfer by channel over time, stacked, one panel per arm.",
+        ),
+        time: time(tables),
+        transfer: Quantity::new("transfer, mean over host firms", "log points"),
+        arms: compositions(tables, &parts, 1.0),
+    };
+    Ok(Sketch::only(title, draw_channels(&facts)))
+}
+
+pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+    let columns = Kind::ALL.map(|kind| format!("share_{}", kind.word()));
+    let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
+    let title = "Which types do living parks have?";
+    let parts: Vec<(&str, OverTime)> = Kind::ALL.map(Kind::word).into_iter().zip(courses).collect();
+    let facts = TypeShares {
+        words: words(
+            tables,
+            title,
+            "Mean over worlds of the share of living parks by current type; one panel per arm.",
+            "Shares of living parks by current type over time.",
+        ),
+        time: time(tables),
+        share: Quantity::new("living parks", "%"),
+        whole: 100.0,
+        arms: compositions(tables, &parts, 100.0),
+    };
+    Ok(Sketch::only(title, draw_shares(&facts)))
+}
+
+pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+    let names = ["nation", "region", "corporation"];
+    let columns = names.map(|name| format!("moved_{name}"));
+    let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
+    let title = "Which policy elements move, under whose jurisdiction?";
+    let panels = names.into_iter().zip(&courses).map(|(name, course)| {
+        let arms = tables.arms().iter().enumerate().map(|(at, arm)| series(arm, course, at)).collect();
+        (format!("by {name}"), arms)
+    });
+    let facts = PanelsOverTime {
+        words: words(
+            tables,
+            title,
+            "Of the elements that differed at founding and that nation, region or corporation decides, those that now agree \
+             with the source. Line: median over worlds; \
+             band: 50 % of worlds.",
+            "Moved policy elements over time by jurisdiction, a panel each.",
+        ),
+        time: time(tables),
+        outcome: Quantity::new("elements moved", "share"),
+        panels: panels.collect(),
+    };
+    Ok(Sketch::only(title, panels_over_time(&facts)))
+}
+
+/// Changes of type by year: counts over all runs, over their number.
+pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+    let rows = tables.table("transitions")?;
+    let arms = rows.arms(&tables.arms())?;
+    let (dates, from, to) = (rows.numbers("date")?, rows.words("from")?, rows.words("to")?);
+    let years = tables.scenario.rules.time.years as usize;
+    let pairs: Vec<(Kind, Kind)> = (Kind::ALL.into_iter())
+        .flat_map(|from| Kind::ALL.into_iter().filter(move |&to| to != from).map(move |to| (from, to)))
+        .collect();
+    let mut counts = vec![vec![vec![0.0; years]; pairs.len()]; tables.arms().len()];
+    for row in 0..rows.rows() {
+        let pair = pairs.iter().position(|(a, b)| (a.word(), b.word()) == (from[row], to[row]));
+        // A change is dated to the end of its step; one at the end of a year belongs to that year.
+        let year = (libm::ceil(dates[row] - tables.start() - 1e-9) - 1.0).clamp(0.0, years.saturating_sub(1) as f64);
+        if let Some(pair) = pair {
+            counts[arms[row]][pair][year as usize] += 1.0;
+        }
+    }
+    // The last step needs an end of its own.
+    let times: Vec<f64> = (0..=years).map(|year| tables.start() + year as f64).collect();
+    let all = (tables.worlds() * tables.runs()) as f64;
+    let compositions = tables.arms().into_iter().zip(counts).map(|(arm, counts)| Composition {
+        name: arm.to_owned(),
+        times: times.clone(),
+        parts: (pairs.iter().zip(counts))
+            .map(|((from, to), counts)| {
+                let last = counts.last().copied().unwrap_or(0.0);
+                Part {
+                    name: format!("{} to {}", from.word(), to.word()),
+                    values: counts.into_iter().chain([last]).map(|count| count / all).collect(),
+                }
+            })
+            .collect(),
+    });
+    let mut arms: Vec<Composition> = compositions.collect();
+    // A change that never happens needs no place in the legend.
+    let happens: Vec<bool> = (0..pairs.len())
+        .map(|pair| arms.iter().any(|arm| arm.parts[pair].values.iter().any(|&count| count > 0.0)))
+        .collect();
+    for arm in &mut arms {
+        let mut kept = happens.iter();
+        arm.parts.retain(|_| *kept.next().unwrap_or(&true));
+    }
+    let title = "When do parks change their type?";
+    let facts = TypeFlows {
+        words: words(
+            tables,
+            title,
+            "Changes of type in a year, mean over worlds; one panel per arm.",
+            "Changes of type per year from each type to each other, stacked.",
+        ),
+        time: time(tables),
+        changes: Quantity::new("parks that change", "per year"),
+        arms,
+    };
+    Ok(Sketch::only(title, draw_flows(&facts)))
+}

@@ -1,0 +1,129 @@
+//! The charts and the page of a run.
+
+mod answer;
+mod comparison;
+mod facts;
+mod gallery;
+mod listings;
+mod panel;
+
+use crate::measures::{Outcome, outcomes};
+
+use super::figures::counted;
+use super::page::{Cell, Page, Section};
+use super::{Drawing, ReportError, ResultTables};
+
+pub(super) use gallery::draw;
+pub use gallery::{RUN_CHARTS, RunChart};
+
+/// The outcome that arms are compared by.
+const LEADING: &str = "transfer";
+
+/// Outcomes that stand in the short table of the page and of the terminal; the first is the one arms are compared by.
+pub const HEADLINES: &[&str] = &[
+    LEADING,
+    "transfer_supplier",
+    "transfer_spillover",
+    "parks_founded",
+    "share_operated",
+    "years_to_operation",
+    "conversion",
+    "tenants",
+    "local_staff",
+    "government_years",
+    "moved_share",
+];
+
+/// The page of a run with its charts.
+pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+    let (done, asked) = (tables.origin.done, tables.origin.asked);
+    let worlds = counted(tables.worlds(), "world");
+    let mut page = Page::new(&format!("Run · {worlds}"), &tables.scenario, &tables.origin);
+    if !tables.is_complete {
+        page = page.incomplete(format!(
+            "the run was interrupted after {done} of {asked} worlds. Everything below speaks of these {done} only."
+        ));
+    }
+    let answered = answer::answer(tables)?;
+    page = match &answered {
+        Some(answer) => page.answer(&answer.what, &answer.sure),
+        None => page.answer("No world was finished, so there is no answer.", ""),
+    };
+    page = page.section(comparison::glance(tables)?);
+    if let Some(why) = answered.map(|answer| comparison::why(tables, &answer.ranking)).transpose()?.flatten() {
+        page = page.section(why);
+    }
+    let charts = Section::new("charts", "Charts");
+    let charts = if drawings.is_empty() { charts.text("There is nothing to draw.") } else { charts };
+    page = page.section(drawings.iter().fold(charts, Section::chart));
+    if done > 0
+        && let Some(json) = panel::json(tables)?
+    {
+        page = page.interactive(panel::section(), include_str!("panel.js"), json);
+    }
+    page = page.section(listings::section(tables)?);
+    page = warnings(tables)?.into_iter().fold(page, Page::warning);
+    let runs = counted(tables.runs(), "run");
+    // Other worlds than the scenario's: it was interrupted, or stopped where it was precise enough.
+    let is_own = done == tables.scenario.experiment.worlds;
+    let again = if is_own { String::new() } else { format!(" --worlds {done}") };
+    Ok(page
+        .made("Worlds", format!("{done} of {asked} asked for, {runs} per arm in each"))
+        .command(
+            "To repeat it, in the folder of this page, with the same version:",
+            format!("polmob run scenario.toml{again} --out again"),
+        )
+        .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm"))
+}
+
+fn find(name: &str) -> Option<&'static Outcome> {
+    outcomes().find(|outcome| outcome.name == name)
+}
+
+/// Name and unit of an outcome; its meaning on demand.
+fn label(outcome: &'static Outcome) -> Cell {
+    let words = outcome.name.replace('_', " ");
+    let text = if words.split(' ').any(|word| word == outcome.unit) || outcome.unit.is_empty() {
+        words
+    } else {
+        format!("{words}, {}", outcome.unit)
+    };
+    Cell { text, hint: Some(outcome.meaning.to_owned()), ..Cell::default() }
+}
+
+fn warnings(tables: &ResultTables) -> Result<Vec<String>, ReportError> {
+    let mut items = Vec::new();
+    if tables.worlds() < 30 {
+        items.push(format!("With {} intervals are wide; about 200 are usual.", counted(tables.worlds(), "world")));
+    }
+    let rows = tables.table("contrasts")?;
+    let (outcome, resolved) = (rows.words("outcome")?, rows.numbers("resolved")?);
+    let (arm, minus) = (rows.words("arm")?, rows.words("minus")?);
+    let open: Vec<String> = (0..rows.rows())
+        .filter(|&row| outcome[row] == LEADING && resolved[row] != 1.0)
+        .map(|row| format!("{} against {}", arm[row], minus[row]))
+        .collect();
+    if !open.is_empty() {
+        items.push(format!("Not resolved in transfer: {}. Do not read a direction into them.", open.join("; ")));
+    }
+    let unresolved = resolved.iter().filter(|&&resolved| resolved != 1.0).count();
+    if rows.rows() > 0 {
+        items.push(format!(
+            "{unresolved} of {} contrasts over all outcomes are not resolved. Where there is no difference at all, about \
+             one in twenty still looks resolved: the more outcomes one reads, the more of those one meets.",
+            rows.rows()
+        ));
+    }
+    items.push(
+        "Levels are quantities of the model: no real park reports a transfer index. Read differences between arms."
+            .to_owned(),
+    );
+    items.push(
+        "A comparison of parks by their final type is not shown, on purpose: a park must first survive to become hybrid, so \
+         that such a figure favours hybrids even if the type does nothing. Arms are compared instead, and flows by current \
+         type."
+            .to_owned(),
+    );
+    items.push(super::DOUBT.to_owned());
+    Ok(items)
+}

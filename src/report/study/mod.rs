@@ -1,0 +1,115 @@
+//! The charts and pages of experiments over many points and of tested claims.
+
+pub(super) mod claims;
+mod explorer;
+mod pictures;
+pub(super) mod regimes;
+pub(super) mod sensitivity;
+mod space;
+pub(super) mod sweep;
+
+use super::figures::counted;
+use super::page::{Cell, Page, PageTable, Section};
+use super::{Drawing, Kind, ResultTables};
+use crate::output::StudyFacts;
+use space::Space;
+
+/// Rows beyond this number stand in the tables of the folder only.
+const MOST_ROWS: usize = 600;
+
+/// The page of an experiment over many points, so far without an answer.
+fn page_of(tables: &ResultTables, space: &Space, name: &str) -> Page {
+    let points = counted(space.points.len(), "point");
+    let page = Page::new(&format!("{name} · {points} x {}", space.worlds(None)), &tables.scenario, &tables.origin);
+    let Some(study) = &tables.study else { return page };
+    let [asked, done] = study.runs;
+    let page = if tables.is_complete {
+        page
+    } else {
+        page.incomplete(format!(
+            "the experiment was interrupted after {done} of {asked} runs. Everything below speaks of these {done} only; \
+             --resume goes on with it."
+        ))
+    };
+    let mut page = page
+        .made("Design", study.design.replace('_', " "))
+        .made("Axes", study.axes.join("; "))
+        .made("Runs", format!("{} over {points}, {} at each", study.runs[1], space.worlds(None)));
+    if !study.precision.is_empty() {
+        let met = study.precise_points.unwrap_or(0);
+        let asked = study.precision.join(", ");
+        page = page.made("Precision", format!("{asked}: met at {met} of {points} after {} rounds", study.rounds));
+    }
+    if study.failed > 0 {
+        page = page.warning(format!(
+            "{} failed. They are missing from every estimate and listed in the table failures; --retry-failed plays them \
+             again.",
+            counted(usize::try_from(study.failed).unwrap_or(usize::MAX), "run")
+        ));
+    }
+    page.command("To repeat it, in the folder of this page, with the same version:", again(tables, space, study))
+        .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm")
+}
+
+/// The beginning of what is said of a number of worlds.
+fn n(tables: &ResultTables) -> &'static str {
+    if tables.is_complete { "n =" } else { "INCOMPLETE: n =" }
+}
+
+/// The command that makes these results again from their scenario.
+fn again(tables: &ResultTables, space: &Space, study: &StudyFacts) -> String {
+    let mut words = vec![format!("polmob {} scenario.toml", study.experiment)];
+    if !study.outcome.is_empty() {
+        words.push(format!("--outcome {}", study.outcome));
+    }
+    if tables.kind == Kind::Sensitivity {
+        words.push(format!("--method {}", study.design));
+        words.push(match study.quantity.split_once(" - ") {
+            Some((arm, minus)) => format!("--contrast {arm}-{minus}"),
+            None => format!("--arm {}", study.quantity),
+        });
+        if tables.optional("sobol_pairs").is_some() {
+            words.push("--second-order".to_owned());
+        }
+    }
+    if tables.kind == Kind::Regimes && space.part(Some(regimes::SPACE)).is_empty() {
+        words.push("--samples 0".to_owned());
+    }
+    words.extend(study.precision.iter().map(|asked| format!("--precision {asked}")));
+    words.push("--out again".to_owned());
+    words.join(" ")
+}
+
+/// What every experiment over many points warns of.
+fn warned(page: Page) -> Page {
+    page.warning(
+        "All arms meet the same worlds and the same luck at every point, so differences between arms are more certain than \
+         levels. Levels are quantities of the model: no real park reports a transfer index.",
+    )
+    .warning(
+        "Every point is judged by an interval of its own. Among many points without any difference, about one in twenty \
+         still looks resolved.",
+    )
+    .warning(super::DOUBT)
+}
+
+fn charts(drawings: &[Drawing]) -> Section {
+    let section = Section::new("charts", "Charts");
+    let none = "This design has no chart of its own; its points can be explored below and stand in the tables.";
+    let section = if drawings.is_empty() { section.text(none) } else { section };
+    drawings.iter().fold(section, Section::chart)
+}
+
+/// A section of one long table, with what was left out of it.
+fn listed(section: Section, summary: &str, table: &PageTable, (shown, all): (usize, usize), name: &str) -> Section {
+    let section = section.folded(summary, table);
+    if shown == all {
+        return section;
+    }
+    section.text(format!("The first {shown} of {all} rows; all of them are in the table {name} of the folder."))
+}
+
+/// A row of words, then numbers.
+fn row(words: &[&str], numbers: &[f64]) -> Vec<Cell> {
+    words.iter().copied().map(Cell::from).chain(numbers.iter().copied().map(Cell::from)).collect()
+}

@@ -1,0 +1,150 @@
+//! The charts of sweeps and grids: maps, curves along single axes, what remains of differences under ablations.
+
+use crate::charts::{
+    self, AblatedContrast, AblationEffects, Effect, Factor, FactorCurve, FactorCurves, HeatCell, HeatMap, HeatPanel,
+    Words,
+};
+use crate::measures::Outcome;
+use crate::report::{Drawing, ReportError, ResultTables};
+
+use super::n;
+use super::space::{Coordinate, Difference, Space};
+
+pub(super) fn words(
+    tables: &ResultTables,
+    space: &Space,
+    part: Option<&str>,
+    [title, note, description]: [&str; 3],
+) -> Words {
+    Words {
+        title: title.to_owned(),
+        caption: format!(
+            "{} {} at each point, seed {}. {note}",
+            n(tables),
+            space.worlds(part),
+            tables.scenario.experiment.seed
+        ),
+        description: format!("{description} {}", tables.scenario.title),
+    }
+}
+
+/// Heat maps of a grid of two or three axes: the level in every arm and every contrast.
+pub(super) fn maps(
+    tables: &ResultTables,
+    space: &Space,
+    part: &str,
+    outcome: &Outcome,
+) -> Result<Vec<Drawing>, ReportError> {
+    let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
+    let mut drawings = Vec::new();
+    for (arm, name) in space.arms.iter().enumerate() {
+        let title = format!("{} in the {name} arm", outcome.name);
+        let value = |point: usize| (levels[point][arm].value.value, true);
+        let facts = map(tables, space, part, outcome, (&title, "", false), &value);
+        drawings.push(Drawing::of(format!("map_{name}"), title, charts::heat_map(&facts))?);
+    }
+    for (pair, (arm, minus)) in space.pairs().into_iter().enumerate() {
+        let (arm, minus) = (space.arms[arm], space.arms[minus]);
+        let title = format!("By how much does {arm} exceed {minus}?");
+        let note = "Hatched: the 95 % interval of the paired difference holds 0.";
+        let value = |point: usize| (differences[point][pair].value.value, differences[point][pair].resolved);
+        let facts = map(tables, space, part, outcome, (&title, note, true), &value);
+        drawings.push(Drawing::of(format!("map_{arm}_minus_{minus}"), title, charts::heat_map(&facts))?);
+    }
+    Ok(drawings)
+}
+
+fn map(
+    tables: &ResultTables,
+    space: &Space,
+    part: &str,
+    outcome: &Outcome,
+    (title, note, difference): (&str, &str, bool),
+    value: &dyn Fn(usize) -> (f64, bool),
+) -> HeatMap {
+    let points = space.part(Some(part));
+    let axes = space.axes_of(&points);
+    let cell = |&point: &usize| {
+        let (value, resolved) = value(point);
+        Some(HeatCell { at: (space.level(point, axes[0])?, space.level(point, axes[1])?), value, resolved })
+    };
+    let panels = space.panels(&points).into_iter();
+    HeatMap {
+        words: words(tables, space, Some(part), [title, note, "Map of an outcome."]),
+        across: space.grid_axis(axes[0]),
+        up: space.grid_axis(axes[1]),
+        value: charts::Quantity::new(outcome.name, outcome.unit),
+        difference,
+        panels: panels
+            .map(|(name, inside)| HeatPanel { name, cells: inside.iter().filter_map(cell).collect() })
+            .collect(),
+    }
+}
+
+/// Curves along each axis of a design of one axis at a time, or along the only axis of a grid.
+pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
+    let levels = space.levels(tables, outcome.name)?;
+    let is_alone = space.points.iter().any(|point| point.moved.is_some());
+    let mut factors = Vec::new();
+    for at in 0..space.axes.len() {
+        // The scenario's own value is a place on the axis too, where it has one.
+        let own = space.points.first().filter(|_| is_alone).and_then(|base| base.values[at].clone());
+        let mut stops: Vec<(Coordinate, usize)> = own.iter().map(|value| (value.clone(), 0)).collect();
+        for (number, point) in space.points.iter().enumerate() {
+            if (point.moved == Some(at) || !is_alone)
+                && let Some(value) = &point.values[at]
+            {
+                stops.push((value.clone(), number));
+            }
+        }
+        stops.sort_by(|a, b| a.0.number().total_cmp(&b.0.number()));
+        let values: Vec<Coordinate> = stops.iter().map(|(value, _)| value.clone()).collect();
+        let place = stops.iter().position(|(_, point)| is_alone && *point == 0);
+        let base = if space.axes[at].has_numbers {
+            own.as_ref().map(Coordinate::number)
+        } else {
+            place.map(|place| place as f64)
+        };
+        let curves = space.arms.iter().enumerate().map(|(arm, name)| FactorCurve {
+            name: (*name).to_owned(),
+            points: stops.iter().map(|(_, point)| levels[*point][arm].value).collect(),
+        });
+        factors.push(Factor { axis: space.drawn_axis(at, &values), base, arms: curves.collect() });
+    }
+    let title = "What changes along one parameter?";
+    let said = [title, "Mean and 95 % interval over worlds.", "An outcome along single parameters."];
+    let facts = FactorCurves {
+        words: words(tables, space, None, said),
+        outcome: charts::Quantity::new(outcome.name, outcome.unit),
+        factors,
+    };
+    Drawing::of("factor_curves", title, charts::factor_curves(&facts))
+}
+
+/// What each switch of a design of one axis at a time does to every contrast.
+pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
+    let differences = space.differences(tables, outcome.name)?;
+    let moved: Vec<usize> = (1..space.points.len()).filter(|&at| space.points[at].moved.is_some()).collect();
+    let effect = |difference: &Difference| Effect { difference: difference.value, resolved: difference.resolved };
+    let name = |&point: &usize| {
+        space.points[point].moved.map_or_else(String::new, |axis| {
+            let name = &space.axes[axis].name;
+            name.strip_prefix("ablation.").unwrap_or(name).replace('_', " ")
+        })
+    };
+    let contrasts = space.pairs().into_iter().enumerate().map(|(pair, (arm, minus))| AblatedContrast {
+        first: space.arms[arm].to_owned(),
+        second: space.arms[minus].to_owned(),
+        base: effect(&differences[0][pair]),
+        under: moved.iter().map(|&point| effect(&differences[point][pair])).collect(),
+    });
+    let title = "Which mechanism makes the difference?";
+    let note = "Paired differences and 95 % intervals; the band is the full model.";
+    let facts = AblationEffects {
+        words: words(tables, space, None, [title, note, "Contrasts under each ablation."]),
+        difference: charts::Quantity::new(outcome.name, outcome.unit),
+        contrasts: contrasts.collect(),
+        ablations: moved.iter().map(name).collect(),
+    };
+    Drawing::of("ablation_effects", title, charts::ablation_effects(&facts))
+}

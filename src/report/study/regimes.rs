@@ -1,0 +1,271 @@
+//! The charts and the page of regimes: which arm is best where, and which is never far from best.
+
+use crate::charts::{self as draw_charts, Interval, RegimeCell, RegimeMap, RegimePanel, RuleBox};
+use crate::measures::Outcome;
+use crate::report::figures::{between, capital, counted, joined, percent};
+use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
+use crate::report::{Drawing, ReportError, ResultTables};
+
+use super::space::{Space, outcome};
+use super::sweep::{contrast_found, point_table, words};
+use super::{charts, explorer, page_of, pictures, row, warned};
+
+/// Parts of the points: the map, and draws from all that is not known.
+const MAP: &str = "map";
+/// See [`MAP`].
+pub(super) const SPACE: &str = "space";
+/// Density from which on a box is a rule.
+const MAJORITY: f64 = 0.5;
+
+/// The best arm of a point.
+#[derive(Clone, Copy)]
+struct Winner {
+    arm: usize,
+    probability: f64,
+    resolved: bool,
+}
+
+/// By point.
+fn winners(tables: &ResultTables, space: &Space) -> Result<Vec<Option<Winner>>, ReportError> {
+    let rows = tables.table("regimes")?;
+    let (points, arms) = (rows.indices("point", space.points.len())?, rows.arms(&space.arms)?);
+    let (best, probability) = (rows.numbers("best")?, rows.numbers("highest_probability")?);
+    let resolved = rows.numbers("lead_resolved")?;
+    let mut winners = vec![None; space.points.len()];
+    for row in (0..rows.rows()).filter(|&row| best[row] == 1.0) {
+        winners[points[row]] =
+            Some(Winner { arm: arms[row], probability: probability[row], resolved: resolved[row] == 1.0 });
+    }
+    Ok(winners)
+}
+
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let mut drawings = vec![map(tables, &space, outcome)?];
+    drawings.extend(pictures::maps(tables, &space, MAP, outcome)?);
+    Ok(drawings)
+}
+
+/// The map of the best arm with the boxes found on it.
+fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
+    let winners = winners(tables, space)?;
+    let points = space.part(Some(MAP));
+    let axes = space.axes_of(&points);
+    let boxes = boxes(tables, space, &axes)?;
+    let cell = |&point: &usize| {
+        let best = winners[point];
+        Some(RegimeCell {
+            at: (space.level(point, axes[0])?, space.level(point, axes[1])?),
+            best: best.map(|best| best.arm),
+            probability: best.map_or(f64::NAN, |best| best.probability),
+        })
+    };
+    let panels = space.panels(&points).into_iter().map(|(name, inside)| {
+        let third = axes.get(2).zip(inside.first());
+        let third = third.and_then(|(&axis, &point)| space.points[point].values[axis].as_ref());
+        let third = third.map_or(f64::NAN, super::space::Coordinate::number);
+        let holds = |limits: &Option<(f64, f64)>| match limits {
+            Some((from, below)) => third.is_nan() || (*from <= third && third < *below),
+            None => false,
+        };
+        RegimePanel {
+            name,
+            cells: inside.iter().filter_map(cell).collect(),
+            boxes: boxes.iter().filter(|found| holds(&found.third)).map(|found| found.drawn.clone()).collect(),
+        }
+    });
+    let title = "Which partnership type is best where?";
+    let note = format!(
+        "Highest mean {}; the paler, the less sure (bootstrap over worlds). Outlines: PRIM boxes.",
+        outcome.name
+    );
+    let facts = RegimeMap {
+        words: pictures::words(tables, space, Some(MAP), [title, &note, "Map of the best arm."]),
+        across: space.grid_axis(axes[0]),
+        up: space.grid_axis(axes[1]),
+        arms: space.arms.iter().map(|arm| (*arm).to_owned()).collect(),
+        panels: panels.collect(),
+    };
+    Drawing::of("regime_map", title, draw_charts::regime_map(&facts))
+}
+
+/// A box of the map.
+struct Found {
+    drawn: RuleBox,
+    /// What it asks of the third axis: numbers, or words, of which none can be told.
+    third: Option<(f64, f64)>,
+}
+
+const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
+/// Boxes in which an arm is best more often than not.
+fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Found>, ReportError> {
+    let rules = tables.table("rules")?;
+    let (parts, methods) = (rules.words("part")?, rules.words("method")?);
+    let (arms, density) = (rules.arms(&space.arms)?, rules.numbers("density")?);
+    let limits = tables.table("rule_limits")?;
+    let (of, axis) = (limits.indices("rule", rules.rows())?, limits.words("axis")?);
+    let (from, below) = (limits.numbers("from")?, limits.numbers("below")?);
+    let words = limits.words("among")?;
+    let mut found = Vec::new();
+    for rule in 0..rules.rows() {
+        let own: Vec<usize> = (0..limits.rows()).filter(|&row| of[row] == rule).collect();
+        if parts[rule] != MAP || methods[rule] != "prim" || density[rule] < MAJORITY || own.is_empty() {
+            continue;
+        }
+        let of_axis = |at: usize| {
+            let name = axes.get(at).map(|&axis| space.axes[axis].name.as_str())?;
+            own.iter().copied().find(|&row| axis[row] == name)
+        };
+        let open = |value: f64, end: f64| if value.is_finite() { value } else { end };
+        let ends = |at: usize| of_axis(at).map_or(ANY, |row| (open(from[row], ANY.0), open(below[row], ANY.1)));
+        let third = if of_axis(2).is_some_and(|row| !words[row].is_empty()) { None } else { Some(ends(2)) };
+        let drawn = RuleBox { arm: arms[rule], label: String::new(), across: ends(0), up: ends(1) };
+        found.push(Found { drawn, third });
+    }
+    Ok(found)
+}
+
+pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let winners = winners(tables, &space)?;
+    let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
+    let found = won(&space, &winners, MAP, &format!("on the map of {}", words(outcome)));
+    let map = space.part(Some(MAP));
+    let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
+    let page = page_of(tables, &space, "Regimes").answer(found, sure(tables, &space, &winners, outcome)?);
+    let charts = charts(drawings);
+    let mut page = page.section(match contrast {
+        Some(contrast) => Section::new("pair", "Two arms over the map").text(contrast),
+        None => Section::new("pair", "Two arms over the map"),
+    });
+    page = page.section(charts);
+    if let Some(json) = explorer::json(tables, &space)? {
+        page = page.interactive(explorer::section(), explorer::SCRIPT, json);
+    }
+    let mut section = rule_table(Section::new("tables", "Tables"), tables)?;
+    section = regret_tables(section, tables)?;
+    for part in [MAP, SPACE] {
+        if !space.part(Some(part)).is_empty() {
+            section = point_table(section, &space, outcome, &levels, Some(part));
+        }
+    }
+    Ok(warned(page.section(section)).warning(
+        "A box found on few points may be chance: read its density on points kept aside and its overlap with the boxes of \
+         resampled points.",
+    ))
+}
+
+/// At how many points each arm is best, and where that is settled.
+fn won(space: &Space, winners: &[Option<Winner>], part: &str, of: &str) -> String {
+    let points = space.part(Some(part));
+    let own: Vec<Winner> = points.iter().filter_map(|&point| winners[point]).collect();
+    let mut arms: Vec<(usize, usize, usize)> = (0..space.arms.len())
+        .map(|arm| {
+            let won = own.iter().filter(|winner| winner.arm == arm);
+            (arm, won.clone().count(), won.filter(|winner| winner.resolved).count())
+        })
+        .filter(|(_, points, _)| *points > 0)
+        .collect();
+    arms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let Some(((arm, count, settled), rest)) = arms.split_first() else {
+        return format!("No point {of} has runs to compare.");
+    };
+    let first = format!(
+        "{} is best at {count} of {} {of} (lead over the second resolved at {settled})",
+        space.arms[*arm],
+        counted(own.len(), "point")
+    );
+    let rest: Vec<String> =
+        rest.iter().map(|(arm, count, settled)| format!("{} at {count} ({settled})", space.arms[*arm])).collect();
+    let rest = if rest.is_empty() { String::new() } else { format!(", {}", joined(&rest)) };
+    let all_settled: usize = arms.iter().map(|(_, _, settled)| settled).sum();
+    let doubt = if all_settled == 0 { "Not resolved anywhere: " } else { "" };
+    format!("{}.", capital(&format!("{doubt}{first}{rest}")))
+}
+
+/// The arm of least regret, and how surely.
+fn sure(
+    tables: &ResultTables,
+    space: &Space,
+    winners: &[Option<Winner>],
+    outcome: &Outcome,
+) -> Result<String, ReportError> {
+    let assumption = format!("Else the model has {}.", parameters_of(&tables.scenario));
+    let drawn = !space.part(Some(SPACE)).is_empty();
+    let over = if drawn { won(space, winners, SPACE, "drawn from all that is not known") + " " } else { String::new() };
+    let Some(rows) = tables.optional("regret").filter(|rows| rows.rows() > 0) else {
+        return Ok(over + &assumption);
+    };
+    let arms = rows.words("arm")?;
+    let [mean, low, high] = ["mean", "mean_low", "mean_high"].map(|name| rows.numbers(name));
+    let (mean, low, high) = (mean?, low?, high?);
+    let maximum = rows.numbers("maximum")?;
+    let mut order: Vec<usize> = (0..rows.rows()).filter(|&row| mean[row].is_finite()).collect();
+    order.sort_by(|&a, &b| mean[a].total_cmp(&mean[b]));
+    let Some((&safest, rest)) = order.split_first() else { return Ok(over + &assumption) };
+    let tied = rest.iter().any(|&row| low[row] < high[safest]);
+    let doubt = if tied { ", not resolved from the next" } else { "" };
+    Ok(format!(
+        "{over}{} falls least short of the best arm: by {} {} on average{doubt}, and by {:.4} at most. {assumption}",
+        capital(arms[safest]),
+        between(mean[safest], low[safest], high[safest]),
+        outcome.unit,
+        maximum[safest],
+    ))
+}
+
+fn rule_table(section: Section, tables: &ResultTables) -> Result<Section, ReportError> {
+    let rows = tables.table("rules")?;
+    let (arm, part) = (rows.words("arm")?, rows.words("part")?);
+    let (method, rule) = (rows.words("method")?, rows.words("rule")?);
+    let names = ["coverage", "density", "mass", "held_out_coverage", "held_out_density", "overlap"];
+    let values = names.iter().map(|name| rows.numbers(name)).collect::<Result<Vec<_>, _>>()?;
+    let caption = "Rules for where an arm is best: coverage, of the points at which it is best those inside; density, of the \
+                   points inside those at which it is best";
+    let table = PageTable::new("rules-table", caption);
+    let table = ["arm", "points", "method", "rule"].into_iter().fold(table, PageTable::words);
+    let heads = ["coverage", "density", "share of points", "coverage aside", "density aside", "overlap"];
+    let mut table = heads.into_iter().fold(table, PageTable::numbers).sortable();
+    let share = |value: f64| if value.is_finite() { Cell::of(percent(value), value) } else { Cell::from("–") };
+    for at in 0..rows.rows() {
+        let words = [arm[at], part[at], method[at], rule[at]].map(Cell::from);
+        table = table.row(words.into_iter().chain(values.iter().map(|values| share(values[at]))));
+    }
+    Ok(section.folded("Rules", &table))
+}
+
+fn regret_tables(section: Section, tables: &ResultTables) -> Result<Section, ReportError> {
+    let Some(rows) = tables.optional("regret") else { return Ok(section) };
+    let arm = rows.words("arm")?;
+    let heads = [("mean", "mean"), ("quantile_90", "nine in ten below"), ("maximum", "largest"), ("best", "best at")];
+    let table = PageTable::new("regret-table", "How far each arm falls short of the best one, with 95 % intervals");
+    let table = table.words("arm");
+    let mut table = heads.iter().map(|(_, head)| *head).fold(table, PageTable::numbers).sortable();
+    let columns = heads.iter().map(|(name, _)| {
+        let [value, low, high] = ["", "_low", "_high"].map(|end| rows.numbers(&format!("{name}{end}")));
+        let (value, low, high) = (value?, low?, high?);
+        Ok((0..rows.rows()).map(|row| Interval::new(value[row], low[row], high[row])).collect())
+    });
+    let columns: Vec<Vec<Interval>> = columns.collect::<Result<_, ReportError>>()?;
+    for at in 0..rows.rows() {
+        let cells = columns.iter().map(|column| {
+            let value = column[at];
+            Cell::of(between(value.value, value.low, value.high), value.value)
+        });
+        table = table.row(std::iter::once(Cell::from(arm[at])).chain(cells));
+    }
+    let section = section.folded("Regret", &table);
+    let Some(rows) = tables.optional("regret_contrasts") else { return Ok(section) };
+    let (arm, minus) = (rows.words("arm")?, rows.words("minus")?);
+    let [difference, low, high] = ["difference", "low", "high"].map(|name| rows.numbers(name));
+    let (difference, low, high) = (difference?, low?, high?);
+    let caption = "Difference in mean regret between two arms: below zero, the first is safer";
+    let table = PageTable::new("regret-contrasts-table", caption);
+    let table = ["arm", "minus"].into_iter().fold(table, PageTable::words);
+    let mut table = ["difference", "low", "high"].into_iter().fold(table, PageTable::numbers).sortable();
+    for at in 0..rows.rows() {
+        table = table.row(row(&[arm[at], minus[at]], &[difference[at], low[at], high[at]]));
+    }
+    Ok(section.folded("Regret of pairs", &table))
+}

@@ -1,0 +1,259 @@
+//! The charts and the page of a sensitivity analysis.
+
+use crate::charts::{
+    self as draw_charts, DistanceBar, Distances, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words,
+};
+use crate::measures::Outcome;
+use crate::report::cells::Cells;
+use crate::report::figures::{between, capital, joined};
+use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
+use crate::report::{Drawing, ReportError, ResultTables};
+
+use super::space::{Space, outcome};
+use super::sweep::{point_table, words};
+use super::{charts, explorer, n, page_of, warned};
+
+/// A method: its table, the column that inputs are ranked by and what that is, and a second column.
+struct Ranked {
+    table: &'static str,
+    ranking: (&'static str, &'static str),
+    second: (&'static str, &'static str),
+}
+
+const METHODS: &[Ranked] = &[
+    Ranked { table: "sobol", ranking: ("total", "total share of variance"), second: ("first", "share alone") },
+    Ranked { table: "morris", ranking: ("mu_star", "mean size of effects"), second: ("sigma", "spread of effects") },
+    Ranked { table: "pawn", ranking: ("median", "median distance"), second: ("maximum", "largest distance") },
+];
+
+/// An input of one quantity.
+struct Input {
+    quantity: String,
+    axis: String,
+    ranking: Interval,
+    second: Interval,
+    /// What the ranking of an inert input stays below, where the method says so.
+    dummy: f64,
+}
+
+/// The method that was used and all its rows.
+fn inputs(tables: &ResultTables) -> Result<(&'static Ranked, Vec<Input>), ReportError> {
+    let found = METHODS.iter().find_map(|method| Some((method, tables.optional(method.table)?)));
+    let Some((method, rows)) = found else {
+        let reason = "is not there, nor is `morris` or `pawn`".to_owned();
+        return Err(ReportError::Content { table: "sobol".to_owned(), reason });
+    };
+    let (quantity, axis) = (quantities(rows)?, rows.words("axis")?);
+    let (ranking, second) = (intervals(rows, method.ranking.0)?, intervals(rows, method.second.0)?);
+    let dummy = if rows.has("dummy_median") { rows.numbers("dummy_median")? } else { vec![f64::NAN; rows.rows()] };
+    let inputs = quantity.into_iter().enumerate().map(|(row, quantity)| Input {
+        quantity,
+        axis: axis[row].to_owned(),
+        ranking: ranking[row],
+        second: second[row],
+        dummy: dummy[row],
+    });
+    Ok((method, inputs.collect()))
+}
+
+fn quantities(rows: Cells) -> Result<Vec<String>, ReportError> {
+    let (arms, minus) = (rows.words("arm")?, rows.words("minus")?);
+    let name = |(arm, minus): (&str, &str)| if minus.is_empty() { arm.to_owned() } else { format!("{arm} - {minus}") };
+    Ok(arms.into_iter().zip(minus).map(name).collect())
+}
+
+fn intervals(rows: Cells, name: &str) -> Result<Vec<Interval>, ReportError> {
+    let [value, low, high] = ["", "_low", "_high"].map(|end| rows.numbers(&format!("{name}{end}")));
+    let (value, low, high) = (value?, low?, high?);
+    Ok((0..rows.rows()).map(|row| Interval::new(value[row], low[row], high[row])).collect())
+}
+
+/// The quantity that was asked for, as the tables name it: they hold each pair of arms once.
+fn shown(tables: &ResultTables, inputs: &[Input]) -> String {
+    let asked = tables.study.as_ref().map_or("", |study| study.quantity.as_str());
+    let turned = asked.split_once(" - ").map(|(arm, minus)| format!("{minus} - {arm}")).unwrap_or_default();
+    let named = |name: &str| inputs.iter().find(|input| input.quantity == name);
+    let found = named(asked).or_else(|| named(&turned)).or_else(|| named("hybrid - spontaneous")).or(inputs.last());
+    found.map_or_else(String::new, |input| input.quantity.clone())
+}
+
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (method, inputs) = inputs(tables)?;
+    let quantity = shown(tables, &inputs);
+    let own = || inputs.iter().filter(|input| input.quantity == quantity && input.ranking.value.is_finite());
+    let words = |title: &str, note: &str| Words {
+        title: title.to_owned(),
+        caption: format!(
+            "{} of {quantity}. {} {} points x {}, seed {}. {note}",
+            outcome.name,
+            n(tables),
+            space.points.len(),
+            space.worlds(None),
+            tables.scenario.experiment.seed
+        ),
+        description: format!("Sensitivity of {} to what is not known. {}", outcome.name, tables.scenario.title),
+    };
+    let drawing = match method.table {
+        "sobol" => {
+            let title = "Which open parameters decide?";
+            let facts = Tornado {
+                words: words(title, "Intervals: 95 %, bootstrap over rows of the design."),
+                index: draw_charts::Quantity::new("share of the variance of means over worlds", ""),
+                bars: own()
+                    .map(|input| TornadoBar { name: input.axis.clone(), first: input.second, total: input.ranking })
+                    .collect(),
+                luck: luck(tables, &quantity)?,
+            };
+            Drawing::of("tornado", title, draw_charts::tornado(&facts))?
+        }
+        "morris" => {
+            let title = "Which open parameters matter at all?";
+            let facts = MorrisPlane {
+                words: words(title, "Intervals: 95 %, bootstrap over trajectories."),
+                mu_star: draw_charts::Quantity::new("mean size of the effects", outcome.unit),
+                sigma: draw_charts::Quantity::new("standard deviation of the effects", outcome.unit),
+                points: own()
+                    .map(|input| MorrisPoint { name: input.axis.clone(), mu_star: input.ranking, sigma: input.second })
+                    .collect(),
+            };
+            Drawing::of("morris_plane", title, draw_charts::morris_plane(&facts))?
+        }
+        _ => {
+            let title = "Which open parameters move the outcome?";
+            let facts = Distances {
+                words: words(title, "Distances of Kolmogorov and Smirnov; intervals: 95 %, bootstrap over points."),
+                distance: draw_charts::Quantity::new("median distance to the distribution of all points", ""),
+                bars: own()
+                    .map(|input| DistanceBar { name: input.axis.clone(), median: input.ranking, dummy: input.dummy })
+                    .collect(),
+            };
+            Drawing::of("distances", title, draw_charts::distances(&facts))?
+        }
+    };
+    Ok(vec![drawing])
+}
+
+/// Share of the variance of a single run that is luck.
+fn luck(tables: &ResultTables, quantity: &str) -> Result<Interval, ReportError> {
+    let Some(rows) = tables.optional("luck") else { return Ok(Interval::UNKNOWN) };
+    let Some(at) = quantities(rows)?.iter().position(|name| name == quantity) else { return Ok(Interval::UNKNOWN) };
+    Ok(intervals(rows, "luck")?[at])
+}
+
+pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (method, inputs) = inputs(tables)?;
+    let quantity = shown(tables, &inputs);
+    let luck = luck(tables, &quantity)?;
+    let page = page_of(tables, &space, "Sensitivity")
+        .answer(found(method, &inputs, &quantity, outcome), sure(tables, &quantity, luck));
+    let mut page = page.section(charts(drawings));
+    if let Some(json) = explorer::json(tables, &space)? {
+        page = page.interactive(explorer::section(), explorer::SCRIPT, json);
+    }
+    let section = Section::new("tables", "Tables");
+    let section = section.folded("Inputs of every level and contrast", &input_table(method, &inputs, &quantity));
+    let section = pair_table(section, tables, &quantity)?;
+    let levels = space.levels(tables, outcome.name)?;
+    let page = page.section(point_table(section, &space, outcome, &levels, None));
+    Ok(warned(page.warning(
+        "Indices speak of the ranges that the scenario gives its open parameters: another range, another ranking.",
+    )))
+}
+
+/// The inputs that lead, and whether their order is settled.
+fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome) -> String {
+    let mut own: Vec<&Input> =
+        inputs.iter().filter(|input| input.quantity == quantity && input.ranking.value.is_finite()).collect();
+    own.sort_by(|a, b| b.ranking.value.total_cmp(&a.ranking.value));
+    let what = format!("{quantity} in {}", words(outcome));
+    let Some((first, rest)) = own.split_first() else { return format!("No input of {what} could be ranked.") };
+    let cell = |input: &&Input| {
+        let index = input.ranking;
+        format!(
+            "{} ({})",
+            input.axis,
+            between(index.value, index.low, index.high).replace(['(', ')'], "").replacen(' ', ", ", 1)
+        )
+    };
+    let tied: Vec<&Input> = rest.iter().copied().filter(|input| input.ranking.high > first.ranking.low).collect();
+    let next: Vec<String> = rest.iter().take(2).map(cell).collect();
+    let then = if next.is_empty() { String::new() } else { format!(", then {}", joined(&next)) };
+    let inert = own.iter().filter(|input| input.ranking.value <= input.dummy).count();
+    let inert = if inert > 0 {
+        format!(" {inert} of {} inputs do no more than an inert one would.", own.len())
+    } else {
+        String::new()
+    };
+    if tied.is_empty() {
+        format!(
+            "Of {} open parameters, {} decides most of {what} by {}{then}.{inert}",
+            own.len(),
+            cell(first),
+            method.ranking.1
+        )
+    } else {
+        format!(
+            "Not resolved which of {} open parameters decides most of {what}: {} leads by {}{then}, but intervals overlap \
+             with {} other{}.{inert}",
+            own.len(),
+            cell(first),
+            method.ranking.1,
+            tied.len(),
+            if tied.len() == 1 { "" } else { "s" },
+        )
+    }
+}
+
+fn sure(tables: &ResultTables, quantity: &str, luck: Interval) -> String {
+    let luck = if luck.value.is_finite() {
+        format!(
+            "Luck is {} of the variance of a single run of {quantity}; the shares are of means over worlds. ",
+            between(luck.value, luck.low, luck.high)
+        )
+    } else {
+        String::new()
+    };
+    let rest = format!(
+        "In brackets are 95 % bootstrap intervals; parameters that are not open stand as in the scenario, {}.",
+        parameters_of(&tables.scenario)
+    );
+    luck + &capital(&rest)
+}
+
+fn input_table(method: &Ranked, inputs: &[Input], first: &str) -> PageTable {
+    let table = PageTable::new("inputs-table", "Indices of every input with their 95 % bootstrap intervals");
+    let table = ["quantity", "input"].into_iter().fold(table, PageTable::words);
+    let mut table = [method.ranking.1, method.second.1].into_iter().fold(table, PageTable::numbers);
+    let has_dummy = inputs.iter().any(|input| input.dummy.is_finite());
+    if has_dummy {
+        table = table.numbers("an inert input stays below");
+    }
+    let cell = |index: Interval| Cell::of(between(index.value, index.low, index.high), index.value);
+    for input in inputs {
+        let mut cells = vec![input.quantity.clone().into(), input.axis.clone().into()];
+        cells.extend([cell(input.ranking), cell(input.second)]);
+        if has_dummy {
+            cells.push(input.dummy.into());
+        }
+        table = table.row(cells);
+    }
+    table.sortable().filtered(first)
+}
+
+/// Inputs that act together.
+fn pair_table(section: Section, tables: &ResultTables, first: &str) -> Result<Section, ReportError> {
+    let Some(rows) = tables.optional("sobol_pairs") else { return Ok(section) };
+    let (quantity, axis, other) = (quantities(rows)?, rows.words("axis")?, rows.words("other")?);
+    let second = intervals(rows, "second")?;
+    let table =
+        PageTable::new("pairs-table", "Shares of variance of two inputs together, beyond what each explains alone");
+    let table = ["quantity", "input", "other input"].into_iter().fold(table, PageTable::words);
+    let mut table = table.numbers("share together").sortable().filtered(first);
+    for row in 0..rows.rows() {
+        let share = Cell::of(between(second[row].value, second[row].low, second[row].high), second[row].value);
+        table = table.row([quantity[row].clone().into(), axis[row].into(), other[row].into(), share]);
+    }
+    Ok(section.folded("Pairs of inputs", &table))
+}

@@ -1,0 +1,266 @@
+//! The charts and the page of a sweep.
+
+use crate::measures::Outcome;
+use crate::report::figures::{between, counted, number, probably, with_interval};
+use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
+use crate::report::{Drawing, ReportError, ResultTables};
+use crate::scenario::Covering;
+
+use super::space::{Coordinate, Difference, Level, Space, outcome};
+use super::{MOST_ROWS, charts, explorer, listed, page_of, pictures, row, warned};
+
+/// Curves, maps or ablations, as the design allows.
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (design, count) = (tables.scenario.sweep.design, space.axes.len());
+    if design == Covering::Grid && (2..=3).contains(&count) {
+        return pictures::maps(tables, &space, "sweep", outcome);
+    }
+    let is_alone = design == Covering::OneAtATime;
+    if !is_alone && (count != 1 || !matches!(design, Covering::Grid | Covering::List)) {
+        return Ok(Vec::new());
+    }
+    let is_switch = |value: &Coordinate| matches!(value.text().as_str(), "true" | "false");
+    let switches = space.points.iter().flat_map(|point| &point.values).flatten().all(is_switch);
+    let drawing = if switches && space.arms.len() > 1 {
+        pictures::ablations(tables, &space, outcome)?
+    } else {
+        pictures::curves(tables, &space, outcome)?
+    };
+    Ok(vec![drawing])
+}
+
+pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
+    let asked = tables.study.as_ref().map_or("", |study| study.quantity.as_str());
+    let all: Vec<usize> = (0..space.points.len()).collect();
+    let found = match space.main_pair(asked) {
+        Some(pair) => contrast_found(&space, &all, pair, outcome, &differences),
+        None => level_found(&space, &all, outcome, &levels),
+    };
+    let page = page_of(tables, &space, "Sweep").answer(found, sure(tables, &space, &levels));
+    let mut page = page.section(charts(drawings));
+    if let Some(json) = explorer::json(tables, &space)? {
+        page = page.interactive(explorer::section(), explorer::SCRIPT, json);
+    }
+    let section = Section::new("tables", "Tables");
+    let section = point_table(section, &space, outcome, &levels, None);
+    let section = contrast_table(section, &space, outcome, &differences);
+    Ok(warned(page.section(effect_table(section, tables, outcome)?)))
+}
+
+/// How a difference between two arms goes over some points.
+pub(super) fn contrast_found(
+    space: &Space,
+    points: &[usize],
+    pair: usize,
+    outcome: &Outcome,
+    differences: &[Vec<Difference>],
+) -> String {
+    let (arm, minus) = space.pairs()[pair];
+    let (arm, minus) = (space.arms[arm], space.arms[minus]);
+    let at = |point: usize| differences[point][pair];
+    let mut known: Vec<usize> = points.iter().copied().filter(|&point| at(point).value.value.is_finite()).collect();
+    known.sort_by(|&a, &b| at(a).value.value.total_cmp(&at(b).value.value));
+    let (Some(&least), Some(&most)) = (known.first(), known.last()) else {
+        return format!("No point has a value of {} in both {arm} and {minus}.", words(outcome));
+    };
+    let count = |sign: f64| known.iter().filter(|&&p| at(p).resolved && at(p).value.value * sign > 0.0).count();
+    let (above, below) = (count(1.0), count(-1.0));
+    let open = known.len() - above - below;
+    let of = counted(known.len(), "point");
+    let verdict = match (above, below, open) {
+        (all, 0, 0) => format!("{arm} exceeds {minus} in {} at all {}", words(outcome), counted(all, "point")),
+        (0, all, 0) => format!("{minus} exceeds {arm} in {} at all {}", words(outcome), counted(all, "point")),
+        (0, 0, _) => format!("Not resolved: at none of {of} can {arm} and {minus} be told apart in {}", words(outcome)),
+        (_, 0, _) => format!(
+            "{arm} exceeds {minus} in {} at {above} of {of}; at the other {open} the difference is not resolved",
+            words(outcome)
+        ),
+        (0, _, _) => format!(
+            "{minus} exceeds {arm} in {} at {below} of {of}; at the other {open} the difference is not resolved",
+            words(outcome)
+        ),
+        _ => format!(
+            "It depends: {arm} exceeds {minus} in {} at {above} of {of}, {minus} exceeds {arm} at {below}, and at {open} the \
+             difference is not resolved",
+            words(outcome)
+        ),
+    };
+    let end = |point: usize| {
+        let value = at(point).value;
+        format!("{} ({})", with_interval(value.value, value.low, value.high), space.text(point))
+    };
+    let ends = format!("The difference goes from {} to {} {}", end(least), end(most), outcome.unit);
+    crate::report::figures::capital(&format!("{verdict}. {}.", ends.trim_end()))
+}
+
+fn level_found(space: &Space, points: &[usize], outcome: &Outcome, levels: &[Vec<Level>]) -> String {
+    let at = |point: usize| levels[point].first().map_or(f64::NAN, |level| level.value.value);
+    let mut known: Vec<usize> = points.iter().copied().filter(|&point| at(point).is_finite()).collect();
+    known.sort_by(|&a, &b| at(a).total_cmp(&at(b)));
+    let (Some(&least), Some(&most)) = (known.first(), known.last()) else {
+        return format!("No point has a value of {}.", words(outcome));
+    };
+    let end = |point: usize| {
+        let value = levels[point][0].value;
+        format!("{} ({})", with_interval(value.value, value.low, value.high), space.text(point))
+    };
+    format!(
+        "Over {}, {} in the {} arm goes from {} to {} {}.",
+        counted(known.len(), "point"),
+        words(outcome),
+        space.arms[0],
+        end(least),
+        end(most),
+        outcome.unit
+    )
+}
+
+/// Which arm leads how often, and what that rests on.
+fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
+    let assumption =
+        format!("Between the points only the axes change; else the model has {}.", parameters_of(&tables.scenario));
+    if space.arms.len() < 2 {
+        return assumption;
+    }
+    let mut leads = vec![(0_usize, 0_usize); space.arms.len()];
+    for point in levels {
+        if let Some(best) = best(point) {
+            leads[best].0 += 1;
+            leads[best].1 += usize::from(point[best].highest >= 0.95);
+        }
+    }
+    let words: Vec<String> = (space.arms.iter().zip(&leads).filter(|(_, (points, _))| *points > 0))
+        .map(|(arm, (points, sure))| format!("{arm} at {points} ({sure} with probability 0.95 or more)"))
+        .collect();
+    format!(
+        "The highest mean of all arms: {}. {assumption} Read differences between arms, not levels.",
+        crate::report::figures::joined(&words)
+    )
+}
+
+/// The arm of the highest mean.
+pub(super) fn best(levels: &[Level]) -> Option<usize> {
+    let known = levels.iter().enumerate().filter(|(_, level)| level.value.value.is_finite());
+    known.max_by(|a, b| a.1.value.value.total_cmp(&b.1.value.value).then(b.0.cmp(&a.0))).map(|(arm, _)| arm)
+}
+
+/// Name of an outcome as it is read.
+pub(super) fn words(outcome: &Outcome) -> String {
+    outcome.name.replace('_', " ")
+}
+
+/// A row per point: its values, the arms, and which is best.
+pub(super) fn point_table(
+    section: Section,
+    space: &Space,
+    outcome: &Outcome,
+    levels: &[Vec<Level>],
+    part: Option<&str>,
+) -> Section {
+    let points = space.part(part);
+    let axes = space.axes_of(&points);
+    let id = part.map_or_else(|| "points-table".to_owned(), |part| format!("points-{part}-table"));
+    let caption = format!(
+        "{}, {}: mean ± half of the 95 % interval at each point; bold: highest with a probability of at least 0.95",
+        words(outcome),
+        outcome.unit
+    );
+    let mut table = PageTable::new(&id, &caption).words("point");
+    for &axis in &axes {
+        let (name, numbers) = (space.axes[axis].name.as_str(), space.axes[axis].has_numbers);
+        table = if numbers { table.numbers(name) } else { table.words(name) };
+    }
+    table = space.arms.iter().copied().fold(table, PageTable::numbers);
+    if space.arms.len() > 1 {
+        table = table.words("highest").numbers("probability");
+    }
+    for &point in points.iter().take(MOST_ROWS) {
+        let mut cells = vec![Cell::of(point.to_string(), point as f64)];
+        for &axis in &axes {
+            cells.push(space.points[point].values[axis].as_ref().map_or_else(
+                || Cell::from("–"),
+                |value| match value {
+                    Coordinate::Number(value) => Cell::from(*value),
+                    Coordinate::Word(word) => Cell::from(word.as_str()),
+                },
+            ));
+        }
+        cells.extend(levels[point].iter().map(|level| {
+            let value = level.value;
+            let text = with_interval(value.value, value.low, value.high);
+            Cell::of(text, value.value).strong(space.arms.len() > 1 && level.highest >= 0.95)
+        }));
+        if space.arms.len() > 1 {
+            let best = best(&levels[point]);
+            let probability = best.map_or(f64::NAN, |best| levels[point][best].highest);
+            let told = if probability.is_finite() { probably(probability) } else { number(probability) };
+            cells.push(Cell::from(best.map_or("–", |best| space.arms[best])));
+            cells.push(Cell::of(told, probability));
+        }
+        table = table.row(cells);
+    }
+    let summary = part.map_or_else(|| "Points".to_owned(), |part| format!("Points: {part}"));
+    let shown = points.len().min(MOST_ROWS);
+    listed(section, &summary, &table.sortable(), (shown, points.len()), "point_arms")
+}
+
+fn contrast_table(section: Section, space: &Space, outcome: &Outcome, differences: &[Vec<Difference>]) -> Section {
+    let pairs = space.pairs();
+    if pairs.is_empty() {
+        return section;
+    }
+    let caption =
+        format!("{}, {}: paired differences at each point with their 95 % intervals", words(outcome), outcome.unit);
+    let table = PageTable::new("contrasts-table", &caption);
+    let table = ["contrast", "where", "verdict"].into_iter().fold(table, PageTable::words);
+    let columns = ["difference", "low", "high", "share of worlds above"];
+    let mut table = columns.into_iter().fold(table, PageTable::numbers).sortable();
+    let all = pairs.len() * space.points.len();
+    for (pair, at) in pairs.iter().enumerate() {
+        for point in (0..space.points.len()).take(MOST_ROWS / pairs.len()) {
+            let difference = differences[point][pair];
+            let value = difference.value;
+            let verdict = if difference.resolved { "resolved" } else { "not resolved" };
+            let name = space.pair_name(*at);
+            let numbers = [value.value, value.low, value.high, difference.above];
+            table = table.row(row(&[name.as_str(), space.text(point).as_str(), verdict], &numbers));
+        }
+    }
+    let first = space.main_pair("").map_or_else(String::new, |pair| space.pair_name(pairs[pair]));
+    let shown = pairs.len() * space.points.len().min(MOST_ROWS / pairs.len());
+    listed(section, "Contrasts", &table.filtered(&first), (shown, all), "point_contrasts")
+}
+
+/// What moving one axis alone does.
+fn effect_table(section: Section, tables: &ResultTables, outcome: &Outcome) -> Result<Section, ReportError> {
+    let Some(rows) = tables.optional("effects") else { return Ok(section) };
+    let outcomes = rows.words("outcome")?;
+    let (axis, value) = (rows.words("axis")?, rows.words("value")?);
+    let (arm, minus) = (rows.words("arm")?, rows.words("minus")?);
+    let [before, after, change, low, high] =
+        ["before", "after", "change", "low", "high"].map(|name| rows.numbers(name));
+    let (before, after, change, low, high) = (before?, after?, change?, low?, high?);
+    let resolved = rows.numbers("resolved")?;
+    let caption =
+        format!("{}, {}: change when one axis alone is moved, on the same worlds", words(outcome), outcome.unit);
+    let table = PageTable::new("effects-table", &caption);
+    let table = ["quantity", "axis", "value", "verdict"].into_iter().fold(table, PageTable::words);
+    let table = ["before", "after"].into_iter().fold(table, PageTable::numbers);
+    let mut table = table.numbers("change and 95 % interval").sortable();
+    let own: Vec<usize> = (0..rows.rows()).filter(|&row| outcomes[row] == outcome.name).collect();
+    let name =
+        |row: usize| if minus[row].is_empty() { arm[row].to_owned() } else { format!("{} - {}", arm[row], minus[row]) };
+    for &row in own.iter().take(MOST_ROWS) {
+        let verdict = if resolved[row] == 1.0 { "resolved" } else { "not resolved" };
+        let words = [Cell::from(name(row)), axis[row].into(), value[row].into(), verdict.into()];
+        let change = Cell::of(between(change[row], low[row], high[row]), change[row]);
+        table = table.row(words.into_iter().chain([before[row].into(), after[row].into(), change]));
+    }
+    let usual = |row: &&usize| name(**row) == "hybrid - spontaneous";
+    let first = own.iter().find(usual).or(own.last()).map_or_else(String::new, |&row| name(row));
+    let shown = (own.len().min(MOST_ROWS), own.len());
+    Ok(listed(section, "Effects of single axes", &table.filtered(&first), shown, "effects"))
+}
