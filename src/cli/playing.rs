@@ -12,7 +12,7 @@ use crate::output::journal::{Journal, Shape};
 use crate::output::results::TABLES;
 use crate::output::{Earlier, JOURNAL, StudyFacts, StudyFolder};
 use crate::scenario::Scenario;
-use crate::study::{Conductor, Part, Precision, StudyTables, gather, study_identity};
+use crate::study::{Conductor, Part, Precision, StudyTables, gather_in_place, study_identity};
 
 use super::dry_run::dry_run;
 use super::failure::Failure;
@@ -165,12 +165,12 @@ fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Prec
 
 /// Points at which the precision asked for was met.
 fn precise(journal: &mut Journal, parts: &[Part], scenario: &Scenario, precision: &Precision) -> Result<u64, Failure> {
-    let outcomes: Vec<usize> = (0..measures::outcomes().count()).collect();
+    let outcomes = precision.outcomes();
     let mut met = 0;
     for part in parts {
         for (point, &worlds) in part.points.list.iter().zip(&part.worlds) {
-            let gathered = gather(journal, point.id, worlds, &scenario.experiment.arms, &outcomes)?;
-            met += u64::from(precision.is_met(&gathered.collected));
+            let found = gather_in_place(journal, point.id, worlds, &scenario.experiment.arms, &outcomes)?;
+            met += u64::from(precision.is_met(&found));
         }
     }
     Ok(met)

@@ -6,7 +6,7 @@ use crate::output::journal::Journal;
 use crate::output::{Chunk, Field, Kind, OutputError, TableDefinition};
 use crate::rules::Arm;
 
-use super::gather::gather;
+use super::gather::{Gathered, at_once, gather};
 use super::quantity::Quantity;
 use super::tables::{Part, StudyTables, word};
 
@@ -41,11 +41,22 @@ impl StudyTables<'_> {
         let names: Vec<_> = measures::outcomes().collect();
         let mut rows = Chunk::of(&definition);
         let Some((base, worlds)) = part.each().next() else { return self.write(&definition, &rows) };
-        let before = gather(journal, base.id, worlds, arms, outcomes)?;
-        for (number, (point, worlds)) in part.each().enumerate().skip(1) {
+        let most = part.worlds.iter().copied().max().unwrap_or(0);
+        let pieces: Vec<(usize, &[usize])> = (part.points.list.iter().enumerate().skip(1))
+            .flat_map(|(number, _)| outcomes.chunks(at_once(arms, most)).map(move |some| (number, some)))
+            .collect();
+        let mut before: Option<(&[usize], Gathered)> = None;
+        for (number, some) in pieces {
+            let (point, own_worlds) = (&part.points.list[number], part.worlds[number]);
             let Some(axis) = point.moved else { continue };
-            let after = gather(journal, point.id, worlds, arms, outcomes)?;
-            for (at, &outcome) in outcomes.iter().enumerate() {
+            // Where all outcomes are held at once, the scenario as it is is read but once.
+            let was = match before.take() {
+                Some((held, gathered)) if held == some => gathered,
+                _ => gather(journal, base.id, worlds, arms, some)?,
+            };
+            let after = gather(journal, point.id, own_worlds, arms, some)?;
+            let before = &before.insert((some, was)).1;
+            for (at, &outcome) in some.iter().enumerate() {
                 for quantity in Quantity::all(arms, outcome) {
                     let (was, is) = (quantity.by_world(&before.collected, at), quantity.by_world(&after.collected, at));
                     let change = contrast(&is, &was);

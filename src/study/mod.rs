@@ -13,6 +13,7 @@ mod regimes;
 mod tables;
 
 pub use conduct::{Conductor, Rounds, StudyError};
+pub(crate) use gather::gather_in_place;
 pub use gather::{Gathered, gather, worlds_of};
 pub use index_tables::index_tables;
 pub use indices::{ByPoint, Indices, Layout, LayoutError, Method, indices};

@@ -13,10 +13,8 @@ use crate::output::{Chunk, Field, Kind, OutputError, StudyIdentity, TableDefinit
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Value as AxisValue};
 
-use super::gather::gather;
+use super::gather::{at_once, gather};
 
-/// Values held at a time of one point: more worlds are read in several passes over outcomes.
-const HELD: usize = 1 << 18;
 /// Rows of a row group of the table of runs, which is wide.
 const RUNS_PER_GROUP: usize = 1 << 13;
 
@@ -163,7 +161,7 @@ impl<'a> StudyTables<'a> {
         let names = &self.scenario.experiment.arms;
         let all: Vec<_> = outcomes().collect();
         for (number, (point, worlds)) in parts.iter().flat_map(Part::each).enumerate() {
-            let at_once = (HELD / (names.len() * worlds.max(1) as usize)).clamp(1, all.len());
+            let at_once = at_once(names, worlds);
             for first in (0..all.len()).step_by(at_once) {
                 let some: Vec<usize> = (first..(first + at_once).min(all.len())).collect();
                 let gathered = gather(journal, point.id, worlds, names, &some)?;

@@ -55,7 +55,8 @@ fn a_run_adds_worlds_until_it_is_precise() {
     let place = place();
     let csv =
         |folder: &str, table: &str| fs::read(place.path().join(folder).join(format!("tables/{table}.csv"))).unwrap();
-    let precise = "run v.toml --worlds 20 --precision hybrid-hierarchical:transfer=0.02 --max-worlds 900 --csv --quiet";
+    let precise =
+        "run v.toml --worlds 20 --precision hybrid-hierarchical:transfer=0.002 --max-worlds 900 --csv --quiet";
     let output = polmob(place.path(), &format!("{precise} --out precise"));
     let (text, error) = said(&output);
     assert!(output.status.success(), "{error}");
@@ -63,7 +64,7 @@ fn a_run_adds_worlds_until_it_is_precise() {
     let (worlds, stopped) = (manifest.worlds, manifest.precision.unwrap());
     assert!(manifest.complete && stopped.met && stopped.rounds > 1, "{stopped:?}");
     assert!(worlds.done > 20 && worlds.done < 900 && worlds.asked == worlds.done, "{worlds:?}");
-    assert_eq!((stopped.most_worlds, stopped.asked), (900, vec!["hybrid-hierarchical:transfer=0.02".to_owned()]));
+    assert_eq!((stopped.most_worlds, stopped.asked), (900, vec!["hybrid-hierarchical:transfer=0.002".to_owned()]));
     let words = format!("met, after {} worlds in {} rounds.", worlds.done, stopped.rounds);
     assert!(text.contains(&words), "{text}");
 
@@ -141,7 +142,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let place = tempfile::tempdir().unwrap();
     let base = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
     let unlucky = Player::new(2).unwrap().calling(never_in_the_third_world);
-    let axes = vec!["policy.coercion=0, 0.5".parse().unwrap(), "technology.shape=gompertz".parse().unwrap()];
+    let axes = vec!["policy.coercion=0, 0.5".parse().unwrap(), "technology.shape=1".parse().unwrap()];
     let points = sweep_points(&base, &axes, Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
     let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base), Earlier::Refuse).unwrap();
     let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
