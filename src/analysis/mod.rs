@@ -16,6 +16,7 @@ pub mod findings;
 pub mod growth;
 pub mod incidence;
 pub(crate) mod kernel;
+pub mod luck;
 pub mod morris;
 pub mod pawn;
 pub mod prim;

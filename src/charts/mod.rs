@@ -14,6 +14,7 @@ mod competing_ends;
 mod contour;
 mod contrasts;
 mod convergence;
+mod distances;
 mod distribution;
 mod factor_curves;
 mod facts;
@@ -53,6 +54,7 @@ pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
 pub use competing_ends::{CompetingEnds, competing_ends};
 pub use contrasts::{Contrast, Contrasts, contrasts};
 pub use convergence::{Convergence, Stop, convergence};
+pub use distances::{DistanceBar, Distances, distances};
 pub use distribution::{Distribution, Sample, distribution};
 pub use factor_curves::{Factor, FactorCurve, FactorCurves, MOST_FACTORS, factor_curves};
 pub use facts::{Band, BandSeries, Composition, Part, Quantity, Words};
@@ -122,6 +124,7 @@ pub const CHARTS: &[Chart] = &[
     factor_curves::CHART,
     tornado::CHART,
     morris_plane::CHART,
+    distances::CHART,
     convergence::CHART,
     ablation_effects::CHART,
     claim_trials::CHART,

@@ -10,11 +10,14 @@ mod charts;
 mod check;
 mod claims;
 mod dry_run;
+mod enough;
 mod evidence;
 mod failure;
+mod interruption;
 mod network;
 mod patterns;
 mod pictures;
+mod playing;
 mod progress;
 mod regimes;
 mod run;
@@ -153,6 +156,11 @@ impl ScenarioArguments {
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
+    // A panic has told its reason already; it is a failure of the program like others.
+    std::panic::catch_unwind(command).unwrap_or(ExitCode::FAILURE)
+}
+
+fn command() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(answer) => return say(&answer),

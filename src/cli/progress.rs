@@ -27,6 +27,11 @@ impl Progress {
         Self { bar, plain: (!terminal && !quiet).then(|| Mutex::new(Instant::now())) }
     }
 
+    /// So many runs more are to be done than was said.
+    pub(super) fn expect(&self, runs: u64) {
+        self.bar.inc_length(runs);
+    }
+
     /// One run is done.
     pub(super) fn tick(&self) {
         self.advance(1);

@@ -16,8 +16,9 @@ use crate::scenario::Covering;
 use crate::study::{ByPoint, Mapped, Quantity, Rule, map, regime_tables, rules, worlds_of};
 
 use super::failure::Failure;
+use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Plan, Played, Studied, StudyArguments};
+use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
 
 /// Part of the points that make the map.
 const MAP: &str = "map";
@@ -114,8 +115,8 @@ fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&R
     let scenario = studied.scenario;
     let arms = &scenario.experiment.arms;
     let mut text = format!("{}\n", scenario.title);
-    for (name, _, mapped, rules) in found {
-        let worlds = scenario.regimes.worlds;
+    for (part, (name, _, mapped, rules)) in studied.parts.iter().zip(found) {
+        let worlds = worlds_of_part(part);
         let what = if *name == MAP { "points of the map" } else { "points drawn from all that is not known" };
         let _ = writeln!(
             text,

@@ -3,8 +3,6 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Args;
@@ -12,24 +10,35 @@ use clap::Args;
 use crate::analysis::findings::Findings;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
-use crate::output::{Folder, Manifest, OutputError, Progress as Worlds};
+use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint};
 use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::Scenario;
+use crate::study::Precision;
 
+use super::enough::PrecisionArguments;
 use super::failure::Failure;
+use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::Paper;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::{ScenarioArguments, making, pictures, print, summary};
 
-/// Exit code of an interrupted run.
-const INTERRUPTED: u8 = 130;
+/// Numbers of worlds and runs end here, so that none overflows.
+const LAST: i64 = 1 << 30;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct RunArguments {
     #[command(flatten)]
     scenario: ScenarioArguments,
+    #[command(flatten)]
+    precision: PrecisionArguments,
+    /// Number of the first world: the worlds before it are not played.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=LAST))]
+    first_world: u32,
+    /// Number of the first run of each world.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=LAST))]
+    first_run: u32,
     /// Threads; 0 takes one per core. The results are the same for any number.
     #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(..=1024))]
     threads: u16,
@@ -55,14 +64,16 @@ pub(super) struct RunArguments {
 pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
     let scenario = arguments.scenario.load()?;
+    let precision = arguments.precision.read(&scenario)?;
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
     let folder = Folder::create(&target, arguments.force)?;
-    let ensemble = Ensemble::new(&scenario, usize::from(arguments.threads))?;
+    let first = (arguments.first_world, arguments.first_run);
+    let ensemble = Ensemble::new(&scenario, usize::from(arguments.threads))?.starting_at(first.0, first.1);
     let begun = Instant::now();
 
-    let (findings, worlds) = play(&scenario, &ensemble, &folder, arguments)?;
+    let (findings, worlds, stopped) = play(&scenario, &ensemble, &folder, arguments, precision.as_ref())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let origin = Origin::own(scenario.experiment.worlds, worlds.worlds);
+    let origin = Origin::own(worlds.asked, worlds.worlds);
     let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
     let drawings = report::draw(&tables)?;
     for picture in pictures::files(&drawings, &arguments.paper)? {
@@ -70,8 +81,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     }
     folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
     let threads = ensemble.threads();
-    let done = Worlds { asked: scenario.experiment.worlds, done: worlds.worlds };
-    let manifest = Manifest::of(&scenario, done, worlds.complete, making(threads, begun.elapsed().as_secs_f64()));
+    let done = Worlds { asked: worlds.asked, done: worlds.worlds };
+    let manifest = Manifest {
+        first: (first != (0, 0)).then_some([first.0, first.1]),
+        precision: stopped.clone(),
+        ..Manifest::of(&scenario, done, worlds.complete, making(threads, begun.elapsed().as_secs_f64()))
+    };
     let target = folder.finish(manifest)?;
 
     if !arguments.quiet {
@@ -82,37 +97,66 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
         summary::json(&scenario, &findings, worlds)
     } else {
         summary::text(&scenario, &findings, worlds, Screen::of_stdout())
+            + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
     })?;
     Ok(if worlds.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }
 
-/// Plays all worlds, or as many as time is given for, and writes the tables.
+/// Where adding worlds stopped, in words.
+fn at_last(stopped: &StoppingPoint, worlds: experiment::Progress) -> String {
+    let met = match (stopped.met, worlds.complete) {
+        (true, _) => "met".to_owned(),
+        (false, true) => format!("not met with --max-worlds {}", stopped.most_worlds),
+        (false, false) => "not met when it was interrupted".to_owned(),
+    };
+    let rounds = if stopped.rounds == 1 { "1 round".to_owned() } else { format!("{} rounds", stopped.rounds) };
+    format!("Precision {} {met}, after {} worlds in {rounds}.\n", stopped.asked.join(", "), worlds.worlds)
+}
+
+/// Plays all worlds, or as many as precision asks for and time is given for, and writes the tables.
 fn play(
     scenario: &Scenario,
     ensemble: &Ensemble,
     folder: &Folder,
     arguments: &RunArguments,
-) -> Result<(Findings, experiment::Progress), Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C just ends the program, and the temporary folder stays behind: no reason not to run.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-
+    precision: Option<&Precision>,
+) -> Result<(Findings, experiment::Progress, Option<StoppingPoint>), Failure> {
+    let stop = stop_flag();
     let size = &scenario.experiment;
-    let runs = size.arms.len() as u64 * u64::from(size.worlds) * u64::from(size.runs);
-    let progress = Progress::new(runs, arguments.quiet);
+    let per_world = size.arms.len() as u64 * u64::from(size.runs);
+    let progress = Progress::new(0, arguments.quiet);
     let mut results = Results::create(scenario, &folder.subfolder(TABLES)?, arguments.csv)?;
     let mut findings = Findings::new(scenario);
-    let done = ensemble.play(
-        &stop,
-        || progress.tick(),
-        |worlds| {
-            results.add(&worlds)?;
-            findings.add(&worlds);
-            Ok::<(), OutputError>(())
-        },
-    )?;
+    let asked = precision.map_or(size.worlds, |precision| precision.first(size.worlds));
+    let mut worlds = experiment::Progress { worlds: 0, asked, complete: false };
+    let mut rounds = 0;
+    loop {
+        rounds += 1;
+        progress.expect(u64::from(worlds.asked - worlds.worlds) * per_world);
+        let round = ensemble.play_worlds(
+            worlds.worlds..worlds.asked,
+            &stop,
+            || progress.tick(),
+            |worlds| {
+                results.add(&worlds)?;
+                findings.add(&worlds);
+                Ok::<(), OutputError>(())
+            },
+        )?;
+        worlds = experiment::Progress { worlds: worlds.worlds + round.worlds, complete: round.complete, ..worlds };
+        let next = precision.and_then(|precision| precision.next(&findings.collected, worlds.worlds));
+        match next.filter(|_| round.complete) {
+            Some(next) => worlds.asked = next,
+            None => break,
+        }
+    }
     progress.finish();
     results.finish(&findings)?;
-    Ok((findings, done))
+    let stopped = precision.map(|precision| StoppingPoint {
+        asked: precision.targets.iter().map(ToString::to_string).collect(),
+        most_worlds: precision.most,
+        met: precision.is_met(&findings.collected),
+        rounds,
+    });
+    Ok((findings, worlds, stopped))
 }

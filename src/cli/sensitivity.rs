@@ -14,8 +14,9 @@ use crate::scenario::Scenario;
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
+use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Plan, Played, Studied, StudyArguments};
+use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
 
 #[derive(Debug, Args)]
 pub(super) struct SensitivityArguments {
@@ -117,7 +118,7 @@ fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcom
         scenario.title,
         method.word(),
         part.points.list.len(),
-        part.worlds.first().copied().unwrap_or(0),
+        worlds_of_part(part),
         scenario.experiment.seed,
         outcome.name,
         outcome.unit
@@ -128,7 +129,7 @@ fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcom
 fn ranking(names: &[String], found: &Indices) -> String {
     let mut rows: Vec<(f64, Vec<String>)> = Vec::new();
     let header = match found {
-        Indices::Morris(axes) => {
+        Indices::Morris(axes, _) => {
             for (name, index) in names.iter().zip(axes) {
                 let Some(index) = index else {
                     rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
@@ -150,7 +151,7 @@ fn ranking(names: &[String], found: &Indices) -> String {
             }
             ["input", "total share of variance", "alone", ""]
         }
-        Indices::Pawn(axes) => {
+        Indices::Pawn(axes, _) => {
             for (name, index) in names.iter().zip(axes) {
                 let Some(index) = index else {
                     rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
@@ -170,17 +171,17 @@ fn ranking(names: &[String], found: &Indices) -> String {
         table.add_row(cells);
     }
     let mut text = Screen::of_stdout().table(&table, 1);
-    if let Indices::Sobol(indices) = found {
-        match indices.luck {
-            Some(luck) => {
-                let _ = writeln!(
-                    text,
-                    "\nLuck: {} of the variance of a single run; the shares above are of means.",
-                    cell(luck)
-                );
-            }
-            None => text += "\nLuck cannot be told from inputs with one world at each point.\n",
+    match found.luck() {
+        Some(luck) => {
+            let _ = writeln!(
+                text,
+                "\nLuck: {} of the variance of a single run; what stands above is of means.",
+                cell(luck)
+            );
         }
+        None => text += "\nLuck cannot be told from inputs with one world at each point.\n",
+    }
+    if let Indices::Sobol(indices) = found {
         for pair in strongest(indices) {
             let (one, other) = (&names[pair.axes.0], &names[pair.axes.1]);
             let _ = writeln!(text, "Together: {one} and {other}, {}", cell(pair.second));

@@ -30,7 +30,7 @@ pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress, s
         size.seed
     );
     if !worlds.complete {
-        let words = format!("INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, size.worlds);
+        let words = format!("INCOMPLETE: interrupted after {} of {} worlds", worlds.worlds, worlds.asked);
         let _ = writeln!(text, "{}", screen.paint(RED, &words));
     }
     if worlds.worlds == 0 {

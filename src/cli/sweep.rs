@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::analysis::summary::Collected;
-use crate::analysis::{best, contrast};
+use crate::analysis::{Estimate, contrast};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures;
 use crate::report::Kind;
@@ -14,8 +14,9 @@ use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{Quantity, gather, word};
 
 use super::failure::Failure;
+use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Plan, Played, Studied, StudyArguments};
+use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
 use super::summary::{is_sure, share, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.
@@ -86,24 +87,19 @@ fn name_of(outcome: usize) -> &'static str {
     measures::outcomes().nth(outcome).map_or("", |outcome| outcome.name)
 }
 
-/// The outcome of the first points, one after another.
-fn collect(studied: &mut Studied, outcome: usize) -> Result<Vec<Collected>, Failure> {
+/// The outcome at one of the points: no more is held at a time.
+fn at(studied: &mut Studied, point: usize, outcome: usize) -> Result<Collected, Failure> {
     let arms = &studied.scenario.experiment.arms;
     let Studied { journal, parts, .. } = studied;
-    let part = &parts[0];
-    let points = part.points.list.iter().zip(&part.worlds).take(SHOWN);
-    points
-        .map(|(point, &worlds)| Ok(gather(journal, point.id, worlds, arms, &[outcome])?.collected))
-        .collect::<Result<_, Failure>>()
+    let (id, worlds) = (parts[0].points.list[point].id, parts[0].worlds[point]);
+    Ok(gather(journal, id, worlds, arms, &[outcome])?.collected)
 }
 
 fn head(studied: &Studied, outcome: usize) -> String {
     let unit =
         measures::outcomes().nth(outcome).map_or(String::new(), |known| format!("{}, {}", known.name, known.unit));
     let part = &studied.parts[0];
-    let (least, most) =
-        (part.worlds.iter().min().copied().unwrap_or(0), part.worlds.iter().max().copied().unwrap_or(0));
-    let worlds = if least == most { most.to_string() } else { format!("{least} to {most}") };
+    let worlds = worlds_of_part(part);
     format!(
         "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
         studied.scenario.title,
@@ -114,26 +110,25 @@ fn head(studied: &Studied, outcome: usize) -> String {
 
 /// A line per point: its values, the arms, and which is best.
 fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
-    let collected = collect(studied, outcome)?;
     let mut text = head(studied, outcome);
     let part = &studied.parts[0];
+    let points = part.points.list.len();
     let arms = &studied.scenario.experiment.arms;
     let axes = part.points.axes.iter().map(|axis: &Axis| axis.name.as_str());
     let mut table = plain();
     let last = if arms.len() > 1 { vec!["highest", "probability"] } else { Vec::new() };
     table.set_header(["point"].into_iter().chain(axes).chain(arms.iter().map(|arm| arm.word())).chain(last));
-    for (number, (point, collected)) in part.points.list.iter().zip(&collected).enumerate() {
+    for number in 0..points.min(SHOWN) {
+        let estimates = at(studied, number, outcome)?.estimates(0);
+        let point = &studied.parts[0].points.list[number];
         let mut cells = vec![number.to_string()];
         cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, rounded)));
-        let estimates = collected.estimates(0);
         cells.extend(estimates.iter().map(|(_, estimate, best)| {
             let star = if arms.len() > 1 && best.probability.is_some_and(is_sure) { "*" } else { "" };
             format!("{star}{}", with_interval(estimate))
         }));
         if arms.len() > 1 {
-            let values = &collected.outcomes[0].by_arm;
-            let ranks = best(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
-            let leader = arms.iter().zip(&ranks).filter_map(|(arm, rank)| Some((arm, rank.probability?)));
+            let leader = estimates.iter().filter_map(|(arm, _, rank)| Some((arm, rank.probability?)));
             let leader = leader.max_by(|a, b| a.1.total_cmp(&b.1));
             cells.extend(match leader {
                 Some((arm, probability)) => [arm.word().to_owned(), share(probability)],
@@ -146,7 +141,7 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     if arms.len() > 1 {
         text += "* highest, with a probability of 0.95 or more\n";
     }
-    let hidden = part.points.list.len().saturating_sub(SHOWN);
+    let hidden = points.saturating_sub(SHOWN);
     if hidden > 0 {
         let _ = writeln!(text, "{hidden} further points are in the tables.");
     }
@@ -155,24 +150,26 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
 
 /// What moving each axis alone does to every contrast.
 fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
-    let collected = collect(studied, outcome)?;
     let mut text = head(studied, outcome);
-    let part = &studied.parts[0];
+    let points = studied.parts[0].points.list.len();
     let arms = &studied.scenario.experiment.arms;
     let quantities: Vec<Quantity> = Quantity::all(arms, outcome);
     let contrasts: Vec<&Quantity> = quantities.iter().filter(|quantity| quantity.minus.is_some()).collect();
     let shown: Vec<&Quantity> = if contrasts.is_empty() { quantities.iter().collect() } else { contrasts };
     let mut table = plain();
     table.set_header([String::new()].into_iter().chain(shown.iter().map(ToString::to_string)));
-    let base = &collected[0];
-    let as_is = shown.iter().map(|quantity| with_sign(&crate::analysis::Estimate::of(&quantity.by_world(base, 0))));
+    let base = at(studied, 0, outcome)?;
+    let as_is = shown.iter().map(|quantity| with_sign(&Estimate::of(&quantity.by_world(&base, 0))));
     table.add_row(["the scenario as it is".to_owned()].into_iter().chain(as_is));
-    for (point, moved) in part.points.list.iter().zip(&collected).skip(1) {
+    for number in 1..points.min(SHOWN) {
+        let moved = at(studied, number, outcome)?;
+        let part = &studied.parts[0];
+        let point = &part.points.list[number];
         let Some(axis) = point.moved else { continue };
         let value = point.values[axis].as_ref().map_or_else(String::new, word);
         let name = &part.points.axes[axis].name;
         let changes = shown.iter().map(|quantity| {
-            let change = contrast(&quantity.by_world(moved, 0), &quantity.by_world(base, 0));
+            let change = contrast(&quantity.by_world(&moved, 0), &quantity.by_world(&base, 0));
             let mark = if change.resolved { "" } else { " ?" };
             with_sign(&change.difference) + mark
         });

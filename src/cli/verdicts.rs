@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::analysis::Estimate;
 use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
 use crate::experiment::claims::{Test, Trial};
-use crate::output::results::TestedClaims;
+use crate::output::results::{NOT_ALL, TestedClaims};
 use crate::scenario::{Claim, Scale};
 
 use super::screen::{GREEN, RED, Screen, YELLOW};
@@ -22,8 +22,10 @@ pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
     let columns = screen.columns.unwrap_or(COLUMNS).min(COLUMNS);
     let scenario = tested.scenario;
     let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
+    let warning =
+        if tested.complete { String::new() } else { screen.paint(RED, &format!("INCOMPLETE: {NOT_ALL}")) + "\n\n" };
     let mut text = format!(
-        "{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
+        "{warning}{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
         scenario.title,
         claims(tested.claims.len()),
         worlds(0),
@@ -31,10 +33,6 @@ pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
         tested.tests.len() - 1,
         worlds(1)
     );
-    if !tested.complete {
-        text += &screen.paint(RED, "INCOMPLETE: interrupted before all trials were played");
-        text += "\n\n";
-    }
     text += &overview(tested, columns);
     for (claim, examined) in tested.claims.iter().zip(tested.examined) {
         text.push('\n');

@@ -3,6 +3,7 @@
 //! Worlds are played in chunks of a fixed number; a chunk is handed over in the order of worlds, and only then does the
 //! next begin. So memory holds one chunk, and no float is ever summed in the order in which threads finish.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -27,6 +28,7 @@ const CHUNK: u32 = 32;
 pub struct Ensemble<'a> {
     scenario: &'a Scenario,
     pool: rayon::ThreadPool,
+    first: (u32, u32),
 }
 
 /// Runs of one world: run by run, and within a run arm by arm in the order of the scenario.
@@ -42,6 +44,8 @@ pub struct WorldRuns {
 pub struct Progress {
     /// Worlds done, all of their runs included.
     pub worlds: u32,
+    /// Worlds asked for.
+    pub asked: u32,
     /// Whether all worlds asked for are done.
     pub complete: bool,
 }
@@ -54,7 +58,13 @@ impl<'a> Ensemble<'a> {
     /// When the system refuses to start threads.
     pub fn new(scenario: &'a Scenario, threads: usize) -> Result<Self, ThreadError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-        Ok(Self { scenario, pool })
+        Ok(Self { scenario, pool, first: (0, 0) })
+    }
+
+    /// The same with worlds, and the runs of each, counted from these numbers on instead of from 0.
+    #[must_use]
+    pub fn starting_at(self, world: u32, run: u32) -> Self {
+        Self { first: (world, run), ..self }
     }
 
     /// Threads that play.
@@ -62,8 +72,9 @@ impl<'a> Ensemble<'a> {
         self.pool.current_num_threads()
     }
 
-    /// Plays all worlds and hands them over in order, chunk by chunk. `tick` is called after every run, from any thread.
-    /// When `stop` is set, runs under way are finished, worlds that are whole are handed over, and the rest is left.
+    /// Plays all worlds of the scenario and hands them over in order, chunk by chunk. `tick` is called after every run,
+    /// from any thread. When `stop` is set, runs under way are finished, worlds that are whole are handed over, and the
+    /// rest is left.
     ///
     /// # Errors
     ///
@@ -72,12 +83,28 @@ impl<'a> Ensemble<'a> {
         &self,
         stop: &AtomicBool,
         tick: impl Fn() + Sync,
+        take: impl FnMut(Vec<WorldRuns>) -> Result<(), E>,
+    ) -> Result<Progress, E> {
+        self.play_worlds(0..self.scenario.experiment.worlds, stop, tick, take)
+    }
+
+    /// As [`Ensemble::play`], these worlds, counted from the first: an ensemble may be played range after range.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `take`.
+    pub fn play_worlds<E: Send>(
+        &self,
+        worlds: Range<u32>,
+        stop: &AtomicBool,
+        tick: impl Fn() + Sync,
         mut take: impl FnMut(Vec<WorldRuns>) -> Result<(), E>,
     ) -> Result<Progress, E> {
-        let asked = self.scenario.experiment.worlds;
+        let asked = worlds.end.saturating_sub(worlds.start);
+        let worlds = self.first.0 + worlds.start..self.first.0 + worlds.end;
         let mut done = 0;
-        for first in (0..asked).step_by(CHUNK as usize) {
-            let worlds = first..(first + CHUNK).min(asked);
+        for first in worlds.clone().step_by(CHUNK as usize) {
+            let worlds = first..(first + CHUNK).min(worlds.end);
             let played: Vec<Option<WorldRuns>> = self
                 .pool
                 .install(|| worlds.clone().into_par_iter().map(|world| self.world(world, stop, &tick)).collect());
@@ -88,7 +115,7 @@ impl<'a> Ensemble<'a> {
                 break;
             }
         }
-        Ok(Progress { worlds: done, complete: done == asked })
+        Ok(Progress { worlds: done, asked, complete: done == asked })
     }
 
     /// Plays all runs of one world, or none if there is a call to stop.
@@ -100,7 +127,7 @@ impl<'a> Ensemble<'a> {
         let (rules, plan) = self.scenario.in_world(world);
         let rules = rules.with_ablations_applied();
         let made = World::generate(&rules, plan, Key::world(experiment.seed, world));
-        let runs: Vec<Vec<RunRecord>> = (0..experiment.runs)
+        let runs: Vec<Vec<RunRecord>> = (self.first.1..self.first.1 + experiment.runs)
             .into_par_iter()
             .map(|run| {
                 let luck = Luck::new(&rules, &made, Key::run(experiment.seed, world, run));

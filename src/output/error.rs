@@ -26,6 +26,12 @@ pub enum OutputError {
         /// What differs, in words.
         differences: Vec<String>,
     },
+    /// Another process works in the folder.
+    #[error("`{}` is in use by another process; wait until it has ended, or name another folder with --out", path.display())]
+    InUse {
+        /// The output folder.
+        path: PathBuf,
+    },
     /// What is there was not written by this program, so it is not replaced.
     #[error("`{}` is not a folder of results, so it is not replaced: {reason}", path.display())]
     NotOurs {
@@ -69,6 +75,7 @@ impl OutputError {
             Self::Exists { .. }
             | Self::Resumable { .. }
             | Self::OtherStudy { .. }
+            | Self::InUse { .. }
             | Self::NotOurs { .. }
             | Self::Unreadable { .. } => 2,
             Self::Disk { .. } | Self::NotMoved { .. } => 3,

@@ -7,6 +7,7 @@ use std::process;
 
 use super::error::OutputError;
 use super::manifest::{MANIFEST, Manifest, ResultFile, digest};
+use super::study_folder::LOCK;
 
 /// Results on their way to `target`.
 ///
@@ -187,7 +188,8 @@ fn not_mounted(_: &Path) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself.
+/// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself and
+/// the lock of a study.
 pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
         let entry = entry.map_err(OutputError::disk(folder))?;
@@ -196,7 +198,7 @@ pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> 
         if entry.file_type().map_err(OutputError::disk(&path))?.is_dir() {
             seal(&path, &format!("{name}/"), files)?;
             sync_folder(&path)?;
-        } else if name != MANIFEST {
+        } else if name != MANIFEST && name != LOCK {
             sync(&path)?;
             let (bytes, sha256) = digest(&path).map_err(OutputError::disk(&path))?;
             files.push(ResultFile { path: name, bytes, sha256 });

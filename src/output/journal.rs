@@ -203,17 +203,15 @@ impl Journal {
     /// # Errors
     /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when the file changed under it.
     pub fn read(&mut self, id: PointId, worlds: u32, mut take: impl FnMut(PlayedWorld)) -> Result<(), OutputError> {
-        let places = self.chunks.get(&id).cloned().unwrap_or_default();
-        let mut open: Option<(usize, Vec<Option<PlayedWorld>>)> = None;
-        for world in 0..worlds {
-            let holds = |place: &Place| (place.first..place.first + place.worlds).contains(&world);
-            let Some(latest) = places.iter().rposition(holds) else { break };
-            if open.as_ref().is_none_or(|(at, _)| *at != latest) {
-                open = Some((latest, self.chunk(places[latest])?.into_iter().map(Some).collect()));
+        let mut next = 0;
+        for (first, piece) in pieces(self.chunks.get(&id).map_or(&[], Vec::as_slice)) {
+            if first != next || first >= worlds {
+                break;
             }
-            let held =
-                open.as_mut().and_then(|(_, chunk)| chunk.get_mut((world - places[latest].first) as usize)?.take());
-            take(held.ok_or_else(|| self.damaged())?);
+            next = piece.end;
+            let held = self.chunk(piece.place)?.into_iter();
+            let skipped = (first - piece.place.first) as usize;
+            held.skip(skipped).take((next.min(worlds) - first) as usize).for_each(&mut take);
         }
         Ok(())
     }
@@ -236,6 +234,34 @@ impl Journal {
     fn damaged(&self) -> OutputError {
         OutputError::Unreadable { path: self.path.clone(), reason: "it changed while it was read".to_owned() }
     }
+}
+
+/// Worlds up to `end` that are read from one chunk.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    end: u32,
+    place: Place,
+}
+
+/// The worlds of a point by where the latest chunk with them stands, each piece at its first world.
+fn pieces(places: &[Place]) -> BTreeMap<u32, Piece> {
+    let mut pieces: BTreeMap<u32, Piece> = BTreeMap::new();
+    for &place in places {
+        let (first, end) = (place.first, place.first + place.worlds);
+        let covered = pieces.range(..end).rev().take_while(|(_, piece)| piece.end > first);
+        let covered: Vec<(u32, Piece)> = covered.map(|(&first, &piece)| (first, piece)).collect();
+        for (begin, piece) in covered {
+            pieces.remove(&begin);
+            if begin < first {
+                pieces.insert(begin, Piece { end: first, ..piece });
+            }
+            if piece.end > end {
+                pieces.insert(end, piece);
+            }
+        }
+        pieces.insert(first, Piece { end, place });
+    }
+    pieces
 }
 
 fn head(shape: Shape) -> Vec<u8> {
@@ -283,4 +309,22 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> 
         std::fs::rename(&partial, path)
     };
     written().map_err(OutputError::disk(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_each_world_the_latest_chunk_counts() {
+        let place = |first, worlds, at| Place { first, worlds, at, bytes: 0 };
+        let found = |places: &[Place]| -> Vec<(u32, u32, u64)> {
+            pieces(places).into_iter().map(|(first, piece)| (first, piece.end, piece.place.at)).collect()
+        };
+        assert_eq!(found(&[place(0, 4, 1), place(4, 4, 2)]), [(0, 4, 1), (4, 8, 2)]);
+        assert_eq!(found(&[place(0, 8, 1), place(3, 2, 2)]), [(0, 3, 1), (3, 5, 2), (5, 8, 1)]);
+        assert_eq!(found(&[place(0, 3, 1), place(5, 3, 2), place(2, 4, 3)]), [(0, 2, 1), (2, 6, 3), (6, 8, 2)]);
+        assert_eq!(found(&[place(2, 2, 1), place(5, 1, 2), place(0, 9, 3)]), [(0, 9, 3)]);
+        assert!(found(&[]).is_empty());
+    }
 }

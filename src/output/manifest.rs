@@ -36,6 +36,12 @@ pub struct Manifest {
     pub runs_per_world: u32,
     /// Whether all that was asked for was done.
     pub complete: bool,
+    /// First world and first run of each, where they are not counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<[u32; 2]>,
+    /// Where adding worlds stopped, if a precision was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<StoppingPoint>,
     /// Threads used.
     pub threads: usize,
     /// Time it took, seconds.
@@ -68,6 +74,8 @@ impl Manifest {
             worlds,
             runs_per_world: size.runs,
             complete,
+            first: None,
+            precision: None,
             threads: making.threads,
             wall_seconds: making.wall_seconds,
             command: making.command,
@@ -75,6 +83,19 @@ impl Manifest {
             files: Vec::new(),
         }
     }
+}
+
+/// Where a run stopped adding worlds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoppingPoint {
+    /// Half-widths asked for, as written.
+    pub asked: Vec<String>,
+    /// Most worlds allowed.
+    pub most_worlds: u32,
+    /// Whether all half-widths were met.
+    pub met: bool,
+    /// Rounds of worlds until it stopped.
+    pub rounds: u32,
 }
 
 /// What may differ between equal results.

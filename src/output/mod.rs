@@ -17,7 +17,9 @@ mod writer;
 
 pub use error::OutputError;
 pub use folder::Folder;
-pub use manifest::{MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StudyFacts, read_manifest};
+pub use manifest::{
+    MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, read_manifest,
+};
 pub use read::{Part, Table, read_part, read_result_part, read_result_table, read_result_text, read_table};
 pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};

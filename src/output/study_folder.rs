@@ -3,7 +3,8 @@
 //! Unlike the folder of a run it stands from the beginning, since it is what a study resumes from. It is finished when it
 //! holds `manifest.json`, which is written last.
 
-use std::fs;
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,9 @@ use super::manifest::{MANIFEST, Manifest};
 pub const STUDY: &str = "study.json";
 /// Name of the journal.
 pub const JOURNAL: &str = "journal.bin";
+/// Name of the file that is locked while a process works in the folder. The lock ends with the process, however it ends;
+/// the file stays, and means nothing by itself.
+pub(super) const LOCK: &str = ".lock";
 
 /// What the runs of a journal depend on: a study resumes only under the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,54 +106,60 @@ pub enum Earlier {
     Resume,
 }
 
-/// The folder of a study.
+/// The folder of a study, which no other process works in meanwhile.
 #[derive(Debug)]
 pub struct StudyFolder {
     path: PathBuf,
+    /// Held for its lock.
+    _lock: File,
 }
 
 impl StudyFolder {
     /// Opens the folder at `path` for a study.
     ///
     /// # Errors
-    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::Disk`].
+    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::InUse`],
+    /// [`OutputError::Disk`].
     pub fn open(path: &Path, identity: &StudyIdentity, earlier: Earlier) -> Result<Self, OutputError> {
         let not_ours = |reason: &str| OutputError::NotOurs { path: path.to_owned(), reason: reason.to_owned() };
-        let is_empty = match fs::read_dir(path) {
-            Ok(mut entries) => entries.next().is_none(),
+        let is_empty = match contents(path) {
+            Ok(entries) => entries.is_empty(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(not_ours("it is a file")),
             Err(error) => return Err(OutputError::disk(path)(error)),
         };
-        let folder = Self { path: path.to_owned() };
         if !is_empty {
-            match (earlier, folder.program()) {
+            match (earlier, is_of_this_program(path)) {
                 (Earlier::Refuse, _) if path.join(STUDY).is_file() => {
                     return Err(OutputError::Resumable { path: path.to_owned() });
                 }
                 (Earlier::Refuse, _) => return Err(OutputError::Exists { path: path.to_owned() }),
-                (_, None) => return Err(not_ours("it holds neither study.json nor manifest.json of this program")),
-                (Earlier::Replace, Some(())) => fs::remove_dir_all(path).map_err(OutputError::disk(path))?,
-                (Earlier::Resume, Some(())) => {
-                    folder.compare(identity)?;
-                    return Ok(folder);
-                }
+                (_, false) => return Err(not_ours("it holds neither study.json nor manifest.json of this program")),
+                _ => {}
             }
         }
+        // Only now: nothing is put into a folder that is not ours.
         fs::create_dir_all(path).map_err(OutputError::disk(path))?;
+        let folder = Self { path: path.to_owned(), _lock: lock(path)? };
+        match earlier {
+            Earlier::Resume if !is_empty => return folder.compare(identity).map(|()| folder),
+            Earlier::Replace => folder.clear()?,
+            _ => {}
+        }
         let file = path.join(STUDY);
         let text = serde_json::to_string_pretty(identity).map_err(|error| OutputError::disk(&file)(error.into()))?;
         write_whole(&file, (text + "\n").as_bytes())?;
         Ok(folder)
     }
 
-    /// Whether it was written by this program.
-    fn program(&self) -> Option<()> {
-        [STUDY, MANIFEST].iter().find_map(|name| {
-            let text = fs::read(self.path.join(name)).ok()?;
-            let facts = serde_json::from_slice::<serde_json::Value>(&text).ok()?;
-            (facts.get("program")?.as_str()? == env!("CARGO_PKG_NAME")).then_some(())
-        })
+    /// Takes everything away but the lock.
+    fn clear(&self) -> Result<(), OutputError> {
+        for path in contents(&self.path).map_err(OutputError::disk(&self.path))? {
+            let is_folder = fs::symlink_metadata(&path).map_err(OutputError::disk(&path))?.is_dir();
+            let gone = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            gone.map_err(OutputError::disk(&path))?;
+        }
+        Ok(())
     }
 
     fn compare(&self, identity: &StudyIdentity) -> Result<(), OutputError> {
@@ -186,17 +196,23 @@ impl StudyFolder {
         &self.path
     }
 
+    /// Takes away the manifest of an earlier end, before the journal grows beyond what it says.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn reopen(&self) -> Result<(), OutputError> {
+        let manifest = self.path.join(MANIFEST);
+        gone(fs::remove_file(&manifest), &manifest)
+    }
+
     /// Takes away what an earlier end of the study wrote, before it is written anew, and makes the folder of tables.
     ///
     /// # Errors
     /// [`OutputError::Disk`].
     pub fn begin_results(&self, tables: &str) -> Result<PathBuf, OutputError> {
-        let gone = |result: io::Result<()>, path: &Path| match result {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(OutputError::disk(path)(error)),
-            _ => Ok(()),
-        };
-        let manifest = self.path.join(MANIFEST);
-        gone(fs::remove_file(&manifest), &manifest)?;
+        self.reopen()?;
+        let page = self.path.join("report.html");
+        gone(fs::remove_file(&page), &page)?;
         for name in [tables, "charts"] {
             let folder = self.path.join(name);
             gone(fs::remove_dir_all(&folder), &folder)?;
@@ -230,5 +246,42 @@ impl StudyFolder {
         let text = serde_json::to_string_pretty(&manifest).map_err(|error| OutputError::disk(&path)(error.into()))?;
         write_whole(&path, (text + "\n").as_bytes())?;
         sync_folder(&self.path)
+    }
+}
+
+/// What a folder holds, but for the lock.
+fn contents(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let paths = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
+    paths.filter(|path| !path.as_ref().is_ok_and(|path| path.file_name() == Some(OsStr::new(LOCK)))).collect()
+}
+
+/// Whether a folder was written by this program.
+fn is_of_this_program(path: &Path) -> bool {
+    let names = |file: &str| -> Option<bool> {
+        let facts = serde_json::from_slice::<serde_json::Value>(&fs::read(path.join(file)).ok()?).ok()?;
+        Some(facts.get("program")?.as_str()? == env!("CARGO_PKG_NAME"))
+    };
+    [STUDY, MANIFEST].into_iter().any(|file| names(file) == Some(true))
+}
+
+/// Locks a folder until the file is dropped.
+fn lock(path: &Path) -> Result<File, OutputError> {
+    let at = path.join(LOCK);
+    let disk = OutputError::disk(&at);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&at).map_err(&disk)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OutputError::InUse { path: path.to_owned() }),
+        // A file system without locks is no reason not to work.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
+        Err(TryLockError::Error(error)) => Err(disk(error)),
+    }
+}
+
+/// What was to be removed is gone, whether or not it was there.
+fn gone(result: io::Result<()>, path: &Path) -> Result<(), OutputError> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(OutputError::disk(path)(error)),
+        _ => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use crate::output::OutputError;
 use crate::output::journal::Journal;
 use crate::scenario::{Scenario, ScenarioError};
 
-use super::gather::gather;
+use super::gather::gather_in_place;
 use super::precision::Precision;
 
 /// Worlds played before anything is written: a fixed number, so that threads do not matter.
@@ -146,10 +146,9 @@ impl Conductor<'_> {
             let Some(precision) = precision else { break };
             let mut still = Vec::new();
             for at in open {
-                let outcomes: Vec<usize> = (0..crate::measures::outcomes().count()).collect();
                 let arms = &self.base.experiment.arms;
-                let gathered = gather(journal, points[at].id, worlds[at], arms, &outcomes)?;
-                if let Some(next) = precision.next(&gathered.collected, worlds[at]) {
+                let found = gather_in_place(journal, points[at].id, worlds[at], arms, &precision.outcomes())?;
+                if let Some(next) = precision.next(&found, worlds[at]) {
                     worlds[at] = next;
                     still.push(at);
                 }

@@ -6,6 +6,14 @@ use crate::output::OutputError;
 use crate::output::journal::Journal;
 use crate::rules::Arm;
 
+/// Values held at a time of one point: of more worlds fewer outcomes are read in one pass.
+const HELD: usize = 1 << 18;
+
+/// Outcomes to read in one pass over so many worlds.
+pub(super) fn at_once(arms: &[Arm], worlds: u32) -> usize {
+    (HELD / (arms.len() * worlds as usize).max(1)).max(1)
+}
+
 /// Outcomes of one point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gathered {
@@ -39,6 +47,25 @@ pub fn gather(
         }
     })?;
     Ok(Gathered { collected, failed })
+}
+
+/// As [`gather`], at the places that outcomes have among all; those that were not asked for are empty.
+///
+/// # Errors
+/// Those of the journal.
+pub(crate) fn gather_in_place(
+    journal: &mut Journal,
+    id: PointId,
+    worlds: u32,
+    arms: &[Arm],
+    outcomes: &[usize],
+) -> Result<Collected, OutputError> {
+    let gathered = gather(journal, id, worlds, arms, outcomes)?.collected;
+    let mut all = Collected::new(arms, crate::measures::outcomes().count());
+    for (&outcome, values) in outcomes.iter().zip(gathered.outcomes) {
+        all.outcomes[outcome] = values;
+    }
+    Ok(all)
 }
 
 /// One outcome of a point as `[arm][world]`.

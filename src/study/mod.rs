@@ -3,7 +3,9 @@
 //! Memory holds one batch of worlds while playing and one point while reading, whatever the number of runs.
 
 mod conduct;
+mod effects;
 mod gather;
+mod index_tables;
 mod indices;
 mod precision;
 mod quantity;
@@ -11,8 +13,10 @@ mod regimes;
 mod tables;
 
 pub use conduct::{Conductor, Rounds, StudyError};
+pub(crate) use gather::gather_in_place;
 pub use gather::{Gathered, gather, worlds_of};
-pub use indices::{ByPoint, Indices, Layout, LayoutError, Method, index_tables, indices};
+pub use index_tables::index_tables;
+pub use indices::{ByPoint, Indices, Layout, LayoutError, Method, indices};
 pub use precision::{LEAST, Precision, Target, TargetError};
 pub use quantity::{Quantity, QuantityError};
 pub use regimes::{Mapped, Rule, map, regime_tables, rules};

@@ -7,6 +7,8 @@
 //! The coverage that is left is measured in `tests/all/experiments.rs`. (Chow and Robbins 1965, Ann. Math. Statist.
 //! 36:457-462, for the rule; Glynn and Whitt 1992, Ann. Appl. Probab. 2:180-198, for its use in simulation.)
 
+use std::collections::BTreeSet;
+
 use crate::analysis::Estimate;
 use crate::analysis::summary::Collected;
 use crate::rules::Arm;
@@ -94,6 +96,18 @@ impl std::fmt::Display for Target {
 }
 
 impl Precision {
+    /// Worlds of the first round, where a scenario asks for so many.
+    pub fn first(&self, worlds: u32) -> u32 {
+        worlds.min(self.most).max(LEAST)
+    }
+
+    /// Positions of the outcomes that it looks at, in order.
+    pub fn outcomes(&self) -> Vec<usize> {
+        let quantities = self.targets.iter().flat_map(|target| &target.quantities);
+        let outcomes: BTreeSet<usize> = quantities.map(|quantity| quantity.outcome).collect();
+        outcomes.into_iter().collect()
+    }
+
     /// Worlds for the next round after `worlds`; absent when all targets are met or there may be no more.
     pub fn next(&self, collected: &Collected, worlds: u32) -> Option<u32> {
         if worlds >= self.most {

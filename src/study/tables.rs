@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{Estimate, best, contrast};
+use crate::analysis::{Estimate, best};
 use crate::draws;
 use crate::experiment::{Player, Point, Points};
 use crate::measures::outcomes;
@@ -13,10 +13,8 @@ use crate::output::{Chunk, Field, Kind, OutputError, StudyIdentity, TableDefinit
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Value as AxisValue};
 
-use super::gather::gather;
+use super::gather::{at_once, gather};
 
-/// Values held at a time of one point: more worlds are read in several passes over outcomes.
-const HELD: usize = 1 << 18;
 /// Rows of a row group of the table of runs, which is wide.
 const RUNS_PER_GROUP: usize = 1 << 13;
 
@@ -47,14 +45,14 @@ pub struct Part {
 
 impl Part {
     /// Points with their worlds.
-    fn each(&self) -> impl Iterator<Item = (&Point, u32)> {
+    pub(super) fn each(&self) -> impl Iterator<Item = (&Point, u32)> {
         self.points.list.iter().zip(self.worlds.iter().copied())
     }
 }
 
 /// Writes the tables of a study into a folder that is there.
 pub struct StudyTables<'a> {
-    scenario: &'a Scenario,
+    pub(super) scenario: &'a Scenario,
     folder: PathBuf,
     about: BTreeMap<String, String>,
     with_csv: bool,
@@ -139,12 +137,13 @@ impl<'a> StudyTables<'a> {
         Ok(failed.rows() as u64)
     }
 
-    /// The command that ends with this run.
+    /// The command that plays this run again and no other, in the folder of the study; results go beside it.
     fn again(&self, point: &Point, arm: Arm, world: u32, run: u32) -> String {
         let mut words = vec!["polmob run scenario.toml".to_owned()];
-        words.extend(point.settings.iter().map(|setting| format!("--set '{setting}'")));
-        let seed = self.scenario.experiment.seed;
-        words.push(format!("--seed {seed} --arms {} --worlds {} --runs {}", arm.word(), world + 1, run + 1));
+        words.extend(point.settings.iter().map(|setting| format!("--set {}", quoted(&setting.to_string()))));
+        let (seed, arm) = (self.scenario.experiment.seed, arm.word());
+        words.push(format!("--seed {seed} --arms {arm} --first-world {world} --worlds 1 --first-run {run} --runs 1"));
+        words.push(format!("--out ../again-{}-{arm}-{world}-{run}", point.id));
         words.join(" ")
     }
 
@@ -162,7 +161,7 @@ impl<'a> StudyTables<'a> {
         let names = &self.scenario.experiment.arms;
         let all: Vec<_> = outcomes().collect();
         for (number, (point, worlds)) in parts.iter().flat_map(Part::each).enumerate() {
-            let at_once = (HELD / (names.len() * worlds.max(1) as usize)).clamp(1, all.len());
+            let at_once = at_once(names, worlds);
             for first in (0..all.len()).step_by(at_once) {
                 let some: Vec<usize> = (first..(first + at_once).min(all.len())).collect();
                 let gathered = gather(journal, point.id, worlds, names, &some)?;
@@ -191,66 +190,11 @@ impl<'a> StudyTables<'a> {
         arm_rows.finish()?;
         pair_rows.finish()
     }
+}
 
-    /// Writes `effects`: what moving one axis alone does to each level and each contrast, against the scenario itself, on
-    /// the same worlds.
-    ///
-    /// # Errors
-    /// Those of the disk and of the journal.
-    pub fn write_effects(&self, journal: &mut Journal, part: &Part, outcomes: &[usize]) -> Result<(), OutputError> {
-        let unit = "unit of the outcome";
-        let definition = TableDefinition::new(
-            "effects",
-            "one axis moved alone, against the scenario as it is",
-            vec![
-                Field::new("point", "", "number of the point in the table `points`", Kind::U32),
-                Field::new("axis", "", "axis that was moved", Kind::Text),
-                Field::new("value", "", "its value", Kind::Text),
-                Field::new("outcome", "", "name of the outcome", Kind::Text),
-                Field::new("arm", "", "arm", Kind::Text),
-                Field::new("minus", "", "arm that is subtracted; missing for a level", Kind::Text),
-                Field::new("before", unit, "mean in the scenario as it is", Kind::F64),
-                Field::new("after", unit, "mean with the axis moved", Kind::F64),
-                Field::new("change", unit, "mean over worlds of after less before, world by world", Kind::F64),
-                Field::new("low", unit, "lower end of the 95 % interval of the change (Student's t)", Kind::F64),
-                Field::new("high", unit, "upper end of the 95 % interval of the change", Kind::F64),
-                Field::new("resolved", "", "whether the interval leaves out 0", Kind::Bool),
-                Field::new("worlds", "worlds", "worlds with both values", Kind::U64),
-            ],
-        );
-        let arms = &self.scenario.experiment.arms;
-        let names: Vec<_> = crate::measures::outcomes().collect();
-        let mut rows = Chunk::of(&definition);
-        let Some((base, worlds)) = part.each().next() else { return self.write(&definition, &rows) };
-        let before = gather(journal, base.id, worlds, arms, outcomes)?;
-        for (number, (point, worlds)) in part.each().enumerate().skip(1) {
-            let Some(axis) = point.moved else { continue };
-            let after = gather(journal, point.id, worlds, arms, outcomes)?;
-            for (at, &outcome) in outcomes.iter().enumerate() {
-                for quantity in super::Quantity::all(arms, outcome) {
-                    let (was, is) = (quantity.by_world(&before.collected, at), quantity.by_world(&after.collected, at));
-                    let change = contrast(&is, &was);
-                    let (arm, minus) = quantity.arms();
-                    rows.push([
-                        (number as u32).into(),
-                        part.points.axes[axis].name.clone().into(),
-                        point.values[axis].as_ref().map(word).into(),
-                        names[outcome].name.into(),
-                        arm.word().into(),
-                        minus.map(Arm::word).into(),
-                        Estimate::of(&was).mean.into(),
-                        Estimate::of(&is).mean.into(),
-                        change.difference.mean.into(),
-                        change.difference.low.into(),
-                        change.difference.high.into(),
-                        change.resolved.into(),
-                        (change.difference.n as u64).into(),
-                    ]);
-                }
-            }
-        }
-        self.write(&definition, &rows)
-    }
+/// A word of a command line as shells read it.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// How missing runs are treated, in the metadata of every table.

@@ -385,6 +385,37 @@ fn the_command_tests_claims_and_writes_what_it_found() {
 }
 
 #[test]
+#[cfg(unix)]
+fn interrupted_claims_begin_with_the_word() {
+    use std::io::{BufRead, BufReader, Read};
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path();
+    std::fs::write(place.join("village.toml"), VILLAGE).expect("a file");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_polmob"))
+        .args(["claims", "village.toml", "--worlds", "4000", "--trial-worlds", "4000", "--out", "found"])
+        .current_dir(place)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    // Progress tells when the scenario as it stands is done, 4 runs of each world; without it nothing is written.
+    let mut lines = BufReader::new(run.stderr.take().expect("a stream")).lines();
+    let done = |line: &str| line.split_once('/').and_then(|(done, _)| done.parse::<u64>().ok());
+    let well_under_way = lines.by_ref().map_while(Result::ok).find(|line| done(line) > Some(4000 * 4));
+    assert!(well_under_way.is_some(), "it ended before it could be interrupted");
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().expect("kill").success());
+    let mut text = String::new();
+    run.stdout.take().expect("a stream").read_to_string(&mut text).expect("text");
+    assert_eq!(run.wait().expect("an end").code(), Some(130));
+    assert!(text.starts_with("INCOMPLETE: interrupted before all trials were played\n"), "{text}");
+    assert!(text.contains("not tested in"), "{text}");
+    let json = std::fs::read_to_string(place.join("found/claims.json")).expect("there");
+    assert!(json.starts_with("{\n  \"INCOMPLETE\": \"interrupted"), "{}", &json[..200]);
+    assert!(json.contains("\"complete\": false"));
+    assert!(!polmob::output::read_manifest(&place.join("found")).expect("a manifest").complete);
+}
+
+#[test]
 fn a_scenario_without_claims_and_a_wrong_trial_are_wrong_input() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("village.toml"), VILLAGE).expect("a file");

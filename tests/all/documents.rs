@@ -134,6 +134,59 @@ fn the_outcomes_and_tables_are_those_of_the_program() {
     expect("docs/outputs.md", &[("outcomes", &list), ("tables", &text)]);
 }
 
+/// Small experiments of every kind, which together write every table that there is.
+const EXPERIMENTS: &[&str] = &[
+    "sweep v.toml --vary policy.coercion=0,1 --design one_at_a_time",
+    "sensitivity v.toml --method sobol --samples 8 --second-order",
+    "sensitivity v.toml --method morris --samples 8",
+    "sensitivity v.toml --method pawn --samples 8",
+    "regimes v.toml --vary policy.coercion=0,1 --vary country.distance=0.2,0.8 --samples 8 --threshold 0",
+];
+
+#[test]
+fn the_tables_of_experiments_are_those_of_the_program() {
+    let place = tempfile::tempdir().expect("a folder for tests");
+    let uncertain = "[uncertain]\naxes = [\"policy.coercion = 0..1\", \"payoff.base = 1..2\"]\n";
+    let village = "[time]\nyears = 4\n[world]\nhome_regions = 2\nhome_corporations = 20\nhost_countries = 2\n\
+                   host_regions = 2\nhost_corporations = 6\nsectors = 2\n[launch]\nrate = 0.02\n";
+    fs::write(place.path().join("v.toml"), format!("{village}{uncertain}")).expect("a file");
+    let mut tables = std::collections::BTreeMap::new();
+    for (number, words) in EXPERIMENTS.iter().enumerate() {
+        let out = format!("o{number}");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_polmob"))
+            .args(words.split(' '))
+            .args(["--worlds", "3", "--format", "svg", "--quiet", "--out", &out])
+            .current_dir(place.path())
+            .output()
+            .expect("the program runs");
+        assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
+        for entry in fs::read_dir(place.path().join(&out).join("tables")).expect("tables") {
+            let definition = read_table(&entry.expect("a file").path()).expect("a table of ours").definition;
+            tables.insert(definition.name.to_string(), definition);
+        }
+    }
+    let mut text = String::new();
+    for (name, definition) in &tables {
+        writeln!(text, "### Experiments: `{name}`\n\nA row is {}.\n", definition.meaning).expect("a string");
+        head(&mut text, &["column", "unit", "meaning"]);
+        let is_axis = |field: &&Field| field.name.starts_with("axis: ");
+        let is_outcome = |field: &&Field| name == "runs" && measures::position(&field.name).is_some();
+        let mut axes = definition.fields.iter().filter(is_axis);
+        for field in definition.fields.iter().filter(|field| !is_axis(field) && !is_outcome(field)) {
+            row(&mut text, &[&format!("`{}`", field.name), &field.unit, &field.meaning]);
+        }
+        if let Some(axis) = axes.next() {
+            writeln!(text, "\nBefore `settings` a column for each axis, `axis: NAME`: {}.", axis.meaning)
+                .expect("a string");
+        }
+        if name == "runs" {
+            text.push_str("\nThen every outcome of the list above.\n");
+        }
+        text.push('\n');
+    }
+    expect("docs/outputs.md", &[("tables of experiments", &text)]);
+}
+
 #[test]
 fn the_layers_are_those_of_the_crate() {
     let modules = read("src/lib.rs");

@@ -62,5 +62,7 @@ mod statistics;
 mod story;
 /// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.
 mod study_charts;
+/// Folders of experiments: interrupted, in use, precise enough, with runs to repeat.
+mod study_folders;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
 mod worlds;

@@ -178,6 +178,8 @@ fn manifest() -> Manifest {
         threads: 2,
         wall_seconds: 0.25,
         command: vec!["polmob".into(), "run".into()],
+        first: None,
+        precision: None,
         study: None,
         files: Vec::new(),
     }

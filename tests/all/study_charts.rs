@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
 use polmob::charts::{
-    AblatedContrast, AblationEffects, Axis, CHARTS, Convergence, Effect, Factor, FactorCurve, FactorCurves, HeatCell,
-    HeatMap, HeatPanel, Interval, MorrisPlane, MorrisPoint, Places, Quantity, RegimeCell, RegimeMap, RegimePanel,
-    RuleBox, Stop, Tornado, TornadoBar, Words, ablation_effects, convergence, factor_curves, heat_map, morris_plane,
-    png, regime_map, tornado,
+    AblatedContrast, AblationEffects, Axis, CHARTS, Convergence, DistanceBar, Distances, Effect, Factor, FactorCurve,
+    FactorCurves, HeatCell, HeatMap, HeatPanel, Interval, MorrisPlane, MorrisPoint, Places, Quantity, RegimeCell,
+    RegimeMap, RegimePanel, RuleBox, Stop, Tornado, TornadoBar, Words, ablation_effects, convergence, distances,
+    factor_curves, heat_map, morris_plane, png, regime_map, tornado,
 };
 use resvg::usvg::roxmltree::Document;
 
@@ -89,6 +89,11 @@ fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
             index: q(),
             bars: each().map(|(name, v)| TornadoBar { name, first: interval(v / 2.0), total: interval(v) }).collect(),
             luck: interval(0.3),
+        }),
+        distances(&Distances {
+            words: w(),
+            distance: q(),
+            bars: each().map(|(name, v)| DistanceBar { name, median: interval(v), dummy: v / 1.5 + 0.1 }).collect(),
         }),
         morris_plane(&MorrisPlane {
             words: w(),
@@ -281,4 +286,22 @@ fn the_words_of_a_small_convergence() {
     for expected in ["0.0240 [0.0216, 0.0264]", "asked for: ± 0.0025", "stopped at 80: precision reached"] {
         assert!(texts.iter().any(|text| text == expected), "{expected} in {texts:?}");
     }
+}
+
+#[test]
+fn distances_are_sorted_and_tell_those_beyond_an_inert_parameter() {
+    let bar = |name: &str, value: f64, dummy: f64| DistanceBar {
+        name: name.to_owned(),
+        median: Interval::new(value, value - 0.05, value + 0.05),
+        dummy,
+    };
+    let bars = vec![bar("inert", 0.1, 0.2), bar("strong", 0.6, 0.2), bar("some", 0.3, 0.21)];
+    let picture = distances(&Distances { words: words(), distance: quantity(), bars }).unwrap();
+    let texts = texts(&picture);
+    let at = |word: &str| texts.iter().position(|text| text == word).unwrap_or_else(|| panic!("{word}: {texts:?}"));
+    assert!(at("strong") < at("some") && at("some") < at("inert"));
+    at("no farther than an inert parameter");
+    let many = (0..200).map(|k| bar(&format!("p{k}"), f64::from(k) / 300.0, 0.1)).collect();
+    let picture = distances(&Distances { words: words(), distance: quantity(), bars: many }).unwrap();
+    assert!(self::texts(&picture).iter().any(|text| text.contains(" more, ") && text.contains("beyond an inert")));
 }

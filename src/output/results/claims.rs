@@ -11,6 +11,9 @@ use crate::scenario::{Claim, Scenario};
 
 use super::{Chunk, Field, Kind, OutputError, TableDefinition, TableWriter, about};
 
+/// What is said first of claims that did not go through all tests, after the word INCOMPLETE.
+pub const NOT_ALL: &str = "interrupted before all trials were played";
+
 /// Claims with the tests they went through.
 pub struct TestedClaims<'a> {
     /// The scenario that states them.
@@ -175,7 +178,7 @@ pub fn claims_json(tested: &TestedClaims) -> String {
             })
         })
         .collect();
-    let document = json!({
+    let mut document = json!({
         "scenario": scenario.name,
         "scenario_hash": scenario.hash(),
         "seed": scenario.experiment.seed,
@@ -184,5 +187,9 @@ pub fn claims_json(tested: &TestedClaims) -> String {
         "correction": "Holm over the trials of a claim",
         "claims": claims,
     });
+    if !tested.complete {
+        // Keys stand in alphabetic order, capitals first: a reader meets it before any figure.
+        document["INCOMPLETE"] = NOT_ALL.into();
+    }
     format!("{document:#}\n")
 }

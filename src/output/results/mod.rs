@@ -22,7 +22,7 @@ use crate::world::Names;
 
 use super::{Chunk, Field, Kind, OutputError, TableDefinition, TableWriter, Value};
 
-pub use claims::{TestedClaims, claims_json, write_claims};
+pub use claims::{NOT_ALL, TestedClaims, claims_json, write_claims};
 
 /// Folder of the tables within a folder of results.
 pub const TABLES: &str = "tables";

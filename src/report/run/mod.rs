@@ -64,7 +64,9 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     page = page.section(listings::section(tables)?);
     page = warnings(tables)?.into_iter().fold(page, Page::warning);
     let runs = counted(tables.runs(), "run");
-    let again = if tables.is_complete { String::new() } else { format!(" --worlds {done}") };
+    // Other worlds than the scenario's: it was interrupted, or stopped where it was precise enough.
+    let is_own = done == tables.scenario.experiment.worlds;
+    let again = if is_own { String::new() } else { format!(" --worlds {done}") };
     Ok(page
         .made("Worlds", format!("{done} of {asked} asked for, {runs} per arm in each"))
         .command(

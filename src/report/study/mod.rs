@@ -22,6 +22,15 @@ fn page_of(tables: &ResultTables, space: &Space, name: &str) -> Page {
     let points = counted(space.points.len(), "point");
     let page = Page::new(&format!("{name} · {points} x {}", space.worlds(None)), &tables.scenario, &tables.origin);
     let Some(study) = &tables.study else { return page };
+    let [asked, done] = study.runs;
+    let page = if tables.is_complete {
+        page
+    } else {
+        page.incomplete(format!(
+            "the experiment was interrupted after {done} of {asked} runs. Everything below speaks of these {done} only; \
+             --resume goes on with it."
+        ))
+    };
     let mut page = page
         .made("Design", study.design.replace('_', " "))
         .made("Axes", study.axes.join("; "))
@@ -40,6 +49,11 @@ fn page_of(tables: &ResultTables, space: &Space, name: &str) -> Page {
     }
     page.command("To repeat it, in the folder of this page, with the same version:", again(tables, space, study))
         .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm")
+}
+
+/// The beginning of what is said of a number of worlds.
+fn n(tables: &ResultTables) -> &'static str {
+    if tables.is_complete { "n =" } else { "INCOMPLETE: n =" }
 }
 
 /// The command that makes these results again from their scenario.

@@ -7,6 +7,7 @@ use crate::charts::{
 use crate::measures::Outcome;
 use crate::report::{Drawing, ReportError, ResultTables};
 
+use super::n;
 use super::space::{Coordinate, Difference, Space};
 
 pub(super) fn words(
@@ -17,7 +18,12 @@ pub(super) fn words(
 ) -> Words {
     Words {
         title: title.to_owned(),
-        caption: format!("n = {} at each point, seed {}. {note}", space.worlds(part), tables.scenario.experiment.seed),
+        caption: format!(
+            "{} {} at each point, seed {}. {note}",
+            n(tables),
+            space.worlds(part),
+            tables.scenario.experiment.seed
+        ),
         description: format!("{description} {}", tables.scenario.title),
     }
 }

@@ -1,6 +1,8 @@
 //! The charts and the page of a sensitivity analysis.
 
-use crate::charts::{self as draw_charts, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words};
+use crate::charts::{
+    self as draw_charts, DistanceBar, Distances, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words,
+};
 use crate::measures::Outcome;
 use crate::report::cells::Cells;
 use crate::report::figures::{between, capital, joined};
@@ -9,7 +11,7 @@ use crate::report::{Drawing, ReportError, ResultTables};
 
 use super::space::{Space, outcome};
 use super::sweep::{point_table, words};
-use super::{charts, explorer, page_of, warned};
+use super::{charts, explorer, n, page_of, warned};
 
 /// A method: its table, the column that inputs are ranked by and what that is, and a second column.
 struct Ranked {
@@ -83,8 +85,9 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     let words = |title: &str, note: &str| Words {
         title: title.to_owned(),
         caption: format!(
-            "{} of {quantity}. n = {} points x {}, seed {}. {note}",
+            "{} of {quantity}. {} {} points x {}, seed {}. {note}",
             outcome.name,
+            n(tables),
             space.points.len(),
             space.worlds(None),
             tables.scenario.experiment.seed
@@ -116,7 +119,17 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
             };
             Drawing::of("morris_plane", title, draw_charts::morris_plane(&facts))?
         }
-        _ => return Ok(Vec::new()),
+        _ => {
+            let title = "Which open parameters move the outcome?";
+            let facts = Distances {
+                words: words(title, "Distances of Kolmogorov and Smirnov; intervals: 95 %, bootstrap over points."),
+                distance: draw_charts::Quantity::new("median distance to the distribution of all points", ""),
+                bars: own()
+                    .map(|input| DistanceBar { name: input.axis.clone(), median: input.ranking, dummy: input.dummy })
+                    .collect(),
+            };
+            Drawing::of("distances", title, draw_charts::distances(&facts))?
+        }
     };
     Ok(vec![drawing])
 }

@@ -1,0 +1,21 @@
+//! Ctrl-C: the first asks for an orderly end, the second ends the program.
+
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Exit code of what was interrupted.
+pub(super) const INTERRUPTED: u8 = 130;
+
+/// A flag that is set once the user asks to stop.
+pub(super) fn stop_flag() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    // Without a handler Ctrl-C just ends the program: no reason not to run.
+    let _ = ctrlc::set_handler(move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            process::exit(INTERRUPTED.into());
+        }
+    });
+    stop
+}

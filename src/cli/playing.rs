@@ -1,0 +1,177 @@
+//! Plays an experiment over many points into its folder, and writes the tables that every experiment has.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::experiment::{Player, PointId};
+use crate::measures;
+use crate::output::journal::{Journal, Shape};
+use crate::output::results::TABLES;
+use crate::output::{Earlier, JOURNAL, StudyFacts, StudyFolder};
+use crate::scenario::Scenario;
+use crate::study::{Conductor, Part, Precision, StudyTables, gather_in_place, study_identity};
+
+use super::dry_run::dry_run;
+use super::failure::Failure;
+use super::interruption::stop_flag;
+use super::print;
+use super::progress::Progress;
+use super::study::{Plan, Studied, StudyArguments};
+
+/// What playing ended with.
+pub(super) enum Played<'a> {
+    /// Something to be read: everything, or what there was when it was interrupted.
+    Done(Box<Studied<'a>>),
+    /// A dry run: nothing to read, but an exit code.
+    Stopped(ExitCode),
+}
+
+impl StudyArguments {
+    /// Plays an experiment called `experiment`; `design` says how its points were laid out.
+    pub(super) fn play<'a>(
+        &'a self,
+        scenario: &'a Scenario,
+        experiment: &str,
+        design: &str,
+        plans: Vec<Plan>,
+    ) -> Result<Played<'a>, Failure> {
+        let precision = self.precision.read(scenario)?;
+        let player = Player::new(self.threads)?;
+        if self.dry_run {
+            print(&dry_run(scenario, &player, experiment, &plans, precision.as_ref())?)?;
+            return Ok(Played::Stopped(ExitCode::SUCCESS));
+        }
+        let default = || PathBuf::from("output").join(format!("{}-{experiment}", scenario.name));
+        let target = self.out.clone().unwrap_or_else(default);
+        let begun = Instant::now();
+        let folder = StudyFolder::open(&target, &study_identity(scenario), self.earlier())?;
+        let size = &scenario.experiment;
+        let shape =
+            Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs };
+        let mut journal = Journal::open(&folder.path().join(JOURNAL), shape)?;
+
+        let stop = stop_flag();
+        let per_world = size.arms.len() as u64 * u64::from(size.runs);
+        let least = |plan: &Plan| precision.as_ref().map_or(plan.worlds, |precision| precision.first(plan.worlds));
+        let absent: u64 = plans.iter().map(|plan| absent(&journal, plan, least(plan))).sum();
+        if absent > 0 || self.retry_failed {
+            folder.reopen()?;
+        }
+        let progress = Progress::new(absent * per_world, self.quiet);
+        let conductor =
+            Conductor { base: scenario, player: &player, stop: &stop, tick: &|runs| progress.advance(runs) };
+        let mut facts = facts(experiment, design, &plans, precision.as_ref());
+        let (mut parts, mut complete, mut worlds_asked) = (Vec::new(), true, 0);
+        for plan in plans {
+            let different = plan.points.different();
+            let mut asked = vec![least(&plan); different.len()];
+            // Of what comes after an interruption the journal may still hold something, from an earlier time.
+            if complete {
+                if self.retry_failed {
+                    let worlds = different.iter().map(|point| journal.worlds(point.id)).max().unwrap_or(0);
+                    conductor.retry(&mut journal, &different, worlds)?;
+                }
+                let rounds = conductor.play_until(&mut journal, &different, least(&plan), precision.as_ref())?;
+                complete = rounds.complete;
+                facts.rounds = facts.rounds.max(rounds.rounds);
+                asked = rounds.worlds;
+            }
+            let asked: BTreeMap<PointId, u32> = different.iter().map(|point| point.id).zip(asked).collect();
+            let asked: Vec<u32> =
+                plan.points.list.iter().map(|point| asked.get(&point.id).copied().unwrap_or(0)).collect();
+            let there = plan.points.list.iter().zip(&asked);
+            let there: Vec<u32> = there.map(|(point, &asked)| journal.worlds(point.id).min(asked)).collect();
+            for (runs, worlds) in facts.runs.iter_mut().zip([&asked, &there]) {
+                *runs += worlds.iter().map(|&worlds| u64::from(worlds)).sum::<u64>() * per_world;
+            }
+            worlds_asked = asked.iter().copied().fold(worlds_asked, u32::max);
+            parts.push(Part { name: plan.name, points: plan.points, worlds: there });
+        }
+        progress.finish();
+        if !complete {
+            self.say_how_to_go_on(&target);
+        }
+        let tables = StudyTables::new(scenario, &folder.begin_results(TABLES)?, self.csv);
+        folder.write("scenario.toml", scenario.resolved().as_bytes())?;
+        let failed = tables.write_all(&mut journal, &parts, &player)?;
+        facts.failed = failed;
+        if let Some(precision) = &precision {
+            facts.precise_points = Some(precise(&mut journal, &parts, scenario, precision)?);
+        }
+        Ok(Played::Done(Box::new(Studied {
+            scenario,
+            parts,
+            journal,
+            tables,
+            failed,
+            complete,
+            worlds_asked,
+            folder,
+            player,
+            facts,
+            begun,
+            paper: &self.paper,
+            is_json: self.json,
+            quiet: self.quiet,
+        })))
+    }
+
+    fn earlier(&self) -> Earlier {
+        match (self.resume || self.retry_failed, self.force) {
+            (true, _) => Earlier::Resume,
+            (_, true) => Earlier::Replace,
+            _ => Earlier::Refuse,
+        }
+    }
+
+    /// The command that goes on with what was interrupted.
+    fn say_how_to_go_on(&self, target: &Path) {
+        let words: Vec<String> = std::env::args().filter(|word| word != "--force").collect();
+        let resume = if self.resume || self.retry_failed { "" } else { " --resume" };
+        let _ = writeln!(
+            io::stderr(),
+            "interrupted; what was played is in {}, and this goes on with it:\n  {}{resume}",
+            target.display(),
+            words.join(" ")
+        );
+    }
+}
+
+/// Worlds of a plan that are not in the journal.
+fn absent(journal: &Journal, plan: &Plan, worlds: u32) -> u64 {
+    let gaps = plan.points.different().into_iter().flat_map(|point| journal.absent(point.id, worlds));
+    gaps.map(|gap| u64::from(gap.end - gap.start)).sum()
+}
+
+fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Precision>) -> StudyFacts {
+    let axes = plans.iter().flat_map(|plan| plan.points.axes.iter().map(ToString::to_string));
+    StudyFacts {
+        experiment: experiment.to_owned(),
+        design: design.to_owned(),
+        axes: axes.collect(),
+        points: plans.iter().map(|plan| plan.points.list.len() as u64).sum(),
+        runs: [0; 2],
+        failed: 0,
+        precision: precision.map_or_else(Vec::new, |asked| asked.targets.iter().map(ToString::to_string).collect()),
+        precise_points: None,
+        rounds: 0,
+        outcome: String::new(),
+        quantity: String::new(),
+    }
+}
+
+/// Points at which the precision asked for was met.
+fn precise(journal: &mut Journal, parts: &[Part], scenario: &Scenario, precision: &Precision) -> Result<u64, Failure> {
+    let outcomes = precision.outcomes();
+    let mut met = 0;
+    for part in parts {
+        for (point, &worlds) in part.points.list.iter().zip(&part.worlds) {
+            let found = gather_in_place(journal, point.id, worlds, &scenario.experiment.arms, &outcomes)?;
+            met += u64::from(precision.is_met(&found));
+        }
+    }
+    Ok(met)
+}

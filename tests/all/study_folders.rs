@@ -1,0 +1,246 @@
+//! Folders of experiments as a person meets them: interrupted, in use, precise enough, with runs to repeat.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::AtomicBool;
+
+use polmob::experiment::{self, Player, scenario_at, sweep_points};
+use polmob::measures;
+use polmob::output::journal::{Journal, Shape};
+use polmob::output::{Earlier, OutputError, StudyFolder, Value, read_manifest, read_result_table};
+use polmob::rules::Arm;
+use polmob::scenario::{Covering, Scenario};
+use polmob::study::{Conductor, Part, StudyTables, study_identity};
+
+const VILLAGE: &str = r#"
+[experiment]
+seed = 5
+runs = 2
+arms = ["hierarchical", "hybrid"]
+[time]
+years = 6
+[world]
+home_regions = 2
+home_corporations = 20
+host_countries = 2
+host_regions = 2
+host_corporations = 6
+sectors = 2
+[launch]
+rate = 0.02
+"#;
+
+fn place() -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("v.toml"), VILLAGE).unwrap();
+    place
+}
+
+fn polmob(folder: &Path, words: &str) -> Output {
+    let words = words.split(' ');
+    Command::new(env!("CARGO_BIN_EXE_polmob")).args(words).current_dir(folder).output().unwrap()
+}
+
+fn said(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_run_adds_worlds_until_it_is_precise() {
+    let place = place();
+    let csv =
+        |folder: &str, table: &str| fs::read(place.path().join(folder).join(format!("tables/{table}.csv"))).unwrap();
+    let precise =
+        "run v.toml --worlds 20 --precision hybrid-hierarchical:transfer=0.002 --max-worlds 900 --csv --quiet";
+    let output = polmob(place.path(), &format!("{precise} --out precise"));
+    let (text, error) = said(&output);
+    assert!(output.status.success(), "{error}");
+    let manifest = read_manifest(&place.path().join("precise")).unwrap();
+    let (worlds, stopped) = (manifest.worlds, manifest.precision.unwrap());
+    assert!(manifest.complete && stopped.met && stopped.rounds > 1, "{stopped:?}");
+    assert!(worlds.done > 20 && worlds.done < 900 && worlds.asked == worlds.done, "{worlds:?}");
+    assert_eq!((stopped.most_worlds, stopped.asked), (900, vec!["hybrid-hierarchical:transfer=0.002".to_owned()]));
+    let words = format!("met, after {} worlds in {} rounds.", worlds.done, stopped.rounds);
+    assert!(text.contains(&words), "{text}");
+
+    // As many worlds asked for at once are the same results, and so is any number of threads.
+    let plain = format!("run v.toml --worlds {} --csv --quiet --out plain", worlds.done);
+    assert!(polmob(place.path(), &plain).status.success());
+    assert!(polmob(place.path(), &format!("{precise} --threads 1 --out one")).status.success());
+    for table in ["runs", "years", "arms", "contrasts", "parks"] {
+        assert_eq!(csv("precise", table), csv("plain", table), "{table}");
+        assert_eq!(csv("precise", table), csv("one", table), "{table}");
+    }
+    assert!(read_manifest(&place.path().join("plain")).unwrap().precision.is_none());
+}
+
+#[test]
+fn a_run_that_may_not_become_precise_says_so() {
+    let place = place();
+    let output =
+        polmob(place.path(), "run v.toml --worlds 5 --precision transfer=1e-9 --max-worlds 25 --quiet --out r");
+    assert!(output.status.success());
+    let (text, _) = said(&output);
+    assert!(
+        text.contains("Precision transfer=1e-9 not met with --max-worlds 25, after 25 worlds in 2 rounds."),
+        "{text}"
+    );
+    let manifest = read_manifest(&place.path().join("r")).unwrap();
+    assert!(manifest.complete && !manifest.precision.unwrap().met && manifest.worlds.done == 25);
+    for (words, why) in [
+        ("--precision transfer=x", "not a half-width"),
+        ("--precision transfr=0.1", "did you mean `transfer`?"),
+        ("--precision transfer=0.1 --max-worlds 19", "--max-worlds must be at least 20"),
+    ] {
+        let output = polmob(place.path(), &format!("run v.toml {words} --out wrong"));
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said(&output).1.contains(why), "{words}: {}", said(&output).1);
+    }
+    assert!(!place.path().join("wrong").exists());
+}
+
+#[test]
+fn a_folder_in_use_is_left_alone_and_a_stale_lock_is_nothing() {
+    let place = place();
+    let scenario = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let identity = study_identity(&scenario);
+    let target = place.path().join("s");
+    let held = StudyFolder::open(&target, &identity, Earlier::Refuse).unwrap();
+    let sweep = "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --quiet --out s";
+    for more in ["--resume", "--force", "--retry-failed"] {
+        let output = polmob(place.path(), &format!("{sweep} {more}"));
+        assert_eq!(output.status.code(), Some(2), "{more}");
+        assert!(said(&output).1.contains("`s` is in use by another process; wait until it has ended"), "{more}");
+    }
+    assert!(matches!(StudyFolder::open(&target, &identity, Earlier::Resume), Err(OutputError::InUse { .. })));
+    assert!(target.join("study.json").is_file(), "nothing was taken away");
+    drop(held);
+    // The file of the lock is still there, as after a process that was killed.
+    assert!(target.join(".lock").is_file());
+    assert!(polmob(place.path(), &format!("{sweep} --resume")).status.success());
+    assert!(polmob(place.path(), &format!("{sweep} --force")).status.success());
+    let manifest = read_manifest(&target).unwrap();
+    assert!(manifest.files.iter().all(|file| file.path != ".lock"), "it is no result");
+    // A folder with nothing but a lock is empty.
+    fs::create_dir(place.path().join("empty")).unwrap();
+    fs::write(place.path().join("empty/.lock"), "").unwrap();
+    StudyFolder::open(&place.path().join("empty"), &identity, Earlier::Refuse).unwrap();
+}
+
+fn never_in_the_third_world(_: &Scenario, arm: Arm, world: u32, run: u32) {
+    assert!(!(arm == Arm::Hybrid && world == 2 && run == 1), "out of luck");
+}
+
+#[test]
+#[cfg(unix)]
+fn the_command_beside_a_failure_plays_that_run_and_no_other() {
+    let place = tempfile::tempdir().unwrap();
+    let base = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let unlucky = Player::new(2).unwrap().calling(never_in_the_third_world);
+    let axes = vec!["policy.coercion=0, 0.5".parse().unwrap(), "technology.shape=1".parse().unwrap()];
+    let points = sweep_points(&base, &axes, Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
+    let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base), Earlier::Refuse).unwrap();
+    let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
+    let mut journal = Journal::open(&folder.path().join("journal.bin"), shape).unwrap();
+    let stop = AtomicBool::new(false);
+    let conductor = Conductor { base: &base, player: &unlucky, stop: &stop, tick: &|_| {} };
+    conductor.play_until(&mut journal, &points.different(), 3, None).unwrap();
+    let part = Part { name: "sweep", worlds: vec![3; 2], points };
+    let tables = StudyTables::new(&base, &folder.begin_results("tables").unwrap(), true);
+    tables.write_all(&mut journal, std::slice::from_ref(&part), &unlucky).unwrap();
+    folder.write("scenario.toml", base.resolved().as_bytes()).unwrap();
+
+    let failures = polmob::output::read_table(&folder.path().join("tables/failures.parquet")).unwrap();
+    assert_eq!(failures.rows.rows(), 2);
+    let bin = Path::new(env!("CARGO_BIN_EXE_polmob")).parent().unwrap();
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+    for row in 0..2 {
+        let Value::Text(again) = failures.column("again").unwrap().value(row) else { panic!("no command") };
+        let output =
+            Command::new("sh").args(["-c", &again]).env("PATH", &path).current_dir(folder.path()).output().unwrap();
+        assert!(output.status.success(), "{again}: {}", said(&output).1);
+        let beside = again.rsplit_once("--out ../").unwrap().1;
+        let found = place.path().join(beside);
+        let runs = read_result_table(&found, "runs").unwrap();
+        assert_eq!(runs.rows.rows(), 1, "{again}");
+        let value = |name: &str| runs.column(name).unwrap().value(0);
+        assert_eq!((value("world"), value("run"), value("arm")), (Value::U32(2), Value::U32(1), "hybrid".into()));
+        let scenario = scenario_at(&base, &part.points.list[row].settings).unwrap();
+        let outcomes = experiment::run(&scenario, Arm::Hybrid, 2, 1).outcomes;
+        for (outcome, expected) in measures::outcomes().zip(outcomes) {
+            let same = match value(outcome.name) {
+                Value::F64(found) => found.to_bits() == expected.to_bits(),
+                _ => !expected.is_finite(),
+            };
+            assert!(same, "{} of {again}", outcome.name);
+        }
+        assert_eq!(read_manifest(&found).unwrap().first, Some([2, 1]));
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_experiment_shows_what_there_is_and_can_go_on() {
+    let place = place();
+    let sweep = "sweep v.toml --vary policy.coercion=0..1:3 --csv";
+    let mut run = Command::new(env!("CARGO_BIN_EXE_polmob"))
+        .args(format!("{sweep} --worlds 200000 --out s").split(' '))
+        .current_dir(place.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut err = BufReader::new(run.stderr.take().unwrap());
+    let mut line = String::new();
+    err.read_line(&mut line).unwrap();
+    assert!(line.contains("/2400000 runs, about "), "{line}");
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    let (mut text, mut error) = (String::new(), String::new());
+    run.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    err.read_to_string(&mut error).unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(130), "{error}");
+    assert!(error.contains("this goes on with it:") && error.contains(" --resume\n"), "{error}");
+
+    let folder = place.path().join("s");
+    let manifest = read_manifest(&folder).unwrap();
+    let [asked, done] = manifest.study.unwrap().runs;
+    assert!(!manifest.complete && asked == 2_400_000 && done > 0 && done < asked, "{done} of {asked}");
+    assert!(text.starts_with(&format!("INCOMPLETE: interrupted after {done} of 2400000 runs\n")), "{text}");
+    assert_eq!(read_result_table(&folder, "runs").unwrap().rows.rows() as u64, done);
+    for file in ["charts/factor_curves.svg", "report.html"] {
+        assert!(fs::read_to_string(folder.join(file)).unwrap().contains("INCOMPLETE"), "{file}");
+    }
+
+    // It goes on, here to fewer worlds than were asked for, and ends as if it had never been interrupted.
+    let going_on = polmob(place.path(), &format!("{sweep} --worlds 30 --quiet --resume --out s"));
+    let fresh = polmob(place.path(), &format!("{sweep} --worlds 30 --quiet --out fresh"));
+    assert!(going_on.status.success() && fresh.status.success(), "{}", said(&going_on).1);
+    assert_eq!(going_on.stdout, fresh.stdout);
+    assert!(read_manifest(&folder).unwrap().complete);
+    for table in ["points", "runs", "point_arms", "point_contrasts", "failures"] {
+        let bytes = |folder: &str| fs::read(place.path().join(folder).join(format!("tables/{table}.parquet"))).unwrap();
+        assert_eq!(bytes("s"), bytes("fresh"), "{table}");
+    }
+}
+
+#[test]
+fn experiments_of_which_nothing_was_played_still_have_tables() {
+    // What an interruption at once leaves: points without worlds, in every kind of experiment.
+    let base = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let place = tempfile::tempdir().unwrap();
+    let axes = vec!["policy.coercion=0, 0.5".parse().unwrap()];
+    let points = sweep_points(&base, &axes, Covering::OneAtATime, 0).unwrap_or_else(|error| panic!("{error}"));
+    let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
+    let mut journal = Journal::open(&place.path().join("journal.bin"), shape).unwrap();
+    let part = Part { name: "sweep", worlds: vec![0; points.list.len()], points };
+    let tables = StudyTables::new(&base, place.path(), true);
+    assert_eq!(tables.write_all(&mut journal, std::slice::from_ref(&part), &Player::new(1).unwrap()).unwrap(), 0);
+    tables.write_effects(&mut journal, &part, &[0]).unwrap();
+    let text = fs::read_to_string(place.path().join("point_arms.csv")).unwrap();
+    assert_eq!(text.lines().count(), 1 + part.points.list.len() * measures::outcomes().count() * 2);
+}
