@@ -39,17 +39,23 @@ pub struct Curves {
 }
 
 impl Curves {
-    /// Fits all curves to every target of counts of a park that has figures to fit and figures to forecast.
+    /// Fits all curves for every target of counts of a park that has figures to forecast: to the fitted figures of the same
+    /// target or, where it has none, to those of all targets that read the same.
     pub fn fitted(scenario: &Scenario, fitting: &Fitting) -> Self {
         let start = f64::from(scenario.rules.time.start);
         let mut fits = Vec::new();
-        for target in fitting.fitted().list() {
-            let is_forecast = fitting.forecast().list().iter().any(|other| other.name == target.name);
+        for target in fitting.forecast().list() {
             let Quantity::Park(park, _) = target.quantity else { continue };
-            if !is_forecast || !target.is_logarithmic() || target.measure != Measure::Level || target.than.is_some() {
+            if !target.is_logarithmic() || target.than.is_some() {
                 continue;
             }
-            let figures: Vec<growth::Figure> = (target.figures.iter())
+            let known = fitting.fitted().list();
+            let own: Vec<&Target> = known.iter().filter(|other| other.name == target.name).collect();
+            let same = |other: &&Target| {
+                other.quantity == target.quantity && other.measure == Measure::Level && other.than.is_none()
+            };
+            let from = if own.is_empty() { known.iter().filter(same).collect() } else { own };
+            let figures: Vec<growth::Figure> = (from.iter().flat_map(|target| &target.figures))
                 .map(|figure| growth::Figure {
                     time: start + figure.at,
                     value: figure.value,

@@ -289,7 +289,7 @@ impl Played<'_> {
         if !complete {
             text += "INCOMPLETE: interrupted before all worlds were played\n";
         }
-        text += &format!("{}\n\n", self.answer());
+        text.extend([self.answer().as_str(), "\n\n"]);
         let mut table = plain();
         let names = COMPARED.map(|outcome| outcome.word().replace('_', " "));
         table.set_header(std::iter::once("what if, less as it stands").chain(names.iter().map(String::as_str)));

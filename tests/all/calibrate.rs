@@ -214,7 +214,7 @@ fn known_parameters_of_the_model_are_recovered() {
     // in 1800.
     let mut held = 0;
     for data in 0..12_u32 {
-        let truth = 2.0 * f64::powf(25.0, (f64::from(data) + 0.5) / 12.0);
+        let truth = 2.0 * libm::pow(25.0, (f64::from(data) + 0.5) / 12.0);
         let source = scenario(TARGETS, &[&format!("case.park.Port.entry={truth}"), "experiment.seed=900"]);
         let fitting = Fitting::new(&source, &Split::default()).unwrap();
         // A world in which the park lives, as parks on record do.
