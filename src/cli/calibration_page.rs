@@ -91,7 +91,7 @@ impl Calibrated<'_> {
                     half: (of(0.25), of(0.75)),
                     most: (of(0.05), of(0.95)),
                     shrinkage: shrinkage(self.posterior, at).unwrap_or(f64::NAN),
-                    told: format!("{} ({} to {})", three(found.median), three(found.most.0), three(found.most.1)),
+                    told: format!("{} [{}, {}]", three(found.median), three(found.most.0), three(found.most.1)),
                 }
             })
             .collect();
