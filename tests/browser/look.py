@@ -285,6 +285,8 @@ async def main():
                 tab = Tab(socket)
                 for domain in ("Page", "Runtime", "Log", "Network"):
                     await tab.call(f"{domain}.enable")
+                # Elements can have the focus without a click before.
+                await tab.call("Emulation.setFocusEmulationEnabled", enabled=True)
                 for folder in FOLDERS:
                     tab.name, tab.said, tab.asked = folder.name, [], []
                     try:

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use super::html::escape;
 use crate::report::figures::number;
 
-/// Words that fill more than this many letters get a wider column.
+/// Letters up to which words are not broken, and beyond which they get a wider column.
+const SHORT: usize = 14;
 const LONG: usize = 48;
 
 /// A table of a page.
@@ -157,8 +158,13 @@ impl PageTable {
 
 impl Cell {
     fn html(&self, is_head: bool, side: &str) -> String {
-        let long = if side == "text" && self.text.chars().count() > LONG { "long" } else { "" };
-        let class = class_of(&[side, long, if self.strong { "best" } else { "" }]);
+        let width = match self.text.chars().count() {
+            _ if side != "text" => "",
+            0..=SHORT => "short",
+            letters if letters > LONG => "long",
+            _ => "",
+        };
+        let class = class_of(&[side, width, if self.strong { "best" } else { "" }]);
         let sort = self.value.map_or_else(String::new, |value| format!(" data-v=\"{value}\""));
         let hint = self.hint.as_ref().map_or_else(String::new, |hint| format!(" title=\"{}\"", escape(hint)));
         let mut text = escape(&self.text);
