@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
 
     let (findings, worlds, stopped) = play(&scenario, &ensemble, &folder, arguments, precision.as_ref())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let origin = Origin::own(worlds.asked, worlds.worlds);
+    let origin = Origin { first: [first.0, first.1], ..Origin::own(worlds.asked, worlds.worlds) };
     let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
     let drawings = report::draw(&tables)?;
     for picture in pictures::files(&drawings, &arguments.paper)? {

@@ -1,5 +1,7 @@
 //! Columns of a table as numbers and words.
 
+use std::ops::Range;
+
 use crate::output::{Column, Table};
 
 use super::ReportError;
@@ -68,17 +70,17 @@ impl<'a> Cells<'a> {
             .collect()
     }
 
-    /// For each row, its number in a column of whole numbers below `limit`.
-    pub(super) fn indices(self, name: &str, limit: usize) -> Result<Vec<usize>, ReportError> {
+    /// For each row, how far its number in a column of whole numbers lies beyond the first of `known`.
+    pub(super) fn indices(self, name: &str, known: Range<usize>) -> Result<Vec<usize>, ReportError> {
         let indices: Vec<usize> = match self.column(name)? {
             Column::U32(values) => {
                 values.iter().map(|value| value.map_or(usize::MAX, |value| value as usize)).collect()
             }
             _ => return Err(self.refuse(format!("has no whole numbers in `{name}`"))),
         };
-        match indices.iter().find(|&&index| index >= limit) {
-            Some(_) => Err(self.refuse(format!("has a `{name}` beyond {limit}"))),
-            None => Ok(indices),
+        if indices.iter().all(|index| known.contains(index)) {
+            return Ok(indices.into_iter().map(|index| index - known.start).collect());
         }
+        Err(self.refuse(format!("has a `{name}` that is not among {} to {}", known.start, known.end.saturating_sub(1))))
     }
 }

@@ -122,12 +122,14 @@ pub struct Origin {
     pub asked: u32,
     /// Worlds done.
     pub done: u32,
+    /// First world and first run of each, 0 unless a part was played alone.
+    pub first: [u32; 2],
 }
 
 impl Origin {
     /// Of results of this program.
     pub fn own(asked: u32, done: u32) -> Self {
-        Self { version: env!("CARGO_PKG_VERSION").to_owned(), asked, done }
+        Self { version: env!("CARGO_PKG_VERSION").to_owned(), asked, done, first: [0; 2] }
     }
 }
 
@@ -195,8 +197,12 @@ impl ResultTables {
         // Not by the hash of what the text now means: a later version may know more keys.
         let text = read_result_text(folder, "scenario.toml")?;
         let scenario = Scenario::parse(&manifest.scenario.name, &text, &[])?;
-        let origin =
-            Origin { version: manifest.version.clone(), asked: manifest.worlds.asked, done: manifest.worlds.done };
+        let origin = Origin {
+            version: manifest.version.clone(),
+            asked: manifest.worlds.asked,
+            done: manifest.worlds.done,
+            first: manifest.first.unwrap_or_default(),
+        };
         let (is_complete, study) = (manifest.complete, manifest.study.clone());
         let empty = Self { kind, scenario, origin, is_complete, study, tables: BTreeMap::new() };
         let tables = empty.gather(
@@ -260,6 +266,12 @@ impl ResultTables {
     /// Words of the arms in order.
     pub(super) fn arms(&self) -> Vec<&'static str> {
         self.scenario.experiment.arms.iter().map(|arm| arm.word()).collect()
+    }
+
+    /// For each row, where its world and its run stand among those that are there.
+    pub(super) fn places(&self, rows: Cells) -> Result<(Vec<usize>, Vec<usize>), ReportError> {
+        let [world, run] = self.origin.first.map(|first| first as usize);
+        Ok((rows.indices("world", world..world + self.worlds())?, rows.indices("run", run..run + self.runs())?))
     }
 
     /// Worlds that are there.

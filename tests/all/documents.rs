@@ -140,7 +140,7 @@ const EXPERIMENTS: &[&str] = &[
     "sensitivity v.toml --method sobol --samples 8 --second-order",
     "sensitivity v.toml --method morris --samples 8",
     "sensitivity v.toml --method pawn --samples 8",
-    "regimes v.toml --vary policy.coercion=0,1 --vary country.distance=0.2,0.8 --samples 8 --threshold 0",
+    "regimes v.toml --vary policy.coercion=0,1 --vary payoff.base=1,1.5 --samples 8 --threshold 0",
 ];
 
 #[test]

@@ -102,7 +102,7 @@ fn every_kind_of_results_has_a_page_and_can_be_drawn_again() {
         let done = polmob(&["charts", results, "--out", target, "--format", "svg"]);
         assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
         let drawn: Vec<String> = files(&again).into_iter().filter(|file| file.contains(".svg")).collect();
-        assert_eq!(drawn.is_empty(), name == "pawn", "{name}: {drawn:?}");
+        assert!(!drawn.is_empty(), "{name}");
         for file in drawn {
             assert!(
                 fs::read(again.join(&file)).unwrap() == fs::read(out.join("charts").join(&file)).unwrap(),

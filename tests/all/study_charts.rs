@@ -142,7 +142,7 @@ fn texts(svg: &str) -> Vec<String> {
 #[test]
 fn every_chart_says_in_words_what_it_shows() {
     let drawn = all(&["hierarchical", "spontaneous", "hybrid", "open"], &[0.1, 0.2, 0.3, 0.5]);
-    assert_eq!(drawn.len(), 7);
+    assert_eq!(drawn.len(), 8);
     for (name, svg) in drawn {
         let document = Document::parse(&svg).unwrap_or_else(|error| panic!("{name}: {error}"));
         let described = document.descendants().find(|node| node.has_tag_name("desc")).and_then(|node| node.text());

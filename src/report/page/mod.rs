@@ -36,7 +36,7 @@ const MOST_CHARTS: usize = 3_500_000;
 /// ```no_run
 /// # use polmob::report::{Cell, Drawing, Origin, Page, PageTable, Section};
 /// # fn make(scenario: &polmob::scenario::Scenario, svg: String) -> String {
-/// let origin = Origin { version: "0.1.0".into(), asked: 200, done: 200 };
+/// let origin = Origin { version: "0.1.0".into(), asked: 200, done: 200, first: [0; 2] };
 /// let drawing = Drawing { name: "shrinkage".into(), title: "What did the record teach?".into(), svg };
 /// let posterior = PageTable::new("posterior-table", "Posterior by parameter")
 ///     .words("parameter")

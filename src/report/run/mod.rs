@@ -65,8 +65,12 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     page = warnings(tables)?.into_iter().fold(page, Page::warning);
     let runs = counted(tables.runs(), "run");
     // Other worlds than the scenario's: it was interrupted, or stopped where it was precise enough.
-    let is_own = done == tables.scenario.experiment.worlds;
-    let again = if is_own { String::new() } else { format!(" --worlds {done}") };
+    let is_own = tables.is_complete && done == tables.scenario.experiment.worlds;
+    let worlds = if is_own { String::new() } else { format!(" --worlds {done}") };
+    let again = match tables.origin.first {
+        [0, 0] => worlds,
+        [world, run] => format!("{worlds} --first-world {world} --first-run {run}"),
+    };
     Ok(page
         .made("Worlds", format!("{done} of {asked} asked for, {runs} per arm in each"))
         .command(

@@ -28,7 +28,7 @@ struct Winner {
 /// By point.
 fn winners(tables: &ResultTables, space: &Space) -> Result<Vec<Option<Winner>>, ReportError> {
     let rows = tables.table("regimes")?;
-    let (points, arms) = (rows.indices("point", space.points.len())?, rows.arms(&space.arms)?);
+    let (points, arms) = (rows.indices("point", 0..space.points.len())?, rows.arms(&space.arms)?);
     let (best, probability) = (rows.numbers("best")?, rows.numbers("highest_probability")?);
     let resolved = rows.numbers("lead_resolved")?;
     let mut winners = vec![None; space.points.len()];
@@ -104,7 +104,7 @@ fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Fou
     let (parts, methods) = (rules.words("part")?, rules.words("method")?);
     let (arms, density) = (rules.arms(&space.arms)?, rules.numbers("density")?);
     let limits = tables.table("rule_limits")?;
-    let (of, axis) = (limits.indices("rule", rules.rows())?, limits.words("axis")?);
+    let (of, axis) = (limits.indices("rule", 0..rules.rows())?, limits.words("axis")?);
     let (from, below) = (limits.numbers("from")?, limits.numbers("below")?);
     let words = limits.words("among")?;
     let mut found = Vec::new();

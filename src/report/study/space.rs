@@ -149,7 +149,7 @@ impl Space {
     /// An outcome by point, then arm.
     pub(super) fn levels(&self, tables: &ResultTables, outcome: &str) -> Result<Vec<Vec<Level>>, ReportError> {
         let rows = tables.table("point_arms")?;
-        let (points, arms) = (rows.indices("point", self.points.len())?, rows.arms(&self.arms)?);
+        let (points, arms) = (rows.indices("point", 0..self.points.len())?, rows.arms(&self.arms)?);
         let outcomes = rows.words("outcome")?;
         let [mean, low, high, highest] = ["mean", "low", "high", "highest_probability"].map(|name| rows.numbers(name));
         let (mean, low, high, highest) = (mean?, low?, high?, highest?);
@@ -174,7 +174,7 @@ impl Space {
         outcome: &str,
     ) -> Result<Vec<Vec<Difference>>, ReportError> {
         let rows = tables.table("point_contrasts")?;
-        let points = rows.indices("point", self.points.len())?;
+        let points = rows.indices("point", 0..self.points.len())?;
         let (outcomes, arms, minus) = (rows.words("outcome")?, rows.words("arm")?, rows.words("minus")?);
         let [mean, low, high] = ["difference", "low", "high"].map(|name| rows.numbers(name));
         let (mean, low, high) = (mean?, low?, high?);

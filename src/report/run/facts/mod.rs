@@ -55,8 +55,7 @@ pub(super) fn course(
     keep: impl Fn(usize) -> bool,
 ) -> Result<OverTime, ReportError> {
     let arms = rows.arms(&tables.arms())?;
-    let worlds = rows.indices("world", tables.worlds())?;
-    let runs = rows.indices("run", tables.runs())?;
+    let (worlds, runs) = tables.places(rows)?;
     let dates = rows.numbers("date")?;
     let values = rows.numbers(column)?;
     let is_first = |row: &usize| runs[*row] == 0;
@@ -77,7 +76,7 @@ pub(super) fn course(
 fn by_world(tables: &ResultTables, column: &str) -> Result<Vec<Vec<f64>>, ReportError> {
     let rows = tables.table("runs")?;
     let arms = rows.arms(&tables.arms())?;
-    let worlds = rows.indices("world", tables.worlds())?;
+    let (worlds, _) = tables.places(rows)?;
     let mut present: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
     for (row, value) in rows.numbers(column)?.into_iter().enumerate() {
         present.entry((arms[row], worlds[row])).or_default().push(value);

@@ -110,7 +110,7 @@ const STEPS: usize = 100;
 pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let rows = tables.table("regions")?;
     let arms = rows.arms(&tables.arms())?;
-    let (worlds, runs) = (rows.indices("world", tables.worlds())?, rows.indices("run", tables.runs())?);
+    let (worlds, runs) = tables.places(rows)?;
     let transfer = rows.numbers("transfer")?;
     let mut by_run: BTreeMap<(usize, usize, usize), Vec<f64>> = BTreeMap::new();
     for row in 0..rows.rows() {
