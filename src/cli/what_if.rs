@@ -213,7 +213,7 @@ impl Played<'_> {
             difference.high.unwrap_or(f64::NAN),
         );
         format!(
-            "The most for tenants is made by \"{}\": {} firms ({} to {}) at {:.2}, from {} to {}.",
+            "What changes tenants most is \"{}\": by {} firms ({} to {}) at {:.2}, from {} to {}.",
             self.name(most),
             signed(mean),
             signed(low),
@@ -312,6 +312,7 @@ impl Played<'_> {
     }
 }
 
+/// A number with its sign.
 fn signed(value: f64) -> String {
-    if value > 0.0 { format!("+{}", three(value)) } else { three(value) }
+    if value > 0.0 { format!("+{}", three(value)) } else { three(value).replace('-', "−") }
 }
