@@ -1,21 +1,11 @@
-//! The charts and the page of a calibration.
+//! The page of a calibration.
 
 use crate::analysis::Weighted;
-use crate::calibration::{
-    Curves, Fitting, Forecast, Generation, MODEL, PRIOR, Stop, correlation, marginals, ranking, shrinkage,
-};
-use crate::charts::{
-    self, Band, BandSeries, Event, Exactness, Fan, ForecastFigure, Observation, PairParameter, PairPlot, Quantity,
-    ShrinkageRow, ToleranceStep, Words,
-};
+use crate::calibration::{Curves, Fitting, Forecast, Generation, MODEL, PRIOR, Stop, marginals, ranking};
 use crate::evidence::Bound;
-use crate::report::{Cell, Drawing, Origin, Page, PageTable, ReportError, Section, file_name};
-use crate::scenario::{Figure, ParkOutcome, Quantity as Read, Scenario, Target};
+use crate::report::{Cell, Drawing, Origin, Page, PageTable, Section};
+use crate::scenario::{Figure, Scenario, Target};
 
-/// Bins of a density.
-const BINS: usize = 24;
-/// Members of a plotted sample.
-const MEMBERS: usize = 300;
 /// A parameter is said to be settled if so much of its prior's spread is gone.
 const SETTLED: f64 = 1.0 / 3.0;
 
@@ -33,203 +23,9 @@ pub(super) struct Calibrated<'a> {
 }
 
 impl Calibrated<'_> {
-    /// All charts.
-    pub(super) fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
-        let mut drawings = vec![
-            Drawing::of("shrinkage", "What does the record teach?", charts::shrinkage(&self.shrinkage()))?,
-            Drawing::of(
-                "pair_plot",
-                "Which parameters are settled, and which only together?",
-                charts::pair_plot(&self.pairs()),
-            )?,
-            Drawing::of("tolerance", "Did it still gain when it stopped?", charts::tolerance(&self.tolerance()))?,
-        ];
-        for at in 0..self.scenario.plan.parks.len() {
-            let (name, facts) = self.fan(at);
-            let title = facts.words.title.clone();
-            drawings.push(Drawing::of(format!("fit_{}", file_name(&name)), title, charts::fan(&facts))?);
-        }
-        for target in self.fitting.forecast().list() {
-            if let Some(facts) = self.forecast(target) {
-                let title = facts.words.title.clone();
-                drawings.push(Drawing::of(
-                    format!("forecast_{}", file_name(&target.name)),
-                    title,
-                    charts::forecast(&facts),
-                )?);
-            }
-        }
-        Ok(drawings)
-    }
-
-    fn start(&self) -> f64 {
+    /// Calendar year at whose beginning runs start.
+    pub(super) fn start(&self) -> f64 {
         f64::from(self.scenario.rules.time.start)
-    }
-
-    fn words(&self, title: &str, caption: &str, description: &str) -> Words {
-        let caption = format!(
-            "{} runs within {:.2} standard errors of the figures, effective sample {:.0}; seed {}. {caption}",
-            self.posterior.particles.len(),
-            self.posterior.tolerance,
-            self.posterior.effective_sample_size(),
-            self.scenario.experiment.seed
-        );
-        Words { title: title.to_owned(), caption, description: description.to_owned() }
-    }
-
-    fn shrinkage(&self) -> charts::Shrinkage {
-        let rows = (self.fitting.axes().iter().zip(marginals(self.posterior, self.fitting.priors())).enumerate())
-            .map(|(at, (axis, found))| {
-                let prior = Weighted::equal(
-                    (0..1000).filter_map(|k| axis.values.quantile((f64::from(k) + 0.5) / 1000.0).as_number()),
-                );
-                let place = |value: f64| prior.share_upto(value);
-                let of = |p: f64| place(self.posterior.quantile(at, p));
-                ShrinkageRow {
-                    name: axis.name.clone(),
-                    median: of(0.5),
-                    half: (of(0.25), of(0.75)),
-                    most: (of(0.05), of(0.95)),
-                    shrinkage: shrinkage(self.posterior, at).unwrap_or(f64::NAN),
-                    told: format!("{} [{}, {}]", three(found.median), three(found.most.0), three(found.most.1)),
-                }
-            })
-            .collect();
-        let words = self.words(
-            "What does the record teach of each parameter?",
-            "Bars: central 50 % and 90 % of the posterior in quantiles of the prior.",
-            "Posterior intervals of each parameter on the scale of its prior.",
-        );
-        charts::Shrinkage { words, rows }
-    }
-
-    fn pairs(&self) -> PairPlot {
-        let resampled = self.posterior.resampled(MEMBERS, crate::draws::Key::world(self.scenario.experiment.seed, 0));
-        let parameters = (self.fitting.axes().iter().enumerate())
-            .map(|(at, axis)| {
-                let end = |u: f64| axis.values.quantile(u).as_number().unwrap_or(f64::NAN);
-                let range = (end(0.0), end(1.0));
-                let logarithmic = axis.values.is_logarithmic();
-                let prior = Weighted::equal((0..2000).map(|k| end((f64::from(k) + 0.5) / 2000.0)));
-                PairParameter {
-                    name: axis.name.clone(),
-                    range,
-                    logarithmic,
-                    prior: density(&prior, range, logarithmic),
-                    posterior: density(&self.posterior.sample(at), range, logarithmic),
-                    sample: resampled.iter().map(|&row| self.posterior.particles[row].values[at]).collect(),
-                }
-            })
-            .collect();
-        let words = self.words(
-            "Which parameters does the record settle, and which only together?",
-            "Diagonal: posterior filled, prior as a line; below: the sample; above: correlation.",
-            "Posterior sample of all parameters by pairs.",
-        );
-        PairPlot { words, parameters, correlation: correlation(self.posterior) }
-    }
-
-    fn tolerance(&self) -> charts::Tolerance {
-        let generations = (self.generations.iter().filter(|generation| generation.number > 0))
-            .map(|generation| ToleranceStep {
-                number: f64::from(generation.number),
-                tolerance: generation.tolerance,
-                acceptance: generation.acceptance(),
-            })
-            .collect();
-        let runs: u64 = self.generations.iter().map(|generation| generation.attempts).sum();
-        let words = self.words(
-            "Did the calibration still gain on the record when it stopped?",
-            &format!("{runs} runs in all. Lower tolerance: nearer to the record."),
-            "Tolerance and share of accepted runs by generation.",
-        );
-        charts::Tolerance {
-            words,
-            distance: Quantity::new("tolerance", "standard errors"),
-            generations,
-            reason: self.stop.to_string(),
-        }
-    }
-
-    /// A park's tenants in the accepted runs against its figures.
-    fn fan(&self, at: usize) -> (String, Fan) {
-        let park = &self.scenario.plan.parks[at];
-        let is_of = |target: &&Target| target.quantity == Read::Park(at, ParkOutcome::Tenants) && target.than.is_none();
-        let figures = |list: &[Target], series: &str| -> Vec<Observation> {
-            (list.iter().filter(is_of).flat_map(|target| &target.figures))
-                .map(|figure| Observation {
-                    time: self.start() + figure.at,
-                    value: figure.value,
-                    exactness: exactness(figure),
-                    series: series.to_owned(),
-                    source: figure.source.clone().unwrap_or_default(),
-                })
-                .collect()
-        };
-        let mut observed = figures(self.fitting.fitted().list(), ACCEPTED);
-        observed.extend(figures(self.fitting.forecast().list(), "kept from the fit"));
-        let until = self.until.map(|time| Event { time, label: "fitted up to here".to_owned() });
-        let founded = Event { time: park.date, label: "founded".to_owned() };
-        let facts = Fan {
-            words: self.words(
-                &format!("{}: do accepted runs cover the record?", park.name),
-                "Bands: 50 % and 90 % of accepted runs, which carry the luck that brought them near; points: figures with keys \
-                 of sources, grey: kept from the fit.",
-                "Tenants of a park over time in accepted runs, with the figures on record.",
-            ),
-            time: Quantity::new("year", ""),
-            count: Quantity::new("tenants", "firms"),
-            series: vec![BandSeries { name: ACCEPTED.to_owned(), points: self.course(at) }],
-            observed,
-            events: std::iter::once(founded).chain(until).collect(),
-        };
-        (park.name.clone(), facts)
-    }
-
-    /// Tenants of a park at the ends of years in the accepted runs, from its founding on.
-    fn course(&self, park: usize) -> Vec<Band> {
-        let founded = self.scenario.plan.parks[park].date;
-        (1..=self.scenario.rules.time.years)
-            .filter(|year| self.start() + f64::from(*year) > founded)
-            .map(|year| band(self.start() + f64::from(year), &self.posterior.kept(self.fitting.course(park, year))))
-            .collect()
-    }
-
-    /// The forecasts of a target by the model and by curves; nothing if it is not a count of tenants.
-    fn forecast(&self, target: &Target) -> Option<charts::Forecast> {
-        let Read::Park(park, ParkOutcome::Tenants) = target.quantity else { return None };
-        if !target.is_logarithmic() || target.than.is_some() {
-            return None;
-        }
-        let fitted = self.fitting.fitted().list().iter().find(|other| other.name == target.name);
-        let last = target.figures.iter().map(|figure| self.start() + figure.at).fold(0.0, f64::max).ceil();
-        let shown = |band: &Band| band.x <= last + 1.0;
-        let mut forecasters =
-            vec![BandSeries { name: MODEL.to_owned(), points: self.course(park).into_iter().filter(shown).collect() }];
-        for fit in self.curves.of(&target.name) {
-            let points = forecasters[0].points.iter().map(|at| band(at.x, &fit.ensemble(at.x))).collect();
-            forecasters.push(BandSeries { name: fit.curve.word().to_owned(), points });
-        }
-        let until = self.until.unwrap_or(self.scenario.plan.parks[park].date);
-        let figures = fitted.into_iter().chain([target]).flat_map(|target| &target.figures);
-        Some(charts::Forecast {
-            words: self.words(
-                &format!("{}: does the model foresee them better than a curve?", sentence(&target.name)),
-                "Bands: 50 % and 90 %, without the error of figures; filled: fitted, open: kept from the fit.",
-                "Forecasts of the model and of growth curves, with the figures that came.",
-            ),
-            time: Quantity::new("year", ""),
-            count: Quantity::new("tenants", "firms"),
-            until,
-            forecasters,
-            figures: figures
-                .map(|figure| ForecastFigure {
-                    time: self.start() + figure.at,
-                    value: figure.value,
-                    exactness: exactness(figure),
-                })
-                .collect(),
-        })
     }
 
     /// The page.
@@ -386,9 +182,6 @@ impl Calibrated<'_> {
     }
 }
 
-/// Name of the series of accepted runs.
-const ACCEPTED: &str = "accepted runs";
-
 /// Whether the model did better than curves, in a sentence; nothing without forecasts.
 pub(super) fn compared(forecasts: &[Forecast]) -> String {
     let with_curve: Vec<&Forecast> = (forecasts.iter())
@@ -419,34 +212,6 @@ pub(super) fn compared(forecasts: &[Forecast]) -> String {
 pub(super) fn is_met(target: &Target, figure: &Figure, sample: &Weighted) -> bool {
     let off = |p: f64| sample.quantile(p).map(|value| target.misfit(figure, value));
     off(0.05).is_some_and(|off| off <= 0.0) && off(0.95).is_some_and(|off| off >= 0.0)
-}
-
-fn exactness(figure: &Figure) -> Exactness {
-    match figure.bound {
-        Bound::Exact => Exactness::Exact,
-        Bound::Approximate => Exactness::Approximate,
-        Bound::AtLeast => Exactness::AtLeast,
-    }
-}
-
-fn band(x: f64, sample: &Weighted) -> Band {
-    let of = |p: f64| sample.quantile(p).unwrap_or(f64::NAN);
-    Band { x, low: of(0.05), q25: of(0.25), median: of(0.5), q75: of(0.75), high: of(0.95) }
-}
-
-/// Density of a sample in bins of equal width along an axis.
-fn density(sample: &Weighted, (from, to): (f64, f64), logarithmic: bool) -> Vec<f64> {
-    let at = |k: usize| {
-        let u = k as f64 / BINS as f64;
-        if logarithmic { from * libm::pow(to / from, u) } else { from + u * (to - from) }
-    };
-    let upto = |k: usize| if k == 0 { 0.0 } else { sample.share_upto(at(k)) };
-    (0..BINS).map(|k| (upto(k + 1) - upto(k)) * BINS as f64).collect()
-}
-
-fn sentence(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A number in three digits.

@@ -6,6 +6,7 @@
 mod calibrate;
 mod calibrated;
 mod calibration_page;
+mod calibration_pictures;
 mod charts;
 mod check;
 mod claims;
