@@ -3,13 +3,13 @@
 
 use super::axis::Axis;
 use super::check::{Checked, Row};
-use super::claims::{ParkOutcome, Quantity, arm};
+use super::claims::arm;
 use super::diagnostics::{Problem, nearest};
 use super::experiments::axes;
 use super::names::Names;
+use super::quantity::{ParkOutcome, Quantity, Reads, elapsed, named, parks_of};
 use super::settings::Setting;
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
-use crate::measures::outcomes;
 use crate::rules::Arm;
 use crate::world::plan::Plan;
 
@@ -173,14 +173,7 @@ pub(super) fn read(
     plan: &Plan,
     problems: &mut Vec<Problem>,
 ) -> (Option<Calibrate>, Vec<Target>, Vec<WhatIf>) {
-    let mut parks: Names<usize> = Names::new("park", "case.park");
-    for row in checked.rows("case.park") {
-        if let Some(name) = row.text("name") {
-            let position = plan.parks.iter().position(|park| park.name == name);
-            // Two parks of one name are reported where they stand.
-            parks.add(name, position, row.site("name"), &mut Vec::new());
-        }
-    }
+    let parks = parks_of(checked, plan);
     let mut names: Names<()> = Names::new("target", "target");
     let mut targets = Vec::new();
     for row in checked.rows("target") {
@@ -312,7 +305,6 @@ impl Reader<'_> {
 
     fn quantity(&mut self, park: Option<usize>) -> Option<Quantity> {
         let row = self.row;
-        let has_park = row.get("park").is_some() || row.is_broken("park");
         let name = match (row.text("outcome"), row.text("series").and_then(outcome_of)) {
             (Some(name), _) => name,
             (None, Some(outcome)) => outcome.word(),
@@ -327,40 +319,13 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let known: Vec<&str> = if has_park {
-            ParkOutcome::ALL.map(ParkOutcome::word).to_vec()
-        } else {
-            outcomes().map(|outcome| outcome.name).collect()
-        };
-        if !known.contains(&name) {
-            let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
-            let what = if has_park { "park" } else { "run" };
-            let label = format!("found {name:?}; allowed: {}", known.join(", "));
-            let title = format!("`target.outcome` names no outcome of a {what}");
-            self.problems.push(Problem::new(row.site("outcome"), title, label).help(near));
-            return None;
-        }
-        if has_park {
-            let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
-            return Some(Quantity::Park(park?, outcome));
-        }
-        outcomes().position(|outcome| outcome.name == name).map(Quantity::Run)
+        named(row, ("target", name), park, Reads::Any, self.problems)
     }
 
     /// Years since the start of the run, if the date lies in it.
     fn elapsed(&mut self, key: &str, date: f64) -> Option<f64> {
-        let root = &self.checked.root;
-        let (start, years) = (root.number("time.start")?, root.number("time.years")?);
-        let step = root.number("time.step")?;
-        let elapsed = date - start;
-        if elapsed + 1e-9 < step || elapsed > years + 1e-9 {
-            let when = if elapsed > years { "after the horizon" } else { "before the end of the first step" };
-            let label =
-                format!("found {date:.2}; allowed: {} to {} (time.start + time.years)", start + step, start + years);
-            self.refuse(key, &format!("a target has a date {when}"), &label);
-            return None;
-        }
-        Some(elapsed)
+        let what = if key == "series" { "a figure of " } else { "" };
+        elapsed(&self.checked.root, date, (&format!("{what}`target.{key}`"), self.row.site(key)), self.problems)
     }
 
     /// Bound and standard error on the scale of comparison.

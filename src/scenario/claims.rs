@@ -1,10 +1,10 @@
 //! Claims: conclusions that a scenario states in a form that can be tested.
 
 use super::check::{Checked, Row};
-use super::diagnostics::{Problem, Site, nearest};
+use super::diagnostics::{Problem, Site};
 use super::names::Names;
+use super::quantity::{Quantity, Reads, elapsed, named, parks_of};
 use super::settings::Setting;
-use crate::measures::outcomes;
 use crate::rules::Arm;
 use crate::world::plan::Plan;
 
@@ -33,38 +33,6 @@ pub struct Claim {
     pub at: Option<f64>,
 }
 
-/// What a claim reads off a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quantity {
-    /// An outcome of the whole run: its position among [`outcomes`].
-    Run(usize),
-    /// An outcome of a pinned park, by its position in the plan.
-    Park(usize, ParkOutcome),
-}
-
-/// What can be read off a pinned park.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParkOutcome {
-    /// Tenants registered.
-    Tenants,
-    /// Tenants that produce.
-    Producing,
-    /// Local staff share.
-    LocalStaff,
-    /// Mobilised share.
-    Mobilised,
-    /// Trust.
-    Trust,
-    /// Governments enrolled, of four.
-    Governments,
-    /// Whether it lives.
-    Living,
-    /// Whether it operates.
-    Operating,
-    /// Technology that it has passed on.
-    Transfer,
-}
-
 /// What a claim compares with.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Other {
@@ -85,65 +53,6 @@ pub enum Scale {
     Difference,
     /// By the ratio of their means.
     Ratio,
-}
-
-impl ParkOutcome {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Tenants,
-        Self::Producing,
-        Self::LocalStaff,
-        Self::Mobilised,
-        Self::Trust,
-        Self::Governments,
-        Self::Living,
-        Self::Operating,
-        Self::Transfer,
-    ];
-
-    /// Name in scenario files.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Tenants => "tenants",
-            Self::Producing => "tenants_producing",
-            Self::LocalStaff => "local_staff",
-            Self::Mobilised => "mobilised",
-            Self::Trust => "trust",
-            Self::Governments => "governments",
-            Self::Living => "living",
-            Self::Operating => "operating",
-            Self::Transfer => "transfer",
-        }
-    }
-
-    /// Unit.
-    pub fn unit(self) -> &'static str {
-        match self {
-            Self::Tenants | Self::Producing => "firms",
-            Self::Governments => "governments",
-            Self::LocalStaff | Self::Mobilised | Self::Trust => "share",
-            Self::Living | Self::Operating => "share of worlds",
-            Self::Transfer => "log points x firms",
-        }
-    }
-}
-
-impl Quantity {
-    /// Name of the outcome.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.name),
-            Self::Park(_, outcome) => outcome.word(),
-        }
-    }
-
-    /// Its unit.
-    pub fn unit(self) -> &'static str {
-        match self {
-            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.unit),
-            Self::Park(_, outcome) => outcome.unit(),
-        }
-    }
 }
 
 impl Claim {
@@ -194,14 +103,7 @@ impl Claim {
 /// The claims of a scenario; what is wrong with them goes to `problems`.
 pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) -> Vec<Claim> {
     let mut names: Names<()> = Names::new("claim", "claim");
-    let mut parks: Names<usize> = Names::new("park", "case.park");
-    for row in checked.rows("case.park") {
-        if let Some(name) = row.text("name") {
-            let position = plan.parks.iter().position(|park| park.name == name);
-            // Two parks of one name are reported where they stand.
-            parks.add(name, position, row.site("name"), &mut Vec::new());
-        }
-    }
+    let parks = parks_of(checked, plan);
     let mut claims = Vec::new();
     for row in checked.rows("claim") {
         names.add_broken(row, problems);
@@ -267,47 +169,19 @@ impl Reader<'_> {
         self.problems.push(Problem::new(self.row.site(key), title, label));
     }
 
-    /// Years since the start; absent where none is given or the one given is refused.
+    /// Years since the start; absent where none is given, where the one given is refused, and for the horizon.
     fn date(&mut self) -> Option<f64> {
         let date = self.row.date("at")?;
         let root = &self.checked.root;
-        let (start, years) = (root.number("time.start")?, root.number("time.years")?);
-        let step = root.number("time.step")?;
-        let elapsed = date - start;
-        if elapsed + 1e-9 < step || elapsed > years {
-            let when = if elapsed > years { "after the horizon" } else { "before the end of the first step" };
-            let label = format!("allowed: {} to {} (time.start + time.years)", start + step, start + years);
-            self.refuse("at", &format!("`claim.at` is {when}"), &label);
-            return None;
-        }
-        (elapsed < years).then_some(elapsed)
+        let elapsed = elapsed(root, date, ("`claim.at`", self.row.site("at")), self.problems)?;
+        (elapsed < root.number("time.years")?).then_some(elapsed)
     }
 
     fn quantity(&mut self, at: Option<f64>) -> Option<Quantity> {
         let row = self.row;
-        let has_park = row.get("park").is_some() || row.is_broken("park");
         let park = self.parks.find(row, "claim", "park", self.problems);
-        let name = row.text("outcome")?;
-        let (known, what): (Vec<&str>, &str) = match (has_park, at) {
-            (true, _) => (ParkOutcome::ALL.map(ParkOutcome::word).to_vec(), "of a park"),
-            (false, None) => (outcomes().map(|outcome| outcome.name).collect(), "of a run"),
-            (false, Some(_)) => {
-                let yearly = outcomes().filter(|outcome| outcome.yearly);
-                (yearly.map(|outcome| outcome.name).collect(), "that can be read before the horizon")
-            }
-        };
-        if !known.contains(&name) {
-            let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
-            let label = format!("found {name:?}; allowed: {}", known.join(", "));
-            let title = format!("`claim.outcome` names no outcome {what}");
-            self.problems.push(Problem::new(row.site("outcome"), title, label).help(near));
-            return None;
-        }
-        if has_park {
-            let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
-            return Some(Quantity::Park(park?, outcome));
-        }
-        outcomes().position(|outcome| outcome.name == name).map(Quantity::Run)
+        let reads = if at.is_some() { Reads::Yearly } else { Reads::Any };
+        named(row, ("claim", row.text("outcome")?), park, reads, self.problems)
     }
 
     fn other(&mut self, own: Option<Arm>) -> Option<Other> {

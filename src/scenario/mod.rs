@@ -18,9 +18,11 @@ mod experiments;
 mod history;
 mod names;
 mod posterior;
+mod quantity;
 mod relations;
 mod resolved;
 mod settings;
+mod variants;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -31,12 +33,14 @@ use sha2::{Digest, Sha256};
 pub use axis::{Axis, AxisError};
 pub use calibration::{Calibrate, Figure, Measure, Target, WhatIf};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
-pub use claims::{Claim, Other, ParkOutcome, Quantity, Scale};
+pub use claims::{Claim, Other, Scale};
 pub use dates::years_of;
 pub use diagnostics::{Diagnostics, Problem};
 pub use distribution::{Distribution, DistributionError, Value};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
+pub use quantity::{ParkOutcome, Quantity};
 pub use settings::{Setting, SettingError};
+pub use variants::Variants;
 
 use self::cast::Cast;
 use self::check::Checked;
@@ -87,26 +91,6 @@ pub struct Scenario {
     /// Parameters of single draws, where worlds differ in them.
     draws: Vec<Drawn>,
     resolved: String,
-}
-
-/// A scenario ready to be changed many times over, read once.
-#[derive(Debug, Clone)]
-pub struct Variants {
-    name: String,
-    document: Node,
-}
-
-impl Variants {
-    /// The scenario under some settings, without its claims, targets, what-ifs and draws.
-    ///
-    /// # Errors
-    ///
-    /// [`ScenarioError::Invalid`].
-    pub fn under(&self, settings: &[Setting]) -> Result<Scenario, ScenarioError> {
-        let words = || settings.iter().map(ToString::to_string).collect();
-        Scenario::under(&self.name, &self.document, settings)
-            .map_err(|problems| ScenarioError::Invalid(Diagnostics::new(&self.name, "", words(), problems)))
-    }
 }
 
 /// How many runs, of what.
@@ -260,18 +244,6 @@ impl Scenario {
         self.draws.len()
     }
 
-    /// The scenario made ready to be changed, without its claims, targets, what-ifs and draws.
-    ///
-    /// # Errors
-    ///
-    /// [`ScenarioError::Invalid`], which the complete text of a scenario never is.
-    pub fn variants(&self) -> Result<Variants, ScenarioError> {
-        let refuse =
-            |problems| ScenarioError::Invalid(Diagnostics::new(&self.name, &self.resolved, Vec::new(), problems));
-        let document = Node::from_toml(&self.resolved).map_err(refuse)?;
-        Ok(Variants { name: self.name.clone(), document: bare(&document) })
-    }
-
     /// Number of steps of a run; the ranges of `time.step` and `time.years` keep it at 20 000 or less.
     pub fn steps(&self) -> u32 {
         (f64::from(self.rules.time.years) / self.rules.time.step).round() as u32
@@ -362,82 +334,6 @@ impl Scenario {
             _ => Err(problems),
         }
     }
-
-    /// What keeps the settings of claims and what-ifs from being scenarios; each is tried on the document.
-    fn check_settings(document: &Node, checked: &Checked) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let bare = bare(document);
-        for (list, key) in [("claim", "against"), ("what_if", "set")] {
-            for row in checked.rows(list) {
-                let settings = claims::settings_of(row, key);
-                if settings.is_empty() {
-                    continue;
-                }
-                let own: Vec<Setting> = settings.iter().map(|(setting, _)| setting.clone()).collect();
-                let refused = Self::under("", &bare, &own).err().unwrap_or_default();
-                problems
-                    .extend(refused.into_iter().map(|problem| claims::of_setting(&problem, row, list, key, &settings)));
-            }
-        }
-        problems
-    }
-
-    /// Priors that reach beyond what a key may hold: both ends of each axis are tried on the document.
-    fn check_priors(document: &Node, checked: &Checked, calibrate: Option<&Calibrate>) -> Vec<Problem> {
-        let axes = calibrate.map(|calibrate| calibrate.axes.as_slice()).unwrap_or_default();
-        let bare = bare(document);
-        let mut problems = Vec::new();
-        for (axis, (_, site)) in axes.iter().zip(checked.root.texts("calibrate.axes")) {
-            for end in [0.0, 1.0] {
-                let refused = match axis.settings(&axis.values.quantile(end)) {
-                    Ok(settings) => Self::under("", &bare, &settings).err().unwrap_or_default(),
-                    Err(_) => Vec::new(),
-                };
-                let title = |problem: &Problem| format!("a prior leaves what is possible: {}", problem.title());
-                problems.extend(refused.iter().map(|problem| {
-                    Problem::new(site, title(problem), problem.label()).help(problem.advice().map(str::to_owned))
-                }));
-            }
-        }
-        problems
-    }
-
-    /// The scenario of each draw.
-    fn drawn(document: &Node, checked: &Checked, rows: &[Vec<Setting>], problems: &mut Vec<Problem>) -> Vec<Drawn> {
-        let bare = bare(document);
-        let mut draws = Vec::new();
-        for (number, row) in rows.iter().enumerate() {
-            match Self::under("", &bare, row) {
-                Ok(scenario) => draws.push(Drawn { rules: scenario.rules, plan: scenario.plan }),
-                Err(refused) => {
-                    let of_draw = |problem: &Problem| posterior::of_draw(problem, number, &checked.root, row);
-                    problems.extend(refused.iter().map(of_draw));
-                }
-            }
-        }
-        draws
-    }
-
-    /// A document under some settings.
-    fn under(name: &str, document: &Node, settings: &[Setting]) -> Result<Self, Vec<Problem>> {
-        let mut other = document.clone();
-        let apply = |(position, setting): (usize, &Setting)| setting.apply(&mut other, position, catalogue()).err();
-        let refused: Vec<Problem> = settings.iter().enumerate().filter_map(apply).collect();
-        posterior::without(&mut other, settings);
-        Self::accept(name, &other, &recordable(), refused)
-    }
-}
-
-/// A document without what is done with the scenario and what is drawn for each world: what settings are tried on.
-fn bare(document: &Node) -> Node {
-    let mut bare = document.clone();
-    if let Written::Table(members) = &mut bare.value {
-        members.retain(|word, _| !matches!(word.as_str(), "claim" | "what_if" | "target" | "posterior"));
-        if let Some(Written::Table(members)) = members.get_mut("calibrate").map(|node| &mut node.value) {
-            members.remove("axes");
-        }
-    }
-    bare
 }
 
 fn experiment(checked: &Checked) -> Experiment {

@@ -128,7 +128,7 @@ fn mistakes_are_told_where_they_stand() {
         ("series = \"tenant\"\noutcome = \"tenants\"", "no such series of tcriz"),
         ("series = \"tenant\"\noutcome = \"tenants\"", "did you mean \"tenants\"?"),
         // The record goes on after 2012, the run does not.
-        ("series = \"tenants\"", "date after the horizon"),
+        ("series = \"tenants\"", "a figure of `target.series` is after the horizon"),
         ("outcome = \"tenants\"\nvalue = 3.0\nat = \"2013\"", "allowed: 2000.25 to 2012"),
         ("outcome = \"tenants\"\nvalue = 3.0", "it needs `at`"),
         ("outcome = \"tenants\"", "a target has no figure"),

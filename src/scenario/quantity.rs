@@ -1,0 +1,166 @@
+//! What can be read off a run or one of its pinned parks, and how claims and targets name it and its date.
+
+use super::check::{Checked, Row};
+use super::diagnostics::{Problem, Site, nearest};
+use super::names::Names;
+use crate::measures::outcomes;
+use crate::world::plan::Plan;
+
+/// What is read off a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// An outcome of the whole run: its position among [`outcomes`].
+    Run(usize),
+    /// An outcome of a pinned park, by its position in the plan.
+    Park(usize, ParkOutcome),
+}
+
+/// What can be read off a pinned park.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParkOutcome {
+    /// Tenants registered.
+    Tenants,
+    /// Tenants that produce.
+    Producing,
+    /// Local staff share.
+    LocalStaff,
+    /// Mobilised share.
+    Mobilised,
+    /// Trust.
+    Trust,
+    /// Governments enrolled, of four.
+    Governments,
+    /// Whether it lives.
+    Living,
+    /// Whether it operates.
+    Operating,
+    /// Technology that it has passed on.
+    Transfer,
+}
+
+impl ParkOutcome {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Tenants,
+        Self::Producing,
+        Self::LocalStaff,
+        Self::Mobilised,
+        Self::Trust,
+        Self::Governments,
+        Self::Living,
+        Self::Operating,
+        Self::Transfer,
+    ];
+
+    /// Name in scenario files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Tenants => "tenants",
+            Self::Producing => "tenants_producing",
+            Self::LocalStaff => "local_staff",
+            Self::Mobilised => "mobilised",
+            Self::Trust => "trust",
+            Self::Governments => "governments",
+            Self::Living => "living",
+            Self::Operating => "operating",
+            Self::Transfer => "transfer",
+        }
+    }
+
+    /// Unit.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Tenants | Self::Producing => "firms",
+            Self::Governments => "governments",
+            Self::LocalStaff | Self::Mobilised | Self::Trust => "share",
+            Self::Living | Self::Operating => "share of worlds",
+            Self::Transfer => "log points x firms",
+        }
+    }
+}
+
+impl Quantity {
+    /// Name of the outcome.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.name),
+            Self::Park(_, outcome) => outcome.word(),
+        }
+    }
+
+    /// Its unit.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.unit),
+            Self::Park(_, outcome) => outcome.unit(),
+        }
+    }
+}
+
+/// Which outcomes of a run may be named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reads {
+    /// All.
+    Any,
+    /// Those that can be read before the horizon.
+    Yearly,
+}
+
+/// Pinned parks by name, with their positions in the plan.
+pub(super) fn parks_of(checked: &Checked, plan: &Plan) -> Names<usize> {
+    let mut parks: Names<usize> = Names::new("park", "case.park");
+    for row in checked.rows("case.park") {
+        if let Some(name) = row.text("name") {
+            let position = plan.parks.iter().position(|park| park.name == name);
+            // Two parks of one name are reported where they stand.
+            parks.add(name, position, row.site("name"), &mut Vec::new());
+        }
+    }
+    parks
+}
+
+/// The quantity that a table of `list` calls `name`: an outcome of its `park` if it names one, else of the run.
+pub(super) fn named(
+    row: &Row,
+    (list, name): (&str, &str),
+    park: Option<usize>,
+    reads: Reads,
+    problems: &mut Vec<Problem>,
+) -> Option<Quantity> {
+    let has_park = row.get("park").is_some() || row.is_broken("park");
+    let (known, what): (Vec<&str>, &str) = match (has_park, reads) {
+        (true, _) => (ParkOutcome::ALL.map(ParkOutcome::word).to_vec(), "of a park"),
+        (false, Reads::Any) => (outcomes().map(|outcome| outcome.name).collect(), "of a run"),
+        (false, Reads::Yearly) => {
+            let yearly = outcomes().filter(|outcome| outcome.yearly);
+            (yearly.map(|outcome| outcome.name).collect(), "that can be read before the horizon")
+        }
+    };
+    if !known.contains(&name) {
+        let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+        let label = format!("found {name:?}; allowed: {}", known.join(", "));
+        let title = format!("`{list}.outcome` names no outcome {what}");
+        problems.push(Problem::new(row.site("outcome"), title, label).help(near));
+        return None;
+    }
+    if has_park {
+        let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
+        return Some(Quantity::Park(park?, outcome));
+    }
+    outcomes().position(|outcome| outcome.name == name).map(Quantity::Run)
+}
+
+/// Years since the start of the run, if a date lies between the end of the first step and the horizon.
+pub(super) fn elapsed(root: &Row, date: f64, (key, site): (&str, &Site), problems: &mut Vec<Problem>) -> Option<f64> {
+    let (start, years) = (root.number("time.start")?, root.number("time.years")?);
+    let step = root.number("time.step")?;
+    let elapsed = date - start;
+    if elapsed + 1e-9 < step || elapsed > years + 1e-9 {
+        let when = if elapsed > years { "after the horizon" } else { "before the end of the first step" };
+        let label =
+            format!("found {date:.2}; allowed: {} to {} (time.start + time.years)", start + step, start + years);
+        problems.push(Problem::new(site, format!("{key} is {when}"), label));
+        return None;
+    }
+    Some(elapsed)
+}

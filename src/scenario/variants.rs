@@ -1,0 +1,125 @@
+//! A scenario under settings: tried when it is read, drawn for each world, and changed many times over.
+
+use super::calibration::Calibrate;
+use super::catalogue::catalogue;
+use super::check::Checked;
+use super::diagnostics::{Diagnostics, Problem};
+use super::document::{Node, Value as Written};
+use super::posterior::{self, Drawn};
+use super::settings::Setting;
+use super::{Scenario, ScenarioError, claims, recordable};
+
+/// A scenario ready to be changed many times over, read once.
+#[derive(Debug, Clone)]
+pub struct Variants {
+    name: String,
+    document: Node,
+}
+
+impl Variants {
+    /// The scenario under some settings, without its claims, targets, what-ifs and draws.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::Invalid`].
+    pub fn under(&self, settings: &[Setting]) -> Result<Scenario, ScenarioError> {
+        let words = || settings.iter().map(ToString::to_string).collect();
+        Scenario::under(&self.name, &self.document, settings)
+            .map_err(|problems| ScenarioError::Invalid(Diagnostics::new(&self.name, "", words(), problems)))
+    }
+}
+
+impl Scenario {
+    /// The scenario made ready to be changed, without its claims, targets, what-ifs and draws.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError::Invalid`], which the complete text of a scenario never is.
+    pub fn variants(&self) -> Result<Variants, ScenarioError> {
+        let refuse =
+            |problems| ScenarioError::Invalid(Diagnostics::new(&self.name, &self.resolved, Vec::new(), problems));
+        let document = Node::from_toml(&self.resolved).map_err(refuse)?;
+        Ok(Variants { name: self.name.clone(), document: bare(&document) })
+    }
+
+    /// What keeps the settings of claims and what-ifs from being scenarios; each is tried on the document.
+    pub(super) fn check_settings(document: &Node, checked: &Checked) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let bare = bare(document);
+        for (list, key) in [("claim", "against"), ("what_if", "set")] {
+            for row in checked.rows(list) {
+                let settings = claims::settings_of(row, key);
+                if settings.is_empty() {
+                    continue;
+                }
+                let own: Vec<Setting> = settings.iter().map(|(setting, _)| setting.clone()).collect();
+                let refused = Self::under("", &bare, &own).err().unwrap_or_default();
+                problems
+                    .extend(refused.into_iter().map(|problem| claims::of_setting(&problem, row, list, key, &settings)));
+            }
+        }
+        problems
+    }
+
+    /// Priors that reach beyond what a key may hold: both ends of each axis are tried on the document.
+    pub(super) fn check_priors(document: &Node, checked: &Checked, calibrate: Option<&Calibrate>) -> Vec<Problem> {
+        let axes = calibrate.map(|calibrate| calibrate.axes.as_slice()).unwrap_or_default();
+        let bare = bare(document);
+        let mut problems = Vec::new();
+        for (axis, (_, site)) in axes.iter().zip(checked.root.texts("calibrate.axes")) {
+            for end in [0.0, 1.0] {
+                let refused = match axis.settings(&axis.values.quantile(end)) {
+                    Ok(settings) => Self::under("", &bare, &settings).err().unwrap_or_default(),
+                    Err(_) => Vec::new(),
+                };
+                let title = |problem: &Problem| format!("a prior leaves what is possible: {}", problem.title());
+                problems.extend(refused.iter().map(|problem| {
+                    Problem::new(site, title(problem), problem.label()).help(problem.advice().map(str::to_owned))
+                }));
+            }
+        }
+        problems
+    }
+
+    /// The scenario of each draw.
+    pub(super) fn drawn(
+        document: &Node,
+        checked: &Checked,
+        rows: &[Vec<Setting>],
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Drawn> {
+        let bare = bare(document);
+        let mut draws = Vec::new();
+        for (number, row) in rows.iter().enumerate() {
+            match Self::under("", &bare, row) {
+                Ok(scenario) => draws.push(Drawn { rules: scenario.rules, plan: scenario.plan }),
+                Err(refused) => {
+                    let of_draw = |problem: &Problem| posterior::of_draw(problem, number, &checked.root, row);
+                    problems.extend(refused.iter().map(of_draw));
+                }
+            }
+        }
+        draws
+    }
+
+    /// A document under some settings.
+    fn under(name: &str, document: &Node, settings: &[Setting]) -> Result<Self, Vec<Problem>> {
+        let mut other = document.clone();
+        let apply = |(position, setting): (usize, &Setting)| setting.apply(&mut other, position, catalogue()).err();
+        let refused: Vec<Problem> = settings.iter().enumerate().filter_map(apply).collect();
+        posterior::without(&mut other, settings);
+        Self::accept(name, &other, &recordable(), refused)
+    }
+}
+
+/// A document without what is done with the scenario and what is drawn for each world: what settings are tried on.
+fn bare(document: &Node) -> Node {
+    let mut bare = document.clone();
+    if let Written::Table(members) = &mut bare.value {
+        members.retain(|word, _| !matches!(word.as_str(), "claim" | "what_if" | "target" | "posterior"));
+        if let Some(Written::Table(members)) = members.get_mut("calibrate").map(|node| &mut node.value) {
+            members.remove("axes");
+        }
+    }
+    bare
+}
