@@ -68,8 +68,16 @@ pub(crate) fn sheet_of_height(
         escape(&[words.description.as_str(), words.caption.as_str()].join(" ")),
     );
     written.map_err(|_| ChartError::Drawing("no room for the document".to_owned()))?;
-    // Quotes inside text are escaped, so these are attributes.
-    svg.push_str(&body.replace(" opacity=\"1\"", "").replace(" stroke=\"none\" stroke-width=\"1\"", ""));
+    // Quotes inside text are escaped, so these are attributes. Opacity is that of the paint, since that of an element
+    // makes renderers draw each one on a layer of its own.
+    let attributes = [
+        (" opacity=\"1\"", ""),
+        (" stroke=\"none\" stroke-width=\"1\"", ""),
+        ("<line opacity=", "<line stroke-opacity="),
+        (" fill=\"none\" opacity=", " fill=\"none\" stroke-opacity="),
+        (" opacity=", " fill-opacity="),
+    ];
+    svg.push_str(&attributes.iter().fold(body.to_owned(), |body, (from, to)| body.replace(from, to)));
     Ok(svg)
 }
 

@@ -151,7 +151,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
         until: arguments.until,
     };
     let drawings = found.drawings()?;
-    for picture in files(&drawings, &arguments.paper)? {
+    for picture in files(&drawings, &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     folder.write("report.html", found.page(&drawings, &arguments.repeat()).as_bytes())?;

@@ -34,7 +34,7 @@ pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
     let target = arguments.out.clone().unwrap_or_else(|| beside(&arguments.results));
     let folder = Folder::create(&target, arguments.force)?;
-    let pictures = pictures::files(&report::draw(&tables)?, &arguments.paper)?;
+    let pictures = pictures::files(&report::draw(&tables)?, &arguments.paper, 0)?;
     for picture in &pictures {
         folder.write(&picture.name, &picture.bytes)?;
     }

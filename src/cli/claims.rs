@@ -110,7 +110,7 @@ pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
     let done = scenario.experiment.worlds;
     let tables = ResultTables::read(folder.path(), Kind::Claims, &scenario, Origin::own(done, done), complete, None)?;
     let drawings = report::draw(&tables)?;
-    for picture in pictures::files(&drawings, &arguments.paper)? {
+    for picture in pictures::files(&drawings, &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;

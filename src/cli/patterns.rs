@@ -126,7 +126,7 @@ pub(super) fn patterns(arguments: &PatternsArguments) -> Result<ExitCode, Failur
     let svg = charts::scorecard(&scorecard::facts(&card, &plan));
     let drawing = Drawing::of("scorecard", "Which patterns on record does the model show?", svg)?;
     folder.write("report.html", scorecard_page(&card, &plan, &drawing).html().as_bytes())?;
-    for picture in files(&[drawing], &arguments.paper)? {
+    for picture in files(&[drawing], &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     let seconds = begun.elapsed().as_secs_f64();

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use crate::charts::png;
+use crate::experiment::Player;
 use crate::report::Drawing;
 
 use super::failure::Failure;
@@ -114,13 +115,14 @@ pub(super) struct Picture {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Every drawing in every format.
+/// Every drawing in every format, drawn on so many threads; 0 takes one per core.
 ///
 /// # Errors
-/// Those of [`Paper::drawn`].
-pub(super) fn files(drawings: &[Drawing], paper: &Paper) -> Result<Vec<Picture>, Failure> {
-    let pictures = drawings.iter().map(|drawing| paper.drawn(&drawing.name, &drawing.svg));
-    Ok(pictures.collect::<Result<Vec<_>, _>>()?.concat())
+/// Those of [`Paper::drawn`]; [`Failure`] when the system refuses to start threads.
+pub(super) fn files(drawings: &[Drawing], paper: &Paper, threads: usize) -> Result<Vec<Picture>, Failure> {
+    let draw = |drawing: &Drawing| paper.drawn(&drawing.name, &drawing.svg);
+    let pictures = Player::new(threads)?.map(drawings.iter().collect(), draw);
+    Ok(pictures.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 #[cfg(test)]

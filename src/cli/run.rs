@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     let origin = Origin { first: [first.0, first.1], ..Origin::own(worlds.asked, worlds.worlds) };
     let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
     let drawings = report::draw(&tables)?;
-    for picture in pictures::files(&drawings, &arguments.paper)? {
+    for picture in pictures::files(&drawings, &arguments.paper, usize::from(arguments.threads))? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;

@@ -186,7 +186,7 @@ impl Studied<'_> {
         let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done));
         let tables = ResultTables::read(self.folder.path(), kind, self.scenario, origin, self.complete, facts)?;
         let drawings = report::draw(&tables)?;
-        for picture in pictures::files(&drawings, self.paper)? {
+        for picture in pictures::files(&drawings, self.paper, self.player.threads())? {
             self.folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
         }
         self.folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;

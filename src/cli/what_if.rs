@@ -102,7 +102,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> 
     let (definition, rows) = what_if_table(&scenario, &played.compared, at);
     TableWriter::write(&folder.subfolder(TABLES)?, &definition, &about(&scenario), arguments.csv, &rows)?;
     let drawings = played.drawings()?;
-    for picture in files(&drawings, &arguments.paper)? {
+    for picture in files(&drawings, &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     folder.write("report.html", played.page(&drawings, asked).as_bytes())?;
