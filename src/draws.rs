@@ -206,15 +206,20 @@ pub struct Stream {
 
 impl Stream {
     /// The next word of 32 bits.
+    #[inline]
     pub fn word(&mut self) -> u32 {
         if self.left == 0 {
-            let [first, second] = self.key.block(self.decision, self.address, self.blocks);
-            self.words = [second as u32, (second >> 32) as u32, first as u32, (first >> 32) as u32];
-            self.blocks += 1;
-            self.left = 4;
+            self.refill();
         }
         self.left -= 1;
         self.words[self.left]
+    }
+
+    fn refill(&mut self) {
+        let [first, second] = self.key.block(self.decision, self.address, self.blocks);
+        self.words = [second as u32, (second >> 32) as u32, first as u32, (first >> 32) as u32];
+        self.blocks += 1;
+        self.left = 4;
     }
 
     /// The next uniform number in (0, 1): two words.

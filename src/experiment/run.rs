@@ -173,7 +173,7 @@ pub(super) fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
                 living: park.end.is_none(),
                 operating: park.end.is_none() && park.stage == Stage::Operating,
                 tenants: park.tenants.len() as u32,
-                producing: park.producing() as u32,
+                producing: park.producing,
                 local_staff: park.local_staff.filter(|_| park.end.is_none()),
                 mobilised: park.mobilised,
                 trust: state.trust(id, context.rules),

@@ -28,7 +28,7 @@ pub(super) fn measure(moment: Moment, values: &mut Vec<f64>) {
     values.push(producing);
     values.push(ratio(producing, tenants));
     values.push(mean(operating.map(|park| park.tenants.len() as f64)));
-    values.push(mean(living().filter(|park| park.producing() > 0).filter_map(|park| park.local_staff)));
+    values.push(mean(living().filter(|park| park.producing > 0).filter_map(|park| park.local_staff)));
     values.push(f64::from(state.parks.iter().map(|park| park.history.extensions).sum::<u32>()));
     values.push(state.suppliers.total() as f64);
 }

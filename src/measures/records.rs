@@ -121,7 +121,7 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
             .map(|(bits, spell)| f64::from(bits.count_ones()) * clock.years(spell.steps))
             .sum(),
         tenants: park.tenants.len() as u32,
-        producing: park.producing() as u32,
+        producing: park.producing,
         tenants_peak: history.tenants_peak,
         tenants_ever: history.tenants_ever,
         extensions: history.extensions,

@@ -107,11 +107,13 @@ pub fn phase(state: &mut State, context: &Context) {
         let coins = [0, 1].map(|count| context.luck.key.uniforms(Decision::Enrolment, address, count));
         for (role, coin) in GOVERNMENTS.into_iter().zip(coins.into_iter().flatten()) {
             let enrolled = park.enrolled.has(role);
-            if !enrolled && !is_open(role, context.arm) {
+            // Whatever it expects, a role changes its mind at no higher rate than this; most coins need no prospect.
+            let most = if enrolled { context.rules.enrolment.leave } else { context.rules.enrolment.join };
+            if !context.clock.happens(coin, most) || !enrolled && !is_open(role, context.arm) {
                 continue;
             }
             let expected_use = prospect(role, id, &step).expected_use(context.rules);
-            if coin < context.clock.chance(change_rate(expected_use, enrolled, context.rules)) {
+            if context.clock.happens(coin, change_rate(expected_use, enrolled, context.rules)) {
                 changes.push((id, role, expected_use));
             }
         }

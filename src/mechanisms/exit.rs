@@ -41,7 +41,7 @@ pub fn phase(state: &mut State, context: &Context) {
         let park = &mut state.parks[id];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
         let rate = dissolution_rate(park.payoff, park.stage, rules);
-        if luck.key.uniform(Decision::Dissolution, address) < clock.chance(rate) {
+        if clock.happens(luck.key.uniform(Decision::Dissolution, address), rate) {
             dissolved.push((id, End::Dissolved));
         }
         park.payoff = keep * park.payoff + (1.0 - keep) * payoff(park, trust, rules);

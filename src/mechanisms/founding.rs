@@ -146,6 +146,7 @@ fn new_park(
         entry_factor: 1.0,
         exit_clock: 0.0,
         entrants: 0,
+        producing: 0,
         local_staff: None,
         payoff: rules.exit.goodwill,
         presence: 0.0,

@@ -22,7 +22,7 @@ pub fn phase(state: &mut State, context: &Context) {
     for &id in &state.living {
         let park = &mut state.parks[id];
         park.local_staff = match park.local_staff {
-            None => park.tenants.iter().any(|tenant| tenant.producing).then_some(context.rules.staff.start),
+            None => (park.producing > 0).then_some(context.rules.staff.start),
             Some(share) => Some(grown(share, talent, park, context.rules, context.clock.dt)),
         };
     }

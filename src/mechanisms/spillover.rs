@@ -23,7 +23,7 @@ pub fn phase(state: &mut State, context: &Context) {
     for &id in &state.living {
         let park = &mut state.parks[id];
         let tenants = state.producing[park.host_region];
-        let presence = park.producing() as f64 / firms(tenants, world.host_positions(park.host_region).len());
+        let presence = f64::from(park.producing) / firms(tenants, world.host_positions(park.host_region).len());
         park.presence = presence + (park.presence - presence) * keep;
         park.presence_step = state.step;
     }

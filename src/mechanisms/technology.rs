@@ -21,10 +21,9 @@ use crate::state::{Context, Park, Stage, State};
 use super::support;
 
 /// The part of a gap that one step closes, G - G' with `psi(G') = psi(G) exp(-om c dt)`, for `gap > 0`. `exposure` is
-/// c dt. In terms of the part closed: `G - G' = -s ln(1 + (exp(-s om G) - 1)(1 - exp(-om c dt)))/om`, which is never
-/// negative and loses no digits where the exposure is small.
+/// c dt.
 pub fn closed_gap(gap: f64, exposure: f64, willingness: f64, shape: i32) -> f64 {
-    closed_by(faded(exposure, willingness), gap, willingness, shape)
+    closed_in_turn([gap], faded(exposure, willingness), willingness, shape)
 }
 
 /// What one step takes off psi, `1 - exp(-om c dt)`.
@@ -32,12 +31,16 @@ fn faded(exposure: f64, willingness: f64) -> f64 {
     -libm::expm1(-willingness * exposure)
 }
 
-fn closed_by(faded: f64, gap: f64, willingness: f64, shape: i32) -> f64 {
-    if shape == 0 {
-        return gap * faded;
-    }
+/// What transfers into one firm that act in turn close together, from their gaps as they stood before the first of them.
+///
+/// In the coordinate `z_s(G) = (1 - exp(-s om G))/s, z_0(G) = om G` one step closes the part C of a gap with
+/// `z(C) = z(G) faded`, and a transfer after others that closed C before moves z(C) by `(z(G) - z(C)) faded`, if that is
+/// positive. Nothing loses digits where little is closed.
+fn closed_in_turn(gaps: impl IntoIterator<Item = f64>, faded: f64, willingness: f64, shape: i32) -> f64 {
     let s = f64::from(shape);
-    -s * libm::log1p(libm::expm1(-s * willingness * gap) * faded) / willingness
+    let z = |gap: f64| if shape == 0 { willingness * gap } else { -libm::expm1(-s * willingness * gap) / s };
+    let closed = gaps.into_iter().fold(0.0, |closed, gap| closed + (z(gap) - closed).max(0.0) * faded);
+    if shape == 0 { closed / willingness } else { -libm::log1p(-s * closed) / (s * willingness) }
 }
 
 /// Willingness of home firms to share, om in (0, 1].
@@ -114,19 +117,13 @@ pub fn phase(state: &mut State, context: &Context) {
         for (at, _) in positions.clone().zip(suppliers.counts(positions)).filter(|(_, count)| **count > 0) {
             let level = world.host_technology()[at] + host_growth + partner_gain[at] + stock * hill[at];
             let mut gained = supplier_gain[at];
-            // Links of a firm are mostly with one park, whose strength is then worked out once.
-            let mut of_park = (ParkId(u32::MAX), 0.0);
-            for link in suppliers.of(at) {
-                let gap = link.ln_technology + home_growth - level - gained;
-                if gap > 0.0 {
-                    let strength = &mut strengths[link.park];
-                    if of_park.0 != link.park {
-                        of_park = (link.park, faded(strength.exposure * hill[at], strength.willingness));
-                    }
-                    let closed = closed_by(of_park.1, gap, strength.willingness, technology.shape);
-                    gained += closed;
-                    strength.supplied += closed;
-                }
+            for links in suppliers.of(at).chunk_by(|one, next| one.park == next.park) {
+                let strength = &mut strengths[links[0].park];
+                let faded = faded(strength.exposure * hill[at], strength.willingness);
+                let gaps = links.iter().map(|link| link.ln_technology + home_growth - level - gained);
+                let closed = closed_in_turn(gaps, faded, strength.willingness, technology.shape);
+                gained += closed;
+                strength.supplied += closed;
             }
             supplier_gain[at] = gained;
         }

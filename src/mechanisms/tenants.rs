@@ -99,11 +99,17 @@ fn exits_and_starts(state: &mut State, context: &Context) {
         let park = &mut state.parks[id];
         park.exit_clock += park.exit * (1.0 - park.fit * trust) * clock.dt;
         let passed = park.exit_clock;
-        let leaving: Vec<Tenant> = park.tenants.extract_if(.., |tenant| tenant.leaves <= passed).collect();
+        let leaves = |tenant: &Tenant| tenant.leaves <= passed;
+        let leaving: Vec<Tenant> = if park.tenants.iter().any(leaves) {
+            park.tenants.extract_if(.., |tenant| leaves(tenant)).collect()
+        } else {
+            Vec::new()
+        };
         for tenant in park.tenants.iter_mut().filter(|tenant| !tenant.producing && tenant.starts <= step) {
             tenant.producing = true;
             tenant.slots = supply::first_slots(tenant.corporation, step, context);
             tenant.set_due();
+            park.producing += 1;
             state.producing[park.host_region] += 1;
         }
         for tenant in leaving {

@@ -27,6 +27,12 @@ impl Clock {
         -libm::expm1(-rate * self.dt)
     }
 
+    /// Whether a coin, uniform in (0, 1), makes an event of rate `rate` per year happen in a step. Most coins are above
+    /// k dt, and thereby above the chance, and cost no exponential.
+    pub fn happens(&self, coin: f64, rate: f64) -> bool {
+        coin < rate * self.dt && coin < self.chance(rate)
+    }
+
     /// Relaxation of `value` towards `target` at `rate` per year over one step: `E + (v - E) exp(-k dt)`.
     pub fn relax(&self, value: f64, target: f64, rate: f64) -> f64 {
         target + (value - target) * libm::exp(-rate * self.dt)

@@ -212,7 +212,9 @@ impl State {
             }
         }
         if tenant.producing {
-            self.producing[self.parks[park].host_region] -= 1;
+            let park = &mut self.parks[park];
+            park.producing -= 1;
+            self.producing[park.host_region] -= 1;
         }
         self.free(tenant.corporation, context);
         self.journal.note(self.step, Happening::TenantLeft { park, tenant: tenant.corporation });

@@ -254,6 +254,8 @@ pub struct Park {
     pub exit_clock: f64,
     /// Registered in this step.
     pub entrants: u32,
+    /// Tenants that produce.
+    pub producing: u32,
     /// Local staff share ell, once a tenant has produced.
     pub local_staff: Option<f64>,
     /// Running payoff.
@@ -272,11 +274,6 @@ impl Park {
     /// Whether a nation leads: the initiator is a nation and the home nation is enrolled.
     pub fn nation_led(&self) -> bool {
         self.initiator == Initiator::Nation && self.enrolled.has(Role::HomeNation)
-    }
-
-    /// Tenants that produce.
-    pub fn producing(&self) -> usize {
-        self.tenants.iter().filter(|tenant| tenant.producing).count()
     }
 
     /// Counts one step in the present stage and enrolment.

@@ -19,6 +19,7 @@ pub struct Link {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suppliers {
     capacity: usize,
+    total: usize,
     counts: Vec<u16>,
     links: Vec<Link>,
 }
@@ -28,7 +29,7 @@ impl Suppliers {
     pub fn new(hosts: usize, capacity: u32) -> Self {
         let capacity = capacity as usize;
         let none = Link { tenant: CorporationId(u32::MAX), park: ParkId(u32::MAX), ln_technology: 0.0 };
-        Self { capacity, counts: vec![0; hosts], links: vec![none; hosts * capacity] }
+        Self { capacity, total: 0, counts: vec![0; hosts], links: vec![none; hosts * capacity] }
     }
 
     /// Links of the host firm at a position.
@@ -62,6 +63,7 @@ impl Suppliers {
         }
         self.links[at] = link;
         self.counts[host] += 1;
+        self.total += 1;
     }
 
     /// Removes the link with a tenant.
@@ -71,12 +73,13 @@ impl Suppliers {
         if let Some(at) = (start..end).find(|&at| self.links[at].tenant == tenant) {
             self.links.copy_within(at + 1..end, at);
             self.counts[host] -= 1;
+            self.total -= 1;
         }
     }
 
     /// Number of links of all host firms.
     pub fn total(&self) -> usize {
-        self.counts.iter().map(|&count| usize::from(count)).sum()
+        self.total
     }
 }
 

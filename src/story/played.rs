@@ -59,7 +59,7 @@ impl Sample {
             mobilised: park.mobilised,
             trust: state.trust(id, context.rules),
             tenants: park.tenants.len() as u32,
-            producing: park.producing() as u32,
+            producing: park.producing,
             land: park.land,
             local_staff: park.local_staff,
             payoff: park.payoff,

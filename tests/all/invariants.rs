@@ -259,7 +259,8 @@ fn corporations(state: &State, context: &Context, living: &[&Park]) {
             assert_eq!(home, park.home, "tenants are of the developer's country");
         }
         partner_in[world.host_position(park.partner)] += 1;
-        producing[park.host_region.position()] += park.producing() as u32;
+        assert_eq!(park.producing as usize, park.tenants.iter().filter(|tenant| tenant.producing).count());
+        producing[park.host_region.position()] += park.producing;
     }
     for (position, pinned) in context.plan.parks.iter().enumerate() {
         if !state.parks.iter().any(|park| park.pinned == Some(position)) {

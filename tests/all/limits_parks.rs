@@ -88,6 +88,7 @@ fn local_staff_grows_as_a_logistic() {
                 slots: Vec::new(),
                 due: u32::MAX,
             });
+            park.producing = 1;
         }
         let share = |state: &State| state.parks.iter().next().and_then(|park| park.local_staff);
         assert_eq!(share(&state), None);
