@@ -14,6 +14,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use crate::scenario::{Claim, Scale};
 
 use super::Estimate;
+use super::estimate::Z_80;
 use super::ratio::ratio;
 
 /// Error rate of a claim, and of all its trials together.
@@ -175,12 +176,14 @@ impl Reading {
         }
     }
 
-    /// Worlds until the interval would leave the nearest edge, should mean and spread stay what they are.
+    /// Worlds with which the interval would leave the nearest edge with a probability of 0.8, should mean, spread and share
+    /// of worlds without a value be what they are here.
     fn worlds_needed(&self, claim: Region) -> Option<u64> {
         let (mean, error) = (self.value.mean?, self.value.standard_error?);
         let distance = [claim.from, claim.to].into_iter().flatten().map(|edge| (mean - edge).abs()).reduce(f64::min)?;
-        let needed = self.value.n as f64 * (super::survival::Z_975 * error / distance).powi(2);
-        (distance > 0.0 && needed.is_finite()).then(|| (needed.ceil() as u64).max(self.value.n as u64 + 1))
+        let worlds = (self.value.n + self.value.missing) as f64;
+        let needed = worlds * ((super::survival::Z_975 + Z_80) * error / distance).powi(2);
+        (distance > 0.0 && needed.is_finite()).then(|| (needed.ceil() as u64).max(worlds as u64 + 1))
     }
 }
 
@@ -354,7 +357,7 @@ mod tests {
         assert_eq!((examined.verdict, examined.trials[0].unwrap().finding), (Verdict::Fails, Finding::Holds));
         let open = examine(&claim, shifted(0.2), &[None]);
         assert_eq!((open.verdict, open.trials.len()), (Verdict::NotResolved, 1));
-        // 1.96 standard errors over 0.2, squared, times 50 worlds: about 196.
-        assert!((190..200).contains(&open.worlds_needed.unwrap()));
+        // 2.80 standard errors over 0.2, squared, times 50 worlds: about 400.
+        assert!((390..410).contains(&open.worlds_needed.unwrap()));
     }
 }

@@ -4,6 +4,9 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::survival::Z_975;
 
+/// The normal quantile of 0.8.
+pub(crate) const Z_80: f64 = 0.841_621_233_572_914_3;
+
 /// The mean of independent values, one per world, with Student's t interval
 ///
 /// ```text

@@ -12,6 +12,11 @@ use crate::study::{LEAST, Precision};
 use super::failure::Failure;
 use super::study::Plan;
 
+/// Points of a part that a probe plays.
+const PROBED: usize = 12;
+/// What a probe takes at least, as long as there are worlds to play.
+const PROBE_SECONDS: f64 = 0.5;
+
 /// What an experiment would take.
 pub(super) fn dry_run(
     scenario: &Scenario,
@@ -40,42 +45,48 @@ pub(super) fn dry_run(
         );
         runs += own;
         worlds_at_most = worlds_at_most.max(worlds);
-        // The first, a middle and the last point: they may cost differently.
-        for at in [0, different.len() / 2, different.len().saturating_sub(1)] {
-            if let Some(point) = different.get(at) {
-                probes.push(Prepared::new(scenario_at(scenario, &point.settings)?));
-            }
+        // Points from all over the design: they may cost differently.
+        for point in different.iter().step_by(different.len().div_ceil(PROBED).max(1)) {
+            probes.push(Prepared::new(scenario_at(scenario, &point.settings)?));
         }
     }
     if let Some(precision) = precision {
         let _ = writeln!(text, "at least; --precision may take up to {} worlds at a point", precision.most);
     }
-    let seconds = probe(player, &probes, scenario);
+    let (seconds, probed) = probe(player, &probes, scenario, worlds_at_most);
     let outcomes = measures::outcomes().count() as f64;
     // The journal keeps each outcome in eight bytes; tables, compressed, take about half as much again.
     let bytes = runs as f64 * (8.0 * outcomes + 1.0) * 1.5;
     let _ = writeln!(
         text,
-        "about {} on {} threads ({:.2} ms a run, measured on {} worlds), {:.1} MB of disk, {} of memory",
+        "about {} on {} threads ({:.2} ms a run, measured on {probed} worlds) and some seconds for tables and charts, {:.1} MB of \
+         disk, {} of memory",
         duration(runs as f64 * seconds / player.threads() as f64),
         player.threads(),
         1000.0 * seconds,
-        probes.len(),
         bytes / 1e6,
         memory().map_or_else(|| "an unknown amount".to_owned(), |bytes| format!("about {:.0} MB", bytes / 1e6 + 60.0)),
     );
     Ok(text)
 }
 
-/// Seconds of one run on one thread, from one world of each scenario.
-pub(super) fn probe(player: &Player, scenarios: &[Prepared], size: &Scenario) -> f64 {
+/// Seconds of one run on one thread and the worlds it was measured on: one of each scenario, then more, at most `worlds`
+/// of each, until [`PROBE_SECONDS`] have passed.
+pub(super) fn probe(player: &Player, scenarios: &[Prepared], size: &Scenario, worlds: u32) -> (f64, usize) {
     let stop = AtomicBool::new(false);
     let begun = Instant::now();
-    for scenario in scenarios {
-        player.play(&[(scenario, 0)], &stop, || {});
+    let mut probed = 0;
+    for world in 0..worlds.max(1) {
+        if world > 0 && begun.elapsed().as_secs_f64() > PROBE_SECONDS {
+            break;
+        }
+        for scenario in scenarios {
+            player.play(&[(scenario, world)], &stop, || {});
+        }
+        probed += scenarios.len();
     }
-    let runs = scenarios.len() * size.experiment.arms.len() * size.experiment.runs as usize;
-    begun.elapsed().as_secs_f64() / runs.max(1) as f64
+    let runs = probed * size.experiment.arms.len() * size.experiment.runs as usize;
+    (begun.elapsed().as_secs_f64() / runs.max(1) as f64, probed)
 }
 
 /// Most memory that this process has held, bytes, where the system tells.

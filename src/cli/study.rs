@@ -126,7 +126,7 @@ impl StudyArguments {
             return Err(Failure::Asked(format!("the design has more than 2^64 points; --max-points allows {most}")));
         };
         let player = Player::new(self.threads)?;
-        let seconds = probe(&player, &[Prepared::new(scenario.clone())], scenario);
+        let (seconds, _) = probe(&player, &[Prepared::new(scenario.clone())], scenario, worlds);
         let size = &scenario.experiment;
         let runs = points as f64 * f64::from(worlds) * size.arms.len() as f64 * f64::from(size.runs);
         let time = duration(runs * seconds / player.threads() as f64);

@@ -1,11 +1,13 @@
 //! Enough worlds: worlds are added in rounds until an interval is as narrow as asked for.
 //!
-//! The rule looks at nothing but the half-width of the 95 % interval, never at where the interval lies or whether it leaves
-//! out zero. Of normal values mean and spread are independent, so stopping by the spread leaves the mean unbiased. Stopping
-//! as soon as the spread happens to look small would make intervals a little too narrow; so no interval is looked at
-//! before a fixed least number of worlds ([`LEAST`]), and the rounds grow by up to one half, so that there are few looks.
-//! The coverage that is left is measured in `tests/all/experiments.rs`. (Chow and Robbins 1965, Ann. Math. Statist.
-//! 36:457-462, for the rule; Glynn and Whitt 1992, Ann. Appl. Probab. 2:180-198, for its use in simulation.)
+//! An absolute rule looks at nothing but the half-width of the 95 % interval, never at where the interval lies or whether
+//! it leaves out zero. Of normal values mean and spread are independent, so stopping by the spread leaves the mean
+//! unbiased. Stopping as soon as the spread happens to look small would make intervals a little too narrow; so no interval
+//! is looked at before a fixed least number of worlds ([`LEAST`]), and the rounds grow by up to one half, so that there
+//! are few looks. A half-width that is a share of the mean looks at the mean too: it asks for more where the mean comes
+//! out low, and so leaves means a little high, by the order of the square of what is asked for. Bias and coverage that are
+//! left are measured in `tests/all/experiments.rs`. (Chow and Robbins 1965, Ann. Math. Statist. 36:457-462, for the rule;
+//! Glynn and Whitt 1992, Ann. Appl. Probab. 2:180-198, for its use in simulation.)
 
 use std::collections::BTreeSet;
 

@@ -36,7 +36,7 @@ pub(crate) fn fields() -> Vec<Field> {
         Field::new(
             "worlds_needed",
             "worlds",
-            "worlds that would resolve a difference of this size, roughly",
+            "worlds that would resolve a difference of this size with a probability of 0.8, roughly",
             Kind::U64,
         ),
     ]
