@@ -6,6 +6,9 @@ use rand_chacha::ChaCha8Rng;
 /// Resamples of the worlds behind [`Best::probability`]: its own error is at most 0.011.
 pub const RESAMPLES: usize = 2000;
 
+/// Worlds that are resampled one by one. Of more, blocks of consecutive ones are: worlds are independent, so blocks are.
+const MOST: usize = 1 << 12;
+
 /// The seed of the resamples: fixed, since the analysis of given numbers is given.
 const SEED: [u8; 32] = *b"polmob: worlds drawn with return";
 
@@ -31,23 +34,25 @@ pub fn best(values: &[&[f64]]) -> Vec<Best> {
     let arms = values.len();
     let asked = values.iter().map(|arm| arm.len()).max().unwrap_or(0);
     let all = values.iter().map(|arm| arm.len()).min().unwrap_or(0);
-    let mut table = Vec::with_capacity(all * arms);
-    for world in 0..all {
-        if values.iter().all(|arm| arm[world].is_finite()) {
-            table.extend(values.iter().map(|arm| arm[world]));
-        }
-    }
-    let worlds = table.len().checked_div(arms).unwrap_or(0);
+    let complete = (0..all).filter(|&world| values.iter().all(|arm| arm[world].is_finite()));
+    let worlds = complete.clone().count();
+    let per_block = worlds.div_ceil(MOST).max(1);
 
     let mut wins = vec![0.0; arms];
-    for row in table.chunks_exact(arms.max(1)) {
-        share_a_win(row, &mut wins);
+    let mut blocks: Vec<Vec<f64>> = Vec::with_capacity(worlds.div_ceil(per_block));
+    for (at, world) in complete.enumerate() {
+        let row: Vec<f64> = values.iter().map(|arm| arm[world]).collect();
+        share_a_win(&row, &mut wins);
+        match blocks.last_mut().filter(|_| at % per_block > 0) {
+            Some(sums) => sums.iter_mut().zip(&row).for_each(|(sum, value)| *sum += value),
+            None => blocks.push(row),
+        }
     }
     let chances = match (arms, worlds) {
         (_, 0) => None,
         (1, _) => Some(vec![1.0]),
         (_, 1) => None,
-        _ => Some(bootstrap(&table, arms, worlds)),
+        _ => Some(bootstrap(&blocks.concat(), arms, blocks.len())),
     };
     (0..arms)
         .map(|arm| Best {
@@ -59,7 +64,7 @@ pub fn best(values: &[&[f64]]) -> Vec<Best> {
         .collect()
 }
 
-/// The share of resamples in which each arm has the highest sum.
+/// The share of resamples in which each arm has the highest sum; `table` has a row of arms for each world or block.
 fn bootstrap(table: &[f64], arms: usize, worlds: usize) -> Vec<f64> {
     let mut draws = ChaCha8Rng::from_seed(SEED);
     let mut wins = vec![0.0; arms];
@@ -128,6 +133,18 @@ mod tests {
         let probability = result[0].probability.unwrap();
         assert!((probability - 0.8426).abs() < 0.033, "{probability}");
         assert!((probability + result[1].probability.unwrap() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn blocks_of_many_worlds_say_what_worlds_say() {
+        // 5000 worlds make blocks of two. Two bootstraps differ by at most 4 sqrt(2 * 0.25 / 2000) = 0.063, bar one time in
+        // 16 000, and blocks estimate the spread to 3 %, which is 0.007 at most.
+        let mut draws = ChaCha8Rng::from_seed([7; 32]);
+        let a: Vec<f64> = (0..5000).map(|_| f64::from(draws.next_u32()) / f64::from(u32::MAX) - 0.495).collect();
+        let table: Vec<f64> = a.iter().flat_map(|&value| [value, 0.0]).collect();
+        let alone = bootstrap(&table, 2, 5000)[0];
+        let blocks = best(&[&a, &vec![0.0; 5000]])[0].probability.unwrap();
+        assert!(alone > 0.05 && alone < 0.99 && (alone - blocks).abs() < 0.07, "{alone} {blocks}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Two arms compared in the same worlds.
 
-use super::estimate::{Estimate, Z_80, t_975, variance};
+use super::estimate::{Estimate, Z_80, t_975, variance_over};
 
 /// The difference `a - b` between two arms, paired by world.
 ///
@@ -28,15 +28,15 @@ pub struct Contrast {
 /// A world counts when both arms have a finite value there; worlds that only the longer slice has are missing pairs.
 pub fn contrast(a: &[f64], b: &[f64]) -> Contrast {
     let worlds = a.len().max(b.len());
-    let (left, right): (Vec<f64>, Vec<f64>) =
-        a.iter().zip(b).filter(|(left, right)| left.is_finite() && right.is_finite()).unzip();
-    let differences: Vec<f64> = left.iter().zip(&right).map(|(left, right)| left - right).collect();
-    let mut difference = Estimate::of(&differences);
+    let pairs = a.iter().copied().zip(b.iter().copied()).filter(|(left, right)| left.is_finite() && right.is_finite());
+    let differences = pairs.clone().map(|(left, right)| left - right);
+    let mut difference = Estimate::over(differences.clone());
     difference.missing = worlds - difference.n;
 
-    let above = differences.iter().map(|&value| if value == 0.0 { 0.5 } else { f64::from(value > 0.0) }).sum::<f64>();
+    let above = differences.clone().map(|value| if value == 0.0 { 0.5 } else { f64::from(value > 0.0) }).sum::<f64>();
     let resolved = difference.low.is_some_and(|low| low > 0.0) || difference.high.is_some_and(|high| high < 0.0);
-    let variance_ratio = match (variance(&left), variance(&right), variance(&differences)) {
+    let (left, right) = (pairs.clone().map(|(left, _)| left), pairs.map(|(_, right)| right));
+    let variance_ratio = match (variance_over(left), variance_over(right), variance_over(differences)) {
         (Some(left), Some(right), Some(paired)) if paired > 0.0 => Some((left + right) / paired),
         _ => None,
     };

@@ -36,11 +36,16 @@ pub struct Estimate {
 impl Estimate {
     /// The estimate from `values`, one per world.
     pub fn of(values: &[f64]) -> Self {
-        let present: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-        let n = present.len();
-        let missing = values.len() - n;
-        let Some(mean) = mean(&present) else { return Self { missing, ..Self::default() } };
-        let Some(variance) = variance(&present) else {
+        Self::over(values.iter().copied())
+    }
+
+    /// As [`Estimate::of`], without a list: values may be many.
+    pub(crate) fn over(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let present = values.clone().filter(|value| value.is_finite());
+        let n = present.clone().count();
+        let missing = values.count() - n;
+        let Some(mean) = mean_over(present.clone()) else { return Self { missing, ..Self::default() } };
+        let Some(variance) = variance_over(present) else {
             return Self { mean: Some(mean), n, missing, ..Self::default() };
         };
         let standard_error = (variance / n as f64).sqrt();
@@ -59,20 +64,30 @@ impl Estimate {
 
 /// The mean of finite values; `None` of none.
 pub(crate) fn mean(values: &[f64]) -> Option<f64> {
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    mean_over(values.iter().copied())
 }
 
 /// The sample variance (n - 1) of finite values in two passes; `None` of fewer than two.
 pub(crate) fn variance(values: &[f64]) -> Option<f64> {
-    if values.len() < 2 {
-        return None;
-    }
-    let centre = mean(values)?;
+    variance_over(values.iter().copied())
+}
+
+/// As [`mean`], without a list.
+fn mean_over(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
+    let n = values.clone().count();
+    (n > 0).then(|| values.sum::<f64>() / n as f64)
+}
+
+/// As [`variance`], without a list.
+pub(crate) fn variance_over(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
+    let n = values.clone().count();
+    let centre = mean_over(values.clone()).filter(|_| n > 1)?;
     // Equal values have a mean that may be off by rounding; their spread is nothing all the same.
-    if values.iter().all(|&value| value == values[0]) {
+    let first = values.clone().next()?;
+    if values.clone().all(|value| value == first) {
         return Some(0.0);
     }
-    Some(values.iter().map(|value| (value - centre) * (value - centre)).sum::<f64>() / (values.len() - 1) as f64)
+    Some(values.map(|value| (value - centre) * (value - centre)).sum::<f64>() / (n - 1) as f64)
 }
 
 /// The 97.5 % quantile of Student's t with `freedom` degrees of freedom, at least 1.

@@ -18,6 +18,7 @@
 use super::bootstrap::{Bootstrap, Estimate, varies};
 
 /// What one point adds: its mean without the luck of its worlds, what luck is left in that mean, and `W` at the point.
+#[derive(Debug, Clone, Copy)]
 struct Share {
     mean: f64,
     left: f64,
@@ -29,49 +30,83 @@ struct Share {
 ///
 /// Absent if fewer than two points remain or nothing varies.
 pub fn luck_share(outcomes: &[Vec<f64>], group: usize, bootstrap: &Bootstrap) -> Option<Estimate> {
-    if !varies(outcomes.iter().flatten().copied()) {
-        return None;
+    let mut luck = Luck::default();
+    for runs in outcomes {
+        luck.meet(runs);
     }
-    let shares = shares(outcomes);
-    let groups: Vec<Vec<&Share>> = (shares.chunks(group.max(1)))
-        .map(|points| points.iter().flatten().collect::<Vec<_>>())
-        .filter(|points| !points.is_empty())
-        .collect();
-    let [luck] = bootstrap.estimates(groups.len(), |picked| {
-        let points = || picked.iter().flat_map(|&group| groups[group].iter().copied());
-        let count = points().count() as f64;
-        if count < 2.0 {
-            return None;
-        }
-        let mean = |of: fn(&Share) -> f64| points().map(of).sum::<f64>() / count;
-        let centre = mean(|point| point.mean);
-        let spread = points().map(|point| (point.mean - centre) * (point.mean - centre)).sum::<f64>() / (count - 1.0);
-        let within = mean(|point| point.within);
-        let all = within + (spread - mean(|point| point.left)).max(0.0);
-        (all > 0.0).then(|| [within / all])
-    })?;
-    Some(luck)
+    for runs in outcomes {
+        luck.add(runs);
+    }
+    luck.share(group, bootstrap)
 }
 
-/// By point; nothing for one with fewer than two runs.
-fn shares(outcomes: &[Vec<f64>]) -> Vec<Option<Share>> {
-    let worlds = outcomes.iter().map(Vec::len).max().unwrap_or(0);
-    let of_world: Vec<f64> =
-        (0..worlds).map(|world| mean(&present(outcomes.iter().filter_map(|point| point.get(world))))).collect();
-    let points = outcomes.iter().filter(|point| present(point.iter()).len() > 1).count() as f64;
-    let correction = if points > 1.0 { points / (points - 1.0) } else { 1.0 };
-    let share = |point: &Vec<f64>| {
-        let runs = present(point.iter());
-        let without: Vec<f64> = point.iter().zip(&of_world).map(|(run, world)| run - world).collect();
-        let without = present(without.iter());
+/// The share of luck from one point after another, of which none is held: all points are met first and then added.
+#[derive(Debug, Clone, Default)]
+pub struct Luck {
+    /// Lowest and highest outcome.
+    range: Option<[f64; 2]>,
+    /// Points with more than one run.
+    points: usize,
+    /// By world, sum and number of runs.
+    worlds: Vec<(f64, usize)>,
+    shares: Vec<Option<Share>>,
+}
+
+impl Luck {
+    /// Takes note of the runs of a point, by world.
+    pub fn meet(&mut self, runs: &[f64]) {
+        self.worlds.resize(self.worlds.len().max(runs.len()), (0.0, 0));
+        let mut count = 0;
+        for (world, &value) in runs.iter().enumerate().filter(|(_, value)| value.is_finite()) {
+            let [low, high] = self.range.unwrap_or([value; 2]);
+            self.range = Some([low.min(value), high.max(value)]);
+            self.worlds[world].0 += value;
+            self.worlds[world].1 += 1;
+            count += 1;
+        }
+        self.points += usize::from(count > 1);
+    }
+
+    /// Adds the runs of a point, when all points were met; points come in the same order.
+    pub fn add(&mut self, runs: &[f64]) {
+        let points = self.points as f64;
+        let correction = if points > 1.0 { points / (points - 1.0) } else { 1.0 };
+        let without = runs.iter().zip(&self.worlds).map(|(run, (sum, count))| run - sum / *count as f64);
+        let without: Vec<f64> = without.filter(|value| value.is_finite()).collect();
+        let runs = present(runs.iter());
         let count = runs.len() as f64;
-        (runs.len() > 1).then(|| Share {
+        self.shares.push((runs.len() > 1).then(|| Share {
             mean: mean(&without),
             left: variance(&without) / count * correction,
             within: variance(&runs),
-        })
-    };
-    outcomes.iter().map(share).collect()
+        }));
+    }
+
+    /// The share of luck, as [`luck_share`].
+    pub fn share(&self, group: usize, bootstrap: &Bootstrap) -> Option<Estimate> {
+        if !varies(self.range.into_iter().flatten()) {
+            return None;
+        }
+        let groups: Vec<Vec<&Share>> = (self.shares.chunks(group.max(1)))
+            .map(|points| points.iter().flatten().collect::<Vec<_>>())
+            .filter(|points| !points.is_empty())
+            .collect();
+        let [luck] = bootstrap.estimates(groups.len(), |picked| {
+            let points = || picked.iter().flat_map(|&group| groups[group].iter().copied());
+            let count = points().count() as f64;
+            if count < 2.0 {
+                return None;
+            }
+            let mean = |of: fn(&Share) -> f64| points().map(of).sum::<f64>() / count;
+            let centre = mean(|point| point.mean);
+            let spread =
+                points().map(|point| (point.mean - centre) * (point.mean - centre)).sum::<f64>() / (count - 1.0);
+            let within = mean(|point| point.within);
+            let all = within + (spread - mean(|point| point.left)).max(0.0);
+            (all > 0.0).then(|| [within / all])
+        })?;
+        Some(luck)
+    }
 }
 
 fn present<'a>(values: impl Iterator<Item = &'a f64>) -> Vec<f64> {

@@ -57,28 +57,80 @@ pub struct Regret {
     pub lost: usize,
 }
 
-/// The regret of `outcomes[point][arm][world]`; a missing run is NaN and takes the world away from all arms of that point,
-/// so that arms are compared on the same worlds. Absent if no point has a run of every arm.
+/// Worlds that are resampled one by one. Of more, blocks of consecutive ones are: worlds are independent, so blocks are.
+const MOST: usize = 256;
+
+/// What the worlds of a point say of its arms; a missing run is NaN and takes the world away from all arms of that point, so
+/// that arms are compared on the same worlds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointWorlds {
+    arms: usize,
+    /// Rows of block of worlds, number of worlds and sum of each arm.
+    rows: Vec<f64>,
+}
+
+impl PointWorlds {
+    /// The worlds of `point[arm][world]`, where no point has more than `most` of them.
+    pub fn of(point: &[Vec<f64>], most: usize) -> Self {
+        let worlds = point.iter().map(Vec::len).min().unwrap_or(0);
+        let per_block = most.div_ceil(MOST).max(1);
+        let mut rows: Vec<f64> = Vec::with_capacity(worlds.div_ceil(per_block) * (point.len() + 2));
+        for world in (0..worlds).filter(|&world| point.iter().all(|arm| arm[world].is_finite())) {
+            let block = (world / per_block) as f64;
+            let width = point.len() + 2;
+            let last = rows.len().checked_sub(width).filter(|&last| rows[last] == block);
+            match last {
+                Some(last) => {
+                    rows[last + 1] += 1.0;
+                    rows[last + 2..].iter_mut().zip(point).for_each(|(sum, arm)| *sum += arm[world]);
+                }
+                None => rows.extend([block, 1.0].into_iter().chain(point.iter().map(|arm| arm[world]))),
+            }
+        }
+        Self { arms: point.len(), rows }
+    }
+
+    /// The mean of each arm, each block counted `times` over; nothing if none is counted.
+    fn means(&self, times: &[f64]) -> Option<Vec<f64>> {
+        let rows = || self.rows.chunks_exact(self.arms + 2).map(|row| (times[row[0] as usize], &row[1..]));
+        let total: f64 = rows().map(|(weight, row)| weight * row[0]).sum();
+        let mean = |arm: usize| rows().map(|(weight, row)| weight * row[arm]).sum::<f64>() / total;
+        (total > 0.0).then(|| (1..=self.arms).map(mean).collect())
+    }
+}
+
+/// The regret of `outcomes[point][arm][world]`; a missing run is NaN. Absent if no point has a run of every arm.
 pub fn regret(outcomes: &[Vec<Vec<f64>>], options: &RegretOptions, bootstrap: &Bootstrap) -> Option<Regret> {
-    let arms = outcomes.first()?.len();
     let worlds = outcomes.iter().flatten().map(Vec::len).max()?;
-    let complete = outcomes.iter().enumerate().filter(|(_, point)| point.len() == arms);
-    let kept: Vec<(usize, Vec<Vec<f64>>)> =
-        complete.map(|(i, point)| (i, paired(point))).filter(|(_, paired)| !paired.is_empty()).collect();
+    let points = outcomes.iter().map(|point| PointWorlds::of(point, worlds)).collect();
+    regret_of(points, worlds, options, bootstrap)
+}
+
+/// As [`regret`], of points of which none has more than `worlds` worlds, all made with this number.
+pub fn regret_of(
+    points: Vec<PointWorlds>,
+    worlds: usize,
+    options: &RegretOptions,
+    bootstrap: &Bootstrap,
+) -> Option<Regret> {
+    let (arms, asked) = (points.first()?.arms, points.len());
+    let blocks = worlds.div_ceil(worlds.div_ceil(MOST).max(1));
+    let complete = points.into_iter().enumerate().filter(|(_, point)| point.arms == arms);
+    let kept: Vec<(usize, PointWorlds)> = complete.filter(|(_, point)| !point.rows.is_empty()).collect();
     if kept.is_empty() || arms == 0 {
         return None;
     }
-    let once = vec![1.0; worlds];
-    let all: Vec<Vec<f64>> = kept.iter().map(|(_, point)| means(point, &once)).collect::<Option<_>>()?;
+    let once = vec![1.0; blocks];
+    let all: Vec<Vec<f64>> = kept.iter().map(|(_, point)| point.means(&once)).collect::<Option<_>>()?;
     let figures = Figures::of(&all.iter().collect::<Vec<_>>(), options);
 
     let mut chance = Seeded::new(bootstrap.seed, Use::Bootstrap);
-    let resamples = if kept.len() < 2 && worlds < 2 { 0 } else { bootstrap.resamples };
+    let resamples = if kept.len() < 2 && blocks < 2 { 0 } else { bootstrap.resamples };
     let drawn: Vec<Figures> = (0..resamples)
         .filter_map(|_| {
-            let mut times = vec![0.0; worlds];
-            chance.resample(worlds).into_iter().for_each(|world| times[world] += 1.0);
-            let at: Vec<Option<Vec<f64>>> = kept.iter().map(|(_, point)| means(point, &times)).collect();
+            let mut times = vec![0.0; blocks];
+            chance.resample(blocks).into_iter().for_each(|block| times[block] += 1.0);
+            let at: Vec<Option<Vec<f64>>> = kept.iter().map(|(_, point)| point.means(&times)).collect();
             let picked: Vec<&Vec<f64>> =
                 chance.resample(kept.len()).into_iter().filter_map(|i| at[i].as_ref()).collect();
             (!picked.is_empty()).then(|| Figures::of(&picked, options))
@@ -104,24 +156,8 @@ pub fn regret(outcomes: &[Vec<Vec<f64>>], options: &RegretOptions, bootstrap: &B
         arms: (0..arms).map(arm).collect(),
         contrasts: pairs.map(contrast).collect(),
         points: kept.iter().zip(&all).map(|((i, _), means)| (*i, shortfalls(means, options))).collect(),
-        lost: outcomes.len() - kept.len(),
+        lost: asked - kept.len(),
     })
-}
-
-/// `rows[i] = [world, outcome of each arm]` for the worlds in which every arm of a point has a run.
-fn paired(point: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let worlds = point.iter().map(Vec::len).min().unwrap_or(0);
-    let row = |world: usize| std::iter::once(world as f64).chain(point.iter().map(|arm| arm[world])).collect();
-    (0..worlds).map(row).filter(|row: &Vec<f64>| row.iter().all(|value| value.is_finite())).collect()
-}
-
-/// The mean of each arm over a point's worlds, each world counted `times` over; nothing if none is counted.
-fn means(rows: &[Vec<f64>], times: &[f64]) -> Option<Vec<f64>> {
-    let weight = |row: &[f64]| times[row[0] as usize];
-    let total: f64 = rows.iter().map(|row| weight(row)).sum();
-    let arms = rows.first()?.len();
-    let mean = |arm: usize| rows.iter().map(|row| weight(row) * row[arm]).sum::<f64>() / total;
-    (total > 0.0).then(|| (1..arms).map(mean).collect())
 }
 
 fn shortfalls(means: &[f64], options: &RegretOptions) -> Vec<f64> {

@@ -66,27 +66,30 @@ pub struct SobolIndices {
 /// The indices of `outcomes[point][replicate]`, points in the order of `layout`; a missing run is NaN or left out at the
 /// end of its point. If worlds are shared between points, the same replicate must stand at the same place.
 pub fn sobol_indices(layout: &SaltelliLayout, outcomes: &[Vec<f64>], bootstrap: &Bootstrap) -> SobolIndices {
-    let study = Study::new(layout, outcomes);
-    let axes = 0..layout.axes;
-    if !varies(outcomes.iter().flatten().copied()) {
-        return SobolIndices { axes: vec![None; layout.axes], pairs: Vec::new(), luck: None };
+    let mut rows = SobolRows::new(layout, outcomes.iter().any(|replicates| replicates.len() > 1));
+    let mut rest = outcomes;
+    for _ in 0..layout.rows {
+        let (row, left) = rest.split_at(layout.points_per_row().min(rest.len()));
+        rows.add(row);
+        rest = left;
     }
-    let pairs = axes.clone().flat_map(|one| (one + 1..layout.axes).map(move |other| (one, other)));
-    SobolIndices {
-        axes: axes.map(|axis| study.axis(axis, bootstrap)).collect(),
-        pairs: pairs.filter(|_| layout.second_order).filter_map(|pair| study.pair(pair, bootstrap)).collect(),
-        luck: study.luck(bootstrap),
-    }
+    rows.indices(bootstrap)
 }
 
-struct Study<'a> {
-    layout: &'a SaltelliLayout,
-    outcomes: &'a [Vec<f64>],
-    /// Whether the luck left in a mean can be corrected for.
+/// The indices from one row of the design after another: of the outcomes no more than these are held.
+#[derive(Debug, Clone)]
+pub struct SobolRows {
+    layout: SaltelliLayout,
     replicated: bool,
+    /// Lowest and highest outcome.
+    range: Option<[f64; 2]>,
+    axes: Vec<Vec<Row<2>>>,
+    pairs: Vec<((usize, usize), Vec<Row<3>>)>,
+    luck: Vec<Row<1>>,
 }
 
 /// What one row of the design says about an index of `N` terms.
+#[derive(Debug, Clone, Copy)]
 struct Row<const N: usize> {
     /// Means of A and of B.
     means: [f64; 2],
@@ -96,81 +99,128 @@ struct Row<const N: usize> {
     terms: [f64; N],
 }
 
-impl<'a> Study<'a> {
-    fn new(layout: &'a SaltelliLayout, outcomes: &'a [Vec<f64>]) -> Self {
-        Self { layout, outcomes, replicated: outcomes.iter().any(|replicates| replicates.len() > 1) }
+impl SobolRows {
+    /// No row yet; `replicated` if any point has more than one replicate.
+    pub fn new(layout: &SaltelliLayout, replicated: bool) -> Self {
+        let axes = if layout.second_order { layout.axes } else { 0 };
+        let pairs = (0..axes).flat_map(|one| (one + 1..axes).map(move |other| (one, other)));
+        Self {
+            layout: *layout,
+            replicated,
+            range: None,
+            axes: vec![Vec::new(); layout.axes],
+            pairs: pairs.map(|pair| (pair, Vec::new())).collect(),
+            luck: Vec::new(),
+        }
     }
 
-    fn axis(&self, axis: usize, bootstrap: &Bootstrap) -> Option<AxisIndices> {
-        use SaltelliPoint::{A, AWithB, B, BWithA};
-        let rows = self.rows(|row| {
-            let first = self.both(row, (B, AWithB(axis)), (A, BWithA(axis)))?;
-            Some([first, self.both(row, (A, AWithB(axis)), (B, BWithA(axis)))?])
-        });
+    /// Adds the next row: `outcomes[point][replicate]` of its points in their order.
+    pub fn add(&mut self, outcomes: &[Vec<f64>]) {
+        for value in outcomes.iter().flatten().copied().filter(|value| value.is_finite()) {
+            let [low, high] = self.range.unwrap_or([value; 2]);
+            self.range = Some([low.min(value), high.max(value)]);
+        }
+        let points = Points { layout: &self.layout, outcomes, replicated: self.replicated };
+        let Some((means, left)) = points.facts() else { return };
+        for (axis, rows) in self.axes.iter_mut().enumerate() {
+            rows.extend(points.axis(axis).map(|terms| Row { means, left, terms }));
+        }
+        for (pair, rows) in &mut self.pairs {
+            rows.extend(points.pair(*pair).map(|terms| Row { means, left, terms }));
+        }
+        self.luck.extend(points.luck().map(|terms| Row { means, left, terms }));
+    }
+
+    /// The indices.
+    pub fn indices(&self, bootstrap: &Bootstrap) -> SobolIndices {
+        if !varies(self.range.into_iter().flatten()) {
+            return SobolIndices { axes: vec![None; self.layout.axes], pairs: Vec::new(), luck: None };
+        }
+        SobolIndices {
+            axes: self.axes.iter().map(|rows| self.axis(rows, bootstrap)).collect(),
+            pairs: self.pairs.iter().filter_map(|(pair, rows)| self.pair(*pair, rows, bootstrap)).collect(),
+            luck: self.share_of_luck(bootstrap),
+        }
+    }
+
+    fn axis(&self, rows: &[Row<2>], bootstrap: &Bootstrap) -> Option<AxisIndices> {
         let [first, total] = bootstrap.estimates(rows.len(), |picked| {
-            let [alone, all] = shares(&rows, picked)?;
+            let [alone, all] = shares(rows, picked)?;
             Some([1.0 - alone, all])
         })?;
         Some(AxisIndices { first, total, used: rows.len(), lost: self.layout.rows - rows.len() })
     }
 
-    fn pair(&self, (one, other): (usize, usize), bootstrap: &Bootstrap) -> Option<PairIndex> {
-        use SaltelliPoint::{A, AWithB, B, BWithA};
-        let rows = self.rows(|row| {
-            let alone = |axis| self.both(row, (B, AWithB(axis)), (A, BWithA(axis)));
-            let together = self.both(row, (BWithA(one), AWithB(other)), (BWithA(other), AWithB(one)))?;
-            Some([alone(one)?, alone(other)?, together])
-        });
+    fn pair(&self, axes: (usize, usize), rows: &[Row<3>], bootstrap: &Bootstrap) -> Option<PairIndex> {
         let [second] = bootstrap.estimates(rows.len(), |picked| {
-            let [one, other, together] = shares(&rows, picked)?;
+            let [one, other, together] = shares(rows, picked)?;
             Some([one + other - together - 1.0])
         })?;
-        Some(PairIndex { axes: (one, other), second, used: rows.len(), lost: self.layout.rows - rows.len() })
+        Some(PairIndex { axes, second, used: rows.len(), lost: self.layout.rows - rows.len() })
     }
 
     /// The variance within points over all variance of a run. Luck alone gives 1, so `V` is not taken below 0 here.
-    fn luck(&self, bootstrap: &Bootstrap) -> Option<Estimate> {
-        let rows = self.rows(|row| {
-            let within: Vec<f64> =
-                self.layout.row().filter_map(|point| variance(self.replicates(row, point))).collect();
-            (!within.is_empty()).then(|| [within.iter().sum::<f64>() / within.len() as f64])
-        });
+    fn share_of_luck(&self, bootstrap: &Bootstrap) -> Option<Estimate> {
+        let rows = &self.luck;
         let [share] = bootstrap.estimates(rows.len(), |picked| {
             let within = picked.iter().map(|&row| rows[row].terms[0]).sum::<f64>() / picked.len() as f64;
-            let all = within + explained(&rows, picked)?.max(0.0);
+            let all = within + explained(rows, picked)?.max(0.0);
             (all > 0.0).then(|| [within / all])
         })?;
         self.replicated.then_some(share)
     }
+}
 
-    /// The rows in which A, B and the points of `terms` are there.
-    fn rows<const N: usize>(&self, terms: impl Fn(usize) -> Option<[f64; N]>) -> Vec<Row<N>> {
-        let facts = |row| {
-            let (_, left) = self.half_square(row, SaltelliPoint::A, SaltelliPoint::B)?;
-            let means = [mean(self.replicates(row, SaltelliPoint::A))?, mean(self.replicates(row, SaltelliPoint::B))?];
-            Some(Row { means, left, terms: terms(row)? })
-        };
-        (0..self.layout.rows).filter_map(facts).collect()
+/// The points of one row.
+struct Points<'a> {
+    layout: &'a SaltelliLayout,
+    outcomes: &'a [Vec<f64>],
+    /// Whether the luck left in a mean can be corrected for.
+    replicated: bool,
+}
+
+impl Points<'_> {
+    /// Means of A and B and the variance that luck leaves in one; nothing if either is missing.
+    fn facts(&self) -> Option<([f64; 2], f64)> {
+        let (_, left) = self.half_square(SaltelliPoint::A, SaltelliPoint::B)?;
+        Some(([mean(self.replicates(SaltelliPoint::A))?, mean(self.replicates(SaltelliPoint::B))?], left))
+    }
+
+    fn alone(&self, axis: usize) -> Option<f64> {
+        use SaltelliPoint::{A, AWithB, B, BWithA};
+        self.both((B, AWithB(axis)), (A, BWithA(axis)))
+    }
+
+    fn axis(&self, axis: usize) -> Option<[f64; 2]> {
+        use SaltelliPoint::{A, AWithB, B, BWithA};
+        Some([self.alone(axis)?, self.both((A, AWithB(axis)), (B, BWithA(axis)))?])
+    }
+
+    fn pair(&self, (one, other): (usize, usize)) -> Option<[f64; 3]> {
+        use SaltelliPoint::{AWithB, BWithA};
+        let together = self.both((BWithA(one), AWithB(other)), (BWithA(other), AWithB(one)))?;
+        Some([self.alone(one)?, self.alone(other)?, together])
+    }
+
+    /// The mean variance within points.
+    fn luck(&self) -> Option<[f64; 1]> {
+        let within: Vec<f64> = self.layout.row().filter_map(|point| variance(self.replicates(point))).collect();
+        (!within.is_empty()).then(|| [within.iter().sum::<f64>() / within.len() as f64])
     }
 
     /// The half square of one pair of points or, if the design has the points with A and B exchanged, the mean of both.
-    fn both(
-        &self,
-        row: usize,
-        one: (SaltelliPoint, SaltelliPoint),
-        exchanged: (SaltelliPoint, SaltelliPoint),
-    ) -> Option<f64> {
-        let (square, _) = self.half_square(row, one.0, one.1)?;
+    fn both(&self, one: (SaltelliPoint, SaltelliPoint), exchanged: (SaltelliPoint, SaltelliPoint)) -> Option<f64> {
+        let (square, _) = self.half_square(one.0, one.1)?;
         if !self.layout.second_order {
             return Some(square);
         }
-        let (mirrored, _) = self.half_square(row, exchanged.0, exchanged.1)?;
+        let (mirrored, _) = self.half_square(exchanged.0, exchanged.1)?;
         Some(f64::midpoint(square, mirrored))
     }
 
     /// `(f - f')^2 / 2` between two points, and the variance that luck leaves in a mean of their replicates.
-    fn half_square(&self, row: usize, one: SaltelliPoint, other: SaltelliPoint) -> Option<(f64, f64)> {
-        let (one, other) = (self.replicates(row, one), self.replicates(row, other));
+    fn half_square(&self, one: SaltelliPoint, other: SaltelliPoint) -> Option<(f64, f64)> {
+        let (one, other) = (self.replicates(one), self.replicates(other));
         let differences: Vec<f64> = one.iter().zip(other).map(|(a, b)| a - b).filter(|d| d.is_finite()).collect();
         let mean = mean(&differences)?;
         let left = match variance(&differences) {
@@ -181,8 +231,8 @@ impl<'a> Study<'a> {
         Some((f64::midpoint(mean * mean, -left), left / 2.0))
     }
 
-    fn replicates(&self, row: usize, point: SaltelliPoint) -> &'a [f64] {
-        self.outcomes.get(self.layout.index(row, point)).map_or(&[], Vec::as_slice)
+    fn replicates(&self, point: SaltelliPoint) -> &[f64] {
+        self.outcomes.get(self.layout.index(0, point)).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -32,9 +32,7 @@ impl Collected {
     /// Adds one world of one arm: the outcomes of its runs. A run in which an outcome is missing does not count for it.
     pub fn add_world(&mut self, arm: usize, runs: &[&[f64]]) {
         for (at, outcome) in self.outcomes.iter_mut().enumerate() {
-            let present = || runs.iter().map(|run| run[at]).filter(|value| value.is_finite());
-            let count = present().count();
-            outcome.by_arm[arm].push(if count > 0 { present().sum::<f64>() / count as f64 } else { f64::NAN });
+            outcome.by_arm[arm].push(of_world(runs.iter().map(|run| run[at])));
         }
     }
 
@@ -58,6 +56,13 @@ impl Collected {
         let pairs = (0..self.arms.len()).rev().flat_map(|arm| (0..arm).rev().map(move |other| (arm, other)));
         pairs.map(|(arm, other)| (self.arms[arm], self.arms[other], contrast(&values[arm], &values[other]))).collect()
     }
+}
+
+/// The value of a world: the mean over those of its runs that have one; NaN without any.
+pub(crate) fn of_world(runs: impl Iterator<Item = f64> + Clone) -> f64 {
+    let present = runs.filter(|value| value.is_finite());
+    let count = present.clone().count();
+    if count > 0 { present.sum::<f64>() / count as f64 } else { f64::NAN }
 }
 
 /// One outcome over time by arm and world.

@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::analysis::bootstrap::{Bootstrap, Estimate};
-use crate::analysis::regret::{Regret, RegretOptions, regret};
+use crate::analysis::regret::{Regret, RegretOptions, regret_of};
 use crate::experiment::designs::scrambled_sobol;
 use crate::experiment::{cube_points, sweep_points, sweep_size};
 use crate::measures::{self, Outcome};
 use crate::report::Kind;
 use crate::rules::Arm;
 use crate::scenario::Covering;
-use crate::study::{ByPoint, Mapped, Quantity, Rule, map, regime_tables, rules, worlds_of};
+use crate::study::{Mapped, Quantity, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
 use super::playing::Played;
@@ -83,30 +83,23 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
     };
 
     let seed = scenario.experiment.seed;
-    let (mut found, mut first, mut last) = (Vec::new(), 0, ByPoint::new());
+    let (mut found, mut first, mut last) = (Vec::new(), 0, (Vec::new(), 0));
     for at in 0..studied.parts.len() {
-        let outcomes = outcomes_of(&mut studied, at, outcome)?;
-        let part = &studied.parts[at];
-        let mapped = map(&outcomes, studied.player());
-        let rules = rules(part, &mapped, arms, seed, studied.player());
+        let Studied { parts, journal, player, .. } = &mut *studied;
+        let part = &parts[at];
+        let (mapped, worlds) = map(journal, part, arms, outcome, player)?;
+        let rules = rules(part, &mapped, arms, seed, player);
         found.push((part.name, first, mapped, rules));
         first += part.points.list.len();
-        last = outcomes;
+        last = (worlds, part.worlds.iter().copied().max().unwrap_or(0) as usize);
     }
     let options = RegretOptions { more_is_better: true, quantile: 0.9, threshold: arguments.threshold };
-    let regret = regret(&last, &options, &Bootstrap { seed, ..Bootstrap::default() });
+    let regret = regret_of(last.0, last.1, &options, &Bootstrap { seed, ..Bootstrap::default() });
     for (definition, rows) in regime_tables(arms, &found, regret.as_ref()) {
         studied.tables.write(&definition, &rows)?;
     }
     let text = text(&studied, facts, &found, regret.as_ref());
     studied.finish(Kind::Regimes, (facts.name, ""), &Screen::of_stdout().wrapped(&text))
-}
-
-fn outcomes_of(studied: &mut Studied, part: usize, outcome: usize) -> Result<ByPoint, Failure> {
-    let arms = &studied.scenario.experiment.arms;
-    let Studied { parts, journal, .. } = studied;
-    let points = parts[part].points.list.iter().zip(&parts[part].worlds);
-    Ok(points.map(|(point, &worlds)| worlds_of(journal, point.id, worlds, arms, outcome)).collect::<Result<_, _>>()?)
 }
 
 type Found = (&'static str, usize, Vec<Mapped>, Vec<Rule>);

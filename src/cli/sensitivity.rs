@@ -73,12 +73,10 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
     let quantities = Quantity::all(arms, outcome);
     let names: Vec<String> = uncertain.axes.iter().map(|axis| axis.name.clone()).collect();
     let found = {
-        let Studied { parts, journal, .. } = &mut *studied;
+        let Studied { parts, journal, player, .. } = &mut *studied;
         let part = &parts[0];
-        let outcomes = (part.points.list.iter().zip(&part.worlds))
-            .map(|(point, &worlds)| worlds_of(journal, point.id, worlds, arms, outcome))
-            .collect::<Result<Vec<_>, _>>()?;
-        indices(&layout, &studied.parts[0].points.list, &outcomes, &quantities, seed, studied.player())
+        let at = |at: usize| worlds_of(journal, part.points.list[at].id, part.worlds[at], arms, outcome);
+        indices(&layout, part, at, &quantities, seed, player)?
     };
     let facts = measures::outcomes().nth(outcome);
     let Some(facts) = facts else { return Err(Failure::Asked("there is no such outcome".to_owned())) };

@@ -145,11 +145,6 @@ pub(super) fn worlds_of_part(part: &Part) -> String {
 }
 
 impl Studied<'_> {
-    /// Threads to compute with.
-    pub(super) fn player(&self) -> &Player {
-        &self.player
-    }
-
     /// Draws the charts and the page of what was asked about, closes the folder and prints what the experiment says.
     pub(super) fn finish(
         mut self,

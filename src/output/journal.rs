@@ -5,16 +5,19 @@
 //! a point is known by its content. Where two chunks hold the same world of the same point, the later one counts.
 //!
 //! ```text
-//! file    "polmobj1"  outcomes u32  arms u32  runs u32      chunk  chunk  ..
+//! file    "polmobj2"  outcomes u32  arms u32  runs u32      chunk  chunk  ..
 //! chunk   payload length u32  point 32 bytes  first world u32  worlds u32  payload  checksum 8 bytes
-//! payload per world, run, arm: 0 and the outcomes as f64, or 1, a length u32 and the reason of the failure
+//! payload per run: 0, or 1 if it failed      per outcome and run: f64      per failed run: length u32  reason
 //! ```
 //!
-//! Numbers are little-endian; the checksum is the beginning of a SHA-256.
+//! Runs of a chunk stand world by world, within a world run by run and within a run arm by arm. Outcome by outcome they
+//! are read back, so a table of any number of runs is made of little at a time. Numbers are little-endian, NaN where they
+//! are missing; the checksum is the beginning of a SHA-256.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -23,7 +26,7 @@ use crate::experiment::{Played, PlayedWorld, PointId};
 
 use super::error::OutputError;
 
-const MAGIC: &[u8; 8] = b"polmobj1";
+const MAGIC: &[u8; 8] = b"polmobj2";
 const FILE_HEAD: u64 = 20;
 const CHUNK_HEAD: usize = 44;
 const CHECKSUM: usize = 8;
@@ -48,7 +51,7 @@ pub struct Journal {
     file: File,
     shape: Shape,
     end: u64,
-    chunks: BTreeMap<PointId, Vec<Place>>,
+    points: BTreeMap<PointId, Pieces>,
 }
 
 /// Where a chunk stands and what it holds.
@@ -69,7 +72,7 @@ impl Journal {
         let disk = OutputError::disk(path);
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(&disk)?;
         let length = file.metadata().map_err(&disk)?.len();
-        let mut journal = Self { path: path.to_owned(), file, shape, end: FILE_HEAD, chunks: BTreeMap::new() };
+        let mut journal = Self { path: path.to_owned(), file, shape, end: FILE_HEAD, points: BTreeMap::new() };
         if length < FILE_HEAD {
             journal.file.set_len(0).map_err(&disk)?;
             journal.file.rewind().map_err(&disk)?;
@@ -117,7 +120,7 @@ impl Journal {
                 at: at + CHUNK_HEAD as u64,
                 bytes: payload,
             };
-            self.chunks.entry(PointId(id)).or_default().push(place);
+            insert(self.points.entry(PointId(id)).or_default(), place);
             at += whole;
         }
         self.end = at;
@@ -134,18 +137,15 @@ impl Journal {
         chunk.extend(id.0);
         chunk.extend(first.world.to_le_bytes());
         chunk.extend((worlds.len() as u32).to_le_bytes());
-        for run in worlds.iter().flat_map(|world| &world.runs) {
-            match run {
-                Ok(outcomes) => {
-                    chunk.push(0);
-                    chunk.extend(outcomes.iter().flat_map(|outcome| outcome.to_le_bytes()));
-                }
-                Err(reason) => {
-                    chunk.push(1);
-                    chunk.extend((reason.len() as u32).to_le_bytes());
-                    chunk.extend(reason.as_bytes());
-                }
-            }
+        let runs = || worlds.iter().flat_map(|world| &world.runs);
+        chunk.extend(runs().map(|run| u8::from(run.is_err())));
+        for outcome in 0..self.shape.outcomes as usize {
+            let value = |run: &Played| run.as_ref().map_or(f64::NAN, |outcomes| outcomes[outcome]);
+            chunk.extend(runs().flat_map(|run| value(run).to_le_bytes()));
+        }
+        for reason in runs().filter_map(|run| run.as_ref().err()) {
+            chunk.extend((reason.len() as u32).to_le_bytes());
+            chunk.extend(reason.as_bytes());
         }
         let bytes = (chunk.len() - CHUNK_HEAD) as u32;
         chunk[..4].copy_from_slice(&bytes.to_le_bytes());
@@ -154,7 +154,7 @@ impl Journal {
         self.file.seek(SeekFrom::Start(self.end)).map_err(&disk)?;
         self.file.write_all(&chunk).map_err(&disk)?;
         let place = Place { first: first.world, worlds: worlds.len() as u32, at: self.end + CHUNK_HEAD as u64, bytes };
-        self.chunks.entry(id).or_default().push(place);
+        insert(self.points.entry(id).or_default(), place);
         self.end += chunk.len() as u64;
         Ok(())
     }
@@ -168,19 +168,14 @@ impl Journal {
     }
 
     /// The worlds below `asked` that a point does not have, as ranges in order.
-    pub fn absent(&self, id: PointId, asked: u32) -> Vec<std::ops::Range<u32>> {
-        let mut places: Vec<Place> = self.chunks.get(&id).cloned().unwrap_or_default();
-        places.sort_by_key(|place| place.first);
+    pub fn absent(&self, id: PointId, asked: u32) -> Vec<Range<u32>> {
         let mut absent = Vec::new();
         let mut next = 0;
-        for place in places {
-            if place.first >= asked {
-                break;
+        for (&first, piece) in self.points.get(&id).into_iter().flat_map(|pieces| pieces.range(..asked)) {
+            if first > next {
+                absent.push(next..first);
             }
-            if place.first > next {
-                absent.push(next..place.first);
-            }
-            next = next.max(place.first + place.worlds);
+            next = piece.end;
         }
         if next < asked {
             absent.push(next..asked);
@@ -193,42 +188,105 @@ impl Journal {
         self.absent(id, u32::MAX).first().map_or(u32::MAX, |gap| gap.start)
     }
 
-    /// Worlds of the largest chunk: no more are held at a time.
-    pub fn largest_chunk(&self) -> u32 {
-        self.chunks.values().flatten().map(|place| place.worlds).max().unwrap_or(0)
+    /// Runs of a world, at least 1.
+    pub fn runs_per_world(&self) -> usize {
+        (self.runs_in(1) as usize).max(1)
     }
 
-    /// Hands over the first `worlds` worlds of a point in order, chunk by chunk; fewer where it has fewer.
+    /// Worlds of the largest chunk: no more are held at a time.
+    pub fn largest_chunk(&self) -> u32 {
+        self.points.values().flat_map(BTreeMap::values).map(|piece| piece.place.worlds).max().unwrap_or(0)
+    }
+
+    /// Hands over one outcome, by position, of some worlds of a point: all runs of whole worlds in order, piece by piece,
+    /// NaN where it is missing; up to the first world that the point does not have.
     ///
     /// # Errors
-    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when the file changed under it.
-    pub fn read(&mut self, id: PointId, worlds: u32, mut take: impl FnMut(PlayedWorld)) -> Result<(), OutputError> {
-        let mut next = 0;
-        for (first, piece) in pieces(self.chunks.get(&id).map_or(&[], Vec::as_slice)) {
-            if first != next || first >= worlds {
-                break;
-            }
-            next = piece.end;
-            let held = self.chunk(piece.place)?.into_iter();
-            let skipped = (first - piece.place.first) as usize;
-            held.skip(skipped).take((next.min(worlds) - first) as usize).for_each(&mut take);
+    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when the file changed under it; those of `take`.
+    pub fn values(
+        &mut self,
+        id: PointId,
+        worlds: Range<u32>,
+        outcome: usize,
+        mut take: impl FnMut(&[f64]) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let (mut bytes, mut values) = (Vec::new(), Vec::new());
+        for (place, runs) in self.stretches(id, worlds)? {
+            let before = self.runs_in(place.worlds) * (1 + 8 * outcome as u64) + 8 * runs.start;
+            bytes.resize(8 * (runs.end - runs.start) as usize, 0);
+            self.read_at(place.at + before, &mut bytes)?;
+            values.clear();
+            let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
+            values.extend(bytes.chunks_exact(8).map(number));
+            take(&values)?;
         }
         Ok(())
     }
 
-    fn chunk(&mut self, place: Place) -> Result<Vec<PlayedWorld>, OutputError> {
-        let mut payload = vec![0; place.bytes as usize];
-        let disk = OutputError::disk(&self.path);
-        self.file.seek(SeekFrom::Start(place.at)).map_err(&disk)?;
-        self.file.read_exact(&mut payload).map_err(&disk)?;
-        let mut rest = payload.as_slice();
-        let runs = self.shape.arms * self.shape.runs;
-        (place.first..place.first + place.worlds)
-            .map(|world| {
-                let runs = (0..runs).map(|_| run(&mut rest, self.shape.outcomes)).collect::<Option<_>>();
-                runs.map(|runs| PlayedWorld { world, runs }).ok_or_else(|| self.damaged())
-            })
-            .collect()
+    /// As [`Journal::values`], why runs failed; nothing where they did not.
+    ///
+    /// # Errors
+    /// Those of [`Journal::values`].
+    pub fn failures(
+        &mut self,
+        id: PointId,
+        worlds: Range<u32>,
+        mut take: impl FnMut(&[Option<String>]) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let mut bytes = Vec::new();
+        for (place, runs) in self.stretches(id, worlds)? {
+            let all = self.runs_in(place.worlds);
+            bytes.resize(all as usize, 0);
+            self.read_at(place.at, &mut bytes)?;
+            let failed: Vec<bool> = bytes.iter().map(|&byte| byte != 0).collect();
+            let mut reasons = vec![None; failed.len()];
+            if failed.contains(&true) {
+                let before = self.numbers(place);
+                bytes.resize((u64::from(place.bytes) - before) as usize, 0);
+                self.read_at(place.at + before, &mut bytes)?;
+                let mut rest = bytes.as_slice();
+                for (reason, _) in reasons.iter_mut().zip(&failed).filter(|(_, failed)| **failed) {
+                    *reason = Some(text(&mut rest).ok_or_else(|| self.damaged())?);
+                }
+            }
+            take(&reasons[runs.start as usize..runs.end as usize])?;
+        }
+        Ok(())
+    }
+
+    /// Where worlds of a point stand: chunks in order, with those of their runs that are meant.
+    fn stretches(&self, id: PointId, worlds: Range<u32>) -> Result<Vec<(Place, Range<u64>)>, OutputError> {
+        let mut found = Vec::new();
+        let Some(pieces) = self.points.get(&id) else { return Ok(found) };
+        let mut next = worlds.start;
+        let first = pieces.range(..=next).next_back().map_or(next, |(&first, _)| first);
+        for (&first, piece) in pieces.range(first..) {
+            if next >= worlds.end || first > next || piece.end <= next {
+                break;
+            }
+            let place = piece.place;
+            if u64::from(place.bytes) < self.numbers(place) {
+                return Err(self.damaged());
+            }
+            let end = piece.end.min(worlds.end);
+            found.push((place, self.runs_in(next - place.first)..self.runs_in(end - place.first)));
+            next = end;
+        }
+        Ok(found)
+    }
+
+    fn runs_in(&self, worlds: u32) -> u64 {
+        u64::from(worlds) * u64::from(self.shape.arms) * u64::from(self.shape.runs)
+    }
+
+    /// Bytes of a payload before the reasons of failures.
+    fn numbers(&self, place: Place) -> u64 {
+        self.runs_in(place.worlds) * (1 + 8 * u64::from(self.shape.outcomes))
+    }
+
+    fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> Result<(), OutputError> {
+        let read = self.file.seek(SeekFrom::Start(at)).and_then(|_| self.file.read_exact(bytes));
+        read.map_err(OutputError::disk(&self.path))
     }
 
     fn damaged(&self) -> OutputError {
@@ -244,24 +302,23 @@ struct Piece {
 }
 
 /// The worlds of a point by where the latest chunk with them stands, each piece at its first world.
-fn pieces(places: &[Place]) -> BTreeMap<u32, Piece> {
-    let mut pieces: BTreeMap<u32, Piece> = BTreeMap::new();
-    for &place in places {
-        let (first, end) = (place.first, place.first + place.worlds);
-        let covered = pieces.range(..end).rev().take_while(|(_, piece)| piece.end > first);
-        let covered: Vec<(u32, Piece)> = covered.map(|(&first, &piece)| (first, piece)).collect();
-        for (begin, piece) in covered {
-            pieces.remove(&begin);
-            if begin < first {
-                pieces.insert(begin, Piece { end: first, ..piece });
-            }
-            if piece.end > end {
-                pieces.insert(end, piece);
-            }
+type Pieces = BTreeMap<u32, Piece>;
+
+/// Notes a chunk that is later than all that were noted before.
+fn insert(pieces: &mut Pieces, place: Place) {
+    let (first, end) = (place.first, place.first + place.worlds);
+    let covered = pieces.range(..end).rev().take_while(|(_, piece)| piece.end > first);
+    let covered: Vec<(u32, Piece)> = covered.map(|(&first, &piece)| (first, piece)).collect();
+    for (begin, piece) in covered {
+        pieces.remove(&begin);
+        if begin < first {
+            pieces.insert(begin, Piece { end: first, ..piece });
         }
-        pieces.insert(first, Piece { end, place });
+        if piece.end > end {
+            pieces.insert(end, piece);
+        }
     }
-    pieces
+    pieces.insert(first, Piece { end, place });
 }
 
 fn head(shape: Shape) -> Vec<u8> {
@@ -281,20 +338,15 @@ fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(word)
 }
 
-/// The next run of a payload.
-fn run(rest: &mut &[u8], outcomes: u32) -> Option<Played> {
+/// The next text of a payload.
+fn text(rest: &mut &[u8]) -> Option<String> {
     let mut take = |bytes: usize| {
         let (taken, left) = rest.split_at_checked(bytes)?;
         *rest = left;
         Some(taken)
     };
-    if take(1)? == [0] {
-        let values = take(8 * outcomes as usize)?.chunks_exact(8);
-        let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
-        return Some(Ok(values.map(number).collect()));
-    }
     let length = u32_at(take(4)?, 0);
-    Some(Err(String::from_utf8_lossy(take(length as usize)?).into_owned()))
+    Some(String::from_utf8_lossy(take(length as usize)?).into_owned())
 }
 
 /// Writes a file under another name first, sees it onto the disk and gives it its name.
@@ -319,7 +371,11 @@ mod tests {
     fn of_each_world_the_latest_chunk_counts() {
         let place = |first, worlds, at| Place { first, worlds, at, bytes: 0 };
         let found = |places: &[Place]| -> Vec<(u32, u32, u64)> {
-            pieces(places).into_iter().map(|(first, piece)| (first, piece.end, piece.place.at)).collect()
+            let mut pieces = Pieces::new();
+            for &place in places {
+                insert(&mut pieces, place);
+            }
+            pieces.into_iter().map(|(first, piece)| (first, piece.end, piece.place.at)).collect()
         };
         assert_eq!(found(&[place(0, 4, 1), place(4, 4, 2)]), [(0, 4, 1), (4, 8, 2)]);
         assert_eq!(found(&[place(0, 8, 1), place(3, 2, 2)]), [(0, 3, 1), (3, 5, 2), (5, 8, 1)]);

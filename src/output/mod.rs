@@ -23,4 +23,4 @@ pub use manifest::{
 pub use read::{Part, Table, read_part, read_result_part, read_result_table, read_result_text, read_table};
 pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
-pub use writer::TableWriter;
+pub use writer::{Rows, TableWriter};

@@ -10,7 +10,7 @@ use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Phy
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
@@ -23,6 +23,12 @@ pub(crate) const TABLE: &str = "polmob.table";
 pub(crate) const MEANING: &str = "polmob.meaning";
 /// Metadata key of the fields, a JSON list of `{name, unit, meaning, kind}`.
 pub(crate) const FIELDS: &str = "polmob.fields";
+
+/// Rows of a column that are encoded at a time where a row group is not held. Fixed, since pages end between them.
+const AT_ONCE: usize = 1 << 14;
+
+/// Takes the next piece of a column.
+pub(crate) type Put<'a> = &'a mut dyn FnMut(&Column) -> Result<(), OutputError>;
 
 /// A Parquet file to which row groups are added. Every column may hold nulls.
 pub(crate) struct ParquetFile {
@@ -54,12 +60,45 @@ impl ParquetFile {
     fn try_append(&mut self, chunk: &Chunk) -> Result<(), ParquetError> {
         let mut group = self.groups.next_row_group()?;
         let mut columns = chunk.columns().iter();
-        while let Some(writer) = group.next_column()? {
+        while let Some(mut writer) = group.next_column()? {
             let column = columns.next().ok_or_else(|| ParquetError::General("a column is missing".into()))?;
-            write_column(writer, column)?;
+            write_values(&mut writer, column)?;
+            writer.close()?;
         }
         group.close()?;
         Ok(())
+    }
+
+    /// Writes a row group of which no more than a piece of one column is held: `fill` hands over the column at a position,
+    /// in pieces of any length.
+    pub(crate) fn append_by_column(
+        &mut self,
+        path: &Path,
+        fields: &[Field],
+        mut fill: impl FnMut(usize, Put<'_>) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let disk = disk(path);
+        let mut group = self.groups.next_row_group().map_err(&disk)?;
+        for (position, field) in fields.iter().enumerate() {
+            let writer = group.next_column().map_err(&disk)?;
+            let mut writer = writer.ok_or_else(|| disk(ParquetError::General("a column is missing".into())))?;
+            let mut waiting = Column::empty(field.kind);
+            fill(position, &mut |piece: &Column| {
+                let mut next = 0;
+                while next < piece.len() {
+                    let end = piece.len().min(next + AT_ONCE - waiting.len());
+                    waiting.extend(piece, next..end);
+                    next = end;
+                    if waiting.len() == AT_ONCE {
+                        write_values(&mut writer, &waiting).map_err(&disk)?;
+                        waiting.clear();
+                    }
+                }
+                Ok(())
+            })?;
+            write_values(&mut writer, &waiting).and_then(|_| writer.close()).map_err(&disk)?;
+        }
+        group.close().map(|_| ()).map_err(&disk)
     }
 
     pub(crate) fn finish(self, path: &Path) -> Result<(), OutputError> {
@@ -106,32 +145,35 @@ fn properties(
         .set_created_by("polmob".to_owned())
         .set_writer_version(WriterVersion::PARQUET_2_0)
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        // What is said of every page would be held until the file is closed.
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
         .set_key_value_metadata(Some(metadata));
-    // Whole numbers here are keys and counts that run in order, which differences store best; a dictionary would only
-    // stand in the way.
-    for Field { name, .. } in definition.fields.iter().filter(|field| matches!(field.kind, Kind::U32 | Kind::U64)) {
-        properties = properties
-            .set_column_encoding(name.as_ref().into(), Encoding::DELTA_BINARY_PACKED)
-            .set_column_dictionary_enabled(name.as_ref().into(), false);
+    // A dictionary holds back the pages of its column and all different values: it is for words. Whole numbers here are keys
+    // and counts that run in order, which differences store best.
+    for Field { name, kind, .. } in definition.fields.iter().filter(|field| field.kind != Kind::Text) {
+        properties = properties.set_column_dictionary_enabled(name.as_ref().into(), false);
+        if matches!(kind, Kind::U32 | Kind::U64) {
+            properties = properties.set_column_encoding(name.as_ref().into(), Encoding::DELTA_BINARY_PACKED);
+        }
     }
     Ok(properties.build())
 }
 
-fn write_column(mut writer: SerializedColumnWriter<'_>, column: &Column) -> Result<(), ParquetError> {
+fn write_values(writer: &mut SerializedColumnWriter<'_>, column: &Column) -> Result<usize, ParquetError> {
     match column {
         // Unsigned numbers are stored in the bits of signed ones; the logical type says so.
-        Column::U32(values) => write::<Int32Type>(&mut writer, values.iter().map(|value| value.map(u32::cast_signed))),
-        Column::U64(values) => write::<Int64Type>(&mut writer, values.iter().map(|value| value.map(u64::cast_signed))),
+        Column::U32(values) => write::<Int32Type>(writer, values.iter().map(|value| value.map(u32::cast_signed))),
+        Column::U64(values) => write::<Int64Type>(writer, values.iter().map(|value| value.map(u64::cast_signed))),
         Column::F64(values) => {
-            write::<DoubleType>(&mut writer, values.iter().map(|&value| Some(value).filter(|value| !value.is_nan())))
+            write::<DoubleType>(writer, values.iter().map(|&value| Some(value).filter(|value| !value.is_nan())))
         }
-        Column::Bool(values) => write::<BoolType>(&mut writer, values.iter().copied()),
+        Column::Bool(values) => write::<BoolType>(writer, values.iter().copied()),
         Column::Text(values) => write::<ByteArrayType>(
-            &mut writer,
+            writer,
             values.iter().map(|value| value.as_ref().map(|value| ByteArray::from(value.as_ref()))),
         ),
-    }?;
-    writer.close()
+    }
 }
 
 /// Writes values as Parquet wants optional ones: for each row whether it is there, and those that are.

@@ -178,7 +178,7 @@ impl Column {
     }
 
     /// Adds rows of a column of the same kind.
-    fn extend(&mut self, other: &Self, rows: Range<usize>) {
+    pub(crate) fn extend(&mut self, other: &Self, rows: Range<usize>) {
         match (self, other) {
             (Self::U32(values), Self::U32(more)) => values.extend_from_slice(&more[rows]),
             (Self::U64(values), Self::U64(more)) => values.extend_from_slice(&more[rows]),
@@ -189,7 +189,7 @@ impl Column {
         }
     }
 
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self::empty(self.kind());
     }
 }

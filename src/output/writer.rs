@@ -2,23 +2,45 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::csv::CsvFile;
 use super::error::OutputError;
-use super::parquet::ParquetFile;
-use super::table::{Chunk, TableDefinition};
+use super::parquet::{ParquetFile, Put};
+use super::table::{Chunk, Column, TableDefinition};
 
 /// Rows of a row group. Fixed, and cut without regard to the chunks rows came in: the same rows are the same bytes, and
 /// memory does not grow with them.
 const ROWS_PER_GROUP: usize = 1 << 16;
+/// Rows of a row group of which only a piece of one column is held: many, since every group is described in memory until
+/// the file is closed.
+const ROWS_BY_COLUMN: u64 = 1 << 20;
+/// Rows of a CSV file that are held at a time, of a table that is written by column.
+const ROWS_OF_CSV: u64 = 1 << 10;
+
+/// Rows of a table that is written by column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rows {
+    /// All of them; a multiple of `together`.
+    pub count: u64,
+    /// Rows that are only asked for together, at least 1.
+    pub together: u64,
+}
+
+impl Rows {
+    /// All rows in ranges of about so many.
+    fn ranges(self, about: u64) -> impl Iterator<Item = Range<u64>> {
+        let step = (about / self.together).max(1) * self.together;
+        (0..self.count.div_ceil(step)).map(move |at| at * step..self.count.min((at + 1) * step))
+    }
+}
 
 /// Writes rows as they come; call [`TableWriter::finish`] at the end, or the files stay broken.
 pub struct TableWriter {
     parquet: (PathBuf, ParquetFile),
     csv: Option<(PathBuf, CsvFile)>,
     waiting: Chunk,
-    rows_per_group: usize,
 }
 
 impl TableWriter {
@@ -38,18 +60,7 @@ impl TableWriter {
         let path = |ending: &str| folder.join(format!("{}.{ending}", definition.name));
         let parquet = ParquetFile::create(&path("parquet"), definition, about)?;
         let csv = if with_csv { Some((path("csv"), CsvFile::create(&path("csv"), definition)?)) } else { None };
-        Ok(Self {
-            parquet: (path("parquet"), parquet),
-            csv,
-            waiting: Chunk::of(definition),
-            rows_per_group: ROWS_PER_GROUP,
-        })
-    }
-
-    /// The same with smaller row groups, for a wide table of which as little as can be is to stay in memory.
-    #[must_use]
-    pub fn in_groups_of(self, rows: usize) -> Self {
-        Self { rows_per_group: rows.max(1), ..self }
+        Ok(Self { parquet: (path("parquet"), parquet), csv, waiting: Chunk::of(definition) })
     }
 
     /// Adds the rows of `chunk`, which must have the columns of the table.
@@ -62,11 +73,11 @@ impl TableWriter {
         }
         let mut next = 0;
         while next < chunk.rows() {
-            let room = self.rows_per_group - self.waiting.rows();
+            let room = ROWS_PER_GROUP - self.waiting.rows();
             let end = chunk.rows().min(next + room);
             self.waiting.extend(chunk, next..end);
             next = end;
-            if self.waiting.rows() == self.rows_per_group {
+            if self.waiting.rows() == ROWS_PER_GROUP {
                 self.flush()?;
             }
         }
@@ -104,6 +115,38 @@ impl TableWriter {
         let mut table = Self::create(folder, definition, about, with_csv)?;
         table.append(rows)?;
         table.finish()
+    }
+
+    /// Writes a table of any number of rows, of which a piece of one column is held at a time: `column` hands over, in pieces
+    /// of any length, the rows of a range in the column at a position.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`] and those of `column`.
+    pub fn write_by_column(
+        folder: &Path,
+        definition: &TableDefinition,
+        about: &BTreeMap<String, String>,
+        with_csv: bool,
+        rows: Rows,
+        mut column: impl FnMut(usize, Range<u64>, Put<'_>) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let Self { parquet: (path, mut parquet), csv, .. } = Self::create(folder, definition, about, with_csv)?;
+        for range in rows.ranges(ROWS_BY_COLUMN) {
+            parquet.append_by_column(&path, &definition.fields, |at, put| column(at, range.clone(), put))?;
+        }
+        parquet.finish(&path)?;
+        let Some((path, mut csv)) = csv else { return Ok(()) };
+        for range in rows.ranges(ROWS_OF_CSV) {
+            let mut columns: Vec<Column> = definition.fields.iter().map(|field| Column::empty(field.kind)).collect();
+            for (at, whole) in columns.iter_mut().enumerate() {
+                column(at, range.clone(), &mut |piece| {
+                    whole.extend(piece, 0..piece.len());
+                    Ok(())
+                })?;
+            }
+            csv.append(&path, &Chunk::from_columns(columns))?;
+        }
+        csv.finish(&path)
     }
 
     fn flush(&mut self) -> Result<(), OutputError> {

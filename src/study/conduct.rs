@@ -168,11 +168,16 @@ impl Conductor<'_> {
     pub fn retry(&self, journal: &mut Journal, points: &[&Point], worlds: u32) -> Result<u64, StudyError> {
         let mut retried = 0;
         for point in points {
-            let mut failed = Vec::new();
-            journal.read(point.id, worlds, |world| {
-                if world.runs.iter().any(Result::is_err) {
-                    failed.push(world.world);
+            let (mut failed, mut world) = (Vec::new(), 0);
+            let per_world = journal.runs_per_world();
+            journal.failures(point.id, 0..worlds, |runs| {
+                for runs in runs.chunks(per_world) {
+                    if runs.iter().any(Option::is_some) {
+                        failed.push(world);
+                    }
+                    world += 1;
                 }
+                Ok(())
             })?;
             for part in failed.chunks(BATCH) {
                 let batch: Vec<(&Point, u32)> = part.iter().map(|&world| (*point, world)).collect();

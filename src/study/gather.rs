@@ -1,6 +1,6 @@
 //! What a journal holds of one point, as means by world.
 
-use crate::analysis::summary::Collected;
+use crate::analysis::summary::{Collected, of_world};
 use crate::experiment::PointId;
 use crate::output::OutputError;
 use crate::output::journal::Journal;
@@ -36,16 +36,24 @@ pub fn gather(
 ) -> Result<Gathered, OutputError> {
     let mut collected = Collected::new(arms, outcomes.len());
     let mut failed = vec![0; arms.len()];
-    journal.read(id, worlds, |world| {
-        for (arm, failed) in failed.iter_mut().enumerate() {
-            let runs = world.runs.iter().skip(arm).step_by(arms.len());
-            let kept: Vec<Vec<f64>> = (runs.filter_map(|run| run.as_ref().ok()))
-                .map(|values| outcomes.iter().map(|&outcome| values[outcome]).collect())
-                .collect();
-            *failed += (world.runs.len() / arms.len() - kept.len()) as u64;
-            collected.add_world(arm, &kept.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    journal.failures(id, 0..worlds, |runs| {
+        for (at, _) in runs.iter().enumerate().filter(|(_, reason)| reason.is_some()) {
+            failed[at % arms.len()] += 1;
         }
+        Ok(())
     })?;
+    let per_world = journal.runs_per_world();
+    for (&outcome, values) in outcomes.iter().zip(&mut collected.outcomes) {
+        values.by_arm.iter_mut().for_each(|worlds_of_arm| worlds_of_arm.reserve_exact(worlds as usize));
+        journal.values(id, 0..worlds, outcome, |runs| {
+            for world in runs.chunks_exact(per_world) {
+                for (arm, worlds_of_arm) in values.by_arm.iter_mut().enumerate() {
+                    worlds_of_arm.push(of_world(world.iter().skip(arm).step_by(arms.len()).copied()));
+                }
+            }
+            Ok(())
+        })?;
+    }
     Ok(Gathered { collected, failed })
 }
 

@@ -1,16 +1,17 @@
 //! Sensitivity: designs for its three methods, and their indices for every level and contrast of an outcome.
 
 use crate::analysis::bootstrap::{Bootstrap, Estimate};
-use crate::analysis::luck::luck_share;
+use crate::analysis::luck::Luck;
 use crate::analysis::morris::{MorrisIndex, morris};
 use crate::analysis::pawn::{PawnIndex, pawn};
-use crate::analysis::sobol_indices::{SobolIndices, sobol_indices};
+use crate::analysis::sobol_indices::{SobolIndices, SobolRows};
+use crate::experiment::Player;
 use crate::experiment::designs::{
     OddLevels, SaltelliLayout, TooManyDimensions, Trajectory, scrambled_sobol, spread_trajectories, trajectories,
 };
-use crate::experiment::{Player, Point};
 
 use super::quantity::Quantity;
+use super::tables::Part;
 
 /// Levels of Morris's grid.
 const LEVELS: usize = 4;
@@ -132,21 +133,50 @@ impl Indices {
     }
 }
 
-/// Outcomes of all points: `[point][arm][world]`.
-pub type ByPoint = Vec<Vec<Vec<f64>>>;
-
-/// The indices of each quantity over these points.
+/// The indices of each quantity over these points; `outcomes` gives those of the point at a position, `[arm][world]`, and
+/// is asked for points in order, twice for Morris and PAWN: no more than a row of a Sobol design is held.
 ///
 /// A world whose run is missing is left out: of the row that needs it (Sobol), of the mean at its point (Morris, PAWN).
-pub fn indices(
+///
+/// # Errors
+/// Those of `outcomes`.
+pub fn indices<E>(
     layout: &Layout,
-    points: &[Point],
-    outcomes: &ByPoint,
+    part: &Part,
+    mut outcomes: impl FnMut(usize) -> Result<Vec<Vec<f64>>, E>,
     quantities: &[Quantity],
     seed: u64,
     player: &Player,
-) -> Vec<Indices> {
+) -> Result<Vec<Indices>, E> {
     let bootstrap = Bootstrap { seed, ..Bootstrap::default() };
+    let points = &part.points.list;
+    if let Layout::Sobol(layout) = layout {
+        let none = SobolRows::new(layout, part.worlds.iter().any(|&worlds| worlds > 1));
+        let mut rows = vec![none; quantities.len()];
+        for row in 0..layout.rows {
+            let first = row * layout.points_per_row();
+            let row = (first..first + layout.points_per_row()).map(&mut outcomes).collect::<Result<Vec<_>, E>>()?;
+            for (rows, quantity) in rows.iter_mut().zip(quantities) {
+                rows.add(&row.iter().map(|arms| of(arms, quantity)).collect::<Vec<_>>());
+            }
+        }
+        return Ok(player.map(rows, |rows| Indices::Sobol(rows.indices(&bootstrap))));
+    }
+    let mut seen: Vec<(Luck, Vec<f64>)> = vec![(Luck::default(), Vec::with_capacity(points.len())); quantities.len()];
+    for at in 0..points.len() {
+        let arms = outcomes(at)?;
+        for ((luck, means), quantity) in seen.iter_mut().zip(quantities) {
+            let worlds = of(&arms, quantity);
+            luck.meet(&worlds);
+            means.push(crate::analysis::Estimate::of(&worlds).mean.unwrap_or(f64::NAN));
+        }
+    }
+    for at in 0..points.len() {
+        let arms = outcomes(at)?;
+        for ((luck, _), quantity) in seen.iter_mut().zip(quantities) {
+            luck.add(&of(&arms, quantity));
+        }
+    }
     let inputs: Vec<Vec<f64>> = (points.iter())
         .map(|point| {
             let number =
@@ -154,20 +184,16 @@ pub fn indices(
             point.values.iter().map(|value| number(value).unwrap_or(f64::NAN)).collect()
         })
         .collect();
-    player.map(quantities.to_vec(), |quantity| {
-        let worlds: Vec<Vec<f64>> = outcomes.iter().map(|arms| of(arms, &quantity)).collect();
-        match layout {
-            Layout::Morris(walks) => {
-                // The points of a trajectory are neighbours: they are resampled together.
-                let walk = walks.first().map_or(1, |walk| walk.points.len());
-                Indices::Morris(morris(walks, &means(&worlds), &bootstrap), luck_share(&worlds, walk, &bootstrap))
-            }
-            Layout::Sobol(layout) => Indices::Sobol(sobol_indices(layout, &worlds, &bootstrap)),
-            Layout::Pawn => {
-                Indices::Pawn(pawn(&inputs, &means(&worlds), SLICES, &bootstrap), luck_share(&worlds, 1, &bootstrap))
-            }
+    Ok(player.map(seen, |(luck, means)| match layout {
+        Layout::Morris(walks) => {
+            // The points of a trajectory are neighbours: they are resampled together.
+            let walk = walks.first().map_or(1, |walk| walk.points.len());
+            Indices::Morris(morris(walks, &means, &bootstrap), luck.share(walk, &bootstrap))
         }
-    })
+        Layout::Sobol(_) | Layout::Pawn => {
+            Indices::Pawn(pawn(&inputs, &means, SLICES, &bootstrap), luck.share(1, &bootstrap))
+        }
+    }))
 }
 
 /// A quantity in every world of a point.
@@ -176,8 +202,4 @@ fn of(arms: &[Vec<f64>], quantity: &Quantity) -> Vec<f64> {
         None => arms[quantity.arm].clone(),
         Some(minus) => arms[quantity.arm].iter().zip(&arms[minus]).map(|(value, other)| value - other).collect(),
     }
-}
-
-fn means(worlds: &[Vec<f64>]) -> Vec<f64> {
-    worlds.iter().map(|worlds| crate::analysis::Estimate::of(worlds).mean.unwrap_or(f64::NAN)).collect()
 }

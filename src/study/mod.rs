@@ -10,13 +10,14 @@ mod indices;
 mod precision;
 mod quantity;
 mod regimes;
+mod run_table;
 mod tables;
 
 pub use conduct::{Conductor, Rounds, StudyError};
 pub(crate) use gather::gather_in_place;
 pub use gather::{Gathered, gather, worlds_of};
 pub use index_tables::index_tables;
-pub use indices::{ByPoint, Indices, Layout, LayoutError, Method, indices};
+pub use indices::{Indices, Layout, LayoutError, Method, indices};
 pub use precision::{LEAST, Precision, Target, TargetError};
 pub use quantity::{Quantity, QuantityError};
 pub use regimes::{Mapped, Rule, map, regime_tables, rules};

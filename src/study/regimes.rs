@@ -3,15 +3,16 @@
 use crate::analysis::bootstrap::Bootstrap;
 use crate::analysis::factors::{Factors, Limit, Region};
 use crate::analysis::prim::{PrimOptions, prim, prim_held_out, prim_stability};
-use crate::analysis::regret::Regret;
+use crate::analysis::regret::{PointWorlds, Regret};
 use crate::analysis::tree::{TreeOptions, tree};
 use crate::analysis::{Best, Contrast, Estimate, best, contrast};
-use crate::experiment::Player;
-use crate::output::{Chunk, Field, Kind, TableDefinition};
+use crate::experiment::{Player, Point};
+use crate::output::journal::Journal;
+use crate::output::{Chunk, Field, Kind, OutputError, TableDefinition};
 use crate::rules::Arm;
 use crate::scenario::Value;
 
-use super::indices::ByPoint;
+use super::gather::{at_once, worlds_of};
 use super::tables::Part;
 
 /// Resamples by which the stability of a box is judged.
@@ -32,18 +33,40 @@ pub struct Mapped {
     pub lead: Option<Contrast>,
 }
 
-/// The winner of every point; `outcomes[point][arm][world]`, more is better.
-pub fn map(outcomes: &ByPoint, player: &Player) -> Vec<Mapped> {
-    player.map(outcomes.iter().collect(), |arms: &Vec<Vec<f64>>| {
-        let estimates: Vec<Estimate> = arms.iter().map(|worlds| Estimate::of(worlds)).collect();
-        let ranks = best(&arms.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        let mut order: Vec<(f64, usize)> =
-            estimates.iter().enumerate().filter_map(|(arm, estimate)| Some((estimate.mean?, arm))).collect();
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let winner = order.first().map(|(_, arm)| *arm);
-        let lead = order.get(1).zip(winner).map(|((_, second), winner)| contrast(&arms[winner], &arms[*second]));
-        Mapped { estimates, ranks, winner, lead }
-    })
+/// The winner of every point of a part in one outcome, more is better, and what its worlds say for the regret of arms. So
+/// many points are read at a time as one may hold.
+///
+/// # Errors
+/// Those of the journal.
+pub fn map(
+    journal: &mut Journal,
+    part: &Part,
+    arms: &[Arm],
+    outcome: usize,
+    player: &Player,
+) -> Result<(Vec<Mapped>, Vec<PointWorlds>), OutputError> {
+    let most = part.worlds.iter().copied().max().unwrap_or(0);
+    let points: Vec<(&Point, u32)> = part.each().collect();
+    let mut found = Vec::with_capacity(points.len());
+    for some in points.chunks(at_once(arms, most)) {
+        let outcomes = (some.iter())
+            .map(|(point, worlds)| worlds_of(journal, point.id, *worlds, arms, outcome))
+            .collect::<Result<Vec<_>, _>>()?;
+        found.extend(player.map(outcomes, |arms| (mapped(&arms), PointWorlds::of(&arms, most as usize))));
+    }
+    Ok(found.into_iter().unzip())
+}
+
+/// The winner of one point, `arms[arm][world]`.
+fn mapped(arms: &[Vec<f64>]) -> Mapped {
+    let estimates: Vec<Estimate> = arms.iter().map(|worlds| Estimate::of(worlds)).collect();
+    let ranks = best(&arms.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let mut order: Vec<(f64, usize)> =
+        estimates.iter().enumerate().filter_map(|(arm, estimate)| Some((estimate.mean?, arm))).collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let winner = order.first().map(|(_, arm)| *arm);
+    let lead = order.get(1).zip(winner).map(|((_, second), winner)| contrast(&arms[winner], &arms[*second]));
+    Mapped { estimates, ranks, winner, lead }
 }
 
 /// A rule for where an arm is best.

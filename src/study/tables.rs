@@ -8,15 +8,11 @@ use crate::draws;
 use crate::experiment::{Player, Point, Points};
 use crate::measures::outcomes;
 use crate::output::journal::Journal;
-use crate::output::results::{about, arms, contrasts, outcome_field, run_key};
+use crate::output::results::{about, arms, contrasts};
 use crate::output::{Chunk, Field, Kind, OutputError, StudyIdentity, TableDefinition, TableWriter, Value};
-use crate::rules::Arm;
 use crate::scenario::{Scenario, Value as AxisValue};
 
 use super::gather::{at_once, gather};
-
-/// Rows of a row group of the table of runs, which is wide.
-const RUNS_PER_GROUP: usize = 1 << 13;
 
 /// What the runs of a study depend on.
 pub fn study_identity(scenario: &Scenario) -> StudyIdentity {
@@ -53,9 +49,9 @@ impl Part {
 /// Writes the tables of a study into a folder that is there.
 pub struct StudyTables<'a> {
     pub(super) scenario: &'a Scenario,
-    folder: PathBuf,
-    about: BTreeMap<String, String>,
-    with_csv: bool,
+    pub(super) folder: PathBuf,
+    pub(super) about: BTreeMap<String, String>,
+    pub(super) with_csv: bool,
 }
 
 impl<'a> StudyTables<'a> {
@@ -74,7 +70,7 @@ impl<'a> StudyTables<'a> {
         TableWriter::write(&self.folder, definition, &self.about, self.with_csv, rows)
     }
 
-    fn writer(&self, definition: &TableDefinition) -> Result<TableWriter, OutputError> {
+    pub(super) fn writer(&self, definition: &TableDefinition) -> Result<TableWriter, OutputError> {
         TableWriter::create(&self.folder, definition, &self.about, self.with_csv)
     }
 
@@ -88,63 +84,6 @@ impl<'a> StudyTables<'a> {
         let failed = self.runs(journal, parts)?;
         self.summaries(journal, parts, player)?;
         Ok(failed)
-    }
-
-    fn runs(&self, journal: &mut Journal, parts: &[Part]) -> Result<u64, OutputError> {
-        let point = || Field::new("point", "", "number of the point in the table `points`", Kind::U32);
-        let mut fields = vec![point()];
-        fields.extend(run_key());
-        fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
-        fields.extend(outcomes().map(outcome_field));
-        let definition = TableDefinition::new("runs", "one run at one point: outcomes at the horizon", fields);
-        let mut writer = self.writer(&definition)?.in_groups_of(RUNS_PER_GROUP);
-
-        let mut fields = vec![point()];
-        fields.extend(run_key());
-        fields.push(Field::new("reason", "", "what the run ended with", Kind::Text));
-        fields.push(Field::new("again", "", "command that repeats it, in the folder of the study", Kind::Text));
-        let failures =
-            TableDefinition::new("failures", "one run that failed; it is missing from every estimate", fields);
-        let mut failed = Chunk::of(&failures);
-
-        let arms = &self.scenario.experiment.arms;
-        let none = vec![f64::NAN; outcomes().count()];
-        for (number, (point, worlds)) in parts.iter().flat_map(Part::each).enumerate() {
-            let mut rows = Chunk::of(&definition);
-            let mut result = Ok(());
-            journal.read(point.id, worlds, |world| {
-                for (at, run) in world.runs.iter().enumerate() {
-                    let (arm, of_world) = (arms[at % arms.len()], (at / arms.len()) as u32);
-                    let key = || [(number as u32).into(), arm.word().into(), world.world.into(), of_world.into()];
-                    let values = run.as_ref().unwrap_or(&none);
-                    let values = values.iter().map(|&value| Value::F64(value));
-                    rows.push(key().into_iter().chain([run.is_err().into()]).chain(values));
-                    if let Err(reason) = run {
-                        let again = self.again(point, arm, world.world, of_world);
-                        failed.push(key().into_iter().chain([reason.clone().into(), again.into()]));
-                    }
-                }
-                if rows.rows() >= 1024 && result.is_ok() {
-                    result = writer.append(&rows);
-                    rows = Chunk::of(&definition);
-                }
-            })?;
-            result?;
-            writer.append(&rows)?;
-        }
-        writer.finish()?;
-        self.write(&failures, &failed)?;
-        Ok(failed.rows() as u64)
-    }
-
-    /// The command that plays this run again and no other, in the folder of the study; results go beside it.
-    fn again(&self, point: &Point, arm: Arm, world: u32, run: u32) -> String {
-        let mut words = vec!["polmob run scenario.toml".to_owned()];
-        words.extend(point.settings.iter().map(|setting| format!("--set {}", quoted(&setting.to_string()))));
-        let (seed, arm) = (self.scenario.experiment.seed, arm.word());
-        words.push(format!("--seed {seed} --arms {arm} --first-world {world} --worlds 1 --first-run {run} --runs 1"));
-        words.push(format!("--out ../again-{}-{arm}-{world}-{run}", point.id));
-        words.join(" ")
     }
 
     fn summaries(&self, journal: &mut Journal, parts: &[Part], player: &Player) -> Result<(), OutputError> {
@@ -190,11 +129,6 @@ impl<'a> StudyTables<'a> {
         arm_rows.finish()?;
         pair_rows.finish()
     }
-}
-
-/// A word of a command line as shells read it.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 /// How missing runs are treated, in the metadata of every table.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use polmob::analysis::Estimate;
 use polmob::analysis::summary::Collected;
 use polmob::draws::{Address, Decision, Key};
-use polmob::experiment::{self, Player, Points, PointsError, sweep_points};
+use polmob::experiment::{self, PlayedWorld, Player, PointId, Points, PointsError, sweep_points};
 use polmob::measures;
 use polmob::output::journal::{Journal, Shape};
 use polmob::output::{Earlier, OutputError, StudyFolder};
@@ -301,13 +301,69 @@ fn no_more_is_held_of_many_worlds_than_of_some() {
     assert_eq!((held, journal.largest_chunk()), (256, 256));
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "one file however many runs");
     let mut seen = 0;
-    journal
-        .read(points.list[0].id, 3000, |world| {
-            assert_eq!(world.world, seen);
-            seen += 1;
-        })
-        .unwrap();
+    let per_world = journal.runs_per_world();
+    let take = |values: &[f64]| {
+        assert!(values.len() <= 256 * per_world, "{} values", values.len());
+        seen += values.len() / per_world;
+        Ok(())
+    };
+    journal.values(points.list[0].id, 0..3000, 0, take).unwrap();
     assert_eq!(seen, 3000);
+}
+
+#[test]
+fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("journal.bin");
+    let shape = Shape { outcomes: 3, arms: 2, runs: 2 };
+    let (id, other) = (PointId([1; 32]), PointId([2; 32]));
+    // Run r of world w in version v has the outcomes 1000 v + 100 w + r, its negative and none; the last run of every fifth
+    // world fails.
+    let world = |version: u32, world: u32| PlayedWorld {
+        world,
+        runs: (0..4)
+            .map(|run| {
+                let value = f64::from(1000 * version + 100 * world + run);
+                let fails = world % 5 == 0 && run == 3;
+                if fails { Err(format!("failure {version} {world}")) } else { Ok(vec![value, -value, f64::NAN]) }
+            })
+            .collect(),
+    };
+    let worlds = |version: u32, range: std::ops::Range<u32>| -> Vec<PlayedWorld> {
+        range.map(|at| world(version, at)).collect()
+    };
+    let mut journal = Journal::open(&path, shape).unwrap();
+    journal.append(id, &worlds(0, 0..7)).unwrap();
+    journal.append(other, &worlds(5, 0..2)).unwrap();
+    journal.append(id, &worlds(0, 7..12)).unwrap();
+    journal.append(id, &worlds(1, 4..9)).unwrap();
+    journal.append(id, &worlds(0, 13..15)).unwrap();
+    // As it was appended, and as it is found again.
+    for mut journal in [journal, Journal::open(&path, shape).unwrap()] {
+        assert_eq!((journal.worlds(id), journal.absent(id, 16)), (12, vec![12..13, 15..16]));
+        for (from, to) in [(0, 12), (0, 16), (5, 8), (3, 4), (6, 7), (11, 12), (4, 4), (12, 16)] {
+            // What is behind the first world that is absent is not handed over.
+            let expected = || (from..to.min(12)).flat_map(|at| world(u32::from((4..9).contains(&at)), at).runs);
+            for outcome in 0..3 {
+                let mut found = Vec::new();
+                let take = |values: &[f64]| {
+                    found.extend(values.iter().map(|value| value.to_bits()));
+                    Ok(())
+                };
+                journal.values(id, from..to, outcome, take).unwrap();
+                let value = |run: Result<Vec<f64>, String>| run.map_or(f64::NAN, |values| values[outcome]).to_bits();
+                assert_eq!(found, expected().map(value).collect::<Vec<_>>(), "{outcome} of {from} to {to}");
+            }
+            let mut found = Vec::new();
+            let take = |reasons: &[Option<String>]| {
+                found.extend_from_slice(reasons);
+                Ok(())
+            };
+            journal.failures(id, from..to, take).unwrap();
+            assert_eq!(found, expected().map(Result::err).collect::<Vec<_>>(), "{from} to {to}");
+        }
+        assert_eq!(journal.largest_chunk(), 7);
+    }
 }
 
 #[test]

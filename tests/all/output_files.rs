@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use polmob::output::{
-    Chunk, Column, Field, Folder, Kind, Manifest, OutputError, Progress, ScenarioIdentity, TableDefinition,
+    Chunk, Column, Field, Folder, Kind, Manifest, OutputError, Progress, Rows, ScenarioIdentity, TableDefinition,
     TableWriter, Value, read_manifest, read_result_table, read_table,
 };
 
@@ -122,6 +122,40 @@ fn the_same_rows_are_the_same_bytes_however_they_come() {
         pieces.push(chunk);
     }
     assert!(whole == write(three.path(), &pieces.iter().collect::<Vec<_>>()));
+}
+
+#[test]
+fn a_table_written_by_column_is_the_same_however_its_pieces_come() {
+    // More rows than are encoded at a time and than one page holds.
+    let all = rows(70_000);
+    let written = |piece: usize| {
+        let folder = tempfile::tempdir().unwrap();
+        let sizes = Rows { count: 70_000, together: 7 };
+        let mut asked = Vec::new();
+        TableWriter::write_by_column(folder.path(), &definition(), &about(), true, sizes, |field, rows, put| {
+            assert!(rows.start % 7 == 0 && rows.end % 7 == 0, "{rows:?}");
+            asked.push(rows.end - rows.start);
+            let (start, end) = (rows.start as usize, rows.end as usize);
+            (start..end).step_by(piece).try_for_each(|first| {
+                let mut some = Chunk::of(&definition());
+                for row in first..end.min(first + piece) {
+                    some.push(all.columns().iter().map(|column| column.value(row)));
+                }
+                put(&some.columns()[field])
+            })
+        })
+        .unwrap();
+        let files = ["parquet", "csv"].map(|ending| fs::read(folder.path().join(format!("trial.{ending}"))).unwrap());
+        (files, read_table(&folder.path().join("trial.parquet")).unwrap(), asked)
+    };
+    let (files, table, asked) = written(1000);
+    assert!(bits(&table.rows) == bits(&all));
+    assert_eq!((&table.definition, &table.about), (&definition(), &about()));
+    assert!(asked[5..].iter().all(|&rows| rows < 1100), "CSV holds rows of all columns, but few");
+    assert!(files == written(16_385).0 && files == written(99_999).0);
+    // CSV is that of a table written by row.
+    let folder = tempfile::tempdir().unwrap();
+    assert!(files[1] == write(folder.path(), &[&all]).1);
 }
 
 #[test]

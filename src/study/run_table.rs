@@ -1,0 +1,154 @@
+//! The tables of single runs: `runs`, written column by column whatever their number, and `failures`.
+
+use std::ops::Range;
+
+use crate::experiment::{Point, PointId};
+use crate::measures::outcomes;
+use crate::output::journal::Journal;
+use crate::output::results::{outcome_field, run_key};
+use crate::output::{Chunk, Column, Field, Kind, OutputError, Rows, TableDefinition, TableWriter};
+use crate::rules::Arm;
+
+use super::tables::{Part, StudyTables};
+
+/// Worlds whose keys are made at a time.
+const WORLDS: u32 = 256;
+
+impl StudyTables<'_> {
+    /// Writes `runs` and `failures`; gives the number of failed runs.
+    ///
+    /// # Errors
+    /// Those of the disk and of the journal.
+    pub(super) fn runs(&self, journal: &mut Journal, parts: &[Part]) -> Result<u64, OutputError> {
+        let layout = Layout::new(journal, parts, &self.scenario.experiment.arms);
+        let mut fields = keys();
+        fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
+        fields.extend(outcomes().map(outcome_field));
+        let runs = TableDefinition::new("runs", "one run at one point: outcomes at the horizon", fields);
+        let rows = Rows { count: layout.worlds * layout.per_world, together: layout.per_world };
+        let about = &self.about;
+        TableWriter::write_by_column(&self.folder, &runs, about, self.with_csv, rows, |field, rows, put| {
+            layout.column(journal, field, rows, put)
+        })?;
+
+        let mut fields = keys();
+        fields.push(Field::new("reason", "", "what the run ended with", Kind::Text));
+        fields.push(Field::new("again", "", "command that repeats it, in the folder of the study", Kind::Text));
+        let failures =
+            TableDefinition::new("failures", "one run that failed; it is missing from every estimate", fields);
+        let mut writer = self.writer(&failures)?;
+        let mut count = 0;
+        for (number, (point, worlds)) in parts.iter().flat_map(Part::each).enumerate() {
+            let mut at = 0;
+            journal.failures(point.id, 0..worlds, |runs| {
+                let mut failed = Chunk::of(&failures);
+                for reason in runs {
+                    if let Some(reason) = reason {
+                        let (world, run, arm) = layout.run(at);
+                        let again = self.again(point, arm, world, run);
+                        let key = [(number as u32).into(), arm.word().into(), world.into(), run.into()];
+                        failed.push(key.into_iter().chain([reason.clone().into(), again.into()]));
+                    }
+                    at += 1;
+                }
+                count += failed.rows() as u64;
+                writer.append(&failed)
+            })?;
+        }
+        writer.finish()?;
+        Ok(count)
+    }
+
+    /// The command that plays this run again and no other, in the folder of the study; results go beside it.
+    fn again(&self, point: &Point, arm: Arm, world: u32, run: u32) -> String {
+        let mut words = vec!["polmob run scenario.toml".to_owned()];
+        words.extend(point.settings.iter().map(|setting| format!("--set {}", quoted(&setting.to_string()))));
+        let (seed, arm) = (self.scenario.experiment.seed, arm.word());
+        words.push(format!("--seed {seed} --arms {arm} --first-world {world} --worlds 1 --first-run {run} --runs 1"));
+        words.push(format!("--out ../again-{}-{arm}-{world}-{run}", point.id));
+        words.join(" ")
+    }
+}
+
+fn keys() -> Vec<Field> {
+    let point = Field::new("point", "", "number of the point in the table `points`", Kind::U32);
+    [vec![point], run_key()].concat()
+}
+
+/// Which run stands in which row: point after point all runs of its worlds.
+struct Layout<'a> {
+    /// Points and the worlds before each and in it.
+    points: Vec<(PointId, Range<u64>)>,
+    arms: &'a [Arm],
+    worlds: u64,
+    per_world: u64,
+}
+
+impl<'a> Layout<'a> {
+    fn new(journal: &Journal, parts: &[Part], arms: &'a [Arm]) -> Self {
+        let mut next = 0;
+        let mut points = Vec::new();
+        for (point, worlds) in parts.iter().flat_map(Part::each) {
+            let first = next;
+            next += u64::from(worlds.min(journal.worlds(point.id)));
+            points.push((point.id, first..next));
+        }
+        Self { points, arms, worlds: next, per_world: journal.runs_per_world() as u64 }
+    }
+
+    /// World, run and arm of a run of a point, by its number there.
+    fn run(&self, at: u64) -> (u32, u32, Arm) {
+        let (world, of_world) = ((at / self.per_world) as u32, (at % self.per_world) as usize);
+        (world, (of_world / self.arms.len()) as u32, self.arms[of_world % self.arms.len()])
+    }
+
+    /// Hands over some rows of a column, by its position.
+    fn column(
+        &self,
+        journal: &mut Journal,
+        field: usize,
+        rows: Range<u64>,
+        put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let (first, end) = (rows.start / self.per_world, rows.end / self.per_world);
+        let from = self.points.partition_point(|(_, own)| own.end <= first);
+        let there = self.points.iter().enumerate().skip(from).take_while(|(_, (_, own))| own.start < end);
+        for (number, (id, own)) in there {
+            let worlds = (first.max(own.start) - own.start) as u32..(end.min(own.end) - own.start) as u32;
+            match field {
+                0..=3 => self.keys(field, number as u32, worlds, put)?,
+                4 => journal.failures(*id, worlds, |runs| {
+                    put(&Column::Bool(runs.iter().map(|reason| Some(reason.is_some())).collect()))
+                })?,
+                _ => journal.values(*id, worlds, field - 5, |values| put(&Column::F64(values.to_vec())))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Point, arm, world or run.
+    fn keys(
+        &self,
+        field: usize,
+        number: u32,
+        worlds: Range<u32>,
+        put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        for first in worlds.clone().step_by(WORLDS as usize) {
+            let end = worlds.end.min(first.saturating_add(WORLDS));
+            let runs = (u64::from(first) * self.per_world..u64::from(end) * self.per_world).map(|at| self.run(at));
+            put(&match field {
+                0 => Column::U32(runs.map(|_| Some(number)).collect()),
+                1 => Column::Text(runs.map(|(_, _, arm)| Some(arm.word().into())).collect()),
+                2 => Column::U32(runs.map(|(world, _, _)| Some(world)).collect()),
+                _ => Column::U32(runs.map(|(_, run, _)| Some(run)).collect()),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// A word of a command line as shells read it.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
