@@ -246,7 +246,8 @@ fn many_worlds_are_resampled_in_blocks() {
     // 0.0144 and the mean of two regrets by half of that, so 0.06 is eight standard errors.
     let luck = |draw: u32| Key::world(3, 0).uniform(Decision::Technology, Address::of(draw)) - 0.5;
     let arm = |seed: u32, level: f64| -> Vec<f64> {
-        let value = |world: u32| if (world + seed) % 10 == 0 { f64::NAN } else { level + luck(seed * 1000 + world) };
+        let value =
+            |world: u32| if (world + seed).is_multiple_of(10) { f64::NAN } else { level + luck(seed * 1000 + world) };
         (0..1000).map(value).collect()
     };
     let outcomes = vec![vec![arm(0, 1.0), arm(0, 0.0)], vec![arm(2, 0.0), arm(3, 0.5)]];

@@ -133,7 +133,7 @@ fn a_table_written_by_column_is_the_same_however_its_pieces_come() {
         let sizes = Rows { count: 70_000, together: 7 };
         let mut asked = Vec::new();
         TableWriter::write_by_column(folder.path(), &definition(), &about(), true, sizes, |field, rows, put| {
-            assert!(rows.start % 7 == 0 && rows.end % 7 == 0, "{rows:?}");
+            assert!(rows.start.is_multiple_of(7) && rows.end.is_multiple_of(7), "{rows:?}");
             asked.push(rows.end - rows.start);
             let (start, end) = (rows.start as usize, rows.end as usize);
             (start..end).step_by(piece).try_for_each(|first| {
