@@ -17,6 +17,9 @@ const PROBED: usize = 12;
 /// What a probe takes at least, as long as there are worlds to play.
 const PROBE_SECONDS: f64 = 0.5;
 
+/// What tables and pictures take on top of playing, about (docs/performance.md).
+const DRAWING_MB: f64 = 40.0;
+
 /// What an experiment would take.
 pub(super) fn dry_run(
     scenario: &Scenario,
@@ -65,7 +68,10 @@ pub(super) fn dry_run(
         player.threads(),
         1000.0 * seconds,
         bytes / 1e6,
-        memory().map_or_else(|| "an unknown amount".to_owned(), |bytes| format!("about {:.0} MB", bytes / 1e6 + 60.0)),
+        memory().map_or_else(
+            || "an unknown amount".to_owned(),
+            |bytes| format!("about {:.0} MB", bytes / 1e6 + DRAWING_MB)
+        ),
     );
     Ok(text)
 }
