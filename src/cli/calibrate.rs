@@ -16,11 +16,12 @@ use crate::calibration::{
 };
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
-use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWriter};
+use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWriter, quoted};
 use crate::scenario::{Scenario, Setting};
 
 use super::calibration_page::Calibrated;
 use super::failure::Failure;
+use super::interruption::command_to_go_on;
 use super::pictures::{Paper, files};
 use super::{ScenarioArguments, calibrated, making, print};
 
@@ -93,6 +94,10 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
     let begun = Instant::now();
     let folder = StudyFolder::open(&target, &calibration_identity(&scenario, &split), earlier)?;
     let (mut store, mut generations) = Store::open(folder.path())?;
+    if arguments.resume && generations.is_empty() {
+        let _ =
+            writeln!(io::stderr(), "{} holds no generation: everything is played from the beginning", target.display());
+    }
 
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
@@ -104,7 +109,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
         }
         let generation_begun = Instant::now();
         let Some(next) = sampler.next(&generations, &mut |batch| simulate(&player, &fitting, &stop, batch)) else {
-            return Ok(interrupted(arguments, &target.display().to_string(), generations.len()));
+            return Ok(interrupted(&target.display().to_string(), generations.len()));
         };
         store.add(&next)?;
         if !arguments.quiet {
@@ -209,7 +214,7 @@ impl CalibrateArguments {
             let _ = write!(command, " --until {:04.0}-{:02.0}", until.floor(), months + 1.0);
         }
         for park in &self.hold_out {
-            let _ = write!(command, " --hold-out {park:?}");
+            let _ = write!(command, " --hold-out {}", quoted(park));
         }
         command
     }
@@ -256,13 +261,11 @@ fn report(generation: &Generation, took: Duration) {
     let _ = writeln!(io::stderr(), "{line}, {:.1} s", took.as_secs_f64());
 }
 
-fn interrupted(arguments: &CalibrateArguments, folder: &str, generations: usize) -> ExitCode {
-    let words: Vec<String> = std::env::args().filter(|word| word != "--force").collect();
-    let resume = if arguments.resume { "" } else { " --resume" };
+fn interrupted(folder: &str, generations: usize) -> ExitCode {
     let _ = writeln!(
         io::stderr(),
-        "interrupted after {generations} whole generations; they are in {folder}, and this goes on with them:\n  {}{resume}",
-        words.join(" ")
+        "interrupted after {generations} whole generations; they are in {folder}, and this goes on with them:\n  {}",
+        command_to_go_on()
     );
     ExitCode::from(INTERRUPTED)
 }

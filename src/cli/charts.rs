@@ -12,7 +12,7 @@ use crate::report::{self, ResultTables};
 
 use super::failure::Failure;
 use super::pictures::{self, Paper};
-use super::print;
+use super::{print, words};
 
 #[derive(Debug, Args)]
 pub(super) struct ChartsArguments {
@@ -38,7 +38,7 @@ pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
     for picture in &pictures {
         folder.write(&picture.name, &picture.bytes)?;
     }
-    manifest.command = std::env::args().collect();
+    manifest.command = words();
     let target = folder.finish(manifest)?;
     if !tables.is_complete {
         let _ = writeln!(io::stderr(), "the results are incomplete; captions say so");

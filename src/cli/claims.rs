@@ -31,7 +31,8 @@ const INTERRUPTED: u8 = 130;
 pub(super) struct ClaimsArguments {
     #[command(flatten)]
     scenario: ScenarioArguments,
-    /// Kinds of trials, separated by commas: seeds, population, step, ablations, shape, government, parameters.
+    /// Kinds of trials, separated by commas: seeds, population, step, ablations, shape, government, parameters,
+    /// given (those of --try, which are always tried) [default: all].
     #[arg(long, value_name = "KIND,..", value_delimiter = ',', value_parser = parse_group)]
     trials: Vec<Group>,
     /// A trial of your own: the scenario with this setting; repeatable.

@@ -8,9 +8,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::evidence::{
-    Bound, Confidence, Counted, Evidence, EvidenceError, Observation, Park, Partnership, Problem, Source,
-};
+use crate::evidence::{self, Bound, Confidence, Counted, Evidence, Observation, Park, Partnership, Source};
+use crate::scenario::{Diagnostics, Problem};
 
 use super::failure::Failure;
 use super::print;
@@ -55,17 +54,22 @@ pub(super) fn evidence(command: &EvidenceCommand) -> Result<ExitCode, Failure> {
 /// What a file holds. A file that is not there is a fault like those within a file.
 fn read(path: &Path) -> Result<Evidence, Failure> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|error| {
-        let message = match error.kind() {
-            io::ErrorKind::NotFound => "there is no such file",
-            io::ErrorKind::IsADirectory => "a file of evidence is wanted, this is a directory",
-            io::ErrorKind::InvalidData => "the file is not text in UTF-8",
-            _ => return Failure::Read(path.to_owned(), error),
-        };
-        let problem = Problem { file: name.clone(), line: 1, column: 1, message: message.to_owned() };
-        EvidenceError { problems: vec![problem] }.into()
+    let whole = |title: &str, label: &str| {
+        Failure::Evidence(vec![Diagnostics::of_file(&name, "", vec![Problem::of_file(None, title, label, None)])])
+    };
+    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => whole("there is no such file", ""),
+        io::ErrorKind::IsADirectory => whole("evidence is a file", "found a directory"),
+        io::ErrorKind::InvalidData => whole("the file is not text in UTF-8", ""),
+        _ => Failure::Read(path.to_owned(), error),
     })?;
-    Ok(Evidence::parse(&text, &name)?)
+    Evidence::parse(&text, &name).map_err(|error| {
+        let shown = |problem: evidence::Problem| {
+            Problem::of_file(Some(problem.bytes), &problem.title, &problem.label, problem.help)
+        };
+        let problems = error.problems.into_iter().map(shown).collect();
+        Failure::Evidence(vec![Diagnostics::of_file(&name, &text, problems)])
+    })
 }
 
 fn check(files: &[PathBuf]) -> Result<ExitCode, Failure> {
@@ -86,12 +90,12 @@ fn check(files: &[PathBuf]) -> Result<ExitCode, Failure> {
                     counted(own.sources.len(), "source"),
                 );
             }
-            Err(Failure::Evidence(error)) => problems.extend(error.problems),
+            Err(Failure::Evidence(found)) => problems.extend(found),
             Err(other) => return Err(other),
         }
     }
     print(&text)?;
-    if problems.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(EvidenceError { problems }.into()) }
+    if problems.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::Evidence(problems)) }
 }
 
 fn counted(number: usize, word: &str) -> String {
@@ -211,9 +215,9 @@ fn of_park(park: &Park, sources: &[(&str, &Source)]) -> String {
     }
     for event in &park.events {
         let scale = match event.scale {
-            crate::evidence::EventScale::Nation => "nation",
-            crate::evidence::EventScale::Region => "region",
-            crate::evidence::EventScale::Corporation => "corporation",
+            evidence::EventScale::Nation => "nation",
+            evidence::EventScale::Region => "region",
+            evidence::EventScale::Corporation => "corporation",
         };
         text += &dated(event.date.to_string(), &event.what, scale, event.confidence, &event.source);
     }

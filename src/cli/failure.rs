@@ -1,19 +1,20 @@
 //! What can go wrong in a command, in words for its user, and the exit code.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::calibration::{CalibrationError, FittingError};
 use crate::charts::ChartError;
-use crate::evidence::EvidenceError;
 use crate::experiment::{PointsError, ThreadError};
-use crate::output::OutputError;
+use crate::output::{OutputError, STUDY};
 use crate::patterns::PlanError;
 use crate::report::ReportError;
-use crate::scenario::{ScenarioError, SettingError};
+use crate::scenario::{Diagnostics, ScenarioError, SettingError};
 use crate::story::Absent;
 use crate::study::{QuantityError, StudyError, TargetError};
+
+use super::interruption::command_to_go_on;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -26,10 +27,14 @@ pub(super) enum Failure {
     Absent(#[from] Absent),
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// The disk refused, but what an experiment has played is safe in its folder.
+    #[error("{error}\nwhat was played is in {folder}, and this goes on with it once the disk allows it:\n  {command}", folder = folder.display())]
+    Kept { error: Box<Failure>, folder: PathBuf, command: String },
     #[error(transparent)]
     Patterns(#[from] PlanError),
-    #[error(transparent)]
-    Evidence(#[from] EvidenceError),
+    /// All that is wrong with files of evidence.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+    Evidence(Vec<Diagnostics>),
     /// A file other than a scenario that the system refuses to read.
     #[error("cannot read {0}: {1}")]
     Read(PathBuf, io::Error),
@@ -65,13 +70,25 @@ impl Failure {
             Self::Scenario(error)
             | Self::Points(PointsError::Scenario(error))
             | Self::Report(ReportError::Scenario(error)) => error.render(colour),
-            Self::Evidence(error) => format!("{error}\n"),
+            Self::Evidence(files) => files.iter().map(|file| file.render(colour)).collect::<Vec<_>>().join("\n"),
             other => format!("error: {other}\n"),
+        }
+    }
+
+    /// The failure of an experiment: where the disk refused, with what goes on from there.
+    pub(super) fn resumable(self) -> Self {
+        let (Self::Output(error) | Self::Report(ReportError::Table(error))) = &self else { return self };
+        let OutputError::Disk { path, .. } = error else { return self };
+        // The folder of the experiment, of which it has told already what it is.
+        match path.ancestors().skip(1).find(|folder| folder.join(STUDY).is_file()).map(Path::to_owned) {
+            Some(folder) => Self::Kept { error: Box::new(self), folder, command: command_to_go_on() },
+            None => self,
         }
     }
 
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
+            Self::Kept { error, .. } => return error.exit_code(),
             Self::Scenario(ScenarioError::Disk { .. })
             | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
             | Self::Report(ReportError::Scenario(ScenarioError::Disk { .. }))

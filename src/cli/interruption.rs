@@ -1,8 +1,12 @@
-//! Ctrl-C: the first asks for an orderly end, the second ends the program.
+//! Ctrl-C: the first asks for an orderly end, the second ends the program; and how to go on with what was stopped.
 
 use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::output::command_line;
+
+use super::words;
 
 /// Exit code of what was interrupted.
 pub(super) const INTERRUPTED: u8 = 130;
@@ -18,4 +22,14 @@ pub(super) fn stop_flag() -> Arc<AtomicBool> {
         }
     });
     stop
+}
+
+/// The command that goes on with what this process left unfinished.
+pub(super) fn command_to_go_on() -> String {
+    let mut words = words();
+    words.retain(|word| word != "--force");
+    if !words.iter().any(|word| matches!(word.as_str(), "--resume" | "--retry-failed")) {
+        words.push("--resume".to_owned());
+    }
+    command_line(words)
 }

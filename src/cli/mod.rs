@@ -71,10 +71,13 @@ enum Command {
     #[command(subcommand)]
     Evidence(evidence::EvidenceCommand),
     /// Run all arms at many points of the space of parameters: what changes when a parameter does?
+    #[command(mut_arg("worlds", |worlds| worlds.help(worlds_of("sweep"))))]
     Sweep(sweep::SweepArguments),
     /// Rank the parameters that are not known by what they do to an outcome or a contrast.
+    #[command(mut_arg("worlds", |worlds| worlds.help(worlds_of("uncertain"))))]
     Sensitivity(sensitivity::SensitivityArguments),
     /// Map which arm is best where, find rules for it, and see which arm is never far from best.
+    #[command(mut_arg("worlds", |worlds| worlds.help(worlds_of("regimes"))))]
     Regimes(regimes::RegimesArguments),
     /// Fit parameters to the record of real parks, and forecast figures kept from the fit.
     Calibrate(calibrate::CalibrateArguments),
@@ -110,6 +113,11 @@ struct ScenarioArguments {
     /// Arms, separated by commas [default: the scenario's `experiment.arms`].
     #[arg(long, value_name = "ARM,..", value_delimiter = ',', value_parser = parse_arm)]
     arms: Vec<Arm>,
+}
+
+/// What `--worlds` is in an experiment over many points that stands in this table of a scenario.
+fn worlds_of(table: &str) -> String {
+    format!("Worlds at each point [default: the scenario's `{table}.worlds`]")
 }
 
 fn parse_arm(word: &str) -> Result<Arm, String> {
@@ -172,10 +180,10 @@ fn command() -> ExitCode {
         Command::Claims(arguments) => claims::claims(&arguments),
         Command::Patterns(arguments) => patterns::patterns(&arguments),
         Command::Evidence(command) => evidence::evidence(&command),
-        Command::Sweep(arguments) => sweep::sweep(&arguments),
-        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
-        Command::Regimes(arguments) => regimes::regimes(&arguments),
-        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments).map_err(Failure::resumable),
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments).map_err(Failure::resumable),
+        Command::Regimes(arguments) => regimes::regimes(&arguments).map_err(Failure::resumable),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments).map_err(Failure::resumable),
         Command::WhatIf(arguments) => what_if::what_if(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Story(arguments) => story::story(&arguments),
@@ -206,7 +214,12 @@ fn say(answer: &clap::Error) -> ExitCode {
 /// How results were made; 0 threads stands for one per core.
 fn making(threads: usize, wall_seconds: f64) -> Making {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    Making { threads: if threads == 0 { cores() } else { threads }, wall_seconds, command: std::env::args().collect() }
+    Making { threads: if threads == 0 { cores() } else { threads }, wall_seconds, command: words() }
+}
+
+/// The command line, word by word.
+fn words() -> Vec<String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
 /// Writes a result to standard output.

@@ -13,7 +13,7 @@ use crate::story::{Absent, Played, pictures};
 
 use super::failure::Failure;
 use super::print;
-use super::story::{OneRunArguments, Pictures, dated};
+use super::story::{OneRunArguments, dated};
 
 #[derive(Debug, Args)]
 pub(super) struct NetworkArguments {
@@ -23,6 +23,7 @@ pub(super) struct NetworkArguments {
 
 pub(super) fn network(arguments: &NetworkArguments) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
+    let folder = arguments.run.pictures(&scenario, "network")?;
     let played = Played::new(&scenario, arguments.run.arm(&scenario), arguments.run.world, arguments.run.run)?;
     let asked = &arguments.run.dates;
     let steps: Vec<u32> = if asked.is_empty() {
@@ -30,7 +31,6 @@ pub(super) fn network(arguments: &NetworkArguments) -> Result<ExitCode, Failure>
     } else {
         asked.iter().map(|&date| played.step_at(date)).collect::<Result<_, Absent>>()?
     };
-    let folder = Pictures::in_folder(arguments.run.folder(&scenario, "network"), &arguments.run.paper)?;
     let mut text = format!("{}\n{}, seed {}\n", scenario.title, played.place(), scenario.experiment.seed);
     for step in steps {
         let network = Network::at(&played, step, |_| true);
@@ -53,7 +53,7 @@ pub(super) fn network(arguments: &NetworkArguments) -> Result<ExitCode, Failure>
             let _ = writeln!(text, "  {} operating parks have to pass through {}", actor.passage, actor.name);
         }
     }
-    folder.told();
+    folder.finish(&scenario, &played)?;
     print(&text)?;
     Ok(ExitCode::SUCCESS)
 }

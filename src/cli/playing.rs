@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::experiment::{Player, PointId};
 use crate::measures;
-use crate::output::journal::{Journal, Shape};
+use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::results::TABLES;
 use crate::output::{Earlier, JOURNAL, StudyFacts, StudyFolder};
 use crate::scenario::Scenario;
@@ -16,7 +16,7 @@ use crate::study::{Conductor, Part, Precision, StudyTables, gather_in_place, stu
 
 use super::dry_run::dry_run;
 use super::failure::Failure;
-use super::interruption::stop_flag;
+use super::interruption::{command_to_go_on, stop_flag};
 use super::print;
 use super::progress::Progress;
 use super::study::{Plan, Studied, StudyArguments};
@@ -47,11 +47,13 @@ impl StudyArguments {
         let default = || PathBuf::from("output").join(format!("{}-{experiment}", scenario.name));
         let target = self.out.clone().unwrap_or_else(default);
         let begun = Instant::now();
-        let folder = StudyFolder::open(&target, &study_identity(scenario), self.earlier())?;
+        let folder =
+            StudyFolder::open(&target, &study_identity(scenario, &kept_for(experiment, design)), self.earlier())?;
         let size = &scenario.experiment;
         let shape =
             Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs };
         let mut journal = Journal::open(&folder.path().join(JOURNAL), shape)?;
+        self.say_losses(&journal, &target);
 
         let stop = stop_flag();
         let per_world = size.arms.len() as u64 * u64::from(size.runs);
@@ -92,7 +94,12 @@ impl StudyArguments {
         }
         progress.finish();
         if !complete {
-            self.say_how_to_go_on(&target);
+            let _ = writeln!(
+                io::stderr(),
+                "interrupted; what was played is in {}, and this goes on with it:\n  {}",
+                target.display(),
+                command_to_go_on()
+            );
         }
         let tables = StudyTables::new(scenario, &folder.begin_results(TABLES)?, self.csv);
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
@@ -127,17 +134,19 @@ impl StudyArguments {
         }
     }
 
-    /// The command that goes on with what was interrupted.
-    fn say_how_to_go_on(&self, target: &Path) {
-        let words: Vec<String> = std::env::args().filter(|word| word != "--force").collect();
-        let resume = if self.resume || self.retry_failed { "" } else { " --resume" };
-        let _ = writeln!(
-            io::stderr(),
-            "interrupted; what was played is in {}, and this goes on with it:\n  {}{resume}",
-            target.display(),
-            words.join(" ")
-        );
+    /// What an earlier journal no longer has; an unfinished last chunk is nothing to be told when quiet.
+    fn say_losses(&self, journal: &Journal, target: &Path) {
+        let is_told = |loss: &&Loss| self.earlier() == Earlier::Resume && !(self.quiet && loss.is_usual());
+        for loss in journal.losses().iter().filter(is_told) {
+            let _ = writeln!(io::stderr(), "{}: {loss}", target.join(JOURNAL).display());
+        }
     }
+}
+
+/// What a folder is kept for: methods of a sensitivity analysis share no results, designs of a sweep may grow into each
+/// other.
+fn kept_for(experiment: &str, design: &str) -> String {
+    if experiment == "sensitivity" { format!("{experiment} by {design}") } else { experiment.to_owned() }
 }
 
 /// Worlds of a plan that are not in the journal.

@@ -1,15 +1,15 @@
 //! `polmob story`: the translation of one park, as text or JSON lines and as pictures.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::{fs, io};
+use std::time::Instant;
 
 use clap::Args;
 
 use crate::charts::{self, ChartError};
 use crate::ids::ParkId;
-use crate::output::OutputError;
+use crate::output::{Folder, Manifest, Progress as Worlds};
 use crate::report::file_name;
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting};
@@ -18,7 +18,7 @@ use crate::story::{Absent, Played, compare, lines, pictures, text};
 
 use super::failure::Failure;
 use super::pictures::Paper;
-use super::{ScenarioArguments, count, parse_arm, print};
+use super::{ScenarioArguments, count, making, parse_arm, print};
 
 /// Parks that one picture of a park's neighbours may hold; beyond, those of the same host country.
 const MOST_NEIGHBOURS: usize = 40;
@@ -49,6 +49,9 @@ pub(super) struct OneRunArguments {
     /// Folder of the pictures [default: output/<scenario name>-story, or -network].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Replace an earlier folder of pictures or results.
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     pub(super) paper: Paper,
 }
@@ -81,14 +84,23 @@ impl OneRunArguments {
         self.arm.unwrap_or(usual)
     }
 
-    pub(super) fn folder(&self, scenario: &Scenario, ending: &str) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-{ending}", scenario.name)))
+    /// The folder of pictures; `ending` is that of its name where none is given.
+    pub(super) fn pictures(&self, scenario: &Scenario, ending: &str) -> Result<Pictures<'_>, Failure> {
+        let default = || PathBuf::from("output").join(format!("{}-{ending}", scenario.name));
+        let folder = Folder::create(&self.out.clone().unwrap_or_else(default), self.force)?;
+        Ok(Pictures { folder, paper: &self.paper, begun: Instant::now() })
     }
 }
 
 pub(super) fn story(arguments: &StoryArguments) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
     let arm = arguments.run.arm(&scenario);
+    if arguments.compare == Some(arm) {
+        let others: Vec<&str> = Arm::ALL.into_iter().filter(|other| *other != arm).map(Arm::word).collect();
+        let (same, others) = (arm.word(), others.join(", "));
+        return Err(Failure::Asked(format!("--compare names {same}, the arm of the story itself; allowed: {others}")));
+    }
+    let folder = arguments.run.pictures(&scenario, "story")?;
     let played = Played::new(&scenario, arm, arguments.run.world, arguments.run.run)?;
     let (id, choice) = played.choose(arguments.park.as_deref())?;
     let other =
@@ -108,7 +120,6 @@ pub(super) fn story(arguments: &StoryArguments) -> Result<ExitCode, Failure> {
         text::story(&played, id, choice) + &compared.unwrap_or_default()
     };
 
-    let folder = Pictures::in_folder(arguments.run.folder(&scenario, "story"), &arguments.run.paper)?;
     let name = file_name(&played.park_name(id));
     let mut courses = vec![(&played, id)];
     let mut parted = None;
@@ -125,7 +136,7 @@ pub(super) fn story(arguments: &StoryArguments) -> Result<ExitCode, Failure> {
         let map = pictures::network_map(&played, step, &network, Some(id));
         folder.chart(&dated(&format!("network_{name}"), &played, step), charts::network_map(&map))?;
     }
-    folder.told();
+    folder.finish(&scenario, &played)?;
     print(&told)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -155,22 +166,14 @@ pub(super) fn dated(name: &str, played: &Played, step: u32) -> String {
     format!("{name}_{:.2}", played.clock.date(step + 1)).replace('.', "_")
 }
 
-/// A folder that pictures are added to; files of the same name are replaced, each whole or not at all.
+/// Pictures of one run on their way to their folder.
 pub(super) struct Pictures<'a> {
-    folder: PathBuf,
+    folder: Folder,
     paper: &'a Paper,
+    begun: Instant,
 }
 
-impl<'a> Pictures<'a> {
-    pub(super) fn in_folder(folder: PathBuf, paper: &'a Paper) -> Result<Self, Failure> {
-        if folder.exists() && !folder.is_dir() {
-            let reason = "it is a file, not a folder".to_owned();
-            return Err(OutputError::NotOurs { path: folder, reason }.into());
-        }
-        fs::create_dir_all(&folder).map_err(|source| OutputError::Disk { path: folder.clone(), source })?;
-        Ok(Self { folder, paper })
-    }
-
+impl Pictures<'_> {
     /// Writes a chart in every format.
     pub(super) fn chart(&self, name: &str, svg: Result<String, ChartError>) -> Result<(), Failure> {
         let svg = svg.map_err(|error| Failure::Chart(name.to_owned(), error))?;
@@ -179,19 +182,20 @@ impl<'a> Pictures<'a> {
     }
 
     pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let path = self.folder.join(name);
-        let partial = self.folder.join(format!(".{name}.partial"));
-        let disk = |path: &Path| {
-            let path = path.to_owned();
-            move |source| OutputError::Disk { path, source }
-        };
-        fs::write(&partial, bytes).map_err(disk(&partial))?;
-        fs::rename(&partial, &path).map_err(disk(&path))?;
-        Ok(())
+        Ok(self.folder.write(name, bytes)?)
     }
 
-    pub(super) fn told(&self) {
+    /// Adds the scenario, gives the folder its name and says where it is.
+    pub(super) fn finish(self, scenario: &Scenario, played: &Played) -> Result<(), Failure> {
+        self.folder.write("scenario.toml", scenario.resolved().as_bytes())?;
+        let seconds = self.begun.elapsed().as_secs_f64();
+        let mut manifest = Manifest::of(scenario, Worlds { asked: 1, done: 1 }, true, making(1, seconds));
+        manifest.arms = vec![played.arm.word().to_owned()];
+        let first = [played.world_number, played.run];
+        manifest.first = (first != [0, 0]).then_some(first);
+        let target = self.folder.finish(manifest)?;
         // Nobody is left to tell if standard error is gone.
-        let _ = writeln!(io::stderr(), "pictures in {}", self.folder.display());
+        let _ = writeln!(io::stderr(), "pictures in {}", target.display());
+        Ok(())
     }
 }

@@ -1,12 +1,14 @@
-//! What a file of evidence must fulfil beyond its form, and errors that say where it does not.
+//! Holds a file of evidence against its form and against itself, and says all that is wrong with it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Evidence;
+use super::date::Date;
+use super::form::{Field, Form, LISTS, PARK, SOURCE};
 use super::record::{Park, Source};
 
 /// One fault of a file.
@@ -18,17 +20,28 @@ pub struct Problem {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
+    /// Bytes of the file that it is about.
+    pub bytes: Range<usize>,
+    /// What is wrong.
+    pub title: String,
     /// What was found and what is allowed.
-    pub message: String,
+    pub label: String,
+    /// How to put it right.
+    pub help: Option<String>,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+        write!(out, "{}:{}:{}: {}", self.file, self.line, self.column, self.title)?;
+        if !self.label.is_empty() {
+            write!(out, ": {}", self.label)?;
+        }
+        self.help.as_ref().map_or(Ok(()), |help| write!(out, "; {help}"))
     }
 }
 
-/// A file of evidence that cannot be used: all its faults, or the first one where its form is broken.
+/// A file of evidence that cannot be used, with all its faults in their order; of a file that is no TOML those of its
+/// syntax.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct EvidenceError {
@@ -44,144 +57,286 @@ pub(super) struct File<'a> {
 }
 
 impl File<'_> {
-    /// The file as written: form, keys, words, dates; not yet what [`problems`] looks at.
-    pub(super) fn read(self) -> Result<Evidence, EvidenceError> {
-        toml::from_str(self.text).map_err(|error| {
-            let at = error.span().unwrap_or(0..0);
-            EvidenceError { problems: vec![self.problem(at.start, error.message().trim_end().replace('\n', "; "))] }
-        })
+    /// All faults of the file; sources may also be among `known`.
+    pub(super) fn problems(self, known: &BTreeMap<String, Source>) -> Vec<Problem> {
+        let (document, errors) = DeTable::parse_recoverable(self.text);
+        let document = document.get_ref();
+        let mut check = Check { file: self, known, own: BTreeSet::new(), ids: BTreeSet::new(), found: Vec::new() };
+        if errors.is_empty() {
+            if let Some(DeValue::Table(sources)) = document.get("source").map(Spanned::get_ref) {
+                check.own = sources.keys().map(|key| key.get_ref().to_string()).collect();
+            }
+            check.document(document);
+        } else {
+            for error in errors {
+                let label = error.message().trim().replace('\n', "; ");
+                check.fault(error.span().unwrap_or(0..0), "not valid TOML", label);
+            }
+        }
+        let mut problems = check.found;
+        problems.sort_by_key(|problem| (problem.bytes.start, problem.bytes.end));
+        problems
     }
 
-    fn problem(self, byte: usize, message: String) -> Problem {
-        let before = self.text.get(..byte).unwrap_or(self.text);
+    fn problem(self, bytes: Range<usize>, title: String, label: String) -> Problem {
+        let before = self.text.get(..bytes.start).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Problem {
             file: self.name.to_owned(),
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
-            message,
+            bytes,
+            title,
+            label,
+            help: None,
         }
     }
 
-    /// The fault of a text that holds no park.
-    pub(super) fn without_park(self) -> Problem {
-        self.problem(0, "no [[park]] in this file; docs/evidence.md shows the form".to_owned())
+    /// The fault of a text that has the form and cannot be read all the same.
+    pub(super) fn unreadable(self, error: &toml::de::Error) -> Problem {
+        let label = error.message().trim().replace('\n', "; ");
+        self.problem(error.span().unwrap_or(0..0), "cannot be read".to_owned(), label)
+    }
+}
+
+struct Check<'a> {
+    file: File<'a>,
+    known: &'a BTreeMap<String, Source>,
+    /// Keys of the sources of the file.
+    own: BTreeSet<String>,
+    /// Ids of the parks so far.
+    ids: BTreeSet<String>,
+    found: Vec<Problem>,
+}
+
+type Member<'a> = Spanned<DeValue<'a>>;
+
+impl Check<'_> {
+    fn fault(&mut self, bytes: Range<usize>, title: impl Into<String>, label: impl Into<String>) -> &mut Problem {
+        self.found.push(self.file.problem(bytes, title.into(), label.into()));
+        let last = self.found.len() - 1;
+        &mut self.found[last]
     }
 
-    /// Where the value under a path of keys and positions stands; the nearest table above it where there is none.
-    fn locate(self, path: &[&str]) -> Range<usize> {
-        let Ok(document) = DeTable::parse(self.text) else { return 0..0 };
-        let mut span = 0..0;
-        let mut table = Some(document.get_ref());
-        let mut list = None;
-        for step in path {
-            let value = match (table, list) {
-                (Some(keys), _) => keys.iter().find(|(key, _)| key.get_ref() == step).map(|(_, value)| value),
-                (None, Some(items)) => {
-                    let items: &toml::de::DeArray<'_> = items;
-                    step.parse().ok().and_then(|index: usize| items.get(index))
+    fn document(&mut self, document: &DeTable<'_>) {
+        for (key, value) in document {
+            match (key.get_ref().as_ref(), value.get_ref()) {
+                ("source", DeValue::Table(sources)) => {
+                    for (name, source) in sources {
+                        match source.get_ref() {
+                            DeValue::Table(table) => self.table("source", (table, name.span()), SOURCE, &[]),
+                            other => {
+                                self.wrong_type(&format!("source.{}", name.get_ref()), source.span(), other, "a table");
+                            }
+                        }
+                    }
                 }
-                (None, None) => None,
-            };
-            let Some(value) = value else { break };
-            span = value.span();
-            (table, list) = match value.get_ref() {
-                DeValue::Table(keys) => (Some(keys), None),
-                DeValue::Array(items) => (None, Some(items)),
-                _ => (None, None),
-            };
+                ("source", other) => self.wrong_type("source", value.span(), other, "tables [source.KEY]"),
+                ("park", other) => {
+                    for (table, at) in self.rows("park", other, &value.span()) {
+                        self.park(table, at);
+                    }
+                }
+                (word, _) => self.unknown(key.span(), word, "at the top level", &["source", "park"]),
+            }
         }
-        span
+        if !document.contains_key("park") {
+            let fault = self.fault(0..0, "there is no park in this file", "required: a table [[park]]");
+            fault.help = Some("docs/evidence.md shows the form".to_owned());
+        }
     }
-}
 
-/// Parks and sources of `file` that an earlier file already holds.
-pub(super) fn twice(file: File<'_>, part: &Evidence, earlier: &Evidence) -> Vec<Problem> {
-    let sources = part.sources.keys().filter(|key| earlier.sources.contains_key(*key)).map(|key| {
-        let at = file.locate(&["source", key]).start;
-        file.problem(at, format!("there are two sources with the key \"{key}\""))
-    });
-    let parks =
-        part.parks.iter().enumerate().filter(|(_, park)| earlier.park(&park.id).is_some()).map(|(row, park)| {
-            let at = file.locate(&["park", &row.to_string(), "id"]).start;
-            file.problem(at, format!("there are two parks with the id \"{}\"", park.id))
-        });
-    sources.chain(parks).collect()
-}
-
-/// All faults of the content of `file`, which was read as `evidence`; sources may also be among `known`.
-pub(super) fn problems(file: File<'_>, evidence: &Evidence, known: &BTreeMap<String, Source>) -> Vec<Problem> {
-    let mut found = Vec::new();
-    let mut fault = |path: &[&str], message: String| found.push(file.problem(file.locate(path).start, message));
-    let has_source = |key: &str| evidence.sources.contains_key(key) || known.contains_key(key);
-
-    for (key, source) in &evidence.sources {
-        if let Some(url) = &source.url
-            && !(url.starts_with("http://") || url.starts_with("https://"))
+    fn park(&mut self, park: &DeTable<'_>, at: Range<usize>) {
+        let lists: Vec<&str> = LISTS.iter().map(|(list, _)| *list).collect();
+        self.table("park", (park, at), PARK, &lists);
+        if let Some((id, span)) = park.get("id").and_then(|id| Some((id.get_ref().as_str()?, id.span())))
+            && !self.ids.insert(id.to_owned())
         {
-            fault(&["source", key, "url"], format!("\"{url}\" is not an address; it begins with http:// or https://"));
+            self.fault(span, format!("there are two parks with the id \"{id}\""), "again here");
         }
-    }
-    let mut ids = BTreeSet::new();
-    for (position, park) in evidence.parks.iter().enumerate() {
-        let position = position.to_string();
-        let at = ["park", position.as_str()];
-        if !is_key(&park.id) {
-            fault(&[at[0], at[1], "id"], format!("\"{}\" is no id; {KEY_FORM}", park.id));
-        }
-        if !ids.insert(park.id.as_str()) {
-            fault(&[at[0], at[1], "id"], format!("there are two parks with the id \"{}\"", park.id));
-        }
-        for area in &park.area_planned {
-            if !(area.is_finite() && *area > 0.0) {
-                fault(&[at[0], at[1], "area_planned"], format!("{area} is not an area; it is a number above 0"));
-            }
-        }
-        for (kind, row, source) in citations(park) {
-            if !has_source(source) {
-                let near = nearest(source, evidence.sources.keys().chain(known.keys()));
-                let message = format!("no source has the key \"{source}\"{near}; add [source.{source}]");
-                fault(&[at[0], at[1], kind, &row.to_string(), "source"], message);
-            }
-        }
-        for (row, seen) in park.observations.iter().enumerate() {
-            let row_text = row.to_string();
-            let here = |field| [at[0], at[1], "observation", row_text.as_str(), field];
-            if !is_key(&seen.variable) {
-                fault(&here("variable"), format!("\"{}\" is no variable; {KEY_FORM}", seen.variable));
-            }
-            if !(seen.value.is_finite() && seen.value >= 0.0) {
-                fault(&here("value"), format!("{} is not a figure; it is a number from 0 on", seen.value));
-            } else if seen.unit == "fraction" && seen.value > 1.0 {
-                fault(&here("value"), format!("{} is not a fraction; it lies between 0 and 1", seen.value));
-            }
-            if park.observations[..row].contains(seen) {
-                fault(&here("variable"), format!("this row of \"{}\" stands there twice", seen.variable));
+        for (list, fields) in LISTS {
+            let Some(value) = park.get(*list) else { continue };
+            let path = format!("park.{list}");
+            let mut seen = Vec::new();
+            for (row, at) in self.rows(&path, value.get_ref(), &value.span()) {
+                self.table(&path, (row, at.clone()), fields, &[]);
+                if *list == "observation" {
+                    self.fraction(row);
+                    let written = self.as_written(row);
+                    if seen.contains(&written) {
+                        self.fault(at, "this row stands there twice", "again here");
+                    }
+                    seen.push(written);
+                }
             }
         }
     }
-    found
+
+    /// The tables of a list of tables.
+    fn rows<'t>(
+        &mut self,
+        path: &str,
+        value: &'t DeValue<'t>,
+        span: &Range<usize>,
+    ) -> Vec<(&'t DeTable<'t>, Range<usize>)> {
+        let DeValue::Array(items) = value else {
+            self.wrong_type(path, span.clone(), value, &format!("a list of tables [[{path}]]"));
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items {
+            match item.get_ref() {
+                DeValue::Table(table) => tables.push((table, item.span())),
+                other => self.wrong_type(path, item.span(), other, "a table"),
+            }
+        }
+        tables
+    }
+
+    /// Keys and values of a table; `lists` are keys that are looked at elsewhere.
+    fn table(&mut self, path: &str, (table, at): (&DeTable<'_>, Range<usize>), fields: &[Field], lists: &[&str]) {
+        for (key, value) in table {
+            let word = key.get_ref().as_ref();
+            if let Some(field) = fields.iter().find(|field| field.key == word) {
+                self.value(&format!("{path}.{word}"), field.form, value);
+            } else if !lists.contains(&word) {
+                let known: Vec<&str> = fields.iter().map(|field| field.key).chain(lists.iter().copied()).collect();
+                let place = if path == "source" { "in [source.KEY]".to_owned() } else { format!("in [[{path}]]") };
+                self.unknown(key.span(), word, &place, &known);
+            }
+        }
+        for field in fields.iter().filter(|field| field.is_required && !table.contains_key(field.key)) {
+            let place = if path == "source" { "the source" } else { &format!("[[{path}]]") };
+            let label = format!("required: {}", field.form.allowed());
+            self.fault(at.clone(), format!("{place} has no `{}`", field.key), label);
+        }
+    }
+
+    fn value(&mut self, key: &str, form: Form, value: &Member<'_>) {
+        let (found, span) = (value.get_ref(), value.span());
+        let refused = |title: &str| {
+            (format!("`{key}` {title}"), format!("found {}; allowed: {}", describe(found), form.allowed()))
+        };
+        let (title, label) = match (form, found) {
+            (Form::Text, DeValue::String(_)) | (Form::Switch, DeValue::Boolean(_)) => return,
+            (Form::Key, DeValue::String(text)) if is_key(text) => return,
+            (Form::Key, DeValue::String(_)) => refused("cannot be a key"),
+            (Form::Address, DeValue::String(url)) if url.starts_with("http://") || url.starts_with("https://") => {
+                return;
+            }
+            (Form::Address, DeValue::String(_)) => refused("is not an address"),
+            (Form::Date, DeValue::String(text)) => match text.parse::<Date>() {
+                Ok(_) => return,
+                Err(error) => {
+                    (format!("`{key}` is not a possible date"), format!("{error}; allowed: {}", form.allowed()))
+                }
+            },
+            (Form::Word(words), DeValue::String(word)) if words.contains(&word.as_ref()) => return,
+            (Form::Word(words), DeValue::String(word)) => {
+                let (title, label) = refused("has an unknown value");
+                let near = nearest(word, words.iter().copied());
+                self.fault(span, title, label).help = near;
+                return;
+            }
+            (Form::Source, DeValue::String(source)) => return self.source(key, source, span),
+            (Form::Figure, DeValue::Integer(_) | DeValue::Float(_)) => match number(found) {
+                Some(number) if number >= 0.0 => return,
+                _ => refused("is out of range"),
+            },
+            (Form::Areas, DeValue::Array(items)) => {
+                for item in items {
+                    let is_area = number(item.get_ref()).is_some_and(|number| number > 0.0);
+                    if !is_area {
+                        let label = format!("found {}; allowed: a number above 0", describe(item.get_ref()));
+                        self.fault(item.span(), format!("`{key}` is out of range"), label);
+                    }
+                }
+                return;
+            }
+            (Form::Texts, DeValue::Array(items)) => {
+                for item in items.iter().filter(|item| item.get_ref().as_str().is_none()) {
+                    self.wrong_type(key, item.span(), item.get_ref(), "text");
+                }
+                return;
+            }
+            _ => refused("has the wrong type"),
+        };
+        self.fault(span, title, label);
+    }
+
+    fn source(&mut self, key: &str, source: &str, span: Range<usize>) {
+        if self.own.contains(source) || self.known.contains_key(source) {
+            return;
+        }
+        let keys = self.own.iter().chain(self.known.keys()).map(String::as_str);
+        let help = nearest(source, keys).unwrap_or_else(|| format!("add [source.{source}]"));
+        let label = format!("found \"{source}\"; allowed: {}", Form::Source.allowed());
+        self.fault(span, format!("`{key}` names no source"), label).help = Some(help);
+    }
+
+    /// A share of all is at most all.
+    fn fraction(&mut self, row: &DeTable<'_>) {
+        let is_fraction = row.get("unit").is_some_and(|unit| unit.get_ref().as_str() == Some("fraction"));
+        if let Some(value) = row.get("value").filter(|value| is_fraction && number(value.get_ref()) > Some(1.0)) {
+            let label = format!("found {}; allowed: 0 to 1, as the unit is fraction", describe(value.get_ref()));
+            self.fault(value.span(), "`park.observation.value` is out of range", label);
+        }
+    }
+
+    /// The values of a table as the file has them.
+    fn as_written(&self, row: &DeTable<'_>) -> BTreeMap<String, String> {
+        let text = |value: &Member<'_>| self.file.text.get(value.span()).unwrap_or_default().to_owned();
+        row.iter().map(|(key, value)| (key.get_ref().to_string(), text(value))).collect()
+    }
+
+    fn unknown(&mut self, span: Range<usize>, word: &str, place: &str, known: &[&str]) {
+        let help = nearest(word, known.iter().copied()).unwrap_or_else(|| format!("known here: {}", known.join(", ")));
+        self.fault(span, format!("unknown key `{word}`"), format!("not known {place}")).help = Some(help);
+    }
+
+    fn wrong_type(&mut self, key: &str, span: Range<usize>, found: &DeValue<'_>, allowed: &str) {
+        let label = format!("found {}; allowed: {allowed}", describe(found));
+        self.fault(span, format!("`{key}` has the wrong type"), label);
+    }
 }
 
-/// Everything in a park that names a source: table, row, key.
-pub(super) fn citations(park: &Park) -> impl Iterator<Item = (&'static str, usize, &str)> {
-    let events = park.events.iter().enumerate().map(|(row, event)| ("event", row, event.source.as_str()));
-    let policies = park.policies.iter().enumerate().map(|(row, policy)| ("policy", row, policy.source.as_str()));
-    let seen = park.observations.iter().enumerate().map(|(row, seen)| ("observation", row, seen.source.as_str()));
-    events.chain(policies).chain(seen)
+/// A value, for a message.
+fn describe(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) if text.chars().count() <= 40 => format!("{text:?}"),
+        DeValue::String(_) => "a long text".to_owned(),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(value) => value.to_string(),
+        DeValue::Datetime(stamp) => format!("the date {stamp} without quotation marks"),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
 }
 
-const KEY_FORM: &str = "write lower-case letters, digits and underscores, a letter first";
+/// A number that is finite.
+fn number(value: &DeValue<'_>) -> Option<f64> {
+    let number: f64 = match value {
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok()? as f64,
+        DeValue::Float(number) => number.as_str().parse().ok()?,
+        _ => return None,
+    };
+    number.is_finite().then_some(number)
+}
+
+/// Everything in a park that names a source.
+pub(super) fn citations(park: &Park) -> impl Iterator<Item = &str> {
+    let events = park.events.iter().map(|event| event.source.as_str());
+    let policies = park.policies.iter().map(|policy| policy.source.as_str());
+    events.chain(policies).chain(park.observations.iter().map(|seen| seen.source.as_str()))
+}
 
 fn is_key(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-fn nearest<'a>(wanted: &str, among: impl Iterator<Item = &'a String>) -> String {
-    among
-        .map(|key| (strsim::damerau_levenshtein(wanted, key), key))
-        .filter(|(distance, _)| *distance <= 2)
-        .min()
-        .map_or_else(String::new, |(_, key)| format!(" (\"{key}\" is near)"))
+fn nearest<'a>(wanted: &str, among: impl Iterator<Item = &'a str>) -> Option<String> {
+    let near = among.map(|key| (strsim::damerau_levenshtein(wanted, key), key)).filter(|(distance, _)| *distance <= 2);
+    near.min().map(|(_, key)| format!("did you mean \"{key}\"?"))
 }

@@ -5,6 +5,7 @@
 
 mod check;
 mod date;
+mod form;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,34 +55,23 @@ impl Evidence {
     /// The record that comes with the program.
     pub fn builtin() -> &'static Self {
         static RECORD: OnceLock<Evidence> = OnceLock::new();
-        RECORD.get_or_init(|| Self::assemble().expect("the embedded record is sound, which a test checks"))
-    }
-
-    /// The embedded files, read, checked and joined.
-    ///
-    /// # Errors
-    /// All faults of the first file that has any.
-    fn assemble() -> Result<Self, EvidenceError> {
-        let mut record = Self::default();
-        for file in FILES {
-            let part = file.read()?;
-            let mut problems = check::problems(file, &part, &record.sources);
-            problems.extend(check::twice(file, &part, &record));
-            if !problems.is_empty() {
-                return Err(EvidenceError { problems });
+        RECORD.get_or_init(|| {
+            let mut record = Self::default();
+            for file in FILES {
+                let part: Self = toml::from_str(file.text).expect("the embedded record is sound, which a test checks");
+                record.sources.extend(part.sources);
+                record.parks.extend(part.parks);
             }
-            record.sources.extend(part.sources);
-            record.parks.extend(part.parks);
-        }
-        Ok(record)
+            record
+        })
     }
 
     /// Reads a record of the user's own. It may cite sources of its own and those that come with the program; the
     /// latter are copied into the result, so that it stands alone.
     ///
     /// # Errors
-    /// The first fault of form (TOML, keys, words, dates), or else all faults of content, each with file, line and
-    /// column. A text without a park is a fault.
+    /// All faults of form and content (keys, words, dates, figures, sources), each with file, line and column; of a text
+    /// that is no TOML those of its syntax. A text without a park is a fault.
     ///
     /// ```
     /// let text = r#"
@@ -104,17 +94,14 @@ impl Evidence {
     /// ```
     pub fn parse(text: &str, file: &str) -> Result<Self, EvidenceError> {
         let file = File { name: file, text };
-        let mut own = file.read()?;
         let known = &Self::builtin().sources;
-        let problems = check::problems(file, &own, known);
+        let problems = file.problems(known);
         if !problems.is_empty() {
             return Err(EvidenceError { problems });
         }
-        if own.parks.is_empty() {
-            return Err(EvidenceError { problems: vec![file.without_park()] });
-        }
-        let cited: BTreeSet<String> =
-            own.parks.iter().flat_map(check::citations).map(|(_, _, source)| source.to_owned()).collect();
+        let unreadable = |error| EvidenceError { problems: vec![file.unreadable(&error)] };
+        let mut own: Self = toml::from_str(text).map_err(unreadable)?;
+        let cited: BTreeSet<String> = own.parks.iter().flat_map(check::citations).map(str::to_owned).collect();
         for key in cited {
             if let Some(source) = known.get(&key) {
                 own.sources.entry(key).or_insert_with(|| source.clone());
@@ -155,12 +142,27 @@ impl Evidence {
 
 #[cfg(test)]
 mod tests {
-    use super::Evidence;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::{Evidence, FILES, Source};
 
     #[test]
     fn embedded_record_is_sound() {
-        if let Err(error) = Evidence::assemble() {
-            panic!("{error}");
+        let mut known: BTreeMap<String, Source> = BTreeMap::new();
+        let mut ids = BTreeSet::new();
+        for file in FILES {
+            let mut problems = file.problems(&known);
+            // Sources alone are no file of a user's.
+            problems.retain(|problem| !(file.name == "sources.toml" && problem.title.starts_with("there is no park")));
+            assert!(problems.is_empty(), "{problems:?}");
+            let part: Evidence = toml::from_str(file.text).expect("form and types agree");
+            for (key, source) in part.sources {
+                assert!(known.insert(key.clone(), source).is_none(), "{}: two sources {key}", file.name);
+            }
+            for park in part.parks {
+                assert!(ids.insert(park.id.clone()), "{}: two parks {}", file.name, park.id);
+            }
         }
+        assert_eq!(ids.len(), Evidence::builtin().parks.len());
     }
 }

@@ -80,6 +80,14 @@ pub enum PointsError {
         /// Its values.
         found: usize,
     },
+    /// A value twice on one axis of a design that combines values.
+    #[error("`{axis}` lists {value} twice, which would be the same points twice; allowed: each value once")]
+    Twice {
+        /// The axis.
+        axis: String,
+        /// The value.
+        value: Value,
+    },
     /// A value that cannot be set.
     #[error(transparent)]
     Setting(#[from] SettingError),
@@ -129,10 +137,13 @@ pub fn sweep_size(axes: &[Axis], design: Covering, points: u32) -> Option<u64> {
 /// The points of a sweep.
 ///
 /// # Errors
-/// No axis; a list of axes of different lengths; points that are no scenarios.
+/// No axis; a list of axes of different lengths; a value twice on an axis of a grid; points that are no scenarios.
 pub fn sweep_points(base: &Scenario, axes: &[Axis], design: Covering, points: u32) -> Result<Points, PointsError> {
     if axes.is_empty() {
         return Err(PointsError::NoAxis("name axes under [sweep] or with --vary key=values"));
+    }
+    if matches!(design, Covering::Grid | Covering::OneAtATime) {
+        axes.iter().try_for_each(once_each)?;
     }
     let all = |values: Vec<Vec<Value>>| -> Vec<Place> {
         values.into_iter().map(|point| (point.into_iter().map(Some).collect(), None)).collect()
@@ -167,6 +178,14 @@ pub fn cube_points(base: &Scenario, axes: &[Axis], cube: &[Vec<f64>]) -> Result<
     let ranges: Vec<_> = axes.iter().map(|axis| axis.values.clone()).collect();
     let places = values(&ranges, cube).into_iter().map(|point| (point.into_iter().map(Some).collect(), None));
     lay_out(base, axes, places.collect(), false)
+}
+
+/// Refuses a list that names a value twice.
+fn once_each(axis: &Axis) -> Result<(), PointsError> {
+    let listed = axis.values.listed().unwrap_or_default();
+    let twice = listed.iter().enumerate().find(|(at, value)| listed[..*at].contains(value));
+    let twice = twice.map(|(_, value)| PointsError::Twice { axis: axis.name.clone(), value: value.clone() });
+    twice.map_or(Ok(()), Err)
 }
 
 /// First values of all axes, second values, and so on.

@@ -1,5 +1,6 @@
 //! The output folder: it appears whole, under its name, or not at all.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,12 +8,13 @@ use std::process;
 
 use super::error::OutputError;
 use super::manifest::{MANIFEST, Manifest, ResultFile, digest};
-use super::study_folder::LOCK;
+use super::study_folder::{LOCK, lock};
 
 /// Results on their way to `target`.
 ///
 /// They are written to a sibling folder, `<target>.partial-<process>`, and take their name when all of it is on disk.
-/// Dropped before, the sibling goes and whatever stood at `target` stays as it was.
+/// Dropped before, the sibling goes and whatever stood at `target` stays as it was. While it is filled the sibling is
+/// locked; one that nobody locks any more is of a process that was killed, and goes when the next one begins.
 #[derive(Debug)]
 pub struct Folder {
     target: PathBuf,
@@ -20,6 +22,8 @@ pub struct Folder {
     force: bool,
     /// Folders above the target that were made for it, deepest first.
     made: Vec<PathBuf>,
+    /// Held for its lock until the end.
+    lock: Option<File>,
 }
 
 impl Folder {
@@ -29,16 +33,19 @@ impl Folder {
     /// # Errors
     /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::Disk`].
     pub fn create(target: &Path, force: bool) -> Result<Self, OutputError> {
+        // Errors speak of the folder as it was given.
+        let refused = OutputError::disk(target);
+        may_replace(target, force)?;
         // A link or a path like `.` stands for a folder elsewhere; its sibling must stand there too.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
-        may_replace(&target, force)?;
         not_mounted(&target)?;
-        let name = target.file_name().ok_or_else(|| {
-            OutputError::disk(&target)(io::Error::new(io::ErrorKind::InvalidInput, "it has no name of its own"))
-        })?;
+        let name = target
+            .file_name()
+            .ok_or_else(|| refused(io::Error::new(io::ErrorKind::InvalidInput, "it has no name of its own")))?;
         let parent = parent_of(&target).to_owned();
-        let made = parent.ancestors().take_while(|above| !above.exists()).map(Path::to_owned).collect();
-        fs::create_dir_all(&parent).map_err(OutputError::disk(&parent))?;
+        let made: Vec<PathBuf> = parent.ancestors().take_while(|above| !above.exists()).map(Path::to_owned).collect();
+        fs::create_dir_all(&parent).map_err(&refused)?;
+        clear_abandoned(&parent, name);
         let mut attempt = 0;
         loop {
             let mut sibling = name.to_owned();
@@ -48,10 +55,14 @@ impl Folder {
             }
             let partial = parent.join(sibling);
             match fs::create_dir(&partial) {
-                Ok(()) => return Ok(Self { target, partial, force, made }),
+                Ok(()) => {
+                    let mut folder = Self { target: target.clone(), partial, force, made, lock: None };
+                    folder.lock = Some(lock(&folder.partial)?);
+                    return Ok(folder);
+                }
                 // Another folder of this process, or left over by one that was killed and had the same number.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < 1000 => attempt += 1,
-                Err(source) => return Err(OutputError::Disk { path: partial, source }),
+                Err(source) => return Err(refused(source)),
             }
         }
     }
@@ -96,6 +107,9 @@ impl Folder {
         let text = serde_json::to_string_pretty(&manifest).map_err(|error| OutputError::disk(&path)(error.into()))?;
         fs::write(&path, text + "\n").map_err(OutputError::disk(&path))?;
         sync(&path)?;
+        // Without the file of the lock it is no longer taken for abandoned. A file that stays behind means nothing.
+        let _ = fs::remove_file(self.partial.join(LOCK));
+        self.lock = None;
         sync_folder(&self.partial)?;
 
         let moved = may_replace(&self.target, self.force).and_then(|()| self.take_the_place());
@@ -132,10 +146,31 @@ impl Drop for Folder {
         if self.partial.as_os_str().is_empty() {
             return;
         }
+        self.lock = None;
         let _ = fs::remove_dir_all(&self.partial);
         for folder in &self.made {
             // Only an empty folder lets itself be removed.
             let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Removes what processes that were killed on the way to the same target have left. That something cannot be removed is
+/// no reason not to go on.
+fn clear_abandoned(parent: &Path, name: &OsStr) {
+    let is_partial = |found: &OsStr| {
+        let number = name.to_str().and_then(|name| found.to_str()?.strip_prefix(name)?.strip_prefix(".partial-"));
+        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
+    };
+    // A folder without the file is just begun or just finished. Whoever finished it took the file away under the lock.
+    let is_abandoned = |folder: &Path| {
+        let file = folder.join(LOCK);
+        let lock = OpenOptions::new().write(true).open(&file);
+        lock.is_ok_and(|lock| lock.try_lock().is_ok() && file.exists())
+    };
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        if is_partial(&entry.file_name()) && is_abandoned(&entry.path()) {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The journal of a study: what was played, appended in whole chunks to one file that survives a crash.
 //!
 //! A chunk holds whole worlds of one point and ends in a checksum. A crash at any byte leaves whole chunks and perhaps a
-//! torn one at the end, which is cut off when the journal is opened again. Nothing in it depends on the order of points:
-//! a point is known by its content. Where two chunks hold the same world of the same point, the later one counts.
+//! torn one at the end, which is cut off when the journal is opened again; a chunk that was damaged in place is passed
+//! over. Nothing in it depends on the order of points: a point is known by its content. Where two chunks hold the same
+//! world of the same point, the later one counts.
 //!
 //! ```text
 //! file    "polmobj2"  outcomes u32  arms u32  runs u32      chunk  chunk  ..
@@ -12,26 +13,21 @@
 //!
 //! Runs of a chunk stand world by world, within a world run by run and within a run arm by arm. Outcome by outcome they
 //! are read back, so a table of any number of runs is made of little at a time. Numbers are little-endian, NaN where they
-//! are missing; the checksum is the beginning of a SHA-256.
+//! are missing; the checksum is the beginning of a SHA-256. A chunk of no worlds covers damage, so that it is told of once.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use crate::experiment::{Played, PlayedWorld, PointId};
 
 use super::error::OutputError;
+pub use super::journal_scan::Loss;
+use super::journal_scan::{CHECKSUM, CHUNK_HEAD, FILE_HEAD, MOST_BYTES, Place, checksum, scan, u32_at};
 
 const MAGIC: &[u8; 8] = b"polmobj2";
-const FILE_HEAD: u64 = 20;
-const CHUNK_HEAD: usize = 44;
-const CHECKSUM: usize = 8;
-/// No chunk is larger: a length beyond it is damage.
-const MOST_BYTES: u32 = 1 << 30;
 
 /// Numbers that give every run of a journal its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,28 +48,24 @@ pub struct Journal {
     shape: Shape,
     end: u64,
     points: BTreeMap<PointId, Pieces>,
-}
-
-/// Where a chunk stands and what it holds.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    first: u32,
-    worlds: u32,
-    at: u64,
-    bytes: u32,
+    losses: Vec<Loss>,
 }
 
 impl Journal {
-    /// Opens the journal at `path`, made if it is not there. A torn end is cut off.
+    /// Opens the journal at `path`, made if it is not there. A torn end is cut off, and damage before whole chunks is
+    /// covered; [`Journal::losses`] says what was lost.
     ///
     /// # Errors
     /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape.
     pub fn open(path: &Path, shape: Shape) -> Result<Self, OutputError> {
         let disk = OutputError::disk(path);
+        let was_there = path.exists();
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(&disk)?;
         let length = file.metadata().map_err(&disk)?.len();
-        let mut journal = Self { path: path.to_owned(), file, shape, end: FILE_HEAD, points: BTreeMap::new() };
+        let (points, losses) = (BTreeMap::new(), Vec::new());
+        let mut journal = Self { path: path.to_owned(), file, shape, end: FILE_HEAD, points, losses };
         if length < FILE_HEAD {
+            journal.losses.push(if was_there { Loss::Empty } else { Loss::Absent });
             journal.file.set_len(0).map_err(&disk)?;
             journal.file.rewind().map_err(&disk)?;
             journal.file.write_all(&head(shape)).map_err(&disk)?;
@@ -89,42 +81,43 @@ impl Journal {
         let path = self.path.clone();
         let disk = OutputError::disk(&path);
         self.file.rewind().map_err(&disk)?;
-        let mut bytes = BufReader::with_capacity(1 << 20, &self.file);
         let mut found = [0; FILE_HEAD as usize];
-        bytes.read_exact(&mut found).map_err(&disk)?;
+        self.file.read_exact(&mut found).map_err(&disk)?;
         if found[..] != head(self.shape)[..] {
             let reason = "it is no journal of these arms, runs and outcomes".to_owned();
             return Err(OutputError::Unreadable { path: self.path.clone(), reason });
         }
-        let mut at = FILE_HEAD;
-        let mut chunk = Vec::new();
-        while at + (CHUNK_HEAD + CHECKSUM) as u64 <= length {
-            chunk.resize(CHUNK_HEAD, 0);
-            bytes.read_exact(&mut chunk).map_err(&disk)?;
-            let payload = u32_at(&chunk, 0);
-            let whole = CHUNK_HEAD as u64 + u64::from(payload) + CHECKSUM as u64;
-            if payload > MOST_BYTES || at + whole > length {
-                break;
-            }
-            chunk.resize(CHUNK_HEAD + payload as usize + CHECKSUM, 0);
-            bytes.read_exact(&mut chunk[CHUNK_HEAD..]).map_err(&disk)?;
-            let (body, sum) = chunk.split_at(chunk.len() - CHECKSUM);
-            if checksum(body) != sum {
-                break;
-            }
-            let mut id = [0; 32];
-            id.copy_from_slice(&chunk[4..36]);
-            let place = Place {
-                first: u32_at(&chunk, 36),
-                worlds: u32_at(&chunk, 40),
-                at: at + CHUNK_HEAD as u64,
-                bytes: payload,
-            };
-            insert(self.points.entry(PointId(id)).or_default(), place);
-            at += whole;
+        let found = scan(&self.file, length, self.shape).map_err(&disk)?;
+        for (id, place) in found.chunks {
+            insert(self.points.entry(id).or_default(), place);
         }
-        self.end = at;
+        (self.losses, self.end) = (found.losses, found.end);
+        for loss in self.losses.clone() {
+            match loss {
+                Loss::Damaged { at, bytes } if at < self.end => self.cover(at, bytes).map_err(&disk)?,
+                _ => {}
+            }
+        }
         Ok(())
+    }
+
+    /// Makes damaged bytes a chunk of no worlds. What is too short or too long for one stays, and is met again.
+    fn cover(&mut self, at: u64, bytes: u64) -> io::Result<()> {
+        let payload = bytes.checked_sub((CHUNK_HEAD + CHECKSUM) as u64).and_then(|payload| u32::try_from(payload).ok());
+        let Some(payload) = payload.filter(|payload| *payload <= MOST_BYTES) else { return Ok(()) };
+        let mut chunk = vec![0; CHUNK_HEAD + payload as usize];
+        self.file.seek(SeekFrom::Start(at))?;
+        self.file.read_exact(&mut chunk)?;
+        chunk[..CHUNK_HEAD].fill(0);
+        chunk[..4].copy_from_slice(&payload.to_le_bytes());
+        chunk.extend(checksum(&chunk));
+        self.file.seek(SeekFrom::Start(at))?;
+        self.file.write_all(&chunk)
+    }
+
+    /// What was lost when the journal was opened; a new journal was absent.
+    pub fn losses(&self) -> &[Loss] {
+        &self.losses
     }
 
     /// Appends consecutive worlds of a point as one chunk. No worlds make no chunk.
@@ -326,18 +319,6 @@ fn head(shape: Shape) -> Vec<u8> {
     [MAGIC.as_slice(), &numbers].concat()
 }
 
-fn checksum(bytes: &[u8]) -> [u8; CHECKSUM] {
-    let mut sum = [0; CHECKSUM];
-    sum.copy_from_slice(&Sha256::digest(bytes)[..CHECKSUM]);
-    sum
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    let mut word = [0; 4];
-    word.copy_from_slice(&bytes[at..at + 4]);
-    u32::from_le_bytes(word)
-}
-
 /// The next text of a payload.
 fn text(rest: &mut &[u8]) -> Option<String> {
     let mut take = |bytes: usize| {
@@ -360,7 +341,11 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> 
         file.sync_all()?;
         std::fs::rename(&partial, path)
     };
-    written().map_err(OutputError::disk(path))
+    written().map_err(|error| {
+        // Half a file is of no use; that it cannot be removed either is told by the first error.
+        let _ = std::fs::remove_file(&partial);
+        OutputError::disk(path)(error)
+    })
 }
 
 #[cfg(test)]

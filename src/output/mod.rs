@@ -7,10 +7,12 @@ mod csv;
 mod error;
 mod folder;
 pub mod journal;
+mod journal_scan;
 mod manifest;
 mod parquet;
 mod read;
 pub mod results;
+mod shell;
 mod study_folder;
 mod table;
 mod writer;
@@ -21,6 +23,7 @@ pub use manifest::{
     MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, read_manifest,
 };
 pub use read::{Part, Table, read_part, read_result_part, read_result_table, read_result_text, read_table};
+pub use shell::{command_line, quoted};
 pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
 pub use writer::{Rows, TableWriter};

@@ -23,7 +23,7 @@ pub const JOURNAL: &str = "journal.bin";
 /// the file stays, and means nothing by itself.
 pub(super) const LOCK: &str = ".lock";
 
-/// What the runs of a journal depend on: a study resumes only under the same.
+/// What the runs of a journal depend on, and what they are for: a study resumes only under the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudyIdentity {
     /// Name of the program.
@@ -32,6 +32,9 @@ pub struct StudyIdentity {
     pub version: String,
     /// Version of the scheme by which random numbers are addressed.
     pub draws_scheme: u32,
+    /// The experiment, such as `sweep`: another one would overwrite its results. Empty in files that do not say.
+    #[serde(default)]
+    pub experiment: String,
     /// Seed of all draws.
     pub seed: u64,
     /// Arms in order.
@@ -55,6 +58,8 @@ impl StudyIdentity {
         };
         compare("the program's version", earlier.version.clone(), self.version.clone());
         compare("the scheme of draws", earlier.draws_scheme.to_string(), self.draws_scheme.to_string());
+        let said = |experiment: &str| if experiment.is_empty() { "unknown" } else { experiment }.to_owned();
+        compare("the experiment", said(&earlier.experiment), said(&self.experiment));
         compare("the seed", earlier.seed.to_string(), self.seed.to_string());
         compare("the list of arms", earlier.arms.join(", "), self.arms.join(", "));
         compare("the number of runs per world", earlier.runs_per_world.to_string(), self.runs_per_world.to_string());
@@ -102,7 +107,7 @@ pub enum Earlier {
     Refuse,
     /// An earlier folder of results goes.
     Replace,
-    /// An earlier study of the same identity is continued; there may be none.
+    /// An earlier study of the same identity is continued; there must be one.
     Resume,
 }
 
@@ -118,8 +123,8 @@ impl StudyFolder {
     /// Opens the folder at `path` for a study.
     ///
     /// # Errors
-    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::InUse`],
-    /// [`OutputError::Disk`].
+    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::NothingToResume`],
+    /// [`OutputError::InUse`], [`OutputError::Disk`].
     pub fn open(path: &Path, identity: &StudyIdentity, earlier: Earlier) -> Result<Self, OutputError> {
         let not_ours = |reason: &str| OutputError::NotOurs { path: path.to_owned(), reason: reason.to_owned() };
         let is_empty = match contents(path) {
@@ -128,6 +133,9 @@ impl StudyFolder {
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(not_ours("it is a file")),
             Err(error) => return Err(OutputError::disk(path)(error)),
         };
+        if is_empty && earlier == Earlier::Resume {
+            return Err(OutputError::NothingToResume { path: path.to_owned() });
+        }
         if !is_empty {
             match (earlier, is_of_this_program(path)) {
                 (Earlier::Refuse, _) if path.join(STUDY).is_file() => {
@@ -142,9 +150,9 @@ impl StudyFolder {
         fs::create_dir_all(path).map_err(OutputError::disk(path))?;
         let folder = Self { path: path.to_owned(), _lock: lock(path)? };
         match earlier {
-            Earlier::Resume if !is_empty => return folder.compare(identity).map(|()| folder),
+            Earlier::Resume => return folder.compare(identity).map(|()| folder),
             Earlier::Replace => folder.clear()?,
-            _ => {}
+            Earlier::Refuse => {}
         }
         let file = path.join(STUDY);
         let text = serde_json::to_string_pretty(identity).map_err(|error| OutputError::disk(&file)(error.into()))?;
@@ -249,10 +257,12 @@ impl StudyFolder {
     }
 }
 
-/// What a folder holds, but for the lock.
+/// What a folder holds, but for the lock and what a crash left of a beginning.
 fn contents(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let nothing = [LOCK, "study.json.partial"].map(OsStr::new);
+    let is_nothing = |path: &PathBuf| path.file_name().is_some_and(|name| nothing.contains(&name));
     let paths = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path()));
-    paths.filter(|path| !path.as_ref().is_ok_and(|path| path.file_name() == Some(OsStr::new(LOCK)))).collect()
+    paths.filter(|path| !path.as_ref().is_ok_and(is_nothing)).collect()
 }
 
 /// Whether a folder was written by this program.
@@ -265,7 +275,7 @@ fn is_of_this_program(path: &Path) -> bool {
 }
 
 /// Locks a folder until the file is dropped.
-fn lock(path: &Path) -> Result<File, OutputError> {
+pub(super) fn lock(path: &Path) -> Result<File, OutputError> {
     let at = path.join(LOCK);
     let disk = OutputError::disk(&at);
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&at).map_err(&disk)?;

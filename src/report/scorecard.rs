@@ -2,6 +2,7 @@
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
+use crate::output::quoted;
 use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Standing, all, word};
 
 use super::figures::{between, counted, joined};
@@ -318,6 +319,7 @@ fn unasked(card: &Scorecard) -> Section {
 /// The command that makes the scorecard again from its scenarios as played.
 fn again(card: &Scorecard, plan: &Plan) -> String {
     let files = plan.scenarios.iter().map(|scenario| format!("scenarios/{}.toml", scenario.name));
+    let files = files.map(|file| quoted(&file).into_owned());
     let mut words: Vec<String> = ["polmob".to_owned(), "patterns".to_owned()].into_iter().chain(files).collect();
     words.push(if card.rivals.is_empty() {
         "--no-rivals".to_owned()

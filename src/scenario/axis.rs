@@ -3,15 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::axis_values::{self, number, split, split_at};
 use super::catalogue::{Entry, Kind, catalogue};
+use super::check::allowed;
 use super::diagnostics::nearest;
 use super::distribution::{Distribution, DistributionError, Value};
 use super::settings::{Setting, SettingError, parts};
-
-/// Levels of a range in a grid, unless it says how many.
-const LEVELS: usize = 5;
-/// More levels on one axis are a mistake.
-const MOST_LEVELS: usize = 1_000_000;
 
 /// One direction of an experiment: keys of the scenario that one value sets.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,14 +29,14 @@ struct AxisKey {
     key: String,
     times: f64,
     plus: f64,
-    is_whole: bool,
+    entry: &'static Entry,
 }
 
 /// Why a text is not an axis.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AxisError {
     /// No equals sign, or nothing on one side of it.
-    #[error("an axis reads key=values, such as policy.coercion=0..1:6 or policy.shape=0,1")]
+    #[error("an axis reads key=values, such as policy.coercion=0..1:6 or policy.interdependence=0,3")]
     Shape,
     /// Not a dotted key.
     #[error(transparent)]
@@ -51,6 +48,14 @@ pub enum AxisError {
         key: String,
         /// The known key that it most resembles.
         near: Option<String>,
+    },
+    /// A third element of two.
+    #[error("there is no key `{key}`; `{pair}` has two values, `{pair}.0` and `{pair}.1`")]
+    Element {
+        /// As written.
+        key: String,
+        /// The key of the two.
+        pair: String,
     },
     /// A key that holds more than one value, or none that an experiment could vary.
     #[error("`{key}` cannot be an axis: {reason}")]
@@ -66,6 +71,36 @@ pub enum AxisError {
     /// A range with ends that are no whole numbers, for a key that wants them.
     #[error("`{0}` takes whole numbers, and the range does not end in them")]
     Whole(String),
+    /// Levels of a key of whole numbers that would lie between them.
+    #[error("`{key}` takes whole numbers, and not all of {levels} levels from {from} to {to} are; allowed: {}", fitting(*from, *to, near))]
+    Steps {
+        /// The key.
+        key: String,
+        /// Levels asked for.
+        levels: usize,
+        /// Start of the range.
+        from: f64,
+        /// End of the range.
+        to: f64,
+        /// Numbers of levels that would do.
+        near: Vec<usize>,
+    },
+    /// A value that the key cannot have.
+    #[error("`{key}` cannot be {found}; allowed: {allowed}")]
+    Value {
+        /// The key.
+        key: String,
+        /// The value.
+        found: String,
+        /// What it may be.
+        allowed: String,
+    },
+    /// Brackets behind a name that is none of a distribution.
+    #[error(
+        "unknown distribution `{0}`; allowed: from..to, log(from..to), triangular(from, mode, to), discrete(value: weight, \
+         value: weight), or values with commas between them; a name with brackets stands in quotation marks"
+    )]
+    Call(String),
     /// A number of levels that is none.
     #[error("`{0}` is not a number of levels, 1 to 1000000")]
     Levels(String),
@@ -85,6 +120,12 @@ pub enum AxisError {
     Distribution(#[from] DistributionError),
 }
 
+/// Ranges with numbers of levels that fit.
+fn fitting(from: f64, to: f64, near: &[usize]) -> String {
+    let ranges: Vec<String> = near.iter().map(|levels| format!("{from}..{to}:{levels}")).collect();
+    ranges.into_iter().chain(["a list of values".to_owned()]).collect::<Vec<_>>().join(" or ")
+}
+
 impl fmt::Display for Axis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
@@ -99,12 +140,15 @@ impl FromStr for Axis {
         let (own, targets) = split_at(left, ':').map_or((None, left), |[name, keys]| (Some(name.trim()), keys));
         let keys = split(targets, ',').into_iter().map(AxisKey::read).collect::<Result<Vec<_>, _>>()?;
         let name = own.filter(|name| !name.is_empty()).map_or_else(|| keys[0].key.clone(), str::to_owned);
-        let whole = keys.iter().find(|key| key.is_whole && key.is_plain()).map(|key| key.key.as_str());
-        let (values, levels) = read_values(right.trim(), whole)?;
+        let whole = keys.iter().find(|key| key.is_whole() && key.is_plain()).map(|key| key.key.as_str());
+        let (values, levels) = axis_values::read(right.trim(), whole)?;
         if let Some(key) = keys.iter().find(|key| !key.is_plain())
             && values.levels(1).iter().any(|value| !matches!(value, Value::Number(_) | Value::Integer(_)))
         {
             return Err(AxisError::Multiple(key.key.clone()));
+        }
+        for key in &keys {
+            values.extremes().iter().try_for_each(|value| key.may_be(&key.at(value)))?;
         }
         Ok(Self { name, values, levels, keys, text: text.trim().to_owned() })
     }
@@ -149,8 +193,40 @@ impl AxisKey {
         if key.is_empty() {
             return Err(AxisError::Shape);
         }
-        let entry = entry(&key)?;
-        Ok(Self { is_whole: matches!(entry.kind, Kind::Integer { .. }), key, times, plus })
+        Ok(Self { entry: entry(&key)?, key, times, plus })
+    }
+
+    fn is_whole(&self) -> bool {
+        matches!(self.entry.kind, Kind::Integer { .. })
+    }
+
+    /// Refuses a value that the key cannot have, wherever the rest of the scenario stands. A text or a date is left to the
+    /// points.
+    fn may_be(&self, value: &Value) -> Result<(), AxisError> {
+        // What a multiple leaves in the last digits is no mistake.
+        let lies = |low: f64, high: f64| {
+            value.as_number().is_some_and(|number| {
+                let slack = 1e-9 * number.abs().max(1.0);
+                (low - slack..=high + slack).contains(&number)
+            })
+        };
+        let fits = match (&self.entry.kind, value) {
+            (Kind::Integer { low, high }, Value::Integer(number)) => (low..=high).contains(&number),
+            (Kind::Number { low, high } | Kind::Interval { low, high }, Value::Number(_) | Value::Integer(_)) => {
+                lies(*low, *high)
+            }
+            (Kind::Switch, Value::Flag(_)) | (Kind::Text | Kind::Date, _) => true,
+            (Kind::Word(words), Value::Word(word)) => words.contains(word),
+            _ => false,
+        };
+        if fits {
+            return Ok(());
+        }
+        let allowed = match self.entry.kind {
+            Kind::Interval { .. } => format!("a number, {} ({})", self.entry.allowed, self.entry.unit),
+            _ => allowed(self.entry),
+        };
+        Err(AxisError::Value { key: self.key.clone(), found: value.to_string(), allowed })
     }
 
     fn is_plain(&self) -> bool {
@@ -161,7 +237,7 @@ impl AxisKey {
         match value.as_number() {
             Some(number) if !self.is_plain() => {
                 let number = self.times * number + self.plus;
-                let is_whole = self.is_whole && number.fract() == 0.0 && number.abs() < 1e15;
+                let is_whole = self.is_whole() && number.fract() == 0.0 && number.abs() < 1e15;
                 if is_whole { Value::Integer(number as i64) } else { Value::Number(number) }
             }
             _ => value.clone(),
@@ -181,6 +257,12 @@ fn entry(key: &str) -> Result<&'static Entry, AxisError> {
         _ => {}
     }
     let Some(entry) = catalogue.entry_at(&path) else {
+        let above = path.split_last().and_then(|(_, above)| catalogue.entry_at(above));
+        if let Some(Entry { kind: Kind::Interval { .. }, .. }) = above
+            && let Some((pair, _)) = key.rsplit_once('.')
+        {
+            return Err(AxisError::Element { key: key.to_owned(), pair: pair.to_owned() });
+        }
         let near = nearest(key, catalogue.entries().iter().map(|entry| entry.key.as_str())).map(str::to_owned);
         return Err(AxisError::Unknown { key: key.to_owned(), near });
     };
@@ -193,101 +275,6 @@ fn entry(key: &str) -> Result<&'static Entry, AxisError> {
     }
 }
 
-/// The values and how many levels they have in a grid; `whole` names a key that takes whole numbers.
-fn read_values(text: &str, whole: Option<&str>) -> Result<(Distribution, usize), AxisError> {
-    if text.is_empty() {
-        return Err(AxisError::Shape);
-    }
-    if let Some(inner) = call(text, "log") {
-        let (inner, levels) = inner?;
-        let (from, to) = range(inner, text)?;
-        let values = Distribution::log_uniform(from, to)?;
-        return Ok((if whole.is_some() { values.rounded() } else { values }, levels));
-    }
-    if let Some(inner) = call(text, "triangular") {
-        let (inner, levels) = inner?;
-        let numbers = inner.split(',').map(number).collect::<Result<Vec<_>, _>>()?;
-        let [from, mode, to] = numbers[..] else {
-            return Err(AxisError::Form { found: text.to_owned(), form: "triangular(from, mode, to)" });
-        };
-        let values = Distribution::triangular(from, mode, to)?;
-        return Ok((if whole.is_some() { values.rounded() } else { values }, levels));
-    }
-    if let Some(inner) = call(text, "discrete") {
-        let (inner, _) = inner?;
-        let form = || AxisError::Form { found: text.to_owned(), form: "discrete(value: weight, value: weight)" };
-        let pairs = split(inner, ',').into_iter().map(|pair| {
-            let [value, weight] = split_at(pair, ':').ok_or_else(form)?;
-            Ok((read_value(value, whole)?, number(weight)?))
-        });
-        let (values, weights): (Vec<_>, Vec<_>) = pairs.collect::<Result<Vec<_>, AxisError>>()?.into_iter().unzip();
-        return Ok((Distribution::discrete(values, &weights)?, LEVELS));
-    }
-    if !text.starts_with(['"', '\'']) && text.contains("..") {
-        let (ends, levels) = levels(text)?;
-        let (from, to) = range(ends, text)?;
-        let values = match whole {
-            Some(key) if from.fract() != 0.0 || to.fract() != 0.0 => return Err(AxisError::Whole(key.to_owned())),
-            Some(_) if from.abs() < 1e15 && to.abs() < 1e15 && from < to => {
-                Distribution::integers(from as i64, to as i64)?
-            }
-            _ => Distribution::uniform(from, to)?,
-        };
-        return Ok((values, levels));
-    }
-    let values = split(text, ',').into_iter().map(|value| read_value(value, whole)).collect::<Result<_, _>>()?;
-    Ok((Distribution::list(values)?, LEVELS))
-}
-
-/// The inside of `name(..)` and the levels behind it, if the text begins so.
-fn call<'a>(text: &'a str, name: &str) -> Option<Result<(&'a str, usize), AxisError>> {
-    let rest = text.strip_prefix(name)?.trim_start().strip_prefix('(')?;
-    let form = || AxisError::Form { found: text.to_owned(), form: "name(..) or name(..):levels" };
-    Some(rest.rsplit_once(')').ok_or_else(form).and_then(|(inner, rest)| {
-        let (between, levels) = levels(rest)?;
-        if between.trim().is_empty() { Ok((inner, levels)) } else { Err(form()) }
-    }))
-}
-
-fn range(text: &str, whole: &str) -> Result<(f64, f64), AxisError> {
-    let form = || AxisError::Form { found: whole.to_owned(), form: "from..to or from..to:levels" };
-    let (from, to) = text.split_once("..").ok_or_else(form)?;
-    Ok((number(from)?, number(to)?))
-}
-
-/// The text before `:levels`, and the levels.
-fn levels(text: &str) -> Result<(&str, usize), AxisError> {
-    let Some((before, count)) = text.rsplit_once(':') else { return Ok((text, LEVELS)) };
-    match count.trim().parse() {
-        Ok(levels @ 1..=MOST_LEVELS) => Ok((before, levels)),
-        _ => Err(AxisError::Levels(count.trim().to_owned())),
-    }
-}
-
-fn read_value(text: &str, whole: Option<&str>) -> Result<Value, AxisError> {
-    let text = text.trim();
-    let unquoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    let unquoted = unquoted.or_else(|| text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')));
-    if text.is_empty() {
-        return Err(AxisError::Form { found: text.to_owned(), form: "value, value, value" });
-    }
-    Ok(match (unquoted, text) {
-        (Some(word), _) => Value::Word(word.to_owned()),
-        (None, "true") => Value::Flag(true),
-        (None, "false") => Value::Flag(false),
-        (None, text) => match (text.parse::<i64>(), text.parse::<f64>()) {
-            (Ok(integer), _) if whole.is_some() => Value::Integer(integer),
-            (_, Ok(number)) if number.is_finite() => Value::Number(number),
-            _ => Value::Word(text.to_owned()),
-        },
-    })
-}
-
-fn number(text: &str) -> Result<f64, AxisError> {
-    let text = text.trim();
-    text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| AxisError::Number(text.to_owned()))
-}
-
 /// The text before ` + number` or ` - number`, and the sign and text of the number. Names may hold a bare hyphen.
 fn offset(text: &str) -> (&str, Option<(f64, &str)>) {
     for (mark, sign) in [(" + ", 1.0), (" - ", -1.0)] {
@@ -296,36 +283,6 @@ fn offset(text: &str) -> (&str, Option<(f64, &str)>) {
         }
     }
     (text, None)
-}
-
-/// The text before and behind the first `mark` outside quotation marks.
-fn split_at(text: &str, mark: char) -> Option<[&str; 2]> {
-    let at = outside_quotes(text, mark).next()?;
-    Some([&text[..at], &text[at + mark.len_utf8()..]])
-}
-
-/// The parts between all `mark`s outside quotation marks.
-fn split(text: &str, mark: char) -> Vec<&str> {
-    let mut from = 0;
-    let mut parts = Vec::new();
-    for at in outside_quotes(text, mark) {
-        parts.push(&text[from..at]);
-        from = at + mark.len_utf8();
-    }
-    parts.push(&text[from..]);
-    parts
-}
-
-fn outside_quotes(text: &str, mark: char) -> impl Iterator<Item = usize> + '_ {
-    let mut open = None;
-    text.char_indices().filter_map(move |(at, character)| {
-        match (open, character) {
-            (Some(quote), _) if quote == character => open = None,
-            (None, '"' | '\'') => open = Some(character),
-            _ => {}
-        }
-        (open.is_none() && character == mark).then_some(at)
-    })
 }
 
 #[cfg(test)]
@@ -381,11 +338,58 @@ mod tests {
         assert!(refused("policy.interdependence=0.5..2").contains("whole numbers"));
         assert!(refused("experiment.seed=1,2").contains("no parameter of the model"));
         assert!(refused("country.distance=0..1").contains("add .0"));
-        assert!(refused("country.distance.2=0..1").contains("no key"));
+        assert_eq!(
+            refused("country.distance.2=0..1"),
+            "there is no key `country.distance.2`; `country.distance` has two values, `country.distance.0` and \
+             `country.distance.1`"
+        );
         assert!(refused("policy.coercion=discrete(0: 1, 1: -1)").contains("negative"));
         assert!(
             refused("policy.coercion").contains("key=values") && refused("policy.coercion=").contains("key=values")
         );
         assert!(refused("ablation.a4_no_trust*2=true,false").contains("must have numbers"));
+    }
+    #[test]
+    fn values_that_a_key_cannot_have_are_told_before_there_are_points() {
+        let unknown = refused("policy.coercion = normal(0, 2)");
+        assert!(unknown.starts_with("unknown distribution `normal`; allowed: from..to, log(from..to)"), "{unknown}");
+        assert!(
+            unknown.contains("triangular(from, mode, to)") && unknown.contains("discrete(value: weight"),
+            "{unknown}"
+        );
+        assert!(refused("policy.coercion = 0, 1 : 0.5, -0.5").starts_with("`1 : 0.5` is not of the form"));
+        for (axis, found) in [
+            ("policy.coercion = 0, half", "cannot be \"half\"; allowed: a number, 0 to 1 (chance)"),
+            ("policy.coercion = 0..2:3", "cannot be 2.0; allowed: a number, 0 to 1 (chance)"),
+            ("policy.coercion = discrete(0: 1, -1: 1)", "cannot be -1.0"),
+            ("policy.coercion * 3 = 0..0.5", "cannot be 1.5"),
+            ("country.distance.1 = 0..2", "cannot be 2.0; allowed: a number, 0 to 1"),
+            ("policy.interdependence = 0, 0.5", "cannot be 0.5; allowed: a whole number"),
+            ("ablation.a4_no_trust = 0, 1", "cannot be 0.0; allowed: true or false"),
+            ("case.park.X.initiator = nation, king", "cannot be \"king\""),
+        ] {
+            assert!(refused(axis).contains(found), "{}", refused(axis));
+        }
+        // The last digits of a multiple are no mistake.
+        assert!("policy.coercion * 3 = 0.1, 0.3333333333333334".parse::<Axis>().is_ok());
+        let word: Axis = "case.park.X.developer = \"Foo (Bar): x\", Baz".parse().expect("an axis");
+        assert_eq!(word.values.levels(2)[0], Value::Word("Foo (Bar): x".to_owned()));
+    }
+
+    #[test]
+    fn levels_between_whole_numbers_are_refused_with_those_that_fit() {
+        assert_eq!(
+            refused("world.sectors=1..4:3"),
+            "`world.sectors` takes whole numbers, and not all of 3 levels from 1 to 4 are; allowed: 1..4:2 or 1..4:4 or a \
+             list of values"
+        );
+        assert!(refused("policy.interdependence = 0..5:9").contains("allowed: 0..5:6 or a list"));
+        assert!(refused("policy.interdependence = 0..5:1").contains("allowed: 0..5:2 or a list"));
+        assert!(refused("policy.interdependence = triangular(0, 1, 5):3").contains("allowed: 0..5:2 or 0..5:6"));
+        for axis in
+            ["policy.interdependence = 0..5:6", "policy.interdependence = 0..4:1", "policy.interdependence = 0..5"]
+        {
+            assert!(axis.parse::<Axis>().is_ok(), "{axis}");
+        }
     }
 }

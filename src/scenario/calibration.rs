@@ -248,6 +248,9 @@ impl Reader<'_> {
             return None;
         }
         let measure = self.measure()?;
+        if let (Some(series), Some(park)) = (row.text("series"), park) {
+            self.on_record(series, park)?;
+        }
         let quantity = self.quantity(park)?;
         let mut target = Target {
             name: row.text("name")?.to_owned(),
@@ -310,12 +313,9 @@ impl Reader<'_> {
             (None, Some(outcome)) => outcome.word(),
             (None, None) if row.is_broken("outcome") => return None,
             (None, None) => {
+                let at = if row.get("series").is_some() { "series" } else { "name" };
                 let label = "it needs `outcome`: nothing in a run stands for this by itself";
-                self.refuse(
-                    if row.get("series").is_some() { "series" } else { "name" },
-                    "a target reads nothing",
-                    label,
-                );
+                self.refuse(at, "a target reads nothing", label);
                 return None;
             }
         };
@@ -354,7 +354,8 @@ impl Reader<'_> {
         Some(Figure { at, value, bound, error: self.error(target, bound, Confidence::High), source: None })
     }
 
-    fn series(&mut self, variable: &str, park: usize, target: &Target) -> Option<Vec<Figure>> {
+    /// The figures of a variable of a park that count as the target wants; there must be some.
+    fn on_record(&mut self, variable: &str, park: usize) -> Option<Vec<&'static Observation>> {
         let row = self.row;
         let Some(record) = self.plan.parks[park].record.as_ref().and_then(|id| Evidence::builtin().park(id)) else {
             let label = format!("found {variable:?}; allowed: none, as [[case.park]] has no `record`");
@@ -362,17 +363,9 @@ impl Reader<'_> {
             return None;
         };
         let counted = row.text("counted");
-        let wanted = |figure: &&Observation| {
-            !figure.promise
-                && match counted {
-                    Some("home") => figure.counted == Some(Counted::Home),
-                    Some("host") => figure.counted == Some(Counted::Host),
-                    Some("all") => figure.counted == Some(Counted::All),
-                    _ => true,
-                }
-        };
-        let (from, to) = (row.date("from"), row.date("to"));
-        let within = |date: f64| from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to);
+        let words = [("home", Counted::Home), ("host", Counted::Host), ("all", Counted::All)];
+        let whose = words.into_iter().find(|(word, _)| counted == Some(word)).map(|(_, whose)| whose);
+        let wanted = |figure: &&Observation| !figure.promise && (whose.is_none() || figure.counted == whose);
         let found: Vec<&Observation> = record.series(variable).into_iter().filter(wanted).collect();
         if found.is_empty() {
             let known = record.variables();
@@ -383,6 +376,14 @@ impl Reader<'_> {
             self.problems.push(Problem::new(row.site("series"), title, label).help(near));
             return None;
         }
+        Some(found)
+    }
+
+    fn series(&mut self, variable: &str, park: usize, target: &Target) -> Option<Vec<Figure>> {
+        let row = self.row;
+        let found = self.on_record(variable, park)?;
+        let (from, to) = (row.date("from"), row.date("to"));
+        let within = |date: f64| from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to);
         let mut figures = Vec::new();
         for seen in found.into_iter().filter(|seen| within(seen.date.in_years())) {
             let at = self.elapsed("series", seen.date.in_years())?;
@@ -391,8 +392,7 @@ impl Reader<'_> {
         }
         if figures.is_empty() {
             self.refuse("series", "no figure of the series lies between `from` and `to`", "allowed: a wider window");
-            return None;
         }
-        Some(figures)
+        (!figures.is_empty()).then_some(figures)
     }
 }

@@ -244,14 +244,16 @@ fn wrong_type(key: &str, node: &Node, allowed: &str) -> Problem {
 }
 
 /// What a key may hold, in words.
-fn allowed(entry: &Entry) -> String {
+pub(super) fn allowed(entry: &Entry) -> String {
     match &entry.kind {
         Kind::Switch | Kind::Word(_) | Kind::Text => entry.allowed.clone(),
         Kind::Integer { .. } => format!("a whole number, {} ({})", entry.allowed, entry.unit),
         Kind::Number { .. } => format!("a number, {} ({})", entry.allowed, entry.unit),
         Kind::Interval { .. } => format!("two numbers, {} ({})", entry.allowed, entry.unit),
         Kind::Texts | Kind::Words(_) => format!("a {}", entry.allowed),
-        Kind::Date => "a date such as \"2006\", \"2006-07\" or \"2006-07-15\"".to_owned(),
+        Kind::Date => {
+            "a date such as \"2006-07-15\", \"2006-07\" or \"2006\", or a year of the run such as 10".to_owned()
+        }
     }
 }
 
@@ -371,10 +373,9 @@ fn known(entry: &Entry, node: &Node, word: &str, words: &[String]) -> Result<Str
 
 fn date(entry: &Entry, node: &Node, date: Result<CalendarDate, String>) -> Result<Datum, Problem> {
     date.map(Datum::Date).map_err(|why| {
-        Problem::new(
-            &node.site,
-            format!("`{}` is not a possible date", entry.key),
-            format!("{why}; allowed: {}", allowed(entry)),
-        )
+        let label = format!("{why}; allowed: {}", allowed(entry));
+        let is_year = matches!(&node.value, Value::Text(text) if text.trim().parse::<u16>().is_ok());
+        Problem::new(&node.site, format!("`{}` is not a possible date", entry.key), label)
+            .help(is_year.then(|| "take away the quotation marks".to_owned()))
     })
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario, where, and how it reads.
+//! What is wrong with a scenario or another file, where, and how it reads.
 
 use std::fmt;
 use std::ops::Range;
@@ -57,6 +57,12 @@ impl Problem {
         Self { title: title.into(), label: label.into(), help: None, site: site.clone(), related: None }
     }
 
+    /// A problem of some bytes of a file that is not a scenario; without bytes, of the whole file.
+    pub fn of_file(bytes: Option<Range<usize>>, title: &str, label: &str, help: Option<String>) -> Self {
+        let site = bytes.map_or(Site::Whole, |bytes| Site::bytes(&bytes));
+        Self::new(&site, title, label).help(help)
+    }
+
     pub(super) fn help(mut self, help: impl Into<Option<String>>) -> Self {
         self.help = help.into();
         self
@@ -92,7 +98,7 @@ impl Problem {
     }
 }
 
-/// All that is wrong with one scenario, in the order of the file, then of the settings.
+/// All that is wrong with one file, in the order of the file, then of the settings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostics {
     file: String,
@@ -106,6 +112,11 @@ impl Diagnostics {
         problems.sort_by(|a, b| a.site.cmp(&b.site));
         problems.dedup();
         Self { file: file.to_owned(), text: text.to_owned(), settings, problems }
+    }
+
+    /// All that is wrong with a file that is not a scenario.
+    pub fn of_file(file: &str, text: &str, problems: Vec<Problem>) -> Self {
+        Self::new(file, text, Vec::new(), problems)
     }
 
     /// The problems.

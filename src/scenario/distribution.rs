@@ -257,6 +257,19 @@ impl Distribution {
         levels
     }
 
+    /// The values of a list, as often as it names them; none for a range.
+    pub fn listed(&self) -> Option<&[Value]> {
+        match &self.shape {
+            Shape::Discrete { values, .. } => Some(values),
+            _ => None,
+        }
+    }
+
+    /// All values of a list, else the two ends.
+    pub(super) fn extremes(&self) -> Vec<Value> {
+        self.listed().map_or_else(|| vec![self.quantile(0.0), self.quantile(1.0)], <[Value]>::to_vec)
+    }
+
     /// How many levels [`Distribution::levels`] gives for `count`, without listing a huge range; for a rounded axis of
     /// more than a million levels it is an upper bound.
     pub(crate) fn level_count(&self, count: usize) -> usize {

@@ -5,6 +5,7 @@
 //! runs, and all that is wrong with one that was not is reported together, each problem at its line and column.
 
 mod axis;
+mod axis_values;
 mod calibration;
 mod cast;
 mod catalogue;

@@ -6,7 +6,7 @@ use crate::experiment::{Point, PointId};
 use crate::measures::outcomes;
 use crate::output::journal::Journal;
 use crate::output::results::{outcome_field, run_key};
-use crate::output::{Chunk, Column, Field, Kind, OutputError, Rows, TableDefinition, TableWriter};
+use crate::output::{Chunk, Column, Field, Kind, OutputError, Rows, TableDefinition, TableWriter, quoted};
 use crate::rules::Arm;
 
 use super::tables::{Part, StudyTables};
@@ -146,9 +146,4 @@ impl<'a> Layout<'a> {
         }
         Ok(())
     }
-}
-
-/// A word of a command line as shells read it.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

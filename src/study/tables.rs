@@ -14,12 +14,13 @@ use crate::scenario::{Scenario, Value as AxisValue};
 
 use super::gather::{at_once, gather};
 
-/// What the runs of a study depend on.
-pub fn study_identity(scenario: &Scenario) -> StudyIdentity {
+/// What the runs of a study depend on, and the experiment that they are for.
+pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
     StudyIdentity {
         program: env!("CARGO_PKG_NAME").to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         draws_scheme: draws::SCHEME,
+        experiment: experiment.to_owned(),
         seed: scenario.experiment.seed,
         arms: scenario.experiment.arms.iter().map(|arm| arm.word().to_owned()).collect(),
         runs_per_world: scenario.experiment.runs,

@@ -125,6 +125,8 @@ fn refused(more: &str) -> String {
 fn mistakes_are_told_where_they_stand() {
     let target = |lines: &str| refused(&format!("\n[[target]]\nname = \"x\"\npark = \"Port\"\n{lines}\n"));
     for (lines, words) in [
+        ("series = \"tenantz\"", "no such series of tcriz"),
+        ("series = \"tenantz\"", "did you mean \"tenants\"?"),
         ("series = \"tenant\"\noutcome = \"tenants\"", "no such series of tcriz"),
         ("series = \"tenant\"\noutcome = \"tenants\"", "did you mean \"tenants\"?"),
         // The record goes on after 2012, the run does not.
@@ -144,9 +146,15 @@ fn mistakes_are_told_where_they_stand() {
 
 #[test]
 fn priors_stay_within_the_ranges_of_their_keys() {
-    let text = PARK.replace("log(2..50)", "0..2000");
-    let report = Scenario::parse("port.toml", &text, &[]).expect_err("beyond the range").render(false);
-    assert!(report.contains("a prior leaves what is possible") && report.contains("port.toml:27:9"), "{report}");
+    let report = |axis: &str| {
+        let text = PARK.replace("case.park.Port.entry = log(2..50)", axis);
+        Scenario::parse("port.toml", &text, &[]).expect_err("beyond the range").render(false)
+    };
+    let beyond = report("case.park.Port.entry = 0..2000");
+    assert!(beyond.contains("cannot be 2000.0; allowed: a number, 0 to 1000") && beyond.contains("port.toml:27:9"));
+    // In the range of its key, but not beside the others: the nearer country would be the farther one.
+    let beside = report("country.distance.0 = 0..1");
+    assert!(beside.contains("a prior leaves what is possible") && beside.contains("port.toml:27:9"), "{beside}");
 }
 
 #[test]

@@ -309,6 +309,17 @@ fn help_and_version_are_results() {
     for option in options {
         assert!(help.out.contains(&format!("--{option}")), "without {option}:\n{}", help.out);
     }
+    for (command, default) in [
+        ("run", "Worlds [default: the scenario's `experiment.worlds`]"),
+        ("sweep", "Worlds at each point [default: the scenario's `sweep.worlds`]"),
+        ("sensitivity", "Worlds at each point [default: the scenario's `uncertain.worlds`]"),
+        ("regimes", "Worlds at each point [default: the scenario's `regimes.worlds`]"),
+        ("claims", "government, parameters, given (those of --try, which are always tried) [default: all]"),
+    ] {
+        let help = polmob(place.path(), &format!("{command} --help")).well().out;
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(default), "{command}:\n{help}");
+    }
     for (words, wrong) in
         [("", "Usage"), ("run", "<SCENARIO>"), ("rum", "'run'"), ("run x.toml --wrolds 3", "'--worlds'")]
     {
@@ -446,7 +457,8 @@ fn trouble_of_the_disk_has_its_own_code() {
     }
     // The results were complete before they were told.
     assert_true_manifest(&place.path().join("output/village"));
-    polmob(place.path(), "run village.toml --worlds 1 --out /proc/polmob").with(3, &["/proc/polmob"]);
+    polmob(place.path(), "run village.toml --worlds 1 --out /proc/polmob").with(3, &["`/proc/polmob`: "]);
+    polmob(place.path(), "run village.toml --worlds 1 --out /proc/pol/mob").with(3, &["`/proc/pol/mob`: "]);
 }
 
 /// Runs with one end of a pipe whose reader has gone.
@@ -464,6 +476,32 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
         assert_eq!(ended.err, "", "{words}");
     }
     assert_true_manifest(&place.path().join("output/village"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_run_left_goes_with_the_next() {
+    let place = place();
+    let mut run = program()
+        .current_dir(place.path())
+        .args(["run", "village.toml", "--worlds", "500000", "--threads", "1"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(run.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    let output = place.path().join("output");
+    let left = format!("village.partial-{}", run.id());
+    // While it runs, another run to the same place leaves it alone.
+    polmob(place.path(), "run village.toml --worlds 2 --format svg").well();
+    assert_eq!(names(&output), ["village".to_owned(), left.clone()], "{line}");
+    run.kill().unwrap();
+    run.wait().unwrap();
+    assert_eq!(names(&output), ["village".to_owned(), left]);
+    polmob(place.path(), "run village.toml --worlds 2 --format svg --force").well();
+    assert_eq!(names(&output), ["village"]);
+    assert_true_manifest(&output.join("village"));
 }
 
 #[cfg(unix)]

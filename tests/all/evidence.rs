@@ -150,39 +150,56 @@ fn every_fault_is_shown_where_it_stands() {
     let rest = "unit = \"firms\", bound = \"exact\", confidence = \"low\", source = \"visit\"";
     let cases = [
         (observation(&format!("date = \"2020-13\", value = 3, {rest}")), "own.toml:10:47: ", "no month 13"),
-        (observation(&format!("date = 2020-01-02, value = 3, {rest}")), "own.toml:10:47: ", "a date in quotes"),
-        (observation(&format!("date = \"2020\", value = inf, {rest}")), "own.toml:10:63: ", "inf is not a figure"),
-        (observation(&format!("date = \"2020\", value = -1, {rest}")), "own.toml:10:63: ", "-1 is not a figure"),
-        (observation(&format!("date = \"2020\", value = \"3\", {rest}")), "own.toml:10:63: ", "expected f64"),
+        (
+            observation(&format!("date = 2020-01-02, value = 3, {rest}")),
+            "own.toml:10:47: ",
+            "allowed: a date in quotation marks",
+        ),
+        (
+            observation(&format!("date = \"2020\", value = inf, {rest}")),
+            "own.toml:10:63: ",
+            "found inf; allowed: a number from 0 on",
+        ),
+        (
+            observation(&format!("date = \"2020\", value = -1, {rest}")),
+            "own.toml:10:63: ",
+            "found -1; allowed: a number from 0 on",
+        ),
+        (
+            observation(&format!("date = \"2020\", value = \"3\", {rest}")),
+            "own.toml:10:63: ",
+            "found \"3\"; allowed: a number from 0 on",
+        ),
         (
             observation(
                 "date = \"2020\", value = 1.2, unit = \"fraction\", bound = \"exact\", confidence = \"low\", source = \"visit\"",
             ),
             "own.toml:10:63: ",
-            "lies between 0 and 1",
+            "found 1.2; allowed: 0 to 1, as the unit is fraction",
         ),
         (
             observation(
                 "date = \"2020\", value = 1, unit = \"firms\", bound = \"most\", confidence = \"low\", source = \"visit\"",
             ),
             "own.toml:10:90: ",
-            "expected one of `exact`, `approximate`, `at_least`",
+            "found \"most\"; allowed: one of exact, approximate, at_least",
         ),
         (
             observation(
                 "date = \"2020\", value = 1, unit = \"firms\", bound = \"exact\", confidence = \"sure\", source = \"visit\"",
             ),
             "own.toml:10:112: ",
-            "expected one of `low`, `medium`, `high`",
+            "found \"sure\"; allowed: one of low, medium, high",
         ),
         (
             observation(
                 "date = \"2020\", value = 1, unit = \"firms\", bound = \"exact\", confidence = \"low\", source = \"visti\"",
             ),
             "own.toml:10:128: ",
-            "no source has the key \"visti\" (\"visit\" is near)",
+            "names no source: found \"visti\"; allowed: the key of a table [source.KEY] of this file, or of a source of the \
+             program; did you mean \"visit\"?",
         ),
-        (file_with("tenant = 4"), "own.toml:10:1: ", "unknown field `tenant`"),
+        (file_with("tenant = 4"), "own.toml:10:1: ", "unknown key `tenant`: not known in [[park]]"),
         (
             file_with(
                 "\n[[park]]\nid = \"mine\"\nname = \"\"\nhome_country = \"\"\nhost_country = \"\"\nfounded = \"2019\"",
@@ -194,10 +211,12 @@ fn every_fault_is_shown_where_it_stands() {
         (
             file_with("[source.web]\npublisher = \"x\"\nurl = \"ftp://x\""),
             "own.toml:12:7: ",
-            "\"ftp://x\" is not an address",
+            "`source.url` is not an address: found \"ftp://x\"",
         ),
-        (String::new(), "own.toml:1:1: ", "no [[park]]"),
-        ("[source.visit]\npublisher = \"x\"".to_owned(), "own.toml:1:1: ", "no [[park]]"),
+        (String::new(), "own.toml:1:1: ", "there is no park in this file: required: a table [[park]]"),
+        ("[source.visit]\npublisher = \"x\"".to_owned(), "own.toml:1:1: ", "there is no park in this file"),
+        (file_with("event = 3"), "own.toml:10:9: ", "found 3; allowed: a list of tables [[park.event]]"),
+        (file_with("area_planned = [2, 0]"), "own.toml:10:20: ", "found 0; allowed: a number above 0"),
         ("[[park]".to_owned(), "own.toml:1:", ""),
     ];
     for (text, place, message) in cases {
@@ -207,11 +226,50 @@ fn every_fault_is_shown_where_it_stands() {
 }
 
 #[test]
-fn all_faults_of_content_are_shown_together() {
-    let rest = "unit = \"firms\", bound = \"exact\", confidence = \"low\", source = \"nowhere\"";
-    let text = observation(&format!("date = \"2020\", value = -3, {rest}"));
-    let error = Evidence::parse(&text, "own.toml").expect_err("two faults");
-    assert_eq!(error.problems.len(), 2, "{error}");
+fn all_faults_of_a_file_are_shown_together() {
+    let text = r#"
+[source.visit]
+publishr = "Own visit"
+
+[[park]]
+id = "My park"
+name = "Mine"
+home_country = 4
+host_country = "Laos"
+founded = "2019-13"
+observation = [
+  { variable = "tenants", date = "2020", value = -3, unit = "firms", bound = "most", confidence = "low", source = "vist" },
+  { variable = "tenants", date = "2021", value = 3, unit = "firms", bound = "exact", confidence = "low", source = "visit" },
+  { variable = "tenants", date = "2021", value = 3, unit = "firms", bound = "exact", confidence = "low", source = "visit" },
+]
+[[park.event]]
+date = "2020"
+scale = "city"
+confidence = "low"
+source = "visit"
+"#;
+    let error = Evidence::parse(text, "own.toml").expect_err("eleven faults");
+    let found: Vec<(usize, &str)> = error.problems.iter().map(|one| (one.line, one.title.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            (2, "the source has no `publisher`"),
+            (3, "unknown key `publishr`"),
+            (6, "`park.id` cannot be a key"),
+            (8, "`park.home_country` has the wrong type"),
+            (10, "`park.founded` is not a possible date"),
+            (12, "`park.observation.value` is out of range"),
+            (12, "`park.observation.bound` has an unknown value"),
+            (12, "`park.observation.source` names no source"),
+            (14, "this row stands there twice"),
+            (16, "[[park.event]] has no `what`"),
+            (18, "`park.event.scale` has an unknown value"),
+        ]
+    );
+    // Of a file that is no TOML, all faults of syntax.
+    let broken = Evidence::parse("[[park]]\nid = \nname = \"a\"\nfounded = 20x\n", "own.toml").expect_err("no TOML");
+    let lines: Vec<usize> = broken.problems.iter().map(|one| one.line).collect();
+    assert!(lines.contains(&2) && lines.contains(&4), "{broken}");
 }
 
 #[test]
@@ -263,8 +321,15 @@ fn the_record_is_listed_and_checked() {
     assert_eq!(ok, "own.toml: ok: 1 park, 1 observation, 0 events, 0 policies, 1 source\n");
     let (ok, faults) = said(&["evidence", "check", "own.toml", "bad.toml", "none.toml"], 2);
     assert!(ok.starts_with("own.toml: ok"));
-    assert_eq!(faults.lines().count(), 3, "{faults}");
-    for words in ["bad.toml:10:", "-3 is not a figure", "\"visit\" is near", "none.toml:1:1: there is no such file"] {
+    // As a scenario is checked: the line, what was found, what is allowed.
+    for words in [
+        "--> bad.toml:10:",
+        "found -3; allowed: a number from 0 on",
+        "did you mean \"visit\"?",
+        "2 problems in bad.toml",
+        "there is no such file",
+        "1 problem in none.toml",
+    ] {
         assert!(faults.contains(words), "{words}\n{faults}");
     }
     for (words, expected) in [

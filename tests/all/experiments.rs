@@ -13,7 +13,7 @@ use polmob::analysis::summary::Collected;
 use polmob::draws::{Address, Decision, Key};
 use polmob::experiment::{self, PlayedWorld, Player, PointId, Points, PointsError, sweep_points};
 use polmob::measures;
-use polmob::output::journal::{Journal, Shape};
+use polmob::output::journal::{Journal, Loss, Shape};
 use polmob::output::{Earlier, OutputError, StudyFolder};
 use polmob::rules::Arm;
 use polmob::scenario::{Axis, Covering, Scenario};
@@ -132,14 +132,59 @@ fn a_study_cut_off_at_any_byte_resumes_to_the_same_tables() {
         assert_eq!(played == 0, cut == whole.len(), "cut at {cut}");
         assert_eq!(tables(&base, &player, &mut journal, &points, 3), expected, "cut at {cut}");
     }
+}
 
-    // A byte that changed ends the readable part there.
+#[test]
+fn a_byte_that_changed_loses_its_own_chunk_alone() {
+    let base = village(&[]);
+    let player = Player::new(2).unwrap();
+    let points = grid(&base, &["policy.coercion=0..1:3", "payoff.coordination=0, 0.2"]);
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("journal.bin");
+    let mut journal = Journal::open(&path, shape(&base)).unwrap();
+    assert_eq!(journal.losses(), [Loss::Absent]);
+    play(&base, &player, &mut journal, &points, 3);
+    let expected = tables(&base, &player, &mut journal, &points, 3);
+    let whole = fs::read(&path).unwrap();
+    assert!(Journal::open(&path, shape(&base)).unwrap().losses().is_empty());
+
+    // Where chunks begin, and the runs of each: worlds by arms by runs.
+    let number = |at: usize| u32::from_le_bytes(whole[at..at + 4].try_into().unwrap()) as usize;
+    let mut chunks = Vec::new();
+    let mut at = 20;
+    while at < whole.len() {
+        chunks.push((at, 52 + number(at), number(at + 40) as u64 * 4));
+        at += 52 + number(at);
+    }
+    assert!(chunks.len() > 3, "{chunks:?}");
+    for &(at, bytes, runs) in &chunks {
+        // The length, the id, the first world, the payload, the checksum.
+        for spot in [at, at + 3, at + 4, at + 36, at + bytes / 2, at + bytes - 1] {
+            let mut damaged = whole.clone();
+            damaged[spot] ^= 0x10;
+            fs::write(&path, &damaged).unwrap();
+            let mut journal = Journal::open(&path, shape(&base)).unwrap();
+            let (at, bytes) = (at as u64, bytes as u64);
+            let is_last = at + bytes == whole.len() as u64;
+            let told = [Loss::Damaged { at, bytes }, Loss::Torn { at, bytes }];
+            assert!(journal.losses().len() == 1 && told[..=usize::from(is_last)].contains(&journal.losses()[0]));
+            assert_eq!(play(&base, &player, &mut journal, &points, 3), runs, "byte {spot}");
+            let again = Journal::open(&path, shape(&base)).unwrap();
+            assert!(again.losses().is_empty(), "it is told once");
+        }
+    }
+    assert_eq!(tables(&base, &player, &mut Journal::open(&path, shape(&base)).unwrap(), &points, 3), expected);
+
+    // Two chunks in a row, one of them lost in its length.
     let mut damaged = whole.clone();
-    damaged[whole.len() / 2] ^= 1;
+    (damaged[chunks[1].0 + 2], damaged[chunks[2].0 + 50]) = (0xff, damaged[chunks[2].0 + 50] ^ 1);
     fs::write(&path, &damaged).unwrap();
     let mut journal = Journal::open(&path, shape(&base)).unwrap();
-    assert!(play(&base, &player, &mut journal, &points, 3) > 0);
+    let bytes = (chunks[1].1 + chunks[2].1) as u64;
+    assert_eq!(journal.losses(), [Loss::Damaged { at: chunks[1].0 as u64, bytes }]);
+    assert_eq!(play(&base, &player, &mut journal, &points, 3), chunks[1].2 + chunks[2].2);
     assert_eq!(tables(&base, &player, &mut journal, &points, 3), expected);
+    assert!(matches!(Journal::open(&path, Shape { arms: 3, ..shape(&base) }), Err(OutputError::Unreadable { .. })));
 }
 
 #[test]
@@ -187,7 +232,8 @@ fn worlds_and_luck_are_shared_between_points() {
 fn one_scenario_is_one_point_however_it_is_reached() {
     let base = village(&[]);
     let one = grid(&base, &["policy.coercion=0..1:3"]);
-    let other = grid(&base, &["payoff.base=1.6", "policy.coercion=0.5, 0.5"]);
+    let twice = axes(&["payoff.base=1.6, 1.6", "policy.coercion=0.5, 0.5"]);
+    let other = sweep_points(&base, &twice, Covering::List, 0).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(one.list[1].id, other.list[0].id);
     assert_eq!(other.different().len(), 1);
     // Titles, numbers of worlds and what is recorded are no part of it; parameters are.
@@ -229,14 +275,14 @@ fn designs_lay_their_points_out_as_they_say() {
 #[test]
 fn impossible_points_are_all_reported_before_anything_runs() {
     let base = village(&[]);
-    let axes = axes(&["selection.reputed=0, 0.6, 0.9", "time.step=0.25, 0.3"]);
+    let axes = axes(&["country.distance.0=0, 0.1, 0.9", "time.step=0.25, 0.3"]);
     let Err(PointsError::Invalid(invalid)) = sweep_points(&base, &axes, Covering::Grid, 0) else {
         panic!("no such points");
     };
     assert_eq!(invalid.iter().map(|point| point.number).collect::<Vec<_>>(), [1, 3, 4, 5]);
     assert!(invalid[0].reason.contains("does not divide a year"), "{}", invalid[0].reason);
-    assert!(invalid[3].reason.contains("selection.reputed") && invalid[3].reason.contains("divide a year"));
-    assert_eq!(invalid[2].settings, "selection.reputed=0.9 time.step=0.25");
+    assert!(invalid[3].reason.contains("country.distance") && invalid[3].reason.contains("divide a year"));
+    assert_eq!(invalid[2].settings, "country.distance.0=0.9 time.step=0.25");
 }
 
 fn never_in_the_second_world(_: &Scenario, arm: Arm, world: u32, run: u32) {
@@ -259,9 +305,7 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
     };
     let failures = text("failures.csv");
     assert_eq!(failures.lines().count(), 3, "{failures}");
-    assert!(
-        failures.contains("0,hybrid,1,0,out of luck,polmob run scenario.toml --set 'policy.coercion=0.0' --seed 5")
-    );
+    assert!(failures.contains("0,hybrid,1,0,out of luck,polmob run scenario.toml --set policy.coercion=0.0 --seed 5"));
     let runs = text("runs.csv");
     let failed: Vec<&str> = runs.lines().filter(|line| line.contains(",true,")).collect();
     assert!(
@@ -370,7 +414,7 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
 fn a_study_resumes_only_under_the_same_model() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("study");
-    let identity = |more: &[&str]| study_identity(&village(more));
+    let identity = |more: &[&str]| study_identity(&village(more), "sweep");
     StudyFolder::open(&target, &identity(&[]), Earlier::Refuse).unwrap();
     assert!(matches!(StudyFolder::open(&target, &identity(&[]), Earlier::Refuse), Err(OutputError::Resumable { .. })));
     StudyFolder::open(&target, &identity(&["experiment.worlds=3", "sweep.points=9"]), Earlier::Resume).unwrap();
@@ -499,6 +543,8 @@ fn mistakes_end_with_two_and_words() {
     fs::write(place.path().join("v.toml"), VILLAGE).unwrap();
     let bad = VILLAGE.to_owned() + "[sweep]\naxes = [\"policy.coersion = 0..1\", \"payoff.base = 2..1\"]\n";
     fs::write(place.path().join("bad.toml"), bad).unwrap();
+    let normal = VILLAGE.to_owned() + "[uncertain]\naxes = [\"policy.coercion = normal(0, 2)\"]\n";
+    fs::write(place.path().join("normal.toml"), normal).unwrap();
     let cases: &[(&[&str], &str)] = &[
         (&["sweep", "v.toml", "--vary", "policy.coersion=0..1"], "did you mean `policy.coercion`?"),
         (&["sweep", "v.toml", "--vary", "policy.coercion=1..0"], "the range 1..0 is empty"),
@@ -507,7 +553,16 @@ fn mistakes_end_with_two_and_words() {
         (&["sweep", "v.toml"], "there is no axis"),
         (&["sweep", "bad.toml"], "bad.toml:18:9"),
         (&["sweep", "bad.toml"], "the range 2..1 is empty"),
-        (&["sweep", "v.toml", "--vary", "policy.coercion=0..2:3"], "point 2 (policy.coercion=2.0)"),
+        (&["sweep", "v.toml", "--vary", "country.distance.0=0,1"], "point 1 (country.distance.0=1.0)"),
+        (&["sweep", "v.toml", "--vary", "policy.coercion=0..2:3"], "cannot be 2.0; allowed: a number, 0 to 1"),
+        (
+            &["sweep", "v.toml", "--vary", "policy.coercion=normal(0, 2)"],
+            "unknown distribution `normal`; allowed: from..to",
+        ),
+        (&["sweep", "v.toml", "--vary", "policy.coercion=0,0,1"], "`policy.coercion` lists 0.0 twice"),
+        (&["sweep", "v.toml", "--vary", "world.sectors=1..4:3"], "allowed: 1..4:2 or 1..4:4"),
+        (&["sensitivity", "normal.toml"], "normal.toml:18:9"),
+        (&["sensitivity", "normal.toml"], "1 problem in normal.toml"),
         (
             &["sweep", "v.toml", "--vary", "policy.coercion=0..1:9", "--max-points", "8"],
             "9 points, more than --max-points 8",

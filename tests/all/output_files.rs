@@ -361,6 +361,33 @@ fn results_that_appeared_meanwhile_are_not_overwritten() {
 }
 
 #[test]
+fn what_nobody_fills_any_more_goes_when_the_next_begins() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("out");
+    let left = |name: &str, file: &str| {
+        let folder = place.path().join(name);
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(file), b"x").unwrap();
+        folder
+    };
+    // Abandoned under either form of the name; complete or of another version; other things that only look like it.
+    let gone = [left("out.partial-7", ".lock"), left("out.partial-7-2", ".lock")];
+    let kept = [
+        left("out.partial-8", "manifest.json"),
+        left("out.partial-7.replaced", ".lock"),
+        left("out.partial-mine", ".lock"),
+        left("other.partial-7", ".lock"),
+    ];
+    let filled = Folder::create(&target, false).unwrap();
+    assert!(gone.iter().all(|folder| !folder.exists()) && kept.iter().all(|folder| folder.exists()));
+    let second = Folder::create(&target, false).unwrap();
+    assert!(filled.path().exists(), "it is being filled");
+    drop(second);
+    filled.finish(manifest()).unwrap();
+    assert_eq!(names(&target), ["manifest.json"], "the lock is no result");
+}
+
+#[test]
 fn what_the_disk_refuses_is_an_error_of_the_disk() {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("file"), "x").unwrap();

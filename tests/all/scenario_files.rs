@@ -487,6 +487,12 @@ fn cases_are_held_against_their_cast() {
         ),
         ("date = \"2010-07\"", "date = \"2025\"", "date = «\"2025\"", &["`case.park.date` is after the horizon"]),
         ("date = \"2010-07\"", "date = true", "date = «true", &["found true; allowed: a date such as"]),
+        (
+            "date = \"2010-07\"",
+            "date = \"10\"",
+            "date = «\"10\"",
+            &["or a year of the run such as 10", "take away the quotation marks"],
+        ),
         ("ready = 2007", "ready = 2006", "ready = «2006", &["ready before the park is founded", "founded here"]),
         ("date = \"2017-01\"", "date = \"2006-01\"", "date = «\"2006-01\"", &["before its park is founded"]),
         ("sector = 3", "sector = 8", "sector = «8", &["there is no such sector", "0 to 7"]),

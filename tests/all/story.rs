@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
 use polmob::charts;
 use polmob::ids::ParkId;
+use polmob::output::read_manifest;
 use polmob::rules::Arm;
 use polmob::scenario::Scenario;
 use polmob::state::{Happening, Stage};
@@ -235,4 +240,66 @@ fn the_story_of_the_village_reads_as_it_did() {
     ] {
         assert!(story.contains(passage), "{passage}\nis not in\n{story}");
     }
+}
+
+fn polmob(folder: &Path, words: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_polmob")).args(words.split(' ')).current_dir(folder).output().unwrap()
+}
+
+/// Ended with this code, and with these words on standard error.
+#[track_caller]
+fn ended(output: &Output, code: i32, words: &str) {
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(code) && error.contains(words), "{error}");
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn stories_and_networks_stand_in_folders_of_their_own() {
+    let place = tempfile::tempdir().unwrap();
+    let here = place.path();
+    fs::write(here.join("v.toml"), VILLAGE).unwrap();
+    fs::create_dir(here.join("mine")).unwrap();
+    fs::write(here.join("mine/thesis.txt"), "years of work").unwrap();
+    for command in ["story", "network"] {
+        let words = format!("{command} v.toml --arm hybrid --world 7 --format svg");
+        for out in ["mine", "mine --force"] {
+            ended(&polmob(here, &format!("{words} --out {out}")), 2, "`mine`");
+        }
+        assert_eq!(names(&here.join("mine")), ["thesis.txt"]);
+        ended(&polmob(here, &words), 0, "pictures in ");
+        let folder = here.join("output").join(format!("v-{command}"));
+        let before = names(&folder);
+        assert!(before.iter().any(|name| name.starts_with(command)), "{before:?}");
+        let manifest = read_manifest(&folder).unwrap();
+        assert_eq!((manifest.arms, manifest.first), (vec!["hybrid".to_owned()], Some([7, 0])));
+        // What is there stays, until it is said that it may go; then nothing of it is left.
+        let other = words.replace("--world 7", "--world 8").replace("hybrid", "open");
+        ended(&polmob(here, &other), 2, "exists and is not empty; --force replaces earlier results");
+        assert_eq!(names(&folder), before);
+        ended(&polmob(here, &format!("{other} --force")), 0, "");
+        assert_eq!(read_manifest(&folder).unwrap().first, Some([8, 0]));
+        assert_eq!(names(&folder).iter().filter(|name| *name == "manifest.json").count(), 1);
+        // A run that does not exist leaves nothing behind.
+        ended(&polmob(here, &format!("{command} v.toml --world 99 --out gone")), 2, "there is no world 99");
+    }
+    assert_eq!(names(here), ["mine", "output", "v.toml"]);
+    assert_eq!(names(&here.join("output")), ["v-network", "v-story"]);
+}
+
+#[test]
+fn a_story_is_not_compared_with_itself() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("v.toml"), VILLAGE).unwrap();
+    let same = polmob(place.path(), "story v.toml --arm hybrid --compare hybrid");
+    ended(&same, 2, "--compare names hybrid, the arm of the story itself; allowed: hierarchical, spontaneous, open");
+    // Without --arm the arm is the open one.
+    ended(&polmob(place.path(), "story v.toml --compare open"), 2, "--compare names open");
+    assert!(same.stdout.is_empty() && !place.path().join("output").exists());
 }

@@ -108,7 +108,7 @@ fn a_run_that_may_not_become_precise_says_so() {
 fn a_folder_in_use_is_left_alone_and_a_stale_lock_is_nothing() {
     let place = place();
     let scenario = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
-    let identity = study_identity(&scenario);
+    let identity = study_identity(&scenario, "sweep");
     let target = place.path().join("s");
     let held = StudyFolder::open(&target, &identity, Earlier::Refuse).unwrap();
     let sweep = "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --quiet --out s";
@@ -144,7 +144,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let unlucky = Player::new(2).unwrap().calling(never_in_the_third_world);
     let axes = vec!["policy.coercion=0, 0.5".parse().unwrap(), "technology.shape=1".parse().unwrap()];
     let points = sweep_points(&base, &axes, Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
-    let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base), Earlier::Refuse).unwrap();
+    let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base, "sweep"), Earlier::Refuse).unwrap();
     let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
     let mut journal = Journal::open(&folder.path().join("journal.bin"), shape).unwrap();
     let stop = AtomicBool::new(false);
@@ -187,7 +187,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
 #[cfg(unix)]
 fn an_interrupted_experiment_shows_what_there_is_and_can_go_on() {
     let place = place();
-    let sweep = "sweep v.toml --vary policy.coercion=0..1:3 --csv";
+    let sweep = "sweep v.toml --vary launch.rate=log(0.005..0.02):3 --csv";
     let mut run = Command::new(env!("CARGO_BIN_EXE_polmob"))
         .args(format!("{sweep} --worlds 200000 --out s").split(' '))
         .current_dir(place.path())
@@ -204,7 +204,12 @@ fn an_interrupted_experiment_shows_what_there_is_and_can_go_on() {
     run.stdout.take().unwrap().read_to_string(&mut text).unwrap();
     err.read_to_string(&mut error).unwrap();
     assert_eq!(run.wait().unwrap().code(), Some(130), "{error}");
-    assert!(error.contains("this goes on with it:") && error.contains(" --resume\n"), "{error}");
+    // The command can be pasted: a shell reads the same words, brackets and all.
+    let (_, command) = error.split_once("this goes on with it:\n  ").unwrap_or_else(|| panic!("{error}"));
+    let read = Command::new("sh").args(["-c", &format!("printf '%s\n' {command}")]).output().unwrap();
+    let program = env!("CARGO_BIN_EXE_polmob");
+    let expected = format!("{program} {sweep} --worlds 200000 --out s --resume");
+    assert_eq!(said(&read).0.trim_end().replace('\n', " "), expected, "{command}");
 
     let folder = place.path().join("s");
     let manifest = read_manifest(&folder).unwrap();
@@ -226,6 +231,124 @@ fn an_interrupted_experiment_shows_what_there_is_and_can_go_on() {
         let bytes = |folder: &str| fs::read(place.path().join(folder).join(format!("tables/{table}.parquet"))).unwrap();
         assert_eq!(bytes("s"), bytes("fresh"), "{table}");
     }
+}
+
+#[test]
+fn another_experiment_does_not_take_over_a_folder() {
+    let place = place();
+    let sweep = "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --format svg --quiet";
+    assert!(polmob(place.path(), &format!("{sweep} --out s")).status.success());
+    let files = || {
+        ["report.html", "manifest.json", "study.json", "tables/point_contrasts.parquet", "journal.bin"]
+            .map(|file| fs::read(place.path().join("s").join(file)).unwrap())
+    };
+    let before = files();
+    for (words, was) in [
+        ("regimes v.toml --vary policy.coercion=0,1 --vary park.land=10,20 --samples 0", "sweep, is regimes"),
+        ("sensitivity v.toml --vary policy.coercion=0..1 --samples 4", "sweep, is sensitivity by sobol"),
+    ] {
+        let output = polmob(place.path(), &format!("{words} --worlds 2 --quiet --out s --resume"));
+        let (_, error) = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(
+            error.contains("`s` holds another study") && error.contains(&format!("the experiment was {was}")),
+            "{error}"
+        );
+        assert!(files() == before, "{words}");
+    }
+    // The same experiment may grow: here by a point and a world, and into another design.
+    let grown =
+        polmob(place.path(), &format!("{} --out s --resume", sweep.replace("=0,1 --worlds 2", "=0,0.5,1 --worlds 3")));
+    assert!(grown.status.success(), "{}", said(&grown).1);
+    let other = polmob(place.path(), &format!("{sweep} --design one-at-a-time --out s --resume"));
+    assert!(other.status.success(), "{}", said(&other).1);
+    // Methods of a sensitivity analysis have results of their own.
+    let open = "sensitivity v.toml --vary policy.coercion=0..1 --samples 4 --worlds 2 --format svg --quiet --out m";
+    let [first, second] =
+        ["--method morris", "--method pawn --resume"].map(|more| polmob(place.path(), &format!("{open} {more}")));
+    assert!(first.status.success(), "{}", said(&first).1);
+    assert!(said(&second).1.contains("the experiment was sensitivity by morris, is sensitivity by pawn"));
+}
+
+#[test]
+fn there_must_be_something_to_resume() {
+    let place = place();
+    fs::create_dir(place.path().join("empty")).unwrap();
+    for words in [
+        "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --resume --out gone",
+        "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --retry-failed --out gone",
+        "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --resume --out empty",
+    ] {
+        let output = polmob(place.path(), words);
+        let (_, error) = said(&output);
+        assert_eq!(output.status.code(), Some(2), "{words}: {error}");
+        assert!(error.contains("nothing to resume in `") && error.contains("it holds no study"), "{error}");
+    }
+    assert!(!place.path().join("gone").exists());
+}
+
+#[test]
+fn what_a_journal_lost_is_said_and_played_again() {
+    let place = place();
+    let sweep = "sweep v.toml --vary policy.coercion=0,0.5,1 --worlds 4 --format svg --out s";
+    let first = polmob(place.path(), sweep);
+    assert!(first.status.success(), "{}", said(&first).1);
+    let path = place.path().join("s/journal.bin");
+    let whole = fs::read(&path).unwrap();
+    let runs = || fs::read(place.path().join("s/tables/runs.parquet")).unwrap();
+    let expected = runs();
+    let resumed = |more: &str| {
+        let output = polmob(place.path(), &format!("{sweep} --resume{more}"));
+        assert!(output.status.success(), "{}", said(&output).1);
+        assert!(output.stdout == first.stdout && runs() == expected);
+        said(&output).1
+    };
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2] ^= 1;
+    let cases = [
+        (Some(damaged), "journal damaged at byte ", true),
+        (Some(whole[..whole.len() - 9].to_vec()), "the last chunk of the journal was not finished", false),
+        (Some(Vec::new()), "the journal is empty: everything is played again", true),
+        (None, "the journal is missing: everything is played again", true),
+    ];
+    for (bytes, words, even_when_quiet) in cases {
+        let spoil = || match &bytes {
+            Some(bytes) => fs::write(&path, bytes).unwrap(),
+            None => fs::remove_file(&path).unwrap(),
+        };
+        spoil();
+        let error = resumed("");
+        assert!(error.contains(words) && error.matches("journal").count() == 2, "{words}\n{error}");
+        // It is told once, and not of a journal that is whole.
+        assert!(!resumed("").contains("journal"), "{words}");
+        spoil();
+        assert_eq!(resumed(" --quiet").contains(words), even_when_quiet, "{words}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_full_disk_keeps_what_was_played_and_says_how_to_go_on() {
+    let place = place();
+    let sweep = "sweep v.toml --vary policy.coercion=0,0.5,1 --worlds 40 --format svg --quiet --out";
+    // Files of at most 100 blocks stand for a disk that is full: the journal grows beyond that.
+    let limited = format!("trap '' XFSZ; ulimit -f 100; exec {} {sweep} s", env!("CARGO_BIN_EXE_polmob"));
+    let output = Command::new("sh").args(["-c", &limited]).current_dir(place.path()).output().unwrap();
+    let (_, error) = said(&output);
+    assert_eq!(output.status.code(), Some(3), "{error}");
+    assert!(error.contains("s/journal.bin`: "), "{error}");
+    let (_, command) =
+        error.split_once("what was played is in s, and this goes on with it once the disk allows it:\n  ").unwrap();
+    let going_on = Command::new("sh").args(["-c", command]).current_dir(place.path()).output().unwrap();
+    assert!(going_on.status.success(), "{command}{}", said(&going_on).1);
+    let fresh = polmob(place.path(), &format!("{sweep} fresh"));
+    assert_eq!(going_on.stdout, fresh.stdout);
+    // A disk that refuses from the first byte has kept nothing to go on with.
+    let limited = limited.replace("-f 100", "-f 0").replace("--out s", "--out t");
+    let output = Command::new("sh").args(["-c", &limited]).current_dir(place.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(!said(&output).1.contains("--resume"), "{}", said(&output).1);
+    assert!(polmob(place.path(), &format!("{sweep} t")).status.success(), "nothing is in the way");
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub(super) mod sweep;
 use super::figures::counted;
 use super::page::{Cell, Page, PageTable, Section};
 use super::{Drawing, Kind, ResultTables};
-use crate::output::StudyFacts;
+use crate::output::{StudyFacts, quoted};
 use space::Space;
 
 /// Rows beyond this number stand in the tables of the folder only.
@@ -75,7 +75,7 @@ fn again(tables: &ResultTables, space: &Space, study: &StudyFacts) -> String {
     if tables.kind == Kind::Regimes && space.part(Some(regimes::SPACE)).is_empty() {
         words.push("--samples 0".to_owned());
     }
-    words.extend(study.precision.iter().map(|asked| format!("--precision {asked}")));
+    words.extend(study.precision.iter().map(|asked| format!("--precision {}", quoted(asked))));
     words.push("--out again".to_owned());
     words.join(" ")
 }
