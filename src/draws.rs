@@ -104,6 +104,8 @@ pub enum Decision {
     Shuffle = 73,
     /// By how much a figure misses its growth curve.
     FigureError = 72,
+    /// Where the means of arms may lie, given the worlds played.
+    MeansOfArms = 74,
 }
 
 /// Who decides, and when: the address of a draw but for its decision and count.
@@ -351,6 +353,11 @@ pub fn beta(stream: &mut Stream, a: f64, b: f64) -> f64 {
     let first = gamma(stream, a);
     let second = gamma(stream, b);
     first / (first + second)
+}
+
+/// A chi-squared number with `freedom` > 0 degrees of freedom.
+pub fn chi_squared(stream: &mut Stream, freedom: f64) -> f64 {
+    2.0 * gamma(stream, freedom / 2.0)
 }
 
 /// A gamma number of shape `a` > 0 and scale 1, by rejection (Marsaglia and Tsang 2000, ACM TOMS 26:363-372).

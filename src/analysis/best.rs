@@ -1,24 +1,34 @@
 //! Which arm is best, and how sure that is.
+//!
+//! How sure: the probability, given the worlds played, that an arm's mean is the highest. For two arms it is Student's
+//! distribution of their paired difference at `mean / standard error`, so a pair is *resolved* where it lies below 0.025
+//! or above 0.975. For more arms all paired differences together follow the multivariate Student distribution with n - 1
+//! degrees of freedom (Dunnett and Sobel 1954, Biometrika 41, 153-169),
+//!
+//! ```text
+//! delta = mean difference + sqrt((n - 1) / chi2(n - 1)) C z / sqrt(n),   C C' = covariance of the differences,
+//! ```
+//!
+//! of which every pair is the Student distribution of its contrast; the share of draws in which an arm is highest is its
+//! probability. Resampling worlds, which is common too, is far too sure of itself where worlds are few.
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use crate::draws::{Address, Decision, Key, chi_squared};
+use crate::measures::Better;
 
-/// Resamples of the worlds behind [`Best::probability`]: its own error is at most 0.011.
-pub const RESAMPLES: usize = 2000;
+use super::estimate::student;
 
-/// Worlds that are resampled one by one. Of more, blocks of consecutive ones are: worlds are independent, so blocks are.
-const MOST: usize = 1 << 12;
+/// Draws behind [`Best::probability`] of three arms or more, in mirrored pairs: its own error is at most 0.011.
+pub const DRAWS: u32 = 2000;
 
-/// The seed of the resamples: fixed, since the analysis of given numbers is given.
-const SEED: [u8; 32] = *b"polmob: worlds drawn with return";
+/// The luck of the draws: fixed, since the analysis of given numbers is given.
+const SEED: u64 = 0x6265_7374;
 
 /// How one arm stands among all.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Best {
     /// Share of worlds in which the arm is highest, ties split; `None` without a world.
     pub share_of_worlds: Option<f64>,
-    /// Probability that its mean is highest, by bootstrap over worlds, ties split; `None` when several arms meet in
-    /// fewer than two worlds.
+    /// Probability that its mean is highest, ties split; `None` when several arms meet in fewer than two worlds.
     pub probability: Option<f64>,
     /// Worlds in which every arm has a value.
     pub worlds: usize,
@@ -26,33 +36,32 @@ pub struct Best {
     pub missing: usize,
 }
 
+/// Positions of the arms that share the best of these means: one, if there is a leader; several where they do not differ;
+/// none where no mean is known.
+pub fn leaders(means: impl IntoIterator<Item = Option<f64>>, better: Better) -> Vec<usize> {
+    let signed = means.into_iter().map(|mean| mean.filter(|mean| mean.is_finite()).map(|mean| better.sign() * mean));
+    let signed: Vec<Option<f64>> = signed.collect();
+    let best = signed.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+    (0..signed.len()).filter(|&arm| signed[arm] == Some(best)).collect()
+}
+
 /// Compares all arms: `values[arm][world]`, in one unit, higher is better.
 ///
-/// Worlds are drawn with return and stay whole, so that what arms share stays shared. Source: Efron 1979, Ann. Statist.
-/// 7:1-26. The same values give the same answer to the bit.
+/// Worlds stay whole, so that what arms share stays shared. The same values give the same answer to the bit.
 pub fn best(values: &[&[f64]]) -> Vec<Best> {
     let arms = values.len();
     let asked = values.iter().map(|arm| arm.len()).max().unwrap_or(0);
-    let all = values.iter().map(|arm| arm.len()).min().unwrap_or(0);
-    let complete = (0..all).filter(|&world| values.iter().all(|arm| arm[world].is_finite()));
-    let worlds = complete.clone().count();
-    let per_block = worlds.div_ceil(MOST).max(1);
-
-    let mut wins = vec![0.0; arms];
-    let mut blocks: Vec<Vec<f64>> = Vec::with_capacity(worlds.div_ceil(per_block));
-    for (at, world) in complete.enumerate() {
-        let row: Vec<f64> = values.iter().map(|arm| arm[world]).collect();
+    let (mut wins, mut row, mut worlds) = (vec![0.0; arms], vec![0.0; arms], 0);
+    for world in common(values) {
+        row.iter_mut().zip(values).for_each(|(value, arm)| *value = arm[world]);
         share_a_win(&row, &mut wins);
-        match blocks.last_mut().filter(|_| at % per_block > 0) {
-            Some(sums) => sums.iter_mut().zip(&row).for_each(|(sum, value)| *sum += value),
-            None => blocks.push(row),
-        }
+        worlds += 1;
     }
     let chances = match (arms, worlds) {
         (_, 0) => None,
         (1, _) => Some(vec![1.0]),
         (_, 1) => None,
-        _ => Some(bootstrap(&blocks.concat(), arms, blocks.len())),
+        _ => Some(chances(values, worlds)),
     };
     (0..arms)
         .map(|arm| Best {
@@ -64,23 +73,92 @@ pub fn best(values: &[&[f64]]) -> Vec<Best> {
         .collect()
 }
 
-/// The share of resamples in which each arm has the highest sum; `table` has a row of arms for each world or block.
-fn bootstrap(table: &[f64], arms: usize, worlds: usize) -> Vec<f64> {
-    let mut draws = ChaCha8Rng::from_seed(SEED);
-    let mut wins = vec![0.0; arms];
-    let mut sums = vec![0.0; arms];
-    for _ in 0..RESAMPLES {
-        sums.fill(0.0);
-        for _ in 0..worlds {
-            // A multiply and a shift place 32 uniform bits among the worlds; the bias is below worlds / 2^32.
-            let world = ((u64::from(draws.next_u32()) * worlds as u64) >> 32) as usize;
-            for (sum, value) in sums.iter_mut().zip(&table[world * arms..]) {
-                *sum += value;
-            }
+/// The worlds in which every arm has a value. They are gone through again and again rather than copied: there may be a
+/// million.
+fn common<'a>(values: &'a [&'a [f64]]) -> impl Iterator<Item = usize> + 'a {
+    let all = values.iter().map(|arm| arm.len()).min().unwrap_or(0);
+    (0..all).filter(|&world| values.iter().all(|arm| arm[world].is_finite()))
+}
+
+/// The probability of each arm; arms that are equal in every world are one, and share what it has.
+fn chances(values: &[&[f64]], worlds: usize) -> Vec<f64> {
+    let mut distinct: Vec<usize> = Vec::new();
+    let mut like = Vec::with_capacity(values.len());
+    for (at, arm) in values.iter().enumerate() {
+        let equal = |other: &usize| common(values).all(|world| arm[world] == values[*other][world]);
+        let known = distinct.iter().position(equal);
+        like.push(known.unwrap_or(distinct.len()));
+        if known.is_none() {
+            distinct.push(at);
         }
-        share_a_win(&sums, &mut wins);
     }
-    wins.iter().map(|won| won / RESAMPLES as f64).collect()
+    let chances = match distinct[..] {
+        [one, other] => {
+            let (means, factor) = differences(values, worlds, one, &[other]);
+            let (mean, error) = (means[0], factor[0][0] / (worlds as f64).sqrt());
+            // Without a spread the difference is what it is.
+            let above = if error > 0.0 { student(mean / error, worlds - 1) } else { f64::from(mean > 0.0) };
+            vec![1.0 - above, above]
+        }
+        [first, _, ..] => drawn(values, worlds, first, &distinct[1..]),
+        _ => vec![1.0],
+    };
+    like.iter().map(|&at| chances[at] / like.iter().filter(|&&other| other == at).count() as f64).collect()
+}
+
+/// The share of draws in which each of three arms or more is highest.
+fn drawn(values: &[&[f64]], worlds: usize, first: usize, rest: &[usize]) -> Vec<f64> {
+    let (means, factor) = differences(values, worlds, first, rest);
+    let freedom = (worlds - 1) as f64;
+    let (mut wins, mut deltas) = (vec![0.0; rest.len() + 1], vec![0.0; rest.len() + 1]);
+    let mut normals = vec![0.0; rest.len()];
+    for draw in 0..DRAWS / 2 {
+        let mut stream = Key::world(SEED, 0).stream(Decision::MeansOfArms, Address::of(draw));
+        normals.fill_with(|| stream.normal());
+        let scale = (freedom / chi_squared(&mut stream, freedom) / worlds as f64).sqrt();
+        for side in [scale, -scale] {
+            for (at, (row, mean)) in factor.iter().zip(&means).enumerate() {
+                let along: f64 = row.iter().zip(&normals).map(|(factor, normal)| factor * normal).sum();
+                deltas[at + 1] = mean + side * along;
+            }
+            share_a_win(&deltas, &mut wins);
+        }
+    }
+    wins.iter().map(|won| won / f64::from(DRAWS)).collect()
+}
+
+/// Mean differences of arms from the first, and the lower triangular factor (Cholesky) of their covariance over worlds. A
+/// direction in which nothing varies, as when worlds are fewer than arms, has a column of zeros.
+fn differences(values: &[&[f64]], worlds: usize, first: usize, rest: &[usize]) -> (Vec<f64>, Vec<Vec<f64>>) {
+    /// Share of a variance below which what is left of it is rounding.
+    const ROUNDING: f64 = 1e-13;
+    let of = |arm: usize| common(values).map(move |world| values[arm][world] - values[first][world]);
+    // Equal differences have a mean that may be off by rounding; it is each of them, and their spread is nothing.
+    let mean = |arm: usize| {
+        let one = of(arm).next().unwrap_or(0.0);
+        if of(arm).all(|value| value == one) { one } else { of(arm).sum::<f64>() / worlds as f64 }
+    };
+    let means: Vec<f64> = rest.iter().map(|&arm| mean(arm)).collect();
+    let covariance = |row: usize, column: usize| {
+        let products = of(rest[row]).zip(of(rest[column])).map(|(a, b)| (a - means[row]) * (b - means[column]));
+        products.sum::<f64>() / (worlds - 1) as f64
+    };
+    let mut factor = vec![vec![0.0; rest.len()]; rest.len()];
+    for row in 0..rest.len() {
+        for column in 0..=row {
+            let known: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
+            let whole = covariance(row, column);
+            let left = whole - known;
+            factor[row][column] = if row == column {
+                if left > ROUNDING * whole { left.sqrt() } else { 0.0 }
+            } else if factor[column][column] > 0.0 {
+                left / factor[column][column]
+            } else {
+                0.0
+            };
+        }
+    }
+    (means, factor)
 }
 
 /// Gives one win to the highest value, or splits it among the highest.
@@ -97,6 +175,7 @@ fn share_a_win(values: &[f64], wins: &mut [f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::contrast;
 
     #[test]
     fn an_arm_that_always_leads_is_best() {
@@ -107,44 +186,61 @@ mod tests {
 
     #[test]
     fn equal_arms_split() {
-        for arm in best(&[&[1.0, 2.0, 3.0, 5.0], &[1.0, 2.0, 3.0, 5.0]]) {
+        let values: &[f64] = &[1.0, 2.0, 3.0, 5.0];
+        for arm in best(&[values, values]) {
             assert_eq!((arm.share_of_worlds, arm.probability), (Some(0.5), Some(0.5)));
         }
+        // Two that are one and the same share its probability; so do four.
+        let result = best(&[values, &[9.0, 1.0, 2.0, 4.0], values, &[0.0, 1.0, 2.0, 4.5]]);
+        assert_eq!(result[0].probability, result[2].probability);
+        assert!((result.iter().filter_map(|arm| arm.probability).sum::<f64>() - 1.0).abs() < 1e-12);
+        let zeros: &[f64] = &[0.0; 3];
+        assert!(best(&[zeros; 4]).iter().all(|arm| arm.probability == Some(0.25)));
     }
 
     #[test]
     fn shares_of_worlds_and_probabilities_of_means_are_different_things() {
         // The first arm leads in most worlds by little, the second in few by much.
         let often: Vec<f64> = (0..100).map(|world| if world % 4 == 0 { -10.0 } else { 1.0 }).collect();
-        let rarely = vec![0.0; 100];
-        let result = best(&[&often, &rarely]);
+        let result = best(&[&often, &[0.0; 100]]);
         assert_eq!(result[0].share_of_worlds, Some(0.75));
-        assert_eq!(result[0].probability, Some(0.0));
-        assert_eq!(result[1].probability, Some(1.0));
+        assert!(result[0].probability.unwrap() < 0.001 && result[1].probability.unwrap() > 0.999);
     }
 
     #[test]
-    fn the_probability_is_the_normal_one_when_worlds_are_many() {
-        // Differences +-1 with mean 0.1 over 100 worlds: P = Phi(0.1 / (sd / 10)) with sd = sqrt(0.99), so Phi(1.005) =
-        // 0.8426; as sums move in steps of 2 around 10 a tie has probability 0.024 and is split, which keeps the mid-point
-        // normal value. Four standard errors of the bootstrap: 0.033.
-        let a: Vec<f64> = (0..100).map(|world| if world < 55 { 1.0 } else { -1.0 }).collect();
-        let result = best(&[&a, &[0.0; 100]]);
-        let probability = result[0].probability.unwrap();
-        assert!((probability - 0.8426).abs() < 0.033, "{probability}");
-        assert!((probability + result[1].probability.unwrap() - 1.0).abs() < 1e-12);
+    fn two_arms_are_students_test() {
+        // Differences 1, 1, 2, 0: mean 1, standard error sqrt(2/3) / 2, t = 2.449490 with 3 degrees: 0.954141.
+        let result = best(&[&[2.0, 3.0, 5.0, 4.0], &[1.0, 2.0, 3.0, 4.0]]);
+        assert!((result[0].probability.unwrap() - 0.954_141).abs() < 1e-5, "{result:?}");
+        // What a contrast resolves has a probability beyond 0.975, and nothing else has.
+        for shift in 0..60 {
+            let a: Vec<f64> = [0.3, -0.9, 0.4, 1.1, -0.2].iter().map(|x| x + 0.04 * f64::from(shift) - 1.2).collect();
+            let resolved = contrast(&a, &[0.0; 5]).resolved;
+            let probability = best(&[&a, &[0.0; 5]])[0].probability.unwrap();
+            assert_eq!(resolved, (probability - 0.5).abs() > 0.475, "{shift}: {probability}");
+        }
     }
 
     #[test]
-    fn blocks_of_many_worlds_say_what_worlds_say() {
-        // 5000 worlds make blocks of two. Two bootstraps differ by at most 4 sqrt(2 * 0.25 / 2000) = 0.063, bar one time in
-        // 16 000, and blocks estimate the spread to 3 %, which is 0.007 at most.
-        let mut draws = ChaCha8Rng::from_seed([7; 32]);
-        let a: Vec<f64> = (0..5000).map(|_| f64::from(draws.next_u32()) / f64::from(u32::MAX) - 0.495).collect();
-        let table: Vec<f64> = a.iter().flat_map(|&value| [value, 0.0]).collect();
-        let alone = bootstrap(&table, 2, 5000)[0];
-        let blocks = best(&[&a, &vec![0.0; 5000]])[0].probability.unwrap();
-        assert!(alone > 0.05 && alone < 0.99 && (alone - blocks).abs() < 0.07, "{alone} {blocks}");
+    fn draws_agree_with_students_distribution() {
+        // A third arm far below leaves the pair alone: the probability by draws is that of the pair. Four standard errors
+        // of 2000 draws at 0.93: 0.023.
+        for worlds in [2, 3, 5, 40] {
+            let a: Vec<f64> = (0..worlds).map(|w| 0.5 + f64::from(w * 7 % 5) - f64::from(w % 3)).collect();
+            let b: Vec<f64> = (0..worlds).map(|w| f64::from(w * 3 % 5) - f64::from(w % 2)).collect();
+            let far: Vec<f64> = b.iter().map(|value| value - 1e6).collect();
+            let pair = best(&[&a, &b])[0].probability.unwrap();
+            let drawn = best(&[&a, &b, &far])[0].probability.unwrap();
+            assert!((pair - drawn).abs() < 0.023 + 0.01, "{worlds}: {pair} {drawn}");
+        }
+    }
+
+    #[test]
+    fn leaders_are_one_or_share() {
+        assert_eq!(leaders([Some(1.0), None, Some(2.0)], Better::More), [2]);
+        assert_eq!(leaders([Some(1.0), None, Some(2.0)], Better::Less), [0]);
+        assert_eq!(leaders([Some(0.0), Some(-1.0), Some(0.0)], Better::More), [0, 2]);
+        assert!(leaders([None, Some(f64::NAN)], Better::More).is_empty());
     }
 
     #[test]

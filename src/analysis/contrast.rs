@@ -23,6 +23,13 @@ pub struct Contrast {
     pub worlds_needed: Option<u64>,
 }
 
+impl Contrast {
+    /// Whether both arms have the same value in every world that they share.
+    pub fn is_equal(&self) -> bool {
+        self.difference.mean == Some(0.0) && self.difference.sd.unwrap_or(0.0) == 0.0
+    }
+}
+
 /// Compares arm `a` with arm `b`: `a[w]` and `b[w]` are the outcome in world `w`, in one unit.
 ///
 /// A world counts when both arms have a finite value there; worlds that only the longer slice has are missing pairs.
@@ -138,6 +145,8 @@ mod tests {
     fn no_difference_needs_no_number_of_worlds() {
         let equal = contrast(&[1.0, 2.0, 3.0], &[1.0, 2.0, 3.0]);
         assert_eq!((equal.share_above, equal.resolved, equal.worlds_needed), (Some(0.5), false, None));
+        assert!(equal.is_equal() && contrast(&[1.0], &[1.0]).is_equal());
+        assert!(!contrast(&[1.0, -1.0], &[-1.0, 1.0]).is_equal() && !contrast(&[], &[]).is_equal());
         let shifted = contrast(&[2.0, 3.0], &[1.0, 2.0]);
         assert_eq!((shifted.resolved, shifted.variance_ratio), (true, None));
         let nothing = contrast(&[], &[]);

@@ -109,6 +109,28 @@ pub(crate) fn t_975(freedom: usize) -> f64 {
     z + (first + (second + (third + fourth / v) / v) / v) / v
 }
 
+/// The probability that Student's t with `freedom` degrees of freedom, at least 1, lies below `t`: the finite series of
+/// Abramowitz and Stegun 26.7.3 and 26.7.4 in `cos^2 = v / (v + t^2)`, whose terms are all positive.
+pub(crate) fn student(t: f64, freedom: usize) -> f64 {
+    let freedom = freedom.max(1);
+    let v = freedom as f64;
+    if !t.is_finite() {
+        return if t.is_nan() { t } else { f64::from(t > 0.0) };
+    }
+    let (sine, cosine2) = (t / (v + t * t).sqrt(), v / (v + t * t));
+    let (mut sum, mut term) = (0.0, 1.0);
+    for k in (1 + freedom % 2..freedom).step_by(2) {
+        sum += term;
+        term *= k as f64 / (k + 1) as f64 * cosine2;
+    }
+    let within = if freedom.is_multiple_of(2) {
+        sine * sum
+    } else {
+        2.0 / std::f64::consts::PI * (libm::atan(t / v.sqrt()) + sine * cosine2.sqrt() * sum)
+    };
+    (0.5 + within / 2.0).clamp(0.0, 1.0)
+}
+
 /// Degrees of freedom up to which Student's t is not yet near enough to the normal distribution for an expansion.
 const MANY: usize = 200;
 
@@ -157,6 +179,20 @@ mod tests {
         // The slope there is -(z^3 + z) / (4 v^2) = -5.96e-5 per degree of freedom.
         assert!((from_statrs - next - 5.96e-5).abs() < 1e-6, "{from_statrs} {next}");
         assert!((1..400).all(|freedom| t_975(freedom) > t_975(freedom + 1)));
+    }
+
+    #[test]
+    fn students_distribution_inverts_its_quantile() {
+        for freedom in [1, 2, 3, 4, 9, 30, 99, 200, 1000, 100_000] {
+            let t = t_975(freedom);
+            assert!((student(t, freedom) - 0.975).abs() < 1e-8, "{freedom}: {}", student(t, freedom));
+            assert!((student(-t, freedom) - 0.025).abs() < 1e-8);
+            assert!((student(0.0, freedom) - 0.5).abs() < 1e-15);
+        }
+        // One degree: 1/2 + atan(t) / pi; two: 1/2 + t / (2 sqrt(2 + t^2)).
+        assert!((student(1.0, 1) - 0.75).abs() < 1e-15);
+        assert!((student(2.0, 2) - (0.5 + 1.0 / 6.0_f64.sqrt())).abs() < 1e-15);
+        assert_eq!((student(f64::INFINITY, 3), student(f64::NEG_INFINITY, 3)), (1.0, 0.0));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub mod survival;
 pub mod tree;
 pub mod weighted;
 
-pub use best::{Best, best};
+pub use best::{Best, best, leaders};
 pub use contrast::{Contrast, contrast};
 pub use estimate::Estimate;
 pub use exposure::{ExposureRate, LabelledDuration, Spell, exposure_rates, mean_duration_by_final_label};

@@ -33,6 +33,9 @@ pub struct HeatMap {
     pub value: Quantity,
     /// Whether the value is a difference: colours then part at zero, where a contour is drawn.
     pub difference: bool,
+    /// Lowest and highest value of all maps that are read beside this one, so that their colours and numbers agree; `None`
+    /// for those of this map alone.
+    pub range: Option<(f64, f64)>,
     /// One map each, on common scales: a single one without a name, or one per arm, contrast or value of a third axis.
     pub panels: Vec<HeatPanel>,
 }
@@ -70,7 +73,9 @@ pub fn heat_map(facts: &HeatMap) -> Result<String, ChartError> {
         let size = (facts.across.places.count(), facts.up.places.count());
         let grids: Vec<Grid> = facts.panels.iter().map(|panel| Grid::of(panel, size)).collect();
         let all = || grids.iter().flat_map(|grid| grid.values.iter().flatten().copied());
-        let Some(extent) = Extent::of(all()) else { return frame::no_data(canvas, page) };
+        let Some(own) = Extent::of(all()) else { return frame::no_data(canvas, page) };
+        let ends = facts.range.map_or([own.low, own.high], |(low, high)| [low, high]);
+        let extent = Extent::of(all().chain(ends)).unwrap_or(own);
         let names: Vec<&str> = facts.panels.iter().map(|panel| panel.name.as_str()).collect();
         let legend = maps::legend(canvas, page, &entries(facts, &grids));
         let scale = ColourScale::new(extent, facts.difference, ((page.height() - legend) / 11.0) as usize);
@@ -78,10 +83,15 @@ pub fn heat_map(facts: &HeatMap) -> Result<String, ChartError> {
         let room = Area { top: page.top + legend, right: page.right - bar - 4.0, ..page };
         let maps = maps::place(room, &facts.across, &facts.up, &names);
         let spread = extent.high / 2.0 - extent.low / 2.0;
+        // Of numbers as precise as each other those at the ends are the widest.
+        let written = |value: f64| to_precision(value, spread / 5.0, false);
+        let letter = Letter::of(NOTE);
+        let widest = [extent.low, extent.high].map(|end| letter.width(&written(end)));
+        let room_for_numbers = (widest[0].max(widest[1]) + 1.6, NOTE * 1.7);
         for (map, grid) in maps.iter().zip(&grids) {
             paint(canvas, map, grid, &scale, facts.difference);
             if !facts.difference {
-                numbers(canvas, map, grid, &scale, spread / 5.0);
+                numbers(canvas, map, grid, (&scale, &written), room_for_numbers);
             }
         }
         maps::axes(canvas, room, (&facts.across, &facts.up), &maps, &names, page.width() * 0.48);
@@ -164,23 +174,23 @@ fn bordered(values: &[Vec<f64>]) -> Vec<Vec<f64>> {
     rows.map(wide).collect()
 }
 
-/// Writes each value into its cell if all cells have room for it; on differences, hatching and contour say more.
-fn numbers(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, spread: f64) {
+/// Writes each value into its cell if all cells have room for any; on differences, hatching and contour say more.
+fn numbers(
+    canvas: &mut Canvas,
+    map: &Map,
+    grid: &Grid,
+    (scale, written): (&ColourScale, &dyn Fn(f64) -> String),
+    room: (f64, f64),
+) {
     let letter = Letter::of(NOTE).centre();
     let (width, height) = map.smallest();
-    let words: Vec<_> = grid
-        .cells()
-        .filter(|(_, value)| value.is_finite())
-        .map(|(at, value)| (at, value, to_precision(value, spread, false)))
-        .collect();
-    let widest = words.iter().map(|(_, _, words)| letter.width(words)).fold(0.0, f64::max);
-    if height < NOTE * 1.7 || width < widest + 1.6 {
+    if width < room.0 || height < room.1 {
         return;
     }
-    for (at, value, words) in words {
+    for (at, value) in grid.cells().filter(|(_, value)| value.is_finite()) {
         let Some(cell) = map.cell(at) else { continue };
         let (centre, colour) = (cell.centre(), scale.colour(value));
-        canvas.text(&words, centre, letter.colour(ink_on(colour)));
+        canvas.text(&written(value), centre, letter.colour(ink_on(colour)));
     }
 }
 

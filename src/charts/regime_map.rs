@@ -48,8 +48,10 @@ pub struct RegimePanel {
 pub struct RegimeCell {
     /// Places on the level and on the upright axis, from 0.
     pub at: (usize, usize),
-    /// Index of the best arm in [`RegimeMap::arms`]; `None` if no runs are left to compare.
+    /// Index of the best arm in [`RegimeMap::arms`]; `None` if no arm leads.
     pub best: Option<usize>,
+    /// Whether no arm leads because several share the best mean, rather than for want of runs.
+    pub shared: bool,
     /// Probability that it is best, in [0, 1]; NaN if unknown.
     pub probability: f64,
 }
@@ -96,8 +98,26 @@ pub fn regime_map(facts: &RegimeMap) -> Result<String, ChartError> {
     })
 }
 
-/// Best arm and how sure, by row and column.
-type Grid = Vec<Vec<Option<(usize, Surety)>>>;
+/// What each cell says, by row and column; nothing without runs.
+type Grid = Vec<Vec<Option<Verdict>>>;
+
+/// What a cell says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// The best arm, and how surely.
+    Best(usize, Surety),
+    /// Several arms share the best mean.
+    Shared,
+}
+
+impl Verdict {
+    fn arm(self) -> Option<usize> {
+        if let Self::Best(arm, _) = self { Some(arm) } else { None }
+    }
+}
+
+/// Cells without a difference: a colour that is no arm's.
+const SHARED: RGBColor = RGBColor(0xF3, 0xEC, 0xD8);
 
 /// How sure it is that the best arm is best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +147,8 @@ impl Surety {
 fn grid(panel: &RegimePanel, (columns, rows): (usize, usize), arms: usize) -> Grid {
     let mut grid = vec![vec![None; columns]; rows];
     for cell in panel.cells.iter().filter(|cell| cell.at.0 < columns && cell.at.1 < rows) {
-        grid[cell.at.1][cell.at.0] = cell.best.filter(|&arm| arm < arms).map(|arm| (arm, Surety::of(cell.probability)));
+        let best = cell.best.filter(|&arm| arm < arms).map(|arm| Verdict::Best(arm, Surety::of(cell.probability)));
+        grid[cell.at.1][cell.at.0] = best.or(cell.shared.then_some(Verdict::Shared));
     }
     grid
 }
@@ -138,7 +159,8 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, looks: &[Look]) {
         for (i, &content) in row.iter().enumerate() {
             let Some(cell) = map.cell((i, j)) else { continue };
             match content {
-                Some((arm, surety)) => swatch(canvas, cell, looks[arm], surety, 2.1),
+                Some(Verdict::Best(arm, surety)) => swatch(canvas, cell, looks[arm], surety, 2.1),
+                Some(Verdict::Shared) => shared(canvas, cell),
                 None => missing(canvas, cell),
             }
         }
@@ -147,8 +169,8 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, looks: &[Look]) {
     for (j, row) in grid.iter().enumerate() {
         for (i, &content) in row.iter().enumerate() {
             let Some(Area { left, top, right, bottom }) = map.cell((i, j)) else { continue };
-            let arm = content.map(|(arm, _)| arm);
-            let other = |next: Option<(usize, Surety)>| next.map(|(arm, _)| arm) != arm;
+            let of = |verdict: Option<Verdict>| verdict.map(Verdict::arm);
+            let other = |next: Option<Verdict>| of(next) != of(content);
             if i + 1 < row.len() && other(best(i + 1, j)) {
                 canvas.line(&[(right, top), (right, bottom)], INK.to_rgba(), 0.35, &[]);
             }
@@ -159,19 +181,38 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, looks: &[Look]) {
     }
 }
 
-/// A cell in the colour and texture of an arm; a white edge parts it from its neighbours.
+/// A cell in the colour and texture of an arm.
 fn swatch(canvas: &mut Canvas, cell: Area, look: Look, surety: Surety, pitch: f64) {
     canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), surety.fill(look.colour).to_rgba());
     let ink = if surety == Surety::Sure { PAPER.mix(0.9) } else { look.colour.mix(0.75) };
     textured(canvas, cell, look.texture, pitch, ink);
+    parted(canvas, cell);
+}
+
+/// A cell without a difference: a neutral colour and the sign of equality.
+fn shared(canvas: &mut Canvas, cell: Area) {
+    canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), SHARED.to_rgba());
+    let size = (cell.width().min(cell.height()) * 0.25).min(1.2);
+    let (x, y) = cell.centre();
+    for above in [0.45, -0.45] {
+        let y = y + size * above;
+        canvas.line(&[(x - size, y), (x + size, y)], style::GREY.to_rgba(), 0.25, &[]);
+    }
+    parted(canvas, cell);
+}
+
+/// A white edge around a cell that has room for one.
+fn parted(canvas: &mut Canvas, cell: Area) {
     if cell.width().min(cell.height()) > 3.0 {
-        let Area { left, top, right, bottom } = cell;
-        let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-        canvas.line(&edge, PAPER.to_rgba(), 0.15, &[]);
+        canvas.line(&edge(cell), PAPER.to_rgba(), 0.15, &[]);
     }
 }
 
-/// A rule as a dashed outline; later ones stand further inside, so that common borders remain visible.
+fn edge(Area { left, top, right, bottom }: Area) -> [(f64, f64); 5] {
+    [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+}
+
+/// A rule as an outline in the dashes of its arm; later ones stand further inside, so that common borders remain visible.
 fn outline(canvas: &mut Canvas, map: &Map, rule: &RuleBox, look: Look, rank: usize) {
     let inset = 0.6 + 0.9 * (rank % 4) as f64;
     let left = map.across.at(rule.across.0) + inset;
@@ -180,7 +221,7 @@ fn outline(canvas: &mut Canvas, map: &Map, rule: &RuleBox, look: Look, rank: usi
     if right - left < 0.5 || bottom - top < 0.5 {
         return;
     }
-    let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    let edge = edge(Area { left, top, right, bottom });
     canvas.line(&edge, PAPER.to_rgba(), 1.3, &[]);
     canvas.line(&edge, INK.to_rgba(), 0.6, look.dash);
     let letter = Letter::of(NOTE).bold();
@@ -198,7 +239,7 @@ fn entries<'a>(facts: &RegimeMap, looks: &[Look], grids: &[Grid]) -> Vec<Swatch<
     let cells = || grids.iter().flatten().flatten();
     let mut entries: Vec<Swatch<'a>> = Vec::new();
     for (arm, look) in looks.iter().copied().enumerate() {
-        let best = cells().flatten().any(|&(best, _)| best == arm);
+        let best = cells().flatten().any(|verdict| verdict.arm() == Some(arm));
         if best {
             let draw = move |canvas: &mut Canvas, at: Area| swatch(canvas, at, look, Surety::Sure, 1.1);
             entries.push((facts.arms[arm].clone(), 5.0, Box::new(draw)));
@@ -211,13 +252,14 @@ fn entries<'a>(facts: &RegimeMap, looks: &[Look], grids: &[Grid]) -> Vec<Swatch<
         }
     };
     entries.push(("best with probability < 0.8, 0.8–0.95, ≥ 0.95".to_owned(), 14.4, Box::new(shades)));
-    if facts.panels.iter().any(|panel| !panel.boxes.is_empty()) {
-        let draw = |canvas: &mut Canvas, at: Area| {
-            let Area { left, top, right, bottom } = at;
-            let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-            canvas.line(&edge, INK.to_rgba(), 0.5, &[1.2, 0.7]);
-        };
-        entries.push(("rule".to_owned(), 5.0, Box::new(draw)));
+    for (arm, look) in looks.iter().copied().enumerate() {
+        if facts.panels.iter().flat_map(|panel| &panel.boxes).any(|rule| rule.arm == arm) {
+            let draw = move |canvas: &mut Canvas, at: Area| canvas.line(&edge(at), INK.to_rgba(), 0.5, look.dash);
+            entries.push((format!("rule for {}", facts.arms[arm]), 8.0, Box::new(draw)));
+        }
+    }
+    if cells().any(|cell| *cell == Some(Verdict::Shared)) {
+        entries.push(("no difference".to_owned(), 5.0, Box::new(shared)));
     }
     if cells().any(Option::is_none) {
         entries.push(("no runs".to_owned(), 4.0, Box::new(|canvas: &mut Canvas, at: Area| missing(canvas, at))));

@@ -9,7 +9,7 @@ use crate::analysis::bootstrap::{Bootstrap, Estimate};
 use crate::analysis::regret::{Regret, RegretOptions, regret_of};
 use crate::experiment::designs::scrambled_sobol;
 use crate::experiment::{cube_points, sweep_points, sweep_size};
-use crate::measures::{self, Outcome};
+use crate::measures::{self, Better, Outcome};
 use crate::report::Kind;
 use crate::rules::Arm;
 use crate::scenario::Covering;
@@ -19,6 +19,7 @@ use super::failure::Failure;
 use super::playing::Played;
 use super::screen::{Screen, plain};
 use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
+use super::summary::is_sure;
 
 /// Part of the points that make the map.
 const MAP: &str = "map";
@@ -62,6 +63,13 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
         return Err(Failure::Asked("a map compares arms, and there is one".to_owned()));
     }
     let outcome = Quantity::outcome(&regimes.outcome)?;
+    let Some(better) = regimes.better else {
+        return Err(Failure::Asked(format!(
+            "neither more nor less of `{}` is clearly better: say which with better = \"more\" or \"less\" under [regimes], or \
+             --set regimes.better=more",
+            regimes.outcome
+        )));
+    };
     let samples = if scenario.uncertain.axes.is_empty() || arguments.samples == Some(0) { 0 } else { regimes.samples };
     let size = sweep_size(&regimes.axes, Covering::Grid, 0).and_then(|size| size.checked_add(u64::from(samples)));
     arguments.study.allow(&scenario, size, regimes.worlds)?;
@@ -87,24 +95,25 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
     for at in 0..studied.parts.len() {
         let Studied { parts, journal, player, .. } = &mut *studied;
         let part = &parts[at];
-        let (mapped, worlds) = map(journal, part, arms, outcome, player)?;
+        let (mapped, worlds) = map(journal, part, arms, (outcome, better), player)?;
         let rules = rules(part, &mapped, arms, seed, player);
         found.push((part.name, first, mapped, rules));
         first += part.points.list.len();
         last = (worlds, part.worlds.iter().copied().max().unwrap_or(0) as usize);
     }
-    let options = RegretOptions { more_is_better: true, quantile: 0.9, threshold: arguments.threshold };
+    let options =
+        RegretOptions { more_is_better: better == Better::More, quantile: 0.9, threshold: arguments.threshold };
     let regret = regret_of(last.0, last.1, &options, &Bootstrap { seed, ..Bootstrap::default() });
     for (definition, rows) in regime_tables(arms, &found, regret.as_ref()) {
         studied.tables.write(&definition, &rows)?;
     }
-    let text = text(&studied, facts, &found, regret.as_ref());
+    let text = text(&studied, (facts, better), &found, regret.as_ref());
     studied.finish(Kind::Regimes, (facts.name, ""), &Screen::of_stdout().wrapped(&text))
 }
 
 type Found = (&'static str, usize, Vec<Mapped>, Vec<Rule>);
 
-fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&Regret>) -> String {
+fn text(studied: &Studied, (outcome, better): (&Outcome, Better), found: &[Found], regret: Option<&Regret>) -> String {
     let scenario = studied.scenario;
     let arms = &scenario.experiment.arms;
     let mut text = format!("{}\n", scenario.title);
@@ -113,30 +122,17 @@ fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&R
         let what = if *name == MAP { "points of the map" } else { "points drawn from all that is not known" };
         let _ = writeln!(
             text,
-            "\n{} {what} x {worlds} worlds, seed {}: where is each arm best in {}?",
+            "\n{} {what} x {worlds} worlds, seed {}: where is the mean {} of each arm the {}?",
             mapped.len(),
             scenario.experiment.seed,
-            outcome.name
+            outcome.name,
+            better.superlative()
         );
         text += &Screen::of_stdout().table(&shares(arms, mapped), 1);
-        let boxes: Vec<&Rule> = rules.iter().filter(|rule| rule.method == "prim").collect();
-        for rule in boxes {
-            let arm = arms[rule.arm].word();
-            let _ = match (rule.region.limited(), rule.density >= MAJORITY) {
-                (0, _) => writeln!(text, "{arm} has no box of its own: it may win anywhere"),
-                (_, true) => writeln!(text, "{arm} wins when {}", rule.text),
-                (_, false) => writeln!(text, "{arm} wins, if at all, when {}", rule.text),
-            };
-            let _ = writeln!(text, "    {}", quality(rule));
-        }
-        let leaves: Vec<&Rule> = rules.iter().filter(|rule| rule.method == "tree").collect();
-        if leaves.len() > 1 {
-            let _ = writeln!(text, "\nRules that leave nothing out:");
-            for rule in leaves {
-                let (arm, density, mass) = (arms[rule.arm].word(), percent(rule.density), percent(rule.mass));
-                let _ = writeln!(text, "  {arm}, {density} of these {mass} of points: {}", rule.text);
-            }
-        }
+        text += &told(arms, rules);
+    }
+    if found.iter().any(|(_, _, _, rules)| rules.len() > 1) {
+        let _ = writeln!(text, "\n{RULES}");
     }
     if let Some(regret) = regret {
         let of = found.last().map_or(MAP, |part| part.0);
@@ -150,22 +146,67 @@ fn text(studied: &Studied, outcome: &Outcome, found: &[Found], regret: Option<&R
     text
 }
 
+/// What the figures of rules count.
+const RULES: &str = "Rules: points count by the best mean, resolved or not; those without a difference are left out. \
+                     Coverage: of the points at which the arm is best, those inside; density: of the points inside, those \
+                     at which it is best. Unseen points: coverage and density, on 30 % of the points, of the box that the \
+                     same search finds among the other 70 %, which is seldom the box printed.";
+
+/// Boxes, then the rules of the tree.
+fn told(arms: &[Arm], rules: &[Rule]) -> String {
+    let mut text = String::new();
+    for rule in rules.iter().filter(|rule| rule.method == "prim") {
+        let arm = arms[rule.arm].word();
+        if rule.region.limited() == 0 {
+            let all = percent(rule.density);
+            let _ = writeln!(text, "{arm}: no box serves better than all points, of which it is best at {all}");
+            continue;
+        }
+        let doubt = if rule.density >= MAJORITY { "" } else { ", if at all," };
+        let _ = writeln!(text, "{arm} is best{doubt} when {}", rule.text);
+        let _ = writeln!(text, "    {}", quality(rule));
+    }
+    let leaves: Vec<&Rule> = rules.iter().filter(|rule| rule.method == "tree").collect();
+    if leaves.len() > 1 {
+        let _ = writeln!(text, "\nRules that leave nothing out:");
+    }
+    for rule in &leaves {
+        let arm = arms[rule.arm].word();
+        let [density, resolved, mass] = [rule.density, rule.resolved, rule.mass].map(percent);
+        let _ = if leaves.len() > 1 {
+            writeln!(text, "  {arm}, {density} ({resolved} resolved) of these {mass} of points: {}", rule.text)
+        } else {
+            writeln!(
+                text,
+                "{arm} is best at {density} ({resolved} resolved) of the points with a difference; no rule parts them"
+            )
+        };
+    }
+    text
+}
+
+/// At how many points each arm is best, and how surely; then those without a difference.
 fn shares(arms: &[Arm], mapped: &[Mapped]) -> comfy_table::Table {
     let mut table = plain();
-    table.set_header(["", "best at", "with probability above 0.95", "lead resolved"]);
+    table.set_header(["", "best at", "with probability 0.95 or more", "lead resolved"]);
     for (arm, name) in arms.iter().enumerate() {
-        let won: Vec<&Mapped> = mapped.iter().filter(|point| point.winner == Some(arm)).collect();
-        let sure = won.iter().filter(|point| point.ranks[arm].probability.is_some_and(|chance| chance > 0.95)).count();
+        let won: Vec<&Mapped> = mapped.iter().filter(|point| point.winner() == Some(arm)).collect();
+        let sure = won.iter().filter(|point| point.ranks[arm].probability.is_some_and(is_sure)).count();
         let resolved = won.iter().filter(|point| point.lead.is_some_and(|lead| lead.resolved)).count();
         table.add_row([name.word().to_owned(), won.len().to_string(), sure.to_string(), resolved.to_string()]);
+    }
+    let shared = mapped.iter().filter(|point| point.is_shared()).count();
+    if shared > 0 {
+        table.add_row(["no difference".to_owned(), shared.to_string()]);
     }
     table
 }
 
 fn quality(rule: &Rule) -> String {
-    let mut text = format!("coverage {}, density {}", percent(rule.coverage), percent(rule.density));
+    let [coverage, density, resolved] = [rule.coverage, rule.density, rule.resolved].map(percent);
+    let mut text = format!("coverage {coverage}, density {density} ({resolved} resolved)");
     if let (Some(coverage), Some(density)) = rule.held_out {
-        let _ = write!(text, "; on points kept aside {} and {}", percent(coverage), percent(density));
+        let _ = write!(text, "; unseen points {} and {}", percent(coverage), percent(density));
     }
     if let Some((overlap, least)) = rule.overlap {
         let _ = write!(
@@ -182,7 +223,7 @@ fn regrets(arms: &[Arm], regret: &Regret) -> comfy_table::Table {
     let mut table = plain();
     let threshold = regret.arms.iter().any(|arm| arm.satisficing.is_some());
     let last = if threshold { vec!["good enough at"] } else { Vec::new() };
-    table.set_header(["", "mean", "90 % below", "largest", "best at"].into_iter().chain(last));
+    table.set_header(["", "mean", "90 % below", "largest", "none better at"].into_iter().chain(last));
     let number = |estimate: Estimate| match estimate.interval {
         Some((low, high)) => format!("{:.4} ({low:.4} to {high:.4})", estimate.value),
         None => format!("{:.4}", estimate.value),

@@ -7,9 +7,9 @@ use comfy_table::Table;
 use serde_json::json;
 
 use crate::analysis::findings::Findings;
-use crate::analysis::{Contrast, Estimate};
+use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
-use crate::measures;
+use crate::measures::{self, Better};
 use crate::report::HEADLINES;
 use crate::rules::Arm;
 use crate::scenario::Scenario;
@@ -85,17 +85,20 @@ pub(super) fn is_sure(probability: f64) -> bool {
 /// Who leads in the first outcome, and how every pair of arms compares.
 fn compared(findings: &Findings, screen: Screen) -> String {
     let Some(outcome) = measures::position(HEADLINES[0]) else { return String::new() };
-    let leader = (findings.collected.estimates(outcome).into_iter())
-        .filter_map(|(arm, _, best)| Some((arm, best.probability?)))
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    let mut text = leader.map_or_else(String::new, |(arm, probability)| {
-        format!(
-            "\nHighest mean {}: {} (probability {})\n",
-            HEADLINES[0],
-            screen.paint(GREEN, arm.word()),
-            share(probability)
-        )
-    });
+    let estimates = findings.collected.estimates(outcome);
+    let highest = leaders(estimates.iter().map(|(_, estimate, _)| estimate.mean), Better::More);
+    let mut text = match highest[..] {
+        [] => String::new(),
+        [leader] => {
+            let (arm, _, best) = &estimates[leader];
+            let sure = best.probability.map_or_else(String::new, |chance| format!(" (probability {})", share(chance)));
+            format!("\nHighest mean {}: {}{sure}\n", HEADLINES[0], screen.paint(GREEN, arm.word()))
+        }
+        _ => {
+            let names: Vec<&str> = highest.iter().map(|&at| estimates[at].0.word()).collect();
+            format!("\nHighest mean {}: no difference between {}\n", HEADLINES[0], names.join(", "))
+        }
+    };
     let _ = writeln!(text, "Paired differences in {}:", HEADLINES[0]);
     let rows: Vec<[String; 4]> = findings
         .collected
@@ -178,17 +181,17 @@ pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -
 }
 
 fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
-    let note = match (contrast.resolved, contrast.worlds_needed) {
+    let note = match (contrast.resolved || contrast.is_equal(), contrast.worlds_needed) {
         (true, _) => String::new(),
         (false, Some(worlds)) => format!("not resolved; about {worlds} worlds would do"),
         (false, None) => "not resolved".to_owned(),
     };
-    [
-        format!("  {} - {}", arm.word(), other.word()),
-        with_sign(&contrast.difference),
-        contrast.share_above.map_or_else(String::new, |above| format!("higher in {} of worlds", percent(above))),
-        note,
-    ]
+    let above = match contrast.share_above {
+        Some(_) if contrast.is_equal() => "equal in every world".to_owned(),
+        Some(above) => format!("higher in {} of worlds", percent(above)),
+        None => String::new(),
+    };
+    [format!("  {} - {}", arm.word(), other.word()), with_sign(&contrast.difference), above, note]
 }
 
 /// Mean and half-width, with as many decimals as the half-width deserves.
@@ -196,16 +199,28 @@ pub(super) fn with_interval(estimate: &Estimate) -> String {
     match (estimate.mean, half_width(estimate)) {
         (Some(mean), Some(half)) => {
             let decimals = decimals(half);
-            format!("{mean:.decimals$} ± {half:.decimals$}")
+            format!("{} ± {half:.decimals$}", fixed(mean, decimals))
         }
-        (Some(mean), None) => format!("{mean:.4}"),
+        (Some(mean), None) => fixed(mean, 4),
         (None, _) => "none".to_owned(),
     }
 }
 
+/// A number with so many decimals; one that rounds to zero has no sign.
+fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    if is_zero(&text) { text.replace('-', "") } else { text }
+}
+
+fn is_zero(text: &str) -> bool {
+    text.trim_start_matches(['-', '0', '.']).is_empty()
+}
+
 pub(super) fn with_sign(estimate: &Estimate) -> String {
     let text = with_interval(estimate);
-    if estimate.mean.is_some_and(|mean| mean > 0.0) { format!("+{text}") } else { text.replacen('-', "−", 1) }
+    let mean = text.split(' ').next().unwrap_or_default();
+    let is_above = estimate.mean.is_some_and(|mean| mean > 0.0) && !is_zero(mean);
+    if is_above { format!("+{text}") } else { text.replacen('-', "−", 1) }
 }
 
 fn half_width(estimate: &Estimate) -> Option<f64> {
@@ -270,6 +285,17 @@ mod tests {
             assert!(colour.contains('\u{1b}') && colour.lines().all(|line| width(line) <= columns));
         }
         assert!(!plain.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn arms_that_are_equal_are_told_as_equal() {
+        let zero = crate::analysis::contrast(&[0.0, -0.0, 0.5], &[0.0, 0.0, 0.5]);
+        let row = contrast_row(Arm::Open, Arm::Hybrid, &zero);
+        assert_eq!(row[1..], ["0.00 ± 0.00", "equal in every world", ""]);
+        let small = Estimate { mean: Some(0.000_1), low: Some(-0.1), high: Some(0.100_2), ..Estimate::default() };
+        assert_eq!(with_sign(&small), "0.00 ± 0.10");
+        let below = Estimate { mean: Some(-0.2), low: Some(-0.3), high: Some(-0.1), ..Estimate::default() };
+        assert_eq!((with_sign(&below), with_interval(&below)), ("−0.20 ± 0.10".to_owned(), "-0.20 ± 0.10".to_owned()));
     }
 
     #[test]

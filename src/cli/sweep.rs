@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::analysis::summary::Collected;
-use crate::analysis::{Estimate, contrast};
+use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
-use crate::measures;
-use crate::report::Kind;
+use crate::measures::{self, Better};
+use crate::report::{self, Kind};
 use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{Quantity, gather, word};
 
@@ -122,17 +122,20 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         let estimates = at(studied, number, outcome)?.estimates(0);
         let point = &studied.parts[0].points.list[number];
         let mut cells = vec![number.to_string()];
-        cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, rounded)));
+        cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, read)));
         cells.extend(estimates.iter().map(|(_, estimate, best)| {
             let star = if arms.len() > 1 && best.probability.is_some_and(is_sure) { "*" } else { "" };
             format!("{star}{}", with_interval(estimate))
         }));
         if arms.len() > 1 {
-            let leader = estimates.iter().filter_map(|(arm, _, rank)| Some((arm, rank.probability?)));
-            let leader = leader.max_by(|a, b| a.1.total_cmp(&b.1));
-            cells.extend(match leader {
-                Some((arm, probability)) => [arm.word().to_owned(), share(probability)],
-                None => [String::new(), String::new()],
+            let highest = leaders(estimates.iter().map(|(_, estimate, _)| estimate.mean), Better::More);
+            cells.extend(match highest[..] {
+                [] => [String::new(), String::new()],
+                [leader] => {
+                    let (arm, _, rank) = &estimates[leader];
+                    [arm.word().to_owned(), rank.probability.map_or_else(String::new, share)]
+                }
+                _ => ["no difference".to_owned(), String::new()],
             });
         }
         table.add_row(cells);
@@ -159,7 +162,12 @@ fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     let mut table = plain();
     table.set_header([String::new()].into_iter().chain(shown.iter().map(ToString::to_string)));
     let base = at(studied, 0, outcome)?;
-    let as_is = shown.iter().map(|quantity| with_sign(&Estimate::of(&quantity.by_world(&base, 0))));
+    let as_is = shown.iter().map(|quantity| {
+        let estimate = Estimate::of(&quantity.by_world(&base, 0));
+        let is_settled = estimate.low.is_some_and(|low| low > 0.0) || estimate.high.is_some_and(|high| high < 0.0);
+        let mark = if quantity.minus.is_none() || is_settled { "" } else { " ?" };
+        with_sign(&estimate) + mark
+    });
     table.add_row(["the scenario as it is".to_owned()].into_iter().chain(as_is));
     for number in 1..points.min(SHOWN) {
         let moved = at(studied, number, outcome)?;
@@ -176,17 +184,14 @@ fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         table.add_row([format!("change at {name} = {value}")].into_iter().chain(changes));
     }
     text += &Screen::of_stdout().table(&table, 1);
-    text += "Changes are paired by world; ? marks those whose interval holds 0.\n";
+    text += "Changes are paired by world; ? marks what has an interval that holds 0.\n";
     Ok(text)
 }
 
 /// A value with as many digits as a reader needs.
-fn rounded(value: &Value) -> String {
+fn read(value: &Value) -> String {
     match value {
-        Value::Number(number) => {
-            let text = format!("{number:.4}");
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        }
+        Value::Number(number) => report::number(*number),
         other => word(other),
     }
 }

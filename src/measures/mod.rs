@@ -4,6 +4,7 @@
 //! Every outcome can be read at any step; those marked yearly are cheap enough to be kept every year. An outcome that
 //! does not exist (a mean over no parks) is missing, NaN here and empty in every table, never 0.
 
+mod direction;
 pub mod kinds;
 pub mod network;
 pub mod parks;
@@ -13,6 +14,8 @@ pub mod records;
 pub mod transfer;
 
 use crate::state::{Context, State};
+
+pub use direction::{Better, better};
 
 /// One named number that is read off a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,18 @@
 //! Figures as they are read: digits that count, a mean with its interval, a share as a percentage.
 
 /// A number with about four digits that count; a dash where there is none.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
     let size = value.abs();
+    if size > 0.0 && size < 1e-5 {
+        // So many zeros are better counted.
+        let text = format!("{value:.3e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+        let digits = digits.trim_end_matches('0').trim_end_matches('.');
+        return format!("{digits}e{power}").replace('-', "−");
+    }
     let decimals = if size == 0.0 { 0 } else { (3.0 - libm::floor(libm::log10(size))).clamp(0.0, 8.0) as usize };
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
@@ -89,6 +96,7 @@ mod tests {
             [number(0.0), number(0.086_214), number(-12.345_6), number(12_345.6)],
             ["0", "0.08621", "−12.35", "12346"]
         );
+        assert_eq!([number(0.000_04), number(4e-6), number(-1.25e-9)], ["0.00004", "4e−6", "−1.25e−9"]);
         assert_eq!(with_interval(-0.086_2, -0.087_6, -0.084_8), "−0.0862 ± 0.0014");
     }
 

@@ -21,6 +21,7 @@ use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
 pub use drawing::{Drawing, file_name};
+pub(crate) use figures::number;
 pub use json::json;
 pub use page::{Cell, Page, PageTable, Section};
 pub use results::{Kind, Origin, ResultTables};

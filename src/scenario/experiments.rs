@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::check::Row;
 use super::diagnostics::{Problem, nearest};
-use crate::measures::outcomes;
+use crate::measures::{self, Better, outcomes};
 
 /// How the axes of a sweep are covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct Uncertain {
 pub struct Regimes {
     /// Outcome by which arms are compared.
     pub outcome: String,
+    /// Which end of it is the better one; `None` where neither is clear and the scenario does not say.
+    pub better: Option<Better>,
     /// Worlds at each point.
     pub worlds: u32,
     /// Points drawn from all that is not known.
@@ -97,8 +99,14 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain
         let site = root.site("regimes.outcome");
         problems.push(Problem::new(site, "`regimes.outcome` names an unknown outcome", label).help(near));
     }
+    let better = match root.text("regimes.better").unwrap_or_default() {
+        "more" => Some(Better::More),
+        "less" => Some(Better::Less),
+        _ => measures::better(&outcome),
+    };
     let regimes = Regimes {
         outcome,
+        better,
         worlds: count("regimes.worlds"),
         samples: count("regimes.samples"),
         axes: axes(root, "regimes.axes", problems),

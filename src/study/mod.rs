@@ -10,6 +10,7 @@ mod indices;
 mod precision;
 mod quantity;
 mod regimes;
+mod regret_tables;
 mod run_table;
 mod tables;
 

@@ -5,14 +5,16 @@ use crate::analysis::factors::{Factors, Limit, Region};
 use crate::analysis::prim::{PrimOptions, prim, prim_held_out, prim_stability};
 use crate::analysis::regret::{PointWorlds, Regret};
 use crate::analysis::tree::{TreeOptions, tree};
-use crate::analysis::{Best, Contrast, Estimate, best, contrast};
+use crate::analysis::{Best, Contrast, Estimate, best, contrast, leaders};
 use crate::experiment::{Player, Point};
+use crate::measures::Better;
 use crate::output::journal::Journal;
 use crate::output::{Chunk, Field, Kind, OutputError, TableDefinition};
 use crate::rules::Arm;
 use crate::scenario::Value;
 
 use super::gather::{at_once, worlds_of};
+use super::regret_tables::regret_tables;
 use super::tables::Part;
 
 /// Resamples by which the stability of a box is judged.
@@ -25,16 +27,32 @@ const HELD_OUT: f64 = 0.3;
 pub struct Mapped {
     /// By arm.
     pub estimates: Vec<Estimate>,
-    /// By arm.
+    /// By arm: how surely it is best.
     pub ranks: Vec<Best>,
-    /// The arm of the highest mean; of equal ones the first. Absent without worlds.
-    pub winner: Option<usize>,
-    /// The winner against the second, paired.
+    /// The arms that share the best mean: one that leads, or several without a difference. None without worlds.
+    pub leaders: Vec<usize>,
+    /// By how much the winner is better than the second, paired.
     pub lead: Option<Contrast>,
 }
 
-/// The winner of every point of a part in one outcome, more is better, and what its worlds say for the regret of arms. So
-/// many points are read at a time as one may hold.
+impl Mapped {
+    /// The arm that leads; none where the best mean is shared, or unknown.
+    pub fn winner(&self) -> Option<usize> {
+        if let [winner] = self.leaders[..] { Some(winner) } else { None }
+    }
+
+    /// Whether several arms share the best mean.
+    pub fn is_shared(&self) -> bool {
+        self.leaders.len() > 1
+    }
+
+    fn has_resolved(&self, arm: usize) -> bool {
+        self.winner() == Some(arm) && self.lead.is_some_and(|lead| lead.resolved)
+    }
+}
+
+/// The winner of every point of a part in one outcome, and what its worlds say for the regret of arms. So many points are
+/// read at a time as one may hold.
 ///
 /// # Errors
 /// Those of the journal.
@@ -42,7 +60,7 @@ pub fn map(
     journal: &mut Journal,
     part: &Part,
     arms: &[Arm],
-    outcome: usize,
+    (outcome, better): (usize, Better),
     player: &Player,
 ) -> Result<(Vec<Mapped>, Vec<PointWorlds>), OutputError> {
     let most = part.worlds.iter().copied().max().unwrap_or(0);
@@ -52,21 +70,30 @@ pub fn map(
         let outcomes = (some.iter())
             .map(|(point, worlds)| worlds_of(journal, point.id, *worlds, arms, outcome))
             .collect::<Result<Vec<_>, _>>()?;
-        found.extend(player.map(outcomes, |arms| (mapped(&arms), PointWorlds::of(&arms, most as usize))));
+        found.extend(player.map(outcomes, |arms| {
+            let worlds = PointWorlds::of(&arms, most as usize);
+            (mapped(arms, better), worlds)
+        }));
     }
     Ok(found.into_iter().unzip())
 }
 
 /// The winner of one point, `arms[arm][world]`.
-fn mapped(arms: &[Vec<f64>]) -> Mapped {
+fn mapped(mut arms: Vec<Vec<f64>>, better: Better) -> Mapped {
     let estimates: Vec<Estimate> = arms.iter().map(|worlds| Estimate::of(worlds)).collect();
+    let leaders = leaders(estimates.iter().map(|arm| arm.mean), better);
+    // From here on higher is better.
+    arms.iter_mut().flatten().for_each(|value| *value *= better.sign());
     let ranks = best(&arms.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    let mut order: Vec<(f64, usize)> =
-        estimates.iter().enumerate().filter_map(|(arm, estimate)| Some((estimate.mean?, arm))).collect();
-    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let winner = order.first().map(|(_, arm)| *arm);
-    let lead = order.get(1).zip(winner).map(|((_, second), winner)| contrast(&arms[winner], &arms[*second]));
-    Mapped { estimates, ranks, winner, lead }
+    let mean = |arm: usize| estimates[arm].mean.map(|mean| better.sign() * mean);
+    let lead = if let [winner] = leaders[..] {
+        let others = (0..arms.len()).filter(|&arm| arm != winner).filter_map(|arm| Some((mean(arm)?, arm)));
+        let second = others.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        second.map(|(_, second)| contrast(&arms[winner], &arms[second]))
+    } else {
+        None
+    };
+    Mapped { estimates, ranks, leaders, lead }
 }
 
 /// A rule for where an arm is best.
@@ -86,21 +113,32 @@ pub struct Rule {
     pub coverage: f64,
     /// Share of the points inside at which the arm is best.
     pub density: f64,
+    /// Share of the points inside at which the arm is best and its lead resolved.
+    pub resolved: f64,
     /// Share of all points that lie inside.
     pub mass: f64,
-    /// Coverage and density on points that the box was not found among; boxes only.
+    /// How the search for a box fares on points it has not seen: coverage and density, among the points kept aside, of
+    /// the box found among the others, which is seldom this very box; boxes only.
     pub held_out: (Option<f64>, Option<f64>),
     /// Median overlap with the boxes of resampled points, and what one in twenty stays below; boxes only.
     pub overlap: Option<(f64, f64)>,
 }
 
 /// Boxes of each arm, then the leaves of a shallow tree. An arm that is best nowhere, or everywhere, has no box.
+///
+/// Points count in full by their winner, resolved or not; those at which no arm leads do not count.
 pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &Player) -> Vec<Rule> {
     let names: Vec<String> = part.points.axes.iter().map(|axis| axis.name.clone()).collect();
     let values: Option<Vec<Vec<Value>>> =
         part.points.list.iter().map(|point| point.values.iter().cloned().collect::<Option<_>>()).collect();
     let Some(Ok(factors)) = values.map(|values| Factors::new(&names, &values)) else { return Vec::new() };
-    let winners: Vec<Option<usize>> = mapped.iter().map(|point| point.winner).collect();
+    let winners: Vec<Option<usize>> = mapped.iter().map(Mapped::winner).collect();
+    let resolved = |region: &Region, arm: usize| {
+        let inside = (0..mapped.len()).filter(|&at| winners[at].is_some() && region.contains(&factors, at));
+        let (all, resolved) =
+            inside.fold((0, 0), |(all, resolved), at| (all + 1, resolved + usize::from(mapped[at].has_resolved(arm))));
+        resolved as f64 / all.max(1) as f64
+    };
     let options = PrimOptions::default();
     let bootstrap = Bootstrap { resamples: RESAMPLES, seed, ..Bootstrap::default() };
     let boxes = player.map((0..arms.len()).collect(), |arm| {
@@ -113,6 +151,7 @@ pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &P
             arm,
             text: found.region.rule(&factors),
             inputs: names.clone(),
+            resolved: resolved(&found.region, arm),
             region: found.region,
             coverage: found.coverage,
             density: found.density,
@@ -128,6 +167,7 @@ pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &P
             arm: leaf.class,
             text: leaf.region.rule(&factors),
             inputs: names.clone(),
+            resolved: resolved(&leaf.region, leaf.class),
             region: leaf.region,
             coverage: leaf.coverage,
             density: leaf.density,
@@ -166,13 +206,14 @@ fn winners(arms: &[Arm], parts: &[PartOf]) -> (TableDefinition, Chunk) {
             Field::new("arm", "", "arm", Kind::Text),
             Field::new("mean", unit, "mean over worlds", Kind::F64),
             Field::new(
-                "highest_probability",
+                "best_probability",
                 "probability",
-                "that its mean is highest (bootstrap over worlds)",
+                "that its mean is the best of all arms (Student's t over worlds)",
                 Kind::F64,
             ),
-            Field::new("best", "", "whether its mean is the highest of all arms", Kind::Bool),
-            Field::new("lead", unit, "of the best arm over the second, paired by world", Kind::F64),
+            Field::new("best", "", "whether its mean is the best of all arms, and that of no other", Kind::Bool),
+            Field::new("shared", "", "whether it shares the best mean with another arm: no difference", Kind::Bool),
+            Field::new("lead", unit, "by how much the best arm is better than the second, paired by world", Kind::F64),
             Field::new("lead_resolved", "", "whether the 95 % interval of the lead leaves out 0", Kind::Bool),
         ],
     );
@@ -180,14 +221,16 @@ fn winners(arms: &[Arm], parts: &[PartOf]) -> (TableDefinition, Chunk) {
     for (part, first, mapped, _) in parts {
         for (at, point) in mapped.iter().enumerate() {
             for (arm, (estimate, rank)) in point.estimates.iter().zip(&point.ranks).enumerate() {
-                let lead = point.lead.filter(|_| point.winner == Some(arm));
+                let is_best = point.winner() == Some(arm);
+                let lead = point.lead.filter(|_| is_best);
                 rows.push([
                     ((first + at) as u32).into(),
                     (*part).into(),
                     arms[arm].word().into(),
                     estimate.mean.into(),
                     rank.probability.into(),
-                    (point.winner == Some(arm)).into(),
+                    is_best.into(),
+                    (point.is_shared() && point.leaders.contains(&arm)).into(),
                     lead.and_then(|lead| lead.difference.mean).into(),
                     lead.map(|lead| lead.resolved).into(),
                 ]);
@@ -211,11 +254,28 @@ fn rule_table(arms: &[Arm], parts: &[PartOf]) -> (TableDefinition, Chunk) {
             ),
             Field::new("arm", "", "arm that is best inside", Kind::Text),
             Field::new("rule", "", "where", Kind::Text),
-            Field::new("coverage", "share", "of the points at which the arm is best, those inside", Kind::F64),
-            Field::new("density", "share", "of the points inside, those at which the arm is best", Kind::F64),
-            Field::new("mass", "share", "of all points, those inside", Kind::F64),
-            Field::new("held_out_coverage", "share", "coverage of a box on points kept aside", Kind::F64),
-            Field::new("held_out_density", "share", "density of a box on points kept aside", Kind::F64),
+            Field::new(
+                "coverage",
+                "share",
+                "of the points at which the arm is best, resolved or not, those inside",
+                Kind::F64,
+            ),
+            Field::new(
+                "density",
+                "share",
+                "of the points inside at which an arm leads, those at which this one does, resolved or not",
+                Kind::F64,
+            ),
+            Field::new("resolved_density", "share", "as density, counting only leads that are resolved", Kind::F64),
+            Field::new("mass", "share", "of all points at which an arm leads, those inside", Kind::F64),
+            Field::new(
+                "held_out_coverage",
+                "share",
+                "how the search fares on unseen points: coverage, on 30 % of the points, of the box found among the other \
+                 70 %, not of this box",
+                Kind::F64,
+            ),
+            Field::new("held_out_density", "share", "density, on 30 % of the points, of that other box", Kind::F64),
             Field::new("overlap", "share", "median overlap with the boxes of resampled points", Kind::F64),
             Field::new("least_overlap", "share", "what one overlap in twenty stays below", Kind::F64),
         ],
@@ -230,6 +290,7 @@ fn rule_table(arms: &[Arm], parts: &[PartOf]) -> (TableDefinition, Chunk) {
                 rule.text.clone().into(),
                 rule.coverage.into(),
                 rule.density.into(),
+                rule.resolved.into(),
                 rule.mass.into(),
                 rule.held_out.0.into(),
                 rule.held_out.1.into(),
@@ -281,76 +342,4 @@ fn limit_table(parts: &[PartOf]) -> (TableDefinition, Chunk) {
         }
     }
     (definition, rows)
-}
-
-fn regret_tables(arms: &[Arm], regret: &Regret) -> [(TableDefinition, Chunk); 2] {
-    let unit = "unit of the outcome";
-    let mut fields = vec![Field::new("arm", "", "arm", Kind::Text)];
-    let numbers = [
-        ("mean", unit, "mean regret: how far it falls short of the best arm, mean over points"),
-        ("quantile_90", unit, "regret that nine points in ten stay below"),
-        ("maximum", unit, "largest regret at any point"),
-        ("best", "share", "points at which it is best"),
-        ("satisficing", "share", "points at which it reaches the threshold; missing without one"),
-    ];
-    for (name, unit, meaning) in numbers {
-        for (suffix, what) in [("", ""), ("_low", "lower end of the 95 % interval of: "), ("_high", "upper end of: ")] {
-            let meaning = format!("{what}{meaning}");
-            fields.push(Field {
-                name: format!("{name}{suffix}").into(),
-                unit: unit.into(),
-                meaning: meaning.into(),
-                kind: Kind::F64,
-            });
-        }
-    }
-    let levels = TableDefinition::new("regret", "one arm over all points", fields);
-    let mut level_rows = Chunk::of(&levels);
-    for (arm, figures) in arms.iter().zip(&regret.arms) {
-        let numbers = [
-            Some(figures.mean),
-            Some(figures.quantile),
-            Some(figures.maximum),
-            Some(figures.best),
-            figures.satisficing,
-        ];
-        let values = numbers.into_iter().flat_map(|estimate| {
-            let ends = estimate.and_then(|estimate| estimate.interval);
-            [estimate.map(|estimate| estimate.value), ends.map(|ends| ends.0), ends.map(|ends| ends.1)]
-        });
-        level_rows.push([arm.word().into()].into_iter().chain(values.map(Into::into)));
-    }
-    let pairs = TableDefinition::new(
-        "regret_contrasts",
-        "one pair of arms over all points",
-        vec![
-            Field::new("arm", "", "arm", Kind::Text),
-            Field::new("minus", "", "arm that is subtracted", Kind::Text),
-            Field::new(
-                "difference",
-                unit,
-                "mean regret of the arm less that of the other: negative if safer",
-                Kind::F64,
-            ),
-            Field::new(
-                "low",
-                unit,
-                "lower end of the 95 % interval (paired bootstrap over points and worlds)",
-                Kind::F64,
-            ),
-            Field::new("high", unit, "upper end of the 95 % interval", Kind::F64),
-        ],
-    );
-    let mut pair_rows = Chunk::of(&pairs);
-    for contrast in &regret.contrasts {
-        let ends = contrast.difference.interval;
-        pair_rows.push([
-            arms[contrast.arms.0].word().into(),
-            arms[contrast.arms.1].word().into(),
-            contrast.difference.value.into(),
-            ends.map(|ends| ends.0).into(),
-            ends.map(|ends| ends.1).into(),
-        ]);
-    }
-    [(levels, level_rows), (pairs, pair_rows)]
 }

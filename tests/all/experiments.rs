@@ -580,6 +580,19 @@ fn mistakes_end_with_two_and_words() {
             "no arm of this experiment",
         ),
         (&["regimes", "v.toml", "--vary", "policy.coercion=0..1"], "two or three axes"),
+        (
+            &[
+                "regimes",
+                "v.toml",
+                "--vary",
+                "policy.coercion=0,1",
+                "--vary",
+                "launch.rate=0.1,0.2",
+                "--outcome",
+                "reach",
+            ],
+            "neither more nor less of `reach` is clearly better",
+        ),
         (&["sweep", "v.toml", "--vary", "policy.coercion=0..1", "--outcome", "transfr"], "did you mean `transfer`?"),
         (&["sweep", "v.toml", "--vary", "policy.coercion=0..1", "--precision", "transfer=x"], "not a half-width"),
     ];
@@ -591,6 +604,53 @@ fn mistakes_end_with_two_and_words() {
         assert!(output.stdout.is_empty());
     }
     assert!(!place.path().join("output").exists(), "nothing was begun");
+}
+
+#[test]
+fn a_tie_is_no_win_and_less_can_be_better() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("v.toml"), VILLAGE).unwrap();
+    let axes = ["--vary", "launch.rate=0.00004, 0.02", "--vary", "policy.coercion=0, 1"];
+    let play = |name: &str, more: &[&str]| {
+        let words = ["v.toml", "--worlds", "6", "--quiet"];
+        let output = polmob(place.path(), &[&[name][..], &words, &axes, more].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let line = |told: &str, begin: &str| {
+        let line = told.lines().map(str::trim).find(|line| line.starts_with(begin)).unwrap_or_else(|| panic!("{told}"));
+        line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    // At the low rate nothing is founded: two of four points have no winner, in text, tables, page and map.
+    let told = play("regimes", &["--out", "r", "--csv"]);
+    assert_eq!(line(&told, "no difference")[2], "2");
+    let wins = |told: &str| ["hierarchical", "hybrid"].map(|arm| line(told, arm)[1].parse::<u32>().unwrap());
+    assert_eq!(wins(&told).iter().sum::<u32>(), 2);
+    assert!(!told.contains("launch.rate <"), "{told}");
+    let file = |name: &str| fs::read_to_string(place.path().join(name)).unwrap();
+    let table = file("r/tables/regimes.csv");
+    let head: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    let at = |name: &str| head.iter().position(|column| column.starts_with(name)).unwrap();
+    let count = |name: &str| table.lines().skip(1).filter(|row| row.split(',').nth(at(name)) == Some("true")).count();
+    assert_eq!((count("best"), count("shared")), (2, 4), "{table}");
+    assert!(
+        file("r/report.html").contains("no difference at 2")
+            && file("r/charts/regime_map.svg").contains("no difference")
+    );
+    // The sweep says the same of the same points, and its axis is not rounded to nothing.
+    let told = play("sweep", &["--out", "s"]);
+    assert_eq!(told.matches("no difference").count(), 2, "{told}");
+    assert!(told.contains("0.00004"), "{told}");
+    assert!(file("s/report.html").contains("no difference at 2"));
+    // Where more is better and where less is, the winners change places.
+    let of = |better: &str, out: &str| {
+        let setting = format!("regimes.better={better}");
+        wins(&play("regimes", &["--outcome", "government_years", "--set", &setting, "--out", out]))
+    };
+    let (more, less) = (of("more", "m"), of("less", "l"));
+    assert_eq!(more, [less[1], less[0]]);
+    assert_eq!(more.iter().sum::<u32>(), 2);
+    assert!(file("l/charts/regime_map.svg").contains("Lowest mean"));
 }
 
 #[test]

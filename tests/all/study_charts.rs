@@ -44,7 +44,12 @@ fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
     let regime = |name: &&str| RegimePanel {
         name: own(name),
         cells: cells()
-            .map(|(at, v)| RegimeCell { at, best: v.is_finite().then_some(at.0 % 5), probability: v })
+            .map(|(at, v)| RegimeCell {
+                at,
+                best: v.is_finite().then_some(at.0 % 5),
+                shared: v == f64::NEG_INFINITY,
+                probability: v,
+            })
             .collect(),
         boxes: numbers
             .iter()
@@ -74,6 +79,7 @@ fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
             up: axis(named.clone()),
             value: q(),
             difference: true,
+            range: None,
             panels: names.iter().map(heat).collect(),
         }),
         regime_map(&RegimeMap {
@@ -218,6 +224,7 @@ fn difference(values: [f64; 4], resolved: bool) -> Vec<String> {
         up: axis("distance", &[0.2, 0.8]),
         value: quantity(),
         difference: true,
+        range: None,
         panels: vec![HeatPanel { name: String::new(), cells }],
     };
     texts(&heat_map(&facts).unwrap())
@@ -246,14 +253,75 @@ fn cells_that_were_not_run_are_shown_as_missing() {
         arms: vec!["hierarchical".into(), "spontaneous".into(), "hybrid".into()],
         panels: vec![RegimePanel {
             name: String::new(),
-            cells: (0..3).map(|k| RegimeCell { at: (k % 2, k / 2), best: Some(2), probability: 0.9 }).collect(),
+            cells: (0..3)
+                .map(|k| RegimeCell { at: (k % 2, k / 2), best: Some(2), shared: false, probability: 0.9 })
+                .collect(),
             boxes: Vec::new(),
         }],
     };
     let texts = texts(&regime_map(&facts).unwrap());
     let has = |word: &str| texts.iter().any(|text| text == word);
     // Only the arm that is best somewhere is explained.
-    assert!(has("hybrid") && has("no runs") && !has("spontaneous") && !has("rule"), "{texts:?}");
+    assert!(has("hybrid") && has("no runs") && !has("spontaneous"), "{texts:?}");
+    assert!(!has("no difference") && !texts.iter().any(|text| text.starts_with("rule")), "{texts:?}");
+}
+
+#[test]
+fn a_regime_map_says_whose_rule_is_whose_and_where_nothing_differs() {
+    let rule = |arm| RuleBox { arm, across: (0.2, f64::INFINITY), up: (f64::NEG_INFINITY, 0.5), ..RuleBox::default() };
+    let cell = |k: usize| RegimeCell {
+        at: (k % 2, k / 2),
+        best: (k > 0).then_some(2),
+        shared: k == 0,
+        probability: if k > 0 { 0.99 } else { f64::NAN },
+    };
+    let facts = RegimeMap {
+        words: words(),
+        across: axis("coercion", &[0.0, 0.5]),
+        up: axis("distance", &[0.2, 0.8]),
+        arms: vec!["hierarchical".into(), "spontaneous".into(), "hybrid".into()],
+        panels: vec![RegimePanel {
+            name: String::new(),
+            cells: (0..4).map(cell).collect(),
+            boxes: vec![rule(0), rule(2), rule(2)],
+        }],
+    };
+    let texts = texts(&regime_map(&facts).unwrap());
+    let count = |word: &str| texts.iter().filter(|text| *text == word).count();
+    let told =
+        ["rule for hierarchical", "rule for spontaneous", "rule for hybrid", "no difference", "no runs"].map(count);
+    assert_eq!(told, [1, 0, 1, 1, 0], "{texts:?}");
+}
+
+#[test]
+fn maps_that_are_read_together_share_colours_and_have_numbers_all_or_none() {
+    let drawn = |values: [f64; 4], columns: usize, range| {
+        let places: Vec<f64> = (0..columns).map(|k| k as f64).collect();
+        let cells = values.iter().enumerate();
+        let cells = cells.map(|(k, &value)| HeatCell { at: (k % 2, k / 2), value, resolved: true }).collect();
+        let facts = HeatMap {
+            words: words(),
+            across: axis("coercion", &places),
+            up: axis("distance", &[0.2, 0.8]),
+            value: quantity(),
+            difference: false,
+            range,
+            panels: vec![HeatPanel { name: String::new(), cells }],
+        };
+        texts(&heat_map(&facts).unwrap())
+    };
+    let (low, high) = ([0.0, 0.001, 0.002, 0.003], [0.0, 100.0, 200.0, 300.0]);
+    let range = Some((0.0, 300.0));
+    let ends = |texts: &[String]| texts.iter().any(|text| text == "300");
+    assert!(ends(&drawn(low, 2, range)) && ends(&drawn(high, 2, range)) && !ends(&drawn(low, 2, None)));
+    // As the columns become narrower, numbers leave both maps at once.
+    for columns in [2, 10, 16, 18, 20, 22, 24, 26, 28, 30, 40] {
+        let narrow = |values| drawn(values, columns, range).len();
+        let bare = drawn([0.0, f64::NAN, f64::NAN, f64::NAN], columns, range).len();
+        assert_eq!(narrow(low), narrow(high), "{columns} columns, {bare}");
+    }
+    let numbers = |columns| drawn(high, columns, range).iter().filter(|text| *text == "200").count();
+    assert!(numbers(2) > numbers(40));
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(crate) fn fields() -> Vec<Field> {
         Field::new(
             "highest_probability",
             "probability",
-            "that this arm's mean is highest (bootstrap over worlds)",
+            "that this arm's mean is highest (Student's t over worlds)",
             Kind::F64,
         ),
     ]

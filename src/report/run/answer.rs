@@ -102,8 +102,10 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
         .collect::<Result<Vec<_>, ReportError>>()?;
     let worlds = if tables.worlds() == 1 { "1 world".to_owned() } else { format!("{} worlds", tables.worlds()) };
     let level = amount(leader);
+    let shared: Vec<String> = ranked.iter().filter(|arm| arm.mean == leader.mean).map(|arm| arm.arm.clone()).collect();
     let is_settled = |lead: &Option<Lead>| lead.is_some_and(|lead| lead.resolved);
-    let (settled, unsettled): (Vec<_>, Vec<_>) = leads.iter().partition(|(_, lead)| is_settled(lead));
+    let (settled, unsettled): (Vec<_>, Vec<_>) =
+        (leads.iter()).filter(|(other, _)| other.mean != leader.mean).partition(|(_, lead)| is_settled(lead));
     let settled: Vec<String> = settled.iter().filter_map(|(other, lead)| Some(compared(other, (*lead)?))).collect();
     let unsettled: Vec<String> = unsettled.iter().map(|(other, lead)| unclear(other, *lead)).collect();
     let years = tables.scenario.rules.time.years;
@@ -111,6 +113,18 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
         format!(
             "In the {} arm {level} of technology reached the average host firm within {years} years ({worlds}).",
             leader.arm
+        )
+    } else if shared.len() > 1 {
+        let rest = if settled.is_empty() { String::new() } else { format!(", {}", joined(&settled)) };
+        let doubt = if unsettled.is_empty() {
+            String::new()
+        } else {
+            format!("; the sign of the difference may be chance {}", joined(&unsettled))
+        };
+        format!(
+            "No difference: on the same {worlds}, {} partnerships share the highest mean, {level} of technology at the average \
+             host firm within {years} years{rest}{doubt}.",
+            joined(&shared),
         )
     } else if unsettled.is_empty() {
         format!(
@@ -182,6 +196,9 @@ fn sure(tables: &ResultTables, ranked: &[ArmMean], lead: Option<Lead>, open: Opt
             with_interval(open.mean, open.low, open.high)
         )
     });
+    if leader.mean == second.mean {
+        return format!("No arm leads; {assumption}.{open}");
+    }
     format!(
         "{} is {ahead}its mean is the highest of all arms with probability {probability}; {assumption}.{open}",
         capital(&leader.arm)

@@ -32,7 +32,8 @@ pub(super) fn glance(tables: &ResultTables) -> Result<Section, ReportError> {
     let section = Section::new("glance", "Arms at a glance");
     let section = section.text(
         "An arm says who may act. All arms meet the same worlds and the same luck. Mean over worlds ± half of the 95 % \
-         interval; the highest mean of a row is in bold where it is highest with a probability of at least 0.95.",
+         interval; the highest mean of a row is in bold where it is highest with a probability of at least 0.95 (Student's t \
+         over worlds).",
     );
     Ok(explained(section.table(&table), HEADLINES))
 }
@@ -70,6 +71,7 @@ pub(super) fn why(tables: &ResultTables, ranking: &[String]) -> Result<Option<Se
         _ => "no channel",
     };
     let doubt = match lead(tables, LEADING, leader, last)? {
+        Some(lead) if lead.mean == 0.0 => "There is no lead. ",
         Some(lead) if !lead.resolved => "The lead itself is not resolved. ",
         _ => "",
     };

@@ -154,11 +154,16 @@ const values_at = (points, series, axis) => {
 let chosen = [];
 const leaders = (points) => {
   const wins = data.arms.map(() => 0);
+  let equal = 0;
   for (const point of points) {
     const values = data.outcomes[Number(outcomes.value)].arms.map((of) => of[point][0]);
-    if (values.every((value) => value !== null)) wins[values.indexOf(Math.max(...values))] += 1;
+    if (!values.every((value) => value !== null)) continue;
+    const highest = Math.max(...values);
+    if (values.indexOf(highest) === values.lastIndexOf(highest)) wins[values.indexOf(highest)] += 1;
+    else equal += 1;
   }
-  return data.arms.map((arm, at) => [arm, wins[at]]).filter(([, count]) => count).map(([arm, count]) => `${arm} ${count}`).join(", ");
+  const counts = [...data.arms.map((arm, at) => [arm, wins[at]]), ["no difference", equal]];
+  return counts.filter(([, count]) => count).map(([arm, count]) => `${arm} ${count}`).join(", ");
 };
 const render = () => {
   const [axis, series] = [Number(along.value), shownSeries()];

@@ -37,10 +37,16 @@ pub(super) fn maps(
 ) -> Result<Vec<Drawing>, ReportError> {
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
     let mut drawings = Vec::new();
+    let range = (space.part(Some(part)).iter().flat_map(|&point| &levels[point]))
+        .map(|level| level.value.value)
+        .filter(|value| value.is_finite())
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let range = (range.0 <= range.1).then_some(range);
+    let note = if space.arms.len() > 1 { "All arms on one scale." } else { "" };
     for (arm, name) in space.arms.iter().enumerate() {
         let title = format!("{} in the {name} arm", outcome.name);
         let value = |point: usize| (levels[point][arm].value.value, true);
-        let facts = map(tables, space, part, outcome, (&title, "", false), &value);
+        let facts = HeatMap { range, ..map(tables, space, part, outcome, (&title, note, false), &value) };
         drawings.push(Drawing::of(format!("map_{name}"), title, charts::heat_map(&facts))?);
     }
     for (pair, (arm, minus)) in space.pairs().into_iter().enumerate() {
@@ -75,6 +81,7 @@ fn map(
         up: space.grid_axis(axes[1]),
         value: charts::Quantity::new(outcome.name, outcome.unit),
         difference,
+        range: None,
         panels: panels
             .map(|(name, inside)| HeatPanel { name, cells: inside.iter().filter_map(cell).collect() })
             .collect(),

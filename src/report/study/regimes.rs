@@ -1,7 +1,7 @@
 //! The charts and the page of regimes: which arm is best where, and which is never far from best.
 
 use crate::charts::{self as draw_charts, Interval, RegimeCell, RegimeMap, RegimePanel, RuleBox};
-use crate::measures::Outcome;
+use crate::measures::{Better, Outcome};
 use crate::report::figures::{between, capital, counted, joined, percent};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
@@ -25,18 +25,42 @@ struct Winner {
     resolved: bool,
 }
 
+/// What a point says.
+#[derive(Clone, Copy)]
+enum Verdict {
+    /// One arm leads.
+    Won(Winner),
+    /// Several share the best mean.
+    Shared,
+}
+
+impl Verdict {
+    fn winner(self) -> Option<Winner> {
+        if let Self::Won(winner) = self { Some(winner) } else { None }
+    }
+}
+
 /// By point.
-fn winners(tables: &ResultTables, space: &Space) -> Result<Vec<Option<Winner>>, ReportError> {
+fn verdicts(tables: &ResultTables, space: &Space) -> Result<Vec<Option<Verdict>>, ReportError> {
     let rows = tables.table("regimes")?;
     let (points, arms) = (rows.indices("point", 0..space.points.len())?, rows.arms(&space.arms)?);
-    let (best, probability) = (rows.numbers("best")?, rows.numbers("highest_probability")?);
-    let resolved = rows.numbers("lead_resolved")?;
-    let mut winners = vec![None; space.points.len()];
-    for row in (0..rows.rows()).filter(|&row| best[row] == 1.0) {
-        winners[points[row]] =
-            Some(Winner { arm: arms[row], probability: probability[row], resolved: resolved[row] == 1.0 });
+    let (best, probability) = (rows.numbers("best")?, rows.numbers("best_probability")?);
+    let (shared, resolved) = (rows.numbers("shared")?, rows.numbers("lead_resolved")?);
+    let mut verdicts = vec![None; space.points.len()];
+    for row in 0..rows.rows() {
+        if best[row] == 1.0 {
+            let winner = Winner { arm: arms[row], probability: probability[row], resolved: resolved[row] == 1.0 };
+            verdicts[points[row]] = Some(Verdict::Won(winner));
+        } else if shared[row] == 1.0 {
+            verdicts[points[row]] = Some(Verdict::Shared);
+        }
     }
-    Ok(winners)
+    Ok(verdicts)
+}
+
+/// Which end of the outcome was taken to be the better one.
+fn better(tables: &ResultTables) -> Better {
+    tables.scenario.regimes.better.unwrap_or(Better::More)
 }
 
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
@@ -48,16 +72,17 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
 
 /// The map of the best arm with the boxes found on it.
 fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
-    let winners = winners(tables, space)?;
+    let verdicts = verdicts(tables, space)?;
     let points = space.part(Some(MAP));
     let axes = space.axes_of(&points);
     let boxes = boxes(tables, space, &axes)?;
     let cell = |&point: &usize| {
-        let best = winners[point];
+        let winner = verdicts[point].and_then(Verdict::winner);
         Some(RegimeCell {
             at: (space.level(point, axes[0])?, space.level(point, axes[1])?),
-            best: best.map(|best| best.arm),
-            probability: best.map_or(f64::NAN, |best| best.probability),
+            best: winner.map(|winner| winner.arm),
+            shared: matches!(verdicts[point], Some(Verdict::Shared)),
+            probability: winner.map_or(f64::NAN, |winner| winner.probability),
         })
     };
     let panels = space.panels(&points).into_iter().map(|(name, inside)| {
@@ -76,7 +101,8 @@ fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawin
     });
     let title = "Which partnership type is best where?";
     let note = format!(
-        "Highest mean {}; the paler, the less sure (bootstrap over worlds). Outlines: PRIM boxes.",
+        "{} mean {}; the paler, the less sure (Student's t over worlds). Outlines: PRIM boxes.",
+        capital(better(tables).superlative()),
         outcome.name
     );
     let facts = RegimeMap {
@@ -128,12 +154,13 @@ fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Fou
 
 pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
-    let winners = winners(tables, &space)?;
+    let verdicts = verdicts(tables, &space)?;
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
-    let found = won(&space, &winners, MAP, &format!("on the map of {}", words(outcome)));
+    let end = if better(tables) == Better::Less { " (less is better)" } else { "" };
+    let found = won(&space, &verdicts, MAP, &format!("on the map of {}{end}", words(outcome)));
     let map = space.part(Some(MAP));
     let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
-    let page = page_of(tables, &space, "Regimes").answer(found, sure(tables, &space, &winners, outcome)?);
+    let page = page_of(tables, &space, "Regimes").answer(found, sure(tables, &space, &verdicts, outcome)?);
     let charts = charts(drawings);
     let mut page = page.section(match contrast {
         Some(contrast) => Section::new("pair", "Two arms over the map").text(contrast),
@@ -151,15 +178,17 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
         }
     }
     Ok(warned(page.section(section)).warning(
-        "A box found on few points may be chance: read its density on points kept aside and its overlap with the boxes of \
-         resampled points.",
+        "A box found on few points may be chance: read how the search fares on unseen points and how much the box overlaps \
+         those of resampled points. Points count for rules by their best mean, resolved or not.",
     ))
 }
 
 /// At how many points each arm is best, and where that is settled.
-fn won(space: &Space, winners: &[Option<Winner>], part: &str, of: &str) -> String {
+fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> String {
     let points = space.part(Some(part));
-    let own: Vec<Winner> = points.iter().filter_map(|&point| winners[point]).collect();
+    let known: Vec<Verdict> = points.iter().filter_map(|&point| verdicts[point]).collect();
+    let own: Vec<Winner> = known.iter().filter_map(|verdict| verdict.winner()).collect();
+    let shared = known.len() - own.len();
     let mut arms: Vec<(usize, usize, usize)> = (0..space.arms.len())
         .map(|arm| {
             let won = own.iter().filter(|winner| winner.arm == arm);
@@ -169,15 +198,22 @@ fn won(space: &Space, winners: &[Option<Winner>], part: &str, of: &str) -> Strin
         .collect();
     arms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let Some(((arm, count, settled), rest)) = arms.split_first() else {
-        return format!("No point {of} has runs to compare.");
+        return if shared > 0 {
+            format!("No difference: at none of {} {of} does one arm lead.", counted(shared, "point"))
+        } else {
+            format!("No point {of} has runs to compare.")
+        };
     };
     let first = format!(
         "{} is best at {count} of {} {of} (lead over the second resolved at {settled})",
         space.arms[*arm],
-        counted(own.len(), "point")
+        counted(known.len(), "point")
     );
-    let rest: Vec<String> =
+    let mut rest: Vec<String> =
         rest.iter().map(|(arm, count, settled)| format!("{} at {count} ({settled})", space.arms[*arm])).collect();
+    if shared > 0 {
+        rest.push(format!("no difference at {shared}"));
+    }
     let rest = if rest.is_empty() { String::new() } else { format!(", {}", joined(&rest)) };
     let all_settled: usize = arms.iter().map(|(_, _, settled)| settled).sum();
     let doubt = if all_settled == 0 { "Not resolved anywhere: " } else { "" };
@@ -188,12 +224,13 @@ fn won(space: &Space, winners: &[Option<Winner>], part: &str, of: &str) -> Strin
 fn sure(
     tables: &ResultTables,
     space: &Space,
-    winners: &[Option<Winner>],
+    verdicts: &[Option<Verdict>],
     outcome: &Outcome,
 ) -> Result<String, ReportError> {
     let assumption = format!("Else the model has {}.", parameters_of(&tables.scenario));
     let drawn = !space.part(Some(SPACE)).is_empty();
-    let over = if drawn { won(space, winners, SPACE, "drawn from all that is not known") + " " } else { String::new() };
+    let over =
+        if drawn { won(space, verdicts, SPACE, "drawn from all that is not known") + " " } else { String::new() };
     let Some(rows) = tables.optional("regret").filter(|rows| rows.rows() > 0) else {
         return Ok(over + &assumption);
     };
@@ -219,13 +256,16 @@ fn rule_table(section: Section, tables: &ResultTables) -> Result<Section, Report
     let rows = tables.table("rules")?;
     let (arm, part) = (rows.words("arm")?, rows.words("part")?);
     let (method, rule) = (rows.words("method")?, rows.words("rule")?);
-    let names = ["coverage", "density", "mass", "held_out_coverage", "held_out_density", "overlap"];
+    let names = ["coverage", "density", "resolved_density", "mass", "held_out_coverage", "held_out_density", "overlap"];
     let values = names.iter().map(|name| rows.numbers(name)).collect::<Result<Vec<_>, _>>()?;
-    let caption = "Rules for where an arm is best: coverage, of the points at which it is best those inside; density, of the \
-                   points inside those at which it is best";
+    let caption = "Rules for where an arm is best. Points count by the best mean, resolved or not; those without a difference \
+                   are left out. Coverage: of the points at which it is best, those inside. Density: of the points inside, \
+                   those at which it is best; resolved: with a lead that is. Unseen: on 30 % of the points, of the box that \
+                   the same search finds among the other 70 %, not of the one shown";
     let table = PageTable::new("rules-table", caption);
     let table = ["arm", "points", "method", "rule"].into_iter().fold(table, PageTable::words);
-    let heads = ["coverage", "density", "share of points", "coverage aside", "density aside", "overlap"];
+    let heads =
+        ["coverage", "density", "resolved", "share of points", "unseen: coverage", "unseen: density", "overlap"];
     let mut table = heads.into_iter().fold(table, PageTable::numbers).sortable();
     let share = |value: f64| if value.is_finite() { Cell::of(percent(value), value) } else { Cell::from("–") };
     for at in 0..rows.rows() {
@@ -238,7 +278,8 @@ fn rule_table(section: Section, tables: &ResultTables) -> Result<Section, Report
 fn regret_tables(section: Section, tables: &ResultTables) -> Result<Section, ReportError> {
     let Some(rows) = tables.optional("regret") else { return Ok(section) };
     let arm = rows.words("arm")?;
-    let heads = [("mean", "mean"), ("quantile_90", "nine in ten below"), ("maximum", "largest"), ("best", "best at")];
+    let heads =
+        [("mean", "mean"), ("quantile_90", "nine in ten below"), ("maximum", "largest"), ("best", "none better at")];
     let table = PageTable::new("regret-table", "How far each arm falls short of the best one, with 95 % intervals");
     let table = table.words("arm");
     let mut table = heads.iter().map(|(_, head)| *head).fold(table, PageTable::numbers).sortable();

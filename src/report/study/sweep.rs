@@ -1,6 +1,7 @@
 //! The charts and the page of a sweep.
 
-use crate::measures::Outcome;
+use crate::analysis::leaders;
+use crate::measures::{Better, Outcome};
 use crate::report::figures::{between, counted, number, probably, with_interval};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
@@ -125,26 +126,32 @@ fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
     if space.arms.len() < 2 {
         return assumption;
     }
-    let mut leads = vec![(0_usize, 0_usize); space.arms.len()];
+    let (mut leads, mut shared) = (vec![(0_usize, 0_usize); space.arms.len()], 0);
     for point in levels {
-        if let Some(best) = best(point) {
-            leads[best].0 += 1;
-            leads[best].1 += usize::from(point[best].highest >= 0.95);
+        match highest(point)[..] {
+            [] => {}
+            [best] => {
+                leads[best].0 += 1;
+                leads[best].1 += usize::from(point[best].highest >= 0.95);
+            }
+            _ => shared += 1,
         }
     }
-    let words: Vec<String> = (space.arms.iter().zip(&leads).filter(|(_, (points, _))| *points > 0))
+    let mut words: Vec<String> = (space.arms.iter().zip(&leads).filter(|(_, (points, _))| *points > 0))
         .map(|(arm, (points, sure))| format!("{arm} at {points} ({sure} with probability 0.95 or more)"))
         .collect();
+    if shared > 0 {
+        words.push(format!("no difference at {shared}"));
+    }
     format!(
         "The highest mean of all arms: {}. {assumption} Read differences between arms, not levels.",
         crate::report::figures::joined(&words)
     )
 }
 
-/// The arm of the highest mean.
-pub(super) fn best(levels: &[Level]) -> Option<usize> {
-    let known = levels.iter().enumerate().filter(|(_, level)| level.value.value.is_finite());
-    known.max_by(|a, b| a.1.value.value.total_cmp(&b.1.value.value).then(b.0.cmp(&a.0))).map(|(arm, _)| arm)
+/// The arms that share the highest mean.
+fn highest(levels: &[Level]) -> Vec<usize> {
+    leaders(levels.iter().map(|level| Some(level.value.value)), Better::More)
 }
 
 /// Name of an outcome as it is read.
@@ -194,10 +201,13 @@ pub(super) fn point_table(
             Cell::of(text, value.value).strong(space.arms.len() > 1 && level.highest >= 0.95)
         }));
         if space.arms.len() > 1 {
-            let best = best(&levels[point]);
-            let probability = best.map_or(f64::NAN, |best| levels[point][best].highest);
+            let (name, probability) = match highest(&levels[point])[..] {
+                [] => ("–", f64::NAN),
+                [best] => (space.arms[best], levels[point][best].highest),
+                _ => ("no difference", f64::NAN),
+            };
             let told = if probability.is_finite() { probably(probability) } else { number(probability) };
-            cells.push(Cell::from(best.map_or("–", |best| space.arms[best])));
+            cells.push(Cell::from(name));
             cells.push(Cell::of(told, probability));
         }
         table = table.row(cells);
