@@ -46,6 +46,10 @@ pub struct Reading {
     pub first: Estimate,
     /// Mean of what it is compared with.
     pub second: Option<Estimate>,
+    /// What pairing by world buys: variance of an unpaired comparison over that of the paired one. Of a difference it is
+    /// that of [`super::contrast()`]; of a ratio `r` that of the residuals, `(var(a) + r^2 var(b)) / var(a - r b)`. Absent for
+    /// a level, and where nothing varies.
+    pub variance_ratio: Option<f64>,
     /// Worlds in which the claim is true of that world alone, as a share.
     pub share_true: Option<f64>,
     /// Two-sided p-value of the nearest edge, if the value lies outside the region; 1 inside.
@@ -158,6 +162,7 @@ impl Reading {
             value,
             first: Estimate::of(first),
             second: second.map(Estimate::of),
+            variance_ratio: second.and_then(|other| paired(claim.scale, first, other, value.mean?)),
             share_true: share_true(&edges),
             p_against: said.then(|| if inside { 1.0 } else { violated.unwrap_or(1.0) }),
             p_for: said.then(|| if inside { kept.unwrap_or(1.0) } else { 1.0 }),
@@ -185,6 +190,13 @@ impl Reading {
         let needed = worlds * ((super::survival::Z_975 + Z_80) * error / distance).powi(2);
         (distance > 0.0 && needed.is_finite()).then(|| (needed.ceil() as u64).max(worlds as u64 + 1))
     }
+}
+
+/// See [`Reading::variance_ratio`]; `found` is the ratio of the means where that is asked about.
+fn paired(scale: Scale, first: &[f64], other: &[f64], found: f64) -> Option<f64> {
+    let times = if scale == Scale::Ratio { found } else { 1.0 };
+    let scaled: Vec<f64> = other.iter().map(|other| times * other).collect();
+    super::contrast(first, &scaled).variance_ratio
 }
 
 /// Mean of values, and the two-sided p-value of Student's t for a mean of 0.

@@ -50,6 +50,22 @@ impl Collected {
             .collect()
     }
 
+    /// By arm: the probability that its mean is the highest of all types, that is of all arms but the open one, in which
+    /// everybody may do everything; nothing for the open arm, and where there are not two types to compare.
+    pub fn highest_of_types(&self, outcome: usize) -> Vec<Option<f64>> {
+        let is_type = |arm: usize| self.arms[arm] != Arm::Open;
+        let types: Vec<usize> = (0..self.arms.len()).filter(|&arm| is_type(arm)).collect();
+        let mut chances = vec![None; self.arms.len()];
+        if types.len() > 1 {
+            let values = &self.outcomes[outcome].by_arm;
+            let ranks = best(&types.iter().map(|&arm| values[arm].as_slice()).collect::<Vec<_>>());
+            for (arm, rank) in types.into_iter().zip(ranks) {
+                chances[arm] = rank.probability;
+            }
+        }
+        chances
+    }
+
     /// Paired contrasts of every arm against every earlier one in an outcome, as (arm, other, arm - other).
     pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
         let values = &self.outcomes[outcome].by_arm;
@@ -89,5 +105,26 @@ impl OverTime {
                 Estimate::of(&values).mean.unwrap_or(f64::NAN)
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_open_arm_is_no_type() {
+        let arms = [Arm::Hierarchical, Arm::Hybrid, Arm::Open];
+        let mut collected = Collected::new(&arms, 1);
+        for world in 0..20 {
+            let value = f64::from(world % 5);
+            for (arm, more) in [0.0, 1.0, 2.0].into_iter().enumerate() {
+                collected.add_world(arm, &[&[value + more]]);
+            }
+        }
+        let of_all: Vec<_> = collected.estimates(0).into_iter().map(|(_, _, best)| best.probability).collect();
+        assert_eq!(of_all, [Some(0.0), Some(0.0), Some(1.0)]);
+        assert_eq!(collected.highest_of_types(0), [Some(0.0), Some(1.0), None]);
+        assert_eq!(Collected::new(&[Arm::Hybrid, Arm::Open], 1).highest_of_types(0), [None, None]);
     }
 }

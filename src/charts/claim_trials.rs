@@ -46,6 +46,8 @@ pub struct TrialRow {
 }
 
 const TALLEST_ROW: f64 = 7.0;
+/// Height of a line of the title below, mm.
+const TITLE_LINE: f64 = 4.0;
 /// The region claimed, and a value that fails.
 const CLAIMED: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 const FAILED: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
@@ -69,13 +71,18 @@ pub fn claim_trials(facts: &ClaimTrials) -> Result<String, ChartError> {
         let widest = |words: &[String]| words.iter().map(|word| label.width(word)).fold(0.0, f64::max);
         let names: Vec<String> = rows.iter().map(|row| row.name.clone()).collect();
         let numbers: Vec<String> = rows.iter().map(|row| in_numbers(row)).collect();
+        // What is read and compared may take two lines, in smaller type if it must.
+        let lines = |size: f64| Letter::of(size).wrap(&facts.value.label(), page.width(), 2);
+        let is_whole = |lines: &Vec<String>| lines.iter().all(|line| !line.ends_with('…'));
+        let size = [style::LABEL, style::NOTE].into_iter().find(|&size| is_whole(&lines(size))).unwrap_or(style::NOTE);
+        let title = lines(size);
         let name_width = widest(&names).min(page.width() * 0.32);
         let text_width = widest(&numbers);
         let area = Area {
             left: page.left + name_width + 3.0,
             top: page.top + 1.0,
             right: (page.right - text_width - 4.0).max(page.left + name_width + 30.0),
-            bottom: page.bottom - frame::BELOW,
+            bottom: page.bottom - frame::BELOW - TITLE_LINE * title.len().saturating_sub(1) as f64,
         };
         let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
         let (low, high) = (facts.from.unwrap_or(x.low), facts.to.unwrap_or(x.high));
@@ -90,7 +97,12 @@ pub fn claim_trials(facts: &ClaimTrials) -> Result<String, ChartError> {
             canvas.line(&[(edge, area.top), (edge, area.bottom)], CLAIMED.to_rgba(), style::AXIS * 1.5, &[]);
         }
         panel.level(canvas, &ticks);
-        frame::title_below(canvas, area, &facts.value);
+        for (at, line) in title.iter().enumerate() {
+            let letter = Letter::of(size).centre();
+            let half = letter.width(line) / 2.0;
+            let x = area.centre().0.max(page.left + half).min(page.right - half);
+            canvas.text(line, (x, area.bottom + 7.2 + TITLE_LINE * at as f64), letter);
+        }
         let height = (area.height() / rows.len() as f64).min(TALLEST_ROW);
         for (k, row) in rows.iter().enumerate() {
             let y = area.top + height * (k as f64 + 0.5);

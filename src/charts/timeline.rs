@@ -1,5 +1,7 @@
 //! The course of one park: who was enrolled, its type and stage, what travelled, success, trust and tenants.
 
+mod keys;
+
 use super::canvas::{Canvas, sheet_of_height};
 use super::facts::{Quantity, Words};
 use super::fan::Event;
@@ -8,7 +10,8 @@ use super::lettering::Letter;
 use super::style::{self, LABEL, Marker, NOTE};
 use super::ticks::{Extent, Ticks};
 use super::{Chart, ChartError};
-use plotters::style::Color;
+use keys::{KEY, keys, legend, stage_colour, type_colour};
+use plotters::style::{Color, RGBColor};
 
 pub(super) const CHART: Chart = Chart {
     name: "timeline",
@@ -130,13 +133,18 @@ const WIDEST_LANE: f64 = 60.0;
 pub fn timeline(facts: &Timeline) -> Result<String, ChartError> {
     let lanes = (2 + facts.roles.len() + facts.elements.len()) as f64;
     let names = if facts.courses.len() > 1 { 5.0 } else { 0.0 };
-    let height = 33.0 + names + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
+    let keys = keys(facts);
+    let below = KEY * keys.len() as f64;
+    let height = 33.0 + below + names + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
     sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let ends = (facts.courses.iter())
             .flat_map(|course| course.types.iter().chain(&course.stages).flat_map(|span| [span.from, span.to]));
         let Some(x) = Extent::of(ends) else { return frame::no_data(canvas, page) };
         legend(canvas, page, facts);
+        for (row, key) in keys.iter().enumerate() {
+            key.draw(canvas, (page.left, page.top + 1.8 + KEY * (row + 1) as f64));
+        }
         let letter = Letter::of(NOTE);
         let widest = facts
             .roles
@@ -147,7 +155,7 @@ pub fn timeline(facts: &Timeline) -> Result<String, ChartError> {
             .min(WIDEST_LANE);
         let curves = facts.courses.iter().flat_map(|course| course.shares.iter().chain(&course.counts));
         let right = frame::names_width(curves.map(|(name, _)| name.as_str()));
-        let top = page.top + 6.0 + 3.6 + names;
+        let top = page.top + 6.0 + 3.6 + below + names;
         let room = Area { left: page.left + widest + 2.5, top, right: page.right - right, bottom: page.bottom };
         let areas = room.panels(facts.courses.len(), 2, (6.0, 0.0));
         let counts = facts.courses.iter().flat_map(|course| &course.counts).flat_map(|(_, points)| points);
@@ -157,26 +165,6 @@ pub fn timeline(facts: &Timeline) -> Result<String, ChartError> {
             Drawing { facts, course, page, area: *area, x, most, first: at == 0, last: at == last }.draw(canvas);
         }
     })
-}
-
-/// The marks in use and what they say.
-fn legend(canvas: &mut Canvas, page: Area, facts: &Timeline) {
-    let letter = Letter::of(NOTE);
-    let y = page.top + 1.8;
-    let mut x = page.left;
-    canvas.text("elements:", (x, y), letter.colour(style::GREY));
-    x += letter.width("elements:") + 3.0;
-    canvas.rect((x, y - 0.7), (x + 5.0, y + 0.7), style::tint(style::look("", 0).colour, 0.3).to_rgba());
-    canvas.text("as in the home model", (x + 6.2, y), letter);
-    x += letter.width("as in the home model") + 11.0;
-    let marks = || facts.courses.iter().flat_map(|course| &course.marks);
-    for (fate, name) in Fate::ALL {
-        if marks().any(|mark| mark.fate == fate) {
-            fate.draw(canvas, (x, y));
-            canvas.text(name, (x + 2.2, y), letter);
-            x += letter.width(name) + 6.6;
-        }
-    }
 }
 
 struct Drawing<'a> {
@@ -211,15 +199,10 @@ impl Drawing<'_> {
         self.events(canvas, &at, bottom);
 
         self.lane_name(canvas, "type", y);
-        self.spans(canvas, &self.course.types, y, &at, |name, _| style::tint(style::look(name, 0).colour, 0.75));
+        self.spans(canvas, &self.course.types, y, &at, type_colour);
         y += LANE;
         self.lane_name(canvas, "stage", y);
-        self.spans(canvas, &self.course.stages, y, &at, |name, _| match name {
-            "operating" => style::tint(style::INK, 0.62),
-            "mobilisation" => style::tint(style::INK, 0.42),
-            "enrolment" => style::tint(style::INK, 0.28),
-            _ => style::tint(style::INK, 0.14),
-        });
+        self.spans(canvas, &self.course.stages, y, &at, stage_colour);
         y += LANE;
 
         y = self.head(canvas, "Who is enrolled", y);
@@ -269,11 +252,11 @@ impl Drawing<'_> {
         spans: &[Span],
         y: f64,
         at: &impl Fn(f64) -> f64,
-        colour: impl Fn(&str, usize) -> plotters::style::RGBColor,
+        colour: fn(&str) -> RGBColor,
     ) {
-        for (index, span) in spans.iter().enumerate() {
+        for span in spans {
             let (from, to) = (at(span.from), at(span.to));
-            let fill = colour(&span.name, index);
+            let fill = colour(&span.name);
             canvas.rect((from, y + 0.4), (to, y + LANE - 0.4), fill.to_rgba());
             let bright = u32::from(fill.0) + u32::from(fill.1) + u32::from(fill.2) > 420;
             let letter = Letter::of(NOTE).centre().colour(if bright { style::INK } else { style::PAPER });
@@ -295,7 +278,7 @@ impl Drawing<'_> {
         canvas: &mut Canvas,
         names: &[String],
         bars: &[Vec<(f64, f64)>],
-        colour: plotters::style::RGBColor,
+        colour: RGBColor,
         y: &mut f64,
         at: &impl Fn(f64) -> f64,
     ) {

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,12 +20,11 @@ use crate::scenario::{Scenario, Setting};
 
 use super::calibration_page::Calibrated;
 use super::failure::Failure;
-use super::interruption::command_to_go_on;
+use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::pictures::{Paper, files};
+use super::screen::Screen;
 use super::{ScenarioArguments, calibrated, making, print};
 
-/// Exit code of an interrupted calibration.
-const INTERRUPTED: u8 = 130;
 /// Generations after which something else is wrong.
 const MOST_GENERATIONS: u32 = 100;
 /// Name of the scenario that carries the posterior.
@@ -67,6 +65,9 @@ pub(super) struct CalibrateArguments {
     /// Write the tables as CSV too.
     #[arg(long)]
     csv: bool,
+    /// Print the results as JSON, for programs.
+    #[arg(long)]
+    json: bool,
     /// Say nothing but the results and errors.
     #[arg(long)]
     quiet: bool,
@@ -99,10 +100,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
             writeln!(io::stderr(), "{} holds no generation: everything is played from the beginning", target.display());
     }
 
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C just ends the program, and every generation so far is on disk all the same.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let stop = stop_flag();
     let ended = loop {
         if let Some(ended) = sampler.stop(&generations) {
             break ended;
@@ -116,14 +114,14 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
             report(&next, generation_begun.elapsed());
         }
         if next.number == 0 {
-            let unreached = calibrated::out_of_reach(&scenario, &fitting, &next);
+            let unreached = calibrated::out_of_reach(&scenario, &fitting, &next).join("\n");
             if next.comparable() == 0 {
                 return Err(Failure::Asked(format!(
                     "no run of the prior can be compared with the figures\n{unreached}"
                 )));
             }
-            if !arguments.quiet {
-                let _ = io::stderr().write_all(unreached.as_bytes());
+            if !arguments.quiet && !unreached.is_empty() {
+                let _ = writeln!(io::stderr(), "{unreached}");
             }
         }
         generations.push(next);
@@ -160,8 +158,8 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     folder.write("report.html", found.page(&drawings, &arguments.repeat()).as_bytes())?;
-    let text = calibrated::text(&scenario, &fitting, &generations, posterior, (ended, &forecasts));
-    folder.write("calibration.txt", text.as_bytes())?;
+    let whole = Screen { columns: None, colour: false };
+    folder.write("calibration.txt", found.text(whole).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
     let worlds = Worlds { asked: runs, done: runs };
     let seconds = begun.elapsed().as_secs_f64();
@@ -173,7 +171,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
             "results in {place} after {seconds:.1} s\n{place}/{POSTERIOR} carries the posterior into a run"
         );
     }
-    print(&text)?;
+    print(&if arguments.json { found.json() } else { found.text(Screen::of_stdout()) })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,20 +1,26 @@
-//! What a calibration says: which figures are out of reach, the posterior, and how well figures are met.
+//! What a calibration says: which figures are out of reach, the posterior, how well figures are met, as text and as JSON.
 
 use std::fmt::Write as _;
 
-use crate::calibration::{Fitting, Forecast, Generation, Stop, marginals, ranking};
+use comfy_table::CellAlignment;
+use serde_json::json;
+
+use crate::calibration::{Fitting, Forecast, Generation, marginals, ranking};
+use crate::evidence::Bound;
+use crate::report::capital;
 use crate::scenario::Scenario;
 
 use super::calibrate::ending;
-use super::calibration_page::{compared, is_met, three};
+use super::calibration_page::{Calibrated, compared, is_met, three};
+use super::screen::{Screen, plain};
 
 /// A median further off than this is worth a word, standard errors.
 const FAR: f64 = 3.0;
 
 /// The figures that no run of the prior reaches, and the nearest that one comes.
-pub(super) fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) -> String {
-    let mut text = String::new();
+pub(super) fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) -> Vec<String> {
     let start = f64::from(scenario.rules.time.start);
+    let mut found = Vec::new();
     for (at, (target, figure)) in fitting.fitted().figures().enumerate() {
         let kept = prior.kept(at);
         let off: Vec<f64> = kept.values().iter().map(|value| target.misfit(figure, *value)).collect();
@@ -26,119 +32,186 @@ pub(super) fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Gener
         let nearest = nearest.map_or_else(
             || "no run has a value".to_owned(),
             |off| {
-                format!(
-                    "the nearest run is {:.1} standard errors {}",
-                    off.abs(),
-                    if off < 0.0 { "below" } else { "above" }
-                )
+                let side = if off < 0.0 { "below" } else { "above" };
+                format!("the nearest run is {:.1} standard errors {side}", off.abs())
             },
         );
-        let _ = writeln!(
-            text,
-            "out of reach of the prior: {} at {:.2}, {}: {nearest}",
-            target.name,
-            start + figure.at,
-            figure.value
-        );
+        let date = start + figure.at;
+        found.push(format!("out of reach of the prior: {} at {date:.2}, {}: {nearest}", target.name, figure.value));
     }
-    text
+    found
 }
 
-/// The results as text.
-pub(super) fn text(
-    scenario: &Scenario,
-    fitting: &Fitting,
-    generations: &[Generation],
-    posterior: &Generation,
-    (stop, forecasts): (Stop, &[Forecast]),
-) -> String {
-    let runs: u64 = generations.iter().map(|generation| generation.attempts).sum();
-    let mut text = format!(
-        "{}: {} parameters fitted to {} figures by {} accepted of {runs} runs\n{}\n\n",
-        scenario.title,
-        fitting.axes().len(),
-        fitting.forecast_from(),
-        posterior.particles.len(),
-        ending(stop, posterior)
-    );
-    let found = marginals(posterior, fitting.priors());
-    let width = fitting.axes().iter().map(|axis| axis.name.chars().count()).max().unwrap_or(0).max(9);
-    let _ = writeln!(
-        text,
-        "{:<width$}  {:>22}  {:>9}  {:>22}  settled",
-        "parameter", "prior 90 %", "median", "posterior 90 %"
-    );
-    for (axis, found) in fitting.axes().iter().zip(&found) {
-        let _ = writeln!(
-            text,
-            "{:<width$}  {:>10} to {:>8}  {:>9}  {:>10} to {:>8}  {:>5.0} %",
-            axis.name,
-            three(found.prior_most.0),
-            three(found.prior_most.1),
-            three(found.median),
-            three(found.most.0),
-            three(found.most.1),
-            100.0 * found.shrinkage.unwrap_or(0.0).max(0.0)
-        );
+impl Calibrated<'_> {
+    /// Whether the effective sample has at least as many runs as there are parameters: fewer can settle nothing.
+    pub(super) fn can_settle(&self) -> bool {
+        self.posterior.effective_sample_size() >= self.fitting.axes().len() as f64
     }
-    let weak: Vec<&str> = (fitting.axes().iter().zip(&found))
-        .filter(|(_, found)| found.shrinkage.is_none_or(|shrinkage| shrinkage < 0.1))
-        .map(|(axis, _)| axis.name.as_str())
-        .collect();
-    if !weak.is_empty() {
-        let _ = writeln!(text, "\nThe figures say next to nothing of: {}.", weak.join(", "));
-    }
-    text.push('\n');
-    let names =
-        fitting.fitted().list().iter().chain(fitting.forecast().list()).map(|target| target.name.chars().count());
-    let width = names.max().unwrap_or(0).max(6);
-    let _ = writeln!(
-        text,
-        "{:<width$}  {:>8}  {:>8}  {:>8}  {:>19}  in 90 %",
-        "figure", "date", "record", "median", "90 % of runs"
-    );
-    for (role, targets, from) in
-        [("", fitting.fitted(), 0), ("  forecast", fitting.forecast(), fitting.forecast_from())]
-    {
-        for (at, (target, figure)) in targets.figures().enumerate() {
-            let kept = posterior.kept(from + at);
-            let of = |p: f64| kept.quantile(p).unwrap_or(f64::NAN);
-            let (low, high) = (of(0.05), of(0.95));
-            let _ = writeln!(
-                text,
-                "{:<width$}  {:>8.2}  {:>8}  {:>8}  {:>7} to {:>8}  {}{role}",
-                target.name,
-                f64::from(scenario.rules.time.start) + figure.at,
-                format!(
-                    "{}{}",
-                    if figure.bound == crate::evidence::Bound::AtLeast { ">= " } else { "" },
-                    three(figure.value)
-                ),
-                three(of(0.5)),
-                three(low),
-                three(high),
-                if is_met(target, figure, &kept) { "yes" } else { "no" }
-            );
+
+    /// What speaks against reading much into the posterior; the first says how near accepted runs come and how many they
+    /// are worth, whatever that is.
+    pub(super) fn doubts(&self) -> Vec<String> {
+        let (parameters, enough) = (self.fitting.axes().len(), self.posterior.effective_sample_size());
+        let tolerance = self.posterior.tolerance;
+        let mut doubts = vec![format!(
+            "Accepted runs lie within {tolerance:.2} standard errors of the figures; their effective sample is {enough:.0} for \
+             {parameters} parameters.{}{}",
+            if tolerance > FAR { " That is far from the figures: this is not a fit." } else { "" },
+            if self.can_settle() { "" } else { " So few runs settle no parameter, however narrow its range looks." },
+        )];
+        if let Some(prior) = self.generations.first() {
+            let unreached = out_of_reach(self.scenario, self.fitting, prior);
+            doubts.extend(unreached.into_iter().map(|line| format!("{}.", capital(&line))));
         }
+        let far = self.far();
+        if !far.is_empty() {
+            doubts.push(format!("Not met within {FAR} standard errors: {}.", far.join(", ")));
+        }
+        doubts
     }
-    let far: Vec<String> = (fitting.fitted().figures().enumerate())
-        .filter_map(|(at, (target, figure))| {
-            let off = target.misfit(figure, posterior.kept(at).quantile(0.5)?);
-            let date = f64::from(scenario.rules.time.start) + figure.at;
+
+    /// Figures that the median of accepted runs misses by much, and by how many standard errors.
+    fn far(&self) -> Vec<String> {
+        let figures = self.fitting.fitted().figures().enumerate();
+        let far = figures.filter_map(|(at, (target, figure))| {
+            let off = target.misfit(figure, self.posterior.kept(at).quantile(0.5)?);
+            let date = self.start() + figure.at;
             (off.abs() > FAR).then(|| format!("{} at {date:.2} ({off:+.1})", target.name))
-        })
-        .collect();
-    if !far.is_empty() {
-        let _ = writeln!(text, "\nNot met within {FAR} standard errors: {}.", far.join(", "));
+        });
+        far.collect()
     }
-    if !forecasts.is_empty() {
-        text += &scores(fitting, forecasts);
+
+    /// Parameters by the share of their prior's spread that is gone, where that can be said at all.
+    fn shrinkages(&self) -> Vec<Option<f64>> {
+        let found = marginals(self.posterior, self.fitting.priors());
+        found.iter().map(|found| found.shrinkage.filter(|_| self.can_settle())).collect()
     }
-    text.push_str(
-        "\nA run is accepted with its parameters and its luck: the ranges are of runs that went like the record. Figures of \
-         the record are unaudited; transfer is a quantity of the model that no park reports.\n",
-    );
-    text
+
+    /// The results as text.
+    pub(super) fn text(&self, screen: Screen) -> String {
+        let runs: u64 = self.generations.iter().map(|generation| generation.attempts).sum();
+        let mut text = format!(
+            "{}: {} parameters fitted to {} figures by {} accepted of {runs} runs\n{}\n",
+            self.scenario.title,
+            self.fitting.axes().len(),
+            self.fitting.forecast_from(),
+            self.posterior.particles.len(),
+            ending(self.stop, self.posterior)
+        );
+        for doubt in self.doubts() {
+            text.extend([doubt.as_str(), "\n"]);
+        }
+        text.extend(["\n", &screen.table(&self.parameters(), 1)]);
+        let weak: Vec<&str> = (self.fitting.axes().iter().zip(self.shrinkages()))
+            .filter(|(_, shrinkage)| shrinkage.is_some_and(|shrinkage| shrinkage < 0.1))
+            .map(|(axis, _)| axis.name.as_str())
+            .collect();
+        if !weak.is_empty() {
+            let _ = writeln!(text, "\nThe figures say next to nothing of: {}.", weak.join(", "));
+        }
+        text.extend(["\n", &screen.table(&self.figures(), 1)]);
+        if !self.forecasts.is_empty() {
+            text += &scores(self.fitting, self.forecasts);
+        }
+        text.push_str(
+            "\nA run is accepted with its parameters and its luck: the ranges are of runs that went like the record. Figures \
+             of the record are unaudited; transfer is a quantity of the model that no park reports.\n",
+        );
+        screen.wrapped(&text)
+    }
+
+    fn parameters(&self) -> comfy_table::Table {
+        let mut table = plain();
+        table.set_header(["parameter", "prior 90 %", "median", "posterior 90 %", "settled"]);
+        let found = marginals(self.posterior, self.fitting.priors());
+        for ((axis, found), shrinkage) in self.fitting.axes().iter().zip(&found).zip(self.shrinkages()) {
+            let range = |(low, high): (f64, f64)| format!("{} to {}", three(low), three(high));
+            let settled = shrinkage.map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share.max(0.0)));
+            let (prior, posterior) = (range(found.prior_most), range(found.most));
+            table.add_row([axis.name.clone(), prior, three(found.median), posterior, settled]);
+        }
+        table
+    }
+
+    fn figures(&self) -> comfy_table::Table {
+        let mut table = plain();
+        table.set_header(["figure", "date", "record", "median", "90 % of runs", "in 90 %"]);
+        let both =
+            [("", self.fitting.fitted(), 0), (" forecast", self.fitting.forecast(), self.fitting.forecast_from())];
+        for (role, targets, from) in both {
+            for (at, (target, figure)) in targets.figures().enumerate() {
+                let kept = self.posterior.kept(from + at);
+                let of = |p: f64| three(kept.quantile(p).unwrap_or(f64::NAN));
+                let bound = if figure.bound == Bound::AtLeast { ">= " } else { "" };
+                let met = if is_met(target, figure, &kept) { "yes" } else { "no" };
+                table.add_row([
+                    target.name.clone(),
+                    format!("{:.2}", self.start() + figure.at),
+                    format!("{bound}{}", three(figure.value)),
+                    of(0.5),
+                    format!("{} to {}", of(0.05), of(0.95)),
+                    format!("{met}{role}"),
+                ]);
+            }
+        }
+        if let Some(column) = table.column_mut(5) {
+            column.set_cell_alignment(CellAlignment::Left);
+        }
+        table
+    }
+
+    /// The results for programs, ending in a line break.
+    pub(super) fn json(&self) -> String {
+        let scenario = self.scenario;
+        let found = marginals(self.posterior, self.fitting.priors());
+        let parameters =
+            self.fitting.axes().iter().zip(&found).zip(self.shrinkages()).map(|((axis, found), settled)| {
+                json!({
+                    "name": axis.name, "prior_5": found.prior_most.0, "prior_95": found.prior_most.1,
+                    "median": found.median, "low_5": found.most.0, "high_95": found.most.1, "settled": settled,
+                })
+            });
+        let both =
+            [("fitted", self.fitting.fitted(), 0), ("forecast", self.fitting.forecast(), self.fitting.forecast_from())];
+        let figures = both.into_iter().flat_map(|(role, targets, from)| {
+            targets.figures().enumerate().map(move |(at, (target, figure))| {
+                let kept = self.posterior.kept(from + at);
+                json!({
+                    "target": target.name, "role": role, "date": self.start() + figure.at, "value": figure.value,
+                    "bound": if figure.bound == Bound::AtLeast { "at least" } else { "value" }, "error": figure.error,
+                    "median": kept.quantile(0.5), "low_5": kept.quantile(0.05), "high_95": kept.quantile(0.95),
+                    "met": is_met(target, figure, &kept), "source": figure.source,
+                })
+            })
+        });
+        let scores = self.fitting.forecast().list().iter().flat_map(|target| {
+            let own: Vec<&Forecast> = self.forecasts.iter().filter(|found| found.target.name == target.name).collect();
+            ranking(&own).into_iter().map(|(name, scores)| {
+                json!({
+                    "target": target.name, "forecaster": name, "figures": scores.count, "crps": scores.crps.mean,
+                    "log_crps": scores.log_crps.mean, "within_50": scores.half, "within_90": scores.most,
+                })
+            })
+        });
+        let told = json!({
+            "polmob": env!("CARGO_PKG_VERSION"),
+            "scenario": scenario.name,
+            "scenario_hash": scenario.hash(),
+            "title": scenario.title,
+            "seed": scenario.experiment.seed,
+            "generations": self.generations.len(),
+            "runs": self.generations.iter().map(|generation| generation.attempts).sum::<u64>(),
+            "accepted": self.posterior.particles.len(),
+            "tolerance": self.posterior.tolerance,
+            "effective_sample": self.posterior.effective_sample_size(),
+            "stopped": self.stop.to_string(),
+            "warnings": self.doubts(),
+            "parameters": parameters.collect::<Vec<_>>(),
+            "figures": figures.collect::<Vec<_>>(),
+            "forecasts": scores.collect::<Vec<_>>(),
+        });
+        format!("{told:#}\n")
+    }
 }
 
 /// How forecasters did, target by target and in all.

@@ -32,13 +32,18 @@ impl Calibrated<'_> {
     pub(super) fn page(&self, drawings: &[Drawing], folder_command: &str) -> String {
         let found = marginals(self.posterior, self.fitting.priors());
         let settled: Vec<&str> = (self.fitting.axes().iter().zip(&found))
-            .filter(|(_, found)| found.shrinkage.is_some_and(|shrinkage| shrinkage > SETTLED))
+            .filter(|(_, found)| self.can_settle() && found.shrinkage.is_some_and(|shrinkage| shrinkage > SETTLED))
             .map(|(axis, _)| axis.name.as_str())
             .collect();
         let all = self.fitting.axes().len();
         let figures = self.fitting.forecast_from();
         let met = self.figures_met();
-        let taught = if settled.is_empty() {
+        let taught = if !self.can_settle() {
+            format!(
+                "Nothing is settled: the accepted runs are worth {:.0}, fewer than the {all} parameters",
+                self.posterior.effective_sample_size()
+            )
+        } else if settled.is_empty() {
             format!("The record settles none of the {all} parameters by more than a third of what was unknown")
         } else {
             format!(
@@ -69,6 +74,7 @@ impl Calibrated<'_> {
         if !self.forecasts.is_empty() {
             page = page.section(Section::new("forecasts", "Forecasts").table(&self.score_table()));
         }
+        let page = self.doubts().into_iter().fold(page, Page::warning);
         page.warning(
             "A run is accepted with its luck. Ranges of accepted runs are those of histories like the record so far, narrower \
              than what the parameters alone would lead to.",
@@ -113,7 +119,7 @@ impl Calibrated<'_> {
                 moved(0.5).into(),
                 moved(0.05).into(),
                 moved(0.95).into(),
-                found.shrinkage.unwrap_or(f64::NAN).into(),
+                found.shrinkage.filter(|_| self.can_settle()).unwrap_or(f64::NAN).into(),
             ]);
         }
         table.sortable()

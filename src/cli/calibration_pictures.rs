@@ -73,7 +73,7 @@ impl Calibrated<'_> {
                     median: of(0.5),
                     half: (of(0.25), of(0.75)),
                     most: (of(0.05), of(0.95)),
-                    shrinkage: shrinkage(self.posterior, at).unwrap_or(f64::NAN),
+                    shrinkage: shrinkage(self.posterior, at).filter(|_| self.can_settle()).unwrap_or(f64::NAN),
                     told: format!("{} [{}, {}]", three(found.median), three(found.most.0), three(found.most.1)),
                 }
             })

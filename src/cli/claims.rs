@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
@@ -18,13 +17,11 @@ use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::failure::Failure;
+use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{self, Paper};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::{ScenarioArguments, making, print, verdicts};
-
-/// Exit code of an interrupted run.
-const INTERRUPTED: u8 = 130;
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
@@ -140,10 +137,7 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
 
 /// Plays tests in order, as many as time is given for.
 fn play(tests: &[Test], arguments: &ClaimsArguments) -> Result<Vec<Vec<Option<Sample>>>, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C just ends the program: no reason not to run.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let stop = stop_flag();
     let progress = Progress::new(tests.iter().map(Test::runs).sum(), arguments.quiet);
     let mut samples = Vec::new();
     for test in tests {

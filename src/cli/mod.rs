@@ -31,6 +31,7 @@ mod summary;
 mod sweep;
 mod verdicts;
 mod what_if;
+mod what_if_page;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;

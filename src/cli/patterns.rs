@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
@@ -12,18 +11,17 @@ use sha2::{Digest, Sha256};
 
 use crate::charts;
 use crate::output::{Folder, Manifest, Progress as Worlds};
-use crate::patterns::{self, Pattern, Plan, plan, score, scorecard_json, write_tables};
+use crate::patterns::{self, Pattern, Plan, Scorecard, plan, score, scorecard_json, write_tables};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting};
 
+use super::dry_run::duration;
 use super::failure::Failure;
+use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{Paper, files};
 use super::progress::Progress;
 use super::{count, making, print, scorecard};
 use crate::report::{Drawing, scorecard_page};
-
-/// Exit code of an interrupted run.
-const INTERRUPTED: u8 = 130;
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
@@ -55,6 +53,9 @@ pub(super) struct PatternsArguments {
     /// Say what the patterns are, how each is computed and where it stands on record, and play nothing.
     #[arg(long)]
     list: bool,
+    /// Say how many runs it would be and how long they would take, and do no more.
+    #[arg(long)]
+    dry_run: bool,
     /// Threads; 0 takes one per core. The results are the same for any number.
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
@@ -99,20 +100,22 @@ pub(super) fn patterns(arguments: &PatternsArguments) -> Result<ExitCode, Failur
     let scenarios = scenarios(arguments)?;
     let most = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
     let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 2).max(2)));
+    if arguments.dry_run {
+        print(&dry_run(&scenarios, &patterns, rival_worlds, arguments.threads)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let plan = plan(scenarios, &patterns, rival_worlds)?;
 
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join("patterns"));
     let folder = Folder::create(&target, arguments.force)?;
     let begun = Instant::now();
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C just ends the program: no reason not to run.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let stop = stop_flag();
     let progress = Progress::new(plan.runs(), arguments.quiet);
     let played = plan.play(arguments.threads, &stop, || progress.tick())?;
     progress.finish();
     if played.is_empty() {
-        let _ = writeln!(io::stderr(), "interrupted before the full model was played; nothing is written");
+        let _ =
+            writeln!(io::stderr(), "interrupted before two worlds of the full model were played; nothing is written");
         return Ok(ExitCode::from(INTERRUPTED));
     }
     let card = score(&plan, &played);
@@ -130,7 +133,7 @@ pub(super) fn patterns(arguments: &PatternsArguments) -> Result<ExitCode, Failur
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     let seconds = begun.elapsed().as_secs_f64();
-    let target = folder.finish(manifest(&plan, card.complete, arguments.threads, seconds))?;
+    let target = folder.finish(manifest(&plan, &card, arguments.threads, seconds))?;
     if !arguments.quiet {
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
@@ -162,10 +165,41 @@ fn scenarios(arguments: &PatternsArguments) -> Result<Vec<Scenario>, Failure> {
     if scenarios.is_empty() { Ok(patterns::shipped(&settings)?) } else { Ok(scenarios) }
 }
 
+/// How many runs, how long, how much disk: from two worlds of the full model.
+fn dry_run(
+    scenarios: &[Scenario],
+    patterns: &[&'static Pattern],
+    rival_worlds: Option<u32>,
+    threads: usize,
+) -> Result<String, Failure> {
+    let whole = plan(scenarios.to_vec(), patterns, rival_worlds)?;
+    let few = scenarios.iter().map(|scenario| {
+        let mut few = scenario.clone();
+        few.experiment.worlds = 2;
+        few
+    });
+    let probe = plan(few.collect(), patterns, None)?;
+    let begun = Instant::now();
+    probe.play(threads, &AtomicBool::new(false), || ())?;
+    let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;
+    let rivals = whole.rivals().count();
+    Ok(format!(
+        "dry run of polmob patterns: nothing was written\n{} patterns, {} runs: {} worlds of the full model, {} of each of \
+         {rivals} rivals\nabout {} ({:.2} ms a run, measured on {}), less than 2 MB of disk\n",
+        whole.asked().count(),
+        whole.runs(),
+        whole.worlds[0],
+        whole.worlds[1],
+        duration(each * whole.runs() as f64),
+        1000.0 * each,
+        probe.runs()
+    ))
+}
+
 /// The manifest of several scenarios: the first one's, under the name of the scorecard and with a hash over all.
-fn manifest(plan: &Plan, complete: bool, threads: usize, seconds: f64) -> Manifest {
-    let worlds = Worlds { asked: plan.worlds[0], done: plan.worlds[0] };
-    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, complete, making(threads, seconds));
+fn manifest(plan: &Plan, card: &Scorecard, threads: usize, seconds: f64) -> Manifest {
+    let worlds = Worlds { asked: plan.worlds[0], done: card.worlds };
+    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, card.complete, making(threads, seconds));
     if plan.scenarios.len() > 1 {
         let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
         let hashes: String = plan.scenarios.iter().map(Scenario::hash).collect();

@@ -35,7 +35,11 @@ pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
         names.join(", "),
     ));
     if !card.complete {
-        text += "INCOMPLETE: interrupted before all rivals were played\n";
+        text += if card.worlds < plan.worlds[0] {
+            "INCOMPLETE: interrupted before the full model was played; patterns have fewer worlds, and no rival was played\n"
+        } else {
+            "INCOMPLETE: interrupted before all rivals were played\n"
+        };
     }
     let _ = writeln!(text, "\n{}", line(["pattern", "model [95 %]", "range", "verdict", "rivals"]));
     for family in Family::ALL {

@@ -7,14 +7,19 @@ use comfy_table::Table;
 use serde_json::json;
 
 use crate::analysis::findings::Findings;
+use crate::analysis::summary::Collected;
 use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
 use crate::measures::{self, Better};
-use crate::report::HEADLINES;
+use crate::report::{HEADLINES, times, types};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 
 use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
+
+/// What stands below contrasts with a ratio of variances.
+pub(super) const PAIRING: &str =
+    "Variance ratio: that of unpaired differences over that of paired ones; below 1 pairing costs.";
 
 const NOTE: &str = "Transfer is a quantity of the model: no real park reports a transfer index.";
 
@@ -85,22 +90,9 @@ pub(super) fn is_sure(probability: f64) -> bool {
 /// Who leads in the first outcome, and how every pair of arms compares.
 fn compared(findings: &Findings, screen: Screen) -> String {
     let Some(outcome) = measures::position(HEADLINES[0]) else { return String::new() };
-    let estimates = findings.collected.estimates(outcome);
-    let highest = leaders(estimates.iter().map(|(_, estimate, _)| estimate.mean), Better::More);
-    let mut text = match highest[..] {
-        [] => String::new(),
-        [leader] => {
-            let (arm, _, best) = &estimates[leader];
-            let sure = best.probability.map_or_else(String::new, |chance| format!(" (probability {})", share(chance)));
-            format!("\nHighest mean {}: {}{sure}\n", HEADLINES[0], screen.paint(GREEN, arm.word()))
-        }
-        _ => {
-            let names: Vec<&str> = highest.iter().map(|&at| estimates[at].0.word()).collect();
-            format!("\nHighest mean {}: no difference between {}\n", HEADLINES[0], names.join(", "))
-        }
-    };
+    let mut text = led(&findings.collected, outcome, screen);
     let _ = writeln!(text, "Paired differences in {}:", HEADLINES[0]);
-    let rows: Vec<[String; 4]> = findings
+    let rows: Vec<[String; 5]> = findings
         .collected
         .contrasts(outcome)
         .iter()
@@ -111,17 +103,17 @@ fn compared(findings: &Findings, screen: Screen) -> String {
         for row in &rows {
             table.add_row(row.iter().take(columns));
         }
-        for at in [1, 2] {
+        for at in [1, 2, 3] {
             if let Some(column) = table.column_mut(at) {
                 column.set_cell_alignment(comfy_table::CellAlignment::Right);
             }
         }
         table.trim_fmt()
     };
-    let whole = lines(4);
+    let whole = lines(5);
     let fits = screen.fits(&whole);
     for (line, row) in if fits { whole } else { lines(2) }.lines().zip(&rows) {
-        let line = if row[3].is_empty() { line.to_owned() } else { screen.paint(YELLOW, line) };
+        let line = if row[4].is_empty() { line.to_owned() } else { screen.paint(YELLOW, line) };
         let _ = writeln!(text, "{line}");
         if !fits {
             // What has no place beside the difference goes below it.
@@ -130,7 +122,35 @@ fn compared(findings: &Findings, screen: Screen) -> String {
             }
         }
     }
-    text
+    text + PAIRING + "\n"
+}
+
+/// The type of the highest mean, and the arm: the open one, in which everybody may do everything, is no type.
+fn led(collected: &Collected, outcome: usize, screen: Screen) -> String {
+    let estimates = collected.estimates(outcome);
+    let leader = |chances: &[Option<f64>]| -> Option<String> {
+        let means =
+            estimates.iter().zip(chances).map(|((_, estimate, _), chance)| estimate.mean.filter(|_| chance.is_some()));
+        let words: Vec<&str> = leaders(means, Better::More).into_iter().map(|at| estimates[at].0.word()).collect();
+        match words[..] {
+            [] => None,
+            [word] => {
+                let at = estimates.iter().position(|(arm, _, _)| arm.word() == word)?;
+                Some(format!("{} (probability {})", screen.paint(GREEN, word), share(chances[at]?)))
+            }
+            _ => Some(format!("no difference between {}", words.join(", "))),
+        }
+    };
+    let of_types = collected.highest_of_types(outcome);
+    let of_all: Vec<Option<f64>> = estimates.iter().map(|(_, _, best)| best.probability).collect();
+    let Some(best) = leader(&of_all) else { return String::new() };
+    let count = of_types.iter().flatten().count();
+    match leader(&of_types).filter(|_| count < estimates.len()) {
+        Some(first) => {
+            format!("\nHighest mean {} of {}: {first}; of all arms: {best}\n", HEADLINES[0], types(count))
+        }
+        None => format!("\nHighest mean {}: {best}\n", HEADLINES[0]),
+    }
 }
 
 /// The summary of an ensemble as JSON: every outcome by arm, and every contrast.
@@ -139,12 +159,14 @@ pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -
     let has_worlds = worlds.worlds > 0;
     let outcomes: Vec<_> = (measures::outcomes().enumerate().filter(|_| has_worlds))
         .map(|(at, outcome)| {
-            let arms: Vec<_> = (findings.collected.estimates(at).into_iter())
-                .map(|(arm, estimate, best)| {
+            let of_types = findings.collected.highest_of_types(at);
+            let arms: Vec<_> = (findings.collected.estimates(at).into_iter().zip(of_types))
+                .map(|((arm, estimate, best), of_types)| {
                     json!({
                         "arm": arm.word(), "mean": estimate.mean, "sd": estimate.sd,
                         "standard_error": estimate.standard_error, "low": estimate.low, "high": estimate.high,
                         "worlds": estimate.n, "missing": estimate.missing, "highest_probability": best.probability,
+                        "highest_of_types": of_types,
                     })
                 })
                 .collect();
@@ -154,7 +176,7 @@ pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -
                         "arm": arm.word(), "minus": other.word(), "difference": contrast.difference.mean,
                         "low": contrast.difference.low, "high": contrast.difference.high,
                         "resolved": contrast.resolved, "share_above": contrast.share_above,
-                        "worlds_needed": contrast.worlds_needed,
+                        "variance_ratio": contrast.variance_ratio, "worlds_needed": contrast.worlds_needed,
                     })
                 })
                 .collect();
@@ -180,7 +202,7 @@ pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -
     format!("{summary:#}\n")
 }
 
-fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
+fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 5] {
     let note = match (contrast.resolved || contrast.is_equal(), contrast.worlds_needed) {
         (true, _) => String::new(),
         (false, Some(worlds)) => format!("not resolved; about {worlds} worlds would do"),
@@ -191,7 +213,9 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 4] {
         Some(above) => format!("higher in {} of worlds", percent(above)),
         None => String::new(),
     };
-    [format!("  {} - {}", arm.word(), other.word()), with_sign(&contrast.difference), above, note]
+    let ratio =
+        contrast.variance_ratio.and_then(times).map_or_else(String::new, |times| format!("variance ratio {times}"));
+    [format!("  {} - {}", arm.word(), other.word()), with_sign(&contrast.difference), above, ratio, note]
 }
 
 /// Mean and half-width, with as many decimals as the half-width deserves.

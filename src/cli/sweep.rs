@@ -9,7 +9,7 @@ use crate::analysis::summary::Collected;
 use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{self, Better};
-use crate::report::{self, Kind};
+use crate::report::{self, Kind, times_between};
 use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{Quantity, gather, word};
 
@@ -118,8 +118,13 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     let mut table = plain();
     let last = if arms.len() > 1 { vec!["highest", "probability"] } else { Vec::new() };
     table.set_header(["point"].into_iter().chain(axes).chain(arms.iter().map(|arm| arm.word())).chain(last));
+    let mut pairing = Pairing::default();
     for number in 0..points.min(SHOWN) {
-        let estimates = at(studied, number, outcome)?.estimates(0);
+        let collected = at(studied, number, outcome)?;
+        for (arm, minus, found) in collected.contrasts(0) {
+            pairing.add(&format!("{} - {}", arm.word(), minus.word()), found.variance_ratio);
+        }
+        let estimates = collected.estimates(0);
         let point = &studied.parts[0].points.list[number];
         let mut cells = vec![number.to_string()];
         cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, read)));
@@ -144,6 +149,7 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     if arms.len() > 1 {
         text += "* highest, with a probability of 0.95 or more\n";
     }
+    text += &pairing.text("differences");
     let hidden = points.saturating_sub(SHOWN);
     if hidden > 0 {
         let _ = writeln!(text, "{hidden} further points are in the tables.");
@@ -162,6 +168,10 @@ fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     let mut table = plain();
     table.set_header([String::new()].into_iter().chain(shown.iter().map(ToString::to_string)));
     let base = at(studied, 0, outcome)?;
+    let (mut pairing, mut changed) = (Pairing::default(), Pairing::default());
+    for (arm, minus, found) in base.contrasts(0) {
+        pairing.add(&format!("{} - {}", arm.word(), minus.word()), found.variance_ratio);
+    }
     let as_is = shown.iter().map(|quantity| {
         let estimate = Estimate::of(&quantity.by_world(&base, 0));
         let is_settled = estimate.low.is_some_and(|low| low > 0.0) || estimate.high.is_some_and(|high| high < 0.0);
@@ -178,6 +188,7 @@ fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         let name = &part.points.axes[axis].name;
         let changes = shown.iter().map(|quantity| {
             let change = contrast(&quantity.by_world(&moved, 0), &quantity.by_world(&base, 0));
+            changed.add(&quantity.to_string(), change.variance_ratio);
             let mark = if change.resolved { "" } else { " ?" };
             with_sign(&change.difference) + mark
         });
@@ -185,7 +196,36 @@ fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     }
     text += &Screen::of_stdout().table(&table, 1);
     text += "Changes are paired by world; ? marks what has an interval that holds 0.\n";
+    text += &pairing.text("differences in the scenario as it is");
+    text += &changed.text("changes");
     Ok(text)
+}
+
+/// What pairing by world does to the variance of what is compared, over the points that are shown.
+#[derive(Default)]
+struct Pairing(Vec<(String, Vec<f64>)>);
+
+impl Pairing {
+    fn add(&mut self, name: &str, ratio: Option<f64>) {
+        let known = self.0.iter_mut().find(|(known, _)| known == name);
+        match known {
+            Some((_, ratios)) => ratios.extend(ratio),
+            None => self.0.push((name.to_owned(), ratio.into_iter().collect())),
+        }
+    }
+
+    fn text(&self, what: &str) -> String {
+        let told = self
+            .0
+            .iter()
+            .filter_map(|(name, ratios)| Some(format!("{name} {}", times_between(ratios.iter().copied())?)));
+        let told: Vec<String> = told.collect();
+        if told.is_empty() {
+            String::new()
+        } else {
+            format!("Variance ratio of {what}, unpaired over paired: {}.\n", told.join(", "))
+        }
+    }
 }
 
 /// A value with as many digits as a reader needs.

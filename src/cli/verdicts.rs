@@ -6,6 +6,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
 use crate::experiment::claims::{Test, Trial};
 use crate::output::results::{NOT_ALL, TestedClaims};
+use crate::report::times;
 use crate::scenario::{Claim, Scale};
 
 use super::screen::{GREEN, RED, Screen, YELLOW};
@@ -115,6 +116,9 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined, (screen, colum
     }
     if base.value.missing > 0 {
         let _ = write!(found, ", no value in {}", base.value.missing);
+    }
+    if let Some(times) = base.variance_ratio.and_then(times) {
+        let _ = write!(found, "; pairing divides the variance by {times}");
     }
     if let Some(worlds) = examined.worlds_needed {
         let _ = write!(found, "; about {worlds} worlds would resolve it");

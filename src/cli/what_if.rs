@@ -4,35 +4,36 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use clap::Args;
+use serde_json::json;
 
+use crate::analysis::Contrast;
 use crate::calibration::{COMPARED, Compared, WhatIfs, WorldValues, compare, what_if_table};
-use crate::charts::{self, Quantity, Words};
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Folder, Manifest, Progress as Worlds, TableWriter};
-use crate::report::{Drawing, Origin, Page, PageTable, ReportError, Section};
+use crate::report::{times, times_between};
 use crate::scenario::{ParkOutcome, Scenario, years_of};
 
 use super::calibration_page::three;
+use super::dry_run::duration;
 use super::failure::Failure;
+use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{Paper, files};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
 use super::{ScenarioArguments, making, print};
 
-/// Exit code of an interrupted run.
-const INTERRUPTED: u8 = 130;
 /// Worlds played before a call to stop is heard.
 const BATCH: u32 = 64;
-/// What the charts show.
-const DRAWN: [ParkOutcome; 3] = [ParkOutcome::Tenants, ParkOutcome::LocalStaff, ParkOutcome::Transfer];
+/// What is said of transfer.
+const TRANSFER: &str = "No park reports a transfer index: transfer is a quantity of the model.";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct WhatIfArguments {
     #[command(flatten)]
     scenario: ScenarioArguments,
@@ -48,9 +49,15 @@ pub(super) struct WhatIfArguments {
     /// Replace an earlier folder of results.
     #[arg(long)]
     force: bool,
+    /// Say how many runs it would be and how long they would take, and do no more.
+    #[arg(long)]
+    dry_run: bool,
     /// Write the table as CSV too.
     #[arg(long)]
     csv: bool,
+    /// Print the comparisons as JSON, for programs.
+    #[arg(long)]
+    json: bool,
     /// Say nothing but the results and errors.
     #[arg(long)]
     quiet: bool,
@@ -59,12 +66,12 @@ pub(super) struct WhatIfArguments {
 }
 
 /// What-ifs that were played.
-struct Played<'a> {
-    scenario: &'a Scenario,
-    compared: Vec<Compared>,
-    worlds: u32,
+pub(super) struct Played<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) compared: Vec<Compared>,
+    pub(super) worlds: u32,
     /// Calendar date.
-    date: f64,
+    pub(super) date: f64,
 }
 
 pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> {
@@ -87,6 +94,10 @@ pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> 
     }
     let what_ifs = WhatIfs::new(&scenario, at)?;
     let player = Player::new(arguments.threads)?;
+    if arguments.dry_run {
+        print(&dry_run(&scenario, &what_ifs, &player))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let target =
         arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-what-if", scenario.name)));
     let folder = Folder::create(&target, arguments.force)?;
@@ -113,16 +124,13 @@ pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> 
     if !arguments.quiet {
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
-    print(&played.text(complete, Screen::of_stdout()))?;
+    print(&if arguments.json { played.json(complete) } else { played.text(complete, Screen::of_stdout()) })?;
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }
 
 /// Plays all worlds in order, or as many as time is given for.
 fn play(scenario: &Scenario, what_ifs: &WhatIfs, player: &Player, quiet: bool) -> Vec<WorldValues> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C just ends the program, and the temporary folder stays behind: no reason not to run.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    let stop = stop_flag();
     let asked = scenario.experiment.worlds;
     let progress = Progress::new(u64::from(asked) * what_ifs.runs(), quiet);
     let mut values = Vec::new();
@@ -142,78 +150,45 @@ fn play(scenario: &Scenario, what_ifs: &WhatIfs, player: &Player, quiet: bool) -
 }
 
 impl Played<'_> {
-    fn of(&self, outcome: ParkOutcome) -> impl Iterator<Item = &Compared> {
+    pub(super) fn of(&self, outcome: ParkOutcome) -> impl Iterator<Item = &Compared> {
         self.compared.iter().filter(move |row| row.outcome == outcome)
     }
 
-    fn name(&self, row: &Compared) -> &str {
+    pub(super) fn name(&self, row: &Compared) -> &str {
         &self.scenario.what_ifs[row.what_if].name
     }
 
     /// What the parameters are, for captions.
-    fn under(&self) -> String {
+    pub(super) fn under(&self) -> String {
         match self.scenario.draws() {
             0 => "parameters of the scenario".to_owned(),
             draws => format!("{draws} draws of the posterior"),
         }
     }
 
-    fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
-        let mut drawings = Vec::new();
-        for outcome in DRAWN {
-            let title = match outcome {
-                ParkOutcome::Tenants => "How many tenants more or less?",
-                ParkOutcome::LocalStaff => "How much more or less local staff?",
-                _ => "How much more or less transfer, as the model has it?",
-            };
-            let rows = self.of(outcome).map(|row| charts::Contrast {
-                first: self.name(row).to_owned(),
-                second: String::new(),
-                mean: row.difference.difference.mean.unwrap_or(f64::NAN),
-                low: row.difference.difference.low.unwrap_or(f64::NAN),
-                high: row.difference.difference.high.unwrap_or(f64::NAN),
-                ahead: row.difference.share_above.unwrap_or(f64::NAN),
-                resolved: row.difference.resolved,
-            });
-            let facts = charts::Contrasts {
-                words: Words {
-                    title: title.to_owned(),
-                    caption: format!(
-                        "Each what-if less the scenario as it stands, at {:.2}; {} worlds with the same luck, {}; seed {}; \
-                         intervals: 95 % of the mean.",
-                        self.date,
-                        self.worlds,
-                        self.under(),
-                        self.scenario.experiment.seed
-                    ),
-                    description: format!("Differences that each what-if makes in {}.", outcome.word()),
-                },
-                difference: Quantity::new(
-                    format!("difference in {}", outcome.word().replace('_', " ")),
-                    outcome.unit(),
-                ),
-                rows: rows.collect(),
-            };
-            drawings.push(Drawing::of(format!("what_if_{}", outcome.word()), title, charts::contrasts(&facts))?);
-        }
-        Ok(drawings)
-    }
-
-    /// The largest resolved difference in tenants, in a sentence.
-    fn answer(&self) -> String {
+    /// The largest resolved difference in tenants, in a sentence, and that it was chosen by looking.
+    pub(super) fn answer(&self) -> String {
         let size = |row: &&Compared| row.difference.difference.mean.unwrap_or(0.0).abs();
-        let resolved = self.of(ParkOutcome::Tenants).filter(|row| row.difference.resolved);
-        let Some(most) = resolved.max_by(|a, b| size(a).total_cmp(&size(b))) else {
-            return "No what-if makes a difference in tenants that these worlds resolve.".to_owned();
+        let all = self.scenario.what_ifs.len();
+        let resolved: Vec<&Compared> = self.of(ParkOutcome::Tenants).filter(|row| row.difference.resolved).collect();
+        let Some(most) = resolved.iter().copied().max_by(|a, b| size(a).total_cmp(&size(b))) else {
+            return format!("None of {all} what-ifs makes a difference in tenants that these worlds resolve.");
         };
         let difference = &most.difference.difference;
-        let (mean, low, high) = (
-            difference.mean.unwrap_or(f64::NAN),
-            difference.low.unwrap_or(f64::NAN),
-            difference.high.unwrap_or(f64::NAN),
-        );
+        let [mean, low, high] =
+            [difference.mean, difference.low, difference.high].map(|value| value.unwrap_or(f64::NAN));
+        let chosen = match (all, resolved.len()) {
+            (1, _) => String::from("The what-if"),
+            (_, 1) => format!("Of {all} what-ifs tried, the only difference in tenants that is resolved is that of"),
+            (_, count) => format!(
+                "Of {all} what-ifs tried, {count} differ in tenants by an amount that is resolved; the largest is that of"
+            ),
+        };
+        let verb = if all == 1 { " changes tenants" } else { "" };
+        let pairing = most.difference.variance_ratio.and_then(times);
+        let pairing = pairing.map_or_else(String::new, |times| format!("; pairing divides the variance by {times}"));
         format!(
-            "What changes tenants most is \"{}\": by {} firms ({} to {}) at {:.2}, from {} to {}.",
+            "{chosen} \"{}\"{verb}: by {} firms ({} to {}) at {:.2}, from {} to {}{pairing}.",
             self.name(most),
             signed(mean),
             signed(low),
@@ -224,57 +199,56 @@ impl Played<'_> {
         )
     }
 
-    fn page(&self, drawings: &[Drawing], asked: u32) -> String {
-        let mut table = PageTable::new("what-if-table", "Every what-if in every outcome")
-            .words("what if")
-            .words("outcome")
-            .numbers("as it stands")
-            .numbers("otherwise")
-            .numbers("difference")
-            .numbers("low")
-            .numbers("high")
-            .words("resolved");
-        for row in &self.compared {
-            let difference = &row.difference.difference;
-            table = table.row([
-                self.name(row).into(),
-                format!("{}, {}", row.outcome.word().replace('_', " "), row.outcome.unit()).into(),
-                row.stands.mean.unwrap_or(f64::NAN).into(),
-                row.otherwise.mean.unwrap_or(f64::NAN).into(),
-                difference.mean.unwrap_or(f64::NAN).into(),
-                difference.low.unwrap_or(f64::NAN).into(),
-                difference.high.unwrap_or(f64::NAN).into(),
-                if row.difference.resolved { "yes" } else { "no" }.into(),
-            ]);
-        }
-        let mut charts = Section::new("charts", "Charts");
-        for drawing in drawings {
-            charts = charts.chart(drawing);
-        }
-        let mut questions = PageTable::new("question-table", "What was asked").words("what if").words("question");
-        for what_if in &self.scenario.what_ifs {
-            questions = questions.row([what_if.name.as_str().into(), what_if.says.as_str().into()]);
-        }
-        let sure = format!(
-            "{} worlds, the same luck with and without, {}; intervals are of the mean, and a single history may go otherwise.",
-            self.worlds,
-            self.under()
-        );
-        let mut page = Page::new("What if", self.scenario, &Origin::own(asked, self.worlds))
-            .answer(self.answer(), sure)
-            .section(Section::new("questions", "Questions").table(&questions))
-            .section(charts)
-            .section(Section::new("tables", "Table").table(&table.sortable()))
-            .warning("A what-if is a statement on the model: history is not played again.")
-            .warning(
-                "A park that has ended counts with no tenants. Its local share is compared only where both have one.",
-            )
-            .warning("No park reports a transfer index: transfer is a quantity of the model.")
-            .command("To repeat it, in the folder of this page:", "polmob what-if scenario.toml --out again");
-        if self.worlds < asked {
-            page = page.incomplete(format!("interrupted after {} of {asked} worlds", self.worlds));
-        }
-        page.html()
+    /// How many comparisons there are, and what that means for single ones.
+    pub(super) fn multiplicity(&self) -> String {
+        let (what_ifs, all) = (self.scenario.what_ifs.len(), self.compared.len());
+        let resolved = self.compared.iter().filter(|row| row.difference.resolved).count();
+        format!(
+            "{what_ifs} what-ifs in {} outcomes are {all} comparisons, of which {resolved} are resolved, each by an interval of its \
+             own: none is corrected for their number. Were there no difference at all, about {:.0} would still look \
+             resolved, and the largest of many is likely to be overstated.",
+            COMPARED.len(),
+            all as f64 / 20.0
+        )
+    }
+
+    /// All comparisons for programs, ending in a line break.
+    fn json(&self, complete: bool) -> String {
+        let (scenario, start) = (self.scenario, f64::from(self.scenario.rules.time.start));
+        let outcome = |row: &Compared| {
+            let Contrast { difference, share_above, variance_ratio, resolved, .. } = row.difference;
+            json!({
+                "outcome": row.outcome.word(), "unit": row.outcome.unit(),
+                "stands": row.stands.mean, "otherwise": row.otherwise.mean,
+                "difference": difference.mean, "low": difference.low, "high": difference.high, "resolved": resolved,
+                "share_above": share_above, "worlds": difference.n, "variance_ratio": variance_ratio,
+            })
+        };
+        let what_ifs: Vec<_> = (scenario.what_ifs.iter().enumerate())
+            .map(|(at, what_if)| {
+                let own = self.compared.iter().filter(|row| row.what_if == at).map(outcome);
+                json!({
+                    "name": what_if.name, "says": what_if.says, "park": scenario.plan.parks[what_if.park].name,
+                    "outcomes": own.collect::<Vec<_>>(),
+                })
+            })
+            .collect();
+        let told = json!({
+            "polmob": env!("CARGO_PKG_VERSION"),
+            "scenario": scenario.name,
+            "scenario_hash": scenario.hash(),
+            "title": scenario.title,
+            "seed": scenario.experiment.seed,
+            "worlds": { "asked": scenario.experiment.worlds, "done": self.worlds },
+            "complete": complete,
+            "years": self.date - start,
+            "date": self.date,
+            "parameters": self.under(),
+            "comparisons": self.compared.len(),
+            "note": format!("{} {TRANSFER}", self.multiplicity()),
+            "what_ifs": what_ifs,
+        });
+        format!("{told:#}\n")
     }
 
     fn text(&self, complete: bool, screen: Screen) -> String {
@@ -290,9 +264,27 @@ impl Played<'_> {
             text += "INCOMPLETE: interrupted before all worlds were played\n";
         }
         text.extend([self.answer().as_str(), "\n\n"]);
+        text += &screen.table(&self.table(), 1);
+        let ratios = |outcome: ParkOutcome| {
+            let told = times_between(self.of(outcome).filter_map(|row| row.difference.variance_ratio));
+            told.map(|told| format!("{} {told}", outcome.word().replace('_', " ")))
+        };
+        let ratios: Vec<String> = COMPARED.into_iter().filter_map(ratios).collect();
+        text += "\n± is half the 95 % interval; ? marks what these worlds do not resolve. Tenants, governments: number; local \
+                 staff, living: share; transfer: log points x firms.";
+        let _ = writeln!(text, " {TRANSFER}");
+        if !ratios.is_empty() {
+            let _ = writeln!(text, "Variance ratio, unpaired over paired by world: {}.", ratios.join(", "));
+        }
+        text.extend([self.multiplicity().as_str(), "\n"]);
+        screen.wrapped(&text)
+    }
+
+    /// A row per what-if, a column per outcome.
+    fn table(&self) -> comfy_table::Table {
         let mut table = plain();
         let names = COMPARED.map(|outcome| outcome.word().replace('_', " "));
-        table.set_header(std::iter::once("what if, less as it stands").chain(names.iter().map(String::as_str)));
+        table.set_header(std::iter::once("less as it stands").chain(names.iter().map(String::as_str)));
         for (at, what_if) in self.scenario.what_ifs.iter().enumerate() {
             let cells = self.compared.iter().filter(|row| row.what_if == at).map(|row| {
                 let difference = &row.difference.difference;
@@ -302,17 +294,56 @@ impl Played<'_> {
             });
             table.add_row(std::iter::once(what_if.name.clone()).chain(cells));
         }
-        text += &screen.table(&table, 1);
-        let _ = writeln!(
-            text,
-            "\n± is half the 95 % interval; ? marks what these worlds do not resolve. Tenants, governments: number; local staff, \
-             living: share; transfer: log points x firms, a quantity of the model that no park reports."
-        );
-        text
+        table
     }
 }
 
+/// How many runs, how long, how much disk: from a world on every thread.
+fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, player: &Player) -> String {
+    let asked = scenario.experiment.worlds;
+    let probes = asked.min(player.threads() as u32);
+    let begun = Instant::now();
+    player.map((0..probes).collect(), |world| what_ifs.world(world));
+    let (seconds, runs) = (begun.elapsed().as_secs_f64(), u64::from(asked) * what_ifs.runs());
+    let probed = u64::from(probes) * what_ifs.runs();
+    format!(
+        "dry run of polmob what-if: nothing was written\n{} what-ifs and the scenario as it stands x {asked} worlds = {runs} \
+         runs\nabout {} on {} threads ({:.2} ms a run, measured on {probed}), less than 2 MB of disk\n",
+        scenario.what_ifs.len(),
+        duration(seconds / probed as f64 * runs as f64),
+        player.threads(),
+        1000.0 * seconds * player.threads() as f64 / probed as f64,
+    )
+}
+
 /// A number with its sign.
-fn signed(value: f64) -> String {
+pub(super) fn signed(value: f64) -> String {
     if value > 0.0 { format!("+{}", three(value)) } else { three(value).replace('-', "−") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::screen::width;
+
+    #[test]
+    fn no_line_is_wider_than_the_screen() {
+        let text = include_str!("../../scenarios/three_parks.toml");
+        let scenario = Scenario::parse("three_parks", text, &[]).unwrap();
+        let value = |at: usize| f64::from(u32::try_from(at).unwrap());
+        let world = |world: usize| -> WorldValues {
+            (0..scenario.what_ifs.len())
+                .map(|at| std::array::from_fn(|of| (value(world % 3), value(at * of + world % 2))))
+                .collect()
+        };
+        let compared = compare(&(0..6).map(world).collect::<Vec<_>>());
+        let played = Played { scenario: &scenario, compared, worlds: 6, date: 2023.0 };
+        assert!(played.answer().starts_with("Of 13 what-ifs tried, "), "{}", played.answer());
+        assert!(played.multiplicity().contains("are 65 comparisons"), "{}", played.multiplicity());
+        for columns in [60, 80, 120] {
+            let text = played.text(true, Screen { columns: Some(columns), colour: false });
+            let widest = text.lines().map(width).max();
+            assert!(widest.is_some_and(|widest| widest <= columns), "{columns}: {widest:?}\n{text}");
+        }
+    }
 }

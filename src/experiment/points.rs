@@ -209,7 +209,15 @@ fn value_at(base: &Scenario, axis: &Axis) -> Option<Value> {
     let keys: Vec<&str> = axis.keys().collect();
     let mut values = keys.iter().enumerate().map(|(at, key)| axis.value_behind(at, &base.get(key)?));
     let first = values.next().flatten()?;
-    values.all(|value| value.as_ref() == Some(&first)).then_some(first)
+    values.all(|value| value.is_some_and(|value| agree(&value, &first))).then_some(first)
+}
+
+/// Whether two keys stand for the same value of their axis: numbers up to the rounding of its multiples and offsets.
+fn agree(a: &Value, b: &Value) -> bool {
+    match (a.as_number(), b.as_number()) {
+        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0),
+        _ => a == b,
+    }
 }
 
 /// Makes every point a scenario; all that are none are reported together.

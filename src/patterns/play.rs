@@ -81,6 +81,13 @@ pub struct Values {
     pub second: Option<Vec<f64>>,
 }
 
+impl Values {
+    /// Worlds in which all of it was played.
+    pub(super) fn worlds(&self) -> usize {
+        self.second.as_ref().map_or(self.first.len(), |second| self.first.len().min(second.len()))
+    }
+}
+
 /// What one model gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Played {
@@ -88,6 +95,8 @@ pub struct Played {
     pub rival: Option<Rival>,
     /// By pattern asked: its values, unless the rival changes nothing of what it is read off or makes no scenario of it.
     pub values: Vec<Result<Values, Untouched>>,
+    /// Whether all its worlds were played; only the full model may have fewer.
+    pub complete: bool,
 }
 
 /// Why a rival has no values of its own for a pattern.
@@ -273,22 +282,29 @@ impl Plan {
         Version::Own(own)
     }
 
-    /// Plays all models in order, as many as time is given for; the full model first. `tick` is called after every run,
-    /// from any thread.
+    /// Plays all models in order, as many as time is given for; the full model first, of which whatever worlds were played
+    /// are kept, while a rival counts with all its worlds or not at all. `tick` is called after every run, from any thread.
     ///
     /// # Errors
     /// When the system refuses to start threads.
     pub fn play(&self, threads: usize, stop: &AtomicBool, tick: impl Fn() + Sync) -> Result<Vec<Played>, ThreadError> {
         let mut all: Vec<Played> = Vec::new();
         for model in &self.models {
-            let Some(own) = self.play_one(model, threads, stop, &tick)? else { break };
+            let (own, complete) = self.play_one(model, threads, stop, &tick)?;
+            let nothing = own.iter().all(|values| values.first.len() < 2);
+            if !complete && (model.rival.is_some() || nothing) {
+                break;
+            }
             let full = all.first().map_or(&[][..], |full| full.values.as_slice());
             let values = (self.asked.iter().zip(own).enumerate())
                 .map(|(at, ((_, first, second), own))| {
                     self.complete(model, full.get(at), (first, second.as_ref()), own)
                 })
                 .collect();
-            all.push(Played { rival: model.rival, values });
+            all.push(Played { rival: model.rival, values, complete });
+            if !complete {
+                break;
+            }
         }
         Ok(all)
     }
@@ -324,14 +340,14 @@ impl Plan {
         Ok(own)
     }
 
-    /// What a model's own plays give, by pattern asked; nothing if it was stopped before the end.
+    /// What a model's own plays give, by pattern asked, and whether it was played to the end.
     fn play_one(
         &self,
         model: &Model,
         threads: usize,
         stop: &AtomicBool,
         tick: &(impl Fn() + Sync),
-    ) -> Result<Option<Vec<Values>>, ThreadError> {
+    ) -> Result<(Vec<Values>, bool), ThreadError> {
         let mut values: Vec<Values> = (self.asked.iter())
             .map(|(_, _, second)| Values { first: Vec::new(), second: second.as_ref().map(|_| Vec::new()) })
             .collect();
@@ -354,10 +370,10 @@ impl Plan {
             });
             let Ok(done) = done;
             if !done.complete {
-                return Ok(None);
+                return Ok((values, false));
             }
         }
-        Ok(Some(values))
+        Ok((values, true))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::claims::{Examined, Finding, Reading, Tried, examine};
 
-use super::play::Untouched;
+use super::play::{Untouched, Values};
 use super::{Pattern, Plan, Played, Question, Rival, Test};
 
 /// A pattern with its verdicts.
@@ -41,6 +41,8 @@ pub struct Scorecard {
     pub rivals: Vec<Rival>,
     /// Whether all models were played.
     pub complete: bool,
+    /// Worlds of the full model that every pattern has; all of them unless it was stopped.
+    pub worlds: u32,
 }
 
 /// A finding in the words of the scorecard.
@@ -84,6 +86,16 @@ impl Scored {
 }
 
 impl Scorecard {
+    /// Verdicts of rivals on the patterns of which the full model says `what`: how many cannot be said, and of how many.
+    pub fn open_verdicts(&self, what: Finding) -> (usize, usize) {
+        let scored = self.scored.iter().filter(|scored| scored.finding() == what);
+        let tried = scored.flat_map(|scored| &scored.rivals).filter_map(|verdict| match verdict {
+            RivalVerdict::Tried(tried) => Some(tried.finding),
+            RivalVerdict::Untouched | RivalVerdict::NotPlayed => None,
+        });
+        tried.fold((0, 0), |(open, all), finding| (open + usize::from(finding == Finding::NotResolved), all + 1))
+    }
+
     /// Patterns read, by what the full model says of them.
     pub fn count(&self, finding: Finding) -> usize {
         self.scored.iter().filter(|scored| scored.finding() == finding).count()
@@ -133,7 +145,12 @@ pub fn score(plan: &Plan, played: &[Played]) -> Scorecard {
     Scorecard {
         scored: scored.collect(),
         unasked: plan.unasked.clone(),
-        complete: played.len() == rivals.len() + 1,
+        complete: played.len() == rivals.len() + 1 && played.iter().all(|played| played.complete),
+        worlds: match played.first() {
+            Some(full) if full.complete => plan.worlds[0],
+            Some(full) => full.values.iter().flatten().map(Values::worlds).min().unwrap_or(0) as u32,
+            None => 0,
+        },
         rivals,
     }
 }

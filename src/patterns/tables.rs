@@ -28,6 +28,7 @@ fn definitions() -> [TableDefinition; 2] {
         Field::new("high", unit, "upper end", Kind::F64),
         Field::new("worlds", "worlds", "worlds with the figure", Kind::U64),
         Field::new("missing", "worlds", "worlds without", Kind::U64),
+        Field::new("variance_ratio", "", "of a comparison: variance unpaired over paired by world", Kind::F64),
         Field::new("from", unit, "lower end of the range that meets the pattern", Kind::F64),
         Field::new("to", unit, "upper end", Kind::F64),
         Field::new("record", "", "what the record shows", Kind::Text),
@@ -97,6 +98,7 @@ pub fn write_tables(card: &Scorecard, plan: &Plan, folder: &Path, with_csv: bool
             value.high.into(),
             Some(value.n as u64).into(),
             Some(value.missing as u64).into(),
+            examined.base.variance_ratio.into(),
             test.from.into(),
             test.to.into(),
             pattern.record.into(),
@@ -137,6 +139,7 @@ pub fn write_tables(card: &Scorecard, plan: &Plan, folder: &Path, with_csv: bool
             None::<f64>.into(),
             None::<u64>.into(),
             None::<u64>.into(),
+            None::<f64>.into(),
             test.and_then(|test| test.from).into(),
             test.and_then(|test| test.to).into(),
             pattern.record.into(),
@@ -174,6 +177,7 @@ pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
             "standard_error": value.standard_error,
             "worlds": value.n,
             "missing": value.missing,
+            "variance_ratio": reading.variance_ratio,
         })
     };
     let scored = card.scored.iter().map(|scored| {

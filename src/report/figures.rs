@@ -56,6 +56,39 @@ pub(super) fn probably(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }
 
+/// So many types of partnership, as a set.
+pub(crate) fn types(count: usize) -> String {
+    match count {
+        2 => "the two types".to_owned(),
+        3 => "the three types".to_owned(),
+        _ => format!("the {count} types"),
+    }
+}
+
+/// What pairing does to the variance of a difference, in words; nothing where the ratio cannot be said.
+pub(super) fn paired(ratio: f64) -> Option<String> {
+    times(ratio).map(|times| format!("pairing divides the variance by {times}"))
+}
+
+/// The same over several differences.
+pub(super) fn paired_between(ratios: impl Iterator<Item = f64>) -> Option<String> {
+    times_between(ratios).map(|times| format!("pairing divides the variance by {times}"))
+}
+
+/// Ratios of variances from the least to the largest; nothing where there is none.
+pub(crate) fn times_between(ratios: impl Iterator<Item = f64>) -> Option<String> {
+    let known: Vec<f64> = ratios.filter(|ratio| ratio.is_finite()).collect();
+    let low = times(known.iter().copied().reduce(f64::min)?)?;
+    let high = times(known.iter().copied().reduce(f64::max)?)?;
+    Some(if low == high { low } else { format!("{low} to {high}") })
+}
+
+/// A ratio of variances in two or three digits; nothing where there is none.
+pub(crate) fn times(ratio: f64) -> Option<String> {
+    let decimals = if ratio >= 9.95 { 0 } else { 1 + usize::from(ratio < 0.995) };
+    ratio.is_finite().then(|| format!("{ratio:.decimals$}"))
+}
+
 /// A number of things.
 pub(super) fn counted(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
@@ -72,7 +105,7 @@ pub(super) fn between(mean: f64, low: f64, high: f64) -> String {
 }
 
 /// With a capital at the front.
-pub(super) fn capital(word: &str) -> String {
+pub(crate) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -98,6 +131,16 @@ mod tests {
         );
         assert_eq!([number(0.000_04), number(4e-6), number(-1.25e-9)], ["0.00004", "4e−6", "−1.25e−9"]);
         assert_eq!(with_interval(-0.086_2, -0.087_6, -0.084_8), "−0.0862 ± 0.0014");
+    }
+
+    #[test]
+    fn a_ratio_of_variances_is_told_whatever_it_is() {
+        let told = [0.876, 0.999, 1.0, 2.14, 13.4].map(|ratio| times(ratio).unwrap());
+        assert_eq!(told, ["0.88", "1.0", "1.0", "2.1", "13"]);
+        assert_eq!(paired(f64::NAN), None);
+        let range = paired_between([2.14, f64::NAN, 0.5].into_iter()).unwrap();
+        assert_eq!(range, "pairing divides the variance by 0.50 to 2.1");
+        assert_eq!(paired_between([f64::NAN].into_iter()), None);
     }
 
     #[test]

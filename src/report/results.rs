@@ -65,7 +65,7 @@ const POINTS: &[Wanted] = &[
     Wanted("point_arms", &["point", "outcome", "arm", "mean", "low", "high", "highest_probability"], Shown, Always),
     Wanted(
         "point_contrasts",
-        &["point", "outcome", "arm", "minus", "difference", "low", "high", "resolved", "share_above"],
+        &["point", "outcome", "arm", "minus", "difference", "low", "high", "resolved", "share_above", "variance_ratio"],
         Shown,
         Always,
     ),

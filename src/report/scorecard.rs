@@ -7,7 +7,7 @@ use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, 
 
 use super::figures::{between, counted, joined};
 use super::page::{Cell, Page, PageTable, Section};
-use super::{DOUBT, Drawing, Origin};
+use super::{DOUBT, Drawing, Origin, few_worlds};
 
 /// The page of a scorecard with its chart. Its scenarios are those of the plan, whether one or several.
 pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing) -> Page {
@@ -19,14 +19,20 @@ pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing) -> Page {
     let [worlds, rival_worlds] = plan.worlds.map(|worlds| counted(worlds as usize, "world"));
     let rivals = counted(card.rivals.len(), "rival");
     let kind = format!("Patterns · {} · {worlds}", counted(card.scored.len(), "pattern"));
-    let origin = Origin::own(plan.worlds[0], plan.worlds[0]);
+    let origin = Origin::own(plan.worlds[0], card.worlds);
     let mut page = Page::of_several(&kind, &title, &scenarios, &origin).answer(found(card), sure(card));
     if !card.complete {
-        page = page.incomplete(format!(
-            "interrupted after {} of {rivals}. Verdicts on the full model stand; a pattern that no rival turns here may \
-             be turned by one that was not played.",
-            played(card),
-        ));
+        page = page.incomplete(if card.worlds < plan.worlds[0] {
+            "interrupted before the full model was played. Verdicts rest on the worlds that each pattern has, and no rival \
+             was played."
+                .to_owned()
+        } else {
+            format!(
+                "interrupted after {} of {rivals}. Verdicts on the full model stand; a pattern that no rival turns here \
+                 may be turned by one that was not played.",
+                played(card),
+            )
+        });
     }
     page = page.section(Section::new("scorecard", "Scorecard").chart(chart));
     if card.count(Finding::Fails) > 0 {
@@ -53,6 +59,7 @@ pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing) -> Page {
         page = page.section(unasked(card));
     }
     let at_rivals = if card.rivals.is_empty() { String::new() } else { format!(", {rival_worlds} of each rival") };
+    let page = few(card, plan).into_iter().fold(page, Page::warning);
     page.warning(multiplicity(card))
         .warning(
             "Levels and differences of transfer are quantities of the model: no park reports a transfer index. Patterns \
@@ -121,7 +128,19 @@ fn sure(card: &Scorecard) -> String {
     let apart: Vec<String> = of(Finding::Holds).filter(turned).map(told).collect();
     let repaired = names(of(Finding::Fails).filter(turned));
     let few = 2 * apart.len() < passes;
+    let (open, tried) = card.open_verdicts(Finding::Holds);
+    // What cannot be told is no sign that there is nothing to tell.
+    let is_open = 2 * open > tried;
     let first = match (passes, apart.len()) {
+        (1.., count) if is_open => {
+            let so_far = if count == 0 { "none yet".to_owned() } else { format!("{count} ({})", joined(&apart)) };
+            format!(
+                "Whether its {} it from rivals that lack one mechanism is mostly open: of {tried} verdicts of rivals on {} \
+                 {open} cannot be said with so few worlds; {so_far} told apart",
+                if passes == 1 { "pass tells".to_owned() } else { format!("{passes} passes tell") },
+                if passes == 1 { "it" } else { "them" },
+            )
+        }
         (0, _) => "It passes nothing that could tell it from a rival that lacks one mechanism".to_owned(),
         (1, 0) => "Its one pass does not tell it from a rival that lacks one mechanism".to_owned(),
         (_, 0) => format!("None of its {passes} passes tells it from a rival that lacks one mechanism"),
@@ -133,14 +152,22 @@ fn sure(card: &Scorecard) -> String {
             format!("{only}{count} of its {passes} passes {tell} it from a rival that lacks one mechanism ({apart})")
         }
     };
-    let worth =
-        if few && passes > 1 { ", so that most passes do not show its mechanisms to be the right ones" } else { "" };
+    let worth = if few && !is_open && passes > 1 {
+        ", so that most passes do not show its mechanisms to be the right ones"
+    } else {
+        ""
+    };
     let misses = match (of(Finding::Fails).count(), repaired.len()) {
         (0, _) => String::new(),
         (_, 0) => "; no rival repairs a miss".to_owned(),
         _ => format!("; a rival repairs {}", joined(&repaired)),
     };
-    format!("{first}{worth}{misses}.")
+    let unsaid = if open > 0 && !is_open {
+        format!(" Of {tried} verdicts of rivals on its passes {open} cannot be said.")
+    } else {
+        String::new()
+    };
+    format!("{first}{worth}{misses}.{unsaid}")
 }
 
 fn names<'a>(scored: impl Iterator<Item = &'a Scored>) -> Vec<String> {
@@ -149,6 +176,12 @@ fn names<'a>(scored: impl Iterator<Item = &'a Scored>) -> Vec<String> {
 
 fn turned_by(card: &Scorecard, scored: &Scored) -> Vec<String> {
     scored.turned().into_iter().filter_map(|at| card.rivals.get(at)).map(|rival| rival.name.to_owned()).collect()
+}
+
+/// The warning of few worlds: those of rivals, or of the full model where no rival has fewer.
+fn few(card: &Scorecard, plan: &Plan) -> Option<String> {
+    let of_rivals = (!card.rivals.is_empty()).then_some(plan.worlds[1] as usize);
+    of_rivals.and_then(|worlds| few_worlds(worlds, " of each rival")).or_else(|| few_worlds(card.worlds as usize, ""))
 }
 
 /// Rivals of which there is any verdict.
@@ -231,8 +264,8 @@ fn failures(card: &Scorecard) -> Section {
 fn patterns(card: &Scorecard) -> PageTable {
     let caption = "Every pattern that was read, and what the full model makes of it";
     let table = PageTable::new("patterns-table", caption).words("pattern").words("verdict").chosen();
-    let table =
-        table.words("as a sentence").numbers("model (95 % interval)").words("range").words("on record [sources]");
+    let table = table.words("as a sentence").numbers("model (95 % interval)").numbers("variance ratio");
+    let table = table.words("range").words("on record [sources]");
     let table = table.words("turned by").words("mechanism expected to carry it").words("standing").chosen();
     let mut table = table.words("about").chosen().words("note").sortable();
     for scored in &card.scored {
@@ -248,6 +281,7 @@ fn patterns(card: &Scorecard) -> PageTable {
             Cell::from(word(scored.finding())),
             Cell::from(scored.pattern.says),
             figure(value),
+            Cell::from(scored.examined.base.variance_ratio.unwrap_or(f64::NAN)),
             range(scored),
             on_record(scored.pattern),
             Cell::from(turned_by(card, scored).join(" ")),

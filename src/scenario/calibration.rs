@@ -121,6 +121,15 @@ impl Target {
         }
     }
 
+    /// The least and the largest value that a level can have; of growth, rates and ratios nothing is known beforehand.
+    pub fn range(&self) -> (f64, f64) {
+        if self.measure == Measure::Level && self.than.is_none() {
+            self.quantity.range()
+        } else {
+            (f64::NEG_INFINITY, f64::INFINITY)
+        }
+    }
+
     /// How far a value is above a figure, in standard errors; nothing above a lower bound.
     pub fn misfit(&self, figure: &Figure, value: f64) -> f64 {
         let off = (self.scaled(value) - self.scaled(figure.value)) / figure.error;
@@ -274,9 +283,18 @@ impl Reader<'_> {
                 return None;
             }
         };
+        let key = if row.get("series").is_some() { "series" } else { "value" };
         if let Some(figure) = target.figures.iter().find(|figure| !target.scaled(figure.value).is_finite()) {
             let label = format!("found {}; allowed: above {}", figure.value, if than.is_some() { "0" } else { "-1" });
-            self.refuse("value", "a figure has no logarithm", &label);
+            self.refuse(key, "a figure has no logarithm", &label);
+            return None;
+        }
+        let (low, high) = target.range();
+        if let Some(figure) = target.figures.iter().find(|figure| !(low..=high).contains(&figure.value)) {
+            let end = |end: f64| if end.is_finite() { format!(" to {end}") } else { " or more".to_owned() };
+            let title = format!("a figure lies where no {} can be", target.subject(self.plan));
+            let label = format!("found {}; allowed: {low}{} ({})", figure.value, end(high), target.unit());
+            self.refuse(key, &title, &label);
             return None;
         }
         Some(target)

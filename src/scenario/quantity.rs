@@ -95,6 +95,20 @@ impl Quantity {
             Self::Park(_, outcome) => outcome.unit(),
         }
     }
+
+    /// The least and the largest value that it can have, as its unit says: a share lies between 0 and 1, a number of
+    /// things is not below 0.
+    pub fn range(self) -> (f64, f64) {
+        match self.unit() {
+            // A gap can be more than closed.
+            "share" if self.word() == "gap_closed" => (0.0, f64::INFINITY),
+            "share" | "share of worlds" => (0.0, 1.0),
+            // Of a park: those of the two states and the two regions.
+            "governments" if matches!(self, Self::Park(..)) => (0.0, 4.0),
+            "firms" | "parks" | "attempts" | "changes" | "links" | "governments" => (0.0, f64::INFINITY),
+            _ => (f64::NEG_INFINITY, f64::INFINITY),
+        }
+    }
 }
 
 /// Which outcomes of a run may be named.

@@ -35,6 +35,12 @@ impl StudyTables<'_> {
                 Field::new("high", unit, "upper end of the 95 % interval of the change", Kind::F64),
                 Field::new("resolved", "", "whether the interval leaves out 0", Kind::Bool),
                 Field::new("worlds", "worlds", "worlds with both values", Kind::U64),
+                Field::new(
+                    "variance_ratio",
+                    "",
+                    "variance of an unpaired change over that of the paired one",
+                    Kind::F64,
+                ),
             ],
         );
         let arms = &self.scenario.experiment.arms;
@@ -75,6 +81,7 @@ impl StudyTables<'_> {
                         change.difference.high.into(),
                         change.resolved.into(),
                         (change.difference.n as u64).into(),
+                        change.variance_ratio.into(),
                     ]);
                 }
             }

@@ -137,6 +137,9 @@ fn mistakes_are_told_where_they_stand() {
         ("series = \"employees_local\"\nto = \"2010\"", "it needs `outcome`"),
         ("outcome = \"tenats\"\nvalue = 3.0\nat = \"2010\"", "did you mean \"tenants\"?"),
         ("outcome = \"tenants\"\nmeasure = \"growth\"\nvalue = 0.1\nat = \"2010\"", "it needs `since`"),
+        ("outcome = \"local_staff\"\nvalue = 91\nat = \"2010\"", "found 91; allowed: 0 to 1 (share)"),
+        ("outcome = \"governments\"\nvalue = 5\nat = \"2010\"", "found 5; allowed: 0 to 4 (governments)"),
+        ("outcome = \"tenants\"\nvalue = -0.5\nat = \"2010\"", "found -0.5; allowed: 0 or more (firms)"),
         ("outcome = \"tenants\"\nthan_park = \"Port\"\nvalue = 2.0\nat = \"2010\"", "divides a park by itself"),
     ] {
         let report = target(lines);
@@ -322,6 +325,17 @@ fn the_posterior_runs_and_answers_what_ifs() {
     let asked = polmob(place.path(), &["what-if", posterior, "--at", "2011", "--out", "asked", "--quiet", "--csv"]);
     assert_eq!(asked.code, 0, "{}", asked.err);
     assert!(asked.out.contains("60 draws of the posterior") && asked.out.contains("another partner"), "{}", asked.out);
+    assert!(asked.out.contains("10 comparisons") && asked.out.contains("Variance ratio"), "{}", asked.out);
+    let page = fs::read_to_string(place.path().join("asked/report.html")).unwrap();
+    assert!(page.contains("10 comparisons") && page.contains("Of 2 what-ifs tried"), "chosen by looking");
+    assert!(page.contains(">variance ratio</th>") && page.contains("intervals are wide"));
+    let words = ["what-if", posterior, "--at", "2011", "--out", "json", "--quiet", "--json"];
+    let json: serde_json::Value = serde_json::from_str(&polmob(place.path(), &words).out).unwrap();
+    assert_eq!((json["comparisons"].as_u64(), json["worlds"]["done"].as_u64()), (Some(10), Some(12)));
+    assert!(json["what_ifs"][1]["outcomes"][0]["variance_ratio"].is_f64(), "{json:#}");
+    let dry = polmob(place.path(), &["what-if", posterior, "--out", "dry", "--dry-run"]);
+    assert!(dry.code == 0 && dry.out.contains("12 worlds = 36 runs"), "{} {}", dry.out, dry.err);
+    assert!(!place.path().join("dry").exists());
     let table = fs::read_to_string(place.path().join("asked/tables/what_ifs.csv")).unwrap();
     assert_eq!(table.lines().count(), 1 + 2 * 5, "{table}");
 }
@@ -337,6 +351,15 @@ fn what_cannot_be_fitted_is_said() {
     assert_eq!(far.code, 0, "{}", far.err);
     assert!(far.err.contains("out of reach of the prior: tenants late at 2011.00, 5000"), "{}", far.err);
     assert!(far.err.contains("standard errors below"), "{}", far.err);
+    let page = fs::read_to_string(place.path().join("output/port-calibration/report.html")).unwrap();
+    let warnings = page.split_once("id=\"warnings\"").unwrap().1.split_once("</section>").unwrap().0;
+    for words in ["Out of reach of the prior: tenants late at 2011.00, 5000", "this is not a fit", "effective sample"] {
+        assert!(far.out.contains(words) && warnings.contains(words), "{words}: {}{warnings}", far.out);
+    }
+    let told = go(&["--json"]);
+    let json: serde_json::Value =
+        serde_json::from_str(&told.out).unwrap_or_else(|_| panic!("{} {}", told.out, told.err));
+    assert!(json["effective_sample"].is_f64() && json["figures"].as_array().unwrap().len() == 2, "{json:#}");
     for (words, says) in [
         (&["--particles", "1"][..], "calibrate.particles"),
         (&["--set", "calibrate.axes=[]"], "names nothing to calibrate"),

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use polmob::output::{Value, read_manifest, read_result_table, read_table};
+use polmob::output::{Column, Value, read_manifest, read_result_table, read_table};
 use polmob::scenario::{Kind, catalogue};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -171,10 +171,71 @@ fn results_are_the_same_bytes_for_any_threads_and_from_their_own_scenario() {
         assert!(results(&place.path().join("many")) == one, "{threads} threads");
         assert_eq!(read_manifest(&place.path().join("many")).unwrap().threads, threads);
     }
-    fs::create_dir(place.path().join("again")).unwrap();
-    fs::copy(place.path().join("one/scenario.toml"), place.path().join("again/village.toml")).unwrap();
-    polmob(place.path(), "run again/village.toml --out again/out --csv").well();
-    assert!(results(&place.path().join("again/out")) == one, "the scenario that was written");
+    polmob(place.path(), "run one/scenario.toml --out again --csv").well();
+    assert_same(&results(&place.path().join("again")), &one);
+}
+
+#[test]
+fn a_sweep_is_the_same_bytes_from_its_own_scenario() {
+    let place = place();
+    polmob(place.path(), "sweep village.toml --vary policy.coercion=0,1 --worlds 3 --out one --csv").well();
+    polmob(place.path(), "sweep one/scenario.toml --out again --csv").well();
+    let [one, again] = ["one", "again"].map(|folder| results(&place.path().join(folder)));
+    assert_same(&again, &one);
+}
+
+fn assert_same(again: &BTreeMap<String, Vec<u8>>, one: &BTreeMap<String, Vec<u8>>) {
+    assert!(again.keys().eq(one.keys()));
+    let other: Vec<&String> =
+        one.iter().filter(|(path, bytes)| again[*path] != **bytes).map(|(path, _)| path).collect();
+    assert!(other.is_empty(), "the scenario that was written gives other {other:?}");
+}
+
+/// Every report of a contrast states what pairing by world buys, whatever it is.
+#[test]
+fn the_variance_ratio_stands_wherever_a_contrast_is_reported() {
+    let place = place();
+    let run = polmob(place.path(), "run village.toml --worlds 4 --quiet --out run").well();
+    let rows: Vec<&str> = run.out.lines().filter(|line| line.contains(" of worlds")).collect();
+    assert!(rows.iter().any(|row| row.contains("variance ratio ")), "{}", run.out);
+    let page = |folder: &str| fs::read_to_string(place.path().join(folder).join("report.html")).unwrap();
+    assert!(page("run").contains("pairing divides the variance by ") && page("run").contains(">variance ratio</th>"));
+    let json = polmob(place.path(), "run village.toml --worlds 4 --quiet --json --out json").well();
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let contrasts = json["outcomes"][0]["contrasts"].as_array().unwrap();
+    let Column::F64(written) =
+        read_result_table(&place.path().join("run"), "contrasts").unwrap().column("variance_ratio").unwrap().clone()
+    else {
+        panic!("no numbers")
+    };
+    let told: Vec<f64> = contrasts.iter().filter_map(|row| row["variance_ratio"].as_f64()).collect();
+    let known: Vec<f64> = written[..6].iter().copied().filter(|ratio| ratio.is_finite()).collect();
+    assert!(!told.is_empty() && told == known, "{told:?} {known:?}");
+    let sweep = "sweep village.toml --vary policy.coercion=0,1 --worlds 3 --quiet --out";
+    let grid = polmob(place.path(), &format!("{sweep} grid")).well();
+    assert!(grid.out.contains("Variance ratio of differences"), "{}", grid.out);
+    assert!(page("grid").contains("pairing divides the variance by ") && page("grid").contains(">variance ratio</th>"));
+    let alone = polmob(place.path(), &format!("{sweep} alone --design one_at_a_time")).well();
+    assert!(alone.out.contains("Variance ratio of changes"), "{}", alone.out);
+    assert_eq!(page("alone").matches(">variance ratio</th>").count(), 2, "contrasts and effects");
+}
+
+/// Where the open arm has the highest mean, page and terminal speak of the same types.
+#[test]
+fn the_best_of_the_types_is_told_apart_from_the_best_of_all_arms() {
+    let run = |arms: &str| {
+        let place = place();
+        let run = polmob(place.path(), &format!("run village.toml --worlds 6 --quiet --out r --arms {arms}")).well();
+        let html = fs::read_to_string(place.path().join("r/report.html")).unwrap();
+        let answer = html.split_once("id=\"answer\"").unwrap().1.split_once("</section>").unwrap().0.to_owned();
+        (run.out, answer)
+    };
+    let (out, answer) = run("hierarchical,spontaneous,hybrid,open");
+    let leader = out.split_once("Highest mean transfer of the three types: ").unwrap().1.split(' ').next().unwrap();
+    assert!(answer.contains(&format!("{leader} partnerships")), "{out}{answer}");
+    assert!(answer.matches("of the three types").count() == 2 && !answer.contains("of all arms with"), "{answer}");
+    let (out, answer) = run("spontaneous,hybrid");
+    assert!(out.contains("Highest mean transfer: ") && answer.contains("highest of all arms with"), "{out}{answer}");
 }
 
 #[test]

@@ -273,6 +273,18 @@ fn designs_lay_their_points_out_as_they_say() {
 }
 
 #[test]
+fn the_scenario_stands_on_an_axis_of_keys_that_agree_up_to_rounding() {
+    let base = village(&["payoff.coordination=0.1", "payoff.governments=0.2"]);
+    let on = |axis: &str| {
+        let points = sweep_points(&base, &axes(&[axis]), Covering::OneAtATime, 0).unwrap();
+        points.list[0].values[0].as_ref().and_then(polmob::scenario::Value::as_number)
+    };
+    // (0.2 - 0.3) / -1 is not 0.1 to the last bit.
+    assert_eq!(on("price: payoff.coordination, payoff.governments * -1 + 0.3 = 0..0.3:4"), Some(0.1));
+    assert_eq!(on("price: payoff.coordination, payoff.governments * -1 + 0.31 = 0..0.3:4"), None);
+}
+
+#[test]
 fn impossible_points_are_all_reported_before_anything_runs() {
     let base = village(&[]);
     let axes = axes(&["country.distance.0=0, 0.1, 0.9", "time.step=0.25, 0.3"]);

@@ -64,6 +64,49 @@ fn the_scorecard_of_a_small_run() {
     assert!(text(&polmob(&again, place).stdout) == written, "another number of threads");
 }
 
+#[test]
+#[cfg(unix)]
+fn what_was_played_of_the_full_model_is_kept_when_interrupted() {
+    use std::io::{BufRead, BufReader, Read};
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["patterns", "--worlds", "3000", "--pattern", "never_a_copy,types_move", "--out", "found"];
+    let mut run = Command::new(env!("CARGO_BIN_EXE_polmob"))
+        .args(words)
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(run.stderr.take().unwrap()).lines();
+    let done = |line: &str| line.split_once('/').and_then(|(done, _)| done.parse::<u64>().ok());
+    assert!(lines.by_ref().map_while(Result::ok).any(|line| done(&line) > Some(200)), "it ended too soon");
+    assert!(Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap().success());
+    let mut said = String::new();
+    run.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(run.wait().unwrap().code(), Some(130));
+    assert!(said.contains("INCOMPLETE: interrupted before the full model was played"), "{said}");
+    let manifest = polmob::output::read_manifest(&folder.path().join("found")).unwrap();
+    assert!(!manifest.complete && manifest.worlds.done < 3000, "{:?}", manifest.worlds);
+    let json = std::fs::read_to_string(folder.path().join("found/scorecard.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let worlds = |row: &serde_json::Value| row["figure"]["worlds"].as_u64().unwrap();
+    let most = json["patterns"].as_array().unwrap().iter().map(worlds).max().unwrap();
+    assert!((2..3000).contains(&most) && json["complete"] == false, "{most}");
+}
+
+#[test]
+fn a_dry_run_plays_little_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = polmob(&["patterns", "--dry-run", "--pattern", "never_a_copy,types_move"], folder.path());
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let said = text(&run.stdout);
+    assert!(
+        said.contains("nothing was written") && said.contains("2 patterns") && said.contains("12 rivals"),
+        "{said}"
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
 /// The page leads with the counts of `scorecard.json`, and its command makes the same again.
 fn the_page_says_what_was_found(found: &Path, rows: &[serde_json::Value]) {
     let html = std::fs::read_to_string(found.join("report.html")).unwrap();

@@ -96,7 +96,10 @@ fn studies() -> Vec<(&'static str, TempDir, PathBuf)> {
 #[test]
 fn every_kind_of_results_has_a_page_and_can_be_drawn_again() {
     for (name, home, out) in studies() {
-        is_safe(&fs::read_to_string(out.join("report.html")).unwrap(), name);
+        let html = fs::read_to_string(out.join("report.html")).unwrap();
+        is_safe(&html, name);
+        assert!(html.contains("intervals are wide"), "{name}: few worlds are warned of on every page");
+        assert!(html.contains("variance"), "{name}");
         let again = home.path().join("again");
         let (results, target) = (out.to_str().unwrap(), again.to_str().unwrap());
         let done = polmob(&["charts", results, "--out", target, "--format", "svg"]);

@@ -190,6 +190,11 @@ fn pictures_are_well_formed_and_name_who_plays() {
         let svg = charts::timeline(&pictures::timeline(&courses, pair.parted)).unwrap();
         Document::parse(&svg).unwrap();
         assert!(svg.contains("host region:") && svg.contains("trust"), "{svg}");
+        // Whatever has a colour has its name in the legend, however short it lasted.
+        let timeline = pictures::timeline(&courses, pair.parted);
+        for span in timeline.courses.iter().flat_map(|course| course.types.iter().chain(&course.stages)) {
+            assert!(svg.contains(&format!(">\n{}\n</text>", span.name)), "{}", span.name);
+        }
     }
     for step in [0, 20, hybrid.clock.steps - 1] {
         let network = Network::at(&hybrid, step, |_| true);

@@ -30,11 +30,20 @@ pub(crate) fn fields() -> Vec<Field> {
 }
 
 pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
-    let definition = TableDefinition::new("arms", "one outcome in one arm over all worlds", fields());
+    let mut fields = fields();
+    fields.push(Field::new(
+        "highest_of_types",
+        "probability",
+        "that this arm's mean is the highest of all arms but open (Student's t over worlds)",
+        Kind::F64,
+    ));
+    let definition = TableDefinition::new("arms", "one outcome in one arm over all worlds", fields);
     let mut rows = Chunk::of(&definition);
     for (at, outcome) in outcomes().enumerate() {
-        for (arm, estimate, best) in collected.estimates(at) {
-            rows.push(values(outcome, arm, &estimate, &best));
+        for ((arm, estimate, best), of_types) in collected.estimates(at).into_iter().zip(collected.highest_of_types(at))
+        {
+            let row = values(outcome, arm, &estimate, &best);
+            rows.push(row.into_iter().chain([of_types.into()]));
         }
     }
     (definition, rows)

@@ -102,11 +102,12 @@ impl<'a> Results<'a> {
     }
 }
 
-/// What every table says of its making: nothing that may differ between equal results.
+/// What every table says of its making: nothing that may differ between equal results, such as the name of the file that
+/// the scenario was read from.
 pub(crate) fn about(scenario: &Scenario) -> BTreeMap<String, String> {
     BTreeMap::from([
         ("polmob".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-        ("scenario".to_owned(), scenario.name.clone()),
+        ("title".to_owned(), scenario.title.clone()),
         ("scenario_hash".to_owned(), scenario.hash()),
         ("seed".to_owned(), scenario.experiment.seed.to_string()),
         ("start_year".to_owned(), scenario.rules.time.start.to_string()),

@@ -88,6 +88,13 @@ const tools = (table) => {
   const button = make("button", { type: "button" }, "Copy table");
   button.addEventListener("click", () => copy(table, button));
   bar.append(button);
+  // Said in words too where a table is wider than its place.
+  const hint = make("span", { class: "scrolls" }, "Scrolls to the side: more columns →");
+  const room = table.parentElement;
+  const watch = () => { hint.hidden = room.scrollWidth <= room.clientWidth + 1; };
+  bar.append(hint);
+  new ResizeObserver(watch).observe(room);
+  new ResizeObserver(watch).observe(table);
   table.parentElement.before(bar);
 };
 document.querySelectorAll("main table").forEach(tools);

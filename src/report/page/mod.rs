@@ -80,7 +80,7 @@ impl Page {
     pub fn new(kind: &str, scenario: &Scenario, origin: &Origin) -> Self {
         let kind = format!("{kind} · seed {}", scenario.experiment.seed);
         let page = Self::bare(kind, scenario.title.clone(), origin, different(&[scenario]));
-        page.made("Scenario", format!("{} (SHA-256 {})", scenario.name, scenario.hash()))
+        page.made("Scenario", format!("scenario.toml beside this page (SHA-256 {})", scenario.hash()))
             .made("Arms", scenario.experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", "))
             .made("Time", time(scenario))
             .made("Seed", scenario.experiment.seed.to_string())

@@ -132,7 +132,7 @@ impl PageTable {
     pub(super) fn html(&self) -> String {
         let class = if self.is_sortable { " class=\"sortable\"" } else { "" };
         let mut html = format!(
-            "<div class=\"wide\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table id=\"{1}\"{class}>\
+            "<div class=\"wide listing\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table id=\"{1}\"{class}>\
              <caption>{0}</caption><thead><tr>",
             escape(&self.caption),
             escape(&self.id),
@@ -142,7 +142,8 @@ impl PageTable {
             let filter =
                 filter.as_ref().map_or_else(String::new, |first| format!(" data-filter=\"{}\"", escape(first)));
             // Writing to a string cannot fail.
-            let _ = write!(html, "<th scope=\"col\"{}{filter}>{}</th>", class_of(&[side(at)]), escape(name));
+            let width = if name.chars().count() > SHORT { "long" } else { "" };
+            let _ = write!(html, "<th scope=\"col\"{}{filter}>{}</th>", class_of(&[side(at), width]), escape(name));
         }
         html += "</tr></thead>\n<tbody>\n";
         for row in &self.rows {

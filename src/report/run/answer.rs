@@ -1,6 +1,8 @@
 //! The answer in two sentences, and where the lead comes from, made from the numbers of the tables `arms` and `contrasts`.
 
-use crate::report::figures::{capital, decimals, fixed, joined, number, percent, probably, with_interval};
+use crate::report::figures::{
+    capital, decimals, fixed, joined, number, paired, percent, probably, types, with_interval,
+};
 use crate::report::page::parameters_of;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
@@ -14,7 +16,10 @@ pub(super) struct ArmMean {
     pub(super) mean: f64,
     pub(super) low: f64,
     pub(super) high: f64,
+    /// That its mean is the highest of all arms.
     pub(super) probability: f64,
+    /// That it is the highest of all types; NaN for the open arm, which is none.
+    pub(super) of_types: f64,
 }
 
 /// A paired difference in an outcome.
@@ -26,6 +31,8 @@ pub(super) struct Lead {
     pub(super) resolved: bool,
     /// Share of worlds in which the first arm is ahead.
     pub(super) ahead: f64,
+    /// What pairing divides its variance by; NaN if that cannot be said.
+    pub(super) ratio: f64,
     /// Worlds that would resolve it; NaN if it is resolved or cannot be said.
     pub(super) needed: f64,
 }
@@ -36,6 +43,9 @@ pub(super) fn means(tables: &ResultTables, outcome: &str) -> Result<Vec<ArmMean>
     let (outcomes, arms) = (rows.words("outcome")?, rows.words("arm")?);
     let [mean, low, high, probability] = ["mean", "low", "high", "highest_probability"].map(|name| rows.numbers(name));
     let (mean, low, high, probability) = (mean?, low?, high?, probability?);
+    // Folders of earlier versions do not have it.
+    let of_types =
+        if rows.has("highest_of_types") { rows.numbers("highest_of_types")? } else { vec![f64::NAN; rows.rows()] };
     Ok((0..rows.rows())
         .filter(|&row| outcomes[row] == outcome)
         .map(|row| ArmMean {
@@ -44,6 +54,7 @@ pub(super) fn means(tables: &ResultTables, outcome: &str) -> Result<Vec<ArmMean>
             low: low[row],
             high: high[row],
             probability: probability[row],
+            of_types: of_types[row],
         })
         .collect())
 }
@@ -71,6 +82,7 @@ pub(super) fn lead(
         high: low.max(high),
         resolved: at("resolved")? == 1.0,
         ahead: if sign > 0.0 { ahead } else { 1.0 - ahead },
+        ratio: at("variance_ratio")?,
         needed: at("worlds_needed")?,
     }))
 }
@@ -128,17 +140,19 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
         )
     } else if unsettled.is_empty() {
         format!(
-            "On the same {worlds}, {} partnerships brought host firms the most technology: {level} on average within \
+            "On the same {worlds}, {} partnerships brought host firms the most technology{}: {level} on average within \
              {years} years, {}.",
             leader.arm,
+            if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
             joined(&settled),
         )
     } else {
         let rest = if settled.is_empty() { String::new() } else { format!("; it is {}", joined(&settled)) };
         format!(
-            "Not resolved: on the same {worlds}, {} partnerships have the highest mean, {level} of technology at the \
+            "Not resolved: on the same {worlds}, {} partnerships have the highest mean{}, {level} of technology at the \
              average host firm within {years} years, but the sign of the difference may be chance {}{rest}.",
             leader.arm,
+            if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
             joined(&unsettled),
         )
     };
@@ -187,20 +201,29 @@ fn sure(tables: &ResultTables, ranked: &[ArmMean], lead: Option<Lead>, open: Opt
     let [leader, second, ..] = ranked else {
         return format!("With a single arm there is nothing to compare it with; {assumption}.");
     };
-    let ahead = lead
-        .map_or_else(String::new, |lead| format!("ahead of {} in {} of worlds, and ", second.arm, percent(lead.ahead)));
-    let probability = probably(leader.probability);
+    let ahead = lead.map_or_else(String::new, |lead| {
+        let pairing = paired(lead.ratio).map_or_else(String::new, |paired| format!(" ({paired})"));
+        format!("ahead of {} in {} of worlds{pairing}, and ", second.arm, percent(lead.ahead))
+    });
+    let chance = if leader.of_types.is_finite() { leader.of_types } else { leader.probability };
+    let probability = if chance.is_finite() { probably(chance) } else { "unknown".to_owned() };
+    let among = match open {
+        // A folder of an earlier version knows the probability among all arms only.
+        Some(_) if leader.of_types.is_finite() => types(ranked.len()),
+        _ => "all arms".to_owned(),
+    };
     let open = open.map_or_else(String::new, |open| {
         format!(
-            " The open arm, in which everybody may do everything, comes to {}.",
-            with_interval(open.mean, open.low, open.high)
+            " The open arm, in which everybody may do everything, is no type; it comes to {}{}.",
+            with_interval(open.mean, open.low, open.high),
+            if open.mean > leader.mean { ", the highest mean of all arms" } else { "" }
         )
     });
     if leader.mean == second.mean {
         return format!("No arm leads; {assumption}.{open}");
     }
     format!(
-        "{} is {ahead}its mean is the highest of all arms with probability {probability}; {assumption}.{open}",
+        "{} is {ahead}its mean is the highest of {among} with probability {probability}; {assumption}.{open}",
         capital(&leader.arm)
     )
 }
@@ -211,8 +234,10 @@ mod tests {
 
     #[test]
     fn words_for_differences() {
-        let other = ArmMean { arm: "open".into(), mean: 0.08, low: 0.079, high: 0.081, probability: 0.1 };
-        let lead = Lead { mean: 0.02, low: 0.018, high: 0.022, resolved: true, ahead: 0.9, needed: f64::NAN };
+        let other =
+            ArmMean { arm: "open".into(), mean: 0.08, low: 0.079, high: 0.081, probability: 0.1, of_types: 0.1 };
+        let lead =
+            Lead { mean: 0.02, low: 0.018, high: 0.022, resolved: true, ahead: 0.9, ratio: 2.0, needed: f64::NAN };
         assert_eq!(compared(&other, lead), "0.0200 ± 0.0020 (25 %) more than open");
         let wide = Lead { low: -0.01, high: 0.05, resolved: false, needed: 812.0, ..lead };
         assert_eq!(unclear(&other, Some(wide)), "against open (−0.010 to 0.050, about 812 worlds would tell)");

@@ -21,6 +21,7 @@ const CONTRASTS: &[(&str, &str)] = &[
     ("low", "low"),
     ("high", "high"),
     ("share_above", "share of worlds above"),
+    ("variance_ratio", "variance ratio"),
     ("worlds", "worlds"),
     ("worlds_needed", "worlds that would do"),
 ];
@@ -47,7 +48,8 @@ pub(super) fn section(tables: &ResultTables) -> Result<Section, ReportError> {
     let (outcome, unit) = (rows.words("outcome")?, rows.words("unit")?);
     let (arm, minus, resolved) = (rows.words("arm")?, rows.words("minus")?, rows.numbers("resolved")?);
     let values = CONTRASTS.iter().map(|(name, _)| rows.numbers(name)).collect::<Result<Vec<_>, _>>()?;
-    let caption = "Paired differences between arms on the same worlds with their 95 % intervals";
+    let caption = "Paired differences between arms on the same worlds with their 95 % intervals; variance ratio: what \
+                   pairing divides the variance by";
     let table = PageTable::new("contrasts-table", caption);
     let table = ["outcome", "arm", "minus", "unit", "verdict"].into_iter().fold(table, PageTable::words);
     let table = CONTRASTS.iter().map(|(_, name)| *name).fold(table, PageTable::numbers);

@@ -97,9 +97,7 @@ fn label(outcome: &'static Outcome) -> Cell {
 
 fn warnings(tables: &ResultTables) -> Result<Vec<String>, ReportError> {
     let mut items = Vec::new();
-    if tables.worlds() < 30 {
-        items.push(format!("With {} intervals are wide; about 200 are usual.", counted(tables.worlds(), "world")));
-    }
+    items.extend(super::few_worlds(tables.worlds(), ""));
     let rows = tables.table("contrasts")?;
     let (outcome, resolved) = (rows.words("outcome")?, rows.numbers("resolved")?);
     let (arm, minus) = (rows.words("arm")?, rows.words("minus")?);

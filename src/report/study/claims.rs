@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::charts::{ClaimTrials, Quantity, TrialRow, Words, claim_trials};
 use crate::report::figures::{between, capital, counted, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
-use crate::report::{DOUBT, Drawing, ReportError, ResultTables, file_name};
+use crate::report::{DOUBT, Drawing, ReportError, ResultTables, few_worlds, file_name};
 use crate::scenario::{Claim, Scale};
 
 use super::row;
@@ -24,6 +24,7 @@ struct Tested {
     low: f64,
     high: f64,
     worlds: u64,
+    ratio: f64,
     adjusted: f64,
     reason: String,
 }
@@ -46,6 +47,8 @@ fn judged(tables: &ResultTables) -> Result<Vec<Judged<'_>>, ReportError> {
     let (value, error, low, high) = (value?, error?, low?, high?);
     let [worlds, missing, adjusted] = ["worlds", "missing", "p_adjusted"].map(|name| rows.numbers(name));
     let (worlds, missing, adjusted) = (worlds?, missing?, adjusted?);
+    // Folders of earlier versions do not have it.
+    let ratio = if rows.has("variance_ratio") { rows.numbers("variance_ratio")? } else { vec![f64::NAN; rows.rows()] };
     let mut judged: Vec<Judged> = Vec::new();
     for row in 0..rows.rows() {
         if judged.last().is_none_or(|last| last.claim.name != claims[row]) {
@@ -67,6 +70,7 @@ fn judged(tables: &ResultTables) -> Result<Vec<Judged<'_>>, ReportError> {
                 low: low[row],
                 high: high[row],
                 worlds: (worlds[row] + missing[row]) as u64,
+                ratio: ratio[row],
                 adjusted: adjusted[row],
                 reason: reason[row].to_owned(),
             });
@@ -122,11 +126,27 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     drawings.collect()
 }
 
+/// Names of keys as they are read: an ablation by its number and what it leaves out, an outcome without underscores.
+fn readable(text: &str) -> String {
+    let word = |word: &str| -> String {
+        let ablation = word.strip_prefix("ablation.").unwrap_or(word);
+        match ablation.strip_prefix('a').and_then(|rest| rest.split_once('_')) {
+            Some((number, what)) if number.parse::<u8>().is_ok() => {
+                format!("A{number} {}", what.replace("=true", "").replace("=false", " off").replace('_', " "))
+            }
+            // The dotted name of a key is how it is set.
+            _ if word.contains('.') => word.to_owned(),
+            _ => word.replace('_', " "),
+        }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// The scenario as it stands, then the trials that come nearest to overturning the verdict.
 fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
     let claim = judged.claim;
     let row = |test: &Tested| TrialRow {
-        name: test.trial.clone(),
+        name: readable(&test.trial),
         mean: test.value,
         low: test.low,
         high: test.high,
@@ -159,7 +179,7 @@ fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
             ),
             description: format!("The value of a claim under trials. {}", tables.scenario.title),
         },
-        value: Quantity::new(judged.subject.clone(), judged.unit()),
+        value: Quantity::new(readable(&judged.subject), judged.unit()),
         from: claim.from,
         to: claim.to,
         rows: judged.base().into_iter().chain(trials).map(row).collect(),
@@ -188,6 +208,12 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
         page = page.warning(format!("Not resolved: {}. Do not read a direction into them.", joined(&open)));
     }
     let all = judged.first().map_or(0, |judged| judged.trials().len());
+    let of_trials = judged.iter().flat_map(Judged::trials).map(|test| test.worlds).filter(|&worlds| worlds > 0).min();
+    if let Some(few) = of_trials.and_then(|least| few_worlds(least.min(worlds) as usize, " in a trial")) {
+        page = page.warning(few);
+    } else if let Some(few) = few_worlds(worlds as usize, "") {
+        page = page.warning(few);
+    }
     Ok(page
         .warning(
             "Holds or fails: the 95 % interval lies inside or outside what is claimed (error 5 %). A trial overturns a \
@@ -241,10 +267,11 @@ fn sure(tables: &ResultTables, judged: &[Judged]) -> String {
 }
 
 fn overview(judged: &[Judged]) -> PageTable {
-    let caption = "Every claim on the scenario as it stands, and how many trials it holds in, fails in, or leaves open";
+    let caption = "Every claim on the scenario as it stands, and how many trials it holds in, fails in, or leaves open; \
+                   variance ratio: what pairing by world divides the variance of a comparison by";
     let table = PageTable::new("claims-table", caption);
     let table = ["claim", "verdict", "as a sentence"].into_iter().fold(table, PageTable::words);
-    let columns = ["value and 95 % interval", "holds in", "fails in", "open in"];
+    let columns = ["value and 95 % interval", "variance ratio", "holds in", "fails in", "open in"];
     let mut table = columns.into_iter().fold(table, PageTable::numbers).sortable();
     for one in judged {
         let value = one.base().map_or_else(
@@ -255,7 +282,8 @@ fn overview(judged: &[Judged]) -> PageTable {
         let claimed = format!("{} {}", one.subject, one.claim.region());
         let says = Cell { hint: Some(claimed), ..Cell::from(one.claim.says.as_str()) };
         let words = [one.claim.name.clone().into(), Cell::from(one.verdict.as_str()), says];
-        table = table.row(words.into_iter().chain([value]).chain(counts));
+        let ratio = Cell::from(one.base().map_or(f64::NAN, |test| test.ratio));
+        table = table.row(words.into_iter().chain([value, ratio]).chain(counts));
     }
     table
 }
@@ -264,15 +292,30 @@ fn trials(section: Section, judged: &[Judged]) -> Section {
     let caption = "Every claim in every test; p after Holm's correction is against the verdict";
     let table = PageTable::new("trials-table", caption);
     let table = ["claim", "kind", "trial", "finding"].into_iter().fold(table, PageTable::words);
-    let columns = ["value", "low", "high", "p after correction"];
+    let columns = ["value", "low", "high", "variance ratio", "p after correction"];
     let mut table = columns.into_iter().fold(table, PageTable::numbers).words("why not tested").sortable();
     for one in judged {
         for test in &one.tests {
             let words = [one.claim.name.as_str(), &test.group, &test.trial, &test.finding];
-            let cells = row(&words, &[test.value, test.low, test.high, test.adjusted]);
+            let cells = row(&words, &[test.value, test.low, test.high, test.ratio, test.adjusted]);
             table = table.row(cells.into_iter().chain([Cell::from(test.reason.as_str())]));
         }
     }
     let first = judged.first().map_or("", |one| one.claim.name.as_str());
     section.folded("Trials", &table.filtered(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn keys_are_read_as_words() {
+        assert_eq!(readable("a4_no_trust"), "A4 no trust");
+        assert_eq!(readable("a4_no_trust off"), "A4 no trust off");
+        assert_eq!(readable("with ablation.a10_random_matching=true, x"), "with A10 random matching, x");
+        assert_eq!(readable("transfer_per_park, hybrid"), "transfer per park, hybrid");
+        assert_eq!(readable("country.home_distance 0.2"), "country.home_distance 0.2");
+        assert_eq!(readable("asia_minor"), "asia minor");
+    }
 }

@@ -81,7 +81,8 @@ fn again(tables: &ResultTables, space: &Space, study: &StudyFacts) -> String {
 }
 
 /// What every experiment over many points warns of.
-fn warned(page: Page) -> Page {
+fn warned(page: Page, space: &Space) -> Page {
+    let page = space.few_worlds().into_iter().fold(page, Page::warning);
     page.warning(
         "All arms meet the same worlds and the same luck at every point, so differences between arms are more certain than \
          levels. Levels are quantities of the model: no real park reports a transfer index.",

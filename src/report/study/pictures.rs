@@ -119,7 +119,17 @@ pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) ->
         factors.push(Factor { axis: space.drawn_axis(at, &values), base, arms: curves.collect() });
     }
     let title = "What changes along one parameter?";
-    let said = [title, "Mean and 95 % interval over worlds.", "An outcome along single parameters."];
+    let off: Vec<&str> = (space.axes.iter().zip(&factors))
+        .filter(|(_, factor)| is_alone && factor.base.is_none())
+        .map(|(axis, _)| axis.name.as_str())
+        .collect();
+    let note = if off.is_empty() {
+        "Mean and 95 % interval over worlds.".to_owned()
+    } else {
+        // Keys that an axis moves together need not stand on it in the scenario.
+        format!("Mean and 95 % interval over worlds. The scenario as it is lies on no value of: {}.", off.join(", "))
+    };
+    let said = [title, note.as_str(), "An outcome along single parameters."];
     let facts = FactorCurves {
         words: words(tables, space, None, said),
         outcome: charts::Quantity::new(outcome.name, outcome.unit),

@@ -7,7 +7,7 @@ use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
 
 use super::space::{Space, outcome};
-use super::sweep::{contrast_found, point_table, words};
+use super::sweep::{contrast_found, contrast_table, point_table, words};
 use super::{charts, explorer, page_of, pictures, row, warned};
 
 /// Parts of the points: the map, and draws from all that is not known.
@@ -177,7 +177,8 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
             section = point_table(section, &space, outcome, &levels, Some(part));
         }
     }
-    Ok(warned(page.section(section)).warning(
+    section = contrast_table(section, &space, outcome, &differences);
+    Ok(warned(page.section(section), &space).warning(
         "A box found on few points may be chance: read how the search fares on unseen points and how much the box overlaps \
          those of resampled points. Points count for rules by their best mean, resolved or not.",
     ))

@@ -5,7 +5,7 @@ use crate::charts::{
 };
 use crate::measures::Outcome;
 use crate::report::cells::Cells;
-use crate::report::figures::{between, capital, joined};
+use crate::report::figures::{between, capital, joined, paired_between};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
 
@@ -146,8 +146,9 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let (method, inputs) = inputs(tables)?;
     let quantity = shown(tables, &inputs);
     let luck = luck(tables, &quantity)?;
+    let pairing = pairing(tables, &space, outcome, &quantity)?;
     let page = page_of(tables, &space, "Sensitivity")
-        .answer(found(method, &inputs, &quantity, outcome), sure(tables, &quantity, luck));
+        .answer(found(method, &inputs, &quantity, outcome), sure(tables, &quantity, luck, pairing));
     let mut page = page.section(charts(drawings));
     if let Some(json) = explorer::json(tables, &space)? {
         page = page.interactive(explorer::section(), explorer::SCRIPT, json);
@@ -157,9 +158,10 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let section = pair_table(section, tables, &quantity)?;
     let levels = space.levels(tables, outcome.name)?;
     let page = page.section(point_table(section, &space, outcome, &levels, None));
-    Ok(warned(page.warning(
+    let page = page.warning(
         "Indices speak of the ranges that the scenario gives its open parameters: another range, another ranking.",
-    )))
+    );
+    Ok(warned(page, &space))
 }
 
 /// The inputs that lead, and whether their order is settled.
@@ -206,7 +208,22 @@ fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome) -
     }
 }
 
-fn sure(tables: &ResultTables, quantity: &str, luck: Interval) -> String {
+/// What pairing does to the variance of the contrast that is asked about, over all points; nothing for a level.
+fn pairing(
+    tables: &ResultTables,
+    space: &Space,
+    outcome: &Outcome,
+    quantity: &str,
+) -> Result<Option<String>, ReportError> {
+    let Some(pair) = space.pairs().into_iter().position(|pair| space.pair_name(pair) == quantity) else {
+        return Ok(None);
+    };
+    let differences = space.differences(tables, outcome.name)?;
+    let ratios = differences.iter().map(|point| point[pair].ratio);
+    Ok(paired_between(ratios).map(|pairing| format!("At the points, {pairing} of {quantity}. ")))
+}
+
+fn sure(tables: &ResultTables, quantity: &str, luck: Interval, pairing: Option<String>) -> String {
     let luck = if luck.value.is_finite() {
         format!(
             "Luck is {} of the variance of a single run of {quantity}; the shares are of means over worlds. ",
@@ -219,7 +236,7 @@ fn sure(tables: &ResultTables, quantity: &str, luck: Interval) -> String {
         "In brackets are 95 % bootstrap intervals; parameters that are not open stand as in the scenario, {}.",
         parameters_of(&tables.scenario)
     );
-    luck + &capital(&rest)
+    luck + &pairing.unwrap_or_default() + &capital(&rest)
 }
 
 fn input_table(method: &Ranked, inputs: &[Input], first: &str) -> PageTable {

@@ -4,7 +4,7 @@ use crate::charts::{self, Interval, Places};
 use crate::measures::{Outcome, outcomes};
 use crate::report::cells::Cells;
 use crate::report::figures::{counted, number};
-use crate::report::{Kind, ReportError, ResultTables};
+use crate::report::{Kind, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Axis, Value};
 use crate::study::word;
 
@@ -66,6 +66,8 @@ pub(super) struct Difference {
     pub(super) resolved: bool,
     /// Share of worlds in which the first arm lies above.
     pub(super) above: f64,
+    /// What pairing divides the variance by.
+    pub(super) ratio: f64,
 }
 
 /// All points.
@@ -132,6 +134,11 @@ impl Space {
         if least == most { counted(most as usize, "world") } else { format!("{least} to {most} worlds") }
     }
 
+    /// The warning of few worlds, if the point with fewest has few.
+    pub(super) fn few_worlds(&self) -> Option<String> {
+        few_worlds(self.points.iter().map(|point| point.worlds).min()? as usize, " at a point")
+    }
+
     /// Where a point is, in words: what was moved, or all its values.
     pub(super) fn text(&self, point: usize) -> String {
         let place = &self.points[point];
@@ -179,9 +186,10 @@ impl Space {
         let [mean, low, high] = ["difference", "low", "high"].map(|name| rows.numbers(name));
         let (mean, low, high) = (mean?, low?, high?);
         let (resolved, above) = (rows.numbers("resolved")?, rows.numbers("share_above")?);
+        let ratio = rows.numbers("variance_ratio")?;
         let pairs: Vec<(&str, &str)> =
             self.pairs().into_iter().map(|(arm, minus)| (self.arms[arm], self.arms[minus])).collect();
-        let none = Difference { value: Interval::UNKNOWN, resolved: false, above: f64::NAN };
+        let none = Difference { value: Interval::UNKNOWN, resolved: false, above: f64::NAN, ratio: f64::NAN };
         let mut differences = vec![vec![none; pairs.len()]; self.points.len()];
         for row in (0..rows.rows()).filter(|&row| outcomes[row] == outcome) {
             if let Some(pair) = pairs.iter().position(|pair| *pair == (arms[row], minus[row])) {
@@ -189,6 +197,7 @@ impl Space {
                     value: Interval::new(mean[row], low[row], high[row]),
                     resolved: resolved[row] == 1.0,
                     above: above[row],
+                    ratio: ratio[row],
                 };
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::analysis::leaders;
 use crate::measures::{Better, Outcome};
-use crate::report::figures::{between, counted, number, probably, with_interval};
+use crate::report::figures::{between, capital, counted, number, paired_between, probably, with_interval};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
 use crate::scenario::Covering;
@@ -48,7 +48,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let section = Section::new("tables", "Tables");
     let section = point_table(section, &space, outcome, &levels, None);
     let section = contrast_table(section, &space, outcome, &differences);
-    Ok(warned(page.section(effect_table(section, tables, outcome)?)))
+    Ok(warned(page.section(effect_table(section, tables, outcome)?), &space))
 }
 
 /// How a difference between two arms goes over some points.
@@ -94,7 +94,9 @@ pub(super) fn contrast_found(
         format!("{} ({})", with_interval(value.value, value.low, value.high), space.text(point))
     };
     let ends = format!("The difference goes from {} to {} {}", end(least), end(most), outcome.unit);
-    crate::report::figures::capital(&format!("{verdict}. {}.", ends.trim_end()))
+    let pairing = paired_between(known.iter().map(|&point| at(point).ratio));
+    let pairing = pairing.map_or_else(String::new, |pairing| format!("; {pairing}"));
+    capital(&format!("{verdict}. {}{pairing}.", ends.trim_end()))
 }
 
 fn level_found(space: &Space, points: &[usize], outcome: &Outcome, levels: &[Vec<Level>]) -> String {
@@ -217,16 +219,25 @@ pub(super) fn point_table(
     listed(section, &summary, &table.sortable(), (shown, points.len()), "point_arms")
 }
 
-fn contrast_table(section: Section, space: &Space, outcome: &Outcome, differences: &[Vec<Difference>]) -> Section {
+pub(super) fn contrast_table(
+    section: Section,
+    space: &Space,
+    outcome: &Outcome,
+    differences: &[Vec<Difference>],
+) -> Section {
     let pairs = space.pairs();
     if pairs.is_empty() {
         return section;
     }
-    let caption =
-        format!("{}, {}: paired differences at each point with their 95 % intervals", words(outcome), outcome.unit);
+    let caption = format!(
+        "{}, {}: paired differences at each point with their 95 % intervals; variance ratio: what pairing divides the \
+             variance by",
+        words(outcome),
+        outcome.unit
+    );
     let table = PageTable::new("contrasts-table", &caption);
     let table = ["contrast", "where", "verdict"].into_iter().fold(table, PageTable::words);
-    let columns = ["difference", "low", "high", "share of worlds above"];
+    let columns = ["difference", "low", "high", "share of worlds above", "variance ratio"];
     let mut table = columns.into_iter().fold(table, PageTable::numbers).sortable();
     let all = pairs.len() * space.points.len();
     for (pair, at) in pairs.iter().enumerate() {
@@ -235,7 +246,7 @@ fn contrast_table(section: Section, space: &Space, outcome: &Outcome, difference
             let value = difference.value;
             let verdict = if difference.resolved { "resolved" } else { "not resolved" };
             let name = space.pair_name(*at);
-            let numbers = [value.value, value.low, value.high, difference.above];
+            let numbers = [value.value, value.low, value.high, difference.above, difference.ratio];
             table = table.row(row(&[name.as_str(), space.text(point).as_str(), verdict], &numbers));
         }
     }
@@ -254,12 +265,15 @@ fn effect_table(section: Section, tables: &ResultTables, outcome: &Outcome) -> R
         ["before", "after", "change", "low", "high"].map(|name| rows.numbers(name));
     let (before, after, change, low, high) = (before?, after?, change?, low?, high?);
     let resolved = rows.numbers("resolved")?;
+    // Folders of earlier versions do not have it.
+    let has_ratio = rows.has("variance_ratio");
+    let ratio = if has_ratio { rows.numbers("variance_ratio")? } else { vec![f64::NAN; rows.rows()] };
     let caption =
         format!("{}, {}: change when one axis alone is moved, on the same worlds", words(outcome), outcome.unit);
     let table = PageTable::new("effects-table", &caption);
     let table = ["quantity", "axis", "value", "verdict"].into_iter().fold(table, PageTable::words);
     let table = ["before", "after"].into_iter().fold(table, PageTable::numbers);
-    let mut table = table.numbers("change and 95 % interval").sortable();
+    let mut table = table.numbers("change and 95 % interval").numbers("variance ratio").sortable();
     let own: Vec<usize> = (0..rows.rows()).filter(|&row| outcomes[row] == outcome.name).collect();
     let name =
         |row: usize| if minus[row].is_empty() { arm[row].to_owned() } else { format!("{} - {}", arm[row], minus[row]) };
@@ -267,7 +281,8 @@ fn effect_table(section: Section, tables: &ResultTables, outcome: &Outcome) -> R
         let verdict = if resolved[row] == 1.0 { "resolved" } else { "not resolved" };
         let words = [Cell::from(name(row)), axis[row].into(), value[row].into(), verdict.into()];
         let change = Cell::of(between(change[row], low[row], high[row]), change[row]);
-        table = table.row(words.into_iter().chain([before[row].into(), after[row].into(), change]));
+        let numbers = [before[row].into(), after[row].into(), change, ratio[row].into()];
+        table = table.row(words.into_iter().chain(numbers));
     }
     let usual = |row: &&usize| name(**row) == "hybrid - spontaneous";
     let first = own.iter().find(usual).or(own.last()).map_or_else(String::new, |&row| name(row));

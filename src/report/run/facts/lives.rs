@@ -36,7 +36,8 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Vec<Sketch>, 
         words: words(
             tables,
             title,
-            "Kaplan-Meier estimate over the parks of all worlds; band: 95 % interval.",
+            "Kaplan-Meier estimate over the parks of all worlds; band: 95 % interval that takes parks as independent, though \
+             those of a world share it.",
             "Survival of parks by age and arm.",
         ),
         age: Quantity::new("age of the park", "years"),
