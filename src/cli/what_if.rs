@@ -333,7 +333,7 @@ mod tests {
         let value = |at: usize| f64::from(u32::try_from(at).unwrap());
         let world = |world: usize| -> WorldValues {
             (0..scenario.what_ifs.len())
-                .map(|at| std::array::from_fn(|of| (value(world % 3), value(at * of + world % 2))))
+                .map(|at| std::array::from_fn(|of| (value(world % 3), value(at * (of + 1) + world % 2))))
                 .collect()
         };
         let compared = compare(&(0..6).map(world).collect::<Vec<_>>());

@@ -599,7 +599,7 @@ fn mistakes_end_with_two_and_words() {
                 "--vary",
                 "policy.coercion=0,1",
                 "--vary",
-                "launch.rate=0.1,0.2",
+                "launch.rate=0.001,0.002",
                 "--outcome",
                 "reach",
             ],
