@@ -176,7 +176,8 @@ fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Fail
         let names = tests.iter().filter_map(|test| test.trial.as_ref()).filter(|trial| trial.group == group);
         let count = names.count();
         if count > 0 {
-            let _ = writeln!(text, "  {:<11} {count} trials", group.word());
+            let trials = if count == 1 { "trial" } else { "trials" };
+            let _ = writeln!(text, "  {:<11} {count} {trials}", group.word());
         }
     }
     if let Some(first) = tests.first() {

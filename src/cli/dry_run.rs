@@ -17,8 +17,8 @@ const PROBED: usize = 12;
 /// What a probe takes at least, as long as there are worlds to play.
 const PROBE_SECONDS: f64 = 0.5;
 
-/// What tables and pictures take on top of playing, about (docs/performance.md).
-const DRAWING_MB: f64 = 40.0;
+/// What tables and pictures take on top of playing at the most: large maps take it all, curves a third of it.
+const DRAWING_MB: f64 = 60.0;
 
 /// What an experiment would take.
 pub(super) fn dry_run(
@@ -70,7 +70,7 @@ pub(super) fn dry_run(
         bytes / 1e6,
         memory().map_or_else(
             || "an unknown amount".to_owned(),
-            |bytes| format!("about {:.0} MB", bytes / 1e6 + DRAWING_MB)
+            |bytes| format!("at most about {:.0} MB", bytes / 1e6 + DRAWING_MB)
         ),
     );
     Ok(text)

@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use polmob::calibration::{Fitting, Sampler, Settings, Split, WhatIfs, compare};
-use polmob::experiment::{self, observe};
+use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare};
+use polmob::experiment::{self, Sight, observe};
 use polmob::rules::Arm;
-use polmob::scenario::{Scenario, Setting};
+use polmob::scenario::{ParkOutcome, Quantity, Scenario, Setting};
 
 /// One small park that firms of one home country fill for twelve years.
 const PARK: &str = r#"
@@ -253,6 +253,25 @@ fn what_changes_nothing_makes_no_difference() {
         assert_eq!(of(0, outcome).stands.mean, of(0, outcome).otherwise.mean);
     }
     assert!(of(1, "tenants").difference.difference.mean.unwrap() < 0.0);
+}
+
+/// A what-if in another arm is that arm of the same world: governments may not join where only firms act.
+#[test]
+fn a_what_if_plays_the_arm_it_names() {
+    let alone =
+        "\n[[what_if]]\nname = \"alone\"\nsays = \"No nation joins.\"\npark = \"Port\"\narm = \"spontaneous\"\n";
+    let asked = scenario(&format!("{TARGETS}{alone}"), &["experiment.arms=[\"open\", \"spontaneous\"]"]);
+    let what_ifs = WhatIfs::new(&asked, 12.0).unwrap();
+    let governments = COMPARED.iter().position(|outcome| *outcome == ParkOutcome::Governments).unwrap();
+    let mut differ = 0;
+    for world in 0..6 {
+        let (stands, otherwise) = what_ifs.world(world)[2][governments];
+        let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Governments), at: 12.0 };
+        let played = [Arm::Open, Arm::Spontaneous].map(|arm| observe(&asked, arm, world, 0, &[sight])[0]);
+        assert_eq!([stands.to_bits(), otherwise.to_bits()], played.map(f64::to_bits), "world {world}");
+        differ += u32::from(stands != otherwise);
+    }
+    assert!(differ > 0, "the arms differ in some world");
 }
 
 struct Ended {

@@ -133,9 +133,9 @@ async def look(tab, folder):
         await claims(tab, folder)
     if "patterns-table" in ids:
         await patterns(tab, folder)
-    await tab.value("document.querySelector('.tools button:last-child').click()")
+    await tab.value("document.querySelector('.tools button:last-of-type').click()")
     await asyncio.sleep(0.3)
-    tab.check("Copied" in await tab.value("document.querySelector('.tools button:last-child').textContent"), "a table is not copied")
+    tab.check("Copied" in await tab.value("document.querySelector('.tools button:last-of-type').textContent"), "a table is not copied")
     # In print, and without JavaScript.
     await tab.call("Emulation.setEmulatedMedia", media="print", features=[])
     paper = await tab.call("Page.printToPDF", printBackground=True)
