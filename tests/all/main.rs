@@ -22,6 +22,8 @@ mod documents;
 mod evidence;
 /// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
 mod experiments;
+/// The numbers of a seed, held to the last bit.
+mod golden;
 /// Growth curves against what is known of them, with stated error rates.
 mod growth;
 /// What holds after every step of random scenarios.
