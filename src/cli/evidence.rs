@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use crate::evidence::{self, Bound, Confidence, Counted, Evidence, Observation, Park, Partnership, Source};
-use crate::scenario::{Diagnostics, Problem};
+use crate::scenario::{Diagnostics, Problem, nearest};
 
 use super::failure::Failure;
 use super::print;
@@ -109,7 +109,10 @@ fn list(arguments: &ListArguments) -> Result<ExitCode, Failure> {
     }
     let text = if let Some(id) = &arguments.park {
         let park = record.park(id).ok_or_else(|| {
-            absent("park", id, record.parks.iter().map(|park| park.id.as_str()), "`polmob evidence list` names all")
+            let named = |park: &&Park| park.name.to_lowercase().contains(&id.to_lowercase());
+            let near = record.parks.iter().find(named).map(|park| park.id.as_str());
+            let near = near.or_else(|| nearest(id, record.parks.iter().map(|park| park.id.as_str())));
+            absent("park", id, near, "`polmob evidence list` names all")
         })?;
         let cited = cited(&record, park);
         if arguments.json {
@@ -119,7 +122,8 @@ fn list(arguments: &ListArguments) -> Result<ExitCode, Failure> {
         }
     } else if let Some(key) = &arguments.source {
         let source = record.source(key).ok_or_else(|| {
-            absent("source", key, record.sources.keys().map(String::as_str), "keys stand beside the figures of a park")
+            let near = nearest(key, record.sources.keys().map(String::as_str));
+            absent("source", key, near, "keys stand beside the figures of a park")
         })?;
         if arguments.json {
             json(&serde_json::json!({ "key": key, "source": source, "figures": figures_of(&record, key) }))
@@ -139,11 +143,9 @@ fn json(value: &serde_json::Value) -> String {
     format!("{value:#}\n")
 }
 
-/// What was asked for is not on record; the nearest name if one is near.
-fn absent<'a>(what: &str, wanted: &str, known: impl Iterator<Item = &'a str>, help: &str) -> Failure {
-    let near = known.map(|own| (strsim::damerau_levenshtein(wanted, own), own)).min();
-    let near = near.filter(|(distance, _)| *distance <= 3);
-    let near = near.map_or_else(String::new, |(_, own)| format!("; did you mean \"{own}\"?"));
+/// What was requested is not on record; `near` is a name that resembles it.
+fn absent(what: &str, wanted: &str, near: Option<&str>, help: &str) -> Failure {
+    let near = near.map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
     Failure::Asked(format!("no {what} \"{wanted}\" is on record{near} ({help})"))
 }
 

@@ -22,6 +22,7 @@ mod playing;
 mod progress;
 mod regimes;
 mod run;
+mod scenarios;
 mod scorecard;
 mod screen;
 mod sensitivity;
@@ -90,6 +91,8 @@ enum Command {
     Story(story::StoryArguments),
     /// Draw the network of actors and parks of one run at a date, also as GraphML.
     Network(network::NetworkArguments),
+    /// List the scenarios that come with the program, or write one as a file.
+    Scenarios(scenarios::ScenariosArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
     Template,
 }
@@ -97,7 +100,7 @@ enum Command {
 /// A scenario file and what is put on top of it.
 #[derive(Debug, Args)]
 struct ScenarioArguments {
-    /// Scenario file (TOML).
+    /// Scenario file (TOML), or the name of one that comes with the program (`polmob scenarios`).
     scenario: PathBuf,
     /// Set a key of the scenario, such as `launch.rate=0.001` or `case.park.TCRIZ.land=200`; repeatable.
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -189,6 +192,7 @@ fn command() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Story(arguments) => story::story(&arguments),
         Command::Network(arguments) => network::network(&arguments),
+        Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
         Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|failure| {

@@ -26,7 +26,7 @@ const MOST_NEIGHBOURS: usize = 40;
 /// Which run to look at.
 #[derive(Debug, Args)]
 pub(super) struct OneRunArguments {
-    /// Scenario file (TOML).
+    /// Scenario file (TOML), or the name of one that comes with the program (`polmob scenarios`).
     scenario: PathBuf,
     /// Set a key of the scenario, such as `launch.rate=0.001` or `case.park.TCRIZ.land=200`; repeatable.
     #[arg(long = "set", value_name = "KEY=VALUE")]

@@ -206,7 +206,7 @@ fn floor(text: &str, byte: usize) -> usize {
 }
 
 /// The known word that a misspelt one most resembles, if any does.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let likeness =
         |known: &str| {
             strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase())

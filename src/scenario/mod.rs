@@ -23,6 +23,7 @@ mod quantity;
 mod relations;
 mod resolved;
 mod settings;
+mod shipped;
 mod variants;
 
 use std::fs::File;
@@ -36,11 +37,12 @@ pub use calibration::{Calibrate, Figure, Measure, Target, WhatIf};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
 pub use claims::{Claim, Other, Scale};
 pub use dates::years_of;
-pub use diagnostics::{Diagnostics, Problem};
+pub use diagnostics::{Diagnostics, Problem, nearest};
 pub use distribution::{Distribution, DistributionError, Value};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
 pub use quantity::{ParkOutcome, Quantity};
 pub use settings::{Setting, SettingError};
+pub use shipped::{SHIPPED, Shipped};
 pub use variants::Variants;
 
 use self::cast::Cast;
@@ -148,7 +150,8 @@ pub fn template() -> &'static str {
 }
 
 impl Scenario {
-    /// Reads a scenario file and puts settings on top of it, in their order.
+    /// Reads a scenario file and puts settings on top of it, in their order. Where there is no such file, the path may
+    /// be the name of a scenario that comes with the program ([`SHIPPED`]).
     ///
     /// # Errors
     ///
@@ -160,13 +163,19 @@ impl Scenario {
             ScenarioError::Invalid(Diagnostics::new(&file, text, Vec::new(), vec![problem]))
         };
         let whole = |title: &str, label: &str| refuse("", Problem::new(&Site::Whole, title, label));
+        if let Some(shipped) = Shipped::at(path) {
+            return Self::parse(shipped.name, shipped.text, settings);
+        }
         if path.is_dir() {
             return Err(whole("a scenario is a file", "found a directory"));
         }
         let mut bytes = Vec::new();
         match File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)) {
             Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(whole("there is no such file", "")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let problem = Problem::new(&Site::Whole, "there is no such file", "");
+                return Err(refuse("", problem.help(shipped::instead_of(path))));
+            }
             Err(source) => return Err(ScenarioError::Disk { path: path.to_owned(), source }),
         }
         if bytes.len() as u64 > MOST_BYTES {

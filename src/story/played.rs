@@ -7,7 +7,7 @@ use crate::measures::kinds::{Kind, kind};
 use crate::measures::records::{ParkRecord, parks};
 use crate::policy::Bundle;
 use crate::rules::{Arm, Rules};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, nearest};
 use crate::simulation::simulate;
 use crate::state::{Clock, Context, Enrolment, Happening, Journal, Luck, Park, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Role};
@@ -93,10 +93,12 @@ pub enum Absent {
         last: u32,
     },
     /// No such park.
-    #[error("there is no park `{asked}` in {place}; there are\n{listed}")]
+    #[error("there is no park `{asked}` in {place}{near}; there are\n{listed}")]
     Park {
         /// Name or number asked for.
         asked: String,
+        /// The name of a park that resembles it, as a question; empty where none does.
+        near: String,
         /// Arm, world and run.
         place: String,
         /// The parks that exist, one a line.
@@ -245,9 +247,14 @@ impl<'a> Played<'a> {
         };
         let wish = asked.trim();
         (parks.ids())
-            .find(|&id| self.park_name(id).eq_ignore_ascii_case(wish) || id.0.to_string() == wish)
+            .find(|&id| self.park_name(id).to_lowercase() == wish.to_lowercase() || id.0.to_string() == wish)
             .map(|id| (id, Choice::Asked))
-            .ok_or_else(|| Absent::Park { asked: asked.to_owned(), place: self.place(), listed: self.listed() })
+            .ok_or_else(|| {
+                let names: Vec<_> = parks.ids().map(|id| self.park_name(id)).collect();
+                let near = nearest(wish, names.iter().map(String::as_str));
+                let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                Absent::Park { asked: asked.to_owned(), near, place: self.place(), listed: self.listed() }
+            })
     }
 
     /// All parks, or the first fifty, one a line.

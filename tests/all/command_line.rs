@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use polmob::output::{Column, Value, read_manifest, read_result_table, read_table};
@@ -13,52 +13,7 @@ use polmob::scenario::{Kind, catalogue};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-/// What the program said and how it ended.
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Ended {
-    /// Ended with this code, and with each fragment on standard error.
-    #[track_caller]
-    fn with(self, code: i32, fragments: &[&str]) -> Self {
-        assert_eq!(self.code, code, "{}", self.err);
-        for fragment in fragments {
-            assert!(self.err.contains(fragment), "without {fragment:?}:\n{}", self.err);
-        }
-        self
-    }
-
-    /// Ended well.
-    #[track_caller]
-    fn well(self) -> Self {
-        self.with(0, &[])
-    }
-}
-
-fn program() -> Command {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_polmob"));
-    program.stdin(Stdio::null()).env("COLUMNS", "100");
-    program
-}
-
-fn ended(program: &mut Command) -> Ended {
-    let output = program.output().unwrap();
-    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-    assert!(!err.contains("panicked") && !out.contains("panicked"), "{err}");
-    Ended { code: output.status.code().expect("an exit code"), out, err }
-}
-
-/// Runs the program in a folder on words that are separated by spaces.
-fn polmob(folder: &Path, words: &str) -> Ended {
-    ended(program().current_dir(folder).args(words.split_whitespace()))
-}
-
-fn shipped(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
-}
+use crate::program::{Ended, ended, polmob, program, shipped};
 
 /// A folder of its own with the village, small and short, and a park that history gives it.
 fn place() -> TempDir {

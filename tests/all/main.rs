@@ -52,12 +52,16 @@ mod pattern_figures;
 mod patterns;
 /// The scorecard on the command line, its page, and mistakes of its user.
 mod patterns_command;
+/// The program as the tests call it.
+mod program;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
 mod report;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
 mod scenario_files;
 /// Indices against closed forms, with stated error rates.
 mod sensitivity;
+/// The scenarios in the program: run by name from anywhere, listed, written, and what is said of names that are none.
+mod shipped;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
 /// Stories of parks, comparisons of arms, networks and their export.
