@@ -12,6 +12,8 @@ mod charts;
 mod claims;
 /// The program as a person uses it: files, streams, exit codes, messages, interruption.
 mod command_line;
+/// Every command that writes a folder, shared by the tests of all of them.
+mod commands;
 /// Designs against their defining properties and published points.
 mod designs;
 /// Boxes, trees and regret on cases with known answers.
@@ -62,6 +64,8 @@ mod scenario_files;
 mod sensitivity;
 /// The scenarios in the program: run by name from anywhere, listed, written, and what is said of names that are none.
 mod shipped;
+/// What every command prints and writes, and the marks of every chart, held against files.
+mod snapshots;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
 /// Stories of parks, comparisons of arms, networks and their export.
