@@ -1,6 +1,7 @@
 //! Elementary effects: which inputs matter, cheaply, and which of them bend or interact.
 //!
-//! `effect = (y(x + delta e_i) - y(x)) / delta` along each trajectory, `delta` in units of the input's whole range. Over
+//! `effect = (y(x + delta e_i) - y(x)) / delta` along each trajectory, `delta` the step that the input took in its own range,
+//! as a share of it: 1 for a switch, a quarter for 1 to 2 in 1..5. Over
 //! trajectories `mu` is its mean, `mu*` the mean of its size, `sigma` its standard deviation: `mu* = 0` is an inert
 //! input, `sigma = 0` a linear one. Morris (1991), Technometrics 33, 161-174; `mu*` from Campolongo, Cariboni and
 //! Saltelli (2007), Environmental Modelling and Software 22, 1509-1518.
@@ -30,7 +31,7 @@ pub struct MorrisIndex {
 ///
 /// `outcomes` stand in the order of `trajectories.iter().flat_map(|t| &t.points)`; a missing or infinite one is NaN and
 /// loses the two effects beside it, and one beyond the end of the list counts as missing. An axis with fewer than two
-/// effects has no index, and none has one if the outcome is the same everywhere.
+/// effects, as one of a single value, has no index, and none has one if the outcome is the same everywhere.
 pub fn morris(trajectories: &[Trajectory], outcomes: &[f64], bootstrap: &Bootstrap) -> Vec<Option<MorrisIndex>> {
     let axes = trajectories.first().map_or(0, |trajectory| trajectory.moved.len());
     if !varies(outcomes.iter().copied()) {
@@ -41,8 +42,7 @@ pub fn morris(trajectories: &[Trajectory], outcomes: &[f64], bootstrap: &Bootstr
     for trajectory in trajectories {
         for (i, &axis) in trajectory.moved.iter().enumerate() {
             let at = |point: usize| outcomes.get(start + point).copied().unwrap_or(f64::NAN);
-            let step = trajectory.points[i + 1][axis] - trajectory.points[i][axis];
-            effects[axis].push((at(i + 1) - at(i)) / step);
+            effects[axis].push((at(i + 1) - at(i)) / trajectory.steps[i]);
         }
         start += trajectory.points.len();
     }

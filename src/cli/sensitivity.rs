@@ -10,7 +10,7 @@ use crate::experiment::cube_points;
 use crate::measures::{self, Outcome};
 use crate::report::Kind;
 use crate::rules::Arm;
-use crate::scenario::Scenario;
+use crate::scenario::{Distribution, Scenario};
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
@@ -61,7 +61,8 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
     let size = Layout::size(method, count, samples, arguments.second_order);
     arguments.study.allow(&scenario, Some(size), uncertain.worlds)?;
     let seed = scenario.experiment.seed;
-    let (layout, cube) = Layout::new(method, count, samples, arguments.second_order, seed)
+    let values: Vec<Distribution> = uncertain.axes.iter().map(|axis| axis.values.clone()).collect();
+    let (layout, cube) = Layout::new(method, &values, samples, arguments.second_order, seed)
         .map_err(|error| Failure::Asked(error.to_string()))?;
     let points = cube_points(&scenario, &uncertain.axes, &cube)?;
     let plan = Plan { name: "space", points, worlds: uncertain.worlds };

@@ -257,6 +257,63 @@ impl Distribution {
         levels
     }
 
+    /// A coordinate of the unit cube for each different value, in order, the middle of those that give it; none if values are
+    /// not whole numbers, or more than `most` of them. Values of a list that have no weight are left out.
+    pub fn coordinates_of_each(&self, most: u64) -> Option<Vec<f64>> {
+        let whole = |value: Value| value.as_number().map(|number| number as i64);
+        match &self.shape {
+            Shape::Discrete { values, upto } => {
+                let below = [0.0].into_iter().chain(upto.iter().copied());
+                let spans = values.iter().enumerate().zip(below.zip(upto));
+                let fresh = spans.filter(|((at, value), (low, high))| high > &low && !values[..*at].contains(value));
+                Some(fresh.map(|(_, (low, high))| f64::midpoint(low, *high)).collect())
+            }
+            Shape::Integers { .. } | Shape::Uniform { .. } | Shape::LogUniform { .. } | Shape::Triangular { .. } => {
+                let is_whole = self.whole || matches!(self.shape, Shape::Integers { .. });
+                let (first, last) = (whole(self.quantile(0.0))?, whole(self.quantile(1.0))?);
+                if !is_whole || last.abs_diff(first) >= most {
+                    return None;
+                }
+                // Quantiles rise, so the coordinates at which a number begins are found by halving.
+                let begins = |number: i64| {
+                    let (mut low, mut high) = (0.0, 1.0);
+                    for _ in 0..f64::MANTISSA_DIGITS {
+                        let middle = f64::midpoint(low, high);
+                        let is_below = whole(self.quantile(middle)).is_some_and(|found| found < number);
+                        if is_below { low = middle } else { high = middle }
+                    }
+                    if number == first { 0.0 } else { high }
+                };
+                let ends = |number: i64| if number == last { 1.0 } else { begins(number + 1) };
+                Some((first..=last).map(|number| f64::midpoint(begins(number), ends(number))).collect())
+            }
+        }
+    }
+
+    /// Where a value lies in the range, 0 to 1: in logarithms for a logarithmic range, among the numbers of a list by their
+    /// size, among the words of a list by their order. 0 where all values are the same.
+    pub fn position(&self, value: &Value) -> f64 {
+        let ends = match &self.shape {
+            Shape::Discrete { values, .. } => {
+                let numbers: Option<Vec<f64>> = values.iter().map(Value::as_number).collect();
+                let Some(numbers) = numbers else {
+                    let at = values.iter().position(|listed| listed == value).unwrap_or(0);
+                    return at as f64 / (values.len() - 1).max(1) as f64;
+                };
+                let least = numbers.iter().copied().fold(f64::INFINITY, f64::min);
+                (least, numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+            }
+            Shape::Integers { from, to } => (*from as f64, *to as f64),
+            Shape::Uniform { from, to } | Shape::LogUniform { from, to } | Shape::Triangular { from, to, .. } => {
+                (*from, *to)
+            }
+        };
+        let scale = |number: f64| if self.is_logarithmic() { libm::log(number) } else { number };
+        let (from, to) = (scale(ends.0), scale(ends.1));
+        let at = value.as_number().map_or(from, scale);
+        if to > from { (at - from) / (to - from) } else { 0.0 }
+    }
+
     /// The values of a list, as often as it names them; none for a range.
     pub fn listed(&self) -> Option<&[Value]> {
         match &self.shape {

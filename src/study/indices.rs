@@ -7,13 +7,14 @@ use crate::analysis::pawn::{PawnIndex, pawn};
 use crate::analysis::sobol_indices::{SobolIndices, SobolRows};
 use crate::experiment::Player;
 use crate::experiment::designs::{
-    OddLevels, SaltelliLayout, TooManyDimensions, Trajectory, scrambled_sobol, spread_trajectories, trajectories,
+    SaltelliLayout, Stop, TooManyDimensions, Trajectory, scrambled_sobol, spread_trajectories, trajectories,
 };
+use crate::scenario::Distribution;
 
 use super::quantity::Quantity;
 use super::tables::Part;
 
-/// Levels of Morris's grid.
+/// Levels of Morris's grid for an input of many values.
 const LEVELS: usize = 4;
 /// Random trajectories from which those that keep apart are taken, at most: their choice takes the square of it.
 const MOST_CANDIDATES: usize = 400;
@@ -56,17 +57,6 @@ pub enum Layout {
     Pawn,
 }
 
-/// Why there is no layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LayoutError {
-    /// Too many axes.
-    #[error(transparent)]
-    Dimensions(#[from] TooManyDimensions),
-    /// Levels of Morris.
-    #[error(transparent)]
-    Levels(#[from] OddLevels),
-}
-
 impl Layout {
     /// How many points a method takes for so many samples.
     pub fn size(method: Method, axes: usize, samples: usize, second_order: bool) -> u64 {
@@ -79,23 +69,25 @@ impl Layout {
         (samples as u64).saturating_mul(per_sample as u64)
     }
 
-    /// The layout of a method and its points.
+    /// The layout of a method over inputs with these values, and its points.
     ///
     /// # Errors
     /// Too many axes for a Sobol sequence.
     pub fn new(
         method: Method,
-        axes: usize,
+        values: &[Distribution],
         samples: usize,
         second_order: bool,
         seed: u64,
-    ) -> Result<(Self, Vec<Vec<f64>>), LayoutError> {
+    ) -> Result<(Self, Vec<Vec<f64>>), TooManyDimensions> {
+        let axes = values.len();
         match method {
             Method::Morris => {
+                let stops: Vec<Vec<Stop>> = values.iter().map(|values| Stop::of(values, LEVELS)).collect();
                 let walks = if samples < MOST_CANDIDATES {
-                    spread_trajectories(axes, LEVELS, samples, (10 * samples).min(MOST_CANDIDATES), seed)?
+                    spread_trajectories(&stops, samples, (10 * samples).min(MOST_CANDIDATES), seed)
                 } else {
-                    trajectories(axes, LEVELS, samples, seed)?
+                    trajectories(&stops, samples, seed)
                 };
                 let cube = walks.iter().flat_map(|walk| walk.points.iter().cloned()).collect();
                 Ok((Self::Morris(walks), cube))

@@ -18,7 +18,7 @@ pub use conduct::{Conductor, Rounds, StudyError};
 pub(crate) use gather::gather_in_place;
 pub use gather::{Gathered, gather, worlds_of};
 pub use index_tables::index_tables;
-pub use indices::{Indices, Layout, LayoutError, Method, indices};
+pub use indices::{Indices, Layout, Method, indices};
 pub use precision::{LEAST, Precision, Target, TargetError};
 pub use quantity::{Quantity, QuantityError};
 pub use regimes::{Mapped, Rule, map, regime_tables, rules};

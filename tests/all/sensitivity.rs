@@ -9,7 +9,8 @@ use polmob::analysis::luck::luck_share;
 use polmob::analysis::morris::morris;
 use polmob::analysis::pawn::pawn;
 use polmob::analysis::sobol_indices::{SobolIndices, sobol_indices};
-use polmob::experiment::designs::{SaltelliLayout, SaltelliPoint, latin_hypercube, trajectories};
+use polmob::experiment::designs::{SaltelliLayout, SaltelliPoint, Stop, Trajectory, latin_hypercube, trajectories};
+use polmob::scenario::{Distribution, Value};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -199,11 +200,35 @@ fn nothing_to_explain_is_absent() {
     assert_eq!(indices.luck.map(|share| share.value), Some(1.0));
 }
 
+/// Walks on Morris's grid of four levels.
+fn walks(axes: usize, count: usize, seed: u64) -> Vec<Trajectory> {
+    trajectories(&vec![Stop::evenly(4); axes], count, seed)
+}
+
+/// On a linear model every effect is the coefficient, also of inputs of few values, whose steps differ.
+#[test]
+fn effects_are_over_the_whole_range_of_an_input() {
+    let switch = Distribution::list(vec![Value::Flag(true), Value::Flag(false)]).unwrap();
+    let axes = [switch, Distribution::integers(1, 5).unwrap(), Distribution::log_uniform(1.0, 100.0).unwrap()];
+    let design = trajectories(&axes.each_ref().map(|axis| Stop::of(axis, 4)), 12, 1);
+    let value = |point: &[f64], at: usize| axes[at].quantile(point[at]).as_number().unwrap();
+    let outcome = |u: &Vec<f64>| 3.0 * value(u, 0) - 0.5 * value(u, 1) + value(u, 2).log10();
+    let outcomes: Vec<f64> = design.iter().flat_map(|walk| &walk.points).map(outcome).collect();
+    for (index, effect) in morris(&design, &outcomes, &quick(50)).iter().zip([3.0, -2.0, 2.0]) {
+        let index = index.unwrap();
+        near(index.mu.value, effect, 1e-12);
+        near(index.sigma.value, 0.0, 1e-12);
+    }
+    let alone = trajectories(&[Stop::of(&Distribution::integers(2, 2).unwrap(), 4)], 5, 1);
+    let rising: Vec<f64> = (0..10).map(f64::from).collect();
+    assert_eq!(morris(&alone, &rising, &quick(10)), [None]);
+}
+
 /// On a linear model every effect is the coefficient.
 #[test]
 fn morris_is_exact_on_a_linear_model() {
     let coefficients = [3.0, -2.0, 0.0];
-    let design = trajectories(3, 4, 10, 1).unwrap();
+    let design = walks(3, 10, 1);
     let points = design.iter().flat_map(|walk| &walk.points);
     let outcomes: Vec<f64> =
         points.map(|u| 7.0 + coefficients.iter().zip(u).map(|(c, x)| c * x).sum::<f64>()).collect();
@@ -221,8 +246,8 @@ fn morris_is_exact_on_a_linear_model() {
 /// walks is about 0.94) would miss for one choice of seeds in 200.
 #[test]
 fn morris_sees_an_interaction() {
-    let index = |walks, seed| {
-        let design = trajectories(2, 4, walks, seed).unwrap();
+    let index = |count, seed| {
+        let design = walks(2, count, seed);
         let outcomes: Vec<f64> = design.iter().flat_map(|walk| &walk.points).map(|u| u[0] * u[1]).collect();
         morris(&design, &outcomes, &quick(200))[0].unwrap()
     };
@@ -235,7 +260,7 @@ fn morris_sees_an_interaction() {
 
 #[test]
 fn morris_loses_only_the_effects_beside_a_missing_run() {
-    let design = trajectories(2, 4, 5, 2).unwrap();
+    let design = walks(2, 5, 2);
     let mut outcomes: Vec<f64> = design.iter().flat_map(|walk| &walk.points).map(|u| u[0] + 5.0 * u[1]).collect();
     outcomes[4] = f64::NAN; // The middle of the second walk: both its effects.
     for (index, expected) in morris(&design, &outcomes, &quick(10)).iter().zip([1.0, 5.0]) {

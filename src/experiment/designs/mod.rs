@@ -10,6 +10,7 @@ mod one_at_a_time;
 mod saltelli;
 pub(crate) mod seeded;
 mod sobol;
+mod stops;
 mod trajectories;
 
 pub use crate::scenario::{Distribution, DistributionError, Value};
@@ -19,7 +20,8 @@ pub use latin_hypercube::{latin_hypercube, least_distance, maximin_latin_hypercu
 pub use one_at_a_time::{Departure, one_at_a_time};
 pub use saltelli::{SaltelliLayout, SaltelliPoint};
 pub use sobol::{SOBOL_DIMENSIONS, TooManyDimensions, scrambled_sobol, sobol};
-pub use trajectories::{OddLevels, Trajectory, spread_trajectories, trajectories};
+pub use stops::Stop;
+pub use trajectories::{Trajectory, spread_trajectories, trajectories};
 
 /// How a sweep covers its axes.
 #[derive(Debug, Clone, PartialEq)]

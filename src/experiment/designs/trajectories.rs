@@ -1,50 +1,35 @@
 //! Morris's trajectories: walks through a grid that move every axis once, for elementary effects.
 //!
-//! Morris (1991), Technometrics 33, 161-174. With `p` levels (even) an axis moves by `delta = p / (2 (p - 1))`, up or
-//! down, so that every level is equally likely. The spread-out variant keeps, from a larger random set, walks that are
-//! far from one another (Campolongo, Cariboni and Saltelli 2007, Environmental Modelling and Software 22, 1509-1518).
+//! Morris (1991), Technometrics 33, 161-174. An axis with `p` stops moves by half of them, up or down, counted in a circle:
+//! with even `p` that is Morris's step of `p / (2 (p - 1))`, with odd `p` half the walks take the longer half. Since a
+//! shift in a circle maps the stops onto themselves, every one is equally likely before and after the move. The spread-out
+//! variant keeps, from a larger random set, walks that are far from one another (Campolongo, Cariboni and Saltelli 2007,
+//! Environmental Modelling and Software 22, 1509-1518).
 
 use super::seeded::{Seeded, Use};
+use super::stops::Stop;
 
 /// One walk: `axes + 1` points, consecutive ones differing in one axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trajectory {
     /// The points in the unit cube.
     pub points: Vec<Vec<f64>>,
-    /// `moved[i]` is the axis in which point `i + 1` differs from point `i`; each axis stands here once.
+    /// `moved[i]` is the axis in which point `i + 1` differs from point `i`; each axis is listed once.
     pub moved: Vec<usize>,
+    /// `steps[i]` is how far axis `moved[i]` moved, as a share of its own range; 0 for an axis of one value.
+    pub steps: Vec<f64>,
 }
 
-/// A number of levels for which Morris's step is not defined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("trajectories need an even number of levels, at least 2, and {0} were asked for")]
-pub struct OddLevels(pub usize);
-
-/// `count` random trajectories on a grid of `levels` per axis.
-///
-/// # Errors
-/// Levels that are odd or zero.
-pub fn trajectories(axes: usize, levels: usize, count: usize, seed: u64) -> Result<Vec<Trajectory>, OddLevels> {
-    if levels == 0 || levels % 2 == 1 {
-        return Err(OddLevels(levels));
-    }
+/// `count` random trajectories over the stops of each axis.
+pub fn trajectories(axes: &[Vec<Stop>], count: usize, seed: u64) -> Vec<Trajectory> {
     let mut chance = Seeded::new(seed, Use::Trajectories);
-    Ok((0..count).map(|_| walk(axes, levels, &mut chance)).collect())
+    (0..count).map(|_| walk(axes, &mut chance)).collect()
 }
 
 /// `count` trajectories that keep apart, taken greedily from `candidates` random ones: the first, then each time the
 /// one whose sum of squared distances to those taken is largest.
-///
-/// # Errors
-/// Levels that are odd or zero.
-pub fn spread_trajectories(
-    axes: usize,
-    levels: usize,
-    count: usize,
-    candidates: usize,
-    seed: u64,
-) -> Result<Vec<Trajectory>, OddLevels> {
-    let mut rest = trajectories(axes, levels, candidates.max(count), seed)?;
+pub fn spread_trajectories(axes: &[Vec<Stop>], count: usize, candidates: usize, seed: u64) -> Vec<Trajectory> {
+    let mut rest = trajectories(axes, candidates.max(count), seed);
     let mut taken: Vec<Trajectory> = Vec::with_capacity(count);
     let mut apart = vec![0.0; rest.len()];
     while taken.len() < count {
@@ -56,22 +41,26 @@ pub fn spread_trajectories(
         }
         taken.push(chosen);
     }
-    Ok(taken)
+    taken
 }
 
-fn walk(axes: usize, levels: usize, chance: &mut Seeded) -> Trajectory {
-    let half = levels / 2;
-    let mut moved: Vec<usize> = (0..axes).collect();
+fn walk(axes: &[Vec<Stop>], chance: &mut Seeded) -> Trajectory {
+    let mut moved: Vec<usize> = (0..axes.len()).collect();
     chance.shuffle(&mut moved);
-    // Levels are counted in whole numbers, so that a walk comes back to exactly the same coordinates.
-    let mut at: Vec<usize> = (0..axes).map(|_| chance.below(levels)).collect();
-    let unit = |at: &[usize]| at.iter().map(|&level| level as f64 / (levels - 1) as f64).collect();
-    let mut points: Vec<Vec<f64>> = vec![unit(&at)];
+    // Stops are counted, so that a walk comes back to exactly the same coordinates.
+    let mut at: Vec<usize> = axes.iter().map(|stops| chance.below(stops.len())).collect();
+    let coordinates = |at: &[usize]| at.iter().zip(axes).map(|(&stop, stops)| stops[stop].coordinate).collect();
+    let mut points: Vec<Vec<f64>> = vec![coordinates(&at)];
+    let mut steps = Vec::with_capacity(axes.len());
     for &axis in &moved {
-        at[axis] = if at[axis] < half { at[axis] + half } else { at[axis] - half };
-        points.push(unit(&at));
+        let stops = &axes[axis];
+        let longer = stops.len() % 2 == 1 && stops.len() > 1 && chance.below(2) == 1;
+        let next = (at[axis] + stops.len() / 2 + usize::from(longer)) % stops.len();
+        steps.push(stops[next].position - stops[at[axis]].position);
+        at[axis] = next;
+        points.push(coordinates(&at));
     }
-    Trajectory { points, moved }
+    Trajectory { points, moved, steps }
 }
 
 /// The sum of Euclidean distances between all points of one and all of the other, squared.
