@@ -2,6 +2,7 @@
 //!
 //! Efron (1979), Annals of Statistics 7, 1-26; percentile intervals.
 
+use super::variation::LEAST_CASES;
 use crate::experiment::designs::seeded::{Seeded, Use};
 
 /// How to resample.
@@ -49,6 +50,11 @@ impl Bootstrap {
             value: values[i],
             interval: enough.then(|| self.interval(drawn.iter().map(|values| values[i]).collect())),
         }))
+    }
+
+    /// Nothing if an interval was asked for and there is none, or one from next to no cases.
+    pub(crate) fn covers(&self, cases: usize, estimate: &Estimate) -> Option<()> {
+        (self.resamples == 0 || cases >= LEAST_CASES && estimate.interval.is_some()).then_some(())
     }
 
     /// The central interval of these resampled values.

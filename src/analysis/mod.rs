@@ -27,6 +27,7 @@ pub mod sobol_indices;
 pub mod summary;
 pub mod survival;
 pub mod tree;
+pub mod variation;
 pub mod weighted;
 
 pub use best::{Best, best, leaders};

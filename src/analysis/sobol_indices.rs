@@ -23,6 +23,7 @@
 //! to the points compared, if the design has replicates), `V` included, and says how many rows that left.
 
 use super::bootstrap::{Bootstrap, Estimate, varies};
+use super::variation::LEAST_CASES;
 use crate::experiment::designs::{SaltelliLayout, SaltelliPoint};
 
 /// The indices of one input.
@@ -54,12 +55,13 @@ pub struct PairIndex {
 /// The indices of all inputs of one outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SobolIndices {
-    /// One per axis; absent if nothing is left to explain (a constant outcome, or luck alone) or no rows remain.
+    /// One per axis; absent if nothing is left to explain (a constant outcome, or luck alone) or fewer than five rows remain, or
+    /// too few for an interval: an index without one would be a number without meaning.
     pub axes: Vec<Option<AxisIndices>>,
     /// Pairs in order, without those that have no index; empty without the points for second order.
     pub pairs: Vec<PairIndex>,
     /// Share of the variance of a single run that is luck: variance within points over all variance. Absent without
-    /// replicates.
+    /// replicates or with fewer than five rows.
     pub luck: Option<Estimate>,
 }
 
@@ -148,6 +150,7 @@ impl SobolRows {
             let [alone, all] = shares(rows, picked)?;
             Some([1.0 - alone, all])
         })?;
+        bootstrap.covers(rows.len(), &first)?;
         Some(AxisIndices { first, total, used: rows.len(), lost: self.layout.rows - rows.len() })
     }
 
@@ -156,12 +159,16 @@ impl SobolRows {
             let [one, other, together] = shares(rows, picked)?;
             Some([one + other - together - 1.0])
         })?;
+        bootstrap.covers(rows.len(), &second)?;
         Some(PairIndex { axes, second, used: rows.len(), lost: self.layout.rows - rows.len() })
     }
 
     /// The variance within points over all variance of a run. Luck alone gives 1, so `V` is not taken below 0 here.
     fn share_of_luck(&self, bootstrap: &Bootstrap) -> Option<Estimate> {
         let rows = &self.luck;
+        if rows.len() < LEAST_CASES {
+            return None;
+        }
         let [share] = bootstrap.estimates(rows.len(), |picked| {
             let within = picked.iter().map(|&row| rows[row].terms[0]).sum::<f64>() / picked.len() as f64;
             let all = within + explained(rows, picked)?.max(0.0);

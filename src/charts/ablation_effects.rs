@@ -1,4 +1,4 @@
-//! What each ablation does to each difference between arms, beside the difference in the full model.
+//! What each ablation does to each difference between arms, beside the difference in the scenario as it is.
 
 use super::canvas::{Canvas, sheet};
 use super::facts::{Quantity, Words};
@@ -27,18 +27,20 @@ pub struct AblationEffects {
     pub difference: Quantity,
     /// One panel each, named by its contrast.
     pub contrasts: Vec<AblatedContrast>,
+    /// Name of the top row, the scenario as it is; `None` where it was not among what was run.
+    pub base: Option<String>,
     /// One row each, from the top down.
     pub ablations: Vec<String>,
 }
 
-/// A contrast in the full model and under every ablation.
+/// A contrast in the scenario as it is and under every ablation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AblatedContrast {
     /// Arm whose outcome counts positive.
     pub first: String,
     /// Arm that it is compared with.
     pub second: String,
-    /// In the full model.
+    /// In the scenario as it is; not drawn where [`AblationEffects::base`] names none.
     pub base: Effect,
     /// One per ablation; a missing one is [`Interval::UNKNOWN`].
     pub under: Vec<Effect>,
@@ -55,11 +57,10 @@ pub struct Effect {
 
 /// Panels beside each other.
 const MOST_CONTRASTS: usize = 6;
-const FULL: &str = "full model";
 const BAND: RGBColor = RGBColor(0xDD, 0xE6, 0xEC);
 
-/// Draws a panel per contrast with a row per ablation; the base runs through all rows as a band. At most six contrasts
-/// are drawn, further ones are counted in words.
+/// Draws a panel per contrast with a row per ablation; the base, if there is one, runs through all rows as a band. At most
+/// six contrasts are drawn, further ones are counted in words.
 ///
 /// # Errors
 /// When the drawing backend fails.
@@ -67,21 +68,24 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let shown = &facts.contrasts[..facts.contrasts.len().min(MOST_CONTRASTS)];
-        let rows = facts.ablations.len();
-        let all =
-            shown.iter().flat_map(|contrast| std::iter::once(&contrast.base).chain(contrast.under.iter().take(rows)));
+        let (ablations, first) = (facts.ablations.len(), usize::from(facts.base.is_some()));
+        let rows = ablations + first;
+        let all = shown.iter().flat_map(|contrast| {
+            std::iter::once(&contrast.base).take(first).chain(contrast.under.iter().take(ablations))
+        });
         let Some(x) = Extent::of(all.flat_map(|effect| effect.difference.marks())) else {
             return frame::no_data(canvas, page);
         };
         let x = x.with(0.0).open();
         let pad = (x.high / 2.0 - x.low / 2.0) * 0.1;
         let x = Extent { low: x.low - pad, high: x.high + pad };
-        let legend = maps::legend(canvas, page, &entries(shown));
+        let legend = maps::legend(canvas, page, &entries(shown, facts.base.as_deref()));
         let many = shown.len() > 4;
-        let tall = (page.height() - legend - HEADING - frame::BELOW) / (rows + 1) as f64 > LABEL * 1.25;
+        let tall = (page.height() - legend - HEADING - frame::BELOW) / rows as f64 > LABEL * 1.25;
         let most = page.width() * if many { 0.28 } else { 0.36 };
         let widest = |letter: Letter| {
-            facts.ablations.iter().map(|name| letter.width(name)).fold(letter.bold().width(FULL), f64::max)
+            let base = facts.base.as_ref().map_or(0.0, |name| letter.bold().width(name));
+            facts.ablations.iter().map(|name| letter.width(name)).fold(base, f64::max)
         };
         // Smaller type where rows are low, panels many or names long.
         let letter = Letter::of(if tall && !many && widest(Letter::of(TICK)) <= most { TICK } else { NOTE });
@@ -92,8 +96,8 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
             right: page.right - 2.0,
             bottom: page.bottom - frame::BELOW,
         };
-        let height = (area.height() / (rows + 1) as f64).min(9.0);
-        let area = Area { bottom: area.top + height * (rows + 1) as f64, ..area };
+        let height = (area.height() / rows as f64).min(9.0);
+        let area = Area { bottom: area.top + height * rows as f64, ..area };
         let middle = |row: usize| area.top + height * (row as f64 + 0.5);
         let panels = area.panels(shown.len(), MOST_CONTRASTS, (5.5, 0.0));
         let room = panels.first().map_or(0.0, |panel| panel.width()) + 5.4;
@@ -106,20 +110,21 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
         for (k, (contrast, area)) in shown.iter().zip(panels).enumerate() {
             let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
             let colour = style::look(&contrast.first, k).colour;
-            ground(canvas, panel, contrast, x);
-            row(canvas, panel, (middle(0), height), contrast.base, colour);
-            for (k, effect) in contrast.under.iter().take(rows).enumerate() {
-                row(canvas, panel, (middle(k + 1), height), *effect, colour);
+            let base = facts.base.as_ref().map(|_| contrast.base);
+            ground(canvas, panel, base, x);
+            for (k, effect) in base.iter().chain(contrast.under.iter().take(ablations)).enumerate() {
+                row(canvas, panel, (middle(k), height), *effect, colour);
             }
             head(canvas, area, contrast, title);
         }
-        let line = area.top + height;
-        canvas.line(&[(page.left, line), (area.right, line)], GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
+        if facts.base.is_some() {
+            let line = area.top + height;
+            canvas.line(&[(page.left, line), (area.right, line)], GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
+        }
         if height >= NOTE {
-            let bold = letter.bold().right();
-            canvas.text(&bold.fit(FULL, names), (area.left - 2.5, middle(0)), bold);
-            for (k, name) in facts.ablations.iter().enumerate() {
-                canvas.text(&letter.fit(name, names), (area.left - 2.5, middle(k + 1)), letter.right());
+            let all = facts.base.iter().map(|name| (name, letter.bold()));
+            for (k, (name, letter)) in all.chain(facts.ablations.iter().map(|name| (name, letter))).enumerate() {
+                canvas.text(&letter.fit(name, names), (area.left - 2.5, middle(k)), letter.right());
             }
         }
         frame::title_below(canvas, area, &facts.difference);
@@ -134,13 +139,13 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
 /// Height of the two lines that name a contrast, mm.
 const HEADING: f64 = 9.0;
 
-/// Grid, zero and the band of the full model.
-fn ground(canvas: &mut Canvas, panel: Panel, contrast: &AblatedContrast, x: Extent) {
+/// Grid, zero and the band of the scenario as it is.
+fn ground(canvas: &mut Canvas, panel: Panel, base: Option<Effect>, x: Extent) {
     let area = panel.area;
     let upright = |canvas: &mut Canvas, at: f64, colour: RGBColor, weight: f64, dash: &[f64]| {
         canvas.line(&[(at, area.top), (at, area.bottom)], colour.to_rgba(), weight, dash);
     };
-    let base = contrast.base.difference;
+    let base = base.map_or(Interval::UNKNOWN, |base| base.difference);
     if base.bounded() {
         let (left, right) = (panel.x.at(base.low), panel.x.at(base.high));
         canvas.rect((left, area.top), (right.max(left + 0.3), area.bottom), BAND.to_rgba());
@@ -197,8 +202,11 @@ fn head(canvas: &mut Canvas, area: Area, contrast: &AblatedContrast, letter: Let
     }
 }
 
-fn entries<'a>(shown: &[AblatedContrast]) -> Vec<Swatch<'a>> {
-    let effects = || shown.iter().flat_map(|contrast| std::iter::once(&contrast.base).chain(&contrast.under));
+fn entries<'a>(shown: &[AblatedContrast], base: Option<&str>) -> Vec<Swatch<'a>> {
+    let effects = || {
+        let first = |contrast: &'_ AblatedContrast| base.map(|_| contrast.base);
+        shown.iter().flat_map(move |contrast| first(contrast).into_iter().chain(contrast.under.iter().copied()))
+    };
     let mark = |marker: Marker, colour: RGBColor, filled: bool| {
         move |canvas: &mut Canvas, at: Area| {
             level_whisker(canvas, (at.left, at.right), at.centre().1, 0.4, colour);
@@ -212,13 +220,13 @@ fn entries<'a>(shown: &[AblatedContrast]) -> Vec<Swatch<'a>> {
     if effects().any(|effect| effect.difference.known() && !effect.resolved) {
         entries.push(("sign not resolved".to_owned(), 7.0, Box::new(mark(Marker::Circle, GREY, false))));
     }
-    if shown.iter().any(|contrast| contrast.base.difference.bounded()) {
+    if let Some(base) = base.filter(|_| shown.iter().any(|contrast| contrast.base.difference.bounded())) {
         let draw = |canvas: &mut Canvas, at: Area| {
             canvas.rect((at.left, at.top), (at.right, at.bottom), BAND.to_rgba());
             let x = at.centre().0;
             canvas.line(&[(x, at.top), (x, at.bottom)], GREY.to_rgba(), style::AXIS, &[1.2, 0.8]);
         };
-        entries.push((FULL.to_owned(), 4.0, Box::new(draw)));
+        entries.push((base.to_owned(), 4.0, Box::new(draw)));
     }
     entries
 }

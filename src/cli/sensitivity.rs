@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::analysis::bootstrap::Estimate;
+use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::experiment::cube_points;
 use crate::measures::{self, Outcome};
-use crate::report::Kind;
+use crate::report::{Kind, between};
 use crate::rules::Arm;
 use crate::scenario::{Distribution, Scenario};
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
@@ -81,11 +82,14 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
     };
     let facts = measures::outcomes().nth(outcome);
     let Some(facts) = facts else { return Err(Failure::Asked("there is no such outcome".to_owned())) };
+    let (found, variations): (Vec<Indices>, Vec<Variation>) = found.into_iter().unzip();
     for (definition, rows) in index_tables(&names, facts, &quantities, &found) {
         studied.tables.write(&definition, &rows)?;
     }
     let at = quantities.iter().position(|quantity| *quantity == shown || is_reverse(quantity, &shown)).unwrap_or(0);
-    let text = head(&scenario, &studied, method, facts, &quantities[at]) + &ranking(&names, &found[at]);
+    let text = head(&scenario, &studied, method, facts, &quantities[at])
+        + &ranking(&names, &found[at])
+        + &doubts(&found[at], variations[at], &quantities[at], facts, &studied);
     studied.finish(Kind::Sensitivity, (facts.name, &quantities[at].to_string()), &Screen::of_stdout().wrapped(&text))
 }
 
@@ -170,15 +174,9 @@ fn ranking(names: &[String], found: &Indices) -> String {
         table.add_row(cells);
     }
     let mut text = Screen::of_stdout().table(&table, 1);
-    match found.luck() {
-        Some(luck) => {
-            let _ = writeln!(
-                text,
-                "\nLuck: {} of the variance of a single run; what stands above is of means.",
-                cell(luck)
-            );
-        }
-        None => text += "\nLuck cannot be told from inputs with one world at each point.\n",
+    if let Some(luck) = found.luck() {
+        let _ =
+            writeln!(text, "\nRandom draws: {} of the variance of a single run; the indices are of means.", cell(luck));
     }
     if let Indices::Sobol(indices) = found {
         for pair in strongest(indices) {
@@ -198,10 +196,37 @@ fn strongest(indices: &crate::analysis::sobol_indices::SobolIndices) -> Vec<crat
     pairs
 }
 
-fn cell(estimate: Estimate) -> String {
-    let digits = if estimate.value.abs() < 0.1 { 4 } else { 3 };
-    match estimate.interval {
-        Some((low, high)) => format!("{:.digits$} ({low:.digits$} to {high:.digits$})", estimate.value),
-        None => format!("{:.digits$}", estimate.value),
+/// What the numbers cannot say, and why.
+fn doubts(found: &Indices, variation: Variation, quantity: &Quantity, outcome: &Outcome, studied: &Studied) -> String {
+    if let Some(reason) = variation.reason() {
+        return format!("\nNo input can be ranked: {} of {quantity} {reason}.\n", outcome.name);
     }
+    let mut text = String::new();
+    match found.used() {
+        None => {
+            text += "\nNo input can be ranked: the design is too small for an interval of any index, or all that varies is random \
+                     draws. More --samples or more --worlds would show which.\n";
+        }
+        Some(used) if used < FEW_CASES => {
+            let _ = writeln!(
+                text,
+                "\nCaution: {used} {} are behind an index; with fewer than {FEW_CASES} the intervals are too narrow.",
+                found.cases()
+            );
+        }
+        Some(_) => {}
+    }
+    if found.luck().is_none() {
+        text += if studied.parts[0].worlds.iter().all(|&worlds| worlds < 2) {
+            "\nRandom draws cannot be told apart from inputs with one world at each point.\n"
+        } else {
+            "\nRandom draws cannot be told apart from inputs: the design is too small, or too few points have two runs with a value.\n"
+        };
+    }
+    text
+}
+
+fn cell(estimate: Estimate) -> String {
+    let (low, high) = estimate.interval.unwrap_or((f64::NAN, f64::NAN));
+    between(estimate.value, low, high)
 }

@@ -6,6 +6,8 @@ pub(crate) fn number(value: f64) -> String {
         return "–".to_owned();
     }
     let size = value.abs();
+    // Nothing has no sign.
+    let value = if size == 0.0 { size } else { value };
     if size > 0.0 && size < 1e-5 {
         // So many zeros are better counted.
         let text = format!("{value:.3e}");
@@ -94,11 +96,16 @@ pub(super) fn counted(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
-/// A number between its interval's ends, as far as there are any.
-pub(super) fn between(mean: f64, low: f64, high: f64) -> String {
+/// A number between its interval's ends, as far as there are any, with two digits of the half-width.
+pub(crate) fn between(mean: f64, low: f64, high: f64) -> String {
+    /// Below this, decimals would be mostly zeros.
+    const SMALL: f64 = 1e-6;
     let half = (high - low) / 2.0;
     if !mean.is_finite() || !half.is_finite() {
         return number(mean);
+    }
+    if half < SMALL {
+        return format!("{} ({} to {})", number(mean), number(low), number(high));
     }
     let d = decimals(half);
     format!("{} ({} to {})", fixed(mean, d), fixed(low, d), fixed(high, d))
@@ -126,7 +133,7 @@ mod tests {
     #[test]
     fn numbers_keep_four_digits() {
         assert_eq!(
-            [number(0.0), number(0.086_214), number(-12.345_6), number(12_345.6)],
+            [number(-0.0), number(0.086_214), number(-12.345_6), number(12_345.6)],
             ["0", "0.08621", "−12.35", "12346"]
         );
         assert_eq!([number(0.000_04), number(4e-6), number(-1.25e-9)], ["0.00004", "4e−6", "−1.25e−9"]);
@@ -148,6 +155,9 @@ mod tests {
         assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(with_interval(-0.0001, -0.1, 0.1), "0.00 ± 0.10");
         assert_eq!(between(0.5, 0.4, 0.6), "0.50 (0.40 to 0.60)");
+        assert_eq!(between(0.000_042_1, 0.000_04, 0.000_044), "0.0000421 (0.0000400 to 0.0000440)");
+        assert_eq!(between(-2e-9, -3e-9, -1e-9), "−2e−9 (−3e−9 to −1e−9)");
+        assert_eq!(between(0.0042, 0.0042, 0.0042), "0.0042 (0.0042 to 0.0042)");
         assert_eq!((probably(0.999), probably(0.5)), ("above 0.99".to_owned(), "0.50".to_owned()));
     }
 }

@@ -21,7 +21,7 @@ use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
 pub use drawing::{Drawing, file_name};
-pub(crate) use figures::{capital, number, times, times_between, types};
+pub(crate) use figures::{between, capital, number, times, times_between, types};
 pub use json::json;
 pub use page::{Cell, Page, PageTable, Section};
 pub use results::{Kind, Origin, ResultTables};

@@ -5,6 +5,7 @@ use crate::analysis::luck::Luck;
 use crate::analysis::morris::{MorrisIndex, morris};
 use crate::analysis::pawn::{PawnIndex, pawn};
 use crate::analysis::sobol_indices::{SobolIndices, SobolRows};
+use crate::analysis::variation::Variation;
 use crate::experiment::Player;
 use crate::experiment::designs::{
     SaltelliLayout, Stop, TooManyDimensions, Trajectory, scrambled_sobol, spread_trajectories, trajectories,
@@ -123,9 +124,27 @@ impl Indices {
             Self::Sobol(indices) => indices.luck,
         }
     }
+
+    /// What an index rests on, many of them.
+    pub fn cases(&self) -> &'static str {
+        match self {
+            Self::Morris(..) => "effects",
+            Self::Sobol(_) => "rows",
+            Self::Pawn(..) => "points",
+        }
+    }
+
+    /// The least number of rows, effects or points behind an index; absent where there is none.
+    pub fn used(&self) -> Option<usize> {
+        match self {
+            Self::Morris(axes, _) => axes.iter().flatten().map(|index| index.used).min(),
+            Self::Sobol(indices) => indices.axes.iter().flatten().map(|index| index.used).min(),
+            Self::Pawn(axes, _) => axes.iter().flatten().map(|index| index.used).min(),
+        }
+    }
 }
 
-/// The indices of each quantity over these points; `outcomes` gives those of the point at a position, `[arm][world]`, and
+/// The indices of each quantity over these points, and whether the quantity varies over their runs; `outcomes` gives those of the point at a position, `[arm][world]`, and
 /// is asked for points in order, twice for Morris and PAWN: no more than a row of a Sobol design is held.
 ///
 /// A world whose run is missing is left out: of the row that needs it (Sobol), of the mean at its point (Morris, PAWN).
@@ -139,7 +158,8 @@ pub fn indices<E>(
     quantities: &[Quantity],
     seed: u64,
     player: &Player,
-) -> Result<Vec<Indices>, E> {
+) -> Result<Vec<(Indices, Variation)>, E> {
+    let mut variations = vec![Variation::default(); quantities.len()];
     let bootstrap = Bootstrap { seed, ..Bootstrap::default() };
     let points = &part.points.list;
     if let Layout::Sobol(layout) = layout {
@@ -148,17 +168,21 @@ pub fn indices<E>(
         for row in 0..layout.rows {
             let first = row * layout.points_per_row();
             let row = (first..first + layout.points_per_row()).map(&mut outcomes).collect::<Result<Vec<_>, E>>()?;
-            for (rows, quantity) in rows.iter_mut().zip(quantities) {
-                rows.add(&row.iter().map(|arms| of(arms, quantity)).collect::<Vec<_>>());
+            for ((rows, variation), quantity) in rows.iter_mut().zip(&mut variations).zip(quantities) {
+                let outcomes: Vec<Vec<f64>> = row.iter().map(|arms| of(arms, quantity)).collect();
+                variation.meet(outcomes.iter().flatten().copied());
+                rows.add(&outcomes);
             }
         }
-        return Ok(player.map(rows, |rows| Indices::Sobol(rows.indices(&bootstrap))));
+        let found = player.map(rows, |rows| Indices::Sobol(rows.indices(&bootstrap)));
+        return Ok(found.into_iter().zip(variations).collect());
     }
     let mut seen: Vec<(Luck, Vec<f64>)> = vec![(Luck::default(), Vec::with_capacity(points.len())); quantities.len()];
     for at in 0..points.len() {
         let arms = outcomes(at)?;
-        for ((luck, means), quantity) in seen.iter_mut().zip(quantities) {
+        for (((luck, means), variation), quantity) in seen.iter_mut().zip(&mut variations).zip(quantities) {
             let worlds = of(&arms, quantity);
+            variation.meet(worlds.iter().copied());
             luck.meet(&worlds);
             means.push(crate::analysis::Estimate::of(&worlds).mean.unwrap_or(f64::NAN));
         }
@@ -176,7 +200,7 @@ pub fn indices<E>(
             point.values.iter().map(|value| number(value).unwrap_or(f64::NAN)).collect()
         })
         .collect();
-    Ok(player.map(seen, |(luck, means)| match layout {
+    let found = player.map(seen, |(luck, means)| match layout {
         Layout::Morris(walks) => {
             // The points of a trajectory are neighbours: they are resampled together.
             let walk = walks.first().map_or(1, |walk| walk.points.len());
@@ -185,7 +209,8 @@ pub fn indices<E>(
         Layout::Sobol(_) | Layout::Pawn => {
             Indices::Pawn(pawn(&inputs, &means, SLICES, &bootstrap), luck.share(1, &bootstrap))
         }
-    }))
+    });
+    Ok(found.into_iter().zip(variations).collect())
 }
 
 /// A quantity in every world of a point.

@@ -200,6 +200,24 @@ fn nothing_to_explain_is_absent() {
     assert_eq!(indices.luck.map(|share| share.value), Some(1.0));
 }
 
+/// Fewer than five rows allow no interval that means anything: then there is no index, and no share of random draws.
+#[test]
+fn nothing_is_said_from_next_to_nothing() {
+    for rows in [2, 3, 4, 6] {
+        let layout = SaltelliLayout { rows, axes: 2, second_order: true };
+        for seed in 0..20 {
+            let outcomes = study(layout, seed, |u| vec![u[0] + 0.1 * u[1], u[0] - 0.1 * u[1]]);
+            let indices = sobol_indices(&layout, &outcomes, &quick(200));
+            assert!(indices.axes.iter().flatten().all(|index| index.total.interval.is_some()));
+            assert!(indices.pairs.iter().all(|pair| pair.second.interval.is_some()));
+            assert_eq!(indices.luck.is_some(), rows > 4);
+            let plain = sobol_indices(&layout, &outcomes, &quick(0));
+            assert!(plain.axes.iter().flatten().all(|index| index.total.interval.is_none()));
+            assert!(rows > 4 || indices.axes.iter().all(Option::is_none));
+        }
+    }
+}
+
 /// Walks on Morris's grid of four levels.
 fn walks(axes: usize, count: usize, seed: u64) -> Vec<Trajectory> {
     trajectories(&vec![Stop::evenly(4); axes], count, seed)

@@ -138,30 +138,49 @@ pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) ->
     Drawing::of("factor_curves", title, charts::factor_curves(&facts))
 }
 
-/// What each switch of a design of one axis at a time does to every contrast.
+/// What each switch does to every contrast: beside the scenario as it is in a design of one axis at a time, otherwise every
+/// point under its own name.
 pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
     let differences = space.differences(tables, outcome.name)?;
-    let moved: Vec<usize> = (1..space.points.len()).filter(|&at| space.points[at].moved.is_some()).collect();
+    let base = space.points.iter().position(|point| point.moved.is_none()).filter(|_| {
+        // Only a design of one axis at a time has a point that moves nothing.
+        space.points.iter().any(|point| point.moved.is_some())
+    });
+    let shown: Vec<usize> = (0..space.points.len()).filter(|&at| Some(at) != base).collect();
     let effect = |difference: &Difference| Effect { difference: difference.value, resolved: difference.resolved };
-    let name = |&point: &usize| {
-        space.points[point].moved.map_or_else(String::new, |axis| {
-            let name = &space.axes[axis].name;
-            name.strip_prefix("ablation.").unwrap_or(name).replace('_', " ")
-        })
+    let is_ablation = |axis: usize| space.axes[axis].name.starts_with(ABLATION);
+    let only_ablations = (0..space.axes.len()).all(is_ablation);
+    let value = |point: usize, axis: usize| space.points[point].values[axis].as_ref().map(Coordinate::text);
+    let is_full = |point: usize| (0..space.axes.len()).all(|axis| value(point, axis).as_deref() == Some("false"));
+    let name = |point: usize| match space.points[point].moved {
+        Some(axis) if is_ablation(axis) && value(point, axis).as_deref() == Some("true") => {
+            space.axes[axis].name[ABLATION.len()..].replace('_', " ")
+        }
+        _ => space.text(point),
     };
     let contrasts = space.pairs().into_iter().enumerate().map(|(pair, (arm, minus))| AblatedContrast {
         first: space.arms[arm].to_owned(),
         second: space.arms[minus].to_owned(),
-        base: effect(&differences[0][pair]),
-        under: moved.iter().map(|&point| effect(&differences[point][pair])).collect(),
+        base: base.map(|base| effect(&differences[base][pair])).unwrap_or_default(),
+        under: shown.iter().map(|&point| effect(&differences[point][pair])).collect(),
     });
-    let title = "Which mechanism makes the difference?";
-    let note = "Paired differences and 95 % intervals; the band is the full model.";
+    let title = if only_ablations {
+        "Which mechanism makes the difference?"
+    } else {
+        "What does each switch make of the difference?"
+    };
+    let base = base.map(|base| if only_ablations && is_full(base) { "full model" } else { "scenario as it is" });
+    let band = base.map_or_else(String::new, |base| format!("; the band is the {base}"));
+    let note = format!("Paired differences and 95 % intervals{band}.");
     let facts = AblationEffects {
-        words: words(tables, space, None, [title, note, "Contrasts under each ablation."]),
+        words: words(tables, space, None, [title, &note, "Contrasts under each switch."]),
         difference: charts::Quantity::new(outcome.name, outcome.unit),
         contrasts: contrasts.collect(),
-        ablations: moved.iter().map(name).collect(),
+        base: base.map(str::to_owned),
+        ablations: shown.iter().map(|&point| name(point)).collect(),
     };
     Drawing::of("ablation_effects", title, charts::ablation_effects(&facts))
 }
+
+/// What the keys of ablations begin with.
+const ABLATION: &str = "ablation.";

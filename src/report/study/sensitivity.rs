@@ -1,5 +1,6 @@
 //! The charts and the page of a sensitivity analysis.
 
+use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::charts::{
     self as draw_charts, DistanceBar, Distances, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words,
 };
@@ -18,12 +19,29 @@ struct Ranked {
     table: &'static str,
     ranking: (&'static str, &'static str),
     second: (&'static str, &'static str),
+    /// What an index rests on.
+    cases: &'static str,
 }
 
 const METHODS: &[Ranked] = &[
-    Ranked { table: "sobol", ranking: ("total", "total share of variance"), second: ("first", "share alone") },
-    Ranked { table: "morris", ranking: ("mu_star", "mean size of effects"), second: ("sigma", "spread of effects") },
-    Ranked { table: "pawn", ranking: ("median", "median distance"), second: ("maximum", "largest distance") },
+    Ranked {
+        table: "sobol",
+        ranking: ("total", "total share of variance"),
+        second: ("first", "share alone"),
+        cases: "rows",
+    },
+    Ranked {
+        table: "morris",
+        ranking: ("mu_star", "mean size of effects"),
+        second: ("sigma", "spread of effects"),
+        cases: "effects",
+    },
+    Ranked {
+        table: "pawn",
+        ranking: ("median", "median distance"),
+        second: ("maximum", "largest distance"),
+        cases: "points",
+    },
 ];
 
 /// An input of one quantity.
@@ -34,6 +52,8 @@ struct Input {
     second: Interval,
     /// What the ranking of an inert input stays below, where the method says so.
     dummy: f64,
+    /// Rows, effects or points behind it.
+    used: f64,
 }
 
 /// The method that was used and all its rows.
@@ -46,12 +66,14 @@ fn inputs(tables: &ResultTables) -> Result<(&'static Ranked, Vec<Input>), Report
     let (quantity, axis) = (quantities(rows)?, rows.words("axis")?);
     let (ranking, second) = (intervals(rows, method.ranking.0)?, intervals(rows, method.second.0)?);
     let dummy = if rows.has("dummy_median") { rows.numbers("dummy_median")? } else { vec![f64::NAN; rows.rows()] };
+    let used = rows.numbers("used")?;
     let inputs = quantity.into_iter().enumerate().map(|(row, quantity)| Input {
         quantity,
         axis: axis[row].to_owned(),
         ranking: ranking[row],
         second: second[row],
         dummy: dummy[row],
+        used: used[row],
     });
     Ok((method, inputs.collect()))
 }
@@ -147,8 +169,9 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let quantity = shown(tables, &inputs);
     let luck = luck(tables, &quantity)?;
     let pairing = pairing(tables, &space, outcome, &quantity)?;
+    let variation = variation(tables, &space, outcome, &quantity)?;
     let page = page_of(tables, &space, "Sensitivity")
-        .answer(found(method, &inputs, &quantity, outcome), sure(tables, &quantity, luck, pairing));
+        .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, &quantity, luck, pairing));
     let mut page = page.section(charts(drawings));
     if let Some(json) = explorer::json(tables, &space)? {
         page = page.interactive(explorer::section(), explorer::SCRIPT, json);
@@ -161,16 +184,43 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let page = page.warning(
         "Indices speak of the ranges that the scenario gives its open parameters: another range, another ranking.",
     );
-    Ok(warned(page, &space))
+    let used = inputs.iter().map(|input| input.used).filter(|used| used.is_finite()).fold(f64::INFINITY, f64::min);
+    let few = (used < FEW_CASES as f64).then(|| {
+        format!(
+            "Only {used} {} are behind an index; with fewer than {FEW_CASES} the intervals are too narrow.",
+            method.cases
+        )
+    });
+    Ok(warned(few.into_iter().fold(page, Page::warning), &space))
+}
+
+/// Whether the quantity varies over the points, by its means and their intervals.
+fn variation(
+    tables: &ResultTables,
+    space: &Space,
+    outcome: &Outcome,
+    quantity: &str,
+) -> Result<Variation, ReportError> {
+    let mut variation = Variation::default();
+    let mut meet = |value: Interval| variation.meet([value.value, value.low, value.high]);
+    if let Some(pair) = space.pairs().into_iter().position(|pair| space.pair_name(pair) == quantity) {
+        space.differences(tables, outcome.name)?.iter().for_each(|point| meet(point[pair].value));
+    } else if let Some(arm) = space.arms.iter().position(|arm| *arm == quantity) {
+        space.levels(tables, outcome.name)?.iter().for_each(|point| meet(point[arm].value));
+    }
+    Ok(variation)
 }
 
 /// The inputs that lead, and whether their order is settled.
-fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome) -> String {
+fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, variation: Variation) -> String {
     let mut own: Vec<&Input> =
         inputs.iter().filter(|input| input.quantity == quantity && input.ranking.value.is_finite()).collect();
     own.sort_by(|a, b| b.ranking.value.total_cmp(&a.ranking.value));
     let what = format!("{quantity} in {}", words(outcome));
-    let Some((first, rest)) = own.split_first() else { return format!("No input of {what} could be ranked.") };
+    let Some((first, rest)) = own.split_first() else {
+        let few = "has no index with an interval: the design is too small, or all that varies is random draws";
+        return format!("No input can be ranked: {what} {}.", variation.reason().unwrap_or(few));
+    };
     let cell = |input: &&Input| {
         let index = input.ranking;
         format!(
