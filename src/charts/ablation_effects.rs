@@ -1,5 +1,6 @@
 //! What each ablation does to each difference between arms, beside the difference in the scenario as it is.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
@@ -9,14 +10,7 @@ use super::maps::{self, Swatch};
 use super::plane::level_marks;
 use super::style::{self, GREY, INK, LABEL, Marker, NOTE, TICK};
 use super::ticks::{Extent, within};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "ablation_effects",
-    title: "Differences without a mechanism",
-    meaning: "which mechanism carries which difference between arms: what remains of it when the mechanism is switched off",
-};
 
 /// Facts of [`ablation_effects`].
 #[derive(Debug, Clone, Default, PartialEq)]

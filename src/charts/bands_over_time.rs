@@ -1,18 +1,12 @@
 //! An outcome over time per arm: the median with the bands that hold 50 % and 90 % of worlds.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::{Band, BandSeries, Quantity, Words};
 use super::frame::{self, Area, End, Panel};
 use super::style::{self, GRID, Look};
 use super::ticks::Extent;
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "bands_over_time",
-    title: "Outcome over time",
-    meaning: "how an outcome develops under each arm, and how much worlds differ",
-};
 
 /// Facts of [`bands_over_time`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,15 +1,9 @@
 //! Transfer over time by the channel it took, one panel per arm.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::{Composition, Quantity, Words};
 use super::stack::{Between, stacks};
-use super::{Chart, ChartError};
-
-pub(super) const CHART: Chart = Chart {
-    name: "channels",
-    title: "Transfer by channel",
-    meaning: "through whom technology reaches host firms under each arm",
-};
 
 /// Facts of [`channels`].
 #[derive(Debug, Clone, Default, PartialEq)]

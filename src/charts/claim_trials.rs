@@ -1,19 +1,13 @@
 //! A claim under trials: its value with interval, row by row, over the region that is claimed.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Marker};
 use super::ticks::{Extent, to_precision, within};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "claim_trials",
-    title: "A claim under trials",
-    meaning: "whether a claim holds, and which change of the scenario breaks it",
-};
 
 /// Facts of [`claim_trials`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,15 +1,9 @@
 //! The share of parks that have ended by each cause, by age: stacked cumulative incidence.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::{Composition, Quantity, Words};
 use super::stack::{Between, stacks};
-use super::{Chart, ChartError};
-
-pub(super) const CHART: Chart = Chart {
-    name: "competing_ends",
-    title: "Competing ends",
-    meaning: "of what parks end, and how many have ended by each age",
-};
 
 /// Facts of [`competing_ends`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,19 +1,13 @@
 //! Paired differences between arms with their intervals; a difference that is not resolved looks it.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Marker};
 use super::ticks::{Extent, number, to_precision, within};
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "contrasts",
-    title: "Differences between arms",
-    meaning: "which arm is ahead of which, by how much, how surely, and in how many worlds",
-};
 
 /// Facts of [`contrasts`].
 #[derive(Debug, Clone, Default, PartialEq)]

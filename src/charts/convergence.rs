@@ -1,5 +1,6 @@
 //! An estimate and its interval as worlds are added, against the precision asked for.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
@@ -7,14 +8,7 @@ use super::interval::Interval;
 use super::lettering::Letter;
 use super::style::{self, INK, LABEL, NOTE};
 use super::ticks::{Extent, number, to_precision};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "convergence",
-    title: "Enough worlds",
-    meaning: "how an estimate settles as worlds are added, and where its interval was narrow enough",
-};
 
 /// Facts of [`convergence`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,5 +1,6 @@
 //! How far each parameter moves the distribution of an outcome: PAWN's distances as bars beside what an inert one reaches.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
@@ -8,14 +9,7 @@ use super::lettering::Letter;
 use super::maps::{self, Swatch};
 use super::style::{self, GREY, INK, LABEL, NOTE};
 use super::ticks::{Extent, number, within};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "distances",
-    title: "Distances between distributions",
-    meaning: "which parameters move the distribution of an outcome farther than an inert one would seem to",
-};
 
 /// Facts of [`distances`].
 #[derive(Debug, Clone, Default, PartialEq)]

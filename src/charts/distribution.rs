@@ -1,19 +1,13 @@
 //! The distribution of an outcome per arm: every world as a point within a smoothed outline, with a box of quartiles.
 
+use super::ChartError;
 use super::canvas::{Canvas, Point, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Look};
 use super::ticks::Extent;
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "distribution",
-    title: "Distribution over worlds",
-    meaning: "how an outcome is distributed over worlds under each arm",
-};
 
 /// Facts of [`distribution`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,5 +1,6 @@
 //! An outcome against one parameter at a time, for every arm, in small panels with a shared upright axis.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Scale};
@@ -9,14 +10,7 @@ use super::maps::{self, Swatch};
 use super::plane::{Axis, Places, Track, level_marks, level_places, round_numbers};
 use super::style::{self, GREY, LABEL, Look, NOTE};
 use super::ticks::Extent;
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "factor_curves",
-    title: "One parameter at a time",
-    meaning: "how an outcome answers to each parameter under each arm, all others at their base",
-};
 
 /// Facts of [`factor_curves`].
 #[derive(Debug, Clone, Default, PartialEq)]

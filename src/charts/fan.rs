@@ -1,5 +1,6 @@
 //! A pinned park against what was observed: simulated medians with bands, figures with their sources, dated events.
 
+use super::ChartError;
 use super::bands_over_time::{bands, xs, ys};
 use super::canvas::{Canvas, Point, sheet};
 use super::facts::{BandSeries, Quantity, Words};
@@ -7,14 +8,7 @@ use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Marker, NOTE};
 use super::ticks::Extent;
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "fan",
-    title: "A park against the record",
-    meaning: "whether the simulated course of a real park covers the figures that were reported, and from whom they come",
-};
 
 /// Facts of [`fan`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -8,14 +8,8 @@ use super::lettering::Letter;
 use super::maps::{self, Swatch};
 use super::style::{self, GREY, INK, LABEL, Marker, NOTE};
 use super::ticks::Extent;
-use super::{Chart, ChartError, Exactness};
+use super::{ChartError, Exactness};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "forecast",
-    title: "Forecast against what came",
-    meaning: "whether forecasts from figures up to a date hold those that came later, and whether the model does better than a naive curve",
-};
 
 /// Facts of [`forecast`].
 #[derive(Debug, Clone, Default, PartialEq)]

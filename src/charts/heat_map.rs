@@ -1,5 +1,6 @@
 //! An outcome or a difference over two axes of a study, as coloured cells with a colour bar.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::colour_scale::{ColourScale, ink_on};
 use super::contour::zero_lines;
@@ -11,14 +12,7 @@ use super::maps::{self, Map, Swatch};
 use super::plane::Axis;
 use super::style::{self, GREY, INK, LABEL, NOTE, PAPER};
 use super::ticks::{Extent, to_precision};
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "heat_map",
-    title: "Map of an outcome",
-    meaning: "how an outcome or a difference changes over two parameters, where its sign turns and where it is not resolved",
-};
 
 /// Facts of [`heat_map`].
 #[derive(Debug, Clone, Default, PartialEq)]

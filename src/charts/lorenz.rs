@@ -1,19 +1,13 @@
 //! How unequally something is spread: the share that the least favoured hold, one curve per arm.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::panels_over_time::legend;
 use super::style::{self, Look};
 use super::ticks::{Extent, within};
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "lorenz",
-    title: "Lorenz curves",
-    meaning: "how evenly transfer is spread over host regions under each arm",
-};
 
 /// Facts of [`lorenz`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,5 +1,6 @@
 //! Elementary effects: mean size against spread, a point per parameter.
 
+use super::ChartError;
 use super::canvas::{Canvas, Point, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
@@ -7,14 +8,7 @@ use super::interval::Interval;
 use super::lettering::Letter;
 use super::style::{self, GREY, INK, LABEL, NOTE};
 use super::ticks::{Extent, within};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "morris_plane",
-    title: "Elementary effects",
-    meaning: "which parameters matter, and which of them act unevenly or through others",
-};
 
 /// Facts of [`morris_plane`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -4,21 +4,15 @@
 //! Parks stand in order of their place, actors as near to their parks as they can without touching, so that the same
 //! network is always the same picture.
 
+use super::ChartError;
 use super::canvas::{Canvas, Point, sheet_of_height};
 use super::facts::Words;
 use super::frame::{self, Area};
 use super::lettering::{Align, Letter};
 use super::style::{self, Marker, NOTE};
-use super::{Chart, ChartError};
 use crate::rules::Scale;
 use crate::world::plan::Side;
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "network",
-    title: "Who is in which park",
-    meaning: "which nations, regions and corporations are enrolled in which parks, and through whom parks have to pass",
-};
 
 /// Facts of [`network_map`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,19 +1,13 @@
 //! A posterior sample: each parameter alone on the diagonal, pairs as points below it, their correlation above.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet_of_height};
 use super::facts::Words;
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, GREY, INK, LABEL, NOTE, TICK};
 use super::ticks::{Extent, number, to_precision};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "pair_plot",
-    title: "What the data say of the parameters",
-    meaning: "which parameters the data settle, and which of them only together",
-};
 
 /// Facts of [`pair_plot`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,19 +1,13 @@
 //! Several outcomes over time side by side, with the same arms and the same axes in every panel.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::{BandSeries, Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, LABEL, Look};
 use super::ticks::Extent;
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "panels_over_time",
-    title: "Outcomes over time",
-    meaning: "how several outcomes of one kind develop under each arm",
-};
 
 /// Facts of [`panels_over_time`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,5 +1,6 @@
 //! Which arm is best where, over two axes of a study, and how sure that is.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::Words;
 use super::frame::{self, Area};
@@ -8,14 +9,7 @@ use super::lettering::Letter;
 use super::maps::{self, Map, Swatch};
 use super::plane::Axis;
 use super::style::{self, INK, Look, NOTE, PAPER};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "regime_map",
-    title: "Which arm is best where",
-    meaning: "which arm is best at which values of two parameters, and with what probability",
-};
 
 /// Facts of [`regime_map`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,19 +1,13 @@
 //! Two outcomes of every world against each other, one cloud per arm.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, LABEL};
 use super::ticks::Extent;
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "scatter",
-    title: "One outcome against another",
-    meaning: "what goes with what over worlds: what support by governments buys",
-};
 
 /// Facts of [`scatter`].
 #[derive(Debug, Clone, Default, PartialEq)]

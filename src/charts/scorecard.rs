@@ -1,19 +1,13 @@
 //! A scorecard: patterns by row, the full model and its rivals by column, a verdict in each cell.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet_of_height};
 use super::facts::Words;
 use super::frame::{self, Area};
 use super::lettering::Letter;
 use super::maps::{Swatch, legend};
 use super::style::{self, LABEL, Marker, NOTE};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "scorecard",
-    title: "Scorecard of patterns",
-    meaning: "which patterns on record the model meets, and which mechanism each one hangs on",
-};
 
 /// Facts of [`scorecard`].
 #[derive(Debug, Clone, Default, PartialEq)]

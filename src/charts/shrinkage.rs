@@ -1,5 +1,6 @@
 //! How much of each prior the data settle: posterior intervals along the quantiles of the prior.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::Words;
 use super::frame::{self, Area, Panel};
@@ -7,14 +8,7 @@ use super::lettering::Letter;
 use super::maps::{self, Swatch};
 use super::style::{self, GREY, INK, LABEL, NOTE};
 use super::ticks::{Extent, Ticks, number};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "shrinkage",
-    title: "What the data settle",
-    meaning: "how much of what was not known of each parameter the data took away, and to which side",
-};
 
 /// Facts of [`shrinkage`].
 #[derive(Debug, Clone, Default, PartialEq)]

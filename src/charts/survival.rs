@@ -1,5 +1,6 @@
 //! Survival of parks by age: Kaplan-Meier steps with bands and the numbers still at risk below.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, End, Panel};
@@ -7,14 +8,7 @@ use super::lettering::Letter;
 use super::stack::{Between, stepped};
 use super::style::{self, Look};
 use super::ticks::{Extent, number};
-use super::{Chart, ChartError};
 use plotters::style::Color;
-
-pub(super) const CHART: Chart = Chart {
-    name: "survival",
-    title: "Survival of parks",
-    meaning: "how long partnerships last under each arm or type",
-};
 
 /// Facts of [`survival`].
 #[derive(Debug, Clone, Default, PartialEq)]

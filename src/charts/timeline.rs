@@ -2,6 +2,7 @@
 
 mod keys;
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet_of_height};
 use super::facts::{Quantity, Words};
 use super::fan::Event;
@@ -9,15 +10,8 @@ use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, LABEL, Marker, NOTE};
 use super::ticks::{Extent, Ticks};
-use super::{Chart, ChartError};
 use keys::{KEY, keys, legend, stage_colour, type_colour};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "timeline",
-    title: "The story of a park",
-    meaning: "who was enrolled when, which elements of the policy moved, were refused or bent, and how success, trust and tenants went with it",
-};
 
 /// Facts of [`timeline`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,19 +1,13 @@
 //! A calibration from generation to generation: how the tolerance fell and how few attempts were still accepted.
 
+use super::ChartError;
 use super::canvas::{Canvas, Point, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, GREY, LABEL, Marker};
 use super::ticks::{Extent, Ticks, to_precision};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "tolerance",
-    title: "Towards the data",
-    meaning: "whether a calibration still gained on the data when it stopped, and at what price",
-};
 
 /// Facts of [`tolerance`].
 #[derive(Debug, Clone, Default, PartialEq)]

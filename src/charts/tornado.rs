@@ -1,5 +1,6 @@
 //! Which parameters explain the variance of an outcome: total and first-order indices as bars, the largest on top.
 
+use super::ChartError;
 use super::canvas::{Canvas, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
@@ -8,14 +9,7 @@ use super::lettering::Letter;
 use super::maps::{self, Swatch};
 use super::style::{self, GREY, INK, LABEL, NOTE};
 use super::ticks::{Extent, number, within};
-use super::{Chart, ChartError};
 use plotters::style::{Color, RGBColor};
-
-pub(super) const CHART: Chart = Chart {
-    name: "tornado",
-    title: "Shares of variance",
-    meaning: "which parameters an outcome depends on, alone and with others, and how much of its variance is luck",
-};
 
 /// Facts of [`tornado`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,15 +1,9 @@
 //! How many parks change from one type to another in a year, one panel per arm.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::{Composition, Quantity, Words};
 use super::stack::{Between, stacks};
-use super::{Chart, ChartError};
-
-pub(super) const CHART: Chart = Chart {
-    name: "type_flows",
-    title: "Flow between types",
-    meaning: "when parks change their type, and from which to which",
-};
 
 /// Facts of [`type_flows`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,15 +1,9 @@
 //! The share of living parks by the type of their partnership over time, one panel per arm.
 
+use super::ChartError;
 use super::canvas::sheet;
 use super::facts::{Composition, Quantity, Words};
 use super::stack::{Between, stacks};
-use super::{Chart, ChartError};
-
-pub(super) const CHART: Chart = Chart {
-    name: "type_shares",
-    title: "Types over time",
-    meaning: "which types of partnership the living parks are of, under each arm, as partnerships change their type",
-};
 
 /// Facts of [`type_shares`].
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use super::error::OutputError;
-use super::manifest::{MANIFEST, Manifest, ResultFile, digest};
-use super::study_folder::{LOCK, lock};
+use super::lock::{LOCK, lock, seal, sync, sync_folder};
+use super::manifest::{MANIFEST, Manifest};
 
 /// Results on their way to `target`.
 ///
@@ -220,38 +220,5 @@ fn not_mounted(target: &Path) -> Result<(), OutputError> {
 /// Elsewhere the last step tells.
 #[cfg(not(unix))]
 fn not_mounted(_: &Path) -> Result<(), OutputError> {
-    Ok(())
-}
-
-/// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself and
-/// the lock of a study.
-pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
-    for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
-        let entry = entry.map_err(OutputError::disk(folder))?;
-        let path = entry.path();
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().map_err(OutputError::disk(&path))?.is_dir() {
-            seal(&path, &format!("{name}/"), files)?;
-            sync_folder(&path)?;
-        } else if name != MANIFEST && name != LOCK {
-            sync(&path)?;
-            let (bytes, sha256) = digest(&path).map_err(OutputError::disk(&path))?;
-            files.push(ResultFile { path: name, bytes, sha256 });
-        }
-    }
-    Ok(())
-}
-
-/// Waits until the content of a file is on the disk.
-fn sync(path: &Path) -> Result<(), OutputError> {
-    let file = OpenOptions::new().read(true).write(true).open(path).map_err(OutputError::disk(path))?;
-    file.sync_all().map_err(OutputError::disk(path))
-}
-
-/// Waits until the names in a folder are on the disk, where a system can say so.
-pub(super) fn sync_folder(path: &Path) -> Result<(), OutputError> {
-    if cfg!(unix) {
-        File::open(path).and_then(|folder| folder.sync_all()).map_err(OutputError::disk(path))?;
-    }
     Ok(())
 }

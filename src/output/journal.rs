@@ -24,21 +24,10 @@ use std::path::{Path, PathBuf};
 use crate::experiment::{Played, PlayedWorld, PointId};
 
 use super::error::OutputError;
-pub use super::journal_scan::Loss;
 use super::journal_scan::{CHECKSUM, CHUNK_HEAD, FILE_HEAD, MOST_BYTES, Place, checksum, scan, u32_at};
+pub use super::journal_scan::{Loss, Shape};
 
 const MAGIC: &[u8; 8] = b"polmobj2";
-
-/// Numbers that give every run of a journal its size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    /// Outcomes of a run.
-    pub outcomes: u32,
-    /// Arms of a world.
-    pub arms: u32,
-    /// Runs of a world and arm.
-    pub runs: u32,
-}
 
 /// A journal open for reading and appending.
 #[derive(Debug)]

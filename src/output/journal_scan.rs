@@ -8,7 +8,16 @@ use sha2::{Digest, Sha256};
 
 use crate::experiment::PointId;
 
-use super::journal::Shape;
+/// Numbers that give every run of a journal its size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Outcomes of a run.
+    pub outcomes: u32,
+    /// Arms of a world.
+    pub arms: u32,
+    /// Runs of a world and arm.
+    pub runs: u32,
+}
 
 /// Bytes of the head of the file.
 pub(super) const FILE_HEAD: u64 = 20;

@@ -8,6 +8,7 @@ mod error;
 mod folder;
 pub mod journal;
 mod journal_scan;
+mod lock;
 mod manifest;
 mod parquet;
 mod read;

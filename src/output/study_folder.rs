@@ -4,24 +4,21 @@
 //! holds `manifest.json`, which is written last.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::error::OutputError;
-use super::folder::{seal, sync_folder};
 use super::journal::write_whole;
+use super::lock::{LOCK, lock, seal, sync_folder};
 use super::manifest::{MANIFEST, Manifest};
 
 /// Name of the file that says what a journal belongs to.
 pub const STUDY: &str = "study.json";
 /// Name of the journal.
 pub const JOURNAL: &str = "journal.bin";
-/// Name of the file that is locked while a process works in the folder. The lock ends with the process, however it ends;
-/// the file stays, and means nothing by itself.
-pub(super) const LOCK: &str = ".lock";
 
 /// What the runs of a journal depend on, and what they are for: a study resumes only under the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -272,20 +269,6 @@ fn is_of_this_program(path: &Path) -> bool {
         Some(facts.get("program")?.as_str()? == env!("CARGO_PKG_NAME"))
     };
     [STUDY, MANIFEST].into_iter().any(|file| names(file) == Some(true))
-}
-
-/// Locks a folder until the file is dropped.
-pub(super) fn lock(path: &Path) -> Result<File, OutputError> {
-    let at = path.join(LOCK);
-    let disk = OutputError::disk(&at);
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&at).map_err(&disk)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OutputError::InUse { path: path.to_owned() }),
-        // A file system without locks is no reason not to work.
-        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
-        Err(TryLockError::Error(error)) => Err(disk(error)),
-    }
 }
 
 /// What was to be removed is gone, whether or not it was there.

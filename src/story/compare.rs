@@ -7,9 +7,10 @@ use crate::measures::kinds::kind;
 use crate::state::Park;
 use crate::world::plan::Role;
 
+use super::chapter::{Chapter, Passage};
 use super::played::{Played, Sample};
 use super::sentences::Teller;
-use super::tale::{Chapter, chapters};
+use super::tale::chapters;
 use super::text::{WIDTH, rendered};
 use super::wording::{date, founding, horizon, list, role, wrapped};
 
@@ -70,7 +71,7 @@ pub fn text(first: &Played, second: &Played, pair: &Pair) -> String {
     text += &wrapped(&parting, WIDTH, "  ");
     let _ = writeln!(text, "\nWhat followed in arm {}:", arms[1]);
     for chapter in chapters(second, other).into_iter().skip(1) {
-        let since = |passage: &super::tale::Passage| passage.step.is_none_or(|at| at >= step);
+        let since = |passage: &Passage| passage.step.is_none_or(|at| at >= step);
         let passages: Vec<_> = chapter.passages.into_iter().filter(since).collect();
         if passages.iter().any(|passage| passage.step.is_some()) || chapter.title == "End" {
             text += &rendered(second, &Chapter { title: chapter.title, passages });

@@ -12,6 +12,8 @@ pub mod network;
 pub mod pictures;
 pub mod text;
 
+mod bounds;
+mod chapter;
 mod decision;
 mod played;
 mod sentences;

@@ -286,13 +286,6 @@ impl<'a> Played<'a> {
         self.courses[park].get(at as usize)
     }
 
-    /// The last sample of a park in which it lived.
-    pub fn last_living(&self, park: ParkId) -> Option<&Sample> {
-        let course = &self.courses[park];
-        let ended = self.state.parks[park].end.is_some();
-        course.len().checked_sub(1 + usize::from(ended)).and_then(|at| course.get(at)).or_else(|| course.last())
-    }
-
     /// Type of a park at a sample.
     pub fn kind(&self, park: ParkId, sample: &Sample) -> Kind {
         kind(self.state.parks[park].initiator, sample.enrolled)

@@ -7,11 +7,12 @@ use crate::measures::kinds::course;
 use crate::state::{Happening, Stage};
 use crate::world::plan::Role;
 
+use super::bounds::{ending, opening};
+use super::chapter::{Chapter, Passage};
 use super::decision::Decision;
 use super::played::{Played, Sample};
 use super::sentences::Teller;
-use super::text::{ending, opening};
-use super::wording::{capital, count, date, list, role, span};
+use super::wording::{capital, count, list, role, span};
 
 /// Titles of chapters, in order.
 pub(super) const CHAPTERS: [&str; 6] =
@@ -22,22 +23,6 @@ const MILESTONES: [u32; 9] = [1, 10, 20, 50, 100, 200, 500, 1000, 2000];
 
 /// Years between two looks at an operating park.
 const LOOK: u32 = 5;
-
-/// What happened at one date, as sentences.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Passage {
-    /// Step; nothing where the sentences look back.
-    pub(super) step: Option<u32>,
-    /// Sentences.
-    pub(super) text: String,
-}
-
-/// One chapter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Chapter {
-    pub(super) title: &'static str,
-    pub(super) passages: Vec<Passage>,
-}
 
 /// The chapters of a park.
 pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
@@ -281,12 +266,4 @@ fn learned(teller: &Teller) -> String {
         "{} learns from the park and makes its bundle the policy in force.",
         capital(&teller.name(Role::HostRegion))
     )
-}
-
-/// A passage as a paragraph's text, its date first.
-pub(super) fn dated(played: &Played, passage: &Passage) -> String {
-    match passage.step {
-        Some(step) => format!("{}: {}", date(&played.clock, step), passage.text),
-        None => passage.text.clone(),
-    }
 }

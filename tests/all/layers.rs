@@ -122,7 +122,7 @@ fn lines() -> Vec<Line> {
 }
 
 /// Numbered statements of a file: `use` trees joined to one line; comments, texts and test modules left out.
-fn code(text: &str) -> Vec<(usize, String)> {
+pub(crate) fn code(text: &str) -> Vec<(usize, String)> {
     let mut code: Vec<(usize, String)> = Vec::new();
     let mut in_use = false;
     for (at, line) in text.lines().enumerate() {

@@ -1,10 +1,9 @@
 //! The list of the charts of a run.
 
-use crate::charts::ChartError;
-
 use crate::report::{Drawing, ReportError, ResultTables};
 
 use super::facts::{cases, courses, lives, spread};
+use super::sketch::Sketch;
 
 /// A chart of a run.
 #[derive(Debug, Clone, Copy)]
@@ -14,20 +13,6 @@ pub struct RunChart {
     /// What it shows, for a list of charts.
     pub meaning: &'static str,
     draw: fn(&ResultTables) -> Result<Vec<Sketch>, ReportError>,
-}
-
-/// What a chart says in words, and its picture or what went wrong with it. The first word tells several pictures of one
-/// chart apart.
-pub(super) struct Sketch {
-    pub(super) suffix: String,
-    pub(super) title: String,
-    pub(super) svg: Result<String, ChartError>,
-}
-
-impl Sketch {
-    pub(super) fn only(title: &str, svg: Result<String, ChartError>) -> Vec<Self> {
-        vec![Self { suffix: String::new(), title: title.to_owned(), svg }]
-    }
 }
 
 /// Every chart of a run, in the order of the page. One whose outcome the scenario does not record is left out.

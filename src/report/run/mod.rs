@@ -6,6 +6,7 @@ mod facts;
 mod gallery;
 mod listings;
 mod panel;
+mod sketch;
 
 use crate::measures::{Outcome, outcomes};
 

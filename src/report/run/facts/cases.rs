@@ -3,7 +3,7 @@
 use crate::charts::{Band, Event, Exactness, Fan, Observation, Quantity, fan};
 use crate::evidence::{Bound, Counted, Evidence};
 use crate::ids::{CorporationId, CountryId};
-use crate::report::run::gallery::Sketch;
+use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables, file_name};
 use crate::rules::Arm;
 use crate::world::plan::{Change, PinnedPark, Plan, Role};

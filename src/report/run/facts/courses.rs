@@ -6,7 +6,7 @@ use crate::charts::{
     channels as draw_channels, panels_over_time, type_flows as draw_flows, type_shares as draw_shares,
 };
 use crate::measures::kinds::Kind;
-use crate::report::run::gallery::Sketch;
+use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
 
 use super::{course, series, time, words};

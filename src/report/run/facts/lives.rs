@@ -5,7 +5,7 @@ use crate::charts::{
     CompetingEnds, Composition, Part, Quantity, Survival, SurvivalCurve, SurvivalStep, competing_ends as draw_ends,
     survival as draw_survival,
 };
-use crate::report::run::gallery::Sketch;
+use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
 use crate::state::End;
 

@@ -8,7 +8,7 @@ use crate::charts::{
     contrasts as draw_contrasts, convergence as draw_convergence, distribution, lorenz as draw_lorenz, scatter,
 };
 use crate::report::figures::capital;
-use crate::report::run::gallery::Sketch;
+use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
 
 use super::{by_world, words};

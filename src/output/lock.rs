@@ -1,0 +1,59 @@
+//! What every folder of results needs while it is written: a lock, and files that are seen onto the disk.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+
+use super::error::OutputError;
+use super::manifest::{MANIFEST, ResultFile, digest};
+
+/// Name of the file that is locked while a process works in the folder. The lock ends with the process, however it ends;
+/// the file stays, and means nothing by itself.
+pub(super) const LOCK: &str = ".lock";
+
+/// Locks a folder until the file is dropped.
+pub(super) fn lock(path: &Path) -> Result<File, OutputError> {
+    let at = path.join(LOCK);
+    let disk = OutputError::disk(&at);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&at).map_err(&disk)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OutputError::InUse { path: path.to_owned() }),
+        // A file system without locks is no reason not to work.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
+        Err(TryLockError::Error(error)) => Err(disk(error)),
+    }
+}
+
+/// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself and
+/// the lock of a study.
+pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
+    for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
+        let entry = entry.map_err(OutputError::disk(folder))?;
+        let path = entry.path();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().map_err(OutputError::disk(&path))?.is_dir() {
+            seal(&path, &format!("{name}/"), files)?;
+            sync_folder(&path)?;
+        } else if name != MANIFEST && name != LOCK {
+            sync(&path)?;
+            let (bytes, sha256) = digest(&path).map_err(OutputError::disk(&path))?;
+            files.push(ResultFile { path: name, bytes, sha256 });
+        }
+    }
+    Ok(())
+}
+
+/// Waits until the content of a file is on the disk.
+pub(super) fn sync(path: &Path) -> Result<(), OutputError> {
+    let file = OpenOptions::new().read(true).write(true).open(path).map_err(OutputError::disk(path))?;
+    file.sync_all().map_err(OutputError::disk(path))
+}
+
+/// Waits until the names in a folder are on the disk, where a system can say so.
+pub(super) fn sync_folder(path: &Path) -> Result<(), OutputError> {
+    if cfg!(unix) {
+        File::open(path).and_then(|folder| folder.sync_all()).map_err(OutputError::disk(path))?;
+    }
+    Ok(())
+}

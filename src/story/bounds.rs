@@ -1,0 +1,249 @@
+//! How a story opens and ends: who proposed what to whom, and what became of it.
+
+use crate::measures::kinds::course;
+use crate::mechanisms::exit::dissolution_rate;
+use crate::mechanisms::policy_round::host_role;
+use crate::state::{End, Happening, Stage};
+use crate::world::plan::{Initiator, Role};
+
+use super::chapter::Passage;
+use super::sentences::Teller;
+use super::wording::{count, date, founding, horizon, list, role, signed, span};
+
+/// Problematisation: who proposed what to whom, and what they could know.
+pub(super) fn opening(teller: &Teller) -> Vec<Passage> {
+    let Teller { played, id } = *teller;
+    let park = &played.state.parks[id];
+    let world = &played.world;
+    let [developer, partner, region] =
+        [Role::HomeCorporation, Role::HostCorporation, Role::HostRegion].map(|of| teller.name(of));
+    let place = format!("{region} ({})", played.names.country(park.host));
+    let first = match park.initiator {
+        Initiator::Corporation => format!("{developer} proposes a park in {place} to {partner}, which accepts."),
+        Initiator::Region => format!(
+            "{}, the home region, takes the initiative: its firm {developer} proposes a park in {place} to {partner}, which accepts.",
+            teller.name(Role::HomeRegion)
+        ),
+        Initiator::Nation => format!(
+            "{}, the home state, takes the initiative: {developer} is to build a park in {place} with {partner}, which accepts.",
+            teller.name(Role::HomeNation)
+        ),
+    };
+    let kind = course(park).first().map_or("", |(_, kind)| kind.word());
+    let enrolled = park.history.enrolments.first().map_or(park.enrolled, |(_, enrolled)| *enrolled);
+    let members = list(&teller.members(enrolled));
+    let mut passages = vec![format!(
+        "{}: {first} Founding members are {members}; the partnership begins {kind}.",
+        founding(&played.clock, park.founded)
+    )];
+
+    let gap = park.developer_technology - world.ln_technology(park.partner);
+    let times = libm::exp(gap.abs());
+    let ahead = if gap >= 0.0 { "ahead of" } else { "behind" };
+    let tie = world.ties()[world.tie_position(park.home, park.host)];
+    passages.push(format!(
+        "What brings them together: at the start of the run the developer was {:.2} log points {ahead} its partner ({times:.1} times its technology); the tie between {} and {} is {tie:.2}. As far as both firms are reliable and the policy fits, trust will grow: at full fit one step in which they work together succeeds with a chance of {:.0} %.",
+        gap.abs(),
+        played.names.country(park.home),
+        played.names.country(park.host),
+        100.0 * park.reliability
+    ));
+
+    let fit = &world.regions[park.host_region].fit;
+    let real = fit.get(park.source.position()).copied().unwrap_or(f64::NAN);
+    let belief = park.history.believed_fit;
+    let believed = if belief.is_finite() {
+        format!(" The initiator believed that its model would fit at {belief:.2}; it does at {real:.2}.")
+    } else {
+        format!(" The home model would fit at {real:.2}.")
+    };
+    let differing = (0..world.elements).filter(|&at| park.founding_bundle.has(at) != park.source.has(at));
+    let deciders: Vec<String> = differing
+        .map(|at| {
+            let decider = role(host_role(played.rules.policy.element[at].jurisdiction));
+            format!("{} (the {decider} decides)", teller.element(at))
+        })
+        .collect();
+    let travel = match deciders.len() {
+        0 => "It is the home model already, so that nothing has to travel.".to_owned(),
+        n => format!(
+            "It differs from the home model in {}: {}.",
+            count(n as u32, "element", "elements"),
+            list(&deciders)
+        ),
+    };
+    passages.push(format!(
+        "The park starts with the policy in force in {region}, which fits there at {:.2}.{believed} {travel}",
+        park.history.founding_fit
+    ));
+    passages.into_iter().map(|text| Passage { step: None, text }).collect()
+}
+
+/// How it ended or stands, and what came of it.
+pub(super) fn ending(teller: &Teller) -> Vec<Passage> {
+    let Teller { played, id } = *teller;
+    let park = &played.state.parks[id];
+    let record = &played.records[id.0 as usize];
+    let mut passages = Vec::new();
+    if let Some((step, cause)) = park.end {
+        passages.push(Passage { step: Some(step), text: end(teller, step, cause) });
+    } else {
+        let stage = match park.stage {
+            Stage::Operating => "operates",
+            Stage::Mobilisation => "is still in mobilisation",
+            Stage::Enrolment => "is still in enrolment",
+            Stage::Interessement => "is in interessement",
+        };
+        let members = list(&teller.members(park.enrolled));
+        let staff = record
+            .local_staff
+            .map_or_else(String::new, |share| format!(", local people hold {:.0} % of the jobs", 100.0 * share));
+        let text = format!(
+            "At {}, the end of the run, the park lives and {stage}: {} ({} producing){staff}; trust {:.2}, mobilised share {:.2}, fit {:.2}. Enrolled are {members}.",
+            horizon(&played.clock),
+            count(record.tenants, "tenant", "tenants"),
+            record.producing,
+            record.trust,
+            record.mobilised,
+            record.fit
+        );
+        passages.push(Passage { step: None, text });
+    }
+    let mut add = |text: String| passages.push(Passage { step: None, text });
+    add(types(teller));
+    add(elements(teller));
+    let [partner, supplier, spillover] = record.transfer;
+    add(format!(
+        "Technology that reached host firms, in log points summed over firms: {:.2}; from the developer to its partner {partner:.2}, from tenants to local suppliers {supplier:.2}, by spillover from the presence of tenants {spillover:.2}. It took {:.1} years of governments' support, summed over roles.",
+        record.transfer.iter().sum::<f64>(),
+        record.government_years
+    ));
+    passages
+}
+
+fn end(teller: &Teller, step: u32, cause: End) -> String {
+    let Teller { played, id } = *teller;
+    let park = &played.state.parks[id];
+    let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
+    let age = span(played.clock.years(step + 1 - park.founded));
+    let why = match cause {
+        End::Dissolved => {
+            let payoff = before.map_or(played.rules.exit.goodwill, |sample| sample.payoff);
+            let chance = -100.0 * libm::expm1(-dissolution_rate(payoff, park.stage, &played.rules));
+            format!(
+                "The members dissolve the park after {age}: its running payoff was {}, at which a park in {} is dissolved with a chance of {chance:.0} % a year.",
+                signed(payoff),
+                park.stage.word()
+            )
+        }
+        End::Failed => {
+            let patience = span(played.clock.years(park.patience));
+            format!("The park fails after {age}: it has not operated for {patience}, and patience is over.")
+        }
+        End::InitiatorLeft => {
+            let who = if park.initiator == Initiator::Nation { Role::HomeNation } else { Role::HomeRegion };
+            format!("With {}, which had begun it, gone, the park is dissolved after {age}.", teller.name(who))
+        }
+    };
+    let tenants = match before.map_or(0, |sample| sample.tenants) {
+        0 => "It had no tenants to lose.".to_owned(),
+        n => format!("It had {}, which leave.", count(n, "tenant", "tenants")),
+    };
+    format!("{why} {tenants}")
+}
+
+/// Types it went through, time in stages, how often the core broke.
+fn types(teller: &Teller) -> String {
+    let Teller { played, id } = *teller;
+    let park = &played.state.parks[id];
+    let kinds: Vec<String> = (course(park).iter().enumerate())
+        .map(|(at, (step, kind))| {
+            if at == 0 {
+                kind.word().to_owned()
+            } else {
+                format!("{} from {} on", kind.word(), date(&played.clock, *step))
+            }
+        })
+        .collect();
+    let stages: Vec<String> = (Stage::ALL.iter().zip(played.records[id.0 as usize].stage_years))
+        .filter(|(_, years)| *years > 0.0)
+        .map(|(stage, years)| format!("{} in {}", span(years), stage.word()))
+        .collect();
+    let mut stage = Stage::Interessement;
+    let mut broken = 0;
+    for (_, happening) in played.happenings(id) {
+        if let Happening::Moved { stage: now, .. } = happening {
+            broken += u32::from(now < stage);
+            stage = now;
+        }
+    }
+    let core = match broken {
+        0 => String::new(),
+        n => format!(" The core broke {}.", if n == 1 { "once".to_owned() } else { format!("{n} times") }),
+    };
+    format!("The partnership was {}; it spent {}.{core}", kinds.join(", "), list(&stages))
+}
+
+/// What travelled, what did not, and who stood in the way.
+fn elements(teller: &Teller) -> String {
+    let Teller { played, id } = *teller;
+    let park = &played.state.parks[id];
+    let record = &played.records[id.0 as usize];
+    let differed = |at: usize| park.founding_bundle.has(at) != park.source.has(at);
+    let agrees = |at: usize| park.bundle.has(at) == park.source.has(at);
+    let moved = teller.elements(|at| differed(at) && agrees(at));
+    let strayed = teller.elements(|at| !differed(at) && !agrees(at));
+    let history = &park.history.elements;
+    let refused =
+        teller.elements(|at| differed(at) && !agrees(at) && history[at].offered > 0 && history[at].taken == 0);
+    let decider = |at: usize| host_role(played.rules.policy.element[at].jurisdiction);
+    let ever = |of: Role| park.history.enrolments.iter().any(|(_, enrolled)| enrolled.has(of));
+    let shut = teller.elements(|at| differed(at) && !agrees(at) && !ever(decider(at)));
+    let [offered, taken, imposed] = record.elements;
+    let mut sentences = Vec::new();
+    if record.differed == 0 {
+        sentences.push("At the founding nothing had to travel.".to_owned());
+    } else {
+        let which = if moved.is_empty() { String::new() } else { format!(" ({})", list(&moved)) };
+        sentences.push(format!(
+            "Of {} that differed at the founding, {} the home model in the end{which}.",
+            count(record.differed, "element", "elements"),
+            agree(record.moved)
+        ));
+    }
+    if offered > 0 {
+        let forced = if imposed > 0 { format!(", {imposed} of them by force") } else { String::new() };
+        sentences.push(format!("Offers: {offered}; taken: {taken}{forced}."));
+    }
+    if !refused.is_empty() {
+        sentences.push(format!("Refused to the end: {}.", list(&refused)));
+    }
+    if !shut.is_empty() {
+        let mut doors: Vec<String> = (0..played.world.elements)
+            .filter(|&at| differed(at) && !agrees(at) && !ever(decider(at)))
+            .map(|at| teller.name(decider(at)))
+            .collect();
+        doors.dedup();
+        doors.sort();
+        doors.dedup();
+        sentences.push(format!("Out of reach, since {} never joined: {}.", list(&doors), list(&shut)));
+    }
+    if !strayed.is_empty() {
+        sentences.push(format!("Once as in the home model, changed since: {}.", list(&strayed)));
+    }
+    let (before, after) = (record.founding_fit, record.fit);
+    sentences.push(if format!("{before:.2}") == format!("{after:.2}") {
+        format!("The fit is {after:.2}, as at the founding.")
+    } else {
+        format!("The fit went from {before:.2} to {after:.2}.")
+    });
+    sentences.join(" ")
+}
+
+fn agree(moved: u32) -> String {
+    match moved {
+        0 => "none agrees with".to_owned(),
+        1 => "one agrees with".to_owned(),
+        n => format!("{n} agree with"),
+    }
+}
