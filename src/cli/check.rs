@@ -1,22 +1,97 @@
-//! `polmob check`: read a scenario and say what it asks for.
+//! `polmob check`: read a scenario and report what it contains, or all that is wrong with it.
 
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use crate::scenario::Scenario;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::scenario::{Diagnostics, Scenario, ScenarioError};
 
 use super::failure::Failure;
 use super::{ScenarioArguments, print};
 
-pub(super) fn check(arguments: &ScenarioArguments) -> Result<ExitCode, Failure> {
-    let scenario = arguments.load()?;
-    print(&describe(&scenario))?;
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    scenario: ScenarioArguments,
+    /// Print what was found as JSON, for programs; problems too.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn check(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
+    match arguments.scenario.load() {
+        Ok(scenario) if arguments.json => print(&format!("{:#}\n", facts(&scenario)))?,
+        Ok(scenario) => print(&describe(&scenario))?,
+        Err(Failure::Scenario(ScenarioError::Invalid(diagnostics))) if arguments.json => {
+            print(&format!("{:#}\n", problems(&diagnostics)))?;
+            return Ok(ExitCode::from(2));
+        }
+        Err(failure) => return Err(failure),
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+fn facts(scenario: &Scenario) -> Value {
+    let plan = &scenario.plan;
+    let experiment = &scenario.experiment;
+    let parks: Vec<Value> = plan
+        .parks
+        .iter()
+        .map(|park| json!({ "name": park.name, "founded": park.date, "record": park.record }))
+        .collect();
+    json!({
+        "polmob": env!("CARGO_PKG_VERSION"),
+        "command": "check",
+        "ok": true,
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "scenario_hash": scenario.hash(),
+        "countries": plan.countries.len(),
+        "regions": plan.regions.len(),
+        "corporations": corporations(scenario),
+        "years": scenario.rules.time.years,
+        "step": scenario.rules.time.step,
+        "arms": experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>(),
+        "worlds": experiment.worlds,
+        "runs": experiment.runs,
+        "seed": experiment.seed,
+        "parks": parks,
+        "problems": [],
+    })
+}
+
+fn problems(diagnostics: &Diagnostics) -> Value {
+    let listed: Vec<Value> = (diagnostics.problems().iter())
+        .map(|problem| {
+            let (line, column) = diagnostics.position(problem).unzip();
+            json!({
+                "problem": problem.title(),
+                "detail": problem.label(),
+                "help": problem.advice(),
+                "line": line,
+                "column": column,
+                "setting": diagnostics.setting(problem),
+            })
+        })
+        .collect();
+    json!({
+        "polmob": env!("CARGO_PKG_VERSION"),
+        "command": "check",
+        "ok": false,
+        "file": diagnostics.file(),
+        "problems": listed,
+    })
+}
+
+fn corporations(scenario: &Scenario) -> u64 {
+    scenario.plan.regions.iter().map(|region| u64::from(region.corporations)).sum()
 }
 
 fn describe(scenario: &Scenario) -> String {
     let plan = &scenario.plan;
-    let corporations: u64 = plan.regions.iter().map(|region| u64::from(region.corporations)).sum();
+    let corporations = corporations(scenario);
     let experiment = &scenario.experiment;
     let arms: Vec<&str> = experiment.arms.iter().map(|arm| arm.word()).collect();
     let mut text = format!(

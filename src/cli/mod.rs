@@ -14,6 +14,7 @@ mod dry_run;
 mod enough;
 mod evidence;
 mod failure;
+mod generate;
 mod interruption;
 mod network;
 mod patterns;
@@ -23,6 +24,7 @@ mod progress;
 mod regimes;
 mod run;
 mod scenarios;
+mod schema;
 mod scorecard;
 mod screen;
 mod sensitivity;
@@ -42,7 +44,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::output::Making;
 use crate::rules::Arm;
-use crate::scenario::{Kind, Scenario, Setting, catalogue, template};
+use crate::scenario::{Kind, Scenario, Setting, catalogue};
 
 use failure::Failure;
 
@@ -86,7 +88,7 @@ enum Command {
     /// Play the parks of a scenario as they were and as they might have been founded, and compare.
     WhatIf(what_if::WhatIfArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
-    Check(ScenarioArguments),
+    Check(check::CheckArguments),
     /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
     Story(story::StoryArguments),
     /// Draw the network of actors and parks of one run at a date, also as GraphML.
@@ -94,7 +96,12 @@ enum Command {
     /// List the scenarios that come with the program, or write one as a file.
     Scenarios(scenarios::ScenariosArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
-    Template,
+    Template(schema::TemplateArguments),
+    /// Print the JSON Schema of scenario files, by which editors complete keys and underline mistakes.
+    Schema,
+    /// Print completions for a shell, or the manual pages.
+    #[command(subcommand)]
+    Generate(generate::GenerateCommand),
 }
 
 /// A scenario file and what is put on top of it.
@@ -193,7 +200,9 @@ fn command() -> ExitCode {
         Command::Story(arguments) => story::story(&arguments),
         Command::Network(arguments) => network::network(&arguments),
         Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
-        Command::Template => print(template()).map(|()| ExitCode::SUCCESS),
+        Command::Template(arguments) => schema::print_template(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Schema => schema::print_schema().map(|()| ExitCode::SUCCESS),
+        Command::Generate(command) => generate::generate(&command),
     };
     result.unwrap_or_else(|failure| {
         let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -229,8 +238,13 @@ fn words() -> Vec<String> {
 
 /// Writes a result to standard output.
 fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+/// The same for what may be no text.
+fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.map_err(Failure::Print),
     }

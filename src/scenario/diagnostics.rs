@@ -78,12 +78,12 @@ impl Problem {
     }
 
     /// What is wrong.
-    pub(super) fn title(&self) -> &str {
+    pub fn title(&self) -> &str {
         &self.title
     }
 
     /// What was found and what is allowed.
-    pub(super) fn label(&self) -> &str {
+    pub fn label(&self) -> &str {
         &self.label
     }
 
@@ -122,6 +122,17 @@ impl Diagnostics {
     /// The problems.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// The file, as it was named.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The setting that a problem comes from, as written; none where it comes from the file.
+    pub fn setting(&self, problem: &Problem) -> Option<&str> {
+        let Site::Setting(position) = problem.site else { return None };
+        self.settings.get(position).map(String::as_str)
     }
 
     /// Line and column (in characters) of a problem, from 1; none where it comes from a setting or the whole file.

@@ -20,6 +20,8 @@ mod designs;
 mod discovery;
 /// Documents: generated parts are up to date, links and names lead somewhere.
 mod documents;
+/// What editors, shells and programs read: the schema of scenarios, completions, manual pages, checks as JSON.
+mod editors;
 /// The record of real parks, the errors of users' files, and both on the command line.
 mod evidence;
 /// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
