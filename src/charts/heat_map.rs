@@ -216,7 +216,7 @@ fn entries(facts: &HeatMap, grids: &[Grid]) -> Vec<Swatch<'static>> {
     }
     if any(|value| !value.is_finite()) {
         entries.push((
-            "no runs".to_owned(),
+            "no value".to_owned(),
             5.0,
             Box::new(|canvas: &mut Canvas, at: Area| {
                 missing(canvas, at);

@@ -256,7 +256,7 @@ fn entries<'a>(facts: &RegimeMap, looks: &[Look], grids: &[Grid]) -> Vec<Swatch<
         entries.push(("no difference".to_owned(), 5.0, Box::new(shared)));
     }
     if cells().any(Option::is_none) {
-        entries.push(("no runs".to_owned(), 4.0, Box::new(|canvas: &mut Canvas, at: Area| missing(canvas, at))));
+        entries.push(("no value".to_owned(), 4.0, Box::new(|canvas: &mut Canvas, at: Area| missing(canvas, at))));
     }
     entries
 }

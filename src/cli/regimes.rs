@@ -37,8 +37,14 @@ pub(super) struct RegimesArguments {
     #[arg(long, value_name = "N")]
     samples: Option<u32>,
     /// What an arm must reach at a point to be good enough, in the unit of the outcome.
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = finite)]
     threshold: Option<f64>,
+}
+
+/// A number, as a scenario takes it.
+fn finite(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| "allowed: a finite number, such as 0.25".to_owned())
 }
 
 pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure> {
@@ -185,7 +191,7 @@ fn told(arms: &[Arm], rules: &[Rule]) -> String {
     text
 }
 
-/// At how many points each arm is best, and how surely; then those without a difference.
+/// At how many points each arm is best, and how surely; then those without a difference and those without a value.
 fn shares(arms: &[Arm], mapped: &[Mapped]) -> comfy_table::Table {
     let mut table = plain();
     table.set_header(["", "best at", "with probability 0.95 or more", "lead resolved"]);
@@ -196,8 +202,11 @@ fn shares(arms: &[Arm], mapped: &[Mapped]) -> comfy_table::Table {
         table.add_row([name.word().to_owned(), won.len().to_string(), sure.to_string(), resolved.to_string()]);
     }
     let shared = mapped.iter().filter(|point| point.is_shared()).count();
-    if shared > 0 {
-        table.add_row(["no difference".to_owned(), shared.to_string()]);
+    let without = mapped.iter().filter(|point| point.leaders.is_empty()).count();
+    for (name, count) in [("no difference", shared), ("no value in any arm", without)] {
+        if count > 0 {
+            table.add_row([name.to_owned(), count.to_string()]);
+        }
     }
     table
 }

@@ -135,7 +135,7 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
         if arms.len() > 1 {
             let highest = leaders(estimates.iter().map(|(_, estimate, _)| estimate.mean), Better::More);
             cells.extend(match highest[..] {
-                [] => [String::new(), String::new()],
+                [] => ["no value".to_owned(), String::new()],
                 [leader] => {
                     let (arm, _, rank) = &estimates[leader];
                     [arm.word().to_owned(), rank.probability.map_or_else(String::new, share)]

@@ -104,7 +104,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> 
     let begun = Instant::now();
     let values = play(&scenario, &what_ifs, &player, arguments.quiet);
     let (asked, done) = (scenario.experiment.worlds, values.len() as u32);
-    if done < 2 {
+    if done < asked.min(2) {
         let _ = writeln!(io::stderr(), "interrupted before anything could be compared; nothing is written");
         return Ok(ExitCode::from(INTERRUPTED));
     }
@@ -171,6 +171,11 @@ impl Played<'_> {
         let size = |row: &&Compared| row.difference.difference.mean.unwrap_or(0.0).abs();
         let all = self.scenario.what_ifs.len();
         let resolved: Vec<&Compared> = self.of(ParkOutcome::Tenants).filter(|row| row.difference.resolved).collect();
+        if self.worlds == 1 {
+            return "One world was simulated: differences in it have no interval, so none can be resolved; with two worlds or \
+                    more they have."
+                .to_owned();
+        }
         let Some(most) = resolved.iter().copied().max_by(|a, b| size(a).total_cmp(&size(b))) else {
             return format!("None of {all} what-ifs makes a difference in tenants that these worlds resolve.");
         };

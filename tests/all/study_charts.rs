@@ -171,7 +171,7 @@ fn difference(values: [f64; 4], resolved: bool) -> Vec<String> {
 #[test]
 fn a_map_of_differences_explains_what_occurs_on_it_and_nothing_else() {
     let told = |texts: &[String]| {
-        ["no difference", "sign not resolved", "no runs"].map(|key| texts.iter().any(|text| text == key))
+        ["no difference", "sign not resolved", "no value"].map(|key| texts.iter().any(|text| text == key))
     };
     assert_eq!(told(&difference([0.1, 0.2, 0.1, 0.3], true)), [false, false, false]);
     assert_eq!(told(&difference([0.1, -0.2, 0.1, 0.3], true)), [true, false, false]);
@@ -200,7 +200,7 @@ fn cells_that_were_not_run_are_shown_as_missing() {
     let texts = texts(&regime_map(&facts).unwrap());
     let has = |word: &str| texts.iter().any(|text| text == word);
     // Only the arm that is best somewhere is explained.
-    assert!(has("hybrid") && has("no runs") && !has("spontaneous"), "{texts:?}");
+    assert!(has("hybrid") && has("no value") && !has("spontaneous"), "{texts:?}");
     assert!(!has("no difference") && !texts.iter().any(|text| text.starts_with("rule")), "{texts:?}");
 }
 
@@ -227,7 +227,7 @@ fn a_regime_map_says_whose_rule_is_whose_and_where_nothing_differs() {
     let texts = texts(&regime_map(&facts).unwrap());
     let count = |word: &str| texts.iter().filter(|text| *text == word).count();
     let told =
-        ["rule for hierarchical", "rule for spontaneous", "rule for hybrid", "no difference", "no runs"].map(count);
+        ["rule for hierarchical", "rule for spontaneous", "rule for hybrid", "no difference", "no value"].map(count);
     assert_eq!(told, [1, 0, 1, 1, 0], "{texts:?}");
 }
 

@@ -190,6 +190,7 @@ fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> Str
     let known: Vec<Verdict> = points.iter().filter_map(|&point| verdicts[point]).collect();
     let own: Vec<Winner> = known.iter().filter_map(|verdict| verdict.winner()).collect();
     let shared = known.len() - own.len();
+    let without = points.len() - known.len();
     let mut arms: Vec<(usize, usize, usize)> = (0..space.arms.len())
         .map(|arm| {
             let won = own.iter().filter(|winner| winner.arm == arm);
@@ -200,20 +201,25 @@ fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> Str
     arms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let Some(((arm, count, settled), rest)) = arms.split_first() else {
         return if shared > 0 {
-            format!("No difference: at none of {} {of} does one arm lead.", counted(shared, "point"))
+            let without =
+                if without > 0 { format!("; {without} more have no value in any arm") } else { String::new() };
+            format!("No difference: at none of {} {of} does one arm lead{without}.", counted(shared, "point"))
         } else {
-            format!("No point {of} has runs to compare.")
+            format!("At none of {} {of} has any arm a value.", counted(without, "point"))
         };
     };
     let first = format!(
         "{} is best at {count} of {} {of} (lead over the second resolved at {settled})",
         space.arms[*arm],
-        counted(known.len(), "point")
+        counted(points.len(), "point")
     );
     let mut rest: Vec<String> =
         rest.iter().map(|(arm, count, settled)| format!("{} at {count} ({settled})", space.arms[*arm])).collect();
     if shared > 0 {
         rest.push(format!("no difference at {shared}"));
+    }
+    if without > 0 {
+        rest.push(format!("no value in any arm at {without}"));
     }
     let rest = if rest.is_empty() { String::new() } else { format!(", {}", joined(&rest)) };
     let all_settled: usize = arms.iter().map(|(_, _, settled)| settled).sum();

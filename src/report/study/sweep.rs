@@ -128,10 +128,10 @@ fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
     if space.arms.len() < 2 {
         return assumption;
     }
-    let (mut leads, mut shared) = (vec![(0_usize, 0_usize); space.arms.len()], 0);
+    let (mut leads, mut shared, mut without) = (vec![(0_usize, 0_usize); space.arms.len()], 0, 0);
     for point in levels {
         match highest(point)[..] {
-            [] => {}
+            [] => without += 1,
             [best] => {
                 leads[best].0 += 1;
                 leads[best].1 += usize::from(point[best].highest >= 0.95);
@@ -144,6 +144,9 @@ fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
         .collect();
     if shared > 0 {
         words.push(format!("no difference at {shared}"));
+    }
+    if without > 0 {
+        words.push(format!("no value in any arm at {without}"));
     }
     format!(
         "The highest mean of all arms: {}. {assumption} Read differences between arms, not levels.",
@@ -204,7 +207,7 @@ pub(super) fn point_table(
         }));
         if space.arms.len() > 1 {
             let (name, probability) = match highest(&levels[point])[..] {
-                [] => ("–", f64::NAN),
+                [] => ("no value", f64::NAN),
                 [best] => (space.arms[best], levels[point][best].highest),
                 _ => ("no difference", f64::NAN),
             };
