@@ -36,48 +36,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Layers, lowest first; each may name only those above it in this list (`tests/all/layers.rs` checks it). From [`ids`]
-//! to [`measures`] nothing reads a file, a clock or an environment variable, nothing prints, nothing fails and nothing
-//! starts a thread.
+//! Three crates make the library, lowest first: `polmob_engine` (the model), `polmob_study` (what is asked of it) and
+//! `polmob_pages` (what people look at); their modules stand here under one root. From [`ids`] to [`measures`] nothing
+//! reads a file, a clock or an environment variable, nothing prints, nothing fails and nothing starts a thread.
 
-pub mod ids;
+pub use polmob_engine::{draws, ids, measures, mechanisms, policy, rules, simulation, state, world};
 
-pub mod draws;
+pub use polmob_study::{analysis, calibration, evidence, experiment, output, patterns, scenario, study};
 
-pub mod rules;
-
-pub mod policy;
-
-pub mod world;
-
-pub mod state;
-
-pub mod mechanisms;
-
-pub mod simulation;
-
-pub mod measures;
-
-pub mod evidence;
-
-pub mod scenario;
-
-pub mod experiment;
-
-pub mod analysis;
-
-pub mod output;
-
-pub mod charts;
-
-pub mod study;
-
-pub mod calibration;
-
-pub mod patterns;
-
-pub mod story;
-
-pub mod report;
+pub use polmob_pages::{charts, report, story};
 
 pub mod cli;

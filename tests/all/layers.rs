@@ -5,10 +5,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-/// Layers from the lowest to the highest: the modules of the library in the order in which it declares them.
-static LAYERS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let library = include_str!("../../src/lib.rs");
-    library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect()
+/// Folders of the crates below the root one, which are no part of a module's path.
+const CRATES: [&str; 3] = ["engine", "study", "pages"];
+
+/// Layers from the lowest to the highest: the modules of the crates in the order in which these declare them.
+pub(crate) static LAYERS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let crates = [
+        include_str!("../../src/engine/lib.rs"),
+        include_str!("../../src/study/lib.rs"),
+        include_str!("../../src/pages/lib.rs"),
+        include_str!("../../src/lib.rs"),
+    ];
+    let lines = crates.into_iter().flat_map(str::lines);
+    lines.filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect()
 });
 
 /// What may not be named from `ids` to `measures`: files, clocks, the environment, threads, processes, streams.
@@ -106,6 +115,9 @@ fn lines() -> Vec<Line> {
             let relative = path.strip_prefix(&source).unwrap();
             let mut module: Vec<String> =
                 relative.with_extension("").iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+            if CRATES.contains(&&*module[0]) {
+                module.remove(0);
+            }
             if module.last().is_some_and(|last| last == "mod") {
                 module.pop();
             }

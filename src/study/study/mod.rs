@@ -15,12 +15,10 @@ mod run_table;
 mod tables;
 
 pub use conduct::{Conductor, Rounds, StudyError};
-pub(crate) use gather::gather_in_place;
-pub use gather::{Gathered, gather, worlds_of};
+pub use gather::{Gathered, gather, gather_in_place, worlds_of};
 pub use index_tables::index_tables;
 pub use indices::{Indices, Layout, Method, indices};
 pub use precision::{LEAST, Precision, Target, TargetError};
 pub use quantity::{Quantity, QuantityError};
 pub use regimes::{Mapped, Rule, map, regime_tables, rules};
-pub(crate) use tables::word;
-pub use tables::{Part, StudyTables, study_identity};
+pub use tables::{Part, StudyTables, study_identity, word};

@@ -90,7 +90,7 @@ impl OutputError {
     }
 
     /// A closure that turns what the system said about `path` into an error.
-    pub(crate) fn disk(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
+    pub fn disk(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
         move |source| Self::Disk { path: path.to_owned(), source }
     }
 }

@@ -4,8 +4,8 @@ use super::ChartError;
 use resvg::{tiny_skia, usvg};
 use std::sync::Arc;
 
-static REGULAR: &[u8] = include_bytes!("../../assets/fonts/DejaVuSans.ttf");
-static BOLD: &[u8] = include_bytes!("../../assets/fonts/DejaVuSans-Bold.ttf");
+static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans.ttf");
+static BOLD: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSans-Bold.ttf");
 
 /// Widest picture that is rendered, in pixels.
 const WIDEST: u32 = 16_384;

@@ -17,7 +17,7 @@ use super::gather::{at_once, gather};
 /// What the runs of a study depend on, and the experiment that they are for.
 pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
     StudyIdentity {
-        program: env!("CARGO_PKG_NAME").to_owned(),
+        program: crate::PROGRAM.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         draws_scheme: draws::SCHEME,
         experiment: experiment.to_owned(),
@@ -137,7 +137,7 @@ const MISSING: &str =
     "a run that failed is left out of means, intervals and indices and counted as missing; it is never a zero";
 
 /// A value of an axis as a reader would write it.
-pub(crate) fn word(value: &AxisValue) -> String {
+pub fn word(value: &AxisValue) -> String {
     match value {
         AxisValue::Word(word) => word.clone(),
         other => other.to_string(),

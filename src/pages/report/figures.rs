@@ -1,7 +1,7 @@
 //! Figures as they are read: digits that count, a mean with its interval, a share as a percentage.
 
 /// A number with about four digits that count; a dash where there is none.
-pub(crate) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
@@ -59,7 +59,7 @@ pub(super) fn probably(probability: f64) -> String {
 }
 
 /// So many types of partnership, as a set.
-pub(crate) fn types(count: usize) -> String {
+pub fn types(count: usize) -> String {
     match count {
         2 => "the two types".to_owned(),
         3 => "the three types".to_owned(),
@@ -78,7 +78,7 @@ pub(super) fn paired_between(ratios: impl Iterator<Item = f64>) -> Option<String
 }
 
 /// Ratios of variances from the least to the largest; nothing where there is none.
-pub(crate) fn times_between(ratios: impl Iterator<Item = f64>) -> Option<String> {
+pub fn times_between(ratios: impl Iterator<Item = f64>) -> Option<String> {
     let known: Vec<f64> = ratios.filter(|ratio| ratio.is_finite()).collect();
     let low = times(known.iter().copied().reduce(f64::min)?)?;
     let high = times(known.iter().copied().reduce(f64::max)?)?;
@@ -86,7 +86,7 @@ pub(crate) fn times_between(ratios: impl Iterator<Item = f64>) -> Option<String>
 }
 
 /// A ratio of variances in two or three digits; nothing where there is none.
-pub(crate) fn times(ratio: f64) -> Option<String> {
+pub fn times(ratio: f64) -> Option<String> {
     let decimals = if ratio >= 9.95 { 0 } else { 1 + usize::from(ratio < 0.995) };
     ratio.is_finite().then(|| format!("{ratio:.decimals$}"))
 }
@@ -97,7 +97,7 @@ pub(super) fn counted(number: usize, thing: &str) -> String {
 }
 
 /// A number between its interval's ends, as far as there are any, with two digits of the half-width.
-pub(crate) fn between(mean: f64, low: f64, high: f64) -> String {
+pub fn between(mean: f64, low: f64, high: f64) -> String {
     /// Below this, decimals would be mostly zeros.
     const SMALL: f64 = 1e-6;
     let half = (high - low) / 2.0;
@@ -112,7 +112,7 @@ pub(crate) fn between(mean: f64, low: f64, high: f64) -> String {
 }
 
 /// With a capital at the front.
-pub(crate) fn capital(word: &str) -> String {
+pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

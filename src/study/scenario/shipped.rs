@@ -19,7 +19,7 @@ macro_rules! shipped {
         /// All of them, the main experiment first.
         pub const SHIPPED: &[Shipped] = &[$(Shipped {
             name: $name,
-            text: include_str!(concat!("../../scenarios/", $name, ".toml")),
+            text: include_str!(concat!("../../../scenarios/", $name, ".toml")),
         }),+];
     };
 }

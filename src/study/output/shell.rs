@@ -14,7 +14,7 @@ pub fn quoted(word: &str) -> Cow<'_, str> {
 /// The command line of these words.
 ///
 /// ```
-/// use polmob::output::command_line;
+/// use polmob_study::output::command_line;
 ///
 /// let words = ["polmob", "sweep", "my village.toml", "--vary", "launch.rate=log(0.002..0.02):8"];
 /// assert_eq!(command_line(words), "polmob sweep 'my village.toml' --vary 'launch.rate=log(0.002..0.02):8'");

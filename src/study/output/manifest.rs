@@ -61,7 +61,7 @@ impl Manifest {
     pub fn of(scenario: &Scenario, worlds: Progress, complete: bool, making: Making) -> Self {
         let size = &scenario.experiment;
         Self {
-            program: env!("CARGO_PKG_NAME").to_owned(),
+            program: crate::PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             draws_scheme: draws::SCHEME,
             scenario: ScenarioIdentity {

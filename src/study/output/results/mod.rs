@@ -104,7 +104,7 @@ impl<'a> Results<'a> {
 
 /// What every table says of its making: nothing that may differ between equal results, such as the name of the file that
 /// the scenario was read from.
-pub(crate) fn about(scenario: &Scenario) -> BTreeMap<String, String> {
+pub fn about(scenario: &Scenario) -> BTreeMap<String, String> {
     BTreeMap::from([
         ("polmob".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ("title".to_owned(), scenario.title.clone()),

@@ -21,7 +21,7 @@ use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
 pub use drawing::{Drawing, file_name};
-pub(crate) use figures::{between, capital, number, times, times_between, types};
+pub use figures::{between, capital, number, times, times_between, types};
 pub use json::json;
 pub use page::{Cell, Page, PageTable, Section};
 pub use results::{Kind, Origin, ResultTables};
@@ -36,7 +36,7 @@ const DOUBT: &str = "Intervals say how sure the mean over worlds is under these 
 const FEW: usize = 30;
 
 /// The warning that these worlds are few, if they are; `of` says what has them, such as ` at each point`.
-pub(crate) fn few_worlds(worlds: usize, of: &str) -> Option<String> {
+pub fn few_worlds(worlds: usize, of: &str) -> Option<String> {
     let worlds = (worlds < FEW).then(|| figures::counted(worlds, "world"))?;
     Some(format!(
         "With {worlds}{of} intervals are wide and may not hold what they should; a run usually has about 200."

@@ -24,7 +24,7 @@ const STYLE: &str = include_str!("page.css");
 /// Tables; what the other scripts share.
 const BASE: &str = include_str!("base.js");
 /// The faces of charts, once for all of them.
-const FACES: &str = include_str!("../../../assets/fonts/embedded.css");
+const FACES: &str = include_str!("../../../../assets/fonts/embedded.css");
 
 /// Charts that together are larger than this are linked instead, so that the page stays below 5 MB.
 const MOST_CHARTS: usize = 3_500_000;
@@ -34,8 +34,8 @@ const MOST_CHARTS: usize = 3_500_000;
 /// by itself. All text is plain text; the page escapes it.
 ///
 /// ```no_run
-/// # use polmob::report::{Cell, Drawing, Origin, Page, PageTable, Section};
-/// # fn make(scenario: &polmob::scenario::Scenario, svg: String) -> String {
+/// # use polmob_pages::report::{Cell, Drawing, Origin, Page, PageTable, Section};
+/// # fn make(scenario: &polmob_pages::scenario::Scenario, svg: String) -> String {
 /// let origin = Origin { version: "0.1.0".into(), asked: 200, done: 200, first: [0; 2] };
 /// let drawing = Drawing { name: "shrinkage".into(), title: "What did the record teach?".into(), svg };
 /// let posterior = PageTable::new("posterior-table", "Posterior by parameter")

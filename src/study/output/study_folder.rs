@@ -266,7 +266,7 @@ fn contents(path: &Path) -> io::Result<Vec<PathBuf>> {
 fn is_of_this_program(path: &Path) -> bool {
     let names = |file: &str| -> Option<bool> {
         let facts = serde_json::from_slice::<serde_json::Value>(&fs::read(path.join(file)).ok()?).ok()?;
-        Some(facts.get("program")?.as_str()? == env!("CARGO_PKG_NAME"))
+        Some(facts.get("program")?.as_str()? == crate::PROGRAM)
     };
     [STUDY, MANIFEST].into_iter().any(|file| names(file) == Some(true))
 }

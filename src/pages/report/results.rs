@@ -185,7 +185,7 @@ impl ResultTables {
             return Err(refuse("it holds no manifest.json"));
         }
         let manifest = read_manifest(folder)?;
-        if manifest.program != env!("CARGO_PKG_NAME") {
+        if manifest.program != crate::PROGRAM {
             return Err(refuse("its manifest.json is of something else"));
         }
         let kind = Kind::of(&manifest).ok_or_else(|| {

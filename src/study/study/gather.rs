@@ -61,7 +61,7 @@ pub fn gather(
 ///
 /// # Errors
 /// Those of the journal.
-pub(crate) fn gather_in_place(
+pub fn gather_in_place(
     journal: &mut Journal,
     id: PointId,
     worlds: u32,

@@ -88,9 +88,9 @@ impl Evidence {
     ///   { variable = "tenants", date = "2024-05", value = 12, unit = "firms", bound = "exact", confidence = "high", source = "visit", counted = "home" },
     /// ]
     /// "#;
-    /// let own = polmob::evidence::Evidence::parse(text, "own.toml")?;
+    /// let own = polmob_study::evidence::Evidence::parse(text, "own.toml")?;
     /// assert_eq!(own.series("my_park", "tenants")[0].value, 12.0);
-    /// # Ok::<(), polmob::evidence::EvidenceError>(())
+    /// # Ok::<(), polmob_study::evidence::EvidenceError>(())
     /// ```
     pub fn parse(text: &str, file: &str) -> Result<Self, EvidenceError> {
         let file = File { name: file, text };

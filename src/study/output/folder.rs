@@ -198,7 +198,7 @@ fn may_replace(target: &Path, force: bool) -> Result<(), OutputError> {
     // Only the program's name is asked for, so that results of other versions can be replaced as well.
     let text = fs::read(target.join(MANIFEST)).map_err(|_| not_ours("it holds no manifest.json"))?;
     let program = serde_json::from_slice::<serde_json::Value>(&text).ok().and_then(|manifest| {
-        manifest.get("program").and_then(serde_json::Value::as_str).map(|name| name == env!("CARGO_PKG_NAME"))
+        manifest.get("program").and_then(serde_json::Value::as_str).map(|name| name == crate::PROGRAM)
     });
     if program == Some(true) { Ok(()) } else { Err(not_ours("its manifest.json is of something else")) }
 }

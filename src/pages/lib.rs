@@ -1,0 +1,15 @@
+//! What people look at: charts, pages of results and stories of parks.
+//!
+//! Modules stand lowest first; each may name only those above it in this list (`tests/all/layers.rs` checks it), all of
+//! them the modules of `polmob_engine` and `polmob_study`, which stand at the root of this crate too.
+
+pub use polmob_study::{
+    PROGRAM, analysis, calibration, draws, evidence, experiment, ids, measures, mechanisms, output, patterns, policy,
+    rules, scenario, simulation, state, study, world,
+};
+
+pub mod charts;
+
+pub mod story;
+
+pub mod report;
