@@ -40,7 +40,7 @@
 //! `polmob_pages` (what people look at); their modules stand here under one root. From [`ids`] to [`measures`] nothing
 //! reads a file, a clock or an environment variable, nothing prints, nothing fails and nothing starts a thread.
 
-pub use polmob_engine::{draws, ids, measures, mechanisms, policy, rules, simulation, state, world};
+pub use polmob_engine::{draws, ids, maths, measures, mechanisms, policy, rules, simulation, state, world};
 
 pub use polmob_study::{analysis, calibration, evidence, experiment, output, patterns, scenario, study};
 

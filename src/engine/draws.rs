@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Version of the addressing scheme; changes whenever equal seeds would give other numbers.
-pub const SCHEME: u32 = 1;
+pub const SCHEME: u32 = 2;
 
 /// What is decided. The numbers are part of the scheme: never reuse or renumber one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,6 @@ pub enum Decision {
     CountryFit = 2,
     /// Entries of a region's fit table.
     RegionFit = 3,
-    /// A host region's first policy.
-    FirstPolicy = 4,
     /// A nation's goal.
     NationGoal = 5,
     /// A region's goal.
@@ -46,6 +44,8 @@ pub enum Decision {
     Absorption = 13,
     /// A corporation's public track record.
     TrackRecord = 14,
+    /// What is known in a place beside its table: tries behind practice and translated forms.
+    LocalKnowledge = 15,
     /// Gaps between a corporation's attempts.
     Attempt = 20,
     /// A corporation's patience before it enters a park.
@@ -62,20 +62,20 @@ pub enum Decision {
     CandidateTaste = 26,
     /// Belief about the fit of the source model.
     Belief = 27,
+    /// A park's own patience.
+    Patience = 28,
     /// A government role joins or leaves.
     Enrolment = 30,
     /// A park whose initiator left dissolves.
     InitiatorLeft = 31,
-    /// An element is offered, imposed, taken.
+    /// An element is tabled, imposed, believed to fit.
     Offer = 32,
-    /// An element is copied wrongly.
-    CopyError = 33,
-    /// An element is tried out locally.
-    Embedding = 34,
     /// A region adopts a park's bundle.
     Adoption = 35,
     /// A region looks at its peers.
     Peers = 36,
+    /// An element that has moved lapses or is translated.
+    Rework = 37,
     /// A project succeeds.
     Trust = 40,
     /// Which park an entrant picks, and its rank among claimants of scarce land.
@@ -92,6 +92,10 @@ pub enum Decision {
     SlotWait = 46,
     /// When a link ends.
     LinkEnd = 48,
+    /// How many firms from elsewhere ask for land, and their ranks among claimants.
+    OthersEntry = 49,
+    /// How many firms from elsewhere leave and start to produce.
+    OthersSpell = 50,
     /// A park dissolves.
     Dissolution = 47,
     /// Which corporations the betweenness of a network is sampled from.
@@ -214,13 +218,13 @@ impl Stream {
             self.refill();
         }
         self.left -= 1;
-        self.words[self.left]
+        self.words[self.left & 3]
     }
 
     fn refill(&mut self) {
         let [first, second] = self.key.block(self.decision, self.address, self.blocks);
         self.words = [second as u32, (second >> 32) as u32, first as u32, (first >> 32) as u32];
-        self.blocks += 1;
+        self.blocks = self.blocks.wrapping_add(1);
         self.left = 4;
     }
 
@@ -228,6 +232,11 @@ impl Stream {
     pub fn uniform(&mut self) -> f64 {
         let (high, low) = (self.word(), self.word());
         unit(u64::from(high) << 32 | u64::from(low))
+    }
+
+    /// The next uniform number in (0, 1) of half the digits: one word.
+    pub fn half_uniform(&mut self) -> f64 {
+        (f64::from(self.word()) + 0.5) * (1.0 / 4_294_967_296.0)
     }
 
     /// The next standard normal number: two words.
@@ -244,6 +253,48 @@ impl Stream {
 /// The position in `0..count` that a uniform number points at.
 pub fn position(uniform: f64, count: usize) -> usize {
     ((uniform * count as f64) as usize).min(count - 1)
+}
+
+/// Binomial number of `n` trials of chance `p` in [0, 1] from a uniform one, by inversion.
+pub fn binomial(uniform: f64, n: u32, p: f64) -> u32 {
+    if p > 0.5 {
+        return n - binomial(1.0 - uniform, n, 1.0 - p);
+    }
+    let odds = p / (1.0 - p);
+    let first = f64::from(n) * libm::log1p(-p);
+    inverted(uniform, first, n, |k| odds * f64::from(n - k) / f64::from(k + 1))
+}
+
+/// Poisson number of a mean that is not negative from a uniform one, by inversion; at most a million.
+pub fn poisson(uniform: f64, mean: f64) -> u32 {
+    inverted(uniform, -mean, 1_000_000, |k| mean / f64::from(k + 1))
+}
+
+/// The first count at which the sum of masses passes a uniform number, at most `most`. `first` is the log mass of 0,
+/// `ratio` that of the mass of k + 1 over the mass of k.
+fn inverted(uniform: f64, first: f64, most: u32, ratio: impl Fn(u32) -> f64) -> u32 {
+    let mut left = uniform;
+    // Where the mass of 0 is too small for a number, masses are followed by their logarithms until they are not.
+    let mut log = first;
+    let mut mass = libm::exp(first);
+    for k in 0..most {
+        if left < mass {
+            return k;
+        }
+        left -= mass;
+        let ratio = ratio(k);
+        if log < -600.0 {
+            log += libm::log(ratio);
+            mass = libm::exp(log);
+        } else {
+            mass *= ratio;
+        }
+        // Beyond the mode the rest of the masses may fall short of 1 by rounding.
+        if mass < 1e-30 && ratio < 1.0 {
+            return k + 1;
+        }
+    }
+    most
 }
 
 /// Standard exponential number from a uniform one: -ln u.
@@ -384,7 +435,7 @@ fn gamma(stream: &mut Stream, a: f64) -> f64 {
 }
 
 /// A uniform number in the open interval (0, 1) from the high 52 of 64 bits.
-fn unit(bits: u64) -> f64 {
+pub fn unit(bits: u64) -> f64 {
     ((bits >> 12) as f64 + 0.5) * (1.0 / (1_u64 << 52) as f64)
 }
 
@@ -435,6 +486,29 @@ mod tests {
         let error = libm::sqrt(expected * (1.0 - expected) / f64::from(n));
         assert!((long as f64 / f64::from(n) - expected).abs() < 4.0 * error);
         assert_eq!(steps_until(0.5, 0.0), u32::MAX);
+    }
+
+    #[test]
+    fn counts_by_inversion_have_their_distribution() {
+        // Exact: the share of a fine grid of uniform numbers that gives k is the mass of k, to the width of the grid.
+        let grid = 100_000;
+        let share = |count: &dyn Fn(f64) -> u32, k: u32| {
+            (0..grid).filter(|&at| count((f64::from(at) + 0.5) / f64::from(grid)) == k).count() as f64 / f64::from(grid)
+        };
+        for (n, p, masses) in [(3, 0.5, vec![0.125, 0.375, 0.375, 0.125]), (2, 0.9, vec![0.01, 0.18, 0.81])] {
+            for (mass, k) in masses.into_iter().zip(0..) {
+                assert!((share(&|u| binomial(u, n, p), k) - mass).abs() < 2e-5, "n {n}, p {p}, k {k}");
+            }
+        }
+        for (k, mass) in [(0, 0.135_335), (1, 0.270_671), (2, 0.270_671), (5, 0.036_089)] {
+            assert!((share(&|u| poisson(u, 2.0), k) - mass).abs() < 2e-5, "Poisson of mean 2, k {k}");
+        }
+        assert_eq!((binomial(0.999, 5, 0.0), binomial(0.001, 5, 1.0), binomial(0.5, 0, 0.5)), (0, 5, 0));
+        assert_eq!((poisson(0.999, 0.0), poisson(0.9, 1e-9)), (0, 0));
+        // Medians of large numbers, to within one.
+        assert!(poisson(0.5, 2_000.0).abs_diff(2_000) <= 1);
+        assert!(binomial(0.5, 5_000, 0.4).abs_diff(2_000) <= 1 && binomial(0.5, 5_000, 0.9).abs_diff(4_500) <= 1);
+        assert!(binomial(0.999_999_999, 5_000, 0.4) < 2_400 && poisson(1.0 - 1e-16, 3.0) < 40);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 
 pub mod ids;
 
+pub mod maths;
+
 pub mod draws;
 
 pub mod rules;

@@ -212,18 +212,18 @@ pub struct PolicyRules {
     pub interdependence: u32,
     /// Share of a country's fit entries that a region redraws.
     pub regional_variety: f64,
-    /// Best one-element changes behind a host region's first policy.
-    pub initial_adaptation: u32,
-    /// Chance that a goal differs from the source model in an element.
+    /// Tries behind each entry of practice and of translated forms, m.
+    pub local_knowledge: u32,
+    /// Chance that a goal leaves out an element of the source model.
     pub goal_noise: f64,
-    /// Chance that an element is offered, at full home enrolment.
+    /// Chance per year that an element is tabled, at full home enrolment.
     pub offer: f64,
-    /// Chance that an offer is imposed in a nation-led park, chi.
+    /// Chance that what is tabled is imposed in a nation-led park, chi.
     pub coercion: f64,
-    /// Copying error per element and year, mu.
-    pub copy_error: f64,
-    /// Embedding trials per year at full enrolment of host region and partner, xi.
-    pub embedding: f64,
+    /// Rate per element and year at which an enrolled host role translates what it has jurisdiction over.
+    pub translation: f64,
+    /// Rate per element and year at which what has moved goes back to practice.
+    pub lapse: f64,
     /// Rate per year at which a host region adopts a better bundle of a park on its soil.
     pub adoption: f64,
     /// Other regions looked at by a region that did not adopt.
@@ -270,6 +270,8 @@ pub struct EnrolmentRules {
     pub join: f64,
     /// Leaving rate per year at no expected use, omega.
     pub leave: f64,
+    /// Mean time in years for which a policy window stays open to nations, T; 0: it never closes.
+    pub window: f64,
     /// Incentive of nations per unit of mobilised share.
     pub visibility: f64,
     /// Incentive of regions per share of other regions with an operating park.
@@ -296,8 +298,10 @@ pub struct MobilisationRules {
 pub struct ParkRules {
     /// Years between enrolment of the core and mobilisation.
     pub setup: f64,
-    /// Years without operation after which a park has failed.
+    /// Years without operation after which a park has failed, in the mean over parks.
     pub patience: f64,
+    /// Half-width of the uniform spread of patience between parks, as a share of its mean.
+    pub patience_spread: f64,
     /// Tenants that fit on the land of one phase.
     pub land: u32,
     /// Rate per year at which a full park gains another phase.
@@ -326,6 +330,8 @@ pub struct TenantRules {
     pub start: f64,
     /// Rate per year at which a tenant leaves at F tau = 0.
     pub exit: f64,
+    /// Firms from elsewhere that ask for land per home firm that does.
+    pub others: f64,
 }
 
 /// Supplier links of producing tenants.
@@ -384,11 +390,13 @@ pub struct SpilloverRules {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StaffRules {
-    /// Local share of a new tenant.
+    /// Local share of the first producing tenant.
     pub start: f64,
+    /// Part of what the park has trained that those who begin to produce find, 0 to 1.
+    pub pool: f64,
     /// Logistic rate per year.
     pub rate: f64,
-    /// Cap where the talent element is taken.
+    /// Cap where the talent element has moved.
     pub cap: f64,
     /// Cap elsewhere.
     pub cap_untrained: f64,
@@ -424,10 +432,10 @@ pub struct ExitRules {
     pub initiator: f64,
 }
 
-/// The twelve ablations. Those that equal a parameter value override it when they are on.
+/// The thirteen ablations. Those that equal a parameter value override it when they are on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "twelve independent switches of a scenario table")]
+#[expect(clippy::struct_excessive_bools, reason = "thirteen independent switches of a scenario table")]
 pub struct Ablations {
     /// A1: mobilisation from core roles only.
     pub a1_core_mobilisation: bool,
@@ -453,10 +461,12 @@ pub struct Ablations {
     pub a11_no_popularity: bool,
     /// A12: no jurisdictions.
     pub a12_no_jurisdictions: bool,
+    /// A13: policy windows never close.
+    pub a13_open_windows: bool,
 }
 
 impl Rules {
-    /// These rules with the ablations that equal a parameter value (A2, A5, A6, A8, A9, A10, A11) written into that
+    /// These rules with the ablations that equal a parameter value (A2, A5, A6, A8, A9, A10, A11, A13) written into that
     /// parameter. The others (A1, A3, A4, A7, A12) are read where they act.
     #[must_use]
     pub fn with_ablations_applied(&self) -> Self {
@@ -482,6 +492,9 @@ impl Rules {
         }
         if on.a11_no_popularity {
             rules.selection.popular = 0.0;
+        }
+        if on.a13_open_windows {
+            rules.enrolment.window = 0.0;
         }
         rules
     }

@@ -47,20 +47,23 @@ pub fn kind(initiator: Initiator, enrolled: Enrolment) -> Kind {
     if home && host && nations != [false; 2] { Kind::Hybrid } else { Kind::Spontaneous }
 }
 
-/// Type of a park now, or when it ended.
+/// Type of a park now; of one that has ended, at the end of its last whole step.
 pub fn kind_now(park: &Park) -> Kind {
-    kind(park.initiator, park.enrolled)
+    let enrolled = park.end.map_or(park.enrolled, |(step, _)| park.enrolled_before(step));
+    kind(park.initiator, enrolled)
 }
 
-/// Types a park went through, each with the step in which it began; the first at founding.
+/// Types a park went through, each with the step in which it began; the first at founding. Roles that leave in the step in
+/// which the park ends make no transition.
 pub fn course(park: &Park) -> Vec<(u32, Kind)> {
     let mut course: Vec<(u32, Kind)> = Vec::new();
     let changes = &park.history.enrolments;
+    let whole = |step: u32| park.end.is_none_or(|(end, _)| step < end);
     for (at, &(step, enrolled)) in changes.iter().enumerate() {
         // Several roles may change in one step: only what stands at its end counts, but for the founding itself.
         let settled = at == 0 || changes.get(at + 1).is_none_or(|(next, _)| *next > step);
         let kind = kind(park.initiator, enrolled);
-        if settled && course.last().is_none_or(|(_, last)| *last != kind) {
+        if settled && (at == 0 || whole(step)) && course.last().is_none_or(|(_, last)| *last != kind) {
             course.push((step, kind));
         }
     }

@@ -118,6 +118,17 @@ fn gini(mut values: Vec<f64>) -> f64 {
     ratio(2.0 * ranked - (count + 1.0) * total, count * total)
 }
 
+/// [`gini`] of many values of which most may be 0.
+fn gini_padded(values: Vec<f64>) -> f64 {
+    let count = values.len();
+    let mut positive: Vec<f64> = values.into_iter().filter(|value| *value != 0.0).collect();
+    positive.sort_unstable_by(f64::total_cmp);
+    let zeros = count - positive.len();
+    let total: f64 = positive.iter().sum();
+    let ranked: f64 = positive.iter().zip(zeros + 1..).map(|(value, rank)| rank as f64 * value).sum();
+    ratio(2.0 * ranked - (count as f64 + 1.0) * total, count as f64 * total)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,16 +2,16 @@
 //!
 //! Actors are nations, regions and corporations; an actor is linked to each living park in which its role is enrolled.
 //! Degree: parks of an actor. Assortativity by scale or side: Newman's coefficient over pairs of actors that share a
-//! park (2003, Phys. Rev. E 67:026126). Obligatory passage point index of an actor: operating parks that lose their core
-//! when it is removed, of all operating parks (after Callon 1984). Betweenness: Brandes (2001, J. Math. Sociol.
+//! park (2003, Phys. Rev. E 67:026126). Obligatory passage point index of an actor: operating parks that are lost
+//! when it withdraws, of all operating parks (after Callon 1984). Betweenness: Brandes (2001, J. Math. Sociol.
 //! 25:163-177) from sampled actors; reported as the share that an actor scale holds.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::draws::{Address, Decision};
-use crate::rules::Scale;
+use crate::rules::{ExitRules, Scale};
 use crate::state::{Park, Stage};
-use crate::world::plan::{Role, Side};
+use crate::world::plan::{Initiator, Role, Side};
 
 use super::{Moment, Outcome, gini, mean, ratio};
 
@@ -33,16 +33,8 @@ pub const OUTCOMES: &[Outcome] = &[
     ),
     final_only("assortativity_scale", "-1 to 1", "whether parks join actors of one scale (Newman's coefficient)"),
     final_only("assortativity_side", "-1 to 1", "whether parks join actors of one side (Newman's coefficient)"),
-    final_only(
-        "passage_nation",
-        "share",
-        "operating parks that lose their core without the nation they depend on most",
-    ),
-    final_only(
-        "passage_region",
-        "share",
-        "operating parks that lose their core without the region they depend on most",
-    ),
+    final_only("passage_nation", "share", "operating parks lost when the nation withdraws on which most depend"),
+    final_only("passage_region", "share", "operating parks lost when the region withdraws on which most depend"),
     final_only("betweenness_nations", "share", "betweenness that nations hold, of that of all actors (sampled)"),
     final_only("betweenness_regions", "share", "betweenness that regions hold, of that of all actors (sampled)"),
 ];
@@ -73,12 +65,15 @@ pub fn side(role: Role) -> Side {
     }
 }
 
-/// Whether a role belongs to a park's core, so that an operating park loses it when the role is removed.
-pub fn is_passage_point(park: &Park, role: Role) -> bool {
-    match role {
-        Role::HomeCorporation | Role::HostCorporation | Role::HostRegion => true,
-        Role::HomeNation | Role::HostNation => park.nation_led(),
-        Role::HomeRegion => false,
+/// Probability that an operating park is lost when the actor in a role withdraws: 1 for developer, partner and host
+/// region, and for the host nation while a nation leads; `exit.initiator` for the government that took the initiative;
+/// 0 otherwise.
+pub fn passage(park: &Park, role: Role, rules: &ExitRules) -> f64 {
+    match (role, park.initiator) {
+        (Role::HomeCorporation | Role::HostCorporation | Role::HostRegion, _) => 1.0,
+        (Role::HostNation, _) if park.nation_led() => 1.0,
+        (Role::HomeNation, Initiator::Nation) | (Role::HomeRegion, Initiator::Region) => rules.initiator,
+        _ => 0.0,
     }
 }
 
@@ -95,8 +90,8 @@ pub(super) fn measure(moment: Moment, values: &mut Vec<f64>) {
     for park in &living {
         for role in enrolled(park) {
             *degrees.entry(actor(park, role)).or_default() += 1.0;
-            if park.stage == Stage::Operating && is_passage_point(park, role) {
-                *lost.entry(actor(park, role)).or_default() += 1.0;
+            if park.stage == Stage::Operating {
+                *lost.entry(actor(park, role)).or_default() += passage(park, role, &moment.context.rules.exit);
             }
         }
     }

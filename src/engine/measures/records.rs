@@ -2,11 +2,12 @@
 
 use crate::ids::ParkId;
 use crate::mechanisms::spillover::presence_at;
+use crate::policy::Degree;
 use crate::state::{Clock, End, Park, Stage};
 use crate::world::plan::{Initiator, Role};
 
-use super::Moment;
 use super::kinds::{Kind, course};
+use super::{Moment, policy};
 
 /// One park as tables keep it. Steps are turned into years since the start of the run; a founding is dated to the start
 /// of its step, everything else to the end.
@@ -40,13 +41,17 @@ pub struct ParkRecord {
     pub stage_years: [f64; 4],
     /// Years that governments were enrolled, summed over roles.
     pub government_years: f64,
-    /// Tenants now.
+    /// Tenants of all nationalities now.
     pub tenants: u32,
-    /// Tenants that produce now.
+    /// Tenants of all nationalities that produce now.
     pub producing: u32,
-    /// Most tenants at once.
+    /// Home firms among the tenants now.
+    pub tenants_home: u32,
+    /// Home firms that produce now.
+    pub producing_home: u32,
+    /// Most tenants of all nationalities at once.
     pub tenants_peak: u32,
-    /// Tenants that ever registered.
+    /// Tenants of all nationalities that ever registered.
     pub tenants_ever: u32,
     /// Times that it gained land.
     pub extensions: u32,
@@ -60,13 +65,19 @@ pub struct ParkRecord {
     pub fit: f64,
     /// Fit of the bundle at founding.
     pub founding_fit: f64,
-    /// Agreement with the source now.
+    /// Share of the elements in the source's form now, or at the end.
     pub fidelity: f64,
-    /// Elements that differed at founding.
+    /// Share of the elements translated.
+    pub translated: f64,
+    /// Share of the elements in which practice was kept.
+    pub kept: f64,
+    /// Elements that were practice at founding.
     pub differed: u32,
-    /// Of those, elements that agree with the source now.
+    /// Of those, elements that are not practice now.
     pub moved: u32,
-    /// Elements offered, taken, imposed.
+    /// Degree of transfer.
+    pub degree: Degree,
+    /// Times that elements were tabled, landed, landed by coercion.
     pub elements: [u32; 3],
     /// Transfer summed over host firms by channel: partner, supplier, spillover.
     pub transfer: [f64; 3],
@@ -100,8 +111,8 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
     let history = &park.history;
     let actors = [park.home.0, park.home_region.0, park.developer.0, park.host.0, park.host_region.0, park.partner.0];
     let founding_kind = course[0].1;
-    let differed = park.founding_bundle.0 ^ park.source.0;
-    let moved = differed & !(park.bundle.0 ^ park.source.0);
+    let (differed, moved) = policy::moved(park, None, moment);
+    let [fidelity, translated, kept] = policy::shares(park, context.world.elements);
     let count = |of: fn(&crate::state::ElementHistory) -> u16| history.elements.iter().map(|e| u32::from(of(e))).sum();
     ParkRecord {
         park: id.0,
@@ -120,8 +131,10 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
         government_years: (history.spells.iter().enumerate())
             .map(|(bits, spell)| f64::from(bits.count_ones()) * clock.years(spell.steps))
             .sum(),
-        tenants: park.tenants.len() as u32,
-        producing: park.producing,
+        tenants: park.tenant_count(),
+        producing: park.producing_count(),
+        tenants_home: park.tenants.len() as u32,
+        producing_home: park.producing,
         tenants_peak: history.tenants_peak,
         tenants_ever: history.tenants_ever,
         extensions: history.extensions,
@@ -130,9 +143,12 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
         mobilised: park.mobilised,
         fit: park.fit,
         founding_fit: history.founding_fit,
-        fidelity: park.bundle.agreement(park.source, context.world.elements),
-        differed: differed.count_ones(),
-        moved: moved.count_ones(),
+        fidelity,
+        translated,
+        kept,
+        differed,
+        moved,
+        degree: Degree::of(park.bundle, context.world.elements),
         elements: [count(|e| e.offered), count(|e| e.taken), count(|e| e.imposed)],
         transfer: channels(park, moment),
     }

@@ -9,7 +9,7 @@ use crate::mechanisms::technology::gain;
 use crate::state::Enrolment;
 
 use super::kinds::{Kind, kind};
-use super::{Moment, Outcome, gini, mean, ratio};
+use super::{Moment, Outcome, gini, gini_padded, mean, ratio};
 
 const fn yearly(name: &'static str, unit: &'static str, meaning: &'static str) -> Outcome {
     Outcome { name, unit, meaning, yearly: true }
@@ -65,7 +65,7 @@ fn channels(moment: Moment) -> [f64; 3] {
         .filter(|&region| state.presence[region] > 0.0)
         .map(|region| context.rules.spillover.size * world.hill_sum(region) * state.presence[region])
         .sum();
-    [state.partner_gain.iter().sum(), state.supplier_gain.iter().sum(), spillover]
+    [state.gained[0], state.gained[1], spillover]
 }
 
 /// Fills [`OUTCOMES`].
@@ -100,7 +100,7 @@ pub(super) fn measure_distribution(moment: Moment, values: &mut Vec<f64>) {
     }
     values.push(mean(closed.into_iter().filter(|share| share.is_finite())));
     values.push(ratio(hosts.iter().filter(|gain| **gain > 0.0).count() as f64, hosts.len() as f64));
-    values.push(gini(hosts));
+    values.push(gini_padded(hosts));
     values.push(gini(regions));
 }
 
@@ -116,9 +116,11 @@ pub fn by_region(moment: Moment) -> Vec<(RegionId, f64)> {
 }
 
 fn government_years(moment: Moment) -> f64 {
+    const COUNT: [u64; 16] = [0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4];
     let steps: u64 = (moment.state.parks.iter())
-        .flat_map(|park| park.history.spells.iter().enumerate())
-        .map(|(bits, spell)| u64::from(bits.count_ones()) * u64::from(spell.steps))
+        .map(|park| {
+            park.history.spells.iter().zip(COUNT).map(|(spell, count)| count * u64::from(spell.steps)).sum::<u64>()
+        })
         .sum();
     steps as f64 * moment.context.clock.dt
 }

@@ -4,18 +4,29 @@
 //!
 //! ```text
 //! EU_k  = wA a_k + wS Ebar + wT tau + I_k - theta_k
-//! join  : rate nuE   * logistic(kE EU_k)          if not enrolled and the role is open in this arm
+//! join  : rate nuE A_k * logistic(kE EU_k)        if not enrolled and the role is open in this arm
 //! leave : rate omega * (1 - logistic(kE EU_k))    if enrolled
+//! A_k   = 1                                       regions
+//! A_k   = (T/dt) (exp(-s/T) - exp(-(s + dt)/T))   nations
 //! ```
 //!
-//! Ebar is the share of the other five roles enrolled, tau trust. Alignment `a_k`: homeN, homeR `1 - Hamming(goal, y)/D`;
-//! hostR `F_r(x)`; hostN `(F_r(x) + tie)/2`. Incentive `I_k`: nations visibility times q; a region whose own nation is
-//! enrolled: coercion if the park is nation-led, else command times coercion; regions also competition times the share
-//! of their country's other regions with an operating park; all plus programmes in force. Limit: with one alignment and
-//! constant trust the number enrolled has the Gibbs distribution of V9 as dt -> 0.
+//! Ebar is the share of the other five roles enrolled, tau trust. Alignment `a_k`: homeN, homeR the share of the elements
+//! that the goal contains; hostR and hostN `F_r(x)`. Incentive `I_k`: homeN visibility times q; hostN `(1/2 + tie)`
+//! visibility times q (ties and success are complements: Poppo and Zenger 2002); a region whose own nation is enrolled:
+//! coercion if the park is nation-led, else command times coercion; regions also competition times the share of their
+//! country's other regions with an operating park; all plus programmes in force.
+//!
+//! Parks are daily business for a region, not for a nation, which considers a park while its policy window is open
+//! (Kingdon 1984): T = `enrolment.window` years, s the years since the window opened last. The window of a park, one for
+//! both nations, opens when a government of either side joins, when the park begins to operate, when it gains land, when
+//! a programme that names its home or host country comes into force, and with a founding by governments. T = 0: it never
+//! closes (A13). Limits: with one alignment, constant trust and T = 0 the number enrolled has the Gibbs distribution of V9
+//! as dt -> 0; with kE = 0 and one opening a share `exp(-nuE T/2)` of parks is never joined by a given nation (V25).
+
+use std::cell::OnceCell;
 
 use crate::draws::{Address, Decision};
-use crate::ids::{CountryId, ParkId, RegionId};
+use crate::ids::{Column, CountryId, ParkId, RegionId};
 use crate::rules::{Arm, Rules};
 use crate::state::{Context, End, Happening, Park, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Initiator, Role};
@@ -64,43 +75,60 @@ pub fn change_rate(expected_use: f64, enrolled: bool, rules: &Rules) -> f64 {
 
 /// Where parks operate, for the competition between regions.
 struct Competition {
-    /// Home and host regions with an operating park, each once.
-    regions: Vec<RegionId>,
-    countries: Vec<CountryId>,
+    /// Whether each region has an operating park, as home or as host.
+    regions: Column<RegionId, bool>,
+    /// How many regions of each country have one.
+    countries: Column<CountryId, u32>,
 }
 
 impl Competition {
     fn of(state: &State, context: &Context) -> Self {
-        let operating = state.living.iter().map(|&id| &state.parks[id]).filter(|park| park.stage == Stage::Operating);
-        let mut regions: Vec<RegionId> = operating.flat_map(|park| [park.home_region, park.host_region]).collect();
-        regions.sort_unstable();
-        regions.dedup();
-        let countries = regions.iter().map(|&region| context.world.regions[region].country).collect();
-        Self { regions, countries }
+        let world = context.world;
+        let mut counted = Self {
+            regions: Column::filled(world.regions.len(), false),
+            countries: Column::filled(world.countries.len(), 0),
+        };
+        for park in state.living.iter().map(|&id| &state.parks[id]).filter(|park| park.stage == Stage::Operating) {
+            for (region, country) in [(park.home_region, park.home), (park.host_region, park.host)] {
+                if !std::mem::replace(&mut counted.regions[region], true) {
+                    counted.countries[country] += 1;
+                }
+            }
+        }
+        counted
     }
 
     /// Share of the other regions of a region's country that have an operating park; 0 where it is alone.
     fn share_of_others(&self, region: RegionId, country: CountryId, context: &Context) -> f64 {
         let others = context.world.countries[country].regions.len() - 1;
-        let own = usize::from(self.regions.binary_search(&region).is_ok());
-        let first = self.countries.partition_point(|&other| other < country);
-        let end = self.countries.partition_point(|&other| other <= country);
-        if others == 0 { 0.0 } else { (end - first - own) as f64 / others as f64 }
+        let own = u32::from(self.regions[region]);
+        if others == 0 { 0.0 } else { f64::from(self.countries[country] - own) / others as f64 }
     }
 }
 
 struct Step<'a> {
     state: &'a State,
     context: &'a Context<'a>,
-    competition: Competition,
+    /// Counted when the first role asks.
+    competition: OnceCell<Competition>,
     spread: Option<Spread>,
+}
+
+/// How much attention a nation pays to a park during a step: the mean of exp(-age of the window / T) over the step, from
+/// the age `since` at its start, all in years. 0 where the window never opened, 1 where `window` is 0.
+pub fn attention(since: Option<f64>, window: f64, dt: f64) -> f64 {
+    match since {
+        _ if window == 0.0 => 1.0,
+        None => 0.0,
+        Some(since) => window / dt * -libm::expm1(-dt / window) * libm::exp(-since / window),
+    }
 }
 
 /// Decides for all roles of all parks, then applies.
 pub fn phase(state: &mut State, context: &Context) {
-    let step =
-        Step { competition: Competition::of(state, context), spread: support::spread(state, context), state, context };
+    let step = Step { competition: OnceCell::new(), spread: support::spread(state, context), state, context };
     let mut changes: Vec<(ParkId, Role, f64)> = Vec::new();
+    let chances = [context.rules.enrolment.join, context.rules.enrolment.leave].map(|most| context.clock.chance(most));
     for &id in &state.living {
         let park = &state.parks[id];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
@@ -108,12 +136,17 @@ pub fn phase(state: &mut State, context: &Context) {
         for (role, coin) in GOVERNMENTS.into_iter().zip(coins.into_iter().flatten()) {
             let enrolled = park.enrolled.has(role);
             // Whatever it expects, a role changes its mind at no higher rate than this; most coins need no prospect.
-            let most = if enrolled { context.rules.enrolment.leave } else { context.rules.enrolment.join };
-            if !context.clock.happens(coin, most) || !enrolled && !is_open(role, context.arm) {
+            if coin >= chances[usize::from(enrolled)] || !enrolled && !is_open(role, context.arm) {
                 continue;
             }
+            let attention = if enrolled || matches!(role, Role::HomeRegion | Role::HostRegion) {
+                1.0
+            } else {
+                let since = park.window.map(|opened| context.clock.years(state.step - opened));
+                attention(since, context.rules.enrolment.window, context.clock.dt)
+            };
             let expected_use = prospect(role, id, &step).expected_use(context.rules);
-            if context.clock.happens(coin, change_rate(expected_use, enrolled, context.rules)) {
+            if context.clock.happens(coin, attention * change_rate(expected_use, enrolled, context.rules)) {
                 changes.push((id, role, expected_use));
             }
         }
@@ -124,7 +157,7 @@ pub fn phase(state: &mut State, context: &Context) {
             state.journal.note(state.step, Happening::Left { park: id, role, expected_use });
             ended.extend(leave(id, role, state, context).map(|cause| (id, cause)));
         } else {
-            join(id, role, state);
+            join(id, role, state.step + 1, state);
             state.journal.note(state.step, Happening::Joined { park: id, role, expected_use });
         }
     }
@@ -137,9 +170,8 @@ fn prospect(role: Role, id: ParkId, step: &Step) -> Prospect {
     let park = &step.state.parks[id];
     let own = u32::from(park.enrolled.has(role));
     let alignment = match role {
-        Role::HomeNation => world.countries[park.home].goal.agreement(park.source, world.elements),
-        Role::HomeRegion => world.regions[park.home_region].goal.agreement(park.source, world.elements),
-        Role::HostNation => 0.5 * (park.fit + step.state.ties[world.tie_position(park.home, park.host)]),
+        Role::HomeNation => f64::from(world.countries[park.home].goal.moved()) / world.elements as f64,
+        Role::HomeRegion => f64::from(world.regions[park.home_region].goal.moved()) / world.elements as f64,
         _ => park.fit,
     };
     let at = GOVERNMENTS.iter().position(|&government| government == role).unwrap_or_default();
@@ -153,11 +185,14 @@ fn prospect(role: Role, id: ParkId, step: &Step) -> Prospect {
 }
 
 fn incentive(role: Role, park: &Park, step: &Step) -> f64 {
-    let Context { rules, .. } = *step.context;
+    let Context { world, rules, .. } = *step.context;
     let rules_of = &rules.enrolment;
     let (region, country, nation) = match role {
         Role::HomeNation => return rules_of.visibility * park.mobilised + step.state.incentives[park.home],
-        Role::HostNation => return rules_of.visibility * park.mobilised + step.state.incentives[park.host],
+        Role::HostNation => {
+            let tie = step.state.ties[world.tie_position(park.home, park.host)];
+            return (0.5 + tie) * rules_of.visibility * park.mobilised + step.state.incentives[park.host];
+        }
         Role::HomeRegion => (park.home_region, park.home, Role::HomeNation),
         _ => (park.host_region, park.host, Role::HostNation),
     };
@@ -167,15 +202,17 @@ fn incentive(role: Role, park: &Park, step: &Step) -> f64 {
         (None, nation) => f64::from(u8::from(park.enrolled.has(nation))),
     };
     let command = if park.nation_led() { 1.0 } else { rules_of.command };
+    let competition = step.competition.get_or_init(|| Competition::of(step.state, step.context));
     command * rules.policy.coercion * own_nation
-        + rules_of.competition * step.competition.share_of_others(region, country, step.context)
+        + rules_of.competition * competition.share_of_others(region, country, step.context)
         + step.state.incentives[country]
 }
 
-/// Enrols a role.
-pub fn join(id: ParkId, role: Role, state: &mut State) {
+/// Enrols a role and opens the policy window, whose age counts from the start of step `opened`.
+pub fn join(id: ParkId, role: Role, opened: u32, state: &mut State) {
     let park = &mut state.parks[id];
     park.enrolled = park.enrolled.with(role);
+    park.open_window(opened);
     park.history.enrolments.push((state.step, park.enrolled));
     if role == Role::HomeRegion {
         let known = state.region_parks.entry(park.home_region).or_default();

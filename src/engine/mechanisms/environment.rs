@@ -1,41 +1,66 @@
 //! Programmes and events take effect (phase 1).
 //!
-//! A programme in force adds its incentive to the expected use of the governments of its countries. An event sets one
-//! quantity in the step that holds its date. Frontier and baseline growth need no bookkeeping: log technology grows by
+//! A programme in force adds its incentive to the expected use of the governments of its countries, and multiplies entry
+//! into parks of the host countries it names (Lu, Lu, Wu and Wang 2019); it opens the policy window of every park of which
+//! it names a country when it comes into force during the run. An event sets one quantity in the step that holds its
+//! date; one on a park that is founded in that step acts right after the founding. Frontier and baseline growth need no bookkeeping: log technology grows by
 //! gT and g0 a year, so it is read off the time (see [`crate::mechanisms::technology`]).
 
-use crate::ids::{CountryId, ParkId};
+use crate::ids::ParkId;
 use crate::state::{Context, Happening, State};
-use crate::world::plan::{Change, GOVERNMENTS};
+use crate::world::plan::{Change, Event, GOVERNMENTS, Programme};
 
 use super::enrolment;
 
 /// Applies programmes and events of the step under way.
 pub fn phase(state: &mut State, context: &Context) {
     let Context { plan, clock, .. } = context;
-    let date = clock.date(state.step);
     if !plan.programmes.is_empty() {
         for country in state.incentives.ids() {
-            state.incentives[country] = incentive(country, date, context);
+            let naming = || in_force(state.step, context).filter(|programme| programme.countries.contains(&country));
+            state.incentives[country] = naming().map(|programme| programme.incentive).sum();
+            state.entry_factors[country] = naming().map(|programme| programme.entry).product();
         }
     }
     let step = state.step;
-    for event in plan.events.iter().filter(|event| clock.step_of(event.date) == step) {
+    for event in plan.events.iter().filter(|event| clock.step_of(event.date) == step && !at_founding(event, context)) {
         apply(&event.change, state, context);
     }
 }
 
-/// Sum of the incentives that programmes in force give the governments of a country.
-fn incentive(country: CountryId, date: f64, context: &Context) -> f64 {
-    let step = context.clock.step_of(date);
-    (context.plan.programmes.iter())
-        .filter(|programme| {
-            let begun = context.clock.step_of(programme.date) <= step;
-            let ended = programme.until.is_some_and(|until| context.clock.step_of(until) <= step);
-            begun && !ended && programme.countries.contains(&country)
-        })
-        .map(|programme| programme.incentive)
-        .sum()
+/// What waits for the foundings of the step under way: events on parks founded in it, and the policy windows that
+/// programmes open as they come into force, also in those parks.
+pub fn after_foundings(state: &mut State, context: &Context) {
+    let Context { plan, clock, .. } = *context;
+    let step = state.step;
+    for event in plan.events.iter().filter(|event| clock.step_of(event.date) == step && at_founding(event, context)) {
+        apply(&event.change, state, context);
+    }
+    let begins =
+        |programme: &&Programme| clock.step_of(programme.date) == step && programme.date >= f64::from(clock.start);
+    for programme in plan.programmes.iter().filter(begins) {
+        for &id in &state.living {
+            let park = &mut state.parks[id];
+            if programme.countries.contains(&park.home) || programme.countries.contains(&park.host) {
+                park.open_window(step);
+            }
+        }
+    }
+}
+
+/// Whether an event is on a park that is founded in the step of the event.
+fn at_founding(event: &Event, context: &Context) -> bool {
+    let step_of = |date| context.clock.step_of(date);
+    event.change.park().is_some_and(|park| step_of(context.plan.parks[park].date) == step_of(event.date))
+}
+
+/// Programmes in force in a step.
+fn in_force<'a>(step: u32, context: &Context<'a>) -> impl Iterator<Item = &'a Programme> {
+    let clock = context.clock;
+    context.plan.programmes.iter().filter(move |programme| {
+        let ended = programme.until.is_some_and(|until| clock.step_of(until) <= step);
+        clock.step_of(programme.date) <= step && !ended
+    })
 }
 
 fn apply(change: &Change, state: &mut State, context: &Context) {
@@ -50,7 +75,12 @@ fn apply(change: &Change, state: &mut State, context: &Context) {
         }
         Change::Land { park, value } => {
             if let Some(id) = living(state, park) {
-                state.parks[id].land = value;
+                let step = state.step;
+                let park = &mut state.parks[id];
+                if value > park.land {
+                    park.open_window(step);
+                }
+                park.land = value;
             }
         }
         Change::Join { park, role } => {
@@ -58,7 +88,7 @@ fn apply(change: &Change, state: &mut State, context: &Context) {
                 && enrolment::is_open(role, context.arm)
                 && !state.parks[id].enrolled.has(role)
             {
-                enrolment::join(id, role, state);
+                enrolment::join(id, role, state.step, state);
                 state.journal.note(state.step, Happening::Joined { park: id, role, expected_use: f64::NAN });
             }
         }
@@ -78,22 +108,18 @@ fn apply(change: &Change, state: &mut State, context: &Context) {
                 state.parks[id].thresholds[at] = value;
             }
         }
-        Change::ParkElement { park, element, as_source } => {
+        Change::ParkElement { park, element, form } => {
             if let Some(id) = living(state, park) {
                 let park = &mut state.parks[id];
-                if (park.bundle.has(element) == park.source.has(element)) != as_source {
-                    park.bundle = park.bundle.flipped(element);
-                    park.fit = context.world.regions[park.host_region].fit[park.bundle.position()];
-                }
+                park.bundle = park.bundle.with(element, form);
+                park.fit = context.world.regions[park.host_region].fit.of(park.bundle);
             }
         }
-        Change::RegionElement { region, element, as_source } => {
-            let source = context.world.countries[CountryId(0)].source;
-            let policy = state.policies[region];
-            if (policy.has(element) == source.has(element)) != as_source {
-                state.policies[region] = policy.flipped(element);
+        Change::RegionElement { region, element, form } => {
+            let policy = state.policies[region].with(element, form);
+            if policy != state.policies[region] {
+                state.policies[region] = policy;
                 state.policy_changes += 1;
-                let policy = state.policies[region];
                 state.journal.note(state.step, Happening::RegionChanged { region, policy, park: None });
             }
         }

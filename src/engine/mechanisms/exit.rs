@@ -18,7 +18,7 @@ pub fn payoff(park: &Park, trust: f64, rules: &Rules) -> f64 {
     let weights = &rules.payoff;
     park.fit
         + trust
-        + weights.tenants * (park.tenants.len() as f64 / 30.0).min(1.0)
+        + weights.tenants * (f64::from(park.tenant_count()) / 30.0).min(1.0)
         + weights.governments * f64::from(park.enrolled.governments()) / 4.0
         - weights.coordination * f64::from(park.enrolled.count())
         - weights.base
@@ -33,15 +33,17 @@ pub fn dissolution_rate(payoff: f64, stage: Stage, rules: &Rules) -> f64 {
 /// Dissolves parks, then updates the running payoff of the others.
 pub fn phase(state: &mut State, context: &Context) {
     let Context { rules, luck, clock, .. } = *context;
-    let keep = libm::pow(0.9, clock.dt / 0.25);
+    let keep = context.keeps.payoff;
     let mut dissolved: Vec<(ParkId, End)> = Vec::new();
     for index in 0..state.living.len() {
         let id = state.living[index];
         let trust = state.trust(id, rules);
         let park = &mut state.parks[id];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
-        let rate = dissolution_rate(park.payoff, park.stage, rules);
-        if clock.happens(luck.key.uniform(Decision::Dissolution, address), rate) {
+        let coin = luck.key.uniform(Decision::Dissolution, address);
+        // With a payoff that is not negative no rate is above this one; most coins need no exponential.
+        let above_all = park.payoff >= 0.0 && coin >= rules.exit.rate * rules.exit.early.max(1.0) * clock.dt;
+        if !above_all && clock.happens(coin, dissolution_rate(park.payoff, park.stage, rules)) {
             dissolved.push((id, End::Dissolved));
         }
         park.payoff = keep * park.payoff + (1.0 - keep) * payoff(park, trust, rules);

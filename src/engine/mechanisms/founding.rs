@@ -1,11 +1,16 @@
 //! Partnerships are founded: by matching, or by history (phase 3).
 //!
 //! A match founds a park: homeC and hostC are enrolled; nation-led also homeN and hostN; region-led also homeR. Stage
-//! interessement, x = policy in force in the host region, q = 0, trust counts 0, payoff `exit.goodwill`.
+//! interessement, x = policy in force in the host region, q = 0, trust counts 0, payoff `exit.goodwill`, patience
+//! `park.patience (1 + park.patience_spread (2u - 1))` with one draw u per park (ties start with unlike patience: Fichman
+//! and Levinthal 1991). A founding with a government among the enrolled opens the policy window; a contract between two
+//! firms does not.
 
+use crate::draws::{Address, Decision};
 use crate::ids::CorporationId;
+use crate::policy::Bundle;
 use crate::rules::Arm;
-use crate::state::{Context, ElementHistory, Enrolment, Evidence, Park, ParkHistory, Spell, Stage, State};
+use crate::state::{Context, ElementHistory, Enrolment, Evidence, Others, Park, ParkHistory, Spell, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Initiator, PinnedPark, Role};
 
 use super::enrolment::is_open;
@@ -66,6 +71,9 @@ fn found_pinned(position: usize, pinned: &PinnedPark, state: &mut State, context
         park.enrolled = park.enrolled.with(role);
     }
     park.history.enrolments = vec![(state.step, park.enrolled)];
+    if park.enrolled.governments() > 0 {
+        park.open_window(state.step);
+    }
     for &(role, threshold) in &pinned.thresholds {
         if let Some(at) = GOVERNMENTS.iter().position(|&government| government == role) {
             park.thresholds[at] = threshold;
@@ -73,9 +81,9 @@ fn found_pinned(position: usize, pinned: &PinnedPark, state: &mut State, context
     }
     let region = &context.world.regions[park.host_region];
     if pinned.first_fit.is_some() {
-        park.bundle = region.first_policy;
+        park.bundle = Bundle::PRACTICE;
         park.founding_bundle = park.bundle;
-        park.fit = region.fit[park.bundle.position()];
+        park.fit = region.fit.of(park.bundle);
         park.history.founding_fit = park.fit;
     }
     park.pinned = Some(position);
@@ -86,6 +94,7 @@ fn found_pinned(position: usize, pinned: &PinnedPark, state: &mut State, context
     park.entry = pinned.entry.unwrap_or(park.entry);
     park.imitation = pinned.imitation.unwrap_or(park.imitation);
     park.exit = pinned.exit.unwrap_or(park.exit);
+    park.others_per_home = pinned.others.unwrap_or(park.others_per_home);
     state.found(park);
 }
 
@@ -97,7 +106,7 @@ fn new_park(
     state: &State,
     context: &Context,
 ) -> Park {
-    let Context { world, rules, clock, .. } = *context;
+    let Context { world, rules, luck, clock, .. } = *context;
     let (home_region, host_region) = (world.region_of(developer), world.region_of(partner));
     let (home, host) = (world.regions[home_region].country, world.regions[host_region].country);
     let enrolled = match initiator {
@@ -106,7 +115,9 @@ fn new_park(
         Initiator::Corporation => Enrolment::CORPORATIONS,
     };
     let bundle = state.policies[host_region];
-    let fit = world.regions[host_region].fit[bundle.position()];
+    let fit = world.regions[host_region].fit.of(bundle);
+    let unlike = luck.key.uniform(Decision::Patience, Address::pair(developer.0, partner.0, state.step));
+    let patience = rules.park.patience * (1.0 + rules.park.patience_spread * (2.0 * unlike - 1.0));
     Park {
         pinned: None,
         developer,
@@ -126,18 +137,20 @@ fn new_park(
         ],
         reliability: world.reliability(developer) * world.reliability(partner),
         developer_technology: world.ln_technology(developer),
-        source: world.countries[home].source,
         founding_bundle: bundle,
         bundle,
         fit,
+        window: (enrolled.governments() > 0).then_some(state.step),
         trust: Evidence::default(),
         mobilised: 0.0,
         stage: Stage::Interessement,
         core_since: None,
         waiting_since: state.step,
         ready: state.step,
-        patience: clock.steps_of(rules.park.patience),
+        patience: clock.steps_of(patience),
         tenants: Vec::new(),
+        others: Others::default(),
+        others_per_home: rules.tenant.others,
         land: rules.park.land,
         phase: rules.park.land,
         entry: rules.tenant.entry,
@@ -145,7 +158,8 @@ fn new_park(
         exit: rules.tenant.exit,
         entry_factor: 1.0,
         exit_clock: 0.0,
-        entrants: 0,
+        next_leave: f64::INFINITY,
+        starters: 0,
         producing: 0,
         local_staff: None,
         payoff: rules.exit.goodwill,

@@ -6,7 +6,7 @@
 //! `F_r(x_peer) + sigma normal - F_r(x_r) > policy.change_cost` (Braun and Gilardi 2006: a change must pay for its cost).
 //! Limits: with `policy.peers` = 0 (A6) and no adoption nothing changes; with sigma = 0 no change lowers fit.
 
-use crate::draws::{Address, Decision, position};
+use crate::draws::{Address, Decision, normal, position};
 use crate::ids::{CountryId, Id, ParkId, RegionId};
 use crate::policy::Bundle;
 use crate::state::{Context, Happening, Stage, State};
@@ -52,8 +52,7 @@ fn from_park(
     let [which, coin] = context.luck.key.uniforms(Decision::Adoption, Address::at(region.0, state.step), 0);
     let (_, id) = own[position(which, own.len())];
     let park = &state.parks[id];
-    let fit = &context.world.regions[region].fit;
-    let better = park.fit > fit[state.policies[region].position()];
+    let better = park.fit > context.world.regions[region].fit.of(state.policies[region]);
     let adopted = coin < -libm::expm1(-context.rules.policy.adoption * park.mobilised);
     (better && adopted).then_some((park.bundle, id))
 }
@@ -67,17 +66,31 @@ fn from_peers(region: RegionId, country: CountryId, state: &State, context: &Con
     }
     let fit = &world.regions[region].fit;
     let mut looks = luck.key.stream(Decision::Peers, Address::at(region.0, state.step));
+    let own = region.position() - regions.start as usize;
+    let present = state.policies[region];
+    let peers: Vec<Bundle> = (0..rules.policy.peers)
+        .map(|_| {
+            let other = looks.position(others);
+            state.policies[RegionId(regions.start + (other + usize::from(other >= own)) as u32)]
+        })
+        .collect();
+    if peers.iter().all(|&peer| peer == present) {
+        return None;
+    }
+    let needed = fit.of(present) + rules.policy.change_cost;
     let mut best: Option<(f64, Bundle)> = None;
-    for _ in 0..rules.policy.peers {
-        let skip = looks.position(others);
-        let own = region.position() - regions.start as usize;
-        let peer = RegionId(regions.start + (skip + usize::from(skip >= own)) as u32);
-        let bundle = state.policies[peer];
-        let perceived = fit[bundle.position()] + rules.selection.noise * looks.normal();
-        if best.is_none_or(|(highest, _)| perceived > highest) {
+    for bundle in peers {
+        let uniform = looks.half_uniform();
+        let true_fit = fit.of(bundle);
+        // The normal quantile lies below 4 (u - 1/2) up to u = 0.96, which rules out most peers without it.
+        let bound = (4.0 * (uniform - 0.5)).max(0.0);
+        if uniform < 0.96 && true_fit + rules.selection.noise * bound <= needed {
+            continue;
+        }
+        let perceived = true_fit + rules.selection.noise * normal(uniform);
+        if perceived > needed && best.is_none_or(|(highest, _)| perceived > highest) {
             best = Some((perceived, bundle));
         }
     }
-    let gained = |perceived: f64| perceived - fit[state.policies[region].position()] > rules.policy.change_cost;
-    best.filter(|&(perceived, _)| gained(perceived)).map(|(_, bundle)| bundle)
+    best.map(|(_, bundle)| bundle)
 }

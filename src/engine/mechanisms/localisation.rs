@@ -1,19 +1,34 @@
 //! Local staff share of parks (phase 11).
 //!
-//! ell starts at `staff.start` with the first producing tenant; `d ell/dt = staff.rate ell (1 - ell/cap)`, cap
-//! `staff.cap` if the talent element is taken (x = y there), else `staff.cap_untrained`; the same logistic brings it down
-//! above the cap. Entry dilutes it by registered tenants: `ell <- (n ell + m staff.start)/(n + m)`, n stayers, m entrants;
-//! dilution comes first. Limit: without entries `ell(t) = cap/(1 + (cap/ell0 - 1) exp(-rate t))` (V23).
+//! Only tenants that produce employ. ell starts at `staff.start` in the step of the first producing tenant and grows in
+//! that step already; it stands still while nobody produces. Those who begin to produce hire from a local pool that the
+//! park has trained (Fosfuri, Motta and Ronde 2001), n producing tenants that stay and m that begin, of all origins:
+//!
+//! ```text
+//! ell <- (n ell + m s)/(n + m),   s = staff.start + staff.pool (ell - staff.start)
+//! d ell/dt = staff.rate ell (1 - ell/cap)
+//! ```
+//!
+//! cap is `staff.cap` if the talent element has moved (in either form), else `staff.cap_untrained`; the same logistic
+//! brings ell down above the cap. Limits: nobody begins, or pool = 1: `ell(t) = cap/(1 + (cap/ell0 - 1) exp(-rate t))`
+//! (V23, V26).
 
-use crate::rules::Rules;
+use crate::rules::{Rules, StaffRules};
 use crate::state::{Context, Park, State};
 
 /// Name of the element that raises the cap.
 pub const TALENT: &str = "talent";
 
-/// Logistic growth over `years` towards `cap`.
-pub fn logistic_growth(share: f64, cap: f64, rate: f64, years: f64) -> f64 {
-    cap / (1.0 + (cap / share - 1.0) * libm::exp(-rate * years))
+/// Logistic growth towards `cap` over a time of which `keep` is `exp(-rate t)`.
+pub fn logistic_growth(share: f64, cap: f64, keep: f64) -> f64 {
+    cap / (1.0 + (cap / share - 1.0) * keep)
+}
+
+/// The share after `starters` tenants began to produce beside `stayers` that did already.
+pub fn joined_by_starters(share: f64, stayers: u32, starters: u32, rules: &StaffRules) -> f64 {
+    let newcomers = rules.start + rules.pool * (share - rules.start);
+    let (n, m) = (f64::from(stayers), f64::from(starters));
+    (n * share + m * newcomers) / (n + m)
 }
 
 /// One step of the local staff share of all parks.
@@ -21,21 +36,18 @@ pub fn phase(state: &mut State, context: &Context) {
     let talent = context.rules.policy.element.iter().position(|element| element.name == TALENT);
     for &id in &state.living {
         let park = &mut state.parks[id];
-        park.local_staff = match park.local_staff {
-            None => (park.producing > 0).then_some(context.rules.staff.start),
-            Some(share) => Some(grown(share, talent, park, context.rules, context.clock.dt)),
-        };
+        if park.producing_count() > 0 {
+            park.local_staff = Some(next(park, talent, context.rules, context.keeps.staff));
+        }
     }
 }
 
-fn grown(share: f64, talent: Option<usize>, park: &Park, rules: &Rules, dt: f64) -> f64 {
-    let entrants = f64::from(park.entrants);
-    let stayers = park.tenants.len() as f64 - entrants;
-    let diluted =
-        if entrants > 0.0 { (stayers * share + entrants * rules.staff.start) / (stayers + entrants) } else { share };
-    let trained = talent.is_some_and(|d| park.bundle.has(d) == park.source.has(d));
-    let cap = if trained { rules.staff.cap } else { rules.staff.cap_untrained };
-    logistic_growth(diluted, cap, rules.staff.rate, dt)
+fn next(park: &Park, talent: Option<usize>, rules: &Rules, keep: f64) -> f64 {
+    let share = park.local_staff.unwrap_or(rules.staff.start);
+    let stayers = park.producing_count() - park.starters;
+    let share = if park.starters > 0 { joined_by_starters(share, stayers, park.starters, &rules.staff) } else { share };
+    let trained = talent.is_some_and(|d| park.bundle.has_moved(d));
+    logistic_growth(share, if trained { rules.staff.cap } else { rules.staff.cap_untrained }, keep)
 }
 
 #[cfg(test)]
@@ -45,7 +57,16 @@ mod tests {
     #[test]
     fn growth_is_the_logistic() {
         // V23: from 0.2 to 0.9 at cap 0.95 and rate 0.8 in 5.27 years.
-        assert!((logistic_growth(0.2, 0.95, 0.8, 5.27) - 0.9).abs() < 1e-3);
-        assert!(logistic_growth(0.97, 0.85, 0.8, 1.0) < 0.97);
+        assert!((logistic_growth(0.2, 0.95, libm::exp(-0.8 * 5.27)) - 0.9).abs() < 1e-3);
+        assert!(logistic_growth(0.97, 0.85, libm::exp(-0.8)) < 0.97);
+    }
+
+    #[test]
+    fn newcomers_hire_from_the_pool() {
+        // V26b, by hand: 8 producing at 0.80, 2 begin, start 0.2.
+        let rules = |pool| StaffRules { start: 0.2, pool, rate: 1.0, cap: 0.97, cap_untrained: 0.85 };
+        for (pool, share) in [(0.8, 0.776), (0.0, 0.680), (1.0, 0.800)] {
+            assert!((joined_by_starters(0.8, 8, 2, &rules(pool)) - share).abs() < 1e-12, "pool {pool}");
+        }
     }
 }

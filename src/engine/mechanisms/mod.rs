@@ -3,7 +3,6 @@
 //! A phase reads the state that the phase before it left, decides for all its entities, then applies the changes.
 //! No rule here reads the partnership type; who started a park and who is enrolled is all there is.
 
-pub mod embedding;
 pub mod enrolment;
 pub mod environment;
 pub mod exit;

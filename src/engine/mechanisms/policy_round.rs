@@ -1,23 +1,29 @@
-//! The yearly policy round: elements are offered, taken, imposed, and copied wrongly (phase 6).
+//! The yearly policy round: home roles carry elements, host roles translate them, and the place can refuse (phase 6).
 //!
-//! Per park from mobilisation on, elements in order: if `x_d != y_d` and the host role with jurisdiction over d is
-//! enrolled (A12 drops this), the element is offered with probability `policy.offer` times (home roles enrolled)/3, and
-//! taken if coerced (probability chi, nation-led only) or if `F_r(x with d taken) - F_r(x) + sigma normal >= 0`. Then
-//! every element flips with rate mu (copying error). Then comes [`super::embedding`]. A yearly rate k acts as
-//! `1 - exp(-k)`.
+//! Every living park, elements in order, each by its form at the start of the round and with at most one move:
 //!
-//! Copying, emulation, combination and inspiration (Dolowitz and Marsh 2000) are corners of (chi, offer, xi). Limit: with
-//! copying error p alone, n rounds leave a share `(1 + (1 - 2p)^n)/2` of elements as they were (V8).
+//! ```text
+//! practice -> source      tabled with probability `policy.offer` (home roles enrolled)/3;
+//!                         lands if coerced (probability chi, nation-led only)
+//!                         or if F_r(x with d in the source's form) - F_r(x) + sigma normal >= 0
+//! moved -> practice       lapses with probability 1 - exp(-`policy.lapse`)
+//! source -> translated    else, if the host role with jurisdiction over d is enrolled (A12 drops this), with probability
+//!                         1 - exp(-`policy.translation` (1 - chi [nation-led]))
+//! ```
+//!
+//! x is the bundle as changed by the elements before d. Carriers at home, translators at the host: McCann and Ward 2012;
+//! every further pair of hands makes a different thing: Latour 1986; what was imposed fits worse: Berkowitz, Pistor and
+//! Richard 2003; conversion: Mahoney and Thelen 2010. Copying, emulation, combination and inspiration (Dolowitz and Marsh
+//! 2000) are corners of (chi, offer, translation). Limits: V8a to V8f; with offer 0 nothing moves.
 
 use crate::draws::{Address, Decision, normal};
 use crate::ids::ParkId;
-use crate::rules::{Rules, Scale};
-use crate::state::{Context, Happening, Park, Stage, State};
+use crate::policy::Form;
+use crate::rules::{PolicyRules, Rules, Scale};
+use crate::state::{Context, Happening, Park, State};
 use crate::world::plan::Role;
 
-use super::embedding;
-
-/// The host role that can decide elements of a scale.
+/// The host role that has jurisdiction over elements of a scale.
 pub fn host_role(jurisdiction: Scale) -> Role {
     match jurisdiction {
         Scale::Nation => Role::HostNation,
@@ -26,72 +32,82 @@ pub fn host_role(jurisdiction: Scale) -> Role {
     }
 }
 
-/// Whether an element can move in a park: its host role is enrolled, or there are no jurisdictions (A12).
-pub fn can_decide(element: usize, park: &Park, rules: &Rules) -> bool {
+/// Whether an element can be translated in a park: its host role is enrolled, or there are no jurisdictions (A12).
+pub fn can_translate(element: usize, park: &Park, rules: &Rules) -> bool {
     rules.ablation.a12_no_jurisdictions || park.enrolled.has(host_role(rules.policy.element[element].jurisdiction))
 }
 
-/// The policy round of all parks from mobilisation on.
+/// Probability that an element is tabled in a year, by the home roles enrolled, of three.
+pub fn tabled(home_roles: u32, rules: &PolicyRules) -> f64 {
+    rules.offer * f64::from(home_roles) / 3.0
+}
+
+/// Probability that what is tabled is imposed.
+pub fn coercion(nation_led: bool, rules: &PolicyRules) -> f64 {
+    if nation_led { rules.coercion } else { 0.0 }
+}
+
+/// Probability that an element that has moved lapses in a year.
+pub fn lapsing(rules: &PolicyRules) -> f64 {
+    -libm::expm1(-rules.lapse)
+}
+
+/// Probability that an element in the source's form is translated in a year, if its host role is enrolled.
+pub fn translating(nation_led: bool, rules: &PolicyRules) -> f64 {
+    -libm::expm1(-rules.translation * (1.0 - coercion(nation_led, rules)))
+}
+
+/// The policy round of all living parks.
 pub fn phase(state: &mut State, context: &Context) {
+    let lapsing = lapsing(&context.rules.policy);
     for index in 0..state.living.len() {
-        let id = state.living[index];
-        if state.parks[id].stage >= Stage::Mobilisation {
-            offer(id, state, context);
-            miscopy(id, state, context);
-            embedding::embed(id, state, context);
-        }
+        round(state.living[index], lapsing, state, context);
     }
 }
 
-fn offer(id: ParkId, state: &mut State, context: &Context) {
+fn round(id: ParkId, lapsing: f64, state: &mut State, context: &Context) {
     let Context { world, rules, luck, .. } = *context;
     let step = state.step;
     let park = &mut state.parks[id];
     let fit = &world.regions[park.host_region].fit;
-    let offered = rules.policy.offer * f64::from(park.enrolled.home_roles()) / 3.0;
-    let coercion = if park.nation_led() { rules.policy.coercion } else { 0.0 };
+    let tabled = tabled(park.enrolled.home_roles(), &rules.policy);
+    let coercion = coercion(park.nation_led(), &rules.policy);
+    let translating = translating(park.nation_led(), &rules.policy);
     let address = Address::park(park.developer.0, park.partner.0, park.founded, step);
     for d in 0..world.elements {
-        if park.bundle.has(d) == park.source.has(d) || !can_decide(d, park, rules) {
+        let form = park.bundle.form(d);
+        if form == Form::Practice {
+            let [coin, force] = luck.key.uniforms(Decision::Offer, address, 2 * d as u32);
+            if coin >= tabled {
+                continue;
+            }
+            let carried = park.bundle.with(d, Form::Source);
+            let gain = fit.of(carried) - park.fit;
+            let [belief, _] = luck.key.uniforms(Decision::Offer, address, 2 * d as u32 + 1);
+            let imposed = force < coercion;
+            let landed = imposed || gain + rules.selection.noise * normal(belief) >= 0.0;
+            let history = &mut park.history.elements[d];
+            history.offered += 1;
+            history.taken += u16::from(landed);
+            history.imposed += u16::from(imposed);
+            history.imposed_badly += u16::from(imposed && gain < 0.0);
+            if landed {
+                park.bundle = carried;
+                park.fit = fit.of(carried);
+            }
+            state.journal.note(step, Happening::Offered { park: id, element: d, taken: landed, imposed, gain });
             continue;
         }
-        let [offer, force] = luck.key.uniforms(Decision::Offer, address, 2 * d as u32);
-        if offer >= offered {
+        let [lapse, translate] = luck.key.uniforms(Decision::Rework, address, d as u32);
+        let (becomes, happening) = if lapse < lapsing {
+            (Form::Practice, Happening::Lapsed { park: id, element: d })
+        } else if form == Form::Source && translate < translating && can_translate(d, park, rules) {
+            (Form::Translated, Happening::Translated { park: id, element: d })
+        } else {
             continue;
-        }
-        let taking = park.bundle.flipped(d);
-        let gain = fit[taking.position()] - fit[park.bundle.position()];
-        let [belief, _] = luck.key.uniforms(Decision::Offer, address, 2 * d as u32 + 1);
-        let imposed = force < coercion;
-        let taken = imposed || gain + rules.selection.noise * normal(belief) >= 0.0;
-        let history = &mut park.history.elements[d];
-        history.offered += 1;
-        history.taken += u16::from(taken);
-        history.imposed += u16::from(imposed);
-        history.imposed_badly += u16::from(imposed && gain < 0.0);
-        if taken {
-            park.bundle = taking;
-        }
-        state.journal.note(step, Happening::Offered { park: id, element: d, taken, imposed, gain });
+        };
+        park.bundle = park.bundle.with(d, becomes);
+        park.fit = fit.of(park.bundle);
+        state.journal.note(step, happening);
     }
-    park.fit = fit[park.bundle.position()];
-}
-
-fn miscopy(id: ParkId, state: &mut State, context: &Context) {
-    let Context { world, rules, luck, .. } = *context;
-    let chance = -libm::expm1(-rules.policy.copy_error);
-    if chance == 0.0 {
-        return;
-    }
-    let step = state.step;
-    let park = &mut state.parks[id];
-    let address = Address::park(park.developer.0, park.partner.0, park.founded, step);
-    for d in 0..world.elements {
-        let [coin, _] = luck.key.uniforms(Decision::CopyError, address, d as u32);
-        if coin < chance {
-            park.bundle = park.bundle.flipped(d);
-            state.journal.note(step, Happening::Miscopied { park: id, element: d });
-        }
-    }
-    park.fit = world.regions[park.host_region].fit[park.bundle.position()];
 }

@@ -119,7 +119,8 @@ fn search(searcher: CorporationId, state: &State, context: &Context) -> Attempt 
             found.push(host);
         }
     }
-    let candidates = found.into_iter().map(|host| judge(searcher, host, initiator, state, context)).collect();
+    let standing = Standing::of(searcher, state, context);
+    let candidates = found.into_iter().map(|host| judge(&standing, host, initiator, state, context)).collect();
     Attempt { searcher, initiator, candidates }
 }
 
@@ -179,15 +180,39 @@ fn free_host(
     (!free.is_empty()).then(|| free[looks.position(free.len())])
 }
 
+/// A searcher as all its candidates see it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// The home corporation.
+    pub corporation: CorporationId,
+    /// Reputation, in (0, 1).
+    pub reputation: f64,
+    /// Log technology at the start of the run.
+    pub ln_technology: f64,
+}
+
+impl Standing {
+    /// The standing of a home corporation in this step.
+    pub fn of(corporation: CorporationId, state: &State, context: &Context) -> Self {
+        let world = context.world;
+        Self {
+            corporation,
+            reputation: state.reputation_of(corporation, world),
+            ln_technology: world.ln_technology(corporation),
+        }
+    }
+}
+
 /// What searcher and candidate are worth to each other.
 pub fn judge(
-    searcher: CorporationId,
+    standing: &Standing,
     host: CorporationId,
     initiator: Initiator,
     state: &State,
     context: &Context,
 ) -> Candidate {
     let Context { world, rules, luck, .. } = *context;
+    let searcher = standing.corporation;
     let pair = Address::pair(searcher.0, host.0, state.step);
     let believed_fit = believed_fit(searcher, host, state.step, context);
     let tastes = [Decision::SearcherTaste, Decision::CandidateTaste].map(|d| gumbel(luck.key.uniform(d, pair)));
@@ -199,7 +224,7 @@ pub fn judge(
     let (home, abroad) =
         (world.regions[world.region_of(searcher)].country, world.regions[world.region_of(host)].country);
     let elapsed = state.elapsed(&context.clock);
-    let gap = world.ln_technology(searcher) + rules.technology.frontier_growth * elapsed
+    let gap = standing.ln_technology + rules.technology.frontier_growth * elapsed
         - super::technology::host_level(host, state, context);
     let cognitive = cognitive_fit(gap, rules.selection.best_distance);
     let nearness = (1.0 - world.countries[home].distance) * (1.0 - world.countries[abroad].distance);
@@ -215,7 +240,7 @@ pub fn judge(
             + own.policy_fit * believed_fit
             + own.political * tie
             + taste,
-        to_host: theirs.cognitive * cognitive + theirs.reputation * state.reputation_of(searcher, world) + host_taste,
+        to_host: theirs.cognitive * cognitive + theirs.reputation * standing.reputation + host_taste,
         believed_fit,
     }
 }
@@ -223,8 +248,7 @@ pub fn judge(
 /// Fhat: fit of the searcher's source model in the host's region, as the searcher believes it.
 pub fn believed_fit(searcher: CorporationId, host: CorporationId, step: u32, context: &Context) -> f64 {
     let Context { world, rules, luck, .. } = *context;
-    let home = world.regions[world.region_of(searcher)].country;
-    let fit = world.regions[world.region_of(host)].fit[world.countries[home].source.position()];
+    let fit = world.regions[world.region_of(host)].fit.of(world.source_model());
     let noise = normal(luck.key.uniform(Decision::Belief, Address::pair(searcher.0, host.0, step)));
     fit + rules.selection.noise * noise
 }

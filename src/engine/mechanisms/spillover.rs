@@ -1,7 +1,7 @@
 //! Spillovers from presence (end of phase 10).
 //!
-//! Each host firm carries a stock S that relaxes at rate kappa to `e_b hill(h) presence`, presence = producing tenants /
-//! (producing tenants + host firms) of its region; `d ln A = dS`. It is a level effect: it recedes when tenants leave
+//! Each host firm carries a stock S that relaxes at rate kappa to `e_b hill(h) presence`, presence = producing home
+//! tenants / (producing home tenants + host firms) of its region; `d ln A = dS`. It is a level effect: it recedes when tenants leave
 //! (Havranek and Irsova 2011). Since `e_b` hill(h) is fixed, the stock is that constant times one stock of presence per
 //! region, which is what is kept; a park's share of it relaxes likewise to its own tenants' part, so that shares add up.
 //! Limit: constant presence P: `S_n = e_b hill(h) P (1 - exp(-kappa n dt))` (V17).
@@ -10,8 +10,8 @@ use crate::state::{Context, Park, State};
 
 /// One step of all stocks of presence.
 pub fn phase(state: &mut State, context: &Context) {
-    let Context { world, rules, clock, .. } = *context;
-    let keep = libm::exp(-rules.spillover.rate * clock.dt);
+    let world = context.world;
+    let keep = context.keeps.presence;
     let firms = |tenants: u32, hosts: usize| f64::from(tenants) + hosts as f64;
     for region in world.host_regions().map(crate::ids::RegionId) {
         let (tenants, stock) = (state.producing[region], state.presence[region]);

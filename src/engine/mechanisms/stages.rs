@@ -28,6 +28,9 @@ pub fn phase(state: &mut State, context: &Context) {
         advance(park, step, context);
         if park.stage != before {
             let stage = park.stage;
+            if stage == Stage::Operating {
+                park.open_window(step + 1);
+            }
             state.journal.note(step, Happening::Moved { park: id, stage });
         }
         let park = &state.parks[id];
@@ -62,7 +65,7 @@ pub fn advance(park: &mut Park, step: u32, context: &Context) {
     } else {
         0.0
     };
-    park.mobilised = context.clock.relax(park.mobilised, target, rules.mobilisation.rate);
+    park.mobilised = target + (park.mobilised - target) * context.keeps.mobilised;
 
     if park.stage == Stage::Mobilisation && park.mobilised >= rules.mobilisation.operating_at && step >= park.ready {
         park.stage = Stage::Operating;

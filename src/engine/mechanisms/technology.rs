@@ -15,6 +15,7 @@
 //! Limits: c = 0: nothing moves (V20). Constant c, om = 1, frontier g faster: `B = A/T -> [1 - s g/c]^(1/s)` (V15, V16).
 
 use crate::ids::{Column, CorporationId, ParkId, RegionId};
+use crate::maths::{minus_ln_one_minus, one_minus_exp};
 use crate::rules::TechnologyRules;
 use crate::state::{Context, Park, Stage, State};
 
@@ -28,7 +29,7 @@ pub fn closed_gap(gap: f64, exposure: f64, willingness: f64, shape: i32) -> f64 
 
 /// What one step takes off psi, `1 - exp(-om c dt)`.
 fn faded(exposure: f64, willingness: f64) -> f64 {
-    -libm::expm1(-willingness * exposure)
+    one_minus_exp(willingness * exposure)
 }
 
 /// What transfers into one firm that act in turn close together, from their gaps as they stood before the first of them.
@@ -38,9 +39,9 @@ fn faded(exposure: f64, willingness: f64) -> f64 {
 /// positive. Nothing loses digits where little is closed.
 fn closed_in_turn(gaps: impl IntoIterator<Item = f64>, faded: f64, willingness: f64, shape: i32) -> f64 {
     let s = f64::from(shape);
-    let z = |gap: f64| if shape == 0 { willingness * gap } else { -libm::expm1(-s * willingness * gap) / s };
+    let z = |gap: f64| if shape == 0 { willingness * gap } else { one_minus_exp(s * willingness * gap) * s };
     let closed = gaps.into_iter().fold(0.0, |closed, gap| closed + (z(gap) - closed).max(0.0) * faded);
-    if shape == 0 { closed / willingness } else { -libm::log1p(-s * closed) / (s * willingness) }
+    if shape == 0 { closed / willingness } else { minus_ln_one_minus(s * closed) * s / willingness }
 }
 
 /// Willingness of home firms to share, om in (0, 1].
@@ -91,8 +92,8 @@ pub fn phase(state: &mut State, context: &Context) {
         };
     }
 
-    let State { parks, living, partner_gain, supplier_gain, suppliers, producing, presence, .. } = state;
-    let hill = world.hill();
+    let State { parks, living, partner_gain, supplier_gain, gained, suppliers, producing, presence, .. } = state;
+    let (hill, technologies) = (world.hill(), world.host_technology());
     for &id in living.iter() {
         let park = &mut parks[id];
         if park.stage != Stage::Operating {
@@ -100,12 +101,13 @@ pub fn phase(state: &mut State, context: &Context) {
         }
         let at = world.host_position(park.partner);
         let spillover = rules.spillover.size * hill[at] * presence[park.host_region];
-        let level = world.host_technology()[at] + host_growth + partner_gain[at] + supplier_gain[at] + spillover;
+        let level = technologies[at] + host_growth + partner_gain[at] + supplier_gain[at] + spillover;
         let gap = park.developer_technology + home_growth - level;
         let Strength { willingness, exposure, .. } = strengths[id];
         if gap > 0.0 {
             let closed = closed_gap(gap, exposure * park.mobilised * hill[at], willingness, technology.shape);
             partner_gain[at] += closed;
+            gained[0] += closed;
             park.history.partner_transfer += closed;
             credit(park, closed);
         }
@@ -113,19 +115,26 @@ pub fn phase(state: &mut State, context: &Context) {
 
     for (region, _) in producing.enumerate().filter(|(_, tenants)| **tenants > 0) {
         let stock = rules.spillover.size * presence[region];
-        let positions = world.host_positions(region);
-        for (at, _) in positions.clone().zip(suppliers.counts(positions)).filter(|(_, count)| **count > 0) {
-            let level = world.host_technology()[at] + host_growth + partner_gain[at] + stock * hill[at];
-            let mut gained = supplier_gain[at];
-            for links in suppliers.of(at).chunk_by(|one, next| one.park == next.park) {
+        let range = world.host_positions(region);
+        let firms = (suppliers.of_each(range.clone()))
+            .zip(hill[range.clone()].iter().zip(&technologies[range.clone()]))
+            .zip(partner_gain[range.clone()].iter().zip(&mut supplier_gain[range]));
+        for (((count, links), (&hill, &technology_then)), (&from_partner, from_suppliers)) in firms {
+            if count == 0 {
+                continue;
+            }
+            // A level of the start of the run, so that it compares with the technology of tenants then.
+            let level = technology_then + host_growth - home_growth + from_partner + stock * hill;
+            let before = *from_suppliers;
+            for links in links[..usize::from(count)].chunk_by(|one, next| one.park == next.park) {
                 let strength = &mut strengths[links[0].park];
-                let faded = faded(strength.exposure * hill[at], strength.willingness);
-                let gaps = links.iter().map(|link| link.ln_technology + home_growth - level - gained);
+                let faded = faded(strength.exposure * hill, strength.willingness);
+                let gaps = links.iter().map(|link| link.ln_technology - level - *from_suppliers);
                 let closed = closed_in_turn(gaps, faded, strength.willingness, technology.shape);
-                gained += closed;
+                *from_suppliers += closed;
                 strength.supplied += closed;
             }
-            supplier_gain[at] = gained;
+            gained[1] += *from_suppliers - before;
         }
     }
     for &id in living.iter() {

@@ -1,80 +1,107 @@
 //! Tenants enter, start to produce and leave; full parks gain land (phase 8).
 //!
-//! Each free home corporation of the developer's country enters operating park p with rate
+//! Each free home corporation of the developer's country enters operating park p with rate `h_p = g_p / M`, M the home
+//! corporations of that country, and picks among parks in proportion to `h_p`:
 //!
 //! ```text
-//! h_p = 2 tau F_r(x) q (a0 + e1 n_p)/M * entry_p  [n_p < land]       M: home corporations of that country
+//! g_p = 2 tau F_r(x) q (a0 + e1 n_p) * entry_p * programme_p  [n_p < land]
 //! ```
 //!
-//! and picks among parks in proportion to `h_p`. Entrants beyond the land are refused, by an addressed random priority,
-//! and stay free. A tenant is registered on entry, starts producing with rate `tenant.start` and leaves with rate
-//! `tenant.exit (1 - F_r(x) tau)`. A full park with homeC, hostC and hostR enrolled gains another `park.land` with rate
-//! `park.extension`. Limit: one park, unlimited land, 2 tau F q = 1: Bass (1969) in discrete time with p = a0/M and
-//! q = e1 (V18).
+//! `n_p` counts tenants of all origins. Firms from elsewhere (of the host and of third countries) ask for land in number
+//! Poisson(`tenant.others` g_p dt); they are counted, not tracked. Claims of both kinds on the land left are met in the
+//! order of addressed uniform priorities; the refused stay free or away. A tenant is registered on entry, starts producing
+//! with rate `tenant.start` and leaves with rate `tenant.exit (1 - F_r(x) tau)`; one that leaves does not start in that
+//! step, and one that enters does neither. Firms from elsewhere do the same by binomial numbers. A full park with homeC,
+//! hostC and hostR enrolled gains another `park.land` with rate `park.extension`. Limits: one park, unlimited land, no
+//! firms from elsewhere, 2 tau F q = 1: Bass (1969) in discrete time with p = a0/M and q = e1 (V18); no exit and e1 = 0:
+//! the firms from elsewhere are `tenant.others` times the home firms in the mean (V27).
 
-use crate::draws::{Address, Decision, exponential, steps_until};
+use crate::draws::{Address, Decision, binomial, exponential, poisson, unit};
 use crate::ids::{CorporationId, Id, ParkId};
-use crate::state::{Activity, Context, Happening, Stage, State, Tenant};
+use crate::state::{Activity, Context, Happening, Park, Stage, State, Tenancy, Tenant};
 
 use super::supply;
 
-/// Entry rate of one park, firms per year of `corporations` free ones: `h_p M`.
-pub fn entry_rate(trust: f64, fit: f64, mobilised: f64, independent: f64, imitation: f64, tenants: usize) -> f64 {
-    2.0 * trust * fit * mobilised * (independent + imitation * tenants as f64)
+/// Entry rate of one park before events and programmes, firms per year of `corporations` free ones.
+pub fn entry_rate(trust: f64, fit: f64, mobilised: f64, independent: f64, imitation: f64, tenants: u32) -> f64 {
+    2.0 * trust * fit * mobilised * (independent + imitation * f64::from(tenants))
 }
 
-/// An entrant and the park it has picked.
+/// One who asks for land in a park. Firms from elsewhere are not known by name.
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Claim {
     park: ParkId,
-    /// Places on the park's land at the start of the phase.
-    places: usize,
     priority: f64,
-    corporation: CorporationId,
+    home_firm: Option<CorporationId>,
 }
 
 /// Entries, starts, exits and extensions, all decided from the tenants at the start of the phase.
 pub fn phase(state: &mut State, context: &Context) {
-    let claims = entrants(state, context);
+    let places: Vec<(ParkId, u32)> = state.living.iter().map(|&id| (id, state.parks[id].places())).collect();
+    let claims = claims(state, context);
     let extended = extensions(state, context);
-    exits_and_starts(state, context);
-    register(claims, state, context);
+    exits(state, context);
+    starts(state, context);
+    register(claims, &places, state, context);
     for id in extended {
         let park = &mut state.parks[id];
         park.land += park.phase;
+        park.open_window(state.step + 1);
         park.history.extensions += 1;
         state.journal.note(state.step, Happening::Extended { park: id });
     }
 }
 
-fn entrants(state: &mut State, context: &Context) -> Vec<Claim> {
-    let Context { world, rules, luck, clock, .. } = *context;
+/// Firms a year that enter a park if all home corporations are free, `g_p`.
+fn demand(id: ParkId, state: &State, context: &Context) -> f64 {
+    let park = &state.parks[id];
+    if park.stage != Stage::Operating || park.places() == 0 {
+        return 0.0;
+    }
+    let trust = state.trust(id, context.rules);
+    entry_rate(trust, park.fit, park.mobilised, park.entry, park.imitation, park.tenant_count())
+        * (park.entry_factor * state.entry_factors[park.host])
+}
+
+fn claims(state: &mut State, context: &Context) -> Vec<Claim> {
+    let Context { world, luck, clock, .. } = *context;
     let mut claims = Vec::new();
     for country in world.home_countries() {
         let corporations = world.countries[country].corporations.len() as f64;
         let mut total = 0.0;
         let mut parks: Vec<(ParkId, f64)> = Vec::new();
-        for &id in &state.living {
-            let park = &state.parks[id];
-            if park.home != country || park.stage != Stage::Operating || park.tenants.len() >= park.land as usize {
-                continue;
+        for &id in state.living.iter().filter(|&&id| state.parks[id].home == country) {
+            let demand = demand(id, state, context);
+            if demand > 0.0 {
+                claims.extend(others_claims(id, demand, state, context));
+                total += demand / corporations;
+                parks.push((id, total));
             }
-            let trust = state.trust(id, rules);
-            let rate = entry_rate(trust, park.fit, park.mobilised, park.entry, park.imitation, park.tenants.len())
-                * park.entry_factor
-                / corporations;
-            total += rate;
-            parks.push((id, total));
         }
         let due = state.entries[country.position()].advance(total * clock.dt, &luck.clocks[country.position()]);
         for corporation in due.into_iter().filter(|&corporation| state.activity[corporation] == Activity::Free) {
             let [pick, priority] = luck.key.uniforms(Decision::ParkChoice, Address::at(corporation.0, state.step), 0);
             let at = parks.partition_point(|(_, sum)| *sum <= pick * total).min(parks.len() - 1);
-            let park = parks[at].0;
-            let places = state.parks[park].land as usize - state.parks[park].tenants.len();
-            claims.push(Claim { park, places, priority, corporation });
+            claims.push(Claim { park: parks[at].0, priority, home_firm: Some(corporation) });
         }
     }
     claims
+}
+
+/// Claims of firms from elsewhere: their number by inversion of one draw, then one priority each.
+fn others_claims(id: ParkId, demand: f64, state: &State, context: &Context) -> Vec<Claim> {
+    let park = &state.parks[id];
+    let mean = park.others_per_home * demand * context.clock.dt;
+    if mean <= 0.0 {
+        return Vec::new();
+    }
+    let mut draws = context.luck.key.stream(Decision::OthersEntry, address(park, state.step));
+    let number = poisson(draws.uniform(), mean);
+    (0..number).map(|_| Claim { park: id, priority: draws.uniform(), home_firm: None }).collect()
+}
+
+fn address(park: &Park, step: u32) -> Address {
+    Address::park(park.developer.0, park.partner.0, park.founded, step)
 }
 
 fn extensions(state: &State, context: &Context) -> Vec<ParkId> {
@@ -82,76 +109,91 @@ fn extensions(state: &State, context: &Context) -> Vec<ParkId> {
     (state.living.iter().copied())
         .filter(|&id| {
             let park = &state.parks[id];
-            let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
-            park.tenants.len() >= park.land as usize
+            park.places() == 0
                 && park.managed()
-                && context.luck.key.uniform(Decision::Extension, address) < chance
+                && context.luck.key.uniform(Decision::Extension, address(park, state.step)) < chance
         })
         .collect()
 }
 
-fn exits_and_starts(state: &mut State, context: &Context) {
-    let Context { rules, clock, .. } = *context;
+/// Tenants leave; firms from elsewhere also start to produce, after those that leave have gone.
+fn exits(state: &mut State, context: &Context) {
+    let Context { rules, luck, clock, .. } = *context;
     let step = state.step;
     for index in 0..state.living.len() {
         let id = state.living[index];
         let trust = state.trust(id, rules);
         let park = &mut state.parks[id];
-        park.exit_clock += park.exit * (1.0 - park.fit * trust) * clock.dt;
-        let passed = park.exit_clock;
-        let leaves = |tenant: &Tenant| tenant.leaves <= passed;
-        let leaving: Vec<Tenant> = if park.tenants.iter().any(leaves) {
-            park.tenants.extract_if(.., |tenant| leaves(tenant)).collect()
-        } else {
-            Vec::new()
-        };
-        for tenant in park.tenants.iter_mut().filter(|tenant| !tenant.producing && tenant.starts <= step) {
-            tenant.producing = true;
-            tenant.slots = supply::first_slots(tenant.corporation, step, context);
-            tenant.set_due();
-            park.producing += 1;
-            state.producing[park.host_region] += 1;
+        let hazard = park.exit * (1.0 - park.fit * trust) * clock.dt;
+        park.starters = 0;
+        if park.others.waiting + park.others.producing > 0 {
+            let mut draws = luck.key.stream(Decision::OthersSpell, address(park, step));
+            let leaving = -libm::expm1(-hazard);
+            park.others.producing -= binomial(draws.uniform(), park.others.producing, leaving);
+            park.others.waiting -= binomial(draws.uniform(), park.others.waiting, leaving);
+            let starting = binomial(draws.uniform(), park.others.waiting, clock.chance(rules.tenant.start));
+            park.others.waiting -= starting;
+            park.others.producing += starting;
+            park.starters = starting;
         }
-        for tenant in leaving {
-            state.release(id, &tenant, context);
+        park.exit_clock += hazard;
+        let passed = park.exit_clock;
+        if park.next_leave <= passed {
+            let leaving: Vec<Tenant> = park.tenants.extract_if(.., |tenant| tenant.leaves <= passed).collect();
+            park.next_leave = park.tenants.iter().map(|tenant| tenant.leaves).fold(f64::INFINITY, f64::min);
+            for tenant in leaving {
+                state.release(id, &tenant, context);
+            }
         }
     }
 }
 
-fn register(mut claims: Vec<Claim>, state: &mut State, context: &Context) {
-    let Context { world, rules, luck, clock, .. } = *context;
-    let step = state.step;
-    for &id in &state.living {
-        state.parks[id].entrants = 0;
+/// Home tenants whose wait is over start to produce. Entries of the calendar are stale where the tenant has left.
+fn starts(state: &mut State, context: &Context) {
+    for corporation in state.start_calendar.take(state.step).into_iter().map(CorporationId) {
+        let tenancy = &mut state.tenancies[corporation];
+        if tenancy.starts == state.step && !tenancy.producing {
+            tenancy.producing = true;
+            let park = &mut state.parks[tenancy.park];
+            park.producing += 1;
+            park.starters += 1;
+            state.producing[park.host_region] += 1;
+            supply::first_slots(corporation, state, context);
+        }
     }
+}
+
+/// Gives the land left at the start of the phase to claims in the order of their priorities.
+fn register(mut claims: Vec<Claim>, places: &[(ParkId, u32)], state: &mut State, context: &Context) {
+    let Context { world, luck, .. } = *context;
+    let step = state.step;
     claims.sort_by(|a, b| a.park.cmp(&b.park).then(a.priority.total_cmp(&b.priority)));
     for of_park in claims.chunk_by(|a, b| a.park == b.park) {
         let id = of_park[0].park;
+        let free = places.iter().find(|(park, _)| *park == id).map_or(0, |(_, places)| *places);
         let park = &mut state.parks[id];
-        let (admitted, refused) = of_park.split_at(of_park.len().min(of_park[0].places));
-        let mut entering: Vec<CorporationId> = admitted.iter().map(|claim| claim.corporation).collect();
+        let (admitted, refused) = of_park.split_at(of_park.len().min(free as usize));
+        let mut entering: Vec<CorporationId> = admitted.iter().filter_map(|claim| claim.home_firm).collect();
+        park.others.waiting += (admitted.len() - entering.len()) as u32;
         entering.sort_unstable();
         for corporation in entering {
-            let [start, stay] = luck.key.uniforms(Decision::TenantSpell, Address::at(corporation.0, step), 0);
-            let wait = steps_until(start, rules.tenant.start * clock.dt);
-            park.tenants.push(Tenant {
-                corporation,
-                ln_technology: world.ln_technology(corporation),
-                entered: step,
-                starts: step.saturating_add(1).saturating_add(wait),
-                leaves: park.exit_clock + exponential(stay),
-                producing: false,
-                slots: Vec::new(),
-                due: u32::MAX,
-            });
+            let [start, stay] = luck.key.block(Decision::TenantSpell, Address::at(corporation.0, step), 0);
+            let starts = step.saturating_add(1).saturating_add(state.start_waits.steps((start >> 32) as u32));
+            let leaves = park.exit_clock + exponential(unit(stay));
+            park.next_leave = park.next_leave.min(leaves);
+            park.tenants.push(Tenant { corporation, leaves });
+            state.tenancies[corporation] =
+                Tenancy { park: id, starts, producing: false, ln_technology: world.ln_technology(corporation) };
+            state.start_calendar.add(starts, corporation.0);
             state.activity[corporation] = Activity::Tenant;
             state.journal.note(step, Happening::Entered { park: id, tenant: corporation });
         }
-        park.entrants = admitted.len() as u32;
         park.history.tenants_ever += admitted.len() as u32;
-        park.history.tenants_peak = park.history.tenants_peak.max(park.tenants.len() as u32);
+        park.history.tenants_peak = park.history.tenants_peak.max(park.tenant_count());
         for claim in refused {
-            state.free(claim.corporation, context);
+            if let Some(corporation) = claim.home_firm {
+                state.free(corporation, context);
+            }
         }
     }
 }

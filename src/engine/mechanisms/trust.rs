@@ -55,12 +55,12 @@ impl Ledger {
 pub fn phase(state: &mut State, context: &Context) {
     let Context { world, rules, luck, clock, .. } = *context;
     let ledger = Ledger::new(&rules.trust, clock.dt);
-    let mut members: Vec<CorporationId> = Vec::with_capacity(2 * state.living.len());
-    let mut events: Vec<(CorporationId, bool)> = Vec::new();
-    for &id in &state.living {
+    let mut events: Vec<(CorporationId, bool)> = Vec::with_capacity(2 * state.living.len());
+    for index in 0..state.living.len() {
+        let id = state.living[index];
         let park = &mut state.parks[id];
-        members.extend([park.developer, park.partner]);
         ledger.fade(&mut park.trust);
+        let members = [park.developer, park.partner];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
         let [coin, outcome] = luck.key.uniforms(Decision::Trust, address, 0);
         if coin < ledger.chance {
@@ -68,13 +68,15 @@ pub fn phase(state: &mut State, context: &Context) {
             ledger.add(&mut park.trust, success);
             events.extend([(park.developer, success), (park.partner, success)]);
         }
-    }
-    members.sort_unstable();
-    members.dedup();
-    for corporation in members {
-        let mut evidence = state.evidence_of(corporation, world);
-        ledger.fade(&mut evidence);
-        state.reputation[corporation] = Some(evidence);
+        for corporation in members {
+            let faded = &mut state.faded[corporation];
+            if *faded != state.step {
+                *faded = state.step;
+                let mut evidence = state.evidence_of(corporation, world);
+                ledger.fade(&mut evidence);
+                state.reputation[corporation] = Some(evidence);
+            }
+        }
     }
     for (corporation, success) in events {
         if let Some(evidence) = &mut state.reputation[corporation] {

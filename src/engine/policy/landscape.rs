@@ -1,12 +1,18 @@
-//! NK fit landscapes over policy bundles.
+//! NK fit landscapes over policy bundles (Kauffman; Rivkin 2000).
 //!
-//! `F(x) = (1/D) sum_d phi_d(x_d, x_{d+1}, .., x_{d+K})`, indices cyclic, entries of `phi` uniform on (0, 1)
-//! (Kauffman; Rivkin 2000). K = 0: one peak, additive; K = D - 1: independent values.
+//! ```text
+//! Fraw(x) = (1/D) sum_d phi_d(x_d ; m_{d+1}, .., m_{d+K})          indices cyclic
+//! ```
+//!
+//! An element depends on its own form `x_d` and on the contents `m` (moved or not) of the K elements after it. Entries
+//! `phi` come in four steps: a reference table of contents, uniform on (0, 1); a country copies each entry with probability
+//! `1 - delta`, a region with probability `1 - policy.regional_variety`; then local knowledge makes the forms (see
+//! [`Landscape::with_local_knowledge`]). K = 0: one peak, additive; K = D - 1: independent values.
 
-use super::Bundle;
+use super::{Bundle, Form};
 use crate::draws::{Address, Decision, Key};
 
-/// The entries of a fit table: `elements` rows of `2^(K+1)` patterns.
+/// Entries by element and pattern of contents: `elements` rows of `2^(K+1)`, own content in the lowest bit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Landscape {
     elements: usize,
@@ -15,12 +21,27 @@ pub struct Landscape {
 }
 
 impl Landscape {
-    /// A table of fresh entries for `elements` elements, each depending on `interdependence` others.
-    pub fn drawn(elements: usize, interdependence: usize, key: Key, decision: Decision, place: u32) -> Self {
+    /// The reference table: fresh entries for `elements` elements, each depending on `interdependence` others, the two
+    /// contents of every element named so that the bundle of highest raw fit is the one of all ones, the source model.
+    pub fn reference(elements: usize, interdependence: usize, key: Key) -> Self {
         let patterns = 1 << (interdependence + 1);
-        let entries =
-            (0..elements * patterns).map(|entry| key.uniforms(decision, Address::of(place), entry as u32)[0]).collect();
-        Self { elements, neighbours: interdependence, entries }
+        let draw = |entry| key.uniforms(Decision::ReferenceFit, Address::of(0), entry as u32)[0];
+        let drawn =
+            Self { elements, neighbours: interdependence, entries: (0..elements * patterns).map(draw).collect() };
+        let best = (0..1_u32 << elements)
+            .map(|contents| contents as u8)
+            .reduce(|best, other| if drawn.raw(other) > drawn.raw(best) { other } else { best })
+            .unwrap_or_default();
+        drawn.renamed(!best)
+    }
+
+    /// The table in which the contents of the elements in `exchanged` have changed their names.
+    fn renamed(&self, exchanged: u8) -> Self {
+        let entries = (0..self.elements)
+            .flat_map(|d| (0..self.patterns()).map(move |pattern| (d, pattern)))
+            .map(|(d, pattern)| self.entries[d * self.patterns() + (pattern ^ self.window(exchanged, d))])
+            .collect();
+        Self { entries, ..*self }
     }
 
     /// A copy of this table in which each entry is kept with probability `kept`, else drawn anew.
@@ -35,40 +56,123 @@ impl Landscape {
         Self { entries, ..*self }
     }
 
-    /// Raw fit of one bundle, in (0, 1).
-    pub fn fit(&self, bundle: Bundle) -> f64 {
-        let patterns = 1 << (self.neighbours + 1);
-        // The bundle twice over, so that a cyclic window is a shift.
-        let twice = u64::from(bundle.0) | u64::from(bundle.0) << self.elements;
-        let sum: f64 = (0..self.elements).map(|d| self.entries[d * patterns + (twice >> d) as usize % patterns]).sum();
-        sum / self.elements as f64
+    /// The fit of a region whose entries of practice (content 0) and source (content 1) these are. With m fresh uniform
+    /// draws u, u' per entry
+    ///
+    /// ```text
+    /// phi(practice)   <- max(phi(practice), u_1, .., u_m)
+    /// phi(translated) <- max(phi(source),   u'_1, .., u'_m)
+    /// ```
+    ///
+    /// so that translation never harms an element and gains `(1 - phi)^2/2` in the mean with m = 1.
+    pub fn with_local_knowledge(&self, tries: u32, key: Key, place: u32) -> RegionalFit {
+        let width = 1 << self.neighbours;
+        let mut entries = vec![0.0; self.elements * 3 * width];
+        for d in 0..self.elements {
+            for seen in 0..width {
+                let of = |content: usize| self.entries[d * self.patterns() + 2 * seen + content];
+                let (mut practice, source) = (of(0), of(1));
+                let mut translated = source;
+                for attempt in 0..tries {
+                    let count = (d * width + seen) as u32 * tries + attempt;
+                    let [first, second] = key.uniforms(Decision::LocalKnowledge, Address::of(place), count);
+                    practice = practice.max(first);
+                    translated = translated.max(second);
+                }
+                for (form, entry) in [practice, source, translated].into_iter().enumerate() {
+                    entries[(3 * d + form) * width + seen] = entry;
+                }
+            }
+        }
+        RegionalFit::new(self.elements, self.neighbours, entries)
     }
 
-    /// Raw fit of all `2^D` bundles, in order.
-    pub fn table(&self) -> Vec<f64> {
-        (0..1_u32 << self.elements).map(|bundle| self.fit(Bundle(bundle as u16))).collect()
+    fn patterns(&self) -> usize {
+        1 << (self.neighbours + 1)
+    }
+
+    /// The contents that element `d` sees, its own in the lowest bit.
+    fn window(&self, contents: u8, d: usize) -> usize {
+        window(contents, d, self.elements) % self.patterns()
+    }
+
+    /// Raw fit of contents, in (0, 1).
+    pub fn raw(&self, contents: u8) -> f64 {
+        let entry = |d| self.entries[d * self.patterns() + self.window(contents, d)];
+        (0..self.elements).map(entry).sum::<f64>() / self.elements as f64
     }
 }
 
-/// A table scaled so that its lowest value is 0 and its highest 1.
-pub fn scaled(mut table: Vec<f64>) -> Vec<f64> {
-    let low = table.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = table.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    for value in &mut table {
-        *value = if high > low { (*value - low) / (high - low) } else { 0.5 };
-    }
-    table
+/// Contents from element `d` on, cyclic, in ascending bits.
+fn window(contents: u8, d: usize, elements: usize) -> usize {
+    let contents = u32::from(contents) & ((1 << elements) - 1);
+    // The contents twice over, so that a cyclic window is a shift.
+    ((contents | contents << elements) >> d) as usize
 }
 
-/// The bundle of highest fit in a table over all bundles; the first where several are highest.
-pub fn best_bundle(table: &[f64]) -> Bundle {
-    let mut best = 0;
-    for (bundle, &fit) in table.iter().enumerate() {
-        if fit > table[best] {
-            best = bundle;
+/// How well every bundle fits one region: `F_r`, raw fit min-max scaled to [0, 1] over all `3^D` bundles.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegionalFit {
+    elements: usize,
+    neighbours: usize,
+    /// By element, form and contents of the neighbours.
+    entries: Vec<f64>,
+    lowest: f64,
+    range: f64,
+    /// Fits that history settles.
+    pinned: Vec<(Bundle, f64)>,
+}
+
+impl RegionalFit {
+    fn new(elements: usize, neighbours: usize, entries: Vec<f64>) -> Self {
+        let mut fit = Self { elements, neighbours, entries, lowest: 0.0, range: 0.0, pinned: Vec::new() };
+        // A translated element never fits worse than the source's form with the same neighbours, who see contents only:
+        // so the extremes have all that moved in the source's form, or all of it translated.
+        let extremes = |form: Form| {
+            let fit = &fit;
+            (0..1_u32 << elements).map(move |contents| {
+                fit.raw((0..elements).filter(|d| contents >> d & 1 == 1).fold(Bundle::PRACTICE, |x, d| x.with(d, form)))
+            })
+        };
+        let lowest = extremes(Form::Source).fold(f64::INFINITY, f64::min);
+        let highest = extremes(Form::Translated).fold(f64::NEG_INFINITY, f64::max);
+        (fit.lowest, fit.range) = (lowest, highest - lowest);
+        fit
+    }
+
+    /// A region in which every bundle of `elements` elements has the same fit.
+    pub fn flat(elements: usize, value: f64) -> Self {
+        Self {
+            elements,
+            neighbours: 0,
+            entries: vec![value; 3 * elements],
+            lowest: value - 1.0,
+            range: 0.0,
+            pinned: Vec::new(),
         }
     }
-    Bundle(best as u16)
+
+    /// Raw fit of a bundle.
+    pub fn raw(&self, bundle: Bundle) -> f64 {
+        let width = 1 << self.neighbours;
+        let twice = window(bundle.contents(), 0, self.elements) >> 1;
+        let entry = |d: usize| self.entries[(3 * d + bundle.form(d) as usize) * width + ((twice >> d) & (width - 1))];
+        (0..self.elements).map(entry).sum::<f64>() / self.elements as f64
+    }
+
+    /// Fit `F_r` of a bundle, in [0, 1]; one half where all bundles fit alike.
+    pub fn of(&self, bundle: Bundle) -> f64 {
+        if let Some((_, fit)) = self.pinned.iter().find(|(pinned, _)| *pinned == bundle) {
+            return *fit;
+        }
+        if self.range > 0.0 { (self.raw(bundle) - self.lowest) / self.range } else { 0.5 }
+    }
+
+    /// Lets history settle the fit of one bundle.
+    pub fn pin(&mut self, bundle: Bundle, fit: f64) {
+        self.pinned.retain(|(pinned, _)| *pinned != bundle);
+        self.pinned.push((bundle, fit));
+    }
 }
 
 #[cfg(test)]
@@ -77,15 +181,62 @@ mod tests {
 
     #[test]
     fn windows_are_cyclic() {
-        // With K = 1 and entries equal to their index, element 2 of three sees (x2, x0).
+        // With K = 1 and entries equal to their index, element 2 of three sees (m2, m0).
         let landscape = Landscape { elements: 3, neighbours: 1, entries: (0..12).map(f64::from).collect() };
-        // x = 001: windows d=0 (1,0) = pattern 1, d=1 (0,0) = 0, d=2 (0,1) = 2.
-        assert_eq!(landscape.fit(Bundle(0b001)), (1.0 + 4.0 + 10.0) / 3.0);
+        // m = 001: windows d=0 (1,0) = pattern 1, d=1 (0,0) = 0, d=2 (0,1) = 2.
+        assert_eq!(landscape.raw(0b001), (1.0 + 4.0 + 10.0) / 3.0);
     }
 
     #[test]
-    fn a_flat_table_scales_to_the_middle() {
-        assert_eq!(scaled(vec![0.3, 0.3]), vec![0.5, 0.5]);
-        assert_eq!(scaled(vec![0.25, 0.75, 0.5]), vec![0.0, 1.0, 0.5]);
+    fn an_exchange_of_names_moves_every_bundle_to_its_new_name() {
+        for interdependence in 0..6 {
+            let landscape = Landscape::reference(6, interdependence, Key::world(4, interdependence as u32));
+            let exchanged = 0b01_1010;
+            let renamed = landscape.renamed(exchanged);
+            for contents in 0..64 {
+                assert_eq!(renamed.raw(contents), landscape.raw(contents ^ exchanged), "K {interdependence}");
+                assert!(landscape.raw(contents) <= landscape.raw(0b11_1111), "the source model is best");
+            }
+        }
+    }
+
+    #[test]
+    fn bounds_are_those_of_all_bundles_and_forms_see_contents_only() {
+        for interdependence in [0, 2, 4] {
+            let reference = Landscape::reference(5, interdependence, Key::world(9, 1));
+            let fit = reference.with_local_knowledge(2, Key::world(9, 1), 3);
+            let forms = |mut index: usize| {
+                (0..5).fold(Bundle::PRACTICE, |bundle, d| {
+                    let form = Form::ALL[index % 3];
+                    index /= 3;
+                    bundle.with(d, form)
+                })
+            };
+            let all: Vec<f64> = (0..243).map(|index| fit.of(forms(index))).collect();
+            assert!((all.iter().copied().fold(f64::INFINITY, f64::min)).abs() < 1e-12);
+            assert!((all.iter().copied().fold(0.0, f64::max) - 1.0).abs() < 1e-12);
+            for index in 0..243 {
+                let bundle = forms(index);
+                for d in (0..5).filter(|&d| bundle.form(d) == Form::Source) {
+                    assert!(fit.of(bundle.with(d, Form::Translated)) >= fit.of(bundle), "translation does no harm");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_local_knowledge_translation_changes_words_only() {
+        let fit = Landscape::reference(6, 2, Key::world(2, 0)).with_local_knowledge(0, Key::world(2, 0), 0);
+        let source = Bundle::source(6);
+        let translated = (0..6).fold(source, |bundle, d| bundle.with(d, Form::Translated));
+        assert_eq!(fit.raw(source), fit.raw(translated));
+    }
+
+    #[test]
+    fn a_pinned_fit_stands_for_one_bundle() {
+        let mut fit = RegionalFit::flat(6, 0.3);
+        assert_eq!(fit.of(Bundle::source(6)), 0.5);
+        fit.pin(Bundle::source(6), 0.9);
+        assert_eq!((fit.of(Bundle::source(6)), fit.of(Bundle::PRACTICE)), (0.9, 0.5));
     }
 }

@@ -5,7 +5,7 @@ use crate::mechanisms::{
     technology, tenants, trust,
 };
 use crate::rules::{Arm, Rules};
-use crate::state::{Clock, Context, Journal, Luck, State};
+use crate::state::{Context, Journal, Luck, State};
 use crate::world::World;
 use crate::world::plan::Plan;
 
@@ -20,7 +20,7 @@ pub fn simulate(
     journal: Journal,
     mut observe: impl FnMut(&State, &Context),
 ) -> State {
-    let context = Context { world, rules, plan, luck, arm, clock: Clock::new(&rules.time) };
+    let context = Context::new(world, rules, plan, luck, arm);
     let mut state = State::new(&context, journal);
     for step in 0..context.clock.steps {
         state.step = step;
@@ -35,6 +35,7 @@ fn advance(state: &mut State, context: &Context) {
     environment::phase(state, context);
     let attempts = selection::phase(state, context);
     founding::phase(&attempts, state, context);
+    environment::after_foundings(state, context);
     enrolment::phase(state, context);
     stages::phase(state, context);
     if context.clock.ends_year(state.step) {

@@ -53,11 +53,13 @@ impl EntryQueue {
 
     /// Lets the hazard of one step pass; gives the corporations whose patience ended, in ascending id. Those that are
     /// not free any more are among them: the caller knows.
-    pub fn advance(&mut self, hazard: f64, first: &[(f64, CorporationId)]) -> Vec<CorporationId> {
+    pub fn advance(&mut self, hazard: f64, first: &[u64]) -> Vec<CorporationId> {
         self.accumulated += hazard;
         let mut due = Vec::new();
-        while let Some(&(at, corporation)) = first.get(self.next_first).filter(|(at, _)| *at <= self.accumulated) {
-            debug_assert!(at <= self.accumulated);
+        // Patience is -ln u: it has ended where u is at least exp(-hazard).
+        let ended = ((1.0 - libm::exp(-self.accumulated)) * 4_294_967_296.0) as u64;
+        while let Some(&key) = first.get(self.next_first).filter(|key| **key >> 32 < ended) {
+            let corporation = CorporationId(key as u32);
             if self.spells[self.position(corporation)] == 0 {
                 due.push(corporation);
             }

@@ -39,28 +39,28 @@ pub enum Happening {
         /// Stage now.
         stage: Stage,
     },
-    /// An element of the source model was offered.
+    /// An element of the source model was tabled.
     Offered {
         /// Park.
         park: ParkId,
         /// Element.
         element: usize,
-        /// Whether it was taken.
+        /// Whether it landed.
         taken: bool,
         /// Whether it was imposed.
         imposed: bool,
         /// What it changes in the fit.
         gain: f64,
     },
-    /// An element was copied wrongly.
-    Miscopied {
+    /// An element went back to practice.
+    Lapsed {
         /// Park.
         park: ParkId,
         /// Element.
         element: usize,
     },
-    /// An element was changed by those on the spot.
-    Embedded {
+    /// An element was given a form of the place.
+    Translated {
         /// Park.
         park: ParkId,
         /// Element.

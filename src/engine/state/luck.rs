@@ -3,7 +3,7 @@
 //! A coin of fixed probability 1 - exp(-rate dt) for every firm and step is the same as one exponential number per firm:
 //! the coin first falls in the step in which the accumulated rate passes it. So idle corporations cost one draw each.
 
-use crate::draws::{Address, Decision, Key, exponential, steps_until};
+use crate::draws::{Address, Decision, Key, exponential, steps_until, unit};
 use crate::ids::CorporationId;
 use crate::rules::Rules;
 use crate::world::World;
@@ -17,41 +17,54 @@ pub struct Luck {
     pub key: Key,
     /// Steps in which home corporations attempt to found a park if they are free then, in order.
     pub attempts: Vec<(u32, CorporationId)>,
-    /// By home country: the first patience of every corporation, ascending. A corporation enters a park when the entry
-    /// hazard accumulated since it became free passes its patience.
-    pub clocks: Vec<Vec<(f64, CorporationId)>>,
+    /// By home country: every corporation in the order of its first patience, which is -ln of a uniform number u. In the
+    /// high half of a word stand 32 bits of 1 - u, in the low half the corporation. It enters a park when the entry hazard
+    /// accumulated since it became free passes its patience.
+    pub clocks: Vec<Vec<u64>>,
 }
 
 impl Luck {
     /// The luck of a run.
     pub fn new(rules: &Rules, world: &World, key: Key) -> Self {
         let clock = Clock::new(&rules.time);
-        let home = || world.home_countries().map(|country| world.countries[country].corporations.clone());
         let mut attempts = Vec::new();
-        if rules.launch.search {
-            for corporation in home().flatten() {
-                add_attempts(&mut attempts, rules.launch.rate * clock.dt, clock.steps, key, corporation);
+        let rate = rules.launch.rate * clock.dt;
+        // A first gap of all steps or more: most firms never attempt.
+        let never = libm::exp(-rate * f64::from(clock.steps));
+        let mut clocks = Vec::new();
+        for country in world.home_countries() {
+            let corporations = world.countries[country].corporations.clone();
+            let mut keyed: Vec<u64> = Vec::with_capacity(corporations.len());
+            for corporation in corporations {
+                let [first, patient] = key.block(Decision::Attempt, Address::of(corporation), 0);
+                let first = unit(first);
+                if rules.launch.search && first > never {
+                    add_attempts(&mut attempts, rate, clock.steps, key, corporation, first);
+                }
+                // Short patience first: the largest uniform number.
+                keyed.push(!patient & 0xffff_ffff_0000_0000 | u64::from(corporation));
             }
-            attempts.sort_unstable();
+            keyed.sort_unstable();
+            clocks.push(keyed);
         }
-        let clocks = home()
-            .map(|corporations| {
-                let mut clocks: Vec<_> =
-                    corporations.map(|id| (patience(key, CorporationId(id), 0), CorporationId(id))).collect();
-                clocks.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                clocks
-            })
-            .collect();
+        attempts.sort_unstable();
         Self { key, attempts, clocks }
     }
 }
 
-fn add_attempts(attempts: &mut Vec<(u32, CorporationId)>, rate: f64, steps: u32, key: Key, corporation: u32) {
+fn add_attempts(
+    attempts: &mut Vec<(u32, CorporationId)>,
+    rate: f64,
+    steps: u32,
+    key: Key,
+    corporation: u32,
+    first: f64,
+) {
     let gap = |count| {
         let [uniform, _] = key.uniforms(Decision::Attempt, Address::of(corporation), count);
         steps_until(uniform, rate)
     };
-    let mut step = gap(0);
+    let mut step = steps_until(first, rate);
     let mut count = 0;
     while step < steps {
         attempts.push((step, CorporationId(corporation)));

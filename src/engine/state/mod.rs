@@ -1,22 +1,26 @@
 //! The state of one run, as the phases read and change it.
 
+mod calendar;
 mod clock;
 mod entry;
 mod journal;
 mod luck;
+mod pace;
 mod park;
 mod suppliers;
 mod tenant;
 
 use std::collections::BTreeMap;
 
+pub use calendar::Calendar;
 pub use clock::Clock;
 pub use entry::EntryQueue;
 pub use journal::{Happening, Journal};
 pub use luck::Luck;
-pub use park::{ElementHistory, End, Enrolment, Evidence, Park, ParkHistory, Spell, Stage};
+pub use pace::Waits;
+pub use park::{ElementHistory, End, Enrolment, Evidence, Others, Park, ParkHistory, Spell, Stage};
 pub use suppliers::{Link, Suppliers};
-pub use tenant::{Slot, Tenant};
+pub use tenant::{Slot, Tenancy, Tenant};
 
 use crate::ids::{Column, CorporationId, CountryId, Id, ParkId, RegionId};
 use crate::policy::Bundle;
@@ -39,6 +43,40 @@ pub struct Context<'a> {
     pub arm: Arm,
     /// Steps and years.
     pub clock: Clock,
+    /// What a step keeps of what relaxes at a fixed rate.
+    pub keeps: Keeps,
+}
+
+impl<'a> Context<'a> {
+    /// The context of one run of an arm. `rules` have their ablations applied.
+    pub fn new(world: &'a World, rules: &'a Rules, plan: &'a Plan, luck: &'a Luck, arm: Arm) -> Self {
+        let clock = Clock::new(&rules.time);
+        Self { world, rules, plan, luck, arm, clock, keeps: Keeps::new(rules, &clock) }
+    }
+}
+
+/// What one step keeps of values that relax at fixed rates, `exp(-rate dt)`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Keeps {
+    /// Mobilised share.
+    pub mobilised: f64,
+    /// Logit of the local staff share.
+    pub staff: f64,
+    /// Running payoff.
+    pub payoff: f64,
+    /// Stocks of presence.
+    pub presence: f64,
+}
+
+impl Keeps {
+    fn new(rules: &Rules, clock: &Clock) -> Self {
+        Self {
+            mobilised: libm::exp(-rules.mobilisation.rate * clock.dt),
+            staff: libm::exp(-rules.staff.rate * clock.dt),
+            payoff: libm::pow(0.9, clock.dt / 0.25),
+            presence: libm::exp(-rules.spillover.rate * clock.dt),
+        }
+    }
 }
 
 /// What a home corporation does now.
@@ -86,12 +124,32 @@ pub struct State {
     pub policy_changes: u32,
     /// Stock of presence by region: times `e_b hill(h)` it is the spillover in each host firm.
     pub presence: Column<RegionId, f64>,
-    /// Producing tenants by region.
+    /// Producing home tenants by region.
     pub producing: Column<RegionId, u32>,
     /// Log technology gained through the partner channel, by host position.
     pub partner_gain: Vec<f64>,
     /// Log technology gained through the supplier channel, by host position.
     pub supplier_gain: Vec<f64>,
+    /// Sums over host firms of what both channels gained: partner, supplier.
+    pub gained: [f64; 2],
+    /// What each home corporation is as a tenant.
+    pub tenancies: Column<CorporationId, Tenancy>,
+    /// Supplier slots, `slots_each` a home corporation in order of id.
+    pub slots: Vec<Slot>,
+    /// Supplier slots of a tenant.
+    pub slots_each: u32,
+    /// Slots by the step in which their link ends or they search.
+    pub slot_calendar: Calendar,
+    /// Home corporations by the step in which they start to produce.
+    pub start_calendar: Calendar,
+    /// Waits of empty slots.
+    pub search_waits: Waits,
+    /// Waits of links.
+    pub end_waits: Waits,
+    /// Waits of tenants that do not produce yet.
+    pub start_waits: Waits,
+    /// Step in which the reputation of each corporation faded last.
+    pub faded: Column<CorporationId, u32>,
     /// Supplier links.
     pub suppliers: Suppliers,
     /// When free home corporations enter parks, by home country.
@@ -100,6 +158,8 @@ pub struct State {
     pub ties: Vec<f64>,
     /// Incentive of programmes in force, by country.
     pub incentives: Column<CountryId, f64>,
+    /// Product of the entry factors of programmes in force, by host country.
+    pub entry_factors: Column<CountryId, f64>,
     /// Parks in which a home region has been enrolled.
     pub region_parks: BTreeMap<RegionId, Vec<ParkId>>,
     /// What became of attempts.
@@ -122,19 +182,34 @@ impl State {
             activity: Column::filled(world.first_host().position(), Activity::Free),
             partner_in: vec![0; hosts],
             reputation: Column::filled(world.corporations() as usize, None),
-            policies: world.regions.iter().map(|region| region.first_policy).collect(),
+            policies: Column::filled(world.regions.len(), Bundle::PRACTICE),
             policy_changes: 0,
             presence: Column::filled(world.regions.len(), 0.0),
             producing: Column::filled(world.regions.len(), 0),
             partner_gain: vec![0.0; hosts],
             supplier_gain: vec![0.0; hosts],
-            suppliers: Suppliers::new(hosts, rules.supply.capacity),
+            gained: [0.0; 2],
+            tenancies: Column::filled(world.first_host().position(), Tenancy::NONE),
+            slots: vec![Slot::NONE; world.first_host().position() * rules.supply.slots as usize],
+            slots_each: rules.supply.slots,
+            slot_calendar: Calendar::new(context.clock.steps),
+            start_calendar: Calendar::new(context.clock.steps),
+            search_waits: Waits::new(rules.supply.search * context.clock.dt),
+            end_waits: Waits::new(rules.supply.end * context.clock.dt),
+            start_waits: Waits::new(rules.tenant.start * context.clock.dt),
+            faded: Column::filled(world.corporations() as usize, u32::MAX),
+            suppliers: Suppliers::new(
+                world.host_regions().map(|region| world.host_positions(RegionId(region))),
+                hosts,
+                rules.supply.capacity,
+            ),
             entries: world
                 .home_countries()
                 .map(|country| EntryQueue::new(world.countries[country].corporations.clone()))
                 .collect(),
             ties: world.ties().to_vec(),
             incentives: Column::filled(world.countries.len(), 0.0),
+            entry_factors: Column::filled(world.countries.len(), 1.0),
             region_parks: BTreeMap::new(),
             attempts: AttemptCounts::default(),
             next_attempt: 0,
@@ -192,7 +267,8 @@ impl State {
                 self.release(id, tenant, context);
             }
             let park = &mut self.parks[id];
-            park.count_step();
+            park.others = Others::default();
+            park.count_step(park.enrolled_before(self.step));
             park.end = Some((self.step, cause));
             let (developer, partner) = (park.developer, park.partner);
             self.free(developer, context);
@@ -206,12 +282,14 @@ impl State {
 
     /// Lets a tenant go: its links end and it is free. The caller has taken it from its park.
     pub fn release(&mut self, park: ParkId, tenant: &Tenant, context: &Context) {
-        for slot in &tenant.slots {
-            if let Slot::Linked { supplier, .. } = *slot {
-                self.suppliers.remove(context.world.host_position(supplier), tenant.corporation);
+        for at in self.slots_of(tenant.corporation) {
+            let slot = std::mem::replace(&mut self.slots[at as usize], Slot::NONE);
+            if slot.supplier != Slot::NOBODY {
+                self.suppliers.remove(slot.supplier as usize, tenant.corporation);
             }
         }
-        if tenant.producing {
+        let tenancy = std::mem::replace(&mut self.tenancies[tenant.corporation], Tenancy::NONE);
+        if tenancy.producing {
             let park = &mut self.parks[park];
             park.producing -= 1;
             self.producing[park.host_region] -= 1;
@@ -220,10 +298,16 @@ impl State {
         self.journal.note(self.step, Happening::TenantLeft { park, tenant: tenant.corporation });
     }
 
+    /// Positions of the supplier slots of a home corporation.
+    pub fn slots_of(&self, corporation: CorporationId) -> std::ops::Range<u32> {
+        corporation.0 * self.slots_each..(corporation.0 + 1) * self.slots_each
+    }
+
     /// Counts the step under way for every living park; parks that ended in it were counted then.
     pub fn count_step(&mut self) {
         for &id in &self.living {
-            self.parks[id].count_step();
+            let park = &mut self.parks[id];
+            park.count_step(park.enrolled);
         }
     }
 

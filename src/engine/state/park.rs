@@ -146,11 +146,11 @@ pub struct Spell {
 /// What happened to one element of a park's bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ElementHistory {
-    /// Times offered.
+    /// Times tabled.
     pub offered: u16,
-    /// Times taken, freely or not.
+    /// Times landed, freely or not.
     pub taken: u16,
-    /// Times imposed.
+    /// Times landed by coercion.
     pub imposed: u16,
     /// Times imposed although it lowered the fit.
     pub imposed_badly: u16,
@@ -169,9 +169,9 @@ pub struct ParkHistory {
     pub elements: Vec<ElementHistory>,
     /// Step in which it first operated.
     pub first_operating: Option<u32>,
-    /// Tenants that ever registered.
+    /// Tenants of all origins that ever registered.
     pub tenants_ever: u32,
-    /// Most tenants at once.
+    /// Most tenants of all origins at once.
     pub tenants_peak: u32,
     /// Gains of land.
     pub extensions: u32,
@@ -214,14 +214,14 @@ pub struct Park {
     pub reliability: f64,
     /// Log technology of the developer at the start of the run.
     pub developer_technology: f64,
-    /// Source model y.
-    pub source: Bundle,
     /// Bundle at founding.
     pub founding_bundle: Bundle,
     /// Bundle x.
     pub bundle: Bundle,
     /// Fit `F_r(x)` of the bundle in the host region.
     pub fit: f64,
+    /// Step from whose start the age of the policy window counts that was opened last.
+    pub window: Option<u32>,
     /// Trust counts.
     pub trust: Evidence,
     /// Mobilised share q.
@@ -236,8 +236,12 @@ pub struct Park {
     pub ready: u32,
     /// Steps without operation after which it has failed.
     pub patience: u32,
-    /// Tenants, by date of entry and id.
+    /// Home firms among the tenants, by date of entry and id.
     pub tenants: Vec<Tenant>,
+    /// Firms from elsewhere among the tenants: numbers, not agents.
+    pub others: Others,
+    /// Firms from elsewhere that ask for land per home firm that does.
+    pub others_per_home: f64,
     /// Tenants that fit.
     pub land: u32,
     /// Tenants that fit on a further phase.
@@ -252,9 +256,11 @@ pub struct Park {
     pub entry_factor: f64,
     /// Exit hazard that a tenant would have met since the founding.
     pub exit_clock: f64,
-    /// Registered in this step.
-    pub entrants: u32,
-    /// Tenants that produce.
+    /// Least reading of the exit clock at which a tenant leaves.
+    pub next_leave: f64,
+    /// Tenants of all origins that began to produce in this step.
+    pub starters: u32,
+    /// Home firms that produce.
     pub producing: u32,
     /// Local staff share ell, once a tenant has produced.
     pub local_staff: Option<f64>,
@@ -270,16 +276,51 @@ pub struct Park {
     pub history: ParkHistory,
 }
 
+/// Firms of the host and of third countries that are tenants of a park: counted, not tracked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Others {
+    /// Registered, but not producing.
+    pub waiting: u32,
+    /// Producing.
+    pub producing: u32,
+}
+
 impl Park {
+    /// Tenants of all origins, `n_p`.
+    pub fn tenant_count(&self) -> u32 {
+        self.tenants.len() as u32 + self.others.waiting + self.others.producing
+    }
+
+    /// Tenants of all origins that produce.
+    pub fn producing_count(&self) -> u32 {
+        self.producing + self.others.producing
+    }
+
+    /// Places left on its land.
+    pub fn places(&self) -> u32 {
+        self.land.saturating_sub(self.tenant_count())
+    }
+
+    /// Opens the policy window: its age counts from the start of `step`.
+    pub fn open_window(&mut self, step: u32) {
+        self.window = self.window.max(Some(step));
+    }
+
+    /// Roles enrolled at the end of the last whole step before `step`, or at the founding if there is none.
+    pub fn enrolled_before(&self, step: u32) -> Enrolment {
+        let earlier = self.history.enrolments.iter().rev().find(|(changed, _)| *changed < step);
+        earlier.or(self.history.enrolments.first()).map_or(self.enrolled, |(_, enrolled)| *enrolled)
+    }
+
     /// Whether a nation leads: the initiator is a nation and the home nation is enrolled.
     pub fn nation_led(&self) -> bool {
         self.initiator == Initiator::Nation && self.enrolled.has(Role::HomeNation)
     }
 
-    /// Counts one step in the present stage and enrolment.
-    pub fn count_step(&mut self) {
+    /// Counts one step in the present stage and in an enrolment.
+    pub fn count_step(&mut self, enrolled: Enrolment) {
         self.history.stage_steps[self.stage as usize] += 1;
-        self.history.spells[self.enrolled.government_bits()].steps += 1;
+        self.history.spells[enrolled.government_bits()].steps += 1;
     }
 
     /// Whether developer, partner and host region are enrolled.

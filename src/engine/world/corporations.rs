@@ -74,7 +74,8 @@ impl Traits {
     pub(super) fn track_record(&self, corporation: CorporationId) -> (f64, f64) {
         let reliability = self.reliability(corporation);
         let mut stream = self.key.stream(Decision::TrackRecord, Address::of(corporation.0));
-        let successes = (0..self.track_record).filter(|_| stream.uniform() < reliability).count() as f64;
+        let bound = (reliability * 4_294_967_296.0) as u64;
+        let successes = (0..self.track_record).filter(|_| u64::from(stream.word()) < bound).count() as f64;
         (successes, f64::from(self.track_record) - successes)
     }
 }
@@ -86,6 +87,8 @@ pub(super) struct HostFirms {
     pub(super) ln_technology: Vec<f64>,
     pub(super) absorption: Vec<f64>,
     pub(super) hill: Vec<f64>,
+    /// Sums of hill over the firms of each host region, in order.
+    pub(super) hill_sums: Vec<f64>,
 }
 
 impl HostFirms {
@@ -93,15 +96,20 @@ impl HostFirms {
         let corporations = host_corporations(geography);
         let threshold = libm::pow(rules.technology.absorption_threshold, rules.technology.steepness);
         let absorption: Vec<f64> = corporations.clone().map(|id| traits.absorption(CorporationId(id))).collect();
-        let hill = (absorption.iter())
+        let hill: Vec<f64> = (absorption.iter())
             .map(|&h| {
-                let power = libm::pow(h, rules.technology.steepness);
+                let power = power(h, rules.technology.steepness);
                 power / (power + threshold)
             })
             .collect();
         let ln_technology =
             corporations.clone().map(|id| traits.ln_technology(CorporationId(id), Side::Host)).collect();
-        Self { first: corporations.start, ln_technology, absorption, hill }
+        let first = corporations.start;
+        let position = |corporation: u32| (corporation - first) as usize;
+        let hill_sums = (geography.regions.iter().skip(host_regions(geography).start as usize))
+            .map(|region| hill[position(region.corporations.start)..position(region.corporations.end)].iter().sum())
+            .collect();
+        Self { first, ln_technology, absorption, hill, hill_sums }
     }
 }
 
@@ -159,4 +167,9 @@ fn host_corporations(geography: &Geography) -> Range<u32> {
     let first = hosts.clone().next().map_or(0, |range| range.start);
     let end = hosts.last().map_or(first, |range| range.end);
     first..end
+}
+
+/// h^nu; the default steepness needs two products only.
+fn power(h: f64, nu: f64) -> f64 {
+    if nu == 4.0 { h * h * (h * h) } else { libm::pow(h, nu) }
 }

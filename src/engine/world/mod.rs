@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::draws::Key;
 use crate::ids::{Column, CorporationId, CountryId, RegionId};
-use crate::policy::Bundle;
+use crate::policy::{Bundle, RegionalFit};
 use crate::rules::Rules;
 use corporations::{Directory, HostFirms, Traits};
 pub use names::Names;
@@ -29,9 +29,7 @@ pub struct Country {
     pub distance: f64,
     /// Threshold theta of the nation.
     pub threshold: f64,
-    /// Source model y of a home country: the bundle of highest raw fit there.
-    pub source: Bundle,
-    /// Goal of a home nation.
+    /// Goal of a home nation: the elements of the source model that it wants.
     pub goal: Bundle,
     /// Regions.
     pub regions: Range<u32>,
@@ -48,12 +46,10 @@ pub struct Region {
     pub corporations: Range<u32>,
     /// Threshold theta of the regional government.
     pub threshold: f64,
-    /// Goal of a home region.
+    /// Goal of a home region: the elements of the source model that it wants.
     pub goal: Bundle,
-    /// Fit in [0, 1] of all bundles in a host region; empty in a home region, where no park stands.
-    pub fit: Vec<f64>,
-    /// Policy in force in a host region at the start.
-    pub first_policy: Bundle,
+    /// Fit of all bundles in a host region; flat in a home region, where no park stands.
+    pub fit: RegionalFit,
 }
 
 /// Everything that one run, in every arm, is played on.
@@ -90,6 +86,11 @@ impl World {
             hosts,
             directory,
         }
+    }
+
+    /// The source model y, which all home countries carry.
+    pub fn source_model(&self) -> Bundle {
+        Bundle::source(self.elements)
     }
 
     /// Ids of home countries.
@@ -175,7 +176,7 @@ impl World {
 
     /// Sum of `hill(h)` over the host corporations of a region.
     pub fn hill_sum(&self, region: RegionId) -> f64 {
-        self.hosts.hill[self.host_positions(region)].iter().sum()
+        self.hosts.hill_sums[(region.0 - self.directory.regions.start) as usize]
     }
 
     /// Reliability rho of a corporation, in [0, 1].

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::ids::{Column, CorporationId, CountryId, RegionId};
+use crate::policy::Form;
 
 /// The side of a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +37,21 @@ pub enum Role {
 
 /// The four government roles, in the order in which their draws are addressed.
 pub const GOVERNMENTS: [Role; 4] = [Role::HomeNation, Role::HomeRegion, Role::HostNation, Role::HostRegion];
+
+impl Change {
+    /// The pinned park that the change is about, by position; `None` for changes of regions and ties.
+    pub fn park(&self) -> Option<usize> {
+        match *self {
+            Self::Entry { park, .. }
+            | Self::Land { park, .. }
+            | Self::Join { park, .. }
+            | Self::Leave { park, .. }
+            | Self::Threshold { park, .. }
+            | Self::ParkElement { park, .. } => Some(park),
+            Self::RegionElement { .. } | Self::Tie { .. } => None,
+        }
+    }
+}
 
 impl Role {
     /// All six.
@@ -168,7 +184,7 @@ pub struct PinnedPark {
     pub land: Option<u32>,
     /// Thresholds of government roles in this park.
     pub thresholds: Vec<(Role, f64)>,
-    /// Fit in [0, 1] of the first bundle in the host region.
+    /// Fit in [0, 1] of the host's practice in the host region.
     pub first_fit: Option<f64>,
     /// Fit in [0, 1] of the source model in the host region.
     pub source_fit: Option<f64>,
@@ -178,11 +194,14 @@ pub struct PinnedPark {
     pub imitation: Option<f64>,
     /// Exit rate of this park's tenants, per year.
     pub exit: Option<f64>,
+    /// Firms from elsewhere that ask for land per home firm that does.
+    pub others: Option<f64>,
     /// Years without operation after which this park has failed.
     pub patience: Option<f64>,
 }
 
-/// From a date on, an incentive for the governments of some countries.
+/// From a date on, an incentive for the governments of some countries, and a factor on entry into parks on the soil of
+/// those of them that are hosts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Programme {
     /// Name.
@@ -193,6 +212,8 @@ pub struct Programme {
     pub until: Option<f64>,
     /// Added to the expected use of the governments.
     pub incentive: f64,
+    /// Factor on the entry of tenants into parks whose host country it names.
+    pub entry: f64,
     /// Countries whose nations and regions receive it.
     pub countries: Vec<CountryId>,
 }
@@ -252,8 +273,8 @@ pub enum Change {
         park: usize,
         /// Position of the element.
         element: usize,
-        /// Whether the element is that of the source model from now on.
-        as_source: bool,
+        /// Its form from now on.
+        form: Form,
     },
     /// An element of a host region's policy in force.
     RegionElement {
@@ -261,8 +282,8 @@ pub enum Change {
         region: RegionId,
         /// Position of the element.
         element: usize,
-        /// Whether the element is that of the first home country's source model from now on.
-        as_source: bool,
+        /// Its form from now on.
+        form: Form,
     },
     /// The political tie between two countries.
     Tie {

@@ -78,25 +78,25 @@ pub struct Mark {
 /// What can happen to an element of a bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// Offered and taken.
+    /// Tabled and landed.
     Taken,
-    /// Offered and refused.
+    /// Tabled and refused.
     Refused,
     /// Imposed.
     Imposed,
-    /// Copied wrongly.
-    Bent,
-    /// Worked over on the spot.
-    Embedded,
+    /// Back to practice.
+    Lapsed,
+    /// Given a form of the place.
+    Translated,
 }
 
 impl Fate {
     const ALL: [(Self, &'static str); 5] = [
-        (Self::Taken, "taken"),
+        (Self::Taken, "landed"),
         (Self::Refused, "refused"),
         (Self::Imposed, "imposed"),
-        (Self::Bent, "bent in copying"),
-        (Self::Embedded, "worked over on the spot"),
+        (Self::Lapsed, "lapsed"),
+        (Self::Translated, "translated"),
     ];
 
     fn draw(self, canvas: &mut Canvas, at: (f64, f64)) {
@@ -105,8 +105,8 @@ impl Fate {
             Self::Taken => canvas.marker(Marker::Circle, at, 1.05, other(0), true),
             Self::Refused => canvas.marker(Marker::Circle, at, 1.05, style::INK, false),
             Self::Imposed => canvas.marker(Marker::Square, at, 1.05, style::INK, true),
-            Self::Bent => canvas.marker(Marker::Triangle, at, 1.05, other(1), true),
-            Self::Embedded => canvas.marker(Marker::Diamond, at, 1.05, other(2), true),
+            Self::Lapsed => canvas.marker(Marker::Triangle, at, 1.05, other(1), true),
+            Self::Translated => canvas.marker(Marker::Diamond, at, 1.05, other(2), true),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::measures::kinds::course;
 use crate::mechanisms::exit::dissolution_rate;
 use crate::mechanisms::policy_round::host_role;
+use crate::policy::Form;
 use crate::state::{End, Happening, Stage};
 use crate::world::plan::{Initiator, Role};
 
@@ -50,27 +51,23 @@ pub(super) fn opening(teller: &Teller) -> Vec<Passage> {
     ));
 
     let fit = &world.regions[park.host_region].fit;
-    let real = fit.get(park.source.position()).copied().unwrap_or(f64::NAN);
+    let real = fit.of(world.source_model());
     let belief = park.history.believed_fit;
     let believed = if belief.is_finite() {
         format!(" The initiator believed that its model would fit at {belief:.2}; it does at {real:.2}.")
     } else {
         format!(" The home model would fit at {real:.2}.")
     };
-    let differing = (0..world.elements).filter(|&at| park.founding_bundle.has(at) != park.source.has(at));
+    let differing = (0..world.elements).filter(|&at| !park.founding_bundle.has_moved(at));
     let deciders: Vec<String> = differing
         .map(|at| {
             let decider = role(host_role(played.rules.policy.element[at].jurisdiction));
-            format!("{} (the {decider} decides)", teller.element(at))
+            format!("{} (the {decider} may translate it)", teller.element(at))
         })
         .collect();
     let travel = match deciders.len() {
-        0 => "It is the home model already, so that nothing has to travel.".to_owned(),
-        n => format!(
-            "It differs from the home model in {}: {}.",
-            count(n as u32, "element", "elements"),
-            list(&deciders)
-        ),
+        0 => "Every element of the home model is in force already.".to_owned(),
+        n => format!("It is host practice in {}: {}.", count(n as u32, "element", "elements"), list(&deciders)),
     };
     passages.push(format!(
         "The park starts with the policy in force in {region}, which fits there at {:.2}.{believed} {travel}",
@@ -189,47 +186,53 @@ fn elements(teller: &Teller) -> String {
     let Teller { played, id } = *teller;
     let park = &played.state.parks[id];
     let record = &played.records[id.0 as usize];
-    let differed = |at: usize| park.founding_bundle.has(at) != park.source.has(at);
-    let agrees = |at: usize| park.bundle.has(at) == park.source.has(at);
-    let moved = teller.elements(|at| differed(at) && agrees(at));
-    let strayed = teller.elements(|at| !differed(at) && !agrees(at));
+    let practice = |at: usize| !park.founding_bundle.has_moved(at);
+    let form = |at: usize| park.bundle.form(at);
+    let source = teller.elements(|at| form(at) == Form::Source);
+    let translated = teller.elements(|at| form(at) == Form::Translated);
     let history = &park.history.elements;
-    let refused =
-        teller.elements(|at| differed(at) && !agrees(at) && history[at].offered > 0 && history[at].taken == 0);
+    let kept = |at: usize| practice(at) && form(at) == Form::Practice;
+    let refused = teller.elements(|at| kept(at) && history[at].offered > 0 && history[at].taken == 0);
+    let lapsed = teller.elements(|at| form(at) == Form::Practice && history[at].taken > 0);
     let decider = |at: usize| host_role(played.rules.policy.element[at].jurisdiction);
     let ever = |of: Role| park.history.enrolments.iter().any(|(_, enrolled)| enrolled.has(of));
-    let shut = teller.elements(|at| differed(at) && !agrees(at) && !ever(decider(at)));
+    let literal = |at: usize| form(at) == Form::Source && !ever(decider(at));
+    let shut = teller.elements(literal);
     let [offered, taken, imposed] = record.elements;
     let mut sentences = Vec::new();
     if record.differed == 0 {
-        sentences.push("At the founding nothing had to travel.".to_owned());
+        sentences.push("At the founding every element of the home model was in force.".to_owned());
     } else {
-        let which = if moved.is_empty() { String::new() } else { format!(" ({})", list(&moved)) };
         sentences.push(format!(
-            "Of {} that differed at the founding, {} the home model in the end{which}.",
+            "Of {} of host practice at the founding, {} moved ({}).",
             count(record.differed, "element", "elements"),
-            agree(record.moved)
+            record.moved,
+            record.degree.word()
         ));
+    }
+    if !source.is_empty() {
+        sentences.push(format!("In the source's form at the end: {}.", list(&source)));
+    }
+    if !translated.is_empty() {
+        sentences.push(format!("Translated on the spot: {}.", list(&translated)));
+    }
+    if !lapsed.is_empty() {
+        sentences.push(format!("Lapsed, back to practice: {}.", list(&lapsed)));
     }
     if offered > 0 {
         let forced = if imposed > 0 { format!(", {imposed} of them by force") } else { String::new() };
-        sentences.push(format!("Offers: {offered}; taken: {taken}{forced}."));
+        sentences.push(format!("Tabled: {offered}; landed: {taken}{forced}."));
     }
     if !refused.is_empty() {
         sentences.push(format!("Refused to the end: {}.", list(&refused)));
     }
     if !shut.is_empty() {
-        let mut doors: Vec<String> = (0..played.world.elements)
-            .filter(|&at| differed(at) && !agrees(at) && !ever(decider(at)))
-            .map(|at| teller.name(decider(at)))
-            .collect();
+        let mut doors: Vec<String> =
+            (0..played.world.elements).filter(|&at| literal(at)).map(|at| teller.name(decider(at))).collect();
         doors.dedup();
         doors.sort();
         doors.dedup();
-        sentences.push(format!("Out of reach, since {} never joined: {}.", list(&doors), list(&shut)));
-    }
-    if !strayed.is_empty() {
-        sentences.push(format!("Once as in the home model, changed since: {}.", list(&strayed)));
+        sentences.push(format!("Left as carried, since {} never joined: {}.", list(&doors), list(&shut)));
     }
     let (before, after) = (record.founding_fit, record.fit);
     sentences.push(if format!("{before:.2}") == format!("{after:.2}") {
@@ -238,12 +241,4 @@ fn elements(teller: &Teller) -> String {
         format!("The fit went from {before:.2} to {after:.2}.")
     });
     sentences.join(" ")
-}
-
-fn agree(moved: u32) -> String {
-    match moved {
-        0 => "none agrees with".to_owned(),
-        1 => "one agrees with".to_owned(),
-        n => format!("{n} agree with"),
-    }
 }

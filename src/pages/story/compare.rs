@@ -136,7 +136,7 @@ fn differences(first: &Played, one: ParkId, second: &Played, other: ParkId, step
                 arms[1]
             ));
         }
-        let elements = teller.elements(|at| x.bundle.has(at) != y.bundle.has(at));
+        let elements = teller.elements(|at| x.bundle.form(at) != y.bundle.form(at));
         if !elements.is_empty() {
             found.push(format!("the bundles differ in {}", list(&elements)));
         }

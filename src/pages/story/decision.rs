@@ -48,14 +48,11 @@ impl Decision {
         let park = &played.state.parks[id];
         let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
         let threshold = played.sample(id, step).map_or(f64::NAN, |now| now.threshold(role));
-        let tie = played.world.tie_position(park.home, park.host);
-        let (fit, tie) =
-            before.map_or((park.history.founding_fit, played.world.ties()[tie]), |sample| (sample.fit, sample.tie));
+        let fit = before.map_or(park.history.founding_fit, |sample| sample.fit);
         let world = &played.world;
         let alignment = match role {
-            Role::HomeNation => world.countries[park.home].goal.agreement(park.source, world.elements),
-            Role::HomeRegion => world.regions[park.home_region].goal.agreement(park.source, world.elements),
-            Role::HostNation => f64::midpoint(fit, tie),
+            Role::HomeNation => f64::from(world.countries[park.home].goal.moved()) / world.elements as f64,
+            Role::HomeRegion => f64::from(world.regions[park.home_region].goal.moved()) / world.elements as f64,
             _ => fit,
         };
         let enrolled = seen(played, id, step);

@@ -31,7 +31,7 @@ pub struct Line {
     pub date: f64,
     /// The date as the text has it.
     pub when: String,
-    /// `founded`, `joined`, `left`, `moved`, `offered`, `miscopied`, `embedded`, `region_changed`, `entered`,
+    /// `founded`, `joined`, `left`, `moved`, `offered`, `lapsed`, `translated`, `region_changed`, `entered`,
     /// `tenant_left`, `extended` or `ended`.
     pub kind: &'static str,
     /// What about it: the role, stage, element or cause.
@@ -107,8 +107,8 @@ fn line(played: &Played, id: ParkId, step: u32, happening: &Happening) -> Line {
             numbers.extend([("taken", flag(taken)), ("imposed", flag(imposed)), ("gain", gain)]);
             ("offered", element(at))
         }
-        Happening::Miscopied { element: at, .. } => ("miscopied", element(at)),
-        Happening::Embedded { element: at, .. } => ("embedded", element(at)),
+        Happening::Lapsed { element: at, .. } => ("lapsed", element(at)),
+        Happening::Translated { element: at, .. } => ("translated", element(at)),
         Happening::RegionChanged { region, .. } => {
             actors.insert(Role::HostRegion.word(), played.names.region(region).to_owned());
             ("region_changed", None)

@@ -65,9 +65,7 @@ fn course(played: &Played, id: ParkId, parted: Option<u32>) -> Course {
         types: spans(clock, samples, |sample| kind(park.initiator, sample.enrolled).word()),
         stages: spans(clock, samples, |sample| sample.stage.word()),
         enrolled: Role::ALL.iter().map(|&of| when(&|sample| sample.enrolled.has(of))).collect(),
-        agreeing: (0..played.world.elements)
-            .map(|at| when(&|sample| sample.bundle.has(at) == park.source.has(at)))
-            .collect(),
+        agreeing: (0..played.world.elements).map(|at| when(&|sample| sample.bundle.has_moved(at))).collect(),
         marks: played.happenings(id).filter_map(|(step, happening)| mark(clock, step, &happening)).collect(),
         shares: vec![
             curve("q", &|sample| sample.mobilised),
@@ -89,8 +87,8 @@ fn mark(clock: &Clock, step: u32, happening: &Happening) -> Option<Mark> {
         Happening::Offered { element, imposed: true, .. } => (element, Fate::Imposed),
         Happening::Offered { element, taken: true, .. } => (element, Fate::Taken),
         Happening::Offered { element, .. } => (element, Fate::Refused),
-        Happening::Miscopied { element, .. } => (element, Fate::Bent),
-        Happening::Embedded { element, .. } => (element, Fate::Embedded),
+        Happening::Lapsed { element, .. } => (element, Fate::Lapsed),
+        Happening::Translated { element, .. } => (element, Fate::Translated),
         _ => return None,
     };
     Some(Mark { time, element, fate })

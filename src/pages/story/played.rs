@@ -32,7 +32,7 @@ pub struct Sample {
     pub mobilised: f64,
     /// Trust.
     pub trust: f64,
-    /// Tenants registered; 0 in the step of the end.
+    /// Tenants of all nationalities registered; 0 in the step of the end.
     pub tenants: u32,
     /// Of these, tenants that produce.
     pub producing: u32,
@@ -58,8 +58,8 @@ impl Sample {
             fit: park.fit,
             mobilised: park.mobilised,
             trust: state.trust(id, context.rules),
-            tenants: park.tenants.len() as u32,
-            producing: park.producing,
+            tenants: park.tenant_count(),
+            producing: park.producing_count(),
             land: park.land,
             local_staff: park.local_staff,
             payoff: park.payoff,
@@ -313,8 +313,8 @@ fn concerns(happening: &Happening, wanted: ParkId) -> bool {
         | Happening::Left { park, .. }
         | Happening::Moved { park, .. }
         | Happening::Offered { park, .. }
-        | Happening::Miscopied { park, .. }
-        | Happening::Embedded { park, .. }
+        | Happening::Lapsed { park, .. }
+        | Happening::Translated { park, .. }
         | Happening::Entered { park, .. }
         | Happening::TenantLeft { park, .. }
         | Happening::Extended { park }

@@ -3,6 +3,7 @@
 use crate::ids::ParkId;
 use crate::mechanisms::policy_round::host_role;
 use crate::mechanisms::stages::mobilisation_target;
+use crate::policy::Form;
 use crate::state::{Enrolment, Happening, Stage};
 use crate::world::plan::{Change, Initiator, Role};
 
@@ -88,7 +89,7 @@ impl Teller<'_> {
     /// What one policy round moved, refused and bent, in one go. Empty if `round` holds nothing of the kind.
     pub(super) fn policy_round(&self, round: &[Happening]) -> String {
         let (mut taken, mut refused, mut imposed) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut bent, mut embedded) = (Vec::new(), Vec::new());
+        let (mut lapsed, mut translated) = (Vec::new(), Vec::new());
         for happening in round {
             match *happening {
                 Happening::Offered { element, taken: took, imposed: forced, gain, .. } => {
@@ -98,35 +99,32 @@ impl Teller<'_> {
                         (true, false) => taken.push(words),
                         (false, false) => {
                             let words = format!("{}, fit {}", self.element(element), signed(gain));
-                            refused.push(format!("{words}, by the {}", self.decider(element)));
+                            refused.push(words);
                         }
                     }
                 }
-                Happening::Miscopied { element, .. } => bent.push(self.element(element)),
-                Happening::Embedded { element, .. } => embedded.push(self.element(element)),
+                Happening::Lapsed { element, .. } => lapsed.push(self.element(element)),
+                Happening::Translated { element, .. } => {
+                    translated.push(format!("{} (by the {})", self.element(element), self.decider(element)));
+                }
                 _ => {}
             }
         }
         let mut sentences = Vec::new();
         if !taken.is_empty() {
-            sentences.push(format!("From the home model {} {} offered and taken.", list(&taken), are(&taken)));
+            sentences.push(format!("From the home model {} {} tabled and landed.", list(&taken), are(&taken)));
         }
         if !imposed.is_empty() {
             sentences.push(format!("{} imposed {}.", self.name(Role::HomeNation), list(&imposed)));
         }
         if !refused.is_empty() {
-            sentences.push(format!("Offered and refused: {}.", refused.join("; ")));
+            sentences.push(format!("Tabled and refused as unfit: {}.", refused.join("; ")));
         }
-        if !bent.is_empty() {
-            sentences.push(format!("In the copying {} {} bent by mistake.", list(&bent), are(&bent)));
+        if !translated.is_empty() {
+            sentences.push(format!("Translated into a form of the place: {}.", list(&translated)));
         }
-        if !embedded.is_empty() {
-            let who = [Role::HostRegion, Role::HostCorporation].map(|role| self.name(role));
-            sentences.push(format!(
-                "People on the spot ({}) worked {} over to suit the place.",
-                who.join(", "),
-                list(&embedded)
-            ));
+        if !lapsed.is_empty() {
+            sentences.push(format!("{} lapsed: practice as before.", list(&lapsed)));
         }
         sentences.join(" ")
     }
@@ -231,10 +229,14 @@ impl Teller<'_> {
             Change::Threshold { park, role: of, value } if ours(park) => {
                 Some(format!("The threshold of {} ({}) becomes {value:.2}.", self.name(of), role(of)))
             }
-            Change::ParkElement { park, element, as_source } if ours(park) => Some(format!(
-                "By decree {} {} the home model.",
+            Change::ParkElement { park, element, form } if ours(park) => Some(format!(
+                "By decree {} {}.",
                 self.element(element),
-                if as_source { "follows" } else { "leaves" }
+                match form {
+                    Form::Practice => "goes back to practice",
+                    Form::Source => "takes the form of the home model",
+                    Form::Translated => "takes a form of the place",
+                }
             )),
             Change::Tie { home, host, value } if (home, host) == (park.home, park.host) => Some(format!(
                 "The tie between {} and {} becomes {value:.2}.",

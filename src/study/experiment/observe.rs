@@ -51,6 +51,13 @@ pub fn observe(scenario: &Scenario, arm: Arm, world: u32, run: u32, sights: &[Si
 
 fn seen(row: Option<&PinnedYear>, outcome: ParkOutcome) -> f64 {
     let value = row.map_or(f64::NAN, |row| row.value(outcome));
-    let nothing = matches!(outcome, ParkOutcome::Tenants | ParkOutcome::Producing | ParkOutcome::Transfer);
+    let nothing = matches!(
+        outcome,
+        ParkOutcome::Tenants
+            | ParkOutcome::Producing
+            | ParkOutcome::TenantsHome
+            | ParkOutcome::ProducingHome
+            | ParkOutcome::Transfer
+    );
     if value.is_nan() && nothing { 0.0 } else { value }
 }

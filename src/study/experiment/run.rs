@@ -32,10 +32,14 @@ pub struct PinnedYear {
     pub living: bool,
     /// Whether it operates.
     pub operating: bool,
-    /// Tenants registered; 0 once it has ended.
+    /// Tenants of all nationalities registered; 0 once it has ended.
     pub tenants: u32,
-    /// Tenants that produce.
+    /// Tenants of all nationalities that produce.
     pub producing: u32,
+    /// Home firms among the tenants.
+    pub tenants_home: u32,
+    /// Home firms that produce.
+    pub producing_home: u32,
     /// Local staff share.
     pub local_staff: Option<f64>,
     /// Mobilised share.
@@ -56,6 +60,8 @@ impl PinnedYear {
         match outcome {
             ParkOutcome::Tenants => living(f64::from(self.tenants)),
             ParkOutcome::Producing => living(f64::from(self.producing)),
+            ParkOutcome::TenantsHome => living(f64::from(self.tenants_home)),
+            ParkOutcome::ProducingHome => living(f64::from(self.producing_home)),
             ParkOutcome::LocalStaff => living(self.local_staff.unwrap_or(f64::NAN)),
             ParkOutcome::Mobilised => living(self.mobilised),
             ParkOutcome::Trust => living(self.trust),
@@ -172,8 +178,10 @@ pub(super) fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
                 time: state.elapsed(&context.clock),
                 living: park.end.is_none(),
                 operating: park.end.is_none() && park.stage == Stage::Operating,
-                tenants: park.tenants.len() as u32,
-                producing: park.producing,
+                tenants: park.tenant_count(),
+                producing: park.producing_count(),
+                tenants_home: park.tenants.len() as u32,
+                producing_home: park.producing,
                 local_staff: park.local_staff.filter(|_| park.end.is_none()),
                 mobilised: park.mobilised,
                 trust: state.trust(id, context.rules),

@@ -169,7 +169,8 @@ fn is_count(quantity: Quantity) -> bool {
 /// The outcome of a park that stands for a variable of the record.
 fn outcome_of(variable: &str) -> Option<ParkOutcome> {
     match variable {
-        "tenants" | "tenants_home" | "tenants_manufacturing" => Some(ParkOutcome::Tenants),
+        "tenants_home" => Some(ParkOutcome::TenantsHome),
+        "tenants" | "tenants_manufacturing" => Some(ParkOutcome::Tenants),
         "tenants_operating" => Some(ParkOutcome::Producing),
         "local_share" => Some(ParkOutcome::LocalStaff),
         _ => None,

@@ -215,7 +215,9 @@ impl Check<'_> {
         let key = if path.is_empty() { word.to_owned() } else { format!("{path}.{word}") };
         let elsewhere = self.catalogue.entries().iter().filter(|entry| entry.key.rsplit('.').next() == Some(word));
         let elsewhere: Vec<_> = elsewhere.map(|entry| format!("`{}`", entry.key)).take(4).collect();
-        let help = if let Some(near) = nearest(word, known.iter().copied()) {
+        let help = if let Some((_, successor)) = REMOVED.iter().find(|(removed, _)| *removed == key) {
+            (*successor).to_owned()
+        } else if let Some(near) = nearest(word, known.iter().copied()) {
             format!("did you mean `{near}`?")
         } else if !elsewhere.is_empty() {
             format!("did you mean {}?", elsewhere.join(" or "))
@@ -228,6 +230,22 @@ impl Check<'_> {
         Problem::new(&node.key, format!("unknown {what} `{key}`"), format!("not known {place}")).help(help)
     }
 }
+
+/// Keys of the first version of the model, and what took their place.
+const REMOVED: [(&str, &str); 3] = [
+    (
+        "policy.initial_adaptation",
+        "removed: a host region starts with its own practice; `policy.local_knowledge` says how well that fits",
+    ),
+    (
+        "policy.copy_error",
+        "removed: elements are no longer copied wrongly; `policy.lapse` is the rate at which they go back to practice",
+    ),
+    (
+        "policy.embedding",
+        "removed: `policy.translation` is the rate at which host roles give an element a form of the place",
+    ),
+];
 
 fn not_a_table(path: &str, node: &Node) -> Problem {
     let problem = wrong_type(path, node, &format!("the table [{path}]"));

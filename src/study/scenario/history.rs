@@ -5,7 +5,8 @@ use super::check::{Checked, Row};
 use super::diagnostics::{Problem, Site, nearest};
 use super::names::Names;
 use crate::evidence::Evidence;
-use crate::ids::CorporationId;
+use crate::ids::{CorporationId, CountryId};
+use crate::policy::Form;
 use crate::world::plan::{Change, Event, GOVERNMENTS, Initiator, PinnedPark, Programme, Role, Side};
 
 /// What an event of each kind needs beside its date.
@@ -15,10 +16,13 @@ const NEEDS: [(&str, &[&str]); 8] = [
     ("join", &["park", "role"]),
     ("leave", &["park", "role"]),
     ("threshold", &["park", "role", "value"]),
-    ("park_element", &["park", "element", "as_source"]),
-    ("region_element", &["region", "element", "as_source"]),
+    ("park_element", &["park", "element", "form"]),
+    ("region_element", &["region", "element", "form"]),
     ("tie", &["home", "host", "value"]),
 ];
+
+/// Factor of a programme on entry, unless it names its own.
+const PROGRAMME_ENTRY: f64 = 1.3;
 
 /// Adds parks, programmes and events to the plan of a cast.
 pub(super) fn add(checked: &Checked, cast: &mut Cast, problems: &mut Vec<Problem>) {
@@ -129,8 +133,22 @@ impl History<'_> {
             entry: row.number("entry"),
             imitation: row.number("imitation"),
             exit: row.number("exit"),
+            others: self.others(row),
             patience: row.number("patience"),
         })
+    }
+
+    /// Firms from elsewhere come with home firms: none of them where no home firm ever does.
+    fn others(&mut self, row: &Row) -> Option<f64> {
+        let others = row.number("others")?;
+        let imitation = || row.number("imitation").or(self.checked.root.number("tenant.imitation"));
+        let entry = row.number("entry").or(self.checked.root.number("tenant.entry"));
+        if others > 0.0 && entry == Some(0.0) && imitation() == Some(0.0) {
+            let label = format!("found {others}; allowed: 0, since entry and imitation of home firms are 0");
+            let title = "firms from elsewhere would come to a park without home firms";
+            self.problems.push(Problem::new(row.site("others"), title, label).related(row.site("entry"), "entry"));
+        }
+        Some(others)
     }
 
     fn corporation(&mut self, row: &Row, key: &str, side: Side) -> Option<CorporationId> {
@@ -185,8 +203,16 @@ impl History<'_> {
             for (name, site) in row.texts("countries") {
                 countries.extend(self.cast.countries.lookup(name, "programme.countries", site, self.problems));
             }
+            let is_host = |&country: &CountryId| self.cast.plan.countries[country].side == Side::Host;
+            if row.get("entry").is_some() && !countries.is_empty() && !countries.iter().any(is_host) {
+                let title = "the programme moves no firm: none of its countries is a host";
+                let label = "allowed: `entry` where `countries` names a host country";
+                self.problems.push(Problem::new(row.site("entry"), title, label));
+            }
+            let entry = row.number("entry").unwrap_or(PROGRAMME_ENTRY);
             if let (Some(name), Some(date), Some(incentive)) = (row.text("name"), date, row.number("incentive")) {
-                self.cast.plan.programmes.push(Programme { name: name.to_owned(), date, until, incentive, countries });
+                let name = name.to_owned();
+                self.cast.plan.programmes.push(Programme { name, date, until, incentive, entry, countries });
             }
         }
     }
@@ -207,14 +233,17 @@ impl History<'_> {
     fn change(&mut self, row: &Row, date: Option<f64>) -> Option<Change> {
         let set = row.text("set")?;
         let (_, needs) = NEEDS.iter().find(|(word, _)| *word == set)?;
-        let missing: Vec<_> =
-            needs.iter().filter(|&&key| row.get(key).is_none() && !row.is_broken(key)).copied().collect();
+        // `as_source` is the older way to say `form`.
+        let says = |key: &str| row.get(key).is_some() || row.is_broken(key);
+        let stands_in = |key: &str| key == "form" && says("as_source");
+        let missing: Vec<_> = needs.iter().filter(|&&key| !says(key) && !stands_in(key)).copied().collect();
         if !missing.is_empty() {
             let label = format!("it needs {}", needs.join(", "));
             let title = format!("an event that sets {set:?} has no `{}`", missing.join("`, no `"));
             self.problems.push(Problem::new(row.site("set"), title, label));
         }
-        for key in row.keys().filter(|key| !matches!(*key, "date" | "set") && !needs.contains(key)) {
+        let takes = |key: &str| needs.contains(&key) || key == "as_source" && needs.contains(&"form") && !says("form");
+        for key in row.keys().filter(|key| !matches!(*key, "date" | "set") && !takes(key)) {
             let label = format!("it needs {}, no more", needs.join(", "));
             self.problems.push(Problem::new(
                 row.site(key),
@@ -238,13 +267,11 @@ impl History<'_> {
             "join" => Change::Join { park: park?, role: role? },
             "leave" => Change::Leave { park: park?, role: role? },
             "threshold" => Change::Threshold { park: park?, role: role?, value: self.value(row, 1.0, false)? },
-            "park_element" => {
-                Change::ParkElement { park: park?, element: element?, as_source: row.switch("as_source")? }
-            }
+            "park_element" => Change::ParkElement { park: park?, element: element?, form: form(row)? },
             "region_element" => {
                 let region = self.cast.regions.find(row, "event", "region", self.problems)?;
                 self.of_side(self.cast.country(region).side, Side::Host, row.site("region"), "event.region", "region")?;
-                Change::RegionElement { region, element: element?, as_source: row.switch("as_source")? }
+                Change::RegionElement { region, element: element?, form: form(row)? }
             }
             _ => {
                 let value = self.value(row, 1.0, false);
@@ -295,6 +322,12 @@ impl History<'_> {
         }
         elements.find(row, "event", "element", self.problems)
     }
+}
+
+/// The form that an event gives an element.
+fn form(row: &Row) -> Option<Form> {
+    let older = || row.switch("as_source").map(|as_source| if as_source { Form::Source } else { Form::Practice });
+    row.text("form").and_then(|word| Form::ALL.into_iter().find(|form| form.word() == word)).or_else(older)
 }
 
 fn government(word: &str) -> Option<Role> {

@@ -18,10 +18,14 @@ pub enum Quantity {
 /// What can be read off a pinned park.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParkOutcome {
-    /// Tenants registered.
+    /// Tenants of all nationalities registered.
     Tenants,
-    /// Tenants that produce.
+    /// Tenants of all nationalities that produce.
     Producing,
+    /// Home firms among the tenants.
+    TenantsHome,
+    /// Home firms among the tenants that produce.
+    ProducingHome,
     /// Local staff share.
     LocalStaff,
     /// Mobilised share.
@@ -40,9 +44,11 @@ pub enum ParkOutcome {
 
 impl ParkOutcome {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Tenants,
         Self::Producing,
+        Self::TenantsHome,
+        Self::ProducingHome,
         Self::LocalStaff,
         Self::Mobilised,
         Self::Trust,
@@ -57,6 +63,8 @@ impl ParkOutcome {
         match self {
             Self::Tenants => "tenants",
             Self::Producing => "tenants_producing",
+            Self::TenantsHome => "tenants_home",
+            Self::ProducingHome => "tenants_producing_home",
             Self::LocalStaff => "local_staff",
             Self::Mobilised => "mobilised",
             Self::Trust => "trust",
@@ -70,7 +78,7 @@ impl ParkOutcome {
     /// Unit.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Tenants | Self::Producing => "firms",
+            Self::Tenants | Self::Producing | Self::TenantsHome | Self::ProducingHome => "firms",
             Self::Governments => "governments",
             Self::LocalStaff | Self::Mobilised | Self::Trust => "share",
             Self::Living | Self::Operating => "share of worlds",

@@ -2,9 +2,10 @@
 
 use super::check::{Checked, Datum, Row};
 use super::diagnostics::{Problem, Site, nearest};
+use crate::policy::Bundle;
 
-/// A bundle of twelve elements has 4096 variants, each with a fit in every region.
-const MOST_ELEMENTS: usize = 12;
+/// Most elements of a bundle: the forms of all of them are kept in two bytes.
+const MOST_ELEMENTS: usize = Bundle::MOST_ELEMENTS;
 
 /// Adds what does not go together to `problems`.
 pub(super) fn check(checked: &Checked, outcomes: &[&str], problems: &mut Vec<Problem>) {
@@ -48,7 +49,7 @@ fn elements(checked: &Checked, problems: &mut Vec<Problem>) {
     let root = &checked.root;
     match (rows.first(), rows.get(MOST_ELEMENTS)) {
         (None, _) => {
-            let label = "allowed: 1 to 12 tables [[policy.element]]";
+            let label = "allowed: 1 to 8 tables [[policy.element]]";
             problems.push(Problem::new(&Site::Whole, "a policy bundle has no element", label));
             return;
         }

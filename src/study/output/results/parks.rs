@@ -2,6 +2,7 @@
 
 use crate::experiment::WorldRuns;
 use crate::ids::{CorporationId, CountryId, RegionId};
+use crate::policy::Degree;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
@@ -33,22 +34,28 @@ const FIELDS: &[Field] = &[
     Field::new("years_mobilisation", "years", "time in this stage", Kind::F64),
     Field::new("years_operating", "years", "time in this stage", Kind::F64),
     Field::new("government_years", "years", "time that governments were enrolled, summed over roles", Kind::F64),
-    Field::new("tenants", "firms", "registered at the horizon; 0 once it has ended", Kind::U32),
-    Field::new("tenants_producing", "firms", "producing at the horizon", Kind::U32),
-    Field::new("tenants_peak", "firms", "most registered at once", Kind::U32),
-    Field::new("tenants_ever", "firms", "ever registered", Kind::U32),
+    Field::new("tenants", "firms", "of all nationalities at the horizon; 0 once it has ended", Kind::U32),
+    Field::new("tenants_producing", "firms", "of all nationalities, producing at the horizon", Kind::U32),
+    Field::new("tenants_home", "firms", "home firms at the horizon; 0 once it has ended", Kind::U32),
+    Field::new("tenants_producing_home", "firms", "home firms producing at the horizon", Kind::U32),
+    Field::new("tenants_peak", "firms", "most of all nationalities at once", Kind::U32),
+    Field::new("tenants_ever", "firms", "of all nationalities that ever registered", Kind::U32),
     Field::new("extensions", "extensions", "times that it gained land", Kind::U32),
     Field::new("local_staff", "share", "local staff share, last known", Kind::F64),
     Field::new("trust", "share", "trust tau, last known", Kind::F64),
     Field::new("mobilised", "share", "mobilised share q, last known", Kind::F64),
     Field::new("fit", "0 to 1", "fit of the bundle in the host region", Kind::F64),
     Field::new("fit_at_founding", "0 to 1", "fit of the bundle at founding", Kind::F64),
-    Field::new("fidelity", "share", "elements that agree with the source", Kind::F64),
-    Field::new("differed", "elements", "elements that differed from the source at founding", Kind::U32),
-    Field::new("moved", "elements", "of those, elements that agree with it now", Kind::U32),
-    Field::new("offered", "offers", "times that an element was offered", Kind::U32),
-    Field::new("taken", "offers", "times that an offer was taken", Kind::U32),
-    Field::new("imposed", "offers", "times that an offer was imposed", Kind::U32),
+    Field::new("fidelity", "share", "elements in the source's form at the end or the horizon", Kind::F64),
+    Field::new("translated", "share", "elements translated at the end or the horizon", Kind::F64),
+    Field::new("kept", "share", "elements in which practice is kept at the end or the horizon", Kind::F64),
+    Field::new("differed", "elements", "elements that were practice at founding", Kind::U32),
+    Field::new("moved", "elements", "of those, elements that are not practice at the end or the horizon", Kind::U32),
+    Field::new("copy", "", "whether every element is in the source's form", Kind::Bool),
+    Field::new("degree", "", "none, copying, emulation, combination or inspiration", Kind::Text),
+    Field::new("offered", "elements", "times that an element was tabled", Kind::U32),
+    Field::new("taken", "elements", "times that an element landed", Kind::U32),
+    Field::new("imposed", "elements", "times that an element landed by coercion", Kind::U32),
     Field::new("transfer_partner", "log points x firms", "passed on by the developer to the partner", Kind::F64),
     Field::new("transfer_supplier", "log points x firms", "passed on by tenants to suppliers", Kind::F64),
     Field::new(
@@ -94,10 +101,12 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk:
                 park.end.map_or(Value::Missing, |(years, _)| date(scenario, years)),
                 park.end.map(|(_, cause)| cause.word()).into(),
             ];
-            let counts: [Value; 15] = [
+            let counts: [Value; 21] = [
                 park.government_years.into(),
                 park.tenants.into(),
                 park.producing.into(),
+                park.tenants_home.into(),
+                park.producing_home.into(),
                 park.tenants_peak.into(),
                 park.tenants_ever.into(),
                 park.extensions.into(),
@@ -107,8 +116,12 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk:
                 park.fit.into(),
                 park.founding_fit.into(),
                 park.fidelity.into(),
+                park.translated.into(),
+                park.kept.into(),
                 park.differed.into(),
                 park.moved.into(),
+                (park.degree == Degree::Copying).into(),
+                park.degree.word().into(),
                 park.elements[0].into(),
             ];
             chunk.push(
