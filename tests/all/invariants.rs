@@ -100,6 +100,7 @@ const ABLATIONS: &[&str] = &[
     "a10_random_matching",
     "a11_no_popularity",
     "a12_no_jurisdictions",
+    "a13_open_windows",
 ];
 
 /// Named actors and pinned parks; `{}` are land and the years of founding.
@@ -124,7 +125,7 @@ const HISTORY: &str = "[[programme]]\nname = \"Road\"\ndate = \"0003\"\nuntil = 
      [[event]]\ndate = \"0004\"\nset = \"leave\"\npark = \"First\"\nrole = \"home_nation\"\n\
      [[event]]\ndate = \"0005\"\nset = \"join\"\npark = \"First\"\nrole = \"home_nation\"\n\
      [[event]]\ndate = \"0005-06\"\nset = \"entry\"\npark = \"First\"\nvalue = 3\n\
-     [[event]]\ndate = \"0006\"\nset = \"park_element\"\npark = \"Second\"\nelement = \"tax\"\nas_source = true\n\
+     [[event]]\ndate = \"0006\"\nset = \"park_element\"\npark = \"Second\"\nelement = \"tax\"\nform = \"translated\"\n\
      [[event]]\ndate = \"0006\"\nset = \"region_element\"\nregion = \"Delta\"\nelement = \"land\"\nas_source = true\n\
      [[event]]\ndate = \"0007\"\nset = \"tie\"\nhome = \"Home\"\nhost = \"Host\"\nvalue = 0.9\n\
      [[event]]\ndate = \"0007\"\nset = \"threshold\"\npark = \"Second\"\nrole = \"host_nation\"\nvalue = 0\n";
@@ -207,7 +208,7 @@ fn check(state: &State, context: &Context) {
         assert_eq!(park.stage == Stage::Interessement, !park.core_enrolled(), "the core decides on interessement");
         // Land shrinks by events alone, and then nobody enters.
         let cut = context.plan.events.iter().any(|event| matches!(event.change, Change::Land { .. }));
-        assert!(park.tenants.len() <= park.land as usize || cut && park.entrants == 0, "land is exceeded");
+        assert!(park.tenant_count() <= park.land || cut, "land is exceeded");
     }
 }
 
@@ -259,7 +260,10 @@ fn corporations(state: &State, context: &Context, living: &[&Park]) {
             assert_eq!(home, park.home, "tenants are of the developer's country");
         }
         partner_in[world.host_position(park.partner)] += 1;
-        assert_eq!(park.producing as usize, park.tenants.iter().filter(|tenant| tenant.producing).count());
+        assert_eq!(
+            park.producing as usize,
+            park.tenants.iter().filter(|tenant| state.tenancies[tenant.corporation].producing).count()
+        );
         producing[park.host_region.position()] += park.producing;
     }
     for (position, pinned) in context.plan.parks.iter().enumerate() {
@@ -289,18 +293,14 @@ fn links(state: &State, context: &Context, living: &[&Park]) {
     let mut count = 0;
     for park in living {
         for tenant in &park.tenants {
-            let slots = if tenant.producing { context.rules.supply.slots as usize } else { 0 };
-            assert_eq!(tenant.slots.len(), slots);
-            let mut suppliers: Vec<CorporationId> = (tenant.slots.iter())
-                .filter_map(|slot| match *slot {
-                    Slot::Linked { supplier, .. } => Some(supplier),
-                    Slot::Empty { .. } => None,
-                })
-                .collect();
-            count += suppliers.len();
-            for &supplier in &suppliers {
-                assert_eq!(world.region_of(supplier), park.host_region, "suppliers are local");
-                let host = world.host_position(supplier);
+            let slots = state.slots_of(tenant.corporation).map(|slot| state.slots[slot as usize]);
+            let mut suppliers: Vec<usize> =
+                slots.filter(|slot| slot.supplier != Slot::NOBODY).map(|slot| slot.supplier as usize).collect();
+            let linked = suppliers.len();
+            assert!(linked == 0 || state.tenancies[tenant.corporation].producing, "who does not produce has suppliers");
+            count += linked;
+            for &host in &suppliers {
+                assert!(world.host_positions(park.host_region).contains(&host), "suppliers are local");
                 let link = state.suppliers.of(host).iter().find(|link| link.tenant == tenant.corporation);
                 let link = link.expect("a supplier knows its customers");
                 assert_eq!(state.parks[link.park].developer, park.developer);
@@ -308,11 +308,18 @@ fn links(state: &State, context: &Context, living: &[&Park]) {
             }
             suppliers.sort_unstable();
             suppliers.dedup();
-            let linked = tenant.slots.iter().filter(|slot| matches!(slot, Slot::Linked { .. })).count();
             assert_eq!(suppliers.len(), linked, "a firm fills one slot of a tenant");
         }
     }
     assert_eq!(state.suppliers.total(), count);
+    for region in world.host_regions().map(RegionId) {
+        let hosts = world.host_positions(region);
+        let mut with_place: Vec<usize> =
+            state.suppliers.with_place(hosts.start).iter().map(|&host| host as usize).collect();
+        with_place.sort_unstable();
+        let not_full: Vec<usize> = hosts.filter(|&host| state.suppliers.free(host) > 0).collect();
+        assert_eq!(with_place, not_full, "firms with a place free");
+    }
     for host in 0..world.host_corporations() {
         let links = state.suppliers.of(host);
         assert!(links.len() <= context.rules.supply.capacity as usize);
@@ -323,6 +330,8 @@ fn links(state: &State, context: &Context, living: &[&Park]) {
 /// What hosts gained is what parks gave, by channel.
 fn transfers(state: &State, context: &Context, living: &[&Park]) {
     let sum = |of: fn(&Park) -> f64| state.parks.iter().map(of).sum::<f64>();
+    close("sum of partner gains", state.partner_gain.iter().sum(), state.gained[0]);
+    close("sum of supplier gains", state.supplier_gain.iter().sum(), state.gained[1]);
     close("partner transfer", state.partner_gain.iter().sum(), sum(|park| park.history.partner_transfer));
     close("supplier transfer", state.supplier_gain.iter().sum(), sum(|park| park.history.supplier_transfer));
     for park in state.parks.iter() {

@@ -8,6 +8,7 @@ use polmob::measures::kinds::Kind;
 use polmob::measures::records::ParkRecord;
 use polmob::measures::{outcomes, yearly_outcomes};
 use polmob::patterns::{self, Question, Seen, Test};
+use polmob::policy::Degree;
 use polmob::rules::Arm;
 use polmob::scenario::Scenario;
 use polmob::state::{End, Stage};
@@ -53,6 +54,8 @@ fn bare_park() -> ParkRecord {
         government_years: 0.0,
         tenants: 0,
         producing: 0,
+        tenants_home: 0,
+        producing_home: 0,
         tenants_peak: 0,
         tenants_ever: 0,
         extensions: 0,
@@ -61,9 +64,12 @@ fn bare_park() -> ParkRecord {
         mobilised: 0.0,
         fit: 0.5,
         founding_fit: 0.5,
-        fidelity: 0.5,
-        differed: 3,
+        fidelity: 0.0,
+        translated: 0.0,
+        kept: 1.0,
+        differed: 6,
         moved: 0,
+        degree: Degree::None,
         elements: [0; 3],
         transfer: [0.0; 3],
     }
@@ -86,6 +92,8 @@ fn year(time: f64, tenants: u32, producing: u32, local_staff: Option<f64>) -> Pi
         operating: true,
         tenants,
         producing,
+        tenants_home: tenants,
+        producing_home: producing,
         local_staff,
         mobilised: 0.5,
         trust: 0.5,

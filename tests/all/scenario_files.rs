@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use polmob::ids::{CorporationId, CountryId, RegionId};
+use polmob::policy::Form;
 use polmob::rules::{Arm, Rules};
 use polmob::scenario::{Kind, Scenario, ScenarioError, Setting, catalogue, template};
 use polmob::world::plan::{Change, Initiator, Role, Side};
@@ -268,7 +269,7 @@ fn a_case_becomes_a_plan() {
     assert_eq!(
         changes,
         [
-            (2012.0, Change::RegionElement { region: RegionId(37), element: 1, as_source: true }),
+            (2012.0, Change::RegionElement { region: RegionId(37), element: 1, form: Form::Source }),
             (2012.0, Change::Tie { home: CountryId(0), host: CountryId(1), value: 0.9 }),
             (2017.0, Change::Entry { park: 0, value: 4.6 }),
         ]

@@ -5,7 +5,7 @@ use polmob::ids::CorporationId;
 use polmob::mechanisms::founding;
 use polmob::rules::{Arm, Rules};
 use polmob::scenario::Scenario;
-use polmob::state::{Clock, Context, Journal, Luck, Park, Stage, State};
+use polmob::state::{Context, Journal, Luck, Park, Stage, State};
 use polmob::world::World;
 use polmob::world::plan::{CorporationPlan, Initiator, PinnedPark, Plan};
 
@@ -39,7 +39,7 @@ impl Setting {
 
     pub(crate) fn context(&self, arm: Arm) -> Context<'_> {
         let Self { rules, plan, world, luck } = self;
-        Context { world, rules, plan, luck, arm, clock: Clock::new(&rules.time) }
+        Context::new(world, rules, plan, luck, arm)
     }
 }
 
@@ -75,6 +75,7 @@ pub(crate) fn crowd(
             entry: None,
             imitation: None,
             exit: None,
+            others: None,
             patience: None,
         };
         pin(&mut park, &mut traits);
