@@ -98,7 +98,9 @@ mod tests {
         for at in 1..20_000 {
             let x = f64::from(at) * 1e-4 - 1.0;
             let expected = -libm::expm1(-x);
-            assert!((one_minus_exp(x) - expected).abs() <= 1e-15 * expected.abs(), "one_minus_exp({x})");
+            // Relative where x is small, then of the size of a rounding of numbers near 1.
+            let allowed = if x.abs() < 0.03 { 1e-15 * expected.abs() } else { 5e-16 * libm::exp(-x).max(1.0) };
+            assert!((one_minus_exp(x) - expected).abs() <= allowed, "one_minus_exp({x})");
             if x < 1.0 {
                 let expected = -libm::log1p(-x);
                 assert!((minus_ln_one_minus(x) - expected).abs() <= 1e-14 * expected.abs(), "ln(1 - {x})");
