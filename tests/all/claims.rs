@@ -233,7 +233,7 @@ fn every_trial_of_the_stylised_world_is_another_scenario() {
     let of = |group| tests.iter().filter_map(|test| test.trial.as_ref()).filter(|trial| trial.group == group).count();
     // Nelson and Phelps is an ablation, the logistic shape the default: only Gompertz is left of the shapes.
     let counts = [Group::Seeds, Group::Population, Group::Step, Group::Ablations, Group::Shape, Group::Government];
-    assert_eq!(counts.map(of), [3, 2, 1, 12, 1, 4]);
+    assert_eq!(counts.map(of), [3, 2, 1, 13, 1, 4]);
     assert_eq!(of(Group::Parameters), 2 * ENDS.len() + 2);
     assert!(tests.iter().filter_map(|test| test.trial.as_ref()).all(|trial| !trial.settings.is_empty()));
     // Three arms, and the open arm for the fidelity; the hybrid arm again under random matching.
@@ -358,7 +358,7 @@ fn the_command_tests_claims_and_writes_what_it_found() {
     let words = ["claims", "village.toml", "--trials", "seeds,ablations", "--try", "exit.rate=0.2", "--out", "found"];
     let dry = polmob(&[&words[..], &["--dry-run"]].concat(), place);
     let text = String::from_utf8_lossy(&dry.stdout).into_owned();
-    assert!(dry.status.success() && text.contains("4 claims, 16 trials") && !place.join("found").exists(), "{text}");
+    assert!(dry.status.success() && text.contains("4 claims, 17 trials") && !place.join("found").exists(), "{text}");
 
     let run = polmob(&[&words[..], &["--quiet", "--csv"]].concat(), place);
     let text = String::from_utf8_lossy(&run.stdout).into_owned();
@@ -367,13 +367,13 @@ fn the_command_tests_claims_and_writes_what_it_found() {
     let json: serde_json::Value =
         serde_json::from_slice(&std::fs::read(place.join("found/claims.json")).expect("there")).expect("JSON");
     let claims = json["claims"].as_array().expect("a list");
-    assert_eq!((claims.len(), claims[0]["trials"].as_array().map(Vec::len)), (4, Some(16)));
+    assert_eq!((claims.len(), claims[0]["trials"].as_array().map(Vec::len)), (4, Some(17)));
     for claim in claims {
         let verdict = claim["verdict"].as_str().expect("a verdict");
         assert!(text.contains(&format!("{}: {}", claim["name"].as_str().expect("a name"), verdict.to_uppercase())));
     }
     let table = std::fs::read_to_string(place.join("found/tables/claims.csv")).expect("there");
-    assert_eq!(table.lines().count(), 1 + 4 * 17);
+    assert_eq!(table.lines().count(), 1 + 4 * 18);
     for file in ["tables/claims.parquet", "charts/claim_01_arms.svg", "charts/claim_04_level.png", "scenario.toml"] {
         assert!(PathBuf::from(place).join("found").join(file).exists(), "{file}");
     }

@@ -393,7 +393,7 @@ fn bad_scenarios_are_told_by_file_line_and_column() {
             "a wrong type",
             with("[exit]\nrate = \"low\"\n"),
             last(2, 8),
-            &["found \"low\"", "allowed: a number, 0.02 to 0.2"],
+            &["found \"low\"", "allowed: a number, 0.002 to 0.2"],
         ),
         ("out of range", with("[exit]\nrate = 3\n"), last(2, 8), &["found 3", "allowed: 0.02 to 0.2"]),
         ("overflow", with("[exit]\nrate = 1e999\n"), last(2, 8), &["found 1e999", "allowed: 0.02 to 0.2"]),

@@ -70,7 +70,7 @@ fn shipped_scenarios_answer_every_pattern_that_the_model_has_a_quantity_for() {
     for (pattern, reason) in &plan.unasked {
         assert!(matches!(pattern.question, Question::Silent(why) if why == reason), "{}: {reason}", pattern.id);
     }
-    assert_eq!((plan.worlds, plan.rivals().count()), ([200, 50], 12));
+    assert_eq!((plan.worlds, plan.rivals().count()), ([200, 50], 13));
     // Embedded scenarios are those of the folder.
     for own in &plan.scenarios {
         assert_eq!(own.resolved(), scenario(&own.name, &[]).resolved(), "{}", own.name);

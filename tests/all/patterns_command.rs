@@ -46,12 +46,12 @@ fn the_scorecard_of_a_small_run() {
             .zip(high)
             .is_some_and(|(low, high)| from.is_none_or(|from| low >= from) && to.is_none_or(|to| high <= to));
         assert_eq!(row["verdict"] == "pass", inside, "{row:#}");
-        assert_eq!(row["rivals"].as_array().unwrap().len(), 12);
+        assert_eq!(row["rivals"].as_array().unwrap().len(), 13);
         let transfer = row["note"].as_str().is_some_and(|note| note.contains("quantity of the model"));
         assert_eq!(transfer, row["pattern"] == "one_way_transfers_less", "{row:#}");
     }
     let lines = |name: &str| std::fs::read_to_string(place.join("found/tables").join(name)).unwrap().lines().count();
-    assert_eq!((lines("patterns.csv"), lines("rivals.csv")), (1 + 6, 1 + 5 * 12));
+    assert_eq!((lines("patterns.csv"), lines("rivals.csv")), (1 + 6, 1 + 5 * 13));
     for name in ["charts/scorecard.svg", "charts/scorecard.png", "tables/rivals.parquet", "scenarios/kitic.toml"] {
         assert!(place.join("found").join(name).exists(), "{name}");
     }

@@ -56,6 +56,9 @@ pub(crate) fn crowd(
          host_corporations = {count}\nsectors = 1\n[launch]\nsearch = false\n"
     );
     let mut scenario = scenario(&(sizes + text));
+    // The limits that crowds are for know neither windows that close nor unlike patience, unless a test sets them.
+    scenario.rules.enrolment.window = 0.0;
+    scenario.rules.park.patience_spread = 0.0;
     change(&mut scenario.rules);
     for number in 0..count {
         let mut traits = CorporationPlan::default();
@@ -116,7 +119,7 @@ pub(crate) fn play(phases: &[Phase], steps: u32, state: &mut State, context: &Co
         for phase in phases {
             phase(state, context);
         }
-        state.count_step();
+        state.count_step(&context.clock);
         state.step += 1;
     }
 }

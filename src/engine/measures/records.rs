@@ -81,6 +81,8 @@ pub struct ParkRecord {
     pub elements: [u32; 3],
     /// Transfer summed over host firms by channel: partner, supplier, spillover.
     pub transfer: [f64; 3],
+    /// Transfer by partner and suppliers up to the end of its eighth year of operation, if it came so far.
+    pub transfer_in_eight_years: Option<f64>,
 }
 
 /// One change of type of one park.
@@ -151,6 +153,7 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
         degree: Degree::of(park.bundle, context.world.elements),
         elements: [count(|e| e.offered), count(|e| e.taken), count(|e| e.imposed)],
         transfer: channels(park, moment),
+        transfer_in_eight_years: history.transfer_in_eight_years,
     }
 }
 

@@ -177,6 +177,7 @@ fn new_park(
             extensions: 0,
             partner_transfer: 0.0,
             supplier_transfer: 0.0,
+            transfer_in_eight_years: None,
             founding_fit: fit,
             believed_fit,
         },

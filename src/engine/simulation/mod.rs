@@ -49,5 +49,5 @@ fn advance(state: &mut State, context: &Context) {
     spillover::phase(state, context);
     localisation::phase(state, context);
     exit::phase(state, context);
-    state.count_step();
+    state.count_step(&context.clock);
 }

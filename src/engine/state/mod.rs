@@ -268,7 +268,7 @@ impl State {
             }
             let park = &mut self.parks[id];
             park.others = Others::default();
-            park.count_step(park.enrolled_before(self.step));
+            park.count_step(park.enrolled_before(self.step), &context.clock);
             park.end = Some((self.step, cause));
             let (developer, partner) = (park.developer, park.partner);
             self.free(developer, context);
@@ -304,10 +304,10 @@ impl State {
     }
 
     /// Counts the step under way for every living park; parks that ended in it were counted then.
-    pub fn count_step(&mut self) {
+    pub fn count_step(&mut self, clock: &Clock) {
         for &id in &self.living {
             let park = &mut self.parks[id];
-            park.count_step(park.enrolled);
+            park.count_step(park.enrolled, clock);
         }
     }
 

@@ -4,6 +4,7 @@ use crate::ids::{CorporationId, CountryId, RegionId};
 use crate::policy::Bundle;
 use crate::world::plan::{GOVERNMENTS, Initiator, Role};
 
+use super::clock::Clock;
 use super::tenant::Tenant;
 
 /// Which of the six roles are enrolled.
@@ -179,6 +180,8 @@ pub struct ParkHistory {
     pub partner_transfer: f64,
     /// Log technology passed on by tenants to suppliers.
     pub supplier_transfer: f64,
+    /// Both up to the end of its eighth year of operation, if it came so far: parks at equal exposure.
+    pub transfer_in_eight_years: Option<f64>,
     /// Fit of the bundle at founding.
     pub founding_fit: f64,
     /// Fit of the source model in the host region as the initiator believed it.
@@ -317,10 +320,14 @@ impl Park {
         self.initiator == Initiator::Nation && self.enrolled.has(Role::HomeNation)
     }
 
-    /// Counts one step in the present stage and in an enrolment.
-    pub fn count_step(&mut self, enrolled: Enrolment) {
-        self.history.stage_steps[self.stage as usize] += 1;
-        self.history.spells[enrolled.government_bits()].steps += 1;
+    /// Counts one step of the clock in the present stage and in an enrolment.
+    pub fn count_step(&mut self, enrolled: Enrolment, clock: &Clock) {
+        let history = &mut self.history;
+        history.stage_steps[self.stage as usize] += 1;
+        history.spells[enrolled.government_bits()].steps += 1;
+        if history.stage_steps[Stage::Operating as usize] == clock.steps_of(8.0) {
+            history.transfer_in_eight_years.get_or_insert(history.partner_transfer + history.supplier_transfer);
+        }
     }
 
     /// Whether developer, partner and host region are enrolled.

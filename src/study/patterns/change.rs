@@ -5,7 +5,7 @@ use crate::scenario::{Scenario, Setting};
 /// A change of a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// A key is set, such as `policy.embedding=0`.
+    /// A key is set, such as `policy.translation=0`.
     Set(&'static str),
     /// A key of the pinned park that is read, such as `imitation=0`.
     OfPark(&'static str),

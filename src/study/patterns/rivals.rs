@@ -1,4 +1,4 @@
-//! The rivals: the twelve ablations of the model, each without one mechanism.
+//! The rivals: the thirteen ablations of the model, each without one mechanism.
 
 /// A rival: the model without one mechanism.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ const fn rival(name: &'static str, key: &'static str, lacks: &'static str) -> Ri
 }
 
 /// All rivals in order.
-pub const RIVALS: [Rival; 12] = [
+pub const RIVALS: [Rival; 13] = [
     rival("A1", "ablation.a1_core_mobilisation", "effect of breadth"),
     rival("A2", "ablation.a2_no_support", "home support of sharing"),
     rival("A3", "ablation.a3_support_spread", "support park by park"),
@@ -29,6 +29,7 @@ pub const RIVALS: [Rival; 12] = [
     rival("A10", "ablation.a10_random_matching", "choice of partners"),
     rival("A11", "ablation.a11_no_popularity", "popularity in search"),
     rival("A12", "ablation.a12_no_jurisdictions", "jurisdictions"),
+    rival("A13", "ablation.a13_open_windows", "windows that close"),
 ];
 
 /// Rivals that change nothing where partners do not seek each other.

@@ -78,6 +78,16 @@ impl<'a> Seen<'a> {
         self.at(date).map_or(f64::NAN, |row| f64::from(row.tenants))
     }
 
+    /// Home firms among the tenants at a calendar date.
+    pub fn tenants_home(&self, date: f64) -> f64 {
+        self.at(date).map_or(f64::NAN, |row| f64::from(row.tenants_home))
+    }
+
+    /// Tenants at a calendar date, if the park lives at the other date too.
+    pub fn tenants_alive_at(&self, date: f64, other: f64) -> f64 {
+        if self.at(other).is_some() { self.tenants(date) } else { f64::NAN }
+    }
+
     /// Tenants that produce, of those registered, at a calendar date.
     pub fn producing(&self, date: f64) -> f64 {
         let row = self.at(date).filter(|row| row.tenants > 0);
@@ -118,12 +128,10 @@ impl<'a> Seen<'a> {
         self.shares(0.0).map_or(f64::NAN, |(first, _)| first)
     }
 
-    /// Slope of a logistic rise of the local share over `years` from the first tenant that produces, per year:
-    /// `(logit(share then) - logit(first share)) / years`, 0.81 for 0.2 to 0.97 in six years.
-    pub fn skill_slope(&self, years: f64) -> f64 {
-        let logit = |share: f64| libm::log(share / (1.0 - share));
-        let slope = self.shares(years).map(|(first, later)| (logit(later) - logit(first)) / years);
-        slope.filter(|slope| slope.is_finite()).unwrap_or(f64::NAN)
+    /// Years from the first producing tenant until [`DONE`] of the staff is local; missing where that never came.
+    pub fn years_to_skill(&self) -> f64 {
+        let reached = |share: f64| self.rows().find(|row| row.local_staff.is_some_and(|staff| staff >= share));
+        reached(0.0).zip(reached(DONE)).map_or(f64::NAN, |(first, done)| done.time - first.time)
     }
 
     /// Whether an element of the home policy had moved before the local share reached [`DONE`], 1 or 0; missing where
@@ -158,10 +166,10 @@ impl<'a> Seen<'a> {
         mean(self.run.parks.iter().filter_map(say))
     }
 
-    /// Variation of transfer through partner and suppliers between parks that operated: standard deviation over mean.
+    /// Variation between parks of what partner and suppliers got up to the end of the eighth year of operation, of parks
+    /// that came so far: standard deviation over mean.
     pub fn variation_of_transfer(&self) -> f64 {
-        let operated = self.run.parks.iter().filter(|park| park.operated.is_some());
-        let values: Vec<f64> = operated.map(|park| park.transfer[0] + park.transfer[1]).collect();
+        let values: Vec<f64> = self.run.parks.iter().filter_map(|park| park.transfer_in_eight_years).collect();
         let centre = mean(values.iter().copied());
         let square = mean(values.iter().map(|value| (value - centre) * (value - centre)));
         if values.len() > 1 && centre > 0.0 { square.sqrt() / centre } else { f64::NAN }

@@ -23,7 +23,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["pd2013", "jsl2019"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "years from founding to the first home firm, mean over worlds in which one came",
+            definition: "years from founding to the first tenant, mean over worlds in which one came",
             unit: "years",
             mechanism: "date of a ready site, which history pins",
             standing: Standing::PutIn,
@@ -55,15 +55,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         id: "incubation_great_stone",
         family: Family::Growth,
         says: "Great Stone needs five years from its decree to about twenty residents.",
-        record: "20 in October 2017 (5.3 years), about 11 of them home firms",
+        record: "20 in October 2017 (5.3 years), of all nationalities",
         sources: &["xh2017gs", "er2018"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "years from June 2012 to 11 home firms (20 residents x 19/35), mean over worlds in which they came",
+            definition: "years from June 2012 to 20 residents of all nationalities, mean over worlds in which they came",
             unit: "years",
             mechanism: "entry threshold until 2017",
             standing: Standing::Fitted,
-            first: park("great_stone", 2029, &[], |seen| seen.years_to(11)),
+            first: park("great_stone", 2029, &[], |seen| seen.years_to(20)),
             from: Some(4.5),
             to: Some(6.0),
             ..BASE
@@ -79,8 +79,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         question: Question::Asked(Test {
             definition: "tenants at the end of 2018, over those without the programme; a take-off is taken as a tenth more at least",
             unit: "ratio",
-            mechanism: "incentive of governments, mobilisation by breadth",
-            expected: &["A1"],
+            mechanism: "programmes move firms, and governments",
+            standing: Standing::PutIn,
             first: park("tcriz", 2018, &[], |seen| seen.tenants(2018.96)),
             second: Some(park("tcriz", 2018, &[Change::WithoutProgramme("Belt and Road Initiative")], |seen| {
                 seen.tenants(2018.96)
@@ -136,8 +136,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["cd2015a", "cd2019"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "compound growth of tenants from September 2015 to December 2018",
-            first: park("tcriz", 2018, &[], |seen| seen.growth(2015.71, 2018.96)),
+            definition: "tenants in December 2018 over those in September 2015, means over worlds in which the park lives at \
+                both; 1.1 and 1.2 to the power of 3.25 years",
+            unit: "ratio",
+            first: park("tcriz", 2018, &[], |seen| seen.tenants_alive_at(2018.96, 2015.71)),
+            second: Some(park("tcriz", 2018, &[], |seen| seen.tenants_alive_at(2015.71, 2018.96))),
+            scale: Scale::Ratio,
+            from: Some(1.363),
+            to: Some(1.809),
             ..SAME_RATE
         }),
     },
@@ -162,8 +168,14 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["pd2013", "jsl2019"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "compound growth of home firms from June 2013 to April 2019",
-            first: park("kitic", 2019, &[], |seen| seen.growth(2013.46, 2019.29)),
+            definition: "firms of all nationalities in April 2019 over those in June 2013, means over worlds in which the park \
+                lives at both; 1.1 and 1.2 to the power of 5.83 years",
+            unit: "ratio",
+            first: park("kitic", 2019, &[], |seen| seen.tenants_alive_at(2019.29, 2013.46)),
+            second: Some(park("kitic", 2019, &[], |seen| seen.tenants_alive_at(2013.46, 2019.29))),
+            scale: Scale::Ratio,
+            from: Some(1.743),
+            to: Some(2.895),
             ..SAME_RATE
         }),
     },
@@ -175,7 +187,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["econ2021", "newsby2026"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "compound growth of home firms from January 2021 to January 2026",
+            definition: "compound growth of firms of all nationalities from January 2021 to January 2026",
             first: park("great_stone", 2026, &[], |seen| seen.growth(2021.04, 2026.04)),
             ..SAME_RATE
         }),
@@ -184,13 +196,13 @@ pub(super) const PATTERNS: &[Pattern] = &[
         id: "two_parks_all_firms",
         family: Family::Growth,
         says: "Of one type and one programme, TCRIZ has two to three times the tenants of KITIC.",
-        record: "118 over 47 is 2.5; KITIC counts firms of all nations, the model only home firms",
+        record: "118 over 47 is 2.5, firms of all nationalities",
         sources: &["cd2019", "jsl2019"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "tenants of TCRIZ at the end of 2018, over those of KITIC in April 2019",
+            definition: "tenants of all nationalities of TCRIZ at the end of 2018, over those of KITIC in April 2019",
             unit: "ratio",
-            mechanism: "partner, land, entry",
+            mechanism: "partner, land, entry, firms from elsewhere",
             standing: Standing::Fitted,
             first: park("tcriz", 2018, &[], |seen| seen.tenants(2018.96)),
             second: Some(park("kitic", 2019, &[], |seen| seen.tenants(2019.29))),
@@ -208,12 +220,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["cd2019", "jsl2019"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "tenants of TCRIZ at the end of 2018, over those of KITIC in April 2019",
+            definition: "home firms of TCRIZ at the end of 2018, over those of KITIC in April 2019",
             unit: "ratio",
             mechanism: "partner, land, entry",
             standing: Standing::Fitted,
-            first: park("tcriz", 2018, &[], |seen| seen.tenants(2018.96)),
-            second: Some(park("kitic", 2019, &[], |seen| seen.tenants(2019.29))),
+            first: park("tcriz", 2018, &[], |seen| seen.tenants_home(2018.96)),
+            second: Some(park("kitic", 2019, &[], |seen| seen.tenants_home(2019.29))),
             scale: Scale::Ratio,
             from: Some(4.3),
             to: Some(6.7),
@@ -228,7 +240,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["mh2015", "er2018", "xh2017gs"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "home firms added in the year after May 2017, over those in the year before",
+            definition: "firms of all nationalities added in the year after May 2017, over those in the year before",
             unit: "ratio",
             mechanism: "factor of the decree on entry, which was fitted",
             standing: Standing::PutIn,
@@ -247,7 +259,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["er2018"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "home firms in May 2018, over those at the end of 2016",
+            definition: "firms of all nationalities in May 2018, over those at the end of 2016",
             unit: "ratio",
             mechanism: "factor of the decree on entry",
             standing: Standing::Fitted,
@@ -286,11 +298,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["jsl2019", "rmol2024"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "worlds in which KITIC gained land by 2030, of those in which it had ever filled the land for 24",
+            definition: "worlds in which KITIC gained land by 2030, of those in which it had ever filled the land for 48",
             unit: "share of worlds",
             mechanism: "extension of full parks",
             standing: Standing::PutIn,
-            first: park("kitic", 2029, &[], |seen| seen.extended(24)),
+            first: park("kitic", 2029, &[], |seen| seen.extended(48)),
             from: Some(0.5),
             ..BASE
         }),

@@ -1,9 +1,10 @@
 //! Patterns of how the model of a park travels: by scale, in chains, changed on the way; and how long parks last.
 
-use super::super::seen::{first, yes};
+use super::super::seen::{Seen, first, yes};
 use super::super::{Change, Family, Pattern, Question, Standing, Test};
 use super::{BASE, search};
 use crate::measures::records::ParkRecord;
+use crate::policy::Degree;
 use crate::rules::Arm;
 use crate::scenario::Scale;
 use crate::world::plan::{Initiator, Role};
@@ -13,7 +14,21 @@ const REGIONS: [Role; 2] = [Role::HomeRegion, Role::HostRegion];
 const SONG_2018: &str = "Song et al. 2018, J. Geogr. Sci. 28(9):1288-1306";
 const LIANG: &str = "Liang et al. 2021 on Kuantan and its twin, read in abstract";
 const MESCHI: &str = "Meschi 2005, on international joint ventures";
-const ONE_WAY: &[Change] = &[Change::Set("policy.embedding=0")];
+const ONE_WAY: &[Change] = &[Change::Set("policy.translation=0")];
+const NEAR: &[Change] = &[Change::Set("country.distance=[0.2, 0.2]")];
+const FAR: &[Change] = &[Change::Set("country.distance=[0.8, 0.8]")];
+
+/// Translated elements, of those that have moved, in parks that so many host governments had joined.
+fn translated_of_moved(seen: &Seen, hosts: usize) -> f64 {
+    let joined = |park: &&ParkRecord| {
+        [Role::HostNation, Role::HostRegion].iter().filter(|&&role| park.joined[role as usize].is_some()).count()
+            == hosts
+    };
+    let (translated, moved) = (seen.run.parks.iter().filter(joined))
+        .fold((0.0, 0.0), |(translated, moved), park| (translated + park.translated, moved + 1.0 - park.kept));
+    translated / moved
+}
+
 /// Ages in years between which hazards are told apart: early, middle, late.
 const EARLY: (f64, f64) = (0.0, 2.0);
 const MIDDLE: (f64, f64) = (2.0, 8.0);
@@ -33,11 +48,11 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["song2021_tables"],
         literature: SONG_2018,
         question: Question::Asked(Test {
-            definition: "parks whose bundle agrees with its source in every element when the run ends, of all parks founded",
+            definition: "parks with every element in the source's form at the end of the run or of the park, of all founded",
             unit: "share",
-            mechanism: "embedding on the spot, rules of who may decide what",
-            expected: &["A12"],
-            first: search(Arm::Open, &[], |seen| seen.over_parks(|park| Some(yes(park.fidelity == 1.0)))),
+            mechanism: "host roles translate what home roles carry, and the place can refuse it",
+            standing: Standing::PutIn,
+            first: search(Arm::Open, &[], |seen| seen.over_parks(|park| Some(yes(park.degree == Degree::Copying)))),
             to: Some(0.05),
             ..BASE
         }),
@@ -50,10 +65,12 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &[],
         literature: SONG_2018,
         question: Question::Asked(Test {
-            definition: "agreement with the source when the run ends of parks in which both host governments had joined, less \
-                that of parks in which fewer had",
+            definition: "elements in the source's form when the run ends of parks in which both host governments had joined, \
+                less those of parks in which fewer had",
             unit: "share of elements",
-            mechanism: "embedding on the spot",
+            mechanism: "host roles translate what they have jurisdiction over",
+            expected: &["A12"],
+            standing: Standing::PutIn,
             first: search(Arm::Open, &[], |seen| {
                 let hosts = |park: &ParkRecord| {
                     [Role::HostNation, Role::HostRegion].iter().all(|&role| park.joined[role as usize].is_some())
@@ -66,6 +83,82 @@ pub(super) const PATTERNS: &[Pattern] = &[
         }),
     },
     Pattern {
+        id: "hosts_translate_what_moved",
+        family: Family::Mobility,
+        says: "Of what has moved, more is translated the more host governments take part.",
+        record: "local actors embed what moves; no figure",
+        sources: &[],
+        literature: SONG_2018,
+        question: Question::Asked(Test {
+            definition: "translated elements of those that have moved, parks in which both host governments had joined, less the \
+                same of parks in which one had",
+            unit: "share of elements",
+            mechanism: "host roles translate what they have jurisdiction over",
+            expected: &["A12"],
+            first: search(Arm::Open, &[], |seen| translated_of_moved(seen, 2) - translated_of_moved(seen, 1)),
+            from: Some(0.0),
+            ..BASE
+        }),
+    },
+    Pattern {
+        id: "imposed_fits_worse",
+        family: Family::Mobility,
+        says: "What was imposed fits its place worse than what was taken up.",
+        record: "the transplant effect in law; no figure for parks",
+        sources: &[],
+        literature: "Berkowitz, Pistor and Richard 2003, Eur. Econ. Rev. 47:165-195",
+        question: Question::Asked(Test {
+            definition: "fit of the policy of parks that operated, those begun by nations less the others",
+            unit: "fit",
+            mechanism: "coercion lands elements whatever their fit",
+            first: search(Arm::Open, &[], |seen| {
+                let fit = |nations: bool| {
+                    seen.over_parks(|park| {
+                        let own = park.operated.is_some() && (park.initiator == Initiator::Nation) == nations;
+                        own.then_some(park.fit)
+                    })
+                };
+                fit(true) - fit(false)
+            }),
+            to: Some(0.0),
+            ..BASE
+        }),
+    },
+    Pattern {
+        id: "travels_on_in_translation",
+        family: Family::Mobility,
+        says: "Where a model travels on to places without a park, it does so in translation.",
+        record: "Singapore to Suzhou to Great Stone, each in its own form; no figure",
+        sources: &["bpj", "wiki_gs"],
+        literature: "",
+        question: Question::Asked(Test {
+            definition: "host regions in whose policy in force most elements have moved, less those in which most are in the \
+                source's form, when the run ends",
+            unit: "share of regions",
+            mechanism: "regions take over bundles with their forms",
+            first: search(Arm::Open, &[], |seen| seen.outcome("reach") - seen.outcome("reach_source")),
+            from: Some(0.0),
+            ..BASE
+        }),
+    },
+    Pattern {
+        id: "distance_harms_what_is_imposed",
+        family: Family::Mobility,
+        says: "Institutional distance lowers the fit of policies where they can be imposed.",
+        record: "transplants fail where the origin is strange; no figure for parks",
+        sources: &[],
+        literature: "Berkowitz, Pistor and Richard 2003, Eur. Econ. Rev. 47:165-195",
+        question: Question::Asked(Test {
+            definition: "fit of living parks in the hierarchical arm at a distance of 0.2, less that at 0.8",
+            unit: "fit",
+            mechanism: "fit tables differ with distance, coercion asks for no fit",
+            first: search(Arm::Hierarchical, NEAR, |seen| seen.outcome("fit")),
+            second: Some(search(Arm::Hierarchical, FAR, |seen| seen.outcome("fit"))),
+            from: Some(0.0),
+            ..BASE
+        }),
+    },
+    Pattern {
         id: "staggered_by_scale",
         family: Family::Mobility,
         says: "Scales adopt one after the other, not together.",
@@ -73,14 +166,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["song2020_cn"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "parks in which the first region and the first nation joined a year or more apart, of those begun by \
-                a firm that both joined",
-            unit: "share",
-            mechanism: "each government decides for itself",
+            definition: "years by which the first nation follows the first region, mean over parks begun by a firm that both \
+                joined; below 0 where the nation leads",
+            unit: "years",
+            mechanism: "windows that regions open for nations",
+            expected: &["A13"],
             first: search(Arm::Open, &[], |seen| {
                 seen.over_parks(|park| {
                     let (region, nation) = (first(park, &REGIONS)?, first(park, &NATIONS)?);
-                    (park.initiator == Initiator::Corporation).then_some(yes((region - nation).abs() >= 1.0))
+                    (park.initiator == Initiator::Corporation).then_some(nation - region)
                 })
             }),
             from: Some(0.5),
@@ -97,7 +191,9 @@ pub(super) const PATTERNS: &[Pattern] = &[
         question: Question::Asked(Test {
             definition: "parks begun by a firm that the home region joined before the home nation, of those that either joined",
             unit: "share",
-            mechanism: "thresholds and incentives of regions and nations",
+            mechanism: "parks are daily business for a region, not for a nation",
+            expected: &["A13"],
+            standing: Standing::Fitted,
             first: search(Arm::Open, &[], |seen| {
                 seen.over_parks(|park| {
                     let joined = |role: Role| park.joined[role as usize].unwrap_or(f64::INFINITY);
@@ -118,9 +214,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &[],
         literature: LIANG,
         question: Question::Asked(Test {
-            definition: "gain in fit of a park's policy since its founding, less that without trials on the spot",
+            definition: "gain in fit of a park's policy since its founding, less that without translation",
             unit: "fit",
-            mechanism: "embedding on the spot",
+            mechanism: "a translated form is the better of the source's and local tries",
+            standing: Standing::PutIn,
             first: search(Arm::Open, &[], |seen| seen.outcome("fit_gain")),
             second: Some(search(Arm::Open, ONE_WAY, |seen| seen.outcome("fit_gain"))),
             from: Some(0.0),
@@ -135,9 +232,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &[],
         literature: LIANG,
         question: Question::Asked(Test {
-            definition: "transfer, over that without trials on the spot",
+            definition: "transfer, over that without translation",
             unit: "ratio",
-            mechanism: "embedding on the spot",
+            mechanism: "a translated form is the better of the source's and local tries",
+            standing: Standing::PutIn,
             transfer: true,
             first: search(Arm::Open, &[], |seen| seen.outcome("transfer")),
             second: Some(search(Arm::Open, ONE_WAY, |seen| seen.outcome("transfer"))),
@@ -154,7 +252,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["bpj", "wiki_gs", "zjrb2016"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "host regions whose policy mostly agrees with the source model at the end, less those after a year",
+            definition: "host regions in whose policy in force most elements have moved at the end, less those after a year",
             unit: "share of regions",
             mechanism: "regions learn from parks and from each other",
             expected: &["A6"],
@@ -227,6 +325,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "per year",
             mechanism: "success draws governments in",
             expected: &["A5"],
+            standing: Standing::Fitted,
             first: search(Arm::Open, &[], |seen| seen.adoption(SOON) - seen.adoption(AT_ONCE)),
             from: Some(0.0),
             ..BASE
@@ -236,13 +335,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
         id: "adoption_falls",
         family: Family::Mobility,
         says: "Parks that no state has adopted after four years are seldom adopted later.",
-        record: "form of diffusion curves; no figure",
+        record: "the record has late recognition too: eight years at the Eastern zone; no figure",
         sources: &[],
-        literature: "Bass 1969, Manag. Sci. 15(5):215-227",
+        literature: "Kingdon 1984: policy windows are short",
         question: Question::Asked(Test {
             definition: "first nations that join a park-year without one at the ages of 1 to 4 years, less those later",
             unit: "per year",
-            mechanism: "differences between governments",
+            mechanism: "windows that close",
+            expected: &["A13"],
+            standing: Standing::Fitted,
             first: search(Arm::Open, &[], |seen| seen.adoption(SOON) - seen.adoption(AT_LAST)),
             from: Some(0.0),
             ..BASE

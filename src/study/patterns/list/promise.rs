@@ -43,13 +43,15 @@ pub(super) const PATTERNS: &[Pattern] = &[
     Pattern {
         id: "half_produces_great_stone",
         family: Family::Promise,
-        says: "While Great Stone grows, about half of its tenants produce.",
-        record: "0.5 in 2021, 0.33 in 2019; 0.5 to 0.65 over parks",
-        sources: &["belta2021", "most2020"],
+        says: "While Great Stone doubles, a third of its tenants produce.",
+        record: "0.33 in December 2019 (20 of 60), a quarter about; it grew by a half a year then",
+        sources: &["most2020"],
         literature: "",
         question: Question::Asked(Test {
-            definition: "tenants of Great Stone that produce, of those registered, in February 2021",
-            first: park("great_stone", 2021, &[], |seen| seen.producing(2021.13)),
+            definition: "tenants of Great Stone that produce, of those registered, in December 2019",
+            first: park("great_stone", 2019, &[], |seen| seen.producing(2019.96)),
+            from: Some(0.25),
+            to: Some(0.42),
             ..HALF
         }),
     },
