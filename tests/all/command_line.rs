@@ -296,7 +296,7 @@ fn a_check_says_what_is_asked_for() {
         assert!(check.out.contains(fragment), "without {fragment:?}:\n{}", check.out);
     }
     assert_eq!(names(place.path()), ["village.toml"]);
-    for scenario in names(&shipped("")) {
+    for scenario in names(&shipped("")).iter().filter(|name| name.ends_with(".toml")) {
         polmob(&shipped(""), &format!("check {scenario}")).well();
     }
 }
@@ -395,8 +395,8 @@ fn bad_scenarios_are_told_by_file_line_and_column() {
             last(2, 8),
             &["found \"low\"", "allowed: a number, 0.002 to 0.2"],
         ),
-        ("out of range", with("[exit]\nrate = 3\n"), last(2, 8), &["found 3", "allowed: 0.02 to 0.2"]),
-        ("overflow", with("[exit]\nrate = 1e999\n"), last(2, 8), &["found 1e999", "allowed: 0.02 to 0.2"]),
+        ("out of range", with("[exit]\nrate = 3\n"), last(2, 8), &["found 3", "allowed: 0.002 to 0.2"]),
+        ("overflow", with("[exit]\nrate = 1e999\n"), last(2, 8), &["found 1e999", "allowed: 0.002 to 0.2"]),
         (
             "a large whole number",
             edited("worlds = 20", "worlds = 99999999999999999999"),

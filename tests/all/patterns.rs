@@ -119,7 +119,7 @@ fn a_stop_before_the_full_model_leaves_nothing_and_one_after_it_leaves_the_full_
     assert!(plan.play(1, &stop, || ()).unwrap().is_empty());
     let card = score(&plan, &played(&plan, 1)[..1]);
     assert!(!card.complete && card.scored[0].rivals.iter().all(|verdict| *verdict == RivalVerdict::NotPlayed));
-    assert_eq!(card.scored[0].rivals.len(), 12);
+    assert_eq!(card.scored[0].rivals.len(), 13);
     // The page says so before anything else.
     let drawing = Drawing { name: "scorecard".into(), title: "Scorecard".into(), svg: "<svg></svg>".into() };
     let html = scorecard_page(&card, &plan, &drawing).html();

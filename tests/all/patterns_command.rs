@@ -23,7 +23,8 @@ fn the_scorecard_of_a_small_run() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path();
     let words = ["patterns", "--worlds", "4", "--rival-worlds", "2", "--out", "found", "--quiet"];
-    let only = "never_a_copy,types_move,one_way_transfers_less,half_produces_kitic,growth_great_stone,jobs_per_tenant";
+    let only =
+        "hosts_bend_policy,types_move,one_way_transfers_less,half_produces_kitic,growth_great_stone,jobs_per_tenant";
     let words = [&words[..], &["--pattern", only]].concat();
     let run = polmob(&[&words[..], &["--csv"]].concat(), place);
     assert!(run.status.success() && run.stderr.is_empty(), "{}", text(&run.stderr));
@@ -101,7 +102,7 @@ fn a_dry_run_plays_little_and_writes_nothing() {
     assert!(run.status.success(), "{}", text(&run.stderr));
     let said = text(&run.stdout);
     assert!(
-        said.contains("nothing was written") && said.contains("2 patterns") && said.contains("12 rivals"),
+        said.contains("nothing was written") && said.contains("2 patterns") && said.contains("13 rivals"),
         "{said}"
     );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -238,10 +238,11 @@ fn the_story_of_the_village_reads_as_it_did() {
     let (id, choice) = played.choose(None).unwrap();
     let story = text::story(&played, id, choice);
     for passage in [
-        "The story of park 0\nA village\narm hybrid, world 7, seed 1; chosen for its transfer, the highest of 4 parks\n",
-        "year 5: Host 1 region 1, the host region, joins: expected use +0.27 (trust 0.48, alignment\n  1.00, 3 of the \
-         other five roles enrolled, its threshold is 0.56).\n",
-        "year 5.75: The mobilised share is 0.32: the park operates, 2.5 years after the founding, and\n  tenants may enter.\n",
+        "The story of park 1\nA village\narm hybrid, world 7, seed 1; chosen for its transfer, the highest of 2 parks\n",
+        "year 4.5: Host 2 region 2, the host region, joins: expected use +0.27 (trust 0.67, alignment\n  0.74, 2 of the \
+         other five roles enrolled, its threshold is 0.42).\n",
+        "year 5: From the home model tax (fit +0.22) was tabled and landed.\n",
+        "year 5.75: The mobilised share is 0.27: the park operates, 1.75 years after the founding,\n  and tenants may enter.",
     ] {
         assert!(story.contains(passage), "{passage}\nis not in\n{story}");
     }

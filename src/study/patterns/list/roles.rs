@@ -50,8 +50,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
         sources: &["song2021_tables"],
         literature: SONG_2021,
         question: Question::Asked(Test {
-            definition: "coefficient of variation, between parks that operated for eight years or longer, of what they passed on \
-                up to the end of their eighth year of operation, less the same with firms alike in reliability, absorptive \
+            definition: "coefficient of variation of transfer up to the end of the eighth year of operation, between parks \
+                that operated for eight years or longer, less the same with firms alike in reliability, absorptive \
                 capacity and technology",
             unit: "coefficient of variation",
             mechanism: "heterogeneity of firms",
