@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use crate::experiment::{Player, Prepared, scenario_at};
+use crate::experiment::{Player, Prepared};
 use crate::measures;
 use crate::scenario::Scenario;
 use crate::study::{LEAST, Precision};
@@ -34,23 +34,25 @@ pub(super) fn dry_run(
     let (mut runs, mut worlds_at_most) = (0, 0);
     let mut probes = Vec::new();
     for plan in plans {
-        let different = plan.points.different();
+        let different = plan.points.different()?;
         let worlds = plan.worlds.max(if precision.is_some() { LEAST } else { 0 });
-        let own = different.len() as u64 * u64::from(worlds) * per_world;
+        let own = different as u64 * u64::from(worlds) * per_world;
         let _ = writeln!(
             text,
             "{}: {} points ({} different) x {worlds} worlds x {} arms x {} runs = {own} runs",
             plan.name,
-            plan.points.list.len(),
-            different.len(),
+            plan.points.len(),
+            different,
             size.arms.len(),
             size.runs
         );
         runs += own;
         worlds_at_most = worlds_at_most.max(worlds);
         // Points from all over the design: they may cost differently.
-        for point in different.iter().step_by(different.len().div_ceil(PROBED).max(1)) {
-            probes.push(Prepared::new(scenario_at(scenario, &point.settings)?));
+        let mut layer = plan.points.layer();
+        for at in (0..plan.points.len()).step_by(plan.points.len().div_ceil(PROBED).max(1)) {
+            let point = layer.point(at)?;
+            probes.push(layer.prepared(&point, 0)?);
         }
     }
     if let Some(precision) = precision {

@@ -123,7 +123,7 @@ impl From<StudyError> for Failure {
     fn from(error: StudyError) -> Self {
         match error {
             StudyError::Output(error) => Self::Output(error),
-            StudyError::Scenario(error) => Self::Scenario(error),
+            StudyError::Points(error) => Self::Points(error),
         }
     }
 }

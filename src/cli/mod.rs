@@ -20,6 +20,7 @@ mod network;
 mod patterns;
 mod pictures;
 mod playing;
+mod points;
 mod progress;
 mod regimes;
 mod run;
@@ -87,6 +88,8 @@ enum Command {
     Calibrate(calibrate::CalibrateArguments),
     /// Play the parks of a scenario as they were and as they might have been founded, and compare.
     WhatIf(what_if::WhatIfArguments),
+    /// Answer points that come in as lines of JSON with their outcomes, as lines of JSON, many through one process.
+    Points(points::PointsArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(check::CheckArguments),
     /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
@@ -196,6 +199,7 @@ fn command() -> ExitCode {
         Command::Regimes(arguments) => regimes::regimes(&arguments).map_err(Failure::resumable),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments).map_err(Failure::resumable),
         Command::WhatIf(arguments) => what_if::what_if(&arguments),
+        Command::Points(arguments) => points::points(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Story(arguments) => story::story(&arguments),
         Command::Network(arguments) => network::network(&arguments),

@@ -1,12 +1,11 @@
 //! Plays an experiment over many points into its folder, and writes the tables that every experiment has.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use crate::experiment::{Player, PointId};
+use crate::experiment::{Player, PointsError};
 use crate::measures;
 use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::results::TABLES;
@@ -40,6 +39,7 @@ impl StudyArguments {
     ) -> Result<Played<'a>, Failure> {
         let precision = self.precision.read(scenario)?;
         let player = Player::new(self.threads)?;
+        player.install(|| plans.iter().try_for_each(|plan| plan.points.check()))?;
         if self.dry_run {
             print(&dry_run(scenario, &player, experiment, &plans, precision.as_ref())?)?;
             return Ok(Played::Stopped(ExitCode::SUCCESS));
@@ -47,18 +47,18 @@ impl StudyArguments {
         let default = || PathBuf::from("output").join(format!("{}-{experiment}", scenario.name));
         let target = self.out.clone().unwrap_or_else(default);
         let begun = Instant::now();
-        let folder =
-            StudyFolder::open(&target, &study_identity(scenario, &kept_for(experiment, design)), self.earlier())?;
+        let identity = study_identity(scenario, &kept_for(experiment, design));
+        let folder = StudyFolder::open(&target, &identity, self.earlier())?;
         let size = &scenario.experiment;
         let shape =
             Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs };
-        let mut journal = Journal::open(&folder.path().join(JOURNAL), shape)?;
+        let mut journal = Journal::open(&folder.path().join(JOURNAL), shape, &identity.digest())?;
         self.say_losses(&journal, &target);
 
         let stop = stop_flag();
         let per_world = size.arms.len() as u64 * u64::from(size.runs);
         let least = |plan: &Plan| precision.as_ref().map_or(plan.worlds, |precision| precision.first(plan.worlds));
-        let absent: u64 = plans.iter().map(|plan| absent(&journal, plan, least(plan))).sum();
+        let absent: u64 = plans.iter().map(|plan| absent(&journal, plan, least(plan))).sum::<Result<_, _>>()?;
         if absent > 0 || self.retry_failed {
             folder.reopen()?;
         }
@@ -68,24 +68,25 @@ impl StudyArguments {
         let mut facts = facts(experiment, design, &plans, precision.as_ref());
         let (mut parts, mut complete, mut worlds_asked) = (Vec::new(), true, 0);
         for plan in plans {
-            let different = plan.points.different();
-            let mut asked = vec![least(&plan); different.len()];
+            let mut asked = vec![least(&plan); plan.points.len()];
             // Of what comes after an interruption the journal may still hold something, from an earlier time.
             if complete {
                 if self.retry_failed {
-                    let worlds = different.iter().map(|point| journal.worlds(point.id)).max().unwrap_or(0);
-                    conductor.retry(&mut journal, &different, worlds)?;
+                    conductor.retry(&mut journal, &plan.points)?;
                 }
-                let rounds = conductor.play_until(&mut journal, &different, least(&plan), precision.as_ref())?;
+                let rounds = conductor.play_until(&mut journal, &plan.points, least(&plan), precision.as_ref())?;
                 complete = rounds.complete;
                 facts.rounds = facts.rounds.max(rounds.rounds);
                 asked = rounds.worlds;
             }
-            let asked: BTreeMap<PointId, u32> = different.iter().map(|point| point.id).zip(asked).collect();
-            let asked: Vec<u32> =
-                plan.points.list.iter().map(|point| asked.get(&point.id).copied().unwrap_or(0)).collect();
-            let there = plan.points.list.iter().zip(&asked);
-            let there: Vec<u32> = there.map(|(point, &asked)| journal.worlds(point.id).min(asked)).collect();
+            let there: Vec<u32> = if complete {
+                asked.clone()
+            } else {
+                let there = plan.points.iter().zip(&asked);
+                there
+                    .map(|(point, &asked)| Ok(journal.worlds(point?.id).min(asked)))
+                    .collect::<Result<_, PointsError>>()?
+            };
             for (runs, worlds) in facts.runs.iter_mut().zip([&asked, &there]) {
                 *runs += worlds.iter().map(|&worlds| u64::from(worlds)).sum::<u64>() * per_world;
             }
@@ -150,9 +151,12 @@ fn kept_for(experiment: &str, design: &str) -> String {
 }
 
 /// Worlds of a plan that are not in the journal.
-fn absent(journal: &Journal, plan: &Plan, worlds: u32) -> u64 {
-    let gaps = plan.points.different().into_iter().flat_map(|point| journal.absent(point.id, worlds));
-    gaps.map(|gap| u64::from(gap.end - gap.start)).sum()
+fn absent(journal: &Journal, plan: &Plan, worlds: u32) -> Result<u64, PointsError> {
+    if journal.is_empty() {
+        return Ok(plan.points.len() as u64 * u64::from(worlds));
+    }
+    let gaps = |id| journal.absent(id, worlds).iter().map(|gap| u64::from(gap.end - gap.start)).sum::<u64>();
+    plan.points.iter().map(|point| Ok(gaps(point?.id))).sum()
 }
 
 fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Precision>) -> StudyFacts {
@@ -161,7 +165,7 @@ fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Prec
         experiment: experiment.to_owned(),
         design: design.to_owned(),
         axes: axes.collect(),
-        points: plans.iter().map(|plan| plan.points.list.len() as u64).sum(),
+        points: plans.iter().map(|plan| plan.points.len() as u64).sum(),
         runs: [0; 2],
         failed: 0,
         precision: precision.map_or_else(Vec::new, |asked| asked.targets.iter().map(ToString::to_string).collect()),
@@ -173,12 +177,12 @@ fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Prec
 }
 
 /// Points at which the precision asked for was met.
-fn precise(journal: &mut Journal, parts: &[Part], scenario: &Scenario, precision: &Precision) -> Result<u64, Failure> {
+fn precise(journal: &Journal, parts: &[Part], scenario: &Scenario, precision: &Precision) -> Result<u64, Failure> {
     let outcomes = precision.outcomes();
     let mut met = 0;
     for part in parts {
-        for (point, &worlds) in part.points.list.iter().zip(&part.worlds) {
-            let found = gather_in_place(journal, point.id, worlds, &scenario.experiment.arms, &outcomes)?;
+        for (point, &worlds) in part.points.iter().zip(&part.worlds) {
+            let found = gather_in_place(journal, point?.id, worlds, &scenario.experiment.arms, &outcomes)?;
             met += u64::from(precision.is_met(&found));
         }
     }

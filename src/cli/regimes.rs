@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::analysis::bootstrap::{Bootstrap, Estimate};
 use crate::analysis::regret::{Regret, RegretOptions, regret_of};
-use crate::experiment::designs::scrambled_sobol;
+use crate::experiment::designs::Cube;
 use crate::experiment::{cube_points, sweep_points, sweep_size};
 use crate::measures::{self, Better, Outcome};
 use crate::report::Kind;
@@ -84,9 +84,9 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
     let mut plans = vec![Plan { name: MAP, points, worlds: regimes.worlds }];
     if samples > 0 {
         let axes = &scenario.uncertain.axes;
-        let cube = scrambled_sobol(samples as usize, axes.len(), scenario.experiment.seed)
+        let cube = Cube::sobol(samples as usize, axes.len(), scenario.experiment.seed)
             .map_err(|error| Failure::Asked(error.to_string()))?;
-        plans.push(Plan { name: SPACE, points: cube_points(&scenario, axes, &cube)?, worlds: regimes.worlds });
+        plans.push(Plan { name: SPACE, points: cube_points(&scenario, axes, cube)?, worlds: regimes.worlds });
     }
     let mut studied = match arguments.study.play(&scenario, "regimes", "grid and scrambled sobol", plans)? {
         Played::Done(studied) => studied,
@@ -104,7 +104,7 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
         let (mapped, worlds) = map(journal, part, arms, (outcome, better), player)?;
         let rules = rules(part, &mapped, arms, seed, player);
         found.push((part.name, first, mapped, rules));
-        first += part.points.list.len();
+        first += part.points.len();
         last = (worlds, part.worlds.iter().copied().max().unwrap_or(0) as usize);
     }
     let options =

@@ -65,7 +65,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
     let values: Vec<Distribution> = uncertain.axes.iter().map(|axis| axis.values.clone()).collect();
     let (layout, cube) = Layout::new(method, &values, samples, arguments.second_order, seed)
         .map_err(|error| Failure::Asked(error.to_string()))?;
-    let points = cube_points(&scenario, &uncertain.axes, &cube)?;
+    let points = cube_points(&scenario, &uncertain.axes, cube)?;
     let plan = Plan { name: "space", points, worlds: uncertain.worlds };
     let mut studied = match arguments.study.play(&scenario, "sensitivity", method.word(), vec![plan])? {
         Played::Done(studied) => studied,
@@ -77,7 +77,10 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
     let found = {
         let Studied { parts, journal, player, .. } = &mut *studied;
         let part = &parts[0];
-        let at = |at: usize| worlds_of(journal, part.points.list[at].id, part.worlds[at], arms, outcome);
+        let mut layer = part.points.layer();
+        let at = |at: usize| -> Result<_, Failure> {
+            Ok(worlds_of(journal, layer.point(at)?.id, part.worlds[at], arms, outcome)?)
+        };
         indices(&layout, part, at, &quantities, seed, player)?
     };
     let facts = measures::outcomes().nth(outcome);
@@ -120,7 +123,7 @@ fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcom
         "{}\n{} of {} points x {} worlds, seed {}; {} of {quantity}, {}\n\n",
         scenario.title,
         method.word(),
-        part.points.list.len(),
+        part.points.len(),
         worlds_of_part(part),
         scenario.experiment.seed,
         outcome.name,

@@ -91,7 +91,7 @@ fn name_of(outcome: usize) -> &'static str {
 fn at(studied: &mut Studied, point: usize, outcome: usize) -> Result<Collected, Failure> {
     let arms = &studied.scenario.experiment.arms;
     let Studied { journal, parts, .. } = studied;
-    let (id, worlds) = (parts[0].points.list[point].id, parts[0].worlds[point]);
+    let (id, worlds) = (parts[0].points.point(point)?.id, parts[0].worlds[point]);
     Ok(gather(journal, id, worlds, arms, &[outcome])?.collected)
 }
 
@@ -103,7 +103,7 @@ fn head(studied: &Studied, outcome: usize) -> String {
     format!(
         "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
         studied.scenario.title,
-        part.points.list.len(),
+        part.points.len(),
         studied.scenario.experiment.seed
     )
 }
@@ -112,7 +112,7 @@ fn head(studied: &Studied, outcome: usize) -> String {
 fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     let mut text = head(studied, outcome);
     let part = &studied.parts[0];
-    let points = part.points.list.len();
+    let points = part.points.len();
     let arms = &studied.scenario.experiment.arms;
     let axes = part.points.axes.iter().map(|axis: &Axis| axis.name.as_str());
     let mut table = plain();
@@ -125,7 +125,7 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
             pairing.add(&format!("{} - {}", arm.word(), minus.word()), found.variance_ratio);
         }
         let estimates = collected.estimates(0);
-        let point = &studied.parts[0].points.list[number];
+        let point = studied.parts[0].points.point(number)?;
         let mut cells = vec![number.to_string()];
         cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, read)));
         cells.extend(estimates.iter().map(|(_, estimate, best)| {
@@ -160,7 +160,7 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
 /// What moving each axis alone does to every contrast.
 fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     let mut text = head(studied, outcome);
-    let points = studied.parts[0].points.list.len();
+    let points = studied.parts[0].points.len();
     let arms = &studied.scenario.experiment.arms;
     let quantities: Vec<Quantity> = Quantity::all(arms, outcome);
     let contrasts: Vec<&Quantity> = quantities.iter().filter(|quantity| quantity.minus.is_some()).collect();
@@ -182,7 +182,7 @@ fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
     for number in 1..points.min(SHOWN) {
         let moved = at(studied, number, outcome)?;
         let part = &studied.parts[0];
-        let point = &part.points.list[number];
+        let point = part.points.point(number)?;
         let Some(axis) = point.moved else { continue };
         let value = point.values[axis].as_ref().map_or_else(String::new, word);
         let name = &part.points.axes[axis].name;

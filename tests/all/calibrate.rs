@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare};
-use polmob::experiment::{self, Sight, observe};
+use polmob::experiment::{self, Prepared, Sight, observe};
 use polmob::rules::Arm;
 use polmob::scenario::{ParkOutcome, Quantity, Scenario, Setting};
 
@@ -228,8 +228,9 @@ fn known_parameters_of_the_model_are_recovered() {
         let truth = 2.0 * libm::pow(25.0, (f64::from(data) + 0.5) / 12.0);
         let source = scenario(TARGETS, &[&format!("case.park.Port.entry={truth}"), "experiment.seed=900"]);
         let fitting = Fitting::new(&source, &Split::default()).unwrap();
+        let prepared = Prepared::new(source.clone());
         // A world in which the park lives, as parks on record do.
-        let figures = (data * 100..).map(|world| observe(&source, Arm::Open, world, 0, fitting.fitted().sights()));
+        let figures = (data * 100..).map(|world| observe(&prepared, Arm::Open, world, 0, fitting.fitted().sights()));
         let figures = figures.into_iter().find(|figures| figures.iter().all(|tenants| *tenants > 0.0)).unwrap();
         let settings = [format!("target.0.value={}.0", figures[0]), format!("target.1.value={}.0", figures[1])];
         let known = scenario(TARGETS, &[&settings[0], &settings[1], &format!("experiment.seed={}", data + 1)]);
@@ -263,11 +264,11 @@ fn a_what_if_plays_the_arm_it_names() {
     let asked = scenario(&format!("{TARGETS}{alone}"), &["experiment.arms=[\"open\", \"spontaneous\"]"]);
     let what_ifs = WhatIfs::new(&asked, 12.0).unwrap();
     let governments = COMPARED.iter().position(|outcome| *outcome == ParkOutcome::Governments).unwrap();
-    let mut differ = 0;
+    let (mut differ, prepared) = (0, Prepared::new(asked.clone()));
     for world in 0..6 {
         let (stands, otherwise) = what_ifs.world(world)[2][governments];
         let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Governments), at: 12.0 };
-        let played = [Arm::Open, Arm::Spontaneous].map(|arm| observe(&asked, arm, world, 0, &[sight])[0]);
+        let played = [Arm::Open, Arm::Spontaneous].map(|arm| observe(&prepared, arm, world, 0, &[sight])[0]);
         assert_eq!([stands.to_bits(), otherwise.to_bits()], played.map(f64::to_bits), "world {world}");
         differ += u32::from(stands != otherwise);
     }

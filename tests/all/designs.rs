@@ -1,9 +1,9 @@
 //! Designs have their defining properties, and Sobol points equal the published ones.
 
 use polmob::experiment::designs::{
-    Design, DesignError, Distribution, DistributionError, SOBOL_DIMENSIONS, SaltelliLayout, SaltelliPoint, Stop, Value,
-    grid, grid_size, latin_hypercube, least_distance, maximin_latin_hypercube, one_at_a_time, scrambled_sobol, sobol,
-    spread_trajectories, trajectories, values,
+    Cube, Design, DesignError, Distribution, DistributionError, Places, SOBOL_DIMENSIONS, SaltelliLayout,
+    SaltelliPoint, Stop, Value, grid_size, latin_hypercube, least_distance, maximin_latin_hypercube, scrambled_sobol,
+    sobol, spread_trajectories, trajectories,
 };
 
 fn number(value: &Value) -> f64 {
@@ -93,9 +93,13 @@ fn levels_include_the_ends() {
 
 #[test]
 fn grid_has_every_combination_once() {
-    let points = grid(&[vec![1, 2], vec![10, 20, 30]]);
+    let whole = |numbers: &[i64]| numbers.iter().map(|&number| Value::Integer(number)).collect::<Vec<_>>();
+    let places = Places::Grid(vec![whole(&[1, 2]), whole(&[10, 20, 30])]);
+    let points: Vec<Vec<i64>> = (0..places.len())
+        .map(|at| places.point(at).0.iter().flatten().map(|value| number(value) as i64).collect())
+        .collect();
     assert_eq!(points, [[1, 10], [1, 20], [1, 30], [2, 10], [2, 20], [2, 30]]);
-    assert_eq!(grid::<u8>(&[]), [Vec::<u8>::new()]);
+    assert_eq!(Places::Grid(Vec::new()).len(), 1, "without axes there is the base");
     assert_eq!((grid_size(&[2, 3]), grid_size(&[0, 3]), grid_size(&[usize::MAX, 3])), (Some(6), Some(0), None));
 }
 
@@ -208,9 +212,15 @@ fn scrambled_points_integrate_well_and_grow() {
 
 #[test]
 fn one_at_a_time_moves_one_axis() {
-    let design = one_at_a_time(&[0, 5], &[vec![0, 1, 2], vec![5, 6]]);
-    let moves: Vec<_> = design.iter().map(|departure| (departure.axis, departure.point.clone())).collect();
-    assert_eq!(moves, [(None, vec![0, 5]), (Some(0), vec![1, 5]), (Some(0), vec![2, 5]), (Some(1), vec![0, 6])]);
+    let whole = |numbers: &[i64]| numbers.iter().map(|&number| Value::Integer(number)).collect::<Vec<_>>();
+    let base = whole(&[0, 5]).into_iter().map(Some).collect();
+    let places = Places::one_at_a_time(base, vec![whole(&[0, 1, 2]), whole(&[5, 6])]);
+    let moves: Vec<_> = (0..places.len()).map(|at| places.point(at)).collect();
+    let point = |moved, numbers: &[i64]| (whole(numbers).into_iter().map(Some).collect::<Vec<_>>(), moved);
+    assert_eq!(
+        moves,
+        [point(None, &[0, 5]), point(Some(0), &[1, 5]), point(Some(0), &[2, 5]), point(Some(1), &[0, 6])]
+    );
 }
 
 /// Each walk stays on the grid and moves every axis once by half the levels.
@@ -342,7 +352,12 @@ fn designs_fit_their_axes() {
     let error = Design::List(vec![base, vec![]]).points(&axes, 0).unwrap_err();
     assert_eq!(error.to_string(), "0 values in point 2 for 3 axes");
     assert_eq!(
-        values(&axes, &[vec![0.25, 0.5, 0.9]]),
+        [Places::Cube(axes.to_vec(), Cube::listed(&[vec![0.25, 0.5, 0.9]]))
+            .point(0)
+            .0
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()],
         [[Value::Number(0.25), Value::Integer(2), words(&["step"])[0].clone()]]
     );
 }

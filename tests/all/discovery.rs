@@ -8,7 +8,7 @@ use polmob::analysis::prim::{PrimOptions, prim, prim_cover, prim_held_out, prim_
 use polmob::analysis::regret::{RegretOptions, regret};
 use polmob::analysis::tree::{TreeOptions, tree};
 use polmob::draws::{Address, Decision, Key};
-use polmob::experiment::designs::{Distribution, Value, latin_hypercube, values};
+use polmob::experiment::designs::{Distribution, Value, latin_hypercube};
 
 fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
@@ -20,7 +20,9 @@ fn cases(count: usize, seed: u64) -> (Factors, Vec<Vec<f64>>) {
     let shapes = ["linear", "step", "wave"].map(|shape| Value::Word(shape.to_owned())).to_vec();
     let axes = [unit(), unit(), unit(), Distribution::list(shapes).unwrap()];
     let points = latin_hypercube(count, 4, seed);
-    let factors = Factors::new(&names(&["coercion", "distance", "price", "shape"]), &values(&axes, &points)).unwrap();
+    let values: Vec<Vec<Value>> =
+        points.iter().map(|point| axes.iter().zip(point).map(|(axis, &u)| axis.quantile(u)).collect()).collect();
+    let factors = Factors::new(&names(&["coercion", "distance", "price", "shape"]), &values).unwrap();
     (factors, points)
 }
 

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use polmob::analysis::Estimate;
 use polmob::analysis::summary::Collected;
 use polmob::draws::{Address, Decision, Key};
+use polmob::experiment::designs::Cube;
 use polmob::experiment::{self, PlayedWorld, Player, PointId, Points, PointsError, sweep_points};
 use polmob::measures;
 use polmob::output::journal::{Journal, Loss, Shape};
@@ -50,6 +51,13 @@ fn grid(base: &Scenario, texts: &[&str]) -> Points {
     sweep_points(base, &axes(texts), Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// What the journals of these tests name their study by.
+const STUDY: [u8; 32] = [5; 32];
+
+fn open(path: &Path, base: &Scenario) -> Result<Journal, OutputError> {
+    Journal::open(path, shape(base), &STUDY)
+}
+
 fn shape(base: &Scenario) -> Shape {
     let size = &base.experiment;
     Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs }
@@ -63,7 +71,7 @@ fn play(base: &Scenario, player: &Player, journal: &mut Journal, points: &Points
         played.fetch_add(runs, Ordering::Relaxed);
     };
     let conductor = Conductor { base, player, stop: &stop, tick: &tick };
-    let rounds = conductor.play_until(journal, &points.different(), worlds, None).unwrap();
+    let rounds = conductor.play_until(journal, &points, worlds, None).unwrap();
     assert!(rounds.complete);
     played.load(Ordering::Relaxed)
 }
@@ -77,7 +85,7 @@ fn tables(
     worlds: u32,
 ) -> Vec<(String, Vec<u8>)> {
     let place = tempfile::tempdir().unwrap();
-    let part = Part { name: "sweep", points: points.clone(), worlds: vec![worlds; points.list.len()] };
+    let part = Part { name: "sweep", points: points.clone(), worlds: vec![worlds; points.len()] };
     StudyTables::new(base, place.path(), true).write_all(journal, &[part], player).unwrap();
     let mut files: Vec<_> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -89,9 +97,9 @@ fn tables(
         .collect()
 }
 
-fn outcomes_at(base: &Scenario, journal: &mut Journal, points: &Points, at: usize, worlds: u32) -> Collected {
+fn outcomes_at(base: &Scenario, journal: &Journal, points: &Points, at: usize, worlds: u32) -> Collected {
     let all: Vec<usize> = (0..measures::outcomes().count()).collect();
-    gather(journal, points.list[at].id, worlds, &base.experiment.arms, &all).unwrap().collected
+    gather(journal, points.point(at).unwrap().id, worlds, &base.experiment.arms, &all).unwrap().collected
 }
 
 /// Equal, missing values included.
@@ -113,7 +121,7 @@ fn a_study_cut_off_at_any_byte_resumes_to_the_same_tables() {
     let points = grid(&base, &["policy.coercion=0..1:3", "payoff.coordination=0, 0.2"]);
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("journal.bin");
-    let mut journal = Journal::open(&path, shape(&base)).unwrap();
+    let mut journal = open(&path, &base).unwrap();
     assert_eq!(play(&base, &player, &mut journal, &points, 3), 6 * 3 * 2 * 2);
     let expected = tables(&base, &player, &mut journal, &points, 3);
     assert!(expected.iter().any(|(name, _)| name.ends_with("point_contrasts.csv")));
@@ -124,10 +132,10 @@ fn a_study_cut_off_at_any_byte_resumes_to_the_same_tables() {
     let mut cuts: Vec<usize> = (0..12)
         .map(|draw| (key.uniform(Decision::Technology, Address::of(draw)) * whole.len() as f64) as usize)
         .collect();
-    cuts.extend([0, 7, 19, 20, 21, 64, whole.len() - 1, whole.len()]);
+    cuts.extend([0, 7, 51, 52, 53, 96, whole.len() - 1, whole.len()]);
     for cut in cuts {
         fs::write(&path, &whole[..cut]).unwrap();
-        let mut journal = Journal::open(&path, shape(&base)).unwrap();
+        let mut journal = open(&path, &base).unwrap();
         let played = play(&base, &Player::new(1).unwrap(), &mut journal, &points, 3);
         assert_eq!(played == 0, cut == whole.len(), "cut at {cut}");
         assert_eq!(tables(&base, &player, &mut journal, &points, 3), expected, "cut at {cut}");
@@ -141,17 +149,17 @@ fn a_byte_that_changed_loses_its_own_chunk_alone() {
     let points = grid(&base, &["policy.coercion=0..1:3", "payoff.coordination=0, 0.2"]);
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("journal.bin");
-    let mut journal = Journal::open(&path, shape(&base)).unwrap();
+    let mut journal = open(&path, &base).unwrap();
     assert_eq!(journal.losses(), [Loss::Absent]);
     play(&base, &player, &mut journal, &points, 3);
     let expected = tables(&base, &player, &mut journal, &points, 3);
     let whole = fs::read(&path).unwrap();
-    assert!(Journal::open(&path, shape(&base)).unwrap().losses().is_empty());
+    assert!(open(&path, &base).unwrap().losses().is_empty());
 
     // Where chunks begin, and the runs of each: worlds by arms by runs.
     let number = |at: usize| u32::from_le_bytes(whole[at..at + 4].try_into().unwrap()) as usize;
     let mut chunks = Vec::new();
-    let mut at = 20;
+    let mut at = 52;
     while at < whole.len() {
         chunks.push((at, 52 + number(at), number(at + 40) as u64 * 4));
         at += 52 + number(at);
@@ -163,28 +171,31 @@ fn a_byte_that_changed_loses_its_own_chunk_alone() {
             let mut damaged = whole.clone();
             damaged[spot] ^= 0x10;
             fs::write(&path, &damaged).unwrap();
-            let mut journal = Journal::open(&path, shape(&base)).unwrap();
+            let mut journal = open(&path, &base).unwrap();
             let (at, bytes) = (at as u64, bytes as u64);
             let is_last = at + bytes == whole.len() as u64;
             let told = [Loss::Damaged { at, bytes }, Loss::Torn { at, bytes }];
             assert!(journal.losses().len() == 1 && told[..=usize::from(is_last)].contains(&journal.losses()[0]));
             assert_eq!(play(&base, &player, &mut journal, &points, 3), runs, "byte {spot}");
-            let again = Journal::open(&path, shape(&base)).unwrap();
+            let again = open(&path, &base).unwrap();
             assert!(again.losses().is_empty(), "it is told once");
         }
     }
-    assert_eq!(tables(&base, &player, &mut Journal::open(&path, shape(&base)).unwrap(), &points, 3), expected);
+    assert_eq!(tables(&base, &player, &mut open(&path, &base).unwrap(), &points, 3), expected);
 
     // Two chunks in a row, one of them lost in its length.
     let mut damaged = whole.clone();
     (damaged[chunks[1].0 + 2], damaged[chunks[2].0 + 50]) = (0xff, damaged[chunks[2].0 + 50] ^ 1);
     fs::write(&path, &damaged).unwrap();
-    let mut journal = Journal::open(&path, shape(&base)).unwrap();
+    let mut journal = open(&path, &base).unwrap();
     let bytes = (chunks[1].1 + chunks[2].1) as u64;
     assert_eq!(journal.losses(), [Loss::Damaged { at: chunks[1].0 as u64, bytes }]);
     assert_eq!(play(&base, &player, &mut journal, &points, 3), chunks[1].2 + chunks[2].2);
     assert_eq!(tables(&base, &player, &mut journal, &points, 3), expected);
-    assert!(matches!(Journal::open(&path, Shape { arms: 3, ..shape(&base) }), Err(OutputError::Unreadable { .. })));
+    assert!(matches!(
+        Journal::open(&path, Shape { arms: 3, ..shape(&base) }, &STUDY),
+        Err(OutputError::Unreadable { .. })
+    ));
 }
 
 #[test]
@@ -192,14 +203,14 @@ fn a_grown_design_keeps_what_it_has() {
     let base = village(&[]);
     let player = Player::new(2).unwrap();
     let place = tempfile::tempdir().unwrap();
-    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     let small = grid(&base, &["policy.coercion=0, 0.5"]);
     assert_eq!(play(&base, &player, &mut journal, &small, 2), 2 * 2 * 4);
     // Two points more and a world more each; another axis in the second place with the scenario's own value as a level.
     let large = grid(&base, &["policy.coercion=0..1:5", "payoff.base=1.6"]);
     assert_eq!(play(&base, &player, &mut journal, &large, 3), (5 * 3 - 2 * 2) * 4);
 
-    let mut fresh = Journal::open(&place.path().join("fresh.bin"), shape(&base)).unwrap();
+    let mut fresh = open(&place.path().join("fresh.bin"), &base).unwrap();
     play(&base, &player, &mut fresh, &large, 3);
     assert_eq!(tables(&base, &player, &mut journal, &large, 3), tables(&base, &player, &mut fresh, &large, 3));
 }
@@ -209,11 +220,11 @@ fn worlds_and_luck_are_shared_between_points() {
     let base = village(&[]);
     let player = Player::new(2).unwrap();
     let place = tempfile::tempdir().unwrap();
-    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     // Weights of searching nations matter only where nations search; base 1.6 is the default.
     let points = grid(&base, &["selection.weights.nation.reputation=1.0, 10.0", "payoff.base=1.6, 2.0"]);
     play(&base, &player, &mut journal, &points, 4);
-    let at: Vec<Collected> = (0..4).map(|at| outcomes_at(&base, &mut journal, &points, at, 4)).collect();
+    let at: Vec<Collected> = (0..4).map(|at| outcomes_at(&base, &journal, &points, at, 4)).collect();
     let hybrid = |collected: &Collected| -> Vec<u64> {
         collected.outcomes.iter().flat_map(|outcome| outcome.by_arm[1].iter().map(|value| value.to_bits())).collect()
     };
@@ -234,13 +245,14 @@ fn one_scenario_is_one_point_however_it_is_reached() {
     let one = grid(&base, &["policy.coercion=0..1:3"]);
     let twice = axes(&["payoff.base=1.6, 1.6", "policy.coercion=0.5, 0.5"]);
     let other = sweep_points(&base, &twice, Covering::List, 0).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(one.list[1].id, other.list[0].id);
-    assert_eq!(other.different().len(), 1);
+    let id = |points: &Points, at: usize| points.point(at).unwrap().id;
+    assert_eq!(id(&one, 1), id(&other, 0));
+    assert_eq!(other.different().unwrap(), 1);
     // Titles, numbers of worlds and what is recorded are no part of it; parameters are.
     let renamed = village(&["title=Other", "experiment.worlds=7", "record.every=1", "sweep.points=3"]);
-    assert_eq!(grid(&renamed, &["policy.coercion=0..1:3"]).list[1].id, one.list[1].id);
+    assert_eq!(id(&grid(&renamed, &["policy.coercion=0..1:3"]), 1), id(&one, 1));
     let changed = village(&["payoff.base=1.7"]);
-    assert_ne!(grid(&changed, &["policy.coercion=0..1:3"]).list[1].id, one.list[1].id);
+    assert_ne!(id(&grid(&changed, &["policy.coercion=0..1:3"]), 1), id(&one, 1));
 }
 
 #[test]
@@ -248,10 +260,11 @@ fn designs_lay_their_points_out_as_they_say() {
     let base = village(&[]);
     let lay = |covering, texts: &[&str]| sweep_points(&base, &axes(texts), covering, 8);
     let settings = |points: &Points, at: usize| -> Vec<String> {
-        points.list[at].settings.iter().map(ToString::to_string).collect()
+        let point = points.point(at).unwrap();
+        points.settings(&point.values, point.moved).unwrap().iter().map(ToString::to_string).collect()
     };
     let grid = lay(Covering::Grid, &["policy.coercion=0..1:3", "ablation.a4_no_trust=false, true"]).unwrap();
-    assert_eq!(grid.list.len(), 6);
+    assert_eq!(grid.len(), 6);
     assert_eq!(settings(&grid, 3), ["policy.coercion=0.5", "ablation.a4_no_trust=true"]);
     let list = lay(Covering::List, &["policy.coercion=0, 1", "world.host_regions=1, 2"]).unwrap();
     assert_eq!(settings(&list, 1), ["policy.coercion=1.0", "world.host_regions=2"]);
@@ -259,17 +272,17 @@ fn designs_lay_their_points_out_as_they_say() {
     assert!(error.contains("`policy.coercion` has 2 values and `payoff.base` has 3"), "{error}");
     for covering in [Covering::LatinHypercube, Covering::Sobol] {
         let points = lay(covering, &["policy.coercion=0..1", "launch.rate=log(0.001..0.01)"]).unwrap();
-        let strata: std::collections::BTreeSet<usize> = (points.list.iter())
-            .map(|point| (point.values[0].as_ref().unwrap().as_number().unwrap() * 8.0) as usize)
+        let strata: std::collections::BTreeSet<usize> = (points.iter())
+            .map(|point| (point.unwrap().values[0].as_ref().unwrap().as_number().unwrap() * 8.0) as usize)
             .collect();
         assert_eq!(strata.len(), 8, "{covering:?}");
     }
     // The scenario, then each axis alone without the scenario's own value, 0.3.
     let alone = lay(Covering::OneAtATime, &["policy.coercion=0, 0.3, 1", "payoff.base=1, 2"]).unwrap();
-    assert_eq!(alone.list.len(), 5);
-    assert!(alone.list[0].settings.is_empty() && alone.list[0].moved.is_none());
+    assert_eq!(alone.len(), 5);
+    assert!(settings(&alone, 0).is_empty() && alone.point(0).unwrap().moved.is_none());
     assert_eq!(settings(&alone, 3), ["payoff.base=1.0"]);
-    assert_eq!(alone.list[3].moved, Some(1));
+    assert_eq!(alone.point(3).unwrap().moved, Some(1));
 }
 
 #[test]
@@ -277,7 +290,7 @@ fn the_scenario_stands_on_an_axis_of_keys_that_agree_up_to_rounding() {
     let base = village(&["payoff.coordination=0.1", "payoff.governments=0.2"]);
     let on = |axis: &str| {
         let points = sweep_points(&base, &axes(&[axis]), Covering::OneAtATime, 0).unwrap();
-        points.list[0].values[0].as_ref().and_then(polmob::scenario::Value::as_number)
+        points.values(0)[0].as_ref().and_then(polmob::scenario::Value::as_number)
     };
     // (0.2 - 0.3) / -1 is not 0.1 to the last bit.
     assert_eq!(on("price: payoff.coordination, payoff.governments * -1 + 0.3 = 0..0.3:4"), Some(0.1));
@@ -288,7 +301,7 @@ fn the_scenario_stands_on_an_axis_of_keys_that_agree_up_to_rounding() {
 fn impossible_points_are_all_reported_before_anything_runs() {
     let base = village(&[]);
     let axes = axes(&["country.distance.0=0, 0.1, 0.9", "time.step=0.25, 0.3"]);
-    let Err(PointsError::Invalid(invalid)) = sweep_points(&base, &axes, Covering::Grid, 0) else {
+    let Err(PointsError::Invalid(invalid)) = sweep_points(&base, &axes, Covering::Grid, 0).unwrap().check() else {
         panic!("no such points");
     };
     assert_eq!(invalid.iter().map(|point| point.number).collect::<Vec<_>>(), [1, 3, 4, 5]);
@@ -297,7 +310,7 @@ fn impossible_points_are_all_reported_before_anything_runs() {
     assert_eq!(invalid[2].settings, "country.distance.0=0.9 time.step=0.25");
 }
 
-fn never_in_the_second_world(_: &Scenario, arm: Arm, world: u32, run: u32) {
+fn never_in_the_second_world(arm: Arm, world: u32, run: u32) {
     assert!(!(arm == Arm::Hybrid && world == 1 && run == 0), "out of luck");
 }
 
@@ -308,7 +321,7 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
     let unlucky = Player::new(2).unwrap().calling(never_in_the_second_world);
     let points = grid(&base, &["policy.coercion=0, 0.5"]);
     let place = tempfile::tempdir().unwrap();
-    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     play(&base, &unlucky, &mut journal, &points, 3);
     let files = tables(&base, &player, &mut journal, &points, 3);
     let text = |name: &str| {
@@ -330,7 +343,7 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
         arms.lines().filter(|line| line.contains(",transfer,") && line.contains(",hybrid,")).collect();
     assert!(hybrid.iter().all(|line| line.ends_with(",1")), "one failed run in each: {hybrid:?}");
     // The world keeps its other run; what did not fail is as ever.
-    let gathered = gather(&mut journal, points.list[0].id, 3, &base.experiment.arms, &[0]).unwrap();
+    let gathered = gather(&journal, points.point(0).unwrap().id, 3, &base.experiment.arms, &[0]).unwrap();
     assert_eq!(gathered.failed, [0, 1]);
     let other = experiment::run(&village(&["policy.coercion=0"]), Arm::Hybrid, 1, 1).outcomes[0];
     assert_eq!(gathered.collected.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
@@ -338,8 +351,8 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
     // Played again without the failure, it is as if it had never been.
     let stop = AtomicBool::new(false);
     let conductor = Conductor { base: &base, player: &player, stop: &stop, tick: &|_| {} };
-    assert_eq!(conductor.retry(&mut journal, &points.different(), 3).unwrap(), 2);
-    let mut fresh = Journal::open(&place.path().join("fresh.bin"), shape(&base)).unwrap();
+    assert_eq!(conductor.retry(&mut journal, &points).unwrap(), 2);
+    let mut fresh = open(&place.path().join("fresh.bin"), &base).unwrap();
     play(&base, &player, &mut fresh, &points, 3);
     assert_eq!(tables(&base, &player, &mut journal, &points, 3), tables(&base, &player, &mut fresh, &points, 3));
 }
@@ -350,7 +363,7 @@ fn no_more_is_held_of_many_worlds_than_of_some() {
     let player = Player::new(2).unwrap();
     let points = grid(&base, &["policy.coercion=0.5"]);
     let place = tempfile::tempdir().unwrap();
-    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     play(&base, &player, &mut journal, &points, 300);
     let held = journal.largest_chunk();
     play(&base, &player, &mut journal, &points, 3000);
@@ -363,7 +376,7 @@ fn no_more_is_held_of_many_worlds_than_of_some() {
         seen += values.len() / per_world;
         Ok(())
     };
-    journal.values(points.list[0].id, 0..3000, 0, take).unwrap();
+    journal.values(points.point(0).unwrap().id, 0..3000, 0, take).unwrap();
     assert_eq!(seen, 3000);
 }
 
@@ -388,14 +401,14 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
     let worlds = |version: u32, range: std::ops::Range<u32>| -> Vec<PlayedWorld> {
         range.map(|at| world(version, at)).collect()
     };
-    let mut journal = Journal::open(&path, shape).unwrap();
+    let mut journal = Journal::open(&path, shape, &STUDY).unwrap();
     journal.append(id, &worlds(0, 0..7)).unwrap();
     journal.append(other, &worlds(5, 0..2)).unwrap();
     journal.append(id, &worlds(0, 7..12)).unwrap();
     journal.append(id, &worlds(1, 4..9)).unwrap();
     journal.append(id, &worlds(0, 13..15)).unwrap();
     // As it was appended, and as it is found again.
-    for mut journal in [journal, Journal::open(&path, shape).unwrap()] {
+    for journal in [journal, Journal::open(&path, shape, &STUDY).unwrap()] {
         assert_eq!((journal.worlds(id), journal.absent(id, 16)), (12, vec![12..13, 15..16]));
         for (from, to) in [(0, 12), (0, 16), (5, 8), (3, 4), (6, 7), (11, 12), (4, 4), (12, 16)] {
             // What is behind the first world that is absent is not handed over.
@@ -522,13 +535,13 @@ fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
     let player = Player::new(2).unwrap();
     let points = grid(&base, &["policy.coercion=0, 1"]);
     let place = tempfile::tempdir().unwrap();
-    let mut journal = Journal::open(&place.path().join("journal.bin"), shape(&base)).unwrap();
+    let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     let stop = AtomicBool::new(false);
     let conductor = Conductor { base: &base, player: &player, stop: &stop, tick: &|_| {} };
     let arms = &base.experiment.arms;
     let until = |journal: &mut Journal, text: &str, most: u32| {
         let precision = Precision { targets: vec![Target::read(text, arms).unwrap()], most };
-        let rounds = conductor.play_until(journal, &points.different(), 20, Some(&precision)).unwrap();
+        let rounds = conductor.play_until(journal, &points, 20, Some(&precision)).unwrap();
         let met: Vec<bool> = (rounds.worlds.iter().enumerate())
             .map(|(at, &worlds)| precision.is_met(&outcomes_at(&base, journal, &points, at, worlds)))
             .collect();
@@ -700,10 +713,12 @@ fn the_shipped_question_can_be_asked() {
     assert_eq!(scenario.uncertain.axes.len(), 12);
     assert_eq!((scenario.sweep.axes.len(), scenario.regimes.axes.len()), (4, 3));
     let sweep = &scenario.sweep;
-    assert_eq!(sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points).unwrap().list[0].settings.len(), 0);
+    assert_eq!(sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points).unwrap().values(0).len(), 4);
     // The corners of what is not known are possible scenarios.
     let corners = [vec![0.0; 12], vec![1.0; 12]];
-    assert_eq!(experiment::cube_points(&scenario, &scenario.uncertain.axes, &corners).unwrap().list.len(), 2);
+    let corners = experiment::cube_points(&scenario, &scenario.uncertain.axes, Cube::listed(&corners)).unwrap();
+    corners.check().unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(corners.len(), 2);
     let again = Scenario::parse("again", scenario.resolved(), &[]).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((again.resolved(), &again.sweep), (scenario.resolved(), &scenario.sweep));
 }

@@ -6,6 +6,8 @@ mod calibrate;
 mod calibration;
 /// Pictures of calibrations and forecasts.
 mod calibration_charts;
+/// Values set on parsed parameters against the document with these values, key by key.
+mod changes;
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
 /// Claims: how they are stated, tested and broken, with stated error rates.
@@ -56,6 +58,8 @@ mod pattern_figures;
 mod patterns;
 /// The scorecard on the command line, its page, and mistakes of its user.
 mod patterns_command;
+/// Points as lines of JSON through one process.
+mod points_command;
 /// The program as the tests call it.
 mod program;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.

@@ -132,7 +132,7 @@ fn a_folder_in_use_is_left_alone_and_a_stale_lock_is_nothing() {
     StudyFolder::open(&place.path().join("empty"), &identity, Earlier::Refuse).unwrap();
 }
 
-fn never_in_the_third_world(_: &Scenario, arm: Arm, world: u32, run: u32) {
+fn never_in_the_third_world(arm: Arm, world: u32, run: u32) {
     assert!(!(arm == Arm::Hybrid && world == 2 && run == 1), "out of luck");
 }
 
@@ -146,10 +146,11 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let points = sweep_points(&base, &axes, Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
     let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base, "sweep"), Earlier::Refuse).unwrap();
     let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
-    let mut journal = Journal::open(&folder.path().join("journal.bin"), shape).unwrap();
+    let study = study_identity(&base, "sweep").digest();
+    let mut journal = Journal::open(&folder.path().join("journal.bin"), shape, &study).unwrap();
     let stop = AtomicBool::new(false);
     let conductor = Conductor { base: &base, player: &unlucky, stop: &stop, tick: &|_| {} };
-    conductor.play_until(&mut journal, &points.different(), 3, None).unwrap();
+    conductor.play_until(&mut journal, &points, 3, None).unwrap();
     let part = Part { name: "sweep", worlds: vec![3; 2], points };
     let tables = StudyTables::new(&base, &folder.begin_results("tables").unwrap(), true);
     tables.write_all(&mut journal, std::slice::from_ref(&part), &unlucky).unwrap();
@@ -170,7 +171,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
         assert_eq!(runs.rows.rows(), 1, "{again}");
         let value = |name: &str| runs.column(name).unwrap().value(0);
         assert_eq!((value("world"), value("run"), value("arm")), (Value::U32(2), Value::U32(1), "hybrid".into()));
-        let scenario = scenario_at(&base, &part.points.list[row].settings).unwrap();
+        let scenario = scenario_at(&base, &part.points.settings(&part.points.values(row), None).unwrap()).unwrap();
         let outcomes = experiment::run(&scenario, Arm::Hybrid, 2, 1).outcomes;
         for (outcome, expected) in measures::outcomes().zip(outcomes) {
             let same = match value(outcome.name) {
@@ -359,11 +360,11 @@ fn experiments_of_which_nothing_was_played_still_have_tables() {
     let axes = vec!["policy.coercion=0, 0.5".parse().unwrap()];
     let points = sweep_points(&base, &axes, Covering::OneAtATime, 0).unwrap_or_else(|error| panic!("{error}"));
     let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
-    let mut journal = Journal::open(&place.path().join("journal.bin"), shape).unwrap();
-    let part = Part { name: "sweep", worlds: vec![0; points.list.len()], points };
+    let journal = Journal::open(&place.path().join("journal.bin"), shape, &[0; 32]).unwrap();
+    let part = Part { name: "sweep", worlds: vec![0; points.len()], points };
     let tables = StudyTables::new(&base, place.path(), true);
-    assert_eq!(tables.write_all(&mut journal, std::slice::from_ref(&part), &Player::new(1).unwrap()).unwrap(), 0);
-    tables.write_effects(&mut journal, &part, &[0]).unwrap();
+    assert_eq!(tables.write_all(&journal, std::slice::from_ref(&part), &Player::new(1).unwrap()).unwrap(), 0);
+    tables.write_effects(&journal, &part, &[0]).unwrap();
     let text = fs::read_to_string(place.path().join("point_arms.csv")).unwrap();
-    assert_eq!(text.lines().count(), 1 + part.points.list.len() * measures::outcomes().count() * 2);
+    assert_eq!(text.lines().count(), 1 + part.points.len() * measures::outcomes().count() * 2);
 }

@@ -1,15 +1,16 @@
 //! One run played with its journal kept, and every park's course step by step.
 
-use crate::draws::Key;
+use std::sync::Arc;
+
+use crate::experiment::{Effective, MadeWorld};
 use crate::ids::{Column, Id, ParkId};
 use crate::measures::Moment;
 use crate::measures::kinds::{Kind, kind};
 use crate::measures::records::{ParkRecord, parks};
 use crate::policy::Bundle;
-use crate::rules::{Arm, Rules};
+use crate::rules::Arm;
 use crate::scenario::{Scenario, nearest};
-use crate::simulation::simulate;
-use crate::state::{Clock, Context, Enrolment, Happening, Journal, Luck, Park, Stage, State};
+use crate::state::{Clock, Context, Enrolment, Happening, Journal, Park, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Role};
 use crate::world::{Names, World};
 
@@ -144,7 +145,7 @@ pub struct Played<'a> {
     /// Run within the world.
     pub run: u32,
     /// Parameters, with ablations applied.
-    pub rules: Rules,
+    pub rules: Arc<Effective>,
     /// The world.
     pub world: World,
     /// Steps and years.
@@ -173,13 +174,10 @@ impl<'a> Played<'a> {
         if run >= size.runs {
             return Err(Absent::Run { asked: run, last: size.runs - 1 });
         }
-        let (rules, plan) = scenario.in_world(world_number);
-        let rules = rules.with_ablations_applied();
-        let world = World::generate(&rules, plan, Key::world(size.seed, world_number));
-        let luck = Luck::new(&rules, &world, Key::run(size.seed, world_number, run));
+        let made = MadeWorld::new(scenario, world_number);
         let mut courses: Column<ParkId, Vec<Sample>> = Column::default();
         let mut records = Vec::new();
-        let state = simulate(&world, &rules, plan, &luck, arm, Journal::kept(), |state, context| {
+        let state = made.play(run).simulate(arm, Journal::kept(), |state, context| {
             while courses.len() < state.parks.len() {
                 courses.push(Vec::new());
             }
@@ -192,7 +190,8 @@ impl<'a> Played<'a> {
                 records = parks(Moment { state, context });
             }
         });
-        let (clock, names) = (Clock::new(&rules.time), Names::of(&scenario.plan));
+        let (clock, names) = (Clock::new(&made.rules.time), Names::of(&scenario.plan));
+        let MadeWorld { rules, world, .. } = made;
         Ok(Self { scenario, arm, world_number, run, rules, world, clock, names, state, courses, records })
     }
 

@@ -43,13 +43,40 @@ impl Bootstrap {
         let all: Vec<usize> = (0..cases).collect();
         let values = statistic(&all)?;
         let mut chance = Seeded::new(self.seed, Use::Bootstrap);
-        let resamples = if cases < 2 { 0 } else { self.resamples };
-        let drawn = (0..resamples).filter_map(|_| statistic(&chance.resample(cases))).collect::<Vec<_>>();
-        let enough = !drawn.is_empty() && drawn.len() * 10 >= resamples * 9;
-        Some(std::array::from_fn(|i| Estimate {
+        let drawn: Vec<_> = (0..self.resamples_of(cases)).filter_map(|_| statistic(&chance.resample(cases))).collect();
+        Some(self.estimated(cases, values, &drawn))
+    }
+
+    /// How often each case is drawn, resample by resample: what [`Bootstrap::estimates`] draws, for statistics that are sums
+    /// over cases, any number of which can share one draw.
+    pub(crate) fn counts(&self, cases: usize, mut take: impl FnMut(&[f64])) {
+        let mut chance = Seeded::new(self.seed, Use::Bootstrap);
+        let mut counts = vec![0.0; cases];
+        for _ in 0..self.resamples_of(cases) {
+            counts.fill(0.0);
+            for _ in 0..cases {
+                counts[chance.below(cases)] += 1.0;
+            }
+            take(&counts);
+        }
+    }
+
+    /// Estimates from all cases with their intervals from those resamples in which they exist.
+    pub(crate) fn estimated<const N: usize>(
+        &self,
+        cases: usize,
+        values: [f64; N],
+        drawn: &[[f64; N]],
+    ) -> [Estimate; N] {
+        let enough = !drawn.is_empty() && drawn.len() * 10 >= self.resamples_of(cases) * 9;
+        std::array::from_fn(|i| Estimate {
             value: values[i],
             interval: enough.then(|| self.interval(drawn.iter().map(|values| values[i]).collect())),
-        }))
+        })
+    }
+
+    fn resamples_of(&self, cases: usize) -> usize {
+        if cases < 2 { 0 } else { self.resamples }
     }
 
     /// Nothing if an interval was asked for and there is none, or one from next to no cases.

@@ -22,6 +22,8 @@
 //! **Missing runs.** An index uses the rows in which every point it needs is there (with at least two replicates common
 //! to the points compared, if the design has replicates), `V` included, and says how many rows that left.
 
+use std::collections::BTreeSet;
+
 use super::bootstrap::{Bootstrap, Estimate, varies};
 use super::variation::LEAST_CASES;
 use crate::experiment::designs::{SaltelliLayout, SaltelliPoint};
@@ -138,29 +140,36 @@ impl SobolRows {
         if !varies(self.range.into_iter().flatten()) {
             return SobolIndices { axes: vec![None; self.layout.axes], pairs: Vec::new(), luck: None };
         }
+        let of_axis = |[alone, all]: [f64; 2]| [1.0 - alone, all];
+        let of_pair = |[one, other, together]: [f64; 3]| [one + other - together - 1.0];
+        let mut axes: Vec<Series<2, 2>> = self.axes.iter().map(|rows| Series::new(rows, of_axis)).collect();
+        let mut pairs: Vec<Series<3, 1>> = self.pairs.iter().map(|(_, rows)| Series::new(rows, of_pair)).collect();
+        // Series of equal length meet the same resamples, drawn once.
+        let lengths = axes.iter().map(|axis| axis.rows.len()).chain(pairs.iter().map(|pair| pair.rows.len()));
+        for cases in lengths.collect::<BTreeSet<_>>() {
+            bootstrap.counts(cases, |counts| {
+                axes.iter_mut().filter(|axis| axis.rows.len() == cases).for_each(|axis| axis.meet(counts));
+                pairs.iter_mut().filter(|pair| pair.rows.len() == cases).for_each(|pair| pair.meet(counts));
+            });
+        }
+        let used_and_lost = |rows: usize| (rows, self.layout.rows - rows);
+        let axis = |series: &Series<2, 2>| {
+            let [first, total] = series.estimates(bootstrap)?;
+            bootstrap.covers(series.rows.len(), &first)?;
+            let (used, lost) = used_and_lost(series.rows.len());
+            Some(AxisIndices { first, total, used, lost })
+        };
+        let pair = |((axes, _), series): (&((usize, usize), Vec<Row<3>>), &Series<3, 1>)| {
+            let [second] = series.estimates(bootstrap)?;
+            bootstrap.covers(series.rows.len(), &second)?;
+            let (used, lost) = used_and_lost(series.rows.len());
+            Some(PairIndex { axes: *axes, second, used, lost })
+        };
         SobolIndices {
-            axes: self.axes.iter().map(|rows| self.axis(rows, bootstrap)).collect(),
-            pairs: self.pairs.iter().filter_map(|(pair, rows)| self.pair(*pair, rows, bootstrap)).collect(),
+            axes: axes.iter().map(axis).collect(),
+            pairs: self.pairs.iter().zip(&pairs).filter_map(pair).collect(),
             luck: self.share_of_luck(bootstrap),
         }
-    }
-
-    fn axis(&self, rows: &[Row<2>], bootstrap: &Bootstrap) -> Option<AxisIndices> {
-        let [first, total] = bootstrap.estimates(rows.len(), |picked| {
-            let [alone, all] = shares(rows, picked)?;
-            Some([1.0 - alone, all])
-        })?;
-        bootstrap.covers(rows.len(), &first)?;
-        Some(AxisIndices { first, total, used: rows.len(), lost: self.layout.rows - rows.len() })
-    }
-
-    fn pair(&self, axes: (usize, usize), rows: &[Row<3>], bootstrap: &Bootstrap) -> Option<PairIndex> {
-        let [second] = bootstrap.estimates(rows.len(), |picked| {
-            let [one, other, together] = shares(rows, picked)?;
-            Some([one + other - together - 1.0])
-        })?;
-        bootstrap.covers(rows.len(), &second)?;
-        Some(PairIndex { axes, second, used: rows.len(), lost: self.layout.rows - rows.len() })
     }
 
     /// The variance within points over all variance of a run. Luck alone gives 1, so `V` is not taken below 0 here.
@@ -176,6 +185,67 @@ impl SobolRows {
         })?;
         self.replicated.then_some(share)
     }
+}
+
+/// Rows of an index column by column, for sums weighted by how often each row is drawn, and what resamples gave.
+struct Series<'a, const N: usize, const M: usize> {
+    rows: &'a [Row<N>],
+    /// The indices that shares of variance make.
+    indices: fn([f64; N]) -> [f64; M],
+    /// Of the means of A and B less their common centre: sums and sums of squares.
+    sums: Vec<f64>,
+    squares: Vec<f64>,
+    left: Vec<f64>,
+    terms: [Vec<f64>; N],
+    drawn: Vec<[f64; M]>,
+}
+
+impl<'a, const N: usize, const M: usize> Series<'a, N, M> {
+    fn new(rows: &'a [Row<N>], indices: fn([f64; N]) -> [f64; M]) -> Self {
+        let centre = rows.iter().flat_map(|row| row.means).sum::<f64>() / (2.0 * rows.len().max(1) as f64);
+        let column = |value: &dyn Fn(&Row<N>) -> f64| rows.iter().map(value).collect::<Vec<f64>>();
+        Self {
+            rows,
+            indices,
+            sums: column(&|row| (row.means[0] - centre) + (row.means[1] - centre)),
+            squares: column(&|row| row.means.iter().map(|mean| (mean - centre) * (mean - centre)).sum()),
+            left: column(&|row| row.left),
+            terms: std::array::from_fn(|term| column(&|row| row.terms[term])),
+            drawn: Vec::new(),
+        }
+    }
+
+    /// Takes up a resample; one in which there is nothing to explain gives no index.
+    fn meet(&mut self, counts: &[f64]) {
+        let count = counts.len() as f64;
+        let sum = weighted(counts, &self.sums);
+        let spread = (weighted(counts, &self.squares) - sum * sum / (2.0 * count)) / (2.0 * count - 1.0);
+        let explained = spread - weighted(counts, &self.left) / count;
+        if explained > 0.0 {
+            let share = |term: &Vec<f64>| weighted(counts, term) / count / explained;
+            self.drawn.push((self.indices)(self.terms.each_ref().map(share)));
+        }
+    }
+
+    fn estimates(&self, bootstrap: &Bootstrap) -> Option<[Estimate; M]> {
+        let all: Vec<usize> = (0..self.rows.len()).collect();
+        let values = (self.indices)(shares(self.rows, &all)?);
+        Some(bootstrap.estimated(self.rows.len(), values, &self.drawn))
+    }
+}
+
+/// The sum of values, each as often as it counts, in eight sums side by side that a processor adds at once.
+fn weighted(counts: &[f64], values: &[f64]) -> f64 {
+    const LANES: usize = 8;
+    let mut lanes = [0.0; LANES];
+    let (mut pieces, mut weights) = (values.chunks_exact(LANES), counts.chunks_exact(LANES));
+    for (values, counts) in pieces.by_ref().zip(weights.by_ref()) {
+        for lane in 0..LANES {
+            lanes[lane] += counts[lane] * values[lane];
+        }
+    }
+    let rest = pieces.remainder().iter().zip(weights.remainder()).map(|(value, count)| count * value);
+    lanes.iter().sum::<f64>() + rest.sum::<f64>()
 }
 
 /// The points of one row.
@@ -278,4 +348,40 @@ fn variance(replicates: &[f64]) -> Option<f64> {
 
 fn present(replicates: &[f64]) -> impl Iterator<Item = f64> {
     replicates.iter().copied().filter(|value| value.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resamples_shared_by_all_inputs_are_those_of_each_alone() {
+        let layout = SaltelliLayout { rows: 64, axes: 3, second_order: true };
+        let value = |point: &Vec<f64>| 5.0 + 3.0 * point[0] + point[1] * point[1] + 0.5 * point[0] * point[2];
+        let mut outcomes: Vec<Vec<f64>> = layout.points(1).expect("few axes").iter().map(|x| vec![value(x)]).collect();
+        // A row that only the second input misses.
+        outcomes[layout.index(5, SaltelliPoint::AWithB(1))] = vec![f64::NAN];
+        let bootstrap = Bootstrap { resamples: 200, ..Bootstrap::default() };
+        let mut rows = SobolRows::new(&layout, false);
+        outcomes.chunks(layout.points_per_row()).for_each(|row| rows.add(row));
+        let found = rows.indices(&bootstrap);
+        let near = |one: Estimate, other: Estimate| {
+            let (ends, others) = (one.interval.expect("an interval"), other.interval.expect("an interval"));
+            assert_eq!(one.value.to_bits(), other.value.to_bits());
+            assert!((ends.0 - others.0).abs() < 1e-12 && (ends.1 - others.1).abs() < 1e-12, "{ends:?} {others:?}");
+        };
+        for (rows, found) in rows.axes.iter().zip(&found.axes) {
+            let alone =
+                bootstrap.estimates(rows.len(), |picked| shares(rows, picked).map(|[alone, all]| [1.0 - alone, all]));
+            let ([first, total], found) = (alone.expect("an index"), found.expect("an index"));
+            near(found.first, first);
+            near(found.total, total);
+        }
+        assert_eq!(found.axes[1].map(|axis| (axis.used, axis.lost)), Some((63, 1)));
+        for ((_, rows), found) in rows.pairs.iter().zip(&found.pairs) {
+            let second = |[one, other, together]: [f64; 3]| [one + other - together - 1.0];
+            let alone = bootstrap.estimates(rows.len(), |picked| shares(rows, picked).map(second));
+            near(found.second, alone.expect("an index")[0]);
+        }
+    }
 }

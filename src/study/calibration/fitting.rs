@@ -4,10 +4,13 @@
 //! histories that went like the record so far, and what they did afterwards is a forecast that knows how things stood
 //! at the last figure. A run draws a world of its own (world number = number of the attempt).
 
-use crate::experiment::{Sight, Targets, observe};
+use std::sync::Arc;
+
+use crate::experiment::{Prepared, Sight, Targets, observe};
 use crate::rules::Arm;
 use crate::scenario::{
-    Axis, Distribution, ParkOutcome, Quantity, Scenario, ScenarioError, Setting, SettingError, Target, Value, Variants,
+    Axis, Distribution, Experiment, ParkOutcome, Quantity, Scenario, ScenarioError, Setting, SettingError, Target,
+    Value, Variants,
 };
 
 use super::{Generation, Particle, Simulated, adjusted};
@@ -25,6 +28,7 @@ pub struct Split {
 #[derive(Debug, Clone)]
 pub struct Fitting {
     variants: Variants,
+    experiment: Arc<Experiment>,
     arm: Arm,
     axes: Vec<Axis>,
     priors: Vec<Distribution>,
@@ -101,7 +105,8 @@ impl Fitting {
             (0..parks).map(move |park| Sight { quantity: Quantity::Park(park, ParkOutcome::Tenants), at })
         });
         Ok(Self {
-            variants: scenario.variants()?,
+            variants: scenario.variants(false)?,
+            experiment: Arc::new(scenario.experiment.clone()),
             arm: scenario.calibrate.arm,
             priors: axes.iter().map(|axis| axis.values.clone()).collect(),
             axes,
@@ -157,19 +162,31 @@ impl Fitting {
     /// The run of an attempt: its distance in standard errors, and what it keeps. Parameters that make no scenario have
     /// an infinite distance.
     pub fn simulate(&self, values: &[f64], attempt: u64) -> Simulated {
-        let scenario = self.settings(values).ok().and_then(|settings| self.variants.under(&settings).ok());
-        let Some(scenario) = scenario else {
+        let Some(prepared) = self.prepared(values) else {
             return Simulated { distance: f64::INFINITY, kept: vec![f64::NAN; self.kept()] };
         };
         let sights: Vec<Sight> =
             [self.fitted.sights(), self.forecast.sights(), &self.courses].into_iter().flatten().copied().collect();
-        let seen = observe(&scenario, self.arm, attempt as u32, 0, &sights);
+        let seen = observe(&prepared, self.arm, attempt as u32, 0, &sights);
         let (own, rest) = seen.split_at(self.fitted.sights().len());
         let (later, courses) = rest.split_at(self.forecast.sights().len());
         let fitted = self.fitted.values(own);
         let distance = self.fitted.distance(&fitted);
         let kept = fitted.into_iter().chain(self.forecast.values(later)).chain(courses.iter().copied()).collect();
         Simulated { distance, kept }
+    }
+
+    /// The scenario at values of the axes, unless they make none.
+    fn prepared(&self, values: &[f64]) -> Option<Prepared> {
+        let settings = self.settings(values).ok()?;
+        let changed = self.variants.changes().and_then(|mut changes| {
+            let all = settings.iter().all(|setting| changes.apply(setting));
+            all.then(|| changes.conditions(0)).flatten()
+        });
+        match changed {
+            Some(conditions) => Some(Prepared::under(conditions, &self.experiment)),
+            None => Some(Prepared::new(self.variants.under(&settings).ok()?)),
+        }
     }
 
     /// The posterior with its parameters moved to where they would stand had each target been met on average: regression

@@ -2,7 +2,7 @@
 //! posterior, so that they differ by what was asked and by nothing else.
 
 use crate::analysis::{Contrast, Estimate, contrast};
-use crate::experiment::{Sight, observe};
+use crate::experiment::{Prepared, Sight, observe, scenario_at};
 use crate::output::{Chunk, Field, Kind, TableDefinition};
 use crate::rules::Arm;
 use crate::scenario::{ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
@@ -21,8 +21,10 @@ pub const COMPARED: [ParkOutcome; 5] = [
 /// Scenarios to be played side by side.
 #[derive(Debug, Clone)]
 pub struct WhatIfs {
-    base: Scenario,
-    variants: Vec<(WhatIf, Scenario)>,
+    base: Prepared,
+    arm: Arm,
+    parks: usize,
+    variants: Vec<(WhatIf, Prepared)>,
     /// Years since the start at which parks are read.
     at: f64,
 }
@@ -51,11 +53,12 @@ impl WhatIfs {
     /// # Errors
     /// [`ScenarioError::Invalid`]; an accepted scenario has none.
     pub fn new(scenario: &Scenario, at: f64) -> Result<Self, ScenarioError> {
-        let under = |what_if: &WhatIf| Scenario::parse(&scenario.name, scenario.resolved(), &what_if.set);
+        let under = |what_if: &WhatIf| scenario_at(scenario, &what_if.set).map(Prepared::new);
         let variants = (scenario.what_ifs.iter())
             .map(|what_if| Ok((what_if.clone(), under(what_if)?)))
             .collect::<Result<_, ScenarioError>>()?;
-        Ok(Self { base: scenario.clone(), variants, at })
+        let (arm, parks) = (scenario.calibrate.arm, scenario.plan.parks.len());
+        Ok(Self { base: Prepared::new(scenario.clone()), arm, parks, variants, at })
     }
 
     /// Runs of one world.
@@ -65,15 +68,15 @@ impl WhatIfs {
 
     /// Plays one world.
     pub fn world(&self, world: u32) -> WorldValues {
-        let arm = self.base.calibrate.arm;
+        let arm = self.arm;
         let sights =
             |park: usize| COMPARED.map(|outcome| Sight { quantity: Quantity::Park(park, outcome), at: self.at });
-        let play = |scenario: &Scenario, arm: Arm, sights: &[Sight]| observe(scenario, arm, world, 0, sights);
-        let all: Vec<Sight> = (0..self.base.plan.parks.len()).flat_map(sights).collect();
+        let play = |prepared: &Prepared, arm: Arm, sights: &[Sight]| observe(prepared, arm, world, 0, sights);
+        let all: Vec<Sight> = (0..self.parks).flat_map(sights).collect();
         let stands = play(&self.base, arm, &all);
         (self.variants.iter())
-            .map(|(what_if, scenario)| {
-                let otherwise = play(scenario, what_if.arm.unwrap_or(arm), &sights(what_if.park));
+            .map(|(what_if, prepared)| {
+                let otherwise = play(prepared, what_if.arm.unwrap_or(arm), &sights(what_if.park));
                 std::array::from_fn(|at| (stands[what_if.park * COMPARED.len() + at], otherwise[at]))
             })
             .collect()

@@ -8,13 +8,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::draws::Key;
 use crate::rules::Arm;
 use crate::scenario::Scenario;
-use crate::state::Luck;
-use crate::world::World;
 
-use super::run::{Play, RunRecord};
+use super::prepared::MadeWorld;
+use super::run::RunRecord;
 
 /// The system refused to start threads.
 #[derive(Debug, thiserror::Error)]
@@ -124,17 +122,14 @@ impl<'a> Ensemble<'a> {
             return None;
         }
         let experiment = &self.scenario.experiment;
-        let (rules, plan) = self.scenario.in_world(world);
-        let rules = rules.with_ablations_applied();
-        let made = World::generate(&rules, plan, Key::world(experiment.seed, world));
+        let made = MadeWorld::new(self.scenario, world);
         let runs: Vec<Vec<RunRecord>> = (self.first.1..self.first.1 + experiment.runs)
             .into_par_iter()
             .map(|run| {
-                let luck = Luck::new(&rules, &made, Key::run(experiment.seed, world, run));
-                let play = Play { scenario: self.scenario, rules: &rules, plan, world: &made, luck: &luck };
+                let play = made.play(run);
                 let arm = |&arm: &Arm| {
                     (!stop.load(Ordering::Relaxed)).then(|| {
-                        let record = play.record(arm, world, run);
+                        let record = play.record(arm, &self.scenario.record);
                         tick();
                         record
                     })

@@ -6,15 +6,17 @@ pub mod designs;
 mod ensemble;
 mod observe;
 mod player;
+mod point;
 mod points;
+mod prepared;
 mod run;
 mod targets;
 
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
 pub use observe::{Sight, observe};
-pub use player::{Before, Played, PlayedWorld, Player, Prepared};
-pub use points::{
-    InvalidPoint, Point, PointId, Points, PointsError, cube_points, scenario_at, sweep_points, sweep_size,
-};
+pub use player::{Before, Played, PlayedWorld, Player};
+pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
+pub use points::{Layer, Points, cube_points, sweep_points, sweep_size};
+pub use prepared::{Effective, MadeWorld, Play, Prepared};
 pub use run::{PinnedYear, RunRecord, YearRow, run};
 pub use targets::Targets;

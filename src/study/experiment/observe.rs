@@ -2,11 +2,11 @@
 
 use crate::measures::{Moment, measure};
 use crate::rules::Arm;
-use crate::scenario::{ParkOutcome, Quantity, Scenario};
-use crate::simulation::simulate;
-use crate::state::Journal;
+use crate::scenario::{ParkOutcome, Quantity};
+use crate::state::{Clock, Journal};
 
-use super::run::{PinnedYear, pinned, played};
+use super::prepared::Prepared;
+use super::run::{PinnedYear, pinned};
 
 /// Something that is read off a run at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,31 +22,31 @@ pub struct Sight {
 /// Unlike in the table of years, a park that has ended has no tenants, rather than an unknown number: for the record it
 /// would be an empty site. A park that is not founded yet has none either. Other outcomes of a park that is not there
 /// are NaN.
-pub fn observe(scenario: &Scenario, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
-    let last = scenario.steps().saturating_sub(1);
-    let step = scenario.rules.time.step;
-    let due: Vec<u32> =
-        (sights.iter()).map(|sight| ((sight.at / step).round() as u32).saturating_sub(1).min(last)).collect();
-    played(scenario, world, run, |play| {
-        let mut values = vec![f64::NAN; sights.len()];
-        simulate(play.world, play.rules, play.plan, play.luck, arm, Journal::default(), |state, context| {
-            if !due.contains(&state.step) {
-                return;
-            }
-            let parks = pinned(state, context);
-            let mut run: Option<Vec<f64>> = None;
-            for (at, sight) in sights.iter().enumerate().filter(|(at, _)| due[*at] == state.step) {
-                values[at] = match sight.quantity {
-                    Quantity::Park(park, outcome) => seen(parks.iter().find(|row| row.pinned == park), outcome),
-                    Quantity::Run(position) => {
-                        let moment = Moment { state, context };
-                        run.get_or_insert_with(|| measure(moment)).get(position).copied().unwrap_or(f64::NAN)
-                    }
-                };
-            }
-        });
-        values
-    })
+pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
+    let made = prepared.world(world);
+    let clock = Clock::new(&made.rules.time);
+    let last = clock.steps.saturating_sub(1);
+    let due: Vec<u32> = (sights.iter())
+        .map(|sight| ((sight.at / made.rules.time.step).round() as u32).saturating_sub(1).min(last))
+        .collect();
+    let mut values = vec![f64::NAN; sights.len()];
+    made.play(run).simulate(arm, Journal::default(), |state, context| {
+        if !due.contains(&state.step) {
+            return;
+        }
+        let parks = pinned(state, context);
+        let mut run: Option<Vec<f64>> = None;
+        for (at, sight) in sights.iter().enumerate().filter(|(at, _)| due[*at] == state.step) {
+            values[at] = match sight.quantity {
+                Quantity::Park(park, outcome) => seen(parks.iter().find(|row| row.pinned == park), outcome),
+                Quantity::Run(position) => {
+                    let moment = Moment { state, context };
+                    run.get_or_insert_with(|| measure(moment)).get(position).copied().unwrap_or(f64::NAN)
+                }
+            };
+        }
+    });
+    values
 }
 
 fn seen(row: Option<&PinnedYear>, outcome: ParkOutcome) -> f64 {

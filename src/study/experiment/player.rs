@@ -6,14 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use crate::draws::Key;
 use crate::rules::Arm;
-use crate::scenario::Scenario;
-use crate::state::Luck;
-use crate::world::World;
 
 use super::ensemble::ThreadError;
-use super::run::Play;
+use super::prepared::Prepared;
 
 /// Outcomes of one run in the order of [`crate::measures::outcomes`], or why it failed.
 pub type Played = Result<Vec<f64>, String>;
@@ -27,20 +23,8 @@ pub struct PlayedWorld {
     pub runs: Vec<Played>,
 }
 
-/// A scenario made ready to be played.
-pub struct Prepared {
-    scenario: Scenario,
-}
-
-impl Prepared {
-    /// Makes a scenario ready.
-    pub fn new(scenario: Scenario) -> Self {
-        Self { scenario }
-    }
-}
-
-/// Called before every run with its scenario, arm, world and run; what it panics with is the reason of a failure.
-pub type Before = fn(&Scenario, Arm, u32, u32);
+/// Called before every run with its arm, world and run; what it panics with is the reason of a failure.
+pub type Before = fn(Arm, u32, u32);
 
 /// Threads that play.
 pub struct Player {
@@ -69,6 +53,22 @@ impl Player {
         self.pool.current_num_threads()
     }
 
+    /// Does work of any kind on these threads.
+    pub fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        self.pool.install(work)
+    }
+
+    /// Runs work on this thread that may spawn more onto these threads, and waits for all of it.
+    pub fn scope<'s, R>(&self, work: impl FnOnce(&rayon::Scope<'s>) -> R) -> R {
+        self.pool.in_place_scope(work)
+    }
+
+    /// Does work on each item in parallel; results stand in the order of items. Called on one of these threads it shares the
+    /// work with the others.
+    pub fn each<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+        self.pool.install(|| items.par_iter().with_max_len(4).map(work).collect())
+    }
+
     /// Does other work on each item in parallel; results stand in the order of items.
     pub fn map<T: Send, R: Send>(&self, items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
         self.pool.install(|| items.into_par_iter().map(work).collect())
@@ -92,32 +92,28 @@ impl Player {
         self.pool.install(|| jobs.par_iter().with_max_len(1).map(job).collect())
     }
 
-    fn world(&self, prepared: &Prepared, world: u32) -> PlayedWorld {
-        let scenario = &prepared.scenario;
-        let (rules, plan) = scenario.in_world(world);
-        let rules = rules.with_ablations_applied();
-        let experiment = &scenario.experiment;
-        let arms = || experiment.arms.iter();
+    /// Runs one world on this thread.
+    pub fn world(&self, prepared: &Prepared, world: u32) -> PlayedWorld {
+        let experiment = &prepared.experiment;
         let failed = |reason: &str| vec![Err(reason.to_owned()); experiment.arms.len()];
-        let Ok(made) = caught(|| World::generate(&rules, plan, Key::world(experiment.seed, world))) else {
+        let Ok(made) = caught(|| prepared.world(world)) else {
             let runs = (0..experiment.runs).flat_map(|_| failed("the world could not be made")).collect();
             return PlayedWorld { world, runs };
         };
         let runs = (0..experiment.runs).flat_map(|run| {
-            let luck = match caught(|| Luck::new(&rules, &made, Key::run(experiment.seed, world, run))) {
-                Ok(luck) => luck,
+            let play = match caught(|| made.play(run)) {
+                Ok(play) => play,
                 Err(reason) => return failed(&reason),
             };
-            let play = Play { scenario, rules: &rules, plan, world: &made, luck: &luck };
             let one = |&arm: &Arm| {
                 caught(|| {
                     if let Some(before) = self.before {
-                        before(scenario, arm, world, run);
+                        before(arm, world, run);
                     }
                     play.outcomes(arm)
                 })
             };
-            arms().map(one).collect()
+            experiment.arms.iter().map(one).collect()
         });
         PlayedWorld { world, runs: runs.collect() }
     }

@@ -1,126 +1,38 @@
-//! Points of an experiment: values of its axes, the settings that make them, and the scenario that each one is.
+//! Points of an experiment: values of its axes, and the scenario that each one is.
 //!
-//! A point is known by its content: the hash of the complete scenario that it makes, less what no run depends on. So the
+//! A design of any size is held as what makes its points; a point is laid out when it is asked for, from its number. It is
+//! known by its content: a digest of the scenario, as far as runs depend on it, and of the values that differ there. So the
 //! same point of two designs is one point, and a design that grows keeps what it has.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
-use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::scenario::{Axis, Covering, Scenario, ScenarioError, Setting, SettingError, Value};
+use crate::scenario::{
+    Axis, Changes, Covering, Experiment, Key, Scenario, ScenarioError, Setting, SettingError, Value, Variants,
+};
 
-use super::designs::{Design, DesignError, one_at_a_time, values};
+use super::designs::{Cube, Design, Places};
+use super::point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
+use super::prepared::Prepared;
 
-/// What a point is known by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PointId(pub [u8; 32]);
-
-impl PointId {
-    /// The point that a scenario is.
-    pub fn of(scenario: &Scenario) -> Self {
-        Self(Sha256::digest(scenario.model().as_bytes()).into())
-    }
-}
-
-impl fmt::Display for PointId {
-    /// The first 16 hexadecimal digits.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0[..8].iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-/// One point.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Point {
-    /// A value per axis; absent where the scenario itself has none that the axis could have.
-    pub values: Vec<Option<Value>>,
-    /// The axis that alone differs from the scenario, in a design of one axis at a time.
-    pub moved: Option<usize>,
-    /// What is set on top of the scenario.
-    pub settings: Vec<Setting>,
-    /// What it is known by.
-    pub id: PointId,
-}
-
-/// Points of one design over some axes.
-#[derive(Debug, Clone, PartialEq)]
+/// Points of one design over some axes, each laid out when it is asked for.
+#[derive(Debug, Clone)]
 pub struct Points {
     /// Axes.
     pub axes: Vec<Axis>,
-    /// Points in the order of the design.
-    pub list: Vec<Point>,
+    places: Places,
+    base: Arc<Base>,
+    /// The keys of each axis, as far as they hold single values.
+    keys: Vec<Vec<Option<Arc<Key>>>>,
 }
 
-/// Values of a point on its axes, and which axis was moved.
-type Place = (Vec<Option<Value>>, Option<usize>);
-
-/// Why there are no points.
-#[derive(Debug, thiserror::Error)]
-pub enum PointsError {
-    /// No axis to go along.
-    #[error("there is no axis: {0}")]
-    NoAxis(&'static str),
-    /// Axes and design do not go together.
-    #[error("the design cannot be laid out: {0}")]
-    Design(#[from] DesignError),
-    /// Another number of values on one axis of a list than on the first.
-    #[error(
-        "a list takes one value of each axis per point, but `{first}` has {expected} values and `{axis}` has {found}"
-    )]
-    Unequal {
-        /// First axis.
-        first: String,
-        /// Its values.
-        expected: usize,
-        /// Another axis.
-        axis: String,
-        /// Its values.
-        found: usize,
-    },
-    /// A value twice on one axis of a design that combines values.
-    #[error("`{axis}` lists {value} twice, which would be the same points twice; allowed: each value once")]
-    Twice {
-        /// The axis.
-        axis: String,
-        /// The value.
-        value: Value,
-    },
-    /// A value that cannot be set.
-    #[error(transparent)]
-    Setting(#[from] SettingError),
-    /// Points that are no scenarios.
-    #[error("{}", list_invalid(.0))]
-    Invalid(Vec<InvalidPoint>),
-    /// The scenario itself is wrong.
-    #[error(transparent)]
-    Scenario(#[from] ScenarioError),
-}
-
-/// A point that is no scenario, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidPoint {
-    /// Its number, from 0.
-    pub number: usize,
-    /// What it sets.
-    pub settings: String,
-    /// What is wrong with that.
-    pub reason: String,
-}
-
-/// Invalid points beyond this number are counted, not shown.
-const SHOWN: usize = 20;
-
-fn list_invalid(points: &[InvalidPoint]) -> String {
-    let shown: Vec<String> = (points.iter().take(SHOWN))
-        .map(|point| format!("\n  point {} ({}): {}", point.number, point.settings, point.reason))
-        .collect();
-    let hidden = points.len().saturating_sub(SHOWN);
-    let hidden = if hidden > 0 { format!("\n  and {hidden} more") } else { String::new() };
-    let count = if points.len() == 1 { "1 point is".to_owned() } else { format!("{} points are", points.len()) };
-    format!("{count} no possible scenario; nothing was run{}{hidden}", shown.concat())
+/// What points are set on top of.
+#[derive(Debug)]
+struct Base {
+    scenario: Scenario,
+    variants: Variants,
+    experiment: Arc<Experiment>,
 }
 
 /// Size of the design of a sweep over these axes without laying it out; absent beyond 2^64.
@@ -134,10 +46,10 @@ pub fn sweep_size(axes: &[Axis], design: Covering, points: u32) -> Option<u64> {
     }
 }
 
-/// The points of a sweep.
+/// The points of a sweep; [`Points::check`] says whether all of them are scenarios.
 ///
 /// # Errors
-/// No axis; a list of axes of different lengths; a value twice on an axis of a grid; points that are no scenarios.
+/// No axis; a list of axes of different lengths; a value twice on an axis of a grid.
 pub fn sweep_points(base: &Scenario, axes: &[Axis], design: Covering, points: u32) -> Result<Points, PointsError> {
     if axes.is_empty() {
         return Err(PointsError::NoAxis("name axes under [sweep] or with --vary key=values"));
@@ -145,39 +57,28 @@ pub fn sweep_points(base: &Scenario, axes: &[Axis], design: Covering, points: u3
     if matches!(design, Covering::Grid | Covering::OneAtATime) {
         axes.iter().try_for_each(once_each)?;
     }
-    let all = |values: Vec<Vec<Value>>| -> Vec<Place> {
-        values.into_iter().map(|point| (point.into_iter().map(Some).collect(), None)).collect()
-    };
     let ranges: Vec<_> = axes.iter().map(|axis| axis.values.clone()).collect();
-    let levels: Vec<usize> = axes.iter().map(|axis| axis.levels).collect();
-    let seed = base.experiment.seed;
+    let levels = || axes.iter().map(|axis| axis.values.levels(axis.levels)).collect::<Vec<_>>();
+    let of = |design: Design| design.places(&ranges, base.experiment.seed);
     let places = match design {
-        Covering::Grid => all(Design::Grid(levels).points(&ranges, seed)?),
-        Covering::LatinHypercube => all(Design::LatinHypercube(points as usize).points(&ranges, seed)?),
-        Covering::Sobol => all(Design::Sobol(points as usize).points(&ranges, seed)?),
-        Covering::List => all(side_by_side(axes)?),
-        Covering::OneAtATime => {
-            let base: Vec<Option<Value>> = axes.iter().map(|axis| value_at(base, axis)).collect();
-            let levels: Vec<Vec<Option<Value>>> =
-                axes.iter().map(|axis| axis.values.levels(axis.levels).into_iter().map(Some).collect()).collect();
-            one_at_a_time(&base, &levels).into_iter().map(|moved| (moved.point, moved.axis)).collect()
-        }
+        Covering::Grid => of(Design::Grid(axes.iter().map(|axis| axis.levels).collect()))?,
+        Covering::LatinHypercube => of(Design::LatinHypercube(points as usize))?,
+        Covering::Sobol => of(Design::Sobol(points as usize))?,
+        Covering::List => side_by_side(axes, levels())?,
+        Covering::OneAtATime => Places::one_at_a_time(axes.iter().map(|axis| value_at(base, axis)).collect(), levels()),
     };
-    let alone = design == Covering::OneAtATime;
-    lay_out(base, axes, places, alone)
+    Points::new(base, axes, places)
 }
 
-/// Points of the unit cube as points of the scenario.
+/// Points of the unit cube as points of the scenario; [`Points::check`] says whether all of them are scenarios.
 ///
 /// # Errors
-/// No axis; points that are no scenarios.
-pub fn cube_points(base: &Scenario, axes: &[Axis], cube: &[Vec<f64>]) -> Result<Points, PointsError> {
+/// No axis.
+pub fn cube_points(base: &Scenario, axes: &[Axis], cube: Cube) -> Result<Points, PointsError> {
     if axes.is_empty() {
         return Err(PointsError::NoAxis("name what is not known under [uncertain], or with --vary key=values"));
     }
-    let ranges: Vec<_> = axes.iter().map(|axis| axis.values.clone()).collect();
-    let places = values(&ranges, cube).into_iter().map(|point| (point.into_iter().map(Some).collect(), None));
-    lay_out(base, axes, places.collect(), false)
+    Points::new(base, axes, Places::Cube(axes.iter().map(|axis| axis.values.clone()).collect(), cube))
 }
 
 /// Refuses a list that names a value twice.
@@ -189,8 +90,7 @@ fn once_each(axis: &Axis) -> Result<(), PointsError> {
 }
 
 /// First values of all axes, second values, and so on.
-fn side_by_side(axes: &[Axis]) -> Result<Vec<Vec<Value>>, PointsError> {
-    let lists: Vec<Vec<Value>> = axes.iter().map(|axis| axis.values.levels(axis.levels)).collect();
+fn side_by_side(axes: &[Axis], lists: Vec<Vec<Value>>) -> Result<Places, PointsError> {
     for (axis, list) in axes.iter().zip(&lists) {
         if list.len() != lists[0].len() {
             return Err(PointsError::Unequal {
@@ -201,7 +101,7 @@ fn side_by_side(axes: &[Axis]) -> Result<Vec<Vec<Value>>, PointsError> {
             });
         }
     }
-    Ok((0..lists[0].len()).map(|at| lists.iter().map(|list| list[at].clone()).collect()).collect())
+    Ok(Places::SideBySide(lists))
 }
 
 /// The value at which an axis would leave the scenario as it is; absent if its keys disagree.
@@ -220,55 +120,194 @@ fn agree(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Makes every point a scenario; all that are none are reported together.
-fn lay_out(base: &Scenario, axes: &[Axis], places: Vec<Place>, alone: bool) -> Result<Points, PointsError> {
-    let point = |(number, (values, moved)): (usize, Place)| -> Result<Point, PointsError> {
-        let set = axes.iter().zip(&values).enumerate().filter(|(at, _)| !alone || moved == Some(*at));
-        let settings = set
-            .filter_map(|(_, (axis, value))| value.as_ref().map(|value| axis.settings(value)))
-            .collect::<Result<Vec<_>, _>>()?
-            .concat();
-        match scenario_at(base, &settings) {
-            Ok(scenario) => Ok(Point { values, moved, settings, id: PointId::of(&scenario) }),
-            Err(ScenarioError::Invalid(diagnostics)) => {
-                let reasons: Vec<String> = (diagnostics.problems().iter())
-                    .map(|problem| match problem.advice() {
-                        Some(advice) => format!("{} ({advice})", problem.message()),
-                        None => problem.message(),
-                    })
-                    .collect();
-                let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
-                let invalid = InvalidPoint { number, settings: settings.join(" "), reason: reasons.join("; ") };
-                Err(PointsError::Invalid(vec![invalid]))
-            }
-            Err(error) => Err(error.into()),
-        }
-    };
-    let laid_out: Vec<Result<Point, PointsError>> =
-        places.into_iter().enumerate().collect::<Vec<_>>().into_par_iter().map(point).collect();
-    let (mut list, mut invalid) = (Vec::with_capacity(laid_out.len()), Vec::new());
-    for point in laid_out {
-        match point {
-            Ok(point) => list.push(point),
-            Err(PointsError::Invalid(points)) => invalid.extend(points),
-            Err(error) => return Err(error),
+impl Points {
+    fn new(base: &Scenario, axes: &[Axis], places: Places) -> Result<Self, PointsError> {
+        let variants = base.variants(true)?;
+        let keys = axes.iter().map(|axis| axis.keys().map(|key| variants.key(key)).collect()).collect();
+        let experiment = Arc::new(base.experiment.clone());
+        let base = Arc::new(Base { scenario: base.clone(), variants, experiment });
+        Ok(Self { axes: axes.to_vec(), places, base, keys })
+    }
+
+    /// How many points.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Refuses points that are no scenarios, all that there are, on all threads at hand.
+    ///
+    /// # Errors
+    /// [`PointsError::Invalid`], and others where a value cannot be set at all.
+    pub fn check(&self) -> Result<(), PointsError> {
+        const AT_ONCE: usize = 256;
+        let found: Vec<Result<Vec<InvalidPoint>, PointsError>> = (0..self.len().div_ceil(AT_ONCE))
+            .into_par_iter()
+            .map(|group| {
+                let mut layer = self.layer();
+                let points = group * AT_ONCE..self.len().min((group + 1) * AT_ONCE);
+                points.filter_map(|at| layer.wrong(at).transpose()).collect()
+            })
+            .collect();
+        let invalid = found.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
+        if invalid.is_empty() { Ok(()) } else { Err(PointsError::Invalid(invalid)) }
+    }
+
+    /// Lays points out, one after another.
+    pub fn layer(&self) -> Layer<'_> {
+        Layer { points: self, changes: self.base.variants.changes(), other: None }
+    }
+
+    /// One point, by its number.
+    ///
+    /// # Errors
+    /// Where it is no scenario.
+    pub fn point(&self, at: usize) -> Result<Point, PointsError> {
+        self.layer().point(at)
+    }
+
+    /// All points in order.
+    ///
+    /// # Errors
+    /// Those of the first that is no scenario.
+    pub fn iter(&self) -> impl Iterator<Item = Result<Point, PointsError>> + '_ {
+        let mut layer = self.layer();
+        (0..self.len()).map(move |at| layer.point(at))
+    }
+
+    /// The value on an axis at a point.
+    pub fn values(&self, at: usize) -> Vec<Option<Value>> {
+        self.places.point(at).0
+    }
+
+    /// Whether an axis has numbers at all points where it has a value.
+    pub fn has_numbers(&self, axis: usize) -> bool {
+        let is_number = |value: &Value| matches!(value, Value::Number(_) | Value::Integer(_));
+        let base = match &self.places {
+            Places::OneAtATime { base, .. } => base[axis].as_ref(),
+            _ => None,
+        };
+        self.axes[axis].values.listed().unwrap_or_default().iter().chain(base).all(is_number)
+    }
+
+    /// What a point sets on top of the scenario.
+    ///
+    /// # Errors
+    /// A value that cannot be set.
+    pub fn settings(&self, values: &[Option<Value>], moved: Option<usize>) -> Result<Vec<Setting>, SettingError> {
+        let set = self.set(values, moved).map(|(axis, value)| self.axes[axis].settings(value));
+        Ok(set.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    /// Axes that a point sets, and to what.
+    fn set<'a>(
+        &self,
+        values: &'a [Option<Value>],
+        moved: Option<usize>,
+    ) -> impl Iterator<Item = (usize, &'a Value)> + use<'a> {
+        let alone = matches!(self.places, Places::OneAtATime { .. });
+        let set = values.iter().enumerate().filter(move |(at, _)| !alone || moved == Some(*at));
+        set.filter_map(|(at, value)| Some((at, value.as_ref()?)))
+    }
+
+    /// Whether worlds of a point differ in parameters.
+    pub fn has_draws(&self) -> bool {
+        self.base.variants.has_draws()
+    }
+
+    /// How many of the points differ.
+    ///
+    /// # Errors
+    /// Where a point is no scenario.
+    pub fn different(&self) -> Result<usize, PointsError> {
+        let mut ids = (self.iter()).map(|point| Ok(point?.id)).collect::<Result<Vec<PointId>, PointsError>>()?;
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(ids.len())
+    }
+}
+
+/// Lays out points of a design, one after another, on one thread.
+#[derive(Debug)]
+pub struct Layer<'a> {
+    points: &'a Points,
+    changes: Option<Changes<'a>>,
+    /// The scenario at the point, where single values do not make it.
+    other: Option<Box<Scenario>>,
+}
+
+impl Layer<'_> {
+    /// Lays out a point, by its number.
+    ///
+    /// # Errors
+    /// Where it is no scenario.
+    pub fn point(&mut self, at: usize) -> Result<Point, PointsError> {
+        let (values, moved) = self.points.places.point(at);
+        self.other = None;
+        let id = match self.change(&values, moved) {
+            Some(digest) => PointId(digest),
+            None => PointId::of(self.read(&values, moved)?),
+        };
+        Ok(Point { values, moved, id })
+    }
+
+    /// The point last laid out, ready to be run in a world.
+    ///
+    /// # Errors
+    /// Where it is no scenario.
+    pub fn prepared(&mut self, point: &Point, world: u32) -> Result<Prepared, PointsError> {
+        let conditions =
+            self.changes.as_mut().filter(|_| self.other.is_none()).and_then(|changes| changes.conditions(world));
+        match conditions {
+            Some(conditions) => Ok(Prepared::under(conditions, &self.points.base.experiment)),
+            None => Ok(Prepared::new(self.read(&point.values, point.moved)?.clone())),
         }
     }
-    if invalid.is_empty() { Ok(Points { axes: axes.to_vec(), list }) } else { Err(PointsError::Invalid(invalid)) }
-}
 
-/// The scenario at a point.
-///
-/// # Errors
-/// [`ScenarioError::Invalid`].
-pub fn scenario_at(base: &Scenario, settings: &[Setting]) -> Result<Scenario, ScenarioError> {
-    Scenario::parse(&base.name, base.resolved(), settings)
-}
+    /// Sets the values of a point; gives the digest of what they make, unless one may not be set.
+    fn change(&mut self, values: &[Option<Value>], moved: Option<usize>) -> Option<[u8; 32]> {
+        let Points { axes, keys, .. } = self.points;
+        let changes = self.changes.as_mut()?;
+        changes.clear();
+        for (axis, value) in self.points.set(values, moved) {
+            for (key, (_, value)) in keys[axis].iter().zip(axes[axis].set(value)) {
+                if !changes.set(key.as_ref()?, &value) {
+                    return None;
+                }
+            }
+        }
+        Some(changes.digest())
+    }
 
-impl Points {
-    /// The point at which each different scenario first occurs, in order: what there is to play.
-    pub fn different(&self) -> Vec<&Point> {
-        let mut seen = BTreeSet::new();
-        self.list.iter().filter(|point| seen.insert(point.id)).collect()
+    /// The scenario at a point, read as a whole.
+    fn read(&mut self, values: &[Option<Value>], moved: Option<usize>) -> Result<&Scenario, PointsError> {
+        let settings = self.points.settings(values, moved)?;
+        let scenario = scenario_at(&self.points.base.scenario, &settings)?;
+        Ok(self.other.insert(Box::new(scenario)))
+    }
+
+    /// What is wrong with a point, if anything.
+    fn wrong(&mut self, at: usize) -> Result<Option<InvalidPoint>, PointsError> {
+        let (values, moved) = self.points.places.point(at);
+        if self.change(&values, moved).is_some() && self.changes.as_mut().is_some_and(Changes::are_possible) {
+            return Ok(None);
+        }
+        match self.read(&values, moved) {
+            Ok(_) => Ok(None),
+            Err(PointsError::Scenario(ScenarioError::Invalid(diagnostics))) => {
+                let settings = self.points.settings(&values, moved)?;
+                let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
+                Ok(Some(InvalidPoint {
+                    number: at,
+                    settings: settings.join(" "),
+                    reason: PointsError::reasons(&diagnostics),
+                }))
+            }
+            Err(error) => Err(error),
+        }
     }
 }

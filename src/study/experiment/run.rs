@@ -1,16 +1,14 @@
 //! One run reduced to the rows that are kept of it.
 
-use crate::draws::Key;
 use crate::ids::RegionId;
 use crate::measures::records::{ParkRecord, Transition, channels, parks, transitions};
 use crate::measures::transfer::by_region;
 use crate::measures::{Moment, measure, measure_yearly};
-use crate::rules::{Arm, Rules};
-use crate::scenario::{ParkOutcome, Scenario};
-use crate::simulation::simulate;
-use crate::state::{Context, Journal, Luck, Stage, State};
-use crate::world::World;
-use crate::world::plan::Plan;
+use crate::rules::Arm;
+use crate::scenario::{ParkOutcome, Record, Scenario};
+use crate::state::{Context, Journal, Stage, State};
+
+use super::prepared::{MadeWorld, Play};
 
 /// Outcomes at one time.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,33 +96,14 @@ pub struct RunRecord {
 
 /// Plays one run of a scenario: arm, world and run number say which.
 pub fn run(scenario: &Scenario, arm: Arm, world: u32, run: u32) -> RunRecord {
-    played(scenario, world, run, |play| play.record(arm, world, run))
-}
-
-/// Makes world and luck, and does something with them.
-pub(super) fn played<T>(scenario: &Scenario, world: u32, run: u32, work: impl FnOnce(Play) -> T) -> T {
-    let (rules, plan) = scenario.in_world(world);
-    let rules = rules.with_ablations_applied();
-    let seed = scenario.experiment.seed;
-    let made = World::generate(&rules, plan, Key::world(seed, world));
-    let luck = Luck::new(&rules, &made, Key::run(seed, world, run));
-    work(Play { scenario, rules: &rules, plan, world: &made, luck: &luck })
-}
-
-/// What the arms of one run share.
-pub(super) struct Play<'a> {
-    pub(super) scenario: &'a Scenario,
-    pub(super) rules: &'a Rules,
-    pub(super) plan: &'a Plan,
-    pub(super) world: &'a World,
-    pub(super) luck: &'a Luck,
+    MadeWorld::new(scenario, world).play(run).record(arm, &scenario.record)
 }
 
 impl Play<'_> {
     /// Outcomes at the horizon alone.
-    pub(super) fn outcomes(&self, arm: Arm) -> Vec<f64> {
+    pub fn outcomes(&self, arm: Arm) -> Vec<f64> {
         let mut outcomes = Vec::new();
-        simulate(self.world, self.rules, self.plan, self.luck, arm, Journal::default(), |state, context| {
+        self.simulate(arm, Journal::default(), |state, context| {
             if state.step + 1 == context.clock.steps {
                 outcomes = measure(Moment { state, context });
             }
@@ -132,8 +111,9 @@ impl Play<'_> {
         outcomes
     }
 
-    pub(super) fn record(&self, arm: Arm, world: u32, run: u32) -> RunRecord {
-        let Self { scenario, rules, .. } = *self;
+    /// What is kept of a run.
+    pub fn record(&self, arm: Arm, kept: &Record) -> RunRecord {
+        let (world, run) = self.number();
         let mut record = RunRecord {
             arm,
             world,
@@ -145,8 +125,8 @@ impl Play<'_> {
             transitions: Vec::new(),
             regions: Vec::new(),
         };
-        let every = scenario.record.every;
-        simulate(self.world, rules, self.plan, self.luck, arm, Journal::default(), |state, context| {
+        let every = kept.every;
+        self.simulate(arm, Journal::default(), |state, context| {
             let last = state.step + 1 == context.clock.steps;
             let due =
                 if every == 0 { context.clock.ends_year(state.step) } else { (state.step + 1).is_multiple_of(every) };

@@ -6,80 +6,104 @@
 //! world of the same point, the later one counts.
 //!
 //! ```text
-//! file    "polmobj2"  outcomes u32  arms u32  runs u32      chunk  chunk  ..
+//! file    "polmobj3"  outcomes u32  arms u32  runs u32  study 32 bytes      chunk  chunk  ..
 //! chunk   payload length u32  point 32 bytes  first world u32  worlds u32  payload  checksum 8 bytes
 //! payload per run: 0, or 1 if it failed      per outcome and run: f64      per failed run: length u32  reason
 //! ```
 //!
 //! Runs of a chunk stand world by world, within a world run by run and within a run arm by arm. Outcome by outcome they
 //! are read back, so a table of any number of runs is made of little at a time. Numbers are little-endian, NaN where they
-//! are missing; the checksum is the beginning of a SHA-256. A chunk of no worlds covers damage, so that it is told of once.
+//! are missing; the checksum is the beginning of a SHA-256, the study a SHA-256 of what all runs of a study depend on. A chunk of no worlds covers damage, so that it is told of once.
 
-use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::experiment::{Played, PlayedWorld, PointId};
+use crate::experiment::{PlayedWorld, PointId};
 
 use super::error::OutputError;
-use super::journal_scan::{CHECKSUM, CHUNK_HEAD, FILE_HEAD, MOST_BYTES, Place, checksum, scan, u32_at};
+pub use super::journal_chunk::Chunks;
+use super::journal_index::Index;
+use super::journal_scan::{CHECKSUM, CHUNK_HEAD, FILE_HEAD, MOST_BYTES, Place, checksum, scan};
 pub use super::journal_scan::{Loss, Shape};
+use super::lock::hold;
 
-const MAGIC: &[u8; 8] = b"polmobj2";
+/// What every journal begins with, whatever its format.
+const KIND: &[u8; 7] = b"polmobj";
+/// Number of the format, a digit. Format 3 knows points by another digest than format 2 and says whose study it is.
+const FORMAT: u8 = b'3';
+/// Bytes of chunks that are taken over in one write.
+const TOGETHER: usize = 1 << 20;
 
 /// A journal open for reading and appending.
 #[derive(Debug)]
 pub struct Journal {
-    path: PathBuf,
-    file: File,
-    shape: Shape,
+    pub(super) path: PathBuf,
+    pub(super) file: File,
+    pub(super) shape: Shape,
     end: u64,
-    points: BTreeMap<PointId, Pieces>,
+    index: Arc<Mutex<Index>>,
     losses: Vec<Loss>,
 }
 
+/// The worlds that a journal has, for many threads to take those that it lacks.
+#[derive(Debug, Clone)]
+pub struct Claims(Arc<Mutex<Index>>);
+
+impl Claims {
+    /// Takes the worlds of a range that a point does not have and nobody else took, as ranges in order.
+    pub fn take(&self, id: PointId, worlds: Range<u32>) -> Vec<Range<u32>> {
+        locked(&self.0).claim(id, worlds)
+    }
+}
+
+/// A thread that panicked with the index left it whole: it changes piece by piece.
+fn locked(index: &Mutex<Index>) -> MutexGuard<'_, Index> {
+    index.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Journal {
-    /// Opens the journal at `path`, made if it is not there. A torn end is cut off, and damage before whole chunks is
-    /// covered; [`Journal::losses`] says what was lost.
+    /// Opens the journal of a study at `path`, made if it is not there. A torn end is cut off, and damage before whole
+    /// chunks is covered; [`Journal::losses`] says what was lost.
     ///
     /// # Errors
-    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape.
-    pub fn open(path: &Path, shape: Shape) -> Result<Self, OutputError> {
+    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape and study.
+    pub fn open(path: &Path, shape: Shape, study: &[u8; 32]) -> Result<Self, OutputError> {
         let disk = OutputError::disk(path);
         let was_there = path.exists();
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(&disk)?;
         let length = file.metadata().map_err(&disk)?.len();
-        let (points, losses) = (BTreeMap::new(), Vec::new());
-        let mut journal = Self { path: path.to_owned(), file, shape, end: FILE_HEAD, points, losses };
+        let (index, losses) = (Arc::new(Mutex::new(Index::default())), Vec::new());
+        let mut journal = Self { path: path.to_owned(), file, shape, end: FILE_HEAD, index, losses };
+        let head = head(shape, study);
         if length < FILE_HEAD {
             journal.losses.push(if was_there { Loss::Empty } else { Loss::Absent });
             journal.file.set_len(0).map_err(&disk)?;
             journal.file.rewind().map_err(&disk)?;
-            journal.file.write_all(&head(shape)).map_err(&disk)?;
+            journal.file.write_all(&head).map_err(&disk)?;
         } else {
-            journal.index(length)?;
+            journal.read_through(length, &head)?;
             journal.file.set_len(journal.end).map_err(&disk)?;
         }
         Ok(journal)
     }
 
     /// Notes all whole chunks.
-    fn index(&mut self, length: u64) -> Result<(), OutputError> {
+    fn read_through(&mut self, length: u64, head: &[u8]) -> Result<(), OutputError> {
         let path = self.path.clone();
         let disk = OutputError::disk(&path);
         self.file.rewind().map_err(&disk)?;
         let mut found = [0; FILE_HEAD as usize];
         self.file.read_exact(&mut found).map_err(&disk)?;
-        if found[..] != head(self.shape)[..] {
-            let reason = "it is no journal of these arms, runs and outcomes".to_owned();
-            return Err(OutputError::Unreadable { path: self.path.clone(), reason });
-        }
-        let found = scan(&self.file, length, self.shape).map_err(&disk)?;
-        for (id, place) in found.chunks {
-            insert(self.points.entry(id).or_default(), place);
-        }
+        is_of(&path, &found, head)?;
+        let index = Arc::clone(&self.index);
+        let note = |id, place, _: &[u8]| {
+            locked(&index).insert(id, place);
+            Ok(())
+        };
+        let found = scan(&self.file, length, self.shape, note).map_err(&disk)?;
         (self.losses, self.end) = (found.losses, found.end);
         for loss in self.losses.clone() {
             match loss {
@@ -88,6 +112,35 @@ impl Journal {
             }
         }
         Ok(())
+    }
+
+    /// Takes over all whole chunks of another journal of the same study that hold worlds which this one lacks, and says what
+    /// was lost of it. The other file is only read.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape and study.
+    pub fn take_over(&mut self, path: &Path, study: &[u8; 32]) -> Result<Vec<Loss>, OutputError> {
+        let mut chunks = Chunks::default();
+        let shape = self.shape;
+        let found = pass(path, shape, study, |id, place, bytes| {
+            let is_new = !locked(&self.index).absent(id, place.first..place.first + place.worlds).is_empty();
+            if is_new {
+                chunks.places.push((id, Place { at: (chunks.bytes.len() + CHUNK_HEAD) as u64, ..place }));
+                chunks.bytes.extend_from_slice(bytes);
+            }
+            // Many small chunks are written together.
+            if chunks.bytes.len() > TOGETHER { self.write(&std::mem::take(&mut chunks)) } else { Ok(()) }
+        })?;
+        self.write(&chunks)?;
+        Ok(found)
+    }
+
+    /// Holds the file for this process alone, as long as the journal is open.
+    ///
+    /// # Errors
+    /// [`OutputError::InUse`] when another process holds it.
+    pub fn hold(&self) -> Result<(), OutputError> {
+        hold(&self.file, &self.path)
     }
 
     /// Makes damaged bytes a chunk of no worlds. What is too short or too long for one stays, and is met again.
@@ -114,31 +167,49 @@ impl Journal {
     /// # Errors
     /// [`OutputError::Disk`].
     pub fn append(&mut self, id: PointId, worlds: &[PlayedWorld]) -> Result<(), OutputError> {
-        let Some(first) = worlds.first() else { return Ok(()) };
-        let mut chunk = vec![0; 4];
-        chunk.extend(id.0);
-        chunk.extend(first.world.to_le_bytes());
-        chunk.extend((worlds.len() as u32).to_le_bytes());
-        let runs = || worlds.iter().flat_map(|world| &world.runs);
-        chunk.extend(runs().map(|run| u8::from(run.is_err())));
-        for outcome in 0..self.shape.outcomes as usize {
-            let value = |run: &Played| run.as_ref().map_or(f64::NAN, |outcomes| outcomes[outcome]);
-            chunk.extend(runs().flat_map(|run| value(run).to_le_bytes()));
+        let mut chunks = Chunks::default();
+        chunks.add(self.shape, id, worlds);
+        self.write(&chunks)
+    }
+
+    /// Appends chunks.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn write(&mut self, chunks: &Chunks) -> Result<(), OutputError> {
+        let written = self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(&chunks.bytes));
+        written.map_err(OutputError::disk(&self.path))?;
+        let mut index = locked(&self.index);
+        for &(id, place) in &chunks.places {
+            index.insert(id, Place { at: self.end + place.at, ..place });
         }
-        for reason in runs().filter_map(|run| run.as_ref().err()) {
-            chunk.extend((reason.len() as u32).to_le_bytes());
-            chunk.extend(reason.as_bytes());
-        }
-        let bytes = (chunk.len() - CHUNK_HEAD) as u32;
-        chunk[..4].copy_from_slice(&bytes.to_le_bytes());
-        chunk.extend(checksum(&chunk));
-        let disk = OutputError::disk(&self.path);
-        self.file.seek(SeekFrom::Start(self.end)).map_err(&disk)?;
-        self.file.write_all(&chunk).map_err(&disk)?;
-        let place = Place { first: first.world, worlds: worlds.len() as u32, at: self.end + CHUNK_HEAD as u64, bytes };
-        insert(self.points.entry(id).or_default(), place);
-        self.end += chunk.len() as u64;
+        self.end += chunks.bytes.len() as u64;
         Ok(())
+    }
+
+    /// The worlds that it has, for threads that run those that it lacks; [`Journal::release`] when they are done.
+    pub fn claims(&self) -> Claims {
+        Claims(Arc::clone(&self.index))
+    }
+
+    /// Gives back what was claimed and not written.
+    pub fn release(&self) {
+        locked(&self.index).release();
+    }
+
+    /// What stands where.
+    pub(super) fn places(&self) -> MutexGuard<'_, Index> {
+        locked(&self.index)
+    }
+
+    /// Numbers that give every run its size.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Whether it has no world.
+    pub fn is_empty(&self) -> bool {
+        locked(&self.index).is_empty()
     }
 
     /// Waits until all of it is on the disk.
@@ -151,18 +222,7 @@ impl Journal {
 
     /// The worlds below `asked` that a point does not have, as ranges in order.
     pub fn absent(&self, id: PointId, asked: u32) -> Vec<Range<u32>> {
-        let mut absent = Vec::new();
-        let mut next = 0;
-        for (&first, piece) in self.points.get(&id).into_iter().flat_map(|pieces| pieces.range(..asked)) {
-            if first > next {
-                absent.push(next..first);
-            }
-            next = piece.end;
-        }
-        if next < asked {
-            absent.push(next..asked);
-        }
-        absent
+        locked(&self.index).absent(id, 0..asked)
     }
 
     /// How many worlds a point has, counted from 0 without a gap.
@@ -177,146 +237,92 @@ impl Journal {
 
     /// Worlds of the largest chunk: no more are held at a time.
     pub fn largest_chunk(&self) -> u32 {
-        self.points.values().flat_map(BTreeMap::values).map(|piece| piece.place.worlds).max().unwrap_or(0)
+        locked(&self.index).largest_chunk()
     }
 
-    /// Hands over one outcome, by position, of some worlds of a point: all runs of whole worlds in order, piece by piece,
-    /// NaN where it is missing; up to the first world that the point does not have.
-    ///
-    /// # Errors
-    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when the file changed under it; those of `take`.
-    pub fn values(
-        &mut self,
-        id: PointId,
-        worlds: Range<u32>,
-        outcome: usize,
-        mut take: impl FnMut(&[f64]) -> Result<(), OutputError>,
-    ) -> Result<(), OutputError> {
-        let (mut bytes, mut values) = (Vec::new(), Vec::new());
-        for (place, runs) in self.stretches(id, worlds)? {
-            let before = self.runs_in(place.worlds) * (1 + 8 * outcome as u64) + 8 * runs.start;
-            bytes.resize(8 * (runs.end - runs.start) as usize, 0);
-            self.read_at(place.at + before, &mut bytes)?;
-            values.clear();
-            let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
-            values.extend(bytes.chunks_exact(8).map(number));
-            take(&values)?;
-        }
-        Ok(())
-    }
-
-    /// As [`Journal::values`], why runs failed; nothing where they did not.
-    ///
-    /// # Errors
-    /// Those of [`Journal::values`].
-    pub fn failures(
-        &mut self,
-        id: PointId,
-        worlds: Range<u32>,
-        mut take: impl FnMut(&[Option<String>]) -> Result<(), OutputError>,
-    ) -> Result<(), OutputError> {
-        let mut bytes = Vec::new();
-        for (place, runs) in self.stretches(id, worlds)? {
-            let all = self.runs_in(place.worlds);
-            bytes.resize(all as usize, 0);
-            self.read_at(place.at, &mut bytes)?;
-            let failed: Vec<bool> = bytes.iter().map(|&byte| byte != 0).collect();
-            let mut reasons = vec![None; failed.len()];
-            if failed.contains(&true) {
-                let before = self.numbers(place);
-                bytes.resize((u64::from(place.bytes) - before) as usize, 0);
-                self.read_at(place.at + before, &mut bytes)?;
-                let mut rest = bytes.as_slice();
-                for (reason, _) in reasons.iter_mut().zip(&failed).filter(|(_, failed)| **failed) {
-                    *reason = Some(text(&mut rest).ok_or_else(|| self.damaged())?);
-                }
-            }
-            take(&reasons[runs.start as usize..runs.end as usize])?;
-        }
-        Ok(())
-    }
-
-    /// Where worlds of a point stand: chunks in order, with those of their runs that are meant.
-    fn stretches(&self, id: PointId, worlds: Range<u32>) -> Result<Vec<(Place, Range<u64>)>, OutputError> {
-        let mut found = Vec::new();
-        let Some(pieces) = self.points.get(&id) else { return Ok(found) };
-        let mut next = worlds.start;
-        let first = pieces.range(..=next).next_back().map_or(next, |(&first, _)| first);
-        for (&first, piece) in pieces.range(first..) {
-            if next >= worlds.end || first > next || piece.end <= next {
-                break;
-            }
-            let place = piece.place;
-            if u64::from(place.bytes) < self.numbers(place) {
-                return Err(self.damaged());
-            }
-            let end = piece.end.min(worlds.end);
-            found.push((place, self.runs_in(next - place.first)..self.runs_in(end - place.first)));
-            next = end;
-        }
-        Ok(found)
-    }
-
-    fn runs_in(&self, worlds: u32) -> u64 {
+    pub(super) fn runs_in(&self, worlds: u32) -> u64 {
         u64::from(worlds) * u64::from(self.shape.arms) * u64::from(self.shape.runs)
     }
+}
 
-    /// Bytes of a payload before the reasons of failures.
-    fn numbers(&self, place: Place) -> u64 {
-        self.runs_in(place.worlds) * (1 + 8 * u64::from(self.shape.outcomes))
-    }
+/// What a journal holds, seen without changing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Survey {
+    /// Worlds that it has.
+    pub worlds: u64,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// What is lost of it.
+    pub losses: Vec<Loss>,
+}
 
-    fn read_at(&mut self, at: u64, bytes: &mut [u8]) -> Result<(), OutputError> {
-        let read = self.file.seek(SeekFrom::Start(at)).and_then(|_| self.file.read_exact(bytes));
-        read.map_err(OutputError::disk(&self.path))
-    }
-
-    fn damaged(&self) -> OutputError {
-        OutputError::Unreadable { path: self.path.clone(), reason: "it changed while it was read".to_owned() }
+impl Survey {
+    /// Reads through the journal of a study, which a process may still be writing.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape and study.
+    pub fn of(path: &Path, shape: Shape, study: &[u8; 32]) -> Result<Self, OutputError> {
+        let mut index = Index::default();
+        let losses = pass(path, shape, study, |id, place, _| {
+            index.insert(id, place);
+            Ok(())
+        })?;
+        let bytes = std::fs::metadata(path).map_err(OutputError::disk(path))?.len();
+        Ok(Self { worlds: index.worlds(), bytes, losses })
     }
 }
 
-/// Worlds up to `end` that are read from one chunk.
-#[derive(Debug, Clone, Copy)]
-struct Piece {
-    end: u32,
-    place: Place,
-}
-
-/// The worlds of a point by where the latest chunk with them stands, each piece at its first world.
-type Pieces = BTreeMap<u32, Piece>;
-
-/// Notes a chunk that is later than all that were noted before.
-fn insert(pieces: &mut Pieces, place: Place) {
-    let (first, end) = (place.first, place.first + place.worlds);
-    let covered = pieces.range(..end).rev().take_while(|(_, piece)| piece.end > first);
-    let covered: Vec<(u32, Piece)> = covered.map(|(&first, &piece)| (first, piece)).collect();
-    for (begin, piece) in covered {
-        pieces.remove(&begin);
-        if begin < first {
-            pieces.insert(begin, Piece { end: first, ..piece });
-        }
-        if piece.end > end {
-            pieces.insert(end, piece);
-        }
+/// Goes through the whole chunks of a journal, with all their bytes, without changing it; gives what is lost of it.
+fn pass(
+    path: &Path,
+    shape: Shape,
+    study: &[u8; 32],
+    mut take: impl FnMut(PointId, Place, &[u8]) -> Result<(), OutputError>,
+) -> Result<Vec<Loss>, OutputError> {
+    let disk = OutputError::disk(path);
+    let mut file = File::open(path).map_err(&disk)?;
+    let length = file.metadata().map_err(&disk)?.len();
+    if length < FILE_HEAD {
+        return Ok(vec![Loss::Empty]);
     }
-    pieces.insert(first, Piece { end, place });
+    let mut found = [0; FILE_HEAD as usize];
+    file.read_exact(&mut found).map_err(&disk)?;
+    is_of(path, &found, &head(shape, study))?;
+    let mut failed = None;
+    let scanned = scan(&file, length, shape, |id, place, bytes| {
+        take(id, place, bytes).map_err(|error| {
+            failed = Some(error);
+            io::ErrorKind::Other.into()
+        })
+    });
+    match (scanned, failed) {
+        (Ok(found), _) => Ok(found.losses),
+        (Err(_), Some(error)) => Err(error),
+        (Err(error), None) => Err(disk(error)),
+    }
 }
 
-fn head(shape: Shape) -> Vec<u8> {
-    let numbers = [shape.outcomes, shape.arms, shape.runs].map(u32::to_le_bytes).concat();
-    [MAGIC.as_slice(), &numbers].concat()
-}
-
-/// The next text of a payload.
-fn text(rest: &mut &[u8]) -> Option<String> {
-    let mut take = |bytes: usize| {
-        let (taken, left) = rest.split_at_checked(bytes)?;
-        *rest = left;
-        Some(taken)
+/// Refuses the head of a journal that is not the one expected.
+fn is_of(path: &Path, found: &[u8], expected: &[u8]) -> Result<(), OutputError> {
+    let (kind, numbers) = (KIND.len(), KIND.len() + 1);
+    let reason = if found[..kind] != expected[..kind] || !found[kind].is_ascii_digit() {
+        "it is no journal".to_owned()
+    } else if found[kind] != FORMAT {
+        let (earlier, now) = (char::from(found[kind]), char::from(FORMAT));
+        format!("it is a journal of format {earlier}, and this version of the program works with format {now}")
+    } else if found[numbers..numbers + 12] != expected[numbers..numbers + 12] {
+        "it is no journal of these arms, runs and outcomes".to_owned()
+    } else if found != expected {
+        "it belongs to another study: another scenario, seed, scheme of draws or version of the program".to_owned()
+    } else {
+        return Ok(());
     };
-    let length = u32_at(take(4)?, 0);
-    Some(String::from_utf8_lossy(take(length as usize)?).into_owned())
+    Err(OutputError::Unreadable { path: path.to_owned(), reason })
+}
+
+fn head(shape: Shape, study: &[u8; 32]) -> Vec<u8> {
+    let numbers = [shape.outcomes, shape.arms, shape.runs].map(u32::to_le_bytes).concat();
+    [KIND.as_slice(), &[FORMAT], &numbers, study].concat()
 }
 
 /// Writes a file under another name first, sees it onto the disk and gives it its name.
@@ -335,26 +341,4 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> 
         let _ = std::fs::remove_file(&partial);
         OutputError::disk(path)(error)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_each_world_the_latest_chunk_counts() {
-        let place = |first, worlds, at| Place { first, worlds, at, bytes: 0 };
-        let found = |places: &[Place]| -> Vec<(u32, u32, u64)> {
-            let mut pieces = Pieces::new();
-            for &place in places {
-                insert(&mut pieces, place);
-            }
-            pieces.into_iter().map(|(first, piece)| (first, piece.end, piece.place.at)).collect()
-        };
-        assert_eq!(found(&[place(0, 4, 1), place(4, 4, 2)]), [(0, 4, 1), (4, 8, 2)]);
-        assert_eq!(found(&[place(0, 8, 1), place(3, 2, 2)]), [(0, 3, 1), (3, 5, 2), (5, 8, 1)]);
-        assert_eq!(found(&[place(0, 3, 1), place(5, 3, 2), place(2, 4, 3)]), [(0, 2, 1), (2, 6, 3), (6, 8, 2)]);
-        assert_eq!(found(&[place(2, 2, 1), place(5, 1, 2), place(0, 9, 3)]), [(0, 9, 3)]);
-        assert!(found(&[]).is_empty());
-    }
 }

@@ -20,7 +20,7 @@ pub struct Shape {
 }
 
 /// Bytes of the head of the file.
-pub(super) const FILE_HEAD: u64 = 20;
+pub(super) const FILE_HEAD: u64 = 52;
 /// Bytes of a chunk before its payload.
 pub(super) const CHUNK_HEAD: usize = 44;
 /// Bytes of a chunk behind its payload.
@@ -76,7 +76,7 @@ impl fmt::Display for Loss {
 }
 
 /// Where a chunk stands and what it holds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     /// First world.
     pub(super) first: u32,
@@ -88,21 +88,25 @@ pub(super) struct Place {
     pub(super) bytes: u32,
 }
 
-/// What a journal holds.
+/// What a journal holds beside its whole chunks.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    /// Whole chunks in the order of the file.
-    pub(super) chunks: Vec<(PointId, Place)>,
     /// What lies between and behind them.
     pub(super) losses: Vec<Loss>,
     /// The end of the last whole chunk.
     pub(super) end: u64,
 }
 
-/// Reads a journal of this length from behind its head on.
+/// Reads a journal of this length from behind its head on; `note` takes its whole chunks in the order of the file, with all
+/// their bytes.
 ///
 /// Where a chunk does not check out, the next one that does is looked for byte by byte: damage may be in a length.
-pub(super) fn scan(file: &File, length: u64, shape: Shape) -> io::Result<Scan> {
+pub(super) fn scan(
+    file: &File,
+    length: u64,
+    shape: Shape,
+    mut note: impl FnMut(PointId, Place, &[u8]) -> io::Result<()>,
+) -> io::Result<Scan> {
     let mut reader =
         Reader { bytes: BufReader::with_capacity(1 << 20, file), position: None, length, chunk: Vec::new() };
     let mut found = Scan { end: FILE_HEAD, ..Scan::default() };
@@ -111,7 +115,7 @@ pub(super) fn scan(file: &File, length: u64, shape: Shape) -> io::Result<Scan> {
         if let Some((id, place)) = reader.whole(at)? {
             // A chunk of no worlds covers damage that was told of.
             if place.worlds > 0 {
-                found.chunks.push((id, place));
+                note(id, place, &reader.chunk)?;
             }
             found.end = place.at + u64::from(place.bytes) + CHECKSUM as u64;
             continue;

@@ -16,12 +16,17 @@ pub(super) fn lock(path: &Path) -> Result<File, OutputError> {
     let at = path.join(LOCK);
     let disk = OutputError::disk(&at);
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&at).map_err(&disk)?;
+    hold(&file, path).map(|()| file)
+}
+
+/// Locks an open file, which stands for what is at `path`, until it is closed.
+pub(super) fn hold(file: &File, path: &Path) -> Result<(), OutputError> {
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => Err(OutputError::InUse { path: path.to_owned() }),
         // A file system without locks is no reason not to work.
-        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
-        Err(TryLockError::Error(error)) => Err(disk(error)),
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        Err(TryLockError::Error(error)) => Err(OutputError::disk(path)(error)),
     }
 }
 

@@ -7,6 +7,9 @@ mod csv;
 mod error;
 mod folder;
 pub mod journal;
+mod journal_chunk;
+mod journal_index;
+mod journal_read;
 mod journal_scan;
 mod lock;
 mod manifest;
@@ -25,6 +28,6 @@ pub use manifest::{
 };
 pub use read::{Part, Table, read_part, read_result_part, read_result_table, read_result_text, read_table};
 pub use shell::{command_line, quoted};
-pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
+pub use study_folder::{Earlier, JOURNAL, STUDY, STUDY_FORMAT, StudyFolder, StudyIdentity};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
 pub use writer::{Rows, TableWriter};

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::error::OutputError;
 use super::journal::write_whole;
@@ -17,12 +18,17 @@ use super::manifest::{MANIFEST, Manifest};
 
 /// Name of the file that says what a journal belongs to.
 pub const STUDY: &str = "study.json";
+/// Number of the way in which folders of studies are written. Folders of format 0 know points by another digest.
+pub const STUDY_FORMAT: u32 = 1;
 /// Name of the journal.
 pub const JOURNAL: &str = "journal.bin";
 
 /// What the runs of a journal depend on, and what they are for: a study resumes only under the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudyIdentity {
+    /// Number of the way in which folders of studies are written; 0 in files that do not say.
+    #[serde(default)]
+    pub format: u32,
     /// Name of the program.
     pub program: String,
     /// Its version.
@@ -45,6 +51,13 @@ pub struct StudyIdentity {
 }
 
 impl StudyIdentity {
+    /// What a journal names its study by: all of this but the experiment, since runs do not depend on it.
+    pub fn digest(&self) -> [u8; 32] {
+        let runs = Self { experiment: String::new(), ..self.clone() };
+        // A struct of texts and numbers is written without fail.
+        Sha256::digest(serde_json::to_vec(&runs).unwrap_or_default()).into()
+    }
+
     /// What differs between this study and an earlier one, in words; nothing if it can be resumed.
     pub fn differences(&self, earlier: &Self) -> Vec<String> {
         let mut differences = Vec::new();
@@ -53,6 +66,7 @@ impl StudyIdentity {
                 differences.push(format!("{what} was {was}, is {is}"));
             }
         };
+        compare("the format of the folder", earlier.format.to_string(), self.format.to_string());
         compare("the program's version", earlier.version.clone(), self.version.clone());
         compare("the scheme of draws", earlier.draws_scheme.to_string(), self.draws_scheme.to_string());
         let said = |experiment: &str| if experiment.is_empty() { "unknown" } else { experiment }.to_owned();

@@ -8,6 +8,7 @@ use super::catalogue::{Entry, Kind, catalogue};
 use super::check::allowed;
 use super::diagnostics::nearest;
 use super::distribution::{Distribution, DistributionError, Value};
+use super::resolved::is_parameter;
 use super::settings::{Setting, SettingError, parts};
 
 /// One direction of an experiment: keys of the scenario that one value sets.
@@ -160,7 +161,12 @@ impl Axis {
     /// # Errors
     /// A value that cannot be written as a setting; there is none among the values of an axis.
     pub fn settings(&self, value: &Value) -> Result<Vec<Setting>, SettingError> {
-        self.keys.iter().map(|key| format!("{}={}", key.key, key.at(value)).parse()).collect()
+        self.set(value).map(|(key, value)| Setting::new(key, &value)).collect()
+    }
+
+    /// The value of each of its keys where the axis is at a value.
+    pub fn set<'a>(&'a self, value: &'a Value) -> impl Iterator<Item = (&'a str, Value)> {
+        self.keys.iter().map(move |key| (key.key.as_str(), key.at(value)))
     }
 
     /// Its keys.
@@ -250,11 +256,8 @@ fn entry(key: &str) -> Result<&'static Entry, AxisError> {
     let path = parts(key)?;
     let unfit = |reason| Err(AxisError::Unfit { key: key.to_owned(), reason });
     let catalogue = catalogue();
-    match path[0].as_str() {
-        "title" | "experiment" | "record" | "sweep" | "uncertain" | "regimes" | "claim" => {
-            return unfit("it is no parameter of the model");
-        }
-        _ => {}
+    if !is_parameter(&path[0]) {
+        return unfit("it is no parameter of the model");
     }
     let Some(entry) = catalogue.entry_at(&path) else {
         let above = path.split_last().and_then(|(_, above)| catalogue.entry_at(above));

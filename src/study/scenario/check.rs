@@ -122,6 +122,18 @@ impl Row {
         }
     }
 
+    /// Gives a key another value or none, and what it had.
+    pub(super) fn exchange(&mut self, key: &str, datum: Option<Datum>) -> Option<Datum> {
+        match (datum, self.values.get_mut(key)) {
+            (Some(datum), Some((place, _))) => Some(std::mem::replace(place, datum)),
+            (Some(datum), None) => {
+                self.values.insert(key.to_owned(), (datum, self.site.clone()));
+                None
+            }
+            (None, _) => self.values.remove(key).map(|(datum, _)| datum),
+        }
+    }
+
     /// The keys that have a value.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)
@@ -132,6 +144,19 @@ impl Checked {
     /// The tables of a list of tables.
     pub(super) fn rows(&self, path: &str) -> &[Row] {
         self.rows.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// A table: one of a list by its number, or that of all values outside lists.
+    pub(super) fn row(&self, place: Option<(&str, usize)>) -> Option<&Row> {
+        place.map_or(Some(&self.root), |(list, at)| self.rows.get(list)?.get(at))
+    }
+
+    /// The same to be changed.
+    pub(super) fn row_mut(&mut self, place: Option<(&str, usize)>) -> Option<&mut Row> {
+        match place {
+            None => Some(&mut self.root),
+            Some((list, at)) => self.rows.get_mut(list)?.get_mut(at),
+        }
     }
 }
 
@@ -276,7 +301,7 @@ pub(super) fn allowed(entry: &Entry) -> String {
 }
 
 /// The value as its entry wants it.
-fn datum(entry: &Entry, node: &Node) -> Result<Datum, Problem> {
+pub(super) fn datum(entry: &Entry, node: &Node) -> Result<Datum, Problem> {
     let wrong = || wrong_type(&entry.key, node, &allowed(entry));
     match (&entry.kind, &node.value) {
         (Kind::Switch, Value::Switch(value)) => Ok(Datum::Switch(*value)),

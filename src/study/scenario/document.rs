@@ -38,6 +38,17 @@ pub(super) enum Value {
     Table(BTreeMap<String, Node>),
 }
 
+impl From<&super::Value> for Value {
+    fn from(value: &super::Value) -> Self {
+        match value {
+            super::Value::Number(number) => Self::Float(*number),
+            super::Value::Integer(whole) => Self::Integer(*whole),
+            super::Value::Flag(on) => Self::Switch(*on),
+            super::Value::Word(word) => Self::Text(word.clone()),
+        }
+    }
+}
+
 impl Value {
     /// What it is, for a message.
     pub(super) fn describe(&self) -> String {

@@ -9,6 +9,7 @@ mod axis_values;
 mod calibration;
 mod cast;
 mod catalogue;
+mod changes;
 mod check;
 mod claims;
 mod dates;
@@ -36,6 +37,7 @@ use sha2::{Digest, Sha256};
 pub use axis::{Axis, AxisError};
 pub use calibration::{Calibrate, Figure, Measure, Target, WhatIf};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
+pub use changes::{Changes, Conditions, Key};
 pub use claims::{Claim, Other, Scale};
 pub use dates::years_of;
 pub use diagnostics::{Diagnostics, Problem, nearest};
@@ -149,6 +151,11 @@ impl ScenarioError {
 /// The annotated template: a complete scenario with every key at its default.
 pub fn template() -> &'static str {
     catalogue::TEMPLATE
+}
+
+/// Whether a setting is of a parameter of the model, rather than of what is done with it.
+pub fn is_parameter(setting: &Setting) -> bool {
+    setting.path().first().is_some_and(|top| resolved::is_parameter(top))
 }
 
 impl Scenario {

@@ -42,6 +42,11 @@ pub(super) fn text(checked: &Checked, catalogue: &Catalogue) -> String {
 const NOT_MODEL: &[&str] =
     &["experiment", "record", "sweep", "uncertain", "regimes", "calibrate", "target", "what_if", "claim"];
 
+/// Whether a key whose path begins so is a parameter of the model, who there is and what history settles included.
+pub(super) fn is_parameter(top: &str) -> bool {
+    !NOT_MODEL.contains(&top) && !matches!(top, "title" | "posterior")
+}
+
 /// A complete scenario without its title and the tables that do not say what a run is.
 pub(super) fn model(resolved: &str) -> String {
     tables(resolved, |table| !NOT_MODEL.contains(&table))
@@ -87,23 +92,7 @@ pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, t
     let mut document = toml::Table::new();
     for entry in catalogue.entries() {
         let top = entry.key.split('.').next().unwrap_or_default();
-        let is_ours = !matches!(
-            top,
-            "title"
-                | "experiment"
-                | "record"
-                | "sweep"
-                | "uncertain"
-                | "regimes"
-                | "calibrate"
-                | "posterior"
-                | "target"
-                | "what_if"
-                | "case"
-                | "programme"
-                | "event"
-                | "claim"
-        );
+        let is_ours = is_parameter(top) && !matches!(top, "case" | "programme" | "event");
         if let Some(datum) = checked.root.get(&entry.key).filter(|_| is_ours) {
             insert(&mut document, &entry.key, toml_value(datum));
         }

@@ -119,6 +119,19 @@ impl Setting {
         &self.path
     }
 
+    /// Its value.
+    pub(super) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// A value for the key at a dotted path.
+    ///
+    /// # Errors
+    /// [`SettingError::Key`] where the path is none.
+    pub fn new(key: &str, value: &super::Value) -> Result<Self, SettingError> {
+        Ok(Self { text: format!("{key}={value}"), path: parts(key)?, value: value.into() })
+    }
+
     /// Sets the value in a document, as the setting at `position`.
     pub(super) fn apply(&self, document: &mut Node, position: usize, catalogue: &Catalogue) -> Result<(), Problem> {
         let site = Site::Setting(position);

@@ -1,12 +1,15 @@
 //! A scenario under settings: tried when it is read, drawn for each world, and changed many times over.
 
+use std::sync::Arc;
+
 use super::calibration::Calibrate;
 use super::catalogue::catalogue;
-use super::check::Checked;
+use super::changes::{Changes, Key, Origin};
+use super::check::{self, Checked};
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::{Node, Value as Written};
 use super::posterior::{self, Drawn};
-use super::settings::Setting;
+use super::settings::{Setting, parts};
 use super::{Scenario, ScenarioError, claims, recordable};
 
 /// A scenario ready to be changed many times over, read once.
@@ -14,9 +17,25 @@ use super::{Scenario, ScenarioError, claims, recordable};
 pub struct Variants {
     name: String,
     document: Node,
+    origin: Option<Origin>,
 }
 
 impl Variants {
+    /// A key, looked up once to be set many times; none that holds more than a single value.
+    pub fn key(&self, path: &str) -> Option<Arc<Key>> {
+        self.origin.as_ref()?.key(&parts(path).ok()?)
+    }
+
+    /// The scenario with nothing changed yet, its draws included; none if its draws set more than single values.
+    pub fn changes(&self) -> Option<Changes<'_>> {
+        self.origin.as_ref().map(Origin::changes)
+    }
+
+    /// Whether worlds differ in parameters.
+    pub fn has_draws(&self) -> bool {
+        self.origin.as_ref().is_none_or(|origin| origin.draws() > 1)
+    }
+
     /// The scenario under some settings, without its claims, targets, what-ifs and draws.
     ///
     /// # Errors
@@ -30,16 +49,25 @@ impl Variants {
 }
 
 impl Scenario {
-    /// The scenario made ready to be changed, without its claims, targets, what-ifs and draws.
+    /// The scenario made ready to be changed, without its claims, targets, what-ifs and, unless `with_draws`, draws.
     ///
     /// # Errors
     ///
     /// [`ScenarioError::Invalid`], which the complete text of a scenario never is.
-    pub fn variants(&self) -> Result<Variants, ScenarioError> {
+    pub fn variants(&self, with_draws: bool) -> Result<Variants, ScenarioError> {
         let refuse =
             |problems| ScenarioError::Invalid(Diagnostics::new(&self.name, &self.resolved, Vec::new(), problems));
         let document = Node::from_toml(&self.resolved).map_err(refuse)?;
-        Ok(Variants { name: self.name.clone(), document: bare(&document) })
+        let mut problems = Vec::new();
+        let mut draws = posterior::read(&check::check(&document, catalogue(), &mut problems).root, &mut problems);
+        draws.truncate(if with_draws { draws.len() } else { 0 });
+        let document = bare(&document);
+        let checked = check::check(&document, catalogue(), &mut problems);
+        if !problems.is_empty() {
+            return Err(refuse(problems));
+        }
+        let origin = Origin::new(checked, &self.rules, &self.plan, &draws, &self.model());
+        Ok(Variants { name: self.name.clone(), document, origin })
     }
 
     /// What keeps the settings of claims and what-ifs from being scenarios; each is tried on the document.

@@ -1,19 +1,27 @@
-//! Plays what a study asks for and does not have yet, batch by batch in the order of points, into its journal.
+//! Runs what a study asks for and does not have yet, in the order of points, into its journal.
+//!
+//! Work is cut into jobs of a fixed number of worlds. A job lays out its points, runs their worlds and encodes the results,
+//! all on the threads of the pool; the calling thread writes finished jobs in their order while the next ones run. Memory
+//! holds the jobs under way, whatever the number of points and worlds.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use crate::experiment::{PlayedWorld, Player, Point, PointId, Prepared, scenario_at};
+use crate::experiment::{PlayedWorld, Player, Points, PointsError};
 use crate::output::OutputError;
-use crate::output::journal::Journal;
-use crate::scenario::{Scenario, ScenarioError};
+use crate::output::journal::{Chunks, Claims, Journal, Shape};
+use crate::scenario::Scenario;
 
 use super::gather::gather_in_place;
 use super::precision::Precision;
 
-/// Worlds played before anything is written: a fixed number, so that threads do not matter.
-const BATCH: usize = 256;
+/// Worlds of a job: a fixed number, so that threads do not matter.
+const JOB: u32 = 256;
+/// Jobs under way for each thread: more would only take memory.
+const JOBS_PER_THREAD: usize = 3;
 /// Between two waits for the disk: what a crash of the machine, not of the program, can cost.
 const SYNC: Duration = Duration::from_secs(10);
 
@@ -23,9 +31,9 @@ pub enum StudyError {
     /// The disk, or what is on it.
     #[error(transparent)]
     Output(#[from] OutputError),
-    /// A point that was a scenario before is none now.
+    /// A point that is no scenario.
     #[error(transparent)]
-    Scenario(#[from] ScenarioError),
+    Points(#[from] PointsError),
 }
 
 /// What it takes to play a study.
@@ -43,7 +51,7 @@ pub struct Conductor<'a> {
 /// How a study went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rounds {
-    /// Worlds of each point.
+    /// Worlds asked for at each point.
     pub worlds: Vec<u32>,
     /// Rounds that it took.
     pub rounds: u32,
@@ -51,74 +59,125 @@ pub struct Rounds {
     pub complete: bool,
 }
 
+/// Points by number, each with worlds to run.
+type Job = Vec<(usize, Range<u32>)>;
+
 impl Conductor<'_> {
-    /// Plays so many worlds of each point, but for those that are in the journal.
+    /// Runs these worlds of points, named by their number, but for those that are in the journal; gives whether all were.
     ///
     /// # Errors
-    /// Those of the journal.
-    pub fn play<'p>(&self, journal: &mut Journal, asked: &[(&'p Point, u32)]) -> Result<bool, StudyError> {
-        let mut synced = Instant::now();
-        let absent = |(point, worlds): &(&'p Point, u32)| {
-            let point = *point;
-            journal.absent(point.id, *worlds).into_iter().map(move |range| (point, range))
-        };
-        // Ranges, not worlds: the list stays short however many runs are asked for.
-        let queue: Vec<(&Point, Range<u32>)> = asked.iter().flat_map(absent).collect();
-        let mut queue = queue.into_iter().flat_map(|(point, worlds)| worlds.map(move |world| (point, world)));
-        loop {
-            let batch: Vec<(&Point, u32)> = queue.by_ref().take(BATCH).collect();
-            if batch.is_empty() {
-                break;
-            }
-            self.batch(journal, &batch)?;
-            if self.stop.load(Ordering::Relaxed) {
-                break;
-            }
-            if synced.elapsed() > SYNC {
-                journal.sync()?;
-                synced = Instant::now();
-            }
-        }
-        journal.sync()?;
-        Ok(asked.iter().all(|(point, worlds)| journal.worlds(point.id) >= *worlds))
+    /// Those of the journal; a point that is no scenario.
+    pub fn play(
+        &self,
+        journal: &mut Journal,
+        points: &Points,
+        asked: impl Iterator<Item = (usize, Range<u32>)>,
+    ) -> Result<bool, StudyError> {
+        let claims = journal.claims();
+        let done = self.work(journal, points, asked, Some(&claims));
+        journal.release();
+        done
     }
 
-    /// Plays worlds of points and appends them, consecutive worlds of a point as one chunk.
-    fn batch(&self, journal: &mut Journal, batch: &[(&Point, u32)]) -> Result<(), StudyError> {
-        let mut prepared: Vec<(PointId, Prepared)> = Vec::new();
-        for (point, _) in batch {
-            if prepared.last().is_none_or(|(id, _)| *id != point.id) {
-                prepared.push((point.id, Prepared::new(scenario_at(self.base, &point.settings)?)));
+    /// Runs jobs on the pool and writes them in their order from this thread. Without claims all worlds are run.
+    fn work(
+        &self,
+        journal: &mut Journal,
+        points: &Points,
+        asked: impl Iterator<Item = (usize, Range<u32>)>,
+        claims: Option<&Claims>,
+    ) -> Result<bool, StudyError> {
+        let (shape, is_left) = (journal.shape(), AtomicBool::new(false));
+        let mut jobs = jobs(asked);
+        let most = JOBS_PER_THREAD * self.player.threads();
+        let result = self.player.scope(|scope| {
+            let (sender, receiver) = channel();
+            let (mut begun, mut written, mut synced) = (0_usize, 0, Instant::now());
+            let mut finished = BTreeMap::new();
+            loop {
+                while begun - written < most && !self.stop.load(Ordering::Relaxed) {
+                    let Some(job) = jobs.next() else { break };
+                    let (sender, is_left, number) = (sender.clone(), &is_left, begun);
+                    scope.spawn(move |_| {
+                        // Nobody listens any more if an earlier job failed.
+                        let _ = sender.send((number, self.job(points, &job, shape, claims, is_left)));
+                    });
+                    begun += 1;
+                }
+                if written == begun {
+                    return Ok(());
+                }
+                let Ok((number, job)) = receiver.recv() else { return Ok(()) };
+                finished.insert(number, job);
+                while let Some(job) = finished.remove(&written) {
+                    let job = job.and_then(|chunks| Ok(journal.write(&chunks)?));
+                    if job.is_err() {
+                        is_left.store(true, Ordering::Relaxed);
+                        return job;
+                    }
+                    written += 1;
+                }
+                if synced.elapsed() > SYNC {
+                    journal.sync()?;
+                    synced = Instant::now();
+                }
+            }
+        });
+        journal.sync()?;
+        result.map(|()| !is_left.load(Ordering::Relaxed) && jobs.next().is_none())
+    }
+
+    /// Lays out the points of a job, runs their worlds and encodes them, consecutive worlds of a point as one chunk.
+    fn job(
+        &self,
+        points: &Points,
+        job: &Job,
+        shape: Shape,
+        claims: Option<&Claims>,
+        is_left: &AtomicBool,
+    ) -> Result<Chunks, StudyError> {
+        let mut layer = points.layer();
+        let (mut prepared, mut worlds) = (Vec::new(), Vec::new());
+        for (at, range) in job {
+            let point = layer.point(*at)?;
+            let own = claims.map_or_else(|| vec![range.clone()], |claims| claims.take(point.id, range.clone()));
+            for (number, world) in own.into_iter().flatten().enumerate() {
+                if number == 0 || points.has_draws() {
+                    prepared.push(layer.prepared(&point, world)?);
+                }
+                worlds.push((point.id, world, prepared.len() - 1));
             }
         }
-        let mut at = 0;
-        let jobs: Vec<(&Prepared, u32)> = (batch.iter())
-            .map(|(point, world)| {
-                if prepared[at].0 != point.id {
-                    at += 1;
-                }
-                (&prepared[at].1, *world)
+        let experiment = &self.base.experiment;
+        let runs = experiment.arms.len() as u64 * u64::from(experiment.runs);
+        let is_stopped = || self.stop.load(Ordering::Relaxed) || is_left.load(Ordering::Relaxed);
+        let played = self.player.each(&worlds, |&(_, world, of)| {
+            (!is_stopped()).then(|| {
+                let played = self.player.world(&prepared[of], world);
+                (self.tick)(runs);
+                played
             })
-            .collect();
-        let size = &self.base.experiment;
-        let runs = size.arms.len() as u64 * u64::from(size.runs);
-        let played = self.player.play(&jobs, self.stop, || (self.tick)(runs));
+        });
+        let mut chunks = Chunks::default();
         let mut chunk: Vec<PlayedWorld> = Vec::new();
         let mut of = None;
-        for ((point, _), world) in batch.iter().zip(played) {
-            let Some(world) = world else { continue };
-            let follows = of == Some(point.id) && chunk.last().is_some_and(|last| last.world + 1 == world.world);
+        for ((id, ..), world) in worlds.iter().zip(played) {
+            let Some(world) = world else {
+                is_left.store(true, Ordering::Relaxed);
+                continue;
+            };
+            let follows = of == Some(*id) && chunk.last().is_some_and(|last| last.world + 1 == world.world);
             if let Some(id) = of.filter(|_| !follows) {
-                journal.append(id, &chunk)?;
+                chunks.add(shape, id, &chunk);
                 chunk.clear();
             }
-            of = Some(point.id);
+            of = Some(*id);
             chunk.push(world);
         }
         if let Some(id) = of {
-            journal.append(id, &chunk)?;
+            chunks.add(shape, id, &chunk);
         }
-        Ok(())
+        Ok(chunks)
     }
 
     /// Plays worlds in rounds until every point is as precise as asked for; each starts with `least` worlds.
@@ -126,28 +185,25 @@ impl Conductor<'_> {
     /// Rounds depend on results alone, so that a study that was interrupted goes through the same ones.
     ///
     /// # Errors
-    /// Those of the journal.
+    /// Those of [`Conductor::play`].
     pub fn play_until(
         &self,
         journal: &mut Journal,
-        points: &[&Point],
+        points: &Points,
         least: u32,
         precision: Option<&Precision>,
     ) -> Result<Rounds, StudyError> {
         let mut worlds: Vec<u32> = vec![least; points.len()];
+        let mut rounds = 1;
+        let mut complete = self.play(journal, points, (0..points.len()).map(|at| (at, 0..least)))?;
+        let Some(precision) = precision else { return Ok(Rounds { worlds, rounds, complete }) };
         let mut open: Vec<usize> = (0..points.len()).collect();
-        let mut rounds = 0;
-        loop {
-            let asked: Vec<(&Point, u32)> = open.iter().map(|&at| (points[at], worlds[at])).collect();
-            rounds += 1;
-            if !self.play(journal, &asked)? {
-                return Ok(Rounds { worlds, rounds, complete: false });
-            }
-            let Some(precision) = precision else { break };
+        while complete {
             let mut still = Vec::new();
+            let mut layer = points.layer();
             for at in open {
-                let arms = &self.base.experiment.arms;
-                let found = gather_in_place(journal, points[at].id, worlds[at], arms, &precision.outcomes())?;
+                let (arms, id) = (&self.base.experiment.arms, layer.point(at)?.id);
+                let found = gather_in_place(journal, id, worlds[at], arms, &precision.outcomes())?;
                 if let Some(next) = precision.next(&found, worlds[at]) {
                     worlds[at] = next;
                     still.push(at);
@@ -157,34 +213,50 @@ impl Conductor<'_> {
                 break;
             }
             open = still;
+            rounds += 1;
+            complete = self.play(journal, points, open.iter().map(|&at| (at, 0..worlds[at])))?;
         }
-        Ok(Rounds { worlds, rounds, complete: true })
+        Ok(Rounds { worlds, rounds, complete })
     }
 
     /// Plays the worlds in which a run failed again; what they give now counts.
     ///
     /// # Errors
-    /// Those of the journal.
-    pub fn retry(&self, journal: &mut Journal, points: &[&Point], worlds: u32) -> Result<u64, StudyError> {
-        let mut retried = 0;
-        for point in points {
-            let (mut failed, mut world) = (Vec::new(), 0);
+    /// Those of [`Conductor::play`].
+    pub fn retry(&self, journal: &mut Journal, points: &Points) -> Result<u64, StudyError> {
+        let mut failed = Vec::new();
+        for (at, point) in points.iter().enumerate() {
+            let (id, mut world) = (point?.id, 0);
             let per_world = journal.runs_per_world();
-            journal.failures(point.id, 0..worlds, |runs| {
-                for runs in runs.chunks(per_world) {
-                    if runs.iter().any(Option::is_some) {
-                        failed.push(world);
+            journal.outcomes(id, 0..journal.worlds(id), &[], |fails, _| {
+                for runs in fails.chunks(per_world) {
+                    if runs.iter().any(|fails| *fails != 0) {
+                        failed.push((at, world..world + 1));
                     }
                     world += 1;
                 }
                 Ok(())
             })?;
-            for part in failed.chunks(BATCH) {
-                let batch: Vec<(&Point, u32)> = part.iter().map(|&world| (*point, world)).collect();
-                self.batch(journal, &batch)?;
-                retried += part.len() as u64;
-            }
         }
+        let retried = failed.len() as u64;
+        self.work(journal, points, failed.into_iter(), None)?;
         Ok(retried)
     }
+}
+
+/// Worlds of points in jobs of [`JOB`] worlds; the last has what is left.
+fn jobs(asked: impl Iterator<Item = (usize, Range<u32>)>) -> impl Iterator<Item = Job> {
+    let mut asked = asked.filter(|(_, worlds)| !worlds.is_empty());
+    let mut rest: Option<(usize, Range<u32>)> = None;
+    std::iter::from_fn(move || {
+        let (mut job, mut room) = (Job::new(), JOB);
+        while room > 0 {
+            let Some((at, worlds)) = rest.take().or_else(|| asked.next()) else { break };
+            let end = worlds.end.min(worlds.start.saturating_add(room));
+            room -= end.saturating_sub(worlds.start);
+            rest = (end < worlds.end).then_some((at, end..worlds.end));
+            job.push((at, worlds.start..end));
+        }
+        (!job.is_empty()).then_some(job)
+    })
 }

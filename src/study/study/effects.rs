@@ -3,9 +3,10 @@
 use crate::analysis::{Estimate, contrast};
 use crate::measures;
 use crate::output::journal::Journal;
-use crate::output::{Chunk, Field, Kind, OutputError, TableDefinition};
+use crate::output::{Chunk, Field, Kind, TableDefinition};
 use crate::rules::Arm;
 
+use super::conduct::StudyError;
 use super::gather::{Gathered, at_once, gather};
 use super::quantity::Quantity;
 use super::tables::{Part, StudyTables, word};
@@ -15,8 +16,8 @@ impl StudyTables<'_> {
     /// the same worlds.
     ///
     /// # Errors
-    /// Those of the disk and of the journal.
-    pub fn write_effects(&self, journal: &mut Journal, part: &Part, outcomes: &[usize]) -> Result<(), OutputError> {
+    /// Those of the disk and of the journal; a point that is no scenario.
+    pub fn write_effects(&self, journal: &Journal, part: &Part, outcomes: &[usize]) -> Result<(), StudyError> {
         let unit = "unit of the outcome";
         let definition = TableDefinition::new(
             "effects",
@@ -46,14 +47,15 @@ impl StudyTables<'_> {
         let arms = &self.scenario.experiment.arms;
         let names: Vec<_> = measures::outcomes().collect();
         let mut rows = Chunk::of(&definition);
-        let Some((base, worlds)) = part.each().next() else { return self.write(&definition, &rows) };
+        let Some(first) = part.each().next() else { return Ok(self.write(&definition, &rows)?) };
+        let (base, worlds) = first?;
         let most = part.worlds.iter().copied().max().unwrap_or(0);
-        let pieces: Vec<(usize, &[usize])> = (part.points.list.iter().enumerate().skip(1))
-            .flat_map(|(number, _)| outcomes.chunks(at_once(arms, most)).map(move |some| (number, some)))
-            .collect();
+        let pieces = (1..part.points.len())
+            .flat_map(|number| outcomes.chunks(at_once(arms, most)).map(move |some| (number, some)));
+        let mut layer = part.points.layer();
         let mut before: Option<(&[usize], Gathered)> = None;
         for (number, some) in pieces {
-            let (point, own_worlds) = (&part.points.list[number], part.worlds[number]);
+            let (point, own_worlds) = (layer.point(number)?, part.worlds[number]);
             let Some(axis) = point.moved else { continue };
             // Where all outcomes are held at once, the scenario as it is is read but once.
             let was = match before.take() {
@@ -86,6 +88,6 @@ impl StudyTables<'_> {
                 }
             }
         }
-        self.write(&definition, &rows)
+        Ok(self.write(&definition, &rows)?)
     }
 }

@@ -28,7 +28,7 @@ pub struct Gathered {
 /// # Errors
 /// Those of the journal.
 pub fn gather(
-    journal: &mut Journal,
+    journal: &Journal,
     id: PointId,
     worlds: u32,
     arms: &[Arm],
@@ -36,24 +36,23 @@ pub fn gather(
 ) -> Result<Gathered, OutputError> {
     let mut collected = Collected::new(arms, outcomes.len());
     let mut failed = vec![0; arms.len()];
-    journal.failures(id, 0..worlds, |runs| {
-        for (at, _) in runs.iter().enumerate().filter(|(_, reason)| reason.is_some()) {
+    let per_world = journal.runs_per_world();
+    for values in &mut collected.outcomes {
+        values.by_arm.iter_mut().for_each(|worlds_of_arm| worlds_of_arm.reserve_exact(worlds as usize));
+    }
+    journal.outcomes(id, 0..worlds, outcomes, |fails, found| {
+        for (at, _) in fails.iter().enumerate().filter(|(_, fails)| **fails != 0) {
             failed[at % arms.len()] += 1;
         }
-        Ok(())
-    })?;
-    let per_world = journal.runs_per_world();
-    for (&outcome, values) in outcomes.iter().zip(&mut collected.outcomes) {
-        values.by_arm.iter_mut().for_each(|worlds_of_arm| worlds_of_arm.reserve_exact(worlds as usize));
-        journal.values(id, 0..worlds, outcome, |runs| {
+        for (runs, values) in found.iter().zip(&mut collected.outcomes) {
             for world in runs.chunks_exact(per_world) {
                 for (arm, worlds_of_arm) in values.by_arm.iter_mut().enumerate() {
                     worlds_of_arm.push(of_world(world.iter().skip(arm).step_by(arms.len()).copied()));
                 }
             }
-            Ok(())
-        })?;
-    }
+        }
+        Ok(())
+    })?;
     Ok(Gathered { collected, failed })
 }
 
@@ -62,7 +61,7 @@ pub fn gather(
 /// # Errors
 /// Those of the journal.
 pub fn gather_in_place(
-    journal: &mut Journal,
+    journal: &Journal,
     id: PointId,
     worlds: u32,
     arms: &[Arm],
@@ -81,7 +80,7 @@ pub fn gather_in_place(
 /// # Errors
 /// Those of the journal.
 pub fn worlds_of(
-    journal: &mut Journal,
+    journal: &Journal,
     id: PointId,
     worlds: u32,
     arms: &[Arm],

@@ -8,7 +8,7 @@ use crate::analysis::sobol_indices::{SobolIndices, SobolRows};
 use crate::analysis::variation::Variation;
 use crate::experiment::Player;
 use crate::experiment::designs::{
-    SaltelliLayout, Stop, TooManyDimensions, Trajectory, scrambled_sobol, spread_trajectories, trajectories,
+    Cube, SaltelliLayout, Stop, TooManyDimensions, Trajectory, spread_trajectories, trajectories,
 };
 use crate::scenario::Distribution;
 
@@ -80,7 +80,7 @@ impl Layout {
         samples: usize,
         second_order: bool,
         seed: u64,
-    ) -> Result<(Self, Vec<Vec<f64>>), TooManyDimensions> {
+    ) -> Result<(Self, Cube), TooManyDimensions> {
         let axes = values.len();
         match method {
             Method::Morris => {
@@ -90,16 +90,16 @@ impl Layout {
                 } else {
                     trajectories(&stops, samples, seed)
                 };
-                let cube = walks.iter().flat_map(|walk| walk.points.iter().cloned()).collect();
+                let cube = Cube::walks(&walks);
                 Ok((Self::Morris(walks), cube))
             }
             Method::Sobol => {
                 let layout = SaltelliLayout { rows: samples, axes, second_order };
-                Ok((Self::Sobol(layout), layout.points(seed)?))
+                Ok((Self::Sobol(layout), Cube::saltelli(layout, seed)?))
             }
             Method::Pawn => {
                 let points = Self::size(method, axes, samples, false) as usize;
-                Ok((Self::Pawn, scrambled_sobol(points, axes, seed)?))
+                Ok((Self::Pawn, Cube::sobol(points, axes, seed)?))
             }
         }
     }
@@ -161,7 +161,7 @@ pub fn indices<E>(
 ) -> Result<Vec<(Indices, Variation)>, E> {
     let mut variations = vec![Variation::default(); quantities.len()];
     let bootstrap = Bootstrap { seed, ..Bootstrap::default() };
-    let points = &part.points.list;
+    let points = &part.points;
     if let Layout::Sobol(layout) = layout {
         let none = SobolRows::new(layout, part.worlds.iter().any(|&worlds| worlds > 1));
         let mut rows = vec![none; quantities.len()];
@@ -193,11 +193,11 @@ pub fn indices<E>(
             luck.add(&of(&arms, quantity));
         }
     }
-    let inputs: Vec<Vec<f64>> = (points.iter())
-        .map(|point| {
+    let inputs: Vec<Vec<f64>> = (0..points.len())
+        .map(|at| {
             let number =
                 |value: &Option<crate::scenario::Value>| value.as_ref().and_then(crate::scenario::Value::as_number);
-            point.values.iter().map(|value| number(value).unwrap_or(f64::NAN)).collect()
+            points.values(at).iter().map(|value| number(value).unwrap_or(f64::NAN)).collect()
         })
         .collect();
     let found = player.map(seen, |(luck, means)| match layout {

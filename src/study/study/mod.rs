@@ -11,7 +11,9 @@ mod precision;
 mod quantity;
 mod regimes;
 mod regret_tables;
+mod requests;
 mod run_table;
+mod shards;
 mod tables;
 
 pub use conduct::{Conductor, Rounds, StudyError};
@@ -21,4 +23,6 @@ pub use indices::{Indices, Layout, Method, indices};
 pub use precision::{LEAST, Precision, Target, TargetError};
 pub use quantity::{Quantity, QuantityError};
 pub use regimes::{Mapped, Rule, map, regime_tables, rules};
+pub use requests::{Answer, Requests};
+pub use shards::{NoShard, Shard, worlds_in};
 pub use tables::{Part, StudyTables, study_identity, word};

@@ -6,13 +6,14 @@ use crate::analysis::prim::{PrimOptions, prim, prim_held_out, prim_stability};
 use crate::analysis::regret::{PointWorlds, Regret};
 use crate::analysis::tree::{TreeOptions, tree};
 use crate::analysis::{Best, Contrast, Estimate, best, contrast, leaders};
-use crate::experiment::{Player, Point};
+use crate::experiment::Player;
 use crate::measures::Better;
 use crate::output::journal::Journal;
-use crate::output::{Chunk, Field, Kind, OutputError, TableDefinition};
+use crate::output::{Chunk, Field, Kind, TableDefinition};
 use crate::rules::Arm;
 use crate::scenario::Value;
 
+use super::conduct::StudyError;
 use super::gather::{at_once, worlds_of};
 use super::regret_tables::regret_tables;
 use super::tables::Part;
@@ -57,19 +58,21 @@ impl Mapped {
 /// # Errors
 /// Those of the journal.
 pub fn map(
-    journal: &mut Journal,
+    journal: &Journal,
     part: &Part,
     arms: &[Arm],
     (outcome, better): (usize, Better),
     player: &Player,
-) -> Result<(Vec<Mapped>, Vec<PointWorlds>), OutputError> {
+) -> Result<(Vec<Mapped>, Vec<PointWorlds>), StudyError> {
     let most = part.worlds.iter().copied().max().unwrap_or(0);
-    let points: Vec<(&Point, u32)> = part.each().collect();
-    let mut found = Vec::with_capacity(points.len());
-    for some in points.chunks(at_once(arms, most)) {
-        let outcomes = (some.iter())
-            .map(|(point, worlds)| worlds_of(journal, point.id, *worlds, arms, outcome))
-            .collect::<Result<Vec<_>, _>>()?;
+    let (mut found, mut points) = (Vec::with_capacity(part.points.len()), part.each());
+    loop {
+        let outcomes = (points.by_ref().take(at_once(arms, most)))
+            .map(|point| point.and_then(|(point, worlds)| Ok(worlds_of(journal, point.id, worlds, arms, outcome)?)))
+            .collect::<Result<Vec<_>, StudyError>>()?;
+        if outcomes.is_empty() {
+            break;
+        }
         found.extend(player.map(outcomes, |arms| {
             let worlds = PointWorlds::of(&arms, most as usize);
             (mapped(arms, better), worlds)
@@ -130,7 +133,7 @@ pub struct Rule {
 pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &Player) -> Vec<Rule> {
     let names: Vec<String> = part.points.axes.iter().map(|axis| axis.name.clone()).collect();
     let values: Option<Vec<Vec<Value>>> =
-        part.points.list.iter().map(|point| point.values.iter().cloned().collect::<Option<_>>()).collect();
+        (0..part.points.len()).map(|at| part.points.values(at).into_iter().collect::<Option<_>>()).collect();
     let Some(Ok(factors)) = values.map(|values| Factors::new(&names, &values)) else { return Vec::new() };
     let winners: Vec<Option<usize>> = mapped.iter().map(Mapped::winner).collect();
     let resolved = |region: &Region, arm: usize| {

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
-use crate::experiment::{Point, PointId};
+use crate::experiment::{PointId, PointsError};
 use crate::measures::outcomes;
 use crate::output::journal::Journal;
 use crate::output::results::{outcome_field, run_key};
 use crate::output::{Chunk, Column, Field, Kind, OutputError, Rows, TableDefinition, TableWriter, quoted};
 use crate::rules::Arm;
+use crate::scenario::Setting;
 
+use super::conduct::StudyError;
 use super::tables::{Part, StudyTables};
 
 /// Worlds whose keys are made at a time.
@@ -19,8 +21,8 @@ impl StudyTables<'_> {
     ///
     /// # Errors
     /// Those of the disk and of the journal.
-    pub(super) fn runs(&self, journal: &mut Journal, parts: &[Part]) -> Result<u64, OutputError> {
-        let layout = Layout::new(journal, parts, &self.scenario.experiment.arms);
+    pub(super) fn runs(&self, journal: &Journal, parts: &[Part]) -> Result<u64, StudyError> {
+        let layout = Layout::new(journal, parts, &self.scenario.experiment.arms)?;
         let mut fields = keys();
         fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
         fields.extend(outcomes().map(outcome_field));
@@ -38,14 +40,16 @@ impl StudyTables<'_> {
             TableDefinition::new("failures", "one run that failed; it is missing from every estimate", fields);
         let mut writer = self.writer(&failures)?;
         let mut count = 0;
-        for (number, (point, worlds)) in parts.iter().flat_map(Part::each).enumerate() {
-            let mut at = 0;
+        let points = parts.iter().flat_map(|part| part.each().map(move |point| (part, point)));
+        for (number, (part, point)) in points.enumerate() {
+            let ((point, worlds), mut at) = (point?, 0);
+            let settings = part.points.settings(&point.values, point.moved).map_err(PointsError::from)?;
             journal.failures(point.id, 0..worlds, |runs| {
                 let mut failed = Chunk::of(&failures);
                 for reason in runs {
                     if let Some(reason) = reason {
                         let (world, run, arm) = layout.run(at);
-                        let again = self.again(point, arm, world, run);
+                        let again = self.again(point.id, &settings, arm, world, run);
                         let key = [(number as u32).into(), arm.word().into(), world.into(), run.into()];
                         failed.push(key.into_iter().chain([reason.clone().into(), again.into()]));
                     }
@@ -60,12 +64,12 @@ impl StudyTables<'_> {
     }
 
     /// The command that plays this run again and no other, in the folder of the study; results go beside it.
-    fn again(&self, point: &Point, arm: Arm, world: u32, run: u32) -> String {
+    fn again(&self, id: PointId, settings: &[Setting], arm: Arm, world: u32, run: u32) -> String {
         let mut words = vec!["polmob run scenario.toml".to_owned()];
-        words.extend(point.settings.iter().map(|setting| format!("--set {}", quoted(&setting.to_string()))));
+        words.extend(settings.iter().map(|setting| format!("--set {}", quoted(&setting.to_string()))));
         let (seed, arm) = (self.scenario.experiment.seed, arm.word());
         words.push(format!("--seed {seed} --arms {arm} --first-world {world} --worlds 1 --first-run {run} --runs 1"));
-        words.push(format!("--out ../again-{}-{arm}-{world}-{run}", point.id));
+        words.push(format!("--out ../again-{id}-{arm}-{world}-{run}"));
         words.join(" ")
     }
 }
@@ -85,15 +89,16 @@ struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn new(journal: &Journal, parts: &[Part], arms: &'a [Arm]) -> Self {
+    fn new(journal: &Journal, parts: &[Part], arms: &'a [Arm]) -> Result<Self, StudyError> {
         let mut next = 0;
         let mut points = Vec::new();
-        for (point, worlds) in parts.iter().flat_map(Part::each) {
+        for point in parts.iter().flat_map(Part::each) {
+            let (point, worlds) = point?;
             let first = next;
             next += u64::from(worlds.min(journal.worlds(point.id)));
             points.push((point.id, first..next));
         }
-        Self { points, arms, worlds: next, per_world: journal.runs_per_world() as u64 }
+        Ok(Self { points, arms, worlds: next, per_world: journal.runs_per_world() as u64 })
     }
 
     /// World, run and arm of a run of a point, by its number there.
@@ -105,7 +110,7 @@ impl<'a> Layout<'a> {
     /// Hands over some rows of a column, by its position.
     fn column(
         &self,
-        journal: &mut Journal,
+        journal: &Journal,
         field: usize,
         rows: Range<u64>,
         put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,

@@ -5,18 +5,22 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::{Estimate, best};
 use crate::draws;
-use crate::experiment::{Player, Point, Points};
+use crate::experiment::{Player, Point, Points, PointsError};
 use crate::measures::outcomes;
 use crate::output::journal::Journal;
 use crate::output::results::{about, arms, contrasts};
-use crate::output::{Chunk, Field, Kind, OutputError, StudyIdentity, TableDefinition, TableWriter, Value};
+use crate::output::{
+    Chunk, Field, Kind, OutputError, STUDY_FORMAT, StudyIdentity, TableDefinition, TableWriter, Value,
+};
 use crate::scenario::{Scenario, Value as AxisValue};
 
+use super::conduct::StudyError;
 use super::gather::{at_once, gather};
 
 /// What the runs of a study depend on, and the experiment that they are for.
 pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
     StudyIdentity {
+        format: STUDY_FORMAT,
         program: crate::PROGRAM.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         draws_scheme: draws::SCHEME,
@@ -30,7 +34,7 @@ pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
 }
 
 /// Points of one design, one after another, with the worlds that each has.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Part {
     /// What the points are for.
     pub name: &'static str,
@@ -42,8 +46,8 @@ pub struct Part {
 
 impl Part {
     /// Points with their worlds.
-    pub(super) fn each(&self) -> impl Iterator<Item = (&Point, u32)> {
-        self.points.list.iter().zip(self.worlds.iter().copied())
+    pub(super) fn each(&self) -> impl Iterator<Item = Result<(Point, u32), StudyError>> + '_ {
+        self.points.iter().zip(&self.worlds).map(|(point, worlds)| Ok((point?, *worlds)))
     }
 }
 
@@ -79,15 +83,14 @@ impl<'a> StudyTables<'a> {
     ///
     /// # Errors
     /// Those of the disk and of the journal.
-    pub fn write_all(&self, journal: &mut Journal, parts: &[Part], player: &Player) -> Result<u64, OutputError> {
-        let (definition, rows) = points(parts);
-        self.write(&definition, &rows)?;
+    pub fn write_all(&self, journal: &Journal, parts: &[Part], player: &Player) -> Result<u64, StudyError> {
+        self.points(parts)?;
         let failed = self.runs(journal, parts)?;
         self.summaries(journal, parts, player)?;
         Ok(failed)
     }
 
-    fn summaries(&self, journal: &mut Journal, parts: &[Part], player: &Player) -> Result<(), OutputError> {
+    fn summaries(&self, journal: &Journal, parts: &[Part], player: &Player) -> Result<(), StudyError> {
         let own = || vec![Field::new("point", "", "number of the point in the table `points`", Kind::U32)];
         let mut fields = own();
         fields.extend(arms::fields());
@@ -100,7 +103,8 @@ impl<'a> StudyTables<'a> {
 
         let names = &self.scenario.experiment.arms;
         let all: Vec<_> = outcomes().collect();
-        for (number, (point, worlds)) in parts.iter().flat_map(Part::each).enumerate() {
+        for (number, point) in parts.iter().flat_map(Part::each).enumerate() {
+            let (point, worlds) = point?;
             let at_once = at_once(names, worlds);
             for first in (0..all.len()).step_by(at_once) {
                 let some: Vec<usize> = (first..(first + at_once).min(all.len())).collect();
@@ -128,9 +132,79 @@ impl<'a> StudyTables<'a> {
             }
         }
         arm_rows.finish()?;
-        pair_rows.finish()
+        Ok(pair_rows.finish()?)
+    }
+
+    /// Table `points`: where each point lies.
+    fn points(&self, parts: &[Part]) -> Result<(), StudyError> {
+        let mut fields = vec![
+            Field::new("point", "", "number of the point, from 0", Kind::U32),
+            Field::new("part", "", "what the point is for", Kind::Text),
+            Field::new("id", "", "what the point is known by: the beginning of the hash of its scenario", Kind::Text),
+            Field::new("worlds", "worlds", "worlds played at the point", Kind::U32),
+            Field::new("moved", "", "axis that alone differs from the scenario", Kind::Text),
+        ];
+        let mut names: Vec<(&str, bool)> = Vec::new();
+        for part in parts {
+            for (at, axis) in part.points.axes.iter().enumerate() {
+                let numbers = part.points.has_numbers(at);
+                match names.iter_mut().find(|(name, _)| *name == axis.name) {
+                    Some((_, all)) => *all &= numbers,
+                    None => names.push((&axis.name, numbers)),
+                }
+            }
+        }
+        for (name, numbers) in &names {
+            let kind = if *numbers { Kind::F64 } else { Kind::Text };
+            fields.push(Field {
+                name: format!("axis: {name}").into(),
+                unit: "".into(),
+                meaning: "value of this axis; missing where the part does not have it or the scenario itself has none"
+                    .into(),
+                kind,
+            });
+        }
+        fields.push(Field::new("settings", "", "what is set on top of the scenario", Kind::Text));
+        let definition = TableDefinition::new("points", "one point of the experiment", fields);
+        let mut writer = self.writer(&definition)?;
+        let mut number = 0_u32;
+        for part in parts {
+            let axes = &part.points.axes;
+            let places: Vec<Option<usize>> =
+                names.iter().map(|(name, _)| axes.iter().position(|axis| axis.name == *name)).collect();
+            let mut rows = Chunk::of(&definition);
+            for point in part.each() {
+                let (point, worlds) = point?;
+                let value = |((_, numbers), at): (&(&str, bool), &Option<usize>)| -> Value {
+                    let value = at.and_then(|at| point.values[at].as_ref());
+                    if *numbers { value.and_then(AxisValue::as_number).into() } else { value.map(word).into() }
+                };
+                let settings = part.points.settings(&point.values, point.moved).map_err(PointsError::from)?;
+                let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
+                let head: [Value; 5] = [
+                    number.into(),
+                    part.name.into(),
+                    point.id.to_string().into(),
+                    worlds.into(),
+                    point.moved.map(|axis| axes[axis].name.clone()).into(),
+                ];
+                rows.push(
+                    head.into_iter().chain(names.iter().zip(&places).map(value)).chain([settings.join(" ").into()]),
+                );
+                number += 1;
+                if rows.rows() == POINTS_AT_ONCE {
+                    writer.append(&rows)?;
+                    rows.clear();
+                }
+            }
+            writer.append(&rows)?;
+        }
+        Ok(writer.finish()?)
     }
 }
+
+/// Rows of the table `points` that are held at a time.
+const POINTS_AT_ONCE: usize = 1 << 12;
 
 /// How missing runs are treated, in the metadata of every table.
 const MISSING: &str =
@@ -142,60 +216,4 @@ pub fn word(value: &AxisValue) -> String {
         AxisValue::Word(word) => word.clone(),
         other => other.to_string(),
     }
-}
-
-/// Table `points`: where each point lies.
-fn points(parts: &[Part]) -> (TableDefinition, Chunk) {
-    let mut fields = vec![
-        Field::new("point", "", "number of the point, from 0", Kind::U32),
-        Field::new("part", "", "what the point is for", Kind::Text),
-        Field::new("id", "", "what the point is known by: the beginning of the hash of its scenario", Kind::Text),
-        Field::new("worlds", "worlds", "worlds played at the point", Kind::U32),
-        Field::new("moved", "", "axis that alone differs from the scenario", Kind::Text),
-    ];
-    let mut names: Vec<(&str, bool)> = Vec::new();
-    for part in parts {
-        for (at, axis) in part.points.axes.iter().enumerate() {
-            let values = part.points.list.iter().filter_map(|point| point.values[at].as_ref());
-            let numbers = values.clone().all(|value| matches!(value, AxisValue::Number(_) | AxisValue::Integer(_)));
-            match names.iter_mut().find(|(name, _)| *name == axis.name) {
-                Some((_, all)) => *all &= numbers,
-                None => names.push((&axis.name, numbers)),
-            }
-        }
-    }
-    for (name, numbers) in &names {
-        let kind = if *numbers { Kind::F64 } else { Kind::Text };
-        fields.push(Field {
-            name: format!("axis: {name}").into(),
-            unit: "".into(),
-            meaning: "value of this axis; missing where the part does not have it or the scenario itself has none"
-                .into(),
-            kind,
-        });
-    }
-    fields.push(Field::new("settings", "", "what is set on top of the scenario", Kind::Text));
-    let definition = TableDefinition::new("points", "one point of the experiment", fields);
-    let mut rows = Chunk::of(&definition);
-    let mut number = 0_u32;
-    for part in parts {
-        for (point, worlds) in part.each() {
-            let axes = &part.points.axes;
-            let value = |(name, numbers): &(&str, bool)| -> Value {
-                let value = axes.iter().position(|axis| axis.name == *name).and_then(|at| point.values[at].as_ref());
-                if *numbers { value.and_then(AxisValue::as_number).into() } else { value.map(word).into() }
-            };
-            let settings: Vec<String> = point.settings.iter().map(ToString::to_string).collect();
-            let head: [Value; 5] = [
-                number.into(),
-                part.name.into(),
-                point.id.to_string().into(),
-                worlds.into(),
-                point.moved.map(|axis| axes[axis].name.clone()).into(),
-            ];
-            rows.push(head.into_iter().chain(names.iter().map(value)).chain([settings.join(" ").into()]));
-            number += 1;
-        }
-    }
-    (definition, rows)
 }

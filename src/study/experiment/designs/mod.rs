@@ -3,10 +3,11 @@
 //! Designs are pure: the same axes, sizes and seed give the same points on any machine. Those of a sweep are named by
 //! [`Design`]; those that serve an index, [`trajectories`] and [`SaltelliLayout`], are used with their analysis.
 
+mod cube;
 mod direction_numbers;
 mod grid;
 mod latin_hypercube;
-mod one_at_a_time;
+mod places;
 mod saltelli;
 pub(crate) mod seeded;
 mod sobol;
@@ -15,11 +16,12 @@ mod trajectories;
 
 pub use crate::scenario::{Distribution, DistributionError, Value};
 
-pub use grid::{grid, grid_size};
+pub use cube::Cube;
+pub use grid::grid_size;
 pub use latin_hypercube::{latin_hypercube, least_distance, maximin_latin_hypercube};
-pub use one_at_a_time::{Departure, one_at_a_time};
+pub use places::Places;
 pub use saltelli::{SaltelliLayout, SaltelliPoint};
-pub use sobol::{SOBOL_DIMENSIONS, TooManyDimensions, scrambled_sobol, sobol};
+pub use sobol::{SOBOL_DIMENSIONS, ScrambledSobol, TooManyDimensions, scrambled_sobol, sobol};
 pub use stops::Stop;
 pub use trajectories::{Trajectory, spread_trajectories, trajectories};
 
@@ -84,36 +86,41 @@ impl Design {
         }
     }
 
-    /// The points, one value per axis. A seed matters only to a Latin hypercube and a Sobol design.
+    /// The points, each to be made when it is asked for. A seed matters only to a Latin hypercube and a Sobol design.
     ///
     /// # Errors
     /// Points, a base or level counts that do not fit the axes, an axis without a level, too many axes for Sobol.
-    pub fn points(&self, axes: &[Distribution], seed: u64) -> Result<Vec<Vec<Value>>, DesignError> {
-        match self {
-            Self::Grid(counts) => Ok(grid(&levels(axes, counts)?)),
+    pub fn places(&self, axes: &[Distribution], seed: u64) -> Result<Places, DesignError> {
+        Ok(match self {
+            Self::Grid(counts) => Places::Grid(levels(axes, counts)?),
             Self::List(points) => {
                 for (i, point) in points.iter().enumerate() {
                     fits(axes, point.len(), || format!("values in point {}", i + 1))?;
                 }
-                Ok(points.clone())
+                Places::Listed(points.clone())
             }
             Self::LatinHypercube(points) => {
                 let coordinates = points.saturating_mul(axes.len()).max(1);
                 let exchanges = coordinates.saturating_mul(EXCHANGES_PER_COORDINATE).min(MOST_WORK / coordinates);
-                Ok(values(axes, &maximin_latin_hypercube(*points, axes.len(), exchanges, seed)))
+                let cube = Cube::listed(&maximin_latin_hypercube(*points, axes.len(), exchanges, seed));
+                Places::Cube(axes.to_vec(), cube)
             }
-            Self::Sobol(points) => Ok(values(axes, &scrambled_sobol(*points, axes.len(), seed)?)),
+            Self::Sobol(points) => Places::Cube(axes.to_vec(), Cube::sobol(*points, axes.len(), seed)?),
             Self::OneAtATime { base, levels: counts } => {
                 fits(axes, base.len(), || "values in the base".to_owned())?;
-                Ok(one_at_a_time(base, &levels(axes, counts)?).into_iter().map(|moved| moved.point).collect())
+                Places::one_at_a_time(base.iter().cloned().map(Some).collect(), levels(axes, counts)?)
             }
-        }
+        })
     }
-}
 
-/// Points of the unit cube as values of the axes.
-pub fn values(axes: &[Distribution], points: &[Vec<f64>]) -> Vec<Vec<Value>> {
-    points.iter().map(|point| axes.iter().zip(point).map(|(axis, &u)| axis.quantile(u)).collect()).collect()
+    /// The points, one value per axis.
+    ///
+    /// # Errors
+    /// Those of [`Design::places`].
+    pub fn points(&self, axes: &[Distribution], seed: u64) -> Result<Vec<Vec<Value>>, DesignError> {
+        let places = self.places(axes, seed)?;
+        Ok((0..places.len()).map(|at| places.point(at).0.into_iter().flatten().collect()).collect())
+    }
 }
 
 fn levels(axes: &[Distribution], counts: &[usize]) -> Result<Vec<Vec<Value>>, DesignError> {

@@ -66,16 +66,19 @@ impl SaltelliLayout {
     /// More than half as many axes as a Sobol sequence has dimensions.
     pub fn points(&self, seed: u64) -> Result<Vec<Vec<f64>>, TooManyDimensions> {
         let samples = scrambled_sobol(self.rows, 2 * self.axes, seed)?;
-        let points = samples.iter().flat_map(|sample| {
-            let (a, b) = sample.split_at(self.axes);
-            self.row().map(move |point| match point {
-                SaltelliPoint::A => a.to_vec(),
-                SaltelliPoint::B => b.to_vec(),
-                SaltelliPoint::AWithB(axis) => with_column(a, b, axis),
-                SaltelliPoint::BWithA(axis) => with_column(b, a, axis),
-            })
-        });
-        Ok(points.collect())
+        let row =
+            |sample: &Vec<f64>| (0..self.points_per_row()).map(|at| self.of_sample(sample, at)).collect::<Vec<_>>();
+        Ok(samples.iter().flat_map(row).collect())
+    }
+
+    /// The point at a position of a row, from the row's sample of A and B.
+    pub(super) fn of_sample(&self, sample: &[f64], at: usize) -> Vec<f64> {
+        let (a, b) = sample.split_at(self.axes);
+        match at.checked_sub(2) {
+            None => [a, b][at].to_vec(),
+            Some(axis) if axis < self.axes => with_column(a, b, axis),
+            Some(axis) => with_column(b, a, axis - self.axes),
+        }
     }
 }
 

@@ -23,7 +23,9 @@ const BITS: u32 = 32;
 /// # Errors
 /// More than [`SOBOL_DIMENSIONS`].
 pub fn sobol(points: usize, dimensions: usize) -> Result<Vec<Vec<f64>>, TooManyDimensions> {
-    Ok(digits(points, dimensions)?.map(|point| point.iter().map(|&x| f64::from(x) / TWO_TO_BITS).collect()).collect())
+    let directions = all_directions(dimensions)?;
+    let point = |index| directions.iter().map(|of| f64::from(digit(of, index)) / TWO_TO_BITS).collect();
+    Ok((0..points as u64).map(point).collect())
 }
 
 /// The first `points` of the sequence in `dimensions`, scrambled by `seed`; coordinates lie in (0, 1).
@@ -31,28 +33,51 @@ pub fn sobol(points: usize, dimensions: usize) -> Result<Vec<Vec<f64>>, TooManyD
 /// # Errors
 /// More than [`SOBOL_DIMENSIONS`].
 pub fn scrambled_sobol(points: usize, dimensions: usize, seed: u64) -> Result<Vec<Vec<f64>>, TooManyDimensions> {
-    let mut chance = Seeded::new(seed, Use::Scrambling);
-    let keys: Vec<u64> = (0..dimensions).map(|_| chance.word()).collect();
-    // The middle of the last cell, so that no coordinate is 0.
-    let unit = |(&x, &key): (&u32, &u64)| (f64::from(scramble(x, key)) + 0.5) / TWO_TO_BITS;
-    Ok(digits(points, dimensions)?.map(|point| point.iter().zip(&keys).map(unit).collect()).collect())
+    let sequence = ScrambledSobol::new(dimensions, seed)?;
+    Ok((0..points as u64).map(|index| sequence.point(index)).collect())
+}
+
+/// A scrambled sequence of which any point can be asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScrambledSobol {
+    /// By dimension: direction numbers and the key of its coins.
+    dimensions: Vec<([u32; BITS as usize], u64)>,
+}
+
+impl ScrambledSobol {
+    /// The sequence in so many dimensions, scrambled by `seed`.
+    ///
+    /// # Errors
+    /// More than [`SOBOL_DIMENSIONS`].
+    pub fn new(dimensions: usize, seed: u64) -> Result<Self, TooManyDimensions> {
+        let mut chance = Seeded::new(seed, Use::Scrambling);
+        Ok(Self { dimensions: all_directions(dimensions)?.into_iter().map(|of| (of, chance.word())).collect() })
+    }
+
+    /// The point at an index below 2^32; coordinates lie in (0, 1).
+    pub fn point(&self, index: u64) -> Vec<f64> {
+        // The middle of the last cell, so that no coordinate is 0.
+        let unit = |(directions, key): &([u32; BITS as usize], u64)| {
+            (f64::from(scramble(digit(directions, index), *key)) + 0.5) / TWO_TO_BITS
+        };
+        self.dimensions.iter().map(unit).collect()
+    }
 }
 
 const TWO_TO_BITS: f64 = (1_u64 << BITS) as f64;
 
-/// The points as binary fractions of 32 digits.
-fn digits(points: usize, dimensions: usize) -> Result<impl Iterator<Item = Vec<u32>>, TooManyDimensions> {
+/// The direction numbers of the first dimensions.
+fn all_directions(dimensions: usize) -> Result<Vec<[u32; BITS as usize]>, TooManyDimensions> {
     if dimensions > SOBOL_DIMENSIONS {
         return Err(TooManyDimensions(dimensions));
     }
-    let directions: Vec<[u32; BITS as usize]> = (0..dimensions).map(directions).collect();
-    Ok((0..points as u64).map(move |index| {
-        let gray = index ^ (index >> 1);
-        let digit = |directions: &[u32; BITS as usize]| {
-            directions.iter().enumerate().fold(0, |x, (bit, &v)| if gray >> bit & 1 == 1 { x ^ v } else { x })
-        };
-        directions.iter().map(digit).collect()
-    }))
+    Ok((0..dimensions).map(directions).collect())
+}
+
+/// One coordinate of the point at an index, as a binary fraction of 32 digits.
+fn digit(directions: &[u32; BITS as usize], index: u64) -> u32 {
+    let gray = index ^ (index >> 1);
+    directions.iter().enumerate().fold(0, |x, (bit, &v)| if gray >> bit & 1 == 1 { x ^ v } else { x })
 }
 
 /// `v_1 ..= v_32` of one dimension: `v_k = m_k / 2^k`, the `m_k` continued by the recurrence of the polynomial,

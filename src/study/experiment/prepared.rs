@@ -1,0 +1,119 @@
+//! One way to run a world: parameters with ablations in force, the world that they make, the draws of a run, and the run.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::draws::Key;
+use crate::rules::{Arm, Rules};
+use crate::scenario::{Conditions, Experiment, Scenario};
+use crate::simulation::simulate;
+use crate::state::{Context, Journal, Luck, State};
+use crate::world::World;
+use crate::world::plan::Plan;
+
+/// Parameters into which the ablations are written that equal a value of one: what a run goes by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effective(Rules);
+
+impl Effective {
+    /// The effective parameters of these.
+    pub fn of(rules: &Rules) -> Self {
+        Self(rules.with_ablations_applied())
+    }
+}
+
+impl Deref for Effective {
+    type Target = Rules;
+
+    fn deref(&self) -> &Rules {
+        &self.0
+    }
+}
+
+/// A scenario made ready to be run in any of its worlds.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    pub(super) experiment: Arc<Experiment>,
+    ways: Ways,
+}
+
+#[derive(Debug, Clone)]
+enum Ways {
+    /// What every world has.
+    One(Arc<Effective>, Arc<Plan>),
+    /// Each world what the scenario says of it.
+    Each(Box<Scenario>),
+}
+
+impl Prepared {
+    /// Makes a scenario ready.
+    pub fn new(scenario: Scenario) -> Self {
+        Self { experiment: Arc::new(scenario.experiment.clone()), ways: Ways::Each(Box::new(scenario)) }
+    }
+
+    /// Makes parameters and a plan ready: seed, arms and runs are those of an experiment.
+    pub fn under(conditions: Conditions, experiment: &Arc<Experiment>) -> Self {
+        let ways = Ways::One(Arc::new(Effective::of(&conditions.rules)), conditions.plan);
+        Self { experiment: Arc::clone(experiment), ways }
+    }
+
+    /// Makes a world.
+    pub fn world(&self, number: u32) -> MadeWorld<'_> {
+        match &self.ways {
+            Ways::One(rules, plan) => MadeWorld::generate(Arc::clone(rules), plan, self.experiment.seed, number),
+            Ways::Each(scenario) => MadeWorld::new(scenario, number),
+        }
+    }
+}
+
+/// A world with what its runs share.
+#[derive(Debug)]
+pub struct MadeWorld<'a> {
+    /// Parameters of its runs.
+    pub rules: Arc<Effective>,
+    /// Who there is and what history settles.
+    pub plan: &'a Plan,
+    /// The world.
+    pub world: World,
+    seed: u64,
+    number: u32,
+}
+
+impl<'a> MadeWorld<'a> {
+    /// A world of a scenario.
+    pub fn new(scenario: &'a Scenario, number: u32) -> Self {
+        let (rules, plan) = scenario.in_world(number);
+        Self::generate(Arc::new(Effective::of(rules)), plan, scenario.experiment.seed, number)
+    }
+
+    fn generate(rules: Arc<Effective>, plan: &'a Plan, seed: u64, number: u32) -> Self {
+        let world = World::generate(&rules, plan, Key::world(seed, number));
+        Self { rules, plan, world, seed, number }
+    }
+
+    /// What all arms of one of its runs share.
+    pub fn play(&self, run: u32) -> Play<'_> {
+        Play { made: self, luck: Luck::new(&self.rules, &self.world, Key::run(self.seed, self.number, run)), run }
+    }
+}
+
+/// What the arms of one run share.
+#[derive(Debug)]
+pub struct Play<'a> {
+    pub(super) made: &'a MadeWorld<'a>,
+    luck: Luck,
+    pub(super) run: u32,
+}
+
+impl Play<'_> {
+    /// Runs one arm to the horizon; `observe` sees the state at the end of every step.
+    pub fn simulate(&self, arm: Arm, journal: Journal, observe: impl FnMut(&State, &Context)) -> State {
+        let MadeWorld { rules, plan, world, .. } = self.made;
+        simulate(world, rules, plan, &self.luck, arm, journal, observe)
+    }
+
+    /// World and run.
+    pub(super) fn number(&self) -> (u32, u32) {
+        (self.made.number, self.run)
+    }
+}

@@ -1,0 +1,170 @@
+//! What a journal gives back: outcomes, why runs failed, and which chunks they are read from.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+
+use crate::experiment::PointId;
+
+use super::error::OutputError;
+use super::journal::Journal;
+use super::journal_scan::{Place, u32_at};
+
+/// Chunks of no more bytes are read in one go, however little of them is asked for.
+const READ_WHOLE: u64 = 1 << 15;
+
+impl Journal {
+    /// Hands over one outcome, by position, of some worlds of a point: all runs of whole worlds in order, piece by piece,
+    /// NaN where it is missing; up to the first world that the point does not have.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when the file changed under it; those of `take`.
+    pub fn values(
+        &self,
+        id: PointId,
+        worlds: Range<u32>,
+        outcome: usize,
+        mut take: impl FnMut(&[f64]) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let (mut bytes, mut values) = (Vec::new(), Vec::new());
+        for (place, runs) in self.stretches(id, worlds)? {
+            let before = self.runs_in(place.worlds) * (1 + 8 * outcome as u64) + 8 * runs.start;
+            bytes.resize(8 * (runs.end - runs.start) as usize, 0);
+            self.read_at(place.at + before, &mut bytes)?;
+            values.clear();
+            let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
+            values.extend(bytes.chunks_exact(8).map(number));
+            take(&values)?;
+        }
+        Ok(())
+    }
+
+    /// Hands over some outcomes, by position, of some worlds of a point, chunk by chunk: of all runs of whole worlds in
+    /// order, whether each failed, and by outcome their values, NaN where they are missing. Each chunk is read once.
+    ///
+    /// # Errors
+    /// Those of [`Journal::values`].
+    pub fn outcomes(
+        &self,
+        id: PointId,
+        worlds: Range<u32>,
+        outcomes: &[usize],
+        mut take: impl FnMut(&[u8], &[Vec<f64>]) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let (mut flags, mut numbers, mut values) = (Vec::new(), Vec::new(), vec![Vec::new(); outcomes.len()]);
+        let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
+        for (place, runs) in self.stretches(id, worlds)? {
+            let all = self.runs_in(place.worlds);
+            let of = |outcome: usize| 8 * (outcome as u64 * all + runs.start);
+            let length = (runs.end - runs.start) as usize;
+            // Small chunks are read at once, of large ones what is asked for.
+            let whole = self.numbers(place) <= READ_WHOLE;
+            flags.resize(if whole { self.numbers(place) } else { all } as usize, 0);
+            self.read_at(place.at, &mut flags)?;
+            for (&outcome, values) in outcomes.iter().zip(&mut values) {
+                values.clear();
+                let own = if whole {
+                    &flags[(all + of(outcome)) as usize..][..8 * length]
+                } else {
+                    numbers.resize(8 * length, 0);
+                    self.read_at(place.at + all + of(outcome), &mut numbers)?;
+                    &numbers
+                };
+                values.extend(own.chunks_exact(8).map(number));
+            }
+            take(&flags[runs.start as usize..runs.end as usize], &values)?;
+        }
+        Ok(())
+    }
+
+    /// As [`Journal::values`], why runs failed; nothing where they did not.
+    ///
+    /// # Errors
+    /// Those of [`Journal::values`].
+    pub fn failures(
+        &self,
+        id: PointId,
+        worlds: Range<u32>,
+        mut take: impl FnMut(&[Option<String>]) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let mut bytes = Vec::new();
+        for (place, runs) in self.stretches(id, worlds)? {
+            let all = self.runs_in(place.worlds);
+            bytes.resize(all as usize, 0);
+            self.read_at(place.at, &mut bytes)?;
+            let failed: Vec<bool> = bytes.iter().map(|&byte| byte != 0).collect();
+            let mut reasons = vec![None; failed.len()];
+            if failed.contains(&true) {
+                let before = self.numbers(place);
+                bytes.resize((u64::from(place.bytes) - before) as usize, 0);
+                self.read_at(place.at + before, &mut bytes)?;
+                let mut rest = bytes.as_slice();
+                for (reason, _) in reasons.iter_mut().zip(&failed).filter(|(_, failed)| **failed) {
+                    *reason = Some(text(&mut rest).ok_or_else(|| self.damaged())?);
+                }
+            }
+            take(&reasons[runs.start as usize..runs.end as usize])?;
+        }
+        Ok(())
+    }
+
+    /// Where worlds of a point stand: chunks in order, with those of their runs that are meant.
+    fn stretches(&self, id: PointId, worlds: Range<u32>) -> Result<Vec<(Place, Range<u64>)>, OutputError> {
+        let mut found = Vec::new();
+        let mut next = worlds.start;
+        for (first, piece) in self.places().from(id, worlds.start) {
+            if next >= worlds.end || first > next {
+                break;
+            }
+            let place = piece.place;
+            if u64::from(place.bytes) < self.numbers(place) {
+                return Err(self.damaged());
+            }
+            let end = piece.end.min(worlds.end);
+            found.push((place, self.runs_in(next - place.first)..self.runs_in(end - place.first)));
+            next = end;
+        }
+        Ok(found)
+    }
+
+    /// Bytes of a payload before the reasons of failures.
+    fn numbers(&self, place: Place) -> u64 {
+        self.runs_in(place.worlds) * (1 + 8 * u64::from(self.shape.outcomes))
+    }
+
+    fn read_at(&self, at: u64, bytes: &mut [u8]) -> Result<(), OutputError> {
+        read_exact_at(&self.file, at, bytes).map_err(OutputError::disk(&self.path))
+    }
+
+    fn damaged(&self) -> OutputError {
+        OutputError::Unreadable { path: self.path.clone(), reason: "it changed while it was read".to_owned() }
+    }
+}
+
+/// Reads without moving the file's own position, so that threads can read side by side.
+#[cfg(unix)]
+fn read_exact_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut at: u64, mut bytes: &mut [u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match std::os::windows::fs::FileExt::seek_read(file, bytes, at)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => (bytes, at) = (&mut bytes[read..], at + read as u64),
+        }
+    }
+    Ok(())
+}
+
+/// The next text of a payload.
+fn text(rest: &mut &[u8]) -> Option<String> {
+    let mut take = |bytes: usize| {
+        let (taken, left) = rest.split_at_checked(bytes)?;
+        *rest = left;
+        Some(taken)
+    };
+    let length = u32_at(take(4)?, 0);
+    Some(String::from_utf8_lossy(take(length as usize)?).into_owned())
+}

@@ -1,0 +1,333 @@
+//! A scenario of which single values are changed many times over, without its document being read again.
+//!
+//! A value goes through the range check of the catalogue, then through the rules across keys and, where it says who there
+//! is or what history settles, through the making of the plan: the same functions as a file. Nothing here words a refusal;
+//! whoever needs the words reads the whole document ([`super::Variants::under`]).
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+
+use super::cast::Cast;
+use super::catalogue::{Entry, Kind, catalogue};
+use super::check::{Checked, Datum, datum};
+use super::diagnostics::Site;
+use super::distribution::Value;
+use super::document::{Node, Value as Written};
+use super::settings::Setting;
+use super::{history, relations};
+use crate::rules::Rules;
+use crate::world::plan::Plan;
+
+/// Tables on which the plan of a world depends; so it does on all lists of tables.
+const PLANNED: [&str; 6] = ["time", "world", "country", "case", "programme", "event"];
+
+/// A key of one scenario, looked up once to be set many times.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    /// Dotted path, elements of lists by their number: two ways to write one key are one.
+    name: String,
+    entry: &'static Entry,
+    /// The list of tables that it stands in, and which of them.
+    list: Option<(String, usize)>,
+    /// The key in its table.
+    word: String,
+    /// Which of two numbers.
+    element: Option<usize>,
+    /// Where it stands in the parameters.
+    pointer: String,
+    shapes_plan: bool,
+}
+
+impl Key {
+    /// The key at a path, if there is one that holds a single value or two numbers.
+    fn find(path: &[String], checked: &Checked) -> Option<Self> {
+        let catalogue = catalogue();
+        let (mut schema, mut list, mut place) = (String::new(), None, Vec::new());
+        let mut parts = path.iter();
+        while let Some(part) = parts.next() {
+            if !schema.is_empty() {
+                schema.push('.');
+            }
+            schema.push_str(part);
+            place.push(part.clone());
+            if let Some(entry) = catalogue.get(&schema) {
+                let element = match (parts.next(), &entry.kind) {
+                    (None, _) => None,
+                    (Some(at), Kind::Interval { .. }) => Some(at.parse().ok().filter(|at| *at < 2)?),
+                    (Some(_), _) => return None,
+                };
+                place.extend(element.map(|at: usize| at.to_string()));
+                let word = list.as_ref().map_or(0, |(list, _): &(String, usize)| list.len() + 1);
+                let is_planned = list.is_some() || PLANNED.contains(&path[0].as_str());
+                return parts.next().is_none().then(|| Self {
+                    name: place.join("."),
+                    entry,
+                    word: schema[word..].to_owned(),
+                    list,
+                    element,
+                    pointer: place.iter().flat_map(|part| ["/", part]).collect(),
+                    shapes_plan: is_planned,
+                });
+            }
+            if catalogue.table(&schema).is_some_and(|table| table.is_list) {
+                let (rows, name) = (checked.rows(&schema), parts.next()?);
+                let by_name = rows.iter().position(|row| row.text("name") == Some(name));
+                let at = by_name.or_else(|| name.parse().ok().filter(|at| *at < rows.len()))?;
+                place.push(at.to_string());
+                list = Some((schema.clone(), at));
+            }
+        }
+        None
+    }
+
+    fn value<'a>(&self, checked: &'a Checked) -> Option<&'a Datum> {
+        checked.row(self.list.as_ref().map(|(list, at)| (list.as_str(), *at)))?.get(&self.word)
+    }
+
+    /// The value of the key once this is set, if it may be.
+    fn accept(&self, value: Written, checked: &Checked) -> Option<Datum> {
+        let node = |value| Node { value, site: Site::Whole, key: Site::Whole };
+        let value = match (self.element, self.value(checked)) {
+            (None, _) => value,
+            (Some(at), Some(Datum::Interval(both))) => {
+                let mut both = both.map(|number| node(Written::Float(number)));
+                both[at].value = value;
+                Written::List(both.to_vec())
+            }
+            (Some(_), _) => return None,
+        };
+        datum(self.entry, &node(value)).ok()
+    }
+}
+
+/// Parameters and plan of a world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conditions {
+    /// Parameters of the model.
+    pub rules: Rules,
+    /// Who there is and what history settles.
+    pub plan: Arc<Plan>,
+}
+
+/// A scenario as read: what changes start from.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    checked: Checked,
+    parameters: Json,
+    plan: Arc<Plan>,
+    /// The values of each draw, where worlds differ in them.
+    draws: Vec<Vec<(Arc<Key>, Datum)>>,
+    /// Digest of the scenario as far as runs depend on it.
+    digest: [u8; 32],
+}
+
+impl Origin {
+    /// A checked scenario with its parameters, its plan, the settings of its draws and its text as far as runs depend on it;
+    /// none if a draw sets more than single values.
+    pub(super) fn new(
+        checked: Checked,
+        rules: &Rules,
+        plan: &Plan,
+        draws: &[Vec<Setting>],
+        model: &str,
+    ) -> Option<Self> {
+        let draw = |row: &Vec<Setting>| {
+            let one = |setting: &Setting| {
+                let key = Key::find(setting.path(), &checked)?;
+                let datum = key.accept(setting.value().clone(), &checked)?;
+                Some((Arc::new(key), datum))
+            };
+            row.iter().map(one).collect::<Option<Vec<_>>>()
+        };
+        Some(Self {
+            draws: draws.iter().map(draw).collect::<Option<_>>()?,
+            parameters: serde_json::to_value(rules).ok()?,
+            plan: Arc::new(plan.clone()),
+            digest: Sha256::digest(model.as_bytes()).into(),
+            checked,
+        })
+    }
+
+    /// The key at a path.
+    pub(super) fn key(&self, path: &[String]) -> Option<Arc<Key>> {
+        Key::find(path, &self.checked).map(Arc::new)
+    }
+
+    /// Number of draws, at least 1.
+    pub(super) fn draws(&self) -> usize {
+        self.draws.len().max(1)
+    }
+
+    /// The scenario with nothing changed yet.
+    pub(super) fn changes(&self) -> Changes<'_> {
+        let (checked, parameters) = (self.checked.clone(), self.parameters.clone());
+        Changes { origin: self, checked, parameters, changed: Vec::new(), earlier: Vec::new() }
+    }
+}
+
+/// A scenario some of whose values are changed. Made once and used for many points, one after another.
+#[derive(Debug)]
+pub struct Changes<'a> {
+    origin: &'a Origin,
+    checked: Checked,
+    parameters: Json,
+    /// What is set.
+    changed: Vec<Arc<Key>>,
+    /// What it was, in the order in which it was set.
+    earlier: Vec<(Arc<Key>, Option<Datum>)>,
+}
+
+impl Changes<'_> {
+    /// Takes all changes back.
+    pub fn clear(&mut self) {
+        self.changed.clear();
+        self.back_to(0);
+    }
+
+    /// Sets a value, unless its key may not have it.
+    #[must_use]
+    pub fn set(&mut self, key: &Arc<Key>, value: &Value) -> bool {
+        self.write(key, Written::from(value))
+    }
+
+    /// Sets what a setting says, unless it sets no single value or its key may not have it.
+    #[must_use]
+    pub fn apply(&mut self, setting: &Setting) -> bool {
+        let key = self.origin.key(setting.path());
+        key.is_some_and(|key| self.write(&key, setting.value().clone()))
+    }
+
+    fn write(&mut self, key: &Arc<Key>, value: Written) -> bool {
+        let Some(datum) = key.accept(value, &self.checked) else { return false };
+        self.changed.push(Arc::clone(key));
+        self.put(key, datum);
+        true
+    }
+
+    /// Digest of the scenario as changed: equal for equal values, however they were set. What leaves a value as it was does
+    /// not count.
+    pub fn digest(&self) -> [u8; 32] {
+        let is_drawn =
+            |key: &Key| self.origin.draws.first().is_some_and(|row| row.iter().any(|(drawn, _)| covers(key, drawn)));
+        let differs = |key: &&Arc<Key>| key.value(&self.checked) != key.value(&self.origin.checked) || is_drawn(key);
+        let mut keys: Vec<&Arc<Key>> = self.changed.iter().filter(differs).collect();
+        if keys.is_empty() {
+            return self.origin.digest;
+        }
+        keys.sort_by(|a, b| a.name.cmp(&b.name));
+        keys.dedup_by(|a, b| a.name == b.name);
+        let mut hash = Sha256::new();
+        hash.update(self.origin.digest);
+        for key in keys {
+            hash.update((key.name.len() as u32).to_le_bytes());
+            hash.update(key.name.as_bytes());
+            match (key.value(&self.checked), key.element) {
+                (Some(Datum::Interval(both)), Some(at)) => hash.update(both[at].to_bits().to_le_bytes()),
+                (Some(Datum::Interval(both)), None) => {
+                    both.iter().for_each(|number| hash.update(number.to_bits().to_le_bytes()))
+                }
+                (Some(Datum::Number(number)), _) => hash.update(number.to_bits().to_le_bytes()),
+                (Some(Datum::Integer(whole)), _) => hash.update(whole.to_le_bytes()),
+                (Some(Datum::Switch(on)), _) => hash.update([u8::from(*on)]),
+                (Some(Datum::Text(text)), _) => {
+                    hash.update((text.len() as u32).to_le_bytes());
+                    hash.update(text.as_bytes());
+                }
+                (Some(Datum::Date(date)), _) => hash.update(date.years().to_bits().to_le_bytes()),
+                (Some(Datum::Texts(_)) | None, _) => {}
+            }
+        }
+        hash.finalize().into()
+    }
+
+    /// Whether the values go together, with those of each draw where there are draws.
+    pub fn are_possible(&mut self) -> bool {
+        (0..self.origin.draws()).all(|draw| {
+            let set = self.earlier.len();
+            self.draw(draw as u32);
+            let possible = self.plan().is_some();
+            self.back_to(set);
+            possible
+        })
+    }
+
+    /// Parameters and plan of a world, unless values do not go together.
+    pub fn conditions(&mut self, world: u32) -> Option<Conditions> {
+        let set = self.earlier.len();
+        self.draw(world);
+        let conditions =
+            self.plan().and_then(|plan| Some(Conditions { rules: Rules::deserialize(&self.parameters).ok()?, plan }));
+        self.back_to(set);
+        conditions
+    }
+
+    /// Sets what is drawn for a world and not set otherwise.
+    fn draw(&mut self, world: u32) {
+        let draws = &self.origin.draws;
+        let Some(row) = draws.get(world as usize % draws.len().max(1)) else { return };
+        for (key, datum) in row {
+            if !self.changed.iter().any(|set| covers(set, key)) {
+                self.put(key, datum.clone());
+            }
+        }
+    }
+
+    /// The plan, unless values do not go together.
+    fn plan(&self) -> Option<Arc<Plan>> {
+        let mut problems = Vec::new();
+        relations::check(&self.checked, &[], &mut problems);
+        let plan = if self.earlier.iter().any(|(key, _)| key.shapes_plan) {
+            let mut cast = Cast::new(&self.checked, &mut problems)?;
+            history::add(&self.checked, &mut cast, &mut problems);
+            Arc::new(cast.plan)
+        } else {
+            Arc::clone(&self.origin.plan)
+        };
+        problems.is_empty().then_some(plan)
+    }
+
+    fn put(&mut self, key: &Arc<Key>, datum: Datum) {
+        let earlier = self.exchange(key, Some(datum));
+        self.earlier.push((Arc::clone(key), earlier));
+    }
+
+    /// Takes back what was set, down to this number of changes.
+    fn back_to(&mut self, set: usize) {
+        while self.earlier.len() > set {
+            if let Some((key, datum)) = self.earlier.pop() {
+                self.exchange(&key, datum);
+            }
+        }
+    }
+
+    fn exchange(&mut self, key: &Key, datum: Option<Datum>) -> Option<Datum> {
+        if let (Some(place), Some(datum)) = (self.parameters.pointer_mut(&key.pointer), &datum) {
+            match (datum, key.element) {
+                (Datum::Interval(both), Some(at)) => *place = both[at].into(),
+                (datum, _) => *place = json(datum),
+            }
+        }
+        let row = self.checked.row_mut(key.list.as_ref().map(|(list, at)| (list.as_str(), *at)))?;
+        row.exchange(&key.word, datum)
+    }
+}
+
+/// Whether setting one key settles the other.
+fn covers(set: &Key, other: &Key) -> bool {
+    other.name.strip_prefix(set.name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+fn json(datum: &Datum) -> Json {
+    match datum {
+        Datum::Switch(on) => (*on).into(),
+        Datum::Integer(whole) => (*whole).into(),
+        Datum::Number(number) => (*number).into(),
+        Datum::Interval(both) => both.to_vec().into(),
+        Datum::Text(text) => text.as_str().into(),
+        Datum::Texts(texts) => texts.iter().map(|(text, _)| text.as_str()).collect(),
+        Datum::Date(date) => date.to_string().into(),
+    }
+}

@@ -1,0 +1,201 @@
+//! Points asked for one by one: a line of JSON in, a line of JSON out. What is wrong with a line is its answer.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_json::{Map, Value as Json, json};
+
+use crate::analysis::Estimate;
+use crate::experiment::{PlayedWorld, Player, PointsError, Prepared, scenario_at};
+use crate::measures;
+use crate::rules::Arm;
+use crate::scenario::{Changes, Experiment, Kind, Scenario, ScenarioError, Setting, Variants, catalogue, is_parameter};
+
+use super::quantity::{Quantity, QuantityError};
+
+/// What points are asked of.
+pub struct Requests<'a> {
+    scenario: &'a Scenario,
+    player: &'a Player,
+    variants: &'a Variants,
+    outcomes: Vec<(usize, &'static str)>,
+    /// Scenarios being changed, for threads to take: one costs more to make than a point to set.
+    changes: Mutex<Vec<Changes<'a>>>,
+}
+
+/// The answer to a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// A line of JSON, without its end.
+    pub line: String,
+    /// Whether the line was wrong.
+    pub is_error: bool,
+}
+
+/// A line.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    #[serde(default)]
+    id: Json,
+    set: Pairs,
+    worlds: Option<u32>,
+    arms: Option<Vec<String>>,
+}
+
+/// Keys and their values in the order of the line, none twice.
+struct Pairs(Vec<(String, Json)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Pairs;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+                formatter.write_str("keys of the scenario with their values")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs: Vec<(String, Json)> = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, Json>()? {
+                    if pairs.iter().any(|(other, _)| *other == key) {
+                        return Err(A::Error::custom(format!("`{key}` is set twice")));
+                    }
+                    pairs.push((key, value));
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(Reader)
+    }
+}
+
+impl<'a> Requests<'a> {
+    /// Points of this scenario, made ready as [`Scenario::variants`] with its draws, read for these outcomes.
+    ///
+    /// # Errors
+    /// An outcome that there is not.
+    pub fn new(
+        scenario: &'a Scenario,
+        variants: &'a Variants,
+        outcomes: &[String],
+        player: &'a Player,
+    ) -> Result<Self, QuantityError> {
+        let name = |at: usize| measures::outcomes().nth(at).map_or("", |outcome| outcome.name);
+        let outcomes = outcomes.iter().map(|name| Quantity::outcome(name)).collect::<Result<Vec<_>, _>>()?;
+        let outcomes = outcomes.into_iter().map(|at| (at, name(at))).collect();
+        Ok(Self { scenario, player, variants, outcomes, changes: Mutex::default() })
+    }
+
+    /// The answers to some lines, in their order.
+    pub fn answer(&self, lines: &[String]) -> Vec<Answer> {
+        self.player.each(lines, |line| match self.outcomes(line) {
+            Ok(answer) => Answer { line: answer.to_string(), is_error: false },
+            Err(reason) => {
+                let id = serde_json::from_str::<Json>(line).ok().and_then(|line| line.get("id").cloned());
+                let answer = json!({ "id": id, "error": reason });
+                Answer { line: answer.to_string(), is_error: true }
+            }
+        })
+    }
+
+    fn outcomes(&self, line: &str) -> Result<Json, String> {
+        let request: Request = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let size = &self.scenario.experiment;
+        let worlds = request.worlds.unwrap_or(size.worlds);
+        if let Some(Kind::Integer { low, high }) = catalogue().get("experiment.worlds").map(|entry| &entry.kind)
+            && !(*low..=*high).contains(&i64::from(worlds))
+        {
+            return Err(format!("`worlds` is {worlds}; allowed: {low} to {high}"));
+        }
+        let arms = request.arms.map_or_else(|| Ok(size.arms.clone()), |words| arms(&words))?;
+        let settings = request.set.0.iter().map(setting).collect::<Result<Vec<_>, _>>()?;
+        let experiment = Arc::new(Experiment { arms, worlds, ..size.clone() });
+        let prepared = self.prepared(&settings, &experiment)?;
+        let worlds: Vec<u32> = (0..worlds).collect();
+        let last = prepared.len() - 1;
+        let played = self.player.each(&worlds, |&world| self.player.world(&prepared[last.min(world as usize)], world));
+        Ok(json!({ "id": request.id, "outcomes": self.table(&played, &experiment.arms) }))
+    }
+
+    /// The point made ready: once, or for each world where worlds differ in parameters.
+    fn prepared(&self, settings: &[Setting], experiment: &Arc<Experiment>) -> Result<Vec<Prepared>, String> {
+        let changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let worlds = if self.variants.has_draws() { experiment.worlds } else { 1 };
+        if let Some(mut changes) = changes.or_else(|| self.variants.changes()) {
+            changes.clear();
+            let conditions: Option<Vec<_>> = (settings.iter().all(|setting| changes.apply(setting)))
+                .then(|| (0..worlds).map(|world| changes.conditions(world)).collect())
+                .flatten();
+            self.changes.lock().unwrap_or_else(PoisonError::into_inner).push(changes);
+            if let Some(conditions) = conditions {
+                return Ok(conditions.into_iter().map(|own| Prepared::under(own, experiment)).collect());
+            }
+        }
+        // The whole document says what is wrong, or takes what is more than single values.
+        match scenario_at(self.scenario, settings) {
+            Ok(mut scenario) => {
+                scenario.experiment = (**experiment).clone();
+                Ok(vec![Prepared::new(scenario)])
+            }
+            Err(ScenarioError::Invalid(diagnostics)) => Err(PointsError::reasons(&diagnostics)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Outcome by outcome and arm by arm the mean over worlds, its standard error and the worlds that have a value.
+    fn table(&self, worlds: &[PlayedWorld], arms: &[Arm]) -> Json {
+        let runs = |world: &PlayedWorld, arm: usize, outcome: usize| {
+            let runs = world.runs.iter().skip(arm).step_by(arms.len());
+            let values: Vec<f64> = runs.filter_map(|run| Some(*run.as_ref().ok()?.get(outcome)?)).collect();
+            Estimate::of(&values).mean.unwrap_or(f64::NAN)
+        };
+        let failed = |arm: usize| {
+            let runs = worlds.iter().flat_map(|world| world.runs.iter().skip(arm).step_by(arms.len()));
+            runs.filter(|run| run.is_err()).count()
+        };
+        let of = |outcome: usize| -> Map<String, Json> {
+            let cell = |(arm, name): (usize, &Arm)| {
+                let values: Vec<f64> = worlds.iter().map(|world| runs(world, arm, outcome)).collect();
+                let found = Estimate::of(&values);
+                let mut cell = json!({ "mean": found.mean, "se": found.standard_error, "worlds": found.n });
+                if failed(arm) > 0 {
+                    cell["failed"] = failed(arm).into();
+                }
+                (name.word().to_owned(), cell)
+            };
+            arms.iter().enumerate().map(cell).collect()
+        };
+        self.outcomes.iter().map(|(outcome, name)| ((*name).to_owned(), Json::Object(of(*outcome)))).collect()
+    }
+}
+
+/// The setting that a key and its value of JSON are.
+fn setting((key, value): &(String, Json)) -> Result<Setting, String> {
+    if matches!(value, Json::Null | Json::Object(_)) {
+        return Err(format!("`{key}` is {value}; allowed: a number, true, false or a text, as the key has it"));
+    }
+    let setting: Setting =
+        format!("{key}={value}").parse().map_err(|error: crate::scenario::SettingError| error.to_string())?;
+    if is_parameter(&setting) {
+        Ok(setting)
+    } else {
+        Err(format!("`{key}` is no parameter of the model; arms and worlds of a point stand beside `set`"))
+    }
+}
+
+fn arms(words: &[String]) -> Result<Vec<Arm>, String> {
+    let mut arms = Vec::new();
+    for word in words {
+        let known = || Arm::ALL.map(Arm::word).join(", ");
+        let arm = Arm::ALL.into_iter().find(|arm| arm.word() == word);
+        let arm = arm.ok_or_else(|| format!("there is no arm `{word}`; allowed: {}", known()))?;
+        if arms.contains(&arm) {
+            return Err(format!("`arms` names {word} twice"));
+        }
+        arms.push(arm);
+    }
+    if arms.is_empty() { Err("`arms` names no arm".to_owned()) } else { Ok(arms) }
+}
