@@ -8,6 +8,7 @@ use polmob::measures::records::{parks as park_records, transitions};
 use polmob::measures::{Moment, measure, measure_yearly, outcomes, yearly_outcomes};
 use polmob::mechanisms::enrolment::is_open;
 use polmob::mechanisms::spillover::presence_at;
+use polmob::policy::{Bundle, Form};
 use polmob::rules::Arm;
 use polmob::simulation::simulate;
 use polmob::state::{Activity, Context, Journal, Park, Slot, Stage, State};
@@ -46,10 +47,11 @@ const REALS: &[(&str, f64, f64)] = &[
     ("park.setup", 0.0, 2.0),
     ("policy.adoption", 0.0, 1.0),
     ("policy.coercion", 0.0, 1.0),
+    ("policy.goal_noise", 0.0, 0.5),
     ("policy.lapse", 0.0, 0.2),
     ("policy.offer", 0.0, 1.0),
-    ("policy.translation", 0.0, 4.0),
     ("policy.regional_variety", 0.0, 1.0),
+    ("policy.translation", 0.0, 4.0),
     ("selection.noise", 0.0, 0.5),
     ("selection.popular", 0.0, 0.4),
     ("selection.reputed", 0.0, 0.6),
@@ -79,8 +81,8 @@ const COUNTS: &[(&str, i64, i64)] = &[
     ("corporation.host_capacity", 1, 3),
     ("corporation.track_record", 0, 20),
     ("park.land", 10, 14),
-    ("policy.local_knowledge", 0, 6),
     ("policy.interdependence", 0, 5),
+    ("policy.local_knowledge", 0, 6),
     ("policy.peers", 0, 5),
     ("selection.candidates", 1, 8),
     ("supply.candidates", 1, 6),
@@ -131,7 +133,7 @@ const HISTORY: &str = "[[programme]]\nname = \"Road\"\ndate = \"0003\"\nuntil = 
      [[event]]\ndate = \"0005\"\nset = \"join\"\npark = \"First\"\nrole = \"home_nation\"\n\
      [[event]]\ndate = \"0005-06\"\nset = \"entry\"\npark = \"First\"\nvalue = 3\n\
      [[event]]\ndate = \"0006\"\nset = \"park_element\"\npark = \"Second\"\nelement = \"tax\"\nform = \"translated\"\n\
-     [[event]]\ndate = \"0006\"\nset = \"region_element\"\nregion = \"Delta\"\nelement = \"land\"\nas_source = true\n\
+     [[event]]\ndate = \"0006\"\nset = \"region_element\"\nregion = \"Delta\"\nelement = \"land\"\nform = \"source\"\n\
      [[event]]\ndate = \"0007\"\nset = \"tie\"\nhome = \"Home\"\nhost = \"Host\"\nvalue = 0.9\n\
      [[event]]\ndate = \"0007\"\nset = \"threshold\"\npark = \"Second\"\nrole = \"host_nation\"\nvalue = 0\n";
 
@@ -386,6 +388,28 @@ fn bookkeeping(park: &Park, state: &State, context: &Context) {
     }
 }
 
+/// Elements move at most once a year, in the last step of it, and in steps of the kinds that the model knows; nothing has
+/// moved at the founding. `before` are the bundles at the end of the step before; events change them when they like.
+fn forms(state: &State, context: &Context, before: &mut BTreeMap<u32, Bundle>) {
+    let events = context.plan.events.iter().any(|event| matches!(event.change, Change::ParkElement { .. }));
+    for (id, park) in state.parks.enumerate().filter(|_| !events) {
+        let first = before.get(&id.0).copied().unwrap_or(park.founding_bundle);
+        for d in 0..context.world.elements {
+            let (from, to) = (first.form(d), park.bundle.form(d));
+            assert!(from == to || context.clock.ends_year(state.step), "elements move at the end of a year");
+            let known = matches!(
+                (from, to),
+                (Form::Practice, Form::Source)
+                    | (Form::Source, Form::Translated | Form::Practice)
+                    | (Form::Translated, Form::Practice)
+            );
+            assert!(from == to || known, "{from:?} became {to:?} within a year");
+        }
+        assert_eq!(park.fit, context.world.regions[park.host_region].fit.of(park.bundle), "fit of the bundle");
+        before.insert(id.0, park.bundle);
+    }
+}
+
 /// The three types as the model defines them, from a record alone.
 fn kind_of(initiator: Initiator, enrolled: [bool; 6]) -> Kind {
     let [home_nation, home_region, _, host_nation, host_region, _] = enrolled;
@@ -403,10 +427,14 @@ fn check_records(state: &State, context: &Context) {
     let moment = Moment { state, context };
     let changes = transitions(moment);
     for park in park_records(moment) {
-        // Roles that left in the step of the end make no transition.
-        if park.end.is_none() {
-            assert_eq!(park.last_kind, kind_of(park.initiator, park.enrolled), "the type follows from who is enrolled");
-        }
+        // Who leaves in the step in which the park ends does not count any more.
+        let of_park = &state.parks.as_slice()[park.park as usize];
+        let (_, first) = of_park.history.enrolments[0];
+        let whole = |step: u32| of_park.end.is_none_or(|(end, _)| step < end);
+        let last =
+            of_park.history.enrolments.iter().rev().find(|(step, _)| whole(*step)).map_or(first, |(_, roles)| *roles);
+        let enrolled = Role::ALL.map(|role| last.has(role));
+        assert_eq!(park.last_kind, kind_of(park.initiator, enrolled), "the type follows from who is enrolled");
         let mut kind = park.founding_kind;
         let mut time = park.founded;
         for change in changes.iter().filter(|change| change.park == park.park) {
@@ -419,6 +447,7 @@ fn check_records(state: &State, context: &Context) {
         assert_eq!(kind, park.last_kind);
         let end = park.end.map_or(state.elapsed(&context.clock), |(end, _)| end);
         assert!((park.stage_years.iter().sum::<f64>() - (end - park.founded)).abs() < 1e-9);
+        assert!((park.fidelity + park.translated + park.kept - 1.0).abs() < 1e-12, "forms add up to one");
         assert!(park.transfer.iter().all(|&channel| channel.is_finite() && channel >= 0.0));
     }
 }
@@ -442,8 +471,10 @@ proptest! {
         let setting = Setting::new(&scenario.rules, scenario.plan, number);
         let Setting { rules, plan, world, luck } = &setting;
         let last = scenario_steps(rules);
+        let mut bundles = BTreeMap::new();
         simulate(world, rules, plan, luck, arm, Journal::kept(), |state, context| {
             check(state, context);
+            forms(state, context, &mut bundles);
             if state.step + 1 == last {
                 check_records(state, context);
             }

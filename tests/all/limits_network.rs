@@ -1,14 +1,16 @@
-//! The network of partnerships where the answer is known: V4.
-//!
-//! V5, the giant component of two-mode networks, has no test: no measure of the model reads components.
+//! The network of partnerships where the answer is known: V4 and V5.
 
 use std::collections::BTreeMap;
 
+use polmob::draws::{Address, Decision};
 use polmob::ids::CorporationId;
+use polmob::measures::network::actor;
 use polmob::mechanisms::{founding, selection};
 use polmob::rules::Arm;
+use polmob::state::State;
+use polmob::world::plan::Role;
 
-use crate::worlds::{Setting, assert_within, scenario, share_error, start};
+use crate::worlds::{Setting, assert_within, mean_and_error, scenario, share_error, start};
 
 /// V4: with one look, guided by living parks with probability r, and growth only, a share of host regions with a park
 /// has k of them that follows `(1/r) B(k, 1 + 1/r)`, whose tail has exponent 1 + 1/r (Simon 1955). 4000 parks founded
@@ -51,5 +53,84 @@ fn popularity_makes_a_power_law_of_host_regions() {
             }
             tail *= f64::from(k) / (f64::from(k) + 1.0 / popular);
         }
+    }
+}
+
+/// Largest component of the two-mode network of regions and parks: the home regions in it, by joining what a park joins.
+fn largest_component(state: &State) -> usize {
+    let mut leader: BTreeMap<_, _> = BTreeMap::new();
+    fn root<T: Ord + Copy>(leader: &mut BTreeMap<T, T>, of: T) -> T {
+        let above = *leader.entry(of).or_insert(of);
+        if above == of {
+            return of;
+        }
+        let top = root(leader, above);
+        leader.insert(of, top);
+        top
+    }
+    let mut homes = Vec::new();
+    for park in state.parks.iter() {
+        let [home, host] = [Role::HomeRegion, Role::HostRegion].map(|role| actor(park, role));
+        let (one, other) = (root(&mut leader, home), root(&mut leader, host));
+        leader.insert(one, other);
+        homes.push(home);
+    }
+    homes.sort_unstable();
+    homes.dedup();
+    let mut sizes: BTreeMap<_, usize> = BTreeMap::new();
+    for home in homes {
+        *sizes.entry(root(&mut leader, home)).or_default() += 1;
+    }
+    sizes.into_values().max().unwrap_or(0)
+}
+
+/// V5: two-mode networks of random partnerships have a giant component if and only if the product of the mean excess
+/// degrees of actors and parks exceeds 1. A park joins two regions, so that its excess is 1 and that of regions decides.
+/// Its size follows from generating functions: a home region of m firms, each with a park with probability p, is in it
+/// with probability `1 - (1 - p + p b)^m`, where `a = (1 - p + p b)^(m-1)` and `b = exp(-lambda (1 - a))` are the chances
+/// that an edge leads nowhere on the home and on the host side. 16 networks of 3000 home and 3000 host regions each.
+#[test]
+fn random_partnerships_have_a_giant_component_above_one() {
+    let (regions, firms) = (3000_u32, 10_u32);
+    let scenario = scenario(&format!(
+        "[time]\nyears = 1\n[world]\nhome_regions = {regions}\nhome_corporations = {firms}\nhost_countries = 1\n\
+         host_regions = {regions}\nhost_corporations = 1\nsectors = 1\n[selection]\nsharpness = 0\ncandidates = 1\n\
+         reputed = 0\npopular = 0\n[policy]\ninterdependence = 0\n[[policy.element]]\nname = \"tax\"\n\
+         jurisdiction = \"nation\"\n"
+    ));
+    let mut rules = scenario.rules.clone();
+    rules.corporation.host_capacity = 60_000;
+    let mut setting = Setting::new(&rules, scenario.plan, 0);
+    for parks_each in [0.6, 0.9, 1.6, 2.5] {
+        let p = parks_each / f64::from(firms);
+        let shares: Vec<f64> = (0..16)
+            .map(|run| {
+                setting.draw_luck(run);
+                let key = setting.luck.key;
+                setting.luck.attempts = (0..regions * firms)
+                    .filter(|&firm| key.uniform(Decision::Attempt, Address::at(firm, 9)) < p)
+                    .map(|firm| (0, CorporationId(firm)))
+                    .collect();
+                let context = setting.context(Arm::Spontaneous);
+                let mut state = start(&context);
+                let attempts = selection::phase(&mut state, &context);
+                founding::phase(&attempts, &mut state, &context);
+                largest_component(&state) as f64 / f64::from(regions)
+            })
+            .collect();
+        let m = f64::from(firms);
+        let (mut a, mut b) = (0.0, 0.0);
+        for _ in 0..10_000 {
+            a = libm::pow(1.0 - p + p * b, m - 1.0);
+            b = libm::exp(-parks_each * (1.0 - a));
+        }
+        let expected = 1.0 - libm::pow(1.0 - p + p * b, m);
+        let (share, error) = mean_and_error(&shares);
+        let product = parks_each * p * (m - 1.0);
+        // Below the threshold components are of the order of the logarithm of the network.
+        let finite = if product > 1.0 { 0.003 } else { 0.05 };
+        let what = format!("giant component at a product of excess degrees of {product:.2}");
+        assert_within(&what, share, expected, error, finite);
+        assert_eq!(expected > 0.1, product > 1.0, "{what} is {expected}");
     }
 }

@@ -1,12 +1,22 @@
-//! Tenants and local staff where the answer is known: V18 and V23.
+//! Tenants and local staff where the answer is known: V18, V23, V26 and V27.
 
 use polmob::ids::CorporationId;
 use polmob::mechanisms::{localisation, tenants};
 use polmob::policy::{Bundle, Form};
 use polmob::rules::Arm;
-use polmob::state::{State, Tenant};
+use polmob::simulation::simulate;
+use polmob::state::{Journal, State, Tenant};
 
-use crate::worlds::{Setting, assert_within, crowd, mean_and_error, operating, play};
+use crate::worlds::{Setting, assert_within, crowd, mean_and_error, operating, play, scenario};
+
+/// A crowd of one park in a home country of this many firms; the partner keeps its place behind them.
+fn in_a_country_of(firms: u32, mut setting: Setting) -> Setting {
+    let home = setting.plan.regions.ids().next().expect("a home region");
+    setting.plan.regions[home].corporations = firms;
+    setting.plan.parks[0].partner = CorporationId(firms);
+    setting.plan.corporations.retain(|id, _| id.0 == 0);
+    Setting::new(&setting.rules, setting.plan, 0)
+}
 
 /// V18: one park of unlimited land at 2 tau F q = 1 fills by `F' = F + (1 - F)(1 - exp(-(p + e1 F) dt))`, p = a0/M: Bass
 /// in discrete time. 16 runs of 20 000 firms.
@@ -14,7 +24,7 @@ use crate::worlds::{Setting, assert_within, crowd, mean_and_error, operating, pl
 fn tenants_follow_bass_in_discrete_time() {
     let firms = 20_000_u32;
     let (innovation, imitation, step) = (0.03, 0.38, 0.25);
-    let mut setting = crowd(
+    let setting = crowd(
         1,
         "[ablation]\na4_no_trust = true\n",
         |rules| {
@@ -28,13 +38,7 @@ fn tenants_follow_bass_in_discrete_time() {
             park.imitation = Some(imitation);
         },
     );
-    // The crowd has one home firm; give it a country full of them, and let the partner keep its place behind them.
-    let home = setting.plan.regions.ids().next().expect("a home region");
-    setting.plan.regions[home].corporations = firms;
-    let partner = CorporationId(firms);
-    setting.plan.parks[0].partner = partner;
-    setting.plan.corporations.retain(|id, _| id.0 == 0);
-    let mut setting = Setting::new(&setting.rules, setting.plan, 0);
+    let mut setting = in_a_country_of(firms, setting);
 
     let mut seen = vec![Vec::new(); 5];
     for run in 0..16 {
@@ -96,4 +100,72 @@ fn local_staff_grows_as_a_logistic() {
     }
     let logistic = localisation::logistic_growth(0.2, 0.95, libm::exp(-0.8 * 5.27));
     assert!((logistic - 0.9).abs() < 1e-3);
+}
+
+/// V26: if newcomers find all the skill that is there, the local share follows the logistic of V23 from the first producing
+/// tenant, whoever enters; it stands still while nobody produces. To rounding, in a world of parks that fill and empty.
+#[test]
+fn a_full_pool_keeps_the_logistic() {
+    let text = "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corporations = 30\nhost_countries = 2\n\
+         host_regions = 2\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.02\n\
+         [tenant]\nentry = 5\nothers = 0.7\nexit = 0.2\n[policy]\noffer = 0\n[staff]\ncap_untrained = 0.8\n";
+    let (mut compared, mut furthest) = (0, [0.0_f64; 2]);
+    for (number, pool) in (0..12).flat_map(|number| [(number, 1.0), (number, 0.8)]) {
+        let mut scenario = scenario(text);
+        scenario.rules.staff.pool = pool;
+        let setting = Setting::new(&scenario.rules, scenario.plan, number);
+        let Setting { rules, plan, world, luck } = &setting;
+        let mut produced: Vec<u32> = Vec::new();
+        let furthest = &mut furthest[usize::from(pool < 1.0)];
+        simulate(world, rules, plan, luck, Arm::Open, Journal::default(), |state, context| {
+            produced.resize(state.parks.len(), 0);
+            for (park, steps) in state.parks.iter().zip(&mut produced).filter(|(park, _)| park.end.is_none()) {
+                *steps += u32::from(park.producing_count() > 0);
+                let years = context.clock.years(*steps);
+                let expected = 0.8 / (1.0 + (0.8 / rules.staff.start - 1.0) * libm::exp(-rules.staff.rate * years));
+                if let Some(share) = park.local_staff {
+                    compared += 1;
+                    *furthest = furthest.max((share - expected).abs());
+                } else {
+                    assert_eq!(*steps, 0, "who produces employs");
+                }
+            }
+        });
+    }
+    assert!(compared > 500, "{compared} shares are no test");
+    assert!(furthest[0] < 1e-12, "off by {}", furthest[0]);
+    assert!(furthest[1] > 0.01, "a smaller pool is seen");
+}
+
+/// V27: without exit and imitation, on unlimited land, with few of many firms, firms from elsewhere are `tenant.others`
+/// times the home firms in the mean. 300 runs of 20 000 firms, 20 steps each.
+#[test]
+fn others_come_in_proportion() {
+    let setting = crowd(
+        1,
+        "[ablation]\na4_no_trust = true\n",
+        |rules| rules.tenant.others = 1.1,
+        |park, _| {
+            park.first_fit = Some(0.8);
+            park.land = Some(200_000);
+            (park.entry, park.imitation, park.exit) = (Some(8.0), Some(0.0), Some(0.0));
+        },
+    );
+    let mut setting = in_a_country_of(20_000, setting);
+    let (mut differences, mut firms) = (Vec::new(), Vec::new());
+    for run in 0..300 {
+        setting.draw_luck(run);
+        let context = setting.context(Arm::Open);
+        let mut state = operating(&context);
+        play(&[tenants::phase], 20, &mut state, &context);
+        let park = state.parks.iter().next().expect("one park");
+        let home = park.tenants.len() as f64;
+        differences.push(f64::from(park.others.waiting + park.others.producing) - 1.1 * home);
+        firms.push(home);
+    }
+    let (mean, error) = mean_and_error(&differences);
+    assert_within("firms from elsewhere beyond 1.1 times the home firms", mean, 0.0, error, 0.0);
+    // Five years at 8 firms a year and fit 0.8; of 20 000 firms 32 leave the rest as good as whole.
+    let (mean, error) = mean_and_error(&firms);
+    assert_within("home firms", mean, 20_000.0 * -libm::expm1(-32.0 / 20_000.0), error, 0.0);
 }

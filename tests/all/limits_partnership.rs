@@ -44,6 +44,7 @@ fn enrolment_settles_in_its_gibbs_distribution() {
             rules.enrolment.visibility = 0.0;
             rules.enrolment.competition = 0.0;
             (rules.enrolment.join, rules.enrolment.leave) = (join, leave);
+            rules.enrolment.window = 0.0;
         },
         |park, _| {
             // With this fit and this tie all four are aligned in full.
@@ -85,7 +86,7 @@ fn enrolment_settles_in_its_gibbs_distribution() {
 fn open_market(firms: u32, launch: f64, ending: f64, text: &str) -> Scenario {
     let mut scenario = scenario(&format!(
         "[time]\nstep = 0.5\nyears = 30\n[world]\nhome_regions = 1\nhome_corporations = {firms}\nhost_countries = 1\n\
-         host_regions = 1\nhost_corporations = 1\nsectors = 1\n[selection]\nsharpness = 0\n[enrolment]\nleave = 0\n{text}"
+         host_regions = 1\nhost_corporations = 1\nsectors = 1\n[selection]\nsharpness = 0\n[enrolment]\nleave = 0\nwindow = 0\n{text}"
     ));
     scenario.rules.launch.rate = launch;
     scenario.rules.corporation.host_capacity = 60_000;
@@ -181,7 +182,7 @@ fn stages_without_memory_succeed_with_known_probability() {
             let weights = &mut rules.enrolment;
             (weights.alignment, weights.peers, weights.trust) = (0.0, 0.0, 0.0);
             (weights.visibility, weights.competition, weights.command) = (0.0, 0.0, 1.0);
-            (weights.sharpness, weights.join, weights.leave) = (40.0, 2.0, 0.0);
+            (weights.sharpness, weights.join, weights.leave, weights.window) = (40.0, 2.0, 0.0, 0.0);
             rules.mobilisation.operating_at = 0.0;
             dissolve_at(0.5, rules);
         },
@@ -281,7 +282,7 @@ fn durations_by_final_label_mislead_and_rates_by_state_do_not() {
     let (conversion, ending) = (0.3, 0.3);
     let setting = crowd(
         4000,
-        "[time]\nstep = 0.02\nyears = 60\n[enrolment]\nleave = 0\n",
+        "[time]\nstep = 0.02\nyears = 60\n[enrolment]\nleave = 0\nwindow = 0\n",
         |rules| {
             rules.enrolment.join = conversion;
             dissolve_at(ending, rules);

@@ -93,6 +93,29 @@ fn catching_up_takes_known_paths() {
     }
 }
 
+/// V16 at s = 0, against a numerical solution of `dG/dt = g - c G` for the log gap G by Runge and Kutta's method.
+#[test]
+fn catching_up_takes_the_path_of_gompertz() {
+    let years = [10.0, 30.0, 60.0, 100.0, 200.0];
+    let step = 0.02;
+    let slope = |gap: f64| AHEAD - TRANSFER * gap;
+    let mut gap = -libm::log(0.2);
+    let mut reached = 0.0;
+    for (seen, year) in catching_up(0, step, &years).into_iter().zip(years) {
+        while reached < year - 1e-9 {
+            let h = 0.1;
+            let first = slope(gap);
+            let second = slope(gap + h / 2.0 * first);
+            let third = slope(gap + h / 2.0 * second);
+            let fourth = slope(gap + h * third);
+            gap += h / 6.0 * (first + 2.0 * second + 2.0 * third + fourth);
+            reached += h;
+        }
+        let expected = libm::exp(-gap);
+        assert!((seen - expected).abs() < step * (AHEAD + TRANSFER), "year {year}: {seen}, expected {expected}");
+    }
+}
+
 /// V17: at a constant presence P the stock after n steps is `e_b hill(h) P [1 - exp(-kappa n dt)]`; exact.
 #[test]
 fn spillover_fills_its_stock_and_drains_it() {

@@ -50,6 +50,10 @@ mod limits_policy;
 mod limits_runs;
 /// Technology where the answer is known.
 mod limits_technology;
+/// The travel of bundles where the answer is known.
+mod limits_travel;
+/// Policy windows, patience and programmes where the answer is known.
+mod limits_windows;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 /// Figures of patterns on runs made by hand.
