@@ -3,6 +3,7 @@
 use super::check::{Checked, Row};
 use super::diagnostics::{Problem, Site};
 use super::names::Names;
+use super::places::{self, Places};
 use crate::ids::{CorporationId, CountryId, Id, RegionId};
 use crate::world::plan::{CorporationPlan, CountryPlan, Plan, RegionPlan, Side};
 
@@ -15,6 +16,7 @@ const MOST_FITS: u64 = 1 << 27;
 pub(super) struct Cast {
     /// The plan; parks, programmes and events are still to come.
     pub(super) plan: Plan,
+    pub(super) places: Places,
     pub(super) countries: Names<CountryId>,
     pub(super) regions: Names<RegionId>,
     pub(super) corporations: Names<CorporationId>,
@@ -27,6 +29,7 @@ impl Cast {
     pub(super) fn new(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut cast = Self {
             plan: Plan::default(),
+            places: Places::default(),
             countries: Names::new("country", "case.country"),
             regions: Names::new("region", "case.region"),
             corporations: Names::new("corporation", "case.corporation"),
@@ -72,6 +75,7 @@ impl Cast {
                     tie: row.number("tie"),
                     threshold: row.number("threshold"),
                 });
+                self.places.countries.push(places::of(row));
                 self.countries.add(name, Some(id), row.site("name"), problems);
                 if row.text("nation").is_some() {
                     nations.add(nation, Some(id), row.site("nation"), problems);
@@ -87,6 +91,7 @@ impl Cast {
                 let nation = name.clone();
                 let id =
                     self.plan.countries.push(CountryPlan { name, nation, side, distance, tie: None, threshold: None });
+                self.places.countries.push(None);
                 self.countries.add(&self.plan.countries[id].name, Some(id), &Site::Default, problems);
                 sizes.push((size("regions"), size("corporations")));
             }
@@ -117,6 +122,7 @@ impl Cast {
                 );
                 let threshold = row.and_then(|row| row.number("threshold"));
                 let id = self.plan.regions.push(RegionPlan { name: name.clone(), country, corporations, threshold });
+                self.places.regions.push(row.and_then(|row| places::of(row)));
                 self.regions.add(&name, Some(id), row.map_or(&Site::Default, |row| row.site("name")), problems);
                 self.first_corporation.push(corporations_before);
                 corporations_before += corporations;

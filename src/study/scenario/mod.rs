@@ -19,6 +19,7 @@ mod document;
 mod experiments;
 mod history;
 mod names;
+mod places;
 mod posterior;
 mod quantity;
 mod relations;
@@ -43,6 +44,7 @@ pub use dates::years_of;
 pub use diagnostics::{Diagnostics, Problem, nearest};
 pub use distribution::{Distribution, DistributionError, Value};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
+pub use places::{Place, Places};
 pub use quantity::{ParkOutcome, Quantity};
 pub use schema::schema;
 pub use settings::{Setting, SettingError};
@@ -77,6 +79,8 @@ pub struct Scenario {
     pub rules: Rules,
     /// Who there is and what history settles.
     pub plan: Plan,
+    /// Where it is, for maps.
+    pub places: Places,
     /// How many runs, of what.
     pub experiment: Experiment,
     /// What the table of years keeps.
@@ -310,6 +314,7 @@ impl Scenario {
         let catalogue = catalogue();
         let checked = check::check(document, catalogue, &mut problems);
         relations::check(&checked, outcomes, &mut problems);
+        places::check(&checked, &mut problems);
         let mut cast = Cast::new(&checked, &mut problems);
         if let Some(cast) = &mut cast {
             history::add(&checked, cast, &mut problems);
@@ -332,6 +337,7 @@ impl Scenario {
                 title: checked.root.text("title").unwrap_or_default().to_owned(),
                 rules,
                 plan: cast.plan,
+                places: cast.places,
                 experiment: experiment(&checked),
                 record: Record {
                     every: checked.root.count("record.every").unwrap_or_default(),
