@@ -23,6 +23,7 @@ mod playing;
 mod points;
 mod progress;
 mod regimes;
+mod replay;
 mod run;
 mod scenarios;
 mod schema;
@@ -94,6 +95,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
     Story(story::StoryArguments),
+    /// Make a page in which one run moves: parks grow, roles join and leave, the policy travels, with the story beside it.
+    Replay(replay::ReplayArguments),
     /// Draw the network of actors and parks of one run at a date, also as GraphML.
     Network(network::NetworkArguments),
     /// List the scenarios that come with the program, or write one as a file.
@@ -202,6 +205,7 @@ fn command() -> ExitCode {
         Command::Points(arguments) => points::points(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Story(arguments) => story::story(&arguments),
+        Command::Replay(arguments) => replay::replay(&arguments),
         Command::Network(arguments) => network::network(&arguments),
         Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
         Command::Template(arguments) => schema::print_template(&arguments).map(|()| ExitCode::SUCCESS),

@@ -23,8 +23,9 @@ pub(super) struct NetworkArguments {
 
 pub(super) fn network(arguments: &NetworkArguments) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
+    let which = &arguments.run.which;
     let folder = arguments.run.pictures(&scenario, "network")?;
-    let played = Played::new(&scenario, arguments.run.arm(&scenario), arguments.run.world, arguments.run.run)?;
+    let played = Played::new(&scenario, which.arm(&scenario), which.world, which.run)?;
     let asked = &arguments.run.dates;
     let steps: Vec<u32> = if asked.is_empty() {
         vec![played.clock.steps - 1]

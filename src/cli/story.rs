@@ -25,7 +25,7 @@ const MOST_NEIGHBOURS: usize = 40;
 
 /// Which run to look at.
 #[derive(Debug, Args)]
-pub(super) struct OneRunArguments {
+pub(super) struct WhichRun {
     /// Scenario file (TOML), or the name of one that comes with the program (`polmob scenarios`).
     scenario: PathBuf,
     /// Set a key of the scenario, such as `launch.rate=0.001` or `case.park.TCRIZ.land=200`; repeatable.
@@ -43,6 +43,13 @@ pub(super) struct OneRunArguments {
     /// Run within the world, from 0.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) run: u32,
+}
+
+/// Which run to draw, and where to.
+#[derive(Debug, Args)]
+pub(super) struct OneRunArguments {
+    #[command(flatten)]
+    pub(super) which: WhichRun,
     /// Date of a network, in years; repeatable.
     #[arg(long = "date", value_name = "YEAR", allow_negative_numbers = true, value_delimiter = ',')]
     pub(super) dates: Vec<f64>,
@@ -71,9 +78,8 @@ pub(super) struct StoryArguments {
     jsonl: bool,
 }
 
-impl OneRunArguments {
+impl WhichRun {
     pub(super) fn load(&self) -> Result<Scenario, Failure> {
-        self.paper.pixels()?;
         let (scenario, settings) = (self.scenario.clone(), self.settings.clone());
         ScenarioArguments { scenario, settings, worlds: None, runs: None, seed: self.seed, arms: Vec::new() }.load()
     }
@@ -82,6 +88,23 @@ impl OneRunArguments {
         let arms = &scenario.experiment.arms;
         let usual = if arms.contains(&Arm::Open) { Arm::Open } else { arms.first().copied().unwrap_or(Arm::Open) };
         self.arm.unwrap_or(usual)
+    }
+
+    /// The other arm that an option names, which must be another one.
+    pub(super) fn other(&self, arm: Arm, compare: Option<Arm>) -> Result<Option<Arm>, Failure> {
+        if compare != Some(arm) {
+            return Ok(compare);
+        }
+        let others: Vec<&str> = Arm::ALL.into_iter().filter(|other| *other != arm).map(Arm::word).collect();
+        let (same, others) = (arm.word(), others.join(", "));
+        Err(Failure::Asked(format!("--compare names {same}, the arm of the run itself; allowed: {others}")))
+    }
+}
+
+impl OneRunArguments {
+    pub(super) fn load(&self) -> Result<Scenario, Failure> {
+        self.paper.pixels()?;
+        self.which.load()
     }
 
     /// The folder of pictures; `ending` is that of its name where none is given.
@@ -94,17 +117,13 @@ impl OneRunArguments {
 
 pub(super) fn story(arguments: &StoryArguments) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
-    let arm = arguments.run.arm(&scenario);
-    if arguments.compare == Some(arm) {
-        let others: Vec<&str> = Arm::ALL.into_iter().filter(|other| *other != arm).map(Arm::word).collect();
-        let (same, others) = (arm.word(), others.join(", "));
-        return Err(Failure::Asked(format!("--compare names {same}, the arm of the story itself; allowed: {others}")));
-    }
+    let which = &arguments.run.which;
+    let arm = which.arm(&scenario);
+    let compare = which.other(arm, arguments.compare)?;
     let folder = arguments.run.pictures(&scenario, "story")?;
-    let played = Played::new(&scenario, arm, arguments.run.world, arguments.run.run)?;
+    let played = Played::new(&scenario, arm, which.world, which.run)?;
     let (id, choice) = played.choose(arguments.park.as_deref())?;
-    let other =
-        arguments.compare.map(|arm| Played::new(&scenario, arm, played.world_number, played.run)).transpose()?;
+    let other = compare.map(|arm| Played::new(&scenario, arm, played.world_number, played.run)).transpose()?;
     let pair = other.as_ref().map(|other| (other, compare::pair(&played, id, other)));
 
     let told = if arguments.jsonl {

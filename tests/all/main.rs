@@ -66,6 +66,8 @@ mod patterns_command;
 mod points_command;
 /// The program as the tests call it.
 mod program;
+/// Replays: frames of runs, and the page in which they move.
+mod replay;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
 mod report;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.

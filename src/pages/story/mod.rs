@@ -1,7 +1,7 @@
 //! The story of one park of one run: who enrolled whom, when, what moved, what was bent on the way, who left.
 //!
 //! A run is played once more with its journal kept ([`Played`]); from it come the story as prose ([`text`]) and as JSON
-//! lines ([`lines`]), the same park under two arms ([`compare`]), and the network of actors and parks at a date
+//! lines ([`lines`]), frames to step through ([`replay`]), the same park under two arms ([`compare`]), and the network of actors and parks at a date
 //! ([`network`]) as a picture or as `GraphML`. The chapters are Callon's moments of translation (1984, Sociol. Rev.
 //! 32:196-233).
 
@@ -10,6 +10,7 @@ pub mod graphml;
 pub mod lines;
 pub mod network;
 pub mod pictures;
+pub mod replay;
 pub mod text;
 
 mod bounds;

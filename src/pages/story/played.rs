@@ -6,7 +6,7 @@ use crate::experiment::{Effective, MadeWorld};
 use crate::ids::{Column, Id, ParkId};
 use crate::measures::Moment;
 use crate::measures::kinds::{Kind, kind};
-use crate::measures::records::{ParkRecord, parks};
+use crate::measures::records::{ParkRecord, channels, parks};
 use crate::policy::Bundle;
 use crate::rules::Arm;
 use crate::scenario::{Scenario, nearest};
@@ -35,7 +35,9 @@ pub struct Sample {
     pub trust: f64,
     /// Tenants of all nationalities registered; 0 in the step of the end.
     pub tenants: u32,
-    /// Of these, tenants that produce.
+    /// Of these, firms from elsewhere than the home country.
+    pub others: u32,
+    /// Of all tenants, those that produce.
     pub producing: u32,
     /// Tenants that fit.
     pub land: u32,
@@ -60,6 +62,7 @@ impl Sample {
             mobilised: park.mobilised,
             trust: state.trust(id, context.rules),
             tenants: park.tenant_count(),
+            others: park.others.waiting + park.others.producing,
             producing: park.producing_count(),
             land: park.land,
             local_staff: park.local_staff,
@@ -156,6 +159,9 @@ pub struct Played<'a> {
     pub state: State,
     /// Samples of each park, from its founding to its end or the horizon, without gaps.
     pub courses: Column<ParkId, Vec<Sample>>,
+    /// Technology that each park has brought to host firms by the end of each step from its founding to the horizon, log
+    /// points x firms.
+    pub transfers: Column<ParkId, Vec<f64>>,
     /// Records of all parks at the horizon.
     pub records: Vec<ParkRecord>,
 }
@@ -176,15 +182,18 @@ impl<'a> Played<'a> {
         }
         let made = MadeWorld::new(scenario, world_number);
         let mut courses: Column<ParkId, Vec<Sample>> = Column::default();
+        let mut transfers: Column<ParkId, Vec<f64>> = Column::default();
         let mut records = Vec::new();
         let state = made.play(run).simulate(arm, Journal::kept(), |state, context| {
             while courses.len() < state.parks.len() {
                 courses.push(Vec::new());
+                transfers.push(Vec::new());
             }
             for (id, park) in state.parks.enumerate() {
                 if park.end.is_none_or(|(step, _)| step == state.step) {
                     courses[id].push(Sample::of(id, state, context));
                 }
+                transfers[id].push(channels(park, Moment { state, context }).iter().sum());
             }
             if state.step + 1 == context.clock.steps {
                 records = parks(Moment { state, context });
@@ -192,7 +201,7 @@ impl<'a> Played<'a> {
         });
         let (clock, names) = (Clock::new(&made.rules.time), Names::of(&scenario.plan));
         let MadeWorld { rules, world, .. } = made;
-        Ok(Self { scenario, arm, world_number, run, rules, world, clock, names, state, courses, records })
+        Ok(Self { scenario, arm, world_number, run, rules, world, clock, names, state, courses, transfers, records })
     }
 
     /// Arm, world and run in words.

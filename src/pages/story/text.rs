@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::ids::ParkId;
+use crate::state::Park;
 use crate::world::plan::Role;
 
 use super::chapter::{Chapter, dated};
@@ -37,25 +38,38 @@ fn heading(played: &Played, id: ParkId, choice: Choice) -> String {
     let seed = played.scenario.experiment.seed;
     let mut text = format!("The story of {name}\n{}\n", played.scenario.title);
     let _ = writeln!(text, "{}, seed {seed}{reason}\n", played.place());
-    let places = [
-        (Role::HomeCorporation, park.home_region, park.home),
-        (Role::HomeRegion, park.home_region, park.home),
-        (Role::HomeNation, park.home_region, park.home),
-        (Role::HostCorporation, park.host_region, park.host),
-        (Role::HostRegion, park.host_region, park.host),
-        (Role::HostNation, park.host_region, park.host),
-    ];
-    for (of, region, country) in places {
+    for (role, name) in introduction(played, park) {
+        let _ = writeln!(text, "  {role:<12} {name}");
+    }
+    text
+}
+
+/// Who plays which role, and of what place.
+pub(super) fn introduction(played: &Played, park: &Park) -> Vec<(&'static str, String)> {
+    let of_role = |of: Role| {
+        let (region, country) = match of {
+            Role::HomeNation | Role::HomeRegion | Role::HomeCorporation => (park.home_region, park.home),
+            Role::HostNation | Role::HostRegion | Role::HostCorporation => (park.host_region, park.host),
+        };
         let place = match of {
             Role::HomeCorporation | Role::HostCorporation => {
                 format!(", of {} ({})", played.names.region(region), played.names.country(country))
             }
             Role::HomeRegion | Role::HostRegion => format!(", of {}", played.names.country(country)),
-            _ => String::new(),
+            Role::HomeNation | Role::HostNation => String::new(),
         };
-        let _ = writeln!(text, "  {:<12} {}{place}", role(of), played.actor_name(park, of));
-    }
-    text
+        (role(of), format!("{}{place}", played.actor_name(park, of)))
+    };
+    [
+        Role::HomeCorporation,
+        Role::HomeRegion,
+        Role::HomeNation,
+        Role::HostCorporation,
+        Role::HostRegion,
+        Role::HostNation,
+    ]
+    .map(of_role)
+    .to_vec()
 }
 
 pub(super) fn rendered(played: &Played, chapter: &Chapter) -> String {

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// Text with the characters escaped that mean something in HTML, in attributes too.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::report) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -19,7 +19,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// Puts content into `{{slots}}` of a template, in one pass: what content holds is never read as a slot.
-pub(super) fn fill(template: &str, slots: &[(&str, String)]) -> String {
+pub(in crate::report) fn fill(template: &str, slots: &[(&str, String)]) -> String {
     let mut filled =
         String::with_capacity(template.len() + slots.iter().map(|(_, content)| content.len()).sum::<usize>());
     let mut rest = template;
@@ -34,7 +34,7 @@ pub(super) fn fill(template: &str, slots: &[(&str, String)]) -> String {
 }
 
 /// How a content security policy names an inline script or style.
-pub(super) fn hash_source(text: &str) -> String {
+pub(in crate::report) fn hash_source(text: &str) -> String {
     format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())))
 }
 

@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 
 use super::{Drawing, Origin};
 use differences::section as different;
-use html::{escape, fill, hash_source};
+pub(super) use html::{escape, fill, hash_source};
 
 pub(super) use differences::parameters_of;
 pub use section::Section;
@@ -20,9 +20,9 @@ pub use table::{Cell, PageTable};
 
 const TEMPLATE: &str = include_str!("page.html");
 const MODEL: &str = include_str!("model.html");
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 /// Tables; what the other scripts share.
-const BASE: &str = include_str!("base.js");
+pub(super) const BASE: &str = include_str!("base.js");
 /// The faces of charts, once for all of them.
 const FACES: &str = include_str!("../../../../assets/fonts/embedded.css");
 
