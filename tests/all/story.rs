@@ -304,7 +304,7 @@ fn a_story_is_not_compared_with_itself() {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("v.toml"), VILLAGE).unwrap();
     let same = polmob(place.path(), "story v.toml --arm hybrid --compare hybrid");
-    ended(&same, 2, "--compare names hybrid, the arm of the story itself; allowed: hierarchical, spontaneous, open");
+    ended(&same, 2, "--compare names hybrid, the arm of the run itself; allowed: hierarchical, spontaneous, open");
     // Without --arm the arm is the open one.
     ended(&polmob(place.path(), "story v.toml --compare open"), 2, "--compare names open");
     assert!(same.stdout.is_empty() && !place.path().join("output").exists());
