@@ -134,14 +134,14 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
     let carried = posterior_scenario(&scenario, &fitting, posterior)?;
     folder.write(POSTERIOR, carried.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    for (definition, rows) in calibration_tables(&scenario, &fitting, &generations, posterior) {
-        TableWriter::write(&tables, &definition, &about(&scenario), arguments.csv, &rows)?;
+    for table in calibration_tables(&scenario, &fitting, &generations, posterior) {
+        TableWriter::write_table(&tables, &table, &about(&scenario), arguments.csv)?;
     }
     let curves = Curves::fitted(&scenario, &fitting);
     let forecasts = forecasts(&scenario, &fitting, &generations, posterior, &curves);
     if !forecasts.is_empty() {
-        let (definition, rows) = forecast_table(&scenario, &forecasts);
-        TableWriter::write(&tables, &definition, &about(&scenario), arguments.csv, &rows)?;
+        let table = forecast_table(&scenario, &forecasts);
+        TableWriter::write_table(&tables, &table, &about(&scenario), arguments.csv)?;
     }
     let found = Calibrated {
         scenario: &scenario,

@@ -38,7 +38,7 @@ pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
     for picture in &pictures {
         folder.write(&picture.name, &picture.bytes)?;
     }
-    manifest.command = words();
+    manifest.made.command = words();
     let target = folder.finish(manifest)?;
     if !tables.is_complete {
         let _ = writeln!(io::stderr(), "the results are incomplete; captions say so");

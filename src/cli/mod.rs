@@ -236,7 +236,7 @@ fn say(answer: &clap::Error) -> ExitCode {
 /// How results were made; 0 threads stands for one per core.
 fn making(threads: usize, wall_seconds: f64) -> Making {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    Making { threads: if threads == 0 { cores() } else { threads }, wall_seconds, command: words() }
+    Making { threads: if threads == 0 { cores() } else { threads }, wall_seconds, command: words(), journal: None }
 }
 
 /// The command line, word by word.

@@ -110,8 +110,8 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
     let options =
         RegretOptions { more_is_better: better == Better::More, quantile: 0.9, threshold: arguments.threshold };
     let regret = regret_of(last.0, last.1, &options, &Bootstrap { seed, ..Bootstrap::default() });
-    for (definition, rows) in regime_tables(arms, &found, regret.as_ref()) {
-        studied.tables.write(&definition, &rows)?;
+    for table in regime_tables(arms, &found, regret.as_ref()) {
+        studied.tables.write(&table)?;
     }
     let text = text(&studied, (facts, better), &found, regret.as_ref());
     studied.finish(Kind::Regimes, (facts.name, ""), &Screen::of_stdout().wrapped(&text))

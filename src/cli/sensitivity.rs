@@ -86,8 +86,8 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
     let facts = measures::outcomes().nth(outcome);
     let Some(facts) = facts else { return Err(Failure::Asked("there is no such outcome".to_owned())) };
     let (found, variations): (Vec<Indices>, Vec<Variation>) = found.into_iter().unzip();
-    for (definition, rows) in index_tables(&names, facts, &quantities, &found) {
-        studied.tables.write(&definition, &rows)?;
+    for table in index_tables(&names, facts, &quantities, &found) {
+        studied.tables.write(&table)?;
     }
     let at = quantities.iter().position(|quantity| *quantity == shown || is_reverse(quantity, &shown)).unwrap_or(0);
     let text = head(&scenario, &studied, method, facts, &quantities[at])

@@ -7,7 +7,7 @@ use comfy_table::Table;
 use serde_json::json;
 
 use crate::analysis::findings::Findings;
-use crate::analysis::summary::Collected;
+use crate::analysis::summary::Summary;
 use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
 use crate::measures::{self, Better};
@@ -126,7 +126,7 @@ fn compared(findings: &Findings, screen: Screen) -> String {
 }
 
 /// The type of the highest mean, and the arm: the open one, in which everybody may do everything, is no type.
-fn led(collected: &Collected, outcome: usize, screen: Screen) -> String {
+fn led(collected: &Summary, outcome: usize, screen: Screen) -> String {
     let estimates = collected.estimates(outcome);
     let leader = |chances: &[Option<f64>]| -> Option<String> {
         let means =

@@ -110,8 +110,8 @@ pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> 
     }
     let played = Played { scenario: &scenario, compared: compare(&values), worlds: done, date: start + at };
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let (definition, rows) = what_if_table(&scenario, &played.compared, at);
-    TableWriter::write(&folder.subfolder(TABLES)?, &definition, &about(&scenario), arguments.csv, &rows)?;
+    let table = what_if_table(&scenario, &played.compared, at);
+    TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.csv)?;
     let drawings = played.drawings()?;
     for picture in files(&drawings, &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;

@@ -169,15 +169,19 @@ fn the_tables_of_experiments_are_those_of_the_program() {
     for (name, definition) in &tables {
         writeln!(text, "### Experiments: `{name}`\n\nA row is {}.\n", definition.meaning).expect("a string");
         head(&mut text, &["column", "unit", "meaning"]);
-        let is_axis = |field: &&Field| field.name.starts_with("axis: ");
+        let is_axis = |field: &&Field| field.name.starts_with("axis_");
         let is_outcome = |field: &&Field| name == "runs" && measures::position(&field.name).is_some();
         let mut axes = definition.fields.iter().filter(is_axis);
         for field in definition.fields.iter().filter(|field| !is_axis(field) && !is_outcome(field)) {
             row(&mut text, &[&format!("`{}`", field.name), &field.unit, &field.meaning]);
         }
         if let Some(axis) = axes.next() {
-            writeln!(text, "\nBefore `settings` a column for each axis, `axis: NAME`: {}.", axis.meaning)
-                .expect("a string");
+            writeln!(
+                text,
+                "\nAnd a column for each axis, `axis_NAME`, its name in lower case with underscores: {}.",
+                axis.meaning
+            )
+            .expect("a string");
         }
         if name == "runs" {
             text.push_str("\nThen every outcome of the list above.\n");

@@ -86,5 +86,7 @@ mod story;
 mod study_charts;
 /// Folders of experiments: interrupted, in use, precise enough, with runs to repeat.
 mod study_folders;
+/// Names of columns over all tables.
+mod tables;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
 mod worlds;

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use polmob::output::{
-    Chunk, Column, Field, Folder, Kind, Manifest, OutputError, Progress, Rows, ScenarioIdentity, TableDefinition,
-    TableWriter, Value, read_manifest, read_result_table, read_table,
+    Chunk, Column, FORMAT, Field, Folder, Kind, Making, Manifest, OutputError, Progress, Rows, ScenarioIdentity,
+    TableDefinition, TableWriter, Value, read_manifest, read_result_table, read_table, verify,
 };
 
 fn definition() -> TableDefinition {
@@ -15,8 +15,8 @@ fn definition() -> TableDefinition {
         "trial",
         "A row per trial.",
         vec![
-            Field::new("world", "", "Number of the world.", Kind::U32),
-            Field::new("key", "", "A large number.", Kind::U64),
+            Field::new("world", "", "Number of the world.", Kind::I32),
+            Field::new("key", "", "A large number.", Kind::I64),
             Field::new("transfer", "ln A", "Transfer, a \"model\" quantity.", Kind::F64),
             Field::new("operating", "", "Whether the park operates.", Kind::Bool),
             Field::new("type", "", "Type now.", Kind::Text),
@@ -35,8 +35,8 @@ fn rows(count: u32) -> Chunk {
     for row in 0..count {
         let missing = row % 5 == 4;
         chunk.push([
-            if missing { Value::Missing } else { [0, u32::MAX, row][row as usize % 3].into() },
-            if missing { Value::Missing } else { [u64::MAX, 0, 1 << 63][row as usize % 3].into() },
+            if missing { Value::Missing } else { [0, i32::MIN, row as i32][row as usize % 3].into() },
+            if missing { Value::Missing } else { [i64::MIN, 0, i64::MAX][row as usize % 3].into() },
             reals[row as usize % reals.len()].into(),
             (!missing).then_some(row % 2 == 0).into(),
             [Some("hybrid"), None, Some("a, \"b\"\nc"), Some("Łódź"), Some("")][row as usize % 5].into(),
@@ -69,8 +69,8 @@ fn write(folder: &Path, chunks: &[&Chunk]) -> (Vec<u8>, Vec<u8>) {
 #[test]
 fn a_table_reads_back_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
-    // More than two row groups.
-    let written = rows(140_000);
+    // More than one row group, and some rows more than are held.
+    let written = rows(270_000);
     write(folder.path(), &[&written]);
     let table = read_table(&folder.path().join("trial.parquet")).unwrap();
     assert_eq!(table.definition, definition());
@@ -94,8 +94,8 @@ fn csv_and_parquet_say_the_same() {
         for (column, text) in parquet.columns().iter().zip(record) {
             match column.value(row) {
                 Value::Missing => assert_eq!(text, ""),
-                Value::U32(value) => assert_eq!(text.parse(), Ok(value)),
-                Value::U64(value) => assert_eq!(text.parse(), Ok(value)),
+                Value::I32(value) => assert_eq!(text.parse(), Ok(value)),
+                Value::I64(value) => assert_eq!(text.parse(), Ok(value)),
                 Value::F64(value) => assert_eq!(text.parse::<f64>().unwrap().to_bits(), value.to_bits()),
                 Value::Bool(value) => assert_eq!(text.parse(), Ok(value)),
                 Value::Text(value) => assert_eq!(text, value),
@@ -107,14 +107,15 @@ fn csv_and_parquet_say_the_same() {
 #[test]
 fn the_same_rows_are_the_same_bytes_however_they_come() {
     let [one, two, three] = [(), (), ()].map(|()| tempfile::tempdir().unwrap());
-    let all = rows(70_000);
+    // More than one row group.
+    let all = rows(270_000);
     let whole = write(one.path(), &[&all]);
     assert!(whole == write(two.path(), &[&all]));
 
     // The same rows in chunks of odd sizes, one of them empty.
     let mut pieces: Vec<Chunk> = Vec::new();
-    for (position, piece) in [3_usize, 0, 65_533, 4464].into_iter().enumerate() {
-        let start: usize = [0, 3, 3, 65_536][position];
+    for (position, piece) in [3_usize, 0, 262_141, 7856].into_iter().enumerate() {
+        let start: usize = [0, 3, 3, 262_144][position];
         let mut chunk = Chunk::of(&definition());
         for row in start..start + piece {
             chunk.push(all.columns().iter().map(|column| column.value(row)));
@@ -209,13 +210,14 @@ fn manifest() -> Manifest {
         worlds: Progress { asked: 3, done: 2 },
         runs_per_world: 1,
         complete: false,
-        threads: 2,
-        wall_seconds: 0.25,
-        command: vec!["polmob".into(), "run".into()],
         first: None,
         precision: None,
         study: None,
         files: Vec::new(),
+        format: FORMAT,
+        results: String::new(),
+        made: Making { threads: 2, wall_seconds: 0.25, command: vec!["polmob".into(), "run".into()], journal: None },
+        checksum: String::new(),
     }
 }
 
@@ -249,11 +251,16 @@ fn a_finished_folder_lists_what_it_holds() {
     let found = read_manifest(&target).unwrap();
     let listed: Vec<(&str, u64)> = found.files.iter().map(|file| (file.path.as_str(), file.bytes)).collect();
     let size = fs::metadata(target.join("tables/trial.parquet")).unwrap().len();
-    assert_eq!(listed, [("charts/a.svg", 3), ("scenario.toml", 0), ("tables/trial.parquet", size)]);
+    let package = fs::metadata(target.join("datapackage.json")).unwrap().len();
+    let expected =
+        [("charts/a.svg", 3), ("datapackage.json", package), ("scenario.toml", 0), ("tables/trial.parquet", size)];
+    assert_eq!(listed, expected);
     // Published test vectors of SHA-256.
     assert_eq!(found.files[0].sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    assert_eq!(found.files[1].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    assert_eq!(Manifest { files: Vec::new(), ..found }, manifest());
+    assert_eq!(found.files[2].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_eq!(verify(&target).unwrap(), found);
+    let bare = Manifest { files: Vec::new(), results: String::new(), checksum: String::new(), ..found };
+    assert_eq!(bare, manifest());
 
     assert_eq!(read_result_table(&target, "trial").unwrap().rows.rows(), 3);
     assert!(matches!(read_result_table(&target, "parks"), Err(OutputError::Unreadable { .. })));
@@ -262,6 +269,61 @@ fn a_finished_folder_lists_what_it_holds() {
     bytes[10] ^= 1;
     fs::write(&path, bytes).unwrap();
     assert!(matches!(read_result_table(&target, "trial"), Err(OutputError::Unreadable { .. })));
+}
+
+#[test]
+fn a_flipped_byte_in_any_file_is_told_with_its_name() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("results");
+    let folder = Folder::create(&target, false).unwrap();
+    folder.write("report.html", b"<p>page</p>").unwrap();
+    TableWriter::write(&folder.subfolder("tables").unwrap(), &definition(), &about(), true, &rows(3)).unwrap();
+    folder.finish(manifest()).unwrap();
+    for name in ["report.html", "tables/trial.parquet", "tables/trial.csv", "datapackage.json", "manifest.json"] {
+        let path = target.join(name);
+        let sound = fs::read(&path).unwrap();
+        for at in (0..sound.len()).step_by(sound.len() / 7) {
+            let mut damaged = sound.clone();
+            damaged[at] ^= 1;
+            fs::write(&path, damaged).unwrap();
+            let told = verify(&target).unwrap_err().to_string();
+            assert!(told.contains(name), "byte {at} of {name}: {told}");
+        }
+        fs::write(&path, &sound).unwrap();
+        fs::remove_file(&path).unwrap();
+        let told = verify(&target).unwrap_err().to_string();
+        assert!(told.contains(name), "{told}");
+        fs::write(&path, &sound).unwrap();
+    }
+    verify(&target).unwrap();
+}
+
+#[test]
+fn a_folder_of_an_earlier_format_is_refused_with_its_version() {
+    let place = tempfile::tempdir().unwrap();
+    let target = results(&place.path().join("out"), false, "one").unwrap();
+    let path = target.join("manifest.json");
+    let text = fs::read_to_string(&path).unwrap();
+    for earlier in [text.replace("\"format\": 1,\n  ", ""), text.replace("\"format\": 1", "\"format\": 0")] {
+        fs::write(&path, earlier.replace("0.1.0", "0.0.7")).unwrap();
+        let told = read_manifest(&target).unwrap_err().to_string();
+        assert!(told.contains("version 0.0.7") && told.contains("another format"), "{told}");
+    }
+}
+
+#[test]
+fn what_is_not_part_of_a_result_changes_no_hash_of_results() {
+    let place = tempfile::tempdir().unwrap();
+    let made = |name: &str, threads, word: &str| {
+        let folder = Folder::create(&place.path().join(name), false).unwrap();
+        folder.write("tables/word.txt", word.as_bytes()).unwrap();
+        folder.write(&format!("charts/{name}.svg"), b"").unwrap();
+        let manifest = Manifest { made: Making { threads, ..Making::default() }, ..manifest() };
+        read_manifest(&folder.finish(manifest).unwrap()).unwrap().results
+    };
+    let (one, other, third) = (made("one", 1, "same"), made("other", 64, "same"), made("third", 1, "new"));
+    assert_eq!(one, other);
+    assert_ne!(one, third);
 }
 
 #[test]
@@ -274,6 +336,7 @@ fn the_manifest_keeps_its_order() {
     assert_eq!(
         keys,
         [
+            "format",
             "program",
             "version",
             "draws_scheme",
@@ -283,10 +346,10 @@ fn the_manifest_keeps_its_order() {
             "worlds",
             "runs_per_world",
             "complete",
-            "threads",
-            "wall_seconds",
-            "command",
-            "files"
+            "files",
+            "results",
+            "made",
+            "checksum"
         ]
     );
     assert!(text.ends_with("}\n"));

@@ -160,10 +160,10 @@ fn what_cannot_be_drawn_from_is_wrong_input() {
     fs::write(&table, &bytes[..bytes.len() - 1]).unwrap();
     fails(&path(&out), &[], "survival.parquet");
     fs::remove_file(&table).unwrap();
-    fails(&path(&out), &[], "its table `survival` is missing");
+    fails(&path(&out), &[], "tables/survival.parquet is missing");
     fs::write(&table, bytes).unwrap();
     fs::write(out.join("scenario.toml"), "[time]\nyears = 3\n").unwrap();
-    fails(&path(&out), &[], "scenario.toml` is not a file of results: it has changed");
+    fails(&path(&out), &[], "scenario.toml has changed");
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
         let runs = read_result_table(&found, "runs").unwrap();
         assert_eq!(runs.rows.rows(), 1, "{again}");
         let value = |name: &str| runs.column(name).unwrap().value(0);
-        assert_eq!((value("world"), value("run"), value("arm")), (Value::U32(2), Value::U32(1), "hybrid".into()));
+        assert_eq!((value("world"), value("run"), value("arm")), (Value::I32(2), Value::I32(1), "hybrid".into()));
         let scenario = scenario_at(&base, &part.points.settings(&part.points.values(row), None).unwrap()).unwrap();
         let outcomes = experiment::run(&scenario, Arm::Hybrid, 2, 1).outcomes;
         for (outcome, expected) in measures::outcomes().zip(outcomes) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::output::{Column, Table};
+use crate::output::{Column, Columns, Field, Table};
 
 use super::ReportError;
 
@@ -13,6 +13,11 @@ pub(super) struct Cells<'a>(pub(super) &'a Table);
 impl<'a> Cells<'a> {
     fn refuse(self, reason: String) -> ReportError {
         ReportError::Content { table: self.0.definition.name.clone().into_owned(), reason }
+    }
+
+    /// Its rows with their types.
+    pub(super) fn rows_as<T: Columns>(self) -> Result<Vec<T>, ReportError> {
+        Ok(self.0.rows_as()?)
     }
 
     pub(super) fn rows(self) -> usize {
@@ -28,9 +33,9 @@ impl<'a> Cells<'a> {
         matches!(self.0.column(name), Some(Column::Text(_)))
     }
 
-    /// Names of all columns.
-    pub(super) fn names(self) -> impl Iterator<Item = &'a str> {
-        self.0.definition.fields.iter().map(|field| field.name.as_ref())
+    /// All columns as they are described.
+    pub(super) fn fields(self) -> impl Iterator<Item = &'a Field> {
+        self.0.definition.fields.iter()
     }
 
     fn column(self, name: &str) -> Result<&'a Column, ReportError> {
@@ -41,8 +46,8 @@ impl<'a> Cells<'a> {
     pub(super) fn numbers(self, name: &str) -> Result<Vec<f64>, ReportError> {
         Ok(match self.column(name)? {
             Column::F64(values) => values.clone(),
-            Column::U32(values) => values.iter().map(|value| value.map_or(f64::NAN, f64::from)).collect(),
-            Column::U64(values) => values.iter().map(|value| value.map_or(f64::NAN, |value| value as f64)).collect(),
+            Column::I32(values) => values.iter().map(|value| value.map_or(f64::NAN, f64::from)).collect(),
+            Column::I64(values) => values.iter().map(|value| value.map_or(f64::NAN, |value| value as f64)).collect(),
             Column::Bool(values) => {
                 values.iter().map(|value| value.map_or(f64::NAN, |value| f64::from(u8::from(value)))).collect()
             }
@@ -73,9 +78,10 @@ impl<'a> Cells<'a> {
     /// For each row, how far its number in a column of whole numbers lies beyond the first of `known`.
     pub(super) fn indices(self, name: &str, known: Range<usize>) -> Result<Vec<usize>, ReportError> {
         let indices: Vec<usize> = match self.column(name)? {
-            Column::U32(values) => {
-                values.iter().map(|value| value.map_or(usize::MAX, |value| value as usize)).collect()
-            }
+            Column::I32(values) => values
+                .iter()
+                .map(|value| value.and_then(|value| usize::try_from(value).ok()).unwrap_or(usize::MAX))
+                .collect(),
             _ => return Err(self.refuse(format!("has no whole numbers in `{name}`"))),
         };
         if indices.iter().all(|index| known.contains(index)) {

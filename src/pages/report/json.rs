@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::output::{Table, Value};
+use crate::output::{Table, json_rows, json_seed};
 
 use super::{ResultTables, run::HEADLINES};
 
@@ -18,7 +18,7 @@ pub fn json(tables: &ResultTables) -> String {
         "scenario": scenario.name,
         "scenario_hash": scenario.hash(),
         "title": scenario.title,
-        "seed": scenario.experiment.seed,
+        "seed": json_seed(scenario.experiment.seed),
         "arms": tables.arms(),
         "complete": tables.is_complete,
         "outcome": study.map_or(HEADLINES[0], |_| tables.outcome()),
@@ -28,28 +28,11 @@ pub fn json(tables: &ResultTables) -> String {
     format!("{document:#}\n")
 }
 
+/// Rows of the outcome that is shown, or all rows of a table without outcomes.
 fn rows(table: &Table, outcome: Option<&str>) -> Json {
-    let fields = &table.definition.fields;
-    let of = table.column("outcome").cloned();
-    let is_shown = |row: usize| match (of.as_ref().map(|column| column.value(row)), outcome) {
-        (Some(Value::Text(word)), Some(outcome)) => word == outcome,
+    let is_shown = |row: &Map<String, Json>| match (row.get("outcome").and_then(Json::as_str), outcome) {
+        (Some(own), Some(outcome)) => own == outcome,
         _ => true,
     };
-    let columns = table.rows.columns();
-    let row = |row: usize| -> Json {
-        let cells = fields.iter().zip(columns).map(|(field, column)| (field.name.to_string(), cell(column.value(row))));
-        Json::Object(cells.collect())
-    };
-    Json::Array((0..table.rows.rows()).filter(|&at| is_shown(at)).map(row).collect())
-}
-
-fn cell(value: Value) -> Json {
-    match value {
-        Value::U32(value) => json!(value),
-        Value::U64(value) => json!(value),
-        Value::F64(value) => json!(value),
-        Value::Bool(value) => json!(value),
-        Value::Text(value) => json!(value),
-        Value::Missing => Json::Null,
-    }
+    json_rows(table).filter(is_shown).map(Json::Object).collect()
 }

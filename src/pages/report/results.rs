@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::output::results::TABLES;
-use crate::output::{
-    MANIFEST, Manifest, Part, StudyFacts, Table, read_manifest, read_part, read_result_part, read_result_text,
-};
+use crate::output::results::{SAMPLED, TABLES};
+use crate::output::{MANIFEST, Manifest, Part, Row, StudyFacts, Table, read_part, read_result_text, verify};
+use crate::rules::Arm;
 use crate::scenario::Scenario;
 
 use super::ReportError;
@@ -36,6 +35,8 @@ enum Rows {
     All,
     /// Of outcomes that the page shows.
     Shown,
+    /// Of the first worlds, as many as a chart draws: a row for each of their runs.
+    First,
 }
 
 #[derive(PartialEq)]
@@ -45,21 +46,21 @@ enum Presence {
 }
 
 use Presence::{Always, Maybe};
-use Rows::{All, Shown};
+use Rows::{All, First, Shown};
 
 const RUN: &[Wanted] = &[
     Wanted("arms", &[], All, Always),
     Wanted("contrasts", &[], All, Always),
-    Wanted("runs", &["arm", "world", "run", "transfer", "government_years"], All, Always),
-    Wanted("years", &[], All, Always),
+    Wanted("runs", &["arm", "world", "run", "transfer", "government_years"], First, Always),
+    Wanted("courses", &[], All, Always),
+    Wanted("convergence", &[], All, Always),
     Wanted("survival", &[], All, Always),
-    Wanted("parks", &["arm", "founded", "ended"], All, Always),
-    Wanted("transitions", &["date", "arm", "world", "run", "from", "to"], All, Always),
-    Wanted("regions", &["arm", "world", "run", "transfer"], All, Always),
+    Wanted("lives", &[], All, Always),
+    Wanted("type_flows", &[], All, Always),
+    Wanted("region_shares", &[], All, Always),
 ];
 /// What only cases have.
-const CASE: &[Wanted] =
-    &[Wanted("park_years", &["arm", "world", "run", "park", "date", "living", "tenants", "producing"], All, Always)];
+const CASE: &[Wanted] = &[Wanted("park_courses", &[], All, Always)];
 const POINTS: &[Wanted] = &[
     Wanted("points", &[], All, Always),
     Wanted("point_arms", &["point", "outcome", "arm", "mean", "low", "high", "highest_probability"], Shown, Always),
@@ -171,7 +172,7 @@ impl ResultTables {
         )
     }
 
-    /// Reads a finished folder of results and its manifest; every table is compared with the manifest first.
+    /// Reads a finished folder of results and its manifest; every file is compared with the manifest first.
     ///
     /// # Errors
     /// [`ReportError::NotResults`] if the folder is none of ours or its charts are not drawn from tables,
@@ -184,7 +185,7 @@ impl ResultTables {
         if !folder.join(MANIFEST).exists() {
             return Err(refuse("it holds no manifest.json"));
         }
-        let manifest = read_manifest(folder)?;
+        let manifest = verify(folder)?;
         if manifest.program != crate::PROGRAM {
             return Err(refuse("its manifest.json is of something else"));
         }
@@ -207,7 +208,7 @@ impl ResultTables {
         let empty = Self { kind, scenario, origin, is_complete, study, tables: BTreeMap::new() };
         let tables = empty.gather(
             |name| folder.join(TABLES).join(format!("{name}.parquet")).exists(),
-            |name, part| Ok(read_result_part(folder, name, part)?),
+            |name, part| Ok(read_part(&folder.join(TABLES).join(format!("{name}.parquet")), part)?),
             |name| refuse(&format!("its table `{name}` is missing")),
         )?;
         Ok((tables, manifest))
@@ -228,7 +229,7 @@ impl ResultTables {
                 continue;
             }
             let only = (*rows == Shown).then_some(("outcome", shown.as_slice()));
-            let table = read(name, &Part { columns, only })?;
+            let table = read(name, &Part { columns, only, rows: self.most_rows(rows) })?;
             self.tables.insert(name, table);
         }
         Ok(self)
@@ -246,6 +247,29 @@ impl ResultTables {
     pub(super) fn outcome(&self) -> &str {
         let own = self.study.as_ref().map(|study| study.outcome.as_str()).filter(|outcome| !outcome.is_empty());
         own.unwrap_or(super::HEADLINES[0])
+    }
+
+    /// Rows to read of a table at most.
+    fn most_rows(&self, rows: &Rows) -> Option<usize> {
+        (*rows == First).then(|| self.drawn_worlds() * self.arms().len() * self.runs())
+    }
+
+    /// Worlds that charts draw one by one: the first of all.
+    pub(super) fn drawn_worlds(&self) -> usize {
+        self.worlds().min(SAMPLED as usize)
+    }
+
+    /// The rows of a table, with their types.
+    pub(super) fn rows<T: Row>(&self) -> Result<Vec<T>, ReportError> {
+        self.table(T::NAME)?.rows_as()
+    }
+
+    /// Position of an arm among those of the scenario.
+    pub(super) fn position(&self, arm: Arm) -> Result<usize, ReportError> {
+        self.scenario.experiment.arms.iter().position(|own| *own == arm).ok_or_else(|| ReportError::Content {
+            table: "arms".to_owned(),
+            reason: format!("speaks of the arm `{}`, which the scenario does not have", arm.word()),
+        })
     }
 
     pub(super) fn table(&self, name: &str) -> Result<Cells<'_>, ReportError> {
@@ -287,10 +311,5 @@ impl ResultTables {
     /// Calendar year in which runs start; 0 if time only counts from the start.
     pub(super) fn start(&self) -> f64 {
         f64::from(self.scenario.rules.time.start)
-    }
-
-    /// Calendar year in which runs end.
-    pub(super) fn horizon(&self) -> f64 {
-        self.start() + f64::from(self.scenario.rules.time.years)
     }
 }

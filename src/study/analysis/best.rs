@@ -49,116 +49,161 @@ pub fn leaders(means: impl IntoIterator<Item = Option<f64>>, better: Better) -> 
 ///
 /// Worlds stay whole, so that what arms share stays shared. The same values give the same answer to the bit.
 pub fn best(values: &[&[f64]]) -> Vec<Best> {
-    let arms = values.len();
-    let asked = values.iter().map(|arm| arm.len()).max().unwrap_or(0);
-    let (mut wins, mut row, mut worlds) = (vec![0.0; arms], vec![0.0; arms], 0);
-    for world in common(values) {
-        row.iter_mut().zip(values).for_each(|(value, arm)| *value = arm[world]);
-        share_a_win(&row, &mut wins);
-        worlds += 1;
+    let mut ranking = Ranking::new(values.len());
+    let mut row = vec![0.0; values.len()];
+    for world in 0..values.iter().map(|arm| arm.len()).max().unwrap_or(0) {
+        row.iter_mut().zip(values).for_each(|(value, arm)| *value = arm.get(world).copied().unwrap_or(f64::NAN));
+        ranking.add(&row);
     }
-    let chances = match (arms, worlds) {
-        (_, 0) => None,
-        (1, _) => Some(vec![1.0]),
-        (_, 1) => None,
-        _ => Some(chances(values, worlds)),
-    };
-    (0..arms)
-        .map(|arm| Best {
-            share_of_worlds: (worlds > 0).then(|| wins[arm] / worlds as f64),
-            probability: chances.as_ref().map(|chances| chances[arm]),
-            worlds,
-            missing: asked - worlds,
-        })
-        .collect()
+    ranking.best()
 }
 
-/// The worlds in which every arm has a value. They are gone through again and again rather than copied: there may be a
-/// million.
-fn common<'a>(values: &'a [&'a [f64]]) -> impl Iterator<Item = usize> + 'a {
-    let all = values.iter().map(|arm| arm.len()).min().unwrap_or(0);
-    (0..all).filter(|&world| values.iter().all(|arm| arm[world].is_finite()))
+/// Arms that are ranked world by world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    worlds: usize,
+    missing: usize,
+    /// By arm, worlds in which it is highest, ties split.
+    wins: Vec<f64>,
+    /// By arm after the first: its difference from the first arm in the first world.
+    first: Vec<f64>,
+    /// Sums of what differences are beyond that, and of products of two of them.
+    sums: Vec<f64>,
+    products: Vec<Vec<f64>>,
+    /// By arm, whether each arm before it was equal to it in every world.
+    like: Vec<Vec<bool>>,
 }
 
-/// The probability of each arm; arms that are equal in every world are one, and share what it has.
-fn chances(values: &[&[f64]], worlds: usize) -> Vec<f64> {
-    let mut distinct: Vec<usize> = Vec::new();
-    let mut like = Vec::with_capacity(values.len());
-    for (at, arm) in values.iter().enumerate() {
-        let equal = |other: &usize| common(values).all(|world| arm[world] == values[*other][world]);
-        let known = distinct.iter().position(equal);
-        like.push(known.unwrap_or(distinct.len()));
-        if known.is_none() {
-            distinct.push(at);
+impl Ranking {
+    /// Nothing yet of so many arms.
+    pub fn new(arms: usize) -> Self {
+        let others = arms.saturating_sub(1);
+        Self {
+            worlds: 0,
+            missing: 0,
+            wins: vec![0.0; arms],
+            first: vec![0.0; others],
+            sums: vec![0.0; others],
+            products: (0..others).map(|row| vec![0.0; row + 1]).collect(),
+            like: (0..arms).map(|arm| vec![true; arm]).collect(),
         }
     }
-    let chances = match distinct[..] {
-        [one, other] => {
-            let (means, factor) = differences(values, worlds, one, &[other]);
-            let (mean, error) = (means[0], factor[0][0] / (worlds as f64).sqrt());
-            // Without a spread the difference is what it is.
-            let above = if error > 0.0 { student(mean / error, worlds - 1) } else { f64::from(mean > 0.0) };
-            vec![1.0 - above, above]
-        }
-        [first, _, ..] => drawn(values, worlds, first, &distinct[1..]),
-        _ => vec![1.0],
-    };
-    like.iter().map(|&at| chances[at] / like.iter().filter(|&&other| other == at).count() as f64).collect()
-}
 
-/// The share of draws in which each of three arms or more is highest.
-fn drawn(values: &[&[f64]], worlds: usize, first: usize, rest: &[usize]) -> Vec<f64> {
-    let (means, factor) = differences(values, worlds, first, rest);
-    let freedom = (worlds - 1) as f64;
-    let (mut wins, mut deltas) = (vec![0.0; rest.len() + 1], vec![0.0; rest.len() + 1]);
-    let mut normals = vec![0.0; rest.len()];
-    for draw in 0..DRAWS / 2 {
-        let mut stream = Key::world(SEED, 0).stream(Decision::MeansOfArms, Address::of(draw));
-        normals.fill_with(|| stream.normal());
-        let scale = (freedom / chi_squared(&mut stream, freedom) / worlds as f64).sqrt();
-        for side in [scale, -scale] {
-            for (at, (row, mean)) in factor.iter().zip(&means).enumerate() {
-                let along: f64 = row.iter().zip(&normals).map(|(factor, normal)| factor * normal).sum();
-                deltas[at + 1] = mean + side * along;
+    /// Adds a world, a value per arm. It counts when all are finite.
+    pub fn add(&mut self, values: &[f64]) {
+        if values.iter().any(|value| !value.is_finite()) {
+            self.missing += 1;
+            return;
+        }
+        share_a_win(values, &mut self.wins);
+        for (arm, like) in self.like.iter_mut().enumerate() {
+            like.iter_mut().zip(values).for_each(|(like, other)| *like &= *other == values[arm]);
+        }
+        let Some((reference, others)) = values.split_first() else { return };
+        if self.worlds == 0 {
+            self.first.iter_mut().zip(others).for_each(|(first, value)| *first = value - reference);
+        }
+        self.worlds += 1;
+        for (row, products) in self.products.iter_mut().enumerate() {
+            let beyond = |at: usize| others[at] - reference - self.first[at];
+            self.sums[row] += beyond(row);
+            products.iter_mut().enumerate().for_each(|(column, sum)| *sum += beyond(row) * beyond(column));
+        }
+    }
+
+    /// How every arm stands.
+    pub fn best(&self) -> Vec<Best> {
+        let chances = match (self.wins.len(), self.worlds) {
+            (_, 0) => None,
+            (1, _) => Some(vec![1.0]),
+            (_, 1) => None,
+            _ => Some(self.chances()),
+        };
+        (self.wins.iter().enumerate())
+            .map(|(arm, won)| Best {
+                share_of_worlds: (self.worlds > 0).then(|| won / self.worlds as f64),
+                probability: chances.as_ref().map(|chances| chances[arm]),
+                worlds: self.worlds,
+                missing: self.missing,
+            })
+            .collect()
+    }
+
+    /// The probability of each arm; arms that are equal in every world are one, and share what it has.
+    fn chances(&self) -> Vec<f64> {
+        let mut distinct: Vec<usize> = Vec::new();
+        let mut like = Vec::with_capacity(self.wins.len());
+        for (arm, equal) in self.like.iter().enumerate() {
+            let known = distinct.iter().position(|&other| equal[other]);
+            like.push(known.unwrap_or(distinct.len()));
+            if known.is_none() {
+                distinct.push(arm);
             }
-            share_a_win(&deltas, &mut wins);
         }
+        // The first arm is equal to none before it.
+        let chances = match distinct[..] {
+            [_, other] => {
+                let (means, factor) = self.differences(&[other]);
+                let (mean, error) = (means[0], factor[0][0] / (self.worlds as f64).sqrt());
+                // Without a spread the difference is what it is.
+                let above = if error > 0.0 { student(mean / error, self.worlds - 1) } else { f64::from(mean > 0.0) };
+                vec![1.0 - above, above]
+            }
+            [_, _, ..] => self.drawn(&distinct[1..]),
+            _ => vec![1.0],
+        };
+        like.iter().map(|&at| chances[at] / like.iter().filter(|&&other| other == at).count() as f64).collect()
     }
-    wins.iter().map(|won| won / f64::from(DRAWS)).collect()
-}
 
-/// Mean differences of arms from the first, and the lower triangular factor (Cholesky) of their covariance over worlds. A
-/// direction in which nothing varies, as when worlds are fewer than arms, has a column of zeros.
-fn differences(values: &[&[f64]], worlds: usize, first: usize, rest: &[usize]) -> (Vec<f64>, Vec<Vec<f64>>) {
-    /// Share of a variance below which what is left of it is rounding.
-    const ROUNDING: f64 = 1e-13;
-    let of = |arm: usize| common(values).map(move |world| values[arm][world] - values[first][world]);
-    // Equal differences have a mean that may be off by rounding; it is each of them, and their spread is nothing.
-    let mean = |arm: usize| {
-        let one = of(arm).next().unwrap_or(0.0);
-        if of(arm).all(|value| value == one) { one } else { of(arm).sum::<f64>() / worlds as f64 }
-    };
-    let means: Vec<f64> = rest.iter().map(|&arm| mean(arm)).collect();
-    let covariance = |row: usize, column: usize| {
-        let products = of(rest[row]).zip(of(rest[column])).map(|(a, b)| (a - means[row]) * (b - means[column]));
-        products.sum::<f64>() / (worlds - 1) as f64
-    };
-    let mut factor = vec![vec![0.0; rest.len()]; rest.len()];
-    for row in 0..rest.len() {
-        for column in 0..=row {
-            let known: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
-            let whole = covariance(row, column);
-            let left = whole - known;
-            factor[row][column] = if row == column {
-                if left > ROUNDING * whole { left.sqrt() } else { 0.0 }
-            } else if factor[column][column] > 0.0 {
-                left / factor[column][column]
-            } else {
-                0.0
-            };
+    /// The share of draws in which each of three arms or more is highest.
+    fn drawn(&self, rest: &[usize]) -> Vec<f64> {
+        let (means, factor) = self.differences(rest);
+        let freedom = (self.worlds - 1) as f64;
+        let (mut wins, mut deltas) = (vec![0.0; rest.len() + 1], vec![0.0; rest.len() + 1]);
+        let mut normals = vec![0.0; rest.len()];
+        for draw in 0..DRAWS / 2 {
+            let mut stream = Key::world(SEED, 0).stream(Decision::MeansOfArms, Address::of(draw));
+            normals.fill_with(|| stream.normal());
+            let scale = (freedom / chi_squared(&mut stream, freedom) / self.worlds as f64).sqrt();
+            for side in [scale, -scale] {
+                for (at, (row, mean)) in factor.iter().zip(&means).enumerate() {
+                    let along: f64 = row.iter().zip(&normals).map(|(factor, normal)| factor * normal).sum();
+                    deltas[at + 1] = mean + side * along;
+                }
+                share_a_win(&deltas, &mut wins);
+            }
         }
+        wins.iter().map(|won| won / f64::from(DRAWS)).collect()
     }
-    (means, factor)
+
+    /// Mean differences of arms from the first, and the lower triangular factor (Cholesky) of their covariance over worlds.
+    /// A direction in which nothing varies, as when worlds are fewer than arms, has a column of zeros.
+    fn differences(&self, rest: &[usize]) -> (Vec<f64>, Vec<Vec<f64>>) {
+        /// Share of a variance below which what is left of it is rounding.
+        const ROUNDING: f64 = 1e-12;
+        let n = self.worlds as f64;
+        let means = rest.iter().map(|&arm| self.first[arm - 1] + self.sums[arm - 1] / n).collect();
+        let covariance = |row: usize, column: usize| {
+            let (row, column) = (rest[row] - 1, rest[column] - 1);
+            (self.products[row][column] - self.sums[row] * self.sums[column] / n) / (n - 1.0)
+        };
+        let mut factor = vec![vec![0.0; rest.len()]; rest.len()];
+        for row in 0..rest.len() {
+            for column in 0..=row {
+                let known: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
+                let whole = covariance(row, column);
+                let left = whole - known;
+                factor[row][column] = if row == column {
+                    if left > ROUNDING * whole { left.sqrt() } else { 0.0 }
+                } else if factor[column][column] > 0.0 {
+                    left / factor[column][column]
+                } else {
+                    0.0
+                };
+            }
+        }
+        (means, factor)
+    }
 }
 
 /// Gives one win to the highest value, or splits it among the highest.

@@ -14,6 +14,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use crate::scenario::{Claim, Scale};
 
 use super::Estimate;
+use super::contrast::{reported, rounding};
 use super::estimate::Z_80;
 use super::ratio::ratio;
 
@@ -118,6 +119,9 @@ impl Finding {
 }
 
 impl Verdict {
+    /// All verdicts, the best first.
+    pub const ALL: [Self; 4] = [Self::Holds, Self::HoldsOnlyIf, Self::Fails, Self::NotResolved];
+
     /// In words.
     pub fn word(self) -> &'static str {
         match self {
@@ -188,7 +192,8 @@ impl Reading {
         let distance = [claim.from, claim.to].into_iter().flatten().map(|edge| (mean - edge).abs()).reduce(f64::min)?;
         let worlds = (self.value.n + self.value.missing) as f64;
         let needed = worlds * ((super::survival::Z_975 + Z_80) * error / distance).powi(2);
-        (distance > 0.0 && needed.is_finite()).then(|| (needed.ceil() as u64).max(worlds as u64 + 1))
+        let is_rounding = distance <= rounding(mean, self.first.mean?);
+        reported(needed).filter(|_| !is_rounding).map(|needed| needed.max(worlds as u64 + 1))
     }
 }
 

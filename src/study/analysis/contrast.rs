@@ -1,6 +1,7 @@
 //! Two arms compared in the same worlds.
 
-use super::estimate::{Estimate, Z_80, t_975, variance_over};
+use super::estimate::{Estimate, Z_80, t_975};
+use super::moments::Paired;
 
 /// The difference `a - b` between two arms, paired by world.
 ///
@@ -18,8 +19,8 @@ pub struct Contrast {
     /// Whether the interval excludes 0.
     pub resolved: bool,
     /// Worlds with which the interval would exclude 0 with a probability of 0.8, should mean, spread and share of missing
-    /// pairs be what they are here; a rough figure. `None` when resolved already, or when there is no difference or no
-    /// spread to go by.
+    /// pairs be what they are here; a rough figure. `None` when resolved already, when there is no spread to go by, when
+    /// the difference is no larger than the rounding of its terms, or when more than 10^12 worlds would be needed.
     pub worlds_needed: Option<u64>,
 }
 
@@ -34,34 +35,28 @@ impl Contrast {
 ///
 /// A world counts when both arms have a finite value there; worlds that only the longer slice has are missing pairs.
 pub fn contrast(a: &[f64], b: &[f64]) -> Contrast {
-    let worlds = a.len().max(b.len());
-    let pairs = a.iter().copied().zip(b.iter().copied()).filter(|(left, right)| left.is_finite() && right.is_finite());
-    let differences = pairs.clone().map(|(left, right)| left - right);
-    let mut difference = Estimate::over(differences.clone());
-    difference.missing = worlds - difference.n;
+    let mut paired = Paired::default();
+    let at = |values: &[f64], world: usize| values.get(world).copied().unwrap_or(f64::NAN);
+    (0..a.len().max(b.len())).for_each(|world| paired.add(at(a, world), at(b, world)));
+    paired.contrast()
+}
 
-    let above = differences.clone().map(|value| if value == 0.0 { 0.5 } else { f64::from(value > 0.0) }).sum::<f64>();
-    let resolved = difference.low.is_some_and(|low| low > 0.0) || difference.high.is_some_and(|high| high < 0.0);
-    let (left, right) = (pairs.clone().map(|(left, _)| left), pairs.map(|(_, right)| right));
-    let variance_ratio = match (variance_over(left), variance_over(right), variance_over(differences)) {
-        (Some(left), Some(right), Some(paired)) if paired > 0.0 => Some((left + right) / paired),
-        _ => None,
-    };
-    Contrast {
-        share_above: (difference.n > 0).then(|| above / difference.n as f64),
-        variance_ratio,
-        resolved,
-        worlds_needed: if resolved { None } else { worlds_needed(&difference) },
-        difference,
-    }
+/// What is no difference but the rounding of values of these sizes.
+pub(crate) fn rounding(left: f64, right: f64) -> f64 {
+    8.0 * f64::EPSILON * (left.abs() + right.abs())
+}
+
+/// A number of worlds as it is reported: nothing beyond 10^12, where it only says that there is next to no difference.
+pub(crate) fn reported(worlds: f64) -> Option<u64> {
+    (worlds <= 1e12).then(|| worlds.ceil() as u64)
 }
 
 /// Worlds for the smallest n of pairs with `(t(0.975; n - 1) + z(0.8)) sd / sqrt(n) <= |mean|`.
-fn worlds_needed(difference: &Estimate) -> Option<u64> {
+pub(crate) fn worlds_needed(difference: &Estimate, rounding: f64) -> Option<f64> {
     /// Beyond this many worlds t is the normal quantile to all digits that a rough figure needs.
     const LARGE: f64 = 1e6;
     let (mean, sd) = (difference.mean?.abs(), difference.sd?);
-    if mean == 0.0 || sd == 0.0 {
+    if mean <= rounding || sd == 0.0 {
         return None;
     }
     let normal = ((t_975(10_000_000) + Z_80) * sd / mean).powi(2);
@@ -76,7 +71,7 @@ fn worlds_needed(difference: &Estimate) -> Option<u64> {
         pairs as f64
     };
     let worlds = (difference.n + difference.missing) as f64 / difference.n as f64;
-    Some((pairs * worlds).ceil() as u64)
+    Some(pairs * worlds)
 }
 
 #[cfg(test)]
@@ -130,7 +125,7 @@ mod tests {
         // 2000 tries with a true difference of 0.5 standard deviations, n as told: the standard error of the share is
         // 0.009, so 0.8 within four of them fails one time in 16 000.
         let estimate = Estimate { mean: Some(0.5), sd: Some(1.0), n: 50, ..Estimate::of(&[0.0, 1.0]) };
-        let worlds = worlds_needed(&estimate).unwrap() as u32;
+        let worlds = worlds_needed(&estimate, 0.0).unwrap().ceil() as u32;
         let resolved = (0..2000).filter(|&series| {
             let key = Key::world(5, series);
             let differences: Vec<f64> =
@@ -159,5 +154,18 @@ mod tests {
         let needed = far.worlds_needed.unwrap();
         // (2.80 sqrt(2) / 1e-6)^2 = 1.57e13.
         assert!((1.55e13..1.59e13).contains(&(needed as f64)), "{needed}");
+    }
+
+    #[test]
+    fn rounding_is_no_difference_to_resolve() {
+        // 0.1 + 0.2 and 0.3 differ in the last bit, in one world of four.
+        let a = [0.1 + 0.2, 0.5, 0.7, 0.9];
+        let b = [0.3, 0.5, 0.7, 0.9];
+        let found = contrast(&a, &b);
+        assert!(found.difference.mean.unwrap() > 0.0 && !found.resolved);
+        assert_eq!(found.worlds_needed, None);
+        // A difference of a billionth of its spread would take some 10^18 worlds.
+        let wide = [1.0, -1.0, 1.0, -1.0 + 4e-9];
+        assert_eq!(contrast(&wide, &[0.0; 4]).worlds_needed, None);
     }
 }

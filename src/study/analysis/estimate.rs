@@ -2,6 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use super::moments::Moments;
 use super::survival::Z_975;
 
 /// The normal quantile of 0.8.
@@ -40,54 +41,19 @@ impl Estimate {
     }
 
     /// As [`Estimate::of`], without a list: values may be many.
-    pub(crate) fn over(values: impl Iterator<Item = f64> + Clone) -> Self {
-        let present = values.clone().filter(|value| value.is_finite());
-        let n = present.clone().count();
-        let missing = values.count() - n;
-        let Some(mean) = mean_over(present.clone()) else { return Self { missing, ..Self::default() } };
-        let Some(variance) = variance_over(present) else {
-            return Self { mean: Some(mean), n, missing, ..Self::default() };
-        };
-        let standard_error = (variance / n as f64).sqrt();
-        let half_width = t_975(n - 1) * standard_error;
-        Self {
-            mean: Some(mean),
-            sd: Some(variance.sqrt()),
-            standard_error: Some(standard_error),
-            low: Some(mean - half_width),
-            high: Some(mean + half_width),
-            n,
-            missing,
-        }
+    pub(crate) fn over(values: impl Iterator<Item = f64>) -> Self {
+        values.collect::<Moments>().estimate()
     }
 }
 
 /// The mean of finite values; `None` of none.
 pub(crate) fn mean(values: &[f64]) -> Option<f64> {
-    mean_over(values.iter().copied())
+    values.iter().copied().collect::<Moments>().mean()
 }
 
-/// The sample variance (n - 1) of finite values in two passes; `None` of fewer than two.
+/// The sample variance (n - 1) of finite values; `None` of fewer than two.
 pub(crate) fn variance(values: &[f64]) -> Option<f64> {
-    variance_over(values.iter().copied())
-}
-
-/// As [`mean`], without a list.
-fn mean_over(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
-    let n = values.clone().count();
-    (n > 0).then(|| values.sum::<f64>() / n as f64)
-}
-
-/// As [`variance`], without a list.
-pub(crate) fn variance_over(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
-    let n = values.clone().count();
-    let centre = mean_over(values.clone()).filter(|_| n > 1)?;
-    // Equal values have a mean that may be off by rounding; their spread is nothing all the same.
-    let first = values.clone().next()?;
-    if values.clone().all(|value| value == first) {
-        return Some(0.0);
-    }
-    Some(values.map(|value| (value - centre) * (value - centre)).sum::<f64>() / (n - 1) as f64)
+    values.iter().copied().collect::<Moments>().variance()
 }
 
 /// The 97.5 % quantile of Student's t with `freedom` degrees of freedom, at least 1.

@@ -1,6 +1,6 @@
 //! Of what things end when several ends compete: cumulative incidence after Aalen and Johansen.
 
-use super::survival::{Lifetime, RiskSets, log_log};
+use super::survival::{LifeTable, Lifetime, RiskSets, log_log};
 
 /// One cause at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,7 +55,18 @@ pub struct CumulativeIncidence {
 pub fn aalen_johansen(lives: &[Lifetime], causes: usize) -> CumulativeIncidence {
     let known: Vec<Lifetime> =
         lives.iter().copied().filter(|life| life.cause.is_none_or(|cause| cause < causes)).collect();
-    let risk = RiskSets::of(&known);
+    let found = incidence(&RiskSets::of(&known), causes);
+    CumulativeIncidence { missing: lives.len() - found.n, ..found }
+}
+
+impl LifeTable {
+    /// The incidence of each cause, as [`aalen_johansen`].
+    pub fn aalen_johansen(&self) -> CumulativeIncidence {
+        incidence(&self.risk_sets(), self.causes())
+    }
+}
+
+fn incidence(risk: &RiskSets, causes: usize) -> CumulativeIncidence {
     let mut survival = 1.0;
     let mut running = vec![Running::default(); causes];
     let mut steps = Vec::with_capacity(risk.sets.len());
@@ -85,7 +96,7 @@ pub fn aalen_johansen(lives: &[Lifetime], causes: usize) -> CumulativeIncidence 
             .collect();
         steps.push(IncidenceStep { time: set.time, at_risk: set.at_risk, survival, causes });
     }
-    CumulativeIncidence { steps, n: risk.n, missing: lives.len() - risk.n }
+    CumulativeIncidence { steps, n: risk.n, missing: risk.missing }
 }
 
 /// The sums from which incidence and variance of one cause follow at every step, without going back.

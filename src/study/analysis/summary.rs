@@ -4,7 +4,8 @@
 
 use crate::rules::Arm;
 
-use super::{Band, Best, Contrast, Estimate, bands, best, contrast};
+use super::best::Ranking;
+use super::{Best, Contrast, Estimate, Moments, Paired};
 
 /// Values of one outcome by arm and world.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -43,34 +44,167 @@ impl Collected {
 
     /// Estimate and rank of every arm in an outcome.
     pub fn estimates(&self, outcome: usize) -> Vec<(Arm, Estimate, Best)> {
-        let values = &self.outcomes[outcome].by_arm;
-        let ranks = best(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
-        (self.arms.iter().zip(values).zip(ranks))
-            .map(|((&arm, values), rank)| (arm, Estimate::of(values), rank))
-            .collect()
+        self.compared(outcome).estimates(&self.arms)
     }
 
-    /// By arm: the probability that its mean is the highest of all types, that is of all arms but the open one, in which
-    /// everybody may do everything; nothing for the open arm, and where there are not two types to compare.
+    /// See [`Summary::highest_of_types`].
     pub fn highest_of_types(&self, outcome: usize) -> Vec<Option<f64>> {
-        let is_type = |arm: usize| self.arms[arm] != Arm::Open;
-        let types: Vec<usize> = (0..self.arms.len()).filter(|&arm| is_type(arm)).collect();
-        let mut chances = vec![None; self.arms.len()];
-        if types.len() > 1 {
-            let values = &self.outcomes[outcome].by_arm;
-            let ranks = best(&types.iter().map(|&arm| values[arm].as_slice()).collect::<Vec<_>>());
-            for (arm, rank) in types.into_iter().zip(ranks) {
+        self.compared(outcome).highest_of_types(&self.arms)
+    }
+
+    /// See [`Summary::contrasts`].
+    pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
+        self.compared(outcome).contrasts(&self.arms)
+    }
+
+    fn compared(&self, outcome: usize) -> Compared {
+        let values = &self.outcomes[outcome].by_arm;
+        let mut compared = Compared::new(&self.arms);
+        let at = |arm: &Vec<f64>, world: usize| arm.get(world).copied().unwrap_or(f64::NAN);
+        for world in 0..values.iter().map(Vec::len).max().unwrap_or(0) {
+            compared.add(values.iter().map(|arm| at(arm, world)).collect());
+        }
+        compared
+    }
+}
+
+/// Arms compared in one outcome, world by world: nothing is kept of a world.
+#[derive(Debug, Clone, PartialEq)]
+struct Compared {
+    arms: Vec<Moments>,
+    /// In the order of [`pairs`].
+    pairs: Vec<Paired>,
+    ranking: Ranking,
+    /// Positions of the arms that are types, all but the open one, in which everybody may do everything.
+    types: Vec<usize>,
+    of_types: Ranking,
+}
+
+/// Every arm with every earlier one, the last first.
+fn pairs(arms: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..arms).rev().flat_map(|arm| (0..arm).rev().map(move |other| (arm, other)))
+}
+
+impl Compared {
+    fn new(arms: &[Arm]) -> Self {
+        let types: Vec<usize> = (0..arms.len()).filter(|&arm| arms[arm] != Arm::Open).collect();
+        Self {
+            arms: vec![Moments::default(); arms.len()],
+            pairs: vec![Paired::default(); pairs(arms.len()).count()],
+            ranking: Ranking::new(arms.len()),
+            of_types: Ranking::new(types.len()),
+            types,
+        }
+    }
+
+    /// Adds a world, a value per arm.
+    fn add(&mut self, mut values: Vec<f64>) {
+        self.arms.iter_mut().zip(&values).for_each(|(arm, value)| arm.add(*value));
+        for (pair, (arm, other)) in self.pairs.iter_mut().zip(pairs(values.len())) {
+            pair.add(values[arm], values[other]);
+        }
+        self.ranking.add(&values);
+        let mut at = 0..;
+        values.retain(|_| at.next().is_some_and(|at| self.types.contains(&at)));
+        self.of_types.add(&values);
+    }
+
+    fn estimates(&self, arms: &[Arm]) -> Vec<(Arm, Estimate, Best)> {
+        let ranks = self.ranking.best();
+        arms.iter().zip(&self.arms).zip(ranks).map(|((&arm, values), rank)| (arm, values.estimate(), rank)).collect()
+    }
+
+    fn highest_of_types(&self, arms: &[Arm]) -> Vec<Option<f64>> {
+        let mut chances = vec![None; arms.len()];
+        if self.types.len() > 1 {
+            for (&arm, rank) in self.types.iter().zip(self.of_types.best()) {
                 chances[arm] = rank.probability;
             }
         }
         chances
     }
 
+    fn contrasts(&self, arms: &[Arm]) -> Vec<(Arm, Arm, Contrast)> {
+        let pairs = pairs(arms.len()).zip(&self.pairs);
+        pairs.map(|((arm, other), pair)| (arms[arm], arms[other], pair.contrast())).collect()
+    }
+}
+
+/// What an ensemble says of every outcome, folded world by world: memory does not grow with worlds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Arms in order.
+    pub arms: Vec<Arm>,
+    outcomes: Vec<Compared>,
+    worlds: usize,
+}
+
+impl Summary {
+    /// Nothing yet, for these arms and this number of outcomes.
+    pub fn new(arms: &[Arm], outcomes: usize) -> Self {
+        Self { arms: arms.to_vec(), outcomes: vec![Compared::new(arms); outcomes], worlds: 0 }
+    }
+
+    /// Adds one world: by arm, the outcomes of its runs. A run in which an outcome is missing does not count for it.
+    pub fn add_world(&mut self, runs: &[Vec<&[f64]>]) {
+        for (at, outcome) in self.outcomes.iter_mut().enumerate() {
+            outcome.add(runs.iter().map(|runs| of_world(runs.iter().map(|run| run[at]))).collect());
+        }
+        self.worlds += 1;
+    }
+
+    /// Worlds so far.
+    pub fn worlds(&self) -> usize {
+        self.worlds
+    }
+
+    /// Estimate and rank of every arm in an outcome.
+    pub fn estimates(&self, outcome: usize) -> Vec<(Arm, Estimate, Best)> {
+        self.outcomes[outcome].estimates(&self.arms)
+    }
+
+    /// By arm: the probability that its mean is the highest of all types, that is of all arms but the open one, in which
+    /// everybody may do everything; nothing for the open arm, and where there are not two types to compare.
+    pub fn highest_of_types(&self, outcome: usize) -> Vec<Option<f64>> {
+        self.outcomes[outcome].highest_of_types(&self.arms)
+    }
+
     /// Paired contrasts of every arm against every earlier one in an outcome, as (arm, other, arm - other).
     pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
+        self.outcomes[outcome].contrasts(&self.arms)
+    }
+}
+
+/// Where levels and differences of arms are read off.
+pub trait Estimates {
+    /// The estimate of an outcome in an arm, or of its difference from another arm in the same worlds; all by position.
+    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: usize) -> Estimate;
+}
+
+impl Estimates for Summary {
+    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: usize) -> Estimate {
+        let found = &self.outcomes[outcome];
+        let Some(minus) = minus else { return found.arms[arm].estimate() };
+        let between =
+            |pair| pairs(self.arms.len()).position(|known| known == pair).map(|at| found.pairs[at].contrast());
+        let turned = |found: Estimate| Estimate {
+            mean: found.mean.map(|mean| -mean),
+            low: found.high.map(|high| -high),
+            high: found.low.map(|low| -low),
+            ..found
+        };
+        let straight = between((arm, minus)).map(|contrast| contrast.difference);
+        straight.or_else(|| between((minus, arm)).map(|contrast| turned(contrast.difference))).unwrap_or_default()
+    }
+}
+
+impl Estimates for Collected {
+    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: usize) -> Estimate {
         let values = &self.outcomes[outcome].by_arm;
-        let pairs = (0..self.arms.len()).rev().flat_map(|arm| (0..arm).rev().map(move |other| (arm, other)));
-        pairs.map(|(arm, other)| (self.arms[arm], self.arms[other], contrast(&values[arm], &values[other]))).collect()
+        match minus {
+            None => Estimate::of(&values[arm]),
+            Some(minus) => Estimate::over(values[arm].iter().zip(&values[minus]).map(|(value, other)| value - other)),
+        }
     }
 }
 
@@ -81,33 +215,6 @@ pub(crate) fn of_world(runs: impl Iterator<Item = f64> + Clone) -> f64 {
     if count > 0 { present.sum::<f64>() / count as f64 } else { f64::NAN }
 }
 
-/// One outcome over time by arm and world.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OverTime {
-    /// Times in years.
-    pub times: Vec<f64>,
-    /// By arm, then world, then time.
-    pub by_arm: Vec<Vec<Vec<f64>>>,
-}
-
-impl OverTime {
-    /// Quantiles over worlds at every time, for one arm.
-    pub fn bands(&self, arm: usize) -> Vec<Band> {
-        let series: Vec<&[f64]> = self.by_arm[arm].iter().map(Vec::as_slice).collect();
-        bands(&self.times, &series)
-    }
-
-    /// Means over worlds at every time, for one arm; NaN where nothing is known.
-    pub fn means(&self, arm: usize) -> Vec<f64> {
-        (0..self.times.len())
-            .map(|at| {
-                let values: Vec<f64> = self.by_arm[arm].iter().map(|world| world[at]).collect();
-                Estimate::of(&values).mean.unwrap_or(f64::NAN)
-            })
-            .collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,13 +222,18 @@ mod tests {
     #[test]
     fn the_open_arm_is_no_type() {
         let arms = [Arm::Hierarchical, Arm::Hybrid, Arm::Open];
-        let mut collected = Collected::new(&arms, 1);
+        let (mut collected, mut summary) = (Collected::new(&arms, 1), Summary::new(&arms, 1));
         for world in 0..20 {
-            let value = f64::from(world % 5);
-            for (arm, more) in [0.0, 1.0, 2.0].into_iter().enumerate() {
-                collected.add_world(arm, &[&[value + more]]);
+            let values = [0.0, 1.0, 2.0].map(|more| [f64::from(world % 5) + more]);
+            for (arm, value) in values.iter().enumerate() {
+                collected.add_world(arm, &[value]);
             }
+            summary.add_world(&values.each_ref().map(|value| vec![value.as_slice()]));
         }
+        // Folded or collected, it is the same to the bit.
+        assert_eq!(summary.estimates(0), collected.estimates(0));
+        assert_eq!(summary.contrasts(0), collected.contrasts(0));
+        assert_eq!(summary.estimate(0, Some(1), 0).low, collected.estimate(0, Some(1), 0).low);
         let of_all: Vec<_> = collected.estimates(0).into_iter().map(|(_, _, best)| best.probability).collect();
         assert_eq!(of_all, [Some(0.0), Some(0.0), Some(1.0)]);
         assert_eq!(collected.highest_of_types(0), [Some(0.0), Some(1.0), None]);

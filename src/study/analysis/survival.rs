@@ -1,5 +1,7 @@
 //! How long things last: the Kaplan-Meier curve with its intervals and the numbers at risk.
 
+use std::collections::BTreeMap;
+
 /// The 97.5 % quantile of the standard normal distribution.
 pub(crate) const Z_975: f64 = 1.959_963_984_540_054;
 
@@ -93,7 +95,10 @@ impl SurvivalCurve {
 /// Stat. Assoc. 53:457-481; Greenwood 1926; log-log interval after Kalbfleisch and Prentice 1980. Without censoring S is
 /// the share still living.
 pub fn kaplan_meier(lives: &[Lifetime]) -> SurvivalCurve {
-    let risk = RiskSets::of(lives);
+    product_limit(&RiskSets::of(lives))
+}
+
+fn product_limit(risk: &RiskSets) -> SurvivalCurve {
     let mut survival = 1.0;
     let mut greenwood = 0.0;
     let steps = risk
@@ -122,6 +127,60 @@ pub fn kaplan_meier(lives: &[Lifetime]) -> SurvivalCurve {
 pub fn numbers_at_risk(lives: &[Lifetime], times: &[f64]) -> Vec<usize> {
     let at_risk = |time: f64| move |life: &&Lifetime| (life.entry < time || life.entry == 0.0) && life.exit >= time;
     times.iter().map(|&time| lives.iter().filter(|life| life.is_sound()).filter(at_risk(time)).count()).collect()
+}
+
+/// Lives from their beginning on, counted by the age at which they ended or were last seen: as many rows as there are ages,
+/// however many lives.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LifeTable {
+    /// By age in billionths of a year: lives that ended of each cause, then those last seen alive.
+    ages: BTreeMap<u64, Vec<u64>>,
+    causes: usize,
+}
+
+impl LifeTable {
+    /// No lives yet, of which so many causes end.
+    pub fn new(causes: usize) -> Self {
+        Self { ages: BTreeMap::new(), causes }
+    }
+
+    /// Causes that there are.
+    pub fn causes(&self) -> usize {
+        self.causes
+    }
+
+    /// Adds a life of `age` years, 0 or more, and what ended it; nothing while it lives. Ages are differences of dates, and
+    /// equal up to their rounding are one.
+    pub fn add(&mut self, age: f64, cause: Option<usize>) {
+        let counts = self.ages.entry(libm::round(age * 1e9) as u64).or_insert_with(|| vec![0; self.causes + 1]);
+        counts[cause.unwrap_or(self.causes)] += 1;
+    }
+
+    /// Age, lives that ended there by cause, and lives last seen there; in order of age.
+    pub fn rows(&self) -> impl Iterator<Item = (f64, &[u64], u64)> {
+        self.ages.iter().map(|(age, counts)| (*age as f64 / 1e9, &counts[..self.causes], counts[self.causes]))
+    }
+
+    /// The product-limit estimate, as [`kaplan_meier`].
+    pub fn kaplan_meier(&self) -> SurvivalCurve {
+        product_limit(&self.risk_sets())
+    }
+
+    pub(crate) fn risk_sets(&self) -> RiskSets {
+        let all: u64 = self.ages.values().flatten().sum();
+        let mut at_risk = all;
+        let mut sets = Vec::new();
+        for (time, ended, living) in self.rows() {
+            let ended_of: Vec<usize> = ended.iter().map(|&count| count as usize).collect();
+            let ended = ended.iter().sum::<u64>();
+            if ended > 0 {
+                sets.push(RiskSet { time, at_risk: at_risk as usize, ended_of });
+            }
+            at_risk -= ended + living;
+        }
+        let last_seen = self.rows().last().map(|(age, _, _)| age);
+        RiskSets { sets, n: all as usize, missing: 0, last_seen }
+    }
 }
 
 /// The 95 % interval of a probability strictly between 0 and 1 with this standard error, symmetric on the scale ln(-ln p),
@@ -253,5 +312,18 @@ mod tests {
         assert_eq!((curve.n, curve.missing), (2, 3));
         assert_eq!((curve.steps[0].time, curve.steps[0].survival), (0.0, 0.5));
         assert_eq!(kaplan_meier(&[]), SurvivalCurve::default());
+    }
+
+    #[test]
+    fn counted_lives_are_the_same_curve() {
+        let lives = [(1.0, Some(0)), (2.0, None), (3.0, Some(1)), (0.1 + 0.2 + 2.7, Some(0)), (3.0, None), (5.0, None)];
+        let mut table = LifeTable::new(2);
+        lives.iter().for_each(|&(age, cause)| table.add(age, cause));
+        let listed: Vec<Lifetime> = lives.iter().map(|&(age, cause)| Lifetime::new(age, cause)).collect();
+        let (curve, expected) = (table.kaplan_meier(), kaplan_meier(&listed));
+        assert_eq!(curve.steps, expected.steps);
+        assert_eq!((curve.n, curve.last_seen), (6, Some(5.0)));
+        assert_eq!(table.rows().collect::<Vec<_>>()[2], (3.0, &[1, 1][..], 1));
+        assert_eq!(table.aalen_johansen().steps, crate::analysis::aalen_johansen(&listed, 2).steps);
     }
 }

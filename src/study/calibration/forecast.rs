@@ -8,12 +8,12 @@ use crate::analysis::crps::{Scores, crps, log_crps, scores};
 use crate::analysis::growth::{self, Curve, Fit};
 use crate::draws::{Address, Decision, Key};
 use crate::evidence::Bound;
-use crate::output::{Chunk, Field, Kind, TableDefinition};
+use crate::output::{Table, row};
 use crate::scenario::{Figure, Measure, Quantity, Scenario, Target};
 
 use super::fitting::Fitting;
 use super::generation::Generation;
-use super::tables::{Rows, bound_word};
+use super::tables::bound_word;
 
 /// Members of a fitted curve.
 const MEMBERS: usize = 2000;
@@ -141,59 +141,49 @@ pub fn ranking(forecasts: &[&Forecast]) -> Vec<(&'static str, Scores)> {
     ranked
 }
 
-/// The table of forecasts: a row per figure and forecaster.
-pub fn forecast_table(scenario: &Scenario, forecasts: &[Forecast]) -> Rows {
-    let number = |name, meaning| Field::new(name, "unit of the target", meaning, Kind::F64);
-    let definition = TableDefinition::new(
-        "forecasts",
-        "one figure that was kept from the fit, by one forecaster",
-        vec![
-            Field::new("target", "", "name of the target", Kind::Text),
-            Field::new("date", "years", "calendar date", Kind::F64),
-            number("value", "the figure"),
-            Field::new("bound", "", "how it is meant", Kind::Text),
-            Field::new("source", "", "key of its source in the evidence", Kind::Text),
-            Field::new(
-                "forecaster",
-                "",
-                "model, a naive curve, or prior where no figure of the park was fitted",
-                Kind::Text,
-            ),
-            number("low_90", "lower end of the central 90 % of the forecast"),
-            number("low_50", "lower end of its central 50 %"),
-            number("median", "its median"),
-            number("high_50", "upper end of the 50 %"),
-            number("high_90", "upper end of the 90 %"),
-            Field::new("within_50", "", "whether the figure lies in the central 50 %", Kind::Bool),
-            Field::new("within_90", "", "whether it lies in the central 90 %", Kind::Bool),
-            number("crps", "continuous ranked probability score; missing for a lower bound"),
-            Field::new("log_crps", "", "the same of ln(1 + x): about the relative error", Kind::F64),
-        ],
-    );
-    let mut rows = Chunk::of(&definition);
-    let start = f64::from(scenario.rules.time.start);
-    for forecast in forecasts {
-        let Forecast { target, figure, by } = forecast;
-        for (name, sample) in by {
-            let exact = figure.bound != Bound::AtLeast;
-            rows.push([
-                target.name.clone().into(),
-                (start + figure.at).into(),
-                figure.value.into(),
-                bound_word(figure.bound).into(),
-                figure.source.clone().into(),
-                (*name).into(),
-                sample.quantile(0.05).into(),
-                sample.quantile(0.25).into(),
-                sample.quantile(0.5).into(),
-                sample.quantile(0.75).into(),
-                sample.quantile(0.95).into(),
-                sample.covers(figure.value, 0.5).into(),
-                sample.covers(figure.value, 0.9).into(),
-                crps(sample, figure.value).filter(|_| exact).into(),
-                log_crps(sample, figure.value).filter(|_| exact).into(),
-            ]);
-        }
+row! {
+    /// A row of `forecasts`.
+    pub struct ForecastRow in "forecasts": "one figure that was kept from the fit, by one forecaster" {
+        target: String, "", "name of the target";
+        date: f64, "years", "calendar date";
+        value: f64, "unit of the target", "the figure";
+        bound: String, "", "how it is meant";
+        source: Option<String>, "", "key of its source in the evidence";
+        forecaster: String, "", "model, a naive curve, or prior where no figure of the park was fitted";
+        low_90: Option<f64>, "unit of the target", "lower end of the central 90 % of the forecast";
+        low_50: Option<f64>, "unit of the target", "lower end of its central 50 %";
+        median: Option<f64>, "unit of the target", "its median";
+        high_50: Option<f64>, "unit of the target", "upper end of the 50 %";
+        high_90: Option<f64>, "unit of the target", "upper end of the 90 %";
+        within_50: Option<bool>, "", "whether the figure lies in the central 50 %";
+        within_90: Option<bool>, "", "whether it lies in the central 90 %";
+        crps: Option<f64>, "unit of the target", "continuous ranked probability score; missing for a lower bound";
+        log_crps: Option<f64>, "", "the same of ln(1 + x): about the relative error";
     }
-    (definition, rows)
+}
+
+/// The table of forecasts: a row per figure and forecaster.
+pub fn forecast_table(scenario: &Scenario, forecasts: &[Forecast]) -> Table {
+    let start = f64::from(scenario.rules.time.start);
+    let rows = forecasts.iter().flat_map(|Forecast { target, figure, by }| {
+        let exact = figure.bound != Bound::AtLeast;
+        by.iter().map(move |(name, sample)| ForecastRow {
+            target: target.name.clone(),
+            date: start + figure.at,
+            value: figure.value,
+            bound: bound_word(figure.bound).to_owned(),
+            source: figure.source.clone(),
+            forecaster: (*name).to_owned(),
+            low_90: sample.quantile(0.05),
+            low_50: sample.quantile(0.25),
+            median: sample.quantile(0.5),
+            high_50: sample.quantile(0.75),
+            high_90: sample.quantile(0.95),
+            within_50: sample.covers(figure.value, 0.5).into(),
+            within_90: sample.covers(figure.value, 0.9).into(),
+            crps: crps(sample, figure.value).filter(|_| exact),
+            log_crps: log_crps(sample, figure.value).filter(|_| exact),
+        })
+    });
+    Table::of(rows)
 }

@@ -43,13 +43,13 @@ mod what_if;
 pub use adjustment::adjusted;
 pub use carried::posterior_scenario;
 pub use fitting::{Fitting, FittingError, Split};
-pub use forecast::{Curves, Forecast, MODEL, PRIOR, forecast_table, forecasts, ranking};
+pub use forecast::{Curves, Forecast, ForecastRow, MODEL, PRIOR, forecast_table, forecasts, ranking};
 pub use generation::{Generation, Particle};
 pub use posterior::{Marginal, correlation, covariance, marginal, marginals, shrinkage};
 pub use sampler::{BATCH, Batch, Sampler, Stop};
 pub use store::{GENERATIONS, Store, calibration_identity};
-pub use tables::{Rows, bound_word, calibration_tables};
-pub use what_if::{COMPARED, Compared, WhatIfs, WorldValues, compare, what_if_table};
+pub use tables::{FigureRow, GenerationRow, MarginalRow, bound_word, calibration_tables};
+pub use what_if::{COMPARED, Compared, WhatIfRow, WhatIfs, WorldValues, compare, what_if_table};
 
 /// What one attempt led to.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,11 +3,9 @@
 
 use crate::analysis::{Contrast, Estimate, contrast};
 use crate::experiment::{Prepared, Sight, observe, scenario_at};
-use crate::output::{Chunk, Field, Kind, TableDefinition};
+use crate::output::{Table, row};
 use crate::rules::Arm;
 use crate::scenario::{ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
-
-use super::tables::Rows;
 
 /// What is compared, in order.
 pub const COMPARED: [ParkOutcome; 5] = [
@@ -104,51 +102,49 @@ pub fn compare(worlds: &[WorldValues]) -> Vec<Compared> {
     compared
 }
 
-/// The table of what-ifs.
-pub fn what_if_table(scenario: &Scenario, compared: &[Compared], at: f64) -> Rows {
-    let number = |name, meaning| Field::new(name, "unit of the outcome", meaning, Kind::F64);
-    let definition = TableDefinition::new(
-        "what_ifs",
-        "one what-if in one outcome of its park",
-        vec![
-            Field::new("what_if", "", "name", Kind::Text),
-            Field::new("says", "", "the question", Kind::Text),
-            Field::new("park", "", "pinned park", Kind::Text),
-            Field::new("date", "years", "calendar date at which it is read", Kind::F64),
-            Field::new("outcome", "", "what is compared; transfer is a quantity of the model", Kind::Text),
-            Field::new("unit", "", "its unit", Kind::Text),
-            number("stands", "mean over worlds in the scenario as it stands"),
-            number("otherwise", "mean under the what-if"),
-            number("difference", "the what-if less the scenario as it stands, paired by world"),
-            number("low", "lower end of its 95 % interval"),
-            number("high", "upper end"),
-            Field::new("higher", "share", "worlds in which the what-if is higher, ties half", Kind::F64),
-            Field::new("resolved", "", "whether the interval leaves out 0", Kind::Bool),
-            Field::new("worlds", "worlds", "with both values", Kind::U64),
-            Field::new("variance_ratio", "", "unpaired variance of the difference to paired", Kind::F64),
-        ],
-    );
-    let mut rows = Chunk::of(&definition);
-    for row in compared {
-        let what_if = &scenario.what_ifs[row.what_if];
-        let difference = &row.difference;
-        rows.push([
-            what_if.name.clone().into(),
-            what_if.says.clone().into(),
-            scenario.plan.parks[what_if.park].name.clone().into(),
-            (f64::from(scenario.rules.time.start) + at).into(),
-            row.outcome.word().into(),
-            row.outcome.unit().into(),
-            row.stands.mean.into(),
-            row.otherwise.mean.into(),
-            difference.difference.mean.into(),
-            difference.difference.low.into(),
-            difference.difference.high.into(),
-            difference.share_above.into(),
-            difference.resolved.into(),
-            (difference.difference.n as u64).into(),
-            difference.variance_ratio.into(),
-        ]);
+row! {
+    /// A row of `what_ifs`.
+    pub struct WhatIfRow in "what_ifs": "one what-if in one outcome of its park" {
+        what_if: String, "", "name";
+        says: String, "", "the question";
+        park: String, "", "pinned park";
+        date: f64, "years", "calendar date at which it is read";
+        outcome: ParkOutcome, "", "what is compared; transfer is a quantity of the model";
+        unit: String, "", "its unit";
+        stands: Option<f64>, "unit of the outcome", "mean over worlds in the scenario as it stands";
+        otherwise: Option<f64>, "unit of the outcome", "mean under the what-if";
+        difference: Option<f64>, "unit of the outcome", "the what-if minus the scenario as it stands, paired by world";
+        low: Option<f64>, "unit of the outcome", "lower end of its 95 % interval";
+        high: Option<f64>, "unit of the outcome", "upper end";
+        higher: Option<f64>, "share", "worlds in which the what-if is higher, ties half";
+        resolved: bool, "", "whether the interval leaves out 0";
+        worlds: usize, "worlds", "with both values";
+        variance_ratio: Option<f64>, "", "unpaired variance of the difference to paired";
     }
-    (definition, rows)
+}
+
+/// The table of what-ifs.
+pub fn what_if_table(scenario: &Scenario, compared: &[Compared], at: f64) -> Table {
+    let rows = compared.iter().map(|row| {
+        let what_if = &scenario.what_ifs[row.what_if];
+        let difference = &row.difference.difference;
+        WhatIfRow {
+            what_if: what_if.name.clone(),
+            says: what_if.says.clone(),
+            park: scenario.plan.parks[what_if.park].name.clone(),
+            date: f64::from(scenario.rules.time.start) + at,
+            outcome: row.outcome,
+            unit: row.outcome.unit().to_owned(),
+            stands: row.stands.mean,
+            otherwise: row.otherwise.mean,
+            difference: difference.mean,
+            low: difference.low,
+            high: difference.high,
+            higher: row.difference.share_above,
+            resolved: row.difference.resolved,
+            worlds: difference.n,
+            variance_ratio: row.difference.variance_ratio,
+        }
+    });
+    Table::of(rows)
 }

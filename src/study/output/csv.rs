@@ -1,4 +1,5 @@
-//! A table as plain CSV: a header of column names, an empty cell for what is missing.
+//! A table as plain CSV: a header of column names, an empty cell for what is missing, an apostrophe before words that a
+//! spreadsheet would take for a formula.
 
 use std::fs::File;
 use std::io::{self, BufWriter};
@@ -43,12 +44,16 @@ fn write_cell(cell: &mut String, column: &Column, row: usize) {
     use std::fmt::Write;
     // Writing to a string cannot fail.
     let _ = match column {
-        Column::U32(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
-        Column::U64(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
+        Column::I32(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
+        Column::I64(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
         Column::F64(values) if values[row].is_nan() => Ok(()),
         Column::F64(values) => write!(cell, "{:?}", values[row]),
         Column::Bool(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
-        Column::Text(values) => values[row].as_ref().map_or(Ok(()), |value| cell.write_str(value)),
+        Column::Text(values) => values[row].as_ref().map_or(Ok(()), |value| {
+            // A spreadsheet would take it for a formula.
+            let is_formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']) && value.parse::<f64>().is_err();
+            cell.write_str(if is_formula { "'" } else { "" }).and_then(|()| cell.write_str(value))
+        }),
     };
 }
 

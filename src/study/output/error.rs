@@ -54,6 +54,30 @@ pub enum OutputError {
         /// How that shows.
         reason: String,
     },
+    /// A folder of results that another version wrote in a format that this one does not read.
+    #[error("`{}` was written by version {version} in another format; that version reads it", path.display())]
+    OtherFormat {
+        /// The file that says so.
+        path: PathBuf,
+        /// The version that wrote it.
+        version: String,
+    },
+    /// Files of a folder of results are not as they were.
+    #[error("`{}` is damaged: {}", path.display(), files.join("; "))]
+    Damaged {
+        /// The folder.
+        path: PathBuf,
+        /// Files, and what is wrong with each.
+        files: Vec<String>,
+    },
+    /// A table does not hold what it should.
+    #[error("table `{table}` {reason}")]
+    Content {
+        /// Name of the table.
+        table: String,
+        /// What is wrong with it, as the end of a sentence.
+        reason: String,
+    },
     /// The disk refused.
     #[error("`{}`: {source}", path.display())]
     Disk {
@@ -84,7 +108,10 @@ impl OutputError {
             | Self::NothingToResume { .. }
             | Self::InUse { .. }
             | Self::NotOurs { .. }
-            | Self::Unreadable { .. } => 2,
+            | Self::Unreadable { .. }
+            | Self::OtherFormat { .. }
+            | Self::Damaged { .. }
+            | Self::Content { .. } => 2,
             Self::Disk { .. } | Self::NotMoved { .. } => 3,
         }
     }

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process;
 
+use super::datapackage::describe;
 use super::error::OutputError;
 use super::lock::{LOCK, lock, seal, sync, sync_folder};
 use super::manifest::{MANIFEST, Manifest};
@@ -99,13 +100,13 @@ impl Folder {
     /// # Errors
     /// [`OutputError::Disk`] while the results are not complete; [`OutputError::NotMoved`] when they are, but something came
     /// to stand at the target meanwhile or the disk refuses: they are then kept beside it, not thrown away.
-    pub fn finish(mut self, mut manifest: Manifest) -> Result<PathBuf, OutputError> {
-        manifest.files.clear();
-        seal(&self.partial, "", &mut manifest.files)?;
-        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+    pub fn finish(mut self, manifest: Manifest) -> Result<PathBuf, OutputError> {
+        describe(&self.partial)?;
+        let mut files = Vec::new();
+        seal(&self.partial, "", &mut files)?;
         let path = self.partial.join(MANIFEST);
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| OutputError::disk(&path)(error.into()))?;
-        fs::write(&path, text + "\n").map_err(OutputError::disk(&path))?;
+        let text = manifest.sealed(files).map_err(|error| OutputError::disk(&path)(error.into()))?;
+        fs::write(&path, text).map_err(OutputError::disk(&path))?;
         sync(&path)?;
         // Without the file of the lock it is no longer taken for abandoned. A file that stays behind means nothing.
         let _ = fs::remove_file(self.partial.join(LOCK));

@@ -8,16 +8,26 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::OutputError;
+use super::study_folder::JOURNAL;
 use crate::draws;
 use crate::scenario::Scenario;
 
 /// Name of the file that marks a folder as ours.
 pub const MANIFEST: &str = "manifest.json";
 
-/// How results were made and what they consist of. Equal results may differ in `threads`, `wall_seconds` and `command`,
-/// and nowhere else.
+/// Version of the layout of a folder: names and meanings in manifest, `study.json` and tables. Folders of another one are
+/// refused.
+pub const FORMAT: u32 = 1;
+
+/// Digits of a checksum that is not there yet.
+const NO_CHECKSUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// What results are and what they consist of. Equal results may differ in `made`, and nowhere else but in the checksum of
+/// the manifest itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
+    /// See [`FORMAT`].
+    pub format: u32,
     /// Name of the program.
     pub program: String,
     /// Its version.
@@ -26,7 +36,8 @@ pub struct Manifest {
     pub draws_scheme: u32,
     /// What was simulated.
     pub scenario: ScenarioIdentity,
-    /// Seed of all draws.
+    /// Seed of all draws; text from 2^53 on.
+    #[serde(with = "super::json::seed")]
     pub seed: u64,
     /// Arms in order.
     pub arms: Vec<String>,
@@ -42,18 +53,20 @@ pub struct Manifest {
     /// Where adding worlds stopped, if a precision was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<StoppingPoint>,
-    /// Threads used.
-    pub threads: usize,
-    /// Time it took, seconds.
-    pub wall_seconds: f64,
-    /// The command line, word by word.
-    pub command: Vec<String>,
     /// What only an experiment over many points has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub study: Option<StudyFacts>,
-    /// Every file but this one, in order of its path; filled in when the folder is finished.
+    /// Every file but this one and the journal, in order of its path; filled in when the folder is finished.
     #[serde(default)]
     pub files: Vec<ResultFile>,
+    /// One hash of tables, page and scenario: two folders with the same results have the same. Filled in at the end.
+    #[serde(default)]
+    pub results: String,
+    /// How they were made.
+    pub made: Making,
+    /// SHA-256 of this file with zeros in place of the checksum. Filled in at the end.
+    #[serde(default)]
+    pub checksum: String,
 }
 
 impl Manifest {
@@ -61,6 +74,7 @@ impl Manifest {
     pub fn of(scenario: &Scenario, worlds: Progress, complete: bool, making: Making) -> Self {
         let size = &scenario.experiment;
         Self {
+            format: FORMAT,
             program: crate::PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             draws_scheme: draws::SCHEME,
@@ -76,11 +90,11 @@ impl Manifest {
             complete,
             first: None,
             precision: None,
-            threads: making.threads,
-            wall_seconds: making.wall_seconds,
-            command: making.command,
             study: None,
             files: Vec::new(),
+            results: String::new(),
+            made: making,
+            checksum: String::new(),
         }
     }
 }
@@ -99,7 +113,7 @@ pub struct StoppingPoint {
 }
 
 /// What may differ between equal results.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Making {
     /// Threads used.
     pub threads: usize,
@@ -107,6 +121,9 @@ pub struct Making {
     pub wall_seconds: f64,
     /// The command line, word by word.
     pub command: Vec<String>,
+    /// The journal of an experiment, whose batches lie in the order in which they were done; filled in at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal: Option<ResultFile>,
 }
 
 /// Which scenario.
@@ -172,11 +189,93 @@ pub struct ResultFile {
 /// Reads the manifest of a folder of results.
 ///
 /// # Errors
-/// [`OutputError::Disk`] if there is none to read, [`OutputError::Unreadable`] if it is not one of ours.
+/// [`OutputError::Disk`] if there is none to read, [`OutputError::OtherFormat`] if another version wrote it,
+/// [`OutputError::Unreadable`] if it is not one of ours or has changed since.
 pub fn read_manifest(folder: &Path) -> Result<Manifest, OutputError> {
     let path = folder.join(MANIFEST);
     let text = fs::read(&path).map_err(OutputError::disk(&path))?;
-    serde_json::from_slice(&text).map_err(|error| OutputError::Unreadable { path, reason: error.to_string() })
+    let unreadable = |reason: String| OutputError::Unreadable { path: path.clone(), reason };
+    of_this_format(&path, &text)?;
+    let manifest: Manifest = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+    let text = String::from_utf8(text).map_err(|error| unreadable(error.to_string()))?;
+    if checksum(&text.replacen(&manifest.checksum, NO_CHECKSUM, 1)) != manifest.checksum {
+        return Err(unreadable("it has changed since it was written".to_owned()));
+    }
+    Ok(manifest)
+}
+
+/// Refuses a file of JSON of our own that another version wrote in another format.
+pub(super) fn of_this_format(path: &Path, text: &[u8]) -> Result<(), OutputError> {
+    let unreadable = |reason: &str| OutputError::Unreadable { path: path.to_owned(), reason: reason.to_owned() };
+    let facts: serde_json::Value = serde_json::from_slice(text).map_err(|error| unreadable(&error.to_string()))?;
+    if facts.get("program").and_then(serde_json::Value::as_str) != Some(crate::PROGRAM) {
+        return Err(unreadable("it is of something else"));
+    }
+    if facts.get("format").and_then(serde_json::Value::as_u64) == Some(u64::from(FORMAT)) {
+        return Ok(());
+    }
+    let version = facts.get("version").and_then(serde_json::Value::as_str).unwrap_or("unknown").to_owned();
+    Err(OutputError::OtherFormat { path: path.to_owned(), version })
+}
+
+/// Reads the manifest of a folder and compares every file that it lists: whatever reads a folder of results begins with
+/// this, so that nothing is made of damaged ones.
+///
+/// # Errors
+/// Those of [`read_manifest`]; [`OutputError::Damaged`] with the name of every file that is missing or has changed.
+pub fn verify(folder: &Path) -> Result<Manifest, OutputError> {
+    let manifest = read_manifest(folder)?;
+    compare(folder, &manifest, true)?;
+    Ok(manifest)
+}
+
+/// What an experiment goes on from: these files tell by themselves what of them is sound.
+const GROWING: [&str; 2] = [JOURNAL, "generations.jsonl"];
+
+/// Compares the files that a manifest lists. If all must be there, missing ones are damage too, and so are changes of files
+/// that an experiment goes on from.
+pub(super) fn compare(folder: &Path, manifest: &Manifest, all: bool) -> Result<(), OutputError> {
+    let mut files = Vec::new();
+    let is_compared = |file: &&ResultFile| all || !GROWING.contains(&file.path.as_str());
+    for file in manifest.files.iter().chain(&manifest.made.journal).filter(is_compared) {
+        let path = folder.join(&file.path);
+        match digest(&path) {
+            Ok((bytes, sha256)) if bytes == file.bytes && sha256 == file.sha256 => {}
+            Ok(_) => files.push(format!("{} has changed", file.path)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if all {
+                    files.push(format!("{} is missing", file.path));
+                }
+            }
+            Err(error) => return Err(OutputError::disk(&path)(error)),
+        }
+    }
+    if files.is_empty() { Ok(()) } else { Err(OutputError::Damaged { path: folder.to_owned(), files }) }
+}
+
+impl Manifest {
+    /// Takes in the files of its folder, and gives the text of the manifest with its checksum.
+    pub(super) fn sealed(mut self, mut files: Vec<ResultFile>) -> Result<String, serde_json::Error> {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let (journal, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.path == JOURNAL);
+        self.made.journal = journal.into_iter().next();
+        let is_result = |file: &&ResultFile| {
+            file.path.starts_with("tables/") || ["report.html", "scenario.toml"].contains(&file.path.as_str())
+        };
+        let lines = files.iter().filter(is_result).map(|file| format!("{} {}\n", file.sha256, file.path));
+        self.results = checksum(&lines.collect::<String>());
+        self.files = files;
+        NO_CHECKSUM.clone_into(&mut self.checksum);
+        let text = serde_json::to_string_pretty(&self)? + "\n";
+        Ok(match text.rfind(NO_CHECKSUM) {
+            Some(at) => format!("{}{}{}", &text[..at], checksum(&text), &text[at + NO_CHECKSUM.len()..]),
+            None => text,
+        })
+    }
+}
+
+fn checksum(text: &str) -> String {
+    hexadecimal(&Sha256::digest(text.as_bytes()))
 }
 
 /// Size and SHA-256 of a file, read piece by piece.

@@ -4,6 +4,7 @@
 //! says how the results were made.
 
 mod csv;
+mod datapackage;
 mod error;
 mod folder;
 pub mod journal;
@@ -11,23 +12,32 @@ mod journal_chunk;
 mod journal_index;
 mod journal_read;
 mod journal_scan;
+mod json;
 mod lock;
 mod manifest;
+mod names;
 mod parquet;
 mod read;
 pub mod results;
+pub mod row;
 mod shell;
+mod spool;
 mod study_folder;
 mod table;
 mod writer;
 
+pub use datapackage::DATAPACKAGE;
 pub use error::OutputError;
 pub use folder::Folder;
+pub use json::{json_rows, json_seed};
 pub use manifest::{
-    MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, read_manifest,
+    FORMAT, MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts,
+    read_manifest, verify,
 };
+pub use names::column_names;
 pub use read::{Part, Table, read_part, read_result_part, read_result_table, read_result_text, read_table};
+pub use row::{Cell, Columns, Row, RowReader, RowWriter, row};
 pub use shell::{command_line, quoted};
-pub use study_folder::{Earlier, JOURNAL, STUDY, STUDY_FORMAT, StudyFolder, StudyIdentity};
+pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
 pub use writer::{Rows, TableWriter};

@@ -15,8 +15,11 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
 
 use super::error::OutputError;
+use super::manifest::FORMAT;
 use super::table::{Chunk, Column, Field, Kind, TableDefinition};
 
+/// Metadata key of the format of the folder that the table is of.
+pub(crate) const FORMAT_KEY: &str = "format";
 /// Metadata key of the table's name.
 pub(crate) const TABLE: &str = "polmob.table";
 /// Metadata key of what a row of the table is.
@@ -109,8 +112,8 @@ impl ParquetFile {
 /// What a kind is on disk.
 pub(crate) fn physical(kind: Kind) -> (Physical, Option<LogicalType>) {
     match kind {
-        Kind::U32 => (Physical::INT32, Some(LogicalType::integer(32, false))),
-        Kind::U64 => (Physical::INT64, Some(LogicalType::integer(64, false))),
+        Kind::I32 => (Physical::INT32, Some(LogicalType::integer(32, true))),
+        Kind::I64 => (Physical::INT64, Some(LogicalType::integer(64, true))),
         Kind::F64 => (Physical::DOUBLE, None),
         Kind::Bool => (Physical::BOOLEAN, None),
         Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
@@ -136,6 +139,7 @@ fn properties(
 ) -> Result<WriterProperties, ParquetError> {
     let fields = serde_json::to_string(&definition.fields).map_err(|error| ParquetError::External(error.into()))?;
     let mut metadata = vec![
+        KeyValue::new(FORMAT_KEY.to_owned(), FORMAT.to_string()),
         KeyValue::new(TABLE.to_owned(), definition.name.to_string()),
         KeyValue::new(MEANING.to_owned(), definition.meaning.to_string()),
         KeyValue::new(FIELDS.to_owned(), fields),
@@ -153,7 +157,7 @@ fn properties(
     // and counts that run in order, which differences store best.
     for Field { name, kind, .. } in definition.fields.iter().filter(|field| field.kind != Kind::Text) {
         properties = properties.set_column_dictionary_enabled(name.as_ref().into(), false);
-        if matches!(kind, Kind::U32 | Kind::U64) {
+        if matches!(kind, Kind::I32 | Kind::I64) {
             properties = properties.set_column_encoding(name.as_ref().into(), Encoding::DELTA_BINARY_PACKED);
         }
     }
@@ -162,9 +166,8 @@ fn properties(
 
 fn write_values(writer: &mut SerializedColumnWriter<'_>, column: &Column) -> Result<usize, ParquetError> {
     match column {
-        // Unsigned numbers are stored in the bits of signed ones; the logical type says so.
-        Column::U32(values) => write::<Int32Type>(writer, values.iter().map(|value| value.map(u32::cast_signed))),
-        Column::U64(values) => write::<Int64Type>(writer, values.iter().map(|value| value.map(u64::cast_signed))),
+        Column::I32(values) => write::<Int32Type>(writer, values.iter().copied()),
+        Column::I64(values) => write::<Int64Type>(writer, values.iter().copied()),
         Column::F64(values) => {
             write::<DoubleType>(writer, values.iter().map(|&value| Some(value).filter(|value| !value.is_nan())))
         }

@@ -13,8 +13,8 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
 use super::error::OutputError;
-use super::manifest::{digest, read_manifest};
-use super::parquet::{FIELDS, MEANING, TABLE};
+use super::manifest::{FORMAT, digest, read_manifest};
+use super::parquet::{FIELDS, FORMAT_KEY, MEANING, TABLE};
 use super::table::{Chunk, Column, Field, Kind, TableDefinition};
 
 /// A table with what it says about itself.
@@ -51,6 +51,8 @@ pub struct Part<'a> {
     pub columns: &'a [&'a str],
     /// A column of words that is read too, and the words of rows that are kept.
     pub only: Option<(&'a str, &'a [&'a str])>,
+    /// Rows from the first on; all without a number.
+    pub rows: Option<usize>,
 }
 
 /// Reads a part of a table that this program wrote.
@@ -123,6 +125,10 @@ fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
         .collect();
     let mut take =
         |key: &str| about.remove(key).ok_or_else(|| ParquetError::General(format!("it does not say `{key}`")));
+    let format = take(FORMAT_KEY)?;
+    if format != FORMAT.to_string() {
+        return Err(ParquetError::General(format!("it is of format {format}, which this version does not read")));
+    }
     let name = Cow::Owned(take(TABLE)?);
     let meaning = Cow::Owned(take(MEANING)?);
     let fields: Vec<Field> =
@@ -143,17 +149,22 @@ fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
     let fields = kept.iter().map(|&position| fields[position].clone()).collect();
     let definition = TableDefinition { name, meaning, fields };
     let mut rows = Chunk::of(&definition);
+    let mut left = part.rows.unwrap_or(usize::MAX);
     for group in 0..reader.num_row_groups() {
+        if left == 0 {
+            break;
+        }
         let group = reader.get_row_group(group)?;
         let columns: Vec<Column> = definition
             .fields
             .iter()
             .zip(&kept)
-            .map(|(field, &position)| column(group.as_ref(), position, field.kind))
+            .map(|(field, &position)| column(group.as_ref(), position, field.kind, left))
             .collect::<Result<_, _>>()?;
         if columns.iter().any(|column| Some(column.len()) != columns.first().map(Column::len)) {
             return Err(ParquetError::General("its columns differ in length".to_owned()));
         }
+        left -= columns.first().map_or(0, Column::len);
         let kept = part.only.and_then(|(name, words)| {
             let at = definition.fields.iter().position(|field| field.name == name)?;
             Some(runs_of(columns.get(at)?, words))
@@ -191,12 +202,13 @@ fn runs_of(column: &Column, words: &[&str]) -> Vec<Range<usize>> {
     runs
 }
 
-fn column(group: &dyn RowGroupReader, position: usize, kind: Kind) -> Result<Column, ParquetError> {
-    let rows = usize::try_from(group.metadata().num_rows())?;
+/// The first rows of a column of a group, at most so many.
+fn column(group: &dyn RowGroupReader, position: usize, kind: Kind, most: usize) -> Result<Column, ParquetError> {
+    let rows = usize::try_from(group.metadata().num_rows())?.min(most);
     let reader = group.get_column_reader(position)?;
     Ok(match kind {
-        Kind::U32 => Column::U32(values(get_typed_column_reader::<Int32Type>(reader), rows, i32::cast_unsigned)?),
-        Kind::U64 => Column::U64(values(get_typed_column_reader::<Int64Type>(reader), rows, i64::cast_unsigned)?),
+        Kind::I32 => Column::I32(values(get_typed_column_reader::<Int32Type>(reader), rows, |value| value)?),
+        Kind::I64 => Column::I64(values(get_typed_column_reader::<Int64Type>(reader), rows, |value| value)?),
         Kind::Bool => Column::Bool(values(get_typed_column_reader::<BoolType>(reader), rows, |value| value)?),
         Kind::F64 => {
             let values = values(get_typed_column_reader::<DoubleType>(reader), rows, |value| value)?;

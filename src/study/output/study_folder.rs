@@ -11,22 +11,21 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::datapackage::describe;
 use super::error::OutputError;
 use super::journal::write_whole;
 use super::lock::{LOCK, lock, seal, sync_folder};
-use super::manifest::{MANIFEST, Manifest};
+use super::manifest::{MANIFEST, Manifest, compare, of_this_format, read_manifest};
 
 /// Name of the file that says what a journal belongs to.
 pub const STUDY: &str = "study.json";
-/// Number of the way in which folders of studies are written. Folders of format 0 know points by another digest.
-pub const STUDY_FORMAT: u32 = 1;
 /// Name of the journal.
 pub const JOURNAL: &str = "journal.bin";
 
 /// What the runs of a journal depend on, and what they are for: a study resumes only under the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StudyIdentity {
-    /// Number of the way in which folders of studies are written; 0 in files that do not say.
+    /// Version of the layout of the folder.
     #[serde(default)]
     pub format: u32,
     /// Name of the program.
@@ -38,7 +37,8 @@ pub struct StudyIdentity {
     /// The experiment, such as `sweep`: another one would overwrite its results. Empty in files that do not say.
     #[serde(default)]
     pub experiment: String,
-    /// Seed of all draws.
+    /// Seed of all draws; text from 2^53 on.
+    #[serde(with = "super::json::seed")]
     pub seed: u64,
     /// Arms in order.
     pub arms: Vec<String>,
@@ -194,6 +194,7 @@ impl StudyFolder {
             }
             Err(error) => return Err(OutputError::disk(&file)(error)),
         };
+        of_this_format(&file, &text)?;
         // Another version may write other facts; its number is asked for first.
         let facts: serde_json::Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
         let version = facts.get("version").and_then(serde_json::Value::as_str).unwrap_or("unknown");
@@ -203,6 +204,10 @@ impl StudyFolder {
         } else {
             vec![format!("the program's version was {version}, is {}", identity.version)]
         };
+        // What an earlier end wrote is written again; but whoever changed it should know before it is gone.
+        if self.path.join(MANIFEST).exists() {
+            compare(&self.path, &read_manifest(&self.path)?, false)?;
+        }
         if differences.is_empty() {
             Ok(())
         } else {
@@ -257,13 +262,13 @@ impl StudyFolder {
     ///
     /// # Errors
     /// [`OutputError::Disk`].
-    pub fn finish(&self, mut manifest: Manifest) -> Result<(), OutputError> {
-        manifest.files.clear();
-        seal(&self.path, "", &mut manifest.files)?;
-        manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+    pub fn finish(&self, manifest: Manifest) -> Result<(), OutputError> {
+        describe(&self.path)?;
+        let mut files = Vec::new();
+        seal(&self.path, "", &mut files)?;
         let path = self.path.join(MANIFEST);
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| OutputError::disk(&path)(error.into()))?;
-        write_whole(&path, (text + "\n").as_bytes())?;
+        let text = manifest.sealed(files).map_err(|error| OutputError::disk(&path)(error.into()))?;
+        write_whole(&path, text.as_bytes())?;
         sync_folder(&self.path)
     }
 }

@@ -1,6 +1,7 @@
 //! Tables in memory: what a column means, and its values.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -9,10 +10,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// Whole numbers below 2^32.
-    U32,
-    /// Whole numbers below 2^64.
-    U64,
+    /// Whole numbers below 2^31: keys and small counts.
+    I32,
+    /// Whole numbers below 2^63.
+    I64,
     /// Real numbers.
     F64,
     /// Yes or no.
@@ -32,12 +33,25 @@ pub struct Field {
     pub meaning: Cow<'static, str>,
     /// What its values are.
     pub kind: Kind,
+    /// What it is called in words, where that is not its name: of an axis, its name as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Keys of the scenario that it has values for, with commas between them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 impl Field {
     /// A column known when the program is compiled.
     pub const fn new(name: &'static str, unit: &'static str, meaning: &'static str, kind: Kind) -> Self {
-        Self { name: Cow::Borrowed(name), unit: Cow::Borrowed(unit), meaning: Cow::Borrowed(meaning), kind }
+        let [name, unit, meaning] = [Cow::Borrowed(name), Cow::Borrowed(unit), Cow::Borrowed(meaning)];
+        Self { name, unit, meaning, kind, label: None, key: None }
+    }
+
+    /// The same column under a name made at run time.
+    #[must_use]
+    pub fn named(self, name: String) -> Self {
+        Self { name: name.into(), ..self }
     }
 }
 
@@ -62,10 +76,10 @@ impl TableDefinition {
 /// One cell. Absence is `Missing` (a NaN is the same): a null on disk, never a zero.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Of [`Kind::U32`].
-    U32(u32),
-    /// Of [`Kind::U64`].
-    U64(u64),
+    /// Of [`Kind::I32`].
+    I32(i32),
+    /// Of [`Kind::I64`].
+    I64(i64),
     /// Of [`Kind::F64`].
     F64(f64),
     /// Of [`Kind::Bool`].
@@ -74,6 +88,19 @@ pub enum Value {
     Text(Cow<'static, str>),
     /// Not there, of any kind.
     Missing,
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::I32(value) => write!(f, "{value}"),
+            Self::I64(value) => write!(f, "{value}"),
+            Self::F64(value) => write!(f, "{value}"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Text(value) => write!(f, "`{value}`"),
+            Self::Missing => f.write_str("nothing"),
+        }
+    }
 }
 
 macro_rules! into_value {
@@ -86,7 +113,21 @@ macro_rules! into_value {
     )*};
 }
 
-into_value!(u32 => U32, u64 => U64, f64 => F64, bool => Bool, &'static str => Text, String => Text, Cow<'static, str> => Text);
+into_value!(i32 => I32, i64 => I64, f64 => F64, bool => Bool, &'static str => Text, String => Text, Cow<'static, str> => Text);
+
+impl From<u32> for Value {
+    /// Panics from 2^31 on: keys and counts of one run stay far below.
+    fn from(value: u32) -> Self {
+        Self::I32(value.try_into().expect("a key or a count below 2^31"))
+    }
+}
+
+impl From<u64> for Value {
+    /// Panics from 2^63 on, which no count reaches.
+    fn from(value: u64) -> Self {
+        Self::I64(value.try_into().expect("a count below 2^63"))
+    }
+}
 
 impl<T: Into<Value>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
@@ -97,10 +138,10 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// The values of one column; NaN is the missing real number.
 #[derive(Debug, Clone)]
 pub enum Column {
-    /// Of [`Kind::U32`].
-    U32(Vec<Option<u32>>),
-    /// Of [`Kind::U64`].
-    U64(Vec<Option<u64>>),
+    /// Of [`Kind::I32`].
+    I32(Vec<Option<i32>>),
+    /// Of [`Kind::I64`].
+    I64(Vec<Option<i64>>),
     /// Of [`Kind::F64`].
     F64(Vec<f64>),
     /// Of [`Kind::Bool`].
@@ -113,19 +154,28 @@ impl Column {
     /// An empty column.
     pub fn empty(kind: Kind) -> Self {
         match kind {
-            Kind::U32 => Self::U32(Vec::new()),
-            Kind::U64 => Self::U64(Vec::new()),
+            Kind::I32 => Self::I32(Vec::new()),
+            Kind::I64 => Self::I64(Vec::new()),
             Kind::F64 => Self::F64(Vec::new()),
             Kind::Bool => Self::Bool(Vec::new()),
             Kind::Text => Self::Text(Vec::new()),
         }
     }
 
+    /// A column of this kind with one value in so many rows. Panics on a value of another kind.
+    pub fn repeated(value: &Value, kind: Kind, rows: usize) -> Self {
+        let mut column = Self::empty(kind);
+        for _ in 0..rows {
+            assert!(column.push(value.clone()), "a column of {kind:?} holds no {value}");
+        }
+        column
+    }
+
     /// What its values are.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::U32(_) => Kind::U32,
-            Self::U64(_) => Kind::U64,
+            Self::I32(_) => Kind::I32,
+            Self::I64(_) => Kind::I64,
             Self::F64(_) => Kind::F64,
             Self::Bool(_) => Kind::Bool,
             Self::Text(_) => Kind::Text,
@@ -135,8 +185,8 @@ impl Column {
     /// Number of rows.
     pub fn len(&self) -> usize {
         match self {
-            Self::U32(values) => values.len(),
-            Self::U64(values) => values.len(),
+            Self::I32(values) => values.len(),
+            Self::I64(values) => values.len(),
             Self::F64(values) => values.len(),
             Self::Bool(values) => values.len(),
             Self::Text(values) => values.len(),
@@ -151,8 +201,8 @@ impl Column {
     /// The value in a row; a NaN is `Missing`. Panics past the last row.
     pub fn value(&self, row: usize) -> Value {
         match self {
-            Self::U32(values) => values[row].into(),
-            Self::U64(values) => values[row].into(),
+            Self::I32(values) => values[row].into(),
+            Self::I64(values) => values[row].into(),
             Self::F64(values) => Some(values[row]).filter(|value| !value.is_nan()).into(),
             Self::Bool(values) => values[row].into(),
             Self::Text(values) => values[row].clone().into(),
@@ -160,12 +210,12 @@ impl Column {
     }
 
     /// Adds a row; false if the value is of another kind.
-    fn push(&mut self, value: Value) -> bool {
+    pub(super) fn push(&mut self, value: Value) -> bool {
         match (self, value) {
-            (Self::U32(values), Value::U32(value)) => values.push(Some(value)),
-            (Self::U32(values), Value::Missing) => values.push(None),
-            (Self::U64(values), Value::U64(value)) => values.push(Some(value)),
-            (Self::U64(values), Value::Missing) => values.push(None),
+            (Self::I32(values), Value::I32(value)) => values.push(Some(value)),
+            (Self::I32(values), Value::Missing) => values.push(None),
+            (Self::I64(values), Value::I64(value)) => values.push(Some(value)),
+            (Self::I64(values), Value::Missing) => values.push(None),
             (Self::F64(values), Value::F64(value)) => values.push(value),
             (Self::F64(values), Value::Missing) => values.push(f64::NAN),
             (Self::Bool(values), Value::Bool(value)) => values.push(Some(value)),
@@ -180,8 +230,8 @@ impl Column {
     /// Adds rows of a column of the same kind.
     pub(crate) fn extend(&mut self, other: &Self, rows: Range<usize>) {
         match (self, other) {
-            (Self::U32(values), Self::U32(more)) => values.extend_from_slice(&more[rows]),
-            (Self::U64(values), Self::U64(more)) => values.extend_from_slice(&more[rows]),
+            (Self::I32(values), Self::I32(more)) => values.extend_from_slice(&more[rows]),
+            (Self::I64(values), Self::I64(more)) => values.extend_from_slice(&more[rows]),
             (Self::F64(values), Self::F64(more)) => values.extend_from_slice(&more[rows]),
             (Self::Bool(values), Self::Bool(more)) => values.extend_from_slice(&more[rows]),
             (Self::Text(values), Self::Text(more)) => values.extend_from_slice(&more[rows]),
@@ -248,6 +298,10 @@ impl Chunk {
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.columns.first().map_or(0, Column::len)
+    }
+
+    pub(super) fn columns_mut(&mut self) -> &mut [Column] {
+        &mut self.columns
     }
 
     /// The columns in the order of the table's fields.

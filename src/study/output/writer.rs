@@ -8,11 +8,14 @@ use std::path::{Path, PathBuf};
 use super::csv::CsvFile;
 use super::error::OutputError;
 use super::parquet::{ParquetFile, Put};
-use super::table::{Chunk, Column, TableDefinition};
+use super::read::Table;
+use super::spool::Spool;
+use super::table::{Chunk, Column, Field, TableDefinition};
 
-/// Rows of a row group. Fixed, and cut without regard to the chunks rows came in: the same rows are the same bytes, and
-/// memory does not grow with them.
-const ROWS_PER_GROUP: usize = 1 << 16;
+/// Rows that are held until they go to the spool. Fixed, so that the same rows are the same bytes however they came.
+const ROWS_HELD: usize = 1 << 10;
+/// Rows of a row group; a multiple of those held.
+const ROWS_PER_GROUP: usize = 1 << 18;
 /// Rows of a row group of which only a piece of one column is held: many, since every group is described in memory until
 /// the file is closed.
 const ROWS_BY_COLUMN: u64 = 1 << 20;
@@ -40,7 +43,11 @@ impl Rows {
 pub struct TableWriter {
     parquet: (PathBuf, ParquetFile),
     csv: Option<(PathBuf, CsvFile)>,
+    fields: Vec<Field>,
+    /// Rows that are held.
     waiting: Chunk,
+    /// Rows before them in the same row group.
+    spool: Option<Spool>,
 }
 
 impl TableWriter {
@@ -60,7 +67,13 @@ impl TableWriter {
         let path = |ending: &str| folder.join(format!("{}.{ending}", definition.name));
         let parquet = ParquetFile::create(&path("parquet"), definition, about)?;
         let csv = if with_csv { Some((path("csv"), CsvFile::create(&path("csv"), definition)?)) } else { None };
-        Ok(Self { parquet: (path("parquet"), parquet), csv, waiting: Chunk::of(definition) })
+        Ok(Self {
+            parquet: (path("parquet"), parquet),
+            csv,
+            fields: definition.fields.clone(),
+            waiting: Chunk::of(definition),
+            spool: None,
+        })
     }
 
     /// Adds the rows of `chunk`, which must have the columns of the table.
@@ -73,15 +86,26 @@ impl TableWriter {
         }
         let mut next = 0;
         while next < chunk.rows() {
-            let room = ROWS_PER_GROUP - self.waiting.rows();
-            let end = chunk.rows().min(next + room);
+            let end = chunk.rows().min(next + ROWS_HELD - self.waiting.rows());
             self.waiting.extend(chunk, next..end);
             next = end;
-            if self.waiting.rows() == ROWS_PER_GROUP {
-                self.flush()?;
+            if self.waiting.rows() == ROWS_HELD {
+                self.put_by()?;
             }
         }
         Ok(())
+    }
+
+    /// Moves the rows that are held to the spool, and what the spool has to the file once it is a row group.
+    fn put_by(&mut self) -> Result<(), OutputError> {
+        let spool = match self.spool.take() {
+            Some(spool) => spool,
+            None => Spool::create(self.parquet.0.with_extension("rows"))?,
+        };
+        let spool = self.spool.insert(spool);
+        spool.add(&self.waiting)?;
+        self.waiting.clear();
+        if spool.rows() >= ROWS_PER_GROUP { self.flush() } else { Ok(()) }
     }
 
     /// Writes what waits and closes the files.
@@ -89,9 +113,10 @@ impl TableWriter {
     /// # Errors
     /// [`OutputError::Disk`].
     pub fn finish(mut self) -> Result<(), OutputError> {
-        if self.waiting.rows() > 0 {
-            self.flush()?;
+        if self.spool.is_some() && self.waiting.rows() > 0 {
+            self.put_by()?;
         }
+        self.flush()?;
         let (path, parquet) = self.parquet;
         parquet.finish(&path)?;
         match self.csv {
@@ -115,6 +140,19 @@ impl TableWriter {
         let mut table = Self::create(folder, definition, about, with_csv)?;
         table.append(rows)?;
         table.finish()
+    }
+
+    /// Writes a table that is held whole.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn write_table(
+        folder: &Path,
+        table: &Table,
+        about: &BTreeMap<String, String>,
+        with_csv: bool,
+    ) -> Result<(), OutputError> {
+        Self::write(folder, &table.definition, about, with_csv, &table.rows)
     }
 
     /// Writes a table of any number of rows, of which a piece of one column is held at a time: `column` hands over, in pieces
@@ -149,10 +187,21 @@ impl TableWriter {
         csv.finish(&path)
     }
 
+    /// Writes a row group of all rows that wait, if any do.
     fn flush(&mut self) -> Result<(), OutputError> {
         let (path, parquet) = &mut self.parquet;
-        parquet.append(path, &self.waiting)?;
-        self.waiting.clear();
-        Ok(())
+        match &mut self.spool {
+            Some(spool) if spool.rows() > 0 => {
+                parquet.append_by_column(path, &self.fields, |at, put| spool.column(at, self.fields[at].kind, put))?;
+                spool.clear()
+            }
+            Some(_) => Ok(()),
+            None if self.waiting.rows() > 0 => {
+                parquet.append(path, &self.waiting)?;
+                self.waiting.clear();
+                Ok(())
+            }
+            None => Ok(()),
+        }
     }
 }

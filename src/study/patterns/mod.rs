@@ -21,7 +21,7 @@ pub use rivals::{RIVALS, Rival};
 pub use score::{RivalVerdict, Scorecard, Scored, score, word};
 pub use seen::{DONE, Seen};
 pub use shipped::shipped;
-pub use tables::{scorecard_json, write_tables};
+pub use tables::{PatternRow, RivalRow, scorecard_json, write_tables};
 
 use crate::analysis::claims::Region;
 use crate::rules::Arm;

@@ -6,53 +6,83 @@ use serde_json::json;
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::{ERROR_RATE, Reading};
-use crate::output::{Chunk, Field, Kind, OutputError, TableDefinition, TableWriter};
+use crate::output::{OutputError, Table, TableWriter, json_seed, row};
 
 use super::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Test, word};
 
 /// Said wherever a figure of transfer stands.
 pub(super) const NOTE: &str = "a quantity of the model: no park reports a transfer index";
 
-fn definitions() -> [TableDefinition; 2] {
-    let unit = "unit of the figure";
-    let patterns = vec![
-        Field::new("pattern", "", "name of the pattern", Kind::Text),
-        Field::new("family", "", "what it is about", Kind::Text),
-        Field::new("says", "", "its statement", Kind::Text),
-        Field::new("definition", "", "how the figure is computed from runs", Kind::Text),
-        Field::new("unit", "", "unit of the figure", Kind::Text),
-        Field::new("standing", "", "free, or put in by a rule, or fitted by hand to this series", Kind::Text),
-        Field::new("verdict", "", "pass, fail or cannot say", Kind::Text),
-        Field::new("value", unit, "the model's figure: mean over worlds, difference or ratio of means", Kind::F64),
-        Field::new("low", unit, "lower end of its 95 % interval", Kind::F64),
-        Field::new("high", unit, "upper end", Kind::F64),
-        Field::new("worlds", "worlds", "worlds with the figure", Kind::U64),
-        Field::new("missing", "worlds", "worlds without", Kind::U64),
-        Field::new("variance_ratio", "", "of a comparison: variance unpaired over paired by world", Kind::F64),
-        Field::new("from", unit, "lower end of the range that meets the pattern", Kind::F64),
-        Field::new("to", unit, "upper end", Kind::F64),
-        Field::new("record", "", "what the record shows", Kind::Text),
-        Field::new("sources", "", "keys of its sources, see polmob evidence list --source", Kind::Text),
-        Field::new("literature", "", "literature without a key", Kind::Text),
-        Field::new("mechanism", "", "mechanism expected to carry it", Kind::Text),
-        Field::new("turned_by", "", "rivals with the opposite verdict, after correction", Kind::Text),
-        Field::new("note", "", "why it is open, or what to know of the figure", Kind::Text),
-    ];
-    let rivals = vec![
-        Field::new("pattern", "", "name of the pattern", Kind::Text),
-        Field::new("rival", "", "name of the rival", Kind::Text),
-        Field::new("switch", "", "its switch in a scenario", Kind::Text),
-        Field::new("finding", "", "pass, fail, cannot say, untouched or not played", Kind::Text),
-        Field::new("value", unit, "the rival's figure", Kind::F64),
-        Field::new("low", unit, "lower end of its 95 % interval, not corrected", Kind::F64),
-        Field::new("high", unit, "upper end", Kind::F64),
-        Field::new("worlds", "worlds", "worlds with the figure", Kind::U64),
-        Field::new("p_adjusted", "", "p-value against the full model's verdict, after Holm over rivals", Kind::F64),
-    ];
-    [
-        TableDefinition::new("patterns", "one pattern under the full model", patterns),
-        TableDefinition::new("rivals", "one pattern under one rival", rivals),
-    ]
+row! {
+    /// A row of `patterns`.
+    pub struct PatternRow in "patterns": "one pattern under the full model" {
+        pattern: String, "", "name of the pattern";
+        family: String, "", "what it is about";
+        says: String, "", "its statement";
+        definition: Option<String>, "", "how the figure is computed from runs";
+        unit: Option<String>, "", "unit of the figure";
+        standing: Option<String>, "", "free, or put in by a rule, or fitted by hand to this series";
+        verdict: String, "", "pass, fail or cannot say";
+        value: Option<f64>, "unit of the figure", "the model's figure: mean over worlds, difference or ratio of means";
+        low: Option<f64>, "unit of the figure", "lower end of its 95 % interval";
+        high: Option<f64>, "unit of the figure", "upper end";
+        worlds: Option<usize>, "worlds", "worlds with the figure";
+        missing: Option<usize>, "worlds", "worlds without";
+        variance_ratio: Option<f64>, "", "of a comparison: variance unpaired over paired by world";
+        least: Option<f64>, "unit of the figure", "lower end of the range that meets the pattern";
+        most: Option<f64>, "unit of the figure", "upper end";
+        record: String, "", "what the record shows";
+        sources: String, "", "keys of its sources, see polmob evidence list --source";
+        literature: String, "", "literature without a key";
+        mechanism: Option<String>, "", "mechanism expected to carry it";
+        turned_by: Option<String>, "", "rivals with the opposite verdict, after correction";
+        note: Option<String>, "", "why it is open, or what to know of the figure";
+    }
+}
+
+row! {
+    /// A row of `rivals`.
+    pub struct RivalRow in "rivals": "one pattern under one rival" {
+        pattern: String, "", "name of the pattern";
+        rival: String, "", "name of the rival";
+        switch: String, "", "its switch in a scenario";
+        finding: String, "", "pass, fail, cannot say, untouched or not played";
+        value: Option<f64>, "unit of the figure", "the rival's figure";
+        low: Option<f64>, "unit of the figure", "lower end of its 95 % interval, not corrected";
+        high: Option<f64>, "unit of the figure", "upper end";
+        worlds: Option<usize>, "worlds", "worlds with the figure";
+        p_adjusted: Option<f64>, "", "p-value against the full model's verdict, after Holm over rivals";
+    }
+}
+
+impl PatternRow {
+    /// What is known of a pattern before it is read.
+    fn of(pattern: &Pattern, verdict: &str) -> Self {
+        let test = asked(pattern);
+        Self {
+            pattern: pattern.id.to_owned(),
+            family: pattern.family.word().to_owned(),
+            says: pattern.says.to_owned(),
+            definition: test.map(|test| test.definition.to_owned()),
+            unit: test.map(|test| test.unit.to_owned()),
+            standing: test.map(|test| test.standing.word().to_owned()),
+            verdict: verdict.to_owned(),
+            value: None,
+            low: None,
+            high: None,
+            worlds: None,
+            missing: None,
+            variance_ratio: None,
+            least: test.and_then(|test| test.from),
+            most: test.and_then(|test| test.to),
+            record: pattern.record.to_owned(),
+            sources: pattern.sources.join(" "),
+            literature: pattern.literature.to_owned(),
+            mechanism: test.map(|test| test.mechanism.to_owned()),
+            turned_by: None,
+            note: None,
+        }
+    }
 }
 
 fn names(card: &Scorecard, scored: &Scored) -> Vec<&'static str> {
@@ -79,84 +109,51 @@ fn found(verdict: &RivalVerdict) -> (&'static str, Option<Reading>, Option<f64>)
 /// # Errors
 /// [`OutputError::Disk`].
 pub fn write_tables(card: &Scorecard, plan: &Plan, folder: &Path, with_csv: bool) -> Result<(), OutputError> {
-    let [patterns, rivals] = definitions();
-    let mut rows = Chunk::of(&patterns);
-    let mut more = Chunk::of(&rivals);
+    let (mut rows, mut more) = (Vec::new(), Vec::new());
     for scored in &card.scored {
-        let Scored { pattern, test, examined, .. } = scored;
+        let Scored { pattern, examined, .. } = scored;
         let value = examined.base.value;
-        rows.push([
-            pattern.id.to_owned().into(),
-            pattern.family.word().into(),
-            pattern.says.into(),
-            test.definition.into(),
-            test.unit.into(),
-            test.standing.word().into(),
-            word(scored.finding()).into(),
-            value.mean.into(),
-            value.low.into(),
-            value.high.into(),
-            Some(value.n as u64).into(),
-            Some(value.missing as u64).into(),
-            examined.base.variance_ratio.into(),
-            test.from.into(),
-            test.to.into(),
-            pattern.record.into(),
-            pattern.sources.join(" ").into(),
-            pattern.literature.into(),
-            test.mechanism.into(),
-            names(card, scored).join(" ").into(),
-            note(scored).into(),
-        ]);
+        rows.push(PatternRow {
+            value: value.mean,
+            low: value.low,
+            high: value.high,
+            worlds: Some(value.n),
+            missing: Some(value.missing),
+            variance_ratio: examined.base.variance_ratio,
+            turned_by: Some(names(card, scored).join(" ")),
+            note: note(scored),
+            ..PatternRow::of(pattern, word(scored.finding()))
+        });
         for (rival, verdict) in card.rivals.iter().zip(&scored.rivals) {
             let (word, reading, adjusted) = found(verdict);
             let value = reading.map_or_else(Estimate::default, |reading| reading.value);
-            more.push([
-                pattern.id.to_owned().into(),
-                rival.name.into(),
-                rival.key.into(),
-                word.into(),
-                value.mean.into(),
-                value.low.into(),
-                value.high.into(),
-                reading.map(|reading| reading.value.n as u64).into(),
-                adjusted.into(),
-            ]);
+            more.push(RivalRow {
+                pattern: pattern.id.to_owned(),
+                rival: rival.name.to_owned(),
+                switch: rival.key.to_owned(),
+                finding: word.to_owned(),
+                value: value.mean,
+                low: value.low,
+                high: value.high,
+                worlds: reading.map(|reading| reading.value.n),
+                p_adjusted: adjusted,
+            });
         }
     }
-    for (pattern, reason) in &card.unasked {
-        let test = asked(pattern);
-        rows.push([
-            pattern.id.to_owned().into(),
-            pattern.family.word().into(),
-            pattern.says.into(),
-            test.map(|test| test.definition.to_owned()).into(),
-            test.map(|test| test.unit.to_owned()).into(),
-            test.map(|test| test.standing.word().to_owned()).into(),
-            "cannot say".into(),
-            None::<f64>.into(),
-            None::<f64>.into(),
-            None::<f64>.into(),
-            None::<u64>.into(),
-            None::<u64>.into(),
-            None::<f64>.into(),
-            test.and_then(|test| test.from).into(),
-            test.and_then(|test| test.to).into(),
-            pattern.record.into(),
-            pattern.sources.join(" ").into(),
-            pattern.literature.into(),
-            test.map(|test| test.mechanism.to_owned()).into(),
-            None::<String>.into(),
-            reason.clone().into(),
-        ]);
-    }
+    let unasked = card.unasked.iter();
+    rows.extend(
+        unasked.map(|(pattern, reason)| PatternRow {
+            note: Some(reason.clone()),
+            ..PatternRow::of(pattern, "cannot say")
+        }),
+    );
     let about = std::collections::BTreeMap::from([
         ("polmob".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ("scenarios".to_owned(), plan.scenarios.iter().map(|own| own.name.clone()).collect::<Vec<_>>().join(" ")),
         ("note".to_owned(), format!("transfer is {NOTE}")),
     ]);
-    TableWriter::write(folder, &patterns, &about, with_csv, &rows)?;
-    TableWriter::write(folder, &rivals, &about, with_csv, &more)
+    TableWriter::write_table(folder, &Table::of(rows), &about, with_csv)?;
+    TableWriter::write_table(folder, &Table::of(more), &about, with_csv)
 }
 
 fn asked(pattern: &Pattern) -> Option<&Test> {
@@ -219,8 +216,10 @@ pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
             "note": reason,
         })
     });
-    let scenarios =
-        plan.scenarios.iter().map(|own| json!({ "name": own.name, "hash": own.hash(), "seed": own.experiment.seed }));
+    let scenarios = plan
+        .scenarios
+        .iter()
+        .map(|own| json!({ "name": own.name, "hash": own.hash(), "seed": json_seed(own.experiment.seed) }));
     let rivals = card.rivals.iter().enumerate().map(|(at, rival)| {
         let [pass, fail, open] = card.of_rival(at);
         json!({

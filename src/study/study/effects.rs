@@ -3,13 +3,32 @@
 use crate::analysis::{Estimate, contrast};
 use crate::measures;
 use crate::output::journal::Journal;
-use crate::output::{Chunk, Field, Kind, TableDefinition};
-use crate::rules::Arm;
+use crate::output::{Table, row};
 
 use super::conduct::StudyError;
 use super::gather::{Gathered, at_once, gather};
+use super::index_tables::QuantityKey;
 use super::quantity::Quantity;
 use super::tables::{Part, StudyTables, word};
+
+row! {
+    /// A row of `effects`.
+    pub struct Effect in "effects": "one axis moved alone, against the scenario as it is" {
+        point: u32, "", "number of the point in the table `points`";
+        axis: String, "", "axis that was moved";
+        value: Option<String>, "", "its value";
+        /// The quantity.
+        of: QuantityKey;
+        before: f64, "unit of the outcome", "mean in the scenario as it is";
+        after: f64, "unit of the outcome", "mean with the axis moved";
+        change: f64, "unit of the outcome", "mean over worlds of after minus before, world by world";
+        low: f64, "unit of the outcome", "lower end of the 95 % interval of the change (Student's t)";
+        high: f64, "unit of the outcome", "upper end of the 95 % interval of the change";
+        resolved: bool, "", "whether the interval leaves out 0";
+        worlds: usize, "worlds", "worlds with both values";
+        variance_ratio: f64, "", "variance of an unpaired change over that of the paired one";
+    }
+}
 
 impl StudyTables<'_> {
     /// Writes `effects`: what moving one axis alone does to each level and each contrast, against the scenario itself, on
@@ -18,36 +37,10 @@ impl StudyTables<'_> {
     /// # Errors
     /// Those of the disk and of the journal; a point that is no scenario.
     pub fn write_effects(&self, journal: &Journal, part: &Part, outcomes: &[usize]) -> Result<(), StudyError> {
-        let unit = "unit of the outcome";
-        let definition = TableDefinition::new(
-            "effects",
-            "one axis moved alone, against the scenario as it is",
-            vec![
-                Field::new("point", "", "number of the point in the table `points`", Kind::U32),
-                Field::new("axis", "", "axis that was moved", Kind::Text),
-                Field::new("value", "", "its value", Kind::Text),
-                Field::new("outcome", "", "name of the outcome", Kind::Text),
-                Field::new("arm", "", "arm", Kind::Text),
-                Field::new("minus", "", "arm that is subtracted; missing for a level", Kind::Text),
-                Field::new("before", unit, "mean in the scenario as it is", Kind::F64),
-                Field::new("after", unit, "mean with the axis moved", Kind::F64),
-                Field::new("change", unit, "mean over worlds of after less before, world by world", Kind::F64),
-                Field::new("low", unit, "lower end of the 95 % interval of the change (Student's t)", Kind::F64),
-                Field::new("high", unit, "upper end of the 95 % interval of the change", Kind::F64),
-                Field::new("resolved", "", "whether the interval leaves out 0", Kind::Bool),
-                Field::new("worlds", "worlds", "worlds with both values", Kind::U64),
-                Field::new(
-                    "variance_ratio",
-                    "",
-                    "variance of an unpaired change over that of the paired one",
-                    Kind::F64,
-                ),
-            ],
-        );
         let arms = &self.scenario.experiment.arms;
         let names: Vec<_> = measures::outcomes().collect();
-        let mut rows = Chunk::of(&definition);
-        let Some(first) = part.each().next() else { return Ok(self.write(&definition, &rows)?) };
+        let mut rows = Vec::new();
+        let Some(first) = part.each().next() else { return Ok(self.write(&Table::of(rows))?) };
         let (base, worlds) = first?;
         let most = part.worlds.iter().copied().max().unwrap_or(0);
         let pieces = (1..part.points.len())
@@ -68,26 +61,23 @@ impl StudyTables<'_> {
                 for quantity in Quantity::all(arms, outcome) {
                     let (was, is) = (quantity.by_world(&before.collected, at), quantity.by_world(&after.collected, at));
                     let change = contrast(&is, &was);
-                    let (arm, minus) = quantity.arms();
-                    rows.push([
-                        (number as u32).into(),
-                        part.points.axes[axis].name.clone().into(),
-                        point.values[axis].as_ref().map(word).into(),
-                        names[outcome].name.into(),
-                        arm.word().into(),
-                        minus.map(Arm::word).into(),
-                        Estimate::of(&was).mean.into(),
-                        Estimate::of(&is).mean.into(),
-                        change.difference.mean.into(),
-                        change.difference.low.into(),
-                        change.difference.high.into(),
-                        change.resolved.into(),
-                        (change.difference.n as u64).into(),
-                        change.variance_ratio.into(),
-                    ]);
+                    rows.push(Effect {
+                        point: number as u32,
+                        axis: part.points.axes[axis].name.clone(),
+                        value: point.values[axis].as_ref().map(word),
+                        of: QuantityKey::new(names[outcome], &quantity),
+                        before: Estimate::of(&was).mean.unwrap_or(f64::NAN),
+                        after: Estimate::of(&is).mean.unwrap_or(f64::NAN),
+                        change: change.difference.mean.unwrap_or(f64::NAN),
+                        low: change.difference.low.unwrap_or(f64::NAN),
+                        high: change.difference.high.unwrap_or(f64::NAN),
+                        resolved: change.resolved,
+                        worlds: change.difference.n,
+                        variance_ratio: change.variance_ratio.unwrap_or(f64::NAN),
+                    });
                 }
             }
         }
-        Ok(self.write(&definition, &rows)?)
+        Ok(self.write(&Table::of(rows))?)
     }
 }

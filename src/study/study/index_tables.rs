@@ -2,200 +2,189 @@
 
 use crate::analysis::bootstrap::Estimate;
 use crate::measures::Outcome;
-use crate::output::{Chunk, Field, Kind, TableDefinition, Value};
+use crate::output::{Columns, Field, Kind, RowReader, RowWriter, Table, row};
 use crate::rules::Arm;
 
 use super::indices::Indices;
 use super::quantity::Quantity;
 
-fn key_fields() -> Vec<Field> {
-    vec![
-        Field::new("outcome", "", "name of the outcome", Kind::Text),
-        Field::new("arm", "", "arm", Kind::Text),
-        Field::new("minus", "", "arm that is subtracted; missing for a level", Kind::Text),
-    ]
+/// A number with the ends of its 95 % bootstrap interval: three columns. NaN is absent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// The number.
+    pub value: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
 }
 
-fn key(outcome: &Outcome, quantity: &Quantity) -> [Value; 3] {
-    let (arm, minus) = quantity.arms();
-    [outcome.name.into(), arm.word().into(), minus.map(Arm::word).into()]
+impl From<Option<Estimate>> for Interval {
+    fn from(estimate: Option<Estimate>) -> Self {
+        let ends = estimate.and_then(|estimate| estimate.interval).unwrap_or((f64::NAN, f64::NAN));
+        Self { value: estimate.map_or(f64::NAN, |estimate| estimate.value), low: ends.0, high: ends.1 }
+    }
 }
 
-/// A number and the ends of its 95 % interval as three fields.
-fn interval_fields(name: &str, unit: &str, meaning: &str) -> [Field; 3] {
-    let field = |suffix: &str, what: &str| Field {
-        name: format!("{name}{suffix}").into(),
-        unit: unit.to_owned().into(),
-        meaning: format!("{what}{meaning}").into(),
-        kind: Kind::F64,
-    };
-    [
-        field("", ""),
-        field("_low", "lower end of the 95 % bootstrap interval of: "),
-        field("_high", "upper end of the 95 % bootstrap interval of: "),
-    ]
+impl Columns for Interval {
+    fn fields(name: &'static str, unit: &'static str, meaning: &'static str, into: &mut Vec<Field>) {
+        into.push(Field::new(name, unit, meaning, Kind::F64));
+        for (end, what) in [("low", "lower"), ("high", "upper")] {
+            let meaning = format!("{what} end of the 95 % bootstrap interval of: {meaning}");
+            let field = Field { meaning: meaning.into(), ..Field::new(name, unit, "", Kind::F64) };
+            into.push(field.named(format!("{name}_{end}")));
+        }
+    }
+
+    fn write(self, row: &mut RowWriter) {
+        [self.value, self.low, self.high].into_iter().for_each(|value| value.write(row));
+    }
+
+    fn read(row: &mut RowReader) -> Result<Self, String> {
+        Ok(Self { value: f64::read(row)?, low: f64::read(row)?, high: f64::read(row)? })
+    }
 }
 
-fn interval_values(estimate: Option<Estimate>) -> [Value; 3] {
-    let ends = estimate.and_then(|estimate| estimate.interval);
-    [estimate.map(|estimate| estimate.value).into(), ends.map(|ends| ends.0).into(), ends.map(|ends| ends.1).into()]
+row! {
+    /// The quantity that a row speaks of.
+    pub struct QuantityKey {
+        outcome: String, "", "name of the outcome";
+        arm: Arm, "", "arm";
+        minus: Option<Arm>, "", "arm that is subtracted; missing for a level";
+    }
 }
 
-const USED: Field = Field::new("used", "", "rows, effects or points used", Kind::U64);
-const LOST: Field = Field::new("lost", "", "rows, effects or points lost to missing runs", Kind::U64);
+impl QuantityKey {
+    pub(super) fn new(outcome: &Outcome, quantity: &Quantity) -> Self {
+        let (arm, minus) = quantity.arms();
+        Self { outcome: outcome.name.to_owned(), arm, minus }
+    }
+
+    /// `hybrid`, or `hybrid - spontaneous`.
+    pub fn name(&self) -> String {
+        match self.minus {
+            None => self.arm.word().to_owned(),
+            Some(minus) => format!("{} - {}", self.arm.word(), minus.word()),
+        }
+    }
+}
+
+row! {
+    /// How many rows of the design an index rests on.
+    pub struct Use {
+        used: Option<usize>, "", "rows, effects or points used";
+        lost: Option<usize>, "", "rows, effects or points lost to missing runs";
+    }
+}
+
+row! {
+    /// A row of `morris`.
+    pub struct MorrisRow in "morris": "one input, one quantity: elementary effects" {
+        /// The quantity.
+        of: QuantityKey;
+        axis: String, "", "input";
+        mu_star: Interval, "unit of the outcome over the whole range of the input", "mean size of the elementary effects";
+        mu: Interval, "unit of the outcome over the whole range of the input", "mean elementary effect";
+        sigma: Interval, "unit of the outcome over the whole range of the input", "standard deviation of the elementary effects";
+        /// What it rests on.
+        rests: Use;
+    }
+}
+
+row! {
+    /// A row of `sobol`.
+    pub struct SobolRow in "sobol": "one input, one quantity: shares of the variance of means" {
+        /// The quantity.
+        of: QuantityKey;
+        axis: String, "", "input";
+        first: Interval, "share", "share of the variance between points that the input explains alone";
+        total: Interval, "share", "share that would remain if all other inputs were known";
+        /// What it rests on.
+        rests: Use;
+    }
+}
+
+row! {
+    /// A row of `sobol_pairs`.
+    pub struct SobolPairRow in "sobol_pairs": "two inputs, one quantity: interaction" {
+        /// The quantity.
+        of: QuantityKey;
+        axis: String, "", "input";
+        other: String, "", "other input";
+        second: Interval, "share", "share of the variance beyond what each explains alone";
+        /// What it rests on.
+        rests: Use;
+    }
+}
+
+row! {
+    /// A row of `luck`.
+    pub struct LuckRow in "luck": "one quantity: how much of it is luck" {
+        /// The quantity.
+        of: QuantityKey;
+        luck: Interval, "share", "share of the variance of a single run that is luck, not inputs";
+    }
+}
+
+row! {
+    /// A row of `pawn`.
+    pub struct PawnRow in "pawn": "one input, one quantity: distances between distributions" {
+        /// The quantity.
+        of: QuantityKey;
+        axis: String, "", "input";
+        median: Interval, "distance", "median distance between a slice's outcomes and all outcomes";
+        maximum: Interval, "distance", "largest distance between a slice's outcomes and all outcomes";
+        dummy_median: f64, "distance", "what the median of an inert input stays below, probability 0.95";
+        dummy_maximum: f64, "distance", "what the maximum of an inert input stays below";
+        matters: Option<bool>, "", "whether the median exceeds that of a dummy";
+        /// What it rests on.
+        rests: Use;
+    }
+}
 
 /// The tables of these indices.
-pub fn index_tables(
-    axes: &[String],
-    outcome: &Outcome,
-    quantities: &[Quantity],
-    indices: &[Indices],
-) -> Vec<(TableDefinition, Chunk)> {
-    let mut tables = match indices.first() {
-        Some(Indices::Morris(..)) => vec![morris_table(axes, outcome, quantities, indices)],
-        Some(Indices::Sobol(_)) => sobol_tables(axes, outcome, quantities, indices),
-        Some(Indices::Pawn(..)) => vec![pawn_table(axes, outcome, quantities, indices)],
-        None => return Vec::new(),
-    };
-    tables.push(luck_table(outcome, quantities, indices));
-    tables
-}
-
-fn axis_field() -> Field {
-    Field::new("axis", "", "input", Kind::Text)
-}
-
-fn morris_table(
-    axes: &[String],
-    outcome: &Outcome,
-    quantities: &[Quantity],
-    indices: &[Indices],
-) -> (TableDefinition, Chunk) {
-    let unit = "unit of the outcome over the whole range of the input";
-    let mut fields = key_fields();
-    fields.push(axis_field());
-    fields.extend(interval_fields("mu_star", unit, "mean size of the elementary effects"));
-    fields.extend(interval_fields("mu", unit, "mean elementary effect"));
-    fields.extend(interval_fields("sigma", unit, "standard deviation of the elementary effects"));
-    fields.extend([USED, LOST]);
-    let definition = TableDefinition::new("morris", "one input, one quantity: elementary effects", fields);
-    let mut rows = Chunk::of(&definition);
+pub fn index_tables(axes: &[String], outcome: &Outcome, quantities: &[Quantity], indices: &[Indices]) -> Vec<Table> {
+    let of = |quantity: &Quantity| QuantityKey::new(outcome, quantity);
+    let (mut morris, mut sobol, mut pairs, mut pawn, mut luck) = (vec![], vec![], vec![], vec![], vec![]);
     for (quantity, indices) in quantities.iter().zip(indices) {
-        let Indices::Morris(by_axis, _) = indices else { continue };
-        for (axis, index) in axes.iter().zip(by_axis) {
-            let numbers =
-                [index.map(|index| index.mu_star), index.map(|index| index.mu), index.map(|index| index.sigma)];
-            let row = key(outcome, quantity).into_iter().chain([axis.clone().into()]);
-            let row = row.chain(numbers.into_iter().flat_map(interval_values));
-            rows.push(
-                row.chain([index.map(|index| index.used as u64).into(), index.map(|index| index.lost as u64).into()]),
-            );
+        match indices {
+            Indices::Morris(by_axis, _) => morris.extend(axes.iter().zip(by_axis).map(|(axis, index)| MorrisRow {
+                of: of(quantity),
+                axis: axis.clone(),
+                mu_star: index.map(|index| index.mu_star).into(),
+                mu: index.map(|index| index.mu).into(),
+                sigma: index.map(|index| index.sigma).into(),
+                rests: Use { used: index.map(|index| index.used), lost: index.map(|index| index.lost) },
+            })),
+            Indices::Sobol(indices) => {
+                sobol.extend(axes.iter().zip(&indices.axes).map(|(axis, index)| SobolRow {
+                    of: of(quantity),
+                    axis: axis.clone(),
+                    first: index.map(|index| index.first).into(),
+                    total: index.map(|index| index.total).into(),
+                    rests: Use { used: index.map(|index| index.used), lost: index.map(|index| index.lost) },
+                }));
+                pairs.extend(indices.pairs.iter().map(|pair| SobolPairRow {
+                    of: of(quantity),
+                    axis: axes[pair.axes.0].clone(),
+                    other: axes[pair.axes.1].clone(),
+                    second: Some(pair.second).into(),
+                    rests: Use { used: Some(pair.used), lost: Some(pair.lost) },
+                }));
+            }
+            Indices::Pawn(by_axis, _) => pawn.extend(axes.iter().zip(by_axis).map(|(axis, index)| PawnRow {
+                of: of(quantity),
+                axis: axis.clone(),
+                median: index.map(|index| index.median).into(),
+                maximum: index.map(|index| index.maximum).into(),
+                dummy_median: index.map_or(f64::NAN, |index| index.dummy_median),
+                dummy_maximum: index.map_or(f64::NAN, |index| index.dummy_maximum),
+                matters: index.map(|index| index.matters()),
+                rests: Use { used: index.map(|index| index.used), lost: index.map(|index| index.lost) },
+            })),
         }
+        luck.push(LuckRow { of: of(quantity), luck: indices.luck().into() });
     }
-    (definition, rows)
-}
-
-fn sobol_tables(
-    axes: &[String],
-    outcome: &Outcome,
-    quantities: &[Quantity],
-    indices: &[Indices],
-) -> Vec<(TableDefinition, Chunk)> {
-    let mut fields = key_fields();
-    fields.push(axis_field());
-    fields.extend(interval_fields(
-        "first",
-        "share",
-        "share of the variance between points that the input explains alone",
-    ));
-    fields.extend(interval_fields("total", "share", "share that would remain if all other inputs were known"));
-    fields.extend([USED, LOST]);
-    let single = TableDefinition::new("sobol", "one input, one quantity: shares of the variance of means", fields);
-
-    let mut fields = key_fields();
-    fields.extend([axis_field(), Field::new("other", "", "other input", Kind::Text)]);
-    fields.extend(interval_fields("second", "share", "share of the variance beyond what each explains alone"));
-    fields.extend([USED, LOST]);
-    let pairs = TableDefinition::new("sobol_pairs", "two inputs, one quantity: interaction", fields);
-
-    let (mut single_rows, mut pair_rows) = (Chunk::of(&single), Chunk::of(&pairs));
-    for (quantity, indices) in quantities.iter().zip(indices) {
-        let Indices::Sobol(indices) = indices else { continue };
-        for (axis, index) in axes.iter().zip(&indices.axes) {
-            let numbers = [index.map(|index| index.first), index.map(|index| index.total)];
-            let row = key(outcome, quantity).into_iter().chain([axis.clone().into()]);
-            let row = row.chain(numbers.into_iter().flat_map(interval_values));
-            single_rows.push(
-                row.chain([index.map(|index| index.used as u64).into(), index.map(|index| index.lost as u64).into()]),
-            );
-        }
-        for pair in &indices.pairs {
-            let row = key(outcome, quantity).into_iter();
-            let row = row.chain([axes[pair.axes.0].clone().into(), axes[pair.axes.1].clone().into()]);
-            let row = row.chain(interval_values(Some(pair.second)));
-            pair_rows.push(row.chain([(pair.used as u64).into(), (pair.lost as u64).into()]));
-        }
-    }
-    let mut tables = vec![(single, single_rows)];
-    if pair_rows.rows() > 0 {
-        tables.push((pairs, pair_rows));
-    }
-    tables
-}
-
-fn luck_table(outcome: &Outcome, quantities: &[Quantity], indices: &[Indices]) -> (TableDefinition, Chunk) {
-    let mut fields = key_fields();
-    fields.extend(interval_fields("luck", "share", "share of the variance of a single run that is luck, not inputs"));
-    let definition = TableDefinition::new("luck", "one quantity: how much of it is luck", fields);
-    let mut rows = Chunk::of(&definition);
-    for (quantity, indices) in quantities.iter().zip(indices) {
-        rows.push(key(outcome, quantity).into_iter().chain(interval_values(indices.luck())));
-    }
-    (definition, rows)
-}
-
-fn pawn_table(
-    axes: &[String],
-    outcome: &Outcome,
-    quantities: &[Quantity],
-    indices: &[Indices],
-) -> (TableDefinition, Chunk) {
-    let mut fields = key_fields();
-    fields.push(axis_field());
-    fields.extend(interval_fields("median", "distance", "median distance between a slice's outcomes and all outcomes"));
-    fields.extend(interval_fields(
-        "maximum",
-        "distance",
-        "largest distance between a slice's outcomes and all outcomes",
-    ));
-    fields.extend([
-        Field::new(
-            "dummy_median",
-            "distance",
-            "what the median of an inert input stays below, probability 0.95",
-            Kind::F64,
-        ),
-        Field::new("dummy_maximum", "distance", "what the maximum of an inert input stays below", Kind::F64),
-        Field::new("matters", "", "whether the median exceeds that of a dummy", Kind::Bool),
-        USED,
-        LOST,
-    ]);
-    let definition = TableDefinition::new("pawn", "one input, one quantity: distances between distributions", fields);
-    let mut rows = Chunk::of(&definition);
-    for (quantity, indices) in quantities.iter().zip(indices) {
-        let Indices::Pawn(by_axis, _) = indices else { continue };
-        for (axis, index) in axes.iter().zip(by_axis) {
-            let numbers = [index.map(|index| index.median), index.map(|index| index.maximum)];
-            let row = key(outcome, quantity).into_iter().chain([axis.clone().into()]);
-            let row = row.chain(numbers.into_iter().flat_map(interval_values));
-            rows.push(row.chain([
-                index.map(|index| index.dummy_median).into(),
-                index.map(|index| index.dummy_maximum).into(),
-                index.map(|index| index.matters()).into(),
-                index.map(|index| index.used as u64).into(),
-                index.map(|index| index.lost as u64).into(),
-            ]));
-        }
-    }
-    (definition, rows)
+    let tables = [Table::of(morris), Table::of(sobol), Table::of(pairs), Table::of(pawn), Table::of(luck)];
+    tables.into_iter().filter(|table| table.rows.rows() > 0).collect()
 }

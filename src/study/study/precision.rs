@@ -11,8 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::Estimate;
-use crate::analysis::summary::Collected;
+use crate::analysis::summary::Estimates;
 use crate::rules::Arm;
 
 use super::quantity::{Quantity, QuantityError};
@@ -79,9 +78,9 @@ impl Target {
     }
 
     /// The half-width over the one asked for: 1 or less is enough. Absent where there is no interval.
-    pub fn excess(&self, collected: &Collected) -> Option<f64> {
+    pub fn excess(&self, found: &impl Estimates) -> Option<f64> {
         let of = |quantity: &Quantity| {
-            let estimate = Estimate::of(&quantity.by_world(collected, quantity.outcome));
+            let estimate = found.estimate(quantity.arm, quantity.minus, quantity.outcome);
             let half = (estimate.high? - estimate.low?) / 2.0;
             let asked = if self.relative { self.half_width * estimate.mean?.abs() } else { self.half_width };
             // No spread is as precise as can be, even around a mean of nothing.
@@ -111,12 +110,12 @@ impl Precision {
     }
 
     /// Worlds for the next round after `worlds`; absent when all targets are met or there may be no more.
-    pub fn next(&self, collected: &Collected, worlds: u32) -> Option<u32> {
+    pub fn next(&self, found: &impl Estimates, worlds: u32) -> Option<u32> {
         if worlds >= self.most {
             return None;
         }
         // Without an interval there is nothing to go by but more worlds.
-        let excess = |target: &Target| target.excess(collected).unwrap_or(f64::INFINITY);
+        let excess = |target: &Target| target.excess(found).unwrap_or(f64::INFINITY);
         let excess = self.targets.iter().map(excess).fold(0.0, f64::max);
         if excess <= 1.0 {
             return None;
@@ -127,7 +126,7 @@ impl Precision {
     }
 
     /// Whether all targets are met.
-    pub fn is_met(&self, collected: &Collected) -> bool {
-        self.targets.iter().all(|target| target.excess(collected).is_some_and(|excess| excess <= 1.0))
+    pub fn is_met(&self, found: &impl Estimates) -> bool {
+        self.targets.iter().all(|target| target.excess(found).is_some_and(|excess| excess <= 1.0))
     }
 }

@@ -1,21 +1,19 @@
 //! Which arm is best where: the winner of every point with its probability, rules for it, and regret, as tables.
 
 use crate::analysis::bootstrap::Bootstrap;
-use crate::analysis::factors::{Factors, Limit, Region};
+use crate::analysis::factors::{Factors, Region};
 use crate::analysis::prim::{PrimOptions, prim, prim_held_out, prim_stability};
-use crate::analysis::regret::{PointWorlds, Regret};
+use crate::analysis::regret::PointWorlds;
 use crate::analysis::tree::{TreeOptions, tree};
 use crate::analysis::{Best, Contrast, Estimate, best, contrast, leaders};
 use crate::experiment::Player;
 use crate::measures::Better;
 use crate::output::journal::Journal;
-use crate::output::{Chunk, Field, Kind, TableDefinition};
 use crate::rules::Arm;
 use crate::scenario::Value;
 
 use super::conduct::StudyError;
 use super::gather::{at_once, worlds_of};
-use super::regret_tables::regret_tables;
 use super::tables::Part;
 
 /// Resamples by which the stability of a box is judged.
@@ -180,169 +178,4 @@ pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &P
         }));
     }
     rules
-}
-
-/// The tables `regimes`, `rules`, `rule_limits`, `regret` and `regret_contrasts`; `parts` are (name, number of its first point, points,
-/// rules), and `regret` is that of the last part.
-pub fn regime_tables(
-    arms: &[Arm],
-    parts: &[(&'static str, usize, Vec<Mapped>, Vec<Rule>)],
-    regret: Option<&Regret>,
-) -> Vec<(TableDefinition, Chunk)> {
-    let mut tables = vec![winners(arms, parts), rule_table(arms, parts), limit_table(parts)];
-    if let Some(regret) = regret {
-        tables.extend(regret_tables(arms, regret));
-    }
-    tables
-}
-
-type PartOf = (&'static str, usize, Vec<Mapped>, Vec<Rule>);
-
-fn winners(arms: &[Arm], parts: &[PartOf]) -> (TableDefinition, Chunk) {
-    let unit = "unit of the outcome";
-    let definition = TableDefinition::new(
-        "regimes",
-        "one arm at one point: is it best there?",
-        vec![
-            Field::new("point", "", "number of the point in the table `points`", Kind::U32),
-            Field::new("part", "", "what the point is for", Kind::Text),
-            Field::new("arm", "", "arm", Kind::Text),
-            Field::new("mean", unit, "mean over worlds", Kind::F64),
-            Field::new(
-                "best_probability",
-                "probability",
-                "that its mean is the best of all arms (Student's t over worlds)",
-                Kind::F64,
-            ),
-            Field::new("best", "", "whether its mean is the best of all arms, and that of no other", Kind::Bool),
-            Field::new("shared", "", "whether it shares the best mean with another arm: no difference", Kind::Bool),
-            Field::new("lead", unit, "by how much the best arm is better than the second, paired by world", Kind::F64),
-            Field::new("lead_resolved", "", "whether the 95 % interval of the lead leaves out 0", Kind::Bool),
-        ],
-    );
-    let mut rows = Chunk::of(&definition);
-    for (part, first, mapped, _) in parts {
-        for (at, point) in mapped.iter().enumerate() {
-            for (arm, (estimate, rank)) in point.estimates.iter().zip(&point.ranks).enumerate() {
-                let is_best = point.winner() == Some(arm);
-                let lead = point.lead.filter(|_| is_best);
-                rows.push([
-                    ((first + at) as u32).into(),
-                    (*part).into(),
-                    arms[arm].word().into(),
-                    estimate.mean.into(),
-                    rank.probability.into(),
-                    is_best.into(),
-                    (point.is_shared() && point.leaders.contains(&arm)).into(),
-                    lead.and_then(|lead| lead.difference.mean).into(),
-                    lead.map(|lead| lead.resolved).into(),
-                ]);
-            }
-        }
-    }
-    (definition, rows)
-}
-
-fn rule_table(arms: &[Arm], parts: &[PartOf]) -> (TableDefinition, Chunk) {
-    let definition = TableDefinition::new(
-        "rules",
-        "one rule for where an arm is best",
-        vec![
-            Field::new("part", "", "points among which it was found", Kind::Text),
-            Field::new(
-                "method",
-                "",
-                "prim: a box for one arm; tree: one of the rules that leave nothing out",
-                Kind::Text,
-            ),
-            Field::new("arm", "", "arm that is best inside", Kind::Text),
-            Field::new("rule", "", "where", Kind::Text),
-            Field::new(
-                "coverage",
-                "share",
-                "of the points at which the arm is best, resolved or not, those inside",
-                Kind::F64,
-            ),
-            Field::new(
-                "density",
-                "share",
-                "of the points inside at which an arm leads, those at which this one does, resolved or not",
-                Kind::F64,
-            ),
-            Field::new("resolved_density", "share", "as density, counting only leads that are resolved", Kind::F64),
-            Field::new("mass", "share", "of all points at which an arm leads, those inside", Kind::F64),
-            Field::new(
-                "held_out_coverage",
-                "share",
-                "how the search fares on unseen points: coverage, on 30 % of the points, of the box found among the other \
-                 70 %, not of this box",
-                Kind::F64,
-            ),
-            Field::new("held_out_density", "share", "density, on 30 % of the points, of that other box", Kind::F64),
-            Field::new("overlap", "share", "median overlap with the boxes of resampled points", Kind::F64),
-            Field::new("least_overlap", "share", "what one overlap in twenty stays below", Kind::F64),
-        ],
-    );
-    let mut rows = Chunk::of(&definition);
-    for (part, _, _, rules) in parts {
-        for rule in rules {
-            rows.push([
-                (*part).into(),
-                rule.method.into(),
-                arms[rule.arm].word().into(),
-                rule.text.clone().into(),
-                rule.coverage.into(),
-                rule.density.into(),
-                rule.resolved.into(),
-                rule.mass.into(),
-                rule.held_out.0.into(),
-                rule.held_out.1.into(),
-                rule.overlap.map(|overlap| overlap.0).into(),
-                rule.overlap.map(|overlap| overlap.1).into(),
-            ]);
-        }
-    }
-    (definition, rows)
-}
-
-/// The limits of rules as numbers, for those who draw or apply them.
-fn limit_table(parts: &[PartOf]) -> (TableDefinition, Chunk) {
-    let definition = TableDefinition::new(
-        "rule_limits",
-        "one limit of one rule",
-        vec![
-            Field::new("rule", "", "row of the rule in the table `rules`, from 0", Kind::U32),
-            Field::new("axis", "", "axis that is limited", Kind::Text),
-            Field::new("from", "unit of the axis", "least value inside; missing where it is open", Kind::F64),
-            Field::new("below", "unit of the axis", "least value beyond; missing where it is open", Kind::F64),
-            Field::new(
-                "among",
-                "",
-                "for an axis of words: 1 for each word inside, in alphabetic order, 0 for each outside",
-                Kind::Text,
-            ),
-        ],
-    );
-    let mut rows = Chunk::of(&definition);
-    for (number, rule) in parts.iter().flat_map(|(_, _, _, rules)| rules).enumerate() {
-        for (axis, limit) in rule.inputs.iter().zip(&rule.region.0) {
-            let (from, below, among) = match limit {
-                Limit::Any => continue,
-                Limit::Range { from, below } => (Some(*from), Some(*below), None),
-                Limit::Among(kept) => {
-                    (None, None, Some(kept.iter().map(|&kept| if kept { '1' } else { '0' }).collect()))
-                }
-            };
-            let finite = |end: Option<f64>| end.filter(|end| end.is_finite());
-            let among: Option<String> = among;
-            rows.push([
-                (number as u32).into(),
-                axis.clone().into(),
-                finite(from).into(),
-                finite(below).into(),
-                among.into(),
-            ]);
-        }
-    }
-    (definition, rows)
 }

@@ -5,16 +5,29 @@ use std::ops::Range;
 use crate::experiment::{PointId, PointsError};
 use crate::measures::outcomes;
 use crate::output::journal::Journal;
-use crate::output::results::{outcome_field, run_key};
-use crate::output::{Chunk, Column, Field, Kind, OutputError, Rows, TableDefinition, TableWriter, quoted};
+use crate::output::results::{RunKey, outcome_field, run_key};
+use crate::output::{
+    Chunk, Column, Field, Kind, OutputError, Row, Rows, TableDefinition, TableWriter, Value, quoted, row,
+};
 use crate::rules::Arm;
 use crate::scenario::Setting;
 
 use super::conduct::StudyError;
-use super::tables::{Part, StudyTables};
+use super::tables::{AxisColumns, Part, StudyTables};
 
 /// Worlds whose keys are made at a time.
 const WORLDS: u32 = 256;
+
+row! {
+    /// A row of `failures`.
+    pub struct Failed in "failures": "one run that failed; it is missing from every estimate" {
+        point: u32, "", "number of the point in the table `points`";
+        /// The run.
+        key: RunKey;
+        reason: String, "", "what the run ended with";
+        again: String, "", "command that repeats it, in the folder of the study";
+    }
+}
 
 impl StudyTables<'_> {
     /// Writes `runs` and `failures`; gives the number of failed runs.
@@ -22,8 +35,10 @@ impl StudyTables<'_> {
     /// # Errors
     /// Those of the disk and of the journal.
     pub(super) fn runs(&self, journal: &Journal, parts: &[Part]) -> Result<u64, StudyError> {
-        let layout = Layout::new(journal, parts, &self.scenario.experiment.arms)?;
+        let axes = AxisColumns::of(parts);
+        let layout = Layout::new(journal, parts, &axes, &self.scenario.experiment.arms)?;
         let mut fields = keys();
+        fields.extend(axes.fields());
         fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
         fields.extend(outcomes().map(outcome_field));
         let runs = TableDefinition::new("runs", "one run at one point: outcomes at the horizon", fields);
@@ -33,11 +48,7 @@ impl StudyTables<'_> {
             layout.column(journal, field, rows, put)
         })?;
 
-        let mut fields = keys();
-        fields.push(Field::new("reason", "", "what the run ended with", Kind::Text));
-        fields.push(Field::new("again", "", "command that repeats it, in the folder of the study", Kind::Text));
-        let failures =
-            TableDefinition::new("failures", "one run that failed; it is missing from every estimate", fields);
+        let failures = Failed::definition();
         let mut writer = self.writer(&failures)?;
         let mut count = 0;
         let points = parts.iter().flat_map(|part| part.each().map(move |point| (part, point)));
@@ -50,8 +61,8 @@ impl StudyTables<'_> {
                     if let Some(reason) = reason {
                         let (world, run, arm) = layout.run(at);
                         let again = self.again(point.id, &settings, arm, world, run);
-                        let key = [(number as u32).into(), arm.word().into(), world.into(), run.into()];
-                        failed.push(key.into_iter().chain([reason.clone().into(), again.into()]));
+                        let key = RunKey { arm, world, run };
+                        failed.add(Failed { point: number as u32, key, reason: reason.clone(), again });
                     }
                     at += 1;
                 }
@@ -75,7 +86,7 @@ impl StudyTables<'_> {
 }
 
 fn keys() -> Vec<Field> {
-    let point = Field::new("point", "", "number of the point in the table `points`", Kind::U32);
+    let point = Field::new("point", "", "number of the point in the table `points`", Kind::I32);
     [vec![point], run_key()].concat()
 }
 
@@ -83,13 +94,22 @@ fn keys() -> Vec<Field> {
 struct Layout<'a> {
     /// Points and the worlds before each and in it.
     points: Vec<(PointId, Range<u64>)>,
+    parts: &'a [Part],
+    axes: &'a AxisColumns<'a>,
+    /// What the values of each axis are.
+    kinds: Vec<Kind>,
     arms: &'a [Arm],
     worlds: u64,
     per_world: u64,
 }
 
 impl<'a> Layout<'a> {
-    fn new(journal: &Journal, parts: &[Part], arms: &'a [Arm]) -> Result<Self, StudyError> {
+    fn new(
+        journal: &Journal,
+        parts: &'a [Part],
+        axes: &'a AxisColumns<'a>,
+        arms: &'a [Arm],
+    ) -> Result<Self, StudyError> {
         let mut next = 0;
         let mut points = Vec::new();
         for point in parts.iter().flat_map(Part::each) {
@@ -98,7 +118,8 @@ impl<'a> Layout<'a> {
             next += u64::from(worlds.min(journal.worlds(point.id)));
             points.push((point.id, first..next));
         }
-        Ok(Self { points, arms, worlds: next, per_world: journal.runs_per_world() as u64 })
+        let kinds = axes.fields().iter().map(|field| field.kind).collect();
+        Ok(Self { points, parts, axes, kinds, arms, worlds: next, per_world: journal.runs_per_world() as u64 })
     }
 
     /// World, run and arm of a run of a point, by its number there.
@@ -122,11 +143,37 @@ impl<'a> Layout<'a> {
             let worlds = (first.max(own.start) - own.start) as u32..(end.min(own.end) - own.start) as u32;
             match field {
                 0..=3 => self.keys(field, number as u32, worlds, put)?,
-                4 => journal.failures(*id, worlds, |runs| {
+                field if field < 4 + self.kinds.len() => self.axis(number, field - 4, worlds, put)?,
+                field if field == 4 + self.kinds.len() => journal.failures(*id, worlds, |runs| {
                     put(&Column::Bool(runs.iter().map(|reason| Some(reason.is_some())).collect()))
                 })?,
-                _ => journal.values(*id, worlds, field - 5, |values| put(&Column::F64(values.to_vec())))?,
+                _ => journal
+                    .values(*id, worlds, field - 5 - self.kinds.len(), |values| put(&Column::F64(values.to_vec())))?,
             }
+        }
+        Ok(())
+    }
+
+    /// The value that a point has on an axis, once for each of its runs.
+    fn axis(
+        &self,
+        point: usize,
+        axis: usize,
+        worlds: Range<u32>,
+        put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        let (mut of_part, mut own) = (point, self.parts.iter());
+        let part = own.find(|part| {
+            let is_in = of_part < part.points.len();
+            of_part -= if is_in { 0 } else { part.points.len() };
+            is_in
+        });
+        let Some(part) = part else { return Ok(()) };
+        let value = self.axes.values(part, &part.points.values(of_part)).nth(axis).unwrap_or(Value::Missing);
+        for first in worlds.clone().step_by(WORLDS as usize) {
+            let count = worlds.end.min(first.saturating_add(WORLDS)) - first;
+            let runs = count as usize * self.per_world as usize;
+            put(&Column::repeated(&value, self.kinds[axis], runs))?;
         }
         Ok(())
     }
@@ -143,10 +190,10 @@ impl<'a> Layout<'a> {
             let end = worlds.end.min(first.saturating_add(WORLDS));
             let runs = (u64::from(first) * self.per_world..u64::from(end) * self.per_world).map(|at| self.run(at));
             put(&match field {
-                0 => Column::U32(runs.map(|_| Some(number)).collect()),
+                0 => Column::I32(runs.map(|_| Some(number.cast_signed())).collect()),
                 1 => Column::Text(runs.map(|(_, _, arm)| Some(arm.word().into())).collect()),
-                2 => Column::U32(runs.map(|(world, _, _)| Some(world)).collect()),
-                _ => Column::U32(runs.map(|(_, run, _)| Some(run)).collect()),
+                2 => Column::I32(runs.map(|(world, _, _)| Some(world.cast_signed())).collect()),
+                _ => Column::I32(runs.map(|(_, run, _)| Some(run.cast_signed())).collect()),
             })?;
         }
         Ok(())

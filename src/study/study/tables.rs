@@ -8,11 +8,12 @@ use crate::draws;
 use crate::experiment::{Player, Point, Points, PointsError};
 use crate::measures::outcomes;
 use crate::output::journal::Journal;
-use crate::output::results::{about, arms, contrasts};
+use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
-    Chunk, Field, Kind, OutputError, STUDY_FORMAT, StudyIdentity, TableDefinition, TableWriter, Value,
+    Chunk, FORMAT, Field, Kind, OutputError, Row, StudyIdentity, Table, TableDefinition, TableWriter, Value,
+    column_names, row,
 };
-use crate::scenario::{Scenario, Value as AxisValue};
+use crate::scenario::{Axis, Scenario, Value as AxisValue};
 
 use super::conduct::StudyError;
 use super::gather::{at_once, gather};
@@ -20,7 +21,7 @@ use super::gather::{at_once, gather};
 /// What the runs of a study depend on, and the experiment that they are for.
 pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
     StudyIdentity {
-        format: STUDY_FORMAT,
+        format: FORMAT,
         program: crate::PROGRAM.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         draws_scheme: draws::SCHEME,
@@ -71,8 +72,8 @@ impl<'a> StudyTables<'a> {
     ///
     /// # Errors
     /// [`OutputError::Disk`].
-    pub fn write(&self, definition: &TableDefinition, rows: &Chunk) -> Result<(), OutputError> {
-        TableWriter::write(&self.folder, definition, &self.about, self.with_csv, rows)
+    pub fn write(&self, table: &Table) -> Result<(), OutputError> {
+        TableWriter::write_table(&self.folder, table, &self.about, self.with_csv)
     }
 
     pub(super) fn writer(&self, definition: &TableDefinition) -> Result<TableWriter, OutputError> {
@@ -91,14 +92,7 @@ impl<'a> StudyTables<'a> {
     }
 
     fn summaries(&self, journal: &Journal, parts: &[Part], player: &Player) -> Result<(), StudyError> {
-        let own = || vec![Field::new("point", "", "number of the point in the table `points`", Kind::U32)];
-        let mut fields = own();
-        fields.extend(arms::fields());
-        fields.push(Field::new("failed", "runs", "runs that failed and are missing from the estimate", Kind::U64));
-        let by_arm = TableDefinition::new("point_arms", "one outcome in one arm at one point", fields);
-        let mut fields = own();
-        fields.extend(contrasts::fields());
-        let by_pair = TableDefinition::new("point_contrasts", "one outcome, one pair of arms, one point", fields);
+        let (by_arm, by_pair) = (PointArm::definition(), PointContrast::definition());
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
 
         let names = &self.scenario.experiment.arms;
@@ -118,13 +112,12 @@ impl<'a> StudyTables<'a> {
                 let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
                 for (outcome, (estimates, ranks, pairs)) in some.iter().map(|&at| all[at]).zip(&values) {
                     for (at, (estimate, rank)) in estimates.iter().zip(ranks).enumerate() {
-                        let row = arms::values(outcome, names[at], estimate, rank);
-                        let row = [(number as u32).into()].into_iter().chain(row);
-                        arms_of.push(row.chain([gathered.failed[at].into()]));
+                        let of = ArmMean::new(outcome, names[at], estimate, rank);
+                        arms_of.add(PointArm { point: number as u32, of, failed: gathered.failed[at] });
                     }
-                    for (arm, other, contrast) in pairs {
-                        let row = contrasts::values(outcome, (*arm, *other), contrast);
-                        pairs_of.push([(number as u32).into()].into_iter().chain(row));
+                    for (arm, minus, contrast) in pairs {
+                        let of = Difference::new(outcome, (*arm, *minus), contrast);
+                        pairs_of.add(PointContrast { point: number as u32, of });
                     }
                 }
                 arm_rows.append(&arms_of)?;
@@ -138,47 +131,22 @@ impl<'a> StudyTables<'a> {
     /// Table `points`: where each point lies.
     fn points(&self, parts: &[Part]) -> Result<(), StudyError> {
         let mut fields = vec![
-            Field::new("point", "", "number of the point, from 0", Kind::U32),
+            Field::new("point", "", "number of the point, from 0", Kind::I32),
             Field::new("part", "", "what the point is for", Kind::Text),
             Field::new("id", "", "what the point is known by: the beginning of the hash of its scenario", Kind::Text),
-            Field::new("worlds", "worlds", "worlds played at the point", Kind::U32),
+            Field::new("worlds", "worlds", "worlds played at the point", Kind::I32),
             Field::new("moved", "", "axis that alone differs from the scenario", Kind::Text),
         ];
-        let mut names: Vec<(&str, bool)> = Vec::new();
-        for part in parts {
-            for (at, axis) in part.points.axes.iter().enumerate() {
-                let numbers = part.points.has_numbers(at);
-                match names.iter_mut().find(|(name, _)| *name == axis.name) {
-                    Some((_, all)) => *all &= numbers,
-                    None => names.push((&axis.name, numbers)),
-                }
-            }
-        }
-        for (name, numbers) in &names {
-            let kind = if *numbers { Kind::F64 } else { Kind::Text };
-            fields.push(Field {
-                name: format!("axis: {name}").into(),
-                unit: "".into(),
-                meaning: "value of this axis; missing where the part does not have it or the scenario itself has none"
-                    .into(),
-                kind,
-            });
-        }
+        let axes = AxisColumns::of(parts);
+        fields.extend(axes.fields());
         fields.push(Field::new("settings", "", "what is set on top of the scenario", Kind::Text));
         let definition = TableDefinition::new("points", "one point of the experiment", fields);
         let mut writer = self.writer(&definition)?;
         let mut number = 0_u32;
         for part in parts {
-            let axes = &part.points.axes;
-            let places: Vec<Option<usize>> =
-                names.iter().map(|(name, _)| axes.iter().position(|axis| axis.name == *name)).collect();
             let mut rows = Chunk::of(&definition);
             for point in part.each() {
                 let (point, worlds) = point?;
-                let value = |((_, numbers), at): (&(&str, bool), &Option<usize>)| -> Value {
-                    let value = at.and_then(|at| point.values[at].as_ref());
-                    if *numbers { value.and_then(AxisValue::as_number).into() } else { value.map(word).into() }
-                };
                 let settings = part.points.settings(&point.values, point.moved).map_err(PointsError::from)?;
                 let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
                 let head: [Value; 5] = [
@@ -186,11 +154,10 @@ impl<'a> StudyTables<'a> {
                     part.name.into(),
                     point.id.to_string().into(),
                     worlds.into(),
-                    point.moved.map(|axis| axes[axis].name.clone()).into(),
+                    point.moved.map(|axis| part.points.axes[axis].name.clone()).into(),
                 ];
-                rows.push(
-                    head.into_iter().chain(names.iter().zip(&places).map(value)).chain([settings.join(" ").into()]),
-                );
+                let values = axes.values(part, &point.values);
+                rows.push(head.into_iter().chain(values).chain([settings.join(" ").into()]));
                 number += 1;
                 if rows.rows() == POINTS_AT_ONCE {
                     writer.append(&rows)?;
@@ -206,6 +173,25 @@ impl<'a> StudyTables<'a> {
 /// Rows of the table `points` that are held at a time.
 const POINTS_AT_ONCE: usize = 1 << 12;
 
+row! {
+    /// A row of `point_arms`.
+    pub struct PointArm in "point_arms": "one outcome in one arm at one point" {
+        point: u32, "", "number of the point in the table `points`";
+        /// The arm's mean.
+        of: ArmMean;
+        failed: u64, "runs", "runs that failed and are missing from the estimate";
+    }
+}
+
+row! {
+    /// A row of `point_contrasts`.
+    pub struct PointContrast in "point_contrasts": "one outcome, one pair of arms, one point" {
+        point: u32, "", "number of the point in the table `points`";
+        /// The difference.
+        of: Difference;
+    }
+}
+
 /// How missing runs are treated, in the metadata of every table.
 const MISSING: &str =
     "a run that failed is left out of means, intervals and indices and counted as missing; it is never a zero";
@@ -217,3 +203,53 @@ pub fn word(value: &AxisValue) -> String {
         other => other.to_string(),
     }
 }
+
+/// The axes of all parts as columns.
+pub(super) struct AxisColumns<'a>(Vec<(&'a Axis, Kind)>);
+
+impl<'a> AxisColumns<'a> {
+    /// An axis has numbers if all points that have it do.
+    pub(super) fn of(parts: &'a [Part]) -> Self {
+        let mut columns: Vec<(&Axis, Kind)> = Vec::new();
+        for part in parts {
+            for (at, axis) in part.points.axes.iter().enumerate() {
+                let kind = if part.points.has_numbers(at) { Kind::F64 } else { Kind::Text };
+                match columns.iter_mut().find(|(known, _)| known.name == axis.name) {
+                    Some((_, known)) if kind == Kind::Text => *known = kind,
+                    Some(_) => {}
+                    None => columns.push((axis, kind)),
+                }
+            }
+        }
+        Self(columns)
+    }
+
+    pub(super) fn fields(&self) -> Vec<Field> {
+        let meaning = "value of this axis; missing where the part does not have it or the scenario itself has none";
+        axis_fields(self.0.iter().copied(), meaning)
+    }
+
+    /// Cells of a point.
+    pub(super) fn values(&self, part: &Part, values: &[Option<AxisValue>]) -> impl Iterator<Item = Value> {
+        self.0.iter().map(|(axis, kind)| {
+            let at = part.points.axes.iter().position(|own| own.name == axis.name);
+            let value = at.and_then(|at| values[at].as_ref());
+            if *kind == Kind::F64 { value.and_then(AxisValue::as_number).into() } else { value.map(word).into() }
+        })
+    }
+}
+
+/// Columns of axes: `axis_` and the name with underscores; the name as written and the keys stand beside it.
+pub(crate) fn axis_fields<'a>(axes: impl Iterator<Item = (&'a Axis, Kind)>, meaning: &'static str) -> Vec<Field> {
+    let axes: Vec<(&Axis, Kind)> = axes.collect();
+    let names = column_names(AXIS, axes.iter().map(|(axis, _)| axis.name.as_str()));
+    let field = |((axis, kind), name): (&(&Axis, Kind), String)| Field {
+        label: Some(axis.name.clone()),
+        key: Some(axis.keys().collect::<Vec<_>>().join(", ")),
+        ..Field::new("", "unit of the keys", meaning, *kind).named(name)
+    };
+    axes.iter().zip(names).map(field).collect()
+}
+
+/// What the name of a column with the values of an axis begins with.
+pub const AXIS: &str = "axis_";

@@ -24,8 +24,9 @@ pub(super) fn glance(tables: &ResultTables) -> Result<Section, ReportError> {
     let mut table = arms.iter().copied().fold(table, PageTable::numbers);
     for outcome in HEADLINES.iter().filter_map(|name| find(name)) {
         let cells = means(tables, outcome.name)?.into_iter().map(|arm| {
-            let text = with_interval(arm.mean, arm.low, arm.high);
-            Cell::of(text, arm.mean).strong(arms.len() > 1 && arm.probability >= SURE)
+            let of = arm.of;
+            let text = with_interval(of.mean, of.low, of.high);
+            Cell::of(text, of.mean).strong(arms.len() > 1 && of.highest_probability >= SURE)
         });
         table = table.row(std::iter::once(label(outcome)).chain(cells));
     }
@@ -39,31 +40,32 @@ pub(super) fn glance(tables: &ResultTables) -> Result<Section, ReportError> {
 }
 
 /// The lead of the best arm over every other one, by channel, and how its parks differ; nothing without another arm.
-pub(super) fn why(tables: &ResultTables, ranking: &[String]) -> Result<Option<Section>, ReportError> {
-    let Some((leader, others)) = ranking.split_first().filter(|(_, others)| !others.is_empty()) else {
+pub(super) fn why(tables: &ResultTables, ranking: &[Arm]) -> Result<Option<Section>, ReportError> {
+    let Some((&leader, others)) = ranking.split_first().filter(|(_, others)| !others.is_empty()) else {
         return Ok(None);
     };
     let caption = "Paired differences on the same worlds ± half of the 95 % interval; bold: resolved";
-    let table = PageTable::new("why-table", caption).words(format!("{leader} less …"));
-    let mut table = others.iter().map(|other| format!("… {other}")).fold(table, PageTable::numbers);
+    let table = PageTable::new("why-table", caption).words(format!("{} minus …", leader.word()));
+    let mut table = others.iter().map(|other| format!("… {}", other.word())).fold(table, PageTable::numbers);
     // The open arm is no type, so the lead is told over the last arm that is one.
-    let last = others.iter().rposition(|other| *other != Arm::Open.word()).unwrap_or(others.len() - 1);
+    let last = others.iter().rposition(|other| *other != Arm::Open).unwrap_or(others.len() - 1);
     let mut largest: Option<(f64, &'static str)> = None;
     for outcome in std::iter::once(&LEADING).chain(CHANNELS).chain(CONDITIONS).filter_map(|name| find(name)) {
         let mut cells = vec![label(outcome)];
-        for (at, other) in others.iter().enumerate() {
+        for (at, &other) in others.iter().enumerate() {
             let Some(lead) = lead(tables, outcome.name, leader, other)? else { continue };
-            let text = with_interval(lead.mean, lead.low, lead.high);
-            let sign = if lead.mean > 0.0 { "+" } else { "" };
+            let text = with_interval(lead.difference, lead.low, lead.high);
+            let sign = if lead.difference > 0.0 { "+" } else { "" };
             let aside = if lead.resolved { "" } else { " not resolved" };
-            cells.push(Cell { aside, ..Cell::of(format!("{sign}{text}"), lead.mean).strong(lead.resolved) });
-            if at == last && CHANNELS.contains(&outcome.name) && largest.is_none_or(|(size, _)| lead.mean > size) {
-                largest = Some((lead.mean, outcome.name));
+            cells.push(Cell { aside, ..Cell::of(format!("{sign}{text}"), lead.difference).strong(lead.resolved) });
+            if at == last && CHANNELS.contains(&outcome.name) && largest.is_none_or(|(size, _)| lead.difference > size)
+            {
+                largest = Some((lead.difference, outcome.name));
             }
         }
         table = table.row(cells);
     }
-    let last = &others[last];
+    let last = others[last];
     let channel = match largest {
         Some((size, "transfer_partner")) if size > 0.0 => "what developers pass on to their partners",
         Some((size, "transfer_supplier")) if size > 0.0 => "what tenants pass on to local suppliers",
@@ -71,15 +73,17 @@ pub(super) fn why(tables: &ResultTables, ranking: &[String]) -> Result<Option<Se
         _ => "no channel",
     };
     let doubt = match lead(tables, LEADING, leader, last)? {
-        Some(lead) if lead.mean == 0.0 => "There is no lead. ",
+        Some(lead) if lead.difference == 0.0 => "There is no lead. ",
         Some(lead) if !lead.resolved => "The lead itself is not resolved. ",
         _ => "",
     };
     let section = Section::new("why", "Where the lead comes from").text(format!(
-        "{doubt}Of the difference between {leader} and {last}, the largest part comes through {channel}. The three channels add up \
+        "{doubt}Of the difference between {} and {}, the largest part comes through {channel}. The three channels add up \
          to the difference in transfer; the rows below them say how parks differ. That broad support mobilises more and \
          opens developers to sharing is an assumption of the model: a lead of arms with more governments should be read \
          beside runs in which that assumption is switched off.",
+        leader.word(),
+        last.word(),
     ));
     Ok(Some(explained(section.table(&table), &[CHANNELS, CONDITIONS].concat())))
 }

@@ -9,6 +9,7 @@ mod panel;
 mod sketch;
 
 use crate::measures::{Outcome, outcomes};
+use crate::output::results::Difference;
 
 use super::figures::counted;
 use super::page::{Cell, Page, Section};
@@ -99,22 +100,20 @@ fn label(outcome: &'static Outcome) -> Cell {
 fn warnings(tables: &ResultTables) -> Result<Vec<String>, ReportError> {
     let mut items = Vec::new();
     items.extend(super::few_worlds(tables.worlds(), ""));
-    let rows = tables.table("contrasts")?;
-    let (outcome, resolved) = (rows.words("outcome")?, rows.numbers("resolved")?);
-    let (arm, minus) = (rows.words("arm")?, rows.words("minus")?);
-    let open: Vec<String> = (0..rows.rows())
-        .filter(|&row| outcome[row] == LEADING && resolved[row] != 1.0)
-        .map(|row| format!("{} against {}", arm[row], minus[row]))
+    let rows = tables.rows::<Difference>()?;
+    let open: Vec<String> = (rows.iter())
+        .filter(|row| row.outcome == LEADING && !row.resolved)
+        .map(|row| format!("{} against {}", row.arm.word(), row.minus.word()))
         .collect();
     if !open.is_empty() {
         items.push(format!("Not resolved in transfer: {}. Do not read a direction into them.", open.join("; ")));
     }
-    let unresolved = resolved.iter().filter(|&&resolved| resolved != 1.0).count();
-    if rows.rows() > 0 {
+    let unresolved = rows.iter().filter(|row| !row.resolved).count();
+    if !rows.is_empty() {
         items.push(format!(
             "{unresolved} of {} contrasts over all outcomes are not resolved. Where there is no difference at all, about \
              one in twenty still looks resolved: the more outcomes one reads, the more of those one meets.",
-            rows.rows()
+            rows.len()
         ));
     }
     items.push(

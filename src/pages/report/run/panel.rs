@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::measures::yearly_outcomes;
+use crate::output::results::CourseRow;
 
 use crate::report::{ReportError, ResultTables, Section};
 
-use super::facts::course;
+use super::facts::Course;
 
 /// Times kept; a finer record is thinned.
 const MOST_TIMES: usize = 120;
@@ -29,19 +30,20 @@ struct Outcome {
 
 /// The panel's numbers as JSON; nothing if no outcome is recorded.
 pub(super) fn json(tables: &ResultTables) -> Result<Option<String>, ReportError> {
-    let years = tables.table("years")?;
+    let rows = tables.rows::<CourseRow>()?;
     let mut panel = Panel { arms: tables.arms(), times: Vec::new(), outcomes: Vec::new() };
-    for outcome in yearly_outcomes().filter(|outcome| years.has(outcome.name)) {
-        let course = course(tables, years, outcome.name, |_| true)?;
-        let every = course.times.len().div_ceil(MOST_TIMES).max(1);
+    for outcome in yearly_outcomes() {
+        let Some(course) = Course::of_outcome(tables, &rows, outcome.name)? else { continue };
+        let all = course.times();
+        let every = all.len().div_ceil(MOST_TIMES).max(1);
         // From the last one backwards, so that the horizon is kept.
-        let kept = |at: usize| (course.times.len() - 1 - at).is_multiple_of(every);
-        let times: Vec<f64> = (course.times.iter().enumerate()).filter(|(at, _)| kept(*at)).map(|(_, &t)| t).collect();
+        let kept = |at: usize| (all.len() - 1 - at).is_multiple_of(every);
+        let times: Vec<f64> = (all.iter().enumerate()).filter(|(at, _)| kept(*at)).map(|(_, &time)| time).collect();
         let bands = (0..panel.arms.len()).map(|arm| {
-            let bands = course.bands(arm);
             let at = |time: &f64| {
-                let band = bands.iter().find(|band| band.x == *time)?;
-                Some([band.low, band.q25, band.median, band.q75, band.high].map(short))
+                let over = course.at(arm, *time)?;
+                let ends = [over.quantile_05, over.quantile_25, over.median, over.quantile_75, over.quantile_95];
+                Some(ends.map(short))
             };
             times.iter().map(at).collect()
         });

@@ -41,7 +41,7 @@ fn judged(tables: &ResultTables) -> Result<Vec<Judged<'_>>, ReportError> {
     let rows = tables.table("claims")?;
     let [claims, verdict, subject] = ["claim", "verdict", "subject"].map(|name| rows.words(name));
     let (claims, verdict, subject) = (claims?, verdict?, subject?);
-    let [group, trial, finding, reason] = ["group", "trial", "finding", "reason"].map(|name| rows.words(name));
+    let [group, trial, finding, reason] = ["kind", "trial", "finding", "reason"].map(|name| rows.words(name));
     let (group, trial, finding, reason) = (group?, trial?, finding?, reason?);
     let [value, error, low, high] = ["value", "standard_error", "low", "high"].map(|name| rows.numbers(name));
     let (value, error, low, high) = (value?, error?, low?, high?);

@@ -131,7 +131,7 @@ fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Fou
     let (arms, density) = (rules.arms(&space.arms)?, rules.numbers("density")?);
     let limits = tables.table("rule_limits")?;
     let (of, axis) = (limits.indices("rule", 0..rules.rows())?, limits.words("axis")?);
-    let (from, below) = (limits.numbers("from")?, limits.numbers("below")?);
+    let (from, below) = (limits.numbers("least")?, limits.numbers("below")?);
     let words = limits.words("among")?;
     let mut found = Vec::new();
     for rule in 0..rules.rows() {

@@ -2,11 +2,12 @@
 
 use crate::charts::{self, Interval, Places};
 use crate::measures::{Outcome, outcomes};
+use crate::output::Field;
 use crate::report::cells::Cells;
 use crate::report::figures::{counted, number};
 use crate::report::{Kind, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Axis, Value};
-use crate::study::word;
+use crate::study::{AXIS, word};
 
 /// A value of an axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,21 +83,22 @@ impl Space {
     pub(super) fn of(tables: &ResultTables) -> Result<Self, ReportError> {
         let rows = tables.table("points")?;
         let known = known_axes(tables);
-        let names: Vec<String> =
-            rows.names().filter_map(|name| name.strip_prefix("axis: ")).map(ToOwned::to_owned).collect();
+        let fields: Vec<&Field> = rows.fields().filter(|field| field.name.starts_with(AXIS)).collect();
+        // The label is the name of the axis as it is written; columns have a plainer one.
+        let names: Vec<&str> = fields.iter().map(|field| field.label.as_deref().unwrap_or(&field.name)).collect();
         let columns: Vec<Vec<Option<Coordinate>>> =
-            names.iter().map(|name| coordinates(rows, name)).collect::<Result<_, _>>()?;
+            fields.iter().map(|field| coordinates(rows, &field.name)).collect::<Result<_, _>>()?;
         let axes: Vec<Direction> = (names.iter().zip(&columns))
             .map(|(name, values)| {
                 let has_numbers = values.iter().flatten().all(|value| matches!(value, Coordinate::Number(_)));
-                let axis = known.iter().find(|axis| axis.name == *name);
+                let axis = known.iter().find(|axis| axis.name == **name);
                 let coordinate = |value: Value| match value.as_number().filter(|_| has_numbers) {
                     Some(number) => Coordinate::Number(number),
                     None => Coordinate::Word(word(&value)),
                 };
                 let levels = axis.map_or_else(Vec::new, |axis| axis.values.levels(axis.levels));
                 Direction {
-                    name: name.clone(),
+                    name: (*name).to_owned(),
                     has_numbers,
                     is_logarithmic: axis.is_some_and(|axis| axis.values.is_logarithmic()),
                     levels: levels.into_iter().map(coordinate).collect(),
@@ -262,16 +264,15 @@ fn known_axes(tables: &ResultTables) -> Vec<&Axis> {
     }
 }
 
-fn coordinates(rows: Cells, name: &str) -> Result<Vec<Option<Coordinate>>, ReportError> {
-    let column = format!("axis: {name}");
-    if rows.has_words(&column) {
-        let words = rows.words(&column)?;
+fn coordinates(rows: Cells, column: &str) -> Result<Vec<Option<Coordinate>>, ReportError> {
+    if rows.has_words(column) {
+        let words = rows.words(column)?;
         return Ok(words
             .into_iter()
             .map(|word| (!word.is_empty()).then(|| Coordinate::Word(word.to_owned())))
             .collect());
     }
-    let numbers = rows.numbers(&column)?;
+    let numbers = rows.numbers(column)?;
     Ok(numbers.into_iter().map(|value| value.is_finite().then_some(Coordinate::Number(value))).collect())
 }
 

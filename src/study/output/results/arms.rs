@@ -1,68 +1,55 @@
 //! Table `arms`: what each arm comes to in every outcome.
 
-use crate::analysis::summary::Collected;
+use std::borrow::Cow;
+
 use crate::analysis::{Best, Estimate};
-use crate::measures::{Outcome, outcomes};
+use crate::measures::Outcome;
+use crate::output::row;
 use crate::rules::Arm;
 
-use super::{Chunk, Field, Kind, TableDefinition, Value};
-
-pub(crate) fn fields() -> Vec<Field> {
-    vec![
-        Field::new("outcome", "", "name of the outcome", Kind::Text),
-        Field::new("unit", "", "unit of the outcome", Kind::Text),
-        Field::new("arm", "", "who may act", Kind::Text),
-        Field::new("mean", "unit of the outcome", "mean over worlds", Kind::F64),
-        Field::new("sd", "unit of the outcome", "standard deviation between worlds", Kind::F64),
-        Field::new("standard_error", "unit of the outcome", "standard error of the mean", Kind::F64),
-        Field::new("low", "unit of the outcome", "lower end of the 95 % interval of the mean (Student's t)", Kind::F64),
-        Field::new("high", "unit of the outcome", "upper end of the 95 % interval of the mean", Kind::F64),
-        Field::new("worlds", "worlds", "worlds with a value", Kind::U64),
-        Field::new("missing", "worlds", "worlds without a value", Kind::U64),
-        Field::new("highest_share", "share", "worlds in which this arm is highest, ties shared", Kind::F64),
-        Field::new(
-            "highest_probability",
-            "probability",
-            "that this arm's mean is highest (Student's t over worlds)",
-            Kind::F64,
-        ),
-    ]
+row! {
+    /// One outcome in one arm over the worlds of a point or a run.
+    pub struct ArmMean {
+        outcome: Cow<'static, str>, "", "name of the outcome";
+        unit: Cow<'static, str>, "", "unit of the outcome";
+        arm: Arm, "", "who may act";
+        mean: f64, "unit of the outcome", "mean over worlds";
+        sd: f64, "unit of the outcome", "standard deviation between worlds";
+        standard_error: f64, "unit of the outcome", "standard error of the mean";
+        low: f64, "unit of the outcome", "lower end of the 95 % interval of the mean (Student's t)";
+        high: f64, "unit of the outcome", "upper end of the 95 % interval of the mean";
+        worlds: usize, "worlds", "worlds with a value";
+        missing: usize, "worlds", "worlds without a value";
+        highest_share: f64, "share", "worlds in which this arm is highest, ties shared";
+        highest_probability: f64, "probability", "that this arm's mean is highest (Student's t over worlds)";
+    }
 }
 
-pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
-    let mut fields = fields();
-    fields.push(Field::new(
-        "highest_of_types",
-        "probability",
-        "that this arm's mean is the highest of all arms but open (Student's t over worlds)",
-        Kind::F64,
-    ));
-    let definition = TableDefinition::new("arms", "one outcome in one arm over all worlds", fields);
-    let mut rows = Chunk::of(&definition);
-    for (at, outcome) in outcomes().enumerate() {
-        for ((arm, estimate, best), of_types) in collected.estimates(at).into_iter().zip(collected.highest_of_types(at))
-        {
-            let row = values(outcome, arm, &estimate, &best);
-            rows.push(row.into_iter().chain([of_types.into()]));
+row! {
+    /// A row of `arms`.
+    pub struct ArmRow in "arms": "one outcome in one arm over all worlds" {
+        /// The arm's mean.
+        of: ArmMean;
+        highest_of_types: f64, "probability", "that this arm's mean is the highest of all arms but open (Student's t over worlds)";
+    }
+}
+
+impl ArmMean {
+    /// The estimate and rank of an arm in an outcome.
+    pub fn new(outcome: &'static Outcome, arm: Arm, estimate: &Estimate, best: &Best) -> Self {
+        Self {
+            outcome: outcome.name.into(),
+            unit: outcome.unit.into(),
+            arm,
+            mean: estimate.mean.unwrap_or(f64::NAN),
+            sd: estimate.sd.unwrap_or(f64::NAN),
+            standard_error: estimate.standard_error.unwrap_or(f64::NAN),
+            low: estimate.low.unwrap_or(f64::NAN),
+            high: estimate.high.unwrap_or(f64::NAN),
+            worlds: estimate.n,
+            missing: estimate.missing,
+            highest_share: best.share_of_worlds.unwrap_or(f64::NAN),
+            highest_probability: best.probability.unwrap_or(f64::NAN),
         }
     }
-    (definition, rows)
-}
-
-/// A row, in the order of [`fields`].
-pub(crate) fn values(outcome: &Outcome, arm: Arm, estimate: &Estimate, best: &Best) -> [Value; 12] {
-    [
-        outcome.name.into(),
-        outcome.unit.into(),
-        arm.word().into(),
-        estimate.mean.into(),
-        estimate.sd.into(),
-        estimate.standard_error.into(),
-        estimate.low.into(),
-        estimate.high.into(),
-        (estimate.n as u64).into(),
-        (estimate.missing as u64).into(),
-        best.share_of_worlds.into(),
-        best.probability.into(),
-    ]
 }

@@ -1,76 +1,96 @@
-//! Table `contrasts`: paired differences between arms in every outcome.
+//! Tables `contrasts` and `convergence`: paired differences between arms in every outcome, and one as worlds are added.
 
-use crate::analysis::Contrast;
-use crate::analysis::summary::Collected;
-use crate::measures::{Outcome, outcomes};
+use std::borrow::Cow;
+
+use crate::analysis::findings::{Convergence, Findings};
+use crate::analysis::{Contrast, Moments};
+use crate::measures::Outcome;
+use crate::output::row;
 use crate::rules::Arm;
 
-use super::{Chunk, Field, Kind, TableDefinition, Value};
-
-pub(crate) fn fields() -> Vec<Field> {
-    vec![
-        Field::new("outcome", "", "name of the outcome", Kind::Text),
-        Field::new("unit", "", "unit of the outcome", Kind::Text),
-        Field::new("arm", "", "arm", Kind::Text),
-        Field::new("minus", "", "arm that is subtracted", Kind::Text),
-        Field::new(
-            "difference",
-            "unit of the outcome",
-            "mean over worlds of arm less the other, world by world",
-            Kind::F64,
-        ),
-        Field::new("sd", "unit of the outcome", "standard deviation of the difference between worlds", Kind::F64),
-        Field::new("standard_error", "unit of the outcome", "standard error of the mean difference", Kind::F64),
-        Field::new("low", "unit of the outcome", "lower end of the 95 % interval (Student's t)", Kind::F64),
-        Field::new("high", "unit of the outcome", "upper end of the 95 % interval", Kind::F64),
-        Field::new("resolved", "", "whether the interval leaves out 0", Kind::Bool),
-        Field::new("share_above", "share", "worlds in which arm lies above the other, ties halved", Kind::F64),
-        Field::new("worlds", "worlds", "worlds with both values", Kind::U64),
-        Field::new("missing", "worlds", "worlds without both values", Kind::U64),
-        Field::new(
-            "variance_ratio",
-            "",
-            "variance of an unpaired difference over that of the paired one: what common worlds and luck buy",
-            Kind::F64,
-        ),
-        Field::new(
-            "worlds_needed",
-            "worlds",
-            "worlds that would resolve a difference of this size with a probability of 0.8, roughly",
-            Kind::U64,
-        ),
-    ]
+row! {
+    /// A row of `contrasts`: the difference of two arms in an outcome.
+    pub struct Difference in "contrasts": "one outcome, one pair of arms on the same worlds" {
+        outcome: Cow<'static, str>, "", "name of the outcome";
+        unit: Cow<'static, str>, "", "unit of the outcome";
+        arm: Arm, "", "arm";
+        minus: Arm, "", "arm that is subtracted";
+        difference: f64, "unit of the outcome", "mean over worlds of arm minus the other, world by world";
+        sd: f64, "unit of the outcome", "standard deviation of the difference between worlds";
+        standard_error: f64, "unit of the outcome", "standard error of the mean difference";
+        low: f64, "unit of the outcome", "lower end of the 95 % interval (Student's t)";
+        high: f64, "unit of the outcome", "upper end of the 95 % interval";
+        resolved: bool, "", "whether the interval leaves out 0";
+        share_above: f64, "share", "worlds in which arm lies above the other, ties halved";
+        worlds: usize, "worlds", "worlds with both values";
+        missing: usize, "worlds", "worlds without both values";
+        variance_ratio: f64, "", "variance of an unpaired difference over that of the paired one: what common worlds and luck buy";
+        worlds_needed: Option<u64>, "worlds", "worlds that would resolve a difference of this size with a probability of 0.8, roughly; missing where it is resolved, no larger than rounding, or more than 10^12 would be needed";
+    }
 }
 
-pub(super) fn table(collected: &Collected) -> (TableDefinition, Chunk) {
-    let definition = TableDefinition::new("contrasts", "one outcome, one pair of arms on the same worlds", fields());
-    let mut rows = Chunk::of(&definition);
-    for (at, outcome) in outcomes().enumerate() {
-        for (arm, other, contrast) in collected.contrasts(at) {
-            rows.push(values(outcome, (arm, other), &contrast));
+impl Difference {
+    /// The contrast of two arms in an outcome.
+    pub fn new(outcome: &'static Outcome, (arm, minus): (Arm, Arm), contrast: &Contrast) -> Self {
+        let difference = contrast.difference;
+        Self {
+            outcome: outcome.name.into(),
+            unit: outcome.unit.into(),
+            arm,
+            minus,
+            difference: difference.mean.unwrap_or(f64::NAN),
+            sd: difference.sd.unwrap_or(f64::NAN),
+            standard_error: difference.standard_error.unwrap_or(f64::NAN),
+            low: difference.low.unwrap_or(f64::NAN),
+            high: difference.high.unwrap_or(f64::NAN),
+            resolved: contrast.resolved,
+            share_above: contrast.share_above.unwrap_or(f64::NAN),
+            worlds: difference.n,
+            missing: difference.missing,
+            variance_ratio: contrast.variance_ratio.unwrap_or(f64::NAN),
+            worlds_needed: contrast.worlds_needed,
         }
     }
-    (definition, rows)
+
+    /// The same difference the other way round.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self {
+            arm: self.minus,
+            minus: self.arm,
+            difference: -self.difference,
+            low: -self.high,
+            high: -self.low,
+            share_above: 1.0 - self.share_above,
+            ..self
+        }
+    }
 }
 
-/// A row, in the order of [`fields`].
-pub(crate) fn values(outcome: &Outcome, (arm, other): (Arm, Arm), contrast: &Contrast) -> [Value; 15] {
-    let difference = contrast.difference;
-    [
-        outcome.name.into(),
-        outcome.unit.into(),
-        arm.word().into(),
-        other.word().into(),
-        difference.mean.into(),
-        difference.sd.into(),
-        difference.standard_error.into(),
-        difference.low.into(),
-        difference.high.into(),
-        contrast.resolved.into(),
-        contrast.share_above.into(),
-        (difference.n as u64).into(),
-        (difference.missing as u64).into(),
-        contrast.variance_ratio.into(),
-        contrast.worlds_needed.into(),
-    ]
+row! {
+    /// A row of `convergence`.
+    pub struct ConvergenceRow in "convergence": "one paired difference over the first worlds: whether there are enough" {
+        outcome: Cow<'static, str>, "", "name of the outcome";
+        arm: Arm, "", "arm";
+        minus: Arm, "", "arm that is subtracted";
+        worlds: usize, "worlds", "first worlds that it rests on";
+        difference: f64, "unit of the outcome", "mean over these worlds";
+        low: f64, "unit of the outcome", "lower end of the 95 % interval (Student's t)";
+        high: f64, "unit of the outcome", "upper end of the 95 % interval";
+    }
+}
+
+pub(super) fn convergence(findings: &Findings) -> Vec<ConvergenceRow> {
+    let arms = &findings.collected.arms;
+    let row = |found: &Convergence| {
+        let (arm, minus) = (arms[found.arms.0], arms[found.arms.1]);
+        let row = move |(worlds, moments): (usize, Moments)| {
+            let estimate = moments.estimate();
+            let [difference, low, high] =
+                [estimate.mean, estimate.low, estimate.high].map(|end| end.unwrap_or(f64::NAN));
+            ConvergenceRow { outcome: Convergence::OUTCOME.into(), arm, minus, worlds, difference, low, high }
+        };
+        found.stops().map(row).collect::<Vec<_>>()
+    };
+    findings.convergence.as_ref().map(row).unwrap_or_default()
 }

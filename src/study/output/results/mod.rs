@@ -1,8 +1,9 @@
 //! The tables of a run of experiments: one file per table, and the list that names them.
 
-pub(crate) mod arms;
+mod arms;
 mod claims;
-pub(crate) mod contrasts;
+mod contrasts;
+mod courses;
 mod park_years;
 mod parks;
 mod regions;
@@ -11,18 +12,31 @@ mod survival;
 mod transitions;
 mod years;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::findings::Findings;
-use crate::experiment::WorldRuns;
-use crate::measures::Outcome;
+use crate::experiment::{RunRecord, WorldRuns};
+use crate::measures::{Outcome, outcomes};
+use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, Field, Kind, OutputError, TableDefinition, TableWriter, Value};
+use super::{Chunk, Columns, Field, Kind, OutputError, Row, Table, TableDefinition, TableWriter, Value, row};
 
-pub use claims::{NOT_ALL, TestedClaims, claims_json, write_claims};
+pub use arms::{ArmMean, ArmRow};
+pub use contrasts::{ConvergenceRow, Difference};
+pub use courses::{CourseRow, ParkCourse, SAMPLED, Spread};
+pub use park_years::ParkYear;
+pub use parks::ParkRow;
+pub use regions::{RegionRow, RegionShare};
+pub use survival::{LifeRow, SurvivalRow};
+pub use transitions::{TransitionRow, TypeFlow};
+
+use courses::Sample;
+
+pub use claims::{ClaimRow, NOT_ALL, TestFinding, TestedClaims, claims_json, write_claims};
 
 /// Folder of the tables within a folder of results.
 pub const TABLES: &str = "tables";
@@ -34,8 +48,24 @@ pub struct Results<'a> {
     folder: PathBuf,
     about: BTreeMap<String, String>,
     with_csv: bool,
-    tables: Vec<(Rows, TableDefinition, TableWriter)>,
+    tables: Vec<Growing>,
+    /// Worlds so far.
+    worlds: u32,
+    /// Number of the first run of each world.
+    first_run: u32,
 }
+
+/// A table that grows with runs.
+struct Growing {
+    rows: Rows,
+    definition: TableDefinition,
+    writer: TableWriter,
+    /// Rows of the worlds whose courses are summed up.
+    sampled: usize,
+}
+
+/// Words of a cell.
+type Text = Cow<'static, str>;
 
 /// What fills a table from the runs of one world.
 type Rows = fn(&WorldRuns, &Scenario, &Names, &mut Chunk);
@@ -51,21 +81,21 @@ impl<'a> Results<'a> {
         let mut kinds: Vec<(Rows, TableDefinition)> = vec![
             (runs::rows, runs::definition()),
             (years::rows, years::definition(scenario)),
-            (parks::rows, parks::definition()),
-            (transitions::rows, transitions::definition()),
-            (regions::rows, regions::definition()),
+            (parks::rows, ParkRow::definition()),
+            (transitions::rows, TransitionRow::definition()),
+            (regions::rows, RegionRow::definition()),
         ];
         if !scenario.plan.parks.is_empty() {
-            kinds.push((park_years::rows, park_years::definition()));
+            kinds.push((park_years::rows, ParkYear::definition()));
         }
         let tables = (kinds.into_iter())
             .map(|(rows, definition)| {
                 let writer = TableWriter::create(folder, &definition, &about, with_csv)?;
-                Ok((rows, definition, writer))
+                Ok(Growing { rows, definition, writer, sampled: 0 })
             })
             .collect::<Result<_, OutputError>>()?;
         let names = Names::of(&scenario.plan);
-        Ok(Self { scenario, names, folder: folder.to_owned(), about, with_csv, tables })
+        Ok(Self { scenario, names, folder: folder.to_owned(), about, with_csv, tables, worlds: 0, first_run: 0 })
     }
 
     /// Adds the runs of worlds, in the order of worlds.
@@ -74,13 +104,21 @@ impl<'a> Results<'a> {
     ///
     /// [`OutputError::Disk`].
     pub fn add(&mut self, worlds: &[WorldRuns]) -> Result<(), OutputError> {
-        for (rows, definition, writer) in &mut self.tables {
-            let mut chunk = Chunk::of(definition);
-            for world in worlds {
-                rows(world, self.scenario, &self.names, &mut chunk);
-            }
-            writer.append(&chunk)?;
+        if let Some(run) = worlds.first().and_then(|world| world.runs.first()).filter(|_| self.worlds == 0) {
+            self.first_run = run.run;
         }
+        let to_sample = SAMPLED.saturating_sub(self.worlds) as usize;
+        for table in &mut self.tables {
+            let mut chunk = Chunk::of(&table.definition);
+            for (at, world) in worlds.iter().enumerate() {
+                (table.rows)(world, self.scenario, &self.names, &mut chunk);
+                if at + 1 == to_sample.min(worlds.len()) {
+                    table.sampled += chunk.rows();
+                }
+            }
+            table.writer.append(&chunk)?;
+        }
+        self.worlds += worlds.len() as u32;
         Ok(())
     }
 
@@ -90,15 +128,42 @@ impl<'a> Results<'a> {
     ///
     /// [`OutputError::Disk`].
     pub fn finish(self, findings: &Findings) -> Result<(), OutputError> {
-        for (_, _, writer) in self.tables {
+        let worlds = self.worlds.min(SAMPLED) as usize;
+        let (folder, first_run) = (self.folder.as_path(), self.first_run);
+        let mut courses = Vec::new();
+        for Growing { definition, writer, sampled: rows, .. } in self.tables {
             writer.finish()?;
+            let sample = Sample { folder, first_run, worlds, rows };
+            match &*definition.name {
+                "years" => courses.push(courses::courses(self.scenario, sample)?),
+                "park_years" => courses.push(courses::park_courses(self.scenario, sample)?),
+                _ => {}
+            }
         }
-        let write = |(definition, rows): (TableDefinition, Chunk)| {
-            TableWriter::write(&self.folder, &definition, &self.about, self.with_csv, &rows)
-        };
-        write(arms::table(&findings.collected))?;
-        write(contrasts::table(&findings.collected))?;
-        write(survival::table(findings))
+        let collected = &findings.collected;
+        let (mut arm_rows, mut differences) = (Vec::new(), Vec::new());
+        for (at, outcome) in outcomes().enumerate() {
+            let estimates = collected.estimates(at).into_iter().zip(collected.highest_of_types(at));
+            arm_rows.extend(estimates.map(|((arm, estimate, best), of_types)| ArmRow {
+                of: ArmMean::new(outcome, arm, &estimate, &best),
+                highest_of_types: of_types.unwrap_or(f64::NAN),
+            }));
+            let contrasts = collected.contrasts(at).into_iter();
+            differences.extend(contrasts.map(|(arm, minus, found)| Difference::new(outcome, (arm, minus), &found)));
+        }
+        let tables = [
+            Table::of(arm_rows),
+            Table::of(differences),
+            Table::of(contrasts::convergence(findings)),
+            Table::of(survival::rows(findings)),
+            Table::of(survival::lives(findings)),
+            Table::of(transitions::flows(self.scenario, findings)),
+            Table::of(regions::shares(findings)),
+        ];
+        tables
+            .iter()
+            .chain(&courses)
+            .try_for_each(|table| TableWriter::write_table(&self.folder, table, &self.about, self.with_csv))
     }
 }
 
@@ -115,13 +180,26 @@ pub fn about(scenario: &Scenario) -> BTreeMap<String, String> {
     ])
 }
 
+row! {
+    /// The columns that say which run a row belongs to.
+    pub struct RunKey {
+        arm: Arm, "", "who may act";
+        world: u32, "", "number of the world, from 0; the same in every arm";
+        run: u32, "", "number of the run in its world, from 0; the same luck in every arm";
+    }
+}
+
+impl RunKey {
+    fn of(run: &RunRecord) -> Self {
+        Self { arm: run.arm, world: run.world, run: run.run }
+    }
+}
+
 /// The columns that say which run a row belongs to.
 pub(crate) fn run_key() -> Vec<Field> {
-    vec![
-        Field::new("arm", "", "who may act", Kind::Text),
-        Field::new("world", "", "number of the world, from 0; the same in every arm", Kind::U32),
-        Field::new("run", "", "number of the run in its world, from 0; the same luck in every arm", Kind::U32),
-    ]
+    let mut fields = Vec::new();
+    RunKey::fields("", "", "", &mut fields);
+    fields
 }
 
 pub(crate) fn outcome_field(outcome: &'static Outcome) -> Field {
@@ -129,6 +207,6 @@ pub(crate) fn outcome_field(outcome: &'static Outcome) -> Field {
 }
 
 /// Calendar date of a number of years since the start.
-fn date(scenario: &Scenario, years: f64) -> Value {
-    Value::F64(f64::from(scenario.rules.time.start) + years)
+fn date(scenario: &Scenario, years: f64) -> f64 {
+    f64::from(scenario.rules.time.start) + years
 }

@@ -2,137 +2,137 @@
 
 use crate::experiment::WorldRuns;
 use crate::ids::{CorporationId, CountryId, RegionId};
+use crate::measures::kinds::Kind as PartnershipType;
+use crate::output::row;
 use crate::policy::Degree;
 use crate::scenario::Scenario;
+use crate::state::{End, Stage};
 use crate::world::Names;
 
-use super::{Chunk, Field, Kind, TableDefinition, Value, date, run_key};
+use super::{Chunk, RunKey, Text, date};
 
-const FIELDS: &[Field] = &[
-    Field::new("park", "", "number in its run, in order of founding", Kind::U32),
-    Field::new("name", "", "name of a pinned park", Kind::Text),
-    Field::new("home_nation", "", "national state of the developer", Kind::Text),
-    Field::new("home_region", "", "region of the developer", Kind::Text),
-    Field::new("developer", "", "home corporation", Kind::Text),
-    Field::new("host_nation", "", "national state of the partner", Kind::Text),
-    Field::new("host_region", "", "region of the partner, where the park stands", Kind::Text),
-    Field::new("partner", "", "host corporation", Kind::Text),
-    Field::new("initiator", "", "scale of the initiator", Kind::Text),
-    Field::new("founded", "years", "calendar date of founding", Kind::F64),
-    Field::new("type_at_founding", "", "type at founding", Kind::Text),
-    Field::new("type_last", "", "type at the end or the horizon", Kind::Text),
-    Field::new("stage", "", "stage at the end or the horizon", Kind::Text),
-    Field::new("home_nation_enrolled", "", "at the end or the horizon", Kind::Bool),
-    Field::new("home_region_enrolled", "", "at the end or the horizon", Kind::Bool),
-    Field::new("host_nation_enrolled", "", "at the end or the horizon", Kind::Bool),
-    Field::new("host_region_enrolled", "", "at the end or the horizon", Kind::Bool),
-    Field::new("operated", "years", "calendar date of the first operation", Kind::F64),
-    Field::new("ended", "years", "calendar date of the end; missing while it lives", Kind::F64),
-    Field::new("cause", "", "cause of the end", Kind::Text),
-    Field::new("years_interessement", "years", "time in this stage", Kind::F64),
-    Field::new("years_enrolment", "years", "time in this stage", Kind::F64),
-    Field::new("years_mobilisation", "years", "time in this stage", Kind::F64),
-    Field::new("years_operating", "years", "time in this stage", Kind::F64),
-    Field::new("government_years", "years", "time that governments were enrolled, summed over roles", Kind::F64),
-    Field::new("tenants", "firms", "of all nationalities at the horizon; 0 once it has ended", Kind::U32),
-    Field::new("tenants_producing", "firms", "of all nationalities, producing at the horizon", Kind::U32),
-    Field::new("tenants_home", "firms", "home firms at the horizon; 0 once it has ended", Kind::U32),
-    Field::new("tenants_producing_home", "firms", "home firms producing at the horizon", Kind::U32),
-    Field::new("tenants_peak", "firms", "most of all nationalities at once", Kind::U32),
-    Field::new("tenants_ever", "firms", "of all nationalities that ever registered", Kind::U32),
-    Field::new("extensions", "extensions", "times that it gained land", Kind::U32),
-    Field::new("local_staff", "share", "local staff share, last known", Kind::F64),
-    Field::new("trust", "share", "trust tau, last known", Kind::F64),
-    Field::new("mobilised", "share", "mobilised share q, last known", Kind::F64),
-    Field::new("fit", "0 to 1", "fit of the bundle in the host region", Kind::F64),
-    Field::new("fit_at_founding", "0 to 1", "fit of the bundle at founding", Kind::F64),
-    Field::new("fidelity", "share", "elements in the source's form at the end or the horizon", Kind::F64),
-    Field::new("translated", "share", "elements translated at the end or the horizon", Kind::F64),
-    Field::new("kept", "share", "elements in which practice is kept at the end or the horizon", Kind::F64),
-    Field::new("differed", "elements", "elements that were practice at founding", Kind::U32),
-    Field::new("moved", "elements", "of those, elements that are not practice at the end or the horizon", Kind::U32),
-    Field::new("copy", "", "whether every element is in the source's form", Kind::Bool),
-    Field::new("degree", "", "none, copying, emulation, combination or inspiration", Kind::Text),
-    Field::new("offered", "elements", "times that an element was tabled", Kind::U32),
-    Field::new("taken", "elements", "times that an element landed", Kind::U32),
-    Field::new("imposed", "elements", "times that an element landed by coercion", Kind::U32),
-    Field::new("transfer_partner", "log points x firms", "passed on by the developer to the partner", Kind::F64),
-    Field::new("transfer_supplier", "log points x firms", "passed on by tenants to suppliers", Kind::F64),
-    Field::new(
-        "transfer_spillover",
-        "log points x firms",
-        "spillovers at the horizon from its tenants' presence",
-        Kind::F64,
-    ),
-];
-
-pub(super) fn definition() -> TableDefinition {
-    let fields = run_key().into_iter().chain(FIELDS.iter().cloned()).collect();
-    TableDefinition::new("parks", "one park of one run", fields)
+row! {
+    /// A row of `parks`.
+    pub struct ParkRow in "parks": "one park of one run" {
+        /// Its run.
+        key: RunKey;
+        park: u32, "", "number in its run, in order of founding";
+        name: Option<Text>, "", "name of a pinned park";
+        home_nation: Text, "", "national state of the developer";
+        home_region: Text, "", "region of the developer";
+        developer: Text, "", "home corporation";
+        host_nation: Text, "", "national state of the partner";
+        host_region: Text, "", "region of the partner, where the park stands";
+        partner: Text, "", "host corporation";
+        initiator: Text, "", "scale of the initiator";
+        founded: f64, "years", "calendar date of founding";
+        type_at_founding: PartnershipType, "", "type at founding";
+        type_last: PartnershipType, "", "type at the end or the horizon";
+        stage: Stage, "", "stage at the end or the horizon";
+        home_nation_enrolled: bool, "", "at the end or the horizon";
+        home_region_enrolled: bool, "", "at the end or the horizon";
+        host_nation_enrolled: bool, "", "at the end or the horizon";
+        host_region_enrolled: bool, "", "at the end or the horizon";
+        operated: Option<f64>, "years", "calendar date of the first operation";
+        ended: Option<f64>, "years", "calendar date of the end; missing while it lives";
+        cause: Option<End>, "", "cause of the end";
+        years_interessement: f64, "years", "time in this stage";
+        years_enrolment: f64, "years", "time in this stage";
+        years_mobilisation: f64, "years", "time in this stage";
+        years_operating: f64, "years", "time in this stage";
+        government_years: f64, "years", "time that governments were enrolled, summed over roles";
+        tenants: u32, "firms", "of all nationalities at the horizon; 0 once it has ended";
+        tenants_producing: u32, "firms", "of all nationalities, producing at the horizon";
+        tenants_home: u32, "firms", "home firms at the horizon; 0 once it has ended";
+        tenants_producing_home: u32, "firms", "home firms producing at the horizon";
+        tenants_peak: u32, "firms", "most of all nationalities at once";
+        tenants_ever: u32, "firms", "of all nationalities that ever registered";
+        extensions: u32, "extensions", "times that it gained land";
+        local_staff: Option<f64>, "share", "local staff share, last known";
+        trust: f64, "share", "trust tau, last known";
+        mobilised: f64, "share", "mobilised share q, last known";
+        fit: f64, "0 to 1", "fit of the bundle in the host region";
+        fit_at_founding: f64, "0 to 1", "fit of the bundle at founding";
+        fidelity: f64, "share", "elements in the source's form at the end or the horizon";
+        translated: f64, "share", "elements translated at the end or the horizon";
+        kept: f64, "share", "elements in which practice is kept at the end or the horizon";
+        differed: u32, "elements", "elements that were practice at founding";
+        moved: u32, "elements", "of those, elements that are not practice at the end or the horizon";
+        copy: bool, "", "whether every element is in the source's form";
+        degree: Degree, "", "none, copying, emulation, combination or inspiration";
+        offered: u32, "elements", "times that an element was tabled";
+        taken: u32, "elements", "times that an element landed";
+        imposed: u32, "elements", "times that an element landed by coercion";
+        transfer_partner: f64, "log points x firms", "passed on by the developer to the partner";
+        transfer_supplier: f64, "log points x firms", "passed on by tenants to suppliers";
+        transfer_spillover: f64, "log points x firms", "spillovers at the horizon from its tenants' presence";
+    }
 }
 
 pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk: &mut Chunk) {
     for run in &world.runs {
         for park in &run.parks {
-            let key = [run.arm.word().into(), run.world.into(), run.run.into()];
             let [home, home_region, developer, host, host_region, partner] = park.actors;
-            let who: [Value; 9] = [
-                park.park.into(),
-                park.pinned.map(|at| scenario.plan.parks[at].name.clone()).into(),
-                names.nation(CountryId(home)).to_owned().into(),
-                names.region(RegionId(home_region)).to_owned().into(),
-                names.corporation(CorporationId(developer)).into(),
-                names.nation(CountryId(host)).to_owned().into(),
-                names.region(RegionId(host_region)).to_owned().into(),
-                names.corporation(CorporationId(partner)).into(),
-                park.initiator.word().into(),
-            ];
-            let [home_nation, home_region, _, host_nation, host_region, _] = park.enrolled;
-            let course: [Value; 11] = [
-                date(scenario, park.founded),
-                park.founding_kind.word().into(),
-                park.last_kind.word().into(),
-                park.stage.word().into(),
-                home_nation.into(),
-                home_region.into(),
-                host_nation.into(),
-                host_region.into(),
-                park.operated.map_or(Value::Missing, |years| date(scenario, years)),
-                park.end.map_or(Value::Missing, |(years, _)| date(scenario, years)),
-                park.end.map(|(_, cause)| cause.word()).into(),
-            ];
-            let counts: [Value; 21] = [
-                park.government_years.into(),
-                park.tenants.into(),
-                park.producing.into(),
-                park.tenants_home.into(),
-                park.producing_home.into(),
-                park.tenants_peak.into(),
-                park.tenants_ever.into(),
-                park.extensions.into(),
-                park.local_staff.into(),
-                park.trust.into(),
-                park.mobilised.into(),
-                park.fit.into(),
-                park.founding_fit.into(),
-                park.fidelity.into(),
-                park.translated.into(),
-                park.kept.into(),
-                park.differed.into(),
-                park.moved.into(),
-                (park.degree == Degree::Copying).into(),
-                park.degree.word().into(),
-                park.elements[0].into(),
-            ];
-            chunk.push(
-                key.into_iter()
-                    .chain(who)
-                    .chain(course)
-                    .chain(park.stage_years.map(Value::F64))
-                    .chain(counts)
-                    .chain(park.elements[1..].iter().map(|&count| Value::U32(count)))
-                    .chain(park.transfer.map(Value::F64)),
-            );
+            let nation = |id| names.nation(CountryId(id)).to_owned().into();
+            let region = |id| names.region(RegionId(id)).to_owned().into();
+            let [home_nation_enrolled, home_region_enrolled, _, host_nation_enrolled, host_region_enrolled, _] =
+                park.enrolled;
+            let [years_interessement, years_enrolment, years_mobilisation, years_operating] = park.stage_years;
+            let [offered, taken, imposed] = park.elements;
+            let [transfer_partner, transfer_supplier, transfer_spillover] = park.transfer;
+            chunk.add(ParkRow {
+                key: RunKey::of(run),
+                park: park.park,
+                name: park.pinned.map(|at| scenario.plan.parks[at].name.clone().into()),
+                home_nation: nation(home),
+                home_region: region(home_region),
+                developer: names.corporation(CorporationId(developer)).into(),
+                host_nation: nation(host),
+                host_region: region(host_region),
+                partner: names.corporation(CorporationId(partner)).into(),
+                initiator: park.initiator.word().into(),
+                founded: date(scenario, park.founded),
+                type_at_founding: park.founding_kind,
+                type_last: park.last_kind,
+                stage: park.stage,
+                home_nation_enrolled,
+                home_region_enrolled,
+                host_nation_enrolled,
+                host_region_enrolled,
+                operated: park.operated.map(|years| date(scenario, years)),
+                ended: park.end.map(|(years, _)| date(scenario, years)),
+                cause: park.end.map(|(_, cause)| cause),
+                years_interessement,
+                years_enrolment,
+                years_mobilisation,
+                years_operating,
+                government_years: park.government_years,
+                tenants: park.tenants,
+                tenants_producing: park.producing,
+                tenants_home: park.tenants_home,
+                tenants_producing_home: park.producing_home,
+                tenants_peak: park.tenants_peak,
+                tenants_ever: park.tenants_ever,
+                extensions: park.extensions,
+                local_staff: park.local_staff,
+                trust: park.trust,
+                mobilised: park.mobilised,
+                fit: park.fit,
+                fit_at_founding: park.founding_fit,
+                fidelity: park.fidelity,
+                translated: park.translated,
+                kept: park.kept,
+                differed: park.differed,
+                moved: park.moved,
+                copy: park.degree == Degree::Copying,
+                degree: park.degree,
+                offered,
+                taken,
+                imposed,
+                transfer_partner,
+                transfer_supplier,
+                transfer_spillover,
+            });
         }
     }
 }

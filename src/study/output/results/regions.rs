@@ -1,35 +1,45 @@
-//! Table `regions`: how much technology reached each host region.
+//! Tables `regions` and `region_shares`: how much technology reached each host region, and how evenly.
 
+use crate::analysis::findings::Findings;
 use crate::experiment::WorldRuns;
+use crate::output::row;
+use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, Field, Kind, TableDefinition, run_key};
+use super::{Chunk, RunKey, Text};
 
-pub(super) fn definition() -> TableDefinition {
-    let mut fields = run_key();
-    fields.extend([
-        Field::new("region", "", "host region", Kind::Text),
-        Field::new(
-            "transfer",
-            "log points",
-            "technology that reached it by the horizon, mean over its host firms",
-            Kind::F64,
-        ),
-    ]);
-    TableDefinition::new("regions", "one host region of one run at the horizon", fields)
+row! {
+    /// A row of `regions`.
+    pub struct RegionRow in "regions": "one host region of one run at the horizon" {
+        /// Its run.
+        key: RunKey;
+        region: Text, "", "host region";
+        transfer: f64, "log points", "technology that reached it by the horizon, mean over its host firms";
+    }
 }
 
 pub(super) fn rows(world: &WorldRuns, _: &Scenario, names: &Names, chunk: &mut Chunk) {
     for run in &world.runs {
         for &(region, transfer) in &run.regions {
-            chunk.push([
-                run.arm.word().into(),
-                run.world.into(),
-                run.run.into(),
-                names.region(region).to_owned().into(),
-                transfer.into(),
-            ]);
+            let region = names.region(region).to_owned().into();
+            chunk.add(RegionRow { key: RunKey::of(run), region, transfer });
         }
     }
+}
+
+row! {
+    /// A row of `region_shares`.
+    pub struct RegionShare in "region_shares": "one point of the mean Lorenz curve of transfer over host regions in one arm" {
+        arm: Arm, "", "who may act";
+        regions: f64, "share", "share of host regions, those with least transfer first";
+        transfer: f64, "share", "share of transfer that they have, mean over runs with any";
+    }
+}
+
+pub(super) fn shares(findings: &Findings) -> impl Iterator<Item = RegionShare> {
+    let arms = findings.collected.arms.iter().zip(&findings.shares);
+    arms.flat_map(|(&arm, shares)| {
+        shares.curve().map(move |(regions, transfer)| RegionShare { arm, regions, transfer })
+    })
 }

@@ -1,36 +1,57 @@
-//! Table `transitions`: every change of type.
+//! Tables `transitions` and `type_flows`: every change of type, and changes by year.
 
+use crate::analysis::findings::Findings;
 use crate::experiment::WorldRuns;
+use crate::measures::kinds::Kind as PartnershipType;
+use crate::output::row;
+use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, Field, Kind, TableDefinition, date, run_key};
+use super::{Chunk, RunKey, date};
 
-pub(super) fn definition() -> TableDefinition {
-    let mut fields = run_key();
-    fields.extend([
-        Field::new("park", "", "number of the park in its run, in order of founding", Kind::U32),
-        Field::new("date", "years", "calendar date of the change", Kind::F64),
-        Field::new("age", "years", "age of the park at the change", Kind::F64),
-        Field::new("from", "", "type before", Kind::Text),
-        Field::new("to", "", "type after", Kind::Text),
-    ]);
-    TableDefinition::new("transitions", "one change of type of one park", fields)
+row! {
+    /// A row of `transitions`.
+    pub struct TransitionRow in "transitions": "one change of type of one park" {
+        /// Its run.
+        key: RunKey;
+        park: u32, "", "number of the park in its run, in order of founding";
+        date: f64, "years", "calendar date of the change";
+        age: f64, "years", "age of the park at the change";
+        type_before: PartnershipType, "", "type before the change";
+        type_after: PartnershipType, "", "type after the change";
+    }
 }
 
 pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, chunk: &mut Chunk) {
     for run in &world.runs {
         for change in &run.transitions {
-            chunk.push([
-                run.arm.word().into(),
-                run.world.into(),
-                run.run.into(),
-                change.park.into(),
-                date(scenario, change.time),
-                change.age.into(),
-                change.from.word().into(),
-                change.to.word().into(),
-            ]);
+            chunk.add(TransitionRow {
+                key: RunKey::of(run),
+                park: change.park,
+                date: date(scenario, change.time),
+                age: change.age,
+                type_before: change.from,
+                type_after: change.to,
+            });
         }
     }
+}
+
+row! {
+    /// A row of `type_flows`.
+    pub struct TypeFlow in "type_flows": "changes from one type to another in one year of one arm" {
+        arm: Arm, "", "who may act";
+        date: f64, "years", "calendar date at which the year begins";
+        type_before: PartnershipType, "", "type before the change";
+        type_after: PartnershipType, "", "type after the change";
+        changes: u64, "changes", "changes over all runs";
+    }
+}
+
+pub(super) fn flows(scenario: &Scenario, findings: &Findings) -> impl Iterator<Item = TypeFlow> {
+    findings.flows.iter().map(|(&(arm, year, type_before, type_after), &changes)| {
+        let arm = findings.collected.arms[arm];
+        TypeFlow { arm, date: date(scenario, f64::from(year)), type_before, type_after, changes }
+    })
 }

@@ -1,14 +1,15 @@
-//! Tenants of pinned parks against the record, from the table `park_years`.
+//! Tenants of pinned parks against the record, from the table `park_courses`.
 
 use crate::charts::{Band, Event, Exactness, Fan, Observation, Quantity, fan};
 use crate::evidence::{Bound, Counted, Evidence};
 use crate::ids::{CorporationId, CountryId};
+use crate::output::results::ParkCourse;
 use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables, file_name};
 use crate::rules::Arm;
 use crate::world::plan::{Change, PinnedPark, Plan, Role};
 
-use super::{course, series, time, words};
+use super::{Course, sampled, time, words};
 
 /// Reported counts of firms from everywhere, beside those from home alone.
 const ALL_NATIONALITIES: &str = "all nationalities";
@@ -18,16 +19,17 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
     if tables.scenario.plan.parks.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = tables.table("park_years")?;
-    let (names, living) = (rows.words("park")?, rows.numbers("living")?);
+    let rows = tables.rows::<ParkCourse>()?;
     let arm = tables.arms().iter().position(|arm| *arm == Arm::Open.word()).unwrap_or(0);
     let mut sketches = Vec::new();
     for (at, park) in tables.scenario.plan.parks.iter().enumerate() {
-        let is_own = |row: usize| names[row] == park.name && living[row] == 1.0;
-        let tenants = course(tables, rows, "tenants", is_own)?;
-        let producing = course(tables, rows, "producing", is_own)?;
-        let since_founding = |name: &str, course| {
-            let mut series = series(name, course, arm);
+        let course = |figure: &str| {
+            let own = rows.iter().filter(|row| row.park == park.name && row.figure == figure);
+            Course::of(tables, own.map(|row| (row.arm, row.date, row.over.clone())))
+        };
+        let (tenants, producing) = (course("tenants_home")?, course("producing_home")?);
+        let since_founding = |name: &str, course: &Course| {
+            let mut series = course.series(name, arm);
             // Recorded from the end of its first year on; at its founding a park has no tenants.
             if series.points.first().is_some_and(|first| first.x > park.date) {
                 let none = Band { x: park.date, low: 0.0, q25: 0.0, median: 0.0, q75: 0.0, high: 0.0 };
@@ -36,15 +38,16 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
             series
         };
         let observed = observed(park);
-        let worlds = tables.worlds();
-        let alive = tenants.by_arm[arm].iter().filter(|world| world.last().is_some_and(|value| value.is_finite()));
+        let worlds = tables.drawn_worlds();
+        let last = rows.iter().map(|row| row.date).max_by(f64::total_cmp);
+        let alive = last.and_then(|last| tenants.at(arm, last)).map_or(0, |spread| spread.worlds);
         let caption = format!(
             "Arm {}; home firms while the park lives ({} of {worlds} worlds at the horizon); line: median; bands: 50 % \
              and 90 %. {}",
             tables.arms()[arm],
-            alive.count(),
+            alive,
             note(&observed)
-        );
+        ) + &sampled(tables);
         let question = if observed.is_empty() { "how many tenants come?" } else { "does the model cover the record?" };
         let title = format!("{}: {question}", park.name);
         let facts = Fan {

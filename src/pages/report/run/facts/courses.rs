@@ -1,35 +1,34 @@
-//! Outcomes over time, from the tables `years` and `transitions`.
+//! Outcomes over time, from the tables `courses` and `type_flows`.
 
-use crate::analysis::summary::OverTime;
 use crate::charts::{
     BandsOverTime, Channels, Composition, PanelsOverTime, Part, Quantity, TypeFlows, TypeShares, bands_over_time,
     channels as draw_channels, panels_over_time, type_flows as draw_flows, type_shares as draw_shares,
 };
 use crate::measures::kinds::Kind;
+use crate::output::results::{CourseRow, TypeFlow};
 use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
 
-use super::{course, series, time, words};
+use super::{Course, sampled, time, words};
 
 /// Courses of some outcomes; nothing if the scenario does not record all of them.
-fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<OverTime>>, ReportError> {
-    let years = tables.table("years")?;
-    if !names.iter().all(|name| years.has(name)) {
-        return Ok(None);
-    }
-    names.iter().map(|name| course(tables, years, name, |_| true)).collect::<Result<_, _>>().map(Some)
+fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<Course>>, ReportError> {
+    let rows = tables.rows::<CourseRow>()?;
+    names.iter().map(|name| Course::of_outcome(tables, &rows, name)).collect()
 }
 
 /// One panel per arm with a part per course: means over worlds, times `factor`.
-fn compositions(tables: &ResultTables, parts: &[(&str, OverTime)], factor: f64) -> Vec<Composition> {
+fn compositions(tables: &ResultTables, parts: &[(&str, Course)], factor: f64) -> Vec<Composition> {
+    let times = parts.first().map_or_else(Vec::new, |(_, course)| course.times());
+    let mean = |course: &Course, arm, time| course.at(arm, time).map_or(f64::NAN, |spread| factor * spread.mean);
     (tables.arms().iter().enumerate())
         .map(|(arm, name)| Composition {
             name: (*name).to_owned(),
-            times: parts.first().map_or_else(Vec::new, |(_, course)| course.times.clone()),
+            times: times.clone(),
             parts: (parts.iter())
                 .map(|(name, course)| Part {
                     name: (*name).to_owned(),
-                    values: course.means(arm).into_iter().map(|mean| factor * mean).collect(),
+                    values: times.iter().map(|&time| mean(course, arm, time)).collect(),
                 })
                 .collect(),
         })
@@ -43,12 +42,13 @@ pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Vec<Sketch>, 
         words: words(
             tables,
             title,
-            "Line: median over worlds; bands: 50 % and 90 % of worlds. A quantity of the model.",
+            &("Line: median over worlds; bands: 50 % and 90 % of worlds. A quantity of the model.".to_owned()
+                + &sampled(tables)),
             "Transfer over time by arm.",
         ),
         time: time(tables),
         outcome: Quantity::new("transfer, mean over host firms", "log points"),
-        arms: tables.arms().iter().enumerate().map(|(at, arm)| series(arm, &courses[0], at)).collect(),
+        arms: tables.arms().iter().enumerate().map(|(at, arm)| courses[0].series(arm, at)).collect(),
     };
     Ok(Sketch::only(title, bands_over_time(&facts)))
 }
@@ -58,12 +58,14 @@ pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Vec<Sketch>, 
     let columns = names.map(|name| format!("transfer_{name}"));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
     let title = "Through whom does technology reach host firms?";
-    let parts: Vec<(&str, OverTime)> = names.into_iter().zip(courses).collect();
+    let parts: Vec<(&str, Course)> = names.into_iter().zip(courses).collect();
     let facts = Channels {
         words: words(
             tables,
             title,
-            "Mean over worlds by channel: from developer to partner, from tenants to suppliers, by their presence.",
+            &("Mean over worlds by channel: from developer to partner, from tenants to suppliers, by their presence."
+                .to_owned()
+                + &sampled(tables)),
             "Transfer by channel over time, stacked, one panel per arm.",
         ),
         time: time(tables),
@@ -77,12 +79,13 @@ pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Vec<Sketch
     let columns = Kind::ALL.map(|kind| format!("share_{}", kind.word()));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
     let title = "Which types do living parks have?";
-    let parts: Vec<(&str, OverTime)> = Kind::ALL.map(Kind::word).into_iter().zip(courses).collect();
+    let parts: Vec<(&str, Course)> = Kind::ALL.map(Kind::word).into_iter().zip(courses).collect();
     let facts = TypeShares {
         words: words(
             tables,
             title,
-            "Mean over worlds of the share of living parks by current type; one panel per arm.",
+            &("Mean over worlds of the share of living parks by current type; one panel per arm.".to_owned()
+                + &sampled(tables)),
             "Shares of living parks by current type over time.",
         ),
         time: time(tables),
@@ -99,16 +102,18 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, Rep
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
     let title = "Which policy elements move, under whose jurisdiction?";
     let panels = names.into_iter().zip(&courses).map(|(name, course)| {
-        let arms = tables.arms().iter().enumerate().map(|(at, arm)| series(arm, course, at)).collect();
+        let arms = tables.arms().iter().enumerate().map(|(at, arm)| course.series(arm, at)).collect();
         (format!("by {name}"), arms)
     });
     let facts = PanelsOverTime {
         words: words(
             tables,
             title,
-            "Of the elements that differed at founding and that nation, region or corporation decides, those that now agree \
+            &("Of the elements that differed at founding and that nation, region or corporation decides, those that now agree \
              with the source. Line: median over worlds; \
-             band: 50 % of worlds.",
+             band: 50 % of worlds."
+                .to_owned()
+                + &sampled(tables)),
             "Moved policy elements over time by jurisdiction, a panel each.",
         ),
         time: time(tables),
@@ -120,20 +125,16 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, Rep
 
 /// Changes of type by year: counts over all runs, over their number.
 pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
-    let rows = tables.table("transitions")?;
-    let arms = rows.arms(&tables.arms())?;
-    let (dates, from, to) = (rows.numbers("date")?, rows.words("from")?, rows.words("to")?);
     let years = tables.scenario.rules.time.years as usize;
     let pairs: Vec<(Kind, Kind)> = (Kind::ALL.into_iter())
         .flat_map(|from| Kind::ALL.into_iter().filter(move |&to| to != from).map(move |to| (from, to)))
         .collect();
     let mut counts = vec![vec![vec![0.0; years]; pairs.len()]; tables.arms().len()];
-    for row in 0..rows.rows() {
-        let pair = pairs.iter().position(|(a, b)| (a.word(), b.word()) == (from[row], to[row]));
-        // A change is dated to the end of its step; one at the end of a year belongs to that year.
-        let year = (libm::ceil(dates[row] - tables.start() - 1e-9) - 1.0).clamp(0.0, years.saturating_sub(1) as f64);
-        if let Some(pair) = pair {
-            counts[arms[row]][pair][year as usize] += 1.0;
+    for row in tables.rows::<TypeFlow>()? {
+        let pair = pairs.iter().position(|pair| *pair == (row.type_before, row.type_after));
+        let year = libm::round(row.date - tables.start()) as usize;
+        if let (Some(pair), true) = (pair, year < years) {
+            counts[tables.position(row.arm)?][pair][year] += row.changes as f64;
         }
     }
     // The last step needs an end of its own.

@@ -1,12 +1,13 @@
-//! How long parks live and of what they end, from the tables `survival` and `parks`.
+//! How long parks live and of what they end, from the tables `survival` and `lives`.
 
-use crate::analysis::{Lifetime, numbers_at_risk};
 use crate::charts::{
     CompetingEnds, Composition, Part, Quantity, Survival, SurvivalCurve, SurvivalStep, competing_ends as draw_ends,
     survival as draw_survival,
 };
+use crate::output::results::{LifeRow, SurvivalRow};
 use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
+use crate::rules::Arm;
 use crate::state::End;
 
 use super::words;
@@ -16,19 +17,18 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Vec<Sketch>, 
     // Round ages, as on the axis, of which eight columns find room.
     let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
     let risk_ages: Vec<f64> = (0..=(horizon / apart) as u32).map(|k| apart * f64::from(k)).collect();
-    let lives = lives(tables)?;
-    let rows = tables.table("survival")?;
-    let arms = rows.arms(&tables.arms())?;
-    let [age, share, low, high] = ["age", "survival", "low", "high"].map(|name| rows.numbers(name));
-    let (age, share, low, high) = (age?, share?, low?, high?);
-    let group = |(at, name): (usize, &&str)| {
+    let (steps, lives) = (tables.rows::<SurvivalRow>()?, tables.rows::<LifeRow>()?);
+    let group = |arm: &Arm| {
         let first = SurvivalStep { age: 0.0, share: 1.0, low: f64::NAN, high: f64::NAN };
-        let own = (0..rows.rows()).filter(|&row| arms[row] == at);
-        let step = |row: usize| SurvivalStep { age: age[row], share: share[row], low: low[row], high: high[row] };
+        let step = |row: &SurvivalRow| SurvivalStep { age: row.age, share: row.survival, low: row.low, high: row.high };
+        let own = steps.iter().filter(|row| row.arm == *arm).map(step);
+        // A park that is last seen at an age is watched just before it.
+        let watched = |age: f64| lives.iter().filter(move |row| row.arm == *arm && row.age >= age);
+        let at_risk = |&age: &f64| watched(age).map(LifeRow::parks).sum();
         SurvivalCurve {
-            name: (*name).to_owned(),
-            steps: std::iter::once(first).chain(own.map(step)).collect(),
-            at_risk: numbers_at_risk(&lives[at], &risk_ages).into_iter().map(|count| count as u64).collect(),
+            name: arm.word().to_owned(),
+            steps: std::iter::once(first).chain(own).collect(),
+            at_risk: risk_ages.iter().map(at_risk).collect(),
         }
     };
     let title = "How long do parks live?";
@@ -44,40 +44,26 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Vec<Sketch>, 
         share: Quantity::new("parks alive", "share"),
         whole: 1.0,
         risk_ages: risk_ages.clone(),
-        groups: tables.arms().iter().enumerate().map(group).collect(),
+        groups: tables.scenario.experiment.arms.iter().map(group).collect(),
     };
     Ok(Sketch::only(title, draw_survival(&facts)))
 }
 
-/// Lives of all parks by arm. Only how long they were watched matters here, not of what they ended.
-fn lives(tables: &ResultTables) -> Result<Vec<Vec<Lifetime>>, ReportError> {
-    let rows = tables.table("parks")?;
-    let arms = rows.arms(&tables.arms())?;
-    let (founded, ended) = (rows.numbers("founded")?, rows.numbers("ended")?);
-    let mut lives = vec![Vec::new(); tables.arms().len()];
-    for row in 0..rows.rows() {
-        let (last, cause) = if ended[row].is_nan() { (tables.horizon(), None) } else { (ended[row], Some(0)) };
-        // Dates are sums of a year and a number of steps, so their difference is off by a rounding.
-        lives[arms[row]].push(Lifetime::new(libm::round((last - founded[row]) * 1e9) / 1e9, cause));
-    }
-    Ok(lives)
-}
-
 pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
-    let rows = tables.table("survival")?;
-    let arms = rows.arms(&tables.arms())?;
-    let age = rows.numbers("age")?;
-    let incidence = End::ALL.map(|end| rows.numbers(end.word())).into_iter().collect::<Result<Vec<_>, _>>()?;
-    let group = |(at, name): (usize, &&str)| {
-        let own = thinned((0..rows.rows()).filter(|&row| arms[row] == at).collect());
-        let with_start = |values: &[f64], factor: f64| -> Vec<f64> {
-            std::iter::once(0.0).chain(own.iter().map(|&row| factor * values[row])).collect()
+    let rows = tables.rows::<SurvivalRow>()?;
+    let group = |arm: &Arm| {
+        let own: Vec<&SurvivalRow> = thinned(rows.iter().filter(|row| row.arm == *arm).collect());
+        let with_start = |value: &dyn Fn(&SurvivalRow) -> f64| -> Vec<f64> {
+            std::iter::once(0.0).chain(own.iter().map(|row| value(row))).collect()
         };
         Composition {
-            name: (*name).to_owned(),
-            times: with_start(&age, 1.0),
-            parts: (End::ALL.into_iter().zip(&incidence))
-                .map(|(end, values)| Part { name: end.word().replace('_', " "), values: with_start(values, 100.0) })
+            name: arm.word().to_owned(),
+            times: with_start(&|row| row.age),
+            parts: (End::ALL.into_iter().enumerate())
+                .map(|(at, end)| Part {
+                    name: end.word().replace('_', " "),
+                    values: with_start(&|row| 100.0 * row.incidence()[at]),
+                })
                 .collect(),
         }
     };
@@ -91,7 +77,7 @@ pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Vec<Ske
         ),
         age: Quantity::new("age of the park", "years"),
         incidence: Quantity::new("parks ended", "%"),
-        groups: tables.arms().iter().enumerate().map(group).collect(),
+        groups: tables.scenario.experiment.arms.iter().map(group).collect(),
     };
     Ok(Sketch::only(title, draw_ends(&facts)))
 }

@@ -5,14 +5,12 @@ pub(super) mod courses;
 pub(super) mod lives;
 pub(super) mod spread;
 
-use std::collections::BTreeMap;
-
-use crate::analysis::summary::OverTime;
-use crate::analysis::{self, Estimate};
+use crate::analysis::Estimate;
 use crate::charts::{Band, BandSeries, Quantity, Words};
 
-use crate::report::cells::Cells;
+use crate::output::results::{CourseRow, Spread};
 use crate::report::{ReportError, ResultTables};
+use crate::rules::Arm;
 
 /// Title, caption and description of a chart.
 fn words(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Words {
@@ -33,56 +31,76 @@ fn time(tables: &ResultTables) -> Quantity {
     if tables.scenario.rules.time.start == 0 { Quantity::new("time", "years") } else { Quantity::new("year", "") }
 }
 
-/// Bands of a course under a name.
-fn series(name: &str, course: &OverTime, arm: usize) -> BandSeries {
-    let point = |band: &analysis::Band| Band {
-        x: band.x,
-        low: band.low,
-        q25: band.q25,
-        median: band.median,
-        q75: band.q75,
-        high: band.high,
-    };
-    BandSeries { name: name.to_owned(), points: course.bands(arm).iter().map(point).collect() }
+/// What is said of a chart that shows the first worlds only; nothing where they are all.
+fn sampled(tables: &ResultTables) -> String {
+    let (drawn, all) = (tables.drawn_worlds(), tables.worlds());
+    if drawn < all { format!(" Of the first {drawn} worlds.") } else { String::new() }
 }
 
-/// A column of a table with a date, by arm, world and date, in the first run of each world; rows that `keep` refuses and
-/// dates without a row are missing. Times are calendar dates.
-pub(super) fn course(
-    tables: &ResultTables,
-    rows: Cells,
-    column: &str,
-    keep: impl Fn(usize) -> bool,
-) -> Result<OverTime, ReportError> {
-    let arms = rows.arms(&tables.arms())?;
-    let (worlds, runs) = tables.places(rows)?;
-    let dates = rows.numbers("date")?;
-    let values = rows.numbers(column)?;
-    let is_first = |row: &usize| runs[*row] == 0;
-    let mut times: Vec<f64> = (0..rows.rows()).filter(is_first).map(|row| dates[row]).collect();
-    times.sort_unstable_by(f64::total_cmp);
-    times.dedup();
-    let missing = vec![f64::NAN; times.len()];
-    let mut by_arm = vec![vec![missing; tables.worlds()]; tables.arms().len()];
-    for row in (0..rows.rows()).filter(is_first).filter(|&row| keep(row)) {
-        if let Ok(at) = times.binary_search_by(|time| time.total_cmp(&dates[row])) {
-            by_arm[arms[row]][worlds[row]][at] = values[row];
+/// A yearly outcome over time, by arm.
+pub(super) struct Course {
+    by_arm: Vec<Vec<(f64, Spread)>>,
+}
+
+impl Course {
+    /// Of rows with an arm, a date and how values are spread then.
+    fn of(tables: &ResultTables, rows: impl Iterator<Item = (Arm, f64, Spread)>) -> Result<Self, ReportError> {
+        let mut by_arm = vec![Vec::new(); tables.arms().len()];
+        for (arm, date, spread) in rows {
+            by_arm[tables.position(arm)?].push((date, spread));
         }
+        Ok(Self { by_arm })
     }
-    Ok(OverTime { times, by_arm })
+
+    /// The course of an outcome; nothing if the scenario does not record it.
+    pub(super) fn of_outcome(
+        tables: &ResultTables,
+        rows: &[CourseRow],
+        outcome: &str,
+    ) -> Result<Option<Self>, ReportError> {
+        let own = rows.iter().filter(|row| row.outcome == outcome);
+        let course = Self::of(tables, own.map(|row| (row.arm, row.date, row.over.clone())))?;
+        Ok(course.by_arm.iter().any(|arm| !arm.is_empty()).then_some(course))
+    }
+
+    /// All dates of all arms, in order.
+    pub(super) fn times(&self) -> Vec<f64> {
+        let mut times: Vec<f64> = self.by_arm.iter().flatten().map(|(date, _)| *date).collect();
+        times.sort_unstable_by(f64::total_cmp);
+        times.dedup();
+        times
+    }
+
+    /// How values of an arm are spread at a date.
+    pub(super) fn at(&self, arm: usize, time: f64) -> Option<&Spread> {
+        self.by_arm[arm].iter().find(|(date, _)| *date == time).map(|(_, spread)| spread)
+    }
+
+    /// Bands of an arm under a name.
+    fn series(&self, name: &str, arm: usize) -> BandSeries {
+        let point = |(x, over): &(f64, Spread)| Band {
+            x: *x,
+            low: over.quantile_05,
+            q25: over.quantile_25,
+            median: over.median,
+            q75: over.quantile_75,
+            high: over.quantile_95,
+        };
+        BandSeries { name: name.to_owned(), points: self.by_arm[arm].iter().map(point).collect() }
+    }
 }
 
-/// A column of `runs` by arm and world: means over the runs of a world, NaN where none has a value.
+/// A column of `runs` by arm and world, over the first worlds: means over the runs of a world, NaN where none has a value.
 fn by_world(tables: &ResultTables, column: &str) -> Result<Vec<Vec<f64>>, ReportError> {
     let rows = tables.table("runs")?;
     let arms = rows.arms(&tables.arms())?;
     let (worlds, _) = tables.places(rows)?;
-    let mut present: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
+    let mut present = vec![vec![Vec::new(); tables.drawn_worlds()]; tables.arms().len()];
     for (row, value) in rows.numbers(column)?.into_iter().enumerate() {
-        present.entry((arms[row], worlds[row])).or_default().push(value);
+        if let Some(world) = present[arms[row]].get_mut(worlds[row]) {
+            world.push(value);
+        }
     }
-    let mean = |arm, world| present.get(&(arm, world)).and_then(|values| Estimate::of(values).mean);
-    Ok((0..tables.arms().len())
-        .map(|arm| (0..tables.worlds()).map(|world| mean(arm, world).unwrap_or(f64::NAN)).collect())
-        .collect())
+    let mean = |values: Vec<f64>| Estimate::of(&values).mean.unwrap_or(f64::NAN);
+    Ok(present.into_iter().map(|arm| arm.into_iter().map(mean).collect()).collect())
 }

@@ -1,0 +1,66 @@
+//! Results as JSON for programs.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::read::Table;
+use super::table::Value;
+
+/// Whole numbers from here on are text in JSON, since many readers keep only 53 bits of a number.
+const EXACT: u64 = 1 << 53;
+
+/// The rows of a table, each with its columns by name; what is missing is null.
+pub fn json_rows(table: &Table) -> impl Iterator<Item = Map<String, Json>> + '_ {
+    let columns = || table.definition.fields.iter().zip(table.rows.columns());
+    (0..table.rows.rows())
+        .map(move |row| columns().map(|(field, column)| (field.name.to_string(), cell(column.value(row)))).collect())
+}
+
+/// A seed as JSON: a number below 2^53, text from there on.
+pub fn json_seed(seed: u64) -> Json {
+    if seed < EXACT { json!(seed) } else { json!(seed.to_string()) }
+}
+
+fn cell(value: Value) -> Json {
+    match value {
+        Value::I32(value) => json!(value),
+        Value::I64(value) if value.unsigned_abs() < EXACT => json!(value),
+        Value::I64(value) => json!(value.to_string()),
+        Value::F64(value) => json!(value),
+        Value::Bool(value) => json!(value),
+        Value::Text(value) => json!(value),
+        Value::Missing => Json::Null,
+    }
+}
+
+/// A seed in files of JSON, read as a number or as text.
+pub(super) mod seed {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    pub(crate) fn serialize<S: Serializer>(seed: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        super::json_seed(*seed).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Seed {
+            Number(u64),
+            Text(String),
+        }
+        match Seed::deserialize(deserializer)? {
+            Seed::Number(seed) => Ok(seed),
+            Seed::Text(text) => text.parse().map_err(de::Error::custom),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXACT, json_seed};
+
+    #[test]
+    fn seeds_that_no_number_holds_are_text() {
+        assert_eq!(json_seed(EXACT - 1).to_string(), "9007199254740991");
+        assert_eq!(json_seed(u64::MAX).to_string(), "\"18446744073709551615\"");
+    }
+}
