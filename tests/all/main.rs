@@ -26,6 +26,8 @@ mod documents;
 mod editors;
 /// The record of real parks, the errors of users' files, and both on the command line.
 mod evidence;
+/// The means of the stylised world against those of an independent implementation.
+mod expected_means;
 /// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
 mod experiments;
 /// The numbers of a seed, held to the last bit.
@@ -70,6 +72,8 @@ mod program;
 mod replay;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
 mod report;
+/// The rules at values that are not 1.
+mod rules_tables;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
 mod scenario_files;
 /// Indices against closed forms, with stated error rates.
@@ -80,6 +84,8 @@ mod shipped;
 mod snapshots;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.
 mod statistics;
+/// One step against numbers worked out apart from the program.
+mod step_by_hand;
 /// Stories of parks, comparisons of arms, networks and their export.
 mod story;
 /// Pictures of experiments: the same demands, and what maps, tornadoes and curves say in words.

@@ -62,31 +62,36 @@ pub(crate) fn crowd(
     change(&mut scenario.rules);
     for number in 0..count {
         let mut traits = CorporationPlan::default();
-        let mut park = PinnedPark {
-            name: format!("park {number}"),
-            record: None,
-            date: 0.0,
-            ready: None,
-            developer: CorporationId(number),
-            partner: CorporationId(count + number),
-            initiator: Initiator::Corporation,
-            enrolled: Vec::new(),
-            land: None,
-            thresholds: Vec::new(),
-            first_fit: None,
-            source_fit: None,
-            entry: None,
-            imitation: None,
-            exit: None,
-            others: None,
-            patience: None,
-        };
+        let mut park = pinned(CorporationId(number), CorporationId(count + number));
         pin(&mut park, &mut traits);
         scenario.plan.corporations.insert(park.developer, traits.clone());
         scenario.plan.corporations.insert(park.partner, traits);
         scenario.plan.parks.push(park);
     }
     Setting::new(&scenario.rules, scenario.plan, 0)
+}
+
+/// A park that two corporations found at the start, of which nothing else is settled.
+pub(crate) fn pinned(developer: CorporationId, partner: CorporationId) -> PinnedPark {
+    PinnedPark {
+        name: format!("park of {}", developer.0),
+        record: None,
+        date: 0.0,
+        ready: None,
+        developer,
+        partner,
+        initiator: Initiator::Corporation,
+        enrolled: Vec::new(),
+        land: None,
+        thresholds: Vec::new(),
+        first_fit: None,
+        source_fit: None,
+        entry: None,
+        imitation: None,
+        exit: None,
+        others: None,
+        patience: None,
+    }
 }
 
 /// A phase of the schedule.
