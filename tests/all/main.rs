@@ -1,5 +1,7 @@
 //! All integration tests, one binary.
 
+/// Ablations: what each turns off, and nothing else.
+mod ablations;
 /// Calibration of scenarios: mistakes, recovery with a stated error rate, the posterior in a run, the two commands.
 mod calibrate;
 /// ABC-SMC against closed forms, coverage and ranks over repeated data, with stated error rates.
@@ -68,6 +70,8 @@ mod patterns_command;
 mod points_command;
 /// The program as the tests call it.
 mod program;
+/// Outcomes from the records of parks, and passage points by removal.
+mod recomputed;
 /// Replays: frames of runs, and the page in which they move.
 mod replay;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
