@@ -55,7 +55,7 @@ impl Change {
             }
             Self::WithoutProgramme(name) => {
                 let at = rows(document, &["programme"]).iter().position(|row| text(row, "name") == Some(name));
-                at.map(|at| vec![format!("programme.{at}.incentive=0")]).ok_or(format!("no programme \"{name}\""))
+                at.map(|at| vec![format!("programme.{at}.countries=[]")]).ok_or(format!("no programme \"{name}\""))
             }
         }
     }
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(keys(Change::OfPark("imitation=0")), one("case.park.1.imitation=0"));
         assert_eq!(keys(Change::OfPartner("reliability=0.9")), one("case.corporation.1.reliability=0.9"));
         assert_eq!(keys(Change::WithoutEvent("entry")), one("event.1.value=1"));
-        assert_eq!(keys(Change::WithoutProgramme("P")), one("programme.0.incentive=0"));
+        assert_eq!(keys(Change::WithoutProgramme("P")), one("programme.0.countries=[]"));
         assert!(keys(Change::WithoutProgramme("Q")).is_err_and(|why| why.contains("\"Q\"")));
         assert!(Change::OfPark("land=1").keys(&document, Some("tcriz")).is_err());
         assert!(Change::OfPark("land=1").keys(&document, None).is_err(), "a park without a record is no answer");
