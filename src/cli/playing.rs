@@ -104,10 +104,10 @@ impl StudyArguments {
         }
         let tables = StudyTables::new(scenario, &folder.begin_results(TABLES)?, self.csv);
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-        let failed = tables.write_all(&mut journal, &parts, &player)?;
+        let failed = tables.write_all(&journal, &parts, &player)?;
         facts.failed = failed;
         if let Some(precision) = &precision {
-            facts.precise_points = Some(precise(&mut journal, &parts, scenario, precision)?);
+            facts.precise_points = Some(precise(&journal, &parts, scenario, precision)?);
         }
         Ok(Played::Done(Box::new(Studied {
             scenario,

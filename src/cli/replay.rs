@@ -1,6 +1,7 @@
 //! `polmob replay`: one run as a page in which it moves.
 
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -42,7 +43,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let which = &arguments.which;
     let scenario = which.load()?;
     let arm = which.arm(&scenario);
-    let compare = which.other(arm, arguments.compare)?;
+    let compare = WhichRun::other(arm, arguments.compare)?;
     let target =
         arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-replay", scenario.name)));
     let folder = Folder::create(&target, arguments.force)?;
@@ -57,13 +58,13 @@ pub(super) fn replay(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
 
     let mut command = format!("polmob replay scenario.toml --arm {} --world {}", arm.word(), which.world);
     if which.run > 0 {
-        command += &format!(" --run {}", which.run);
+        let _ = write!(command, " --run {}", which.run);
     }
     if let Some(park) = &arguments.park {
-        command += &format!(" --park '{park}'");
+        let _ = write!(command, " --park '{park}'");
     }
     if let Some(compare) = compare {
-        command += &format!(" --compare {}", compare.word());
+        let _ = write!(command, " --compare {}", compare.word());
     }
     let page = replay_page(&replay, compare.map(Arm::word), &command)
         .map_err(|error| Failure::Print(io::Error::other(error)))?;

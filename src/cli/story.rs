@@ -91,7 +91,7 @@ impl WhichRun {
     }
 
     /// The other arm that an option names, which must be another one.
-    pub(super) fn other(&self, arm: Arm, compare: Option<Arm>) -> Result<Option<Arm>, Failure> {
+    pub(super) fn other(arm: Arm, compare: Option<Arm>) -> Result<Option<Arm>, Failure> {
         if compare != Some(arm) {
             return Ok(compare);
         }
@@ -119,7 +119,7 @@ pub(super) fn story(arguments: &StoryArguments) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
     let which = &arguments.run.which;
     let arm = which.arm(&scenario);
-    let compare = which.other(arm, arguments.compare)?;
+    let compare = WhichRun::other(arm, arguments.compare)?;
     let folder = arguments.run.pictures(&scenario, "story")?;
     let played = Played::new(&scenario, arm, which.world, which.run)?;
     let (id, choice) = played.choose(arguments.park.as_deref())?;

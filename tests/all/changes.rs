@@ -6,7 +6,7 @@ use polmob::experiment::{PointsError, sweep_points};
 use polmob::scenario::{Covering, Kind, Scenario, Setting, Value, catalogue};
 
 fn load(name: &str, settings: &[&str]) -> Scenario {
-    let settings: Vec<Setting> = settings.iter().map(|setting| setting.parse().unwrap()).collect();
+    let settings: Vec<Setting> = settings.iter().map(|setting| setting.parse().expect("a setting")).collect();
     Scenario::load(&Path::new("scenarios").join(name), &settings).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -15,7 +15,7 @@ fn values(kind: &Kind) -> Vec<Value> {
     match kind {
         Kind::Switch => vec![Value::Flag(true), Value::Flag(false), Value::Integer(1)],
         Kind::Integer { low, high } => {
-            let middle = (*low + *high) / 2;
+            let middle = i64::midpoint(*low, *high);
             [low - 1, *low, low + 1, middle, *high, high + 1]
                 .map(Value::Integer)
                 .into_iter()

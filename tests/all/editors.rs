@@ -16,7 +16,6 @@ fn validate(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
         let bound =
             |compare: fn(f64, f64) -> bool| value.as_f64().is_none_or(|value| compare(value, rule.as_f64().unwrap()));
         let is_right = match word.as_str() {
-            "$schema" | "title" | "description" | "default" | "x-unit" | "x-source" => true,
             "type" => match rule.as_str().unwrap() {
                 "object" => value.is_object(),
                 "array" => value.is_array(),
@@ -47,7 +46,15 @@ fn validate(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
                     None => true,
                 }
             }
-            "properties" | "additionalProperties" | "items" => true,
+            "properties"
+            | "additionalProperties"
+            | "items"
+            | "$schema"
+            | "title"
+            | "description"
+            | "default"
+            | "x-unit"
+            | "x-source" => true,
             other => panic!("a word that this validator does not know: {other}"),
         };
         if !is_right {

@@ -71,7 +71,7 @@ fn play(base: &Scenario, player: &Player, journal: &mut Journal, points: &Points
         played.fetch_add(runs, Ordering::Relaxed);
     };
     let conductor = Conductor { base, player, stop: &stop, tick: &tick };
-    let rounds = conductor.play_until(journal, &points, worlds, None).unwrap();
+    let rounds = conductor.play_until(journal, points, worlds, None).unwrap();
     assert!(rounds.complete);
     played.load(Ordering::Relaxed)
 }

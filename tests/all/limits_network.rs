@@ -119,9 +119,9 @@ fn random_partnerships_have_a_giant_component_above_one() {
             })
             .collect();
         let m = f64::from(firms);
-        let (mut a, mut b) = (0.0, 0.0);
+        let mut b = 0.0;
         for _ in 0..10_000 {
-            a = libm::pow(1.0 - p + p * b, m - 1.0);
+            let a = libm::pow(1.0 - p + p * b, m - 1.0);
             b = libm::exp(-parks_each * (1.0 - a));
         }
         let expected = 1.0 - libm::pow(1.0 - p + p * b, m);

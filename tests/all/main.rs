@@ -1,5 +1,13 @@
 //! All integration tests, one binary.
 
+#![allow(
+    clippy::format_push_string,
+    clippy::cast_possible_wrap,
+    clippy::items_after_statements,
+    clippy::format_collect,
+    reason = "tests are read, not run often: plain words before allocations, helpers beside their use"
+)]
+
 /// Ablations: what each turns off, and nothing else.
 mod ablations;
 /// Calibration of scenarios: mistakes, recovery with a stated error rate, the posterior in a run, the two commands.

@@ -24,7 +24,7 @@ fn the_scorecard_of_a_small_run() {
     let place = folder.path();
     let words = ["patterns", "--worlds", "4", "--rival-worlds", "2", "--out", "found", "--quiet"];
     let only =
-        "hosts_bend_policy,types_move,one_way_transfers_less,half_produces_kitic,growth_great_stone,jobs_per_tenant";
+        "imposed_fits_worse,types_move,one_way_transfers_less,half_produces_kitic,growth_great_stone,jobs_per_tenant";
     let words = [&words[..], &["--pattern", only]].concat();
     let run = polmob(&[&words[..], &["--csv"]].concat(), place);
     assert!(run.status.success() && run.stderr.is_empty(), "{}", text(&run.stderr));

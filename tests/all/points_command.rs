@@ -71,7 +71,7 @@ fn a_wrong_line_is_answered_where_it_stands() {
         ("{\"id\": 3, \"set\": {\"policy.coercion\": NaN}}", "expected value"),
         ("{\"id\": 4, \"set\": {\"policy.coercion\": 1e999}}", "number out of range"),
         ("{\"id\": 5, \"set\": {\"policy.coercion\": null}}", "`policy.coercion` is null"),
-        ("{\"id\": 6, \"set\": {\"policy.coersion\": 0.5}}", "did you mean `policy.coercion`?"),
+        ("{\"id\": 6, \"set\": {\"policy.coersion\": 0.5}}", "did you mean `coercion`?"),
         ("{\"id\": 7, \"set\": {\"experiment.seed\": 5}}", "no parameter of the model"),
         ("{\"id\": 8, \"set\": {\"payoff.base\": 1.5, \"payoff.base\": 1.6}}", "`payoff.base` is set twice"),
         ("{\"id\": 9, \"set\": {}, \"worlds\": 0}", "`worlds` is 0; allowed: 1 to"),

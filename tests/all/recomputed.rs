@@ -34,7 +34,6 @@ fn share(values: impl Iterator<Item = bool>) -> f64 {
 }
 
 /// The outcomes that records tell, by name.
-#[expect(clippy::too_many_lines, reason = "a list of outcomes, each with its definition")]
 fn told(record: &RunRecord, horizon: f64) -> BTreeMap<String, f64> {
     let parks = &record.parks;
     let living = || parks.iter().filter(|park| park.end.is_none());

@@ -1,5 +1,4 @@
 //! The scenarios in the program: run by name from anywhere, listed, written, and what is said of names that are none.
-#![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::fs;
 use std::path::Path;

@@ -153,7 +153,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     conductor.play_until(&mut journal, &points, 3, None).unwrap();
     let part = Part { name: "sweep", worlds: vec![3; 2], points };
     let tables = StudyTables::new(&base, &folder.begin_results("tables").unwrap(), true);
-    tables.write_all(&mut journal, std::slice::from_ref(&part), &unlucky).unwrap();
+    tables.write_all(&journal, std::slice::from_ref(&part), &unlucky).unwrap();
     folder.write("scenario.toml", base.resolved().as_bytes()).unwrap();
 
     let failures = polmob::output::read_table(&folder.path().join("tables/failures.parquet")).unwrap();

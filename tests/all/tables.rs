@@ -1,5 +1,4 @@
 //! What all tables of all commands have in common.
-#![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,8 +7,8 @@ use polmob::output::read_table;
 
 use super::commands::{CASES, place, polmob};
 
-/// Words that PostgreSQL 17 or DuckDB reserve: a column of such a name has to be quoted in every query. (PostgreSQL,
-/// appendix C, reserved and reserved for functions or types; DuckDB, `duckdb_keywords()`, category `reserved`.)
+/// Words that `PostgreSQL` 17 or `DuckDB` reserve: a column of such a name has to be quoted in every query. (`PostgreSQL`,
+/// appendix C, reserved and reserved for functions or types; `DuckDB`, `duckdb_keywords()`, category `reserved`.)
 const RESERVED: &str = "all analyse analyze and anti any array as asc asof asymmetric authorization binary both case cast \
     check collate collation column concurrently constraint create cross current_catalog current_date current_role \
     current_schema current_time current_timestamp current_user default deferrable desc describe distinct do else end \

@@ -82,7 +82,7 @@ pub(super) fn shares(park: &Park, elements: usize) -> [f64; 3] {
 }
 
 /// Means of [`shares`] over parks.
-fn mean_shares<'a>(parks: impl Iterator<Item = &'a Park> + Clone, elements: usize) -> [f64; 3] {
+fn mean_shares<'a>(parks: &(impl Iterator<Item = &'a Park> + Clone), elements: usize) -> [f64; 3] {
     [0, 1, 2].map(|which| mean(parks.clone().map(|park| shares(park, elements)[which])))
 }
 
@@ -91,7 +91,7 @@ pub(super) fn measure(moment: Moment, values: &mut Vec<f64>) {
     let Moment { state, context } = moment;
     let world = context.world;
     let living = || state.living.iter().map(|&id| &state.parks[id]);
-    values.extend(mean_shares(living(), world.elements));
+    values.extend(mean_shares(&living(), world.elements));
     for jurisdiction in [None, Some(Scale::Nation), Some(Scale::Region), Some(Scale::Corporation)] {
         let (practice, moved) = (living().map(|park| moved(park, jurisdiction, moment)))
             .fold((0, 0), |sum, park| (sum.0 + park.0, sum.1 + park.1));
@@ -115,7 +115,7 @@ pub(super) fn measure_translation(moment: Moment, values: &mut Vec<f64>) {
     let elements = context.world.elements;
     let copied = |park: &Park| park.bundle == context.world.source_model();
     values.push(mean(state.parks.iter().map(|park| f64::from(u8::from(copied(park))))));
-    values.extend(mean_shares(state.parks.iter(), elements));
+    values.extend(mean_shares(&state.parks.iter(), elements));
     let histories = || state.parks.iter().flat_map(|park| &park.history.elements);
     let [tabled, landed, imposed] = histories()
         .map(|element| [element.offered, element.taken, element.imposed].map(u32::from))

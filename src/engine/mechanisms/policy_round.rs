@@ -11,8 +11,8 @@
 //!                         1 - exp(-`policy.translation` (1 - chi [nation-led]))
 //! ```
 //!
-//! x is the bundle as changed by the elements before d. Carriers at home, translators at the host: McCann and Ward 2012;
-//! every further pair of hands makes a different thing: Latour 1986; what was imposed fits worse: Berkowitz, Pistor and
+//! x is the bundle as changed by the elements before d. Carriers at home, translators at the host (`McCann` and Ward
+//! 2012); every further pair of hands makes a different thing: Latour 1986; what was imposed fits worse: Berkowitz, Pistor and
 //! Richard 2003; conversion: Mahoney and Thelen 2010. Copying, emulation, combination and inspiration (Dolowitz and Marsh
 //! 2000) are corners of (chi, offer, translation). Limits: V8a to V8f; with offer 0 nothing moves.
 

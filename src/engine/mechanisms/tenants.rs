@@ -8,7 +8,7 @@
 //! ```
 //!
 //! `n_p` counts tenants of all origins. Firms from elsewhere (of the host and of third countries) ask for land in number
-//! Poisson(`tenant.others` g_p dt); they are counted, not tracked. Claims of both kinds on the land left are met in the
+//! Poisson(`tenant.others g_p dt`); they are counted, not tracked. Claims of both kinds on the land left are met in the
 //! order of addressed uniform priorities; the refused stay free or away. A tenant is registered on entry, starts producing
 //! with rate `tenant.start` and leaves with rate `tenant.exit (1 - F_r(x) tau)`; one that leaves does not start in that
 //! step, and one that enters does neither. Firms from elsewhere do the same by binomial numbers. A full park with homeC,

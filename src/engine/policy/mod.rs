@@ -158,11 +158,11 @@ mod tests {
 
     #[test]
     fn degrees_follow_from_forms() {
+        use Form::{Practice, Source, Translated};
         let of = |forms: &[Form]| {
             let bundle = forms.iter().enumerate().fold(Bundle::PRACTICE, |bundle, (d, &form)| bundle.with(d, form));
             Degree::of(bundle, forms.len())
         };
-        use Form::{Practice, Source, Translated};
         assert_eq!(of(&[Practice, Practice]), Degree::None);
         assert_eq!(of(&[Source, Source]), Degree::Copying);
         assert_eq!(of(&[Source, Practice]), Degree::Emulation);

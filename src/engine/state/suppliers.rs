@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn links_stay_in_order_of_tenants() {
-        let mut suppliers = Suppliers::new([0..2].into_iter(), 2, 3);
+        let mut suppliers = Suppliers::new(std::iter::once(0..2), 2, 3);
         for id in [7, 3, 5] {
             suppliers.add(1, link(id));
         }
@@ -171,6 +171,6 @@ mod tests {
         suppliers.remove(0, CorporationId(1));
         suppliers.remove(4, CorporationId(9));
         assert_eq!((with_place(&suppliers, 0), with_place(&suppliers, 3)), (vec![0, 1], vec![3]));
-        assert!(Suppliers::new([0..2].into_iter(), 2, 0).with_place(0).is_empty());
+        assert!(Suppliers::new(std::iter::once(0..2), 2, 0).with_place(0).is_empty());
     }
 }

@@ -108,7 +108,7 @@ fn stories(stories: &[ParkStory]) -> String {
         if at == 0 {
             html += &section;
         } else {
-            let _ = write!(html, "<details><summary>{}</summary>{section}</details>\n", escape(&heading));
+            let _ = writeln!(html, "<details><summary>{}</summary>{section}</details>", escape(&heading));
         }
     }
     html

@@ -64,6 +64,9 @@ pub struct Replay {
     pub stories: Vec<ParkStory>,
 }
 
+/// A passage of a story, with the step that it tells of; none where it stands outside time.
+pub type Passage = (Option<u32>, String);
+
 /// The story of one park in one arm, for the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParkStory {
@@ -76,7 +79,7 @@ pub struct ParkStory {
     /// Who plays which role: role and name.
     pub cast: Vec<[String; 2]>,
     /// Chapters: title, and passages with their frames.
-    pub chapters: Vec<(&'static str, Vec<(Option<u32>, String)>)>,
+    pub chapters: Vec<(&'static str, Vec<Passage>)>,
 }
 
 /// The frames of runs of one world that differ in their arms. The park asked for is that of the first.

@@ -150,10 +150,10 @@ mod tests {
 
     #[test]
     fn a_tiny_difference_asks_for_many_worlds_at_once() {
-        let far = contrast(&[1.0, -1.0 + 2e-6], &[0.0, 0.0]);
+        let far = contrast(&[1.0, -1.0 + 2e-5], &[0.0, 0.0]);
         let needed = far.worlds_needed.unwrap();
-        // (2.80 sqrt(2) / 1e-6)^2 = 1.57e13.
-        assert!((1.55e13..1.59e13).contains(&(needed as f64)), "{needed}");
+        // (2.80 sqrt(2) / 1e-5)^2 = 1.57e11; beyond 1e12 no number is reported.
+        assert!((1.55e11..1.59e11).contains(&(needed as f64)), "{needed}");
     }
 
     #[test]

@@ -318,7 +318,9 @@ mod tests {
     fn counted_lives_are_the_same_curve() {
         let lives = [(1.0, Some(0)), (2.0, None), (3.0, Some(1)), (0.1 + 0.2 + 2.7, Some(0)), (3.0, None), (5.0, None)];
         let mut table = LifeTable::new(2);
-        lives.iter().for_each(|&(age, cause)| table.add(age, cause));
+        for &(age, cause) in &lives {
+            table.add(age, cause);
+        }
         let listed: Vec<Lifetime> = lives.iter().map(|&(age, cause)| Lifetime::new(age, cause)).collect();
         let (curve, expected) = (table.kaplan_meier(), kaplan_meier(&listed));
         assert_eq!(curve.steps, expected.steps);

@@ -179,8 +179,8 @@ pub fn forecast_table(scenario: &Scenario, forecasts: &[Forecast]) -> Table {
             median: sample.quantile(0.5),
             high_50: sample.quantile(0.75),
             high_90: sample.quantile(0.95),
-            within_50: sample.covers(figure.value, 0.5).into(),
-            within_90: sample.covers(figure.value, 0.9).into(),
+            within_50: sample.covers(figure.value, 0.5),
+            within_90: sample.covers(figure.value, 0.9),
             crps: crps(sample, figure.value).filter(|_| exact),
             log_crps: log_crps(sample, figure.value).filter(|_| exact),
         })

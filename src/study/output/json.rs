@@ -36,6 +36,7 @@ fn cell(value: Value) -> Json {
 pub(super) mod seed {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
     pub(crate) fn serialize<S: Serializer>(seed: &u64, serializer: S) -> Result<S::Ok, S::Error> {
         super::json_seed(*seed).serialize(serializer)
     }

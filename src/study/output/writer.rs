@@ -195,13 +195,12 @@ impl TableWriter {
                 parquet.append_by_column(path, &self.fields, |at, put| spool.column(at, self.fields[at].kind, put))?;
                 spool.clear()
             }
-            Some(_) => Ok(()),
             None if self.waiting.rows() > 0 => {
                 parquet.append(path, &self.waiting)?;
                 self.waiting.clear();
                 Ok(())
             }
-            None => Ok(()),
+            Some(_) | None => Ok(()),
         }
     }
 }

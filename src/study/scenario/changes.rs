@@ -227,7 +227,9 @@ impl Changes<'_> {
             match (key.value(&self.checked), key.element) {
                 (Some(Datum::Interval(both)), Some(at)) => hash.update(both[at].to_bits().to_le_bytes()),
                 (Some(Datum::Interval(both)), None) => {
-                    both.iter().for_each(|number| hash.update(number.to_bits().to_le_bytes()))
+                    for number in both {
+                        hash.update(number.to_bits().to_le_bytes());
+                    }
                 }
                 (Some(Datum::Number(number)), _) => hash.update(number.to_bits().to_le_bytes()),
                 (Some(Datum::Integer(whole)), _) => hash.update(whole.to_le_bytes()),

@@ -37,7 +37,9 @@ impl Columns for Interval {
     }
 
     fn write(self, row: &mut RowWriter) {
-        [self.value, self.low, self.high].into_iter().for_each(|value| value.write(row));
+        for value in [self.value, self.low, self.high] {
+            value.write(row);
+        }
     }
 
     fn read(row: &mut RowReader) -> Result<Self, String> {

@@ -112,7 +112,7 @@ impl<'a> Requests<'a> {
         }
         let arms = request.arms.map_or_else(|| Ok(size.arms.clone()), |words| arms(&words))?;
         let settings = request.set.0.iter().map(setting).collect::<Result<Vec<_>, _>>()?;
-        let experiment = Arc::new(Experiment { arms, worlds, ..size.clone() });
+        let experiment = Arc::new(Experiment { worlds, arms, ..size.clone() });
         let prepared = self.prepared(&settings, &experiment)?;
         let worlds: Vec<u32> = (0..worlds).collect();
         let last = prepared.len() - 1;

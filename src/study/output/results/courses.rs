@@ -47,7 +47,7 @@ row! {
     /// A row of `park_courses`.
     pub struct ParkCourse in "park_courses": "one figure of one pinned park in one arm at one date over those of the first 1 000 worlds in which it lives, the first run of each" {
         park: Text, "", "name of the park";
-        figure: Text, "", "column of the table `park_years`: tenants, producing, tenants_home or producing_home";
+        figure: Text, "", "column of the table `park_years`: `tenants`, `producing`, `tenants_home` or `producing_home`";
         arm: Arm, "", "who may act";
         date: f64, "years", "calendar date at the end of the recorded step";
         /// How it is spread.
