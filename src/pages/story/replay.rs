@@ -1,6 +1,6 @@
 //! One run in each of several arms as frames that a page can step through: places, parks, roles, elements, tenants.
 //!
-//! A frame is one step, or several where a run has more steps than [`MOST_FRAMES`]. The data of a run are bounded: pinned
+//! A frame is one step, or several where a run has more steps than `MOST_FRAMES`. The data of a run are bounded: pinned
 //! parks come first, then those with the most tenants, and [`Track::left_out`] counts the others.
 
 mod places;
