@@ -134,7 +134,14 @@ mod tests {
         let variance = values().map(|value| (value - mean).powi(2)).sum::<f64>() / f64::from(n - 1);
         // Distances are summed from the first value: rounding is of its distance from the others, not of the mean.
         assert!((folded.mean().unwrap() - mean).abs() < 1e-12 * 1e6, "{folded:?}");
-        assert!((folded.variance().unwrap() / variance - 1.0).abs() < 1e-7, "{folded:?}");
+        // A thousand standard deviations from the rest, the first value leaves four digits of the variance; at a few of them,
+        // which is what worlds are, it leaves all but the last.
+        assert!((folded.variance().unwrap() / variance - 1.0).abs() < 1e-4, "{folded:?}");
+        let usual = || (0..n).map(|k| 1.0 + 1e-3 * f64::from(k % 7));
+        let folded: Moments = usual().collect();
+        let mean = usual().sum::<f64>() / f64::from(n);
+        let variance = usual().map(|value| (value - mean).powi(2)).sum::<f64>() / f64::from(n - 1);
+        assert!((folded.variance().unwrap() / variance - 1.0).abs() < 1e-9, "{folded:?}");
     }
 
     #[test]
