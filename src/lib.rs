@@ -39,11 +39,19 @@
 //! Three crates make the library, lowest first: `polmob_engine` (the model), `polmob_study` (what is asked of it) and
 //! `polmob_pages` (what people look at); their modules stand here under one root. From [`ids`] to [`measures`] nothing
 //! reads a file, a clock or an environment variable, nothing prints, nothing fails and nothing starts a thread.
+//!
+//! Features, each with those before it: `tables` (what is kept on disk), `pictures` (charts, pages, stories), `cli` (the
+//! program). All are on by default; without them there is no C code to build.
 
 pub use polmob_engine::{draws, ids, maths, measures, mechanisms, policy, rules, simulation, state, world};
 
-pub use polmob_study::{analysis, calibration, evidence, experiment, output, patterns, scenario, study};
+pub use polmob_study::{analysis, evidence, experiment, scenario};
 
+#[cfg(feature = "tables")]
+pub use polmob_study::{calibration, output, patterns, study};
+
+#[cfg(feature = "pictures")]
 pub use polmob_pages::{charts, report, story};
 
+#[cfg(feature = "cli")]
 pub mod cli;

@@ -16,10 +16,14 @@ pub mod experiment;
 
 pub mod analysis;
 
+#[cfg(feature = "tables")]
 pub mod output;
 
+#[cfg(feature = "tables")]
 pub mod study;
 
+#[cfg(feature = "tables")]
 pub mod calibration;
 
+#[cfg(feature = "tables")]
 pub mod patterns;

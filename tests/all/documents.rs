@@ -18,6 +18,8 @@ const DOCUMENTS: &[&str] = &[
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
     "NOTICE.md",
     "docs/claims.md",
     "docs/decisions.md",

@@ -14,8 +14,8 @@ use polmob::simulation::simulate;
 use polmob::state::{Activity, Context, Journal, Park, Slot, Stage, State};
 use polmob::world::plan::{Change, Initiator, Role};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 
+use crate::random_cases;
 use crate::worlds::{Setting, scenario};
 
 /// Keys with the ends of what they are drawn from; within the ranges of the template.
@@ -453,13 +453,7 @@ fn check_records(state: &State, context: &Context) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 300,
-        rng_seed: RngSeed::Fixed(11),
-        failure_persistence: None,
-        max_shrink_iters: 200,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 200, ..random_cases(300, 11) })]
 
     #[test]
     fn hold_after_every_step_of_random_scenarios(

@@ -108,3 +108,16 @@ mod study_folders;
 mod tables;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
 mod worlds;
+
+/// Random cases: so many from a seed, or what `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for.
+fn random_cases(cases: u32, seed: u64) -> proptest::test_runner::Config {
+    use proptest::test_runner::{Config, RngSeed};
+    let asked = Config::default();
+    let is_set = |name| std::env::var_os(name).is_some();
+    Config {
+        cases: if is_set("PROPTEST_CASES") { asked.cases } else { cases },
+        rng_seed: if is_set("PROPTEST_RNG_SEED") { asked.rng_seed } else { RngSeed::Fixed(seed) },
+        failure_persistence: None,
+        ..asked
+    }
+}

@@ -10,7 +10,7 @@ use polmob::evidence::Evidence;
 use polmob::patterns::{self, Pattern, Played, Question, RIVALS, RivalVerdict, plan, score};
 use polmob::report::{Drawing, scorecard_page};
 use polmob::scenario::{Scenario, catalogue};
-use resvg::usvg::roxmltree::Document;
+use roxmltree::Document;
 
 fn scenario(name: &str, settings: &[&str]) -> Scenario {
     let settings: Vec<_> = settings.iter().map(|text| text.parse().unwrap()).collect();

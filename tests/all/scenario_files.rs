@@ -10,6 +10,8 @@ use polmob::scenario::{Kind, Scenario, ScenarioError, Setting, catalogue, templa
 use polmob::world::plan::{Change, Initiator, Role, Side};
 use proptest::prelude::*;
 
+use crate::random_cases;
+
 /// A case with everything that a case can have.
 const CASE: &str = r#"
 title = "A \"case\""
@@ -700,7 +702,7 @@ fn colour_marks_and_plain_does_not() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, rng_seed: proptest::test_runner::RngSeed::Fixed(5), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(random_cases(192, 5))]
 
     #[test]
     fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use polmob::output::read_table;
-use resvg::usvg::roxmltree::{Document, Node};
+use roxmltree::{Document, Node};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 

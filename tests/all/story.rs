@@ -16,7 +16,7 @@ use polmob::story::graphml::graphml;
 use polmob::story::network::Network;
 use polmob::story::{Absent, Choice, Played, compare, lines, pictures, text};
 use polmob::world::plan::Role;
-use resvg::usvg::roxmltree::Document;
+use roxmltree::Document;
 
 const VILLAGE: &str = "title = \"A village\"\n[experiment]\nworlds = 20\n[time]\nyears = 15\n[world]\nhome_regions = 2\n\
     home_corporations = 12\nhost_countries = 2\nhost_regions = 2\nhost_corporations = 8\nsectors = 2\n\

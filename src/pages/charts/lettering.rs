@@ -141,17 +141,12 @@ mod tests {
 
     #[test]
     fn the_table_of_widths_is_that_of_the_embedded_faces() {
-        use resvg::usvg;
-        let options = usvg::Options { fontdb: std::sync::Arc::new(super::super::faces()), ..usvg::Options::default() };
-        for (bold, weight) in [(false, "normal"), (true, "bold")] {
+        let faces = super::super::type_face::Faces::embedded().unwrap();
+        for bold in [false, true] {
             for words in
                 ["abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789 [+-.,;:] %", "−0.05 × 10⁻³"]
             {
-                let svg = format!(
-                    "<svg xmlns='http://www.w3.org/2000/svg'><text x='0' y='50' font-family='DejaVu Sans' font-size='20' font-weight='{weight}'>{words}</text></svg>"
-                );
-                let tree = usvg::Tree::from_str(&svg, &options).unwrap();
-                let measured = f64::from(tree.root().children()[0].bounding_box().width());
+                let measured = 20.0 * f64::from(faces.face(bold).line(words).width);
                 let told = Letter { bold, ..Letter::of(20.0) }.width(words);
                 assert!((told / measured - 1.0).abs() < 0.03, "{words}: {told} against {measured}");
             }

@@ -44,6 +44,7 @@ mod ticks;
 mod timeline;
 mod tolerance;
 mod tornado;
+mod type_face;
 mod type_flows;
 mod type_shares;
 
@@ -68,7 +69,7 @@ pub use network::{MapActor, MapPark, NetworkMap, network_map};
 pub use pair_plot::{PairParameter, PairPlot, pair_plot};
 pub use panels_over_time::{PanelsOverTime, panels_over_time};
 pub use plane::{Axis, Places};
-pub use png::{faces, png};
+pub use png::png;
 pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
 pub use scatter::{Scatter, scatter};
 pub use scorecard::{Score, ScoreGroup, ScoreRow, ScorecardFacts, scorecard};
@@ -86,7 +87,7 @@ pub enum ChartError {
     /// The drawing backend failed.
     #[error("draw the chart: {0}")]
     Drawing(String),
-    /// The text given is not an SVG document.
+    /// The text given is not an SVG document of a chart.
     #[error("read the picture as SVG: {0}")]
     NotSvg(String),
     /// A picture without pixels or too large.
