@@ -15,6 +15,7 @@ pub mod factors;
 pub mod findings;
 pub mod growth;
 pub mod incidence;
+#[cfg_attr(not(feature = "tables"), allow(dead_code, reason = "the mixture serves calibration, which needs tables"))]
 pub(crate) mod kernel;
 pub mod lorenz;
 pub mod luck;
