@@ -26,6 +26,8 @@ mod claims;
 mod command_line;
 /// Every command that writes a folder, shared by the tests of all of them.
 mod commands;
+/// The fast path of a run against the whole model.
+mod depth;
 /// Designs against their defining properties and published points.
 mod designs;
 /// Boxes, trees and regret on cases with known answers.

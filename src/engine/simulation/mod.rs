@@ -9,9 +9,37 @@ use crate::state::{Context, Journal, Luck, State};
 use crate::world::World;
 use crate::world::plan::Plan;
 
+/// Which phases of a step are played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Depth {
+    /// All of them.
+    #[default]
+    Whole,
+    /// Those by which parks, their tenants and their local staff come about. Supplier links, technology and spillovers are
+    /// left out: nothing else reads them as long as no corporation searches for a partner (`launch.search`), by its
+    /// technology among other things. Where corporations do search everything is played.
+    Parks,
+}
+
 /// Plays one run of an arm to the horizon. `rules` have their ablations applied; `observe` sees the state at the end of
 /// every step and changes nothing.
 pub fn simulate(
+    world: &World,
+    rules: &Rules,
+    plan: &Plan,
+    luck: &Luck,
+    arm: Arm,
+    journal: Journal,
+    observe: impl FnMut(&State, &Context),
+) -> State {
+    simulate_to(Depth::Whole, world, rules, plan, luck, arm, journal, observe)
+}
+
+/// [`simulate`] with some phases left out. What the phases that are played give is the same to the bit, as no phase draws
+/// from what another has left of a stream.
+#[expect(clippy::too_many_arguments, reason = "those of `simulate`, and how deep")]
+pub fn simulate_to(
+    depth: Depth,
     world: &World,
     rules: &Rules,
     plan: &Plan,
@@ -22,16 +50,17 @@ pub fn simulate(
 ) -> State {
     let context = Context::new(world, rules, plan, luck, arm);
     let mut state = State::new(&context, journal);
+    let whole = depth == Depth::Whole || rules.launch.search;
     for step in 0..context.clock.steps {
         state.step = step;
-        advance(&mut state, &context);
+        advance(&mut state, &context, whole);
         observe(&state, &context);
     }
     state
 }
 
 /// One step.
-fn advance(state: &mut State, context: &Context) {
+fn advance(state: &mut State, context: &Context, whole: bool) {
     environment::phase(state, context);
     let attempts = selection::phase(state, context);
     founding::phase(&attempts, state, context);
@@ -44,9 +73,11 @@ fn advance(state: &mut State, context: &Context) {
     }
     trust::phase(state, context);
     tenants::phase(state, context);
-    supply::phase(state, context);
-    technology::phase(state, context);
-    spillover::phase(state, context);
+    if whole {
+        supply::phase(state, context);
+        technology::phase(state, context);
+        spillover::phase(state, context);
+    }
     localisation::phase(state, context);
     exit::phase(state, context);
     state.count_step(&context.clock);

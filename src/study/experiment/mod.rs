@@ -13,7 +13,7 @@ mod run;
 mod targets;
 
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
-pub use observe::{Sight, observe};
+pub use observe::{Sight, observe, observe_at};
 pub use player::{Before, Played, PlayedWorld, Player};
 pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 pub use points::{Layer, Points, cube_points, sweep_points, sweep_size};

@@ -3,7 +3,8 @@
 use crate::measures::{Moment, measure};
 use crate::rules::Arm;
 use crate::scenario::{ParkOutcome, Quantity};
-use crate::state::{Clock, Journal};
+use crate::simulation::Depth;
+use crate::state::Clock;
 
 use super::prepared::Prepared;
 use super::run::{PinnedYear, pinned};
@@ -23,6 +24,20 @@ pub struct Sight {
 /// would be an empty site. A park that is not founded yet has none either. Other outcomes of a park that is not there
 /// are NaN.
 pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
+    let depth = if sights.iter().all(|sight| needs_parks_alone(sight.quantity)) { Depth::Parks } else { Depth::Whole };
+    observe_at(depth, prepared, arm, world, run, sights)
+}
+
+/// Whether [`Depth::Parks`] settles it.
+fn needs_parks_alone(quantity: Quantity) -> bool {
+    match quantity {
+        Quantity::Park(_, outcome) => outcome != ParkOutcome::Transfer,
+        Quantity::Run(_) => false,
+    }
+}
+
+/// [`observe`] with the phases of `depth`; what they leave out reads as if nothing had happened there.
+pub fn observe_at(depth: Depth, prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
     let made = prepared.world(world);
     let clock = Clock::new(&made.rules.time);
     let last = clock.steps.saturating_sub(1);
@@ -30,7 +45,7 @@ pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Si
         .map(|sight| ((sight.at / made.rules.time.step).round() as u32).saturating_sub(1).min(last))
         .collect();
     let mut values = vec![f64::NAN; sights.len()];
-    made.play(run).simulate(arm, Journal::default(), |state, context| {
+    made.play(run).simulate_to(depth, arm, |state, context| {
         if !due.contains(&state.step) {
             return;
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::draws::Key;
 use crate::rules::{Arm, Rules};
 use crate::scenario::{Conditions, Experiment, Scenario};
-use crate::simulation::simulate;
+use crate::simulation::{Depth, simulate, simulate_to};
 use crate::state::{Context, Journal, Luck, State};
 use crate::world::World;
 use crate::world::plan::Plan;
@@ -110,6 +110,12 @@ impl Play<'_> {
     pub fn simulate(&self, arm: Arm, journal: Journal, observe: impl FnMut(&State, &Context)) -> State {
         let MadeWorld { rules, plan, world, .. } = self.made;
         simulate(world, rules, plan, &self.luck, arm, journal, observe)
+    }
+
+    /// Runs one arm with the phases of `depth` alone.
+    pub fn simulate_to(&self, depth: Depth, arm: Arm, observe: impl FnMut(&State, &Context)) -> State {
+        let MadeWorld { rules, plan, world, .. } = self.made;
+        simulate_to(depth, world, rules, plan, &self.luck, arm, Journal::default(), observe)
     }
 
     /// World and run.

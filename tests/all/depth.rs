@@ -1,0 +1,63 @@
+//! The fast path of a run, which leaves out the phases that parks and tenants do not read, against the whole model.
+
+use polmob::experiment::{Prepared, Sight, observe, observe_at};
+use polmob::rules::Arm;
+use polmob::scenario::{ParkOutcome, Quantity, Scenario, Setting, Shipped};
+use polmob::simulation::Depth;
+
+fn shipped(name: &str, settings: &[&str]) -> Scenario {
+    let text = Shipped::named(name).expect("shipped").text;
+    let settings: Vec<Setting> = settings.iter().map(|setting| setting.parse().expect("a setting")).collect();
+    Scenario::parse(name, text, &settings).expect("sound")
+}
+
+/// What each world gives at each depth, as bits.
+fn both(scenario: Scenario, arm: Arm, outcomes: &[ParkOutcome], worlds: u32) -> [Vec<u64>; 2] {
+    let parks = scenario.plan.parks.len();
+    let years = scenario.rules.time.years;
+    let sights: Vec<Sight> = (0..parks)
+        .flat_map(|park| outcomes.iter().map(move |outcome| Quantity::Park(park, *outcome)))
+        .flat_map(|quantity| (1..=years).map(move |year| Sight { quantity, at: f64::from(year) }))
+        .collect();
+    let prepared = Prepared::new(scenario);
+    [Depth::Whole, Depth::Parks].map(|depth| {
+        let values = (0..worlds).flat_map(|world| observe_at(depth, &prepared, arm, world, 0, &sights));
+        values.map(f64::to_bits).collect()
+    })
+}
+
+#[test]
+fn parks_are_the_same_to_the_bit() {
+    let outcomes: Vec<ParkOutcome> =
+        ParkOutcome::ALL.iter().copied().filter(|outcome| *outcome != ParkOutcome::Transfer).collect();
+    for name in ["three_parks", "rayong", "great_stone"] {
+        for arm in [Arm::Open, Arm::Spontaneous] {
+            let [whole, parks] = both(shipped(name, &[]), arm, &outcomes, 4);
+            assert!(whole == parks, "{name}, {arm:?}");
+        }
+    }
+    // Events, twelve parks that compete for firms and learn from each other.
+    let [whole, parks] = both(shipped("belt_and_road", &[]), Arm::Open, &outcomes, 1);
+    assert!(whole == parks);
+}
+
+#[test]
+fn transfer_is_left_out_and_says_so() {
+    let [whole, parks] = both(shipped("rayong", &[]), Arm::Open, &[ParkOutcome::Transfer], 2);
+    assert!(whole != parks, "the phases were not left out");
+    let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Transfer), at: 20.0 };
+    let prepared = Prepared::new(shipped("rayong", &[]));
+    assert_eq!(
+        observe(&prepared, Arm::Open, 0, 0, &[sight]),
+        observe_at(Depth::Whole, &prepared, Arm::Open, 0, 0, &[sight]),
+        "whoever reads transfer gets the whole model"
+    );
+}
+
+#[test]
+fn with_search_everything_is_played() {
+    // Searchers look at technology, so leaving it out would found other parks.
+    let searching = shipped("rayong", &["launch.search=true", "time.years=15"]);
+    let [whole, parks] = both(searching, Arm::Open, &[ParkOutcome::Tenants, ParkOutcome::Transfer], 2);
+    assert!(whole == parks);
+}
