@@ -22,8 +22,9 @@ use super::calibration_page::Calibrated;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::pictures::{Paper, files};
+use super::pipeline::{Source, number};
 use super::screen::Screen;
-use super::{ScenarioArguments, calibrated, making, print};
+use super::{calibrated, making, print};
 
 /// Generations after which something else is wrong.
 const MOST_GENERATIONS: u32 = 100;
@@ -34,7 +35,7 @@ const POSTERIOR: &str = "posterior.toml";
 #[derive(Debug, Args)]
 pub(super) struct CalibrateArguments {
     #[command(flatten)]
-    scenario: ScenarioArguments,
+    source: Source,
     /// Fit to figures up to this date (YYYY, YYYY-MM or YYYY-MM-DD; a year is its beginning) and forecast the later ones.
     #[arg(long, value_name = "DATE", value_parser = crate::scenario::years_of)]
     until: Option<f64>,
@@ -50,7 +51,7 @@ pub(super) struct CalibrateArguments {
     /// Threads; 0 takes one per core. The results are the same for any number.
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
-    /// Folder of the results [default: output/<scenario name>-calibration].
+    /// Folder of the results [default: output/<scenario name>-calibrate].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Replace an earlier folder of results.
@@ -178,13 +179,9 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
 impl CalibrateArguments {
     fn load(&self) -> Result<Scenario, Failure> {
         let mut more: Vec<Setting> = Vec::new();
-        if let Some(particles) = self.particles {
-            more.push(format!("calibrate.particles={particles}").parse()?);
-        }
-        if let Some(runs) = self.most_runs {
-            more.push(format!("calibrate.most_runs={runs}").parse()?);
-        }
-        self.scenario.load_with(&more)
+        more.extend(number("calibrate.particles", self.particles)?);
+        more.extend(number("calibrate.most_runs", self.most_runs)?);
+        self.source.load(&more)
     }
 
     fn split(&self, scenario: &Scenario) -> Result<Split, Failure> {
@@ -218,7 +215,7 @@ impl CalibrateArguments {
     }
 
     fn target(&self, scenario: &Scenario) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-calibration", scenario.name)))
+        self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-calibrate", scenario.name)))
     }
 }
 

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::scenario::{Diagnostics, Scenario, ScenarioError};
 
 use super::failure::Failure;
-use super::{ScenarioArguments, print};
+use super::pipeline::ScenarioArguments;
+use super::print;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -21,7 +22,7 @@ pub(super) struct CheckArguments {
 }
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
-    match arguments.scenario.load() {
+    match arguments.scenario.load(&[]) {
         Ok(scenario) if arguments.json => print(&format!("{:#}\n", facts(&scenario)))?,
         Ok(scenario) => print(&describe(&scenario))?,
         Err(Failure::Scenario(ScenarioError::Invalid(diagnostics))) if arguments.json => {

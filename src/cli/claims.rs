@@ -19,9 +19,10 @@ use crate::scenario::{Claim, Scenario, Setting};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{self, Paper};
+use super::pipeline::ScenarioArguments;
 use super::progress::Progress;
 use super::screen::Screen;
-use super::{ScenarioArguments, making, print, verdicts};
+use super::{making, print, verdicts};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
@@ -41,7 +42,7 @@ pub(super) struct ClaimsArguments {
     /// Threads; 0 takes one per core. The results are the same for any number.
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: usize,
-    /// Folder of the results [default: output/<scenario name>_claims].
+    /// Folder of the results [default: output/<scenario name>-claims].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Replace an earlier folder of results.
@@ -71,11 +72,10 @@ fn parse_group(word: &str) -> Result<Group, String> {
 
 pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
-    let scenario = arguments.scenario.load()?;
+    let scenario = arguments.scenario.load(&[])?;
     for setting in &arguments.given {
         // A trial that the user gives must make a scenario; those of the program may not, and are then left out.
-        let settings: Vec<Setting> = arguments.scenario.settings.iter().chain([setting]).cloned().collect();
-        Scenario::load(&arguments.scenario.scenario, &settings)?;
+        arguments.scenario.load(std::slice::from_ref(setting))?;
     }
     let claims = testable(&scenario, arguments.quiet)?;
     let worlds = scenario.experiment.worlds;
@@ -88,7 +88,7 @@ pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
 
-    let default = || PathBuf::from("output").join(format!("{}_claims", scenario.name));
+    let default = || PathBuf::from("output").join(format!("{}-claims", scenario.name));
     let folder = Folder::create(&arguments.out.clone().unwrap_or_else(default), arguments.force)?;
     let begun = Instant::now();
     let samples = play(&tests, arguments)?;

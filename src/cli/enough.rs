@@ -15,7 +15,7 @@ pub(super) struct PrecisionArguments {
     #[arg(long, value_name = "WHAT=HALF_WIDTH")]
     precision: Vec<String>,
     /// Most worlds under --precision, at every point.
-    #[arg(long, value_name = "N", default_value_t = 2000)]
+    #[arg(long, value_name = "N", default_value_t = 2000, requires = "precision")]
     max_worlds: u32,
 }
 

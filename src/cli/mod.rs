@@ -19,6 +19,7 @@ mod interruption;
 mod network;
 mod patterns;
 mod pictures;
+mod pipeline;
 mod playing;
 mod points;
 mod progress;
@@ -39,16 +40,14 @@ mod what_if;
 mod what_if_page;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::output::Making;
-use crate::rules::Arm;
-use crate::scenario::{Kind, Scenario, Setting, catalogue};
 
 use failure::Failure;
+use pipeline::{who_takes_it, worlds_of};
 
 /// Agent-based simulation of policy mobility through transnational partnerships.
 ///
@@ -110,76 +109,6 @@ enum Command {
     Generate(generate::GenerateCommand),
 }
 
-/// A scenario file and what is put on top of it.
-#[derive(Debug, Args)]
-struct ScenarioArguments {
-    /// Scenario file (TOML), or the name of one that comes with the program (`polmob scenarios`).
-    scenario: PathBuf,
-    /// Set a key of the scenario, such as `launch.rate=0.001` or `case.park.TCRIZ.land=200`; repeatable.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<Setting>,
-    /// Worlds [default: the scenario's `experiment.worlds`].
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.worlds", text))]
-    worlds: Option<i64>,
-    /// Runs of each world and arm [default: the scenario's `experiment.runs`].
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.runs", text))]
-    runs: Option<i64>,
-    /// Seed of all draws [default: the scenario's `experiment.seed`].
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.seed", text))]
-    seed: Option<i64>,
-    /// Arms, separated by commas [default: the scenario's `experiment.arms`].
-    #[arg(long, value_name = "ARM,..", value_delimiter = ',', value_parser = parse_arm)]
-    arms: Vec<Arm>,
-}
-
-/// What `--worlds` is in an experiment over many points that stands in this table of a scenario.
-fn worlds_of(table: &str) -> String {
-    format!("Worlds at each point [default: the scenario's `{table}.worlds`]")
-}
-
-fn parse_arm(word: &str) -> Result<Arm, String> {
-    let known = Arm::ALL.map(Arm::word);
-    Arm::ALL.into_iter().find(|arm| arm.word() == word).ok_or_else(|| format!("arms are {}", known.join(", ")))
-}
-
-/// The number of an option that stands for a key of the scenario, held against the range of that key: the message then
-/// speaks of the option that was typed.
-fn count(key: &str, text: &str) -> Result<i64, String> {
-    let range = match catalogue().get(key).map(|entry| &entry.kind) {
-        Some(Kind::Integer { low, high }) => *low..=*high,
-        _ => 0..=i64::MAX,
-    };
-    let (low, high) = (range.start(), range.end());
-    text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| format!("allowed: {low} to {high}, whole"))
-}
-
-impl ScenarioArguments {
-    /// The scenario with settings and options on top, the options last.
-    fn load(&self) -> Result<Scenario, Failure> {
-        self.load_with(&[])
-    }
-
-    /// The same with more settings on top of all.
-    fn load_with(&self, more: &[Setting]) -> Result<Scenario, Failure> {
-        if let Some((_, arm)) = (self.arms.iter().enumerate()).find(|(at, arm)| self.arms[..*at].contains(arm)) {
-            return Err(Failure::Asked(format!("--arms names {} twice", arm.word())));
-        }
-        let numbers = [("worlds", self.worlds), ("runs", self.runs), ("seed", self.seed)];
-        let mut settings = self.settings.clone();
-        for (key, number) in numbers {
-            if let Some(number) = number {
-                settings.push(format!("experiment.{key}={number}").parse()?);
-            }
-        }
-        if !self.arms.is_empty() {
-            let words: Vec<String> = self.arms.iter().map(|arm| format!("\"{}\"", arm.word())).collect();
-            settings.push(format!("experiment.arms=[{}]", words.join(", ")).parse()?);
-        }
-        settings.extend_from_slice(more);
-        Ok(Scenario::load(&self.scenario, &settings)?)
-    }
-}
-
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     // A panic has told its reason already; it is a failure of the program like others.
@@ -189,7 +118,7 @@ pub fn main() -> ExitCode {
 fn command() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(answer) => return say(&answer),
+        Err(answer) => return say(&who_takes_it(answer, &Cli::command(), &words())),
     };
     let result = match cli.command {
         Command::Run(arguments) => run::run(&arguments),

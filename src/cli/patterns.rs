@@ -19,8 +19,9 @@ use super::dry_run::duration;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{Paper, files};
+use super::pipeline::count;
 use super::progress::Progress;
-use super::{count, making, print, scorecard};
+use super::{making, print, scorecard};
 use crate::report::{Drawing, scorecard_page};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]

@@ -9,8 +9,11 @@ use crate::experiment::Player;
 use crate::report::Drawing;
 
 use super::failure::Failure;
+use super::pipeline::inert;
 
 const MM_PER_INCH: f64 = 25.4;
+/// Dots per inch unless others are asked for.
+const DPI: u32 = 300;
 /// Widest picture, in pixels.
 const WIDEST: f64 = 16_384.0;
 
@@ -54,9 +57,9 @@ pub(super) struct Paper {
     /// Width of pictures on paper, in mm, cm or in.
     #[arg(long, value_name = "WIDTH", default_value = "160mm", allow_hyphen_values = true)]
     width: Width,
-    /// Dots per inch of PNG pictures.
-    #[arg(long, value_name = "N", default_value_t = 300, allow_hyphen_values = true, value_parser = clap::value_parser!(u32).range(1..=2400))]
-    dpi: u32,
+    /// Dots per inch of PNG pictures [default: 300].
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = clap::value_parser!(u32).range(1..=2400))]
+    dpi: Option<u32>,
     /// Formats of pictures, separated by commas.
     #[arg(long, value_name = "FORMAT,..", value_delimiter = ',', default_values = ["svg", "png"])]
     format: Vec<Format>,
@@ -68,13 +71,17 @@ impl Paper {
     /// # Errors
     /// [`Failure::Asked`] if pictures would be wider than can be drawn. Commands ask before they compute anything.
     pub(super) fn pixels(&self) -> Result<u32, Failure> {
-        let pixels = (self.width.0 / MM_PER_INCH * f64::from(self.dpi)).round();
+        let dpi = self.dpi.unwrap_or(DPI);
+        if self.dpi.is_some() && !self.format.contains(&Format::Png) {
+            return Err(inert("dpi", "it is of PNG pictures, and --format leaves them out"));
+        }
+        let pixels = (self.width.0 / MM_PER_INCH * f64::from(dpi)).round();
         if (1.0..=WIDEST).contains(&pixels) {
             return Ok(pixels as u32);
         }
         Err(Failure::Asked(format!(
             "a picture {} mm wide at {} dots per inch is {pixels} pixels wide; allowed: 1 to {WIDEST}",
-            self.width.0, self.dpi
+            self.width.0, dpi
         )))
     }
 
@@ -142,10 +149,10 @@ mod tests {
 
     #[test]
     fn paper_changes_the_size_alone() {
-        let paper = Paper { width: Width(90.0), dpi: 300, format: vec![Format::Svg] };
+        let paper = Paper { width: Width(90.0), dpi: None, format: vec![Format::Svg] };
         assert_eq!(paper.pixels().ok(), Some(1063));
         let svg = "<svg width=\"160mm\" height=\"100mm\" viewBox=\"0 0 3200 2000\">";
         assert_eq!(paper.sized(svg), "<svg width=\"90mm\" height=\"56.25mm\" viewBox=\"0 0 3200 2000\">");
-        assert!(Paper { dpi: 100_000, ..paper }.pixels().is_err());
+        assert!(Paper { dpi: Some(100_000), format: vec![Format::Png], ..paper }.pixels().is_err());
     }
 }

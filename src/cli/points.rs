@@ -10,8 +10,8 @@ use clap::Args;
 use crate::experiment::Player;
 use crate::study::Requests;
 
-use super::ScenarioArguments;
 use super::failure::Failure;
+use super::pipeline::ScenarioArguments;
 
 /// Lines that are answered together at most; a single line is answered at once.
 const TOGETHER: usize = 256;
@@ -29,7 +29,7 @@ pub(super) struct PointsArguments {
 }
 
 pub(super) fn points(arguments: &PointsArguments) -> Result<ExitCode, Failure> {
-    let scenario = arguments.scenario.load()?;
+    let scenario = arguments.scenario.load(&[])?;
     let variants = scenario.variants(true)?;
     let player = Player::new(arguments.threads)?;
     let requests = Requests::new(&scenario, &variants, &arguments.outcomes, &player)?;

@@ -16,6 +16,7 @@ use crate::scenario::Covering;
 use crate::study::{Mapped, Quantity, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
+use super::pipeline::inert;
 use super::playing::Played;
 use super::screen::{Screen, plain};
 use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
@@ -76,6 +77,9 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
             regimes.outcome
         )));
     };
+    if arguments.samples.is_some_and(|samples| samples > 0) && scenario.uncertain.axes.is_empty() {
+        return Err(inert("samples", "it draws from the axes under [uncertain], and the scenario has none there"));
+    }
     let samples = if scenario.uncertain.axes.is_empty() || arguments.samples == Some(0) { 0 } else { regimes.samples };
     let size = sweep_size(&regimes.axes, Covering::Grid, 0).and_then(|size| size.checked_add(u64::from(samples)));
     arguments.study.allow(&scenario, size, regimes.worlds)?;

@@ -15,8 +15,9 @@ use crate::story::Played;
 use crate::story::replay::replay as frames;
 
 use super::failure::Failure;
+use super::pipeline::parse_arm;
 use super::story::WhichRun;
-use super::{making, parse_arm, print};
+use super::{making, print};
 
 /// Name of the page in its folder.
 const PAGE: &str = "replay.html";

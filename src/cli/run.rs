@@ -19,9 +19,10 @@ use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::Paper;
+use super::pipeline::ScenarioArguments;
 use super::progress::Progress;
 use super::screen::Screen;
-use super::{ScenarioArguments, making, pictures, print, summary};
+use super::{making, pictures, print, summary};
 
 /// Numbers of worlds and runs end here, so that none overflows.
 const LAST: i64 = 1 << 30;
@@ -63,7 +64,7 @@ pub(super) struct RunArguments {
 
 pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
-    let scenario = arguments.scenario.load()?;
+    let scenario = arguments.scenario.load(&[])?;
     let precision = arguments.precision.read(&scenario)?;
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
     let folder = Folder::create(&target, arguments.force)?;

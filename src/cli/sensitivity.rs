@@ -15,6 +15,7 @@ use crate::scenario::{Distribution, Scenario};
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
+use super::pipeline::inert;
 use super::playing::Played;
 use super::screen::{Screen, plain};
 use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
@@ -58,6 +59,12 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
     let arms = &scenario.experiment.arms;
     let shown = asked(arguments, arms, outcome)?;
     let uncertain = &scenario.uncertain;
+    if arguments.second_order && arguments.method != Method::Sobol {
+        return Err(inert(
+            "second-order",
+            &format!("it is of --method sobol, and this is {}", arguments.method.word()),
+        ));
+    }
     let (method, samples, count) = (arguments.method, uncertain.samples as usize, uncertain.axes.len());
     let size = Layout::size(method, count, samples, arguments.second_order);
     arguments.study.allow(&scenario, Some(size), uncertain.worlds)?;

@@ -12,13 +12,14 @@ use crate::ids::ParkId;
 use crate::output::{Folder, Manifest, Progress as Worlds};
 use crate::report::file_name;
 use crate::rules::Arm;
-use crate::scenario::{Scenario, Setting};
+use crate::scenario::Scenario;
 use crate::story::network::Network;
 use crate::story::{Absent, Played, compare, lines, pictures, text};
 
 use super::failure::Failure;
 use super::pictures::Paper;
-use super::{ScenarioArguments, count, making, parse_arm, print};
+use super::pipeline::{Source, parse_arm};
+use super::{making, print};
 
 /// Parks that one picture of a park's neighbours may hold; beyond, those of the same host country.
 const MOST_NEIGHBOURS: usize = 40;
@@ -26,14 +27,8 @@ const MOST_NEIGHBOURS: usize = 40;
 /// Which run to look at.
 #[derive(Debug, Args)]
 pub(super) struct WhichRun {
-    /// Scenario file (TOML), or the name of one that comes with the program (`polmob scenarios`).
-    scenario: PathBuf,
-    /// Set a key of the scenario, such as `launch.rate=0.001` or `case.park.TCRIZ.land=200`; repeatable.
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    settings: Vec<Setting>,
-    /// Seed of all draws [default: the scenario's `experiment.seed`].
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.seed", text))]
-    seed: Option<i64>,
+    #[command(flatten)]
+    source: Source,
     /// Arm [default: open where the scenario has it, else its first].
     #[arg(long, value_name = "ARM", value_parser = parse_arm)]
     arm: Option<Arm>,
@@ -80,8 +75,7 @@ pub(super) struct StoryArguments {
 
 impl WhichRun {
     pub(super) fn load(&self) -> Result<Scenario, Failure> {
-        let (scenario, settings) = (self.scenario.clone(), self.settings.clone());
-        ScenarioArguments { scenario, settings, worlds: None, runs: None, seed: self.seed, arms: Vec::new() }.load()
+        self.source.load(&[])
     }
 
     pub(super) fn arm(&self, scenario: &Scenario) -> Arm {

@@ -20,7 +20,8 @@ use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::INTERRUPTED;
 use super::pictures::{self, Paper};
-use super::{ScenarioArguments, making, print};
+use super::pipeline::ScenarioArguments;
+use super::{making, print};
 
 /// Options of every experiment over many points.
 #[derive(Debug, Args)]
@@ -113,7 +114,7 @@ impl StudyArguments {
             }
         }
         settings.extend_from_slice(more);
-        self.scenario.load_with(&settings)
+        self.scenario.load(&settings)
     }
 
     /// Refuses a design of too many points before it is laid out.

@@ -14,6 +14,7 @@ use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{Quantity, gather, word};
 
 use super::failure::Failure;
+use super::pipeline::inert;
 use super::playing::Played;
 use super::screen::{Screen, plain};
 use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
@@ -65,6 +66,13 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
     }
     let scenario = arguments.study.load("sweep", &settings)?;
     let sweep = &scenario.sweep;
+    if arguments.points.is_some() && !sweep.design.is_sampled() {
+        let acts = format!(
+            "it is of the designs latin_hypercube and sobol, and the points of this design, {}, follow from its axes, such as --vary KEY=FROM..TO:LEVELS",
+            sweep.design.word()
+        );
+        return Err(inert("points", &acts));
+    }
     let outcome = Quantity::outcome(arguments.study.outcome.as_deref().unwrap_or("transfer"))?;
     arguments.study.allow(&scenario, sweep_size(&sweep.axes, sweep.design, sweep.points), sweep.worlds)?;
     let points = sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points)?;

@@ -23,9 +23,10 @@ use super::dry_run::duration;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{Paper, files};
+use super::pipeline::{Source, count, number};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
-use super::{ScenarioArguments, making, print};
+use super::{making, print};
 
 /// Worlds played before a call to stop is heard.
 const BATCH: u32 = 64;
@@ -36,7 +37,10 @@ const TRANSFER: &str = "No park reports a transfer index: transfer is a quantity
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct WhatIfArguments {
     #[command(flatten)]
-    scenario: ScenarioArguments,
+    source: Source,
+    /// Worlds [default: the scenario's `experiment.worlds`].
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.worlds", text))]
+    worlds: Option<i64>,
     /// Date at which parks are compared (YYYY, YYYY-MM or YYYY-MM-DD; a year is its beginning) [default: the horizon].
     #[arg(long, value_name = "DATE", value_parser = years_of)]
     at: Option<f64>,
@@ -76,7 +80,7 @@ pub(super) struct Played<'a> {
 
 pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
-    let scenario = arguments.scenario.load()?;
+    let scenario = arguments.source.load(number("experiment.worlds", arguments.worlds)?.as_slice())?;
     if scenario.what_ifs.is_empty() {
         return Err(Failure::Asked(format!(
             "{} asks no what-if; a what-if is a table [[what_if]], see `polmob template`",

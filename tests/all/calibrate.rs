@@ -290,7 +290,7 @@ fn polmob(folder: &Path, words: &[&str]) -> Ended {
 fn place() -> (tempfile::TempDir, PathBuf) {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("port.toml"), format!("{PARK}{TARGETS}")).unwrap();
-    let results = place.path().join("output/port-calibration");
+    let results = place.path().join("output/port-calibrate");
     (place, results)
 }
 
@@ -371,7 +371,7 @@ fn what_cannot_be_fitted_is_said() {
     assert_eq!(far.code, 0, "{}", far.err);
     assert!(far.err.contains("out of reach of the prior: tenants late at 2011.00, 5000"), "{}", far.err);
     assert!(far.err.contains("standard errors below"), "{}", far.err);
-    let page = fs::read_to_string(place.path().join("output/port-calibration/report.html")).unwrap();
+    let page = fs::read_to_string(place.path().join("output/port-calibrate/report.html")).unwrap();
     let warnings = page.split_once("id=\"warnings\"").unwrap().1.split_once("</section>").unwrap().0;
     for words in ["Out of reach of the prior: tenants late at 2011.00, 5000", "this is not a fit", "effective sample"] {
         assert!(far.out.contains(words) && warnings.contains(words), "{words}: {}{warnings}", far.out);

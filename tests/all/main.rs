@@ -76,9 +76,10 @@ mod pattern_figures;
 mod patterns;
 /// The scorecard on the command line, its page, and mistakes of its user.
 mod patterns_command;
+/// The program as the tests call it.
+mod pipeline;
 /// Points as lines of JSON through one process.
 mod points_command;
-/// The program as the tests call it.
 mod program;
 /// Outcomes from the records of parks, and passage points by removal.
 mod recomputed;

@@ -34,6 +34,11 @@ impl Covering {
             Self::OneAtATime => "one_at_a_time",
         }
     }
+
+    /// Whether it has as many points as it is asked for.
+    pub fn is_sampled(self) -> bool {
+        matches!(self, Self::LatinHypercube | Self::Sobol)
+    }
 }
 
 /// The table `[sweep]`.
