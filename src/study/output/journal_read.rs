@@ -5,7 +5,6 @@ use std::io;
 use std::ops::Range;
 
 use crate::experiment::PointId;
-use crate::measures::OutcomeId;
 
 use super::error::OutputError;
 use super::journal::Journal;
@@ -15,7 +14,7 @@ use super::journal_scan::{Place, u32_at};
 const READ_WHOLE: u64 = 1 << 15;
 
 impl Journal {
-    /// Hands over one outcome of some worlds of a point: all runs of whole worlds in order, piece by piece,
+    /// Hands over one outcome, by position, of some worlds of a point: all runs of whole worlds in order, piece by piece,
     /// NaN where it is missing; up to the first world that the point does not have.
     ///
     /// # Errors
@@ -24,12 +23,12 @@ impl Journal {
         &self,
         id: PointId,
         worlds: Range<u32>,
-        outcome: OutcomeId,
+        outcome: usize,
         mut take: impl FnMut(&[f64]) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         let (mut bytes, mut values) = (Vec::new(), Vec::new());
         for (place, runs) in self.stretches(id, worlds)? {
-            let before = self.runs_in(place.worlds) * (1 + 8 * outcome.0 as u64) + 8 * runs.start;
+            let before = self.runs_in(place.worlds) * (1 + 8 * outcome as u64) + 8 * runs.start;
             bytes.resize(8 * (runs.end - runs.start) as usize, 0);
             self.read_at(place.at + before, &mut bytes)?;
             values.clear();
@@ -40,7 +39,7 @@ impl Journal {
         Ok(())
     }
 
-    /// Hands over some outcomes of some worlds of a point, chunk by chunk: of all runs of whole worlds in
+    /// Hands over some outcomes, by position, of some worlds of a point, chunk by chunk: of all runs of whole worlds in
     /// order, whether each failed, and by outcome their values, NaN where they are missing. Each chunk is read once.
     ///
     /// # Errors
@@ -49,14 +48,14 @@ impl Journal {
         &self,
         id: PointId,
         worlds: Range<u32>,
-        outcomes: &[OutcomeId],
+        outcomes: &[usize],
         mut take: impl FnMut(&[u8], &[Vec<f64>]) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         let (mut flags, mut numbers, mut values) = (Vec::new(), Vec::new(), vec![Vec::new(); outcomes.len()]);
         let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
         for (place, runs) in self.stretches(id, worlds)? {
             let all = self.runs_in(place.worlds);
-            let of = |outcome: OutcomeId| 8 * (outcome.0 as u64 * all + runs.start);
+            let of = |outcome: usize| 8 * (outcome as u64 * all + runs.start);
             let length = (runs.end - runs.start) as usize;
             // Small chunks are read at once, of large ones what is asked for.
             let whole = self.numbers(place) <= READ_WHOLE;

@@ -3,14 +3,14 @@
 use super::check::{Checked, Row};
 use super::diagnostics::{Problem, Site, nearest};
 use super::names::Names;
-use crate::measures::{OutcomeId, outcomes, position};
-use crate::world::plan::Plan;
+use crate::measures::outcomes;
+use crate::world::plan::{PinnedPark, Plan};
 
 /// What is read off a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
-    /// An outcome of the whole run.
-    Run(OutcomeId),
+    /// An outcome of the whole run: its position among [`outcomes`].
+    Run(usize),
     /// An outcome of a pinned park, by its position in the plan.
     Park(usize, ParkOutcome),
 }
@@ -91,7 +91,7 @@ impl Quantity {
     /// Name of the outcome.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Run(outcome) => outcome.entry().name,
+            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.name),
             Self::Park(_, outcome) => outcome.word(),
         }
     }
@@ -99,7 +99,7 @@ impl Quantity {
     /// Its unit.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Run(outcome) => outcome.entry().unit,
+            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.unit),
             Self::Park(_, outcome) => outcome.unit(),
         }
     }
@@ -169,7 +169,7 @@ pub(super) fn named(
         let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
         return Some(Quantity::Park(park?, outcome));
     }
-    position(name).map(Quantity::Run)
+    outcomes().position(|outcome| outcome.name == name).map(Quantity::Run)
 }
 
 /// Years since the start of the run, if a date lies between the end of the first step and the horizon.
@@ -185,4 +185,20 @@ pub(super) fn elapsed(root: &Row, date: f64, (key, site): (&str, &Site), problem
         return None;
     }
     Some(elapsed)
+}
+
+/// Whether a park is there at a date at which something of it is read.
+pub(super) fn is_founded(
+    park: &PinnedPark,
+    date: f64,
+    key: &str,
+    site: &Site,
+    problems: &mut Vec<Problem>,
+) -> Option<()> {
+    if date >= park.date {
+        return Some(());
+    }
+    let label = format!("found {date:.2}; allowed: from {:.2}, when {} is founded", park.date, park.name);
+    problems.push(Problem::new(site, format!("`{key}` is before its park is founded"), label));
+    None
 }

@@ -2,8 +2,6 @@
 
 use crate::analysis::summary::{Collected, of_world};
 use crate::experiment::PointId;
-use crate::ids::Id;
-use crate::measures::OutcomeId;
 use crate::output::OutputError;
 use crate::output::journal::Journal;
 use crate::rules::Arm;
@@ -25,7 +23,7 @@ pub struct Gathered {
     pub failed: Vec<u64>,
 }
 
-/// Some outcomes of the first `worlds` worlds of a point; they keep their order.
+/// Some outcomes, by position, of the first `worlds` worlds of a point; they keep their order.
 ///
 /// # Errors
 /// Those of the journal.
@@ -34,7 +32,7 @@ pub fn gather(
     id: PointId,
     worlds: u32,
     arms: &[Arm],
-    outcomes: &[OutcomeId],
+    outcomes: &[usize],
 ) -> Result<Gathered, OutputError> {
     let mut collected = Collected::new(arms, outcomes.len());
     let mut failed = vec![0; arms.len()];
@@ -67,12 +65,12 @@ pub fn gather_in_place(
     id: PointId,
     worlds: u32,
     arms: &[Arm],
-    outcomes: &[OutcomeId],
+    outcomes: &[usize],
 ) -> Result<Collected, OutputError> {
     let gathered = gather(journal, id, worlds, arms, outcomes)?.collected;
     let mut all = Collected::new(arms, crate::measures::outcomes().count());
     for (&outcome, values) in outcomes.iter().zip(gathered.outcomes) {
-        all.outcomes[outcome.position()] = values;
+        all.outcomes[outcome] = values;
     }
     Ok(all)
 }
@@ -86,7 +84,7 @@ pub fn worlds_of(
     id: PointId,
     worlds: u32,
     arms: &[Arm],
-    outcome: OutcomeId,
+    outcome: usize,
 ) -> Result<Vec<Vec<f64>>, OutputError> {
     let mut gathered = gather(journal, id, worlds, arms, &[outcome])?;
     Ok(std::mem::take(&mut gathered.collected.outcomes[0].by_arm))

@@ -12,7 +12,6 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::summary::Estimates;
-use crate::measures::OutcomeId;
 use crate::rules::Arm;
 
 use super::quantity::{Quantity, QuantityError};
@@ -104,9 +103,9 @@ impl Precision {
     }
 
     /// Positions of the outcomes that it looks at, in order.
-    pub fn outcomes(&self) -> Vec<OutcomeId> {
+    pub fn outcomes(&self) -> Vec<usize> {
         let quantities = self.targets.iter().flat_map(|target| &target.quantities);
-        let outcomes: BTreeSet<OutcomeId> = quantities.map(|quantity| quantity.outcome).collect();
+        let outcomes: BTreeSet<usize> = quantities.map(|quantity| quantity.outcome).collect();
         outcomes.into_iter().collect()
     }
 

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use crate::experiment::{PointId, PointsError};
-use crate::ids::Id;
-use crate::measures::{OutcomeId, outcomes};
+use crate::measures::outcomes;
 use crate::output::journal::Journal;
 use crate::output::results::{RunKey, outcome_field, run_key};
 use crate::output::{
@@ -148,9 +147,8 @@ impl<'a> Layout<'a> {
                 field if field == 4 + self.kinds.len() => journal.failures(*id, worlds, |runs| {
                     put(&Column::Bool(runs.iter().map(|reason| Some(reason.is_some())).collect()))
                 })?,
-                _ => journal.values(*id, worlds, OutcomeId::at(field - 5 - self.kinds.len()), |values| {
-                    put(&Column::F64(values.to_vec()))
-                })?,
+                _ => journal
+                    .values(*id, worlds, field - 5 - self.kinds.len(), |values| put(&Column::F64(values.to_vec())))?,
             }
         }
         Ok(())

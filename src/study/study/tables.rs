@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::analysis::{Estimate, best};
 use crate::draws;
 use crate::experiment::{Player, Point, Points, PointsError};
-use crate::measures::{OutcomeId, outcomes};
+use crate::measures::outcomes;
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
@@ -96,11 +96,13 @@ impl<'a> StudyTables<'a> {
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
 
         let names = &self.scenario.experiment.arms;
-        let all: Vec<OutcomeId> = OutcomeId::all().collect();
+        let all: Vec<_> = outcomes().collect();
         for (number, point) in parts.iter().flat_map(Part::each).enumerate() {
             let (point, worlds) = point?;
-            for some in all.chunks(at_once(names, worlds)) {
-                let gathered = gather(journal, point.id, worlds, names, some)?;
+            let at_once = at_once(names, worlds);
+            for first in (0..all.len()).step_by(at_once) {
+                let some: Vec<usize> = (first..(first + at_once).min(all.len())).collect();
+                let gathered = gather(journal, point.id, worlds, names, &some)?;
                 let values = player.map((0..some.len()).collect(), |at| {
                     let by_arm = &gathered.collected.outcomes[at].by_arm;
                     let ranks = best(&by_arm.iter().map(Vec::as_slice).collect::<Vec<_>>());
@@ -108,7 +110,7 @@ impl<'a> StudyTables<'a> {
                     (estimates, ranks, gathered.collected.contrasts(at))
                 });
                 let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
-                for (outcome, (estimates, ranks, pairs)) in some.iter().map(|outcome| outcome.entry()).zip(&values) {
+                for (outcome, (estimates, ranks, pairs)) in some.iter().map(|&at| all[at]).zip(&values) {
                     for (at, (estimate, rank)) in estimates.iter().zip(ranks).enumerate() {
                         let of = ArmMean::new(outcome, names[at], estimate, rank);
                         arms_of.add(PointArm { point: number as u32, of, failed: gathered.failed[at] });
