@@ -179,7 +179,14 @@ fn the_page_is_one_safe_file() {
 /// Whether a page asks for nothing, says what it lets scripts do, and names its parts well.
 pub(crate) fn is_safe(html: &str, page: &str) {
     assert!(html.len() < 5_000_000, "{page} is too large");
-    // Nothing is fetched: names of XML are the only addresses.
+    // Nothing is fetched: names of XML and links to sources, which wait for a click, are the only addresses.
+    let (before, after) = html.split_once("<section id=\"sources\"").unwrap_or((html, ""));
+    let (sources, after) = after.split_once("</section>").unwrap_or_default();
+    for word in [" src=", "url(", "<link", "<img", "<iframe"] {
+        assert!(!sources.contains(word), "sources fetch by {word}");
+    }
+    let others = format!("{before}{after}");
+    let html = others.as_str();
     for (at, _) in html.match_indices("http") {
         let rest = &html[at..];
         assert!(
@@ -194,8 +201,11 @@ pub(crate) fn is_safe(html: &str, page: &str) {
     let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "ids clash: {ids:?}");
     // Every reference inside the page has its target.
+    let ids: Vec<&str> =
+        ids.into_iter().chain(sources.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next())).collect();
+    let has_sources = !sources.is_empty();
     for target in html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
-        assert!(ids.contains(&target), "nothing is called {target}");
+        assert!(ids.contains(&target) || (has_sources && target == "sources"), "nothing is called {target}");
     }
     for labels in html.split("aria-labelledby=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(labels.split(' ').all(|label| ids.contains(&label)), "{labels}");
@@ -217,6 +227,64 @@ fn the_page_leads_with_the_numbers_of_the_tables() {
     assert!(lead.contains("5 worlds") && lead.contains("log points"), "{lead}");
     assert!(html.contains("by their final type is not shown"));
     assert!(html.contains(">launch.rate</th>"), "differences are listed");
+}
+
+#[test]
+fn the_page_of_a_case_opens_with_the_park_and_counts_like_with_like() {
+    let (_home, out) = run("kitic", &[]);
+    let html = fs::read_to_string(out.join("report.html")).unwrap();
+    is_safe(&html, "case");
+    let lead = html.split_once("<p class=\"lead\">").unwrap().1.split_once("</p>").unwrap().0;
+    assert!(lead.contains("KITIC") && lead.contains("5 simulated worlds"), "{lead}");
+    // Firms of all nationalities were 47 and home firms 22 in April 2019: each stands beside the model's count of the same.
+    assert!(lead.contains("47 tenants on record (firms of all nationalities)"), "{lead}");
+    let table = html.split_once("<table id=\"counts-0\"").unwrap().1.split_once("</table>").unwrap().0;
+    let row = |whose: &str| {
+        let rows: Vec<&str> =
+            table.split("<tr>").filter(|row| row.contains("April 2019") && row.contains(whose)).collect();
+        assert_eq!(rows.len(), 1, "{whose}");
+        rows[0].to_owned()
+    };
+    let courses = read_result_table(&out, "park_courses").unwrap();
+    let column = |name: &str| courses.column(name).unwrap();
+    let (Column::Text(figures), Column::Text(arms)) = (column("figure"), column("arm")) else { panic!("words") };
+    let (Column::F64(dates), Column::F64(medians)) = (column("date"), column("median")) else { panic!("numbers") };
+    for (whose, figure, value) in
+        [("registered firms of all nationalities", "tenants", "47"), ("registered home firms", "tenants_home", "22")]
+    {
+        let median = |date: f64| {
+            let is = |at: &usize| {
+                figures[*at].as_deref() == Some(figure) && arms[*at].as_deref() == Some("open") && dates[*at] == date
+            };
+            medians[(0..dates.len()).find(is).unwrap()]
+        };
+        let share = 3.5 / 12.0;
+        let expected = format!("{:.0} (", median(2019.0) + share * (median(2020.0) - median(2019.0)));
+        let row = row(whose);
+        assert!(row.contains(&format!(">{value}<")) && row.contains(&expected), "{expected} is not in {row}");
+    }
+    // Keys in the charts lead to the numbered sources, which are links.
+    assert!(html.contains("<a href=\"#source-jsl2019\">jsl2019</a></text>"));
+    assert!(html.contains("<li id=\"source-jsl2019\">") && html.contains("<a href=\"http"));
+    assert!(html.contains("polmob story scenario.toml --arm open --world "));
+}
+
+#[test]
+fn a_park_without_a_record_one_world_and_names_in_any_script_make_a_page() {
+    let home = TempDir::new().unwrap();
+    let kitic = format!("{}/scenarios/kitic.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(kitic)
+        .unwrap()
+        .replace("record = \"kitic\"\n", "")
+        .replace("\"KITIC\"", "\"\u{82CF}\u{5DDE}\"");
+    let scenario = home.path().join("named.toml");
+    fs::write(&scenario, text).unwrap();
+    let out = home.path().join("results");
+    let done = polmob(&["run", scenario.to_str().unwrap(), "--worlds", "1", "--quiet", "--out", out.to_str().unwrap()]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let html = fs::read_to_string(out.join("report.html")).unwrap();
+    is_safe(&html, "case without a record");
+    assert!(html.contains("names no record of this park") && html.contains("in the one world simulated"));
 }
 
 #[test]

@@ -32,8 +32,8 @@ pub use run::{HEADLINES, RUN_CHARTS, RunChart};
 pub use scorecard::scorecard_page;
 
 /// What every page with intervals warns of.
-const DOUBT: &str = "Intervals say how sure the mean over worlds is under these parameters. They do not hold the doubt \
-                     about the parameters.";
+const DOUBT: &str = "Intervals say how sure the mean over worlds is under these parameters. They do not include our \
+                     uncertainty about the parameters.";
 
 /// Worlds below which every page warns of wide intervals.
 const FEW: usize = 30;
@@ -41,9 +41,7 @@ const FEW: usize = 30;
 /// The warning that these worlds are few, if they are; `of` says what has them, such as ` at each point`.
 pub fn few_worlds(worlds: usize, of: &str) -> Option<String> {
     let worlds = (worlds < FEW).then(|| figures::counted(worlds, "world"))?;
-    Some(format!(
-        "With {worlds}{of} intervals are wide and may not hold what they should; a run usually has about 200."
-    ))
+    Some(format!("With {worlds}{of} intervals are wide and may be unreliable; a run usually has about 200."))
 }
 
 /// Why there is no chart or no page.

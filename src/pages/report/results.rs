@@ -10,6 +10,7 @@ use crate::scenario::Scenario;
 
 use super::ReportError;
 use super::cells::Cells;
+use super::run::PARKS;
 
 /// What was done, and so which tables there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,8 @@ enum Rows {
     All,
     /// Of outcomes that the page shows.
     Shown,
+    /// Of parks that history pinned.
+    Pinned,
     /// Of the first worlds, as many as a chart draws: a row for each of their runs.
     First,
 }
@@ -46,7 +49,7 @@ enum Presence {
 }
 
 use Presence::{Always, Maybe};
-use Rows::{All, First, Shown};
+use Rows::{All, First, Pinned, Shown};
 
 const RUN: &[Wanted] = &[
     Wanted("arms", &[], All, Always),
@@ -60,7 +63,11 @@ const RUN: &[Wanted] = &[
     Wanted("region_shares", &[], All, Always),
 ];
 /// What only cases have.
-const CASE: &[Wanted] = &[Wanted("park_courses", &[], All, Always)];
+const CASE: &[Wanted] = &[
+    Wanted("park_courses", &[], All, Always),
+    Wanted("parks", PARKS, Pinned, Always),
+    Wanted("transitions", &["arm", "world", "run", "park", "date", "type_after"], All, Always),
+];
 const POINTS: &[Wanted] = &[
     Wanted("points", &[], All, Always),
     Wanted("point_arms", &["point", "outcome", "arm", "mean", "low", "high", "highest_probability"], Shown, Always),
@@ -221,6 +228,8 @@ impl ResultTables {
         missing: impl Fn(&str) -> ReportError,
     ) -> Result<Self, ReportError> {
         let shown = self.shown_outcomes();
+        let scenario = self.scenario.clone();
+        let pinned: Vec<&str> = scenario.plan.parks.iter().map(|park| park.name.as_str()).collect();
         for &Wanted(name, columns, ref rows, ref presence) in self.kind.wanted(&self.scenario) {
             if !exists(name) {
                 if *presence == Always {
@@ -228,7 +237,11 @@ impl ResultTables {
                 }
                 continue;
             }
-            let only = (*rows == Shown).then_some(("outcome", shown.as_slice()));
+            let only = match rows {
+                Shown => Some(("outcome", shown.as_slice())),
+                Pinned => Some(("name", pinned.as_slice())),
+                All | First => None,
+            };
             let table = read(name, &Part { columns, only, rows: self.most_rows(rows) })?;
             self.tables.insert(name, table);
         }

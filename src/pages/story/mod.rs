@@ -12,6 +12,7 @@ pub mod network;
 pub mod pictures;
 pub mod replay;
 pub mod text;
+pub mod told;
 
 mod bounds;
 mod chapter;

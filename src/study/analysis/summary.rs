@@ -57,8 +57,7 @@ impl Collected {
         self.compared(outcome).contrasts(&self.arms)
     }
 
-    /// All arms compared in an outcome, world by world.
-    pub(crate) fn compared(&self, outcome: usize) -> Compared {
+    fn compared(&self, outcome: usize) -> Compared {
         let values = &self.outcomes[outcome].by_arm;
         let mut compared = Compared::new(&self.arms);
         let at = |arm: &Vec<f64>, world: usize| arm.get(world).copied().unwrap_or(f64::NAN);
@@ -71,7 +70,7 @@ impl Collected {
 
 /// Arms compared in one outcome, world by world: nothing is kept of a world.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Compared {
+struct Compared {
     arms: Vec<Moments>,
     /// In the order of [`pairs`].
     pairs: Vec<Paired>,
@@ -110,7 +109,7 @@ impl Compared {
         self.of_types.add(&values);
     }
 
-    pub(crate) fn estimates(&self, arms: &[Arm]) -> Vec<(Arm, Estimate, Best)> {
+    fn estimates(&self, arms: &[Arm]) -> Vec<(Arm, Estimate, Best)> {
         let ranks = self.ranking.best();
         arms.iter().zip(&self.arms).zip(ranks).map(|((&arm, values), rank)| (arm, values.estimate(), rank)).collect()
     }
@@ -125,7 +124,7 @@ impl Compared {
         chances
     }
 
-    pub(crate) fn contrasts(&self, arms: &[Arm]) -> Vec<(Arm, Arm, Contrast)> {
+    fn contrasts(&self, arms: &[Arm]) -> Vec<(Arm, Arm, Contrast)> {
         let pairs = pairs(arms.len()).zip(&self.pairs);
         pairs.map(|((arm, other), pair)| (arms[arm], arms[other], pair.contrast())).collect()
     }

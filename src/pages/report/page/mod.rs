@@ -60,6 +60,8 @@ pub struct Page {
     version: String,
     incomplete: Option<String>,
     answer: Vec<String>,
+    picture: Option<Drawing>,
+    places: Vec<(String, String)>,
     sections: Vec<Section>,
     warnings: Vec<String>,
     made: Vec<(String, String)>,
@@ -105,6 +107,8 @@ impl Page {
             version: origin.version.clone(),
             incomplete: None,
             answer: Vec::new(),
+            picture: None,
+            places: Vec::new(),
             sections: Vec::new(),
             warnings: Vec::new(),
             made: Vec::new(),
@@ -118,6 +122,27 @@ impl Page {
     #[must_use]
     pub fn answer(mut self, found: impl Into<String>, sure: impl Into<String>) -> Self {
         self.answer = vec![found.into(), sure.into()];
+        self
+    }
+
+    /// Adds a further paragraph to the answer.
+    #[must_use]
+    pub fn further(mut self, text: impl Into<String>) -> Self {
+        self.answer.push(text.into());
+        self
+    }
+
+    /// Puts a chart beside the answer, on the first screen.
+    #[must_use]
+    pub fn picture(mut self, drawing: &Drawing) -> Self {
+        self.picture = Some(drawing.clone());
+        self
+    }
+
+    /// Turns words that stand alone in charts, such as keys of sources, into links to places on the page.
+    #[must_use]
+    pub(super) fn linked(mut self, places: Vec<(String, String)>) -> Self {
+        self.places = places;
         self
     }
 
@@ -185,6 +210,7 @@ impl Page {
             let _ = writeln!(contents, "<li><a href=\"#{id}\">{}</a></li>", escape(heading));
         }
         let mut room = MOST_CHARTS;
+        let picture = self.picture.as_ref().map_or_else(String::new, |drawing| figure::html(drawing, &mut room));
         let bodies: Vec<String> = sections.iter().map(|section| section.html(&mut room)).collect();
         let (own, last) = bodies.split_at(self.sections.len());
         fill(
@@ -199,8 +225,10 @@ impl Page {
                 ("version", escape(&self.version)),
                 ("incomplete", self.banner()),
                 ("answer", self.answer_html()),
+                ("answer_class", if picture.is_empty() { "" } else { " class=\"pictured\"" }.to_owned()),
+                ("picture", self.link_words(picture)),
                 ("contents", contents),
-                ("sections", own.concat()),
+                ("sections", self.link_words(own.concat())),
                 ("warnings", list(&self.warnings)),
                 ("made", self.made_html()),
                 ("model", MODEL.to_owned()),
@@ -208,6 +236,12 @@ impl Page {
                 ("data", data),
             ],
         )
+    }
+
+    fn link_words(&self, html: String) -> String {
+        self.places.iter().fold(html, |html, (word, place)| {
+            html.replace(&format!(">\n{word}\n</text>"), &format!("><a href=\"#{place}\">{word}</a></text>"))
+        })
     }
 
     fn banner(&self) -> String {

@@ -17,6 +17,7 @@ pub struct Section {
 enum Block {
     Html(String),
     Chart(Drawing),
+    Fold(String, Vec<Block>),
 }
 
 impl Section {
@@ -49,6 +50,16 @@ impl Section {
     pub fn folded(self, summary: &str, table: &PageTable) -> Self {
         let (summary, table) = (escape(summary), table.html());
         self.markup(format!("<details class=\"listed\"><summary>{summary}</summary>{table}</details>\n"))
+    }
+
+    /// Adds content that is folded away under a summary.
+    #[must_use]
+    pub fn fold(mut self, summary: &str, fill: impl FnOnce(Self) -> Self) -> Self {
+        let blocks = fill(Self::new("", "")).blocks;
+        if !blocks.is_empty() {
+            self.blocks.push(Block::Fold(summary.to_owned(), blocks));
+        }
+        self
     }
 
     /// Adds words and what they mean, folded.
@@ -85,12 +96,21 @@ impl Section {
         let mut html = format!(
             "<section id=\"{id}\" aria-labelledby=\"{id}-heading\"{hidden}>\n<h2 id=\"{id}-heading\">{heading}</h2>\n"
         );
-        for block in &self.blocks {
-            match block {
-                Block::Html(block) => html += block,
-                Block::Chart(drawing) => html += &figure::html(drawing, room),
+        write(&self.blocks, room, &mut html);
+        html + "</section>\n"
+    }
+}
+
+fn write(blocks: &[Block], room: &mut usize, html: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Html(block) => *html += block,
+            Block::Chart(drawing) => *html += &figure::html(drawing, room),
+            Block::Fold(summary, blocks) => {
+                *html += &format!("<details><summary>{}</summary>\n", escape(summary));
+                write(blocks, room, html);
+                *html += "</details>\n";
             }
         }
-        html + "</section>\n"
     }
 }

@@ -36,6 +36,8 @@ pub struct Cell {
     pub(in crate::report) strong: bool,
     /// Said to those who cannot see how it looks.
     pub(in crate::report) aside: &'static str,
+    /// A place on the page that the text leads to.
+    pub(in crate::report) link: Option<String>,
 }
 
 impl From<&str> for Cell {
@@ -169,6 +171,9 @@ impl Cell {
         let sort = self.value.map_or_else(String::new, |value| format!(" data-v=\"{value}\""));
         let hint = self.hint.as_ref().map_or_else(String::new, |hint| format!(" title=\"{}\"", escape(hint)));
         let mut text = escape(&self.text);
+        if let Some(place) = &self.link {
+            text = format!("<a href=\"{}\">{text}</a>", escape(place));
+        }
         if !self.aside.is_empty() {
             let _ = write!(text, "<span class=\"vh\">{}</span>", escape(self.aside));
         }

@@ -5,7 +5,7 @@ use crate::report::page::{Cell, PageTable, Section};
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 
-use super::answer::{lead, means};
+use super::answer::{Answer, lead, means};
 use super::{HEADLINES, LEADING, find, label};
 
 /// Outcomes that say through what a lead comes about: the channels, which add up, then what parks were like.
@@ -18,7 +18,9 @@ const CONDITIONS: &[&str] =
 const SURE: f64 = 0.95;
 
 /// Means of all arms in the headline outcomes.
-pub(super) fn glance(tables: &ResultTables) -> Result<Section, ReportError> {
+///
+/// `answer` is what they come to, where that is not the answer of the page.
+pub(super) fn glance(tables: &ResultTables, answer: Option<&Answer>) -> Result<Section, ReportError> {
     let arms = tables.arms();
     let table = PageTable::new("glance-table", "Outcomes by arm").words("outcome");
     let mut table = arms.iter().copied().fold(table, PageTable::numbers);
@@ -31,6 +33,7 @@ pub(super) fn glance(tables: &ResultTables) -> Result<Section, ReportError> {
         table = table.row(std::iter::once(label(outcome)).chain(cells));
     }
     let section = Section::new("glance", "Arms at a glance");
+    let section = answer.map_or(section.clone(), |answer| section.text(&answer.what).text(&answer.sure));
     let section = section.text(
         "An arm says who may act. All arms meet the same worlds and the same luck. Mean over worlds ± half of the 95 % \
          interval; the highest mean of a row is in bold where it is highest with a probability of at least 0.95 (Student's t \

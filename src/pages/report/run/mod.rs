@@ -1,6 +1,7 @@
 //! The charts and the page of a run.
 
 mod answer;
+mod case;
 mod comparison;
 mod facts;
 mod gallery;
@@ -15,6 +16,7 @@ use super::figures::counted;
 use super::page::{Cell, Page, Section};
 use super::{Drawing, ReportError, ResultTables};
 
+pub(super) use case::PARKS;
 pub(super) use gallery::draw;
 pub use gallery::{RUN_CHARTS, RunChart};
 
@@ -47,23 +49,33 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
         ));
     }
     let answered = answer::answer(tables)?;
-    page = match &answered {
-        Some(answer) => page.answer(&answer.what, &answer.sure),
-        None => page.answer("No world was finished, so there is no answer.", ""),
+    let case = case::Case::of(tables)?;
+    page = match (&case, &answered) {
+        (Some(case), _) => case.open(page, drawings)?,
+        (None, Some(answer)) => page.answer(&answer.what, &answer.sure),
+        (None, None) => page.answer("No world was finished, so there is no answer.", ""),
     };
-    page = page.section(comparison::glance(tables)?);
+    let glance = comparison::glance(tables, answered.as_ref().filter(|_| case.is_some()))?;
+    page = page.section(glance);
     if let Some(why) = answered.map(|answer| comparison::why(tables, &answer.ranking)).transpose()?.flatten() {
         page = page.section(why);
     }
+    // Those of parks stand with their parks.
+    let of_parks: Vec<&str> = case::charts(drawings).map(|drawing| drawing.name.as_str()).collect();
+    let is_own = |drawing: &&Drawing| case.is_none() || !of_parks.contains(&drawing.name.as_str());
+    let drawings: Vec<&Drawing> = drawings.iter().filter(is_own).collect();
     let charts = Section::new("charts", "Charts");
     let charts = if drawings.is_empty() { charts.text("There is nothing to draw.") } else { charts };
-    page = page.section(drawings.iter().fold(charts, Section::chart));
+    page = page.section(drawings.into_iter().fold(charts, Section::chart));
     if done > 0
         && let Some(json) = panel::json(tables)?
     {
         page = page.interactive(panel::section(), include_str!("panel.js"), json);
     }
     page = page.section(listings::section(tables)?);
+    if let Some(case) = &case {
+        page = case.close(page);
+    }
     page = warnings(tables)?.into_iter().fold(page, Page::warning);
     let runs = counted(tables.runs(), "run");
     // Other worlds than the scenario's: it was interrupted, or stopped where it was precise enough.

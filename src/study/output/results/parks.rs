@@ -33,6 +33,10 @@ row! {
         home_region_enrolled: bool, "", "at the end or the horizon";
         host_nation_enrolled: bool, "", "at the end or the horizon";
         host_region_enrolled: bool, "", "at the end or the horizon";
+        home_nation_joined: Option<f64>, "years", "calendar date of its first enrolment; missing if it never joined";
+        home_region_joined: Option<f64>, "years", "calendar date of its first enrolment; missing if it never joined";
+        host_nation_joined: Option<f64>, "years", "calendar date of its first enrolment; missing if it never joined";
+        host_region_joined: Option<f64>, "years", "calendar date of its first enrolment; missing if it never joined";
         operated: Option<f64>, "years", "calendar date of the first operation";
         ended: Option<f64>, "years", "calendar date of the end; missing while it lives";
         cause: Option<End>, "", "cause of the end";
@@ -77,6 +81,8 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk:
             let region = |id| names.region(RegionId(id)).to_owned().into();
             let [home_nation_enrolled, home_region_enrolled, _, host_nation_enrolled, host_region_enrolled, _] =
                 park.enrolled;
+            let joined = park.joined.map(|years| years.map(|years| date(scenario, park.founded + years)));
+            let [home_nation_joined, home_region_joined, _, host_nation_joined, host_region_joined, _] = joined;
             let [years_interessement, years_enrolment, years_mobilisation, years_operating] = park.stage_years;
             let [offered, taken, imposed] = park.elements;
             let [transfer_partner, transfer_supplier, transfer_spillover] = park.transfer;
@@ -99,6 +105,10 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk:
                 home_region_enrolled,
                 host_nation_enrolled,
                 host_region_enrolled,
+                home_nation_joined,
+                home_region_joined,
+                host_nation_joined,
+                host_region_joined,
                 operated: park.operated.map(|years| date(scenario, years)),
                 ended: park.end.map(|(years, _)| date(scenario, years)),
                 cause: park.end.map(|(_, cause)| cause),

@@ -1,18 +1,15 @@
 //! Tenants of pinned parks against the record, from the table `park_courses`.
 
 use crate::charts::{Band, Event, Exactness, Fan, Observation, Quantity, fan};
-use crate::evidence::{Bound, Counted, Evidence};
-use crate::ids::{CorporationId, CountryId};
+use crate::evidence::Bound;
+use crate::ids::{CorporationId, CountryId, RegionId};
 use crate::output::results::ParkCourse;
+use crate::report::run::case::{Figure, State, Whose, figures, history, usual};
 use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables, file_name};
-use crate::rules::Arm;
 use crate::world::plan::{Change, PinnedPark, Plan, Role};
 
 use super::{Course, sampled, time, words};
-
-/// Reported counts of firms from everywhere, beside those from home alone.
-const ALL_NATIONALITIES: &str = "all nationalities";
 
 /// Each pinned park in the open arm, which is history's, or in the first arm.
 pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
@@ -20,14 +17,16 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
         return Ok(Vec::new());
     }
     let rows = tables.rows::<ParkCourse>()?;
-    let arm = tables.arms().iter().position(|arm| *arm == Arm::Open.word()).unwrap_or(0);
+    let arm = history(tables);
     let mut sketches = Vec::new();
     for (at, park) in tables.scenario.plan.parks.iter().enumerate() {
         let course = |figure: &str| {
             let own = rows.iter().filter(|row| row.park == park.name && row.figure == figure);
             Course::of(tables, own.map(|row| (row.arm, row.date, row.over.clone())))
         };
-        let (tenants, producing) = (course("tenants_home")?, course("producing_home")?);
+        let figures = figures(park);
+        let (whose, curves) = curves(&figures);
+        let tenants = course(State::Registered.column(whose))?;
         let since_founding = |name: &str, course: &Course| {
             let mut series = course.series(name, arm);
             // Recorded from the end of its first year on; at its founding a park has no tenants.
@@ -37,16 +36,20 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
             }
             series
         };
-        let observed = observed(park);
+        let observed: Vec<Observation> = figures.iter().filter_map(|figure| observation(figure, &curves)).collect();
         let worlds = tables.drawn_worlds();
         let last = rows.iter().map(|row| row.date).max_by(f64::total_cmp);
         let alive = last.and_then(|last| tenants.at(arm, last)).map_or(0, |spread| spread.worlds);
         let caption = format!(
-            "Arm {}; home firms while the park lives ({} of {worlds} worlds at the horizon); line: median; bands: 50 % \
-             and 90 %. {}",
+            "Arm {}; {} while the park lives ({} of {worlds} worlds at the horizon); line: median; bands: 50 % and 90 %. {}",
             tables.arms()[arm],
+            if curves.iter().any(|curve| curve.whose != whose) { "tenants" } else { whose.firms() },
             alive,
-            note(&observed)
+            if observed.is_empty() {
+                "No counts of tenants on record."
+            } else {
+                "Points: reported, with keys of sources."
+            }
         ) + &sampled(tables);
         let question = if observed.is_empty() { "how many tenants come?" } else { "does the model cover the record?" };
         let title = format!("{}: {question}", park.name);
@@ -54,7 +57,9 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
             words: words(tables, &title, &caption, "Tenants of a pinned park over time with reported figures."),
             time: time(tables),
             count: Quantity::new("tenants", "firms"),
-            series: vec![since_founding("registered", &tenants), since_founding("producing", &producing)],
+            series: (curves.iter())
+                .map(|curve| Ok(since_founding(curve.name, &course(curve.state.column(curve.whose))?)))
+                .collect::<Result<_, ReportError>>()?,
             observed,
             events: events(&tables.scenario.plan, at, park),
         };
@@ -63,9 +68,49 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
     Ok(sketches)
 }
 
+/// A curve of the model, and the counts on record that belong to it.
+struct Curve {
+    name: &'static str,
+    whose: Whose,
+    state: State,
+}
+
+/// The curves to draw, so that each count on record has one of the same firms; and whose firms most counts are of.
+fn curves(figures: &[Figure]) -> (Whose, Vec<Curve>) {
+    let whose = usual(figures);
+    let has = |whose| figures.iter().any(|figure| figure.whose == whose && figure.state == State::Registered);
+    let curve = |name, whose, state| Curve { name, whose, state };
+    let curves = if has(Whose::Home) && has(Whose::All) {
+        vec![
+            curve("all nationalities", Whose::All, State::Registered),
+            curve("home firms", Whose::Home, State::Registered),
+        ]
+    } else {
+        vec![curve("registered", whose, State::Registered), curve("producing", whose, State::Producing)]
+    };
+    (whose, curves)
+}
+
+/// A count on record as a point beside its curve; nothing where no curve counts the same firms.
+fn observation(figure: &Figure, curves: &[Curve]) -> Option<Observation> {
+    let curve = curves.iter().find(|curve| curve.whose == figure.whose && curve.state == figure.state)?;
+    Some(Observation {
+        time: figure.seen.date.in_years(),
+        value: figure.seen.value,
+        exactness: match figure.seen.bound {
+            Bound::Exact => Exactness::Exact,
+            Bound::Approximate => Exactness::Approximate,
+            Bound::AtLeast => Exactness::AtLeast,
+        },
+        series: curve.name.to_owned(),
+        source: figure.seen.source.clone(),
+    })
+}
+
 /// What happens to a pinned park: its founding, the programmes of its two countries, what the scenario sets.
 fn events(plan: &Plan, at: usize, park: &PinnedPark) -> Vec<Event> {
-    let countries = [park.developer, park.partner].map(|corporation| country_of(plan, corporation));
+    let countries =
+        [park.developer, park.partner].map(|corporation| place_of(plan, corporation).map(|(_, country)| country));
     let founded = Event { time: park.date, label: "founded".to_owned() };
     let programmes = (plan.programmes.iter())
         .filter(|programme| programme.countries.iter().any(|&country| countries.contains(&Some(country))))
@@ -90,67 +135,12 @@ fn change_of_park(change: &Change, at: usize) -> Option<String> {
     (park == at).then_some(label)
 }
 
-/// Country of a corporation; they are numbered region by region.
-fn country_of(plan: &Plan, corporation: CorporationId) -> Option<CountryId> {
+/// Region and country of a corporation; they are numbered region by region.
+pub(in crate::report::run) fn place_of(plan: &Plan, corporation: CorporationId) -> Option<(RegionId, CountryId)> {
     let mut next = 0;
-    let region = plan.regions.iter().find(|region| {
+    let region = plan.regions.enumerate().find(|(_, region)| {
         next += region.corporations;
         corporation.0 < next
     });
-    region.map(|region| region.country)
-}
-
-/// What the caption says of the reported figures.
-fn note(observed: &[Observation]) -> &'static str {
-    if observed.is_empty() {
-        "No counts of tenants on record."
-    } else if observed.iter().any(|observation| observation.series == ALL_NATIONALITIES) {
-        "Points: reported, with keys of sources; grey: all nationalities."
-    } else {
-        "Points: reported, with keys of sources."
-    }
-}
-
-/// Reported tenants of a park: of the home country where such counts exist, else of all.
-fn observed(park: &PinnedPark) -> Vec<Observation> {
-    let Some(record) = park.record.as_ref().and_then(|id| Evidence::builtin().park(id)) else {
-        return Vec::new();
-    };
-    let all = || {
-        record
-            .series("tenants")
-            .into_iter()
-            .filter(|figure| !matches!(figure.counted, Some(Counted::Home | Counted::Host)))
-    };
-    let home: Vec<_> = (record.series("tenants_home").into_iter())
-        .chain(record.series("tenants").into_iter().filter(|figure| figure.counted == Some(Counted::Home)))
-        .collect();
-    let of_home = !home.is_empty();
-    let mut figures: Vec<(_, &str)> = if home.is_empty() {
-        all().map(|figure| (figure, "registered")).collect()
-    } else {
-        home.into_iter()
-            .map(|figure| (figure, "registered"))
-            .chain(all().map(|figure| (figure, ALL_NATIONALITIES)))
-            .collect()
-    };
-    let at_work = record.series("tenants_operating").into_iter().filter(|figure| {
-        // Projects are no firms, and beside firms of the home country those of all countries would mislead.
-        figure.unit == "firms" && (!of_home || figure.counted == Some(Counted::Home))
-    });
-    figures.extend(at_work.map(|figure| (figure, "producing")));
-    (figures.into_iter())
-        .filter(|(figure, _)| !figure.promise)
-        .map(|(figure, series)| Observation {
-            time: figure.date.in_years(),
-            value: figure.value,
-            exactness: match figure.bound {
-                Bound::Exact => Exactness::Exact,
-                Bound::Approximate => Exactness::Approximate,
-                Bound::AtLeast => Exactness::AtLeast,
-            },
-            series: series.to_owned(),
-            source: figure.source.clone(),
-        })
-        .collect()
+    region.map(|(id, region)| (id, region.country))
 }

@@ -1,0 +1,80 @@
+//! The story of a park in a median world.
+
+use std::fmt::Write;
+
+use crate::analysis::Band;
+use crate::report::page::{Section, escape};
+use crate::report::{ReportError, ResultTables};
+use crate::rules::Arm;
+use crate::story::Played;
+use crate::story::told::told;
+
+use super::fates::Fate;
+use super::sentences::most;
+use super::subject::Subject;
+
+/// The world whose park is nearest to the median in tenants, among those of the most common type at the end; of equal ones
+/// the first. Where most parks live to the end, one that does.
+pub(super) fn median_world<'a>(subject: &'a Subject) -> Option<&'a Fate> {
+    let fates = subject.fates();
+    let lives = 2 * fates.iter().filter(|fate| fate.lives()).count() > fates.len();
+    let alike: Vec<&Fate> = fates.iter().filter(|fate| fate.lives() == lives).collect();
+    let tenants: Vec<f64> = alike.iter().map(|fate| fate.tenants(subject.whose)).collect();
+    let median = Band::of(0.0, &tenants)?.median;
+    let kind = most(fates, |fate| &fate.type_last).0;
+    let typical = alike.iter().copied().filter(|fate| fate.type_last == kind);
+    let typical: Vec<&Fate> = typical.collect();
+    let among = if typical.is_empty() { alike } else { typical };
+    let away = |fate: &Fate| (fate.tenants(subject.whose) - median).abs();
+    among.into_iter().reduce(|best, next| if away(next) < away(best) { next } else { best })
+}
+
+/// Adds the story.
+pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) -> Result<Section, ReportError> {
+    let Some(fate) = median_world(subject) else { return Ok(section) };
+    let world = fate.world as u32;
+    let [_, run] = tables.origin.first;
+    // A part of a run may lie beyond the worlds that the scenario itself has.
+    let mut scenario = tables.scenario.clone();
+    scenario.experiment.worlds = scenario.experiment.worlds.max(world + 1);
+    scenario.experiment.runs = scenario.experiment.runs.max(run + 1);
+    let arm = tables.scenario.experiment.arms.get(subject.arm).copied().unwrap_or(Arm::Open);
+    let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
+    let played = Played::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
+    let (id, _) = played.choose(Some(&subject.park.name)).map_err(|absent| content(absent.to_string()))?;
+    let told = told(&played, id);
+    let mut html = "<dl class=\"facts\">".to_owned();
+    for (role, name) in &told.cast {
+        // Writing to a string cannot fail.
+        let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(role), escape(name));
+    }
+    html += "</dl>\n";
+    let mut chapters = String::new();
+    for (title, paragraphs) in &told.chapters {
+        let _ = writeln!(chapters, "<h4>{title}</h4>");
+        for paragraph in paragraphs {
+            let _ = writeln!(chapters, "<p>{}</p>", escape(paragraph));
+        }
+    }
+    let name = &subject.park.name;
+    let runs = if run > 0 { format!(" --run {run}") } else { String::new() };
+    let options = format!("--arm {} --world {world}{runs} --park '{name}'", arm.word());
+    let lives = if fate.lives() { "lives to the end" } else { "ends before the run does" };
+    Ok(section
+        .markup("<h3>The story of a median world</h3>\n")
+        .text(format!(
+            "In world {world} of arm {} the park {lives}, is {} at the end and has {:.0} tenants ({}) then: of the worlds with \
+             the most common type it is the nearest to the median. Its governments and firms:",
+            arm.word(),
+            fate.type_last,
+            fate.tenants(subject.whose),
+            subject.whose.firms(),
+        ))
+        .markup(html)
+        .fold("Read what happened, quarter by quarter", |fold| fold.markup(chapters))
+        .text("To print this story, and to see the same world move on a map:")
+        .markup(format!(
+            "<pre><code>{}</code></pre>\n",
+            escape(&format!("polmob story scenario.toml {options}\npolmob replay scenario.toml {options}"))
+        )))
+}

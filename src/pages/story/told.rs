@@ -1,0 +1,28 @@
+//! The story of a park as a page shows it: who has which role, and chapters of paragraphs.
+
+use crate::ids::ParkId;
+
+use super::chapter::dated;
+use super::played::Played;
+use super::tale::chapters;
+use super::text::introduction;
+
+/// A story without the steps that it tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// Who has which role: role and name.
+    pub cast: Vec<(&'static str, String)>,
+    /// Chapters: title, and paragraphs that begin with their dates.
+    pub chapters: Vec<(&'static str, Vec<String>)>,
+}
+
+/// The story of a park of a run.
+pub fn told(played: &Played, id: ParkId) -> Told {
+    let paragraphs = |chapter: super::chapter::Chapter| {
+        (chapter.title, chapter.passages.iter().map(|passage| dated(played, passage)).collect())
+    };
+    Told {
+        cast: introduction(played, &played.state.parks[id]),
+        chapters: chapters(played, id).into_iter().map(paragraphs).collect(),
+    }
+}
