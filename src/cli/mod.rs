@@ -17,6 +17,7 @@ mod failure;
 mod generate;
 mod interruption;
 mod network;
+mod new;
 mod patterns;
 mod pictures;
 mod pipeline;
@@ -98,6 +99,8 @@ enum Command {
     Replay(replay::ReplayArguments),
     /// Draw the network of actors and parks of one run at a date, also as GraphML.
     Network(network::NetworkArguments),
+    /// Write a scenario of your own to begin with: a small world, or with --park a park by name.
+    New(new::NewArguments),
     /// List the scenarios that come with the program, or write one as a file.
     Scenarios(scenarios::ScenariosArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
@@ -136,6 +139,7 @@ fn command() -> ExitCode {
         Command::Story(arguments) => story::story(&arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Network(arguments) => network::network(&arguments),
+        Command::New(arguments) => new::new(&arguments),
         Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
         Command::Template(arguments) => schema::print_template(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Schema => schema::print_schema().map(|()| ExitCode::SUCCESS),

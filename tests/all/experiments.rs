@@ -371,12 +371,12 @@ fn no_more_is_held_of_many_worlds_than_of_some() {
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "one file however many runs");
     let mut seen = 0;
     let per_world = journal.runs_per_world();
-    let take = |values: &[f64]| {
-        assert!(values.len() <= 256 * per_world, "{} values", values.len());
-        seen += values.len() / per_world;
+    let take = |_: &[u8], values: &[Vec<f64>]| {
+        assert!(values[0].len() <= 256 * per_world, "{} values", values[0].len());
+        seen += values[0].len() / per_world;
         Ok(())
     };
-    journal.values(points.point(0).unwrap().id, 0..3000, 0, take).unwrap();
+    journal.outcomes(points.point(0).unwrap().id, 0..3000, &[0], take).unwrap();
     assert_eq!(seen, 3000);
 }
 
@@ -415,11 +415,11 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
             let expected = || (from..to.min(12)).flat_map(|at| world(u32::from((4..9).contains(&at)), at).runs);
             for outcome in 0..3 {
                 let mut found = Vec::new();
-                let take = |values: &[f64]| {
-                    found.extend(values.iter().map(|value| value.to_bits()));
+                let take = |_: &[u8], values: &[Vec<f64>]| {
+                    found.extend(values[0].iter().map(|value| value.to_bits()));
                     Ok(())
                 };
-                journal.values(id, from..to, outcome, take).unwrap();
+                journal.outcomes(id, from..to, &[outcome], take).unwrap();
                 let value = |run: Result<Vec<f64>, String>| run.map_or(f64::NAN, |values| values[outcome]).to_bits();
                 assert_eq!(found, expected().map(value).collect::<Vec<_>>(), "{outcome} of {from} to {to}");
             }

@@ -68,6 +68,8 @@ mod limits_technology;
 mod limits_travel;
 /// Policy windows, patience and programmes where the answer is known.
 mod limits_windows;
+/// From nothing to a scenario of one's own.
+mod newcomers;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 /// Figures of patterns on runs made by hand.

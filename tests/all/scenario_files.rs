@@ -229,12 +229,19 @@ fn every_key_has_meaning_unit_and_source_and_a_default_inside_its_range() {
 }
 
 #[test]
-fn the_examples_of_the_template_are_valid_when_their_signs_are_taken_away() {
-    let text = template().replace("#~ ", "").replace("start = 0\n", "start = 2000\n");
+fn the_case_of_the_template_checks_when_its_signs_are_taken_away() {
+    let scenario = accepted(&template().replace("#~ ", ""), &[]);
+    let plan = &scenario.plan;
+    assert_eq!((plan.parks.len(), plan.programmes.len(), plan.events.len()), (1, 1, 1));
+    assert_eq!((scenario.targets.len(), scenario.what_ifs.len(), scenario.claims.len()), (1, 1, 1));
+}
+
+#[test]
+fn what_the_template_keeps_apart_is_known_too() {
+    let text = template().replace("#~ ", "").replace("#? ", "");
     let report = refusal(&text, &[]);
-    // Only what an example leaves out is missing: the developer's own country and region.
-    assert!(report.contains("found \"Holley\""), "{report}");
-    assert!(!report.contains("unknown key") && !report.contains("wrong type"), "{report}");
+    assert!(report.contains("has no use for `element`") && !report.contains("unknown key"), "{report}");
+    assert!(!report.contains("wrong type"), "{report}");
 }
 
 #[test]
@@ -732,4 +739,56 @@ proptest! {
             prop_assert!(!error.render(false).is_empty());
         }
     }
+}
+
+#[test]
+fn facts_that_cannot_be_are_refused() {
+    let at = |key: &str, line: &str| {
+        let text = format!(
+            "{CASE}\n[[target]]\nname = \"t\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\n{}",
+            "value = 5\nat = \"2012\"\n"
+        );
+        let text = if key.is_empty() { text + line } else { text.replacen(key, line, 1) };
+        text
+    };
+    accepted(&at("", ""), &[]);
+    let refused = |key: &str, line: &str, fragments: &[&str]| {
+        let report = refusal(&at(key, line), &[]);
+        for fragment in fragments {
+            assert!(report.contains(fragment), "without {fragment:?}:\n{report}");
+        }
+    };
+    refused(
+        "",
+        "measure = \"rate\"\nsince = \"2013\"",
+        &["`target.since` is not before `at`", "allowed: a date before 2012.00", "measured here"],
+    );
+    refused("", "measure = \"growth\"\nsince = \"2012\"", &["`target.since` is not before `at`"]);
+    refused(
+        "",
+        "measure = \"growth\"\nsince = \"2006\"",
+        &["`target.since` is before its park is founded", "from 2006.50"],
+    );
+    refused("at = \"2012\"", "at = \"2006-04\"", &["`target.at` is before its park is founded"]);
+    refused("ready = 2007", "ready = 2199", &["`case.park.ready` is after the horizon"]);
+    refused(
+        "value = 5\nat = \"2012\"",
+        "series = \"tenants\"\nfrom = \"2015\"\nto = \"2012\"",
+        &["the figures of a target end before they begin", "begins here"],
+    );
+    refused(
+        "value = 5\nat = \"2012\"",
+        "series = \"tenants\"\nmeasure = \"rate\"\nsince = \"2020\"",
+        &["`target.since` is not before a figure of the series"],
+    );
+    let claim = "[[claim]]\nname = \"c\"\nsays = \"s\"\noutcome = \"tenants\"\npark = \"TCRIZ\"\narm = \"open\"\n\
+                 relation = \"lies_within\"\nfrom = 1\nat = \"2006-04\"";
+    refused("", claim, &["`claim.at` is before its park is founded"]);
+    let sectors = at("", "").replace("sector = 3", "sector = 3 # first");
+    assert!(sectors.contains("reliability = 0.9"), "{sectors}");
+    let differ = sectors.replacen("reliability = 0.9", "reliability = 0.9\nsector = 4", 1);
+    let report = refusal(&differ, &[]);
+    assert!(report.contains("developer and partner of a park are of different sectors"), "{report}");
+    assert!(report.contains("found sector 4; allowed: 3") && report.contains("sector of the developer"), "{report}");
+    accepted(&sectors.replacen("reliability = 0.9", "reliability = 0.9\nsector = 3", 1), &[]);
 }

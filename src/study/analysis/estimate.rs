@@ -1,5 +1,7 @@
 //! A mean over worlds with its spread and its 95 % interval.
 
+use std::sync::LazyLock;
+
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::moments::Moments;
@@ -62,9 +64,18 @@ pub(crate) fn variance(values: &[f64]) -> Option<f64> {
 /// cut at nine decimals, to be the same everywhere. Beyond, where `statrs` loses its way (1.82 at ten million), from the
 /// expansion about the normal quantile z, Abramowitz and Stegun 26.7.5, good to ten decimals there.
 pub(crate) fn t_975(freedom: usize) -> f64 {
-    let v = freedom.max(1) as f64;
+    /// Searched for once: an inverse costs microseconds, and a table of results asks for one a row.
+    static FEW: LazyLock<Vec<f64>> = LazyLock::new(|| {
+        let quantile = |freedom: usize| {
+            let t = StudentsT::new(0.0, 1.0, freedom as f64);
+            t.map_or(f64::NAN, |t| (t.inverse_cdf(0.975) * 1e9).round() / 1e9)
+        };
+        (1..=MANY).map(quantile).collect()
+    });
+    let freedom = freedom.max(1);
+    let v = freedom as f64;
     if freedom <= MANY {
-        return StudentsT::new(0.0, 1.0, v).map_or(f64::NAN, |t| (t.inverse_cdf(0.975) * 1e9).round() / 1e9);
+        return FEW[freedom - 1];
     }
     let z = Z_975;
     let z2 = z * z;

@@ -57,7 +57,8 @@ impl Collected {
         self.compared(outcome).contrasts(&self.arms)
     }
 
-    fn compared(&self, outcome: usize) -> Compared {
+    /// All arms compared in an outcome, world by world.
+    pub(crate) fn compared(&self, outcome: usize) -> Compared {
         let values = &self.outcomes[outcome].by_arm;
         let mut compared = Compared::new(&self.arms);
         let at = |arm: &Vec<f64>, world: usize| arm.get(world).copied().unwrap_or(f64::NAN);
@@ -70,7 +71,7 @@ impl Collected {
 
 /// Arms compared in one outcome, world by world: nothing is kept of a world.
 #[derive(Debug, Clone, PartialEq)]
-struct Compared {
+pub(crate) struct Compared {
     arms: Vec<Moments>,
     /// In the order of [`pairs`].
     pairs: Vec<Paired>,
@@ -109,7 +110,7 @@ impl Compared {
         self.of_types.add(&values);
     }
 
-    fn estimates(&self, arms: &[Arm]) -> Vec<(Arm, Estimate, Best)> {
+    pub(crate) fn estimates(&self, arms: &[Arm]) -> Vec<(Arm, Estimate, Best)> {
         let ranks = self.ranking.best();
         arms.iter().zip(&self.arms).zip(ranks).map(|((&arm, values), rank)| (arm, values.estimate(), rank)).collect()
     }
@@ -124,7 +125,7 @@ impl Compared {
         chances
     }
 
-    fn contrasts(&self, arms: &[Arm]) -> Vec<(Arm, Arm, Contrast)> {
+    pub(crate) fn contrasts(&self, arms: &[Arm]) -> Vec<(Arm, Arm, Contrast)> {
         let pairs = pairs(arms.len()).zip(&self.pairs);
         pairs.map(|((arm, other), pair)| (arms[arm], arms[other], pair.contrast())).collect()
     }

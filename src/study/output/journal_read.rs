@@ -14,36 +14,12 @@ use super::journal_scan::{Place, u32_at};
 const READ_WHOLE: u64 = 1 << 15;
 
 impl Journal {
-    /// Hands over one outcome, by position, of some worlds of a point: all runs of whole worlds in order, piece by piece,
-    /// NaN where it is missing; up to the first world that the point does not have.
+    /// Hands over some outcomes, by position, of some worlds of a point, chunk by chunk: of all runs of whole worlds in
+    /// order, whether each failed, and by outcome their values, NaN where they are missing; up to the first world that the
+    /// point does not have. Each chunk is read once.
     ///
     /// # Errors
     /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when the file changed under it; those of `take`.
-    pub fn values(
-        &self,
-        id: PointId,
-        worlds: Range<u32>,
-        outcome: usize,
-        mut take: impl FnMut(&[f64]) -> Result<(), OutputError>,
-    ) -> Result<(), OutputError> {
-        let (mut bytes, mut values) = (Vec::new(), Vec::new());
-        for (place, runs) in self.stretches(id, worlds)? {
-            let before = self.runs_in(place.worlds) * (1 + 8 * outcome as u64) + 8 * runs.start;
-            bytes.resize(8 * (runs.end - runs.start) as usize, 0);
-            self.read_at(place.at + before, &mut bytes)?;
-            values.clear();
-            let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
-            values.extend(bytes.chunks_exact(8).map(number));
-            take(&values)?;
-        }
-        Ok(())
-    }
-
-    /// Hands over some outcomes, by position, of some worlds of a point, chunk by chunk: of all runs of whole worlds in
-    /// order, whether each failed, and by outcome their values, NaN where they are missing. Each chunk is read once.
-    ///
-    /// # Errors
-    /// Those of [`Journal::values`].
     pub fn outcomes(
         &self,
         id: PointId,
@@ -77,10 +53,10 @@ impl Journal {
         Ok(())
     }
 
-    /// As [`Journal::values`], why runs failed; nothing where they did not.
+    /// As [`Journal::outcomes`], why runs failed; nothing where they did not.
     ///
     /// # Errors
-    /// Those of [`Journal::values`].
+    /// Those of [`Journal::outcomes`].
     pub fn failures(
         &self,
         id: PointId,

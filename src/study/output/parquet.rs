@@ -1,6 +1,7 @@
 //! A table as Parquet, its units and meanings in the file's own metadata.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::Path;
@@ -172,10 +173,19 @@ fn write_values(writer: &mut SerializedColumnWriter<'_>, column: &Column) -> Res
             write::<DoubleType>(writer, values.iter().map(|&value| Some(value).filter(|value| !value.is_nan())))
         }
         Column::Bool(values) => write::<BoolType>(writer, values.iter().copied()),
-        Column::Text(values) => write::<ByteArrayType>(
-            writer,
-            values.iter().map(|value| value.as_ref().map(|value| ByteArray::from(value.as_ref()))),
-        ),
+        Column::Text(values) => {
+            // The same words stand in many rows, and a copy shares its bytes.
+            let mut words: HashMap<(usize, usize), ByteArray> = HashMap::new();
+            let mut word = |text: &'static str| {
+                let place = (text.as_ptr().addr(), text.len());
+                words.entry(place).or_insert_with(|| ByteArray::from(text)).clone()
+            };
+            let rows = values.iter().map(|value| match value.as_ref()? {
+                Cow::Borrowed(text) => Some(word(text)),
+                Cow::Owned(text) => Some(ByteArray::from(text.as_str())),
+            });
+            write::<ByteArrayType>(writer, rows)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! piece of one column are held, however many rows a group has.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -17,6 +18,25 @@ pub(super) struct Spool {
     rows: usize,
     /// By chunk: its rows, and where each of its columns begins, then where the last one ends.
     chunks: Vec<(usize, Vec<u64>)>,
+    words: Words,
+}
+
+/// The program's own words, which wait as numbers: names of outcomes and arms stand in row after row, and none is made
+/// again when it returns.
+#[derive(Debug, Default)]
+struct Words {
+    known: Vec<&'static str>,
+    /// Positions by address and length: looking at what a word says would cost more.
+    places: HashMap<(usize, usize), u32>,
+}
+
+impl Words {
+    fn number(&mut self, word: &'static str) -> u32 {
+        *self.places.entry((word.as_ptr().addr(), word.len())).or_insert_with(|| {
+            self.known.push(word);
+            self.known.len() as u32 - 1
+        })
+    }
 }
 
 impl Spool {
@@ -24,7 +44,7 @@ impl Spool {
     pub(super) fn create(path: PathBuf) -> Result<Self, OutputError> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
         let file = file.map_err(OutputError::disk(&path))?;
-        Ok(Self { path, file, end: 0, rows: 0, chunks: Vec::new() })
+        Ok(Self { path, file, end: 0, rows: 0, chunks: Vec::new(), words: Words::default() })
     }
 
     /// Rows that wait.
@@ -37,7 +57,7 @@ impl Spool {
         let mut bytes = Vec::new();
         let mut places = vec![self.end];
         for column in chunk.columns() {
-            encode(column, &mut bytes);
+            encode(column, &mut self.words, &mut bytes);
             places.push(self.end + bytes.len() as u64);
         }
         self.file.write_all(&bytes).map_err(OutputError::disk(&self.path))?;
@@ -60,7 +80,7 @@ impl Spool {
             self.file.seek(SeekFrom::Start(begin)).map_err(OutputError::disk(&self.path))?;
             self.file.read_exact(&mut bytes).map_err(OutputError::disk(&self.path))?;
             let damaged = || OutputError::disk(&self.path)(io::ErrorKind::InvalidData.into());
-            put(&decode(&bytes, kind, *rows).ok_or_else(damaged)?)?;
+            put(&decode(&bytes, &self.words, kind, *rows).ok_or_else(damaged)?)?;
         }
         Ok(())
     }
@@ -80,8 +100,11 @@ impl Drop for Spool {
     }
 }
 
+/// Length of a text in whose place the number of a word stands.
+const A_WORD: u32 = u32::MAX;
+
 /// Real numbers as they are; everything else with a byte before it that says whether it is there.
-fn encode(column: &Column, into: &mut Vec<u8>) {
+fn encode(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
     fn optional<T>(values: &[Option<T>], into: &mut Vec<u8>, mut write: impl FnMut(&T, &mut Vec<u8>)) {
         for value in values {
             into.push(u8::from(value.is_some()));
@@ -95,14 +118,20 @@ fn encode(column: &Column, into: &mut Vec<u8>) {
         Column::I32(values) => optional(values, into, |value, into| into.extend(value.to_le_bytes())),
         Column::I64(values) => optional(values, into, |value, into| into.extend(value.to_le_bytes())),
         Column::Bool(values) => optional(values, into, |value, into| into.push(u8::from(*value))),
-        Column::Text(values) => optional(values, into, |value, into| {
-            into.extend((value.len() as u32).to_le_bytes());
-            into.extend(value.as_bytes());
+        Column::Text(values) => optional(values, into, |value, into| match value {
+            Cow::Borrowed(word) => {
+                into.extend(A_WORD.to_le_bytes());
+                into.extend(words.number(word).to_le_bytes());
+            }
+            Cow::Owned(text) => {
+                into.extend((text.len() as u32).to_le_bytes());
+                into.extend(text.as_bytes());
+            }
         }),
     }
 }
 
-fn decode(mut bytes: &[u8], kind: Kind, rows: usize) -> Option<Column> {
+fn decode(mut bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Column> {
     fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
         let (head, rest) = bytes.split_at_checked(count)?;
         *bytes = rest;
@@ -122,8 +151,12 @@ fn decode(mut bytes: &[u8], kind: Kind, rows: usize) -> Option<Column> {
         Kind::I64 => Column::I64(optional(bytes, rows, |bytes| number(bytes).map(i64::from_le_bytes))?),
         Kind::Bool => Column::Bool(optional(bytes, rows, |bytes| Some(number::<1>(bytes)? == [1]))?),
         Kind::Text => Column::Text(optional(bytes, rows, |bytes| {
-            let length = u32::from_le_bytes(number(bytes)?) as usize;
-            Some(Cow::Owned(String::from_utf8(take(bytes, length)?.to_vec()).ok()?))
+            let length = u32::from_le_bytes(number(bytes)?);
+            if length == A_WORD {
+                let word = u32::from_le_bytes(number(bytes)?);
+                return words.known.get(word as usize).map(|word| Cow::Borrowed(*word));
+            }
+            Some(Cow::Owned(String::from_utf8(take(bytes, length as usize)?.to_vec()).ok()?))
         })?),
     })
 }
@@ -140,13 +173,15 @@ mod tests {
             Column::I64(vec![None, Some(i64::MIN), Some(7)]),
             Column::Bool(vec![Some(true), Some(false), None]),
             Column::Text(vec![Some("é".into()), None, Some("".into())]),
+            Column::Text(vec![Some("é".to_owned().into()), Some("hybrid".into()), Some(String::new().into())]),
         ];
+        let mut words = Words::default();
         for column in columns {
             let mut bytes = Vec::new();
-            encode(&column, &mut bytes);
-            let read = decode(&bytes, column.kind(), 3).expect("it was written so");
+            encode(&column, &mut words, &mut bytes);
+            let read = decode(&bytes, &words, column.kind(), 3).expect("it was written so");
             assert!((0..3).all(|row| read.value(row) == column.value(row)), "{column:?} {read:?}");
-            assert!(decode(&bytes[..bytes.len() - 1], column.kind(), 3).is_none());
+            assert!(decode(&bytes[..bytes.len() - 1], &words, column.kind(), 3).is_none());
         }
     }
 }

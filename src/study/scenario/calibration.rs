@@ -7,7 +7,7 @@ use super::claims::arm;
 use super::diagnostics::{Problem, nearest};
 use super::experiments::axes;
 use super::names::Names;
-use super::quantity::{ParkOutcome, Quantity, Reads, elapsed, named, parks_of};
+use super::quantity::{ParkOutcome, Quantity, Reads, elapsed, is_founded, named, parks_of};
 use super::settings::Setting;
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
 use crate::rules::Arm;
@@ -285,6 +285,7 @@ impl Reader<'_> {
             }
         };
         let key = if row.get("series").is_some() { "series" } else { "value" };
+        self.check_order(&target)?;
         if let Some(figure) = target.figures.iter().find(|figure| !target.scaled(figure.value).is_finite()) {
             let label = format!("found {}; allowed: above {}", figure.value, if than.is_some() { "0" } else { "-1" });
             self.refuse(key, "a figure has no logarithm", &label);
@@ -323,6 +324,30 @@ impl Reader<'_> {
         }
         let since = self.row.date("since").and_then(|date| self.elapsed("since", date))?;
         Some(if word == "growth" { Measure::Growth { since } } else { Measure::Rate { since } })
+    }
+
+    /// A change is measured up to a later date, and what is measured exists by then.
+    fn check_order(&mut self, target: &Target) -> Option<()> {
+        let row = self.row;
+        let start = self.checked.root.number("time.start")?;
+        let (key, what) =
+            if row.get("series").is_some() { ("series", "a figure of the series") } else { ("at", "`at`") };
+        let first = target.figures.iter().map(|figure| figure.at).fold(f64::INFINITY, f64::min);
+        if let Measure::Growth { since } | Measure::Rate { since } = target.measure
+            && since >= first
+        {
+            let label = format!("found {:.2}; allowed: a date before {:.2}", start + since, start + first);
+            let title = format!("`target.since` is not before {what}");
+            self.problems.push(Problem::new(row.site("since"), title, label).related(row.site(key), "measured here"));
+            return None;
+        }
+        let Quantity::Park(park, _) = target.quantity else { return Some(()) };
+        let founded = self.plan.parks.get(park)?;
+        let (key, read) = match target.measure {
+            Measure::Level => (key, first),
+            Measure::Growth { since } | Measure::Rate { since } => ("since", since),
+        };
+        is_founded(founded, start + read, &format!("target.{key}"), row.site(key), self.problems)
     }
 
     fn quantity(&mut self, park: Option<usize>) -> Option<Quantity> {
@@ -402,6 +427,13 @@ impl Reader<'_> {
         let row = self.row;
         let found = self.on_record(variable, park)?;
         let (from, to) = (row.date("from"), row.date("to"));
+        if let (Some(first), Some(last)) = (from, to)
+            && last < first
+        {
+            let problem = Problem::new(row.site("to"), "the figures of a target end before they begin", "ends here");
+            self.problems.push(problem.related(row.site("from"), "begins here"));
+            return None;
+        }
         let within = |date: f64| from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to);
         let mut figures = Vec::new();
         for seen in found.into_iter().filter(|seen| within(seen.date.in_years())) {

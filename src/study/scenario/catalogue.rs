@@ -9,6 +9,9 @@ use super::document::{Node, Value};
 /// The text of the template.
 pub(super) const TEMPLATE: &str = include_str!("template.toml");
 
+/// Signs of lines of the template that are examples: of the one case, and of what does not go with it.
+const EXAMPLE: [&str; 2] = ["#~ ", "#? "];
+
 /// What a key may hold.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
@@ -182,7 +185,7 @@ impl Catalogue {
 
     /// Reads a template; the error names the line that breaks the convention.
     fn read(template: &str) -> Result<Self, String> {
-        let examples = template.replace("#~ ", "   ");
+        let examples = EXAMPLE.iter().fold(template.to_owned(), |text, sign| text.replace(sign, "   "));
         let examples = Node::from_toml(&examples).map_err(|problems| format!("{problems:?}"))?;
         let defaults = Node::from_toml(template).map_err(|problems| format!("{problems:?}"))?.moved_to(&Site::Default);
         let (entries, tables, by_key, by_table) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
@@ -191,7 +194,7 @@ impl Catalogue {
         let mut comment: Vec<&str> = Vec::new();
         let mut table = String::new();
         for (number, line) in template.lines().enumerate() {
-            let code = line.strip_prefix("#~ ").unwrap_or(line).trim();
+            let code = EXAMPLE.iter().find_map(|sign| line.strip_prefix(sign)).unwrap_or(line).trim();
             if let Some(words) = code.strip_prefix('#') {
                 comment.push(words.trim());
                 continue;
@@ -206,7 +209,7 @@ impl Catalogue {
                 let key = if table.is_empty() { word.to_owned() } else { format!("{table}.{word}") };
                 if catalogue.get(&key).is_none() {
                     let example = examples.first_at(&key).ok_or_else(|| format!("{key} is nowhere"))?;
-                    let default = (!line.starts_with("#~")).then(|| value.to_owned());
+                    let default = (!line.starts_with('#')).then(|| value.to_owned());
                     catalogue
                         .add_entry(key, &comment, example, default)
                         .map_err(|why| format!("line {}: {why}", number + 1))?;

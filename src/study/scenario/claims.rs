@@ -3,7 +3,7 @@
 use super::check::{Checked, Row};
 use super::diagnostics::{Problem, Site};
 use super::names::Names;
-use super::quantity::{Quantity, Reads, elapsed, named, parks_of};
+use super::quantity::{Quantity, Reads, elapsed, is_founded, named, parks_of};
 use super::settings::Setting;
 use crate::rules::Arm;
 use crate::world::plan::Plan;
@@ -107,7 +107,7 @@ pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) 
     let mut claims = Vec::new();
     for row in checked.rows("claim") {
         names.add_broken(row, problems);
-        claims.extend(Reader { checked, parks: &parks, row, problems }.claim());
+        claims.extend(Reader { checked, plan, parks: &parks, row, problems }.claim());
     }
     claims
 }
@@ -136,6 +136,7 @@ pub(super) fn of_setting(
 
 struct Reader<'a> {
     checked: &'a Checked,
+    plan: &'a Plan,
     parks: &'a Names<usize>,
     row: &'a Row,
     problems: &'a mut Vec<Problem>,
@@ -150,6 +151,7 @@ impl Reader<'_> {
         let arm = row.text("arm").and_then(arm);
         let other = self.other(arm);
         let bounds = self.bounds(other.as_ref());
+        self.check_founding(at, quantity, other.as_ref());
         let (scale, from, to) = bounds?;
         Some(Claim {
             name: row.text("name")?.to_owned(),
@@ -175,6 +177,20 @@ impl Reader<'_> {
         let root = &self.checked.root;
         let elapsed = elapsed(root, date, ("`claim.at`", self.row.site("at")), self.problems)?;
         (elapsed < root.number("time.years")?).then_some(elapsed)
+    }
+
+    /// Parks are there when something of them is read.
+    fn check_founding(&mut self, at: Option<f64>, quantity: Option<Quantity>, other: Option<&Other>) {
+        let own = quantity.and_then(|quantity| match quantity {
+            Quantity::Park(park, _) => Some(park),
+            Quantity::Run(_) => None,
+        });
+        let than = other.and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
+        let Some(date) = at.zip(self.checked.root.number("time.start")).map(|(at, start)| start + at) else { return };
+        let parks = own.into_iter().chain(than).filter_map(|park| self.plan.parks.get(park));
+        for park in parks {
+            is_founded(park, date, "claim.at", self.row.site("at"), self.problems);
+        }
     }
 
     fn quantity(&mut self, at: Option<f64>) -> Option<Quantity> {

@@ -110,7 +110,10 @@ impl History<'_> {
         {
             let problem = Problem::new(row.site("ready"), "the site is ready before the park is founded", "ready here");
             self.problems.push(problem.related(row.site("date"), "founded here"));
+        } else if ready.is_some() {
+            self.date_within(row, list, "ready");
         }
+        self.check_sectors(row);
         let threshold = |role: Role| Some((role, row.number(&format!("thresholds.{}", role.word()))?));
         let enrolled = row.texts("enrolled").iter().filter_map(|(word, _)| government(word));
         Some(PinnedPark {
@@ -136,6 +139,22 @@ impl History<'_> {
             others: self.others(row),
             patience: row.number("patience"),
         })
+    }
+
+    /// A partnership joins two corporations of one sector.
+    fn check_sectors(&mut self, row: &Row) {
+        let firm = |key: &str| {
+            let name = row.text(key)?;
+            let firm = self.checked.rows("case.corporation").iter().find(|firm| firm.text("name") == Some(name))?;
+            Some((firm.count("sector")?, firm.site("sector")))
+        };
+        if let (Some((own, developer)), Some((other, partner))) = (firm("developer"), firm("partner"))
+            && own != other
+        {
+            let title = "developer and partner of a park are of different sectors";
+            let label = format!("found sector {other}; allowed: {own}, the sector of the developer");
+            self.problems.push(Problem::new(partner, title, label).related(developer, "sector of the developer"));
+        }
     }
 
     /// Firms from elsewhere come with home firms: none of them where no home firm ever does.

@@ -4,7 +4,7 @@ use super::check::{Checked, Row};
 use super::diagnostics::{Problem, Site, nearest};
 use super::names::Names;
 use crate::measures::outcomes;
-use crate::world::plan::Plan;
+use crate::world::plan::{PinnedPark, Plan};
 
 /// What is read off a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,4 +185,20 @@ pub(super) fn elapsed(root: &Row, date: f64, (key, site): (&str, &Site), problem
         return None;
     }
     Some(elapsed)
+}
+
+/// Whether a park is there at a date at which something of it is read.
+pub(super) fn is_founded(
+    park: &PinnedPark,
+    date: f64,
+    key: &str,
+    site: &Site,
+    problems: &mut Vec<Problem>,
+) -> Option<()> {
+    if date >= park.date {
+        return Some(());
+    }
+    let label = format!("found {date:.2}; allowed: from {:.2}, when {} is founded", park.date, park.name);
+    problems.push(Problem::new(site, format!("`{key}` is before its park is founded"), label));
+    None
 }

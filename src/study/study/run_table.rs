@@ -44,8 +44,9 @@ impl StudyTables<'_> {
         let runs = TableDefinition::new("runs", "one run at one point: outcomes at the horizon", fields);
         let rows = Rows { count: layout.worlds * layout.per_world, together: layout.per_world };
         let about = &self.about;
+        let mut held = Held::default();
         TableWriter::write_by_column(&self.folder, &runs, about, self.with_csv, rows, |field, rows, put| {
-            layout.column(journal, field, rows, put)
+            layout.column(journal, &mut held, field, rows, put)
         })?;
 
         let failures = Failed::definition();
@@ -90,6 +91,18 @@ fn keys() -> Vec<Field> {
     [vec![point], run_key()].concat()
 }
 
+/// Outcomes of some rows, side by side in memory: a chunk of the journal is read once for many columns. As many columns as
+/// [`HELD`] values are; at least one.
+#[derive(Default)]
+struct Held {
+    rows: Range<u64>,
+    outcomes: Range<usize>,
+    columns: Vec<Column>,
+}
+
+/// Values of outcomes that are held at a time, 16 MB.
+const HELD: usize = 1 << 21;
+
 /// Which run stands in which row: point after point all runs of its worlds.
 struct Layout<'a> {
     /// Points and the worlds before each and in it.
@@ -128,27 +141,62 @@ impl<'a> Layout<'a> {
         (world, (of_world / self.arms.len()) as u32, self.arms[of_world % self.arms.len()])
     }
 
+    /// Points that have some of these rows, with their worlds there.
+    fn there(&self, rows: &Range<u64>) -> impl Iterator<Item = (usize, PointId, Range<u32>)> {
+        let (first, end) = (rows.start / self.per_world, rows.end / self.per_world);
+        let from = self.points.partition_point(|(_, own)| own.end <= first);
+        let there = self.points.iter().enumerate().skip(from).take_while(move |(_, (_, own))| own.start < end);
+        there.map(move |(number, (id, own))| {
+            let worlds = (first.max(own.start) - own.start) as u32..(end.min(own.end) - own.start) as u32;
+            (number, *id, worlds)
+        })
+    }
+
+    /// Hands over some rows of an outcome, by its position.
+    fn outcome(
+        &self,
+        journal: &Journal,
+        held: &mut Held,
+        outcome: usize,
+        rows: Range<u64>,
+        put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
+    ) -> Result<(), OutputError> {
+        if held.rows != rows || !held.outcomes.contains(&outcome) {
+            let length = (rows.end - rows.start) as usize;
+            let some = (HELD / length.max(1)).clamp(1, outcomes().count() - outcome);
+            let wanted: Vec<usize> = (outcome..outcome + some).collect();
+            let mut columns = vec![Vec::with_capacity(length); some];
+            for (_, id, worlds) in self.there(&rows) {
+                journal.outcomes(id, worlds, &wanted, |_, found| {
+                    columns.iter_mut().zip(found).for_each(|(column, values)| column.extend_from_slice(values));
+                    Ok(())
+                })?;
+            }
+            let columns = columns.into_iter().map(Column::F64).collect();
+            *held = Held { rows, outcomes: outcome..outcome + some, columns };
+        }
+        put(&held.columns[outcome - held.outcomes.start])
+    }
+
     /// Hands over some rows of a column, by its position.
     fn column(
         &self,
         journal: &Journal,
+        held: &mut Held,
         field: usize,
         rows: Range<u64>,
         put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
-        let (first, end) = (rows.start / self.per_world, rows.end / self.per_world);
-        let from = self.points.partition_point(|(_, own)| own.end <= first);
-        let there = self.points.iter().enumerate().skip(from).take_while(|(_, (_, own))| own.start < end);
-        for (number, (id, own)) in there {
-            let worlds = (first.max(own.start) - own.start) as u32..(end.min(own.end) - own.start) as u32;
+        if let Some(outcome) = field.checked_sub(5 + self.kinds.len()) {
+            return self.outcome(journal, held, outcome, rows, put);
+        }
+        for (number, id, worlds) in self.there(&rows) {
             match field {
                 0..=3 => self.keys(field, number as u32, worlds, put)?,
                 field if field < 4 + self.kinds.len() => self.axis(number, field - 4, worlds, put)?,
-                field if field == 4 + self.kinds.len() => journal.failures(*id, worlds, |runs| {
+                _ => journal.failures(id, worlds, |runs| {
                     put(&Column::Bool(runs.iter().map(|reason| Some(reason.is_some())).collect()))
                 })?,
-                _ => journal
-                    .values(*id, worlds, field - 5 - self.kinds.len(), |values| put(&Column::F64(values.to_vec())))?,
             }
         }
         Ok(())

@@ -1,11 +1,11 @@
 //! The tables that every study has: its points, its runs, what each point says of arms and contrasts, and what failed.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{Estimate, best};
 use crate::draws;
-use crate::experiment::{Player, Point, Points, PointsError};
+use crate::experiment::{Player, Point, PointId, Points, PointsError};
 use crate::measures::outcomes;
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
@@ -94,32 +94,40 @@ impl<'a> StudyTables<'a> {
     fn summaries(&self, journal: &Journal, parts: &[Part], player: &Player) -> Result<(), StudyError> {
         let (by_arm, by_pair) = (PointArm::definition(), PointContrast::definition());
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
-
-        let names = &self.scenario.experiment.arms;
+        let arms = &self.scenario.experiment.arms;
         let all: Vec<_> = outcomes().collect();
-        for (number, point) in parts.iter().flat_map(Part::each).enumerate() {
-            let (point, worlds) = point?;
-            let at_once = at_once(names, worlds);
-            for first in (0..all.len()).step_by(at_once) {
-                let some: Vec<usize> = (first..(first + at_once).min(all.len())).collect();
-                let gathered = gather(journal, point.id, worlds, names, &some)?;
-                let values = player.map((0..some.len()).collect(), |at| {
-                    let by_arm = &gathered.collected.outcomes[at].by_arm;
-                    let ranks = best(&by_arm.iter().map(Vec::as_slice).collect::<Vec<_>>());
-                    let estimates: Vec<Estimate> = by_arm.iter().map(|values| Estimate::of(values)).collect();
-                    (estimates, ranks, gathered.collected.contrasts(at))
-                });
-                let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
-                for (outcome, (estimates, ranks, pairs)) in some.iter().map(|&at| all[at]).zip(&values) {
-                    for (at, (estimate, rank)) in estimates.iter().zip(ranks).enumerate() {
-                        let of = ArmMean::new(outcome, names[at], estimate, rank);
-                        arms_of.add(PointArm { point: number as u32, of, failed: gathered.failed[at] });
-                    }
-                    for (arm, minus, contrast) in pairs {
-                        let of = Difference::new(outcome, (*arm, *minus), contrast);
-                        pairs_of.add(PointContrast { point: number as u32, of });
-                    }
+        let rows = |(number, id, worlds, some): (u32, PointId, u32, Range<usize>)| {
+            let gathered = gather(journal, id, worlds, arms, &some.clone().collect::<Vec<_>>())?;
+            let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
+            for (at, outcome) in some.enumerate() {
+                let found = gathered.collected.compared(at);
+                for ((arm, estimate, rank), &failed) in found.estimates(arms).iter().zip(&gathered.failed) {
+                    let of = ArmMean::new(all[outcome], *arm, estimate, rank);
+                    arms_of.add(PointArm { point: number, of, failed });
                 }
+                for (arm, minus, contrast) in found.contrasts(arms) {
+                    let of = Difference::new(all[outcome], (arm, minus), &contrast);
+                    pairs_of.add(PointContrast { point: number, of });
+                }
+            }
+            Ok::<_, OutputError>((arms_of, pairs_of))
+        };
+        let count = all.len();
+        let mut jobs = parts.iter().flat_map(Part::each).zip(0..).flat_map(|(point, number)| match point {
+            Ok((point, worlds)) => {
+                let step = at_once(arms, worlds).min(count);
+                let some = (0..count).step_by(step).map(move |first| first..(first + step).min(count));
+                some.map(|some| Ok((number, point.id, worlds, some))).collect()
+            }
+            Err(error) => vec![Err(error)],
+        });
+        loop {
+            let some = jobs.by_ref().take(JOBS_AT_ONCE).collect::<Result<Vec<_>, StudyError>>()?;
+            if some.is_empty() {
+                break;
+            }
+            for found in player.map(some, rows) {
+                let (arms_of, pairs_of) = found?;
                 arm_rows.append(&arms_of)?;
                 pair_rows.append(&pairs_of)?;
             }
@@ -169,6 +177,9 @@ impl<'a> StudyTables<'a> {
         Ok(writer.finish()?)
     }
 }
+
+/// Points, or stretches of their outcomes, that are summed up at a time.
+const JOBS_AT_ONCE: usize = 64;
 
 /// Rows of the table `points` that are held at a time.
 const POINTS_AT_ONCE: usize = 1 << 12;

@@ -1,0 +1,71 @@
+//! From nothing to a scenario of one's own: what `polmob new` writes checks and runs as it is written.
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::program::{Ended, polmob, program};
+
+/// The program with answers on standard input.
+fn answering(folder: &Path, words: &[&str], answers: &str) -> Ended {
+    let mut program = program();
+    let mut child = program
+        .current_dir(folder)
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    Ended { code: output.status.code().unwrap(), out, err }
+}
+
+#[test]
+fn what_new_writes_checks_and_runs() {
+    let place = tempfile::tempdir().unwrap();
+    for (name, option) in [("my_world", ""), ("my_park", "--park")] {
+        let said = polmob(place.path(), &format!("new {name} {option}")).well().out;
+        assert!(said.contains(&format!("polmob run {name}.toml")), "{said}");
+        let text = fs::read_to_string(place.path().join(format!("{name}.toml"))).unwrap();
+        assert!(text.lines().count() <= 55 && !text.contains('{'), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 120), "{text}");
+        polmob(place.path(), &format!("check {name}.toml")).well();
+        polmob(place.path(), &format!("run {name}.toml --worlds 2 --format svg --quiet")).well();
+        assert!(place.path().join(format!("output/{name}/report.html")).is_file());
+    }
+    let text = fs::read_to_string(place.path().join("my_park.toml")).unwrap();
+    for blank in 1..=6 {
+        assert!(text.contains(&format!("# {blank}. ")), "{text}");
+    }
+    polmob(place.path(), "new my_park").with(2, &["my_park.toml exists; --force replaces it"]);
+    polmob(place.path(), "new my_park.toml --force").well();
+    polmob(place.path(), "new village --interactive").with(2, &["--park"]);
+}
+
+#[test]
+fn blanks_are_asked_for_until_they_will_do() {
+    let place = tempfile::tempdir().unwrap();
+    let answers = "Caf\u{e9} \"Eins\"\nChina\n\nsometime\n1994-02\nnobody\nnation\n0\n120\n";
+    let words = ["new", "eins", "--park", "--interactive"];
+    let said = answering(place.path(), &words, answers).well();
+    assert!(said.err.contains("\"sometime\" is not a date"), "{}", said.err);
+    assert!(said.err.contains("allowed: nation, region, corporation"), "{}", said.err);
+    assert!(said.err.contains("1 to 100000"), "{}", said.err);
+    let text = fs::read_to_string(place.path().join("eins.toml")).unwrap();
+    let written: toml::Table = toml::from_str(&text).unwrap();
+    let park = &written["case"]["park"][0];
+    assert_eq!(park["name"].as_str(), Some("Caf\u{e9} \"Eins\""));
+    assert_eq!(written["case"]["country"][1]["name"].as_str(), Some("Host country"));
+    assert_eq!((park["date"].as_str(), park["initiator"].as_str()), (Some("1994-02"), Some("nation")));
+    assert_eq!((written["time"]["start"].as_integer(), park["land"].as_integer()), (Some(1994), Some(120)));
+    polmob(place.path(), "check eins.toml").well();
+
+    let short = answering(place.path(), &["new", "zwei", "--park", "--interactive"], "Zwei\n");
+    short.with(2, &["nothing is written"]);
+    assert!(!place.path().join("zwei.toml").exists());
+}
