@@ -1,12 +1,9 @@
 //! Compares arms in two outcomes, at two levels of coercion: `cargo run --release --example compare_arms`.
 
-use std::convert::Infallible;
 use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
-use polmob::analysis::findings::Findings;
 use polmob::experiment::Ensemble;
 use polmob::measures;
 use polmob::scenario::Scenario;
@@ -18,15 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let scenario = Scenario::load(&path, &["experiment.worlds=40".parse()?, coercion.parse()?])?;
 
         // All arms play on the same worlds with the same luck, here on all cores; worlds come back in order.
-        let mut findings = Findings::new(&scenario);
-        Ensemble::new(&scenario, 0)?.play(
-            &AtomicBool::new(false),
-            || {},
-            |worlds| {
-                findings.add(&worlds);
-                Ok::<(), Infallible>(())
-            },
-        )?;
+        let findings = Ensemble::new(&scenario, 0)?.collect();
 
         for name in ["transfer", "moved_share"] {
             let outcome = measures::position(name).ok_or("no such outcome")?;

@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             park.tenants_peak,
         )?;
     }
-    for (outcome, value) in measures::outcomes().zip(&run.outcomes).filter(|(outcome, _)| outcome.yearly) {
+    for (outcome, value) in measures::outcomes().zip(run.outcomes.iter()).filter(|(outcome, _)| outcome.yearly) {
         writeln!(out, "{} = {value:.4} {}", outcome.name, outcome.unit)?;
     }
     Ok(())

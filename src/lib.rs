@@ -7,9 +7,6 @@
 //! Load a scenario, play its arms on many worlds, read outcomes:
 //!
 //! ```
-//! use std::sync::atomic::AtomicBool;
-//!
-//! use polmob::analysis::findings::Findings;
 //! use polmob::experiment::{self, Ensemble};
 //! use polmob::measures;
 //! use polmob::rules::Arm;
@@ -25,11 +22,7 @@
 //! assert!(run.outcomes[transfer] >= 0.0);
 //!
 //! // All runs, on all cores, with the same worlds and the same luck in every arm.
-//! let mut findings = Findings::new(&scenario);
-//! Ensemble::new(&scenario, 0)?.play(&AtomicBool::new(false), || {}, |worlds| {
-//!     findings.add(&worlds);
-//!     Ok::<(), std::convert::Infallible>(())
-//! })?;
+//! let findings = Ensemble::new(&scenario, 0)?.collect();
 //! for (arm, other, contrast) in findings.collected.contrasts(transfer) {
 //!     println!("{} - {}: {:?}", arm.word(), other.word(), contrast.difference.mean);
 //! }

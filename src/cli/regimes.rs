@@ -9,7 +9,7 @@ use crate::analysis::bootstrap::{Bootstrap, Estimate};
 use crate::analysis::regret::{Regret, RegretOptions, regret_of};
 use crate::experiment::designs::Cube;
 use crate::experiment::{cube_points, sweep_points, sweep_size};
-use crate::measures::{self, Better, Outcome};
+use crate::measures::{Better, Outcome};
 use crate::report::Kind;
 use crate::rules::Arm;
 use crate::scenario::Covering;
@@ -96,9 +96,7 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
         Played::Done(studied) => studied,
         Played::Stopped(code) => return Ok(code),
     };
-    let Some(facts) = measures::outcomes().nth(outcome) else {
-        return Err(Failure::Asked("there is no such outcome".to_owned()));
-    };
+    let facts = outcome.entry();
 
     let seed = scenario.experiment.seed;
     let (mut found, mut first, mut last) = (Vec::new(), 0, (Vec::new(), 0));

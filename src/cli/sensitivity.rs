@@ -8,7 +8,7 @@ use clap::Args;
 use crate::analysis::bootstrap::Estimate;
 use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::experiment::cube_points;
-use crate::measures::{self, Outcome};
+use crate::measures::{Outcome, OutcomeId};
 use crate::report::{Kind, between};
 use crate::rules::Arm;
 use crate::scenario::{Distribution, Scenario};
@@ -90,8 +90,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
         };
         indices(&layout, part, at, &quantities, seed, player)?
     };
-    let facts = measures::outcomes().nth(outcome);
-    let Some(facts) = facts else { return Err(Failure::Asked("there is no such outcome".to_owned())) };
+    let facts = outcome.entry();
     let (found, variations): (Vec<Indices>, Vec<Variation>) = found.into_iter().unzip();
     for table in index_tables(&names, facts, &quantities, &found) {
         studied.tables.write(&table)?;
@@ -104,7 +103,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
 }
 
 /// The quantity asked for, else hybrid less spontaneous, else the last contrast, else the only level.
-fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: usize) -> Result<Quantity, Failure> {
+fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: OutcomeId) -> Result<Quantity, Failure> {
     if let Some(text) = arguments.contrast.as_ref() {
         return match Quantity::read(text, arms, outcome)? {
             contrast if contrast.minus.is_some() => Ok(contrast),

@@ -10,7 +10,7 @@ use crate::analysis::findings::Findings;
 use crate::analysis::summary::Summary;
 use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
-use crate::measures::{self, Better};
+use crate::measures::{self, Better, OutcomeId};
 use crate::report::{HEADLINES, times, types};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
@@ -68,9 +68,8 @@ fn arm_table(findings: &Findings, units: bool) -> Table {
     let mut table = plain();
     table.set_header([""].into_iter().chain(collected.arms.iter().map(|arm| arm.word())));
     for name in HEADLINES {
-        let Some((at, outcome)) = measures::outcomes().enumerate().find(|(_, outcome)| outcome.name == *name) else {
-            continue;
-        };
+        let Some(at) = measures::position(name) else { continue };
+        let outcome = at.entry();
         let label = if units { format!("{name}, {}", outcome.unit) } else { (*name).to_owned() };
         let estimates = collected.estimates(at);
         let cells = estimates.iter().map(|(_, estimate, best)| {
@@ -126,7 +125,7 @@ fn compared(findings: &Findings, screen: Screen) -> String {
 }
 
 /// The type of the highest mean, and the arm: the open one, in which everybody may do everything, is no type.
-fn led(collected: &Summary, outcome: usize, screen: Screen) -> String {
+fn led(collected: &Summary, outcome: OutcomeId, screen: Screen) -> String {
     let estimates = collected.estimates(outcome);
     let leader = |chances: &[Option<f64>]| -> Option<String> {
         let means =
@@ -157,8 +156,9 @@ fn led(collected: &Summary, outcome: usize, screen: Screen) -> String {
 pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -> String {
     let size = &scenario.experiment;
     let has_worlds = worlds.worlds > 0;
-    let outcomes: Vec<_> = (measures::outcomes().enumerate().filter(|_| has_worlds))
-        .map(|(at, outcome)| {
+    let outcomes: Vec<_> = (OutcomeId::all().filter(|_| has_worlds))
+        .map(|at| {
+            let outcome = at.entry();
             let of_types = findings.collected.highest_of_types(at);
             let arms: Vec<_> = (findings.collected.estimates(at).into_iter().zip(of_types))
                 .map(|((arm, estimate, best), of_types)| {
@@ -327,7 +327,7 @@ mod tests {
         let (scenario, findings, progress) = played();
         let read: serde_json::Value = serde_json::from_str(&json(&scenario, &findings, progress)).unwrap();
         assert_eq!(read["outcomes"].as_array().unwrap().len(), measures::outcomes().count());
-        let transfer = &read["outcomes"][measures::position("transfer").unwrap()];
+        let transfer = &read["outcomes"][measures::outcomes().position(|outcome| outcome.name == "transfer").unwrap()];
         let estimate = &findings.collected.estimates(measures::position("transfer").unwrap())[1].1;
         assert_eq!(transfer["arms"][1]["mean"].as_f64(), estimate.mean);
         assert_eq!(read["complete"], true);

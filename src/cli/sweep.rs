@@ -8,7 +8,7 @@ use clap::Args;
 use crate::analysis::summary::Collected;
 use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
-use crate::measures::{self, Better};
+use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Kind, times_between};
 use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{Quantity, gather, word};
@@ -83,7 +83,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
     };
     let alone = sweep.design == Covering::OneAtATime;
     if alone {
-        let outcomes: Vec<usize> = (0..measures::outcomes().count()).collect();
+        let outcomes: Vec<OutcomeId> = OutcomeId::all().collect();
         let Studied { tables, journal, parts, .. } = &mut *studied;
         tables.write_effects(journal, &parts[0], &outcomes)?;
     }
@@ -91,21 +91,20 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
     studied.finish(Kind::Sweep, (name_of(outcome), ""), &Screen::of_stdout().wrapped(&text))
 }
 
-fn name_of(outcome: usize) -> &'static str {
-    measures::outcomes().nth(outcome).map_or("", |outcome| outcome.name)
+fn name_of(outcome: OutcomeId) -> &'static str {
+    outcome.entry().name
 }
 
 /// The outcome at one of the points: no more is held at a time.
-fn at(studied: &mut Studied, point: usize, outcome: usize) -> Result<Collected, Failure> {
+fn at(studied: &mut Studied, point: usize, outcome: OutcomeId) -> Result<Collected, Failure> {
     let arms = &studied.scenario.experiment.arms;
     let Studied { journal, parts, .. } = studied;
     let (id, worlds) = (parts[0].points.point(point)?.id, parts[0].worlds[point]);
     Ok(gather(journal, id, worlds, arms, &[outcome])?.collected)
 }
 
-fn head(studied: &Studied, outcome: usize) -> String {
-    let unit =
-        measures::outcomes().nth(outcome).map_or(String::new(), |known| format!("{}, {}", known.name, known.unit));
+fn head(studied: &Studied, outcome: OutcomeId) -> String {
+    let unit = format!("{}, {}", outcome.entry().name, outcome.entry().unit);
     let part = &studied.parts[0];
     let worlds = worlds_of_part(part);
     format!(
@@ -117,7 +116,7 @@ fn head(studied: &Studied, outcome: usize) -> String {
 }
 
 /// A line per point: its values, the arms, and which is best.
-fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
+fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure> {
     let mut text = head(studied, outcome);
     let part = &studied.parts[0];
     let points = part.points.len();
@@ -166,7 +165,7 @@ fn by_point(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
 }
 
 /// What moving each axis alone does to every contrast.
-fn effects(studied: &mut Studied, outcome: usize) -> Result<String, Failure> {
+fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure> {
     let mut text = head(studied, outcome);
     let points = studied.parts[0].points.len();
     let arms = &studied.scenario.experiment.arms;

@@ -37,6 +37,8 @@ ids! {
     CorporationId;
     /// A park of one run, in order of founding.
     ParkId;
+    /// An outcome, in the order of columns.
+    OutcomeId;
 }
 
 /// A vector that only `I` can index.

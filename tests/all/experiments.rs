@@ -12,8 +12,9 @@ use polmob::analysis::Estimate;
 use polmob::analysis::summary::Collected;
 use polmob::draws::{Address, Decision, Key};
 use polmob::experiment::designs::Cube;
-use polmob::experiment::{self, PlayedWorld, Player, PointId, Points, PointsError, sweep_points};
-use polmob::measures;
+use polmob::experiment::{self, Played, PlayedWorld, Player, PointId, Points, PointsError, sweep_points};
+use polmob::ids::Id;
+use polmob::measures::{self, OutcomeId};
 use polmob::output::journal::{Journal, Loss, Shape};
 use polmob::output::{Earlier, OutputError, StudyFolder};
 use polmob::rules::Arm;
@@ -98,7 +99,7 @@ fn tables(
 }
 
 fn outcomes_at(base: &Scenario, journal: &Journal, points: &Points, at: usize, worlds: u32) -> Collected {
-    let all: Vec<usize> = (0..measures::outcomes().count()).collect();
+    let all: Vec<OutcomeId> = OutcomeId::all().collect();
     gather(journal, points.point(at).unwrap().id, worlds, &base.experiment.arms, &all).unwrap().collected
 }
 
@@ -235,7 +236,7 @@ fn worlds_and_luck_are_shared_between_points() {
     for world in 0..4 {
         let runs = [0, 1].map(|run| experiment::run(&base, Arm::Hybrid, world, run).outcomes[transfer]);
         let mean = f64::midpoint(runs[0], runs[1]);
-        assert_eq!(at[0].outcomes[transfer].by_arm[1][world as usize].to_bits(), mean.to_bits());
+        assert_eq!(at[0].outcomes[transfer.position()].by_arm[1][world as usize].to_bits(), mean.to_bits());
     }
 }
 
@@ -343,9 +344,9 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
         arms.lines().filter(|line| line.contains(",transfer,") && line.contains(",hybrid,")).collect();
     assert!(hybrid.iter().all(|line| line.ends_with(",1")), "one failed run in each: {hybrid:?}");
     // The world keeps its other run; what did not fail is as ever.
-    let gathered = gather(&journal, points.point(0).unwrap().id, 3, &base.experiment.arms, &[0]).unwrap();
+    let gathered = gather(&journal, points.point(0).unwrap().id, 3, &base.experiment.arms, &[OutcomeId(0)]).unwrap();
     assert_eq!(gathered.failed, [0, 1]);
-    let other = experiment::run(&village(&["policy.coercion=0"]), Arm::Hybrid, 1, 1).outcomes[0];
+    let other = experiment::run(&village(&["policy.coercion=0"]), Arm::Hybrid, 1, 1).outcomes[OutcomeId(0)];
     assert_eq!(gathered.collected.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
 
     // Played again without the failure, it is as if it had never been.
@@ -376,7 +377,7 @@ fn no_more_is_held_of_many_worlds_than_of_some() {
         seen += values[0].len() / per_world;
         Ok(())
     };
-    journal.outcomes(points.point(0).unwrap().id, 0..3000, &[0], take).unwrap();
+    journal.outcomes(points.point(0).unwrap().id, 0..3000, &[OutcomeId(0)], take).unwrap();
     assert_eq!(seen, 3000);
 }
 
@@ -394,7 +395,11 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
             .map(|run| {
                 let value = f64::from(1000 * version + 100 * world + run);
                 let fails = world.is_multiple_of(5) && run == 3;
-                if fails { Err(format!("failure {version} {world}")) } else { Ok(vec![value, -value, f64::NAN]) }
+                if fails {
+                    Err(format!("failure {version} {world}"))
+                } else {
+                    Ok([value, -value, f64::NAN].into_iter().collect())
+                }
             })
             .collect(),
     };
@@ -413,15 +418,15 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
         for (from, to) in [(0, 12), (0, 16), (5, 8), (3, 4), (6, 7), (11, 12), (4, 4), (12, 16)] {
             // What is behind the first world that is absent is not handed over.
             let expected = || (from..to.min(12)).flat_map(|at| world(u32::from((4..9).contains(&at)), at).runs);
-            for outcome in 0..3 {
+            for outcome in [0, 1, 2].map(OutcomeId) {
                 let mut found = Vec::new();
                 let take = |_: &[u8], values: &[Vec<f64>]| {
                     found.extend(values[0].iter().map(|value| value.to_bits()));
                     Ok(())
                 };
                 journal.outcomes(id, from..to, &[outcome], take).unwrap();
-                let value = |run: Result<Vec<f64>, String>| run.map_or(f64::NAN, |values| values[outcome]).to_bits();
-                assert_eq!(found, expected().map(value).collect::<Vec<_>>(), "{outcome} of {from} to {to}");
+                let value = |run: Played| run.map_or(f64::NAN, |values| values[outcome]).to_bits();
+                assert_eq!(found, expected().map(value).collect::<Vec<_>>(), "{outcome:?} of {from} to {to}");
             }
             let mut found = Vec::new();
             let take = |reasons: &[Option<String>]| {
@@ -461,7 +466,7 @@ fn collected(values: impl Iterator<Item = f64>) -> Collected {
     let at = measures::position("transfer").unwrap();
     let mut collected = Collected::new(&[Arm::Hybrid], count);
     for value in values {
-        collected.outcomes[at].by_arm[0].push(value);
+        collected.outcomes[at.position()].by_arm[0].push(value);
     }
     collected
 }
@@ -495,7 +500,7 @@ fn stopped_at(target: &str) -> Stopped {
             }
         };
         assert!(precision.is_met(&found));
-        let estimate = Estimate::of(&found.outcomes[transfer].by_arm[0]);
+        let estimate = Estimate::of(&found.outcomes[transfer.position()].by_arm[0]);
         covered += u32::from(estimate.low.unwrap() <= 1.0 && 1.0 <= estimate.high.unwrap());
         let error = estimate.mean.unwrap() - 1.0;
         sum += error;

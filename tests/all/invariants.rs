@@ -241,7 +241,7 @@ fn numbers(state: &State, context: &Context) {
     let moment = Moment { state, context };
     for (values, known) in [
         (measure_yearly(moment), yearly_outcomes().collect::<Vec<_>>()),
-        (measure(moment), outcomes().collect::<Vec<_>>()),
+        (measure(moment).as_slice().to_vec(), outcomes().collect::<Vec<_>>()),
     ] {
         assert_eq!(values.len(), known.len());
         for (value, outcome) in values.into_iter().zip(known) {

@@ -26,7 +26,7 @@ fn bare_run() -> RunRecord {
         arm: Arm::Open,
         world: 0,
         run: 0,
-        outcomes: vec![f64::NAN; outcomes().count()],
+        outcomes: outcomes().map(|_| f64::NAN).collect(),
         years: Vec::new(),
         pinned: Vec::new(),
         parks: Vec::new(),

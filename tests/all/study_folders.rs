@@ -173,7 +173,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
         assert_eq!((value("world"), value("run"), value("arm")), (Value::I32(2), Value::I32(1), "hybrid".into()));
         let scenario = scenario_at(&base, &part.points.settings(&part.points.values(row), None).unwrap()).unwrap();
         let outcomes = experiment::run(&scenario, Arm::Hybrid, 2, 1).outcomes;
-        for (outcome, expected) in measures::outcomes().zip(outcomes) {
+        for (outcome, expected) in measures::outcomes().zip(outcomes.iter()) {
             let same = match value(outcome.name) {
                 Value::F64(found) => found.to_bits() == expected.to_bits(),
                 _ => !expected.is_finite(),
@@ -364,7 +364,7 @@ fn experiments_of_which_nothing_was_played_still_have_tables() {
     let part = Part { name: "sweep", worlds: vec![0; points.len()], points };
     let tables = StudyTables::new(&base, place.path(), true);
     assert_eq!(tables.write_all(&journal, std::slice::from_ref(&part), &Player::new(1).unwrap()).unwrap(), 0);
-    tables.write_effects(&journal, &part, &[0]).unwrap();
+    tables.write_effects(&journal, &part, &[measures::OutcomeId(0)]).unwrap();
     let text = fs::read_to_string(place.path().join("point_arms.csv")).unwrap();
     assert_eq!(text.lines().count(), 1 + part.points.len() * measures::outcomes().count() * 2);
 }

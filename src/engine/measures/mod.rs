@@ -1,34 +1,26 @@
 //! What one run is read for: named outcomes, and records of its parks.
 //!
-//! One file per subject, each with the list of its outcomes and the function that fills them; [`SUBJECTS`] names them all.
-//! Every outcome can be read at any step; those marked yearly are cheap enough to be kept every year. An outcome that
-//! does not exist (a mean over no parks) is missing, NaN here and empty in every table, never 0.
+//! One file per subject with the list of its outcomes; an [`Outcome`] is one entry, its reader included. Every outcome can
+//! be read at any step; those marked yearly are cheap enough to be kept every year. An outcome that does not exist (a mean
+//! over no parks) is missing, NaN here and empty in every table, never 0. A program that uses this library adds its own
+//! with [`add_outcomes`].
 
-mod direction;
+mod digest;
 pub mod kinds;
 pub mod network;
+mod outcome;
 pub mod parks;
 pub mod partnership;
 pub mod policy;
 pub mod records;
 pub mod transfer;
 
+use crate::ids::Column;
 use crate::state::{Context, State};
 
-pub use direction::{Better, better};
-
-/// One named number that is read off a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
-    /// Column name.
-    pub name: &'static str,
-    /// Unit.
-    pub unit: &'static str,
-    /// What it says.
-    pub meaning: &'static str,
-    /// Whether the table of years can keep it.
-    pub yearly: bool,
-}
+pub use crate::ids::OutcomeId;
+pub use digest::Digest;
+pub use outcome::{Better, Outcome, OutcomeError, add_outcomes, outcomes, position, yearly_outcomes};
 
 /// A run at one moment.
 #[derive(Clone, Copy)]
@@ -46,56 +38,16 @@ impl Moment<'_> {
     }
 }
 
-/// A subject: its outcomes, and what fills them in the same order.
-pub struct Subject {
-    /// Outcomes in the order of columns.
-    pub outcomes: &'static [Outcome],
-    measure: fn(Moment, &mut Vec<f64>),
-}
-
-/// All subjects, in the order of columns.
-pub const SUBJECTS: &[Subject] = &[
-    Subject { outcomes: transfer::OUTCOMES, measure: transfer::measure },
-    Subject { outcomes: transfer::DISTRIBUTION, measure: transfer::measure_distribution },
-    Subject { outcomes: partnership::OUTCOMES, measure: partnership::measure },
-    Subject { outcomes: partnership::COURSE, measure: partnership::measure_course },
-    Subject { outcomes: policy::OUTCOMES, measure: policy::measure },
-    Subject { outcomes: policy::TRANSLATION, measure: policy::measure_translation },
-    Subject { outcomes: parks::OUTCOMES, measure: parks::measure },
-    Subject { outcomes: network::OUTCOMES, measure: network::measure },
-];
-
-/// All outcomes in the order of columns.
-pub fn outcomes() -> impl Iterator<Item = &'static Outcome> {
-    SUBJECTS.iter().flat_map(|subject| subject.outcomes)
-}
-
-/// The outcomes that the table of years can keep, in the order of columns.
-pub fn yearly_outcomes() -> impl Iterator<Item = &'static Outcome> {
-    outcomes().filter(|outcome| outcome.yearly)
-}
-
-/// Position of an outcome among all.
-pub fn position(name: &str) -> Option<usize> {
-    outcomes().position(|outcome| outcome.name == name)
-}
-
-/// All outcomes of a moment, in the order of [`outcomes`].
-pub fn measure(moment: Moment) -> Vec<f64> {
-    let mut values = Vec::with_capacity(96);
-    for subject in SUBJECTS {
-        (subject.measure)(moment, &mut values);
-    }
-    values
+/// All outcomes of a moment.
+pub fn measure(moment: Moment) -> Column<OutcomeId, f64> {
+    let digest = Digest::of(moment);
+    outcomes().map(|outcome| (outcome.read)(&digest)).collect()
 }
 
 /// The yearly outcomes of a moment, in the order of [`yearly_outcomes`].
 pub fn measure_yearly(moment: Moment) -> Vec<f64> {
-    let mut values = Vec::with_capacity(32);
-    for subject in SUBJECTS.iter().filter(|subject| subject.outcomes.iter().all(|outcome| outcome.yearly)) {
-        (subject.measure)(moment, &mut values);
-    }
-    values
+    let digest = Digest::of(moment);
+    yearly_outcomes().map(|outcome| (outcome.read)(&digest)).collect()
 }
 
 /// `above / below`, missing where there is nothing to divide by.
@@ -134,14 +86,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn subjects_are_wholly_yearly_or_not_at_all_and_names_differ() {
-        for subject in SUBJECTS {
-            assert!(subject.outcomes.iter().all(|outcome| outcome.yearly == subject.outcomes[0].yearly));
-        }
+    fn names_differ_and_nothing_is_added_once_the_list_is_in_use() {
         let mut names: Vec<_> = outcomes().map(|outcome| outcome.name).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), outcomes().count());
+        let own = |name| add_outcomes(&[Outcome::at_end(name, "", "", |_| 0.0)]);
+        assert_eq!(own("transfer"), Err(OutcomeError::Taken("transfer")));
+        assert_eq!(own("world"), Err(OutcomeError::Taken("world")));
+        assert_eq!(own("My own"), Err(OutcomeError::Name("My own")));
+        assert_eq!(own("mine"), Err(OutcomeError::InUse));
     }
 
     #[test]

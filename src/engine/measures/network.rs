@@ -13,30 +13,73 @@ use crate::rules::{ExitRules, Scale};
 use crate::state::{Park, Stage};
 use crate::world::plan::{Initiator, Role, Side};
 
-use super::{Moment, Outcome, gini, mean, ratio};
-
-const fn final_only(name: &'static str, unit: &'static str, meaning: &'static str) -> Outcome {
-    Outcome { name, unit, meaning, yearly: false }
-}
+use super::{Digest, Outcome, gini, mean, ratio};
 
 /// All of them.
 pub const OUTCOMES: &[Outcome] = &[
-    final_only("degree_nations", "parks", "living parks per nation that is enrolled in any"),
-    final_only("degree_regions", "parks", "living parks per region that is enrolled in any"),
-    final_only("degree_corporations", "parks", "living parks per corporation that is a member of any"),
-    final_only("degree_gini_nations", "0 to 1", "inequality of degree between enrolled nations (Gini coefficient)"),
-    final_only("degree_gini_regions", "0 to 1", "inequality of degree between enrolled regions (Gini coefficient)"),
-    final_only(
+    Outcome::at_end("degree_nations", "parks", "living parks per nation that is enrolled in any", |d| {
+        mean(d.network().degrees[0].iter().copied())
+    }),
+    Outcome::at_end("degree_regions", "parks", "living parks per region that is enrolled in any", |d| {
+        mean(d.network().degrees[1].iter().copied())
+    }),
+    Outcome::at_end("degree_corporations", "parks", "living parks per corporation that is a member of any", |d| {
+        mean(d.network().degrees[2].iter().copied())
+    }),
+    Outcome::at_end(
+        "degree_gini_nations",
+        "0 to 1",
+        "inequality of degree between enrolled nations (Gini coefficient)",
+        |d| gini(d.network().degrees[0].clone()),
+    ),
+    Outcome::at_end(
+        "degree_gini_regions",
+        "0 to 1",
+        "inequality of degree between enrolled regions (Gini coefficient)",
+        |d| gini(d.network().degrees[1].clone()),
+    ),
+    Outcome::at_end(
         "degree_gini_corporations",
         "0 to 1",
         "inequality of degree between member corporations (Gini coefficient)",
+        |d| gini(d.network().degrees[2].clone()),
     ),
-    final_only("assortativity_scale", "-1 to 1", "whether parks join actors of one scale (Newman's coefficient)"),
-    final_only("assortativity_side", "-1 to 1", "whether parks join actors of one side (Newman's coefficient)"),
-    final_only("passage_nation", "share", "operating parks lost when the nation withdraws on which most depend"),
-    final_only("passage_region", "share", "operating parks lost when the region withdraws on which most depend"),
-    final_only("betweenness_nations", "share", "betweenness that nations hold, of that of all actors (sampled)"),
-    final_only("betweenness_regions", "share", "betweenness that regions hold, of that of all actors (sampled)"),
+    Outcome::at_end(
+        "assortativity_scale",
+        "-1 to 1",
+        "whether parks join actors of one scale (Newman's coefficient)",
+        |d| assortativity(d, 3, scale),
+    ),
+    Outcome::at_end(
+        "assortativity_side",
+        "-1 to 1",
+        "whether parks join actors of one side (Newman's coefficient)",
+        |d| assortativity(d, 2, |role| usize::from(side(role) == Side::Host)),
+    ),
+    Outcome::at_end(
+        "passage_nation",
+        "share",
+        "operating parks lost when the nation withdraws on which most depend",
+        |d| ratio(d.network().lost[0], d.network().operating),
+    ),
+    Outcome::at_end(
+        "passage_region",
+        "share",
+        "operating parks lost when the region withdraws on which most depend",
+        |d| ratio(d.network().lost[1], d.network().operating),
+    ),
+    Outcome::at_end(
+        "betweenness_nations",
+        "share",
+        "betweenness that nations hold, of that of all actors (sampled)",
+        |d| d.betweenness()[0],
+    ),
+    Outcome::at_end(
+        "betweenness_regions",
+        "share",
+        "betweenness that regions hold, of that of all actors (sampled)",
+        |d| d.betweenness()[1],
+    ),
 ];
 
 /// Sources from which betweenness is sampled.
@@ -81,42 +124,52 @@ fn enrolled(park: &Park) -> impl Iterator<Item = Role> + '_ {
     Role::ALL.into_iter().filter(|&role| park.enrolled.has(role))
 }
 
-/// Fills [`OUTCOMES`].
-pub(super) fn measure(moment: Moment, values: &mut Vec<f64>) {
-    let state = moment.state;
-    let living: Vec<&Park> = state.living.iter().map(|&id| &state.parks[id]).collect();
-    let mut degrees: BTreeMap<Actor, f64> = BTreeMap::new();
-    let mut lost: BTreeMap<Actor, f64> = BTreeMap::new();
-    for park in &living {
-        for role in enrolled(park) {
-            *degrees.entry(actor(park, role)).or_default() += 1.0;
-            if park.stage == Stage::Operating {
-                *lost.entry(actor(park, role)).or_default() += passage(park, role, &moment.context.rules.exit);
+/// Degrees of actors, and operating parks that depend on them.
+pub(super) struct Network {
+    /// Degrees of nations, regions and corporations that are enrolled in any park.
+    pub(super) degrees: [Vec<f64>; 3],
+    /// Operating parks lost when the nation, or region, withdraws on which most depend.
+    pub(super) lost: [f64; 2],
+    /// Operating parks.
+    pub(super) operating: f64,
+}
+
+impl Network {
+    pub(super) fn of(d: &Digest) -> Self {
+        let mut degrees: BTreeMap<Actor, f64> = BTreeMap::new();
+        let mut lost: BTreeMap<Actor, f64> = BTreeMap::new();
+        for park in d.living() {
+            for role in enrolled(park) {
+                *degrees.entry(actor(park, role)).or_default() += 1.0;
+                if park.stage == Stage::Operating {
+                    *lost.entry(actor(park, role)).or_default() += passage(park, role, &d.context.rules.exit);
+                }
             }
         }
+        let of_scale = |map: &BTreeMap<Actor, f64>, scale: Scale| -> Vec<f64> {
+            map.iter().filter(|((own, _), _)| *own == scale).map(|(_, value)| *value).collect()
+        };
+        Self {
+            degrees: [Scale::Nation, Scale::Region, Scale::Corporation].map(|scale| of_scale(&degrees, scale)),
+            lost: [Scale::Nation, Scale::Region].map(|scale| of_scale(&lost, scale).into_iter().fold(0.0, f64::max)),
+            operating: d.living().filter(|park| park.stage == Stage::Operating).count() as f64,
+        }
     }
-    let of_scale = |map: &BTreeMap<Actor, f64>, scale: Scale| -> Vec<f64> {
-        map.iter().filter(|((own, _), _)| *own == scale).map(|(_, value)| *value).collect()
-    };
-    let scales = [Scale::Nation, Scale::Region];
-    let all = [Scale::Nation, Scale::Region, Scale::Corporation];
-    values.extend(all.map(|scale| mean(of_scale(&degrees, scale).into_iter())));
-    values.extend(all.map(|scale| gini(of_scale(&degrees, scale))));
-    values.push(assortativity(&living, 3, |role| match role {
+}
+
+/// Position of the scale of a role.
+fn scale(role: Role) -> usize {
+    match role {
         Role::HomeNation | Role::HostNation => 0,
         Role::HomeRegion | Role::HostRegion => 1,
         Role::HomeCorporation | Role::HostCorporation => 2,
-    }));
-    values.push(assortativity(&living, 2, |role| usize::from(side(role) == Side::Host)));
-    let operating = living.iter().filter(|park| park.stage == Stage::Operating).count() as f64;
-    values.extend(scales.map(|scale| ratio(of_scale(&lost, scale).into_iter().fold(0.0, f64::max), operating)));
-    values.extend(betweenness_shares(&living, moment));
+    }
 }
 
 /// Newman's assortativity over ordered pairs of actors that share a park.
-fn assortativity(parks: &[&Park], groups: usize, group: impl Fn(Role) -> usize) -> f64 {
+fn assortativity(d: &Digest, groups: usize, group: impl Fn(Role) -> usize) -> f64 {
     let mut pairs = vec![0.0; groups * groups];
-    for park in parks {
+    for park in d.living() {
         for one in enrolled(park) {
             for other in enrolled(park).filter(|&other| other != one) {
                 pairs[group(one) * groups + group(other)] += 1.0;
@@ -136,9 +189,10 @@ fn assortativity(parks: &[&Park], groups: usize, group: impl Fn(Role) -> usize) 
 }
 
 /// Shares of betweenness that nations and regions hold among actors.
-fn betweenness_shares(parks: &[&Park], moment: Moment) -> [f64; 2] {
+pub(super) fn betweenness_shares(d: &Digest) -> [f64; 2] {
+    let parks = d.living();
     let mut nodes: BTreeMap<Actor, usize> = BTreeMap::new();
-    for park in parks {
+    for park in parks.clone() {
         for role in enrolled(park) {
             nodes.insert(actor(park, role), 0);
         }
@@ -148,18 +202,18 @@ fn betweenness_shares(parks: &[&Park], moment: Moment) -> [f64; 2] {
     }
     let actors = nodes.len();
     let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); actors + parks.len()];
-    for (at, park) in parks.iter().enumerate() {
+    for (at, park) in parks.enumerate() {
         for role in enrolled(park) {
             let node = nodes[&actor(park, role)];
             neighbours[node].push(actors + at);
             neighbours[actors + at].push(node);
         }
     }
-    let key = moment.context.luck.key;
+    let key = d.context.luck.key;
     let sources: Vec<usize> = if actors <= SAMPLED {
         (0..actors).collect()
     } else {
-        let mut draws = key.stream(Decision::Betweenness, Address::of(moment.state.step));
+        let mut draws = key.stream(Decision::Betweenness, Address::of(d.state.step));
         (0..SAMPLED).map(|_| draws.position(actors)).collect()
     };
     let mut betweenness = vec![0.0; neighbours.len()];

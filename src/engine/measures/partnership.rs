@@ -2,116 +2,167 @@
 
 use crate::state::{End, Park, Stage};
 
-use super::kinds::{Kind, course, kind_now};
-use super::{Moment, Outcome, mean, ratio};
+use super::kinds::Kind;
+use super::{Digest, Outcome, mean, ratio};
 
-const fn yearly(name: &'static str, unit: &'static str, meaning: &'static str) -> Outcome {
-    Outcome { name, unit, meaning, yearly: true }
-}
-
-const fn final_only(name: &'static str, unit: &'static str, meaning: &'static str) -> Outcome {
-    Outcome { name, unit, meaning, yearly: false }
-}
-
-/// Stocks.
+/// Stocks, and what parks went through.
 pub const OUTCOMES: &[Outcome] = &[
-    yearly("parks_founded", "parks", "parks founded so far"),
-    yearly("parks_living", "parks", "parks that have not ended"),
-    yearly("parks_operating", "parks", "parks that operate"),
-    yearly("living_hierarchical", "parks", "living parks that are hierarchical now"),
-    yearly("living_spontaneous", "parks", "living parks that are spontaneous now"),
-    yearly("living_hybrid", "parks", "living parks that are hybrid now"),
-    yearly("share_hierarchical", "share", "living parks that are hierarchical now, of all living parks"),
-    yearly("share_spontaneous", "share", "living parks that are spontaneous now, of all living parks"),
-    yearly("share_hybrid", "share", "living parks that are hybrid now, of all living parks"),
-];
-
-/// What parks went through.
-pub const COURSE: &[Outcome] = &[
-    final_only("attempts", "attempts", "attempts of free home corporations to found a park"),
-    final_only("attempts_matched", "share", "attempts that led to a park, of all attempts"),
-    final_only(
+    Outcome::yearly("parks_founded", "parks", "parks founded so far", |d| d.state.parks.len() as f64),
+    Outcome::yearly("parks_living", "parks", "parks that have not ended", |d| d.state.living.len() as f64),
+    Outcome::yearly("parks_operating", "parks", "parks that operate", |d| {
+        d.living().filter(|park| park.stage == Stage::Operating).count() as f64
+    })
+    .more(),
+    Outcome::yearly("living_hierarchical", "parks", "living parks that are hierarchical now", |d| {
+        d.living_of(Kind::Hierarchical)
+    }),
+    Outcome::yearly("living_spontaneous", "parks", "living parks that are spontaneous now", |d| {
+        d.living_of(Kind::Spontaneous)
+    }),
+    Outcome::yearly("living_hybrid", "parks", "living parks that are hybrid now", |d| d.living_of(Kind::Hybrid)),
+    Outcome::yearly(
+        "share_hierarchical",
+        "share",
+        "living parks that are hierarchical now, of all living parks",
+        |d| ratio(d.living_of(Kind::Hierarchical), d.state.living.len() as f64),
+    ),
+    Outcome::yearly("share_spontaneous", "share", "living parks that are spontaneous now, of all living parks", |d| {
+        ratio(d.living_of(Kind::Spontaneous), d.state.living.len() as f64)
+    }),
+    Outcome::yearly("share_hybrid", "share", "living parks that are hybrid now, of all living parks", |d| {
+        ratio(d.living_of(Kind::Hybrid), d.state.living.len() as f64)
+    }),
+    Outcome::at_end("attempts", "attempts", "attempts of free home corporations to found a park", |d| {
+        f64::from(d.state.attempts.made)
+    }),
+    Outcome::at_end("attempts_matched", "share", "attempts that led to a park, of all attempts", |d| {
+        ratio(f64::from(d.state.attempts.matched), f64::from(d.state.attempts.made))
+    })
+    .more(),
+    Outcome::at_end(
         "share_operated",
         "share",
         "parks that came to operate, of those founded so early that their patience ended before the horizon",
-    ),
-    final_only("operated_hierarchical", "share", "as share_operated, of parks hierarchical at founding"),
-    final_only("operated_spontaneous", "share", "as share_operated, of parks spontaneous at founding"),
-    final_only("operated_hybrid", "share", "as share_operated, of parks hybrid at founding"),
-    final_only("years_to_operation", "years", "years from founding to operation, mean over parks that operated"),
-    final_only(
+        |d| operated(None, d),
+    )
+    .more(),
+    Outcome::at_end("operated_hierarchical", "share", "as share_operated, of parks hierarchical at founding", |d| {
+        operated(Some(Kind::Hierarchical), d)
+    })
+    .more(),
+    Outcome::at_end("operated_spontaneous", "share", "as share_operated, of parks spontaneous at founding", |d| {
+        operated(Some(Kind::Spontaneous), d)
+    })
+    .more(),
+    Outcome::at_end("operated_hybrid", "share", "as share_operated, of parks hybrid at founding", |d| {
+        operated(Some(Kind::Hybrid), d)
+    })
+    .more(),
+    Outcome::at_end(
+        "years_to_operation",
+        "years",
+        "years from founding to operation, mean over parks that operated",
+        years_to_operation,
+    )
+    .less(),
+    Outcome::at_end(
         "conversion",
         "share",
         "parks spontaneous at founding that were hybrid later, of those founded as early as for share_operated",
+        conversion,
     ),
-    final_only("years_to_conversion", "years", "years from founding as spontaneous to hybrid, mean over those"),
-    final_only("hierarchical_to_spontaneous", "changes", "changes of type, all parks"),
-    final_only("hierarchical_to_hybrid", "changes", "changes of type, all parks"),
-    final_only("spontaneous_to_hierarchical", "changes", "changes of type, all parks"),
-    final_only("spontaneous_to_hybrid", "changes", "changes of type, all parks"),
-    final_only("hybrid_to_hierarchical", "changes", "changes of type, all parks"),
-    final_only("hybrid_to_spontaneous", "changes", "changes of type, all parks"),
-    final_only("ended_dissolved", "parks", "parks that their members dissolved"),
-    final_only("ended_failed", "parks", "parks that did not operate within their patience"),
-    final_only("ended_initiator_left", "parks", "parks that ended when the initiating government left"),
-    final_only("years_interessement", "years", "years in interessement, mean over parks"),
-    final_only("years_enrolment", "years", "years in enrolment, mean over parks"),
-    final_only("years_mobilisation", "years", "years in mobilisation, mean over parks"),
-    final_only("years_operating", "years", "years in operation, mean over parks"),
+    Outcome::at_end(
+        "years_to_conversion",
+        "years",
+        "years from founding as spontaneous to hybrid, mean over those",
+        years_to_conversion,
+    ),
+    Outcome::at_end("hierarchical_to_spontaneous", "changes", "changes of type, all parks", |d| {
+        changes(Kind::Hierarchical, Kind::Spontaneous, d)
+    }),
+    Outcome::at_end("hierarchical_to_hybrid", "changes", "changes of type, all parks", |d| {
+        changes(Kind::Hierarchical, Kind::Hybrid, d)
+    }),
+    Outcome::at_end("spontaneous_to_hierarchical", "changes", "changes of type, all parks", |d| {
+        changes(Kind::Spontaneous, Kind::Hierarchical, d)
+    }),
+    Outcome::at_end("spontaneous_to_hybrid", "changes", "changes of type, all parks", |d| {
+        changes(Kind::Spontaneous, Kind::Hybrid, d)
+    }),
+    Outcome::at_end("hybrid_to_hierarchical", "changes", "changes of type, all parks", |d| {
+        changes(Kind::Hybrid, Kind::Hierarchical, d)
+    }),
+    Outcome::at_end("hybrid_to_spontaneous", "changes", "changes of type, all parks", |d| {
+        changes(Kind::Hybrid, Kind::Spontaneous, d)
+    }),
+    Outcome::at_end("ended_dissolved", "parks", "parks that their members dissolved", |d| ended(End::Dissolved, d))
+        .less(),
+    Outcome::at_end("ended_failed", "parks", "parks that did not operate within their patience", |d| {
+        ended(End::Failed, d)
+    })
+    .less(),
+    Outcome::at_end("ended_initiator_left", "parks", "parks that ended when the initiating government left", |d| {
+        ended(End::InitiatorLeft, d)
+    })
+    .less(),
+    Outcome::at_end("years_interessement", "years", "years in interessement, mean over parks", |d| {
+        years_in(Stage::Interessement, d)
+    }),
+    Outcome::at_end("years_enrolment", "years", "years in enrolment, mean over parks", |d| {
+        years_in(Stage::Enrolment, d)
+    }),
+    Outcome::at_end("years_mobilisation", "years", "years in mobilisation, mean over parks", |d| {
+        years_in(Stage::Mobilisation, d)
+    }),
+    Outcome::at_end("years_operating", "years", "years in operation, mean over parks", |d| {
+        years_in(Stage::Operating, d)
+    })
+    .more(),
 ];
 
-/// Fills [`OUTCOMES`].
-pub(super) fn measure(moment: Moment, values: &mut Vec<f64>) {
-    let state = moment.state;
-    let living = || state.living.iter().map(|&id| &state.parks[id]);
-    let count = |of: Kind| living().filter(|park| kind_now(park) == of).count() as f64;
-    let alive = state.living.len() as f64;
-    let by_kind = Kind::ALL.map(count);
-    values.push(state.parks.len() as f64);
-    values.push(alive);
-    values.push(living().filter(|park| park.stage == Stage::Operating).count() as f64);
-    values.extend(by_kind);
-    values.extend(by_kind.map(|count| ratio(count, alive)));
+/// A share of parks to which it may still happen would depend on how many are young: only parks that were followed for
+/// their whole patience count.
+fn is_followed(park: &Park, d: &Digest) -> bool {
+    park.founded + park.patience <= d.context.clock.steps
 }
 
-/// Fills [`COURSE`].
-pub(super) fn measure_course(moment: Moment, values: &mut Vec<f64>) {
-    let Moment { state, context } = moment;
-    let parks = || state.parks.iter();
-    let courses: Vec<Vec<(u32, Kind)>> = parks().map(course).collect();
-    let operated = |park: &Park| park.history.first_operating.is_some();
-    // A share of parks to which it may still happen would depend on how many are young: only parks that were followed
-    // for their whole patience count.
-    let followed = |park: &&Park| park.founded + park.patience <= context.clock.steps;
-    let years = |from: u32, to: u32| context.clock.years(to + 1 - from);
+/// Share of the parks, of a type at founding or of any, that came to operate.
+fn operated(of: Option<Kind>, d: &Digest) -> f64 {
+    let parks = d.parks().zip(d.courses()).filter(|(_, course)| of.is_none_or(|kind| course[0].1 == kind));
+    let followed = parks.map(|(park, _)| park).filter(|park| is_followed(park, d));
+    mean(followed.map(|park| f64::from(u8::from(park.history.first_operating.is_some()))))
+}
 
-    values.push(f64::from(state.attempts.made));
-    values.push(ratio(f64::from(state.attempts.matched), f64::from(state.attempts.made)));
-    let share = |parks: Vec<&Park>| mean(parks.into_iter().map(|park| f64::from(u8::from(operated(park)))));
-    values.push(share(parks().filter(followed).collect()));
-    for kind in Kind::ALL {
-        let of_kind = parks().zip(&courses).filter(|(_, course)| course[0].1 == kind).map(|(park, _)| park);
-        values.push(share(of_kind.filter(followed).collect()));
-    }
-    values.push(mean(parks().filter_map(|park| Some(years(park.founded, park.history.first_operating?)))));
+fn years_to_operation(d: &Digest) -> f64 {
+    let years = |park: &Park| Some(d.context.clock.years(park.history.first_operating? + 1 - park.founded));
+    mean(d.parks().filter_map(years))
+}
 
-    let first_hybrid =
-        |course: &[(u32, Kind)]| course.iter().find(|(_, kind)| *kind == Kind::Hybrid).map(|(step, _)| *step);
-    let spontaneous = || parks().zip(&courses).filter(|(_, course)| course[0].1 == Kind::Spontaneous);
-    let converted = spontaneous().filter(|(park, _)| followed(park)).map(|(_, course)| first_hybrid(course).is_some());
-    values.push(mean(converted.map(|converted| f64::from(u8::from(converted)))));
-    values.push(mean(spontaneous().filter_map(|(_, course)| Some(years(course[0].0, first_hybrid(course)?)))));
+/// Parks spontaneous at founding, and the step in which each was first hybrid.
+fn spontaneous<'a>(d: &'a Digest) -> impl Iterator<Item = (&'a Park, Option<u32>)> {
+    let first = |course: &[(u32, Kind)]| course.iter().find(|(_, kind)| *kind == Kind::Hybrid).map(|(step, _)| *step);
+    let parks = d.parks().zip(d.courses()).filter(|(_, course)| course[0].1 == Kind::Spontaneous);
+    parks.map(move |(park, course)| (park, first(course)))
+}
 
-    for from in Kind::ALL {
-        for to in Kind::ALL.into_iter().filter(|&to| to != from) {
-            let changes = courses.iter().flat_map(|course| course.windows(2));
-            values.push(changes.filter(|pair| pair[0].1 == from && pair[1].1 == to).count() as f64);
-        }
-    }
-    for cause in End::ALL {
-        values.push(parks().filter(|park| park.end.is_some_and(|(_, end)| end == cause)).count() as f64);
-    }
-    for stage in Stage::ALL {
-        values.push(mean(parks().map(|park| context.clock.years(park.history.stage_steps[stage as usize]))));
-    }
+fn conversion(d: &Digest) -> f64 {
+    let followed = spontaneous(d).filter(|(park, _)| is_followed(park, d));
+    mean(followed.map(|(_, hybrid)| f64::from(u8::from(hybrid.is_some()))))
+}
+
+fn years_to_conversion(d: &Digest) -> f64 {
+    mean(spontaneous(d).filter_map(|(park, hybrid)| Some(d.context.clock.years(hybrid? + 1 - park.founded))))
+}
+
+fn changes(from: Kind, to: Kind, d: &Digest) -> f64 {
+    let changes = d.courses().iter().flat_map(|course| course.windows(2));
+    changes.filter(|pair| pair[0].1 == from && pair[1].1 == to).count() as f64
+}
+
+fn ended(by: End, d: &Digest) -> f64 {
+    d.parks().filter(|park| park.end.is_some_and(|(_, end)| end == by)).count() as f64
+}
+
+fn years_in(stage: Stage, d: &Digest) -> f64 {
+    mean(d.parks().map(|park| d.context.clock.years(park.history.stage_steps[stage as usize])))
 }

@@ -282,7 +282,7 @@ mod tests {
             name: "a claim".to_owned(),
             says: "It is so.".to_owned(),
             source: None,
-            quantity: Quantity::Run(0),
+            quantity: Quantity::Run(crate::measures::OutcomeId(0)),
             arm: Arm::Hybrid,
             other: Other::Arm(Arm::Spontaneous),
             scale,

@@ -1,10 +1,13 @@
 //! What runs add up to, folded world by world: memory does not grow with worlds.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::atomic::AtomicBool;
 
-use crate::experiment::{RunRecord, WorldRuns};
+use crate::experiment::{Ensemble, RunRecord, WorldRuns};
+use crate::ids::Id;
 use crate::measures::kinds::Kind;
-use crate::measures::{outcomes, position};
+use crate::measures::{OutcomeId, outcomes, position};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::state::End;
@@ -27,6 +30,22 @@ pub struct Findings {
     /// The contrast that matters most, as worlds are added.
     pub convergence: Option<Convergence>,
     years: u32,
+}
+
+impl Ensemble<'_> {
+    /// Runs all worlds of the scenario and says what they add up to; nothing is kept of a world.
+    pub fn collect(&self) -> Findings {
+        let mut findings = Findings::new(self.scenario());
+        let Ok(_) = self.play(
+            &AtomicBool::new(false),
+            || {},
+            |worlds| {
+                findings.add(&worlds);
+                Ok::<(), Infallible>(())
+            },
+        );
+        findings
+    }
 }
 
 impl Findings {
@@ -107,7 +126,7 @@ impl Shares {
 pub struct Convergence {
     /// Positions of the arm and of the one that is subtracted.
     pub arms: (usize, usize),
-    outcome: usize,
+    outcome: OutcomeId,
     every: usize,
     worlds: usize,
     moments: Moments,
@@ -130,7 +149,7 @@ impl Convergence {
     }
 
     fn add(&mut self, runs: &[Vec<&[f64]>]) {
-        let value = |arm: usize| of_world(runs[arm].iter().map(|run| run[self.outcome]));
+        let value = |arm: usize| of_world(runs[arm].iter().map(|run| run[self.outcome.position()]));
         self.moments.add(value(self.arms.0) - value(self.arms.1));
         self.worlds += 1;
         if self.worlds > 1 && self.worlds.is_multiple_of(self.every) {
@@ -158,7 +177,7 @@ mod tests {
     fn few_stops_of_many_worlds_and_the_last_is_of_all() {
         let mut found = Convergence::new(&[Arm::Hierarchical, Arm::Open]).unwrap();
         for world in 0..10_007 {
-            let values = vec![f64::from(world % 3); found.outcome + 1];
+            let values = vec![f64::from(world % 3); found.outcome.position() + 1];
             found.add(&[vec![&vec![0.0; values.len()]], vec![&values]]);
         }
         let stops: Vec<_> = found.stops().collect();

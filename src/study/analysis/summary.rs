@@ -2,6 +2,8 @@
 //!
 //! The unit of replication is the world: runs of one world are averaged first. Arms are compared on the same worlds.
 
+use crate::ids::Id;
+use crate::measures::OutcomeId;
 use crate::rules::Arm;
 
 use super::best::Ranking;
@@ -160,31 +162,31 @@ impl Summary {
     }
 
     /// Estimate and rank of every arm in an outcome.
-    pub fn estimates(&self, outcome: usize) -> Vec<(Arm, Estimate, Best)> {
-        self.outcomes[outcome].estimates(&self.arms)
+    pub fn estimates(&self, outcome: OutcomeId) -> Vec<(Arm, Estimate, Best)> {
+        self.outcomes[outcome.position()].estimates(&self.arms)
     }
 
     /// By arm: the probability that its mean is the highest of all types, that is of all arms but the open one, in which
     /// everybody may do everything; nothing for the open arm, and where there are not two types to compare.
-    pub fn highest_of_types(&self, outcome: usize) -> Vec<Option<f64>> {
-        self.outcomes[outcome].highest_of_types(&self.arms)
+    pub fn highest_of_types(&self, outcome: OutcomeId) -> Vec<Option<f64>> {
+        self.outcomes[outcome.position()].highest_of_types(&self.arms)
     }
 
     /// Paired contrasts of every arm against every earlier one in an outcome, as (arm, other, arm - other).
-    pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
-        self.outcomes[outcome].contrasts(&self.arms)
+    pub fn contrasts(&self, outcome: OutcomeId) -> Vec<(Arm, Arm, Contrast)> {
+        self.outcomes[outcome.position()].contrasts(&self.arms)
     }
 }
 
 /// Where levels and differences of arms are read off.
 pub trait Estimates {
     /// The estimate of an outcome in an arm, or of its difference from another arm in the same worlds; all by position.
-    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: usize) -> Estimate;
+    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: OutcomeId) -> Estimate;
 }
 
 impl Estimates for Summary {
-    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: usize) -> Estimate {
-        let found = &self.outcomes[outcome];
+    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: OutcomeId) -> Estimate {
+        let found = &self.outcomes[outcome.position()];
         let Some(minus) = minus else { return found.arms[arm].estimate() };
         let between =
             |pair| pairs(self.arms.len()).position(|known| known == pair).map(|at| found.pairs[at].contrast());
@@ -200,8 +202,8 @@ impl Estimates for Summary {
 }
 
 impl Estimates for Collected {
-    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: usize) -> Estimate {
-        let values = &self.outcomes[outcome].by_arm;
+    fn estimate(&self, arm: usize, minus: Option<usize>, outcome: OutcomeId) -> Estimate {
+        let values = &self.outcomes[outcome.position()].by_arm;
         match minus {
             None => Estimate::of(&values[arm]),
             Some(minus) => Estimate::over(values[arm].iter().zip(&values[minus]).map(|(value, other)| value - other)),
@@ -232,9 +234,9 @@ mod tests {
             summary.add_world(&values.each_ref().map(|value| vec![value.as_slice()]));
         }
         // Folded or collected, it is the same to the bit.
-        assert_eq!(summary.estimates(0), collected.estimates(0));
-        assert_eq!(summary.contrasts(0), collected.contrasts(0));
-        assert_eq!(summary.estimate(0, Some(1), 0).low, collected.estimate(0, Some(1), 0).low);
+        assert_eq!(summary.estimates(OutcomeId(0)), collected.estimates(0));
+        assert_eq!(summary.contrasts(OutcomeId(0)), collected.contrasts(0));
+        assert_eq!(summary.estimate(0, Some(1), OutcomeId(0)).low, collected.estimate(0, Some(1), OutcomeId(0)).low);
         let of_all: Vec<_> = collected.estimates(0).into_iter().map(|(_, _, best)| best.probability).collect();
         assert_eq!(of_all, [Some(0.0), Some(0.0), Some(1.0)]);
         assert_eq!(collected.highest_of_types(0), [Some(0.0), Some(1.0), None]);

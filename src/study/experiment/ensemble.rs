@@ -65,6 +65,11 @@ impl<'a> Ensemble<'a> {
         Self { first: (world, run), ..self }
     }
 
+    /// The scenario.
+    pub fn scenario(&self) -> &'a Scenario {
+        self.scenario
+    }
+
     /// Threads that play.
     pub fn threads(&self) -> usize {
         self.pool.current_num_threads()

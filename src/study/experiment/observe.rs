@@ -1,6 +1,6 @@
 //! One run read for a few things at a few times, as a calibration or a forecast needs it.
 
-use crate::measures::{Moment, measure};
+use crate::measures::{Digest, Moment};
 use crate::rules::Arm;
 use crate::scenario::{ParkOutcome, Quantity};
 use crate::simulation::Depth;
@@ -50,13 +50,13 @@ pub fn observe_at(depth: Depth, prepared: &Prepared, arm: Arm, world: u32, run: 
             return;
         }
         let parks = pinned(state, context);
-        let mut run: Option<Vec<f64>> = None;
+        let mut digest: Option<Digest> = None;
         for (at, sight) in sights.iter().enumerate().filter(|(at, _)| due[*at] == state.step) {
             values[at] = match sight.quantity {
                 Quantity::Park(park, outcome) => seen(parks.iter().find(|row| row.pinned == park), outcome),
-                Quantity::Run(position) => {
-                    let moment = Moment { state, context };
-                    run.get_or_insert_with(|| measure(moment)).get(position).copied().unwrap_or(f64::NAN)
+                Quantity::Run(outcome) => {
+                    let digest = digest.get_or_insert_with(|| Digest::of(Moment { state, context }));
+                    (outcome.entry().read)(digest)
                 }
             };
         }

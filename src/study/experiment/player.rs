@@ -6,13 +6,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use crate::ids::Column;
+use crate::measures::OutcomeId;
 use crate::rules::Arm;
 
 use super::ensemble::ThreadError;
 use super::prepared::Prepared;
 
-/// Outcomes of one run in the order of [`crate::measures::outcomes`], or why it failed.
-pub type Played = Result<Vec<f64>, String>;
+/// Outcomes of one run, or why it failed.
+pub type Played = Result<Column<OutcomeId, f64>, String>;
 
 /// All runs of one world: run by run, and within a run arm by arm in the order of the scenario.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,9 @@
 //! One run reduced to the rows that are kept of it.
 
-use crate::ids::RegionId;
+use crate::ids::{Column, RegionId};
 use crate::measures::records::{ParkRecord, Transition, channels, parks, transitions};
 use crate::measures::transfer::by_region;
-use crate::measures::{Moment, measure, measure_yearly};
+use crate::measures::{Moment, OutcomeId, measure, measure_yearly};
 use crate::rules::Arm;
 use crate::scenario::{ParkOutcome, Record, Scenario};
 use crate::state::{Context, Journal, Stage, State};
@@ -80,8 +80,8 @@ pub struct RunRecord {
     pub world: u32,
     /// Run within the world.
     pub run: u32,
-    /// Outcomes at the horizon, in the order of [`crate::measures::outcomes`].
-    pub outcomes: Vec<f64>,
+    /// Outcomes at the horizon.
+    pub outcomes: Column<OutcomeId, f64>,
     /// Rows of the table of years.
     pub years: Vec<YearRow>,
     /// Pinned parks at the same times, from their founding on.
@@ -101,8 +101,8 @@ pub fn run(scenario: &Scenario, arm: Arm, world: u32, run: u32) -> RunRecord {
 
 impl Play<'_> {
     /// Outcomes at the horizon alone.
-    pub fn outcomes(&self, arm: Arm) -> Vec<f64> {
-        let mut outcomes = Vec::new();
+    pub fn outcomes(&self, arm: Arm) -> Column<OutcomeId, f64> {
+        let mut outcomes = Column::default();
         self.simulate(arm, Journal::default(), |state, context| {
             if state.step + 1 == context.clock.steps {
                 outcomes = measure(Moment { state, context });
@@ -118,7 +118,7 @@ impl Play<'_> {
             arm,
             world,
             run,
-            outcomes: Vec::new(),
+            outcomes: Column::default(),
             years: Vec::new(),
             pinned: Vec::new(),
             parks: Vec::new(),

@@ -26,7 +26,7 @@ impl Chunks {
         let runs = || worlds.iter().flat_map(|world| &world.runs);
         bytes.extend(runs().map(|run| u8::from(run.is_err())));
         for outcome in 0..shape.outcomes as usize {
-            let value = |run: &Played| run.as_ref().map_or(f64::NAN, |outcomes| outcomes[outcome]);
+            let value = |run: &Played| run.as_ref().map_or(f64::NAN, |outcomes| outcomes.as_slice()[outcome]);
             runs().for_each(|run| bytes.extend(value(run).to_le_bytes()));
         }
         for reason in runs().filter_map(|run| run.as_ref().err()) {

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 
 use crate::experiment::PointId;
+use crate::measures::OutcomeId;
 
 use super::error::OutputError;
 use super::journal::Journal;
@@ -24,14 +25,14 @@ impl Journal {
         &self,
         id: PointId,
         worlds: Range<u32>,
-        outcomes: &[usize],
+        outcomes: &[OutcomeId],
         mut take: impl FnMut(&[u8], &[Vec<f64>]) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         let (mut flags, mut numbers, mut values) = (Vec::new(), Vec::new(), vec![Vec::new(); outcomes.len()]);
         let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
         for (place, runs) in self.stretches(id, worlds)? {
             let all = self.runs_in(place.worlds);
-            let of = |outcome: usize| 8 * (outcome as u64 * all + runs.start);
+            let of = |outcome: OutcomeId| 8 * (outcome.0 as u64 * all + runs.start);
             let length = (runs.end - runs.start) as usize;
             // Small chunks are read at once, of large ones what is asked for.
             let whole = self.numbers(place) <= READ_WHOLE;

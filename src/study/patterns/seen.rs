@@ -36,7 +36,7 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
 impl<'a> Seen<'a> {
     /// An outcome at the horizon.
     pub fn outcome(&self, name: &str) -> f64 {
-        position(name).and_then(|at| self.run.outcomes.get(at)).copied().unwrap_or(f64::NAN)
+        position(name).map_or(f64::NAN, |outcome| self.run.outcomes[outcome])
     }
 
     /// What a yearly outcome is at the end, less what it was at the end of the first year.

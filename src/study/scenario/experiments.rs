@@ -107,7 +107,7 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain
     let better = match root.text("regimes.better").unwrap_or_default() {
         "more" => Some(Better::More),
         "less" => Some(Better::Less),
-        _ => measures::better(&outcome),
+        _ => measures::position(&outcome).and_then(|outcome| outcome.entry().better),
     };
     let regimes = Regimes {
         outcome,

@@ -3,14 +3,14 @@
 use super::check::{Checked, Row};
 use super::diagnostics::{Problem, Site, nearest};
 use super::names::Names;
-use crate::measures::outcomes;
+use crate::measures::{OutcomeId, outcomes, position};
 use crate::world::plan::{PinnedPark, Plan};
 
 /// What is read off a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quantity {
-    /// An outcome of the whole run: its position among [`outcomes`].
-    Run(usize),
+    /// An outcome of the whole run.
+    Run(OutcomeId),
     /// An outcome of a pinned park, by its position in the plan.
     Park(usize, ParkOutcome),
 }
@@ -91,7 +91,7 @@ impl Quantity {
     /// Name of the outcome.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.name),
+            Self::Run(outcome) => outcome.entry().name,
             Self::Park(_, outcome) => outcome.word(),
         }
     }
@@ -99,7 +99,7 @@ impl Quantity {
     /// Its unit.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Run(position) => outcomes().nth(position).map_or("", |outcome| outcome.unit),
+            Self::Run(outcome) => outcome.entry().unit,
             Self::Park(_, outcome) => outcome.unit(),
         }
     }
@@ -169,7 +169,7 @@ pub(super) fn named(
         let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
         return Some(Quantity::Park(park?, outcome));
     }
-    outcomes().position(|outcome| outcome.name == name).map(Quantity::Run)
+    position(name).map(Quantity::Run)
 }
 
 /// Years since the start of the run, if a date lies between the end of the first step and the horizon.

@@ -1,7 +1,7 @@
 //! The table `effects`: what moving one axis alone does, against the scenario as it is.
 
 use crate::analysis::{Estimate, contrast};
-use crate::measures;
+use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Table, row};
 
@@ -36,9 +36,8 @@ impl StudyTables<'_> {
     ///
     /// # Errors
     /// Those of the disk and of the journal; a point that is no scenario.
-    pub fn write_effects(&self, journal: &Journal, part: &Part, outcomes: &[usize]) -> Result<(), StudyError> {
+    pub fn write_effects(&self, journal: &Journal, part: &Part, outcomes: &[OutcomeId]) -> Result<(), StudyError> {
         let arms = &self.scenario.experiment.arms;
-        let names: Vec<_> = measures::outcomes().collect();
         let mut rows = Vec::new();
         let Some(first) = part.each().next() else { return Ok(self.write(&Table::of(rows))?) };
         let (base, worlds) = first?;
@@ -46,7 +45,7 @@ impl StudyTables<'_> {
         let pieces = (1..part.points.len())
             .flat_map(|number| outcomes.chunks(at_once(arms, most)).map(move |some| (number, some)));
         let mut layer = part.points.layer();
-        let mut before: Option<(&[usize], Gathered)> = None;
+        let mut before: Option<(&[OutcomeId], Gathered)> = None;
         for (number, some) in pieces {
             let (point, own_worlds) = (layer.point(number)?, part.worlds[number]);
             let Some(axis) = point.moved else { continue };
@@ -65,7 +64,7 @@ impl StudyTables<'_> {
                         point: number as u32,
                         axis: part.points.axes[axis].name.clone(),
                         value: point.values[axis].as_ref().map(word),
-                        of: QuantityKey::new(names[outcome], &quantity),
+                        of: QuantityKey::new(outcome.entry(), &quantity),
                         before: Estimate::of(&was).mean.unwrap_or(f64::NAN),
                         after: Estimate::of(&is).mean.unwrap_or(f64::NAN),
                         change: change.difference.mean.unwrap_or(f64::NAN),

@@ -2,6 +2,8 @@
 
 use crate::analysis::summary::{Collected, of_world};
 use crate::experiment::PointId;
+use crate::ids::Id;
+use crate::measures::OutcomeId;
 use crate::output::OutputError;
 use crate::output::journal::Journal;
 use crate::rules::Arm;
@@ -23,7 +25,7 @@ pub struct Gathered {
     pub failed: Vec<u64>,
 }
 
-/// Some outcomes, by position, of the first `worlds` worlds of a point; they keep their order.
+/// Some outcomes of the first `worlds` worlds of a point; they keep their order.
 ///
 /// # Errors
 /// Those of the journal.
@@ -32,7 +34,7 @@ pub fn gather(
     id: PointId,
     worlds: u32,
     arms: &[Arm],
-    outcomes: &[usize],
+    outcomes: &[OutcomeId],
 ) -> Result<Gathered, OutputError> {
     let mut collected = Collected::new(arms, outcomes.len());
     let mut failed = vec![0; arms.len()];
@@ -65,12 +67,12 @@ pub fn gather_in_place(
     id: PointId,
     worlds: u32,
     arms: &[Arm],
-    outcomes: &[usize],
+    outcomes: &[OutcomeId],
 ) -> Result<Collected, OutputError> {
     let gathered = gather(journal, id, worlds, arms, outcomes)?.collected;
     let mut all = Collected::new(arms, crate::measures::outcomes().count());
     for (&outcome, values) in outcomes.iter().zip(gathered.outcomes) {
-        all.outcomes[outcome] = values;
+        all.outcomes[outcome.position()] = values;
     }
     Ok(all)
 }
@@ -84,7 +86,7 @@ pub fn worlds_of(
     id: PointId,
     worlds: u32,
     arms: &[Arm],
-    outcome: usize,
+    outcome: OutcomeId,
 ) -> Result<Vec<Vec<f64>>, OutputError> {
     let mut gathered = gather(journal, id, worlds, arms, &[outcome])?;
     Ok(std::mem::take(&mut gathered.collected.outcomes[0].by_arm))

@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::summary::Estimates;
+use crate::measures::OutcomeId;
 use crate::rules::Arm;
 
 use super::quantity::{Quantity, QuantityError};
@@ -103,9 +104,9 @@ impl Precision {
     }
 
     /// Positions of the outcomes that it looks at, in order.
-    pub fn outcomes(&self) -> Vec<usize> {
+    pub fn outcomes(&self) -> Vec<OutcomeId> {
         let quantities = self.targets.iter().flat_map(|target| &target.quantities);
-        let outcomes: BTreeSet<usize> = quantities.map(|quantity| quantity.outcome).collect();
+        let outcomes: BTreeSet<OutcomeId> = quantities.map(|quantity| quantity.outcome).collect();
         outcomes.into_iter().collect()
     }
 

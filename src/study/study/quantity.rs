@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::analysis::summary::Collected;
-use crate::measures;
+use crate::measures::{self, OutcomeId};
 use crate::rules::Arm;
 
 /// An outcome in an arm, or the difference of an outcome between two arms in the same world.
@@ -13,8 +13,8 @@ pub struct Quantity {
     pub arm: usize,
     /// Position of the arm that is subtracted.
     pub minus: Option<usize>,
-    /// Position of the outcome.
-    pub outcome: usize,
+    /// The outcome.
+    pub outcome: OutcomeId,
     names: (Arm, Option<Arm>),
 }
 
@@ -44,12 +44,12 @@ pub enum QuantityError {
 
 impl Quantity {
     /// The quantity of an outcome in an arm, or between two arms, by their positions.
-    pub fn new(arms: &[Arm], arm: usize, minus: Option<usize>, outcome: usize) -> Self {
+    pub fn new(arms: &[Arm], arm: usize, minus: Option<usize>, outcome: OutcomeId) -> Self {
         Self { arm, minus, outcome, names: (arms[arm], minus.map(|minus| arms[minus])) }
     }
 
     /// Every level and every contrast of an outcome, contrasts of later arms with earlier ones.
-    pub fn all(arms: &[Arm], outcome: usize) -> Vec<Self> {
+    pub fn all(arms: &[Arm], outcome: OutcomeId) -> Vec<Self> {
         let levels = (0..arms.len()).map(|arm| Self::new(arms, arm, None, outcome));
         let pairs = (0..arms.len()).rev().flat_map(|arm| (0..arm).rev().map(move |minus| (arm, minus)));
         levels.chain(pairs.map(|(arm, minus)| Self::new(arms, arm, Some(minus), outcome))).collect()
@@ -59,7 +59,7 @@ impl Quantity {
     ///
     /// # Errors
     /// Arms that are not there, or twice the same.
-    pub fn read(text: &str, arms: &[Arm], outcome: usize) -> Result<Self, QuantityError> {
+    pub fn read(text: &str, arms: &[Arm], outcome: OutcomeId) -> Result<Self, QuantityError> {
         let find = |word: &str| {
             let word = word.trim();
             arms.iter().position(|arm| arm.word() == word).ok_or_else(|| QuantityError::Arm {
@@ -76,11 +76,11 @@ impl Quantity {
         }
     }
 
-    /// Position of an outcome.
+    /// The outcome of a name.
     ///
     /// # Errors
     /// [`QuantityError::Outcome`] with the nearest name.
-    pub fn outcome(name: &str) -> Result<usize, QuantityError> {
+    pub fn outcome(name: &str) -> Result<OutcomeId, QuantityError> {
         measures::position(name).ok_or_else(|| {
             let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, name);
             let near = (measures::outcomes().map(|outcome| outcome.name))

@@ -7,7 +7,7 @@ use crate::analysis::regret::PointWorlds;
 use crate::analysis::tree::{TreeOptions, tree};
 use crate::analysis::{Best, Contrast, Estimate, best, contrast, leaders};
 use crate::experiment::Player;
-use crate::measures::Better;
+use crate::measures::{Better, OutcomeId};
 use crate::output::journal::Journal;
 use crate::rules::Arm;
 use crate::scenario::Value;
@@ -59,7 +59,7 @@ pub fn map(
     journal: &Journal,
     part: &Part,
     arms: &[Arm],
-    (outcome, better): (usize, Better),
+    (outcome, better): (OutcomeId, Better),
     player: &Player,
 ) -> Result<(Vec<Mapped>, Vec<PointWorlds>), StudyError> {
     let most = part.worlds.iter().copied().max().unwrap_or(0);

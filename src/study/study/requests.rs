@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::analysis::Estimate;
 use crate::experiment::{PlayedWorld, Player, PointsError, Prepared, scenario_at};
-use crate::measures;
+use crate::measures::OutcomeId;
 use crate::rules::Arm;
 use crate::scenario::{Changes, Experiment, Kind, Scenario, ScenarioError, Setting, Variants, catalogue, is_parameter};
 
@@ -19,7 +19,7 @@ pub struct Requests<'a> {
     scenario: &'a Scenario,
     player: &'a Player,
     variants: &'a Variants,
-    outcomes: Vec<(usize, &'static str)>,
+    outcomes: Vec<OutcomeId>,
     /// Scenarios being changed, for threads to take: one costs more to make than a point to set.
     changes: Mutex<Vec<Changes<'a>>>,
 }
@@ -83,9 +83,7 @@ impl<'a> Requests<'a> {
         outcomes: &[String],
         player: &'a Player,
     ) -> Result<Self, QuantityError> {
-        let name = |at: usize| measures::outcomes().nth(at).map_or("", |outcome| outcome.name);
         let outcomes = outcomes.iter().map(|name| Quantity::outcome(name)).collect::<Result<Vec<_>, _>>()?;
-        let outcomes = outcomes.into_iter().map(|at| (at, name(at))).collect();
         Ok(Self { scenario, player, variants, outcomes, changes: Mutex::default() })
     }
 
@@ -147,16 +145,16 @@ impl<'a> Requests<'a> {
 
     /// Outcome by outcome and arm by arm the mean over worlds, its standard error and the worlds that have a value.
     fn table(&self, worlds: &[PlayedWorld], arms: &[Arm]) -> Json {
-        let runs = |world: &PlayedWorld, arm: usize, outcome: usize| {
+        let runs = |world: &PlayedWorld, arm: usize, outcome: OutcomeId| {
             let runs = world.runs.iter().skip(arm).step_by(arms.len());
-            let values: Vec<f64> = runs.filter_map(|run| Some(*run.as_ref().ok()?.get(outcome)?)).collect();
+            let values: Vec<f64> = runs.filter_map(|run| Some(run.as_ref().ok()?[outcome])).collect();
             Estimate::of(&values).mean.unwrap_or(f64::NAN)
         };
         let failed = |arm: usize| {
             let runs = worlds.iter().flat_map(|world| world.runs.iter().skip(arm).step_by(arms.len()));
             runs.filter(|run| run.is_err()).count()
         };
-        let of = |outcome: usize| -> Map<String, Json> {
+        let of = |outcome: OutcomeId| -> Map<String, Json> {
             let cell = |(arm, name): (usize, &Arm)| {
                 let values: Vec<f64> = worlds.iter().map(|world| runs(world, arm, outcome)).collect();
                 let found = Estimate::of(&values);
@@ -168,7 +166,7 @@ impl<'a> Requests<'a> {
             };
             arms.iter().enumerate().map(cell).collect()
         };
-        self.outcomes.iter().map(|(outcome, name)| ((*name).to_owned(), Json::Object(of(*outcome)))).collect()
+        self.outcomes.iter().map(|&outcome| (outcome.entry().name.to_owned(), Json::Object(of(outcome)))).collect()
     }
 }
 

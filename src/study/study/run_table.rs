@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::experiment::{PointId, PointsError};
-use crate::measures::outcomes;
+use crate::ids::Id;
+use crate::measures::{OutcomeId, outcomes};
 use crate::output::journal::Journal;
 use crate::output::results::{RunKey, outcome_field, run_key};
 use crate::output::{
@@ -164,7 +165,7 @@ impl<'a> Layout<'a> {
         if held.rows != rows || !held.outcomes.contains(&outcome) {
             let length = (rows.end - rows.start) as usize;
             let some = (HELD / length.max(1)).clamp(1, outcomes().count() - outcome);
-            let wanted: Vec<usize> = (outcome..outcome + some).collect();
+            let wanted: Vec<OutcomeId> = (outcome..outcome + some).map(OutcomeId::at).collect();
             let mut columns = vec![Vec::with_capacity(length); some];
             for (_, id, worlds) in self.there(&rows) {
                 journal.outcomes(id, worlds, &wanted, |_, found| {

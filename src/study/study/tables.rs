@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::draws;
 use crate::experiment::{Player, Point, PointId, Points, PointsError};
-use crate::measures::outcomes;
+use crate::measures::{OutcomeId, outcomes};
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
@@ -95,18 +95,18 @@ impl<'a> StudyTables<'a> {
         let (by_arm, by_pair) = (PointArm::definition(), PointContrast::definition());
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
         let arms = &self.scenario.experiment.arms;
-        let all: Vec<_> = outcomes().collect();
+        let all: Vec<OutcomeId> = OutcomeId::all().collect();
         let rows = |(number, id, worlds, some): (u32, PointId, u32, Range<usize>)| {
-            let gathered = gather(journal, id, worlds, arms, &some.clone().collect::<Vec<_>>())?;
+            let gathered = gather(journal, id, worlds, arms, &all[some.clone()])?;
             let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
             for (at, outcome) in some.enumerate() {
                 let found = gathered.collected.compared(at);
                 for ((arm, estimate, rank), &failed) in found.estimates(arms).iter().zip(&gathered.failed) {
-                    let of = ArmMean::new(all[outcome], *arm, estimate, rank);
+                    let of = ArmMean::new(all[outcome].entry(), *arm, estimate, rank);
                     arms_of.add(PointArm { point: number, of, failed });
                 }
                 for (arm, minus, contrast) in found.contrasts(arms) {
-                    let of = Difference::new(all[outcome], (arm, minus), &contrast);
+                    let of = Difference::new(all[outcome].entry(), (arm, minus), &contrast);
                     pairs_of.add(PointContrast { point: number, of });
                 }
             }

@@ -8,7 +8,7 @@ mod trials;
 use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 
-use crate::measures::{outcomes, yearly_outcomes};
+use crate::measures::yearly_outcomes;
 use crate::rules::{Arm, Rules};
 use crate::scenario::{Claim, Other, Quantity, Scenario, Setting};
 use crate::world::plan::Plan;
@@ -250,10 +250,9 @@ fn value(world: &WorldRuns, place: Place, at: Option<f64>) -> f64 {
 fn read(run: &RunRecord, quantity: Quantity, at: Option<f64>) -> f64 {
     let until = at.map_or(f64::INFINITY, |at| at + 1e-9);
     match (quantity, at) {
-        (Quantity::Run(position), None) => run.outcomes.get(position).copied().unwrap_or(f64::NAN),
-        (Quantity::Run(position), Some(_)) => {
-            let name = outcomes().nth(position).map(|outcome| outcome.name);
-            let column = yearly_outcomes().position(|outcome| Some(outcome.name) == name);
+        (Quantity::Run(outcome), None) => run.outcomes[outcome],
+        (Quantity::Run(outcome), Some(_)) => {
+            let column = yearly_outcomes().position(|yearly| yearly.name == outcome.entry().name);
             let row = run.years.iter().rev().find(|row| row.time <= until);
             column.zip(row).and_then(|(column, row)| row.values.get(column).copied()).unwrap_or(f64::NAN)
         }

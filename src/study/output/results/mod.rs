@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::findings::Findings;
 use crate::experiment::{RunRecord, WorldRuns};
-use crate::measures::{Outcome, outcomes};
+use crate::measures::{Outcome, OutcomeId};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
@@ -142,7 +142,8 @@ impl<'a> Results<'a> {
         }
         let collected = &findings.collected;
         let (mut arm_rows, mut differences) = (Vec::new(), Vec::new());
-        for (at, outcome) in outcomes().enumerate() {
+        for at in OutcomeId::all() {
+            let outcome = at.entry();
             let estimates = collected.estimates(at).into_iter().zip(collected.highest_of_types(at));
             arm_rows.extend(estimates.map(|((arm, estimate, best), of_types)| ArmRow {
                 of: ArmMean::new(outcome, arm, &estimate, &best),

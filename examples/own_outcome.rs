@@ -1,0 +1,60 @@
+//! An outcome of one's own, beside those of the model: `cargo run --release --example own_outcome`.
+//!
+//! It is run on all cores, compared between arms, kept in the table of years, and searched by a sweep like any other:
+//! `cargo run --release --example own_outcome sweep scenarios/village.toml --vary launch.rate=0.01,0.02 --outcome
+//! lasting_parks` is the whole program with one outcome more.
+
+use std::env;
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use polmob::cli;
+use polmob::experiment::Ensemble;
+use polmob::measures::{Digest, Outcome, add_outcomes, position};
+use polmob::scenario::Scenario;
+
+/// Read at the end of each year: what several outcomes need, such as parks and their types, is computed once.
+const LASTING: Outcome =
+    Outcome::yearly("lasting_parks", "parks", "living parks that were founded five years ago or earlier", |digest| {
+        let clock = &digest.context.clock;
+        digest.living().filter(|park| clock.years(digest.state.step + 1 - park.founded) >= 5.0).count() as f64
+    })
+    .more();
+
+/// Read at the horizon alone; NaN where there is nothing to take a share of.
+const CLOSED: Outcome =
+    Outcome::at_end("early_ends", "share", "ended parks that never operated, of all that ended", early_ends).less();
+
+fn early_ends(digest: &Digest) -> f64 {
+    let ended = || digest.parks().filter(|park| park.end.is_some());
+    let early = ended().filter(|park| park.history.first_operating.is_none());
+    early.count() as f64 / ended().count() as f64
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    add_outcomes(&[LASTING, CLOSED])?;
+    if env::args_os().len() > 1 {
+        return Ok(cli::main());
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/village.toml");
+    let scenario = Scenario::load(&path, &["experiment.worlds=50".parse()?])?;
+    let findings = Ensemble::new(&scenario, 0)?.collect();
+    let mut out = io::stdout().lock();
+    for name in ["lasting_parks", "early_ends"] {
+        let outcome = position(name).ok_or("no such outcome")?;
+        for (arm, other, found) in findings.collected.contrasts(outcome) {
+            let [mean, low, high] = [found.difference.mean, found.difference.low, found.difference.high]
+                .map(|value| value.map_or("none".to_owned(), |value| format!("{value:+.3}")));
+            writeln!(
+                out,
+                "{name}, {} - {}: {mean} [{low}, {high}] {}",
+                arm.word(),
+                other.word(),
+                outcome.entry().unit
+            )?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,92 @@
+//! A run at one moment, digested once for all outcomes: what several of them read is computed when the first asks.
+
+use std::cell::OnceCell;
+
+use super::kinds::{Kind, course, kind_now};
+use super::network::Network;
+use super::transfer::Spread;
+use super::{Moment, network, transfer};
+use crate::state::{Context, Park, State};
+
+/// What outcomes are read off.
+pub struct Digest<'a> {
+    /// The state at the end of a step.
+    pub state: &'a State,
+    /// What it was played on.
+    pub context: &'a Context<'a>,
+    channels: OnceCell<[f64; 3]>,
+    spread: OnceCell<Spread>,
+    courses: OnceCell<Vec<Vec<(u32, Kind)>>>,
+    living_kinds: OnceCell<[f64; 3]>,
+    network: OnceCell<Network>,
+    betweenness: OnceCell<[f64; 2]>,
+}
+
+impl<'a> Digest<'a> {
+    /// Of a moment. Nothing is computed before it is asked for.
+    pub fn of(Moment { state, context }: Moment<'a>) -> Self {
+        Self {
+            state,
+            context,
+            channels: OnceCell::new(),
+            spread: OnceCell::new(),
+            courses: OnceCell::new(),
+            living_kinds: OnceCell::new(),
+            network: OnceCell::new(),
+            betweenness: OnceCell::new(),
+        }
+    }
+
+    /// The moment itself.
+    pub fn moment(&self) -> Moment<'a> {
+        Moment { state: self.state, context: self.context }
+    }
+
+    /// All parks founded so far, in order of founding.
+    pub fn parks(&self) -> impl ExactSizeIterator<Item = &'a Park> + Clone + use<'a> {
+        self.state.parks.iter()
+    }
+
+    /// Parks that have not ended.
+    pub fn living(&self) -> impl ExactSizeIterator<Item = &'a Park> + Clone + use<'a> {
+        let state = self.state;
+        state.living.iter().map(|&id| &state.parks[id])
+    }
+
+    /// Host corporations.
+    pub fn hosts(&self) -> f64 {
+        self.context.world.host_corporations() as f64
+    }
+
+    /// Transfer summed over host firms by channel: partner, supplier, spillover.
+    pub fn channels(&self) -> [f64; 3] {
+        *self.channels.get_or_init(|| transfer::channels(self.moment()))
+    }
+
+    /// Types that each park went through, in the order of parks; see [`course`].
+    pub fn courses(&self) -> &[Vec<(u32, Kind)>] {
+        self.courses.get_or_init(|| self.parks().map(course).collect())
+    }
+
+    /// Living parks by their type now.
+    pub fn living_of(&self, kind: Kind) -> f64 {
+        self.living_kinds
+            .get_or_init(|| Kind::ALL.map(|kind| self.living().filter(|park| kind_now(park) == kind).count() as f64))
+            [kind as usize]
+    }
+
+    /// How transfer is spread over host firms and regions.
+    pub(super) fn spread(&self) -> &Spread {
+        self.spread.get_or_init(|| Spread::of(self.moment()))
+    }
+
+    /// Degrees of actors and parks that depend on them.
+    pub(super) fn network(&self) -> &Network {
+        self.network.get_or_init(|| Network::of(self))
+    }
+
+    /// Shares of betweenness of nations and regions.
+    pub(super) fn betweenness(&self) -> [f64; 2] {
+        *self.betweenness.get_or_init(|| network::betweenness_shares(self))
+    }
+}
