@@ -15,14 +15,14 @@ use crate::calibration::{
 };
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
-use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWriter, quoted};
+use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWriter};
 use crate::scenario::{Scenario, Setting};
 
 use super::calibration_page::Calibrated;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::pictures::{Paper, files};
-use super::pipeline::{Source, number};
+use super::pipeline::{Call, Source, number};
 use super::screen::Screen;
 use super::{calibrated, making, print};
 
@@ -76,7 +76,7 @@ pub(super) struct CalibrateArguments {
     paper: Paper,
 }
 
-pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Failure> {
+pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
     let scenario = arguments.load()?;
     let split = arguments.split(&scenario)?;
@@ -158,13 +158,13 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<ExitCode, Fail
     for picture in files(&drawings, &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
-    folder.write("report.html", found.page(&drawings, &arguments.repeat()).as_bytes())?;
+    folder.write("report.html", found.page(&drawings, call.arguments()).as_bytes())?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", found.text(whole).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
     let worlds = Worlds { asked: runs, done: runs };
     let seconds = begun.elapsed().as_secs_f64();
-    folder.finish(Manifest::of(&scenario, worlds, true, making(arguments.threads, seconds)))?;
+    folder.finish(Manifest::of(&scenario, worlds, true, call.arguments(), making(arguments.threads, seconds)))?;
     if !arguments.quiet {
         let place = folder.path().display();
         let _ = writeln!(
@@ -199,19 +199,6 @@ impl CalibrateArguments {
             return Err(Failure::Asked(format!("--until is {:.2}; the run goes from {start} to {end}", start + until)));
         }
         Ok(Split { until, held_out: self.hold_out.iter().map(find).collect::<Result<_, _>>()? })
-    }
-
-    /// The command that gives these results from the scenario that lies with them.
-    fn repeat(&self) -> String {
-        let mut command = "polmob calibrate scenario.toml --out again".to_owned();
-        if let Some(until) = self.until {
-            let months = ((until - until.floor()) * 12.0).round();
-            let _ = write!(command, " --until {:04.0}-{:02.0}", until.floor(), months + 1.0);
-        }
-        for park in &self.hold_out {
-            let _ = write!(command, " --hold-out {}", quoted(park));
-        }
-        command
     }
 
     fn target(&self, scenario: &Scenario) -> PathBuf {

@@ -29,7 +29,7 @@ impl Calibrated<'_> {
     }
 
     /// The page.
-    pub(super) fn page(&self, drawings: &[Drawing], folder_command: &str) -> String {
+    pub(super) fn page(&self, drawings: &[Drawing], arguments: Vec<String>) -> String {
         let found = marginals(self.posterior, self.fitting.priors());
         let settled: Vec<&str> = (self.fitting.axes().iter().zip(&found))
             .filter(|(_, found)| self.can_settle() && found.shrinkage.is_some_and(|shrinkage| shrinkage > SETTLED))
@@ -66,7 +66,7 @@ impl Calibrated<'_> {
         for drawing in drawings {
             charts = charts.chart(drawing);
         }
-        let mut page = Page::new("Calibration", self.scenario, &Origin::own(runs, runs))
+        let mut page = Page::new("Calibration", self.scenario, &Origin::own(runs, runs, arguments))
             .answer(answer, sure)
             .section(charts)
             .section(Section::new("parameters", "Parameters").table(&self.parameter_table()))
@@ -82,7 +82,6 @@ impl Calibrated<'_> {
         .warning("Figures of the record are claims of operators, party or official media; none is audited.")
         .warning("No park reports a transfer index: transfer is a quantity of the model, whatever is fitted.")
         .made("Method", format!("ABC-SMC, {} generations, {runs} runs; {}", self.generations.len(), self.stop))
-        .command("To repeat it, in the folder of this page:", folder_command)
         .html()
     }
 

@@ -19,7 +19,7 @@ use crate::scenario::{Claim, Scenario, Setting};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{self, Paper};
-use super::pipeline::ScenarioArguments;
+use super::pipeline::{Call, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::{making, print, verdicts};
@@ -70,7 +70,7 @@ fn parse_group(word: &str) -> Result<Group, String> {
     found.ok_or_else(|| format!("kinds of trials are {}", known.join(", ")))
 }
 
-pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
+pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
     let scenario = arguments.scenario.load(&[])?;
     for setting in &arguments.given {
@@ -106,7 +106,14 @@ pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     write_claims(&tested, &folder.subfolder(TABLES)?, arguments.csv)?;
     let done = scenario.experiment.worlds;
-    let tables = ResultTables::read(folder.path(), Kind::Claims, &scenario, Origin::own(done, done), complete, None)?;
+    let tables = ResultTables::read(
+        folder.path(),
+        Kind::Claims,
+        &scenario,
+        Origin::own(done, done, call.arguments()),
+        complete,
+        None,
+    )?;
     let drawings = report::draw(&tables)?;
     for picture in pictures::files(&drawings, &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
@@ -114,7 +121,7 @@ pub(super) fn claims(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
     folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
     let seconds = begun.elapsed().as_secs_f64();
     let worlds = Worlds { asked: done, done };
-    let manifest = Manifest::of(&scenario, worlds, complete, making(arguments.threads, seconds));
+    let manifest = Manifest::of(&scenario, worlds, complete, call.arguments(), making(arguments.threads, seconds));
     let target = folder.finish(manifest)?;
     if !arguments.quiet {
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());

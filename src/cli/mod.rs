@@ -43,12 +43,12 @@ mod what_if_page;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::output::Making;
 
 use failure::Failure;
-use pipeline::{who_takes_it, worlds_of};
+use pipeline::{Call, who_takes_it, worlds_of};
 
 /// Agent-based simulation of policy mobility through transnational partnerships.
 ///
@@ -119,26 +119,31 @@ pub fn main() -> ExitCode {
 }
 
 fn command() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(answer) => return say(&who_takes_it(answer, &Cli::command(), &words())),
+    let program = Cli::command();
+    let parsed = program.clone().try_get_matches_from(std::env::args_os()).and_then(|matches| {
+        let call = Call::of(&program, &matches);
+        Ok((Cli::from_arg_matches(&matches)?, call))
+    });
+    let (cli, call) = match parsed {
+        Ok(parsed) => parsed,
+        Err(answer) => return say(&who_takes_it(answer, &program, &words())),
     };
     let result = match cli.command {
-        Command::Run(arguments) => run::run(&arguments),
+        Command::Run(arguments) => run::run(&arguments, &call),
         Command::Charts(arguments) => charts::charts(&arguments),
-        Command::Claims(arguments) => claims::claims(&arguments),
-        Command::Patterns(arguments) => patterns::patterns(&arguments),
+        Command::Claims(arguments) => claims::claims(&arguments, &call),
+        Command::Patterns(arguments) => patterns::patterns(&arguments, &call),
         Command::Evidence(command) => evidence::evidence(&command),
-        Command::Sweep(arguments) => sweep::sweep(&arguments).map_err(Failure::resumable),
-        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments).map_err(Failure::resumable),
-        Command::Regimes(arguments) => regimes::regimes(&arguments).map_err(Failure::resumable),
-        Command::Calibrate(arguments) => calibrate::calibrate(&arguments).map_err(Failure::resumable),
-        Command::WhatIf(arguments) => what_if::what_if(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments, &call).map_err(Failure::resumable),
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments, &call).map_err(Failure::resumable),
+        Command::Regimes(arguments) => regimes::regimes(&arguments, &call).map_err(Failure::resumable),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &call).map_err(Failure::resumable),
+        Command::WhatIf(arguments) => what_if::what_if(&arguments, &call),
         Command::Points(arguments) => points::points(&arguments),
         Command::Check(arguments) => check::check(&arguments),
-        Command::Story(arguments) => story::story(&arguments),
-        Command::Replay(arguments) => replay::replay(&arguments),
-        Command::Network(arguments) => network::network(&arguments),
+        Command::Story(arguments) => story::story(&arguments, &call),
+        Command::Replay(arguments) => replay::replay(&arguments, &call),
+        Command::Network(arguments) => network::network(&arguments, &call),
         Command::New(arguments) => new::new(&arguments),
         Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
         Command::Template(arguments) => schema::print_template(&arguments).map(|()| ExitCode::SUCCESS),

@@ -12,6 +12,7 @@ use crate::story::network::Network;
 use crate::story::{Absent, Played, pictures};
 
 use super::failure::Failure;
+use super::pipeline::Call;
 use super::print;
 use super::story::{OneRunArguments, dated};
 
@@ -21,10 +22,10 @@ pub(super) struct NetworkArguments {
     run: OneRunArguments,
 }
 
-pub(super) fn network(arguments: &NetworkArguments) -> Result<ExitCode, Failure> {
+pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
     let which = &arguments.run.which;
-    let folder = arguments.run.pictures(&scenario, "network")?;
+    let folder = arguments.run.pictures(&scenario, call)?;
     let played = Played::new(&scenario, which.arm(&scenario), which.world, which.run)?;
     let asked = &arguments.run.dates;
     let steps: Vec<u32> = if asked.is_empty() {

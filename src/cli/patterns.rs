@@ -10,7 +10,7 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use crate::charts;
-use crate::output::{Folder, Manifest, Progress as Worlds};
+use crate::output::{Folder, Making, Manifest, Progress as Worlds};
 use crate::patterns::{self, Pattern, Plan, Scorecard, plan, score, scorecard_json, write_tables};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting};
@@ -19,7 +19,7 @@ use super::dry_run::duration;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{Paper, files};
-use super::pipeline::count;
+use super::pipeline::{Call, count};
 use super::progress::Progress;
 use super::{making, print, scorecard};
 use crate::report::{Drawing, scorecard_page};
@@ -90,7 +90,7 @@ fn parse_pattern(word: &str) -> Result<&'static Pattern, String> {
     })
 }
 
-pub(super) fn patterns(arguments: &PatternsArguments) -> Result<ExitCode, Failure> {
+pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
     let patterns: Vec<&'static Pattern> =
         patterns::all().filter(|own| arguments.only.is_empty() || chosen(&arguments.only, own)).collect();
@@ -123,18 +123,21 @@ pub(super) fn patterns(arguments: &PatternsArguments) -> Result<ExitCode, Failur
 
     let json = scorecard_json(&card, &plan);
     folder.write("scorecard.json", json.as_bytes())?;
-    for scenario in &plan.scenarios {
-        folder.write(&format!("scenarios/{}.toml", scenario.name), scenario.resolved().as_bytes())?;
+    let lying: Vec<String> =
+        plan.scenarios.iter().map(|scenario| format!("scenarios/{}.toml", scenario.name)).collect();
+    for (file, scenario) in lying.iter().zip(&plan.scenarios) {
+        folder.write(file, scenario.resolved().as_bytes())?;
     }
+    let asked = call.with_files(&lying);
     write_tables(&card, &plan, &folder.subfolder("tables")?, arguments.csv)?;
     let svg = charts::scorecard(&scorecard::facts(&card, &plan));
     let drawing = Drawing::of("scorecard", "Which patterns on record does the model show?", svg)?;
-    folder.write("report.html", scorecard_page(&card, &plan, &drawing).html().as_bytes())?;
+    folder.write("report.html", scorecard_page(&card, &plan, &drawing, asked.clone()).html().as_bytes())?;
     for picture in files(&[drawing], &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     let seconds = begun.elapsed().as_secs_f64();
-    let target = folder.finish(manifest(&plan, &card, arguments.threads, seconds))?;
+    let target = folder.finish(manifest(&plan, &card, asked, making(arguments.threads, seconds)))?;
     if !arguments.quiet {
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }
@@ -198,9 +201,9 @@ fn dry_run(
 }
 
 /// The manifest of several scenarios: the first one's, under the name of the scorecard and with a hash over all.
-fn manifest(plan: &Plan, card: &Scorecard, threads: usize, seconds: f64) -> Manifest {
+fn manifest(plan: &Plan, card: &Scorecard, asked: Vec<String>, making: Making) -> Manifest {
     let worlds = Worlds { asked: plan.worlds[0], done: card.worlds };
-    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, card.complete, making(threads, seconds));
+    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, card.complete, asked, making);
     if plan.scenarios.len() > 1 {
         let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
         let hashes: String = plan.scenarios.iter().map(Scenario::hash).collect();

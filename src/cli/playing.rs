@@ -16,6 +16,7 @@ use crate::study::{Conductor, Part, Precision, StudyTables, gather_in_place, stu
 use super::dry_run::dry_run;
 use super::failure::Failure;
 use super::interruption::{command_to_go_on, stop_flag};
+use super::pipeline::Call;
 use super::print;
 use super::progress::Progress;
 use super::study::{Plan, Studied, StudyArguments};
@@ -32,6 +33,7 @@ impl StudyArguments {
     /// Plays an experiment called `experiment`; `design` says how its points were laid out.
     pub(super) fn play<'a>(
         &'a self,
+        call: &'a Call,
         scenario: &'a Scenario,
         experiment: &str,
         design: &str,
@@ -110,6 +112,7 @@ impl StudyArguments {
             facts.precise_points = Some(precise(&journal, &parts, scenario, precision)?);
         }
         Ok(Played::Done(Box::new(Studied {
+            call,
             scenario,
             parts,
             journal,

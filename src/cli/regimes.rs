@@ -16,7 +16,7 @@ use crate::scenario::Covering;
 use crate::study::{Mapped, Quantity, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
-use super::pipeline::inert;
+use super::pipeline::{Call, inert};
 use super::playing::Played;
 use super::screen::{Screen, plain};
 use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
@@ -48,7 +48,7 @@ fn finite(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "allowed: a finite number, such as 0.25".to_owned())
 }
 
-pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure> {
+pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitCode, Failure> {
     let mut settings = Vec::new();
     if let Some(samples) = arguments.samples.filter(|samples| *samples > 0) {
         settings.push(format!("regimes.samples={samples}").parse()?);
@@ -92,7 +92,7 @@ pub(super) fn regimes(arguments: &RegimesArguments) -> Result<ExitCode, Failure>
             .map_err(|error| Failure::Asked(error.to_string()))?;
         plans.push(Plan { name: SPACE, points: cube_points(&scenario, axes, cube)?, worlds: regimes.worlds });
     }
-    let mut studied = match arguments.study.play(&scenario, "regimes", "grid and scrambled sobol", plans)? {
+    let mut studied = match arguments.study.play(call, &scenario, "regimes", "grid and scrambled sobol", plans)? {
         Played::Done(studied) => studied,
         Played::Stopped(code) => return Ok(code),
     };

@@ -1,6 +1,5 @@
 //! `polmob replay`: one run as a page in which it moves.
 
-use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,14 +7,14 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::output::{Folder, Manifest, Progress as Worlds};
+use crate::output::{Folder, Manifest, Progress as Worlds, command_line};
 use crate::report::replay_page;
 use crate::rules::Arm;
 use crate::story::Played;
 use crate::story::replay::replay as frames;
 
 use super::failure::Failure;
-use super::pipeline::parse_arm;
+use super::pipeline::{Call, parse_arm};
 use super::story::WhichRun;
 use super::{making, print};
 
@@ -40,7 +39,7 @@ pub(super) struct ReplayArguments {
     force: bool,
 }
 
-pub(super) fn replay(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
+pub(super) fn replay(arguments: &ReplayArguments, call: &Call) -> Result<ExitCode, Failure> {
     let which = &arguments.which;
     let scenario = which.load()?;
     let arm = which.arm(&scenario);
@@ -57,22 +56,14 @@ pub(super) fn replay(arguments: &ReplayArguments) -> Result<ExitCode, Failure> {
     let others = arms.iter().map(|&arm| simulated(arm)).collect::<Result<Vec<_>, _>>()?;
     let replay = frames(&first, &others, arguments.park.as_deref())?;
 
-    let mut command = format!("polmob replay scenario.toml --arm {} --world {}", arm.word(), which.world);
-    if which.run > 0 {
-        let _ = write!(command, " --run {}", which.run);
-    }
-    if let Some(park) = &arguments.park {
-        let _ = write!(command, " --park '{park}'");
-    }
-    if let Some(compare) = compare {
-        let _ = write!(command, " --compare {}", compare.word());
-    }
+    let command = command_line(["polmob".to_owned()].into_iter().chain(call.arguments()));
     let page = replay_page(&replay, compare.map(Arm::word), &command)
         .map_err(|error| Failure::Print(io::Error::other(error)))?;
     folder.write(PAGE, page.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let seconds = begun.elapsed().as_secs_f64();
-    let mut manifest = Manifest::of(&scenario, Worlds { asked: 1, done: 1 }, true, making(1, seconds));
+    let mut manifest =
+        Manifest::of(&scenario, Worlds { asked: 1, done: 1 }, true, call.arguments(), making(1, seconds));
     manifest.arms = std::iter::once(arm).chain(arms).map(|arm| arm.word().to_owned()).collect();
     let place = [which.world, which.run];
     manifest.first = (place != [0, 0]).then_some(place);

@@ -19,7 +19,7 @@ use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::Paper;
-use super::pipeline::ScenarioArguments;
+use super::pipeline::{Call, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::{making, pictures, print, summary};
@@ -62,7 +62,7 @@ pub(super) struct RunArguments {
     paper: Paper,
 }
 
-pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
+pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
     let scenario = arguments.scenario.load(&[])?;
     let precision = arguments.precision.read(&scenario)?;
@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
 
     let (findings, worlds, stopped) = play(&scenario, &ensemble, &folder, arguments, precision.as_ref())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let origin = Origin { first: [first.0, first.1], ..Origin::own(worlds.asked, worlds.worlds) };
+    let origin = Origin { first: [first.0, first.1], ..Origin::own(worlds.asked, worlds.worlds, call.arguments()) };
     let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
     let drawings = report::draw(&tables)?;
     for picture in pictures::files(&drawings, &arguments.paper, usize::from(arguments.threads))? {
@@ -86,7 +86,13 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     let manifest = Manifest {
         first: (first != (0, 0)).then_some([first.0, first.1]),
         precision: stopped.clone(),
-        ..Manifest::of(&scenario, done, worlds.complete, making(threads, begun.elapsed().as_secs_f64()))
+        ..Manifest::of(
+            &scenario,
+            done,
+            worlds.complete,
+            call.arguments(),
+            making(threads, begun.elapsed().as_secs_f64()),
+        )
     };
     let target = folder.finish(manifest)?;
 

@@ -15,7 +15,7 @@ use crate::scenario::{Distribution, Scenario};
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
-use super::pipeline::inert;
+use super::pipeline::{Call, inert};
 use super::playing::Played;
 use super::screen::{Screen, plain};
 use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
@@ -49,7 +49,7 @@ fn parse_method(text: &str) -> Result<Method, String> {
         .ok_or_else(|| format!("methods are {}", known.join(", ")))
 }
 
-pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, Failure> {
+pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Result<ExitCode, Failure> {
     let mut settings = Vec::new();
     if let Some(samples) = arguments.samples {
         settings.push(format!("uncertain.samples={samples}").parse()?);
@@ -74,7 +74,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<ExitCode, 
         .map_err(|error| Failure::Asked(error.to_string()))?;
     let points = cube_points(&scenario, &uncertain.axes, cube)?;
     let plan = Plan { name: "space", points, worlds: uncertain.worlds };
-    let mut studied = match arguments.study.play(&scenario, "sensitivity", method.word(), vec![plan])? {
+    let mut studied = match arguments.study.play(call, &scenario, "sensitivity", method.word(), vec![plan])? {
         Played::Done(studied) => studied,
         Played::Stopped(code) => return Ok(code),
     };

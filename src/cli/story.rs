@@ -18,7 +18,7 @@ use crate::story::{Absent, Played, compare, lines, pictures, text};
 
 use super::failure::Failure;
 use super::pictures::Paper;
-use super::pipeline::{Source, parse_arm};
+use super::pipeline::{Call, Source, parse_arm};
 use super::{making, print};
 
 /// Parks that one picture of a park's neighbours may hold; beyond, those of the same host country.
@@ -101,20 +101,20 @@ impl OneRunArguments {
         self.which.load()
     }
 
-    /// The folder of pictures; `ending` is that of its name where none is given.
-    pub(super) fn pictures(&self, scenario: &Scenario, ending: &str) -> Result<Pictures<'_>, Failure> {
-        let default = || PathBuf::from("output").join(format!("{}-{ending}", scenario.name));
+    /// The folder of pictures.
+    pub(super) fn pictures(&self, scenario: &Scenario, call: &Call) -> Result<Pictures<'_>, Failure> {
+        let default = || PathBuf::from("output").join(format!("{}-{}", scenario.name, call.command()));
         let folder = Folder::create(&self.out.clone().unwrap_or_else(default), self.force)?;
-        Ok(Pictures { folder, paper: &self.paper, begun: Instant::now() })
+        Ok(Pictures { folder, asked: call.arguments(), paper: &self.paper, begun: Instant::now() })
     }
 }
 
-pub(super) fn story(arguments: &StoryArguments) -> Result<ExitCode, Failure> {
+pub(super) fn story(arguments: &StoryArguments, call: &Call) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
     let which = &arguments.run.which;
     let arm = which.arm(&scenario);
     let compare = WhichRun::other(arm, arguments.compare)?;
-    let folder = arguments.run.pictures(&scenario, "story")?;
+    let folder = arguments.run.pictures(&scenario, call)?;
     let played = Played::new(&scenario, arm, which.world, which.run)?;
     let (id, choice) = played.choose(arguments.park.as_deref())?;
     let other = compare.map(|arm| Played::new(&scenario, arm, played.world_number, played.run)).transpose()?;
@@ -182,6 +182,7 @@ pub(super) fn dated(name: &str, played: &Played, step: u32) -> String {
 /// Pictures of one run on their way to their folder.
 pub(super) struct Pictures<'a> {
     folder: Folder,
+    asked: Vec<String>,
     paper: &'a Paper,
     begun: Instant,
 }
@@ -202,7 +203,7 @@ impl Pictures<'_> {
     pub(super) fn finish(self, scenario: &Scenario, played: &Played) -> Result<(), Failure> {
         self.folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let seconds = self.begun.elapsed().as_secs_f64();
-        let mut manifest = Manifest::of(scenario, Worlds { asked: 1, done: 1 }, true, making(1, seconds));
+        let mut manifest = Manifest::of(scenario, Worlds { asked: 1, done: 1 }, true, self.asked, making(1, seconds));
         manifest.arms = vec![played.arm.word().to_owned()];
         let first = [played.world_number, played.run];
         manifest.first = (first != [0, 0]).then_some(first);

@@ -20,7 +20,7 @@ use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::INTERRUPTED;
 use super::pictures::{self, Paper};
-use super::pipeline::ScenarioArguments;
+use super::pipeline::{Call, ScenarioArguments};
 use super::{making, print};
 
 /// Options of every experiment over many points.
@@ -80,6 +80,7 @@ pub(super) struct Plan {
 
 /// An experiment that was played.
 pub(super) struct Studied<'a> {
+    pub(super) call: &'a Call,
     pub(super) scenario: &'a Scenario,
     pub(super) parts: Vec<Part>,
     pub(super) journal: Journal,
@@ -160,7 +161,13 @@ impl Studied<'_> {
         let seconds = self.begun.elapsed().as_secs_f64();
         let manifest = Manifest {
             study: Some(self.facts.clone()),
-            ..Manifest::of(self.scenario, worlds, self.complete, making(self.player.threads(), seconds))
+            ..Manifest::of(
+                self.scenario,
+                worlds,
+                self.complete,
+                self.call.arguments(),
+                making(self.player.threads(), seconds),
+            )
         };
         self.folder.finish(manifest)?;
         if !self.quiet {
@@ -179,7 +186,7 @@ impl Studied<'_> {
 
     /// Writes charts and page, and gives what they say as JSON.
     fn report(&self, kind: Kind, worlds: Worlds) -> Result<String, Failure> {
-        let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done));
+        let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done, self.call.arguments()));
         let tables = ResultTables::read(self.folder.path(), kind, self.scenario, origin, self.complete, facts)?;
         let drawings = report::draw(&tables)?;
         for picture in pictures::files(&drawings, self.paper, self.player.threads())? {

@@ -14,7 +14,7 @@ use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{Quantity, gather, word};
 
 use super::failure::Failure;
-use super::pipeline::inert;
+use super::pipeline::{Call, inert};
 use super::playing::Played;
 use super::screen::{Screen, plain};
 use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
@@ -50,7 +50,7 @@ fn ablations() -> Vec<String> {
     entries.filter(|entry| entry.key.starts_with("ablation.")).map(|entry| format!("{} = true", entry.key)).collect()
 }
 
-pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
+pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode, Failure> {
     let mut settings: Vec<Setting> = Vec::new();
     let mut design = arguments.design;
     if arguments.ablations {
@@ -77,7 +77,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<ExitCode, Failure> {
     arguments.study.allow(&scenario, sweep_size(&sweep.axes, sweep.design, sweep.points), sweep.worlds)?;
     let points = sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points)?;
     let plan = Plan { name: "sweep", points, worlds: sweep.worlds };
-    let mut studied = match arguments.study.play(&scenario, "sweep", sweep.design.word(), vec![plan])? {
+    let mut studied = match arguments.study.play(call, &scenario, "sweep", sweep.design.word(), vec![plan])? {
         Played::Done(studied) => studied,
         Played::Stopped(code) => return Ok(code),
     };

@@ -23,7 +23,7 @@ use super::dry_run::duration;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{Paper, files};
-use super::pipeline::{Source, count, number};
+use super::pipeline::{Call, Source, count, number};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
 use super::{making, print};
@@ -78,7 +78,7 @@ pub(super) struct Played<'a> {
     pub(super) date: f64,
 }
 
-pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> {
+pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
     let scenario = arguments.source.load(number("experiment.worlds", arguments.worlds)?.as_slice())?;
     if scenario.what_ifs.is_empty() {
@@ -120,11 +120,16 @@ pub(super) fn what_if(arguments: &WhatIfArguments) -> Result<ExitCode, Failure> 
     for picture in files(&drawings, &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
-    folder.write("report.html", played.page(&drawings, asked).as_bytes())?;
+    folder.write("report.html", played.page(&drawings, asked, call.arguments()).as_bytes())?;
     let seconds = begun.elapsed().as_secs_f64();
     let complete = done == asked;
-    let target =
-        folder.finish(Manifest::of(&scenario, Worlds { asked, done }, complete, making(arguments.threads, seconds)))?;
+    let target = folder.finish(Manifest::of(
+        &scenario,
+        Worlds { asked, done },
+        complete,
+        call.arguments(),
+        making(arguments.threads, seconds),
+    ))?;
     if !arguments.quiet {
         let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
     }

@@ -56,7 +56,7 @@ impl Played<'_> {
     }
 
     /// The page.
-    pub(super) fn page(&self, drawings: &[Drawing], asked: u32) -> String {
+    pub(super) fn page(&self, drawings: &[Drawing], asked: u32, arguments: Vec<String>) -> String {
         let mut table = PageTable::new("what-if-table", CAPTION)
             .words("what if")
             .words("outcome")
@@ -98,7 +98,7 @@ impl Played<'_> {
             self.worlds,
             self.under()
         );
-        let mut page = Page::new("What if", self.scenario, &Origin::own(asked, self.worlds))
+        let mut page = Page::new("What if", self.scenario, &Origin::own(asked, self.worlds, arguments))
             .answer(self.answer(), sure)
             .section(Section::new("questions", "Questions").table(&questions))
             .section(charts)
@@ -108,8 +108,7 @@ impl Played<'_> {
             .warning(
                 "A park that has ended counts with no tenants. Its local share is compared only where both have one.",
             )
-            .warning("No park reports a transfer index: transfer is a quantity of the model.")
-            .command("To repeat it, in the folder of this page:", "polmob what-if scenario.toml --out again");
+            .warning("No park reports a transfer index: transfer is a quantity of the model.");
         page = few_worlds(self.worlds as usize, "").into_iter().fold(page, Page::warning);
         if self.worlds < asked {
             page = page.incomplete(format!("interrupted after {} of {asked} worlds", self.worlds));

@@ -213,6 +213,7 @@ fn manifest() -> Manifest {
         first: None,
         precision: None,
         study: None,
+        arguments: Vec::new(),
         files: Vec::new(),
         format: FORMAT,
         results: String::new(),
@@ -348,6 +349,7 @@ fn the_manifest_keeps_its_order() {
             "complete",
             "files",
             "results",
+            "arguments",
             "made",
             "checksum"
         ]

@@ -1,8 +1,13 @@
 //! What holds for every command that writes a folder of results, however it plays.
 
-use std::fs;
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
-use crate::commands::{place, polmob};
+use std::fs;
+use std::path::Path;
+
+use polmob::output::{Manifest, command_line, verify};
+
+use crate::commands::{CASES, place, polmob, polmob_with};
 
 #[test]
 fn options_that_would_do_nothing_are_refused_and_told_what_acts() {
@@ -32,4 +37,71 @@ fn options_that_would_do_nothing_are_refused_and_told_what_acts() {
     // A slip of the pen is still answered with the nearest option.
     polmob(place.path(), "run village.toml --wrolds 3").with(2, &["a similar argument exists: '--worlds'"]);
     assert_eq!(fs::read_dir(place.path()).map(Iterator::count).ok(), Some(2), "nothing is begun");
+}
+
+/// Every command with options on which its results depend, those that set its scenario among them.
+const ASKED: &[(&str, &str)] = &[
+    ("run", "village.toml --set launch.rate=0.015 --worlds 3 --seed 9 --first-world 2 --csv --threads 1"),
+    ("run", "village.toml --arms open,hybrid --precision open:transfer=0.5 --max-worlds 24"),
+    (
+        "sweep",
+        "village.toml --vary payoff.base=1.2,1.4 --worlds 2 --outcome tenants --precision transfer=9 --max-worlds 22",
+    ),
+    ("sweep", "village.toml --design sobol --points 3 --worlds 2"),
+    ("sensitivity", "village.toml --method morris --contrast open-hybrid --samples 2"),
+    ("regimes", "village.toml --samples 0 --outcome tenants --threshold 0.5 --arms open,hybrid"),
+    ("claims", "village.toml --trials seeds --trial-worlds 2 --try launch.rate=0.01 --try exit.rate=0.05"),
+    ("patterns", "plain.toml --worlds 3 --seed 4 --no-rivals --pattern types_move,never_a_copy --set exit.rate=0.05"),
+    ("calibrate", "village.toml --seed 5 --particles 20 --until 2004"),
+    ("what-if", "village.toml --worlds 4 --at 2004-07"),
+    ("story", "village.toml --world 1 --arm hybrid --compare open --date 2003.5"),
+    ("network", "village.toml --date 2002,2004"),
+    ("replay", "village.toml --world 1 --compare hybrid"),
+];
+
+#[test]
+fn what_a_folder_says_repeats_it() {
+    let place = place();
+    let all = CASES.iter().map(|case| (case.command, case.words)).chain(ASKED.iter().copied());
+    for (at, (command, words)) in all.enumerate() {
+        let folder = place.path().join(format!("{command}{at}"));
+        let drawn = if command == "replay" { "" } else { "--format svg" };
+        let quiet = if ["story", "network", "replay"].contains(&command) { "" } else { "--quiet" };
+        let out = folder.display();
+        polmob(place.path(), &format!("{command} {words} {drawn} {quiet} --out {out}")).with(0, &[]);
+        let first = verify(&folder).unwrap();
+        assert_eq!(first.arguments[0], command);
+
+        let again: Vec<String> = first.arguments.iter().cloned().chain(["--out".into(), "again".into()]).collect();
+        polmob_with(&folder, again.iter().cloned()).with(0, &[]);
+        let second = verify(&folder.join("again")).unwrap();
+        assert_eq!(second.arguments, first.arguments, "{command} {words}");
+        assert_eq!(second.results, first.results, "{command} {words}: {:?}", first.arguments);
+        // The name of the scenario is that of its file; the first was drawn without pixels, and may have had tables as CSV.
+        let told = |folder: &Path, path: &str| {
+            let bytes = fs::read(folder.join(path)).unwrap();
+            if !path.ends_with(".json") {
+                return bytes;
+            }
+            let text = String::from_utf8(bytes).unwrap();
+            text.replace("\"scenario\": \"village\"", "\"scenario\": \"scenario\"").into_bytes()
+        };
+        let paths = |manifest: &Manifest| -> Vec<String> {
+            let paths = manifest.files.iter().map(|file| file.path.clone());
+            let is_compared =
+                |path: &String| ![".png", ".csv", "datapackage.json"].iter().any(|end| path.ends_with(end));
+            paths.filter(is_compared).collect()
+        };
+        assert_eq!(paths(&second), paths(&first), "{command} {words}");
+        for path in paths(&first) {
+            assert!(told(&folder, &path) == told(&folder.join("again"), &path), "{command} {words}: {path}");
+        }
+        for page in ["report.html", "replay.html"].map(|page| folder.join(page)) {
+            let Ok(html) = fs::read_to_string(page) else { continue };
+            let line = command_line(["polmob".to_owned()].into_iter().chain(again.clone()));
+            let line = line.replace('\'', "&#39;");
+            let of_page = line.strip_suffix(" --out again").unwrap();
+            assert!(html.contains(of_page), "{command}: the page does not say {line}");
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! What all commands share: the options of a scenario, and what is said of options that a command does not take.
 
+mod call;
 mod scenario;
 mod without_effect;
 
+pub(super) use call::Call;
 pub(super) use scenario::{ScenarioArguments, Source, count, number, parse_arm, worlds_of};
 pub(super) use without_effect::{inert, who_takes_it};

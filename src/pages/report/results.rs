@@ -132,12 +132,14 @@ pub struct Origin {
     pub done: u32,
     /// First world and first run of each, 0 unless a part was played alone.
     pub first: [u32; 2],
+    /// The words after the program's name that give the results again.
+    pub arguments: Vec<String>,
 }
 
 impl Origin {
     /// Of results of this program.
-    pub fn own(asked: u32, done: u32) -> Self {
-        Self { version: env!("CARGO_PKG_VERSION").to_owned(), asked, done, first: [0; 2] }
+    pub fn own(asked: u32, done: u32, arguments: Vec<String>) -> Self {
+        Self { version: env!("CARGO_PKG_VERSION").to_owned(), asked, done, first: [0; 2], arguments }
     }
 }
 
@@ -210,6 +212,7 @@ impl ResultTables {
             asked: manifest.worlds.asked,
             done: manifest.worlds.done,
             first: manifest.first.unwrap_or_default(),
+            arguments: manifest.arguments.clone(),
         };
         let (is_complete, study) = (manifest.complete, manifest.study.clone());
         let empty = Self { kind, scenario, origin, is_complete, study, tables: BTreeMap::new() };

@@ -2,15 +2,14 @@
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
-use crate::output::quoted;
-use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Standing, all, word};
+use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Standing, word};
 
 use super::figures::{between, counted, joined};
 use super::page::{Cell, Page, PageTable, Section};
 use super::{DOUBT, Drawing, Origin, few_worlds};
 
-/// The page of a scorecard with its chart. Its scenarios are those of the plan, whether one or several.
-pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing) -> Page {
+/// The page of a scorecard with its chart; `arguments` are the words after the program's name that give it again. Its scenarios are those of the plan, whether one or several.
+pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing, arguments: Vec<String>) -> Page {
     let scenarios: Vec<_> = plan.scenarios.iter().collect();
     let title = match scenarios.as_slice() {
         [only] => format!("Which patterns on record does the model meet? {}", only.title),
@@ -19,7 +18,7 @@ pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing) -> Page {
     let [worlds, rival_worlds] = plan.worlds.map(|worlds| counted(worlds as usize, "world"));
     let rivals = counted(card.rivals.len(), "rival");
     let kind = format!("Patterns · {} · {worlds}", counted(card.scored.len(), "pattern"));
-    let origin = Origin::own(plan.worlds[0], card.worlds);
+    let origin = Origin::own(plan.worlds[0], card.worlds, arguments);
     let mut page = Page::of_several(&kind, &title, &scenarios, &origin).answer(found(card), sure(card));
     if !card.complete {
         page = page.incomplete(if card.worlds < plan.worlds[0] {
@@ -75,7 +74,6 @@ pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing) -> Page {
         )
         .warning(DOUBT)
         .made("Worlds", format!("{worlds}{at_rivals}"))
-        .command("To repeat it, in the folder of this page, with the same version:", again(card, plan))
 }
 
 const VERDICT: &str = "Pass: the 95 % interval of the mean over worlds lies in the range; fail: it lies outside; cannot \
@@ -348,23 +346,4 @@ fn unasked(card: &Scorecard) -> Section {
         });
         section.table(&table)
     })
-}
-
-/// The command that makes the scorecard again from its scenarios as played.
-fn again(card: &Scorecard, plan: &Plan) -> String {
-    let files = plan.scenarios.iter().map(|scenario| format!("scenarios/{}.toml", scenario.name));
-    let files = files.map(|file| quoted(&file).into_owned());
-    let mut words: Vec<String> = ["polmob".to_owned(), "patterns".to_owned()].into_iter().chain(files).collect();
-    words.push(if card.rivals.is_empty() {
-        "--no-rivals".to_owned()
-    } else {
-        format!("--rival-worlds {}", plan.worlds[1])
-    });
-    let asked = card.scored.iter().map(|scored| scored.pattern).chain(card.unasked.iter().map(|(pattern, _)| *pattern));
-    let asked: Vec<&str> = asked.map(|pattern| pattern.id).collect();
-    if asked.len() < all().count() {
-        words.push(format!("--pattern {}", asked.join(",")));
-    }
-    words.push("--out again".to_owned());
-    words.join(" ")
 }

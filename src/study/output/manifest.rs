@@ -59,9 +59,13 @@ pub struct Manifest {
     /// Every file but this one and the journal, in order of its path; filled in when the folder is finished.
     #[serde(default)]
     pub files: Vec<ResultFile>,
-    /// One hash of tables, page and scenario: two folders with the same results have the same. Filled in at the end.
+    /// One hash of tables, page and scenario: two folders with the same results have the same, whether or not their tables
+    /// are there as CSV too. Filled in at the end.
     #[serde(default)]
     pub results: String,
+    /// The words after the program's name that give these results again, in this folder and with this version.
+    #[serde(default)]
+    pub arguments: Vec<String>,
     /// How they were made.
     pub made: Making,
     /// SHA-256 of this file with zeros in place of the checksum. Filled in at the end.
@@ -71,7 +75,7 @@ pub struct Manifest {
 
 impl Manifest {
     /// The manifest of a scenario's results, its list of files still empty.
-    pub fn of(scenario: &Scenario, worlds: Progress, complete: bool, making: Making) -> Self {
+    pub fn of(scenario: &Scenario, worlds: Progress, complete: bool, arguments: Vec<String>, making: Making) -> Self {
         let size = &scenario.experiment;
         Self {
             format: FORMAT,
@@ -93,6 +97,7 @@ impl Manifest {
             study: None,
             files: Vec::new(),
             results: String::new(),
+            arguments,
             made: making,
             checksum: String::new(),
         }
@@ -253,6 +258,11 @@ pub(super) fn compare(folder: &Path, manifest: &Manifest, all: bool) -> Result<(
     if files.is_empty() { Ok(()) } else { Err(OutputError::Damaged { path: folder.to_owned(), files }) }
 }
 
+/// Whether a file only says again what another one says.
+fn is_csv(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending == "csv")
+}
+
 impl Manifest {
     /// Takes in the files of its folder, and gives the text of the manifest with its checksum.
     pub(super) fn sealed(mut self, mut files: Vec<ResultFile>) -> Result<String, serde_json::Error> {
@@ -260,7 +270,8 @@ impl Manifest {
         let (journal, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.path == JOURNAL);
         self.made.journal = journal.into_iter().next();
         let is_result = |file: &&ResultFile| {
-            file.path.starts_with("tables/") || ["report.html", "scenario.toml"].contains(&file.path.as_str())
+            file.path.starts_with("tables/") && !is_csv(&file.path)
+                || ["report.html", "scenario.toml"].contains(&file.path.as_str())
         };
         let lines = files.iter().filter(is_result).map(|file| format!("{} {}\n", file.sha256, file.path));
         self.results = checksum(&lines.collect::<String>());

@@ -8,6 +8,7 @@ mod table;
 
 use std::fmt::Write;
 
+use crate::output::command_line;
 use crate::scenario::Scenario;
 
 use super::{Drawing, Origin};
@@ -30,13 +31,13 @@ const FACES: &str = include_str!("../../../../assets/fonts/embedded.css");
 const MOST_CHARTS: usize = 3_500_000;
 
 /// A page that any command can fill. The answer comes first, then the sections in the order in which they were added, then
-/// warnings, how it was made, the model in brief and the parameters that differ from their defaults, which the page knows
+/// warnings, how it was made and how to repeat it, the model in brief and the parameters that differ from their defaults, which the page knows
 /// by itself. All text is plain text; the page escapes it.
 ///
 /// ```no_run
 /// # use polmob_pages::report::{Cell, Drawing, Origin, Page, PageTable, Section};
 /// # fn make(scenario: &polmob_pages::scenario::Scenario, svg: String) -> String {
-/// let origin = Origin { version: "0.1.0".into(), asked: 200, done: 200, first: [0; 2] };
+/// let origin = Origin { version: "0.1.0".into(), asked: 200, done: 200, first: [0; 2], arguments: vec![] };
 /// let drawing = Drawing { name: "shrinkage".into(), title: "What did the record teach?".into(), svg };
 /// let posterior = PageTable::new("posterior-table", "Posterior by parameter")
 ///     .words("parameter")
@@ -49,7 +50,6 @@ const MOST_CHARTS: usize = 3_500_000;
 ///     .section(Section::new("tables", "Tables").table(&posterior))
 ///     .warning("The record reaches dates, tenants and staff, never transfer.")
 ///     .made("Method", "sequential Monte Carlo")
-///     .command("To repeat it, in the folder of this page:", "polmob calibrate scenario.toml --out again")
 ///     .html()
 /// # }
 /// ```
@@ -101,7 +101,8 @@ impl Page {
     }
 
     fn bare(kind: String, title: String, origin: &Origin, different: Section) -> Self {
-        Self {
+        let words = ["polmob"].into_iter().chain(origin.arguments.iter().map(String::as_str));
+        let page = Self {
             kind,
             title,
             version: origin.version.clone(),
@@ -115,7 +116,9 @@ impl Page {
             commands: Vec::new(),
             different,
             interaction: None,
-        }
+        };
+        let again = command_line(words.chain(["--out", "again"]));
+        page.command("To repeat it, in the folder of this page, with the same version:", again)
     }
 
     /// What was found, in the first sentence; how sure and under which assumptions, in the second.

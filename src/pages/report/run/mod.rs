@@ -78,19 +78,16 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     }
     page = warnings(tables)?.into_iter().fold(page, Page::warning);
     let runs = counted(tables.runs(), "run");
-    // Other worlds than the scenario's: it was interrupted, or stopped where it was precise enough.
-    let is_own = tables.is_complete && done == tables.scenario.experiment.worlds;
-    let worlds = if is_own { String::new() } else { format!(" --worlds {done}") };
-    let again = match tables.origin.first {
-        [0, 0] => worlds,
-        [world, run] => format!("{worlds} --first-world {world} --first-run {run}"),
-    };
+    if !tables.is_complete {
+        let first = match tables.origin.first {
+            [0, 0] => String::new(),
+            [world, run] => format!(" --first-world {world} --first-run {run}"),
+        };
+        let part = format!("polmob run scenario.toml --worlds {done}{first} --out part");
+        page = page.command("To repeat only the worlds that were finished:", part);
+    }
     Ok(page
         .made("Worlds", format!("{done} of {asked} asked for, {runs} per arm in each"))
-        .command(
-            "To repeat it, in the folder of this page, with the same version:",
-            format!("polmob run scenario.toml{again} --out again"),
-        )
         .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm"))
 }
 

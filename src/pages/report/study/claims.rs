@@ -223,10 +223,6 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
         .warning("A claim that holds, holds of this model and its assumptions, not of the world.")
         .warning(DOUBT)
         .made("Trials", counted(all, "trial"))
-        .command(
-            "To repeat it, in the folder of this page, with the same version:",
-            "polmob claims scenario.toml --out again",
-        )
         .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm"))
 }
 

@@ -10,8 +10,7 @@ pub(super) mod sweep;
 
 use super::figures::counted;
 use super::page::{Cell, Page, PageTable, Section};
-use super::{Drawing, Kind, ResultTables};
-use crate::output::{StudyFacts, quoted};
+use super::{Drawing, ResultTables};
 use space::Space;
 
 /// Rows beyond this number stand in the tables of the folder only.
@@ -47,37 +46,12 @@ fn page_of(tables: &ResultTables, space: &Space, name: &str) -> Page {
             counted(usize::try_from(study.failed).unwrap_or(usize::MAX), "run")
         ));
     }
-    page.command("To repeat it, in the folder of this page, with the same version:", again(tables, space, study))
-        .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm")
+    page.command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm")
 }
 
 /// The beginning of what is said of a number of worlds.
 fn n(tables: &ResultTables) -> &'static str {
     if tables.is_complete { "n =" } else { "INCOMPLETE: n =" }
-}
-
-/// The command that makes these results again from their scenario.
-fn again(tables: &ResultTables, space: &Space, study: &StudyFacts) -> String {
-    let mut words = vec![format!("polmob {} scenario.toml", study.experiment)];
-    if !study.outcome.is_empty() {
-        words.push(format!("--outcome {}", study.outcome));
-    }
-    if tables.kind == Kind::Sensitivity {
-        words.push(format!("--method {}", study.design));
-        words.push(match study.quantity.split_once(" - ") {
-            Some((arm, minus)) => format!("--contrast {arm}-{minus}"),
-            None => format!("--arm {}", study.quantity),
-        });
-        if tables.optional("sobol_pairs").is_some() {
-            words.push("--second-order".to_owned());
-        }
-    }
-    if tables.kind == Kind::Regimes && space.part(Some(regimes::SPACE)).is_empty() {
-        words.push("--samples 0".to_owned());
-    }
-    words.extend(study.precision.iter().map(|asked| format!("--precision {}", quoted(asked))));
-    words.push("--out again".to_owned());
-    words.join(" ")
 }
 
 /// What every experiment over many points warns of.
