@@ -133,7 +133,7 @@ fn coverage(priors: &[Distribution], settings: Settings, sets: u64) -> Result<()
         tolerance += last.tolerance / sets as f64;
         runs += generations.iter().map(|generation| generation.attempts).sum::<u64>() / sets;
         let summaries: Vec<Vec<f64>> = last.particles.iter().map(|particle| particle.kept.clone()).collect();
-        let Some(moved) = adjusted(last, priors, &summaries, &observed) else { continue };
+        let Ok(moved) = adjusted(last, priors, &summaries, &observed) else { continue };
         for (k, true_value) in truth.iter().enumerate() {
             cases += 1.0;
             for (row, generation) in counts.iter_mut().zip([last, &moved]) {

@@ -115,7 +115,10 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
             report(&next, generation_begun.elapsed());
         }
         if next.number == 0 {
-            let unreached = calibrated::out_of_reach(&scenario, &fitting, &next).join("\n");
+            let failed = calibrated::failed(&fitting, &next);
+            let unreached: Vec<String> =
+                failed.into_iter().chain(calibrated::out_of_reach(&scenario, &fitting, &next)).collect();
+            let unreached = unreached.join("\n");
             if next.comparable() == 0 {
                 return Err(Failure::Asked(format!(
                     "no run of the prior can be compared with the figures\n{unreached}"
@@ -285,5 +288,9 @@ fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, player: &P
 
 /// Why it ended, in words that say what to do.
 pub(super) fn ending(stop: Stop, posterior: &Generation) -> String {
-    format!("Stopped at tolerance {:.2} standard errors: {stop}.", posterior.tolerance)
+    if posterior.tolerance.is_finite() {
+        format!("Stopped at tolerance {:.2} standard errors: {stop}.", posterior.tolerance)
+    } else {
+        format!("Stopped before any run was chosen by its distance, so that this is the prior: {stop}.")
+    }
 }

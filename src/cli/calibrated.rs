@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::CellAlignment;
 use serde_json::json;
 
-use crate::calibration::{Fitting, Forecast, Generation, marginals, ranking};
+use crate::calibration::{Fitting, Forecast, Generation, chance_shrinkage, marginals, ranking};
 use crate::evidence::Bound;
 use crate::report::capital;
 use crate::scenario::Scenario;
@@ -16,6 +16,19 @@ use super::screen::{Screen, plain};
 
 /// A median further off than this is worth a word, standard errors.
 const FAR: f64 = 3.0;
+/// Effective samples below this are worth a caution.
+const FEW: f64 = 20.0;
+/// Less than this share of a prior's spread is next to nothing.
+const LITTLE: f64 = 0.1;
+
+/// How many runs of the prior could not be made, and why the first of them; nothing if all were.
+pub(super) fn failed(fitting: &Fitting, prior: &Generation) -> Option<String> {
+    let lost = prior.particles.iter().filter(|particle| !particle.distance.is_finite());
+    let reasons: Vec<String> = lost.filter_map(|particle| fitting.failure(&particle.values)).collect();
+    let first = reasons.first()?;
+    let all = prior.particles.len();
+    Some(format!("{} of {all} runs of the prior could not be made; the first because: {first}", reasons.len()))
+}
 
 /// The figures that no run of the prior reaches, and the nearest that one comes.
 pub(super) fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) -> Vec<String> {
@@ -24,6 +37,9 @@ pub(super) fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Gener
     for (at, (target, figure)) in fitting.fitted().figures().enumerate() {
         let kept = prior.kept(at);
         let off: Vec<f64> = kept.values().iter().map(|value| target.misfit(figure, *value)).collect();
+        if off.is_empty() && prior.particles.iter().all(|particle| fitting.failure(&particle.values).is_some()) {
+            continue;
+        }
         let (below, above) = (off.iter().any(|off| *off <= 0.0), off.iter().any(|off| *off >= 0.0));
         if below && above {
             continue;
@@ -53,13 +69,31 @@ impl Calibrated<'_> {
     pub(super) fn doubts(&self) -> Vec<String> {
         let (parameters, enough) = (self.fitting.axes().len(), self.posterior.effective_sample_size());
         let tolerance = self.posterior.tolerance;
+        let lie = if tolerance.is_finite() {
+            format!("Accepted runs lie within {tolerance:.2} standard errors of the figures")
+        } else {
+            "No run was chosen by its distance from the figures: what follows is the prior".to_owned()
+        };
         let mut doubts = vec![format!(
-            "Accepted runs lie within {tolerance:.2} standard errors of the figures; their effective sample is {enough:.0} for \
-             {parameters} parameters.{}{}",
-            if tolerance > FAR { " That is far from the figures: this is not a fit." } else { "" },
-            if self.can_settle() { "" } else { " So few runs settle no parameter, however narrow its range looks." },
+            "{lie}; their effective sample is {enough:.0} for {parameters} parameters.{}{}",
+            if tolerance.is_finite() && tolerance > FAR {
+                " That is far from the figures: this is not a fit."
+            } else {
+                ""
+            },
+            if !self.can_settle() {
+                " So few runs settle no parameter, however narrow its range looks."
+            } else if enough < FEW {
+                " Ranges of so few runs are rough: more particles or more runs make them reliable."
+            } else {
+                ""
+            },
         )];
+        if let Err(reason) = self.fitting.adjusted(self.posterior) {
+            doubts.push(format!("No parameter was adjusted by regression: {reason}."));
+        }
         if let Some(prior) = self.generations.first() {
+            doubts.extend(failed(self.fitting, prior).map(|line| format!("{}.", capital(&line))));
             let unreached = out_of_reach(self.scenario, self.fitting, prior);
             doubts.extend(unreached.into_iter().map(|line| format!("{}.", capital(&line))));
         }
@@ -81,10 +115,26 @@ impl Calibrated<'_> {
         far.collect()
     }
 
-    /// Parameters by the share of their prior's spread that is gone, where that can be said at all.
-    fn shrinkages(&self) -> Vec<Option<f64>> {
+    /// How near the accepted runs are to the figures, to follow "runs".
+    pub(super) fn nearness(&self) -> String {
+        if self.posterior.tolerance.is_finite() {
+            format!("within {:.2} standard errors of the figures", self.posterior.tolerance)
+        } else {
+            "of the prior, none chosen by its distance from the figures".to_owned()
+        }
+    }
+
+    /// What a parameter of which the figures say nothing may seem to be settled by.
+    fn by_chance(&self) -> f64 {
+        chance_shrinkage(self.posterior.effective_sample_size(), self.fitting.axes().len())
+    }
+
+    /// Parameters by the share of their prior's spread that is gone, where that is more than chance.
+    pub(super) fn settled(&self) -> Vec<Option<f64>> {
         let found = marginals(self.posterior, self.fitting.priors());
-        found.iter().map(|found| found.shrinkage.filter(|_| self.can_settle())).collect()
+        let by_chance = self.by_chance();
+        let beyond = |share: &f64| self.can_settle() && *share > by_chance;
+        found.iter().map(|found| found.shrinkage.filter(beyond)).collect()
     }
 
     /// The results as text.
@@ -102,12 +152,20 @@ impl Calibrated<'_> {
             text.extend([doubt.as_str(), "\n"]);
         }
         text.extend(["\n", &screen.table(&self.parameters(), 1)]);
-        let weak: Vec<&str> = (self.fitting.axes().iter().zip(self.shrinkages()))
-            .filter(|(_, shrinkage)| shrinkage.is_some_and(|shrinkage| shrinkage < 0.1))
+        let weak: Vec<&str> = (self.fitting.axes().iter().zip(self.settled()))
+            .filter(|(_, settled)| settled.is_none_or(|settled| settled < LITTLE))
             .map(|(axis, _)| axis.name.as_str())
             .collect();
         if !weak.is_empty() {
             let _ = writeln!(text, "\nThe figures say next to nothing of: {}.", weak.join(", "));
+        }
+        if self.can_settle() && self.settled().contains(&None) {
+            let share = 100.0 * self.by_chance();
+            let _ = writeln!(
+                text,
+                "A parameter of which they say nothing may seem to be settled by up to {share:.0} % in so many runs; no more \
+                 than that is shown as \"chance\"."
+            );
         }
         text.extend(["\n", &screen.table(&self.figures(), 1)]);
         if !self.forecasts.is_empty() {
@@ -124,9 +182,10 @@ impl Calibrated<'_> {
         let mut table = plain();
         table.set_header(["parameter", "prior 90 %", "median", "posterior 90 %", "settled"]);
         let found = marginals(self.posterior, self.fitting.priors());
-        for ((axis, found), shrinkage) in self.fitting.axes().iter().zip(&found).zip(self.shrinkages()) {
+        for ((axis, found), settled) in self.fitting.axes().iter().zip(&found).zip(self.settled()) {
             let range = |(low, high): (f64, f64)| format!("{} to {}", three(low), three(high));
-            let settled = shrinkage.map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share.max(0.0)));
+            let none = if self.can_settle() { "chance" } else { "-" };
+            let settled = settled.map_or_else(|| none.to_owned(), |share| format!("{:.0} %", 100.0 * share));
             let (prior, posterior) = (range(found.prior_most), range(found.most));
             table.add_row([axis.name.clone(), prior, three(found.median), posterior, settled]);
         }
@@ -164,13 +223,12 @@ impl Calibrated<'_> {
     pub(super) fn json(&self) -> String {
         let scenario = self.scenario;
         let found = marginals(self.posterior, self.fitting.priors());
-        let parameters =
-            self.fitting.axes().iter().zip(&found).zip(self.shrinkages()).map(|((axis, found), settled)| {
-                json!({
-                    "name": axis.name, "prior_5": found.prior_most.0, "prior_95": found.prior_most.1,
-                    "median": found.median, "low_5": found.most.0, "high_95": found.most.1, "settled": settled,
-                })
-            });
+        let parameters = self.fitting.axes().iter().zip(&found).zip(self.settled()).map(|((axis, found), settled)| {
+            json!({
+                "name": axis.name, "prior_5": found.prior_most.0, "prior_95": found.prior_most.1,
+                "median": found.median, "low_5": found.most.0, "high_95": found.most.1, "settled": settled,
+            })
+        });
         let both =
             [("fitted", self.fitting.fitted(), 0), ("forecast", self.fitting.forecast(), self.fitting.forecast_from())];
         let figures = both.into_iter().flat_map(|(role, targets, from)| {
@@ -204,6 +262,7 @@ impl Calibrated<'_> {
             "accepted": self.posterior.particles.len(),
             "tolerance": self.posterior.tolerance,
             "effective_sample": self.posterior.effective_sample_size(),
+            "settled_by_chance": Some(self.by_chance()).filter(|_| self.can_settle()),
             "stopped": self.stop.to_string(),
             "warnings": self.doubts(),
             "parameters": parameters.collect::<Vec<_>>(),

@@ -30,9 +30,8 @@ impl Calibrated<'_> {
 
     /// The page.
     pub(super) fn page(&self, drawings: &[Drawing], arguments: Vec<String>) -> String {
-        let found = marginals(self.posterior, self.fitting.priors());
-        let settled: Vec<&str> = (self.fitting.axes().iter().zip(&found))
-            .filter(|(_, found)| self.can_settle() && found.shrinkage.is_some_and(|shrinkage| shrinkage > SETTLED))
+        let settled: Vec<&str> = (self.fitting.axes().iter().zip(self.settled()))
+            .filter(|(_, settled)| settled.is_some_and(|settled| settled > SETTLED))
             .map(|(axis, _)| axis.name.as_str())
             .collect();
         let all = self.fitting.axes().len();
@@ -54,10 +53,9 @@ impl Calibrated<'_> {
         };
         let answer = format!("{taught}; {met} of {figures} fitted figures lie in the 90 % range of the accepted runs.");
         let sure = format!(
-            "This rests on {} runs that are within {:.2} standard errors of the figures, an effective sample of {:.0}, under \
-             the model and the priors below. {}",
+            "This rests on {} runs {}, an effective sample of {:.0}, under the model and the priors below. {}",
             self.posterior.particles.len(),
-            self.posterior.tolerance,
+            self.nearness(),
             self.posterior.effective_sample_size(),
             compared(self.forecasts)
         );
@@ -103,11 +101,12 @@ impl Calibrated<'_> {
             .numbers("5 %, adjusted")
             .numbers("95 %, adjusted")
             .numbers("settled");
-        let adjusted = self.fitting.adjusted(self.posterior);
-        for (at, (axis, found)) in
-            self.fitting.axes().iter().zip(marginals(self.posterior, self.fitting.priors())).enumerate()
-        {
-            let moved = |p: f64| adjusted.as_ref().map_or(f64::NAN, |adjusted| adjusted.quantile(at, p));
+        let found = marginals(self.posterior, self.fitting.priors());
+        let adjusted = self.fitting.adjusted(self.posterior).ok();
+        let moved = adjusted.map(|adjusted| marginals(&adjusted, self.fitting.priors()));
+        for (at, ((axis, found), settled)) in self.fitting.axes().iter().zip(found).zip(self.settled()).enumerate() {
+            let moved = moved.as_ref().and_then(|moved| moved.get(at));
+            let (median, most) = moved.map_or((f64::NAN, (f64::NAN, f64::NAN)), |moved| (moved.median, moved.most));
             table = table.row([
                 axis.name.as_str().into(),
                 found.prior_most.0.into(),
@@ -115,10 +114,10 @@ impl Calibrated<'_> {
                 found.median.into(),
                 found.most.0.into(),
                 found.most.1.into(),
-                moved(0.5).into(),
-                moved(0.05).into(),
-                moved(0.95).into(),
-                found.shrinkage.filter(|_| self.can_settle()).unwrap_or(f64::NAN).into(),
+                median.into(),
+                most.0.into(),
+                most.1.into(),
+                settled.unwrap_or(f64::NAN).into(),
             ]);
         }
         table.sortable()

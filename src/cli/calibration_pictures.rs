@@ -1,7 +1,7 @@
 //! The charts of a calibration.
 
 use crate::analysis::Weighted;
-use crate::calibration::{MODEL, correlation, marginals, shrinkage};
+use crate::calibration::{MODEL, correlation, marginals};
 use crate::charts::{
     self, Band, BandSeries, Event, Exactness, Fan, ForecastFigure, Observation, PairParameter, PairPlot, Quantity,
     ShrinkageRow, ToleranceStep, Words,
@@ -51,9 +51,9 @@ impl Calibrated<'_> {
 
     fn words(&self, title: &str, caption: &str, description: &str) -> Words {
         let caption = format!(
-            "{} runs within {:.2} standard errors of the figures, effective sample {:.0}; seed {}. {caption}",
+            "{} runs {}, effective sample {:.0}; seed {}. {caption}",
             self.posterior.particles.len(),
-            self.posterior.tolerance,
+            self.nearness(),
             self.posterior.effective_sample_size(),
             self.scenario.experiment.seed
         );
@@ -61,26 +61,27 @@ impl Calibrated<'_> {
     }
 
     fn shrinkage(&self) -> charts::Shrinkage {
-        let rows = (self.fitting.axes().iter().zip(marginals(self.posterior, self.fitting.priors())).enumerate())
-            .map(|(at, (axis, found))| {
+        let found = marginals(self.posterior, self.fitting.priors());
+        let rows = (self.fitting.axes().iter().zip(found).zip(self.settled()))
+            .map(|((axis, found), settled)| {
                 let prior = Weighted::equal(
                     (0..1000).filter_map(|k| axis.values.quantile((f64::from(k) + 0.5) / 1000.0).as_number()),
                 );
                 let place = |value: f64| prior.share_upto(value);
-                let of = |p: f64| place(self.posterior.quantile(at, p));
+                let both = |(low, high): (f64, f64)| (place(low), place(high));
                 ShrinkageRow {
                     name: axis.name.clone(),
-                    median: of(0.5),
-                    half: (of(0.25), of(0.75)),
-                    most: (of(0.05), of(0.95)),
-                    shrinkage: shrinkage(self.posterior, at).filter(|_| self.can_settle()).unwrap_or(f64::NAN),
+                    median: place(found.median),
+                    half: both(found.half),
+                    most: both(found.most),
+                    shrinkage: settled.unwrap_or(f64::NAN),
                     told: format!("{} [{}, {}]", three(found.median), three(found.most.0), three(found.most.1)),
                 }
             })
             .collect();
         let words = self.words(
             "What does the record teach of each parameter?",
-            "Bars: central 50 % and 90 % of the posterior in quantiles of the prior.",
+            "Bars: central 50 % and 90 % of the posterior in quantiles of the prior. No shrinkage is given where it may be chance.",
             "Posterior intervals of each parameter on the scale of its prior.",
         );
         charts::Shrinkage { words, rows }

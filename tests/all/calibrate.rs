@@ -186,7 +186,7 @@ fn a_posterior_is_carried_into_every_world() {
     for (more, words) in [
         ("keys = [\"exit.rate\"]", "has keys but no draws"),
         ("keys = [\"exit.rate\"]\ndraws = [\"0.1 0.2\"]", "found 2 values; allowed: 1"),
-        ("keys = [\"exit.rate\"]\ndraws = [\"much\"]", "allowed: numbers"),
+        ("keys = [\"exit.rate\"]\ndraws = [\"much\"]", "allowed: numbers, true, false"),
         ("keys = [\"exit.rate\"]\ndraws = [\"0.1\", \"3\"]", "draw 1 of `posterior` makes no scenario"),
     ] {
         let report = refused(&format!("\n[posterior]\n{more}\n"));
@@ -361,6 +361,51 @@ fn the_posterior_runs_and_answers_what_ifs() {
 }
 
 #[test]
+fn switches_are_fitted_and_runs_that_fail_are_called_so() {
+    let (place, results) = place();
+    let go = |axes: &str| {
+        let axes = format!("calibrate.axes=[{axes}]");
+        let quick = ["--most-runs", "300", "--format", "svg", "--force", "--csv", "--set", &axes];
+        polmob(place.path(), &[&["calibrate", "port.toml"][..], &quick].concat())
+    };
+    let fit = go("\"launch.search = true,false\", \"case.park.Port.entry = log(2..50)\"");
+    assert_eq!(fit.code, 0, "{}", fit.err);
+    assert!(!fit.err.contains("could not be made") && !fit.err.contains("inf"), "{}", fit.err);
+    let carried = fs::read_to_string(results.join("posterior.toml")).unwrap();
+    assert!(carried.contains("\"true ") && carried.contains("\"false "), "{carried}");
+    let marginals = fs::read_to_string(results.join("tables/marginals.csv")).unwrap();
+    let switch = marginals.lines().find(|line| line.starts_with("launch.search")).unwrap();
+    let median: f64 = switch.split(',').nth(7).unwrap().parse().unwrap_or(f64::NAN);
+    assert!(median == 0.0 || median == 1.0, "{marginals}");
+    // Nothing but the prior: no tolerance, and no parameter is settled by it.
+    let prior = polmob(place.path(), &["calibrate", "port.toml", "--most-runs", "60", "--format", "svg", "--force"]);
+    let page = fs::read_to_string(results.join("report.html")).unwrap();
+    assert!(prior.out.contains("this is the prior") && prior.out.contains("chance"), "{}", prior.out);
+    assert!(!prior.out.contains("inf ") && !page.contains("within inf"), "{}", prior.out);
+    // The nearer of two distances must not be the farther one.
+    let some = go("\"country.distance.0 = 0..0.6\", \"country.distance.1 = 0.3..1\"");
+    assert!(some.err.contains("runs of the prior could not be made; the first because:"), "{} {}", some.code, some.err);
+    assert!(some.out.contains("runs of the prior could not be made"), "{}", some.out);
+}
+
+#[test]
+fn figures_that_are_rough_count_less_whatever_error_is_named() {
+    let target = |more: &str| {
+        let text = format!("\n[[target]]\nname = \"x\"\npark = \"Port\"\n{more}\n");
+        scenario(&text, &["time.years=30"]).targets[0].figures.clone()
+    };
+    let own = "outcome = \"tenants\"\nvalue = 3.0\nat = \"2010\"\n";
+    let error = |more: &str| target(&format!("{own}{more}"))[0].error;
+    assert_eq!([error(""), error("error = 0.3")], [0.1, 0.3]);
+    assert_eq!([error("bound = \"approximate\""), error("error = 0.3\nbound = \"approximate\"")], [0.2, 0.6]);
+    let (plain, named) = (target("series = \"tenants\""), target("series = \"tenants\"\nerror = 0.3"));
+    assert!(plain.iter().any(|figure| figure.error > 0.1), "{plain:?}");
+    for (plain, named) in plain.iter().zip(&named) {
+        assert!((named.error / plain.error - 3.0).abs() < 1e-12, "{plain:?} {named:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_fitted_is_said() {
     let (place, _) = place();
     let go = |words: &[&str]| {
@@ -390,6 +435,16 @@ fn what_cannot_be_fitted_is_said() {
     ] {
         let ended = go(words);
         assert!(ended.code == 2 && ended.err.contains(says), "{words:?}: {} {}", ended.code, ended.err);
+    }
+    for (axis, says) in [
+        ("launch.search = false,false", "has one value, false: there is nothing to fit"),
+        ("case.park.Port.land = 400..400", "its end must lie above its start"),
+        ("case.park.Port.land = 400,400", "has one value, 400"),
+        ("case.park.Port.initiator = corporation,region", "chooses among words"),
+        ("time.years = 11,12", "a calibration keeps the clock of its figures"),
+    ] {
+        let ended = go(&["--set", &format!("calibrate.axes=[\"{axis}\"]")]);
+        assert!(ended.code == 2 && ended.err.contains(says), "{axis}: {} {}", ended.code, ended.err);
     }
     fs::write(place.path().join("bare.toml"), PARK).unwrap();
     let none = polmob(place.path(), &["calibrate", "bare.toml"]);

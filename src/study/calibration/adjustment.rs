@@ -14,28 +14,38 @@ use crate::scenario::Distribution;
 /// its distances, kept numbers and attempts are those of the particles it was made from. In probit space no adjusted value
 /// leaves its prior. A ridge of one millionth of their variances lets summaries that repeat each other share a slope.
 ///
-/// `summaries` has a row per particle. A particle with a summary that is not finite weighs nothing. `None` if rows and
-/// particles or columns and `observed` differ in number, or if fewer than two particles per coefficient have weight.
+/// `summaries` has a row per particle. A particle with a summary that is not finite weighs nothing, and a summary that is
+/// the same in all particles, but for rounding, is left out.
+///
+/// # Errors
+/// [`Unadjusted`]: nothing is regressed on too few particles, nor carried beyond the particles that there are.
 pub fn adjusted(
     generation: &Generation,
     priors: &[Distribution],
     summaries: &[Vec<f64>],
     observed: &[f64],
-) -> Option<Generation> {
+) -> Result<Generation, Unadjusted> {
     let fits = summaries.len() == generation.particles.len() && summaries.iter().all(|row| row.len() == observed.len());
+    if !fits || observed.iter().any(|number| !number.is_finite()) {
+        return Err(Unadjusted::Shape);
+    }
     let limit = if generation.tolerance.is_finite() {
         generation.tolerance
     } else {
-        generation.distances().values().last().copied()?
+        generation.distances().values().last().copied().unwrap_or(0.0)
     };
     let weights = local_weights(generation, summaries, limit);
+    let varying = varying(summaries, observed, &weights)?;
     let used = weights.iter().filter(|weight| **weight > 0.0).count();
-    if !fits || observed.iter().any(|number| !number.is_finite()) || used < 2 * (observed.len() + 1) {
-        return None;
+    let needed = 2 * (varying.len() + 1);
+    if used < needed {
+        return Err(Unadjusted::Few { used, needed });
     }
-    let design = Design::new(summaries, observed, &weights)?;
+    let columns = |row: &[f64]| varying.iter().map(|&column| row[column]).collect::<Vec<f64>>();
+    let rows: Vec<Vec<f64>> = summaries.iter().map(|row| columns(row)).collect();
+    let design = Design::new(&rows, &columns(observed), &weights).ok_or(Unadjusted::Constant)?;
     let mut moved = generation.clone();
-    let dimensions = generation.particles.first()?.place.len();
+    let dimensions = priors.len();
     for k in 0..dimensions {
         let slopes = design.slopes(&generation.particles.iter().map(|particle| particle.place[k]).collect::<Vec<_>>());
         for (particle, row) in moved.particles.iter_mut().zip(&design.rows) {
@@ -46,7 +56,54 @@ pub fn adjusted(
         particle.weight = weight;
         particle.values = values(priors, &particle.place);
     }
-    Some(moved)
+    Ok(moved)
+}
+
+/// Why no particle was moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unadjusted {
+    /// Rows and particles, or columns and observations, differ in number; or an observation is no number.
+    #[error("summaries and observations do not belong together")]
+    Shape,
+    /// Too few particles.
+    #[error("only {used} runs have weight in it and a value for every figure; it takes {needed}")]
+    Few {
+        /// Particles with weight.
+        used: usize,
+        /// Two per coefficient.
+        needed: usize,
+    },
+    /// No summary differs between particles.
+    #[error("the runs do not differ in what they are compared by")]
+    Constant,
+    /// What was observed lies outside what particles reach.
+    #[error("all runs lie on one side of what was observed")]
+    Beyond {
+        /// Position of the summary.
+        summary: usize,
+    },
+}
+
+/// A summary varies if its range is above this part of its size; below it there is rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// Positions of the summaries that differ between particles with weight, if each of them has particles on both sides of
+/// what was observed.
+fn varying(summaries: &[Vec<f64>], observed: &[f64], weights: &[f64]) -> Result<Vec<usize>, Unadjusted> {
+    let mut varying = Vec::new();
+    for (summary, sought) in observed.iter().enumerate() {
+        let own = (summaries.iter().zip(weights)).filter(|(_, weight)| **weight > 0.0).map(|(row, _)| row[summary]);
+        let (low, high) = own.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+        if high - low <= ROUNDING * low.abs().max(high.abs()) {
+            continue;
+        }
+        if !(low..=high).contains(sought) {
+            return Err(Unadjusted::Beyond { summary });
+        }
+        varying.push(summary);
+    }
+    let any = weights.iter().any(|weight| *weight > 0.0);
+    if varying.is_empty() && any { Err(Unadjusted::Constant) } else { Ok(varying) }
 }
 
 /// Importance times Epanechnikov weights, which sum to one if any is above zero.
@@ -84,7 +141,7 @@ impl Design {
         for i in 0..observed.len() {
             let middle = mean(&rows, i);
             let spread: f64 = rows.iter().zip(weights).map(|(row, w)| w * (row[i] - middle) * (row[i] - middle)).sum();
-            let scale = if spread > 0.0 { spread.sqrt() } else { 1.0 };
+            let scale = spread.sqrt();
             for row in &mut rows {
                 row[i] /= scale;
             }

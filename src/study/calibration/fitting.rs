@@ -13,7 +13,7 @@ use crate::scenario::{
     Value, Variants,
 };
 
-use super::{Generation, Particle, Simulated, adjusted};
+use super::{Generation, Particle, Simulated, Unadjusted, adjusted};
 
 /// Which figures are kept from the fit, to be forecast.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -50,6 +50,20 @@ pub enum FittingError {
     /// Everything is kept for the forecast.
     #[error("no figure is left to fit to: all lie after the date, or belong to parks that are held out")]
     NothingLeft,
+    /// Names have no order and no distance.
+    #[error("{0} chooses among words; a calibration fits numbers and switches")]
+    Words(String),
+    /// The clock that dates of figures are measured by.
+    #[error("{0} varies time: a calibration keeps the clock of its figures")]
+    Clock(String),
+    /// A parameter that is none.
+    #[error("{axis} has one value, {value}: there is nothing to fit; set it in the scenario, or widen its prior")]
+    OneValue {
+        /// The axis as written.
+        axis: String,
+        /// Its value.
+        value: Value,
+    },
     /// The scenario is wrong.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
@@ -90,6 +104,17 @@ impl Fitting {
         let axes = scenario.calibrate.axes.clone();
         if axes.is_empty() {
             return Err(FittingError::NoAxis(scenario.name.clone()));
+        }
+        for axis in &axes {
+            if let Some(value) = axis.values.only_value() {
+                return Err(FittingError::OneValue { axis: axis.to_string(), value });
+            }
+            if axis.keys().any(|key| key.starts_with("time.")) {
+                return Err(FittingError::Clock(axis.to_string()));
+            }
+            if axis.values.quantile(0.5).as_number().is_none() {
+                return Err(FittingError::Words(axis.to_string()));
+            }
         }
         if scenario.targets.is_empty() {
             return Err(FittingError::NoTarget(scenario.name.clone()));
@@ -152,10 +177,7 @@ impl Fitting {
     /// # Errors
     /// Values that cannot be written; those of priors can.
     pub fn settings(&self, values: &[f64]) -> Result<Vec<Setting>, SettingError> {
-        let settings = self.axes.iter().zip(values).map(|(axis, value)| {
-            let is_whole = matches!(axis.values.quantile(0.5), Value::Integer(_));
-            axis.settings(&if is_whole { Value::Integer(value.round() as i64) } else { Value::Number(*value) })
-        });
+        let settings = self.axes.iter().zip(values).map(|(axis, value)| axis.settings(&axis.values.value_of(*value)));
         Ok(settings.collect::<Result<Vec<_>, _>>()?.concat())
     }
 
@@ -176,6 +198,19 @@ impl Fitting {
         Simulated { distance, kept }
     }
 
+    /// Why values of the axes make no scenario, in one line; `None` if they make one.
+    pub fn failure(&self, values: &[f64]) -> Option<String> {
+        if self.prepared(values).is_some() {
+            return None;
+        }
+        let settings = self.settings(values).map_err(|error| error.to_string());
+        let made = settings.and_then(|settings| match self.variants.under(&settings) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        });
+        Some(made.err().unwrap_or_default().lines().next().unwrap_or_default().to_owned())
+    }
+
     /// The scenario at values of the axes, unless they make none.
     fn prepared(&self, values: &[f64]) -> Option<Prepared> {
         let settings = self.settings(values).ok()?;
@@ -190,8 +225,11 @@ impl Fitting {
     }
 
     /// The posterior with its parameters moved to where they would stand had each target been met on average: regression
-    /// on the mean misfit of each target ([`adjusted`]). `None` if particles are too few for it.
-    pub fn adjusted(&self, posterior: &Generation) -> Option<Generation> {
+    /// on the mean misfit of each target ([`adjusted`]).
+    ///
+    /// # Errors
+    /// [`Unadjusted`], in a sentence for readers.
+    pub fn adjusted(&self, posterior: &Generation) -> Result<Generation, String> {
         let summaries = |particle: &Particle| -> Vec<f64> {
             let mut kept = particle.kept.iter();
             let mean = |target: &Target| {
@@ -201,7 +239,12 @@ impl Fitting {
             self.fitted.list().iter().map(mean).collect()
         };
         let rows: Vec<Vec<f64>> = posterior.particles.iter().map(summaries).collect();
-        adjusted(posterior, &self.priors, &rows, &vec![0.0; self.fitted.list().len()])
+        adjusted(posterior, &self.priors, &rows, &vec![0.0; self.fitted.list().len()]).map_err(|why| match why {
+            Unadjusted::Beyond { summary } => {
+                format!("all accepted runs lie on the same side of {}", self.fitted.list()[summary].name)
+            }
+            _ => why.to_string(),
+        })
     }
 
     fn kept(&self) -> usize {

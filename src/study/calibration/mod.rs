@@ -40,12 +40,12 @@ mod store;
 mod tables;
 mod what_if;
 
-pub use adjustment::adjusted;
+pub use adjustment::{Unadjusted, adjusted};
 pub use carried::posterior_scenario;
 pub use fitting::{Fitting, FittingError, Split};
 pub use forecast::{Curves, Forecast, ForecastRow, MODEL, PRIOR, forecast_table, forecasts, ranking};
 pub use generation::{Generation, Particle};
-pub use posterior::{Marginal, correlation, covariance, marginal, marginals, shrinkage};
+pub use posterior::{Marginal, chance_shrinkage, correlation, covariance, marginal, marginals, shrinkage};
 pub use sampler::{BATCH, Batch, Sampler, Stop};
 pub use store::{GENERATIONS, Store, calibration_identity};
 pub use tables::{FigureRow, GenerationRow, MarginalRow, bound_word, calibration_tables};

@@ -1,11 +1,14 @@
 //! What a generation says of its parameters: intervals, correlation, and how much of a prior the data settle.
 
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
 use super::generation::Generation;
 use crate::analysis::kernel;
 use crate::analysis::weighted::Weighted;
 use crate::scenario::Distribution;
 
-/// The posterior of one parameter beside its prior; numbers in the parameter's own unit.
+/// The posterior of one parameter beside its prior; numbers in the parameter's own unit. Medians and intervals of a
+/// parameter of whole numbers or of listed values are values that it can have.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Marginal {
     /// Posterior mean.
@@ -31,16 +34,17 @@ pub struct Marginal {
 /// The marginal of one parameter; `None` without particles or without such a parameter.
 pub fn marginal(generation: &Generation, prior: &Distribution, parameter: usize) -> Option<Marginal> {
     let sample = generation.sample(parameter);
-    let between = |low: f64, high: f64| Some((sample.quantile(low)?, sample.quantile(high)?));
-    let prior = |p: f64| prior.quantile(p).as_number();
+    let quantile = |p: f64| if prior.is_stepped() { sample.step_quantile(p) } else { sample.quantile(p) };
+    let between = |low: f64, high: f64| Some((quantile(low)?, quantile(high)?));
+    let at = |p: f64| prior.quantile(p).as_number();
     Some(Marginal {
         mean: sample.mean()?,
         deviation: sample.deviation(),
-        median: sample.quantile(0.5)?,
+        median: quantile(0.5)?,
         half: between(0.25, 0.75)?,
         most: between(0.05, 0.95)?,
-        prior_median: prior(0.5)?,
-        prior_most: (prior(0.05)?, prior(0.95)?),
+        prior_median: at(0.5)?,
+        prior_most: (at(0.05)?, at(0.95)?),
         shrinkage: shrinkage(generation, parameter),
     })
 }
@@ -54,6 +58,17 @@ pub fn marginals(generation: &Generation, priors: &[Distribution]) -> Vec<Margin
 pub fn shrinkage(generation: &Generation, parameter: usize) -> Option<f64> {
     let places = generation.particles.iter().map(|particle| particle.place.get(parameter).copied().unwrap_or(f64::NAN));
     Some(1.0 - Weighted::new(places, generation.weights()).deviation()?)
+}
+
+/// The shrinkage that none of `parameters` of which the data say nothing exceeds by chance, with probability 95 %, in an
+/// effective sample of `size` particles: then the places of each are as many standard normal numbers, and their variance
+/// times `size - 1` has a chi-square distribution (Šidák's correction for several). 1, which nothing exceeds, below two.
+pub fn chance_shrinkage(size: f64, parameters: usize) -> f64 {
+    let each = 1.0 - libm::pow(0.95, 1.0 / parameters.max(1) as f64);
+    match ChiSquared::new(size - 1.0) {
+        Ok(squares) if size >= 2.0 => 1.0 - (squares.inverse_cdf(each) / (size - 1.0)).sqrt(),
+        _ => 1.0,
+    }
 }
 
 /// Weighted covariance of the parameters in probit space, by row and column.

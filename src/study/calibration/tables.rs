@@ -9,7 +9,7 @@ use crate::study::axis_fields;
 
 use super::fitting::Fitting;
 use super::generation::Generation;
-use super::posterior::marginals;
+use super::posterior::{chance_shrinkage, marginals};
 
 row! {
     /// A row of `generations`.
@@ -42,6 +42,7 @@ row! {
         adjusted_median: Option<f64>, "unit of the keys", "median after regression adjustment to zero misfit";
         adjusted_low_90: Option<f64>, "unit of the keys", "lower end of its central 90 %";
         adjusted_high_90: Option<f64>, "unit of the keys", "upper end";
+        shrinkage_by_chance: f64, "share", "shrinkage that no parameter of which the figures say nothing exceeds, with probability 95 %, at this effective sample";
         shrinkage: Option<f64>, "share", "1 - sd of the posterior / sd of the prior, in normal quantiles of the prior: 0 where the data say nothing";
     }
 }
@@ -117,11 +118,12 @@ fn posterior_rows(fitting: &Fitting, posterior: &Generation) -> Table {
 }
 
 fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Vec<MarginalRow> {
-    let adjusted = fitting.adjusted(posterior);
+    let moved = fitting.adjusted(posterior).ok().map(|adjusted| marginals(&adjusted, fitting.priors()));
+    let by_chance = chance_shrinkage(posterior.effective_sample_size(), fitting.axes().len());
     let found = marginals(posterior, fitting.priors());
     (fitting.axes().iter().zip(found).enumerate())
         .map(|(at, (axis, found))| {
-            let moved = |p: f64| adjusted.as_ref().map(|adjusted| adjusted.quantile(at, p));
+            let moved = moved.as_ref().and_then(|moved| moved.get(at));
             MarginalRow {
                 parameter: axis.name.clone(),
                 axis: axis.to_string(),
@@ -134,9 +136,10 @@ fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Vec<MarginalRow> 
                 high_50: found.half.1,
                 low_90: found.most.0,
                 high_90: found.most.1,
-                adjusted_median: moved(0.5),
-                adjusted_low_90: moved(0.05),
-                adjusted_high_90: moved(0.95),
+                adjusted_median: moved.map(|moved| moved.median),
+                adjusted_low_90: moved.map(|moved| moved.most.0),
+                adjusted_high_90: moved.map(|moved| moved.most.1),
+                shrinkage_by_chance: by_chance,
                 shrinkage: found.shrinkage,
             }
         })

@@ -374,10 +374,7 @@ impl Reader<'_> {
 
     /// Bound and standard error on the scale of comparison.
     fn error(&self, target: &Target, bound: Bound, confidence: Confidence) -> f64 {
-        if let Some(error) = self.row.number("error") {
-            return error;
-        }
-        let base = if target.is_logarithmic() { 0.1 } else { 0.05 };
+        let base = self.row.number("error").unwrap_or(if target.is_logarithmic() { 0.1 } else { 0.05 });
         let rough = if bound == Bound::Approximate { 2.0 } else { 1.0 };
         base * rough * if confidence == Confidence::Low { 2.0 } else { 1.0 }
     }

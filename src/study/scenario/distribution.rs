@@ -235,6 +235,31 @@ impl Distribution {
         }
     }
 
+    /// Whether its values are whole numbers or those of a list, with nothing between two neighbours.
+    pub fn is_stepped(&self) -> bool {
+        self.whole || matches!(self.shape, Shape::Integers { .. } | Shape::Discrete { .. })
+    }
+
+    /// The only value that it gives, if it gives no other.
+    pub fn only_value(&self) -> Option<Value> {
+        let only = self.quantile(0.0);
+        let each = self.coordinates_of_each(2)?;
+        each.iter().all(|u| self.quantile(*u) == only).then_some(only)
+    }
+
+    /// The value that [`Value::as_number`] turns into this number: a switch, a whole number, or the number itself.
+    pub fn value_of(&self, number: f64) -> Value {
+        let listed = match &self.shape {
+            Shape::Discrete { values, .. } => values.iter().find(|value| value.as_number() == Some(number)),
+            _ => None,
+        };
+        match listed {
+            Some(value) => value.clone(),
+            None if matches!(self.quantile(0.5), Value::Integer(_)) => Value::Integer(number.round() as i64),
+            None => Value::Number(number),
+        }
+    }
+
     /// `count` levels for a grid, ends included: evenly spaced, in the logarithm for a logarithmic axis. One level is
     /// the middle. Whole numbers are rounded and then each taken once; a list gives all its values, whatever `count`.
     pub fn levels(&self, count: usize) -> Vec<Value> {

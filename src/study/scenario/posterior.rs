@@ -77,8 +77,10 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> Vec<Vec<Setting>>
             problems.push(Problem::new(site, "a draw does not fit its keys", label));
             continue;
         }
-        if let Some(word) = values.iter().find(|word| !word.parse::<f64>().is_ok_and(f64::is_finite)) {
-            problems.push(Problem::new(site, "a draw holds no numbers", format!("found {word:?}; allowed: numbers")));
+        let is_value = |word: &str| word.parse::<f64>().is_ok_and(f64::is_finite) || word.parse::<bool>().is_ok();
+        if let Some(word) = values.iter().find(|word| !is_value(word)) {
+            let label = format!("found {word:?}; allowed: numbers, true, false");
+            problems.push(Problem::new(site, "a draw has a value that no key takes", label));
             continue;
         }
         let row: Result<Vec<Setting>, _> =
