@@ -94,8 +94,12 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         _ => Earlier::Refuse,
     };
     let begun = Instant::now();
-    let folder = StudyFolder::open(&target, &calibration_identity(&scenario, &split), earlier)?;
-    let (mut store, mut generations) = Store::open(folder.path())?;
+    let identity = calibration_identity(&scenario, &split);
+    let folder = StudyFolder::open(&target, &identity, earlier)?;
+    let (mut store, mut generations) = Store::open(folder.path(), &identity)?;
+    if let Some(lost) = store.lost() {
+        let _ = writeln!(io::stderr(), "{lost}");
+    }
     if arguments.resume && generations.is_empty() {
         let _ =
             writeln!(io::stderr(), "{} holds no generation: everything is played from the beginning", target.display());

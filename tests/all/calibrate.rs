@@ -327,6 +327,54 @@ fn a_calibration_gives_the_same_bytes_on_any_threads_and_after_an_interruption()
 }
 
 #[test]
+fn a_changed_byte_of_the_generations_is_reported_and_the_rest_run_again() {
+    let (place, results) = place();
+    let go = |more: &[&str]| {
+        let words = ["calibrate", "port.toml", "--most-runs", "300", "--format", "svg"];
+        polmob(place.path(), &[&words[..], more].concat())
+    };
+    let first = go(&[]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    let file = results.join("generations.jsonl");
+    let whole = fs::read(&file).unwrap();
+    let text = String::from_utf8(whole.clone()).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    assert!(lines.len() >= 2 && lines.iter().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    // A digit of a place, a digit of a checksum, a byte that is no text; lines dropped, exchanged, torn.
+    let second = lines[0].len();
+    let digit = second + lines[1].rfind("0.").unwrap() + 3;
+    let mut flipped: Vec<(String, Vec<u8>)> = [digit, 14, second + 14, second + 200]
+        .map(|at| {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            (format!("byte {at}"), bytes)
+        })
+        .into();
+    let mut wild = whole.clone();
+    wild[second + 90] = 0xff;
+    flipped.push(("no text".into(), wild));
+    flipped.push(("dropped".into(), lines[1..].concat().into_bytes()));
+    flipped.push(("exchanged".into(), [lines[1], lines[0]].concat().into_bytes()));
+    flipped.push(("torn".into(), whole[..whole.len() - 7].to_vec()));
+    for (what, bytes) in flipped {
+        fs::write(&file, bytes).unwrap();
+        let resumed = go(&["--resume"]);
+        assert_eq!((resumed.code, &resumed.out), (0, &first.out), "{what}: {}", resumed.err);
+        let line = if ["byte 14", "dropped", "exchanged"].contains(&what.as_str()) { 1 } else { 2 };
+        let says = format!("is damaged at line {line}: it and what follows are played again");
+        assert!(resumed.err.contains(&says), "{what}: {}", resumed.err);
+        assert!(fs::read(&file).unwrap() == whole, "{what}");
+    }
+    // The generations of another calibration are none of this one.
+    let other =
+        polmob(place.path(), &["calibrate", "port.toml", "--seed", "9", "--most-runs", "300", "--out", "other"]);
+    assert_eq!(other.code, 0, "{}", other.err);
+    fs::copy(place.path().join("other/generations.jsonl"), &file).unwrap();
+    let resumed = go(&["--resume"]);
+    assert!(resumed.err.contains("is damaged at line 1") && resumed.out == first.out, "{}", resumed.err);
+}
+
+#[test]
 fn the_posterior_runs_and_answers_what_ifs() {
     let (place, results) = place();
     let words =

@@ -14,7 +14,7 @@ mod journal_read;
 mod journal_scan;
 mod json;
 mod lock;
-mod manifest;
+pub(crate) mod manifest;
 mod names;
 mod parquet;
 mod read;
