@@ -40,8 +40,10 @@ mod verdicts;
 mod what_if;
 mod what_if_page;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -112,15 +114,29 @@ enum Command {
     Generate(generate::GenerateCommand),
 }
 
+/// The command line, word by word, if it is not that of the process.
+static WORDS: OnceLock<Vec<OsString>> = OnceLock::new();
+
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
     // A panic has told its reason already; it is a failure of the program like others.
     std::panic::catch_unwind(command).unwrap_or(ExitCode::FAILURE)
 }
 
+/// Runs the program on these words, the first of which names it, for a process with other arguments; once per process.
+pub fn main_with(words: Vec<OsString>) -> ExitCode {
+    WORDS.get_or_init(|| words);
+    main()
+}
+
+/// The command line.
+fn os_words() -> Vec<OsString> {
+    WORDS.get().cloned().unwrap_or_else(|| std::env::args_os().collect())
+}
+
 fn command() -> ExitCode {
     let program = Cli::command();
-    let parsed = program.clone().try_get_matches_from(std::env::args_os()).and_then(|matches| {
+    let parsed = program.clone().try_get_matches_from(os_words()).and_then(|matches| {
         let call = Call::of(&program, &matches);
         Ok((Cli::from_arg_matches(&matches)?, call))
     });
@@ -179,7 +195,7 @@ fn making(threads: usize, wall_seconds: f64) -> Making {
 
 /// The command line, word by word.
 fn words() -> Vec<String> {
-    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
+    os_words().iter().map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
 /// Writes a result to standard output.

@@ -17,8 +17,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::findings::Findings;
+use crate::analysis::{Best, Contrast, Estimate};
 use crate::experiment::{RunRecord, WorldRuns};
-use crate::measures::{Outcome, OutcomeId};
+use crate::measures::{Outcome, OutcomeId, outcomes};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
@@ -31,6 +32,7 @@ pub use courses::{CourseRow, ParkCourse, SAMPLED, Spread};
 pub use park_years::ParkYear;
 pub use parks::ParkRow;
 pub use regions::{RegionRow, RegionShare};
+pub use runs::run_table;
 pub use survival::{LifeRow, SurvivalRow};
 pub use transitions::{TransitionRow, TypeFlow};
 
@@ -79,7 +81,7 @@ impl<'a> Results<'a> {
     pub fn create(scenario: &'a Scenario, folder: &Path, with_csv: bool) -> Result<Self, OutputError> {
         let about = about(scenario);
         let mut kinds: Vec<(Rows, TableDefinition)> = vec![
-            (runs::rows, runs::definition()),
+            (runs::rows, run_table(outcomes())),
             (years::rows, years::definition(scenario)),
             (parks::rows, ParkRow::definition()),
             (transitions::rows, TransitionRow::definition()),
@@ -141,20 +143,12 @@ impl<'a> Results<'a> {
             }
         }
         let collected = &findings.collected;
-        let (mut arm_rows, mut differences) = (Vec::new(), Vec::new());
-        for at in OutcomeId::all() {
-            let outcome = at.entry();
-            let estimates = collected.estimates(at).into_iter().zip(collected.highest_of_types(at));
-            arm_rows.extend(estimates.map(|((arm, estimate, best), of_types)| ArmRow {
-                of: ArmMean::new(outcome, arm, &estimate, &best),
-                highest_of_types: of_types.unwrap_or(f64::NAN),
-            }));
-            let contrasts = collected.contrasts(at).into_iter();
-            differences.extend(contrasts.map(|(arm, minus, found)| Difference::new(outcome, (arm, minus), &found)));
-        }
         let tables = [
-            Table::of(arm_rows),
-            Table::of(differences),
+            Table::of(
+                OutcomeId::all()
+                    .flat_map(|at| arm_rows(at.entry(), collected.estimates(at), collected.highest_of_types(at))),
+            ),
+            Table::of(OutcomeId::all().flat_map(|at| contrast_rows(at.entry(), collected.contrasts(at)))),
             Table::of(contrasts::convergence(findings)),
             Table::of(survival::rows(findings)),
             Table::of(survival::lives(findings)),
@@ -166,6 +160,26 @@ impl<'a> Results<'a> {
             .chain(&courses)
             .try_for_each(|table| TableWriter::write_table(&self.folder, table, &self.about, self.with_csv))
     }
+}
+
+/// Rows of `arms`: what an outcome comes to in every arm.
+pub fn arm_rows(
+    outcome: &'static Outcome,
+    estimates: Vec<(Arm, Estimate, Best)>,
+    highest_of_types: Vec<Option<f64>>,
+) -> impl Iterator<Item = ArmRow> {
+    estimates.into_iter().zip(highest_of_types).map(move |((arm, estimate, best), of_types)| ArmRow {
+        of: ArmMean::new(outcome, arm, &estimate, &best),
+        highest_of_types: of_types.unwrap_or(f64::NAN),
+    })
+}
+
+/// Rows of `contrasts`: the paired differences of an outcome.
+pub fn contrast_rows(
+    outcome: &'static Outcome,
+    contrasts: Vec<(Arm, Arm, Contrast)>,
+) -> impl Iterator<Item = Difference> {
+    contrasts.into_iter().map(move |(arm, minus, found)| Difference::new(outcome, (arm, minus), &found))
 }
 
 /// What every table says of its making: nothing that may differ between equal results, such as the name of the file that

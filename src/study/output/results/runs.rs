@@ -1,14 +1,15 @@
 //! Table `runs`: a row per run with every outcome at the horizon.
 
 use crate::experiment::WorldRuns;
-use crate::measures::outcomes;
+use crate::measures::Outcome;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
 use super::{Chunk, TableDefinition, Value, outcome_field, run_key};
 
-pub(super) fn definition() -> TableDefinition {
-    let fields = run_key().into_iter().chain(outcomes().map(outcome_field)).collect();
+/// The table with a column for each of these outcomes.
+pub fn run_table(outcomes: impl Iterator<Item = &'static Outcome>) -> TableDefinition {
+    let fields = run_key().into_iter().chain(outcomes.map(outcome_field)).collect();
     TableDefinition::new("runs", "one run: outcomes at the horizon", fields)
 }
 
