@@ -33,12 +33,12 @@ fn world(bencher: Bencher, firms: u32) {
 #[divan::bench(args = FIRMS, sample_count = 10, sample_size = 1)]
 fn hybrid_with_world(bencher: Bencher, firms: u32) {
     let scenario = scenario(firms);
-    bencher.bench_local(|| experiment::run(&scenario, Arm::Hybrid, 0, 0));
+    bencher.bench_local(|| experiment::run(&scenario, Arm::HYBRID, 0, 0));
 }
 
 /// The same where nations found the parks.
 #[divan::bench(args = FIRMS, sample_count = 10, sample_size = 1)]
 fn hierarchical_with_world(bencher: Bencher, firms: u32) {
     let scenario = scenario(firms);
-    bencher.bench_local(|| experiment::run(&scenario, Arm::Hierarchical, 0, 0));
+    bencher.bench_local(|| experiment::run(&scenario, Arm::HIERARCHICAL, 0, 0));
 }

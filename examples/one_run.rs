@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scenario = Scenario::load(&path, &["time.years=20".parse()?])?;
 
     // Arm, world and run number say which run; it is the same one every time.
-    let run = experiment::run(&scenario, Arm::Hybrid, 0, 0);
+    let run = experiment::run(&scenario, Arm::HYBRID, 0, 0);
 
     let mut out = io::stdout().lock();
     let names = Names::of(&scenario.plan);

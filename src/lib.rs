@@ -17,7 +17,7 @@
 //! let scenario = Scenario::parse("village", village, &["experiment.worlds=8".parse()?])?;
 //!
 //! // One run: arm, world and number say which, and always give the same.
-//! let run = experiment::run(&scenario, Arm::Hybrid, 0, 0);
+//! let run = experiment::run(&scenario, Arm::HYBRID, 0, 0);
 //! let transfer = measures::position("transfer").expect("an outcome");
 //! assert!(run.outcomes[transfer] >= 0.0);
 //!

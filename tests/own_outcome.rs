@@ -58,5 +58,5 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     let played = Player::new(2).unwrap().world(&Prepared::new(scenario), 0);
     assert!(played.runs.iter().flatten().all(|run| run[own] == 2.0 * run[parks] && run.len() == outcomes().len()));
     assert_eq!(Quantity::outcome("twice_the_parks"), Ok(own));
-    assert!(Target::read("twice_the_parks=1", &[Arm::Hybrid]).is_ok());
+    assert!(Target::read("twice_the_parks=1", &[Arm::HYBRID]).is_ok());
 }

@@ -26,7 +26,7 @@ pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitC
     let scenario = arguments.run.load()?;
     let which = &arguments.run.which;
     let folder = arguments.run.pictures(&scenario, call)?;
-    let played = Played::new(&scenario, which.arm(&scenario), which.world, which.run)?;
+    let played = Played::new(&scenario, which.arm(&scenario)?, which.world, which.run)?;
     let asked = &arguments.run.dates;
     let steps: Vec<u32> = if asked.is_empty() {
         vec![played.clock.steps - 1]

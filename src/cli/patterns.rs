@@ -212,6 +212,7 @@ fn manifest(plan: &Plan, card: &Scorecard, asked: Vec<String>, making: Making) -
         manifest.scenario.title = format!("Patterns on record, from {}", names.join(", "));
         manifest.scenario.hash = Sha256::digest(hashes.as_bytes()).iter().flat_map(digits).collect();
     }
-    manifest.arms = Arm::ALL.iter().filter(|arm| plan.arms().contains(arm)).map(|arm| arm.word().to_owned()).collect();
+    manifest.arms =
+        Arm::PRESETS.iter().filter(|arm| plan.arms().contains(arm)).map(|arm| arm.word().to_owned()).collect();
     manifest
 }

@@ -14,7 +14,7 @@ use crate::story::Played;
 use crate::story::replay::replay as frames;
 
 use super::failure::Failure;
-use super::pipeline::{Call, parse_arm};
+use super::pipeline::Call;
 use super::story::WhichRun;
 use super::{making, print};
 
@@ -29,8 +29,8 @@ pub(super) struct ReplayArguments {
     #[arg(long, value_name = "PARK")]
     park: Option<String>,
     /// Another arm of the same world, to be shown beside the first.
-    #[arg(long, value_name = "ARM", value_parser = parse_arm)]
-    compare: Option<Arm>,
+    #[arg(long, value_name = "ARM")]
+    compare: Option<String>,
     /// Folder of the page [default: output/<scenario name>-replay].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -42,8 +42,8 @@ pub(super) struct ReplayArguments {
 pub(super) fn replay(arguments: &ReplayArguments, call: &Call) -> Result<ExitCode, Failure> {
     let which = &arguments.which;
     let scenario = which.load()?;
-    let arm = which.arm(&scenario);
-    let compare = WhichRun::other(arm, arguments.compare)?;
+    let arm = which.arm(&scenario)?;
+    let compare = WhichRun::other(&scenario, arm, arguments.compare.as_deref())?;
     let target =
         arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-replay", scenario.name)));
     let folder = Folder::create(&target, arguments.force)?;

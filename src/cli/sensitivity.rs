@@ -114,7 +114,7 @@ fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: OutcomeId) -> 
         return Ok(Quantity::read(text, arms, outcome)?);
     }
     let all = Quantity::all(arms, outcome);
-    let usual = all.iter().find(|quantity| quantity.arms() == (Arm::Hybrid, Some(Arm::Spontaneous)));
+    let usual = all.iter().find(|quantity| quantity.arms() == (Arm::HYBRID, Some(Arm::SPONTANEOUS)));
     Ok(usual.or(all.last()).copied().unwrap_or_else(|| Quantity::new(arms, 0, None, outcome)))
 }
 

@@ -18,7 +18,7 @@ use crate::story::{Absent, Played, compare, lines, pictures, text};
 
 use super::failure::Failure;
 use super::pictures::Paper;
-use super::pipeline::{Call, Source, parse_arm};
+use super::pipeline::{Call, Source, arm_of};
 use super::{making, print};
 
 /// Parks that one picture of a park's neighbours may hold; beyond, those of the same host country.
@@ -30,8 +30,8 @@ pub(super) struct WhichRun {
     #[command(flatten)]
     source: Source,
     /// Arm [default: open where the scenario has it, else its first].
-    #[arg(long, value_name = "ARM", value_parser = parse_arm)]
-    arm: Option<Arm>,
+    #[arg(long, value_name = "ARM")]
+    arm: Option<String>,
     /// Number of the world, from 0.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) world: u32,
@@ -66,8 +66,8 @@ pub(super) struct StoryArguments {
     #[arg(long, value_name = "PARK")]
     park: Option<String>,
     /// Another arm of the same world: where the two part, and what followed.
-    #[arg(long, value_name = "ARM", value_parser = parse_arm)]
-    compare: Option<Arm>,
+    #[arg(long, value_name = "ARM")]
+    compare: Option<String>,
     /// Print one line of JSON per happening in place of prose.
     #[arg(long)]
     jsonl: bool,
@@ -78,18 +78,21 @@ impl WhichRun {
         self.source.load(&[])
     }
 
-    pub(super) fn arm(&self, scenario: &Scenario) -> Arm {
+    pub(super) fn arm(&self, scenario: &Scenario) -> Result<Arm, Failure> {
+        if let Some(name) = &self.arm {
+            return arm_of(scenario, "--arm", name);
+        }
         let arms = &scenario.experiment.arms;
-        let usual = if arms.contains(&Arm::Open) { Arm::Open } else { arms.first().copied().unwrap_or(Arm::Open) };
-        self.arm.unwrap_or(usual)
+        Ok(if arms.contains(&Arm::OPEN) { Arm::OPEN } else { arms.first().copied().unwrap_or(Arm::OPEN) })
     }
 
     /// The other arm that an option names, which must be another one.
-    pub(super) fn other(arm: Arm, compare: Option<Arm>) -> Result<Option<Arm>, Failure> {
+    pub(super) fn other(scenario: &Scenario, arm: Arm, compare: Option<&str>) -> Result<Option<Arm>, Failure> {
+        let compare = compare.map(|name| arm_of(scenario, "--compare", name)).transpose()?;
         if compare != Some(arm) {
             return Ok(compare);
         }
-        let others: Vec<&str> = Arm::ALL.into_iter().filter(|other| *other != arm).map(Arm::word).collect();
+        let others: Vec<&str> = scenario.arms.iter().filter(|other| **other != arm).map(|other| other.word()).collect();
         let (same, others) = (arm.word(), others.join(", "));
         Err(Failure::Asked(format!("--compare names {same}, the arm of the run itself; allowed: {others}")))
     }
@@ -112,8 +115,8 @@ impl OneRunArguments {
 pub(super) fn story(arguments: &StoryArguments, call: &Call) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
     let which = &arguments.run.which;
-    let arm = which.arm(&scenario);
-    let compare = WhichRun::other(arm, arguments.compare)?;
+    let arm = which.arm(&scenario)?;
+    let compare = WhichRun::other(&scenario, arm, arguments.compare.as_deref())?;
     let folder = arguments.run.pictures(&scenario, call)?;
     let played = Played::new(&scenario, arm, which.world, which.run)?;
     let (id, choice) = played.choose(arguments.park.as_deref())?;

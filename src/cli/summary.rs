@@ -314,7 +314,7 @@ mod tests {
     #[test]
     fn arms_that_are_equal_are_told_as_equal() {
         let zero = crate::analysis::contrast(&[0.0, -0.0, 0.5], &[0.0, 0.0, 0.5]);
-        let row = contrast_row(Arm::Open, Arm::Hybrid, &zero);
+        let row = contrast_row(Arm::OPEN, Arm::HYBRID, &zero);
         assert_eq!(row[1..], ["0.00 ± 0.00", "equal in every world", "", ""]);
         let small = Estimate { mean: Some(0.000_1), low: Some(-0.1), high: Some(0.100_2), ..Estimate::default() };
         assert_eq!(with_sign(&small), "0.00 ± 0.10");

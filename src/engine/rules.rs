@@ -6,6 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+mod arm;
+
+pub use arm::{Arm, ArmError};
+
 /// All parameters of one run. Keys are dotted paths of the scenario file, such as `launch.rate`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -497,34 +501,5 @@ impl Rules {
             rules.enrolment.window = 0.0;
         }
         rules
-    }
-}
-
-/// Who may act. An arm restricts initiative and roles; it never says what follows from them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Arm {
-    /// Nations take the initiative; all roles are open.
-    Hierarchical,
-    /// Corporations and regions take the initiative; nations are closed.
-    Spontaneous,
-    /// Corporations and regions take the initiative; all roles are open.
-    Hybrid,
-    /// Everyone takes the initiative; all roles are open.
-    Open,
-}
-
-impl Arm {
-    /// All arms in the order of tables and charts.
-    pub const ALL: [Self; 4] = [Self::Hierarchical, Self::Spontaneous, Self::Hybrid, Self::Open];
-
-    /// The word of scenario files and tables.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Hierarchical => "hierarchical",
-            Self::Spontaneous => "spontaneous",
-            Self::Hybrid => "hybrid",
-            Self::Open => "open",
-        }
     }
 }

@@ -24,7 +24,7 @@ fn record(rules: &Rules) -> String {
     for number in 0..2 {
         let world = World::generate(&rules, &plan, Key::world(21, number));
         let luck = Luck::new(&rules, &world, Key::run(21, number, 0));
-        simulate(&world, &rules, &plan, &luck, Arm::Open, Journal::default(), |state, context| {
+        simulate(&world, &rules, &plan, &luck, Arm::OPEN, Journal::default(), |state, context| {
             if context.clock.ends_year(state.step) {
                 let moment = Moment { state, context };
                 text += &format!("{:?}\n{:?}\n{:?}\n", measure(moment), park_records(moment), state.policies);

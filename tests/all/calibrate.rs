@@ -181,7 +181,7 @@ fn a_posterior_is_carried_into_every_world() {
     }
     // A world plays as the scenario does that is set to its draw.
     let alone = scenario("", &["case.park.Port.entry=40", "exit.rate=0.03"]);
-    let (one, other) = (experiment::run(&drawn, Arm::Open, 1, 0), experiment::run(&alone, Arm::Open, 1, 0));
+    let (one, other) = (experiment::run(&drawn, Arm::OPEN, 1, 0), experiment::run(&alone, Arm::OPEN, 1, 0));
     assert_eq!(one.parks, other.parks);
     for (more, words) in [
         ("keys = [\"exit.rate\"]", "has keys but no draws"),
@@ -230,7 +230,7 @@ fn known_parameters_of_the_model_are_recovered() {
         let fitting = Fitting::new(&source, &Split::default()).unwrap();
         let prepared = Prepared::new(source.clone());
         // A world in which the park lives, as parks on record do.
-        let figures = (data * 100..).map(|world| observe(&prepared, Arm::Open, world, 0, fitting.fitted().sights()));
+        let figures = (data * 100..).map(|world| observe(&prepared, Arm::OPEN, world, 0, fitting.fitted().sights()));
         let figures = figures.into_iter().find(|figures| figures.iter().all(|tenants| *tenants > 0.0)).unwrap();
         let settings = [format!("target.0.value={}.0", figures[0]), format!("target.1.value={}.0", figures[1])];
         let known = scenario(TARGETS, &[&settings[0], &settings[1], &format!("experiment.seed={}", data + 1)]);
@@ -268,7 +268,7 @@ fn a_what_if_plays_the_arm_it_names() {
     for world in 0..6 {
         let (stands, otherwise) = what_ifs.world(world)[2][governments];
         let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Governments), at: 12.0 };
-        let played = [Arm::Open, Arm::Spontaneous].map(|arm| observe(&prepared, arm, world, 0, &[sight])[0]);
+        let played = [Arm::OPEN, Arm::SPONTANEOUS].map(|arm| observe(&prepared, arm, world, 0, &[sight])[0]);
         assert_eq!([stands.to_bits(), otherwise.to_bits()], played.map(f64::to_bits), "world {world}");
         differ += u32::from(stands != otherwise);
     }

@@ -142,7 +142,7 @@ fn claims_are_read_as_they_are_meant() {
     let [arms, parks, itself, level] = scenario.claims.as_slice() else { panic!("four claims") };
     assert_eq!(
         (&arms.other, arms.scale, arms.from, arms.to),
-        (&Other::Arm(Arm::Spontaneous), Scale::Difference, Some(0.0), None)
+        (&Other::Arm(Arm::SPONTANEOUS), Scale::Difference, Some(0.0), None)
     );
     assert_eq!((&parks.other, parks.scale, parks.at), (&Other::Park(1), Scale::Ratio, Some(9.0)));
     assert_eq!((itself.from, itself.to, itself.at), (None, Some(-2.0), Some(6.5)));
@@ -280,7 +280,7 @@ fn values_are_those_of_the_runs_themselves() {
     for world in 0..6 {
         let run = |scenario: &Scenario, arm| experiment::run(scenario, arm, world, 0);
         let at = world as usize;
-        let (hybrid, spontaneous) = (run(&by_step, Arm::Hybrid), run(&by_step, Arm::Spontaneous));
+        let (hybrid, spontaneous) = (run(&by_step, Arm::HYBRID), run(&by_step, Arm::SPONTANEOUS));
         assert!(same(arms.first[at], hybrid.outcomes[transfer]));
         assert!(same(arms.second.as_ref().expect("an arm")[at], spontaneous.outcomes[transfer]));
         assert!(same(level.first[at], hybrid.outcomes[operated]));
@@ -292,7 +292,7 @@ fn values_are_those_of_the_runs_themselves() {
         for (scenario, value) in
             [(&by_step, itself.first[at]), (&random, itself.second.as_ref().expect("settings")[at])]
         {
-            let run = run(scenario, Arm::Open);
+            let run = run(scenario, Arm::OPEN);
             let row = run.years.iter().find(|row| row.time == 6.5).expect("every step");
             assert!(same(value, row.values[living]));
         }

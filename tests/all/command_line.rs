@@ -356,7 +356,7 @@ fn wrong_options_are_refused_by_the_name_that_was_typed() {
         ("--worlds many", &["'many'", "--worlds", "allowed: 1 to"]),
         ("--runs 99999999999999999999", &["'99999999999999999999'", "--runs", "allowed: 1 to 10000"]),
         ("--seed 1.5", &["'1.5'", "--seed", "allowed: 0 to 9223372036854775807"]),
-        ("--arms hybird", &["'hybird'", "--arms", "hierarchical, spontaneous, hybrid, open"]),
+        ("--arms hybird", &["\"hybird\"", "--arms", "hierarchical, spontaneous, hybrid, open"]),
         ("--arms open,hybrid,open", &["--arms names open twice"]),
         ("--threads 1000000", &["1000000", "--threads", "0..=1024"]),
         ("--set launch.rate", &["launch.rate", "--set", "key=value"]),

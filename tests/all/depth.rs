@@ -31,25 +31,25 @@ fn parks_are_the_same_to_the_bit() {
     let outcomes: Vec<ParkOutcome> =
         ParkOutcome::ALL.iter().copied().filter(|outcome| *outcome != ParkOutcome::Transfer).collect();
     for name in ["three_parks", "rayong", "great_stone"] {
-        for arm in [Arm::Open, Arm::Spontaneous] {
+        for arm in [Arm::OPEN, Arm::SPONTANEOUS] {
             let [whole, parks] = both(shipped(name, &[]), arm, &outcomes, 4);
             assert!(whole == parks, "{name}, {arm:?}");
         }
     }
     // Events, twelve parks that compete for firms and learn from each other.
-    let [whole, parks] = both(shipped("belt_and_road", &[]), Arm::Open, &outcomes, 1);
+    let [whole, parks] = both(shipped("belt_and_road", &[]), Arm::OPEN, &outcomes, 1);
     assert!(whole == parks);
 }
 
 #[test]
 fn transfer_is_left_out_and_says_so() {
-    let [whole, parks] = both(shipped("rayong", &[]), Arm::Open, &[ParkOutcome::Transfer], 2);
+    let [whole, parks] = both(shipped("rayong", &[]), Arm::OPEN, &[ParkOutcome::Transfer], 2);
     assert!(whole != parks, "the phases were not left out");
     let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Transfer), at: 20.0 };
     let prepared = Prepared::new(shipped("rayong", &[]));
     assert_eq!(
-        observe(&prepared, Arm::Open, 0, 0, &[sight]),
-        observe_at(Depth::Whole, &prepared, Arm::Open, 0, 0, &[sight]),
+        observe(&prepared, Arm::OPEN, 0, 0, &[sight]),
+        observe_at(Depth::Whole, &prepared, Arm::OPEN, 0, 0, &[sight]),
         "whoever reads transfer gets the whole model"
     );
 }
@@ -58,6 +58,6 @@ fn transfer_is_left_out_and_says_so() {
 fn with_search_everything_is_played() {
     // Searchers look at technology, so leaving it out would found other parks.
     let searching = shipped("rayong", &["launch.search=true", "time.years=15"]);
-    let [whole, parks] = both(searching, Arm::Open, &[ParkOutcome::Tenants, ParkOutcome::Transfer], 2);
+    let [whole, parks] = both(searching, Arm::OPEN, &[ParkOutcome::Tenants, ParkOutcome::Transfer], 2);
     assert!(whole == parks);
 }

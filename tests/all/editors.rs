@@ -39,6 +39,13 @@ fn validate(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
                 value.as_array().is_none_or(|items| (1..items.len()).all(|at| !items[..at].contains(&items[at])))
             }
             "anyOf" => rule.as_array().unwrap().iter().any(|rule| validate(rule, value, path).is_ok()),
+            "not" => validate(rule, value, path).is_err(),
+            "if" => {
+                if validate(rule, value, path).is_ok() {
+                    validate(&schema["then"], value, path)?;
+                }
+                true
+            }
             "required" => {
                 let absent = rule.as_array().unwrap().iter().find(|key| value.get(key.as_str().unwrap()).is_none());
                 match absent {
@@ -46,7 +53,8 @@ fn validate(schema: &Value, value: &Value, path: &str) -> Result<(), String> {
                     None => true,
                 }
             }
-            "properties"
+            "then"
+            | "properties"
             | "additionalProperties"
             | "items"
             | "$schema"

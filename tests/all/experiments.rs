@@ -234,7 +234,7 @@ fn worlds_and_luck_are_shared_between_points() {
     // The point that changes nothing is the scenario itself, run by run.
     let transfer = measures::position("transfer").unwrap();
     for world in 0..4 {
-        let runs = [0, 1].map(|run| experiment::run(&base, Arm::Hybrid, world, run).outcomes[transfer]);
+        let runs = [0, 1].map(|run| experiment::run(&base, Arm::HYBRID, world, run).outcomes[transfer]);
         let mean = f64::midpoint(runs[0], runs[1]);
         assert_eq!(at[0].outcomes[transfer.position()].by_arm[1][world as usize].to_bits(), mean.to_bits());
     }
@@ -312,7 +312,7 @@ fn impossible_points_are_all_reported_before_anything_runs() {
 }
 
 fn never_in_the_second_world(arm: Arm, world: u32, run: u32) {
-    assert!(!(arm == Arm::Hybrid && world == 1 && run == 0), "out of luck");
+    assert!(!(arm == Arm::HYBRID && world == 1 && run == 0), "out of luck");
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
     // The world keeps its other run; what did not fail is as ever.
     let gathered = gather(&journal, points.point(0).unwrap().id, 3, &base.experiment.arms, &[OutcomeId(0)]).unwrap();
     assert_eq!(gathered.failed, [0, 1]);
-    let other = experiment::run(&village(&["policy.coercion=0"]), Arm::Hybrid, 1, 1).outcomes[OutcomeId(0)];
+    let other = experiment::run(&village(&["policy.coercion=0"]), Arm::HYBRID, 1, 1).outcomes[OutcomeId(0)];
     assert_eq!(gathered.collected.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
 
     // Played again without the failure, it is as if it had never been.
@@ -464,7 +464,7 @@ fn a_study_resumes_only_under_the_same_model() {
 fn collected(values: impl Iterator<Item = f64>) -> Collected {
     let count = measures::outcomes().count();
     let at = measures::position("transfer").unwrap();
-    let mut collected = Collected::new(&[Arm::Hybrid], count);
+    let mut collected = Collected::new(&[Arm::HYBRID], count);
     for value in values {
         collected.outcomes[at.position()].by_arm[0].push(value);
     }
@@ -484,7 +484,7 @@ struct Stopped {
 /// Plays the rule on 4000 series of normal values with mean 1 and spread 1.
 fn stopped_at(target: &str) -> Stopped {
     const SERIES: u32 = 4000;
-    let target = Target::read(target, &[Arm::Hybrid]).unwrap();
+    let target = Target::read(target, &[Arm::HYBRID]).unwrap();
     let precision = Precision { targets: vec![target], most: 10_000 };
     let transfer = measures::position("transfer").unwrap();
     let (mut covered, mut sum, mut squares, mut worlds_used) = (0, 0.0, 0.0, 0_u64);

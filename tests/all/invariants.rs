@@ -365,10 +365,10 @@ fn enrolments(park: &Park, context: &Context) {
             "a closed role enrolled"
         );
     }
-    let may_lead = match context.arm {
-        Arm::Hierarchical => park.initiator == Initiator::Nation,
-        Arm::Spontaneous | Arm::Hybrid => park.initiator != Initiator::Nation,
-        Arm::Open => true,
+    let may_lead = match context.arm.word() {
+        "hierarchical" => park.initiator == Initiator::Nation,
+        "spontaneous" | "hybrid" => park.initiator != Initiator::Nation,
+        _ => true,
     };
     assert!(may_lead, "{:?} leads in the {} arm", park.initiator, context.arm.word());
 }
@@ -458,7 +458,7 @@ proptest! {
     #[test]
     fn hold_after_every_step_of_random_scenarios(
         text in scenarios(),
-        arm in prop::sample::select(Arm::ALL.to_vec()),
+        arm in prop::sample::select(Arm::PRESETS.to_vec()),
         number in 0..1000_u32,
     ) {
         let scenario = scenario(&text);

@@ -57,7 +57,7 @@ fn one_candidate_each_fills_places_like_balls_in_urns() {
         let founded: Vec<f64> = (0..30)
             .map(|number| {
                 let setting = rush(1, searchers, hosts, number);
-                let context = setting.context(Arm::Hybrid);
+                let context = setting.context(Arm::HYBRID);
                 let mut state = start(&context);
                 let attempts = selection::phase(&mut state, &context);
                 assert_eq!(attempts.len(), searchers as usize);
@@ -81,7 +81,7 @@ fn short_lists_are_stable_and_match_known_shares() {
         let mut efforts = Vec::new();
         for number in 0..20 {
             let setting = rush(candidates, 1000, 1000, number);
-            let context = setting.context(Arm::Hybrid);
+            let context = setting.context(Arm::HYBRID);
             let lists = lists(&selection::phase(&mut start(&context), &context));
             let matching = deferred_acceptance(&lists, |_| 1, None);
             if number == 0 {

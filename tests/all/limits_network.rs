@@ -28,7 +28,7 @@ fn popularity_makes_a_power_law_of_host_regions() {
         scenario.rules.corporation.host_capacity = 60_000;
         let mut setting = Setting::new(&scenario.rules, scenario.plan, 0);
         setting.luck.attempts = (0..parks).map(|number| (number, CorporationId(number))).collect();
-        let context = setting.context(Arm::Hybrid);
+        let context = setting.context(Arm::HYBRID);
         let mut state = start(&context);
         for step in 0..parks {
             state.step = step;
@@ -111,7 +111,7 @@ fn random_partnerships_have_a_giant_component_above_one() {
                     .filter(|&firm| key.uniform(Decision::Attempt, Address::at(firm, 9)) < p)
                     .map(|firm| (0, CorporationId(firm)))
                     .collect();
-                let context = setting.context(Arm::Spontaneous);
+                let context = setting.context(Arm::SPONTANEOUS);
                 let mut state = start(&context);
                 let attempts = selection::phase(&mut state, &context);
                 founding::phase(&attempts, &mut state, &context);

@@ -43,7 +43,7 @@ fn tenants_follow_bass_in_discrete_time() {
     let mut seen = vec![Vec::new(); 5];
     for run in 0..16 {
         setting.draw_luck(run);
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let mut state = operating(&context);
         for at in &mut seen {
             play(&[tenants::phase], 10, &mut state, &context);
@@ -79,7 +79,7 @@ fn local_staff_grows_as_a_logistic() {
             |_| (),
             |_, _| (),
         );
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let mut state = operating(&context);
         for park in state.parks.iter_mut() {
             let form = if trained { Form::Translated } else { Form::Practice };
@@ -117,7 +117,7 @@ fn a_full_pool_keeps_the_logistic() {
         let Setting { rules, plan, world, luck } = &setting;
         let mut produced: Vec<u32> = Vec::new();
         let furthest = &mut furthest[usize::from(pool < 1.0)];
-        simulate(world, rules, plan, luck, Arm::Open, Journal::default(), |state, context| {
+        simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
             produced.resize(state.parks.len(), 0);
             for (park, steps) in state.parks.iter().zip(&mut produced).filter(|(park, _)| park.end.is_none()) {
                 *steps += u32::from(park.producing_count() > 0);
@@ -155,7 +155,7 @@ fn others_come_in_proportion() {
     let (mut differences, mut firms) = (Vec::new(), Vec::new());
     for run in 0..300 {
         setting.draw_luck(run);
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let mut state = operating(&context);
         play(&[tenants::phase], 20, &mut state, &context);
         let park = state.parks.iter().next().expect("one park");

@@ -52,7 +52,7 @@ fn enrolment_settles_in_its_gibbs_distribution() {
             thresholds(park, [0.85; 4]);
         },
     );
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = start(&context);
     history(&mut state, &context);
     play(&[enrolment::phase], 1000, &mut state, &context);
@@ -103,7 +103,7 @@ fn horizons(scenario: &Scenario, runs: u32) -> Vec<State> {
         .map(|run| {
             setting.draw_luck(run);
             let Setting { rules, plan, world, luck } = &setting;
-            simulate(world, rules, plan, luck, Arm::Open, Journal::default(), |_, _| ())
+            simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |_, _| ())
         })
         .collect()
 }
@@ -188,7 +188,7 @@ fn stages_without_memory_succeed_with_known_probability() {
         },
         |park, _| thresholds(park, [NEVER, NEVER, 0.0, 0.98]),
     );
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = start(&context);
     history(&mut state, &context);
     let phases: &[Phase] = &[enrolment::phase, stages::phase, exit::phase];
@@ -224,7 +224,7 @@ fn time_to_operation_is_that_of_a_relaxation() {
                         .collect();
                 },
             );
-            let context = setting.context(Arm::Open);
+            let context = setting.context(Arm::OPEN);
             let mut state = start(&context);
             history(&mut state, &context);
             play(&[stages::phase], context.clock.steps, &mut state, &context);
@@ -256,7 +256,7 @@ fn evidence_settles_at_its_mean() {
                 traits.reliability = Some(chance.sqrt());
             },
         );
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let mut state = start(&context);
         history(&mut state, &context);
         play(&[trust::phase], context.clock.steps, &mut state, &context);
@@ -292,7 +292,7 @@ fn durations_by_final_label_mislead_and_rates_by_state_do_not() {
             thresholds(park, [NEVER, NEVER, ALWAYS, NEVER]);
         },
     );
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = start(&context);
     history(&mut state, &context);
     while !state.living.is_empty() {

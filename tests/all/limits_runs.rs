@@ -64,7 +64,7 @@ fn a_run_alone_and_an_arm_alone_are_what_they_are_among_others() {
     for record in &together {
         assert_eq!(text(record), text(&run(&all, record.arm, record.world, record.run)));
     }
-    for arm in Arm::ALL {
+    for arm in Arm::PRESETS {
         let mut one = all.clone();
         one.experiment.arms = vec![arm];
         let among: Vec<String> = together.iter().filter(|record| record.arm == arm).map(text).collect();
@@ -133,7 +133,7 @@ fn relabelled_actors_have_the_same_distribution() {
     for name in ["transfer", "transfer_supplier", "parks_founded", "parks_operating", "tenants", "fit_gain"] {
         let [(mean, error), (again, also)] = [&one, &other].map(|records| {
             let values: Vec<f64> =
-                outcome(name, Arm::Open, records).into_iter().filter(|value| value.is_finite()).collect();
+                outcome(name, Arm::OPEN, records).into_iter().filter(|value| value.is_finite()).collect();
             assert!(values.len() > 290, "{name} is missing too often");
             mean_and_error(&values)
         });
@@ -141,7 +141,7 @@ fn relabelled_actors_have_the_same_distribution() {
     }
     let many = village(true, 42);
     let [(mean, error), (diluted, also)] =
-        [&one, &many].map(|records| mean_and_error(&outcome("transfer", Arm::Open, records)));
+        [&one, &many].map(|records| mean_and_error(&outcome("transfer", Arm::OPEN, records)));
     assert!((mean - diluted).abs() > 4.0 * (error * error + also * also).sqrt(), "{mean} and {diluted} look alike");
 }
 
@@ -151,7 +151,7 @@ fn quarter(worlds: u32, settings: &str) -> Vec<f64> {
         "[experiment]\nworlds = {worlds}\narms = [\"open\"]\n[world]\nhome_regions = 15\nhome_corporations = 100\n\
          host_countries = 5\nhost_regions = 10\nhost_corporations = 25\n[launch]\nrate = 0.0016\n{settings}"
     );
-    outcome("transfer", Arm::Open, &played(&scenario(&text), 2))
+    outcome("transfer", Arm::OPEN, &played(&scenario(&text), 2))
 }
 
 /// Paired over worlds, which do not depend on the step: transfer at steps of 1, 1/4 and 1/16 of a year. A quarter is

@@ -33,7 +33,7 @@ fn catching_up(shape: i32, step: f64, years: &[f64]) -> Vec<f64> {
     );
     setting.plan.corporations.get_mut(&CorporationId(0)).expect("the developer").ln_technology = Some(-libm::log(0.2));
     let setting = Setting::new(&setting.rules, setting.plan, 0);
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = operating(&context);
     let partner = CorporationId(1);
     let mut passed = 0;
@@ -120,7 +120,7 @@ fn catching_up_takes_the_path_of_gompertz() {
 #[test]
 fn spillover_fills_its_stock_and_drains_it() {
     let setting = crowd(10, "[spillover]\nsize = 1.3\nrate = 0.3\n", |_| (), |_, _| ());
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = operating(&context);
     let region = RegionId(1);
     state.producing[region] = 5;
@@ -159,7 +159,7 @@ fn without_transfer_technology_grows_as_if_alone() {
     let mut busy = 0;
     for number in 0..5 {
         let setting = Setting::new(&scenario.rules, scenario.plan.clone(), number);
-        played(&setting, Arm::Open, |state, context| {
+        played(&setting, Arm::OPEN, |state, context| {
             busy += state.suppliers.total();
             for at in 0..context.world.host_corporations() {
                 let host = CorporationId(context.world.first_host().0 + at as u32);
@@ -191,7 +191,7 @@ fn arms_coincide_where_governments_have_no_effect() {
     for number in 0..12 {
         let scenario = with_support(closed, 0.0);
         let setting = Setting::new(&scenario.rules, scenario.plan, number);
-        let [hybrid, spontaneous] = [Arm::Hybrid, Arm::Spontaneous].map(|arm| played(&setting, arm, |_, _| ()));
+        let [hybrid, spontaneous] = [Arm::HYBRID, Arm::SPONTANEOUS].map(|arm| played(&setting, arm, |_, _| ()));
         assert_eq!(hybrid.partner_gain, spontaneous.partner_gain);
         assert_eq!(hybrid.supplier_gain, spontaneous.supplier_gain);
         assert_eq!(hybrid.presence, spontaneous.presence);
@@ -201,7 +201,7 @@ fn arms_coincide_where_governments_have_no_effect() {
 
         let scenario = with_support("", 0.3);
         let setting = Setting::new(&scenario.rules, scenario.plan, number);
-        let [hybrid, spontaneous] = [Arm::Hybrid, Arm::Spontaneous].map(|arm| played(&setting, arm, |_, _| ()));
+        let [hybrid, spontaneous] = [Arm::HYBRID, Arm::SPONTANEOUS].map(|arm| played(&setting, arm, |_, _| ()));
         differ += usize::from(hybrid.partner_gain != spontaneous.partner_gain);
     }
     assert!(

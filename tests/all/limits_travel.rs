@@ -37,7 +37,7 @@ fn travellers(count: u32, flat: bool, change: impl FnOnce(&mut Rules), pin: impl
 
 /// The state after some policy rounds, with parks that begin in `first`.
 fn after(rounds: u32, first: Bundle, setting: &Setting) -> State {
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = start(&context);
     history(&mut state, &context);
     for park in state.parks.iter_mut() {
@@ -277,7 +277,7 @@ fn without_an_offer_nothing_moves() {
         let setting = Setting::new(&scenario.rules, scenario.plan, 3);
         let Setting { rules, plan, world, luck } = &setting;
         let mut most = 0.0_f64;
-        simulate(world, rules, plan, luck, Arm::Open, Journal::default(), |state, context| {
+        simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
             let outcomes = measure(Moment { state, context });
             for name in ["moved_share", "reach", "fidelity", "translated_share", "fit_gain", "policy_changes"] {
                 let value = outcomes[position(name).expect("an outcome")];

@@ -27,7 +27,7 @@ fn a_window_lets_a_known_share_of_nations_in() {
             },
             |park, _| park.enrolled = vec![Role::HomeRegion, Role::HostRegion],
         );
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let mut state = start(&context);
         history(&mut state, &context);
         play(&[enrolment::phase, stages::phase], (25.0 * window / step) as u32, &mut state, &context);
@@ -73,8 +73,8 @@ fn patience_is_uniform_between_its_bounds() {
             |_, _| (),
         );
         let Setting { rules, plan, world, luck } = &setting;
-        let state = simulate(world, rules, plan, luck, Arm::Open, Journal::default(), |_, _| ());
-        let context = setting.context(Arm::Open);
+        let state = simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |_, _| ());
+        let context = setting.context(Arm::OPEN);
         let lives: Vec<f64> = park_records(Moment { state: &state, context: &context })
             .iter()
             .map(|park| park.end.expect("all are given up").0)
@@ -98,7 +98,7 @@ fn record(rules: &Rules, plan: Plan) -> String {
     let setting = Setting::new(rules, plan, 5);
     let Setting { rules, plan, world, luck } = &setting;
     let mut text = String::new();
-    simulate(world, rules, plan, luck, Arm::Open, Journal::default(), |state, context| {
+    simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
         let moment = Moment { state, context };
         text += &format!("{:?}\n{:?}\n", measure(moment), park_records(moment));
     });

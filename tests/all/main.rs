@@ -10,6 +10,8 @@
 
 /// Ablations: what each turns off, and nothing else.
 mod ablations;
+/// Arms of a scenario's own.
+mod arms;
 /// Calibration of scenarios: mistakes, recovery with a stated error rate, the posterior in a run, the two commands.
 mod calibrate;
 /// ABC-SMC against closed forms, coverage and ranks over repeated data, with stated error rates.

@@ -23,7 +23,7 @@ fn scenario(name: &str, settings: &[&str]) -> Scenario {
 /// A run without parks and with all outcomes missing.
 fn bare_run() -> RunRecord {
     RunRecord {
-        arm: Arm::Open,
+        arm: Arm::OPEN,
         world: 0,
         run: 0,
         outcomes: outcomes().map(|_| f64::NAN).collect(),
@@ -256,7 +256,7 @@ fn roles_are_dated_from_the_founding() {
     let rayong = scenario("rayong", &["experiment.worlds=1"]);
     let mut later = 0;
     for world in 0..8 {
-        let run = polmob::experiment::run(&rayong, Arm::Open, world, 0);
+        let run = polmob::experiment::run(&rayong, Arm::OPEN, world, 0);
         let park = &run.parks[0];
         // Firms are there from the founding, and by history the host region.
         for role in [Role::HomeCorporation, Role::HostCorporation, Role::HostRegion] {

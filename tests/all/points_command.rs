@@ -48,7 +48,7 @@ fn answers_are_the_numbers_of_runs_in_the_order_of_lines() {
     let worlds: Vec<f64> = (0..3)
         .map(|world| {
             let runs = (0..scenario.experiment.runs)
-                .map(|run| experiment::run(&scenario, Arm::Open, world, run).outcomes[transfer]);
+                .map(|run| experiment::run(&scenario, Arm::OPEN, world, run).outcomes[transfer]);
             runs.sum::<f64>() / f64::from(scenario.experiment.runs)
         })
         .collect();

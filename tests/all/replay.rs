@@ -21,8 +21,8 @@ fn village(more: &str) -> Scenario {
 }
 
 fn frames(scenario: &Scenario, world: u32) -> Replay {
-    let first = Played::new(scenario, Arm::Open, world, 0).unwrap();
-    let other = Played::new(scenario, Arm::Spontaneous, world, 0).unwrap();
+    let first = Played::new(scenario, Arm::OPEN, world, 0).unwrap();
+    let other = Played::new(scenario, Arm::SPONTANEOUS, world, 0).unwrap();
     replay(&first, &[other], None).unwrap()
 }
 
@@ -39,7 +39,7 @@ fn frames_are_the_states_of_the_run() {
     let scenario = village("");
     let mut parks = 0;
     for world in 0..10 {
-        let run = Played::new(&scenario, Arm::Open, world, 0).unwrap();
+        let run = Played::new(&scenario, Arm::OPEN, world, 0).unwrap();
         let shown = replay(&run, &[], None).unwrap();
         let track = &shown.arms[0];
         assert_eq!(shown.frames.len(), run.clock.steps as usize);

@@ -80,7 +80,7 @@ fn jurisdictions_decide_who_translates() {
     ];
     for everything in [false, true] {
         setting.rules.ablation.a12_no_jurisdictions = everything;
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let mut state = start(&context);
         history(&mut state, &context);
         let park = state.parks.iter_mut().next().expect("one park");
@@ -118,7 +118,7 @@ fn a_policy_round_follows_its_draws() {
             }
         },
     );
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = start(&context);
     history(&mut state, &context);
     let fit = &setting.world.regions[polmob::ids::RegionId(1)].fit;
@@ -186,7 +186,7 @@ fn adoption_follows_its_draw() {
     for run in 0..60 {
         let mut setting = crowd(1, "[policy]\nadoption = 0.8\n", |_| (), |_, _| ());
         setting.draw_luck(run);
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let region = polmob::ids::RegionId(1);
         let fit = &setting.world.regions[region].fit;
         let best = (0..729).map(various).max_by(|one, other| fit.of(*one).total_cmp(&fit.of(*other)));
@@ -219,7 +219,7 @@ fn the_last_plot_goes_to_the_lowest_draw() {
         setting.plan.corporations.clear();
         let mut setting = Setting::new(&setting.rules, setting.plan, 0);
         setting.draw_luck(run);
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let asked = |land: u32| {
             let mut state = operating(&context);
             state.parks[ParkId(0)].land = land;
@@ -260,7 +260,7 @@ fn a_programme_of_the_home_country_moves_no_firm() {
     };
     for (country, incentives, factor) in [(0, [0.17, 0.0], 1.0), (1, [0.0, 0.17], 1.3)] {
         setting.plan.programmes = vec![programme("Road", country)];
-        let context = setting.context(Arm::Open);
+        let context = setting.context(Arm::OPEN);
         let mut state = operating(&context);
         for (step, opened) in [(3, None), (4, Some(4)), (5, Some(4))] {
             state.step = step;

@@ -165,6 +165,7 @@ fn the_template_is_a_scenario_with_exactly_the_fields_of_the_rules() {
         "sweep.",
         "uncertain.",
         "regimes.",
+        "arm.",
         "calibrate.",
         "posterior.",
         "target.",
@@ -178,7 +179,7 @@ fn the_template_is_a_scenario_with_exactly_the_fields_of_the_rules() {
         .collect();
     assert_eq!(keys, fields);
     assert_eq!((scenario.experiment.worlds, scenario.experiment.runs, scenario.experiment.seed), (200, 1, 1));
-    assert_eq!(scenario.experiment.arms, Arm::ALL);
+    assert_eq!(scenario.experiment.arms, Arm::PRESETS);
     assert_eq!(scenario.steps(), 100);
 }
 
@@ -326,7 +327,7 @@ fn the_million_has_a_million_corporations() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/million.toml");
     let scenario = Scenario::load(&path, &[]).expect("shipped");
     assert_eq!(scenario.plan.regions.iter().map(|region| region.corporations).sum::<u32>(), 1_000_000);
-    assert_eq!(scenario.experiment.arms, [Arm::Hybrid]);
+    assert_eq!(scenario.experiment.arms, [Arm::HYBRID]);
 }
 
 #[test]
@@ -646,7 +647,7 @@ fn settings_reach_every_value() {
     assert_eq!(rules(&["policy.element.1.name=soil", "event.1.element=soil"]).policy.element[1].name, "soil");
     assert_eq!(rules(&["launch={rate=0.001}"]).launch.nation_led, 0.3);
     assert_eq!(set(&["title=Two words"]).title, "Two words");
-    assert_eq!(set(&["experiment.arms=[\"open\"]"]).experiment.arms, [Arm::Open]);
+    assert_eq!(set(&["experiment.arms=[\"open\"]"]).experiment.arms, [Arm::OPEN]);
     assert_eq!(set(&["case.park.TCRIZ.land=25"]).plan.parks[0].land, Some(25));
     assert_eq!(set(&["case.park.0.date=2008-07"]).plan.parks[1].date, 2008.5);
     assert_eq!(set(&["case.park.\"TCRIZ\".thresholds.home_region=0.3"]).plan.parks[0].thresholds.len(), 3);

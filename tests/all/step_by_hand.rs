@@ -246,7 +246,7 @@ fn address(park: &Park, step: u32) -> Address {
 fn after(phase: fn(&mut State, &Context), compare: impl Fn(&State, &Context, &Park, &Expected)) {
     let sheet = sheet();
     let setting = setting(&sheet);
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = state(&sheet, &context);
     phase(&mut state, &context);
     assert_eq!(state.parks.len(), sheet.park.len());
@@ -344,7 +344,7 @@ fn payoff_and_dissolution() {
 fn values_of_candidates_and_attention() {
     let sheet = sheet();
     let setting = setting(&sheet);
-    let context = setting.context(Arm::Open);
+    let context = setting.context(Arm::OPEN);
     let mut state = state(&sheet, &context);
     let searcher = CorporationId(sheet.searcher.firm);
     state.reputation[searcher] = Some(evidence(sheet.searcher.evidence));

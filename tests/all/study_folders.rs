@@ -133,7 +133,7 @@ fn a_folder_in_use_is_left_alone_and_a_stale_lock_is_nothing() {
 }
 
 fn never_in_the_third_world(arm: Arm, world: u32, run: u32) {
-    assert!(!(arm == Arm::Hybrid && world == 2 && run == 1), "out of luck");
+    assert!(!(arm == Arm::HYBRID && world == 2 && run == 1), "out of luck");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
         let value = |name: &str| runs.column(name).unwrap().value(0);
         assert_eq!((value("world"), value("run"), value("arm")), (Value::I32(2), Value::I32(1), "hybrid".into()));
         let scenario = scenario_at(&base, &part.points.settings(&part.points.values(row), None).unwrap()).unwrap();
-        let outcomes = experiment::run(&scenario, Arm::Hybrid, 2, 1).outcomes;
+        let outcomes = experiment::run(&scenario, Arm::HYBRID, 2, 1).outcomes;
         for (outcome, expected) in measures::outcomes().zip(outcomes.iter()) {
             let same = match value(outcome.name) {
                 Value::F64(found) => found.to_bits() == expected.to_bits(),

@@ -5,5 +5,5 @@ mod scenario;
 mod without_effect;
 
 pub(super) use call::Call;
-pub(super) use scenario::{ScenarioArguments, Source, count, number, parse_arm, worlds_of};
+pub(super) use scenario::{ScenarioArguments, Source, arm_of, count, number, worlds_of};
 pub(super) use without_effect::{inert, who_takes_it};

@@ -44,21 +44,26 @@ pub(in crate::cli) struct ScenarioArguments {
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.runs", text))]
     runs: Option<i64>,
     /// Arms, separated by commas [default: the scenario's `experiment.arms`].
-    #[arg(long, value_name = "ARM,..", value_delimiter = ',', value_parser = parse_arm)]
-    arms: Vec<Arm>,
+    #[arg(long, value_name = "ARM,..", value_delimiter = ',')]
+    arms: Vec<String>,
 }
 
 impl ScenarioArguments {
     /// The scenario with settings and options on top, then `more` on top of all.
     pub(in crate::cli) fn load(&self, more: &[Setting]) -> Result<Scenario, Failure> {
         if let Some((_, arm)) = (self.arms.iter().enumerate()).find(|(at, arm)| self.arms[..*at].contains(arm)) {
-            return Err(Failure::Asked(format!("--arms names {} twice", arm.word())));
+            return Err(Failure::Asked(format!("--arms names {arm} twice")));
         }
         let mut settings = Vec::new();
         settings.extend(number("experiment.worlds", self.worlds)?);
         settings.extend(number("experiment.runs", self.runs)?);
         if !self.arms.is_empty() {
-            let words: Vec<String> = self.arms.iter().map(|arm| format!("\"{}\"", arm.word())).collect();
+            let is_preset = |name: &String| Arm::PRESETS.iter().any(|arm| arm.word() == name);
+            if !self.arms.iter().all(is_preset) {
+                let scenario = self.source.load(&[])?;
+                self.arms.iter().try_for_each(|name| arm_of(&scenario, "--arms", name).map(drop))?;
+            }
+            let words: Vec<String> = self.arms.iter().map(|arm| toml::Value::from(arm.as_str()).to_string()).collect();
             settings.push(format!("experiment.arms=[{}]", words.join(", ")).parse()?);
         }
         settings.extend_from_slice(more);
@@ -76,9 +81,11 @@ pub(in crate::cli) fn worlds_of(table: &str) -> String {
     format!("Worlds at each point [default: the scenario's `{table}.worlds`]")
 }
 
-pub(in crate::cli) fn parse_arm(word: &str) -> Result<Arm, String> {
-    let known = Arm::ALL.map(Arm::word);
-    Arm::ALL.into_iter().find(|arm| arm.word() == word).ok_or_else(|| format!("arms are {}", known.join(", ")))
+/// The arm of a scenario that an option names.
+pub(in crate::cli) fn arm_of(scenario: &Scenario, option: &str, name: &str) -> Result<Arm, Failure> {
+    let known = || scenario.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", ");
+    let arm = scenario.arms.iter().copied().find(|arm| arm.word() == name);
+    arm.ok_or_else(|| Failure::Asked(format!("{option} names no arm: found {name:?}; allowed: {}", known())))
 }
 
 /// The number of an option that stands for a key of the scenario, held against the range of that key: the message then

@@ -35,7 +35,7 @@ use super::support::{self, Spread};
 
 /// Whether a role may be enrolled in an arm.
 pub fn is_open(role: Role, arm: Arm) -> bool {
-    arm != Arm::Spontaneous || !matches!(role, Role::HomeNation | Role::HostNation)
+    GOVERNMENTS.iter().position(|&government| government == role).is_none_or(|government| arm.is_open(government))
 }
 
 /// `1 / (1 + exp(-x))`.

@@ -9,7 +9,7 @@
 use crate::draws::{Address, Decision};
 use crate::ids::CorporationId;
 use crate::policy::Bundle;
-use crate::rules::Arm;
+use crate::rules::Scale;
 use crate::state::{Context, ElementHistory, Enrolment, Evidence, Others, Park, ParkHistory, Spell, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Initiator, PinnedPark, Role};
 
@@ -57,14 +57,19 @@ pub fn phase(attempts: &[Attempt], state: &mut State, context: &Context) {
     }
 }
 
-/// History's founding, within what the arm allows: in the hierarchical arm nations lead; where nations may not lead, the
-/// developer does; roles closed in the arm are not enrolled.
+/// History's founding, within what the arm allows: where who led may not lead, the developer does, else the region, else
+/// the nation; roles closed in the arm are not enrolled.
 fn found_pinned(position: usize, pinned: &PinnedPark, state: &mut State, context: &Context) {
-    let initiator = match (context.arm, pinned.initiator) {
-        (Arm::Hierarchical, _) => Initiator::Nation,
-        (Arm::Spontaneous | Arm::Hybrid, Initiator::Nation) => Initiator::Corporation,
-        (_, initiator) => initiator,
+    // History's own initiator, else the developer, else whoever may.
+    let may_lead = |initiator: &Initiator| {
+        context.arm.may_lead(match initiator {
+            Initiator::Nation => Scale::Nation,
+            Initiator::Region => Scale::Region,
+            Initiator::Corporation => Scale::Corporation,
+        })
     };
+    let others = [Initiator::Corporation, Initiator::Region, Initiator::Nation];
+    let initiator = [pinned.initiator].into_iter().chain(others).find(may_lead).unwrap_or(pinned.initiator);
     let believed = selection::believed_fit(pinned.developer, pinned.partner, state.step, context);
     let mut park = new_park(pinned.developer, pinned.partner, initiator, believed, state, context);
     for &role in pinned.enrolled.iter().filter(|&&role| is_open(role, context.arm)) {

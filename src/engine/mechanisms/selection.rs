@@ -14,7 +14,7 @@
 
 use crate::draws::{Address, Decision, Stream, gumbel, normal, position};
 use crate::ids::{CorporationId, CountryId, ParkId, RegionId};
-use crate::rules::{Arm, InitiatorWeights, LaunchRules, Rules, Weights};
+use crate::rules::{Arm, InitiatorWeights, LaunchRules, Rules, Scale, Weights};
 use crate::state::{Activity, Context, State};
 use crate::world::plan::Initiator;
 
@@ -48,13 +48,18 @@ pub fn cognitive_fit(gap: f64, best: f64) -> f64 {
     (x * (2.0 - x)).max(0.0)
 }
 
-/// Who leads an attempt in an arm, from one uniform number that all arms share.
+/// Who leads an attempt in an arm, from one uniform number that all arms share. Nations lead `launch.nation_led` of all
+/// attempts and regions `launch.region_led` of the others, where another may lead too; who alone may lead leads them all.
 pub fn initiator(uniform: f64, launch: &LaunchRules, arm: Arm) -> Initiator {
-    let (nation, region) = match arm {
-        Arm::Open => (launch.nation_led, (1.0 - launch.nation_led) * launch.region_led),
-        Arm::Hierarchical => (1.0, 0.0),
-        Arm::Spontaneous | Arm::Hybrid => (0.0, launch.region_led),
+    let part = |may: bool, others: bool, share: f64| match (may, others) {
+        (false, _) => 0.0,
+        (true, false) => 1.0,
+        (true, true) => share,
     };
+    let [nations, regions, corporations] =
+        [Scale::Nation, Scale::Region, Scale::Corporation].map(|scale| arm.may_lead(scale));
+    let nation = part(nations, regions || corporations, launch.nation_led);
+    let region = (1.0 - nation) * part(regions, corporations, launch.region_led);
     if uniform < nation {
         Initiator::Nation
     } else if uniform < nation + region {
@@ -270,12 +275,17 @@ mod tests {
     #[test]
     fn arms_restrict_the_initiative() {
         let launch = LaunchRules { search: true, rate: 0.0004, nation_led: 0.3, region_led: 0.2 };
-        assert_eq!(initiator(0.99, &launch, Arm::Hierarchical), Initiator::Nation);
-        assert_eq!(initiator(0.19, &launch, Arm::Spontaneous), Initiator::Region);
-        assert_eq!(initiator(0.21, &launch, Arm::Hybrid), Initiator::Corporation);
-        assert_eq!(initiator(0.29, &launch, Arm::Open), Initiator::Nation);
-        assert_eq!(initiator(0.43, &launch, Arm::Open), Initiator::Region);
-        assert_eq!(initiator(0.45, &launch, Arm::Open), Initiator::Corporation);
+        assert_eq!(initiator(0.99, &launch, Arm::HIERARCHICAL), Initiator::Nation);
+        assert_eq!(initiator(0.19, &launch, Arm::SPONTANEOUS), Initiator::Region);
+        assert_eq!(initiator(0.21, &launch, Arm::HYBRID), Initiator::Corporation);
+        assert_eq!(initiator(0.29, &launch, Arm::OPEN), Initiator::Nation);
+        assert_eq!(initiator(0.43, &launch, Arm::OPEN), Initiator::Region);
+        assert_eq!(initiator(0.45, &launch, Arm::OPEN), Initiator::Corporation);
+        let regions = Arm::new("regions", &[Scale::Region], [true; 4]).unwrap();
+        assert_eq!(initiator(0.99, &launch, regions), Initiator::Region);
+        let no_regions = Arm::new("no regions", &[Scale::Nation, Scale::Corporation], [true; 4]).unwrap();
+        assert_eq!(initiator(0.29, &launch, no_regions), Initiator::Nation);
+        assert_eq!(initiator(0.31, &launch, no_regions), Initiator::Corporation);
     }
 
     #[test]

@@ -142,7 +142,7 @@ impl Convergence {
     /// Of hybrid and spontaneous where both are compared, otherwise of the last arm and the first; nothing of one arm.
     fn new(arms: &[Arm]) -> Option<Self> {
         let of = |arm| arms.iter().position(|own| *own == arm);
-        let pair = of(Arm::Hybrid).zip(of(Arm::Spontaneous)).or_else(|| Some((arms.len().checked_sub(1)?, 0)));
+        let pair = of(Arm::HYBRID).zip(of(Arm::SPONTANEOUS)).or_else(|| Some((arms.len().checked_sub(1)?, 0)));
         let arms = pair.filter(|(arm, minus)| arm != minus)?;
         let outcome = position(Self::OUTCOME)?;
         Some(Self { arms, outcome, every: 1, worlds: 0, moments: Moments::default(), stops: Vec::new() })
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn few_stops_of_many_worlds_and_the_last_is_of_all() {
-        let mut found = Convergence::new(&[Arm::Hierarchical, Arm::Open]).unwrap();
+        let mut found = Convergence::new(&[Arm::HIERARCHICAL, Arm::OPEN]).unwrap();
         for world in 0..10_007 {
             let values = vec![f64::from(world % 3); found.outcome.position() + 1];
             found.add(&[vec![&vec![0.0; values.len()]], vec![&values]]);
@@ -185,6 +185,6 @@ mod tests {
         let (worlds, last) = stops[stops.len() - 1];
         assert_eq!((worlds, last.estimate().n), (10_007, 10_007));
         assert!(stops.iter().all(|(worlds, moments)| moments.estimate().n == *worlds));
-        assert_eq!(Convergence::new(&[Arm::Open]), None);
+        assert_eq!(Convergence::new(&[Arm::OPEN]), None);
     }
 }

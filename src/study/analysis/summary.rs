@@ -90,7 +90,7 @@ fn pairs(arms: usize) -> impl Iterator<Item = (usize, usize)> {
 
 impl Compared {
     fn new(arms: &[Arm]) -> Self {
-        let types: Vec<usize> = (0..arms.len()).filter(|&arm| arms[arm] != Arm::Open).collect();
+        let types: Vec<usize> = (0..arms.len()).filter(|&arm| arms[arm] != Arm::OPEN).collect();
         Self {
             arms: vec![Moments::default(); arms.len()],
             pairs: vec![Paired::default(); pairs(arms.len()).count()],
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_open_arm_is_no_type() {
-        let arms = [Arm::Hierarchical, Arm::Hybrid, Arm::Open];
+        let arms = [Arm::HIERARCHICAL, Arm::HYBRID, Arm::OPEN];
         let (mut collected, mut summary) = (Collected::new(&arms, 1), Summary::new(&arms, 1));
         for world in 0..20 {
             let values = [0.0, 1.0, 2.0].map(|more| [f64::from(world % 5) + more]);
@@ -240,6 +240,6 @@ mod tests {
         let of_all: Vec<_> = collected.estimates(0).into_iter().map(|(_, _, best)| best.probability).collect();
         assert_eq!(of_all, [Some(0.0), Some(0.0), Some(1.0)]);
         assert_eq!(collected.highest_of_types(0), [Some(0.0), Some(1.0), None]);
-        assert_eq!(Collected::new(&[Arm::Hybrid, Arm::Open], 1).highest_of_types(0), [None, None]);
+        assert_eq!(Collected::new(&[Arm::HYBRID, Arm::OPEN], 1).highest_of_types(0), [None, None]);
     }
 }

@@ -212,7 +212,22 @@ macro_rules! words {
     )*};
 }
 
-words!(Arm, Degree, PartnershipType, Stage, End, ParkOutcome, TestFinding, Verdict);
+impl Cell for Arm {
+    const KIND: Kind = Kind::Text;
+
+    fn into_value(self) -> Value {
+        self.word().into()
+    }
+
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Text(name) => Some(Self::called(&name)),
+            _ => None,
+        }
+    }
+}
+
+words!(Degree, PartnershipType, Stage, End, ParkOutcome, TestFinding, Verdict);
 
 /// Declares the rows of a table, or columns that several tables share; see [`row`](mod@self).
 #[macro_export]
@@ -342,7 +357,7 @@ mod tests {
     }
 
     fn table() -> Table {
-        let who = |world| Who { arm: Arm::Hybrid, world };
+        let who = |world| Who { arm: Arm::HYBRID, world };
         Table::of([
             Trial { who: who(0), value: 0.1, worlds: Some(7) },
             Trial { who: who(1), value: -2.5, worlds: None },
@@ -355,7 +370,7 @@ mod tests {
         let names: Vec<&str> = table.definition.fields.iter().map(|field| field.name.as_ref()).collect();
         assert_eq!(names, ["arm", "world", "value", "worlds"]);
         let rows: Vec<Trial> = table.rows_as().unwrap();
-        assert_eq!((rows[0].who.arm, rows[0].value, rows[1].worlds), (Arm::Hybrid, 0.1, None));
+        assert_eq!((rows[0].who.arm, rows[0].value, rows[1].worlds), (Arm::HYBRID, 0.1, None));
         assert_eq!(Table::of(rows).rows.rows(), 2);
     }
 

@@ -3,7 +3,6 @@
 
 use super::axis::Axis;
 use super::check::{Checked, Row};
-use super::claims::arm;
 use super::diagnostics::{Problem, nearest};
 use super::experiments::axes;
 use super::names::Names;
@@ -194,14 +193,15 @@ pub(super) fn read(
     let mut what_ifs = Vec::new();
     for row in checked.rows("what_if") {
         names.add_broken(row, problems);
-        what_ifs.extend(what_if(row, &parks, problems));
+        what_ifs.extend(what_if(checked, row, &parks, problems));
     }
-    (calibrate(&checked.root, problems), targets, what_ifs)
+    (calibrate(checked, problems), targets, what_ifs)
 }
 
-fn calibrate(root: &Row, problems: &mut Vec<Problem>) -> Option<Calibrate> {
+fn calibrate(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Calibrate> {
+    let root = &checked.root;
     Some(Calibrate {
-        arm: arm(root.text("calibrate.arm")?)?,
+        arm: checked.arm(root.text("calibrate.arm")?)?,
         particles: root.count("calibrate.particles")?,
         quantile: root.number("calibrate.quantile")?,
         enough: root.number("calibrate.enough")?,
@@ -211,7 +211,7 @@ fn calibrate(root: &Row, problems: &mut Vec<Problem>) -> Option<Calibrate> {
     })
 }
 
-fn what_if(row: &Row, parks: &Names<usize>, problems: &mut Vec<Problem>) -> Option<WhatIf> {
+fn what_if(checked: &Checked, row: &Row, parks: &Names<usize>, problems: &mut Vec<Problem>) -> Option<WhatIf> {
     let park = parks.find(row, "what_if", "park", problems);
     let mut set = Vec::new();
     for (text, site) in row.texts("set") {
@@ -231,7 +231,7 @@ fn what_if(row: &Row, parks: &Names<usize>, problems: &mut Vec<Problem>) -> Opti
         name: row.text("name")?.to_owned(),
         says: row.text("says")?.to_owned(),
         park: park?,
-        arm: row.text("arm").and_then(arm),
+        arm: row.text("arm").and_then(|arm| checked.arm(arm)),
         set,
     })
 }

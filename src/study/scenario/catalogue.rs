@@ -71,6 +71,13 @@ pub struct Entry {
     pub required: bool,
 }
 
+impl Entry {
+    /// Whether it names arms: those of every scenario, or of a table `[[arm]]`.
+    pub fn is_arm(&self) -> bool {
+        matches!(self.unit.as_str(), "arm" | "arms")
+    }
+}
+
 /// One table of a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {

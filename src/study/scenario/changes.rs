@@ -99,7 +99,7 @@ impl Key {
             }
             (Some(_), _) => return None,
         };
-        datum(self.entry, &node(value)).ok()
+        datum(self.entry, &node(value), &[]).ok()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arms;
 use super::catalogue::{Catalogue, Entry, Kind};
 use super::dates::CalendarDate;
 use super::diagnostics::{Problem, Site, nearest};
 use super::document::{Node, Value};
+use crate::rules::Arm;
 
 /// A value of the right type and in its range.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +37,8 @@ pub(super) struct Checked {
     pub(super) root: Row,
     /// Lists of tables, by dotted path.
     rows: BTreeMap<String, Vec<Row>>,
+    /// Arms that the document may name.
+    pub(super) arms: Vec<Arm>,
 }
 
 impl Row {
@@ -141,6 +145,11 @@ impl Row {
 }
 
 impl Checked {
+    /// The arm of a name.
+    pub(super) fn arm(&self, name: &str) -> Option<Arm> {
+        self.arms.iter().copied().find(|arm| arm.word() == name)
+    }
+
     /// The tables of a list of tables.
     pub(super) fn rows(&self, path: &str) -> &[Row] {
         self.rows.get(path).map_or(&[], Vec::as_slice)
@@ -164,14 +173,16 @@ impl Checked {
 pub(super) fn check(document: &Node, catalogue: &Catalogue, problems: &mut Vec<Problem>) -> Checked {
     let mut rows = BTreeMap::new();
     let mut root = Row::new(&Site::Whole);
-    Check { catalogue, problems, rows: &mut rows }.table(document, "", "", &mut root);
-    Checked { root, rows }
+    Check { catalogue, problems, rows: &mut rows, arms: &arms::names(document) }.table(document, "", "", &mut root);
+    let arms = arms::read(rows.get("arm").map_or(&[], Vec::as_slice), problems);
+    Checked { root, rows, arms }
 }
 
 struct Check<'a> {
     catalogue: &'a Catalogue,
     problems: &'a mut Vec<Problem>,
     rows: &'a mut BTreeMap<String, Vec<Row>>,
+    arms: &'a [String],
 }
 
 impl Check<'_> {
@@ -181,7 +192,7 @@ impl Check<'_> {
             let key = if path.is_empty() { word.clone() } else { format!("{path}.{word}") };
             let relative = if list.is_empty() { key.as_str() } else { &key[list.len() + 1..] };
             if let Some(entry) = self.catalogue.get(&key) {
-                match datum(entry, child) {
+                match datum(entry, child, if entry.is_arm() { self.arms } else { &[] }) {
                     Ok(datum) => {
                         row.values.insert(relative.to_owned(), (datum, child.site.clone()));
                     }
@@ -300,8 +311,8 @@ pub(super) fn allowed(entry: &Entry) -> String {
     }
 }
 
-/// The value as its entry wants it.
-pub(super) fn datum(entry: &Entry, node: &Node) -> Result<Datum, Problem> {
+/// The value as its entry wants it; a word may be one of `more` too.
+pub(super) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum, Problem> {
     let wrong = || wrong_type(&entry.key, node, &allowed(entry));
     match (&entry.kind, &node.value) {
         (Kind::Switch, Value::Switch(value)) => Ok(Datum::Switch(*value)),
@@ -328,7 +339,7 @@ pub(super) fn datum(entry: &Entry, node: &Node) -> Result<Datum, Problem> {
             Err(Problem::new(site, format!("`{}` runs backwards", entry.key), label))
         }
         (Kind::Text, Value::Text(text)) => plain(entry, node, text).map(Datum::Text),
-        (Kind::Word(words), Value::Text(word)) => known(entry, node, word, words).map(Datum::Text),
+        (Kind::Word(words), Value::Text(word)) => known(entry, node, word, (words, more)).map(Datum::Text),
         (Kind::Texts | Kind::Words(_), Value::List(nodes)) => {
             let mut texts: Vec<(String, Site)> = Vec::new();
             for node in nodes {
@@ -336,7 +347,7 @@ pub(super) fn datum(entry: &Entry, node: &Node) -> Result<Datum, Problem> {
                     return Err(wrong_type(&entry.key, node, &allowed(entry)));
                 };
                 let text = match &entry.kind {
-                    Kind::Words(words) => known(entry, node, text, words)?,
+                    Kind::Words(words) => known(entry, node, text, (words, more))?,
                     _ => plain(entry, node, text)?,
                 };
                 // A draw that weighs much comes more than once.
@@ -404,12 +415,13 @@ fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
     Ok(text.to_owned())
 }
 
-fn known(entry: &Entry, node: &Node, word: &str, words: &[String]) -> Result<String, Problem> {
-    if words.iter().any(|known| known == word) {
+fn known(entry: &Entry, node: &Node, word: &str, (words, more): (&[String], &[String])) -> Result<String, Problem> {
+    let words: Vec<&str> = words.iter().chain(more).map(String::as_str).collect();
+    if words.contains(&word) {
         return Ok(word.to_owned());
     }
     let label = format!("found {}; allowed: {}", node.value.describe(), words.join(", "));
-    let near = nearest(word, words.iter().map(String::as_str));
+    let near = nearest(word, words.iter().copied());
     Err(Problem::new(&node.site, format!("`{}` has an unknown value", entry.key), label)
         .help(near.map(|near| format!("did you mean \"{near}\"?"))))
 }

@@ -148,7 +148,7 @@ impl Reader<'_> {
         // All parts are read before any is missed, so that all problems are reported together.
         let at = self.date();
         let quantity = self.quantity(at);
-        let arm = row.text("arm").and_then(arm);
+        let arm = row.text("arm").and_then(|arm| self.checked.arm(arm));
         let other = self.other(arm);
         let bounds = self.bounds(other.as_ref());
         self.check_founding(at, quantity, other.as_ref());
@@ -211,7 +211,7 @@ impl Reader<'_> {
         match given.first().copied() {
             None => Some(Other::Nothing),
             Some("than") => {
-                let than = arm(row.text("than")?)?;
+                let than = self.checked.arm(row.text("than")?)?;
                 if own == Some(than) {
                     self.refuse("than", "a claim compares an arm with itself", "allowed: another arm");
                     return None;
@@ -302,8 +302,4 @@ impl Reader<'_> {
             _ => (Scale::Ratio, from, to),
         })
     }
-}
-
-pub(super) fn arm(word: &str) -> Option<Arm> {
-    Arm::ALL.into_iter().find(|arm| arm.word() == word)
 }

@@ -4,6 +4,7 @@
 //! template's defaults, settings stand on the file, and the whole is checked at once: a [`Scenario`] that was accepted
 //! runs, and all that is wrong with one that was not is reported together, each problem at its line and column.
 
+mod arms;
 mod axis;
 mod axis_values;
 mod calibration;
@@ -81,6 +82,8 @@ pub struct Scenario {
     pub plan: Plan,
     /// Where it is, for maps.
     pub places: Places,
+    /// Arms that it may name: the four presets, then its own.
+    pub arms: Vec<Arm>,
     /// How many runs, of what.
     pub experiment: Experiment,
     /// What the table of years keeps.
@@ -297,6 +300,7 @@ impl Scenario {
         }
         let mut document = written.over(catalogue.defaults().clone());
         let mut problems = Vec::new();
+        arms::compare_all(&mut document);
         for (position, setting) in settings.iter().enumerate() {
             problems.extend(setting.apply(&mut document, position, catalogue).err());
         }
@@ -339,6 +343,7 @@ impl Scenario {
                 plan: cast.plan,
                 places: cast.places,
                 experiment: experiment(&checked),
+                arms: checked.arms.clone(),
                 record: Record {
                     every: checked.root.count("record.every").unwrap_or_default(),
                     outcomes: checked.root.texts("record.outcomes").iter().map(|(name, _)| name.clone()).collect(),
@@ -363,7 +368,7 @@ impl Scenario {
 
 fn experiment(checked: &Checked) -> Experiment {
     let root = &checked.root;
-    let arm = |(word, _): &(String, Site)| Arm::ALL.into_iter().find(|arm| arm.word() == word);
+    let arm = |(word, _): &(String, Site)| checked.arm(word);
     Experiment {
         seed: root.integer("experiment.seed").unwrap_or_default().unsigned_abs(),
         worlds: root.count("experiment.worlds").unwrap_or(1),

@@ -29,7 +29,28 @@ pub fn schema() -> Value {
         // Defaults stand below a file, so only tables of a list have to have keys.
         insert(&mut root, &entry.key, of_entry(entry), entry.required && in_list(&entry.key));
     }
+    // Without arms of its own a scenario has the four, and an editor underlines any other name.
+    let mut four = json!({});
+    for entry in catalogue().entries().iter().filter(|entry| entry.is_arm()) {
+        *below(&mut four, &entry.key) = match &entry.kind {
+            Kind::Words(words) => json!({ "items": { "enum": words } }),
+            Kind::Word(words) => json!({ "enum": words }),
+            _ => continue,
+        };
+    }
+    root.insert("if".to_owned(), json!({ "not": { "required": ["arm"] } }));
+    root.insert("then".to_owned(), four);
     Value::Object(root)
+}
+
+/// The place of a dotted key in a schema that says nothing else, through the items of lists.
+fn below<'a>(schema: &'a mut Value, key: &str) -> &'a mut Value {
+    let mut path = String::new();
+    key.split('.').fold(schema, |at, part| {
+        path = if path.is_empty() { part.to_owned() } else { format!("{path}.{part}") };
+        let next = &mut at["properties"][part];
+        if catalogue().table(&path).is_some_and(|table| table.is_list) { &mut next["items"] } else { next }
+    })
 }
 
 fn table(description: &str) -> Map<String, Value> {
@@ -84,6 +105,8 @@ fn of_entry(entry: &Entry) -> Value {
         }
         Kind::Text => text,
         Kind::Texts => json!({ "type": "array", "items": text }),
+        Kind::Word(_) if entry.is_arm() => text,
+        Kind::Words(_) if entry.is_arm() => json!({ "type": "array", "items": text, "uniqueItems": true }),
         Kind::Word(words) => json!({ "type": "string", "enum": words }),
         Kind::Words(words) => {
             json!({ "type": "array", "items": { "type": "string", "enum": words }, "uniqueItems": true })

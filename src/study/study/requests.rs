@@ -108,7 +108,7 @@ impl<'a> Requests<'a> {
         {
             return Err(format!("`worlds` is {worlds}; allowed: {low} to {high}"));
         }
-        let arms = request.arms.map_or_else(|| Ok(size.arms.clone()), |words| arms(&words))?;
+        let arms = request.arms.map_or_else(|| Ok(size.arms.clone()), |words| arms(&words, &self.scenario.arms))?;
         let settings = request.set.0.iter().map(setting).collect::<Result<Vec<_>, _>>()?;
         let experiment = Arc::new(Experiment { worlds, arms, ..size.clone() });
         let prepared = self.prepared(&settings, &experiment)?;
@@ -184,12 +184,12 @@ fn setting((key, value): &(String, Json)) -> Result<Setting, String> {
     }
 }
 
-fn arms(words: &[String]) -> Result<Vec<Arm>, String> {
+fn arms(words: &[String], known: &[Arm]) -> Result<Vec<Arm>, String> {
     let mut arms = Vec::new();
     for word in words {
-        let known = || Arm::ALL.map(Arm::word).join(", ");
-        let arm = Arm::ALL.into_iter().find(|arm| arm.word() == word);
-        let arm = arm.ok_or_else(|| format!("there is no arm `{word}`; allowed: {}", known()))?;
+        let names = || known.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", ");
+        let arm = known.iter().copied().find(|arm| arm.word() == word);
+        let arm = arm.ok_or_else(|| format!("there is no arm `{word}`; allowed: {}", names()))?;
         if arms.contains(&arm) {
             return Err(format!("`arms` names {word} twice"));
         }

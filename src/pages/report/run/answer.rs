@@ -49,7 +49,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let mut ranked = means(tables, LEADING)?;
     ranked.retain(|arm| arm.of.mean.is_finite());
     ranked.sort_by(|a, b| b.of.mean.total_cmp(&a.of.mean));
-    let is_open = |arm: &ArmRow| arm.of.arm == Arm::Open;
+    let is_open = |arm: &ArmRow| arm.of.arm == Arm::OPEN;
     let has_types = ranked.iter().filter(|arm| !is_open(arm)).count() > 1;
     let (open, ranked): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|arm| has_types && is_open(arm));
     let Some((leader, others)) = ranked.split_first() else { return Ok(None) };
@@ -183,7 +183,7 @@ mod tests {
         let transfer = outcomes().find(|outcome| outcome.name == "transfer").unwrap();
         let other = ArmMean::new(
             transfer,
-            Arm::Open,
+            Arm::OPEN,
             &Estimate { mean: Some(0.08), ..Estimate::default() },
             &best(&[&[0.08]])[0],
         );
@@ -192,7 +192,7 @@ mod tests {
             difference: 0.02,
             low: 0.018,
             high: 0.022,
-            ..Difference::new(transfer, (Arm::Hybrid, Arm::Open), &found)
+            ..Difference::new(transfer, (Arm::HYBRID, Arm::OPEN), &found)
         };
         assert_eq!(compared(&other, &lead), "0.0200 ± 0.0020 (25 %) more than open");
         let wide = Difference { low: -0.01, high: 0.05, resolved: false, worlds_needed: Some(812), ..lead };

@@ -153,7 +153,9 @@ impl Test {
             all.flatten().filter(move |place| place.play == play).map(|place| place.arm)
         };
         let arms: Vec<Vec<Arm>> = (0..self.plays.len())
-            .map(|play| Arm::ALL.into_iter().filter(|&arm| places(play).any(|read| read == arm)).collect())
+            .map(|play| {
+                self.plays[play].arms.iter().copied().filter(|&arm| places(play).any(|read| read == arm)).collect()
+            })
             .collect();
         // Ends of calendar years are kept, or every step if a claim is read between them. Recording changes no result.
         let in_years = self.readings.iter().flatten().all(|reading| reading.at.is_none_or(|at| at.fract() == 0.0));

@@ -52,7 +52,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "share",
             mechanism: "host roles translate what home roles carry, and the place can refuse it",
             standing: Standing::PutIn,
-            first: search(Arm::Open, &[], |seen| seen.over_parks(|park| Some(yes(park.degree == Degree::Copying)))),
+            first: search(Arm::OPEN, &[], |seen| seen.over_parks(|park| Some(yes(park.degree == Degree::Copying)))),
             to: Some(0.05),
             ..BASE
         }),
@@ -71,7 +71,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             mechanism: "host roles translate what they have jurisdiction over",
             expected: &["A12"],
             standing: Standing::PutIn,
-            first: search(Arm::Open, &[], |seen| {
+            first: search(Arm::OPEN, &[], |seen| {
                 let hosts = |park: &ParkRecord| {
                     [Role::HostNation, Role::HostRegion].iter().all(|&role| park.joined[role as usize].is_some())
                 };
@@ -95,7 +95,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "share of elements",
             mechanism: "host roles translate what they have jurisdiction over",
             expected: &["A12"],
-            first: search(Arm::Open, &[], |seen| translated_of_moved(seen, 2) - translated_of_moved(seen, 1)),
+            first: search(Arm::OPEN, &[], |seen| translated_of_moved(seen, 2) - translated_of_moved(seen, 1)),
             from: Some(0.0),
             ..BASE
         }),
@@ -111,7 +111,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             definition: "fit of the policy of parks that operated, those begun by nations less the others",
             unit: "fit",
             mechanism: "coercion lands elements whatever their fit",
-            first: search(Arm::Open, &[], |seen| {
+            first: search(Arm::OPEN, &[], |seen| {
                 let fit = |nations: bool| {
                     seen.over_parks(|park| {
                         let own = park.operated.is_some() && (park.initiator == Initiator::Nation) == nations;
@@ -136,7 +136,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
                 source's form, when the run ends",
             unit: "share of regions",
             mechanism: "regions take over bundles with their forms",
-            first: search(Arm::Open, &[], |seen| seen.outcome("reach") - seen.outcome("reach_source")),
+            first: search(Arm::OPEN, &[], |seen| seen.outcome("reach") - seen.outcome("reach_source")),
             from: Some(0.0),
             ..BASE
         }),
@@ -152,8 +152,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
             definition: "fit of living parks in the hierarchical arm at a distance of 0.2, less that at 0.8",
             unit: "fit",
             mechanism: "fit tables differ with distance, coercion asks for no fit",
-            first: search(Arm::Hierarchical, NEAR, |seen| seen.outcome("fit")),
-            second: Some(search(Arm::Hierarchical, FAR, |seen| seen.outcome("fit"))),
+            first: search(Arm::HIERARCHICAL, NEAR, |seen| seen.outcome("fit")),
+            second: Some(search(Arm::HIERARCHICAL, FAR, |seen| seen.outcome("fit"))),
             from: Some(0.0),
             ..BASE
         }),
@@ -171,7 +171,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "years",
             mechanism: "windows that regions open for nations",
             expected: &["A13"],
-            first: search(Arm::Open, &[], |seen| {
+            first: search(Arm::OPEN, &[], |seen| {
                 seen.over_parks(|park| {
                     let (region, nation) = (first(park, &REGIONS)?, first(park, &NATIONS)?);
                     (park.initiator == Initiator::Corporation).then_some(nation - region)
@@ -194,7 +194,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             mechanism: "parks are daily business for a region, not for a nation",
             expected: &["A13"],
             standing: Standing::Fitted,
-            first: search(Arm::Open, &[], |seen| {
+            first: search(Arm::OPEN, &[], |seen| {
                 seen.over_parks(|park| {
                     let joined = |role: Role| park.joined[role as usize].unwrap_or(f64::INFINITY);
                     let (region, nation) = (joined(Role::HomeRegion), joined(Role::HomeNation));
@@ -218,8 +218,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "fit",
             mechanism: "a translated form is the better of the source's and local tries",
             standing: Standing::PutIn,
-            first: search(Arm::Open, &[], |seen| seen.outcome("fit_gain")),
-            second: Some(search(Arm::Open, ONE_WAY, |seen| seen.outcome("fit_gain"))),
+            first: search(Arm::OPEN, &[], |seen| seen.outcome("fit_gain")),
+            second: Some(search(Arm::OPEN, ONE_WAY, |seen| seen.outcome("fit_gain"))),
             from: Some(0.0),
             ..BASE
         }),
@@ -237,8 +237,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
             mechanism: "a translated form is the better of the source's and local tries",
             standing: Standing::PutIn,
             transfer: true,
-            first: search(Arm::Open, &[], |seen| seen.outcome("transfer")),
-            second: Some(search(Arm::Open, ONE_WAY, |seen| seen.outcome("transfer"))),
+            first: search(Arm::OPEN, &[], |seen| seen.outcome("transfer")),
+            second: Some(search(Arm::OPEN, ONE_WAY, |seen| seen.outcome("transfer"))),
             scale: Scale::Ratio,
             from: Some(1.0),
             ..BASE
@@ -256,7 +256,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "share of regions",
             mechanism: "regions learn from parks and from each other",
             expected: &["A6"],
-            first: search(Arm::Open, &[], |seen| seen.rise("reach")),
+            first: search(Arm::OPEN, &[], |seen| seen.rise("reach")),
             from: Some(0.0),
             ..BASE
         }),
@@ -273,7 +273,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "share",
             mechanism: "extension of full parks",
             standing: Standing::PutIn,
-            first: search(Arm::Open, &[], |seen| {
+            first: search(Arm::OPEN, &[], |seen| {
                 let land = seen.scenario.rules.park.land;
                 seen.over_parks(|park| (park.tenants_peak >= land).then_some(yes(park.extensions > 0)))
             }),
@@ -292,7 +292,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             definition: "ends a park-year at the ages of 2 to 8 years, less those at 0 to 2",
             unit: "per year",
             mechanism: "goodwill at the founding, patience",
-            first: search(Arm::Open, &[], |seen| seen.ending(MIDDLE) - seen.ending(EARLY)),
+            first: search(Arm::OPEN, &[], |seen| seen.ending(MIDDLE) - seen.ending(EARLY)),
             from: Some(0.0),
             ..BASE
         }),
@@ -308,7 +308,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             definition: "ends a park-year at the ages of 2 to 8 years, less those later",
             unit: "per year",
             mechanism: "payoff from tenants",
-            first: search(Arm::Open, &[], |seen| seen.ending(MIDDLE) - seen.ending(LATE)),
+            first: search(Arm::OPEN, &[], |seen| seen.ending(MIDDLE) - seen.ending(LATE)),
             from: Some(0.0),
             ..BASE
         }),
@@ -326,7 +326,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             mechanism: "success draws governments in",
             expected: &["A5"],
             standing: Standing::Fitted,
-            first: search(Arm::Open, &[], |seen| seen.adoption(SOON) - seen.adoption(AT_ONCE)),
+            first: search(Arm::OPEN, &[], |seen| seen.adoption(SOON) - seen.adoption(AT_ONCE)),
             from: Some(0.0),
             ..BASE
         }),
@@ -344,7 +344,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             mechanism: "windows that close",
             expected: &["A13"],
             standing: Standing::Fitted,
-            first: search(Arm::Open, &[], |seen| seen.adoption(SOON) - seen.adoption(AT_LAST)),
+            first: search(Arm::OPEN, &[], |seen| seen.adoption(SOON) - seen.adoption(AT_LAST)),
             from: Some(0.0),
             ..BASE
         }),

@@ -35,7 +35,7 @@ const fn search(arm: Arm, changes: &'static [Change], read: fn(&Seen) -> f64) ->
 
 /// A figure of a pinned park as history had it, settled by the end of the calendar year `until`.
 const fn park(record: &'static str, until: u32, changes: &'static [Change], read: fn(&Seen) -> f64) -> Reading {
-    Reading { need: Need::Park { record, until }, arm: Arm::Open, changes, read }
+    Reading { need: Need::Park { record, until }, arm: Arm::OPEN, changes, read }
 }
 
 /// What tests have in common: a figure alone, of no set range, from no special mechanism.
@@ -46,7 +46,7 @@ const BASE: Test = Test {
     expected: &[],
     standing: Standing::Free,
     transfer: false,
-    first: search(Arm::Open, &[], |_| f64::NAN),
+    first: search(Arm::OPEN, &[], |_| f64::NAN),
     second: None,
     scale: Scale::Difference,
     from: None,

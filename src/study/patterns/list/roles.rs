@@ -35,8 +35,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
             mechanism: "selection of partners",
             expected: &["A10"],
             transfer: true,
-            first: search(Arm::Hybrid, &[], |seen| seen.outcome("transfer_per_park")),
-            second: Some(search(Arm::Hybrid, NO_PARTNER_CHOICE, |seen| seen.outcome("transfer_per_park"))),
+            first: search(Arm::HYBRID, &[], |seen| seen.outcome("transfer_per_park")),
+            second: Some(search(Arm::HYBRID, NO_PARTNER_CHOICE, |seen| seen.outcome("transfer_per_park"))),
             scale: Scale::Ratio,
             from: Some(1.0),
             ..BASE
@@ -56,8 +56,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "coefficient of variation",
             mechanism: "heterogeneity of firms",
             transfer: true,
-            first: search(Arm::Hybrid, &[], |seen| seen.variation_of_transfer()),
-            second: Some(search(Arm::Hybrid, FIRMS_ALIKE, |seen| seen.variation_of_transfer())),
+            first: search(Arm::HYBRID, &[], |seen| seen.variation_of_transfer()),
+            second: Some(search(Arm::HYBRID, FIRMS_ALIKE, |seen| seen.variation_of_transfer())),
             from: Some(0.0),
             ..BASE
         }),
@@ -93,8 +93,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
             definition: "share of betweenness that nations hold, hierarchical less hybrid arm",
             unit: "share",
             mechanism: "who takes the initiative",
-            first: search(Arm::Hierarchical, &[], |seen| seen.outcome("betweenness_nations")),
-            second: Some(search(Arm::Hybrid, &[], |seen| seen.outcome("betweenness_nations"))),
+            first: search(Arm::HIERARCHICAL, &[], |seen| seen.outcome("betweenness_nations")),
+            second: Some(search(Arm::HYBRID, &[], |seen| seen.outcome("betweenness_nations"))),
             from: Some(0.0),
             ..BASE
         }),
@@ -112,7 +112,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "share",
             mechanism: "who takes the initiative",
             standing: Standing::PutIn,
-            first: search(Arm::Open, &[], |seen| {
+            first: search(Arm::OPEN, &[], |seen| {
                 seen.over_parks(|park| {
                     let told = park.last_kind != Kind::Hierarchical;
                     told.then_some(yes(park.initiator == Initiator::Corporation))
@@ -134,7 +134,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "share",
             mechanism: "governments join what succeeds",
             expected: &["A5"],
-            first: search(Arm::Open, &[], |seen| seen.outcome("conversion")),
+            first: search(Arm::OPEN, &[], |seen| seen.outcome("conversion")),
             from: Some(0.5),
             ..BASE
         }),
@@ -151,7 +151,7 @@ pub(super) const PATTERNS: &[Pattern] = &[
             unit: "years",
             mechanism: "rate at which governments join",
             standing: Standing::PutIn,
-            first: search(Arm::Open, &[], |seen| seen.outcome("years_to_conversion")),
+            first: search(Arm::OPEN, &[], |seen| seen.outcome("years_to_conversion")),
             from: Some(1.0),
             to: Some(8.0),
             ..BASE
@@ -188,10 +188,10 @@ pub(super) const PATTERNS: &[Pattern] = &[
             mechanism: "absorptive capacity, by a threshold that was put in",
             standing: Standing::PutIn,
             transfer: true,
-            first: search(Arm::Open, &[Change::Set("corporation.absorption.mean=0.25")], |seen| {
+            first: search(Arm::OPEN, &[Change::Set("corporation.absorption.mean=0.25")], |seen| {
                 seen.outcome("transfer")
             }),
-            second: Some(search(Arm::Open, &[], |seen| seen.outcome("transfer"))),
+            second: Some(search(Arm::OPEN, &[], |seen| seen.outcome("transfer"))),
             scale: Scale::Ratio,
             to: Some(0.5),
             ..BASE
@@ -209,8 +209,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
                 that with the closest ties and neither visible success nor competition between regions",
             unit: "share",
             mechanism: "incentives of governments",
-            first: search(Arm::Open, &[Change::Set("country.tie=[0.0, 0.2]")], |seen| seen.outcome("share_operated")),
-            second: Some(search(Arm::Open, AFFINITY_ALONE, |seen| seen.outcome("share_operated"))),
+            first: search(Arm::OPEN, &[Change::Set("country.tie=[0.0, 0.2]")], |seen| seen.outcome("share_operated")),
+            second: Some(search(Arm::OPEN, AFFINITY_ALONE, |seen| seen.outcome("share_operated"))),
             from: Some(0.0),
             ..BASE
         }),
@@ -226,8 +226,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
             definition: "tenants with the leaving rate of governments doubled (0.8 a year), over those as it is",
             unit: "ratio",
             mechanism: "withdrawal of governments",
-            first: search(Arm::Open, &[Change::Set("enrolment.leave=0.8")], |seen| seen.outcome("tenants")),
-            second: Some(search(Arm::Open, &[], |seen| seen.outcome("tenants"))),
+            first: search(Arm::OPEN, &[Change::Set("enrolment.leave=0.8")], |seen| seen.outcome("tenants")),
+            second: Some(search(Arm::OPEN, &[], |seen| seen.outcome("tenants"))),
             scale: Scale::Ratio,
             to: Some(1.0),
             ..BASE

@@ -70,8 +70,8 @@ pub(super) const PATTERNS: &[Pattern] = &[
             definition: "local staff share, hybrid less hierarchical arm",
             unit: "share",
             mechanism: "a cap on the local share that knows no type",
-            first: search(Arm::Hybrid, &[], |seen| seen.outcome("local_staff")),
-            second: Some(search(Arm::Hierarchical, &[], |seen| seen.outcome("local_staff"))),
+            first: search(Arm::HYBRID, &[], |seen| seen.outcome("local_staff")),
+            second: Some(search(Arm::HIERARCHICAL, &[], |seen| seen.outcome("local_staff"))),
             from: Some(-0.05),
             to: Some(0.05),
             ..BASE

@@ -108,7 +108,7 @@ impl Subject<'_> {
     /// What the support of states changed: tenants with and without it.
     pub(super) fn effect(&self, tables: &ResultTables) -> String {
         let arms = &tables.scenario.experiment.arms;
-        let Some(without) = arms.iter().position(|arm| *arm == Arm::Spontaneous).filter(|at| *at != self.arm) else {
+        let Some(without) = arms.iter().position(|arm| *arm == Arm::SPONTANEOUS).filter(|at| *at != self.arm) else {
             return String::new();
         };
         let end = end(tables);

@@ -38,7 +38,7 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
     let mut scenario = tables.scenario.clone();
     scenario.experiment.worlds = scenario.experiment.worlds.max(world + 1);
     scenario.experiment.runs = scenario.experiment.runs.max(run + 1);
-    let arm = tables.scenario.experiment.arms.get(subject.arm).copied().unwrap_or(Arm::Open);
+    let arm = tables.scenario.experiment.arms.get(subject.arm).copied().unwrap_or(Arm::OPEN);
     let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
     let played = Played::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
     let (id, _) = played.choose(Some(&subject.park.name)).map_err(|absent| content(absent.to_string()))?;

@@ -113,7 +113,7 @@ pub(super) fn arms(tables: &ResultTables, subject: &Subject, section: Section) -
     if arms.len() < 2 {
         return section;
     }
-    let base = arms.iter().position(|arm| *arm == Arm::Spontaneous);
+    let base = arms.iter().position(|arm| *arm == Arm::SPONTANEOUS);
     let caption = format!("{}: who may act, and what becomes of the park", subject.park.name);
     let table = PageTable::new(&format!("arms-{}", subject.at), &caption);
     let table = table.words("arm").words("type at the end").numbers("lives to the end");

@@ -1,0 +1,38 @@
+//! An arm of one's own beside the four: `cargo run --release --example own_arm`. In a scenario file it is the same table,
+//! and `polmob run` then has it in every table, chart and page.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use polmob::experiment::Ensemble;
+use polmob::measures::position;
+use polmob::scenario::Scenario;
+
+/// Firms lead, and the only governments that can join are those of the host side.
+const ARM: &str = r#"
+[[arm]]
+name = "host support"
+initiators = ["corporation"]
+open = ["host_nation", "host_region"]
+"#;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/village.toml");
+    let text = fs::read_to_string(path)? + ARM;
+    let scenario = Scenario::parse("village", &text, &["experiment.worlds=100".parse()?])?;
+    let findings = Ensemble::new(&scenario, 0)?.collect();
+    let transfer = position("transfer").ok_or("no such outcome")?;
+    let mut out = io::stdout().lock();
+    for (arm, estimate, _) in findings.collected.estimates(transfer) {
+        writeln!(out, "{:13} {:.4} log points", arm.word(), estimate.mean.unwrap_or(f64::NAN))?;
+    }
+    for (arm, other, found) in findings.collected.contrasts(transfer) {
+        if let (true, Some(difference)) = (arm.word() == "host support", found.difference.mean) {
+            let resolved = if found.resolved { "" } else { ", not resolved" };
+            writeln!(out, "{} - {}: {difference:+.4}{resolved}", arm.word(), other.word())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Arms: the four of every scenario, then those of its tables `[[arm]]`.
+
+use super::check::Row;
+use super::diagnostics::{Problem, Site};
+use super::document::{Node, Value};
+use crate::rules::{Arm, Scale};
+use crate::world::plan::GOVERNMENTS;
+
+/// The list of tables.
+const LIST: &str = "arm";
+
+/// Names that a document gives to arms of its own.
+pub(super) fn names(document: &Node) -> Vec<String> {
+    let name = |node: &Node| match &node.table()?.get("name")?.value {
+        Value::Text(name) => Some(name.clone()),
+        _ => None,
+    };
+    match document.table().and_then(|tables| tables.get(LIST)).map(|node| &node.value) {
+        Some(Value::List(nodes)) => nodes.iter().filter_map(name).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Compares a document's own arms with the four, unless it says which arms are compared.
+pub(super) fn compare_all(document: &mut Node) {
+    let own: Vec<Node> = (names(document).into_iter())
+        .map(|name| Node { value: Value::Text(name), site: Site::Default, key: Site::Default })
+        .collect();
+    let Value::Table(tables) = &mut document.value else { return };
+    let Some(Value::Table(experiment)) = tables.get_mut("experiment").map(|node| &mut node.value) else { return };
+    let Some(arms) = experiment.get_mut("arms").filter(|arms| arms.site == Site::Default) else { return };
+    if let Value::List(arms) = &mut arms.value {
+        arms.extend(own);
+    }
+}
+
+/// All arms that a scenario may name; what is wrong with its own goes to `problems`.
+pub(super) fn read(rows: &[Row], problems: &mut Vec<Problem>) -> Vec<Arm> {
+    let mut arms = Arm::PRESETS.to_vec();
+    for (position, row) in rows.iter().enumerate() {
+        let Some(name) = row.text("name") else { continue };
+        let site = row.site("name");
+        if Arm::PRESETS.iter().any(|preset| preset.word() == name) {
+            let label = format!("found {name:?}, an arm of every scenario; allowed: another name");
+            problems.push(Problem::new(site, "`arm.name` is taken", label));
+            continue;
+        }
+        if let Some(first) = rows[..position].iter().find(|other| other.text("name") == Some(name)) {
+            let problem = Problem::new(site, format!("two arms are called {name:?}"), "again here");
+            problems.push(problem.related(first.site("name"), "first here"));
+            continue;
+        }
+        if let Some(letter) = name.chars().find(|letter| matches!(letter, ',' | '-' | ':' | '=')) {
+            let label = format!("found {name:?}; allowed: a name without , - : and =, which stand between arms");
+            problems.push(Problem::new(site, format!("`arm.name` contains {letter:?}"), label));
+            continue;
+        }
+        if row.is_broken("initiators") || row.is_broken("open") {
+            continue;
+        }
+        let has = |key: &str, word: &str| row.texts(key).iter().any(|(own, _)| own == word);
+        let scales = [("nation", Scale::Nation), ("region", Scale::Region), ("corporation", Scale::Corporation)];
+        let initiators: Vec<Scale> =
+            scales.into_iter().filter(|(word, _)| has("initiators", word)).map(|(_, scale)| scale).collect();
+        let open = GOVERNMENTS.map(|role| row.get("open").is_none() || has("open", role.word()));
+        match Arm::new(name, &initiators, open) {
+            Ok(arm) => arms.push(arm),
+            Err(error) => {
+                let key = if initiators.is_empty() { "initiators" } else { "open" };
+                let label = match key {
+                    "open" => "allowed: open the role, or leave out the initiator",
+                    _ => "allowed: one or more of nation, region, corporation",
+                };
+                problems.push(Problem::new(row.site(key), format!("in the arm {name:?} {error}"), label));
+            }
+        }
+    }
+    arms
+}
