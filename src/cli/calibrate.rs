@@ -19,9 +19,11 @@ use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWri
 use crate::scenario::{Scenario, Setting};
 
 use super::calibration_page::Calibrated;
+use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::pictures::{Paper, files};
+use super::pipeline::threads;
 use super::pipeline::{Call, Source, number};
 use super::screen::Screen;
 use super::{calibrated, making, print};
@@ -49,7 +51,7 @@ pub(super) struct CalibrateArguments {
     #[arg(long, value_name = "N")]
     most_runs: Option<u64>,
     /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     threads: usize,
     /// Folder of the results [default: output/<scenario name>-calibrate].
     #[arg(long, value_name = "DIR")]
@@ -77,6 +79,7 @@ pub(super) struct CalibrateArguments {
 }
 
 pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<ExitCode, Failure> {
+    watch(arguments.dry_run);
     arguments.paper.pixels()?;
     let scenario = arguments.load()?;
     let split = arguments.split(&scenario)?;
@@ -84,8 +87,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     let sampler = Sampler::new(fitting.priors(), settings(&scenario), scenario.experiment.seed)?;
     let player = Player::new(arguments.threads)?;
     if arguments.dry_run {
-        print(&dry_run(&scenario, &fitting, &sampler, &player))?;
-        return Ok(ExitCode::SUCCESS);
+        return answer(&dry_run(&scenario, &fitting, &sampler, &player));
     }
     let target = arguments.target(&scenario);
     let earlier = match (arguments.resume, arguments.force) {

@@ -16,9 +16,11 @@ use crate::output::{Folder, Manifest, Progress as Worlds};
 use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Claim, Scenario, Setting};
 
+use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{self, Paper};
+use super::pipeline::threads;
 use super::pipeline::{Call, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
@@ -40,7 +42,7 @@ pub(super) struct ClaimsArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     trial_worlds: Option<u32>,
     /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     threads: usize,
     /// Folder of the results [default: output/<scenario name>-claims].
     #[arg(long, value_name = "DIR")]
@@ -71,6 +73,7 @@ fn parse_group(word: &str) -> Result<Group, String> {
 }
 
 pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCode, Failure> {
+    watch(arguments.dry_run);
     arguments.paper.pixels()?;
     let scenario = arguments.scenario.load(&[])?;
     for setting in &arguments.given {
@@ -84,8 +87,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     groups.push(Group::Given);
     let tests = tests(&scenario, &claims, trial_worlds, &groups, &arguments.given);
     if arguments.dry_run {
-        print(&cost(&tests, &claims, arguments.threads)?)?;
-        return Ok(ExitCode::SUCCESS);
+        return answer(&cost(&tests, &claims, arguments.threads)?);
     }
 
     let default = || PathBuf::from("output").join(format!("{}-claims", scenario.name));

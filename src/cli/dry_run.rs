@@ -1,8 +1,9 @@
 //! What an experiment over many points would take: runs, time, disk and memory, measured on a few worlds.
 
 use std::fmt::Write as _;
-use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::experiment::{Player, Prepared};
 use crate::measures;
@@ -11,6 +12,7 @@ use crate::study::{LEAST, Precision};
 
 use super::failure::Failure;
 use super::study::Plan;
+use super::{print, words};
 
 /// Points of a part that a probe plays.
 const PROBED: usize = 12;
@@ -19,6 +21,43 @@ const PROBE_SECONDS: f64 = 0.5;
 
 /// What tables and pictures take on top of playing at the most: large maps take it all, curves a third of it.
 const DRAWING_MB: f64 = 60.0;
+
+/// How long a dry run may take.
+const LIMIT: Duration = Duration::from_secs(8);
+
+/// Whether the dry run of this process has its answer.
+static ANSWERED: AtomicBool = AtomicBool::new(false);
+
+/// Ends the process if it is a dry run that has no answer after some seconds: it is to answer whatever a scenario asks
+/// for, and a single world may take hours.
+pub(super) fn watch(is_dry_run: bool) {
+    if !is_dry_run {
+        return;
+    }
+    std::thread::spawn(|| {
+        std::thread::sleep(LIMIT);
+        if !ANSWERED.swap(true, Ordering::SeqCst) {
+            let text = format!(
+                "dry run of polmob {}: nothing was written\nThe design and one world of each of its parts take more than {} s, \
+                 so nothing was measured: expect at least that much time for each world. Fewer years, firms or points would \
+                 show more.\n",
+                words().get(1).map_or("", String::as_str),
+                LIMIT.as_secs()
+            );
+            std::process::exit(i32::from(print(&text).is_err()));
+        }
+    });
+}
+
+/// Prints what a dry run found, unless its time is over.
+pub(super) fn answer(text: &str) -> Result<ExitCode, Failure> {
+    while ANSWERED.swap(true, Ordering::SeqCst) {
+        // The other thread is about to end the process.
+        std::thread::park();
+    }
+    print(text)?;
+    Ok(ExitCode::SUCCESS)
+}
 
 /// What an experiment would take.
 pub(super) fn dry_run(

@@ -57,6 +57,9 @@ fn read(path: &Path) -> Result<Evidence, Failure> {
     let whole = |title: &str, label: &str| {
         Failure::Evidence(vec![Diagnostics::of_file(&name, "", vec![Problem::of_file(None, title, label, None)])])
     };
+    if path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Err(whole("evidence is a file", "found a device or a pipe"));
+    }
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => whole("there is no such file", ""),
         io::ErrorKind::IsADirectory => whole("evidence is a file", "found a directory"),

@@ -15,10 +15,11 @@ use crate::patterns::{self, Pattern, Plan, Scorecard, plan, score, scorecard_jso
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting};
 
-use super::dry_run::duration;
+use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{Paper, files};
+use super::pipeline::threads;
 use super::pipeline::{Call, count};
 use super::progress::Progress;
 use super::{making, print, scorecard};
@@ -58,7 +59,7 @@ pub(super) struct PatternsArguments {
     #[arg(long)]
     dry_run: bool,
     /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     threads: usize,
     /// Folder of the results [default: output/patterns].
     #[arg(long, value_name = "DIR")]
@@ -91,6 +92,7 @@ fn parse_pattern(word: &str) -> Result<&'static Pattern, String> {
 }
 
 pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<ExitCode, Failure> {
+    watch(arguments.dry_run);
     arguments.paper.pixels()?;
     let patterns: Vec<&'static Pattern> =
         patterns::all().filter(|own| arguments.only.is_empty() || chosen(&arguments.only, own)).collect();
@@ -102,8 +104,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let most = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
     let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 2).max(2)));
     if arguments.dry_run {
-        print(&dry_run(&scenarios, &patterns, rival_worlds, arguments.threads)?)?;
-        return Ok(ExitCode::SUCCESS);
+        return answer(&dry_run(&scenarios, &patterns, rival_worlds, arguments.threads)?);
     }
     let plan = plan(scenarios, &patterns, rival_worlds)?;
 

@@ -13,11 +13,10 @@ use crate::output::{Earlier, JOURNAL, StudyFacts, StudyFolder};
 use crate::scenario::Scenario;
 use crate::study::{Conductor, Part, Precision, StudyTables, gather_in_place, study_identity};
 
-use super::dry_run::dry_run;
+use super::dry_run::{answer, dry_run};
 use super::failure::Failure;
 use super::interruption::{command_to_go_on, stop_flag};
 use super::pipeline::Call;
-use super::print;
 use super::progress::Progress;
 use super::study::{Plan, Studied, StudyArguments};
 
@@ -43,8 +42,8 @@ impl StudyArguments {
         let player = Player::new(self.threads)?;
         player.install(|| plans.iter().try_for_each(|plan| plan.points.check()))?;
         if self.dry_run {
-            print(&dry_run(scenario, &player, experiment, &plans, precision.as_ref())?)?;
-            return Ok(Played::Stopped(ExitCode::SUCCESS));
+            let text = dry_run(scenario, &player, experiment, &plans, precision.as_ref())?;
+            return Ok(Played::Stopped(answer(&text)?));
         }
         let default = || PathBuf::from("output").join(format!("{}-{experiment}", scenario.name));
         let target = self.out.clone().unwrap_or_else(default);

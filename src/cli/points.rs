@@ -12,6 +12,7 @@ use crate::study::Requests;
 
 use super::failure::Failure;
 use super::pipeline::ScenarioArguments;
+use super::pipeline::threads;
 
 /// Lines that are answered together at most; a single line is answered at once.
 const TOGETHER: usize = 256;
@@ -24,7 +25,7 @@ pub(super) struct PointsArguments {
     #[arg(long, value_name = "NAME,..", value_delimiter = ',', required = true)]
     outcomes: Vec<String>,
     /// Threads; 0 takes one per core. The answers are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     threads: usize,
 }
 

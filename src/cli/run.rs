@@ -19,6 +19,7 @@ use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::Paper;
+use super::pipeline::threads;
 use super::pipeline::{Call, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
@@ -41,8 +42,8 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=LAST))]
     first_run: u32,
     /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(..=1024))]
-    threads: u16,
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
+    threads: usize,
     /// Folder of the results [default: output/<scenario name>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -69,7 +70,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
     let folder = Folder::create(&target, arguments.force)?;
     let first = (arguments.first_world, arguments.first_run);
-    let ensemble = Ensemble::new(&scenario, usize::from(arguments.threads))?.starting_at(first.0, first.1);
+    let ensemble = Ensemble::new(&scenario, arguments.threads)?.starting_at(first.0, first.1);
     let begun = Instant::now();
 
     let (findings, worlds, stopped) = play(&scenario, &ensemble, &folder, arguments, precision.as_ref())?;
@@ -77,7 +78,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
     let origin = Origin { first: [first.0, first.1], ..Origin::own(worlds.asked, worlds.worlds, call.arguments()) };
     let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
     let drawings = report::draw(&tables)?;
-    for picture in pictures::files(&drawings, &arguments.paper, usize::from(arguments.threads))? {
+    for picture in pictures::files(&drawings, &arguments.paper, arguments.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;

@@ -15,11 +15,12 @@ use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Part, StudyTables};
 
-use super::dry_run::{duration, probe};
+use super::dry_run::{duration, probe, watch};
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::INTERRUPTED;
 use super::pictures::{self, Paper};
+use super::pipeline::threads;
 use super::pipeline::{Call, ScenarioArguments};
 use super::{making, print};
 
@@ -50,7 +51,7 @@ pub(super) struct StudyArguments {
     #[arg(long, conflicts_with = "force")]
     pub(super) retry_failed: bool,
     /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     pub(super) threads: usize,
     /// Folder of the results [default: output/<scenario name>-<experiment>].
     #[arg(long, value_name = "DIR")]
@@ -102,6 +103,7 @@ pub(super) struct Studied<'a> {
 impl StudyArguments {
     /// The scenario, its axes at `table` replaced by those of the command line, and its numbers of worlds likewise.
     pub(super) fn load(&self, table: &str, more: &[Setting]) -> Result<Scenario, Failure> {
+        watch(self.dry_run);
         self.paper.pixels()?;
         let mut settings = Vec::new();
         if !self.vary.is_empty() {

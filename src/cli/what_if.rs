@@ -19,10 +19,11 @@ use crate::report::{times, times_between};
 use crate::scenario::{ParkOutcome, Scenario, years_of};
 
 use super::calibration_page::three;
-use super::dry_run::duration;
+use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pictures::{Paper, files};
+use super::pipeline::threads;
 use super::pipeline::{Call, Source, count, number};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
@@ -45,7 +46,7 @@ pub(super) struct WhatIfArguments {
     #[arg(long, value_name = "DATE", value_parser = years_of)]
     at: Option<f64>,
     /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
     threads: usize,
     /// Folder of the results [default: output/<scenario name>-what-if].
     #[arg(long, value_name = "DIR")]
@@ -79,6 +80,7 @@ pub(super) struct Played<'a> {
 }
 
 pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCode, Failure> {
+    watch(arguments.dry_run);
     arguments.paper.pixels()?;
     let scenario = arguments.source.load(number("experiment.worlds", arguments.worlds)?.as_slice())?;
     if scenario.what_ifs.is_empty() {
@@ -99,8 +101,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     let what_ifs = WhatIfs::new(&scenario, at)?;
     let player = Player::new(arguments.threads)?;
     if arguments.dry_run {
-        print(&dry_run(&scenario, &what_ifs, &player))?;
-        return Ok(ExitCode::SUCCESS);
+        return answer(&dry_run(&scenario, &what_ifs, &player));
     }
     let target =
         arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-what-if", scenario.name)));

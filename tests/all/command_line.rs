@@ -358,7 +358,7 @@ fn wrong_options_are_refused_by_the_name_that_was_typed() {
         ("--seed 1.5", &["'1.5'", "--seed", "allowed: 0 to 9223372036854775807"]),
         ("--arms hybird", &["\"hybird\"", "--arms", "hierarchical, spontaneous, hybrid, open"]),
         ("--arms open,hybrid,open", &["--arms names open twice"]),
-        ("--threads 1000000", &["1000000", "--threads", "0..=1024"]),
+        ("--threads 1000000", &["1000000", "--threads", "0 to 1024, whole"]),
         ("--set launch.rate", &["launch.rate", "--set", "key=value"]),
         ("--set launch.rate=7", &["--set launch.rate=7", "found 7; allowed: 0.00004 to 0.02"]),
         ("--set launch.raet=0.01", &["--set launch.raet=0.01", "did you mean `rate`?"]),
@@ -512,15 +512,78 @@ fn what_a_killed_run_left_goes_with_the_next() {
     BufReader::new(run.stderr.take().unwrap()).read_line(&mut line).unwrap();
     let output = place.path().join("output");
     let left = format!("village.partial-{}", run.id());
-    // While it runs, another run to the same place leaves it alone.
-    polmob(place.path(), "run village.toml --worlds 2 --format svg").well();
-    assert_eq!(names(&output), ["village".to_owned(), left.clone()], "{line}");
+    // While it runs, another run to the same place is refused at once.
+    polmob(place.path(), "run village.toml --worlds 2 --format svg --force").with(2, &["in use by another process"]);
+    assert_eq!(names(&output), [left.clone()], "{line}");
     run.kill().unwrap();
     run.wait().unwrap();
-    assert_eq!(names(&output), ["village".to_owned(), left]);
-    polmob(place.path(), "run village.toml --worlds 2 --format svg --force").well();
+    assert_eq!(names(&output), [left]);
+    polmob(place.path(), "run village.toml --worlds 2 --format svg").well();
     assert_eq!(names(&output), ["village"]);
     assert_true_manifest(&output.join("village"));
+}
+
+#[test]
+fn threads_are_up_to_1024_everywhere() {
+    let place = place();
+    for words in [
+        "run village.toml",
+        "sweep village.toml --vary policy.coercion=0,1",
+        "claims village.toml",
+        "patterns village.toml",
+        "calibrate village.toml",
+        "what-if village.toml",
+        "points village.toml",
+    ] {
+        for threads in ["1025", "-1", "two"] {
+            polmob(place.path(), &format!("{words} --threads {threads}")).with(2, &["allowed: 0 to 1024, whole"]);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_scenario() {
+    let place = place();
+    let pipe = place.path().join("pipe.toml");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for words in ["run pipe.toml", "check pipe.toml", "sweep pipe.toml", "evidence check pipe.toml"] {
+        polmob(place.path(), words).with(2, &["found a device or a pipe"]);
+    }
+}
+
+#[test]
+fn a_dry_run_answers_in_time_whatever_is_asked_for() {
+    let place = place();
+    let begun = std::time::Instant::now();
+    let huge = "sweep village.toml --vary policy.coercion=0,1 --set time.years=200 --set world.home_corporations=100000 \
+                --set world.host_corporations=100000 --set launch.rate=0.02 --set experiment.runs=1000 --dry-run";
+    let ended = polmob(place.path(), huge).well();
+    assert!(begun.elapsed().as_secs() < 60, "{}", ended.out);
+    assert!(ended.out.contains("nothing was written") && ended.out.contains("expect at least"), "{}", ended.out);
+    assert!(!place.path().join("output").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_study_whose_folder_vanished_does_not_end_well() {
+    let place = place();
+    let mut study = program()
+        .current_dir(place.path())
+        .args(["sweep", "village.toml", "--vary", "policy.coercion=0..1:40", "--worlds", "1000", "--out", "out"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut err = BufReader::new(study.stderr.take().unwrap());
+    let mut line = String::new();
+    err.read_line(&mut line).unwrap();
+    fs::remove_dir_all(place.path().join("out")).unwrap();
+    assert!(Command::new("kill").args(["-INT", &study.id().to_string()]).status().unwrap().success());
+    err.read_to_string(&mut line).unwrap();
+    assert_eq!(study.wait().unwrap().code(), Some(3), "{line}");
+    assert!(line.contains("removed or moved while it was being filled"), "{line}");
+    assert!(!place.path().join("out").exists());
 }
 
 #[cfg(unix)]

@@ -414,9 +414,11 @@ fn results_are_replaced_only_when_told_and_only_our_own() {
 fn results_that_appeared_meanwhile_are_not_overwritten() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("out");
-    let (slow, quick) = (Folder::create(&target, false).unwrap(), Folder::create(&target, false).unwrap());
-    assert_ne!(slow.path(), quick.path());
-    quick.finish(manifest()).unwrap();
+    let slow = Folder::create(&target, false).unwrap();
+    // Another of this program is refused before it computes anything; somebody else is not asked.
+    assert!(matches!(Folder::create(&target, true), Err(OutputError::InUse { .. })));
+    fs::create_dir(&target).unwrap();
+    fs::write(target.join("theirs"), b"x").unwrap();
     slow.write("word.txt", b"slow").unwrap();
     let error = slow.finish(manifest()).unwrap_err();
     let OutputError::NotMoved { results, reason, .. } = &error else { panic!("{error}") };
@@ -436,7 +438,8 @@ fn what_nobody_fills_any_more_goes_when_the_next_begins() {
         folder
     };
     // Abandoned under either form of the name; complete or of another version; other things that only look like it.
-    let gone = [left("out.partial-7", ".lock"), left("out.partial-7-2", ".lock")];
+    let gone = [left("out.partial-7", ".lock"), left("out.partial-7-2", ".lock"), place.path().join("out.partial-9")];
+    fs::create_dir(&gone[2]).unwrap();
     let kept = [
         left("out.partial-8", "manifest.json"),
         left("out.partial-7.replaced", ".lock"),
@@ -445,11 +448,58 @@ fn what_nobody_fills_any_more_goes_when_the_next_begins() {
     ];
     let filled = Folder::create(&target, false).unwrap();
     assert!(gone.iter().all(|folder| !folder.exists()) && kept.iter().all(|folder| folder.exists()));
-    let second = Folder::create(&target, false).unwrap();
-    assert!(filled.path().exists(), "it is being filled");
-    drop(second);
+    let second = Folder::create(&target, false);
+    assert!(matches!(second, Err(OutputError::InUse { .. })) && filled.path().exists(), "it is being filled");
     filled.finish(manifest()).unwrap();
     assert_eq!(names(&target), ["manifest.json"], "the lock is no result");
+}
+
+/// Killed between the two moves that put new results in the place of old ones.
+#[test]
+fn results_that_were_moved_aside_come_back() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("out");
+    results(&target, false, "old").unwrap();
+    let aside = place.path().join("out.partial-7.replaced");
+    fs::rename(&target, &aside).unwrap();
+    let exists = Folder::create(&target, false);
+    assert!(exists.is_ok() && !aside.exists());
+    drop(exists);
+    assert_eq!(fs::read(target.join("tables/word.txt")).unwrap(), b"old");
+    // Or after them, before the old ones were deleted.
+    results(&aside, false, "older").unwrap();
+    results(&target, true, "new").unwrap();
+    assert_eq!(names(place.path()), ["out"]);
+    assert_eq!(fs::read(target.join("tables/word.txt")).unwrap(), b"new");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_target_is_looked_at_before_anything_is_computed() {
+    let place = tempfile::tempdir().unwrap();
+    let link = place.path().join("link");
+    std::os::unix::fs::symlink(place.path().join("nowhere"), &link).unwrap();
+    let error = Folder::create(&link, true).unwrap_err();
+    assert!(error.to_string().contains("a link that leads nowhere"), "{error}");
+    assert_eq!(names(place.path()), ["link"]);
+    // The longest name that a file system takes has room for its partial folder; a longer one is refused.
+    let longest = place.path().join("é".repeat(127));
+    results(&longest, false, "x").unwrap();
+    assert!(longest.join("tables/word.txt").exists());
+    let error = Folder::create(&place.path().join("a".repeat(256)), false).unwrap_err();
+    assert!(matches!(error, OutputError::Disk { .. }), "{error}");
+}
+
+#[test]
+fn a_folder_that_vanished_is_an_error_of_the_disk() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = Folder::create(&place.path().join("out"), false).unwrap();
+    fs::rename(folder.path(), place.path().join("elsewhere")).unwrap();
+    // Somebody made another in its place.
+    fs::create_dir(folder.path()).unwrap();
+    let error = folder.finish(manifest()).unwrap_err();
+    assert!(error.exit_code() == 3 && error.to_string().contains("removed or moved"), "{error}");
+    assert!(!place.path().join("out").exists());
 }
 
 #[test]

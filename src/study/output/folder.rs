@@ -1,6 +1,6 @@
 //! The output folder: it appears whole, under its name, or not at all.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,15 @@ use std::process;
 
 use super::datapackage::describe;
 use super::error::OutputError;
-use super::lock::{LOCK, lock, seal, sync, sync_folder};
+use super::lock::{LOCK, lock, not_dangling, seal, still_there, sync, sync_folder, turn};
 use super::manifest::{MANIFEST, Manifest};
 
 /// Results on their way to `target`.
 ///
 /// They are written to a sibling folder, `<target>.partial-<process>`, and take their name when all of it is on disk.
 /// Dropped before, the sibling goes and whatever stood at `target` stays as it was. While it is filled the sibling is
-/// locked; one that nobody locks any more is of a process that was killed, and goes when the next one begins.
+/// locked, and no other process begins one for the same target; one that nobody locks any more is of a process that was
+/// killed, and goes when the next one begins.
 #[derive(Debug)]
 pub struct Folder {
     target: PathBuf,
@@ -32,10 +33,11 @@ impl Folder {
     /// own results, which stay until the new ones are complete.
     ///
     /// # Errors
-    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::Disk`].
+    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::InUse`], [`OutputError::Disk`].
     pub fn create(target: &Path, force: bool) -> Result<Self, OutputError> {
         // Errors speak of the folder as it was given.
-        let refused = OutputError::disk(target);
+        let (given, refused) = (target, OutputError::disk(target));
+        not_dangling(target)?;
         may_replace(target, force)?;
         // A link or a path like `.` stands for a folder elsewhere; its sibling must stand there too.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
@@ -46,10 +48,12 @@ impl Folder {
         let parent = parent_of(&target).to_owned();
         let made: Vec<PathBuf> = parent.ancestors().take_while(|above| !above.exists()).map(Path::to_owned).collect();
         fs::create_dir_all(&parent).map_err(&refused)?;
-        clear_abandoned(&parent, name);
+        let turn = turn(&parent);
+        clear_abandoned(&parent, name, &target, turn.is_some())
+            .map_err(|()| OutputError::InUse { path: given.to_owned() })?;
         let mut attempt = 0;
         loop {
-            let mut sibling = name.to_owned();
+            let mut sibling = short(name);
             sibling.push(format!(".partial-{}", process::id()));
             if attempt > 0 {
                 sibling.push(format!("-{attempt}"));
@@ -101,6 +105,7 @@ impl Folder {
     /// [`OutputError::Disk`] while the results are not complete; [`OutputError::NotMoved`] when they are, but something came
     /// to stand at the target meanwhile or the disk refuses: they are then kept beside it, not thrown away.
     pub fn finish(mut self, manifest: Manifest) -> Result<PathBuf, OutputError> {
+        self.still_there()?;
         describe(&self.partial)?;
         let mut files = Vec::new();
         seal(&self.partial, "", &mut files)?;
@@ -108,17 +113,28 @@ impl Folder {
         let text = manifest.sealed(files).map_err(|error| OutputError::disk(&path)(error.into()))?;
         fs::write(&path, text).map_err(OutputError::disk(&path))?;
         sync(&path)?;
-        // Without the file of the lock it is no longer taken for abandoned. A file that stays behind means nothing.
-        let _ = fs::remove_file(self.partial.join(LOCK));
-        self.lock = None;
         sync_folder(&self.partial)?;
+        self.still_there()?;
 
+        // A system that moves no folder with an open file in it has no locks on files of others either.
+        if !cfg!(unix) {
+            self.lock = None;
+        }
         let moved = may_replace(&self.target, self.force).and_then(|()| self.take_the_place());
         let (target, results) = (self.target.clone(), std::mem::take(&mut self.partial));
+        // Without the file of the lock, results that could not be moved are not taken for abandoned.
+        let place = if moved.is_ok() { &target } else { &results };
+        let _ = fs::remove_file(place.join(LOCK));
+        self.lock = None;
         match moved {
             Ok(()) => sync_folder(parent_of(&target)).map(|()| target),
             Err(reason) => Err(OutputError::NotMoved { results, target, reason: Box::new(reason) }),
         }
+    }
+
+    /// Whether the folder that is being filled is still the one that was made.
+    fn still_there(&self) -> Result<(), OutputError> {
+        self.lock.as_ref().map_or(Ok(()), |lock| still_there(lock, &self.partial))
     }
 
     /// Moves the partial folder to the target. What stood there is moved aside, and deleted last.
@@ -156,23 +172,58 @@ impl Drop for Folder {
     }
 }
 
-/// Removes what processes that were killed on the way to the same target have left. That something cannot be removed is
-/// no reason not to go on.
-fn clear_abandoned(parent: &Path, name: &OsStr) {
-    let is_partial = |found: &OsStr| {
-        let number = name.to_str().and_then(|name| found.to_str()?.strip_prefix(name)?.strip_prefix(".partial-"));
-        number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
+/// Removes what processes that were killed on the way to the same target have left; an error if one is still on its way.
+/// That something cannot be removed is no reason not to go on.
+///
+/// With a turn nobody else begins or ends meanwhile, so that an empty folder, too, is one that was left.
+fn clear_abandoned(parent: &Path, name: &OsStr, target: &Path, has_turn: bool) -> Result<(), ()> {
+    let name = short(name);
+    let number = |found: &OsStr| -> Option<String> {
+        let rest = found.as_encoded_bytes().strip_prefix(name.as_encoded_bytes())?.strip_prefix(b".partial-")?;
+        let number = rest.strip_suffix(b".replaced").unwrap_or(rest);
+        let is_number = !number.is_empty() && number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+        is_number.then(|| String::from_utf8_lossy(rest).into_owned())
     };
-    // A folder without the file is just begun or just finished. Whoever finished it took the file away under the lock.
-    let is_abandoned = |folder: &Path| {
-        let file = folder.join(LOCK);
-        let lock = OpenOptions::new().write(true).open(&file);
-        lock.is_ok_and(|lock| lock.try_lock().is_ok() && file.exists())
-    };
-    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        if is_partial(&entry.file_name()) && is_abandoned(&entry.path()) {
-            let _ = fs::remove_dir_all(entry.path());
+    let found: Vec<(PathBuf, String)> = (fs::read_dir(parent).into_iter().flatten().flatten())
+        .filter_map(|entry| Some((entry.path(), number(&entry.file_name())?)))
+        .collect();
+    let (replaced, partial): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, rest)| rest.ends_with(".replaced"));
+    for (folder, _) in &partial {
+        let lock = OpenOptions::new().write(true).open(folder.join(LOCK));
+        match lock.map(|lock| lock.try_lock()) {
+            Ok(Err(fs::TryLockError::WouldBlock)) => return Err(()),
+            // Not locked: abandoned, unless it was finished meanwhile.
+            Ok(Ok(())) if folder.join(LOCK).exists() => {
+                let _ = fs::remove_dir_all(folder);
+            }
+            // Nothing but an empty folder lets itself be removed: results that could not be moved stay.
+            Err(_) if has_turn => {
+                let _ = fs::remove_dir(folder);
+            }
+            _ => {}
         }
+    }
+    // Results that were moved aside and not deleted, or not moved back, by a process that was killed in between.
+    for (folder, _) in replaced {
+        let is_ours = folder.join(MANIFEST).is_file();
+        if is_ours && !target.exists() {
+            let _ = fs::rename(&folder, target);
+        } else if is_ours {
+            let _ = fs::remove_dir_all(&folder);
+        }
+    }
+    Ok(())
+}
+
+/// The beginning of a name that leaves room for an ending in the 255 bytes that file systems allow.
+fn short(name: &OsStr) -> OsString {
+    const LONGEST: usize = 200;
+    match name.to_str() {
+        Some(text) if text.len() > LONGEST => {
+            let end = (0..=LONGEST).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+            text[..end].into()
+        }
+        _ => name.to_owned(),
     }
 }
 

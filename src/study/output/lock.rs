@@ -30,6 +30,44 @@ pub(super) fn hold(file: &File, path: &Path) -> Result<(), OutputError> {
     }
 }
 
+/// A turn: until it is dropped, no other process changes which folders lie in `parent`, where the system has such a lock.
+pub(super) fn turn(parent: &Path) -> Option<File> {
+    let folder = File::open(parent).ok()?;
+    folder.lock().ok().map(|()| folder)
+}
+
+/// Whether the file that is locked still lies in the folder where it was made: else the folder was moved or removed beneath
+/// the process, and what is written there would be the beginning of another one.
+pub(super) fn still_there(lock: &File, folder: &Path) -> Result<(), OutputError> {
+    let is_there = match fs::metadata(folder.join(LOCK)) {
+        Ok(found) => is_same(&found, lock),
+        Err(_) => false,
+    };
+    let gone = || io::Error::new(io::ErrorKind::NotFound, "it was removed or moved while it was being filled");
+    if is_there { Ok(()) } else { Err(OutputError::disk(folder)(gone())) }
+}
+
+#[cfg(unix)]
+fn is_same(found: &fs::Metadata, lock: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    lock.metadata().is_ok_and(|own| (own.dev(), own.ino()) == (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &fs::Metadata, _: &File) -> bool {
+    true
+}
+
+/// Refuses a link that leads nowhere: no folder can be made or moved there.
+pub(super) fn not_dangling(target: &Path) -> Result<(), OutputError> {
+    match (fs::symlink_metadata(target), fs::metadata(target)) {
+        (Ok(link), Err(error)) if link.is_symlink() && error.kind() == io::ErrorKind::NotFound => {
+            Err(OutputError::NotOurs { path: target.to_owned(), reason: "it is a link that leads nowhere".to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself and
 /// the lock of a study.
 pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::datapackage::describe;
 use super::error::OutputError;
 use super::journal::write_whole;
-use super::lock::{LOCK, lock, seal, sync_folder};
+use super::lock::{LOCK, lock, not_dangling, seal, still_there, sync_folder};
 use super::manifest::{MANIFEST, Manifest, compare, of_this_format, read_manifest};
 
 /// Name of the file that says what a journal belongs to.
@@ -127,7 +127,7 @@ pub enum Earlier {
 pub struct StudyFolder {
     path: PathBuf,
     /// Held for its lock.
-    _lock: File,
+    lock: File,
 }
 
 impl StudyFolder {
@@ -138,6 +138,7 @@ impl StudyFolder {
     /// [`OutputError::InUse`], [`OutputError::Disk`].
     pub fn open(path: &Path, identity: &StudyIdentity, earlier: Earlier) -> Result<Self, OutputError> {
         let not_ours = |reason: &str| OutputError::NotOurs { path: path.to_owned(), reason: reason.to_owned() };
+        not_dangling(path)?;
         let is_empty = match contents(path) {
             Ok(entries) => entries.is_empty(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
@@ -159,7 +160,8 @@ impl StudyFolder {
         }
         // Only now: nothing is put into a folder that is not ours.
         fs::create_dir_all(path).map_err(OutputError::disk(path))?;
-        let folder = Self { path: path.to_owned(), _lock: lock(path)? };
+        let folder = Self { path: path.to_owned(), lock: lock(path)? };
+        folder.clear_unfinished()?;
         match earlier {
             Earlier::Resume => return folder.compare(identity).map(|()| folder),
             Earlier::Replace => folder.clear()?,
@@ -169,6 +171,16 @@ impl StudyFolder {
         let text = serde_json::to_string_pretty(identity).map_err(|error| OutputError::disk(&file)(error.into()))?;
         write_whole(&file, (text + "\n").as_bytes())?;
         Ok(folder)
+    }
+
+    /// Takes away files that a process was writing when it was killed.
+    fn clear_unfinished(&self) -> Result<(), OutputError> {
+        for path in contents(&self.path).map_err(OutputError::disk(&self.path))? {
+            if path.extension().is_some_and(|ending| ending == "partial") && path.is_file() {
+                gone(fs::remove_file(&path), &path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes everything away but the lock.
@@ -234,6 +246,7 @@ impl StudyFolder {
     /// # Errors
     /// [`OutputError::Disk`].
     pub fn begin_results(&self, tables: &str) -> Result<PathBuf, OutputError> {
+        still_there(&self.lock, &self.path)?;
         self.reopen()?;
         let page = self.path.join("report.html");
         gone(fs::remove_file(&page), &page)?;
@@ -263,6 +276,7 @@ impl StudyFolder {
     /// # Errors
     /// [`OutputError::Disk`].
     pub fn finish(&self, manifest: Manifest) -> Result<(), OutputError> {
+        still_there(&self.lock, &self.path)?;
         describe(&self.path)?;
         let mut files = Vec::new();
         seal(&self.path, "", &mut files)?;

@@ -185,6 +185,10 @@ impl Scenario {
         if path.is_dir() {
             return Err(whole("a scenario is a file", "found a directory"));
         }
+        // What is no file may never end, or never begin.
+        if path.metadata().is_ok_and(|found| !found.is_file()) {
+            return Err(whole("a scenario is a file", "found a device or a pipe; write what it gives to a file first"));
+        }
         let mut bytes = Vec::new();
         match File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)) {
             Ok(_) => {}
