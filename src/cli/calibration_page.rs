@@ -60,13 +60,9 @@ impl Calibrated<'_> {
             compared(self.forecasts)
         );
         let runs = self.generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
-        let mut charts = Section::new("charts", "Charts");
-        for drawing in drawings {
-            charts = charts.chart(drawing);
-        }
         let mut page = Page::new("Calibration", self.scenario, &Origin::own(runs, runs, arguments))
             .answer(answer, sure)
-            .section(charts)
+            .illustrated(drawings)
             .section(Section::new("parameters", "Parameters").table(&self.parameter_table()))
             .section(Section::new("figures", "Figures").table(&self.figure_table()));
         if !self.forecasts.is_empty() {

@@ -82,6 +82,9 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
     folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
+    if let Some(moving) = report::moving(&tables)? {
+        folder.write("replay.html", moving.as_bytes())?;
+    }
     let threads = ensemble.threads();
     let done = Worlds { asked: worlds.asked, done: worlds.worlds };
     let manifest = Manifest {

@@ -85,10 +85,6 @@ impl Played<'_> {
                 (difference.n as f64).into(),
             ]);
         }
-        let mut charts = Section::new("charts", "Charts");
-        for drawing in drawings {
-            charts = charts.chart(drawing);
-        }
         let mut questions = PageTable::new("question-table", "What was asked").words("what if").words("question");
         for what_if in &self.scenario.what_ifs {
             questions = questions.row([what_if.name.as_str().into(), what_if.says.as_str().into()]);
@@ -101,7 +97,7 @@ impl Played<'_> {
         let mut page = Page::new("What if", self.scenario, &Origin::own(asked, self.worlds, arguments))
             .answer(self.answer(), sure)
             .section(Section::new("questions", "Questions").table(&questions))
-            .section(charts)
+            .illustrated(drawings)
             .section(Section::new("tables", "Table").table(&table.sortable()))
             .warning(self.multiplicity())
             .warning("A what-if is a statement on the model: history is not played again.")

@@ -36,6 +36,7 @@ pub(crate) const CASES: &[Case] = &[
     case("what-if", "what-if", "village.toml"),
     case("story", "story", "village.toml"),
     case("network", "network", "village.toml"),
+    case("replay", "replay", "village.toml"),
 ];
 
 /// A folder with the village, and one without a pinned park.

@@ -44,7 +44,9 @@ fn redrawn_charts_are_those_of_the_run() {
             assert!(fs::read(again.join(name)).unwrap() == fs::read(out.join("charts").join(name)).unwrap(), "{name}");
             assert!(RUN_CHARTS.iter().any(|chart| name.starts_with(chart.name)), "{name} is in no list");
         }
-        for chart in RUN_CHARTS.iter().filter(|chart| scenario == "kitic" || chart.name != "tenants") {
+        // Tenants are of pinned parks, and a single park changes its type too rarely for a course of changes.
+        let absent = if scenario == "kitic" { "type_flows" } else { "tenants" };
+        for chart in RUN_CHARTS.iter().filter(|chart| chart.name != absent) {
             assert!(drawn.iter().any(|name| name.starts_with(chart.name)), "{} is missing", chart.name);
         }
     }
@@ -178,14 +180,21 @@ fn the_page_is_one_safe_file() {
 
 /// Whether a page asks for nothing, says what it lets scripts do, and names its parts well.
 pub(crate) fn is_safe(html: &str, page: &str) {
-    assert!(html.len() < 5_000_000, "{page} is too large");
+    assert!(html.len() < 3_000_000, "{page} is too large");
     // Nothing is fetched: names of XML and links to sources, which wait for a click, are the only addresses.
     let (before, after) = html.split_once("<section id=\"sources\"").unwrap_or((html, ""));
     let (sources, after) = after.split_once("</section>").unwrap_or_default();
     for word in [" src=", "url(", "<link", "<img", "<iframe"] {
         assert!(!sources.contains(word), "sources fetch by {word}");
     }
-    let others = format!("{before}{after}");
+    // What can be saved stands in the page itself: letters of base64 and nothing else.
+    let mut others = String::new();
+    for (at, piece) in format!("{before}{after}").split("href=\"data:").enumerate() {
+        let (data, rest) = if at == 0 { ("", piece) } else { piece.split_once('"').unwrap() };
+        let base64 = data.split_once(";base64,").map_or("", |(_, code)| code);
+        assert!(base64.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)));
+        others += rest;
+    }
     let html = others.as_str();
     for (at, _) in html.match_indices("http") {
         let rest = &html[at..];
@@ -223,8 +232,8 @@ fn the_page_leads_with_the_numbers_of_the_tables() {
     };
     let row = outcomes.iter().position(|outcome| outcome.as_deref() == Some("transfer")).unwrap();
     let lead = html.split_once("<p class=\"lead\">").unwrap().1.split_once("</p>").unwrap().0;
-    assert_eq!(lead.starts_with("Not resolved"), resolved[row] == Some(false), "{lead}");
-    assert!(lead.contains("5 worlds") && lead.contains("log points"), "{lead}");
+    assert_eq!(lead.contains("Not resolved"), resolved[row] == Some(false), "{lead}");
+    assert!(lead.starts_with("With only 5 worlds") && lead.contains("more technology"), "{lead}");
     assert!(html.contains("by their final type is not shown"));
     assert!(html.contains(">launch.rate</th>"), "differences are listed");
 }

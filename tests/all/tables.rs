@@ -24,7 +24,7 @@ fn names_of_columns_need_no_quotation_marks() {
     let reserved: BTreeSet<&str> = RESERVED.split_whitespace().collect();
     let mut seen = 0;
     let mut wrong = Vec::new();
-    for case in CASES.iter().filter(|case| !["story", "network"].contains(&case.command)) {
+    for case in CASES.iter().filter(|case| !["story", "network", "replay"].contains(&case.command)) {
         polmob(place.path(), &format!("{} {} --out {}", case.command, case.words, case.name)).with(0, &[]);
         for file in fs::read_dir(place.path().join(case.name).join("tables")).unwrap() {
             let definition = read_table(&file.unwrap().path()).unwrap().definition;

@@ -133,6 +133,9 @@ fn name(row: &Contrast) -> String {
 }
 
 fn in_words(row: &Contrast) -> String {
+    if [row.low, row.mean, row.high] == [0.0; 3] {
+        return "the same in every world".to_owned();
+    }
     let share = number(row.ahead * 100.0, 0);
     match (row.resolved, row.ahead.is_finite()) {
         (true, true) => format!("ahead in {share} % of worlds"),

@@ -65,7 +65,8 @@ pub struct Event {
 /// Size of the marker of a reported figure, mm.
 const RADIUS: f64 = 1.05;
 const EVENT_ROW: f64 = 3.8;
-const MOST_EVENT_ROWS: usize = 3;
+/// Rows of labels that leave the panel half of its height.
+const MOST_EVENT_ROWS: usize = 7;
 const WIDEST_EVENT: f64 = 42.0;
 
 /// Draws a park's course with the observed figures.
@@ -147,7 +148,7 @@ struct Flag {
     /// Ends of the label.
     span: (f64, f64),
     label: String,
-    /// Row above the panel, counted upwards; `None` if the label found no room.
+    /// Row above the panel, counted upwards; `None` if the label found no room among very many.
     row: Option<usize>,
 }
 

@@ -21,6 +21,17 @@ pub fn number(value: f64) -> String {
     text.replacen('-', "−", 1)
 }
 
+/// Log points of technology as per cent of it, with the interval.
+pub(super) fn technology(mean: f64, low: f64, high: f64) -> String {
+    let [mean, low, high] = [mean, low, high].map(|value| 100.0 * libm::expm1(value));
+    let half = (high - low) / 2.0;
+    if !half.is_finite() {
+        return format!("{} %", number(mean));
+    }
+    let d = decimals(half);
+    format!("{} % ({} to {} %)", fixed(mean, d), fixed(low, d), fixed(high, d))
+}
+
 /// A number with as many decimals as its half-width of an interval deserves, and the half-width.
 pub(super) fn with_interval(mean: f64, low: f64, high: f64) -> String {
     let half = (high - low) / 2.0;
@@ -65,16 +76,6 @@ pub fn types(count: usize) -> String {
         3 => "the three types".to_owned(),
         _ => format!("the {count} types"),
     }
-}
-
-/// What pairing does to the variance of a difference, in words; nothing where the ratio cannot be said.
-pub(super) fn paired(ratio: f64) -> Option<String> {
-    times(ratio).map(|times| format!("pairing divides the variance by {times}"))
-}
-
-/// The same over several differences.
-pub(super) fn paired_between(ratios: impl Iterator<Item = f64>) -> Option<String> {
-    times_between(ratios).map(|times| format!("pairing divides the variance by {times}"))
 }
 
 /// Ratios of variances from the least to the largest; nothing where there is none.
@@ -144,10 +145,14 @@ mod tests {
     fn a_ratio_of_variances_is_told_whatever_it_is() {
         let told = [0.876, 0.999, 1.0, 2.14, 13.4].map(|ratio| times(ratio).unwrap());
         assert_eq!(told, ["0.88", "1.0", "1.0", "2.1", "13"]);
-        assert_eq!(paired(f64::NAN), None);
-        let range = paired_between([2.14, f64::NAN, 0.5].into_iter()).unwrap();
-        assert_eq!(range, "pairing divides the variance by 0.50 to 2.1");
-        assert_eq!(paired_between([f64::NAN].into_iter()), None);
+        assert_eq!(times_between([2.14, f64::NAN, 0.5].into_iter()).unwrap(), "0.50 to 2.1");
+        assert_eq!(times_between([f64::NAN].into_iter()), None);
+    }
+
+    #[test]
+    fn log_points_are_told_as_per_cent() {
+        assert_eq!(technology(0.088, 0.085, 0.091), "9.20 % (8.87 to 9.53 %)");
+        assert_eq!(technology(-0.01, f64::NAN, f64::NAN), "−0.995 %");
     }
 
     #[test]

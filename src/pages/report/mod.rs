@@ -6,6 +6,7 @@
 //! [`replay_page`] alone shows a run itself.
 
 mod cells;
+mod downloads;
 mod drawing;
 mod figures;
 mod json;
@@ -25,7 +26,7 @@ use crate::scenario::ScenarioError;
 pub use drawing::{Drawing, file_name};
 pub use figures::{between, capital, number, times, times_between, types};
 pub use json::json;
-pub use page::{Cell, Page, PageTable, Section};
+pub use page::{Cell, Download, Page, PageTable, Section};
 pub use replay::replay_page;
 pub use results::{Kind, Origin, ResultTables};
 pub use run::{HEADLINES, RUN_CHARTS, RunChart};
@@ -88,6 +89,14 @@ pub fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
     }
 }
 
+/// The page on which a median world of a run moves, for scenarios with pinned parks; nothing for other results.
+///
+/// # Errors
+/// [`ReportError::Content`] if a table does not hold what it should.
+pub fn moving(tables: &ResultTables) -> Result<Option<String>, ReportError> {
+    if tables.kind == Kind::Run { run::replay(tables) } else { Ok(None) }
+}
+
 /// The page of these results with their charts.
 ///
 /// # Errors
@@ -100,5 +109,5 @@ pub fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<String, Repor
         Kind::Regimes => study::regimes::page(tables, drawings),
         Kind::Claims => study::claims::page(tables, drawings),
     };
-    Ok(page?.html())
+    Ok(downloads::add(page?, tables)?.html())
 }

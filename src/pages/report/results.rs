@@ -1,7 +1,7 @@
 //! The tables of a folder of results with what says how they were made.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::output::results::{SAMPLED, TABLES};
 use crate::output::{MANIFEST, Manifest, Part, Row, StudyFacts, Table, read_part, read_result_text, verify};
@@ -157,6 +157,8 @@ pub struct ResultTables {
     /// What only experiments over many points have.
     pub study: Option<StudyFacts>,
     tables: BTreeMap<&'static str, Table>,
+    /// Folder of the tables.
+    folder: PathBuf,
 }
 
 impl ResultTables {
@@ -173,7 +175,8 @@ impl ResultTables {
         study: Option<StudyFacts>,
     ) -> Result<Self, ReportError> {
         let path = |name: &str| folder.join(TABLES).join(format!("{name}.parquet"));
-        let empty = Self { kind, scenario: scenario.clone(), origin, is_complete, study, tables: BTreeMap::new() };
+        let (tables, at) = (BTreeMap::new(), folder.join(TABLES));
+        let empty = Self { kind, scenario: scenario.clone(), origin, is_complete, study, tables, folder: at };
         empty.gather(
             |name| path(name).exists(),
             |name, part| Ok(read_part(&path(name), part)?),
@@ -215,7 +218,8 @@ impl ResultTables {
             arguments: manifest.arguments.clone(),
         };
         let (is_complete, study) = (manifest.complete, manifest.study.clone());
-        let empty = Self { kind, scenario, origin, is_complete, study, tables: BTreeMap::new() };
+        let (tables, at) = (BTreeMap::new(), folder.join(TABLES));
+        let empty = Self { kind, scenario, origin, is_complete, study, tables, folder: at };
         let tables = empty.gather(
             |name| folder.join(TABLES).join(format!("{name}.parquet")).exists(),
             |name, part| Ok(read_part(&folder.join(TABLES).join(format!("{name}.parquet")), part)?),
@@ -296,6 +300,15 @@ impl ResultTables {
     /// A table that not every folder has.
     pub(super) fn optional(&self, name: &str) -> Option<Cells<'_>> {
         self.tables.get(name).map(Cells)
+    }
+
+    /// The files of all tables of the folder, by name.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut files: Vec<PathBuf> =
+            entries.filter(|path| path.extension().is_some_and(|ending| ending == "parquet")).collect();
+        files.sort();
+        files
     }
 
     /// All tables that were read, by name.

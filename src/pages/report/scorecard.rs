@@ -33,7 +33,7 @@ pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing, arguments:
             )
         });
     }
-    page = page.section(Section::new("scorecard", "Scorecard").chart(chart));
+    page = page.picture(chart);
     if card.count(Finding::Fails) > 0 {
         page = page.section(failures(card));
     }

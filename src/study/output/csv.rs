@@ -2,21 +2,43 @@
 //! spreadsheet would take for a formula.
 
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::error::OutputError;
+use super::read::Table;
 use super::table::{Chunk, Column, TableDefinition};
 
 /// The CSV twin of a table, row after row.
-pub(crate) struct CsvFile {
-    rows: csv::Writer<BufWriter<File>>,
+pub(crate) struct CsvFile<W: Write = BufWriter<File>> {
+    rows: csv::Writer<W>,
+}
+
+/// A table as the bytes of a CSV file.
+pub fn csv_bytes(table: &Table) -> Vec<u8> {
+    let nowhere = Path::new("");
+    let mut bytes = Vec::new();
+    // Writing to memory cannot fail.
+    let written = CsvFile::over(&mut bytes, nowhere, &table.definition).and_then(|mut file| {
+        file.append(nowhere, &table.rows)?;
+        file.finish(nowhere)
+    });
+    if written.is_err() {
+        bytes.clear();
+    }
+    bytes
 }
 
 impl CsvFile {
     pub(crate) fn create(path: &Path, definition: &TableDefinition) -> Result<Self, OutputError> {
         let file = File::create(path).map_err(OutputError::disk(path))?;
-        let mut rows = csv::Writer::from_writer(BufWriter::new(file));
+        Self::over(BufWriter::new(file), path, definition)
+    }
+}
+
+impl<W: Write> CsvFile<W> {
+    fn over(to: W, path: &Path, definition: &TableDefinition) -> Result<Self, OutputError> {
+        let mut rows = csv::Writer::from_writer(to);
         rows.write_record(definition.fields.iter().map(|field| field.name.as_bytes())).map_err(disk(path))?;
         Ok(Self { rows })
     }

@@ -26,6 +26,7 @@ mod study_folder;
 mod table;
 mod writer;
 
+pub use self::csv::csv_bytes;
 pub use datapackage::DATAPACKAGE;
 pub use error::OutputError;
 pub use folder::Folder;
@@ -35,7 +36,7 @@ pub use manifest::{
     read_manifest, verify,
 };
 pub use names::column_names;
-pub use read::{Part, Table, read_part, read_result_part, read_result_table, read_result_text, read_table};
+pub use read::{Part, Table, count_rows, read_part, read_result_part, read_result_table, read_result_text, read_table};
 pub use row::{Cell, Columns, Row, RowReader, RowWriter, row};
 pub use shell::{command_line, quoted};
 pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};

@@ -44,6 +44,17 @@ pub fn read_table(path: &Path) -> Result<Table, OutputError> {
     read_part(path, &Part::default())
 }
 
+/// How many rows a table has, without reading them.
+///
+/// # Errors
+/// Those of [`read_table`].
+pub fn count_rows(path: &Path) -> Result<u64, OutputError> {
+    let file = File::open(path).map_err(OutputError::disk(path))?;
+    let unreadable = |reason: String| OutputError::Unreadable { path: path.to_owned(), reason };
+    let reader = SerializedFileReader::new(file).map_err(|error| unreadable(error.to_string()))?;
+    Ok(u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or_default())
+}
+
 /// What to read of a table.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Part<'a> {

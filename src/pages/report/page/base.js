@@ -99,7 +99,6 @@ const tools = (table) => {
 };
 document.querySelectorAll("main table").forEach(tools);
 document.querySelectorAll("form").forEach((form) => form.addEventListener("submit", (event) => event.preventDefault()));
-document.querySelectorAll("details.listed").forEach((details) => { details.open = true; });
 
 const ticks = (low, high, most) => {
   const rough = (high - low) / most;

@@ -33,9 +33,9 @@ pub(super) fn section(scenarios: &[&Scenario]) -> Section {
     }
     let section = Section::new("differences", "Parameters that differ from the defaults");
     let section = match (is_empty, scenarios) {
-        (true, _) => section.text("None: every parameter of the model stands at its default."),
-        (false, [first, _, ..]) => section.table(&table.filtered(&first.name)),
-        (false, _) => section.table(&table),
+        (true, _) => section.text("None: every parameter of the model has its default."),
+        (false, [first, _, ..]) => section.folded("Show them", &table.filtered(&first.name)),
+        (false, _) => section.folded("Show them", &table),
     };
     scenarios.iter().filter(|scenario| !scenario.plan.parks.is_empty()).fold(section, |section, scenario| {
         let parks = scenario.plan.parks.iter().map(|park| format!("{} (founded {:.2})", park.name, park.date));
@@ -52,8 +52,8 @@ pub(super) fn section(scenarios: &[&Scenario]) -> Section {
 pub(in crate::report) fn parameters_of(scenario: &Scenario) -> String {
     match differences(scenario).len() {
         0 => "every parameter at its default".to_owned(),
-        1 => "one parameter off its default".to_owned(),
-        count => format!("{count} parameters off their defaults"),
+        1 => "one parameter that differs from its default".to_owned(),
+        count => format!("{count} parameters that differ from their defaults"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The frame of every page: one file that opens from disk, with the answer first.
 
 mod differences;
+mod download;
 mod figure;
 mod html;
 mod section;
@@ -16,6 +17,7 @@ use differences::section as different;
 pub(super) use html::{escape, fill, hash_source};
 
 pub(super) use differences::parameters_of;
+pub use download::Download;
 pub use section::Section;
 pub use table::{Cell, PageTable};
 
@@ -27,8 +29,8 @@ pub(super) const BASE: &str = include_str!("base.js");
 /// The faces of charts, once for all of them.
 const FACES: &str = include_str!("../../../../assets/fonts/embedded.css");
 
-/// Charts that together are larger than this are linked instead, so that the page stays below 5 MB.
-const MOST_CHARTS: usize = 3_500_000;
+/// Charts beside the first that are not folded away.
+const MAIN: usize = 2;
 
 /// A page that any command can fill. The answer comes first, then the sections in the order in which they were added, then
 /// warnings, how it was made and how to repeat it, the model in brief and the parameters that differ from their defaults, which the page knows
@@ -65,6 +67,8 @@ pub struct Page {
     sections: Vec<Section>,
     warnings: Vec<String>,
     made: Vec<(String, String)>,
+    downloads: Vec<Download>,
+    elsewhere: Vec<String>,
     commands: Vec<(String, String)>,
     different: Section,
     interaction: Option<Interaction>,
@@ -82,7 +86,8 @@ impl Page {
     pub fn new(kind: &str, scenario: &Scenario, origin: &Origin) -> Self {
         let kind = format!("{kind} · seed {}", scenario.experiment.seed);
         let page = Self::bare(kind, scenario.title.clone(), origin, different(&[scenario]));
-        page.made("Scenario", format!("scenario.toml beside this page (SHA-256 {})", scenario.hash()))
+        page.download(toml("scenario", scenario))
+            .made("Scenario", format!("scenario.toml, in this page and beside it (SHA-256 {})", scenario.hash()))
             .made("Arms", scenario.experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", "))
             .made("Time", time(scenario))
             .made("Seed", scenario.experiment.seed.to_string())
@@ -95,7 +100,7 @@ impl Page {
         let page = scenarios.iter().fold(page, |page, scenario| {
             let (hash, seed) = (scenario.hash(), scenario.experiment.seed);
             let told = format!("{}; {}, seed {seed} (SHA-256 {hash})", scenario.title, time(scenario));
-            page.made(&format!("Scenario {}", scenario.name), told)
+            page.download(toml(&scenario.name, scenario)).made(&format!("Scenario {}", scenario.name), told)
         });
         page.made("Program", format!("polmob {}", origin.version))
     }
@@ -113,6 +118,8 @@ impl Page {
             sections: Vec::new(),
             warnings: Vec::new(),
             made: Vec::new(),
+            downloads: Vec::new(),
+            elsewhere: Vec::new(),
             commands: Vec::new(),
             different,
             interaction: None,
@@ -142,6 +149,20 @@ impl Page {
         self
     }
 
+    /// Puts the first chart beside the answer and the others in a section, most of them folded away.
+    #[must_use]
+    pub fn illustrated(self, drawings: &[Drawing]) -> Self {
+        let Some((first, rest)) = drawings.split_first() else { return self };
+        let page = self.picture(first);
+        if rest.is_empty() {
+            return page;
+        }
+        let (main, more) = rest.split_at(MAIN.min(rest.len()));
+        let [main, more] = [main, more].map(|some| some.iter().collect::<Vec<_>>());
+        let section = Section::new("charts", "Charts").charts(&main);
+        page.section(section.fold(&format!("{} more", more.len()), |fold| fold.charts(&more)))
+    }
+
     /// Turns words that stand alone in charts, such as keys of sources, into links to places on the page.
     #[must_use]
     pub(super) fn linked(mut self, places: Vec<(String, String)>) -> Self {
@@ -167,6 +188,20 @@ impl Page {
     #[must_use]
     pub fn warning(mut self, text: impl Into<String>) -> Self {
         self.warnings.push(text.into());
+        self
+    }
+
+    /// Adds a file that the reader can save.
+    #[must_use]
+    pub fn download(mut self, file: Download) -> Self {
+        self.downloads.push(file);
+        self
+    }
+
+    /// Names a file that is too large for the page.
+    #[must_use]
+    pub fn elsewhere(mut self, name: impl Into<String>) -> Self {
+        self.elsewhere.push(name.into());
         self
     }
 
@@ -203,7 +238,12 @@ impl Page {
             format!("<script type=\"application/json\" id=\"data\">{json}</script>")
         });
         let sections: Vec<&Section> = self.sections.iter().chain([&self.different]).collect();
-        let fixed = [("warnings", "Warnings"), ("made", "How it was made"), ("model", "The model")];
+        let fixed = [
+            ("downloads", "Take it along"),
+            ("warnings", "Warnings"),
+            ("made", "How it was made"),
+            ("model", "The model"),
+        ];
         let (own, last) = sections.split_at(self.sections.len());
         let links = (own.iter().map(|section| section.link())).chain(fixed);
         let links = links.chain(last.iter().map(|section| section.link()));
@@ -212,7 +252,7 @@ impl Page {
             // Writing to a string cannot fail.
             let _ = writeln!(contents, "<li><a href=\"#{id}\">{}</a></li>", escape(heading));
         }
-        let mut room = MOST_CHARTS;
+        let mut room = figure::Room::default();
         let picture = self.picture.as_ref().map_or_else(String::new, |drawing| figure::html(drawing, &mut room));
         let bodies: Vec<String> = sections.iter().map(|section| section.html(&mut room)).collect();
         let (own, last) = bodies.split_at(self.sections.len());
@@ -232,6 +272,7 @@ impl Page {
                 ("picture", self.link_words(picture)),
                 ("contents", contents),
                 ("sections", self.link_words(own.concat())),
+                ("downloads", download::section(&self.downloads, &self.elsewhere)),
                 ("warnings", list(&self.warnings)),
                 ("made", self.made_html()),
                 ("model", MODEL.to_owned()),
@@ -263,14 +304,30 @@ impl Page {
 
     fn made_html(&self) -> String {
         let mut html = "<dl>".to_owned();
-        for (name, value) in &self.made {
+        let cited = ("To cite it".to_owned(), download::citation(&self.title, &self.version));
+        for (name, value) in self.made.iter().chain([&cited]) {
             let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(value));
         }
         html += "</dl>\n";
         for (purpose, command) in &self.commands {
-            let _ = writeln!(html, "<p>{}</p>\n<pre><code>{}</code></pre>", escape(purpose), escape(command));
+            let _ = writeln!(
+                html,
+                "<p>{}</p>\n<pre tabindex=\"0\"><code>{}</code></pre>",
+                escape(purpose),
+                escape(command)
+            );
         }
         html
+    }
+}
+
+/// A scenario as a file.
+fn toml(name: &str, scenario: &Scenario) -> Download {
+    Download {
+        name: format!("{name}.toml"),
+        kind: "text/plain;charset=utf-8",
+        about: "what was simulated".to_owned(),
+        bytes: scenario.resolved().as_bytes().to_vec(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! A section of a page: a heading over text, charts and tables.
 
+use super::Drawing;
+use super::figure::{self, Room};
 use super::html::escape;
 use super::table::PageTable;
-use super::{Drawing, figure};
 
 /// A section of a page; content stands in the order in which it was added.
 #[derive(Debug, Clone)]
@@ -17,6 +18,7 @@ pub struct Section {
 enum Block {
     Html(String),
     Chart(Drawing),
+    Charts(Vec<Drawing>),
     Fold(String, Vec<Block>),
 }
 
@@ -36,6 +38,15 @@ impl Section {
     #[must_use]
     pub fn chart(mut self, drawing: &Drawing) -> Self {
         self.blocks.push(Block::Chart(drawing.clone()));
+        self
+    }
+
+    /// Adds charts, two beside each other where there is room.
+    #[must_use]
+    pub fn charts(mut self, drawings: &[&Drawing]) -> Self {
+        if !drawings.is_empty() {
+            self.blocks.push(Block::Charts(drawings.iter().map(|&drawing| drawing.clone()).collect()));
+        }
         self
     }
 
@@ -59,6 +70,14 @@ impl Section {
         if !blocks.is_empty() {
             self.blocks.push(Block::Fold(summary.to_owned(), blocks));
         }
+        self
+    }
+
+    /// Folds away all that it has so far.
+    #[must_use]
+    pub(in crate::report) fn collapsed(mut self, summary: &str) -> Self {
+        let blocks = std::mem::take(&mut self.blocks);
+        self.blocks.push(Block::Fold(summary.to_owned(), blocks));
         self
     }
 
@@ -90,7 +109,7 @@ impl Section {
     }
 
     /// The section; charts take from `room`, and those that find none are linked.
-    pub(super) fn html(&self, room: &mut usize) -> String {
+    pub(super) fn html(&self, room: &mut Room) -> String {
         let (id, heading) = (escape(&self.id), escape(&self.heading));
         let hidden = if self.is_hidden { " hidden" } else { "" };
         let mut html = format!(
@@ -101,11 +120,16 @@ impl Section {
     }
 }
 
-fn write(blocks: &[Block], room: &mut usize, html: &mut String) {
+fn write(blocks: &[Block], room: &mut Room, html: &mut String) {
     for block in blocks {
         match block {
             Block::Html(block) => *html += block,
             Block::Chart(drawing) => *html += &figure::html(drawing, room),
+            Block::Charts(drawings) => {
+                *html += "<div class=\"charts\">\n";
+                drawings.iter().for_each(|drawing| *html += &figure::html(drawing, room));
+                *html += "</div>\n";
+            }
             Block::Fold(summary, blocks) => {
                 *html += &format!("<details><summary>{}</summary>\n", escape(summary));
                 write(blocks, room, html);

@@ -1,11 +1,9 @@
 //! The answer in two sentences, and where the lead comes from, made from the numbers of the tables `arms` and `contrasts`.
 
 use crate::output::results::{ArmMean, ArmRow, Difference};
-use crate::report::figures::{
-    capital, decimals, fixed, joined, number, paired, percent, probably, types, with_interval,
-};
+use crate::report::figures::{capital, decimals, fixed, joined, percent, probably, technology, types};
 use crate::report::page::parameters_of;
-use crate::report::{ReportError, ResultTables};
+use crate::report::{FEW, ReportError, ResultTables};
 use crate::rules::Arm;
 
 use super::LEADING;
@@ -44,7 +42,7 @@ pub(super) struct Answer {
 
 /// The answer of a run; nothing if no world is done.
 ///
-/// The open arm, in which everybody may do everything, is no type: where others can be compared it is told last.
+/// The open arm, in which everybody may do everything, is no type: where others can be compared it is a reference.
 pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportError> {
     let mut ranked = means(tables, LEADING)?;
     ranked.retain(|arm| arm.of.mean.is_finite());
@@ -69,7 +67,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let years = tables.scenario.rules.time.years;
     let what = if others.is_empty() {
         format!(
-            "In the {} arm {level} of technology reached the average host firm within {years} years ({worlds}).",
+            "In the {} arm the average host firm has {level} more technology after {years} years ({worlds}).",
             leader.of.arm.word()
         )
     } else if shared.len() > 1 {
@@ -80,57 +78,53 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
             format!("; the sign of the difference may be chance {}", joined(&unsettled))
         };
         format!(
-            "No difference: on the same {worlds}, {} partnerships share the highest mean, {level} of technology at the average \
-             host firm within {years} years{rest}{doubt}.",
+            "No difference: on the same {worlds}, {} partnerships share the highest mean, {level} more technology at the \
+             average host firm after {years} years{rest}{doubt}.",
             joined(&shared),
         )
     } else if unsettled.is_empty() {
         format!(
-            "On the same {worlds}, {} partnerships brought host firms the most technology{}: {level} on average within \
-             {years} years, {}.",
-            leader.of.arm.word(),
+            "{} partnerships bring host firms the most technology{}: on average {level} more after {years} years, which is {} \
+             (the same {worlds}).",
+            capital(leader.of.arm.word()),
             if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
             joined(&settled),
         )
     } else {
         let rest = if settled.is_empty() { String::new() } else { format!("; it is {}", joined(&settled)) };
         format!(
-            "Not resolved: on the same {worlds}, {} partnerships have the highest mean{}, {level} of technology at the \
-             average host firm within {years} years, but the sign of the difference may be chance {}{rest}.",
+            "Not resolved: on the same {worlds}, {} partnerships have the highest mean{}, {level} more technology at the \
+             average host firm after {years} years, but the sign of the difference may be chance {}{rest}.",
             leader.of.arm.word(),
             if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
             joined(&unsettled),
         )
     };
+    let few = tables.worlds() < FEW && !others.is_empty();
+    let what = if few { format!("With only {worlds} this is a first look. {what}") } else { what };
     let ranking = ranked.iter().chain(&open).map(|arm| arm.of.arm).collect();
     let lead = leads.first().and_then(|(_, lead)| lead.as_ref());
     Ok(Some(Answer { what, sure: sure(tables, &ranked, lead, open.first()), ranking }))
 }
 
 fn amount(arm: &ArmMean) -> String {
-    let half = (arm.high - arm.low) / 2.0;
-    if !half.is_finite() {
-        return format!("{} log points", number(arm.mean));
-    }
-    let d = decimals(half);
-    let [mean, low, high] = [arm.mean, arm.low, arm.high].map(|value| fixed(value, d));
-    format!("{mean} log points (95 % interval {low} to {high})")
+    technology(arm.mean, arm.low, arm.high)
 }
 
 fn compared(other: &ArmMean, lead: &Difference) -> String {
-    let share = lead.difference / other.mean;
-    let relative = if share.is_finite() && share < 10.0 { format!(" ({:.0} %)", 100.0 * share) } else { String::new() };
-    format!("{}{relative} more than {}", with_interval(lead.difference, lead.low, lead.high), other.arm.word())
+    format!("{} more than {}", technology(lead.difference, lead.low, lead.high), other.arm.word())
 }
 
 fn unclear(other: &ArmMean, lead: Option<&Difference>) -> String {
     let arm = other.arm.word();
     match lead {
         Some(lead) if lead.low.is_finite() => {
-            let d = decimals((lead.high - lead.low) / 2.0);
-            let interval = format!("{} to {}", fixed(lead.low, d), fixed(lead.high, d));
+            let [low, high] = [lead.low, lead.high].map(|end| 100.0 * libm::expm1(end));
+            let d = decimals((high - low) / 2.0);
+            let interval = format!("{} to {} %", fixed(low, d), fixed(high, d));
             let needed = lead.worlds_needed;
-            let needed = needed.map_or_else(String::new, |worlds| format!(", about {worlds} worlds would tell"));
+            let needed = needed
+                .map_or_else(String::new, |worlds| format!("; about {worlds} worlds would be enough to separate them"));
             format!("against {arm} ({interval}{needed})")
         }
         _ => format!("against {arm} (too few worlds for an interval)"),
@@ -139,37 +133,40 @@ fn unclear(other: &ArmMean, lead: Option<&Difference>) -> String {
 
 fn sure(tables: &ResultTables, ranked: &[ArmRow], lead: Option<&Difference>, open: Option<&ArmRow>) -> String {
     let assumption = format!(
-        "this holds for the model with {}; most levels are assumptions, so read differences between arms, not levels",
+        "This holds for the model with {}; most levels are assumptions, so compare arms rather than reading levels.",
         parameters_of(&tables.scenario)
     );
     let [leader, second, ..] = ranked else {
-        return format!("With a single arm there is nothing to compare it with; {assumption}.");
+        return format!("With a single arm there is nothing to compare it with. {assumption}");
     };
+    let open = open.map_or_else(String::new, |open| reference(tables, ranked, &open.of));
+    if leader.of.mean == second.of.mean {
+        return format!("No arm leads. {assumption}{open}");
+    }
     let ahead = lead.map_or_else(String::new, |lead| {
-        let pairing = paired(lead.variance_ratio).map_or_else(String::new, |paired| format!(" ({paired})"));
-        format!("ahead of {} in {} of worlds{pairing}, and ", second.of.arm.word(), percent(lead.share_above))
+        format!("ahead of {} in {} of worlds, and ", second.of.arm.word(), percent(lead.share_above))
     });
     let of_types = leader.highest_of_types;
     let chance = if of_types.is_finite() { of_types } else { leader.of.highest_probability };
     let probability = if chance.is_finite() { probably(chance) } else { "unknown".to_owned() };
-    let among = match open {
-        Some(_) if of_types.is_finite() => types(ranked.len()),
-        _ => "all arms".to_owned(),
-    };
-    let open = open.map_or_else(String::new, |open| {
-        format!(
-            " The open arm, in which everybody may do everything, is no type; it comes to {}{}.",
-            with_interval(open.of.mean, open.of.low, open.of.high),
-            if open.of.mean > leader.of.mean { ", the highest mean of all arms" } else { "" }
-        )
-    });
-    if leader.of.mean == second.of.mean {
-        return format!("No arm leads; {assumption}.{open}");
-    }
+    let among = if of_types.is_finite() { types(ranked.len()) } else { "all arms".to_owned() };
     format!(
-        "{} is {ahead}its mean is the highest of {among} with probability {probability}; {assumption}.{open}",
+        "{} is {ahead}its mean is the highest of {among} with probability {probability}. {assumption}{open}",
         capital(leader.of.arm.word())
     )
+}
+
+/// What the open arm comes to, which is no type.
+fn reference(tables: &ResultTables, ranked: &[ArmRow], open: &ArmMean) -> String {
+    let equal = ranked.iter().find(|arm| {
+        let lead = lead(tables, LEADING, open.arm, arm.of.arm).ok().flatten();
+        lead.is_some_and(|lead| lead.difference == 0.0 && lead.low == 0.0 && lead.high == 0.0)
+    });
+    let level = match equal {
+        Some(arm) => format!("the same in every world as {}", arm.of.arm.word()),
+        None => format!("{} more", amount(open)),
+    };
+    format!(" For comparison, with no restrictions on who may act (the open arm, which is no type): {level}.")
 }
 
 #[cfg(test)]
@@ -194,9 +191,12 @@ mod tests {
             high: 0.022,
             ..Difference::new(transfer, (Arm::HYBRID, Arm::OPEN), &found)
         };
-        assert_eq!(compared(&other, &lead), "0.0200 ± 0.0020 (25 %) more than open");
+        assert_eq!(compared(&other, &lead), "2.02 % (1.82 to 2.22 %) more than open");
         let wide = Difference { low: -0.01, high: 0.05, resolved: false, worlds_needed: Some(812), ..lead };
-        assert_eq!(unclear(&other, Some(&wide)), "against open (−0.010 to 0.050, about 812 worlds would tell)");
+        assert_eq!(
+            unclear(&other, Some(&wide)),
+            "against open (−1.0 to 5.1 %; about 812 worlds would be enough to separate them)"
+        );
         assert!(unclear(&other, None).contains("too few worlds"));
     }
 }

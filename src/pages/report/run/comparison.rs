@@ -1,5 +1,6 @@
 //! Arms side by side, and where the lead of the best comes from.
 
+use crate::measures::Better;
 use crate::report::figures::with_interval;
 use crate::report::page::{Cell, PageTable, Section};
 use crate::report::{ReportError, ResultTables};
@@ -28,16 +29,17 @@ pub(super) fn glance(tables: &ResultTables, answer: Option<&Answer>) -> Result<S
         let cells = means(tables, outcome.name)?.into_iter().map(|arm| {
             let of = arm.of;
             let text = with_interval(of.mean, of.low, of.high);
-            Cell::of(text, of.mean).strong(arms.len() > 1 && of.highest_probability >= SURE)
+            let is_best = outcome.better == Some(Better::More) && of.highest_probability >= SURE;
+            Cell::of(text, of.mean).strong(arms.len() > 1 && is_best)
         });
         table = table.row(std::iter::once(label(outcome)).chain(cells));
     }
     let section = Section::new("glance", "Arms at a glance");
     let section = answer.map_or(section.clone(), |answer| section.text(&answer.what).text(&answer.sure));
     let section = section.text(
-        "An arm says who may act. All arms meet the same worlds and the same luck. Mean over worlds ± half of the 95 % \
-         interval; the highest mean of a row is in bold where it is highest with a probability of at least 0.95 (Student's t \
-         over worlds).",
+        "An arm restricts who may act. All arms run in the same worlds with the same random draws; the open arm, without \
+         restrictions, is a reference. Mean over worlds ± half of the 95 % interval. Bold: the best of its row with a \
+         probability of at least 0.95 (Student's t over worlds), where more of an outcome is known to be better.",
     );
     Ok(explained(section.table(&table), HEADLINES))
 }

@@ -31,6 +31,11 @@ pub const RUN_CHARTS: &[RunChart] = &[
     },
     RunChart { name: "type_shares", meaning: "shares of living parks by current type", draw: courses::type_shares },
     RunChart { name: "type_flows", meaning: "parks that change their type, over time", draw: courses::type_flows },
+    RunChart {
+        name: "element_forms",
+        meaning: "policy elements as practice of the place, translated, or in the source's form, over time",
+        draw: courses::forms,
+    },
     RunChart { name: "moved_elements", meaning: "policy elements that moved, by jurisdiction", draw: courses::moved },
     RunChart { name: "survival", meaning: "survival of parks with numbers at risk", draw: lives::survival },
     RunChart { name: "competing_ends", meaning: "of what parks end", draw: lives::competing_ends },

@@ -16,12 +16,18 @@ use super::figures::counted;
 use super::page::{Cell, Page, Section};
 use super::{Drawing, ReportError, ResultTables};
 
-pub(super) use case::PARKS;
+pub(super) use case::{PARKS, replay};
 pub(super) use gallery::draw;
 pub use gallery::{RUN_CHARTS, RunChart};
 
 /// The outcome that arms are compared by.
 const LEADING: &str = "transfer";
+
+/// Charts of which the first that is there stands beside the answer.
+const FIRST: &[&str] = &["transfer_contrasts", "transfer_over_time", "survival"];
+/// Charts that are not folded away.
+const MAIN: &[&str] =
+    &["transfer_over_time", "transfer_contrasts", "transfer_by_channel", "type_shares", "element_forms"];
 
 /// Outcomes that stand in the short table of the page and of the terminal; the first is the one arms are compared by.
 pub const HEADLINES: &[&str] = &[
@@ -50,23 +56,36 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     }
     let answered = answer::answer(tables)?;
     let case = case::Case::of(tables)?;
+    let named = |name: &str| drawings.iter().find(|drawing| drawing.name == name);
+    let pictured = FIRST.iter().find_map(|name| named(name)).or(drawings.first());
     page = match (&case, &answered) {
         (Some(case), _) => case.open(page, drawings)?,
-        (None, Some(answer)) => page.answer(&answer.what, &answer.sure),
+        (None, Some(answer)) => {
+            let page = page.answer(&answer.what, &answer.sure);
+            pictured.iter().fold(page, |page, drawing| page.picture(drawing))
+        }
         (None, None) => page.answer("No world was finished, so there is no answer.", ""),
     };
     let glance = comparison::glance(tables, answered.as_ref().filter(|_| case.is_some()))?;
-    page = page.section(glance);
+    let is_case = case.is_some();
+    let shut = |section: Section| if is_case { section.collapsed("Show the arms of all parks") } else { section };
+    page = page.section(shut(glance));
     if let Some(why) = answered.map(|answer| comparison::why(tables, &answer.ranking)).transpose()?.flatten() {
-        page = page.section(why);
+        page = page.section(shut(why));
     }
     // Those of parks stand with their parks.
     let of_parks: Vec<&str> = case::charts(drawings).map(|drawing| drawing.name.as_str()).collect();
     let is_own = |drawing: &&Drawing| case.is_none() || !of_parks.contains(&drawing.name.as_str());
-    let drawings: Vec<&Drawing> = drawings.iter().filter(is_own).collect();
+    let shown = pictured.filter(|_| case.is_none()).map_or("", |drawing| drawing.name.as_str());
+    let left = drawings.iter().filter(is_own).filter(|drawing| drawing.name != shown);
+    let (main, more): (Vec<&Drawing>, Vec<&Drawing>) =
+        left.partition(|drawing| !is_case && MAIN.contains(&drawing.name.as_str()));
     let charts = Section::new("charts", "Charts");
-    let charts = if drawings.is_empty() { charts.text("There is nothing to draw.") } else { charts };
-    page = page.section(drawings.into_iter().fold(charts, Section::chart));
+    let charts = if drawings.is_empty() { charts.text("There is nothing to draw.") } else { charts.charts(&main) };
+    page = page
+        .section(charts.fold(if is_case { "Show charts of all parks together" } else { "More charts" }, |fold| {
+            fold.charts(&more)
+        }));
     if done > 0
         && let Some(json) = panel::json(tables)?
     {
@@ -88,6 +107,7 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     }
     Ok(page
         .made("Worlds", format!("{done} of {asked} asked for, {runs} per arm in each"))
+        .command("To see one world of it move on a map:", "polmob replay scenario.toml --world 0")
         .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm"))
 }
 

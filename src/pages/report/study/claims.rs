@@ -199,8 +199,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     }
     let section = Section::new("overview", "The claims").table(&overview(&judged));
     page = page.section(section);
-    let section = drawings.iter().fold(Section::new("charts", "Charts"), Section::chart);
-    page = page.section(section);
+    page = page.illustrated(drawings);
     page = page.section(trials(Section::new("tables", "Tables"), &judged));
     let open: Vec<String> =
         judged.iter().filter(|one| one.verdict == "not resolved").map(|one| one.claim.name.clone()).collect();

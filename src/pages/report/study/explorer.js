@@ -134,7 +134,7 @@ const values_at = (points, series, axis) => {
   table.createCaption().textContent = `At ${data.axes[axis].name} = ${named(axis, place)}: ${here.length} of the chosen points`;
   const head = table.createTHead().insertRow();
   const single = here.length === 1;
-  for (const name of single ? ["", "value", "95 % interval"] : ["", "mean", "least", "most"]) head.append(make("th", { scope: "col" }, name));
+  for (const name of single ? ["arm or pair", "value", "95 % interval"] : ["arm or pair", "mean", "least", "most"]) head.append(make("th", { scope: "col" }, name));
   const body = table.createTBody();
   for (const { name, look, values: of } of series) {
     const row = body.insertRow();

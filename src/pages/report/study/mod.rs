@@ -58,7 +58,7 @@ fn n(tables: &ResultTables) -> &'static str {
 fn warned(page: Page, space: &Space) -> Page {
     let page = space.few_worlds().into_iter().fold(page, Page::warning);
     page.warning(
-        "All arms meet the same worlds and the same luck at every point, so differences between arms are more certain than \
+        "All arms run in the same worlds with the same random draws at every point, so differences between arms are more certain than \
          levels. Levels are quantities of the model: no real park reports a transfer index.",
     )
     .warning(
@@ -68,11 +68,13 @@ fn warned(page: Page, space: &Space) -> Page {
     .warning(super::DOUBT)
 }
 
-fn charts(drawings: &[Drawing]) -> Section {
-    let section = Section::new("charts", "Charts");
-    let none = "This design has no chart of its own; its points can be explored below and stand in the tables.";
-    let section = if drawings.is_empty() { section.text(none) } else { section };
-    drawings.iter().fold(section, Section::chart)
+/// The charts, or what stands for them.
+fn charts(page: Page, drawings: &[Drawing]) -> Page {
+    if drawings.is_empty() {
+        let none = "This design has no chart of its own; explore its points below, or read them in the tables.";
+        return page.section(Section::new("charts", "Charts").text(none));
+    }
+    page.illustrated(drawings)
 }
 
 /// A section of one long table, with what was left out of it.

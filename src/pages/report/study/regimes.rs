@@ -15,7 +15,7 @@ const MAP: &str = "map";
 /// See [`MAP`].
 pub(super) const SPACE: &str = "space";
 /// Density from which on a box is a rule.
-const MAJORITY: f64 = 0.5;
+const MAJORITY: f64 = 0.8;
 
 /// The best arm of a point.
 #[derive(Clone, Copy)]
@@ -101,7 +101,7 @@ fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawin
     });
     let title = "Which partnership type is best where?";
     let note = format!(
-        "{} mean {}; the paler, the less sure (Student's t over worlds). Outlines: PRIM boxes.",
+        "{} mean {}; the paler, the less sure (Student's t over worlds). Outlines: rules (PRIM boxes) that hold at 80 % of their points or more.",
         capital(better(tables).superlative()),
         outcome.name
     );
@@ -124,7 +124,7 @@ struct Found {
 
 const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
-/// Boxes in which an arm is best more often than not.
+/// Boxes in which an arm is best at four of five points or more.
 fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Found>, ReportError> {
     let rules = tables.table("rules")?;
     let (parts, methods) = (rules.words("part")?, rules.words("method")?);
@@ -160,13 +160,10 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let found = won(&space, &verdicts, MAP, &format!("on the map of {}{end}", words(outcome)));
     let map = space.part(Some(MAP));
     let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
-    let page = page_of(tables, &space, "Regimes").answer(found, sure(tables, &space, &verdicts, outcome)?);
-    let charts = charts(drawings);
-    let mut page = page.section(match contrast {
-        Some(contrast) => Section::new("pair", "Two arms over the map").text(contrast),
-        None => Section::new("pair", "Two arms over the map"),
-    });
-    page = page.section(charts);
+    let few = space.few_worlds().map_or_else(String::new, |few| few + " ");
+    let page = page_of(tables, &space, "Regimes").answer(found, few + &sure(tables, &space, &verdicts, outcome)?);
+    let page = contrast.into_iter().fold(page, Page::further);
+    let mut page = charts(page, drawings);
     if let Some(json) = explorer::json(tables, &space)? {
         page = page.interactive(explorer::section(), explorer::SCRIPT, json);
     }
@@ -184,22 +181,23 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     ))
 }
 
-/// At how many points each arm is best, and where that is settled.
+/// At how many points each arm is best; points whose lead is not resolved count for none.
 fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> String {
     let points = space.part(Some(part));
     let known: Vec<Verdict> = points.iter().filter_map(|&point| verdicts[point]).collect();
     let own: Vec<Winner> = known.iter().filter_map(|verdict| verdict.winner()).collect();
     let shared = known.len() - own.len();
     let without = points.len() - known.len();
-    let mut arms: Vec<(usize, usize, usize)> = (0..space.arms.len())
+    let mut arms: Vec<(usize, usize)> = (0..space.arms.len())
         .map(|arm| {
             let won = own.iter().filter(|winner| winner.arm == arm);
             (arm, won.clone().count(), won.filter(|winner| winner.resolved).count())
         })
         .filter(|(_, points, _)| *points > 0)
+        .map(|(arm, _, settled)| (arm, settled))
         .collect();
     arms.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let Some(((arm, count, settled), rest)) = arms.split_first() else {
+    let Some(((arm, settled), rest)) = arms.split_first() else {
         return if shared > 0 {
             let without =
                 if without > 0 { format!("; {without} more have no value in any arm") } else { String::new() };
@@ -208,13 +206,20 @@ fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> Str
             format!("At none of {} {of} has any arm a value.", counted(without, "point"))
         };
     };
-    let first = format!(
-        "{} is best at {count} of {} {of} (lead over the second resolved at {settled})",
-        space.arms[*arm],
-        counted(points.len(), "point")
-    );
-    let mut rest: Vec<String> =
-        rest.iter().map(|(arm, count, settled)| format!("{} at {count} ({settled})", space.arms[*arm])).collect();
+    let all_settled: usize = arms.iter().map(|(_, settled)| settled).sum();
+    let open = own.len() - all_settled;
+    let all = counted(points.len(), "point");
+    let first = if *settled > 0 {
+        format!("{} is best at {settled} of {all} {of}", space.arms[*arm])
+    } else {
+        format!("not resolved: at none of {all} {of} can the best arm be separated from the second")
+    };
+    let mut rest: Vec<String> = (rest.iter().filter(|(_, settled)| *settled > 0))
+        .map(|(arm, settled)| format!("{} at {settled}", space.arms[*arm]))
+        .collect();
+    if open > 0 && all_settled > 0 {
+        rest.push(format!("not resolved at {open}"));
+    }
     if shared > 0 {
         rest.push(format!("no difference at {shared}"));
     }
@@ -222,9 +227,7 @@ fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> Str
         rest.push(format!("no value in any arm at {without}"));
     }
     let rest = if rest.is_empty() { String::new() } else { format!(", {}", joined(&rest)) };
-    let all_settled: usize = arms.iter().map(|(_, _, settled)| settled).sum();
-    let doubt = if all_settled == 0 { "Not resolved anywhere: " } else { "" };
-    format!("{}.", capital(&format!("{doubt}{first}{rest}")))
+    format!("{}.", capital(&format!("{first}{rest}")))
 }
 
 /// The arm of least regret, and how surely.
@@ -234,10 +237,10 @@ fn sure(
     verdicts: &[Option<Verdict>],
     outcome: &Outcome,
 ) -> Result<String, ReportError> {
-    let assumption = format!("Else the model has {}.", parameters_of(&tables.scenario));
+    let assumption = format!("Otherwise the model has {}.", parameters_of(&tables.scenario));
     let drawn = !space.part(Some(SPACE)).is_empty();
     let over =
-        if drawn { won(space, verdicts, SPACE, "drawn from all that is not known") + " " } else { String::new() };
+        if drawn { won(space, verdicts, SPACE, "drawn over all uncertain parameters") + " " } else { String::new() };
     let Some(rows) = tables.optional("regret").filter(|rows| rows.rows() > 0) else {
         return Ok(over + &assumption);
     };

@@ -6,7 +6,7 @@ use crate::charts::{
 };
 use crate::measures::Outcome;
 use crate::report::cells::Cells;
-use crate::report::figures::{between, capital, joined, paired_between};
+use crate::report::figures::{between, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
 
@@ -168,11 +168,10 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let (method, inputs) = inputs(tables)?;
     let quantity = shown(tables, &inputs);
     let luck = luck(tables, &quantity)?;
-    let pairing = pairing(tables, &space, outcome, &quantity)?;
     let variation = variation(tables, &space, outcome, &quantity)?;
     let page = page_of(tables, &space, "Sensitivity")
-        .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, &quantity, luck, pairing));
-    let mut page = page.section(charts(drawings));
+        .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, &quantity, luck));
+    let mut page = charts(page, drawings);
     if let Some(json) = explorer::json(tables, &space)? {
         page = page.interactive(explorer::section(), explorer::SCRIPT, json);
     }
@@ -240,15 +239,15 @@ fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, v
     };
     if tied.is_empty() {
         format!(
-            "Of {} open parameters, {} decides most of {what} by {}{then}.{inert}",
+            "Of {} uncertain parameters, {} matters most for {what} by {}{then}.{inert}",
             own.len(),
             cell(first),
             method.ranking.1
         )
     } else {
         format!(
-            "Not resolved which of {} open parameters decides most of {what}: {} leads by {}{then}, but intervals overlap \
-             with {} other{}.{inert}",
+            "Not resolved which of {} uncertain parameters matters most for {what}: {} ranks first by {}{then}, but {} other{} \
+             may matter as much.{inert}",
             own.len(),
             cell(first),
             method.ranking.1,
@@ -258,35 +257,20 @@ fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, v
     }
 }
 
-/// What pairing does to the variance of the contrast that is asked about, over all points; nothing for a level.
-fn pairing(
-    tables: &ResultTables,
-    space: &Space,
-    outcome: &Outcome,
-    quantity: &str,
-) -> Result<Option<String>, ReportError> {
-    let Some(pair) = space.pairs().into_iter().position(|pair| space.pair_name(pair) == quantity) else {
-        return Ok(None);
-    };
-    let differences = space.differences(tables, outcome.name)?;
-    let ratios = differences.iter().map(|point| point[pair].ratio);
-    Ok(paired_between(ratios).map(|pairing| format!("At the points, {pairing} of {quantity}. ")))
-}
-
-fn sure(tables: &ResultTables, quantity: &str, luck: Interval, pairing: Option<String>) -> String {
+fn sure(tables: &ResultTables, quantity: &str, luck: Interval) -> String {
     let luck = if luck.value.is_finite() {
         format!(
-            "Luck is {} of the variance of a single run of {quantity}; the shares are of means over worlds. ",
+            "Random draws make {} of the variance of a single run of {quantity}; the shares are of means over worlds. ",
             between(luck.value, luck.low, luck.high)
         )
     } else {
         String::new()
     };
     let rest = format!(
-        "In brackets are 95 % bootstrap intervals; parameters that are not open stand as in the scenario, {}.",
+        "In brackets are 95 % bootstrap intervals; parameters that are not uncertain are as in the scenario, with {}.",
         parameters_of(&tables.scenario)
     );
-    luck + &pairing.unwrap_or_default() + &capital(&rest)
+    luck + &rest
 }
 
 fn input_table(method: &Ranked, inputs: &[Input], first: &str) -> PageTable {

@@ -2,7 +2,7 @@
 
 use crate::analysis::leaders;
 use crate::measures::{Better, Outcome};
-use crate::report::figures::{between, capital, counted, number, paired_between, probably, with_interval};
+use crate::report::figures::{between, capital, counted, number, probably, technology, with_interval};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
 use crate::scenario::Covering;
@@ -40,8 +40,9 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
         Some(pair) => contrast_found(&space, &all, pair, outcome, &differences),
         None => level_found(&space, &all, outcome, &levels),
     };
-    let page = page_of(tables, &space, "Sweep").answer(found, sure(tables, &space, &levels));
-    let mut page = page.section(charts(drawings));
+    let sure = space.few_worlds().map_or_else(String::new, |few| few + " ") + &sure(tables, &space, &levels);
+    let page = page_of(tables, &space, "Sweep").answer(found, sure);
+    let mut page = charts(page, drawings);
     if let Some(json) = explorer::json(tables, &space)? {
         page = page.interactive(explorer::section(), explorer::SCRIPT, json);
     }
@@ -91,12 +92,9 @@ pub(super) fn contrast_found(
     };
     let end = |point: usize| {
         let value = at(point).value;
-        format!("{} ({})", with_interval(value.value, value.low, value.high), space.text(point))
+        format!("{} at {}", amount(outcome, value), space.text(point))
     };
-    let ends = format!("The difference goes from {} to {} {}", end(least), end(most), outcome.unit);
-    let pairing = paired_between(known.iter().map(|&point| at(point).ratio));
-    let pairing = pairing.map_or_else(String::new, |pairing| format!("; {pairing}"));
-    capital(&format!("{verdict}. {}{pairing}.", ends.trim_end()))
+    capital(&format!("{verdict}. The difference goes from {} to {}.", end(least), end(most)))
 }
 
 fn level_found(space: &Space, points: &[usize], outcome: &Outcome, levels: &[Vec<Level>]) -> String {
@@ -108,23 +106,32 @@ fn level_found(space: &Space, points: &[usize], outcome: &Outcome, levels: &[Vec
     };
     let end = |point: usize| {
         let value = levels[point][0].value;
-        format!("{} ({})", with_interval(value.value, value.low, value.high), space.text(point))
+        format!("{} at {}", amount(outcome, value), space.text(point))
     };
     format!(
-        "Over {}, {} in the {} arm goes from {} to {} {}.",
+        "Over {}, {} in the {} arm goes from {} to {}.",
         counted(known.len(), "point"),
         words(outcome),
         space.arms[0],
         end(least),
         end(most),
-        outcome.unit
     )
+}
+
+/// An amount of an outcome in units that a reader knows.
+fn amount(outcome: &Outcome, value: crate::charts::Interval) -> String {
+    if outcome.unit == "log points" {
+        return technology(value.value, value.low, value.high);
+    }
+    format!("{} {}", with_interval(value.value, value.low, value.high), outcome.unit).trim_end().to_owned()
 }
 
 /// Which arm leads how often, and what that rests on.
 fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
-    let assumption =
-        format!("Between the points only the axes change; else the model has {}.", parameters_of(&tables.scenario));
+    let assumption = format!(
+        "Between the points only the axes change; otherwise the model has {}.",
+        parameters_of(&tables.scenario)
+    );
     if space.arms.len() < 2 {
         return assumption;
     }
@@ -149,7 +156,7 @@ fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
         words.push(format!("no value in any arm at {without}"));
     }
     format!(
-        "The highest mean of all arms: {}. {assumption} Read differences between arms, not levels.",
+        "The highest mean of all arms: {}. {assumption} Compare arms rather than reading levels.",
         crate::report::figures::joined(&words)
     )
 }
@@ -176,9 +183,10 @@ pub(super) fn point_table(
     let axes = space.axes_of(&points);
     let id = part.map_or_else(|| "points-table".to_owned(), |part| format!("points-{part}-table"));
     let caption = format!(
-        "{}, {}: mean ± half of the 95 % interval at each point; bold: highest with a probability of at least 0.95",
+        "{}, {}: mean ± half of the 95 % interval at each point{}; bold: highest with a probability of at least 0.95",
         words(outcome),
-        outcome.unit
+        outcome.unit,
+        part.map_or_else(String::new, |part| format!(" of the {part}"))
     );
     let mut table = PageTable::new(&id, &caption).words("point");
     for &axis in &axes {

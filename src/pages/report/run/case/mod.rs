@@ -16,6 +16,7 @@ pub(in crate::report) use fates::PARKS;
 pub(super) use fates::history;
 pub(super) use figures::{Figure, State, Whose, figures, usual};
 use sources::Sources;
+pub(in crate::report) use story::replay;
 use subject::Subject;
 
 /// Parks whose sections stand open; of more, each is folded away below a table of all.

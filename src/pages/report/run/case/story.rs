@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use crate::analysis::Band;
+use crate::output::quoted;
 use crate::report::page::{Section, escape};
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
+use crate::scenario::Scenario;
 use crate::story::Played;
 use crate::story::told::told;
 
@@ -29,15 +31,47 @@ pub(super) fn median_world<'a>(subject: &'a Subject) -> Option<&'a Fate> {
     among.into_iter().reduce(|best, next| if away(next) < away(best) { next } else { best })
 }
 
-/// Adds the story.
-pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) -> Result<Section, ReportError> {
-    let Some(fate) = median_world(subject) else { return Ok(section) };
-    let world = fate.world as u32;
-    let [_, run] = tables.origin.first;
-    // A part of a run may lie beyond the worlds that the scenario itself has.
+/// The page on which the median world of the first park moves.
+pub(in crate::report) fn replay(tables: &ResultTables) -> Result<Option<String>, ReportError> {
+    if tables.scenario.plan.parks.is_empty() || tables.worlds() == 0 {
+        return Ok(None);
+    }
+    let subject = Subject::of(tables, 0)?;
+    let Some(fate) = median_world(&subject) else { return Ok(None) };
+    let (scenario, world, run) = extended(tables, fate);
+    let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
+    let arms = &tables.scenario.experiment.arms;
+    let simulated = |arm| Played::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()));
+    let own = arms[subject.arm];
+    let first = simulated(own)?;
+    let others = arms.iter().filter(|arm| **arm != own).map(|&arm| simulated(arm)).collect::<Result<Vec<_>, _>>()?;
+    let name = &subject.park.name;
+    let frames =
+        crate::story::replay::replay(&first, &others, Some(name)).map_err(|absent| content(absent.to_string()))?;
+    let beside = arms.iter().find(|arm| **arm == Arm::SPONTANEOUS && **arm != own).map(|arm| arm.word());
+    let compare = beside.map_or_else(String::new, |arm| format!(" --compare {arm}"));
+    let command = format!("polmob replay scenario.toml {}{compare}", options(own, world, run, name));
+    crate::report::replay_page(&frames, beside, &command).map(Some).map_err(|error| content(error.to_string()))
+}
+
+/// The scenario with the world and the run of a fate: a part of a run may lie beyond those that it has itself.
+fn extended(tables: &ResultTables, fate: &Fate) -> (Scenario, u32, u32) {
+    let (world, run) = (fate.world as u32, tables.origin.first[1]);
     let mut scenario = tables.scenario.clone();
     scenario.experiment.worlds = scenario.experiment.worlds.max(world + 1);
     scenario.experiment.runs = scenario.experiment.runs.max(run + 1);
+    (scenario, world, run)
+}
+
+fn options(arm: Arm, world: u32, run: u32, park: &str) -> String {
+    let runs = if run > 0 { format!(" --run {run}") } else { String::new() };
+    format!("--arm {} --world {world}{runs} --park {}", arm.word(), quoted(park))
+}
+
+/// Adds the story.
+pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) -> Result<Section, ReportError> {
+    let Some(fate) = median_world(subject) else { return Ok(section) };
+    let (scenario, world, run) = extended(tables, fate);
     let arm = tables.scenario.experiment.arms.get(subject.arm).copied().unwrap_or(Arm::OPEN);
     let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
     let played = Played::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
@@ -57,8 +91,13 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
         }
     }
     let name = &subject.park.name;
-    let runs = if run > 0 { format!(" --run {run}") } else { String::new() };
-    let options = format!("--arm {} --world {world}{runs} --park '{name}'", arm.word());
+    let options = options(arm, world, run, name);
+    let moves = if subject.at == 0 {
+        "<p><a href=\"replay.html\">Watch this world move on a map</a>, step by step and beside another arm \
+         (<code>replay.html</code>, beside this page in its folder).</p>\n"
+    } else {
+        ""
+    };
     let lives = if fate.lives() { "lives to the end" } else { "ends before the run does" };
     Ok(section
         .markup("<h3>The story of a median world</h3>\n")
@@ -72,9 +111,10 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
         ))
         .markup(html)
         .fold("Read what happened, quarter by quarter", |fold| fold.markup(chapters))
-        .text("To print this story, and to see the same world move on a map:")
+        .markup(moves)
+        .text("To print this story, or to make its page anew, in the folder of this page:")
         .markup(format!(
-            "<pre><code>{}</code></pre>\n",
+            "<pre tabindex=\"0\"><code>{}</code></pre>\n",
             escape(&format!("polmob story scenario.toml {options}\npolmob replay scenario.toml {options}"))
         )))
 }

@@ -1,7 +1,7 @@
 //! Outcomes over time, from the tables `courses` and `type_flows`.
 
 use crate::charts::{
-    BandsOverTime, Channels, Composition, PanelsOverTime, Part, Quantity, TypeFlows, TypeShares, bands_over_time,
+    Band, BandSeries, Channels, Composition, PanelsOverTime, Part, Quantity, TypeFlows, TypeShares,
     channels as draw_channels, panels_over_time, type_flows as draw_flows, type_shares as draw_shares,
 };
 use crate::measures::kinds::Kind;
@@ -15,6 +15,13 @@ use super::{Course, sampled, time, words};
 fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<Course>>, ReportError> {
     let rows = tables.rows::<CourseRow>()?;
     names.iter().map(|name| Course::of_outcome(tables, &rows, name)).collect()
+}
+
+/// A series as a line without bands.
+fn line(series: &BandSeries, of: fn(&Band) -> f64) -> BandSeries {
+    let none = f64::NAN;
+    let point = |band: &Band| Band { x: band.x, low: none, q25: none, median: of(band), q75: none, high: none };
+    BandSeries { name: series.name.clone(), points: series.points.iter().map(point).collect() }
 }
 
 /// One panel per arm with a part per course: means over worlds, times `factor`.
@@ -38,19 +45,30 @@ fn compositions(tables: &ResultTables, parts: &[(&str, Course)], factor: f64) ->
 pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let Some(courses) = recorded(tables, &["transfer"])? else { return Ok(Vec::new()) };
     let title = "How much technology reaches host firms over time?";
-    let facts = BandsOverTime {
+    let series: Vec<BandSeries> =
+        tables.arms().iter().enumerate().map(|(at, arm)| courses[0].series(arm, at)).collect();
+    // Each panel has the band of one arm and the lines of all, so that bands do not cover one another.
+    let panel = |own: &BandSeries| {
+        let shown = series
+            .iter()
+            .map(|other| if other.name == own.name { own.clone() } else { line(other, |band| band.median) });
+        (own.name.clone(), shown.collect())
+    };
+    let facts = PanelsOverTime {
         words: words(
             tables,
             title,
-            &("Line: median over worlds; bands: 50 % and 90 % of worlds. A quantity of the model.".to_owned()
+            &("A panel per arm. Lines: medians over worlds of all arms; band: 50 % of worlds of the panel's own. A quantity \
+               of the model."
+                .to_owned()
                 + &sampled(tables)),
-            "Transfer over time by arm.",
+            "Transfer over time, a panel per arm.",
         ),
         time: time(tables),
         outcome: Quantity::new("transfer, mean over host firms", "log points"),
-        arms: tables.arms().iter().enumerate().map(|(at, arm)| courses[0].series(arm, at)).collect(),
+        panels: series.iter().map(panel).collect(),
     };
-    Ok(Sketch::only(title, bands_over_time(&facts)))
+    Ok(Sketch::only(title, panels_over_time(&facts)))
 }
 
 pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
@@ -78,7 +96,7 @@ pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Vec<Sketch>, 
 pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
     let columns = Kind::ALL.map(|kind| format!("share_{}", kind.word()));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
-    let title = "Which types do living parks have?";
+    let title = "Which types are the surviving parks?";
     let parts: Vec<(&str, Course)> = Kind::ALL.map(Kind::word).into_iter().zip(courses).collect();
     let facts = TypeShares {
         words: words(
@@ -102,7 +120,7 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, Rep
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
     let title = "Which policy elements move, under whose jurisdiction?";
     let panels = names.into_iter().zip(&courses).map(|(name, course)| {
-        let arms = tables.arms().iter().enumerate().map(|(at, arm)| course.series(arm, at)).collect();
+        let arms = tables.arms().iter().enumerate().map(|(at, arm)| course.means(arm, at)).collect();
         (format!("by {name}"), arms)
     });
     let facts = PanelsOverTime {
@@ -110,8 +128,7 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, Rep
             tables,
             title,
             &("Of the elements that differed at founding and that nation, region or corporation decides, those that now agree \
-             with the source. Line: median over worlds; \
-             band: 50 % of worlds."
+             with the source. Line: mean over worlds."
                 .to_owned()
                 + &sampled(tables)),
             "Moved policy elements over time by jurisdiction, a panel each.",
@@ -122,6 +139,34 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, Rep
     };
     Ok(Sketch::only(title, panels_over_time(&facts)))
 }
+
+/// The three forms of policy elements, as shares of all elements of living parks.
+pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+    let names =
+        [("practice_kept", "practice of the place"), ("translated_share", "translated"), ("fidelity", "source's form")];
+    let Some(courses) = recorded(tables, &names.map(|(outcome, _)| outcome))? else { return Ok(Vec::new()) };
+    let title = "In which form are the policy's elements?";
+    let parts: Vec<(&str, Course)> = names.into_iter().map(|(_, name)| name).zip(courses).collect();
+    let facts = TypeShares {
+        words: words(
+            tables,
+            title,
+            &("Mean over worlds of the elements of living parks: as the host place practises them, in a form made on the spot, \
+               as in the source; one panel per arm."
+                .to_owned()
+                + &sampled(tables)),
+            "Policy elements over time in three forms: practice of the place, translated, source's.",
+        ),
+        time: time(tables),
+        share: Quantity::new("policy elements", "%"),
+        whole: 100.0,
+        arms: compositions(tables, &parts, 100.0),
+    };
+    Ok(Sketch::only(title, draw_shares(&facts)))
+}
+
+/// Changes of type in a run, mean over runs, below which their course over time says nothing.
+const FEW_CHANGES: f64 = 3.0;
 
 /// Changes of type by year: counts over all runs, over their number.
 pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
@@ -137,9 +182,13 @@ pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Vec<Sketch>
             counts[tables.position(row.arm)?][pair][year] += row.changes as f64;
         }
     }
+    let all = (tables.worlds() * tables.runs()) as f64;
+    let changes = |arm: &Vec<Vec<f64>>| arm.iter().flatten().sum::<f64>() / all;
+    if !counts.iter().any(|arm| changes(arm) >= FEW_CHANGES) {
+        return Ok(Vec::new());
+    }
     // The last step needs an end of its own.
     let times: Vec<f64> = (0..=years).map(|year| tables.start() + year as f64).collect();
-    let all = (tables.worlds() * tables.runs()) as f64;
     let compositions = tables.arms().into_iter().zip(counts).map(|(arm, counts)| Composition {
         name: arm.to_owned(),
         times: times.clone(),

@@ -67,7 +67,7 @@ pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Vec<Ske
                 .collect(),
         }
     };
-    let title = "Of what do parks end?";
+    let title = "Why do parks end?";
     let facts = CompetingEnds {
         words: words(
             tables,

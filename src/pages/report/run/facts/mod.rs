@@ -76,6 +76,14 @@ impl Course {
         self.by_arm[arm].iter().find(|(date, _)| *date == time).map(|(_, spread)| spread)
     }
 
+    /// Means of an arm under a name, without bands.
+    fn means(&self, name: &str, arm: usize) -> BandSeries {
+        let none = f64::NAN;
+        let point =
+            |(x, over): &(f64, Spread)| Band { x: *x, low: none, q25: none, median: over.mean, q75: none, high: none };
+        BandSeries { name: name.to_owned(), points: self.by_arm[arm].iter().map(point).collect() }
+    }
+
     /// Bands of an arm under a name.
     fn series(&self, name: &str, arm: usize) -> BandSeries {
         let point = |(x, over): &(f64, Spread)| Band {

@@ -10,6 +10,7 @@ use crate::output::results::{ArmRow, ConvergenceRow, Difference, RegionShare};
 use crate::report::figures::capital;
 use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
+use crate::rules::Arm;
 
 use super::{by_world, sampled, words};
 
@@ -47,8 +48,7 @@ pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Vec<Sketch>,
             "Paired differences in transfer between arms.",
         ),
         difference: Quantity::new("difference in transfer", "log points"),
-        rows: (tables.rows::<Difference>()?.into_iter())
-            .filter(|row| row.outcome == "transfer")
+        rows: (ordered(tables.rows::<Difference>()?).into_iter())
             .map(|row| Contrast {
                 first: row.arm.word().to_owned(),
                 second: row.minus.word().to_owned(),
@@ -61,6 +61,16 @@ pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Vec<Sketch>,
             .collect(),
     };
     Ok(Sketch::only(title, draw_contrasts(&facts)))
+}
+
+/// Differences in transfer, each counted so that it is positive: those of types first, then those with the open arm, which
+/// is none; the largest first.
+fn ordered(rows: Vec<Difference>) -> Vec<Difference> {
+    let own = rows.into_iter().filter(|row| row.outcome == "transfer");
+    let mut own: Vec<Difference> = own.map(|row| if row.difference < 0.0 { row.reversed() } else { row }).collect();
+    let has_open = |row: &Difference| row.arm == Arm::OPEN || row.minus == Arm::OPEN;
+    own.sort_by(|a, b| has_open(a).cmp(&has_open(b)).then(b.difference.total_cmp(&a.difference)));
+    own
 }
 
 /// The contrast that matters most, as worlds are added: whether there are enough.
