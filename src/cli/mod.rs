@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 the program failed; 2 the input is wrong (command line, scenario, output folder in the way); 3 the
 //! disk failed; 130 interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
 
+mod build;
 mod calibrate;
 mod calibrated;
 mod calibration_page;
@@ -37,6 +38,7 @@ mod study;
 mod summary;
 mod sweep;
 mod verdicts;
+mod verify;
 mod what_if;
 mod what_if_page;
 
@@ -93,6 +95,8 @@ enum Command {
     WhatIf(what_if::WhatIfArguments),
     /// Answer points that come in as lines of JSON with their outcomes, as lines of JSON, many through one process.
     Points(points::PointsArguments),
+    /// Check a folder of results: every file by its hash, and a sample of runs by simulating them again.
+    Verify(verify::VerifyArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(check::CheckArguments),
     /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
@@ -160,6 +164,7 @@ fn command() -> ExitCode {
         Command::Story(arguments) => story::story(&arguments, &call),
         Command::Replay(arguments) => replay::replay(&arguments, &call),
         Command::Network(arguments) => network::network(&arguments, &call),
+        Command::Verify(arguments) => verify::verify(&arguments),
         Command::New(arguments) => new::new(&arguments),
         Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
         Command::Template(arguments) => schema::print_template(&arguments).map(|()| ExitCode::SUCCESS),
@@ -190,7 +195,16 @@ fn say(answer: &clap::Error) -> ExitCode {
 /// How results were made; 0 threads stands for one per core.
 fn making(threads: usize, wall_seconds: f64) -> Making {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    Making { threads: if threads == 0 { cores() } else { threads }, wall_seconds, command: words(), journal: None }
+    Making {
+        threads: if threads == 0 { cores() } else { threads },
+        wall_seconds,
+        command: words(),
+        time: build::now(),
+        target: build::TARGET.to_owned(),
+        compiler: build::COMPILER.to_owned(),
+        commit: build::COMMIT.to_owned(),
+        journal: None,
+    }
 }
 
 /// The command line, word by word.

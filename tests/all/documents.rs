@@ -24,6 +24,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/claims.md",
     "docs/decisions.md",
     "docs/evidence.md",
+    "docs/first-steps.md",
     "docs/experiments.md",
     "docs/gallery.md",
     "docs/model.md",
@@ -250,7 +251,9 @@ fn names_of_keys_and_source_files_exist() {
                 && key.split('.').all(|part| {
                     !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || "_0123456789".contains(c))
                 })
-                && key.split_once('.').is_some_and(|(table, rest)| tables.contains(&table) && !rest.ends_with("toml"));
+                && key
+                    .split_once('.')
+                    .is_some_and(|(table, rest)| tables.contains(&table) && !rest.ends_with("toml") && rest != "json");
             if is_key {
                 let is_known = known.get(key).is_some() || known.tables().iter().any(|table| table.path == key);
                 assert!(is_known, "{document}: `{word}` is no key of a scenario");

@@ -87,6 +87,8 @@ mod points_command;
 mod program;
 /// Outcomes from the records of parks, and passage points by removal.
 mod recomputed;
+/// How to cite the program, and what a folder of results says of itself.
+mod records;
 /// Replays: frames of runs, and the page in which they move.
 mod replay;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
@@ -113,6 +115,8 @@ mod study_charts;
 mod study_folders;
 /// Names of columns over all tables.
 mod tables;
+/// `polmob verify`: what differs is named, a forged run too.
+mod verify;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
 mod worlds;
 

@@ -69,3 +69,20 @@ fn blanks_are_asked_for_until_they_will_do() {
     short.with(2, &["nothing is written"]);
     assert!(!place.path().join("zwei.toml").exists());
 }
+
+/// The commands of docs/first-steps.md in their order, but for the first, which installs the program that is tested.
+#[test]
+fn first_steps_lead_to_a_chart() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/first-steps.md")).unwrap();
+    let block = text.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
+    let commands: Vec<&str> = block.lines().collect();
+    assert_eq!((commands.len(), commands[0]), (5, "cargo install --path ."));
+    let place = tempfile::tempdir().unwrap();
+    for command in &commands[1..] {
+        polmob(place.path(), command.strip_prefix("polmob ").unwrap()).well();
+    }
+    let charts = fs::read_dir(place.path().join("output/my_park-charts")).unwrap();
+    let drawn = charts.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|ending| ending == "svg"));
+    assert!(drawn.count() > 3);
+    polmob(place.path(), "verify output/my_park").well();
+}

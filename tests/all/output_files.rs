@@ -9,6 +9,7 @@ use polmob::output::{
     Chunk, Column, FORMAT, Field, Folder, Kind, Making, Manifest, OutputError, Progress, Rows, ScenarioIdentity,
     TableDefinition, TableWriter, Value, read_manifest, read_result_table, read_table, verify,
 };
+use polmob::scenario::Credit;
 
 fn definition() -> TableDefinition {
     TableDefinition::new(
@@ -201,6 +202,7 @@ fn a_damaged_table_is_no_reason_to_panic() {
 
 fn manifest() -> Manifest {
     Manifest {
+        credit: Credit::default(),
         program: "polmob".into(),
         version: "0.1.0".into(),
         draws_scheme: 1,
@@ -217,7 +219,12 @@ fn manifest() -> Manifest {
         files: Vec::new(),
         format: FORMAT,
         results: String::new(),
-        made: Making { threads: 2, wall_seconds: 0.25, command: vec!["polmob".into(), "run".into()], journal: None },
+        made: Making {
+            threads: 2,
+            wall_seconds: 0.25,
+            command: vec!["polmob".into(), "run".into()],
+            ..Making::default()
+        },
         checksum: String::new(),
     }
 }
@@ -253,12 +260,18 @@ fn a_finished_folder_lists_what_it_holds() {
     let listed: Vec<(&str, u64)> = found.files.iter().map(|file| (file.path.as_str(), file.bytes)).collect();
     let size = fs::metadata(target.join("tables/trial.parquet")).unwrap().len();
     let package = fs::metadata(target.join("datapackage.json")).unwrap().len();
-    let expected =
-        [("charts/a.svg", 3), ("datapackage.json", package), ("scenario.toml", 0), ("tables/trial.parquet", size)];
+    let described = fs::metadata(target.join("ro-crate-metadata.json")).unwrap().len();
+    let expected = [
+        ("charts/a.svg", 3),
+        ("datapackage.json", package),
+        ("ro-crate-metadata.json", described),
+        ("scenario.toml", 0),
+        ("tables/trial.parquet", size),
+    ];
     assert_eq!(listed, expected);
     // Published test vectors of SHA-256.
     assert_eq!(found.files[0].sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    assert_eq!(found.files[2].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_eq!(found.files[3].sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     assert_eq!(verify(&target).unwrap(), found);
     let bare = Manifest { files: Vec::new(), results: String::new(), checksum: String::new(), ..found };
     assert_eq!(bare, manifest());
@@ -391,7 +404,7 @@ fn results_are_replaced_only_when_told_and_only_our_own() {
     let running = Folder::create(&target, true).unwrap();
     assert_eq!(fs::read(target.join("tables/word.txt")).unwrap(), b"one", "the old results stay until the end");
     running.finish(manifest()).unwrap();
-    assert_eq!(names(&target), ["manifest.json"]);
+    assert_eq!(names(&target), ["manifest.json", "ro-crate-metadata.json"]);
     assert_eq!(names(place.path()), ["out"]);
 
     for (name, content) in
@@ -451,7 +464,7 @@ fn what_nobody_fills_any_more_goes_when_the_next_begins() {
     let second = Folder::create(&target, false);
     assert!(matches!(second, Err(OutputError::InUse { .. })) && filled.path().exists(), "it is being filled");
     filled.finish(manifest()).unwrap();
-    assert_eq!(names(&target), ["manifest.json"], "the lock is no result");
+    assert_eq!(names(&target), ["manifest.json", "ro-crate-metadata.json"], "the lock is no result");
 }
 
 /// Killed between the two moves that put new results in the place of old ones.

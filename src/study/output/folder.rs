@@ -10,6 +10,7 @@ use super::datapackage::describe;
 use super::error::OutputError;
 use super::lock::{LOCK, lock, not_dangling, seal, still_there, sync, sync_folder, turn};
 use super::manifest::{MANIFEST, Manifest};
+use super::ro_crate;
 
 /// Results on their way to `target`.
 ///
@@ -109,6 +110,7 @@ impl Folder {
         describe(&self.partial)?;
         let mut files = Vec::new();
         seal(&self.partial, "", &mut files)?;
+        ro_crate::describe(&self.partial, &manifest, &mut files)?;
         let path = self.partial.join(MANIFEST);
         let text = manifest.sealed(files).map_err(|error| OutputError::disk(&path)(error.into()))?;
         fs::write(&path, text).map_err(OutputError::disk(&path))?;

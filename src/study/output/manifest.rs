@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::error::OutputError;
 use super::study_folder::JOURNAL;
 use crate::draws;
-use crate::scenario::Scenario;
+use crate::scenario::{Credit, Scenario};
 
 /// Name of the file that marks a folder as ours.
 pub const MANIFEST: &str = "manifest.json";
@@ -36,6 +36,9 @@ pub struct Manifest {
     pub draws_scheme: u32,
     /// What was simulated.
     pub scenario: ScenarioIdentity,
+    /// Who made it, under which licence and when.
+    #[serde(default, skip_serializing_if = "Credit::is_empty")]
+    pub credit: Credit,
     /// Seed of all draws; text from 2^53 on.
     #[serde(with = "super::json::seed")]
     pub seed: u64,
@@ -87,6 +90,7 @@ impl Manifest {
                 title: scenario.title.clone(),
                 hash: scenario.hash(),
             },
+            credit: scenario.credit.clone(),
             seed: size.seed,
             arms: size.arms.iter().map(|arm| arm.word().to_owned()).collect(),
             worlds,
@@ -126,6 +130,18 @@ pub struct Making {
     pub wall_seconds: f64,
     /// The command line, word by word.
     pub command: Vec<String>,
+    /// When they were finished, in UTC, such as `2026-11-28T09:30:00Z`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub time: String,
+    /// The kind of machine that the program was built for, such as `x86_64-unknown-linux-gnu`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub target: String,
+    /// The compiler that built it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub compiler: String,
+    /// The commit that it was built from; absent where it was not built in a repository.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub commit: String,
     /// The journal of an experiment, whose batches lie in the order in which they were done; filled in at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<ResultFile>,

@@ -19,6 +19,7 @@ mod names;
 mod parquet;
 mod read;
 pub mod results;
+mod ro_crate;
 pub mod row;
 mod shell;
 mod spool;
@@ -37,6 +38,7 @@ pub use manifest::{
 };
 pub use names::column_names;
 pub use read::{Part, Table, count_rows, read_part, read_result_part, read_result_table, read_result_text, read_table};
+pub use ro_crate::RO_CRATE;
 pub use row::{Cell, Columns, Row, RowReader, RowWriter, row};
 pub use shell::{command_line, quoted};
 pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};

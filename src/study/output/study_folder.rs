@@ -16,6 +16,7 @@ use super::error::OutputError;
 use super::journal::write_whole;
 use super::lock::{LOCK, lock, not_dangling, seal, still_there, sync_folder};
 use super::manifest::{MANIFEST, Manifest, compare, of_this_format, read_manifest};
+use super::ro_crate;
 
 /// Name of the file that says what a journal belongs to.
 pub const STUDY: &str = "study.json";
@@ -280,6 +281,7 @@ impl StudyFolder {
         describe(&self.path)?;
         let mut files = Vec::new();
         seal(&self.path, "", &mut files)?;
+        ro_crate::describe(&self.path, &manifest, &mut files)?;
         let path = self.path.join(MANIFEST);
         let text = manifest.sealed(files).map_err(|error| OutputError::disk(&path)(error.into()))?;
         write_whole(&path, text.as_bytes())?;

@@ -34,6 +34,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use axis::{Axis, AxisError};
@@ -84,6 +85,8 @@ pub struct Scenario {
     pub places: Places,
     /// Arms that it may name: the four presets, then its own.
     pub arms: Vec<Arm>,
+    /// Whose study it is.
+    pub credit: Credit,
     /// How many runs, of what.
     pub experiment: Experiment,
     /// What the table of years keeps.
@@ -105,6 +108,25 @@ pub struct Scenario {
     /// Parameters of single draws, where worlds differ in them.
     draws: Vec<Drawn>,
     resolved: String,
+}
+
+/// Whose study it is, for the records beside results; each is empty where the table `[study]` is silent.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Credit {
+    /// Author.
+    pub author: String,
+    /// Licence of the results: its name in the list of SPDX, or an address.
+    pub licence: String,
+    /// Date of publication, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub date: String,
+}
+
+impl Credit {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How many runs, of what.
@@ -346,6 +368,7 @@ impl Scenario {
                 rules,
                 plan: cast.plan,
                 places: cast.places,
+                credit: credit(&checked),
                 experiment: experiment(&checked),
                 arms: checked.arms.clone(),
                 record: Record {
@@ -368,6 +391,15 @@ impl Scenario {
             _ => Err(problems),
         }
     }
+}
+
+fn credit(checked: &Checked) -> Credit {
+    let text = |key: &str| checked.root.text(key).unwrap_or_default().to_owned();
+    let date = match checked.root.get("study.date") {
+        Some(check::Datum::Date(date)) => date.to_string(),
+        _ => String::new(),
+    };
+    Credit { author: text("study.author"), licence: text("study.licence"), date }
 }
 
 fn experiment(checked: &Checked) -> Experiment {

@@ -16,6 +16,7 @@ mod requests;
 mod run_table;
 mod shards;
 mod tables;
+mod verification;
 
 pub use conduct::{Conductor, Rounds, StudyError};
 pub use effects::Effect;
@@ -32,3 +33,4 @@ pub use run_table::Failed;
 pub use shards::{NoShard, Shard, worlds_in};
 pub(crate) use tables::axis_fields;
 pub use tables::{AXIS, Part, PointArm, PointContrast, StudyTables, study_identity, word};
+pub use verification::{Replayed, replay};

@@ -1,0 +1,147 @@
+//! `polmob verify`: whether a folder of results is as it was written, and whether its runs are what the program gives.
+//!
+//! Exit codes: 0 nothing differs, 1 something does and is named, 2 the folder cannot be judged, 3 the disk failed.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::draws;
+use crate::experiment::Player;
+use crate::output::{MANIFEST, Manifest, OutputError, read_manifest, read_result_text, verify as verify_files};
+use crate::scenario::Scenario;
+use crate::study::{Replayed, replay};
+
+use super::failure::Failure;
+use super::interruption::{INTERRUPTED, stop_flag};
+use super::print;
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// Folder of results.
+    #[arg(value_name = "DIR")]
+    results: PathBuf,
+    /// Worlds to run again, spread evenly over the table `runs`; 0 compares files alone.
+    #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
+    sample: usize,
+    /// Run every world again.
+    #[arg(long)]
+    all: bool,
+    /// Threads; 0 takes one per core. The verdict is the same for any number.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=1024))]
+    threads: u16,
+    /// Print the verdict as JSON, for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was found.
+struct Verdict {
+    files: usize,
+    replayed: Option<Replayed>,
+    /// Files and runs that differ, in words.
+    differences: Vec<String>,
+}
+
+pub(super) fn verify(arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
+    let folder = &arguments.results;
+    let manifest = manifest_of(folder)?;
+    let mut verdict = Verdict { files: manifest.files.len(), replayed: None, differences: Vec::new() };
+    match verify_files(folder) {
+        Ok(_) if arguments.all || arguments.sample > 0 => {
+            let most = if arguments.all { usize::MAX } else { arguments.sample };
+            verdict.replayed = runs_again(folder, &manifest, most, usize::from(arguments.threads))?;
+            verdict.differences.extend(verdict.replayed.as_ref().and_then(|replayed| replayed.difference.clone()));
+        }
+        Ok(_) => {}
+        Err(OutputError::Damaged { files, .. }) => verdict.differences = files,
+        Err(other) => return Err(other.into()),
+    }
+    let stopped = verdict.replayed.as_ref().is_some_and(|replayed| replayed.stopped);
+    print(&if arguments.json { as_json(folder, &verdict) } else { text(&verdict) })?;
+    if !arguments.json {
+        for difference in &verdict.differences {
+            let _ = writeln!(io::stderr(), "{}: {difference}", folder.display());
+        }
+    }
+    Ok(match (verdict.differences.is_empty(), stopped) {
+        (false, _) => ExitCode::FAILURE,
+        (true, true) => ExitCode::from(INTERRUPTED),
+        (true, false) => ExitCode::SUCCESS,
+    })
+}
+
+fn manifest_of(folder: &Path) -> Result<Manifest, Failure> {
+    let refuse = |reason: &str| Failure::Asked(format!("`{}` is not a folder of results: {reason}", folder.display()));
+    if !folder.is_dir() {
+        return Err(refuse(if folder.exists() { "it is a file" } else { "there is no such folder" }));
+    }
+    if !folder.join(MANIFEST).exists() {
+        return Err(refuse("it has no manifest.json; an experiment that is not finished has none yet"));
+    }
+    Ok(read_manifest(folder)?)
+}
+
+/// A sample of the runs of a folder, simulated by this program.
+fn runs_again(folder: &Path, manifest: &Manifest, most: usize, threads: usize) -> Result<Option<Replayed>, Failure> {
+    if manifest.draws_scheme != draws::SCHEME {
+        let (theirs, ours) = (manifest.draws_scheme, draws::SCHEME);
+        return Err(Failure::Asked(format!(
+            "every file is as it was written, but polmob {} drew its random numbers under scheme {theirs}, and this program \
+             draws under scheme {ours}: only that version can run it again (--sample 0 compares files alone)",
+            manifest.version
+        )));
+    }
+    let listed = |path: &str| manifest.files.iter().any(|file| file.path == path);
+    if !listed("scenario.toml") || !listed("tables/runs.parquet") {
+        return Ok(None);
+    }
+    let text = read_result_text(folder, "scenario.toml")?;
+    let scenario = Scenario::parse(&manifest.scenario.name, &text, &[])?;
+    Ok(replay(folder, &scenario, most, &Player::new(threads)?, &stop_flag())?)
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn text(verdict: &Verdict) -> String {
+    if let (false, None) = (verdict.differences.is_empty(), &verdict.replayed) {
+        let differ = counted(verdict.differences.len(), "file differs", "files differ");
+        return format!("{differ} from the manifest; no run was compared\n");
+    }
+    let files = counted(verdict.files, "file is", "files are");
+    let mut text = format!("{files} as the manifest lists\n");
+    text += &match &verdict.replayed {
+        None => "no run was compared: there is no table of single runs, or none was asked for\n".to_owned(),
+        Some(replayed) => {
+            let runs = counted(replayed.runs, "run", "runs");
+            let verdict = match (&replayed.difference, replayed.stopped) {
+                (Some(_), _) => "a run differs",
+                (None, true) => "interrupted; so far every outcome is the same to the last bit",
+                (None, false) => "every outcome is the same to the last bit",
+            };
+            format!("{} of {} worlds run again, {runs}: {verdict}\n", replayed.sampled, replayed.worlds)
+        }
+    };
+    text
+}
+
+fn as_json(folder: &Path, verdict: &Verdict) -> String {
+    let replayed = verdict.replayed.as_ref().map(|replayed| {
+        json!({ "worlds": replayed.worlds, "sampled": replayed.sampled, "runs": replayed.runs, "complete": !replayed.stopped })
+    });
+    let facts = json!({
+        "polmob": env!("CARGO_PKG_VERSION"),
+        "command": "verify",
+        "folder": folder.display().to_string(),
+        "ok": verdict.differences.is_empty(),
+        "files": verdict.files,
+        "replayed": replayed,
+        "differences": verdict.differences,
+    });
+    format!("{facts:#}\n")
+}
