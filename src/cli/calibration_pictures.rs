@@ -138,7 +138,9 @@ impl Calibrated<'_> {
     /// A park's tenants in the accepted runs against its figures.
     fn fan(&self, at: usize) -> (String, Fan) {
         let park = &self.scenario.plan.parks[at];
-        let is_of = |target: &&Target| target.quantity == Read::Park(at, ParkOutcome::Tenants) && target.than.is_none();
+        let is_of = |target: &&Target| {
+            matches!(target.quantity, Read::Park(park, ParkOutcome::Tenants, _) if park == at) && target.than.is_none()
+        };
         let figures = |list: &[Target], series: &str| -> Vec<Observation> {
             (list.iter().filter(is_of).flat_map(|target| &target.figures))
                 .map(|figure| Observation {
@@ -181,7 +183,7 @@ impl Calibrated<'_> {
 
     /// The forecasts of a target by the model and by curves; nothing if it is not a count of tenants.
     fn forecast(&self, target: &Target) -> Option<charts::Forecast> {
-        let Read::Park(park, ParkOutcome::Tenants) = target.quantity else { return None };
+        let Read::Park(park, ParkOutcome::Tenants, _) = target.quantity else { return None };
         if !target.is_logarithmic() || target.than.is_some() {
             return None;
         }

@@ -16,7 +16,7 @@ use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Folder, Manifest, Progress as Worlds, TableWriter};
 use crate::report::{times, times_between};
-use crate::scenario::{ParkOutcome, Scenario, years_of};
+use crate::scenario::{Ended, ParkOutcome, Scenario, years_of};
 
 use super::calibration_page::three;
 use super::dry_run::{answer, duration, watch};
@@ -211,6 +211,23 @@ impl Played<'_> {
             self.date,
             three(most.stands.mean.unwrap_or(f64::NAN)),
             three(most.otherwise.mean.unwrap_or(f64::NAN))
+        )
+    }
+
+    /// What a park counts as once it has ended, as the what-ifs say.
+    pub(super) fn ended(&self) -> String {
+        let missing = (self.scenario.what_ifs.iter().filter(|what_if| what_if.ended == Ended::Missing))
+            .map(|what_if| what_if.name.as_str())
+            .collect::<Vec<_>>();
+        let but = match missing.as_slice() {
+            [] => String::new(),
+            all if all.len() == self.scenario.what_ifs.len() => {
+                return "Parks are compared in the worlds in which they live in both.".to_owned();
+            }
+            some => format!(", but under {}, which compare worlds in which it lives in both", some.join(", ")),
+        };
+        format!(
+            "A park that has ended counts with no tenants{but}. Its local share is compared only where both have one."
         )
     }
 

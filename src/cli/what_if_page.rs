@@ -101,9 +101,7 @@ impl Played<'_> {
             .section(Section::new("tables", "Table").table(&table.sortable()))
             .warning(self.multiplicity())
             .warning("A what-if is a statement on the model: history is not played again.")
-            .warning(
-                "A park that has ended counts with no tenants. Its local share is compared only where both have one.",
-            )
+            .warning(self.ended())
             .warning("No park reports a transfer index: transfer is a quantity of the model.");
         page = few_worlds(self.worlds as usize, "").into_iter().fold(page, Page::warning);
         if self.worlds < asked {

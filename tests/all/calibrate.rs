@@ -9,7 +9,7 @@ use std::process::Command;
 use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare};
 use polmob::experiment::{self, Prepared, Sight, observe};
 use polmob::rules::Arm;
-use polmob::scenario::{ParkOutcome, Quantity, Scenario, Setting};
+use polmob::scenario::{self, ParkOutcome, Quantity, Scenario, Setting};
 
 /// One small park that firms of one home country fill for twelve years.
 const PARK: &str = r#"
@@ -267,7 +267,7 @@ fn a_what_if_plays_the_arm_it_names() {
     let (mut differ, prepared) = (0, Prepared::new(asked.clone()));
     for world in 0..6 {
         let (stands, otherwise) = what_ifs.world(world)[2][governments];
-        let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Governments), at: 12.0 };
+        let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Governments, scenario::Ended::Zero), at: 12.0 };
         let played = [Arm::OPEN, Arm::SPONTANEOUS].map(|arm| observe(&prepared, arm, world, 0, &[sight])[0]);
         assert_eq!([stands.to_bits(), otherwise.to_bits()], played.map(f64::to_bits), "world {world}");
         differ += u32::from(stands != otherwise);

@@ -147,7 +147,7 @@ fn claims_are_read_as_they_are_meant() {
     assert_eq!((&parks.other, parks.scale, parks.at), (&Other::Park(1), Scale::Ratio, Some(9.0)));
     assert_eq!((itself.from, itself.to, itself.at), (None, Some(-2.0), Some(6.5)));
     assert_eq!((&level.other, level.from, level.to), (&Other::Nothing, Some(0.05), Some(1.0)));
-    assert_eq!(parks.subject(&scenario.plan), "tenants, First / Second, hybrid");
+    assert_eq!(parks.subject(&scenario.plan), "tenants (while it lives), First / Second, hybrid");
     assert_eq!(itself.region(), "below -2");
     let again = Scenario::parse("village.toml", scenario.resolved(), &[]).expect("as it was written");
     assert_eq!(again, scenario);

@@ -2,7 +2,7 @@
 
 use polmob::experiment::{Prepared, Sight, observe, observe_at};
 use polmob::rules::Arm;
-use polmob::scenario::{ParkOutcome, Quantity, Scenario, Setting, Shipped};
+use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, Setting, Shipped};
 use polmob::simulation::Depth;
 
 fn shipped(name: &str, settings: &[&str]) -> Scenario {
@@ -16,7 +16,7 @@ fn both(scenario: Scenario, arm: Arm, outcomes: &[ParkOutcome], worlds: u32) -> 
     let parks = scenario.plan.parks.len();
     let years = scenario.rules.time.years;
     let sights: Vec<Sight> = (0..parks)
-        .flat_map(|park| outcomes.iter().map(move |outcome| Quantity::Park(park, *outcome)))
+        .flat_map(|park| outcomes.iter().map(move |outcome| Quantity::Park(park, *outcome, Ended::Zero)))
         .flat_map(|quantity| (1..=years).map(move |year| Sight { quantity, at: f64::from(year) }))
         .collect();
     let prepared = Prepared::new(scenario);
@@ -45,7 +45,7 @@ fn parks_are_the_same_to_the_bit() {
 fn transfer_is_left_out_and_says_so() {
     let [whole, parks] = both(shipped("rayong", &[]), Arm::OPEN, &[ParkOutcome::Transfer], 2);
     assert!(whole != parks, "the phases were not left out");
-    let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Transfer), at: 20.0 };
+    let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Transfer, Ended::Zero), at: 20.0 };
     let prepared = Prepared::new(shipped("rayong", &[]));
     assert_eq!(
         observe(&prepared, Arm::OPEN, 0, 0, &[sight]),

@@ -72,6 +72,8 @@ mod limits_travel;
 mod limits_windows;
 /// From nothing to a scenario of one's own.
 mod newcomers;
+/// One quantity, one number.
+mod one_quantity;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 /// Figures of patterns on runs made by hand.

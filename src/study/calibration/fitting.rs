@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::experiment::{Prepared, Sight, Targets, observe};
 use crate::rules::Arm;
 use crate::scenario::{
-    Axis, Distribution, Experiment, ParkOutcome, Quantity, Scenario, ScenarioError, Setting, SettingError, Target,
-    Value, Variants,
+    Axis, Distribution, Ended, Experiment, ParkOutcome, Quantity, Scenario, ScenarioError, Setting, SettingError,
+    Target, Value, Variants,
 };
 
 use super::{Generation, Particle, Simulated, Unadjusted, adjusted};
@@ -76,11 +76,7 @@ impl Split {
     /// Targets to fit to and targets to forecast.
     fn apart(&self, targets: &[Target]) -> (Vec<Target>, Vec<Target>) {
         let held = |target: &Target| {
-            let own = match target.quantity {
-                Quantity::Park(park, _) => Some(park),
-                Quantity::Run(_) => None,
-            };
-            own.into_iter().chain(target.than).any(|park| self.held_out.contains(&park))
+            target.quantity.park().into_iter().chain(target.than).any(|park| self.held_out.contains(&park))
         };
         let part = |target: &Target, fitted: bool| {
             let mut target = target.clone();
@@ -127,7 +123,7 @@ impl Fitting {
         let parks = scenario.plan.parks.len();
         let years = (1..=scenario.rules.time.years).map(f64::from);
         let courses = years.flat_map(|at| {
-            (0..parks).map(move |park| Sight { quantity: Quantity::Park(park, ParkOutcome::Tenants), at })
+            (0..parks).map(move |park| Sight { quantity: Quantity::Park(park, ParkOutcome::Tenants, Ended::Zero), at })
         });
         Ok(Self {
             variants: scenario.variants(false)?,

@@ -45,7 +45,7 @@ impl Curves {
         let start = f64::from(scenario.rules.time.start);
         let mut fits = Vec::new();
         for target in fitting.forecast().list() {
-            let Quantity::Park(park, _) = target.quantity else { continue };
+            let Quantity::Park(park, ..) = target.quantity else { continue };
             if !target.is_logarithmic() || target.than.is_some() {
                 continue;
             }

@@ -5,7 +5,7 @@ use crate::analysis::{Contrast, Estimate, contrast};
 use crate::experiment::{Prepared, Sight, observe, scenario_at};
 use crate::output::{Table, row};
 use crate::rules::Arm;
-use crate::scenario::{ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
+use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
 
 /// What is compared, in order.
 pub const COMPARED: [ParkOutcome; 5] = [
@@ -21,7 +21,6 @@ pub const COMPARED: [ParkOutcome; 5] = [
 pub struct WhatIfs {
     base: Prepared,
     arm: Arm,
-    parks: usize,
     variants: Vec<(WhatIf, Prepared)>,
     /// Years since the start at which parks are read.
     at: f64,
@@ -55,8 +54,7 @@ impl WhatIfs {
         let variants = (scenario.what_ifs.iter())
             .map(|what_if| Ok((what_if.clone(), under(what_if)?)))
             .collect::<Result<_, ScenarioError>>()?;
-        let (arm, parks) = (scenario.calibrate.arm, scenario.plan.parks.len());
-        Ok(Self { base: Prepared::new(scenario.clone()), arm, parks, variants, at })
+        Ok(Self { base: Prepared::new(scenario.clone()), arm: scenario.calibrate.arm, variants, at })
     }
 
     /// Runs of one world.
@@ -67,15 +65,17 @@ impl WhatIfs {
     /// Plays one world.
     pub fn world(&self, world: u32) -> WorldValues {
         let arm = self.arm;
-        let sights =
-            |park: usize| COMPARED.map(|outcome| Sight { quantity: Quantity::Park(park, outcome), at: self.at });
+        let sights = |what_if: &WhatIf| {
+            let quantity = |outcome| Quantity::Park(what_if.park, outcome, what_if.ended);
+            COMPARED.map(|outcome| Sight { quantity: quantity(outcome), at: self.at })
+        };
         let play = |prepared: &Prepared, arm: Arm, sights: &[Sight]| observe(prepared, arm, world, 0, sights);
-        let all: Vec<Sight> = (0..self.parks).flat_map(sights).collect();
+        let all: Vec<Sight> = self.variants.iter().flat_map(|(what_if, _)| sights(what_if)).collect();
         let stands = play(&self.base, arm, &all);
-        (self.variants.iter())
-            .map(|(what_if, prepared)| {
-                let otherwise = play(prepared, what_if.arm.unwrap_or(arm), &sights(what_if.park));
-                std::array::from_fn(|at| (stands[what_if.park * COMPARED.len() + at], otherwise[at]))
+        (self.variants.iter().zip(stands.chunks(COMPARED.len())))
+            .map(|((what_if, prepared), stands)| {
+                let otherwise = play(prepared, what_if.arm.unwrap_or(arm), &sights(what_if));
+                std::array::from_fn(|at| (stands[at], otherwise[at]))
             })
             .collect()
     }
@@ -83,7 +83,7 @@ impl WhatIfs {
 
 /// What the worlds say together, what-if by what-if.
 ///
-/// A park that has ended has no tenants and no local share; the latter is compared where both have one.
+/// What tenants of a park that has ended count as is said by the what-if; its local share is compared where both have one.
 pub fn compare(worlds: &[WorldValues]) -> Vec<Compared> {
     let what_ifs = worlds.first().map_or(0, Vec::len);
     let mut compared = Vec::new();
@@ -111,6 +111,7 @@ row! {
         date: f64, "years", "calendar date at which it is read";
         outcome: ParkOutcome, "", "what is compared; transfer is a quantity of the model";
         unit: String, "", "its unit";
+        ended: Option<Ended>, "", "what a park that has ended counts as: zero, or missing; null where nothing depends on it";
         stands: Option<f64>, "unit of the outcome", "mean over worlds in the scenario as it stands";
         otherwise: Option<f64>, "unit of the outcome", "mean under the what-if";
         difference: Option<f64>, "unit of the outcome", "the what-if minus the scenario as it stands, paired by world";
@@ -135,6 +136,7 @@ pub fn what_if_table(scenario: &Scenario, compared: &[Compared], at: f64) -> Tab
             date: f64::from(scenario.rules.time.start) + at,
             outcome: row.outcome,
             unit: row.outcome.unit().to_owned(),
+            ended: row.outcome.has_zero().then_some(what_if.ended),
             stands: row.stands.mean,
             otherwise: row.otherwise.mean,
             difference: difference.mean,

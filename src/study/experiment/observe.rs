@@ -20,9 +20,7 @@ pub struct Sight {
 
 /// Plays one run and reads it, in the order of `sights`.
 ///
-/// Unlike in the table of years, a park that has ended has no tenants, rather than an unknown number: for the record it
-/// would be an empty site. A park that is not founded yet has none either. Other outcomes of a park that is not there
-/// are NaN.
+/// What a park counts as that has ended, or is not founded yet, is part of a quantity ([`crate::scenario::Ended`]).
 pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
     let depth = if sights.iter().all(|sight| needs_parks_alone(sight.quantity)) { Depth::Parks } else { Depth::Whole };
     observe_at(depth, prepared, arm, world, run, sights)
@@ -31,7 +29,7 @@ pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Si
 /// Whether [`Depth::Parks`] settles it.
 fn needs_parks_alone(quantity: Quantity) -> bool {
     match quantity {
-        Quantity::Park(_, outcome) => outcome != ParkOutcome::Transfer,
+        Quantity::Park(_, outcome, _) => outcome != ParkOutcome::Transfer,
         Quantity::Run(_) => false,
     }
 }
@@ -53,7 +51,9 @@ pub fn observe_at(depth: Depth, prepared: &Prepared, arm: Arm, world: u32, run: 
         let mut digest: Option<Digest> = None;
         for (at, sight) in sights.iter().enumerate().filter(|(at, _)| due[*at] == state.step) {
             values[at] = match sight.quantity {
-                Quantity::Park(park, outcome) => seen(parks.iter().find(|row| row.pinned == park), outcome),
+                Quantity::Park(park, outcome, ended) => {
+                    PinnedYear::read(parks.iter().find(|row| row.pinned == park), outcome, ended)
+                }
                 Quantity::Run(outcome) => {
                     let digest = digest.get_or_insert_with(|| Digest::of(Moment { state, context }));
                     (outcome.entry().read)(digest)
@@ -62,17 +62,4 @@ pub fn observe_at(depth: Depth, prepared: &Prepared, arm: Arm, world: u32, run: 
         }
     });
     values
-}
-
-fn seen(row: Option<&PinnedYear>, outcome: ParkOutcome) -> f64 {
-    let value = row.map_or(f64::NAN, |row| row.value(outcome));
-    let nothing = matches!(
-        outcome,
-        ParkOutcome::Tenants
-            | ParkOutcome::Producing
-            | ParkOutcome::TenantsHome
-            | ParkOutcome::ProducingHome
-            | ParkOutcome::Transfer
-    );
-    if value.is_nan() && nothing { 0.0 } else { value }
 }

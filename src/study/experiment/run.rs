@@ -5,7 +5,7 @@ use crate::measures::records::{ParkRecord, Transition, channels, parks, transiti
 use crate::measures::transfer::by_region;
 use crate::measures::{Moment, OutcomeId, measure, measure_yearly};
 use crate::rules::Arm;
-use crate::scenario::{ParkOutcome, Record, Scenario};
+use crate::scenario::{Ended, ParkOutcome, Record, Scenario};
 use crate::state::{Context, Journal, Stage, State};
 
 use super::prepared::{MadeWorld, Play};
@@ -51,6 +51,13 @@ pub struct PinnedYear {
 }
 
 impl PinnedYear {
+    /// An outcome of a park at a date, from its row at that date, if it is founded. Claims, targets, forecasts and what-ifs
+    /// read a park by this and by nothing else.
+    pub fn read(row: Option<&Self>, outcome: ParkOutcome, ended: Ended) -> f64 {
+        let value = row.map_or(f64::NAN, |row| row.value(outcome));
+        if value.is_nan() && ended == Ended::Zero && outcome.has_zero() { 0.0 } else { value }
+    }
+
     /// One outcome. Of a park that has ended, only whether it lives or operates and what it has passed on are known; the
     /// rest is NaN.
     pub fn value(&self, outcome: ParkOutcome) -> f64 {

@@ -5,7 +5,7 @@
 //! distance of a run is `sqrt(sum_t w_t mean_f r_tf^2 / sum_t w_t)` over targets `t` with weights `w` and their figures
 //! `f`, so that a park with many figures counts no more than one with few, and 1 means "as far off as figures err".
 
-use crate::scenario::{Figure, Measure, Quantity, Target};
+use crate::scenario::{Figure, Measure, Target};
 
 use super::observe::Sight;
 
@@ -86,10 +86,7 @@ impl Targets {
 /// What must be read for a figure, in the order in which it is used.
 fn needed(target: &Target, figure: &Figure) -> Vec<Sight> {
     let level = |at: f64| {
-        let than = target.than.and_then(|park| match target.quantity {
-            Quantity::Park(_, outcome) => Some(Sight { quantity: Quantity::Park(park, outcome), at }),
-            Quantity::Run(_) => None,
-        });
+        let than = target.than.and_then(|park| Some(Sight { quantity: target.quantity.of_park(park)?, at }));
         std::iter::once(Sight { quantity: target.quantity, at }).chain(than)
     };
     match target.measure {
@@ -102,13 +99,13 @@ fn needed(target: &Target, figure: &Figure) -> Vec<Sight> {
 mod tests {
     use super::*;
     use crate::evidence::Bound;
-    use crate::scenario::ParkOutcome;
+    use crate::scenario::{Ended, ParkOutcome, Quantity};
 
     fn target(measure: Measure, figures: &[(f64, f64, Bound)]) -> Target {
         let figure = |&(at, value, bound)| Figure { at, value, bound, error: 0.5, source: None };
         Target {
             name: "x".to_owned(),
-            quantity: Quantity::Park(0, ParkOutcome::Tenants),
+            quantity: Quantity::Park(0, ParkOutcome::Tenants, Ended::Zero),
             than: None,
             measure,
             weight: 1.0,
@@ -143,7 +140,7 @@ mod tests {
         let ratio = Target { than: Some(1), ..target(Measure::Level, &[(2.0, 2.5, Bound::Exact)]) };
         let targets = Targets::new(vec![ratio]);
         let parks: Vec<_> = targets.sights().iter().map(|sight| sight.quantity).collect();
-        let tenants = |park| Quantity::Park(park, ParkOutcome::Tenants);
+        let tenants = |park| Quantity::Park(park, ParkOutcome::Tenants, Ended::Zero);
         assert_eq!(parks, [tenants(0), tenants(1)]);
         assert_eq!(targets.values(&[50.0, 20.0]), [2.5]);
         assert_eq!(targets.distance(&[2.5]), 0.0);

@@ -29,7 +29,7 @@ use crate::analysis::claims::Verdict;
 use crate::measures::kinds::Kind as PartnershipType;
 use crate::policy::Degree;
 use crate::rules::Arm;
-use crate::scenario::ParkOutcome;
+use crate::scenario::{Ended, ParkOutcome};
 use crate::state::{End, Stage};
 
 use super::error::OutputError;
@@ -227,7 +227,7 @@ impl Cell for Arm {
     }
 }
 
-words!(Degree, PartnershipType, Stage, End, ParkOutcome, TestFinding, Verdict);
+words!(Degree, PartnershipType, Stage, End, Ended, ParkOutcome, TestFinding, Verdict);
 
 /// Declares the rows of a table, or columns that several tables share; see [`row`](mod@self).
 #[macro_export]

@@ -6,7 +6,7 @@ use super::check::{Checked, Row};
 use super::diagnostics::{Problem, nearest};
 use super::experiments::axes;
 use super::names::Names;
-use super::quantity::{ParkOutcome, Quantity, Reads, elapsed, is_founded, named, parks_of};
+use super::quantity::{Ended, ParkOutcome, Quantity, Reads, elapsed, is_founded, named, parks_of};
 use super::settings::Setting;
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
 use crate::rules::Arm;
@@ -93,6 +93,8 @@ pub struct WhatIf {
     pub arm: Option<Arm>,
     /// What is set instead.
     pub set: Vec<Setting>,
+    /// What the park's tenants count as once it has ended.
+    pub ended: Ended,
 }
 
 impl Target {
@@ -150,7 +152,11 @@ impl Target {
         let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
         let own = match self.quantity {
             Quantity::Run(_) => self.quantity.word().to_owned(),
-            Quantity::Park(park, _) => format!("{} of {}", self.quantity.word(), name(park)),
+            // A park that has ended is an empty site to the record.
+            Quantity::Park(park, outcome, Ended::Missing) if outcome.has_zero() => {
+                format!("{} of {}{}", outcome.word(), name(park), self.quantity.ended())
+            }
+            Quantity::Park(park, ..) => format!("{} of {}", self.quantity.word(), name(park)),
         };
         let own = self.than.map_or_else(|| own.clone(), |than| format!("{own} / {}", name(than)));
         match self.measure {
@@ -233,6 +239,7 @@ fn what_if(checked: &Checked, row: &Row, parks: &Names<usize>, problems: &mut Ve
         park: park?,
         arm: row.text("arm").and_then(|arm| checked.arm(arm)),
         set,
+        ended: if row.text("ended") == Some(Ended::Missing.word()) { Ended::Missing } else { Ended::Zero },
     })
 }
 
@@ -341,7 +348,7 @@ impl Reader<'_> {
             self.problems.push(Problem::new(row.site("since"), title, label).related(row.site(key), "measured here"));
             return None;
         }
-        let Quantity::Park(park, _) = target.quantity else { return Some(()) };
+        let Quantity::Park(park, ..) = target.quantity else { return Some(()) };
         let founded = self.plan.parks.get(park)?;
         let (key, read) = match target.measure {
             Measure::Level => (key, first),
@@ -363,7 +370,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        named(row, ("target", name), park, Reads::Any, self.problems)
+        named(row, ("target", name), park, (Reads::Any, Ended::Zero), self.problems)
     }
 
     /// Years since the start of the run, if the date lies in it.

@@ -3,7 +3,7 @@
 use super::check::{Checked, Row};
 use super::diagnostics::{Problem, Site};
 use super::names::Names;
-use super::quantity::{Quantity, Reads, elapsed, is_founded, named, parks_of};
+use super::quantity::{Ended, Quantity, Reads, elapsed, is_founded, named, parks_of};
 use super::settings::Setting;
 use crate::rules::Arm;
 use crate::world::plan::Plan;
@@ -73,18 +73,16 @@ impl Claim {
             Scale::Ratio => '/',
         };
         let (outcome, arm) = (self.quantity.word(), self.arm.word());
-        let own = match self.quantity {
-            Quantity::Run(_) => None,
-            Quantity::Park(park, _) => Some(name(park)),
-        };
+        let ended = self.quantity.ended();
+        let own = self.quantity.park().map(name);
         let of = own.map_or_else(String::new, |own| format!(" of {own}"));
         match &self.other {
-            Other::Nothing => format!("{outcome}{of}, {arm}"),
-            Other::Arm(other) => format!("{outcome}{of}, {arm} {sign} {}", other.word()),
-            Other::Park(park) => format!("{outcome}, {} {sign} {}, {arm}", own.unwrap_or_default(), name(*park)),
+            Other::Nothing => format!("{outcome}{of}{ended}, {arm}"),
+            Other::Arm(other) => format!("{outcome}{of}{ended}, {arm} {sign} {}", other.word()),
+            Other::Park(park) => format!("{outcome}{ended}, {} {sign} {}, {arm}", own.unwrap_or_default(), name(*park)),
             Other::Settings(settings) => {
                 let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
-                format!("{outcome}{of}, {arm}, as it stands {sign} with {}", settings.join(", "))
+                format!("{outcome}{of}{ended}, {arm}, as it stands {sign} with {}", settings.join(", "))
             }
         }
     }
@@ -181,10 +179,7 @@ impl Reader<'_> {
 
     /// Parks are there when something of them is read.
     fn check_founding(&mut self, at: Option<f64>, quantity: Option<Quantity>, other: Option<&Other>) {
-        let own = quantity.and_then(|quantity| match quantity {
-            Quantity::Park(park, _) => Some(park),
-            Quantity::Run(_) => None,
-        });
+        let own = quantity.and_then(Quantity::park);
         let than = other.and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
         let Some(date) = at.zip(self.checked.root.number("time.start")).map(|(at, start)| start + at) else { return };
         let parks = own.into_iter().chain(than).filter_map(|park| self.plan.parks.get(park));
@@ -197,7 +192,7 @@ impl Reader<'_> {
         let row = self.row;
         let park = self.parks.find(row, "claim", "park", self.problems);
         let reads = if at.is_some() { Reads::Yearly } else { Reads::Any };
-        named(row, ("claim", row.text("outcome")?), park, reads, self.problems)
+        named(row, ("claim", row.text("outcome")?), park, (reads, Ended::Missing), self.problems)
     }
 
     fn other(&mut self, own: Option<Arm>) -> Option<Other> {

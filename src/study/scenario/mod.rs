@@ -47,7 +47,7 @@ pub use diagnostics::{Diagnostics, Problem, nearest};
 pub use distribution::{Distribution, DistributionError, Value};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
 pub use places::{Place, Places};
-pub use quantity::{ParkOutcome, Quantity};
+pub use quantity::{Ended, ParkOutcome, Quantity};
 pub use schema::schema;
 pub use settings::{Setting, SettingError};
 pub use shipped::{SHIPPED, Shipped};

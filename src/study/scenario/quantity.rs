@@ -11,8 +11,30 @@ use crate::world::plan::{PinnedPark, Plan};
 pub enum Quantity {
     /// An outcome of the whole run.
     Run(OutcomeId),
-    /// An outcome of a pinned park, by its position in the plan.
-    Park(usize, ParkOutcome),
+    /// An outcome of a pinned park, by its position in the plan, and what the park counts as when it is not there.
+    Park(usize, ParkOutcome, Ended),
+}
+
+/// What a park counts as at a date at which it has ended or is not founded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Nothing is known of it: the world has no value.
+    Missing,
+    /// An empty site: it has 0 tenants and has passed on nothing. Of other outcomes nothing is known.
+    Zero,
+}
+
+impl Ended {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Missing, Self::Zero];
+
+    /// The word of scenario files and tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Zero => "zero",
+        }
+    }
 }
 
 /// What can be read off a pinned park.
@@ -43,6 +65,11 @@ pub enum ParkOutcome {
 }
 
 impl ParkOutcome {
+    /// Whether an empty site has 0 of it.
+    pub fn has_zero(self) -> bool {
+        matches!(self, Self::Tenants | Self::Producing | Self::TenantsHome | Self::ProducingHome | Self::Transfer)
+    }
+
     /// All of them.
     pub const ALL: [Self; 11] = [
         Self::Tenants,
@@ -92,7 +119,34 @@ impl Quantity {
     pub fn word(self) -> &'static str {
         match self {
             Self::Run(outcome) => outcome.entry().name,
-            Self::Park(_, outcome) => outcome.word(),
+            Self::Park(_, outcome, _) => outcome.word(),
+        }
+    }
+
+    /// The pinned park.
+    pub fn park(self) -> Option<usize> {
+        match self {
+            Self::Run(_) => None,
+            Self::Park(park, ..) => Some(park),
+        }
+    }
+
+    /// The same of another park; nothing of a run.
+    pub fn of_park(self, other: usize) -> Option<Self> {
+        match self {
+            Self::Run(_) => None,
+            Self::Park(_, outcome, ended) => Some(Self::Park(other, outcome, ended)),
+        }
+    }
+
+    /// What an ended park counts as, in words to stand behind the name; empty where nothing depends on it.
+    pub fn ended(self) -> &'static str {
+        match self {
+            Self::Park(_, outcome, Ended::Zero) if outcome.has_zero() => " (0 once it has ended)",
+            Self::Park(_, outcome, Ended::Missing) if outcome.has_zero() && outcome != ParkOutcome::Transfer => {
+                " (while it lives)"
+            }
+            _ => "",
         }
     }
 
@@ -100,7 +154,7 @@ impl Quantity {
     pub fn unit(self) -> &'static str {
         match self {
             Self::Run(outcome) => outcome.entry().unit,
-            Self::Park(_, outcome) => outcome.unit(),
+            Self::Park(_, outcome, _) => outcome.unit(),
         }
     }
 
@@ -141,12 +195,13 @@ pub(super) fn parks_of(checked: &Checked, plan: &Plan) -> Names<usize> {
     parks
 }
 
-/// The quantity that a table of `list` calls `name`: an outcome of its `park` if it names one, else of the run.
+/// The quantity that a table of `list` calls `name`: an outcome of its `park` if it names one, else of the run. `usual` is
+/// what an ended park counts as where the table says nothing.
 pub(super) fn named(
     row: &Row,
     (list, name): (&str, &str),
     park: Option<usize>,
-    reads: Reads,
+    (reads, usual): (Reads, Ended),
     problems: &mut Vec<Problem>,
 ) -> Option<Quantity> {
     let has_park = row.get("park").is_some() || row.is_broken("park");
@@ -167,7 +222,24 @@ pub(super) fn named(
     }
     if has_park {
         let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
-        return Some(Quantity::Park(park?, outcome));
+        let ended = Ended::ALL.into_iter().find(|ended| row.text("ended") == Some(ended.word()));
+        if ended == Some(Ended::Zero) && !outcome.has_zero() {
+            let title = format!("`{list}.ended` is zero, and a park that has ended has no {name}");
+            let with_zero: Vec<_> =
+                ParkOutcome::ALL.iter().filter(|own| own.has_zero()).map(|own| own.word()).collect();
+            let label = format!(
+                "found \"zero\"; allowed: missing, or an outcome of which 0 is meant: {}",
+                with_zero.join(", ")
+            );
+            problems.push(Problem::new(row.site("ended"), title, label));
+            return None;
+        }
+        return Some(Quantity::Park(park?, outcome, ended.unwrap_or(usual)));
+    }
+    if row.get("ended").is_some() {
+        let label = "it needs `park`: a run has no end before the horizon";
+        problems.push(Problem::new(row.site("ended"), format!("`{list}.ended` is said of no park"), label));
+        return None;
     }
     position(name).map(Quantity::Run)
 }

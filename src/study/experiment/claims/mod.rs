@@ -13,7 +13,7 @@ use crate::rules::{Arm, Rules};
 use crate::scenario::{Claim, Other, Quantity, Scenario, Setting};
 use crate::world::plan::Plan;
 
-use super::{Ensemble, RunRecord, ThreadError, WorldRuns};
+use super::{Ensemble, PinnedYear, RunRecord, ThreadError, WorldRuns};
 
 pub use trials::{ENDS, Group, Trial};
 
@@ -124,10 +124,7 @@ impl Test {
             let second = match (&claim.other, claim.quantity) {
                 (Other::Nothing, _) => Some(None),
                 (Other::Arm(arm), _) => Some(Some(Place { arm: *arm, ..first })),
-                (Other::Park(park), Quantity::Park(_, outcome)) => {
-                    Some(Some(Place { quantity: Quantity::Park(*park, outcome), ..first }))
-                }
-                (Other::Park(_), Quantity::Run(_)) => None,
+                (Other::Park(park), own) => own.of_park(*park).map(|quantity| Some(Place { quantity, ..first })),
                 (Other::Settings(settings), _) => {
                     let known = against.iter().position(|other| other == settings).map(|position| position + 1);
                     let play = known.or_else(|| {
@@ -248,21 +245,22 @@ fn value(world: &WorldRuns, place: Place, at: Option<f64>) -> f64 {
     if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
 }
 
-/// The last value kept at or before a time, by default the end; NaN where there is none.
+/// The value at the end of the step nearest to a time, by default of the last; NaN where there is none.
 fn read(run: &RunRecord, quantity: Quantity, at: Option<f64>) -> f64 {
-    let until = at.map_or(f64::INFINITY, |at| at + 1e-9);
+    let row = match at {
+        None => run.years.last(),
+        // Of two that are as near, the later.
+        Some(at) => run.years.iter().rev().min_by(|a, b| (a.time - at).abs().total_cmp(&(b.time - at).abs())),
+    };
     match (quantity, at) {
         (Quantity::Run(outcome), None) => run.outcomes[outcome],
         (Quantity::Run(outcome), Some(_)) => {
             let column = yearly_outcomes().position(|yearly| yearly.name == outcome.entry().name);
-            let row = run.years.iter().rev().find(|row| row.time <= until);
             column.zip(row).and_then(|(column, row)| row.values.get(column).copied()).unwrap_or(f64::NAN)
         }
-        (Quantity::Park(park, outcome), _) => {
-            let row = run.pinned.iter().rev().find(|row| row.pinned == park && row.time <= until);
-            // Not founded yet, or not in this arm, is not the same as ended.
-            let Some(row) = row else { return f64::NAN };
-            row.value(outcome)
+        (Quantity::Park(park, outcome, ended), _) => {
+            let is_it = |own: &&PinnedYear| own.pinned == park && row.is_some_and(|row| row.time == own.time);
+            PinnedYear::read(run.pinned.iter().rev().find(is_it), outcome, ended)
         }
     }
 }

@@ -1,0 +1,113 @@
+//! The same quantity is the same number, whoever reads it: claims, targets, what-ifs and patterns.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use polmob::calibration::{COMPARED, WhatIfs};
+use polmob::experiment::claims::tests;
+use polmob::experiment::{Prepared, Targets, observe, run};
+use polmob::patterns::Seen;
+use polmob::rules::Arm;
+use polmob::scenario::{ParkOutcome, Scenario, ScenarioError};
+
+const WORLDS: u32 = 12;
+
+/// Rayong with partnerships so likely to end that most have by 2023, and one quantity said in three tables.
+fn rayong(date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml");
+    let said = format!(
+        "[[claim]]\nname = \"said\"\nsays = \"s\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\narm = \"open\"\n\
+         relation = \"lies_within\"\nfrom = 0.0\nat = \"{date}\"\n{ended}\n\
+         [[target]]\nname = \"said\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\nvalue = 1.0\nat = \"{date}\"\n{ended}\n\
+         [[what_if]]\nname = \"said\"\nsays = \"s\"\npark = \"TCRIZ\"\narm = \"hybrid\"\n{ended}\n"
+    );
+    let settings =
+        ["exit.rate=0.2", "experiment.runs=1", "experiment.worlds=12"].map(|setting| setting.parse().unwrap());
+    Scenario::parse("rayong", &(fs::read_to_string(path).unwrap() + &said), &settings)
+}
+
+/// By reader, in the order of worlds.
+fn read(scenario: &Scenario) -> Vec<(&'static str, Vec<f64>)> {
+    let claim: Vec<_> = scenario.claims.iter().filter(|claim| claim.name == "said").cloned().collect();
+    let at = claim[0].at.unwrap();
+    let played = tests(scenario, &claim, WORLDS, &[], &[])[0].play(1, &AtomicBool::new(false), || {}).unwrap().unwrap();
+    let target = scenario.targets.iter().filter(|target| target.name == "said").cloned().collect();
+    let prepared = Prepared::new(scenario.clone());
+    let targets = Targets::new(target);
+    let targets = (0..WORLDS).map(|world| observe(&prepared, Arm::OPEN, world, 0, targets.sights())[0]).collect();
+    let what_ifs = WhatIfs::new(scenario, at).unwrap();
+    let place = scenario.what_ifs.iter().position(|what_if| what_if.name == "said").unwrap();
+    let tenants = COMPARED.iter().position(|outcome| *outcome == ParkOutcome::Tenants).unwrap();
+    let stands = (0..WORLDS).map(|world| what_ifs.world(world)[place][tenants].0).collect();
+    vec![("claim", played[0].clone().unwrap().first), ("target", targets), ("what-if", stands)]
+}
+
+#[test]
+fn a_quantity_is_the_same_number_in_every_command() {
+    for date in ["2023", "2022-11"] {
+        for ended in ["missing", "zero"] {
+            let scenario = rayong(date, &format!("ended = \"{ended}\"")).unwrap();
+            let mut readers = read(&scenario);
+            if (date, ended) == ("2023", "missing") {
+                let start = f64::from(scenario.rules.time.start);
+                let of_world = |world| {
+                    let run = run(&scenario, Arm::OPEN, world, 0);
+                    let seen = Seen { scenario: &scenario, run: &run, park: Some(0) };
+                    seen.tenants(start + scenario.claims.last().unwrap().at.unwrap())
+                };
+                readers.push(("pattern", (0..WORLDS).map(of_world).collect()));
+            }
+            let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            for (one, first) in &readers {
+                for (other, second) in &readers {
+                    assert_eq!(bits(first), bits(second), "{one} and {other}, {date}, {ended}");
+                }
+            }
+            // Most parks have ended: it matters what they count as, and some live.
+            let values = &readers[0].1;
+            let gone = values.iter().filter(|value| if ended == "zero" { **value == 0.0 } else { value.is_nan() });
+            let gone = gone.count();
+            assert!(gone > 3 && gone < values.len(), "{values:?}");
+        }
+    }
+}
+
+#[test]
+fn a_table_that_says_nothing_of_ended_parks_means_what_it_meant() {
+    let [claim, target, what_if] = read(&rayong("2023", "").unwrap()).try_into().unwrap();
+    assert!(claim.1.iter().any(|value| value.is_nan()) && target.1.iter().all(|value| value.is_finite()));
+    assert_eq!(target.1, what_if.1);
+    let scenario = rayong("2023", "").unwrap();
+    assert!(scenario.claims.last().unwrap().subject(&scenario.plan).contains("tenants of TCRIZ (while it lives)"));
+    let scenario = rayong("2023", "ended = \"zero\"").unwrap();
+    assert!(scenario.claims.last().unwrap().subject(&scenario.plan).contains("(0 once it has ended)"));
+}
+
+#[test]
+fn what_an_ended_park_counts_as_is_refused_where_it_means_nothing() {
+    let refusal = |table: &str| {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml")).unwrap();
+        match Scenario::parse("rayong", &(text + table), &[]) {
+            Err(error) => error.render(false),
+            Ok(_) => panic!("accepted: {table}"),
+        }
+    };
+    let claim = "[[claim]]\nname = \"c\"\nsays = \"s\"\narm = \"open\"\nrelation = \"lies_within\"\nfrom = 0.0\n";
+    for (more, title, allowed) in [
+        ("outcome = \"transfer\"\nended = \"zero\"", "`claim.ended` is said of no park", "it needs `park`"),
+        (
+            "outcome = \"local_staff\"\npark = \"TCRIZ\"\nended = \"zero\"",
+            "`claim.ended` is zero, and a park that has ended has no local_staff",
+            "allowed: missing, or an outcome of which 0 is meant: tenants, tenants_producing",
+        ),
+        (
+            "outcome = \"tenants\"\npark = \"TCRIZ\"\nended = \"nought\"",
+            "`claim.ended` has an unknown value",
+            "missing, zero",
+        ),
+    ] {
+        let report = refusal(&format!("{claim}{more}\n"));
+        assert!(report.contains(title) && report.contains(allowed), "{report}");
+    }
+}
