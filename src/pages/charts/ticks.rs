@@ -80,9 +80,11 @@ impl Step {
     }
 }
 
-/// Marks within `extent`, about `most` of them, on whole numbers if `whole`.
+/// Marks within `extent`, about `most` of them, on whole numbers if `whole`. Three at least, since fewer give no scale, unless
+/// there are not so many whole numbers.
 pub(crate) fn within(extent: Extent, most: usize, whole: bool) -> Ticks {
-    marks(extent, Step::of(extent.high - extent.low, most, whole))
+    let with = |most| marks(extent, Step::of(extent.high - extent.low, most, whole));
+    (most..most + 6).map(with).find(|ticks| ticks.values.len() >= 3).unwrap_or_else(|| with(most))
 }
 
 /// `extent` widened to whole steps at both ends, and its marks.
@@ -181,7 +183,18 @@ mod tests {
         assert_eq!(labels(0.0, 1.0, 5), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(labels(-0.12, 0.11, 5), ["−0.10", "−0.05", "0.00", "0.05", "0.10"]);
         assert_eq!(labels(2000.0, 2025.0, 5), ["2000", "2005", "2010", "2015", "2020", "2025"]);
-        assert_eq!(labels(0.0, 50_000.0, 2), ["0", "50\u{2009}000"]);
+        assert_eq!(labels(0.0, 60_000.0, 3), ["0", "20\u{2009}000", "40\u{2009}000", "60\u{2009}000"]);
+    }
+
+    #[test]
+    fn an_axis_has_three_marks_at_least_unless_whole_numbers_are_fewer() {
+        assert_eq!(labels(0.0, 50_000.0, 2).len(), 3);
+        for (low, high) in [(-0.019, 0.022), (-0.012, 0.018), (0.3, 0.4), (-1.0, 4.9), (1e-9, 7e-9), (-0.04, 0.001)] {
+            for most in 2..8 {
+                assert!(labels(low, high, most).len() >= 3, "{low} to {high}, {most}: {:?}", labels(low, high, most));
+            }
+        }
+        assert_eq!(within(Extent { low: 0.0, high: 1.0 }, 4, true).labels, ["0", "1"]);
     }
 
     #[test]
