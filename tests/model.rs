@@ -33,6 +33,8 @@ mod limits_technology;
 mod limits_travel;
 #[path = "all/limits_windows.rs"]
 mod limits_windows;
+#[path = "all/planted.rs"]
+mod planted;
 #[path = "all/recomputed.rs"]
 mod recomputed;
 #[path = "all/rules_tables.rs"]

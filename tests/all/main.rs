@@ -84,6 +84,8 @@ mod patterns;
 mod patterns_command;
 /// The program as the tests call it.
 mod pipeline;
+/// What planted faults showed that no other test saw.
+mod planted;
 /// Points as lines of JSON through one process.
 mod points_command;
 mod program;

@@ -1,0 +1,145 @@
+//! What planted faults showed that no other test saw (docs/testing.md).
+
+use std::collections::BTreeMap;
+
+use polmob::experiment::run;
+use polmob::measures::network::{Actor, actor};
+use polmob::measures::{Moment, measure, position};
+use polmob::rules::{Arm, Scale};
+use polmob::simulation::simulate;
+use polmob::state::Journal;
+use polmob::world::plan::Role;
+
+use crate::worlds::{Setting, scenario};
+
+const VILLAGE: &str = "[time]\nyears = 12\n[world]\nhome_regions = 2\nhome_corporations = 40\nhost_countries = 2\n\
+     host_regions = 3\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.004\n[enrolment]\njoin = 2\n\
+     [park]\npatience = 8\n";
+
+/// Steps and numbers of shortest paths from a node.
+fn paths(from: usize, links: &[Vec<usize>]) -> Vec<(f64, f64)> {
+    let mut found = vec![(f64::INFINITY, 0.0); links.len()];
+    found[from] = (0.0, 1.0);
+    let mut level = vec![from];
+    while !level.is_empty() {
+        let mut next = Vec::new();
+        for &node in &level {
+            let (steps, ways) = found[node];
+            for &other in &links[node] {
+                if found[other].0.is_infinite() {
+                    found[other].0 = steps + 1.0;
+                    next.push(other);
+                }
+                if found[other].0 == steps + 1.0 {
+                    found[other].1 += ways;
+                }
+            }
+        }
+        level = next;
+    }
+    found
+}
+
+/// Betweenness by its definition, the share of shortest paths between an actor and any other node that lead through a node,
+/// instead of by the accumulation of dependencies; in networks of so few actors that none is sampled.
+#[test]
+fn betweenness_is_a_share_of_shortest_paths_and_assortativity_one_of_pairs() {
+    let scenario = scenario(VILLAGE);
+    let [nations, regions, assortativity] = ["betweenness_nations", "betweenness_regions", "assortativity_scale"]
+        .map(|name| position(name).expect("there"));
+    let place = |scale: Scale| match scale {
+        Scale::Nation => 0,
+        Scale::Region => 1,
+        Scale::Corporation => 2,
+    };
+    let mut compared = 0;
+    for world in 0..12 {
+        let setting = Setting::new(&scenario.rules, scenario.plan.clone(), world);
+        let Setting { rules, plan, world, luck } = &setting;
+        simulate(world, rules, plan, luck, Arm::HYBRID, Journal::default(), |state, context| {
+            let parks: Vec<_> = state.living.iter().map(|&id| &state.parks[id]).collect();
+            let members: Vec<Vec<Actor>> = (parks.iter())
+                .map(|park| {
+                    Role::ALL
+                        .into_iter()
+                        .filter(|&role| park.enrolled.has(role))
+                        .map(|role| actor(park, role))
+                        .collect()
+                })
+                .collect();
+            let mut nodes: BTreeMap<Actor, usize> = BTreeMap::new();
+            for &member in members.iter().flatten() {
+                let next = nodes.len();
+                nodes.entry(member).or_insert(next);
+            }
+            if !(4..=32).contains(&nodes.len()) || !state.step.is_multiple_of(8) {
+                return;
+            }
+            let mut links = vec![Vec::new(); nodes.len() + parks.len()];
+            for (at, member) in members.iter().enumerate().flat_map(|(at, own)| own.iter().map(move |one| (at, one))) {
+                links[nodes[member]].push(nodes.len() + at);
+                links[nodes.len() + at].push(nodes[member]);
+            }
+            let from: Vec<Vec<(f64, f64)>> = (0..links.len()).map(|node| paths(node, &links)).collect();
+            let through = |node: usize| -> f64 {
+                let mut sum = 0.0;
+                for source in (0..nodes.len()).filter(|&source| source != node) {
+                    for end in (0..links.len()).filter(|&end| end != source && end != node) {
+                        let ((there, ways), (one, first), (two, then)) =
+                            (from[source][end], from[source][node], from[node][end]);
+                        if there.is_finite() && one + two == there {
+                            sum += first * then / ways;
+                        }
+                    }
+                }
+                sum
+            };
+            let of = |wanted: Option<Scale>| -> f64 {
+                nodes
+                    .iter()
+                    .filter(|((scale, _), _)| wanted.is_none_or(|own| own == *scale))
+                    .map(|(_, &at)| through(at))
+                    .sum()
+            };
+            let all = of(None);
+            let seen = measure(Moment { state, context });
+            // Newman's coefficient from shares of ordered pairs.
+            let mut shares = [[0.0_f64; 3]; 3];
+            for own in &members {
+                for (at, (one, _)) in own.iter().enumerate() {
+                    for (_, (other, _)) in own.iter().enumerate().filter(|(number, _)| *number != at) {
+                        shares[place(*one)][place(*other)] += 1.0;
+                    }
+                }
+            }
+            let pairs: f64 = shares.iter().flatten().sum();
+            let alike: f64 = (0..3).map(|at| shares[at][at]).sum::<f64>() / pairs;
+            let by_chance: f64 = shares.iter().map(|row| (row.iter().sum::<f64>() / pairs).powi(2)).sum();
+            let expected = (alike - by_chance) / (1.0 - by_chance);
+            assert!((seen[assortativity] - expected).abs() < 1e-9, "saw {}, by pairs {expected}", seen[assortativity]);
+            for (outcome, scale) in [(nations, Scale::Nation), (regions, Scale::Region)] {
+                if all > 0.0 {
+                    let expected = of(Some(scale)) / all;
+                    assert!(
+                        (seen[outcome] - expected).abs() < 1e-9,
+                        "{scale:?}: saw {}, by paths {expected}",
+                        seen[outcome]
+                    );
+                    compared += u32::from(expected > 0.0 && expected < 1.0);
+                } else {
+                    assert!(seen[outcome].is_nan());
+                }
+            }
+        });
+    }
+    assert!(compared >= 20, "{compared}");
+}
+
+#[test]
+fn years_are_counted_from_the_start() {
+    let mut scenario = scenario(VILLAGE);
+    scenario.record.every = 2;
+    let times: Vec<f64> = run(&scenario, Arm::OPEN, 0, 0).years.iter().map(|row| row.time).collect();
+    let expected: Vec<f64> = (1..=24).map(|row| 0.5 * f64::from(row)).collect();
+    assert_eq!(times, expected);
+}
