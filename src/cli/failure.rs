@@ -12,7 +12,7 @@ use crate::patterns::PlanError;
 use crate::report::ReportError;
 use crate::scenario::{Diagnostics, ScenarioError, SettingError};
 use crate::story::Absent;
-use crate::study::{QuantityError, StudyError, TargetError};
+use crate::study::{PointsFileError, QuantityError, StudyError, TargetError};
 
 use super::interruption::command_to_go_on;
 
@@ -40,6 +40,8 @@ pub(super) enum Failure {
     Read(PathBuf, io::Error),
     #[error(transparent)]
     Points(#[from] PointsError),
+    #[error(transparent)]
+    PointsFile(#[from] PointsFileError),
     #[error(transparent)]
     Calibration(#[from] CalibrationError),
     #[error(transparent)]
@@ -92,6 +94,7 @@ impl Failure {
             Self::Scenario(ScenarioError::Disk { .. })
             | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
             | Self::Report(ReportError::Scenario(ScenarioError::Disk { .. }))
+            | Self::PointsFile(PointsFileError::Disk { .. })
             | Self::Read(..)
             | Self::Print(_) => 3,
             Self::Scenario(ScenarioError::Invalid(_))
@@ -99,6 +102,7 @@ impl Failure {
             | Self::NoClaim(_)
             | Self::Absent(_)
             | Self::Points(_)
+            | Self::PointsFile(_)
             | Self::Calibration(_)
             | Self::Fitting(_)
             | Self::Quantity(_)

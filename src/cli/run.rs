@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::analysis::findings::Findings;
 use crate::experiment::{self, Ensemble};
@@ -56,6 +56,9 @@ pub(super) struct RunArguments {
     /// Print the summary as JSON, for programs.
     #[arg(long)]
     json: bool,
+    /// Leave no folder: `json` prints the summary as JSON, and nothing else is made.
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "force", "csv", "width", "dpi", "format"])]
+    only: Option<Only>,
     /// Say nothing but the summary and errors.
     #[arg(long)]
     quiet: bool,
@@ -63,17 +66,29 @@ pub(super) struct RunArguments {
     paper: Paper,
 }
 
+/// What a run without a folder leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Only {
+    /// The summary as JSON.
+    Json,
+}
+
 pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Failure> {
     arguments.paper.pixels()?;
     let scenario = arguments.scenario.load(&[])?;
     let precision = arguments.precision.read(&scenario)?;
-    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
-    let folder = Folder::create(&target, arguments.force)?;
     let first = (arguments.first_world, arguments.first_run);
     let ensemble = Ensemble::new(&scenario, arguments.threads)?.starting_at(first.0, first.1);
+    if arguments.only == Some(Only::Json) {
+        let (findings, worlds, _) = play(&scenario, &ensemble, None, arguments, precision.as_ref())?;
+        print(&summary::json(&scenario, &findings, worlds))?;
+        return Ok(exit_code(worlds));
+    }
+    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
+    let folder = Folder::create(&target, arguments.force)?;
     let begun = Instant::now();
 
-    let (findings, worlds, stopped) = play(&scenario, &ensemble, &folder, arguments, precision.as_ref())?;
+    let (findings, worlds, stopped) = play(&scenario, &ensemble, Some(&folder), arguments, precision.as_ref())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let origin = Origin { first: [first.0, first.1], ..Origin::own(worlds.asked, worlds.worlds, call.arguments()) };
     let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
@@ -110,7 +125,11 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         summary::text(&scenario, &findings, worlds, Screen::of_stdout())
             + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
     })?;
-    Ok(if worlds.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    Ok(exit_code(worlds))
+}
+
+fn exit_code(worlds: experiment::Progress) -> ExitCode {
+    if worlds.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) }
 }
 
 /// Where adding worlds stopped, in words.
@@ -124,11 +143,11 @@ fn at_last(stopped: &StoppingPoint, worlds: experiment::Progress) -> String {
     format!("Precision {} {met}, after {} worlds in {rounds}.\n", stopped.asked.join(", "), worlds.worlds)
 }
 
-/// Plays all worlds, or as many as precision asks for and time is given for, and writes the tables.
+/// Plays all worlds, or as many as precision asks for and time is given for, and writes the tables where there is a folder.
 fn play(
     scenario: &Scenario,
     ensemble: &Ensemble,
-    folder: &Folder,
+    folder: Option<&Folder>,
     arguments: &RunArguments,
     precision: Option<&Precision>,
 ) -> Result<(Findings, experiment::Progress, Option<StoppingPoint>), Failure> {
@@ -136,7 +155,10 @@ fn play(
     let size = &scenario.experiment;
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
     let progress = Progress::new(0, arguments.quiet);
-    let mut results = Results::create(scenario, &folder.subfolder(TABLES)?, arguments.csv)?;
+    let mut results = match folder {
+        Some(folder) => Some(Results::create(scenario, &folder.subfolder(TABLES)?, arguments.csv)?),
+        None => None,
+    };
     let mut findings = Findings::new(scenario);
     let asked = precision.map_or(size.worlds, |precision| precision.first(size.worlds));
     let mut worlds = experiment::Progress { worlds: 0, asked, complete: false };
@@ -149,7 +171,9 @@ fn play(
             &stop,
             || progress.tick(),
             |worlds| {
-                results.add(&worlds)?;
+                if let Some(results) = &mut results {
+                    results.add(&worlds)?;
+                }
                 findings.add(&worlds);
                 Ok::<(), OutputError>(())
             },
@@ -162,7 +186,9 @@ fn play(
         }
     }
     progress.finish();
-    results.finish(&findings)?;
+    if let Some(results) = results {
+        results.finish(&findings)?;
+    }
     let stopped = precision.map(|precision| StoppingPoint {
         asked: precision.targets.iter().map(ToString::to_string).collect(),
         most_worlds: precision.most,

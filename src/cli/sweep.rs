@@ -1,6 +1,7 @@
 //! `polmob sweep`: all arms at many points, to tables, charts and one line per point.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -11,7 +12,7 @@ use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Kind, times_between};
 use crate::scenario::{Axis, Covering, Setting, Value};
-use crate::study::{Quantity, gather, word};
+use crate::study::{Quantity, gather, points_file, word};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
@@ -33,6 +34,9 @@ pub(super) struct SweepArguments {
     /// Points of a Latin hypercube or a Sobol sequence [default: the scenario's].
     #[arg(long, value_name = "N")]
     points: Option<u32>,
+    /// Points from a file, in place of axes and design: CSV, Parquet or JSON lines, a column for each key, a row for each point.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["vary", "design", "points", "ablations"])]
+    points_file: Option<PathBuf>,
     /// Each of the twelve ablations alone, in place of the scenario's axes.
     #[arg(long, conflicts_with_all = ["vary", "design"])]
     ablations: bool,
@@ -57,6 +61,12 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
         let texts: Vec<String> = ablations().iter().map(|axis| format!("{axis:?}")).collect();
         settings.push(format!("sweep.axes=[{}]", texts.join(", ")).parse()?);
         design = Some(Covering::OneAtATime);
+    }
+    if let Some(file) = &arguments.points_file {
+        let texts: Vec<String> =
+            points_file(file)?.iter().map(|axis| toml::Value::from(axis.to_string()).to_string()).collect();
+        settings.push(format!("sweep.axes=[{}]", texts.join(", ")).parse()?);
+        design = Some(Covering::List);
     }
     if let Some(design) = design {
         settings.push(format!("sweep.design=\"{}\"", design.word()).parse()?);

@@ -88,6 +88,8 @@ mod pipeline;
 mod planted;
 /// Points as lines of JSON through one process.
 mod points_command;
+/// Points from a file, and numbers without a folder.
+mod points_file;
 mod program;
 /// Outcomes from the records of parks, and passage points by removal.
 mod recomputed;

@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 
 /// Options that stand in the scenario of the results, by their names in the program.
-const IN_SCENARIO: [&str; 14] = [
+const IN_SCENARIO: [&str; 15] = [
     "scenario",
     "scenarios",
     "settings",
@@ -14,6 +14,7 @@ const IN_SCENARIO: [&str; 14] = [
     "vary",
     "design",
     "points",
+    "points_file",
     "ablations",
     "samples",
     "particles",

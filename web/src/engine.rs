@@ -1,0 +1,174 @@
+//! What the engine is asked: scenarios that come with it, one that is opened, worlds that are run, what they add up to.
+
+use polmob::analysis::summary::Summary;
+use polmob::analysis::{Best, Contrast, Estimate};
+use polmob::experiment::Prepared;
+use polmob::measures::{self, Better, Outcome};
+use polmob::rules::Arm;
+use polmob::scenario::{SHIPPED, Scenario, ScenarioError, Setting, Shipped};
+use serde_json::{Value as Json, json};
+
+use crate::sliders::sliders;
+
+/// Home firms times steps of a run beyond which a page is no place for it: seconds a run.
+const MOST: f64 = 1e7;
+
+/// What is kept between requests.
+pub struct Engine {
+    scenario: Option<Scenario>,
+    prepared: Option<Prepared>,
+    summary: Option<Summary>,
+}
+
+impl Engine {
+    /// Nothing is opened.
+    pub const fn new() -> Self {
+        Self { scenario: None, prepared: None, summary: None }
+    }
+
+    /// The answer to a request; what is wrong with it stands under `error`.
+    pub fn answer(&mut self, request: &[u8]) -> Json {
+        let answer = serde_json::from_slice(request).map_err(|error| error.to_string());
+        answer.and_then(|request| self.answered(&request)).unwrap_or_else(|error| json!({ "error": error }))
+    }
+
+    fn answered(&mut self, request: &Json) -> Result<Json, String> {
+        match request["do"].as_str() {
+            Some("list") => Ok(list()),
+            Some("open") => self.open(request),
+            Some("run") => self.run(request),
+            Some("add") => self.add(request),
+            Some("estimate") => self.estimate(request),
+            other => Err(format!("there is no request {other:?}")),
+        }
+    }
+
+    /// Opens a scenario: by its name or as a text, with settings on top.
+    fn open(&mut self, request: &Json) -> Result<Json, String> {
+        let settings = texts(&request["set"]).map(|text| text.parse().map_err(|error| format!("{text}: {error}")));
+        let settings: Vec<Setting> = settings.collect::<Result<_, _>>()?;
+        let (name, text) = match (request["name"].as_str(), request["text"].as_str()) {
+            (_, Some(text)) => ("scenario", text),
+            (Some(name), None) => {
+                (name, Shipped::named(name).ok_or_else(|| format!("there is no scenario {name}"))?.text)
+            }
+            _ => return Err("a scenario has a name or a text".to_owned()),
+        };
+        let refused = |error: ScenarioError| error.render(false);
+        // Mistakes of a pasted text have its lines, those of a slider its setting.
+        let base = Scenario::parse(name, text, &[]).map_err(refused)?;
+        let scenario =
+            if settings.is_empty() { base } else { Scenario::parse(name, text, &settings).map_err(refused)? };
+        let arms: Vec<&str> = scenario.experiment.arms.iter().map(|arm| arm.word()).collect();
+        let told = json!({
+            "title": scenario.title,
+            "arms": arms,
+            "seed": scenario.experiment.seed,
+            "worlds": scenario.experiment.worlds,
+            "runs": scenario.experiment.runs,
+            "years": scenario.rules.time.years,
+            "hash": scenario.hash(),
+            "scenario": scenario.resolved(),
+            "sliders": sliders(&scenario),
+            "tooLarge": size(&scenario) > MOST,
+        });
+        self.summary = Some(Summary::new(&scenario.experiment.arms, measures::outcomes().count()));
+        self.prepared = Some(Prepared::new(scenario.clone()));
+        self.scenario = Some(scenario);
+        Ok(told)
+    }
+
+    /// Runs a world in all arms: outcomes by run, and within a run by arm.
+    fn run(&mut self, request: &Json) -> Result<Json, String> {
+        let (Some(scenario), Some(prepared)) = (&self.scenario, &self.prepared) else { return Err(NOTHING.to_owned()) };
+        let world =
+            request["world"].as_u64().and_then(|world| u32::try_from(world).ok()).filter(|world| *world < 1 << 30);
+        let world = world.ok_or("`world` is a number below 2^30")?;
+        let made = prepared.world(world);
+        let size = &scenario.experiment;
+        let runs = (0..size.runs).flat_map(|run| {
+            let play = made.play(run);
+            size.arms.iter().map(|&arm| play.outcomes(arm).as_slice().to_vec()).collect::<Vec<_>>()
+        });
+        Ok(json!({ "world": world, "runs": runs.collect::<Vec<_>>() }))
+    }
+
+    /// Adds a world, as it was answered, to what is known. Worlds are added in their order.
+    fn add(&mut self, request: &Json) -> Result<Json, String> {
+        let summary = self.summary.as_mut().ok_or(NOTHING)?;
+        let arms = summary.arms.len();
+        let runs = request["runs"].as_array().ok_or("`runs` is a list")?;
+        let number = |value: &Json| value.as_f64().unwrap_or(f64::NAN);
+        let runs: Vec<Vec<f64>> =
+            runs.iter().map(|run| run.as_array().into_iter().flatten().map(number).collect()).collect();
+        let expected = measures::outcomes().count();
+        if runs.is_empty() || !runs.len().is_multiple_of(arms) || runs.iter().any(|run| run.len() != expected) {
+            return Err("a world has all runs of all arms".to_owned());
+        }
+        let of_arm = |arm| runs.iter().skip(arm).step_by(arms).map(Vec::as_slice).collect();
+        summary.add_world(&(0..arms).map(of_arm).collect::<Vec<Vec<&[f64]>>>());
+        Ok(json!({ "worlds": summary.worlds() }))
+    }
+
+    /// What the worlds so far say of an outcome: arms with intervals and the probability of leading, paired differences.
+    fn estimate(&self, request: &Json) -> Result<Json, String> {
+        let summary = self.summary.as_ref().ok_or(NOTHING)?;
+        let name = request["outcome"].as_str().unwrap_or_default();
+        let at = measures::position(name).ok_or_else(|| format!("there is no outcome `{name}`"))?;
+        let of_types = summary.highest_of_types(at);
+        let arm = |((arm, estimate, best), of_types): ((Arm, Estimate, Best), Option<f64>)| {
+            let mut told = interval(&estimate);
+            told["arm"] = arm.word().into();
+            told["highest"] = best.probability.into();
+            told["highestOfTypes"] = of_types.into();
+            told
+        };
+        let pair = |(arm, minus, found): (Arm, Arm, Contrast)| {
+            let mut told = interval(&found.difference);
+            told["arm"] = arm.word().into();
+            told["minus"] = minus.word().into();
+            told["resolved"] = found.resolved.into();
+            told["above"] = found.share_above.into();
+            told
+        };
+        Ok(json!({
+            "worlds": summary.worlds(),
+            "arms": summary.estimates(at).into_iter().zip(of_types).map(arm).collect::<Vec<_>>(),
+            "contrasts": summary.contrasts(at).into_iter().map(pair).collect::<Vec<_>>(),
+        }))
+    }
+}
+
+const NOTHING: &str = "no scenario is open";
+
+fn interval(found: &Estimate) -> Json {
+    json!({ "mean": found.mean, "low": found.low, "high": found.high, "worlds": found.n, "missing": found.missing })
+}
+
+fn texts(list: &Json) -> impl Iterator<Item = &str> {
+    list.as_array().into_iter().flatten().filter_map(Json::as_str)
+}
+
+/// Firms of the home countries times steps: what the time of a run grows with.
+fn size(scenario: &Scenario) -> f64 {
+    let world = &scenario.rules.world;
+    let regions = f64::from(world.home_countries) * f64::from(world.home_regions);
+    regions * f64::from(world.home_corporations) * f64::from(scenario.steps())
+}
+
+fn list() -> Json {
+    let scenario = |shipped: &Shipped| json!({ "name": shipped.name, "question": shipped.question() });
+    let outcome = |outcome: &Outcome| {
+        let better = match outcome.better {
+            Some(Better::More) => "more",
+            Some(Better::Less) => "less",
+            None => "",
+        };
+        json!({ "name": outcome.name, "unit": outcome.unit, "meaning": outcome.meaning, "better": better })
+    };
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenarios": SHIPPED.iter().map(scenario).collect::<Vec<_>>(),
+        "outcomes": measures::outcomes().map(outcome).collect::<Vec<_>>(),
+    })
+}
