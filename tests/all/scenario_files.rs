@@ -157,6 +157,7 @@ fn the_template_is_a_scenario_with_exactly_the_fields_of_the_rules() {
     let others = [
         "title",
         "experiment.",
+        "study.",
         "record.",
         "case.",
         "programme.",
