@@ -26,7 +26,7 @@ use super::pictures::{Paper, files};
 use super::pipeline::threads;
 use super::pipeline::{Call, Source, number};
 use super::screen::Screen;
-use super::{calibrated, making, print};
+use super::{calibrated, making, panel, print};
 
 /// Generations after which something else is wrong.
 const MOST_GENERATIONS: u32 = 100;
@@ -44,6 +44,15 @@ pub(super) struct CalibrateArguments {
     /// Keep all figures of this pinned park from the fit, to be forecast from the other parks; repeatable.
     #[arg(long, value_name = "PARK")]
     hold_out: Vec<String>,
+    /// Fit all parks of the scenario as a panel: each with parameters of its own from one distribution over parks.
+    #[arg(long, conflicts_with_all = ["hold_out", "particles", "resume", "dry_run"])]
+    panel: bool,
+    /// Fit the parks of the scenario under a distribution over parks, `population.toml` of a panel.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["hold_out", "particles", "resume", "dry_run", "rolling"])]
+    prior: Option<PathBuf>,
+    /// Forecast all figures of a panel from cut-offs 2016 to 2022 and from the other parks alone, beside growth curves.
+    #[arg(long, conflicts_with_all = ["hold_out", "particles", "resume", "dry_run", "until", "panel"])]
+    rolling: bool,
     /// Particles [default: the scenario's `calibrate.particles`].
     #[arg(long, value_name = "N")]
     particles: Option<u32>,
@@ -82,6 +91,9 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     watch(arguments.dry_run);
     arguments.paper.pixels()?;
     let scenario = arguments.load()?;
+    if arguments.panel || arguments.rolling || arguments.prior.is_some() {
+        return panel::calibrate(&scenario, &arguments.panel(&scenario)?);
+    }
     let split = arguments.split(&scenario)?;
     let fitting = Fitting::new(&scenario, &split)?;
     let sampler = Sampler::new(fitting.priors(), settings(&scenario), scenario.experiment.seed)?;
@@ -191,6 +203,23 @@ impl CalibrateArguments {
         more.extend(number("calibrate.particles", self.particles)?);
         more.extend(number("calibrate.most_runs", self.most_runs)?);
         self.source.load(&more)
+    }
+
+    fn panel(&self, scenario: &Scenario) -> Result<panel::Asked<'_>, Failure> {
+        self.split(scenario)?;
+        Ok(panel::Asked {
+            rolling: self.rolling,
+            prior: self.prior.as_deref(),
+            until: self.until,
+            most_runs: self.most_runs,
+            threads: self.threads,
+            out: self.out.as_deref(),
+            force: self.force,
+            csv: self.csv,
+            json: self.json,
+            quiet: self.quiet,
+            paper: &self.paper,
+        })
     }
 
     fn split(&self, scenario: &Scenario) -> Result<Split, Failure> {

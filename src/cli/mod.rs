@@ -19,6 +19,8 @@ mod generate;
 mod interruption;
 mod network;
 mod new;
+mod panel;
+mod panel_page;
 mod patterns;
 mod pictures;
 mod pipeline;

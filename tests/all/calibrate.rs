@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare};
+use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare, posterior_scenario};
 use polmob::experiment::{self, Prepared, Sight, observe};
 use polmob::rules::Arm;
 use polmob::scenario::{self, ParkOutcome, Quantity, Scenario, Setting};
@@ -238,6 +238,33 @@ fn known_parameters_of_the_model_are_recovered() {
         held += u32::from((posterior.quantile(0, 0.05)..=posterior.quantile(0, 0.95)).contains(&truth));
     }
     assert!(held >= 7, "{held} of 12");
+}
+
+#[test]
+fn accepted_histories_are_played_again() {
+    let source = scenario(TARGETS, &[]);
+    let (fitting, posterior) = calibrated(&source);
+    let text = posterior_scenario(&source, &fitting, &posterior).unwrap();
+    let carried = Scenario::parse("posterior", &text, &[]).unwrap();
+    let distances = |scenario: &Scenario| -> Vec<f64> {
+        let prepared = Prepared::new(scenario.clone());
+        let seen = |world| observe(&prepared, Arm::Open, world, 0, fitting.fitted().sights());
+        (0..posterior.particles.len() as u32)
+            .map(|world| fitting.fitted().distance(&fitting.fitted().values(&seen(world))))
+            .collect()
+    };
+    // The base of every what-if meets the record as closely as the fit did, in each of its worlds.
+    let played = distances(&carried);
+    assert!(played.iter().all(|distance| *distance <= posterior.tolerance + 1e-9), "{played:?}");
+    // With luck of its own a draw does not; nor does a history under another seed.
+    let others = Scenario::parse("posterior", &text, &["experiment.seed=77".parse().unwrap()]).unwrap();
+    assert!(others.experiment.histories.is_empty());
+    assert!(distances(&others).iter().any(|distance| *distance > posterior.tolerance));
+    for (worlds, wrong) in [("[\"1\", \"2\"]", "worlds do not fit"), ("[\"one\"]", "holds no world")] {
+        let setting = format!("posterior.worlds={worlds}").parse().unwrap();
+        let report = Scenario::parse("posterior", &text, &[setting]).unwrap_err().render(false);
+        assert!(report.contains(wrong), "{report}");
+    }
 }
 
 #[test]

@@ -7,7 +7,8 @@ use super::fitting::{Fitting, FittingError};
 use super::generation::Generation;
 
 /// The scenario with the posterior in its table `[posterior]`, as complete TOML: as many draws as there are particles,
-/// resampled by their weights, in an order drawn at random so that any first n worlds see a sample.
+/// resampled by their weights, in an order drawn at random so that any first n worlds see a sample. Each draw comes with the
+/// world in which it was accepted: a run of the posterior plays accepted histories again.
 ///
 /// # Errors
 /// Values that make no scenario, of which a posterior has none.
@@ -38,8 +39,12 @@ pub fn posterior_scenario(
         let words: Vec<String> = words.iter().map(|word| toml::Value::from(word.as_str()).to_string()).collect();
         format!("[{}]", words.join(", "))
     };
-    let settings: Vec<Setting> =
-        vec![format!("posterior.keys={}", list(&keys)).parse()?, format!("posterior.draws={}", list(&draws)).parse()?];
+    let worlds: Vec<String> = chosen.iter().map(|&at| (posterior.particles[at].attempt as u32).to_string()).collect();
+    let settings: Vec<Setting> = vec![
+        format!("posterior.keys={}", list(&keys)).parse()?,
+        format!("posterior.draws={}", list(&draws)).parse()?,
+        format!("posterior.worlds={}", list(&worlds)).parse()?,
+    ];
     let carried = Scenario::parse(&scenario.name, scenario.resolved(), &settings)?;
     Ok(carried.resolved().to_owned())
 }

@@ -34,6 +34,7 @@ mod carried;
 mod fitting;
 mod forecast;
 mod generation;
+pub mod panel;
 mod posterior;
 mod sampler;
 mod store;

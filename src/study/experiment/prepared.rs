@@ -60,7 +60,7 @@ impl Prepared {
     /// Makes a world.
     pub fn world(&self, number: u32) -> MadeWorld<'_> {
         match &self.ways {
-            Ways::One(rules, plan) => MadeWorld::generate(Arc::clone(rules), plan, self.experiment.seed, number),
+            Ways::One(rules, plan) => MadeWorld::generate(Arc::clone(rules), plan, &self.experiment, number),
             Ways::Each(scenario) => MadeWorld::new(scenario, number),
         }
     }
@@ -77,23 +77,26 @@ pub struct MadeWorld<'a> {
     pub world: World,
     seed: u64,
     number: u32,
+    /// World whose draws it has.
+    luck: u32,
 }
 
 impl<'a> MadeWorld<'a> {
     /// A world of a scenario.
     pub fn new(scenario: &'a Scenario, number: u32) -> Self {
         let (rules, plan) = scenario.in_world(number);
-        Self::generate(Arc::new(Effective::of(rules)), plan, scenario.experiment.seed, number)
+        Self::generate(Arc::new(Effective::of(rules)), plan, &scenario.experiment, number)
     }
 
-    fn generate(rules: Arc<Effective>, plan: &'a Plan, seed: u64, number: u32) -> Self {
-        let world = World::generate(&rules, plan, Key::world(seed, number));
-        Self { rules, plan, world, seed, number }
+    fn generate(rules: Arc<Effective>, plan: &'a Plan, experiment: &Experiment, number: u32) -> Self {
+        let (seed, luck) = (experiment.seed, experiment.luck_of(number));
+        let world = World::generate(&rules, plan, Key::world(seed, luck));
+        Self { rules, plan, world, seed, number, luck }
     }
 
     /// What all arms of one of its runs share.
     pub fn play(&self, run: u32) -> Play<'_> {
-        Play { made: self, luck: Luck::new(&self.rules, &self.world, Key::run(self.seed, self.number, run)), run }
+        Play { made: self, luck: Luck::new(&self.rules, &self.world, Key::run(self.seed, self.luck, run)), run }
     }
 }
 

@@ -350,8 +350,8 @@ pub(super) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum
                     Kind::Words(words) => known(entry, node, text, (words, more))?,
                     _ => plain(entry, node, text)?,
                 };
-                // A draw that weighs much comes more than once.
-                let may_repeat = entry.key == "posterior.draws";
+                // A draw that weighs much comes more than once, and so does its world.
+                let may_repeat = matches!(entry.key.as_str(), "posterior.draws" | "posterior.worlds");
                 if !may_repeat && let Some((_, site)) = texts.iter().find(|(other, _)| *other == text) {
                     let title = format!("`{}` names {text:?} twice", entry.key);
                     return Err(Problem::new(&node.site, title, "again here").related(site, "first here"));

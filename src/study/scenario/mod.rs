@@ -140,6 +140,15 @@ pub struct Experiment {
     pub runs: u32,
     /// Arms in the order of the scenario, at least one, none twice.
     pub arms: Vec<Arm>,
+    /// World whose luck each world has, in turn, where worlds are histories of a calibration; else empty.
+    pub histories: Vec<u32>,
+}
+
+impl Experiment {
+    /// The world whose draws a world has: its own, unless it is a history of a calibration.
+    pub fn luck_of(&self, world: u32) -> u32 {
+        self.histories.get(world as usize % self.histories.len().max(1)).copied().unwrap_or(world)
+    }
 }
 
 /// What the table of years keeps.
@@ -354,6 +363,7 @@ impl Scenario {
             cast.as_ref().map(|cast| calibration::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
         let (sweep, uncertain, regimes) = experiments::read(&checked.root, &mut problems);
         let rows = posterior::read(&checked.root, &mut problems);
+        posterior::check_worlds(&checked.root, rows.len(), &mut problems);
         let mut draws = Vec::new();
         if problems.is_empty() {
             problems.extend(Self::check_settings(document, &checked));
@@ -410,6 +420,7 @@ fn experiment(checked: &Checked) -> Experiment {
         worlds: root.count("experiment.worlds").unwrap_or(1),
         runs: root.count("experiment.runs").unwrap_or(1),
         arms: root.texts("experiment.arms").iter().filter_map(arm).collect(),
+        histories: posterior::worlds(root),
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! World w takes draw w mod n. Every arm of a world has the same draw, so contrasts stay paired, and n worlds visit
 //! each draw once: the spread over worlds then holds what is not known of the parameters as well as luck.
+//!
+//! Where `posterior.worlds` names the world in which each draw was accepted, a world has the luck of that one: it is a
+//! history that went like the record, played again, and a what-if parts from it where its change begins.
 
 use super::check::Row;
 use super::diagnostics::Problem;
@@ -19,8 +22,15 @@ pub(super) struct Drawn {
     pub(super) plan: Plan,
 }
 
-/// Takes keys that settings from outside have set out of the draws, so that what was set is what is played.
+/// Takes keys that settings from outside have set out of the draws, so that what was set is what is played; with another
+/// seed from outside worlds are no histories any more.
 pub(super) fn without(document: &mut Node, settings: &[Setting]) {
+    // Another seed makes other worlds, which are no histories that were accepted.
+    if settings.iter().any(|setting| setting.path() == ["experiment", "seed"])
+        && let Some(members) = table(document, "posterior")
+    {
+        members.remove("worlds");
+    }
     let columns: Vec<(usize, bool)> = keys(document)
         .iter()
         .map(|key| {
@@ -52,6 +62,24 @@ pub(super) fn without(document: &mut Node, settings: &[Setting]) {
         if columns.iter().all(|(_, set)| *set) {
             nodes.clear();
         }
+    }
+}
+
+/// The world whose luck each draw has.
+pub(super) fn worlds(root: &Row) -> Vec<u32> {
+    root.texts("posterior.worlds").iter().filter_map(|(text, _)| text.parse().ok()).collect()
+}
+
+/// What is wrong with the worlds of `draws` draws.
+pub(super) fn check_worlds(root: &Row, draws: usize, problems: &mut Vec<Problem>) {
+    let worlds = root.texts("posterior.worlds");
+    if let Some((text, site)) = worlds.iter().find(|(text, _)| text.parse::<u32>().is_err()) {
+        let label = format!("found {text:?}; allowed: whole numbers of 0 or more");
+        problems.push(Problem::new(site, "`posterior.worlds` holds no world", label));
+    } else if !worlds.is_empty() && draws > 0 && worlds.len() != draws {
+        let label =
+            format!("found {} worlds; allowed: {draws}, one for each of `posterior.draws`, or none", worlds.len());
+        problems.push(Problem::new(root.site("posterior.worlds"), "worlds do not fit their draws", label));
     }
 }
 

@@ -33,6 +33,7 @@ shipped![
     "great_stone",
     "saysettha",
     "three_parks",
+    "parks",
     "belt_and_road",
     "million",
 ];

@@ -1,0 +1,96 @@
+//! Simulation-based calibration of the panel on the real model: parks are drawn from the priors, played, given figures with
+//! errors, fitted, and the ranges of parameters and of a figure kept from the fit are held against the truth.
+//!
+//!     cargo run --release --example panel_coverage -- DATA_SETS RUNS_OF_A_PARK
+
+use std::sync::atomic::AtomicBool;
+
+use polmob::analysis::Weighted;
+use polmob::calibration::panel::{
+    Case, PanelSettings, Parameter, Reading, error_of_size_one, fit, played, predicted, priors, units,
+};
+use polmob::draws::{Address, Decision, Key};
+use polmob::experiment::Player;
+use polmob::scenario::{Scenario, Shipped};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut words = std::env::args().skip(1).filter_map(|word| word.parse::<usize>().ok());
+    let (sets, runs) = (words.next().unwrap_or(40), words.next().unwrap_or(2000));
+    let text = Shipped::named("parks").ok_or("parks comes with the program")?.text;
+    let player = Player::new(0)?;
+    let priors = priors();
+    let error = 0.1;
+    let mut held = vec![[0_u32; 2]; Parameter::ALL.len() + 1];
+    let mut asked = vec![0_u32; Parameter::ALL.len() + 1];
+    for set in 0..sets as u32 {
+        let scenario = Scenario::parse("parks", text, &[format!("experiment.seed={}", 1000 + set).parse()?])?;
+        let mut parks = units(&scenario, false)?;
+        let mut luck = Key::world(9, set).stream(Decision::Proposal, Address::of(0));
+        let means: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * luck.normal()).collect();
+        let spreads: Vec<f64> = (priors.iter())
+            .map(|prior| if prior.spread > 0.0 { prior.spread * luck.normal().abs().max(0.05) } else { 0.1 })
+            .collect();
+        let mut truths: Vec<Vec<f64>> = Vec::new();
+        for (at, unit) in (0_u32..).zip(&mut parks) {
+            let dates: Vec<(f64, bool)> = (0..6).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), false)).collect();
+            // A park on record is one that lives; worlds beyond those of the fit.
+            let (place, seen) = loop {
+                let place: Vec<f64> =
+                    means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * luck.normal()).collect();
+                let world = 1_000_000 + at * 100_000 + (luck.word() >> 16);
+                let seen = unit.play(world, &[&place], &dates, f64::INFINITY).remove(0);
+                if seen.iter().all(|value| value.is_finite()) {
+                    break (place, seen);
+                }
+            };
+            unit.readings = (dates.iter().zip(seen))
+                .map(|((date, _), log)| {
+                    let value = libm::expm1((f64::from(log) + error * error_of_size_one(&mut luck)).max(0.0));
+                    Reading {
+                        date: *date,
+                        value,
+                        at_least: false,
+                        is_weak: false,
+                        at_work: false,
+                        source: String::new(),
+                    }
+                })
+                .collect();
+            truths.push(place);
+        }
+        let banks = played(&parks, runs, &[], &player, &AtomicBool::new(false)).ok_or("nobody stops it")?.banks;
+        let cases: Vec<Case> = (parks.iter().zip(&banks))
+            .map(|(unit, bank)| Case {
+                bank,
+                active: Parameter::ALL.iter().map(|parameter| unit.uses(*parameter)).collect(),
+                figures: unit.readings.iter().enumerate().take(5).collect(),
+            })
+            .collect();
+        let settings = PanelSettings { runs, rounds: 200, seed: 1 };
+        let found = fit(&cases, &priors, settings, None, None);
+        let mut count = |at: usize, sample: &Weighted, truth: f64| {
+            asked[at] += 1;
+            held[at][0] += u32::from(sample.covers(truth, 0.5) == Some(true));
+            held[at][1] += u32::from(sample.covers(truth, 0.9) == Some(true));
+        };
+        for (at, unit) in parks.iter().enumerate() {
+            for (k, _) in Parameter::ALL.into_iter().enumerate().filter(|(_, parameter)| unit.uses(*parameter)) {
+                let places = (0..banks[at].len()).map(|run| banks[at].place(run)[k]);
+                count(k, &Weighted::new(places, found.weights[at].clone()), truths[at][k]);
+            }
+            let figure = &unit.readings[5];
+            let (sample, _) = predicted(&found, &banks[at], at, 5, (figure, true), 1);
+            count(Parameter::ALL.len(), &sample, libm::log1p(figure.value));
+        }
+    }
+    println!(
+        "{sets} data sets of {} parks, {runs} runs of a park",
+        units(&Scenario::parse("parks", text, &[])?, false)?.len()
+    );
+    let names = Parameter::ALL.iter().map(|parameter| parameter.word()).chain(["figure kept from the fit"]);
+    for ((name, held), asked) in names.zip(held).zip(asked) {
+        let share = |held: u32| f64::from(held) / f64::from(asked.max(1));
+        println!("{name:26} {asked:5} asked, in 50 %: {:.3}, in 90 %: {:.3}", share(held[0]), share(held[1]));
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! `polmob calibrate --panel`, `--prior` and `--rolling`: parks as a panel, a park outside it, and the protocol of forecasts.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::calibration::panel::{
+    CUTS, Case, Fit, Growth, PanelSettings, Parameter, Played, Population, PopulationFile, Protocol, Reading, Unit,
+    course_rows, fit, histories, panel_scores, played, population_rows, priors, unit_rows, units,
+};
+use crate::draws::Key;
+use crate::experiment::Player;
+use crate::output::results::{TABLES, about};
+use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter};
+use crate::scenario::Scenario;
+use crate::study::study_identity;
+
+use super::failure::Failure;
+use super::interruption::{INTERRUPTED, stop_flag};
+use super::panel_page::Found;
+use super::pictures::{Paper, files};
+use super::screen::Screen;
+use super::{making, print};
+
+/// Runs of each park, rounds of the sampler, and histories that are kept of a park, unless the command says otherwise.
+const RUNS: u64 = 16_000;
+const ROUNDS: usize = 400;
+const HISTORIES: usize = 400;
+/// Runs of curves for each park: they have three parameters and no luck.
+const CURVES: usize = 4000;
+
+/// What was asked for.
+pub(super) struct Asked<'a> {
+    pub(super) rolling: bool,
+    pub(super) prior: Option<&'a Path>,
+    pub(super) until: Option<f64>,
+    pub(super) most_runs: Option<u64>,
+    pub(super) threads: usize,
+    pub(super) out: Option<&'a Path>,
+    pub(super) force: bool,
+    pub(super) csv: bool,
+    pub(super) json: bool,
+    pub(super) quiet: bool,
+    pub(super) paper: &'a Paper,
+}
+
+/// What a population was read from, for the record.
+struct Prior {
+    populations: Vec<Population>,
+    text: String,
+}
+
+pub(super) fn calibrate(scenario: &Scenario, asked: &Asked) -> Result<ExitCode, Failure> {
+    let units = units(scenario, asked.prior.is_some()).map_err(|error| Failure::Asked(error.to_string()))?;
+    let prior = asked.prior.map(read).transpose()?;
+    let runs = asked.most_runs.map_or(RUNS, |all| all / units.len() as u64) as usize;
+    if runs < 100 {
+        let parks = units.len();
+        return Err(Failure::Asked(format!(
+            "{runs} runs a park are too few; allowed: --most-runs from {} for {parks} parks",
+            100 * parks
+        )));
+    }
+    let word = if asked.rolling { "rolling" } else { "panel" };
+    let target =
+        asked.out.map_or_else(|| PathBuf::from("output").join(format!("{}-{word}", scenario.name)), Path::to_owned);
+    let earlier = if asked.force { Earlier::Replace } else { Earlier::Refuse };
+    let folder = StudyFolder::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()), earlier)?;
+    let begun = Instant::now();
+    let player = Player::new(asked.threads)?;
+    let cuts: Vec<f64> = match (asked.rolling, asked.until) {
+        (true, _) => CUTS.to_vec(),
+        (false, until) => until.into_iter().collect(),
+    };
+    let stop = stop_flag();
+    tell(asked, &format!("{} parks, {runs} runs each", units.len()));
+    let Some(played) = played(&units, runs, &cuts, &player, &stop) else { return Ok(interrupted(&target)) };
+    tell(asked, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
+    let settings = PanelSettings { runs, rounds: ROUNDS, seed: scenario.experiment.seed };
+    let work = Work { scenario, asked, units: &units, played: &played, settings, player: &player, cuts: &cuts };
+    let tables = folder.begin_results(TABLES)?;
+    folder.write("scenario.toml", scenario.resolved().as_bytes())?;
+    let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), asked.csv);
+
+    let forecasts = (prior.is_none() && !cuts.is_empty()).then(|| work.protocol());
+    let found = if asked.rolling {
+        Found::rolling(scenario, &units, forecasts.unwrap_or_default(), settings)
+    } else {
+        let (fit, banks) = work.fitted(prior.as_ref());
+        if prior.is_none() {
+            let figures =
+                units.iter().flat_map(|unit| &unit.readings).filter(|reading| work.is_fitted(reading)).count();
+            let file = PopulationFile::of(&fit, units.len(), figures);
+            folder.write("population.toml", file.text().as_bytes())?;
+        }
+        for (at, unit) in units.iter().enumerate() {
+            let text = histories(unit, banks[at], &fit.weights[at], HISTORIES)
+                .map_err(|error| Failure::Asked(error.to_string()))?;
+            folder.write(&posterior_file(&units, unit), text.as_bytes())?;
+        }
+        let own: Vec<_> = banks.into_iter().cloned().collect();
+        let is_fitted = |reading: &Reading| work.is_fitted(reading);
+        let (parks, courses) = (unit_rows(&units, &own, &fit, is_fitted), course_rows(&units, &own, &fit, is_fitted));
+        Found::panel(scenario, &units, forecasts.unwrap_or_default(), settings, parks, population_rows(&fit), courses)
+    };
+    for table in found.tables() {
+        write(&table)?;
+    }
+    let drawings = found.drawings()?;
+    for picture in files(&drawings, asked.paper, asked.threads)? {
+        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
+    }
+    folder.write("report.html", found.page(&drawings, &work.repeat(word)).as_bytes())?;
+    let whole = Screen { columns: None, colour: false };
+    folder.write("calibration.txt", found.text(whole).as_bytes())?;
+    if let Some(prior) = &prior {
+        folder.write("population.toml", prior.text.as_bytes())?;
+    }
+    let all = (runs * units.len()) as u32;
+    let seconds = begun.elapsed().as_secs_f64();
+    folder.finish(Manifest::of(scenario, Worlds { asked: all, done: all }, true, making(asked.threads, seconds)))?;
+    tell(asked, &format!("results in {} after {seconds:.1} s", folder.path().display()));
+    print(&if asked.json { found.json() } else { found.text(Screen::of_stdout()) })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where the histories of a park are: beside the page if it is the only one.
+pub(super) fn posterior_file(units: &[Unit], unit: &Unit) -> String {
+    if units.len() == 1 { "posterior.toml".to_owned() } else { format!("parks/{}.toml", unit.scenario.name) }
+}
+
+struct Work<'a> {
+    scenario: &'a Scenario,
+    asked: &'a Asked<'a>,
+    units: &'a [Unit],
+    played: &'a Played,
+    settings: PanelSettings,
+    player: &'a Player,
+    cuts: &'a [f64],
+}
+
+impl Work<'_> {
+    fn is_fitted(&self, reading: &Reading) -> bool {
+        self.asked.until.is_none_or(|until| reading.date < until)
+    }
+
+    /// The fit of all parks, and the runs that it weighs.
+    fn fitted(&self, prior: Option<&Prior>) -> (Fit, Vec<&crate::calibration::panel::Bank>) {
+        let until = self.asked.until.unwrap_or(f64::INFINITY);
+        let unknowing = |unit: usize| self.played.unknowing.iter().find(|(of, cut, _)| *of == unit && *cut == until);
+        let banks: Vec<_> = (0..self.units.len())
+            .map(|unit| unknowing(unit).map_or(&self.played.banks[unit], |(_, _, bank)| bank))
+            .collect();
+        let cases: Vec<Case> = (self.units.iter().zip(&banks))
+            .map(|(unit, bank)| Case {
+                bank,
+                active: Parameter::ALL.iter().map(|parameter| unit.uses(*parameter)).collect(),
+                figures: unit.readings.iter().enumerate().filter(|(_, reading)| self.is_fitted(reading)).collect(),
+            })
+            .collect();
+        let fixed = prior.map(|prior| prior.populations.as_slice());
+        (fit(&cases, &priors(), self.settings, fixed, None), banks)
+    }
+
+    /// Forecasts of figures that were kept from the fit, and their scores.
+    fn protocol(&self) -> super::panel_page::Forecasts {
+        let key = Key::world(self.settings.seed, 0);
+        let protocol = Protocol {
+            units: self.units,
+            banks: &self.played.banks,
+            unknowing: &self.played.unknowing,
+            priors: &priors(),
+            curves: Growth::ALL.map(|growth| (growth, growth.banks(self.units, CURVES.min(self.settings.runs), key))),
+            settings: self.settings,
+        };
+        let all = protocol.scored(self.cuts, self.asked.rolling, self.player);
+        panel_scores(self.units, &all, self.settings.seed)
+    }
+
+    /// The command that gives these results from what lies with them.
+    fn repeat(&self, word: &str) -> String {
+        let prior = if self.asked.prior.is_some() { " --prior population.toml" } else { "" };
+        let mode = if word == "rolling" {
+            " --rolling"
+        } else if prior.is_empty() {
+            " --panel"
+        } else {
+            ""
+        };
+        let mut command = format!("polmob calibrate scenario.toml{mode}{prior}");
+        if let Some(until) = self.asked.until {
+            let _ = write!(command, " --until {:04.0}-{:02.0}", until.floor(), (until.fract() * 12.0).round() + 1.0);
+        }
+        let _ = write!(command, " --most-runs {} --out again", self.settings.runs * self.units.len());
+        debug_assert_eq!(self.scenario.experiment.seed, self.settings.seed);
+        command
+    }
+}
+
+fn read(path: &Path) -> Result<Prior, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Failure::Asked(format!(
+            "--prior names {}, and there is no such file; `calibrate --panel` writes one as population.toml",
+            path.display()
+        )),
+        _ => Failure::Read(path.to_owned(), error),
+    })?;
+    let populations = PopulationFile::read(&text)
+        .map_err(|reason| Failure::Asked(format!("{} is no distribution over parks: {reason}", path.display())))?;
+    Ok(Prior { populations, text })
+}
+
+fn identity(scenario: &Scenario, word: &str, asked: &Asked, runs: usize, prior: Option<&Prior>) -> StudyIdentity {
+    let mut identity = study_identity(scenario, word);
+    identity.model.push("[asked]".to_owned());
+    identity.model.push(format!("until = {:?}", asked.until));
+    identity.model.push(format!("runs = {runs}"));
+    identity.model.extend(prior.iter().flat_map(|prior| prior.text.lines().map(str::to_owned)));
+    identity
+}
+
+fn tell(asked: &Asked, line: &str) {
+    if !asked.quiet {
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+}
+
+fn interrupted(target: &Path) -> ExitCode {
+    let _ = writeln!(io::stderr(), "interrupted: {} holds no results; --force begins anew", target.display());
+    ExitCode::from(INTERRUPTED)
+}
