@@ -92,7 +92,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     arguments.paper.pixels()?;
     let scenario = arguments.load()?;
     if arguments.panel || arguments.rolling || arguments.prior.is_some() {
-        return panel::calibrate(&scenario, &arguments.panel(&scenario)?);
+        return panel::calibrate(&scenario, &arguments.panel(&scenario)?, call);
     }
     let split = arguments.split(&scenario)?;
     let fitting = Fitting::new(&scenario, &split)?;

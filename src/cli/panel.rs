@@ -1,6 +1,5 @@
 //! `polmob calibrate --panel`, `--prior` and `--rolling`: parks as a panel, a park outside it, and the protocol of forecasts.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -22,6 +21,7 @@ use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::panel_page::Found;
 use super::pictures::{Paper, files};
+use super::pipeline::Call;
 use super::screen::Screen;
 use super::{making, print};
 
@@ -53,7 +53,7 @@ struct Prior {
     text: String,
 }
 
-pub(super) fn calibrate(scenario: &Scenario, asked: &Asked) -> Result<ExitCode, Failure> {
+pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Result<ExitCode, Failure> {
     let units = units(scenario, asked.prior.is_some()).map_err(|error| Failure::Asked(error.to_string()))?;
     let prior = asked.prior.map(read).transpose()?;
     let runs = asked.most_runs.map_or(RUNS, |all| all / units.len() as u64) as usize;
@@ -80,7 +80,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked) -> Result<ExitCode, 
     let Some(played) = played(&units, runs, &cuts, &player, &stop) else { return Ok(interrupted(&target)) };
     tell(asked, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
     let settings = PanelSettings { runs, rounds: ROUNDS, seed: scenario.experiment.seed };
-    let work = Work { scenario, asked, units: &units, played: &played, settings, player: &player, cuts: &cuts };
+    let work = Work { asked, units: &units, played: &played, settings, player: &player, cuts: &cuts };
     let tables = folder.begin_results(TABLES)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), asked.csv);
@@ -113,7 +113,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked) -> Result<ExitCode, 
     for picture in files(&drawings, asked.paper, asked.threads)? {
         folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
     }
-    folder.write("report.html", found.page(&drawings, &work.repeat(word)).as_bytes())?;
+    folder.write("report.html", found.page(&drawings, call.arguments()).as_bytes())?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", found.text(whole).as_bytes())?;
     if let Some(prior) = &prior {
@@ -121,7 +121,13 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked) -> Result<ExitCode, 
     }
     let all = (runs * units.len()) as u32;
     let seconds = begun.elapsed().as_secs_f64();
-    folder.finish(Manifest::of(scenario, Worlds { asked: all, done: all }, true, making(asked.threads, seconds)))?;
+    folder.finish(Manifest::of(
+        scenario,
+        Worlds { asked: all, done: all },
+        true,
+        call.arguments(),
+        making(asked.threads, seconds),
+    ))?;
     tell(asked, &format!("results in {} after {seconds:.1} s", folder.path().display()));
     print(&if asked.json { found.json() } else { found.text(Screen::of_stdout()) })?;
     Ok(ExitCode::SUCCESS)
@@ -133,7 +139,6 @@ pub(super) fn posterior_file(units: &[Unit], unit: &Unit) -> String {
 }
 
 struct Work<'a> {
-    scenario: &'a Scenario,
     asked: &'a Asked<'a>,
     units: &'a [Unit],
     played: &'a Played,
@@ -178,25 +183,6 @@ impl Work<'_> {
         };
         let all = protocol.scored(self.cuts, self.asked.rolling, self.player);
         panel_scores(self.units, &all, self.settings.seed)
-    }
-
-    /// The command that gives these results from what lies with them.
-    fn repeat(&self, word: &str) -> String {
-        let prior = if self.asked.prior.is_some() { " --prior population.toml" } else { "" };
-        let mode = if word == "rolling" {
-            " --rolling"
-        } else if prior.is_empty() {
-            " --panel"
-        } else {
-            ""
-        };
-        let mut command = format!("polmob calibrate scenario.toml{mode}{prior}");
-        if let Some(until) = self.asked.until {
-            let _ = write!(command, " --until {:04.0}-{:02.0}", until.floor(), (until.fract() * 12.0).round() + 1.0);
-        }
-        let _ = write!(command, " --most-runs {} --out again", self.settings.runs * self.units.len());
-        debug_assert_eq!(self.scenario.experiment.seed, self.settings.seed);
-        command
     }
 }
 

@@ -350,7 +350,7 @@ impl<'a> Found<'a> {
     }
 
     /// The page.
-    pub(super) fn page(&self, drawings: &[Drawing], command: &str) -> String {
+    pub(super) fn page(&self, drawings: &[Drawing], arguments: Vec<String>) -> String {
         let runs = (self.settings.runs * self.units.len()) as u32;
         let sure = format!(
             "This rests on {} runs of a park for {}, each alone in its world with parameters of its own from one distribution \
@@ -362,7 +362,7 @@ impl<'a> Found<'a> {
         let mut page = Page::new(
             if self.parks.is_empty() { "Forecasts" } else { "Panel" },
             self.scenario,
-            &Origin::own(runs, runs),
+            &Origin::own(runs, runs, arguments),
         )
         .answer(self.answer(), sure);
         for protocol in ["rolling", "left out"] {
@@ -379,7 +379,6 @@ impl<'a> Found<'a> {
         let page = self.doubts().into_iter().fold(page, Page::warning);
         page.warning("Figures of the record are claims of operators, party or official media; none is audited.")
             .made("Method", format!("Gibbs sampling over banks of runs, {} rounds", self.settings.rounds))
-            .command("To repeat it, in the folder of this page:", command)
             .html()
     }
 

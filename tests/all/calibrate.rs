@@ -248,7 +248,7 @@ fn accepted_histories_are_played_again() {
     let carried = Scenario::parse("posterior", &text, &[]).unwrap();
     let distances = |scenario: &Scenario| -> Vec<f64> {
         let prepared = Prepared::new(scenario.clone());
-        let seen = |world| observe(&prepared, Arm::Open, world, 0, fitting.fitted().sights());
+        let seen = |world| observe(&prepared, Arm::OPEN, world, 0, fitting.fitted().sights());
         (0..posterior.particles.len() as u32)
             .map(|world| fitting.fitted().distance(&fitting.fitted().values(&seen(world))))
             .collect()

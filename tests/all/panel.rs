@@ -91,7 +91,7 @@ fn histories_of_a_park_are_played_again() {
         .collect();
     let prepared = Prepared::new(carried.clone());
     for world in 0..20 {
-        let seen = observe(&prepared, Arm::Open, world, 0, &sights);
+        let seen = observe(&prepared, Arm::OPEN, world, 0, &sights);
         let luck = carried.experiment.luck_of(world);
         let is_run = |run: &usize| {
             let tenants = bank[at].run(*run).iter().map(|log| libm::expm1(f64::from(*log)));
