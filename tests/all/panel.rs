@@ -193,7 +193,7 @@ fn a_panel_a_park_outside_it_and_its_histories() {
         (&["--rolling", "--until", "2019"], "cannot be used with"),
     ];
     for (more, wrong) in refused {
-        let words: Vec<&str> = ["calibrate", "mine.toml"].iter().chain(more).copied().collect();
+        let words: Vec<&str> = ["calibrate", "kitic"].iter().chain(more).copied().collect();
         let said = polmob(at, &words);
         assert!(said.code == 2 && said.err.contains(wrong), "{more:?}: {}", said.err);
     }
