@@ -14,7 +14,7 @@ use polmob::draws::{Address, Decision, Key};
 use polmob::experiment::Prepared;
 use polmob::experiment::{Player, Sight, observe};
 use polmob::rules::Arm;
-use polmob::scenario::{ParkOutcome, Quantity, Scenario, Shipped};
+use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, Shipped};
 
 fn parks() -> Vec<Unit> {
     units(&Scenario::parse("parks", Shipped::named("parks").unwrap().text, &[]).unwrap(), false).unwrap()
@@ -87,7 +87,10 @@ fn histories_of_a_park_are_played_again() {
     let carried = Scenario::parse("history", &text, &[]).unwrap();
     let start = f64::from(carried.rules.time.start);
     let sights: Vec<Sight> = (unit.readings.iter())
-        .map(|reading| Sight { quantity: Quantity::Park(0, ParkOutcome::Tenants), at: reading.date - start })
+        .map(|reading| Sight {
+            quantity: Quantity::Park(0, ParkOutcome::Tenants, Ended::Zero),
+            at: reading.date - start,
+        })
         .collect();
     let prepared = Prepared::new(carried.clone());
     for world in 0..20 {

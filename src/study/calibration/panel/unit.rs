@@ -233,8 +233,8 @@ fn own_readings(scenario: &Scenario, park: usize) -> Vec<Reading> {
     let mut readings = Vec::new();
     for target in scenario.targets.iter().filter(|target| target.measure == Measure::Level && target.than.is_none()) {
         let at_work = match target.quantity {
-            Quantity::Park(of, ParkOutcome::Tenants) if of == park => false,
-            Quantity::Park(of, ParkOutcome::Producing) if of == park => true,
+            Quantity::Park(of, ParkOutcome::Tenants, _) if of == park => false,
+            Quantity::Park(of, ParkOutcome::Producing, _) if of == park => true,
             _ => continue,
         };
         readings.extend(target.figures.iter().filter(|figure| figure.source.is_none()).map(|figure| Reading {
