@@ -7,17 +7,14 @@
 //! Load a scenario, play its arms on many worlds, read outcomes:
 //!
 //! ```
-//! use polmob::experiment::{self, Ensemble};
-//! use polmob::measures;
-//! use polmob::rules::Arm;
-//! use polmob::scenario::Scenario;
+//! use polmob::{Arm, Ensemble, Scenario, measures};
 //!
 //! // A scenario is the template with some keys changed; `Scenario::load` reads one from a file.
 //! let village = "[world]\nhome_regions = 2\nhost_countries = 2\nhost_regions = 2\n[launch]\nrate = 0.02\n[time]\nyears = 10";
 //! let scenario = Scenario::parse("village", village, &["experiment.worlds=8".parse()?])?;
 //!
 //! // One run: arm, world and number say which, and always give the same.
-//! let run = experiment::run(&scenario, Arm::HYBRID, 0, 0);
+//! let run = polmob::run(&scenario, Arm::HYBRID, 0, 0);
 //! let transfer = measures::position("transfer").expect("an outcome");
 //! assert!(run.outcomes[transfer] >= 0.0);
 //!
@@ -48,3 +45,10 @@ pub use polmob_pages::{charts, report, story};
 
 #[cfg(feature = "cli")]
 pub mod cli;
+
+// The names that most programs need.
+pub use analysis::findings::Findings;
+pub use experiment::{Ensemble, RunRecord, run};
+pub use measures::{Digest, Outcome, OutcomeId, add_outcomes};
+pub use rules::Arm;
+pub use scenario::Scenario;

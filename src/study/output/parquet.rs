@@ -1,4 +1,5 @@
 //! A table as Parquet, its units and meanings in the file's own metadata.
+#![expect(clippy::disallowed_types, reason = "looked up by address in row after row, never walked")]
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

@@ -1,5 +1,6 @@
 //! Rows that wait on disk until their row group is written column by column: of a wide table no more than some rows and a
 //! piece of one column are held, however many rows a group has.
+#![expect(clippy::disallowed_types, reason = "looked up by address in row after row, never walked")]
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -48,6 +48,7 @@ pub struct Pattern {
 
 /// How the model is asked.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a few dozen constants")]
 pub enum Question {
     /// It has the quantity.
     Asked(Test),
