@@ -23,7 +23,7 @@ fn main() -> Result<(), ScenarioError> {
                 sum += if outcome.is_nan() { 0.0 } else { outcome };
             }
         }
-        let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hash.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         println!("{name}, {worlds} worlds, all arms: {digest}, sum of outcomes {sum:?}");
     }
     Ok(())

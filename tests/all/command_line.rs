@@ -514,7 +514,7 @@ fn what_a_killed_run_left_goes_with_the_next() {
     let left = format!("village.partial-{}", run.id());
     // While it runs, another run to the same place is refused at once.
     polmob(place.path(), "run village.toml --worlds 2 --format svg --force").with(2, &["in use by another process"]);
-    assert_eq!(names(&output), [left.clone()], "{line}");
+    assert_eq!(names(&output), std::slice::from_ref(&left), "{line}");
     run.kill().unwrap();
     run.wait().unwrap();
     assert_eq!(names(&output), [left]);

@@ -50,7 +50,9 @@ fn main() -> ExitCode {
     let (seconds, seed) = (value("--seconds"), value("--seed").unwrap_or(1));
     let names = ["scenario", "evidence", "posterior", "journal", "generations", "words"];
     if words.iter().any(|word| word == "--list") {
-        names.iter().for_each(|name| println!("{name}: test"));
+        for name in names {
+            println!("{name}: test");
+        }
         return ExitCode::SUCCESS;
     }
     let is_value = |at: usize| at > 0 && words[at - 1].starts_with("--");
