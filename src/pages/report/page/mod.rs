@@ -283,8 +283,16 @@ impl Page {
     }
 
     fn link_words(&self, html: String) -> String {
-        self.places.iter().fold(html, |html, (word, place)| {
+        let linked = self.places.iter().fold(html, |html, (word, place)| {
             html.replace(&format!(">\n{word}\n</text>"), &format!("><a href=\"#{place}\">{word}</a></text>"))
+        });
+        // An image has no parts that could be reached; a group has.
+        let mut pieces = linked.split("<svg ");
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |html, piece| {
+            let has_links = piece.split("</svg>").next().is_some_and(|picture| picture.contains("<a href=\"#"));
+            let piece = if has_links { piece.replacen("role=\"img\"", "role=\"group\"", 1) } else { piece.to_owned() };
+            html + "<svg " + &piece
         })
     }
 
