@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::scenario::{Scenario, ScenarioError, years_of};
+use crate::scenario::{Problem, Scenario, ScenarioError, years_of};
 
 use super::failure::Failure;
 use super::print;
@@ -157,7 +157,7 @@ fn asked(file: &str) -> Result<[String; 6], Failure> {
             match Scenario::parse(file, &park(file, &answers), &[]) {
                 Ok(_) => break,
                 Err(ScenarioError::Invalid(diagnostics)) => {
-                    let why = diagnostics.problems().first().map_or_else(String::new, |problem| problem.message());
+                    let why = diagnostics.problems().first().map_or_else(String::new, Problem::message);
                     let _ = writeln!(asks, "  that does not do: {why}");
                     answers[at] = earlier;
                 }

@@ -114,8 +114,7 @@ fn text(verdict: &Verdict) -> String {
         return format!("{differ} from the manifest; no run was compared\n");
     }
     let files = counted(verdict.files, "file is", "files are");
-    let mut text = format!("{files} as the manifest lists\n");
-    text += &match &verdict.replayed {
+    let runs = match &verdict.replayed {
         None => "no run was compared: there is no table of single runs, or none was asked for\n".to_owned(),
         Some(replayed) => {
             let runs = counted(replayed.runs, "run", "runs");
@@ -127,7 +126,7 @@ fn text(verdict: &Verdict) -> String {
             format!("{} of {} worlds run again, {runs}: {verdict}\n", replayed.sampled, replayed.worlds)
         }
     };
-    text
+    format!("{files} as the manifest lists\n{runs}")
 }
 
 fn as_json(folder: &Path, verdict: &Verdict) -> String {

@@ -750,8 +750,7 @@ fn facts_that_cannot_be_are_refused() {
             "{CASE}\n[[target]]\nname = \"t\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\n{}",
             "value = 5\nat = \"2012\"\n"
         );
-        let text = if key.is_empty() { text + line } else { text.replacen(key, line, 1) };
-        text
+        if key.is_empty() { text + line } else { text.replacen(key, line, 1) }
     };
     accepted(&at("", ""), &[]);
     let refused = |key: &str, line: &str, fragments: &[&str]| {
