@@ -28,7 +28,8 @@ pub(super) fn stop_flag() -> Arc<AtomicBool> {
 pub(super) fn command_to_go_on() -> String {
     let mut words = words();
     words.retain(|word| word != "--force");
-    if !words.iter().any(|word| matches!(word.as_str(), "--resume" | "--retry-failed")) {
+    let is_merged = words.get(1).is_some_and(|word| word == "merge");
+    if !is_merged && !words.iter().any(|word| matches!(word.as_str(), "--resume" | "--retry-failed")) {
         words.push("--resume".to_owned());
     }
     command_line(words)

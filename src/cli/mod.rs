@@ -35,6 +35,7 @@ mod schema;
 mod scorecard;
 mod screen;
 mod sensitivity;
+mod shards;
 mod story;
 mod study;
 mod summary;
@@ -54,7 +55,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::output::Making;
 
 use failure::Failure;
-use pipeline::{Call, who_takes_it, worlds_of};
+use pipeline::{Call, Share, who_takes_it, worlds_of};
 
 /// Agent-based simulation of policy mobility through transnational partnerships.
 ///
@@ -99,6 +100,14 @@ enum Command {
     Points(points::PointsArguments),
     /// Check a folder of results: every file by its hash, and a sample of runs by simulating them again.
     Verify(verify::VerifyArguments),
+    /// Run one shard of a study that was laid out with --plan: many processes, on one machine or many, each take one.
+    Work(shards::WorkArguments),
+    /// Say how far the shards of a study are.
+    Status(shards::StatusArguments),
+    /// Put the shards of a study together: the tables, charts and page that one process would have written.
+    Merge(shards::MergeArguments),
+    /// Print a script that works at a study with Slurm, HyperQueue, Snakemake, GNU parallel or Dask.
+    Script(shards::ScriptArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(check::CheckArguments),
     /// Tell the story of one park of one run: who enrolled whom, what travelled, who left; as text and pictures.
@@ -150,35 +159,53 @@ fn command() -> ExitCode {
         Ok(parsed) => parsed,
         Err(answer) => return say(&who_takes_it(answer, &program, &words())),
     };
-    let result = match cli.command {
-        Command::Run(arguments) => run::run(&arguments, &call),
-        Command::Charts(arguments) => charts::charts(&arguments),
-        Command::Claims(arguments) => claims::claims(&arguments, &call),
-        Command::Patterns(arguments) => patterns::patterns(&arguments, &call),
-        Command::Evidence(command) => evidence::evidence(&command),
-        Command::Sweep(arguments) => sweep::sweep(&arguments, &call).map_err(Failure::resumable),
-        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments, &call).map_err(Failure::resumable),
-        Command::Regimes(arguments) => regimes::regimes(&arguments, &call).map_err(Failure::resumable),
-        Command::Calibrate(arguments) => calibrate::calibrate(&arguments, &call).map_err(Failure::resumable),
-        Command::WhatIf(arguments) => what_if::what_if(&arguments, &call),
-        Command::Points(arguments) => points::points(&arguments),
-        Command::Check(arguments) => check::check(&arguments),
-        Command::Story(arguments) => story::story(&arguments, &call),
-        Command::Replay(arguments) => replay::replay(&arguments, &call),
-        Command::Network(arguments) => network::network(&arguments, &call),
-        Command::Verify(arguments) => verify::verify(&arguments),
-        Command::New(arguments) => new::new(&arguments),
-        Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
-        Command::Template(arguments) => schema::print_template(&arguments).map(|()| ExitCode::SUCCESS),
-        Command::Schema => schema::print_schema().map(|()| ExitCode::SUCCESS),
-        Command::Generate(command) => generate::generate(&command),
-    };
+    let result = obey(cli.command, &call);
     result.unwrap_or_else(|failure| {
         let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         // Nobody is left to tell if standard error is gone.
         let _ = io::stderr().lock().write_all(failure.render(colour).as_bytes());
         failure.exit_code()
     })
+}
+
+/// Does what a command asks for.
+fn obey(command: Command, call: &Call) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Run(arguments) => run::run(&arguments, call),
+        Command::Charts(arguments) => charts::charts(&arguments),
+        Command::Claims(arguments) => claims::claims(&arguments, call),
+        Command::Patterns(arguments) => patterns::patterns(&arguments, call),
+        Command::Evidence(command) => evidence::evidence(&command),
+        Command::Sweep(arguments) => sweep::sweep(&arguments, call).map_err(Failure::resumable),
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments, call).map_err(Failure::resumable),
+        Command::Regimes(arguments) => regimes::regimes(&arguments, call).map_err(Failure::resumable),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments, call).map_err(Failure::resumable),
+        Command::WhatIf(arguments) => what_if::what_if(&arguments, call),
+        Command::Points(arguments) => points::points(&arguments),
+        Command::Work(arguments) => shards::work(&arguments),
+        Command::Status(arguments) => shards::status(&arguments),
+        Command::Merge(arguments) => shards::merge(&arguments),
+        Command::Script(arguments) => shards::script(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Story(arguments) => story::story(&arguments, call),
+        Command::Replay(arguments) => replay::replay(&arguments, call),
+        Command::Network(arguments) => network::network(&arguments, call),
+        Command::Verify(arguments) => verify::verify(&arguments),
+        Command::New(arguments) => new::new(&arguments),
+        Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
+        Command::Template(arguments) => schema::print_template(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Schema => schema::print_schema().map(|()| ExitCode::SUCCESS),
+        Command::Generate(command) => generate::generate(&command),
+    }
+}
+
+/// Does a share of what these words ask for: those of a study that many processes work at.
+fn again(words: &[String], share: Share) -> Result<ExitCode, Failure> {
+    let program = Cli::command();
+    let refused = |error: clap::Error| Failure::Asked(format!("the plan of the study does not read: {error}"));
+    let matches = program.clone().try_get_matches_from(words).map_err(refused)?;
+    let call = Call::of(&program, &matches).sharing(share);
+    obey(Cli::from_arg_matches(&matches).map_err(refused)?.command, &call)
 }
 
 /// Writes what the command line calls for instead of a command: help or version to standard output, or what is wrong.

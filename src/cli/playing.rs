@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use crate::experiment::{Player, PointsError};
@@ -16,8 +17,9 @@ use crate::study::{Conductor, Part, Precision, StudyTables, gather_in_place, stu
 use super::dry_run::{answer, dry_run};
 use super::failure::Failure;
 use super::interruption::{command_to_go_on, stop_flag};
-use super::pipeline::Call;
+use super::pipeline::{Absent, Call, Share};
 use super::progress::Progress;
+use super::shards::{Shared, take_over};
 use super::study::{Plan, Studied, StudyArguments};
 
 /// What playing ended with.
@@ -40,7 +42,10 @@ impl StudyArguments {
     ) -> Result<Played<'a>, Failure> {
         let precision = self.precision.read(scenario)?;
         let player = Player::new(self.threads)?;
-        player.install(|| plans.iter().try_for_each(|plan| plan.points.check()))?;
+        // Who laid a study out has looked at all of its points.
+        if call.share() == Share::Whole {
+            player.install(|| plans.iter().try_for_each(|plan| plan.points.check()))?;
+        }
         if self.dry_run {
             let text = dry_run(scenario, &player, experiment, &plans, precision.as_ref())?;
             return Ok(Played::Stopped(answer(&text)?));
@@ -49,17 +54,39 @@ impl StudyArguments {
         let target = self.out.clone().unwrap_or_else(default);
         let begun = Instant::now();
         let identity = study_identity(scenario, &kept_for(experiment, design));
-        let folder = StudyFolder::open(&target, &identity, self.earlier())?;
         let size = &scenario.experiment;
         let shape =
             Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs };
+        let least = |plan: &Plan| precision.as_ref().map_or(plan.worlds, |precision| precision.first(plan.worlds));
+        let worlds: Vec<u32> = plans.iter().map(least).collect();
+        let shared = Shared { scenario, plans: &plans, worlds: &worlds, identity: &identity, shape };
+        match (call.share(), &self.plan) {
+            (Share::Whole, Some(laid)) => return Ok(Played::Stopped(shared.lay(laid, self.earlier(), call)?)),
+            (Share::Work(shard, most), _) => {
+                return Ok(Played::Stopped(shared.work(&target, &player, (shard, most), self.quiet)?));
+            }
+            (Share::Status(as_json), _) => return Ok(Played::Stopped(shared.status(&target, as_json)?)),
+            _ => {}
+        }
+        let folder = StudyFolder::open(&target, &identity, self.earlier())?;
         let mut journal = Journal::open(&folder.path().join(JOURNAL), shape, &identity.digest())?;
-        self.say_losses(&journal, &target);
+        if let Share::Merge(_) = call.share() {
+            take_over(&mut journal, &target, &identity.digest())?;
+        } else {
+            self.say_losses(&journal, &target);
+        }
 
         let stop = stop_flag();
         let per_world = size.arms.len() as u64 * u64::from(size.runs);
-        let least = |plan: &Plan| precision.as_ref().map_or(plan.worlds, |precision| precision.first(plan.worlds));
         let absent: u64 = plans.iter().map(|plan| absent(&journal, plan, least(plan))).sum::<Result<_, _>>()?;
+        match call.share() {
+            Share::Merge(Absent::Refuse) if absent > 0 => {
+                let jobs = format!("{absent} jobs of the study are in no shard");
+                return Err(Failure::Asked(format!("{jobs}; `polmob status {}` says of which", target.display())));
+            }
+            Share::Merge(Absent::Keep) if absent > 0 => stop.store(true, Ordering::Relaxed),
+            _ => {}
+        }
         if absent > 0 || self.retry_failed {
             folder.reopen()?;
         }

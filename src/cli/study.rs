@@ -56,6 +56,9 @@ pub(super) struct StudyArguments {
     /// Folder of the results [default: output/<scenario name>-<experiment>].
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Lay the experiment out in this folder for many processes, run nothing, and say how to go on (`work`, `merge`).
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "resume", "retry_failed", "dry_run", "json", "threads"])]
+    pub(super) plan: Option<PathBuf>,
     /// Replace an earlier folder of results.
     #[arg(long)]
     pub(super) force: bool,

@@ -22,6 +22,7 @@ const DOCUMENTS: &[&str] = &[
     "SECURITY.md",
     "NOTICE.md",
     "docs/claims.md",
+    "docs/cluster.md",
     "docs/decisions.md",
     "docs/evidence.md",
     "docs/first-steps.md",

@@ -107,6 +107,7 @@ mod rules_tables;
 mod scenario_files;
 /// Indices against closed forms, with stated error rates.
 mod sensitivity;
+mod shards;
 /// The scenarios in the program: run by name from anywhere, listed, written, and what is said of names that are none.
 mod shipped;
 /// What every command prints and writes, and the marks of every chart, held against files.

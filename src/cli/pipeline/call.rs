@@ -2,6 +2,8 @@
 
 use clap::ArgMatches;
 
+use crate::study::Shard;
+
 /// Options that stand in the scenario of the results, by their names in the program.
 const IN_SCENARIO: [&str; 15] = [
     "scenario",
@@ -21,41 +23,74 @@ const IN_SCENARIO: [&str; 15] = [
     "most_runs",
 ];
 /// Options that change how a command goes, not what it finds.
-const MANNER: [&str; 16] = [
-    "all",
-    "csv",
-    "dpi",
-    "dry_run",
-    "force",
-    "format",
-    "json",
-    "jsonl",
-    "max_points",
-    "out",
-    "quiet",
-    "resume",
-    "retry_failed",
-    "threads",
-    "width",
-    "help",
-];
+const MANNER: [&str; 12] =
+    ["all", "dry_run", "force", "json", "jsonl", "out", "plan", "quiet", "resume", "retry_failed", "threads", "help"];
 
-/// What was asked for, as far as the results depend on it.
+/// Options like them that the plan of a study keeps for those who work at it.
+const KEPT: [&str; 5] = ["csv", "dpi", "format", "max_points", "width"];
+
+/// What is done of a study.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::cli) enum Share {
+    /// All of it.
+    Whole,
+    /// The runs of one shard, until so many seconds have passed.
+    Work(Shard, Option<f64>),
+    /// What there is of it is told, as JSON if wanted.
+    Status(bool),
+    /// What shards have run is put together.
+    Merge(Absent),
+}
+
+/// What is done with runs that no shard has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum Absent {
+    /// They are run now.
+    Run,
+    /// Nothing is put together.
+    Refuse,
+    /// Results are of what there is, and say INCOMPLETE.
+    Keep,
+}
+
+/// What was asked for, as far as the results depend on it, and how much of it this process does.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Call {
     command: String,
     options: Vec<String>,
+    kept: Vec<String>,
+    share: Share,
 }
 
 impl Call {
     /// Reads what was asked of a program off its command line.
     pub(in crate::cli) fn of(program: &clap::Command, matches: &ArgMatches) -> Self {
         let Some((name, own)) = matches.subcommand() else {
-            return Self { command: String::new(), options: Vec::new() };
+            return Self { command: String::new(), options: Vec::new(), kept: Vec::new(), share: Share::Whole };
         };
-        let arguments = program.find_subcommand(name).into_iter().flat_map(clap::Command::get_arguments);
-        let options = arguments.filter(|argument| !MANNER.contains(&argument.get_id().as_str()));
-        Self { command: name.to_owned(), options: options.flat_map(|option| typed(option, own)).collect() }
+        let arguments: Vec<&clap::Arg> =
+            program.find_subcommand(name).into_iter().flat_map(clap::Command::get_arguments).collect();
+        let of = |wanted: &dyn Fn(&str) -> bool| {
+            let wanted = arguments.iter().filter(|argument| wanted(argument.get_id().as_str()));
+            wanted.flat_map(|argument| typed(argument, own)).collect()
+        };
+        let options = of(&|id| !MANNER.contains(&id) && !KEPT.contains(&id));
+        Self { command: name.to_owned(), options, kept: of(&|id| KEPT.contains(&id)), share: Share::Whole }
+    }
+
+    /// Options that a plan keeps, as they can be typed again.
+    pub(in crate::cli) fn kept(&self) -> &[String] {
+        &self.kept
+    }
+
+    /// The same for a process that does this share of it.
+    pub(in crate::cli) fn sharing(self, share: Share) -> Self {
+        Self { share, ..self }
+    }
+
+    /// How much of it this process does.
+    pub(in crate::cli) fn share(&self) -> Share {
+        self.share
     }
 
     /// The name of the command.

@@ -5,7 +5,7 @@ mod scenario;
 mod threads;
 mod without_effect;
 
-pub(super) use call::Call;
+pub(super) use call::{Absent, Call, Share};
 pub(super) use scenario::{ScenarioArguments, Source, arm_of, count, number, worlds_of};
 pub(super) use threads::threads;
 pub(super) use without_effect::{inert, who_takes_it};

@@ -71,9 +71,24 @@ impl Journal {
     /// # Errors
     /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape and study.
     pub fn open(path: &Path, shape: Shape, study: &[u8; 32]) -> Result<Self, OutputError> {
+        Self::opened(path, shape, study, false)
+    }
+
+    /// The same for this process alone: the file is held, before anything of it is read or cut off, until it is closed.
+    ///
+    /// # Errors
+    /// Those of [`Journal::open`]; [`OutputError::InUse`] when another process holds it.
+    pub fn open_alone(path: &Path, shape: Shape, study: &[u8; 32]) -> Result<Self, OutputError> {
+        Self::opened(path, shape, study, true)
+    }
+
+    fn opened(path: &Path, shape: Shape, study: &[u8; 32], alone: bool) -> Result<Self, OutputError> {
         let disk = OutputError::disk(path);
         let was_there = path.exists();
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(&disk)?;
+        if alone {
+            hold(&file, path)?;
+        }
         let length = file.metadata().map_err(&disk)?.len();
         let (index, losses) = (Arc::new(Mutex::new(Index::default())), Vec::new());
         let mut journal = Self { path: path.to_owned(), file, shape, end: FILE_HEAD, index, losses };
@@ -133,14 +148,6 @@ impl Journal {
         })?;
         self.write(&chunks)?;
         Ok(found)
-    }
-
-    /// Holds the file for this process alone, as long as the journal is open.
-    ///
-    /// # Errors
-    /// [`OutputError::InUse`] when another process holds it.
-    pub fn hold(&self) -> Result<(), OutputError> {
-        hold(&self.file, &self.path)
     }
 
     /// Makes damaged bytes a chunk of no worlds. What is too short or too long for one stays, and is met again.
@@ -257,18 +264,36 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Reads through the journal of a study, which a process may still be writing.
+    /// Reads through journals of a study, which processes may still be writing; gives each of them, and what they hold
+    /// together.
     ///
     /// # Errors
     /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape and study.
-    pub fn of(path: &Path, shape: Shape, study: &[u8; 32]) -> Result<Self, OutputError> {
-        let mut index = Index::default();
-        let losses = pass(path, shape, study, |id, place, _| {
-            index.insert(id, place);
-            Ok(())
-        })?;
-        let bytes = std::fs::metadata(path).map_err(OutputError::disk(path))?.len();
-        Ok(Self { worlds: index.worlds(), bytes, losses })
+    pub fn of(paths: &[PathBuf], shape: Shape, study: &[u8; 32]) -> Result<(Vec<Self>, Held), OutputError> {
+        let mut together = Index::default();
+        let survey = |path: &PathBuf| {
+            let mut index = Index::default();
+            let losses = pass(path, shape, study, |id, place, _| {
+                index.insert(id, place);
+                together.insert(id, place);
+                Ok(())
+            })?;
+            let bytes = std::fs::metadata(path).map_err(OutputError::disk(path))?.len();
+            Ok(Self { worlds: index.worlds(), bytes, losses })
+        };
+        let surveys = paths.iter().map(survey).collect::<Result<_, OutputError>>()?;
+        Ok((surveys, Held(together)))
+    }
+}
+
+/// Worlds of points that journals hold together.
+#[derive(Debug)]
+pub struct Held(Index);
+
+impl Held {
+    /// How many of the worlds below `asked` a point does not have.
+    pub fn absent(&self, id: PointId, asked: u32) -> u64 {
+        self.0.absent(id, 0..asked).iter().map(|gap| u64::from(gap.end - gap.start)).sum()
     }
 }
 

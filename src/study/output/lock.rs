@@ -11,6 +11,11 @@ use super::manifest::{MANIFEST, ResultFile, digest};
 /// the file stays, and means nothing by itself.
 pub(super) const LOCK: &str = ".lock";
 
+/// Folder of a study that many processes work at: what they are to do.
+pub const PLAN: &str = "plan";
+/// Folder of a study that many processes work at: a journal of each.
+pub const SHARDS: &str = "shards";
+
 /// Locks a folder until the file is dropped.
 pub(super) fn lock(path: &Path) -> Result<File, OutputError> {
     let at = path.join(LOCK);
@@ -69,12 +74,15 @@ pub(super) fn not_dangling(target: &Path) -> Result<(), OutputError> {
 }
 
 /// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself and
-/// the lock of a study.
+/// the lock of a study, and what processes worked by that shared it.
 pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
         let entry = entry.map_err(OutputError::disk(folder))?;
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if prefix.is_empty() && [PLAN, SHARDS].contains(&name.as_str()) {
+            continue;
+        }
         if entry.file_type().map_err(OutputError::disk(&path))?.is_dir() {
             seal(&path, &format!("{name}/"), files)?;
             sync_folder(&path)?;

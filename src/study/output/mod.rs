@@ -32,6 +32,7 @@ pub use datapackage::DATAPACKAGE;
 pub use error::OutputError;
 pub use folder::Folder;
 pub use json::{json_rows, json_seed};
+pub use lock::{PLAN, SHARDS};
 pub use manifest::{
     FORMAT, MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts,
     read_manifest, verify,

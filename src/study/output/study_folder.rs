@@ -164,7 +164,7 @@ impl StudyFolder {
         let folder = Self { path: path.to_owned(), lock: lock(path)? };
         folder.clear_unfinished()?;
         match earlier {
-            Earlier::Resume => return folder.compare(identity).map(|()| folder),
+            Earlier::Resume => return Self::check(path, identity).map(|()| folder),
             Earlier::Replace => folder.clear()?,
             Earlier::Refuse => {}
         }
@@ -194,14 +194,18 @@ impl StudyFolder {
         Ok(())
     }
 
-    fn compare(&self, identity: &StudyIdentity) -> Result<(), OutputError> {
-        let file = self.path.join(STUDY);
+    /// Refuses a folder that is not of this study.
+    ///
+    /// # Errors
+    /// [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::Unreadable`], [`OutputError::Disk`].
+    pub fn check(path: &Path, identity: &StudyIdentity) -> Result<(), OutputError> {
+        let file = path.join(STUDY);
         let unreadable = |reason: String| OutputError::Unreadable { path: file.clone(), reason };
         let text = match fs::read(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(OutputError::NotOurs {
-                    path: self.path.clone(),
+                    path: path.to_owned(),
                     reason: "it holds results of a run, not a study to resume".to_owned(),
                 });
             }
@@ -218,13 +222,13 @@ impl StudyFolder {
             vec![format!("the program's version was {version}, is {}", identity.version)]
         };
         // What an earlier end wrote is written again; but whoever changed it should know before it is gone.
-        if self.path.join(MANIFEST).exists() {
-            compare(&self.path, &read_manifest(&self.path)?, false)?;
+        if path.join(MANIFEST).exists() {
+            compare(path, &read_manifest(path)?, false)?;
         }
         if differences.is_empty() {
             Ok(())
         } else {
-            Err(OutputError::OtherStudy { path: self.path.clone(), differences })
+            Err(OutputError::OtherStudy { path: path.to_owned(), differences })
         }
     }
 

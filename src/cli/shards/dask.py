@@ -1,0 +1,20 @@
+"""Works at a study with Dask: `python FILE`. Put a cluster of your own in place of LocalCluster to leave this machine."""
+
+import subprocess
+
+from dask.distributed import Client, LocalCluster
+
+STUDY = @TEXT@
+SHARDS = @SHARDS@
+
+
+def work(number):
+    command = ["polmob", "work", STUDY, "--shard", f"{number}/{SHARDS}", "--quiet"]
+    subprocess.run(command, check=True)
+    return number
+
+
+if __name__ == "__main__":
+    with LocalCluster(threads_per_worker=1) as cluster, Client(cluster) as client:
+        client.gather(client.map(work, range(1, SHARDS + 1), retries=3, pure=False))
+    subprocess.run(["polmob", "merge", STUDY], check=True)

@@ -1,0 +1,136 @@
+//! Studies that many processes work at: what they put together is what one process writes, whatever happened on the way.
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::fs::{self, OpenOptions};
+use std::path::Path;
+
+use polmob::output::{Making, Manifest, verify};
+
+use crate::commands::{place, polmob};
+
+/// The manifest but for how the results were made.
+fn results(folder: &Path) -> Manifest {
+    Manifest { made: Making::default(), checksum: String::new(), ..verify(folder).unwrap() }
+}
+
+#[test]
+fn shards_put_together_are_what_one_process_writes() {
+    let place = place();
+    for (at, words) in [
+        "sweep village.toml --vary launch.rate=0.005,0.01,0.02 --worlds 20 --csv --outcome tenants --max-points 3",
+        "sweep village.toml --worlds 4 --precision transfer=0.05 --max-worlds 40",
+        "sensitivity village.toml --second-order --seed 3",
+        "regimes village.toml --arms open,hybrid",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (one, many) = (format!("one{at}"), format!("many{at}"));
+        polmob(place.path(), &format!("{words} --format svg --quiet --out {one}")).with(0, &[]);
+        let laid = polmob(place.path(), &format!("{words} --format svg --quiet --plan {many}")).with(0, &[]);
+        assert!(laid.out.contains("nothing was run") && laid.out.contains(&format!("polmob work {many} --shard I/N")));
+        let folder = place.path().join(&many);
+
+        let refused = polmob(place.path(), &format!("merge {many} --absent refuse")).with(2, &["are in no shard"]);
+        assert_eq!(refused.out, "");
+        for number in [3, 1, 4] {
+            polmob(place.path(), &format!("work {many} --shard {number}/4 --quiet")).with(0, &[]);
+        }
+        // A crash in the last chunk; a folder that moved; other shards than before, which overlap.
+        let torn = folder.join("shards/3-4.bin");
+        let length = fs::metadata(&torn).unwrap().len();
+        OpenOptions::new().write(true).open(&torn).unwrap().set_len(length - 5).unwrap();
+        let told = polmob(place.path(), &format!("status {many}")).with(0, &[]);
+        assert!(told.out.contains("3/4") && told.out.contains("was not finished"), "{}", told.out);
+        fs::rename(&folder, place.path().join("moved")).unwrap();
+        polmob(place.path(), "work moved --shard 1/2 --threads 2 --quiet").with(0, &[]);
+        polmob(place.path(), "work moved --shard 4/6 --quiet").with(0, &[]);
+        fs::rename(place.path().join("moved"), &folder).unwrap();
+        polmob(place.path(), &format!("work {many} --shard 3/4 --quiet")).with(0, &["3-4.bin"]);
+
+        let told = polmob(place.path(), &format!("status {many} --json")).with(0, &[]).out;
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!((&told["complete"], &told["done"]), (&true.into(), &told["jobs"]), "{told:#}");
+        assert_eq!(told["shards"].as_array().unwrap().len(), 5);
+
+        // Under a precision more worlds are asked for once those are there.
+        let merged = polmob(place.path(), &format!("merge {many} --quiet")).with(0, &[]);
+        let (first, second) = (results(&place.path().join(&one)), results(&folder));
+        assert_eq!(second, first, "{words}");
+        // Nothing is left to do, and what is printed is the same as well.
+        let again = polmob(place.path(), &format!("merge {many} --quiet --absent refuse")).with(0, &[]);
+        let alone = polmob(place.path(), &format!("{words} --format svg --quiet --out {one} --resume")).with(0, &[]);
+        assert_eq!((&again.out, &merged.out), (&alone.out, &alone.out));
+        assert_eq!(results(&folder), first);
+    }
+}
+
+#[test]
+fn what_does_not_belong_to_a_study_is_refused_and_what_is_absent_is_told() {
+    let place = place();
+    let lay = |words: &str, name: &str| {
+        polmob(place.path(), &format!("sweep village.toml {words} --quiet --format svg --plan {name}")).with(0, &[])
+    };
+    lay("", "study");
+    lay("--seed 7", "other");
+    lay("--worlds 9", "more");
+    for (words, fragments) in [
+        ("work study --shard 0/4", &["'0/4'", "I from 1 to N"][..]),
+        ("work study --shard 5/4", &["'5/4'"]),
+        ("work study --shard 1/4 --for 9", &["90s, 55m or 2h"]),
+        ("work nowhere --shard 1/4", &["nowhere is no study laid out", "--plan DIR"]),
+        ("status village.toml", &["village.toml is no study laid out"]),
+        ("merge study --absent never", &["run, refuse, keep"]),
+        ("script study --for slurm --shards 4000", &["8 jobs, fewer than --shards 4000"]),
+        ("script study --for cron", &["slurm, hq, snakemake, parallel, dask"]),
+        ("sweep village.toml --plan study", &["study"]),
+        ("sweep village.toml --plan a --out b", &["--plan", "--out"]),
+        ("claims village.toml --plan a", &["an option of sweep, sensitivity, regimes"]),
+    ] {
+        polmob(place.path(), words).with(2, fragments);
+    }
+    // A shard of another seed does not get in, neither into a shard nor into the whole.
+    polmob(place.path(), "work other --shard 1/2 --quiet").with(0, &[]);
+    fs::create_dir_all(place.path().join("study/shards")).unwrap();
+    fs::copy(place.path().join("other/shards/1-2.bin"), place.path().join("study/shards/1-2.bin")).unwrap();
+    for words in ["work study --shard 1/2", "merge study", "status study"] {
+        polmob(place.path(), words).with(2, &["1-2.bin", "belongs to another study"]);
+    }
+    fs::remove_file(place.path().join("study/shards/1-2.bin")).unwrap();
+    // One of more worlds does: its points and worlds are the same.
+    polmob(place.path(), "work more --shard 1/3 --quiet").with(0, &[]);
+    fs::copy(place.path().join("more/shards/1-3.bin"), place.path().join("study/shards/1-3.bin")).unwrap();
+    let told = polmob(place.path(), "status study").with(0, &[]).out;
+    assert!(told.starts_with("4 of 8 jobs of 4 runs are done, in 1 shards"), "{told}");
+    // A plan that was copied by half.
+    fs::remove_file(place.path().join("more/plan/village.toml")).unwrap();
+    polmob(place.path(), "work more --shard 1/3").with(2, &["there is no such file", "more/plan/village.toml"]);
+
+    let kept = polmob(place.path(), "merge study --absent keep --quiet").with(130, &[]);
+    assert!(kept.out.starts_with("INCOMPLETE"), "{}", kept.out);
+    let manifest = verify(&place.path().join("study")).unwrap();
+    assert!(!manifest.complete);
+    assert!(manifest.files.iter().all(|file| !file.path.starts_with("shards") && !file.path.starts_with("plan")));
+}
+
+#[test]
+fn scripts_name_the_study_and_its_shards() {
+    let place = place();
+    fs::create_dir(place.path().join("my study's")).unwrap();
+    polmob(&place.path().join("my study's"), "sweep ../village.toml --quiet --plan in").with(0, &[]);
+    fs::rename(place.path().join("my study's/in"), place.path().join("it's here")).unwrap();
+    for (engine, fragments) in [
+        ("slurm", &["--array=1-4", "--requeue", "polmob work 'it'\\''s here' --shard", "/4\"", "--absent refuse"][..]),
+        ("hq", &["--array 1-4", "'it'\\''s here'"]),
+        ("snakemake", &["STUDY = \"it's here\"", "SHARDS = 4"]),
+        ("parallel", &["seq 4", "{}/4"]),
+        ("dask", &["STUDY = \"it's here\"", "retries=3"]),
+    ] {
+        let words = ["script", "it's here", "--for", engine, "--shards", "4"].map(str::to_owned);
+        let script = crate::commands::polmob_with(place.path(), words).with(0, &[]).out;
+        for fragment in fragments {
+            assert!(script.contains(fragment), "{engine} without {fragment}:\n{script}");
+        }
+        assert!(!script.contains('@') || engine == "slurm" || engine == "dask", "{script}");
+    }
+}
