@@ -77,8 +77,8 @@ impl Reading<'_> {
         PointsFileError::Form { path: self.path.to_owned(), reason: reason.to_owned() }
     }
 
-    fn row(&self, row: u64, reason: impl ToString) -> PointsFileError {
-        PointsFileError::Row { path: self.path.to_owned(), row, reason: reason.to_string() }
+    fn row(&self, row: u64, reason: impl Into<String>) -> PointsFileError {
+        PointsFileError::Row { path: self.path.to_owned(), row, reason: reason.into() }
     }
 
     fn disk(&self, source: io::Error) -> PointsFileError {
@@ -105,7 +105,7 @@ impl Reading<'_> {
     /// Takes the value of a key at the next point, after trying it alone: so the message has its line.
     fn push(&mut self, at: usize, value: String, row: u64) -> Result<(), PointsFileError> {
         let key = &self.keys[at];
-        format!("{key}={value}").parse::<Axis>().map_err(|error| self.row(row, error))?;
+        format!("{key}={value}").parse::<Axis>().map_err(|error| self.row(row, error.to_string()))?;
         self.columns[at].push(value);
         Ok(())
     }
@@ -150,7 +150,7 @@ impl Reading<'_> {
             if text.trim().is_empty() {
                 continue;
             }
-            let mut point: Map<String, Json> = serde_json::from_str(&text).map_err(|error| self.row(line, error))?;
+            let mut point: Map<String, Json> = serde_json::from_str(&text).map_err(|error| self.row(line, error.to_string()))?;
             if let Some(Json::Object(set)) = point.get_mut("set") {
                 point = std::mem::take(set);
             }

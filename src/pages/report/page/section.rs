@@ -127,11 +127,15 @@ fn write(blocks: &[Block], room: &mut Room, html: &mut String) {
             Block::Chart(drawing) => *html += &figure::html(drawing, room),
             Block::Charts(drawings) => {
                 *html += "<div class=\"charts\">\n";
-                drawings.iter().for_each(|drawing| *html += &figure::html(drawing, room));
+                for drawing in drawings {
+                    *html += &figure::html(drawing, room);
+                }
                 *html += "</div>\n";
             }
             Block::Fold(summary, blocks) => {
-                *html += &format!("<details><summary>{}</summary>\n", escape(summary));
+                *html += "<details><summary>";
+                *html += &escape(summary);
+                *html += "</summary>\n";
                 write(blocks, room, html);
                 *html += "</details>\n";
             }

@@ -46,10 +46,11 @@ fn in_the_model(tables: &ResultTables, subject: &Subject) -> Vec<Line> {
         let dates: Vec<f64> = fates.iter().map(|fate| fate.joined[role]).collect();
         let date = Band::of(0.0, &dates).map_or(f64::INFINITY, |band| band.median);
         let text = format!("{} ({title}) {}", capital(name), joins(fates, role));
-        match date.is_finite() {
-            true => lines.push(line(date - 1e-6, text)),
-            false => lines.push((date, ["never".into(), "".into(), "".into(), text.into()])),
-        }
+        lines.push(if date.is_finite() {
+            line(date - 1e-6, text)
+        } else {
+            (date, ["never".into(), "".into(), "".into(), text.into()])
+        });
     }
     let operated: Vec<f64> = fates.iter().map(|fate| fate.operated).collect();
     if let Some(band) = Band::of(0.0, &operated) {
