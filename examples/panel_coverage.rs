@@ -3,6 +3,7 @@
 //!
 //!     cargo run --release --example panel_coverage -- DATA_SETS RUNS_OF_A_PARK
 
+use std::io::{self, Write};
 use std::sync::atomic::AtomicBool;
 
 use polmob::analysis::Weighted;
@@ -83,14 +84,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             count(Parameter::ALL.len(), &sample, libm::log1p(figure.value));
         }
     }
-    println!(
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
         "{sets} data sets of {} parks, {runs} runs of a park",
         units(&Scenario::parse("parks", text, &[])?, false)?.len()
-    );
+    )?;
     let names = Parameter::ALL.iter().map(|parameter| parameter.word()).chain(["figure kept from the fit"]);
     for ((name, held), asked) in names.zip(held).zip(asked) {
         let share = |held: u32| f64::from(held) / f64::from(asked.max(1));
-        println!("{name:26} {asked:5} asked, in 50 %: {:.3}, in 90 %: {:.3}", share(held[0]), share(held[1]));
+        writeln!(out, "{name:26} {asked:5} asked, in 50 %: {:.3}, in 90 %: {:.3}", share(held[0]), share(held[1]))?;
     }
     Ok(())
 }

@@ -33,6 +33,7 @@ const HISTORIES: usize = 400;
 const CURVES: usize = 4000;
 
 /// What was asked for.
+#[expect(clippy::struct_excessive_bools, reason = "options of the command line, each on its own")]
 pub(super) struct Asked<'a> {
     pub(super) rolling: bool,
     pub(super) prior: Option<&'a Path>,

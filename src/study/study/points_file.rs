@@ -150,7 +150,8 @@ impl Reading<'_> {
             if text.trim().is_empty() {
                 continue;
             }
-            let mut point: Map<String, Json> = serde_json::from_str(&text).map_err(|error| self.row(line, error.to_string()))?;
+            let mut point: Map<String, Json> =
+                serde_json::from_str(&text).map_err(|error| self.row(line, error.to_string()))?;
             if let Some(Json::Object(set)) = point.get_mut("set") {
                 point = std::mem::take(set);
             }
