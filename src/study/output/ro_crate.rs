@@ -42,8 +42,8 @@ fn crate_of(manifest: &Manifest, files: &[ResultFile]) -> Json {
     put(
         "description",
         json!(format!(
-            "Results of the scenario {} (SHA-256 {}) by {} {}, seed {}.",
-            manifest.scenario.name, manifest.scenario.hash, manifest.program, manifest.version, manifest.seed
+            "Results of the scenario with SHA-256 {} by {} {}, seed {}.",
+            manifest.scenario.hash, manifest.program, manifest.version, manifest.seed
         )),
     );
     if !credit.licence.is_empty() {
