@@ -106,7 +106,7 @@ enum Command {
     Status(shards::StatusArguments),
     /// Put the shards of a study together: the tables, charts and page that one process would have written.
     Merge(shards::MergeArguments),
-    /// Print a script that works at a study with Slurm, HyperQueue, Snakemake, GNU parallel or Dask.
+    /// Print a script that works at a study with Slurm, `HyperQueue`, Snakemake, GNU parallel or Dask.
     Script(shards::ScriptArguments),
     /// Check a scenario, and say all that is wrong with it, without running it.
     Check(check::CheckArguments),

@@ -28,8 +28,10 @@ pub(super) fn without(document: &mut Node, settings: &[Setting]) {
     // Another seed makes other worlds, which are no histories that were accepted.
     if settings.iter().any(|setting| setting.path() == ["experiment", "seed"])
         && let Some(members) = table(document, "posterior")
+        && let Some(Written::List(worlds)) = members.get_mut("worlds").map(|node| &mut node.value)
     {
-        members.remove("worlds");
+        // Emptied, not taken away: the scenario as resolved then reads as itself again.
+        worlds.clear();
     }
     let columns: Vec<(usize, bool)> = keys(document)
         .iter()
