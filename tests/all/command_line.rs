@@ -180,7 +180,7 @@ fn the_variance_ratio_stands_wherever_a_contrast_is_reported() {
 fn the_best_of_the_types_is_told_apart_from_the_best_of_all_arms() {
     let run = |arms: &str| {
         let place = place();
-        let run = polmob(place.path(), &format!("run village.toml --worlds 6 --quiet --out r --arms {arms}")).well();
+        let run = polmob(place.path(), &format!("run village --worlds 6 --quiet --out r --arms {arms}")).well();
         let html = fs::read_to_string(place.path().join("r/report.html")).unwrap();
         let answer = html.split_once("id=\"answer\"").unwrap().1.split_once("</section>").unwrap().0.to_owned();
         (run.out, answer)
@@ -190,7 +190,7 @@ fn the_best_of_the_types_is_told_apart_from_the_best_of_all_arms() {
     assert!(answer.contains(&format!("{leader} partnerships")), "{out}{answer}");
     assert!(answer.matches("of the three types").count() == 2 && !answer.contains("of all arms with"), "{answer}");
     let (out, answer) = run("spontaneous,hybrid");
-    assert!(out.contains("Highest mean transfer: ") && answer.contains("highest of all arms with"), "{out}{answer}");
+    assert!(out.contains("Highest mean transfer: ") && answer.contains("highest of the two types with"), "{out}{answer}");
 }
 
 #[test]

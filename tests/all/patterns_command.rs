@@ -130,7 +130,7 @@ fn the_page_says_what_was_found(found: &Path, rows: &[serde_json::Value]) {
     for words in ["tenants have no size", "not corrected for their number", "no park reports a transfer index"] {
         assert!(html.contains(words), "{words}");
     }
-    let again = html.split_once("<pre><code>polmob ").unwrap().1.split_once("</code>").unwrap().0;
+    let again = html.split_once("<code>polmob ").unwrap().1.split_once("</code>").unwrap().0;
     let run = polmob(&again.split(' ').chain(["--quiet"]).collect::<Vec<_>>(), found);
     assert!(run.status.success(), "{again}: {}", text(&run.stderr));
     let [first, second] =
