@@ -190,7 +190,10 @@ fn the_best_of_the_types_is_told_apart_from_the_best_of_all_arms() {
     assert!(answer.contains(&format!("{leader} partnerships")), "{out}{answer}");
     assert!(answer.matches("of the three types").count() == 2 && !answer.contains("of all arms with"), "{answer}");
     let (out, answer) = run("spontaneous,hybrid");
-    assert!(out.contains("Highest mean transfer: ") && answer.contains("highest of the two types with"), "{out}{answer}");
+    assert!(
+        out.contains("Highest mean transfer: ") && answer.contains("highest of the two types with"),
+        "{out}{answer}"
+    );
 }
 
 #[test]

@@ -63,7 +63,11 @@ fn charts_come_in_the_size_and_format_asked_for() {
     assert!(svg.starts_with("<svg") && svg.contains("width=\"90mm\" height=\"56.25mm\""));
     assert!(files(&small).iter().all(|name| !name.contains(".png")));
     let said = String::from_utf8(done.stdout).unwrap();
-    assert_eq!(said.lines().count(), files(&small).len() - 2, "every file but the two that describe the others is named");
+    assert_eq!(
+        said.lines().count(),
+        files(&small).len() - 2,
+        "every file but the two that describe the others is named"
+    );
 }
 
 /// Small results of every kind of experiment over many points, and of tested claims.
