@@ -1,4 +1,4 @@
-"""The notebook runs, and shows the main result as the README has it."""
+"""The notebook runs, and shows the main result as docs/guide.md has it."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def test_the_notebook_shows_the_main_result():
     import json
 
     differences, lead = json.loads(ast.literal_eval(notebook.cells[-1].outputs[0].data["text/plain"]))
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
     for name, found in differences.items():
-        said = re.search(rf"{name} +([+−]\d\.\d+) ±", readme)
+        said = re.search(rf"{name} +([+−]\d\.\d+) ±", guide)
         assert said, name
         assert f"{found:+.4f}".replace("-", "−") == said[1], name
     assert len(differences) == 3
