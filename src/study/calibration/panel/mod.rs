@@ -16,7 +16,7 @@
 //!
 //! A run is its parameters *and* its luck, addressed by (seed, world): weighted runs are histories that went like the
 //! record, and a forecast is what they do afterwards. A forecast for a park outside the fit comes from the distribution
-//! over parks. Growth curves are banks of their own without luck ([`rivals`]) and go through the same sampler with the
+//! over parks. Growth curves are banks of their own without luck (`rivals`) and go through the same sampler with the
 //! same figures, so that what is compared is the mechanism and nothing else.
 
 mod bank;
