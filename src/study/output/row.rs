@@ -382,13 +382,30 @@ mod tests {
         assert!(error.contains("`trials`") && error.contains("no column `more`"), "{error}");
     }
 
+    row! {
+        /// A row with a word of a closed set.
+        struct Standing in "standings": "one park" {
+            stage: Stage, "", "how far it is";
+        }
+    }
+
     #[test]
     fn a_word_that_is_none_is_refused() {
+        let mut table = Table::of([Standing { stage: Stage::ALL[0] }]);
+        assert_eq!(table.rows_as::<Standing>().unwrap(), [Standing { stage: Stage::ALL[0] }]);
+        let mut rows = Chunk::of(&table.definition);
+        rows.push(["sideways".into()]);
+        table.rows = rows;
+        let error = table.rows_as::<Standing>().unwrap_err().to_string();
+        assert!(error.contains("`sideways`") && error.contains("`stage`"), "{error}");
+    }
+
+    #[test]
+    fn an_arm_of_a_scenarios_own_returns_by_its_name() {
         let mut table = table();
         let mut rows = Chunk::of(&table.definition);
         rows.push(["sideways".into(), 0_u32.into(), 0.0.into(), Value::Missing]);
         table.rows = rows;
-        let error = table.rows_as::<Trial>().unwrap_err().to_string();
-        assert!(error.contains("`sideways`") && error.contains("`arm`"), "{error}");
+        assert_eq!(table.rows_as::<Trial>().unwrap()[0].who.arm.word(), "sideways");
     }
 }
