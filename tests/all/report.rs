@@ -343,3 +343,13 @@ fn the_summary_is_json_when_asked() {
     assert_eq!(rows.len(), 2 * 4);
     assert!(rows.iter().all(|row| row["outcome"] == "transfer"));
 }
+
+/// Rows that are all alike take next to no bytes on disk and much memory: a page counts them before it reads them.
+#[test]
+fn a_long_table_of_few_bytes_is_no_part_of_a_page() {
+    let runs = ["--runs", "1001", "--arms", "hybrid", "--set", "time.years=1", "--format", "svg"];
+    let (_home, out) = run("village", &runs);
+    assert!(fs::metadata(out.join("tables/regions.parquet")).unwrap().len() < 100_000);
+    let html = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(html.contains("tables/regions.parquet: 20020 rows") && !html.contains("download=\"regions.csv\""));
+}

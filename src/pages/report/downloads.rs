@@ -26,6 +26,9 @@ const FIRST: &[&str] = &[
 ];
 /// Largest file of a table within a page, bytes of Parquet: CSV takes about three times as many.
 const LARGEST: u64 = 120_000;
+/// Most rows of a table within a page. Bytes do not say how many there are: of rows that are all alike a million fit into
+/// ten kilobytes, and reading them would take hundreds of megabytes.
+const LONGEST: u64 = 20_000;
 /// Bytes of CSV in a page.
 const MOST: usize = 600_000;
 
@@ -42,7 +45,7 @@ pub(super) fn add(mut page: Page, tables: &ResultTables) -> Result<Page, ReportE
     for (_, name, path) in files {
         let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
         let rows = count_rows(&path)?;
-        let csv = if bytes <= LARGEST { Some(csv_bytes(&read_table(&path)?)) } else { None };
+        let csv = if bytes <= LARGEST && rows <= LONGEST { Some(csv_bytes(&read_table(&path)?)) } else { None };
         match csv.filter(|csv| csv.len() <= room) {
             Some(csv) => {
                 room -= csv.len();
