@@ -48,11 +48,11 @@ const JOBS: [Job; 5] = [
     },
     Job {
         name: "a point of a sweep, one tiny world, tables and charts included",
-        of: 200,
+        of: 400,
         shorter: "sweep village --worlds 1 --arms hybrid --set time.years=1 --threads 1 --format svg \
-                  --vary policy.coercion=0..1:200",
+                  --vary policy.coercion=0..1:400",
         longer: "sweep village --worlds 1 --arms hybrid --set time.years=1 --threads 1 --format svg \
-                 --vary policy.coercion=0..1:400",
+                 --vary policy.coercion=0..1:800",
     },
     Job {
         name: "1 000 tiny runs with their tables",
