@@ -31,7 +31,10 @@ GROUPS = {
         "package": "polmob-study",
         "files": ["analysis"],
         "root": "src/study",
-        "tests": [["--package", "polmob-study", "--no-default-features", "--lib"]],
+        "tests": [
+            ["--package", "polmob-study", "--no-default-features", "--lib"],
+            ["--package", "polmob", "--no-default-features", "--test", "analysis"],
+        ],
     },
 }
 LONGEST = 600.0
