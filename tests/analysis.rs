@@ -1,6 +1,8 @@
 //! The tests of the analysis alone, built without the program's features: what a planted fault in an estimator is held
 //! against (docs/testing.md). `cargo test` runs them as part of `all`.
 
+#[path = "all/discovery.rs"]
+mod discovery;
 #[path = "all/growth.rs"]
 mod growth;
 #[path = "all/sensitivity.rs"]

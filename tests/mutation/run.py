@@ -3,6 +3,7 @@
 
     tests/mutation/run.py engine 300 --tree COPY [--seed 1] [--out FILE]
     tests/mutation/run.py analysis 200 --tree COPY
+    tests/mutation/run.py analysis 200 --tree COPY --missed     # after new tests
 
 cargo-mutants lists the faults (`.cargo/mutants.toml` says which); this takes a random sample of them in random order, so
 that the first n are a random sample too, and for each changes the file, builds the tests and runs them until one fails. One
@@ -14,6 +15,7 @@ import json
 import math
 import random
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -69,14 +71,14 @@ def seen(tree, binary):
     """The first test that fails, or none."""
     begun = time.monotonic()
     tests = subprocess.Popen([binary], cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    timer = subprocess.Popen(["sh", "-c", f"sleep {LONGEST}; kill {tests.pid}"])
+    timer = threading.Timer(LONGEST, tests.kill)
+    timer.start()
     found = None
     for line in tests.stdout:
         if line.startswith("test ") and line.rstrip().endswith("FAILED"):
             found = line.split()[1]
             break
-    timer.kill()
-    timer.wait()
+    timer.cancel()
     tests.kill()
     code = tests.wait()
     if found is None and time.monotonic() - begun >= LONGEST:
@@ -119,11 +121,15 @@ def main():
     reader.add_argument("--tree", type=Path, required=True)
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--out", type=Path)
+    reader.add_argument("--missed", action="store_true", help="plant those of FILE again that were missed")
     asked = reader.parse_args()
     out = asked.out or Path(f"mutation_{asked.group}.jsonl")
     group, faults = GROUPS[asked.group], listed(asked.tree, GROUPS[asked.group])
     sample = random.Random(asked.seed).sample(faults, min(asked.count, len(faults)))
     done = [json.loads(line) for line in out.read_text().splitlines()] if out.exists() else []
+    if asked.missed:
+        done = [one for one in done if one["verdict"] != "missed"]
+        out.write_text("".join(json.dumps(one) + "\n" for one in done))
     known = {one["name"] for one in done}
     print(f"{len(faults)} faults, a sample of {len(sample)} with seed {asked.seed}, {len(done)} of them known")
     for fault in sample:
