@@ -30,8 +30,8 @@
 //! `polmob_pages` (what people look at); their modules stand here under one root. From [`ids`] to [`measures`] nothing
 //! reads a file, a clock or an environment variable, nothing prints, nothing fails and nothing starts a thread.
 //!
-//! Features, each with those before it: `tables` (what is kept on disk), `pictures` (charts, pages, stories), `cli` (the
-//! program). All are on by default; without them there is no C code to build.
+//! Features: `stories` (one run told and replayed), `tables` (what is kept on disk), `pictures` (both, with charts and
+//! pages), `cli` (the program). All are on by default; without them there is no C code to build.
 
 pub use polmob_engine::{draws, ids, maths, measures, mechanisms, policy, rules, simulation, state, world};
 
@@ -40,8 +40,11 @@ pub use polmob_study::{analysis, evidence, experiment, scenario};
 #[cfg(feature = "tables")]
 pub use polmob_study::{calibration, output, patterns, study};
 
+#[cfg(feature = "stories")]
+pub use polmob_pages::{replay, story};
+
 #[cfg(feature = "pictures")]
-pub use polmob_pages::{charts, report, story};
+pub use polmob_pages::{charts, report};
 
 #[cfg(feature = "cli")]
 pub mod cli;

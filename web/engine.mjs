@@ -1,6 +1,9 @@
 // The engine as a function from requests to answers; for pages, workers and Node.
 
-/** Starts an engine from a compiled module. `ask` throws what the engine refuses as an Error. */
+/** What the engine refuses: the program's own message. */
+export class Refused extends Error {}
+
+/** Starts an engine from a compiled module. `ask` throws what the engine refuses. */
 export async function start(module) {
   const { exports } = await WebAssembly.instantiate(module, {});
   const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
@@ -10,7 +13,7 @@ export async function start(module) {
     new Uint8Array(exports.memory.buffer, at, bytes.length).set(bytes);
     const length = exports.answer();
     const answer = JSON.parse(decoder.decode(new Uint8Array(exports.memory.buffer, exports.answered(), length)));
-    if (answer.error !== undefined) throw new Error(answer.error);
+    if (answer.error !== undefined) throw new Refused(answer.error);
     return answer;
   };
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::output::{Folder, Manifest, Progress as Worlds, command_line};
-use crate::report::replay_page;
+use crate::replay::replay_page;
 use crate::rules::Arm;
 use crate::story::Played;
 use crate::story::replay::replay as frames;

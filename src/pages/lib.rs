@@ -4,12 +4,21 @@
 //! them the modules of `polmob_engine` and `polmob_study`, which stand at the root of this crate too.
 
 pub use polmob_study::{
-    PROGRAM, analysis, calibration, draws, evidence, experiment, ids, measures, mechanisms, output, patterns, policy,
-    rules, scenario, simulation, state, study, world,
+    PROGRAM, analysis, draws, evidence, experiment, ids, measures, mechanisms, policy, rules, scenario, simulation,
+    state, world,
 };
 
+#[cfg(feature = "pictures")]
+pub use polmob_study::{calibration, output, patterns, study};
+
+mod html;
+
+#[cfg(feature = "pictures")]
 pub mod charts;
 
 pub mod story;
 
+pub mod replay;
+
+#[cfg(feature = "pictures")]
 pub mod report;

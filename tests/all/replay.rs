@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use polmob::report::replay_page;
+use polmob::replay::replay_page;
 use polmob::rules::Arm;
 use polmob::scenario::Scenario;
 use polmob::story::Played;

@@ -4,8 +4,11 @@ use polmob::analysis::summary::Summary;
 use polmob::analysis::{Best, Contrast, Estimate};
 use polmob::experiment::Prepared;
 use polmob::measures::{self, Better, Outcome};
+use polmob::replay::replay_page;
 use polmob::rules::Arm;
 use polmob::scenario::{SHIPPED, Scenario, ScenarioError, Setting, Shipped};
+use polmob::story::Played;
+use polmob::story::replay::replay;
 use serde_json::{Value as Json, json};
 
 use crate::sliders::sliders;
@@ -39,6 +42,8 @@ impl Engine {
             Some("run") => self.run(request),
             Some("add") => self.add(request),
             Some("estimate") => self.estimate(request),
+            Some("sliders") => Ok(json!({ "sliders": sliders(self.scenario.as_ref().ok_or(NOTHING)?) })),
+            Some("replay") => self.replay(request),
             other => Err(format!("there is no request {other:?}")),
         }
     }
@@ -69,7 +74,6 @@ impl Engine {
             "years": scenario.rules.time.years,
             "hash": scenario.hash(),
             "scenario": scenario.resolved(),
-            "sliders": sliders(&scenario),
             "tooLarge": size(&scenario) > MOST,
         });
         self.summary = Some(Summary::new(&scenario.experiment.arms, measures::outcomes().count()));
@@ -81,9 +85,7 @@ impl Engine {
     /// Runs a world in all arms: outcomes by run, and within a run by arm.
     fn run(&mut self, request: &Json) -> Result<Json, String> {
         let (Some(scenario), Some(prepared)) = (&self.scenario, &self.prepared) else { return Err(NOTHING.to_owned()) };
-        let world =
-            request["world"].as_u64().and_then(|world| u32::try_from(world).ok()).filter(|world| *world < 1 << 30);
-        let world = world.ok_or("`world` is a number below 2^30")?;
+        let world = number(&request["world"]).ok_or("`world` is a number below 2^30")?;
         let made = prepared.world(world);
         let size = &scenario.experiment;
         let runs = (0..size.runs).flat_map(|run| {
@@ -137,6 +139,28 @@ impl Engine {
             "contrasts": summary.contrasts(at).into_iter().map(pair).collect::<Vec<_>>(),
         }))
     }
+
+    /// The page of a replay of one world, in one arm with the others to choose from; `command` makes it again.
+    fn replay(&self, request: &Json) -> Result<Json, String> {
+        let scenario = self.scenario.as_ref().ok_or(NOTHING)?;
+        let world = number(&request["world"]).ok_or("`world` is a number below 2^30")?;
+        let run = number(&request["run"]).unwrap_or(0);
+        let name = request["arm"].as_str().unwrap_or_default();
+        let arms = &scenario.experiment.arms;
+        let arm = arms.iter().find(|arm| arm.word() == name).ok_or_else(|| format!("there is no arm `{name}`"))?;
+        let simulated = |arm: &Arm| Played::new(scenario, *arm, world, run);
+        let others: Result<Vec<_>, _> = arms.iter().filter(|other| *other != arm).map(simulated).collect();
+        let absent = |error: polmob::story::Absent| error.to_string();
+        let frames = replay(&simulated(arm).map_err(absent)?, &others.map_err(absent)?, None).map_err(absent)?;
+        let command = request["command"].as_str().unwrap_or_default();
+        let page = replay_page(&frames, None, command).map_err(|error| error.to_string())?;
+        Ok(json!({ "page": page, "summary": frames.summary() }))
+    }
+}
+
+/// A number of a world or run.
+fn number(value: &Json) -> Option<u32> {
+    value.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number < 1 << 30)
 }
 
 const NOTHING: &str = "no scenario is open";
@@ -157,7 +181,8 @@ fn size(scenario: &Scenario) -> f64 {
 }
 
 fn list() -> Json {
-    let scenario = |shipped: &Shipped| json!({ "name": shipped.name, "question": shipped.question() });
+    let scenario =
+        |shipped: &Shipped| json!({ "name": shipped.name, "question": shipped.question(), "text": shipped.text });
     let outcome = |outcome: &Outcome| {
         let better = match outcome.better {
             Some(Better::More) => "more",

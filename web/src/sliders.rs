@@ -35,15 +35,21 @@ fn axes(scenario: &Scenario) -> Vec<Axis> {
 /// A slider of an axis of numbers: settings at each of its steps, and the value that the scenario has.
 fn slider(axis: &Axis, scenario: &Scenario) -> Option<Json> {
     let first = axis.keys().next()?;
-    let entry = catalogue().get(first);
+    // An element of a list has the entry of the list.
+    let entry = catalogue().get(first).or_else(|| catalogue().get(first.rsplit_once('.')?.0));
     let listed = axis.values.listed().map(<[Value]>::to_vec);
     let is_whole = entry.is_some_and(|entry| matches!(entry.kind, Kind::Integer { .. }));
     let mut values = listed.unwrap_or_else(|| axis.values.levels(STEPS));
     values.dedup();
+    // The value of the scenario can be gone back to, also where it is no step or lies beyond them all.
+    let own = scenario.get(first).and_then(|value| axis.value_behind(0, &value));
+    if let Some(own) = own.as_ref().filter(|own| values.iter().all(|value| value.as_number() != own.as_number())) {
+        let at = values.iter().position(|value| value.as_number() > own.as_number()).unwrap_or(values.len());
+        values.insert(at, own.clone());
+    }
     if values.len() < 2 || values.iter().any(|value| value.as_number().is_none()) {
         return None;
     }
-    let own = scenario.get(first).and_then(|value| axis.value_behind(0, &value)).and_then(|value| value.as_number());
     let step = |value: &Value| -> Option<Json> {
         let settings = axis.settings(value).ok()?;
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
@@ -55,7 +61,7 @@ fn slider(axis: &Axis, scenario: &Scenario) -> Option<Json> {
         "unit": entry.map_or("", |entry| &entry.unit),
         "meaning": entry.map_or("", |entry| &entry.meaning),
         "whole": is_whole,
-        "own": own,
+        "own": own.and_then(|own| own.as_number()),
         "steps": values.iter().filter_map(step).collect::<Vec<_>>(),
     }))
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,6 +77,56 @@ for (const [number, { name, worlds, set }] of cases.entries()) {
   });
 }
 
+const golden = readFileSync(new URL("../../tests/golden.toml", import.meta.url), "utf8");
+const digests = JSON.parse(`{${[...golden.matchAll(/^("[^"]+") = ("[0-9a-f]{64}")$/gm)].map(([, name, digest]) => `${name}:${digest}`).join()}}`);
+const columns = JSON.parse(/^runs = (\[[^\]]*\])/m.exec(golden)[1].replace(/,\s*\]/, "]"));
+for (const [name, scenario, worlds, points] of [
+  ["village: runs", "village", null, [[]]],
+  ["three_partnerships, 2 worlds: runs", "three_partnerships", 2, [[]]],
+  ["rayong: runs", "rayong", null, [[]]],
+  ["sweep of village: runs", "village", 2, [0, 0.3, 1].map((value) => [`policy.coercion=${value}`])],
+]) {
+  test(`the golden digest of ${name}`, async () => {
+    const ask = await start(module);
+    const { outcomes } = ask({ do: "list" });
+    const hash = createHash("sha256");
+    // As in tests/all/golden.rs: numbers by their bits, words by their letters.
+    const hold = (cell) => {
+      const bits = Buffer.alloc(8);
+      if (typeof cell === "number") bits.writeDoubleLE(cell);
+      hash.update(typeof cell === "number" ? bits : (cell ?? "")).update(Buffer.of(0xff));
+    };
+    for (const set of points) {
+      const opened = ask({ do: "open", name: scenario, set });
+      for (let world = 0; world < (worlds ?? opened.worlds); world += 1) {
+        ask({ do: "run", world }).runs.forEach((values, at) => {
+          const row = { arm: opened.arms[at % opened.arms.length], world, run: Math.floor(at / opened.arms.length) };
+          outcomes.forEach((outcome, column) => { row[outcome.name] = values[column]; });
+          for (const column of columns) {
+            assert.ok(column in row, column);
+            hold(row[column]);
+          }
+        });
+      }
+    }
+    assert.equal(hash.digest("hex"), digests[name]);
+  });
+}
+
+test("a replay is the page that the program writes", async () => {
+  const ask = await start(module);
+  ask({ do: "open", name: "rayong", set: [] });
+  const out = join(folder, "replay");
+  execFileSync(POLMOB, ["replay", "rayong", "--arm", "hybrid", "--world", "3", "--out", out], { stdio: "ignore" });
+  const { page, summary } = ask({ do: "replay", world: 3, arm: "hybrid", command: "polmob replay" });
+  // But for the command, which names the folder.
+  const rest = (text) => text.replace(/<code>polmob replay[^<]*/, "").split("\n");
+  assert.deepEqual(rest(page), rest(readFileSync(join(out, "replay.html"), "utf8")));
+  assert.match(summary, /In arm hybrid of world 3, TCRIZ is founded/);
+  assert.throws(() => ask({ do: "replay", world: 200, arm: "hybrid" }), /no world 200/);
+  assert.throws(() => ask({ do: "replay", world: 0, arm: "nobody" }), /no arm `nobody`/);
+});
+
 test("another seed has other bits", async () => {
   const ask = await start(module);
   const first = (set) => (ask({ do: "open", name: "village", set }), JSON.stringify(ask({ do: "run", world: 0 })));
@@ -121,9 +172,11 @@ test("nothing is run before a scenario is open", async () => {
 test("sliders have ranges, units and meanings, and settings that are accepted", async () => {
   const ask = await start(module);
   for (const { name } of ask({ do: "list" }).scenarios) {
-    const { sliders, tooLarge } = ask({ do: "open", name, set: [] });
+    const { tooLarge } = ask({ do: "open", name, set: [] });
+    const { sliders } = ask({ do: "sliders" });
     assert.ok(sliders.length > 0, name);
     assert.equal(tooLarge, name === "million", name);
+    for (const slider of sliders) assert.ok(slider.steps.some(({ value }) => value === slider.own), `${name}: ${slider.name} has its own value`);
     for (const slider of sliders.slice(0, 3)) {
       assert.ok(slider.meaning && slider.steps.length > 1, `${name}: ${slider.name}`);
       const last = slider.steps.at(-1);

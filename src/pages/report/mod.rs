@@ -3,7 +3,6 @@
 //! Everything here reads tables, never a simulation: a command and a later redraw take the same path, so they cannot
 //! differ. [`draw()`] makes the charts of a folder of results, [`page()`] its `report.html`. [`Page`] is the frame of every
 //! page; a command whose results are not of a [`Kind`] fills it by itself. [`scorecard_page`] does so for patterns.
-//! [`replay_page`] alone shows a run itself.
 
 mod cells;
 mod downloads;
@@ -11,7 +10,6 @@ mod drawing;
 mod figures;
 mod json;
 mod page;
-mod replay;
 mod results;
 mod run;
 mod scorecard;
@@ -27,7 +25,6 @@ pub use drawing::{Drawing, file_name};
 pub use figures::{between, capital, number, times, times_between, types};
 pub use json::json;
 pub use page::{Cell, Download, Page, PageTable, Section};
-pub use replay::replay_page;
 pub use results::{Kind, Origin, ResultTables};
 pub use run::{HEADLINES, RUN_CHARTS, RunChart};
 pub use scorecard::scorecard_page;

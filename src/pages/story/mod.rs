@@ -9,6 +9,7 @@ pub mod compare;
 pub mod graphml;
 pub mod lines;
 pub mod network;
+#[cfg(feature = "pictures")]
 pub mod pictures;
 pub mod replay;
 pub mod text;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::html::{base64, escape};
+use crate::html::{base64, escape};
 
 /// The date of this version, as in CHANGELOG.md.
 const RELEASED: &str = "2026-11-28";

@@ -2,7 +2,7 @@
 
 use super::Drawing;
 use super::download::link;
-use super::html::escape;
+use crate::html::escape;
 
 /// Bytes that are left for charts, and for copies of them that can be saved.
 #[derive(Debug)]

@@ -3,18 +3,17 @@
 mod differences;
 mod download;
 mod figure;
-mod html;
 mod section;
 mod table;
 
 use std::fmt::Write;
 
+use crate::html::{BASE, STYLE, escape, fill, hash_source};
 use crate::output::command_line;
 use crate::scenario::Scenario;
 
 use super::{Drawing, Origin};
 use differences::section as different;
-pub(super) use html::{escape, fill, hash_source};
 
 pub(super) use differences::parameters_of;
 pub use download::Download;
@@ -23,9 +22,6 @@ pub use table::{Cell, PageTable};
 
 const TEMPLATE: &str = include_str!("page.html");
 const MODEL: &str = include_str!("model.html");
-pub(super) const STYLE: &str = include_str!("page.css");
-/// Tables; what the other scripts share.
-pub(super) const BASE: &str = include_str!("base.js");
 /// The faces of charts, once for all of them.
 const FACES: &str = include_str!("../../../../assets/fonts/embedded.css");
 

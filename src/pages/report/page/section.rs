@@ -2,8 +2,8 @@
 
 use super::Drawing;
 use super::figure::{self, Room};
-use super::html::escape;
 use super::table::PageTable;
+use crate::html::escape;
 
 /// A section of a page; content stands in the order in which it was added.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::html::escape;
+use crate::html::escape;
 use crate::report::figures::number;
 
 /// Letters up to which words are not broken, and beyond which they get a wider column.

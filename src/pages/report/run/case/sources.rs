@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::fmt::Write;
 
 use crate::evidence::Evidence;
-use crate::report::page::{Cell, Section, escape};
+use crate::html::escape;
+use crate::report::page::{Cell, Section};
 
 /// Keys of sources in the order in which they were first cited.
 #[derive(Debug, Default)]

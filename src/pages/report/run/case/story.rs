@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use crate::analysis::Band;
+use crate::html::escape;
 use crate::output::quoted;
-use crate::report::page::{Section, escape};
+use crate::report::page::Section;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
@@ -51,7 +52,7 @@ pub(in crate::report) fn replay(tables: &ResultTables) -> Result<Option<String>,
     let beside = arms.iter().find(|arm| **arm == Arm::SPONTANEOUS && **arm != own).map(|arm| arm.word());
     let compare = beside.map_or_else(String::new, |arm| format!(" --compare {arm}"));
     let command = format!("polmob replay scenario.toml {}{compare}", options(own, world, run, name));
-    crate::report::replay_page(&frames, beside, &command).map(Some).map_err(|error| content(error.to_string()))
+    crate::replay::replay_page(&frames, beside, &command).map(Some).map_err(|error| content(error.to_string()))
 }
 
 /// The scenario with the world and the run of a fate: a part of a run may lie beyond those that it has itself.

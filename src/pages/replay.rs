@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::story::replay::{ParkStory, Replay, Track};
 
-use super::page::{BASE, STYLE, escape, fill, hash_source};
+use crate::html::{BASE, STYLE, escape, fill, hash_source};
 
 const TEMPLATE: &str = include_str!("replay/replay.html");
 const LOOKS: &str = include_str!("replay/replay.css");

@@ -1,9 +1,14 @@
-//! Text to HTML: escaping, slots of a template, and what a policy for scripts asks for.
+//! What pages are made of: style and scripts that all share, escaping, slots of a template, names for a policy of scripts.
 
 use sha2::{Digest, Sha256};
 
+/// Colours, letters, tables, controls.
+pub(crate) const STYLE: &str = include_str!("html/page.css");
+/// Tables; what the other scripts share.
+pub(crate) const BASE: &str = include_str!("html/base.js");
+
 /// Text with the characters escaped that mean something in HTML, in attributes too.
-pub(in crate::report) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -19,7 +24,7 @@ pub(in crate::report) fn escape(text: &str) -> String {
 }
 
 /// Puts content into `{{slots}}` of a template, in one pass: what content holds is never read as a slot.
-pub(in crate::report) fn fill(template: &str, slots: &[(&str, String)]) -> String {
+pub(crate) fn fill(template: &str, slots: &[(&str, String)]) -> String {
     let mut filled =
         String::with_capacity(template.len() + slots.iter().map(|(_, content)| content.len()).sum::<usize>());
     let mut rest = template;
@@ -34,11 +39,11 @@ pub(in crate::report) fn fill(template: &str, slots: &[(&str, String)]) -> Strin
 }
 
 /// How a content security policy names an inline script or style.
-pub(in crate::report) fn hash_source(text: &str) -> String {
+pub(crate) fn hash_source(text: &str) -> String {
     format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())))
 }
 
-pub(super) fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
