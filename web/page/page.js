@@ -152,7 +152,7 @@ let adding = null;
 const add = async (mine) => {
   while (waiting.length && mine === turn) {
     const some = waiting.splice(0);
-    const answers = await keeper.ask(...some.map(({ runs }) => ({ do: "add", runs })), { do: "estimate", outcome: state.outcome });
+    const answers = await keeper.ask(...some.map((values) => ({ do: "add", values })), { do: "estimate", outcome: state.outcome });
     if (mine !== turn) return;
     if (!byId("found").dataset.first) byId("found").dataset.first = Math.round(performance.now());
     show(answers.at(-1), outcome(), opened.years);
@@ -171,9 +171,9 @@ const simulate = async () => {
   begun = performance.now();
   status();
   try {
-    const whole = await pool.run(request(), runs.length, state.worlds, (world, outcomes) => {
-      runs.push(outcomes);
-      waiting.push({ world, runs: outcomes });
+    const whole = await pool.run(request(), runs.length, state.worlds, (world, values) => {
+      runs.push(values);
+      waiting.push(values);
       adding ??= add(mine).catch((error) => { if (mine === turn) refuse(error); });
     });
     if (!whole || mine !== turn) return;
@@ -279,8 +279,10 @@ const saved = (link, text, kind) => {
 };
 /** The runs as the program's table has them. */
 const csv = () => {
-  const head = ["arm", "world", "run", ...list.outcomes.map(({ name }) => name)];
-  const rows = runs.flatMap((one, world) => one.map((values, at) => [opened.arms[at % opened.arms.length], world, Math.floor(at / opened.arms.length), ...values.map((value) => (Object.is(value, -0) ? "-0" : (value ?? "")))]));
+  const [arms, outcomes] = [opened.arms, list.outcomes.map(({ name }) => name)];
+  const head = ["arm", "world", "run", ...outcomes];
+  const cell = (value) => (Number.isNaN(value) ? "" : Object.is(value, -0) ? "-0" : String(value));
+  const rows = runs.flatMap((values, world) => Array.from({ length: values.length / outcomes.length }, (_, at) => [arms[at % arms.length], world, Math.floor(at / arms.length), ...Array.from(values.subarray(at * outcomes.length, (at + 1) * outcomes.length), cell)]));
   return [head, ...rows].map((row) => row.join(",")).join("\n");
 };
 
@@ -311,7 +313,7 @@ const replay = async () => {
 /** The world in which the chosen arm comes nearest to its median. */
 const typical = () => {
   const [arm, column] = [opened.arms.indexOf(byId("arm").value), list.outcomes.findIndex(({ name }) => name === state.outcome)];
-  const values = runs.map((one, world) => [one[arm][column], world]).filter(([value]) => value !== null).sort(([a], [b]) => a - b);
+  const values = runs.map((values, world) => [values[arm * list.outcomes.length + column], world]).filter(([value]) => !Number.isNaN(value)).sort(([a], [b]) => a - b);
   byId("world").value = values.length ? values[Math.floor(values.length / 2)][1] : 0;
   void replay();
 };

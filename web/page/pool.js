@@ -84,7 +84,7 @@ class Pool {
         const answers = await engine.ask(...worlds.map((world) => ({ do: "run", world })));
         if (this.number !== mine) return;
         size = Math.max(1, Math.min(AHEAD, Math.floor((BATCH * worlds.length) / (performance.now() - begun))));
-        answers.forEach(({ world, runs }) => done.set(world, runs));
+        answers.forEach(({ world, values }) => done.set(world, values));
         for (; done.has(taken); taken += 1) {
           take(taken, done.get(taken));
           done.delete(taken);

@@ -30,17 +30,17 @@ impl Engine {
     }
 
     /// The answer to a request; what is wrong with it stands under `error`.
-    pub fn answer(&mut self, request: &[u8]) -> Json {
+    pub fn answer(&mut self, request: &[u8], numbers: &mut Vec<f64>) -> Json {
         let answer = serde_json::from_slice(request).map_err(|error| error.to_string());
-        answer.and_then(|request| self.answered(&request)).unwrap_or_else(|error| json!({ "error": error }))
+        answer.and_then(|request| self.answered(&request, numbers)).unwrap_or_else(|error| json!({ "error": error }))
     }
 
-    fn answered(&mut self, request: &Json) -> Result<Json, String> {
+    fn answered(&mut self, request: &Json, numbers: &mut Vec<f64>) -> Result<Json, String> {
         match request["do"].as_str() {
             Some("list") => Ok(list()),
             Some("open") => self.open(request),
-            Some("run") => self.run(request),
-            Some("add") => self.add(request),
+            Some("run") => self.run(request, numbers),
+            Some("add") => self.add(numbers),
             Some("estimate") => self.estimate(request),
             Some("sliders") => Ok(json!({ "sliders": sliders(self.scenario.as_ref().ok_or(NOTHING)?) })),
             Some("replay") => self.replay(request),
@@ -82,32 +82,30 @@ impl Engine {
         Ok(told)
     }
 
-    /// Runs a world in all arms: outcomes by run, and within a run by arm.
-    fn run(&mut self, request: &Json) -> Result<Json, String> {
+    /// Runs a world in all arms: outcomes by run, and within a run by arm; those that do not exist are NaN.
+    fn run(&self, request: &Json, numbers: &mut Vec<f64>) -> Result<Json, String> {
         let (Some(scenario), Some(prepared)) = (&self.scenario, &self.prepared) else { return Err(NOTHING.to_owned()) };
         let world = number(&request["world"]).ok_or("`world` is a number below 2^30")?;
         let made = prepared.world(world);
-        let size = &scenario.experiment;
-        let runs = (0..size.runs).flat_map(|run| {
+        numbers.clear();
+        for run in 0..scenario.experiment.runs {
             let play = made.play(run);
-            size.arms.iter().map(|&arm| play.outcomes(arm).as_slice().to_vec()).collect::<Vec<_>>()
-        });
-        Ok(json!({ "world": world, "runs": runs.collect::<Vec<_>>() }))
+            for &arm in &scenario.experiment.arms {
+                numbers.extend_from_slice(play.outcomes(arm).as_slice());
+            }
+        }
+        Ok(json!({ "world": world, "numbers": numbers.len() }))
     }
 
     /// Adds a world, as it was answered, to what is known. Worlds are added in their order.
-    fn add(&mut self, request: &Json) -> Result<Json, String> {
+    fn add(&mut self, numbers: &[f64]) -> Result<Json, String> {
         let summary = self.summary.as_mut().ok_or(NOTHING)?;
-        let arms = summary.arms.len();
-        let runs = request["runs"].as_array().ok_or("`runs` is a list")?;
-        let number = |value: &Json| value.as_f64().unwrap_or(f64::NAN);
-        let runs: Vec<Vec<f64>> =
-            runs.iter().map(|run| run.as_array().into_iter().flatten().map(number).collect()).collect();
-        let expected = measures::outcomes().count();
-        if runs.is_empty() || !runs.len().is_multiple_of(arms) || runs.iter().any(|run| run.len() != expected) {
-            return Err("a world has all runs of all arms".to_owned());
+        let (arms, outcomes) = (summary.arms.len(), measures::outcomes().count());
+        if numbers.is_empty() || !numbers.len().is_multiple_of(arms * outcomes) {
+            return Err("a world has all outcomes of all runs of all arms".to_owned());
         }
-        let of_arm = |arm| runs.iter().skip(arm).step_by(arms).map(Vec::as_slice).collect();
+        let runs: Vec<&[f64]> = numbers.chunks(outcomes).collect();
+        let of_arm = |arm| runs.iter().skip(arm).step_by(arms).copied().collect();
         summary.add_world(&(0..arms).map(of_arm).collect::<Vec<Vec<&[f64]>>>());
         Ok(json!({ "worlds": summary.worlds() }))
     }
