@@ -76,6 +76,7 @@ mod newcomers;
 mod one_quantity;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
+mod own_record;
 /// Parks as a panel: coverage with a stated error rate, histories played again, the commands.
 mod panel;
 /// Figures of patterns on runs made by hand.

@@ -221,7 +221,7 @@ fn every_key_has_meaning_unit_and_source_and_a_default_inside_its_range() {
                     value.as_array().is_some_and(|values| values.iter().all(|value| inside(value, *low, *high)))
                 }
                 Kind::Word(words) => value.as_str().is_some_and(|word| words.iter().any(|known| known == word)),
-                Kind::Text | Kind::Date => value.is_str(),
+                Kind::Text | Kind::Lines | Kind::Date => value.is_str(),
                 Kind::Texts | Kind::Words(_) => value.is_array(),
             },
             "{} = {default}",

@@ -221,7 +221,7 @@ impl AxisKey {
             (Kind::Number { low, high } | Kind::Interval { low, high }, Value::Number(_) | Value::Integer(_)) => {
                 lies(*low, *high)
             }
-            (Kind::Switch, Value::Flag(_)) | (Kind::Text | Kind::Date, _) => true,
+            (Kind::Switch, Value::Flag(_)) | (Kind::Text | Kind::Lines | Kind::Date, _) => true,
             (Kind::Word(words), Value::Word(word)) => words.contains(word),
             _ => false,
         };

@@ -186,6 +186,7 @@ fn outcome_of(variable: &str) -> Option<ParkOutcome> {
 pub(super) fn read(
     checked: &Checked,
     plan: &Plan,
+    evidence: Option<&Evidence>,
     problems: &mut Vec<Problem>,
 ) -> (Option<Calibrate>, Vec<Target>, Vec<WhatIf>) {
     let parks = parks_of(checked, plan);
@@ -193,7 +194,7 @@ pub(super) fn read(
     let mut targets = Vec::new();
     for row in checked.rows("target") {
         names.add_broken(row, problems);
-        targets.extend(Reader { checked, plan, parks: &parks, row, problems }.target());
+        targets.extend(Reader { checked, plan, evidence, parks: &parks, row, problems }.target());
     }
     let mut names: Names<()> = Names::new("what-if", "what_if");
     let mut what_ifs = Vec::new();
@@ -247,11 +248,12 @@ struct Reader<'a> {
     checked: &'a Checked,
     plan: &'a Plan,
     parks: &'a Names<usize>,
+    evidence: Option<&'a Evidence>,
     row: &'a Row,
     problems: &'a mut Vec<Problem>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn target(mut self) -> Option<Target> {
         let row = self.row;
         let park = self.parks.find(row, "target", "park", self.problems);
@@ -403,9 +405,10 @@ impl Reader<'_> {
     }
 
     /// The figures of a variable of a park that count as the target wants; there must be some.
-    fn on_record(&mut self, variable: &str, park: usize) -> Option<Vec<&'static Observation>> {
+    fn on_record(&mut self, variable: &str, park: usize) -> Option<Vec<&'a Observation>> {
         let row = self.row;
-        let Some(record) = self.plan.parks[park].record.as_ref().and_then(|id| Evidence::builtin().park(id)) else {
+        let evidence = self.evidence?;
+        let Some(record) = self.plan.parks[park].record.as_ref().and_then(|id| evidence.park(id)) else {
             let label = format!("found {variable:?}; allowed: none, as [[case.park]] has no `record`");
             self.refuse("series", "a target has a series, but its park has no record", &label);
             return None;

@@ -38,8 +38,10 @@ pub enum Kind {
         /// Highest.
         high: f64,
     },
-    /// Any text.
+    /// Any text on one line.
     Text,
+    /// Any text.
+    Lines,
     /// A list of texts.
     Texts,
     /// One of these words.
@@ -284,6 +286,7 @@ fn kind(allowed: &str, example: &Node) -> Option<Kind> {
     let kind = match (&example.value, allowed) {
         (Value::Switch(_), "true or false") => Kind::Switch,
         (Value::Text(_), "text") => Kind::Text,
+        (Value::Text(_), "text of several lines") => Kind::Lines,
         (Value::Text(_), "date") => Kind::Date,
         (Value::List(_), "list of text") => Kind::Texts,
         (Value::List(_), _) if allowed.starts_with("list of one of ") => {

@@ -17,7 +17,7 @@ use super::diagnostics::Site;
 use super::distribution::Value;
 use super::document::{Node, Value as Written};
 use super::settings::Setting;
-use super::{history, relations};
+use super::{history, own_record, relations};
 use crate::rules::Rules;
 use crate::world::plan::Plan;
 
@@ -283,7 +283,8 @@ impl Changes<'_> {
         relations::check(&self.checked, &[], &mut problems);
         let plan = if self.earlier.iter().any(|(key, _)| key.shapes_plan) {
             let mut cast = Cast::new(&self.checked, &mut problems)?;
-            history::add(&self.checked, &mut cast, &mut problems);
+            let evidence = own_record::read(&self.checked, &mut problems);
+            history::add(&self.checked, &mut cast, evidence.as_deref(), &mut problems);
             Arc::new(cast.plan)
         } else {
             Arc::clone(&self.origin.plan)

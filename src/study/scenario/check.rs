@@ -300,7 +300,7 @@ fn wrong_type(key: &str, node: &Node, allowed: &str) -> Problem {
 /// What a key may hold, in words.
 pub(super) fn allowed(entry: &Entry) -> String {
     match &entry.kind {
-        Kind::Switch | Kind::Word(_) | Kind::Text => entry.allowed.clone(),
+        Kind::Switch | Kind::Word(_) | Kind::Text | Kind::Lines => entry.allowed.clone(),
         Kind::Integer { .. } => format!("a whole number, {} ({})", entry.allowed, entry.unit),
         Kind::Number { .. } => format!("a number, {} ({})", entry.allowed, entry.unit),
         Kind::Interval { .. } => format!("two numbers, {} ({})", entry.allowed, entry.unit),
@@ -338,7 +338,7 @@ pub(super) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum
             let label = format!("found {first:?} before {second:?}; allowed: the lowest value first");
             Err(Problem::new(site, format!("`{}` runs backwards", entry.key), label))
         }
-        (Kind::Text, Value::Text(text)) => plain(entry, node, text).map(Datum::Text),
+        (Kind::Text | Kind::Lines, Value::Text(text)) => plain(entry, node, text).map(Datum::Text),
         (Kind::Word(words), Value::Text(word)) => known(entry, node, word, (words, more)).map(Datum::Text),
         (Kind::Texts | Kind::Words(_), Value::List(nodes)) => {
             let mut texts: Vec<(String, Site)> = Vec::new();
@@ -371,7 +371,7 @@ pub(super) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum
         (Kind::Switch, Value::Text(_) | Value::Integer(_)) => {
             Err(wrong().help("write true or false, without quotation marks".to_owned()))
         }
-        (Kind::Text | Kind::Word(_), Value::Integer(_) | Value::Float(_) | Value::Stamp(_)) => {
+        (Kind::Text | Kind::Lines | Kind::Word(_), Value::Integer(_) | Value::Float(_) | Value::Stamp(_)) => {
             Err(wrong().help("put it in quotation marks".to_owned()))
         }
         (Kind::Texts | Kind::Words(_), Value::Text(text)) => Err(wrong().help(format!("write [{text:?}]"))),
@@ -399,7 +399,7 @@ fn out_of_range(entry: &Entry, node: &Node, found: &str) -> Problem {
     Problem::new(&node.site, format!("`{}` is out of range", entry.key), label)
 }
 
-/// A text that can stand in a table: not empty, on one line.
+/// A text that is not empty and, unless it may have several lines, can be a cell of a table.
 fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
     if text.trim().is_empty() {
         return Err(Problem::new(
@@ -408,7 +408,8 @@ fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
             format!("allowed: {}", allowed(entry)),
         ));
     }
-    if text.contains(char::is_control) {
+    let is_break = |c| entry.kind == Kind::Lines && matches!(c, '\n' | '\r' | '\t');
+    if text.contains(|c: char| c.is_control() && !is_break(c)) {
         let label = format!("found {}; allowed: text on one line", node.value.describe());
         return Err(Problem::new(&node.site, format!("`{}` holds a control character", entry.key), label));
     }

@@ -25,8 +25,8 @@ const NEEDS: [(&str, &[&str]); 8] = [
 const PROGRAMME_ENTRY: f64 = 1.3;
 
 /// Adds parks, programmes and events to the plan of a cast.
-pub(super) fn add(checked: &Checked, cast: &mut Cast, problems: &mut Vec<Problem>) {
-    let mut history = History { checked, cast, problems, parks: Names::new("park", "case.park") };
+pub(super) fn add(checked: &Checked, cast: &mut Cast, evidence: Option<&Evidence>, problems: &mut Vec<Problem>) {
+    let mut history = History { checked, cast, evidence, problems, parks: Names::new("park", "case.park") };
     history.add_parks();
     history.add_programmes();
     history.add_events();
@@ -35,6 +35,7 @@ pub(super) fn add(checked: &Checked, cast: &mut Cast, problems: &mut Vec<Problem
 struct History<'a> {
     checked: &'a Checked,
     cast: &'a mut Cast,
+    evidence: Option<&'a Evidence>,
     problems: &'a mut Vec<Problem>,
     parks: Names<usize>,
 }
@@ -73,11 +74,10 @@ impl History<'_> {
         }
     }
 
-    /// Key of a park's record, which must be in the evidence that comes with the program.
+    /// Key of a park's record, which must be in the evidence.
     fn record(&mut self, row: &Row) -> Option<String> {
         let id = row.text("record")?;
-        let record = Evidence::builtin();
-        if record.park(id).is_none() {
+        if let Some(record) = self.evidence.filter(|record| record.park(id).is_none()) {
             let known: Vec<&str> = record.parks.iter().map(|park| park.id.as_str()).collect();
             let label = format!("found {id:?}; allowed: {}", known.join(", "));
             let near = nearest(id, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));

@@ -20,6 +20,7 @@ mod document;
 mod experiments;
 mod history;
 mod names;
+mod own_record;
 mod places;
 mod posterior;
 mod quantity;
@@ -33,6 +34,7 @@ mod variants;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -58,6 +60,7 @@ use self::check::Checked;
 use self::diagnostics::Site;
 use self::document::{Node, Value as Written};
 use self::posterior::Drawn;
+use crate::evidence::Evidence;
 use crate::measures::yearly_outcomes;
 use crate::rules::{Arm, Rules};
 use crate::world::plan::Plan;
@@ -91,6 +94,8 @@ pub struct Scenario {
     pub experiment: Experiment,
     /// What the table of years keeps.
     pub record: Record,
+    /// What is on record of parks: that of the program, and of `record.file`.
+    pub evidence: Arc<Evidence>,
     /// Conclusions to test.
     pub claims: Vec<Claim>,
     /// What a sweep visits.
@@ -234,7 +239,10 @@ impl Scenario {
         }
         let name = path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned());
         match String::from_utf8(bytes) {
-            Ok(text) => Self::read(&name, &file, &text, settings, &recordable()),
+            Ok(text) => {
+                let beside = path.parent().unwrap_or(Path::new(""));
+                Self::read((&name, &file, Some(beside)), &text, settings, &recordable())
+            }
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let byte = error.as_bytes()[at];
@@ -253,7 +261,7 @@ impl Scenario {
     ///
     /// [`ScenarioError::Invalid`] with all problems of the text and the settings.
     pub fn parse(name: &str, text: &str, settings: &[Setting]) -> Result<Self, ScenarioError> {
-        Self::read(name, name, text, settings, &recordable())
+        Self::read((name, name, None), text, settings, &recordable())
     }
 
     /// The template's own scenario: everything at its default.
@@ -278,11 +286,13 @@ impl Scenario {
         resolved::model(&self.resolved)
     }
 
-    /// What it is calibrated to: the tables `[calibrate]` and `[[target]]`, without the rules by which to stop.
+    /// What it is calibrated to: the tables `[calibrate]` and `[[target]]` and a record of its own, without the rules by
+    /// which to stop.
     pub fn fit(&self) -> String {
-        const STOP: [&str; 3] = ["most_runs = ", "least_acceptance = ", "enough = "];
-        let text = resolved::tables(&self.resolved, |table| matches!(table, "calibrate" | "target"));
-        let lines = text.lines().filter(|line| !STOP.iter().any(|stop| line.starts_with(stop)));
+        const OTHER: [&str; 6] =
+            ["most_runs = ", "least_acceptance = ", "enough = ", "every = ", "outcomes = ", "file = "];
+        let text = resolved::tables(&self.resolved, |table| matches!(table, "calibrate" | "target" | "record"));
+        let lines = text.lines().filter(|line| *line != "[record]" && !OTHER.iter().any(|key| line.starts_with(key)));
         lines.flat_map(|line| [line, "\n"]).collect()
     }
 
@@ -310,19 +320,25 @@ impl Scenario {
         (f64::from(self.rules.time.years) / self.rules.time.step).round() as u32
     }
 
+    /// Reads a scenario of this name, from a file of this name in a folder, if it is one.
     fn read(
-        name: &str,
-        file: &str,
+        (name, file, beside): (&str, &str, Option<&Path>),
         text: &str,
         settings: &[Setting],
         outcomes: &[&str],
     ) -> Result<Self, ScenarioError> {
         let words = settings.iter().map(ToString::to_string).collect();
-        Self::build(name, text, settings, outcomes)
+        Self::build(name, beside, text, settings, outcomes)
             .map_err(|problems| ScenarioError::Invalid(Diagnostics::new(file, text, words, problems)))
     }
 
-    fn build(name: &str, text: &str, settings: &[Setting], outcomes: &[&str]) -> Result<Self, Vec<Problem>> {
+    fn build(
+        name: &str,
+        beside: Option<&Path>,
+        text: &str,
+        settings: &[Setting],
+        outcomes: &[&str],
+    ) -> Result<Self, Vec<Problem>> {
         let catalogue = catalogue();
         let written = Node::from_toml(text)?;
         let has_table = |node: &Node| matches!(node.value, Written::Table(_) | Written::List(_));
@@ -340,6 +356,7 @@ impl Scenario {
             problems.extend(setting.apply(&mut document, position, catalogue).err());
         }
         posterior::without(&mut document, settings);
+        own_record::embed(&mut document, beside, &mut problems);
         Self::accept(name, &document, outcomes, problems)
     }
 
@@ -354,13 +371,16 @@ impl Scenario {
         let checked = check::check(document, catalogue, &mut problems);
         relations::check(&checked, outcomes, &mut problems);
         places::check(&checked, &mut problems);
+        let evidence = own_record::read(&checked, &mut problems);
         let mut cast = Cast::new(&checked, &mut problems);
         if let Some(cast) = &mut cast {
-            history::add(&checked, cast, &mut problems);
+            history::add(&checked, cast, evidence.as_deref(), &mut problems);
         }
         let claims = cast.as_ref().map(|cast| claims::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
-        let (calibrate, targets, what_ifs) =
-            cast.as_ref().map(|cast| calibration::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
+        let (calibrate, targets, what_ifs) = cast
+            .as_ref()
+            .map(|cast| calibration::read(&checked, &cast.plan, evidence.as_deref(), &mut problems))
+            .unwrap_or_default();
         let (sweep, uncertain, regimes) = experiments::read(&checked.root, &mut problems);
         let rows = posterior::read(&checked.root, &mut problems);
         posterior::check_worlds(&checked.root, rows.len(), &mut problems);
@@ -371,8 +391,8 @@ impl Scenario {
             problems.extend(Self::check_priors(document, &checked, calibrate.as_ref()));
         }
         let rules = resolved::rules(&checked, catalogue);
-        match (cast, calibrate, rules, problems.is_empty()) {
-            (Some(cast), Some(calibrate), Ok(rules), true) => Ok(Self {
+        match (cast.zip(evidence), calibrate, rules, problems.is_empty()) {
+            (Some((cast, evidence)), Some(calibrate), Ok(rules), true) => Ok(Self {
                 name: name.to_owned(),
                 title: checked.root.text("title").unwrap_or_default().to_owned(),
                 rules,
@@ -385,6 +405,7 @@ impl Scenario {
                     every: checked.root.count("record.every").unwrap_or_default(),
                     outcomes: checked.root.texts("record.outcomes").iter().map(|(name, _)| name.clone()).collect(),
                 },
+                evidence,
                 claims,
                 sweep,
                 uncertain,
@@ -432,7 +453,8 @@ mod tests {
     fn outcomes_to_record_must_be_known() {
         let read = |outcome: &str| {
             let text = format!("[record]\noutcomes = [\"{outcome}\"]");
-            Scenario::read("x", "x.toml", &text, &[], &["transfer", "reach"]).map_err(|error| error.render(false))
+            Scenario::read(("x", "x.toml", None), &text, &[], &["transfer", "reach"])
+                .map_err(|error| error.render(false))
         };
         assert_eq!(read("reach").expect("known").record.outcomes, ["reach"]);
         let report = read("transfr").expect_err("unknown");

@@ -141,6 +141,12 @@ fn value(datum: &Datum) -> String {
             let texts: Vec<_> = texts.iter().map(|(text, _)| toml::Value::from(text.as_str()).to_string()).collect();
             format!("[{}]", texts.join(", "))
         }
+        Datum::Text(text) if text.contains(['\n', '\r']) => one_line(text),
         datum => toml_value(datum).to_string(),
     }
+}
+
+/// A text with line breaks on one line: of a string in JSON all but one character is one in TOML too.
+fn one_line(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }

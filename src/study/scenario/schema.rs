@@ -103,7 +103,7 @@ fn of_entry(entry: &Entry) -> Value {
             let items = json!({ "type": "number", "minimum": low, "maximum": high });
             json!({ "type": "array", "items": items, "minItems": 2, "maxItems": 2 })
         }
-        Kind::Text => text,
+        Kind::Text | Kind::Lines => text,
         Kind::Texts => json!({ "type": "array", "items": text }),
         Kind::Word(_) if entry.is_arm() => text,
         Kind::Words(_) if entry.is_arm() => json!({ "type": "array", "items": text, "uniqueItems": true }),

@@ -95,7 +95,7 @@ impl Unit {
         let is_alone = scenario.plan.parks.len() == 1;
         let alone = if is_alone { scenario.clone() } else { alone(scenario, park)? };
         let record = alone.plan.parks[0].record.clone();
-        let mut readings = record.map_or_else(Vec::new, |id| readings(&id));
+        let mut readings = record.map_or_else(Vec::new, |id| readings(&alone.evidence, &id));
         readings.extend(own_readings(scenario, park));
         readings.sort_by(|a, b| a.date.total_cmp(&b.date));
         let start = f64::from(alone.rules.time.start);
@@ -250,8 +250,8 @@ fn own_readings(scenario: &Scenario, park: usize) -> Vec<Reading> {
 }
 
 /// The figures of a park of the record: those of all registered firms or, where there are none, of firms at work.
-fn readings(id: &str) -> Vec<Reading> {
-    let Some(park) = Evidence::builtin().park(id) else { return Vec::new() };
+fn readings(evidence: &Evidence, id: &str) -> Vec<Reading> {
+    let Some(park) = evidence.park(id) else { return Vec::new() };
     let of = |variable: &str, at_work: bool| -> Vec<Reading> {
         let counts =
             |seen: &&Observation| !seen.promise && seen.counted != Some(Counted::Host) && seen.unit != "fraction";

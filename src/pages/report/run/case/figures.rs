@@ -1,6 +1,7 @@
 //! Reported counts of a park's firms, each beside the figure of the model that counts the same firms.
 
-use crate::evidence::{Counted, Evidence, Observation, Park};
+use crate::evidence::{Counted, Observation, Park};
+use crate::scenario::Scenario;
 use crate::world::plan::PinnedPark;
 
 /// Whose firms are counted.
@@ -23,10 +24,10 @@ pub(in crate::report::run) enum State {
 
 /// A reported count.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::report::run) struct Figure {
+pub(in crate::report::run) struct Figure<'a> {
     pub(in crate::report::run) whose: Whose,
     pub(in crate::report::run) state: State,
-    pub(in crate::report::run) seen: &'static Observation,
+    pub(in crate::report::run) seen: &'a Observation,
 }
 
 impl Whose {
@@ -58,13 +59,12 @@ impl State {
 }
 
 /// The record of a pinned park.
-pub(in crate::report::run) fn record(park: &PinnedPark) -> Option<&'static Park> {
-    park.record.as_ref().and_then(|id| Evidence::builtin().park(id))
+pub(in crate::report::run) fn record<'a>(scenario: &'a Scenario, park: &PinnedPark) -> Option<&'a Park> {
+    park.record.as_ref().and_then(|id| scenario.evidence.park(id))
 }
 
 /// Counts of a park's firms on record, in the order of their dates; plans and counts of host firms alone are left out.
-pub(in crate::report::run) fn figures(park: &PinnedPark) -> Vec<Figure> {
-    let Some(record) = record(park) else { return Vec::new() };
+pub(in crate::report::run) fn figures(record: &Park) -> Vec<Figure<'_>> {
     let variables = [
         ("tenants", State::Registered, None),
         ("tenants_home", State::Registered, Some(Whose::Home)),

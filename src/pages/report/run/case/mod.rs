@@ -14,7 +14,7 @@ use crate::report::{Drawing, ReportError, ResultTables};
 
 pub(in crate::report) use fates::PARKS;
 pub(super) use fates::history;
-pub(super) use figures::{Figure, State, Whose, figures, usual};
+pub(super) use figures::{Figure, State, Whose, figures, record, usual};
 use sources::Sources;
 pub(in crate::report) use story::replay;
 use subject::Subject;
@@ -78,7 +78,11 @@ impl<'a> Case<'a> {
             self.sources.cite(&figure.seen.source);
         }
         let places = self.sources.places();
-        if places.is_empty() { page } else { page.section(self.sources.section()).linked(places) }
+        if places.is_empty() {
+            page
+        } else {
+            page.section(self.sources.section(&self.tables.scenario.evidence)).linked(places)
+        }
     }
 
     fn park(&self, subject: &Subject, chart: Option<&Drawing>, section: Section) -> Result<Section, ReportError> {

@@ -30,11 +30,11 @@ impl Sources {
     }
 
     /// The list.
-    pub(super) fn section(&self) -> Section {
+    pub(super) fn section(&self, evidence: &Evidence) -> Section {
         let mut list = "<ol>\n".to_owned();
         for key in self.keys.borrow().iter() {
-            let entry = Evidence::builtin().source(key).map_or_else(
-                || "not in the record that comes with this version".to_owned(),
+            let entry = evidence.source(key).map_or_else(
+                || "not in the record".to_owned(),
                 |source| {
                     let mut text = escape(&source.publisher);
                     if let Some(title) = &source.title {

@@ -13,8 +13,8 @@ pub(super) struct Subject<'a> {
     /// Its position among the pinned parks.
     pub(super) at: usize,
     pub(super) park: &'a PinnedPark,
-    pub(super) record: Option<&'static Park>,
-    pub(super) figures: Vec<Figure>,
+    pub(super) record: Option<&'a Park>,
+    pub(super) figures: Vec<Figure<'a>>,
     /// Whose firms its counts are of.
     pub(super) whose: Whose,
     /// What became of it, by arm and world.
@@ -27,13 +27,14 @@ pub(super) struct Subject<'a> {
 impl<'a> Subject<'a> {
     pub(super) fn of(tables: &'a ResultTables, at: usize) -> Result<Self, ReportError> {
         let park = &tables.scenario.plan.parks[at];
-        let (figures, arm) = (figures(park), history(tables));
+        let record = record(&tables.scenario, park);
+        let (figures, arm) = (record.map_or_else(Vec::new, figures), history(tables));
         let own = tables.scenario.experiment.arms[arm];
         let mut courses = tables.rows::<ParkCourse>()?;
         courses.retain(|row| row.park == park.name && row.arm == own);
         courses.sort_by(|a, b| a.date.total_cmp(&b.date));
         let whose = usual(&figures);
-        Ok(Self { at, park, record: record(park), figures, whose, by_arm: fates(tables, &park.name)?, arm, courses })
+        Ok(Self { at, park, record, figures, whose, by_arm: fates(tables, &park.name)?, arm, courses })
     }
 
     /// Its fates in the arm that stands for history.
@@ -52,7 +53,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The last exact count of registered tenants that the run reaches; without one the last of any kind.
-    pub(super) fn last_count(&self) -> Option<&Figure> {
+    pub(super) fn last_count(&self) -> Option<&Figure<'a>> {
         let own = || {
             let of_tenants = |figure: &&Figure| figure.state == State::Registered && figure.whose == self.whose;
             self.figures.iter().rev().filter(of_tenants).filter(|figure| self.model_at(figure).is_some())

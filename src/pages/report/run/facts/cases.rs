@@ -4,7 +4,7 @@ use crate::charts::{Band, Event, Exactness, Fan, Observation, Quantity, fan};
 use crate::evidence::Bound;
 use crate::ids::{CorporationId, CountryId, RegionId};
 use crate::output::results::ParkCourse;
-use crate::report::run::case::{Figure, State, Whose, figures, history, usual};
+use crate::report::run::case::{Figure, State, Whose, figures, history, record, usual};
 use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables, file_name};
 use crate::world::plan::{Change, PinnedPark, Plan, Role};
@@ -24,7 +24,7 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
             let own = rows.iter().filter(|row| row.park == park.name && row.figure == figure);
             Course::of(tables, own.map(|row| (row.arm, row.date, row.over.clone())))
         };
-        let figures = figures(park);
+        let figures = record(&tables.scenario, park).map_or_else(Vec::new, figures);
         let (whose, curves) = curves(&figures);
         let tenants = course(State::Registered.column(whose))?;
         let since_founding = |name: &str, course: &Course| {

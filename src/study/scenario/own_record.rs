@@ -1,0 +1,85 @@
+//! A record of real parks of the user's own: `record.file`, read where the scenario is and kept in the complete scenario.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use super::check::Checked;
+use super::diagnostics::{Problem, Site};
+use super::document::{Node, Value};
+use crate::evidence::Evidence;
+
+/// Key of the file, of what it held, and the table of both.
+const FILE: &str = "file";
+const HELD: &str = "evidence";
+const TABLE: &str = "record";
+
+/// Larger files are no evidence.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// Reads the file that a document names, if it does not hold it already, into the document: a path is from the folder
+/// `beside`, in which the scenario lies.
+pub(super) fn embed(document: &mut Node, beside: Option<&Path>, problems: &mut Vec<Problem>) {
+    let Value::Table(root) = &mut document.value else { return };
+    let Some(Value::Table(record)) = root.get_mut(TABLE).map(|node| &mut node.value) else { return };
+    let Some((Value::Text(name), site)) = record.get(FILE).map(|node| (&node.value, node.site.clone())) else { return };
+    if record.contains_key(HELD) {
+        return;
+    }
+    match held(name, beside) {
+        Ok(text) => {
+            record.insert(HELD.to_owned(), Node { value: Value::Text(text), site: site.clone(), key: site });
+        }
+        Err((title, label)) => problems.push(Problem::new(&site, title, label)),
+    }
+}
+
+/// The text of a file, or what is wrong and what was found.
+fn held(name: &str, beside: Option<&Path>) -> Result<String, (&'static str, String)> {
+    let Some(beside) = beside else {
+        let label = "allowed: in a scenario that is read from a file, or with `record.evidence`, the text of the file";
+        return Err(("`record.file` cannot be read here", label.to_owned()));
+    };
+    let path = beside.join(name);
+    let shown = path.display();
+    let known =
+        path.metadata().map_err(|error| ("the file of evidence cannot be read", format!("{shown}: {error}")))?;
+    if !known.is_file() || known.len() > MOST_BYTES {
+        let found = if known.is_file() { format!("{} bytes", known.len()) } else { "no file".to_owned() };
+        return Err((
+            "this is no file of evidence",
+            format!("{shown}: found {found}; allowed: a file of at most 4 MiB"),
+        ));
+    }
+    let bytes =
+        fs::read(&path).map_err(|error| ("the file of evidence cannot be read", format!("{shown}: {error}")))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        ("the file of evidence is not text in UTF-8", format!("{shown}: at offset {at}; save it as UTF-8"))
+    })
+}
+
+/// The record that holds: that of the program and, on top of it, what the scenario brings along; nothing where that is
+/// faulty, so that what it would have said is not reported as missing.
+pub(super) fn read(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Arc<Evidence>> {
+    static BUILTIN: OnceLock<Arc<Evidence>> = OnceLock::new();
+    let builtin = BUILTIN.get_or_init(|| Arc::new(Evidence::builtin().clone()));
+    let Some(text) = checked.root.text("record.evidence") else {
+        let is_lost = checked.root.get("record.file").is_some() || checked.root.is_broken("record.evidence");
+        return (!is_lost).then(|| Arc::clone(builtin));
+    };
+    let name = checked.root.text("record.file").unwrap_or("record.evidence");
+    let site: &Site =
+        checked.root.site(if checked.root.get("record.file").is_some() { "record.file" } else { "record.evidence" });
+    match Evidence::parse(text, name) {
+        Ok(own) => Some(Arc::new(builtin.extended_by(own))),
+        Err(error) => {
+            let first = error.problems.first().map(ToString::to_string).unwrap_or_default();
+            let others = error.problems.len().saturating_sub(1);
+            let more = if others > 0 { format!(", and {others} more") } else { String::new() };
+            let problem = Problem::new(site, "the file of evidence has faults", format!("{first}{more}"));
+            problems.push(problem.help(format!("`polmob evidence check {name}` shows where and what is allowed")));
+            None
+        }
+    }
+}
