@@ -6,7 +6,10 @@ use comfy_table::CellAlignment;
 use serde_json::json;
 
 use crate::calibration::panel::{CourseRow, ForecastRow, PanelSettings, PopulationRow, ScoreRow, Unit, UnitRow};
-use crate::charts::{self, Band, BandSeries, Event, Exactness, Fan, Observation, Quantity, Words};
+use crate::charts::{
+    self, AblatedContrast, AblationEffects, Band, BandSeries, Effect, Event, Exactness, Fan, Interval, Observation,
+    Quantity, Words,
+};
 use crate::output::Table;
 use crate::report::{Drawing, Origin, Page, PageTable, ReportError, Section};
 use crate::scenario::Scenario;
@@ -293,7 +296,60 @@ impl<'a> Found<'a> {
             let title = facts.words.title.clone();
             drawings.push(Drawing::of(format!("course_{}", unit.scenario.name), title, charts::fan(&facts))?);
         }
+        if let Some(facts) = self.rivals() {
+            let title = facts.words.title.clone();
+            drawings.insert(0, Drawing::of("forecasters".to_owned(), title, charts::ablation_effects(&facts))?);
+        }
         Ok(drawings)
+    }
+
+    /// Every forecaster against the best pooled Bass curve, a panel each protocol; nothing where none was scored.
+    fn rivals(&self) -> Option<AblationEffects> {
+        let mut forecasters: Vec<String> = Vec::new();
+        // The best of the curves at fixed errors is the zero; two that are far off would leave the others no room.
+        let is_drawn =
+            |name: &str| !name.starts_with("pooled Bass, error") && !["random walk", "last value"].contains(&name);
+        for row in self.scores.iter().filter(|row| is_drawn(&row.forecaster)) {
+            if !forecasters.contains(&row.forecaster) {
+                forecasters.push(row.forecaster.clone());
+            }
+        }
+        let contrasts = ["rolling", "left out"].into_iter().filter_map(|protocol| {
+            let rows = || self.scores.iter().filter(|row| row.protocol == protocol);
+            let parks = rows().next()?.parks;
+            let effect = |name: &String| {
+                let row = rows().find(|row| row.forecaster == *name);
+                row.map_or_else(Effect::default, |row| Effect {
+                    difference: Interval { value: row.minus_best, low: row.minus_best_low, high: row.minus_best_high },
+                    resolved: row.minus_best_low > 0.0 || row.minus_best_high < 0.0,
+                })
+            };
+            Some(AblatedContrast {
+                first: format!(
+                    "{}, {parks} parks",
+                    if protocol == "rolling" { "own past known" } else { "no own figure" }
+                ),
+                second: "best pooled Bass".to_owned(),
+                base: Effect::default(),
+                under: forecasters.iter().map(effect).collect(),
+            })
+        });
+        let contrasts: Vec<AblatedContrast> = contrasts.collect();
+        (!contrasts.is_empty()).then(|| AblationEffects {
+            words: Words {
+                title: "Who forecasts better than growth curves?".to_owned(),
+                caption: "Mean CRPS of ln(1 + tenants) less that of the pooled Bass curve at its best error in hindsight, with \
+                          90 % intervals over parks; left of zero is better than the curve. Random walk and \
+                          last value, far to the right, are in the table."
+                    .to_owned(),
+                description: "Scores of all forecasters less that of the best curve, with intervals over parks.".to_owned(),
+            },
+            difference: Quantity::new("CRPS less that of the best pooled Bass curve", ""),
+            contrasts,
+            base: None,
+            ablations: forecasters,
+            interval: "mean with 90 % interval over parks".to_owned(),
+        })
     }
 
     fn fan(&self, unit: &Unit) -> Fan {
@@ -359,12 +415,15 @@ impl<'a> Found<'a> {
             counted(self.units.len(), "park"),
             SURVIVORS.trim()
         );
-        let mut page = Page::new(
+        let page = Page::new(
             if self.parks.is_empty() { "Forecasts" } else { "Panel" },
             self.scenario,
             &Origin::own(runs, runs, arguments),
         )
         .answer(self.answer(), sure);
+        let (rivals, drawings): (Vec<&Drawing>, Vec<&Drawing>) =
+            drawings.iter().partition(|drawing| drawing.name == "forecasters");
+        let mut page = rivals.into_iter().fold(page, Page::picture);
         for protocol in ["rolling", "left out"] {
             if self.scores.iter().any(|row| row.protocol == protocol) {
                 let section = Section::new(&protocol.replace(' ', "-"), heading(protocol));
@@ -372,7 +431,7 @@ impl<'a> Found<'a> {
             }
         }
         if !drawings.is_empty() {
-            page = page.section(drawings.iter().fold(Section::new("charts", "Charts"), Section::chart));
+            page = page.section(drawings.into_iter().fold(Section::new("charts", "Charts"), Section::chart));
             page = page.section(Section::new("parks", "Parks").table(&self.page_parks()));
             page = page.section(Section::new("population", "Over parks").table(&self.page_population()));
         }

@@ -135,6 +135,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
                 .collect(),
             base: (n != 2).then(|| "full model".to_owned()),
             ablations: (1..=n).map(|k| format!("A{k} without a mechanism of some length")).collect(),
+            interval: String::new(),
         }),
     ];
     let kinds = [

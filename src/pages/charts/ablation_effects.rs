@@ -25,6 +25,8 @@ pub struct AblationEffects {
     pub base: Option<String>,
     /// One row each, from the top down.
     pub ablations: Vec<String>,
+    /// What an interval is, for the legend; empty for that of a mean at 95 %.
+    pub interval: String,
 }
 
 /// A contrast in the scenario as it is and under every ablation.
@@ -73,7 +75,7 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
         let x = x.with(0.0).open();
         let pad = (x.high / 2.0 - x.low / 2.0) * 0.1;
         let x = Extent { low: x.low - pad, high: x.high + pad };
-        let legend = maps::legend(canvas, page, &entries(shown, facts.base.as_deref()));
+        let legend = maps::legend(canvas, page, &entries(shown, facts));
         let many = shown.len() > 4;
         let tall = (page.height() - legend - HEADING - frame::BELOW) / rows as f64 > LABEL * 1.25;
         let most = page.width() * if many { 0.28 } else { 0.36 };
@@ -196,7 +198,8 @@ fn head(canvas: &mut Canvas, area: Area, contrast: &AblatedContrast, letter: Let
     }
 }
 
-fn entries<'a>(shown: &[AblatedContrast], base: Option<&str>) -> Vec<Swatch<'a>> {
+fn entries<'a>(shown: &[AblatedContrast], facts: &AblationEffects) -> Vec<Swatch<'a>> {
+    let base = facts.base.as_deref();
     let effects = || {
         let first = |contrast: &'_ AblatedContrast| base.map(|_| contrast.base);
         shown.iter().flat_map(move |contrast| first(contrast).into_iter().chain(contrast.under.iter().copied()))
@@ -209,7 +212,8 @@ fn entries<'a>(shown: &[AblatedContrast], base: Option<&str>) -> Vec<Swatch<'a>>
     };
     let mut entries: Vec<Swatch<'a>> = Vec::new();
     if effects().any(|effect| effect.difference.known() && effect.resolved) {
-        entries.push(("mean with 95 % interval".to_owned(), 7.0, Box::new(mark(Marker::Square, INK, true))));
+        let interval = if facts.interval.is_empty() { "mean with 95 % interval" } else { &facts.interval };
+        entries.push((interval.to_owned(), 7.0, Box::new(mark(Marker::Square, INK, true))));
     }
     if effects().any(|effect| effect.difference.known() && !effect.resolved) {
         entries.push(("sign not resolved".to_owned(), 7.0, Box::new(mark(Marker::Circle, GREY, false))));

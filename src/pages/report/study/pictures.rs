@@ -178,6 +178,7 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
         contrasts: contrasts.collect(),
         base: base.map(str::to_owned),
         ablations: shown.iter().map(|&point| name(point)).collect(),
+        interval: String::new(),
     };
     Drawing::of("ablation_effects", title, charts::ablation_effects(&facts))
 }
