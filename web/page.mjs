@@ -25,7 +25,7 @@ const shared = (name) => beside(`../src/pages/html/${name}`);
 const style = shared("page.css") + beside("page/page.css");
 const worker = beside("engine.mjs").replaceAll("export ", "") + beside("page/worker.js");
 const body = `const WORKER = ${JSON.stringify(worker).replaceAll("<", "\\u003c")};\n${["pool", "draw", "page"].map((name) => beside(`page/${name}.js`)).join("")}`;
-const script = `"use strict";\n(() => {\n${shared("base.js")}${body}})();\n`;
+const script = `"use strict";\n(() => {\n${shared("base.js")}${shared("intervals.js")}${body}})();\n`;
 const slots = {
   version,
   style,

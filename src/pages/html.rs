@@ -7,6 +7,10 @@ pub(crate) const STYLE: &str = include_str!("html/page.css");
 /// Tables; what the other scripts share.
 pub(crate) const BASE: &str = include_str!("html/base.js");
 
+/// Means with intervals, written and drawn.
+#[cfg(feature = "pictures")]
+pub(crate) const INTERVALS: &str = include_str!("html/intervals.js");
+
 /// Text with the characters escaped that mean something in HTML, in attributes too.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -1,6 +1,6 @@
 //! Sliders: the parameters that a scenario leaves open, with their ranges, units and meanings.
 
-use polmob::scenario::{Axis, Kind, Scenario, Shipped, Value, catalogue};
+use polmob::scenario::{Axis, Kind, Scenario, Shipped, Value};
 use serde_json::{Value as Json, json};
 
 /// The scenario whose open parameters stand in for those of one that leaves none open.
@@ -34,15 +34,13 @@ fn axes(scenario: &Scenario) -> Vec<Axis> {
 
 /// A slider of an axis of numbers: settings at each of its steps, and the value that the scenario has.
 fn slider(axis: &Axis, scenario: &Scenario) -> Option<Json> {
-    let first = axis.keys().next()?;
-    // An element of a list has the entry of the list.
-    let entry = catalogue().get(first).or_else(|| catalogue().get(first.rsplit_once('.')?.0));
+    let entry = axis.entry();
     let listed = axis.values.listed().map(<[Value]>::to_vec);
     let is_whole = entry.is_some_and(|entry| matches!(entry.kind, Kind::Integer { .. }));
     let mut values = listed.unwrap_or_else(|| axis.values.levels(STEPS));
     values.dedup();
     // The value of the scenario can be gone back to, also where it is no step or lies beyond them all.
-    let own = scenario.get(first).and_then(|value| axis.value_behind(0, &value));
+    let own = axis.own(scenario);
     if let Some(own) = own.as_ref().filter(|own| values.iter().all(|value| value.as_number() != own.as_number())) {
         let at = values.iter().position(|value| value.as_number() > own.as_number()).unwrap_or(values.len());
         values.insert(at, own.clone());

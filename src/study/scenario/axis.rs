@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::Scenario;
 use super::axis_values::{self, number, split, split_at};
 use super::catalogue::{Entry, Kind, catalogue};
 use super::check::allowed;
@@ -172,6 +173,17 @@ impl Axis {
     /// Its keys.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(|key| key.key.as_str())
+    }
+
+    /// What the catalogue has on its first key; an element of a list has the entry of the list.
+    pub fn entry(&self) -> Option<&'static Entry> {
+        let key = self.keys().next()?;
+        catalogue().get(key).or_else(|| catalogue().get(key.rsplit_once('.')?.0))
+    }
+
+    /// The value that a scenario has on it, behind its first key.
+    pub fn own(&self, scenario: &Scenario) -> Option<Value> {
+        self.value_behind(0, &scenario.get(self.keys().next()?)?)
     }
 
     /// The value of the axis at which its key number `at` has the value `own`; none for a word behind a multiple.

@@ -70,10 +70,10 @@ pub struct Page {
     interaction: Option<Interaction>,
 }
 
-/// A part of the page that works with a script: its script and its numbers.
+/// What works on the page: scripts and the numbers that they read.
 #[derive(Debug, Clone)]
 struct Interaction {
-    script: &'static str,
+    scripts: Vec<&'static str>,
     json: String,
 }
 
@@ -215,10 +215,10 @@ impl Page {
         self
     }
 
-    /// Adds a section that works with a script of our own, hidden without it. The script finds `json` in `data`.
+    /// Adds a section that works with scripts of our own, hidden without them. They find `json` in `data`.
     #[must_use]
-    pub(super) fn interactive(mut self, section: Section, script: &'static str, json: String) -> Self {
-        self.interaction = Some(Interaction { script, json });
+    pub(super) fn interactive(mut self, section: Section, scripts: &[&'static str], json: String) -> Self {
+        self.interaction = Some(Interaction { scripts: scripts.to_vec(), json });
         self.section(section)
     }
 
@@ -226,7 +226,7 @@ impl Page {
     pub fn html(&self) -> String {
         let style = format!("{FACES}\n{STYLE}");
         let interaction = self.interaction.as_ref();
-        let own = interaction.map_or("", |interaction| interaction.script);
+        let own = interaction.map_or_else(String::new, |interaction| interaction.scripts.concat());
         let script = format!("\"use strict\";\n(() => {{\n{BASE}{own}}})();\n");
         let data = interaction.map_or_else(String::new, |interaction| {
             // Inside a script element only this sign could end it.

@@ -89,7 +89,7 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     if done > 0
         && let Some(json) = panel::json(tables)?
     {
-        page = page.interactive(panel::section(), include_str!("panel.js"), json);
+        page = page.interactive(panel::section(), &[include_str!("panel.js")], json);
     }
     page = page.section(listings::section(tables)?);
     if let Some(case) = &case {

@@ -1,5 +1,4 @@
 // The explorer: points of an experiment along one axis, narrowed by ranges of all axes.
-const data = JSON.parse(byId("data").textContent);
 byId("explorer").hidden = false;
 const [parts, outcomes, show, along, step] = ["part", "outcome", "show", "axis", "step"].map((name) => byId(`explorer-${name}`));
 const option = (value, text) => make("option", { value }, text);
@@ -39,7 +38,7 @@ const begin = () => {
   along.replaceChildren(...usable.map((at) => option(at, data.axes[at].name)));
   byId("explorer-ranges").replaceChildren();
   bars = usable.map((at) => ({ axis: at, ...range_of(at) }));
-  byId("explorer-more").open = usable.length <= 4;
+  byId("explorer-more").open = usable.length <= 4 && innerWidth > 700;
   step.value = 0;
   render();
 };
@@ -54,7 +53,9 @@ const passes = (point) =>
     return axis.values[point] !== null && axis.values[point] >= low && axis.values[point] <= high;
   });
 
-const size = { width: 760, height: 380, left: 62, right: 16, top: 14, bottom: 44 };
+const size = { width: 760, height: 380, left: 66, right: 16, top: 30, bottom: 44 };
+// Points of arms whose intervals are drawn, at most.
+const MOST_BARS = 400;
 let plot = null;
 // What is drawn: a name, a class and the triples of all points.
 const shownSeries = () => {
@@ -78,9 +79,12 @@ const draw_points = (points, series, axis) => {
     return;
   }
   let [low, high] = [Math.min(...values), Math.max(...values)];
-  if (series[0].look === "difference") [low, high] = [Math.min(low, 0), Math.max(high, 0)];
-  const pad = (high - low) * 0.05 || Math.abs(high) * 0.05 || 1;
-  [low, high] = [low - pad, high + pad];
+  // Intervals where they can be told apart; zero is always on the axis.
+  const bars = points.length * series.length <= MOST_BARS;
+  const ends = bars ? series.flatMap(({ values: of }) => points.flatMap((point) => of[point].slice(1))).filter((value) => value !== null) : [];
+  [low, high] = [Math.min(low, 0, ...ends), Math.max(high, 0, ...ends)];
+  const pad = (high - low) * 0.05 || 1;
+  [low, high] = [low < 0 ? low - pad : 0, high > 0 ? high + pad : 0];
   const scaled = (value) => (data.axes[axis].logarithmic ? Math.log(value) : value);
   const [first, last] = [steps[axis][0], steps[axis][steps[axis].length - 1]];
   const span = scaled(last) - scaled(first) || 1;
@@ -91,8 +95,10 @@ const draw_points = (points, series, axis) => {
     svg.append(draw("line", { class: mark === 0 ? "zero" : "grid", x1: size.left, x2: size.width - size.right, y1: y(mark), y2: y(mark) }));
     svg.append(draw("text", { x: size.left - 6, y: y(mark) + 4, "text-anchor": "end" }, number(mark)));
   }
-  const few = steps[axis].length <= 8 || data.axes[axis].words || data.axes[axis].logarithmic;
-  const marks = few ? steps[axis] : ticks(first, last, size.width < 500 ? 4 : 8);
+  const few = steps[axis].length <= 8 || data.axes[axis].words;
+  const round = (lead) => Array.from({ length: 40 }, (_, k) => lead * 10 ** (k - 20)).filter((mark) => mark >= first && mark <= last);
+  const even = data.axes[axis].logarithmic ? [1, 2, 5].flatMap(round).sort((a, b) => a - b) : ticks(first, last, size.width < 500 ? 4 : 8);
+  const marks = few || even.length < 2 ? steps[axis] : even;
   // Marks that would touch the one before are left out.
   let free = -1;
   for (const mark of marks) {
@@ -103,20 +109,29 @@ const draw_points = (points, series, axis) => {
     free = place + half + 6;
     svg.append(draw("text", { x: place, y: size.height - 24, "text-anchor": "middle" }, text));
   }
-  svg.append(draw("text", { x: size.left + inner / 2, y: size.height - 6, "text-anchor": "middle" }, data.axes[axis].name));
-  for (const { look, values: of } of series) {
+  svg.append(draw("text", { x: size.left + inner / 2, y: size.height - 6, "text-anchor": "middle" }, data.axes[axis].name.replaceAll("_", " ").replaceAll(".", " ")));
+  const outcome = data.outcomes[Number(outcomes.value)];
+  const pair = series[0].look === "difference" ? `${series[0].name}: difference in ` : "";
+  svg.append(draw("text", { x: 8, y: 16 }, `${pair}${words(outcome.name)}${outcome.unit ? `, ${outcome.unit}` : ""}${bars ? "; 95 % intervals" : ""}`));
+  series.forEach(({ look, values: of }, at) => {
+    // Arms stand beside each other where they share a place.
+    const aside = (at - (series.length - 1) / 2) * (bars && steps[axis].length <= 12 ? 7 : 0);
     for (const point of points) {
       const [place, value] = [data.axes[axis].values[point], of[point][0]];
-      if (place !== null && value !== null) svg.append(draw("circle", { class: `dot faint ${look}`, cx: x(place).toFixed(1), cy: y(value).toFixed(1), r: 3 }));
+      if (place === null || value === null) continue;
+      const across = (x(place) + aside).toFixed(1);
+      const [, from, to] = of[point];
+      if (bars && from !== null) svg.append(draw("line", { class: `mark thin ${look}`, x1: across, x2: across, y1: y(from).toFixed(1), y2: y(to).toFixed(1) }));
+      svg.append(draw("circle", { class: `dot faint ${look}`, cx: across, cy: y(value).toFixed(1), r: 3 }));
     }
-    if (steps[axis].length > 12) continue;
+    if (steps[axis].length > 12) return;
     const means = steps[axis].map((place) => {
       const here = points.filter((point) => data.axes[axis].values[point] === place).map((point) => of[point][0]);
       const known = here.filter((value) => value !== null);
-      return known.length ? [x(place), y(mean(known))] : null;
+      return known.length ? [x(place) + aside, y(mean(known))] : null;
     });
     svg.append(draw("path", { class: `line ${look}`, d: path(means.filter(Boolean)) }));
-  }
+  });
   const pointer = draw("g", {});
   const brush = draw("rect", { class: "brush", y: size.top, height: size.height - size.top - size.bottom, width: 0 });
   svg.append(brush, pointer);

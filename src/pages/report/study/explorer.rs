@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use crate::charts::Interval;
+use crate::html::INTERVALS;
+use crate::measures::Better;
 use crate::report::page::Section;
-use crate::report::{HEADLINES, ReportError, ResultTables};
+use crate::report::{HEADLINES, Kind, ReportError, ResultTables};
 
 use super::space::{Coordinate, Space, outcome};
 
-pub(super) const SCRIPT: &str = include_str!("explorer.js");
+pub(super) const SCRIPTS: &[&str] = &[INTERVALS, include_str!("instrument.js"), include_str!("explorer.js")];
 
 /// Numbers of outcomes on the page, at most; more points show fewer outcomes.
 const MOST_NUMBERS: usize = 150_000;
@@ -37,6 +39,10 @@ struct Explorer {
 #[derive(Serialize)]
 struct Axis {
     name: String,
+    unit: String,
+    meaning: String,
+    /// The scenario's own value, if it is a number.
+    own: Option<f64>,
     logarithmic: bool,
     /// Its words, if it has no numbers.
     words: Option<Vec<String>>,
@@ -49,13 +55,20 @@ struct Outcome {
     name: &'static str,
     unit: &'static str,
     meaning: &'static str,
+    /// `more` or `less` where a direction is known.
+    better: &'static str,
     /// By arm, then point: mean and ends of its interval.
     arms: Vec<Vec<[Option<f64>; 3]>>,
     /// By pair, then point: difference and ends of its interval.
     pairs: Vec<Vec<[Option<f64>; 3]>>,
 }
 
-/// The section that the script fills.
+/// The section of the place that sliders choose.
+pub(super) fn instrument() -> Section {
+    Section::new("instrument", "Set the axes").hidden().markup(include_str!("instrument.html"))
+}
+
+/// The section of all points.
 pub(super) fn section() -> Section {
     Section::new("explorer", "Explore the points").hidden().markup(include_str!("explorer.html"))
 }
@@ -110,7 +123,10 @@ fn axis_of(space: &Space, axis: usize, points: &[usize]) -> Axis {
     };
     let values = values().map(|value| value.and_then(number)).collect();
     let words = (!direction.has_numbers).then_some(words.clone());
-    Axis { name: direction.name.clone(), logarithmic: direction.is_logarithmic, words, values }
+    let (unit, meaning) =
+        direction.entry.map_or_else(Default::default, |entry| (entry.unit.clone(), entry.meaning.clone()));
+    let (name, logarithmic) = (direction.name.clone(), direction.is_logarithmic);
+    Axis { name, unit, meaning, own: direction.own, logarithmic, words, values }
 }
 
 fn outcome_of(tables: &ResultTables, space: &Space, name: &str, points: &[usize]) -> Result<Outcome, ReportError> {
@@ -122,9 +138,21 @@ fn outcome_of(tables: &ResultTables, space: &Space, name: &str, points: &[usize]
         name: outcome.name,
         unit: outcome.unit,
         meaning: outcome.meaning,
+        better: match better(tables, outcome) {
+            Some(Better::More) => "more",
+            Some(Better::Less) => "less",
+            None => "",
+        },
         arms: (0..space.arms.len()).map(arm).collect(),
         pairs: (0..space.pairs().len()).map(pair).collect(),
     })
+}
+
+/// Which end of an outcome is the better one: as regimes were asked, or as it is known.
+fn better(tables: &ResultTables, outcome: &crate::measures::Outcome) -> Option<Better> {
+    let asked =
+        tables.scenario.regimes.better.filter(|_| tables.kind == Kind::Regimes && outcome.name == tables.outcome());
+    asked.or(outcome.better)
 }
 
 fn three(value: Interval) -> [Option<f64>; 3] {

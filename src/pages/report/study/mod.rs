@@ -10,7 +10,7 @@ pub(super) mod sweep;
 
 use super::figures::counted;
 use super::page::{Cell, Page, PageTable, Section};
-use super::{Drawing, ResultTables};
+use super::{Drawing, ReportError, ResultTables};
 use space::Space;
 
 /// Rows beyond this number stand in the tables of the folder only.
@@ -75,6 +75,14 @@ fn charts(page: Page, drawings: &[Drawing]) -> Page {
         return page.section(Section::new("charts", "Charts").text(none));
     }
     page.illustrated(drawings)
+}
+
+/// Charts, a place among the points that sliders choose, and all points to explore.
+fn explored(page: Page, tables: &ResultTables, space: &Space, drawings: &[Drawing]) -> Result<Page, ReportError> {
+    let Some(json) = explorer::json(tables, space)? else { return Ok(charts(page, drawings)) };
+    let page = page.interactive(explorer::instrument(), explorer::SCRIPTS, json);
+    let page = if drawings.is_empty() { page } else { charts(page, drawings) };
+    Ok(page.section(explorer::section()))
 }
 
 /// A section of one long table, with what was left out of it.

@@ -8,7 +8,7 @@ use crate::report::{Drawing, ReportError, ResultTables};
 
 use super::space::{Space, outcome};
 use super::sweep::{contrast_found, contrast_table, point_table, words};
-use super::{charts, explorer, page_of, pictures, row, warned};
+use super::{explored, page_of, pictures, row, warned};
 
 /// Parts of the points: the map, and draws from all that is not known.
 const MAP: &str = "map";
@@ -163,10 +163,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let few = space.few_worlds().map_or_else(String::new, |few| few + " ");
     let page = page_of(tables, &space, "Regimes").answer(found, few + &sure(tables, &space, &verdicts, outcome)?);
     let page = contrast.into_iter().fold(page, Page::further);
-    let mut page = charts(page, drawings);
-    if let Some(json) = explorer::json(tables, &space)? {
-        page = page.interactive(explorer::section(), explorer::SCRIPT, json);
-    }
+    let page = explored(page, tables, &space, drawings)?;
     let mut section = rule_table(Section::new("tables", "Tables"), tables)?;
     section = regret_tables(section, tables)?;
     for part in [MAP, SPACE] {

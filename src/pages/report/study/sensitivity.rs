@@ -12,7 +12,7 @@ use crate::report::{Drawing, ReportError, ResultTables};
 
 use super::space::{Space, outcome};
 use super::sweep::{point_table, words};
-use super::{charts, explorer, n, page_of, warned};
+use super::{explored, n, page_of, warned};
 
 /// A method: its table, the column that inputs are ranked by and what that is, and a second column.
 struct Ranked {
@@ -171,10 +171,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let variation = variation(tables, &space, outcome, &quantity)?;
     let page = page_of(tables, &space, "Sensitivity")
         .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, &quantity, luck));
-    let mut page = charts(page, drawings);
-    if let Some(json) = explorer::json(tables, &space)? {
-        page = page.interactive(explorer::section(), explorer::SCRIPT, json);
-    }
+    let page = explored(page, tables, &space, drawings)?;
     let section = Section::new("tables", "Tables");
     let section = section.folded("Inputs of every level and contrast", &input_table(method, &inputs, &quantity));
     let section = pair_table(section, tables, &quantity)?;

@@ -6,7 +6,7 @@ use crate::output::Field;
 use crate::report::cells::Cells;
 use crate::report::figures::{counted, number};
 use crate::report::{Kind, ReportError, ResultTables, few_worlds};
-use crate::scenario::{Axis, Value};
+use crate::scenario::{Axis, Entry, Value};
 use crate::study::{AXIS, word};
 
 /// A value of an axis.
@@ -37,6 +37,10 @@ pub(super) struct Direction {
     /// Whether its values are numbers.
     pub(super) has_numbers: bool,
     pub(super) is_logarithmic: bool,
+    /// The scenario's own value, if it is a number.
+    pub(super) own: Option<f64>,
+    /// What the catalogue has on its first key.
+    pub(super) entry: Option<&'static Entry>,
     /// Its levels in a grid.
     levels: Vec<Coordinate>,
 }
@@ -100,6 +104,8 @@ impl Space {
                 Direction {
                     name: (*name).to_owned(),
                     has_numbers,
+                    own: axis.and_then(|axis| axis.own(&tables.scenario)?.as_number()),
+                    entry: axis.and_then(|axis| axis.entry()),
                     is_logarithmic: axis.is_some_and(|axis| axis.values.is_logarithmic()),
                     levels: levels.into_iter().map(coordinate).collect(),
                 }

@@ -8,7 +8,7 @@ use crate::report::{Drawing, ReportError, ResultTables};
 use crate::scenario::Covering;
 
 use super::space::{Coordinate, Difference, Level, Space, outcome};
-use super::{MOST_ROWS, charts, explorer, listed, page_of, pictures, row, warned};
+use super::{MOST_ROWS, explored, listed, page_of, pictures, row, warned};
 
 /// Curves, maps or ablations, as the design allows.
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
@@ -42,10 +42,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     };
     let sure = space.few_worlds().map_or_else(String::new, |few| few + " ") + &sure(tables, &space, &levels);
     let page = page_of(tables, &space, "Sweep").answer(found, sure);
-    let mut page = charts(page, drawings);
-    if let Some(json) = explorer::json(tables, &space)? {
-        page = page.interactive(explorer::section(), explorer::SCRIPT, json);
-    }
+    let page = explored(page, tables, &space, drawings)?;
     let section = Section::new("tables", "Tables");
     let section = point_table(section, &space, outcome, &levels, None);
     let section = contrast_table(section, &space, outcome, &differences);
