@@ -30,7 +30,7 @@ const LARGEST: u64 = 120_000;
 /// ten kilobytes, and reading them would take hundreds of megabytes.
 const LONGEST: u64 = 20_000;
 /// Bytes of CSV in a page.
-const MOST: usize = 600_000;
+const MOST: usize = 450_000;
 
 /// Adds the tables of these results to a page.
 pub(super) fn add(mut page: Page, tables: &ResultTables) -> Result<Page, ReportError> {
