@@ -40,7 +40,10 @@ pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing, arguments:
     let explained = [("verdict", VERDICT), ("standing", STANDING), ("turned by", TURNED)];
     page = page.section(
         Section::new("patterns", "All patterns")
-            .table(&patterns(card))
+            .folded(
+                &format!("{} with verdicts, ranges and sources", counted(card.scored.len(), "pattern")),
+                &patterns(card),
+            )
             .explained("What the columns say", explained.map(|(column, meaning)| (column.to_owned(), meaning))),
     );
     if !card.rivals.is_empty() {
@@ -121,7 +124,8 @@ fn sure(card: &Scorecard) -> String {
     }
     let of = |what| card.scored.iter().filter(move |scored| scored.finding() == what);
     let turned = |scored: &&Scored| !scored.turned().is_empty();
-    let told = |scored: &Scored| format!("{} from {}", scored.pattern.id, joined(&turned_by(card, scored)));
+    let told =
+        |scored: &Scored| format!("{} from {}", scored.pattern.id.replace('_', " "), joined(&turned_by(card, scored)));
     let passes = of(Finding::Holds).count();
     let apart: Vec<String> = of(Finding::Holds).filter(turned).map(told).collect();
     let repaired = names(of(Finding::Fails).filter(turned));
@@ -169,7 +173,7 @@ fn sure(card: &Scorecard) -> String {
 }
 
 fn names<'a>(scored: impl Iterator<Item = &'a Scored>) -> Vec<String> {
-    scored.map(|scored| scored.pattern.id.to_owned()).collect()
+    scored.map(|scored| scored.pattern.id.replace('_', " ")).collect()
 }
 
 fn turned_by(card: &Scorecard, scored: &Scored) -> Vec<String> {

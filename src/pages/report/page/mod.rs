@@ -307,21 +307,21 @@ impl Page {
     }
 
     fn made_html(&self) -> String {
-        let mut html = "<dl>".to_owned();
+        let mut html = "<dl class=\"facts\">".to_owned();
         let cited = ("To cite it".to_owned(), download::citation(&self.title, &self.version));
         for (name, value) in self.made.iter().chain([&cited]) {
             let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(name), escape(value));
         }
-        html += "</dl>\n";
+        html += "</dl>\n<div class=\"commands\">\n";
         for (purpose, command) in &self.commands {
             let _ = writeln!(
                 html,
-                "<p>{}</p>\n<pre tabindex=\"0\"><code>{}</code></pre>",
+                "<div><p>{}</p>\n<pre tabindex=\"0\"><code>{}</code></pre></div>",
                 escape(purpose),
                 escape(command)
             );
         }
-        html
+        html + "</div>\n"
     }
 }
 

@@ -68,10 +68,11 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     };
     let glance = comparison::glance(tables, answered.as_ref().filter(|_| case.is_some()))?;
     let is_case = case.is_some();
-    let shut = |section: Section| if is_case { section.collapsed("Show the arms of all parks") } else { section };
-    page = page.section(shut(glance));
+    let shut = |section: Section, summary: &str| if is_case { section.collapsed(summary) } else { section };
+    let of_all = "Show the arms of all parks";
+    page = page.section(shut(glance, of_all));
     if let Some(why) = answered.map(|answer| comparison::why(tables, &answer.ranking)).transpose()?.flatten() {
-        page = page.section(shut(why));
+        page = page.section(shut(why, of_all));
     }
     // Those of parks stand with their parks.
     let of_parks: Vec<&str> = case::charts(drawings).map(|drawing| drawing.name.as_str()).collect();
@@ -89,7 +90,8 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     if done > 0
         && let Some(json) = panel::json(tables)?
     {
-        page = page.interactive(panel::section(), &[include_str!("panel.js")], json);
+        let section = shut(panel::section(), "Show outcomes over time, of all parks");
+        page = page.interactive(section, &[include_str!("panel.js")], json);
     }
     page = page.section(listings::section(tables)?);
     if let Some(case) = &case {

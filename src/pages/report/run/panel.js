@@ -118,4 +118,5 @@ byId("panel-chart").addEventListener("pointermove", (event) => {
   }
 });
 window.addEventListener("resize", render);
+byId("panel-chart").closest("details")?.addEventListener("toggle", render);
 render();

@@ -18,6 +18,26 @@ pub(super) const NOTE: &str = "Events on record stand beside what the model does
 /// A line of the table: when it sorts, date, record, source, model.
 type Line = (f64, [Cell; 4]);
 
+/// Lines of one date share a row: what the model does, and one event on record beside it.
+fn joined(lines: Vec<Line>) -> Vec<[Cell; 4]> {
+    let mut rows: Vec<[Cell; 4]> = Vec::new();
+    for (_, line) in lines {
+        let [date, record, _, model] = &line;
+        match rows.last_mut() {
+            Some(last) if last[0].text == date.text && (last[1].text.is_empty() || record.text.is_empty()) => {
+                if last[1].text.is_empty() {
+                    last[1..3].clone_from_slice(&line[1..3]);
+                }
+                let both = [&last[3].text, &model.text].map(String::as_str);
+                let both: Vec<&str> = both.into_iter().filter(|text| !text.is_empty()).collect();
+                last[3].text = both.join("; ");
+            }
+            _ => rows.push(line),
+        }
+    }
+    rows
+}
+
 /// Dates on record and in the model.
 pub(super) fn table(tables: &ResultTables, subject: &Subject, sources: &Sources) -> PageTable {
     let mut lines = on_record(subject, sources);
@@ -26,7 +46,7 @@ pub(super) fn table(tables: &ResultTables, subject: &Subject, sources: &Sources)
     let caption = format!("{}: dates on record and in the model", subject.park.name);
     let table = PageTable::new(&format!("dates-{}", subject.at), &caption);
     let table = ["date", "on record", "source", "in the model"].into_iter().fold(table, PageTable::words);
-    lines.into_iter().fold(table, |table, (_, cells)| table.row(cells))
+    joined(lines).into_iter().fold(table, PageTable::row)
 }
 
 fn on_record(subject: &Subject, sources: &Sources) -> Vec<Line> {

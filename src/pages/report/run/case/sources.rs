@@ -31,7 +31,7 @@ impl Sources {
 
     /// The list.
     pub(super) fn section(&self, evidence: &Evidence) -> Section {
-        let mut list = "<ol>\n".to_owned();
+        let mut list = "<ol class=\"cited\">\n".to_owned();
         for key in self.keys.borrow().iter() {
             let entry = evidence.source(key).map_or_else(
                 || "not in the record".to_owned(),

@@ -78,7 +78,7 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
     let played = Played::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
     let (id, _) = played.choose(Some(&subject.park.name)).map_err(|absent| content(absent.to_string()))?;
     let told = told(&played, id);
-    let mut html = "<dl class=\"facts\">".to_owned();
+    let mut html = "<dl class=\"facts many\">".to_owned();
     for (role, name) in &told.cast {
         // Writing to a string cannot fail.
         let _ = write!(html, "<dt>{}</dt><dd>{}</dd>", escape(role), escape(name));

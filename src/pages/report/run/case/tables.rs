@@ -52,7 +52,7 @@ pub(super) fn facts(subject: &Subject, _: &Sources) -> String {
         ("Counts", record.counting.clone()),
         ("Looked for and not found", missing),
     ];
-    let mut html = "<dl class=\"facts\">".to_owned();
+    let mut html = "<dl class=\"facts full\">".to_owned();
     for (name, text) in lines {
         if let Some(text) = text {
             // Writing to a string cannot fail.
