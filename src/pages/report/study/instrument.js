@@ -209,6 +209,8 @@ const data = JSON.parse(byId("data").textContent);
     byId("instrument-axes").replaceChildren(...sliders.map(({ box }) => box));
     sliders.forEach((one) => one.tell());
     byId("instrument").hidden = axes.length === 0 || own.length < 2;
+    const link = document.querySelector('nav a[href="#instrument"]');
+    if (link) link.parentElement.hidden = byId("instrument").hidden;
     if (!byId("instrument").hidden) show();
   };
   outcomes.addEventListener("change", show);

@@ -6,9 +6,10 @@ use crate::charts::{
 };
 use crate::measures::Outcome;
 use crate::report::{Drawing, ReportError, ResultTables};
+use crate::rules::Arm;
 
 use super::n;
-use super::space::{Coordinate, Difference, Space};
+use super::space::{ABLATION, Coordinate, Difference, Space};
 
 pub(super) fn words(
     tables: &ResultTables,
@@ -153,12 +154,15 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
     let value = |point: usize, axis: usize| space.points[point].values[axis].as_ref().map(Coordinate::text);
     let is_full = |point: usize| (0..space.axes.len()).all(|axis| value(point, axis).as_deref() == Some("false"));
     let name = |point: usize| match space.points[point].moved {
-        Some(axis) if is_ablation(axis) && value(point, axis).as_deref() == Some("true") => {
-            space.axes[axis].name[ABLATION.len()..].replace('_', " ")
-        }
+        Some(axis) if is_ablation(axis) && value(point, axis).as_deref() == Some("true") => space.axes[axis].title(),
         _ => space.text(point),
     };
-    let contrasts = space.pairs().into_iter().enumerate().map(|(pair, (arm, minus))| AblatedContrast {
+    // The types among themselves, where there are some: the open arm is a reference.
+    let is_open = |arm: usize| space.arms[arm] == Arm::OPEN.word();
+    let has_types = (0..space.arms.len()).filter(|&arm| !is_open(arm)).count() > 1;
+    let pairs = space.pairs().into_iter().enumerate();
+    let pairs = pairs.filter(|(_, (arm, minus))| !has_types || !(is_open(*arm) || is_open(*minus)));
+    let contrasts = pairs.map(|(pair, (arm, minus))| AblatedContrast {
         first: space.arms[arm].to_owned(),
         second: space.arms[minus].to_owned(),
         base: base.map(|base| effect(&differences[base][pair])).unwrap_or_default(),
@@ -182,6 +186,3 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
     };
     Drawing::of("ablation_effects", title, charts::ablation_effects(&facts))
 }
-
-/// What the keys of ablations begin with.
-const ABLATION: &str = "ablation.";

@@ -4,7 +4,7 @@ use crate::charts::{self, Interval, Places};
 use crate::measures::{Outcome, outcomes};
 use crate::output::Field;
 use crate::report::cells::Cells;
-use crate::report::figures::{counted, number};
+use crate::report::figures::{capital, counted, number};
 use crate::report::{Kind, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Axis, Entry, Value};
 use crate::study::{AXIS, word};
@@ -83,6 +83,19 @@ pub(super) struct Space {
     pub(super) arms: Vec<&'static str>,
 }
 
+impl Direction {
+    /// The name as it is read: that of an axis without one of its own is a key.
+    pub(super) fn title(&self) -> String {
+        match self.name.strip_prefix(ABLATION) {
+            Some(mechanism) => capital(&mechanism.replace('_', " ")),
+            None => self.name.replace(['.', '_'], " "),
+        }
+    }
+}
+
+/// What the keys of ablations begin with.
+pub(super) const ABLATION: &str = "ablation.";
+
 impl Space {
     pub(super) fn of(tables: &ResultTables) -> Result<Self, ReportError> {
         let rows = tables.table("points")?;
@@ -156,7 +169,7 @@ impl Space {
         }
         let values = self.axes.iter().zip(&place.values).enumerate().filter_map(|(at, (axis, value))| {
             let is_told = place.moved.is_none_or(|moved| moved == at);
-            value.as_ref().filter(|_| is_told).map(|value| format!("{} = {}", axis.name, value.text()))
+            value.as_ref().filter(|_| is_told).map(|value| format!("{} = {}", axis.title(), value.text()))
         });
         values.collect::<Vec<_>>().join(", ")
     }
@@ -243,7 +256,7 @@ impl Space {
             (true, false) => Places::Linear(numbers()),
             (false, _) => Places::Named(values.iter().map(Coordinate::text).collect()),
         };
-        charts::Axis { quantity: charts::Quantity::new(axis.name.clone(), ""), places }
+        charts::Axis { quantity: charts::Quantity::new(axis.title(), ""), places }
     }
 
     /// One panel for each level of a third axis of a grid, or one without a name; with the points that stand in it.
@@ -253,7 +266,7 @@ impl Space {
         (self.axes[axis].levels.iter().enumerate())
             .map(|(level, value)| {
                 let inside = part.iter().copied().filter(|&point| self.level(point, axis) == Some(level)).collect();
-                (format!("{} = {}", self.axes[axis].name, value.text()), inside)
+                (format!("{} = {}", self.axes[axis].title(), value.text()), inside)
             })
             .collect()
     }
