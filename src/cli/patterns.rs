@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -13,7 +14,7 @@ use crate::charts;
 use crate::output::{Folder, Making, Manifest, Progress as Worlds};
 use crate::patterns::{self, Pattern, Plan, Scorecard, plan, score, scorecard_json, write_tables};
 use crate::rules::Arm;
-use crate::scenario::{Scenario, Setting};
+use crate::scenario::{Scenario, Setting, nearest};
 
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
@@ -35,8 +36,14 @@ pub(super) struct PatternsArguments {
     #[arg(long, conflicts_with = "scenarios")]
     all: bool,
     /// Patterns to read, separated by commas [default: all].
-    #[arg(long = "pattern", value_name = "PATTERN,..", value_delimiter = ',', value_parser = parse_pattern)]
-    only: Vec<&'static Pattern>,
+    #[arg(long = "pattern", value_name = "PATTERN,..", value_delimiter = ',')]
+    only: Vec<String>,
+    /// A file of patterns of your own, read beside those that ship; see docs/patterns.md.
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Print an annotated file of one pattern with every key, and run nothing.
+    #[arg(long, exclusive = true)]
+    template: bool,
     /// Set a key of every scenario, such as `policy.coercion=0`; repeatable.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<Setting>,
@@ -80,27 +87,47 @@ pub(super) struct PatternsArguments {
     paper: Paper,
 }
 
-fn parse_pattern(word: &str) -> Result<&'static Pattern, String> {
-    patterns::find(word).ok_or_else(|| {
-        let near = patterns::all()
-            .map(|pattern| (strsim::damerau_levenshtein(word, pattern.id), pattern.id))
-            .min()
-            .filter(|(distance, _)| *distance <= 4);
-        let near = near.map_or_else(String::new, |(_, id)| format!("did you mean \"{id}\"? "));
-        format!("there is no such pattern; {near}`polmob patterns --list` names all")
-    })
+/// The patterns that ship and those of the user's file, with the text of that file.
+fn known(
+    arguments: &PatternsArguments,
+    scenarios: &[Scenario],
+) -> Result<(Vec<Arc<Pattern>>, Option<String>), Failure> {
+    let mut known = patterns::all().to_vec();
+    let Some(path) = &arguments.file else { return Ok((known, None)) };
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::Read(path.clone(), error))?;
+    let own = patterns::read(&path.display().to_string(), &text, &known, scenarios);
+    known.extend(own.map_err(|wrong| Failure::Evidence(vec![wrong]))?);
+    Ok((known, Some(text)))
+}
+
+/// The patterns asked for; all where none is named.
+fn chosen(known: &[Arc<Pattern>], only: &[String]) -> Result<Vec<Arc<Pattern>>, Failure> {
+    for word in only {
+        if !known.iter().any(|pattern| pattern.id == *word) {
+            let near = nearest(word, known.iter().map(|pattern| pattern.id.as_str()));
+            let near = near.map_or_else(String::new, |id| format!("did you mean \"{id}\"? "));
+            let title = format!("`--pattern {word}`: there is no such pattern");
+            return Err(Failure::Asked(format!("{title}; {near}`polmob patterns --list` names all")));
+        }
+    }
+    let is_chosen = |pattern: &&Arc<Pattern>| only.is_empty() || only.contains(&pattern.id);
+    Ok(known.iter().filter(is_chosen).cloned().collect())
 }
 
 pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
     arguments.paper.pixels()?;
-    let patterns: Vec<&'static Pattern> =
-        patterns::all().filter(|own| arguments.only.is_empty() || chosen(&arguments.only, own)).collect();
+    if arguments.template {
+        print(patterns::template())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let scenarios = scenarios(arguments)?;
+    let (known, own) = known(arguments, &scenarios)?;
+    let patterns = chosen(&known, &arguments.only)?;
     if arguments.list {
         print(&scorecard::list(&patterns))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let scenarios = scenarios(arguments)?;
     let most = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
     let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 2).max(2)));
     if arguments.dry_run {
@@ -129,7 +156,14 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     for (file, scenario) in lying.iter().zip(&plan.scenarios) {
         folder.write(file, scenario.resolved().as_bytes())?;
     }
-    let asked = call.with_files(&lying);
+    let mut asked = call.with_files(&lying);
+    if let Some(text) = own {
+        folder.write(OWN, text.as_bytes())?;
+        let value = asked.iter().position(|word| word == "--file").and_then(|at| asked.get_mut(at + 1));
+        if let Some(value) = value {
+            OWN.clone_into(value);
+        }
+    }
     write_tables(&card, &plan, &folder.subfolder("tables")?, arguments.csv)?;
     let svg = charts::scorecard(&scorecard::facts(&card, &plan));
     let drawing = Drawing::of("scorecard", "Which patterns on record does the model show?", svg)?;
@@ -146,9 +180,8 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     Ok(if card.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
 }
 
-fn chosen(only: &[&Pattern], own: &Pattern) -> bool {
-    only.iter().any(|chosen| chosen.id == own.id)
-}
+/// The user's patterns among the results.
+const OWN: &str = "patterns.toml";
 
 /// The scenarios given, or those shipped, with settings and options on top.
 fn scenarios(arguments: &PatternsArguments) -> Result<Vec<Scenario>, Failure> {
@@ -173,7 +206,7 @@ fn scenarios(arguments: &PatternsArguments) -> Result<Vec<Scenario>, Failure> {
 /// How many runs, how long, how much disk: from two worlds of the full model.
 fn dry_run(
     scenarios: &[Scenario],
-    patterns: &[&'static Pattern],
+    patterns: &[Arc<Pattern>],
     rival_worlds: Option<u32>,
     threads: usize,
 ) -> Result<String, Failure> {

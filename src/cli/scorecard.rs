@@ -1,11 +1,12 @@
 //! The scorecard of patterns as text and as facts for its chart.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
 use crate::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words};
-use crate::patterns::{Family, Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, word};
+use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, word};
 
 use super::summary::decimals;
 use super::verdicts::{paragraph, short};
@@ -42,10 +43,10 @@ pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
         };
     }
     let _ = writeln!(text, "\n{}", line(["pattern", "model [95 %]", "range", "verdict", "rivals"]));
-    for family in Family::ALL {
-        let rows: Vec<&Scored> = card.scored.iter().filter(|scored| scored.pattern.family == family).collect();
+    for about in card.subjects() {
+        let rows: Vec<&Scored> = card.scored.iter().filter(|scored| scored.pattern.about == about).collect();
         if !rows.is_empty() {
-            let _ = writeln!(text, "{}", family.word().to_uppercase());
+            let _ = writeln!(text, "{}", about.to_uppercase());
         }
         for scored in rows {
             text += &row(card, scored);
@@ -58,7 +59,7 @@ pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
             let _ = writeln!(text, "\n{head}");
         }
         for scored in rows {
-            let Scored { pattern, test, .. } = scored;
+            let (Scored { pattern, .. }, test) = (scored, scored.test());
             let mut more = scored.why_open().map_or_else(
                 || format!("On record: {}. Read: {}.", pattern.record, test.definition),
                 |why| format!("Open: {why}."),
@@ -113,16 +114,16 @@ fn figures(estimate: &Estimate) -> String {
 
 /// A pattern in a line; rivals that turn it stand on a line of their own where there is no room.
 fn row(card: &Scorecard, scored: &Scored) -> String {
-    let star = if scored.test.transfer { "*" } else { "" };
+    let star = if scored.test().transfer { "*" } else { "" };
     let turned: Vec<&str> = scored.turned().into_iter().map(|at| card.rivals[at].name).collect();
     let turned = turned.join(" ");
     let name = format!("{}{star}", scored.pattern.id);
     let value = figures(&scored.examined.base.value);
-    let whole = line([&name, &value, &scored.test.range(), word(scored.finding()), &turned]);
+    let whole = line([&name, &value, &scored.test().range(), word(scored.finding()), &turned]);
     if whole.chars().count() <= 80 {
         return whole;
     }
-    let alone = line([&name, &value, &scored.test.range(), word(scored.finding()), ""]);
+    let alone = line([&name, &value, &scored.test().range(), word(scored.finding()), ""]);
     format!("{alone}\n    turned by {turned}")
 }
 
@@ -159,13 +160,13 @@ fn rivals(card: &Scorecard) -> String {
 }
 
 /// What the patterns are: statement, record, definition, range, expected mechanism; no figure of the model.
-pub(super) fn list(patterns: &[&Pattern]) -> String {
+pub(super) fn list(patterns: &[Arc<Pattern>]) -> String {
     let mut text = String::new();
     for pattern in patterns {
-        let _ = writeln!(text, "{} ({})", pattern.id, pattern.family.word());
-        let sources = [pattern.sources.join(" "), pattern.literature.to_owned()];
+        let _ = writeln!(text, "{} ({})", pattern.id, pattern.about);
+        let sources = [pattern.sources.join(" "), pattern.literature.clone()];
         let sources: Vec<&str> = sources.iter().map(String::as_str).filter(|own| !own.is_empty()).collect();
-        text += &paragraph(pattern.says);
+        text += &paragraph(&pattern.says);
         text += &paragraph(&format!("record: {} [{}]", pattern.record, sources.join("; ")));
         match &pattern.question {
             Question::Asked(test) => {
@@ -191,22 +192,22 @@ pub(super) fn facts(card: &Scorecard, plan: &Plan) -> ScorecardFacts {
             RivalVerdict::Untouched => Score::Untouched,
             RivalVerdict::NotPlayed => Score::Absent,
         });
-        let standing = match scored.test.standing {
-            crate::patterns::Standing::Free => "",
-            crate::patterns::Standing::PutIn => " †",
-            crate::patterns::Standing::Fitted => " ‡",
+        let standing = match scored.test().standing {
+            crate::patterns::Standing::Independent => "",
+            crate::patterns::Standing::ByConstruction => " †",
+            crate::patterns::Standing::Calibrated => " ‡",
         };
-        let star = if scored.test.transfer { " *" } else { "" };
+        let star = if scored.test().transfer { " *" } else { "" };
         ScoreRow {
             name: format!("{}{star}{standing}", scored.pattern.id.replace('_', " ")),
             figure: figures(&scored.examined.base.value).replace('-', "−"),
-            range: scored.test.range().replace('-', "−"),
+            range: scored.test().range().replace('-', "−"),
             cells: std::iter::once(score(scored.finding())).chain(rivals).collect(),
         }
     };
-    let groups = Family::ALL.iter().map(|&family| {
-        let rows = card.scored.iter().filter(|scored| scored.pattern.family == family).map(row);
-        ScoreGroup { name: family.word().to_owned(), rows: rows.collect() }
+    let groups = card.subjects().into_iter().map(|about| {
+        let rows = card.scored.iter().filter(|scored| scored.pattern.about == about).map(row);
+        ScoreGroup { name: about.to_owned(), rows: rows.collect() }
     });
     let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
     let rivals = if card.rivals.is_empty() {

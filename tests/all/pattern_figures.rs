@@ -2,12 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::path::Path;
+use std::sync::Arc;
 
 use polmob::experiment::{PinnedYear, RunRecord, YearRow};
 use polmob::measures::kinds::Kind;
 use polmob::measures::records::ParkRecord;
 use polmob::measures::{outcomes, yearly_outcomes};
-use polmob::patterns::{self, Question, Seen, Test};
+use polmob::patterns::{self, Pattern, Question};
 use polmob::policy::Degree;
 use polmob::rules::Arm;
 use polmob::scenario::Scenario;
@@ -103,16 +104,23 @@ fn year(time: f64, tenants: u32, producing: u32, local_staff: Option<f64>) -> Pi
     }
 }
 
-fn test_of(id: &str) -> &'static Test {
-    match &patterns::find(id).unwrap().question {
-        Question::Asked(test) => test,
-        Question::Silent(why) => panic!("{id}: {why}"),
-    }
+/// A pattern of the same quantity as one that ships, with some lines changed.
+fn pattern(lines: &str) -> Arc<Pattern> {
+    let head = "[[pattern]]\nname = \"by_hand\"\nabout = \"a\"\nsays = \"S.\"\nrecord = \"r\"\nfrom = 0.0\n";
+    patterns::read("by_hand.toml", &format!("{head}{lines}"), &[], &[]).unwrap().remove(0)
 }
 
-/// The figure of a pattern in one run, without what it is compared with.
-fn figure(id: &str, seen: &Seen) -> f64 {
-    (test_of(id).first.read)(seen)
+/// The figure of a pattern in one run: of the difference of two, their difference.
+fn figure_of(pattern: &Pattern, scenario: &Scenario, run: &RunRecord) -> f64 {
+    let Question::Asked(test) = &pattern.question else { panic!("{} is not read", pattern.id) };
+    let [first, second] = [Some(&test.first), test.second.as_ref()]
+        .map(|reading| reading.map(|reading| vec![reading.value(run, scenario).unwrap()]));
+    let (first, second) = test.figures(&first.unwrap(), second.as_deref());
+    first[0] - second.map_or(0.0, |second| second[0])
+}
+
+fn figure(id: &str, scenario: &Scenario, run: &RunRecord) -> f64 {
+    figure_of(&patterns::find(id).unwrap(), scenario, run)
 }
 
 fn near(found: f64, expected: f64) {
@@ -131,27 +139,36 @@ fn figures_of_a_pinned_park_by_hand() {
         year(13.5, 120, 66, Some(0.97)),
         year(13.75, 125, 70, Some(0.97)),
     ];
-    let seen = Seen { scenario: &rayong, run: &run, park: Some(0) };
-    // The last row at or before a date; nothing before the founding and after the horizon.
-    assert_eq!((seen.tenants(2012.5), seen.tenants(2015.4), seen.tenants(2018.96)), (40.0, 40.0, 125.0));
-    assert!(seen.tenants(2006.0).is_nan() && seen.tenants(2030.5).is_nan());
-    near(figure("half_produces_tcriz", &seen), 33.0 / 60.0);
-    near(figure("local_share_tcriz", &seen), 0.7);
-    near(figure("incubation_tcriz", &seen), 7.5 - 0.5);
-    near(seen.growth(2015.5, 2018.5), 2.0_f64.cbrt() - 1.0);
-    near(seen.added(2015.5, 2018.5), 20.0);
-    near(seen.first_share(), 0.2);
+    let rows = |run: &RunRecord| {
+        let values = vec![f64::NAN; yearly_outcomes().count()];
+        run.pinned.iter().map(|row| YearRow { time: row.time, values: values.clone() }).collect::<Vec<_>>()
+    };
+    run.years = rows(&run);
+    let of = |run: &RunRecord, lines: &str| {
+        figure_of(&pattern(&format!("outcome = \"tenants\"\npark = \"tcriz\"\n{lines}")), &rayong, run)
+    };
+    // The end of the nearest step, of two as near the later.
+    let at = |date: &str| of(&run, &format!("at = \"{date}\""));
+    assert_eq!((at("2012-07"), at("2014-01"), at("2018-08-15"), at("2018-12")), (40.0, 60.0, 120.0, 125.0));
+    near(figure("half_produces_tcriz", &rayong, &run), 33.0 / 60.0);
+    near(figure("local_share_tcriz", &rayong, &run), 0.7);
+    near(figure("incubation_tcriz", &rayong, &run), 7.5 - 0.5);
+    let between = "since = \"2015-07\"\nat = \"2018-07\"";
+    near(of(&run, &format!("measure = \"growth\"\n{between}")), std::f64::consts::LN_2 / 3.0);
+    near(of(&run, &format!("measure = \"rate\"\n{between}")), 20.0);
+    near(of(&run, "measure = \"first\""), 0.0);
+    let staff = "outcome = \"local_staff\"\npark = \"tcriz\"\n";
+    near(figure_of(&pattern(&format!("{staff}measure = \"first\"")), &rayong, &run), 0.2);
     // From the first share at 7.5 to 0.97, the first of 0.8 or more, at 13.5.
-    near(seen.years_to_skill(), 6.0);
-    assert_eq!((seen.tenants_alive_at(2012.5, 2018.5), seen.tenants_home(2018.5)), (40.0, 120.0));
-    assert!(seen.tenants_alive_at(2012.5, 2006.0).is_nan(), "not yet founded at the other date");
+    let skill = pattern(&format!("{staff}measure = \"years_to\"\nreaches = 0.8\nafter = 0.0"));
+    near(figure_of(&skill, &rayong, &run), 6.0);
 
     // A park that has ended has neither tenants nor shares.
     run.pinned.push(PinnedYear { living: false, tenants: 0, ..year(14.0, 0, 0, None) });
-    let seen = Seen { scenario: &rayong, run: &run, park: Some(0) };
-    assert!(seen.tenants(2019.5).is_nan() && seen.growth(2015.5, 2019.5).is_nan());
-    let other = Seen { scenario: &rayong, run: &run, park: Some(1) };
-    assert!(other.tenants(2018.5).is_nan() && other.years_to(1).is_nan());
+    run.years = rows(&run);
+    assert!(of(&run, "at = \"2019\"").is_nan());
+    assert_eq!(of(&run, "at = \"2019\"\nended = \"zero\""), 0.0);
+    assert!(of(&run, "measure = \"growth\"\nsince = \"2015-07\"\nat = \"2019\"").is_nan());
 }
 
 #[test]
@@ -172,10 +189,10 @@ fn rules_before_skill_by_hand() {
             .map(f64::from)
             .map(|time| year(time, 5, 5, Some(if skill.is_some_and(|skill| time >= skill) { 0.85 } else { 0.4 })))
             .collect();
-        near(figure("tacit_after_explicit", &Seen { scenario: &rayong, run: &run, park: Some(0) }), expected);
+        near(figure("tacit_after_explicit", &rayong, &run), expected);
     }
     let run = bare_run();
-    assert!(figure("tacit_after_explicit", &Seen { scenario: &rayong, run: &run, park: Some(0) }).is_nan());
+    assert!(figure("tacit_after_explicit", &rayong, &run).is_nan());
 }
 
 #[test]
@@ -222,33 +239,36 @@ fn figures_over_parks_by_hand() {
             ..park()
         },
     ];
-    let seen = Seen { scenario: &world, run: &run, park: None };
-    near(figure("never_a_copy", &seen), 1.0 / 3.0);
-    near(figure("hosts_bend_policy", &seen), 0.75 - f64::midpoint(1.0, 0.25));
+    near(figure("never_a_copy", &world, &run), 1.0 / 3.0);
+    near(figure("hosts_bend_policy", &world, &run), 0.75 - f64::midpoint(1.0, 0.25));
     // The nation follows by two years, and leads by half a year.
-    near(figure("staggered_by_scale", &seen), f64::midpoint(2.0, -0.5));
-    assert!(figure("hosts_translate_what_moved", &seen).is_nan(), "no park with one host government");
-    near(figure("regions_first", &seen), 0.5);
-    near(figure("firms_lead", &seen), 1.0);
-    near(figure("new_phase", &seen), 0.5);
+    near(figure("staggered_by_scale", &world, &run), f64::midpoint(2.0, -0.5));
+    assert!(figure("hosts_translate_what_moved", &world, &run).is_nan(), "no park with one host government");
+    near(figure("regions_first", &world, &run), 0.5);
+    near(figure("firms_lead", &world, &run), 1.0);
+    near(figure("new_phase", &world, &run), 0.5);
     // Mean 2, deviation 1.
-    near(seen.variation_of_transfer(), 0.5);
+    near(figure_of(&pattern("parks = \"transfer_in_eight_years\"\nmeasure = \"variation\""), &world, &run), 0.5);
     // Ages 0 to 2: one end in 2 + 2 + 1 years; 2 to 8: one in 3 + 6; later: none in 7.
-    near(figure("hazard_rises", &seen), 1.0 / 9.0 - 1.0 / 5.0);
-    near(figure("hazard_falls", &seen), 1.0 / 9.0);
+    near(figure("hazard_rises", &world, &run), 1.0 / 9.0 - 1.0 / 5.0);
+    near(figure("hazard_falls", &world, &run), 1.0 / 9.0);
     // Of two parks at risk one is adopted at the age of 1, one at 3.
-    near(figure("adoption_rises", &seen), 1.0 / 2.0 - 1.0 / 2.0);
-    assert!(figure("adoption_falls", &seen).is_nan(), "nobody is left to adopt");
+    near(figure("adoption_rises", &world, &run), 1.0 / 2.0 - 1.0 / 2.0);
+    assert!(figure("adoption_falls", &world, &run).is_nan(), "nobody is left to adopt");
 
     let mut pinned = run.parks[0].clone();
     pinned.pinned = Some(0);
     run.parks = vec![pinned];
     let saysettha = scenario("saysettha", &[]);
-    near(figure("saysettha_recognised", &Seen { scenario: &saysettha, run: &run, park: Some(0) }), 4.0);
-    near(Seen { scenario: &saysettha, run: &run, park: Some(0) }.extended(60), 1.0);
-    assert!(Seen { scenario: &saysettha, run: &run, park: Some(0) }.extended(61).is_nan());
+    near(figure("saysettha_recognised", &saysettha, &run), 4.0);
+    let extended = |peak: u32| {
+        let of = format!("of = [\"tenants_peak >= {peak}\"]\npark = \"saysettha\"");
+        figure_of(&pattern(&format!("parks = \"extensions > 0\"\nmeasure = \"share\"\n{of}")), &saysettha, &run)
+    };
+    near(extended(60), 1.0);
+    assert!(extended(61).is_nan());
     run.parks[0].joined[HostNation as usize] = None;
-    assert!(figure("saysettha_recognised", &Seen { scenario: &saysettha, run: &run, park: Some(0) }).is_nan());
+    assert!(figure("saysettha_recognised", &saysettha, &run).is_nan());
 }
 
 #[test]

@@ -183,5 +183,86 @@ fn mistakes_of_the_user_are_told_and_leave_nothing() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
     let list = text(&polmob(&["patterns", "--list"], folder.path()).stdout);
     assert!(list.lines().all(|line| line.chars().count() <= 80));
-    assert!(patterns::all().all(|pattern| list.contains(pattern.id)));
+    assert!(patterns::all().iter().all(|pattern| list.contains(&pattern.id)));
+}
+
+#[test]
+fn patterns_of_a_file_of_ones_own_are_read_beside_those_that_ship() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/my_patterns.toml").display().to_string();
+    let rayong = file("rayong.toml");
+    let only = "steady_growth,imitation_matters,firms_begin_parks,local_share_tcriz";
+    let words = ["patterns", &rayong, "--file", &example, "--pattern", only, "--worlds", "4", "--no-rivals", "--quiet"];
+    let run = polmob(&[&words[..], &["--out", "found", "--json"]].concat(), place);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let names: Vec<&str> =
+        json["patterns"].as_array().unwrap().iter().map(|row| row["pattern"].as_str().unwrap()).collect();
+    assert_eq!(names, ["local_share_tcriz", "steady_growth", "imitation_matters"]);
+    assert!(json["patterns"][1]["definition"].as_str().unwrap().starts_with("growth of tenants of tcriz"), "{json:#}");
+    let reason = json["not_read"][0]["note"].as_str().unwrap();
+    assert!(reason.contains("partners seek each other"), "{reason}");
+    // The file is kept, and the command of the page makes the same again from the folder alone.
+    assert!(place.join("found/patterns.toml").is_file());
+    let html = std::fs::read_to_string(place.join("found/report.html")).unwrap();
+    let again = html.split_once("<code>polmob ").unwrap().1.split_once("</code>").unwrap().0;
+    assert!(again.contains("--file patterns.toml"), "{again}");
+    let run = polmob(&again.split(' ').chain(["--quiet"]).collect::<Vec<_>>(), &place.join("found"));
+    assert!(run.status.success(), "{again}: {}", text(&run.stderr));
+}
+
+#[test]
+fn the_template_of_patterns_is_a_file_of_one_pattern() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = text(&polmob(&["patterns", "--template"], folder.path()).stdout);
+    let filled = printed.replace("#~ ", "");
+    let read = patterns::read("template.toml", &filled, patterns::all(), &[]).unwrap_or_else(|wrong| panic!("{wrong}"));
+    assert_eq!(read.len(), 1);
+}
+
+#[test]
+fn mistakes_in_a_file_of_patterns_are_refused_at_their_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let head = "[[pattern]]\nname = \"mine\"\nabout = \"a\"\nsays = \"S.\"\nrecord = \"r\"\n";
+    let park = "outcome = \"tenants\"\npark = \"tcriz\"\n";
+    let twice = format!("from = 1.0\n{park}{head}{park}from = 1.0");
+    let rayong = file("rayong.toml");
+    for (lines, place, found, allowed) in [
+        (park, "1:1", "lies_within has no bound", "from, to or both"),
+        (twice.as_str(), "10:8", "two have the pattern name \"mine\"", "first here"),
+        ("outcome = \"tenant\"\nfrom = 1", "6:11", "names no outcome of a run", "did you mean \"tenants\"?"),
+        ("outcome = \"tenants\"\nmeasure = \"growth\"\nfrom = 1", "7:11", "growth is measured from nothing", "`since`"),
+        ("outcome = \"tenants\"\nunit = \"share\"\nfrom = 1", "7:8", "not in its unit", "allowed: \"firms\""),
+        ("outcome = \"tenants\"\nthan_outcome = \"reach\"\nfrom = 1", "7:16", "compares two units", "in firms"),
+        ("outcome = \"tenants\"\npark = \"tcritz\"\nfrom = 1", "7:8", "names no park", "did you mean \"TCRIZ\"?"),
+        ("outcome = \"tenants\"\narm = \"hybird\"\nfrom = 1", "7:7", "names no arm", "did you mean \"hybrid\"?"),
+        ("outcome = \"tenants\"\nsources = [\"cd2091\"]\nfrom = 1", "7:12", "no source on record", "did you mean"),
+        ("outcome = \"tenants\"\nexpected = [\"A99\"]\nfrom = 1", "7:13", "names no rival", "A1 to A13"),
+        ("parks = \"tenant\"\nfrom = 1", "6:9", "is no column of a park", "did you mean \"tenants\"?"),
+        (
+            "parks = \"fit\"\nof = [\"initiator = king\"]\nfrom = 1",
+            "7:7",
+            "can never be",
+            "nation, region, corporation",
+        ),
+        ("parks = \"fit\"\nat = 2010\nfrom = 1", "7:6", "has no use for `at`", "leave it out"),
+        ("parks = \"fit\"\nmeasure = \"growth\"\nfrom = 1", "7:11", "no such measure", "hazard"),
+        ("colour = \"red\"", "6:1", "unknown key `pattern.colour`", "not known in [[pattern]]"),
+        ("outcome = \"tenants\"\nfrom = 2\nto = 1", "8:6", "contradict each other", "from below to"),
+        ("outcome = \"tenants\"\nrelation = \"exceeds\"", "7:12", "compares with nothing", "it needs than"),
+        ("outcome = \"tenants\"\npark = \"tcriz\"\nat = \"2003\"\nfrom = 1", "8:6", "no scenario has the park", "2005"),
+    ] {
+        std::fs::write(folder.path().join("mine.toml"), format!("{head}{lines}\n")).unwrap();
+        let run = polmob(&["patterns", &rayong, "--file", "mine.toml"], folder.path());
+        let report = text(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{lines}: {report}");
+        assert!(report.contains(&format!("mine.toml:{place}")), "{lines}: {place}\n{report}");
+        assert!(report.contains(found) && report.contains(allowed), "{lines}\n{report}");
+    }
+    std::fs::write(folder.path().join("mine.toml"), "").unwrap();
+    let run = polmob(&["patterns", "--file", "mine.toml"], folder.path());
+    assert!(run.status.code() == Some(2) && text(&run.stderr).contains("the file is empty"), "{}", text(&run.stderr));
+    assert_eq!(polmob(&["patterns", "--file", "none.toml"], folder.path()).status.code(), Some(3));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
 }

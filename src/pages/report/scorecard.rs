@@ -96,7 +96,7 @@ fn tally(scored: &[&Scored]) -> String {
 }
 
 fn is_free(scored: &Scored) -> bool {
-    scored.test.standing == Standing::Free
+    scored.test().standing == Standing::Independent
 }
 
 fn found(card: &Scorecard) -> String {
@@ -212,20 +212,20 @@ fn figure(value: &Estimate) -> Cell {
 }
 
 fn range(scored: &Scored) -> Cell {
-    Cell::from(format!("{} ({})", scored.test.range(), scored.test.unit).replace('-', "−"))
+    Cell::from(format!("{} ({})", scored.test().range(), scored.test().unit).replace('-', "−"))
 }
 
 /// The name, with a star if it rests on transfer.
 fn starred(scored: &Scored) -> Cell {
-    Cell::from(format!("{}{}", scored.pattern.id, if scored.test.transfer { " *" } else { "" }))
+    Cell::from(format!("{}{}", scored.pattern.id, if scored.test().transfer { " *" } else { "" }))
 }
 
 /// What the record shows and where that was read.
 fn on_record(pattern: &Pattern) -> Cell {
-    let sources = [pattern.sources.join(" "), pattern.literature.to_owned()];
+    let sources = [pattern.sources.join(" "), pattern.literature.clone()];
     let sources: Vec<String> = sources.into_iter().filter(|own| !own.is_empty()).collect();
     Cell::from(match sources.as_slice() {
-        [] => pattern.record.to_owned(),
+        [] => pattern.record.clone(),
         sources => format!("{} [{}]", pattern.record, sources.join("; ")),
     })
 }
@@ -233,7 +233,7 @@ fn on_record(pattern: &Pattern) -> Cell {
 /// Patterns that the model misses, those first that nothing was set to.
 fn failures(card: &Scorecard) -> Section {
     let mut missed: Vec<&Scored> = card.scored.iter().filter(|scored| scored.finding() == Finding::Fails).collect();
-    missed.sort_by_key(|scored| scored.test.standing);
+    missed.sort_by_key(|scored| scored.test().standing);
     let caption = "Patterns that the model misses, those first to which nothing was set";
     let table = PageTable::new("failures-table", caption).words("pattern").words("as a sentence");
     let mut table = table.numbers("model (95 % interval)").words("range").words("standing").sortable();
@@ -248,10 +248,10 @@ fn failures(card: &Scorecard) -> Section {
         let too = (!card.rivals.is_empty()).then(|| Cell::from(format!("{too} of {}", tried.len())));
         let cells = [
             starred(scored),
-            Cell::from(scored.pattern.says),
+            Cell::from(scored.pattern.says.as_str()),
             figure(&scored.examined.base.value),
             range(scored),
-            Cell::from(scored.test.standing.word()),
+            Cell::from(scored.test().standing.word()),
         ];
         table = table.row(cells.into_iter().chain(too));
     }
@@ -274,22 +274,22 @@ fn patterns(card: &Scorecard) -> PageTable {
         let value = &scored.examined.base.value;
         let missing = (value.missing > 0).then(|| format!("no value in {}", counted(value.missing, "world")));
         let notes: Vec<String> = scored.why_open().into_iter().chain(missing).collect();
-        let expected = match scored.test.expected {
+        let expected = match scored.test().expected.as_slice() {
             [] => String::new(),
             expected => format!(" (expected: {})", expected.join(" ")),
         };
         table = table.row([
             starred(scored),
             Cell::from(word(scored.finding())),
-            Cell::from(scored.pattern.says),
+            Cell::from(scored.pattern.says.as_str()),
             figure(value),
             Cell::from(scored.examined.base.variance_ratio.unwrap_or(f64::NAN)),
             range(scored),
-            on_record(scored.pattern),
+            on_record(&scored.pattern),
             Cell::from(turned_by(card, scored).join(" ")),
-            Cell::from(format!("{}{expected}", scored.test.mechanism)),
-            Cell::from(scored.test.standing.word()),
-            Cell::from(scored.pattern.family.word()),
+            Cell::from(format!("{}{expected}", scored.test().mechanism)),
+            Cell::from(scored.test().standing.word()),
+            Cell::from(scored.pattern.about.as_str()),
             Cell::from(notes.join("; ")),
         ]);
     }
@@ -314,7 +314,7 @@ fn verdicts(card: &Scorecard) -> PageTable {
     let caption = "Every rival on every pattern; p after Holm's correction is against the verdict of the full model";
     let table = PageTable::new("verdicts-table", caption).words("pattern").words("rival").chosen();
     let table = table.words("verdict").chosen().numbers("rival's figure").numbers("p after correction");
-    let mut table = table.sortable().filtered(card.scored.first().map_or("", |scored| scored.pattern.id));
+    let mut table = table.sortable().filtered(card.scored.first().map_or("", |scored| &scored.pattern.id));
     for scored in &card.scored {
         for (rival, verdict) in card.rivals.iter().zip(&scored.rivals) {
             let (finding, value, p) = match verdict {
@@ -324,7 +324,7 @@ fn verdicts(card: &Scorecard) -> PageTable {
                     (word(tried.finding), figure(&tried.reading.value), tried.adjusted.unwrap_or(f64::NAN))
                 }
             };
-            let words = [scored.pattern.id, rival.name, finding].map(Cell::from);
+            let words = [scored.pattern.id.as_str(), rival.name, finding].map(Cell::from);
             table = table.row(words.into_iter().chain([value, Cell::from(p)]));
         }
     }
@@ -345,7 +345,12 @@ fn unasked(card: &Scorecard) -> Section {
         let table =
             ["pattern", "as a sentence", "on record [sources]", "why not"].into_iter().fold(table, PageTable::words);
         let table = rows.into_iter().fold(table, |table, (pattern, reason)| {
-            let cells = [Cell::from(pattern.id), Cell::from(pattern.says), on_record(pattern), reason.as_str().into()];
+            let cells = [
+                Cell::from(pattern.id.as_str()),
+                Cell::from(pattern.says.as_str()),
+                on_record(pattern),
+                reason.as_str().into(),
+            ];
             table.row(cells)
         });
         section.table(&table)

@@ -3,9 +3,9 @@
 use crate::ids::{Column, RegionId};
 use crate::measures::records::{ParkRecord, Transition, channels, parks, transitions};
 use crate::measures::transfer::by_region;
-use crate::measures::{Moment, OutcomeId, measure, measure_yearly};
+use crate::measures::{Moment, OutcomeId, measure, measure_yearly, yearly_outcomes};
 use crate::rules::Arm;
-use crate::scenario::{Ended, ParkOutcome, Record, Scenario};
+use crate::scenario::{Ended, ParkOutcome, Quantity, Reading, Record, Scenario};
 use crate::state::{Context, Journal, Stage, State};
 
 use super::prepared::{MadeWorld, Play};
@@ -99,6 +99,48 @@ pub struct RunRecord {
     pub transitions: Vec<Transition>,
     /// Transfer of each host region at the horizon, mean over its host firms.
     pub regions: Vec<(RegionId, f64)>,
+}
+
+impl RunRecord {
+    /// The value of an outcome at the end of the step nearest to a time, by default of the last; NaN where there is none.
+    pub fn read(&self, quantity: Quantity, at: Option<f64>) -> f64 {
+        let row = match at {
+            None => self.years.last(),
+            // Of two that are as near, the later.
+            Some(at) => self.years.iter().rev().min_by(|a, b| (a.time - at).abs().total_cmp(&(b.time - at).abs())),
+        };
+        match (quantity, at) {
+            (Quantity::Run(outcome), None) => self.outcomes[outcome],
+            (Quantity::Run(outcome), Some(_)) => row.map_or(f64::NAN, |row| row.value(outcome)),
+            (Quantity::Park(park, outcome, ended), _) => {
+                let is_it = |own: &&PinnedYear| own.pinned == park && row.is_some_and(|row| row.time == own.time);
+                PinnedYear::read(self.pinned.iter().rev().find(is_it), outcome, ended)
+            }
+        }
+    }
+
+    /// A figure of this run of `horizon` years; NaN where there is none.
+    pub fn value(&self, reading: &Reading, horizon: f64) -> f64 {
+        if !reading.needs_course() {
+            return reading.value(horizon, |quantity, at| self.read(quantity, at));
+        }
+        let course: Vec<(f64, f64)> = match reading.quantity {
+            Quantity::Run(outcome) => self.years.iter().map(|row| (row.time, row.value(outcome))).collect(),
+            Quantity::Park(park, outcome, ended) => {
+                let rows = self.pinned.iter().filter(|row| row.pinned == park);
+                rows.map(|row| (row.time, PinnedYear::read(Some(row), outcome, ended))).collect()
+            }
+        };
+        reading.of_course(&course)
+    }
+}
+
+impl YearRow {
+    /// A yearly outcome; NaN of another.
+    fn value(&self, outcome: OutcomeId) -> f64 {
+        let column = yearly_outcomes().position(|yearly| yearly.name == outcome.entry().name);
+        column.and_then(|column| self.values.get(column).copied()).unwrap_or(f64::NAN)
+    }
 }
 
 /// Plays one run of a scenario: arm, world and run number say which.

@@ -5,7 +5,7 @@
 //! distance of a run is `sqrt(sum_t w_t mean_f r_tf^2 / sum_t w_t)` over targets `t` with weights `w` and their figures
 //! `f`, so that a park with many figures counts no more than one with few, and 1 means "as far off as figures err".
 
-use crate::scenario::{Figure, Measure, Target};
+use crate::scenario::{Figure, Target};
 
 use super::observe::Sight;
 
@@ -43,25 +43,7 @@ impl Targets {
     pub fn values(&self, seen: &[f64]) -> Vec<f64> {
         let mut seen = seen.iter().copied();
         let mut next = || seen.next().unwrap_or(f64::NAN);
-        (self.figures())
-            .map(|(target, figure)| {
-                let mut level = || {
-                    let own = next();
-                    if target.than.is_some() { own / next() } else { own }
-                };
-                match target.measure {
-                    Measure::Level => level(),
-                    Measure::Growth { since } => {
-                        let (then, now) = (level(), level());
-                        (libm::log(now) - libm::log(then)) / (figure.at - since)
-                    }
-                    Measure::Rate { since } => {
-                        let (then, now) = (level(), level());
-                        (now - then) / (figure.at - since)
-                    }
-                }
-            })
-            .collect()
+        (self.figures()).map(|(target, figure)| target.reading(figure.at).value(figure.at, |_, _| next())).collect()
     }
 
     /// Differences from the figures in standard errors, of the model's values in the order of [`Targets::figures`].
@@ -85,21 +67,19 @@ impl Targets {
 
 /// What must be read for a figure, in the order in which it is used.
 fn needed(target: &Target, figure: &Figure) -> Vec<Sight> {
-    let level = |at: f64| {
-        let than = target.than.and_then(|park| Some(Sight { quantity: target.quantity.of_park(park)?, at }));
-        std::iter::once(Sight { quantity: target.quantity, at }).chain(than)
-    };
-    match target.measure {
-        Measure::Level => level(figure.at).collect(),
-        Measure::Growth { since } | Measure::Rate { since } => level(since).chain(level(figure.at)).collect(),
-    }
+    let mut sights = Vec::new();
+    target.reading(figure.at).value(figure.at, |quantity, at| {
+        sights.push(Sight { quantity, at: at.unwrap_or(figure.at) });
+        f64::NAN
+    });
+    sights
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::evidence::Bound;
-    use crate::scenario::{Ended, ParkOutcome, Quantity};
+    use crate::scenario::{Ended, Measure, ParkOutcome, Quantity};
 
     fn target(measure: Measure, figures: &[(f64, f64, Bound)]) -> Target {
         let figure = |&(at, value, bound)| Figure { at, value, bound, error: 0.5, source: None };

@@ -5,68 +5,70 @@
 //! when it lies outside, and is left open ("cannot say") when an edge of the range lies in the interval or the model has
 //! no such quantity. Pattern-oriented modelling: Grimm et al. 2005, Science 310:987-991.
 
-mod change;
-mod list;
+mod changes;
+mod columns;
+mod file;
+mod parks;
 mod play;
+mod reading;
 mod rivals;
+mod rows;
 mod score;
-mod seen;
 mod shipped;
 mod tables;
 
-pub use change::Change;
-pub use list::{all, find};
+pub use columns::{COLUMNS, Column};
+pub use file::{all, find, read, template};
+pub use parks::{Condition, ParkFigure, ParkMeasure, Sign, Term};
 pub use play::{Plan, PlanError, Played, Untouched, Values, plan};
+pub use reading::{Course, Figure, Outcome, Reading};
 pub use rivals::{RIVALS, Rival};
 pub use score::{RivalVerdict, Scorecard, Scored, score, word};
-pub use seen::{DONE, Seen};
 pub use shipped::shipped;
 pub use tables::{PatternRow, RivalRow, scorecard_json, write_tables};
 
 use crate::analysis::claims::Region;
-use crate::rules::Arm;
 use crate::scenario::Scale;
 
 /// One pattern: a statement about the world that the model can meet, miss or say nothing of.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Pattern {
     /// Short name, in lower case with underscores.
-    pub id: &'static str,
-    /// What it is about.
-    pub family: Family,
+    pub id: String,
+    /// What it is about; patterns of one subject stand together.
+    pub about: String,
     /// The statement in a sentence.
-    pub says: &'static str,
+    pub says: String,
     /// What the record or the literature shows, in words and figures.
-    pub record: &'static str,
+    pub record: String,
     /// Keys of the evidence behind it, see [`crate::evidence::Evidence::source`].
-    pub sources: &'static [&'static str],
+    pub sources: Vec<String>,
     /// Literature that has no key there; empty if none.
-    pub literature: &'static str,
+    pub literature: String,
     /// How the model is asked, or why it cannot answer.
     pub question: Question,
 }
 
 /// How the model is asked.
-#[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a few dozen constants")]
+#[derive(Debug, PartialEq)]
 pub enum Question {
     /// It has the quantity.
-    Asked(Test),
+    Asked(Box<Test>),
     /// It has not, for this reason.
-    Silent(&'static str),
+    Silent(String),
 }
 
 /// How a pattern is computed from runs and what would meet it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Test {
     /// The figure in words.
-    pub definition: &'static str,
+    pub definition: String,
     /// Unit of the figure.
-    pub unit: &'static str,
+    pub unit: String,
     /// The mechanism expected to carry it, in words.
-    pub mechanism: &'static str,
+    pub mechanism: String,
     /// Rivals expected to miss it, by their short names.
-    pub expected: &'static [&'static str],
+    pub expected: Vec<String>,
     /// What a pass is worth.
     pub standing: Standing,
     /// Whether the figure is a level or difference of transfer, which no park reports.
@@ -77,6 +79,9 @@ pub struct Test {
     pub second: Option<Reading>,
     /// Difference or ratio of the two.
     pub scale: Scale,
+    /// Whether the figure is instead the share of worlds in which the first is smaller, of those in which either has a
+    /// value.
+    pub sooner: bool,
     /// Lower end of the range that meets the pattern, open if absent.
     pub from: Option<f64>,
     /// Upper end.
@@ -99,67 +104,24 @@ impl Test {
         }
     }
 
+    /// The figure by world, of what it reads and of what that is compared with, ready to be held against the range.
+    pub fn figures(&self, first: &[f64], second: Option<&[f64]>) -> (Vec<f64>, Option<Vec<f64>>) {
+        if !self.sooner {
+            return (first.to_vec(), second.map(<[f64]>::to_vec));
+        }
+        let never = |value: f64| if value.is_finite() { value } else { f64::INFINITY };
+        let sooner = |(first, second): (&f64, &f64)| {
+            if !first.is_finite() && !second.is_finite() {
+                return f64::NAN;
+            }
+            f64::from(u8::from(never(*first) < never(*second)))
+        };
+        (first.iter().zip(second.unwrap_or_default()).map(sooner).collect(), None)
+    }
+
     /// What it reads.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         std::iter::once(&self.first).chain(&self.second)
-    }
-}
-
-/// A figure of one run, and which runs.
-#[derive(Debug, Clone, Copy)]
-pub struct Reading {
-    /// What a scenario must have.
-    pub need: Need,
-    /// The arm.
-    pub arm: Arm,
-    /// What is changed in the scenario.
-    pub changes: &'static [Change],
-    /// The figure of a run; NaN where it does not exist.
-    pub read: fn(&Seen) -> f64,
-}
-
-/// What a scenario must have so that a figure can be read off its runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// Partners who seek each other.
-    Search,
-    /// A pinned park with this record, and so many calendar years at least.
-    Park {
-        /// Key of the record.
-        record: &'static str,
-        /// The calendar year by whose end the figure is settled.
-        until: u32,
-    },
-}
-
-/// What a pattern is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Family {
-    /// Partnership, roles and transfer.
-    Roles,
-    /// Local staff and skill.
-    Skill,
-    /// How parks grow.
-    Growth,
-    /// Promise and outcome.
-    Promise,
-    /// How the model of a park travels.
-    Mobility,
-}
-
-impl Family {
-    /// All of them in order.
-    pub const ALL: [Self; 5] = [Self::Roles, Self::Skill, Self::Growth, Self::Promise, Self::Mobility];
-
-    /// In words.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Roles => "partnership, roles and transfer",
-            Self::Skill => "local staff and skill",
-            Self::Growth => "growth of parks",
-            Self::Promise => "promise and outcome",
-            Self::Mobility => "mobility of the model",
-        }
     }
 }
 
@@ -167,20 +129,23 @@ impl Family {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// No parameter was set to it.
-    Free,
+    Independent,
     /// A parameter or a rule that says nearly the same was put in.
-    PutIn,
+    ByConstruction,
     /// Parameters of the scenario were fitted to this series by hand.
-    Fitted,
+    Calibrated,
 }
 
 impl Standing {
-    /// In a word.
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Independent, Self::ByConstruction, Self::Calibrated];
+
+    /// In words.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Free => "free",
-            Self::PutIn => "put in",
-            Self::Fitted => "fitted",
+            Self::Independent => "free",
+            Self::ByConstruction => "put in",
+            Self::Calibrated => "fitted",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The runs that patterns are read off: which scenarios under which changes, for the full model and for its rivals.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::experiment::claims::essence;
@@ -8,8 +9,9 @@ use crate::experiment::{Ensemble, RunRecord, ThreadError, WorldRuns};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, ScenarioError, Setting};
 
+use super::reading::{Bound, position};
 use super::rivals::{OF_SEARCH, RIVALS, Rival};
-use super::{Need, Pattern, Question, Reading, Seen};
+use super::{Pattern, Question, Reading};
 
 /// Why nothing can be planned.
 #[derive(Debug, thiserror::Error)]
@@ -25,13 +27,12 @@ pub enum PlanError {
 }
 
 /// Where the values of a reading come from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Source {
     /// Position among the plays.
     play: usize,
-    /// Position of the park in the plan.
-    park: Option<usize>,
-    reading: Reading,
+    arm: Arm,
+    figure: Bound,
 }
 
 /// A scenario under changes.
@@ -47,9 +48,9 @@ pub struct Plan {
     /// The scenarios, each under its name.
     pub scenarios: Vec<Scenario>,
     /// Patterns that are read, each with what it is read off.
-    asked: Vec<(&'static Pattern, Source, Option<Source>)>,
+    asked: Vec<(Arc<Pattern>, Source, Option<Source>)>,
     /// Patterns that are not, with the reason: the model's silence, or what no scenario given has.
-    pub unasked: Vec<(&'static Pattern, String)>,
+    pub unasked: Vec<(Arc<Pattern>, String)>,
     plays: Vec<Play>,
     /// The full model, then the rivals.
     models: Vec<Model>,
@@ -114,11 +115,7 @@ pub enum Untouched {
 ///
 /// # Errors
 /// [`PlanError::NothingToRead`].
-pub fn plan(
-    scenarios: Vec<Scenario>,
-    patterns: &[&'static Pattern],
-    rival_worlds: Option<u32>,
-) -> Result<Plan, PlanError> {
+pub fn plan(scenarios: Vec<Scenario>, patterns: &[Arc<Pattern>], rival_worlds: Option<u32>) -> Result<Plan, PlanError> {
     let worlds = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
     let mut plan = Plan {
         scenarios,
@@ -129,13 +126,17 @@ pub fn plan(
         worlds: [worlds, rival_worlds.unwrap_or(0).min(worlds)],
     };
     let mut lacking = None;
-    for &pattern in patterns {
+    for pattern in patterns {
         let reason = match &pattern.question {
-            Question::Silent(why) => (*why).to_owned(),
+            Question::Silent(why) => why.clone(),
             Question::Asked(test) => match plan.sources(test.readings()) {
                 Ok(sources) => {
-                    plan.asked.push((pattern, sources[0], sources.get(1).copied()));
-                    continue;
+                    let mut sources = sources.into_iter();
+                    if let Some(first) = sources.next() {
+                        plan.asked.push((pattern.clone(), first, sources.next()));
+                        continue;
+                    }
+                    "it reads nothing".to_owned()
                 }
                 Err(why) => {
                     lacking.get_or_insert_with(|| format!("{} {why}", pattern.id));
@@ -143,7 +144,7 @@ pub fn plan(
                 }
             },
         };
-        plan.unasked.push((pattern, reason));
+        plan.unasked.push((pattern.clone(), reason));
     }
     if plan.asked.is_empty() {
         let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
@@ -164,8 +165,8 @@ pub fn plan(
 
 impl Plan {
     /// Patterns that are read, in order.
-    pub fn asked(&self) -> impl Iterator<Item = &'static Pattern> + '_ {
-        self.asked.iter().map(|(pattern, ..)| *pattern)
+    pub fn asked(&self) -> impl Iterator<Item = &Arc<Pattern>> {
+        self.asked.iter().map(|(pattern, ..)| pattern)
     }
 
     /// The rivals that are played.
@@ -198,57 +199,48 @@ impl Plan {
     fn sources<'a>(&mut self, readings: impl Iterator<Item = &'a Reading>) -> Result<Vec<Source>, String> {
         let mut found = Vec::new();
         for reading in readings {
-            let (scenario, park) = self.place(reading.need)?;
-            let record = match reading.need {
-                Need::Search => None,
-                Need::Park { record, .. } => Some(record),
-            };
-            let mut settings = Vec::new();
-            for change in reading.changes {
-                let of = &self.scenarios[scenario];
-                let own = change.settings(of, record).map_err(|why| format!("cannot be read: {why} in {}", of.name))?;
-                settings.extend(own);
-            }
-            if let Err(error) = self.parsed(scenario, &settings) {
-                let of = &self.scenarios[scenario].name;
-                return Err(format!("cannot be read off {of}: {}", first_problem(&error)));
-            }
-            found.push((scenario, settings, park, *reading));
+            let at = self.place(reading)?;
+            let scenario = &self.scenarios[at];
+            let lacks = |why: String| format!("cannot be read off {}: {why}", scenario.name);
+            let arm = reading.arm_in(scenario).ok_or_else(|| lacks(format!("it has no arm {}", reading.arm)))?;
+            let figure = reading.bind(scenario).map_err(lacks)?;
+            let settings = reading.settings_in(scenario).map_err(lacks)?;
+            self.parsed(at, &settings).map_err(|error| lacks(first_problem(&error)))?;
+            found.push((at, settings, arm, figure));
         }
-        let sources = found.into_iter().map(|(scenario, settings, park, reading)| {
+        let sources = found.into_iter().map(|(scenario, settings, arm, figure)| {
             let known = self.plays.iter().position(|play| play.scenario == scenario && play.settings == settings);
             let play = known.unwrap_or_else(|| {
                 self.plays.push(Play { scenario, settings, arms: Vec::new() });
                 self.plays.len() - 1
             });
             let arms = &mut self.plays[play].arms;
-            if !arms.contains(&reading.arm) {
-                arms.push(reading.arm);
+            if !arms.contains(&arm) {
+                arms.push(arm);
                 arms.sort_unstable();
             }
-            Source { play, park, reading }
+            Source { play, arm, figure }
         });
         Ok(sources.collect())
     }
 
-    /// The first scenario that has what is needed, and the park in it.
-    fn place(&self, need: Need) -> Result<(usize, Option<usize>), String> {
-        let with = |scenario: &Scenario| match need {
-            Need::Search => (scenario.rules.launch.search && scenario.plan.parks.is_empty()).then_some(None),
-            Need::Park { record, until } => {
-                let time = &scenario.rules.time;
-                let end = i64::from(time.start) + i64::from(time.years);
-                let park = scenario.plan.parks.iter().position(|park| park.record.as_deref() == Some(record))?;
-                (end > i64::from(until)).then_some(Some(park))
-            }
+    /// The first scenario that has what a reading needs.
+    fn place(&self, reading: &Reading) -> Result<usize, String> {
+        let has = |scenario: &Scenario| {
+            let time = &scenario.rules.time;
+            let end = i64::from(time.start) + i64::from(time.years);
+            let is_case = match &reading.case {
+                None => scenario.rules.launch.search && scenario.plan.parks.is_empty(),
+                Some(park) => position(scenario, park).is_some(),
+            };
+            // A world in which partners seek each other may begin in the year 0: a date is then one of its own.
+            is_case && reading.until.is_none_or(|until| end > until || (reading.case.is_none() && end == until))
         };
-        let found = self.scenarios.iter().enumerate().find_map(|(at, scenario)| Some((at, with(scenario)?)));
-        found.ok_or_else(|| match need {
-            Need::Search => "needs a scenario in which partners seek each other and no park is pinned".to_owned(),
-            Need::Park { record, until } => {
-                format!(
-                    "needs a scenario with a pinned park of the record \"{record}\" that runs to the end of {until}"
-                )
+        self.scenarios.iter().position(has).ok_or_else(|| {
+            let until = reading.until.map_or_else(String::new, |until| format!(" that runs to the end of {until}"));
+            match &reading.case {
+                None => format!("needs a scenario in which partners seek each other and no park is pinned{until}"),
+                Some(park) => format!("needs a scenario with a pinned park of the record \"{park}\"{until}"),
             }
         })
     }
@@ -380,8 +372,8 @@ impl Plan {
 impl Source {
     /// Mean over the runs of a world in which the figure exists.
     fn value(&self, scenario: &Scenario, world: &WorldRuns) -> f64 {
-        let runs = world.runs.iter().filter(|run| run.arm == self.reading.arm);
-        let read = |run: &RunRecord| (self.reading.read)(&Seen { scenario, run, park: self.park });
+        let runs = world.runs.iter().filter(|run| run.arm == self.arm);
+        let read = |run: &RunRecord| self.figure.value(run, scenario);
         let values: Vec<f64> = runs.map(read).filter(|value| value.is_finite()).collect();
         if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
     }

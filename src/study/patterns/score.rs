@@ -1,5 +1,7 @@
 //! Verdicts: what the full model and its rivals make of each pattern, and which mechanism carries it.
 
+use std::sync::Arc;
+
 use crate::analysis::claims::{Examined, Finding, Reading, Tried, examine};
 
 use super::play::{Untouched, Values};
@@ -9,9 +11,7 @@ use super::{Pattern, Plan, Played, Question, Rival, Test};
 #[derive(Debug)]
 pub struct Scored {
     /// The pattern.
-    pub pattern: &'static Pattern,
-    /// How it was asked.
-    pub test: &'static Test,
+    pub pattern: Arc<Pattern>,
     /// The full model, and the rivals that have values of their own.
     pub examined: Examined,
     /// By rival, in the order of the scorecard.
@@ -36,7 +36,7 @@ pub struct Scorecard {
     /// Patterns that were read, in order.
     pub scored: Vec<Scored>,
     /// Patterns that were not, with the reason.
-    pub unasked: Vec<(&'static Pattern, String)>,
+    pub unasked: Vec<(Arc<Pattern>, String)>,
     /// Rivals in order.
     pub rivals: Vec<Rival>,
     /// Whether all models were played.
@@ -55,6 +55,14 @@ pub fn word(finding: Finding) -> &'static str {
 }
 
 impl Scored {
+    /// How it was asked.
+    pub fn test(&self) -> &Test {
+        match &self.pattern.question {
+            Question::Asked(test) => test,
+            Question::Silent(why) => unreachable!("{} was read: {why}", self.pattern.id),
+        }
+    }
+
     /// What the full model says.
     pub fn finding(&self) -> Finding {
         self.examined.base.finding()
@@ -86,6 +94,17 @@ impl Scored {
 }
 
 impl Scorecard {
+    /// What its patterns are about, in the order in which each comes first.
+    pub fn subjects(&self) -> Vec<&str> {
+        let mut subjects: Vec<&str> = Vec::new();
+        for scored in &self.scored {
+            if !subjects.contains(&scored.pattern.about.as_str()) {
+                subjects.push(&scored.pattern.about);
+            }
+        }
+        subjects
+    }
+
     /// Verdicts of rivals on the patterns of which the full model says `what`: how many cannot be said, and of how many.
     pub fn open_verdicts(&self, what: Finding) -> (usize, usize) {
         let scored = self.scored.iter().filter(|scored| scored.finding() == what);
@@ -124,9 +143,13 @@ pub fn score(plan: &Plan, played: &[Played]) -> Scorecard {
         let Question::Asked(test) = &pattern.question else { return None };
         let region = test.region();
         let read = |played: &Played| {
-            played.values[at]
-                .as_ref()
-                .map_or_else(|why| Err(*why), |values| Ok(Reading::of(region, &values.first, values.second.as_deref())))
+            played.values[at].as_ref().map_or_else(
+                |why| Err(*why),
+                |values| {
+                    let (first, second) = test.figures(&values.first, values.second.as_deref());
+                    Ok(Reading::of(region, &first, second.as_deref()))
+                },
+            )
         };
         let base = played.first().and_then(|full| read(full).ok())?;
         let readings: Vec<Option<Result<Reading, Untouched>>> =
@@ -140,7 +163,7 @@ pub fn score(plan: &Plan, played: &[Played]) -> Scorecard {
                 _ => RivalVerdict::NotPlayed,
             })
             .collect();
-        Some(Scored { pattern, test, examined, rivals: verdicts })
+        Some(Scored { pattern: pattern.clone(), examined, rivals: verdicts })
     });
     Scorecard {
         scored: scored.collect(),

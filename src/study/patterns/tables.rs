@@ -60,11 +60,11 @@ impl PatternRow {
     fn of(pattern: &Pattern, verdict: &str) -> Self {
         let test = asked(pattern);
         Self {
-            pattern: pattern.id.to_owned(),
-            family: pattern.family.word().to_owned(),
-            says: pattern.says.to_owned(),
-            definition: test.map(|test| test.definition.to_owned()),
-            unit: test.map(|test| test.unit.to_owned()),
+            pattern: pattern.id.clone(),
+            family: pattern.about.clone(),
+            says: pattern.says.clone(),
+            definition: test.map(|test| test.definition.clone()),
+            unit: test.map(|test| test.unit.clone()),
             standing: test.map(|test| test.standing.word().to_owned()),
             verdict: verdict.to_owned(),
             value: None,
@@ -75,10 +75,10 @@ impl PatternRow {
             variance_ratio: None,
             least: test.and_then(|test| test.from),
             most: test.and_then(|test| test.to),
-            record: pattern.record.to_owned(),
+            record: pattern.record.clone(),
             sources: pattern.sources.join(" "),
-            literature: pattern.literature.to_owned(),
-            mechanism: test.map(|test| test.mechanism.to_owned()),
+            literature: pattern.literature.clone(),
+            mechanism: test.map(|test| test.mechanism.clone()),
             turned_by: None,
             note: None,
         }
@@ -90,7 +90,7 @@ fn names(card: &Scorecard, scored: &Scored) -> Vec<&'static str> {
 }
 
 fn note(scored: &Scored) -> Option<String> {
-    let transfer = scored.test.transfer.then(|| NOTE.to_owned());
+    let transfer = scored.test().transfer.then(|| NOTE.to_owned());
     let notes: Vec<String> = scored.why_open().into_iter().chain(transfer).collect();
     (!notes.is_empty()).then(|| notes.join("; "))
 }
@@ -128,7 +128,7 @@ pub fn write_tables(card: &Scorecard, plan: &Plan, folder: &Path, with_csv: bool
             let (word, reading, adjusted) = found(verdict);
             let value = reading.map_or_else(Estimate::default, |reading| reading.value);
             more.push(RivalRow {
-                pattern: pattern.id.to_owned(),
+                pattern: pattern.id.clone(),
                 rival: rival.name.to_owned(),
                 switch: rival.key.to_owned(),
                 finding: word.to_owned(),
@@ -178,7 +178,7 @@ pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
         })
     };
     let scored = card.scored.iter().map(|scored| {
-        let Scored { pattern, test, examined, .. } = scored;
+        let (Scored { pattern, examined, .. }, test) = (scored, scored.test());
         let rivals = card.rivals.iter().zip(&scored.rivals).map(|(rival, verdict)| {
             let (word, reading, adjusted) = found(verdict);
             let figure = reading.as_ref().map(value);
@@ -186,7 +186,7 @@ pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
         });
         json!({
             "pattern": pattern.id,
-            "family": pattern.family.word(),
+            "family": pattern.about,
             "says": pattern.says,
             "definition": test.definition,
             "unit": test.unit,
@@ -207,7 +207,7 @@ pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
     let unasked = card.unasked.iter().map(|(pattern, reason)| {
         json!({
             "pattern": pattern.id,
-            "family": pattern.family.word(),
+            "family": pattern.about,
             "says": pattern.says,
             "verdict": "cannot say",
             "record": pattern.record,

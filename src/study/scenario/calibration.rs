@@ -7,6 +7,7 @@ use super::diagnostics::{Problem, nearest};
 use super::experiments::axes;
 use super::names::Names;
 use super::quantity::{Ended, ParkOutcome, Quantity, Reads, elapsed, is_founded, named, parks_of};
+use super::reading::{Measure, Reading};
 use super::settings::Setting;
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
 use crate::rules::Arm;
@@ -46,23 +47,6 @@ pub struct Target {
     pub weight: f64,
     /// Figures in order of dates, at least one.
     pub figures: Vec<Figure>,
-}
-
-/// What is made of an outcome, `x(t)`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Measure {
-    /// `x(at)`.
-    Level,
-    /// `(ln x(at) - ln x(since)) / (at - since)`, per year.
-    Growth {
-        /// Years since the start of the run.
-        since: f64,
-    },
-    /// `(x(at) - x(since)) / (at - since)`, per year.
-    Rate {
-        /// Years since the start of the run.
-        since: f64,
-    },
 }
 
 /// One figure.
@@ -137,14 +121,15 @@ impl Target {
         if figure.bound == Bound::AtLeast { off.min(0.0) } else { off }
     }
 
+    /// What of a run is held against a figure at a time, in years since the start.
+    pub fn reading(&self, at: f64) -> Reading {
+        let per = self.than.and_then(|park| self.quantity.of_park(park));
+        Reading { quantity: self.quantity, per, measure: self.measure, at: Some(at) }
+    }
+
     /// Unit of its values.
     pub fn unit(&self) -> String {
-        let own = if self.than.is_some() { "ratio" } else { self.quantity.unit() };
-        match self.measure {
-            Measure::Level => own.to_owned(),
-            Measure::Growth { .. } => "per year".to_owned(),
-            Measure::Rate { .. } => format!("{own} per year"),
-        }
+        self.reading(0.0).unit()
     }
 
     /// What is read, in words.
@@ -159,11 +144,7 @@ impl Target {
             Quantity::Park(park, ..) => format!("{} of {}", self.quantity.word(), name(park)),
         };
         let own = self.than.map_or_else(|| own.clone(), |than| format!("{own} / {}", name(than)));
-        match self.measure {
-            Measure::Level => own,
-            Measure::Growth { .. } => format!("growth of {own}"),
-            Measure::Rate { .. } => format!("yearly change of {own}"),
-        }
+        self.measure.of(&own)
     }
 }
 
@@ -353,8 +334,8 @@ impl<'a> Reader<'a> {
         let Quantity::Park(park, ..) = target.quantity else { return Some(()) };
         let founded = self.plan.parks.get(park)?;
         let (key, read) = match target.measure {
-            Measure::Level => (key, first),
             Measure::Growth { since } | Measure::Rate { since } => ("since", since),
+            _ => (key, first),
         };
         is_founded(founded, start + read, &format!("target.{key}"), row.site(key), self.problems)
     }

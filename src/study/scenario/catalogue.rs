@@ -7,7 +7,7 @@ use super::diagnostics::Site;
 use super::document::{Node, Value};
 
 /// The text of the template.
-pub(super) const TEMPLATE: &str = include_str!("template.toml");
+pub(crate) const TEMPLATE: &str = include_str!("template.toml");
 
 /// Signs of lines of the template that are examples: of the one case, and of what does not go with it.
 const EXAMPLE: [&str; 2] = ["#~ ", "#? "];
@@ -115,7 +115,7 @@ impl Catalogue {
     }
 
     /// The entry in which the path of a setting ends: parts that pick an element of a list do not count.
-    pub(super) fn entry_at(&self, path: &[String]) -> Option<&Entry> {
+    pub(crate) fn entry_at(&self, path: &[String]) -> Option<&Entry> {
         let mut key = String::new();
         let mut parts = path.iter();
         while let Some(part) = parts.next() {
@@ -166,12 +166,12 @@ impl Catalogue {
     }
 
     /// The table at a path; also one that only holds other tables, such as `selection.weights`.
-    pub(super) fn table(&self, path: &str) -> Option<&Table> {
+    pub(crate) fn table(&self, path: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.path == path)
     }
 
     /// What may stand at a path: last words of the keys and tables directly below it.
-    pub(super) fn words_below(&self, path: &str) -> Vec<&str> {
+    pub(crate) fn words_below(&self, path: &str) -> Vec<&str> {
         let mut words = Vec::new();
         let paths = self.entries.iter().map(|entry| &entry.key).chain(self.tables.iter().map(|table| &table.path));
         for known in paths {
@@ -188,12 +188,12 @@ impl Catalogue {
     }
 
     /// The defaults as a document.
-    pub(super) fn defaults(&self) -> &Node {
+    pub(crate) fn defaults(&self) -> &Node {
         &self.defaults
     }
 
     /// Reads a template; the error names the line that breaks the convention.
-    fn read(template: &str) -> Result<Self, String> {
+    pub(crate) fn read(template: &str) -> Result<Self, String> {
         let examples = EXAMPLE.iter().fold(template.to_owned(), |text, sign| text.replace(sign, "   "));
         let examples = Node::from_toml(&examples).map_err(|problems| format!("{problems:?}"))?;
         let defaults = Node::from_toml(template).map_err(|problems| format!("{problems:?}"))?.moved_to(&Site::Default);

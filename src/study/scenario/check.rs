@@ -11,7 +11,7 @@ use crate::rules::Arm;
 
 /// A value of the right type and in its range.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Datum {
+pub(crate) enum Datum {
     Switch(bool),
     Integer(i64),
     Number(f64),
@@ -23,22 +23,22 @@ pub(super) enum Datum {
 
 /// The good values of one table, by key relative to it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// Where the table stands.
-    pub(super) site: Site,
+    pub(crate) site: Site,
     values: BTreeMap<String, (Datum, Site)>,
     broken: BTreeSet<String>,
 }
 
 /// The good values of a document.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     /// Values of tables, by dotted key.
-    pub(super) root: Row,
+    pub(crate) root: Row,
     /// Lists of tables, by dotted path.
     rows: BTreeMap<String, Vec<Row>>,
     /// Arms that the document may name.
-    pub(super) arms: Vec<Arm>,
+    pub(crate) arms: Vec<Arm>,
 }
 
 impl Row {
@@ -47,22 +47,22 @@ impl Row {
     }
 
     /// A value.
-    pub(super) fn get(&self, key: &str) -> Option<&Datum> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Datum> {
         self.values.get(key).map(|(datum, _)| datum)
     }
 
     /// Where a value stands, or the table where it is absent.
-    pub(super) fn site(&self, key: &str) -> &Site {
+    pub(crate) fn site(&self, key: &str) -> &Site {
         self.values.get(key).map_or(&self.site, |(_, site)| site)
     }
 
     /// Whether a value was given and refused; what depends on it need not be reported too.
-    pub(super) fn is_broken(&self, key: &str) -> bool {
+    pub(crate) fn is_broken(&self, key: &str) -> bool {
         self.broken.contains(key)
     }
 
     /// A number, whole or not.
-    pub(super) fn number(&self, key: &str) -> Option<f64> {
+    pub(crate) fn number(&self, key: &str) -> Option<f64> {
         match self.get(key)? {
             Datum::Number(value) => Some(*value),
             Datum::Integer(value) => Some(*value as f64),
@@ -71,7 +71,7 @@ impl Row {
     }
 
     /// A whole number that fits; all bounds of the template below 2^32 do.
-    pub(super) fn count(&self, key: &str) -> Option<u32> {
+    pub(crate) fn count(&self, key: &str) -> Option<u32> {
         match self.get(key)? {
             Datum::Integer(value) => u32::try_from(*value).ok(),
             _ => None,
@@ -79,7 +79,7 @@ impl Row {
     }
 
     /// A whole number.
-    pub(super) fn integer(&self, key: &str) -> Option<i64> {
+    pub(crate) fn integer(&self, key: &str) -> Option<i64> {
         match self.get(key)? {
             Datum::Integer(value) => Some(*value),
             _ => None,
@@ -87,7 +87,7 @@ impl Row {
     }
 
     /// Two numbers, the lower first.
-    pub(super) fn interval(&self, key: &str) -> Option<[f64; 2]> {
+    pub(crate) fn interval(&self, key: &str) -> Option<[f64; 2]> {
         match self.get(key)? {
             Datum::Interval(bounds) => Some(*bounds),
             _ => None,
@@ -95,7 +95,7 @@ impl Row {
     }
 
     /// True or false.
-    pub(super) fn switch(&self, key: &str) -> Option<bool> {
+    pub(crate) fn switch(&self, key: &str) -> Option<bool> {
         match self.get(key)? {
             Datum::Switch(value) => Some(*value),
             _ => None,
@@ -103,7 +103,7 @@ impl Row {
     }
 
     /// A text or word.
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
             Datum::Text(text) => Some(text),
             _ => None,
@@ -111,7 +111,7 @@ impl Row {
     }
 
     /// A list of texts or words.
-    pub(super) fn texts(&self, key: &str) -> &[(String, Site)] {
+    pub(crate) fn texts(&self, key: &str) -> &[(String, Site)] {
         match self.get(key) {
             Some(Datum::Texts(texts)) => texts,
             _ => &[],
@@ -119,15 +119,27 @@ impl Row {
     }
 
     /// A date in years.
-    pub(super) fn date(&self, key: &str) -> Option<f64> {
+    pub(crate) fn date(&self, key: &str) -> Option<f64> {
         match self.get(key)? {
             Datum::Date(date) => Some(date.years()),
             _ => None,
         }
     }
 
+    /// Whether a key has a value.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// Gives a key the value of another one, where that has one.
+    pub(crate) fn replace(&mut self, key: &str, other: &str) {
+        if let Some(value) = self.values.get(other).cloned() {
+            self.values.insert(key.to_owned(), value);
+        }
+    }
+
     /// Gives a key another value or none, and what it had.
-    pub(super) fn exchange(&mut self, key: &str, datum: Option<Datum>) -> Option<Datum> {
+    pub(crate) fn exchange(&mut self, key: &str, datum: Option<Datum>) -> Option<Datum> {
         match (datum, self.values.get_mut(key)) {
             (Some(datum), Some((place, _))) => Some(std::mem::replace(place, datum)),
             (Some(datum), None) => {
@@ -139,29 +151,29 @@ impl Row {
     }
 
     /// The keys that have a value.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.values.keys().map(String::as_str)
     }
 }
 
 impl Checked {
     /// The arm of a name.
-    pub(super) fn arm(&self, name: &str) -> Option<Arm> {
+    pub(crate) fn arm(&self, name: &str) -> Option<Arm> {
         self.arms.iter().copied().find(|arm| arm.word() == name)
     }
 
     /// The tables of a list of tables.
-    pub(super) fn rows(&self, path: &str) -> &[Row] {
+    pub(crate) fn rows(&self, path: &str) -> &[Row] {
         self.rows.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// A table: one of a list by its number, or that of all values outside lists.
-    pub(super) fn row(&self, place: Option<(&str, usize)>) -> Option<&Row> {
+    pub(crate) fn row(&self, place: Option<(&str, usize)>) -> Option<&Row> {
         place.map_or(Some(&self.root), |(list, at)| self.rows.get(list)?.get(at))
     }
 
     /// The same to be changed.
-    pub(super) fn row_mut(&mut self, place: Option<(&str, usize)>) -> Option<&mut Row> {
+    pub(crate) fn row_mut(&mut self, place: Option<(&str, usize)>) -> Option<&mut Row> {
         match place {
             None => Some(&mut self.root),
             Some((list, at)) => self.rows.get_mut(list)?.get_mut(at),
@@ -170,7 +182,7 @@ impl Checked {
 }
 
 /// The good values of a document that stands on the defaults; what is wrong with the others goes to `problems`.
-pub(super) fn check(document: &Node, catalogue: &Catalogue, problems: &mut Vec<Problem>) -> Checked {
+pub(crate) fn check(document: &Node, catalogue: &Catalogue, problems: &mut Vec<Problem>) -> Checked {
     let mut rows = BTreeMap::new();
     let mut root = Row::new(&Site::Whole);
     Check { catalogue, problems, rows: &mut rows, arms: &arms::names(document) }.table(document, "", "", &mut root);
@@ -298,7 +310,7 @@ fn wrong_type(key: &str, node: &Node, allowed: &str) -> Problem {
 }
 
 /// What a key may hold, in words.
-pub(super) fn allowed(entry: &Entry) -> String {
+pub(crate) fn allowed(entry: &Entry) -> String {
     match &entry.kind {
         Kind::Switch | Kind::Word(_) | Kind::Text | Kind::Lines => entry.allowed.clone(),
         Kind::Integer { .. } => format!("a whole number, {} ({})", entry.allowed, entry.unit),
@@ -312,7 +324,7 @@ pub(super) fn allowed(entry: &Entry) -> String {
 }
 
 /// The value as its entry wants it; a word may be one of `more` too.
-pub(super) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum, Problem> {
+pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum, Problem> {
     let wrong = || wrong_type(&entry.key, node, &allowed(entry));
     match (&entry.kind, &node.value) {
         (Kind::Switch, Value::Switch(value)) => Ok(Datum::Switch(*value)),

@@ -148,7 +148,9 @@ impl Reader<'_> {
         let quantity = self.quantity(at);
         let arm = row.text("arm").and_then(|arm| self.checked.arm(arm));
         let other = self.other(arm);
-        let bounds = self.bounds(other.as_ref());
+        // What is compared wrongly has been reported.
+        let compares = other != Some(Other::Nothing);
+        let bounds = bounds(row, "claim", compares, self.problems);
         self.check_founding(at, quantity, other.as_ref());
         let (scale, from, to) = bounds?;
         Some(Claim {
@@ -249,52 +251,64 @@ impl Reader<'_> {
             }
         }
     }
+}
 
-    /// Scale and bounds of the relation.
-    fn bounds(&mut self, other: Option<&Other>) -> Option<(Scale, Option<f64>, Option<f64>)> {
-        let row = self.row;
-        let relation = row.text("relation")?;
-        let within = matches!(relation, "lies_within" | "ratio_within");
-        let mut fine = true;
-        for key in if within { ["by"].as_slice() } else { &["from", "to"] } {
-            if row.get(key).is_some() {
-                let uses = if within { "from and to" } else { "by" };
-                self.refuse(key, &format!("a claim of {relation} has no use for `{key}`"), &format!("it takes {uses}"));
-                fine = false;
-            }
-        }
-        if relation != "lies_within" && other == Some(&Other::Nothing) {
-            let label = "it needs than, than_park or against; a level is held against bounds with lies_within";
-            self.refuse("relation", &format!("a claim of {relation} compares with nothing"), label);
+/// Scale and bounds of the relation of a `what`, a claim or a pattern, that compares two values or one with nothing.
+pub(crate) fn bounds(
+    row: &Row,
+    what: &str,
+    compares: bool,
+    problems: &mut Vec<Problem>,
+) -> Option<(Scale, Option<f64>, Option<f64>)> {
+    let refuse = |problems: &mut Vec<Problem>, key: &str, title: &str, label: &str| {
+        problems.push(Problem::new(row.site(key), title, label));
+    };
+    let relation = row.text("relation")?;
+    let within = matches!(relation, "lies_within" | "ratio_within" | "sooner");
+    let mut fine = true;
+    for key in if within { ["by"].as_slice() } else { &["from", "to"] } {
+        if row.get(key).is_some() {
+            let uses = if within { "from and to" } else { "by" };
+            refuse(
+                problems,
+                key,
+                &format!("a {what} of {relation} has no use for `{key}`"),
+                &format!("it takes {uses}"),
+            );
             fine = false;
         }
-        let by = row.number("by").unwrap_or(0.0);
-        let (from, to) = (row.number("from"), row.number("to"));
-        if within && from.is_none() && to.is_none() && !row.is_broken("from") && !row.is_broken("to") {
-            self.refuse("relation", &format!("a claim of {relation} has no bound"), "it needs from, to or both");
-            fine = false;
-        }
-        if let (true, Some(from), Some(to)) = (within, from, to)
-            && from >= to
-        {
-            let title = "the bounds of a claim contradict each other";
-            let label = format!("found {from:?} to {to:?}; allowed: from below to");
-            let problem = Problem::new(row.site("from").to_blame(row.site("to")), title, label);
-            self.problems.push(problem);
-            fine = false;
-        }
-        for (key, bound) in [("from", from), ("to", to)] {
-            if relation == "ratio_within" && bound.is_some_and(|bound| bound <= 0.0) {
-                self.refuse(key, "a bound of a ratio is not above 0", "allowed: a number above 0");
-                fine = false;
-            }
-        }
-        fine.then_some(match relation {
-            "exceeds" => (Scale::Difference, Some(by), None),
-            // Adding zero turns -0.0 into 0.0.
-            "falls_below" => (Scale::Difference, None, Some(0.0 - by)),
-            "lies_within" => (Scale::Difference, from, to),
-            _ => (Scale::Ratio, from, to),
-        })
     }
+    if relation != "lies_within" && !compares {
+        let label = "it needs than, than_park or against; a level is held against bounds with lies_within";
+        refuse(problems, "relation", &format!("a {what} of {relation} compares with nothing"), label);
+        fine = false;
+    }
+    let by = row.number("by").unwrap_or(0.0);
+    let (from, to) = (row.number("from"), row.number("to"));
+    if within && from.is_none() && to.is_none() && !row.is_broken("from") && !row.is_broken("to") {
+        refuse(problems, "relation", &format!("a {what} of {relation} has no bound"), "it needs from, to or both");
+        fine = false;
+    }
+    if let (true, Some(from), Some(to)) = (within, from, to)
+        && from >= to
+    {
+        let title = format!("the bounds of a {what} contradict each other");
+        let label = format!("found {from:?} to {to:?}; allowed: from below to");
+        let problem = Problem::new(row.site("from").to_blame(row.site("to")), title, label);
+        problems.push(problem);
+        fine = false;
+    }
+    for (key, bound) in [("from", from), ("to", to)] {
+        if relation == "ratio_within" && bound.is_some_and(|bound| bound <= 0.0) {
+            refuse(problems, key, "a bound of a ratio is not above 0", "allowed: a number above 0");
+            fine = false;
+        }
+    }
+    fine.then_some(match relation {
+        "exceeds" => (Scale::Difference, Some(by), None),
+        // Adding zero turns -0.0 into 0.0.
+        "falls_below" => (Scale::Difference, None, Some(0.0 - by)),
+        "lies_within" | "sooner" => (Scale::Difference, from, to),
+        _ => (Scale::Ratio, from, to),
+    })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A calendar date between the years 0 and 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct CalendarDate {
+pub(crate) struct CalendarDate {
     year: u32,
     month: Option<u32>,
     day: Option<u32>,

@@ -11,7 +11,7 @@ const SHOWN: usize = 40;
 
 /// Where a key or value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Site {
+pub(crate) enum Site {
     /// The template.
     Default,
     /// The file as a whole.
@@ -23,16 +23,16 @@ pub(super) enum Site {
 }
 
 /// A range of bytes that can be ordered.
-pub(super) type Bytes = (usize, usize);
+pub(crate) type Bytes = (usize, usize);
 
 impl Site {
     /// Bytes of the file.
-    pub(super) fn bytes(range: &Range<usize>) -> Self {
+    pub(crate) fn bytes(range: &Range<usize>) -> Self {
         Self::File((range.start, range.end))
     }
 
     /// Of two sites that do not go together, the one to point at: a setting, else the later one in the file.
-    pub(super) fn to_blame<'a>(&'a self, other: &'a Self) -> &'a Self {
+    pub(crate) fn to_blame<'a>(&'a self, other: &'a Self) -> &'a Self {
         self.max(other)
     }
 }
@@ -53,7 +53,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(site: &Site, title: impl Into<String>, label: impl Into<String>) -> Self {
+    pub(crate) fn new(site: &Site, title: impl Into<String>, label: impl Into<String>) -> Self {
         Self { title: title.into(), label: label.into(), help: None, site: site.clone(), related: None }
     }
 
@@ -63,17 +63,17 @@ impl Problem {
         Self::new(&site, title, label).help(help)
     }
 
-    pub(super) fn help(mut self, help: impl Into<Option<String>>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
         self.help = help.into();
         self
     }
 
-    pub(super) fn related(mut self, site: &Site, label: impl Into<String>) -> Self {
+    pub(crate) fn related(mut self, site: &Site, label: impl Into<String>) -> Self {
         self.related = Some(Box::new((site.clone(), label.into())));
         self
     }
 
-    pub(super) fn site(&self) -> &Site {
+    pub(crate) fn site(&self) -> &Site {
         &self.site
     }
 
@@ -108,7 +108,7 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    pub(super) fn new(file: &str, text: &str, settings: Vec<String>, mut problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(file: &str, text: &str, settings: Vec<String>, mut problems: Vec<Problem>) -> Self {
         problems.sort_by(|a, b| a.site.cmp(&b.site));
         problems.dedup();
         Self { file: file.to_owned(), text: text.to_owned(), settings, problems }

@@ -8,18 +8,18 @@ use super::diagnostics::{Problem, Site};
 
 /// A value and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// The value.
-    pub(super) value: Value,
+    pub(crate) value: Value,
     /// Where the value stands.
-    pub(super) site: Site,
+    pub(crate) site: Site,
     /// Where its key stands.
-    pub(super) key: Site,
+    pub(crate) key: Site,
 }
 
 /// A value as TOML has it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// A boolean.
     Switch(bool),
     /// A whole number.
@@ -51,7 +51,7 @@ impl From<&super::Value> for Value {
 
 impl Value {
     /// What it is, for a message.
-    pub(super) fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Self::Switch(value) => value.to_string(),
             Self::Integer(value) => value.to_string(),
@@ -72,7 +72,7 @@ impl Value {
 
 impl Node {
     /// Reads TOML; every syntax error is a problem.
-    pub(super) fn from_toml(text: &str) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn from_toml(text: &str) -> Result<Self, Vec<Problem>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
             return Ok(Self { value: Value::Table(members(table.get_ref())), site: Site::Whole, key: Site::Whole });
@@ -85,7 +85,7 @@ impl Node {
     }
 
     /// The same, all from one site.
-    pub(super) fn moved_to(mut self, site: &Site) -> Self {
+    pub(crate) fn moved_to(mut self, site: &Site) -> Self {
         self.site = site.clone();
         self.key = site.clone();
         self.value = match self.value {
@@ -99,7 +99,7 @@ impl Node {
     }
 
     /// These values, and where they say nothing those of `below`. Tables merge; everything else is replaced.
-    pub(super) fn over(mut self, below: Self) -> Self {
+    pub(crate) fn over(mut self, below: Self) -> Self {
         match (self.value, below.value) {
             (Value::Table(mut upper), Value::Table(lower)) => {
                 for (word, node) in lower {
@@ -117,7 +117,7 @@ impl Node {
     }
 
     /// The members of a table.
-    pub(super) fn table(&self) -> Option<&BTreeMap<String, Self>> {
+    pub(crate) fn table(&self) -> Option<&BTreeMap<String, Self>> {
         match &self.value {
             Value::Table(members) => Some(members),
             _ => None,
@@ -125,7 +125,7 @@ impl Node {
     }
 
     /// The node at a dotted key; of a list, that of its first element.
-    pub(super) fn first_at(&self, key: &str) -> Option<&Self> {
+    pub(crate) fn first_at(&self, key: &str) -> Option<&Self> {
         key.split('.').try_fold(self, |node, word| {
             let node = match &node.value {
                 Value::List(nodes) => nodes.first()?,

@@ -24,6 +24,7 @@ mod own_record;
 mod places;
 mod posterior;
 mod quantity;
+mod reading;
 mod relations;
 mod resolved;
 mod schema;
@@ -40,7 +41,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use axis::{Axis, AxisError};
-pub use calibration::{Calibrate, Figure, Measure, Target, WhatIf};
+pub use calibration::{Calibrate, Figure, Target, WhatIf};
 pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
 pub use changes::{Changes, Conditions, Key};
 pub use claims::{Claim, Other, Scale};
@@ -50,10 +51,21 @@ pub use distribution::{Distribution, DistributionError, Value};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
 pub use places::{Place, Places};
 pub use quantity::{Ended, ParkOutcome, Quantity};
+pub use reading::{Measure, Reading, Start};
 pub use schema::schema;
 pub use settings::{Setting, SettingError};
 pub use shipped::{SHIPPED, Shipped};
 pub use variants::Variants;
+
+/// What reads another file as a scenario is read: with the place of every value.
+pub(crate) mod form {
+    pub(crate) use super::catalogue::Catalogue;
+    pub(crate) use super::check::{Datum, Row, check};
+    pub(crate) use super::claims::bounds;
+    pub(crate) use super::document::Node;
+    pub(crate) use super::names::Names;
+    pub(crate) use super::quantity::{Reads, named};
+}
 
 use self::cast::Cast;
 use self::check::Checked;

@@ -6,7 +6,7 @@ use super::check::Row;
 use super::diagnostics::{Problem, Site, nearest};
 
 /// Names of one kind of thing.
-pub(super) struct Names<I> {
+pub(crate) struct Names<I> {
     /// What is named, in the singular.
     what: &'static str,
     /// The list of tables that names such things.
@@ -16,12 +16,12 @@ pub(super) struct Names<I> {
 }
 
 impl<I: Copy> Names<I> {
-    pub(super) fn new(what: &'static str, list: &'static str) -> Self {
+    pub(crate) fn new(what: &'static str, list: &'static str) -> Self {
         Self { what, list, known: BTreeMap::new() }
     }
 
     /// Adds a name; a name that was there is a problem.
-    pub(super) fn add(&mut self, name: &str, id: Option<I>, site: &Site, problems: &mut Vec<Problem>) {
+    pub(crate) fn add(&mut self, name: &str, id: Option<I>, site: &Site, problems: &mut Vec<Problem>) {
         let Some((_, first)) = self.known.get(name) else {
             self.known.insert(name.to_owned(), (id, site.clone()));
             return;
@@ -41,19 +41,19 @@ impl<I: Copy> Names<I> {
     }
 
     /// Adds the name of a table that is broken otherwise: known, but standing for nothing.
-    pub(super) fn add_broken(&mut self, row: &Row, problems: &mut Vec<Problem>) {
+    pub(crate) fn add_broken(&mut self, row: &Row, problems: &mut Vec<Problem>) {
         if let Some(name) = row.text("name") {
             self.add(name, None, row.site("name"), problems);
         }
     }
 
     /// What the name under `key` stands for; an unknown name is a problem.
-    pub(super) fn find(&self, row: &Row, list: &str, key: &str, problems: &mut Vec<Problem>) -> Option<I> {
+    pub(crate) fn find(&self, row: &Row, list: &str, key: &str, problems: &mut Vec<Problem>) -> Option<I> {
         self.lookup(row.text(key)?, &format!("{list}.{key}"), row.site(key), problems)
     }
 
     /// What a name stands for; an unknown name is a problem.
-    pub(super) fn lookup(&self, name: &str, key: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<I> {
+    pub(crate) fn lookup(&self, name: &str, key: &str, site: &Site, problems: &mut Vec<Problem>) -> Option<I> {
         if let Some((id, _)) = self.known.get(name) {
             return *id;
         }

@@ -175,7 +175,7 @@ impl Quantity {
 
 /// Which outcomes of a run may be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reads {
+pub(crate) enum Reads {
     /// All.
     Any,
     /// Those that can be read before the horizon.
@@ -197,7 +197,7 @@ pub(super) fn parks_of(checked: &Checked, plan: &Plan) -> Names<usize> {
 
 /// The quantity that a table of `list` calls `name`: an outcome of its `park` if it names one, else of the run. `usual` is
 /// what an ended park counts as where the table says nothing.
-pub(super) fn named(
+pub(crate) fn named(
     row: &Row,
     (list, name): (&str, &str),
     park: Option<usize>,

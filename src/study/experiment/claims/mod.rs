@@ -8,12 +8,11 @@ mod trials;
 use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 
-use crate::measures::yearly_outcomes;
 use crate::rules::{Arm, Rules};
 use crate::scenario::{Claim, Other, Quantity, Scenario, Setting};
 use crate::world::plan::Plan;
 
-use super::{Ensemble, PinnedYear, RunRecord, ThreadError, WorldRuns};
+use super::{Ensemble, ThreadError, WorldRuns};
 
 pub use trials::{ENDS, Group, Trial};
 
@@ -241,26 +240,6 @@ impl Test {
 /// Mean over the runs of a world in which there is a value.
 fn value(world: &WorldRuns, place: Place, at: Option<f64>) -> f64 {
     let runs = world.runs.iter().filter(|run| run.arm == place.arm);
-    let values: Vec<f64> = runs.map(|run| read(run, place.quantity, at)).filter(|value| value.is_finite()).collect();
+    let values: Vec<f64> = runs.map(|run| run.read(place.quantity, at)).filter(|value| value.is_finite()).collect();
     if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
-}
-
-/// The value at the end of the step nearest to a time, by default of the last; NaN where there is none.
-fn read(run: &RunRecord, quantity: Quantity, at: Option<f64>) -> f64 {
-    let row = match at {
-        None => run.years.last(),
-        // Of two that are as near, the later.
-        Some(at) => run.years.iter().rev().min_by(|a, b| (a.time - at).abs().total_cmp(&(b.time - at).abs())),
-    };
-    match (quantity, at) {
-        (Quantity::Run(outcome), None) => run.outcomes[outcome],
-        (Quantity::Run(outcome), Some(_)) => {
-            let column = yearly_outcomes().position(|yearly| yearly.name == outcome.entry().name);
-            column.zip(row).and_then(|(column, row)| row.values.get(column).copied()).unwrap_or(f64::NAN)
-        }
-        (Quantity::Park(park, outcome, ended), _) => {
-            let is_it = |own: &&PinnedYear| own.pinned == park && row.is_some_and(|row| row.time == own.time);
-            PinnedYear::read(run.pinned.iter().rev().find(is_it), outcome, ended)
-        }
-    }
 }

@@ -1,0 +1,390 @@
+//! One table `[[pattern]]`: what is read, against what, and the range.
+
+use std::sync::Arc;
+
+use crate::evidence::Evidence;
+use crate::rules::Arm;
+use crate::scenario::form::{Datum, Reads, Row, bounds, named};
+use crate::scenario::{Ended, Problem, Quantity, Scale, Scenario, Setting, nearest};
+
+use super::changes::filled;
+use super::parks::{Condition, ParkFigure, ParkMeasure};
+use super::reading::position;
+use super::{Course, Figure, Outcome, Pattern, Question, RIVALS, Reading, Standing, Test};
+
+/// Keys of the second quantity that replace a key of the first one.
+const OF_SECOND: [&str; 9] =
+    ["than", "than_park", "than_outcome", "than_at", "than_since", "than_reaches", "than_of", "than_ages", "against"];
+
+const OF_QUANTITY: [&str; 4] = ["outcome", "parks", "relation", "measure"];
+
+const OF_PARKS: [&str; 5] = ["mean", "share", "ratio", "variation", "hazard"];
+
+/// Reads one table.
+pub(super) struct Reader<'a> {
+    pub(super) row: &'a Row,
+    pub(super) known: &'a [Arc<Pattern>],
+    pub(super) scenarios: &'a [Scenario],
+    pub(super) problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn refuse(&mut self, key: &str, title: impl Into<String>, label: impl Into<String>) {
+        self.problems.push(Problem::new(self.row.site(key), title, label));
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.row.get(key).is_some() || self.row.is_broken(key)
+    }
+
+    fn texts(&self, key: &str) -> Vec<String> {
+        self.row.texts(key).iter().map(|(text, _)| text.clone()).collect()
+    }
+
+    pub(super) fn pattern(mut self) -> Option<Pattern> {
+        let row = self.row;
+        let name = row.text("name");
+        if let Some(name) = name {
+            if !name.chars().all(|letter| matches!(letter, 'a'..='z' | '0'..='9' | '_')) {
+                let label = format!("found {name:?}; allowed: lower case, digits and underscores");
+                self.refuse("name", "`pattern.name` is no short name", label);
+            }
+            if self.known.iter().any(|other| other.id == name) {
+                let label = format!("found {name:?}, a pattern that ships; allowed: another name");
+                self.refuse("name", "`pattern.name` is taken", label);
+            }
+        }
+        self.check_sources();
+        let question = self.question();
+        Some(Pattern {
+            id: name?.to_owned(),
+            about: row.text("about")?.to_owned(),
+            says: row.text("says")?.to_owned(),
+            record: row.text("record")?.to_owned(),
+            sources: self.texts("sources"),
+            literature: row.text("literature").unwrap_or_default().to_owned(),
+            question: question?,
+        })
+    }
+
+    fn check_sources(&mut self) {
+        let own = self.scenarios.iter().map(|scenario| &*scenario.evidence);
+        let records: Vec<&Evidence> = std::iter::once(Evidence::builtin()).chain(own).collect();
+        for (key, site) in self.row.texts("sources") {
+            if records.iter().all(|record| record.source(key).is_none()) {
+                let near = nearest(key, records.iter().flat_map(|record| record.sources.keys().map(String::as_str)));
+                let label = format!("found {key:?}; allowed: a key of `polmob evidence sources`, or use `literature`");
+                let problem = Problem::new(site, "`pattern.sources` names no source on record", label);
+                self.problems.push(problem.help(near.map(|near| format!("did you mean {near:?}?"))));
+            }
+        }
+    }
+
+    fn question(&mut self) -> Option<Question> {
+        let Some(why) = self.row.text("not_modelled") else {
+            return self.test().map(|test| Question::Asked(Box::new(test)));
+        };
+        if let Some(key) = OF_QUANTITY.into_iter().find(|key| self.has(key)) {
+            self.refuse(key, "a pattern that is not modelled is read", "allowed: one of `not_modelled` and a quantity");
+            return None;
+        }
+        Some(Question::Silent(why.to_owned()))
+    }
+
+    fn test(&mut self) -> Option<Test> {
+        let row = self.row;
+        let compares = OF_SECOND.into_iter().chain(["without_event"]).any(|key| self.has(key));
+        let (first, second) = (self.reading(false), if compares { self.reading(true).map(Some) } else { Some(None) });
+        let range = self.range(compares);
+        let (first, second, (scale, from, to)) = (first?, second?, range?);
+        let sooner = row.text("relation") == Some("sooner");
+        if let Some(second) = &second
+            && !sooner
+            && first.figure.unit() != second.figure.unit()
+        {
+            let label = format!("found {}; allowed: an outcome in {}", second.figure.unit(), first.figure.unit());
+            self.refuse("than_outcome", "a pattern compares two units", label);
+            return None;
+        }
+        let unit = match scale {
+            _ if sooner => "share of worlds".to_owned(),
+            Scale::Ratio => "ratio".to_owned(),
+            Scale::Difference => first.figure.unit(),
+        };
+        // What the parks of a run are called is up to the author.
+        let named = row.text("unit");
+        if let (Figure::Outcome(_), Some(named)) = (&first.figure, named)
+            && named != unit
+        {
+            self.refuse("unit", "a pattern is not in its unit", format!("found {named:?}; allowed: {unit:?}"));
+            return None;
+        }
+        for (name, site) in row.texts("expected") {
+            if !RIVALS.iter().any(|rival| rival.name == name) {
+                let label = format!("found {name:?}; allowed: A1 to A13, see `polmob patterns --list`");
+                self.problems.push(Problem::new(site, "`pattern.expected` names no rival", label));
+            }
+        }
+        Some(Test {
+            definition: row.text("definition").map_or_else(|| described(&first, second.as_ref(), scale), str::to_owned),
+            unit: named.map_or(unit, str::to_owned),
+            mechanism: row.text("mechanism").unwrap_or("not said").to_owned(),
+            expected: self.texts("expected"),
+            standing: Standing::ALL
+                .into_iter()
+                .find(|standing| row.text("standing") == Some(standing.word()))
+                .unwrap_or(Standing::Independent),
+            transfer: first.figure.is_transfer(),
+            first,
+            second,
+            scale,
+            sooner,
+            from,
+            to,
+        })
+    }
+
+    fn range(&mut self, compares: bool) -> Option<(Scale, Option<f64>, Option<f64>)> {
+        if self.row.is_broken("relation") {
+            return None;
+        }
+        let mut row = self.row.clone();
+        if row.text("relation").is_none() {
+            row.exchange("relation", Some(Datum::Text("lies_within".to_owned())));
+        }
+        bounds(&row, "pattern", compares, self.problems)
+    }
+
+    /// The first or the second quantity.
+    fn reading(&mut self, is_second: bool) -> Option<Reading> {
+        let row = self.merged(is_second);
+        let park = self.park(&row, "park")?;
+        let case = self.park(&row, "case")?;
+        let figure = self.figure(&row, park.clone());
+        let arm = self.arm(if is_second { "than" } else { "arm" });
+        let set = if is_second && self.has("against") { "against" } else { "set" };
+        let settings = self.settings(set, park.is_some())?;
+        let figure = figure?;
+        self.check_dates(&figure, &row)?;
+        let until = row.integer("until").or_else(|| figure.latest().map(|at| at.floor() as i64));
+        let without_event = row.text("without_event").filter(|_| is_second).map(str::to_owned);
+        let at_park = case.or(park);
+        if at_park.is_none() && without_event.is_some() {
+            self.refuse("without_event", "an event is left out of no park", "it needs `park`");
+            return None;
+        }
+        Some(Reading { case: at_park, until, arm: arm?, settings, without_event, figure })
+    }
+
+    /// Where the park of an outcome is pinned, one of the scenarios must have its dates.
+    fn check_dates(&mut self, figure: &Figure, row: &Row) -> Option<()> {
+        let Figure::Outcome(outcome) = figure else { return Some(()) };
+        let has_park =
+            |scenario: &&Scenario| outcome.park.as_deref().is_some_and(|park| position(scenario, park).is_some());
+        let bound: Vec<_> = self.scenarios.iter().filter(has_park).map(|scenario| outcome.bind(scenario)).collect();
+        if let (Some(Err(why)), true) = (bound.first(), bound.iter().all(Result::is_err)) {
+            let key = ["since", "at"].into_iter().find(|key| row.has(key) && why.starts_with(&written(row.date(key))));
+            let title = "no scenario has the park at that date";
+            self.problems.push(Problem::new(row.site(key.unwrap_or("park")), title, why.clone()));
+            return None;
+        }
+        Some(())
+    }
+
+    /// The keys of the first quantity, of the second one with what it changes.
+    fn merged(&self, is_second: bool) -> Row {
+        let mut row = self.row.clone();
+        for key in OF_SECOND.iter().filter(|_| is_second).filter_map(|key| key.strip_prefix("than_")) {
+            row.replace(key, &format!("than_{key}"));
+        }
+        row
+    }
+
+    /// The record or name of a pinned park that is known.
+    #[expect(clippy::option_option, reason = "refused, or not given")]
+    fn park(&mut self, row: &Row, key: &str) -> Option<Option<String>> {
+        if row.is_broken(key) {
+            return None;
+        }
+        let Some(name) = row.text(key) else { return Some(None) };
+        let pinned = self.scenarios.iter().flat_map(|scenario| &scenario.plan.parks);
+        let names = pinned.flat_map(|park| park.record.iter().chain([&park.name]).map(String::as_str));
+        let mut known: Vec<&str> = Evidence::builtin().parks.iter().map(|park| park.id.as_str()).chain(names).collect();
+        known.sort_unstable();
+        known.dedup();
+        if known.contains(&name) {
+            return Some(Some(name.to_owned()));
+        }
+        let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near:?}?"));
+        let label = format!("found {name:?}; allowed: {}", known.join(", "));
+        let title = format!("`pattern.{key}` names no park on record and none of the scenarios");
+        self.problems.push(Problem::new(row.site(key), title, label).help(near));
+        None
+    }
+
+    /// The arm under a key; the open arm if there is none.
+    fn arm(&mut self, key: &str) -> Option<String> {
+        let Some(name) = self.row.text(key).or_else(|| self.row.text("arm")) else {
+            return Some(Arm::OPEN.word().to_owned());
+        };
+        let own = self.scenarios.iter().flat_map(|scenario| &scenario.arms).map(|arm| arm.word());
+        let mut known: Vec<&str> = Arm::PRESETS.iter().map(|arm| arm.word()).chain(own).collect();
+        known.dedup();
+        if known.contains(&name) {
+            return Some(name.to_owned());
+        }
+        let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near:?}?"));
+        let label = format!("found {name:?}; allowed: {}", known.join(", "));
+        self.problems.push(Problem::new(self.row.site(key), format!("`pattern.{key}` names no arm"), label).help(near));
+        None
+    }
+
+    fn settings(&mut self, key: &str, has_park: bool) -> Option<Vec<String>> {
+        let mut fine = true;
+        for (text, site) in self.row.texts(key) {
+            let filled = filled(text, 0, 0);
+            if !has_park && filled != *text {
+                let label = format!("found {text:?}; it needs `park`");
+                self.problems.push(Problem::new(site, format!("`pattern.{key}` is of no park"), label));
+                fine = false;
+            } else if let Err(error) = filled.parse::<Setting>() {
+                let label = format!("found {text:?}; {error}");
+                self.problems.push(Problem::new(site, format!("`pattern.{key}` holds no setting"), label));
+                fine = false;
+            }
+        }
+        fine.then(|| self.texts(key))
+    }
+
+    fn figure(&mut self, row: &Row, park: Option<String>) -> Option<Figure> {
+        if row.is_broken("outcome") || row.is_broken("parks") || row.is_broken("measure") || row.is_broken("of") {
+            return None;
+        }
+        let measure = row.text("measure");
+        match (row.text("outcome"), row.text("parks")) {
+            (Some(_), Some(_)) => {
+                self.refuse("parks", "a pattern reads two things", "allowed: one of `outcome` and `parks`");
+                None
+            }
+            (None, None) => {
+                self.refuse("name", "a pattern reads nothing", "it needs `outcome`, `parks` or `not_modelled`");
+                None
+            }
+            (Some(_), None) => {
+                if let Some(measure) = measure.filter(|measure| OF_PARKS.contains(measure)) {
+                    let label = format!("found {measure:?}; allowed: level, growth, rate, years_to, first");
+                    self.refuse("measure", "an outcome has no such measure", label);
+                    return None;
+                }
+                self.check_uses(&["of", "ages"], "an outcome")?;
+                self.outcome(row, park)
+            }
+            (None, Some(parks)) => {
+                let measure = measure.unwrap_or("mean");
+                if !OF_PARKS.contains(&measure) {
+                    let label = format!("found {measure:?}; allowed: {}", OF_PARKS.join(", "));
+                    self.refuse("measure", "a figure over parks has no such measure", label);
+                    return None;
+                }
+                self.check_uses(&["at", "since", "per", "reaches", "after", "ended"], "a figure over parks")?;
+                if measure != "hazard" {
+                    self.check_uses(&["ages"], &format!("a {measure}"))?;
+                }
+                let read = ParkMeasure::read(measure, parks, row.interval("ages"));
+                let read = read.map_err(|why| self.refuse("parks", "`pattern.parks` cannot be read", why)).ok();
+                let mut of = Vec::new();
+                for (text, site) in row.texts("of") {
+                    match Condition::read(text) {
+                        Ok(condition) => of.push(condition),
+                        Err(why) => self.problems.push(Problem::new(site, "`pattern.of` cannot be read", why)),
+                    }
+                }
+                (of.len() == row.texts("of").len()).then_some(())?;
+                Some(Figure::Parks(ParkFigure { measure: read?, of }))
+            }
+        }
+    }
+
+    /// Keys that do nothing are refused.
+    fn check_uses(&mut self, idle: &[&str], what: &str) -> Option<()> {
+        let than = |key: &&str| format!("than_{key}");
+        let given = idle.iter().map(|key| (*key).to_owned()).chain(idle.iter().map(than)).find(|key| self.has(key));
+        let Some(key) = given else { return Some(()) };
+        self.refuse(&key, format!("{what} has no use for `{key}`"), "allowed: leave it out");
+        None
+    }
+
+    fn outcome(&mut self, row: &Row, park: Option<String>) -> Option<Figure> {
+        let word = row.text("measure").unwrap_or("level");
+        let place = park.is_some().then_some(0);
+        let needs_years = row.get("at").is_some() || word != "level";
+        let reads = if needs_years { Reads::Yearly } else { Reads::Any };
+        let quantity = |row: &Row, problems: &mut Vec<Problem>| {
+            named(row, ("pattern", row.text("outcome")?), place, (reads, Ended::Missing), problems)
+        };
+        let own = quantity(row, self.problems);
+        let per = if row.has("per") {
+            let mut row = row.clone();
+            row.replace("outcome", "per");
+            Some(quantity(&row, self.problems)?)
+        } else {
+            None
+        };
+        let (at, since) = (row.date("at"), row.date("since"));
+        if row.is_broken("at") || row.is_broken("since") {
+            return None;
+        }
+        let idle: &[&str] = match word {
+            "level" => &["since", "reaches", "after"],
+            "growth" | "rate" => &["reaches", "after"],
+            "first" => &["at", "since", "reaches", "after"],
+            _ => &["at"],
+        };
+        self.check_uses(idle, &format!("the measure {word}"))?;
+        let needed = match word {
+            "growth" | "rate" => Some("since"),
+            "years_to" => Some("reaches"),
+            _ => None,
+        };
+        if let Some(needed) = needed.filter(|key| !self.has(key) && !row.has(key)) {
+            self.refuse("measure", format!("a {word} is measured from nothing"), format!("it needs `{needed}`"));
+            return None;
+        }
+        if let (Some(at), Some(since)) = (at, since)
+            && since >= at
+        {
+            let label = format!("found {since:.2}; allowed: a date before {at:.2}");
+            self.problems.push(Problem::new(row.site("since"), "`pattern.since` is not before `pattern.at`", label));
+            return None;
+        }
+        let course = match word {
+            "growth" => Course::Growth,
+            "rate" => Course::Rate,
+            "first" => Course::First,
+            "years_to" => Course::YearsTo { reaches: row.number("reaches")?, after: row.number("after") },
+            _ => Course::Level,
+        };
+        Some(Figure::Outcome(Outcome { quantity: own?, per, park, course, at, since }))
+    }
+}
+
+/// A date as it is found in messages.
+fn written(date: Option<f64>) -> String {
+    date.map_or_else(String::new, |date| format!("found {date:.2}"))
+}
+
+/// A pattern without a definition in its author's words.
+fn described(first: &Reading, second: Option<&Reading>, scale: Scale) -> String {
+    let sign = if scale == Scale::Ratio { "over" } else { "minus" };
+    second.map_or_else(|| first.describe(), |second| format!("{}, {sign} {}", first.describe(), second.describe()))
+}
+
+impl Quantity {
+    /// The same of the park at another position, if it is one of a park.
+    pub(super) fn at_park(self, park: Option<usize>) -> Option<Self> {
+        match self {
+            Self::Run(_) => Some(self),
+            Self::Park(..) => self.of_park(park?),
+        }
+    }
+}
