@@ -70,7 +70,7 @@ pub fn claim_trials(facts: &ClaimTrials) -> Result<String, ChartError> {
         let is_whole = |lines: &Vec<String>| lines.iter().all(|line| !line.ends_with('…'));
         let size = [style::LABEL, style::NOTE].into_iter().find(|&size| is_whole(&lines(size))).unwrap_or(style::NOTE);
         let title = lines(size);
-        let name_width = widest(&names).min(page.width() * 0.32);
+        let name_width = widest(&names).min(page.width() * 0.42);
         let text_width = widest(&numbers);
         let area = Area {
             left: page.left + name_width + 3.0,

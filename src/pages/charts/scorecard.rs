@@ -91,7 +91,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
         let used = legend(canvas, page, &entries(facts));
         let columns = facts.models.len();
         // Wide enough that the heads of neighbours stay apart.
-        let step = (page.width() * 0.45 / columns.max(1) as f64).min(8.0);
+        let step = (page.width() * 0.43 / columns.max(1) as f64).min(8.0);
         let cells = page.right - step * columns as f64;
         let letter = Letter::of(NOTE);
         let all = || facts.groups.iter().flat_map(|group| &group.rows);
