@@ -104,8 +104,8 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined, (screen, colum
     let start = f64::from(tested.scenario.rules.time.start);
     let at = start + claim.at.unwrap_or(f64::from(tested.scenario.rules.time.years));
     let unit = match claim.scale {
-        Scale::Difference => claim.quantity.unit(),
-        Scale::Ratio => "ratio",
+        Scale::Difference => claim.unit(),
+        Scale::Ratio => "ratio".to_owned(),
     };
     let subject = claim.subject(&tested.scenario.plan);
     text += &wrapped(&format!("{subject}, at {at}; claimed: {}", claim.region()), columns);

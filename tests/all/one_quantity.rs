@@ -113,3 +113,71 @@ fn what_an_ended_park_counts_as_is_refused_where_it_means_nothing() {
         assert!(report.contains(title) && report.contains(allowed), "{report}");
     }
 }
+
+#[test]
+fn growth_and_rate_are_the_same_number_in_claims_targets_and_patterns() {
+    for measure in ["growth", "rate"] {
+        for ended in ["missing", "zero"] {
+            let more = format!("ended = \"{ended}\"\nmeasure = \"{measure}\"\nsince = \"2013\"\n");
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml");
+            let head = "park = \"TCRIZ\"\noutcome = \"tenants\"\nat = \"2022-11\"\n";
+            let said = format!(
+                "[[claim]]\nname = \"said\"\nsays = \"s\"\n{head}arm = \"open\"\nrelation = \"lies_within\"\nfrom = 0.0\n\
+                 {more}[[target]]\nname = \"said\"\n{head}value = 0.1\n{more}"
+            );
+            let settings =
+                ["exit.rate=0.1", "experiment.runs=1", "experiment.worlds=12"].map(|text| text.parse().unwrap());
+            let scenario = Scenario::parse("rayong", &(fs::read_to_string(path).unwrap() + &said), &settings).unwrap();
+            let claim: Vec<_> = scenario.claims.iter().filter(|claim| claim.name == "said").cloned().collect();
+            let played = tests(&scenario, &claim, WORLDS, &[], &[])[0].play(1, &AtomicBool::new(false), || {});
+            let claims = played.unwrap().unwrap()[0].clone().unwrap().first;
+            let target = scenario.targets.iter().filter(|target| target.name == "said").cloned().collect();
+            let (prepared, targets) = (Prepared::new(scenario.clone()), Targets::new(target));
+            let of_target = |world| targets.values(&observe(&prepared, Arm::OPEN, world, 0, targets.sights()))[0];
+            let text = format!(
+                "[[pattern]]\nname = \"said\"\nabout = \"a\"\nsays = \"S.\"\nrecord = \"r\"\nfrom = 0.0\n{head}{more}"
+            );
+            let pattern = patterns::read("said.toml", &text, &[], std::slice::from_ref(&scenario)).unwrap().remove(0);
+            let Question::Asked(test) = &pattern.question else { panic!("it is read") };
+            let mut every_step = scenario.clone();
+            every_step.record.every = 1;
+            let of_pattern = |world| test.first.value(&run(&every_step, Arm::OPEN, world, 0), &scenario).unwrap();
+            // A growth to or from nothing is no number; a claim leaves such a world out.
+            let bits = |values: Vec<f64>| -> Vec<Option<u64>> {
+                values.into_iter().map(|value| value.is_finite().then(|| value.to_bits())).collect()
+            };
+            let [claims, targets, patterns] =
+                [claims, (0..WORLDS).map(of_target).collect(), (0..WORLDS).map(of_pattern).collect()].map(bits);
+            assert!(
+                claims == targets && targets == patterns,
+                "{measure}, {ended}: {claims:?} {targets:?} {patterns:?}"
+            );
+            assert!(claims.iter().flatten().count() > 2, "{claims:?}");
+        }
+    }
+}
+
+#[test]
+fn a_growth_without_a_start_is_refused_at_its_key() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml");
+    let head = "[[claim]]\nname = \"c\"\nsays = \"s\"\narm = \"open\"\nrelation = \"lies_within\"\nfrom = 0.0\n";
+    for (more, title, allowed) in [
+        ("outcome = \"tenants\"\nmeasure = \"growth\"", "a growth is measured from a date on", "it needs `since`"),
+        ("outcome = \"tenants\"\nsince = \"2010\"", "a level has no use for `since`", "set `measure`"),
+        (
+            "outcome = \"tenants\"\nmeasure = \"rate\"\nsince = \"2015\"\nat = \"2012\"",
+            "`claim.since` is not before the date of the claim",
+            "allowed: a date before 2012.00",
+        ),
+        (
+            "outcome = \"tenants\"\npark = \"TCRIZ\"\nmeasure = \"rate\"\nsince = \"2005-04\"",
+            "`claim.since` is before its park is founded",
+            "from 2005.50",
+        ),
+        ("outcome = \"conversion\"\nmeasure = \"growth\"\nsince = \"2010\"", "before the horizon", "allowed: "),
+    ] {
+        let text = fs::read_to_string(&path).unwrap() + head + more + "\n";
+        let report = Scenario::parse("rayong", &text, &[]).unwrap_err().render(false);
+        assert!(report.contains(title) && report.contains(allowed), "{more}\n{report}");
+    }
+}

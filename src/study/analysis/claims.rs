@@ -289,6 +289,7 @@ mod tests {
             from,
             to,
             at: None,
+            measure: crate::scenario::Measure::Level,
         }
     }
 

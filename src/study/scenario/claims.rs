@@ -4,6 +4,7 @@ use super::check::{Checked, Row};
 use super::diagnostics::{Problem, Site};
 use super::names::Names;
 use super::quantity::{Ended, Quantity, Reads, elapsed, is_founded, named, parks_of};
+use super::reading::{Measure, Reading};
 use super::settings::Setting;
 use crate::rules::Arm;
 use crate::world::plan::Plan;
@@ -31,6 +32,8 @@ pub struct Claim {
     pub to: Option<f64>,
     /// Years since the start at which it is read; the horizon if absent.
     pub at: Option<f64>,
+    /// What is made of the outcome.
+    pub measure: Measure,
 }
 
 /// What a claim compares with.
@@ -56,6 +59,16 @@ pub enum Scale {
 }
 
 impl Claim {
+    /// What is read in a run.
+    pub fn reading(&self) -> Reading {
+        Reading { quantity: self.quantity, per: None, measure: self.measure, at: self.at }
+    }
+
+    /// The unit of its value, where no ratio is meant.
+    pub fn unit(&self) -> String {
+        self.reading().unit()
+    }
+
     /// Every arm that it reads.
     pub fn arms(&self) -> impl Iterator<Item = Arm> {
         let other = match self.other {
@@ -72,7 +85,7 @@ impl Claim {
             Scale::Difference => '−',
             Scale::Ratio => '/',
         };
-        let (outcome, arm) = (self.quantity.word(), self.arm.word());
+        let (outcome, arm) = (self.measure.of(self.quantity.word()), self.arm.word());
         let ended = self.quantity.ended();
         let own = self.quantity.park().map(name);
         let of = own.map_or_else(String::new, |own| format!(" of {own}"));
@@ -145,13 +158,19 @@ impl Reader<'_> {
         let row = self.row;
         // All parts are read before any is missed, so that all problems are reported together.
         let at = self.date();
+        let measure = self.measure(at);
         let quantity = self.quantity(at);
         let arm = row.text("arm").and_then(|arm| self.checked.arm(arm));
         let other = self.other(arm);
         // What is compared wrongly has been reported.
         let compares = other != Some(Other::Nothing);
         let bounds = bounds(row, "claim", compares, self.problems);
-        self.check_founding(at, quantity, other.as_ref());
+        let since = match measure {
+            Some(Measure::Growth { since } | Measure::Rate { since }) => Some(since),
+            _ => None,
+        };
+        let (key, first) = since.map_or(("at", at), |since| ("since", Some(since)));
+        self.check_founding((key, first), quantity, other.as_ref());
         let (scale, from, to) = bounds?;
         Some(Claim {
             name: row.text("name")?.to_owned(),
@@ -164,6 +183,7 @@ impl Reader<'_> {
             from,
             to,
             at,
+            measure: measure?,
         })
     }
 
@@ -179,21 +199,54 @@ impl Reader<'_> {
         (elapsed < root.number("time.years")?).then_some(elapsed)
     }
 
+    /// A change is measured from an earlier date on.
+    fn measure(&mut self, at: Option<f64>) -> Option<Measure> {
+        let row = self.row;
+        let word = row.text("measure").unwrap_or("level");
+        if row.is_broken("measure") || row.is_broken("since") {
+            return None;
+        }
+        let Some(date) = row.date("since") else {
+            if word != "level" {
+                self.refuse("measure", &format!("a {word} is measured from a date on"), "it needs `since`");
+            }
+            return Measure::read(word, None);
+        };
+        if word == "level" {
+            self.refuse("since", "a level has no use for `since`", "growth and rate do: set `measure`");
+            return None;
+        }
+        let root = &self.checked.root;
+        let since = elapsed(root, date, ("`claim.since`", row.site("since")), self.problems)?;
+        let end = at.or(root.number("time.years"))?;
+        if since >= end {
+            let start = root.number("time.start")?;
+            let label = format!("found {date:.2}; allowed: a date before {:.2}", start + end);
+            self.refuse("since", "`claim.since` is not before the date of the claim", &label);
+            return None;
+        }
+        Measure::read(word, Some(since))
+    }
+
     /// Parks are there when something of them is read.
-    fn check_founding(&mut self, at: Option<f64>, quantity: Option<Quantity>, other: Option<&Other>) {
+    fn check_founding(&mut self, (key, at): (&str, Option<f64>), quantity: Option<Quantity>, other: Option<&Other>) {
         let own = quantity.and_then(Quantity::park);
         let than = other.and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
         let Some(date) = at.zip(self.checked.root.number("time.start")).map(|(at, start)| start + at) else { return };
         let parks = own.into_iter().chain(than).filter_map(|park| self.plan.parks.get(park));
         for park in parks {
-            is_founded(park, date, "claim.at", self.row.site("at"), self.problems);
+            is_founded(park, date, &format!("claim.{key}"), self.row.site(key), self.problems);
         }
     }
 
     fn quantity(&mut self, at: Option<f64>) -> Option<Quantity> {
         let row = self.row;
         let park = self.parks.find(row, "claim", "park", self.problems);
-        let reads = if at.is_some() { Reads::Yearly } else { Reads::Any };
+        let reads = if at.is_some() || row.text("measure").is_some_and(|word| word != "level") {
+            Reads::Yearly
+        } else {
+            Reads::Any
+        };
         named(row, ("claim", row.text("outcome")?), park, (reads, Ended::Missing), self.problems)
     }
 

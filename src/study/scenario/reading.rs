@@ -43,6 +43,15 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// The measure of a word of scenario files, from a date on that it may need.
+    pub(super) fn read(word: &str, since: Option<f64>) -> Option<Self> {
+        match word {
+            "growth" => since.map(|since| Self::Growth { since }),
+            "rate" => since.map(|since| Self::Rate { since }),
+            _ => Some(Self::Level),
+        }
+    }
+
     /// What it makes of something, in words.
     pub fn of(self, what: &str) -> String {
         match self {
@@ -108,6 +117,15 @@ impl Reading {
             }
             Measure::Level | Measure::Growth { .. } | Measure::Rate { .. } => f64::NAN,
         }
+    }
+
+    /// The dates before the horizon at which it is read, in years since the start of the run.
+    pub fn dates(&self) -> impl Iterator<Item = f64> + use<> {
+        let since = match self.measure {
+            Measure::Growth { since } | Measure::Rate { since } => Some(since),
+            Measure::Level | Measure::First | Measure::YearsTo { .. } => None,
+        };
+        since.into_iter().chain(self.at)
     }
 
     /// Whether it needs the whole course of the outcome, rather than single dates.

@@ -92,10 +92,10 @@ impl Judged<'_> {
         self.trials().iter().filter(|test| test.finding == finding).count()
     }
 
-    fn unit(&self) -> &'static str {
+    fn unit(&self) -> String {
         match self.claim.scale {
-            Scale::Difference => self.claim.quantity.unit(),
-            Scale::Ratio => "ratio",
+            Scale::Difference => self.claim.unit(),
+            Scale::Ratio => "ratio".to_owned(),
         }
     }
 

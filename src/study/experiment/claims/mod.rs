@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 
 use crate::rules::{Arm, Rules};
-use crate::scenario::{Claim, Other, Quantity, Scenario, Setting};
+use crate::scenario::{self, Claim, Other, Scenario, Setting};
 use crate::world::plan::Plan;
 
 use super::{Ensemble, ThreadError, WorldRuns};
@@ -34,14 +34,13 @@ pub struct Test {
 struct Reading {
     first: Place,
     second: Option<Place>,
-    at: Option<f64>,
 }
 
 #[derive(Clone, Copy)]
 struct Place {
     play: usize,
     arm: Arm,
-    quantity: Quantity,
+    reading: scenario::Reading,
 }
 
 /// The values of one claim in one test, a value per world, means over its runs; NaN is missing.
@@ -83,10 +82,10 @@ pub fn tests(
 /// The scenario under settings, or what is wrong with it.
 fn changed(scenario: &Scenario, settings: &[Setting]) -> Result<Scenario, String> {
     Scenario::parse(&scenario.name, scenario.resolved(), settings).map_err(|error| match error {
-        crate::scenario::ScenarioError::Invalid(wrong) => {
-            wrong.problems().first().map(crate::scenario::Problem::message).unwrap_or_default()
+        scenario::ScenarioError::Invalid(wrong) => {
+            wrong.problems().first().map(scenario::Problem::message).unwrap_or_default()
         }
-        other @ crate::scenario::ScenarioError::Disk { .. } => other.to_string(),
+        other @ scenario::ScenarioError::Disk { .. } => other.to_string(),
     })
 }
 
@@ -119,11 +118,14 @@ impl Test {
         let mut plays = vec![scenario];
         let mut readings = Vec::new();
         for claim in claims {
-            let first = Place { play: 0, arm: claim.arm, quantity: claim.quantity };
+            let first = Place { play: 0, arm: claim.arm, reading: claim.reading() };
             let second = match (&claim.other, claim.quantity) {
                 (Other::Nothing, _) => Some(None),
                 (Other::Arm(arm), _) => Some(Some(Place { arm: *arm, ..first })),
-                (Other::Park(park), own) => own.of_park(*park).map(|quantity| Some(Place { quantity, ..first })),
+                (Other::Park(park), own) => own.of_park(*park).map(|quantity| {
+                    let reading = scenario::Reading { quantity, ..first.reading };
+                    Some(Place { reading, ..first })
+                }),
                 (Other::Settings(settings), _) => {
                     let known = against.iter().position(|other| other == settings).map(|position| position + 1);
                     let play = known.or_else(|| {
@@ -135,7 +137,7 @@ impl Test {
                     play.map(|play| Some(Place { play, ..first }))
                 }
             };
-            readings.push(second.map(|second| Reading { first, second, at: claim.at }));
+            readings.push(second.map(|second| Reading { first, second }));
         }
         let mut test = Self { trial, refused: None, plays, readings };
         test.trim(worlds);
@@ -154,7 +156,8 @@ impl Test {
             })
             .collect();
         // Ends of calendar years are kept, or every step if a claim is read between them. Recording changes no result.
-        let in_years = self.readings.iter().flatten().all(|reading| reading.at.is_none_or(|at| at.fract() == 0.0));
+        let in_years =
+            self.readings.iter().flatten().all(|reading| reading.first.reading.dates().all(|at| at.fract() == 0.0));
         for (play, arms) in self.plays.iter_mut().zip(arms) {
             play.experiment.arms = arms;
             play.experiment.worlds = worlds;
@@ -217,12 +220,12 @@ impl Test {
                     for (reading, sample) in self.readings.iter().zip(&mut samples) {
                         let (Some(reading), Some(sample)) = (reading, sample) else { continue };
                         if reading.first.play == number {
-                            sample.first.push(value(world, reading.first, reading.at));
+                            sample.first.push(value(play, world, reading.first));
                         }
                         if let (Some(place), Some(values)) = (reading.second, &mut sample.second)
                             && place.play == number
                         {
-                            values.push(value(world, place, reading.at));
+                            values.push(value(play, world, place));
                         }
                     }
                 }
@@ -238,8 +241,9 @@ impl Test {
 }
 
 /// Mean over the runs of a world in which there is a value.
-fn value(world: &WorldRuns, place: Place, at: Option<f64>) -> f64 {
+fn value(play: &Scenario, world: &WorldRuns, place: Place) -> f64 {
+    let years = f64::from(play.rules.time.years);
     let runs = world.runs.iter().filter(|run| run.arm == place.arm);
-    let values: Vec<f64> = runs.map(|run| run.read(place.quantity, at)).filter(|value| value.is_finite()).collect();
+    let values: Vec<f64> = runs.map(|run| run.value(&place.reading, years)).filter(|value| value.is_finite()).collect();
     if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
 }

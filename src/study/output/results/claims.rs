@@ -154,7 +154,7 @@ pub fn claims_json(tested: &TestedClaims) -> String {
                 "verdict": examined.verdict.word(),
                 "subject": claim.subject(&scenario.plan),
                 "claimed": claim.region(),
-                "unit": claim.quantity.unit(),
+                "unit": claim.unit(),
                 "at": claim.at.map(|at| f64::from(scenario.rules.time.start) + at),
                 "worlds_needed": examined.worlds_needed,
                 "base": tests.next(),
