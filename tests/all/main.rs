@@ -72,6 +72,8 @@ mod limits_travel;
 mod limits_windows;
 /// From nothing to a scenario of one's own.
 mod newcomers;
+/// `polmob odd`: the seven elements of the protocol with the values of a scenario.
+mod odd;
 /// One quantity, one number.
 mod one_quantity;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
