@@ -58,6 +58,7 @@ pub use shipped::{SHIPPED, Shipped};
 pub use variants::Variants;
 
 /// What reads another file as a scenario is read: with the place of every value.
+#[cfg(feature = "tables")]
 pub(crate) mod form {
     pub(crate) use super::catalogue::Catalogue;
     pub(crate) use super::check::{Datum, Row, check};
