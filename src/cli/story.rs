@@ -12,7 +12,7 @@ use crate::ids::ParkId;
 use crate::output::{Folder, Manifest, Progress as Worlds};
 use crate::report::file_name;
 use crate::rules::Arm;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, years_of};
 use crate::story::network::Network;
 use crate::story::{Absent, Played, compare, lines, pictures, text};
 
@@ -45,8 +45,8 @@ pub(super) struct WhichRun {
 pub(super) struct OneRunArguments {
     #[command(flatten)]
     pub(super) which: WhichRun,
-    /// Date of a network, in years; repeatable.
-    #[arg(long = "date", value_name = "YEAR", allow_negative_numbers = true, value_delimiter = ',')]
+    /// Date of a network: `2007`, `2007-06` or `2007-06-15`, or a number of years; repeatable.
+    #[arg(long = "date", value_name = "DATE", allow_negative_numbers = true, value_delimiter = ',', value_parser = date)]
     pub(super) dates: Vec<f64>,
     /// Folder of the pictures [default: output/<scenario name>-story, or -network].
     #[arg(long, value_name = "DIR")]
@@ -175,6 +175,12 @@ fn neighbours<'a>(played: &'a Played, id: ParkId, step: u32) -> impl Fn(ParkId) 
         (parks.iter()).filter(|park| park.founded <= step && park.end.is_none_or(|(end, _)| end > step)).count();
     let host = parks[id].host;
     move |other| living <= MOST_NEIGHBOURS || parks[other].host == host
+}
+
+/// A date as scenarios write it, or a number of years with decimals.
+fn date(text: &str) -> Result<f64, String> {
+    let number = || text.parse().ok().filter(|years: &f64| years.is_finite());
+    years_of(text).or_else(|why| number().ok_or(why))
 }
 
 /// A file name with a date that sorts.

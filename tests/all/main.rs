@@ -127,6 +127,8 @@ mod study_charts;
 mod study_folders;
 /// Names of columns over all tables.
 mod tables;
+/// Dates and quotation marks as they are typed.
+mod typed;
 /// `polmob verify`: what differs is named, a forged run too.
 mod verify;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.

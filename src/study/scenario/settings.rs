@@ -63,9 +63,15 @@ fn split(text: &str) -> Result<(Vec<String>, &str), SettingError> {
     let mut part = String::new();
     let mut quote = None;
     let mut was_quoted = false;
-    for (at, character) in text.char_indices() {
+    let mut signs = text.char_indices();
+    while let Some((at, character)) = signs.next() {
         match (quote, character) {
             (Some(open), _) if open == character => quote = None,
+            (Some('"'), '\\') => match signs.next() {
+                Some((_, sign @ ('"' | '\\'))) => part.push(sign),
+                // The other escapes of TOML stand for signs that no name on a command line needs.
+                _ => return Err(SettingError::Key(text.to_owned())),
+            },
             (None, '"' | '\'') if part.trim().is_empty() && !was_quoted => {
                 part.clear();
                 (quote, was_quoted) = (Some(character), true);
