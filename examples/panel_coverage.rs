@@ -8,9 +8,9 @@ use std::sync::atomic::AtomicBool;
 
 use polmob::analysis::Weighted;
 use polmob::calibration::panel::{
-    Case, PanelSettings, Parameter, Reading, error_of_size_one, fit, played, predicted, priors, units,
+    Case, PanelSettings, Parameter, Prior, Reading, Unit, error_of_size_one, fit, played, predicted, priors, units,
 };
-use polmob::draws::{Address, Decision, Key};
+use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Player;
 use polmob::scenario::{Scenario, Shipped};
 
@@ -27,37 +27,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let scenario = Scenario::parse("parks", text, &[format!("experiment.seed={}", 1000 + set).parse()?])?;
         let mut parks = units(&scenario, false)?;
         let mut luck = Key::world(9, set).stream(Decision::Proposal, Address::of(0));
-        let means: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * luck.normal()).collect();
-        let spreads: Vec<f64> = (priors.iter())
-            .map(|prior| if prior.spread > 0.0 { prior.spread * luck.normal().abs().max(0.05) } else { 0.1 })
-            .collect();
-        let mut truths: Vec<Vec<f64>> = Vec::new();
-        for (at, unit) in (0_u32..).zip(&mut parks) {
-            let dates: Vec<(f64, bool)> = (0..6).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), false)).collect();
-            // A park on record is one that lives; worlds beyond those of the fit.
-            let (place, seen) = loop {
-                let place: Vec<f64> =
-                    means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * luck.normal()).collect();
-                let world = 1_000_000 + at * 100_000 + (luck.word() >> 16);
-                let seen = unit.play(world, &[&place], &dates, f64::INFINITY).remove(0);
-                if seen.iter().all(|value| value.is_finite()) {
-                    break (place, seen);
-                }
-            };
-            unit.readings = (dates.iter().zip(seen))
+        // Parks on record are those that live, so that a set in which one ends is drawn again as a whole, means and all.
+        let truths = std::iter::repeat_with(|| drawn(&priors, &parks, &mut luck)).flatten().next();
+        let truths = truths.ok_or("parks that live are drawn in the end")?;
+        for (unit, (_, seen)) in parks.iter_mut().zip(&truths) {
+            unit.readings = dates(unit)
+                .into_iter()
+                .zip(seen)
                 .map(|((date, _), log)| {
-                    let value = libm::expm1((f64::from(log) + error * error_of_size_one(&mut luck)).max(0.0));
-                    Reading {
-                        date: *date,
-                        value,
-                        at_least: false,
-                        is_weak: false,
-                        at_work: false,
-                        source: String::new(),
-                    }
+                    let value = libm::expm1((f64::from(*log) + error * error_of_size_one(&mut luck)).max(0.0));
+                    let (at_least, is_weak, at_work) = (false, false, false);
+                    Reading { date, value, at_least, is_weak, at_work, source: String::new() }
                 })
                 .collect();
-            truths.push(place);
         }
         let banks = played(&parks, runs, &[], &player, &AtomicBool::new(false)).ok_or("nobody stops it")?.banks;
         let cases: Vec<Case> = (parks.iter().zip(&banks))
@@ -67,7 +49,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 figures: unit.readings.iter().enumerate().take(5).collect(),
             })
             .collect();
-        let settings = PanelSettings { runs, rounds: 200, seed: 1 };
+        let settings = PanelSettings { runs, rounds: 400, seed: 1 };
         let found = fit(&cases, &priors, settings, None, None);
         let mut count = |at: usize, sample: &Weighted, truth: f64| {
             asked[at] += 1;
@@ -77,7 +59,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (at, unit) in parks.iter().enumerate() {
             for (k, _) in Parameter::ALL.into_iter().enumerate().filter(|(_, parameter)| unit.uses(*parameter)) {
                 let places = (0..banks[at].len()).map(|run| banks[at].place(run)[k]);
-                count(k, &Weighted::new(places, found.weights[at].clone()), truths[at][k]);
+                count(k, &Weighted::new(places, found.weights[at].clone()), truths[at].0[k]);
             }
             let figure = &unit.readings[5];
             let (sample, _) = predicted(&found, &banks[at], at, 5, (figure, true), 1);
@@ -96,4 +78,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(out, "{name:26} {asked:5} asked, in 50 %: {:.3}, in 90 %: {:.3}", share(held[0]), share(held[1]))?;
     }
     Ok(())
+}
+
+/// Dates of the figures of a park.
+fn dates(unit: &Unit) -> Vec<(f64, bool)> {
+    (0..6).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), false)).collect()
+}
+
+/// Parameters of each park and `ln(1 + tenants)` at its dates, in worlds beyond those of the fit; nothing if a park ends.
+fn drawn(priors: &[Prior], parks: &[Unit], luck: &mut Stream) -> Option<Vec<(Vec<f64>, Vec<f32>)>> {
+    let means: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * luck.normal()).collect();
+    let spreads: Vec<f64> = (priors.iter())
+        .map(|prior| if prior.spread > 0.0 { prior.spread * luck.normal().abs().max(0.05) } else { 0.1 })
+        .collect();
+    let park = |(at, unit): (u32, &Unit)| {
+        let place: Vec<f64> = means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * luck.normal()).collect();
+        let world = 1_000_000 + at * 100_000 + (luck.word() >> 16);
+        let seen = unit.play(world, &[&place], &dates(unit), f64::INFINITY).remove(0);
+        seen.iter().all(|value| value.is_finite()).then_some((place, seen))
+    };
+    (0..).zip(parks).map(park).collect()
 }
