@@ -15,18 +15,18 @@ use crate::calibration::{
 };
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
-use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, TableWriter};
+use crate::output::{Earlier, Progress as Worlds, StudyFolder, TableWriter};
+use crate::report::Drawing;
 use crate::scenario::{Scenario, Setting};
 
 use super::calibration_page::Calibrated;
 use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
-use super::pictures::{Paper, files};
 use super::pipeline::threads;
-use super::pipeline::{Call, Source, number};
+use super::pipeline::{Call, Ending, Looks, Source, number};
 use super::screen::Screen;
-use super::{calibrated, making, panel, print};
+use super::{calibrated, panel};
 
 /// Generations after which something else is wrong.
 const MOST_GENERATIONS: u32 = 100;
@@ -84,12 +84,12 @@ pub(super) struct CalibrateArguments {
     #[arg(long)]
     quiet: bool,
     #[command(flatten)]
-    paper: Paper,
+    looks: Looks,
 }
 
 pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.paper.pixels()?;
+    arguments.looks.check()?;
     let scenario = arguments.load()?;
     if arguments.panel || arguments.rolling || arguments.prior.is_some() {
         return panel::calibrate(&scenario, &arguments.panel(&scenario)?, call);
@@ -175,26 +175,16 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         forecasts: &forecasts,
         until: arguments.until,
     };
-    let drawings = found.drawings()?;
-    for picture in files(&drawings, &arguments.paper, arguments.threads)? {
-        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-    }
-    folder.write("report.html", found.page(&drawings, call.arguments()).as_bytes())?;
+    let drawings = arguments.looks.draw(|| found.drawings())?;
+    let page = |drawings: &[Drawing]| Ok(found.page(drawings, call.arguments()));
+    arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", found.text(whole).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
-    let worlds = Worlds { asked: runs, done: runs };
-    let seconds = begun.elapsed().as_secs_f64();
-    folder.finish(Manifest::of(&scenario, worlds, true, call.arguments(), making(arguments.threads, seconds)))?;
-    if !arguments.quiet {
-        let place = folder.path().display();
-        let _ = writeln!(
-            io::stderr(),
-            "results in {place} after {seconds:.1} s\n{place}/{POSTERIOR} carries the posterior into a run"
-        );
-    }
-    print(&if arguments.json { found.json() } else { found.text(Screen::of_stdout()) })?;
-    Ok(ExitCode::SUCCESS)
+    let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
+    let manifest = ending.manifest(&scenario, Worlds { asked: runs, done: runs }, true);
+    let told = if arguments.json { found.json() } else { found.text(Screen::of_stdout()) };
+    ending.close(folder, manifest, Some((POSTERIOR, "carries the posterior into a run")), &told)
 }
 
 impl CalibrateArguments {
@@ -218,7 +208,7 @@ impl CalibrateArguments {
             csv: self.csv,
             json: self.json,
             quiet: self.quiet,
-            paper: &self.paper,
+            looks: &self.looks,
         })
     }
 

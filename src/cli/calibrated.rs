@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::calibration::{Fitting, Forecast, Generation, chance_shrinkage, marginals, ranking};
 use crate::evidence::Bound;
+use crate::output::headed;
 use crate::report::capital;
 use crate::scenario::Scenario;
 
@@ -252,11 +253,6 @@ impl Calibrated<'_> {
             })
         });
         let told = json!({
-            "polmob": env!("CARGO_PKG_VERSION"),
-            "scenario": scenario.name,
-            "scenario_hash": scenario.hash(),
-            "title": scenario.title,
-            "seed": scenario.experiment.seed,
             "generations": self.generations.len(),
             "runs": self.generations.iter().map(|generation| generation.attempts).sum::<u64>(),
             "accepted": self.posterior.particles.len(),
@@ -269,7 +265,7 @@ impl Calibrated<'_> {
             "figures": figures.collect::<Vec<_>>(),
             "forecasts": scores.collect::<Vec<_>>(),
         });
-        format!("{told:#}\n")
+        headed("calibrate", Some(scenario), told)
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::{Value, json};
 
+use crate::output::headed;
 use crate::scenario::{Diagnostics, Scenario, ScenarioError};
 
 use super::failure::Failure;
@@ -23,10 +24,10 @@ pub(super) struct CheckArguments {
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
     match arguments.scenario.load(&[]) {
-        Ok(scenario) if arguments.json => print(&format!("{:#}\n", facts(&scenario)))?,
+        Ok(scenario) if arguments.json => print(&headed("check", Some(&scenario), facts(&scenario)))?,
         Ok(scenario) => print(&describe(&scenario))?,
         Err(Failure::Scenario(ScenarioError::Invalid(diagnostics))) if arguments.json => {
-            print(&format!("{:#}\n", problems(&diagnostics)))?;
+            print(&headed("check", None, problems(&diagnostics)))?;
             return Ok(ExitCode::from(2));
         }
         Err(failure) => return Err(failure),
@@ -43,12 +44,7 @@ fn facts(scenario: &Scenario) -> Value {
         .map(|park| json!({ "name": park.name, "founded": park.date, "record": park.record }))
         .collect();
     json!({
-        "polmob": env!("CARGO_PKG_VERSION"),
-        "command": "check",
         "ok": true,
-        "scenario": scenario.name,
-        "title": scenario.title,
-        "scenario_hash": scenario.hash(),
         "countries": plan.countries.len(),
         "regions": plan.regions.len(),
         "corporations": corporations(scenario),
@@ -57,7 +53,6 @@ fn facts(scenario: &Scenario) -> Value {
         "arms": experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>(),
         "worlds": experiment.worlds,
         "runs": experiment.runs,
-        "seed": experiment.seed,
         "parks": parks,
         "problems": [],
     })
@@ -78,8 +73,6 @@ fn problems(diagnostics: &Diagnostics) -> Value {
         })
         .collect();
     json!({
-        "polmob": env!("CARGO_PKG_VERSION"),
-        "command": "check",
         "ok": false,
         "file": diagnostics.file(),
         "problems": listed,

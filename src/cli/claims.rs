@@ -12,19 +12,18 @@ use clap::Args;
 use crate::analysis::claims::{Examined, Reading, examine};
 use crate::experiment::claims::{Group, Sample, Test, tests};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
-use crate::output::{Folder, Manifest, Progress as Worlds};
+use crate::output::{Folder, Progress as Worlds};
 use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pictures::{self, Paper};
 use super::pipeline::threads;
-use super::pipeline::{Call, ScenarioArguments};
+use super::pipeline::{Call, Ending, Looks, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
-use super::{making, print, verdicts};
+use super::verdicts;
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
@@ -63,7 +62,7 @@ pub(super) struct ClaimsArguments {
     #[arg(long)]
     quiet: bool,
     #[command(flatten)]
-    paper: Paper,
+    looks: Looks,
 }
 
 fn parse_group(word: &str) -> Result<Group, String> {
@@ -74,7 +73,7 @@ fn parse_group(word: &str) -> Result<Group, String> {
 
 pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.paper.pixels()?;
+    arguments.looks.check()?;
     let scenario = arguments.scenario.load(&[])?;
     for setting in &arguments.given {
         // A trial that the user gives must make a scenario; those of the program may not, and are then left out.
@@ -107,29 +106,21 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     folder.write("claims.json", json.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     write_claims(&tested, &folder.subfolder(TABLES)?, arguments.csv)?;
-    let done = scenario.experiment.worlds;
-    let tables = ResultTables::read(
-        folder.path(),
-        Kind::Claims,
-        &scenario,
-        Origin::own(done, done, call.arguments()),
-        complete,
+    let done = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
+    if arguments.looks.any() {
+        let origin = Origin::own(done.asked, done.done, call.arguments());
+        let tables = ResultTables::read(folder.path(), Kind::Claims, &scenario, origin, complete, None)?;
+        let drawings = arguments.looks.draw(|| report::draw(&tables))?;
+        arguments.looks.publish(&folder, arguments.threads, &drawings, |drawings| report::page(&tables, drawings))?;
+    }
+    let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
+    let manifest = ending.manifest(&scenario, done, complete);
+    ending.close(
+        folder,
+        manifest,
         None,
-    )?;
-    let drawings = report::draw(&tables)?;
-    for picture in pictures::files(&drawings, &arguments.paper, arguments.threads)? {
-        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-    }
-    folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
-    let seconds = begun.elapsed().as_secs_f64();
-    let worlds = Worlds { asked: done, done };
-    let manifest = Manifest::of(&scenario, worlds, complete, call.arguments(), making(arguments.threads, seconds));
-    let target = folder.finish(manifest)?;
-    if !arguments.quiet {
-        let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
-    }
-    print(&if arguments.json { json } else { verdicts::text(&tested, Screen::of_stdout()) })?;
-    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+        &if arguments.json { json } else { verdicts::text(&tested, Screen::of_stdout()) },
+    )
 }
 
 /// The claims whose arms are played; `--arms` may have left some out.

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use crate::evidence::{self, Bound, Confidence, Counted, Evidence, Observation, Park, Partnership, Source};
+use crate::output::headed;
 use crate::scenario::{Diagnostics, Problem, nearest};
 
 use super::failure::Failure;
@@ -119,7 +120,7 @@ fn list(arguments: &ListArguments) -> Result<ExitCode, Failure> {
         })?;
         let cited = cited(&record, park);
         if arguments.json {
-            json(&serde_json::json!({ "park": park, "sources": cited }))
+            headed("evidence", None, serde_json::json!({ "park": park, "sources": cited }))
         } else {
             of_park(park, &cited)
         }
@@ -129,21 +130,21 @@ fn list(arguments: &ListArguments) -> Result<ExitCode, Failure> {
             absent("source", key, near, "keys stand beside the figures of a park")
         })?;
         if arguments.json {
-            json(&serde_json::json!({ "key": key, "source": source, "figures": figures_of(&record, key) }))
+            headed(
+                "evidence",
+                None,
+                serde_json::json!({ "key": key, "source": source, "figures": figures_of(&record, key) }),
+            )
         } else {
             of_source(&record, key, source)
         }
     } else if arguments.json {
-        json(&serde_json::json!({ "parks": record.parks, "sources": record.sources }))
+        headed("evidence", None, serde_json::json!({ "parks": record.parks, "sources": record.sources }))
     } else {
         overview(&record)
     };
     print(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn json(value: &serde_json::Value) -> String {
-    format!("{value:#}\n")
 }
 
 /// What was requested is not on record; `near` is a name that resembles it.

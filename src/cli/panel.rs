@@ -13,17 +13,16 @@ use crate::calibration::panel::{
 use crate::draws::Key;
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
-use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter};
+use crate::output::{Earlier, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter};
+use crate::report::Drawing;
 use crate::scenario::Scenario;
 use crate::study::study_identity;
 
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::panel_page::Found;
-use super::pictures::{Paper, files};
-use super::pipeline::Call;
+use super::pipeline::{Call, Ending, Looks};
 use super::screen::Screen;
-use super::{making, print};
 
 /// Runs of each park, rounds of the sampler, and histories that are kept of a park, unless the command says otherwise.
 const RUNS: u64 = 16_000;
@@ -45,7 +44,7 @@ pub(super) struct Asked<'a> {
     pub(super) csv: bool,
     pub(super) json: bool,
     pub(super) quiet: bool,
-    pub(super) paper: &'a Paper,
+    pub(super) looks: &'a Looks,
 }
 
 /// What a population was read from, for the record.
@@ -110,28 +109,18 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     for table in found.tables() {
         write(&table)?;
     }
-    let drawings = found.drawings()?;
-    for picture in files(&drawings, asked.paper, asked.threads)? {
-        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-    }
-    folder.write("report.html", found.page(&drawings, call.arguments()).as_bytes())?;
+    let drawings = asked.looks.draw(|| found.drawings())?;
+    let page = |drawings: &[Drawing]| Ok(found.page(drawings, call.arguments()));
+    asked.looks.publish(&folder, asked.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", found.text(whole).as_bytes())?;
     if let Some(prior) = &prior {
         folder.write("population.toml", prior.text.as_bytes())?;
     }
     let all = (runs * units.len()) as u32;
-    let seconds = begun.elapsed().as_secs_f64();
-    folder.finish(Manifest::of(
-        scenario,
-        Worlds { asked: all, done: all },
-        true,
-        call.arguments(),
-        making(asked.threads, seconds),
-    ))?;
-    tell(asked, &format!("results in {} after {seconds:.1} s", folder.path().display()));
-    print(&if asked.json { found.json() } else { found.text(Screen::of_stdout()) })?;
-    Ok(ExitCode::SUCCESS)
+    let ending = Ending { call, threads: asked.threads, begun, quiet: asked.quiet };
+    let manifest = ending.manifest(scenario, Worlds { asked: all, done: all }, true);
+    ending.close(folder, manifest, None, &if asked.json { found.json() } else { found.text(Screen::of_stdout()) })
 }
 
 /// Where the histories of a park are: beside the page if it is the only one.

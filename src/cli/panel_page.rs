@@ -10,7 +10,7 @@ use crate::charts::{
     self, AblatedContrast, AblationEffects, Band, BandSeries, Effect, Event, Exactness, Fan, Interval, Observation,
     Quantity, Words,
 };
-use crate::output::Table;
+use crate::output::{Table, headed};
 use crate::report::{Drawing, Origin, Page, PageTable, ReportError, Section};
 use crate::scenario::Scenario;
 
@@ -268,10 +268,6 @@ impl<'a> Found<'a> {
     /// The results for programs, ending in a line break.
     pub(super) fn json(&self) -> String {
         let told = json!({
-            "polmob": env!("CARGO_PKG_VERSION"),
-            "scenario": self.scenario.name,
-            "scenario_hash": self.scenario.hash(),
-            "seed": self.settings.seed,
             "runs_per_park": self.settings.runs,
             "answer": self.answer(),
             "warnings": self.doubts(),
@@ -285,7 +281,7 @@ impl<'a> Found<'a> {
                 "low_50": row.low_50, "median": row.median, "high_50": row.high_50, "high_90": row.high_90,
             })).collect::<Vec<_>>(),
         });
-        format!("{told:#}\n")
+        headed("calibrate", Some(self.scenario), told)
     }
 
     /// A picture of each park.

@@ -150,7 +150,7 @@ impl StudyArguments {
             player,
             facts,
             begun,
-            paper: &self.paper,
+            looks: &self.looks,
             is_json: self.json,
             quiet: self.quiet,
         })))

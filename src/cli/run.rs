@@ -1,6 +1,5 @@
 //! `polmob run`: all arms of a scenario on many worlds, to tables, charts, a page and a summary.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -18,12 +17,11 @@ use crate::study::Precision;
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pictures::Paper;
 use super::pipeline::threads;
-use super::pipeline::{Call, ScenarioArguments};
+use super::pipeline::{Call, Ending, Looks, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
-use super::{making, pictures, print, summary};
+use super::{print, summary};
 
 /// Numbers of worlds and runs end here, so that none overflows.
 const LAST: i64 = 1 << 30;
@@ -57,13 +55,13 @@ pub(super) struct RunArguments {
     #[arg(long)]
     json: bool,
     /// Leave no folder: `json` prints the summary as JSON, and nothing else is made.
-    #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "force", "csv", "width", "dpi", "format"])]
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "force", "csv", "width", "dpi", "format", "no_charts", "no_page"])]
     only: Option<Only>,
     /// Say nothing but the summary and errors.
     #[arg(long)]
     quiet: bool,
     #[command(flatten)]
-    paper: Paper,
+    looks: Looks,
 }
 
 /// What a run without a folder leaves.
@@ -74,7 +72,7 @@ enum Only {
 }
 
 pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Failure> {
-    arguments.paper.pixels()?;
+    arguments.looks.check()?;
     let scenario = arguments.scenario.load(&[])?;
     let precision = arguments.precision.read(&scenario)?;
     let first = (arguments.first_world, arguments.first_run);
@@ -90,42 +88,29 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
 
     let (findings, worlds, stopped) = play(&scenario, &ensemble, Some(&folder), arguments, precision.as_ref())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let origin = Origin { first: [first.0, first.1], ..Origin::own(worlds.asked, worlds.worlds, call.arguments()) };
-    let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
-    let drawings = report::draw(&tables)?;
-    for picture in pictures::files(&drawings, &arguments.paper, arguments.threads)? {
-        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-    }
-    folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
-    if let Some(moving) = report::moving(&tables)? {
-        folder.write("replay.html", moving.as_bytes())?;
-    }
-    let threads = ensemble.threads();
     let done = Worlds { asked: worlds.asked, done: worlds.worlds };
+    if arguments.looks.any() {
+        let origin = Origin { first: [first.0, first.1], ..Origin::own(done.asked, done.done, call.arguments()) };
+        let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
+        let drawings = arguments.looks.draw(|| report::draw(&tables))?;
+        arguments.looks.publish(&folder, arguments.threads, &drawings, |drawings| report::page(&tables, drawings))?;
+        if let Some(moving) = report::moving(&tables)?.filter(|_| arguments.looks.page()) {
+            folder.write("replay.html", moving.as_bytes())?;
+        }
+    }
+    let ending = Ending { call, threads: ensemble.threads(), begun, quiet: arguments.quiet };
     let manifest = Manifest {
         first: (first != (0, 0)).then_some([first.0, first.1]),
         precision: stopped.clone(),
-        ..Manifest::of(
-            &scenario,
-            done,
-            worlds.complete,
-            call.arguments(),
-            making(threads, begun.elapsed().as_secs_f64()),
-        )
+        ..ending.manifest(&scenario, done, worlds.complete)
     };
-    let target = folder.finish(manifest)?;
-
-    if !arguments.quiet {
-        let seconds = begun.elapsed().as_secs_f64();
-        let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
-    }
-    print(&if arguments.json {
+    let told = if arguments.json {
         summary::json(&scenario, &findings, worlds)
     } else {
         summary::text(&scenario, &findings, worlds, Screen::of_stdout())
             + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
-    })?;
-    Ok(exit_code(worlds))
+    };
+    ending.close(folder, manifest, None, &told)
 }
 
 fn exit_code(worlds: experiment::Progress) -> ExitCode {

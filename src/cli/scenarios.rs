@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::output::{OutputError, quoted};
+use crate::output::{OutputError, headed, quoted};
 use crate::scenario::{SHIPPED, Shipped, nearest};
 
 use super::failure::Failure;
@@ -36,7 +36,7 @@ pub(super) fn scenarios(arguments: &ScenariosArguments) -> Result<ExitCode, Fail
             .iter()
             .map(|shipped| serde_json::json!({ "name": shipped.name, "question": shipped.question() }))
             .collect();
-        format!("{:#}\n", serde_json::json!({ "scenarios": listed }))
+        headed("scenarios", None, serde_json::json!({ "scenarios": listed }))
     } else {
         list()
     };

@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
+use crate::output::headed;
 use crate::scenario::{catalogue, schema, template};
 
 use super::failure::Failure;
@@ -36,7 +37,7 @@ pub(super) fn print_template(arguments: &TemplateArguments) -> Result<(), Failur
             })
         })
         .collect();
-    print(&format!("{:#}\n", json!({ "polmob": env!("CARGO_PKG_VERSION"), "tables": tables, "keys": keys })))
+    print(&headed("template", None, json!({ "tables": tables, "keys": keys })))
 }
 
 pub(super) fn print_schema() -> Result<(), Failure> {

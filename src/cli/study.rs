@@ -1,7 +1,6 @@
 //! What all experiments over many points share: options, what was played, and the end of it.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -11,18 +10,15 @@ use clap::Args;
 use crate::experiment::{Player, Points, Prepared};
 use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
-use crate::report::{self, Kind, Origin, ResultTables};
+use crate::report::{self, Drawing, Kind, Origin, ResultTables};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Part, StudyTables};
 
 use super::dry_run::{duration, probe, watch};
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
-use super::interruption::INTERRUPTED;
-use super::pictures::{self, Paper};
 use super::pipeline::threads;
-use super::pipeline::{Call, ScenarioArguments};
-use super::{making, print};
+use super::pipeline::{Call, Ending, Looks, ScenarioArguments};
 
 /// Options of every experiment over many points.
 #[derive(Debug, Args)]
@@ -72,7 +68,7 @@ pub(super) struct StudyArguments {
     #[arg(long)]
     pub(super) quiet: bool,
     #[command(flatten)]
-    pub(super) paper: Paper,
+    pub(super) looks: Looks,
 }
 
 /// Points to play and how many worlds each is to have.
@@ -98,7 +94,7 @@ pub(super) struct Studied<'a> {
     pub(super) player: Player,
     pub(super) facts: StudyFacts,
     pub(super) begun: Instant,
-    pub(super) paper: &'a Paper,
+    pub(super) looks: &'a Looks,
     pub(super) is_json: bool,
     pub(super) quiet: bool,
 }
@@ -107,7 +103,7 @@ impl StudyArguments {
     /// The scenario, its axes at `table` replaced by those of the command line, and its numbers of worlds likewise.
     pub(super) fn load(&self, table: &str, more: &[Setting]) -> Result<Scenario, Failure> {
         watch(self.dry_run);
-        self.paper.pixels()?;
+        self.looks.check()?;
         let mut settings = Vec::new();
         if !self.vary.is_empty() {
             let texts: Vec<String> =
@@ -162,24 +158,12 @@ impl Studied<'_> {
         outcome.clone_into(&mut self.facts.outcome);
         quantity.clone_into(&mut self.facts.quantity);
         let worlds = self.worlds();
-        let told = self.report(kind, worlds)?;
-        let seconds = self.begun.elapsed().as_secs_f64();
-        let manifest = Manifest {
-            study: Some(self.facts.clone()),
-            ..Manifest::of(
-                self.scenario,
-                worlds,
-                self.complete,
-                self.call.arguments(),
-                making(self.player.threads(), seconds),
-            )
-        };
-        self.folder.finish(manifest)?;
-        if !self.quiet {
-            let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", self.folder.path().display());
-        }
-        print(if self.is_json { told } else { self.framed(text) }.as_str())?;
-        Ok(if self.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+        let json = self.report(kind, worlds)?;
+        let ending = Ending { call: self.call, threads: self.player.threads(), begun: self.begun, quiet: self.quiet };
+        let manifest =
+            Manifest { study: Some(self.facts.clone()), ..ending.manifest(self.scenario, worlds, self.complete) };
+        let told = if self.is_json { json } else { self.framed(text) };
+        ending.close(self.folder, manifest, None, &told)
     }
 
     /// Worlds asked for at the point with most, and those that all points have or, when complete, the point with most.
@@ -189,15 +173,16 @@ impl Studied<'_> {
         Worlds { asked: self.worlds_asked, done: done.unwrap_or(0) }
     }
 
-    /// Writes charts and page, and gives what they say as JSON.
+    /// Writes charts and page, and gives what they say as JSON; nothing where none of it is wanted.
     fn report(&self, kind: Kind, worlds: Worlds) -> Result<String, Failure> {
+        if !self.looks.any() && !self.is_json {
+            return Ok(String::new());
+        }
         let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done, self.call.arguments()));
         let tables = ResultTables::read(self.folder.path(), kind, self.scenario, origin, self.complete, facts)?;
-        let drawings = report::draw(&tables)?;
-        for picture in pictures::files(&drawings, self.paper, self.player.threads())? {
-            self.folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-        }
-        self.folder.write("report.html", report::page(&tables, &drawings)?.as_bytes())?;
+        let drawings = self.looks.draw(|| report::draw(&tables))?;
+        let page = |drawings: &[Drawing]| report::page(&tables, drawings);
+        self.looks.publish(&self.folder, self.player.threads(), &drawings, page)?;
         Ok(report::json(&tables))
     }
 

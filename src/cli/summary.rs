@@ -11,6 +11,7 @@ use crate::analysis::summary::Summary;
 use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
 use crate::measures::{self, Better, OutcomeId};
+use crate::output::headed;
 use crate::report::{HEADLINES, times, types};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
@@ -186,11 +187,6 @@ pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -
         })
         .collect();
     let summary = json!({
-        "polmob": env!("CARGO_PKG_VERSION"),
-        "scenario": scenario.name,
-        "scenario_hash": scenario.hash(),
-        "title": scenario.title,
-        "seed": size.seed,
         "years": scenario.rules.time.years,
         "arms": size.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>(),
         "worlds": { "asked": size.worlds, "done": worlds.worlds },
@@ -199,7 +195,7 @@ pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -
         "note": NOTE,
         "outcomes": outcomes,
     });
-    format!("{summary:#}\n")
+    headed("run", Some(scenario), summary)
 }
 
 fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 5] {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::draws;
 use crate::experiment::Player;
-use crate::output::{MANIFEST, Manifest, OutputError, read_manifest, read_result_text, verify as verify_files};
+use crate::output::{MANIFEST, Manifest, OutputError, headed, read_manifest, read_result_text, verify as verify_files};
 use crate::scenario::Scenario;
 use crate::study::{Replayed, replay};
 
@@ -134,13 +134,11 @@ fn as_json(folder: &Path, verdict: &Verdict) -> String {
         json!({ "worlds": replayed.worlds, "sampled": replayed.sampled, "runs": replayed.runs, "complete": !replayed.stopped })
     });
     let facts = json!({
-        "polmob": env!("CARGO_PKG_VERSION"),
-        "command": "verify",
         "folder": folder.display().to_string(),
         "ok": verdict.differences.is_empty(),
         "files": verdict.files,
         "replayed": replayed,
         "differences": verdict.differences,
     });
-    format!("{facts:#}\n")
+    headed("verify", None, facts)
 }

@@ -14,20 +14,18 @@ use crate::analysis::Contrast;
 use crate::calibration::{COMPARED, Compared, WhatIfs, WorldValues, compare, what_if_table};
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
-use crate::output::{Folder, Manifest, Progress as Worlds, TableWriter};
-use crate::report::{times, times_between};
+use crate::output::{Folder, Progress as Worlds, TableWriter, headed};
+use crate::report::{Drawing, times, times_between};
 use crate::scenario::{Ended, ParkOutcome, Scenario, years_of};
 
 use super::calibration_page::three;
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pictures::{Paper, files};
 use super::pipeline::threads;
-use super::pipeline::{Call, Source, count, number};
+use super::pipeline::{Call, Ending, Looks, Source, count, number};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
-use super::{making, print};
 
 /// Worlds played before a call to stop is heard.
 const BATCH: u32 = 64;
@@ -67,7 +65,7 @@ pub(super) struct WhatIfArguments {
     #[arg(long)]
     quiet: bool,
     #[command(flatten)]
-    paper: Paper,
+    looks: Looks,
 }
 
 /// What-ifs that were played.
@@ -81,7 +79,7 @@ pub(super) struct Played<'a> {
 
 pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.paper.pixels()?;
+    arguments.looks.check()?;
     let scenario = arguments.source.load(number("experiment.worlds", arguments.worlds)?.as_slice())?;
     if scenario.what_ifs.is_empty() {
         return Err(Failure::Asked(format!(
@@ -117,25 +115,14 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let table = what_if_table(&scenario, &played.compared, at);
     TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.csv)?;
-    let drawings = played.drawings()?;
-    for picture in files(&drawings, &arguments.paper, arguments.threads)? {
-        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-    }
-    folder.write("report.html", played.page(&drawings, asked, call.arguments()).as_bytes())?;
-    let seconds = begun.elapsed().as_secs_f64();
+    let drawings = arguments.looks.draw(|| played.drawings())?;
+    let page = |drawings: &[Drawing]| Ok(played.page(drawings, asked, call.arguments()));
+    arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
     let complete = done == asked;
-    let target = folder.finish(Manifest::of(
-        &scenario,
-        Worlds { asked, done },
-        complete,
-        call.arguments(),
-        making(arguments.threads, seconds),
-    ))?;
-    if !arguments.quiet {
-        let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
-    }
-    print(&if arguments.json { played.json(complete) } else { played.text(complete, Screen::of_stdout()) })?;
-    Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
+    let manifest = ending.manifest(&scenario, Worlds { asked, done }, complete);
+    let told = if arguments.json { played.json(complete) } else { played.text(complete, Screen::of_stdout()) };
+    ending.close(folder, manifest, None, &told)
 }
 
 /// Plays all worlds in order, or as many as time is given for.
@@ -266,11 +253,6 @@ impl Played<'_> {
             })
             .collect();
         let told = json!({
-            "polmob": env!("CARGO_PKG_VERSION"),
-            "scenario": scenario.name,
-            "scenario_hash": scenario.hash(),
-            "title": scenario.title,
-            "seed": scenario.experiment.seed,
             "worlds": { "asked": scenario.experiment.worlds, "done": self.worlds },
             "complete": complete,
             "years": self.date - start,
@@ -280,7 +262,7 @@ impl Played<'_> {
             "note": format!("{} {TRANSFER}", self.multiplicity()),
             "what_ifs": what_ifs,
         });
-        format!("{told:#}\n")
+        headed("what-if", Some(scenario), told)
     }
 
     fn text(&self, complete: bool, screen: Screen) -> String {

@@ -70,6 +70,7 @@ mod limits_technology;
 mod limits_travel;
 /// Policy windows, patience and programmes where the answer is known.
 mod limits_windows;
+mod looks;
 /// From nothing to a scenario of one's own.
 mod newcomers;
 /// `polmob odd`: the seven elements of the protocol with the values of a scenario.

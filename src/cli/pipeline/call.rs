@@ -27,7 +27,7 @@ const MANNER: [&str; 12] =
     ["all", "dry_run", "force", "json", "jsonl", "out", "plan", "quiet", "resume", "retry_failed", "threads", "help"];
 
 /// Options like them that the plan of a study keeps for those who work at it.
-const KEPT: [&str; 5] = ["csv", "dpi", "format", "max_points", "width"];
+const KEPT: [&str; 7] = ["csv", "dpi", "format", "max_points", "no_charts", "no_page", "width"];
 
 /// What is done of a study.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::experiment::Player;
 use crate::output::journal::{Journal, Loss, Shape, Survey};
-use crate::output::{Earlier, OutputError, SHARDS, StudyFolder, StudyIdentity, command_line};
+use crate::output::{Earlier, OutputError, SHARDS, StudyFolder, StudyIdentity, command_line, headed};
 use crate::scenario::Scenario;
 use crate::study::{Conductor, Shard, worlds_in};
 
@@ -136,11 +136,10 @@ impl Shared<'_> {
                 json!({ "shard": name, "jobs": asked, "done": survey.worlds, "bytes": survey.bytes, "losses": losses })
             });
             let told = json!({
-                "format": 1, "polmob": env!("CARGO_PKG_VERSION"), "command": "status", "scenario": self.scenario.name,
-                "scenario_hash": self.scenario.hash(), "jobs": jobs, "runs_per_job": runs, "done": done,
+                "jobs": jobs, "runs_per_job": runs, "done": done,
                 "complete": done >= jobs, "shards": shards.collect::<Vec<_>>(),
             });
-            print(&format!("{told:#}\n"))?;
+            print(&headed("status", Some(self.scenario), told))?;
             return Ok(ExitCode::SUCCESS);
         }
         let mut text = format!("{done} of {jobs} jobs of {runs} runs are done, in {} shards\n", paths.len());

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::output::{Table, json_rows, json_seed};
+use crate::output::{Table, headed, json_rows};
 
 use super::{ResultTables, run::HEADLINES};
 
@@ -14,18 +14,13 @@ pub fn json(tables: &ResultTables) -> String {
     let listed: Map<String, Json> =
         tables.all().map(|(name, table)| (name.to_owned(), rows(table, study.map(|_| tables.outcome())))).collect();
     let document = json!({
-        "polmob": tables.origin.version,
-        "scenario": scenario.name,
-        "scenario_hash": scenario.hash(),
-        "title": scenario.title,
-        "seed": json_seed(scenario.experiment.seed),
         "arms": tables.arms(),
         "complete": tables.is_complete,
         "outcome": study.map_or(HEADLINES[0], |_| tables.outcome()),
         "study": study,
         "tables": listed,
     });
-    format!("{document:#}\n")
+    headed(tables.kind.command(), Some(scenario), document)
 }
 
 /// Rows of the outcome that is shown, or all rows of a table without outcomes.

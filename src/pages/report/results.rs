@@ -27,6 +27,19 @@ pub enum Kind {
     Claims,
 }
 
+impl Kind {
+    /// The command whose results they are.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Sweep => "sweep",
+            Self::Sensitivity => "sensitivity",
+            Self::Regimes => "regimes",
+            Self::Claims => "claims",
+        }
+    }
+}
+
 /// A table that is read: its columns, all if none is named, whether only rows of the outcome shown are, and whether every
 /// folder of its kind has it.
 struct Wanted(&'static str, &'static [&'static str], Rows, Presence);

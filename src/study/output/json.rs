@@ -2,11 +2,34 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::manifest::FORMAT;
 use super::read::Table;
 use super::table::Value;
+use crate::scenario::Scenario;
 
 /// Whole numbers from here on are text in JSON, since many readers keep only 53 bits of a number.
 const EXACT: u64 = 1 << 53;
+
+/// What a command says, as JSON that ends in a line break: the head that all commands share, then its own members.
+///
+/// The head is `format` (of these documents), `polmob` (version), `command` and, of a scenario, `scenario`, `scenario_hash`,
+/// `title` and `seed`.
+pub fn headed(command: &str, scenario: Option<&Scenario>, own: Json) -> String {
+    let mut document = json!({ "format": FORMAT, "polmob": env!("CARGO_PKG_VERSION"), "command": command });
+    if let (Some(head), Some(scenario)) = (document.as_object_mut(), scenario) {
+        let of_scenario = json!({
+            "scenario": scenario.name,
+            "scenario_hash": scenario.hash(),
+            "title": scenario.title,
+            "seed": json_seed(scenario.experiment.seed),
+        });
+        head.extend(of_scenario.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
+    }
+    if let (Some(head), Json::Object(own)) = (document.as_object_mut(), own) {
+        head.extend(own);
+    }
+    format!("{document:#}\n")
+}
 
 /// The rows of a table, each with its columns by name; what is missing is null.
 pub fn json_rows(table: &Table) -> impl Iterator<Item = Map<String, Json>> + '_ {

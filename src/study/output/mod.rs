@@ -31,7 +31,7 @@ pub use self::csv::csv_bytes;
 pub use datapackage::DATAPACKAGE;
 pub use error::OutputError;
 pub use folder::Folder;
-pub use json::{json_rows, json_seed};
+pub use json::{headed, json_rows, json_seed};
 pub use lock::{PLAN, SHARDS};
 pub use manifest::{
     FORMAT, MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts,

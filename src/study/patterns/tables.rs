@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::{ERROR_RATE, Reading};
-use crate::output::{OutputError, Table, TableWriter, json_seed, row};
+use crate::output::{OutputError, Table, TableWriter, headed, json_seed, row};
 
 use super::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Test, word};
 
@@ -239,5 +239,5 @@ pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
         "not_read": unasked.collect::<Vec<_>>(),
         "rivals": rivals.collect::<Vec<_>>(),
     });
-    format!("{document:#}\n")
+    headed("patterns", None, document)
 }

@@ -10,7 +10,7 @@ use crate::experiment::claims::Test;
 use crate::scenario::{Claim, Scenario};
 
 use super::{OutputError, Table, TableWriter, about, row};
-use crate::output::{json_rows, json_seed};
+use crate::output::{headed, json_rows};
 
 /// What is said first of claims that did not go through all tests, after the word INCOMPLETE.
 pub const NOT_ALL: &str = "interrupted before all trials were played";
@@ -163,9 +163,6 @@ pub fn claims_json(tested: &TestedClaims) -> String {
         })
         .collect();
     let mut document = json!({
-        "scenario": scenario.name,
-        "scenario_hash": scenario.hash(),
-        "seed": json_seed(scenario.experiment.seed),
         "complete": tested.complete,
         "error_rate": ERROR_RATE,
         "correction": "Holm over the trials of a claim",
@@ -175,5 +172,5 @@ pub fn claims_json(tested: &TestedClaims) -> String {
         // Keys stand in alphabetic order, capitals first: a reader meets it before any figure.
         document["INCOMPLETE"] = NOT_ALL.into();
     }
-    format!("{document:#}\n")
+    headed("claims", Some(scenario), document)
 }

@@ -1,0 +1,141 @@
+//! How a command that leaves a folder of results ends: pictures and page, the manifest, what it says, its exit code.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Args;
+
+use super::super::failure::Failure;
+use super::super::interruption::INTERRUPTED;
+use super::super::pictures::{Paper, files};
+use super::super::{making, print};
+use super::Call;
+use crate::output::{Folder, Making, Manifest, OutputError, Progress, StudyFolder};
+use crate::report::{Drawing, ReportError};
+use crate::scenario::Scenario;
+
+/// What is made to be looked at: options of every command that leaves a page.
+#[derive(Debug, Clone, PartialEq, Args)]
+pub(in crate::cli) struct Looks {
+    #[command(flatten)]
+    paper: Paper,
+    /// Draw no charts: the folder has tables, and the page has no pictures.
+    #[arg(long, conflicts_with_all = ["width", "dpi", "format"], help_heading = "Pictures")]
+    no_charts: bool,
+    /// Write no page.
+    #[arg(long, help_heading = "Pictures")]
+    no_page: bool,
+}
+
+/// A folder that results are put into.
+pub(in crate::cli) trait Shelf {
+    /// Writes a file below it.
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError>;
+
+    /// Adds the manifest; gives the place of the folder.
+    fn close(self, manifest: Manifest) -> Result<PathBuf, OutputError>;
+}
+
+impl Shelf for Folder {
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        self.write(name, bytes)
+    }
+
+    fn close(self, manifest: Manifest) -> Result<PathBuf, OutputError> {
+        self.finish(manifest)
+    }
+}
+
+impl Shelf for StudyFolder {
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        self.write(name, bytes)
+    }
+
+    fn close(self, manifest: Manifest) -> Result<PathBuf, OutputError> {
+        self.finish(manifest).map(|()| self.path().to_owned())
+    }
+}
+
+impl Looks {
+    /// See [`Paper::pixels`].
+    pub(in crate::cli) fn check(&self) -> Result<(), Failure> {
+        self.paper.pixels().map(|_| ())
+    }
+
+    /// Whether there is anything to look at.
+    pub(in crate::cli) fn any(&self) -> bool {
+        !(self.no_charts && self.no_page)
+    }
+
+    /// Whether there is a page.
+    pub(in crate::cli) fn page(&self) -> bool {
+        !self.no_page
+    }
+
+    /// Draws, unless it is to be left out.
+    pub(in crate::cli) fn draw<E>(&self, draw: impl FnOnce() -> Result<Vec<Drawing>, E>) -> Result<Vec<Drawing>, E> {
+        if self.no_charts { Ok(Vec::new()) } else { draw() }
+    }
+
+    /// Puts pictures and page into a folder.
+    pub(in crate::cli) fn publish(
+        &self,
+        shelf: &impl Shelf,
+        threads: usize,
+        drawings: &[Drawing],
+        page: impl FnOnce(&[Drawing]) -> Result<String, ReportError>,
+    ) -> Result<(), Failure> {
+        for picture in files(drawings, &self.paper, threads)? {
+            shelf.put(&format!("charts/{}", picture.name), &picture.bytes)?;
+        }
+        if self.page() {
+            shelf.put("report.html", page(drawings)?.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// What the end of a command goes by.
+pub(in crate::cli) struct Ending<'a> {
+    pub(in crate::cli) call: &'a Call,
+    pub(in crate::cli) threads: usize,
+    pub(in crate::cli) begun: Instant,
+    pub(in crate::cli) quiet: bool,
+}
+
+impl Ending<'_> {
+    fn seconds(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64()
+    }
+
+    /// How the results were made.
+    pub(in crate::cli) fn making(&self) -> Making {
+        making(self.threads, self.seconds())
+    }
+
+    /// The manifest of results of a scenario.
+    pub(in crate::cli) fn manifest(&self, scenario: &Scenario, worlds: Progress, complete: bool) -> Manifest {
+        Manifest::of(scenario, worlds, complete, self.call.arguments(), self.making())
+    }
+
+    /// Closes the folder and prints what was found. `file` is one in it that a reader goes on with, and what for.
+    pub(in crate::cli) fn close(
+        &self,
+        shelf: impl Shelf,
+        manifest: Manifest,
+        file: Option<(&str, &str)>,
+        told: &str,
+    ) -> Result<ExitCode, Failure> {
+        let complete = manifest.complete;
+        let place = shelf.close(manifest)?;
+        if !self.quiet {
+            let place = place.display();
+            let file = file.map_or_else(String::new, |(name, what)| format!("\n{place}/{name} {what}"));
+            let _ = writeln!(io::stderr(), "results in {place} after {:.1} s{file}", self.seconds());
+        }
+        print(told)?;
+        Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    }
+}
