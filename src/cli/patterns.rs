@@ -19,11 +19,10 @@ use crate::scenario::{Scenario, Setting, nearest};
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pictures::{Paper, files};
 use super::pipeline::threads;
-use super::pipeline::{Call, count};
+use super::pipeline::{Call, Ending, Looks, count};
 use super::progress::Progress;
-use super::{making, print, scorecard};
+use super::{print, scorecard};
 use crate::report::{Drawing, scorecard_page};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -84,7 +83,7 @@ pub(super) struct PatternsArguments {
     #[arg(long)]
     quiet: bool,
     #[command(flatten)]
-    paper: Paper,
+    looks: Looks,
 }
 
 /// The patterns that ship and those of the user's file, with the text of that file.
@@ -116,7 +115,7 @@ fn chosen(known: &[Arc<Pattern>], only: &[String]) -> Result<Vec<Arc<Pattern>>, 
 
 pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.paper.pixels()?;
+    arguments.looks.check()?;
     if arguments.template {
         print(patterns::template())?;
         return Ok(ExitCode::SUCCESS);
@@ -165,19 +164,15 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         }
     }
     write_tables(&card, &plan, &folder.subfolder("tables")?, arguments.csv)?;
-    let svg = charts::scorecard(&scorecard::facts(&card, &plan));
-    let drawing = Drawing::of("scorecard", "Which patterns on record does the model show?", svg)?;
-    folder.write("report.html", scorecard_page(&card, &plan, &drawing, asked.clone()).html().as_bytes())?;
-    for picture in files(&[drawing], &arguments.paper, arguments.threads)? {
-        folder.write(&format!("charts/{}", picture.name), &picture.bytes)?;
-    }
-    let seconds = begun.elapsed().as_secs_f64();
-    let target = folder.finish(manifest(&plan, &card, asked, making(arguments.threads, seconds)))?;
-    if !arguments.quiet {
-        let _ = writeln!(io::stderr(), "results in {} after {seconds:.1} s", target.display());
-    }
-    print(&if arguments.json { json } else { scorecard::text(&card, &plan) })?;
-    Ok(if card.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) })
+    let drawings = arguments.looks.draw(|| {
+        let svg = charts::scorecard(&scorecard::facts(&card, &plan));
+        Drawing::of("scorecard", "Which patterns on record does the model show?", svg).map(|drawing| vec![drawing])
+    })?;
+    let page = |drawings: &[Drawing]| Ok(scorecard_page(&card, &plan, drawings, asked.clone()).html());
+    arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
+    let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
+    let manifest = manifest(&plan, &card, asked.clone(), ending.making());
+    ending.close(folder, manifest, None, &if arguments.json { json } else { scorecard::text(&card, &plan) })
 }
 
 /// The user's patterns among the results.

@@ -121,7 +121,7 @@ fn a_stop_before_the_full_model_leaves_nothing_and_one_after_it_leaves_the_full_
     assert_eq!(card.scored[0].rivals.len(), 13);
     // The page says so before anything else.
     let drawing = Drawing { name: "scorecard".into(), title: "Scorecard".into(), svg: "<svg></svg>".into() };
-    let html = scorecard_page(&card, &plan, &drawing, Vec::new()).html();
+    let html = scorecard_page(&card, &plan, std::slice::from_ref(&drawing), Vec::new()).html();
     let body = html.split_once("<body>").unwrap().1;
     assert!(body.split_once("<h1>").unwrap().0.contains("INCOMPLETE:</strong> interrupted after 0 of 13 rivals"));
 }

@@ -8,8 +8,8 @@ use super::figures::{between, counted, joined};
 use super::page::{Cell, Page, PageTable, Section};
 use super::{DOUBT, Drawing, Origin, few_worlds};
 
-/// The page of a scorecard with its chart; `arguments` are the words after the program's name that give it again. Its scenarios are those of the plan, whether one or several.
-pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing, arguments: Vec<String>) -> Page {
+/// The page of a scorecard with its chart, if there is one; `arguments` are the words after the program's name that give it again. Its scenarios are those of the plan, whether one or several.
+pub fn scorecard_page(card: &Scorecard, plan: &Plan, charts: &[Drawing], arguments: Vec<String>) -> Page {
     let scenarios: Vec<_> = plan.scenarios.iter().collect();
     let title = match scenarios.as_slice() {
         [only] => format!("Which patterns on record does the model meet? {}", only.title),
@@ -33,7 +33,7 @@ pub fn scorecard_page(card: &Scorecard, plan: &Plan, chart: &Drawing, arguments:
             )
         });
     }
-    page = page.picture(chart);
+    page = charts.iter().fold(page, Page::picture);
     if card.count(Finding::Fails) > 0 {
         page = page.section(failures(card));
     }
