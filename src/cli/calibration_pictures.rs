@@ -7,7 +7,8 @@ use crate::charts::{
     ShrinkageRow, ToleranceStep, Words,
 };
 use crate::evidence::Bound;
-use crate::report::{Drawing, ReportError, file_name};
+use crate::output::file_names;
+use crate::report::{Drawing, ReportError};
 use crate::scenario::{Figure, ParkOutcome, Quantity as Read, Target};
 
 use super::calibration_page::{Calibrated, three};
@@ -31,19 +32,18 @@ impl Calibrated<'_> {
             )?,
             Drawing::of("tolerance", "Did it still gain when it stopped?", charts::tolerance(&self.tolerance()))?,
         ];
-        for at in 0..self.scenario.plan.parks.len() {
-            let (name, facts) = self.fan(at);
+        let names = file_names(self.scenario.plan.parks.iter().map(|park| park.name.as_str()));
+        for (at, name) in names.into_iter().enumerate() {
+            let facts = self.fan(at);
             let title = facts.words.title.clone();
-            drawings.push(Drawing::of(format!("fit_{}", file_name(&name)), title, charts::fan(&facts))?);
+            drawings.push(Drawing::of(format!("fit_{name}"), title, charts::fan(&facts))?);
         }
-        for target in self.fitting.forecast().list() {
+        let targets = self.fitting.forecast();
+        let names = file_names(targets.list().iter().map(|target| target.name.as_str()));
+        for (target, name) in targets.list().iter().zip(names) {
             if let Some(facts) = self.forecast(target) {
                 let title = facts.words.title.clone();
-                drawings.push(Drawing::of(
-                    format!("forecast_{}", file_name(&target.name)),
-                    title,
-                    charts::forecast(&facts),
-                )?);
+                drawings.push(Drawing::of(format!("forecast_{name}"), title, charts::forecast(&facts))?);
             }
         }
         Ok(drawings)
@@ -136,7 +136,7 @@ impl Calibrated<'_> {
     }
 
     /// A park's tenants in the accepted runs against its figures.
-    fn fan(&self, at: usize) -> (String, Fan) {
+    fn fan(&self, at: usize) -> Fan {
         let park = &self.scenario.plan.parks[at];
         let is_of = |target: &&Target| {
             matches!(target.quantity, Read::Park(park, ParkOutcome::Tenants, _) if park == at) && target.than.is_none()
@@ -156,7 +156,7 @@ impl Calibrated<'_> {
         observed.extend(figures(self.fitting.forecast().list(), "kept from the fit"));
         let until = self.until.map(|time| Event { time, label: "fitted up to here".to_owned() });
         let founded = Event { time: park.date, label: "founded".to_owned() };
-        let facts = Fan {
+        Fan {
             words: self.words(
                 &format!("{}: do accepted runs cover the record?", park.name),
                 "Bands: 50 % and 90 % of accepted runs, which carry the luck that brought them near; points: figures with keys \
@@ -168,8 +168,7 @@ impl Calibrated<'_> {
             series: vec![BandSeries { name: ACCEPTED.to_owned(), points: self.course(at) }],
             observed,
             events: std::iter::once(founded).chain(until).collect(),
-        };
-        (park.name.clone(), facts)
+        }
     }
 
     /// Tenants of a park at the ends of years in the accepted runs, from its founding on.

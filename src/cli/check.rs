@@ -12,6 +12,7 @@ use crate::scenario::{Diagnostics, Scenario, ScenarioError};
 use super::failure::Failure;
 use super::pipeline::ScenarioArguments;
 use super::print;
+use super::screen::counted;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -90,19 +91,20 @@ fn describe(scenario: &Scenario) -> String {
     let arms: Vec<&str> = experiment.arms.iter().map(|arm| arm.word()).collect();
     let mut text = format!(
         "{}: {}\n\
-         ok: {} countries, {} regions, {corporations} corporations; {} years in steps of {}\n\
-         {} arms ({}) x {} worlds x {} runs = {} runs, seed {}\n",
+         ok: {}, {}, {}; {} in steps of {}\n\
+         {} ({}) x {} x {} = {}, seed {}\n",
         scenario.name,
         scenario.title,
-        plan.countries.len(),
-        plan.regions.len(),
-        scenario.rules.time.years,
+        counted(plan.countries.len(), "country").replace("countrys", "countries"),
+        counted(plan.regions.len(), "region"),
+        counted(corporations, "corporation"),
+        counted(scenario.rules.time.years, "year"),
         scenario.rules.time.step,
-        arms.len(),
+        counted(arms.len(), "arm"),
         arms.join(", "),
-        experiment.worlds,
-        experiment.runs,
-        arms.len() as u64 * u64::from(experiment.worlds) * u64::from(experiment.runs),
+        counted(experiment.worlds, "world"),
+        counted(experiment.runs, "run"),
+        counted(arms.len() as u64 * u64::from(experiment.worlds) * u64::from(experiment.runs), "run"),
         experiment.seed,
     );
     for park in &plan.parks {

@@ -11,6 +11,7 @@ use crate::scenario::Scenario;
 use crate::study::{LEAST, Precision};
 
 use super::failure::Failure;
+use super::screen::counted;
 use super::study::Plan;
 use super::{print, words};
 
@@ -78,12 +79,13 @@ pub(super) fn dry_run(
         let own = different as u64 * u64::from(worlds) * per_world;
         let _ = writeln!(
             text,
-            "{}: {} points ({} different) x {worlds} worlds x {} arms x {} runs = {own} runs",
+            "{}: {} ({different} different) x {} x {} x {} = {}",
             plan.name,
-            plan.points.len(),
-            different,
-            size.arms.len(),
-            size.runs
+            counted(plan.points.len(), "point"),
+            counted(worlds, "world"),
+            counted(size.arms.len(), "arm"),
+            counted(size.runs, "run"),
+            counted(own, "run")
         );
         runs += own;
         worlds_at_most = worlds_at_most.max(worlds);

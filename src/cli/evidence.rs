@@ -14,7 +14,7 @@ use crate::scenario::{Diagnostics, Problem, nearest};
 
 use super::failure::Failure;
 use super::print;
-use super::screen::{plain, right_aligned};
+use super::screen::{counted, plain, right_aligned};
 use super::verdicts::paragraph;
 
 #[derive(Debug, Subcommand)]
@@ -82,7 +82,7 @@ fn check(files: &[PathBuf]) -> Result<ExitCode, Failure> {
     for file in files {
         match read(file) {
             Ok(own) => {
-                let rows = |of: fn(&Park) -> usize| own.parks.iter().map(of).sum();
+                let rows = |of: fn(&Park) -> usize| own.parks.iter().map(of).sum::<usize>();
                 let _ = writeln!(
                     text,
                     "{}: ok: {}, {}, {}, {}, {}",
@@ -100,10 +100,6 @@ fn check(files: &[PathBuf]) -> Result<ExitCode, Failure> {
     }
     print(&text)?;
     if problems.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::Evidence(problems)) }
-}
-
-fn counted(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 fn list(arguments: &ListArguments) -> Result<ExitCode, Failure> {

@@ -16,7 +16,7 @@ use crate::scenario::Scenario;
 
 use super::calibration_page::three;
 use super::panel::posterior_file;
-use super::screen::{Screen, plain};
+use super::screen::{Screen, counted, plain};
 
 /// Rows of forecasts and of scores.
 pub(super) type Forecasts = (Vec<ForecastRow>, Vec<ScoreRow>);
@@ -515,10 +515,6 @@ impl<'a> Found<'a> {
 /// What any forecast of a park says least of.
 const SURVIVORS: &str = "\nThe record is one of survivors: no park on it has ended, so that figures say little of how parks end. \
     Tenants are given that a park lives; the probability of that stands beside them.";
-
-fn counted(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
-}
 
 fn heading(protocol: &str) -> &'static str {
     if protocol == "rolling" {

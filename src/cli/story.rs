@@ -9,8 +9,8 @@ use clap::Args;
 
 use crate::charts::{self, ChartError};
 use crate::ids::ParkId;
+use crate::output::file_name;
 use crate::output::{Folder, Manifest, Progress as Worlds};
-use crate::report::file_name;
 use crate::rules::Arm;
 use crate::scenario::{Scenario, years_of};
 use crate::story::network::Network;

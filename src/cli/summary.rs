@@ -16,7 +16,7 @@ use crate::report::{HEADLINES, times, types};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 
-use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
+use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, counted, plain};
 
 /// What stands below contrasts with a ratio of variances.
 pub(super) const PAIRING: &str =
@@ -250,10 +250,6 @@ fn half_width(estimate: &Estimate) -> Option<f64> {
 /// Decimals that show two digits of a half-width.
 pub(super) fn decimals(half: f64) -> usize {
     if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
-}
-
-fn counted(number: u32, word: &str) -> String {
-    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
 fn percent(share: f64) -> String {

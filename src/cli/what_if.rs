@@ -284,7 +284,8 @@ impl Played<'_> {
             told.map(|told| format!("{} {told}", outcome.word().replace('_', " ")))
         };
         let ratios: Vec<String> = COMPARED.into_iter().filter_map(ratios).collect();
-        text += "\n± is half the 95 % interval; ? marks what these worlds do not resolve. Tenants, governments: number; local \
+        text += "\n± is half the 95 % interval; ? marks what these worlds do not resolve, \"equal\" what is the same in each of \
+                 them, – what none of them tells. Tenants, governments: number; local \
                  staff, living: share; transfer: log points x firms.";
         let _ = writeln!(text, " {TRANSFER}");
         if !ratios.is_empty() {
@@ -302,9 +303,13 @@ impl Played<'_> {
         for (at, what_if) in self.scenario.what_ifs.iter().enumerate() {
             let cells = self.compared.iter().filter(|row| row.what_if == at).map(|row| {
                 let difference = &row.difference.difference;
-                let half = difference.high.zip(difference.mean).map_or(f64::NAN, |(high, mean)| high - mean);
+                let Some(mean) = difference.mean else { return "–".to_owned() };
+                if row.difference.is_equal() {
+                    return "equal".to_owned();
+                }
                 let mark = if row.difference.resolved { "" } else { " ?" };
-                format!("{} ± {}{mark}", signed(difference.mean.unwrap_or(f64::NAN)), three(half))
+                let half = difference.high.map_or_else(String::new, |high| format!(" ± {}", three(high - mean)));
+                format!("{}{half}{mark}", signed(mean))
             });
             table.add_row(std::iter::once(what_if.name.clone()).chain(cells));
         }

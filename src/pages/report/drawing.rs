@@ -30,12 +30,3 @@ impl Drawing {
         Ok(Self { name, title: title.into(), svg })
     }
 }
-
-/// Letters and digits of a name, joined by underscores.
-pub fn file_name(name: &str) -> String {
-    let words: Vec<String> = (name.split(|c: char| !c.is_ascii_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    words.join("_")
-}

@@ -21,7 +21,7 @@ use crate::charts::ChartError;
 use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
-pub use drawing::{Drawing, file_name};
+pub use drawing::Drawing;
 pub use figures::{between, capital, number, times, times_between, types};
 pub use json::json;
 pub use page::{Cell, Download, Page, PageTable, Section};

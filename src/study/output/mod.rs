@@ -37,7 +37,7 @@ pub use manifest::{
     FORMAT, MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts,
     read_manifest, verify,
 };
-pub use names::column_names;
+pub use names::{column_names, file_name, file_names};
 pub use read::{Part, Table, count_rows, read_part, read_result_part, read_result_table, read_result_text, read_table};
 pub use ro_crate::RO_CRATE;
 pub use row::{Cell, Columns, Row, RowReader, RowWriter, row};

@@ -1,6 +1,36 @@
-//! Names of columns that follow from words of a scenario.
+//! Names of columns and files that follow from words of a scenario.
 //!
-//! A name matches `[a-z][a-z0-9_]*` and, by its prefix, is no reserved word of a database.
+//! The name of a column matches `[a-z][a-z0-9_]*` and, by its prefix, is no reserved word of a database. The name of a file
+//! keeps letters of every script, and no two differ in case alone.
+
+/// Bytes of the part of a file's name that stands for a word: what is put around it has room in the 255 of most systems.
+const LONGEST: usize = 80;
+
+/// Parts of file names for these words: letters and digits of every script in lower case, an underscore for every run of
+/// other signs, at most 80 bytes; of words that come to the same, the later ones get a number.
+///
+/// ```
+/// use polmob_study::output::file_names;
+///
+/// assert_eq!(file_names(["Great Stone", "中白工业园", "great-stone", "?"]), ["great_stone", "中白工业园", "great_stone_2", "unnamed"]);
+/// ```
+pub fn file_names<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let part = |word: &str| {
+        let lower = word.to_lowercase();
+        let parts: Vec<&str> =
+            lower.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+        let mut name = parts.join("_");
+        let end = (0..=LONGEST.min(name.len())).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
+        name.truncate(end);
+        if name.is_empty() { "unnamed".to_owned() } else { name }
+    };
+    told_apart(words.into_iter().map(part))
+}
+
+/// The same for one word.
+pub fn file_name(word: &str) -> String {
+    file_names([word]).concat()
+}
 
 /// Names for these words, `prefix` before each: lower case, an underscore for every run of other signs; of words that
 /// come to the same name, the later ones get a number.
@@ -15,12 +45,19 @@
 /// );
 /// ```
 pub fn column_names<'a>(prefix: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for word in words {
+    let part = |word: &str| {
         let signs = |sign: char| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { ' ' };
         let plain: String = word.chars().map(signs).collect();
         let plain = plain.split_whitespace().collect::<Vec<_>>().join("_");
-        let first = format!("{prefix}{plain}");
+        format!("{prefix}{plain}")
+    };
+    told_apart(words.into_iter().map(part))
+}
+
+/// These names, the later ones of equal ones with a number.
+fn told_apart(firsts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for first in firsts {
         let mut name = first.clone();
         let mut number = 1;
         while names.contains(&name) {
@@ -34,7 +71,7 @@ pub fn column_names<'a>(prefix: &str, words: impl IntoIterator<Item = &'a str>) 
 
 #[cfg(test)]
 mod tests {
-    use super::column_names;
+    use super::{column_names, file_name, file_names};
 
     #[test]
     fn words_that_meet_are_told_apart() {
@@ -43,5 +80,19 @@ mod tests {
             ["axis_a_b", "axis_a_b_2", "axis_a_b_2_2", "axis_a_b_3"]
         );
         assert_eq!(column_names("axis_", ["中", "é"]), ["axis_", "axis__2"]);
+    }
+
+    #[test]
+    fn files_have_room_and_differ_by_more_than_case() {
+        assert_eq!(
+            file_names(["Éire", "éire", "  ", "-", "ΣΑΣ 1"]),
+            ["éire", "éire_2", "unnamed", "unnamed_2", "σας_1"]
+        );
+        for (sign, signs) in [("a", 80), ("é", 40), ("中", 26)] {
+            assert_eq!(file_name(&sign.repeat(300)).chars().count(), signs, "{sign}");
+        }
+        let long = "x".repeat(100);
+        let both = file_names([long.as_str(), long.as_str()]);
+        assert!(both[0] != both[1] && both.iter().all(|name| name.len() < 100));
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::charts::{ClaimTrials, Quantity, TrialRow, Words, claim_trials};
+use crate::output::file_name;
 use crate::report::figures::{between, capital, counted, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
-use crate::report::{DOUBT, Drawing, ReportError, ResultTables, few_worlds, file_name};
+use crate::report::{DOUBT, Drawing, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Claim, Scale};
 
 use super::row;

@@ -2,6 +2,7 @@
 
 use crate::draws::Key;
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
+use crate::output::file_names;
 use crate::rules::{Arm, Rules};
 use crate::scenario::{Measure, ParkOutcome, Quantity, Scenario, ScenarioError};
 use crate::simulation::{Depth, simulate_to};
@@ -345,11 +346,6 @@ fn alone(scenario: &Scenario, park: usize) -> Result<Scenario, UnitError> {
     }
     document.insert("title".to_owned(), format!("{name}, alone").into());
     let written = toml::to_string(&document).unwrap_or_default();
-    Ok(Scenario::parse(&file_name(&name), &written, &[])?)
-}
-
-/// A name in lower case without anything that a file name should not have.
-fn file_name(name: &str) -> String {
-    let words = name.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("_").to_lowercase()
+    let names = file_names(scenario.plan.parks.iter().map(|park| park.name.as_str()));
+    Ok(Scenario::parse(&names[park], &written, &[])?)
 }

@@ -3,10 +3,11 @@
 use crate::charts::{Band, Event, Exactness, Fan, Observation, Quantity, fan};
 use crate::evidence::Bound;
 use crate::ids::{CorporationId, CountryId, RegionId};
+use crate::output::file_names;
 use crate::output::results::ParkCourse;
 use crate::report::run::case::{Figure, State, Whose, figures, history, record, usual};
 use crate::report::run::sketch::Sketch;
-use crate::report::{ReportError, ResultTables, file_name};
+use crate::report::{ReportError, ResultTables};
 use crate::world::plan::{Change, PinnedPark, Plan, Role};
 
 use super::{Course, sampled, time, words};
@@ -19,7 +20,9 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
     let rows = tables.rows::<ParkCourse>()?;
     let arm = history(tables);
     let mut sketches = Vec::new();
-    for (at, park) in tables.scenario.plan.parks.iter().enumerate() {
+    let parks = &tables.scenario.plan.parks;
+    let names = file_names(parks.iter().map(|park| park.name.as_str()));
+    for ((at, park), suffix) in parks.iter().enumerate().zip(names) {
         let course = |figure: &str| {
             let own = rows.iter().filter(|row| row.park == park.name && row.figure == figure);
             Course::of(tables, own.map(|row| (row.arm, row.date, row.over.clone())))
@@ -63,7 +66,7 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
             observed,
             events: events(&tables.scenario.plan, at, park),
         };
-        sketches.push(Sketch { suffix: file_name(&park.name), title, svg: fan(&facts) });
+        sketches.push(Sketch { suffix, title, svg: fan(&facts) });
     }
     Ok(sketches)
 }
