@@ -72,6 +72,7 @@ mod limits_travel;
 mod limits_windows;
 mod looks;
 /// From nothing to a scenario of one's own.
+mod named_files;
 mod newcomers;
 /// `polmob odd`: the seven elements of the protocol with the values of a scenario.
 mod odd;

@@ -255,7 +255,7 @@ impl<'a> Played<'a> {
         };
         let wish = asked.trim();
         (parks.ids())
-            .find(|&id| self.park_name(id).to_lowercase() == wish.to_lowercase() || id.0.to_string() == wish)
+            .find(|&id| self.park_name(id).trim().to_lowercase() == wish.to_lowercase() || id.0.to_string() == wish)
             .map(|id| (id, Choice::Asked))
             .ok_or_else(|| {
                 let names: Vec<_> = parks.ids().map(|id| self.park_name(id)).collect();
