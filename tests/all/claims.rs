@@ -1,17 +1,14 @@
-//! Claims: what is accepted and refused, which trials there are, what is read, and how often a true claim is broken.
+//! Claims: what is accepted and refused, which trials there are, and what is read.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::atomic::AtomicBool;
 
-use polmob::analysis::claims::{Finding, Reading, Verdict, examine};
 use polmob::experiment::claims::{ENDS, Group, Sample, Test, tests};
 use polmob::experiment::{self};
 use polmob::measures;
 use polmob::rules::Arm;
-use polmob::scenario::{Claim, Kind, Other, Scale, Scenario, ScenarioError, Setting, catalogue};
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use polmob::scenario::{Kind, Other, Scale, Scenario, ScenarioError, Setting, catalogue};
 
 /// A village with two parks and a claim of each kind.
 const VILLAGE: &str = r#"
@@ -301,49 +298,6 @@ fn values_are_those_of_the_runs_themselves() {
     let random = tests.iter().find(|test| test.trial.as_ref().is_some_and(|trial| trial.name.contains("a10")));
     let samples = played(random.expect("an ablation"), 1);
     assert!(samples[2].is_none() && samples[0].as_ref().is_some_and(|sample| sample.first.len() == 2));
-}
-
-/// Forty trials of a claim whose mean lies at the very edge in all of them, which share half of their luck. By the
-/// correction at most 5 % of such claims are broken by any trial: of 400, more than 38 in fewer than 1 of 10,000 tries.
-/// Without the correction about two in five would be.
-#[test]
-fn many_trials_break_a_true_claim_no_more_often_than_stated() {
-    let mut claim = accepted().claims[3].clone();
-    claim.from = Some(0.0);
-    claim.to = None;
-    let mut random = ChaCha8Rng::seed_from_u64(7);
-    let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
-    let (mut broken, mut uncorrected) = (0, 0);
-    for _ in 0..400 {
-        let common: Vec<f64> = (0..25).map(|_| normal()).collect();
-        let mut trial = || {
-            let values: Vec<f64> = common.iter().map(|common| common + normal()).collect();
-            Reading::of(&claim, &values, None)
-        };
-        let trials: Vec<Option<Reading>> = (0..40).map(|_| Some(trial())).collect();
-        uncorrected += u32::from(trials.iter().flatten().any(|trial| trial.finding() == Finding::Fails));
-        let base = Reading::of(&claim, &[1.0; 25], None);
-        broken += u32::from(examine(&claim, base, &trials).verdict == Verdict::HoldsOnlyIf);
-    }
-    assert!(broken <= 38, "{broken} of 400");
-    assert!(uncorrected > 80, "{uncorrected} of 400 without correction");
-}
-
-/// A claim whose mean lies at its edge is called true or false in 5 % of cases: of 1000, outside 25 to 80 in fewer than 1
-/// of 1,000 tries.
-#[test]
-fn a_claim_at_its_edge_is_decided_as_often_as_stated() {
-    let mut claim: Claim = accepted().claims[1].clone();
-    (claim.scale, claim.from, claim.to) = (Scale::Ratio, Some(2.0), None);
-    let mut random = ChaCha8Rng::seed_from_u64(11);
-    let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
-    let decided = (0..1000).filter(|_| {
-        let second: Vec<f64> = (0..40).map(|_| 10.0 + normal()).collect();
-        let first: Vec<f64> = second.iter().map(|value| 2.0 * value + 3.0 * normal()).collect();
-        Reading::of(&claim, &first, Some(&second)).finding() != Finding::NotResolved
-    });
-    let decided = decided.count();
-    assert!((25..=80).contains(&decided), "{decided} of 1000");
 }
 
 fn polmob(words: &[&str], folder: &Path) -> Output {

@@ -92,6 +92,24 @@ fn prim_on_noise_fails_held_out() {
     assert!((mean - 1.0 / 3.0).abs() < 0.11, "{mean}");
 }
 
+/// Boxes in noise: no box is smaller than asked, and other samples have others.
+#[test]
+fn prim_on_noise_stops_at_the_least_mass_and_does_not_agree_with_itself() {
+    let (factors, _) = cases(200, 9);
+    let key = Key::world(9, 0);
+    let interest: Vec<_> =
+        (0..200).map(|case| Some(key.uniform(Decision::Technology, Address::of(case)) < 0.3)).collect();
+    let options = PrimOptions { least_mass: 0.25, ..PrimOptions::default() };
+    let discovery = prim(&factors, &interest, &options).unwrap();
+    let masses: Vec<f64> = discovery.trajectory.iter().map(|found| found.mass).collect();
+    assert!(masses.len() > 3 && masses.iter().all(|&mass| mass >= 0.25), "{masses:?}");
+    let options = PrimOptions { significance: 1.0, ..options };
+    let bootstrap = Bootstrap { resamples: 20, ..Bootstrap::default() };
+    let stability = prim_stability(&factors, &interest, &options, &bootstrap).unwrap();
+    assert!(stability.overlap > 0.1 && stability.overlap < 0.9, "{stability:?}");
+    assert!(stability.least_overlap < stability.overlap, "{stability:?}");
+}
+
 #[test]
 fn prim_limits_categories_and_covers_two_boxes() {
     let (factors, points) = cases(1000, 5);

@@ -10,6 +10,8 @@
 
 /// Ablations: what each turns off, and nothing else.
 mod ablations;
+/// Estimators against numbers worked out apart from the program.
+mod analysis_by_hand;
 /// Arms of a scenario's own.
 mod arms;
 /// Calibration of scenarios: mistakes, recovery with a stated error rate, the posterior in a run, the two commands.
@@ -22,8 +24,10 @@ mod calibration_charts;
 mod changes;
 /// Pictures: well-formed, accessible, robust to odd numbers, independent of system fonts.
 mod charts;
-/// Claims: how they are stated, tested and broken, with stated error rates.
+/// Claims: how they are stated, tested and broken.
 mod claims;
+/// How often verdicts on claims are wrong, against the stated error rates.
+mod claims_rates;
 /// The program as a person uses it: files, streams, exit codes, messages, interruption.
 mod command_line;
 /// Every command that writes a folder, shared by the tests of all of them.

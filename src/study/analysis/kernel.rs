@@ -234,6 +234,36 @@ mod tests {
     }
 
     #[test]
+    fn densities_in_two_dimensions_know_what_varies_together() {
+        // Four places of unequal weight: n = 1 / 0.3 and a = 4 / (4 + n^2). The inverse of a matrix of two rows is its adjoint
+        // over its determinant.
+        let places = [[0.5, 1.0], [1.5, 1.25], [1.0, 0.0], [2.0, 2.5]];
+        let weights = [0.1, 0.2, 0.3, 0.4];
+        let mean = [0, 1].map(|i| (0..4).map(|k| weights[k] * places[k][i]).sum::<f64>());
+        let entry = |i: usize, j: usize| {
+            (0..4).map(|k| weights[k] * (places[k][i] - mean[i]) * (places[k][j] - mean[j])).sum::<f64>() / 0.7
+        };
+        let kept = 1.0 - 4.0 / (4.0 + 1.0 / 0.09);
+        let (a, b, c) = (entry(0, 0), kept * entry(0, 1), entry(1, 1));
+        let inverse = |[a, b, c]: [f64; 3]| [c, -b, a].map(|x| x / (a * c - b * b));
+        let [p, q, r] = inverse([1.0 + a, b, 1.0 + c]);
+        let centre = [p * mean[0] + q * mean[1], q * mean[0] + r * mean[1]];
+        let kernel = [2.0 * (1.0 - p) - 0.3 * a, -2.0 * q - 0.3 * b, 2.0 * (1.0 - r) - 0.3 * c];
+        let [u, v, w] = inverse(kernel);
+        let density =
+            |x: f64, y: f64| libm::exp(-(u * x * x + 2.0 * v * x * y + w * y * y) / 2.0) * (u * w - v * v).sqrt();
+        let by_hand = |z: [f64; 2]| {
+            let apart = |k: usize, i: usize| z[i] - centre[i] - 0.3_f64.sqrt() * (places[k][i] - mean[i]);
+            let sum: f64 = (0..4).map(|k| weights[k] * density(apart(k, 0), apart(k, 1))).sum();
+            0.15 * libm::exp(-(z[0] * z[0] + z[1] * z[1]) / 2.0) + 0.85 * sum
+        };
+        let mixture = Mixture::around(places.map(|place| place.to_vec()).to_vec(), weights.to_vec()).unwrap();
+        for z in [[0.0, 0.0], [1.0, -0.5], [-0.4, 2.0], [1.2, 1.1]] {
+            assert!((mixture.log_density(&z) - libm::log(by_hand(z))).abs() < 1e-6, "{z:?}");
+        }
+    }
+
+    #[test]
     fn few_or_equal_places_still_move() {
         for (places, weights) in [
             (vec![vec![0.3, 0.2, 0.1]], vec![1.0]),

@@ -358,11 +358,22 @@ mod tests {
     fn resamples_shared_by_all_inputs_are_those_of_each_alone() {
         let layout = SaltelliLayout { rows: 64, axes: 3, second_order: true };
         let value = |point: &Vec<f64>| 5.0 + 3.0 * point[0] + point[1] * point[1] + 0.5 * point[0] * point[2];
-        let mut outcomes: Vec<Vec<f64>> = layout.points(1).expect("few axes").iter().map(|x| vec![value(x)]).collect();
+        let points = layout.points(1).expect("few axes");
+        for replicated in [false, true] {
+            // Luck that is large beside what inputs do, and the same nowhere.
+            let luck = |at: usize, run: usize| ((at * 7 + run * 13) % 11) as f64 / 4.0;
+            let runs = |(at, x)| {
+                if replicated { vec![value(x) + luck(at, 0), value(x) + luck(at, 1)] } else { vec![value(x)] }
+            };
+            shared_and_alone(layout, points.iter().enumerate().map(runs).collect(), replicated);
+        }
+    }
+
+    fn shared_and_alone(layout: SaltelliLayout, mut outcomes: Vec<Vec<f64>>, replicated: bool) {
         // A row that only the second input misses.
         outcomes[layout.index(5, SaltelliPoint::AWithB(1))] = vec![f64::NAN];
         let bootstrap = Bootstrap { resamples: 200, ..Bootstrap::default() };
-        let mut rows = SobolRows::new(&layout, false);
+        let mut rows = SobolRows::new(&layout, replicated);
         outcomes.chunks(layout.points_per_row()).for_each(|row| rows.add(row));
         let found = rows.indices(&bootstrap);
         let near = |one: Estimate, other: Estimate| {

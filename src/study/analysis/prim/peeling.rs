@@ -277,7 +277,73 @@ fn binomial_upper_tail(trials: usize, hits: usize, share: f64) -> f64 {
 mod tests {
     use statrs::distribution::{Binomial, DiscreteCDF};
 
-    use super::binomial_upper_tail;
+    use super::super::super::factors::{Factors, Limit};
+    use super::super::PrimOptions;
+    use super::{Region, Study, binomial_upper_tail};
+    use crate::experiment::designs::Value;
+
+    /// What is found of one input with these values, some of them of interest.
+    fn studied<T>(values: &[f64], wins: &[usize], options: PrimOptions, ask: impl Fn(&Study) -> T) -> T {
+        let points: Vec<Vec<Value>> = values.iter().map(|&value| vec![Value::Number(value)]).collect();
+        let factors = Factors::new(&["input".to_owned()], &points).expect("numbers");
+        let interest: Vec<Option<bool>> = (0..values.len()).map(|case| Some(wins.contains(&case))).collect();
+        let cases: Vec<usize> = (0..values.len()).collect();
+        let wins = wins.len();
+        ask(&Study { factors: &factors, interest: &interest, cases: &cases, options: &options, wins })
+    }
+
+    const NUMBERS: [f64; 10] = [7.0, 1.0, 2.0, 8.0, 2.0, 3.0, 4.0, 7.0, 5.0, 6.0];
+
+    /// Slices of two, beyond each face, with all that equals the last case taken in; beyond the last cases there is no limit
+    /// any more.
+    #[test]
+    fn a_wider_box_takes_in_a_slice_with_its_ties() {
+        let wider = |from: f64, below: f64| {
+            let options = PrimOptions { slice: 0.5, ..PrimOptions::default() };
+            let limits =
+                studied(&NUMBERS, &[0], options, |study| study.wider(&Region(vec![Limit::range(from, below)]), 0, 4));
+            let ends = |limit: &Limit| {
+                let (from, below) = match limit {
+                    Limit::Range { from, below } => (*from, *below),
+                    _ => (f64::NEG_INFINITY, f64::INFINITY),
+                };
+                let mut inside: Vec<f64> = NUMBERS.into_iter().filter(|x| (from..below).contains(x)).collect();
+                inside.sort_by(f64::total_cmp);
+                (inside[0], inside[inside.len() - 1], from.is_infinite(), below.is_infinite())
+            };
+            limits.iter().map(ends).collect::<Vec<_>>()
+        };
+        assert_eq!(wider(4.5, 7.5), [(3.0, 7.0, false, false), (5.0, 8.0, false, true)]);
+        // The slice below 3.5 ends among the two cases of 2, that above 5.5 among those of 7.
+        assert_eq!(wider(3.5, 5.5), [(2.0, 5.0, false, false), (4.0, 7.0, false, false)]);
+        assert_eq!(wider(2.5, 4.5), [(2.0, 4.0, false, false), (3.0, 6.0, false, false)]);
+        assert_eq!(wider(1.5, f64::INFINITY), [(1.0, 8.0, true, true)]);
+    }
+
+    #[test]
+    fn slices_are_peeled_with_their_ties() {
+        let options = PrimOptions { slice: 0.3, ..PrimOptions::default() };
+        studied(&NUMBERS, &[1, 4, 9], options, |study| {
+            let order = super::sorted(&study.factors.columns()[0].values, study.cases);
+            // Three of ten at each end; the two of 7 go with 8.
+            let low = (Limit::range(2.5, f64::INFINITY), 3, 2);
+            let high = (Limit::range(f64::NEG_INFINITY, 6.5), 3, 0);
+            assert_eq!(study.slices(0, &order, &Limit::Any), [low, high]);
+        });
+    }
+
+    /// Three of four lost cases at a density of a half: so few wins or fewer have a chance of 15/16, all four one of 1.
+    #[test]
+    fn slices_that_chance_explains_are_told_from_others() {
+        let by_chance = |lost, wins, significance| {
+            let options = PrimOptions { significance, ..PrimOptions::default() };
+            studied(&NUMBERS, &[0], options, |study| study.by_chance(lost, wins, 0.5))
+        };
+        assert!(by_chance(4, 3, 0.93) && !by_chance(4, 3, 0.94));
+        assert!(by_chance(4, 0, 0.06) && !by_chance(4, 0, 0.07));
+        // Nothing is more likely than certain.
+        assert!(by_chance(4, 4, 0.99) && !by_chance(4, 4, 1.0));
+    }
 
     /// The tail agrees with an independent implementation by the incomplete beta function.
     #[test]
