@@ -41,6 +41,8 @@ mod recomputed;
 mod rules_tables;
 #[path = "all/step_by_hand.rs"]
 mod step_by_hand;
+#[path = "all/tenants_by_hand.rs"]
+mod tenants_by_hand;
 #[path = "all/worlds.rs"]
 mod worlds;
 

@@ -133,6 +133,8 @@ mod study_charts;
 mod study_folders;
 /// Names of columns over all tables.
 mod tables;
+/// Suppliers of tenants and firms from elsewhere in one step, by their definitions.
+mod tenants_by_hand;
 /// Dates and quotation marks as they are typed.
 mod typed;
 /// `polmob verify`: what differs is named, a forged run too.
