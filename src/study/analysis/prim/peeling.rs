@@ -332,6 +332,20 @@ mod tests {
         });
     }
 
+    /// Where everything is of interest chance explains every limit: it is doubtful, unless nothing is ever too likely.
+    #[test]
+    fn a_limit_is_doubtful_above_the_significance_only() {
+        let doubtful = |wins: &[usize], significance| {
+            let options = PrimOptions { significance, ..PrimOptions::default() };
+            studied(&NUMBERS, wins, options, |study| study.doubtful(&Region(vec![Limit::range(2.5, 6.5)])))
+        };
+        assert_eq!(doubtful(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 0.99), Some(0));
+        assert_eq!(doubtful(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 1.0), None);
+        // Two wins in four cases at a density of 0.2: 1 - 0.8^4 - 4 0.2 0.8^3 = 0.1808.
+        assert_eq!(doubtful(&[5, 6], 0.18), Some(0));
+        assert_eq!(doubtful(&[5, 6], 0.181), None);
+    }
+
     /// Three of four lost cases at a density of a half: so few wins or fewer have a chance of 15/16, all four one of 1.
     #[test]
     fn slices_that_chance_explains_are_told_from_others() {
