@@ -123,7 +123,9 @@ fn prim_limits_categories_and_covers_two_boxes() {
     let both: Vec<_> = points.iter().map(|point| Some(wave(point) || low(point))).collect();
     let boxes = prim_cover(&factors, &both, &PrimOptions::default(), 2);
     assert_eq!(boxes.len(), 2);
-    assert!(boxes.iter().map(|found| found.coverage).sum::<f64>() > 0.9, "{boxes:?}");
+    // Each case of interest is held once at most.
+    let covered = boxes.iter().map(|found| found.coverage).sum::<f64>();
+    assert!(covered > 0.9 && covered <= 1.0, "{boxes:?}");
     assert!(boxes.iter().all(|found| found.density > 0.9), "{boxes:?}");
 }
 

@@ -143,7 +143,11 @@ def luck(outcomes):
 def pawn(inputs, outcomes, slices):
     """Kolmogorov and Smirnov's distance of each slice of an input from all."""
     cases = sorted((x, y) for x, y in zip(inputs, outcomes) if isfinite(x) and isfinite(y))
-    bounds = [round(k * len(cases) // slices) for k in range(slices)] + [len(cases)]
+    values = sorted({x for x, _ in cases})
+    if len(values) <= slices:  # each value is a slice
+        bounds = [sum(x < value for x, _ in cases) for value in values] + [len(cases)]
+    else:
+        bounds = [k * len(cases) // slices for k in range(slices)] + [len(cases)]
     share = lambda group, y: sum(own <= y for _, own in group) / len(group)
     far = sorted(max(abs(share(cases[a:b], y) - share(cases, y)) for _, y in cases) for a, b in zip(bounds, bounds[1:]))
     middle = len(far) // 2
@@ -185,8 +189,10 @@ def main():
     inputs = [round(chance.random(), 3) for _ in range(14)]
     answers = [round(3 * x + chance.random(), 3) for x in inputs]
     answers[3] = nan
+    few = [0.0, 2.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 2.0, 0.0, 1.0, 0.0, 0.0, 1.0]  # as many values as slices, of unequal weight
     tables = {"reading": readings, "ranking": [ranking(arms), ranking(four)], "sobol": [sobol(7, 2, outcomes)],
-              "luck": [luck(grid)], "pawn": [pawn(inputs, answers, slices) for slices in (2, 3, 5)]}
+              "luck": [luck(grid)], "pawn": [pawn(inputs, answers, slices) for slices in (2, 3, 5)]
+              + [pawn(few, answers, 3)]}
     for name, rows in tables.items():
         for row in rows:
             print(f"\n[[{name}]]")

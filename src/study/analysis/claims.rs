@@ -186,14 +186,14 @@ impl Reading {
     }
 
     /// Worlds with which the interval would leave the nearest edge with a probability of 0.8, should mean, spread and share
-    /// of worlds without a value be what they are here.
+    /// of worlds without a value be what they are here; nothing where those are too few to say how much they vary.
     fn worlds_needed(&self, claim: Region) -> Option<u64> {
         let (mean, error) = (self.value.mean?, self.value.standard_error?);
         let distance = [claim.from, claim.to].into_iter().flatten().map(|edge| (mean - edge).abs()).reduce(f64::min)?;
         let worlds = (self.value.n + self.value.missing) as f64;
         let needed = worlds * ((super::survival::Z_975 + Z_80) * error / distance).powi(2);
         let is_rounding = distance <= rounding(mean, self.first.mean?);
-        reported(needed).filter(|_| !is_rounding).map(|needed| needed.max(worlds as u64 + 1))
+        reported(needed, self.value.n).filter(|_| !is_rounding).map(|needed| needed.max(worlds as u64 + 1))
     }
 }
 
@@ -377,5 +377,12 @@ mod tests {
         assert_eq!((open.verdict, open.trials.len()), (Verdict::NotResolved, 1));
         // 2.80 standard errors over 0.2, squared, times 50 worlds: about 400.
         assert!((390..410).contains(&open.worlds_needed.unwrap()));
+        // Four worlds that are open say nothing of how many would not be; five do.
+        let of_few = |worlds: usize| {
+            let base = Reading::of(&claim, &[1.0, -2.0, 1.5, 0.5, -0.5][..worlds], None);
+            examine(&claim, base, &[])
+        };
+        assert_eq!((of_few(4).verdict, of_few(4).worlds_needed), (Verdict::NotResolved, None));
+        assert!(of_few(5).verdict == Verdict::NotResolved && of_few(5).worlds_needed.is_some());
     }
 }

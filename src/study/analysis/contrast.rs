@@ -2,6 +2,7 @@
 
 use super::estimate::{Estimate, Z_80, t_975};
 use super::moments::Paired;
+use super::variation::LEAST_CASES;
 
 /// The difference `a - b` between two arms, paired by world.
 ///
@@ -20,7 +21,8 @@ pub struct Contrast {
     pub resolved: bool,
     /// Worlds with which the interval would exclude 0 with a probability of 0.8, should mean, spread and share of missing
     /// pairs be what they are here; a rough figure. `None` when resolved already, when there is no spread to go by, when
-    /// the difference is no larger than the rounding of its terms, or when more than 10^12 worlds would be needed.
+    /// the difference is no larger than the rounding of its terms, when fewer than [`LEAST_CASES`] pairs say how much they
+    /// vary, or when more than 10^12 worlds would be needed.
     pub worlds_needed: Option<u64>,
 }
 
@@ -46,9 +48,10 @@ pub(crate) fn rounding(left: f64, right: f64) -> f64 {
     8.0 * f64::EPSILON * (left.abs() + right.abs())
 }
 
-/// A number of worlds as it is reported: nothing beyond 10^12, where it only says that there is next to no difference.
-pub(crate) fn reported(worlds: f64) -> Option<u64> {
-    (worlds <= 1e12).then(|| worlds.ceil() as u64)
+/// A number of worlds as it is reported: nothing beyond 10^12, where it only says that there is next to no difference, and
+/// nothing from fewer than [`LEAST_CASES`] worlds `seen`.
+pub(crate) fn reported(worlds: f64, seen: usize) -> Option<u64> {
+    (worlds <= 1e12 && seen >= LEAST_CASES).then(|| worlds.ceil() as u64)
 }
 
 /// Worlds for the smallest n of pairs with `(t(0.975; n - 1) + z(0.8)) sd / sqrt(n) <= |mean|`.
@@ -89,9 +92,20 @@ mod tests {
         assert_eq!(contrast.share_above, Some(3.5 / 4.0));
         // var(a) = 5/3, var(b) = 5/3.
         assert!((contrast.variance_ratio.unwrap() - 5.0).abs() < 1e-12);
-        // 3.182 * 0.816 / 2 = 1.299 > 1; with eight worlds (2.365 + 0.842) * 0.816 / 2.828 = 0.926, with seven 1.015.
+        // 3.182 * 0.816 / 2 = 1.299 > 1.
         assert!(!contrast.resolved);
-        assert_eq!(contrast.worlds_needed, Some(8));
+    }
+
+    #[test]
+    fn worlds_that_would_do_are_said_from_five_on() {
+        // Differences 1, 1, 3, -1, 1: mean 1, variance 2. With 18 worlds (2.110 + 0.842) * 1.414 / 4.243 = 0.984, with 17
+        // 1.016.
+        let (a, b) = ([2.0, 3.0, 6.0, 3.0, 6.0], [1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(contrast(&a, &b).worlds_needed, Some(18));
+        // From fewer the spread is hardly known, and of every such number most would be too low.
+        for worlds in 0..5 {
+            assert_eq!(contrast(&a[..worlds], &b).worlds_needed, None, "{worlds}");
+        }
     }
 
     #[test]
@@ -114,9 +128,10 @@ mod tests {
 
     #[test]
     fn missing_pairs_ask_for_more_worlds() {
-        let whole = contrast(&[2.0, 3.0, 5.0, 4.0], &[1.0, 2.0, 3.0, 4.0]);
-        let none = f64::NAN;
-        let half = contrast(&[2.0, 3.0, 5.0, 4.0, none, none, none, none], &[1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 0.0, 0.0]);
+        let (a, b, none) = ([2.0, 3.0, 6.0, 3.0, 6.0], [1.0, 2.0, 3.0, 4.0, 5.0], [f64::NAN; 5]);
+        let whole = contrast(&a, &b);
+        let half = contrast(&[a, none].concat(), &[b, [0.0; 5]].concat());
+        assert_eq!(whole.worlds_needed, Some(18));
         assert_eq!(half.worlds_needed, whole.worlds_needed.map(|worlds| 2 * worlds));
     }
 
@@ -150,22 +165,22 @@ mod tests {
 
     #[test]
     fn a_tiny_difference_asks_for_many_worlds_at_once() {
-        let far = contrast(&[1.0, -1.0 + 2e-5], &[0.0, 0.0]);
+        let far = contrast(&[1.0, -1.0, 1.0, -1.0, 1.0, -1.0 + 6e-5], &[0.0; 6]);
         let needed = far.worlds_needed.unwrap();
-        // (2.80 sqrt(2) / 1e-5)^2 = 1.57e11; beyond 1e12 no number is reported.
-        assert!((1.55e11..1.59e11).contains(&(needed as f64)), "{needed}");
+        // (2.80 sqrt(6/5) / 1e-5)^2 = 9.42e10; beyond 1e12 no number is reported.
+        assert!((9.3e10..9.5e10).contains(&(needed as f64)), "{needed}");
     }
 
     #[test]
     fn rounding_is_no_difference_to_resolve() {
-        // 0.1 + 0.2 and 0.3 differ in the last bit, in one world of four.
-        let a = [0.1 + 0.2, 0.5, 0.7, 0.9];
-        let b = [0.3, 0.5, 0.7, 0.9];
+        // 0.1 + 0.2 and 0.3 differ in the last bit, in one world of five.
+        let a = [0.1 + 0.2, 0.5, 0.7, 0.9, 0.4];
+        let b = [0.3, 0.5, 0.7, 0.9, 0.4];
         let found = contrast(&a, &b);
         assert!(found.difference.mean.unwrap() > 0.0 && !found.resolved);
         assert_eq!(found.worlds_needed, None);
         // A difference of a billionth of its spread would take some 10^18 worlds.
-        let wide = [1.0, -1.0, 1.0, -1.0 + 4e-9];
-        assert_eq!(contrast(&wide, &[0.0; 4]).worlds_needed, None);
+        let wide = [1.0, -1.0, 1.0, -1.0, 1.0, -1.0 + 6e-9];
+        assert_eq!(contrast(&wide, &[0.0; 6]).worlds_needed, None);
     }
 }

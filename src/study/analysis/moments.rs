@@ -129,7 +129,10 @@ impl Paired {
             (Some(left), Some(right), Some(paired)) if paired > 0.0 => Some((left + right) / paired),
             _ => None,
         };
-        let needed = || worlds_needed(&difference, rounding(self.most.0, self.most.1)).and_then(reported);
+        let needed = || {
+            let worlds = worlds_needed(&difference, rounding(self.most.0, self.most.1))?;
+            reported(worlds, difference.n)
+        };
         Contrast {
             share_above: (difference.n > 0).then(|| self.above as f64 / (2 * difference.n) as f64),
             variance_ratio,
