@@ -121,7 +121,7 @@ fn scripts_name_the_study_and_its_shards() {
     fs::rename(place.path().join("my study's/in"), place.path().join("it's here")).unwrap();
     for (engine, fragments) in [
         ("slurm", &["--array=1-4", "--requeue", "polmob work 'it'\\''s here' --shard", "/4\"", "--absent refuse"][..]),
-        ("hq", &["--array 1-4", "'it'\\''s here'"]),
+        ("hq", &["STUDY = \"it's here\"", "SHARDS = 4"]),
         ("snakemake", &["STUDY = \"it's here\"", "SHARDS = 4"]),
         ("parallel", &["seq 4", "{}/4"]),
         ("dask", &["STUDY = \"it's here\"", "retries=3"]),

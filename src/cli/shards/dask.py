@@ -15,6 +15,7 @@ def work(number):
 
 
 if __name__ == "__main__":
-    with LocalCluster(threads_per_worker=1) as cluster, Client(cluster) as client:
+    local = LocalCluster(threads_per_worker=1, dashboard_address="127.0.0.1:8787")
+    with local as cluster, Client(cluster) as client:
         client.gather(client.map(work, range(1, SHARDS + 1), retries=3, pure=False))
     subprocess.run(["polmob", "merge", STUDY], check=True)

@@ -16,7 +16,7 @@ use super::plan::Laid;
 pub(in crate::cli) enum Engine {
     /// An array of jobs and a job that depends on it: `sh FILE`.
     Slurm,
-    /// `HyperQueue`: `sh FILE`.
+    /// `HyperQueue`: `python FILE` beside a server that runs.
     Hq,
     /// A Snakefile: `snakemake -s FILE --cores N`.
     Snakemake,
@@ -47,7 +47,7 @@ pub(in crate::cli) fn script(arguments: &ScriptArguments) -> Result<ExitCode, Fa
     }
     let template = match arguments.engine {
         Engine::Slurm => include_str!("slurm.sh"),
-        Engine::Hq => include_str!("hq.sh"),
+        Engine::Hq => include_str!("hq.py"),
         Engine::Snakemake => include_str!("Snakefile"),
         Engine::Parallel => include_str!("parallel.sh"),
         Engine::Dask => include_str!("dask.py"),

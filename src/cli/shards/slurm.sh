@@ -10,7 +10,8 @@ code=0
 wait $! || code=$?
 # The signal ends the wait, not the work.
 while kill -0 $! 2>/dev/null; do code=0; wait $! || code=$?; done
-[ "$code" -eq 75 ] || exit "$code"
+# Stopped in time; or killed, and then not for ever, since too little memory kills each time.
+[ "$code" -eq 75 ] || { [ "$code" -gt 128 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt 4 ]; } || exit "$code"
 scontrol requeue "$SLURM_ARRAY_JOB_ID"_"$SLURM_ARRAY_TASK_ID"
 TASK
 )
