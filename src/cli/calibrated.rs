@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::calibration::{Fitting, Forecast, Generation, chance_shrinkage, marginals, ranking};
 use crate::evidence::Bound;
 use crate::output::headed;
-use crate::report::capital;
+use crate::report::{capital, counted};
 use crate::scenario::Scenario;
 
 use super::calibrate::ending;
@@ -142,11 +142,12 @@ impl Calibrated<'_> {
     pub(super) fn text(&self, screen: Screen) -> String {
         let runs: u64 = self.generations.iter().map(|generation| generation.attempts).sum();
         let mut text = format!(
-            "{}: {} parameters fitted to {} figures by {} accepted of {runs} runs\n{}\n",
+            "{}: {} fitted to {} by {} accepted of {}\n{}\n",
             self.scenario.title,
-            self.fitting.axes().len(),
-            self.fitting.forecast_from(),
+            counted(self.fitting.axes().len(), "parameter"),
+            counted(self.fitting.forecast_from(), "figure"),
             self.posterior.particles.len(),
+            counted(runs, "run"),
             ending(self.stop, self.posterior)
         );
         for doubt in self.doubts() {

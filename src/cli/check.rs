@@ -7,12 +7,12 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::output::headed;
+use crate::report::counted;
 use crate::scenario::{Diagnostics, Scenario, ScenarioError};
 
 use super::failure::Failure;
 use super::pipeline::ScenarioArguments;
 use super::print;
-use super::screen::counted;
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
@@ -95,7 +95,7 @@ fn describe(scenario: &Scenario) -> String {
          {} ({}) x {} x {} = {}, seed {}\n",
         scenario.name,
         scenario.title,
-        counted(plan.countries.len(), "country").replace("countrys", "countries"),
+        counted(plan.countries.len(), "country"),
         counted(plan.regions.len(), "region"),
         counted(corporations, "corporation"),
         counted(scenario.rules.time.years, "year"),

@@ -13,7 +13,7 @@ use crate::analysis::claims::{Examined, Reading, examine};
 use crate::experiment::claims::{Group, Sample, Test, tests};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Progress as Worlds};
-use crate::report::{self, Kind, Origin, ResultTables};
+use crate::report::{self, Kind, Origin, ResultTables, counted};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::dry_run::{answer, watch};
@@ -166,18 +166,18 @@ fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<Sample>>], tests: usize
 fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Failure> {
     let runs: u64 = tests.iter().map(Test::runs).sum();
     let mut text = format!(
-        "{}, {} trials, {runs} runs: {} worlds of the scenario, {} of each trial\n",
+        "{}, {}, {}: {} of the scenario, {} of each trial\n",
         verdicts::claims(claims.len()),
-        tests.len() - 1,
-        tests.first().map_or(0, Test::worlds),
+        counted(tests.len() - 1, "trial"),
+        counted(runs, "run"),
+        counted(tests.first().map_or(0, Test::worlds), "world"),
         tests.get(1).map_or(0, Test::worlds),
     );
     for group in Group::ALL {
         let names = tests.iter().filter_map(|test| test.trial.as_ref()).filter(|trial| trial.group == group);
         let count = names.count();
         if count > 0 {
-            let trials = if count == 1 { "trial" } else { "trials" };
-            let _ = writeln!(text, "  {:<11} {count} {trials}", group.word());
+            let _ = writeln!(text, "  {:<11} {}", group.word(), counted(count, "trial"));
         }
     }
     if let Some(first) = tests.first() {

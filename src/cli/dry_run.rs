@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use crate::experiment::{Player, Prepared};
 use crate::measures;
+use crate::report::counted;
 use crate::scenario::Scenario;
 use crate::study::{LEAST, Precision};
 
 use super::failure::Failure;
-use super::screen::counted;
 use super::study::Plan;
 use super::{print, words};
 

@@ -10,11 +10,12 @@ use clap::{Args, Subcommand};
 
 use crate::evidence::{self, Bound, Confidence, Counted, Evidence, Observation, Park, Partnership, Source};
 use crate::output::headed;
+use crate::report::counted;
 use crate::scenario::{Diagnostics, Problem, nearest};
 
 use super::failure::Failure;
 use super::print;
-use super::screen::{counted, plain, right_aligned};
+use super::screen::{plain, right_aligned};
 use super::verdicts::paragraph;
 
 #[derive(Debug, Subcommand)]
@@ -90,7 +91,7 @@ fn check(files: &[PathBuf]) -> Result<ExitCode, Failure> {
                     counted(own.parks.len(), "park"),
                     counted(rows(|park| park.observations.len()), "observation"),
                     counted(rows(|park| park.events.len()), "event"),
-                    counted(rows(|park| park.policies.len()), "policy").replace("policys", "policies"),
+                    counted(rows(|park| park.policies.len()), "policy"),
                     counted(own.sources.len(), "source"),
                 );
             }

@@ -22,6 +22,7 @@ mod new;
 mod odd;
 mod panel;
 mod panel_page;
+mod panel_pictures;
 mod patterns;
 mod pictures;
 mod pipeline;

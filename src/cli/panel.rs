@@ -14,7 +14,7 @@ use crate::draws::Key;
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Earlier, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter};
-use crate::report::Drawing;
+use crate::report::{Drawing, counted};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
 
@@ -76,7 +76,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
         (false, until) => until.into_iter().collect(),
     };
     let stop = stop_flag();
-    tell(asked, &format!("{} parks, {runs} runs each", units.len()));
+    tell(asked, &format!("{}, {runs} runs each", counted(units.len(), "park")));
     let Some(played) = played(&units, runs, &cuts, &player, &stop) else { return Ok(interrupted(&target)) };
     tell(asked, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
     let settings = PanelSettings { runs, rounds: ROUNDS, seed: scenario.experiment.seed };

@@ -130,7 +130,7 @@ fn text(studied: &Studied, (outcome, better): (&Outcome, Better), found: &[Found
         let what = if *name == MAP { "points of the map" } else { "points drawn from all that is not known" };
         let _ = writeln!(
             text,
-            "\n{} {what} x {worlds} worlds, seed {}: where is the mean {} of each arm the {}?",
+            "\n{} {what} x {worlds}, seed {}: where is the mean {} of each arm the {}?",
             mapped.len(),
             scenario.experiment.seed,
             outcome.name,

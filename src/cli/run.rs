@@ -94,7 +94,9 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
         let drawings = arguments.looks.draw(|| report::draw(&tables))?;
         arguments.looks.publish(&folder, arguments.threads, &drawings, |drawings| report::page(&tables, drawings))?;
-        if let Some(moving) = report::moving(&tables)?.filter(|_| arguments.looks.page()) {
+        if arguments.looks.page()
+            && let Some(moving) = report::moving(&tables)?
+        {
             folder.write("replay.html", moving.as_bytes())?;
         }
     }

@@ -7,6 +7,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
 use crate::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words};
 use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, word};
+use crate::report::counted;
 
 use super::summary::decimals;
 use super::verdicts::{paragraph, short};
@@ -30,8 +31,8 @@ pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
     let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
     let mut text = String::from("Patterns on record against the model\n");
     text += &paragraph(&format!(
-        "{pass} pass, {fail} fail, {open} cannot say; of {silent} more the model has no quantity. {} worlds{}; {}",
-        plan.worlds[0],
+        "{pass} pass, {fail} fail, {open} cannot say; of {silent} more the model has no quantity. {}{}; {}",
+        counted(plan.worlds[0], "world"),
         if card.rivals.is_empty() { String::new() } else { format!(", {} of each rival", plan.worlds[1]) },
         names.join(", "),
     ));

@@ -136,12 +136,6 @@ pub(super) fn width(line: &str) -> usize {
         .count()
 }
 
-/// So many of a thing: "1 park", "2 parks".
-pub(super) fn counted(number: impl TryInto<u64>, word: &str) -> String {
-    let number: u64 = number.try_into().unwrap_or(u64::MAX);
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

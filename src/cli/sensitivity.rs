@@ -9,7 +9,7 @@ use crate::analysis::bootstrap::Estimate;
 use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::experiment::cube_points;
 use crate::measures::{Outcome, OutcomeId};
-use crate::report::{Kind, between};
+use crate::report::{Kind, between, counted};
 use crate::rules::Arm;
 use crate::scenario::{Distribution, Scenario};
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
@@ -126,10 +126,10 @@ fn is_reverse(one: &Quantity, other: &Quantity) -> bool {
 fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcome, quantity: &Quantity) -> String {
     let part = &studied.parts[0];
     format!(
-        "{}\n{} of {} points x {} worlds, seed {}; {} of {quantity}, {}\n\n",
+        "{}\n{} of {} x {}, seed {}; {} of {quantity}, {}\n\n",
         scenario.title,
         method.word(),
-        part.points.len(),
+        counted(part.points.len(), "point"),
         worlds_of_part(part),
         scenario.experiment.seed,
         outcome.name,

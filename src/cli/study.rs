@@ -10,7 +10,7 @@ use clap::Args;
 use crate::experiment::{Player, Points, Prepared};
 use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
-use crate::report::{self, Drawing, Kind, Origin, ResultTables};
+use crate::report::{self, Drawing, Kind, Origin, ResultTables, counted};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Part, StudyTables};
 
@@ -141,10 +141,10 @@ impl StudyArguments {
     }
 }
 
-/// Worlds at the points of a part, in figures.
+/// Worlds at the points of a part.
 pub(super) fn worlds_of_part(part: &Part) -> String {
     let (least, most) = (part.worlds.iter().min().unwrap_or(&0), part.worlds.iter().max().unwrap_or(&0));
-    if least == most { most.to_string() } else { format!("{least} to {most}") }
+    if least == most { counted(*most, "world") } else { format!("{least} to {most} worlds") }
 }
 
 impl Studied<'_> {
@@ -198,11 +198,11 @@ impl Studied<'_> {
         if let Some(met) = facts.precise_points {
             let _ = writeln!(
                 framed,
-                "Precision {} met at {met} of {} points, after at most {} worlds in {} rounds.",
+                "Precision {} met at {met} of {}, after at most {} in {}.",
                 facts.precision.join(", "),
-                facts.points,
-                self.worlds_asked,
-                facts.rounds
+                counted(facts.points, "point"),
+                counted(self.worlds_asked, "world"),
+                counted(facts.rounds, "round")
             );
         }
         if self.failed > 0 {

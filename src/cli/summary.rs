@@ -12,11 +12,11 @@ use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
 use crate::measures::{self, Better, OutcomeId};
 use crate::output::headed;
-use crate::report::{HEADLINES, times, types};
+use crate::report::{HEADLINES, counted, times, types};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 
-use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, counted, plain};
+use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
 
 /// What stands below contrasts with a ratio of variances.
 pub(super) const PAIRING: &str =

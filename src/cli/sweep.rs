@@ -10,7 +10,7 @@ use crate::analysis::summary::Collected;
 use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
-use crate::report::{self, Kind, times_between};
+use crate::report::{self, Kind, counted, times_between};
 use crate::scenario::{Axis, Covering, Setting, Value};
 use crate::study::{Quantity, gather, points_file, word};
 
@@ -118,9 +118,9 @@ fn head(studied: &Studied, outcome: OutcomeId) -> String {
     let part = &studied.parts[0];
     let worlds = worlds_of_part(part);
     format!(
-        "{}\n{} points x {worlds} worlds, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
+        "{}\n{} x {worlds}, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
         studied.scenario.title,
-        part.points.len(),
+        counted(part.points.len(), "point"),
         studied.scenario.experiment.seed
     )
 }

@@ -6,7 +6,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
 use crate::experiment::claims::{Test, Trial};
 use crate::output::results::{NOT_ALL, TestedClaims};
-use crate::report::times;
+use crate::report::{counted, times};
 use crate::scenario::{Claim, Scale};
 
 use super::screen::{GREEN, RED, Screen, YELLOW};
@@ -26,12 +26,12 @@ pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
     let warning =
         if tested.complete { String::new() } else { screen.paint(RED, &format!("INCOMPLETE: {NOT_ALL}")) + "\n\n" };
     let mut text = format!(
-        "{warning}{}\n{}; {} worlds, seed {}; {} trials on the first {} of them\n\n",
+        "{warning}{}\n{}; {}, seed {}; {} on the first {} of them\n\n",
         scenario.title,
         claims(tested.claims.len()),
-        worlds(0),
+        counted(worlds(0), "world"),
         scenario.experiment.seed,
-        tested.tests.len() - 1,
+        counted(tested.tests.len() - 1, "trial"),
         worlds(1)
     );
     text += &overview(tested, columns);

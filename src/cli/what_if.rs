@@ -15,7 +15,7 @@ use crate::calibration::{COMPARED, Compared, WhatIfs, WorldValues, compare, what
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Folder, Progress as Worlds, TableWriter, headed};
-use crate::report::{Drawing, times, times_between};
+use crate::report::{Drawing, counted, times, times_between};
 use crate::scenario::{Ended, ParkOutcome, Scenario, years_of};
 
 use super::calibration_page::three;
@@ -174,7 +174,12 @@ impl Played<'_> {
                 .to_owned();
         }
         let Some(most) = resolved.iter().copied().max_by(|a, b| size(a).total_cmp(&size(b))) else {
-            return format!("None of {all} what-ifs makes a difference in tenants that these worlds resolve.");
+            let none = if all == 1 {
+                "The what-if makes no difference".to_owned()
+            } else {
+                format!("None of {all} what-ifs makes a difference")
+            };
+            return format!("{none} in tenants that these worlds resolve.");
         };
         let difference = &most.difference.difference;
         let [mean, low, high] =
@@ -223,9 +228,10 @@ impl Played<'_> {
         let (what_ifs, all) = (self.scenario.what_ifs.len(), self.compared.len());
         let resolved = self.compared.iter().filter(|row| row.difference.resolved).count();
         format!(
-            "{what_ifs} what-ifs in {} outcomes are {all} comparisons, of which {resolved} are resolved, each by an interval of its \
+            "{} in {} outcomes are {all} comparisons, of which {resolved} are resolved, each by an interval of its \
              own: none is corrected for their number. Were there no difference at all, about {:.0} would still look \
              resolved, and the largest of many is likely to be overstated.",
+            counted(what_ifs, "what-if"),
             COMPARED.len(),
             all as f64 / 20.0
         )
@@ -267,11 +273,11 @@ impl Played<'_> {
 
     fn text(&self, complete: bool, screen: Screen) -> String {
         let mut text = format!(
-            "{}: {} what-ifs at {:.2}, {} worlds, {}\n",
+            "{}: {} at {:.2}, {}, {}\n",
             self.scenario.title,
-            self.scenario.what_ifs.len(),
+            counted(self.scenario.what_ifs.len(), "what-if"),
             self.date,
-            self.worlds,
+            counted(self.worlds, "world"),
             self.under()
         );
         if !complete {
@@ -326,9 +332,10 @@ fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, player: &Player) -> String {
     let (seconds, runs) = (begun.elapsed().as_secs_f64(), u64::from(asked) * what_ifs.runs());
     let probed = u64::from(probes) * what_ifs.runs();
     format!(
-        "dry run of polmob what-if: nothing was written\n{} what-ifs and the scenario as it stands x {asked} worlds = {runs} \
-         runs\nabout {} on {} threads ({:.2} ms a run, measured on {probed}), less than 2 MB of disk\n",
-        scenario.what_ifs.len(),
+        "dry run of polmob what-if: nothing was written\n{} and the scenario as it stands x {} = {}\nabout {} on {} threads ({:.2} ms a run, measured on {probed}), less than 2 MB of disk\n",
+        counted(scenario.what_ifs.len(), "what-if"),
+        counted(asked, "world"),
+        counted(runs, "run"),
         duration(seconds / probed as f64 * runs as f64),
         player.threads(),
         1000.0 * seconds * player.threads() as f64 / probed as f64,

@@ -92,9 +92,15 @@ pub fn times(ratio: f64) -> Option<String> {
     ratio.is_finite().then(|| format!("{ratio:.decimals$}"))
 }
 
-/// A number of things.
-pub(super) fn counted(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+/// So many of a thing: "1 park", "2 parks", "2 countries".
+pub fn counted(number: impl TryInto<u64>, thing: &str) -> String {
+    let number: u64 = number.try_into().unwrap_or(u64::MAX);
+    let before = thing.strip_suffix('y').filter(|before| !before.ends_with(['a', 'e', 'o', 'u']));
+    match (number, before) {
+        (1, _) => format!("1 {thing}"),
+        (_, Some(before)) => format!("{number} {before}ies"),
+        (_, None) => format!("{number} {thing}s"),
+    }
 }
 
 /// A number between its interval's ends, as far as there are any, with two digits of the half-width.

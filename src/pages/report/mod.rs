@@ -22,7 +22,7 @@ use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
 pub use drawing::Drawing;
-pub use figures::{between, capital, number, times, times_between, types};
+pub use figures::{between, capital, counted, number, times, times_between, types};
 pub use json::json;
 pub use page::{Cell, Download, Page, PageTable, Section};
 pub use results::{Kind, Origin, ResultTables};
@@ -38,7 +38,7 @@ const FEW: usize = 30;
 
 /// The warning that these worlds are few, if they are; `of` says what has them, such as ` at each point`.
 pub fn few_worlds(worlds: usize, of: &str) -> Option<String> {
-    let worlds = (worlds < FEW).then(|| figures::counted(worlds, "world"))?;
+    let worlds = (worlds < FEW).then(|| counted(worlds, "world"))?;
     Some(format!("With {worlds}{of} intervals are wide and may be unreliable; a run usually has about 200."))
 }
 
