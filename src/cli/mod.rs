@@ -32,6 +32,7 @@ mod progress;
 mod regimes;
 mod replay;
 mod run;
+mod run_cost;
 mod scenarios;
 mod schema;
 mod scorecard;

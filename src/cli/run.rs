@@ -14,12 +14,14 @@ use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::Scenario;
 use crate::study::Precision;
 
+use super::dry_run::{answer, watch};
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pipeline::threads;
 use super::pipeline::{Call, Ending, Looks, ScenarioArguments};
 use super::progress::Progress;
+use super::run_cost::cost;
 use super::screen::Screen;
 use super::{print, summary};
 
@@ -57,6 +59,9 @@ pub(super) struct RunArguments {
     /// Leave no folder: `json` prints the summary as JSON, and nothing else is made.
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "force", "csv", "width", "dpi", "format", "no_charts", "no_page"])]
     only: Option<Only>,
+    /// Say how many runs it would be, how long they would take and how much disk, and do no more.
+    #[arg(long)]
+    dry_run: bool,
     /// Say nothing but the summary and errors.
     #[arg(long)]
     quiet: bool,
@@ -72,17 +77,22 @@ enum Only {
 }
 
 pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Failure> {
+    watch(arguments.dry_run);
     arguments.looks.check()?;
     let scenario = arguments.scenario.load(&[])?;
     let precision = arguments.precision.read(&scenario)?;
     let first = (arguments.first_world, arguments.first_run);
     let ensemble = Ensemble::new(&scenario, arguments.threads)?.starting_at(first.0, first.1);
+    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
+    if arguments.dry_run {
+        let target = arguments.only.is_none().then_some(target.as_path());
+        return answer(&cost(&scenario, &ensemble, precision.as_ref(), arguments.csv, target)?);
+    }
     if arguments.only == Some(Only::Json) {
         let (findings, worlds, _) = play(&scenario, &ensemble, None, arguments, precision.as_ref())?;
         print(&summary::json(&scenario, &findings, worlds))?;
         return Ok(exit_code(worlds));
     }
-    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
     let folder = Folder::create(&target, arguments.force)?;
     let begun = Instant::now();
 

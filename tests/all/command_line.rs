@@ -567,6 +567,38 @@ fn a_dry_run_answers_in_time_whatever_is_asked_for() {
     assert!(!place.path().join("output").exists());
 }
 
+#[test]
+fn a_dry_run_of_a_run_foretells_runs_and_tables_and_leaves_nothing() {
+    let place = place();
+    let tables = |folder: &str| -> u64 {
+        let files = fs::read_dir(place.path().join(folder).join("tables")).unwrap();
+        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
+    };
+    let words = "run village.toml --worlds 400 --arms hybrid,open --runs 2 --no-charts --no-page --out out";
+    // What it measures with goes through a folder for temporary files of its own here.
+    let scratch = tempfile::tempdir().unwrap();
+    let mut dry = program();
+    dry.current_dir(place.path()).args(words.split(' ')).arg("--dry-run");
+    let dry = dry.envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, scratch.path()))).output().unwrap();
+    assert!(dry.status.success(), "{}", String::from_utf8_lossy(&dry.stderr));
+    let foretold = String::from_utf8(dry.stdout).unwrap();
+    assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0, "left behind");
+    assert!(foretold.contains("400 worlds x 2 arms x 2 runs = 1600 runs\n"), "{foretold}");
+    assert!(foretold.ends_with(" MB of tables, in out\n"), "{foretold}");
+    assert!(!place.path().join("out").exists() && !place.path().join("output").exists());
+
+    let megabytes = foretold.lines().last().and_then(|line| line.split(' ').nth(1)).unwrap();
+    let megabytes: f64 = megabytes.parse().unwrap();
+    polmob(place.path(), words).well();
+    let real = tables("out") as f64 / 1e6;
+    assert!((0.5 * real - 0.1..=2.0 * real + 0.1).contains(&megabytes), "{megabytes} foretold, {real} written");
+
+    let again = polmob(place.path(), &format!("{words} --dry-run")).well().out;
+    assert!(again.ends_with("in out, which is there already\n"), "{again}");
+    let bare = polmob(place.path(), "run village.toml --worlds 3 --only json --dry-run").well().out;
+    assert!(bare.ends_with("no folder\n"), "{bare}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_study_whose_folder_vanished_does_not_end_well() {

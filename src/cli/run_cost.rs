@@ -1,0 +1,112 @@
+//! What `polmob run` would take: runs, time and disk, measured on a few worlds whose tables are thrown away.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use crate::analysis::findings::Findings;
+use crate::experiment::Ensemble;
+use crate::output::results::{Results, TABLES};
+use crate::output::{Folder, OutputError};
+use crate::scenario::Scenario;
+use crate::study::Precision;
+
+use super::dry_run::duration;
+use super::failure::Failure;
+
+/// How long the worlds that are measured may take together.
+const PROBE_SECONDS: f64 = 1.0;
+/// Worlds that are measured at the most.
+const MOST_PROBED: u32 = 1000;
+/// Seconds of a world from which on it is not played again for its tables: a dry run is over before that would be.
+const TOO_LONG: f64 = 2.0;
+
+/// What playing some worlds took.
+struct Measured {
+    seconds: f64,
+    bytes: u64,
+}
+
+/// What a run would take. `target` is its folder, nothing where it leaves none.
+pub(super) fn cost(
+    scenario: &Scenario,
+    ensemble: &Ensemble,
+    precision: Option<&Precision>,
+    with_csv: bool,
+    target: Option<&Path>,
+) -> Result<String, Failure> {
+    let size = &scenario.experiment;
+    let worlds = precision.map_or(size.worlds, |precision| precision.first(size.worlds));
+    let per_world = size.arms.len() as u64 * u64::from(size.runs);
+    let mut text = format!(
+        "dry run of polmob run: nothing of it is kept\n{worlds} worlds x {} arms x {} runs = {} runs\n",
+        size.arms.len(),
+        size.runs,
+        u64::from(worlds) * per_world
+    );
+    if let Some(precision) = precision {
+        let _ = writeln!(text, "at least; --precision may take up to {} worlds", precision.most);
+    }
+    // The first world goes without tables: should it take hours, nothing lies about when the dry run gives up.
+    let begun = Instant::now();
+    ensemble.play_worlds(0..1, &AtomicBool::new(false), || {}, |_| Ok::<(), OutputError>(()))?;
+    let first = begun.elapsed().as_secs_f64();
+    let (mut probed, mut each, mut bytes) = (1, first, None);
+    if first <= TOO_LONG {
+        let affordable = (PROBE_SECONDS / first.max(1e-6)) as u32;
+        probed = worlds.clamp(1, MOST_PROBED).min(affordable.max(1));
+        let all = measure(scenario, ensemble, probed, with_csv)?;
+        each = all.seconds / f64::from(probed);
+        bytes = Some(if probed > 1 {
+            let one = measure(scenario, ensemble, 1, with_csv)?;
+            let grown = all.bytes.saturating_sub(one.bytes) as f64 / f64::from(probed - 1);
+            one.bytes as f64 + grown * f64::from(worlds.saturating_sub(1))
+        } else {
+            all.bytes as f64 * f64::from(worlds)
+        });
+    }
+    let _ = writeln!(
+        text,
+        "about {} on {} threads ({:.2} ms a run, measured on {}){}",
+        duration(each * f64::from(worlds)),
+        ensemble.threads(),
+        1000.0 * each / per_world.max(1) as f64,
+        if probed == 1 { "1 world".to_owned() } else { format!("{probed} worlds") },
+        if target.is_some() { " and some seconds for charts and page" } else { "" },
+    );
+    let Some(target) = target else { return Ok(text + "no folder\n") };
+    let disk = bytes.map_or_else(
+        || "tables of a size that was not measured, as a world takes long".to_owned(),
+        |bytes| format!("about {:.1} MB of tables", bytes / 1e6),
+    );
+    let is_there = if target.exists() { ", which is there already" } else { "" };
+    let _ = writeln!(text, "{disk}, in {}{is_there}", target.display());
+    Ok(text)
+}
+
+/// Plays the first worlds into tables in the system's folder for temporary files, which go again.
+fn measure(scenario: &Scenario, ensemble: &Ensemble, worlds: u32, with_csv: bool) -> Result<Measured, Failure> {
+    let name = format!("polmob-dry-run-{}", std::process::id());
+    let folder = Folder::create(&std::env::temp_dir().join(name), false)?;
+    let tables = folder.subfolder(TABLES)?;
+    let begun = Instant::now();
+    let mut results = Results::create(scenario, &tables, with_csv)?;
+    let mut findings = Findings::new(scenario);
+    ensemble.play_worlds(
+        0..worlds,
+        &AtomicBool::new(false),
+        || {},
+        |played| {
+            results.add(&played)?;
+            findings.add(&played);
+            Ok::<(), OutputError>(())
+        },
+    )?;
+    results.finish(&findings)?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let files = fs::read_dir(&tables).map_err(|error| Failure::Read(tables.clone(), error))?;
+    let bytes = files.filter_map(|file| Some(file.ok()?.metadata().ok()?.len())).sum();
+    Ok(Measured { seconds, bytes })
+}
