@@ -4,6 +4,7 @@ use super::ChartError;
 use super::bands_over_time::{bands, xs, ys};
 use super::canvas::{Canvas, Point, sheet};
 use super::facts::{BandSeries, Quantity, Words};
+use super::flags::{self, Event};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Marker, NOTE};
@@ -53,21 +54,11 @@ pub enum Exactness {
     AtLeast,
 }
 
-/// Something that happened.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Event {
-    /// When, in the unit of the time axis.
-    pub time: f64,
-    /// A few words.
-    pub label: String,
-}
-
 /// Size of the marker of a reported figure, mm.
 const RADIUS: f64 = 1.05;
-const EVENT_ROW: f64 = 3.8;
 /// Rows of labels that leave the panel half of its height.
 const MOST_EVENT_ROWS: usize = 7;
-const WIDEST_EVENT: f64 = 42.0;
+const WIDEST_KEY: f64 = 42.0;
 
 /// Draws a park's course with the observed figures.
 ///
@@ -92,13 +83,13 @@ pub fn fan(facts: &Fan) -> Result<String, ChartError> {
         let (y, y_ticks) = frame::amounts(y.near_zero(), area.height());
         let area = Area { left: area.left + frame::margin(&y_ticks), ..area };
         let (x, x_ticks) = frame::times(x, area.width());
-        let flags = flags(&facts.events, Panel::new(area, x, y));
-        let rows = flags.iter().filter_map(|flag| flag.row).max().map_or(0, |row| row + 1);
-        let area = Area { top: area.top + EVENT_ROW * rows as f64, ..area };
+        let bounds = (page.left, style::PAGE.0 - style::BORDER);
+        let flags = flags::place(&facts.events, Panel::new(area, x, y).x, bounds, MOST_EVENT_ROWS);
+        let area = Area { top: area.top + flags::height(&flags), ..area };
         let panel = Panel::new(area, x, y);
         panel.upright(canvas, &y_ticks, true);
         for flag in &flags {
-            flag.draw(canvas, area);
+            flag.draw(canvas, (area.top, area.bottom));
         }
         bands(canvas, panel, &facts.series);
         panel.zero(canvas);
@@ -141,57 +132,6 @@ fn legend(canvas: &mut Canvas, page: Area, observed: &[&Observation]) -> f64 {
     6.0
 }
 
-/// A dated line through the panel with a label above it.
-#[derive(Debug)]
-struct Flag {
-    x: f64,
-    /// Ends of the label.
-    span: (f64, f64),
-    label: String,
-    /// Row above the panel, counted upwards; `None` if the label found no room among very many.
-    row: Option<usize>,
-}
-
-/// Labels in the lowest rows where no label touches another or is crossed by another's line.
-fn flags(events: &[Event], panel: Panel) -> Vec<Flag> {
-    let letter = Letter::of(NOTE);
-    let Extent { low, high } = panel.x.extent;
-    let inside = events.iter().filter(|event| (low..=high).contains(&event.time));
-    let mut dated: Vec<(f64, &Event)> = inside.map(|event| (panel.x.at(event.time), event)).collect();
-    dated.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut flags: Vec<Flag> = Vec::new();
-    for (x, event) in dated {
-        let label = letter.fit(&event.label, WIDEST_EVENT);
-        let width = letter.width(&label);
-        // Beside its line; to the left of it where the page ends.
-        let left = if x + 0.8 + width > style::PAGE.0 - style::BORDER { x - 0.8 - width } else { x + 0.8 };
-        let span = (left, left + width);
-        let holds = |(left, right): (f64, f64), x: f64| left - 0.6 < x && x < right + 0.6;
-        let free = |row: usize| {
-            flags.iter().all(|other| {
-                let Some(taken) = other.row else { return true };
-                let apart = span.1 + 1.0 < other.span.0 || other.span.1 + 1.0 < span.0;
-                (row > taken || !holds(span, other.x))
-                    && (row < taken || !holds(other.span, x))
-                    && (row != taken || apart)
-            })
-        };
-        let row = (0..MOST_EVENT_ROWS).find(|&row| free(row));
-        flags.push(Flag { x, span, label, row });
-    }
-    flags
-}
-
-impl Flag {
-    fn draw(&self, canvas: &mut Canvas, area: Area) {
-        let top = self.row.map_or(area.top, |row| area.top - EVENT_ROW * (row + 1) as f64 + 0.4);
-        canvas.line(&[(self.x, top), (self.x, area.bottom)], style::GREY.mix(0.8), style::AXIS, &[0.9, 0.7]);
-        if self.row.is_some() {
-            canvas.text(&self.label, (self.span.0, top + 1.3), Letter::of(NOTE).colour(style::GREY));
-        }
-    }
-}
-
 /// Reported figures, each with its source key where there is room for it.
 fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[&Observation]) {
     let colour = |observation: &Observation| {
@@ -202,7 +142,7 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
     let mut taken: Vec<Area> = places.iter().map(|&(x, y)| around(x, y, 1.1, 1.1)).collect();
     let letter = Letter::of(NOTE);
     for (observation, &(x, y)) in observed.iter().zip(&places) {
-        let key = letter.fit(&observation.source, WIDEST_EVENT);
+        let key = letter.fit(&observation.source, WIDEST_KEY);
         let half = letter.width(&key) / 2.0;
         let beside = half + 1.9;
         let tries = [

@@ -5,8 +5,8 @@ mod keys;
 use super::ChartError;
 use super::canvas::{Canvas, sheet_of_height};
 use super::facts::{Quantity, Words};
-use super::fan::Event;
-use super::frame::{self, Area, Panel};
+use super::flags::{self, Event, Flag};
+use super::frame::{self, Area, Panel, Scale};
 use super::lettering::Letter;
 use super::style::{self, LABEL, Marker, NOTE};
 use super::ticks::{Extent, Ticks};
@@ -129,43 +129,65 @@ pub fn timeline(facts: &Timeline) -> Result<String, ChartError> {
     let names = if facts.courses.len() > 1 { 5.0 } else { 0.0 };
     let keys = keys(facts);
     let below = KEY * keys.len() as f64;
-    let height = 33.0 + below + names + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
+    let ends = (facts.courses.iter())
+        .flat_map(|course| course.types.iter().chain(&course.stages).flat_map(|span| [span.from, span.to]));
+    let x = Extent::of(ends);
+    let sides = sides(facts);
+    let flags: Vec<Vec<Flag>> = match x {
+        Some(x) => (facts.courses.iter().zip(&sides).enumerate())
+            .map(|(at, (course, side))| flags_of(course, *side, at + 1 == sides.len(), x))
+            .collect(),
+        None => Vec::new(),
+    };
+    let flagged = flags.iter().map(|flags| flags::height(flags)).fold(0.0, f64::max);
+    let height = 30.0 + below + names + flagged + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
     sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        let ends = (facts.courses.iter())
-            .flat_map(|course| course.types.iter().chain(&course.stages).flat_map(|span| [span.from, span.to]));
-        let Some(x) = Extent::of(ends) else { return frame::no_data(canvas, page) };
+        let Some(x) = x else { return frame::no_data(canvas, page) };
         legend(canvas, page, facts);
         for (row, key) in keys.iter().enumerate() {
             key.draw(canvas, (page.left, page.top + 1.8 + KEY * (row + 1) as f64));
         }
-        let letter = Letter::of(NOTE);
-        let widest = facts
-            .roles
-            .iter()
-            .chain(&facts.elements)
-            .map(|name| letter.width(name))
-            .fold(16.0, f64::max)
-            .min(WIDEST_LANE);
-        let curves = facts.courses.iter().flat_map(|course| course.shares.iter().chain(&course.counts));
-        let right = frame::names_width(curves.map(|(name, _)| name.as_str()));
-        let top = page.top + 6.0 + 3.6 + below + names;
-        let room = Area { left: page.left + widest + 2.5, top, right: page.right - right, bottom: page.bottom };
-        let areas = room.panels(facts.courses.len(), 2, (6.0, 0.0));
+        let top = page.top + 6.0 + 0.6 + below + names + flagged;
         let counts = facts.courses.iter().flat_map(|course| &course.counts).flat_map(|(_, points)| points);
         let most = counts.map(|point| point.1).filter(|value| value.is_finite()).fold(1.0, f64::max);
-        let last = areas.len() - 1;
-        for (at, (course, area)) in facts.courses.iter().zip(&areas).enumerate() {
-            Drawing { facts, course, page, area: *area, x, most, first: at == 0, last: at == last }.draw(canvas);
+        let last = sides.len() - 1;
+        for (at, ((course, &(left, right)), flags)) in facts.courses.iter().zip(&sides).zip(&flags).enumerate() {
+            let area = Area { left, top, right, bottom: page.bottom };
+            let name_at = top - flagged - 3.0;
+            Drawing { facts, course, flags, page, area, name_at, x, most, first: at == 0, last: at == last }
+                .draw(canvas);
         }
     })
+}
+
+/// Left and right of each course, mm: beside the names of lanes, short of the names of curves.
+fn sides(facts: &Timeline) -> Vec<(f64, f64)> {
+    let letter = Letter::of(NOTE);
+    let lanes = facts.roles.iter().chain(&facts.elements);
+    let widest = lanes.map(|name| letter.width(name)).fold(16.0, f64::max).min(WIDEST_LANE);
+    let curves = facts.courses.iter().flat_map(|course| course.shares.iter().chain(&course.counts));
+    let right = style::PAGE.0 - style::BORDER - frame::names_width(curves.map(|(name, _)| name.as_str()));
+    let room = Area { left: style::BORDER + widest + 2.5, top: 0.0, right, bottom: 1.0 };
+    room.panels(facts.courses.len(), 2, (6.0, 0.0)).iter().map(|area| (area.left, area.right)).collect()
+}
+
+/// Dated lines of a course with their labels, which may go on above names of lanes and of curves.
+fn flags_of(course: &Course, (left, right): (f64, f64), is_last: bool, x: Extent) -> Vec<Flag> {
+    let (extent, _) = frame::times(x, right - left);
+    let page = (style::BORDER, style::PAGE.0 - style::BORDER);
+    let bounds = if is_last { (left, page.1) } else { (page.0, right) };
+    flags::place(&course.events, Scale { extent, from: left, to: right }, bounds, course.events.len())
 }
 
 struct Drawing<'a> {
     facts: &'a Timeline,
     course: &'a Course,
+    flags: &'a [Flag],
     page: Area,
     area: Area,
+    /// Height of the name of the course, mm.
+    name_at: f64,
     x: Extent,
     /// Highest count.
     most: f64,
@@ -178,7 +200,7 @@ impl Drawing<'_> {
         let Area { left, right, top, .. } = self.area;
         if self.facts.courses.len() > 1 {
             let letter = Letter::of(LABEL).bold();
-            canvas.text(&letter.fit(&self.course.name, self.area.width()), (left, top - 6.6), letter);
+            canvas.text(&letter.fit(&self.course.name, self.area.width()), (left, self.name_at), letter);
         }
         let (x, ticks) = frame::times(self.x, self.area.width());
         let mut y = top;
@@ -190,7 +212,9 @@ impl Drawing<'_> {
             + 4.0 * HEAD
             + PANELS.0
             + PANELS.1;
-        self.events(canvas, &at, bottom);
+        for flag in self.flags {
+            flag.draw(canvas, (top, bottom));
+        }
 
         self.lane_name(canvas, "type", y);
         self.spans(canvas, &self.course.types, y, &at, type_colour);
@@ -307,28 +331,6 @@ impl Drawing<'_> {
         }
         if self.last {
             frame::name_ends(canvas, panel.area, &ends);
-        }
-    }
-
-    /// Dated lines through everything, each with its label above where there is room.
-    fn events(&self, canvas: &mut Canvas, at: &impl Fn(f64) -> f64, bottom: f64) {
-        let letter = Letter::of(NOTE).colour(style::GREY);
-        let mut free = self.area.left;
-        for event in &self.course.events {
-            if !(self.x.low..=self.x.high).contains(&event.time) {
-                continue;
-            }
-            let x = at(event.time);
-            let top = self.area.top;
-            canvas.line(&[(x, top), (x, bottom)], style::GREY.mix(0.8), style::AXIS, &[0.9, 0.7]);
-            let width = letter.width(&event.label);
-            let end = if self.last { style::PAGE.0 - style::BORDER } else { self.area.right };
-            let from = (x - width / 2.0).max(free).min(end - width);
-            // A label far from its line would name another.
-            if from >= free && from <= x + 1.0 {
-                canvas.text(&event.label, (from, top - 2.0), letter);
-                free = from + width + 2.0;
-            }
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn timeline(courses: &[(&Played, ParkId)], parted: Option<u32>) -> Timeline 
     let parting =
         if parted.is_some() { " Dashed line \"arms part\": first step in which anything differs." } else { "" };
     let caption = format!(
-        "{}, seed {seed}. q: mobilised share, the success that nations see; fit of the policy in the host region.{parting} One run, no average.",
+        "{}, seed {seed}. Mobilised: the share that is, the success that nations see; fit: of the policy in the host region.{parting} One run, no average.",
         super::wording::capital(&first.place())
     );
     Timeline {
@@ -61,14 +61,14 @@ fn course(played: &Played, id: ParkId, parted: Option<u32>) -> Course {
     events.extend(parted.map(|step| Event { time: clock.date(step), label: "arms part".to_owned() }));
     events.sort_by(|a, b| a.time.total_cmp(&b.time));
     Course {
-        name: format!("arm {}", played.arm.word()),
+        name: played.arm.word().to_owned(),
         types: spans(clock, samples, |sample| kind(park.initiator, sample.enrolled).word()),
         stages: spans(clock, samples, |sample| sample.stage.word()),
         enrolled: Role::ALL.iter().map(|&of| when(&|sample| sample.enrolled.has(of))).collect(),
         agreeing: (0..played.world.elements).map(|at| when(&|sample| sample.bundle.has_moved(at))).collect(),
         marks: played.happenings(id).filter_map(|(step, happening)| mark(clock, step, &happening)).collect(),
         shares: vec![
-            curve("q", &|sample| sample.mobilised),
+            curve("mobilised", &|sample| sample.mobilised),
             curve("trust", &|sample| sample.trust),
             curve("fit", &|sample| sample.fit),
         ],
