@@ -23,6 +23,7 @@ mod odd;
 mod panel;
 mod panel_page;
 mod panel_pictures;
+mod panel_tables;
 mod patterns;
 mod pictures;
 mod pipeline;

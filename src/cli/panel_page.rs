@@ -7,11 +7,10 @@ use serde_json::json;
 
 use crate::calibration::panel::{CourseRow, ForecastRow, PanelSettings, PopulationRow, ScoreRow, Unit, UnitRow};
 use crate::output::{Table, headed};
-use crate::report::{Drawing, Origin, Page, PageTable, Section, counted};
+use crate::report::{Drawing, Origin, Page, Section, counted};
 use crate::scenario::Scenario;
 
 use super::calibration_page::three;
-use super::panel::posterior_file;
 use super::panel_pictures::FORECASTERS;
 use super::screen::{Screen, plain};
 
@@ -27,13 +26,13 @@ const ENOUGH: f64 = 0.05;
 
 /// What was found.
 pub(super) struct Found<'a> {
-    scenario: &'a Scenario,
+    pub(super) scenario: &'a Scenario,
     pub(super) units: &'a [Unit],
     pub(super) settings: PanelSettings,
-    forecasts: Vec<ForecastRow>,
+    pub(super) forecasts: Vec<ForecastRow>,
     pub(super) scores: Vec<ScoreRow>,
     pub(super) parks: Vec<UnitRow>,
-    population: Vec<PopulationRow>,
+    pub(super) population: Vec<PopulationRow>,
     pub(super) courses: Vec<CourseRow>,
 }
 
@@ -92,10 +91,7 @@ impl<'a> Found<'a> {
             }
         }
         if !weak.is_empty() {
-            doubts.push(format!(
-                "Effective runs of single digits, whose ranges are a matter of chance: {}; more come with --most-runs.",
-                weak.join(", ")
-            ));
+            doubts.push(format!("{WEAK}: {}; more come with --most-runs.", weak.join(", ")));
         }
         if !unknown.is_empty() {
             doubts.push(format!(
@@ -109,62 +105,90 @@ impl<'a> Found<'a> {
         doubts
     }
 
-    /// Whether the model beats its best rival, in a sentence; nothing without forecasts.
-    fn verdict(&self, protocol: &str) -> Option<String> {
+    /// Whether the model forecasts better than its best rival, and the numbers of that; nothing without forecasts.
+    fn verdict(&self, protocol: &str) -> Option<(String, String)> {
         let of = |name: &str| self.scores.iter().find(|row| row.protocol == protocol && row.forecaster == name);
         let (model, bass) = (of("model")?, of("pooled Bass")?);
         let best = model.crps - model.minus_best;
         let verdict = if model.minus_best <= -ENOUGH && model.minus_best_high < 0.0 {
-            "beats pooled Bass"
+            "forecasts better than"
         } else if model.minus_best_low > 0.0 {
-            "loses to pooled Bass"
+            "forecasts worse than"
         } else if model.minus_best_high < 0.0 {
-            "is better than pooled Bass, by less than 0.05"
+            "forecasts better, though by little, than"
         } else {
-            "is not told from pooled Bass"
+            "cannot be separated from"
         };
-        let how = if protocol == "rolling" { "Given a park's own past" } else { "With no figure of the park" };
-        Some(format!(
-            "{how} the model {verdict} at its best error: mean CRPS of ln(1 + x) {:.3} against {best:.3} ({:.3} with estimated \
-             errors), difference {:+.3} ({:+.3} to {:+.3}, 90 % over {} parks); {:.0} % of figures in 50 % ranges, {:.0} % in 90 %.",
-            model.crps,
-            bass.crps,
-            model.minus_best,
-            model.minus_best_low,
-            model.minus_best_high,
-            model.parks,
-            100.0 * model.within_50,
-            100.0 * model.within_90
+        let (how, short) = if protocol == "rolling" {
+            ("Given a park's own past,", "With the own past")
+        } else {
+            ("Without any figure of the park,", "Without any figure")
+        };
+        let within = |share: f64| format!("{:.0} %", 100.0 * share);
+        Some((
+            format!("{how} the model {verdict} the best growth curve (Bass, pooled over parks)."),
+            format!(
+                "{short}: mean CRPS of ln(1 + x) {:.3} against {best:.3} of that curve at its best error ({:.3} with estimated \
+                 errors), difference {:+.3} ({:+.3} to {:+.3}, 90 % over {} parks); {} of figures in 50 % ranges, {} in 90 %.",
+                model.crps,
+                bass.crps,
+                model.minus_best,
+                model.minus_best_low,
+                model.minus_best_high,
+                model.parks,
+                within(model.within_50),
+                within(model.within_90)
+            ),
         ))
+    }
+
+    fn verdicts(&self) -> Vec<(String, String)> {
+        ["rolling", "left out"].iter().filter_map(|protocol| self.verdict(protocol)).collect()
     }
 
     /// The answer in a sentence or two.
     fn answer(&self) -> String {
-        let verdicts: Vec<String> =
-            ["rolling", "left out"].iter().filter_map(|protocol| self.verdict(protocol)).collect();
+        let verdicts = self.verdicts();
         if !verdicts.is_empty() {
-            return verdicts.join(" ");
+            return verdicts.into_iter().map(|(verdict, _)| verdict).collect::<Vec<_>>().join(" ");
         }
-        let last = |unit: &Unit| self.courses.iter().rfind(|row| row.park == unit.name() && row.value.is_none());
-        let told: Vec<String> = (self.units.iter())
-            .filter_map(|unit| {
-                let row = last(unit)?;
-                Some(format!(
-                    "{} {:.0} ({:.0} to {:.0}; lives {:.2})",
-                    unit.name(),
-                    row.median?,
-                    row.low_90?,
-                    row.high_90?,
-                    row.living
-                ))
-            })
-            .collect();
-        let end = f64::from(self.scenario.rules.time.start) + f64::from(self.scenario.rules.time.years);
+        let mut ends: Vec<(&str, &CourseRow)> = self.ends().into_iter().map(|(unit, row)| (unit.name(), row)).collect();
+        let told = |(name, row): &(&str, &CourseRow)| {
+            let firms = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.0}"));
+            format!("{name} {} ({} to {})", firms(row.median), firms(row.low_90), firms(row.high_90))
+        };
+        ends.sort_by(|(_, a), (_, b)| a.median.unwrap_or(f64::NAN).total_cmp(&b.median.unwrap_or(f64::NAN)));
+        let at = format!("at the end of {:.0}", self.last_year());
+        let (Some(fewest), Some(most)) = (ends.first(), ends.last()) else {
+            return format!("No run gives tenants {at}.");
+        };
+        let (weakest, row) =
+            ends.iter().min_by(|(_, a), (_, b)| a.living.total_cmp(&b.living)).map_or(("-", fewest.1), |&end| end);
+        if ends.len() == 1 {
+            return format!(
+                "If it survives, with probability {:.2}, {} tenants {at} (90 % range).",
+                row.living,
+                told(fewest)
+            );
+        }
         format!(
-            "Tenants at the end of {:.0} if the park lives, with 90 % ranges and the probability that it does: {}.",
-            end - 1.0,
-            told.join(", ")
+            "If the {} survive, {} has the most tenants {at} and {} the fewest, with 90 % ranges. Least sure to survive is \
+             {weakest} (probability {:.2}).",
+            counted(ends.len(), "park"),
+            told(most),
+            told(fewest),
+            row.living
         )
+    }
+
+    /// Each park with its row at the end of the last year.
+    pub(super) fn ends(&self) -> Vec<(&Unit, &CourseRow)> {
+        let last = |unit: &Unit| self.courses.iter().rfind(|row| row.park == unit.name() && row.value.is_none());
+        self.units.iter().filter_map(|unit| Some((unit, last(unit)?))).collect()
+    }
+
+    pub(super) fn last_year(&self) -> f64 {
+        f64::from(self.scenario.rules.time.start) + f64::from(self.scenario.rules.time.years) - 1.0
     }
 
     /// The results as text.
@@ -183,6 +207,9 @@ impl<'a> Found<'a> {
             self.settings.runs
         );
         text.extend([&self.answer(), "\n"]);
+        for (_, numbers) in self.verdicts() {
+            text.extend([&numbers, "\n"]);
+        }
         if !self.parks.is_empty() {
             text.extend(["\n", &screen.table(&self.park_table(), 1), "\n", &screen.table(&self.population_table(), 1)]);
         }
@@ -269,6 +296,7 @@ impl<'a> Found<'a> {
         let told = json!({
             "runs_per_park": self.settings.runs,
             "answer": self.answer(),
+            "comparisons": self.verdicts().into_iter().map(|(_, numbers)| numbers).collect::<Vec<_>>(),
             "warnings": self.doubts(),
             "scores": self.scores.iter().map(|row| json!({
                 "protocol": row.protocol, "forecaster": row.forecaster, "parks": row.parks, "figures": row.figures,
@@ -286,9 +314,11 @@ impl<'a> Found<'a> {
     /// The page.
     pub(super) fn page(&self, drawings: &[Drawing], arguments: Vec<String>) -> String {
         let runs = (self.settings.runs * self.units.len()) as u32;
+        let weak = self.doubts().into_iter().next().filter(|doubt| doubt.starts_with(WEAK));
         let sure = format!(
-            "This rests on {} runs of a park for {}, each alone in its world with parameters of its own from one distribution \
+            "{}This rests on {} runs of a park for {}, each alone in its world with parameters of its own from one distribution \
              over parks. {}",
+            weak.map_or_else(String::new, |weak| weak + " "),
             self.settings.runs,
             counted(self.units.len(), "park"),
             SURVIVORS.trim()
@@ -299,6 +329,7 @@ impl<'a> Found<'a> {
             &Origin::own(runs, runs, arguments),
         )
         .answer(self.answer(), sure);
+        let page = self.verdicts().into_iter().fold(page, |page, (_, numbers)| page.further(numbers));
         let (rivals, drawings): (Vec<&Drawing>, Vec<&Drawing>) =
             drawings.iter().partition(|drawing| drawing.name == FORECASTERS);
         let mut page = rivals.into_iter().fold(page, Page::picture);
@@ -308,95 +339,26 @@ impl<'a> Found<'a> {
                 page = page.section(section.table(&self.page_scores(protocol)));
             }
         }
-        if !drawings.is_empty() {
-            page = page.section(drawings.into_iter().fold(Section::new("charts", "Charts"), Section::chart));
-            page = page.section(Section::new("parks", "Parks").table(&self.page_parks()));
-            page = page.section(Section::new("population", "Over parks").table(&self.page_population()));
+        if !self.courses.is_empty() {
+            let drawings: Vec<Drawing> = drawings.into_iter().cloned().collect();
+            page = page.section(Section::new("ends", "Each park").table(&self.page_ends())).illustrated(&drawings);
+            let section = Section::new("parks", "Parameters");
+            let section = section.folded("Parameters of each park", &self.page_parks());
+            page = page.section(section.folded("Parameters over parks", &self.page_population()));
         }
         let page = self.doubts().into_iter().fold(page, Page::warning);
         page.warning("Figures of the record are claims of operators, party or official media; none is audited.")
             .made("Method", format!("Gibbs sampling over banks of runs, {} rounds", self.settings.rounds))
             .html()
     }
-
-    fn page_scores(&self, protocol: &str) -> PageTable {
-        let mut table =
-            PageTable::new(&format!("{}-table", protocol.replace(' ', "-")), "Mean over parks of means over figures")
-                .words("forecaster")
-                .numbers("CRPS")
-                .numbers("minus best Bass")
-                .numbers("5 %")
-                .numbers("95 %")
-                .numbers("in 50 %")
-                .numbers("in 90 %")
-                .numbers("CRPS, all runs")
-                .numbers("Brier of living");
-        for row in self.scores.iter().filter(|row| row.protocol == protocol) {
-            table = table.row([
-                row.forecaster.as_str().into(),
-                row.crps.into(),
-                row.minus_best.into(),
-                row.minus_best_low.into(),
-                row.minus_best_high.into(),
-                row.within_50.into(),
-                row.within_90.into(),
-                row.crps_whole.into(),
-                row.brier.into(),
-            ]);
-        }
-        table.sortable()
-    }
-
-    fn page_parks(&self) -> PageTable {
-        let mut table = PageTable::new("park-table", "Parameters by park; histories in the file named")
-            .words("park")
-            .words("histories")
-            .numbers("effective runs")
-            .words("parameter")
-            .numbers("median")
-            .numbers("5 %")
-            .numbers("95 %")
-            .numbers("settled");
-        for row in &self.parks {
-            let unit = self.units.iter().find(|unit| unit.name() == row.park);
-            let file = unit.map_or_else(String::new, |unit| posterior_file(self.units, unit));
-            table = table.row([
-                row.park.as_str().into(),
-                file.into(),
-                row.effective_runs.into(),
-                row.parameter.as_str().into(),
-                row.median.into(),
-                row.low_90.into(),
-                row.high_90.into(),
-                row.settled.into(),
-            ]);
-        }
-        table.sortable()
-    }
-
-    fn page_population(&self) -> PageTable {
-        let mut table = PageTable::new("population-table", "Means over parks, and spreads of logarithms")
-            .words("parameter")
-            .numbers("mean")
-            .numbers("5 %")
-            .numbers("95 %")
-            .numbers("spread");
-        for row in &self.population {
-            table = table.row([
-                row.parameter.as_str().into(),
-                row.median.into(),
-                row.low_90.into(),
-                row.high_90.into(),
-                row.spread.unwrap_or(f64::NAN).into(),
-            ]);
-        }
-        table.sortable()
-    }
 }
 
 /// What simulation-based calibration says of ranges; the figures stand in docs/calibration.md.
 const NARROW: &str = "Ranges of tenants hold what they should; those of parameters are too narrow, and that of the rate at \
     which parks end far too narrow (docs/calibration.md).";
+
+/// The doubt that makes every range doubtful.
+const WEAK: &str = "Effective runs of single digits, whose ranges are a matter of chance";
 
 /// What any forecast of a park says least of.
 const SURVIVORS: &str = "\nThe record is one of survivors: no park on it has ended, so that figures say little of how parks end. \

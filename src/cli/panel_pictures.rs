@@ -1,9 +1,9 @@
 //! The pictures of a panel and of a protocol: what came and may come of each park, and who forecasts better.
 
-use crate::calibration::panel::{CourseRow, Unit};
+use crate::calibration::panel::{CourseRow, Reading, Unit};
 use crate::charts::{
     self, AblatedContrast, AblationEffects, Band, BandSeries, Effect, Event, Exactness, Fan, Interval, Observation,
-    Quantity, Words,
+    Quantity, RangeRow, Ranges, Words,
 };
 use crate::report::{Drawing, ReportError};
 
@@ -22,6 +22,11 @@ impl Found<'_> {
             let facts = self.fan(unit);
             let title = facts.words.title.clone();
             drawings.push(Drawing::of(format!("course_{}", unit.scenario.name), title, charts::fan(&facts))?);
+        }
+        if !drawings.is_empty() {
+            let facts = self.ranges();
+            let title = facts.words.title.clone();
+            drawings.insert(0, Drawing::of("parks_at_the_end".to_owned(), title, charts::ranges(&facts))?);
         }
         if let Some(facts) = self.rivals() {
             let title = facts.words.title.clone();
@@ -65,18 +70,46 @@ impl Found<'_> {
         (!contrasts.is_empty()).then(|| AblationEffects {
             words: Words {
                 title: "Who forecasts better than growth curves?".to_owned(),
-                caption: "Mean CRPS of ln(1 + tenants) less that of the pooled Bass curve at its best error in hindsight, with \
+                caption: "Mean CRPS of ln(1 + tenants) minus that of the pooled Bass curve at its best error in hindsight, with \
                           90 % intervals over parks; left of zero is better than the curve. Random walk and \
                           last value, far to the right, are in the table."
                     .to_owned(),
-                description: "Scores of all forecasters less that of the best curve, with intervals over parks.".to_owned(),
+                description: "Scores of all forecasters minus that of the best curve, with intervals over parks.".to_owned(),
             },
-            difference: Quantity::new("CRPS less that of the best pooled Bass curve", ""),
+            difference: Quantity::new("CRPS minus that of the best pooled Bass curve", ""),
             contrasts,
             base: None,
             ablations: forecasters,
             interval: "mean with 90 % interval over parks".to_owned(),
         })
+    }
+
+    /// All parks at the end of the last year, with the figures last reported.
+    fn ranges(&self) -> Ranges {
+        let at = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        let rows = self.ends().into_iter().map(|(unit, row)| RangeRow {
+            name: unit.name().to_owned(),
+            median: at(row.median),
+            half: (at(row.low_50), at(row.high_50)),
+            most: (at(row.low_90), at(row.high_90)),
+            reported: unit.readings.last().map(|reading| (reading.value, exactness(reading))),
+            aside: format!("{:.0} %", 100.0 * row.living),
+        });
+        Ranges {
+            words: Words {
+                title: format!("How many tenants at the end of {:.0}?", self.last_year()),
+                caption: format!(
+                    "Tenants if the park survives, in {} runs of each weighted by how like the record they are; stroke: median. \
+                     Right: probability that it survives. Seed {}.",
+                    self.settings.runs, self.settings.seed
+                ),
+                description: "Tenants of each park at the end, with ranges, beside the figure last reported."
+                    .to_owned(),
+            },
+            quantity: Quantity::new("tenants", "firms"),
+            aside: "survives".to_owned(),
+            rows: rows.collect(),
+        }
     }
 
     fn fan(&self, unit: &Unit) -> Fan {
@@ -96,13 +129,7 @@ impl Found<'_> {
             Some(Observation {
                 time: row.date,
                 value: row.value?,
-                exactness: if reading.at_least {
-                    Exactness::AtLeast
-                } else if reading.is_weak {
-                    Exactness::Approximate
-                } else {
-                    Exactness::Exact
-                },
+                exactness: exactness(reading),
                 series: if row.is_fitted { HISTORIES } else { "kept from the fit" }.to_owned(),
                 source: row.source.clone()?,
             })
@@ -130,5 +157,16 @@ impl Found<'_> {
             observed: observed.collect(),
             events: vec![Event { time: unit.founded(), label: "founded".to_owned() }],
         }
+    }
+}
+
+/// How a figure of the record is meant.
+fn exactness(reading: &Reading) -> Exactness {
+    if reading.at_least {
+        Exactness::AtLeast
+    } else if reading.is_weak {
+        Exactness::Approximate
+    } else {
+        Exactness::Exact
     }
 }

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
 use polmob::charts::{
-    Band, BandSeries, Exactness, Forecast, ForecastFigure, PairParameter, PairPlot, Quantity, Shrinkage, ShrinkageRow,
-    Tolerance, ToleranceStep, Words, forecast, pair_plot, shrinkage, tolerance,
+    Band, BandSeries, Exactness, Forecast, ForecastFigure, PairParameter, PairPlot, Quantity, RangeRow, Ranges,
+    Shrinkage, ShrinkageRow, Tolerance, ToleranceStep, Words, forecast, pair_plot, ranges, shrinkage, tolerance,
 };
 
 use super::charts::texts;
@@ -80,8 +80,23 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             forecasters: names.iter().map(series).collect(),
             figures: numbers.iter().enumerate().map(figure).collect(),
         }),
+        ranges(&Ranges {
+            words: words(),
+            quantity: Quantity::new("tenants", "firms"),
+            aside: "survives".into(),
+            rows: (names.iter().zip(numbers.iter().enumerate()))
+                .map(|(name, (k, &v))| RangeRow {
+                    name: own(name),
+                    median: v,
+                    half: (v - 1.0, v + 1.0),
+                    most: (v - 2.0, v + 2.0),
+                    reported: (k > 0).then(|| (v + 0.5, exactness[k % 3])),
+                    aside: format!("{k} %"),
+                })
+                .collect(),
+        }),
     ];
-    let kinds = ["pair_plot", "shrinkage", "tolerance", "forecast"];
+    let kinds = ["pair_plot", "shrinkage", "tolerance", "forecast", "ranges"];
     kinds.into_iter().zip(drawn).map(|(name, svg)| (name, svg.unwrap())).collect()
 }
 

@@ -154,11 +154,18 @@ fn a_panel_a_park_outside_it_and_its_histories() {
         ["calibrate", "parks", "--panel", "--most-runs", "4000", "--out", "fit", "--format", "svg", "--csv", "--quiet"];
     let fit = polmob(at, &words);
     assert_eq!((fit.code, fit.err.as_str()), (0, ""));
-    assert!(fit.out.contains("one of survivors") && fit.out.contains("if the park lives"), "{}", fit.out);
+    assert!(fit.out.contains("one of survivors") && fit.out.contains("If the 10 parks survive"), "{}", fit.out);
     assert!(fit.out.starts_with("Effective runs of single digits"), "400 runs a park are few: {}", fit.out);
     for file in ["population.toml", "parks/tcriz.toml", "report.html", "tables/courses.csv", "charts/course_kitic.svg"]
     {
         assert!(at.join("fit").join(file).exists(), "{file}");
+    }
+    // The page opens with all parks in one picture; a doubt that touches every range stands beside it.
+    let page = fs::read_to_string(at.join("fit/report.html")).unwrap();
+    let first = &page[..page.find("<nav").unwrap()];
+    for words in ["If the 10 parks survive", "Effective runs of single digits", "How many tenants at the end of 2029?"]
+    {
+        assert!(first.contains(words), "{words} is not on the first screen");
     }
     // A park outside the fit, with a figure of its own and without any.
     for known in [true, false] {

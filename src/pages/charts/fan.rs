@@ -101,10 +101,10 @@ pub fn fan(facts: &Fan) -> Result<String, ChartError> {
 }
 
 impl Exactness {
-    const ALL: [(Self, &'static str); 3] =
+    pub(super) const ALL: [(Self, &'static str); 3] =
         [(Self::Exact, "exact"), (Self::Approximate, "approximate"), (Self::AtLeast, "at least")];
 
-    fn draw(self, canvas: &mut Canvas, at: Point, colour: RGBColor) {
+    pub(super) fn draw(self, canvas: &mut Canvas, at: Point, colour: RGBColor) {
         match self {
             Self::Exact => canvas.marker(Marker::Circle, at, RADIUS, colour, true),
             Self::Approximate => canvas.marker(Marker::Circle, at, RADIUS, colour, false),
