@@ -11,8 +11,8 @@ use clap::Args;
 
 use crate::analysis::claims::{Examined, Reading, examine};
 use crate::experiment::claims::{Group, Sample, Test, tests};
+use crate::output::Progress as Worlds;
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
-use crate::output::{Folder, Progress as Worlds};
 use crate::report::{self, Kind, Origin, ResultTables, counted};
 use crate::scenario::{Claim, Scenario, Setting};
 
@@ -23,6 +23,7 @@ use super::pipeline::threads;
 use super::pipeline::{Call, Ending, Looks, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
+use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
 use super::verdicts;
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -46,6 +47,8 @@ pub(super) struct ClaimsArguments {
     /// Folder of the results [default: output/<scenario name>-claims].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    plan: PlanArguments,
     /// Replace an earlier folder of results.
     #[arg(long)]
     force: bool,
@@ -90,9 +93,24 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     }
 
     let default = || PathBuf::from("output").join(format!("{}-claims", scenario.name));
-    let folder = Folder::create(&arguments.out.clone().unwrap_or_else(default), arguments.force)?;
+    let target = arguments.out.clone().unwrap_or_else(default);
+    let file = format!("{}.toml", scenario.name);
+    let shared = SharedSeries {
+        call,
+        scenarios: std::slice::from_ref(&scenario),
+        words: call.with_files(&[planned(&file)]),
+        files: vec![(file, scenario.resolved())],
+        target: &target,
+        force: arguments.force,
+        quiet: arguments.quiet,
+    };
+    let mut door = match shared.enter(&arguments.plan, |door| play(&tests, arguments, door).map(drop))? {
+        Entered::On(door) => door,
+        Entered::Done(code) => return Ok(code),
+    };
+    let folder = door.folder(&target, arguments.force)?;
     let begun = Instant::now();
-    let samples = play(&tests, arguments)?;
+    let samples = play(&tests, arguments, &mut door)?;
     let complete = samples.len() == tests.len();
     if samples.is_empty() {
         let _ = writeln!(io::stderr(), "interrupted before any claim was tested; nothing is written");
@@ -136,12 +154,12 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
 }
 
 /// Plays tests in order, as many as time is given for.
-fn play(tests: &[Test], arguments: &ClaimsArguments) -> Result<Vec<Vec<Option<Sample>>>, Failure> {
+fn play(tests: &[Test], arguments: &ClaimsArguments, door: &mut Door) -> Result<Vec<Vec<Option<Sample>>>, Failure> {
     let stop = stop_flag();
-    let progress = Progress::new(tests.iter().map(Test::runs).sum(), arguments.quiet);
+    let progress = Progress::new(door.runs(tests.iter().map(Test::runs).sum()), arguments.quiet);
     let mut samples = Vec::new();
     for test in tests {
-        match test.play(arguments.threads, &stop, || progress.tick())? {
+        match test.play_from(door, arguments.threads, &stop, || progress.tick())? {
             Some(values) => samples.push(values),
             None => break,
         }

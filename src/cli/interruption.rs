@@ -1,8 +1,8 @@
 //! Ctrl-C: the first asks for an orderly end, the second ends the program; and how to go on with what was stopped.
 
 use std::process;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use crate::output::command_line;
 
@@ -13,15 +13,19 @@ pub(super) const INTERRUPTED: u8 = 130;
 
 /// A flag that is set once the user asks to stop.
 pub(super) fn stop_flag() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // Without a handler Ctrl-C just ends the program: no reason not to run.
-    let _ = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            process::exit(INTERRUPTED.into());
-        }
+    // There is one for the whole process, since it has one handler.
+    static STOP: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| {
+        let stop = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stop);
+        // Without a handler Ctrl-C just ends the program: no reason not to run.
+        let _ = ctrlc::set_handler(move || {
+            if flag.swap(true, Ordering::Relaxed) {
+                process::exit(INTERRUPTED.into());
+            }
+        });
+        stop
     });
-    stop
+    Arc::clone(&STOP)
 }
 
 /// The command that goes on with what this process left unfinished.

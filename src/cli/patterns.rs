@@ -1,7 +1,7 @@
 //! `polmob patterns`: the model and its rivals held against the patterns on record.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -11,8 +11,8 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use crate::charts;
-use crate::output::{Folder, Making, Manifest, Progress as Worlds};
-use crate::patterns::{self, Pattern, Plan, Scorecard, plan, score, scorecard_json, write_tables};
+use crate::output::{Making, Manifest, Progress as Worlds};
+use crate::patterns::{self, Pattern, Plan, Played, Scorecard, plan, score, scorecard_json, write_tables};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting, nearest};
 
@@ -22,6 +22,7 @@ use super::interruption::{INTERRUPTED, stop_flag};
 use super::pipeline::threads;
 use super::pipeline::{Call, Ending, Looks, count};
 use super::progress::Progress;
+use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
 use crate::report::{Drawing, scorecard_page};
 
@@ -70,6 +71,8 @@ pub(super) struct PatternsArguments {
     /// Folder of the results [default: output/patterns].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    laid: PlanArguments,
     /// Replace an earlier folder of results.
     #[arg(long)]
     force: bool,
@@ -135,12 +138,14 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let plan = plan(scenarios, &patterns, rival_worlds)?;
 
     let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join("patterns"));
-    let folder = Folder::create(&target, arguments.force)?;
+    let shared = shared(arguments, call, (&plan, own.as_deref()), &target);
+    let mut door = match shared.enter(&arguments.laid, |door| play(&plan, arguments, door).map(drop))? {
+        Entered::On(door) => door,
+        Entered::Done(code) => return Ok(code),
+    };
+    let folder = door.folder(&target, arguments.force)?;
     let begun = Instant::now();
-    let stop = stop_flag();
-    let progress = Progress::new(plan.runs(), arguments.quiet);
-    let played = plan.play(arguments.threads, &stop, || progress.tick())?;
-    progress.finish();
+    let played = play(&plan, arguments, &mut door)?;
     if played.is_empty() {
         let _ =
             writeln!(io::stderr(), "interrupted before two worlds of the full model were played; nothing is written");
@@ -155,13 +160,9 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     for (file, scenario) in lying.iter().zip(&plan.scenarios) {
         folder.write(file, scenario.resolved().as_bytes())?;
     }
-    let mut asked = call.with_files(&lying);
+    let asked = with_own(call.with_files(&lying), OWN);
     if let Some(text) = own {
         folder.write(OWN, text.as_bytes())?;
-        let value = asked.iter().position(|word| word == "--file").and_then(|at| asked.get_mut(at + 1));
-        if let Some(value) = value {
-            OWN.clone_into(value);
-        }
     }
     write_tables(&card, &plan, &folder.subfolder("tables")?, arguments.csv)?;
     let drawings = arguments.looks.draw(|| {
@@ -173,6 +174,48 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
     let manifest = manifest(&plan, &card, asked.clone(), ending.making());
     ending.close(folder, manifest, None, &if arguments.json { json } else { scorecard::text(&card, &plan) })
+}
+
+/// Plays the plan with worlds from behind a door.
+fn play(plan: &Plan, arguments: &PatternsArguments, door: &mut Door) -> Result<Vec<Played>, Failure> {
+    let stop = stop_flag();
+    let progress = Progress::new(door.runs(plan.runs()), arguments.quiet);
+    let played = plan.play_from(door, arguments.threads, &stop, || progress.tick());
+    progress.finish();
+    played
+}
+
+/// The scorecard as all who work at it know it.
+fn shared<'a>(
+    arguments: &PatternsArguments,
+    call: &'a Call,
+    (plan, own): (&'a Plan, Option<&'a str>),
+    target: &'a Path,
+) -> SharedSeries<'a> {
+    let scenarios = plan.scenarios.iter();
+    let mut files: Vec<(String, &str)> =
+        scenarios.map(|scenario| (format!("{}.toml", scenario.name), scenario.resolved())).collect();
+    let named: Vec<String> = files.iter().map(|(name, _)| planned(name)).collect();
+    // The ending tells it from a scenario of that name.
+    files.extend(own.map(|text| (format!("{OWN}.own"), text)));
+    SharedSeries {
+        call,
+        scenarios: &plan.scenarios,
+        words: with_own(call.with_files(&named), &planned(&format!("{OWN}.own"))),
+        files,
+        target,
+        force: arguments.force,
+        quiet: arguments.quiet,
+    }
+}
+
+/// The words of a command with the user's patterns in this file.
+fn with_own(mut words: Vec<String>, file: &str) -> Vec<String> {
+    let value = words.iter().position(|word| word == "--file").and_then(|at| words.get_mut(at + 1));
+    if let Some(value) = value {
+        file.clone_into(value);
+    }
+    words
 }
 
 /// The user's patterns among the results.

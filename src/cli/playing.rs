@@ -19,7 +19,7 @@ use super::failure::Failure;
 use super::interruption::{command_to_go_on, stop_flag};
 use super::pipeline::{Absent, Call, Share};
 use super::progress::Progress;
-use super::shards::{Shared, take_over};
+use super::shards::{Shared, refuse, take_over};
 use super::study::{Plan, Studied, StudyArguments};
 
 /// What playing ended with.
@@ -80,10 +80,7 @@ impl StudyArguments {
         let per_world = size.arms.len() as u64 * u64::from(size.runs);
         let absent: u64 = plans.iter().map(|plan| absent(&journal, plan, least(plan))).sum::<Result<_, _>>()?;
         match call.share() {
-            Share::Merge(Absent::Refuse) if absent > 0 => {
-                let jobs = format!("{absent} jobs of the study are in no shard");
-                return Err(Failure::Asked(format!("{jobs}; `polmob status {}` says of which", target.display())));
-            }
+            Share::Merge(Absent::Refuse) => refuse(absent, &target)?,
             Share::Merge(Absent::Keep) if absent > 0 => stop.store(true, Ordering::Relaxed),
             _ => {}
         }

@@ -12,9 +12,9 @@ use serde_json::json;
 
 use crate::analysis::Contrast;
 use crate::calibration::{COMPARED, Compared, WhatIfs, WorldValues, compare, what_if_table};
-use crate::experiment::Player;
+use crate::experiment::{Player, Series, Worlds as _};
 use crate::output::results::{TABLES, about};
-use crate::output::{Folder, Progress as Worlds, TableWriter, headed};
+use crate::output::{Progress as Worlds, TableWriter, headed};
 use crate::report::{Drawing, counted, times, times_between};
 use crate::scenario::{Ended, ParkOutcome, Scenario, years_of};
 
@@ -26,9 +26,8 @@ use super::pipeline::threads;
 use super::pipeline::{Call, Ending, Looks, Source, count, number};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
+use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
 
-/// Worlds played before a call to stop is heard.
-const BATCH: u32 = 64;
 /// What is said of transfer.
 const TRANSFER: &str = "No park reports a transfer index: transfer is a quantity of the model.";
 
@@ -49,6 +48,8 @@ pub(super) struct WhatIfArguments {
     /// Folder of the results [default: output/<scenario name>-what-if].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    plan: PlanArguments,
     /// Replace an earlier folder of results.
     #[arg(long)]
     force: bool,
@@ -103,9 +104,24 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     }
     let target =
         arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-what-if", scenario.name)));
-    let folder = Folder::create(&target, arguments.force)?;
+    let file = format!("{}.toml", scenario.name);
+    let shared = SharedSeries {
+        call,
+        scenarios: std::slice::from_ref(&scenario),
+        words: call.with_files(&[planned(&file)]),
+        files: vec![(file, scenario.resolved())],
+        target: &target,
+        force: arguments.force,
+        quiet: arguments.quiet,
+    };
+    let play = |door: &mut Door| play(&scenario, &what_ifs, (&player, arguments.quiet), door);
+    let mut door = match shared.enter(&arguments.plan, |door| play(door).map(drop))? {
+        Entered::On(door) => door,
+        Entered::Done(code) => return Ok(code),
+    };
+    let folder = door.folder(&target, arguments.force)?;
     let begun = Instant::now();
-    let values = play(&scenario, &what_ifs, &player, arguments.quiet);
+    let values = play(&mut door)?;
     let (asked, done) = (scenario.experiment.worlds, values.len() as u32);
     if done < asked.min(2) {
         let _ = writeln!(io::stderr(), "interrupted before anything could be compared; nothing is written");
@@ -126,24 +142,35 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
 }
 
 /// Plays all worlds in order, or as many as time is given for.
-fn play(scenario: &Scenario, what_ifs: &WhatIfs, player: &Player, quiet: bool) -> Vec<WorldValues> {
+fn play(
+    scenario: &Scenario,
+    what_ifs: &WhatIfs,
+    (player, quiet): (&Player, bool),
+    door: &mut Door,
+) -> Result<Vec<WorldValues>, Failure> {
     let stop = stop_flag();
     let asked = scenario.experiment.worlds;
-    let progress = Progress::new(u64::from(asked) * what_ifs.runs(), quiet);
-    let mut values = Vec::new();
-    for first in (0..asked).step_by(BATCH as usize) {
-        let batch: Vec<u32> = (first..asked.min(first + BATCH)).collect();
-        values.extend(player.map(batch, |world| {
-            let world = what_ifs.world(world);
+    let progress = Progress::new(door.runs(u64::from(asked) * what_ifs.runs()), quiet);
+    let world = |world: u32| -> Option<Vec<f64>> {
+        (!stop.load(Ordering::Relaxed)).then(|| {
+            let values = what_ifs.world(world);
             progress.advance(what_ifs.runs());
-            world
-        }));
-        if stop.load(Ordering::Relaxed) {
-            break;
-        }
-    }
+            values.into_iter().flatten().flat_map(|(stands, otherwise)| [stands, otherwise]).collect()
+        })
+    };
+    let series = Series {
+        worlds: asked,
+        numbers: 2 * COMPARED.len() * scenario.what_ifs.len(),
+        runs: what_ifs.runs(),
+        play: &|worlds| Ok(player.map(worlds.collect(), world).into_iter().map_while(|world| world).collect()),
+    };
+    let mut values = Vec::new();
+    door.each(&series, &mut |numbers| {
+        let what_if = |own: &[f64]| std::array::from_fn(|at| (own[2 * at], own[2 * at + 1]));
+        values.push(numbers.chunks_exact(2 * COMPARED.len()).map(what_if).collect());
+    })?;
     progress.finish();
-    values
+    Ok(values)
 }
 
 impl Played<'_> {

@@ -13,6 +13,32 @@ fn results(folder: &Path) -> Manifest {
     Manifest { made: Making::default(), checksum: String::new(), ..verify(folder).unwrap() }
 }
 
+/// Works at a study in shards, of which one is torn, others overlap and the folder moves between them, until all is done.
+fn worked_at(place: &Path, many: &str) {
+    let folder = place.join(many);
+    let refused = polmob(place, &format!("merge {many} --absent refuse")).with(2, &["are in no shard"]);
+    assert_eq!(refused.out, "");
+    for number in [3, 1, 4] {
+        polmob(place, &format!("work {many} --shard {number}/4 --quiet")).with(0, &[]);
+    }
+    // A crash in the last chunk; a folder that moved; other shards than before, which overlap.
+    let torn = folder.join("shards/3-4.bin");
+    let length = fs::metadata(&torn).unwrap().len();
+    OpenOptions::new().write(true).open(&torn).unwrap().set_len(length - 5).unwrap();
+    let told = polmob(place, &format!("status {many}")).with(0, &[]);
+    assert!(told.out.contains("3/4") && told.out.contains("was not finished"), "{}", told.out);
+    fs::rename(&folder, place.join("moved")).unwrap();
+    polmob(place, "work moved --shard 1/2 --threads 2 --quiet").with(0, &[]);
+    polmob(place, "work moved --shard 4/6 --quiet").with(0, &[]);
+    fs::rename(place.join("moved"), &folder).unwrap();
+    polmob(place, &format!("work {many} --shard 3/4 --quiet")).with(0, &["3-4.bin"]);
+
+    let told = polmob(place, &format!("status {many} --json")).with(0, &[]).out;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&told["complete"], &told["done"]), (&true.into(), &told["jobs"]), "{told:#}");
+    assert_eq!(told["shards"].as_array().unwrap().len(), 5);
+}
+
 #[test]
 fn shards_put_together_are_what_one_process_writes() {
     let place = place();
@@ -30,28 +56,7 @@ fn shards_put_together_are_what_one_process_writes() {
         let laid = polmob(place.path(), &format!("{words} --format svg --quiet --plan {many}")).with(0, &[]);
         assert!(laid.out.contains("nothing was run") && laid.out.contains(&format!("polmob work {many} --shard I/N")));
         let folder = place.path().join(&many);
-
-        let refused = polmob(place.path(), &format!("merge {many} --absent refuse")).with(2, &["are in no shard"]);
-        assert_eq!(refused.out, "");
-        for number in [3, 1, 4] {
-            polmob(place.path(), &format!("work {many} --shard {number}/4 --quiet")).with(0, &[]);
-        }
-        // A crash in the last chunk; a folder that moved; other shards than before, which overlap.
-        let torn = folder.join("shards/3-4.bin");
-        let length = fs::metadata(&torn).unwrap().len();
-        OpenOptions::new().write(true).open(&torn).unwrap().set_len(length - 5).unwrap();
-        let told = polmob(place.path(), &format!("status {many}")).with(0, &[]);
-        assert!(told.out.contains("3/4") && told.out.contains("was not finished"), "{}", told.out);
-        fs::rename(&folder, place.path().join("moved")).unwrap();
-        polmob(place.path(), "work moved --shard 1/2 --threads 2 --quiet").with(0, &[]);
-        polmob(place.path(), "work moved --shard 4/6 --quiet").with(0, &[]);
-        fs::rename(place.path().join("moved"), &folder).unwrap();
-        polmob(place.path(), &format!("work {many} --shard 3/4 --quiet")).with(0, &["3-4.bin"]);
-
-        let told = polmob(place.path(), &format!("status {many} --json")).with(0, &[]).out;
-        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
-        assert_eq!((&told["complete"], &told["done"]), (&true.into(), &told["jobs"]), "{told:#}");
-        assert_eq!(told["shards"].as_array().unwrap().len(), 5);
+        worked_at(place.path(), &many);
 
         // Under a precision more worlds are asked for once those are there.
         let merged = polmob(place.path(), &format!("merge {many} --quiet")).with(0, &[]);
@@ -62,6 +67,61 @@ fn shards_put_together_are_what_one_process_writes() {
         let alone = polmob(place.path(), &format!("{words} --format svg --quiet --out {one} --resume")).with(0, &[]);
         assert_eq!((&again.out, &merged.out), (&alone.out, &alone.out));
         assert_eq!(results(&folder), first);
+    }
+}
+
+#[test]
+fn commands_that_read_figures_off_worlds_are_shared_like_the_others() {
+    let place = place();
+    let template = polmob(place.path(), "patterns --template").with(0, &[]).out;
+    fs::write(place.path().join("own.toml"), template.replace("#~ ", "")).unwrap();
+    for (at, words) in [
+        "claims village.toml --trials ablations,seeds --trial-worlds 3 --try policy.coercion=0.3 --csv --no-page",
+        "patterns plain.toml --worlds 6 --file own.toml --seed 3 --no-charts",
+        "what-if village.toml --at 2005 --worlds 300 --csv",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (one, many) = (format!("one{at}"), format!("many{at}"));
+        let alone = polmob(place.path(), &format!("{words} --quiet --out {one}")).with(0, &[]);
+        let laid = polmob(place.path(), &format!("{words} --quiet --plan {many}")).with(0, &[]);
+        assert!(laid.out.contains("nothing was run"), "{}", laid.out);
+        polmob(place.path(), &format!("{words} --plan {many}")).with(2, &["--force replaces it"]);
+        polmob(place.path(), &format!("{words} --set policy.coercion=0.31 --plan other{at} --quiet")).with(0, &[]);
+        worked_at(place.path(), &many);
+        // What somebody put there stays.
+        let folder = place.path().join(&many);
+        fs::write(folder.join("notes.txt"), "mine").unwrap();
+        let merged = polmob(place.path(), &format!("merge {many} --quiet --absent refuse")).with(0, &[]);
+        let again = polmob(place.path(), &format!("merge {many} --quiet --absent refuse")).with(0, &[]);
+        assert_eq!((&merged.out, &again.out), (&alone.out, &alone.out));
+        assert_eq!(fs::read_to_string(folder.join("notes.txt")).unwrap(), "mine");
+        fs::remove_file(folder.join("notes.txt")).unwrap();
+        assert_eq!(results(&folder), results(&place.path().join(&one)), "{words}");
+
+        // What no shard has is run by `merge`, refused, or left out as if somebody had interrupted one process there.
+        let (shard, kept) = (folder.join("shards/1-4.bin"), place.path().join("kept.bin"));
+        fs::remove_dir_all(folder.join("shards")).unwrap();
+        fs::remove_file(folder.join("plan/joined.bin")).unwrap();
+        polmob(place.path(), &format!("work {many} --shard 1/4 --quiet")).with(0, &[]);
+        fs::copy(&shard, &kept).unwrap();
+        polmob(place.path(), &format!("merge {many} --absent refuse")).with(2, &["are in no shard"]);
+        let part = polmob(place.path(), &format!("merge {many} --absent keep --quiet")).with(130, &[]);
+        assert_ne!(part.out, alone.out);
+        let whole = polmob(place.path(), &format!("merge {many} --quiet")).with(0, &[]);
+        assert_eq!(whole.out, alone.out);
+        assert_eq!(results(&folder), results(&place.path().join(&one)), "{words}");
+
+        // A shard of another seed is refused, and so are two processes on one shard.
+        fs::create_dir(place.path().join(format!("other{at}/shards"))).unwrap();
+        fs::copy(&kept, place.path().join(format!("other{at}/shards/1-4.bin"))).unwrap();
+        for words in [format!("work other{at} --shard 1/4"), format!("merge other{at}"), format!("status other{at}")] {
+            polmob(place.path(), &words).with(2, &["1-4.bin", "belongs to another study"]);
+        }
+        let held = OpenOptions::new().read(true).write(true).open(&shard).unwrap();
+        held.try_lock().unwrap();
+        polmob(place.path(), &format!("work {many} --shard 1/4")).with(2, &["another process"]);
     }
 }
 
@@ -85,7 +145,7 @@ fn what_does_not_belong_to_a_study_is_refused_and_what_is_absent_is_told() {
         ("script study --for cron", &["slurm, hq, snakemake, parallel, dask"]),
         ("sweep village.toml --plan study", &["study"]),
         ("sweep village.toml --plan a --out b", &["--plan", "--out"]),
-        ("claims village.toml --plan a", &["an option of sweep, sensitivity, regimes"]),
+        ("calibrate village.toml --plan a", &["an option of claims, patterns, sweep, sensitivity, regimes, what-if"]),
     ] {
         polmob(place.path(), words).with(2, fragments);
     }

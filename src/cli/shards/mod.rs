@@ -1,13 +1,19 @@
 //! A study that many processes work at, on one machine or many: laid out in a folder, run in shards, put together again.
 //!
 //! Processes share nothing but the folder. Each shard is a stretch of the list of jobs, written by one process into a
-//! journal of its own; points are known by content, so that any set of journals of a study can be joined.
+//! journal of its own. Points are known by content, and series of worlds by their number in a study, so that any set of
+//! journals of a study can be joined.
 
 mod commands;
+mod common;
 mod plan;
 mod script;
+mod series;
 mod study;
 
 pub(super) use commands::{MergeArguments, StatusArguments, WorkArguments, merge, status, work};
+pub(super) use common::{refuse, take_over};
+pub(super) use plan::planned;
 pub(super) use script::{ScriptArguments, script};
-pub(super) use study::{Shared, take_over};
+pub(super) use series::{Door, Entered, PlanArguments, SharedSeries};
+pub(super) use study::Shared;

@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::output::{OutputError, PLAN};
 
 use super::super::failure::Failure;
-use super::super::pipeline::Call;
 
 /// Name of the file in its folder.
 const FILE: &str = "plan.json";
+/// Version of the layout of the file.
+const LAYOUT: u32 = 2;
+/// What stands for the folder of the plan at the beginning of a word of its command.
+const HERE: &str = "PLAN:";
 
 /// A study laid out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,39 +26,39 @@ pub(super) struct Laid {
     program: String,
     /// Its version.
     version: String,
-    /// File of the scenario, beside this one.
-    scenario: String,
-    /// The words after the program's name that give the results.
-    arguments: Vec<String>,
-    /// Options that change no result and are kept for the end.
-    kept: Vec<String>,
+    /// The words after the program's name that go on with the study; files beside this one begin with `PLAN:`.
+    words: Vec<String>,
     /// Jobs: worlds of points.
     pub(super) jobs: u64,
-    /// Runs of each job.
-    pub(super) runs_per_job: u64,
+    /// Runs of each job, where all have the same number.
+    pub(super) runs_per_job: Option<u64>,
+}
+
+/// A word that names a file of the plan.
+pub(in crate::cli) fn planned(file: &str) -> String {
+    format!("{HERE}{file}")
 }
 
 impl Laid {
-    pub(super) fn new(call: &Call, scenario: &str, jobs: u64, runs_per_job: u64) -> Self {
+    pub(super) fn new(words: Vec<String>, jobs: u64, runs_per_job: Option<u64>) -> Self {
         Self {
-            format: 1,
+            format: LAYOUT,
             program: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario: format!("{scenario}.toml"),
-            arguments: call.arguments(),
-            kept: call.kept().to_vec(),
+            words,
             jobs,
             runs_per_job,
         }
     }
 
-    /// Writes the plan with the scenario as resolved.
-    pub(super) fn write(&self, folder: &Path, scenario: &str) -> Result<(), Failure> {
+    /// Writes the plan with the files that its words name.
+    pub(super) fn write(&self, folder: &Path, files: &[(String, &str)]) -> Result<(), Failure> {
         let place = folder.join(PLAN);
         fs::create_dir_all(&place).map_err(OutputError::disk(&place))?;
         let text = serde_json::to_string_pretty(self).map_err(|error| Failure::Print(io::Error::other(error)))? + "\n";
         // The plan last: where it stands, all of it does.
-        for (name, text) in [(self.scenario.as_str(), scenario), (FILE, &text)] {
+        let files = files.iter().map(|(name, text)| (name.as_str(), *text));
+        for (name, text) in files.chain([(FILE, text.as_str())]) {
             let path = place.join(name);
             fs::write(&path, text).map_err(OutputError::disk(&path))?;
         }
@@ -74,7 +77,7 @@ impl Laid {
         })?;
         let laid: Self = serde_json::from_str(&text)
             .map_err(|error| refused(format!("its {PLAN}/{FILE} does not read: {error}")))?;
-        if laid.version != env!("CARGO_PKG_VERSION") || laid.format != 1 {
+        if laid.version != env!("CARGO_PKG_VERSION") || laid.format != LAYOUT {
             let (was, is) = (&laid.version, env!("CARGO_PKG_VERSION"));
             return Err(refused(format!("version {was} of the program laid it out, and this is {is}")));
         }
@@ -83,10 +86,11 @@ impl Laid {
 
     /// The command line that goes on with the study in its folder.
     pub(super) fn words(&self, folder: &Path) -> Vec<String> {
-        let scenario = folder.join(PLAN).join(&self.scenario).display().to_string();
-        let (command, options) = self.arguments.split_first().map_or(("", &[][..]), |(first, rest)| (first, rest));
-        let options = options.iter().skip(1).chain(&self.kept).cloned();
-        let place = ["--resume".to_owned(), "--out".to_owned(), folder.display().to_string()];
-        ["polmob".to_owned(), command.to_owned(), scenario].into_iter().chain(options).chain(place).collect()
+        let word = |word: &String| {
+            let file = word.strip_prefix(HERE);
+            file.map_or_else(|| word.clone(), |file| folder.join(PLAN).join(file).display().to_string())
+        };
+        let place = ["--out".to_owned(), folder.display().to_string()];
+        std::iter::once("polmob".to_owned()).chain(self.words.iter().map(word)).chain(place).collect()
     }
 }

@@ -3,6 +3,7 @@
 //! Worlds are played in chunks of a fixed number; a chunk is handed over in the order of worlds, and only then does the
 //! next begin. So memory holds one chunk, and no float is ever summed in the order in which threads finish.
 
+use std::convert::Infallible;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -119,6 +120,22 @@ impl<'a> Ensemble<'a> {
             }
         }
         Ok(Progress { worlds: done, asked, complete: done == asked })
+    }
+
+    /// As [`Ensemble::play_worlds`], each world reduced to numbers; of the worlds that were played before a call to stop.
+    pub fn reduce(
+        &self,
+        worlds: Range<u32>,
+        stop: &AtomicBool,
+        tick: impl Fn() + Sync,
+        numbers: impl Fn(&WorldRuns) -> Vec<f64>,
+    ) -> Vec<Vec<f64>> {
+        let mut all = Vec::new();
+        let Ok(_) = self.play_worlds(worlds, stop, tick, |worlds| {
+            all.extend(worlds.iter().map(&numbers));
+            Ok::<(), Infallible>(())
+        });
+        all
     }
 
     /// Plays all runs of one world, or none if there is a call to stop.

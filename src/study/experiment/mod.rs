@@ -10,6 +10,7 @@ mod point;
 mod points;
 mod prepared;
 mod run;
+mod series;
 mod targets;
 
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
@@ -19,4 +20,5 @@ pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 pub use points::{Layer, Points, cube_points, sweep_points, sweep_size};
 pub use prepared::{Effective, MadeWorld, Play, Prepared};
 pub use run::{PinnedYear, RunRecord, YearRow, run};
+pub use series::{BATCH, Here, Series, Worlds, batches};
 pub use targets::Targets;

@@ -23,6 +23,8 @@ pub struct Folder {
     target: PathBuf,
     partial: PathBuf,
     force: bool,
+    /// Whether the target is a study that many processes work at, beside whose shards the results come to stand.
+    is_shared: bool,
     /// Folders above the target that were made for it, deepest first.
     made: Vec<PathBuf>,
     /// Held for its lock until the end.
@@ -36,10 +38,23 @@ impl Folder {
     /// # Errors
     /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::InUse`], [`OutputError::Disk`].
     pub fn create(target: &Path, force: bool) -> Result<Self, OutputError> {
-        // Errors speak of the folder as it was given.
-        let (given, refused) = (target, OutputError::disk(target));
         not_dangling(target)?;
         may_replace(target, force)?;
+        Self::beside(target, force, false)
+    }
+
+    /// Opens the way into a folder in which a study was laid out for many processes. The results come to stand beside its
+    /// plan and its shards, in place of earlier ones.
+    ///
+    /// # Errors
+    /// [`OutputError::InUse`], [`OutputError::Disk`].
+    pub fn in_study(target: &Path) -> Result<Self, OutputError> {
+        Self::beside(target, true, true)
+    }
+
+    fn beside(target: &Path, force: bool, is_shared: bool) -> Result<Self, OutputError> {
+        // Errors speak of the folder as it was given.
+        let (given, refused) = (target, OutputError::disk(target));
         // A link or a path like `.` stands for a folder elsewhere; its sibling must stand there too.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         not_mounted(&target)?;
@@ -62,7 +77,7 @@ impl Folder {
             let partial = parent.join(sibling);
             match fs::create_dir(&partial) {
                 Ok(()) => {
-                    let mut folder = Self { target: target.clone(), partial, force, made, lock: None };
+                    let mut folder = Self { target: target.clone(), partial, force, is_shared, made, lock: None };
                     folder.lock = Some(lock(&folder.partial)?);
                     return Ok(folder);
                 }
@@ -122,7 +137,11 @@ impl Folder {
         if !cfg!(unix) {
             self.lock = None;
         }
-        let moved = may_replace(&self.target, self.force).and_then(|()| self.take_the_place());
+        let moved = if self.is_shared {
+            self.move_in()
+        } else {
+            may_replace(&self.target, self.force).and_then(|()| self.take_the_place())
+        };
         let (target, results) = (self.target.clone(), std::mem::take(&mut self.partial));
         // Without the file of the lock, results that could not be moved are not taken for abandoned.
         let place = if moved.is_ok() { &target } else { &results };
@@ -137,6 +156,30 @@ impl Folder {
     /// Whether the folder that is being filled is still the one that was made.
     fn still_there(&self) -> Result<(), OutputError> {
         self.lock.as_ref().map_or(Ok(()), |lock| still_there(lock, &self.partial))
+    }
+
+    /// Moves the results one by one beside plan and shards; the manifest goes first of the old ones and comes last of the
+    /// new ones, so that half of them never pass for all. What else lies there stays.
+    fn move_in(&self) -> Result<(), OutputError> {
+        let disk = OutputError::disk(&self.target);
+        let old = self.target.join(MANIFEST);
+        if old.exists() {
+            fs::remove_file(&old).map_err(&disk)?;
+        }
+        let entries = fs::read_dir(&self.partial).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(&disk)?;
+        let mut names: Vec<OsString> = entries.iter().map(fs::DirEntry::file_name).collect();
+        names.retain(|name| name != OsStr::new(LOCK));
+        names.sort_by_key(|name| name == OsStr::new(MANIFEST));
+        for name in names {
+            let (new, old) = (self.partial.join(&name), self.target.join(&name));
+            if old.is_dir() {
+                fs::remove_dir_all(&old).map_err(&disk)?;
+            }
+            fs::rename(new, old).map_err(&disk)?;
+        }
+        // All of it stands. What is left is empty but for the lock.
+        let _ = fs::remove_dir_all(&self.partial);
+        sync_folder(&self.target)
     }
 
     /// Moves the partial folder to the target. What stood there is moved aside, and deleted last.

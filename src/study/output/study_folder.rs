@@ -24,7 +24,7 @@ pub const STUDY: &str = "study.json";
 pub const JOURNAL: &str = "journal.bin";
 
 /// What the runs of a journal depend on, and what they are for: a study resumes only under the same.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct StudyIdentity {
     /// Version of the layout of the folder.
     #[serde(default)]

@@ -1,11 +1,10 @@
 //! The runs that patterns are read off: which scenarios under which changes, for the full model and for its rivals.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::experiment::claims::essence;
-use crate::experiment::{Ensemble, RunRecord, ThreadError, WorldRuns};
+use crate::experiment::{Ensemble, Here, RunRecord, Series, ThreadError, WorldRuns, Worlds};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, ScenarioError, Setting};
 
@@ -280,9 +279,23 @@ impl Plan {
     /// # Errors
     /// When the system refuses to start threads.
     pub fn play(&self, threads: usize, stop: &AtomicBool, tick: impl Fn() + Sync) -> Result<Vec<Played>, ThreadError> {
+        self.play_from(&mut Here, threads, stop, tick)
+    }
+
+    /// The same with worlds from wherever they are.
+    ///
+    /// # Errors
+    /// Those of `from`.
+    pub fn play_from<W: Worlds>(
+        &self,
+        from: &mut W,
+        threads: usize,
+        stop: &AtomicBool,
+        tick: impl Fn() + Sync,
+    ) -> Result<Vec<Played>, W::Error> {
         let mut all: Vec<Played> = Vec::new();
         for model in &self.models {
-            let (own, complete) = self.play_one(model, threads, stop, &tick)?;
+            let (own, complete) = self.play_one(from, model, threads, stop, &tick)?;
             let nothing = own.iter().all(|values| values.first.len() < 2);
             if !complete && (model.rival.is_some() || nothing) {
                 break;
@@ -333,39 +346,52 @@ impl Plan {
     }
 
     /// What a model's own plays give, by pattern asked, and whether it was played to the end.
-    fn play_one(
+    fn play_one<W: Worlds>(
         &self,
+        from: &mut W,
         model: &Model,
         threads: usize,
         stop: &AtomicBool,
         tick: &(impl Fn() + Sync),
-    ) -> Result<(Vec<Values>, bool), ThreadError> {
+    ) -> Result<(Vec<Values>, bool), W::Error> {
         let mut values: Vec<Values> = (self.asked.iter())
             .map(|(_, _, second)| Values { first: Vec::new(), second: second.as_ref().map(|_| Vec::new()) })
             .collect();
         for (number, version) in model.versions.iter().enumerate() {
             let Version::Own(scenario) = version else { continue };
-            let done = Ensemble::new(scenario, threads)?.play(stop, tick, |worlds| {
-                for world in &worlds {
-                    for ((_, first, second), values) in self.asked.iter().zip(&mut values) {
-                        if first.play == number {
-                            values.first.push(first.value(scenario, world));
-                        }
-                        if let (Some(second), Some(values)) = (second, &mut values.second)
-                            && second.play == number
-                        {
-                            values.push(second.value(scenario, world));
-                        }
+            let sources: Vec<(usize, bool, &Source)> = self.read_off(number).collect();
+            let numbers =
+                |world: &WorldRuns| sources.iter().map(|(.., source)| source.value(scenario, world)).collect();
+            let size = &scenario.experiment;
+            let series = Series {
+                worlds: size.worlds,
+                numbers: sources.len(),
+                runs: size.arms.len() as u64 * u64::from(size.runs),
+                play: &|worlds| Ok(Ensemble::new(scenario, threads)?.reduce(worlds, stop, tick, numbers)),
+            };
+            let complete = from.each(&series, &mut |numbers| {
+                for (&(pattern, is_first, _), &number) in sources.iter().zip(numbers) {
+                    let values = &mut values[pattern];
+                    match (is_first, &mut values.second) {
+                        (true, _) => values.first.push(number),
+                        (false, Some(second)) => second.push(number),
+                        (false, None) => {}
                     }
                 }
-                Ok::<(), Infallible>(())
-            });
-            let Ok(done) = done;
-            if !done.complete {
+            })?;
+            if !complete {
                 return Ok((values, false));
             }
         }
         Ok((values, true))
+    }
+
+    /// What is read off one of the plays: by pattern asked, whether it is what the pattern is about, and from where.
+    fn read_off(&self, play: usize) -> impl Iterator<Item = (usize, bool, &Source)> {
+        let all = self.asked.iter().enumerate().flat_map(|(pattern, (_, first, second))| {
+            [Some((pattern, true, first)), second.as_ref().map(|second| (pattern, false, second))]
+        });
+        all.flatten().filter(move |(.., source)| source.play == play)
     }
 }
 

@@ -5,14 +5,13 @@
 
 mod trials;
 
-use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 
 use crate::rules::{Arm, Rules};
 use crate::scenario::{self, Claim, Other, Scenario, Setting};
 use crate::world::plan::Plan;
 
-use super::{Ensemble, ThreadError, WorldRuns};
+use super::{Ensemble, Here, Series, ThreadError, WorldRuns, Worlds};
 
 pub use trials::{ENDS, Group, Trial};
 
@@ -208,6 +207,21 @@ impl Test {
         stop: &AtomicBool,
         tick: impl Fn() + Sync,
     ) -> Result<Option<Vec<Option<Sample>>>, ThreadError> {
+        self.play_from(&mut Here, threads, stop, tick)
+    }
+
+    /// The same with worlds from wherever they are.
+    ///
+    /// # Errors
+    ///
+    /// Those of `from`.
+    pub fn play_from<W: Worlds>(
+        &self,
+        from: &mut W,
+        threads: usize,
+        stop: &AtomicBool,
+        tick: impl Fn() + Sync,
+    ) -> Result<Option<Vec<Option<Sample>>>, W::Error> {
         let mut samples: Vec<Option<Sample>> = (self.readings.iter())
             .map(|reading| {
                 let reading = reading.as_ref()?;
@@ -215,28 +229,40 @@ impl Test {
             })
             .collect();
         for (number, play) in self.plays.iter().enumerate().filter(|(_, play)| !play.experiment.arms.is_empty()) {
-            let done = Ensemble::new(play, threads)?.play(stop, &tick, |worlds| {
-                for world in &worlds {
-                    for (reading, sample) in self.readings.iter().zip(&mut samples) {
-                        let (Some(reading), Some(sample)) = (reading, sample) else { continue };
-                        if reading.first.play == number {
-                            sample.first.push(value(play, world, reading.first));
-                        }
-                        if let (Some(place), Some(values)) = (reading.second, &mut sample.second)
-                            && place.play == number
-                        {
-                            values.push(value(play, world, place));
-                        }
+            let places: Vec<(usize, bool, Place)> = self.places(number).collect();
+            let numbers = |world: &WorldRuns| places.iter().map(|(_, _, place)| value(play, world, *place)).collect();
+            let size = &play.experiment;
+            let series = Series {
+                worlds: size.worlds,
+                numbers: places.len(),
+                runs: size.arms.len() as u64 * u64::from(size.runs),
+                play: &|worlds| Ok(Ensemble::new(play, threads)?.reduce(worlds, stop, &tick, numbers)),
+            };
+            let complete = from.each(&series, &mut |numbers| {
+                for (&(claim, is_first, _), &number) in places.iter().zip(numbers) {
+                    let Some(sample) = &mut samples[claim] else { continue };
+                    match (is_first, &mut sample.second) {
+                        (true, _) => sample.first.push(number),
+                        (false, Some(second)) => second.push(number),
+                        (false, None) => {}
                     }
                 }
-                Ok::<(), Infallible>(())
-            });
-            let Ok(done) = done;
-            if !done.complete {
+            })?;
+            if !complete {
                 return Ok(None);
             }
         }
         Ok(Some(samples))
+    }
+
+    /// What is read off one of the plays: by claim, whether it is what the claim is about, and where.
+    fn places(&self, play: usize) -> impl Iterator<Item = (usize, bool, Place)> {
+        let of = |(claim, reading): (usize, &Option<Reading>)| {
+            let reading = (*reading)?;
+            Some([Some((claim, true, reading.first)), reading.second.map(|place| (claim, false, place))])
+        };
+        let all = self.readings.iter().enumerate().filter_map(of).flatten().flatten();
+        all.filter(move |(_, _, place)| place.play == play)
     }
 }
 

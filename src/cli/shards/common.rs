@@ -1,0 +1,163 @@
+//! What all studies that are shared by many processes have in common: what is said of them, and the files of their shards.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::output::journal::{Held, Journal, Loss, Shape, Survey};
+use crate::output::{OutputError, SHARDS, command_line, headed};
+use crate::scenario::Scenario;
+use crate::study::Shard;
+
+use super::super::failure::Failure;
+use super::super::print;
+use super::plan::Laid;
+
+/// Exit code of a shard that stopped before its end and goes on when it is begun again: that of a failure that passes.
+const STOPPED: u8 = 75;
+
+/// Says that a study was laid out, and what comes next.
+pub(super) fn say_laid(laid: &Laid, folder: &Path) -> Result<ExitCode, Failure> {
+    let place = folder.display().to_string();
+    let line = |words: &[&str]| command_line(words.iter().copied());
+    print(&format!(
+        "laid out in {place}: {}; nothing was run\n  {} (I from 1 to N)\n  {}\n  {}\n  {}\n",
+        of_runs(laid.jobs, laid.runs_per_job),
+        line(&["polmob", "work", &place, "--shard", "I/N"]),
+        line(&["polmob", "script", &place, "--for", "slurm", "--shards", "40"]),
+        line(&["polmob", "status", &place]),
+        line(&["polmob", "merge", &place]),
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn of_runs(jobs: u64, runs: Option<u64>) -> String {
+    runs.map_or_else(|| format!("{jobs} jobs"), |runs| format!("{jobs} jobs of {runs} runs"))
+}
+
+/// Opens the journal of a shard for this process alone, and says what was lost of it.
+pub(super) fn open_shard(folder: &Path, shard: Shard, shape: Shape, study: &[u8; 32]) -> Result<Journal, Failure> {
+    let place = folder.join(SHARDS);
+    fs::create_dir_all(&place).map_err(OutputError::disk(&place))?;
+    let path = place.join(format!("{}-{}.bin", shard.number, shard.of));
+    let journal = Journal::open_alone(&path, shape, study)?;
+    for loss in journal.losses().iter().filter(|loss| !matches!(loss, Loss::Absent)) {
+        // Nobody is left to tell if standard error is gone.
+        let _ = writeln!(io::stderr(), "{}: {loss}", path.display());
+    }
+    Ok(journal)
+}
+
+/// How work at a shard ends.
+pub(super) fn end_of(shard: Shard, complete: bool, quiet: bool) -> ExitCode {
+    if complete {
+        return ExitCode::SUCCESS;
+    }
+    if !quiet {
+        let _ = writeln!(io::stderr(), "shard {shard} stopped before its end; the same command goes on with it");
+    }
+    ExitCode::from(STOPPED)
+}
+
+/// The study of which something is told.
+pub(super) struct Told<'a> {
+    pub(super) scenario: Option<&'a Scenario>,
+    pub(super) shape: Shape,
+    pub(super) study: [u8; 32],
+    pub(super) jobs: u64,
+    pub(super) runs_per_job: Option<u64>,
+}
+
+impl Told<'_> {
+    /// Says what there is of the study; `absent` counts the jobs that are in no shard.
+    pub(super) fn status(
+        &self,
+        folder: &Path,
+        as_json: bool,
+        absent: impl FnOnce(&Held) -> Result<u64, Failure>,
+    ) -> Result<ExitCode, Failure> {
+        let paths = journals(folder)?;
+        let (found, held) = Survey::of(&paths, self.shape, &self.study)?;
+        let (jobs, runs) = (self.jobs, self.runs_per_job);
+        let done = jobs - absent(&held)?;
+        let shards = paths.iter().zip(&found).map(|(path, survey)| {
+            let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().replacen('-', "/", 1));
+            let asked = name.parse::<Shard>().ok().map(|shard| shard.stretch(jobs)).map(|own| own.end - own.start);
+            (name, asked, survey)
+        });
+        if as_json {
+            let shards = shards.map(|(name, asked, survey)| {
+                let losses: Vec<String> = survey.losses.iter().map(ToString::to_string).collect();
+                json!({ "shard": name, "jobs": asked, "done": survey.worlds, "bytes": survey.bytes, "losses": losses })
+            });
+            let told = json!({
+                "jobs": jobs, "runs_per_job": runs, "done": done,
+                "complete": done >= jobs, "shards": shards.collect::<Vec<_>>(),
+            });
+            print(&headed("status", self.scenario, told))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let mut text = format!("{done} of {} are done, in {} shards\n", of_runs(jobs, runs), paths.len());
+        for (name, asked, survey) in shards {
+            let asked = asked.map_or_else(|| "?".to_owned(), |asked| asked.to_string());
+            let _ =
+                writeln!(text, "{name:>12}  {} of {asked} jobs, {:.1} MB", survey.worlds, survey.bytes as f64 / 1e6);
+            for loss in &survey.losses {
+                let _ = writeln!(text, "{:>12}  {loss}", "");
+            }
+        }
+        print(&text)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Refuses to go on without jobs that are in no shard.
+pub(in crate::cli) fn refuse(absent: u64, folder: &Path) -> Result<(), Failure> {
+    if absent == 0 {
+        return Ok(());
+    }
+    let jobs = format!("{absent} jobs of the study are in no shard");
+    Err(Failure::Asked(format!("{jobs}; `polmob status {}` says of which", folder.display())))
+}
+
+/// Takes over what all shards of a folder have run.
+pub(in crate::cli) fn take_over(journal: &mut Journal, folder: &Path, study: &[u8; 32]) -> Result<(), Failure> {
+    for path in journals(folder)? {
+        for loss in journal.take_over(&path, study)? {
+            let _ = writeln!(io::stderr(), "{}: {loss}", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Journals of shards, by number.
+fn journals(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let place = folder.join(SHARDS);
+    if !place.exists() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(&place).map_err(OutputError::disk(&place))?;
+    let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(OutputError::disk(&place))?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "bin"));
+    let number = |path: &PathBuf| -> Option<u32> { path.file_stem()?.to_str()?.split('-').next()?.parse().ok() };
+    paths.sort_by_key(|path| (number(path), path.clone()));
+    Ok(paths)
+}
+
+/// Sets the flag when the time is over.
+pub(super) fn stop_after(stop: &Arc<AtomicBool>, seconds: f64) {
+    let stop = Arc::clone(stop);
+    thread::spawn(move || {
+        thread::sleep(Duration::from_secs_f64(seconds));
+        stop.store(true, Ordering::Relaxed);
+    });
+}
