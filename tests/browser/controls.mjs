@@ -165,6 +165,17 @@ const park = async (page, check) => {
   for (const word of ["on record", "Sources"]) check(all.includes(word), `the page of a park does not speak of: ${word}`);
 };
 
+/** On a phone a link to a source opens the fold that the list is in. */
+export const folds = async (page, check) => {
+  const link = page.locator("table a[href^='#source-']").first();
+  if ((await link.count()) === 0) return;
+  const place = (await link.getAttribute("href")).slice(1);
+  check(!(await page.locator(`#${place}`).isVisible()), "the sources are not folded on a phone");
+  await link.evaluate((element) => element.click());
+  await page.waitForTimeout(50);
+  check(await page.locator(`#${place}`).isVisible(), "a link to a source does not open the fold");
+};
+
 const replay = async (page, check) => {
   const date = () => text(page, "#date");
   const first = await date();

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, resolve } from "node:path";
 
-import { controls } from "./controls.mjs";
+import { controls, folds } from "./controls.mjs";
 
 const [place, executablePath, ...folders] = process.argv.slice(2);
 const require = createRequire(join(resolve(place), "node_modules", "x"));
@@ -11,6 +11,8 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 // A first screen of a desktop.
 const SCREEN = 800;
 const VIEWS = [[1280, SCREEN, "light"], [1280, SCREEN, "dark"], [390, 844, "light"], [390, 844, "dark"]];
+// Most screens of a page, of a desktop and of a phone.
+const LONGEST = { 1280: 8, 390: 12 };
 // Bytes of a page that goes by mail.
 const MOST = 3_000_000;
 const screens = join(place, "screens");
@@ -45,6 +47,7 @@ const looks = async (folder, name) => {
       return [root.scrollWidth - root.clientWidth, seen ? seen.getBoundingClientRect().top : null, root.scrollHeight];
     });
     if (wide > 0) fault(where, `${wide} pixels wider than the screen`);
+    if (tall / height > LONGEST[width]) fault(where, `${(tall / height).toFixed(1)} screens long`);
     if (width > 1000 && first !== null && first > SCREEN) fault(where, `the first picture begins at ${Math.round(first)} pixels`);
     await page.screenshot({ path: join(screens, `${basename(resolve(folder))}-${name.replace(".html", "")}-${width}-${colorScheme}.png`) });
     await page.addScriptTag({ content: axe });
@@ -68,6 +71,9 @@ for (const folder of folders) {
       fault(where, error.message);
     }
     await page.context().close();
+    const phone = await open(folder, name, where, { viewport: { width: 390, height: 844 } });
+    await folds(phone, (holds, text) => { if (!holds) fault(where, text); });
+    await phone.context().close();
     // Without scripts the answer, or the story, is there.
     const plain = await open(folder, name, where, { viewport: { width: 1280, height: SCREEN }, javaScriptEnabled: false });
     if ((await plain.locator("#answer p").first().innerText()).length < 20) fault(where, "without scripts there is no answer");

@@ -100,6 +100,23 @@ const tools = (table) => {
 document.querySelectorAll("main table").forEach(tools);
 document.querySelectorAll("form").forEach((form) => form.addEventListener("submit", (event) => event.preventDefault()));
 
+// On a phone what is for reference is folded; a link into a fold opens it.
+if (matchMedia("(max-width: 40rem)").matches) {
+  for (const [id, summary] of [["sources", "Show the sources"], ["downloads", "Show the files"], ["made", "Show how to repeat and cite it"]]) {
+    const section = byId(id);
+    const fold = make("details");
+    fold.append(make("summary", {}, summary), ...[...(section?.children ?? [])].slice(1));
+    section?.append(fold);
+  }
+}
+const unfold = () => {
+  const place = byId(decodeURIComponent(location.hash.slice(1)));
+  for (let fold = place?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  place?.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+if (location.hash) unfold();
+
 const ticks = (low, high, most) => {
   const rough = (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -17,6 +17,7 @@ pub struct PageTable {
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
     is_sortable: bool,
+    is_stacked: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -81,6 +82,7 @@ impl PageTable {
             columns: Vec::new(),
             rows: Vec::new(),
             is_sortable: false,
+            is_stacked: false,
         }
     }
 
@@ -112,6 +114,13 @@ impl PageTable {
         self
     }
 
+    /// Puts the cells of a row below each other on a phone, each with the name of its column: for columns of sentences.
+    #[must_use]
+    pub fn stacked(mut self) -> Self {
+        self.is_stacked = true;
+        self
+    }
+
     /// Lets the reader choose among the words of the first column; `first` is chosen to begin with, and an empty word is
     /// all of them.
     #[must_use]
@@ -132,7 +141,8 @@ impl PageTable {
     }
 
     pub(super) fn html(&self) -> String {
-        let class = if self.is_sortable { " class=\"sortable\"" } else { "" };
+        let class =
+            class_of(&[if self.is_sortable { "sortable" } else { "" }, if self.is_stacked { "stacked" } else { "" }]);
         let mut html = format!(
             "<div class=\"wide listing\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table id=\"{1}\"{class}>\
              <caption>{0}</caption><thead><tr>",
@@ -151,7 +161,9 @@ impl PageTable {
         for row in &self.rows {
             html += "<tr>";
             for (at, cell) in row.iter().enumerate() {
-                html += &cell.html(at == 0, side(at));
+                let label =
+                    self.columns.get(at).filter(|_| self.is_stacked && at > 0).map(|column| column.name.as_str());
+                html += &cell.html(at == 0, side(at), label);
             }
             html += "</tr>\n";
         }
@@ -160,7 +172,7 @@ impl PageTable {
 }
 
 impl Cell {
-    fn html(&self, is_head: bool, side: &str) -> String {
+    fn html(&self, is_head: bool, side: &str, label: Option<&str>) -> String {
         let width = match self.text.chars().count() {
             _ if side != "text" => "",
             0..=SHORT => "short",
@@ -177,8 +189,9 @@ impl Cell {
         if !self.aside.is_empty() {
             let _ = write!(text, "<span class=\"vh\">{}</span>", escape(self.aside));
         }
+        let label = label.map_or_else(String::new, |label| format!(" data-label=\"{}\"", escape(label)));
         let (tag, scope) = if is_head { ("th", " scope=\"row\"") } else { ("td", "") };
-        format!("<{tag}{scope}{class}{sort}{hint}>{text}</{tag}>")
+        format!("<{tag}{scope}{class}{label}{sort}{hint}>{text}</{tag}>")
     }
 }
 

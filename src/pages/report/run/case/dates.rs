@@ -44,7 +44,7 @@ pub(super) fn table(tables: &ResultTables, subject: &Subject, sources: &Sources)
     lines.extend(in_the_model(tables, subject));
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let caption = format!("{}: dates on record and in the model", subject.park.name);
-    let table = PageTable::new(&format!("dates-{}", subject.at), &caption);
+    let table = PageTable::new(&format!("dates-{}", subject.at), &caption).stacked();
     let table = ["date", "on record", "source", "in the model"].into_iter().fold(table, PageTable::words);
     joined(lines).into_iter().fold(table, PageTable::row)
 }
