@@ -4,6 +4,7 @@
 //! disk failed; 75 a shard stopped in time and goes on when it is begun again; 130 interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
 
 mod build;
+mod bundle;
 mod calibrate;
 mod calibrated;
 mod calibration_page;
@@ -104,6 +105,8 @@ enum Command {
     Points(points::PointsArguments),
     /// Check a folder of results: every file by its hash, and a sample of runs by simulating them again.
     Verify(verify::VerifyArguments),
+    /// Put a folder of results into one archive for Zenodo or `CoMSES`, with citation, licence and description.
+    Bundle(bundle::BundleArguments),
     /// Run one shard of a study that was laid out with --plan: many processes, on one machine or many, each take one.
     Work(shards::WorkArguments),
     /// Say how far the shards of a study are.
@@ -197,6 +200,7 @@ fn obey(command: Command, call: &Call) -> Result<ExitCode, Failure> {
         Command::Replay(arguments) => replay::replay(&arguments, call),
         Command::Network(arguments) => network::network(&arguments, call),
         Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Bundle(arguments) => bundle::bundle(&arguments),
         Command::New(arguments) => new::new(&arguments),
         Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
         Command::Odd(arguments) => odd::print_odd(&arguments).map(|()| ExitCode::SUCCESS),

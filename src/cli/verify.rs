@@ -24,6 +24,16 @@ pub(super) struct VerifyArguments {
     /// Folder of results.
     #[arg(value_name = "DIR")]
     results: PathBuf,
+    #[command(flatten)]
+    extent: Extent,
+    /// Print the verdict as JSON, for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+/// How much of a folder is run again.
+#[derive(Debug, Args)]
+pub(super) struct Extent {
     /// Worlds to run again, spread evenly over the table `runs`; 0 compares files alone.
     #[arg(long, value_name = "N", default_value_t = 20, conflicts_with = "all")]
     sample: usize,
@@ -33,48 +43,56 @@ pub(super) struct VerifyArguments {
     /// Threads; 0 takes one per core. The verdict is the same for any number.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(..=1024))]
     threads: u16,
-    /// Print the verdict as JSON, for programs.
-    #[arg(long)]
-    json: bool,
 }
 
 /// What was found.
-struct Verdict {
+pub(super) struct Verdict {
     files: usize,
     replayed: Option<Replayed>,
     /// Files and runs that differ, in words.
     differences: Vec<String>,
 }
 
+impl Verdict {
+    /// The exit code of anything but a sound folder, each difference printed to standard error.
+    pub(super) fn refusal(&self, folder: &Path) -> Option<ExitCode> {
+        for difference in &self.differences {
+            let _ = writeln!(io::stderr(), "{}: {difference}", folder.display());
+        }
+        let stopped = self.replayed.as_ref().is_some_and(|replayed| replayed.stopped);
+        match (self.differences.is_empty(), stopped) {
+            (false, _) => Some(ExitCode::FAILURE),
+            (true, true) => Some(ExitCode::from(INTERRUPTED)),
+            (true, false) => None,
+        }
+    }
+}
+
 pub(super) fn verify(arguments: &VerifyArguments) -> Result<ExitCode, Failure> {
     let folder = &arguments.results;
-    let manifest = manifest_of(folder)?;
+    let verdict = judge(folder, &manifest_of(folder)?, &arguments.extent)?;
+    print(&if arguments.json { as_json(folder, &verdict) } else { text(&verdict) })?;
+    Ok(verdict.refusal(folder).unwrap_or(ExitCode::SUCCESS))
+}
+
+/// Compares every file with the manifest and runs a sample of worlds again.
+pub(super) fn judge(folder: &Path, manifest: &Manifest, extent: &Extent) -> Result<Verdict, Failure> {
     let mut verdict = Verdict { files: manifest.files.len(), replayed: None, differences: Vec::new() };
     match verify_files(folder) {
-        Ok(_) if arguments.all || arguments.sample > 0 => {
-            let most = if arguments.all { usize::MAX } else { arguments.sample };
-            verdict.replayed = runs_again(folder, &manifest, most, usize::from(arguments.threads))?;
+        Ok(_) if extent.all || extent.sample > 0 => {
+            let most = if extent.all { usize::MAX } else { extent.sample };
+            verdict.replayed = runs_again(folder, manifest, most, usize::from(extent.threads))?;
             verdict.differences.extend(verdict.replayed.as_ref().and_then(|replayed| replayed.difference.clone()));
         }
         Ok(_) => {}
         Err(OutputError::Damaged { files, .. }) => verdict.differences = files,
         Err(other) => return Err(other.into()),
     }
-    let stopped = verdict.replayed.as_ref().is_some_and(|replayed| replayed.stopped);
-    print(&if arguments.json { as_json(folder, &verdict) } else { text(&verdict) })?;
-    if !arguments.json {
-        for difference in &verdict.differences {
-            let _ = writeln!(io::stderr(), "{}: {difference}", folder.display());
-        }
-    }
-    Ok(match (verdict.differences.is_empty(), stopped) {
-        (false, _) => ExitCode::FAILURE,
-        (true, true) => ExitCode::from(INTERRUPTED),
-        (true, false) => ExitCode::SUCCESS,
-    })
+    Ok(verdict)
 }
 
-fn manifest_of(folder: &Path) -> Result<Manifest, Failure> {
+/// The manifest of a finished folder.
+pub(super) fn manifest_of(folder: &Path) -> Result<Manifest, Failure> {
     let refuse = |reason: &str| Failure::Asked(format!("`{}` is not a folder of results: {reason}", folder.display()));
     if !folder.is_dir() {
         return Err(refuse(if folder.exists() { "it is a file" } else { "there is no such folder" }));

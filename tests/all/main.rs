@@ -14,6 +14,8 @@ mod ablations;
 mod analysis_by_hand;
 /// Arms of a scenario's own.
 mod arms;
+/// Archives of results: deterministic, complete, never of unfit folders.
+mod bundle;
 /// Calibration of scenarios: mistakes, recovery with a stated error rate, the posterior in a run, the two commands.
 mod calibrate;
 /// ABC-SMC against closed forms, coverage and ranks over repeated data, with stated error rates.

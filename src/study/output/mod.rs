@@ -34,7 +34,7 @@ pub use folder::Folder;
 pub use json::{headed, json_rows, json_seed};
 pub use lock::{PLAN, SHARDS};
 pub use manifest::{
-    FORMAT, MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts,
+    FORMAT, MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, hexadecimal,
     read_manifest, verify,
 };
 pub use names::{column_names, file_name, file_names};
