@@ -45,13 +45,13 @@ pub(super) struct CalibrateArguments {
     #[arg(long, value_name = "PARK")]
     hold_out: Vec<String>,
     /// Fit all parks of the scenario as a panel: each with parameters of its own from one distribution over parks.
-    #[arg(long, conflicts_with_all = ["hold_out", "particles", "resume", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["hold_out", "particles", "dry_run"])]
     panel: bool,
     /// Fit the parks of the scenario under a distribution over parks, `population.toml` of a panel.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["hold_out", "particles", "resume", "dry_run", "rolling"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["hold_out", "particles", "dry_run", "rolling"])]
     prior: Option<PathBuf>,
     /// Forecast all figures of a panel from cut-offs 2016 to 2022 and from the other parks alone, beside growth curves.
-    #[arg(long, conflicts_with_all = ["hold_out", "particles", "resume", "dry_run", "until", "panel"])]
+    #[arg(long, conflicts_with_all = ["hold_out", "particles", "dry_run", "until", "panel"])]
     rolling: bool,
     /// Particles [default: the scenario's `calibrate.particles`].
     #[arg(long, value_name = "N")]
@@ -102,19 +102,14 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         return answer(&dry_run(&scenario, &fitting, &sampler, &player));
     }
     let target = arguments.target(&scenario);
-    let earlier = match (arguments.resume, arguments.force) {
-        (true, _) => Earlier::Resume,
-        (_, true) => Earlier::Replace,
-        _ => Earlier::Refuse,
-    };
     let begun = Instant::now();
     let identity = calibration_identity(&scenario, &split);
-    let folder = StudyFolder::open(&target, &identity, earlier)?;
+    let folder = StudyFolder::open(&target, &identity, arguments.earlier())?;
     let (mut store, mut generations) = Store::open(folder.path(), &identity)?;
     if let Some(lost) = store.lost() {
         let _ = writeln!(io::stderr(), "{lost}");
     }
-    if arguments.resume && generations.is_empty() {
+    if !folder.is_new() && generations.is_empty() {
         let _ =
             writeln!(io::stderr(), "{} holds no generation: everything is played from the beginning", target.display());
     }
@@ -195,6 +190,15 @@ impl CalibrateArguments {
         self.source.load(&more)
     }
 
+    /// What becomes of what is in the folder.
+    fn earlier(&self) -> Earlier {
+        match (self.resume, self.force) {
+            (true, _) => Earlier::Resume,
+            (_, true) => Earlier::Replace,
+            _ => Earlier::Refuse,
+        }
+    }
+
     fn panel(&self, scenario: &Scenario) -> Result<panel::Asked<'_>, Failure> {
         self.split(scenario)?;
         Ok(panel::Asked {
@@ -204,7 +208,7 @@ impl CalibrateArguments {
             most_runs: self.most_runs,
             threads: self.threads,
             out: self.out.as_deref(),
-            force: self.force,
+            earlier: self.earlier(),
             csv: self.csv,
             json: self.json,
             quiet: self.quiet,

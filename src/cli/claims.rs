@@ -11,8 +11,8 @@ use clap::Args;
 
 use crate::analysis::claims::{Examined, Reading, examine};
 use crate::experiment::claims::{Group, Sample, Test, tests};
-use crate::output::Progress as Worlds;
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
+use crate::output::{Making, Manifest, Progress as Worlds};
 use crate::report::{self, Kind, Origin, ResultTables, counted};
 use crate::scenario::{Claim, Scenario, Setting};
 
@@ -20,7 +20,7 @@ use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pipeline::threads;
-use super::pipeline::{Call, Ending, Looks, ScenarioArguments};
+use super::pipeline::{Again, Call, Ending, Looks, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
@@ -49,9 +49,8 @@ pub(super) struct ClaimsArguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     plan: PlanArguments,
-    /// Replace an earlier folder of results.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    again: Again,
     /// Write the table as CSV too.
     #[arg(long)]
     csv: bool,
@@ -101,14 +100,18 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
         words: call.with_files(&[planned(&file)]),
         files: vec![(file, scenario.resolved())],
         target: &target,
-        force: arguments.force,
+        force: arguments.again.force,
         quiet: arguments.quiet,
     };
     let mut door = match shared.enter(&arguments.plan, |door| play(&tests, arguments, door).map(drop))? {
         Entered::On(door) => door,
         Entered::Done(code) => return Ok(code),
     };
-    let folder = door.folder(&target, arguments.force)?;
+    let done = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
+    let expected = || Manifest::of(&scenario, done, true, call.arguments(), Making::default());
+    let Some(folder) = door.folder(&target, arguments.again, arguments.quiet, expected)? else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let begun = Instant::now();
     let samples = play(&tests, arguments, &mut door)?;
     let complete = samples.len() == tests.len();
@@ -124,7 +127,6 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     folder.write("claims.json", json.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     write_claims(&tested, &folder.subfolder(TABLES)?, arguments.csv)?;
-    let done = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
     if arguments.looks.any() {
         let origin = Origin::own(done.asked, done.done, call.arguments());
         let tables = ResultTables::read(folder.path(), Kind::Claims, &scenario, origin, complete, None)?;

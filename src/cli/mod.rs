@@ -35,6 +35,7 @@ mod regimes;
 mod replay;
 mod run;
 mod run_cost;
+mod run_folder;
 mod scenarios;
 mod schema;
 mod scorecard;

@@ -21,7 +21,7 @@ use crate::study::study_identity;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::panel_page::Found;
-use super::pipeline::{Call, Ending, Looks};
+use super::pipeline::{Call, Ending, Looks, say_done};
 use super::screen::Screen;
 
 /// Runs of each park, rounds of the sampler, and histories that are kept of a park, unless the command says otherwise.
@@ -40,7 +40,7 @@ pub(super) struct Asked<'a> {
     pub(super) most_runs: Option<u64>,
     pub(super) threads: usize,
     pub(super) out: Option<&'a Path>,
-    pub(super) force: bool,
+    pub(super) earlier: Earlier,
     pub(super) csv: bool,
     pub(super) json: bool,
     pub(super) quiet: bool,
@@ -67,8 +67,11 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     let word = if asked.rolling { "rolling" } else { "panel" };
     let target =
         asked.out.map_or_else(|| PathBuf::from("output").join(format!("{}-{word}", scenario.name)), Path::to_owned);
-    let earlier = if asked.force { Earlier::Replace } else { Earlier::Refuse };
-    let folder = StudyFolder::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()), earlier)?;
+    let folder = StudyFolder::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()), asked.earlier)?;
+    if asked.earlier == Earlier::Resume && folder.is_done() {
+        say_done(&target, asked.quiet);
+        return Ok(ExitCode::SUCCESS);
+    }
     let begun = Instant::now();
     let player = Player::new(asked.threads)?;
     let cuts: Vec<f64> = match (asked.rolling, asked.until) {
@@ -205,6 +208,6 @@ fn tell(asked: &Asked, line: &str) {
 }
 
 fn interrupted(target: &Path) -> ExitCode {
-    let _ = writeln!(io::stderr(), "interrupted: {} holds no results; --force begins anew", target.display());
+    let _ = writeln!(io::stderr(), "interrupted: {} holds no results; --resume begins anew", target.display());
     ExitCode::from(INTERRUPTED)
 }

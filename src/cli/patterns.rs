@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::charts;
 use crate::output::{Making, Manifest, Progress as Worlds};
-use crate::patterns::{self, Pattern, Plan, Played, Scorecard, plan, score, scorecard_json, write_tables};
+use crate::patterns::{self, Pattern, Plan, Played, plan, score, scorecard_json, write_tables};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting, nearest};
 
@@ -20,7 +20,7 @@ use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pipeline::threads;
-use super::pipeline::{Call, Ending, Looks, count};
+use super::pipeline::{Again, Call, Ending, Looks, count};
 use super::progress::Progress;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
@@ -73,9 +73,8 @@ pub(super) struct PatternsArguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     laid: PlanArguments,
-    /// Replace an earlier folder of results.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    again: Again,
     /// Write the tables as CSV too.
     #[arg(long)]
     csv: bool,
@@ -143,7 +142,13 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         Entered::On(door) => door,
         Entered::Done(code) => return Ok(code),
     };
-    let folder = door.folder(&target, arguments.force)?;
+    let lying: Vec<String> =
+        plan.scenarios.iter().map(|scenario| format!("scenarios/{}.toml", scenario.name)).collect();
+    let asked = with_own(call.with_files(&lying), OWN);
+    let expected = || manifest(&plan, (0, true), asked.clone(), Making::default());
+    let Some(folder) = door.folder(&target, arguments.again, arguments.quiet, expected)? else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let begun = Instant::now();
     let played = play(&plan, arguments, &mut door)?;
     if played.is_empty() {
@@ -155,12 +160,9 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
 
     let json = scorecard_json(&card, &plan);
     folder.write("scorecard.json", json.as_bytes())?;
-    let lying: Vec<String> =
-        plan.scenarios.iter().map(|scenario| format!("scenarios/{}.toml", scenario.name)).collect();
     for (file, scenario) in lying.iter().zip(&plan.scenarios) {
         folder.write(file, scenario.resolved().as_bytes())?;
     }
-    let asked = with_own(call.with_files(&lying), OWN);
     if let Some(text) = own {
         folder.write(OWN, text.as_bytes())?;
     }
@@ -172,7 +174,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let page = |drawings: &[Drawing]| Ok(scorecard_page(&card, &plan, drawings, asked.clone()).html());
     arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
     let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
-    let manifest = manifest(&plan, &card, asked.clone(), ending.making());
+    let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.making());
     ending.close(folder, manifest, None, &if arguments.json { json } else { scorecard::text(&card, &plan) })
 }
 
@@ -204,7 +206,7 @@ fn shared<'a>(
         words: with_own(call.with_files(&named), &planned(&format!("{OWN}.own"))),
         files,
         target,
-        force: arguments.force,
+        force: arguments.again.force,
         quiet: arguments.quiet,
     }
 }
@@ -273,9 +275,9 @@ fn dry_run(
 }
 
 /// The manifest of several scenarios: the first one's, under the name of the scorecard and with a hash over all.
-fn manifest(plan: &Plan, card: &Scorecard, asked: Vec<String>, making: Making) -> Manifest {
-    let worlds = Worlds { asked: plan.worlds[0], done: card.worlds };
-    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, card.complete, asked, making);
+fn manifest(plan: &Plan, (done, complete): (u32, bool), asked: Vec<String>, making: Making) -> Manifest {
+    let worlds = Worlds { asked: plan.worlds[0], done };
+    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, complete, asked, making);
     if plan.scenarios.len() > 1 {
         let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
         let hashes: String = plan.scenarios.iter().map(Scenario::hash).collect();

@@ -72,7 +72,7 @@ impl StudyArguments {
         let mut journal = Journal::open(&folder.path().join(JOURNAL), shape, &identity.digest())?;
         if let Share::Merge(_) = call.share() {
             take_over(&mut journal, &target, &identity.digest())?;
-        } else {
+        } else if !folder.is_new() {
             self.say_losses(&journal, &target);
         }
 

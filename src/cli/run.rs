@@ -1,7 +1,9 @@
 //! `polmob run`: all arms of a scenario on many worlds, to tables, charts, a page and a summary.
 
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -17,11 +19,12 @@ use crate::study::Precision;
 use super::dry_run::{answer, watch};
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
-use super::interruption::{INTERRUPTED, stop_flag};
+use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::pipeline::threads;
-use super::pipeline::{Call, Ending, Looks, ScenarioArguments};
+use super::pipeline::{Again, Call, Ending, Looks, ScenarioArguments};
 use super::progress::Progress;
 use super::run_cost::cost;
+use super::run_folder::{RunFolder, failed};
 use super::screen::Screen;
 use super::{print, summary};
 
@@ -47,9 +50,8 @@ pub(super) struct RunArguments {
     /// Folder of the results [default: output/<scenario name>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Replace an earlier folder of results.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    again: Again,
     /// Write every table as CSV too.
     #[arg(long)]
     csv: bool,
@@ -57,7 +59,7 @@ pub(super) struct RunArguments {
     #[arg(long)]
     json: bool,
     /// Leave no folder: `json` prints the summary as JSON, and nothing else is made.
-    #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "force", "csv", "width", "dpi", "format", "no_charts", "no_page"])]
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "force", "resume", "csv", "width", "dpi", "format", "no_charts", "no_page"])]
     only: Option<Only>,
     /// Say how many runs it would be, how long they would take and how much disk, and do no more.
     #[arg(long)]
@@ -93,36 +95,66 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         print(&summary::json(&scenario, &findings, worlds))?;
         return Ok(exit_code(worlds));
     }
-    let folder = Folder::create(&target, arguments.force)?;
     let begun = Instant::now();
+    let Some(mut into) = RunFolder::open(&target, arguments.again, arguments.quiet, (&scenario, first, call))? else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let partial = into.folder.path().to_owned();
+    let played = play(&scenario, &ensemble, Some(&mut into), arguments, precision.as_ref());
+    let RunFolder { folder, .. } = into;
+    let asked = Asked { arguments, call, scenario: &scenario, first, threads: ensemble.threads(), begun };
+    played.and_then(|played| asked.publish(folder, played)).map_err(|failure| failed(failure, &partial))
+}
 
-    let (findings, worlds, stopped) = play(&scenario, &ensemble, Some(&folder), arguments, precision.as_ref())?;
-    folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let done = Worlds { asked: worlds.asked, done: worlds.worlds };
-    if arguments.looks.any() {
-        let origin = Origin { first: [first.0, first.1], ..Origin::own(done.asked, done.done, call.arguments()) };
-        let tables = ResultTables::read(folder.path(), Kind::Run, &scenario, origin, worlds.complete, None)?;
-        let drawings = arguments.looks.draw(|| report::draw(&tables))?;
-        arguments.looks.publish(&folder, arguments.threads, &drawings, |drawings| report::page(&tables, drawings))?;
-        if arguments.looks.page()
-            && let Some(moving) = report::moving(&tables)?
-        {
-            folder.write("replay.html", moving.as_bytes())?;
+/// What was played: what all worlds say, how many there are, and where adding them stopped.
+type Found = (Findings, experiment::Progress, Option<StoppingPoint>);
+
+/// A run as it was asked for.
+struct Asked<'a> {
+    arguments: &'a RunArguments,
+    call: &'a Call,
+    scenario: &'a Scenario,
+    first: (u32, u32),
+    threads: usize,
+    begun: Instant,
+}
+
+impl Asked<'_> {
+    /// Adds to the tables what is made of them, closes the folder and prints the summary.
+    fn publish(&self, folder: Folder, (findings, worlds, stopped): Found) -> Result<ExitCode, Failure> {
+        let Self { arguments, call, scenario, first, .. } = *self;
+        folder.write("scenario.toml", scenario.resolved().as_bytes())?;
+        let done = Worlds { asked: worlds.asked, done: worlds.worlds };
+        if arguments.looks.any() {
+            let origin = Origin { first: [first.0, first.1], ..Origin::own(done.asked, done.done, call.arguments()) };
+            let tables = ResultTables::read(folder.path(), Kind::Run, scenario, origin, worlds.complete, None)?;
+            let drawings = arguments.looks.draw(|| report::draw(&tables))?;
+            arguments
+                .looks
+                .publish(&folder, arguments.threads, &drawings, |drawings| report::page(&tables, drawings))?;
+            if arguments.looks.page()
+                && let Some(moving) = report::moving(&tables)?
+            {
+                folder.write("replay.html", moving.as_bytes())?;
+            }
         }
+        let ending = Ending { call, threads: self.threads, begun: self.begun, quiet: arguments.quiet };
+        let manifest = Manifest {
+            first: (first != (0, 0)).then_some([first.0, first.1]),
+            precision: stopped.clone(),
+            ..ending.manifest(scenario, done, worlds.complete)
+        };
+        if !worlds.complete && worlds.worlds > 0 && !arguments.quiet {
+            let _ = writeln!(io::stderr(), "interrupted; this goes on with it:\n  {}", command_to_go_on());
+        }
+        let told = if arguments.json {
+            summary::json(scenario, &findings, worlds)
+        } else {
+            summary::text(scenario, &findings, worlds, Screen::of_stdout())
+                + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
+        };
+        ending.close(folder, manifest, None, &told)
     }
-    let ending = Ending { call, threads: ensemble.threads(), begun, quiet: arguments.quiet };
-    let manifest = Manifest {
-        first: (first != (0, 0)).then_some([first.0, first.1]),
-        precision: stopped.clone(),
-        ..ending.manifest(&scenario, done, worlds.complete)
-    };
-    let told = if arguments.json {
-        summary::json(&scenario, &findings, worlds)
-    } else {
-        summary::text(&scenario, &findings, worlds, Screen::of_stdout())
-            + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
-    };
-    ending.close(folder, manifest, None, &told)
 }
 
 fn exit_code(worlds: experiment::Progress) -> ExitCode {
@@ -140,20 +172,42 @@ fn at_last(stopped: &StoppingPoint, worlds: experiment::Progress) -> String {
     format!("Precision {} {met}, after {} worlds in {rounds}.\n", stopped.asked.join(", "), worlds.worlds)
 }
 
+/// Hands over what the log of an earlier run has of the worlds that come next, at most so many; gives how many.
+fn again(
+    into: &mut RunFolder,
+    most: u32,
+    stop: &AtomicBool,
+    results: &mut Results,
+    findings: &mut Findings,
+) -> Result<u32, Failure> {
+    let mut done = 0;
+    while done < most && !stop.load(Ordering::Relaxed) {
+        let worlds = into.log.take(most - done)?;
+        if worlds.is_empty() {
+            into.say_lost();
+            break;
+        }
+        results.add(&worlds)?;
+        findings.add(&worlds);
+        done += worlds.len() as u32;
+    }
+    Ok(done)
+}
+
 /// Plays all worlds, or as many as precision asks for and time is given for, and writes the tables where there is a folder.
 fn play(
     scenario: &Scenario,
     ensemble: &Ensemble,
-    folder: Option<&Folder>,
+    mut into: Option<&mut RunFolder>,
     arguments: &RunArguments,
     precision: Option<&Precision>,
-) -> Result<(Findings, experiment::Progress, Option<StoppingPoint>), Failure> {
+) -> Result<Found, Failure> {
     let stop = stop_flag();
     let size = &scenario.experiment;
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
     let progress = Progress::new(0, arguments.quiet);
-    let mut results = match folder {
-        Some(folder) => Some(Results::create(scenario, &folder.subfolder(TABLES)?, arguments.csv)?),
+    let mut results = match &into {
+        Some(into) => Some(Results::create(scenario, &into.folder.subfolder(TABLES)?, arguments.csv)?),
         None => None,
     };
     let mut findings = Findings::new(scenario);
@@ -162,13 +216,17 @@ fn play(
     let mut rounds = 0;
     loop {
         rounds += 1;
+        if let (Some(into), Some(results)) = (&mut into, &mut results) {
+            worlds.worlds += again(into, worlds.asked - worlds.worlds, &stop, results, &mut findings)?;
+        }
         progress.expect(u64::from(worlds.asked - worlds.worlds) * per_world);
         let round = ensemble.play_worlds(
             worlds.worlds..worlds.asked,
             &stop,
             || progress.tick(),
             |worlds| {
-                if let Some(results) = &mut results {
+                if let (Some(into), Some(results)) = (&mut into, &mut results) {
+                    into.log.add(&worlds)?;
                     results.add(&worlds)?;
                 }
                 findings.add(&worlds);

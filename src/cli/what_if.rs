@@ -14,7 +14,7 @@ use crate::analysis::Contrast;
 use crate::calibration::{COMPARED, Compared, WhatIfs, WorldValues, compare, what_if_table};
 use crate::experiment::{Player, Series, Worlds as _};
 use crate::output::results::{TABLES, about};
-use crate::output::{Progress as Worlds, TableWriter, headed};
+use crate::output::{Making, Manifest, Progress as Worlds, TableWriter, headed};
 use crate::report::{Drawing, counted, times, times_between};
 use crate::scenario::{Ended, ParkOutcome, Scenario, years_of};
 
@@ -23,7 +23,7 @@ use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pipeline::threads;
-use super::pipeline::{Call, Ending, Looks, Source, count, number};
+use super::pipeline::{Again, Call, Ending, Looks, Source, count, number};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
 use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
@@ -50,9 +50,8 @@ pub(super) struct WhatIfArguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     plan: PlanArguments,
-    /// Replace an earlier folder of results.
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    again: Again,
     /// Say how many runs it would be and how long they would take, and do no more.
     #[arg(long)]
     dry_run: bool,
@@ -111,7 +110,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         words: call.with_files(&[planned(&file)]),
         files: vec![(file, scenario.resolved())],
         target: &target,
-        force: arguments.force,
+        force: arguments.again.force,
         quiet: arguments.quiet,
     };
     let play = |door: &mut Door| play(&scenario, &what_ifs, (&player, arguments.quiet), door);
@@ -119,7 +118,11 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         Entered::On(door) => door,
         Entered::Done(code) => return Ok(code),
     };
-    let folder = door.folder(&target, arguments.force)?;
+    let all = Worlds { asked: scenario.experiment.worlds, done: 0 };
+    let expected = || Manifest::of(&scenario, all, true, call.arguments(), Making::default());
+    let Some(folder) = door.folder(&target, arguments.again, arguments.quiet, expected)? else {
+        return Ok(ExitCode::SUCCESS);
+    };
     let begun = Instant::now();
     let values = play(&mut door)?;
     let (asked, done) = (scenario.experiment.worlds, values.len() as u32);

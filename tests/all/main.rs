@@ -112,6 +112,8 @@ mod records;
 mod replay;
 /// The page and the charts of a run: from its tables, safe to open, honest about what is missing.
 mod report;
+/// `--resume` of every command: begins, goes on, ends at once.
+mod resume;
 /// The rules at values that are not 1.
 mod rules_tables;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.

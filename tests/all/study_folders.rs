@@ -272,23 +272,6 @@ fn another_experiment_does_not_take_over_a_folder() {
 }
 
 #[test]
-fn there_must_be_something_to_resume() {
-    let place = place();
-    fs::create_dir(place.path().join("empty")).unwrap();
-    for words in [
-        "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --resume --out gone",
-        "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --retry-failed --out gone",
-        "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --resume --out empty",
-    ] {
-        let output = polmob(place.path(), words);
-        let (_, error) = said(&output);
-        assert_eq!(output.status.code(), Some(2), "{words}: {error}");
-        assert!(error.contains("nothing to resume in `") && error.contains("it holds no study"), "{error}");
-    }
-    assert!(!place.path().join("gone").exists());
-}
-
-#[test]
 fn what_a_journal_lost_is_said_and_played_again() {
     let place = place();
     let sweep = "sweep v.toml --vary policy.coercion=0,0.5,1 --worlds 4 --format svg --out s";

@@ -4,7 +4,7 @@
     tests/kill/run.py [--kills 100] [--calls] [--seed 1] [--program target/release/polmob]
 
 Each command is first run undisturbed. Then it is begun again and again in a fresh folder and killed (SIGKILL) at a random
-moment of the time that it took, some of them twice; and then run to its end, with --resume where a study was begun. With
+moment of the time that it took, some of them twice; and then run to its end with --resume. With
 --calls it is killed on entering a call that changes files instead (by strace, which has to be there): the calls of its
 busiest thread are taken evenly, from the first to the last. What
 is there then must be the same, byte for byte, but for times, threads and the command line in the manifest, and nothing else
@@ -25,14 +25,14 @@ from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[2]
 COMMANDS = {
-    "run": ("run village.toml --worlds 400", False),
-    "sweep": ("sweep village.toml --vary policy.coercion=0..1:6 --worlds 40", True),
-    "sensitivity": ("sensitivity village.toml --samples 16", True),
-    "regimes": ("regimes village.toml --worlds 10", True),
-    "claims": ("claims village.toml --trials ablations,seeds --trial-worlds 20", False),
-    "patterns": ("patterns plain.toml --worlds 20 --pattern types_move,never_a_copy", False),
-    "calibrate": ("calibrate village.toml --most-runs 2000 --until 2004", True),
-    "what-if": ("what-if village.toml --worlds 200", False),
+    "run": "run village.toml --worlds 400",
+    "sweep": "sweep village.toml --vary policy.coercion=0..1:6 --worlds 40",
+    "sensitivity": "sensitivity village.toml --samples 16",
+    "regimes": "regimes village.toml --worlds 10",
+    "claims": "claims village.toml --trials ablations,seeds --trial-worlds 20",
+    "patterns": "patterns plain.toml --worlds 20 --pattern types_move,never_a_copy",
+    "calibrate": "calibrate village.toml --most-runs 2000 --until 2004",
+    "what-if": "what-if village.toml --worlds 200",
 }
 # What makes, changes, moves, removes or secures a file.
 CALLS = "openat,mkdir,write,pwrite64,rename,renameat2,link,linkat,unlink,unlinkat,rmdir,ftruncate,fsync,fdatasync,flock"
@@ -120,31 +120,29 @@ def killed_at_random(program, place, words, took, chance):
     process.communicate()
 
 
-def ended(program, place, words, resumes):
+def ended(program, place, words):
     """A run to its end where one was killed: how it ended, and how it went."""
-    more = ["--resume"] if resumes and (place / "out/study.json").exists() else []
-    code, error = program.end(place, words + more)
+    code, error = program.end(place, words + ["--resume"])
     if code in (2, 3) and error.strip() and "panicked" not in error:
         # It was over when it was killed, or what is left does not tell what it is.
         return program.end(place, words + ["--force"]), f"refused ({error.strip().splitlines()[0]})"
-    return (code, error), "resumed" if more else "again"
+    return (code, error), "resumed"
 
 
-def trial(program, words, resumes, took, chance):
+def trial(program, words, took, chance):
     """One command killed once or twice and then run to its end: its folder, how it ended, how it went."""
     place = fresh()
     killed_at_random(program, place, words, took, chance)
     if chance.random() < 0.3:
-        more = ["--resume"] if resumes and (place / "out/study.json").exists() else []
-        killed_at_random(program, place, words + more, took, chance)
-    return place, *ended(program, place, words, resumes)
+        killed_at_random(program, place, words + ["--resume"], took, chance)
+    return place, *ended(program, place, words)
 
 
-def trial_at_call(program, words, resumes, made, share):
+def trial_at_call(program, words, made, share):
     """The same, killed once on entering a call."""
     place = fresh()
     where, was_killed = killed_at_call(program, place, words, made, share)
-    result, way = ended(program, place, words, resumes)
+    result, way = ended(program, place, words)
     return place, result, f"{way} {where}" if was_killed else f"unharmed {where}"
 
 
@@ -157,7 +155,7 @@ def main():
     asked = reader.parse_args()
     program, chance, begun = Program(Path(asked.program).resolve()), random.Random(asked.seed), time.monotonic()
     expected = {}
-    for name, (line, _) in COMMANDS.items():
+    for name, line in COMMANDS.items():
         place, start = fresh(), time.monotonic()
         code, error = program.end(place, line.split())
         if code != 0:
@@ -168,13 +166,13 @@ def main():
     faults, ways = 0, {}
     for number in range(asked.kills):
         name = list(COMMANDS)[number % len(COMMANDS)]
-        line, resumes = COMMANDS[name]
+        line = COMMANDS[name]
         whole, took, made = expected[name]
         if asked.calls:
             share = (number // len(COMMANDS) + chance.random()) / -(-asked.kills // len(COMMANDS))
-            place, (code, error), way = trial_at_call(program, line.split(), resumes, made, share)
+            place, (code, error), way = trial_at_call(program, line.split(), made, share)
         else:
-            place, (code, error), way = trial(program, line.split(), resumes, took, chance)
+            place, (code, error), way = trial(program, line.split(), took, chance)
         found = contents(place / "out")
         beside = sorted(path.name for path in place.iterdir() if path.name not in ("out", "village.toml", "plain.toml"))
         differs = sorted(key for key in whole.keys() | found.keys() if whole.get(key) != found.get(key))

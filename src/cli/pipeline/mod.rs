@@ -2,12 +2,14 @@
 
 mod call;
 mod ending;
+mod resume;
 mod scenario;
 mod threads;
 mod without_effect;
 
 pub(super) use call::{Absent, Call, Share};
 pub(super) use ending::{Ending, Looks};
+pub(super) use resume::{Again, say_done};
 pub(super) use scenario::{ScenarioArguments, Source, arm_of, count, number, worlds_of};
 pub(super) use threads::threads;
 pub(super) use without_effect::{inert, who_takes_it};

@@ -14,13 +14,13 @@ use crate::experiment::{PlayedWorld, PointId, Series, Worlds, batches};
 use crate::ids::Column;
 use crate::measures::OutcomeId;
 use crate::output::journal::{Journal, Shape};
-use crate::output::{Earlier, Folder, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity};
+use crate::output::{Earlier, Folder, Manifest, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
 
 use super::super::failure::Failure;
 use super::super::interruption::stop_flag;
-use super::super::pipeline::{Absent, Call, Share};
+use super::super::pipeline::{Absent, Again, Call, Share};
 use super::common::{Told, end_of, open_shard, refuse, say_laid, stop_after, take_over};
 use super::plan::Laid;
 
@@ -32,7 +32,7 @@ const SYNC: Duration = Duration::from_secs(10);
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PlanArguments {
     /// Lay it out in this folder for many processes, run nothing, and say how to go on (`work`, `merge`).
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "dry_run", "json", "threads"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "dry_run", "json", "resume", "threads"])]
     plan: Option<PathBuf>,
 }
 
@@ -258,9 +258,18 @@ impl Door {
         }
     }
 
-    /// The way to the folder of the results.
-    pub(in crate::cli) fn folder(&self, target: &Path, force: bool) -> Result<Folder, Failure> {
-        Ok(if matches!(self, Self::Merging(_)) { Folder::in_study(target)? } else { Folder::create(target, force)? })
+    /// The way to the folder of the results; none where a resume finds there what `expected` says.
+    pub(in crate::cli) fn folder(
+        &self,
+        target: &Path,
+        again: Again,
+        quiet: bool,
+        expected: impl FnOnce() -> Manifest,
+    ) -> Result<Option<Folder>, Failure> {
+        match self {
+            Self::Merging(_) => Ok(Some(Folder::in_study(target)?)),
+            _ => again.open(target, quiet, expected),
+        }
     }
 }
 

@@ -26,12 +26,6 @@ pub enum OutputError {
         /// What differs, in words.
         differences: Vec<String>,
     },
-    /// There is no earlier study to go on with.
-    #[error("nothing to resume in `{}`: it holds no study; without --resume one begins there", path.display())]
-    NothingToResume {
-        /// The output folder.
-        path: PathBuf,
-    },
     /// Another process works in the folder.
     #[error("`{}` is in use by another process; wait until it has ended, or name another folder with --out", path.display())]
     InUse {
@@ -105,7 +99,6 @@ impl OutputError {
             Self::Exists { .. }
             | Self::Resumable { .. }
             | Self::OtherStudy { .. }
-            | Self::NothingToResume { .. }
             | Self::InUse { .. }
             | Self::NotOurs { .. }
             | Self::Unreadable { .. }

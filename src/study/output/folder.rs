@@ -11,6 +11,7 @@ use super::error::OutputError;
 use super::lock::{LOCK, lock, not_dangling, seal, still_there, sync, sync_folder, turn};
 use super::manifest::{MANIFEST, Manifest};
 use super::ro_crate;
+use super::world_log::WORLD_LOG;
 
 /// Results on their way to `target`.
 ///
@@ -29,6 +30,8 @@ pub struct Folder {
     made: Vec<PathBuf>,
     /// Held for its lock until the end.
     lock: Option<File>,
+    /// What stays of it where it is not finished.
+    kept: Option<&'static str>,
 }
 
 impl Folder {
@@ -38,9 +41,27 @@ impl Folder {
     /// # Errors
     /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::InUse`], [`OutputError::Disk`].
     pub fn create(target: &Path, force: bool) -> Result<Self, OutputError> {
+        Self::begin(target, force, None)
+    }
+
+    /// The same, but what a killed process left of it goes on: of such a folder the file called `kept` stays, and the rest
+    /// goes. Where `check` refuses that file, the folder is left as it was.
+    ///
+    /// # Errors
+    /// Those of [`Folder::create`] and of `check`.
+    pub fn resume(
+        target: &Path,
+        force: bool,
+        kept: &str,
+        check: impl Fn(&Path) -> Result<(), OutputError>,
+    ) -> Result<Self, OutputError> {
+        Self::begin(target, force, Some((kept, &check)))
+    }
+
+    fn begin(target: &Path, force: bool, kept: Option<Kept>) -> Result<Self, OutputError> {
         not_dangling(target)?;
         may_replace(target, force)?;
-        Self::beside(target, force, false)
+        Self::beside(target, force, false, kept)
     }
 
     /// Opens the way into a folder in which a study was laid out for many processes. The results come to stand beside its
@@ -49,10 +70,10 @@ impl Folder {
     /// # Errors
     /// [`OutputError::InUse`], [`OutputError::Disk`].
     pub fn in_study(target: &Path) -> Result<Self, OutputError> {
-        Self::beside(target, true, true)
+        Self::beside(target, true, true, None)
     }
 
-    fn beside(target: &Path, force: bool, is_shared: bool) -> Result<Self, OutputError> {
+    fn beside(target: &Path, force: bool, is_shared: bool, kept: Option<Kept>) -> Result<Self, OutputError> {
         // Errors speak of the folder as it was given.
         let (given, refused) = (target, OutputError::disk(target));
         // A link or a path like `.` stands for a folder elsewhere; its sibling must stand there too.
@@ -65,8 +86,10 @@ impl Folder {
         let made: Vec<PathBuf> = parent.ancestors().take_while(|above| !above.exists()).map(Path::to_owned).collect();
         fs::create_dir_all(&parent).map_err(&refused)?;
         let turn = turn(&parent);
-        clear_abandoned(&parent, name, &target, turn.is_some())
-            .map_err(|()| OutputError::InUse { path: given.to_owned() })?;
+        let in_use = || OutputError::InUse { path: given.to_owned() };
+        if let Some((partial, lock)) = clear_abandoned(&parent, name, &target, turn.is_some(), kept, in_use)? {
+            return Ok(Self { target, partial, force, is_shared, made, lock: Some(lock), kept: None });
+        }
         let mut attempt = 0;
         loop {
             let mut sibling = short(name);
@@ -77,7 +100,8 @@ impl Folder {
             let partial = parent.join(sibling);
             match fs::create_dir(&partial) {
                 Ok(()) => {
-                    let mut folder = Self { target: target.clone(), partial, force, is_shared, made, lock: None };
+                    let target = target.clone();
+                    let mut folder = Self { target, partial, force, is_shared, made, lock: None, kept: None };
                     folder.lock = Some(lock(&folder.partial)?);
                     return Ok(folder);
                 }
@@ -122,6 +146,7 @@ impl Folder {
     /// to stand at the target meanwhile or the disk refuses: they are then kept beside it, not thrown away.
     pub fn finish(mut self, manifest: Manifest) -> Result<PathBuf, OutputError> {
         self.still_there()?;
+        let is_complete = manifest.complete;
         describe(&self.partial)?;
         let mut files = Vec::new();
         seal(&self.partial, "", &mut files)?;
@@ -146,11 +171,19 @@ impl Folder {
         // Without the file of the lock, results that could not be moved are not taken for abandoned.
         let place = if moved.is_ok() { &target } else { &results };
         let _ = fs::remove_file(place.join(LOCK));
+        if is_complete {
+            let _ = fs::remove_file(place.join(WORLD_LOG));
+        }
         self.lock = None;
         match moved {
             Ok(()) => sync_folder(parent_of(&target)).map(|()| target),
             Err(reason) => Err(OutputError::NotMoved { results, target, reason: Box::new(reason) }),
         }
+    }
+
+    /// Should it not be finished, the file called `kept` stays in the sibling for [`Folder::resume`] to go on with.
+    pub fn keep(&mut self, kept: &'static str) {
+        self.kept = Some(kept);
     }
 
     /// Whether the folder that is being filled is still the one that was made.
@@ -208,6 +241,11 @@ impl Drop for Folder {
         if self.partial.as_os_str().is_empty() {
             return;
         }
+        if let Some(kept) = self.kept {
+            // What cannot be cleared now is cleared by whoever goes on.
+            let _ = clear_but(&self.partial, kept);
+            return;
+        }
         self.lock = None;
         let _ = fs::remove_dir_all(&self.partial);
         for folder in &self.made {
@@ -217,11 +255,22 @@ impl Drop for Folder {
     }
 }
 
+/// The name of a file that is gone on with, and what refuses it.
+type Kept<'a> = (&'a str, &'a dyn Fn(&Path) -> Result<(), OutputError>);
+
 /// Removes what processes that were killed on the way to the same target have left; an error if one is still on its way.
-/// That something cannot be removed is no reason not to go on.
+/// That something cannot be removed is no reason not to go on. Of those with a file to be kept the one with most of it is
+/// given, locked and with nothing else in it.
 ///
 /// With a turn nobody else begins or ends meanwhile, so that an empty folder, too, is one that was left.
-fn clear_abandoned(parent: &Path, name: &OsStr, target: &Path, has_turn: bool) -> Result<(), ()> {
+fn clear_abandoned(
+    parent: &Path,
+    name: &OsStr,
+    target: &Path,
+    has_turn: bool,
+    kept: Option<Kept>,
+    in_use: impl Fn() -> OutputError,
+) -> Result<Option<(PathBuf, File)>, OutputError> {
     let name = short(name);
     let number = |found: &OsStr| -> Option<String> {
         let rest = found.as_encoded_bytes().strip_prefix(name.as_encoded_bytes())?.strip_prefix(b".partial-")?;
@@ -232,11 +281,22 @@ fn clear_abandoned(parent: &Path, name: &OsStr, target: &Path, has_turn: bool) -
     let found: Vec<(PathBuf, String)> = (fs::read_dir(parent).into_iter().flatten().flatten())
         .filter_map(|entry| Some((entry.path(), number(&entry.file_name())?)))
         .collect();
-    let (replaced, partial): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, rest)| rest.ends_with(".replaced"));
+    let (replaced, mut partial): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(_, rest)| rest.ends_with(".replaced"));
+    let length = |folder: &Path| kept.and_then(|(file, _)| Some(fs::metadata(folder.join(file)).ok()?.len()));
+    partial.sort_by_cached_key(|(folder, _)| std::cmp::Reverse(length(folder)));
+    let mut adopted = None;
     for (folder, _) in &partial {
         let lock = OpenOptions::new().write(true).open(folder.join(LOCK));
-        match lock.map(|lock| lock.try_lock()) {
-            Ok(Err(fs::TryLockError::WouldBlock)) => return Err(()),
+        match lock.as_ref().map(File::try_lock) {
+            Ok(Ok(())) if adopted.is_none() && length(folder).is_some() && folder.join(LOCK).exists() => {
+                if let (Some((file, check)), Ok(lock)) = (kept, lock) {
+                    check(&folder.join(file))?;
+                    clear_but(folder, file)?;
+                    adopted = Some((folder.clone(), lock));
+                }
+            }
+            Ok(Err(fs::TryLockError::WouldBlock)) => return Err(in_use()),
             // Not locked: abandoned, unless it was finished meanwhile.
             Ok(Ok(())) if folder.join(LOCK).exists() => {
                 let _ = fs::remove_dir_all(folder);
@@ -255,6 +315,19 @@ fn clear_abandoned(parent: &Path, name: &OsStr, target: &Path, has_turn: bool) -
             let _ = fs::rename(&folder, target);
         } else if is_ours {
             let _ = fs::remove_dir_all(&folder);
+        }
+    }
+    Ok(adopted)
+}
+
+/// Takes everything out of a folder but one file and the lock.
+fn clear_but(folder: &Path, kept: &str) -> Result<(), OutputError> {
+    for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
+        let path = entry.map_err(OutputError::disk(folder))?.path();
+        if path.file_name().is_some_and(|name| name != kept && name != LOCK) {
+            let is_folder = fs::symlink_metadata(&path).map_err(OutputError::disk(&path))?.is_dir();
+            let gone = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            gone.map_err(OutputError::disk(&path))?;
         }
     }
     Ok(())

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::error::OutputError;
 use super::manifest::{MANIFEST, ResultFile, digest};
+use super::world_log::WORLD_LOG;
 
 /// Name of the file that is locked while a process works in the folder. The lock ends with the process, however it ends;
 /// the file stays, and means nothing by itself.
@@ -74,7 +75,7 @@ pub(super) fn not_dangling(target: &Path) -> Result<(), OutputError> {
 }
 
 /// Sees every file below `folder` onto the disk and adds it to `files`, except the manifest itself and
-/// the lock of a study, and what processes worked by that shared it.
+/// the lock of a study, the log of a run, and what processes worked by that shared it.
 pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> Result<(), OutputError> {
     for entry in fs::read_dir(folder).map_err(OutputError::disk(folder))? {
         let entry = entry.map_err(OutputError::disk(folder))?;
@@ -86,7 +87,7 @@ pub(super) fn seal(folder: &Path, prefix: &str, files: &mut Vec<ResultFile>) -> 
         if entry.file_type().map_err(OutputError::disk(&path))?.is_dir() {
             seal(&path, &format!("{name}/"), files)?;
             sync_folder(&path)?;
-        } else if name != MANIFEST && name != LOCK {
+        } else if ![MANIFEST, LOCK, WORLD_LOG].contains(&&*name) {
             sync(&path)?;
             let (bytes, sha256) = digest(&path).map_err(OutputError::disk(&path))?;
             files.push(ResultFile { path: name, bytes, sha256 });

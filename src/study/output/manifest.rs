@@ -108,6 +108,25 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    /// What differs, in words, between what was asked for here and in an earlier folder; nothing if its results are these.
+    pub fn differences(&self, earlier: &Self) -> Vec<String> {
+        let of = |manifest: &Self| {
+            [
+                ("the program's version", manifest.version.clone()),
+                ("the scheme of draws", manifest.draws_scheme.to_string()),
+                ("the scenario", manifest.scenario.name.clone()),
+                ("the seed", manifest.seed.to_string()),
+                ("the hash of the scenario", manifest.scenario.hash.clone()),
+                ("the command", super::command_line(manifest.arguments.clone())),
+            ]
+        };
+        let pairs = of(earlier).into_iter().zip(of(self));
+        let differ = pairs.filter(|((_, was), (_, is))| was != is);
+        differ.map(|((what, was), (_, is))| format!("{what} was {was}, is {is}")).collect()
+    }
+}
+
 /// Where a run stopped adding worlds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoppingPoint {

@@ -25,6 +25,8 @@ mod shell;
 mod spool;
 mod study_folder;
 mod table;
+mod world_bytes;
+mod world_log;
 mod writer;
 
 pub use self::csv::csv_bytes;
@@ -44,4 +46,5 @@ pub use row::{Cell, Columns, Row, RowReader, RowWriter, row};
 pub use shell::{command_line, quoted};
 pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
+pub use world_log::{WORLD_LOG, WorldLog, run_identity};
 pub use writer::{Rows, TableWriter};

@@ -119,7 +119,7 @@ pub enum Earlier {
     Refuse,
     /// An earlier folder of results goes.
     Replace,
-    /// An earlier study of the same identity is continued; there must be one.
+    /// An earlier study of the same identity is continued; where there is nothing one begins.
     Resume,
 }
 
@@ -129,14 +129,15 @@ pub struct StudyFolder {
     path: PathBuf,
     /// Held for its lock.
     lock: File,
+    is_new: bool,
 }
 
 impl StudyFolder {
     /// Opens the folder at `path` for a study.
     ///
     /// # Errors
-    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::NothingToResume`],
-    /// [`OutputError::InUse`], [`OutputError::Disk`].
+    /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::InUse`],
+    /// [`OutputError::Disk`].
     pub fn open(path: &Path, identity: &StudyIdentity, earlier: Earlier) -> Result<Self, OutputError> {
         let not_ours = |reason: &str| OutputError::NotOurs { path: path.to_owned(), reason: reason.to_owned() };
         not_dangling(path)?;
@@ -146,9 +147,6 @@ impl StudyFolder {
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(not_ours("it is a file")),
             Err(error) => return Err(OutputError::disk(path)(error)),
         };
-        if is_empty && earlier == Earlier::Resume {
-            return Err(OutputError::NothingToResume { path: path.to_owned() });
-        }
         if !is_empty {
             match (earlier, is_of_this_program(path)) {
                 (Earlier::Refuse, _) if path.join(STUDY).is_file() => {
@@ -161,12 +159,12 @@ impl StudyFolder {
         }
         // Only now: nothing is put into a folder that is not ours.
         fs::create_dir_all(path).map_err(OutputError::disk(path))?;
-        let folder = Self { path: path.to_owned(), lock: lock(path)? };
+        let folder = Self { path: path.to_owned(), lock: lock(path)?, is_new: is_empty };
         folder.clear_unfinished()?;
         match earlier {
-            Earlier::Resume => return Self::check(path, identity).map(|()| folder),
+            Earlier::Resume if !is_empty => return Self::check(path, identity).map(|()| folder),
             Earlier::Replace => folder.clear()?,
-            Earlier::Refuse => {}
+            Earlier::Resume | Earlier::Refuse => {}
         }
         let file = path.join(STUDY);
         let text = serde_json::to_string_pretty(identity).map_err(|error| OutputError::disk(&file)(error.into()))?;
@@ -235,6 +233,17 @@ impl StudyFolder {
     /// Where the folder is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether nothing was there when it was opened.
+    pub fn is_new(&self) -> bool {
+        self.is_new
+    }
+
+    /// Whether an earlier end has left all results there, and they are as they were.
+    pub fn is_done(&self) -> bool {
+        read_manifest(&self.path)
+            .is_ok_and(|manifest| manifest.complete && compare(&self.path, &manifest, true).is_ok())
     }
 
     /// Takes away the manifest of an earlier end, before the journal grows beyond what it says.

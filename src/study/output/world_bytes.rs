@@ -1,0 +1,263 @@
+//! Runs of a world as bytes and back, to the last bit: numbers little-endian, lists with their length before them, words as
+//! their position. Arm, world and number of a run follow from where it stands.
+
+use crate::experiment::{PinnedYear, RunRecord, WorldRuns, YearRow};
+use crate::ids::{Column, Id, RegionId};
+use crate::measures::kinds::Kind;
+use crate::measures::records::{ParkRecord, Transition};
+use crate::policy::Degree;
+use crate::rules::Arm;
+use crate::state::{End, Stage};
+use crate::world::plan::Initiator;
+
+/// What goes to bytes and comes back.
+trait Bytes: Sized {
+    fn put(&self, into: &mut Vec<u8>);
+
+    /// Takes what it needs from the front; nothing where that is not of this form.
+    fn take(from: &mut &[u8]) -> Option<Self>;
+}
+
+macro_rules! numbers {
+    ($($number:ty),*) => {$(
+        impl Bytes for $number {
+            fn put(&self, into: &mut Vec<u8>) {
+                into.extend(self.to_le_bytes());
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                let (bytes, rest) = from.split_first_chunk()?;
+                *from = rest;
+                Some(Self::from_le_bytes(*bytes))
+            }
+        }
+    )*};
+}
+
+macro_rules! words {
+    ($($word:ty: $all:expr;)*) => {$(
+        impl Bytes for $word {
+            fn put(&self, into: &mut Vec<u8>) {
+                // Every word stands in its list; another position reads as none.
+                into.push($all.iter().position(|word| word == self).map_or(u8::MAX, |at| at as u8));
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                $all.get(usize::from(u8::take(from)?)).copied()
+            }
+        }
+    )*};
+}
+
+macro_rules! fields {
+    ($record:ident { $($field:ident),* $(,)? }) => {
+        impl Bytes for $record {
+            fn put(&self, into: &mut Vec<u8>) {
+                $(self.$field.put(into);)*
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Self> {
+                $(let $field = Bytes::take(from)?;)*
+                Some(Self { $($field),* })
+            }
+        }
+    };
+}
+
+numbers!(u8, u32, u64, f64);
+
+words! {
+    bool: [false, true];
+    Initiator: [Initiator::Nation, Initiator::Region, Initiator::Corporation];
+    Kind: Kind::ALL;
+    Stage: Stage::ALL;
+    End: End::ALL;
+    Degree: Degree::ALL;
+}
+
+fields!(YearRow { time, values });
+fields!(PinnedYear {
+    pinned,
+    time,
+    living,
+    operating,
+    tenants,
+    producing,
+    tenants_home,
+    producing_home,
+    local_staff,
+    mobilised,
+    trust,
+    governments,
+    transfer,
+});
+fields!(Transition { park, time, age, from, to });
+fields!(ParkRecord {
+    park,
+    pinned,
+    actors,
+    initiator,
+    founded,
+    founding_kind,
+    last_kind,
+    stage,
+    enrolled,
+    joined,
+    operated,
+    end,
+    stage_years,
+    government_years,
+    tenants,
+    producing,
+    tenants_home,
+    producing_home,
+    tenants_peak,
+    tenants_ever,
+    extensions,
+    local_staff,
+    trust,
+    mobilised,
+    fit,
+    founding_fit,
+    fidelity,
+    translated,
+    kept,
+    differed,
+    moved,
+    degree,
+    elements,
+    transfer,
+    transfer_in_eight_years,
+});
+
+impl Bytes for usize {
+    fn put(&self, into: &mut Vec<u8>) {
+        (*self as u64).put(into);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        u64::take(from)?.try_into().ok()
+    }
+}
+
+impl Bytes for RegionId {
+    fn put(&self, into: &mut Vec<u8>) {
+        self.0.put(into);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        u32::take(from).map(Self)
+    }
+}
+
+impl<T: Bytes> Bytes for Option<T> {
+    fn put(&self, into: &mut Vec<u8>) {
+        self.is_some().put(into);
+        if let Some(value) = self {
+            value.put(into);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        if bool::take(from)? { T::take(from).map(Some) } else { Some(None) }
+    }
+}
+
+impl<T: Bytes, const N: usize> Bytes for [T; N] {
+    fn put(&self, into: &mut Vec<u8>) {
+        for value in self {
+            value.put(into);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        let values: Option<Vec<T>> = (0..N).map(|_| T::take(from)).collect();
+        values?.try_into().ok()
+    }
+}
+
+impl<T: Bytes> Bytes for Vec<T> {
+    fn put(&self, into: &mut Vec<u8>) {
+        self.len().put(into);
+        for value in self {
+            value.put(into);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        // A length that the bytes cannot hold ends with them; nothing is set aside for it.
+        (0..usize::take(from)?).map(|_| T::take(from)).collect()
+    }
+}
+
+impl<A: Bytes, B: Bytes> Bytes for (A, B) {
+    fn put(&self, into: &mut Vec<u8>) {
+        self.0.put(into);
+        self.1.put(into);
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some((A::take(from)?, B::take(from)?))
+    }
+}
+
+impl<I: Id, T: Bytes + Clone> Bytes for Column<I, T> {
+    fn put(&self, into: &mut Vec<u8>) {
+        self.len().put(into);
+        for value in self.as_slice() {
+            value.put(into);
+        }
+    }
+
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Vec::take(from).map(Self::new)
+    }
+}
+
+/// Adds the runs of worlds.
+pub(super) fn put_worlds(worlds: &[WorldRuns], into: &mut Vec<u8>) {
+    for run in worlds.iter().flat_map(|world| &world.runs) {
+        run.outcomes.put(into);
+        run.years.put(into);
+        run.pinned.put(into);
+        run.parks.put(into);
+        run.transitions.put(into);
+        run.regions.put(into);
+    }
+}
+
+/// Which runs of a world there are.
+#[derive(Debug, Clone)]
+pub(super) struct Numbering {
+    /// Number of the first one.
+    pub(super) first_run: u32,
+    /// Runs of each arm.
+    pub(super) runs: u32,
+    pub(super) arms: Vec<Arm>,
+}
+
+/// The worlds, from this number on, that all of these bytes are; nothing if they are something else.
+pub(super) fn take_worlds(mut from: &[u8], worlds: std::ops::Range<u32>, of: &Numbering) -> Option<Vec<WorldRuns>> {
+    let from = &mut from;
+    let mut taken = Vec::new();
+    for world in worlds {
+        let mut runs = Vec::new();
+        for run in of.first_run..of.first_run + of.runs {
+            for &arm in &of.arms {
+                runs.push(RunRecord {
+                    arm,
+                    world,
+                    run,
+                    outcomes: Bytes::take(from)?,
+                    years: Bytes::take(from)?,
+                    pinned: Bytes::take(from)?,
+                    parks: Bytes::take(from)?,
+                    transitions: Bytes::take(from)?,
+                    regions: Bytes::take(from)?,
+                });
+            }
+        }
+        taken.push(WorldRuns { world, runs });
+    }
+    from.is_empty().then_some(taken)
+}

@@ -1,0 +1,232 @@
+//! The log of a run: every world as it was played, for a run that was killed to go on from.
+//!
+//! Frames are appended in the order of worlds and end in a checksum, so that a crash at any byte leaves whole frames and at
+//! the end perhaps a torn one, which is cut off. What is read back goes through the same writers as what is played, and so
+//! gives the same bytes; a log is read frame by frame, whatever its length.
+//!
+//! ```text
+//! file    "polmobw1"  length u32  what the runs depend on, as JSON  checksum 8 bytes      frame  frame  ..
+//! frame   length u32  first world u32  worlds u32  their runs, compressed (snappy)  checksum 8 bytes
+//! ```
+
+use std::collections::VecDeque;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::experiment::WorldRuns;
+use crate::scenario::Scenario;
+
+use super::error::OutputError;
+use super::journal_scan::{CHECKSUM, MOST_BYTES, checksum, u32_at};
+use super::study_folder::StudyIdentity;
+use super::world_bytes::{Numbering, put_worlds, take_worlds};
+
+/// Name of the file in the folder of a run that is not finished, or was interrupted.
+pub const WORLD_LOG: &str = "worlds.log";
+
+/// What every log begins with: its kind and format.
+const KIND: &[u8; 8] = b"polmobw1";
+/// Bytes of a frame before its runs.
+const FRAME_HEAD: usize = 12;
+
+/// A log that is read from its beginning and appended to once all of it was read.
+pub struct WorldLog {
+    path: PathBuf,
+    file: BufReader<File>,
+    /// Where the next frame begins.
+    at: u64,
+    numbering: Numbering,
+    /// The world that comes next, counted from 0 whatever the first one's number.
+    next: u32,
+    first_world: u32,
+    read: VecDeque<WorldRuns>,
+    /// Bytes behind the last whole frame, cut off.
+    lost: u64,
+}
+
+impl WorldLog {
+    /// Opens the log at `path` of runs numbered from `first` on (world, run); made if it is not there or its head is torn.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`], [`OutputError::OtherStudy`] for the log of other runs.
+    pub fn open(
+        path: &Path,
+        scenario: &Scenario,
+        (first_world, first_run): (u32, u32),
+        identity: &StudyIdentity,
+    ) -> Result<Self, OutputError> {
+        let disk = OutputError::disk(path);
+        let end_of_head = Self::check(path, identity)?;
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(&disk)?;
+        let size = &scenario.experiment;
+        let numbering = Numbering { first_run, runs: size.runs, arms: size.arms.clone() };
+        let mut log = Self {
+            path: path.to_owned(),
+            file: BufReader::new(file),
+            at: end_of_head.unwrap_or(0),
+            numbering,
+            next: 0,
+            first_world,
+            read: VecDeque::new(),
+            lost: 0,
+        };
+        if end_of_head.is_none() {
+            let json = serde_json::to_vec(identity).map_err(|error| disk(error.into()))?;
+            let mut head = [KIND.as_slice(), &(json.len() as u32).to_le_bytes(), &json].concat();
+            head.extend(checksum(&head));
+            log.file.get_ref().set_len(0).map_err(&disk)?;
+            log.write(&head)?;
+        }
+        Ok(log)
+    }
+
+    /// Where the head of a log of these runs ends; nothing where there is no log or no whole head.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`], [`OutputError::OtherStudy`] for the log of other runs.
+    pub fn check(path: &Path, identity: &StudyIdentity) -> Result<Option<u64>, OutputError> {
+        let disk = OutputError::disk(path);
+        let mut file = match File::open(path) {
+            Ok(file) => BufReader::new(file),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(disk(error)),
+        };
+        let Some(head) = framed(&mut file, KIND.len() + 4, |head| u32_at(head, KIND.len())).map_err(&disk)? else {
+            return Ok(None);
+        };
+        let (kind, json) = (&head[..KIND.len()], &head[KIND.len() + 4..]);
+        let found = serde_json::from_slice::<StudyIdentity>(json).ok().filter(|_| kind == KIND);
+        let differences = match found {
+            Some(found) => identity.differences(&found),
+            None => vec!["another version of the program wrote its worlds.log".to_owned()],
+        };
+        if differences.is_empty() {
+            return Ok(Some((head.len() + CHECKSUM) as u64));
+        }
+        let path = path.parent().unwrap_or(path).to_owned();
+        Err(OutputError::OtherStudy { path, differences })
+    }
+
+    /// Whether there is a log at `path` that holds worlds.
+    pub fn has_worlds(path: &Path) -> bool {
+        let end_of_head = || -> io::Result<Option<u64>> {
+            let head = framed(&mut File::open(path)?, KIND.len() + 4, |head| u32_at(head, KIND.len()))?;
+            Ok(head.map(|head| (head.len() + CHECKSUM) as u64))
+        };
+        let length = fs::metadata(path).map_or(0, |found| found.len());
+        end_of_head().is_ok_and(|end| end.is_some_and(|end| length > end))
+    }
+
+    /// The worlds that come next, at most so many; none once all were read. What is torn or damaged then is cut off, with all
+    /// behind it.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn take(&mut self, most: u32) -> Result<Vec<WorldRuns>, OutputError> {
+        if self.read.is_empty() && most > 0 {
+            match self.frame()? {
+                Some(worlds) => self.read = worlds.into(),
+                None => self.cut()?,
+            }
+        }
+        let count = self.read.len().min(most as usize);
+        self.next += count as u32;
+        Ok(self.read.drain(..count).collect())
+    }
+
+    /// Appends worlds that follow those that were read or appended before; only once [`WorldLog::take`] gave none.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn add(&mut self, worlds: &[WorldRuns]) -> Result<(), OutputError> {
+        if worlds.is_empty() {
+            return Ok(());
+        }
+        let mut runs = Vec::new();
+        put_worlds(worlds, &mut runs);
+        let packed = snap::raw::Encoder::new()
+            .compress_vec(&runs)
+            .map_err(|error| OutputError::disk(&self.path)(io::Error::other(error)))?;
+        let head = [packed.len() as u32, self.next, worlds.len() as u32];
+        let mut frame = head.map(u32::to_le_bytes).concat();
+        frame.extend(packed);
+        frame.extend(checksum(&frame));
+        self.next += worlds.len() as u32;
+        self.write(&frame)
+    }
+
+    /// Bytes behind the last whole frame that were cut off, since it was asked last.
+    pub fn lost(&mut self) -> u64 {
+        std::mem::take(&mut self.lost)
+    }
+
+    /// The frame that comes next, if it is whole and the worlds are those that follow.
+    fn frame(&mut self) -> Result<Option<Vec<WorldRuns>>, OutputError> {
+        let disk = OutputError::disk(&self.path);
+        self.file.seek(SeekFrom::Start(self.at)).map_err(&disk)?;
+        let Some(frame) = framed(&mut self.file, FRAME_HEAD, |head| u32_at(head, 0)).map_err(&disk)? else {
+            return Ok(None);
+        };
+        let (first, worlds) = (u32_at(&frame, 4), u32_at(&frame, 8));
+        let runs = snap::raw::Decoder::new().decompress_vec(&frame[FRAME_HEAD..]);
+        let numbers =
+            self.first_world.saturating_add(first)..self.first_world.saturating_add(first).saturating_add(worlds);
+        let worlds =
+            runs.ok().filter(|_| first == self.next).and_then(|runs| take_worlds(&runs, numbers, &self.numbering));
+        if worlds.is_some() {
+            self.at += (frame.len() + CHECKSUM) as u64;
+        }
+        Ok(worlds)
+    }
+
+    /// Makes the end of what was read the end of the file.
+    fn cut(&mut self) -> Result<(), OutputError> {
+        let disk = OutputError::disk(&self.path);
+        let length = self.file.get_ref().metadata().map_err(&disk)?.len();
+        if length > self.at {
+            self.lost += length - self.at;
+            self.file.get_ref().set_len(self.at).map_err(&disk)?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        let mut file = self.file.get_ref();
+        let written = file.seek(SeekFrom::Start(self.at)).and_then(|_| file.write_all(bytes));
+        written.map_err(OutputError::disk(&self.path))?;
+        self.at += bytes.len() as u64;
+        Ok(())
+    }
+}
+
+/// What the worlds of a run depend on, and what is kept of them: a log is gone on with only under the same.
+pub fn run_identity(mut identity: StudyIdentity, scenario: &Scenario, first: (u32, u32)) -> StudyIdentity {
+    identity.model.push("[record]".to_owned());
+    identity.model.push(format!("every = {}", scenario.record.every));
+    identity.model.push("[first]".to_owned());
+    identity.model.push(format!("world = {}", first.0));
+    identity.model.push(format!("run = {}", first.1));
+    identity
+}
+
+/// Bytes of a head, of as many more as it says, and of the checksum behind them, which is left out of what is given: nothing
+/// where they are not whole.
+fn framed(file: &mut impl Read, head: usize, length: impl Fn(&[u8]) -> u32) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    file.by_ref().take(head as u64).read_to_end(&mut bytes)?;
+    if bytes.len() < head {
+        return Ok(None);
+    }
+    let more = length(&bytes);
+    if more > MOST_BYTES {
+        return Ok(None);
+    }
+    let whole = head + more as usize + CHECKSUM;
+    file.by_ref().take((whole - head) as u64).read_to_end(&mut bytes)?;
+    if bytes.len() < whole {
+        return Ok(None);
+    }
+    let sum = bytes.split_off(whole - CHECKSUM);
+    Ok((checksum(&bytes) == *sum).then_some(bytes))
+}
