@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::experiment::{Player, Prepared};
-use crate::measures;
 use crate::report::counted;
 use crate::scenario::Scenario;
 use crate::study::{LEAST, Precision};
@@ -64,7 +63,7 @@ pub(super) fn answer(text: &str) -> Result<ExitCode, Failure> {
 pub(super) fn dry_run(
     scenario: &Scenario,
     player: &Player,
-    experiment: &str,
+    (experiment, outcomes): (&str, usize),
     plans: &[Plan],
     precision: Option<&Precision>,
 ) -> Result<String, Failure> {
@@ -100,9 +99,8 @@ pub(super) fn dry_run(
         let _ = writeln!(text, "at least; --precision may take up to {} worlds at a point", precision.most);
     }
     let (seconds, probed) = probe(player, &probes, scenario, worlds_at_most);
-    let outcomes = measures::outcomes().count() as f64;
     // The journal keeps each outcome in eight bytes; tables, compressed, take about half as much again.
-    let bytes = runs as f64 * (8.0 * outcomes + 1.0) * 1.5;
+    let bytes = runs as f64 * (8.0 * outcomes as f64 + 1.0) * 1.5;
     let _ = writeln!(
         text,
         "about {} on {} threads ({:.2} ms a run, measured on {probed} worlds) and some seconds for tables and charts, {:.1} MB of \

@@ -7,10 +7,10 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use crate::experiment::{Player, PointsError};
-use crate::measures;
+use crate::measures::OutcomeId;
 use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::results::TABLES;
-use crate::output::{Earlier, JOURNAL, StudyFacts, StudyFolder};
+use crate::output::{Earlier, JOURNAL, StudyFacts, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
 use crate::study::{Conductor, Part, Precision, StudyTables, gather_in_place, study_identity};
 
@@ -31,35 +31,38 @@ pub(super) enum Played<'a> {
 }
 
 impl StudyArguments {
-    /// Plays an experiment called `experiment`; `design` says how its points were laid out.
+    /// Plays an experiment called `experiment`; `design` says how its points were laid out, and `shown` is the outcome that
+    /// it is about.
     pub(super) fn play<'a>(
         &'a self,
         call: &'a Call,
         scenario: &'a Scenario,
-        experiment: &str,
-        design: &str,
+        (experiment, design, shown): (&str, &str, OutcomeId),
         plans: Vec<Plan>,
     ) -> Result<Played<'a>, Failure> {
         let precision = self.precision.read(scenario)?;
+        let kept = self.kept(shown, precision.as_ref())?;
         let player = Player::new(self.threads)?;
         // Who laid a study out has looked at all of its points.
         if call.share() == Share::Whole {
             player.install(|| plans.iter().try_for_each(|plan| plan.points.check()))?;
         }
         if self.dry_run {
-            let text = dry_run(scenario, &player, experiment, &plans, precision.as_ref())?;
+            let text = dry_run(scenario, &player, (experiment, kept.len()), &plans, precision.as_ref())?;
             return Ok(Played::Stopped(answer(&text)?));
         }
         let default = || PathBuf::from("output").join(format!("{}-{experiment}", scenario.name));
         let target = self.out.clone().unwrap_or_else(default);
         let begun = Instant::now();
-        let identity = study_identity(scenario, &kept_for(experiment, design));
+        let identity = StudyIdentity {
+            outcomes: kept.iter().map(|outcome| outcome.entry().name.to_owned()).collect(),
+            ..study_identity(scenario, &kept_for(experiment, design))
+        };
         let size = &scenario.experiment;
-        let shape =
-            Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs };
+        let shape = Shape { outcomes: kept.len() as u32, arms: size.arms.len() as u32, runs: size.runs };
         let least = |plan: &Plan| precision.as_ref().map_or(plan.worlds, |precision| precision.first(plan.worlds));
         let worlds: Vec<u32> = plans.iter().map(least).collect();
-        let shared = Shared { scenario, plans: &plans, worlds: &worlds, identity: &identity, shape };
+        let shared = Shared { scenario, plans: &plans, worlds: &worlds, identity: &identity, shape, kept: &kept };
         match (call.share(), &self.plan) {
             (Share::Whole, Some(laid)) => return Ok(Played::Stopped(shared.lay(laid, self.earlier(), call)?)),
             (Share::Work(shard, most), _) => {
@@ -69,7 +72,7 @@ impl StudyArguments {
             _ => {}
         }
         let folder = StudyFolder::open(&target, &identity, self.earlier())?;
-        let mut journal = Journal::open(&folder.path().join(JOURNAL), shape, &identity.digest())?;
+        let mut journal = Journal::open(&folder.path().join(JOURNAL), shape, &identity.digest())?.keeping(&kept);
         if let Share::Merge(_) = call.share() {
             take_over(&mut journal, &target, &identity.digest())?;
         } else if !folder.is_new() {

@@ -92,10 +92,11 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
             .map_err(|error| Failure::Asked(error.to_string()))?;
         plans.push(Plan { name: SPACE, points: cube_points(&scenario, axes, cube)?, worlds: regimes.worlds });
     }
-    let mut studied = match arguments.study.play(call, &scenario, "regimes", "grid and scrambled sobol", plans)? {
-        Played::Done(studied) => studied,
-        Played::Stopped(code) => return Ok(code),
-    };
+    let mut studied =
+        match arguments.study.play(call, &scenario, ("regimes", "grid and scrambled sobol", outcome), plans)? {
+            Played::Done(studied) => studied,
+            Played::Stopped(code) => return Ok(code),
+        };
     let facts = outcome.entry();
 
     let seed = scenario.experiment.seed;

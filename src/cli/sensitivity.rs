@@ -74,10 +74,11 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
         .map_err(|error| Failure::Asked(error.to_string()))?;
     let points = cube_points(&scenario, &uncertain.axes, cube)?;
     let plan = Plan { name: "space", points, worlds: uncertain.worlds };
-    let mut studied = match arguments.study.play(call, &scenario, "sensitivity", method.word(), vec![plan])? {
-        Played::Done(studied) => studied,
-        Played::Stopped(code) => return Ok(code),
-    };
+    let mut studied =
+        match arguments.study.play(call, &scenario, ("sensitivity", method.word(), outcome), vec![plan])? {
+            Played::Done(studied) => studied,
+            Played::Stopped(code) => return Ok(code),
+        };
 
     let quantities = Quantity::all(arms, outcome);
     let names: Vec<String> = uncertain.axes.iter().map(|axis| axis.name.clone()).collect();

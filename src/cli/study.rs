@@ -8,11 +8,12 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::experiment::{Player, Points, Prepared};
+use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
 use crate::report::{self, Drawing, Kind, Origin, ResultTables, counted};
 use crate::scenario::{Axis, Scenario, Setting};
-use crate::study::{Part, StudyTables};
+use crate::study::{Part, Precision, Quantity, StudyTables};
 
 use super::dry_run::{duration, probe, watch};
 use super::enough::PrecisionArguments;
@@ -32,6 +33,10 @@ pub(super) struct StudyArguments {
     /// Outcome to show: a column of the table `runs`. The tables hold all of them.
     #[arg(long, value_name = "NAME")]
     pub(super) outcome: Option<String>,
+    /// Outcomes to keep, separated by commas, with those of --outcome and --precision [default: all]; files are smaller by as
+    /// much.
+    #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
+    keep: Vec<String>,
     #[command(flatten)]
     pub(super) precision: PrecisionArguments,
     /// Refuse designs with more points.
@@ -100,6 +105,21 @@ pub(super) struct Studied<'a> {
 }
 
 impl StudyArguments {
+    /// The outcomes of each run that are kept, in order: all, or those named with those that are needed.
+    pub(super) fn kept(&self, shown: OutcomeId, precision: Option<&Precision>) -> Result<Vec<OutcomeId>, Failure> {
+        if self.keep.is_empty() {
+            return Ok(OutcomeId::all().collect());
+        }
+        let mut kept = vec![shown];
+        for name in &self.keep {
+            kept.push(Quantity::outcome(name.trim())?);
+        }
+        kept.extend(precision.into_iter().flat_map(Precision::outcomes));
+        kept.sort_unstable();
+        kept.dedup();
+        Ok(kept)
+    }
+
     /// The scenario, its axes at `table` replaced by those of the command line, and its numbers of worlds likewise.
     pub(super) fn load(&self, table: &str, more: &[Setting]) -> Result<Scenario, Failure> {
         watch(self.dry_run);

@@ -87,13 +87,14 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     arguments.study.allow(&scenario, sweep_size(&sweep.axes, sweep.design, sweep.points), sweep.worlds)?;
     let points = sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points)?;
     let plan = Plan { name: "sweep", points, worlds: sweep.worlds };
-    let mut studied = match arguments.study.play(call, &scenario, "sweep", sweep.design.word(), vec![plan])? {
-        Played::Done(studied) => studied,
-        Played::Stopped(code) => return Ok(code),
-    };
+    let mut studied =
+        match arguments.study.play(call, &scenario, ("sweep", sweep.design.word(), outcome), vec![plan])? {
+            Played::Done(studied) => studied,
+            Played::Stopped(code) => return Ok(code),
+        };
     let alone = sweep.design == Covering::OneAtATime;
     if alone {
-        let outcomes: Vec<OutcomeId> = OutcomeId::all().collect();
+        let outcomes = studied.journal.kept();
         let Studied { tables, journal, parts, .. } = &mut *studied;
         tables.write_effects(journal, &parts[0], &outcomes)?;
     }

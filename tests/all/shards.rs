@@ -70,6 +70,52 @@ fn shards_put_together_are_what_one_process_writes() {
     }
 }
 
+/// Bytes of the journals of a study.
+fn journals(folder: &Path) -> u64 {
+    fs::read_dir(folder.join("shards")).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum()
+}
+
+#[test]
+fn chosen_outcomes_are_those_of_a_study_that_keeps_all() {
+    let place = place();
+    let sweep = "sweep village.toml --vary policy.coercion=0,0.5 --worlds 5 --csv --quiet --format svg";
+    polmob(place.path(), &format!("{sweep} --out all")).with(0, &[]);
+    let keep = "--keep tenants,parks_founded --precision transfer=0.5 --max-worlds 30";
+    polmob(place.path(), &format!("{sweep} {keep} --out one")).with(0, &[]);
+    for (name, words) in [("many", format!("{sweep} {keep}")), ("whole", sweep.to_owned())] {
+        polmob(place.path(), &format!("{words} --plan {name}")).with(0, &[]);
+        for shard in ["1/2", "2/2"] {
+            polmob(place.path(), &format!("work {name} --shard {shard} --quiet")).with(0, &[]);
+        }
+    }
+    polmob(place.path(), "merge many --quiet").with(0, &[]);
+    assert_eq!(results(&place.path().join("many")), results(&place.path().join("one")));
+    // Under a precision there are 20 worlds at a point and 3 outcomes of a run, else 5 and all.
+    let (some, all) = (journals(&place.path().join("many")), journals(&place.path().join("whole")));
+    assert!(some < all / 4, "{some} against {all} bytes");
+
+    // The same cells where both have them.
+    let cells = |folder: &str| -> Vec<Vec<String>> {
+        let text = fs::read_to_string(place.path().join(folder).join("tables/runs.csv")).unwrap();
+        let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        let wanted = ["point", "arm", "world", "run", "transfer", "tenants", "parks_founded"];
+        let at = wanted.map(|name| rows[0].iter().position(|own| *own == name).unwrap());
+        let early = rows.iter().skip(1).filter(|row| row[at[2]].parse::<u32>().unwrap() < 5);
+        early.map(|row| at.iter().map(|&at| row[at].to_owned()).collect()).collect()
+    };
+    assert_eq!(cells("many"), cells("all"));
+    let head = fs::read_to_string(place.path().join("many/tables/runs.csv")).unwrap();
+    assert_eq!(head.lines().next().unwrap().split(',').count(), 6 + 3, "{head}");
+    for folder in ["one", "many"] {
+        polmob(place.path(), &format!("verify {folder}")).with(0, &[]);
+    }
+    polmob(place.path(), &format!("{sweep} --keep transfer --out one --resume"))
+        .with(2, &["list of outcomes has changed"]);
+    polmob(place.path(), &format!("{sweep} --keep tenant --out c")).with(2, &["tenants"]);
+    polmob(place.path(), "regimes village.toml --arms open,hybrid --keep tenants --quiet --out r").with(0, &[]);
+    polmob(place.path(), "sensitivity village.toml --keep tenants --quiet --out s").with(0, &[]);
+}
+
 #[test]
 fn commands_that_read_figures_off_worlds_are_shared_like_the_others() {
     let place = place();

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::experiment::Player;
+use crate::measures::OutcomeId;
 use crate::output::journal::Shape;
 use crate::output::{Earlier, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
@@ -25,6 +26,8 @@ pub(in crate::cli) struct Shared<'a> {
     pub(in crate::cli) worlds: &'a [u32],
     pub(in crate::cli) identity: &'a StudyIdentity,
     pub(in crate::cli) shape: Shape,
+    /// Outcomes of each run.
+    pub(in crate::cli) kept: &'a [OutcomeId],
 }
 
 impl Shared<'_> {
@@ -56,7 +59,7 @@ impl Shared<'_> {
         quiet: bool,
     ) -> Result<ExitCode, Failure> {
         StudyFolder::check(folder, self.identity)?;
-        let mut journal = open_shard(folder, shard, self.shape, &self.identity.digest())?;
+        let mut journal = open_shard(folder, shard, self.shape, &self.identity.digest())?.keeping(self.kept);
         let stop = stop_flag();
         if let Some(most) = most {
             stop_after(&stop, most);

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::experiment::{PlayedWorld, PointId};
+use crate::measures::OutcomeId;
 
 use super::error::OutputError;
 pub use super::journal_chunk::Chunks;
@@ -43,6 +44,8 @@ pub struct Journal {
     pub(super) path: PathBuf,
     pub(super) file: File,
     pub(super) shape: Shape,
+    /// The outcomes of its runs, in order.
+    kept: Arc<[OutcomeId]>,
     end: u64,
     index: Arc<Mutex<Index>>,
     losses: Vec<Loss>,
@@ -91,7 +94,8 @@ impl Journal {
         }
         let length = file.metadata().map_err(&disk)?.len();
         let (index, losses) = (Arc::new(Mutex::new(Index::default())), Vec::new());
-        let mut journal = Self { path: path.to_owned(), file, shape, end: FILE_HEAD, index, losses };
+        let kept = (0..shape.outcomes).map(OutcomeId).collect();
+        let mut journal = Self { path: path.to_owned(), file, shape, kept, end: FILE_HEAD, index, losses };
         let head = head(shape, study);
         if length < FILE_HEAD {
             journal.losses.push(if was_there { Loss::Empty } else { Loss::Absent });
@@ -175,7 +179,7 @@ impl Journal {
     /// [`OutputError::Disk`].
     pub fn append(&mut self, id: PointId, worlds: &[PlayedWorld]) -> Result<(), OutputError> {
         let mut chunks = Chunks::default();
-        chunks.add(self.shape, id, worlds);
+        chunks.add(&self.kept, id, worlds);
         self.write(&chunks)
     }
 
@@ -207,6 +211,18 @@ impl Journal {
     /// What stands where.
     pub(super) fn places(&self) -> MutexGuard<'_, Index> {
         locked(&self.index)
+    }
+
+    /// The same with some of all outcomes, as many as its shape has, in their order.
+    #[must_use]
+    pub fn keeping(self, kept: &[OutcomeId]) -> Self {
+        debug_assert_eq!(kept.len(), self.shape.outcomes as usize, "the shape says how many");
+        Self { kept: kept.into(), ..self }
+    }
+
+    /// The outcomes of its runs, in order.
+    pub fn kept(&self) -> Arc<[OutcomeId]> {
+        Arc::clone(&self.kept)
     }
 
     /// Numbers that give every run its size.

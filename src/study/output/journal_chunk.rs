@@ -2,7 +2,9 @@
 
 use crate::experiment::{Played, PlayedWorld, PointId};
 
-use super::journal_scan::{CHUNK_HEAD, Place, Shape, checksum};
+use crate::measures::OutcomeId;
+
+use super::journal_scan::{CHUNK_HEAD, Place, checksum};
 
 /// Chunks ready to be written.
 #[derive(Debug, Default)]
@@ -14,8 +16,8 @@ pub struct Chunks {
 }
 
 impl Chunks {
-    /// Adds consecutive worlds of a point as one chunk. No worlds make no chunk.
-    pub fn add(&mut self, shape: Shape, id: PointId, worlds: &[PlayedWorld]) {
+    /// Adds consecutive worlds of a point as one chunk, with these outcomes of each run. No worlds make no chunk.
+    pub fn add(&mut self, kept: &[OutcomeId], id: PointId, worlds: &[PlayedWorld]) {
         let Some(first) = worlds.first() else { return };
         let begin = self.bytes.len();
         let bytes = &mut self.bytes;
@@ -25,8 +27,8 @@ impl Chunks {
         bytes.extend((worlds.len() as u32).to_le_bytes());
         let runs = || worlds.iter().flat_map(|world| &world.runs);
         bytes.extend(runs().map(|run| u8::from(run.is_err())));
-        for outcome in 0..shape.outcomes as usize {
-            let value = |run: &Played| run.as_ref().map_or(f64::NAN, |outcomes| outcomes.as_slice()[outcome]);
+        for outcome in kept {
+            let value = |run: &Played| run.as_ref().map_or(f64::NAN, |outcomes| outcomes[*outcome]);
             runs().for_each(|run| bytes.extend(value(run).to_le_bytes()));
         }
         for reason in runs().filter_map(|run| run.as_ref().err()) {

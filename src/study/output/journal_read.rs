@@ -29,16 +29,17 @@ impl Journal {
         mut take: impl FnMut(&[u8], &[Vec<f64>]) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         let (mut flags, mut numbers, mut values) = (Vec::new(), Vec::new(), vec![Vec::new(); outcomes.len()]);
+        let places = outcomes.iter().map(|outcome| self.place_of(*outcome)).collect::<Result<Vec<u64>, _>>()?;
         let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
         for (place, runs) in self.stretches(id, worlds)? {
             let all = self.runs_in(place.worlds);
-            let of = |outcome: OutcomeId| 8 * (outcome.0 as u64 * all + runs.start);
+            let of = |outcome: u64| 8 * (outcome * all + runs.start);
             let length = (runs.end - runs.start) as usize;
             // Small chunks are read at once, of large ones what is asked for.
             let whole = self.numbers(place) <= READ_WHOLE;
             flags.resize(if whole { self.numbers(place) } else { all } as usize, 0);
             self.read_at(place.at, &mut flags)?;
-            for (&outcome, values) in outcomes.iter().zip(&mut values) {
+            for (&outcome, values) in places.iter().zip(&mut values) {
                 values.clear();
                 let own = if whole {
                     &flags[(all + of(outcome)) as usize..][..8 * length]
@@ -83,6 +84,15 @@ impl Journal {
             take(&reasons[runs.start as usize..runs.end as usize])?;
         }
         Ok(())
+    }
+
+    /// Which of the outcomes of a run one is.
+    fn place_of(&self, outcome: OutcomeId) -> Result<u64, OutputError> {
+        let found = self.kept().binary_search(&outcome);
+        found.map(|place| place as u64).map_err(|_| OutputError::Unreadable {
+            path: self.path.clone(),
+            reason: format!("it does not have outcome {}", outcome.0),
+        })
     }
 
     /// Where worlds of a point stand: chunks in order, with those of their runs that are meant.

@@ -11,8 +11,9 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use crate::experiment::{PlayedWorld, Player, Points, PointsError};
+use crate::measures::OutcomeId;
 use crate::output::OutputError;
-use crate::output::journal::{Chunks, Claims, Journal, Shape};
+use crate::output::journal::{Chunks, Claims, Journal};
 use crate::scenario::Scenario;
 
 use super::gather::gather_in_place;
@@ -87,7 +88,7 @@ impl Conductor<'_> {
         asked: impl Iterator<Item = (usize, Range<u32>)>,
         claims: Option<&Claims>,
     ) -> Result<bool, StudyError> {
-        let (shape, is_left) = (journal.shape(), AtomicBool::new(false));
+        let (kept, is_left) = (journal.kept(), AtomicBool::new(false));
         let mut jobs = jobs(asked);
         let most = JOBS_PER_THREAD * self.player.threads();
         let result = self.player.scope(|scope| {
@@ -97,10 +98,10 @@ impl Conductor<'_> {
             loop {
                 while begun - written < most && !self.stop.load(Ordering::Relaxed) {
                     let Some(job) = jobs.next() else { break };
-                    let (sender, is_left, number) = (sender.clone(), &is_left, begun);
+                    let (sender, kept, is_left, number) = (sender.clone(), &kept, &is_left, begun);
                     scope.spawn(move |_| {
                         // Nobody listens any more if an earlier job failed.
-                        let _ = sender.send((number, self.job(points, &job, shape, claims, is_left)));
+                        let _ = sender.send((number, self.job(points, &job, kept, claims, is_left)));
                     });
                     begun += 1;
                 }
@@ -132,7 +133,7 @@ impl Conductor<'_> {
         &self,
         points: &Points,
         job: &Job,
-        shape: Shape,
+        kept: &[OutcomeId],
         claims: Option<&Claims>,
         is_left: &AtomicBool,
     ) -> Result<Chunks, StudyError> {
@@ -168,14 +169,14 @@ impl Conductor<'_> {
             };
             let follows = of == Some(*id) && chunk.last().is_some_and(|last| last.world + 1 == world.world);
             if let Some(id) = of.filter(|_| !follows) {
-                chunks.add(shape, id, &chunk);
+                chunks.add(kept, id, &chunk);
                 chunk.clear();
             }
             of = Some(*id);
             chunk.push(world);
         }
         if let Some(id) = of {
-            chunks.add(shape, id, &chunk);
+            chunks.add(kept, id, &chunk);
         }
         Ok(chunks)
     }

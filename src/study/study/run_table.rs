@@ -3,8 +3,6 @@
 use std::ops::Range;
 
 use crate::experiment::{PointId, PointsError};
-use crate::ids::Id;
-use crate::measures::{OutcomeId, outcomes};
 use crate::output::journal::Journal;
 use crate::output::results::{RunKey, outcome_field, run_key};
 use crate::output::{
@@ -41,7 +39,7 @@ impl StudyTables<'_> {
         let mut fields = keys();
         fields.extend(axes.fields());
         fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
-        fields.extend(outcomes().map(outcome_field));
+        fields.extend(journal.kept().iter().map(|outcome| outcome_field(outcome.entry())));
         let runs = TableDefinition::new("runs", "one run at one point: outcomes at the horizon", fields);
         let rows = Rows { count: layout.worlds * layout.per_world, together: layout.per_world };
         let about = &self.about;
@@ -164,11 +162,12 @@ impl<'a> Layout<'a> {
     ) -> Result<(), OutputError> {
         if held.rows != rows || !held.outcomes.contains(&outcome) {
             let length = (rows.end - rows.start) as usize;
-            let some = (HELD / length.max(1)).clamp(1, outcomes().count() - outcome);
-            let wanted: Vec<OutcomeId> = (outcome..outcome + some).map(OutcomeId::at).collect();
+            let kept = journal.kept();
+            let some = (HELD / length.max(1)).clamp(1, kept.len() - outcome);
+            let wanted = &kept[outcome..outcome + some];
             let mut columns = vec![Vec::with_capacity(length); some];
             for (_, id, worlds) in self.there(&rows) {
-                journal.outcomes(id, worlds, &wanted, |_, found| {
+                journal.outcomes(id, worlds, wanted, |_, found| {
                     columns.iter_mut().zip(found).for_each(|(column, values)| column.extend_from_slice(values));
                     Ok(())
                 })?;

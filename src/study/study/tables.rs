@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::draws;
 use crate::experiment::{Player, Point, PointId, Points, PointsError};
-use crate::measures::{OutcomeId, outcomes};
+use crate::measures::outcomes;
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
@@ -95,7 +95,7 @@ impl<'a> StudyTables<'a> {
         let (by_arm, by_pair) = (PointArm::definition(), PointContrast::definition());
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
         let arms = &self.scenario.experiment.arms;
-        let all: Vec<OutcomeId> = OutcomeId::all().collect();
+        let all = journal.kept();
         let rows = |(number, id, worlds, some): (u32, PointId, u32, Range<usize>)| {
             let gathered = gather(journal, id, worlds, arms, &all[some.clone()])?;
             let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
