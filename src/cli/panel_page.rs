@@ -364,7 +364,7 @@ const WEAK: &str = "Effective runs of single digits, whose ranges are a matter o
 const SURVIVORS: &str = "\nThe record is one of survivors: no park on it has ended, so that figures say little of how parks end. \
     Tenants are given that a park lives; the probability of that stands beside them.";
 
-fn heading(protocol: &str) -> &'static str {
+pub(super) fn heading(protocol: &str) -> &'static str {
     if protocol == "rolling" {
         "Forecasts from a park's own past and the other parks"
     } else {

@@ -3,21 +3,23 @@
 use crate::report::{Cell, PageTable};
 
 use super::panel::posterior_file;
-use super::panel_page::Found;
+use super::panel_page::{Found, heading};
 
 impl Found<'_> {
     pub(super) fn page_scores(&self, protocol: &str) -> PageTable {
-        let mut table =
-            PageTable::new(&format!("{}-table", protocol.replace(' ', "-")), "Mean over parks of means over figures")
-                .words("forecaster")
-                .numbers("CRPS")
-                .numbers("minus best Bass")
-                .numbers("5 %")
-                .numbers("95 %")
-                .numbers("in 50 %")
-                .numbers("in 90 %")
-                .numbers("CRPS, all runs")
-                .numbers("Brier of living");
+        let mut table = PageTable::new(
+            &format!("{}-table", protocol.replace(' ', "-")),
+            &format!("{}: means over parks of means over figures", heading(protocol)),
+        )
+        .words("forecaster")
+        .numbers("CRPS")
+        .numbers("minus best Bass")
+        .numbers("5 %")
+        .numbers("95 %")
+        .numbers("in 50 %")
+        .numbers("in 90 %")
+        .numbers("CRPS, all runs")
+        .numbers("Brier of living");
         for row in self.scores.iter().filter(|row| row.protocol == protocol) {
             table = table.row([
                 row.forecaster.as_str().into(),

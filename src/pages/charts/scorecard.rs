@@ -69,6 +69,8 @@ const HEAD: f64 = 5.0;
 const KEY: f64 = 3.7;
 /// Height of type of the heads of columns, mm.
 const HEADS: f64 = 2.2;
+/// Smallest type of names, as a share of that of notes.
+const SMALLEST: f64 = 0.8;
 /// Columns of keys.
 const KEYS: usize = 3;
 /// Height of title, legend and caption together, mm.
@@ -91,7 +93,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
         let used = legend(canvas, page, &entries(facts));
         let columns = facts.models.len();
         // Wide enough that the heads of neighbours stay apart.
-        let step = (page.width() * 0.43 / columns.max(1) as f64).min(8.0);
+        let step = (page.width() * 0.39 / columns.max(1) as f64).min(8.0);
         let cells = page.right - step * columns as f64;
         let letter = Letter::of(NOTE);
         let all = || facts.groups.iter().flat_map(|group| &group.rows);
@@ -102,6 +104,9 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
         let ranges = cells - 1.5;
         let figures = ranges - range - 2.5;
         let name = figures - figure - 1.5 - page.left;
+        // Names are whole: in smaller type where one needs it.
+        let widest_name = all().map(|row| letter.width(&row.name)).fold(0.0, f64::max);
+        let own = Letter::of(NOTE * (name / widest_name.max(name)).max(SMALLEST));
         let head = letter.bold();
         let mut y = page.top + used + HEAD / 2.0;
         canvas.text("model [95 %]", (figures, y), head.right());
@@ -118,7 +123,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
             for row in &group.rows {
                 let middle = y + ROW / 2.0;
                 canvas.line(&[(page.left, y), (page.right, y)], style::PALE.to_rgba(), style::GRID, &[]);
-                canvas.text(&letter.fit(&row.name, name), (page.left, middle), letter);
+                canvas.text(&own.fit(&row.name, name + 1.0), (page.left, middle), own);
                 canvas.text(&letter.fit(&row.figure, figure), (figures, middle), letter.right());
                 canvas.text(&letter.fit(&row.range, range), (ranges, middle), letter.right().colour(style::GREY));
                 for (k, score) in row.cells.iter().take(columns).enumerate() {
