@@ -5,36 +5,23 @@ use std::ops::Range;
 
 use crate::draws::{Address, Decision, Key, beta, position};
 use crate::ids::CorporationId;
-use crate::rules::{BetaRules, Rules};
+use crate::rules::BetaRules;
 
 use super::geography::Geography;
+use super::origin::Origin;
 use super::plan::{CorporationPlan, Plan, Side};
 
 /// How traits are drawn, each from its own address.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Traits {
     key: Key,
-    sectors: u32,
-    initial_gap: f64,
-    spread: f64,
-    track_record: u32,
-    reliability: BetaRules,
-    absorption: BetaRules,
+    origin: Origin,
     settled: BTreeMap<CorporationId, CorporationPlan>,
 }
 
 impl Traits {
-    pub(super) fn new(rules: &Rules, plan: &Plan, key: Key) -> Self {
-        Self {
-            key,
-            sectors: rules.world.sectors,
-            initial_gap: rules.technology.initial_gap,
-            spread: rules.technology.spread,
-            track_record: rules.corporation.track_record,
-            reliability: rules.corporation.reliability.clone(),
-            absorption: rules.corporation.absorption.clone(),
-            settled: plan.corporations.clone(),
-        }
+    pub(super) fn new(origin: &Origin, plan: &Plan, key: Key) -> Self {
+        Self { key, origin: origin.clone(), settled: plan.corporations.clone() }
     }
 
     fn settled<T>(&self, corporation: CorporationId, trait_of: impl Fn(&CorporationPlan) -> Option<T>) -> Option<T> {
@@ -43,26 +30,27 @@ impl Traits {
 
     pub(super) fn sector(&self, corporation: CorporationId) -> u32 {
         self.settled(corporation, |plan| plan.sector).unwrap_or_else(|| {
-            position(self.key.uniform(Decision::Sector, Address::of(corporation.0)), self.sectors as usize) as u32
+            position(self.key.uniform(Decision::Sector, Address::of(corporation.0)), self.origin.sectors as usize)
+                as u32
         })
     }
 
     /// Home normal(`technology.initial_gap`, `technology.spread`), host normal(0, `technology.spread`).
     pub(super) fn ln_technology(&self, corporation: CorporationId, side: Side) -> f64 {
         self.settled(corporation, |plan| plan.ln_technology).unwrap_or_else(|| {
-            let mean = if side == Side::Home { self.initial_gap } else { 0.0 };
-            mean + self.spread * self.key.normal(Decision::Technology, Address::of(corporation.0))
+            let mean = if side == Side::Home { self.origin.initial_gap } else { 0.0 };
+            mean + self.origin.spread * self.key.normal(Decision::Technology, Address::of(corporation.0))
         })
     }
 
     pub(super) fn reliability(&self, corporation: CorporationId) -> f64 {
         self.settled(corporation, |plan| plan.reliability)
-            .unwrap_or_else(|| self.beta(&self.reliability, Decision::Reliability, corporation))
+            .unwrap_or_else(|| self.beta(&self.origin.reliability, Decision::Reliability, corporation))
     }
 
     fn absorption(&self, corporation: CorporationId) -> f64 {
         self.settled(corporation, |plan| plan.absorption)
-            .unwrap_or_else(|| self.beta(&self.absorption, Decision::Absorption, corporation))
+            .unwrap_or_else(|| self.beta(&self.origin.absorption, Decision::Absorption, corporation))
     }
 
     fn beta(&self, rules: &BetaRules, decision: Decision, corporation: CorporationId) -> f64 {
@@ -75,8 +63,8 @@ impl Traits {
         let reliability = self.reliability(corporation);
         let mut stream = self.key.stream(Decision::TrackRecord, Address::of(corporation.0));
         let bound = (reliability * 4_294_967_296.0) as u64;
-        let successes = (0..self.track_record).filter(|_| u64::from(stream.word()) < bound).count() as f64;
-        (successes, f64::from(self.track_record) - successes)
+        let successes = (0..self.origin.track_record).filter(|_| u64::from(stream.word()) < bound).count() as f64;
+        (successes, f64::from(self.origin.track_record) - successes)
     }
 }
 
@@ -92,13 +80,13 @@ pub(super) struct HostFirms {
 }
 
 impl HostFirms {
-    pub(super) fn generate(rules: &Rules, geography: &Geography, traits: &Traits) -> Self {
+    pub(super) fn generate(origin: &Origin, geography: &Geography, traits: &Traits) -> Self {
         let corporations = host_corporations(geography);
-        let threshold = libm::pow(rules.technology.absorption_threshold, rules.technology.steepness);
+        let threshold = libm::pow(origin.absorption_threshold, origin.steepness);
         let absorption: Vec<f64> = corporations.clone().map(|id| traits.absorption(CorporationId(id))).collect();
         let hill: Vec<f64> = (absorption.iter())
             .map(|&h| {
-                let power = power(h, rules.technology.steepness);
+                let power = power(h, origin.steepness);
                 power / (power + threshold)
             })
             .collect();
@@ -123,13 +111,13 @@ pub(super) struct Directory {
 
 impl Directory {
     /// Sorts host corporations by sector, then region, then id, by counting.
-    pub(super) fn generate(rules: &Rules, geography: &Geography, traits: &Traits) -> Self {
+    pub(super) fn generate(origin: &Origin, geography: &Geography, traits: &Traits) -> Self {
         let regions = host_regions(geography);
         let width = regions.len();
         let sectors: Vec<u32> =
             host_corporations(geography).map(|corporation| traits.sector(CorporationId(corporation))).collect();
         let mut places = Vec::with_capacity(sectors.len());
-        let mut starts = vec![0_u32; rules.world.sectors as usize * width + 1];
+        let mut starts = vec![0_u32; origin.sectors as usize * width + 1];
         let mut sector_of = sectors.iter();
         for (region, at) in geography.regions.iter().skip(regions.start as usize).zip(0..) {
             for (corporation, &sector) in region.corporations.clone().zip(sector_of.by_ref()) {

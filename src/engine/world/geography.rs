@@ -3,8 +3,9 @@
 use crate::draws::{Address, Decision, Key};
 use crate::ids::{Column, CountryId, RegionId};
 use crate::policy::{Bundle, Form, Landscape, RegionalFit};
-use crate::rules::{Rules, ThresholdRules};
+use crate::rules::ThresholdRules;
 
+use super::origin::Origin;
 use super::plan::{Plan, Side};
 use super::{Country, Region};
 
@@ -15,9 +16,9 @@ pub(super) struct Geography {
     pub(super) home_countries: usize,
 }
 
-pub(super) fn generate(rules: &Rules, plan: &Plan, key: Key) -> Geography {
-    let elements = rules.policy.element.len();
-    let reference = Landscape::reference(elements, rules.policy.interdependence as usize, key);
+pub(super) fn generate(origin: &Origin, plan: &Plan, key: Key) -> Geography {
+    let elements = origin.elements;
+    let reference = Landscape::reference(elements, origin.interdependence as usize, key);
 
     let mut countries = Vec::with_capacity(plan.countries.len());
     let mut regions = Vec::with_capacity(plan.regions.len());
@@ -32,13 +33,13 @@ pub(super) fn generate(rules: &Rules, plan: &Plan, key: Key) -> Geography {
             let corporations = next_corporation..next_corporation + region.corporations;
             next_corporation = corporations.end;
             let threshold = (region.threshold)
-                .unwrap_or_else(|| threshold(&rules.actor.threshold, key, Decision::RegionThreshold, next_region));
+                .unwrap_or_else(|| threshold(&origin.threshold, key, Decision::RegionThreshold, next_region));
             let (goal, fit) = match planned.side {
-                Side::Home => (goal(rules, key, Decision::RegionGoal, next_region), RegionalFit::flat(elements, 0.5)),
+                Side::Home => (goal(origin, key, Decision::RegionGoal, next_region), RegionalFit::flat(elements, 0.5)),
                 Side::Host => {
-                    let variety = rules.policy.regional_variety;
+                    let variety = origin.regional_variety;
                     let own = landscape.copied(1.0 - variety, key, Decision::RegionFit, next_region);
-                    (Bundle::PRACTICE, own.with_local_knowledge(rules.policy.local_knowledge, key, next_region))
+                    (Bundle::PRACTICE, own.with_local_knowledge(origin.local_knowledge, key, next_region))
                 }
             };
             regions.push(Region { country: id, corporations, threshold, goal, fit });
@@ -48,8 +49,8 @@ pub(super) fn generate(rules: &Rules, plan: &Plan, key: Key) -> Geography {
             side: planned.side,
             distance: planned.distance,
             threshold: (planned.threshold)
-                .unwrap_or_else(|| threshold(&rules.actor.threshold, key, Decision::NationThreshold, id.0)),
-            goal: goal(rules, key, Decision::NationGoal, id.0),
+                .unwrap_or_else(|| threshold(&origin.threshold, key, Decision::NationThreshold, id.0)),
+            goal: goal(origin, key, Decision::NationGoal, id.0),
             regions: first_region..next_region,
             corporations: first_corporation..next_corporation,
         });
@@ -57,7 +58,7 @@ pub(super) fn generate(rules: &Rules, plan: &Plan, key: Key) -> Geography {
 
     let mut geography = Geography {
         home_countries: countries.iter().filter(|country| country.side == Side::Home).count(),
-        ties: ties(rules, plan, key),
+        ties: ties(origin, plan, key),
         countries: Column::new(countries),
         regions: Column::new(regions),
     };
@@ -71,17 +72,17 @@ fn threshold(rules: &ThresholdRules, key: Key, decision: Decision, who: u32) -> 
 }
 
 /// The source model with each element left out with probability `policy.goal_noise`.
-fn goal(rules: &Rules, key: Key, decision: Decision, who: u32) -> Bundle {
-    let elements = rules.policy.element.len();
+fn goal(origin: &Origin, key: Key, decision: Decision, who: u32) -> Bundle {
+    let elements = origin.elements;
     (0..elements).fold(Bundle::source(elements), |goal, d| {
         let [coin, _] = key.uniforms(decision, Address::of(who), d as u32);
-        if coin < rules.policy.goal_noise { goal.with(d, Form::Practice) } else { goal }
+        if coin < origin.goal_noise { goal.with(d, Form::Practice) } else { goal }
     })
 }
 
 /// Ties of all pairs, home country by home country: as a case settles them, else uniform on `country.tie`.
-fn ties(rules: &Rules, plan: &Plan, key: Key) -> Vec<f64> {
-    let [low, high] = rules.country.tie;
+fn ties(origin: &Origin, plan: &Plan, key: Key) -> Vec<f64> {
+    let [low, high] = origin.tie;
     let of_side = |side| plan.countries.enumerate().filter(move |(_, country)| country.side == side);
     of_side(Side::Home)
         .flat_map(|(home, home_plan)| {

@@ -1,6 +1,6 @@
 //! Who there is and what stays fixed in a run: countries, ties, regions, corporations.
 //!
-//! A [`World`] is a function of (rules, plan, key). Traits that every run needs are drawn when the world is made; traits
+//! A [`World`] is a function of (origin, plan, key), where the origin is the parameters that it depends on. Traits that every run needs are drawn when the world is made; traits
 //! that few corporations ever show (a home firm's technology, anyone's reliability) are drawn when somebody looks, from
 //! the same address each time.
 
@@ -9,6 +9,7 @@ pub mod plan;
 mod corporations;
 mod geography;
 mod names;
+mod origin;
 
 use std::ops::Range;
 
@@ -18,6 +19,7 @@ use crate::policy::{Bundle, RegionalFit};
 use crate::rules::Rules;
 use corporations::{Directory, HostFirms, Traits};
 pub use names::Names;
+pub use origin::Origin;
 use plan::{Plan, Side};
 
 /// A country: a nation and its place in the world.
@@ -71,21 +73,17 @@ pub struct World {
 impl World {
     /// The world that `key` makes of a plan. `rules` have their ablations applied.
     pub fn generate(rules: &Rules, plan: &Plan, key: Key) -> Self {
-        let geography = geography::generate(rules, plan, key);
-        let traits = Traits::new(rules, plan, key);
-        let hosts = HostFirms::generate(rules, &geography, &traits);
-        let directory = Directory::generate(rules, &geography, &traits);
+        Self::of(&Origin::of(rules), plan, key)
+    }
+
+    /// The world that `key` makes of a plan under these parameters.
+    pub fn of(origin: &Origin, plan: &Plan, key: Key) -> Self {
+        let geography = geography::generate(origin, plan, key);
+        let traits = Traits::new(origin, plan, key);
+        let hosts = HostFirms::generate(origin, &geography, &traits);
+        let directory = Directory::generate(origin, &geography, &traits);
         let geography::Geography { countries, regions, ties, home_countries } = geography;
-        Self {
-            countries,
-            regions,
-            elements: rules.policy.element.len(),
-            home_countries,
-            ties,
-            traits,
-            hosts,
-            directory,
-        }
+        Self { countries, regions, elements: origin.elements, home_countries, ties, traits, hosts, directory }
     }
 
     /// The source model y, which all home countries carry.

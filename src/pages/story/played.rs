@@ -150,7 +150,7 @@ pub struct Played<'a> {
     /// Parameters, with ablations applied.
     pub rules: Arc<Effective>,
     /// The world.
-    pub world: World,
+    pub world: Arc<World>,
     /// Steps and years.
     pub clock: Clock,
     /// What everybody is called.

@@ -1,5 +1,6 @@
 //! One way to run a world: parameters with ablations in force, the world that they make, the draws of a run, and the run.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use crate::rules::{Arm, Rules};
 use crate::scenario::{Conditions, Experiment, Scenario};
 use crate::simulation::{Depth, simulate, simulate_to};
 use crate::state::{Context, Journal, Luck, State};
-use crate::world::World;
 use crate::world::plan::Plan;
+use crate::world::{Origin, World};
 
 /// Parameters into which the ablations are written that equal a value of one: what a run goes by.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,10 +61,23 @@ impl Prepared {
     /// Makes a world.
     pub fn world(&self, number: u32) -> MadeWorld<'_> {
         match &self.ways {
-            Ways::One(rules, plan) => MadeWorld::generate(Arc::clone(rules), plan, &self.experiment, number),
+            Ways::One(rules, plan) => MadeWorld::shared(Arc::clone(rules), plan, &self.experiment, number),
             Ways::Each(scenario) => MadeWorld::new(scenario, number),
         }
     }
+}
+
+/// The world that a thread made last, and of what.
+struct Last {
+    key: Key,
+    origin: Origin,
+    plan: Arc<Plan>,
+    world: Arc<World>,
+}
+
+thread_local! {
+    /// Points of a design mostly differ in parameters on which their worlds do not depend.
+    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
 }
 
 /// A world with what its runs share.
@@ -74,7 +88,7 @@ pub struct MadeWorld<'a> {
     /// Who there is and what history settles.
     pub plan: &'a Plan,
     /// The world.
-    pub world: World,
+    pub world: Arc<World>,
     seed: u64,
     number: u32,
     /// World whose draws it has.
@@ -85,12 +99,25 @@ impl<'a> MadeWorld<'a> {
     /// A world of a scenario.
     pub fn new(scenario: &'a Scenario, number: u32) -> Self {
         let (rules, plan) = scenario.in_world(number);
-        Self::generate(Arc::new(Effective::of(rules)), plan, &scenario.experiment, number)
+        let (seed, luck) = (scenario.experiment.seed, scenario.experiment.luck_of(number));
+        let rules = Arc::new(Effective::of(rules));
+        let world = Arc::new(World::generate(&rules, plan, Key::world(seed, luck)));
+        Self { rules, plan, world, seed, number, luck }
     }
 
-    fn generate(rules: Arc<Effective>, plan: &'a Plan, experiment: &Experiment, number: u32) -> Self {
+    /// The same, or the world that this thread made last where that is equal.
+    fn shared(rules: Arc<Effective>, plan: &'a Arc<Plan>, experiment: &Experiment, number: u32) -> Self {
         let (seed, luck) = (experiment.seed, experiment.luck_of(number));
-        let world = World::generate(&rules, plan, Key::world(seed, luck));
+        let (key, origin) = (Key::world(seed, luck), Origin::of(&rules));
+        // Taken out, so that a world that is of no use is gone before the next is made.
+        let last = LAST.with_borrow_mut(Option::take);
+        let last = last.filter(|last| last.key == key && last.origin == origin && Arc::ptr_eq(&last.plan, plan));
+        let last = last.unwrap_or_else(|| {
+            let world = Arc::new(World::of(&origin, plan, key));
+            Last { key, origin, plan: Arc::clone(plan), world }
+        });
+        let world = Arc::clone(&last.world);
+        LAST.set(Some(last));
         Self { rules, plan, world, seed, number, luck }
     }
 

@@ -1,8 +1,7 @@
 //! A table as Parquet, its units and meanings in the file's own metadata.
-#![expect(clippy::disallowed_types, reason = "looked up by address in row after row, never walked")]
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::Path;
@@ -176,7 +175,7 @@ fn write_values(writer: &mut SerializedColumnWriter<'_>, column: &Column) -> Res
         Column::Bool(values) => write::<BoolType>(writer, values.iter().copied()),
         Column::Text(values) => {
             // The same words stand in many rows, and a copy shares its bytes.
-            let mut words: HashMap<(usize, usize), ByteArray> = HashMap::new();
+            let mut words: BTreeMap<(usize, usize), ByteArray> = BTreeMap::new();
             let mut word = |text: &'static str| {
                 let place = (text.as_ptr().addr(), text.len());
                 words.entry(place).or_insert_with(|| ByteArray::from(text)).clone()

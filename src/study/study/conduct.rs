@@ -152,27 +152,33 @@ impl Conductor<'_> {
         let experiment = &self.base.experiment;
         let runs = experiment.arms.len() as u64 * u64::from(experiment.runs);
         let is_stopped = || self.stop.load(Ordering::Relaxed) || is_left.load(Ordering::Relaxed);
-        let played = self.player.each(&worlds, |&(_, world, of)| {
+        // The same world at all points follows itself, since a thread makes it once for those that have it alike.
+        let mut order: Vec<usize> = (0..worlds.len()).collect();
+        order.sort_by_key(|&at| worlds[at].1);
+        let played = self.player.each(&order, |&at| {
+            let (_, world, of) = worlds[at];
             (!is_stopped()).then(|| {
                 let played = self.player.world(&prepared[of], world);
                 (self.tick)(runs);
-                played
+                (at, played)
             })
         });
+        let mut played: Vec<(usize, PlayedWorld)> = played.into_iter().flatten().collect();
+        if played.len() < worlds.len() {
+            is_left.store(true, Ordering::Relaxed);
+        }
+        played.sort_unstable_by_key(|(at, _)| *at);
         let mut chunks = Chunks::default();
         let mut chunk: Vec<PlayedWorld> = Vec::new();
         let mut of = None;
-        for ((id, ..), world) in worlds.iter().zip(played) {
-            let Some(world) = world else {
-                is_left.store(true, Ordering::Relaxed);
-                continue;
-            };
-            let follows = of == Some(*id) && chunk.last().is_some_and(|last| last.world + 1 == world.world);
+        for (at, world) in played {
+            let id = worlds[at].0;
+            let follows = of == Some(id) && chunk.last().is_some_and(|last| last.world + 1 == world.world);
             if let Some(id) = of.filter(|_| !follows) {
                 chunks.add(kept, id, &chunk);
                 chunk.clear();
             }
-            of = Some(*id);
+            of = Some(id);
             chunk.push(world);
         }
         if let Some(id) = of {
