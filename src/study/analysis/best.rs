@@ -89,6 +89,15 @@ impl Ranking {
         }
     }
 
+    /// Forgets all worlds.
+    pub fn clear(&mut self) {
+        (self.worlds, self.missing) = (0, 0);
+        for sums in [&mut self.wins, &mut self.first, &mut self.sums].into_iter().chain(&mut self.products) {
+            sums.fill(0.0);
+        }
+        self.like.iter_mut().for_each(|like| like.fill(true));
+    }
+
     /// Adds a world, a value per arm. It counts when all are finite.
     pub fn add(&mut self, values: &[f64]) {
         if values.iter().any(|value| !value.is_finite()) {

@@ -61,13 +61,18 @@ impl Collected {
 
     /// All arms compared in an outcome, world by world.
     pub(crate) fn compared(&self, outcome: usize) -> Compared {
-        let values = &self.outcomes[outcome].by_arm;
         let mut compared = Compared::new(&self.arms);
-        let at = |arm: &Vec<f64>, world: usize| arm.get(world).copied().unwrap_or(f64::NAN);
-        for world in 0..values.iter().map(Vec::len).max().unwrap_or(0) {
-            compared.add(values.iter().map(|arm| at(arm, world)).collect());
-        }
+        self.compare(outcome, &mut compared);
         compared
+    }
+
+    /// The same in place of what `compared` has of these arms.
+    pub(crate) fn compare(&self, outcome: usize, compared: &mut Compared) {
+        compared.clear();
+        let values = &self.outcomes[outcome].by_arm;
+        for world in 0..values.iter().map(Vec::len).max().unwrap_or(0) {
+            compared.add(values.iter().map(|arm| arm.get(world).copied().unwrap_or(f64::NAN)));
+        }
     }
 }
 
@@ -81,6 +86,8 @@ pub(crate) struct Compared {
     /// Positions of the arms that are types, all but the open one, in which everybody may do everything.
     types: Vec<usize>,
     of_types: Ranking,
+    /// Values of the world that is added, those of types after all.
+    row: Vec<f64>,
 }
 
 /// Every arm with every earlier one, the last first.
@@ -89,7 +96,7 @@ fn pairs(arms: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 impl Compared {
-    fn new(arms: &[Arm]) -> Self {
+    pub(crate) fn new(arms: &[Arm]) -> Self {
         let types: Vec<usize> = (0..arms.len()).filter(|&arm| arms[arm] != Arm::OPEN).collect();
         Self {
             arms: vec![Moments::default(); arms.len()],
@@ -97,19 +104,32 @@ impl Compared {
             ranking: Ranking::new(arms.len()),
             of_types: Ranking::new(types.len()),
             types,
+            row: Vec::new(),
         }
     }
 
+    fn clear(&mut self) {
+        self.arms.fill(Moments::default());
+        self.pairs.fill(Paired::default());
+        self.ranking.clear();
+        self.of_types.clear();
+    }
+
     /// Adds a world, a value per arm.
-    fn add(&mut self, mut values: Vec<f64>) {
-        self.arms.iter_mut().zip(&values).for_each(|(arm, value)| arm.add(*value));
+    fn add(&mut self, values: impl Iterator<Item = f64>) {
+        self.row.extend(values);
+        let values = self.row.as_slice();
+        self.arms.iter_mut().zip(values).for_each(|(arm, value)| arm.add(*value));
         for (pair, (arm, other)) in self.pairs.iter_mut().zip(pairs(values.len())) {
             pair.add(values[arm], values[other]);
         }
-        self.ranking.add(&values);
-        let mut at = 0..;
-        values.retain(|_| at.next().is_some_and(|at| self.types.contains(&at)));
-        self.of_types.add(&values);
+        self.ranking.add(values);
+        let all = values.len();
+        for &arm in &self.types {
+            self.row.push(self.row[arm]);
+        }
+        self.of_types.add(&self.row[all..]);
+        self.row.clear();
     }
 
     pub(crate) fn estimates(&self, arms: &[Arm]) -> Vec<(Arm, Estimate, Best)> {
@@ -151,7 +171,7 @@ impl Summary {
     /// Adds one world: by arm, the outcomes of its runs. A run in which an outcome is missing does not count for it.
     pub fn add_world(&mut self, runs: &[Vec<&[f64]>]) {
         for (at, outcome) in self.outcomes.iter_mut().enumerate() {
-            outcome.add(runs.iter().map(|runs| of_world(runs.iter().map(|run| run[at]))).collect());
+            outcome.add(runs.iter().map(|runs| of_world(runs.iter().map(|run| run[at]))));
         }
         self.worlds += 1;
     }

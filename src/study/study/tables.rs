@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::analysis::summary::Compared;
 use crate::draws;
 use crate::experiment::{Player, Point, PointId, Points, PointsError};
 use crate::measures::outcomes;
@@ -99,8 +100,9 @@ impl<'a> StudyTables<'a> {
         let rows = |(number, id, worlds, some): (u32, PointId, u32, Range<usize>)| {
             let gathered = gather(journal, id, worlds, arms, &all[some.clone()])?;
             let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
+            let mut found = Compared::new(arms);
             for (at, outcome) in some.enumerate() {
-                let found = gathered.collected.compared(at);
+                gathered.collected.compare(at, &mut found);
                 for ((arm, estimate, rank), &failed) in found.estimates(arms).iter().zip(&gathered.failed) {
                     let of = ArmMean::new(all[outcome].entry(), *arm, estimate, rank);
                     arms_of.add(PointArm { point: number, of, failed });
