@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 use polmob::experiment::{self, Player, scenario_at, sweep_points};
 use polmob::measures;
 use polmob::output::journal::{Journal, Shape};
-use polmob::output::{Earlier, OutputError, StudyFolder, Value, read_manifest, read_result_table};
+use polmob::output::{Column, Earlier, OutputError, StudyFolder, Value, read_manifest, read_result_table};
 use polmob::rules::Arm;
 use polmob::scenario::{Covering, Scenario};
 use polmob::study::{Conductor, Part, StudyTables, study_identity};
@@ -218,6 +218,14 @@ fn an_interrupted_experiment_shows_what_there_is_and_can_go_on() {
     assert!(!manifest.complete && asked == 2_400_000 && done > 0 && done < asked, "{done} of {asked}");
     assert!(text.starts_with(&format!("INCOMPLETE: interrupted after {done} of 2400000 runs\n")), "{text}");
     assert_eq!(read_result_table(&folder, "runs").unwrap().rows.rows() as u64, done);
+    // Of a point that no world was played at there is nothing to say, and no time is spent on it.
+    let Some(Column::I32(worlds)) = read_result_table(&folder, "points").unwrap().column("worlds").cloned() else {
+        panic!()
+    };
+    let played = worlds.iter().filter(|&&worlds| worlds != Some(0)).count();
+    let per_point = 2 * measures::outcomes().count();
+    assert!(played < worlds.len(), "{worlds:?}");
+    assert_eq!(read_result_table(&folder, "point_arms").unwrap().rows.rows(), played * per_point);
     for file in ["charts/factor_curves.svg", "report.html"] {
         assert!(fs::read_to_string(folder.join(file)).unwrap().contains("INCOMPLETE"), "{file}");
     }

@@ -161,14 +161,14 @@ if (lacks.length) {
     ["workers", "delete globalThis.Worker", /lacks workers[\s\S]*polmob run/],
     ["workers that start", "globalThis.Worker = class { constructor() { throw new Error('none are allowed'); } }", /does not start: none are allowed/],
   ]) {
-    test(`a browser without ${what} is told so`, async () => {
+    test(`without ${what} the page names it`, async () => {
       const page = await open("", { before });
       await page.waitForSelector("#trouble:not([hidden])");
       assert.match(await text(page, "trouble"), words);
     });
   }
 
-  test("a browser without scripts is told so", async () => {
+  test("without scripts the page says so", async () => {
     const page = await open("", { javaScriptEnabled: false });
     assert.match(await page.locator("noscript").innerText(), /needs scripts[\s\S]*polmob run three_partnerships/);
   });

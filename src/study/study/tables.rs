@@ -116,6 +116,8 @@ impl<'a> StudyTables<'a> {
         };
         let count = all.len();
         let mut jobs = parts.iter().flat_map(Part::each).zip(0..).flat_map(|(point, number)| match point {
+            // Nothing was played at it yet.
+            Ok((_, 0)) => Vec::new(),
             Ok((point, worlds)) => {
                 let step = at_once(arms, worlds).min(count);
                 let some = (0..count).step_by(step).map(move |first| first..(first + step).min(count));
