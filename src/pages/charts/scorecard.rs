@@ -112,8 +112,10 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
         canvas.text("model [95 %]", (figures, y), head.right());
         canvas.text("range", (ranges, y), head.right());
         let centre = |k: usize| cells + step * (k as f64 + 0.5);
+        let heads = facts.models.iter().map(|model| Letter::of(HEADS).bold().width(model)).fold(0.0, f64::max);
+        let size = HEADS * (step / (heads + 0.4)).clamp(SMALLEST, 1.0);
         for (k, model) in facts.models.iter().enumerate() {
-            let own = if k == 0 { Letter::of(HEADS).bold() } else { Letter::of(HEADS) };
+            let own = if k == 0 { Letter::of(size).bold() } else { Letter::of(size) };
             canvas.text(&own.fit(model, step), (centre(k), y), own.centre());
         }
         y += HEAD / 2.0;
