@@ -228,7 +228,7 @@ impl CalibrateArguments {
         let until = self.until.map(|until| until - start);
         if let Some(until) = until.filter(|until| *until <= 0.0 || *until > f64::from(scenario.rules.time.years)) {
             let end = start + f64::from(scenario.rules.time.years);
-            return Err(Failure::Asked(format!("--until is {:.2}; the run goes from {start} to {end}", start + until)));
+            return Err(Failure::Asked(format!("--until is {}; allowed: after {start}, up to {end}", start + until)));
         }
         Ok(Split { until, held_out: self.hold_out.iter().map(find).collect::<Result<_, _>>()? })
     }

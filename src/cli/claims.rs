@@ -152,7 +152,7 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
             let _ = writeln!(io::stderr(), "not tested, as an arm is not played: {}", claim.name);
         }
     }
-    if claims.is_empty() { Err(Failure::NoClaim(scenario.name.clone())) } else { Ok(claims) }
+    if claims.is_empty() { Err(Failure::NoClaim(scenario.name.clone(), scenario.example_claim())) } else { Ok(claims) }
 }
 
 /// Plays tests in order, as many as time is given for.

@@ -59,8 +59,9 @@ pub(super) enum Failure {
     Report(#[from] ReportError),
     #[error("failed to start threads: {0}")]
     Threads(#[from] ThreadError),
-    #[error("{0} states no claim that can be tested; a claim is a table [[claim]], see `polmob template`")]
-    NoClaim(String),
+    /// A scenario without claims, and one for it to paste.
+    #[error("{0} states no claim that can be tested; a claim is a table in the scenario, for instance\n\n{1}")]
+    NoClaim(String, String),
     #[error("failed to write to standard output: {0}")]
     Print(io::Error),
 }
@@ -99,7 +100,7 @@ impl Failure {
             | Self::Print(_) => 3,
             Self::Scenario(ScenarioError::Invalid(_))
             | Self::Setting(_)
-            | Self::NoClaim(_)
+            | Self::NoClaim(..)
             | Self::Absent(_)
             | Self::Points(_)
             | Self::PointsFile(_)

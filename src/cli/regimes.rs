@@ -64,7 +64,11 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
         let count = regimes.axes.len();
         let found = if count == 0 { "none".to_owned() } else { count.to_string() };
         let how = "under [regimes] or with --vary key=values";
-        return Err(Failure::Asked(format!("a map takes two or three axes {how}, and there are {found}")));
+        let example: Vec<String> = scenario.example_axes(2).iter().map(|axis| format!("--vary {axis}")).collect();
+        return Err(Failure::Asked(format!(
+            "a map takes two or three axes {how}, and there are {found}; for instance\n  {}",
+            example.join(" ")
+        )));
     }
     if arms.len() < 2 {
         return Err(Failure::Asked("a map compares arms, and there is one".to_owned()));

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::draws;
 use crate::experiment::Player;
 use crate::output::{MANIFEST, Manifest, OutputError, headed, read_manifest, read_result_text, verify as verify_files};
+use crate::report::counted;
 use crate::scenario::Scenario;
 use crate::study::{Replayed, replay};
 
@@ -122,20 +123,16 @@ fn runs_again(folder: &Path, manifest: &Manifest, most: usize, threads: usize) -
     Ok(replay(folder, &scenario, most, &Player::new(threads)?, &stop_flag())?)
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
 fn text(verdict: &Verdict) -> String {
     if let (false, None) = (verdict.differences.is_empty(), &verdict.replayed) {
-        let differ = counted(verdict.differences.len(), "file differs", "files differ");
+        let differ = counted(verdict.differences.len(), "difference");
         return format!("{differ} from the manifest; no run was compared\n");
     }
-    let files = counted(verdict.files, "file is", "files are");
+    let files = counted(verdict.files, "file");
     let runs = match &verdict.replayed {
         None => "no run was compared: there is no table of single runs, or none was asked for\n".to_owned(),
         Some(replayed) => {
-            let runs = counted(replayed.runs, "run", "runs");
+            let runs = counted(replayed.runs, "run");
             let verdict = match (&replayed.difference, replayed.stopped) {
                 (Some(_), _) => "a run differs",
                 (None, true) => "interrupted; so far every outcome is the same to the last bit",
@@ -144,7 +141,7 @@ fn text(verdict: &Verdict) -> String {
             format!("{} of {} worlds run again, {runs}: {verdict}\n", replayed.sampled, replayed.worlds)
         }
     };
-    format!("{files} as the manifest lists\n{runs}")
+    format!("{files}, as the manifest lists\n{runs}")
 }
 
 fn as_json(folder: &Path, verdict: &Verdict) -> String {

@@ -82,17 +82,22 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     arguments.looks.check()?;
     let scenario = arguments.source.load(number("experiment.worlds", arguments.worlds)?.as_slice())?;
     if scenario.what_ifs.is_empty() {
-        return Err(Failure::Asked(format!(
-            "{} asks no what-if; a what-if is a table [[what_if]], see `polmob template`",
-            scenario.name
-        )));
+        let how = scenario.example_what_if().map_or_else(
+            || {
+                "it has no pinned park that one could be about; `polmob new my_park --park` writes a scenario with one"
+                    .to_owned()
+            },
+            |table| format!("a what-if is a table in the scenario, for instance\n\n{table}"),
+        );
+        return Err(Failure::Asked(format!("{} asks no what-if; {how}", scenario.name)));
     }
     let (start, years) = (f64::from(scenario.rules.time.start), f64::from(scenario.rules.time.years));
     let at = arguments.at.map_or(years, |at| at - start);
     if at < scenario.rules.time.step || at > years {
         return Err(Failure::Asked(format!(
-            "--at is {:.2}; the run goes from {start} to {}",
+            "--at is {}; allowed: {} to {}, after the first step of the run",
             start + at,
+            start + scenario.rules.time.step,
             start + years
         )));
     }
@@ -202,6 +207,13 @@ impl Played<'_> {
             return "One world was simulated: differences in it have no interval, so none can be resolved; with two worlds or \
                     more they have."
                 .to_owned();
+        }
+        let mut tenants = self.of(ParkOutcome::Tenants);
+        if tenants.all(|row| row.difference.is_equal()) {
+            return match all {
+                1 => "The what-if makes no difference in tenants: they are equal in every world.".to_owned(),
+                _ => format!("None of {all} what-ifs makes a difference in tenants: they are equal in every world."),
+            };
         }
         let Some(most) = resolved.iter().copied().max_by(|a, b| size(a).total_cmp(&size(b))) else {
             let none = if all == 1 {
@@ -321,7 +333,8 @@ impl Played<'_> {
         };
         let ratios: Vec<String> = COMPARED.into_iter().filter_map(ratios).collect();
         text += "\n± is half the 95 % interval; ? marks what these worlds do not resolve, \"equal\" what is the same in each of \
-                 them, – what none of them tells. Tenants, governments: number; local \
+                 them, \"none\" what has no value in any, \"(one)\" what has one \
+                 value and so no interval. Tenants, governments: number; local \
                  staff, living: share; transfer: log points x firms.";
         let _ = writeln!(text, " {TRANSFER}");
         if !ratios.is_empty() {
@@ -339,13 +352,15 @@ impl Played<'_> {
         for (at, what_if) in self.scenario.what_ifs.iter().enumerate() {
             let cells = self.compared.iter().filter(|row| row.what_if == at).map(|row| {
                 let difference = &row.difference.difference;
-                let Some(mean) = difference.mean else { return "–".to_owned() };
+                let Some(mean) = difference.mean else { return "none".to_owned() };
                 if row.difference.is_equal() {
                     return "equal".to_owned();
                 }
                 let mark = if row.difference.resolved { "" } else { " ?" };
-                let half = difference.high.map_or_else(String::new, |high| format!(" ± {}", three(high - mean)));
-                format!("{}{half}{mark}", signed(mean))
+                match difference.high {
+                    Some(high) => format!("{} ± {}{mark}", signed(mean), three(high - mean)),
+                    None => format!("{} (one)", signed(mean)),
+                }
             });
             table.add_row(std::iter::once(what_if.name.clone()).chain(cells));
         }

@@ -505,7 +505,7 @@ fn what_cannot_be_fitted_is_said() {
         (&["--set", "calibrate.axes=[]"], "names nothing to calibrate"),
         (&["--hold-out", "Port"], "no figure is left to fit to"),
         (&["--hold-out", "Harbour"], "the scenario has the parks Port"),
-        (&["--until", "1999"], "the run goes from 2000 to 2012"),
+        (&["--until", "1999"], "allowed: after 2000, up to 2012"),
         (&["--until", "soon"], "is not a date"),
     ] {
         let ended = go(words);

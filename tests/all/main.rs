@@ -123,6 +123,8 @@ mod sensitivity;
 mod shards;
 /// The scenarios in the program: run by name from anywhere, listed, written, and what is said of names that are none.
 mod shipped;
+/// Slips of the hand, and whether the help with them works when followed.
+mod slips;
 /// What every command prints and writes, and the marks of every chart, held against files.
 mod snapshots;
 /// Intervals, probabilities and survival against what the mathematics says, with stated error rates.

@@ -20,7 +20,13 @@ pub(in crate::cli) fn who_takes_it(mut refusal: clap::Error, program: &clap::Com
     if refusal.kind() != ErrorKind::UnknownArgument {
         return refusal;
     }
-    let Some(option) = typed.strip_prefix("--") else { return refusal };
+    let Some(option) = typed.strip_prefix("--") else {
+        if let Some(tip) = joined(words) {
+            refusal.remove(ContextKind::SuggestedArg);
+            refusal.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
+        }
+        return refusal;
+    };
     let takes = |command: &&clap::Command| command.get_arguments().any(|own| own.get_long() == Some(option));
     let takers: Vec<&str> = program.get_subcommands().filter(takes).map(clap::Command::get_name).collect();
     let is_command = |word: &&String| program.find_subcommand(word.as_str()).is_some();
@@ -32,6 +38,36 @@ pub(in crate::cli) fn who_takes_it(mut refusal: clap::Error, program: &clap::Com
     refusal.remove(ContextKind::SuggestedArg);
     refusal.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     refusal
+}
+
+/// How an option is written whose value a space tore apart, if one is.
+fn joined(words: &[String]) -> Option<String> {
+    words.iter().enumerate().skip(1).find_map(|(at, option)| {
+        if !option.starts_with("--") {
+            return None;
+        }
+        let (option, mut value) = match option.split_once('=') {
+            Some((option, value)) => (option, value.to_owned()),
+            None => (option.as_str(), String::new()),
+        };
+        let takes_key = ["--set", "--vary"].contains(&option);
+        let mut torn = false;
+        for word in words[at + 1..].iter().take_while(|word| !word.starts_with("--")) {
+            let is_open = value.is_empty()
+                || value.ends_with([',', '='])
+                || word.starts_with([',', '='])
+                || takes_key && !value.contains('=');
+            if !is_open {
+                break;
+            }
+            torn |= !value.is_empty();
+            if takes_key && !value.is_empty() && !value.contains('=') && !word.starts_with('=') {
+                value.push('=');
+            }
+            value += word;
+        }
+        torn.then(|| format!("without spaces: {option} {value}"))
+    })
 }
 
 /// The refusal of an option that was given where it does nothing; `acts` says where it would, and what does here.

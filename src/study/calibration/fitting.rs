@@ -42,8 +42,11 @@ pub struct Fitting {
 #[derive(Debug, thiserror::Error)]
 pub enum FittingError {
     /// Nothing to vary.
-    #[error("{0} names nothing to calibrate; `calibrate.axes` lists keys with their priors, see `polmob template`")]
-    NoAxis(String),
+    #[error(
+        "{0} names nothing to calibrate; `calibrate.axes` lists keys with their priors, for instance\n  --set \
+         'calibrate.axes=[\"{1}\"]'"
+    )]
+    NoAxis(String, String),
     /// Nothing to hold it against.
     #[error("{0} has no figure to fit to; figures are tables [[target]], see `polmob template`")]
     NoTarget(String),
@@ -99,7 +102,7 @@ impl Fitting {
     pub fn new(scenario: &Scenario, split: &Split) -> Result<Self, FittingError> {
         let axes = scenario.calibrate.axes.clone();
         if axes.is_empty() {
-            return Err(FittingError::NoAxis(scenario.name.clone()));
+            return Err(FittingError::NoAxis(scenario.name.clone(), scenario.example_prior()));
         }
         for axis in &axes {
             if let Some(value) = axis.values.only_value() {

@@ -36,7 +36,7 @@ pub fn marginal(generation: &Generation, prior: &Distribution, parameter: usize)
     let sample = generation.sample(parameter);
     let quantile = |p: f64| if prior.is_stepped() { sample.step_quantile(p) } else { sample.quantile(p) };
     let between = |low: f64, high: f64| Some((quantile(low)?, quantile(high)?));
-    let at = |p: f64| prior.quantile(p).as_number();
+    let at = prior_quantiles(prior);
     Some(Marginal {
         mean: sample.mean()?,
         deviation: sample.deviation(),
@@ -47,6 +47,22 @@ pub fn marginal(generation: &Generation, prior: &Distribution, parameter: usize)
         prior_most: (at(0.05)?, at(0.95)?),
         shrinkage: shrinkage(generation, parameter),
     })
+}
+
+/// Quantiles of a prior, in the order of its numbers, which a list may name in another.
+fn prior_quantiles(prior: &Distribution) -> impl Fn(f64) -> Option<f64> + '_ {
+    const LEVELS: usize = 1000;
+    let numbers = (0..LEVELS).filter_map(|level| prior.quantile((level as f64 + 0.5) / LEVELS as f64).as_number());
+    let mut listed: Vec<f64> = numbers.collect();
+    let is_in_order = listed.is_sorted();
+    listed.sort_by(f64::total_cmp);
+    move |p| {
+        if is_in_order {
+            prior.quantile(p).as_number()
+        } else {
+            listed.get(((p * LEVELS as f64) as usize).min(LEVELS - 1)).copied()
+        }
+    }
 }
 
 /// The marginals of all parameters, in their order; empty without particles.
@@ -84,4 +100,27 @@ pub fn correlation(generation: &Generation) -> Vec<Vec<f64>> {
         if size > 0.0 { (covariance[i][j] / size).clamp(-1.0, 1.0) } else { f64::NAN }
     };
     (0..covariance.len()).map(|i| (0..covariance.len()).map(|j| entry(i, j)).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prior_quantiles;
+    use crate::scenario::Axis;
+
+    #[test]
+    fn quantiles_of_a_prior_are_in_order_however_it_is_written() {
+        for (axis, low, median, high) in [
+            ("launch.search = true,false", 0.0, 0.0, 1.0),
+            ("launch.search = false,true", 0.0, 0.0, 1.0),
+            ("selection.sharpness = 3,1,2", 1.0, 2.0, 3.0),
+            ("selection.sharpness = 2..10", 2.4, 6.0, 9.6),
+        ] {
+            let axis: Axis = axis.parse().expect("an axis");
+            let at = prior_quantiles(&axis.values);
+            let [found_low, found_median, found_high] = [0.05, 0.5, 0.95].map(|p| at(p).expect("a number"));
+            let is_near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+            assert!(is_near(found_low, low) && is_near(found_high, high), "{found_low} to {found_high}");
+            assert!(is_near(found_median, median) || axis.values.is_stepped(), "{found_median}");
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub struct Point {
 pub enum PointsError {
     /// No axis to go along.
     #[error("there is no axis: {0}")]
-    NoAxis(&'static str),
+    NoAxis(String),
     /// Axes and design do not go together.
     #[error("the design cannot be laid out: {0}")]
     Design(#[from] DesignError),

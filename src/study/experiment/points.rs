@@ -52,7 +52,10 @@ pub fn sweep_size(axes: &[Axis], design: Covering, points: u32) -> Option<u64> {
 /// No axis; a list of axes of different lengths; a value twice on an axis of a grid.
 pub fn sweep_points(base: &Scenario, axes: &[Axis], design: Covering, points: u32) -> Result<Points, PointsError> {
     if axes.is_empty() {
-        return Err(PointsError::NoAxis("name axes under [sweep] or with --vary key=values"));
+        return Err(PointsError::NoAxis(format!(
+            "name axes under [sweep] or with --vary key=values{}",
+            such_as(base, 1)
+        )));
     }
     if matches!(design, Covering::Grid | Covering::OneAtATime) {
         axes.iter().try_for_each(once_each)?;
@@ -76,9 +79,18 @@ pub fn sweep_points(base: &Scenario, axes: &[Axis], design: Covering, points: u3
 /// No axis.
 pub fn cube_points(base: &Scenario, axes: &[Axis], cube: Cube) -> Result<Points, PointsError> {
     if axes.is_empty() {
-        return Err(PointsError::NoAxis("name what is not known under [uncertain], or with --vary key=values"));
+        return Err(PointsError::NoAxis(format!(
+            "name what is not known under [uncertain], or with --vary key=values{}",
+            such_as(base, 2)
+        )));
     }
     Points::new(base, axes, Places::Cube(axes.iter().map(|axis| axis.values.clone()).collect(), cube))
+}
+
+/// Options to paste that fit a scenario.
+fn such_as(base: &Scenario, count: usize) -> String {
+    let options: Vec<String> = base.example_axes(count).into_iter().map(|axis| format!("--vary {axis}")).collect();
+    format!(", for instance\n  {}", options.join(" "))
 }
 
 /// Refuses a list that names a value twice.

@@ -40,6 +40,9 @@ pub enum AxisError {
     /// No equals sign, or nothing on one side of it.
     #[error("an axis reads key=values, such as policy.coercion=0..1:6 or policy.interdependence=0,3")]
     Shape,
+    /// A quotation mark that nothing closes.
+    #[error("a quotation mark is not closed: put another before the `:` or `=`, or leave it out of the name")]
+    Quotes,
     /// Not a dotted key.
     #[error(transparent)]
     Key(#[from] SettingError),
@@ -138,7 +141,9 @@ impl FromStr for Axis {
     type Err = AxisError;
 
     fn from_str(text: &str) -> Result<Self, AxisError> {
-        let [left, right] = split_at(text, '=').ok_or(AxisError::Shape)?;
+        let shape =
+            || if text.contains(['"', '\'']) && text.contains('=') { AxisError::Quotes } else { AxisError::Shape };
+        let [left, right] = split_at(text, '=').ok_or_else(shape)?;
         let (own, targets) = split_at(left, ':').map_or((None, left), |[name, keys]| (Some(name.trim()), keys));
         let keys = split(targets, ',').into_iter().map(AxisKey::read).collect::<Result<Vec<_>, _>>()?;
         let name = own.filter(|name| !name.is_empty()).map_or_else(|| keys[0].key.clone(), str::to_owned);

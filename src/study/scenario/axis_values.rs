@@ -158,12 +158,17 @@ pub(super) fn split(text: &str, mark: char) -> Vec<&str> {
 
 fn outside_quotes(text: &str, mark: char) -> impl Iterator<Item = usize> + '_ {
     let mut open = None;
+    let mut before = None;
     text.char_indices().filter_map(move |(at, character)| {
+        // Within a word it is an apostrophe.
+        let may_open = before.is_none_or(|sign: char| sign.is_whitespace() || ".,:=([".contains(sign));
         match (open, character) {
+            (Some('"'), '"') if before == Some('\\') => {}
             (Some(quote), _) if quote == character => open = None,
-            (None, '"' | '\'') => open = Some(character),
+            (None, '"' | '\'') if may_open => open = Some(character),
             _ => {}
         }
+        before = Some(character);
         (open.is_none() && character == mark).then_some(at)
     })
 }

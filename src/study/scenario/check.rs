@@ -7,6 +7,7 @@ use super::catalogue::{Catalogue, Entry, Kind};
 use super::dates::CalendarDate;
 use super::diagnostics::{Problem, Site, nearest};
 use super::document::{Node, Value};
+use super::slips::with_decimal_point;
 use crate::rules::Arm;
 
 /// A value of the right type and in its range.
@@ -382,14 +383,27 @@ pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum
         (Kind::Integer { .. } | Kind::Number { .. }, Value::Text(text)) if text.trim().parse::<f64>().is_ok() => {
             Err(wrong().help("take away the quotation marks".to_owned()))
         }
+        (Kind::Integer { .. } | Kind::Number { .. }, Value::Text(text)) if with_decimal_point(text).is_some() => {
+            Err(wrong().help(with_decimal_point(text).map(|number| format!("write {number}, with a decimal point"))))
+        }
         (Kind::Switch, Value::Text(_) | Value::Integer(_)) => {
             Err(wrong().help("write true or false, without quotation marks".to_owned()))
         }
         (Kind::Text | Kind::Lines | Kind::Word(_), Value::Integer(_) | Value::Float(_) | Value::Stamp(_)) => {
             Err(wrong().help("put it in quotation marks".to_owned()))
         }
-        (Kind::Texts | Kind::Words(_), Value::Text(text)) => Err(wrong().help(format!("write [{text:?}]"))),
+        (Kind::Texts | Kind::Words(_), Value::Text(text)) => Err(wrong().help(as_list(node, text))),
         _ => Err(wrong()),
+    }
+}
+
+/// How a text with commas is written as the list that is meant.
+fn as_list(node: &Node, text: &str) -> String {
+    let items = text.trim().trim_matches(['[', ']']).split(',').map(str::trim).filter(|item| !item.is_empty());
+    let list = items.map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ");
+    match &node.site {
+        Site::Setting(_) => format!("write '[{list}]', with the outer quotation marks for the shell"),
+        _ => format!("write [{list}]"),
     }
 }
 
@@ -437,8 +451,13 @@ fn known(entry: &Entry, node: &Node, word: &str, (words, more): (&[String], &[St
     }
     let label = format!("found {}; allowed: {}", node.value.describe(), words.join(", "));
     let near = nearest(word, words.iter().copied());
-    Err(Problem::new(&node.site, format!("`{}` has an unknown value", entry.key), label)
-        .help(near.map(|near| format!("did you mean \"{near}\"?"))))
+    let problem = Problem::new(&node.site, format!("`{}` has an unknown value", entry.key), label);
+    let parts: Vec<&str> = word.split(',').map(str::trim).collect();
+    if parts.len() > 1 && parts.iter().all(|part| words.contains(part)) {
+        let apart: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
+        return Err(problem.help(format!("write {}, each in quotation marks", apart.join(", "))));
+    }
+    Err(problem.help(near.map(|near| format!("did you mean \"{near}\"?"))))
 }
 
 fn date(entry: &Entry, node: &Node, date: Result<CalendarDate, String>) -> Result<Datum, Problem> {

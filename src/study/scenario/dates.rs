@@ -63,12 +63,15 @@ impl fmt::Display for CalendarDate {
     }
 }
 
-/// The date of a text `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as a number of years; a year or month is its beginning.
+/// The date of a text `YYYY`, `YYYY-MM` or `YYYY-MM-DD` as a number of years; a year or month is its beginning. A year
+/// with a fraction, as tables have it, is taken too.
 ///
 /// # Errors
 /// What is impossible about the text.
 pub fn years_of(text: &str) -> Result<f64, String> {
-    CalendarDate::parse(text).map(CalendarDate::years)
+    let fraction =
+        text.contains('.').then(|| text.trim().parse::<f64>().ok().filter(|years| years.is_finite())).flatten();
+    fraction.map_or_else(|| CalendarDate::parse(text).map(CalendarDate::years), Ok)
 }
 
 /// A number of exactly `digits` digits.

@@ -77,11 +77,9 @@ impl Node {
         if errors.is_empty() {
             return Ok(Self { value: Value::Table(members(table.get_ref())), site: Site::Whole, key: Site::Whole });
         }
-        let problem = |error: &toml::de::Error| {
-            let site = error.span().map_or(Site::Whole, |span| Site::bytes(&span));
-            Problem::new(&site, "not valid TOML", error.message().trim().replace('\n', "; "))
-        };
-        Err(errors.iter().map(problem).collect())
+        let mut problems: Vec<Problem> = errors.iter().map(|error| super::slips::of_toml(text, error)).collect();
+        problems.dedup();
+        Err(problems)
     }
 
     /// The same, all from one site.

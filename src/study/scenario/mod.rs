@@ -17,6 +17,7 @@ mod dates;
 mod diagnostics;
 mod distribution;
 mod document;
+mod examples;
 mod experiments;
 mod history;
 mod names;
@@ -30,6 +31,7 @@ mod resolved;
 mod schema;
 mod settings;
 mod shipped;
+mod slips;
 mod variants;
 
 use std::fs::File;
@@ -55,6 +57,7 @@ pub use reading::{Measure, Reading, Start};
 pub use schema::schema;
 pub use settings::{Setting, SettingError};
 pub use shipped::{SHIPPED, Shipped};
+pub use slips::with_decimal_point;
 pub use variants::Variants;
 
 /// What reads another file as a scenario is read: with the place of every value.

@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use crate::analysis::summary::Estimates;
 use crate::measures::OutcomeId;
 use crate::rules::Arm;
+use crate::scenario::with_decimal_point;
 
 use super::quantity::{Quantity, QuantityError};
 
@@ -41,6 +42,11 @@ pub struct Target {
     text: String,
 }
 
+/// What a decimal comma should have been.
+fn point(text: &str) -> String {
+    with_decimal_point(text).map_or_else(String::new, |number| format!("; write {number}, with a decimal point"))
+}
+
 /// Why a text is no target.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TargetError {
@@ -48,7 +54,7 @@ pub enum TargetError {
     #[error("`{0}` does not read outcome=0.002, outcome=2% or hybrid-spontaneous:outcome=0.002")]
     Shape(String),
     /// A half-width that is none.
-    #[error("`{0}` is not a half-width: it must be a number above 0")]
+    #[error("`{0}` is not a half-width: it must be a number above 0{hint}", hint = point(.0))]
     HalfWidth(String),
     /// Arms or outcome that are not there.
     #[error(transparent)]
