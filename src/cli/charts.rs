@@ -1,4 +1,4 @@
-//! `polmob charts`: the charts of a folder of results again, from its tables.
+//! `polmob charts`: the charts of a folder of results again.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::output::Folder;
-use crate::report::{self, ResultTables};
+use crate::report;
 
 use super::failure::Failure;
 use super::pictures::{self, Paper};
@@ -16,7 +16,7 @@ use super::{print, words};
 
 #[derive(Debug, Args)]
 pub(super) struct ChartsArguments {
-    /// Folder of results that run, sweep, sensitivity, regimes or claims wrote.
+    /// Folder of results of any command that draws charts.
     #[arg(value_name = "DIR")]
     results: PathBuf,
     #[command(flatten)]
@@ -30,17 +30,18 @@ pub(super) struct ChartsArguments {
 }
 
 pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
-    let (tables, mut manifest) = ResultTables::open(&arguments.results)?;
+    let (drawings, mut manifest) = report::redraw(&arguments.results)?;
     arguments.paper.pixels()?;
     let target = arguments.out.clone().unwrap_or_else(|| beside(&arguments.results));
     let folder = Folder::create(&target, arguments.force)?;
-    let pictures = pictures::files(&report::draw(&tables)?, &arguments.paper, 0)?;
+    let pictures = pictures::files(&drawings, &arguments.paper, 0)?;
     for picture in &pictures {
         folder.write(&picture.name, &picture.bytes)?;
     }
     manifest.made.command = words();
+    let is_complete = manifest.complete;
     let target = folder.finish(manifest)?;
-    if !tables.is_complete {
+    if !is_complete {
         let _ = writeln!(io::stderr(), "the results are incomplete; captions say so");
     }
     let names: Vec<String> =

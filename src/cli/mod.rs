@@ -80,7 +80,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 the program failed, 2 wrong inpu
 enum Command {
     /// Run all arms of a scenario on many worlds; write tables, charts and a page, print what they say.
     Run(run::RunArguments),
-    /// Draw the charts of a folder of results again, from its tables, in another size or format.
+    /// Draw the charts of a folder of results again, in another size or format.
     Charts(charts::ChartsArguments),
     /// Test the claims that a scenario states, and try to break them.
     Claims(claims::ClaimsArguments),

@@ -85,7 +85,7 @@ pub(super) fn failed(failure: Failure, partial: &Path) -> Failure {
         return Failure::Kept { error: Box::new(failure), folder: partial.to_owned(), command: command_to_go_on() };
     }
     // Results that could not be moved have no log any more, and stay.
-    if partial.join(WORLD_LOG).exists() {
+    if fs::remove_file(partial.join(WORLD_LOG)).is_ok() {
         let _ = fs::remove_dir_all(partial);
     }
     failure

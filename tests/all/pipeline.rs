@@ -105,3 +105,45 @@ fn what_a_folder_says_repeats_it() {
         }
     }
 }
+
+#[test]
+fn charts_are_drawn_again_from_the_folder_of_every_command() {
+    let place = place();
+    let panels = [("calibrate", "parks --panel --most-runs 1200"), ("calibrate", "parks --rolling --most-runs 1200")];
+    for (at, (command, words)) in CASES.iter().map(|case| (case.command, case.words)).chain(panels).enumerate() {
+        let folder = place.path().join(format!("{command}{at}"));
+        let drawn = if command == "replay" { "" } else { "--format svg" };
+        polmob(place.path(), &format!("{command} {words} {drawn} --out {}", folder.display())).with(0, &[]);
+        let before = verify(&folder).unwrap();
+        let again = format!("charts {} --format svg --out again{at}", folder.display());
+        if command == "replay" {
+            // It moves, and has no chart: what makes it again is named.
+            polmob(place.path(), &again).with(2, &["keeps no chart as SVG", "polmob replay scenario.toml"]);
+            continue;
+        }
+        let said = polmob(place.path(), &again).with(0, &[]);
+        let target = place.path().join(format!("again{at}"));
+        let is_chart = |path: &&str| Path::new(path).extension().is_some_and(|end| end == "svg");
+        let charts: Vec<&str> = before.files.iter().map(|file| file.path.as_str()).filter(is_chart).collect();
+        assert!(!charts.is_empty(), "{command} {words} draws nothing");
+        assert_eq!(said.out.lines().count(), charts.len(), "{command} {words}");
+        for chart in charts {
+            let redrawn = target.join(chart.strip_prefix("charts/").unwrap_or(chart));
+            assert!(fs::read(redrawn).unwrap() == fs::read(folder.join(chart)).unwrap(), "{command} {words}: {chart}");
+        }
+        // The manifest beside the pictures is that of the results, and the results stay as they were.
+        let beside = verify(&target).unwrap();
+        assert_eq!((&beside.arguments, beside.complete), (&before.arguments, before.complete));
+        assert_eq!(verify(&folder).unwrap(), before, "{command} {words}");
+    }
+    // In another size and format; a damaged picture is told of.
+    let what_if = place.path().join("what-if10");
+    let small = format!("charts {} --width 40mm --format png,svg --dpi 50 --out small", what_if.display());
+    polmob(place.path(), &small).with(0, &[]);
+    let svg = fs::read_to_string(place.path().join("small/what_if_tenants.svg")).unwrap();
+    assert!(svg.contains(" width=\"40mm\""), "{}", &svg[..200]);
+    let png = fs::read(place.path().join("small/what_if_tenants.png")).unwrap();
+    assert_eq!(png[16..20], 79u32.to_be_bytes(), "pixels across: 40 mm at 50 an inch");
+    fs::write(what_if.join("charts/what_if_tenants.svg"), svg).unwrap();
+    polmob(place.path(), &small).with(2, &["is damaged: charts/what_if_tenants.svg has changed"]);
+}

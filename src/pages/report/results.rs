@@ -121,7 +121,7 @@ impl Kind {
     }
 
     /// What a manifest is of, if charts can be drawn from it.
-    fn of(manifest: &Manifest) -> Option<Self> {
+    pub(super) fn of(manifest: &Manifest) -> Option<Self> {
         let holds = |name: &str| manifest.files.iter().any(|file| file.path == format!("{TABLES}/{name}.parquet"));
         match manifest.study.as_ref().map(|study| study.experiment.as_str()) {
             Some("sweep") => Some(Self::Sweep),
@@ -174,6 +174,23 @@ pub struct ResultTables {
     folder: PathBuf,
 }
 
+/// The manifest of a finished folder of results, every file compared with it.
+pub(super) fn manifest_of(folder: &Path) -> Result<Manifest, ReportError> {
+    let refuse = |reason: &str| ReportError::NotResults { path: folder.to_owned(), reason: reason.to_owned() };
+    if !folder.is_dir() {
+        return Err(refuse(if folder.exists() { "it is a file" } else { "there is no such folder" }));
+    }
+    if !folder.join(MANIFEST).exists() {
+        return Err(refuse("it holds no manifest.json"));
+    }
+    let manifest = verify(folder)?;
+    if manifest.program == crate::PROGRAM {
+        Ok(manifest)
+    } else {
+        Err(refuse("its manifest.json is of something else"))
+    }
+}
+
 impl ResultTables {
     /// Reads tables that were just written below `folder`.
     ///
@@ -203,18 +220,14 @@ impl ResultTables {
     /// [`ReportError::NotResults`] if the folder is none of ours or its charts are not drawn from tables,
     /// [`ReportError::Table`] if a table is damaged, [`ReportError::Scenario`] if its scenario does not read.
     pub fn open(folder: &Path) -> Result<(Self, Manifest), ReportError> {
+        let manifest = manifest_of(folder)?;
+        Ok((Self::of(folder, &manifest)?, manifest))
+    }
+
+    /// The same with a manifest that was compared with the files.
+    pub(super) fn of(folder: &Path, manifest: &Manifest) -> Result<Self, ReportError> {
         let refuse = |reason: &str| ReportError::NotResults { path: folder.to_owned(), reason: reason.to_owned() };
-        if !folder.is_dir() {
-            return Err(refuse(if folder.exists() { "it is a file" } else { "there is no such folder" }));
-        }
-        if !folder.join(MANIFEST).exists() {
-            return Err(refuse("it holds no manifest.json"));
-        }
-        let manifest = verify(folder)?;
-        if manifest.program != crate::PROGRAM {
-            return Err(refuse("its manifest.json is of something else"));
-        }
-        let kind = Kind::of(&manifest).ok_or_else(|| {
+        let kind = Kind::of(manifest).ok_or_else(|| {
             refuse("it has no tables of a run, a sweep, a sensitivity analysis, regimes or claims to draw from")
         })?;
         if !folder.join("scenario.toml").exists() {
@@ -233,12 +246,11 @@ impl ResultTables {
         let (is_complete, study) = (manifest.complete, manifest.study.clone());
         let (tables, at) = (BTreeMap::new(), folder.join(TABLES));
         let empty = Self { kind, scenario, origin, is_complete, study, tables, folder: at };
-        let tables = empty.gather(
+        empty.gather(
             |name| folder.join(TABLES).join(format!("{name}.parquet")).exists(),
             |name, part| Ok(read_part(&folder.join(TABLES).join(format!("{name}.parquet")), part)?),
             |name| refuse(&format!("its table `{name}` is missing")),
-        )?;
-        Ok((tables, manifest))
+        )
     }
 
     fn gather(

@@ -247,7 +247,7 @@ impl Drop for Folder {
             return;
         }
         self.lock = None;
-        let _ = fs::remove_dir_all(&self.partial);
+        remove(&self.partial);
         for folder in &self.made {
             // Only an empty folder lets itself be removed.
             let _ = fs::remove_dir(folder);
@@ -298,9 +298,7 @@ fn clear_abandoned(
             }
             Ok(Err(fs::TryLockError::WouldBlock)) => return Err(in_use()),
             // Not locked: abandoned, unless it was finished meanwhile.
-            Ok(Ok(())) if folder.join(LOCK).exists() => {
-                let _ = fs::remove_dir_all(folder);
-            }
+            Ok(Ok(())) if folder.join(LOCK).exists() => remove(folder),
             // Nothing but an empty folder lets itself be removed: results that could not be moved stay.
             Err(_) if has_turn => {
                 let _ = fs::remove_dir(folder);
@@ -318,6 +316,13 @@ fn clear_abandoned(
         }
     }
     Ok(adopted)
+}
+
+/// Removes a folder and its lock last, so that whoever is killed on the way leaves one that is still known as abandoned. A
+/// failure has nobody to tell.
+fn remove(folder: &Path) {
+    let _ = clear_but(folder, LOCK);
+    let _ = fs::remove_dir_all(folder);
 }
 
 /// Takes everything out of a folder but one file and the lock.
