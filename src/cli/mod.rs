@@ -1,7 +1,7 @@
 //! The words of the command line, and what each command calls.
 //!
 //! Exit codes: 0 done; 1 the program failed; 2 the input is wrong (command line, scenario, output folder in the way); 3 the
-//! disk failed; 75 a shard stopped in time and goes on when it is begun again; 130 interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
+//! disk failed; 75 a shard stopped in time and goes on when it is begun again; 76 shards are to run another round; 130 interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
 
 mod build;
 mod bundle;
@@ -74,7 +74,7 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 the program failed, 2 wrong input, 3 disk trouble, 75 a shard stopped in time, 130 interrupted.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 the program failed, 2 wrong input, 3 disk trouble, 75 a shard stopped in time, 76 shards are to run another round, 130 interrupted.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -19,7 +19,7 @@ use super::failure::Failure;
 use super::interruption::{command_to_go_on, stop_flag};
 use super::pipeline::{Absent, Call, Share};
 use super::progress::Progress;
-use super::shards::{Shared, refuse, take_over};
+use super::shards::{Round, Shared, another, refuse, take_over};
 use super::study::{Plan, Studied, StudyArguments};
 
 /// What playing ended with.
@@ -93,6 +93,13 @@ impl StudyArguments {
         let progress = Progress::new(absent * per_world, self.quiet);
         let conductor =
             Conductor { base: scenario, player: &player, stop: &stop, tick: &|runs| progress.advance(runs) };
+        if let (Share::Merge(Absent::Refuse), Some(precision)) = (call.share(), &precision) {
+            let next = |plan: &Plan| conductor.next_round(&journal, &plan.points, least(plan), precision);
+            let round: Round = plans.iter().map(next).collect::<Result<_, _>>()?;
+            if round.iter().any(|list| !list.is_empty()) {
+                return Ok(Played::Stopped(another(&target, &round, self.quiet)?));
+            }
+        }
         let mut facts = facts(experiment, design, &plans, precision.as_ref());
         let (mut parts, mut complete, mut worlds_asked) = (Vec::new(), true, 0);
         for plan in plans {

@@ -117,6 +117,40 @@ fn chosen_outcomes_are_those_of_a_study_that_keeps_all() {
 }
 
 #[test]
+fn a_precision_takes_rounds_of_shards() {
+    let place = place();
+    let words = "sweep village.toml --worlds 4 --precision transfer=0.0001 --max-worlds 60 --format svg --quiet";
+    polmob(place.path(), &format!("{words} --out one")).with(0, &[]);
+    polmob(place.path(), &format!("{words} --plan many")).with(0, &[]);
+    let mut rounds = 0;
+    let code = loop {
+        rounds += 1;
+        // Other shards in each round, of which each runs its own stretch of the new worlds alone.
+        let of = rounds + 1;
+        for shard in 1..=of {
+            polmob(place.path(), &format!("work many --shard {shard}/{of} --quiet")).with(0, &[]);
+        }
+        let status = polmob(place.path(), "status many --json").with(0, &[]).out;
+        assert!(serde_json::from_str::<serde_json::Value>(&status).unwrap()["complete"] == true, "{status}");
+        let merged = polmob(place.path(), "merge many --absent refuse");
+        if merged.code != 76 {
+            break merged.code;
+        }
+        assert!(merged.err.contains("more worlds") && !place.path().join("many/manifest.json").exists());
+    };
+    assert_eq!(code, 0);
+    let (one, many) = (results(&place.path().join("one")), results(&place.path().join("many")));
+    assert_eq!(many, one);
+    assert_eq!(one.study.unwrap().rounds, rounds);
+    assert!(rounds > 2, "{rounds}");
+    // Nothing was run twice: each world of a point is in one shard.
+    let told = polmob(place.path(), "status many --json").with(0, &[]).out;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let done: u64 = told["shards"].as_array().unwrap().iter().map(|shard| shard["done"].as_u64().unwrap()).sum();
+    assert_eq!(4 * done, many.study.unwrap().runs[1]);
+}
+
+#[test]
 fn commands_that_read_figures_off_worlds_are_shared_like_the_others() {
     let place = place();
     let template = polmob(place.path(), "patterns --template").with(0, &[]).out;

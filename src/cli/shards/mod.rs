@@ -7,6 +7,7 @@
 mod commands;
 mod common;
 mod plan;
+mod rounds;
 mod script;
 mod series;
 mod study;
@@ -14,6 +15,7 @@ mod study;
 pub(super) use commands::{MergeArguments, StatusArguments, WorkArguments, merge, status, work};
 pub(super) use common::{refuse, take_over};
 pub(super) use plan::planned;
+pub(super) use rounds::{Round, another};
 pub(super) use script::{ScriptArguments, script};
 pub(super) use series::{Door, Entered, PlanArguments, SharedSeries};
 pub(super) use study::Shared;

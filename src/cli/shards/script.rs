@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::output::quoted;
 
 use super::super::failure::Failure;
+use super::super::pipeline::Absent;
 use super::super::print;
 use super::plan::Laid;
 
@@ -37,6 +38,9 @@ pub(in crate::cli) struct ScriptArguments {
     /// Shards: 4 to 10 for each core that works, since points differ in cost.
     #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..))]
     shards: u32,
+    /// What `merge` does at the end with runs that no shard has: refuse to go on, run them, or keep to those that are there.
+    #[arg(long, value_name = "HOW", value_enum, default_value = "refuse")]
+    absent: Absent,
 }
 
 pub(in crate::cli) fn script(arguments: &ScriptArguments) -> Result<ExitCode, Failure> {
@@ -55,6 +59,8 @@ pub(in crate::cli) fn script(arguments: &ScriptArguments) -> Result<ExitCode, Fa
     let place = arguments.study.display().to_string();
     let literal = serde_json::Value::from(place.as_str()).to_string();
     let of = shards.to_string();
-    print(&template.replace("@STUDY@", &quoted(&place)).replace("@TEXT@", &literal).replace("@SHARDS@", &of))?;
+    let absent = arguments.absent.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+    let filled = template.replace("@ABSENT@", &absent).replace("@SHARDS@", &of);
+    print(&filled.replace("@STUDY@", &quoted(&place)).replace("@TEXT@", &literal))?;
     Ok(ExitCode::SUCCESS)
 }

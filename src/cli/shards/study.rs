@@ -17,6 +17,7 @@ use super::super::progress::Progress;
 use super::super::study::Plan;
 use super::common::{Told, end_of, open_shard, say_laid, stop_after};
 use super::plan::{Laid, planned};
+use super::rounds::{jobs, round, within};
 
 /// A study as all who work at it know it.
 pub(in crate::cli) struct Shared<'a> {
@@ -64,19 +65,25 @@ impl Shared<'_> {
         if let Some(most) = most {
             stop_after(&stop, most);
         }
-        let stretch = shard.stretch(self.jobs());
+        let round = round(folder)?;
+        let stretch = shard.stretch(round.as_ref().map_or_else(|| self.jobs(), jobs));
         let progress = Progress::new((stretch.end - stretch.start) * self.runs_per_job(), quiet);
         let tick = |runs| progress.advance(runs);
         let conductor = Conductor { base: self.scenario, player, stop: &stop, tick: &tick };
         let (mut complete, mut before) = (true, 0);
-        for (plan, &worlds) in self.plans.iter().zip(self.worlds) {
+        for (at, (plan, &worlds)) in self.plans.iter().zip(self.worlds).enumerate() {
             let own = stretch.start.saturating_sub(before)..stretch.end.saturating_sub(before);
-            let asked = worlds_in(own, plan.points.len(), worlds);
-            complete = conductor.play(&mut journal, &plan.points, asked)?;
+            let list = round.as_ref().map(|round| round.get(at).map_or(&[][..], Vec::as_slice));
+            before += list.map_or(plan.points.len() as u64 * u64::from(worlds), |list| {
+                list.iter().map(|(_, worlds)| worlds.len() as u64).sum()
+            });
+            complete = match list {
+                Some(list) => conductor.play(&mut journal, &plan.points, within(list, own))?,
+                None => conductor.play(&mut journal, &plan.points, worlds_in(own, plan.points.len(), worlds))?,
+            };
             if !complete {
                 break;
             }
-            before += plan.points.len() as u64 * u64::from(worlds);
         }
         progress.finish();
         Ok(end_of(shard, complete, quiet))
@@ -85,16 +92,26 @@ impl Shared<'_> {
     /// Says what there is of the study.
     pub(in crate::cli) fn status(&self, folder: &Path, as_json: bool) -> Result<ExitCode, Failure> {
         StudyFolder::check(folder, self.identity)?;
+        let round = round(folder)?;
         let told = Told {
             scenario: Some(self.scenario),
             shape: self.shape,
             study: self.identity.digest(),
-            jobs: self.jobs(),
+            jobs: round.as_ref().map_or_else(|| self.jobs(), jobs),
             runs_per_job: Some(self.runs_per_job()),
         };
         // A design may ask for a point more than once, and run it once.
         told.status(folder, as_json, |held| {
             let mut absent = 0;
+            if let Some(round) = &round {
+                for (plan, list) in self.plans.iter().zip(round) {
+                    let mut layer = plan.points.layer();
+                    for (at, worlds) in list {
+                        absent += held.absent(layer.point(*at)?.id, worlds.end);
+                    }
+                }
+                return Ok(absent);
+            }
             for (plan, &worlds) in self.plans.iter().zip(self.worlds) {
                 for point in plan.points.iter() {
                     absent += held.absent(point?.id, worlds);

@@ -206,24 +206,65 @@ impl Conductor<'_> {
         let Some(precision) = precision else { return Ok(Rounds { worlds, rounds, complete }) };
         let mut open: Vec<usize> = (0..points.len()).collect();
         while complete {
-            let mut still = Vec::new();
-            let mut layer = points.layer();
-            for at in open {
-                let (arms, id) = (&self.base.experiment.arms, layer.point(at)?.id);
-                let found = gather_in_place(journal, id, worlds[at], arms, &precision.outcomes())?;
-                if let Some(next) = precision.next(&found, worlds[at]) {
-                    worlds[at] = next;
-                    still.push(at);
-                }
-            }
-            if still.is_empty() {
+            open = self.look(journal, points, (&mut worlds, &open), precision)?;
+            if open.is_empty() {
                 break;
             }
-            open = still;
             rounds += 1;
             complete = self.play(journal, points, open.iter().map(|&at| (at, 0..worlds[at])))?;
         }
         Ok(Rounds { worlds, rounds, complete })
+    }
+
+    /// The worlds that the next round is of, by point, where a journal has those of the rounds before; none where every point
+    /// is as precise as asked for.
+    ///
+    /// # Errors
+    /// Those of the journal; a point that is no scenario.
+    pub fn next_round(
+        &self,
+        journal: &Journal,
+        points: &Points,
+        least: u32,
+        precision: &Precision,
+    ) -> Result<Vec<(usize, Range<u32>)>, StudyError> {
+        let mut worlds: Vec<u32> = vec![least; points.len()];
+        let mut open: Vec<usize> = (0..points.len()).collect();
+        while !open.is_empty() {
+            let before = worlds.clone();
+            open = self.look(journal, points, (&mut worlds, &open), precision)?;
+            let mut layer = points.layer();
+            let mut lacking = false;
+            for &at in &open {
+                lacking |= !journal.absent(layer.point(at)?.id, worlds[at]).is_empty();
+            }
+            if lacking {
+                return Ok(open.into_iter().map(|at| (at, before[at]..worlds[at])).collect());
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Looks at points that are not as precise as asked for yet, and raises the worlds of those that still are not; gives
+    /// which these are.
+    fn look(
+        &self,
+        journal: &Journal,
+        points: &Points,
+        (worlds, open): (&mut [u32], &[usize]),
+        precision: &Precision,
+    ) -> Result<Vec<usize>, StudyError> {
+        let mut still = Vec::new();
+        let mut layer = points.layer();
+        for &at in open {
+            let (arms, id) = (&self.base.experiment.arms, layer.point(at)?.id);
+            let found = gather_in_place(journal, id, worlds[at], arms, &precision.outcomes())?;
+            if let Some(next) = precision.next(&found, worlds[at]) {
+                worlds[at] = next;
+                still.push(at);
+            }
+        }
+        Ok(still)
     }
 
     /// Plays the worlds in which a run failed again; what they give now counts.
