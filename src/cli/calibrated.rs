@@ -65,6 +65,11 @@ impl Calibrated<'_> {
         self.posterior.effective_sample_size() >= self.fitting.axes().len() as f64
     }
 
+    /// Whether accepted runs lie so far from the figures that the posterior is no fit.
+    pub(super) fn is_far(&self) -> bool {
+        self.posterior.tolerance.is_finite() && self.posterior.tolerance > FAR
+    }
+
     /// What speaks against reading much into the posterior; the first says how near accepted runs come and how many they
     /// are worth, whatever that is.
     pub(super) fn doubts(&self) -> Vec<String> {
@@ -77,11 +82,7 @@ impl Calibrated<'_> {
         };
         let mut doubts = vec![format!(
             "{lie}; their effective sample is {enough:.0} for {parameters} parameters.{}{}",
-            if tolerance.is_finite() && tolerance > FAR {
-                " That is far from the figures: this is not a fit."
-            } else {
-                ""
-            },
+            if self.is_far() { " That is far from the figures: this is not a fit." } else { "" },
             if !self.can_settle() {
                 " So few runs settle no parameter, however narrow its range looks."
             } else if enough < FEW {

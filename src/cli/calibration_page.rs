@@ -51,7 +51,10 @@ impl Calibrated<'_> {
                 settled.join(", ")
             )
         };
-        let answer = format!("{taught}; {met} of {figures} fitted figures lie in the 90 % range of the accepted runs.");
+        let not_a_fit = if self.is_far() { "This is not a fit: accepted runs are far from the figures. " } else { "" };
+        let answer = format!(
+            "{not_a_fit}{taught}; {met} of {figures} fitted figures lie in the 90 % range of the accepted runs."
+        );
         let sure = format!(
             "This rests on {} runs {}, an effective sample of {:.0}, under the model and the priors below. {}",
             self.posterior.particles.len(),

@@ -1,7 +1,7 @@
 //! The charts and the page of what-ifs.
 
 use crate::charts::{self, Quantity, Words};
-use crate::report::{Drawing, Origin, Page, PageTable, ReportError, Section, few_worlds};
+use crate::report::{Drawing, Origin, Page, PageTable, ReportError, Section, counted, few_worlds};
 use crate::scenario::ParkOutcome;
 
 use super::what_if::Played;
@@ -35,7 +35,7 @@ impl Played<'_> {
                 words: Words {
                     title: title.to_owned(),
                     caption: format!(
-                        "Each what-if less the scenario as it stands, at {:.2}; {} worlds with the same luck, {}; seed {}; \
+                        "Each what-if minus the scenario as it stands, at {:.2}; {} worlds with the same random draws, {}; seed {}; \
                          intervals: 95 % of the mean.",
                         self.date,
                         self.worlds,
@@ -90,8 +90,10 @@ impl Played<'_> {
             questions = questions.row([what_if.name.as_str().into(), what_if.says.as_str().into()]);
         }
         let sure = format!(
-            "{} worlds, the same luck with and without, {}; intervals are of the mean, and a single history may go otherwise.",
-            self.worlds,
+            "{}This rests on {}, with the same random draws with and without, {}; intervals are of the mean, and a single \
+             history may differ.",
+            few_worlds(self.worlds as usize, "").map_or_else(String::new, |few| few + " "),
+            counted(self.worlds as usize, "world"),
             self.under()
         );
         let mut page = Page::new("What if", self.scenario, &Origin::own(asked, self.worlds, arguments))
