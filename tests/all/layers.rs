@@ -258,3 +258,33 @@ fn a_reference_upwards_is_seen_however_it_is_written() {
     assert!(names("use std::{fs, io};", "std::fs") && names("println!()", "println!"));
     assert!(!names("eprintln!()", "println!") && !names("self.fs", "std::fs"));
 }
+
+/// A crate is published without what lies outside its folder.
+#[test]
+fn charts_and_pages_embed_only_what_is_in_their_crate() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
+    let (mut folders, mut embedded) = (vec![root.clone()], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|ending| ending != "rs") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let built = text.split("#[cfg(test)]").next().unwrap();
+            for call in ["include_str!(\"", "include_bytes!(\""] {
+                for rest in built.split(call).skip(1) {
+                    let file = folder.join(rest.split('"').next().unwrap()).canonicalize().unwrap();
+                    let own = root.canonicalize().unwrap();
+                    assert!(file.starts_with(own), "{} embeds {}", path.display(), file.display());
+                    embedded += 1;
+                }
+            }
+        }
+    }
+    assert!(embedded >= 4, "{embedded} files");
+}

@@ -16,7 +16,7 @@ pub(crate) type Point = (f64, f64);
 const UNITS: f64 = 20.0;
 const FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 /// Subsets of the regular and bold face as data, so that text renders alike where the font is not installed.
-const FONT_FACES: &str = include_str!("../../../assets/fonts/embedded.css");
+const FONT_FACES: &str = include_str!("../fonts/embedded.css");
 
 /// A sheet being drawn on. The first failure is kept and reported when the sheet is finished.
 pub(crate) struct Canvas<'a> {

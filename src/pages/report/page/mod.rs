@@ -23,7 +23,7 @@ pub use table::{Cell, PageTable};
 const TEMPLATE: &str = include_str!("page.html");
 const MODEL: &str = include_str!("model.html");
 /// The faces of charts, once for all of them.
-const FACES: &str = include_str!("../../../../assets/fonts/embedded.css");
+const FACES: &str = include_str!("../../fonts/embedded.css");
 
 /// Charts beside the first that are not folded away.
 const MAIN: usize = 2;
