@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use polmob::analysis::Weighted;
 use polmob::calibration::panel::{
-    Case, PanelSettings, Parameter, Prior, Reading, Unit, error_of_size_one, fit, played, predicted, priors, units,
+    Case, PanelSettings, Parameter, Prior, TenantCount, Unit, error_of_size_one, fit, played, predicted, priors, units,
 };
 use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Player;
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .map(|((date, _), log)| {
                     let value = libm::expm1((f64::from(*log) + error * error_of_size_one(&mut luck)).max(0.0));
                     let (at_least, is_weak, at_work) = (false, false, false);
-                    Reading { date, value, at_least, is_weak, at_work, source: String::new() }
+                    TenantCount { date, value, at_least, is_weak, at_work, source: String::new() }
                 })
                 .collect();
         }

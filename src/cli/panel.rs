@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::calibration::panel::{
-    CUTS, Case, Fit, Growth, PanelSettings, Parameter, Played, Population, PopulationFile, Protocol, Reading, Unit,
+    CUTS, Case, Fit, Growth, PanelSettings, Parameter, Played, Population, PopulationFile, Protocol, TenantCount, Unit,
     course_rows, fit, histories, panel_scores, played, population_rows, priors, unit_rows, units,
 };
 use crate::draws::Key;
@@ -105,7 +105,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
             folder.write(&posterior_file(&units, unit), text.as_bytes())?;
         }
         let own: Vec<_> = banks.into_iter().cloned().collect();
-        let is_fitted = |reading: &Reading| work.is_fitted(reading);
+        let is_fitted = |reading: &TenantCount| work.is_fitted(reading);
         let (parks, courses) = (unit_rows(&units, &own, &fit, is_fitted), course_rows(&units, &own, &fit, is_fitted));
         Found::panel(scenario, &units, forecasts.unwrap_or_default(), settings, parks, population_rows(&fit), courses)
     };
@@ -141,7 +141,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn is_fitted(&self, reading: &Reading) -> bool {
+    fn is_fitted(&self, reading: &TenantCount) -> bool {
         self.asked.until.is_none_or(|until| reading.date < until)
     }
 

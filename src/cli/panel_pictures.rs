@@ -1,6 +1,6 @@
 //! The pictures of a panel and of a protocol: what came and may come of each park, and who forecasts better.
 
-use crate::calibration::panel::{CourseRow, Reading, Unit};
+use crate::calibration::panel::{CourseRow, TenantCount, Unit};
 use crate::charts::{
     self, AblatedContrast, AblationEffects, Band, BandSeries, Effect, Event, Exactness, Fan, Interval, Observation,
     Quantity, RangeRow, Ranges, Words,
@@ -161,7 +161,7 @@ impl Found<'_> {
 }
 
 /// How a figure of the record is meant.
-fn exactness(reading: &Reading) -> Exactness {
+fn exactness(reading: &TenantCount) -> Exactness {
     if reading.at_least {
         Exactness::AtLeast
     } else if reading.is_weak {

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::atomic::AtomicBool;
 
 use polmob::calibration::panel::{
-    Bank, Case, Growth, PanelSettings, Parameter, PopulationFile, Reading, Unit, error_of_size_one, fit, histories,
+    Bank, Case, Growth, PanelSettings, Parameter, PopulationFile, TenantCount, Unit, error_of_size_one, fit, histories,
     played, predicted, priors, units,
 };
 use polmob::draws::{Address, Decision, Key};
@@ -20,7 +20,7 @@ fn parks() -> Vec<Unit> {
     units(&Scenario::parse("parks", Shipped::named("parks").unwrap().text, &[]).unwrap(), false).unwrap()
 }
 
-fn case<'a>(bank: &'a Bank, dimensions: usize, readings: &'a [Reading], until: f64) -> Case<'a> {
+fn case<'a>(bank: &'a Bank, dimensions: usize, readings: &'a [TenantCount], until: f64) -> Case<'a> {
     let figures = readings.iter().enumerate().filter(|(_, reading)| reading.date < until).collect();
     Case { bank, active: vec![true; dimensions], figures }
 }
@@ -50,7 +50,7 @@ fn intervals_cover_what_they_say() {
                     let log = libm::log1p(curve.value(&place, date - unit.founded()));
                     let value = libm::expm1((log + error * error_of_size_one(&mut luck)).max(0.0));
                     let source = String::new();
-                    Reading { date, value, at_least: false, is_weak: false, at_work: false, source }
+                    TenantCount { date, value, at_least: false, is_weak: false, at_work: false, source }
                 })
                 .collect();
         }

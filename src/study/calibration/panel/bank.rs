@@ -4,7 +4,7 @@ use crate::analysis::weighted::{from_logarithms, systematic};
 use crate::draws::{Address, Decision, Key, Stream};
 
 use super::fit::log_likelihood;
-use super::unit::Reading;
+use super::unit::TenantCount;
 
 /// Centres of a bank's second stage, of each park.
 const CENTRES: usize = 60;
@@ -106,7 +106,7 @@ impl Drawing {
     }
 
     /// Centres near which runs went like the figures, for the second stage of this bank and of others.
-    pub(super) fn centres(&self, figures: &[(usize, &Reading)]) -> Vec<f64> {
+    pub(super) fn centres(&self, figures: &[(usize, &TenantCount)]) -> Vec<f64> {
         let chosen = self.chosen(figures, STAGES[0].1, CENTRES);
         chosen.into_iter().flat_map(|run| self.bank.place(run).to_vec()).collect()
     }
@@ -133,7 +133,7 @@ impl Drawing {
 
     /// A later stage, 2 or 3: around runs that went like the figures, in the same worlds, so that the luck stays and the
     /// parameters move a little.
-    pub(super) fn around_own(&mut self, stage: usize, runs: usize, figures: &[(usize, &Reading)]) -> Places {
+    pub(super) fn around_own(&mut self, stage: usize, runs: usize, figures: &[(usize, &TenantCount)]) -> Places {
         let (width, error) = STAGES[stage - 1];
         let chosen = self.chosen(figures, error, (runs / AROUND).max(1));
         let centres: Vec<f64> = chosen.iter().flat_map(|run| self.bank.place(*run).to_vec()).collect();
@@ -170,7 +170,7 @@ impl Drawing {
     }
 
     /// Runs drawn by their weight under the broad distribution and the figures.
-    fn chosen(&self, figures: &[(usize, &Reading)], error: [f64; 2], count: usize) -> Vec<usize> {
+    fn chosen(&self, figures: &[(usize, &TenantCount)], error: [f64; 2], count: usize) -> Vec<usize> {
         let logs: Vec<f64> = (0..self.bank.len())
             .map(|run| {
                 let place = self.bank.place(run);

@@ -5,7 +5,7 @@ use crate::draws::{Address, Decision, Key, Stream};
 
 use super::PanelSettings;
 use super::bank::{Bank, Prior};
-use super::unit::Reading;
+use super::unit::TenantCount;
 
 /// Degrees of freedom of the error of a figure: heavy tails, since some figures are plainly of something else.
 const FREEDOM: f64 = 4.0;
@@ -39,7 +39,7 @@ pub struct Case<'a> {
     /// Parameters that its runs depend on.
     pub active: Vec<bool>,
     /// Figures fitted, each with its position among the dates of the bank.
-    pub figures: Vec<(usize, &'a Reading)>,
+    pub figures: Vec<(usize, &'a TenantCount)>,
 }
 
 /// What a fit gives.
@@ -67,7 +67,7 @@ fn log_prior(errors: [f64; 2]) -> f64 {
 }
 
 /// The logarithm of the likelihood of figures, up to a constant.
-pub(super) fn log_likelihood(figures: &[(usize, &Reading)], seen: &[f32], error: [f64; 2]) -> f64 {
+pub(super) fn log_likelihood(figures: &[(usize, &TenantCount)], seen: &[f32], error: [f64; 2]) -> f64 {
     let (mut product, mut sum) = (1.0, 0.0);
     for (at, reading) in figures {
         let expected = f64::from(seen[*at]);

@@ -37,7 +37,7 @@ pub use rolling::{CUTS, ForecastRow, Forecaster, Protocol, ScoreRow, Scored, pan
 pub use tables::{
     CarriedError, CourseRow, PopulationFile, PopulationRow, UnitRow, course_rows, histories, population_rows, unit_rows,
 };
-pub use unit::{Reading, Unit, UnitError, units};
+pub use unit::{TenantCount, Unit, UnitError, units};
 
 /// How much work a panel is.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,7 +3,7 @@
 use crate::draws::Key;
 
 use super::bank::{Bank, Drawing, Places, Prior};
-use super::unit::{Reading, Unit};
+use super::unit::{TenantCount, Unit};
 
 /// A curve of growth with three parameters, moved as their logarithms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +62,11 @@ pub(super) fn drawn(
     (key, first): (Key, u32),
     play: impl Fn(usize, &Places) -> Option<Vec<Vec<f32>>>,
 ) -> Option<Vec<Bank>> {
-    let figures = |unit: &'_ Unit| -> Vec<(usize, Reading)> { unit.readings.iter().cloned().enumerate().collect() };
-    let figures: Vec<Vec<(usize, Reading)>> = units.iter().map(figures).collect();
-    let of =
-        |unit: usize| -> Vec<(usize, &Reading)> { figures[unit].iter().map(|(at, reading)| (*at, reading)).collect() };
+    let figures = |unit: &'_ Unit| -> Vec<(usize, TenantCount)> { unit.readings.iter().cloned().enumerate().collect() };
+    let figures: Vec<Vec<(usize, TenantCount)>> = units.iter().map(figures).collect();
+    let of = |unit: usize| -> Vec<(usize, &TenantCount)> {
+        figures[unit].iter().map(|(at, reading)| (*at, reading)).collect()
+    };
     let mut drawings: Vec<Drawing> =
         (0..units.len()).map(|unit| Drawing::new(priors, worlds, key, first + unit as u32)).collect();
     let grow = |unit: usize, drawing: &mut Drawing, places: &Places| -> Option<()> {
@@ -102,10 +103,10 @@ pub struct Walk {
 
 impl Walk {
     /// The walk of all pairs of figures of one park that lie half a year apart or more.
-    pub fn of<'a>(parks: impl Iterator<Item = Vec<&'a Reading>>) -> Option<Self> {
+    pub fn of<'a>(parks: impl Iterator<Item = Vec<&'a TenantCount>>) -> Option<Self> {
         let mut pairs: Vec<(f64, f64)> = Vec::new();
         for figures in parks {
-            let mut last: Option<&Reading> = None;
+            let mut last: Option<&TenantCount> = None;
             for reading in figures.into_iter().filter(|reading| !reading.at_least) {
                 let Some(before) = last else {
                     last = Some(reading);

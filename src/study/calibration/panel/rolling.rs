@@ -16,7 +16,7 @@ use super::PanelSettings;
 use super::bank::{Bank, Prior};
 use super::fit::{Case, Fit, Population, error_of_size_one, fit};
 use super::rivals::{Growth, Walk};
-use super::unit::{Reading, Unit};
+use super::unit::{TenantCount, Unit};
 
 /// Cut-offs, in calendar years.
 pub const CUTS: [f64; 5] = [2016.0, 2018.0, 2019.0, 2021.0, 2022.0];
@@ -182,7 +182,7 @@ impl Protocol<'_> {
         &'b self,
         banks: impl Iterator<Item = &'b Bank>,
         is_model: bool,
-        known: &dyn Fn(usize) -> Vec<(usize, &'b Reading)>,
+        known: &dyn Fn(usize) -> Vec<(usize, &'b TenantCount)>,
     ) -> Vec<Case<'b>> {
         (banks.enumerate())
             .map(|(unit, bank)| {
@@ -198,11 +198,11 @@ impl Protocol<'_> {
     }
 
     fn task(&self, task: Task) -> Vec<Scored> {
-        let is_known = |unit: usize, reading: &Reading| match task {
+        let is_known = |unit: usize, reading: &TenantCount| match task {
             Task::Cut(cut) => reading.date < cut,
             Task::Without(out) => unit != out,
         };
-        let known = |unit: usize| -> Vec<(usize, &Reading)> {
+        let known = |unit: usize| -> Vec<(usize, &TenantCount)> {
             self.units[unit].readings.iter().enumerate().filter(|(_, reading)| is_known(unit, reading)).collect()
         };
         let wanted: Vec<(usize, usize)> = (0..self.units.len())
@@ -296,7 +296,7 @@ pub fn predicted(
     bank: &Bank,
     case: usize,
     at: usize,
-    (reading, has_error): (&Reading, bool),
+    (reading, has_error): (&TenantCount, bool),
     seed: u64,
 ) -> (Weighted, f64) {
     let key = Key::world(seed, 0);
@@ -315,7 +315,7 @@ pub fn predicted(
 }
 
 /// Scores of one forecast: given that the park lives, and over all runs.
-fn crps_of(scored: &Scored, reading: &Reading) -> (Option<f64>, Option<f64>) {
+fn crps_of(scored: &Scored, reading: &TenantCount) -> (Option<f64>, Option<f64>) {
     let figure = libm::log1p(reading.value);
     let whole = Weighted::new(
         scored.living_values.values().iter().copied().chain([0.0]),

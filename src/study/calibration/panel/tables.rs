@@ -14,7 +14,7 @@ use super::bank::Bank;
 use super::fit::{Fit, Population};
 use super::population::Parameter;
 use super::rolling::predicted;
-use super::unit::{Reading, Unit};
+use super::unit::{TenantCount, Unit};
 
 row! {
     /// A row of `units`.
@@ -61,7 +61,7 @@ row! {
 }
 
 /// Parameters of all parks.
-pub fn unit_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&Reading) -> bool) -> Vec<UnitRow> {
+pub fn unit_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&TenantCount) -> bool) -> Vec<UnitRow> {
     let mut rows = Vec::new();
     for (at, unit) in units.iter().enumerate() {
         let figures = unit.readings.iter().filter(|reading| fitted(reading)).count();
@@ -125,7 +125,7 @@ pub fn population_rows(fit: &Fit) -> Vec<PopulationRow> {
 }
 
 /// Tenants of all parks at figures and ends of years.
-pub fn course_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&Reading) -> bool) -> Vec<CourseRow> {
+pub fn course_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&TenantCount) -> bool) -> Vec<CourseRow> {
     let mut rows = Vec::new();
     for (unit, park) in units.iter().enumerate() {
         let seed = park.scenario.experiment.seed;
@@ -134,7 +134,8 @@ pub fn course_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&R
                 continue;
             }
             let figure = park.readings.get(at);
-            let year = Reading { date, value: 0.0, at_least: false, is_weak: false, at_work, source: String::new() };
+            let year =
+                TenantCount { date, value: 0.0, at_least: false, is_weak: false, at_work, source: String::new() };
             // A figure is shown with its error, the park at the end of a year as it is.
             let (sample, living) =
                 predicted(fit, &banks[unit], unit, at, (figure.unwrap_or(&year), figure.is_some()), seed);

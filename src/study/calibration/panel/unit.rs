@@ -14,7 +14,7 @@ use super::population::Parameter;
 
 /// A figure of tenants.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct TenantCount {
     /// Calendar date, in years.
     pub date: f64,
     /// Firms.
@@ -35,7 +35,7 @@ pub struct Unit {
     /// Its scenario.
     pub scenario: Scenario,
     /// Its figures by date; none if nothing of it is on record.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<TenantCount>,
     rules: Rules,
     arm: Arm,
 }
@@ -229,7 +229,7 @@ fn is_entry(event: &crate::world::plan::Event) -> bool {
 }
 
 /// The figures that a scenario itself states of a park's tenants, in tables [[target]] with a value.
-fn own_readings(scenario: &Scenario, park: usize) -> Vec<Reading> {
+fn own_readings(scenario: &Scenario, park: usize) -> Vec<TenantCount> {
     let start = f64::from(scenario.rules.time.start);
     let mut readings = Vec::new();
     for target in scenario.targets.iter().filter(|target| target.measure == Measure::Level && target.than.is_none()) {
@@ -238,7 +238,7 @@ fn own_readings(scenario: &Scenario, park: usize) -> Vec<Reading> {
             Quantity::Park(of, ParkOutcome::Producing, _) if of == park => true,
             _ => continue,
         };
-        readings.extend(target.figures.iter().filter(|figure| figure.source.is_none()).map(|figure| Reading {
+        readings.extend(target.figures.iter().filter(|figure| figure.source.is_none()).map(|figure| TenantCount {
             date: start + figure.at,
             value: figure.value,
             at_least: figure.bound == Bound::AtLeast,
@@ -251,12 +251,12 @@ fn own_readings(scenario: &Scenario, park: usize) -> Vec<Reading> {
 }
 
 /// The figures of a park of the record: those of all registered firms or, where there are none, of firms at work.
-fn readings(evidence: &Evidence, id: &str) -> Vec<Reading> {
+fn readings(evidence: &Evidence, id: &str) -> Vec<TenantCount> {
     let Some(park) = evidence.park(id) else { return Vec::new() };
-    let of = |variable: &str, at_work: bool| -> Vec<Reading> {
+    let of = |variable: &str, at_work: bool| -> Vec<TenantCount> {
         let counts =
             |seen: &&Observation| !seen.promise && seen.counted != Some(Counted::Host) && seen.unit != "fraction";
-        let reading = |seen: &Observation| Reading {
+        let reading = |seen: &Observation| TenantCount {
             date: seen.date.in_years(),
             value: seen.value,
             at_least: seen.bound == Bound::AtLeast,
