@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use polmob::output::{Column, Value, read_manifest, read_result_table, read_table};
+use polmob::output::{Column, Value, WORLD_LOG, read_manifest, read_result_table, read_table};
 use polmob::scenario::{Kind, catalogue};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -60,16 +60,20 @@ fn names(folder: &Path) -> Vec<String> {
 
 /// The manifest lists every other file with its size and hash, and nothing else.
 fn assert_true_manifest(folder: &Path) {
+    let manifest = read_manifest(folder).unwrap();
     let listed: BTreeMap<String, (u64, String)> =
-        (read_manifest(folder).unwrap().files.into_iter()).map(|file| (file.path, (file.bytes, file.sha256))).collect();
+        manifest.files.into_iter().map(|file| (file.path, (file.bytes, file.sha256))).collect();
     let hash = |bytes: &[u8]| {
         Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text
         })
     };
+    let mut found = results(folder);
+    // What a resume goes on from is no result, and is there where there is something to go on with.
+    assert_eq!(found.remove(WORLD_LOG).is_some(), !manifest.complete);
     let there: BTreeMap<String, (u64, String)> =
-        results(folder).into_iter().map(|(path, bytes)| (path, (bytes.len() as u64, hash(&bytes)))).collect();
+        found.into_iter().map(|(path, bytes)| (path, (bytes.len() as u64, hash(&bytes)))).collect();
     assert_eq!(listed, there);
 }
 
