@@ -121,6 +121,8 @@ mod scenario_files;
 /// Indices against closed forms, with stated error rates.
 mod sensitivity;
 mod shards;
+/// Worlds that points of a design share.
+mod shared_worlds;
 /// The scenarios in the program: run by name from anywhere, listed, written, and what is said of names that are none.
 mod shipped;
 /// Slips of the hand, and whether the help with them works when followed.
