@@ -23,7 +23,7 @@ use super::pipeline::threads;
 use super::pipeline::{Again, Call, Ending, Looks, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
-use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
+use super::shards::{Door, Entered, PlanArguments, SharedSeries};
 use super::verdicts;
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -93,16 +93,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
 
     let default = || PathBuf::from("output").join(format!("{}-claims", scenario.name));
     let target = arguments.out.clone().unwrap_or_else(default);
-    let file = format!("{}.toml", scenario.name);
-    let shared = SharedSeries {
-        call,
-        scenarios: std::slice::from_ref(&scenario),
-        words: call.with_files(&[planned(&file)]),
-        files: vec![(file, scenario.resolved())],
-        target: &target,
-        force: arguments.again.force,
-        quiet: arguments.quiet,
-    };
+    let shared = SharedSeries::of(call, &scenario, (&target, arguments.again, arguments.quiet));
     let mut door = match shared.enter(&arguments.plan, |door| play(&tests, arguments, door).map(drop))? {
         Entered::On(door) => door,
         Entered::Done(code) => return Ok(code),

@@ -26,7 +26,7 @@ use super::pipeline::threads;
 use super::pipeline::{Again, Call, Ending, Looks, Source, count, number};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
-use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
+use super::shards::{Door, Entered, PlanArguments, SharedSeries};
 
 /// What is said of transfer.
 const TRANSFER: &str = "No park reports a transfer index: transfer is a quantity of the model.";
@@ -108,16 +108,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     }
     let target =
         arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-what-if", scenario.name)));
-    let file = format!("{}.toml", scenario.name);
-    let shared = SharedSeries {
-        call,
-        scenarios: std::slice::from_ref(&scenario),
-        words: call.with_files(&[planned(&file)]),
-        files: vec![(file, scenario.resolved())],
-        target: &target,
-        force: arguments.again.force,
-        quiet: arguments.quiet,
-    };
+    let shared = SharedSeries::of(call, &scenario, (&target, arguments.again, arguments.quiet));
     let play = |door: &mut Door| play(&scenario, &what_ifs, (&player, arguments.quiet), door);
     let mut door = match shared.enter(&arguments.plan, |door| play(door).map(drop))? {
         Entered::On(door) => door,

@@ -100,34 +100,41 @@ fn identifiers(code: &str) -> Vec<&str> {
     words
 }
 
-/// Every line of code of the library.
-fn lines() -> Vec<Line> {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut lines = Vec::new();
-    let mut folders = vec![source.clone()];
+/// Files of Rust below a folder.
+fn sources(below: &Path) -> Vec<PathBuf> {
+    let (mut folders, mut found) = (vec![below.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-                continue;
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
             }
-            let relative = path.strip_prefix(&source).unwrap();
-            let mut module: Vec<String> =
-                relative.with_extension("").iter().map(|part| part.to_str().unwrap().to_owned()).collect();
-            if CRATES.contains(&&*module[0]) {
-                module.remove(0);
-            }
-            if module.last().is_some_and(|last| last == "mod") {
-                module.pop();
-            }
-            let is_code = path.extension().is_some_and(|ending| ending == "rs");
-            let Some(layer) = layer(&module[0]).filter(|_| is_code) else { continue };
-            let text = fs::read_to_string(&path).unwrap();
-            let file = Path::new("src").join(relative);
-            for (number, code) in code(&text) {
-                lines.push(Line { layer, file: file.clone(), number, module: module.clone(), code });
-            }
+        }
+    }
+    found
+}
+
+/// Every line of code of the library.
+fn lines() -> Vec<Line> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut lines = Vec::new();
+    for path in sources(&source) {
+        let relative = path.strip_prefix(&source).unwrap();
+        let mut module: Vec<String> =
+            relative.with_extension("").iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+        if CRATES.contains(&&*module[0]) {
+            module.remove(0);
+        }
+        if module.last().is_some_and(|last| last == "mod") {
+            module.pop();
+        }
+        let Some(layer) = layer(&module[0]) else { continue };
+        let text = fs::read_to_string(&path).unwrap();
+        let file = Path::new("src").join(relative);
+        for (number, code) in code(&text) {
+            lines.push(Line { layer, file: file.clone(), number, module: module.clone(), code });
         }
     }
     lines
@@ -262,27 +269,16 @@ fn a_reference_upwards_is_seen_however_it_is_written() {
 /// A crate is published without what lies outside its folder.
 #[test]
 fn charts_and_pages_embed_only_what_is_in_their_crate() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
-    let (mut folders, mut embedded) = (vec![root.clone()], 0);
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            if path.extension().is_none_or(|ending| ending != "rs") {
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            let built = text.split("#[cfg(test)]").next().unwrap();
-            for call in ["include_str!(\"", "include_bytes!(\""] {
-                for rest in built.split(call).skip(1) {
-                    let file = folder.join(rest.split('"').next().unwrap()).canonicalize().unwrap();
-                    let own = root.canonicalize().unwrap();
-                    assert!(file.starts_with(own), "{} embeds {}", path.display(), file.display());
-                    embedded += 1;
-                }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages").canonicalize().unwrap();
+    let mut embedded = 0;
+    for path in sources(&root) {
+        let text = fs::read_to_string(&path).unwrap();
+        let built = text.split("#[cfg(test)]").next().unwrap();
+        for call in ["include_str!(\"", "include_bytes!(\""] {
+            for rest in built.split(call).skip(1) {
+                let file = path.parent().unwrap().join(rest.split('"').next().unwrap()).canonicalize().unwrap();
+                assert!(file.starts_with(&root), "{} embeds {}", path.display(), file.display());
+                embedded += 1;
             }
         }
     }

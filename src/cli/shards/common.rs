@@ -67,7 +67,7 @@ pub(super) fn end_of(shard: Shard, complete: bool, quiet: bool) -> ExitCode {
     ExitCode::from(STOPPED)
 }
 
-/// The study of which something is told.
+/// The study that the messages below name.
 pub(super) struct Told<'a> {
     pub(super) scenario: Option<&'a Scenario>,
     pub(super) shape: Shape,

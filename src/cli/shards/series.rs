@@ -22,7 +22,7 @@ use super::super::failure::Failure;
 use super::super::interruption::stop_flag;
 use super::super::pipeline::{Absent, Again, Call, Share};
 use super::common::{Told, end_of, open_shard, refuse, say_laid, stop_after, take_over};
-use super::plan::Laid;
+use super::plan::{Laid, planned};
 
 /// What all shards have run, joined, beside the plan.
 const JOINED: &str = "joined.bin";
@@ -48,6 +48,26 @@ pub(in crate::cli) struct SharedSeries<'a> {
     pub(in crate::cli) target: &'a Path,
     pub(in crate::cli) force: bool,
     pub(in crate::cli) quiet: bool,
+}
+
+impl<'a> SharedSeries<'a> {
+    /// Series of one scenario, which lies in the plan under its name.
+    pub(in crate::cli) fn of(
+        call: &'a Call,
+        scenario: &'a Scenario,
+        (target, again, quiet): (&'a Path, Again, bool),
+    ) -> Self {
+        let file = format!("{}.toml", scenario.name);
+        Self {
+            call,
+            scenarios: std::slice::from_ref(scenario),
+            words: call.with_files(&[planned(&file)]),
+            files: vec![(file, scenario.resolved())],
+            target,
+            force: again.force,
+            quiet,
+        }
+    }
 }
 
 /// What a command comes to that may be shared.
