@@ -136,7 +136,7 @@ fn charts_are_drawn_again_from_the_folder_of_every_command() {
         assert_eq!((&beside.arguments, beside.complete), (&before.arguments, before.complete));
         assert_eq!(verify(&folder).unwrap(), before, "{command} {words}");
     }
-    // In another size and format; a damaged picture is told of.
+    // In another size and format; a damaged picture is refused by name.
     let what_if = place.path().join("what-if10");
     let small = format!("charts {} --width 40mm --format png,svg --dpi 50 --out small", what_if.display());
     polmob(place.path(), &small).with(0, &[]);

@@ -79,7 +79,7 @@ fn other_results_are_no_part_of_these() {
         assert!(refused.err.contains(said), "{}", refused.err);
         assert_eq!(written(&place.path().join(command)), before, "{line}");
     }
-    // Damage is told of, not taken for done.
+    // Damage is reported, not taken for done.
     let table = place.path().join("run/tables/arms.parquet");
     let mut bytes = fs::read(&table).unwrap();
     bytes[9] ^= 1;

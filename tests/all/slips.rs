@@ -1,4 +1,4 @@
-//! Slips of the hand: what is told of them says what to write, and what it says is taken when followed.
+//! Slips of the hand: the message says what to write, and the program takes that.
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::fs;

@@ -64,7 +64,7 @@ impl Folder {
         Self::beside(target, force, false, kept)
     }
 
-    /// Opens the way into a folder in which a study was laid out for many processes. The results come to stand beside its
+    /// Opens the way into a folder in which a study was laid out for many processes. The results go beside its
     /// plan and its shards, in place of earlier ones.
     ///
     /// # Errors

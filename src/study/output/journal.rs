@@ -13,7 +13,7 @@
 //!
 //! Runs of a chunk stand world by world, within a world run by run and within a run arm by arm. Outcome by outcome they
 //! are read back, so a table of any number of runs is made of little at a time. Numbers are little-endian, NaN where they
-//! are missing; the checksum is the beginning of a SHA-256, the study a SHA-256 of what all runs of a study depend on. A chunk of no worlds covers damage, so that it is told of once.
+//! are missing; the checksum is the beginning of a SHA-256, the study a SHA-256 of what all runs of a study depend on. A chunk of no worlds covers damage, so that the loss is reported once.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};

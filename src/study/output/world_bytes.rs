@@ -38,7 +38,7 @@ macro_rules! words {
     ($($word:ty: $all:expr;)*) => {$(
         impl Bytes for $word {
             fn put(&self, into: &mut Vec<u8>) {
-                // Every word stands in its list; another position reads as none.
+                // The list has every word; another position reads as none.
                 into.push($all.iter().position(|word| word == self).map_or(u8::MAX, |at| at as u8));
             }
 
