@@ -15,7 +15,7 @@
 use crate::draws::{Address, Decision, Key, chi_squared};
 use crate::measures::Better;
 
-use super::estimate::student;
+use super::student::student;
 
 /// Draws behind [`Best::probability`] of three arms or more, in mirrored pairs: its own error is at most 0.011.
 pub const DRAWS: u32 = 2000;

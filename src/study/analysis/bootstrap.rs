@@ -100,11 +100,3 @@ pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let above = (below + 1).min(sorted.len() - 1);
     sorted[below] * (1.0 - part) + sorted[above] * part
 }
-
-/// Whether values differ by more than rounding leaves; no values and missing values do not differ.
-pub(crate) fn varies(values: impl Iterator<Item = f64> + Clone) -> bool {
-    let finite = values.filter(|value| value.is_finite());
-    let Some(first) = finite.clone().next() else { return false };
-    let (low, high) = finite.fold((first, first), |(low, high), value| (low.min(value), high.max(value)));
-    high - low > 1e-13 * low.abs().max(high.abs())
-}

@@ -15,8 +15,8 @@ use crate::scenario::{Claim, Scale};
 
 use super::Estimate;
 use super::contrast::{reported, rounding};
-use super::estimate::Z_80;
 use super::ratio::ratio;
+use super::student::Z_80;
 
 /// Error rate of a claim, and of all its trials together.
 pub const ERROR_RATE: f64 = 0.05;

@@ -1,7 +1,8 @@
 //! Two arms compared in the same worlds.
 
-use super::estimate::{Estimate, Z_80, t_975};
-use super::moments::Paired;
+use super::estimate::Estimate;
+use super::moments::Moments;
+use super::student::{Z_80, t_975};
 use super::variation::LEAST_CASES;
 
 /// The difference `a - b` between two arms, paired by world.
@@ -30,6 +31,55 @@ impl Contrast {
     /// Whether both arms have the same value in every world that they share.
     pub fn is_equal(&self) -> bool {
         self.difference.mean == Some(0.0) && self.difference.sd.unwrap_or(0.0) == 0.0
+    }
+}
+
+/// Two arms compared world by world.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Paired {
+    difference: Moments,
+    left: Moments,
+    right: Moments,
+    /// Worlds in which the first lies above, twice, ties once.
+    above: usize,
+    /// The largest sizes of both, by which rounding is judged.
+    most: (f64, f64),
+}
+
+impl Paired {
+    /// Adds a world. It counts when both values are finite.
+    pub fn add(&mut self, left: f64, right: f64) {
+        if !(left.is_finite() && right.is_finite()) {
+            self.difference.add(f64::NAN);
+            return;
+        }
+        self.difference.add(left - right);
+        self.left.add(left);
+        self.right.add(right);
+        self.above += if left > right { 2 } else { usize::from(left == right) };
+        self.most = (self.most.0.max(left.abs()), self.most.1.max(right.abs()));
+    }
+
+    /// What the worlds so far say.
+    pub fn contrast(&self) -> Contrast {
+        let difference = self.difference.estimate();
+        let resolved = difference.low.is_some_and(|low| low > 0.0) || difference.high.is_some_and(|high| high < 0.0);
+        let variances = (self.left.variance(), self.right.variance(), self.difference.variance());
+        let variance_ratio = match variances {
+            (Some(left), Some(right), Some(paired)) if paired > 0.0 => Some((left + right) / paired),
+            _ => None,
+        };
+        let needed = || {
+            let worlds = worlds_needed(&difference, rounding(self.most.0, self.most.1))?;
+            reported(worlds, difference.n)
+        };
+        Contrast {
+            share_above: (difference.n > 0).then(|| self.above as f64 / (2 * difference.n) as f64),
+            variance_ratio,
+            resolved,
+            worlds_needed: if resolved { None } else { needed() },
+            difference,
+        }
     }
 }
 

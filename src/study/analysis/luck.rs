@@ -15,7 +15,8 @@
 //! luck that differs from point to point. What this says is true of points drawn as the design draws them: a grid of
 //! Morris has another variance between points than the ranges that it spans.
 
-use super::bootstrap::{Bootstrap, Estimate, varies};
+use super::bootstrap::{Bootstrap, Estimate};
+use super::variation::varies;
 
 /// What one point adds: its mean without the luck of its worlds, what luck is left in that mean, and `W` at the point.
 #[derive(Debug, Clone, Copy)]

@@ -1,17 +1,14 @@
-//! Means, spreads and paired differences folded value by value: memory does not grow with them.
+//! Means and spreads folded value by value: memory does not grow with them.
 //!
 //! Sums are of distances from the first value, so that equal values have no spread at all and whole numbers are exact.
 //! The first value lies within `sd sqrt(n)` of the mean, since it is one of the values, so at most a factor n of the
 //! precision of a variance is lost: of a million values nine digits stay.
 
-use super::contrast::{Contrast, reported, rounding, worlds_needed};
-use super::estimate::{Estimate, t_975};
-
 /// Mean and spread of values that come one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Moments {
-    n: usize,
-    missing: usize,
+    pub(super) n: usize,
+    pub(super) missing: usize,
     first: f64,
     sum: Sum,
     squares: Sum,
@@ -63,21 +60,6 @@ impl Moments {
         let n = self.n as f64;
         (self.n > 1).then(|| ((self.squares.total() - self.sum.total() * self.sum.total() / n) / (n - 1.0)).max(0.0))
     }
-
-    /// Mean with Student's t interval.
-    pub fn estimate(&self) -> Estimate {
-        let counted = Estimate { mean: self.mean(), n: self.n, missing: self.missing, ..Estimate::default() };
-        let (Some(mean), Some(variance)) = (counted.mean, self.variance()) else { return counted };
-        let standard_error = (variance / self.n as f64).sqrt();
-        let half_width = t_975(self.n - 1) * standard_error;
-        Estimate {
-            sd: Some(variance.sqrt()),
-            standard_error: Some(standard_error),
-            low: Some(mean - half_width),
-            high: Some(mean + half_width),
-            ..counted
-        }
-    }
 }
 
 impl Extend<f64> for Moments {
@@ -91,55 +73,6 @@ impl FromIterator<f64> for Moments {
         let mut moments = Self::default();
         moments.extend(values);
         moments
-    }
-}
-
-/// Two arms compared world by world.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Paired {
-    difference: Moments,
-    left: Moments,
-    right: Moments,
-    /// Worlds in which the first lies above, twice, ties once.
-    above: usize,
-    /// The largest sizes of both, by which rounding is judged.
-    most: (f64, f64),
-}
-
-impl Paired {
-    /// Adds a world. It counts when both values are finite.
-    pub fn add(&mut self, left: f64, right: f64) {
-        if !(left.is_finite() && right.is_finite()) {
-            self.difference.missing += 1;
-            return;
-        }
-        self.difference.add(left - right);
-        self.left.add(left);
-        self.right.add(right);
-        self.above += if left > right { 2 } else { usize::from(left == right) };
-        self.most = (self.most.0.max(left.abs()), self.most.1.max(right.abs()));
-    }
-
-    /// What the worlds so far say.
-    pub fn contrast(&self) -> Contrast {
-        let difference = self.difference.estimate();
-        let resolved = difference.low.is_some_and(|low| low > 0.0) || difference.high.is_some_and(|high| high < 0.0);
-        let variances = (self.left.variance(), self.right.variance(), self.difference.variance());
-        let variance_ratio = match variances {
-            (Some(left), Some(right), Some(paired)) if paired > 0.0 => Some((left + right) / paired),
-            _ => None,
-        };
-        let needed = || {
-            let worlds = worlds_needed(&difference, rounding(self.most.0, self.most.1))?;
-            reported(worlds, difference.n)
-        };
-        Contrast {
-            share_above: (difference.n > 0).then(|| self.above as f64 / (2 * difference.n) as f64),
-            variance_ratio,
-            resolved,
-            worlds_needed: if resolved { None } else { needed() },
-            difference,
-        }
     }
 }
 

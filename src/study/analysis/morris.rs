@@ -9,7 +9,8 @@
 //! With a stochastic model pass means over replicates. If every point meets the same luck, what is common to all points
 //! cancels in each effect; what remains of luck enlarges `mu*` and `sigma`.
 
-use super::bootstrap::{Bootstrap, Estimate, varies};
+use super::bootstrap::{Bootstrap, Estimate};
+use super::variation::varies;
 use crate::experiment::designs::Trajectory;
 
 /// The effects of one input, in units of the outcome over the input's whole range.

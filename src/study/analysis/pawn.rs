@@ -6,7 +6,8 @@
 //! outcomes. Distances between samples are never zero: an input counts only if it exceeds a dummy, the same slices
 //! filled at random.
 
-use super::bootstrap::{Bootstrap, Estimate, quantile, varies};
+use super::bootstrap::{Bootstrap, Estimate, quantile};
+use super::variation::varies;
 use crate::experiment::designs::seeded::{Seeded, Use};
 
 /// The index of one input.

@@ -1,6 +1,7 @@
 //! A ratio of two means over the same worlds, with its 95 % interval.
 
-use super::estimate::{Estimate, mean, t_975, variance};
+use super::estimate::{Estimate, mean, variance};
+use super::student::t_975;
 
 /// The ratio `mean(a) / mean(b)` of paired values, with Fieller's interval: all ratios `r` for which the mean of `a - r b`
 /// does not differ from 0 at 5 % by Student's t.

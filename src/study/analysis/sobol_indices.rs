@@ -24,8 +24,9 @@
 
 use std::collections::BTreeSet;
 
-use super::bootstrap::{Bootstrap, Estimate, varies};
+use super::bootstrap::{Bootstrap, Estimate};
 use super::variation::LEAST_CASES;
+use super::variation::varies;
 use crate::experiment::designs::{SaltelliLayout, SaltelliPoint};
 
 /// The indices of one input.

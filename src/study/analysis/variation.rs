@@ -1,7 +1,5 @@
 //! Whether an outcome varies over the runs of a design, and so why an index of it may be absent.
 
-use super::bootstrap::varies;
-
 /// Rows, trajectories, points or effective samples below which an interval deserves a caution. The percentile interval of a
 /// mean of n normal cases is `sqrt((n - 1) / n) z(0.975) / t(0.975; n - 1)` of Student's: 91 % of it at 20, 63 % at 5.
 pub const FEW_CASES: usize = 20;
@@ -34,6 +32,14 @@ impl Variation {
             Some(_) => None,
         }
     }
+}
+
+/// Whether values differ by more than rounding leaves; no values and missing values do not differ.
+pub(crate) fn varies(values: impl Iterator<Item = f64> + Clone) -> bool {
+    let finite = values.filter(|value| value.is_finite());
+    let Some(first) = finite.clone().next() else { return false };
+    let (low, high) = finite.fold((first, first), |(low, high), value| (low.min(value), high.max(value)));
+    high - low > 1e-13 * low.abs().max(high.abs())
 }
 
 #[cfg(test)]

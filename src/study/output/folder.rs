@@ -9,9 +9,9 @@ use std::process;
 use super::datapackage::describe;
 use super::error::OutputError;
 use super::lock::{LOCK, lock, not_dangling, seal, still_there, sync, sync_folder, turn};
-use super::manifest::{MANIFEST, Manifest};
+use super::manifest::Manifest;
+use super::names::{MANIFEST, WORLD_LOG};
 use super::ro_crate;
-use super::world_log::WORLD_LOG;
 
 /// Results on their way to `target`.
 ///

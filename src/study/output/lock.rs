@@ -5,8 +5,8 @@ use std::io;
 use std::path::Path;
 
 use super::error::OutputError;
-use super::manifest::{MANIFEST, ResultFile, digest};
-use super::world_log::WORLD_LOG;
+use super::manifest::{ResultFile, digest};
+use super::names::{MANIFEST, WORLD_LOG};
 
 /// Name of the file that is locked while a process works in the folder. The lock ends with the process, however it ends;
 /// the file stays, and means nothing by itself.

@@ -8,12 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::OutputError;
-use super::study_folder::JOURNAL;
+use super::names::{JOURNAL, MANIFEST};
 use crate::draws;
 use crate::scenario::{Credit, Scenario};
-
-/// Name of the file that marks a folder as ours.
-pub const MANIFEST: &str = "manifest.json";
 
 /// Version of the layout of a folder: names and meanings in manifest, `study.json` and tables. Folders of another one are
 /// refused.

@@ -3,6 +3,7 @@
 //! Equal results are equal bytes: no clock, no thread count and no chunk size reaches a file, except the manifest, which
 //! says how the results were made.
 
+mod cell;
 mod csv;
 mod datapackage;
 mod error;
@@ -24,27 +25,31 @@ pub mod row;
 mod shell;
 mod spool;
 mod study_folder;
+mod study_identity;
 mod table;
 mod world_bytes;
 mod world_log;
 mod writer;
 
 pub use self::csv::csv_bytes;
+pub use cell::Cell;
+pub(crate) use cell::words;
 pub use datapackage::DATAPACKAGE;
 pub use error::OutputError;
 pub use folder::Folder;
 pub use json::{headed, json_rows, json_seed};
 pub use lock::{PLAN, SHARDS};
 pub use manifest::{
-    FORMAT, MANIFEST, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, hexadecimal,
+    FORMAT, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, hexadecimal,
     read_manifest, verify,
 };
-pub use names::{column_names, file_name, file_names};
+pub use names::{JOURNAL, MANIFEST, STUDY, WORLD_LOG, column_names, file_name, file_names};
 pub use read::{Part, Table, count_rows, read_part, read_result_part, read_result_table, read_result_text, read_table};
 pub use ro_crate::RO_CRATE;
-pub use row::{Cell, Columns, Row, RowReader, RowWriter, row};
+pub use row::{Columns, Row, RowReader, RowWriter, row};
 pub use shell::{command_line, quoted};
-pub use study_folder::{Earlier, JOURNAL, STUDY, StudyFolder, StudyIdentity};
+pub use study_folder::{Earlier, StudyFolder};
+pub use study_identity::StudyIdentity;
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
-pub use world_log::{WORLD_LOG, WorldLog, run_identity};
+pub use world_log::{WorldLog, run_identity};
 pub use writer::{Rows, TableWriter};

@@ -1,7 +1,19 @@
-//! Names of columns and files that follow from words of a scenario.
+//! Names of files that every folder has, and of columns and files that follow from words of a scenario.
 //!
 //! The name of a column matches `[a-z][a-z0-9_]*` and, by its prefix, is no reserved word of a database. The name of a file
 //! keeps letters of every script, and no two differ in case alone.
+
+/// Name of the file that marks a folder as ours.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Name of the file that says what a journal belongs to.
+pub const STUDY: &str = "study.json";
+
+/// Name of the journal.
+pub const JOURNAL: &str = "journal.bin";
+
+/// Name of the file in the folder of a run that is not finished, or was interrupted.
+pub const WORLD_LOG: &str = "worlds.log";
 
 /// Bytes of the part of a file's name that stands for a word: what is put around it has room in the 255 of most systems.
 const LONGEST: usize = 80;

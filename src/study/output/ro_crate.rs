@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::error::OutputError;
 use super::manifest::{Manifest, ResultFile, digest};
-use super::study_folder::JOURNAL;
+use super::names::JOURNAL;
 
 /// Name of the file.
 pub const RO_CRATE: &str = "ro-crate-metadata.json";

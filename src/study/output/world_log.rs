@@ -19,11 +19,8 @@ use crate::scenario::Scenario;
 
 use super::error::OutputError;
 use super::journal_scan::{CHECKSUM, MOST_BYTES, checksum, u32_at};
-use super::study_folder::StudyIdentity;
+use super::study_identity::StudyIdentity;
 use super::world_bytes::{Numbering, put_worlds, take_worlds};
-
-/// Name of the file in the folder of a run that is not finished, or was interrupted.
-pub const WORLD_LOG: &str = "worlds.log";
 
 /// What every log begins with: its kind and format.
 const KIND: &[u8; 8] = b"polmobw1";

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::scenario::form::{Catalogue, Names, Node, check};
+use crate::scenario::form::{Catalogue, Names, check, read_toml};
 use crate::scenario::{Diagnostics, Problem, Scenario};
 
 use super::Pattern;
@@ -48,7 +48,7 @@ pub fn read(
     scenarios: &[Scenario],
 ) -> Result<Vec<Arc<Pattern>>, Diagnostics> {
     let wrong = |problems| Diagnostics::of_file(file, text, problems);
-    let document = Node::from_toml(text).map_err(wrong)?;
+    let document = read_toml(text).map_err(wrong)?;
     let mut problems = Vec::new();
     let checked = check(&document, keys(), &mut problems);
     if document.table().is_none_or(|tables| !tables.contains_key("pattern")) {

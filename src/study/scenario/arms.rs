@@ -1,6 +1,6 @@
 //! Arms: the four of every scenario, then those of its tables `[[arm]]`.
 
-use super::check::Row;
+use super::checked::Row;
 use super::diagnostics::{Problem, Site};
 use super::document::{Node, Value};
 use crate::rules::{Arm, Scale};

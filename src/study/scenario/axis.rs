@@ -6,7 +6,6 @@ use std::str::FromStr;
 use super::Scenario;
 use super::axis_values::{self, number, split, split_at};
 use super::catalogue::{Entry, Kind, catalogue};
-use super::check::allowed;
 use super::diagnostics::nearest;
 use super::distribution::{Distribution, DistributionError, Value};
 use super::resolved::is_parameter;
@@ -247,7 +246,7 @@ impl AxisKey {
         }
         let allowed = match self.entry.kind {
             Kind::Interval { .. } => format!("a number, {} ({})", self.entry.allowed, self.entry.unit),
-            _ => allowed(self.entry),
+            _ => self.entry.allowed_values(),
         };
         Err(AxisError::Value { key: self.key.clone(), found: value.to_string(), allowed })
     }

@@ -2,7 +2,7 @@
 //! fitted scenario.
 
 use super::axis::Axis;
-use super::check::{Checked, Row};
+use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, nearest};
 use super::experiments::axes;
 use super::names::Names;

@@ -1,6 +1,6 @@
 //! From the tables of a case to the plan of a world: who there is, by id.
 
-use super::check::{Checked, Row};
+use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, Site};
 use super::names::Names;
 use super::places::{self, Places};

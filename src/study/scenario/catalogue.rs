@@ -78,6 +78,20 @@ impl Entry {
     pub fn is_arm(&self) -> bool {
         matches!(self.unit.as_str(), "arm" | "arms")
     }
+
+    /// What it may hold, in words.
+    pub(crate) fn allowed_values(&self) -> String {
+        match &self.kind {
+            Kind::Switch | Kind::Word(_) | Kind::Text | Kind::Lines => self.allowed.clone(),
+            Kind::Integer { .. } => format!("a whole number, {} ({})", self.allowed, self.unit),
+            Kind::Number { .. } => format!("a number, {} ({})", self.allowed, self.unit),
+            Kind::Interval { .. } => format!("two numbers, {} ({})", self.allowed, self.unit),
+            Kind::Texts | Kind::Words(_) => format!("a {}", self.allowed),
+            Kind::Date => {
+                "a date such as \"2006-07-15\", \"2006-07\" or \"2006\", or a year of the run such as 10".to_owned()
+            }
+        }
+    }
 }
 
 /// One table of a scenario.
@@ -195,8 +209,8 @@ impl Catalogue {
     /// Reads a template; the error names the line that breaks the convention.
     pub(crate) fn read(template: &str) -> Result<Self, String> {
         let examples = EXAMPLE.iter().fold(template.to_owned(), |text, sign| text.replace(sign, "   "));
-        let examples = Node::from_toml(&examples).map_err(|problems| format!("{problems:?}"))?;
-        let defaults = Node::from_toml(template).map_err(|problems| format!("{problems:?}"))?.moved_to(&Site::Default);
+        let examples = Node::from_toml(&examples).map_err(|errors| format!("{errors:?}"))?;
+        let defaults = Node::from_toml(template).map_err(|errors| format!("{errors:?}"))?.moved_to(&Site::Default);
         let (entries, tables, by_key, by_table) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
         let mut catalogue = Self { entries, tables, by_key, by_table, defaults };
         catalogue.add_table("", false, "");

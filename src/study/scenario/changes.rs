@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 
 use super::cast::Cast;
 use super::catalogue::{Entry, Kind, catalogue};
-use super::check::{Checked, Datum, datum};
+use super::checked::Checked;
+use super::datum::{Datum, datum};
 use super::diagnostics::Site;
 use super::distribution::Value;
 use super::document::{Node, Value as Written};

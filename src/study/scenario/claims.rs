@@ -1,6 +1,6 @@
 //! Claims: conclusions that a scenario states in a form that can be tested.
 
-use super::check::{Checked, Row};
+use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, Site};
 use super::names::Names;
 use super::quantity::{Ended, Quantity, Reads, elapsed, is_founded, named, parks_of};

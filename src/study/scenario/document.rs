@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostics::{Problem, Site};
+use super::diagnostics::Site;
 
 /// A value and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,15 +71,13 @@ impl Value {
 }
 
 impl Node {
-    /// Reads TOML; every syntax error is a problem.
-    pub(crate) fn from_toml(text: &str) -> Result<Self, Vec<Problem>> {
+    /// Reads TOML; the error is every mistake of its syntax.
+    pub(crate) fn from_toml(text: &str) -> Result<Self, Vec<toml::de::Error>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
             return Ok(Self { value: Value::Table(members(table.get_ref())), site: Site::Whole, key: Site::Whole });
         }
-        let mut problems: Vec<Problem> = errors.iter().map(|error| super::slips::of_toml(text, error)).collect();
-        problems.dedup();
-        Err(problems)
+        Err(errors)
     }
 
     /// The same, all from one site.

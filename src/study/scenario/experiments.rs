@@ -1,7 +1,7 @@
 //! What a scenario says about experiments over many points: what to sweep, what is not known, what to map.
 
 use super::axis::Axis;
-use super::check::Row;
+use super::checked::Row;
 use super::diagnostics::{Problem, nearest};
 use crate::measures::{self, Better, outcomes};
 

@@ -1,7 +1,7 @@
 //! From the tables of a case to what happens at dates: pinned parks, programmes and events.
 
 use super::cast::Cast;
-use super::check::{Checked, Row};
+use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, Site, nearest};
 use super::names::Names;
 use crate::evidence::Evidence;

@@ -12,8 +12,10 @@ mod cast;
 mod catalogue;
 mod changes;
 mod check;
+mod checked;
 mod claims;
 mod dates;
+mod datum;
 mod diagnostics;
 mod distribution;
 mod document;
@@ -64,15 +66,18 @@ pub use variants::Variants;
 #[cfg(feature = "tables")]
 pub(crate) mod form {
     pub(crate) use super::catalogue::Catalogue;
-    pub(crate) use super::check::{Datum, Row, check};
+    pub(crate) use super::check::check;
+    pub(crate) use super::checked::Row;
     pub(crate) use super::claims::bounds;
-    pub(crate) use super::document::Node;
+    pub(crate) use super::datum::Datum;
     pub(crate) use super::names::Names;
     pub(crate) use super::quantity::{Reads, named};
+    pub(crate) use super::slips::read_toml;
 }
 
 use self::cast::Cast;
-use self::check::Checked;
+use self::checked::Checked;
+use self::datum::Datum;
 use self::diagnostics::Site;
 use self::document::{Node, Value as Written};
 use self::posterior::Drawn;
@@ -356,7 +361,7 @@ impl Scenario {
         outcomes: &[&str],
     ) -> Result<Self, Vec<Problem>> {
         let catalogue = catalogue();
-        let written = Node::from_toml(text)?;
+        let written = slips::read_toml(text)?;
         let has_table = |node: &Node| matches!(node.value, Written::Table(_) | Written::List(_));
         if !written.table().is_some_and(|members| members.values().any(has_table)) {
             let title = if text.trim().is_empty() { "the file is empty" } else { "the scenario has no table" };
@@ -443,7 +448,7 @@ impl Scenario {
 fn credit(checked: &Checked) -> Credit {
     let text = |key: &str| checked.root.text(key).unwrap_or_default().to_owned();
     let date = match checked.root.get("study.date") {
-        Some(check::Datum::Date(date)) => date.to_string(),
+        Some(Datum::Date(date)) => date.to_string(),
         _ => String::new(),
     };
     Credit { author: text("study.author"), licence: text("study.licence"), date }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::check::Row;
+use super::checked::Row;
 use super::diagnostics::{Problem, Site, nearest};
 
 /// Names of one kind of thing.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::check::Checked;
+use super::checked::Checked;
 use super::diagnostics::{Problem, Site};
 use super::document::{Node, Value};
 use crate::evidence::Evidence;

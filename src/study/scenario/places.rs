@@ -1,6 +1,6 @@
 //! Where countries and regions are on a map. No rule of the model reads it.
 
-use super::check::{Checked, Row};
+use super::checked::{Checked, Row};
 use super::diagnostics::Problem;
 use crate::ids::{Column, CountryId, Id, RegionId};
 

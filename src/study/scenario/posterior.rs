@@ -6,7 +6,7 @@
 //! Where `posterior.worlds` names the world in which each draw was accepted, a world has the luck of that one: it is a
 //! history that went like the record, played again, and a what-if parts from it where its change begins.
 
-use super::check::Row;
+use super::checked::Row;
 use super::diagnostics::Problem;
 use super::document::{Node, Value as Written};
 use super::settings::{Setting, parts};

@@ -1,6 +1,6 @@
 //! What can be read off a run or one of its pinned parks, and how claims and targets name it and its date.
 
-use super::check::{Checked, Row};
+use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, Site, nearest};
 use super::names::Names;
 use crate::measures::{OutcomeId, outcomes, position};

@@ -1,6 +1,7 @@
 //! What values must be to one another: checks that no single key can fail.
 
-use super::check::{Checked, Datum, Row};
+use super::checked::{Checked, Row};
+use super::datum::Datum;
 use super::diagnostics::{Problem, Site, nearest};
 use crate::policy::Bundle;
 

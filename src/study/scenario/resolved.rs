@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use super::catalogue::{Catalogue, Entry};
-use super::check::{Checked, Datum, Row};
+use super::checked::{Checked, Row};
+use super::datum::Datum;
 use super::distribution::Value;
 use super::document::{Node, Value as Written};
 use crate::rules::Rules;

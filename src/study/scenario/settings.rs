@@ -7,6 +7,7 @@ use std::str::FromStr;
 use super::catalogue::Catalogue;
 use super::diagnostics::{Problem, Site, nearest};
 use super::document::{Node, Value};
+use super::slips::read_toml;
 
 /// No key of a scenario has more parts.
 const MOST_PARTS: usize = 16;
@@ -105,7 +106,7 @@ fn split(text: &str) -> Result<(Vec<String>, &str), SettingError> {
 
 /// A TOML value, or a text without quotation marks.
 fn read_value(text: &str) -> Result<Value, SettingError> {
-    let why = match Node::from_toml(&format!("value = {text}")) {
+    let why = match read_toml(&format!("value = {text}")) {
         Ok(Node { value: Value::Table(mut members), .. }) if members.len() == 1 => match members.remove("value") {
             Some(node) => return Ok(node.value),
             None => "more than one value".to_owned(),

@@ -1,9 +1,9 @@
 //! Slips of the hand in TOML, and what was meant: what the parser reports in its own terms becomes what is found and what
 //! is allowed.
 
-use super::catalogue::{Kind, catalogue};
-use super::check::allowed;
+use super::catalogue::{Entry, Kind, catalogue};
 use super::diagnostics::{Problem, Site};
+use super::document::Node;
 
 /// A number with a comma where the point should be, as it should be written.
 pub fn with_decimal_point(text: &str) -> Option<String> {
@@ -14,8 +14,17 @@ pub fn with_decimal_point(text: &str) -> Option<String> {
         .then_some(number)
 }
 
+/// Reads TOML; every syntax error is a problem.
+pub(crate) fn read_toml(text: &str) -> Result<Node, Vec<Problem>> {
+    Node::from_toml(text).map_err(|errors| {
+        let mut problems: Vec<Problem> = errors.iter().map(|error| of_toml(text, error)).collect();
+        problems.dedup();
+        problems
+    })
+}
+
 /// An error of the parser about a text.
-pub(super) fn of_toml(text: &str, error: &toml::de::Error) -> Problem {
+fn of_toml(text: &str, error: &toml::de::Error) -> Problem {
     let message = error.message().trim().replace('\n', "; ");
     let site = error.span().map_or(Site::Whole, |span| Site::bytes(&span));
     let plain = Problem::new(&site, "not valid TOML", message.clone());
@@ -41,7 +50,8 @@ pub(super) fn of_toml(text: &str, error: &toml::de::Error) -> Problem {
     }
     let key = format!("{}{}", table_of(&text[..start]), key.trim());
     let entry = catalogue().get(&key);
-    let expected = entry.map_or_else(|| "a number, true or false, or text in quotation marks".to_owned(), allowed);
+    let expected =
+        entry.map_or_else(|| "a number, true or false, or text in quotation marks".to_owned(), Entry::allowed_values);
     let is_text = entry.is_none_or(|entry| matches!(entry.kind, Kind::Text | Kind::Lines | Kind::Word(_)));
     let help = match value.to_lowercase().as_str() {
         lower @ ("true" | "false") => Some(format!("write {lower}")),

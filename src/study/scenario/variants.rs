@@ -5,11 +5,13 @@ use std::sync::Arc;
 use super::calibration::Calibrate;
 use super::catalogue::catalogue;
 use super::changes::{Changes, Key, Origin};
-use super::check::{self, Checked};
+use super::check::check;
+use super::checked::Checked;
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::{Node, Value as Written};
 use super::posterior::{self, Drawn};
 use super::settings::{Setting, parts};
+use super::slips::read_toml;
 use super::{Scenario, ScenarioError, claims, recordable};
 
 /// A scenario ready to be changed many times over, read once.
@@ -57,12 +59,12 @@ impl Scenario {
     pub fn variants(&self, with_draws: bool) -> Result<Variants, ScenarioError> {
         let refuse =
             |problems| ScenarioError::Invalid(Diagnostics::new(&self.name, &self.resolved, Vec::new(), problems));
-        let document = Node::from_toml(&self.resolved).map_err(refuse)?;
+        let document = read_toml(&self.resolved).map_err(refuse)?;
         let mut problems = Vec::new();
-        let mut draws = posterior::read(&check::check(&document, catalogue(), &mut problems).root, &mut problems);
+        let mut draws = posterior::read(&check(&document, catalogue(), &mut problems).root, &mut problems);
         draws.truncate(if with_draws { draws.len() } else { 0 });
         let document = bare(&document);
-        let checked = check::check(&document, catalogue(), &mut problems);
+        let checked = check(&document, catalogue(), &mut problems);
         if !problems.is_empty() {
             return Err(refuse(problems));
         }

@@ -10,7 +10,7 @@ use crate::experiment::claims::Test;
 use crate::scenario::{Claim, Scenario};
 
 use super::{OutputError, Table, TableWriter, about, row};
-use crate::output::{headed, json_rows};
+use crate::output::{headed, json_rows, words};
 
 /// What is said first of claims that did not go through all tests, after the word INCOMPLETE.
 pub const NOT_ALL: &str = "interrupted before all trials were played";
@@ -81,6 +81,8 @@ impl TestFinding {
         }
     }
 }
+
+words!(TestFinding);
 
 impl TestedClaims<'_> {
     fn rows<'a>(&'a self, claim: &'a Claim, examined: &'a Examined) -> impl Iterator<Item = ClaimRow> + 'a {

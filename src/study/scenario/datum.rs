@@ -1,0 +1,168 @@
+//! A value held against what the catalogue allows for its key.
+
+use super::catalogue::{Entry, Kind};
+use super::dates::CalendarDate;
+use super::diagnostics::{Problem, Site, nearest};
+use super::document::{Node, Value};
+use super::slips::with_decimal_point;
+
+/// A value of the right type and in its range.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Datum {
+    Switch(bool),
+    Integer(i64),
+    Number(f64),
+    Interval([f64; 2]),
+    Text(String),
+    Texts(Vec<(String, Site)>),
+    Date(CalendarDate),
+}
+
+/// A problem for a value of another type than its key has.
+pub(super) fn wrong_type(key: &str, node: &Node, allowed: &str) -> Problem {
+    let label = format!("found {}; allowed: {allowed}", node.value.describe());
+    Problem::new(&node.site, format!("`{key}` has the wrong type"), label)
+}
+
+/// The value as its entry wants it; a word may be one of `more` too.
+pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum, Problem> {
+    let wrong = || wrong_type(&entry.key, node, &entry.allowed_values());
+    match (&entry.kind, &node.value) {
+        (Kind::Switch, Value::Switch(value)) => Ok(Datum::Switch(*value)),
+        (Kind::Integer { low, high }, Value::Integer(value)) if (low..=high).contains(&value) => {
+            Ok(Datum::Integer(*value))
+        }
+        (Kind::Integer { .. }, Value::Integer(value)) => Err(out_of_range(entry, node, &value.to_string())),
+        (Kind::Integer { .. }, Value::Float(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
+            Err(wrong().help(format!("write {value:.0}, without point or exponent")))
+        }
+        (Kind::Number { low, high }, Value::Float(_) | Value::Integer(_)) => {
+            number(entry, node, *low, *high).map(Datum::Number)
+        }
+        (Kind::Interval { low, high }, Value::List(nodes)) => {
+            let [first, second] = nodes.as_slice() else { return Err(wrong()) };
+            // A list of the file is pointed at as a whole, an element that a setting changed by its setting.
+            let changed = first.site.to_blame(&second.site);
+            let site = if matches!(changed, Site::Setting(_)) { changed } else { &node.site };
+            let (first, second) = (number(entry, first, *low, *high)?, number(entry, second, *low, *high)?);
+            if first <= second {
+                return Ok(Datum::Interval([first, second]));
+            }
+            let label = format!("found {first:?} before {second:?}; allowed: the lowest value first");
+            Err(Problem::new(site, format!("`{}` runs backwards", entry.key), label))
+        }
+        (Kind::Text | Kind::Lines, Value::Text(text)) => plain(entry, node, text).map(Datum::Text),
+        (Kind::Word(words), Value::Text(word)) => known(entry, node, word, (words, more)).map(Datum::Text),
+        (Kind::Texts | Kind::Words(_), Value::List(nodes)) => {
+            let mut texts: Vec<(String, Site)> = Vec::new();
+            for node in nodes {
+                let Value::Text(text) = &node.value else {
+                    return Err(wrong_type(&entry.key, node, &entry.allowed_values()));
+                };
+                let text = match &entry.kind {
+                    Kind::Words(words) => known(entry, node, text, (words, more))?,
+                    _ => plain(entry, node, text)?,
+                };
+                // A draw that weighs much comes more than once, and so does its world.
+                let may_repeat = matches!(entry.key.as_str(), "posterior.draws" | "posterior.worlds");
+                if !may_repeat && let Some((_, site)) = texts.iter().find(|(other, _)| *other == text) {
+                    let title = format!("`{}` names {text:?} twice", entry.key);
+                    return Err(Problem::new(&node.site, title, "again here").related(site, "first here"));
+                }
+                texts.push((text, node.site.clone()));
+            }
+            Ok(Datum::Texts(texts))
+        }
+        (Kind::Date, Value::Text(text) | Value::Stamp(text)) => date(entry, node, CalendarDate::parse(text)),
+        (Kind::Date, Value::Integer(year)) => date(entry, node, CalendarDate::of_year(*year)),
+        (Kind::Integer { .. } | Kind::Number { .. } | Kind::Date, Value::Overflow(text)) => {
+            Err(out_of_range(entry, node, text).help("the number is too large to be read".to_owned()))
+        }
+        (Kind::Integer { .. } | Kind::Number { .. }, Value::Text(text)) if text.trim().parse::<f64>().is_ok() => {
+            Err(wrong().help("take away the quotation marks".to_owned()))
+        }
+        (Kind::Integer { .. } | Kind::Number { .. }, Value::Text(text)) if with_decimal_point(text).is_some() => {
+            Err(wrong().help(with_decimal_point(text).map(|number| format!("write {number}, with a decimal point"))))
+        }
+        (Kind::Switch, Value::Text(_) | Value::Integer(_)) => {
+            Err(wrong().help("write true or false, without quotation marks".to_owned()))
+        }
+        (Kind::Text | Kind::Lines | Kind::Word(_), Value::Integer(_) | Value::Float(_) | Value::Stamp(_)) => {
+            Err(wrong().help("put it in quotation marks".to_owned()))
+        }
+        (Kind::Texts | Kind::Words(_), Value::Text(text)) => Err(wrong().help(as_list(node, text))),
+        _ => Err(wrong()),
+    }
+}
+
+/// How a text with commas is written as the list that is meant.
+fn as_list(node: &Node, text: &str) -> String {
+    let items = text.trim().trim_matches(['[', ']']).split(',').map(str::trim).filter(|item| !item.is_empty());
+    let list = items.map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ");
+    match &node.site {
+        Site::Setting(_) => format!("write '[{list}]', with the outer quotation marks for the shell"),
+        _ => format!("write [{list}]"),
+    }
+}
+
+fn number(entry: &Entry, node: &Node, low: f64, high: f64) -> Result<f64, Problem> {
+    let value = match &node.value {
+        Value::Float(value) => *value,
+        Value::Integer(value) => *value as f64,
+        Value::Overflow(text) => return Err(out_of_range(entry, node, text)),
+        _ => return Err(wrong_type(&entry.key, node, &entry.allowed_values())),
+    };
+    if !value.is_finite() {
+        let label = format!("found {value}; allowed: {}", entry.allowed_values());
+        return Err(Problem::new(&node.site, format!("`{}` is not a finite number", entry.key), label));
+    }
+    // Adding zero turns -0.0 into 0.0, so that equal scenarios have equal text.
+    if (low..=high).contains(&value) { Ok(value + 0.0) } else { Err(out_of_range(entry, node, &node.value.describe())) }
+}
+
+fn out_of_range(entry: &Entry, node: &Node, found: &str) -> Problem {
+    let label = format!("found {found}; allowed: {} ({})", entry.allowed, entry.unit);
+    Problem::new(&node.site, format!("`{}` is out of range", entry.key), label)
+}
+
+/// A text that is not empty and, unless it may have several lines, can be a cell of a table.
+fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::new(
+            &node.site,
+            format!("`{}` is empty", entry.key),
+            format!("allowed: {}", entry.allowed_values()),
+        ));
+    }
+    let is_break = |c| entry.kind == Kind::Lines && matches!(c, '\n' | '\r' | '\t');
+    if text.contains(|c: char| c.is_control() && !is_break(c)) {
+        let label = format!("found {}; allowed: text on one line", node.value.describe());
+        return Err(Problem::new(&node.site, format!("`{}` holds a control character", entry.key), label));
+    }
+    Ok(text.to_owned())
+}
+
+fn known(entry: &Entry, node: &Node, word: &str, (words, more): (&[String], &[String])) -> Result<String, Problem> {
+    let words: Vec<&str> = words.iter().chain(more).map(String::as_str).collect();
+    if words.contains(&word) {
+        return Ok(word.to_owned());
+    }
+    let label = format!("found {}; allowed: {}", node.value.describe(), words.join(", "));
+    let near = nearest(word, words.iter().copied());
+    let problem = Problem::new(&node.site, format!("`{}` has an unknown value", entry.key), label);
+    let parts: Vec<&str> = word.split(',').map(str::trim).collect();
+    if parts.len() > 1 && parts.iter().all(|part| words.contains(part)) {
+        let apart: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
+        return Err(problem.help(format!("write {}, each in quotation marks", apart.join(", "))));
+    }
+    Err(problem.help(near.map(|near| format!("did you mean \"{near}\"?"))))
+}
+
+fn date(entry: &Entry, node: &Node, date: Result<CalendarDate, String>) -> Result<Datum, Problem> {
+    date.map(Datum::Date).map_err(|why| {
+        let label = format!("{why}; allowed: {}", entry.allowed_values());
+        let is_year = matches!(&node.value, Value::Text(text) if text.trim().parse::<u16>().is_ok());
+        Problem::new(&node.site, format!("`{}` is not a possible date", entry.key), label)
+            .help(is_year.then(|| "take away the quotation marks".to_owned()))
+    })
+}
