@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use crate::calibration::{
-    Batch, Curves, Fitting, Generation, Sampler, Settings, Simulated, Split, Stop, Store, calibration_identity,
+    Batch, Curves, Fitting, Generation, Sampler, Settings, Simulated, Split, Store, calibration_identity,
     calibration_tables, forecast_table, forecasts, posterior_scenario,
 };
 use crate::experiment::Player;
@@ -313,13 +313,4 @@ fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, player: &P
         (settings.particles * per_generation * 10) as f64 / 1e6
     );
     text
-}
-
-/// Why it ended, in words that say what to do.
-pub(super) fn ending(stop: Stop, posterior: &Generation) -> String {
-    if posterior.tolerance.is_finite() {
-        format!("Stopped at tolerance {:.2} standard errors: {stop}.", posterior.tolerance)
-    } else {
-        format!("Stopped before any run was chosen by its distance, so that this is the prior: {stop}.")
-    }
 }

@@ -5,13 +5,12 @@ use std::fmt::Write as _;
 use comfy_table::CellAlignment;
 use serde_json::json;
 
-use crate::calibration::{Fitting, Forecast, Generation, chance_shrinkage, marginals, ranking};
+use crate::calibration::{Fitting, Forecast, Generation, Stop, chance_shrinkage, marginals, ranking};
 use crate::evidence::Bound;
 use crate::output::headed;
 use crate::report::{capital, counted};
 use crate::scenario::Scenario;
 
-use super::calibrate::ending;
 use super::calibration_page::{Calibrated, compared, is_met, three};
 use super::screen::{Screen, plain};
 
@@ -291,4 +290,13 @@ fn scores(fitting: &Fitting, forecasts: &[Forecast]) -> String {
         text.extend([&compared, "\n"]);
     }
     text
+}
+
+/// Why it ended, in words that say what to do.
+fn ending(stop: Stop, posterior: &Generation) -> String {
+    if posterior.tolerance.is_finite() {
+        format!("Stopped at tolerance {:.2} standard errors: {stop}.", posterior.tolerance)
+    } else {
+        format!("Stopped before any run was chosen by its distance, so that this is the prior: {stop}.")
+    }
 }

@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::study::{LEAST, Precision};
 
 use super::failure::Failure;
-use super::study::Plan;
+use super::plan::Plan;
 use super::{print, words};
 
 /// Points of a part that a probe plays.

@@ -28,6 +28,7 @@ mod panel_tables;
 mod patterns;
 mod pictures;
 mod pipeline;
+mod plan;
 mod playing;
 mod points;
 mod progress;

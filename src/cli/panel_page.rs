@@ -11,11 +11,13 @@ use crate::report::{Drawing, Origin, Page, Section, counted};
 use crate::scenario::Scenario;
 
 use super::calibration_page::three;
-use super::panel_pictures::FORECASTERS;
 use super::screen::{Screen, plain};
 
 /// Rows of forecasts and of scores.
 pub(super) type Forecasts = (Vec<ForecastRow>, Vec<ScoreRow>);
+
+/// Name of the picture of all forecasters.
+pub(super) const FORECASTERS: &str = "forecasters";
 
 /// An effective number of runs below this is no sample.
 const FEW: f64 = 10.0;

@@ -7,12 +7,9 @@ use crate::charts::{
 };
 use crate::report::{Drawing, ReportError};
 
-use super::panel_page::Found;
+use super::panel_page::{FORECASTERS, Found};
 
 const HISTORIES: &str = "like the record";
-
-/// Name of the picture of all forecasters.
-pub(super) const FORECASTERS: &str = "forecasters";
 
 impl Found<'_> {
     /// A picture of each park.

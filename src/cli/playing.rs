@@ -18,9 +18,10 @@ use super::dry_run::{answer, dry_run};
 use super::failure::Failure;
 use super::interruption::{command_to_go_on, stop_flag};
 use super::pipeline::{Absent, Call, Share};
+use super::plan::Plan;
 use super::progress::Progress;
 use super::shards::{Round, Shared, another, refuse, take_over};
-use super::study::{Plan, Studied, StudyArguments};
+use super::study::{Studied, StudyArguments};
 
 /// What playing ended with.
 pub(super) enum Played<'a> {

@@ -17,9 +17,10 @@ use crate::study::{Mapped, Quantity, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
+use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
+use super::study::{Studied, StudyArguments, worlds_of_part};
 use super::summary::is_sure;
 
 /// Part of the points that make the map.

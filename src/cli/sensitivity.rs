@@ -16,9 +16,10 @@ use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, wor
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
+use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
+use super::study::{Studied, StudyArguments, worlds_of_part};
 
 #[derive(Debug, Args)]
 pub(super) struct SensitivityArguments {

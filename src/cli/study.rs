@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::experiment::{Player, Points, Prepared};
+use crate::experiment::{Player, Prepared};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
@@ -74,13 +74,6 @@ pub(super) struct StudyArguments {
     pub(super) quiet: bool,
     #[command(flatten)]
     pub(super) looks: Looks,
-}
-
-/// Points to play and how many worlds each is to have.
-pub(super) struct Plan {
-    pub(super) name: &'static str,
-    pub(super) points: Points,
-    pub(super) worlds: u32,
 }
 
 /// An experiment that was played.

@@ -16,9 +16,10 @@ use crate::study::{Quantity, gather, points_file, word};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
+use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Plan, Studied, StudyArguments, worlds_of_part};
+use super::study::{Studied, StudyArguments, worlds_of_part};
 use super::summary::{is_sure, share, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.

@@ -6,9 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 
+mod ablations;
 mod arm;
+mod world;
 
+pub use ablations::Ablations;
 pub use arm::{Arm, ArmError};
+pub use world::{ActorRules, BetaRules, CorporationRules, CountryRules, ThresholdRules, WorldRules};
 
 /// All parameters of one run. Keys are dotted paths of the scenario file, such as `launch.rate`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,80 +70,6 @@ pub struct TimeRules {
     pub step: f64,
     /// Horizon in years.
     pub years: u32,
-}
-
-/// Sizes of the generated world. Countries of a case scenario come on top of these counts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WorldRules {
-    /// Generated home countries.
-    pub home_countries: u32,
-    /// Regions of a home country.
-    pub home_regions: u32,
-    /// Corporations of a home region.
-    pub home_corporations: u32,
-    /// Generated host countries.
-    pub host_countries: u32,
-    /// Regions of a host country.
-    pub host_regions: u32,
-    /// Corporations of a host region.
-    pub host_corporations: u32,
-    /// Sectors, drawn uniformly.
-    pub sectors: u32,
-}
-
-/// Institutional distances and political ties of generated countries.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CountryRules {
-    /// Lowest and highest distance of host countries, spaced equally between.
-    pub distance: [f64; 2],
-    /// Distance of home countries.
-    pub home_distance: f64,
-    /// Bounds of the uniform political tie.
-    pub tie: [f64; 2],
-}
-
-/// Traits of governments.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ActorRules {
-    /// Threshold of nations and regions.
-    pub threshold: ThresholdRules,
-}
-
-/// Normal distribution of thresholds, clipped to [0.2, 0.95].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ThresholdRules {
-    /// Mean.
-    pub mean: f64,
-    /// Standard deviation.
-    pub sd: f64,
-}
-
-/// Traits of corporations.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CorporationRules {
-    /// Past projects behind the public reputation.
-    pub track_record: u32,
-    /// Parks a host corporation can be partner in at once.
-    pub host_capacity: u32,
-    /// Reliability, Beta distributed.
-    pub reliability: BetaRules,
-    /// Absorptive capacity, Beta distributed.
-    pub absorption: BetaRules,
-}
-
-/// A Beta distribution by its mean and concentration (a = mean c, b = (1 - mean) c).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BetaRules {
-    /// Mean.
-    pub mean: f64,
-    /// Concentration, the sum of both shape parameters.
-    pub concentration: f64,
 }
 
 /// Attempts to found a partnership and who leads them.
@@ -434,72 +364,4 @@ pub struct ExitRules {
     pub early: f64,
     /// Chance that a park dissolves when its initiating government leaves.
     pub initiator: f64,
-}
-
-/// The thirteen ablations. Those that equal a parameter value override it when they are on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "thirteen independent switches of a scenario table")]
-pub struct Ablations {
-    /// A1: mobilisation from core roles only.
-    pub a1_core_mobilisation: bool,
-    /// A2: no effect of home governments on willingness.
-    pub a2_no_support: bool,
-    /// A3: support spread alike over living parks.
-    pub a3_support_spread: bool,
-    /// A4: trust fixed at one half.
-    pub a4_no_trust: bool,
-    /// A5: no weight of other roles in enrolment.
-    pub a5_no_peer_enrolment: bool,
-    /// A6: regions do not look at peers.
-    pub a6_no_policy_peers: bool,
-    /// A7: selection by cognitive fit only.
-    pub a7_cognitive_selection: bool,
-    /// A8: elements without interdependence.
-    pub a8_independent_elements: bool,
-    /// A9: Nelson-Phelps transfer.
-    pub a9_nelson_phelps: bool,
-    /// A10: matching by chance.
-    pub a10_random_matching: bool,
-    /// A11: no popularity in search.
-    pub a11_no_popularity: bool,
-    /// A12: no jurisdictions.
-    pub a12_no_jurisdictions: bool,
-    /// A13: policy windows never close.
-    pub a13_open_windows: bool,
-}
-
-impl Rules {
-    /// These rules with the ablations that equal a parameter value (A2, A5, A6, A8, A9, A10, A11, A13) written into that
-    /// parameter. The others (A1, A3, A4, A7, A12) are read where they act.
-    #[must_use]
-    pub fn with_ablations_applied(&self) -> Self {
-        let mut rules = self.clone();
-        let on = &self.ablation;
-        if on.a2_no_support {
-            rules.technology.support = 0.0;
-        }
-        if on.a5_no_peer_enrolment {
-            rules.enrolment.peers = 0.0;
-        }
-        if on.a6_no_policy_peers {
-            rules.policy.peers = 0;
-        }
-        if on.a8_independent_elements {
-            rules.policy.interdependence = 0;
-        }
-        if on.a9_nelson_phelps {
-            rules.technology.shape = -1;
-        }
-        if on.a10_random_matching {
-            rules.selection.sharpness = 0.0;
-        }
-        if on.a11_no_popularity {
-            rules.selection.popular = 0.0;
-        }
-        if on.a13_open_windows {
-            rules.enrolment.window = 0.0;
-        }
-        rules
-    }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// Folders of the crates below the root one, which are no part of a module's path.
-const CRATES: [&str; 3] = ["engine", "study", "pages"];
+pub(crate) const CRATES: [&str; 3] = ["engine", "study", "pages"];
 
 /// Layers from the lowest to the highest: the modules of the crates in the order in which these declare them.
 pub(crate) static LAYERS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -101,7 +101,7 @@ fn identifiers(code: &str) -> Vec<&str> {
 }
 
 /// Files of Rust below a folder.
-fn sources(below: &Path) -> Vec<PathBuf> {
+pub(crate) fn sources(below: &Path) -> Vec<PathBuf> {
     let (mut folders, mut found) = (vec![below.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polmob::draws::{Address, Decision};
 use polmob::ids::CorporationId;
-use polmob::measures::network::actor;
+use polmob::measures::graph::actor;
 use polmob::mechanisms::{founding, selection};
 use polmob::rules::Arm;
 use polmob::state::State;

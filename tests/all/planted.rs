@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use polmob::experiment::run;
-use polmob::measures::network::{Actor, actor};
+use polmob::measures::graph::{Actor, actor};
 use polmob::measures::{Moment, measure, position};
 use polmob::rules::{Arm, Scale};
 use polmob::simulation::simulate;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use polmob::experiment::{RunRecord, run};
+use polmob::measures::graph::passage;
 use polmob::measures::kinds::Kind;
-use polmob::measures::network::passage;
 use polmob::measures::position;
 use polmob::measures::records::ParkRecord;
 use polmob::mechanisms::{enrolment, stages};

@@ -110,7 +110,7 @@ fn a_network_is_that_of_the_state() {
     for &id in &state.living {
         let park = &state.parks[id];
         for role in Role::ALL.into_iter().filter(|&role| park.enrolled.has(role)) {
-            actors.insert(polmob::measures::network::actor(park, role));
+            actors.insert(polmob::measures::graph::actor(park, role));
             links += 1;
         }
     }

@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
+use super::Moment;
+use super::graph::{Network, betweenness_shares};
 use super::kinds::{Kind, course, kind_now};
-use super::network::Network;
-use super::transfer::Spread;
-use super::{Moment, network, transfer};
+use super::spread::{Spread, channels};
 use crate::state::{Context, Park, State};
 
 /// What outcomes are read off.
@@ -49,8 +49,7 @@ impl<'a> Digest<'a> {
 
     /// Parks that have not ended.
     pub fn living(&self) -> impl ExactSizeIterator<Item = &'a Park> + Clone + use<'a> {
-        let state = self.state;
-        state.living.iter().map(|&id| &state.parks[id])
+        self.moment().living()
     }
 
     /// Host corporations.
@@ -60,7 +59,7 @@ impl<'a> Digest<'a> {
 
     /// Transfer summed over host firms by channel: partner, supplier, spillover.
     pub fn channels(&self) -> [f64; 3] {
-        *self.channels.get_or_init(|| transfer::channels(self.moment()))
+        *self.channels.get_or_init(|| channels(self.moment()))
     }
 
     /// Types that each park went through, in the order of parks; see [`course`].
@@ -82,11 +81,11 @@ impl<'a> Digest<'a> {
 
     /// Degrees of actors and parks that depend on them.
     pub(super) fn network(&self) -> &Network {
-        self.network.get_or_init(|| Network::of(self))
+        self.network.get_or_init(|| Network::of(self.moment()))
     }
 
     /// Shares of betweenness of nations and regions.
     pub(super) fn betweenness(&self) -> [f64; 2] {
-        *self.betweenness.get_or_init(|| network::betweenness_shares(self))
+        *self.betweenness.get_or_init(|| betweenness_shares(self.moment()))
     }
 }

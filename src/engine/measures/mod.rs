@@ -6,21 +6,25 @@
 //! with [`add_outcomes`].
 
 mod digest;
+pub mod graph;
 pub mod kinds;
+mod list;
 pub mod network;
 mod outcome;
 pub mod parks;
 pub mod partnership;
 pub mod policy;
 pub mod records;
+pub mod spread;
 pub mod transfer;
 
 use crate::ids::Column;
-use crate::state::{Context, State};
+use crate::state::{Context, Park, State};
 
 pub use crate::ids::OutcomeId;
 pub use digest::Digest;
-pub use outcome::{Better, Outcome, OutcomeError, add_outcomes, outcomes, position, yearly_outcomes};
+pub use list::{OutcomeError, add_outcomes, outcomes, position, yearly_outcomes};
+pub use outcome::{Better, Outcome};
 
 /// A run at one moment.
 #[derive(Clone, Copy)]
@@ -31,7 +35,13 @@ pub struct Moment<'a> {
     pub context: &'a Context<'a>,
 }
 
-impl Moment<'_> {
+impl<'a> Moment<'a> {
+    /// Parks that have not ended.
+    pub fn living(self) -> impl ExactSizeIterator<Item = &'a Park> + Clone + use<'a> {
+        let state = self.state;
+        state.living.iter().map(|&id| &state.parks[id])
+    }
+
     /// Years since the start.
     pub fn elapsed(&self) -> f64 {
         self.state.elapsed(&self.context.clock)

@@ -4,12 +4,10 @@
 //! partner, as a supplier, and through spillovers from presence. Levels are quantities of the model: no real park
 //! reports a transfer index.
 
-use crate::ids::RegionId;
-use crate::mechanisms::technology::gain;
 use crate::state::Enrolment;
 
 use super::kinds::{Kind, kind};
-use super::{Digest, Moment, Outcome, gini, gini_padded, mean, ratio};
+use super::{Digest, Outcome, ratio};
 
 /// Levels of transfer, how it is spread, and what it took.
 pub const OUTCOMES: &[Outcome] = &[
@@ -100,60 +98,6 @@ pub const OUTCOMES: &[Outcome] = &[
         |d| d.spread().gini_regions,
     ),
 ];
-
-/// Sums over host firms by channel: partner, supplier, spillover.
-pub(super) fn channels(moment: Moment) -> [f64; 3] {
-    let Moment { state, context } = moment;
-    let world = context.world;
-    let spillover = (world.host_regions().map(RegionId))
-        .filter(|&region| state.presence[region] > 0.0)
-        .map(|region| context.rules.spillover.size * world.hill_sum(region) * state.presence[region])
-        .sum();
-    [state.gained[0], state.gained[1], spillover]
-}
-
-/// How transfer is spread over host firms and regions.
-pub(super) struct Spread {
-    pub(super) gap_closed: f64,
-    pub(super) hosts_reached: f64,
-    pub(super) gini_hosts: f64,
-    pub(super) gini_regions: f64,
-}
-
-impl Spread {
-    pub(super) fn of(Moment { state, context }: Moment) -> Self {
-        let world = context.world;
-        let mut hosts: Vec<f64> = Vec::with_capacity(world.host_corporations());
-        let mut regions: Vec<f64> = Vec::new();
-        let mut closed: Vec<f64> = Vec::new();
-        for region in world.host_regions().map(RegionId) {
-            let positions = world.host_positions(region);
-            let first = hosts.len();
-            hosts.extend(positions.clone().map(|at| gain(at, region, state, context)));
-            let transfer = mean(hosts[first..].iter().copied());
-            let start = mean(world.host_technology()[positions].iter().copied());
-            regions.push(transfer);
-            closed.push(ratio(transfer, context.rules.technology.initial_gap - start));
-        }
-        Self {
-            gap_closed: mean(closed.into_iter().filter(|share| share.is_finite())),
-            hosts_reached: ratio(hosts.iter().filter(|gain| **gain > 0.0).count() as f64, hosts.len() as f64),
-            gini_hosts: gini_padded(hosts),
-            gini_regions: gini(regions),
-        }
-    }
-}
-
-/// Transfer of each host region, mean over its host firms, in the order of regions.
-pub fn by_region(moment: Moment) -> Vec<(RegionId, f64)> {
-    let Moment { state, context } = moment;
-    (context.world.host_regions().map(RegionId))
-        .map(|region| {
-            let positions = context.world.host_positions(region);
-            (region, mean(positions.map(|at| gain(at, region, state, context))))
-        })
-        .collect()
-}
 
 fn government_years(d: &Digest) -> f64 {
     const COUNT: [u64; 16] = [0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4];

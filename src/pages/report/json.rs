@@ -4,7 +4,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::output::{Table, headed, json_rows};
 
-use super::{ResultTables, run::HEADLINES};
+use super::ResultTables;
+use super::headlines::HEADLINES;
 
 /// What these results say as JSON, ending in a line break: how they were made and every table that is small enough to be
 /// read at once; of outcomes, the one that the results are about.

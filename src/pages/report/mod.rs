@@ -8,6 +8,7 @@ mod cells;
 mod downloads;
 mod drawing;
 mod figures;
+mod headlines;
 mod json;
 mod page;
 mod redraw;
@@ -24,11 +25,12 @@ use crate::scenario::ScenarioError;
 
 pub use drawing::Drawing;
 pub use figures::{between, capital, counted, number, times, times_between, types};
+pub use headlines::HEADLINES;
 pub use json::json;
 pub use page::{Cell, Download, Page, PageTable, Section};
 pub use redraw::redraw;
 pub use results::{Kind, Origin, ResultTables};
-pub use run::{HEADLINES, RUN_CHARTS, RunChart};
+pub use run::{RUN_CHARTS, RunChart};
 pub use scorecard::scorecard_page;
 
 /// What every page with intervals warns of.

@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 
 use super::ReportError;
 use super::cells::Cells;
-use super::run::PARKS;
+use super::headlines::HEADLINES;
 
 /// What was done, and so which tables there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,26 @@ const RUN: &[Wanted] = &[
     Wanted("type_flows", &[], All, Always),
     Wanted("region_shares", &[], All, Always),
 ];
+/// Columns of `parks` that pages of a case read.
+const PARKS: &[&str] = &[
+    "arm",
+    "world",
+    "run",
+    "park",
+    "name",
+    "founded",
+    "type_at_founding",
+    "type_last",
+    "home_nation_joined",
+    "home_region_joined",
+    "host_nation_joined",
+    "host_region_joined",
+    "operated",
+    "ended",
+    "tenants",
+    "tenants_home",
+];
+
 /// What only cases have.
 const CASE: &[Wanted] = &[
     Wanted("park_courses", &[], All, Always),
@@ -284,14 +304,14 @@ impl ResultTables {
     fn shown_outcomes(&self) -> Vec<&'static str> {
         let own = self.outcome();
         let known = crate::measures::outcomes().map(|outcome| outcome.name).find(|name| *name == own);
-        let others = super::HEADLINES.iter().copied().filter(|name| *name != own);
+        let others = HEADLINES.iter().copied().filter(|name| *name != own);
         known.into_iter().chain(others).collect()
     }
 
     /// The outcome that an experiment over many points is about.
     pub(super) fn outcome(&self) -> &str {
         let own = self.study.as_ref().map(|study| study.outcome.as_str()).filter(|outcome| !outcome.is_empty());
-        own.unwrap_or(super::HEADLINES[0])
+        own.unwrap_or(HEADLINES[0])
     }
 
     /// Rows to read of a table at most.

@@ -1,13 +1,13 @@
 //! The two-mode network of actors and parks at the end of a step.
 //!
-//! An actor is linked to each living park in which its role is enrolled, as in [`crate::measures::network`]; a link is a
+//! An actor is linked to each living park in which its role is enrolled, as in [`crate::measures::graph`]; a link is a
 //! passage where the park, while it operates, would lose its core without the actor (after Callon 1984).
 
 use std::collections::BTreeMap;
 
 use crate::ids::{CorporationId, CountryId, ParkId, RegionId};
+use crate::measures::graph::{Actor as Key, actor, side};
 use crate::measures::kinds::Kind;
-use crate::measures::network::{Actor as Key, actor, side};
 use crate::rules::Scale;
 use crate::state::Stage;
 use crate::world::plan::{Initiator, Role, Side};

@@ -2,7 +2,7 @@
 
 use crate::ids::{Column, RegionId};
 use crate::measures::records::{ParkRecord, Transition, channels, parks, transitions};
-use crate::measures::transfer::by_region;
+use crate::measures::spread::by_region;
 use crate::measures::{Moment, OutcomeId, measure, measure_yearly, yearly_outcomes};
 use crate::rules::Arm;
 use crate::scenario::{Ended, ParkOutcome, Quantity, Reading, Record, Scenario};

@@ -1,7 +1,8 @@
 //! The values of an axis, read from text: ranges, logarithms, triangles, weights and lists.
 
-use super::axis::AxisError;
-use super::distribution::{Distribution, Value};
+use super::axis_error::AxisError;
+use super::distribution::Distribution;
+use super::value::Value;
 
 /// Levels of a range in a grid, unless it says how many.
 const LEVELS: usize = 5;

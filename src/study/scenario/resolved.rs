@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::catalogue::{Catalogue, Entry};
 use super::checked::{Checked, Row};
 use super::datum::Datum;
-use super::distribution::Value;
 use super::document::{Node, Value as Written};
+use super::value::Value;
 use crate::rules::Rules;
 
 /// The scenario as TOML: every key with its value, in the order of the template.

@@ -6,7 +6,7 @@ use crate::report::page::parameters_of;
 use crate::report::{FEW, ReportError, ResultTables};
 use crate::rules::Arm;
 
-use super::LEADING;
+use crate::report::headlines::LEADING;
 
 /// Means of all arms in an outcome, in their order.
 pub(super) fn means(tables: &ResultTables, outcome: &str) -> Result<Vec<ArmRow>, ReportError> {

@@ -7,7 +7,8 @@ use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 
 use super::answer::{Answer, lead, means};
-use super::{HEADLINES, LEADING, find, label};
+use super::{find, label};
+use crate::report::headlines::{HEADLINES, LEADING};
 
 /// Outcomes that say through what a lead comes about: the channels, which add up, then what parks were like.
 const CHANNELS: &[&str] = &["transfer_partner", "transfer_supplier", "transfer_spillover"];

@@ -3,7 +3,7 @@
 use crate::report::page::{Cell, PageTable, Section};
 use crate::report::{ReportError, ResultTables};
 
-use super::LEADING;
+use crate::report::headlines::LEADING;
 
 /// Names of columns of numbers in a table of results, and above the table of the page.
 const ARMS: &[(&str, &str)] = &[

@@ -13,36 +13,19 @@ use crate::measures::{Outcome, outcomes};
 use crate::output::results::Difference;
 
 use super::figures::counted;
+use super::headlines::LEADING;
 use super::page::{Cell, Page, Section};
 use super::{Drawing, ReportError, ResultTables};
 
-pub(super) use case::{PARKS, replay};
+pub(super) use case::replay;
 pub(super) use gallery::draw;
 pub use gallery::{RUN_CHARTS, RunChart};
-
-/// The outcome that arms are compared by.
-const LEADING: &str = "transfer";
 
 /// Charts of which the first that is there stands beside the answer.
 const FIRST: &[&str] = &["transfer_contrasts", "transfer_over_time", "survival"];
 /// Charts that are not folded away.
 const MAIN: &[&str] =
     &["transfer_over_time", "transfer_contrasts", "transfer_by_channel", "type_shares", "element_forms"];
-
-/// Outcomes that stand in the short table of the page and of the terminal; the first is the one arms are compared by.
-pub const HEADLINES: &[&str] = &[
-    LEADING,
-    "transfer_supplier",
-    "transfer_spillover",
-    "parks_founded",
-    "share_operated",
-    "years_to_operation",
-    "conversion",
-    "tenants",
-    "local_staff",
-    "government_years",
-    "moved_share",
-];
 
 /// The page of a run with its charts.
 pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {

@@ -43,26 +43,6 @@ impl Fate {
     }
 }
 
-/// Columns of `parks` that are read.
-pub(in crate::report) const PARKS: &[&str] = &[
-    "arm",
-    "world",
-    "run",
-    "park",
-    "name",
-    "founded",
-    "type_at_founding",
-    "type_last",
-    "home_nation_joined",
-    "home_region_joined",
-    "host_nation_joined",
-    "host_region_joined",
-    "operated",
-    "ended",
-    "tenants",
-    "tenants_home",
-];
-
 /// The roles in the order of [`Fate::joined`], as tables name them.
 const JOINED: [&str; 4] = ["home_nation_joined", "home_region_joined", "host_nation_joined", "host_region_joined"];
 

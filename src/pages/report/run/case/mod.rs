@@ -12,7 +12,6 @@ mod tables;
 use crate::report::page::{Cell, Page, PageTable, Section};
 use crate::report::{Drawing, ReportError, ResultTables};
 
-pub(in crate::report) use fates::PARKS;
 pub(super) use fates::history;
 pub(super) use figures::{Figure, State, Whose, figures, record, usual};
 use sources::Sources;

@@ -1,0 +1,336 @@
+//! Figures to fit to: the tables `[[target]]`.
+
+use super::checked::{Checked, Row};
+use super::diagnostics::{Problem, nearest};
+use super::names::Names;
+use super::quantity::{Ended, ParkOutcome, Quantity, Reads, elapsed, is_founded, named};
+use super::reading::{Measure, Reading};
+use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
+use crate::world::plan::Plan;
+
+/// Figures to fit to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    /// Name.
+    pub name: String,
+    /// What is read in a run.
+    pub quantity: Quantity,
+    /// Pinned park that it is divided by.
+    pub than: Option<usize>,
+    /// What is made of it.
+    pub measure: Measure,
+    /// Weight in the distance.
+    pub weight: f64,
+    /// Figures in order of dates, at least one.
+    pub figures: Vec<Figure>,
+}
+
+/// One figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Years since the start of the run.
+    pub at: f64,
+    /// Value.
+    pub value: f64,
+    /// How it is meant.
+    pub bound: Bound,
+    /// Standard error, on the scale on which the target is compared.
+    pub error: f64,
+    /// Key of its source in the evidence; none for a figure of the scenario's own.
+    pub source: Option<String>,
+}
+
+impl Target {
+    /// Whether values are compared by their logarithms, `ln(1 + x)` for counts and `ln x` for ratios: errors of counts are
+    /// proportional to them.
+    pub fn is_logarithmic(&self) -> bool {
+        self.measure == Measure::Level && (self.than.is_some() || is_count(self.quantity))
+    }
+
+    /// A value on the scale on which it is compared.
+    pub fn scaled(&self, value: f64) -> f64 {
+        match (self.is_logarithmic(), self.than.is_some()) {
+            (true, true) => libm::log(value),
+            (true, false) => libm::log1p(value),
+            _ => value,
+        }
+    }
+
+    /// The value of a number on the scale on which values are compared; counts are not below 0.
+    pub fn unscaled(&self, number: f64) -> f64 {
+        match (self.is_logarithmic(), self.than.is_some()) {
+            (true, true) => libm::exp(number),
+            (true, false) => libm::expm1(number).max(0.0),
+            _ => number,
+        }
+    }
+
+    /// The least and the largest value that a level can have; of growth, rates and ratios nothing is known beforehand.
+    pub fn range(&self) -> (f64, f64) {
+        if self.measure == Measure::Level && self.than.is_none() {
+            self.quantity.range()
+        } else {
+            (f64::NEG_INFINITY, f64::INFINITY)
+        }
+    }
+
+    /// How far a value is above a figure, in standard errors; nothing above a lower bound.
+    pub fn misfit(&self, figure: &Figure, value: f64) -> f64 {
+        let off = (self.scaled(value) - self.scaled(figure.value)) / figure.error;
+        if figure.bound == Bound::AtLeast { off.min(0.0) } else { off }
+    }
+
+    /// What of a run is held against a figure at a time, in years since the start.
+    pub fn reading(&self, at: f64) -> Reading {
+        let per = self.than.and_then(|park| self.quantity.of_park(park));
+        Reading { quantity: self.quantity, per, measure: self.measure, at: Some(at) }
+    }
+
+    /// Unit of its values.
+    pub fn unit(&self) -> String {
+        self.reading(0.0).unit()
+    }
+
+    /// What is read, in words.
+    pub fn subject(&self, plan: &Plan) -> String {
+        let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
+        let own = match self.quantity {
+            Quantity::Run(_) => self.quantity.word().to_owned(),
+            // A park that has ended is an empty site to the record.
+            Quantity::Park(park, outcome, Ended::Missing) if outcome.has_zero() => {
+                format!("{} of {}{}", outcome.word(), name(park), self.quantity.ended())
+            }
+            Quantity::Park(park, ..) => format!("{} of {}", self.quantity.word(), name(park)),
+        };
+        let own = self.than.map_or_else(|| own.clone(), |than| format!("{own} / {}", name(than)));
+        self.measure.of(&own)
+    }
+}
+
+fn is_count(quantity: Quantity) -> bool {
+    matches!(quantity.unit(), "firms" | "parks" | "attempts" | "changes" | "links")
+}
+
+/// The outcome of a park that stands for a variable of the record.
+fn outcome_of(variable: &str) -> Option<ParkOutcome> {
+    match variable {
+        "tenants_home" => Some(ParkOutcome::TenantsHome),
+        "tenants" | "tenants_manufacturing" => Some(ParkOutcome::Tenants),
+        "tenants_operating" => Some(ParkOutcome::Producing),
+        "local_share" => Some(ParkOutcome::LocalStaff),
+        _ => None,
+    }
+}
+
+/// Reads one table.
+pub(super) struct Reader<'a> {
+    pub(super) checked: &'a Checked,
+    pub(super) plan: &'a Plan,
+    pub(super) parks: &'a Names<usize>,
+    pub(super) evidence: Option<&'a Evidence>,
+    pub(super) row: &'a Row,
+    pub(super) problems: &'a mut Vec<Problem>,
+}
+
+impl<'a> Reader<'a> {
+    /// The target, unless something is wrong with it, which then goes to the problems.
+    pub(super) fn target(mut self) -> Option<Target> {
+        let row = self.row;
+        let park = self.parks.find(row, "target", "park", self.problems);
+        let than = self.parks.find(row, "target", "than_park", self.problems);
+        if than.is_some() && than == park {
+            self.refuse("than_park", "a target divides a park by itself", "allowed: another park");
+            return None;
+        }
+        if row.get("than_park").is_some() && row.get("park").is_none() && !row.is_broken("park") {
+            self.refuse("than_park", "a target divides nothing by a park", "it needs `park` too");
+            return None;
+        }
+        let measure = self.measure()?;
+        if let (Some(series), Some(park)) = (row.text("series"), park) {
+            self.on_record(series, park)?;
+        }
+        let quantity = self.quantity(park)?;
+        let mut target = Target {
+            name: row.text("name")?.to_owned(),
+            quantity,
+            than,
+            measure,
+            weight: row.number("weight").unwrap_or(1.0),
+            figures: Vec::new(),
+        };
+        target.figures = match (row.text("series"), row.number("value")) {
+            (Some(_), Some(_)) => {
+                self.refuse("value", "a target has two kinds of figures", "allowed: one of `series` and `value`");
+                return None;
+            }
+            (Some(series), None) => self.series(series, park?, &target)?,
+            (None, Some(value)) => vec![self.own(value, &target)?],
+            (None, None) => {
+                if !row.is_broken("value") && !row.is_broken("series") {
+                    self.refuse("name", "a target has no figure", "it needs `series`, or `value` and `at`");
+                }
+                return None;
+            }
+        };
+        let key = if row.get("series").is_some() { "series" } else { "value" };
+        self.check_order(&target)?;
+        if let Some(figure) = target.figures.iter().find(|figure| !target.scaled(figure.value).is_finite()) {
+            let label = format!("found {}; allowed: above {}", figure.value, if than.is_some() { "0" } else { "-1" });
+            self.refuse(key, "a figure has no logarithm", &label);
+            return None;
+        }
+        let (low, high) = target.range();
+        if let Some(figure) = target.figures.iter().find(|figure| !(low..=high).contains(&figure.value)) {
+            let end = |end: f64| if end.is_finite() { format!(" to {end}") } else { " or more".to_owned() };
+            let title = format!("a figure lies where no {} can be", target.subject(self.plan));
+            let label = format!("found {}; allowed: {low}{} ({})", figure.value, end(high), target.unit());
+            self.refuse(key, &title, &label);
+            return None;
+        }
+        Some(target)
+    }
+
+    fn refuse(&mut self, key: &str, title: &str, label: &str) {
+        self.problems.push(Problem::new(self.row.site(key), title, label));
+    }
+
+    fn measure(&mut self) -> Option<Measure> {
+        let word = self.row.text("measure").unwrap_or("level");
+        let (has, broken) = (self.row.get("since").is_some(), self.row.is_broken("since"));
+        if word == "level" {
+            if has {
+                self.refuse("since", "a level has no use for `since`", "growth and rate do: set `measure`");
+                return None;
+            }
+            return Some(Measure::Level);
+        }
+        if !has {
+            if !broken {
+                self.refuse("measure", &format!("a {word} is measured from a date on"), "it needs `since`");
+            }
+            return None;
+        }
+        let since = self.row.date("since").and_then(|date| self.elapsed("since", date))?;
+        Some(if word == "growth" { Measure::Growth { since } } else { Measure::Rate { since } })
+    }
+
+    /// A change is measured up to a later date, and what is measured exists by then.
+    fn check_order(&mut self, target: &Target) -> Option<()> {
+        let row = self.row;
+        let start = self.checked.root.number("time.start")?;
+        let (key, what) =
+            if row.get("series").is_some() { ("series", "a figure of the series") } else { ("at", "`at`") };
+        let first = target.figures.iter().map(|figure| figure.at).fold(f64::INFINITY, f64::min);
+        if let Measure::Growth { since } | Measure::Rate { since } = target.measure
+            && since >= first
+        {
+            let label = format!("found {:.2}; allowed: a date before {:.2}", start + since, start + first);
+            let title = format!("`target.since` is not before {what}");
+            self.problems.push(Problem::new(row.site("since"), title, label).related(row.site(key), "measured here"));
+            return None;
+        }
+        let Quantity::Park(park, ..) = target.quantity else { return Some(()) };
+        let founded = self.plan.parks.get(park)?;
+        let (key, read) = match target.measure {
+            Measure::Growth { since } | Measure::Rate { since } => ("since", since),
+            _ => (key, first),
+        };
+        is_founded(founded, start + read, &format!("target.{key}"), row.site(key), self.problems)
+    }
+
+    fn quantity(&mut self, park: Option<usize>) -> Option<Quantity> {
+        let row = self.row;
+        let name = match (row.text("outcome"), row.text("series").and_then(outcome_of)) {
+            (Some(name), _) => name,
+            (None, Some(outcome)) => outcome.word(),
+            (None, None) if row.is_broken("outcome") => return None,
+            (None, None) => {
+                let at = if row.get("series").is_some() { "series" } else { "name" };
+                let label = "it needs `outcome`: nothing in a run stands for this by itself";
+                self.refuse(at, "a target reads nothing", label);
+                return None;
+            }
+        };
+        named(row, ("target", name), park, (Reads::Any, Ended::Zero), self.problems)
+    }
+
+    /// Years since the start of the run, if the date lies in it.
+    fn elapsed(&mut self, key: &str, date: f64) -> Option<f64> {
+        let what = if key == "series" { "a figure of " } else { "" };
+        elapsed(&self.checked.root, date, (&format!("{what}`target.{key}`"), self.row.site(key)), self.problems)
+    }
+
+    /// Bound and standard error on the scale of comparison.
+    fn error(&self, target: &Target, bound: Bound, confidence: Confidence) -> f64 {
+        let base = self.row.number("error").unwrap_or(if target.is_logarithmic() { 0.1 } else { 0.05 });
+        let rough = if bound == Bound::Approximate { 2.0 } else { 1.0 };
+        base * rough * if confidence == Confidence::Low { 2.0 } else { 1.0 }
+    }
+
+    fn own(&mut self, value: f64, target: &Target) -> Option<Figure> {
+        let Some(date) = self.row.date("at") else {
+            if !self.row.is_broken("at") {
+                self.refuse("value", "a figure has no date", "it needs `at`");
+            }
+            return None;
+        };
+        let bound = match self.row.text("bound") {
+            Some("approximate") => Bound::Approximate,
+            Some("at_least") => Bound::AtLeast,
+            _ => Bound::Exact,
+        };
+        let at = self.elapsed("at", date)?;
+        Some(Figure { at, value, bound, error: self.error(target, bound, Confidence::High), source: None })
+    }
+
+    /// The figures of a variable of a park that count as the target wants; there must be some.
+    fn on_record(&mut self, variable: &str, park: usize) -> Option<Vec<&'a Observation>> {
+        let row = self.row;
+        let evidence = self.evidence?;
+        let Some(record) = self.plan.parks[park].record.as_ref().and_then(|id| evidence.park(id)) else {
+            let label = format!("found {variable:?}; allowed: none, as [[case.park]] has no `record`");
+            self.refuse("series", "a target has a series, but its park has no record", &label);
+            return None;
+        };
+        let counted = row.text("counted");
+        let words = [("home", Counted::Home), ("host", Counted::Host), ("all", Counted::All)];
+        let whose = words.into_iter().find(|(word, _)| counted == Some(word)).map(|(_, whose)| whose);
+        let wanted = |figure: &&Observation| !figure.promise && (whose.is_none() || figure.counted == whose);
+        let found: Vec<&Observation> = record.series(variable).into_iter().filter(wanted).collect();
+        if found.is_empty() {
+            let known = record.variables();
+            let near = nearest(variable, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
+            let counted = counted.map_or_else(String::new, |word| format!(" that counts {word} firms"));
+            let label = format!("found {variable:?}{counted}; on record: {}", known.join(", "));
+            let title = format!("there is no such series of {}", record.id);
+            self.problems.push(Problem::new(row.site("series"), title, label).help(near));
+            return None;
+        }
+        Some(found)
+    }
+
+    fn series(&mut self, variable: &str, park: usize, target: &Target) -> Option<Vec<Figure>> {
+        let row = self.row;
+        let found = self.on_record(variable, park)?;
+        let (from, to) = (row.date("from"), row.date("to"));
+        if let (Some(first), Some(last)) = (from, to)
+            && last < first
+        {
+            let problem = Problem::new(row.site("to"), "the figures of a target end before they begin", "ends here");
+            self.problems.push(problem.related(row.site("from"), "begins here"));
+            return None;
+        }
+        let within = |date: f64| from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to);
+        let mut figures = Vec::new();
+        for seen in found.into_iter().filter(|seen| within(seen.date.in_years())) {
+            let at = self.elapsed("series", seen.date.in_years())?;
+            let error = self.error(target, seen.bound, seen.confidence);
+            figures.push(Figure { at, value: seen.value, bound: seen.bound, error, source: Some(seen.source.clone()) });
+        }
+        if figures.is_empty() {
+            self.refuse("series", "no figure of the series lies between `from` and `to`", "allowed: a wider window");
+        }
+        (!figures.is_empty()).then_some(figures)
+    }
+}
