@@ -131,6 +131,20 @@ impl Setting {
         &self.value
     }
 
+    /// A key and the text of its value that were given apart: no part of the key passes for the value.
+    ///
+    /// # Errors
+    /// Those of reading `key=value`.
+    pub fn read(key: &str, value: &str) -> Result<Self, SettingError> {
+        let text = format!("{key}={value}");
+        let (path, behind) = split(&text)?;
+        if behind.len() != value.len() {
+            return Err(SettingError::Key(key.to_owned()));
+        }
+        let value = read_value(value.trim())?;
+        Ok(Self { text, path, value })
+    }
+
     /// A value for the key at a dotted path.
     ///
     /// # Errors

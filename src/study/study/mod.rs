@@ -13,6 +13,7 @@ mod quantity;
 mod regime_tables;
 mod regimes;
 mod regret_tables;
+mod request_line;
 mod requests;
 mod run_table;
 mod shards;

@@ -2,8 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value as Json, json};
 
 use crate::analysis::Estimate;
@@ -13,6 +11,7 @@ use crate::rules::Arm;
 use crate::scenario::{Changes, Experiment, Kind, Scenario, ScenarioError, Setting, Variants, catalogue, is_parameter};
 
 use super::quantity::{Quantity, QuantityError};
+use super::request_line::{Request, id_of};
 
 /// What points are asked of.
 pub struct Requests<'a> {
@@ -31,45 +30,6 @@ pub struct Answer {
     pub line: String,
     /// Whether the line was wrong.
     pub is_error: bool,
-}
-
-/// A line.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Request {
-    #[serde(default)]
-    id: Json,
-    set: Pairs,
-    worlds: Option<u32>,
-    arms: Option<Vec<String>>,
-}
-
-/// Keys and their values in the order of the line, none twice.
-struct Pairs(Vec<(String, Json)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Pairs;
-
-            fn expecting(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
-                formatter.write_str("keys of the scenario with their values")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs: Vec<(String, Json)> = Vec::new();
-                while let Some((key, value)) = map.next_entry::<String, Json>()? {
-                    if pairs.iter().any(|(other, _)| *other == key) {
-                        return Err(A::Error::custom(format!("`{key}` is set twice")));
-                    }
-                    pairs.push((key, value));
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Reader)
-    }
 }
 
 impl<'a> Requests<'a> {
@@ -92,15 +52,14 @@ impl<'a> Requests<'a> {
         self.player.each(lines, |line| match self.outcomes(line) {
             Ok(answer) => Answer { line: answer.to_string(), is_error: false },
             Err(reason) => {
-                let id = serde_json::from_str::<Json>(line).ok().and_then(|line| line.get("id").cloned());
-                let answer = json!({ "id": id, "error": reason });
+                let answer = json!({ "id": id_of(line), "error": reason });
                 Answer { line: answer.to_string(), is_error: true }
             }
         })
     }
 
     fn outcomes(&self, line: &str) -> Result<Json, String> {
-        let request: Request = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let request = Request::read(line)?;
         let size = &self.scenario.experiment;
         let worlds = request.worlds.unwrap_or(size.worlds);
         if let Some(Kind::Integer { low, high }) = catalogue().get("experiment.worlds").map(|entry| &entry.kind)
@@ -109,7 +68,7 @@ impl<'a> Requests<'a> {
             return Err(format!("`worlds` is {worlds}; allowed: {low} to {high}"));
         }
         let arms = request.arms.map_or_else(|| Ok(size.arms.clone()), |words| arms(&words, &self.scenario.arms))?;
-        let settings = request.set.0.iter().map(setting).collect::<Result<Vec<_>, _>>()?;
+        let settings = request.set.iter().map(setting).collect::<Result<Vec<_>, _>>()?;
         let experiment = Arc::new(Experiment { worlds, arms, ..size.clone() });
         let prepared = self.prepared(&settings, &experiment)?;
         let worlds: Vec<u32> = (0..worlds).collect();
@@ -175,8 +134,7 @@ fn setting((key, value): &(String, Json)) -> Result<Setting, String> {
     if matches!(value, Json::Null | Json::Object(_)) {
         return Err(format!("`{key}` is {value}; allowed: a number, true, false or a text, as the key has it"));
     }
-    let setting: Setting =
-        format!("{key}={value}").parse().map_err(|error: crate::scenario::SettingError| error.to_string())?;
+    let setting = Setting::read(key, &value.to_string()).map_err(|error| error.to_string())?;
     if is_parameter(&setting) {
         Ok(setting)
     } else {
