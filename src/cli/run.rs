@@ -1,6 +1,7 @@
 //! `polmob run`: all arms of a scenario on many worlds, to tables, charts, a page and a summary.
 
 use std::io::{self, Write as _};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,10 +12,10 @@ use clap::{Args, ValueEnum};
 use crate::analysis::findings::Findings;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
-use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint};
+use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint, run_identity};
 use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::Scenario;
-use crate::study::Precision;
+use crate::study::{Precision, study_identity};
 
 use super::dry_run::{answer, watch};
 use super::enough::PrecisionArguments;
@@ -24,8 +25,9 @@ use super::pipeline::threads;
 use super::pipeline::{Again, Call, Ending, Looks, ScenarioArguments};
 use super::progress::Progress;
 use super::run_cost::cost;
-use super::run_folder::{RunFolder, failed};
+use super::run_folder::{RunFolder, There, failed};
 use super::screen::Screen;
+use super::shards::{PlanArguments, Run, SharedRun};
 use super::{print, summary};
 
 /// Numbers of worlds and runs end here, so that none overflows.
@@ -51,6 +53,8 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
+    plan: PlanArguments,
+    #[command(flatten)]
     again: Again,
     /// Write every table as CSV too.
     #[arg(long)]
@@ -59,7 +63,7 @@ pub(super) struct RunArguments {
     #[arg(long)]
     json: bool,
     /// Leave no folder: `json` prints the summary as JSON, and nothing else is made.
-    #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "force", "resume", "csv", "width", "dpi", "format", "no_charts", "no_page"])]
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "plan", "force", "resume", "csv", "width", "dpi", "format", "no_charts", "no_page"])]
     only: Option<Only>,
     /// Say how many runs it would be, how long they would take and how much disk, and do no more.
     #[arg(long)]
@@ -96,18 +100,38 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         return Ok(exit_code(worlds));
     }
     let begun = Instant::now();
-    let Some(mut into) = RunFolder::open(&target, arguments.again, arguments.quiet, (&scenario, first, call))? else {
-        return Ok(ExitCode::SUCCESS);
+    let identity = run_identity(study_identity(&scenario, "run"), &scenario, first);
+    let worlds = precision.as_ref().map_or(scenario.experiment.worlds, |asked| asked.first(scenario.experiment.worlds));
+    let (target, quiet) = (target.as_path(), arguments.quiet);
+    let (scenario, ensemble, identity) = (&scenario, &ensemble, &identity);
+    let shared = SharedRun { call, scenario, ensemble, first, worlds, identity, target, quiet };
+    let into = match shared.enter(arguments.plan.plan.as_deref(), arguments.again.force)? {
+        Run::Done(code) => return Ok(code),
+        Run::Merging(merged) => Some(RunFolder { folder: merged.folder, there: There::Shards(merged.worlds) }),
+        Run::Alone => RunFolder::open(target, arguments.again, quiet, (scenario, first, call), identity)?,
     };
+    let Some(mut into) = into else { return Ok(ExitCode::SUCCESS) };
     let partial = into.folder.path().to_owned();
-    let played = play(&scenario, &ensemble, Some(&mut into), arguments, precision.as_ref());
+    let played = play(scenario, ensemble, Some(&mut into), arguments, precision.as_ref());
     let RunFolder { folder, .. } = into;
-    let asked = Asked { arguments, call, scenario: &scenario, first, threads: ensemble.threads(), begun };
-    played.and_then(|played| asked.publish(folder, played)).map_err(|failure| failed(failure, &partial))
+    let asked = Asked { arguments, call, scenario, first, threads: ensemble.threads(), begun };
+    let ended = played.and_then(|(findings, worlds, end)| match end {
+        End::Reached(stopped) => asked.publish(folder, (findings, worlds, stopped)),
+        End::More(worlds) => shared.another(worlds),
+    });
+    ended.map_err(|failure| failed(failure, &partial))
 }
 
 /// What was played: what all worlds say, how many there are, and where adding them stopped.
 type Found = (Findings, experiment::Progress, Option<StoppingPoint>);
+
+/// Where playing ended.
+enum End {
+    /// With all worlds, or as many as time was given for; and where adding them stopped.
+    Reached(Option<StoppingPoint>),
+    /// Before these worlds, which others are to run first.
+    More(Range<u32>),
+}
 
 /// A run as it was asked for.
 struct Asked<'a> {
@@ -175,14 +199,14 @@ fn at_last(stopped: &StoppingPoint, worlds: experiment::Progress) -> String {
 /// Hands over what the log of an earlier run has of the worlds that come next, at most so many; gives how many.
 fn again(
     into: &mut RunFolder,
-    most: u32,
+    (first, most): (u32, u32),
     stop: &AtomicBool,
     results: &mut Results,
     findings: &mut Findings,
 ) -> Result<u32, Failure> {
     let mut done = 0;
     while done < most && !stop.load(Ordering::Relaxed) {
-        let worlds = into.log.take(most - done)?;
+        let worlds = into.there.take(first + done, most - done)?;
         if worlds.is_empty() {
             into.say_lost();
             break;
@@ -201,7 +225,7 @@ fn play(
     mut into: Option<&mut RunFolder>,
     arguments: &RunArguments,
     precision: Option<&Precision>,
-) -> Result<Found, Failure> {
+) -> Result<(Findings, experiment::Progress, End), Failure> {
     let stop = stop_flag();
     let size = &scenario.experiment;
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
@@ -216,26 +240,43 @@ fn play(
     let mut rounds = 0;
     loop {
         rounds += 1;
-        if let (Some(into), Some(results)) = (&mut into, &mut results) {
-            worlds.worlds += again(into, worlds.asked - worlds.worlds, &stop, results, &mut findings)?;
-        }
-        progress.expect(u64::from(worlds.asked - worlds.worlds) * per_world);
-        let round = ensemble.play_worlds(
-            worlds.worlds..worlds.asked,
-            &stop,
-            || progress.tick(),
-            |worlds| {
-                if let (Some(into), Some(results)) = (&mut into, &mut results) {
-                    into.log.add(&worlds)?;
-                    results.add(&worlds)?;
+        loop {
+            let mut end = worlds.asked;
+            if let (Some(into), Some(results)) = (&mut into, &mut results) {
+                let next = (worlds.worlds, worlds.asked - worlds.worlds);
+                worlds.worlds += again(into, next, &stop, results, &mut findings)?;
+                end = into.there.gap(worlds.worlds, worlds.asked);
+                if into.there.keeps() && end > worlds.worlds {
+                    stop.store(true, Ordering::Relaxed);
                 }
-                findings.add(&worlds);
-                Ok::<(), OutputError>(())
-            },
-        )?;
-        worlds = experiment::Progress { worlds: worlds.worlds + round.worlds, complete: round.complete, ..worlds };
+            }
+            progress.expect(u64::from(end - worlds.worlds) * per_world);
+            let mut next = worlds.worlds;
+            let round = ensemble.play_worlds(
+                worlds.worlds..end,
+                &stop,
+                || progress.tick(),
+                |worlds| {
+                    if let (Some(into), Some(results)) = (&mut into, &mut results) {
+                        into.there.add(next, &worlds)?;
+                        results.add(&worlds)?;
+                    }
+                    next += worlds.len() as u32;
+                    findings.add(&worlds);
+                    Ok::<(), OutputError>(())
+                },
+            )?;
+            worlds.worlds = next;
+            worlds.complete = round.complete && worlds.worlds == worlds.asked;
+            if worlds.complete || !round.complete || stop.load(Ordering::Relaxed) {
+                break;
+            }
+        }
         let next = precision.and_then(|precision| precision.next(&findings.collected, worlds.worlds));
-        match next.filter(|_| round.complete) {
+        match next.filter(|_| worlds.complete) {
+            Some(next) if into.as_ref().is_some_and(|into| into.there.refuses(worlds.asked..next)) => {
+                return Ok((findings, worlds, End::More(worlds.asked..next)));
+            }
             Some(next) => worlds.asked = next,
             None => break,
         }
@@ -250,5 +291,5 @@ fn play(
         met: precision.is_met(&findings.collected),
         rounds,
     });
-    Ok((findings, worlds, stopped))
+    Ok((findings, worlds, End::Reached(stopped)))
 }

@@ -2,26 +2,72 @@
 
 use std::fs;
 use std::io::{self, Write as _};
+use std::ops::Range;
 use std::path::Path;
 
+use crate::experiment::WorldRuns;
 use crate::output::{
-    Folder, MANIFEST, Making, Manifest, OutputError, Progress, WORLD_LOG, WorldLog, run_identity, verify,
+    Folder, MANIFEST, Making, Manifest, OutputError, Progress, StudyIdentity, WORLD_LOG, WorldLog, verify,
 };
 use crate::report::{ReportError, counted};
 use crate::scenario::Scenario;
-use crate::study::study_identity;
 
 use super::failure::Failure;
 use super::interruption::command_to_go_on;
 use super::pipeline::{Again, Call, say_done};
+use super::shards::MergedWorlds;
 
-/// A folder that is being filled, with the log of what is played into it.
-pub(super) struct RunFolder {
+/// A folder that is being filled, with the worlds that are there already.
+pub(super) struct RunFolder<'a> {
     pub(super) folder: Folder,
-    pub(super) log: WorldLog,
+    pub(super) there: There<'a>,
 }
 
-impl RunFolder {
+/// Worlds that are there before they are run.
+pub(super) enum There<'a> {
+    /// The log of this run, which goes on with those of an earlier one.
+    Log(WorldLog),
+    /// Those of the shards of many processes.
+    Shards(MergedWorlds<'a>),
+}
+
+impl There<'_> {
+    /// Worlds from `next` on, at most so many; none where that one is not there.
+    pub(super) fn take(&mut self, next: u32, most: u32) -> Result<Vec<WorldRuns>, OutputError> {
+        match self {
+            Self::Log(log) => log.take(most),
+            Self::Shards(shards) => shards.take(next, most),
+        }
+    }
+
+    /// Keeps worlds that were run.
+    pub(super) fn add(&mut self, next: u32, worlds: &[WorldRuns]) -> Result<(), OutputError> {
+        match self {
+            Self::Log(log) => log.add(worlds),
+            Self::Shards(shards) => shards.add(next, worlds),
+        }
+    }
+
+    /// Where the worlds from `next` on end that are not there, of those before `end`.
+    pub(super) fn gap(&self, next: u32, end: u32) -> u32 {
+        match self {
+            Self::Log(_) => end,
+            Self::Shards(shards) => shards.gap(next, end),
+        }
+    }
+
+    /// Whether worlds that are not there stay away.
+    pub(super) fn keeps(&self) -> bool {
+        matches!(self, Self::Shards(shards) if shards.keeps())
+    }
+
+    /// Whether others are to run these worlds first.
+    pub(super) fn refuses(&self, worlds: Range<u32>) -> bool {
+        matches!(self, Self::Shards(shards) if shards.refuses(worlds))
+    }
+}
+
+impl RunFolder<'_> {
     /// Opens the way to `target` for runs numbered from `first` on (world, run). With `--resume` it goes on from the log of a
     /// run that was killed or interrupted; nothing where all is done.
     pub(super) fn open(
@@ -29,12 +75,12 @@ impl RunFolder {
         again: Again,
         quiet: bool,
         (scenario, first, call): (&Scenario, (u32, u32), &Call),
+        identity: &StudyIdentity,
     ) -> Result<Option<Self>, Failure> {
-        let identity = run_identity(study_identity(scenario, "run"), scenario, first);
         let earlier = if again.resume && target.join(MANIFEST).is_file() { Some(verify(target)?) } else { None };
         let interrupted = target.join(WORLD_LOG);
         if let Some(earlier) = &earlier {
-            let goes_on = !earlier.complete && WorldLog::check(&interrupted, &identity)?.is_some();
+            let goes_on = !earlier.complete && WorldLog::check(&interrupted, identity)?.is_some();
             let asked = Progress { asked: scenario.experiment.worlds, done: 0 };
             let expected = Manifest::of(scenario, asked, true, call.arguments(), Making::default());
             let differences = if goes_on { Vec::new() } else { expected.differences(earlier) };
@@ -49,7 +95,7 @@ impl RunFolder {
             }
         }
         let mut folder = if again.resume {
-            let check = |log: &Path| WorldLog::check(log, &identity).map(drop);
+            let check = |log: &Path| WorldLog::check(log, identity).map(drop);
             Folder::resume(target, earlier.is_some(), WORLD_LOG, check)?
         } else {
             Folder::create(target, again.force)?
@@ -59,13 +105,14 @@ impl RunFolder {
             fs::copy(&interrupted, &path).map_err(OutputError::disk(&path))?;
         }
         folder.keep(WORLD_LOG);
-        let log = WorldLog::open(&path, scenario, first, &identity)?;
-        Ok(Some(Self { folder, log }))
+        let log = WorldLog::open(&path, scenario, first, identity)?;
+        Ok(Some(Self { folder, there: There::Log(log) }))
     }
 
     /// Says what of a log could not be read.
     pub(super) fn say_lost(&mut self) {
-        let lost = self.log.lost();
+        let There::Log(log) = &mut self.there else { return };
+        let lost = log.lost();
         if lost > 0 {
             let (place, bytes) = (self.folder.path().join(WORLD_LOG), counted(lost, "byte"));
             let _ = writeln!(io::stderr(), "{}: its last {bytes} are not whole and are played again", place.display());

@@ -78,6 +78,8 @@ mod limits_technology;
 mod limits_travel;
 /// Policy windows, patience and programmes where the answer is known.
 mod limits_windows;
+/// Lock files of the packages for Python and the browser.
+mod lock_files;
 mod looks;
 /// From nothing to a scenario of one's own.
 mod named_files;
@@ -118,11 +120,15 @@ mod report;
 mod resume;
 /// The rules at values that are not 1.
 mod rules_tables;
+/// A run in shards.
+mod run_shards;
 /// Scenario files: the template, the shipped ones, and every kind of mistake.
 mod scenario_files;
 /// Indices against closed forms, with stated error rates.
 mod sensitivity;
 mod shards;
+/// What is wrong with the folder of such a study, and is refused.
+mod shards_refused;
 /// Worlds that points of a design share.
 mod shared_worlds;
 /// The scenarios in the program: run by name from anywhere, listed, written, and what is said of names that are none.

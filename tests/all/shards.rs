@@ -9,12 +9,12 @@ use polmob::output::{Making, Manifest, verify};
 use crate::commands::{place, polmob};
 
 /// The manifest but for how the results were made.
-fn results(folder: &Path) -> Manifest {
+pub(crate) fn results(folder: &Path) -> Manifest {
     Manifest { made: Making::default(), checksum: String::new(), ..verify(folder).unwrap() }
 }
 
 /// Works at a study in shards, of which one is torn, others overlap and the folder moves between them, until all is done.
-fn worked_at(place: &Path, many: &str) {
+pub(crate) fn worked_at(place: &Path, many: &str) {
     let folder = place.join(many);
     let refused = polmob(place, &format!("merge {many} --absent refuse")).with(2, &["are in no shard"]);
     assert_eq!(refused.out, "");
@@ -225,7 +225,10 @@ fn what_does_not_belong_to_a_study_is_refused_and_what_is_absent_is_told() {
         ("script study --for cron", &["slurm, hq, snakemake, parallel, dask"]),
         ("sweep village.toml --plan study", &["study"]),
         ("sweep village.toml --plan a --out b", &["--plan", "--out"]),
-        ("calibrate village.toml --plan a", &["an option of claims, patterns, sweep, sensitivity, regimes, what-if"]),
+        (
+            "calibrate village.toml --plan a",
+            &["an option of run, claims, patterns, sweep, sensitivity, regimes, what-if"],
+        ),
     ] {
         polmob(place.path(), words).with(2, fragments);
     }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::output::journal::{Held, Journal, Loss, Shape, Survey};
-use crate::output::{OutputError, SHARDS, command_line, headed};
+use crate::output::{Earlier, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity, command_line, headed};
 use crate::scenario::Scenario;
 use crate::study::Shard;
 
@@ -43,17 +43,50 @@ fn of_runs(jobs: u64, runs: Option<u64>) -> String {
     runs.map_or_else(|| format!("{jobs} jobs"), |runs| format!("{jobs} jobs of {runs} runs"))
 }
 
-/// Opens the journal of a shard for this process alone, and says what was lost of it.
-pub(super) fn open_shard(folder: &Path, shard: Shard, shape: Shape, study: &[u8; 32]) -> Result<Journal, Failure> {
+/// The file of a shard, in a folder that is there.
+pub(super) fn shard_file(folder: &Path, shard: Shard) -> Result<PathBuf, Failure> {
     let place = folder.join(SHARDS);
     fs::create_dir_all(&place).map_err(OutputError::disk(&place))?;
-    let path = place.join(format!("{}-{}.bin", shard.number, shard.of));
+    Ok(place.join(format!("{}-{}.bin", shard.number, shard.of)))
+}
+
+/// Opens the journal of a shard for this process alone, and says what was lost of it.
+pub(super) fn open_shard(folder: &Path, shard: Shard, shape: Shape, study: &[u8; 32]) -> Result<Journal, Failure> {
+    let path = shard_file(folder, shard)?;
     let journal = Journal::open_alone(&path, shape, study)?;
-    for loss in journal.losses().iter().filter(|loss| !matches!(loss, Loss::Absent)) {
+    say_losses(&path, journal.losses());
+    Ok(journal)
+}
+
+/// Says what was lost of a file; one that was not there lost nothing.
+pub(super) fn say_losses(path: &Path, losses: &[Loss]) {
+    for loss in losses.iter().filter(|loss| !matches!(loss, Loss::Absent)) {
         // Nobody is left to tell if standard error is gone.
         let _ = writeln!(io::stderr(), "{}: {loss}", path.display());
     }
-    Ok(journal)
+}
+
+/// Lays a study of series or of whole worlds out in a folder and says what comes next. What is in the folder already is
+/// refused, or with `force` an earlier plan and its shards go.
+pub(super) fn lay_out(
+    folder: &Path,
+    force: bool,
+    identity: &StudyIdentity,
+    files: &[(String, &str)],
+    laid: &Laid,
+) -> Result<ExitCode, Failure> {
+    let plan = folder.join(PLAN);
+    let is_taken = || fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if folder.is_file() || (!plan.exists() && is_taken()) {
+        return Err(OutputError::Exists { path: folder.to_owned() }.into());
+    }
+    let _held = StudyFolder::open(&plan, identity, if force { Earlier::Replace } else { Earlier::Refuse })?;
+    let shards = folder.join(SHARDS);
+    if force && shards.exists() {
+        fs::remove_dir_all(&shards).map_err(OutputError::disk(&shards))?;
+    }
+    laid.write(folder, files)?;
+    say_laid(laid, folder)
 }
 
 /// How work at a shard ends.
@@ -67,28 +100,20 @@ pub(super) fn end_of(shard: Shard, complete: bool, quiet: bool) -> ExitCode {
     ExitCode::from(STOPPED)
 }
 
-/// The study that the messages below name.
+/// The study that a status is of.
 pub(super) struct Told<'a> {
     pub(super) scenario: Option<&'a Scenario>,
-    pub(super) shape: Shape,
-    pub(super) study: [u8; 32],
     pub(super) jobs: u64,
     pub(super) runs_per_job: Option<u64>,
 }
 
 impl Told<'_> {
-    /// Says what there is of the study; `absent` counts the jobs that are in no shard.
-    pub(super) fn status(
-        &self,
-        folder: &Path,
-        as_json: bool,
-        absent: impl FnOnce(&Held) -> Result<u64, Failure>,
-    ) -> Result<ExitCode, Failure> {
-        let paths = journals(folder)?;
-        let (found, held) = Survey::of(&paths, self.shape, &self.study)?;
+    /// Shows what there is of the study: each shard, and how many jobs all of them lack.
+    pub(super) fn status(&self, as_json: bool, shards: &[(PathBuf, Survey)], absent: u64) -> Result<ExitCode, Failure> {
         let (jobs, runs) = (self.jobs, self.runs_per_job);
-        let done = jobs - absent(&held)?;
-        let shards = paths.iter().zip(&found).map(|(path, survey)| {
+        let done = jobs.saturating_sub(absent);
+        let count = shards.len();
+        let shards = shards.iter().map(|(path, survey)| {
             let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().replacen('-', "/", 1));
             let asked = name.parse::<Shard>().ok().map(|shard| shard.stretch(jobs)).map(|own| own.end - own.start);
             (name, asked, survey)
@@ -100,12 +125,12 @@ impl Told<'_> {
             });
             let told = json!({
                 "jobs": jobs, "runs_per_job": runs, "done": done,
-                "complete": done >= jobs, "shards": shards.collect::<Vec<_>>(),
+                "complete": absent == 0, "shards": shards.collect::<Vec<_>>(),
             });
             print(&headed("status", self.scenario, told))?;
             return Ok(ExitCode::SUCCESS);
         }
-        let mut text = format!("{done} of {} are done, in {} shards\n", of_runs(jobs, runs), paths.len());
+        let mut text = format!("{done} of {} are done, in {count} shards\n", of_runs(jobs, runs));
         for (name, asked, survey) in shards {
             let asked = asked.map_or_else(|| "?".to_owned(), |asked| asked.to_string());
             let _ =
@@ -119,6 +144,17 @@ impl Told<'_> {
     }
 }
 
+/// The journals of all shards of a folder, each with what it holds, and what they hold together.
+pub(super) fn surveyed(
+    folder: &Path,
+    shape: Shape,
+    study: &[u8; 32],
+) -> Result<(Vec<(PathBuf, Survey)>, Held), Failure> {
+    let paths = shard_files(folder)?;
+    let (found, held) = Survey::of(&paths, shape, study)?;
+    Ok((paths.into_iter().zip(found).collect(), held))
+}
+
 /// Refuses to go on without jobs that are in no shard.
 pub(in crate::cli) fn refuse(absent: u64, folder: &Path) -> Result<(), Failure> {
     if absent == 0 {
@@ -130,16 +166,15 @@ pub(in crate::cli) fn refuse(absent: u64, folder: &Path) -> Result<(), Failure> 
 
 /// Takes over what all shards of a folder have run.
 pub(in crate::cli) fn take_over(journal: &mut Journal, folder: &Path, study: &[u8; 32]) -> Result<(), Failure> {
-    for path in journals(folder)? {
-        for loss in journal.take_over(&path, study)? {
-            let _ = writeln!(io::stderr(), "{}: {loss}", path.display());
-        }
+    for path in shard_files(folder)? {
+        let losses = journal.take_over(&path, study)?;
+        say_losses(&path, &losses);
     }
     Ok(())
 }
 
-/// Journals of shards, by number.
-fn journals(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// Files of shards, by number.
+pub(super) fn shard_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let place = folder.join(SHARDS);
     if !place.exists() {
         return Ok(Vec::new());

@@ -14,14 +14,14 @@ use crate::experiment::{PlayedWorld, PointId, Series, Worlds, batches};
 use crate::ids::Column;
 use crate::measures::OutcomeId;
 use crate::output::journal::{Journal, Shape};
-use crate::output::{Earlier, Folder, Manifest, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity};
+use crate::output::{Folder, Manifest, PLAN, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
 
 use super::super::failure::Failure;
 use super::super::interruption::stop_flag;
 use super::super::pipeline::{Absent, Again, Call, Share};
-use super::common::{Told, end_of, open_shard, refuse, say_laid, stop_after, take_over};
+use super::common::{Told, end_of, lay_out, open_shard, refuse, stop_after, surveyed, take_over};
 use super::plan::{Laid, planned};
 
 /// What all shards have run, joined, beside the plan.
@@ -33,7 +33,7 @@ const SYNC: Duration = Duration::from_secs(10);
 pub(in crate::cli) struct PlanArguments {
     /// Lay it out in this folder for many processes, run nothing, and say how to go on (`work`, `merge`).
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "dry_run", "json", "resume", "threads"])]
-    plan: Option<PathBuf>,
+    pub(in crate::cli) plan: Option<PathBuf>,
 }
 
 /// A command of series as all who work at it know it.
@@ -310,7 +310,12 @@ impl SharedSeries<'_> {
         let identity = self.identity();
         let (study, shape, plan) = (identity.digest(), counts.shape(), self.target.join(PLAN));
         let code = match share {
-            Share::Whole => self.lay(arguments.plan.as_deref().unwrap_or(self.target), &counts, &identity)?,
+            Share::Whole => {
+                let folder = arguments.plan.as_deref().unwrap_or(self.target);
+                let words = self.words.iter().chain(self.call.kept()).cloned().collect();
+                let laid = Laid::new(words, counts.jobs(), counts.runs_per_job());
+                lay_out(folder, self.force, &identity, &self.files, &laid)?
+            }
             Share::Work(shard, most) => {
                 StudyFolder::check(&plan, &identity)?;
                 let journal = open_shard(self.target, shard, shape, &study)?;
@@ -322,15 +327,17 @@ impl SharedSeries<'_> {
                 let mut door = Door::Working(Box::new(Working { writer, stretch, runs, number: 0, complete: true }));
                 ask(&mut door)?;
                 let Door::Working(working) = door else { return Ok(Entered::On(Door::Here)) };
-                working.writer.journal.sync()?;
-                end_of(shard, working.complete, self.quiet)
+                let complete = working.complete;
+                working.writer.journal.close()?;
+                end_of(shard, complete, self.quiet)
             }
             Share::Status(as_json) => {
                 StudyFolder::check(&plan, &identity)?;
                 let scenario = self.scenarios.first();
                 let (jobs, runs_per_job) = (counts.jobs(), counts.runs_per_job());
-                let told = Told { scenario, shape, study, jobs, runs_per_job };
-                told.status(self.target, as_json, |held| Ok(counts.absent(|id, worlds| held.absent(id, worlds))))?
+                let (shards, held) = surveyed(self.target, shape, &study)?;
+                let absent = counts.absent(|id, worlds| held.absent(id, worlds));
+                Told { scenario, jobs, runs_per_job }.status(as_json, &shards, absent)?
             }
             Share::Merge(absent) => {
                 StudyFolder::check(&plan, &identity)?;
@@ -357,23 +364,5 @@ impl SharedSeries<'_> {
             Some(scenario) => StudyIdentity { model, ..study_identity(scenario, self.call.command()) },
             None => StudyIdentity { model, ..StudyIdentity::default() },
         }
-    }
-
-    fn lay(&self, folder: &Path, counts: &Counts, identity: &StudyIdentity) -> Result<ExitCode, Failure> {
-        let plan = folder.join(PLAN);
-        let is_taken = || std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-        if folder.is_file() || (!plan.exists() && is_taken()) {
-            return Err(OutputError::Exists { path: folder.to_owned() }.into());
-        }
-        let earlier = if self.force { Earlier::Replace } else { Earlier::Refuse };
-        let _held = StudyFolder::open(&plan, identity, earlier)?;
-        let shards = folder.join(SHARDS);
-        if self.force && shards.exists() {
-            std::fs::remove_dir_all(&shards).map_err(OutputError::disk(&shards))?;
-        }
-        let words = self.words.iter().chain(self.call.kept()).cloned().collect();
-        let laid = Laid::new(words, counts.jobs(), counts.runs_per_job());
-        laid.write(folder, &self.files)?;
-        say_laid(&laid, folder)
     }
 }

@@ -15,7 +15,7 @@ use super::super::interruption::stop_flag;
 use super::super::pipeline::Call;
 use super::super::plan::Plan;
 use super::super::progress::Progress;
-use super::common::{Told, end_of, open_shard, say_laid, stop_after};
+use super::common::{Told, end_of, open_shard, say_laid, stop_after, surveyed};
 use super::plan::{Laid, planned};
 use super::rounds::{jobs, round, within};
 
@@ -86,6 +86,7 @@ impl Shared<'_> {
             }
         }
         progress.finish();
+        journal.close()?;
         Ok(end_of(shard, complete, quiet))
     }
 
@@ -95,29 +96,24 @@ impl Shared<'_> {
         let round = round(folder)?;
         let told = Told {
             scenario: Some(self.scenario),
-            shape: self.shape,
-            study: self.identity.digest(),
             jobs: round.as_ref().map_or_else(|| self.jobs(), jobs),
             runs_per_job: Some(self.runs_per_job()),
         };
+        let (shards, held) = surveyed(folder, self.shape, &self.identity.digest())?;
         // A design may ask for a point more than once, and run it once.
-        told.status(folder, as_json, |held| {
-            let mut absent = 0;
+        let mut absent = 0;
+        for (at, (plan, &worlds)) in self.plans.iter().zip(self.worlds).enumerate() {
             if let Some(round) = &round {
-                for (plan, list) in self.plans.iter().zip(round) {
-                    let mut layer = plan.points.layer();
-                    for (at, worlds) in list {
-                        absent += held.absent(layer.point(*at)?.id, worlds.end);
-                    }
+                let mut layer = plan.points.layer();
+                for (point, worlds) in round.get(at).into_iter().flatten() {
+                    absent += held.absent(layer.point(*point)?.id, worlds.end);
                 }
-                return Ok(absent);
-            }
-            for (plan, &worlds) in self.plans.iter().zip(self.worlds) {
+            } else {
                 for point in plan.points.iter() {
                     absent += held.absent(point?.id, worlds);
                 }
             }
-            Ok(absent)
-        })
+        }
+        told.status(as_json, &shards, absent)
     }
 }

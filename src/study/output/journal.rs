@@ -29,7 +29,7 @@ pub use super::journal_chunk::Chunks;
 use super::journal_index::Index;
 use super::journal_scan::{CHECKSUM, CHUNK_HEAD, FILE_HEAD, MOST_BYTES, Place, checksum, scan};
 pub use super::journal_scan::{Loss, Shape};
-use super::lock::hold;
+use super::lock::{hold, still_at};
 
 /// What every journal begins with, whatever its format.
 const KIND: &[u8; 7] = b"polmobj";
@@ -241,6 +241,15 @@ impl Journal {
     /// [`OutputError::Disk`].
     pub fn sync(&self) -> Result<(), OutputError> {
         self.file.sync_data().map_err(OutputError::disk(&self.path))
+    }
+
+    /// Sees all of it onto the disk at the end, and refuses to call that an end where the file is not at its path any more.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn close(self) -> Result<(), OutputError> {
+        self.sync()?;
+        still_at(&self.file, &self.path, &self.path)
     }
 
     /// The worlds below `asked` that a point does not have, as ranges in order.

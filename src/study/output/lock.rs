@@ -45,12 +45,14 @@ pub(super) fn turn(parent: &Path) -> Option<File> {
 /// Whether the file that is locked still lies in the folder where it was made: else the folder was moved or removed beneath
 /// the process, and what is written there would be the beginning of another one.
 pub(super) fn still_there(lock: &File, folder: &Path) -> Result<(), OutputError> {
-    let is_there = match fs::metadata(folder.join(LOCK)) {
-        Ok(found) => is_same(&found, lock),
-        Err(_) => false,
-    };
+    still_at(lock, &folder.join(LOCK), folder)
+}
+
+/// Whether an open file still is the one at `path`; an error speaks of `shown`.
+pub(super) fn still_at(file: &File, path: &Path, shown: &Path) -> Result<(), OutputError> {
+    let is_there = fs::metadata(path).is_ok_and(|found| is_same(&found, file));
     let gone = || io::Error::new(io::ErrorKind::NotFound, "it was removed or moved while it was being filled");
-    if is_there { Ok(()) } else { Err(OutputError::disk(folder)(gone())) }
+    if is_there { Ok(()) } else { Err(OutputError::disk(shown)(gone())) }
 }
 
 #[cfg(unix)]

@@ -28,7 +28,9 @@ mod study_folder;
 mod study_identity;
 mod table;
 mod world_bytes;
+mod world_frames;
 mod world_log;
+mod world_shards;
 mod writer;
 
 pub use self::csv::csv_bytes;
@@ -52,4 +54,5 @@ pub use study_folder::{Earlier, StudyFolder};
 pub use study_identity::StudyIdentity;
 pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
 pub use world_log::{WorldLog, run_identity};
+pub use world_shards::WorldShards;
 pub use writer::{Rows, TableWriter};

@@ -107,10 +107,12 @@ impl StudyFolder {
         let text = match fs::read(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(OutputError::NotOurs {
-                    path: path.to_owned(),
-                    reason: "it holds results of a run, not a study to resume".to_owned(),
-                });
+                let reason = if path.join(MANIFEST).is_file() {
+                    "it holds results of a run, not a study to resume".to_owned()
+                } else {
+                    format!("it has no {STUDY}; was it copied by half?")
+                };
+                return Err(OutputError::NotOurs { path: path.to_owned(), reason });
             }
             Err(error) => return Err(OutputError::disk(&file)(error)),
         };

@@ -2,30 +2,20 @@
 //!
 //! Frames are appended in the order of worlds and end in a checksum, so that a crash at any byte leaves whole frames and at
 //! the end perhaps a torn one, which is cut off. What is read back goes through the same writers as what is played, and so
-//! gives the same bytes; a log is read frame by frame, whatever its length.
-//!
-//! ```text
-//! file    "polmobw1"  length u32  what the runs depend on, as JSON  checksum 8 bytes      frame  frame  ..
-//! frame   length u32  first world u32  worlds u32  their runs, compressed (snappy)  checksum 8 bytes
-//! ```
+//! gives the same bytes; a log is read frame by frame, whatever its length. `world_frames` has its form.
 
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::experiment::WorldRuns;
 use crate::scenario::Scenario;
 
 use super::error::OutputError;
-use super::journal_scan::{CHECKSUM, MOST_BYTES, checksum, u32_at};
 use super::study_identity::StudyIdentity;
-use super::world_bytes::{Numbering, put_worlds, take_worlds};
-
-/// What every log begins with: its kind and format.
-const KIND: &[u8; 8] = b"polmobw1";
-/// Bytes of a frame before its runs.
-const FRAME_HEAD: usize = 12;
+use super::world_bytes::Numbering;
+use super::world_frames::{end_of_head, frame, head, next_frame, other_study, read_head};
 
 /// A log that is read from its beginning and appended to once all of it was read.
 pub struct WorldLog {
@@ -69,9 +59,7 @@ impl WorldLog {
             lost: 0,
         };
         if end_of_head.is_none() {
-            let json = serde_json::to_vec(identity).map_err(|error| disk(error.into()))?;
-            let mut head = [KIND.as_slice(), &(json.len() as u32).to_le_bytes(), &json].concat();
-            head.extend(checksum(&head));
+            let head = head(identity).map_err(&disk)?;
             log.file.get_ref().set_len(0).map_err(&disk)?;
             log.write(&head)?;
         }
@@ -83,36 +71,14 @@ impl WorldLog {
     /// # Errors
     /// [`OutputError::Disk`], [`OutputError::OtherStudy`] for the log of other runs.
     pub fn check(path: &Path, identity: &StudyIdentity) -> Result<Option<u64>, OutputError> {
-        let disk = OutputError::disk(path);
-        let mut file = match File::open(path) {
-            Ok(file) => BufReader::new(file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(disk(error)),
-        };
-        let Some(head) = framed(&mut file, KIND.len() + 4, |head| u32_at(head, KIND.len())).map_err(&disk)? else {
-            return Ok(None);
-        };
-        let (kind, json) = (&head[..KIND.len()], &head[KIND.len() + 4..]);
-        let found = serde_json::from_slice::<StudyIdentity>(json).ok().filter(|_| kind == KIND);
-        let differences = match found {
-            Some(found) => identity.differences(&found),
-            None => vec!["another version of the program wrote its worlds.log".to_owned()],
-        };
-        if differences.is_empty() {
-            return Ok(Some((head.len() + CHECKSUM) as u64));
-        }
-        let path = path.parent().unwrap_or(path).to_owned();
-        Err(OutputError::OtherStudy { path, differences })
+        let found = end_of_head(path, identity).map_err(OutputError::disk(path))?;
+        found.map_err(|differences| other_study(path.parent().unwrap_or(path), differences))
     }
 
     /// Whether there is a log at `path` that holds worlds.
     pub fn has_worlds(path: &Path) -> bool {
-        let end_of_head = || -> io::Result<Option<u64>> {
-            let head = framed(&mut File::open(path)?, KIND.len() + 4, |head| u32_at(head, KIND.len()))?;
-            Ok(head.map(|head| (head.len() + CHECKSUM) as u64))
-        };
         let length = fs::metadata(path).map_or(0, |found| found.len());
-        end_of_head().is_ok_and(|end| end.is_some_and(|end| length > end))
+        File::open(path).is_ok_and(|mut file| matches!(read_head(&mut file), Ok(Some((_, end))) if length > end))
     }
 
     /// The worlds that come next, at most so many; none once all were read. What is torn or damaged then is cut off, with all
@@ -140,15 +106,7 @@ impl WorldLog {
         if worlds.is_empty() {
             return Ok(());
         }
-        let mut runs = Vec::new();
-        put_worlds(worlds, &mut runs);
-        let packed = snap::raw::Encoder::new()
-            .compress_vec(&runs)
-            .map_err(|error| OutputError::disk(&self.path)(io::Error::other(error)))?;
-        let head = [packed.len() as u32, self.next, worlds.len() as u32];
-        let mut frame = head.map(u32::to_le_bytes).concat();
-        frame.extend(packed);
-        frame.extend(checksum(&frame));
+        let frame = frame(self.next, worlds).map_err(OutputError::disk(&self.path))?;
         self.next += worlds.len() as u32;
         self.write(&frame)
     }
@@ -162,17 +120,11 @@ impl WorldLog {
     fn frame(&mut self) -> Result<Option<Vec<WorldRuns>>, OutputError> {
         let disk = OutputError::disk(&self.path);
         self.file.seek(SeekFrom::Start(self.at)).map_err(&disk)?;
-        let Some(frame) = framed(&mut self.file, FRAME_HEAD, |head| u32_at(head, 0)).map_err(&disk)? else {
-            return Ok(None);
-        };
-        let (first, worlds) = (u32_at(&frame, 4), u32_at(&frame, 8));
-        let runs = snap::raw::Decoder::new().decompress_vec(&frame[FRAME_HEAD..]);
-        let numbers =
-            self.first_world.saturating_add(first)..self.first_world.saturating_add(first).saturating_add(worlds);
-        let worlds =
-            runs.ok().filter(|_| first == self.next).and_then(|runs| take_worlds(&runs, numbers, &self.numbering));
+        let frame = next_frame(&mut self.file).map_err(&disk)?;
+        let Some(frame) = frame.filter(|frame| frame.first == self.next) else { return Ok(None) };
+        let worlds = frame.worlds(self.first_world, &self.numbering);
         if worlds.is_some() {
-            self.at += (frame.len() + CHECKSUM) as u64;
+            self.at += frame.length();
         }
         Ok(worlds)
     }
@@ -205,25 +157,4 @@ pub fn run_identity(mut identity: StudyIdentity, scenario: &Scenario, first: (u3
     identity.model.push(format!("world = {}", first.0));
     identity.model.push(format!("run = {}", first.1));
     identity
-}
-
-/// Bytes of a head, of as many more as it says, and of the checksum behind them, which is left out of what is given: nothing
-/// where they are not whole.
-fn framed(file: &mut impl Read, head: usize, length: impl Fn(&[u8]) -> u32) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    file.by_ref().take(head as u64).read_to_end(&mut bytes)?;
-    if bytes.len() < head {
-        return Ok(None);
-    }
-    let more = length(&bytes);
-    if more > MOST_BYTES {
-        return Ok(None);
-    }
-    let whole = head + more as usize + CHECKSUM;
-    file.by_ref().take((whole - head) as u64).read_to_end(&mut bytes)?;
-    if bytes.len() < whole {
-        return Ok(None);
-    }
-    let sum = bytes.split_off(whole - CHECKSUM);
-    Ok((checksum(&bytes) == *sum).then_some(bytes))
 }
