@@ -1,6 +1,7 @@
 //! `polmob regimes`: which arm is best where, by which rules, and which is never far from best.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -8,7 +9,7 @@ use clap::Args;
 use crate::analysis::bootstrap::{Bootstrap, Estimate};
 use crate::analysis::regret::{Regret, RegretOptions, regret_of};
 use crate::experiment::designs::Cube;
-use crate::experiment::{cube_points, sweep_points, sweep_size};
+use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
 use crate::report::Kind;
 use crate::rules::Arm;
@@ -20,7 +21,7 @@ use super::pipeline::{Call, inert};
 use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Studied, StudyArguments, worlds_of_part};
+use super::study::{Studied, StudyArguments, given_points, worlds_of_part};
 use super::summary::is_sure;
 
 /// Part of the points that make the map.
@@ -38,6 +39,10 @@ pub(super) struct RegimesArguments {
     /// Points drawn from all that is not known, for rules and regret; 0 draws none [default: the scenario's].
     #[arg(long, value_name = "N")]
     samples: Option<u32>,
+    /// Points from a file, in place of drawn ones, for rules and regret: CSV, Parquet or JSON lines, a column for each key, a
+    /// row for each point. The map has its axes.
+    #[arg(long, value_name = "FILE", conflicts_with = "samples")]
+    points_file: Option<PathBuf>,
     /// What an arm must reach at a point to be good enough, in the unit of the outcome.
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = finite)]
     threshold: Option<f64>,
@@ -50,7 +55,10 @@ fn finite(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitCode, Failure> {
-    let mut settings = Vec::new();
+    let mut settings = match &arguments.points_file {
+        Some(file) => given_points(file)?,
+        None => Vec::new(),
+    };
     if let Some(samples) = arguments.samples.filter(|samples| *samples > 0) {
         settings.push(format!("regimes.samples={samples}").parse()?);
     }
@@ -85,23 +93,36 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
     if arguments.samples.is_some_and(|samples| samples > 0) && scenario.uncertain.axes.is_empty() {
         return Err(inert("samples", "it draws from the axes under [uncertain], and the scenario has none there"));
     }
-    let samples = if scenario.uncertain.axes.is_empty() || arguments.samples == Some(0) { 0 } else { regimes.samples };
-    let size = sweep_size(&regimes.axes, Covering::Grid, 0).and_then(|size| size.checked_add(u64::from(samples)));
+    let uncertain = &scenario.uncertain;
+    if arguments.samples.is_some_and(|samples| samples > 0) && uncertain.is_listed {
+        return Err(inert("samples", "the axes under [uncertain] list the points"));
+    }
+    let samples = match (uncertain.axes.is_empty() || arguments.samples == Some(0), uncertain.is_listed) {
+        (true, _) => Some(0),
+        (_, true) => sweep_size(&uncertain.axes, Covering::List, 0),
+        _ => Some(u64::from(regimes.samples)),
+    };
+    let size = sweep_size(&regimes.axes, Covering::Grid, 0).zip(samples).and_then(|(map, more)| map.checked_add(more));
     arguments.study.allow(&scenario, size, regimes.worlds)?;
 
     let points = sweep_points(&scenario, &regimes.axes, Covering::Grid, 0)?;
     let mut plans = vec![Plan { name: MAP, points, worlds: regimes.worlds }];
-    if samples > 0 {
-        let axes = &scenario.uncertain.axes;
-        let cube = Cube::sobol(samples as usize, axes.len(), scenario.experiment.seed)
-            .map_err(|error| Failure::Asked(error.to_string()))?;
-        plans.push(Plan { name: SPACE, points: cube_points(&scenario, axes, cube)?, worlds: regimes.worlds });
-    }
-    let mut studied =
-        match arguments.study.play(call, &scenario, ("regimes", "grid and scrambled sobol", outcome), plans)? {
-            Played::Done(studied) => studied,
-            Played::Stopped(code) => return Ok(code),
+    if samples.is_some_and(|samples| samples > 0) {
+        let axes = &uncertain.axes;
+        let points = if uncertain.is_listed {
+            listed_points(&scenario, axes)?
+        } else {
+            let cube = Cube::sobol(regimes.samples as usize, axes.len(), scenario.experiment.seed)
+                .map_err(|error| Failure::Asked(error.to_string()))?;
+            cube_points(&scenario, axes, cube)?
         };
+        plans.push(Plan { name: SPACE, points, worlds: regimes.worlds });
+    }
+    let design = if uncertain.is_listed { "grid and list" } else { "grid and scrambled sobol" };
+    let mut studied = match arguments.study.play(call, &scenario, ("regimes", design, outcome), plans)? {
+        Played::Done(studied) => studied,
+        Played::Stopped(code) => return Ok(code),
+    };
     let facts = outcome.entry();
 
     let seed = scenario.experiment.seed;
@@ -133,7 +154,11 @@ fn text(studied: &Studied, (outcome, better): (&Outcome, Better), found: &[Found
     let mut text = format!("{}\n", scenario.title);
     for (part, (name, _, mapped, rules)) in studied.parts.iter().zip(found) {
         let worlds = worlds_of_part(part);
-        let what = if *name == MAP { "points of the map" } else { "points drawn from all that is not known" };
+        let what = match (*name, scenario.uncertain.is_listed) {
+            (MAP, _) => "points of the map",
+            (_, true) => "given points of all that is not known",
+            (_, false) => "points drawn from all that is not known",
+        };
         let _ = writeln!(
             text,
             "\n{} {what} x {worlds}, seed {}: where is the mean {} of each arm the {}?",

@@ -1,13 +1,14 @@
 //! `polmob sensitivity`: which of the parameters that are not known decide an outcome or a contrast, and how much is luck.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
 use crate::analysis::bootstrap::Estimate;
 use crate::analysis::variation::{FEW_CASES, Variation};
-use crate::experiment::cube_points;
+use crate::experiment::{cube_points, listed_points};
 use crate::measures::{Outcome, OutcomeId};
 use crate::report::{Kind, between, counted};
 use crate::rules::Arm;
@@ -19,7 +20,7 @@ use super::pipeline::{Call, inert};
 use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Studied, StudyArguments, worlds_of_part};
+use super::study::{Studied, StudyArguments, given_points, worlds_of_part};
 
 #[derive(Debug, Args)]
 pub(super) struct SensitivityArguments {
@@ -37,6 +38,10 @@ pub(super) struct SensitivityArguments {
     /// Rows of a Sobol design or trajectories of Morris; PAWN takes as many points as Sobol [default: the scenario's].
     #[arg(long, value_name = "N")]
     samples: Option<u32>,
+    /// Points from a file, in place of drawn ones, for --method pawn: CSV, Parquet or JSON lines, a column for each key, a row
+    /// for each point.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["vary", "samples"])]
+    points_file: Option<PathBuf>,
     /// Sobol indices of pairs too, for about twice the runs.
     #[arg(long)]
     second_order: bool,
@@ -51,7 +56,10 @@ fn parse_method(text: &str) -> Result<Method, String> {
 }
 
 pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Result<ExitCode, Failure> {
-    let mut settings = Vec::new();
+    let mut settings = match &arguments.points_file {
+        Some(file) => given_points(file)?,
+        None => Vec::new(),
+    };
     if let Some(samples) = arguments.samples {
         settings.push(format!("uncertain.samples={samples}").parse()?);
     }
@@ -67,13 +75,26 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
         ));
     }
     let (method, samples, count) = (arguments.method, uncertain.samples as usize, uncertain.axes.len());
-    let size = Layout::size(method, count, samples, arguments.second_order);
-    arguments.study.allow(&scenario, Some(size), uncertain.worlds)?;
     let seed = scenario.experiment.seed;
-    let values: Vec<Distribution> = uncertain.axes.iter().map(|axis| axis.values.clone()).collect();
-    let (layout, cube) = Layout::new(method, &values, samples, arguments.second_order, seed)
-        .map_err(|error| Failure::Asked(error.to_string()))?;
-    let points = cube_points(&scenario, &uncertain.axes, cube)?;
+    let (layout, points) = if uncertain.is_listed {
+        if method != Method::Pawn {
+            let method = method.word();
+            return Err(Failure::Asked(format!(
+                "points that are given serve --method pawn, which takes any; {method} rests on points of its own design, drawn over \
+                 the axes under [uncertain] or of --vary key=values"
+            )));
+        }
+        let points = listed_points(&scenario, &uncertain.axes)?;
+        arguments.study.allow(&scenario, Some(points.len() as u64), uncertain.worlds)?;
+        (Layout::Pawn, points)
+    } else {
+        let size = Layout::size(method, count, samples, arguments.second_order);
+        arguments.study.allow(&scenario, Some(size), uncertain.worlds)?;
+        let values: Vec<Distribution> = uncertain.axes.iter().map(|axis| axis.values.clone()).collect();
+        let (layout, cube) = Layout::new(method, &values, samples, arguments.second_order, seed)
+            .map_err(|error| Failure::Asked(error.to_string()))?;
+        (layout, cube_points(&scenario, &uncertain.axes, cube)?)
+    };
     let plan = Plan { name: "space", points, worlds: uncertain.worlds };
     let mut studied =
         match arguments.study.play(call, &scenario, ("sensitivity", method.word(), outcome), vec![plan])? {

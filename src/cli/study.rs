@@ -1,7 +1,7 @@
 //! What all experiments over many points share: options, what was played, and the end of it.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
 use crate::report::{self, Drawing, Kind, Origin, ResultTables, counted};
 use crate::scenario::{Axis, Scenario, Setting};
-use crate::study::{Part, Precision, Quantity, StudyTables};
+use crate::study::{Part, Precision, Quantity, StudyTables, points_file};
 
 use super::dry_run::{duration, probe, watch};
 use super::enough::PrecisionArguments;
@@ -152,6 +152,19 @@ impl StudyArguments {
             player.threads()
         )))
     }
+}
+
+/// The points of a file in place of drawn ones, as settings of what is not known.
+pub(super) fn given_points(file: &Path) -> Result<Vec<Setting>, Failure> {
+    let axes = axes_of(file, "uncertain")?;
+    Ok(vec![axes, "uncertain.design=\"list\"".parse()?])
+}
+
+/// The points of a file as the axes of a table of the scenario.
+pub(super) fn axes_of(file: &Path, table: &str) -> Result<Setting, Failure> {
+    let axes = points_file(file)?;
+    let texts: Vec<String> = axes.iter().map(|axis| toml::Value::from(axis.to_string()).to_string()).collect();
+    Ok(format!("{table}.axes=[{}]", texts.join(", ")).parse()?)
 }
 
 /// Worlds at the points of a part.

@@ -12,14 +12,14 @@ use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Kind, counted, times_between};
 use crate::scenario::{Axis, Covering, Setting, Value};
-use crate::study::{Quantity, gather, points_file, word};
+use crate::study::{Quantity, gather, word};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
 use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Studied, StudyArguments, worlds_of_part};
+use super::study::{Studied, StudyArguments, axes_of, worlds_of_part};
 use super::summary::{is_sure, share, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.
@@ -64,9 +64,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
         design = Some(Covering::OneAtATime);
     }
     if let Some(file) = &arguments.points_file {
-        let texts: Vec<String> =
-            points_file(file)?.iter().map(|axis| toml::Value::from(axis.to_string()).to_string()).collect();
-        settings.push(format!("sweep.axes=[{}]", texts.join(", ")).parse()?);
+        settings.push(axes_of(file, "sweep")?);
         design = Some(Covering::List);
     }
     if let Some(design) = design {

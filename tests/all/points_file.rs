@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use polmob::output::{Chunk, Column, Field, Kind, Table, TableDefinition, TableWriter};
+use polmob::output::{Chunk, Column, Field, Kind, Table, TableDefinition, TableWriter, read_table};
 
 use super::commands::{place, polmob};
 
@@ -55,12 +55,12 @@ fn a_file_of_points_is_the_same_as_a_list_of_values() {
         let found = tables(&place.path().join(&out));
         assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
         let points = |folder: &str| {
-            let table = polmob::output::read_table(&place.path().join(folder).join("tables/points.parquet")).unwrap();
+            let table = read_table(&place.path().join(folder).join("tables/points.parquet")).unwrap();
             format!("{:?}", table.column("axis_policy_coercion"))
         };
         assert_eq!(points(&out), points("list"));
         let runs = |folder: &str| {
-            let table = polmob::output::read_table(&place.path().join(folder).join("tables/runs.parquet")).unwrap();
+            let table = read_table(&place.path().join(folder).join("tables/runs.parquet")).unwrap();
             format!("{:?}", table.column("transfer"))
         };
         assert_eq!(runs(&out), runs("list"));
@@ -121,6 +121,73 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
     assert!(ended.err.contains("cannot read none.csv"), "{}", ended.err);
     let ended = polmob(place.path(), "sweep plain.toml --points-file a.csv --vary policy.coercion=0,1");
     assert_eq!(ended.code, 2, "{}", ended.err);
+}
+
+/// The points of a folder that lie behind the first `skipped`, as CSV to the last bit.
+fn points_of(folder: &Path, skipped: usize) -> String {
+    let table = read_table(&folder.join("tables/points.parquet")).unwrap();
+    let numbers = |name: &str| match table.column(name) {
+        Some(Column::F64(values)) => values.clone(),
+        other => panic!("{name} is {other:?}"),
+    };
+    let columns = [numbers("axis_policy_coercion"), numbers("axis_launch_rate")];
+    let rows = columns[0].iter().zip(&columns[1]).skip(skipped);
+    rows.fold("policy.coercion,launch.rate\n".to_owned(), |text, (one, other)| text + &format!("{one:?},{other:?}\n"))
+}
+
+#[test]
+fn given_points_serve_pawn_and_the_rules_of_regimes_as_drawn_ones_do() {
+    let place = place();
+    let at = place.path();
+    for (command, skipped, tables) in [
+        ("sensitivity village.toml --method pawn", 0, &["pawn", "luck"][..]),
+        ("regimes village.toml --arms open,hybrid", 4, &["rules", "rule_limits", "regret"]),
+    ] {
+        let of = |words: &str, out: &str| {
+            polmob(at, &format!("{command} {words} --quiet --no-charts --out {out}")).with(0, &[]).out
+        };
+        let _ = fs::remove_dir_all(at.join("drawn"));
+        let _ = fs::remove_dir_all(at.join("given"));
+        let drawn = of("", "drawn");
+        fs::write(at.join("points.csv"), points_of(&at.join("drawn"), skipped)).unwrap();
+        let given = of("--points-file points.csv", "given");
+        assert_eq!(given.replace("given points of", "points drawn from"), drawn, "{command}");
+        for table in tables {
+            let rows = |folder: &str| {
+                let path = at.join(folder).join(format!("tables/{table}.parquet"));
+                format!("{:?}", read_table(&path).unwrap_or_else(|error| panic!("{command}: {error}")).rows)
+            };
+            assert_eq!(rows("given"), rows("drawn"), "{command}: {table}");
+        }
+        // The scenario of the folder has the points: it gives the same results without the file.
+        fs::remove_file(at.join("points.csv")).unwrap();
+        let again = command.replace("village.toml", "given/scenario.toml");
+        let again = polmob(at, &format!("{again} --quiet --no-charts --out given --resume")).with(0, &[]).out;
+        assert_eq!(again, given);
+    }
+}
+
+#[test]
+fn given_points_are_refused_where_they_would_do_nothing() {
+    let place = place();
+    fs::write(place.path().join("points.csv"), "policy.coercion\n0.2\n0.7\n").unwrap();
+    fs::write(place.path().join("none.csv"), "policy.coercion\n").unwrap();
+    let acts = "points that are given serve --method pawn";
+    for (words, said) in [
+        ("sensitivity village.toml --points-file points.csv", acts),
+        ("sensitivity village.toml --points-file points.csv --method morris", acts),
+        ("sensitivity village.toml --points-file points.csv --method pawn --samples 8", "--samples"),
+        ("sensitivity village.toml --points-file points.csv --method pawn --vary policy.coercion=0..1", "--vary"),
+        ("sensitivity village.toml --points-file none.csv --method pawn", "none.csv: it has no point"),
+        ("sensitivity village.toml --points-file points.csv --method pawn --max-points 1", "the design has 2 points"),
+        ("regimes village.toml --points-file points.csv --samples 8", "--samples"),
+        ("sensitivity plain.toml --set uncertain.design=list --method pawn", "name what is not known"),
+        ("regimes village.toml --set uncertain.design=list --samples 8", "the axes under [uncertain] list the points"),
+        ("sensitivity village.toml --set uncertain.design=listed --method pawn", "drawn, list"),
+    ] {
+        assert!(polmob(place.path(), &format!("{words} --out out")).with(2, &[said]).out.is_empty(), "{words}");
+        assert!(!place.path().join("out").exists(), "{words}");
+    }
 }
 
 #[test]

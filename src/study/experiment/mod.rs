@@ -17,7 +17,7 @@ pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
 pub use observe::{Sight, observe, observe_at};
 pub use player::{Before, Played, PlayedWorld, Player};
 pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
-pub use points::{Layer, Points, cube_points, sweep_points, sweep_size};
+pub use points::{Layer, Points, cube_points, listed_points, sweep_points, sweep_size};
 pub use prepared::{Effective, MadeWorld, Play, Prepared};
 pub use run::{PinnedYear, RunRecord, YearRow, run};
 pub use series::{BATCH, Here, Series, Worlds, batches};

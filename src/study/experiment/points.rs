@@ -73,17 +73,32 @@ pub fn sweep_points(base: &Scenario, axes: &[Axis], design: Covering, points: u3
     Points::new(base, axes, places)
 }
 
-/// Points of the unit cube as points of the scenario; [`Points::check`] says whether all of them are scenarios.
+/// The values of what is not known side by side, as points: first values of all axes, second values, and so on.
 ///
 /// # Errors
-/// No axis.
-pub fn cube_points(base: &Scenario, axes: &[Axis], cube: Cube) -> Result<Points, PointsError> {
+/// No axis; axes of different lengths.
+pub fn listed_points(base: &Scenario, axes: &[Axis]) -> Result<Points, PointsError> {
+    is_uncertain(base, axes)?;
+    let lists = axes.iter().map(|axis| axis.values.levels(axis.levels)).collect();
+    Points::new(base, axes, side_by_side(axes, lists)?)
+}
+
+fn is_uncertain(base: &Scenario, axes: &[Axis]) -> Result<(), PointsError> {
     if axes.is_empty() {
         return Err(PointsError::NoAxis(format!(
             "name what is not known under [uncertain], or with --vary key=values{}",
             such_as(base, 2)
         )));
     }
+    Ok(())
+}
+
+/// Points of the unit cube as points of the scenario; [`Points::check`] says whether all of them are scenarios.
+///
+/// # Errors
+/// No axis.
+pub fn cube_points(base: &Scenario, axes: &[Axis], cube: Cube) -> Result<Points, PointsError> {
+    is_uncertain(base, axes)?;
     Points::new(base, axes, Places::Cube(axes.iter().map(|axis| axis.values.clone()).collect(), cube))
 }
 

@@ -57,6 +57,8 @@ pub struct Sweep {
 /// The table `[uncertain]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Uncertain {
+    /// Whether the points are those that the axes list, first values of all, second values and so on, instead of drawn ones.
+    pub is_listed: bool,
     /// Rows or trajectories, as the method has it.
     pub samples: u32,
     /// Worlds at each point.
@@ -92,6 +94,7 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain
         axes: axes(root, "sweep.axes", problems),
     };
     let uncertain = Uncertain {
+        is_listed: root.text("uncertain.design") == Some("list"),
         samples: count("uncertain.samples"),
         worlds: count("uncertain.worlds"),
         axes: axes(root, "uncertain.axes", problems),

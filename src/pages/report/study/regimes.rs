@@ -235,9 +235,12 @@ fn sure(
     outcome: &Outcome,
 ) -> Result<String, ReportError> {
     let assumption = format!("Otherwise the model has {}.", parameters_of(&tables.scenario));
-    let drawn = !space.part(Some(SPACE)).is_empty();
-    let over =
-        if drawn { won(space, verdicts, SPACE, "drawn over all uncertain parameters") + " " } else { String::new() };
+    let origin = if tables.scenario.uncertain.is_listed { "given for" } else { "drawn over" };
+    let over = if space.part(Some(SPACE)).is_empty() {
+        String::new()
+    } else {
+        won(space, verdicts, SPACE, &format!("{origin} all uncertain parameters")) + " "
+    };
     let Some(rows) = tables.optional("regret").filter(|rows| rows.rows() > 0) else {
         return Ok(over + &assumption);
     };
