@@ -20,6 +20,12 @@ PYTHON = TREE / "target/cluster/python/bin"
 STUDY = "sweep village --vary policy.coercion=0..1:10 --worlds 2500 --format svg --csv --seed 5".split()
 RUNS = 100_000
 SHARDS = 20
+# Studies whose shards run several rounds: how many is decided by what the rounds before have found.
+ROUNDS = {
+    "sweep": "sweep village --vary policy.coercion=0,1 --worlds 20 --precision transfer=0.0012 --format svg".split(),
+    "run": "run village --worlds 20 --precision transfer=0.0012 --format svg".split(),
+}
+ROUND_SHARDS = 3
 # Most kills of one shard: engines give up on a task after a few.
 MOST = 2
 WAIT = 900
@@ -69,7 +75,7 @@ class Snakemake(Plain):
 
 def engine_of(word):
     return {
-        "slurm": lambda: Slurm("slurm", SHARDS),
+        "slurm": lambda: Slurm("slurm"),
         "hq": lambda: Plain("hq", "study.py", [PYTHON / "python", TREE / "tests/cluster/hyperqueue_server.py", "study.py"]),
         "dask": lambda: Plain("dask", "study.py", [PYTHON / "python", "study.py"]),
         "snakemake": lambda: Snakemake("snakemake", "Snakefile", [PYTHON / "snakemake", "--cores", "2"]),
@@ -144,6 +150,35 @@ def files(folder):
     return found, manifest
 
 
+def in_rounds(word, base):
+    """Studies under a precision, which the printed script runs to their end; rounds of each."""
+    rounds = {}
+    for name, study in ROUNDS.items():
+        engine, place = engine_of(word), base / f"{word}-{name}"
+        place.mkdir()
+        polmob(*study, "--quiet", "--out", "one", cwd=place)
+        polmob(*study, "--quiet", "--plan", "study", cwd=place)
+        script = polmob("script", "study", "--for", word, "--shards", ROUND_SHARDS, cwd=place)
+        (place / engine.file).write_text(script)
+        until = time.monotonic() + WAIT
+        try:
+            engine.begin(place)
+            while not engine.over():
+                if time.monotonic() > until:
+                    raise SystemExit(f"{word}: {name} in rounds is not done after {WAIT} s")
+                time.sleep(0.2)
+        finally:
+            engine.end()
+        want, got = files(place / "one"), files(place / "study")
+        if want != got:
+            raise SystemExit(f"{word}: {name} in rounds differs from one process; see {base}")
+        part = "study" if name == "sweep" else "precision"
+        rounds[name] = got[1][part]["rounds"]
+        if rounds[name] < 3:
+            raise SystemExit(f"{word}: {name} took {rounds[name]} rounds, too few to prove anything")
+    return rounds
+
+
 def main(words):
     program = (TREE / os.environ["POLMOB"]).resolve()
     base = Path(tempfile.mkdtemp(prefix="polmob-cluster-")).resolve()
@@ -181,6 +216,8 @@ def main(words):
             raise SystemExit(f"{word}: too little was killed to prove anything: {killed}")
         told = ", ".join(f"{kind} {times}" for kind, times in killed.items())
         print(f"{word}: {len(got)} files equal, {SHARDS} shards, {took:.1f} s, killed: {told}")
+        rounds = ", ".join(f"{name} {count}" for name, count in in_rounds(word, base).items())
+        print(f"{word}: equal in rounds of {ROUND_SHARDS} shards: {rounds}")
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"all equal; the largest process took {memory:.0f} MB")
     shutil.rmtree(base)

@@ -50,8 +50,8 @@ class Slurm:
     kinds = ("TERM", "KILL", "REQUEUE")
     file = "study.sh"
 
-    def __init__(self, word, shards):
-        self.word, self.shards, self.daemons = word, shards, []
+    def __init__(self, word):
+        self.word, self.daemons = word, []
 
     def begin(self, place):
         own = self.own = place / "slurm"
