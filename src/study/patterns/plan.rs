@@ -215,19 +215,24 @@ impl Plan {
     /// What a model plays for one play.
     fn version(&self, play: usize, rival: Option<Rival>) -> Version {
         let Play { scenario, settings, arms } = &self.plays[play];
-        let Ok(full) = self.parsed(*scenario, settings) else { return Version::Refused };
-        let mut own = match rival {
-            None => full,
-            Some(rival) => {
+        // The full model comes first, and is read once for all rivals.
+        let full = self.models.first().map(|full| &full.versions[play]);
+        let mut own = match (rival, full) {
+            (None, _) => match self.parsed(*scenario, settings) {
+                Ok(own) => own,
+                Err(_) => return Version::Refused,
+            },
+            (Some(rival), Some(Version::Own(full))) => {
                 let Ok(switch) = format!("{}=true", rival.key).parse() else { return Version::Refused };
                 let settings = [settings.as_slice(), &[switch]].concat();
                 let Ok(own) = self.parsed(*scenario, &settings) else { return Version::Refused };
                 let idle = !own.rules.launch.search && OF_SEARCH.contains(&rival.name);
-                if idle || essence(&own) == essence(&full) {
+                if idle || essence(&own) == essence(full) {
                     return Version::Same;
                 }
                 own
             }
+            (Some(_), _) => return Version::Refused,
         };
         own.experiment.arms.clone_from(arms);
         own.experiment.worlds = self.worlds[usize::from(rival.is_some())];
