@@ -11,6 +11,7 @@ mod suppliers;
 mod tenant;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use calendar::Calendar;
 pub use clock::Clock;
@@ -143,11 +144,11 @@ pub struct State {
     /// Home corporations by the step in which they start to produce.
     pub start_calendar: Calendar,
     /// Waits of empty slots.
-    pub search_waits: Waits,
+    pub search_waits: Arc<Waits>,
     /// Waits of links.
-    pub end_waits: Waits,
+    pub end_waits: Arc<Waits>,
     /// Waits of tenants that do not produce yet.
-    pub start_waits: Waits,
+    pub start_waits: Arc<Waits>,
     /// Step in which the reputation of each corporation faded last.
     pub faded: Column<CorporationId, u32>,
     /// Supplier links.
@@ -194,9 +195,9 @@ impl State {
             slots_each: rules.supply.slots,
             slot_calendar: Calendar::new(context.clock.steps),
             start_calendar: Calendar::new(context.clock.steps),
-            search_waits: Waits::new(rules.supply.search * context.clock.dt),
-            end_waits: Waits::new(rules.supply.end * context.clock.dt),
-            start_waits: Waits::new(rules.tenant.start * context.clock.dt),
+            search_waits: Waits::at(rules.supply.search * context.clock.dt),
+            end_waits: Waits::at(rules.supply.end * context.clock.dt),
+            start_waits: Waits::at(rules.tenant.start * context.clock.dt),
             faded: Column::filled(world.corporations() as usize, u32::MAX),
             suppliers: Suppliers::new(
                 world.host_regions().map(|region| world.host_positions(RegionId(region))),

@@ -1,5 +1,8 @@
 //! Waiting times in whole steps: geometric numbers from 32 random bits, by a table.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use crate::draws::steps_until;
 
 /// Waits for a coin of probability `1 - exp(-rate)` a step: `P(wait > k) = exp(-rate (k + 1))`.
@@ -12,12 +15,30 @@ pub struct Waits {
     least: [u8; 256],
 }
 
+thread_local! {
+    /// The tables that a thread made last, the newest first: runs that follow each other mostly have the same rates.
+    static LATEST: RefCell<Vec<Arc<Waits>>> = const { RefCell::new(Vec::new()) };
+}
+
 impl Waits {
+    /// Tables that a thread keeps.
+    const LATEST: usize = 8;
+
+    /// Waits at `rate` per step; at 0 the coin never falls.
+    pub fn at(rate: f64) -> Arc<Self> {
+        LATEST.with_borrow_mut(|latest| {
+            let at = latest.iter().position(|waits| waits.rate.to_bits() == rate.to_bits());
+            let waits = at.map_or_else(|| Arc::new(Self::new(rate)), |at| latest.remove(at));
+            latest.truncate(Self::LATEST - 1);
+            latest.insert(0, Arc::clone(&waits));
+            waits
+        })
+    }
+
     /// Most waits kept in the table; longer ones are worked out.
     const KEPT: usize = 250;
 
-    /// Waits at `rate` per step; at 0 the coin never falls.
-    pub fn new(rate: f64) -> Self {
+    fn new(rate: f64) -> Self {
         let mut thresholds = Vec::new();
         if rate > 0.0 {
             let keep = libm::exp(-rate);
