@@ -37,8 +37,8 @@ pub struct Key {
     word: String,
     /// Which of two numbers.
     element: Option<usize>,
-    /// Where it stands in the parameters.
-    pointer: String,
+    /// Where it stands in the parameters, where these have it.
+    place: Vec<String>,
     shapes_plan: bool,
 }
 
@@ -69,7 +69,7 @@ impl Key {
                     word: schema[word..].to_owned(),
                     list,
                     element,
-                    pointer: place.iter().flat_map(|part| ["/", part]).collect(),
+                    place,
                     shapes_plan: is_planned,
                 });
             }
@@ -82,6 +82,15 @@ impl Key {
             }
         }
         None
+    }
+
+    /// Its place in parameters.
+    fn of_parameters<'a>(&self, parameters: &'a mut Json) -> Option<&'a mut Json> {
+        self.place.iter().try_fold(parameters, |table, part| match table {
+            Json::Object(members) => members.get_mut(part),
+            Json::Array(elements) => elements.get_mut(part.parse::<usize>().ok()?),
+            _ => None,
+        })
     }
 
     fn value<'a>(&self, checked: &'a Checked) -> Option<&'a Datum> {
@@ -174,6 +183,7 @@ impl Origin {
 pub struct Changes<'a> {
     origin: &'a Origin,
     checked: Checked,
+    /// Those of the origin, changed while conditions are made of them.
     parameters: Json,
     /// What is set.
     changed: Vec<Arc<Key>>,
@@ -261,10 +271,29 @@ impl Changes<'_> {
     pub fn conditions(&mut self, world: u32) -> Option<Conditions> {
         let set = self.earlier.len();
         self.draw(world);
-        let conditions =
-            self.plan().and_then(|plan| Some(Conditions { rules: Rules::deserialize(&self.parameters).ok()?, plan }));
+        let conditions = self.plan().and_then(|plan| Some(Conditions { rules: self.rules()?, plan }));
         self.back_to(set);
         conditions
+    }
+
+    /// The parameters as changed.
+    fn rules(&mut self) -> Option<Rules> {
+        let mut before = Vec::new();
+        for (key, _) in &self.earlier {
+            let Some(place) = key.of_parameters(&mut self.parameters) else { continue };
+            let value = match (key.value(&self.checked)?, key.element) {
+                (Datum::Interval(both), Some(at)) => both[at].into(),
+                (datum, _) => json(datum),
+            };
+            before.push((key, std::mem::replace(place, value)));
+        }
+        let rules = Rules::deserialize(&self.parameters).ok();
+        for (key, value) in before.into_iter().rev() {
+            if let Some(place) = key.of_parameters(&mut self.parameters) {
+                *place = value;
+            }
+        }
+        rules
     }
 
     /// Sets what is drawn for a world and not set otherwise.
@@ -308,12 +337,6 @@ impl Changes<'_> {
     }
 
     fn exchange(&mut self, key: &Key, datum: Option<Datum>) -> Option<Datum> {
-        if let (Some(place), Some(datum)) = (self.parameters.pointer_mut(&key.pointer), &datum) {
-            match (datum, key.element) {
-                (Datum::Interval(both), Some(at)) => *place = both[at].into(),
-                (datum, _) => *place = json(datum),
-            }
-        }
         let row = self.checked.row_mut(key.list.as_ref().map(|(list, at)| (list.as_str(), *at)))?;
         row.exchange(&key.word, datum)
     }
