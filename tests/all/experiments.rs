@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::slice::ChunksExact;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use polmob::analysis::Estimate;
@@ -372,9 +373,10 @@ fn no_more_is_held_of_many_worlds_than_of_some() {
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "one file however many runs");
     let mut seen = 0;
     let per_world = journal.runs_per_world();
-    let take = |_: &[u8], values: &[Vec<f64>]| {
-        assert!(values[0].len() <= 256 * per_world, "{} values", values[0].len());
-        seen += values[0].len() / per_world;
+    let take = |_: &[u8], values: ChunksExact<f64>| {
+        let values = values.flatten().count();
+        assert!(values <= 256 * per_world, "{values} values");
+        seen += values / per_world;
         Ok(())
     };
     journal.outcomes(points.point(0).unwrap().id, 0..3000, &[OutcomeId(0)], take).unwrap();
@@ -420,8 +422,8 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
             let expected = || (from..to.min(12)).flat_map(|at| world(u32::from((4..9).contains(&at)), at).runs);
             for outcome in [0, 1, 2].map(OutcomeId) {
                 let mut found = Vec::new();
-                let take = |_: &[u8], values: &[Vec<f64>]| {
-                    found.extend(values[0].iter().map(|value| value.to_bits()));
+                let take = |_: &[u8], values: ChunksExact<f64>| {
+                    found.extend(values.flatten().map(|value| value.to_bits()));
                     Ok(())
                 };
                 journal.outcomes(id, from..to, &[outcome], take).unwrap();

@@ -198,7 +198,7 @@ fn held(journal: &Journal, ids: &[PointId]) -> Result<Held, String> {
         let worlds = journal.worlds(id);
         let read = journal.outcomes(id, 0..worlds, &[OutcomeId(0), OutcomeId(1)], |flags, values| {
             own.extend(flags.iter().map(|flag| u64::from(*flag)));
-            own.extend(values.iter().flatten().map(|value| value.to_bits()));
+            own.extend(values.flatten().map(|value| value.to_bits()));
             Ok(())
         });
         read.and_then(|()| journal.failures(id, 0..worlds, |_| Ok(()))).map_err(|error| error.to_string())?;

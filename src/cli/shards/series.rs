@@ -225,7 +225,7 @@ impl Merging {
         let mut one = vec![f64::NAN; numbers];
         self.writer.journal.outcomes(id, worlds, &columns, |flags, values| {
             for world in 0..flags.len() {
-                for (number, column) in one.iter_mut().zip(values) {
+                for (number, column) in one.iter_mut().zip(values.clone()) {
                     *number = column[world];
                 }
                 take(&one);

@@ -55,7 +55,7 @@ pub fn best(values: &[&[f64]]) -> Vec<Best> {
         row.iter_mut().zip(values).for_each(|(value, arm)| *value = arm.get(world).copied().unwrap_or(f64::NAN));
         ranking.add(&row);
     }
-    ranking.best()
+    ranking.best().collect()
 }
 
 /// Arms that are ranked world by world.
@@ -67,11 +67,11 @@ pub struct Ranking {
     wins: Vec<f64>,
     /// By arm after the first: its difference from the first arm in the first world.
     first: Vec<f64>,
-    /// Sums of what differences are beyond that, and of products of two of them.
+    /// Sums of what differences are beyond that, and of products of two of them, row by row of a triangle with its diagonal.
     sums: Vec<f64>,
-    products: Vec<Vec<f64>>,
-    /// By arm, whether each arm before it was equal to it in every world.
-    like: Vec<Vec<bool>>,
+    products: Vec<f64>,
+    /// Row by row of a triangle: by arm, whether each arm before it was equal to it in every world.
+    like: Vec<bool>,
 }
 
 impl Ranking {
@@ -84,18 +84,18 @@ impl Ranking {
             wins: vec![0.0; arms],
             first: vec![0.0; others],
             sums: vec![0.0; others],
-            products: (0..others).map(|row| vec![0.0; row + 1]).collect(),
-            like: (0..arms).map(|arm| vec![true; arm]).collect(),
+            products: vec![0.0; before(others + 1)],
+            like: vec![true; before(arms)],
         }
     }
 
     /// Forgets all worlds.
     pub fn clear(&mut self) {
         (self.worlds, self.missing) = (0, 0);
-        for sums in [&mut self.wins, &mut self.first, &mut self.sums].into_iter().chain(&mut self.products) {
+        for sums in [&mut self.wins, &mut self.first, &mut self.sums, &mut self.products] {
             sums.fill(0.0);
         }
-        self.like.iter_mut().for_each(|like| like.fill(true));
+        self.like.fill(true);
     }
 
     /// Adds a world, a value per arm. It counts when all are finite.
@@ -105,44 +105,41 @@ impl Ranking {
             return;
         }
         share_a_win(values, &mut self.wins);
-        for (arm, like) in self.like.iter_mut().enumerate() {
-            like.iter_mut().zip(values).for_each(|(like, other)| *like &= *other == values[arm]);
+        for (arm, value) in values.iter().enumerate() {
+            let like = &mut self.like[before(arm)..before(arm + 1)];
+            like.iter_mut().zip(values).for_each(|(like, other)| *like &= other == value);
         }
         let Some((reference, others)) = values.split_first() else { return };
         if self.worlds == 0 {
             self.first.iter_mut().zip(others).for_each(|(first, value)| *first = value - reference);
         }
         self.worlds += 1;
-        for (row, products) in self.products.iter_mut().enumerate() {
+        for row in 0..others.len() {
             let beyond = |at: usize| others[at] - reference - self.first[at];
             self.sums[row] += beyond(row);
+            let products = &mut self.products[before(row + 1)..before(row + 2)];
             products.iter_mut().enumerate().for_each(|(column, sum)| *sum += beyond(row) * beyond(column));
         }
     }
 
     /// How every arm stands.
-    pub fn best(&self) -> Vec<Best> {
-        let chances = match (self.wins.len(), self.worlds) {
-            (_, 0) => None,
-            (1, _) => Some(vec![1.0]),
-            (_, 1) => None,
-            _ => Some(self.chances()),
-        };
-        (self.wins.iter().enumerate())
-            .map(|(arm, won)| Best {
-                share_of_worlds: (self.worlds > 0).then(|| won / self.worlds as f64),
-                probability: chances.as_ref().map(|chances| chances[arm]),
-                worlds: self.worlds,
-                missing: self.missing,
-            })
-            .collect()
+    pub fn best(&self) -> impl Iterator<Item = Best> + '_ {
+        let chances = (self.wins.len() > 1 && self.worlds > 1).then(|| self.chances());
+        let alone = (self.wins.len() == 1 && self.worlds > 0).then_some(1.0);
+        self.wins.iter().enumerate().map(move |(arm, won)| Best {
+            share_of_worlds: (self.worlds > 0).then(|| won / self.worlds as f64),
+            probability: chances.as_ref().map(|chances| chances[arm]).or(alone),
+            worlds: self.worlds,
+            missing: self.missing,
+        })
     }
 
     /// The probability of each arm; arms that are equal in every world are one, and share what it has.
     fn chances(&self) -> Vec<f64> {
         let mut distinct: Vec<usize> = Vec::new();
         let mut like = Vec::with_capacity(self.wins.len());
-        for (arm, equal) in self.like.iter().enumerate() {
+        for arm in 0..self.wins.len() {
+            let equal = &self.like[before(arm)..before(arm + 1)];
             let known = distinct.iter().position(|&other| equal[other]);
             like.push(known.unwrap_or(distinct.len()));
             if known.is_none() {
@@ -194,7 +191,7 @@ impl Ranking {
         let means = rest.iter().map(|&arm| self.first[arm - 1] + self.sums[arm - 1] / n).collect();
         let covariance = |row: usize, column: usize| {
             let (row, column) = (rest[row] - 1, rest[column] - 1);
-            (self.products[row][column] - self.sums[row] * self.sums[column] / n) / (n - 1.0)
+            (self.products[before(row + 1) + column] - self.sums[row] * self.sums[column] / n) / (n - 1.0)
         };
         let mut factor = vec![vec![0.0; rest.len()]; rest.len()];
         for row in 0..rest.len() {
@@ -213,6 +210,11 @@ impl Ranking {
         }
         (means, factor)
     }
+}
+
+/// Places of a triangle before a row: row 0 has none, each later one a place more.
+fn before(row: usize) -> usize {
+    row * row.saturating_sub(1) / 2
 }
 
 /// Gives one win to the highest value, or splits it among the highest.

@@ -46,7 +46,7 @@ impl Collected {
 
     /// Estimate and rank of every arm in an outcome.
     pub fn estimates(&self, outcome: usize) -> Vec<(Arm, Estimate, Best)> {
-        self.compared(outcome).estimates(&self.arms)
+        self.compared(outcome).estimates(&self.arms).collect()
     }
 
     /// See [`Summary::highest_of_types`].
@@ -56,23 +56,17 @@ impl Collected {
 
     /// See [`Summary::contrasts`].
     pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
-        self.compared(outcome).contrasts(&self.arms)
+        self.compared(outcome).contrasts(&self.arms).collect()
     }
 
     /// All arms compared in an outcome, world by world.
     pub(crate) fn compared(&self, outcome: usize) -> Compared {
         let mut compared = Compared::new(&self.arms);
-        self.compare(outcome, &mut compared);
-        compared
-    }
-
-    /// The same in place of what `compared` has of these arms.
-    pub(crate) fn compare(&self, outcome: usize, compared: &mut Compared) {
-        compared.clear();
         let values = &self.outcomes[outcome].by_arm;
         for world in 0..values.iter().map(Vec::len).max().unwrap_or(0) {
             compared.add(values.iter().map(|arm| arm.get(world).copied().unwrap_or(f64::NAN)));
         }
+        compared
     }
 }
 
@@ -108,7 +102,8 @@ impl Compared {
         }
     }
 
-    fn clear(&mut self) {
+    /// Forgets all worlds.
+    pub(crate) fn clear(&mut self) {
         self.arms.fill(Moments::default());
         self.pairs.fill(Paired::default());
         self.ranking.clear();
@@ -116,7 +111,7 @@ impl Compared {
     }
 
     /// Adds a world, a value per arm.
-    fn add(&mut self, values: impl Iterator<Item = f64>) {
+    pub(crate) fn add(&mut self, values: impl Iterator<Item = f64>) {
         self.row.extend(values);
         let values = self.row.as_slice();
         self.arms.iter_mut().zip(values).for_each(|(arm, value)| arm.add(*value));
@@ -132,9 +127,9 @@ impl Compared {
         self.row.clear();
     }
 
-    pub(crate) fn estimates(&self, arms: &[Arm]) -> Vec<(Arm, Estimate, Best)> {
+    pub(crate) fn estimates<'a>(&'a self, arms: &'a [Arm]) -> impl Iterator<Item = (Arm, Estimate, Best)> {
         let ranks = self.ranking.best();
-        arms.iter().zip(&self.arms).zip(ranks).map(|((&arm, values), rank)| (arm, values.estimate(), rank)).collect()
+        arms.iter().zip(&self.arms).zip(ranks).map(|((&arm, values), rank)| (arm, values.estimate(), rank))
     }
 
     fn highest_of_types(&self, arms: &[Arm]) -> Vec<Option<f64>> {
@@ -147,9 +142,9 @@ impl Compared {
         chances
     }
 
-    pub(crate) fn contrasts(&self, arms: &[Arm]) -> Vec<(Arm, Arm, Contrast)> {
+    pub(crate) fn contrasts<'a>(&'a self, arms: &'a [Arm]) -> impl Iterator<Item = (Arm, Arm, Contrast)> {
         let pairs = pairs(arms.len()).zip(&self.pairs);
-        pairs.map(|((arm, other), pair)| (arms[arm], arms[other], pair.contrast())).collect()
+        pairs.map(|((arm, other), pair)| (arms[arm], arms[other], pair.contrast()))
     }
 }
 
@@ -183,7 +178,7 @@ impl Summary {
 
     /// Estimate and rank of every arm in an outcome.
     pub fn estimates(&self, outcome: OutcomeId) -> Vec<(Arm, Estimate, Best)> {
-        self.outcomes[outcome.position()].estimates(&self.arms)
+        self.outcomes[outcome.position()].estimates(&self.arms).collect()
     }
 
     /// By arm: the probability that its mean is the highest of all types, that is of all arms but the open one, in which
@@ -194,7 +189,7 @@ impl Summary {
 
     /// Paired contrasts of every arm against every earlier one in an outcome, as (arm, other, arm - other).
     pub fn contrasts(&self, outcome: OutcomeId) -> Vec<(Arm, Arm, Contrast)> {
-        self.outcomes[outcome.position()].contrasts(&self.arms)
+        self.outcomes[outcome.position()].contrasts(&self.arms).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::ops::Range;
+use std::slice::ChunksExact;
 
 use crate::experiment::PointId;
 use crate::measures::OutcomeId;
@@ -16,8 +17,8 @@ const READ_WHOLE: u64 = 1 << 15;
 
 impl Journal {
     /// Hands over some outcomes, by position, of some worlds of a point, chunk by chunk: of all runs of whole worlds in
-    /// order, whether each failed, and by outcome their values, NaN where they are missing; up to the first world that the
-    /// point does not have. Each chunk is read once.
+    /// order, whether each failed, and outcome by outcome their values, NaN where they are missing; up to the first world that
+    /// the point does not have. Each chunk is read once.
     ///
     /// # Errors
     /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when the file changed under it; those of `take`.
@@ -26,10 +27,10 @@ impl Journal {
         id: PointId,
         worlds: Range<u32>,
         outcomes: &[OutcomeId],
-        mut take: impl FnMut(&[u8], &[Vec<f64>]) -> Result<(), OutputError>,
+        mut take: impl FnMut(&[u8], ChunksExact<'_, f64>) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
-        let (mut flags, mut numbers, mut values) = (Vec::new(), Vec::new(), vec![Vec::new(); outcomes.len()]);
-        let places = outcomes.iter().map(|outcome| self.place_of(*outcome)).collect::<Result<Vec<u64>, _>>()?;
+        let (mut flags, mut numbers, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let places = self.places_of(outcomes)?;
         let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
         for (place, runs) in self.stretches(id, worlds)? {
             let all = self.runs_in(place.worlds);
@@ -39,8 +40,8 @@ impl Journal {
             let whole = self.numbers(place) <= READ_WHOLE;
             flags.resize(if whole { self.numbers(place) } else { all } as usize, 0);
             self.read_at(place.at, &mut flags)?;
-            for (&outcome, values) in places.iter().zip(&mut values) {
-                values.clear();
+            values.clear();
+            for &outcome in &places {
                 let own = if whole {
                     &flags[(all + of(outcome)) as usize..][..8 * length]
                 } else {
@@ -50,7 +51,7 @@ impl Journal {
                 };
                 values.extend(own.chunks_exact(8).map(number));
             }
-            take(&flags[runs.start as usize..runs.end as usize], &values)?;
+            take(&flags[runs.start as usize..runs.end as usize], values.chunks_exact(length))?;
         }
         Ok(())
     }
@@ -86,13 +87,20 @@ impl Journal {
         Ok(())
     }
 
-    /// Which of the outcomes of a run one is.
-    fn place_of(&self, outcome: OutcomeId) -> Result<u64, OutputError> {
-        let found = self.kept().binary_search(&outcome);
-        found.map(|place| place as u64).map_err(|_| OutputError::Unreadable {
-            path: self.path.clone(),
-            reason: format!("it does not have outcome {}", outcome.0),
-        })
+    /// Which of the outcomes of a run these are.
+    fn places_of(&self, outcomes: &[OutcomeId]) -> Result<Vec<u64>, OutputError> {
+        let kept = self.kept();
+        // They mostly are asked for in their order.
+        let mut next = 0;
+        let place = |outcome: &OutcomeId| {
+            let found = if kept.get(next) == Some(outcome) { Ok(next) } else { kept.binary_search(outcome) };
+            next = found.unwrap_or_default() + 1;
+            found.map(|place| place as u64).map_err(|_| OutputError::Unreadable {
+                path: self.path.clone(),
+                reason: format!("it does not have outcome {}", outcome.0),
+            })
+        };
+        outcomes.iter().map(place).collect()
     }
 
     /// Where worlds of a point stand: chunks in order, with those of their runs that are meant.

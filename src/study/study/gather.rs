@@ -1,6 +1,6 @@
 //! What a journal holds of one point, as means by world.
 
-use crate::analysis::summary::{Collected, of_world};
+use crate::analysis::summary::{Collected, Compared, of_world};
 use crate::experiment::PointId;
 use crate::ids::Id;
 use crate::measures::OutcomeId;
@@ -43,19 +43,58 @@ pub fn gather(
         values.by_arm.iter_mut().for_each(|worlds_of_arm| worlds_of_arm.reserve_exact(worlds as usize));
     }
     journal.outcomes(id, 0..worlds, outcomes, |fails, found| {
-        for (at, _) in fails.iter().enumerate().filter(|(_, fails)| **fails != 0) {
-            failed[at % arms.len()] += 1;
-        }
-        for (runs, values) in found.iter().zip(&mut collected.outcomes) {
+        count_failed(fails, &mut failed);
+        for (runs, values) in found.zip(&mut collected.outcomes) {
             for world in runs.chunks_exact(per_world) {
                 for (arm, worlds_of_arm) in values.by_arm.iter_mut().enumerate() {
-                    worlds_of_arm.push(of_world(world.iter().skip(arm).step_by(arms.len()).copied()));
+                    worlds_of_arm.push(of_arm(world, arm, arms.len()));
                 }
             }
         }
         Ok(())
     })?;
     Ok(Gathered { collected, failed })
+}
+
+/// Compares arms in some outcomes over the first `worlds` worlds of a point, in place of what `into` has of each; gives the
+/// failed runs by arm. Nothing is kept of a world.
+///
+/// # Errors
+/// Those of the journal.
+pub(super) fn compare(
+    journal: &Journal,
+    id: PointId,
+    worlds: u32,
+    arms: &[Arm],
+    outcomes: &[OutcomeId],
+    into: &mut [Compared],
+) -> Result<Vec<u64>, OutputError> {
+    into.iter_mut().for_each(Compared::clear);
+    let mut failed = vec![0; arms.len()];
+    let per_world = journal.runs_per_world();
+    journal.outcomes(id, 0..worlds, outcomes, |fails, found| {
+        count_failed(fails, &mut failed);
+        for (runs, compared) in found.zip(&mut *into) {
+            for world in runs.chunks_exact(per_world) {
+                compared.add((0..arms.len()).map(|arm| of_arm(world, arm, arms.len())));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(failed)
+}
+
+/// Counts runs that failed, arm by arm.
+fn count_failed(fails: &[u8], failed: &mut [u64]) {
+    let arms = failed.len();
+    for (at, _) in fails.iter().enumerate().filter(|(_, fails)| **fails != 0) {
+        failed[at % arms] += 1;
+    }
+}
+
+/// The value of a world in an arm, whose runs stand arm by arm.
+fn of_arm(world: &[f64], arm: usize, arms: usize) -> f64 {
+    of_world(world.iter().skip(arm).step_by(arms).copied())
 }
 
 /// As [`gather`], at the places that outcomes have among all; those that were not asked for are empty.

@@ -33,9 +33,9 @@ impl StudyTables<'_> {
     ///
     /// # Errors
     /// Those of the disk and of the journal.
-    pub(super) fn runs(&self, journal: &Journal, parts: &[Part]) -> Result<u64, StudyError> {
+    pub(super) fn runs(&self, journal: &Journal, parts: &[Part], points: &[(PointId, u32)]) -> Result<u64, StudyError> {
         let axes = AxisColumns::of(parts);
-        let layout = Layout::new(journal, parts, &axes, &self.scenario.experiment.arms)?;
+        let layout = Layout::new(journal, parts, points, &axes, &self.scenario.experiment.arms);
         let mut fields = keys();
         fields.extend(axes.fields());
         fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
@@ -51,24 +51,32 @@ impl StudyTables<'_> {
         let failures = Failed::definition();
         let mut writer = self.writer(&failures)?;
         let mut count = 0;
-        let points = parts.iter().flat_map(|part| part.each().map(move |point| (part, point)));
-        for (number, (part, point)) in points.enumerate() {
-            let ((point, worlds), mut at) = (point?, 0);
-            let settings = part.points.settings(&point.values, point.moved).map_err(PointsError::from)?;
-            journal.failures(point.id, 0..worlds, |runs| {
-                let mut failed = Chunk::of(&failures);
-                for reason in runs {
-                    if let Some(reason) = reason {
-                        let (world, run, arm) = layout.run(at);
-                        let again = self.again(point.id, &settings, arm, world, run);
-                        let key = RunKey { arm, world, run };
-                        failed.add(Failed { point: number as u32, key, reason: reason.clone(), again });
-                    }
-                    at += 1;
-                }
-                count += failed.rows() as u64;
-                writer.append(&failed)
+        for (number, &(id, worlds)) in points.iter().enumerate() {
+            let (mut at, mut failed) = (0, Vec::new());
+            journal.failures(id, 0..worlds, |runs| {
+                let reasons = runs.iter().zip(at..).filter_map(|(reason, at)| Some((at, reason.clone()?)));
+                failed.extend(reasons);
+                at += runs.len() as u64;
+                Ok(())
             })?;
+            if failed.is_empty() {
+                continue;
+            }
+            let settings = match part_of(parts, number) {
+                None => Vec::new(),
+                Some((part, at)) => {
+                    let point = part.points.point(at)?;
+                    part.points.settings(&point.values, point.moved).map_err(PointsError::from)?
+                }
+            };
+            let mut rows = Chunk::of(&failures);
+            for (at, reason) in failed {
+                let (world, run, arm) = layout.run(at);
+                let again = self.again(id, &settings, arm, world, run);
+                rows.add(Failed { point: number as u32, key: RunKey { arm, world, run }, reason, again });
+            }
+            count += rows.rows() as u64;
+            writer.append(&rows)?;
         }
         writer.finish()?;
         Ok(count)
@@ -119,19 +127,19 @@ impl<'a> Layout<'a> {
     fn new(
         journal: &Journal,
         parts: &'a [Part],
+        points: &[(PointId, u32)],
         axes: &'a AxisColumns<'a>,
         arms: &'a [Arm],
-    ) -> Result<Self, StudyError> {
+    ) -> Self {
         let mut next = 0;
-        let mut points = Vec::new();
-        for point in parts.iter().flat_map(Part::each) {
-            let (point, worlds) = point?;
+        let points = points.iter().map(|&(id, worlds)| {
             let first = next;
-            next += u64::from(worlds.min(journal.worlds(point.id)));
-            points.push((point.id, first..next));
-        }
+            next += u64::from(worlds.min(journal.worlds(id)));
+            (id, first..next)
+        });
+        let points = points.collect();
         let kinds = axes.fields().iter().map(|field| field.kind).collect();
-        Ok(Self { points, parts, axes, kinds, arms, worlds: next, per_world: journal.runs_per_world() as u64 })
+        Self { points, parts, axes, kinds, arms, worlds: next, per_world: journal.runs_per_world() as u64 }
     }
 
     /// World, run and arm of a run of a point, by its number there.
@@ -210,13 +218,7 @@ impl<'a> Layout<'a> {
         worlds: Range<u32>,
         put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
-        let (mut of_part, mut own) = (point, self.parts.iter());
-        let part = own.find(|part| {
-            let is_in = of_part < part.points.len();
-            of_part -= if is_in { 0 } else { part.points.len() };
-            is_in
-        });
-        let Some(part) = part else { return Ok(()) };
+        let Some((part, of_part)) = part_of(self.parts, point) else { return Ok(()) };
         let value = self.axes.values(part, &part.points.values(of_part)).nth(axis).unwrap_or(Value::Missing);
         for first in worlds.clone().step_by(WORLDS as usize) {
             let count = worlds.end.min(first.saturating_add(WORLDS)) - first;
@@ -246,4 +248,16 @@ impl<'a> Layout<'a> {
         }
         Ok(())
     }
+}
+
+/// The part that a point is of, and its number there, by its number among the points of all parts.
+fn part_of(parts: &[Part], number: usize) -> Option<(&Part, usize)> {
+    let mut at = number;
+    for part in parts {
+        if at < part.points.len() {
+            return Some((part, at));
+        }
+        at -= part.points.len();
+    }
+    None
 }

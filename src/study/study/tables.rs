@@ -1,7 +1,6 @@
 //! The tables that every study has: its points, its runs, what each point says of arms and contrasts, and what failed.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::summary::Compared;
@@ -17,7 +16,7 @@ use crate::output::{
 use crate::scenario::{Axis, Scenario, Value as AxisValue};
 
 use super::conduct::StudyError;
-use super::gather::{at_once, gather};
+use super::gather::compare;
 
 /// What the runs of a study depend on, and the experiment that they are for.
 pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
@@ -86,51 +85,43 @@ impl<'a> StudyTables<'a> {
     /// # Errors
     /// Those of the disk and of the journal.
     pub fn write_all(&self, journal: &Journal, parts: &[Part], player: &Player) -> Result<u64, StudyError> {
-        self.points(parts)?;
-        let failed = self.runs(journal, parts)?;
-        self.summaries(journal, parts, player)?;
+        let points = self.points(parts)?;
+        let failed = self.runs(journal, parts, &points)?;
+        self.summaries(journal, &points, player)?;
         Ok(failed)
     }
 
-    fn summaries(&self, journal: &Journal, parts: &[Part], player: &Player) -> Result<(), StudyError> {
+    fn summaries(&self, journal: &Journal, points: &[(PointId, u32)], player: &Player) -> Result<(), StudyError> {
         let (by_arm, by_pair) = (PointArm::definition(), PointContrast::definition());
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
         let arms = &self.scenario.experiment.arms;
-        let all = journal.kept();
-        let rows = |(number, id, worlds, some): (u32, PointId, u32, Range<usize>)| {
-            let gathered = gather(journal, id, worlds, arms, &all[some.clone()])?;
+        let kept = journal.kept();
+        let rows = |points: Vec<(u32, PointId, u32)>| {
             let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
-            let mut found = Compared::new(arms);
-            for (at, outcome) in some.enumerate() {
-                gathered.collected.compare(at, &mut found);
-                for ((arm, estimate, rank), &failed) in found.estimates(arms).iter().zip(&gathered.failed) {
-                    let of = ArmMean::new(all[outcome].entry(), *arm, estimate, rank);
-                    arms_of.add(PointArm { point: number, of, failed });
-                }
-                for (arm, minus, contrast) in found.contrasts(arms) {
-                    let of = Difference::new(all[outcome].entry(), (arm, minus), &contrast);
-                    pairs_of.add(PointContrast { point: number, of });
+            arms_of.reserve(points.len() * kept.len() * arms.len());
+            let mut found = vec![Compared::new(arms); kept.len()];
+            for (point, id, worlds) in points {
+                let failed = compare(journal, id, worlds, arms, &kept, &mut found)?;
+                for (found, outcome) in found.iter().zip(kept.iter().map(|outcome| outcome.entry())) {
+                    for ((arm, estimate, rank), &failed) in found.estimates(arms).zip(&failed) {
+                        arms_of.add(PointArm { point, of: ArmMean::new(outcome, arm, &estimate, &rank), failed });
+                    }
+                    for (arm, minus, contrast) in found.contrasts(arms) {
+                        pairs_of.add(PointContrast { point, of: Difference::new(outcome, (arm, minus), &contrast) });
+                    }
                 }
             }
             Ok::<_, OutputError>((arms_of, pairs_of))
         };
-        let count = all.len();
-        let mut jobs = parts.iter().flat_map(Part::each).zip(0..).flat_map(|(point, number)| match point {
-            // Nothing was played at it yet.
-            Ok((_, 0)) => Vec::new(),
-            Ok((point, worlds)) => {
-                let step = at_once(arms, worlds).min(count);
-                let some = (0..count).step_by(step).map(move |first| first..(first + step).min(count));
-                some.map(|some| Ok((number, point.id, worlds, some))).collect()
-            }
-            Err(error) => vec![Err(error)],
-        });
+        let numbered = (0..).zip(points).map(|(number, &(id, worlds))| (number, id, worlds));
+        // At some of them nothing was played yet.
+        let mut played = numbered.filter(|(_, _, worlds)| *worlds > 0);
         loop {
-            let some = jobs.by_ref().take(JOBS_AT_ONCE).collect::<Result<Vec<_>, StudyError>>()?;
+            let some: Vec<_> = played.by_ref().take(STRETCHES * STRETCH).collect();
             if some.is_empty() {
                 break;
             }
-            for found in player.map(some, rows) {
+            for found in player.map(some.chunks(STRETCH).map(<[_]>::to_vec).collect(), rows) {
                 let (arms_of, pairs_of) = found?;
                 arm_rows.append(&arms_of)?;
                 pair_rows.append(&pairs_of)?;
@@ -140,8 +131,8 @@ impl<'a> StudyTables<'a> {
         Ok(pair_rows.finish()?)
     }
 
-    /// Table `points`: where each point lies.
-    fn points(&self, parts: &[Part]) -> Result<(), StudyError> {
+    /// Table `points`: where each point lies; gives all points with the worlds played at each.
+    fn points(&self, parts: &[Part]) -> Result<Vec<(PointId, u32)>, StudyError> {
         let mut fields = vec![
             Field::new("point", "", "number of the point, from 0", Kind::I32),
             Field::new("part", "", "what the point is for", Kind::Text),
@@ -154,7 +145,7 @@ impl<'a> StudyTables<'a> {
         fields.push(Field::new("settings", "", "what is set on top of the scenario", Kind::Text));
         let definition = TableDefinition::new("points", "one point of the experiment", fields);
         let mut writer = self.writer(&definition)?;
-        let mut number = 0_u32;
+        let mut all = Vec::new();
         for part in parts {
             let mut rows = Chunk::of(&definition);
             for point in part.each() {
@@ -162,7 +153,7 @@ impl<'a> StudyTables<'a> {
                 let settings = part.points.settings(&point.values, point.moved).map_err(PointsError::from)?;
                 let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
                 let head: [Value; 5] = [
-                    number.into(),
+                    (all.len() as u32).into(),
                     part.name.into(),
                     point.id.to_string().into(),
                     worlds.into(),
@@ -170,7 +161,7 @@ impl<'a> StudyTables<'a> {
                 ];
                 let values = axes.values(part, &point.values);
                 rows.push(head.into_iter().chain(values).chain([settings.join(" ").into()]));
-                number += 1;
+                all.push((point.id, worlds));
                 if rows.rows() == POINTS_AT_ONCE {
                     writer.append(&rows)?;
                     rows.clear();
@@ -178,12 +169,16 @@ impl<'a> StudyTables<'a> {
             }
             writer.append(&rows)?;
         }
-        Ok(writer.finish()?)
+        writer.finish()?;
+        Ok(all)
     }
 }
 
-/// Points, or stretches of their outcomes, that are summed up at a time.
-const JOBS_AT_ONCE: usize = 64;
+/// Points whose rows are made together, on one thread.
+const STRETCH: usize = 8;
+
+/// Stretches of points whose rows are held at a time.
+const STRETCHES: usize = 16;
 
 /// Rows of the table `points` that are held at a time.
 const POINTS_AT_ONCE: usize = 1 << 12;
