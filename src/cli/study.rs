@@ -199,7 +199,7 @@ impl Studied<'_> {
         Worlds { asked: self.worlds_asked, done: done.unwrap_or(0) }
     }
 
-    /// Writes charts and page, and gives what they say as JSON; nothing where none of it is wanted.
+    /// Writes charts and page, and gives what they say as JSON where that is wanted.
     fn report(&self, kind: Kind, worlds: Worlds) -> Result<String, Failure> {
         if !self.looks.any() && !self.is_json {
             return Ok(String::new());
@@ -209,7 +209,7 @@ impl Studied<'_> {
         let drawings = self.looks.draw(|| report::draw(&tables))?;
         let page = |drawings: &[Drawing]| report::page(&tables, drawings);
         self.looks.publish(&self.folder, self.player.threads(), &drawings, page)?;
-        Ok(report::json(&tables))
+        Ok(if self.is_json { report::json(&tables) } else { String::new() })
     }
 
     /// What the experiment says, after what is missing from it and before how far it went.

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use polmob::output::{
-    Chunk, Column, FORMAT, Field, Folder, Kind, Making, Manifest, OutputError, Progress, Rows, ScenarioIdentity,
-    TableDefinition, TableWriter, Value, read_manifest, read_result_table, read_table, verify,
+    Chunk, Column, FORMAT, Field, Folder, Kind, Making, Manifest, OutputError, Part, Progress, Rows, ScenarioIdentity,
+    TableDefinition, TableWriter, Value, read_manifest, read_part, read_result_table, read_table, verify,
 };
 use polmob::scenario::Credit;
 
@@ -44,6 +44,30 @@ fn rows(count: u32) -> Chunk {
         ]);
     }
     chunk
+}
+
+#[test]
+fn rows_with_some_words_are_read_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    TableWriter::write(folder.path(), &definition(), &about(), false, &rows(3000)).unwrap();
+    let path = folder.path().join("trial.parquet");
+    let (whole, words) = (read_table(&path).unwrap(), ["Łódź", "hybrid"]);
+    let part = Part { columns: &["transfer", "type"], only: Some(("type", &words)), rows: Some(2500) };
+    let some = read_part(&path, &part).unwrap();
+
+    let (Some(Column::Text(types)), Some(Column::F64(transfers))) = (whole.column("type"), whole.column("transfer"))
+    else {
+        panic!("columns keep their kinds");
+    };
+    let meant = types
+        .iter()
+        .zip(transfers)
+        .take(2500)
+        .filter(|(word, _)| word.as_deref().is_some_and(|word| words.contains(&word)));
+    let (types, transfers): (Vec<_>, Vec<_>) = meant.map(|(word, value)| (word.clone(), *value)).unzip();
+    assert!(types.len() == 1000, "{}", types.len());
+    assert_eq!(some.definition.fields.len(), 2);
+    assert_eq!(bits(&some.rows), bits(&Chunk::from_columns(vec![Column::F64(transfers), Column::Text(types)])));
 }
 
 /// Every cell as a bit pattern, so that equal means equal.

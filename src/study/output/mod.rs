@@ -18,6 +18,7 @@ mod lock;
 pub(crate) mod manifest;
 mod names;
 mod parquet;
+mod piece;
 mod read;
 pub mod results;
 mod ro_crate;

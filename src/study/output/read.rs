@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
-use parquet::data_type::{BoolType, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::column::reader::get_typed_column_reader;
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
@@ -166,25 +165,17 @@ fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
             break;
         }
         let group = reader.get_row_group(group)?;
-        let columns: Vec<Column> = definition
-            .fields
-            .iter()
-            .zip(&kept)
-            .map(|(field, &position)| column(group.as_ref(), position, field.kind, left))
-            .collect::<Result<_, _>>()?;
-        if columns.iter().any(|column| Some(column.len()) != columns.first().map(Column::len)) {
-            return Err(ParquetError::General("its columns differ in length".to_owned()));
-        }
-        left -= columns.first().map_or(0, Column::len);
-        let kept = part.only.and_then(|(name, words)| {
+        let count = usize::try_from(group.metadata().num_rows())?.min(left);
+        left -= count;
+        let only = part.only.and_then(|(name, words)| {
             let at = definition.fields.iter().position(|field| field.name == name)?;
-            Some(runs_of(columns.get(at)?, words))
+            Some(rows_of(group.as_ref(), kept[at], count, words))
         });
-        let group = Chunk::from_columns(columns);
-        match kept {
-            Some(runs) => runs.into_iter().for_each(|run| rows.extend(&group, run)),
-            None => rows.append(&group),
-        }
+        let only = only.transpose()?;
+        let read =
+            |(field, &position): (&Field, &usize)| column(group.as_ref(), position, field.kind, count, only.as_deref());
+        let columns = definition.fields.iter().zip(&kept).map(read).collect::<Result<Vec<_>, _>>()?;
+        rows.append(&Chunk::from_columns(columns));
     }
     Ok(Table { definition, about, rows })
 }
@@ -197,66 +188,64 @@ impl Part<'_> {
     }
 }
 
-/// Runs of neighbouring rows in which a column has one of these words.
-fn runs_of(column: &Column, words: &[&str]) -> Vec<Range<usize>> {
-    let Column::Text(values) = column else { return Vec::new() };
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    for (row, value) in values.iter().enumerate() {
-        if !value.as_deref().is_some_and(|value| words.contains(&value)) {
-            continue;
-        }
-        match runs.last_mut().filter(|run| run.end == row) {
-            Some(run) => run.end += 1,
-            None => runs.push(row..row + 1),
-        }
-    }
-    runs
+/// For each of the first rows of a group, whether a column of words has one of these there.
+fn rows_of(
+    group: &dyn RowGroupReader,
+    position: usize,
+    rows: usize,
+    words: &[&str],
+) -> Result<Vec<bool>, ParquetError> {
+    let is_meant = |value: ByteArray| words.iter().any(|word| word.as_bytes() == value.data());
+    let meant = values::<ByteArrayType, _>(group, position, rows, None, is_meant)?;
+    Ok(meant.into_iter().map(|meant| meant == Some(true)).collect())
 }
 
-/// The first rows of a column of a group, at most so many.
-fn column(group: &dyn RowGroupReader, position: usize, kind: Kind, most: usize) -> Result<Column, ParquetError> {
-    let rows = usize::try_from(group.metadata().num_rows())?.min(most);
-    let reader = group.get_column_reader(position)?;
+/// The first rows of a column of a group, all or those that `only` says.
+fn column(
+    group: &dyn RowGroupReader,
+    position: usize,
+    kind: Kind,
+    rows: usize,
+    only: Option<&[bool]>,
+) -> Result<Column, ParquetError> {
+    let at = position;
     Ok(match kind {
-        Kind::I32 => Column::I32(values(get_typed_column_reader::<Int32Type>(reader), rows, |value| value)?),
-        Kind::I64 => Column::I64(values(get_typed_column_reader::<Int64Type>(reader), rows, |value| value)?),
-        Kind::Bool => Column::Bool(values(get_typed_column_reader::<BoolType>(reader), rows, |value| value)?),
+        Kind::I32 => Column::I32(values::<Int32Type, _>(group, at, rows, only, |value| value)?),
+        Kind::I64 => Column::I64(values::<Int64Type, _>(group, at, rows, only, |value| value)?),
+        Kind::Bool => Column::Bool(values::<BoolType, _>(group, at, rows, only, |value| value)?),
         Kind::F64 => {
-            let values = values(get_typed_column_reader::<DoubleType>(reader), rows, |value| value)?;
+            let values = values::<DoubleType, _>(group, at, rows, only, |value| value)?;
             Column::F64(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
         }
         Kind::Text => {
-            let bytes = values(get_typed_column_reader::<ByteArrayType>(reader), rows, |value| value)?;
-            let text = |value: parquet::data_type::ByteArray| Ok(Cow::Owned(value.as_utf8()?.to_owned()));
-            Column::Text(
-                bytes.into_iter().map(|value| value.map(text).transpose()).collect::<Result<_, ParquetError>>()?,
-            )
+            let text = |value: ByteArray| Ok(Cow::Owned(value.as_utf8()?.to_owned()));
+            let texts = values::<ByteArrayType, _>(group, at, rows, only, text)?;
+            Column::Text(texts.into_iter().map(Option::transpose).collect::<Result<_, ParquetError>>()?)
         }
     })
 }
 
-/// All values of a column chunk, nulls in their places.
+/// Values of the first rows of a column chunk, nulls in their places; those rows alone that `only` says.
 fn values<T: DataType, V>(
-    mut reader: ColumnReaderImpl<T>,
+    group: &dyn RowGroupReader,
+    position: usize,
     rows: usize,
+    only: Option<&[bool]>,
     convert: impl Fn(T::T) -> V,
 ) -> Result<Vec<Option<V>>, ParquetError> {
-    let (mut levels, mut present) = (Vec::new(), Vec::new());
+    let mut reader = get_typed_column_reader::<T>(group.get_column_reader(position)?);
+    let (mut levels, mut present) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     reader.read_records(rows, Some(&mut levels), None, &mut present)?;
-    let mut present = present.into_iter();
-    Ok(levels.into_iter().map(|level| if level > 0 { present.next().map(&convert) } else { None }).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_of_some_words_are_found_in_runs() {
-        let word = |word: &'static str| Some(Cow::Borrowed(word));
-        let column = Column::Text(vec![word("a"), word("a"), None, word("b"), word("a"), word("c")]);
-        assert_eq!(runs_of(&column, &["a"]), [0..2, 4..5]);
-        assert_eq!(runs_of(&column, &["c", "b"]), [3..4, 5..6]);
-        assert!(runs_of(&column, &[]).is_empty());
+    if levels.len() != rows {
+        return Err(ParquetError::General("its columns differ in length".to_owned()));
     }
+    let mut present = present.into_iter();
+    let mut found = Vec::with_capacity(if only.is_some() { 0 } else { rows });
+    for (row, level) in levels.into_iter().enumerate() {
+        let value = if level > 0 { present.next() } else { None };
+        if only.is_none_or(|only| only[row]) {
+            found.push(value.map(&convert));
+        }
+    }
+    Ok(found)
 }
