@@ -9,14 +9,14 @@ use crate::rules::Arm;
 use crate::scenario::{Ended, ParkOutcome};
 use crate::state::{End, Stage};
 
-use super::table::{Kind, Value};
+use super::table::{Column, Kind, Value};
 
 /// A type whose values each fill one cell.
 pub trait Cell: Sized {
     /// What its values are in a table.
     const KIND: Kind;
-    /// The cell of a value.
-    fn into_value(self) -> Value;
+    /// Adds it to a column; false where the column is of another kind.
+    fn put(self, column: &mut Column) -> bool;
     /// The value of a cell; nothing if it has none.
     fn from_value(value: Value) -> Option<Self>;
     /// The value where a table lacks the column; nothing if it must be there.
@@ -26,11 +26,13 @@ pub trait Cell: Sized {
 }
 
 macro_rules! cells {
-    ($($own:ty => $kind:ident, $read:expr;)*) => {$(
+    ($($own:ty => $kind:ident, $write:expr, $read:expr;)*) => {$(
         impl Cell for $own {
             const KIND: Kind = Kind::$kind;
-            fn into_value(self) -> Value {
-                self.into()
+            fn put(self, column: &mut Column) -> bool {
+                let Column::$kind(values) = column else { return false };
+                values.push(Some($write(self)));
+                true
             }
             fn from_value(value: Value) -> Option<Self> {
                 match value {
@@ -43,19 +45,22 @@ macro_rules! cells {
 }
 
 cells! {
-    u32 => I32, |value: i32| value.try_into().ok();
-    u64 => I64, |value: i64| value.try_into().ok();
-    bool => Bool, Some;
-    String => Text, |value: Cow<'static, str>| Some(value.into_owned());
-    Cow<'static, str> => Text, Some;
+    u32 => I32,
+        |value: u32| i32::try_from(value).expect("a key or a count below 2^31"), |value: i32| value.try_into().ok();
+    u64 => I64, |value: u64| i64::try_from(value).expect("a count below 2^63"), |value: i64| value.try_into().ok();
+    bool => Bool, |value| value, Some;
+    String => Text, Cow::Owned, |value: Cow<'static, str>| Some(value.into_owned());
+    Cow<'static, str> => Text, |value| value, Some;
 }
 
 /// NaN is the missing number.
 impl Cell for f64 {
     const KIND: Kind = Kind::F64;
 
-    fn into_value(self) -> Value {
-        self.into()
+    fn put(self, column: &mut Column) -> bool {
+        let Column::F64(values) = column else { return false };
+        values.push(self);
+        true
     }
 
     fn from_value(value: Value) -> Option<Self> {
@@ -70,8 +75,8 @@ impl Cell for f64 {
 impl Cell for usize {
     const KIND: Kind = Kind::I64;
 
-    fn into_value(self) -> Value {
-        (self as u64).into()
+    fn put(self, column: &mut Column) -> bool {
+        (self as u64).put(column)
     }
 
     fn from_value(value: Value) -> Option<Self> {
@@ -82,8 +87,11 @@ impl Cell for usize {
 impl<T: Cell> Cell for Option<T> {
     const KIND: Kind = T::KIND;
 
-    fn into_value(self) -> Value {
-        self.map_or(Value::Missing, T::into_value)
+    fn put(self, column: &mut Column) -> bool {
+        match self {
+            Some(value) => value.put(column),
+            None => column.push(Value::Missing),
+        }
     }
 
     fn from_value(value: Value) -> Option<Self> {
@@ -103,8 +111,8 @@ macro_rules! words {
     ($($own:ty),* $(,)?) => {$(
         impl $crate::output::Cell for $own {
             const KIND: $crate::output::Kind = $crate::output::Kind::Text;
-            fn into_value(self) -> $crate::output::Value {
-                self.word().into()
+            fn put(self, column: &mut $crate::output::Column) -> bool {
+                $crate::output::Cell::put(std::borrow::Cow::Borrowed(self.word()), column)
             }
             fn from_value(value: $crate::output::Value) -> Option<Self> {
                 match value {
@@ -119,8 +127,8 @@ macro_rules! words {
 impl Cell for Arm {
     const KIND: Kind = Kind::Text;
 
-    fn into_value(self) -> Value {
-        self.word().into()
+    fn put(self, column: &mut Column) -> bool {
+        Cow::Borrowed(self.word()).put(column)
     }
 
     fn from_value(value: Value) -> Option<Self> {

@@ -1,6 +1,5 @@
 //! A table as Parquet, its units and meanings in the file's own metadata.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter};
@@ -8,16 +7,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
-use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
 use super::error::OutputError;
 use super::manifest::FORMAT;
-use super::table::{Chunk, Column, Field, Kind, TableDefinition};
+use super::piece::Piece;
+use super::table::{Chunk, Field, Kind, TableDefinition};
 
 /// Metadata key of the format of the folder that the table is of.
 pub(crate) const FORMAT_KEY: &str = "format";
@@ -28,11 +27,8 @@ pub(crate) const MEANING: &str = "polmob.meaning";
 /// Metadata key of the fields, a JSON list of `{name, unit, meaning, kind}`.
 pub(crate) const FIELDS: &str = "polmob.fields";
 
-/// Rows of a column that are encoded at a time where a row group is not held. Fixed, since pages end between them.
-const AT_ONCE: usize = 1 << 14;
-
 /// Takes the next piece of a column.
-pub(crate) type Put<'a> = &'a mut dyn FnMut(&Column) -> Result<(), OutputError>;
+pub(super) type Put<'a> = &'a mut dyn FnMut(&Piece) -> Result<(), OutputError>;
 
 /// A Parquet file to which row groups are added. Every column may hold nulls.
 pub(crate) struct ParquetFile {
@@ -66,7 +62,7 @@ impl ParquetFile {
         let mut columns = chunk.columns().iter();
         while let Some(mut writer) = group.next_column()? {
             let column = columns.next().ok_or_else(|| ParquetError::General("a column is missing".into()))?;
-            write_values(&mut writer, column)?;
+            Piece::of(column).write(&mut writer)?;
             writer.close()?;
         }
         group.close()?;
@@ -74,33 +70,20 @@ impl ParquetFile {
     }
 
     /// Writes a row group of which no more than a piece of one column is held: `fill` hands over the column at a position,
-    /// in pieces of any length.
-    pub(crate) fn append_by_column(
+    /// in pieces whose lengths do not depend on how rows came, since pages end between them.
+    pub(super) fn append_by_column(
         &mut self,
         path: &Path,
-        fields: &[Field],
+        columns: usize,
         mut fill: impl FnMut(usize, Put<'_>) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         let disk = disk(path);
         let mut group = self.groups.next_row_group().map_err(&disk)?;
-        for (position, field) in fields.iter().enumerate() {
+        for position in 0..columns {
             let writer = group.next_column().map_err(&disk)?;
             let mut writer = writer.ok_or_else(|| disk(ParquetError::General("a column is missing".into())))?;
-            let mut waiting = Column::empty(field.kind);
-            fill(position, &mut |piece: &Column| {
-                let mut next = 0;
-                while next < piece.len() {
-                    let end = piece.len().min(next + AT_ONCE - waiting.len());
-                    waiting.extend(piece, next..end);
-                    next = end;
-                    if waiting.len() == AT_ONCE {
-                        write_values(&mut writer, &waiting).map_err(&disk)?;
-                        waiting.clear();
-                    }
-                }
-                Ok(())
-            })?;
-            write_values(&mut writer, &waiting).and_then(|_| writer.close()).map_err(&disk)?;
+            fill(position, &mut |piece| piece.write(&mut writer).map(|_| ()).map_err(&disk))?;
+            writer.close().map_err(&disk)?;
         }
         group.close().map(|_| ()).map_err(&disk)
     }
@@ -156,51 +139,18 @@ fn properties(
         .set_key_value_metadata(Some(metadata));
     // A dictionary holds back the pages of its column and all different values: it is for words. Whole numbers here are keys
     // and counts that run in order, which differences store best.
-    for Field { name, kind, .. } in definition.fields.iter().filter(|field| field.kind != Kind::Text) {
+    for Field { name, kind, .. } in &definition.fields {
+        if *kind == Kind::Text {
+            // Its least and greatest word say nothing of a group in which all words return.
+            properties = properties.set_column_statistics_enabled(name.as_ref().into(), EnabledStatistics::None);
+            continue;
+        }
         properties = properties.set_column_dictionary_enabled(name.as_ref().into(), false);
         if matches!(kind, Kind::I32 | Kind::I64) {
             properties = properties.set_column_encoding(name.as_ref().into(), Encoding::DELTA_BINARY_PACKED);
         }
     }
     Ok(properties.build())
-}
-
-fn write_values(writer: &mut SerializedColumnWriter<'_>, column: &Column) -> Result<usize, ParquetError> {
-    match column {
-        Column::I32(values) => write::<Int32Type>(writer, values.iter().copied()),
-        Column::I64(values) => write::<Int64Type>(writer, values.iter().copied()),
-        Column::F64(values) => {
-            write::<DoubleType>(writer, values.iter().map(|&value| Some(value).filter(|value| !value.is_nan())))
-        }
-        Column::Bool(values) => write::<BoolType>(writer, values.iter().copied()),
-        Column::Text(values) => {
-            // The same words stand in many rows, and a copy shares its bytes.
-            let mut words: BTreeMap<(usize, usize), ByteArray> = BTreeMap::new();
-            let mut word = |text: &'static str| {
-                let place = (text.as_ptr().addr(), text.len());
-                words.entry(place).or_insert_with(|| ByteArray::from(text)).clone()
-            };
-            let rows = values.iter().map(|value| match value.as_ref()? {
-                Cow::Borrowed(text) => Some(word(text)),
-                Cow::Owned(text) => Some(ByteArray::from(text.as_str())),
-            });
-            write::<ByteArrayType>(writer, rows)
-        }
-    }
-}
-
-/// Writes values as Parquet wants optional ones: for each row whether it is there, and those that are.
-fn write<T: DataType>(
-    writer: &mut SerializedColumnWriter<'_>,
-    rows: impl Iterator<Item = Option<T::T>>,
-) -> Result<usize, ParquetError> {
-    let mut levels = Vec::with_capacity(rows.size_hint().0);
-    let mut values = Vec::with_capacity(rows.size_hint().0);
-    for row in rows {
-        levels.push(i16::from(row.is_some()));
-        values.extend(row);
-    }
-    writer.typed::<T>().write_batch(&values, Some(&levels), None)
 }
 
 fn disk(path: &Path) -> impl Fn(ParquetError) -> OutputError + '_ {

@@ -61,8 +61,8 @@ pub trait Row: Columns {
 pub struct RowWriter<'a>(slice::IterMut<'a, Column>);
 
 impl RowWriter<'_> {
-    fn put(&mut self, value: Value) {
-        let is_put = self.0.next().is_some_and(|column| column.push(value));
+    fn put(&mut self, cell: impl Cell) {
+        let is_put = self.0.next().is_some_and(|column| cell.put(column));
         assert!(is_put, "a row fills the columns that it declares");
     }
 }
@@ -86,7 +86,7 @@ impl<T: Cell> Columns for T {
     }
 
     fn write(self, row: &mut RowWriter) {
-        row.put(self.into_value());
+        row.put(self);
     }
 
     fn read(row: &mut RowReader) -> Result<Self, String> {

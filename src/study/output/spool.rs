@@ -5,10 +5,14 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
+use parquet::data_type::ByteArray;
+
 use super::error::OutputError;
+use super::piece::Piece;
 use super::table::{Chunk, Column, Kind};
 
 /// A file beside its table, which goes when the spool does.
@@ -20,23 +24,47 @@ pub(super) struct Spool {
     /// By chunk: its rows, and where each of its columns begins, then where the last one ends.
     chunks: Vec<(usize, Vec<u64>)>,
     words: Words,
+    /// What is written next.
+    bytes: Vec<u8>,
 }
 
 /// The program's own words, which wait as numbers: names of outcomes and arms stand in row after row, and none is made
 /// again when it returns.
 #[derive(Debug, Default)]
 struct Words {
-    known: Vec<&'static str>,
+    known: Vec<ByteArray>,
     /// Positions by address and length: looking at what a word says would cost more.
-    places: HashMap<(usize, usize), u32>,
+    places: HashMap<(usize, usize), u32, BuildHasherDefault<AddressHasher>>,
 }
 
 impl Words {
     fn number(&mut self, word: &'static str) -> u32 {
         *self.places.entry((word.as_ptr().addr(), word.len())).or_insert_with(|| {
-            self.known.push(word);
+            self.known.push(ByteArray::from(word));
             self.known.len() as u32 - 1
         })
+    }
+}
+
+/// Mixes addresses and lengths: nobody chooses them, so that a multiplication is enough.
+#[derive(Debug, Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_usize(byte.into());
+        }
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        /// 2^64 divided by the golden ratio.
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        self.0 = (self.0.rotate_left(26) ^ number as u64).wrapping_mul(SPREAD);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
     }
 }
 
@@ -45,7 +73,7 @@ impl Spool {
     pub(super) fn create(path: PathBuf) -> Result<Self, OutputError> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
         let file = file.map_err(OutputError::disk(&path))?;
-        Ok(Self { path, file, end: 0, rows: 0, chunks: Vec::new(), words: Words::default() })
+        Ok(Self { path, file, end: 0, rows: 0, chunks: Vec::new(), words: Words::default(), bytes: Vec::new() })
     }
 
     /// Rows that wait.
@@ -55,14 +83,14 @@ impl Spool {
 
     /// Adds rows.
     pub(super) fn add(&mut self, chunk: &Chunk) -> Result<(), OutputError> {
-        let mut bytes = Vec::new();
+        self.bytes.clear();
         let mut places = vec![self.end];
         for column in chunk.columns() {
-            encode(column, &mut self.words, &mut bytes);
-            places.push(self.end + bytes.len() as u64);
+            encode(column, &mut self.words, &mut self.bytes);
+            places.push(self.end + self.bytes.len() as u64);
         }
-        self.file.write_all(&bytes).map_err(OutputError::disk(&self.path))?;
-        self.end += bytes.len() as u64;
+        self.file.write_all(&self.bytes).map_err(OutputError::disk(&self.path))?;
+        self.end += self.bytes.len() as u64;
         self.rows += chunk.rows();
         self.chunks.push((chunk.rows(), places));
         Ok(())
@@ -73,7 +101,7 @@ impl Spool {
         &mut self,
         position: usize,
         kind: Kind,
-        put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
+        put: &mut dyn FnMut(&Piece) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         for (rows, places) in &self.chunks {
             let (begin, end) = (places[position], places[position + 1]);
@@ -101,64 +129,86 @@ impl Drop for Spool {
     }
 }
 
-/// Length of a text in whose place the number of a word stands.
-const A_WORD: u32 = u32::MAX;
+/// In the place of a word: none is there.
+const NO_WORD: u32 = u32::MAX;
+/// In the place of a word: a text of its own, which follows behind all rows with its length.
+const OWN_TEXT: u32 = u32::MAX - 1;
 
-/// Real numbers as they are; everything else with a byte before it that says whether it is there.
+/// Real numbers as they are. Of everything else first a number per row: whether it is there, of words which; then what is.
 fn encode(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
-    fn optional<T>(values: &[Option<T>], into: &mut Vec<u8>, mut write: impl FnMut(&T, &mut Vec<u8>)) {
-        for value in values {
-            into.push(u8::from(value.is_some()));
-            if let Some(value) = value {
-                write(value, into);
+    fn optional<T: Copy, const N: usize>(values: &[Option<T>], into: &mut Vec<u8>, bytes: impl Fn(T) -> [u8; N]) {
+        into.extend(values.iter().map(|value| u8::from(value.is_some())));
+        into.extend(values.iter().flatten().flat_map(|value| bytes(*value)));
+    }
+    fn fixed<const N: usize>(values: impl ExactSizeIterator<Item = [u8; N]>, into: &mut Vec<u8>) {
+        let begin = into.len();
+        into.resize(begin + N * values.len(), 0);
+        into[begin..].as_chunks_mut().0.iter_mut().zip(values).for_each(|(place, bytes)| *place = bytes);
+    }
+    match column {
+        Column::F64(values) => fixed(values.iter().map(|value| value.to_le_bytes()), into),
+        Column::I32(values) => optional(values, into, i32::to_le_bytes),
+        Column::I64(values) => optional(values, into, i64::to_le_bytes),
+        Column::Bool(values) => optional(values, into, |value| [u8::from(value)]),
+        Column::Text(values) => {
+            let mut number = |value: &Option<Cow<'static, str>>| match value {
+                None => NO_WORD,
+                Some(Cow::Borrowed(word)) => words.number(word),
+                Some(Cow::Owned(_)) => OWN_TEXT,
+            };
+            fixed(values.iter().map(|value| number(value).to_le_bytes()), into);
+            for value in values.iter().flatten() {
+                if let Cow::Owned(text) = value {
+                    into.extend((text.len() as u32).to_le_bytes());
+                    into.extend(text.as_bytes());
+                }
             }
         }
     }
-    match column {
-        Column::F64(values) => values.iter().for_each(|value| into.extend(value.to_le_bytes())),
-        Column::I32(values) => optional(values, into, |value, into| into.extend(value.to_le_bytes())),
-        Column::I64(values) => optional(values, into, |value, into| into.extend(value.to_le_bytes())),
-        Column::Bool(values) => optional(values, into, |value, into| into.push(u8::from(*value))),
-        Column::Text(values) => optional(values, into, |value, into| match value {
-            Cow::Borrowed(word) => {
-                into.extend(A_WORD.to_le_bytes());
-                into.extend(words.number(word).to_le_bytes());
-            }
-            Cow::Owned(text) => {
-                into.extend((text.len() as u32).to_le_bytes());
-                into.extend(text.as_bytes());
-            }
-        }),
-    }
 }
 
-fn decode(mut bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Column> {
+fn decode(mut bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Piece> {
     fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
         let (head, rest) = bytes.split_at_checked(count)?;
         *bytes = rest;
         Some(head)
     }
-    fn number<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
-        take(bytes, N)?.try_into().ok()
+    fn numbers<const N: usize>(bytes: &mut &[u8], count: usize) -> Option<impl Iterator<Item = [u8; N]> + Clone> {
+        let (chunks, _) = take(bytes, N * count)?.as_chunks();
+        Some(chunks.iter().copied())
     }
-    fn optional<T>(bytes: &mut &[u8], rows: usize, read: impl Fn(&mut &[u8]) -> Option<T>) -> Option<Vec<Option<T>>> {
-        let value = |bytes: &mut &[u8]| if number::<1>(bytes)? == [1] { read(bytes).map(Some) } else { Some(None) };
-        (0..rows).map(|_| value(bytes)).collect()
+    fn optional<T, const N: usize>(
+        bytes: &mut &[u8],
+        rows: usize,
+        value: fn([u8; N]) -> T,
+    ) -> Option<(Vec<i16>, Vec<T>)> {
+        let there: Vec<i16> = take(bytes, rows)?.iter().map(|&there| i16::from(there)).collect();
+        let count = there.iter().filter(|&&there| there == 1).count();
+        let values = numbers(bytes, count)?.map(value).collect();
+        Some((there, values))
     }
     let bytes = &mut bytes;
     Some(match kind {
-        Kind::F64 => Column::F64((0..rows).map(|_| number(bytes).map(f64::from_le_bytes)).collect::<Option<_>>()?),
-        Kind::I32 => Column::I32(optional(bytes, rows, |bytes| number(bytes).map(i32::from_le_bytes))?),
-        Kind::I64 => Column::I64(optional(bytes, rows, |bytes| number(bytes).map(i64::from_le_bytes))?),
-        Kind::Bool => Column::Bool(optional(bytes, rows, |bytes| Some(number::<1>(bytes)? == [1]))?),
-        Kind::Text => Column::Text(optional(bytes, rows, |bytes| {
-            let length = u32::from_le_bytes(number(bytes)?);
-            if length == A_WORD {
-                let word = u32::from_le_bytes(number(bytes)?);
-                return words.known.get(word as usize).map(|word| Cow::Borrowed(*word));
+        Kind::F64 => Piece::of_numbers(numbers(bytes, rows)?.map(f64::from_le_bytes)),
+        Kind::I32 => Piece::from(optional(bytes, rows, i32::from_le_bytes)?),
+        Kind::I64 => Piece::from(optional(bytes, rows, i64::from_le_bytes)?),
+        Kind::Bool => Piece::from(optional(bytes, rows, |[value]| value == 1)?),
+        Kind::Text => {
+            let which: Vec<u32> = numbers(bytes, rows)?.map(u32::from_le_bytes).collect();
+            let mut text = |which: u32| {
+                if which != OWN_TEXT {
+                    return words.known.get(which as usize).cloned();
+                }
+                let length = numbers(bytes, 1)?.next().map(u32::from_le_bytes)?;
+                Some(ByteArray::from(take(bytes, length as usize)?))
+            };
+            let there = which.iter().map(|&which| i16::from(which != NO_WORD)).collect();
+            let mut texts = Vec::with_capacity(rows);
+            for &which in which.iter().filter(|&&which| which != NO_WORD) {
+                texts.push(text(which)?);
             }
-            Some(Cow::Owned(String::from_utf8(take(bytes, length as usize)?.to_vec()).ok()?))
-        })?),
+            Piece::from((there, texts))
+        }
     })
 }
 
@@ -181,7 +231,7 @@ mod tests {
             let mut bytes = Vec::new();
             encode(&column, &mut words, &mut bytes);
             let read = decode(&bytes, &words, column.kind(), 3).expect("it was written so");
-            assert!((0..3).all(|row| read.value(row) == column.value(row)), "{column:?} {read:?}");
+            assert_eq!(read, Piece::of(&column), "{column:?}");
             assert!(decode(&bytes[..bytes.len() - 1], &words, column.kind(), 3).is_none());
         }
     }

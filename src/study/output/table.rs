@@ -209,6 +209,16 @@ impl Column {
         }
     }
 
+    fn reserve(&mut self, rows: usize) {
+        match self {
+            Self::I32(values) => values.reserve(rows),
+            Self::I64(values) => values.reserve(rows),
+            Self::F64(values) => values.reserve(rows),
+            Self::Bool(values) => values.reserve(rows),
+            Self::Text(values) => values.reserve(rows),
+        }
+    }
+
     /// Adds a row; false if the value is of another kind.
     pub(super) fn push(&mut self, value: Value) -> bool {
         match (self, value) {
@@ -240,7 +250,13 @@ impl Column {
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Self::empty(self.kind());
+        match self {
+            Self::I32(values) => values.clear(),
+            Self::I64(values) => values.clear(),
+            Self::F64(values) => values.clear(),
+            Self::Bool(values) => values.clear(),
+            Self::Text(values) => values.clear(),
+        }
     }
 }
 
@@ -264,6 +280,11 @@ impl Chunk {
             "columns of one chunk have one length"
         );
         chunk
+    }
+
+    /// Makes room for more rows.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.columns.iter_mut().for_each(|column| column.reserve(rows));
     }
 
     /// Adds a row, a value for each field in order. Panics on a value too few, too many or of another kind: the code that

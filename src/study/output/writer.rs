@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::csv::CsvFile;
 use super::error::OutputError;
-use super::parquet::{ParquetFile, Put};
+use super::parquet::ParquetFile;
+use super::piece::Piece;
 use super::read::Table;
 use super::spool::Spool;
 use super::table::{Chunk, Column, Field, TableDefinition};
@@ -19,8 +20,13 @@ const ROWS_PER_GROUP: usize = 1 << 18;
 /// Rows of a row group of which only a piece of one column is held: many, since every group is described in memory until
 /// the file is closed.
 const ROWS_BY_COLUMN: u64 = 1 << 20;
+/// Rows of a column that are encoded at a time, of a table that is written by column. Fixed, as [`ROWS_HELD`] is.
+const ROWS_OF_PIECE: usize = 1 << 14;
 /// Rows of a CSV file that are held at a time, of a table that is written by column.
 const ROWS_OF_CSV: u64 = 1 << 10;
+
+/// Takes the next rows of a column.
+type Put<'a> = &'a mut dyn FnMut(&Column) -> Result<(), OutputError>;
 
 /// Rows of a table that is written by column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +176,23 @@ impl TableWriter {
     ) -> Result<(), OutputError> {
         let Self { parquet: (path, mut parquet), csv, .. } = Self::create(folder, definition, about, with_csv)?;
         for range in rows.ranges(ROWS_BY_COLUMN) {
-            parquet.append_by_column(&path, &definition.fields, |at, put| column(at, range.clone(), put))?;
+            parquet.append_by_column(&path, definition.fields.len(), |at, put| {
+                let mut waiting = Column::empty(definition.fields[at].kind);
+                column(at, range.clone(), &mut |rows| {
+                    let mut next = 0;
+                    while next < rows.len() {
+                        let end = rows.len().min(next + ROWS_OF_PIECE - waiting.len());
+                        waiting.extend(rows, next..end);
+                        next = end;
+                        if waiting.len() == ROWS_OF_PIECE {
+                            put(&Piece::of(&waiting))?;
+                            waiting.clear();
+                        }
+                    }
+                    Ok(())
+                })?;
+                put(&Piece::of(&waiting))
+            })?;
         }
         parquet.finish(&path)?;
         let Some((path, mut csv)) = csv else { return Ok(()) };
@@ -192,7 +214,8 @@ impl TableWriter {
         let (path, parquet) = &mut self.parquet;
         match &mut self.spool {
             Some(spool) if spool.rows() > 0 => {
-                parquet.append_by_column(path, &self.fields, |at, put| spool.column(at, self.fields[at].kind, put))?;
+                parquet
+                    .append_by_column(path, self.fields.len(), |at, put| spool.column(at, self.fields[at].kind, put))?;
                 spool.clear()
             }
             None if self.waiting.rows() > 0 => {

@@ -1,0 +1,94 @@
+//! A piece of a column as Parquet takes it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::writer::SerializedColumnWriter;
+
+use super::table::Column;
+
+/// Some rows of a column: for each whether it is there, and the values of those that are.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    /// 1 where a row has a value, 0 where it has none.
+    there: Vec<i16>,
+    values: Values,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Values {
+    I32(Vec<i32>),
+    I64(Vec<i64>),
+    F64(Vec<f64>),
+    Bool(Vec<bool>),
+    Text(Vec<ByteArray>),
+}
+
+macro_rules! pieces {
+    ($($value:ty => $kind:ident),*) => {$(
+        impl From<(Vec<i16>, Vec<$value>)> for Piece {
+            fn from((there, values): (Vec<i16>, Vec<$value>)) -> Self {
+                Self { there, values: Values::$kind(values) }
+            }
+        }
+    )*};
+}
+
+pieces!(i32 => I32, i64 => I64, bool => Bool, ByteArray => Text);
+
+impl Piece {
+    /// The rows of a column.
+    pub(super) fn of(column: &Column) -> Self {
+        fn optional<T: Copy>(rows: &[Option<T>]) -> (Vec<i16>, Vec<T>) {
+            (rows.iter().map(|row| i16::from(row.is_some())).collect(), rows.iter().flatten().copied().collect())
+        }
+        match column {
+            Column::I32(rows) => optional(rows).into(),
+            Column::I64(rows) => optional(rows).into(),
+            Column::Bool(rows) => optional(rows).into(),
+            Column::F64(rows) => Self::of_numbers(rows.iter().copied()),
+            Column::Text(rows) => {
+                // The same words stand in many rows, and a copy shares its bytes.
+                let mut words: BTreeMap<(usize, usize), ByteArray> = BTreeMap::new();
+                let mut word = |text: &'static str| {
+                    let place = (text.as_ptr().addr(), text.len());
+                    words.entry(place).or_insert_with(|| ByteArray::from(text)).clone()
+                };
+                let texts = rows.iter().flatten().map(|text| match text {
+                    Cow::Borrowed(text) => word(text),
+                    Cow::Owned(text) => ByteArray::from(text.as_str()),
+                });
+                let texts: Vec<ByteArray> = texts.collect();
+                (rows.iter().map(|row| i16::from(row.is_some())).collect::<Vec<i16>>(), texts).into()
+            }
+        }
+    }
+
+    /// Rows of real numbers, of which NaN is the missing one.
+    pub(super) fn of_numbers(rows: impl Iterator<Item = f64> + Clone) -> Self {
+        let there: Vec<i16> = rows.clone().map(|row| i16::from(!row.is_nan())).collect();
+        let mut values = Vec::with_capacity(there.len());
+        values.extend(rows.filter(|row| !row.is_nan()));
+        Self { there, values: Values::F64(values) }
+    }
+
+    /// Writes the rows behind those that a column has.
+    pub(super) fn write(&self, to: &mut SerializedColumnWriter<'_>) -> Result<usize, ParquetError> {
+        fn write<T: DataType>(
+            to: &mut SerializedColumnWriter<'_>,
+            values: &[T::T],
+            there: &[i16],
+        ) -> Result<usize, ParquetError> {
+            to.typed::<T>().write_batch(values, Some(there), None)
+        }
+        match &self.values {
+            Values::I32(values) => write::<Int32Type>(to, values, &self.there),
+            Values::I64(values) => write::<Int64Type>(to, values, &self.there),
+            Values::F64(values) => write::<DoubleType>(to, values, &self.there),
+            Values::Bool(values) => write::<BoolType>(to, values, &self.there),
+            Values::Text(values) => write::<ByteArrayType>(to, values, &self.there),
+        }
+    }
+}
