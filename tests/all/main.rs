@@ -50,6 +50,8 @@ mod evidence;
 mod expected_means;
 /// Experiments over many points: axes, designs, the journal, resume, precision, failures, and the words for mistakes.
 mod experiments;
+/// Facts that cannot be: dates out of order, contradictions.
+mod facts;
 /// Files: none needs one that needs it, none is too long.
 mod files;
 /// The numbers of a seed, held to the last bit.

@@ -166,8 +166,8 @@ fn a_growth_without_a_start_is_refused_at_its_key() {
         ("outcome = \"tenants\"\nsince = \"2010\"", "a level has no use for `since`", "set `measure`"),
         (
             "outcome = \"tenants\"\nmeasure = \"rate\"\nsince = \"2015\"\nat = \"2012\"",
-            "`claim.since` is not before the date of the claim",
-            "allowed: a date before 2012.00",
+            "`claim.since` is not before `claim.at`",
+            "found 2012; allowed: after 2015",
         ),
         (
             "outcome = \"tenants\"\npark = \"TCRIZ\"\nmeasure = \"rate\"\nsince = \"2005-04\"",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::evidence::Evidence;
 use crate::rules::Arm;
-use crate::scenario::form::{Datum, Reads, Row, bounds, named};
+use crate::scenario::form::{Datum, Reads, Row, bounds, check_order, named};
 use crate::scenario::{Ended, Problem, Quantity, Scale, Scenario, Setting, nearest};
 
 use super::changes::filled;
@@ -350,13 +350,7 @@ impl Reader<'_> {
             self.refuse("measure", format!("a {word} is measured from nothing"), format!("it needs `{needed}`"));
             return None;
         }
-        if let (Some(at), Some(since)) = (at, since)
-            && since >= at
-        {
-            let label = format!("found {since:.2}; allowed: a date before {at:.2}");
-            self.problems.push(Problem::new(row.site("since"), "`pattern.since` is not before `pattern.at`", label));
-            return None;
-        }
+        check_order(row, "pattern", self.problems)?;
         let course = match word {
             "growth" => Course::Growth,
             "rate" => Course::Rate,

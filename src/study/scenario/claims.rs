@@ -158,7 +158,7 @@ impl Reader<'_> {
         let row = self.row;
         // All parts are read before any is missed, so that all problems are reported together.
         let at = self.date();
-        let measure = self.measure(at);
+        let measure = self.measure();
         let quantity = self.quantity(at);
         let arm = row.text("arm").and_then(|arm| self.checked.arm(arm));
         let other = self.other(arm);
@@ -200,7 +200,7 @@ impl Reader<'_> {
     }
 
     /// A change is measured from an earlier date on.
-    fn measure(&mut self, at: Option<f64>) -> Option<Measure> {
+    fn measure(&mut self) -> Option<Measure> {
         let row = self.row;
         let word = row.text("measure").unwrap_or("level");
         if row.is_broken("measure") || row.is_broken("since") {
@@ -218,11 +218,14 @@ impl Reader<'_> {
         }
         let root = &self.checked.root;
         let since = elapsed(root, date, ("`claim.since`", row.site("since")), self.problems)?;
-        let end = at.or(root.number("time.years"))?;
+        // A date of the claim before it was reported by `order`.
+        if row.date("at").is_some_and(|at| date >= at) {
+            return None;
+        }
+        let end = root.number("time.years")?;
         if since >= end {
-            let start = root.number("time.start")?;
-            let label = format!("found {date:.2}; allowed: a date before {:.2}", start + end);
-            self.refuse("since", "`claim.since` is not before the date of the claim", &label);
+            let label = format!("found {date:.2}; allowed: a date before {:.2}", root.number("time.start")? + end);
+            self.refuse("since", "`claim.since` is not before the horizon", &label);
             return None;
         }
         Measure::read(word, Some(since))

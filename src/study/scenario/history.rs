@@ -2,8 +2,11 @@
 
 use super::cast::Cast;
 use super::checked::{Checked, Row};
+use super::datum::Datum;
 use super::diagnostics::{Problem, Site, nearest};
 use super::names::Names;
+use super::order;
+use super::quantity::is_founded;
 use crate::evidence::Evidence;
 use crate::ids::{CorporationId, CountryId};
 use crate::policy::Form;
@@ -105,13 +108,8 @@ impl History<'_> {
             ));
         }
         let ready = row.date("ready");
-        if let (Some(date), Some(ready)) = (date, ready)
-            && ready < date
-        {
-            let problem = Problem::new(row.site("ready"), "the site is ready before the park is founded", "ready here");
-            self.problems.push(problem.related(row.site("date"), "founded here"));
-        } else if ready.is_some() {
-            self.date_within(row, list, "ready");
+        if order::is_kept(row, list) && ready.is_some() && self.date_within(row, list, "ready").is_some() {
+            self.check_patience(row);
         }
         self.check_sectors(row);
         let threshold = |role: Role| Some((role, row.number(&format!("thresholds.{}", role.word()))?));
@@ -152,8 +150,35 @@ impl History<'_> {
             && own != other
         {
             let title = "developer and partner of a park are of different sectors";
-            let label = format!("found sector {other}; allowed: {own}, the sector of the developer");
-            self.problems.push(Problem::new(partner, title, label).related(developer, "sector of the developer"));
+            // The later of the two is at fault, or the one that a setting changes.
+            let (site, label, other, whose) = if partner.to_blame(developer) == partner {
+                (
+                    partner,
+                    format!("found sector {other}; allowed: {own}, the sector of the developer"),
+                    developer,
+                    "developer",
+                )
+            } else {
+                (
+                    developer,
+                    format!("found sector {own}; allowed: {other}, the sector of the partner"),
+                    partner,
+                    "partner",
+                )
+            };
+            self.problems.push(Problem::new(site, title, label).related(other, format!("sector of the {whose}")));
+        }
+    }
+
+    /// A park that waits for its site longer than its patience lasts has failed before it can operate.
+    fn check_patience(&mut self, row: &Row) {
+        let wait = row.date("date").zip(row.date("ready")).map(|(date, ready)| ready - date);
+        if let (Some(wait), Some(patience)) = (wait, row.number("patience"))
+            && wait >= patience
+        {
+            let site = row.site("patience").to_blame(row.site("ready"));
+            let label = format!("found {patience}; allowed: more than {wait:.2}, the years from `date` to `ready`");
+            self.problems.push(Problem::new(site, "the patience of the park ends before its site is ready", label));
         }
     }
 
@@ -185,7 +210,8 @@ impl History<'_> {
 
     /// A date from the start to before the horizon.
     fn date_within(&mut self, row: &Row, list: &str, key: &str) -> Option<f64> {
-        let date = row.date(key)?;
+        let Some(Datum::Date(found)) = row.get(key) else { return None };
+        let date = found.years();
         let (Some(start), Some(years)) =
             (self.checked.root.number("time.start"), self.checked.root.number("time.years"))
         else {
@@ -200,7 +226,8 @@ impl History<'_> {
         } else {
             ("after the horizon", "set time.years higher")
         };
-        let label = format!("allowed: from {start} (time.start) to before {horizon} (time.start + time.years)");
+        let label =
+            format!("found {found}; allowed: from {start} (time.start) to before {horizon} (time.start + time.years)");
         let problem = Problem::new(row.site(key), format!("`{list}.{key}` is {when}"), label);
         self.problems.push(problem.help(help.to_owned()));
         None
@@ -212,12 +239,6 @@ impl History<'_> {
             names.add_broken(row, self.problems);
             let date = self.date_within(row, "programme", "date");
             let until = row.date("until");
-            if let (Some(date), Some(until)) = (date, until)
-                && until <= date
-            {
-                let problem = Problem::new(row.site("until"), "the programme ends before it begins", "ends here");
-                self.problems.push(problem.related(row.site("date"), "begins here"));
-            }
             let mut countries = Vec::new();
             for (name, site) in row.texts("countries") {
                 countries.extend(self.cast.countries.lookup(name, "programme.countries", site, self.problems));
@@ -238,7 +259,9 @@ impl History<'_> {
 
     fn add_events(&mut self) {
         let mut events = Vec::new();
-        for row in self.checked.rows("event") {
+        let rows = self.checked.rows("event");
+        for (at, row) in rows.iter().enumerate() {
+            self.check_once(row, &rows[..at]);
             let date = self.date_within(row, "event", "date");
             let change = self.change(row, date);
             if let (Some(date), Some(change)) = (date, change) {
@@ -247,6 +270,23 @@ impl History<'_> {
         }
         events.sort_by(|a, b| a.date.total_cmp(&b.date));
         self.cast.plan.events = events;
+    }
+
+    /// At one date a quantity is set once: of two events the later in the file would win without a word.
+    fn check_once(&mut self, row: &Row, earlier: &[Row]) {
+        let what = |row: &Row| {
+            let set = row.text("set").map(|word| if word == "leave" { "join" } else { word })?.to_owned();
+            let of = ["park", "role", "element", "region", "home", "host"];
+            Some((row.date("date")?, set, of.map(|key| row.text(key).map(str::to_owned))))
+        };
+        let own = what(row);
+        if let Some(first) = earlier.iter().find(|other| own.is_some() && what(other) == own) {
+            let label = format!("found a second {:?}; allowed: one", row.text("set").unwrap_or_default());
+            let site = row.site("date").to_blame(first.site("date"));
+            let other = row.site("date").min(first.site("date"));
+            let problem = Problem::new(site, "two events set the same quantity at the same date", label);
+            self.problems.push(problem.related(other, "first here"));
+        }
     }
 
     fn change(&mut self, row: &Row, date: Option<f64>) -> Option<Change> {
@@ -273,10 +313,8 @@ impl History<'_> {
         let park = self.parks.find(row, "event", "park", self.problems);
         if let (Some(park), Some(date)) = (park, date)
             && let Some(founded) = self.cast.plan.parks.get(park)
-            && date < founded.date
         {
-            let title = "the event comes before its park is founded";
-            self.problems.push(Problem::new(row.site("date"), title, format!("{} is founded later", founded.name)));
+            is_founded(founded, date, "event.date", row.site("date"), self.problems);
         }
         let role = row.text("role").and_then(government);
         let element = self.element(row);

@@ -25,6 +25,7 @@ mod experiments;
 mod history;
 mod load;
 mod names;
+mod order;
 mod own_record;
 mod places;
 mod posterior;
@@ -77,6 +78,7 @@ pub(crate) mod form {
     pub(crate) use super::claims::bounds;
     pub(crate) use super::datum::Datum;
     pub(crate) use super::names::Names;
+    pub(crate) use super::order::check_row as check_order;
     pub(crate) use super::quantity::{Reads, named};
     pub(crate) use super::slips::read_toml;
 }

@@ -3,6 +3,7 @@
 use super::checked::{Checked, Row};
 use super::datum::Datum;
 use super::diagnostics::{Problem, Site, nearest};
+use super::order;
 use crate::policy::Bundle;
 
 /// Most elements of a bundle: the forms of all of them are kept in two bytes.
@@ -13,6 +14,7 @@ pub(super) fn check(checked: &Checked, outcomes: &[&str], problems: &mut Vec<Pro
     let root = &checked.root;
     time(root, problems);
     elements(checked, problems);
+    order::check(checked, problems);
     if let (Some(reputed), Some(popular)) = (root.number("selection.reputed"), root.number("selection.popular"))
         && reputed + popular > 1.0
     {

@@ -3,6 +3,7 @@
 use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, nearest};
 use super::names::Names;
+use super::order;
 use super::quantity::{Ended, ParkOutcome, Quantity, Reads, elapsed, is_founded, named};
 use super::reading::{Measure, Reading};
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
@@ -146,6 +147,7 @@ impl<'a> Reader<'a> {
             self.refuse("than_park", "a target divides nothing by a park", "it needs `park` too");
             return None;
         }
+        self.check_uses()?;
         let measure = self.measure()?;
         if let (Some(series), Some(park)) = (row.text("series"), park) {
             self.on_record(series, park)?;
@@ -195,6 +197,19 @@ impl<'a> Reader<'a> {
         self.problems.push(Problem::new(self.row.site(key), title, label));
     }
 
+    /// Keys that do nothing are refused.
+    fn check_uses(&mut self) -> Option<()> {
+        let (idle, what): (&[&str], _) = match (self.row.get("series"), self.row.get("value")) {
+            (Some(_), None) => (&["at", "bound"], "a target with a series"),
+            (None, Some(_)) => (&["from", "to", "counted"], "a target with a figure of its own"),
+            _ => return Some(()),
+        };
+        let key = idle.iter().copied().find(|key| self.row.get(key).is_some());
+        let Some(key) = key else { return Some(()) };
+        self.refuse(key, &format!("{what} has no use for `{key}`"), "allowed: leave it out");
+        None
+    }
+
     fn measure(&mut self) -> Option<Measure> {
         let word = self.row.text("measure").unwrap_or("level");
         let (has, broken) = (self.row.get("since").is_some(), self.row.is_broken("since"));
@@ -219,24 +234,29 @@ impl<'a> Reader<'a> {
     fn check_order(&mut self, target: &Target) -> Option<()> {
         let row = self.row;
         let start = self.checked.root.number("time.start")?;
-        let (key, what) =
-            if row.get("series").is_some() { ("series", "a figure of the series") } else { ("at", "`at`") };
+        let key = if row.get("series").is_some() { "series" } else { "at" };
         let first = target.figures.iter().map(|figure| figure.at).fold(f64::INFINITY, f64::min);
         if let Measure::Growth { since } | Measure::Rate { since } = target.measure
             && since >= first
         {
-            let label = format!("found {:.2}; allowed: a date before {:.2}", start + since, start + first);
-            let title = format!("`target.since` is not before {what}");
-            self.problems.push(Problem::new(row.site("since"), title, label).related(row.site(key), "measured here"));
+            // Of a figure of one's own `order` has reported it.
+            if key == "series" {
+                let label = format!("found {:.2}; allowed: a date before {:.2}", start + since, start + first);
+                let title = "`target.since` is not before a figure of the series";
+                let problem = Problem::new(row.site("since"), title, label);
+                self.problems.push(problem.related(row.site(key), "measured here"));
+            }
             return None;
         }
-        let Quantity::Park(park, ..) = target.quantity else { return Some(()) };
-        let founded = self.plan.parks.get(park)?;
         let (key, read) = match target.measure {
             Measure::Growth { since } | Measure::Rate { since } => ("since", since),
             _ => (key, first),
         };
-        is_founded(founded, start + read, &format!("target.{key}"), row.site(key), self.problems)
+        let parks = target.quantity.park().into_iter().chain(target.than);
+        for park in parks.filter_map(|park| self.plan.parks.get(park)) {
+            is_founded(park, start + read, &format!("target.{key}"), row.site(key), self.problems)?;
+        }
+        Some(())
     }
 
     fn quantity(&mut self, park: Option<usize>) -> Option<Quantity> {
@@ -314,13 +334,6 @@ impl<'a> Reader<'a> {
         let row = self.row;
         let found = self.on_record(variable, park)?;
         let (from, to) = (row.date("from"), row.date("to"));
-        if let (Some(first), Some(last)) = (from, to)
-            && last < first
-        {
-            let problem = Problem::new(row.site("to"), "the figures of a target end before they begin", "ends here");
-            self.problems.push(problem.related(row.site("from"), "begins here"));
-            return None;
-        }
         let within = |date: f64| from.is_none_or(|from| date >= from) && to.is_none_or(|to| date <= to);
         let mut figures = Vec::new();
         for seen in found.into_iter().filter(|seen| within(seen.date.in_years())) {
@@ -328,7 +341,7 @@ impl<'a> Reader<'a> {
             let error = self.error(target, seen.bound, seen.confidence);
             figures.push(Figure { at, value: seen.value, bound: seen.bound, error, source: Some(seen.source.clone()) });
         }
-        if figures.is_empty() {
+        if figures.is_empty() && order::is_kept(row, "target") {
             self.refuse("series", "no figure of the series lies between `from` and `to`", "allowed: a wider window");
         }
         (!figures.is_empty()).then_some(figures)
