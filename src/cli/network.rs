@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::charts;
+use crate::report::counted;
 use crate::state::Stage;
 use crate::story::graphml::graphml;
 use crate::story::network::Network;
@@ -28,11 +29,14 @@ pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitC
     let folder = arguments.run.pictures(&scenario, call)?;
     let played = Played::new(&scenario, which.arm(&scenario)?, which.world, which.run)?;
     let asked = &arguments.run.dates;
-    let steps: Vec<u32> = if asked.is_empty() {
+    let mut steps: Vec<u32> = if asked.is_empty() {
         vec![played.clock.steps - 1]
     } else {
         asked.iter().map(|&date| played.step_at(date)).collect::<Result<_, Absent>>()?
     };
+    // Two dates of one step are one picture.
+    steps.sort_unstable();
+    steps.dedup();
     let mut text = format!("{}\n{}, seed {}\n", scenario.title, played.place(), scenario.experiment.seed);
     for step in steps {
         let network = Network::at(&played, step, |_| true);
@@ -43,11 +47,11 @@ pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitC
         let operating = network.parks.iter().filter(|park| park.stage == Stage::Operating).count();
         let _ = writeln!(
             text,
-            "{:.2}: {} living parks, {operating} operating; {} actors, {} links: {name}.svg, .png, .graphml",
+            "{:.2}: {}, {operating} operating; {}, {}: {name}.svg, .png, .graphml",
             network.date,
-            network.parks.len(),
-            network.actors.len(),
-            network.links.len()
+            counted(network.parks.len(), "living park"),
+            counted(network.actors.len(), "actor"),
+            counted(network.links.len(), "link")
         );
         let mut passages: Vec<_> = network.actors.iter().filter(|actor| actor.passage > 1).collect();
         passages.sort_by_key(|actor| std::cmp::Reverse(actor.passage));

@@ -11,7 +11,7 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use crate::charts;
-use crate::output::{Making, Manifest, Progress as Worlds};
+use crate::output::{Making, Manifest, Progress as Worlds, file_names};
 use crate::patterns::{self, Pattern, Plan, Played, plan, score, scorecard_json, write_tables};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting, nearest};
@@ -24,7 +24,7 @@ use super::pipeline::{Again, Call, Ending, Looks, count};
 use super::progress::Progress;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
-use crate::report::{Drawing, scorecard_page};
+use crate::report::{Drawing, counted, scorecard_page};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
@@ -142,8 +142,8 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         Entered::On(door) => door,
         Entered::Done(code) => return Ok(code),
     };
-    let lying: Vec<String> =
-        plan.scenarios.iter().map(|scenario| format!("scenarios/{}.toml", scenario.name)).collect();
+    let names = file_names(plan.scenarios.iter().map(|scenario| scenario.name.as_str()));
+    let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
     let asked = with_own(call.with_files(&lying), OWN);
     let expected = || manifest(&plan, (0, true), asked.clone(), Making::default());
     let Some(folder) = door.folder(&target, arguments.again, arguments.quiet, expected)? else {
@@ -262,12 +262,13 @@ fn dry_run(
     let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;
     let rivals = whole.rivals().count();
     Ok(format!(
-        "dry run of polmob patterns: nothing was written\n{} patterns, {} runs: {} worlds of the full model, {} of each of \
-         {rivals} rivals\nabout {} ({:.2} ms a run, measured on {}), less than 2 MB of disk\n",
-        whole.asked().count(),
-        whole.runs(),
-        whole.worlds[0],
+        "dry run of polmob patterns: nothing was written\n{}, {}: {} of the full model, {} of each of \
+         {}\nabout {} ({:.2} ms a run, measured on {}), less than 2 MB of disk\n",
+        counted(whole.asked().count(), "pattern"),
+        counted(whole.runs(), "run"),
+        counted(whole.worlds[0], "world"),
         whole.worlds[1],
+        counted(rivals, "rival"),
         duration(each * whole.runs() as f64),
         1000.0 * each,
         probe.runs()

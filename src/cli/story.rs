@@ -1,5 +1,6 @@
 //! `polmob story`: the translation of one park, as text or JSON lines and as pictures.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -160,7 +161,9 @@ pub(super) fn story(arguments: &StoryArguments, call: &Call) -> Result<ExitCode,
 /// Dates asked for; else the first operation, and the end of the park or of the run.
 fn dates(played: &Played, id: ParkId, asked: &[f64]) -> Result<Vec<u32>, Absent> {
     if !asked.is_empty() {
-        return asked.iter().map(|&date| played.step_at(date)).collect();
+        // Two dates of one step are one picture.
+        let steps: BTreeSet<u32> = asked.iter().map(|&date| played.step_at(date)).collect::<Result<_, Absent>>()?;
+        return Ok(steps.into_iter().collect());
     }
     let park = &played.state.parks[id];
     let last = park.end.map_or(played.clock.steps - 1, |(step, _)| step.saturating_sub(1));

@@ -6,10 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use polmob::output::{
-    Chunk, Column, FORMAT, Field, Folder, Kind, Making, Manifest, OutputError, Part, Progress, Rows, ScenarioIdentity,
-    TableDefinition, TableWriter, Value, read_manifest, read_part, read_result_table, read_table, verify,
+    Chunk, Column, Earlier, FORMAT, Field, Folder, Kind, Making, Manifest, OutputError, Part, Progress, Rows,
+    ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, read_manifest, read_part, read_result_table,
+    read_table, verify,
 };
-use polmob::scenario::Credit;
+use polmob::scenario::{Credit, Scenario};
+use polmob::study::study_identity;
 
 fn definition() -> TableDefinition {
     TableDefinition::new(
@@ -307,6 +309,34 @@ fn a_finished_folder_lists_what_it_holds() {
     bytes[10] ^= 1;
     fs::write(&path, bytes).unwrap();
     assert!(matches!(read_result_table(&target, "trial"), Err(OutputError::Unreadable { .. })));
+}
+
+/// Two files of one run never become one: not by name, not by case, not as tables; a run that comes later replaces.
+#[test]
+fn a_file_is_written_once_in_a_run() {
+    let place = tempfile::tempdir().unwrap();
+    let twice = |written: Result<(), OutputError>| assert!(matches!(written, Err(OutputError::Twice { .. })));
+    let folder = Folder::create(&place.path().join("results"), false).unwrap();
+    for name in ["charts/p.svg", "charts/straße.svg", "σασ"] {
+        folder.write(name, b"first").unwrap();
+    }
+    for name in ["charts/p.svg", "charts/P.svg", "CHARTS/p.SVG", "charts/STRASSE.svg", "σας"] {
+        twice(folder.write(name, b"second"));
+    }
+    assert_eq!(fs::read(folder.path().join("charts/p.svg")).unwrap(), b"first");
+    let tables = folder.subfolder("tables").unwrap();
+    let table = || TableWriter::write(&tables, &definition(), &about(), true, &rows(3));
+    table().unwrap();
+    twice(table());
+    folder.finish(manifest()).unwrap();
+
+    let identity = study_identity(&Scenario::template(), "sweep");
+    let study = || StudyFolder::open(&place.path().join("study"), &identity, Earlier::Resume).unwrap();
+    let first = study();
+    first.write("scenario.toml", b"first").unwrap();
+    twice(first.write("Scenario.toml", b"second"));
+    drop(first);
+    study().write("scenario.toml", b"again").unwrap();
 }
 
 #[test]

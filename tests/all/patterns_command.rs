@@ -172,7 +172,7 @@ fn mistakes_of_the_user_are_told_and_leave_nothing() {
         (vec!["patterns", &kitic, "--pattern", "jobs_per_tenant"], "the model has no quantity"),
         (vec!["patterns", "--pattern", "type_move"], "did you mean \"types_move\"?"),
         (vec!["patterns", &kitic, &kitic], "two scenarios are called kitic"),
-        (vec!["patterns", "--worlds", "0"], "allowed: 1 to"),
+        (vec!["patterns", "--worlds", "0"], "allowed: one whole number, 1 to"),
         (vec!["patterns", "--no-rivals", "--rival-worlds", "5"], "cannot be used with"),
         (vec!["patterns", &kitic, "--set", "case.park.KITIC.land=-1"], "land"),
     ] {

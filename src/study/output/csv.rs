@@ -8,6 +8,7 @@ use std::path::Path;
 use super::error::OutputError;
 use super::read::Table;
 use super::table::{Chunk, Column, TableDefinition};
+use super::written::begin;
 
 /// The CSV twin of a table, row after row.
 pub(crate) struct CsvFile<W: Write = BufWriter<File>> {
@@ -31,7 +32,7 @@ pub fn csv_bytes(table: &Table) -> Vec<u8> {
 
 impl CsvFile {
     pub(crate) fn create(path: &Path, definition: &TableDefinition) -> Result<Self, OutputError> {
-        let file = File::create(path).map_err(OutputError::disk(path))?;
+        let file = begin(path)?;
         Self::over(BufWriter::new(file), path, definition)
     }
 }

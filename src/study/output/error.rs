@@ -72,6 +72,12 @@ pub enum OutputError {
         /// What is wrong with it, as the end of a sentence.
         reason: String,
     },
+    /// Two files of one run would be one.
+    #[error("`{}` would be written twice in one run, by case or to the letter, and one of both lost", path.display())]
+    Twice {
+        /// The file.
+        path: PathBuf,
+    },
     /// The disk refused.
     #[error("`{}`: {source}", path.display())]
     Disk {
@@ -104,6 +110,7 @@ impl OutputError {
             | Self::Unreadable { .. }
             | Self::OtherFormat { .. }
             | Self::Damaged { .. }
+            | Self::Twice { .. }
             | Self::Content { .. } => 2,
             Self::Disk { .. } | Self::NotMoved { .. } => 3,
         }

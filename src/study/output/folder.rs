@@ -12,6 +12,7 @@ use super::lock::{LOCK, lock, not_dangling, seal, still_there, sync, sync_folder
 use super::manifest::Manifest;
 use super::names::{MANIFEST, WORLD_LOG};
 use super::ro_crate;
+use super::written::Written;
 
 /// Results on their way to `target`.
 ///
@@ -30,6 +31,7 @@ pub struct Folder {
     made: Vec<PathBuf>,
     /// Held for its lock until the end.
     lock: Option<File>,
+    written: Written,
     /// What stays of it where it is not finished.
     kept: Option<&'static str>,
 }
@@ -88,7 +90,8 @@ impl Folder {
         let turn = turn(&parent);
         let in_use = || OutputError::InUse { path: given.to_owned() };
         if let Some((partial, lock)) = clear_abandoned(&parent, name, &target, turn.is_some(), kept, in_use)? {
-            return Ok(Self { target, partial, force, is_shared, made, lock: Some(lock), kept: None });
+            let written = Written::default();
+            return Ok(Self { target, partial, force, is_shared, made, lock: Some(lock), written, kept: None });
         }
         let mut attempt = 0;
         loop {
@@ -101,7 +104,8 @@ impl Folder {
             match fs::create_dir(&partial) {
                 Ok(()) => {
                     let target = target.clone();
-                    let mut folder = Self { target, partial, force, is_shared, made, lock: None, kept: None };
+                    let written = Written::default();
+                    let mut folder = Self { target, partial, force, is_shared, made, lock: None, written, kept: None };
                     folder.lock = Some(lock(&folder.partial)?);
                     return Ok(folder);
                 }
@@ -130,12 +134,9 @@ impl Folder {
     /// Writes a file at `relative`, with the folders above it.
     ///
     /// # Errors
-    /// [`OutputError::Disk`].
+    /// [`OutputError::Twice`] for a name that was written before, but for case; [`OutputError::Disk`].
     pub fn write(&self, relative: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        let path = self.partial.join(relative);
-        let parent = parent_of(&path);
-        fs::create_dir_all(parent).map_err(OutputError::disk(parent))?;
-        fs::write(&path, bytes).map_err(OutputError::disk(&path))
+        self.written.write(&self.partial, relative, bytes)
     }
 
     /// Adds the manifest with the list of files, sees all of it onto the disk and gives the folder its name, which is

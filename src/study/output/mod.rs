@@ -33,6 +33,7 @@ mod world_frames;
 mod world_log;
 mod world_shards;
 mod writer;
+mod written;
 
 pub use self::csv::csv_bytes;
 pub use cell::Cell;

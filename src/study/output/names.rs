@@ -3,6 +3,8 @@
 //! The name of a column matches `[a-z][a-z0-9_]*` and, by its prefix, is no reserved word of a database. The name of a file
 //! keeps letters of every script, and no two differ in case alone.
 
+use std::collections::BTreeSet;
+
 /// Name of the file that marks a folder as ours.
 pub const MANIFEST: &str = "manifest.json";
 
@@ -66,13 +68,19 @@ pub fn column_names<'a>(prefix: &str, words: impl IntoIterator<Item = &'a str>) 
     told_apart(words.into_iter().map(part))
 }
 
-/// These names, the later ones of equal ones with a number.
+/// A name as a file system sees it that does not tell case apart: signs that share a capital are one sign.
+pub(super) fn without_case(name: &str) -> String {
+    name.to_uppercase().to_lowercase()
+}
+
+/// These names, the later ones of those that are equal without case with a number.
 fn told_apart(firsts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
+    let mut names = Vec::new();
+    let mut taken = BTreeSet::new();
     for first in firsts {
         let mut name = first.clone();
         let mut number = 1;
-        while names.contains(&name) {
+        while !taken.insert(without_case(&name)) {
             number += 1;
             name = format!("{first}_{number}");
         }
@@ -103,6 +111,8 @@ mod tests {
         for (sign, signs) in [("a", 80), ("é", 40), ("中", 26)] {
             assert_eq!(file_name(&sign.repeat(300)).chars().count(), signs, "{sign}");
         }
+        // Signs that share a capital are one to a file system that does not tell case apart.
+        assert_eq!(file_names(["σας", "σασ", "straße", "STRASSE"]), ["σας", "σασ_2", "straße", "strasse_2"]);
         let long = "x".repeat(100);
         let both = file_names([long.as_str(), long.as_str()]);
         assert!(both[0] != both[1] && both.iter().all(|name| name.len() < 100));

@@ -17,6 +17,7 @@ use super::error::OutputError;
 use super::manifest::FORMAT;
 use super::piece::Piece;
 use super::table::{Chunk, Field, Kind, TableDefinition};
+use super::written::begin;
 
 /// Metadata key of the format of the folder that the table is of.
 pub(crate) const FORMAT_KEY: &str = "format";
@@ -42,7 +43,7 @@ impl ParquetFile {
         definition: &TableDefinition,
         about: &BTreeMap<String, String>,
     ) -> Result<Self, OutputError> {
-        let file = File::create(path).map_err(OutputError::disk(path))?;
+        let file = begin(path)?;
         let groups = schema(definition)
             .and_then(|schema| {
                 let properties = properties(definition, about)?;

@@ -16,6 +16,7 @@ use super::manifest::{Manifest, compare, of_this_format, read_manifest};
 use super::names::{MANIFEST, STUDY};
 use super::ro_crate;
 use super::study_identity::StudyIdentity;
+use super::written::Written;
 
 /// How to treat what stands at the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub struct StudyFolder {
     /// Held for its lock.
     lock: File,
     is_new: bool,
+    written: Written,
 }
 
 impl StudyFolder {
@@ -64,7 +66,8 @@ impl StudyFolder {
         }
         // Only now: nothing is put into a folder that is not ours.
         fs::create_dir_all(path).map_err(OutputError::disk(path))?;
-        let folder = Self { path: path.to_owned(), lock: lock(path)?, is_new: is_empty };
+        let written = Written::default();
+        let folder = Self { path: path.to_owned(), lock: lock(path)?, is_new: is_empty, written };
         folder.clear_unfinished()?;
         match earlier {
             Earlier::Resume if !is_empty => return Self::check(path, identity).map(|()| folder),
@@ -180,16 +183,13 @@ impl StudyFolder {
         Ok(folder)
     }
 
-    /// Writes a file at `relative`, with the folder above it.
+    /// Writes a file at `relative`, with the folder above it, in place of one of an earlier run.
     ///
     /// # Errors
+    /// [`OutputError::Twice`] for a name that this run has written, also where both differ in case alone;
     /// [`OutputError::Disk`].
     pub fn write(&self, relative: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        let path = self.path.join(relative);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(OutputError::disk(parent))?;
-        }
-        fs::write(&path, bytes).map_err(OutputError::disk(&path))
+        self.written.write(&self.path, relative, bytes)
     }
 
     /// Sees everything onto the disk and writes the manifest.

@@ -5,6 +5,7 @@ use crate::charts::{
     Words,
 };
 use crate::measures::Outcome;
+use crate::output::file_names;
 use crate::report::{Drawing, ReportError, ResultTables};
 use crate::rules::Arm;
 
@@ -44,19 +45,26 @@ pub(super) fn maps(
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     let range = (range.0 <= range.1).then_some(range);
     let note = if space.arms.len() > 1 { "All arms on one scale." } else { "" };
-    for (arm, name) in space.arms.iter().enumerate() {
+    let pairs = space.pairs();
+    let words: Vec<String> = (space.arms.iter().map(ToString::to_string))
+        .chain(pairs.iter().map(|&(arm, minus)| format!("{}_minus_{}", space.arms[arm], space.arms[minus])))
+        .collect();
+    // Arms of a scenario's own have names of any signs.
+    let files = file_names(words.iter().map(String::as_str));
+    let (of_arms, of_pairs) = files.split_at(space.arms.len());
+    for ((arm, name), file) in space.arms.iter().enumerate().zip(of_arms) {
         let title = format!("{} in the {name} arm", outcome.name);
         let value = |point: usize| (levels[point][arm].value.value, true);
         let facts = HeatMap { range, ..map(tables, space, part, outcome, (&title, note, false), &value) };
-        drawings.push(Drawing::of(format!("map_{name}"), title, charts::heat_map(&facts))?);
+        drawings.push(Drawing::of(format!("map_{file}"), title, charts::heat_map(&facts))?);
     }
-    for (pair, (arm, minus)) in space.pairs().into_iter().enumerate() {
+    for ((pair, (arm, minus)), file) in pairs.into_iter().enumerate().zip(of_pairs) {
         let (arm, minus) = (space.arms[arm], space.arms[minus]);
         let title = format!("By how much does {arm} exceed {minus}?");
         let note = "Hatched: the 95 % interval of the paired difference holds 0.";
         let value = |point: usize| (differences[point][pair].value.value, differences[point][pair].resolved);
         let facts = map(tables, space, part, outcome, (&title, note, true), &value);
-        drawings.push(Drawing::of(format!("map_{arm}_minus_{minus}"), title, charts::heat_map(&facts))?);
+        drawings.push(Drawing::of(format!("map_{file}"), title, charts::heat_map(&facts))?);
     }
     Ok(drawings)
 }
