@@ -16,7 +16,7 @@ use crate::calibration::{
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Earlier, Progress as Worlds, StudyFolder, TableWriter};
-use crate::report::Drawing;
+use crate::report::{Drawing, counted};
 use crate::scenario::{Scenario, Setting};
 
 use super::calibration_page::Calibrated;
@@ -296,19 +296,19 @@ fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, player: &P
         + fitting.axes().len() * 2
         + scenario.rules.time.years as usize * scenario.plan.parks.len();
     let mut text = format!(
-        "dry run of polmob calibrate: nothing was written\n{} parameters, {} figures to fit to, {} to forecast\n",
-        fitting.axes().len(),
-        fitting.forecast_from(),
+        "dry run of polmob calibrate: nothing was written\n{}, {} to fit to, {} to forecast\n",
+        counted(fitting.axes().len(), "parameter"),
+        counted(fitting.forecast_from(), "figure"),
         fitting.forecast().figures().count()
     );
     let _ = writeln!(
         text,
-        "{} particles, at most {} runs: at most {:.0} s on {} threads ({:.2} ms a run, measured on {PROBES}), about {:.1} MB \
+        "{} particles, at most {} runs: at most {:.0} s on {} ({:.2} ms a run, measured on {PROBES}), about {:.1} MB \
          of disk for each generation",
         settings.particles,
         settings.most_runs,
         settings.most_runs as f64 * seconds,
-        player.threads(),
+        counted(player.threads(), "thread"),
         1000.0 * seconds * player.threads() as f64,
         (settings.particles * per_generation * 10) as f64 / 1e6
     );

@@ -80,7 +80,8 @@ impl Calibrated<'_> {
             "No run was chosen by its distance from the figures: what follows is the prior".to_owned()
         };
         let mut doubts = vec![format!(
-            "{lie}; their effective sample is {enough:.0} for {parameters} parameters.{}{}",
+            "{lie}; their effective sample is {enough:.0} for {}.{}{}",
+            counted(parameters, "parameter"),
             if self.is_far() { " That is far from the figures: this is not a fit." } else { "" },
             if !self.can_settle() {
                 " So few runs settle no parameter, however narrow its range looks."

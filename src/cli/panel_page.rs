@@ -202,11 +202,11 @@ impl<'a> Found<'a> {
         }
         let _ = writeln!(
             text,
-            "{}: {}, {}, {} runs of each park",
+            "{}: {}, {}, {} of each park",
             self.scenario.title,
             counted(self.units.len(), "park"),
             counted(figures, "figure"),
-            self.settings.runs
+            counted(self.settings.runs, "run")
         );
         text.extend([&self.answer(), "\n"]);
         for (_, numbers) in self.verdicts() {
@@ -318,10 +318,10 @@ impl<'a> Found<'a> {
         let runs = (self.settings.runs * self.units.len()) as u32;
         let weak = self.doubts().into_iter().next().filter(|doubt| doubt.starts_with(WEAK));
         let sure = format!(
-            "{}This rests on {} runs of a park for {}, each alone in its world with parameters of its own from one distribution \
+            "{}This rests on {} of a park for {}, each alone in its world with parameters of its own from one distribution \
              over parks. {}",
             weak.map_or_else(String::new, |weak| weak + " "),
-            self.settings.runs,
+            counted(self.settings.runs, "run"),
             counted(self.units.len(), "park"),
             SURVIVORS.trim()
         );

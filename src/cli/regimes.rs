@@ -11,7 +11,7 @@ use crate::analysis::regret::{Regret, RegretOptions, regret_of};
 use crate::experiment::designs::Cube;
 use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
-use crate::report::Kind;
+use crate::report::{Kind, counted};
 use crate::rules::Arm;
 use crate::scenario::Covering;
 use crate::study::{Mapped, Quantity, Rule, map, regime_tables, rules};
@@ -179,7 +179,7 @@ fn text(studied: &Studied, (outcome, better): (&Outcome, Better), found: &[Found
         let _ = writeln!(text, "\nRegret over {what}, {} ({}): how far from the best arm", outcome.name, outcome.unit);
         text += &Screen::of_stdout().table(&regrets(arms, regret), 1);
         if regret.lost > 0 {
-            let _ = writeln!(text, "{} points are left out because an arm has no run there.", regret.lost);
+            let _ = writeln!(text, "Left out because an arm has no run there: {}.", counted(regret.lost, "point"));
         }
     }
     text

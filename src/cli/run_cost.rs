@@ -10,6 +10,7 @@ use crate::analysis::findings::Findings;
 use crate::experiment::Ensemble;
 use crate::output::results::{Results, TABLES};
 use crate::output::{Folder, OutputError};
+use crate::report::counted;
 use crate::scenario::Scenario;
 use crate::study::Precision;
 
@@ -41,10 +42,11 @@ pub(super) fn cost(
     let worlds = precision.map_or(size.worlds, |precision| precision.first(size.worlds));
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
     let mut text = format!(
-        "dry run of polmob run: nothing of it is kept\n{worlds} worlds x {} arms x {} runs = {} runs\n",
-        size.arms.len(),
-        size.runs,
-        u64::from(worlds) * per_world
+        "dry run of polmob run: nothing of it is kept\n{} x {} x {} = {}\n",
+        counted(worlds, "world"),
+        counted(size.arms.len(), "arm"),
+        counted(size.runs, "run"),
+        counted(u64::from(worlds) * per_world, "run")
     );
     if let Some(precision) = precision {
         let _ = writeln!(text, "at least; --precision may take up to {} worlds", precision.most);

@@ -67,7 +67,7 @@ pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
             );
             let missing = scored.examined.base.value.missing;
             if missing > 0 {
-                let _ = write!(more, " No value in {missing} worlds.");
+                let _ = write!(more, " No value in {}.", counted(missing, "world"));
             }
             text += &paragraph(&format!("{}: {} {more}", pattern.id, pattern.says));
         }
@@ -223,10 +223,10 @@ pub(super) fn facts(card: &Scorecard, plan: &Plan) -> ScorecardFacts {
                 card.scored.len()
             ),
             caption: format!(
-                "{} worlds{rivals}. * rests on transfer, a quantity of the model: no park reports a transfer index. † put in \
+                "{}{rivals}. * rests on transfer, a quantity of the model: no park reports a transfer index. † put in \
                  by a rule or parameter. ‡ fitted by hand to this series. {} patterns of which the model has no \
                  quantity, or that other scenarios would need, are left out.",
-                plan.worlds[0],
+                counted(plan.worlds[0], "world"),
                 card.unasked.len()
             ),
             description: "A row per pattern, a column for the full model and for each rival that lacks one mechanism."

@@ -181,7 +181,7 @@ fn ranking(names: &[String], found: &Indices) -> String {
                     rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
                     continue;
                 };
-                let note = if index.lost > 0 { format!("{} rows lost", index.lost) } else { String::new() };
+                let note = if index.lost > 0 { format!("{} lost", counted(index.lost, "row")) } else { String::new() };
                 rows.push((index.total.value, vec![name.clone(), cell(index.total), cell(index.first), note]));
             }
             ["input", "total share of variance", "alone", ""]

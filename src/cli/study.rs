@@ -234,9 +234,8 @@ impl Studied<'_> {
         if self.failed > 0 {
             let _ = writeln!(
                 framed,
-                "{} runs failed; they are missing from every estimate and listed in tables/failures. --retry-failed plays \
-                 them again.",
-                self.failed
+                "{} failed, missing from every estimate and listed in tables/failures. --retry-failed repeats what failed.",
+                counted(self.failed, "run")
             );
         }
         framed

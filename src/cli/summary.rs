@@ -214,14 +214,14 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 5] {
     [format!("  {} - {}", arm.word(), other.word()), with_sign(&contrast.difference), above, ratio, note]
 }
 
-/// Mean and half-width, with as many decimals as the half-width deserves.
+/// Mean and half-width, with as many decimals as the half-width deserves; of one value three digits.
 pub(super) fn with_interval(estimate: &Estimate) -> String {
     match (estimate.mean, half_width(estimate)) {
         (Some(mean), Some(half)) => {
             let decimals = decimals(half);
             format!("{} ± {half:.decimals$}", fixed(mean, decimals))
         }
-        (Some(mean), None) => fixed(mean, 4),
+        (Some(mean), None) => fixed(mean, decimals(mean.abs() / 10.0)),
         (None, _) => "none".to_owned(),
     }
 }
@@ -236,11 +236,14 @@ fn is_zero(text: &str) -> bool {
     text.trim_start_matches(['-', '0', '.']).is_empty()
 }
 
+/// A difference: the same with its sign; where one world has a value, that there is no interval.
 pub(super) fn with_sign(estimate: &Estimate) -> String {
     let text = with_interval(estimate);
     let mean = text.split(' ').next().unwrap_or_default();
     let is_above = estimate.mean.is_some_and(|mean| mean > 0.0) && !is_zero(mean);
-    if is_above { format!("+{text}") } else { text.replacen('-', "−", 1) }
+    let text = if is_above { format!("+{text}") } else { text.replacen('-', "−", 1) };
+    let is_bare = estimate.mean.is_some() && half_width(estimate).is_none();
+    if is_bare { text + " (one world, no interval)" } else { text }
 }
 
 fn half_width(estimate: &Estimate) -> Option<f64> {
@@ -311,6 +314,13 @@ mod tests {
         let small = Estimate { mean: Some(0.000_1), low: Some(-0.1), high: Some(0.100_2), ..Estimate::default() };
         assert_eq!(with_sign(&small), "0.00 ± 0.10");
         let below = Estimate { mean: Some(-0.2), low: Some(-0.3), high: Some(-0.1), ..Estimate::default() };
+        let one = |mean: f64| Estimate { mean: Some(mean), n: 1, ..Estimate::default() };
+        for (mean, alone, difference) in [(0.2222, "0.222", "+0.222"), (-0.000_054_32, "-0.0000543", "−0.0000543")] {
+            assert_eq!(with_interval(&one(mean)), alone);
+            assert_eq!(with_sign(&one(mean)), format!("{difference} (one world, no interval)"));
+        }
+        assert_eq!((with_interval(&one(16.0)), with_interval(&one(0.0))), ("16.0".to_owned(), "0.00".to_owned()));
+        assert_eq!(with_sign(&Estimate::default()), "none");
         assert_eq!((with_sign(&below), with_interval(&below)), ("−0.20 ± 0.10".to_owned(), "-0.20 ± 0.10".to_owned()));
     }
 

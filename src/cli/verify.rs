@@ -138,7 +138,7 @@ fn text(verdict: &Verdict) -> String {
                 (None, true) => "interrupted; so far every outcome is the same to the last bit",
                 (None, false) => "every outcome is the same to the last bit",
             };
-            format!("{} of {} worlds run again, {runs}: {verdict}\n", replayed.sampled, replayed.worlds)
+            format!("{} of {} run again, {runs}: {verdict}\n", replayed.sampled, counted(replayed.worlds, "world"))
         }
     };
     format!("{files}, as the manifest lists\n{runs}")

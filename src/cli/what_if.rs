@@ -27,6 +27,7 @@ use super::pipeline::{Again, Call, Ending, Looks, Source, count, number};
 use super::progress::Progress;
 use super::screen::{Screen, plain};
 use super::shards::{Door, Entered, PlanArguments, SharedSeries};
+use super::summary::with_sign;
 
 /// What is said of transfer.
 const TRANSFER: &str = "No park reports a transfer index: transfer is a quantity of the model.";
@@ -324,8 +325,7 @@ impl Played<'_> {
         };
         let ratios: Vec<String> = COMPARED.into_iter().filter_map(ratios).collect();
         text += "\n± is half the 95 % interval; ? marks what these worlds do not resolve, \"equal\" what is the same in each of \
-                 them, \"none\" what has no value in any, \"(one)\" what has one \
-                 value and so no interval. Tenants, governments: number; local \
+                 them, \"none\" what has no value in any. Tenants, governments: number; local \
                  staff, living: share; transfer: log points x firms.";
         let _ = writeln!(text, " {TRANSFER}");
         if !ratios.is_empty() {
@@ -343,15 +343,14 @@ impl Played<'_> {
         for (at, what_if) in self.scenario.what_ifs.iter().enumerate() {
             let cells = self.compared.iter().filter(|row| row.what_if == at).map(|row| {
                 let difference = &row.difference.difference;
-                let Some(mean) = difference.mean else { return "none".to_owned() };
+                if difference.mean.is_none() {
+                    return "none".to_owned();
+                }
                 if row.difference.is_equal() {
                     return "equal".to_owned();
                 }
                 let mark = if row.difference.resolved { "" } else { " ?" };
-                match difference.high {
-                    Some(high) => format!("{} ± {}{mark}", signed(mean), three(high - mean)),
-                    None => format!("{} (one)", signed(mean)),
-                }
+                if difference.high.is_some() { with_sign(difference) + mark } else { with_sign(difference) }
             });
             table.add_row(std::iter::once(what_if.name.clone()).chain(cells));
         }
@@ -390,7 +389,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_screen() {
-        let text = include_str!("../../scenarios/three_parks.toml");
+        let text = crate::scenario::Shipped::named("three_parks").unwrap().text;
         let scenario = Scenario::parse("three_parks", text, &[]).unwrap();
         let value = |at: usize| f64::from(u32::try_from(at).unwrap());
         let world = |world: usize| -> WorldValues {

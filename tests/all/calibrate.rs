@@ -527,5 +527,5 @@ fn what_cannot_be_fitted_is_said() {
     let nothing = polmob(place.path(), &["what-if", "bare.toml"]);
     assert!(nothing.code == 2 && nothing.err.contains("asks no what-if"), "{}", nothing.err);
     let dry = polmob(place.path(), &["calibrate", "port.toml", "--dry-run"]);
-    assert!(dry.code == 0 && dry.out.contains("1 parameters, 2 figures"), "{}", dry.out);
+    assert!(dry.code == 0 && dry.out.contains("1 parameter, 2 figures to fit to, 0 to forecast"), "{}", dry.out);
 }

@@ -96,5 +96,8 @@ pub(in crate::cli) fn count(key: &str, text: &str) -> Result<i64, String> {
         _ => 0..=i64::MAX,
     };
     let (low, high) = (range.start(), range.end());
-    text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| format!("allowed: {low} to {high}, whole"))
+    text.parse()
+        .ok()
+        .filter(|number| range.contains(number))
+        .ok_or_else(|| format!("allowed: one whole number, {low} to {high}"))
 }
