@@ -9,10 +9,10 @@ use polmob::measures;
 use polmob::scenario::Scenario;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/three_partnerships.toml");
+    let path = Path::new("three_partnerships");
     let mut out = io::stdout().lock();
     for coercion in ["policy.coercion=0", "policy.coercion=0.3"] {
-        let scenario = Scenario::load(&path, &["experiment.worlds=40".parse()?, coercion.parse()?])?;
+        let scenario = Scenario::load(path, &["experiment.worlds=40".parse()?, coercion.parse()?])?;
 
         // All arms play on the same worlds with the same luck, here on all cores; worlds come back in order.
         let findings = Ensemble::new(&scenario, 0)?.collect();

@@ -12,8 +12,8 @@ use polmob::world::Names;
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Settings stand on top of the file, as with `--set` on the command line.
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/village.toml");
-    let scenario = Scenario::load(&path, &["time.years=20".parse()?])?;
+    let path = Path::new("village");
+    let scenario = Scenario::load(path, &["time.years=20".parse()?])?;
 
     // Arm, world and run number say which run; it is the same one every time.
     let run = experiment::run(&scenario, Arm::HYBRID, 0, 0);

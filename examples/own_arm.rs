@@ -2,13 +2,11 @@
 //! and `polmob run` then has it in every table, chart and page.
 
 use std::error::Error;
-use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
 
 use polmob::experiment::Ensemble;
 use polmob::measures::position;
-use polmob::scenario::Scenario;
+use polmob::scenario::{Scenario, Shipped};
 
 /// Firms lead, and the only governments that can join are those of the host side.
 const ARM: &str = r#"
@@ -19,9 +17,8 @@ open = ["host_nation", "host_region"]
 "#;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/village.toml");
-    let text = fs::read_to_string(path)? + ARM;
-    let scenario = Scenario::parse("village", &text, &["experiment.worlds=100".parse()?])?;
+    let village = Shipped::named("village").ok_or("the program comes with it")?;
+    let scenario = Scenario::parse("village", &(village.text.to_owned() + ARM), &["experiment.worlds=100".parse()?])?;
     let findings = Ensemble::new(&scenario, 0)?.collect();
     let transfer = position("transfer").ok_or("no such outcome")?;
     let mut out = io::stdout().lock();

@@ -38,8 +38,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     if env::args_os().len() > 1 {
         return Ok(cli::main());
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/village.toml");
-    let scenario = Scenario::load(&path, &["experiment.worlds=50".parse()?])?;
+    let path = Path::new("village");
+    let scenario = Scenario::load(path, &["experiment.worlds=50".parse()?])?;
     let findings = Ensemble::new(&scenario, 0)?.collect();
     let mut out = io::stdout().lock();
     for name in ["lasting_parks", "early_ends"] {

@@ -10,8 +10,8 @@ use polmob::scenario::{Axis, Covering};
 use polmob::{Arm, Ensemble, Scenario};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/village.toml");
-    let scenario = Scenario::load(&path, &["experiment.worlds=20".parse()?])?;
+    let path = Path::new("village");
+    let scenario = Scenario::load(path, &["experiment.worlds=20".parse()?])?;
     let axes: Vec<Axis> = vec!["policy.coercion=0, 0.4, 0.8".parse()?, "launch.rate=0.01, 0.02".parse()?];
     let points = sweep_points(&scenario, &axes, Covering::Grid, 0)?;
 

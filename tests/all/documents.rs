@@ -32,6 +32,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/model.md",
     "docs/outputs.md",
     "docs/performance.md",
+    "docs/releasing.md",
     "docs/story.md",
     "docs/patterns.md",
 ];

@@ -86,3 +86,42 @@ fn first_steps_lead_to_a_chart() {
     assert!(drawn.count() > 3);
     polmob(place.path(), "verify output/my_park").well();
 }
+
+/// Every command that the README shows, in its order: as it is there, and what makes it small.
+#[test]
+fn the_commands_of_the_readme_run_with_small_settings() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    let shipped = format!("{}/scenarios/", root.display());
+    let tiny = "--set world.home_regions=2 --set world.home_corporations=20 --set time.years=8 --format svg --quiet";
+    let run = format!("--worlds 2 {tiny}");
+    for (shown, more) in [
+        ("run scenarios/three_partnerships.toml", run.as_str()),
+        ("run rayong", "--worlds 2 --format svg --quiet"),
+        ("--set ablation.a1_core_mobilisation=true", &format!("run three_partnerships --out a1 {run}")),
+        ("--set ablation.a2_no_support=true", &format!("run three_partnerships --out a2 {run}")),
+        ("--set policy.coercion=0", &format!("run three_partnerships --out coercion {run}")),
+        ("regimes scenarios/where_each_wins.toml", &format!("--worlds 2 --samples 4 {tiny}")),
+        ("sweep village --vary policy.coercion=0..1:11 --worlds 500 --plan study", ""),
+        ("script study --for slurm --shards 40", ""),
+        // What that script does on a cluster.
+        ("work", "study --shard 1/1 --quiet"),
+        ("status study", ""),
+        ("merge study", "--quiet"),
+        ("odd rayong", ""),
+        ("bundle", "output/rayong"),
+    ] {
+        assert!(readme.contains(shown), "the README shows no {shown}");
+        let small = shown.replace("--worlds 500", "--worlds 4").replace("scenarios/", &shipped);
+        polmob(
+            place.path(),
+            &if small.starts_with("--") { format!("{more} {small}") } else { format!("{small} {more}") },
+        )
+        .well();
+    }
+    for page in ["three_partnerships", "rayong", "where_each_wins-regimes"] {
+        assert!(place.path().join("output").join(page).join("report.html").is_file(), "{page}");
+    }
+    assert!(place.path().join("study/report.html").is_file());
+}

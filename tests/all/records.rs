@@ -29,6 +29,8 @@ fn citation_and_codemeta_have_the_version_and_its_date() {
     let date = after(&changes, &format!("## {version} - "));
     assert_eq!(after(&citation, "date-released:"), date);
     assert_eq!(codemeta["datePublished"], date);
+    let pages = of_project("src/pages/report/page/download.rs");
+    assert_eq!(after(&pages, "const RELEASED: &str ="), format!("\"{date}\";"));
     let manifest: toml::Table = toml::from_str(&of_project("Cargo.toml")).unwrap();
     assert_eq!(codemeta["description"].as_str(), manifest["package"]["description"].as_str());
 }

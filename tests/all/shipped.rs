@@ -10,7 +10,7 @@ use crate::program::{polmob, shipped};
 #[test]
 fn every_scenario_of_the_repository_is_in_the_program_as_it_is_and_checks() {
     let mut files: Vec<_> = fs::read_dir(shipped("")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml") && !file.ends_with("Cargo.toml"));
     assert_eq!(files.len(), SHIPPED.len());
     for known in SHIPPED {
         assert_eq!(fs::read_to_string(shipped(&format!("{}.toml", known.name))).unwrap(), known.text);

@@ -12,7 +12,6 @@ use super::datum::Datum;
 use super::diagnostics::{Diagnostics, Problem, Site};
 use super::document::{Node, Value as Written};
 use super::settings::Setting;
-use super::shipped::Shipped;
 use super::slips::read_toml;
 use super::{
     Credit, Experiment, Record, Scenario, ScenarioError, arms, calibration, claims, experiments, history, own_record,
@@ -36,7 +35,7 @@ impl Scenario {
             ScenarioError::Invalid(Diagnostics::new(&file, text, Vec::new(), vec![problem]))
         };
         let whole = |title: &str, label: &str| refuse("", Problem::new(&Site::Whole, title, label));
-        if let Some(shipped) = Shipped::at(path) {
+        if let Some(shipped) = shipped::at(path) {
             return Self::parse(shipped.name, shipped.text, settings);
         }
         if path.is_dir() {

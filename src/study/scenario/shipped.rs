@@ -1,60 +1,15 @@
-//! The scenarios that come with the program, embedded so that they can be run from any folder.
+//! The scenarios that come with the program, run by name from any folder, and what is near a name that is none.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::diagnostics::nearest;
 
-/// A scenario that comes with the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shipped {
-    /// Name, by which commands take it.
-    pub name: &'static str,
-    /// Its file, as text.
-    pub text: &'static str,
-}
+pub use polmob_scenarios::{SHIPPED, Shipped};
 
-macro_rules! shipped {
-    ($($name:literal),+ $(,)?) => {
-        /// All of them, the main experiment first.
-        pub const SHIPPED: &[Shipped] = &[$(Shipped {
-            name: $name,
-            text: include_str!(concat!("../../../scenarios/", $name, ".toml")),
-        }),+];
-    };
-}
-
-shipped![
-    "three_partnerships",
-    "village",
-    "where_each_wins",
-    "rayong",
-    "kitic",
-    "great_stone",
-    "saysettha",
-    "three_parks",
-    "parks",
-    "belt_and_road",
-    "million",
-];
-
-impl Shipped {
-    /// The scenario of a name.
-    pub fn named(name: &str) -> Option<&'static Self> {
-        SHIPPED.iter().find(|shipped| shipped.name == name)
-    }
-
-    /// The scenario that a path names, unless there is such a file: a bare name, without folder or ending.
-    pub(super) fn at(path: &Path) -> Option<&'static Self> {
-        path.to_str().and_then(Self::named).filter(|_| path.is_dir() || !path.exists())
-    }
-
-    /// The question it answers: the first paragraph of its comment.
-    pub fn question(&self) -> String {
-        let comment = self.text.lines().skip_while(|line| line.starts_with("#:"));
-        let lines = comment.map_while(|line| line.strip_prefix("# ").filter(|words| !words.trim().is_empty()));
-        lines.map(str::trim).collect::<Vec<_>>().join(" ")
-    }
+/// The scenario that a path names, unless there is such a file: a bare name, without folder or ending.
+pub(super) fn at(path: &Path) -> Option<&'static Shipped> {
+    path.to_str().and_then(Shipped::named).filter(|_| path.is_dir() || !path.exists())
 }
 
 /// What to write instead of a path at which there is no scenario.

@@ -59,14 +59,3 @@ pub(super) fn citation(title: &str, version: &str) -> String {
          and Zhou 2021, J. Geogr. Sci. 31(5):664-680, doi:10.1007/s11442-021-1864-6."
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::RELEASED;
-
-    #[test]
-    fn the_date_is_that_of_the_changelog() {
-        let log = include_str!("../../../../CHANGELOG.md");
-        assert!(log.contains(&format!("## {} - {RELEASED}", env!("CARGO_PKG_VERSION"))));
-    }
-}
