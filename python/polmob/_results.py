@@ -122,6 +122,8 @@ def read(folder: str | os.PathLike[str]) -> Results:
     A table is compared with the manifest before it is read: `ValueError` where it has changed since.
     """
     path = Path(folder)
+    if path.is_dir() and not (path / "manifest.json").exists():
+        raise ValueError(f"{path} holds no finished results: it has no manifest.json, which is written last")
     names = _native.result_tables(path)
     manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
     return Results({name: partial(_native.read_result_table, path, name) for name in names}, manifest)

@@ -22,8 +22,8 @@ RUNS = 100_000
 SHARDS = 20
 # Studies whose shards run several rounds: how many is decided by what the rounds before have found.
 ROUNDS = {
-    "sweep": "sweep village --vary policy.coercion=0,1 --worlds 20 --precision transfer=0.0012 --format svg".split(),
-    "run": "run village --worlds 20 --precision transfer=0.0012 --format svg".split(),
+    "sweep": "sweep village --vary policy.coercion=0,1 --worlds 20 --precision transfer=0.003 --format svg".split(),
+    "run": "run village --worlds 20 --precision transfer=0.003 --format svg".split(),
 }
 ROUND_SHARDS = 3
 # Most kills of one shard: engines give up on a task after a few.
