@@ -12,16 +12,13 @@
 //! of which every pair is the Student distribution of its contrast; the share of draws in which an arm is highest is its
 //! probability. Resampling worlds, which is common too, is far too sure of itself where worlds are few.
 
-use crate::draws::{Address, Decision, Key, chi_squared};
 use crate::measures::Better;
 
+use super::mean_draws::MeanDraws;
 use super::student::student;
 
 /// Draws behind [`Best::probability`] of three arms or more, in mirrored pairs: its own error is at most 0.011.
 pub const DRAWS: u32 = 2000;
-
-/// The luck of the draws: fixed, since the analysis of given numbers is given.
-const SEED: u64 = 0x6265_7374;
 
 /// How one arm stands among all.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -164,16 +161,11 @@ impl Ranking {
     /// The share of draws in which each of three arms or more is highest.
     fn drawn(&self, rest: &[usize]) -> Vec<f64> {
         let (means, factor) = self.differences(rest);
-        let freedom = (self.worlds - 1) as f64;
         let (mut wins, mut deltas) = (vec![0.0; rest.len() + 1], vec![0.0; rest.len() + 1]);
-        let mut normals = vec![0.0; rest.len()];
-        for draw in 0..DRAWS / 2 {
-            let mut stream = Key::world(SEED, 0).stream(Decision::MeansOfArms, Address::of(draw));
-            normals.fill_with(|| stream.normal());
-            let scale = (freedom / chi_squared(&mut stream, freedom) / self.worlds as f64).sqrt();
+        for (scale, normals) in MeanDraws::of(DRAWS / 2, rest.len(), self.worlds).each() {
             for side in [scale, -scale] {
                 for (at, (row, mean)) in factor.iter().zip(&means).enumerate() {
-                    let along: f64 = row.iter().zip(&normals).map(|(factor, normal)| factor * normal).sum();
+                    let along: f64 = row.iter().zip(normals).map(|(factor, normal)| factor * normal).sum();
                     deltas[at + 1] = mean + side * along;
                 }
                 share_a_win(&deltas, &mut wins);

@@ -19,6 +19,7 @@ pub mod incidence;
 pub(crate) mod kernel;
 pub mod lorenz;
 pub mod luck;
+mod mean_draws;
 pub mod moments;
 pub mod morris;
 pub mod pawn;

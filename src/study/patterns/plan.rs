@@ -209,6 +209,9 @@ impl Plan {
 
     fn parsed(&self, scenario: usize, settings: &[Setting]) -> Result<Scenario, ScenarioError> {
         let scenario = &self.scenarios[scenario];
+        if settings.is_empty() {
+            return Ok(scenario.clone());
+        }
         Scenario::parse(&scenario.name, scenario.resolved(), settings)
     }
 
