@@ -16,20 +16,18 @@ use crate::calibration::{
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Earlier, Progress as Worlds, StudyFolder, TableWriter};
-use crate::report::{Drawing, counted};
+use crate::report::{CalibrationFacts, Drawing, counted, failed_runs, out_of_reach};
 use crate::scenario::{Scenario, Setting};
 
-use super::calibration_page::Calibrated;
+use super::calibration_text::{json, text};
 use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
+use super::panel;
 use super::pipeline::threads;
 use super::pipeline::{Call, Ending, Looks, Source, number};
 use super::screen::Screen;
-use super::{calibrated, panel};
 
-/// Generations after which something else is wrong.
-const MOST_GENERATIONS: u32 = 100;
 /// Name of the scenario that carries the posterior.
 const POSTERIOR: &str = "posterior.toml";
 
@@ -96,7 +94,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     }
     let split = arguments.split(&scenario)?;
     let fitting = Fitting::new(&scenario, &split)?;
-    let sampler = Sampler::new(fitting.priors(), settings(&scenario), scenario.experiment.seed)?;
+    let sampler = Sampler::new(fitting.priors(), Settings::of(&scenario), scenario.experiment.seed)?;
     let player = Player::new(arguments.threads)?;
     if arguments.dry_run {
         return answer(&dry_run(&scenario, &fitting, &sampler, &player));
@@ -128,9 +126,8 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
             report(&next, generation_begun.elapsed());
         }
         if next.number == 0 {
-            let failed = calibrated::failed(&fitting, &next);
-            let unreached: Vec<String> =
-                failed.into_iter().chain(calibrated::out_of_reach(&scenario, &fitting, &next)).collect();
+            let lost = failed_runs(&fitting, &next);
+            let unreached: Vec<String> = lost.into_iter().chain(out_of_reach(&scenario, &fitting, &next)).collect();
             let unreached = unreached.join("\n");
             if next.comparable() == 0 {
                 return Err(Failure::Asked(format!(
@@ -160,7 +157,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         let table = forecast_table(&scenario, &forecasts);
         TableWriter::write_table(&tables, &table, &about(&scenario), arguments.csv)?;
     }
-    let found = Calibrated {
+    let facts = CalibrationFacts {
         scenario: &scenario,
         fitting: &fitting,
         generations: &generations,
@@ -170,15 +167,15 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         forecasts: &forecasts,
         until: arguments.until,
     };
-    let drawings = arguments.looks.draw(|| found.drawings())?;
-    let page = |drawings: &[Drawing]| Ok(found.page(drawings, call.arguments()));
+    let drawings = arguments.looks.draw(|| facts.drawings())?;
+    let page = |drawings: &[Drawing]| Ok(facts.page(drawings, call.arguments()));
     arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };
-    folder.write("calibration.txt", found.text(whole).as_bytes())?;
+    folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
     let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
     let manifest = ending.manifest(&scenario, Worlds { asked: runs, done: runs }, true);
-    let told = if arguments.json { found.json() } else { found.text(Screen::of_stdout()) };
+    let told = if arguments.json { json(&facts) } else { text(&facts, Screen::of_stdout()) };
     ending.close(folder, manifest, Some((POSTERIOR, "carries the posterior into a run")), &told)
 }
 
@@ -217,36 +214,11 @@ impl CalibrateArguments {
     }
 
     fn split(&self, scenario: &Scenario) -> Result<Split, Failure> {
-        let start = f64::from(scenario.rules.time.start);
-        let parks = &scenario.plan.parks;
-        let find = |name: &String| {
-            parks.iter().position(|park| park.name == *name).ok_or_else(|| {
-                let known: Vec<&str> = parks.iter().map(|park| park.name.as_str()).collect();
-                Failure::Asked(format!("--hold-out names {name:?}; the scenario has the parks {}", known.join(", ")))
-            })
-        };
-        let until = self.until.map(|until| until - start);
-        if let Some(until) = until.filter(|until| *until <= 0.0 || *until > f64::from(scenario.rules.time.years)) {
-            let end = start + f64::from(scenario.rules.time.years);
-            return Err(Failure::Asked(format!("--until is {}; allowed: after {start}, up to {end}", start + until)));
-        }
-        Ok(Split { until, held_out: self.hold_out.iter().map(find).collect::<Result<_, _>>()? })
+        Split::named(scenario, self.until, &self.hold_out).map_err(Failure::Asked)
     }
 
     fn target(&self, scenario: &Scenario) -> PathBuf {
         self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-calibrate", scenario.name)))
-    }
-}
-
-fn settings(scenario: &Scenario) -> Settings {
-    let asked = &scenario.calibrate;
-    Settings {
-        particles: asked.particles as usize,
-        quantile: asked.quantile,
-        least_acceptance: asked.least_acceptance,
-        most_runs: asked.most_runs,
-        most_generations: MOST_GENERATIONS,
-        enough: asked.enough,
     }
 }
 

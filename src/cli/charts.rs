@@ -5,14 +5,16 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, Parser};
 
-use crate::output::Folder;
-use crate::report;
+use crate::draws;
+use crate::output::{Folder, Manifest, read_manifest, read_result_text, verify};
+use crate::report::{self, Drawing};
+use crate::scenario::Scenario;
 
 use super::failure::Failure;
 use super::pictures::{self, Paper};
-use super::{print, words};
+use super::{Cli, Command, network, print, story, words};
 
 #[derive(Debug, Args)]
 pub(super) struct ChartsArguments {
@@ -30,7 +32,10 @@ pub(super) struct ChartsArguments {
 }
 
 pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
-    let (drawings, mut manifest) = report::redraw(&arguments.results)?;
+    let (drawings, mut manifest) = match of_one_run(&arguments.results)? {
+        Some(found) => found,
+        None => report::redraw(&arguments.results)?,
+    };
     arguments.paper.pixels()?;
     let target = arguments.out.clone().unwrap_or_else(|| beside(&arguments.results));
     let folder = Folder::create(&target, arguments.force)?;
@@ -48,6 +53,29 @@ pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
         pictures.iter().map(|picture| format!("{}\n", target.join(&picture.name).display())).collect();
     print(&names.concat())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The pictures of a folder of `story` or `network`, which has no tables: its one run, simulated again by the version that
+/// wrote it.
+fn of_one_run(folder: &Path) -> Result<Option<(Vec<Drawing>, Manifest)>, Failure> {
+    let Ok(manifest) = read_manifest(folder) else { return Ok(None) };
+    let is_ours = manifest.version == env!("CARGO_PKG_VERSION") && manifest.draws_scheme == draws::SCHEME;
+    let words = std::iter::once("polmob".to_owned()).chain(manifest.arguments.iter().cloned());
+    let Some(command) = Cli::try_parse_from(words).ok().filter(|_| is_ours).map(|cli| cli.command) else {
+        return Ok(None);
+    };
+    if !matches!(command, Command::Story(_) | Command::Network(_)) {
+        return Ok(None);
+    }
+    let manifest = verify(folder)?;
+    let text = read_result_text(folder, "scenario.toml")?;
+    let scenario = Scenario::parse(&manifest.scenario.name, &text, &[])?;
+    let drawings = match command {
+        Command::Story(arguments) => story::drawn(&arguments, &scenario)?.drawings,
+        Command::Network(arguments) => network::drawn(&arguments, &scenario)?.drawings,
+        _ => return Ok(None),
+    };
+    Ok(Some((drawings, manifest)))
 }
 
 /// The folder's own name with an ending.

@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::charts;
 use crate::report::counted;
+use crate::scenario::Scenario;
 use crate::state::Stage;
 use crate::story::graphml::graphml;
 use crate::story::network::Network;
@@ -15,7 +16,7 @@ use crate::story::{Absent, Played, pictures};
 use super::failure::Failure;
 use super::pipeline::Call;
 use super::print;
-use super::story::{OneRunArguments, dated};
+use super::story::{Drawn, OneRunArguments, RunKey, dated, drawing};
 
 #[derive(Debug, Args)]
 pub(super) struct NetworkArguments {
@@ -25,9 +26,19 @@ pub(super) struct NetworkArguments {
 
 pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
-    let which = &arguments.run.which;
     let folder = arguments.run.pictures(&scenario, call)?;
-    let played = Played::new(&scenario, which.arm(&scenario)?, which.world, which.run)?;
+    let drawn = drawn(arguments, &scenario)?;
+    folder.draw(&drawn.drawings)?;
+    drawn.files.iter().try_for_each(|(name, text)| folder.file(name, text.as_bytes()))?;
+    folder.finish(&scenario, &drawn.run)?;
+    print(&drawn.text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The networks in text and pictures.
+pub(super) fn drawn(arguments: &NetworkArguments, scenario: &Scenario) -> Result<Drawn, Failure> {
+    let which = &arguments.run.which;
+    let played = Played::new(scenario, which.arm(scenario)?, which.world, which.run)?;
     let asked = &arguments.run.dates;
     let mut steps: Vec<u32> = if asked.is_empty() {
         vec![played.clock.steps - 1]
@@ -38,12 +49,13 @@ pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitC
     steps.sort_unstable();
     steps.dedup();
     let mut text = format!("{}\n{}, seed {}\n", scenario.title, played.place(), scenario.experiment.seed);
+    let (mut drawings, mut files) = (Vec::new(), Vec::new());
     for step in steps {
         let network = Network::at(&played, step, |_| true);
         let map = pictures::network_map(&played, step, &network, None);
         let name = dated("network", &played, step);
-        folder.chart(&name, charts::network_map(&map))?;
-        folder.file(&format!("{name}.graphml"), graphml(&network).as_bytes())?;
+        drawings.push(drawing(name.clone(), charts::network_map(&map))?);
+        files.push((format!("{name}.graphml"), graphml(&network)));
         let operating = network.parks.iter().filter(|park| park.stage == Stage::Operating).count();
         let _ = writeln!(
             text,
@@ -59,7 +71,5 @@ pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitC
             let _ = writeln!(text, "  {} operating parks have to pass through {}", actor.passage, actor.name);
         }
     }
-    folder.finish(&scenario, &played)?;
-    print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Drawn { text, drawings, files, run: RunKey::of(&played) })
 }

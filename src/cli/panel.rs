@@ -7,20 +7,21 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::calibration::panel::{
-    CUTS, Case, Fit, Growth, PanelSettings, Parameter, Played, Population, PopulationFile, Protocol, TenantCount, Unit,
-    course_rows, fit, histories, panel_scores, played, population_rows, priors, unit_rows, units,
+    CUTS, Case, Fit, ForecastRow, Growth, PanelSettings, Parameter, Played, Population, PopulationFile, Protocol,
+    ScoreRow, TenantCount, Unit, course_rows, fit, histories, panel_scores, played, population_rows, priors, unit_rows,
+    units,
 };
 use crate::draws::Key;
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
-use crate::output::{Earlier, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter};
-use crate::report::{Drawing, counted};
+use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter};
+use crate::report::{Drawing, PanelFacts, counted, posterior_file};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
 
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::panel_page::Found;
+use super::panel_text::{json, text};
 use super::pipeline::{Call, Ending, Looks, say_done};
 use super::screen::Screen;
 
@@ -30,6 +31,9 @@ const ROUNDS: usize = 400;
 const HISTORIES: usize = 400;
 /// Runs of curves for each park: they have three parameters and no luck.
 const CURVES: usize = 4000;
+
+/// Name of the distribution over parks among the results.
+const POPULATION: &str = "population.toml";
 
 /// What was asked for.
 #[expect(clippy::struct_excessive_bools, reason = "options of the command line, each on its own")]
@@ -89,15 +93,16 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), asked.csv);
 
     let forecasts = (prior.is_none() && !cuts.is_empty()).then(|| work.protocol());
-    let found = if asked.rolling {
-        Found::rolling(scenario, &units, forecasts.unwrap_or_default(), settings)
+    let (forecasts, scores) = forecasts.unwrap_or_default();
+    let (parks, population, courses) = if asked.rolling {
+        (Vec::new(), Vec::new(), Vec::new())
     } else {
         let (fit, banks) = work.fitted(prior.as_ref());
         if prior.is_none() {
             let figures =
                 units.iter().flat_map(|unit| &unit.readings).filter(|reading| work.is_fitted(reading)).count();
             let file = PopulationFile::of(&fit, units.len(), figures);
-            folder.write("population.toml", file.text().as_bytes())?;
+            folder.write(POPULATION, file.text().as_bytes())?;
         }
         for (at, unit) in units.iter().enumerate() {
             let text = histories(unit, banks[at], &fit.weights[at], HISTORIES)
@@ -107,28 +112,31 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
         let own: Vec<_> = banks.into_iter().cloned().collect();
         let is_fitted = |reading: &TenantCount| work.is_fitted(reading);
         let (parks, courses) = (unit_rows(&units, &own, &fit, is_fitted), course_rows(&units, &own, &fit, is_fitted));
-        Found::panel(scenario, &units, forecasts.unwrap_or_default(), settings, parks, population_rows(&fit), courses)
+        (parks, population_rows(&fit), courses)
     };
-    for table in found.tables() {
-        write(&table)?;
+    if !parks.is_empty() {
+        write(&Table::of(parks.clone()))?;
+        write(&Table::of(population.clone()))?;
+        write(&Table::of(courses.clone()))?;
     }
-    let drawings = asked.looks.draw(|| found.drawings())?;
-    let page = |drawings: &[Drawing]| Ok(found.page(drawings, call.arguments()));
+    if !forecasts.is_empty() {
+        write(&Table::of(forecasts))?;
+        write(&Table::of(scores.clone()))?;
+    }
+    let facts = PanelFacts { scenario, units: &units, runs, scores, parks, population, courses };
+    let arguments = Call::with_file_of(call.arguments(), "--prior", POPULATION);
+    let drawings = asked.looks.draw(|| facts.drawings())?;
+    let page = |drawings: &[Drawing]| Ok(facts.page(drawings, ROUNDS, arguments.clone()));
     asked.looks.publish(&folder, asked.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };
-    folder.write("calibration.txt", found.text(whole).as_bytes())?;
+    folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
     if let Some(prior) = &prior {
-        folder.write("population.toml", prior.text.as_bytes())?;
+        folder.write(POPULATION, prior.text.as_bytes())?;
     }
     let all = (runs * units.len()) as u32;
     let ending = Ending { call, threads: asked.threads, begun, quiet: asked.quiet };
-    let manifest = ending.manifest(scenario, Worlds { asked: all, done: all }, true);
-    ending.close(folder, manifest, None, &if asked.json { found.json() } else { found.text(Screen::of_stdout()) })
-}
-
-/// Where the histories of a park are: beside the page if it is the only one.
-pub(super) fn posterior_file(units: &[Unit], unit: &Unit) -> String {
-    if units.len() == 1 { "posterior.toml".to_owned() } else { format!("parks/{}.toml", unit.scenario.name) }
+    let manifest = Manifest { arguments, ..ending.manifest(scenario, Worlds { asked: all, done: all }, true) };
+    ending.close(folder, manifest, None, &if asked.json { json(&facts) } else { text(&facts, Screen::of_stdout()) })
 }
 
 struct Work<'a> {
@@ -164,7 +172,7 @@ impl Work<'_> {
     }
 
     /// Forecasts of figures that were kept from the fit, and their scores.
-    fn protocol(&self) -> super::panel_page::Forecasts {
+    fn protocol(&self) -> (Vec<ForecastRow>, Vec<ScoreRow>) {
         let key = Key::world(self.settings.seed, 0);
         let protocol = Protocol {
             units: self.units,

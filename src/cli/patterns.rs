@@ -10,9 +10,8 @@ use std::time::Instant;
 use clap::Args;
 use sha2::{Digest, Sha256};
 
-use crate::charts;
 use crate::output::{Making, Manifest, Progress as Worlds, file_names};
-use crate::patterns::{self, Pattern, Plan, Played, plan, score, scorecard_json, write_tables};
+use crate::patterns::{self, Pattern, Plan, Played, pattern_rows, plan, score, scorecard_json, write_tables};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting, nearest};
 
@@ -24,7 +23,7 @@ use super::pipeline::{Again, Call, Ending, Looks, count};
 use super::progress::Progress;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
-use crate::report::{Drawing, counted, scorecard_page};
+use crate::report::{Drawing, counted, scorecard_drawing, scorecard_facts, scorecard_page};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
@@ -144,7 +143,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     };
     let names = file_names(plan.scenarios.iter().map(|scenario| scenario.name.as_str()));
     let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
-    let asked = with_own(call.with_files(&lying), OWN);
+    let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
     let expected = || manifest(&plan, (0, true), asked.clone(), Making::default());
     let Some(folder) = door.folder(&target, arguments.again, arguments.quiet, expected)? else {
         return Ok(ExitCode::SUCCESS);
@@ -166,11 +165,10 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     if let Some(text) = own {
         folder.write(OWN, text.as_bytes())?;
     }
-    write_tables(&card, &plan, &folder.subfolder("tables")?, arguments.csv)?;
-    let drawings = arguments.looks.draw(|| {
-        let svg = charts::scorecard(&scorecard::facts(&card, &plan));
-        Drawing::of("scorecard", "Which patterns on record does the model show?", svg).map(|drawing| vec![drawing])
-    })?;
+    let (rows, rivals) = pattern_rows(&card);
+    let facts = scorecard_facts(&rows, &rivals, plan.worlds);
+    write_tables((rows, rivals), &plan, &folder.subfolder("tables")?, arguments.csv)?;
+    let drawings = arguments.looks.draw(|| scorecard_drawing(&facts).map(|drawing| vec![drawing]))?;
     let page = |drawings: &[Drawing]| Ok(scorecard_page(&card, &plan, drawings, asked.clone()).html());
     arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
     let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
@@ -203,21 +201,12 @@ fn shared<'a>(
     SharedSeries {
         call,
         scenarios: &plan.scenarios,
-        words: with_own(call.with_files(&named), &planned(&format!("{OWN}.own"))),
+        words: Call::with_file_of(call.with_files(&named), "--file", &planned(&format!("{OWN}.own"))),
         files,
         target,
         force: arguments.again.force,
         quiet: arguments.quiet,
     }
-}
-
-/// The words of a command with the user's patterns in this file.
-fn with_own(mut words: Vec<String>, file: &str) -> Vec<String> {
-    let value = words.iter().position(|word| word == "--file").and_then(|at| words.get_mut(at + 1));
-    if let Some(value) = value {
-        file.clone_into(value);
-    }
-    words
 }
 
 /// The user's patterns among the results.

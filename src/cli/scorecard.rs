@@ -3,20 +3,14 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
-use crate::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words};
-use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, word};
-use crate::report::counted;
+use crate::patterns::{Pattern, Plan, Question, Scorecard, Scored, word};
+use crate::report::{counted, scored_figure};
 
-use super::summary::decimals;
 use super::verdicts::{paragraph, short};
 
 const TRANSFER: &str =
     "Transfer is a quantity of the model: no park reports a transfer index. Rows marked * rest on it.";
-
-/// Columns of a figure with its interval.
-const FIGURE: usize = 22;
 
 const HOW_TO_READ: &str = "Pass or fail: the 95 % interval of the model's mean over worlds lies inside or outside the \
     range; cannot say: it straddles an edge. Verdicts are not corrected for the number of patterns: were every mean at an \
@@ -92,34 +86,14 @@ fn line([name, figure, range, verdict, turned]: [&str; 5]) -> String {
     text.trim_end().to_owned()
 }
 
-/// Value and interval with two digits of the half-width, fewer where a column would not hold them.
-fn figures(estimate: &Estimate) -> String {
-    match (estimate.mean, estimate.low, estimate.high) {
-        (Some(mean), Some(low), Some(high)) => {
-            let most = decimals((high - low) / 2.0).clamp(1, 4);
-            let written = |decimals: usize| {
-                let [mean, low, high] = [mean, low, high].map(|value| {
-                    let text = format!("{value:.decimals$}");
-                    // A value that rounds to zero has no sign.
-                    if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
-                });
-                format!("{mean} [{low}, {high}]")
-            };
-            let fitting = (1..=most).rev().map(written).find(|text| text.chars().count() <= FIGURE);
-            fitting.unwrap_or_else(|| written(0))
-        }
-        (Some(mean), _, _) => format!("{mean:.3} [no interval]"),
-        (None, _, _) => "no value".to_owned(),
-    }
-}
-
 /// A pattern in a line; rivals that turn it stand on a line of their own where there is no room.
 fn row(card: &Scorecard, scored: &Scored) -> String {
     let star = if scored.test().transfer { "*" } else { "" };
     let turned: Vec<&str> = scored.turned().into_iter().map(|at| card.rivals[at].name).collect();
     let turned = turned.join(" ");
     let name = format!("{}{star}", scored.pattern.id);
-    let value = figures(&scored.examined.base.value);
+    let value = scored.examined.base.value;
+    let value = scored_figure(value.mean, value.low, value.high);
     let whole = line([&name, &value, &scored.test().range(), word(scored.finding()), &turned]);
     if whole.chars().count() <= 80 {
         return whole;
@@ -178,62 +152,4 @@ pub(super) fn list(patterns: &[Arc<Pattern>]) -> String {
         }
     }
     text
-}
-
-/// The scorecard as a chart.
-pub(super) fn facts(card: &Scorecard, plan: &Plan) -> ScorecardFacts {
-    let score = |finding: Finding| match finding {
-        Finding::Holds => Score::Pass,
-        Finding::Fails => Score::Fail,
-        Finding::NotResolved => Score::Open,
-    };
-    let row = |scored: &Scored| {
-        let rivals = scored.rivals.iter().map(|verdict| match verdict {
-            RivalVerdict::Tried(tried) => score(tried.finding),
-            RivalVerdict::Untouched => Score::Untouched,
-            RivalVerdict::NotPlayed => Score::Absent,
-        });
-        let standing = match scored.test().standing {
-            crate::patterns::Standing::Independent => "",
-            crate::patterns::Standing::ByConstruction => " †",
-            crate::patterns::Standing::Calibrated => " ‡",
-        };
-        let star = if scored.test().transfer { " *" } else { "" };
-        ScoreRow {
-            name: format!("{}{star}{standing}", scored.pattern.id.replace('_', " ")),
-            figure: figures(&scored.examined.base.value).replace('-', "−"),
-            range: scored.test().range().replace('-', "−"),
-            cells: std::iter::once(score(scored.finding())).chain(rivals).collect(),
-        }
-    };
-    let groups = card.subjects().into_iter().map(|about| {
-        let rows = card.scored.iter().filter(|scored| scored.pattern.about == about).map(row);
-        ScoreGroup { name: about.to_owned(), rows: rows.collect() }
-    });
-    let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
-    let rivals = if card.rivals.is_empty() {
-        String::new()
-    } else {
-        format!(", {} of each rival, corrected for their number", plan.worlds[1])
-    };
-    ScorecardFacts {
-        words: Words {
-            title: format!(
-                "Which patterns on record does the model meet? {pass} of {}; it misses {fail} and leaves {open} open",
-                card.scored.len()
-            ),
-            caption: format!(
-                "{}{rivals}. * rests on transfer, a quantity of the model: no park reports a transfer index. † put in \
-                 by a rule or parameter. ‡ fitted by hand to this series. {} patterns of which the model has no \
-                 quantity, or that other scenarios would need, are left out.",
-                counted(plan.worlds[0], "world"),
-                card.unasked.len()
-            ),
-            description: "A row per pattern, a column for the full model and for each rival that lacks one mechanism."
-                .to_owned(),
-        },
-        models: std::iter::once("full").chain(card.rivals.iter().map(|rival| rival.name)).map(str::to_owned).collect(),
-        keys: card.rivals.iter().map(|rival| format!("{}: no {}", rival.name, rival.lacks)).collect(),
-        groups: groups.filter(|group| !group.rows.is_empty()).collect(),
-    }
 }

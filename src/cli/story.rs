@@ -12,13 +12,14 @@ use crate::charts::{self, ChartError};
 use crate::ids::ParkId;
 use crate::output::file_name;
 use crate::output::{Folder, Manifest, Progress as Worlds};
+use crate::report::Drawing;
 use crate::rules::Arm;
 use crate::scenario::{Scenario, years_of};
 use crate::story::network::Network;
 use crate::story::{Absent, Played, compare, lines, pictures, text};
 
 use super::failure::Failure;
-use super::pictures::Paper;
+use super::pictures::{Paper, files};
 use super::pipeline::{Call, Source, arm_of};
 use super::{making, print};
 
@@ -115,13 +116,22 @@ impl OneRunArguments {
 
 pub(super) fn story(arguments: &StoryArguments, call: &Call) -> Result<ExitCode, Failure> {
     let scenario = arguments.run.load()?;
-    let which = &arguments.run.which;
-    let arm = which.arm(&scenario)?;
-    let compare = WhichRun::other(&scenario, arm, arguments.compare.as_deref())?;
     let folder = arguments.run.pictures(&scenario, call)?;
-    let played = Played::new(&scenario, arm, which.world, which.run)?;
+    let drawn = drawn(arguments, &scenario)?;
+    folder.draw(&drawn.drawings)?;
+    folder.finish(&scenario, &drawn.run)?;
+    print(&drawn.text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The story in text and pictures.
+pub(super) fn drawn(arguments: &StoryArguments, scenario: &Scenario) -> Result<Drawn, Failure> {
+    let which = &arguments.run.which;
+    let arm = which.arm(scenario)?;
+    let compare = WhichRun::other(scenario, arm, arguments.compare.as_deref())?;
+    let played = Played::new(scenario, arm, which.world, which.run)?;
     let (id, choice) = played.choose(arguments.park.as_deref())?;
-    let other = compare.map(|arm| Played::new(&scenario, arm, played.world_number, played.run)).transpose()?;
+    let other = compare.map(|arm| Played::new(scenario, arm, played.world_number, played.run)).transpose()?;
     let pair = other.as_ref().map(|other| (other, compare::pair(&played, id, other)));
 
     let told = if arguments.jsonl {
@@ -147,15 +157,40 @@ pub(super) fn story(arguments: &StoryArguments, call: &Call) -> Result<ExitCode,
         parted = pair.parted;
     }
     let timeline = pictures::timeline(&courses, parted);
-    folder.chart(&format!("story_{name}"), charts::timeline(&timeline))?;
+    let mut drawings = vec![drawing(format!("story_{name}"), charts::timeline(&timeline))?];
     for step in dates(&played, id, &arguments.run.dates)? {
         let network = Network::at(&played, step, neighbours(&played, id, step));
         let map = pictures::network_map(&played, step, &network, Some(id));
-        folder.chart(&dated(&format!("network_{name}"), &played, step), charts::network_map(&map))?;
+        drawings.push(drawing(dated(&format!("network_{name}"), &played, step), charts::network_map(&map))?);
     }
-    folder.finish(&scenario, &played)?;
-    print(&told)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Drawn { text: told, drawings, files: Vec::new(), run: RunKey::of(&played) })
+}
+
+/// What a command says of one run and draws of it.
+pub(super) struct Drawn {
+    pub(super) text: String,
+    pub(super) drawings: Vec<Drawing>,
+    /// Files beside the drawings, each by its name.
+    pub(super) files: Vec<(String, String)>,
+    pub(super) run: RunKey,
+}
+
+/// Which run was looked at.
+pub(super) struct RunKey {
+    arm: Arm,
+    world: u32,
+    run: u32,
+}
+
+impl RunKey {
+    pub(super) fn of(played: &Played) -> Self {
+        Self { arm: played.arm, world: played.world_number, run: played.run }
+    }
+}
+
+/// A drawing whose title stands in it.
+pub(super) fn drawing(name: String, svg: Result<String, ChartError>) -> Result<Drawing, Failure> {
+    Ok(Drawing::of(name, "", svg)?)
 }
 
 /// Dates asked for; else the first operation, and the end of the park or of the run.
@@ -201,9 +236,8 @@ pub(super) struct Pictures<'a> {
 
 impl Pictures<'_> {
     /// Writes a chart in every format.
-    pub(super) fn chart(&self, name: &str, svg: Result<String, ChartError>) -> Result<(), Failure> {
-        let svg = svg.map_err(|error| Failure::Chart(name.to_owned(), error))?;
-        let pictures = self.paper.drawn(name, &svg)?;
+    pub(super) fn draw(&self, drawings: &[Drawing]) -> Result<(), Failure> {
+        let pictures = files(drawings, self.paper, 0)?;
         pictures.iter().try_for_each(|picture| self.file(&picture.name, &picture.bytes))
     }
 
@@ -212,12 +246,12 @@ impl Pictures<'_> {
     }
 
     /// Adds the scenario, gives the folder its name and says where it is.
-    pub(super) fn finish(self, scenario: &Scenario, played: &Played) -> Result<(), Failure> {
+    pub(super) fn finish(self, scenario: &Scenario, run: &RunKey) -> Result<(), Failure> {
         self.folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let seconds = self.begun.elapsed().as_secs_f64();
         let mut manifest = Manifest::of(scenario, Worlds { asked: 1, done: 1 }, true, self.asked, making(1, seconds));
-        manifest.arms = vec![played.arm.word().to_owned()];
-        let first = [played.world_number, played.run];
+        manifest.arms = vec![run.arm.word().to_owned()];
+        let first = [run.world, run.run];
         manifest.first = (first != [0, 0]).then_some(first);
         let target = self.folder.finish(manifest)?;
         // Nobody is left to tell if standard error is gone.

@@ -12,7 +12,7 @@ use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
 use crate::measures::{self, Better, OutcomeId};
 use crate::output::headed;
-use crate::report::{HEADLINES, counted, times, types};
+use crate::report::{HEADLINES, counted, decimals, times, types};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 
@@ -248,11 +248,6 @@ pub(super) fn with_sign(estimate: &Estimate) -> String {
 
 fn half_width(estimate: &Estimate) -> Option<f64> {
     Some((estimate.high? - estimate.low?) / 2.0)
-}
-
-/// Decimals that show two digits of a half-width.
-pub(super) fn decimals(half: f64) -> usize {
-    if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
 }
 
 fn percent(share: f64) -> String {

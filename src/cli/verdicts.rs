@@ -6,11 +6,10 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
 use crate::experiment::claims::{Test, Trial};
 use crate::output::results::{NOT_ALL, TestedClaims};
-use crate::report::{counted, times};
+use crate::report::{counted, decimals, times};
 use crate::scenario::{Claim, Scale};
 
 use super::screen::{GREEN, RED, Screen, YELLOW};
-use super::summary::decimals;
 
 /// Columns of the text, where the screen has as many.
 const COLUMNS: usize = 80;

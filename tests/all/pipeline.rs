@@ -1,4 +1,5 @@
 //! What holds for every command that writes a folder of results, however it plays.
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::fs;
 use std::path::Path;
@@ -57,87 +58,102 @@ const ASKED: &[(&str, &str)] = &[
     ("replay", "village.toml --world 1 --compare hybrid"),
 ];
 
+/// Forms of a calibration that are no case of their own.
+const PANELS: &[(&str, &str)] =
+    &[("calibrate", "parks --panel --most-runs 1200"), ("calibrate", "parks --rolling --most-runs 1200")];
+
+/// Runs a command, draws its charts again from its folder, repeats it by what the folder says, and draws the charts of that
+/// folder, which has no picture as SVG.
 #[test]
-fn what_a_folder_says_repeats_it() {
+fn every_command_runs_is_drawn_again_and_is_repeated() {
     let place = place();
     let all = CASES.iter().map(|case| (case.command, case.words)).chain(ASKED.iter().copied());
-    for (at, (command, words)) in all.enumerate() {
+    for (at, (command, words)) in all.chain(PANELS.iter().copied()).enumerate() {
+        let what = format!("{command} {words}");
         let folder = place.path().join(format!("{command}{at}"));
-        let drawn = if command == "replay" { "" } else { "--format svg" };
+        let moves = command == "replay";
+        let [as_svg, as_png] = if moves { ["", ""] } else { ["--format svg", "--format png --dpi 50"] };
         let quiet = if ["story", "network", "replay"].contains(&command) { "" } else { "--quiet" };
-        let out = folder.display();
-        polmob(place.path(), &format!("{command} {words} {drawn} {quiet} --out {out}")).with(0, &[]);
+        polmob(place.path(), &format!("{what} {as_svg} {quiet} --out {}", folder.display())).with(0, &[]);
         let first = verify(&folder).unwrap();
         assert_eq!(first.arguments[0], command);
-
-        let again: Vec<String> = first.arguments.iter().cloned().chain(["--out".into(), "again".into()]).collect();
-        polmob_with(&folder, again.iter().cloned()).with(0, &[]);
-        let second = verify(&folder.join("again")).unwrap();
-        assert_eq!(second.arguments, first.arguments, "{command} {words}");
-        assert_eq!(second.results, first.results, "{command} {words}: {:?}", first.arguments);
-        // The name of the scenario is that of its file; the first was drawn without pixels, and may have had tables as CSV.
-        let told = |folder: &Path, path: &str| {
-            let bytes = fs::read(folder.join(path)).unwrap();
-            if Path::new(path).extension().is_none_or(|end| end != "json") {
-                return bytes;
-            }
-            let text = String::from_utf8(bytes).unwrap();
-            text.replace("\"scenario\": \"village\"", "\"scenario\": \"scenario\"").into_bytes()
-        };
-        let paths = |manifest: &Manifest| -> Vec<String> {
-            let paths = manifest.files.iter().map(|file| file.path.clone());
-            let is_compared = |path: &String| {
-                ![".png", ".csv", "datapackage.json", "ro-crate-metadata.json"].iter().any(|end| path.ends_with(end))
-            };
-            paths.filter(is_compared).collect()
-        };
-        assert_eq!(paths(&second), paths(&first), "{command} {words}");
-        for path in paths(&first) {
-            assert!(told(&folder, &path) == told(&folder.join("again"), &path), "{command} {words}: {path}");
+        if moves {
+            // It has no chart: what makes it again is named.
+            let refused = polmob(place.path(), &format!("charts {} --out none", folder.display()));
+            refused.with(2, &["keeps no chart as SVG", &format!("polmob {}", first.arguments.join(" "))]);
+        } else {
+            is_drawn_again(&folder, &folder, &what);
         }
-        let pages = if command == "replay" { &["replay.html"] } else { &["report.html"] };
-        for page in pages.map(|page| folder.join(page)) {
+
+        let more = as_png.split_whitespace().chain(["--out", "again"]).map(str::to_owned);
+        polmob_with(&folder, first.arguments.iter().cloned().chain(more)).with(0, &[]);
+        let repeated = folder.join("again");
+        let second = verify(&repeated).unwrap();
+        assert_eq!(second.arguments, first.arguments, "{what}");
+        assert_eq!(second.results, first.results, "{what}: {:?}", first.arguments);
+        is_the_same(&folder, &first, &repeated, &second, &what);
+        if !moves {
+            is_drawn_again(&folder, &repeated, &what);
+        }
+        for page in if moves { &["replay.html"] } else { &["report.html"] }.map(|page| folder.join(page)) {
             let Ok(html) = fs::read_to_string(page) else { continue };
-            let line = command_line(["polmob".to_owned()].into_iter().chain(again.clone()));
+            let line = command_line(["polmob".to_owned()].into_iter().chain(first.arguments.clone()));
             let line = line.replace('\'', "&#39;");
-            let of_page = line.strip_suffix(" --out again").unwrap();
-            assert!(html.contains(of_page), "{command}: the page does not say {line}");
+            assert!(html.contains(&line), "{what}: the page does not say {line}");
         }
     }
 }
 
-#[test]
-fn charts_are_drawn_again_from_the_folder_of_every_command() {
-    let place = place();
-    let panels = [("calibrate", "parks --panel --most-runs 1200"), ("calibrate", "parks --rolling --most-runs 1200")];
-    for (at, (command, words)) in CASES.iter().map(|case| (case.command, case.words)).chain(panels).enumerate() {
-        let folder = place.path().join(format!("{command}{at}"));
-        let drawn = if command == "replay" { "" } else { "--format svg" };
-        polmob(place.path(), &format!("{command} {words} {drawn} --out {}", folder.display())).with(0, &[]);
-        let before = verify(&folder).unwrap();
-        let again = format!("charts {} --format svg --out again{at}", folder.display());
-        if command == "replay" {
-            // It moves, and has no chart: what makes it again is named.
-            polmob(place.path(), &again).with(2, &["keeps no chart as SVG", "polmob replay scenario.toml"]);
-            continue;
-        }
-        let said = polmob(place.path(), &again).with(0, &[]);
-        let target = place.path().join(format!("again{at}"));
-        let is_chart = |path: &&str| Path::new(path).extension().is_some_and(|end| end == "svg");
-        let charts: Vec<&str> = before.files.iter().map(|file| file.path.as_str()).filter(is_chart).collect();
-        assert!(!charts.is_empty(), "{command} {words} draws nothing");
-        assert_eq!(said.out.lines().count(), charts.len(), "{command} {words}");
-        for chart in charts {
-            let redrawn = target.join(chart.strip_prefix("charts/").unwrap_or(chart));
-            assert!(fs::read(redrawn).unwrap() == fs::read(folder.join(chart)).unwrap(), "{command} {words}: {chart}");
-        }
-        // The manifest beside the pictures is that of the results, and the results stay as they were.
-        let beside = verify(&target).unwrap();
-        assert_eq!((&beside.arguments, beside.complete), (&before.arguments, before.complete));
-        assert_eq!(verify(&folder).unwrap(), before, "{command} {words}");
+/// Whether the charts that are drawn from a folder are those that another folder of the same results has as SVG.
+fn is_drawn_again(drawn: &Path, from: &Path, what: &str) {
+    let before = verify(from).unwrap();
+    let target = from.with_file_name("drawn");
+    let again = format!("charts {} --format svg --force --out {}", from.display(), target.display());
+    let said = polmob(from.parent().unwrap(), &again).with(0, &[]);
+    let is_chart = |path: &String| Path::new(path).extension().is_some_and(|end| end == "svg");
+    let charts: Vec<String> = verify(drawn).unwrap().files.into_iter().map(|file| file.path).filter(is_chart).collect();
+    // Three points of a sweep are too few for the chart of a design that is no grid.
+    assert!(!charts.is_empty() || what.contains("--design sobol"), "{what} draws nothing");
+    assert_eq!(said.out.lines().count(), charts.len(), "{what}: {}", said.out);
+    for chart in charts {
+        let redrawn = target.join(chart.strip_prefix("charts/").unwrap_or(&chart));
+        assert!(fs::read(redrawn).unwrap() == fs::read(drawn.join(&chart)).unwrap(), "{what}: {chart}");
     }
+    // The manifest beside the pictures is that of the results, and the results stay as they were.
+    let beside = verify(&target).unwrap();
+    assert_eq!((&beside.arguments, beside.complete), (&before.arguments, before.complete));
+    assert_eq!(verify(from).unwrap(), before, "{what}");
+}
+
+/// Whether two folders have the same files, pictures and tables as CSV apart.
+fn is_the_same(folder: &Path, first: &Manifest, repeated: &Path, second: &Manifest, what: &str) {
+    // The name of the scenario is that of its file.
+    let name = format!("\"scenario\": \"{}\"", first.scenario.name);
+    let content = |folder: &Path, path: &str| {
+        let bytes = fs::read(folder.join(path)).unwrap();
+        if Path::new(path).extension().is_none_or(|end| end != "json") {
+            return bytes;
+        }
+        let text = String::from_utf8(bytes).unwrap();
+        text.replace(&name, "\"scenario\": \"scenario\"").into_bytes()
+    };
+    let paths = |manifest: &Manifest| -> Vec<String> {
+        let paths = manifest.files.iter().map(|file| file.path.clone());
+        let apart = [".png", ".svg", ".csv", "datapackage.json", "ro-crate-metadata.json"];
+        paths.filter(|path| !apart.iter().any(|end| path.ends_with(end))).collect()
+    };
+    assert_eq!(paths(second), paths(first), "{what}");
+    for path in paths(first) {
+        assert!(content(folder, &path) == content(repeated, &path), "{what}: {path}");
+    }
+}
+
+#[test]
+fn charts_take_another_size_and_refuse_what_is_damaged() {
+    let place = place();
+    polmob(place.path(), "what-if village.toml --format svg --quiet --out what-if").with(0, &[]);
+    let what_if = place.path().join("what-if");
     // In another size and format; a damaged picture is refused by name.
-    let what_if = place.path().join("what-if10");
     let small = format!("charts {} --width 40mm --format png,svg --dpi 50 --out small", what_if.display());
     polmob(place.path(), &small).with(0, &[]);
     let svg = fs::read_to_string(place.path().join("small/what_if_tenants.svg")).unwrap();

@@ -107,20 +107,33 @@ impl Call {
     pub(in crate::cli) fn with_files(&self, files: &[String]) -> Vec<String> {
         std::iter::once(&self.command).chain(files).chain(&self.options).cloned().collect()
     }
+
+    /// The words after `polmob` with the file of an option as it lies with the results.
+    pub(in crate::cli) fn with_file_of(mut words: Vec<String>, option: &str, file: &str) -> Vec<String> {
+        let value = words.iter().position(|word| word == option).and_then(|at| words.get_mut(at + 1));
+        if let Some(value) = value {
+            file.clone_into(value);
+        }
+        words
+    }
+}
+
+fn is_given(id: &str, matches: &ArgMatches) -> bool {
+    matches!(matches.try_contains_id(id), Ok(true))
+        && matches.value_source(id) == Some(clap::parser::ValueSource::CommandLine)
 }
 
 /// An option as it can be typed again; nothing where it was not given or stands in the scenario.
 fn typed(option: &clap::Arg, matches: &ArgMatches) -> Vec<String> {
     let id = option.get_id().as_str();
-    if !matches!(matches.try_contains_id(id), Ok(true))
-        || matches.value_source(id) != Some(clap::parser::ValueSource::CommandLine)
-    {
+    if !is_given(id, matches) {
         return Vec::new();
     }
     let values: Vec<String> =
         matches.get_raw(id).into_iter().flatten().map(|value| value.to_string_lossy().into_owned()).collect();
-    // No samples are no setting of a scenario.
-    if IN_SCENARIO.contains(&id) && values != ["0"] {
+    // No samples are no setting of a scenario, nor are the runs of a panel.
+    let is_of_a_panel = id == "most_runs" && ["panel", "rolling", "prior"].iter().any(|id| is_given(id, matches));
+    if IN_SCENARIO.contains(&id) && values != ["0"] && !is_of_a_panel {
         return Vec::new();
     }
     let Some(long) = option.get_long() else { return values };

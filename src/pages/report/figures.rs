@@ -21,6 +21,22 @@ pub fn number(value: f64) -> String {
     text.replacen('-', "−", 1)
 }
 
+/// A number in three digits.
+pub fn three(value: f64) -> String {
+    match value.abs() {
+        _ if value.is_nan() => "-".to_owned(),
+        size if size >= 100.0 => format!("{value:.0}"),
+        size if size >= 10.0 => format!("{value:.1}"),
+        size if size >= 0.1 || size == 0.0 => format!("{value:.2}"),
+        _ => format!("{value:.4}"),
+    }
+}
+
+/// A number in three digits, with its sign.
+pub fn signed(value: f64) -> String {
+    if value > 0.0 { format!("+{}", three(value)) } else { three(value).replace('-', "−") }
+}
+
 /// Log points of technology as per cent of it, with the interval.
 pub(super) fn technology(mean: f64, low: f64, high: f64) -> String {
     let [mean, low, high] = [mean, low, high].map(|value| 100.0 * libm::expm1(value));
@@ -56,7 +72,7 @@ pub(super) fn fixed(value: f64, decimals: usize) -> String {
 }
 
 /// Decimals that show two digits of a half-width.
-pub(super) fn decimals(half: f64) -> usize {
+pub fn decimals(half: f64) -> usize {
     if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
 }
 

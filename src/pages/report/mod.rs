@@ -4,6 +4,7 @@
 //! differ. [`draw()`] makes the charts of a folder of results, [`page()`] its `report.html`. [`Page`] is the frame of every
 //! page; a command whose results are not of a [`Kind`] fills it by itself. [`scorecard_page`] does so for patterns.
 
+mod calibration;
 mod cells;
 mod downloads;
 mod drawing;
@@ -11,11 +12,14 @@ mod figures;
 mod headlines;
 mod json;
 mod page;
+mod panel;
 mod redraw;
 mod results;
 mod run;
 mod scorecard;
+mod scorecard_chart;
 mod study;
+mod what_if;
 
 use std::path::PathBuf;
 
@@ -23,15 +27,19 @@ use crate::charts::ChartError;
 use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
+pub use calibration::{CalibrationFacts, against_curves, failed_runs, is_met, out_of_reach};
 pub use drawing::Drawing;
-pub use figures::{between, capital, counted, number, times, times_between, types};
+pub use figures::{between, capital, counted, decimals, number, signed, three, times, times_between, types};
 pub use headlines::HEADLINES;
 pub use json::json;
 pub use page::{Cell, Download, Page, PageTable, Section};
+pub use panel::{PanelFacts, SURVIVORS, posterior_file, protocol_heading};
 pub use redraw::redraw;
 pub use results::{Kind, Origin, ResultTables};
 pub use run::{RUN_CHARTS, RunChart};
 pub use scorecard::scorecard_page;
+pub use scorecard_chart::{scorecard_drawing, scorecard_facts, scored_figure};
+pub use what_if::{WhatIfFacts, is_equal};
 
 /// What every page with intervals warns of.
 const DOUBT: &str = "Intervals say how sure the mean over worlds is under these parameters. They do not include our \

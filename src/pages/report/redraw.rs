@@ -4,14 +4,26 @@ use std::path::Path;
 
 use crate::output::{Manifest, command_line, read_result_text};
 
-use super::results::manifest_of;
-use super::{Drawing, Kind, ReportError, ResultTables, draw};
+use super::results::{has_table, manifest_of};
+use super::{Drawing, Kind, ReportError, ResultTables, calibration, draw, panel, scorecard_chart, what_if};
 
 /// Where the charts of a folder are.
 const CHARTS: &str = "charts/";
 
+/// Draws the charts of a folder with this manifest.
+type Redraw = fn(&Path, &Manifest) -> Result<Vec<Drawing>, ReportError>;
+
+/// What draws the charts of results that are of no [`Kind`], by a table that only they have.
+const FROM_TABLES: &[(&str, Redraw)] = &[
+    ("what_ifs", what_if::redraw),
+    ("generations", calibration::redraw),
+    ("patterns", scorecard_chart::redraw),
+    ("units", panel::redraw),
+    ("scores", panel::redraw),
+];
+
 /// The charts of a finished folder of results, and its manifest, with which every file is compared first. They are drawn from
-/// the tables of a [`Kind`]; those of other results are taken as they are from its SVG files, which hold all that is drawn.
+/// its tables; where there are none they are taken as they are from its SVG files, which hold all that is drawn.
 ///
 /// # Errors
 /// Those of [`ResultTables::open`]; [`ReportError::NotResults`] if it has neither such tables nor charts as SVG.
@@ -19,6 +31,9 @@ pub fn redraw(folder: &Path) -> Result<(Vec<Drawing>, Manifest), ReportError> {
     let manifest = manifest_of(folder)?;
     if Kind::of(&manifest).is_some() {
         return Ok((draw(&ResultTables::of(folder, &manifest)?)?, manifest));
+    }
+    if let Some((_, draw)) = FROM_TABLES.iter().find(|(table, _)| has_table(&manifest, table)) {
+        return Ok((draw(folder, &manifest)?, manifest));
     }
     let mut drawings = Vec::new();
     for file in &manifest.files {

@@ -142,13 +142,12 @@ impl Kind {
 
     /// What a manifest is of, if charts can be drawn from it.
     pub(super) fn of(manifest: &Manifest) -> Option<Self> {
-        let holds = |name: &str| manifest.files.iter().any(|file| file.path == format!("{TABLES}/{name}.parquet"));
         match manifest.study.as_ref().map(|study| study.experiment.as_str()) {
             Some("sweep") => Some(Self::Sweep),
             Some("sensitivity") => Some(Self::Sensitivity),
             Some("regimes") => Some(Self::Regimes),
-            None if holds("claims") => Some(Self::Claims),
-            None if holds("arms") => Some(Self::Run),
+            None if has_table(manifest, "claims") => Some(Self::Claims),
+            None if has_table(manifest, "arms") => Some(Self::Run),
             _ => None,
         }
     }
@@ -211,6 +210,22 @@ pub(super) fn manifest_of(folder: &Path) -> Result<Manifest, ReportError> {
     }
 }
 
+/// The scenario of a finished folder of results.
+pub(super) fn scenario_of(folder: &Path, manifest: &Manifest) -> Result<Scenario, ReportError> {
+    if !folder.join("scenario.toml").exists() {
+        let reason = "its scenario.toml is missing".to_owned();
+        return Err(ReportError::NotResults { path: folder.to_owned(), reason });
+    }
+    // Not by the hash of what the text now means: a later version may know more keys.
+    let text = read_result_text(folder, "scenario.toml")?;
+    Ok(Scenario::parse(&manifest.scenario.name, &text, &[])?)
+}
+
+/// Whether a folder has a table.
+pub(super) fn has_table(manifest: &Manifest, name: &str) -> bool {
+    manifest.files.iter().any(|file| file.path == format!("{TABLES}/{name}.parquet"))
+}
+
 impl ResultTables {
     /// Reads tables that were just written below `folder`.
     ///
@@ -250,12 +265,7 @@ impl ResultTables {
         let kind = Kind::of(manifest).ok_or_else(|| {
             refuse("it has no tables of a run, a sweep, a sensitivity analysis, regimes or claims to draw from")
         })?;
-        if !folder.join("scenario.toml").exists() {
-            return Err(refuse("its scenario.toml is missing"));
-        }
-        // Not by the hash of what the text now means: a later version may know more keys.
-        let text = read_result_text(folder, "scenario.toml")?;
-        let scenario = Scenario::parse(&manifest.scenario.name, &text, &[])?;
+        let scenario = scenario_of(folder, manifest)?;
         let origin = Origin {
             version: manifest.version.clone(),
             asked: manifest.worlds.asked,

@@ -24,6 +24,29 @@ pub struct Split {
     pub held_out: Vec<usize>,
 }
 
+impl Split {
+    /// The split that keeps figures from a calendar date on and all figures of the pinned parks of these names.
+    ///
+    /// # Errors
+    /// What is named that the scenario does not have, in words for the options `--until` and `--hold-out`.
+    pub fn named(scenario: &Scenario, until: Option<f64>, held_out: &[String]) -> Result<Self, String> {
+        let start = f64::from(scenario.rules.time.start);
+        let parks = &scenario.plan.parks;
+        let find = |name: &String| {
+            parks.iter().position(|park| park.name == *name).ok_or_else(|| {
+                let known: Vec<&str> = parks.iter().map(|park| park.name.as_str()).collect();
+                format!("--hold-out names {name:?}; the scenario has the parks {}", known.join(", "))
+            })
+        };
+        let until = until.map(|until| until - start);
+        if let Some(until) = until.filter(|until| *until <= 0.0 || *until > f64::from(scenario.rules.time.years)) {
+            let end = start + f64::from(scenario.rules.time.years);
+            return Err(format!("--until is {}; allowed: after {start}, up to {end}", start + until));
+        }
+        Ok(Self { until, held_out: held_out.iter().map(find).collect::<Result<_, _>>()? })
+    }
+}
+
 /// A scenario, what is varied in it and what it is held against.
 #[derive(Debug, Clone)]
 pub struct Fitting {

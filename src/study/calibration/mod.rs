@@ -41,6 +41,8 @@ mod store;
 mod tables;
 mod what_if;
 
+use crate::scenario::Scenario;
+
 pub use adjustment::{Unadjusted, adjusted};
 pub use carried::posterior_scenario;
 pub use fitting::{Fitting, FittingError, Split};
@@ -50,7 +52,7 @@ pub use posterior::{Marginal, chance_shrinkage, correlation, covariance, margina
 pub use sampler::{BATCH, Batch, Sampler, Stop};
 pub use store::{GENERATIONS, Store, calibration_identity};
 pub use tables::{FigureRow, GenerationRow, MarginalRow, bound_word, calibration_tables};
-pub use what_if::{COMPARED, Compared, WhatIfRow, WhatIfs, WorldValues, compare, what_if_table};
+pub use what_if::{COMPARED, Compared, WhatIfRow, WhatIfs, WorldValues, compare, what_if_rows};
 
 /// What one attempt led to.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +79,24 @@ pub struct Settings {
     pub most_generations: u32,
     /// Stop once the tolerance is this or less.
     pub enough: f64,
+}
+
+/// Generations after which something else is wrong.
+const MOST_GENERATIONS: u32 = 100;
+
+impl Settings {
+    /// Those of a scenario.
+    pub fn of(scenario: &Scenario) -> Self {
+        let asked = &scenario.calibrate;
+        Self {
+            particles: asked.particles as usize,
+            quantile: asked.quantile,
+            least_acceptance: asked.least_acceptance,
+            most_runs: asked.most_runs,
+            most_generations: MOST_GENERATIONS,
+            enough: asked.enough,
+        }
+    }
 }
 
 /// Why a calibration cannot begin.

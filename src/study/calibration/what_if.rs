@@ -3,7 +3,7 @@
 
 use crate::analysis::{Contrast, Estimate, contrast};
 use crate::experiment::{Prepared, Sight, observe, scenario_at};
-use crate::output::{Table, row};
+use crate::output::row;
 use crate::rules::Arm;
 use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
 
@@ -124,8 +124,8 @@ row! {
     }
 }
 
-/// The table of what-ifs.
-pub fn what_if_table(scenario: &Scenario, compared: &[Compared], at: f64) -> Table {
+/// The rows of what-ifs that are read `at` years after the start.
+pub fn what_if_rows(scenario: &Scenario, compared: &[Compared], at: f64) -> Vec<WhatIfRow> {
     let rows = compared.iter().map(|row| {
         let what_if = &scenario.what_ifs[row.what_if];
         let difference = &row.difference.difference;
@@ -148,5 +148,5 @@ pub fn what_if_table(scenario: &Scenario, compared: &[Compared], at: f64) -> Tab
             variance_ratio: row.difference.variance_ratio,
         }
     });
-    Table::of(rows)
+    rows.collect()
 }

@@ -27,7 +27,7 @@ pub use reading::{Course, Figure, Outcome, Reading};
 pub use rivals::{RIVALS, Rival};
 pub use score::{RivalVerdict, Scorecard, Scored, score, word};
 pub use shipped::shipped;
-pub use tables::{PatternRow, RivalRow, scorecard_json, write_tables};
+pub use tables::{PatternRow, RivalRow, UNTOUCHED, pattern_rows, scorecard_json, write_tables};
 
 use crate::analysis::claims::Region;
 use crate::scenario::Scale;
@@ -98,12 +98,7 @@ impl Test {
 
     /// The range in words.
     pub fn range(&self) -> String {
-        match (self.from, self.to) {
-            (Some(from), Some(to)) => format!("{from} to {to}"),
-            (Some(from), None) => format!("above {from}"),
-            (None, Some(to)) => format!("below {to}"),
-            (None, None) => "any".to_owned(),
-        }
+        range(self.from, self.to)
     }
 
     /// The figure by world, of what it reads and of what that is compared with, ready to be held against the range.
@@ -124,6 +119,16 @@ impl Test {
     /// What it reads.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         std::iter::once(&self.first).chain(&self.second)
+    }
+}
+
+/// A range in words.
+pub fn range(from: Option<f64>, to: Option<f64>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        (Some(from), None) => format!("above {from}"),
+        (None, Some(to)) => format!("below {to}"),
+        (None, None) => "any".to_owned(),
     }
 }
 

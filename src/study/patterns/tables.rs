@@ -55,7 +55,15 @@ row! {
     }
 }
 
+/// What the table of rivals says where a rival plays exactly what the full model plays.
+pub const UNTOUCHED: &str = "untouched";
+
 impl PatternRow {
+    /// Whether its figure rests on transfer.
+    pub fn rests_on_transfer(&self) -> bool {
+        self.worlds.is_some() && self.note.as_deref().is_some_and(|note| note.ends_with(NOTE))
+    }
+
     /// What is known of a pattern before it is read.
     fn of(pattern: &Pattern, verdict: &str) -> Self {
         let test = asked(pattern);
@@ -98,17 +106,14 @@ fn note(scored: &Scored) -> Option<String> {
 /// What a rival found, in a word and in figures.
 fn found(verdict: &RivalVerdict) -> (&'static str, Option<Reading>, Option<f64>) {
     match verdict {
-        RivalVerdict::Untouched => ("untouched", None, None),
+        RivalVerdict::Untouched => (UNTOUCHED, None, None),
         RivalVerdict::NotPlayed => ("not played", None, None),
         RivalVerdict::Tried(tried) => (word(tried.finding), Some(tried.reading), tried.adjusted),
     }
 }
 
-/// Writes the tables `patterns` and `rivals` into a folder.
-///
-/// # Errors
-/// [`OutputError::Disk`].
-pub fn write_tables(card: &Scorecard, plan: &Plan, folder: &Path, with_csv: bool) -> Result<(), OutputError> {
+/// The rows of the tables `patterns` and `rivals`.
+pub fn pattern_rows(card: &Scorecard) -> (Vec<PatternRow>, Vec<RivalRow>) {
     let (mut rows, mut more) = (Vec::new(), Vec::new());
     for scored in &card.scored {
         let Scored { pattern, examined, .. } = scored;
@@ -147,6 +152,19 @@ pub fn write_tables(card: &Scorecard, plan: &Plan, folder: &Path, with_csv: bool
             ..PatternRow::of(pattern, "cannot say")
         }),
     );
+    (rows, more)
+}
+
+/// Writes the tables `patterns` and `rivals` into a folder.
+///
+/// # Errors
+/// [`OutputError::Disk`].
+pub fn write_tables(
+    (rows, more): (Vec<PatternRow>, Vec<RivalRow>),
+    plan: &Plan,
+    folder: &Path,
+    with_csv: bool,
+) -> Result<(), OutputError> {
     let about = std::collections::BTreeMap::from([
         ("polmob".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ("scenarios".to_owned(), plan.scenarios.iter().map(|own| own.name.clone()).collect::<Vec<_>>().join(" ")),

@@ -1,35 +1,19 @@
 //! The page of a calibration.
 
-use crate::analysis::Weighted;
-use crate::calibration::{Curves, Fitting, Forecast, Generation, MODEL, PRIOR, Stop, marginals, ranking};
+use crate::calibration::{Forecast, marginals, ranking};
 use crate::evidence::Bound;
-use crate::report::{Cell, Drawing, Origin, Page, PageTable, Section};
-use crate::scenario::{Figure, Scenario, Target};
+use crate::report::figures::three;
+use crate::report::page::{Cell, Page, PageTable, Section};
+use crate::report::{Drawing, Origin};
+
+use super::{CalibrationFacts, against_curves, is_met};
 
 /// A parameter is said to be settled if so much of its prior's spread is gone.
 const SETTLED: f64 = 1.0 / 3.0;
 
-/// What a calibration came to.
-pub(super) struct Calibrated<'a> {
-    pub(super) scenario: &'a Scenario,
-    pub(super) fitting: &'a Fitting,
-    pub(super) generations: &'a [Generation],
-    pub(super) posterior: &'a Generation,
-    pub(super) stop: Stop,
-    pub(super) curves: &'a Curves,
-    pub(super) forecasts: &'a [Forecast<'a>],
-    /// Calendar date after which figures were forecast.
-    pub(super) until: Option<f64>,
-}
-
-impl Calibrated<'_> {
-    /// Calendar year at whose beginning runs start.
-    pub(super) fn start(&self) -> f64 {
-        f64::from(self.scenario.rules.time.start)
-    }
-
+impl CalibrationFacts<'_> {
     /// The page.
-    pub(super) fn page(&self, drawings: &[Drawing], arguments: Vec<String>) -> String {
+    pub fn page(&self, drawings: &[Drawing], arguments: Vec<String>) -> String {
         let settled: Vec<&str> = (self.fitting.axes().iter().zip(self.settled()))
             .filter(|(_, settled)| settled.is_some_and(|settled| settled > SETTLED))
             .map(|(axis, _)| axis.name.as_str())
@@ -60,7 +44,7 @@ impl Calibrated<'_> {
             self.posterior.particles.len(),
             self.nearness(),
             self.posterior.effective_sample_size(),
-            compared(self.forecasts)
+            against_curves(self.forecasts)
         );
         let runs = self.generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
         let mut page = Page::new("Calibration", self.scenario, &Origin::own(runs, runs, arguments))
@@ -182,48 +166,5 @@ impl Calibrated<'_> {
             }
         }
         table.sortable()
-    }
-}
-
-/// Whether the model did better than curves, in a sentence; nothing without forecasts.
-pub(super) fn compared(forecasts: &[Forecast]) -> String {
-    let with_curve: Vec<&Forecast> = (forecasts.iter())
-        .filter(|forecast| forecast.by.len() > 1 && !forecast.by.iter().any(|(name, _)| *name == PRIOR))
-        .collect();
-    let ranked = ranking(&with_curve);
-    let of = |wanted: &str| ranked.iter().find(|(name, _)| *name == wanted).map(|(_, scores)| scores);
-    let best = ranked.iter().find(|(name, _)| *name != MODEL);
-    let (Some(model), Some((curve, scores))) = (of(MODEL), best) else { return String::new() };
-    let (own, other) = (model.log_crps.mean.unwrap_or(f64::NAN), scores.log_crps.mean.unwrap_or(f64::NAN));
-    let verdict = if own < 0.95 * other {
-        "does better than"
-    } else if own <= 1.05 * other {
-        "does no better than"
-    } else {
-        "does worse than"
-    };
-    format!(
-        "Of {} figures kept from the fit the model {verdict} the best naive curve ({curve}): mean CRPS of ln(1 + x) {own:.3} \
-         against {other:.3}, {:.0} % against {:.0} % of them within the 90 % range.",
-        model.count,
-        100.0 * model.most.unwrap_or(0.0),
-        100.0 * scores.most.unwrap_or(0.0)
-    )
-}
-
-/// Whether a figure lies in the central 90 % of a sample.
-pub(super) fn is_met(target: &Target, figure: &Figure, sample: &Weighted) -> bool {
-    let off = |p: f64| sample.quantile(p).map(|value| target.misfit(figure, value));
-    off(0.05).is_some_and(|off| off <= 0.0) && off(0.95).is_some_and(|off| off >= 0.0)
-}
-
-/// A number in three digits.
-pub(super) fn three(value: f64) -> String {
-    match value.abs() {
-        _ if value.is_nan() => "-".to_owned(),
-        size if size >= 100.0 => format!("{value:.0}"),
-        size if size >= 10.0 => format!("{value:.1}"),
-        size if size >= 0.1 || size == 0.0 => format!("{value:.2}"),
-        _ => format!("{value:.4}"),
     }
 }

@@ -8,10 +8,10 @@ use crate::charts::{
 };
 use crate::evidence::Bound;
 use crate::output::file_names;
-use crate::report::{Drawing, ReportError};
+use crate::report::{Drawing, ReportError, three};
 use crate::scenario::{Figure, ParkOutcome, Quantity as Read, Target};
 
-use super::calibration_page::{Calibrated, three};
+use super::CalibrationFacts;
 
 /// Bins of a density.
 const BINS: usize = 24;
@@ -20,9 +20,12 @@ const MEMBERS: usize = 300;
 /// Name of the series of accepted runs.
 const ACCEPTED: &str = "accepted runs";
 
-impl Calibrated<'_> {
+impl CalibrationFacts<'_> {
     /// All charts.
-    pub(super) fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
+    ///
+    /// # Errors
+    /// [`ReportError::Chart`].
+    pub fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
         let mut drawings = vec![
             Drawing::of("shrinkage", "What does the record teach?", charts::shrinkage(&self.shrinkage()))?,
             Drawing::of(

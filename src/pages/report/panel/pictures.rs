@@ -7,13 +7,16 @@ use crate::charts::{
 };
 use crate::report::{Drawing, ReportError};
 
-use super::panel_page::{FORECASTERS, Found};
+use super::{FORECASTERS, PanelFacts};
 
 const HISTORIES: &str = "like the record";
 
-impl Found<'_> {
-    /// A picture of each park.
-    pub(super) fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
+impl PanelFacts<'_> {
+    /// A picture of each park, of all at the end, and of all forecasters, as far as there are any.
+    ///
+    /// # Errors
+    /// [`ReportError::Chart`].
+    pub fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
         let mut drawings = Vec::new();
         for unit in self.units.iter().filter(|_| !self.courses.is_empty()) {
             let facts = self.fan(unit);
@@ -98,7 +101,7 @@ impl Found<'_> {
                 caption: format!(
                     "Tenants if the park survives, in {} runs of each weighted by how like the record they are; stroke: median. \
                      Right: probability that it survives. Seed {}.",
-                    self.settings.runs, self.settings.seed
+                    self.runs, self.scenario.experiment.seed
                 ),
                 description: "Tenants of each park at the end, with ranges, beside the figure last reported."
                     .to_owned(),
@@ -140,7 +143,7 @@ impl Found<'_> {
                     "Tenants if the park lives, which it does to the end with probability {living:.2}; bands: 50 % and 90 % of \
                      histories like the record, worth {effective:.0} runs; points: figures with keys of sources, grey: kept \
                      from the fit. Seed {}.",
-                    self.settings.seed
+                    self.scenario.experiment.seed
                 ),
                 description: "Tenants of a park over time in runs that went like its figures, with the figures."
                     .to_owned(),

@@ -1,0 +1,226 @@
+//! A calibration: what it came to and what speaks against it, as sentences, charts and a page.
+
+mod page;
+mod pictures;
+
+use std::path::Path;
+
+use crate::analysis::Weighted;
+use crate::calibration::{
+    Curves, Fitting, Forecast, Generation, MODEL, PRIOR, Sampler, Settings, Split, Stop, Store, calibration_identity,
+    chance_shrinkage, marginals, ranking,
+};
+use crate::output::Manifest;
+use crate::scenario::{Figure, Scenario, Target, years_of};
+
+use super::figures::{capital, counted};
+use super::results::scenario_of;
+use super::{Drawing, ReportError};
+
+/// A median further off than this is worth a word, standard errors.
+const FAR: f64 = 3.0;
+/// Effective samples below this are worth a caution.
+const FEW: f64 = 20.0;
+
+/// What a calibration came to.
+pub struct CalibrationFacts<'a> {
+    /// What is calibrated.
+    pub scenario: &'a Scenario,
+    /// What is fitted to which figures.
+    pub fitting: &'a Fitting,
+    /// All generations.
+    pub generations: &'a [Generation],
+    /// The generation whose particles are the posterior.
+    pub posterior: &'a Generation,
+    /// Why it ended.
+    pub stop: Stop,
+    /// Growth curves fitted to the same figures.
+    pub curves: &'a Curves,
+    /// Forecasts of figures that were kept from the fit; no chart shows them.
+    pub forecasts: &'a [Forecast<'a>],
+    /// Calendar date after which figures were forecast.
+    pub until: Option<f64>,
+}
+
+/// The charts of a folder of a calibration, from the generations in it: nothing is simulated again.
+pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>, ReportError> {
+    let unfit = |reason: String| ReportError::Content { table: "generations".to_owned(), reason };
+    let scenario = scenario_of(folder, manifest)?;
+    let (split, until) = split_of(&scenario, &manifest.arguments).map_err(unfit)?;
+    let fitting = Fitting::new(&scenario, &split).map_err(|error| unfit(format!("cannot be fitted again: {error}")))?;
+    let sampler = Sampler::new(fitting.priors(), Settings::of(&scenario), scenario.experiment.seed)
+        .map_err(|error| unfit(format!("cannot be sampled again: {error}")))?;
+    let (_, generations) = Store::open(folder, &calibration_identity(&scenario, &split))?;
+    let posterior = Sampler::posterior(&generations).ok_or_else(|| unfit("is of another version".to_owned()))?;
+    let stop = sampler.stop(&generations).ok_or_else(|| unfit("is not complete".to_owned()))?;
+    let curves = Curves::fitted(&scenario, &fitting);
+    let (fitting, generations, curves) = (&fitting, &generations, &curves);
+    CalibrationFacts { scenario: &scenario, fitting, generations, posterior, stop, curves, forecasts: &[], until }
+        .drawings()
+}
+
+/// Which figures were kept from a fit, and the calendar date from which on, as the words of its command say.
+fn split_of(scenario: &Scenario, words: &[String]) -> Result<(Split, Option<f64>), String> {
+    let of = |option: &str| {
+        let pairs = words.iter().zip(words.iter().skip(1)).filter(move |(word, _)| *word == option);
+        pairs.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+    };
+    let until = of("--until").first().map(|date| years_of(date)).transpose()?;
+    Ok((Split::named(scenario, until, &of("--hold-out"))?, until))
+}
+
+/// How many runs of the prior could not be made, and why the first of them; nothing if all were.
+pub fn failed_runs(fitting: &Fitting, prior: &Generation) -> Option<String> {
+    let lost = prior.particles.iter().filter(|particle| !particle.distance.is_finite());
+    let reasons: Vec<String> = lost.filter_map(|particle| fitting.failure(&particle.values)).collect();
+    let first = reasons.first()?;
+    let all = prior.particles.len();
+    Some(format!("{} of {all} runs of the prior could not be made; the first because: {first}", reasons.len()))
+}
+
+/// The figures that no run of the prior reaches, and the nearest that one comes.
+pub fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) -> Vec<String> {
+    let start = f64::from(scenario.rules.time.start);
+    let mut found = Vec::new();
+    for (at, (target, figure)) in fitting.fitted().figures().enumerate() {
+        let kept = prior.kept(at);
+        let off: Vec<f64> = kept.values().iter().map(|value| target.misfit(figure, *value)).collect();
+        if off.is_empty() && prior.particles.iter().all(|particle| fitting.failure(&particle.values).is_some()) {
+            continue;
+        }
+        let (below, above) = (off.iter().any(|off| *off <= 0.0), off.iter().any(|off| *off >= 0.0));
+        if below && above {
+            continue;
+        }
+        let nearest = off.iter().copied().filter(|off| off.is_finite()).min_by(|a, b| a.abs().total_cmp(&b.abs()));
+        let nearest = nearest.map_or_else(
+            || "no run has a value".to_owned(),
+            |off| {
+                let side = if off < 0.0 { "below" } else { "above" };
+                format!("the nearest run is {:.1} standard errors {side}", off.abs())
+            },
+        );
+        let date = start + figure.at;
+        found.push(format!("out of reach of the prior: {} at {date:.2}, {}: {nearest}", target.name, figure.value));
+    }
+    found
+}
+
+impl CalibrationFacts<'_> {
+    /// Calendar year at whose beginning runs start.
+    pub fn start(&self) -> f64 {
+        f64::from(self.scenario.rules.time.start)
+    }
+
+    /// Whether the effective sample has at least as many runs as there are parameters: fewer can settle nothing.
+    pub fn can_settle(&self) -> bool {
+        self.posterior.effective_sample_size() >= self.fitting.axes().len() as f64
+    }
+
+    /// Whether accepted runs lie so far from the figures that the posterior is no fit.
+    pub fn is_far(&self) -> bool {
+        self.posterior.tolerance.is_finite() && self.posterior.tolerance > FAR
+    }
+
+    /// What speaks against reading much into the posterior; the first says how near accepted runs come and how many they
+    /// are worth, whatever that is.
+    pub fn doubts(&self) -> Vec<String> {
+        let (parameters, enough) = (self.fitting.axes().len(), self.posterior.effective_sample_size());
+        let tolerance = self.posterior.tolerance;
+        let lie = if tolerance.is_finite() {
+            format!("Accepted runs lie within {tolerance:.2} standard errors of the figures")
+        } else {
+            "No run was chosen by its distance from the figures: what follows is the prior".to_owned()
+        };
+        let mut doubts = vec![format!(
+            "{lie}; their effective sample is {enough:.0} for {}.{}{}",
+            counted(parameters, "parameter"),
+            if self.is_far() { " That is far from the figures: this is not a fit." } else { "" },
+            if !self.can_settle() {
+                " So few runs settle no parameter, however narrow its range looks."
+            } else if enough < FEW {
+                " Ranges of so few runs are rough: more particles or more runs make them reliable."
+            } else {
+                ""
+            },
+        )];
+        if let Err(reason) = self.fitting.adjusted(self.posterior) {
+            doubts.push(format!("No parameter was adjusted by regression: {reason}."));
+        }
+        if let Some(prior) = self.generations.first() {
+            doubts.extend(failed_runs(self.fitting, prior).map(|line| format!("{}.", capital(&line))));
+            let unreached = out_of_reach(self.scenario, self.fitting, prior);
+            doubts.extend(unreached.into_iter().map(|line| format!("{}.", capital(&line))));
+        }
+        let far = self.far();
+        if !far.is_empty() {
+            doubts.push(format!("Not met within {FAR} standard errors: {}.", far.join(", ")));
+        }
+        doubts
+    }
+
+    /// Figures that the median of accepted runs misses by much, and by how many standard errors.
+    fn far(&self) -> Vec<String> {
+        let figures = self.fitting.fitted().figures().enumerate();
+        let far = figures.filter_map(|(at, (target, figure))| {
+            let off = target.misfit(figure, self.posterior.kept(at).quantile(0.5)?);
+            let date = self.start() + figure.at;
+            (off.abs() > FAR).then(|| format!("{} at {date:.2} ({off:+.1})", target.name))
+        });
+        far.collect()
+    }
+
+    /// How near the accepted runs are to the figures, to follow "runs".
+    pub fn nearness(&self) -> String {
+        if self.posterior.tolerance.is_finite() {
+            format!("within {:.2} standard errors of the figures", self.posterior.tolerance)
+        } else {
+            "of the prior, none chosen by its distance from the figures".to_owned()
+        }
+    }
+
+    /// What a parameter of which the figures say nothing may seem to be settled by.
+    pub fn by_chance(&self) -> f64 {
+        chance_shrinkage(self.posterior.effective_sample_size(), self.fitting.axes().len())
+    }
+
+    /// Parameters by the share of their prior's spread that is gone, where that is more than chance.
+    pub fn settled(&self) -> Vec<Option<f64>> {
+        let found = marginals(self.posterior, self.fitting.priors());
+        let by_chance = self.by_chance();
+        let beyond = |share: &f64| self.can_settle() && *share > by_chance;
+        found.iter().map(|found| found.shrinkage.filter(beyond)).collect()
+    }
+}
+
+/// Whether the model did better than curves, in a sentence; nothing without forecasts.
+pub fn against_curves(forecasts: &[Forecast]) -> String {
+    let with_curve: Vec<&Forecast> = (forecasts.iter())
+        .filter(|forecast| forecast.by.len() > 1 && !forecast.by.iter().any(|(name, _)| *name == PRIOR))
+        .collect();
+    let ranked = ranking(&with_curve);
+    let of = |wanted: &str| ranked.iter().find(|(name, _)| *name == wanted).map(|(_, scores)| scores);
+    let best = ranked.iter().find(|(name, _)| *name != MODEL);
+    let (Some(model), Some((curve, scores))) = (of(MODEL), best) else { return String::new() };
+    let (own, other) = (model.log_crps.mean.unwrap_or(f64::NAN), scores.log_crps.mean.unwrap_or(f64::NAN));
+    let verdict = if own < 0.95 * other {
+        "does better than"
+    } else if own <= 1.05 * other {
+        "does no better than"
+    } else {
+        "does worse than"
+    };
+    format!(
+        "Of {} figures kept from the fit the model {verdict} the best naive curve ({curve}): mean CRPS of ln(1 + x) {own:.3} \
+         against {other:.3}, {:.0} % against {:.0} % of them within the 90 % range.",
+        model.count,
+        100.0 * model.most.unwrap_or(0.0),
+        100.0 * scores.most.unwrap_or(0.0)
+    )
+}
+
+/// Whether a figure lies in the central 90 % of a sample.
+pub fn is_met(target: &Target, figure: &Figure, sample: &Weighted) -> bool {
+    let off = |p: f64| sample.quantile(p).map(|value| target.misfit(figure, value));
+    off(0.05).is_some_and(|off| off <= 0.0) && off(0.95).is_some_and(|off| off >= 0.0)
+}

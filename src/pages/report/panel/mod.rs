@@ -1,0 +1,253 @@
+//! Parks as a panel, and forecasts of them: what they say, as sentences, charts and a page, from the rows of their tables.
+
+mod pictures;
+mod tables;
+
+use std::path::Path;
+
+use crate::calibration::panel::{CourseRow, PopulationRow, ScoreRow, Unit, UnitRow, units};
+use crate::output::{Manifest, Row, read_result_table};
+use crate::scenario::Scenario;
+
+use super::figures::counted;
+use super::page::{Page, Section};
+use super::results::{has_table, scenario_of};
+use super::{Drawing, Origin, ReportError};
+
+/// Name of the picture of all forecasters.
+const FORECASTERS: &str = "forecasters";
+
+/// An effective number of runs below this is no sample.
+const FEW: f64 = 10.0;
+/// A parameter of which less of the spread over parks is gone is only its prior.
+const ONLY_PRIOR: f64 = 0.1;
+/// Scores below pooled Bass by which the model is said to beat it.
+const ENOUGH: f64 = 0.05;
+
+/// A panel, a park outside one, or a protocol of forecasts.
+pub struct PanelFacts<'a> {
+    /// The scenario of all parks.
+    pub scenario: &'a Scenario,
+    /// Its parks.
+    pub units: &'a [Unit],
+    /// Runs of each park.
+    pub runs: usize,
+    /// Forecasters and how they did; empty where nothing was forecast.
+    pub scores: Vec<ScoreRow>,
+    /// Parameters of each park; empty where only forecasts were asked for.
+    pub parks: Vec<UnitRow>,
+    /// Parameters over parks.
+    pub population: Vec<PopulationRow>,
+    /// Tenants of each park over time.
+    pub courses: Vec<CourseRow>,
+}
+
+/// The charts of a folder of a panel or of forecasts, from its tables.
+pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>, ReportError> {
+    fn rows<T: Row>(folder: &Path, manifest: &Manifest) -> Result<Vec<T>, ReportError> {
+        if has_table(manifest, T::NAME) { Ok(read_result_table(folder, T::NAME)?.rows_as()?) } else { Ok(Vec::new()) }
+    }
+    let scenario = scenario_of(folder, manifest)?;
+    let units = units(&scenario, true).map_err(|error| ReportError::Content {
+        table: "units".to_owned(),
+        reason: format!("has no parks: {error}"),
+    })?;
+    let facts = PanelFacts {
+        scenario: &scenario,
+        runs: manifest.worlds.done as usize / units.len(),
+        units: &units,
+        scores: rows(folder, manifest)?,
+        parks: rows(folder, manifest)?,
+        population: rows(folder, manifest)?,
+        courses: rows(folder, manifest)?,
+    };
+    facts.drawings()
+}
+
+/// Where the histories of a park are: beside the page if it is the only one.
+pub fn posterior_file(units: &[Unit], unit: &Unit) -> String {
+    if units.len() == 1 { "posterior.toml".to_owned() } else { format!("parks/{}.toml", unit.scenario.name) }
+}
+
+impl PanelFacts<'_> {
+    /// What speaks against it, first of all.
+    pub fn doubts(&self) -> Vec<String> {
+        let mut doubts = Vec::new();
+        let mut weak: Vec<String> = Vec::new();
+        let mut unknown: Vec<String> = Vec::new();
+        for unit in self.units {
+            let own: Vec<&UnitRow> = self.parks.iter().filter(|row| row.park == unit.name()).collect();
+            let Some(first) = own.first() else { continue };
+            if first.effective_runs < FEW {
+                weak.push(format!("{} ({:.0})", unit.name(), first.effective_runs));
+            }
+            let only: Vec<&str> =
+                own.iter().filter(|row| row.settled < ONLY_PRIOR).map(|row| row.parameter.as_str()).collect();
+            if first.figures < own.len() && !only.is_empty() {
+                unknown.push(format!("{} ({}): {}", unit.name(), counted(first.figures, "figure"), only.join(", ")));
+            }
+        }
+        if !weak.is_empty() {
+            doubts.push(format!("{WEAK}: {}; more come with --most-runs.", weak.join(", ")));
+        }
+        if !unknown.is_empty() {
+            doubts.push(format!(
+                "Fewer figures than parameters, of which these say no more than the distribution over parks: {}.",
+                unknown.join("; ")
+            ));
+        }
+        if !self.parks.is_empty() {
+            doubts.push(NARROW.to_owned());
+        }
+        doubts
+    }
+
+    /// Whether the model forecasts better than its best rival, and the numbers of that; nothing without forecasts.
+    fn verdict(&self, protocol: &str) -> Option<(String, String)> {
+        let of = |name: &str| self.scores.iter().find(|row| row.protocol == protocol && row.forecaster == name);
+        let (model, bass) = (of("model")?, of("pooled Bass")?);
+        let best = model.crps - model.minus_best;
+        let verdict = if model.minus_best <= -ENOUGH && model.minus_best_high < 0.0 {
+            "forecasts better than"
+        } else if model.minus_best_low > 0.0 {
+            "forecasts worse than"
+        } else if model.minus_best_high < 0.0 {
+            "forecasts better, though by little, than"
+        } else {
+            "cannot be separated from"
+        };
+        let (how, short) = if protocol == "rolling" {
+            ("Given a park's own past,", "With the own past")
+        } else {
+            ("Without any figure of the park,", "Without any figure")
+        };
+        let within = |share: f64| format!("{:.0} %", 100.0 * share);
+        Some((
+            format!("{how} the model {verdict} the best growth curve (Bass, pooled over parks)."),
+            format!(
+                "{short}: mean CRPS of ln(1 + x) {:.3} against {best:.3} of that curve at its best error ({:.3} with estimated \
+                 errors), difference {:+.3} ({:+.3} to {:+.3}, 90 % over {} parks); {} of figures in 50 % ranges, {} in 90 %.",
+                model.crps,
+                bass.crps,
+                model.minus_best,
+                model.minus_best_low,
+                model.minus_best_high,
+                model.parks,
+                within(model.within_50),
+                within(model.within_90)
+            ),
+        ))
+    }
+
+    /// The same of every protocol.
+    pub fn verdicts(&self) -> Vec<(String, String)> {
+        ["rolling", "left out"].iter().filter_map(|protocol| self.verdict(protocol)).collect()
+    }
+
+    /// The answer in a sentence or two.
+    pub fn answer(&self) -> String {
+        let verdicts = self.verdicts();
+        if !verdicts.is_empty() {
+            return verdicts.into_iter().map(|(verdict, _)| verdict).collect::<Vec<_>>().join(" ");
+        }
+        let mut ends: Vec<(&str, &CourseRow)> = self.ends().into_iter().map(|(unit, row)| (unit.name(), row)).collect();
+        let told = |(name, row): &(&str, &CourseRow)| {
+            let firms = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.0}"));
+            format!("{name} {} ({} to {})", firms(row.median), firms(row.low_90), firms(row.high_90))
+        };
+        ends.sort_by(|(_, a), (_, b)| a.median.unwrap_or(f64::NAN).total_cmp(&b.median.unwrap_or(f64::NAN)));
+        let at = format!("at the end of {:.0}", self.last_year());
+        let (Some(fewest), Some(most)) = (ends.first(), ends.last()) else {
+            return format!("No run gives tenants {at}.");
+        };
+        let (weakest, row) =
+            ends.iter().min_by(|(_, a), (_, b)| a.living.total_cmp(&b.living)).map_or(("-", fewest.1), |&end| end);
+        if ends.len() == 1 {
+            return format!(
+                "If it survives, with probability {:.2}, {} tenants {at} (90 % range).",
+                row.living,
+                told(fewest)
+            );
+        }
+        format!(
+            "If the {} survive, {} has the most tenants {at} and {} the fewest, with 90 % ranges. Least sure to survive is \
+             {weakest} (probability {:.2}).",
+            counted(ends.len(), "park"),
+            told(most),
+            told(fewest),
+            row.living
+        )
+    }
+
+    /// Each park with its row at the end of the last year.
+    pub fn ends(&self) -> Vec<(&Unit, &CourseRow)> {
+        let last = |unit: &Unit| self.courses.iter().rfind(|row| row.park == unit.name() && row.value.is_none());
+        self.units.iter().filter_map(|unit| Some((unit, last(unit)?))).collect()
+    }
+
+    /// The last calendar year of runs.
+    pub fn last_year(&self) -> f64 {
+        f64::from(self.scenario.rules.time.start) + f64::from(self.scenario.rules.time.years) - 1.0
+    }
+
+    /// The page.
+    pub fn page(&self, drawings: &[Drawing], rounds: usize, arguments: Vec<String>) -> String {
+        let runs = (self.runs * self.units.len()) as u32;
+        let weak = self.doubts().into_iter().next().filter(|doubt| doubt.starts_with(WEAK));
+        let sure = format!(
+            "{}This rests on {} of a park for {}, each alone in its world with parameters of its own from one distribution \
+             over parks. {}",
+            weak.map_or_else(String::new, |weak| weak + " "),
+            counted(self.runs, "run"),
+            counted(self.units.len(), "park"),
+            SURVIVORS.trim()
+        );
+        let page = Page::new(
+            if self.parks.is_empty() { "Forecasts" } else { "Panel" },
+            self.scenario,
+            &Origin::own(runs, runs, arguments),
+        )
+        .answer(self.answer(), sure);
+        let page = self.verdicts().into_iter().fold(page, |page, (_, numbers)| page.further(numbers));
+        let (rivals, drawings): (Vec<&Drawing>, Vec<&Drawing>) =
+            drawings.iter().partition(|drawing| drawing.name == FORECASTERS);
+        let mut page = rivals.into_iter().fold(page, Page::picture);
+        for protocol in ["rolling", "left out"] {
+            if self.scores.iter().any(|row| row.protocol == protocol) {
+                let section = Section::new(&protocol.replace(' ', "-"), protocol_heading(protocol));
+                page = page.section(section.table(&tables::scores(self, protocol)));
+            }
+        }
+        if !self.courses.is_empty() {
+            let drawings: Vec<Drawing> = drawings.into_iter().cloned().collect();
+            page = page.section(Section::new("ends", "Each park").table(&tables::ends(self))).illustrated(&drawings);
+            let section = Section::new("parks", "Parameters");
+            let section = section.folded("Parameters of each park", &tables::parks(self));
+            page = page.section(section.folded("Parameters over parks", &tables::population(self)));
+        }
+        let page = self.doubts().into_iter().fold(page, Page::warning);
+        page.warning("Figures of the record are claims of operators, party or official media; none is audited.")
+            .made("Method", format!("Gibbs sampling over banks of runs, {rounds} rounds"))
+            .html()
+    }
+}
+
+/// What simulation-based calibration says of ranges; the figures stand in docs/calibration.md.
+const NARROW: &str = "Ranges of tenants hold what they should; those of parameters are too narrow, and that of the rate at \
+    which parks end far too narrow (docs/calibration.md).";
+
+/// The doubt that makes every range doubtful.
+const WEAK: &str = "Effective runs of single digits, whose ranges are a matter of chance";
+
+/// What any forecast of a park says least of.
+pub const SURVIVORS: &str = "\nThe record is one of survivors: no park on it has ended, so that figures say little of how parks end. \
+    Tenants are given that a park lives; the probability of that stands beside them.";
+
+/// What a protocol is called.
+pub fn protocol_heading(protocol: &str) -> &'static str {
+    if protocol == "rolling" {
+        "Forecasts from a park's own past and the other parks"
+    } else {
+        "Forecasts of a park from the other parks alone"
+    }
+}
