@@ -9,10 +9,10 @@ use std::time::Instant;
 use crate::analysis::findings::Findings;
 use crate::experiment::Ensemble;
 use crate::output::results::{Results, TABLES};
-use crate::output::{Folder, OutputError};
+use crate::output::{Folder, OutputError, WORLD_LOG, WorldLog, run_identity};
 use crate::report::counted;
 use crate::scenario::Scenario;
-use crate::study::Precision;
+use crate::study::{Precision, study_identity};
 
 use super::dry_run::duration;
 use super::failure::Failure;
@@ -27,7 +27,8 @@ const TOO_LONG: f64 = 2.0;
 /// What playing some worlds took.
 struct Measured {
     seconds: f64,
-    bytes: u64,
+    /// Of the tables, and of the log that is kept until they are whole.
+    bytes: [u64; 2],
 }
 
 /// What a run would take. `target` is its folder, nothing where it leaves none.
@@ -61,13 +62,14 @@ pub(super) fn cost(
         probed = worlds.clamp(1, MOST_PROBED).min(affordable.max(1));
         let all = measure(scenario, ensemble, probed, with_csv)?;
         each = all.seconds / f64::from(probed);
-        bytes = Some(if probed > 1 {
-            let one = measure(scenario, ensemble, 1, with_csv)?;
-            let grown = all.bytes.saturating_sub(one.bytes) as f64 / f64::from(probed - 1);
-            one.bytes as f64 + grown * f64::from(worlds.saturating_sub(1))
-        } else {
-            all.bytes as f64 * f64::from(worlds)
-        });
+        let one = if probed > 1 { Some(measure(scenario, ensemble, 1, with_csv)?) } else { None };
+        bytes = Some([0, 1].map(|of| match &one {
+            Some(one) => {
+                let grown = all.bytes[of].saturating_sub(one.bytes[of]) as f64 / f64::from(probed - 1);
+                one.bytes[of] as f64 + grown * f64::from(worlds.saturating_sub(1))
+            }
+            None => all.bytes[of] as f64 * f64::from(worlds),
+        }));
     }
     let _ = writeln!(
         text,
@@ -81,7 +83,10 @@ pub(super) fn cost(
     let Some(target) = target else { return Ok(text + "no folder\n") };
     let disk = bytes.map_or_else(
         || "tables of a size that was not measured, as a world takes long".to_owned(),
-        |bytes| format!("about {:.1} MB of tables", bytes / 1e6),
+        |[tables, log]| {
+            let [tables, log] = [tables, log].map(|bytes| bytes / 1e6);
+            format!("about {tables:.1} MB of tables and, until they are whole, {log:.1} MB of the log that --resume goes on from")
+        },
     );
     let is_there = if target.exists() { ", which is there already" } else { "" };
     let _ = writeln!(text, "{disk}, in {}{is_there}", target.display());
@@ -96,11 +101,15 @@ fn measure(scenario: &Scenario, ensemble: &Ensemble, worlds: u32, with_csv: bool
     let begun = Instant::now();
     let mut results = Results::create(scenario, &tables, with_csv)?;
     let mut findings = Findings::new(scenario);
+    let identity = run_identity(study_identity(scenario, "run"), scenario, (0, 0));
+    let path = folder.path().join(WORLD_LOG);
+    let mut log = WorldLog::open(&path, scenario, (0, 0), &identity)?;
     ensemble.play_worlds(
         0..worlds,
         &AtomicBool::new(false),
         || {},
         |played| {
+            log.add(&played)?;
             results.add(&played)?;
             findings.add(&played);
             Ok::<(), OutputError>(())
@@ -109,6 +118,7 @@ fn measure(scenario: &Scenario, ensemble: &Ensemble, worlds: u32, with_csv: bool
     results.finish(&findings)?;
     let seconds = begun.elapsed().as_secs_f64();
     let files = fs::read_dir(&tables).map_err(|error| Failure::Read(tables.clone(), error))?;
-    let bytes = files.filter_map(|file| Some(file.ok()?.metadata().ok()?.len())).sum();
-    Ok(Measured { seconds, bytes })
+    let of_tables = files.filter_map(|file| Some(file.ok()?.metadata().ok()?.len())).sum();
+    let of_log = fs::metadata(&path).map_err(|error| Failure::Read(path, error))?.len();
+    Ok(Measured { seconds, bytes: [of_tables, of_log] })
 }

@@ -7,9 +7,12 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::AtomicBool;
 
-use polmob::output::{Column, Value, WORLD_LOG, read_manifest, read_result_table, read_table};
-use polmob::scenario::{Kind, catalogue};
+use polmob::experiment::Ensemble;
+use polmob::output::{Column, Value, WORLD_LOG, WorldLog, read_manifest, read_result_table, read_table, run_identity};
+use polmob::scenario::{Kind, Scenario, catalogue};
+use polmob::study::study_identity;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -590,14 +593,28 @@ fn a_dry_run_of_a_run_foretells_runs_and_tables_and_leaves_nothing() {
     let foretold = String::from_utf8(dry.stdout).unwrap();
     assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0, "left behind");
     assert!(foretold.contains("400 worlds x 2 arms x 2 runs = 1600 runs\n"), "{foretold}");
-    assert!(foretold.ends_with(" MB of tables, in out\n"), "{foretold}");
+    assert!(foretold.ends_with(" MB of the log that --resume goes on from, in out\n"), "{foretold}");
     assert!(!place.path().join("out").exists() && !place.path().join("output").exists());
 
-    let megabytes = foretold.lines().last().and_then(|line| line.split(' ').nth(1)).unwrap();
-    let megabytes: f64 = megabytes.parse().unwrap();
+    let last = foretold.lines().last().unwrap();
+    let megabytes: Vec<f64> = last.split(' ').filter_map(|word| word.parse().ok()).collect();
     polmob(place.path(), words).well();
-    let real = tables("out") as f64 / 1e6;
-    assert!((0.5 * real - 0.1..=2.0 * real + 0.1).contains(&megabytes), "{megabytes} foretold, {real} written");
+    let log = {
+        let set = ["experiment.worlds=400", "experiment.runs=2", "experiment.arms=[\"hybrid\", \"open\"]"];
+        let settings = set.map(|setting| setting.parse().unwrap());
+        let scenario = Scenario::load(&place.path().join("village.toml"), &settings).unwrap();
+        let identity = run_identity(study_identity(&scenario, "run"), &scenario, (0, 0));
+        let path = scratch.path().join("log");
+        let mut log = WorldLog::open(&path, &scenario, (0, 0), &identity).unwrap();
+        let ensemble = Ensemble::new(&scenario, 2).unwrap();
+        ensemble.play_worlds(0..400, &AtomicBool::new(false), || {}, |worlds| log.add(&worlds)).unwrap();
+        fs::metadata(path).unwrap().len()
+    };
+    assert_eq!(megabytes.len(), 2, "{last}");
+    for (real, foretold) in [tables("out"), log].into_iter().zip(megabytes) {
+        let real = real as f64 / 1e6;
+        assert!((0.5 * real - 0.1..=2.0 * real + 0.1).contains(&foretold), "{foretold} foretold, {real} written");
+    }
 
     let again = polmob(place.path(), &format!("{words} --dry-run")).well().out;
     assert!(again.ends_with("in out, which is there already\n"), "{again}");
