@@ -24,8 +24,7 @@ use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::panel;
-use super::pipeline::threads;
-use super::pipeline::{Call, Ending, Looks, Source, number};
+use super::pipeline::{Call, Ending, ResultArguments, Source, number};
 use super::screen::Screen;
 
 /// Name of the scenario that carries the posterior.
@@ -57,12 +56,6 @@ pub(super) struct CalibrateArguments {
     /// Most runs [default: the scenario's `calibrate.most_runs`].
     #[arg(long, value_name = "N")]
     most_runs: Option<u64>,
-    /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
-    threads: usize,
-    /// Folder of the results [default: output/<scenario name>-calibrate].
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
     /// Replace an earlier folder of results.
     #[arg(long, conflicts_with = "resume")]
     force: bool,
@@ -72,22 +65,13 @@ pub(super) struct CalibrateArguments {
     /// Say how long it may take at most, from a few runs, and do no more.
     #[arg(long)]
     dry_run: bool,
-    /// Write the tables as CSV too.
-    #[arg(long)]
-    csv: bool,
-    /// Print the results as JSON, for programs.
-    #[arg(long)]
-    json: bool,
-    /// Say nothing but the results and errors.
-    #[arg(long)]
-    quiet: bool,
     #[command(flatten)]
-    looks: Looks,
+    results: ResultArguments,
 }
 
 pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.looks.check()?;
+    arguments.results.looks.check()?;
     let scenario = arguments.load()?;
     if arguments.panel || arguments.rolling || arguments.prior.is_some() {
         return panel::calibrate(&scenario, &arguments.panel(&scenario)?, call);
@@ -95,7 +79,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     let split = arguments.split(&scenario)?;
     let fitting = Fitting::new(&scenario, &split)?;
     let sampler = Sampler::new(fitting.priors(), Settings::of(&scenario), scenario.experiment.seed)?;
-    let player = Player::new(arguments.threads)?;
+    let player = Player::new(arguments.results.threads)?;
     if arguments.dry_run {
         return answer(&dry_run(&scenario, &fitting, &sampler, &player));
     }
@@ -122,7 +106,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
             return Ok(interrupted(&target.display().to_string(), generations.len()));
         };
         store.add(&next)?;
-        if !arguments.quiet {
+        if !arguments.results.quiet {
             report(&next, generation_begun.elapsed());
         }
         if next.number == 0 {
@@ -134,7 +118,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
                     "no run of the prior can be compared with the figures\n{unreached}"
                 )));
             }
-            if !arguments.quiet && !unreached.is_empty() {
+            if !arguments.results.quiet && !unreached.is_empty() {
                 let _ = writeln!(io::stderr(), "{unreached}");
             }
         }
@@ -149,13 +133,13 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     folder.write(POSTERIOR, carried.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     for table in calibration_tables(&scenario, &fitting, &generations, posterior) {
-        TableWriter::write_table(&tables, &table, &about(&scenario), arguments.csv)?;
+        TableWriter::write_table(&tables, &table, &about(&scenario), arguments.results.csv)?;
     }
     let curves = Curves::fitted(&scenario, &fitting);
     let forecasts = forecasts(&scenario, &fitting, &generations, posterior, &curves);
     if !forecasts.is_empty() {
         let table = forecast_table(&scenario, &forecasts);
-        TableWriter::write_table(&tables, &table, &about(&scenario), arguments.csv)?;
+        TableWriter::write_table(&tables, &table, &about(&scenario), arguments.results.csv)?;
     }
     let facts = CalibrationFacts {
         scenario: &scenario,
@@ -167,15 +151,15 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         forecasts: &forecasts,
         until: arguments.until,
     };
-    let drawings = arguments.looks.draw(|| facts.drawings())?;
+    let drawings = arguments.results.looks.draw(|| facts.drawings())?;
     let page = |drawings: &[Drawing]| Ok(facts.page(drawings, call.arguments()));
-    arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
+    arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
-    let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
+    let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = ending.manifest(&scenario, Worlds { asked: runs, done: runs }, true);
-    let told = if arguments.json { json(&facts) } else { text(&facts, Screen::of_stdout()) };
+    let told = if arguments.results.json { json(&facts) } else { text(&facts, Screen::of_stdout()) };
     ending.close(folder, manifest, Some((POSTERIOR, "carries the posterior into a run")), &told)
 }
 
@@ -203,13 +187,8 @@ impl CalibrateArguments {
             prior: self.prior.as_deref(),
             until: self.until,
             most_runs: self.most_runs,
-            threads: self.threads,
-            out: self.out.as_deref(),
             earlier: self.earlier(),
-            csv: self.csv,
-            json: self.json,
-            quiet: self.quiet,
-            looks: &self.looks,
+            results: &self.results,
         })
     }
 
@@ -218,7 +197,7 @@ impl CalibrateArguments {
     }
 
     fn target(&self, scenario: &Scenario) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-calibrate", scenario.name)))
+        self.results.folder(&format!("{}-calibrate", scenario.name))
     }
 }
 

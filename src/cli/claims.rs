@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -19,14 +18,12 @@ use crate::scenario::{Claim, Scenario, Setting};
 use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pipeline::threads;
-use super::pipeline::{Again, Call, Ending, Looks, ScenarioArguments};
+use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries};
 use super::verdicts;
 
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
 pub(super) struct ClaimsArguments {
     #[command(flatten)]
@@ -41,30 +38,15 @@ pub(super) struct ClaimsArguments {
     /// Worlds of each trial, the first ones of the scenario [default: half of them].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     trial_worlds: Option<u32>,
-    /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
-    threads: usize,
-    /// Folder of the results [default: output/<scenario name>-claims].
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
     #[command(flatten)]
     plan: PlanArguments,
     #[command(flatten)]
     again: Again,
-    /// Write the table as CSV too.
-    #[arg(long)]
-    csv: bool,
-    /// Print claims.json instead of the text.
-    #[arg(long)]
-    json: bool,
     /// Say how many runs it would be and how long they would take, and do no more.
     #[arg(long)]
     dry_run: bool,
-    /// Say nothing but the verdicts and errors.
-    #[arg(long)]
-    quiet: bool,
     #[command(flatten)]
-    looks: Looks,
+    results: ResultArguments,
 }
 
 fn parse_group(word: &str) -> Result<Group, String> {
@@ -75,32 +57,31 @@ fn parse_group(word: &str) -> Result<Group, String> {
 
 pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.looks.check()?;
+    arguments.results.looks.check()?;
     let scenario = arguments.scenario.load(&[])?;
     for setting in &arguments.given {
         // A trial that the user gives must make a scenario; those of the program may not, and are then left out.
         arguments.scenario.load(std::slice::from_ref(setting))?;
     }
-    let claims = testable(&scenario, arguments.quiet)?;
+    let claims = testable(&scenario, arguments.results.quiet)?;
     let worlds = scenario.experiment.worlds;
     let trial_worlds = arguments.trial_worlds.unwrap_or((worlds / 2).max(2)).min(worlds);
     let mut groups = if arguments.trials.is_empty() { Group::ALL.to_vec() } else { arguments.trials.clone() };
     groups.push(Group::Given);
     let tests = tests(&scenario, &claims, trial_worlds, &groups, &arguments.given);
     if arguments.dry_run {
-        return answer(&cost(&tests, &claims, arguments.threads)?);
+        return answer(&cost(&tests, &claims, arguments.results.threads)?);
     }
 
-    let default = || PathBuf::from("output").join(format!("{}-claims", scenario.name));
-    let target = arguments.out.clone().unwrap_or_else(default);
-    let shared = SharedSeries::of(call, &scenario, (&target, arguments.again, arguments.quiet));
+    let target = arguments.results.folder(&format!("{}-claims", scenario.name));
+    let shared = SharedSeries::of(call, &scenario, (&target, arguments.again, arguments.results.quiet));
     let mut door = match shared.enter(&arguments.plan, |door| play(&tests, arguments, door).map(drop))? {
         Entered::On(door) => door,
         Entered::Done(code) => return Ok(code),
     };
     let done = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
     let expected = || Manifest::of(&scenario, done, true, call.arguments(), Making::default());
-    let Some(folder) = door.folder(&target, arguments.again, arguments.quiet, expected)? else {
+    let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
         return Ok(ExitCode::SUCCESS);
     };
     let begun = Instant::now();
@@ -117,20 +98,23 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let json = claims_json(&tested);
     folder.write("claims.json", json.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    write_claims(&tested, &folder.subfolder(TABLES)?, arguments.csv)?;
-    if arguments.looks.any() {
+    write_claims(&tested, &folder.subfolder(TABLES)?, arguments.results.csv)?;
+    if arguments.results.looks.any() {
         let origin = Origin::own(done.asked, done.done, call.arguments());
         let tables = ResultTables::read(folder.path(), Kind::Claims, &scenario, origin, complete, None)?;
-        let drawings = arguments.looks.draw(|| report::draw(&tables))?;
-        arguments.looks.publish(&folder, arguments.threads, &drawings, |drawings| report::page(&tables, drawings))?;
+        let drawings = arguments.results.looks.draw(|| report::draw(&tables))?;
+        arguments
+            .results
+            .looks
+            .publish(&folder, arguments.results.threads, &drawings, |drawings| report::page(&tables, drawings))?;
     }
-    let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
+    let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = ending.manifest(&scenario, done, complete);
     ending.close(
         folder,
         manifest,
         None,
-        &if arguments.json { json } else { verdicts::text(&tested, Screen::of_stdout()) },
+        &if arguments.results.json { json } else { verdicts::text(&tested, Screen::of_stdout()) },
     )
 }
 
@@ -149,10 +133,10 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
 /// Plays tests in order, as many as time is given for.
 fn play(tests: &[Test], arguments: &ClaimsArguments, door: &mut Door) -> Result<Vec<Vec<Option<Sample>>>, Failure> {
     let stop = stop_flag();
-    let progress = Progress::new(door.runs(tests.iter().map(Test::runs).sum()), arguments.quiet);
+    let progress = Progress::new(door.runs(tests.iter().map(Test::runs).sum()), arguments.results.quiet);
     let mut samples = Vec::new();
     for test in tests {
-        match test.play_from(door, arguments.threads, &stop, || progress.tick())? {
+        match test.play_from(door, arguments.results.threads, &stop, || progress.tick())? {
             Some(values) => samples.push(values),
             None => break,
         }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -22,7 +22,7 @@ use crate::study::study_identity;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::panel_text::{json, text};
-use super::pipeline::{Call, Ending, Looks, say_done};
+use super::pipeline::{Call, Ending, ResultArguments, say_done};
 use super::screen::Screen;
 
 /// Runs of each park, rounds of the sampler, and histories that are kept of a park, unless the command says otherwise.
@@ -36,19 +36,13 @@ const CURVES: usize = 4000;
 const POPULATION: &str = "population.toml";
 
 /// What was asked for.
-#[expect(clippy::struct_excessive_bools, reason = "options of the command line, each on its own")]
 pub(super) struct Asked<'a> {
     pub(super) rolling: bool,
     pub(super) prior: Option<&'a Path>,
     pub(super) until: Option<f64>,
     pub(super) most_runs: Option<u64>,
-    pub(super) threads: usize,
-    pub(super) out: Option<&'a Path>,
     pub(super) earlier: Earlier,
-    pub(super) csv: bool,
-    pub(super) json: bool,
-    pub(super) quiet: bool,
-    pub(super) looks: &'a Looks,
+    pub(super) results: &'a ResultArguments,
 }
 
 /// What a population was read from, for the record.
@@ -69,15 +63,14 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
         )));
     }
     let word = if asked.rolling { "rolling" } else { "panel" };
-    let target =
-        asked.out.map_or_else(|| PathBuf::from("output").join(format!("{}-{word}", scenario.name)), Path::to_owned);
+    let target = asked.results.folder(&format!("{}-{word}", scenario.name));
     let folder = StudyFolder::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()), asked.earlier)?;
     if asked.earlier == Earlier::Resume && folder.is_done() {
-        say_done(&target, asked.quiet);
+        say_done(&target, asked.results.quiet);
         return Ok(ExitCode::SUCCESS);
     }
     let begun = Instant::now();
-    let player = Player::new(asked.threads)?;
+    let player = Player::new(asked.results.threads)?;
     let cuts: Vec<f64> = match (asked.rolling, asked.until) {
         (true, _) => CUTS.to_vec(),
         (false, until) => until.into_iter().collect(),
@@ -90,7 +83,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     let work = Work { asked, units: &units, played: &played, settings, player: &player, cuts: &cuts };
     let tables = folder.begin_results(TABLES)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), asked.csv);
+    let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), asked.results.csv);
 
     let forecasts = (prior.is_none() && !cuts.is_empty()).then(|| work.protocol());
     let (forecasts, scores) = forecasts.unwrap_or_default();
@@ -125,18 +118,23 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     }
     let facts = PanelFacts { scenario, units: &units, runs, scores, parks, population, courses };
     let arguments = Call::with_file_of(call.arguments(), "--prior", POPULATION);
-    let drawings = asked.looks.draw(|| facts.drawings())?;
+    let drawings = asked.results.looks.draw(|| facts.drawings())?;
     let page = |drawings: &[Drawing]| Ok(facts.page(drawings, ROUNDS, arguments.clone()));
-    asked.looks.publish(&folder, asked.threads, &drawings, page)?;
+    asked.results.looks.publish(&folder, asked.results.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
     if let Some(prior) = &prior {
         folder.write(POPULATION, prior.text.as_bytes())?;
     }
     let all = (runs * units.len()) as u32;
-    let ending = Ending { call, threads: asked.threads, begun, quiet: asked.quiet };
+    let ending = Ending { call, threads: asked.results.threads, begun, quiet: asked.results.quiet };
     let manifest = Manifest { arguments, ..ending.manifest(scenario, Worlds { asked: all, done: all }, true) };
-    ending.close(folder, manifest, None, &if asked.json { json(&facts) } else { text(&facts, Screen::of_stdout()) })
+    ending.close(
+        folder,
+        manifest,
+        None,
+        &if asked.results.json { json(&facts) } else { text(&facts, Screen::of_stdout()) },
+    )
 }
 
 struct Work<'a> {
@@ -210,7 +208,7 @@ fn identity(scenario: &Scenario, word: &str, asked: &Asked, runs: usize, prior: 
 }
 
 fn tell(asked: &Asked, line: &str) {
-    if !asked.quiet {
+    if !asked.results.quiet {
         let _ = writeln!(io::stderr(), "{line}");
     }
 }

@@ -18,8 +18,7 @@ use crate::scenario::{Scenario, Setting, nearest};
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pipeline::threads;
-use super::pipeline::{Again, Call, Ending, Looks, count};
+use super::pipeline::{Again, Call, Ending, ResultArguments, count};
 use super::progress::Progress;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
@@ -64,27 +63,12 @@ pub(super) struct PatternsArguments {
     /// Say how many runs it would be and how long they would take, and do no more.
     #[arg(long)]
     dry_run: bool,
-    /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
-    threads: usize,
-    /// Folder of the results [default: output/patterns].
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
     #[command(flatten)]
     laid: PlanArguments,
     #[command(flatten)]
     again: Again,
-    /// Write the tables as CSV too.
-    #[arg(long)]
-    csv: bool,
-    /// Print scorecard.json instead of the text.
-    #[arg(long)]
-    json: bool,
-    /// Say nothing but the scorecard and errors.
-    #[arg(long)]
-    quiet: bool,
     #[command(flatten)]
-    looks: Looks,
+    results: ResultArguments,
 }
 
 /// The patterns that ship and those of the user's file, with the text of that file.
@@ -116,7 +100,7 @@ fn chosen(known: &[Arc<Pattern>], only: &[String]) -> Result<Vec<Arc<Pattern>>, 
 
 pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.looks.check()?;
+    arguments.results.looks.check()?;
     if arguments.template {
         print(patterns::template())?;
         return Ok(ExitCode::SUCCESS);
@@ -131,11 +115,11 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let most = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
     let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 2).max(2)));
     if arguments.dry_run {
-        return answer(&dry_run(&scenarios, &patterns, rival_worlds, arguments.threads)?);
+        return answer(&dry_run(&scenarios, &patterns, rival_worlds, arguments.results.threads)?);
     }
     let plan = plan(scenarios, &patterns, rival_worlds)?;
 
-    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join("patterns"));
+    let target = arguments.results.folder("patterns");
     let shared = shared(arguments, call, (&plan, own.as_deref()), &target);
     let mut door = match shared.enter(&arguments.laid, |door| play(&plan, arguments, door).map(drop))? {
         Entered::On(door) => door,
@@ -145,7 +129,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
     let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
     let expected = || manifest(&plan, (0, true), asked.clone(), Making::default());
-    let Some(folder) = door.folder(&target, arguments.again, arguments.quiet, expected)? else {
+    let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
         return Ok(ExitCode::SUCCESS);
     };
     let begun = Instant::now();
@@ -167,20 +151,20 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     }
     let (rows, rivals) = pattern_rows(&card);
     let facts = scorecard_facts(&rows, &rivals, plan.worlds);
-    write_tables((rows, rivals), &plan, &folder.subfolder("tables")?, arguments.csv)?;
-    let drawings = arguments.looks.draw(|| scorecard_drawing(&facts).map(|drawing| vec![drawing]))?;
+    write_tables((rows, rivals), &plan, &folder.subfolder("tables")?, arguments.results.csv)?;
+    let drawings = arguments.results.looks.draw(|| scorecard_drawing(&facts).map(|drawing| vec![drawing]))?;
     let page = |drawings: &[Drawing]| Ok(scorecard_page(&card, &plan, drawings, asked.clone()).html());
-    arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
-    let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
+    arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
+    let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.making());
-    ending.close(folder, manifest, None, &if arguments.json { json } else { scorecard::text(&card, &plan) })
+    ending.close(folder, manifest, None, &if arguments.results.json { json } else { scorecard::text(&card, &plan) })
 }
 
 /// Plays the plan with worlds from behind a door.
 fn play(plan: &Plan, arguments: &PatternsArguments, door: &mut Door) -> Result<Vec<Played>, Failure> {
     let stop = stop_flag();
-    let progress = Progress::new(door.runs(plan.runs()), arguments.quiet);
-    let played = plan.play_from(door, arguments.threads, &stop, || progress.tick());
+    let progress = Progress::new(door.runs(plan.runs()), arguments.results.quiet);
+    let played = plan.play_from(door, arguments.results.threads, &stop, || progress.tick());
     progress.finish();
     played
 }
@@ -205,7 +189,7 @@ fn shared<'a>(
         files,
         target,
         force: arguments.again.force,
-        quiet: arguments.quiet,
+        quiet: arguments.results.quiet,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Plays an experiment over many points into its folder, and writes the tables that every experiment has.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -43,7 +43,7 @@ impl StudyArguments {
     ) -> Result<Played<'a>, Failure> {
         let precision = self.precision.read(scenario)?;
         let kept = self.kept(shown, precision.as_ref())?;
-        let player = Player::new(self.threads)?;
+        let player = Player::new(self.results.threads)?;
         // Who laid a study out has looked at all of its points.
         if call.share() == Share::Whole {
             player.install(|| plans.iter().try_for_each(|plan| plan.points.check()))?;
@@ -52,8 +52,7 @@ impl StudyArguments {
             let text = dry_run(scenario, &player, (experiment, kept.len()), &plans, precision.as_ref())?;
             return Ok(Played::Stopped(answer(&text)?));
         }
-        let default = || PathBuf::from("output").join(format!("{}-{experiment}", scenario.name));
-        let target = self.out.clone().unwrap_or_else(default);
+        let target = self.results.folder(&format!("{}-{experiment}", scenario.name));
         let begun = Instant::now();
         let identity = StudyIdentity {
             outcomes: kept.iter().map(|outcome| outcome.entry().name.to_owned()).collect(),
@@ -67,7 +66,7 @@ impl StudyArguments {
         match (call.share(), &self.plan) {
             (Share::Whole, Some(laid)) => return Ok(Played::Stopped(shared.lay(laid, self.earlier(), call)?)),
             (Share::Work(shard, most), _) => {
-                return Ok(Played::Stopped(shared.work(&target, &player, (shard, most), self.quiet)?));
+                return Ok(Played::Stopped(shared.work(&target, &player, (shard, most), self.results.quiet)?));
             }
             (Share::Status(as_json), _) => return Ok(Played::Stopped(shared.status(&target, as_json)?)),
             _ => {}
@@ -91,14 +90,14 @@ impl StudyArguments {
         if absent > 0 || self.retry_failed {
             folder.reopen()?;
         }
-        let progress = Progress::new(absent * per_world, self.quiet);
+        let progress = Progress::new(absent * per_world, self.results.quiet);
         let conductor =
             Conductor { base: scenario, player: &player, stop: &stop, tick: &|runs| progress.advance(runs) };
         if let (Share::Merge(Absent::Refuse), Some(precision)) = (call.share(), &precision) {
             let next = |plan: &Plan| conductor.next_round(&journal, &plan.points, least(plan), precision);
             let round: Round = plans.iter().map(next).collect::<Result<_, _>>()?;
             if round.iter().any(|list| !list.is_empty()) {
-                return Ok(Played::Stopped(another(&target, &round, self.quiet)?));
+                return Ok(Played::Stopped(another(&target, &round, self.results.quiet)?));
             }
         }
         let mut facts = facts(experiment, design, &plans, precision.as_ref());
@@ -138,7 +137,7 @@ impl StudyArguments {
                 command_to_go_on()
             );
         }
-        let tables = StudyTables::new(scenario, &folder.begin_results(TABLES)?, self.csv);
+        let tables = StudyTables::new(scenario, &folder.begin_results(TABLES)?, self.results.csv);
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let failed = tables.write_all(&journal, &parts, &player)?;
         facts.failed = failed;
@@ -158,9 +157,9 @@ impl StudyArguments {
             player,
             facts,
             begun,
-            looks: &self.looks,
-            is_json: self.json,
-            quiet: self.quiet,
+            looks: &self.results.looks,
+            is_json: self.results.json,
+            quiet: self.results.quiet,
         })))
     }
 
@@ -174,7 +173,7 @@ impl StudyArguments {
 
     /// What an earlier journal no longer has; an unfinished last chunk is nothing to be told when quiet.
     fn say_losses(&self, journal: &Journal, target: &Path) {
-        let is_told = |loss: &&Loss| self.earlier() == Earlier::Resume && !(self.quiet && loss.is_usual());
+        let is_told = |loss: &&Loss| self.earlier() == Earlier::Resume && !(self.results.quiet && loss.is_usual());
         for loss in journal.losses().iter().filter(is_told) {
             let _ = writeln!(io::stderr(), "{}: {loss}", target.join(JOURNAL).display());
         }

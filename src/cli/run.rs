@@ -2,7 +2,6 @@
 
 use std::io::{self, Write as _};
 use std::ops::Range;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -21,8 +20,7 @@ use super::dry_run::{answer, watch};
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
-use super::pipeline::threads;
-use super::pipeline::{Again, Call, Ending, Looks, ScenarioArguments};
+use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments};
 use super::progress::Progress;
 use super::run_cost::cost;
 use super::run_folder::{RunFolder, There, failed};
@@ -34,7 +32,6 @@ use super::{print, summary};
 const LAST: i64 = 1 << 30;
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct RunArguments {
     #[command(flatten)]
     scenario: ScenarioArguments,
@@ -46,33 +43,18 @@ pub(super) struct RunArguments {
     /// Number of the first run of each world.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=LAST))]
     first_run: u32,
-    /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
-    threads: usize,
-    /// Folder of the results [default: output/<scenario name>].
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
     #[command(flatten)]
     plan: PlanArguments,
     #[command(flatten)]
     again: Again,
-    /// Write every table as CSV too.
-    #[arg(long)]
-    csv: bool,
-    /// Print the summary as JSON, for programs.
-    #[arg(long)]
-    json: bool,
     /// Leave no folder: `json` prints the summary as JSON, and nothing else is made.
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "plan", "force", "resume", "csv", "width", "dpi", "format", "no_charts", "no_page"])]
     only: Option<Only>,
     /// Say how many runs it would be, how long they would take and how much disk, and do no more.
     #[arg(long)]
     dry_run: bool,
-    /// Say nothing but the summary and errors.
-    #[arg(long)]
-    quiet: bool,
     #[command(flatten)]
-    looks: Looks,
+    results: ResultArguments,
 }
 
 /// What a run without a folder leaves.
@@ -84,15 +66,15 @@ enum Only {
 
 pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.looks.check()?;
+    arguments.results.looks.check()?;
     let scenario = arguments.scenario.load(&[])?;
     let precision = arguments.precision.read(&scenario)?;
     let first = (arguments.first_world, arguments.first_run);
-    let ensemble = Ensemble::new(&scenario, arguments.threads)?.starting_at(first.0, first.1);
-    let target = arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(&scenario.name));
+    let ensemble = Ensemble::new(&scenario, arguments.results.threads)?.starting_at(first.0, first.1);
+    let target = arguments.results.folder(&scenario.name);
     if arguments.dry_run {
         let target = arguments.only.is_none().then_some(target.as_path());
-        return answer(&cost(&scenario, &ensemble, precision.as_ref(), arguments.csv, target)?);
+        return answer(&cost(&scenario, &ensemble, precision.as_ref(), arguments.results.csv, target)?);
     }
     if arguments.only == Some(Only::Json) {
         let (findings, worlds, _) = play(&scenario, &ensemble, None, arguments, precision.as_ref())?;
@@ -102,7 +84,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
     let begun = Instant::now();
     let identity = run_identity(study_identity(&scenario, "run"), &scenario, first);
     let worlds = precision.as_ref().map_or(scenario.experiment.worlds, |asked| asked.first(scenario.experiment.worlds));
-    let (target, quiet) = (target.as_path(), arguments.quiet);
+    let (target, quiet) = (target.as_path(), arguments.results.quiet);
     let (scenario, ensemble, identity) = (&scenario, &ensemble, &identity);
     let shared = SharedRun { call, scenario, ensemble, first, worlds, identity, target, quiet };
     let into = match shared.enter(arguments.plan.plan.as_deref(), arguments.again.force)? {
@@ -149,29 +131,30 @@ impl Asked<'_> {
         let Self { arguments, call, scenario, first, .. } = *self;
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let done = Worlds { asked: worlds.asked, done: worlds.worlds };
-        if arguments.looks.any() {
+        if arguments.results.looks.any() {
             let origin = Origin { first: [first.0, first.1], ..Origin::own(done.asked, done.done, call.arguments()) };
             let tables = ResultTables::read(folder.path(), Kind::Run, scenario, origin, worlds.complete, None)?;
-            let drawings = arguments.looks.draw(|| report::draw(&tables))?;
+            let drawings = arguments.results.looks.draw(|| report::draw(&tables))?;
             arguments
+                .results
                 .looks
-                .publish(&folder, arguments.threads, &drawings, |drawings| report::page(&tables, drawings))?;
-            if arguments.looks.page()
+                .publish(&folder, arguments.results.threads, &drawings, |drawings| report::page(&tables, drawings))?;
+            if arguments.results.looks.page()
                 && let Some(moving) = report::moving(&tables)?
             {
                 folder.write("replay.html", moving.as_bytes())?;
             }
         }
-        let ending = Ending { call, threads: self.threads, begun: self.begun, quiet: arguments.quiet };
+        let ending = Ending { call, threads: self.threads, begun: self.begun, quiet: arguments.results.quiet };
         let manifest = Manifest {
             first: (first != (0, 0)).then_some([first.0, first.1]),
             precision: stopped.clone(),
             ..ending.manifest(scenario, done, worlds.complete)
         };
-        if !worlds.complete && worlds.worlds > 0 && !arguments.quiet {
+        if !worlds.complete && worlds.worlds > 0 && !arguments.results.quiet {
             let _ = writeln!(io::stderr(), "interrupted; this goes on with it:\n  {}", command_to_go_on());
         }
-        let told = if arguments.json {
+        let told = if arguments.results.json {
             summary::json(scenario, &findings, worlds)
         } else {
             summary::text(scenario, &findings, worlds, Screen::of_stdout())
@@ -229,9 +212,9 @@ fn play(
     let stop = stop_flag();
     let size = &scenario.experiment;
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
-    let progress = Progress::new(0, arguments.quiet);
+    let progress = Progress::new(0, arguments.results.quiet);
     let mut results = match &into {
-        Some(into) => Some(Results::create(scenario, &into.folder.subfolder(TABLES)?, arguments.csv)?),
+        Some(into) => Some(Results::create(scenario, &into.folder.subfolder(TABLES)?, arguments.results.csv)?),
         None => None,
     };
     let mut findings = Findings::new(scenario);

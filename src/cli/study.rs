@@ -18,8 +18,7 @@ use crate::study::{Part, Precision, Quantity, StudyTables, points_file};
 use super::dry_run::{duration, probe, watch};
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
-use super::pipeline::threads;
-use super::pipeline::{Call, Ending, Looks, ScenarioArguments};
+use super::pipeline::{Call, Ending, Looks, ResultArguments, ScenarioArguments};
 
 /// Options of every experiment over many points.
 #[derive(Debug, Args)]
@@ -51,29 +50,14 @@ pub(super) struct StudyArguments {
     /// Play the runs that failed again; implies --resume.
     #[arg(long, conflicts_with = "force")]
     pub(super) retry_failed: bool,
-    /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
-    pub(super) threads: usize,
-    /// Folder of the results [default: output/<scenario name>-<experiment>].
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
     /// Lay the experiment out in this folder for many processes, run nothing, and say how to go on (`work`, `merge`).
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "resume", "retry_failed", "dry_run", "json", "threads"])]
     pub(super) plan: Option<PathBuf>,
     /// Replace an earlier folder of results.
     #[arg(long)]
     pub(super) force: bool,
-    /// Write every table as CSV too.
-    #[arg(long)]
-    pub(super) csv: bool,
-    /// Print the results as JSON, for programs.
-    #[arg(long)]
-    pub(super) json: bool,
-    /// Say nothing but the results and errors.
-    #[arg(long)]
-    pub(super) quiet: bool,
     #[command(flatten)]
-    pub(super) looks: Looks,
+    pub(super) results: ResultArguments,
 }
 
 /// An experiment that was played.
@@ -116,7 +100,7 @@ impl StudyArguments {
     /// The scenario, its axes at `table` replaced by those of the command line, and its numbers of worlds likewise.
     pub(super) fn load(&self, table: &str, more: &[Setting]) -> Result<Scenario, Failure> {
         watch(self.dry_run);
-        self.looks.check()?;
+        self.results.looks.check()?;
         let mut settings = Vec::new();
         if !self.vary.is_empty() {
             let texts: Vec<String> =
@@ -141,7 +125,7 @@ impl StudyArguments {
         let Some(points) = points else {
             return Err(Failure::Asked(format!("the design has more than 2^64 points; --max-points allows {most}")));
         };
-        let player = Player::new(self.threads)?;
+        let player = Player::new(self.results.threads)?;
         let (seconds, _) = probe(&player, &[Prepared::new(scenario.clone())], scenario, worlds);
         let size = &scenario.experiment;
         let runs = points as f64 * f64::from(worlds) * size.arms.len() as f64 * f64::from(size.runs);

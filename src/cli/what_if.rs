@@ -1,7 +1,6 @@
 //! `polmob what-if`: the parks of a scenario, had they been founded otherwise.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -18,15 +17,13 @@ use crate::scenario::{Scenario, years_of};
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pipeline::threads;
-use super::pipeline::{Again, Call, Ending, Looks, Source, count, number};
+use super::pipeline::{Again, Call, Ending, ResultArguments, Source, count, number};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries};
 use super::what_if_text::{json, text};
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct WhatIfArguments {
     #[command(flatten)]
     source: Source,
@@ -36,12 +33,6 @@ pub(super) struct WhatIfArguments {
     /// Date at which parks are compared (YYYY, YYYY-MM or YYYY-MM-DD; a year is its beginning) [default: the horizon].
     #[arg(long, value_name = "DATE", value_parser = years_of)]
     at: Option<f64>,
-    /// Threads; 0 takes one per core. The results are the same for any number.
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = threads)]
-    threads: usize,
-    /// Folder of the results [default: output/<scenario name>-what-if].
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
     #[command(flatten)]
     plan: PlanArguments,
     #[command(flatten)]
@@ -49,22 +40,13 @@ pub(super) struct WhatIfArguments {
     /// Say how many runs it would be and how long they would take, and do no more.
     #[arg(long)]
     dry_run: bool,
-    /// Write the table as CSV too.
-    #[arg(long)]
-    csv: bool,
-    /// Print the comparisons as JSON, for programs.
-    #[arg(long)]
-    json: bool,
-    /// Say nothing but the results and errors.
-    #[arg(long)]
-    quiet: bool,
     #[command(flatten)]
-    looks: Looks,
+    results: ResultArguments,
 }
 
 pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCode, Failure> {
     watch(arguments.dry_run);
-    arguments.looks.check()?;
+    arguments.results.looks.check()?;
     let scenario = arguments.source.load(number("experiment.worlds", arguments.worlds)?.as_slice())?;
     if scenario.what_ifs.is_empty() {
         let how = scenario.example_what_if().map_or_else(
@@ -87,21 +69,20 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         )));
     }
     let what_ifs = WhatIfs::new(&scenario, at)?;
-    let player = Player::new(arguments.threads)?;
+    let player = Player::new(arguments.results.threads)?;
     if arguments.dry_run {
         return answer(&dry_run(&scenario, &what_ifs, &player));
     }
-    let target =
-        arguments.out.clone().unwrap_or_else(|| PathBuf::from("output").join(format!("{}-what-if", scenario.name)));
-    let shared = SharedSeries::of(call, &scenario, (&target, arguments.again, arguments.quiet));
-    let play = |door: &mut Door| play(&scenario, &what_ifs, (&player, arguments.quiet), door);
+    let target = arguments.results.folder(&format!("{}-what-if", scenario.name));
+    let shared = SharedSeries::of(call, &scenario, (&target, arguments.again, arguments.results.quiet));
+    let play = |door: &mut Door| play(&scenario, &what_ifs, (&player, arguments.results.quiet), door);
     let mut door = match shared.enter(&arguments.plan, |door| play(door).map(drop))? {
         Entered::On(door) => door,
         Entered::Done(code) => return Ok(code),
     };
     let all = Worlds { asked: scenario.experiment.worlds, done: 0 };
     let expected = || Manifest::of(&scenario, all, true, call.arguments(), Making::default());
-    let Some(folder) = door.folder(&target, arguments.again, arguments.quiet, expected)? else {
+    let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
         return Ok(ExitCode::SUCCESS);
     };
     let begun = Instant::now();
@@ -115,14 +96,15 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let table = Table::of(rows.clone());
     let facts = WhatIfFacts { scenario: &scenario, rows, worlds: done, date: start + at };
-    TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.csv)?;
-    let drawings = arguments.looks.draw(|| facts.drawings())?;
+    TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.results.csv)?;
+    let drawings = arguments.results.looks.draw(|| facts.drawings())?;
     let page = |drawings: &[Drawing]| Ok(facts.page(drawings, asked, call.arguments()));
-    arguments.looks.publish(&folder, arguments.threads, &drawings, page)?;
+    arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
     let complete = done == asked;
-    let ending = Ending { call, threads: arguments.threads, begun, quiet: arguments.quiet };
+    let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = ending.manifest(&scenario, Worlds { asked, done }, complete);
-    let told = if arguments.json { json(&facts, complete) } else { text(&facts, complete, Screen::of_stdout()) };
+    let told =
+        if arguments.results.json { json(&facts, complete) } else { text(&facts, complete, Screen::of_stdout()) };
     ending.close(folder, manifest, None, &told)
 }
 

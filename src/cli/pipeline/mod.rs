@@ -2,6 +2,7 @@
 
 mod call;
 mod ending;
+mod results;
 mod resume;
 mod scenario;
 mod threads;
@@ -9,6 +10,7 @@ mod without_effect;
 
 pub(super) use call::{Absent, Call, Share};
 pub(super) use ending::{Ending, Looks};
+pub(super) use results::ResultArguments;
 pub(super) use resume::{Again, say_done};
 pub(super) use scenario::{ScenarioArguments, Source, arm_of, count, number, worlds_of};
 pub(super) use threads::threads;
