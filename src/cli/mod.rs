@@ -39,6 +39,7 @@ mod scorecard;
 mod screen;
 mod sensitivity;
 mod shards;
+mod stated;
 mod story;
 mod study;
 mod summary;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::ops::Range;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -11,7 +12,7 @@ use clap::{Args, ValueEnum};
 use crate::analysis::findings::Findings;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
-use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint, run_identity};
+use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint, read_manifest, run_identity};
 use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::Scenario;
 use crate::study::{Precision, study_identity};
@@ -26,6 +27,7 @@ use super::run_cost::cost;
 use super::run_folder::{RunFolder, There, failed};
 use super::screen::Screen;
 use super::shards::{PlanArguments, Run, SharedRun};
+use super::stated::StatedTables;
 use super::{print, summary};
 
 /// Numbers of worlds and runs end here, so that none overflows.
@@ -78,7 +80,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
     }
     if arguments.only == Some(Only::Json) {
         let (findings, worlds, _) = play(&scenario, &ensemble, None, arguments, precision.as_ref())?;
-        print(&summary::json(&scenario, &findings, worlds))?;
+        print(&summary::json(&scenario, &findings.collected, worlds))?;
         return Ok(exit_code(worlds));
     }
     let begun = Instant::now();
@@ -92,7 +94,10 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         Run::Merging(merged) => Some(RunFolder { folder: merged.folder, there: There::Shards(merged.worlds) }),
         Run::Alone => RunFolder::open(target, arguments.again, quiet, (scenario, first, call), identity)?,
     };
-    let Some(mut into) = into else { return Ok(ExitCode::SUCCESS) };
+    let Some(mut into) = into else {
+        print(&stated(scenario, target, arguments.results.json)?)?;
+        return Ok(ExitCode::SUCCESS);
+    };
     let partial = into.folder.path().to_owned();
     let played = play(scenario, ensemble, Some(&mut into), arguments, precision.as_ref());
     let RunFolder { folder, .. } = into;
@@ -102,6 +107,19 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         End::More(worlds) => shared.another(worlds),
     });
     ended.map_err(|failure| failed(failure, &partial))
+}
+
+/// The summary of a run that is done, from its folder.
+fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, Failure> {
+    let manifest = read_manifest(folder)?;
+    let tables = StatedTables::read(folder, &scenario.experiment.arms)?;
+    let Worlds { asked, done } = manifest.worlds;
+    let worlds = experiment::Progress { worlds: done, asked, complete: manifest.complete };
+    if as_json {
+        return Ok(summary::json(scenario, &tables, worlds));
+    }
+    let stopped = manifest.precision.map_or_else(String::new, |at| at_last(&at, worlds));
+    Ok(summary::text(scenario, &tables, worlds, Screen::of_stdout()) + &stopped)
 }
 
 /// What was played: what all worlds say, how many there are, and where adding them stopped.
@@ -155,9 +173,9 @@ impl Asked<'_> {
             let _ = writeln!(io::stderr(), "interrupted; this goes on with it:\n  {}", command_to_go_on());
         }
         let told = if arguments.results.json {
-            summary::json(scenario, &findings, worlds)
+            summary::json(scenario, &findings.collected, worlds)
         } else {
-            summary::text(scenario, &findings, worlds, Screen::of_stdout())
+            summary::text(scenario, &findings.collected, worlds, Screen::of_stdout())
                 + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
         };
         ending.close(folder, manifest, None, &told)

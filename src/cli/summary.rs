@@ -6,8 +6,6 @@ use std::fmt::Write;
 use comfy_table::Table;
 use serde_json::json;
 
-use crate::analysis::findings::Findings;
-use crate::analysis::summary::Summary;
 use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
 use crate::measures::{self, Better, OutcomeId};
@@ -17,6 +15,7 @@ use crate::rules::Arm;
 use crate::scenario::Scenario;
 
 use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
+use super::stated::Stated;
 
 /// What stands below contrasts with a ratio of variances.
 pub(super) const PAIRING: &str =
@@ -25,7 +24,7 @@ pub(super) const PAIRING: &str =
 const NOTE: &str = "Transfer is a quantity of the model: no real park reports a transfer index.";
 
 /// The summary of an ensemble as text.
-pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress, screen: Screen) -> String {
+pub(super) fn text(scenario: &Scenario, findings: &dyn Stated, worlds: Progress, screen: Screen) -> String {
     let size = &scenario.experiment;
     let mut text = format!(
         "{}\n{} x {}, {}, seed {}\n",
@@ -53,7 +52,7 @@ pub(super) fn text(scenario: &Scenario, findings: &Findings, worlds: Progress, s
 }
 
 /// Outcomes by arm; units go where the screen is too narrow for them beside all arms.
-fn arms(findings: &Findings, screen: Screen) -> String {
+fn arms(findings: &dyn Stated, screen: Screen) -> String {
     let whole = screen.table(&arm_table(findings, true), 1);
     let is_cut = whole.lines().any(str::is_empty);
     if !is_cut {
@@ -64,17 +63,16 @@ fn arms(findings: &Findings, screen: Screen) -> String {
     if short.lines().count() < whole.lines().count() { short } else { whole }
 }
 
-fn arm_table(findings: &Findings, units: bool) -> Table {
-    let collected = &findings.collected;
+fn arm_table(findings: &dyn Stated, units: bool) -> Table {
     let mut table = plain();
-    table.set_header([""].into_iter().chain(collected.arms.iter().map(|arm| arm.word())));
+    table.set_header([""].into_iter().chain(findings.arms().iter().map(|arm| arm.word())));
     for name in HEADLINES {
         let Some(at) = measures::position(name) else { continue };
         let outcome = at.entry();
         let label = if units { format!("{name}, {}", outcome.unit) } else { (*name).to_owned() };
-        let estimates = collected.estimates(at);
-        let cells = estimates.iter().map(|(_, estimate, best)| {
-            let is_best = estimates.len() > 1 && best.probability.is_some_and(is_sure);
+        let estimates = findings.estimates(at);
+        let cells = estimates.iter().map(|(_, estimate, highest)| {
+            let is_best = estimates.len() > 1 && highest.is_some_and(is_sure);
             format!("{}{}", if is_best { "*" } else { "" }, with_interval(estimate))
         });
         table.add_row([label].into_iter().chain(cells));
@@ -88,16 +86,12 @@ pub(super) fn is_sure(probability: f64) -> bool {
 }
 
 /// Who leads in the first outcome, and how every pair of arms compares.
-fn compared(findings: &Findings, screen: Screen) -> String {
+fn compared(findings: &dyn Stated, screen: Screen) -> String {
     let Some(outcome) = measures::position(HEADLINES[0]) else { return String::new() };
-    let mut text = led(&findings.collected, outcome, screen);
+    let mut text = led(findings, outcome, screen);
     let _ = writeln!(text, "Paired differences in {}:", HEADLINES[0]);
-    let rows: Vec<[String; 5]> = findings
-        .collected
-        .contrasts(outcome)
-        .iter()
-        .map(|(arm, other, contrast)| contrast_row(*arm, *other, contrast))
-        .collect();
+    let rows: Vec<[String; 5]> =
+        findings.contrasts(outcome).iter().map(|(arm, other, contrast)| contrast_row(*arm, *other, contrast)).collect();
     let lines = |columns: usize| {
         let mut table = plain();
         for row in &rows {
@@ -126,8 +120,8 @@ fn compared(findings: &Findings, screen: Screen) -> String {
 }
 
 /// The type of the highest mean, and the arm: the open one, in which everybody may do everything, is no type.
-fn led(collected: &Summary, outcome: OutcomeId, screen: Screen) -> String {
-    let estimates = collected.estimates(outcome);
+fn led(findings: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
+    let estimates = findings.estimates(outcome);
     let leader = |chances: &[Option<f64>]| -> Option<String> {
         let means =
             estimates.iter().zip(chances).map(|((_, estimate, _), chance)| estimate.mean.filter(|_| chance.is_some()));
@@ -141,8 +135,8 @@ fn led(collected: &Summary, outcome: OutcomeId, screen: Screen) -> String {
             _ => Some(format!("no difference between {}", words.join(", "))),
         }
     };
-    let of_types = collected.highest_of_types(outcome);
-    let of_all: Vec<Option<f64>> = estimates.iter().map(|(_, _, best)| best.probability).collect();
+    let of_types = findings.highest_of_types(outcome);
+    let of_all: Vec<Option<f64>> = estimates.iter().map(|(_, _, highest)| *highest).collect();
     let Some(best) = leader(&of_all) else { return String::new() };
     let count = of_types.iter().flatten().count();
     match leader(&of_types).filter(|_| count < estimates.len()) {
@@ -154,24 +148,24 @@ fn led(collected: &Summary, outcome: OutcomeId, screen: Screen) -> String {
 }
 
 /// The summary of an ensemble as JSON: every outcome by arm, and every contrast.
-pub(super) fn json(scenario: &Scenario, findings: &Findings, worlds: Progress) -> String {
+pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress) -> String {
     let size = &scenario.experiment;
     let has_worlds = worlds.worlds > 0;
     let outcomes: Vec<_> = (OutcomeId::all().filter(|_| has_worlds))
         .map(|at| {
             let outcome = at.entry();
-            let of_types = findings.collected.highest_of_types(at);
-            let arms: Vec<_> = (findings.collected.estimates(at).into_iter().zip(of_types))
-                .map(|((arm, estimate, best), of_types)| {
+            let of_types = findings.highest_of_types(at);
+            let arms: Vec<_> = (findings.estimates(at).into_iter().zip(of_types))
+                .map(|((arm, estimate, highest), of_types)| {
                     json!({
                         "arm": arm.word(), "mean": estimate.mean, "sd": estimate.sd,
                         "standard_error": estimate.standard_error, "low": estimate.low, "high": estimate.high,
-                        "worlds": estimate.n, "missing": estimate.missing, "highest_probability": best.probability,
+                        "worlds": estimate.n, "missing": estimate.missing, "highest_probability": highest,
                         "highest_of_types": of_types,
                     })
                 })
                 .collect();
-            let contrasts: Vec<_> = (findings.collected.contrasts(at).into_iter())
+            let contrasts: Vec<_> = (findings.contrasts(at).into_iter())
                 .map(|(arm, other, contrast)| {
                     json!({
                         "arm": arm.word(), "minus": other.word(), "difference": contrast.difference.mean,
@@ -265,9 +259,11 @@ mod tests {
 
     use super::super::screen::width;
     use super::*;
+    use crate::analysis::findings::Findings;
+    use crate::analysis::summary::Summary;
     use crate::experiment::Ensemble;
 
-    fn played() -> (Scenario, Findings, Progress) {
+    fn played() -> (Scenario, Summary, Progress) {
         let village = "title = \"A village\"\n[world]\nhome_regions = 2\nhost_countries = 2\nhost_regions = 2\n\
                        [launch]\nrate = 0.02\n[time]\nyears = 8\n[experiment]\nworlds = 6";
         let scenario = Scenario::parse("village", village, &[]).unwrap();
@@ -279,7 +275,7 @@ mod tests {
         let ensemble = Ensemble::new(&scenario, 1).unwrap();
         let progress = ensemble.play(&AtomicBool::new(false), || {}, take).unwrap_or_else(|never| match never {});
         drop(ensemble);
-        (scenario, findings, progress)
+        (scenario, findings.collected, progress)
     }
 
     #[test]
@@ -325,7 +321,7 @@ mod tests {
         let read: serde_json::Value = serde_json::from_str(&json(&scenario, &findings, progress)).unwrap();
         assert_eq!(read["outcomes"].as_array().unwrap().len(), measures::outcomes().count());
         let transfer = &read["outcomes"][measures::outcomes().position(|outcome| outcome.name == "transfer").unwrap()];
-        let estimate = &findings.collected.estimates(measures::position("transfer").unwrap())[1].1;
+        let estimate = &findings.estimates(measures::position("transfer").unwrap())[1].1;
         assert_eq!(transfer["arms"][1]["mean"].as_f64(), estimate.mean);
         assert_eq!(read["complete"], true);
     }

@@ -52,7 +52,14 @@ fn a_resume_begins_where_there_is_nothing_and_ends_at_once_where_all_is_done() {
         // What appears whole is not written again.
         if !folder.join("study.json").exists() || words.contains("--panel") || words.contains("--rolling") {
             assert_eq!(written(&folder), before, "{line}");
-            polmob(place.path(), &format!("{line} --resume")).with(0, &["all of it is done already: out"]);
+            let told = polmob(place.path(), &format!("{line} --resume")).with(0, &["all of it is done already: out"]);
+            if command == "run" {
+                // What it says is read from the folder.
+                assert_eq!(told.out, begun.out, "{line}");
+                let [json, read] = ["--force", "--resume"]
+                    .map(|word| polmob(place.path(), &format!("{line} {word} --json")).with(0, &[]).out);
+                assert_eq!(json, read, "{line}");
+            }
         } else {
             assert_eq!(again.out, begun.out, "{line}");
         }
