@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use polmob::experiment::Player;
 use polmob::output::{
     Chunk, Column, Earlier, FORMAT, Field, Folder, Kind, Making, Manifest, OutputError, Part, Progress, Rows,
     ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, read_manifest, read_part, read_result_table,
@@ -46,6 +47,21 @@ fn rows(count: u32) -> Chunk {
         ]);
     }
     chunk
+}
+
+#[test]
+fn columns_encoded_side_by_side_are_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = |name: &str| {
+        let place = folder.path().join(name);
+        TableWriter::write(&place, &definition(), &about(), false, &rows(5000)).unwrap();
+        fs::read(place.join("trial.parquet")).unwrap()
+    };
+    let alone = written("alone");
+    for threads in [2, 3, 8] {
+        let together = Player::new(threads).unwrap().install(|| written(&threads.to_string()));
+        assert!(alone == together, "{threads} threads");
+    }
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! What a journal gives back: outcomes, why runs failed, and which chunks they are read from.
 
-use std::fs::File;
-use std::io;
 use std::ops::Range;
 use std::slice::ChunksExact;
 
@@ -11,6 +9,7 @@ use crate::measures::OutcomeId;
 use super::error::OutputError;
 use super::journal::Journal;
 use super::journal_scan::{Place, u32_at};
+use super::read_at::read_exact_at;
 
 /// Chunks of no more bytes are read in one go, however little of them is asked for.
 const READ_WHOLE: u64 = 1 << 15;
@@ -134,23 +133,6 @@ impl Journal {
     fn damaged(&self) -> OutputError {
         OutputError::Unreadable { path: self.path.clone(), reason: "it changed while it was read".to_owned() }
     }
-}
-
-/// Reads without moving the file's own position, so that threads can read side by side.
-#[cfg(unix)]
-fn read_exact_at(file: &File, at: u64, bytes: &mut [u8]) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
-}
-
-#[cfg(windows)]
-fn read_exact_at(file: &File, mut at: u64, mut bytes: &mut [u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match std::os::windows::fs::FileExt::seek_read(file, bytes, at)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            read => (bytes, at) = (&mut bytes[read..], at + read as u64),
-        }
-    }
-    Ok(())
 }
 
 /// The next text of a payload.

@@ -20,6 +20,7 @@ mod names;
 mod parquet;
 mod piece;
 mod read;
+mod read_at;
 pub mod results;
 mod ro_crate;
 pub mod row;

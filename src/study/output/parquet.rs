@@ -6,12 +6,16 @@ use std::io::{self, BufWriter};
 use std::path::Path;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
+use parquet::column::writer::get_column_writer;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::Type;
+
+use crate::experiment::{side_by_side, threads_here};
 
 use super::error::OutputError;
 use super::manifest::FORMAT;
@@ -63,7 +67,7 @@ impl ParquetFile {
         let mut columns = chunk.columns().iter();
         while let Some(mut writer) = group.next_column()? {
             let column = columns.next().ok_or_else(|| ParquetError::General("a column is missing".into()))?;
-            Piece::of(column).write(&mut writer)?;
+            Piece::of(column).write(writer.untyped())?;
             writer.close()?;
         }
         group.close()?;
@@ -83,10 +87,44 @@ impl ParquetFile {
         for position in 0..columns {
             let writer = group.next_column().map_err(&disk)?;
             let mut writer = writer.ok_or_else(|| disk(ParquetError::General("a column is missing".into())))?;
-            fill(position, &mut |piece| piece.write(&mut writer).map(|_| ()).map_err(&disk))?;
+            fill(position, &mut |piece| piece.write(writer.untyped()).map(|_| ()).map_err(&disk))?;
             writer.close().map_err(&disk)?;
         }
         group.close().map(|_| ()).map_err(&disk)
+    }
+
+    /// Writes a row group as [`ParquetFile::append_by_column`] does. On a thread of a pool columns are encoded side by side, as
+    /// many as it has threads, and wait in memory as they go to the file.
+    pub(super) fn append_side_by_side(
+        &mut self,
+        path: &Path,
+        columns: usize,
+        fill: impl Fn(usize, Put<'_>) -> Result<(), OutputError> + Sync,
+    ) -> Result<(), OutputError> {
+        let threads = threads_here();
+        if threads < 2 {
+            return self.append_by_column(path, columns, fill);
+        }
+        let disk = |error| disk(path)(error);
+        let descriptions = self.groups.schema_descr().columns().to_vec();
+        let properties = Arc::clone(self.groups.properties());
+        let encoded = |position: usize| {
+            let mut bytes = TrackedWrite::new(Vec::new());
+            let pages = Box::new(SerializedPageWriter::new(&mut bytes));
+            let mut writer = get_column_writer(Arc::clone(&descriptions[position]), Arc::clone(&properties), pages);
+            fill(position, &mut |piece| piece.write(&mut writer).map(|_| ()).map_err(disk))?;
+            let closed = writer.close().map_err(disk)?;
+            Ok::<_, OutputError>((Bytes::from(bytes.into_inner().map_err(disk)?), closed))
+        };
+        let mut group = self.groups.next_row_group().map_err(disk)?;
+        for first in (0..columns).step_by(threads) {
+            let some = side_by_side(first..columns.min(first + threads), encoded);
+            for column in some {
+                let (bytes, closed) = column?;
+                group.append_column(&bytes, closed).map_err(disk)?;
+            }
+        }
+        group.close().map(|_| ()).map_err(disk)
     }
 
     pub(crate) fn finish(self, path: &Path) -> Result<(), OutputError> {

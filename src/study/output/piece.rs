@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::column::writer::ColumnWriter;
+use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
-use parquet::file::writer::SerializedColumnWriter;
 
 use super::table::Column;
 
@@ -74,21 +74,16 @@ impl Piece {
         Self { there, values: Values::F64(values) }
     }
 
-    /// Writes the rows behind those that a column has.
-    pub(super) fn write(&self, to: &mut SerializedColumnWriter<'_>) -> Result<usize, ParquetError> {
-        fn write<T: DataType>(
-            to: &mut SerializedColumnWriter<'_>,
-            values: &[T::T],
-            there: &[i16],
-        ) -> Result<usize, ParquetError> {
-            to.typed::<T>().write_batch(values, Some(there), None)
-        }
-        match &self.values {
-            Values::I32(values) => write::<Int32Type>(to, values, &self.there),
-            Values::I64(values) => write::<Int64Type>(to, values, &self.there),
-            Values::F64(values) => write::<DoubleType>(to, values, &self.there),
-            Values::Bool(values) => write::<BoolType>(to, values, &self.there),
-            Values::Text(values) => write::<ByteArrayType>(to, values, &self.there),
+    /// Writes the rows behind those that a column has, which must be of their kind.
+    pub(super) fn write(&self, to: &mut ColumnWriter<'_>) -> Result<usize, ParquetError> {
+        let there = Some(self.there.as_slice());
+        match (&self.values, to) {
+            (Values::I32(values), ColumnWriter::Int32ColumnWriter(to)) => to.write_batch(values, there, None),
+            (Values::I64(values), ColumnWriter::Int64ColumnWriter(to)) => to.write_batch(values, there, None),
+            (Values::F64(values), ColumnWriter::DoubleColumnWriter(to)) => to.write_batch(values, there, None),
+            (Values::Bool(values), ColumnWriter::BoolColumnWriter(to)) => to.write_batch(values, there, None),
+            (Values::Text(values), ColumnWriter::ByteArrayColumnWriter(to)) => to.write_batch(values, there, None),
+            _ => Err(ParquetError::General("a column is of another kind than its values".into())),
         }
     }
 }

@@ -6,13 +6,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, Write};
 use std::path::PathBuf;
 
 use parquet::data_type::ByteArray;
 
 use super::error::OutputError;
 use super::piece::Piece;
+use super::read_at::read_exact_at;
 use super::table::{Chunk, Column, Kind};
 
 /// A file beside its table, which goes when the spool does.
@@ -98,7 +99,7 @@ impl Spool {
 
     /// Hands over the column at a position in pieces.
     pub(super) fn column(
-        &mut self,
+        &self,
         position: usize,
         kind: Kind,
         put: &mut dyn FnMut(&Piece) -> Result<(), OutputError>,
@@ -106,8 +107,7 @@ impl Spool {
         for (rows, places) in &self.chunks {
             let (begin, end) = (places[position], places[position + 1]);
             let mut bytes = vec![0; (end - begin) as usize];
-            self.file.seek(SeekFrom::Start(begin)).map_err(OutputError::disk(&self.path))?;
-            self.file.read_exact(&mut bytes).map_err(OutputError::disk(&self.path))?;
+            read_exact_at(&self.file, begin, &mut bytes).map_err(OutputError::disk(&self.path))?;
             let damaged = || OutputError::disk(&self.path)(io::ErrorKind::InvalidData.into());
             put(&decode(&bytes, &self.words, kind, *rows).ok_or_else(damaged)?)?;
         }

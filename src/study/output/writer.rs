@@ -214,8 +214,9 @@ impl TableWriter {
         let (path, parquet) = &mut self.parquet;
         match &mut self.spool {
             Some(spool) if spool.rows() > 0 => {
-                parquet
-                    .append_by_column(path, self.fields.len(), |at, put| spool.column(at, self.fields[at].kind, put))?;
+                parquet.append_side_by_side(path, self.fields.len(), |at, put| {
+                    spool.column(at, self.fields[at].kind, put)
+                })?;
                 spool.clear()
             }
             None if self.waiting.rows() > 0 => {

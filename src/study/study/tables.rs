@@ -85,10 +85,13 @@ impl<'a> StudyTables<'a> {
     /// # Errors
     /// Those of the disk and of the journal.
     pub fn write_all(&self, journal: &Journal, parts: &[Part], player: &Player) -> Result<u64, StudyError> {
-        let points = self.points(parts)?;
-        let failed = self.runs(journal, parts, &points)?;
-        self.summaries(journal, &points, player)?;
-        Ok(failed)
+        // On these threads, which row groups are encoded on too.
+        player.install(|| {
+            let points = self.points(parts)?;
+            let failed = self.runs(journal, parts, &points)?;
+            self.summaries(journal, &points, player)?;
+            Ok(failed)
+        })
     }
 
     fn summaries(&self, journal: &Journal, points: &[(PointId, u32)], player: &Player) -> Result<(), StudyError> {
