@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use polmob::experiment::run;
+use polmob::ids::RegionId;
 use polmob::measures::graph::{Actor, actor};
-use polmob::measures::{Moment, measure, position};
+use polmob::measures::{Moment, OutcomeId, measure, position};
 use polmob::rules::{Arm, Scale};
-use polmob::simulation::simulate;
+use polmob::simulation::{Depth, simulate, simulate_to};
 use polmob::state::Journal;
 use polmob::world::plan::Role;
 
-use crate::worlds::{Setting, scenario};
+use crate::worlds::{Setting, crowd, scenario};
 
 const VILLAGE: &str = "[time]\nyears = 12\n[world]\nhome_regions = 2\nhome_corporations = 40\nhost_countries = 2\n\
      host_regions = 3\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.004\n[enrolment]\njoin = 2\n\
@@ -142,4 +143,76 @@ fn years_are_counted_from_the_start() {
     let times: Vec<f64> = run(&scenario, Arm::OPEN, 0, 0).years.iter().map(|row| row.time).collect();
     let expected: Vec<f64> = (1..=24).map(|row| 0.5 * f64::from(row)).collect();
     assert_eq!(times, expected);
+}
+
+/// Half the mean difference of all pairs over the mean.
+fn gini_by_pairs(values: &[f64]) -> f64 {
+    let differences: f64 = values.iter().flat_map(|a| values.iter().map(move |b| (a - b).abs())).sum();
+    differences / (2.0 * values.len() as f64 * values.iter().sum::<f64>())
+}
+
+#[test]
+fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
+    let scenario = scenario(VILLAGE);
+    let [reached, closed, firms, regions, transfer] =
+        ["hosts_reached", "gap_closed", "gini_hosts", "gini_regions", "transfer"]
+            .map(|name| position(name).expect("there"));
+    let mut between = 0;
+    for world in 0..12 {
+        let setting = Setting::new(&scenario.rules, scenario.plan.clone(), world);
+        let Setting { rules, plan, world, luck } = &setting;
+        simulate(world, rules, plan, luck, Arm::HYBRID, Journal::default(), |state, context| {
+            if state.step + 1 != context.clock.steps {
+                return;
+            }
+            let gain = |at: usize, region: RegionId| {
+                state.partner_gain[at]
+                    + state.supplier_gain[at]
+                    + rules.spillover.size * world.hill()[at] * state.presence[region]
+            };
+            let (mut gains, mut of_regions, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+            for region in world.host_regions().map(RegionId) {
+                let places: Vec<usize> = world.host_positions(region).collect();
+                let own: Vec<f64> = places.iter().map(|&at| gain(at, region)).collect();
+                let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+                let start: Vec<f64> = places.iter().map(|&at| world.host_technology()[at]).collect();
+                of_regions.push(mean(&own));
+                shares.push(mean(&own) / (rules.technology.initial_gap - mean(&start)));
+                gains.extend(own);
+            }
+            let seen = measure(Moment { state, context });
+            let count = gains.iter().filter(|gain| **gain > 0.0).count();
+            let same = |outcome: OutcomeId, expected: f64| {
+                let found = seen[outcome];
+                let is_same = (found - expected).abs() <= 1e-9 || (found.is_nan() && expected.is_nan());
+                assert!(is_same, "{found} {expected}");
+            };
+            same(reached, count as f64 / gains.len() as f64);
+            same(closed, shares.iter().sum::<f64>() / shares.len() as f64);
+            same(firms, gini_by_pairs(&gains));
+            same(regions, gini_by_pairs(&of_regions));
+            same(transfer, gains.iter().sum::<f64>() / gains.len() as f64);
+            between += u32::from(count > 0 && count < gains.len());
+        });
+    }
+    assert!(between >= 4, "{between}");
+}
+
+/// Where nobody searches, phases that parks do not depend on may be left out, and are played all the same unless they are.
+#[test]
+fn technology_is_played_unless_it_is_left_out() {
+    let crowd = crowd(40, "[time]\nyears = 12\n[tenant]\nentry = 4\nothers = 2\n", |_| {}, |_, _| {});
+    let Setting { rules, plan, world, luck } = &crowd;
+    let of = |depth| {
+        let (mut tenants, mut gained) = (Vec::new(), Vec::new());
+        simulate_to(depth, world, rules, plan, luck, Arm::HYBRID, Journal::default(), |state, _| {
+            tenants.push(state.parks.iter().map(|park| park.tenants.len()).sum::<usize>());
+            gained.push(state.gained);
+        });
+        (tenants, gained.last().copied().expect("a step"))
+    };
+    let ((whole, gained), (parks, nothing)) = (of(Depth::Whole), of(Depth::Parks));
+    assert_eq!(whole, parks);
+    assert!(*whole.last().expect("a step") > 0 && gained[0] > 0.0 && gained[1] > 0.0, "{whole:?} {gained:?}");
+    assert_eq!(nothing, [0.0; 2]);
 }
