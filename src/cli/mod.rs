@@ -10,6 +10,8 @@ mod calibration_text;
 mod charts;
 mod check;
 mod claims;
+#[cfg(test)]
+mod documented;
 mod dry_run;
 mod enough;
 mod evidence;
