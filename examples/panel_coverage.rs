@@ -8,7 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use polmob::analysis::Weighted;
 use polmob::calibration::panel::{
-    Case, PanelSettings, Parameter, Prior, TenantCount, Unit, error_of_size_one, fit, played, predicted, priors, units,
+    Known, PanelSettings, Parameter, Prior, SHARED_SPREAD, TenantCount, Unit, WORLDS, error_of_size_one, predicted,
+    priors, sampled, units,
 };
 use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Player;
@@ -41,16 +42,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 })
                 .collect();
         }
-        let banks = played(&parks, runs, &[], &player, &AtomicBool::new(false)).ok_or("nobody stops it")?.banks;
-        let cases: Vec<Case> = (parks.iter().zip(&banks))
-            .map(|(unit, bank)| Case {
-                bank,
-                active: Parameter::ALL.iter().map(|parameter| unit.uses(*parameter)).collect(),
-                figures: unit.readings.iter().enumerate().take(5).collect(),
-            })
-            .collect();
+        let known = |unit: usize| Known { unit, figures: 5, until: f64::INFINITY };
+        let known: Vec<Known> = (0..parks.len()).map(known).collect();
         let settings = PanelSettings { runs, rounds: 400, seed: 1 };
-        let found = fit(&cases, &priors, settings, None, None);
+        let found = sampled(&parks, &[known], None, settings, &player, &AtomicBool::new(false));
+        let (found, banks) = found.ok_or("nobody stops it")?.remove(0);
         let mut count = |at: usize, sample: &Weighted, truth: f64| {
             asked[at] += 1;
             held[at][0] += u32::from(sample.covers(truth, 0.5) == Some(true));
@@ -89,12 +85,12 @@ fn dates(unit: &Unit) -> Vec<(f64, bool)> {
 fn drawn(priors: &[Prior], parks: &[Unit], luck: &mut Stream) -> Option<Vec<(Vec<f64>, Vec<f32>)>> {
     let means: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * luck.normal()).collect();
     let spreads: Vec<f64> = (priors.iter())
-        .map(|prior| if prior.spread > 0.0 { prior.spread * luck.normal().abs().max(0.05) } else { 0.1 })
+        .map(|prior| if prior.spread > 0.0 { prior.spread * luck.normal().abs().max(0.05) } else { SHARED_SPREAD })
         .collect();
     let park = |(at, unit): (u32, &Unit)| {
         let place: Vec<f64> = means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * luck.normal()).collect();
-        let world = 1_000_000 + at * 100_000 + (luck.word() >> 16);
-        let seen = unit.play(world, &[&place], &dates(unit), f64::INFINITY).remove(0);
+        let world = WORLDS + at * 100_000 + (luck.word() >> 16);
+        let seen = unit.play(world, &place, &dates(unit));
         seen.iter().all(|value| value.is_finite()).then_some((place, seen))
     };
     (0..).zip(parks).map(park).collect()

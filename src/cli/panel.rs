@@ -7,9 +7,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::calibration::panel::{
-    CUTS, Case, Fit, ForecastRow, Growth, PanelSettings, Parameter, Played, Population, PopulationFile, Protocol,
-    ScoreRow, TenantCount, Unit, course_rows, fit, histories, panel_scores, played, population_rows, priors, unit_rows,
-    units,
+    CUTS, ForecastRow, Growth, Known, PanelSettings, Population, PopulationFile, Protocol, Sampled, ScoreRow, Task,
+    TenantCount, Unit, course_rows, histories, panel_scores, population_rows, sampled, tasks, unit_rows, units,
 };
 use crate::draws::Key;
 use crate::experiment::Player;
@@ -25,7 +24,8 @@ use super::panel_text::{json, text};
 use super::pipeline::{Call, Ending, ResultArguments, say_done};
 use super::screen::Screen;
 
-/// Runs of each park, rounds of the sampler, and histories that are kept of a park, unless the command says otherwise.
+/// Runs of each park in a fit, rounds of the sampler of curves, and histories that are kept of a park, unless the command
+/// says otherwise.
 const RUNS: u64 = 16_000;
 const ROUNDS: usize = 400;
 const HISTORIES: usize = 400;
@@ -77,35 +77,44 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     };
     let stop = stop_flag();
     tell(asked, &format!("{}, {runs} runs each", counted(units.len(), "park")));
-    let Some(played) = played(&units, runs, &cuts, &player, &stop) else { return Ok(interrupted(&target)) };
-    tell(asked, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
     let settings = PanelSettings { runs, rounds: ROUNDS, seed: scenario.experiment.seed };
-    let work = Work { asked, units: &units, played: &played, settings, player: &player, cuts: &cuts };
+    let mut known: Vec<Vec<Known>> = Vec::new();
+    if !asked.rolling {
+        let until = asked.until.unwrap_or(f64::INFINITY);
+        known.push((0..units.len()).map(|unit| Known::before(&units, unit, until)).collect());
+    }
+    let tasks = if prior.is_none() { tasks(&units, &cuts, asked.rolling) } else { Vec::new() };
+    known.extend(tasks.iter().map(|task| task.known.clone()));
+    let fixed = prior.as_ref().map(|prior| prior.populations.as_slice());
+    let Some(found) = sampled(&units, &known, fixed, settings, &player, &stop) else {
+        return Ok(interrupted(&target));
+    };
+    tell(asked, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
+    let work = Work { asked, units: &units, tasks: &tasks, sampled: &found, settings, player: &player };
     let tables = folder.begin_results(TABLES)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), asked.results.csv);
 
-    let forecasts = (prior.is_none() && !cuts.is_empty()).then(|| work.protocol());
+    let forecasts = (!tasks.is_empty()).then(|| work.protocol());
     let (forecasts, scores) = forecasts.unwrap_or_default();
     let (parks, population, courses) = if asked.rolling {
         (Vec::new(), Vec::new(), Vec::new())
     } else {
-        let (fit, banks) = work.fitted(prior.as_ref());
+        let (fit, banks) = &work.sampled[0];
         if prior.is_none() {
             let figures =
                 units.iter().flat_map(|unit| &unit.readings).filter(|reading| work.is_fitted(reading)).count();
-            let file = PopulationFile::of(&fit, units.len(), figures);
+            let file = PopulationFile::of(fit, units.len(), figures);
             folder.write(POPULATION, file.text().as_bytes())?;
         }
         for (at, unit) in units.iter().enumerate() {
-            let text = histories(unit, banks[at], &fit.weights[at], HISTORIES)
+            let text = histories(unit, &banks[at], &fit.weights[at], HISTORIES)
                 .map_err(|error| Failure::Asked(error.to_string()))?;
             folder.write(&posterior_file(&units, unit), text.as_bytes())?;
         }
-        let own: Vec<_> = banks.into_iter().cloned().collect();
         let is_fitted = |reading: &TenantCount| work.is_fitted(reading);
-        let (parks, courses) = (unit_rows(&units, &own, &fit, is_fitted), course_rows(&units, &own, &fit, is_fitted));
-        (parks, population_rows(&fit), courses)
+        let (parks, courses) = (unit_rows(&units, banks, fit, is_fitted), course_rows(&units, banks, fit, is_fitted));
+        (parks, population_rows(fit), courses)
     };
     if !parks.is_empty() {
         write(&Table::of(parks.clone()))?;
@@ -140,10 +149,12 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
 struct Work<'a> {
     asked: &'a Asked<'a>,
     units: &'a [Unit],
-    played: &'a Played,
+    /// Fits of the protocol.
+    tasks: &'a [Task],
+    /// The fit, unless the protocol is all there is to do, then those of the protocol.
+    sampled: &'a [Sampled],
     settings: PanelSettings,
     player: &'a Player,
-    cuts: &'a [f64],
 }
 
 impl Work<'_> {
@@ -151,36 +162,17 @@ impl Work<'_> {
         self.asked.until.is_none_or(|until| reading.date < until)
     }
 
-    /// The fit of all parks, and the runs that it weighs.
-    fn fitted(&self, prior: Option<&Prior>) -> (Fit, Vec<&crate::calibration::panel::Bank>) {
-        let until = self.asked.until.unwrap_or(f64::INFINITY);
-        let unknowing = |unit: usize| self.played.unknowing.iter().find(|(of, cut, _)| *of == unit && *cut == until);
-        let banks: Vec<_> = (0..self.units.len())
-            .map(|unit| unknowing(unit).map_or(&self.played.banks[unit], |(_, _, bank)| bank))
-            .collect();
-        let cases: Vec<Case> = (self.units.iter().zip(&banks))
-            .map(|(unit, bank)| Case {
-                bank,
-                active: Parameter::ALL.iter().map(|parameter| unit.uses(*parameter)).collect(),
-                figures: unit.readings.iter().enumerate().filter(|(_, reading)| self.is_fitted(reading)).collect(),
-            })
-            .collect();
-        let fixed = prior.map(|prior| prior.populations.as_slice());
-        (fit(&cases, &priors(), self.settings, fixed, None), banks)
-    }
-
     /// Forecasts of figures that were kept from the fit, and their scores.
     fn protocol(&self) -> (Vec<ForecastRow>, Vec<ScoreRow>) {
         let key = Key::world(self.settings.seed, 0);
         let protocol = Protocol {
             units: self.units,
-            banks: &self.played.banks,
-            unknowing: &self.played.unknowing,
-            priors: &priors(),
             curves: Growth::ALL.map(|growth| (growth, growth.banks(self.units, CURVES.min(self.settings.runs), key))),
             settings: self.settings,
         };
-        let all = protocol.scored(self.cuts, self.asked.rolling, self.player);
+        let models = &self.sampled[self.sampled.len() - self.tasks.len()..];
+        let tasks: Vec<(&Task, &Sampled)> = self.tasks.iter().zip(models).collect();
+        let all = protocol.scored(&tasks, self.player);
         panel_scores(self.units, &all, self.settings.seed)
     }
 }

@@ -1,5 +1,7 @@
 //! One run: the schedule of a step, and what is left at the end.
 
+use std::ops::Range;
+
 use crate::mechanisms::{
     enrolment, environment, exit, founding, learning, localisation, policy_round, selection, spillover, stages, supply,
     technology, tenants, trust,
@@ -48,15 +50,34 @@ pub fn simulate_to(
     journal: Journal,
     mut observe: impl FnMut(&State, &Context),
 ) -> State {
-    let context = Context::new(world, rules, plan, luck, arm);
+    let mut context = Context::new(world, rules, plan, luck, arm);
     let mut state = State::new(&context, journal);
-    let whole = depth == Depth::Whole || rules.launch.search;
-    for step in 0..context.clock.steps {
-        state.step = step;
-        advance(&mut state, &context, whole);
-        observe(&state, &context);
+    let mut begin = 0;
+    let steps = context.clock.steps;
+    for (step, later) in luck.later.iter().take_while(|(step, _)| *step < steps) {
+        go_on(depth, &mut state, &context, begin..*step, &mut observe);
+        context = Context { luck: later, ..context };
+        state.renew(*step, later);
+        begin = *step;
     }
+    go_on(depth, &mut state, &context, begin..steps, &mut observe);
     state
+}
+
+/// Plays some steps, of which the first is the one that comes next in the state.
+pub fn go_on(
+    depth: Depth,
+    state: &mut State,
+    context: &Context,
+    steps: Range<u32>,
+    mut observe: impl FnMut(&State, &Context),
+) {
+    let whole = depth == Depth::Whole || context.rules.launch.search;
+    for step in steps {
+        state.step = step;
+        advance(state, context, whole);
+        observe(state, context);
+    }
 }
 
 /// One step.

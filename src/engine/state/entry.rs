@@ -21,6 +21,8 @@ pub struct EntryQueue {
     later: BinaryHeap<Reverse<Due>>,
     spells: Vec<u16>,
     accumulated: f64,
+    /// Accumulated hazard at which the first patiences in use began: 0 unless the draws were renewed.
+    since: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +50,14 @@ impl EntryQueue {
     /// The queue of a country in which all corporations are free for the first time.
     pub fn new(corporations: Range<u32>) -> Self {
         let count = corporations.len();
-        Self { corporations, next_first: 0, later: BinaryHeap::new(), spells: vec![0; count], accumulated: 0.0 }
+        Self {
+            corporations,
+            next_first: 0,
+            later: BinaryHeap::new(),
+            spells: vec![0; count],
+            accumulated: 0.0,
+            since: 0.0,
+        }
     }
 
     /// Lets the hazard of one step pass; gives the corporations whose patience ended, in ascending id. Those that are
@@ -57,7 +66,7 @@ impl EntryQueue {
         self.accumulated += hazard;
         let mut due = Vec::new();
         // Patience is -ln u: it has ended where u is at least exp(-hazard).
-        let ended = ((1.0 - libm::exp(-self.accumulated)) * 4_294_967_296.0) as u64;
+        let ended = ((1.0 - libm::exp(self.since - self.accumulated)) * 4_294_967_296.0) as u64;
         while let Some(&key) = first.get(self.next_first).filter(|key| **key >> 32 < ended) {
             let corporation = CorporationId(key as u32);
             if self.spells[self.position(corporation)] == 0 {
@@ -82,6 +91,19 @@ impl EntryQueue {
         self.spells[position] = spell;
         let at = self.accumulated + patience(luck.key, corporation, spell);
         self.later.push(Reverse(Due { at, corporation, spell }));
+    }
+
+    /// Draws all patiences that have not ended anew: an exponential number does not remember how long it has run.
+    pub fn renew(&mut self, luck: &Luck) {
+        self.since = self.accumulated;
+        self.next_first = 0;
+        let waiting = std::mem::take(&mut self.later);
+        for Reverse(due) in waiting {
+            if self.spells[self.position(due.corporation)] == due.spell {
+                let at = self.accumulated + patience(luck.key, due.corporation, due.spell);
+                self.later.push(Reverse(Due { at, ..due }));
+            }
+        }
     }
 
     fn position(&self, corporation: CorporationId) -> usize {

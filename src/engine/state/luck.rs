@@ -21,6 +21,8 @@ pub struct Luck {
     /// high half of a word stand 32 bits of 1 - u, in the low half the corporation. It enters a park when the entry hazard
     /// accumulated since it became free passes its patience.
     pub clocks: Vec<Vec<u64>>,
+    /// Draws that take the place of these from a step on, in the order of steps: what a history of a panel is made of.
+    pub later: Vec<(u32, Luck)>,
 }
 
 impl Luck {
@@ -48,7 +50,14 @@ impl Luck {
             clocks.push(keyed);
         }
         attempts.sort_unstable();
-        Self { key, attempts, clocks }
+        Self { key, attempts, clocks, later: Vec::new() }
+    }
+
+    /// Draws that take the place of these from a step on. Steps ascend.
+    #[must_use]
+    pub fn then(mut self, step: u32, luck: Self) -> Self {
+        self.later.push((step, luck));
+        self
     }
 }
 

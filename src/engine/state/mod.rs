@@ -312,6 +312,15 @@ impl State {
         }
     }
 
+    /// Goes over to other draws at the beginning of a step. What has been decided stays: when tenants that are there start
+    /// and leave. What is to come is drawn anew: which corporations enter or attempt, and all that is addressed by steps.
+    pub fn renew(&mut self, step: u32, luck: &Luck) {
+        for queue in &mut self.entries {
+            queue.renew(luck);
+        }
+        self.next_attempt = luck.attempts.partition_point(|(at, _)| *at < step);
+    }
+
     /// Makes a home corporation free and starts its patience anew.
     pub fn free(&mut self, corporation: CorporationId, context: &Context) {
         self.activity[corporation] = Activity::Free;

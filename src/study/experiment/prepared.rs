@@ -93,6 +93,8 @@ pub struct MadeWorld<'a> {
     number: u32,
     /// World whose draws it has.
     luck: u32,
+    /// Worlds whose draws its runs have later, each from a step on.
+    later: Vec<(u32, u32)>,
 }
 
 impl<'a> MadeWorld<'a> {
@@ -102,7 +104,7 @@ impl<'a> MadeWorld<'a> {
         let (seed, luck) = (scenario.experiment.seed, scenario.experiment.luck_of(number));
         let rules = Arc::new(Effective::of(rules));
         let world = Arc::new(World::generate(&rules, plan, Key::world(seed, luck)));
-        Self { rules, plan, world, seed, number, luck }
+        Self { rules, plan, world, seed, number, luck, later: scenario.experiment.later_luck_of(number).to_vec() }
     }
 
     /// The same, or the world that this thread made last where that is equal.
@@ -118,12 +120,14 @@ impl<'a> MadeWorld<'a> {
         });
         let world = Arc::clone(&last.world);
         LAST.set(Some(last));
-        Self { rules, plan, world, seed, number, luck }
+        Self { rules, plan, world, seed, number, luck, later: experiment.later_luck_of(number).to_vec() }
     }
 
     /// What all arms of one of its runs share.
     pub fn play(&self, run: u32) -> Play<'_> {
-        Play { made: self, luck: Luck::new(&self.rules, &self.world, Key::run(self.seed, self.luck, run)), run }
+        let of = |world: u32| Luck::new(&self.rules, &self.world, Key::run(self.seed, world, run));
+        let luck = self.later.iter().fold(of(self.luck), |luck, (step, world)| luck.then(*step, of(*world)));
+        Play { made: self, luck, run }
     }
 }
 

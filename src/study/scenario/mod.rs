@@ -84,6 +84,7 @@ pub(crate) mod form {
 }
 
 use self::posterior::Drawn;
+pub use self::posterior::History;
 use crate::evidence::Evidence;
 use crate::measures::yearly_outcomes;
 use crate::rules::{Arm, Rules};
@@ -166,14 +167,23 @@ pub struct Experiment {
     pub runs: u32,
     /// Arms in the order of the scenario, at least one, none twice.
     pub arms: Vec<Arm>,
-    /// World whose luck each world has, in turn, where worlds are histories of a calibration; else empty.
-    pub histories: Vec<u32>,
+    /// The history that each world is, in turn, where a calibration left some; otherwise empty.
+    pub histories: Vec<History>,
 }
 
 impl Experiment {
     /// The world whose draws a world has: its own, unless it is a history of a calibration.
     pub fn luck_of(&self, world: u32) -> u32 {
-        self.histories.get(world as usize % self.histories.len().max(1)).copied().unwrap_or(world)
+        self.history(world).map_or(world, |history| history.world)
+    }
+
+    /// The worlds whose luck a world has later, each from a step on.
+    pub fn later_luck_of(&self, world: u32) -> &[(u32, u32)] {
+        self.history(world).map_or(&[], |history| history.later.as_slice())
+    }
+
+    fn history(&self, world: u32) -> Option<&History> {
+        self.histories.get(world as usize % self.histories.len().max(1))
     }
 }
 

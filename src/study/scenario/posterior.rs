@@ -4,7 +4,12 @@
 //! each draw once: the spread over worlds then holds what is not known of the parameters as well as luck.
 //!
 //! Where `posterior.worlds` names the world in which each draw was accepted, a world has the luck of that one: it is a
-//! history that went like the record, played again, and a what-if parts from it where its change begins.
+//! history that went like the record, played again, and a what-if parts from it where its change begins. A history of a
+//! panel has the luck of other worlds from some steps on: `12 873@40` is world 12 with the luck of world 873
+//! from step 40.
+
+use std::fmt;
+use std::str::FromStr;
 
 use super::checked::Row;
 use super::diagnostics::Problem;
@@ -12,6 +17,38 @@ use super::document::{Node, Value as Written};
 use super::settings::{Setting, parts};
 use crate::rules::Rules;
 use crate::world::plan::Plan;
+
+/// A world and the luck of a run in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// The world, whose luck the run has as long as nothing else is said.
+    pub world: u32,
+    /// Worlds whose luck takes its place, each from a step on; steps ascend.
+    pub later: Vec<(u32, u32)>,
+}
+
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.world)?;
+        self.later.iter().try_for_each(|(step, world)| write!(f, " {world}@{step}"))
+    }
+}
+
+impl FromStr for History {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let number = |word: &str| word.parse::<u32>().map_err(|_| ());
+        let mut words = text.split_whitespace();
+        let world = number(words.next().ok_or(())?)?;
+        let later = words.map(|word| {
+            let (world, step) = word.split_once('@').ok_or(())?;
+            Ok((number(step)?, number(world)?))
+        });
+        let later: Vec<(u32, u32)> = later.collect::<Result<_, ()>>()?;
+        if later.is_sorted_by(|a, b| a.0 < b.0) { Ok(Self { world, later }) } else { Err(()) }
+    }
+}
 
 /// Parameters of one draw.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,16 +104,18 @@ pub(super) fn without(document: &mut Node, settings: &[Setting]) {
     }
 }
 
-/// The world whose luck each draw has.
-pub(super) fn worlds(root: &Row) -> Vec<u32> {
+/// The world and luck of each draw.
+pub(super) fn worlds(root: &Row) -> Vec<History> {
     root.texts("posterior.worlds").iter().filter_map(|(text, _)| text.parse().ok()).collect()
 }
 
 /// What is wrong with the worlds of `draws` draws.
 pub(super) fn check_worlds(root: &Row, draws: usize, problems: &mut Vec<Problem>) {
     let worlds = root.texts("posterior.worlds");
-    if let Some((text, site)) = worlds.iter().find(|(text, _)| text.parse::<u32>().is_err()) {
-        let label = format!("found {text:?}; allowed: whole numbers of 0 or more");
+    if let Some((text, site)) = worlds.iter().find(|(text, _)| text.parse::<History>().is_err()) {
+        let label = format!(
+            "found {text:?}; allowed: a whole number of 0 or more, then WORLD@STEP for luck of other worlds, steps ascending"
+        );
         problems.push(Problem::new(site, "`posterior.worlds` holds no world", label));
     } else if !worlds.is_empty() && draws > 0 && worlds.len() != draws {
         let label =

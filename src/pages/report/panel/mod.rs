@@ -97,7 +97,7 @@ impl PanelFacts<'_> {
             ));
         }
         if !self.parks.is_empty() {
-            doubts.push(NARROW.to_owned());
+            doubts.push(COVERAGE.to_owned());
         }
         doubts
     }
@@ -227,14 +227,14 @@ impl PanelFacts<'_> {
         }
         let page = self.doubts().into_iter().fold(page, Page::warning);
         page.warning("Figures of the record are claims of operators, party or official media; none is audited.")
-            .made("Method", format!("Gibbs sampling over banks of runs, {rounds} rounds"))
+            .made("Method", format!("Markov chains with fresh runs; curves by {rounds} rounds of Gibbs sampling"))
             .html()
     }
 }
 
-/// What simulation-based calibration says of ranges; the figures stand in docs/calibration.md.
-const NARROW: &str = "Ranges of tenants hold what they should; those of parameters are too narrow, and that of the rate at \
-    which parks end far too narrow (docs/calibration.md).";
+/// Where simulation-based calibration of ranges stands.
+const COVERAGE: &str =
+    "How often ranges of parameters and of tenants hold the truth of simulated parks is in docs/calibration.md.";
 
 /// The doubt that makes every range doubtful.
 const WEAK: &str = "Effective runs of single digits, whose ranges are a matter of chance";

@@ -1,18 +1,19 @@
-//! A panel fitted by Gibbs sampling over banks of runs.
+//! A panel of curves fitted by Gibbs sampling over banks of them.
 
-use crate::analysis::weighted::effective_size;
+use crate::analysis::weighted::{effective_size, from_logarithms, systematic};
 use crate::draws::{Address, Decision, Key, Stream};
 
 use super::PanelSettings;
 use super::bank::{Bank, Prior};
+use super::figures::{FREEDOM, above, log_likelihood};
 use super::unit::TenantCount;
 
-/// Degrees of freedom of the error of a figure: heavy tails, since some figures are plainly of something else.
-const FREEDOM: f64 = 4.0;
-/// Spread over parks of a parameter that they share.
-const SHARED_SPREAD: f64 = 0.1;
+/// Spread over parks of a parameter that they nearly share.
+pub const SHARED_SPREAD: f64 = 0.1;
+/// Range of spreads, in sizes of their prior.
+const SPREADS: (f64, f64) = (0.05, 5.0);
 /// Errors before any figure: median and deviation of the logarithm, of clear and of weak figures.
-const ERRORS: [(f64, f64); 2] = [(0.08, 0.35), (0.2, 0.35)];
+pub(super) const ERRORS: [(f64, f64); 2] = [(0.08, 0.35), (0.2, 0.35)];
 /// Size of the steps by which the logarithms of errors are moved.
 const STRIDE: f64 = 0.25;
 /// Runs drawn for each park in a round, beside the one that the sampler goes on with.
@@ -31,13 +32,11 @@ pub struct Population {
     pub error: [f64; 2],
 }
 
-/// A park with the figures that are fitted.
+/// A park with its curves and the figures that are fitted.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
-    /// Its runs.
+    /// Its curves.
     pub bank: &'a Bank,
-    /// Parameters that its runs depend on.
-    pub active: Vec<bool>,
     /// Figures fitted, each with its position among the dates of the bank.
     pub figures: Vec<(usize, &'a TenantCount)>,
 }
@@ -51,52 +50,38 @@ pub struct Fit {
     pub weights: Vec<Vec<f64>>,
     /// By case, runs drawn by weight: round and run.
     pub drawn: Vec<Vec<(u32, u32)>>,
+    /// By case, the effective number of runs.
+    pub effective: Vec<f64>,
 }
 
-impl Fit {
-    /// Effective number of runs of a case.
-    pub fn effective(&self, case: usize) -> f64 {
-        effective_size(&self.weights[case])
+/// A distribution over parks in the middle of its prior.
+pub(super) fn start(priors: &[Prior]) -> Population {
+    Population {
+        mean: priors.iter().map(|prior| prior.centre).collect(),
+        spread: priors.iter().map(|prior| if prior.spread > 0.0 { prior.spread } else { SHARED_SPREAD }).collect(),
+        error: ERRORS.map(|(median, _)| median),
+    }
+}
+
+/// The logarithm of the prior density of the mean over parks of a parameter and of the logarithm of its spread, up to a
+/// constant.
+pub(super) fn prior_of_mean_and_spread(prior: &Prior, (mean, spread): (f64, f64)) -> f64 {
+    let of_mean = -0.5 * ((mean - prior.centre) / prior.deviation).powi(2);
+    if prior.spread <= 0.0 {
+        return of_mean;
+    }
+    let size = spread / prior.spread;
+    if (SPREADS.0..=SPREADS.1).contains(&size) {
+        of_mean + libm::log(spread) - 0.5 * size * size
+    } else {
+        f64::NEG_INFINITY
     }
 }
 
 /// The logarithm of the prior density of the logarithms of both errors, up to a constant.
-fn log_prior(errors: [f64; 2]) -> f64 {
+pub(super) fn log_prior(errors: [f64; 2]) -> f64 {
     let square = |(error, (median, deviation)): (f64, (f64, f64))| (libm::log(error / median) / deviation).powi(2);
     -0.5 * errors.into_iter().zip(ERRORS).map(square).sum::<f64>()
-}
-
-/// The logarithm of the likelihood of figures, up to a constant.
-pub(super) fn log_likelihood(figures: &[(usize, &TenantCount)], seen: &[f32], error: [f64; 2]) -> f64 {
-    let (mut product, mut sum) = (1.0, 0.0);
-    for (at, reading) in figures {
-        let expected = f64::from(seen[*at]);
-        if expected.is_nan() {
-            return f64::NEG_INFINITY;
-        }
-        let error = error[usize::from(reading.is_weak)];
-        let t = (libm::log1p(reading.value) - expected) / error;
-        if reading.at_least {
-            sum += libm::log(above(t).max(1e-12));
-        } else {
-            product *= 1.0 + (t * t / FREEDOM).min(1e12);
-            sum -= libm::log(error);
-        }
-    }
-    sum - 0.5 * (FREEDOM + 1.0) * libm::log(product)
-}
-
-/// Probability that t with four degrees of freedom is above `t`.
-fn above(t: f64) -> f64 {
-    let u = t * t / 4.0;
-    0.5 - 0.375 * t / (1.0 + u).sqrt() * (1.0 - u / (3.0 * (1.0 + u)))
-}
-
-/// A number of the distribution of errors of size 1, from a normal one and four more.
-pub fn error_of_size_one(luck: &mut Stream) -> f64 {
-    let normal = luck.normal();
-    let chi: f64 = (0..FREEDOM as usize).map(|_| luck.normal()).map(|z| z * z).sum();
-    normal / (chi / FREEDOM).sqrt()
 }
 
 /// Runs of a case that may count, with what does not change from round to round.
@@ -123,20 +108,13 @@ pub fn fit(
     let key = Key::world(settings.seed, 0);
     let d = priors.len();
     let mut kept: Vec<Kept> = cases.iter().map(keep).collect();
-    let mut population = fixed.map_or_else(
-        || Population {
-            mean: priors.iter().map(|prior| prior.centre).collect(),
-            spread: priors.iter().map(|prior| if prior.spread > 0.0 { prior.spread } else { SHARED_SPREAD }).collect(),
-            error: ERRORS.map(|(median, _)| median),
-        },
-        |fixed| fixed[0].clone(),
-    );
+    let mut population = fixed.map_or_else(|| start(priors), |fixed| fixed[0].clone());
     let fixed: Option<Vec<Population>> = fixed.map(|fixed| {
         let logs: Vec<f64> = (fixed.iter())
             .map(|population| cases.iter().zip(&mut kept).map(|(case, kept)| kept.weigh(case, population)).sum())
             .collect();
-        let weights = crate::analysis::weighted::from_logarithms(&logs);
-        let chosen = crate::analysis::weighted::systematic(&weights, fixed.len(), 0.5);
+        let weights = from_logarithms(&logs);
+        let chosen = systematic(&weights, fixed.len(), 0.5);
         chosen.into_iter().map(|at| fixed[at].clone()).collect()
     });
     if let Some(error) = error {
@@ -147,6 +125,7 @@ pub fn fit(
         populations: Vec::new(),
         weights: cases.iter().map(|case| vec![0.0; case.bank.len()]).collect(),
         drawn: vec![Vec::new(); cases.len()],
+        effective: Vec::new(),
     };
     let rounds = fixed.as_ref().map_or(settings.rounds, Vec::len);
     for round in 0..warm + rounds {
@@ -183,13 +162,18 @@ pub fn fit(
             }
         }
         if fixed.is_none() {
-            update(&mut population, cases, &kept, &chosen, priors, key, round as u32);
+            let mut luck = key.stream(Decision::Resampling, Address { who: 0, whom: 2, when: round as u32 });
+            let informs = |case: &usize| !cases[*case].figures.is_empty();
+            let places = |k: usize| -> Vec<f64> {
+                (0..cases.len()).filter(informs).map(|case| kept[case].places[chosen[case] * d + k]).collect()
+            };
+            pooled(&mut population, priors, &places, &mut luck);
         }
         if round >= warm {
             found.populations.push(population.clone());
         }
-        debug_assert_eq!(population.mean.len(), d);
     }
+    found.effective = found.weights.iter().map(|weights| effective_size(weights)).collect();
     found
 }
 
@@ -262,27 +246,18 @@ impl Kept {
 
 /// Positions drawn systematically by weight.
 fn pick(weights: &[f64], uniform: f64) -> Vec<usize> {
-    crate::analysis::weighted::systematic(weights, DRAWN, uniform)
+    systematic(weights, DRAWN, uniform)
 }
 
-/// Means and spreads given a run of each park.
-fn update(
+/// Draws means and spreads given the parameters of parks.
+pub(super) fn pooled(
     population: &mut Population,
-    cases: &[Case],
-    kept: &[Kept],
-    chosen: &[usize],
     priors: &[Prior],
-    key: Key,
-    round: u32,
+    places: &dyn Fn(usize) -> Vec<f64>,
+    luck: &mut Stream,
 ) {
-    let d = priors.len();
-    let mut luck = key.stream(Decision::Resampling, Address { who: 0, whom: 2, when: round });
-    let informs: Vec<usize> = (0..cases.len()).filter(|case| !cases[*case].figures.is_empty()).collect();
     for (k, prior) in priors.iter().enumerate() {
-        let places: Vec<f64> = (informs.iter())
-            .filter(|case| cases[**case].active[k])
-            .map(|case| kept[*case].places[chosen[*case] * d + k])
-            .collect();
+        let places = places(k);
         let precision = 1.0 / (prior.deviation * prior.deviation);
         let own = 1.0 / (population.spread[k] * population.spread[k]);
         let all = precision + own * places.len() as f64;
@@ -295,7 +270,7 @@ fn update(
                 // On a grid of logarithms the density has one factor of the spread more.
                 -0.5 * size * size - (places.len() as f64 - 1.0) * libm::log(spread) - 0.5 * squares / (spread * spread)
             };
-            population.spread[k] = on_grid(0.05 * prior.spread, 5.0 * prior.spread, log, luck.uniform());
+            population.spread[k] = on_grid(SPREADS.0 * prior.spread, SPREADS.1 * prior.spread, log, luck.uniform());
         }
     }
 }
@@ -305,7 +280,7 @@ fn on_grid(low: f64, high: f64, log_density: impl Fn(f64) -> f64, uniform: f64) 
     const STEPS: usize = 60;
     let at = |step: usize| low * libm::exp(libm::log(high / low) * step as f64 / (STEPS - 1) as f64);
     let logs: Vec<f64> = (0..STEPS).map(|step| log_density(at(step))).collect();
-    let weights = crate::analysis::weighted::from_logarithms(&logs);
+    let weights = from_logarithms(&logs);
     let mut left = uniform;
     for (step, weight) in weights.iter().enumerate() {
         left -= weight;
@@ -314,17 +289,4 @@ fn on_grid(low: f64, high: f64, log_density: impl Fn(f64) -> f64, uniform: f64) 
         }
     }
     high
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tails_are_those_of_t() {
-        // Tables of t with four degrees of freedom.
-        for (t, p) in [(0.0, 0.5), (2.131_847, 0.05), (-2.131_847, 0.95), (3.746_947, 0.01)] {
-            assert!((above(t) - p).abs() < 1e-6, "{t}: {}", above(t));
-        }
-    }
 }

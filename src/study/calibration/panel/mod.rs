@@ -9,31 +9,38 @@
 //! "At least y" counts with the probability of a figure above `y`. Means, spreads and both errors are estimated together
 //! with the parks. Given them parks are independent, so that the cost is the sum over parks:
 //!
-//! 1. A [`Bank`] of runs is played for each park: parameters from a broad distribution, then others near those whose runs
-//!    went like some park's record. Their density is known, so that any distribution over parks is a matter of weights.
-//! 2. A Gibbs sampler goes round: a run for each park by weight, then means, spreads and errors given these runs
-//!    ([`fit`]). What it needs of a run is its values at the dates of figures, so nothing is played again.
+//! Markov chains with fresh runs sample all of it together (`chains`): parameters and luck of each park are moved so that
+//! what they are before any figure is kept, and accepted by the likelihood of the figures. So a chain costs runs, and nothing
+//! degenerates where a park has many figures.
 //!
-//! A run is its parameters *and* its luck, addressed by (seed, world): weighted runs are histories that went like the
-//! record, and a forecast is what they do afterwards. A forecast for a park outside the fit comes from the distribution
-//! over parks. Growth curves are banks of their own without luck (`rivals`) and go through the same sampler with the
-//! same figures, so that what is compared is the mechanism and nothing else.
+//! A run is its parameters *and* its luck, addressed by (seed, world, from which step on): weighted runs are histories that
+//! went like the record, and a forecast is what they do afterwards. A forecast for a park outside the fit comes from the distribution
+//! over parks. Growth curves have no luck and cost nothing, so that a
+//! [`Bank`] of them is drawn once for each park and weighed ([`fit`]), under the same priors of errors and with the same figures.
 
 mod bank;
+mod chains;
+mod course;
+mod drawing;
+mod figures;
 mod fit;
-mod play;
 mod population;
+mod predicted;
 mod rivals;
 mod rolling;
+mod scores;
 mod tables;
 mod unit;
 
 pub use bank::{Bank, Prior};
-pub use fit::{Case, Fit, Population, error_of_size_one, fit};
-pub use play::{Played, played, priors};
+pub use chains::{Known, Sampled, WORLDS, priors, sampled};
+pub use figures::error_of_size_one;
+pub use fit::{Case, Fit, Population, SHARED_SPREAD, fit};
 pub use population::Parameter;
+pub use predicted::predicted;
 pub use rivals::{Growth, Walk};
-pub use rolling::{CUTS, ForecastRow, Forecaster, Protocol, ScoreRow, Scored, panel_scores, predicted};
+pub use rolling::{CUTS, Forecaster, Protocol, Scored, Task, tasks};
+pub use scores::{ForecastRow, ScoreRow, panel_scores};
 pub use tables::{
     CarriedError, CourseRow, PopulationFile, PopulationRow, UnitRow, course_rows, histories, population_rows, unit_rows,
 };
@@ -42,9 +49,9 @@ pub use unit::{TenantCount, Unit, UnitError, units};
 /// How much work a panel is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PanelSettings {
-    /// Runs of each park.
+    /// Runs of each park in one fit of the model.
     pub runs: usize,
-    /// Rounds of the sampler that are kept; a quarter as many come before.
+    /// Rounds of the sampler of curves that are kept; a quarter as many come before.
     pub rounds: usize,
     /// Seed of everything.
     pub seed: u64,

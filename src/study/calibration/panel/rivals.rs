@@ -2,7 +2,8 @@
 
 use crate::draws::Key;
 
-use super::bank::{Bank, Drawing, Places, Prior};
+use super::bank::{Bank, Prior};
+use super::drawing::{Drawing, Places};
 use super::unit::{TenantCount, Unit};
 
 /// A curve of growth with three parameters, moved as their logarithms.
@@ -42,54 +43,33 @@ impl Growth {
 
     /// A bank of curves for each unit, read at the same dates as its runs.
     pub fn banks(self, units: &[Unit], each: usize, key: Key) -> Vec<Bank> {
-        let play = |unit: usize, places: &Places| -> Option<Vec<Vec<f32>>> {
-            let unit = &units[unit];
+        let read = |unit: &Unit, places: &Places| -> Vec<Vec<f32>> {
             let value = |place: &[f64], date: f64| libm::log1p(self.value(place, date - unit.founded())) as f32;
             let dates = unit.dates();
-            Some(places.iter().map(|(_, place)| dates.iter().map(|(date, _)| value(place, *date)).collect()).collect())
+            places.iter().map(|place| dates.iter().map(|(date, _)| value(place, *date)).collect()).collect()
         };
-        let stage = each / Drawing::STAGES;
-        drawn(units, &self.priors(), 1, stage, (key, 1000 * (1 + self as u32)), play).unwrap_or_default()
-    }
-}
-
-/// Banks of all units, stage by stage. `play` gives what a unit shows at each place; nothing if there is a call to stop.
-pub(super) fn drawn(
-    units: &[Unit],
-    priors: &[Prior],
-    worlds: u32,
-    runs: usize,
-    (key, first): (Key, u32),
-    play: impl Fn(usize, &Places) -> Option<Vec<Vec<f32>>>,
-) -> Option<Vec<Bank>> {
-    let figures = |unit: &'_ Unit| -> Vec<(usize, TenantCount)> { unit.readings.iter().cloned().enumerate().collect() };
-    let figures: Vec<Vec<(usize, TenantCount)>> = units.iter().map(figures).collect();
-    let of = |unit: usize| -> Vec<(usize, &TenantCount)> {
-        figures[unit].iter().map(|(at, reading)| (*at, reading)).collect()
-    };
-    let mut drawings: Vec<Drawing> =
-        (0..units.len()).map(|unit| Drawing::new(priors, worlds, key, first + unit as u32)).collect();
-    let grow = |unit: usize, drawing: &mut Drawing, places: &Places| -> Option<()> {
-        drawing.add(places, &play(unit, places)?);
-        Some(())
-    };
-    for (unit, drawing) in drawings.iter_mut().enumerate() {
-        let places = drawing.broad(runs);
-        grow(unit, drawing, &places)?;
-    }
-    let centres: Vec<Vec<f64>> =
-        drawings.iter().enumerate().map(|(unit, drawing)| drawing.centres(&of(unit))).collect();
-    for (unit, drawing) in drawings.iter_mut().enumerate() {
-        let others: Vec<&[f64]> =
-            centres.iter().enumerate().filter(|(other, _)| *other != unit).map(|(_, own)| own.as_slice()).collect();
-        let places = drawing.around_all(runs, &centres[unit], &others);
-        grow(unit, drawing, &places)?;
-        for stage in 2..Drawing::STAGES {
-            let places = drawing.around_own(stage, runs, &of(unit));
-            grow(unit, drawing, &places)?;
+        let (runs, first) = (each / Drawing::STAGES, 1000 * (1 + self as u32));
+        let of = |unit: usize| -> Vec<(usize, &TenantCount)> { units[unit].readings.iter().enumerate().collect() };
+        let mut drawings: Vec<Drawing> =
+            (0..units.len()).map(|unit| Drawing::new(&self.priors(), key, first + unit as u32)).collect();
+        for (unit, drawing) in units.iter().zip(&mut drawings) {
+            let places = drawing.broad(runs);
+            drawing.add(&places, &read(unit, &places));
         }
+        let centres: Vec<Vec<f64>> =
+            drawings.iter().enumerate().map(|(unit, drawing)| drawing.centres(&of(unit))).collect();
+        for (unit, drawing) in drawings.iter_mut().enumerate() {
+            let others: Vec<&[f64]> =
+                centres.iter().enumerate().filter(|(other, _)| *other != unit).map(|(_, own)| own.as_slice()).collect();
+            let places = drawing.around_all(runs, &centres[unit], &others);
+            drawing.add(&places, &read(&units[unit], &places));
+            for stage in 2..Drawing::STAGES {
+                let places = drawing.around_own(stage, runs, &of(unit));
+                drawing.add(&places, &read(&units[unit], &places));
+            }
+        }
+        drawings.into_iter().map(|drawing| drawing.bank).collect()
     }
-    Some(drawings.into_iter().map(|drawing| drawing.bank).collect())
 }
 
 /// Growth of parks a year and how far it strays, `ln(1 + x)`: a random walk with the drift of all parks.

@@ -13,7 +13,7 @@ use crate::scenario::{Scenario, ScenarioError, Setting, SettingError};
 use super::bank::Bank;
 use super::fit::{Fit, Population};
 use super::population::Parameter;
-use super::rolling::predicted;
+use super::predicted::predicted;
 use super::unit::{TenantCount, Unit};
 
 row! {
@@ -21,7 +21,7 @@ row! {
     pub struct UnitRow in "units": "one parameter of one park of a panel" {
         park: String, "", "park";
         figures: usize, "figures", "figures fitted";
-        effective_runs: f64, "runs", "effective number of runs that went like them";
+        effective_runs: f64, "runs", "effective number of runs that went like them, of the parameter that the chains explore worst";
         parameter: String, "", "parameter";
         unit: String, "", "its unit";
         low_90: f64, "unit of the parameter", "lower end of the central 90 %";
@@ -72,7 +72,7 @@ pub fn unit_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&Ten
             rows.push(UnitRow {
                 park: unit.name().to_owned(),
                 figures,
-                effective_runs: fit.effective(at),
+                effective_runs: fit.effective[at],
                 parameter: parameter.word().to_owned(),
                 unit: parameter.unit().to_owned(),
                 low_90: of(0.05),
@@ -274,7 +274,7 @@ pub enum CarriedError {
 }
 
 /// A unit's scenario with `count` histories in its table `[posterior]`, drawn by weight, in an order drawn at random: the
-/// world whose luck each has, and its parameters.
+/// world and the luck that each has, and its parameters.
 ///
 /// # Errors
 /// Values that make no scenario, of which there are none.
@@ -303,8 +303,11 @@ pub fn histories(unit: &Unit, bank: &Bank, weights: &[f64], count: usize) -> Res
     let settings: Vec<Setting> = vec![
         format!("posterior.keys={}", quoted(keys)).parse()?,
         format!("posterior.draws={}", quoted(draws)).parse()?,
-        format!("posterior.worlds={}", quoted(chosen.iter().map(|(_, run)| bank.worlds[*run].to_string()).collect()))
-            .parse()?,
+        format!(
+            "posterior.worlds={}",
+            quoted(chosen.iter().map(|(_, run)| bank.histories[*run].to_string()).collect())
+        )
+        .parse()?,
     ];
     let carried = Scenario::parse(&unit.scenario.name, unit.scenario.resolved(), &settings)?;
     Ok(carried.resolved().to_owned())

@@ -6,7 +6,7 @@ use crate::output::file_names;
 use crate::rules::{Arm, Rules};
 use crate::scenario::{Measure, ParkOutcome, Quantity, Scenario, ScenarioError};
 use crate::simulation::{Depth, simulate_to};
-use crate::state::{Clock, Journal, Luck};
+use crate::state::{Clock, Journal, Luck, State};
 use crate::world::World;
 use crate::world::plan::{Change, Plan};
 
@@ -144,48 +144,58 @@ impl Unit {
         events + plan.programmes.iter().filter(|programme| programme.date <= date).count()
     }
 
-    /// What each of several parameter sets gives in one world, in the order of `places`, at the given dates: `ln(1 + x)`
-    /// of all tenants and of those at work, or NaN once the park has ended. Events and programmes after `until` are
-    /// not known.
-    pub fn play(&self, world: u32, places: &[&[f64]], dates: &[(f64, bool)], until: f64) -> Vec<Vec<f32>> {
+    /// What the history of one world shows with a place's parameters at the given dates: `ln(1 + x)` of all tenants or of
+    /// those at work, or NaN before the park is founded and once it has ended.
+    pub fn play(&self, world: u32, place: &[f64], dates: &[(f64, bool)]) -> Vec<f32> {
         let seed = self.scenario.experiment.seed;
-        let clock = Clock::new(&self.rules.time);
-        let start = f64::from(self.rules.time.start);
-        let last = clock.steps - 1;
-        let step = |date: f64| (((date - start) / self.rules.time.step).round() as u32).saturating_sub(1).min(last);
-        let due: Vec<(u32, bool)> = dates.iter().map(|&(date, at_work)| (step(date), at_work)).collect();
+        let due: Vec<(u32, bool)> = dates.iter().map(|&(date, at_work)| (self.step_of(date), at_work)).collect();
+        let (rules, plan) = self.under(place, &self.scenario.plan);
+        let made = World::generate(&self.rules, &plan, Key::world(seed, world));
+        let luck = Luck::new(&self.rules, &made, Key::run(seed, world, 0));
+        let mut values = vec![f32::NAN; due.len()];
+        simulate_to(Depth::Parks, &made, &rules, &plan, &luck, self.arm, Journal::default(), |state, _| {
+            for (value, (_, at_work)) in values.iter_mut().zip(&due).filter(|(_, (at, _))| *at == state.step) {
+                *value = Self::read(state, *at_work);
+            }
+        });
+        values
+    }
+
+    /// `ln(1 + x)` of the park's tenants now; NaN if it does not live.
+    pub(super) fn read(state: &State, at_work: bool) -> f32 {
+        let park = state.parks.iter().next().filter(|park| park.end.is_none());
+        park.map_or(f32::NAN, |park| {
+            let count = if at_work { park.producing_count() } else { park.tenant_count() };
+            libm::log1p(f64::from(count)) as f32
+        })
+    }
+
+    /// The step at whose end a date is read.
+    pub(super) fn step_of(&self, date: f64) -> u32 {
+        let Clock { dt, steps, start, .. } = Clock::new(&self.rules.time);
+        (((date - f64::from(start)) / dt).round() as u32).saturating_sub(1).min(steps - 1)
+    }
+
+    /// Parameters, those of a place apart.
+    pub(super) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Who may act.
+    pub(super) fn arm(&self) -> Arm {
+        self.arm
+    }
+
+    /// The plan without the events and programmes after a date.
+    pub(super) fn known_plan(&self, until: f64) -> Plan {
         let mut plan = self.scenario.plan.clone();
         plan.events.retain(|event| event.date <= until);
         plan.programmes.retain(|programme| programme.date <= until);
-        let made = World::generate(&self.rules, &plan, Key::world(seed, world));
-        let luck = Luck::new(&self.rules, &made, Key::run(seed, world, 0));
-        (places.iter())
-            .map(|place| {
-                let (rules, plan) = self.under(place, &plan);
-                let mut values = vec![f32::NAN; due.len()];
-                let journal = Journal::default();
-                simulate_to(Depth::Parks, &made, &rules, &plan, &luck, self.arm, journal, |state, _| {
-                    for (value, _) in values.iter_mut().zip(&due).filter(|(_, (at, _))| *at == state.step) {
-                        *value = 0.0;
-                    }
-                    let Some(park) = state.parks.iter().next().filter(|park| park.end.is_none()) else {
-                        for (value, _) in values.iter_mut().zip(&due).filter(|(_, (at, _))| *at == state.step) {
-                            *value = f32::NAN;
-                        }
-                        return;
-                    };
-                    for (value, (_, at_work)) in values.iter_mut().zip(&due).filter(|(_, (at, _))| *at == state.step) {
-                        let count = if *at_work { park.producing_count() } else { park.tenant_count() };
-                        *value = libm::log1p(f64::from(count)) as f32;
-                    }
-                });
-                values
-            })
-            .collect()
+        plan
     }
 
     /// Rules and plan at one place.
-    fn under(&self, place: &[f64], plan: &Plan) -> (Rules, Plan) {
+    pub(super) fn under(&self, place: &[f64], plan: &Plan) -> (Rules, Plan) {
         let (mut rules, mut plan) = (self.rules.clone(), plan.clone());
         for (parameter, z) in Parameter::ALL.into_iter().zip(place) {
             let value = parameter.value(*z);

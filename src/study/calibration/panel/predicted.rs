@@ -1,0 +1,34 @@
+//! What a fit forecasts.
+
+use crate::analysis::Weighted;
+use crate::draws::{Address, Decision, Key};
+
+use super::bank::Bank;
+use super::figures::error_of_size_one;
+use super::fit::Fit;
+use super::unit::TenantCount;
+
+/// What a fit forecasts for a figure, its error included if it is to be: `ln(1 + x)` given that the park lives, and the probability of
+/// that.
+pub fn predicted(
+    fit: &Fit,
+    bank: &Bank,
+    case: usize,
+    at: usize,
+    (reading, has_error): (&TenantCount, bool),
+    seed: u64,
+) -> (Weighted, f64) {
+    let key = Key::world(seed, 0);
+    let living: f64 = (fit.weights[case].iter().enumerate())
+        .filter(|(run, weight)| **weight > 0.0 && !bank.run(*run)[at].is_nan())
+        .map(|(_, weight)| weight)
+        .sum();
+    let drawn = (fit.drawn[case].iter().zip(0..)).filter_map(|((round, run), number)| {
+        let value = f64::from(bank.run(*run as usize)[at]);
+        let error = fit.populations[*round as usize].error[usize::from(reading.is_weak)];
+        let address = Address { who: number, whom: case as u32, when: at as u32 };
+        let luck = error_of_size_one(&mut key.stream(Decision::FigureError, address));
+        (!value.is_nan()).then(|| if has_error { (value + error * luck).max(0.0) } else { value })
+    });
+    (Weighted::equal(drawn), living.clamp(0.0, 1.0))
+}
