@@ -18,7 +18,7 @@ use crate::scenario::{Claim, Scenario, Setting};
 use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments};
+use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, done_already};
 use super::progress::Progress;
 use super::screen::Screen;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries};
@@ -82,7 +82,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let done = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
     let expected = || Manifest::of(&scenario, done, true, call.arguments(), Making::default());
     let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
-        return Ok(ExitCode::SUCCESS);
+        return done_already(&target, arguments.results.json, "claims.json");
     };
     let begun = Instant::now();
     let samples = play(&tests, arguments, &mut door)?;

@@ -18,7 +18,7 @@ use crate::scenario::{Scenario, Setting, nearest};
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
-use super::pipeline::{Again, Call, Ending, ResultArguments, count};
+use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already};
 use super::progress::Progress;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
@@ -130,7 +130,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
     let expected = || manifest(&plan, (0, true), asked.clone(), Making::default());
     let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
-        return Ok(ExitCode::SUCCESS);
+        return done_already(&target, arguments.results.json, "scorecard.json");
     };
     let begun = Instant::now();
     let played = play(&plan, arguments, &mut door)?;

@@ -10,7 +10,7 @@ use clap::Args;
 use crate::calibration::{COMPARED, WhatIfs, WorldValues, compare, what_if_rows};
 use crate::experiment::{Player, Series, Worlds as _};
 use crate::output::results::{TABLES, about};
-use crate::output::{Making, Manifest, Progress as Worlds, Table, TableWriter};
+use crate::output::{Making, Manifest, Progress as Worlds, Table, TableWriter, read_manifest, read_result_table};
 use crate::report::{Drawing, WhatIfFacts, counted};
 use crate::scenario::{Scenario, years_of};
 
@@ -18,6 +18,7 @@ use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::pipeline::{Again, Call, Ending, ResultArguments, Source, count, number};
+use super::print;
 use super::progress::Progress;
 use super::screen::Screen;
 use super::shards::{Door, Entered, PlanArguments, SharedSeries};
@@ -80,9 +81,15 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         Entered::On(door) => door,
         Entered::Done(code) => return Ok(code),
     };
+    let said = |facts: &WhatIfFacts, complete: bool| {
+        if arguments.results.json { json(facts, complete) } else { text(facts, complete, Screen::of_stdout()) }
+    };
     let all = Worlds { asked: scenario.experiment.worlds, done: 0 };
     let expected = || Manifest::of(&scenario, all, true, call.arguments(), Making::default());
     let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
+        let worlds = read_manifest(&target)?.worlds.done;
+        let rows = read_result_table(&target, "what_ifs")?.rows_as()?;
+        print(&said(&WhatIfFacts { scenario: &scenario, rows, worlds, date: start + at }, true))?;
         return Ok(ExitCode::SUCCESS);
     };
     let begun = Instant::now();
@@ -103,9 +110,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     let complete = done == asked;
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = ending.manifest(&scenario, Worlds { asked, done }, complete);
-    let told =
-        if arguments.results.json { json(&facts, complete) } else { text(&facts, complete, Screen::of_stdout()) };
-    ending.close(folder, manifest, None, &told)
+    ending.close(folder, manifest, None, &said(&facts, complete))
 }
 
 /// Plays all worlds in order, or as many as time is given for.

@@ -3,11 +3,13 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::process::ExitCode;
 
 use clap::Args;
 
 use super::super::failure::Failure;
-use crate::output::{Folder, MANIFEST, Manifest, OutputError, verify};
+use super::super::print;
+use crate::output::{Folder, MANIFEST, Manifest, OutputError, read_result_text, verify};
 
 /// What becomes of results that are there: options of commands whose folder appears whole.
 #[derive(Debug, Clone, Copy, Args)]
@@ -44,6 +46,14 @@ impl Again {
         }
         Ok(Some(Folder::create(target, true)?))
     }
+}
+
+/// The end of a command that finds all done: as JSON it prints the file of the folder that holds its results.
+pub(in crate::cli) fn done_already(folder: &Path, as_json: bool, file: &str) -> Result<ExitCode, Failure> {
+    if as_json {
+        print(&read_result_text(folder, file)?)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Says that there is nothing left to do.
