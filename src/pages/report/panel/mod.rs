@@ -97,7 +97,7 @@ impl PanelFacts<'_> {
             ));
         }
         if !self.parks.is_empty() {
-            doubts.push(COVERAGE.to_owned());
+            doubts.push(NARROW.to_owned());
         }
         doubts
     }
@@ -232,9 +232,9 @@ impl PanelFacts<'_> {
     }
 }
 
-/// Where simulation-based calibration of ranges stands.
-const COVERAGE: &str =
-    "How often ranges of parameters and of tenants hold the truth of simulated parks is in docs/calibration.md.";
+/// What simulation-based calibration says of ranges; the figures stand in docs/calibration.md.
+const NARROW: &str = "Ranges of tenants hold what they should; those of parameters are too narrow, most of all that of the \
+    rate at which parks end (docs/calibration.md).";
 
 /// The doubt that makes every range doubtful.
 const WEAK: &str = "Effective runs of single digits, whose ranges are a matter of chance";
