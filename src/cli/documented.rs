@@ -100,8 +100,8 @@ fn shown(text: &str) -> Vec<Shown> {
         }
         goes_on = is_code && line.ends_with('\\');
     }
-    // What is left out by three dots, and COMMAND, are for the reader to fill in.
-    found.retain(|shown| !["...", "…", "COMMAND"].iter().any(|blank| shown.text.contains(blank)));
+    // Three dots, COMMAND and names in angle brackets are for the reader to fill in.
+    found.retain(|shown| !["...", "…", "COMMAND", "<"].iter().any(|blank| shown.text.contains(blank)));
     found
 }
 
