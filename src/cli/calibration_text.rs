@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::calibration::{Fitting, Forecast, Generation, Stop, marginals, ranking};
 use crate::evidence::Bound;
 use crate::output::headed;
-use crate::report::{CalibrationFacts, against_curves, counted, is_met, three};
+use crate::report::{CalibrationFacts, against_curves, counted, is_met, moment, three};
+use crate::scenario::label;
 
 use super::screen::{Screen, plain};
 
@@ -31,9 +32,9 @@ pub(super) fn text(facts: &CalibrationFacts, screen: Screen) -> String {
         text.extend([doubt.as_str(), "\n"]);
     }
     text.extend(["\n", &screen.table(&parameters(facts), 1)]);
-    let weak: Vec<&str> = (facts.fitting.axes().iter().zip(facts.settled()))
+    let weak: Vec<String> = (facts.fitting.axes().iter().zip(facts.settled()))
         .filter(|(_, settled)| settled.is_none_or(|settled| settled < LITTLE))
-        .map(|(axis, _)| axis.name.as_str())
+        .map(|(axis, _)| label(&axis.name))
         .collect();
     if !weak.is_empty() {
         let _ = writeln!(text, "\nThe figures say next to nothing of: {}.", weak.join(", "));
@@ -51,7 +52,7 @@ pub(super) fn text(facts: &CalibrationFacts, screen: Screen) -> String {
         text += &scores(facts.fitting, facts.forecasts);
     }
     text.push_str(
-        "\nA run is accepted with its parameters and its luck: the ranges are of runs that went like the record. Figures \
+        "\nA run is accepted with its parameters and its random draws: the ranges are of runs that went like the record. Figures \
          of the record are unaudited; transfer is a quantity of the model that no park reports.\n",
     );
     screen.wrapped(&text)
@@ -66,7 +67,7 @@ fn parameters(facts: &CalibrationFacts) -> comfy_table::Table {
         let none = if facts.can_settle() { "chance" } else { "-" };
         let settled = settled.map_or_else(|| none.to_owned(), |share| format!("{:.0} %", 100.0 * share));
         let (prior, posterior) = (range(found.prior_most), range(found.most));
-        table.add_row([axis.name.clone(), prior, three(found.median), posterior, settled]);
+        table.add_row([label(&axis.name), prior, three(found.median), posterior, settled]);
     }
     table
 }
@@ -84,7 +85,7 @@ fn figures(facts: &CalibrationFacts) -> comfy_table::Table {
             let met = if is_met(target, figure, &kept) { "yes" } else { "no" };
             table.add_row([
                 target.name.clone(),
-                format!("{:.2}", facts.start() + figure.at),
+                moment(facts.start() + figure.at),
                 format!("{bound}{}", three(figure.value)),
                 of(0.5),
                 format!("{} to {}", of(0.05), of(0.95)),

@@ -12,7 +12,7 @@ use crate::experiment::{cube_points, listed_points};
 use crate::measures::{Outcome, OutcomeId};
 use crate::report::{Kind, between, counted};
 use crate::rules::Arm;
-use crate::scenario::{Distribution, Scenario};
+use crate::scenario::{Distribution, Scenario, label};
 use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
@@ -120,7 +120,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     }
     let at = quantities.iter().position(|quantity| *quantity == shown || is_reverse(quantity, &shown)).unwrap_or(0);
     let text = head(&scenario, &studied, method, facts, &quantities[at])
-        + &ranking(&names, &found[at])
+        + &ranking(&names.iter().map(|name| label(name)).collect::<Vec<_>>(), &found[at])
         + &doubts(&found[at], variations[at], &quantities[at], facts, &studied);
     studied.finish(Kind::Sensitivity, (facts.name, &quantities[at].to_string()), &Screen::of_stdout().wrapped(&text))
 }

@@ -11,7 +11,7 @@ use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Kind, counted, times_between};
-use crate::scenario::{Axis, Covering, Setting, Value};
+use crate::scenario::{Axis, Covering, Setting, Value, label};
 use crate::study::{Quantity, gather, word};
 
 use super::failure::Failure;
@@ -131,10 +131,11 @@ fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure
     let part = &studied.parts[0];
     let points = part.points.len();
     let arms = &studied.scenario.experiment.arms;
-    let axes = part.points.axes.iter().map(|axis: &Axis| axis.name.as_str());
+    let axes = part.points.axes.iter().map(|axis: &Axis| label(&axis.name));
     let mut table = plain();
     let last = if arms.len() > 1 { vec!["highest", "probability"] } else { Vec::new() };
-    table.set_header(["point"].into_iter().chain(axes).chain(arms.iter().map(|arm| arm.word())).chain(last));
+    let rest = arms.iter().map(|arm| arm.word()).chain(last).map(str::to_owned);
+    table.set_header(["point".to_owned()].into_iter().chain(axes).chain(rest));
     let mut pairing = Pairing::default();
     for number in 0..points.min(SHOWN) {
         let collected = at(studied, number, outcome)?;
@@ -202,14 +203,16 @@ fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure>
         let point = part.points.point(number)?;
         let Some(axis) = point.moved else { continue };
         let value = point.values[axis].as_ref().map_or_else(String::new, word);
-        let name = &part.points.axes[axis].name;
+        let name = label(&part.points.axes[axis].name);
         let changes = shown.iter().map(|quantity| {
             let change = contrast(&quantity.by_world(&moved, 0), &quantity.by_world(&base, 0));
             changed.add(&quantity.to_string(), change.variance_ratio);
             let mark = if change.resolved { "" } else { " ?" };
             with_sign(&change.difference) + mark
         });
-        table.add_row([format!("change at {name} = {value}")].into_iter().chain(changes));
+        let change =
+            if value == "true" { format!("change with {name}") } else { format!("change at {name} = {value}") };
+        table.add_row([change].into_iter().chain(changes));
     }
     text += &Screen::of_stdout().table(&table, 1);
     text += "Changes are paired by world; ? marks what has an interval that holds 0.\n";

@@ -117,7 +117,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined, (screen, colum
         let _ = write!(found, ", no value in {}", base.value.missing);
     }
     if let Some(times) = base.variance_ratio.and_then(times) {
-        let _ = write!(found, "; pairing divides the variance by {times}");
+        let _ = write!(found, "; variance ratio {times}");
     }
     if let Some(worlds) = examined.worlds_needed {
         let _ = write!(found, "; about {worlds} worlds would resolve it");
@@ -172,7 +172,7 @@ fn room(claim: &Claim, tried: &Tried, examined: &Examined) -> f64 {
 }
 
 fn lines(head: &str, trials: &[(&Trial, Tried)], columns: usize) -> String {
-    let width = columns.saturating_sub(34).min(34);
+    let width = columns.saturating_sub(34).min(40);
     let mut text = format!("  {head}:\n");
     for (trial, tried) in trials {
         let note = if tried.finding == Finding::NotResolved { " ?" } else { "" };

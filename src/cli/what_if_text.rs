@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::analysis::Estimate;
 use crate::calibration::{COMPARED, WhatIfRow};
 use crate::output::headed;
-use crate::report::{WhatIfFacts, counted, is_equal, times_between};
+use crate::report::{WhatIfFacts, counted, is_equal, times_between, when};
 use crate::scenario::ParkOutcome;
 
 use super::screen::{Screen, plain};
@@ -51,10 +51,10 @@ pub(super) fn json(facts: &WhatIfFacts, complete: bool) -> String {
 /// The comparisons as text.
 pub(super) fn text(facts: &WhatIfFacts, complete: bool, screen: Screen) -> String {
     let mut text = format!(
-        "{}: {} at {:.2}, {}, {}\n",
+        "{}: {} {}, {}, {}\n",
         facts.scenario.title,
         counted(facts.scenario.what_ifs.len(), "what-if"),
-        facts.date,
+        when(facts.date),
         counted(facts.worlds, "world"),
         facts.under()
     );

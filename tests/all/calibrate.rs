@@ -326,7 +326,7 @@ fn a_calibration_gives_the_same_bytes_on_any_threads_and_after_an_interruption()
     let (place, results) = place();
     let first = polmob(place.path(), &["calibrate", "port.toml", "--threads", "1", "--format", "svg"]);
     assert_eq!(first.code, 0, "{}", first.err);
-    assert!(first.out.contains("case.park.Port.entry") && first.out.contains("tenants late"), "{}", first.out);
+    assert!(first.out.contains("Port entry") && first.out.contains("tenants late"), "{}", first.out);
     assert!(first.err.contains("generation 1: tolerance"), "{}", first.err);
     let generations = fs::read_to_string(results.join("generations.jsonl")).unwrap();
     let again =
@@ -489,11 +489,13 @@ fn what_cannot_be_fitted_is_said() {
     };
     let far = go(&["--set", "target.1.value=5000.0"]);
     assert_eq!(far.code, 0, "{}", far.err);
-    assert!(far.err.contains("out of reach of the prior: tenants late at 2011.00, 5000"), "{}", far.err);
+    assert!(far.err.contains("out of reach of the prior: tenants late at the start of 2011, 5000"), "{}", far.err);
     assert!(far.err.contains("standard errors below"), "{}", far.err);
     let page = fs::read_to_string(place.path().join("output/port-calibrate/report.html")).unwrap();
     let warnings = page.split_once("id=\"warnings\"").unwrap().1.split_once("</section>").unwrap().0;
-    for words in ["Out of reach of the prior: tenants late at 2011.00, 5000", "this is not a fit", "effective sample"] {
+    for words in
+        ["Out of reach of the prior: tenants late at the start of 2011, 5000", "this is not a fit", "effective sample"]
+    {
         assert!(far.out.contains(words) && warnings.contains(words), "{words}: {}{warnings}", far.out);
     }
     let told = go(&["--json"]);

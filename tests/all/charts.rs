@@ -235,12 +235,54 @@ fn the_words_of_small_curves_and_points() {
     }
 }
 
+/// However many events there are, the sheet grows until all have their labels and the curves their half of it.
+#[test]
+fn a_fan_drops_no_label_of_an_event() {
+    let band = |x: f64| Band { x, low: 1.0, q25: 2.0, median: 3.0, q75: 4.0, high: 5.0 };
+    let of = |events: usize| {
+        let event = |k: usize| Event { time: 2005.0 + 0.1 * k as f64, label: format!("what happened in the end, {k}") };
+        let series = vec![BandSeries { name: "registered".into(), points: vec![band(2000.0), band(2010.0)] }];
+        let events = (0..events).map(event).collect();
+        let facts = Fan { words: words(), time: quantity(), count: quantity(), series, observed: Vec::new(), events };
+        fan(&facts).unwrap()
+    };
+    let height = |svg: &str| -> f64 {
+        let document = Document::parse(svg).unwrap();
+        document.root_element().attribute("height").unwrap().trim_end_matches("mm").parse().unwrap()
+    };
+    let (few, many) = (of(3), of(16));
+    let labels = texts(&many).iter().filter(|text| text.starts_with("what happened in the end, ")).count();
+    assert_eq!(labels, 16);
+    assert!(height(&few) == 100.0 && height(&many) > 120.0, "{} and {}", height(&few), height(&many));
+}
+
+/// Rows of what-ifs are low, so that there is one line for each.
+#[test]
+fn a_difference_of_nothing_is_the_same_in_every_world() {
+    let row = |k: u32| Contrast {
+        first: format!("what if {k}"),
+        mean: if k < 3 { 0.0 } else { 1.0 },
+        low: 0.0,
+        high: if k < 3 { 0.0 } else { 2.0 },
+        ahead: 0.5,
+        ..Contrast::default()
+    };
+    for rows in [4, 13] {
+        let rows = (0..rows).map(row).collect();
+        let said = texts(&contrasts(&Contrasts { words: words(), difference: quantity(), rows }).unwrap());
+        assert_eq!(said.iter().filter(|text| *text == "the same in every world").count(), 3, "{said:?}");
+        assert!(!said.iter().any(|text| text.contains("[0.0, 0.0]")), "{said:?}");
+    }
+}
+
 #[test]
 fn pictures_show_text_with_the_embedded_faces_alone() {
     let (_, svg) = all(&["hybrid"], &[0.1, 0.2]).remove(0);
     let dark = |svg: &str| {
         let picture = png(svg, 800).unwrap();
-        let mut reader = ::png::Decoder::new(std::io::Cursor::new(picture)).read_info().unwrap();
+        let mut decoder = ::png::Decoder::new(std::io::Cursor::new(picture));
+        decoder.set_transformations(::png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         reader.next_frame(&mut pixels).unwrap();
         assert_eq!((reader.info().width, reader.info().height), (800, 500));

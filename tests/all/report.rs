@@ -17,10 +17,14 @@ fn polmob(arguments: &[&str]) -> Output {
 
 /// A small run of a shipped scenario in a folder of its own.
 fn run(scenario: &str, more: &[&str]) -> (TempDir, PathBuf) {
+    run_worlds(scenario, "5", more)
+}
+
+fn run_worlds(scenario: &str, worlds: &str, more: &[&str]) -> (TempDir, PathBuf) {
     let home = TempDir::new().unwrap();
     let out = home.path().join("results");
     let scenario = format!("{}/scenarios/{scenario}.toml", env!("CARGO_MANIFEST_DIR"));
-    let arguments = [&["run", &scenario, "--worlds", "5", "--quiet", "--out", out.to_str().unwrap()], more].concat();
+    let arguments = [&["run", &scenario, "--worlds", worlds, "--quiet", "--out", out.to_str().unwrap()], more].concat();
     let done = polmob(&arguments);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     (home, out)
@@ -312,6 +316,20 @@ fn an_incomplete_run_says_so_first_and_no_world_is_no_answer() {
     let body = html.split_once("<body>").unwrap().1;
     assert!(body.find("INCOMPLETE:").unwrap() < body.find("<h1>").unwrap());
     assert!(html.contains("--worlds 5"));
+}
+
+#[test]
+fn a_run_without_parks_and_one_world_say_what_is_missing() {
+    let lead = |html: &str| html.split_once("<p class=\"lead\">").unwrap().1.split_once("</p>").unwrap().0.to_owned();
+    let more = ["--set", "launch.rate=0.00004", "--set", "time.years=1"];
+    let (_home, out) = run_worlds("village", "3", &more);
+    let html = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(lead(&html).contains("No park was founded in any of 3 worlds within 1 year,"), "{}", lead(&html));
+    let (_home, out) = run_worlds("village", "1", &[]);
+    let html = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(lead(&html).starts_with("Not resolved: in one world nothing can be said of others."), "{}", lead(&html));
+    assert!(!html.contains("probability unknown") && !html.contains("1 worlds"));
+    assert!(html.contains("<noscript><p>Scripts are off: answer, charts, tables and files are all here;"));
 }
 
 #[test]

@@ -59,14 +59,18 @@ const looks = async (folder, name) => {
 };
 
 for (const folder of folders) {
+  if (!existsSync(join(folder, "report.html")) && !existsSync(join(folder, "replay.html"))) fault(folder, "has no page");
   for (const name of ["report.html", "replay.html"].filter((name) => existsSync(join(folder, name)))) {
     await looks(folder, name);
     const where = join(folder, name);
     const size = readFileSync(where).length;
     if (size > MOST) fault(where, `${size} bytes`);
     const page = await open(folder, name, where, { viewport: { width: 1280, height: SCREEN } });
+    const manifest = join(folder, "manifest.json");
+    const isWhole = !existsSync(manifest) || JSON.parse(readFileSync(manifest, "utf8")).complete !== false;
+    // Where most points have no value yet, controls have nothing to show.
     try {
-      await controls(page, folder, (holds, text) => { if (!holds) fault(where, text); });
+      if (isWhole) await controls(page, folder, (holds, text) => { if (!holds) fault(where, text); });
     } catch (error) {
       fault(where, error.message);
     }
@@ -74,10 +78,24 @@ for (const folder of folders) {
     const phone = await open(folder, name, where, { viewport: { width: 390, height: 844 } });
     await folds(phone, (holds, text) => { if (!holds) fault(where, text); });
     await phone.context().close();
-    // Without scripts the answer, or the story, is there.
+    // Without scripts the answer, or the story, is there, with the picture and the files, and the page says what is not.
     const plain = await open(folder, name, where, { viewport: { width: 1280, height: SCREEN }, javaScriptEnabled: false });
     if ((await plain.locator("#answer p").first().innerText()).length < 20) fault(where, "without scripts there is no answer");
     if (await plain.locator("#panel, #explorer, #instrument, #player").locator("visible=true").count()) fault(where, "without scripts dead controls are shown");
+    if (!/^Scripts are off/.test(await plain.locator("noscript").innerText())) fault(where, "that scripts are off is not said");
+    if (name === "report.html") {
+      const picture = plain.locator("figure svg").first();
+      const box = (await picture.count()) ? await picture.boundingBox() : null;
+      if (!box || box.y > SCREEN) fault(where, "without scripts there is no picture on the first screen");
+      if (!(await plain.locator("#downloads a[download]").count())) fault(where, "without scripts nothing can be saved");
+    }
+    // Results that are not complete say so before anything else, and how much of them there is.
+    if (!isWhole) {
+      const banner = plain.locator(".banner").first();
+      const said = (await banner.count()) ? await banner.innerText() : "";
+      if (!/^INCOMPLETE: .*\d/.test(said)) fault(where, `that results are incomplete is not said first: ${said}`);
+      else if ((await banner.boundingBox()).y > 100) fault(where, "that results are incomplete is said late");
+    } else if (basename(resolve(folder)).startsWith("incomplete")) fault(where, "what was interrupted is not marked as incomplete");
     await plain.context().close();
   }
 }

@@ -1,7 +1,7 @@
 //! What each ablation does to each difference between arms, beside the difference in the scenario as it is.
 
 use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, sheet_of_height};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::interval::{Interval, level_whisker};
@@ -61,11 +61,13 @@ const BAND: RGBColor = RGBColor(0xDD, 0xE6, 0xEC);
 /// # Errors
 /// When the drawing backend fails.
 pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
-    sheet(&facts.words, |canvas| {
+    let (ablations, first) = (facts.ablations.len(), usize::from(facts.base.is_some()));
+    let rows = ablations + first;
+    // Few rows leave no empty half.
+    let height = (AROUND + TALLEST_ROW * rows.max(2) as f64).min(style::PAGE.1);
+    sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let shown = &facts.contrasts[..facts.contrasts.len().min(MOST_CONTRASTS)];
-        let (ablations, first) = (facts.ablations.len(), usize::from(facts.base.is_some()));
-        let rows = ablations + first;
         let all = shown.iter().flat_map(|contrast| {
             std::iter::once(&contrast.base).take(first).chain(contrast.under.iter().take(ablations))
         });
@@ -92,7 +94,7 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
             right: page.right - 2.0,
             bottom: page.bottom - frame::BELOW,
         };
-        let height = (area.height() / rows as f64).min(9.0);
+        let height = (area.height() / rows as f64).min(TALLEST_ROW);
         let area = Area { bottom: area.top + height * rows as f64, ..area };
         let middle = |row: usize| area.top + height * (row as f64 + 0.5);
         let panels = area.panels(shown.len(), MOST_CONTRASTS, (5.5, 0.0));
@@ -132,6 +134,9 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
     })
 }
 
+/// Tallest row, and height of all that is around the rows, mm.
+const TALLEST_ROW: f64 = 9.0;
+const AROUND: f64 = 48.0;
 /// Height of the two lines that name a contrast, mm.
 const HEADING: f64 = 9.0;
 
@@ -162,13 +167,15 @@ fn ground(canvas: &mut Canvas, panel: Panel, base: Option<Effect>, x: Extent) {
 /// Marks whose numbers do not touch within `width` mm.
 fn marks(x: Extent, width: f64) -> super::ticks::Ticks {
     let letter = Letter::of(TICK);
-    let mut most = ((width / 9.0) as usize).clamp(2, 7);
-    let mut ticks = within(x, most, false);
-    while most > 2 && ticks.labels.iter().map(|label| letter.width(label) + 1.5).sum::<f64>() > width + 4.0 {
-        most -= 1;
-        ticks = within(x, most, false);
-    }
-    ticks
+    let apart = |ticks: &super::ticks::Ticks| {
+        let places = ticks.values.windows(2).map(|pair| (pair[1] - pair[0]) / (x.high - x.low) * width);
+        let needed =
+            ticks.labels.windows(2).map(|pair| f64::midpoint(letter.width(&pair[0]), letter.width(&pair[1])) + 0.5);
+        places.zip(needed).all(|(place, needed)| place >= needed)
+    };
+    let most = ((width / 9.0) as usize).clamp(2, 7);
+    let fitting = (2..=most).rev().map(|most| within(x, most, false)).find(apart);
+    fitting.unwrap_or_else(|| within(x, 2, false))
 }
 
 fn row(canvas: &mut Canvas, panel: Panel, (y, height): (f64, f64), effect: Effect, colour: RGBColor) {

@@ -107,7 +107,7 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
                 canvas.text(&label.fit(&names[k], name_width), (area.left - 3.0, y), label.right());
                 let ink = label.colour(if row.resolved { style::INK } else { style::GREY });
                 // Two lines where there is room for them.
-                let aside = if height >= 7.5 { 2.0 } else { 0.0 };
+                let aside = if height >= 7.5 && !said[k].is_empty() { 2.0 } else { 0.0 };
                 canvas.text(&numbers[k], (text, y - aside), ink);
                 if aside > 0.0 {
                     canvas.text(&said[k], (text, y + aside), Letter::of(style::NOTE).colour(style::GREY));
@@ -117,7 +117,17 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
     })
 }
 
+/// What is said of a row whose arms are equal in every world.
+const EQUAL: &str = "the same in every world";
+
+fn is_equal(row: &Contrast) -> bool {
+    [row.low, row.mean, row.high] == [0.0; 3]
+}
+
 fn in_numbers(row: &Contrast) -> String {
+    if is_equal(row) {
+        return EQUAL.to_owned();
+    }
     let spread = (row.high - row.low).abs();
     let write = |value, signed| to_precision(value, spread, signed);
     if row.low.is_finite() && row.high.is_finite() {
@@ -133,8 +143,11 @@ fn name(row: &Contrast) -> String {
 }
 
 fn in_words(row: &Contrast) -> String {
-    if [row.low, row.mean, row.high] == [0.0; 3] {
-        return "the same in every world".to_owned();
+    if is_equal(row) {
+        return String::new();
+    }
+    if !(row.low.is_finite() && row.high.is_finite()) {
+        return "too few worlds for an interval".to_owned();
     }
     let share = number(row.ahead * 100.0, 0);
     match (row.resolved, row.ahead.is_finite()) {

@@ -8,7 +8,7 @@ use super::interval::Interval;
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
 use super::plane::{Axis, Places, Track, level_marks, level_places, round_numbers};
-use super::style::{self, GREY, LABEL, Look, NOTE};
+use super::style::{self, GREY, LABEL, Look, Marker, NOTE};
 use super::ticks::Extent;
 use plotters::style::Color;
 
@@ -32,6 +32,9 @@ pub struct Factor {
     pub base: Option<f64>,
     /// One curve each.
     pub arms: Vec<FactorCurve>,
+    /// Points of a design that moves all axes at once: the number of the place on the axis, and a value that is drawn filled
+    /// where its interval does not contain 0.
+    pub cloud: Vec<(usize, Interval)>,
 }
 
 /// One arm in a panel.
@@ -54,7 +57,8 @@ pub fn factor_curves(facts: &FactorCurves) -> Result<String, ChartError> {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let shown = &facts.factors[..facts.factors.len().min(MOST_FACTORS)];
-        let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points);
+        let clouds = shown.iter().flat_map(|factor| &factor.cloud).map(|(_, value)| value);
+        let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points).chain(clouds);
         let Some(y) = Extent::of(all.flat_map(|point| point.marks())) else { return frame::no_data(canvas, page) };
         let names = arm_names(shown);
         let looks: Vec<Look> = names.iter().enumerate().map(|(k, name)| style::look(name, k)).collect();
@@ -123,8 +127,12 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
     }
     let look =
         |name: &str| names.iter().position(|known| *known == name).map_or_else(|| style::look(name, 0), |k| looks[k]);
-    if named {
-        beside(canvas, &track, y, factor, &look);
+    cloud(canvas, &track, y, &factor.cloud);
+    let aside = ASIDE.min(track.narrowest() * 0.7 / factor.arms.len().max(1) as f64);
+    if named || aside >= CLOSEST {
+        // Where there is room, arms stand side by side with an interval each; bands over one another cannot be told apart.
+        let aside = if named { (track.narrowest() * 0.7 / factor.arms.len().max(1) as f64).min(2.6) } else { aside };
+        beside(canvas, (&track, aside), y, factor, (&look, !named));
     } else {
         for arm in &factor.arms {
             let points: Vec<(f64, Interval)> = track.centres.iter().copied().zip(arm.points.iter().copied()).collect();
@@ -161,16 +169,51 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
 
 const BASE: [f64; 2] = [0.8, 0.6];
 
-/// At named places the arms stand side by side.
-fn beside(canvas: &mut Canvas, track: &Track, y: Scale, factor: &Factor, look: &impl Fn(&str) -> Look) {
-    let step = (track.narrowest() * 0.7 / factor.arms.len().max(1) as f64).min(2.6);
+/// Distance of the intervals of two arms at one place of an axis of numbers, and the smallest at which they are told apart, mm.
+const ASIDE: f64 = 0.9;
+const CLOSEST: f64 = 0.55;
+
+/// The arms stand side by side, along an axis of numbers with lines between their means.
+fn beside(
+    canvas: &mut Canvas,
+    (track, step): (&Track, f64),
+    y: Scale,
+    factor: &Factor,
+    (look, joined): (&impl Fn(&str) -> Look, bool),
+) {
     for (k, arm) in factor.arms.iter().enumerate() {
+        let look = look(&arm.name);
         let aside = step * (k as f64 - (factor.arms.len() - 1) as f64 / 2.0);
-        for (x, point) in track.centres.iter().zip(&arm.points).filter(|(_, point)| point.known()) {
-            let look = look(&arm.name);
-            upright_whisker(canvas, x + aside, y, *point, look);
-            canvas.marker(look.marker, (x + aside, y.at(point.value)), 0.8, look.colour, true);
+        let points: Vec<(f64, Interval)> =
+            track.centres.iter().map(|x| x + aside).zip(arm.points.iter().copied()).collect();
+        for run in frame::runs(&points, |point| point.1.known()) {
+            if joined && run.len() > 1 {
+                let line: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.value))).collect();
+                canvas.line(&line, look.colour.to_rgba(), style::CURVE * 0.8, look.dash);
+            }
+            for &(x, point) in &run {
+                upright_whisker(canvas, x, y, point, look);
+                canvas.marker(look.marker, (x, y.at(point.value)), if joined { 0.6 } else { 0.8 }, look.colour, true);
+            }
         }
+    }
+}
+
+/// Most points of a cloud that are drawn with their intervals.
+const MOST_WHISKERS: usize = 120;
+
+fn cloud(canvas: &mut Canvas, track: &Track, y: Scale, points: &[(usize, Interval)]) {
+    let known = || points.iter().filter(|(place, value)| value.known() && *place < track.centres.len());
+    let colour = style::look("", 0).colour;
+    if points.len() <= MOST_WHISKERS {
+        for (place, value) in known().filter(|(_, value)| value.bounded()) {
+            let x = track.centres[*place];
+            canvas.line(&[(x, y.at(value.low)), (x, y.at(value.high))], colour.mix(0.35), 0.25, &[]);
+        }
+    }
+    for (place, value) in known() {
+        let settled = value.bounded() && (value.low > 0.0 || value.high < 0.0);
+        canvas.marker(Marker::Circle, (track.centres[*place], y.at(value.value)), 0.7, colour, settled);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::ChartError;
 use super::bands_over_time::{bands, xs, ys};
-use super::canvas::{Canvas, Point, sheet};
+use super::canvas::{Canvas, Point, sheet_of_height};
 use super::facts::{BandSeries, Quantity, Words};
 use super::flags::{self, Event};
 use super::frame::{self, Area, Panel};
@@ -56,8 +56,8 @@ pub enum Exactness {
 
 /// Size of the marker of a reported figure, mm.
 const RADIUS: f64 = 1.05;
-/// Rows of labels that leave the panel half of its height.
-const MOST_EVENT_ROWS: usize = 7;
+/// Height of the rows of labels that leave the panel half of its height, mm; for more, the sheet is higher.
+const MOST_FLAGGED: f64 = 27.0;
 const WIDEST_KEY: f64 = 42.0;
 
 /// Draws a park's course with the observed figures.
@@ -65,7 +65,17 @@ const WIDEST_KEY: f64 = 42.0;
 /// # Errors
 /// When the drawing backend fails.
 pub fn fan(facts: &Fan) -> Result<String, ChartError> {
-    sheet(&facts.words, |canvas| {
+    let (svg, flagged) = of_height(style::PAGE.1, facts)?;
+    if flagged <= MOST_FLAGGED {
+        return Ok(svg);
+    }
+    Ok(of_height(style::PAGE.1 + flagged - MOST_FLAGGED, facts)?.0)
+}
+
+/// The chart on a sheet of this height, and the height of its labels of events, both in mm.
+fn of_height(height: f64, facts: &Fan) -> Result<(String, f64), ChartError> {
+    let mut flagged = 0.0;
+    let svg = sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let observed: Vec<&Observation> =
             facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
@@ -84,8 +94,9 @@ pub fn fan(facts: &Fan) -> Result<String, ChartError> {
         let area = Area { left: area.left + frame::margin(&y_ticks), ..area };
         let (x, x_ticks) = frame::times(x, area.width());
         let bounds = (page.left, style::PAGE.0 - style::BORDER);
-        let flags = flags::place(&facts.events, Panel::new(area, x, y).x, bounds, MOST_EVENT_ROWS);
-        let area = Area { top: area.top + flags::height(&flags), ..area };
+        let flags = flags::place(&facts.events, Panel::new(area, x, y).x, bounds);
+        flagged = flags::height(&flags);
+        let area = Area { top: area.top + flagged, ..area };
         let panel = Panel::new(area, x, y);
         panel.upright(canvas, &y_ticks, true);
         for flag in &flags {
@@ -97,7 +108,8 @@ pub fn fan(facts: &Fan) -> Result<String, ChartError> {
         points(canvas, panel, &facts.series, &observed);
         frame::title_above(canvas, page.left, page.top + legend, &facts.count, page.width());
         frame::title_below(canvas, area, &facts.time);
-    })
+    })?;
+    Ok((svg, flagged))
 }
 
 impl Exactness {

@@ -28,38 +28,37 @@ pub(super) struct Flag {
     /// Ends of the label.
     span: (f64, f64),
     label: String,
-    /// Row above the panel, counted upwards; `None` if the label found no room among very many.
+    /// Row above the panel, counted upwards; `None` until there is one.
     row: Option<usize>,
 }
 
 /// Labels between two bounds, in the lowest rows where no label touches another or is crossed by another's line. A label
-/// without such a row stands above all others, while there are rows.
-pub(super) fn place(events: &[Event], axis: Scale, bounds: (f64, f64), most_rows: usize) -> Vec<Flag> {
+/// without such a row stands above all others: there are as many rows as labels need.
+pub(super) fn place(events: &[Event], axis: Scale, bounds: (f64, f64)) -> Vec<Flag> {
     let Extent { low, high } = axis.extent;
     let inside = events.iter().filter(|event| (low..=high).contains(&event.time));
     let mut dated: Vec<(f64, &Event)> = inside.map(|event| (axis.at(event.time), event)).collect();
-    dated.sort_by(|a, b| b.0.total_cmp(&a.0));
+    dated.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.label.cmp(&b.1.label)));
+    // What is said twice of one date is said once.
+    dated.dedup_by(|a, b| a.1 == b.1);
     let homeless = |flags: &[Flag]| flags.iter().filter(|flag| flag.row.is_none()).count();
-    let mut flags = in_order(&dated, bounds, most_rows, true);
+    let mut flags = in_order(&dated, bounds, true);
     if homeless(&flags) > 0 {
         dated.reverse();
-        let leftwards = in_order(&dated, bounds, most_rows, false);
+        let leftwards = in_order(&dated, bounds, false);
         if homeless(&leftwards) < homeless(&flags) {
             flags = leftwards;
         }
     }
-    let mut above = flags.iter().filter_map(|flag| flag.row).max().map_or(0, |row| row + 1);
-    for flag in flags.iter_mut().filter(|flag| flag.row.is_none()) {
-        if above < most_rows {
-            flag.row = Some(above);
-            above += 1;
-        }
+    let above = flags.iter().filter_map(|flag| flag.row).max().map_or(0, |row| row + 1);
+    for (row, flag) in (above..).zip(flags.iter_mut().filter(|flag| flag.row.is_none())) {
+        flag.row = Some(row);
     }
     flags
 }
 
 /// Labels beside their lines, to the right of them or to the left, each in the lowest row that those before it leave free.
-fn in_order(dated: &[(f64, &Event)], (left, right): (f64, f64), most_rows: usize, to_the_right: bool) -> Vec<Flag> {
+fn in_order(dated: &[(f64, &Event)], (left, right): (f64, f64), to_the_right: bool) -> Vec<Flag> {
     let letter = Letter::of(NOTE);
     let mut flags: Vec<Flag> = Vec::new();
     for &(x, event) in dated {
@@ -90,7 +89,7 @@ fn in_order(dated: &[(f64, &Event)], (left, right): (f64, f64), most_rows: usize
                     && (row != taken || apart)
             })
         };
-        let row = (0..most_rows).find(|&row| free(row));
+        let row = (0..dated.len()).find(|&row| free(row));
         flags.push(Flag { x, span, label, row });
     }
     flags
@@ -132,7 +131,7 @@ mod tests {
         let events: Vec<Event> = dates.into_iter().map(event).collect();
         let axis = Scale { extent: Extent { low: 2005.0, high: 2030.0 }, from: 62.0, to: 90.0 };
         for bounds in [(3.0, 90.0), (62.0, 157.0), (62.0, 90.0), (3.0, 157.0)] {
-            let flags = place(&events, axis, bounds, events.len());
+            let flags = place(&events, axis, bounds);
             assert_eq!(flags.len(), events.len());
             for (at, flag) in flags.iter().enumerate() {
                 assert!(flag.row.is_some(), "{bounds:?}: {} has no row", flag.label);

@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use super::facts::Quantity;
 use super::frame::Area;
 use super::lettering::Letter;
-use super::style::{self, TICK};
+use super::style::{self, NOTE, TICK};
 use super::ticks::{Extent, Ticks, number, to_precision, within};
 use plotters::style::Color;
 
@@ -184,6 +184,18 @@ impl Track {
         self.edges[next - 1] + (self.edges[next] - self.edges[next - 1]) * part
     }
 
+    /// Both ends of the cells whose values lie from `from` on and below `below`, in the order of the axis; nothing if there are
+    /// none. Names count from 0.
+    pub(super) fn cells_within(&self, from: f64, below: f64) -> Option<(f64, f64)> {
+        let values: Vec<f64> = match &self.places {
+            Places::Linear(values) | Places::Logarithmic(values) => values.clone(),
+            Places::Named(names) => (0..names.len()).map(|k| k as f64).collect(),
+        };
+        let inside = |value: &f64| from <= *value && *value < below;
+        let (first, last) = (values.iter().position(inside)?, values.iter().rposition(inside)?);
+        Some((*self.edges.get(first)?, *self.edges.get(last + 1)?))
+    }
+
     /// The narrowest cell.
     pub(super) fn narrowest(&self) -> f64 {
         self.edges.windows(2).map(|e| (e[1] - e[0]).abs()).fold(f64::INFINITY, f64::min)
@@ -248,18 +260,43 @@ pub(super) fn level_places(canvas: &mut Canvas, area: Area, track: &Track) {
     level_marks(canvas, area, &marks, &words);
 }
 
-/// Marks and words below `area`; words move inwards where they would reach far into a neighbour.
+/// Marks and words below `area`; words move inwards where they would reach far into a neighbour. Numbers that would touch are
+/// written smaller, and of those that still would some are left out, never 0.
 pub(super) fn level_marks(canvas: &mut Canvas, area: Area, marks: &[f64], words: &[(f64, String)]) {
-    let letter = Letter::of(TICK).centre();
     canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK.to_rgba(), style::AXIS, &[]);
     for &x in marks {
         canvas.line(&[(x, area.bottom), (x, area.bottom + 0.9)], style::INK.to_rgba(), style::AXIS, &[]);
     }
-    for (x, words) in words {
-        let words = letter.fit(words, area.width().max(16.0));
-        let half = letter.width(&words) / 2.0 - 2.2;
-        let x = x.min(area.right - half).max(area.left + half);
-        canvas.text(&words, (x, area.bottom + 3.0), letter);
+    let numbers = words.iter().all(|(_, words)| !words.chars().any(char::is_alphabetic));
+    let placed = |letter: Letter| -> Vec<(f64, f64, String)> {
+        let place = |(x, words): &(f64, String)| {
+            let words = letter.fit(words, area.width().max(16.0));
+            let width = letter.width(&words);
+            let half = width / 2.0 - 2.2;
+            (x.min(area.right - half).max(area.left + half), width, words)
+        };
+        words.iter().map(place).collect()
+    };
+    let touch = |a: &(f64, f64, String), b: &(f64, f64, String)| (a.0 - b.0).abs() < f64::midpoint(a.1, b.1) + 0.3;
+    let crowded = |all: &[(f64, f64, String)]| all.windows(2).any(|pair| touch(&pair[0], &pair[1]));
+    let mut letter = Letter::of(TICK).centre();
+    let mut all = placed(letter);
+    if numbers && crowded(&all) {
+        letter = Letter::of(NOTE).centre();
+        all = placed(letter);
+        if crowded(&all) {
+            all.sort_by_key(|(_, _, words)| words.trim_start_matches(['0', '.']).len().min(1));
+            let mut kept: Vec<(f64, f64, String)> = Vec::new();
+            for one in all {
+                if !kept.iter().any(|other| touch(other, &one)) {
+                    kept.push(one);
+                }
+            }
+            all = kept;
+        }
+    }
+    for (x, _, words) in &all {
+        canvas.text(words, (*x, area.bottom + 3.0), letter);
     }
 }
 

@@ -206,12 +206,13 @@ fn edge(Area { left, top, right, bottom }: Area) -> [(f64, f64); 5] {
     [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
 }
 
-/// A rule as an outline in the dashes of its arm; later ones stand further inside, so that common borders remain visible.
+/// A rule as an outline around its cells in the dashes of its arm; later ones stand further inside, so that common borders
+/// remain visible.
 fn outline(canvas: &mut Canvas, map: &Map, rule: &RuleBox, look: Look, rank: usize) {
     let inset = 0.6 + 0.9 * (rank % 4) as f64;
-    let left = map.across.at(rule.across.0) + inset;
-    let right = map.across.at(rule.across.1) - inset;
-    let (bottom, top) = (map.up.at(rule.up.0) - inset, map.up.at(rule.up.1) + inset);
+    let cells = (map.across.cells_within(rule.across.0, rule.across.1), map.up.cells_within(rule.up.0, rule.up.1));
+    let (Some((left, right)), Some((bottom, top))) = cells else { return };
+    let (left, right, bottom, top) = (left + inset, right - inset, bottom - inset, top + inset);
     if right - left < 0.5 || bottom - top < 0.5 {
         return;
     }

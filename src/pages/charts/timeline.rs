@@ -177,7 +177,7 @@ fn flags_of(course: &Course, (left, right): (f64, f64), is_last: bool, x: Extent
     let (extent, _) = frame::times(x, right - left);
     let page = (style::BORDER, style::PAGE.0 - style::BORDER);
     let bounds = if is_last { (left, page.1) } else { (page.0, right) };
-    flags::place(&course.events, Scale { extent, from: left, to: right }, bounds, course.events.len())
+    flags::place(&course.events, Scale { extent, from: left, to: right }, bounds)
 }
 
 struct Drawing<'a> {

@@ -84,7 +84,7 @@ pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
             let share =
                 |interval: Interval| if interval.known() { number(interval.value, 2) } else { "–".to_owned() };
             let letter = Letter::of(if height < LABEL * 1.2 { NOTE } else { LABEL }).right();
-            canvas.text(&share(bar.total), (page.right - 11.0, y), letter);
+            canvas.text(&share(bar.total), (page.right - 14.0, y), letter);
             canvas.text(&share(bar.first), (page.right - 0.5, y), letter.colour(GREY));
         }
         if rest > 0 {
@@ -98,22 +98,22 @@ pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
             canvas.line(&[(area.left, above), (area.right, above)], GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
             name(canvas, LUCK_NAME, y, GREY);
             strip(canvas, panel, (y - height * 0.3, y + height * 0.3), facts.luck, LUCK);
-            canvas.text(&number(facts.luck.value, 2), (page.right - 11.0, y), label.right().colour(GREY));
+            canvas.text(&number(facts.luck.value, 2), (page.right - 14.0, y), label.right().colour(GREY));
         }
         let zero = panel.x.at(0.0);
         canvas.line(&[(zero, area.top), (zero, area.bottom)], INK.to_rgba(), style::AXIS, &[]);
         panel.level(canvas, &ticks);
         frame::title_below(canvas, area, &facts.index);
         let head = Letter::of(NOTE).right().colour(GREY);
-        canvas.text("total", (page.right - 11.0, area.top - 4.0), head);
+        canvas.text("total", (page.right - 14.0, area.top - 4.0), head);
         canvas.text("first", (page.right - 0.5, area.top - 4.0), head);
     })
 }
 
 /// Its whole is the variance of single runs, that of the indices the variance of means over worlds.
-const LUCK_NAME: &str = "luck, of a single run";
+const LUCK_NAME: &str = "random draws, one run";
 /// Width of the two columns of numbers, mm.
-const NUMBERS: f64 = 23.0;
+const NUMBERS: f64 = 27.0;
 
 /// Largest total first; without one by the first index, then as given.
 fn sorted(bars: &[TornadoBar]) -> Vec<&TornadoBar> {

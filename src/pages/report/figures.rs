@@ -1,4 +1,20 @@
-//! Figures as they are read: digits that count, a mean with its interval, a share as a percentage.
+//! Figures as they are read: digits that count, a mean with its interval, a share as a percentage, a date.
+
+/// Months of a year.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// A number with about four digits that count; a dash where there is none.
 pub fn number(value: f64) -> String {
@@ -134,6 +150,29 @@ pub fn between(mean: f64, low: f64, high: f64) -> String {
     format!("{} ({} to {})", fixed(mean, d), fixed(low, d), fixed(high, d))
 }
 
+/// A date in years as people read it: "December 2018", "2018" of a year as a whole, "the start of 2030", "year 12.5" where
+/// years count from 0.
+pub fn moment(date: f64) -> String {
+    let year = libm::floor(date + 1e-9);
+    let within = date - year;
+    if date < 1000.0 {
+        return format!("year {}", number(date));
+    }
+    if within < 1e-6 {
+        return format!("the start of {year}");
+    }
+    if (within - 0.5).abs() < 1e-6 {
+        return format!("{year}");
+    }
+    format!("{} {year}", MONTHS[((within * 12.0) as usize).min(11)])
+}
+
+/// The same in a sentence: "in December 2018", "at the start of 2030".
+pub fn when(date: f64) -> String {
+    let moment = moment(date);
+    if moment.starts_with("the ") { format!("at {moment}") } else { format!("in {moment}") }
+}
+
 /// With a capital at the front.
 pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
@@ -169,6 +208,15 @@ mod tests {
         assert_eq!(told, ["0.88", "1.0", "1.0", "2.1", "13"]);
         assert_eq!(times_between([2.14, f64::NAN, 0.5].into_iter()).unwrap(), "0.50 to 2.1");
         assert_eq!(times_between([f64::NAN].into_iter()), None);
+    }
+
+    #[test]
+    fn dates_are_read_as_dates() {
+        assert_eq!(
+            [2030.0, 2018.5, 2018.958, 2017.371].map(when),
+            ["at the start of 2030", "in 2018", "in December 2018", "in May 2017"]
+        );
+        assert_eq!(when(25.0), "in year 25");
     }
 
     #[test]

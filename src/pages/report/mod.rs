@@ -29,7 +29,9 @@ use crate::scenario::ScenarioError;
 
 pub use calibration::{CalibrationFacts, against_curves, failed_runs, is_met, out_of_reach};
 pub use drawing::Drawing;
-pub use figures::{between, capital, counted, decimals, number, signed, three, times, times_between, types};
+pub use figures::{
+    between, capital, counted, decimals, moment, number, signed, three, times, times_between, types, when,
+};
 pub use headlines::HEADLINES;
 pub use json::json;
 pub use page::{Cell, Download, Page, PageTable, Section};

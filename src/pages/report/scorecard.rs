@@ -19,7 +19,8 @@ pub fn scorecard_page(card: &Scorecard, plan: &Plan, charts: &[Drawing], argumen
     let rivals = counted(card.rivals.len(), "rival");
     let kind = format!("Patterns · {} · {worlds}", counted(card.scored.len(), "pattern"));
     let origin = Origin::own(plan.worlds[0], card.worlds, arguments);
-    let mut page = Page::of_several(&kind, &title, &scenarios, &origin).answer(found(card), sure(card));
+    let warning = few(card, plan).map_or_else(String::new, |few| few + " ");
+    let mut page = Page::of_several(&kind, &title, &scenarios, &origin).answer(found(card), warning + &sure(card));
     if !card.complete {
         page = page.incomplete(if card.worlds < plan.worlds[0] {
             "interrupted before the full model was played. Verdicts rest on the worlds that each pattern has, and no rival \
@@ -112,6 +113,7 @@ fn found(card: &Scorecard) -> String {
     let rest = card.scored.iter().filter(|scored| !is_free(scored) && scored.finding() == Finding::Fails).count();
     let rest = match (other.len(), rest) {
         (0, _) => String::new(),
+        (all, 0) => format!("; of {all} more that were put in or fitted it misses none"),
         (all, rest) => format!("; of {all} more that were put in or fitted it misses {rest}"),
     };
     format!("Of {pattern} on record that no parameter was set to, the model {tally}{rest}.")
@@ -165,7 +167,7 @@ fn sure(card: &Scorecard) -> String {
         _ => format!("; a rival repairs {}", joined(&repaired)),
     };
     let unsaid = if open > 0 && !is_open {
-        format!(" Of {tried} verdicts of rivals on its passes {open} cannot be said.")
+        format!(" {open} of {tried} verdicts of rivals on its passes are undecided.")
     } else {
         String::new()
     };

@@ -71,7 +71,7 @@ pub fn scorecard_facts(rows: &[PatternRow], rivals: &[RivalRow], worlds: [u32; 2
     } else {
         format!(", {} of each rival, corrected for their number", worlds[1])
     };
-    let lacks = |name: &str| RIVALS.into_iter().find(|rival| rival.name == name).map_or("", |rival| rival.lacks);
+    let label = |name: &&str| RIVALS.into_iter().find(|rival| rival.name == *name).map(|rival| rival.label());
     ScorecardFacts {
         words: Words {
             title: format!(
@@ -89,7 +89,7 @@ pub fn scorecard_facts(rows: &[PatternRow], rivals: &[RivalRow], worlds: [u32; 2
                 .to_owned(),
         },
         models: std::iter::once("full").chain(rivals.iter().copied()).map(str::to_owned).collect(),
-        keys: rivals.iter().map(|rival| format!("{rival}: no {}", lacks(rival))).collect(),
+        keys: rivals.iter().filter_map(label).collect(),
         groups: groups.collect(),
     }
 }

@@ -7,7 +7,7 @@ use crate::charts::{self, Quantity, Words};
 use crate::output::{Manifest, read_result_table};
 use crate::scenario::{Ended, ParkOutcome, Scenario};
 
-use super::figures::{counted, signed, three, times};
+use super::figures::{counted, signed, three, when};
 use super::page::{Page, PageTable, Section};
 use super::results::scenario_of;
 use super::{Drawing, Origin, ReportError, few_worlds};
@@ -91,15 +91,13 @@ impl WhatIfFacts<'_> {
             ),
         };
         let verb = if all == 1 { " changes tenants" } else { "" };
-        let pairing = most.variance_ratio.and_then(times);
-        let pairing = pairing.map_or_else(String::new, |times| format!("; pairing divides the variance by {times}"));
         format!(
-            "{chosen} \"{}\"{verb}: by {} firms ({} to {}) at {:.2}, from {} to {}{pairing}.",
+            "{chosen} \"{}\"{verb}: by {} firms ({} to {}) {}, from {} to {}.",
             most.what_if,
             signed(mean),
             signed(low),
             signed(high),
-            self.date,
+            when(self.date),
             three(most.stands.unwrap_or(f64::NAN)),
             three(most.otherwise.unwrap_or(f64::NAN))
         )
@@ -161,9 +159,9 @@ impl WhatIfFacts<'_> {
                 words: Words {
                     title: title.to_owned(),
                     caption: format!(
-                        "Each what-if minus the scenario as it stands, at {:.2}; {} worlds with the same random draws, {}; seed {}; \
+                        "Each what-if minus the scenario as it stands, {}; {} worlds with the same random draws, {}; seed {}; \
                          intervals: 95 % of the mean.",
-                        self.date,
+                        when(self.date),
                         self.worlds,
                         self.under(),
                         self.scenario.experiment.seed

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use crate::experiment::claims::essence;
 use crate::rules::Arm;
-use crate::scenario::{Scenario, ScenarioError, Setting};
+use crate::scenario::{RIVALS, Rival, Scenario, ScenarioError, Setting};
 
 use super::reading::{Bound, position};
-use super::rivals::{OF_SEARCH, RIVALS, Rival};
 use super::{Pattern, Question, Reading};
+
+/// Rivals that change nothing where partners do not seek each other.
+const OF_SEARCH: [&str; 3] = ["A7", "A10", "A11"];
 
 /// Why nothing can be planned.
 #[derive(Debug, thiserror::Error)]

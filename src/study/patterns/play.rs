@@ -3,10 +3,9 @@
 use std::sync::atomic::AtomicBool;
 
 use crate::experiment::{Ensemble, Here, RunRecord, Series, ThreadError, WorldRuns, Worlds};
-use crate::scenario::Scenario;
+use crate::scenario::{Rival, Scenario};
 
 use super::plan::{Model, Plan, Source, Version};
-use super::rivals::Rival;
 
 /// Values of a pattern by world: of what it is about and of what it is compared with. NaN is missing.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -13,7 +13,7 @@ use crate::calibration::{
 use crate::output::Manifest;
 use crate::scenario::{Figure, Scenario, Target, years_of};
 
-use super::figures::{capital, counted};
+use super::figures::{capital, counted, when};
 use super::results::scenario_of;
 use super::{Drawing, ReportError};
 
@@ -101,7 +101,7 @@ pub fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) 
             },
         );
         let date = start + figure.at;
-        found.push(format!("out of reach of the prior: {} at {date:.2}, {}: {nearest}", target.name, figure.value));
+        found.push(format!("out of reach of the prior: {} {}, {}: {nearest}", target.name, when(date), figure.value));
     }
     found
 }
@@ -165,7 +165,7 @@ impl CalibrationFacts<'_> {
         let far = figures.filter_map(|(at, (target, figure))| {
             let off = target.misfit(figure, self.posterior.kept(at).quantile(0.5)?);
             let date = self.start() + figure.at;
-            (off.abs() > FAR).then(|| format!("{} at {date:.2} ({off:+.1})", target.name))
+            (off.abs() > FAR).then(|| format!("{} {} ({off:+.1})", target.name, when(date)))
         });
         far.collect()
     }
@@ -211,8 +211,8 @@ pub fn against_curves(forecasts: &[Forecast]) -> String {
         "does worse than"
     };
     format!(
-        "Of {} figures kept from the fit the model {verdict} the best naive curve ({curve}): mean CRPS of ln(1 + x) {own:.3} \
-         against {other:.3}, {:.0} % against {:.0} % of them within the 90 % range.",
+        "On {} figures kept from the fit the model {verdict} the best naive curve ({curve}): a mean error of {own:.3} against \
+         {other:.3} (CRPS of ln(1 + x), where less is better); {:.0} % against {:.0} % of them lie within the 90 % range.",
         model.count,
         100.0 * model.most.unwrap_or(0.0),
         100.0 * scores.most.unwrap_or(0.0)

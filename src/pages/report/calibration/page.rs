@@ -2,9 +2,10 @@
 
 use crate::calibration::{Forecast, marginals, ranking};
 use crate::evidence::Bound;
-use crate::report::figures::three;
+use crate::report::figures::{moment, three};
 use crate::report::page::{Cell, Page, PageTable, Section};
 use crate::report::{Drawing, Origin};
+use crate::scenario::label;
 
 use super::{CalibrationFacts, against_curves, is_met};
 
@@ -14,9 +15,9 @@ const SETTLED: f64 = 1.0 / 3.0;
 impl CalibrationFacts<'_> {
     /// The page.
     pub fn page(&self, drawings: &[Drawing], arguments: Vec<String>) -> String {
-        let settled: Vec<&str> = (self.fitting.axes().iter().zip(self.settled()))
+        let settled: Vec<String> = (self.fitting.axes().iter().zip(self.settled()))
             .filter(|(_, settled)| settled.is_some_and(|settled| settled > SETTLED))
-            .map(|(axis, _)| axis.name.as_str())
+            .map(|(axis, _)| label(&axis.name))
             .collect();
         let all = self.fitting.axes().len();
         let figures = self.fitting.forecast_from();
@@ -36,9 +37,13 @@ impl CalibrationFacts<'_> {
             )
         };
         let not_a_fit = if self.is_far() { "This is not a fit: accepted runs are far from the figures. " } else { "" };
-        let answer = format!(
-            "{not_a_fit}{taught}; {met} of {figures} fitted figures lie in the 90 % range of the accepted runs."
-        );
+        // Runs far from the figures have ranges so wide that figures in them show nothing.
+        let covered = if self.is_far() {
+            String::new()
+        } else {
+            format!("; {met} of {figures} fitted figures lie in the 90 % range of the accepted runs")
+        };
+        let answer = format!("{not_a_fit}{taught}{covered}.");
         let sure = format!(
             "This rests on {} runs {}, an effective sample of {:.0}, under the model and the priors below. {}",
             self.posterior.particles.len(),
@@ -57,7 +62,7 @@ impl CalibrationFacts<'_> {
         }
         let page = self.doubts().into_iter().fold(page, Page::warning);
         page.warning(
-            "A run is accepted with its luck. Ranges of accepted runs are those of histories like the record so far, narrower \
+            "A run is accepted with its random draws. Ranges of accepted runs are those of histories like the record so far, narrower \
              than what the parameters alone would lead to.",
         )
         .warning("Figures of the record are claims of operators, party or official media; none is audited.")
@@ -91,7 +96,7 @@ impl CalibrationFacts<'_> {
             let moved = moved.as_ref().and_then(|moved| moved.get(at));
             let (median, most) = moved.map_or((f64::NAN, (f64::NAN, f64::NAN)), |moved| (moved.median, moved.most));
             table = table.row([
-                axis.name.as_str().into(),
+                label(&axis.name).into(),
                 found.prior_most.0.into(),
                 found.prior_most.1.into(),
                 found.median.into(),
@@ -129,7 +134,7 @@ impl CalibrationFacts<'_> {
                 table = table.row([
                     target.name.as_str().into(),
                     role.into(),
-                    Cell::of(format!("{date:.2}"), date),
+                    Cell::of(moment(date), date),
                     Cell::of(value, figure.value),
                     of(0.5).into(),
                     of(0.05).into(),

@@ -9,7 +9,7 @@ use crate::charts::{
 use crate::evidence::Bound;
 use crate::output::file_names;
 use crate::report::{Drawing, ReportError, three};
-use crate::scenario::{Figure, ParkOutcome, Quantity as Read, Target};
+use crate::scenario::{Figure, ParkOutcome, Quantity as Read, Target, label};
 
 use super::CalibrationFacts;
 
@@ -73,7 +73,7 @@ impl CalibrationFacts<'_> {
                 let place = |value: f64| prior.share_upto(value);
                 let both = |(low, high): (f64, f64)| (place(low), place(high));
                 ShrinkageRow {
-                    name: axis.name.clone(),
+                    name: label(&axis.name),
                     median: place(found.median),
                     half: both(found.half),
                     most: both(found.most),
@@ -99,7 +99,7 @@ impl CalibrationFacts<'_> {
                 let logarithmic = axis.values.is_logarithmic();
                 let prior = Weighted::equal((0..2000).map(|k| end((f64::from(k) + 0.5) / 2000.0)));
                 PairParameter {
-                    name: axis.name.clone(),
+                    name: label(&axis.name),
                     range,
                     logarithmic,
                     prior: density(&prior, range, logarithmic),
@@ -162,7 +162,7 @@ impl CalibrationFacts<'_> {
         Fan {
             words: self.words(
                 &format!("{}: do accepted runs cover the record?", park.name),
-                "Bands: 50 % and 90 % of accepted runs, which carry the luck that brought them near; points: figures with keys \
+                "Bands: 50 % and 90 % of accepted runs, with the random draws that brought them near; points: figures with keys \
                  of sources, grey: kept from the fit.",
                 "Tenants of a park over time in accepted runs, with the figures on record.",
             ),

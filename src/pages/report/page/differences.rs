@@ -1,5 +1,6 @@
 //! Parameters that differ from the template's defaults.
 
+use crate::report::figures::when;
 use crate::scenario::{Scenario, catalogue};
 
 use super::{Cell, PageTable, Section};
@@ -38,7 +39,7 @@ pub(super) fn section(scenarios: &[&Scenario]) -> Section {
         (false, _) => section.folded("Show them", &table),
     };
     scenarios.iter().filter(|scenario| !scenario.plan.parks.is_empty()).fold(section, |section, scenario| {
-        let parks = scenario.plan.parks.iter().map(|park| format!("{} (founded {:.2})", park.name, park.date));
+        let parks = scenario.plan.parks.iter().map(|park| format!("{} (founded {})", park.name, when(park.date)));
         let parks = parks.collect::<Vec<_>>().join(", ");
         section.text(if is_one {
             format!("Pinned parks: {parks}.")

@@ -1,7 +1,7 @@
 //! The answer in two sentences, and where the lead comes from, made from the numbers of the tables `arms` and `contrasts`.
 
 use crate::output::results::{ArmMean, ArmRow, Difference};
-use crate::report::figures::{capital, decimals, fixed, joined, percent, probably, technology, types};
+use crate::report::figures::{capital, counted, decimals, fixed, joined, percent, probably, technology, types};
 use crate::report::page::parameters_of;
 use crate::report::{FEW, ReportError, ResultTables};
 use crate::rules::Arm;
@@ -54,7 +54,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let leads = (others.iter())
         .map(|other| Ok((other, lead(tables, LEADING, leader.of.arm, other.of.arm)?)))
         .collect::<Result<Vec<_>, ReportError>>()?;
-    let worlds = if tables.worlds() == 1 { "1 world".to_owned() } else { format!("{} worlds", tables.worlds()) };
+    let worlds = counted(tables.worlds(), "world");
     let level = amount(&leader.of);
     let shared: Vec<String> =
         ranked.iter().filter(|arm| arm.of.mean == leader.of.mean).map(|arm| arm.of.arm.word().to_owned()).collect();
@@ -64,10 +64,15 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let settled: Vec<String> =
         settled.iter().filter_map(|(other, lead)| Some(compared(&other.of, lead.as_ref()?))).collect();
     let unsettled: Vec<String> = unsettled.iter().map(|(other, lead)| unclear(&other.of, lead.as_ref())).collect();
-    let years = tables.scenario.rules.time.years;
-    let what = if others.is_empty() {
+    let years = counted(tables.scenario.rules.time.years, "year");
+    let what = if has_no_park(tables)? {
+        let worlds = if tables.worlds() == 1 { "the one world".to_owned() } else { format!("any of {worlds}") };
         format!(
-            "In the {} arm the average host firm has {level} more technology after {years} years ({worlds}).",
+            "No park was founded in {worlds} within {years}, so no arm transfers technology and none can be compared."
+        )
+    } else if others.is_empty() {
+        format!(
+            "In the {} arm the average host firm has {level} more technology after {years} ({worlds}).",
             leader.of.arm.word()
         )
     } else if shared.len() > 1 {
@@ -79,32 +84,45 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
         };
         format!(
             "No difference: on the same {worlds}, {} partnerships share the highest mean, {level} more technology at the \
-             average host firm after {years} years{rest}{doubt}.",
+             average host firm after {years}{rest}{doubt}.",
             joined(&shared),
         )
     } else if unsettled.is_empty() {
         format!(
-            "{} partnerships bring host firms the most technology{}: on average {level} more after {years} years, which is {} \
+            "{} partnerships bring host firms the most technology{}: on average {level} more after {years}, which is {} \
              (the same {worlds}).",
             capital(leader.of.arm.word()),
             if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
             joined(&settled),
         )
+    } else if tables.worlds() == 1 {
+        format!(
+            "Not resolved: in one world nothing can be said of others. In it {} partnerships have the highest transfer{}, \
+             {level} more technology at the average host firm after {years}; intervals need two worlds or more.",
+            leader.of.arm.word(),
+            if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
+        )
     } else {
         let rest = if settled.is_empty() { String::new() } else { format!("; it is {}", joined(&settled)) };
         format!(
             "Not resolved: on the same {worlds}, {} partnerships have the highest mean{}, {level} more technology at the \
-             average host firm after {years} years, but the sign of the difference may be chance {}{rest}.",
+             average host firm after {years}, but the sign of the difference may be chance {}{rest}.",
             leader.of.arm.word(),
             if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
             joined(&unsettled),
         )
     };
-    let few = tables.worlds() < FEW && !others.is_empty();
+    let few = (2..FEW).contains(&tables.worlds()) && !others.is_empty();
     let what = if few { format!("With only {worlds} this is a first look. {what}") } else { what };
     let ranking = ranked.iter().chain(&open).map(|arm| arm.of.arm).collect();
     let lead = leads.first().and_then(|(_, lead)| lead.as_ref());
     Ok(Some(Answer { what, sure: sure(tables, &ranked, lead, open.first()), ranking }))
+}
+
+/// Whether no arm founded a park in any world.
+fn has_no_park(tables: &ResultTables) -> Result<bool, ReportError> {
+    let founded = means(tables, "parks_founded")?;
+    Ok(!founded.is_empty() && founded.iter().all(|arm| arm.of.mean == 0.0))
 }
 
 fn amount(arm: &ArmMean) -> String {
@@ -142,6 +160,9 @@ fn sure(tables: &ResultTables, ranked: &[ArmRow], lead: Option<&Difference>, ope
     let open = open.map_or_else(String::new, |open| reference(tables, ranked, &open.of));
     if leader.of.mean == second.of.mean {
         return format!("No arm leads. {assumption}{open}");
+    }
+    if tables.worlds() == 1 {
+        return format!("{assumption}{open}");
     }
     let ahead = lead.map_or_else(String::new, |lead| {
         format!("ahead of {} in {} of worlds, and ", second.of.arm.word(), percent(lead.share_above))

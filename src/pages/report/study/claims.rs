@@ -7,7 +7,7 @@ use crate::output::file_name;
 use crate::report::figures::{between, capital, counted, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{DOUBT, Drawing, ReportError, ResultTables, few_worlds};
-use crate::scenario::{Claim, Scale};
+use crate::scenario::{Claim, Scale, label};
 
 use super::row;
 
@@ -127,17 +127,16 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     drawings.collect()
 }
 
-/// Names of keys as they are read: an ablation by its number and what it leaves out, an outcome without underscores.
+/// Keys and settings as they are read: an ablation by its number and what it leaves out, other names without underscores.
 fn readable(text: &str) -> String {
     let word = |word: &str| -> String {
-        let ablation = word.strip_prefix("ablation.").unwrap_or(word);
-        match ablation.strip_prefix('a').and_then(|rest| rest.split_once('_')) {
-            Some((number, what)) if number.parse::<u8>().is_ok() => {
-                format!("A{number} {}", what.replace("=true", "").replace("=false", " off").replace('_', " "))
-            }
-            // The dotted name of a key is how it is set.
-            _ if word.contains('.') => word.to_owned(),
-            _ => word.replace('_', " "),
+        let (setting, comma) = word.strip_suffix(',').map_or((word, ""), |setting| (setting, ","));
+        let (key, value) = setting.split_once('=').map_or((setting, None), |(key, value)| (key, Some(value)));
+        let name = label(key);
+        match value {
+            _ if name == key => word.replace('_', " "),
+            None | Some("true") => name + comma,
+            Some(value) => format!("{name} = {value}{comma}"),
         }
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
@@ -191,7 +190,12 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let judged = judged(tables)?;
     let worlds = judged.iter().filter_map(|judged| judged.base()).map(|test| test.worlds).max().unwrap_or(0);
     let kind = format!("Claims · {} · {worlds} worlds", counted(judged.len(), "claim"));
-    let mut page = Page::new(&kind, &tables.scenario, &tables.origin).answer(found(&judged), sure(tables, &judged));
+    let of_trials = judged.iter().flat_map(Judged::trials).map(|test| test.worlds).filter(|&worlds| worlds > 0).min();
+    let few = of_trials.and_then(|least| few_worlds(least.min(worlds) as usize, " in a trial"));
+    let few = few.or_else(|| few_worlds(worlds as usize, ""));
+    let warning = few.clone().map_or_else(String::new, |few| few + " ");
+    let mut page =
+        Page::new(&kind, &tables.scenario, &tables.origin).answer(found(&judged), warning + &sure(tables, &judged));
     if !tables.is_complete {
         page = page.incomplete(
             "the tests were interrupted before all trials were played. Verdicts may still change; trials that were not \
@@ -208,12 +212,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
         page = page.warning(format!("Not resolved: {}. Do not read a direction into them.", joined(&open)));
     }
     let all = judged.first().map_or(0, |judged| judged.trials().len());
-    let of_trials = judged.iter().flat_map(Judged::trials).map(|test| test.worlds).filter(|&worlds| worlds > 0).min();
-    if let Some(few) = of_trials.and_then(|least| few_worlds(least.min(worlds) as usize, " in a trial")) {
-        page = page.warning(few);
-    } else if let Some(few) = few_worlds(worlds as usize, "") {
-        page = page.warning(few);
-    }
+    page = few.into_iter().fold(page, Page::warning);
     Ok(page
         .warning(
             "Holds or fails: the 95 % interval lies inside or outside what is claimed (error 5 %). A trial overturns a \
@@ -251,7 +250,7 @@ fn sure(tables: &ResultTables, judged: &[Judged]) -> String {
         .flat_map(|one| one.trials().iter().filter(|test| one.is_overturned_by(test)))
         .map(|test| test.trial.as_str())
         .collect();
-    let names: Vec<String> = breakers.iter().take(6).map(|name| (*name).to_owned()).collect();
+    let names: Vec<String> = breakers.iter().take(6).map(|name| readable(name)).collect();
     let more = breakers.len().saturating_sub(names.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let broken = if names.is_empty() {
@@ -292,7 +291,7 @@ fn trials(section: Section, judged: &[Judged]) -> Section {
     let mut table = columns.into_iter().fold(table, PageTable::numbers).words("why not tested").sortable();
     for one in judged {
         for test in &one.tests {
-            let words = [one.claim.name.as_str(), &test.group, &test.trial, &test.finding];
+            let words = [one.claim.name.as_str(), &test.group, &readable(&test.trial), &test.finding];
             let cells = row(&words, &[test.value, test.low, test.high, test.ratio, test.adjusted]);
             table = table.row(cells.into_iter().chain([Cell::from(test.reason.as_str())]));
         }
@@ -307,11 +306,11 @@ mod tests {
 
     #[test]
     fn keys_are_read_as_words() {
-        assert_eq!(readable("a4_no_trust"), "A4 no trust");
-        assert_eq!(readable("a4_no_trust off"), "A4 no trust off");
-        assert_eq!(readable("with ablation.a10_random_matching=true, x"), "with A10 random matching, x");
+        assert_eq!(readable("A4: no trust, off"), "A4: no trust, off");
+        assert_eq!(readable("with ablation.a10_random_matching=true, x"), "with A10: no choice of partners, x");
         assert_eq!(readable("transfer_per_park, hybrid"), "transfer per park, hybrid");
-        assert_eq!(readable("country.home_distance 0.2"), "country.home_distance 0.2");
+        assert_eq!(readable("country.home_distance 0.2"), "country home distance 0.2");
+        assert_eq!(readable("exit.rate=0.2, exit.slope=3"), "exit rate = 0.2, exit slope = 3");
         assert_eq!(readable("asia_minor"), "asia minor");
     }
 }

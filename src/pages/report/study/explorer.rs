@@ -125,7 +125,7 @@ fn axis_of(space: &Space, axis: usize, points: &[usize]) -> Axis {
     let words = (!direction.has_numbers).then_some(words.clone());
     let (unit, meaning) =
         direction.entry.map_or_else(Default::default, |entry| (entry.unit.clone(), entry.meaning.clone()));
-    let (name, logarithmic) = (direction.name.clone(), direction.is_logarithmic);
+    let (name, logarithmic) = (direction.title(), direction.is_logarithmic);
     Axis { name, unit, meaning, own: direction.own, logarithmic, words, values }
 }
 

@@ -54,6 +54,11 @@ fn n(tables: &ResultTables) -> &'static str {
     if tables.is_complete { "n =" } else { "INCOMPLETE: n =" }
 }
 
+/// The quantity that was asked for, if one was.
+fn asked(tables: &ResultTables) -> &str {
+    tables.study.as_ref().map_or("", |study| study.quantity.as_str())
+}
+
 /// What every experiment over many points warns of.
 fn warned(page: Page, space: &Space) -> Page {
     let page = space.few_worlds().into_iter().fold(page, Page::warning);
@@ -71,7 +76,7 @@ fn warned(page: Page, space: &Space) -> Page {
 /// The charts, or what stands for them.
 fn charts(page: Page, drawings: &[Drawing]) -> Page {
     if drawings.is_empty() {
-        let none = "This design has no chart of its own; explore its points below, or read them in the tables.";
+        let none = "A design of one point has no chart; its values are in the tables.";
         return page.section(Section::new("charts", "Charts").text(none));
     }
     page.illustrated(drawings)

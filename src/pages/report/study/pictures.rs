@@ -2,15 +2,16 @@
 
 use crate::charts::{
     self, AblatedContrast, AblationEffects, Effect, Factor, FactorCurve, FactorCurves, HeatCell, HeatMap, HeatPanel,
-    Words,
+    Interval, Words,
 };
 use crate::measures::Outcome;
 use crate::output::file_names;
+use crate::report::figures::capital;
 use crate::report::{Drawing, ReportError, ResultTables};
 use crate::rules::Arm;
 
-use super::n;
-use super::space::{ABLATION, Coordinate, Difference, Space};
+use super::space::{Coordinate, Difference, Place, Space};
+use super::{asked, n};
 
 pub(super) fn words(
     tables: &ResultTables,
@@ -38,7 +39,6 @@ pub(super) fn maps(
     outcome: &Outcome,
 ) -> Result<Vec<Drawing>, ReportError> {
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
-    let mut drawings = Vec::new();
     let range = (space.part(Some(part)).iter().flat_map(|&point| &levels[point]))
         .map(|level| level.value.value)
         .filter(|value| value.is_finite())
@@ -52,21 +52,27 @@ pub(super) fn maps(
     // Arms of a scenario's own have names of any signs.
     let files = file_names(words.iter().map(String::as_str));
     let (of_arms, of_pairs) = files.split_at(space.arms.len());
-    for ((arm, name), file) in space.arms.iter().enumerate().zip(of_arms) {
-        let title = format!("{} in the {name} arm", outcome.name);
+    let level = |arm: usize| {
+        let name = space.arms[arm];
+        let title = capital(&format!("{} in the {name} arm", outcome.name.replace('_', " ")));
         let value = |point: usize| (levels[point][arm].value.value, true);
         let facts = HeatMap { range, ..map(tables, space, part, outcome, (&title, note, false), &value) };
-        drawings.push(Drawing::of(format!("map_{file}"), title, charts::heat_map(&facts))?);
-    }
-    for ((pair, (arm, minus)), file) in pairs.into_iter().enumerate().zip(of_pairs) {
+        Drawing::of(format!("map_{}", of_arms[arm]), title, charts::heat_map(&facts))
+    };
+    let difference = |pair: usize| {
+        let (arm, minus) = pairs[pair];
         let (arm, minus) = (space.arms[arm], space.arms[minus]);
         let title = format!("By how much does {arm} exceed {minus}?");
         let note = "Hatched: the 95 % interval of the paired difference holds 0.";
         let value = |point: usize| (differences[point][pair].value.value, differences[point][pair].resolved);
         let facts = map(tables, space, part, outcome, (&title, note, true), &value);
-        drawings.push(Drawing::of(format!("map_{file}"), title, charts::heat_map(&facts))?);
-    }
-    Ok(drawings)
+        Drawing::of(format!("map_{}", of_pairs[pair]), title, charts::heat_map(&facts))
+    };
+    // What the answer is about comes first.
+    let first = space.main_pair(asked(tables));
+    let rest = (0..pairs.len()).filter(|&pair| Some(pair) != first);
+    let levels = (0..space.arms.len()).map(level);
+    first.into_iter().map(difference).chain(levels).chain(rest.map(difference)).collect()
 }
 
 fn map(
@@ -125,12 +131,12 @@ pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) ->
             name: (*name).to_owned(),
             points: stops.iter().map(|(_, point)| levels[*point][arm].value).collect(),
         });
-        factors.push(Factor { axis: space.drawn_axis(at, &values), base, arms: curves.collect() });
+        factors.push(Factor { axis: space.drawn_axis(at, &values), base, arms: curves.collect(), cloud: Vec::new() });
     }
     let title = "What changes along one parameter?";
-    let off: Vec<&str> = (space.axes.iter().zip(&factors))
+    let off: Vec<String> = (space.axes.iter().zip(&factors))
         .filter(|(_, factor)| is_alone && factor.base.is_none())
-        .map(|(axis, _)| axis.name.as_str())
+        .map(|(axis, _)| axis.title())
         .collect();
     let note = if off.is_empty() {
         "Mean and 95 % interval over worlds.".to_owned()
@@ -147,6 +153,48 @@ pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) ->
     Drawing::of("factor_curves", title, charts::factor_curves(&facts))
 }
 
+/// Points of a cloud, at most.
+const MOST_DOTS: usize = 1000;
+
+/// The difference of the answer, or the level of the only arm, at every point against one axis at a time.
+pub(super) fn cloud(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
+    let (pair, name) = (space.main_pair(asked(tables)), outcome.name.replace('_', " "));
+    let values: Vec<Interval> = match pair {
+        Some(pair) => space.differences(tables, outcome.name)?.iter().map(|point| point[pair].value).collect(),
+        None => space.levels(tables, outcome.name)?.iter().map(|point| point[0].value).collect(),
+    };
+    let every = space.points.len().div_ceil(MOST_DOTS).max(1);
+    let factors = (0..space.axes.len()).map(|at| {
+        let mut places: Vec<Coordinate> = space.points.iter().filter_map(|point| point.values[at].clone()).collect();
+        places.sort_by(Coordinate::order);
+        places.dedup();
+        let place = |point: &Place| places.iter().position(|place| Some(place) == point.values[at].as_ref());
+        let shown = space.points.iter().zip(&values).step_by(every);
+        let cloud = shown.filter_map(|(point, value)| Some((place(point)?, *value))).collect();
+        let range =
+            places.first().map_or(f64::NAN, Coordinate::number)..=places.last().map_or(f64::NAN, Coordinate::number);
+        let base = space.axes[at].own.filter(|own| range.contains(own));
+        Factor { axis: space.drawn_axis(at, &places), base, arms: Vec::new(), cloud }
+    });
+    let title = match pair.map(|pair| space.pairs()[pair]) {
+        Some((arm, minus)) => format!("By how much does {} exceed {}?", space.arms[arm], space.arms[minus]),
+        None => format!("What changes {name} in the {} arm?", space.arms[0]),
+    };
+    let some = if every > 1 { format!("one point in {every}") } else { "all points".to_owned() };
+    let note = format!(
+        "All axes move at once; each panel shows {some} along one of them. Filled: the 95 % interval does not contain 0."
+    );
+    let facts = FactorCurves {
+        words: words(tables, space, None, [&title, &note, "Every point of a design along its axes."]),
+        outcome: charts::Quantity::new(
+            if pair.is_some() { format!("difference in {name}") } else { name },
+            outcome.unit,
+        ),
+        factors: factors.collect(),
+    };
+    Drawing::of("points_by_axis", title, charts::factor_curves(&facts))
+}
+
 /// What each switch does to every contrast: beside the scenario as it is in a design of one axis at a time, otherwise every
 /// point under its own name.
 pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
@@ -157,14 +205,10 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
     });
     let shown: Vec<usize> = (0..space.points.len()).filter(|&at| Some(at) != base).collect();
     let effect = |difference: &Difference| Effect { difference: difference.value, resolved: difference.resolved };
-    let is_ablation = |axis: usize| space.axes[axis].name.starts_with(ABLATION);
+    let is_ablation = |axis: usize| space.axes[axis].name.starts_with("ablation.");
     let only_ablations = (0..space.axes.len()).all(is_ablation);
     let value = |point: usize, axis: usize| space.points[point].values[axis].as_ref().map(Coordinate::text);
     let is_full = |point: usize| (0..space.axes.len()).all(|axis| value(point, axis).as_deref() == Some("false"));
-    let name = |point: usize| match space.points[point].moved {
-        Some(axis) if is_ablation(axis) && value(point, axis).as_deref() == Some("true") => space.axes[axis].title(),
-        _ => space.text(point),
-    };
     // The types among themselves, where there are some: the open arm is a reference.
     let is_open = |arm: usize| space.arms[arm] == Arm::OPEN.word();
     let has_types = (0..space.arms.len()).filter(|&arm| !is_open(arm)).count() > 1;
@@ -189,7 +233,7 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
         difference: charts::Quantity::new(outcome.name, outcome.unit),
         contrasts: contrasts.collect(),
         base: base.map(str::to_owned),
-        ablations: shown.iter().map(|&point| name(point)).collect(),
+        ablations: shown.iter().map(|&point| space.text(point)).collect(),
         interval: String::new(),
     };
     Drawing::of("ablation_effects", title, charts::ablation_effects(&facts))

@@ -2,7 +2,7 @@
 
 use crate::charts::{self as draw_charts, Interval, RegimeCell, RegimeMap, RegimePanel, RuleBox};
 use crate::measures::{Better, Outcome};
-use crate::report::figures::{between, capital, counted, joined, percent};
+use crate::report::figures::{between, capital, counted, joined, number, percent, technology};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
 
@@ -101,7 +101,7 @@ fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawin
     });
     let title = "Which partnership type is best where?";
     let note = format!(
-        "{} mean {}; the paler, the less sure (Student's t over worlds). Outlines: rules (PRIM boxes) that hold at 80 % of their points or more.",
+        "{} mean {}; the paler, the less sure (Student's t over worlds). Outlines: rules (PRIM boxes) that are right at 80 % of their points or more.",
         capital(better(tables).superlative()),
         outcome.name
     );
@@ -162,9 +162,9 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
     let few = space.few_worlds().map_or_else(String::new, |few| few + " ");
     let page = page_of(tables, &space, "Regimes").answer(found, few + &sure(tables, &space, &verdicts, outcome)?);
-    let page = contrast.into_iter().fold(page, Page::further);
     let page = explored(page, tables, &space, drawings)?;
-    let mut section = rule_table(Section::new("tables", "Tables"), tables)?;
+    let section = contrast.into_iter().fold(Section::new("tables", "Tables"), Section::text);
+    let mut section = rule_table(section, tables)?;
     section = regret_tables(section, tables)?;
     for part in [MAP, SPACE] {
         if !space.part(Some(part)).is_empty() {
@@ -239,7 +239,7 @@ fn sure(
     let over = if space.part(Some(SPACE)).is_empty() {
         String::new()
     } else {
-        won(space, verdicts, SPACE, &format!("{origin} all uncertain parameters")) + " "
+        won(space, verdicts, SPACE, &format!("{origin} the uncertain parameters")) + " "
     };
     let Some(rows) = tables.optional("regret").filter(|rows| rows.rows() > 0) else {
         return Ok(over + &assumption);
@@ -253,12 +253,17 @@ fn sure(
     let Some((&safest, rest)) = order.split_first() else { return Ok(over + &assumption) };
     let tied = rest.iter().any(|&row| low[row] < high[safest]);
     let doubt = if tied { ", not resolved from the next" } else { "" };
+    let (average, most) = if outcome.unit == "log points" {
+        let most = technology(maximum[safest], f64::NAN, f64::NAN);
+        (technology(mean[safest], low[safest], high[safest]) + " of technology", most)
+    } else {
+        let average = between(mean[safest], low[safest], high[safest]);
+        (format!("{average} {}", outcome.unit), number(maximum[safest]))
+    };
     Ok(format!(
-        "{over}{} falls least short of the best arm: by {} {} on average{doubt}, and by {:.4} at most. {assumption}",
-        capital(arms[safest]),
-        between(mean[safest], low[safest], high[safest]),
-        outcome.unit,
-        maximum[safest],
+        "{over}Over all of them {} falls least short of the best arm: by {average} on average{doubt}, and by {most} at most. \
+         {assumption}",
+        arms[safest],
     ))
 }
 

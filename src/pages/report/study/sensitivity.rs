@@ -6,13 +6,14 @@ use crate::charts::{
 };
 use crate::measures::Outcome;
 use crate::report::cells::Cells;
-use crate::report::figures::{between, joined};
+use crate::report::figures::{between, capital, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
+use crate::scenario::label;
 
 use super::space::{Space, outcome};
 use super::sweep::{point_table, words};
-use super::{explored, n, page_of, warned};
+use super::{asked, explored, n, page_of, warned};
 
 /// A method: its table, the column that inputs are ranked by and what that is, and a second column.
 struct Ranked {
@@ -69,7 +70,7 @@ fn inputs(tables: &ResultTables) -> Result<(&'static Ranked, Vec<Input>), Report
     let used = rows.numbers("used")?;
     let inputs = quantity.into_iter().enumerate().map(|(row, quantity)| Input {
         quantity,
-        axis: axis[row].to_owned(),
+        axis: label(axis[row]),
         ranking: ranking[row],
         second: second[row],
         dummy: dummy[row],
@@ -92,7 +93,7 @@ fn intervals(rows: Cells, name: &str) -> Result<Vec<Interval>, ReportError> {
 
 /// The quantity that was asked for, as the tables name it: they hold each pair of arms once.
 fn shown(tables: &ResultTables, inputs: &[Input]) -> String {
-    let asked = tables.study.as_ref().map_or("", |study| study.quantity.as_str());
+    let asked = asked(tables);
     let turned = asked.split_once(" - ").map(|(arm, minus)| format!("{minus} - {arm}")).unwrap_or_default();
     let named = |name: &str| inputs.iter().find(|input| input.quantity == name);
     let found = named(asked).or_else(|| named(&turned)).or_else(|| named("hybrid - spontaneous")).or(inputs.last());
@@ -108,7 +109,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
         title: title.to_owned(),
         caption: format!(
             "{} of {quantity}. {} {} points x {}, seed {}. {note}",
-            outcome.name,
+            capital(&outcome.name.replace('_', " ")),
             n(tables),
             space.points.len(),
             space.worlds(None),
@@ -118,9 +119,11 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     };
     let drawing = match method.table {
         "sobol" => {
-            let title = "Which open parameters decide?";
+            let title = "Which uncertain parameters decide?";
+            let below = own().any(|input| input.ranking.value < 0.0 || input.second.value < 0.0);
+            let below = if below { " Estimates below 0 are of shares too small for this design." } else { "" };
             let facts = Tornado {
-                words: words(title, "Intervals: 95 %, bootstrap over rows of the design."),
+                words: words(title, &format!("Intervals: 95 %, bootstrap over rows of the design.{below}")),
                 index: draw_charts::Quantity::new("share of the variance of means over worlds", ""),
                 bars: own()
                     .map(|input| TornadoBar { name: input.axis.clone(), first: input.second, total: input.ranking })
@@ -130,9 +133,14 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
             Drawing::of("tornado", title, draw_charts::tornado(&facts))?
         }
         "morris" => {
-            let title = "Which open parameters matter at all?";
+            let title = "Which uncertain parameters matter at all?";
             let facts = MorrisPlane {
-                words: words(title, "Intervals: 95 %, bootstrap over trajectories."),
+                words: words(
+                    title,
+                    "Mean size (μ*) and spread (σ) of what a step of each parameter does. Above σ = μ* the effect depends on \
+                     the other parameters; below σ = 0.1 μ* it is nearly a straight line. Intervals: 95 %, bootstrap over \
+                     trajectories.",
+                ),
                 mu_star: draw_charts::Quantity::new("mean size of the effects", outcome.unit),
                 sigma: draw_charts::Quantity::new("standard deviation of the effects", outcome.unit),
                 points: own()
@@ -142,9 +150,13 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
             Drawing::of("morris_plane", title, draw_charts::morris_plane(&facts))?
         }
         _ => {
-            let title = "Which open parameters move the outcome?";
+            let title = "Which uncertain parameters move the outcome?";
             let facts = Distances {
-                words: words(title, "Distances of Kolmogorov and Smirnov; intervals: 95 %, bootstrap over points."),
+                words: words(
+                    title,
+                    "Distance (Kolmogorov-Smirnov) between the distribution with the parameter held fixed and that of all \
+                     points; intervals: 95 %, bootstrap over points.",
+                ),
                 distance: draw_charts::Quantity::new("median distance to the distribution of all points", ""),
                 bars: own()
                     .map(|input| DistanceBar { name: input.axis.clone(), median: input.ranking, dummy: input.dummy })
@@ -169,8 +181,15 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let quantity = shown(tables, &inputs);
     let luck = luck(tables, &quantity)?;
     let variation = variation(tables, &space, outcome, &quantity)?;
+    let used = inputs.iter().map(|input| input.used).filter(|used| used.is_finite()).fold(f64::INFINITY, f64::min);
+    let few = (used < FEW_CASES as f64).then(|| {
+        format!(
+            "Only {used} {} are behind an index; with fewer than {FEW_CASES} the intervals are too narrow.",
+            method.cases
+        )
+    });
     let page = page_of(tables, &space, "Sensitivity")
-        .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, &quantity, luck));
+        .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, few.clone(), luck));
     let page = explored(page, tables, &space, drawings)?;
     let section = Section::new("tables", "Tables");
     let section = section.folded("Inputs of every level and contrast", &input_table(method, &inputs, &quantity));
@@ -180,13 +199,6 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let page = page.warning(
         "Indices speak of the ranges that the scenario gives its open parameters: another range, another ranking.",
     );
-    let used = inputs.iter().map(|input| input.used).filter(|used| used.is_finite()).fold(f64::INFINITY, f64::min);
-    let few = (used < FEW_CASES as f64).then(|| {
-        format!(
-            "Only {used} {} are behind an index; with fewer than {FEW_CASES} the intervals are too narrow.",
-            method.cases
-        )
-    });
     Ok(warned(few.into_iter().fold(page, Page::warning), &space))
 }
 
@@ -207,67 +219,86 @@ fn variation(
     Ok(variation)
 }
 
+/// A quantity in a sentence: "the lead of hybrid over spontaneous in transfer".
+fn named(quantity: &str, outcome: &Outcome) -> String {
+    match quantity.split_once(" - ") {
+        Some((arm, minus)) => format!("the lead of {arm} over {minus} in {}", words(outcome)),
+        None => format!("{} in the {quantity} arm", words(outcome)),
+    }
+}
+
 /// The inputs that lead, and whether their order is settled.
 fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, variation: Variation) -> String {
     let mut own: Vec<&Input> =
         inputs.iter().filter(|input| input.quantity == quantity && input.ranking.value.is_finite()).collect();
     own.sort_by(|a, b| b.ranking.value.total_cmp(&a.ranking.value));
-    let what = format!("{quantity} in {}", words(outcome));
+    let what = named(quantity, outcome);
     let Some((first, rest)) = own.split_first() else {
         let few = "has no index with an interval: the design is too small, or all that varies is random draws";
         return format!("No input can be ranked: {what} {}.", variation.reason().unwrap_or(few));
     };
+    let all = own.len();
+    // Where the method says what a parameter without effect stays below, that is the first question.
+    if own.iter().any(|input| input.dummy.is_finite()) {
+        let (moving, inert): (Vec<&Input>, Vec<&Input>) =
+            own.iter().copied().partition(|input| input.ranking.value > input.dummy);
+        let names: Vec<String> = moving.iter().map(|input| input.axis.clone()).collect();
+        return match names.len() {
+            0 => format!("None of {all} uncertain parameters moves {what} more than one without effect would."),
+            1 => format!(
+                "Of {all} uncertain parameters, only {} moves {what} more than one without effect would.",
+                names[0]
+            ),
+            _ => format!(
+                "Of {all} uncertain parameters, {} move {what} more than one without effect would{}.",
+                joined(&names),
+                match inert.len() {
+                    0 => String::new(),
+                    1 => "; the other cannot be told from it".to_owned(),
+                    others => format!("; the other {others} cannot be told from it"),
+                }
+            ),
+        };
+    }
     let cell = |input: &&Input| {
         let index = input.ranking;
-        format!(
-            "{} ({})",
-            input.axis,
-            between(index.value, index.low, index.high).replace(['(', ')'], "").replacen(' ', ", ", 1)
-        )
+        let (unit, times) = if method.table == "sobol" { (" %", 100.0) } else { ("", 1.0) };
+        let [value, low, high] = [index.value, index.low, index.high].map(|end| times * end);
+        let index = between(value, low, high).replace(['(', ')'], "").replacen(' ', ", ", 1);
+        format!("{} ({index}{unit})", input.axis)
     };
-    let tied: Vec<&Input> = rest.iter().copied().filter(|input| input.ranking.high > first.ranking.low).collect();
+    let tied = rest.iter().filter(|input| input.ranking.high > first.ranking.low).count();
     let next: Vec<String> = rest.iter().take(2).map(cell).collect();
     let then = if next.is_empty() { String::new() } else { format!(", then {}", joined(&next)) };
-    let inert = own.iter().filter(|input| input.ranking.value <= input.dummy).count();
-    let inert = if inert > 0 {
-        format!(" {inert} of {} inputs do no more than an inert one would.", own.len())
-    } else {
-        String::new()
-    };
-    if tied.is_empty() {
-        format!(
-            "Of {} uncertain parameters, {} matters most for {what} by {}{then}.{inert}",
-            own.len(),
+    match tied {
+        0 => format!(
+            "Of {all} uncertain parameters, {} matters most for {what} by {} (with 95 % intervals){then}.",
             cell(first),
             method.ranking.1
-        )
-    } else {
-        format!(
-            "Not resolved which of {} uncertain parameters matters most for {what}: {} ranks first by {}{then}, but {} other{} \
-             may matter as much.{inert}",
-            own.len(),
-            cell(first),
+        ),
+        _ => format!(
+            "It is not resolved which of {all} uncertain parameters matters most for {what}. By {} (with 95 % intervals), {} ranks first{then}, but \
+             {} may matter as much.",
             method.ranking.1,
-            tied.len(),
-            if tied.len() == 1 { "" } else { "s" },
-        )
+            cell(first),
+            if tied == 1 { "one other".to_owned() } else { format!("{tied} others") },
+        ),
     }
 }
 
-fn sure(tables: &ResultTables, quantity: &str, luck: Interval) -> String {
+/// Few cases and worlds first, since they make intervals unreliable; then what random draws do.
+fn sure(tables: &ResultTables, warnings: impl IntoIterator<Item = String>, luck: Interval) -> String {
+    let warnings: String = warnings.into_iter().map(|warning| warning + " ").collect();
     let luck = if luck.value.is_finite() {
+        let [value, low, high] = [luck.value, luck.low, luck.high].map(|share| 100.0 * share);
         format!(
-            "Random draws make {} of the variance of a single run of {quantity}; the shares are of means over worlds. ",
-            between(luck.value, luck.low, luck.high)
+            "Random draws make {} % of the variance of a single run; means over worlds have less. ",
+            between(value, low, high)
         )
     } else {
         String::new()
     };
-    let rest = format!(
-        "In brackets are 95 % bootstrap intervals; parameters that are not uncertain are as in the scenario, with {}.",
-        parameters_of(&tables.scenario)
-    );
-    luck + &rest
+    warnings + &luck + &format!("Otherwise the model has {}.", parameters_of(&tables.scenario))
 }
 
 fn input_table(method: &Ranked, inputs: &[Input], first: &str) -> PageTable {
@@ -301,7 +332,7 @@ fn pair_table(section: Section, tables: &ResultTables, first: &str) -> Result<Se
     let mut table = table.numbers("share together").sortable().filtered(first);
     for row in 0..rows.rows() {
         let share = Cell::of(between(second[row].value, second[row].low, second[row].high), second[row].value);
-        table = table.row([quantity[row].clone().into(), axis[row].into(), other[row].into(), share]);
+        table = table.row([quantity[row].clone().into(), label(axis[row]).into(), label(other[row]).into(), share]);
     }
     Ok(section.folded("Pairs of inputs", &table))
 }

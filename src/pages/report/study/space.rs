@@ -4,9 +4,9 @@ use crate::charts::{self, Interval, Places};
 use crate::measures::{Outcome, outcomes};
 use crate::output::Field;
 use crate::report::cells::Cells;
-use crate::report::figures::{capital, counted, number};
+use crate::report::figures::{counted, number};
 use crate::report::{Kind, ReportError, ResultTables, few_worlds};
-use crate::scenario::{Axis, Entry, Value};
+use crate::scenario::{Axis, Entry, RIVALS, Value, label};
 use crate::study::{AXIS, word};
 
 /// A value of an axis.
@@ -22,6 +22,16 @@ impl Coordinate {
         match self {
             Self::Number(value) => number(*value),
             Self::Word(word) => word.clone(),
+        }
+    }
+
+    /// Numbers by size, then words.
+    pub(super) fn order(&self, other: &Self) -> std::cmp::Ordering {
+        match (self, other) {
+            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
+            (Self::Word(a), Self::Word(b)) => a.cmp(b),
+            (Self::Number(_), Self::Word(_)) => std::cmp::Ordering::Less,
+            (Self::Word(_), Self::Number(_)) => std::cmp::Ordering::Greater,
         }
     }
 
@@ -86,15 +96,19 @@ pub(super) struct Space {
 impl Direction {
     /// The name as it is read: that of an axis without one of its own is a key.
     pub(super) fn title(&self) -> String {
-        match self.name.strip_prefix(ABLATION) {
-            Some(mechanism) => capital(&mechanism.replace('_', " ")),
-            None => self.name.replace(['.', '_'], " "),
+        label(&self.name)
+    }
+
+    /// A place on it as it is read: "exit rate = 0.1"; of an ablation, what the model has or lacks.
+    pub(super) fn at(&self, value: &Coordinate) -> String {
+        let rival = RIVALS.iter().find(|rival| rival.key == self.name);
+        match (rival, value.text().as_str()) {
+            (Some(rival), "true") => rival.label(),
+            (Some(rival), "false") => format!("{}: with {}", rival.name, rival.lacks),
+            (_, value) => format!("{} = {value}", self.title()),
         }
     }
 }
-
-/// What the keys of ablations begin with.
-pub(super) const ABLATION: &str = "ablation.";
 
 impl Space {
     pub(super) fn of(tables: &ResultTables) -> Result<Self, ReportError> {
@@ -157,7 +171,10 @@ impl Space {
 
     /// The warning of few worlds, if the point with fewest has few.
     pub(super) fn few_worlds(&self) -> Option<String> {
-        few_worlds(self.points.iter().map(|point| point.worlds).min()? as usize, " at a point")
+        few_worlds(
+            self.points.iter().map(|point| point.worlds).filter(|&worlds| worlds > 0).min()? as usize,
+            " at a point",
+        )
     }
 
     /// Where a point is, in words: what was moved, or all its values.
@@ -169,7 +186,7 @@ impl Space {
         }
         let values = self.axes.iter().zip(&place.values).enumerate().filter_map(|(at, (axis, value))| {
             let is_told = place.moved.is_none_or(|moved| moved == at);
-            value.as_ref().filter(|_| is_told).map(|value| format!("{} = {}", axis.title(), value.text()))
+            value.as_ref().filter(|_| is_told).map(|value| axis.at(value))
         });
         values.collect::<Vec<_>>().join(", ")
     }
@@ -266,7 +283,7 @@ impl Space {
         (self.axes[axis].levels.iter().enumerate())
             .map(|(level, value)| {
                 let inside = part.iter().copied().filter(|&point| self.level(point, axis) == Some(level)).collect();
-                (format!("{} = {}", self.axes[axis].title(), value.text()), inside)
+                (self.axes[axis].at(value), inside)
             })
             .collect()
     }

@@ -1,16 +1,17 @@
 //! The charts and the page of a sweep.
 
 use crate::analysis::leaders;
+use crate::charts::Interval;
 use crate::measures::{Better, Outcome};
 use crate::report::figures::{between, capital, counted, number, probably, technology, with_interval};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
-use crate::scenario::Covering;
+use crate::scenario::{Covering, label};
 
 use super::space::{Coordinate, Difference, Level, Space, outcome};
-use super::{MOST_ROWS, explored, listed, page_of, pictures, row, warned};
+use super::{MOST_ROWS, asked, explored, listed, page_of, pictures, row, warned};
 
-/// Curves, maps or ablations, as the design allows.
+/// Curves, maps, ablations or all points along each axis, as the design allows.
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
     let (design, count) = (tables.scenario.sweep.design, space.axes.len());
@@ -19,7 +20,8 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     }
     let is_alone = design == Covering::OneAtATime;
     if !is_alone && (count != 1 || !matches!(design, Covering::Grid | Covering::List)) {
-        return Ok(Vec::new());
+        let some = space.points.len() > 1 && count > 0;
+        return if some { Ok(vec![pictures::cloud(tables, &space, outcome)?]) } else { Ok(Vec::new()) };
     }
     let is_switch = |value: &Coordinate| matches!(value.text().as_str(), "true" | "false");
     let switches = space.points.iter().flat_map(|point| &point.values).flatten().all(is_switch);
@@ -34,9 +36,8 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
 pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
-    let asked = tables.study.as_ref().map_or("", |study| study.quantity.as_str());
     let all: Vec<usize> = (0..space.points.len()).collect();
-    let found = match space.main_pair(asked) {
+    let found = match space.main_pair(asked(tables)) {
         Some(pair) => contrast_found(&space, &all, pair, outcome, &differences),
         None => level_found(&space, &all, outcome, &levels),
     };
@@ -69,9 +70,10 @@ pub(super) fn contrast_found(
     let (above, below) = (count(1.0), count(-1.0));
     let open = known.len() - above - below;
     let of = counted(known.len(), "point");
+    let everywhere = if known.len() == 1 { "at the only point with values".to_owned() } else { format!("at all {of}") };
     let verdict = match (above, below, open) {
-        (all, 0, 0) => format!("{arm} exceeds {minus} in {} at all {}", words(outcome), counted(all, "point")),
-        (0, all, 0) => format!("{minus} exceeds {arm} in {} at all {}", words(outcome), counted(all, "point")),
+        (_, 0, 0) => format!("{arm} exceeds {minus} in {} {everywhere}", words(outcome)),
+        (0, _, 0) => format!("{minus} exceeds {arm} in {} {everywhere}", words(outcome)),
         (0, 0, _) => format!("Not resolved: at none of {of} can {arm} and {minus} be told apart in {}", words(outcome)),
         (_, 0, _) => format!(
             "{arm} exceeds {minus} in {} at {above} of {of}; at the other {open} the difference is not resolved",
@@ -87,11 +89,25 @@ pub(super) fn contrast_found(
             words(outcome)
         ),
     };
-    let end = |point: usize| {
-        let value = at(point).value;
-        format!("{} at {}", amount(outcome, value), space.text(point))
+    let extremes = extremes(outcome, [least, most].map(|point| (at(point).value, space.text(point))));
+    let without = match points.len() - known.len() {
+        0 => String::new(),
+        some => format!(
+            " {} no value.",
+            if some == 1 { "One more point has".to_owned() } else { format!("{some} more points have") }
+        ),
     };
-    capital(&format!("{verdict}. The difference goes from {} to {}.", end(least), end(most)))
+    capital(&format!("{verdict}. {extremes}{without}"))
+}
+
+/// The smallest and the largest difference with their places.
+fn extremes(outcome: &Outcome, [(low, at_low), (high, at_high)]: [(Interval, String); 2]) -> String {
+    let what = if outcome.unit == "log points" { " in technology" } else { "" };
+    if low == high {
+        return format!("Difference{what}: {}.", amount(outcome, low));
+    }
+    let [low, high] = [low, high].map(|value| amount(outcome, value));
+    format!("Smallest difference{what}: {low} [{at_low}]; largest: {high} [{at_high}].")
 }
 
 fn level_found(space: &Space, points: &[usize], outcome: &Outcome, levels: &[Vec<Level>]) -> String {
@@ -101,22 +117,22 @@ fn level_found(space: &Space, points: &[usize], outcome: &Outcome, levels: &[Vec
     let (Some(&least), Some(&most)) = (known.first(), known.last()) else {
         return format!("No point has a value of {}.", words(outcome));
     };
-    let end = |point: usize| {
-        let value = levels[point][0].value;
-        format!("{} at {}", amount(outcome, value), space.text(point))
-    };
+    let end = |point: usize| format!("{} [{}]", amount(outcome, levels[point][0].value), space.text(point));
     format!(
-        "Over {}, {} in the {} arm goes from {} to {}.",
-        counted(known.len(), "point"),
+        "Lowest {} in the {} arm over {}: {}; highest: {}.",
         words(outcome),
         space.arms[0],
+        counted(known.len(), "point"),
         end(least),
         end(most),
     )
 }
 
 /// An amount of an outcome in units that a reader knows.
-fn amount(outcome: &Outcome, value: crate::charts::Interval) -> String {
+fn amount(outcome: &Outcome, value: Interval) -> String {
+    if [value.low, value.value, value.high] == [0.0; 3] {
+        return "none, the same in every world".to_owned();
+    }
     if outcome.unit == "log points" {
         return technology(value.value, value.low, value.high);
     }
@@ -132,20 +148,23 @@ fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
     if space.arms.len() < 2 {
         return assumption;
     }
-    let (mut leads, mut shared, mut without) = (vec![(0_usize, 0_usize); space.arms.len()], 0, 0);
+    let (mut leads, mut open, mut shared, mut without) = (vec![0_usize; space.arms.len()], 0, 0, 0);
     for point in levels {
         match highest(point)[..] {
             [] => without += 1,
-            [best] => {
-                leads[best].0 += 1;
-                leads[best].1 += usize::from(point[best].highest >= 0.95);
-            }
+            [best] if point[best].highest >= 0.95 => leads[best] += 1,
+            [_] => open += 1,
             _ => shared += 1,
         }
     }
-    let mut words: Vec<String> = (space.arms.iter().zip(&leads).filter(|(_, (points, _))| *points > 0))
-        .map(|(arm, (points, sure))| format!("{arm} at {points} ({sure} with probability 0.95 or more)"))
+    let mut words: Vec<String> = (space.arms.iter().zip(&leads).filter(|(_, points)| **points > 0))
+        .map(|(arm, points)| format!("{arm} at {points} with a probability of 0.95 or more"))
         .collect();
+    if open == levels.len() {
+        words.push("not resolved at any point".to_owned());
+    } else if open > 0 {
+        words.push(format!("not resolved at {open}"));
+    }
     if shared > 0 {
         words.push(format!("no difference at {shared}"));
     }
@@ -153,7 +172,7 @@ fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
         words.push(format!("no value in any arm at {without}"));
     }
     format!(
-        "The highest mean of all arms: {}. {assumption} Compare arms rather than reading levels.",
+        "Highest of all arms: {}. {assumption} Compare arms rather than reading levels.",
         crate::report::figures::joined(&words)
     )
 }
@@ -187,8 +206,8 @@ pub(super) fn point_table(
     );
     let mut table = PageTable::new(&id, &caption).words("point");
     for &axis in &axes {
-        let (name, numbers) = (space.axes[axis].name.as_str(), space.axes[axis].has_numbers);
-        table = if numbers { table.numbers(name) } else { table.words(name) };
+        let (name, numbers) = (space.axes[axis].title(), space.axes[axis].has_numbers);
+        table = if numbers { table.numbers(&name) } else { table.words(&name) };
     }
     table = space.arms.iter().copied().fold(table, PageTable::numbers);
     if space.arms.len() > 1 {
@@ -287,7 +306,7 @@ fn effect_table(section: Section, tables: &ResultTables, outcome: &Outcome) -> R
         |row: usize| if minus[row].is_empty() { arm[row].to_owned() } else { format!("{} - {}", arm[row], minus[row]) };
     for &row in own.iter().take(MOST_ROWS) {
         let verdict = if resolved[row] == 1.0 { "resolved" } else { "not resolved" };
-        let words = [Cell::from(name(row)), axis[row].into(), value[row].into(), verdict.into()];
+        let words = [Cell::from(name(row)), label(axis[row]).into(), value[row].into(), verdict.into()];
         let change = Cell::of(between(change[row], low[row], high[row]), change[row]);
         let numbers = [before[row].into(), after[row].into(), change, ratio[row].into()];
         table = table.row(words.into_iter().chain(numbers));

@@ -1,6 +1,6 @@
 //! The trials by which claims are tested for what they depend on: named changes of a scenario, each as settings.
 
-use crate::scenario::{Kind, Scenario, Setting, catalogue};
+use crate::scenario::{Kind, Scenario, Setting, catalogue, label};
 
 /// A change of the scenario under which its claims are tested again.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub struct Trial {
 /// Kinds of trials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Other seeds: other worlds and other luck.
+    /// Other seeds: other worlds and other random draws.
     Seeds,
     /// Half and double the number of corporations.
     Population,
@@ -120,7 +120,7 @@ pub(super) fn trials(scenario: &Scenario, given: &[Setting]) -> Vec<Trial> {
     for entry in catalogue().entries().iter().filter(|entry| entry.kind == Kind::Switch) {
         if let Some(word) = entry.key.strip_prefix("ablation.") {
             let on = is_on(word);
-            let name = format!("{word}{}", if on { " off" } else { "" });
+            let name = format!("{}{}", label(&entry.key), if on { ", off" } else { "" });
             trials.add(Group::Ablations, name, &[format!("{}={}", entry.key, !on)]);
         }
     }

@@ -3,7 +3,7 @@
 use crate::analysis::{Band, contrast};
 use crate::evidence::{Bound, Date};
 use crate::output::results::Spread;
-use crate::report::figures::{capital, joined};
+use crate::report::figures::{MONTHS, capital, joined};
 use crate::report::page::Page;
 use crate::report::{ResultTables, few_worlds};
 use crate::rules::Arm;
@@ -14,21 +14,6 @@ use super::fates::Fate;
 use super::figures::Figure;
 use super::subject::Subject;
 use crate::report::run::facts::cases::place_of;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The four governments of a park: name and role, in the order of [`Fate::joined`].
 pub(super) fn governments(plan: &Plan, subject: &Subject) -> [(String, &'static str); 4] {

@@ -8,7 +8,8 @@ use crate::output::results::ParkCourse;
 use crate::report::run::case::{Figure, State, Whose, figures, history, record, usual};
 use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
-use crate::world::plan::{Change, PinnedPark, Plan, Role};
+use crate::scenario::Scenario;
+use crate::world::plan::{Change, Event as PlannedEvent, PinnedPark, Plan, Role};
 
 use super::{Course, sampled, time, words};
 
@@ -64,7 +65,7 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
                 .map(|curve| Ok(since_founding(curve.name, &course(curve.state.column(curve.whose))?)))
                 .collect::<Result<_, ReportError>>()?,
             observed,
-            events: events(&tables.scenario.plan, at, park),
+            events: events(&tables.scenario, at, park),
         };
         sketches.push(Sketch { suffix, title, svg: fan(&facts) });
     }
@@ -111,7 +112,8 @@ fn observation(figure: &Figure, curves: &[Curve]) -> Option<Observation> {
 }
 
 /// What happens to a pinned park: its founding, the programmes of its two countries, what the scenario sets.
-fn events(plan: &Plan, at: usize, park: &PinnedPark) -> Vec<Event> {
+fn events(scenario: &Scenario, at: usize, park: &PinnedPark) -> Vec<Event> {
+    let plan = &scenario.plan;
     let countries =
         [park.developer, park.partner].map(|corporation| place_of(plan, corporation).map(|(_, country)| country));
     let founded = Event { time: park.date, label: "founded".to_owned() };
@@ -119,23 +121,39 @@ fn events(plan: &Plan, at: usize, park: &PinnedPark) -> Vec<Event> {
         .filter(|programme| programme.countries.iter().any(|&country| countries.contains(&Some(country))))
         .map(|programme| Event { time: programme.date, label: programme.name.clone() });
     let changes = (plan.events.iter())
-        .filter_map(|event| Some(Event { time: event.date, label: change_of_park(&event.change, at)? }));
+        .filter_map(|event| Some(Event { time: event.date, label: change_of_park(scenario, event, at)? }));
     std::iter::once(founded).chain(programmes).chain(changes).collect()
 }
 
 /// A change in a few words, if it is one of the pinned park at this position.
-fn change_of_park(change: &Change, at: usize) -> Option<String> {
+fn change_of_park(scenario: &Scenario, event: &PlannedEvent, at: usize) -> Option<String> {
     let role = |role: Role| role.word().replace('_', " ");
-    let (park, label) = match *change {
-        Change::Entry { park, value } => (park, format!("entry x {value}")),
-        Change::Land { park, value } => (park, format!("land {value}")),
+    let (park, label) = match event.change {
+        Change::Entry { park, value } => (park, format!("entry of firms × {value}")),
+        Change::Land { park, value } => (park, format!("land for {value} tenants")),
         Change::Join { park, role: who } => (park, format!("{} joins", role(who))),
         Change::Leave { park, role: who } => (park, format!("{} leaves", role(who))),
-        Change::Threshold { park, role: who, value } => (park, format!("threshold of {} {value}", role(who))),
+        Change::Threshold { park, role: who, value } => {
+            let more = value >= threshold_before(scenario, event.date, park, who);
+            (park, format!("{} expects {}", role(who), if more { "more" } else { "less" }))
+        }
         Change::ParkElement { park, .. } => (park, "policy changed".to_owned()),
         _ => return None,
     };
     (park == at).then_some(label)
+}
+
+/// The threshold of a role in a pinned park up to a date; where it is drawn, the mean of the draws.
+fn threshold_before(scenario: &Scenario, date: f64, at: usize, who: Role) -> f64 {
+    let set = |event: &PlannedEvent| match event.change {
+        Change::Threshold { park, role, value } if park == at && role == who && event.date < date => {
+            Some((event.date, value))
+        }
+        _ => None,
+    };
+    let last = scenario.plan.events.iter().filter_map(set).max_by(|a, b| a.0.total_cmp(&b.0));
+    let pinned = || scenario.plan.parks[at].thresholds.iter().find(|(role, _)| *role == who).map(|(_, value)| *value);
+    last.map(|(_, value)| value).or_else(pinned).unwrap_or(scenario.rules.actor.threshold.mean)
 }
 
 /// Region and country of a corporation; they are numbered region by region.

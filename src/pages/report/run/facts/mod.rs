@@ -9,6 +9,7 @@ use crate::analysis::Estimate;
 use crate::charts::{Band, BandSeries, Quantity, Words};
 
 use crate::output::results::{CourseRow, Spread};
+use crate::report::figures::counted;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 
@@ -16,7 +17,7 @@ use crate::rules::Arm;
 fn words(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Words {
     let (done, asked) = (tables.origin.done, tables.origin.asked);
     let n = if tables.is_complete {
-        format!("n = {done} worlds")
+        format!("n = {}", counted(done, "world"))
     } else {
         format!("INCOMPLETE: n = {done} of {asked} worlds")
     };
