@@ -103,6 +103,7 @@ impl Compared {
     }
 
     /// Forgets all worlds.
+    #[cfg(feature = "tables")]
     pub(crate) fn clear(&mut self) {
         self.arms.fill(Moments::default());
         self.pairs.fill(Paired::default());

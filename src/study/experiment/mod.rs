@@ -16,6 +16,7 @@ mod targets;
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
 pub use observe::{Sight, observe, observe_at};
 pub use player::{Before, Played, PlayedWorld, Player};
+#[cfg(feature = "tables")]
 pub(crate) use player::{side_by_side, threads_here};
 pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 pub use points::{Layer, Points, cube_points, listed_points, sweep_points, sweep_size};

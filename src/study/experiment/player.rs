@@ -1,6 +1,7 @@
 //! Plays worlds of many scenarios in parallel and keeps the outcomes at the horizon. A run that fails is a result too.
 
 use std::any::Any;
+#[cfg(feature = "tables")]
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -123,11 +124,13 @@ impl Player {
 }
 
 /// Threads of the pool that this thread is of; 1 if it is of none.
+#[cfg(feature = "tables")]
 pub(crate) fn threads_here() -> usize {
     if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 }
 }
 
 /// Does work by number on the threads of the pool that this thread is of; results stand in the order of numbers.
+#[cfg(feature = "tables")]
 pub(crate) fn side_by_side<R: Send>(numbers: Range<usize>, work: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
     numbers.into_par_iter().with_max_len(1).map(work).collect()
 }
