@@ -3,25 +3,24 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
 
 use crate::analysis::claims::{Examined, Reading, examine};
-use crate::experiment::claims::{Group, Sample, Test, tests};
+use crate::experiment::claims::{Group, Sample, Test, samples, tests};
+use crate::experiment::{Player, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
-use crate::output::{Making, Manifest, Progress as Worlds};
+use crate::output::{Folder, Making, Manifest, Progress as Worlds};
 use crate::report::{self, Kind, Origin, ResultTables, counted};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::dry_run::{answer, watch};
 use super::failure::Failure;
-use super::interruption::{INTERRUPTED, stop_flag};
+use super::interruption::INTERRUPTED;
 use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, done_already};
-use super::progress::Progress;
 use super::screen::Screen;
-use super::shards::{Door, Entered, PlanArguments, SharedSeries};
+use super::shards::{PlanArguments, SharedSeries};
 use super::verdicts;
 
 #[derive(Debug, Args)]
@@ -74,34 +73,46 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     }
 
     let target = arguments.results.folder(&format!("{}-claims", scenario.name));
-    let shared = SharedSeries::of(call, &scenario, (&target, arguments.again, arguments.results.quiet));
-    let mut door = match shared.enter(&arguments.plan, |door| play(&tests, arguments, door).map(drop))? {
-        Entered::On(door) => door,
-        Entered::Done(code) => return Ok(code),
-    };
-    let done = Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds };
-    let expected = || Manifest::of(&scenario, done, true, call.arguments(), Making::default());
-    let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
-        return done_already(&target, arguments.results.json, "claims.json");
-    };
+    let (player, quiet) = (Player::new(arguments.results.threads)?, arguments.results.quiet);
+    let series: Vec<Series> = tests.iter().flat_map(Test::series).collect();
+    let shared = SharedSeries::of(call, &scenario, (&series, &player), (&target, arguments.again, quiet));
+    let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Making::default());
+    let stated = || done_already(&target, arguments.results.json, "claims.json");
     let begun = Instant::now();
-    let samples = play(&tests, arguments, &mut door)?;
-    let complete = samples.len() == tests.len();
-    if samples.is_empty() {
-        let _ = writeln!(io::stderr(), "interrupted before any claim was tested; nothing is written");
-        return Ok(ExitCode::from(INTERRUPTED));
-    }
-    let examined: Vec<Examined> =
-        claims.iter().enumerate().map(|(at, claim)| judge(at, claim, &samples, tests.len())).collect();
-    let tested = TestedClaims { scenario: &scenario, claims: &claims, tests: &tests, examined: &examined, complete };
+    shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
+        let samples = samples(&tests, found);
+        if samples.is_empty() {
+            let _ = writeln!(io::stderr(), "interrupted before any claim was tested; there are no results");
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        let complete = samples.len() == tests.len();
+        let examined: Vec<Examined> =
+            claims.iter().enumerate().map(|(at, claim)| judge(at, claim, &samples, tests.len())).collect();
+        let tested =
+            TestedClaims { scenario: &scenario, claims: &claims, tests: &tests, examined: &examined, complete };
+        publish(&tested, folder, (arguments, call, begun))
+    })
+}
 
-    let json = claims_json(&tested);
+/// Worlds of the scenario as it stands, of which a claim has all or none.
+fn all_of(scenario: &Scenario) -> Worlds {
+    Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds }
+}
+
+/// Writes tables, charts and page, closes the folder and prints the verdicts.
+fn publish(
+    tested: &TestedClaims,
+    folder: Folder,
+    (arguments, call, begun): (&ClaimsArguments, &Call, Instant),
+) -> Result<ExitCode, Failure> {
+    let TestedClaims { scenario, complete, .. } = *tested;
+    let (done, json) = (all_of(scenario), claims_json(tested));
     folder.write("claims.json", json.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    write_claims(&tested, &folder.subfolder(TABLES)?, arguments.results.csv)?;
+    write_claims(tested, &folder.subfolder(TABLES)?, arguments.results.csv)?;
     if arguments.results.looks.any() {
         let origin = Origin::own(done.asked, done.done, call.arguments());
-        let tables = ResultTables::read(folder.path(), Kind::Claims, &scenario, origin, complete, None)?;
+        let tables = ResultTables::read(folder.path(), Kind::Claims, scenario, origin, complete, None)?;
         let drawings = arguments.results.looks.draw(|| report::draw(&tables))?;
         arguments
             .results
@@ -109,13 +120,9 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
             .publish(&folder, arguments.results.threads, &drawings, |drawings| report::page(&tables, drawings))?;
     }
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
-    let manifest = ending.manifest(&scenario, done, complete);
-    ending.close(
-        folder,
-        manifest,
-        None,
-        &if arguments.results.json { json } else { verdicts::text(&tested, Screen::of_stdout()) },
-    )
+    let manifest = ending.manifest(scenario, done, complete);
+    let told = if arguments.results.json { json } else { verdicts::text(tested, Screen::of_stdout()) };
+    ending.close(folder, manifest, None, &told)
 }
 
 /// The claims whose arms are played; `--arms` may have left some out.
@@ -128,21 +135,6 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
         }
     }
     if claims.is_empty() { Err(Failure::NoClaim(scenario.name.clone(), scenario.example_claim())) } else { Ok(claims) }
-}
-
-/// Plays tests in order, as many as time is given for.
-fn play(tests: &[Test], arguments: &ClaimsArguments, door: &mut Door) -> Result<Vec<Vec<Option<Sample>>>, Failure> {
-    let stop = stop_flag();
-    let progress = Progress::new(door.runs(tests.iter().map(Test::runs).sum()), arguments.results.quiet);
-    let mut samples = Vec::new();
-    for test in tests {
-        match test.play_from(door, arguments.results.threads, &stop, || progress.tick())? {
-            Some(values) => samples.push(values),
-            None => break,
-        }
-    }
-    progress.finish();
-    Ok(samples)
 }
 
 /// The verdict on one claim from what was played, which may be less than all tests.
@@ -179,7 +171,7 @@ fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Fail
         let cores = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
         let probe = first.on_worlds(4 * cores as u32);
         let begun = Instant::now();
-        probe.play(threads, &AtomicBool::new(false), || ())?;
+        probe.play(threads)?;
         let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;
         let _ = writeln!(
             text,

@@ -4,23 +4,22 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use clap::Args;
 use sha2::{Digest, Sha256};
 
+use crate::experiment::{Player, Series};
 use crate::output::{Making, Manifest, Progress as Worlds, file_names};
-use crate::patterns::{self, Pattern, Plan, Played, pattern_rows, plan, score, scorecard_json, write_tables};
+use crate::patterns::{self, Pattern, Plan, pattern_rows, plan, score, scorecard_json, write_tables};
 use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting, nearest};
 
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
-use super::interruption::{INTERRUPTED, stop_flag};
+use super::interruption::INTERRUPTED;
 use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already};
-use super::progress::Progress;
-use super::shards::{Door, Entered, PlanArguments, SharedSeries, planned};
+use super::shards::{PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
 use crate::report::{Drawing, counted, scorecard_drawing, scorecard_facts, scorecard_page};
 
@@ -120,53 +119,44 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let plan = plan(scenarios, &patterns, rival_worlds)?;
 
     let target = arguments.results.folder("patterns");
-    let shared = shared(arguments, call, (&plan, own.as_deref()), &target);
-    let mut door = match shared.enter(&arguments.laid, |door| play(&plan, arguments, door).map(drop))? {
-        Entered::On(door) => door,
-        Entered::Done(code) => return Ok(code),
-    };
+    let player = Player::new(arguments.results.threads)?;
+    let series: Vec<Series> = plan.series().collect();
+    let shared = shared(arguments, call, (&plan, own.as_deref()), (&series, &player), &target);
     let names = file_names(plan.scenarios.iter().map(|scenario| scenario.name.as_str()));
     let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
     let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
     let expected = || manifest(&plan, (0, true), asked.clone(), Making::default());
-    let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
-        return done_already(&target, arguments.results.json, "scorecard.json");
-    };
+    let stated = || done_already(&target, arguments.results.json, "scorecard.json");
     let begun = Instant::now();
-    let played = play(&plan, arguments, &mut door)?;
-    if played.is_empty() {
-        let _ =
-            writeln!(io::stderr(), "interrupted before two worlds of the full model were played; nothing is written");
-        return Ok(ExitCode::from(INTERRUPTED));
-    }
-    let card = score(&plan, &played);
-
-    let json = scorecard_json(&card, &plan);
-    folder.write("scorecard.json", json.as_bytes())?;
-    for (file, scenario) in lying.iter().zip(&plan.scenarios) {
-        folder.write(file, scenario.resolved().as_bytes())?;
-    }
-    if let Some(text) = own {
-        folder.write(OWN, text.as_bytes())?;
-    }
-    let (rows, rivals) = pattern_rows(&card);
-    let facts = scorecard_facts(&rows, &rivals, plan.worlds);
-    write_tables((rows, rivals), &plan, &folder.subfolder("tables")?, arguments.results.csv)?;
-    let drawings = arguments.results.looks.draw(|| scorecard_drawing(&facts).map(|drawing| vec![drawing]))?;
-    let page = |drawings: &[Drawing]| Ok(scorecard_page(&card, &plan, drawings, asked.clone()).html());
-    arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
-    let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
-    let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.making());
-    ending.close(folder, manifest, None, &if arguments.results.json { json } else { scorecard::text(&card, &plan) })
-}
-
-/// Plays the plan with worlds from behind a door.
-fn play(plan: &Plan, arguments: &PatternsArguments, door: &mut Door) -> Result<Vec<Played>, Failure> {
-    let stop = stop_flag();
-    let progress = Progress::new(door.runs(plan.runs()), arguments.results.quiet);
-    let played = plan.play_from(door, arguments.results.threads, &stop, || progress.tick());
-    progress.finish();
-    played
+    shared.end_in(arguments.laid.plan.as_deref(), expected, stated, |folder, found| {
+        let played = plan.played(found);
+        if played.is_empty() {
+            let _ = writeln!(
+                io::stderr(),
+                "interrupted before two worlds of the full model were played; there are no results"
+            );
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        let card = score(&plan, &played);
+        let json = scorecard_json(&card, &plan);
+        folder.write("scorecard.json", json.as_bytes())?;
+        for (file, scenario) in lying.iter().zip(&plan.scenarios) {
+            folder.write(file, scenario.resolved().as_bytes())?;
+        }
+        if let Some(text) = &own {
+            folder.write(OWN, text.as_bytes())?;
+        }
+        let (rows, rivals) = pattern_rows(&card);
+        let facts = scorecard_facts(&rows, &rivals, plan.worlds);
+        write_tables((rows, rivals), &plan, &folder.subfolder("tables")?, arguments.results.csv)?;
+        let drawings = arguments.results.looks.draw(|| scorecard_drawing(&facts).map(|drawing| vec![drawing]))?;
+        let page = |drawings: &[Drawing]| Ok(scorecard_page(&card, &plan, drawings, asked.clone()).html());
+        arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
+        let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
+        let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.making());
+        let told = if arguments.results.json { json } else { scorecard::text(&card, &plan) };
+        ending.close(folder, manifest, None, &told)
+    })
 }
 
 /// The scorecard as all who work at it know it.
@@ -174,6 +164,7 @@ fn shared<'a>(
     arguments: &PatternsArguments,
     call: &'a Call,
     (plan, own): (&'a Plan, Option<&'a str>),
+    (series, player): (&'a [Series<'a>], &'a Player),
     target: &'a Path,
 ) -> SharedSeries<'a> {
     let scenarios = plan.scenarios.iter();
@@ -185,10 +176,12 @@ fn shared<'a>(
     SharedSeries {
         call,
         scenarios: &plan.scenarios,
+        series,
+        player,
         words: Call::with_file_of(call.with_files(&named), "--file", &planned(&format!("{OWN}.own"))),
         files,
         target,
-        force: arguments.again.force,
+        again: arguments.again,
         quiet: arguments.results.quiet,
     }
 }
@@ -231,7 +224,7 @@ fn dry_run(
     });
     let probe = plan(few.collect(), patterns, None)?;
     let begun = Instant::now();
-    probe.play(threads, &AtomicBool::new(false), || ())?;
+    probe.play(threads)?;
     let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;
     let rivals = whole.rivals().count();
     Ok(format!(

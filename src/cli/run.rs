@@ -12,7 +12,9 @@ use clap::{Args, ValueEnum};
 use crate::analysis::findings::Findings;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
-use crate::output::{Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint, read_manifest, run_identity};
+use crate::output::{
+    Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint, WorldLog, read_manifest, run_identity,
+};
 use crate::report::{self, Kind, Origin, ResultTables};
 use crate::scenario::Scenario;
 use crate::study::{Precision, study_identity};
@@ -21,10 +23,10 @@ use super::dry_run::{answer, watch};
 use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
-use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments};
+use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, failed};
 use super::progress::Progress;
 use super::run_cost::cost;
-use super::run_folder::{RunFolder, There, failed};
+use super::run_folder::{RunFolder, There};
 use super::screen::Screen;
 use super::shards::{PlanArguments, Run, SharedRun};
 use super::stated::StatedTables;
@@ -106,7 +108,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         End::Reached(stopped) => asked.publish(folder, (findings, worlds, stopped)),
         End::More(worlds) => shared.another(worlds),
     });
-    ended.map_err(|failure| failed(failure, &partial))
+    ended.map_err(|failure| failed(failure, &partial, WorldLog::has_worlds))
 }
 
 /// The summary of a run that is done, from its folder.

@@ -1,20 +1,16 @@
-//! The folder of a run while it is filled: the log that `--resume` goes on from, and what becomes of it.
+//! The folder of a run while it is filled, and the worlds that are there before they are run.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::ops::Range;
 use std::path::Path;
 
 use crate::experiment::WorldRuns;
-use crate::output::{
-    Folder, MANIFEST, Making, Manifest, OutputError, Progress, StudyIdentity, WORLD_LOG, WorldLog, verify,
-};
-use crate::report::{ReportError, counted};
+use crate::output::{Folder, Making, Manifest, OutputError, Progress, StudyIdentity, WORLD_LOG, WorldLog};
+use crate::report::counted;
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
-use super::interruption::command_to_go_on;
-use super::pipeline::{Again, Call, say_done};
+use super::pipeline::{Again, Call};
 use super::shards::MergedWorlds;
 
 /// A folder that is being filled, with the worlds that are there already.
@@ -77,35 +73,11 @@ impl RunFolder<'_> {
         (scenario, first, call): (&Scenario, (u32, u32), &Call),
         identity: &StudyIdentity,
     ) -> Result<Option<Self>, Failure> {
-        let earlier = if again.resume && target.join(MANIFEST).is_file() { Some(verify(target)?) } else { None };
-        let interrupted = target.join(WORLD_LOG);
-        if let Some(earlier) = &earlier {
-            let goes_on = !earlier.complete && WorldLog::check(&interrupted, identity)?.is_some();
-            let asked = Progress { asked: scenario.experiment.worlds, done: 0 };
-            let expected = Manifest::of(scenario, asked, true, call.arguments(), Making::default());
-            let differences = if goes_on { Vec::new() } else { expected.differences(earlier) };
-            if !differences.is_empty() {
-                return Err(OutputError::OtherStudy { path: target.to_owned(), differences }.into());
-            }
-            if earlier.complete {
-                // The end of it may have been killed between the two.
-                let _ = fs::remove_file(&interrupted);
-                say_done(target, quiet);
-                return Ok(None);
-            }
-        }
-        let mut folder = if again.resume {
-            let check = |log: &Path| WorldLog::check(log, identity).map(drop);
-            Folder::resume(target, earlier.is_some(), WORLD_LOG, check)?
-        } else {
-            Folder::create(target, again.force)?
-        };
-        let path = folder.path().join(WORLD_LOG);
-        if earlier.is_some() && !path.exists() && interrupted.exists() {
-            fs::copy(&interrupted, &path).map_err(OutputError::disk(&path))?;
-        }
-        folder.keep(WORLD_LOG);
-        let log = WorldLog::open(&path, scenario, first, identity)?;
+        let asked = Progress { asked: scenario.experiment.worlds, done: 0 };
+        let expected = || Manifest::of(scenario, asked, true, call.arguments(), Making::default());
+        let check = |log: &Path| Ok(WorldLog::check(log, identity)?.is_some());
+        let Some(folder) = again.open(target, quiet, check, expected)? else { return Ok(None) };
+        let log = WorldLog::open(&folder.path().join(WORLD_LOG), scenario, first, identity)?;
         Ok(Some(Self { folder, there: There::Log(log) }))
     }
 
@@ -118,22 +90,4 @@ impl RunFolder<'_> {
             let _ = writeln!(io::stderr(), "{}: its last {bytes} are not whole and are played again", place.display());
         }
     }
-}
-
-/// The failure of a run that was filling the folder at `partial`: where the disk refused, what was played stays there for
-/// `--resume`; otherwise it goes.
-pub(super) fn failed(failure: Failure, partial: &Path) -> Failure {
-    let is_disk = |error: &OutputError| matches!(error, OutputError::Disk { .. });
-    let refused = match &failure {
-        Failure::Output(error) | Failure::Report(ReportError::Table(error)) => is_disk(error),
-        _ => false,
-    };
-    if refused && WorldLog::has_worlds(&partial.join(WORLD_LOG)) {
-        return Failure::Kept { error: Box::new(failure), folder: partial.to_owned(), command: command_to_go_on() };
-    }
-    // Results that could not be moved have no log any more, and stay.
-    if fs::remove_file(partial.join(WORLD_LOG)).is_ok() {
-        let _ = fs::remove_dir_all(partial);
-    }
-    failure
 }

@@ -2,13 +2,12 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use clap::Args;
 
-use crate::calibration::{COMPARED, WhatIfs, WorldValues, compare, what_if_rows};
-use crate::experiment::{Player, Series, Worlds as _};
+use crate::calibration::{WhatIfs, compare, what_if_rows};
+use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
 use crate::output::{Making, Manifest, Progress as Worlds, Table, TableWriter, read_manifest, read_result_table};
 use crate::report::{Drawing, WhatIfFacts, counted};
@@ -16,12 +15,11 @@ use crate::scenario::{Scenario, years_of};
 
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
-use super::interruption::{INTERRUPTED, stop_flag};
+use super::interruption::INTERRUPTED;
 use super::pipeline::{Again, Call, Ending, ResultArguments, Source, count, number};
 use super::print;
-use super::progress::Progress;
 use super::screen::Screen;
-use super::shards::{Door, Entered, PlanArguments, SharedSeries};
+use super::shards::{PlanArguments, SharedSeries};
 use super::what_if_text::{json, text};
 
 #[derive(Debug, Args)]
@@ -75,74 +73,41 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         return answer(&dry_run(&scenario, &what_ifs, &player));
     }
     let target = arguments.results.folder(&format!("{}-what-if", scenario.name));
-    let shared = SharedSeries::of(call, &scenario, (&target, arguments.again, arguments.results.quiet));
-    let play = |door: &mut Door| play(&scenario, &what_ifs, (&player, arguments.results.quiet), door);
-    let mut door = match shared.enter(&arguments.plan, |door| play(door).map(drop))? {
-        Entered::On(door) => door,
-        Entered::Done(code) => return Ok(code),
-    };
+    let (asked, quiet) = (scenario.experiment.worlds, arguments.results.quiet);
+    let series = [what_ifs.series(asked)];
+    let shared = SharedSeries::of(call, &scenario, (&series, &player), (&target, arguments.again, quiet));
     let said = |facts: &WhatIfFacts, complete: bool| {
         if arguments.results.json { json(facts, complete) } else { text(facts, complete, Screen::of_stdout()) }
     };
-    let all = Worlds { asked: scenario.experiment.worlds, done: 0 };
+    let all = Worlds { asked, done: 0 };
     let expected = || Manifest::of(&scenario, all, true, call.arguments(), Making::default());
-    let Some(folder) = door.folder(&target, arguments.again, arguments.results.quiet, expected)? else {
+    let stated = || {
         let worlds = read_manifest(&target)?.worlds.done;
         let rows = read_result_table(&target, "what_ifs")?.rows_as()?;
         print(&said(&WhatIfFacts { scenario: &scenario, rows, worlds, date: start + at }, true))?;
-        return Ok(ExitCode::SUCCESS);
+        Ok(ExitCode::SUCCESS)
     };
     let begun = Instant::now();
-    let values = play(&mut door)?;
-    let (asked, done) = (scenario.experiment.worlds, values.len() as u32);
-    if done < asked.min(2) {
-        let _ = writeln!(io::stderr(), "interrupted before anything could be compared; nothing is written");
-        return Ok(ExitCode::from(INTERRUPTED));
-    }
-    let rows = what_if_rows(&scenario, &compare(&values), at);
-    folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let table = Table::of(rows.clone());
-    let facts = WhatIfFacts { scenario: &scenario, rows, worlds: done, date: start + at };
-    TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.results.csv)?;
-    let drawings = arguments.results.looks.draw(|| facts.drawings())?;
-    let page = |drawings: &[Drawing]| Ok(facts.page(drawings, asked, call.arguments()));
-    arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
-    let complete = done == asked;
-    let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
-    let manifest = ending.manifest(&scenario, Worlds { asked, done }, complete);
-    ending.close(folder, manifest, None, &said(&facts, complete))
-}
-
-/// Plays all worlds in order, or as many as time is given for.
-fn play(
-    scenario: &Scenario,
-    what_ifs: &WhatIfs,
-    (player, quiet): (&Player, bool),
-    door: &mut Door,
-) -> Result<Vec<WorldValues>, Failure> {
-    let stop = stop_flag();
-    let asked = scenario.experiment.worlds;
-    let progress = Progress::new(door.runs(u64::from(asked) * what_ifs.runs()), quiet);
-    let world = |world: u32| -> Option<Vec<f64>> {
-        (!stop.load(Ordering::Relaxed)).then(|| {
-            let values = what_ifs.world(world);
-            progress.advance(what_ifs.runs());
-            values.into_iter().flatten().flat_map(|(stands, otherwise)| [stands, otherwise]).collect()
-        })
-    };
-    let series = Series {
-        worlds: asked,
-        numbers: 2 * COMPARED.len() * scenario.what_ifs.len(),
-        runs: what_ifs.runs(),
-        play: &|worlds| Ok(player.map(worlds.collect(), world).into_iter().map_while(|world| world).collect()),
-    };
-    let mut values = Vec::new();
-    door.each(&series, &mut |numbers| {
-        let what_if = |own: &[f64]| std::array::from_fn(|at| (own[2 * at], own[2 * at + 1]));
-        values.push(numbers.chunks_exact(2 * COMPARED.len()).map(what_if).collect());
-    })?;
-    progress.finish();
-    Ok(values)
+    shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
+        let values = found.first().map(WhatIfs::values).unwrap_or_default();
+        let done = values.len() as u32;
+        if done < asked.min(2) {
+            let _ = writeln!(io::stderr(), "interrupted before anything could be compared; there are no results");
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        let rows = what_if_rows(&scenario, &compare(&values), at);
+        folder.write("scenario.toml", scenario.resolved().as_bytes())?;
+        let table = Table::of(rows.clone());
+        let facts = WhatIfFacts { scenario: &scenario, rows, worlds: done, date: start + at };
+        TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.results.csv)?;
+        let drawings = arguments.results.looks.draw(|| facts.drawings())?;
+        let page = |drawings: &[Drawing]| Ok(facts.page(drawings, asked, call.arguments()));
+        arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
+        let complete = done == asked;
+        let ending = Ending { call, threads: arguments.results.threads, begun, quiet };
+        let manifest = ending.manifest(&scenario, Worlds { asked, done }, complete);
+        ending.close(folder, manifest, None, &said(&facts, complete))
+    })
 }
 
 /// How many runs, how long, how much disk: from a world on every thread.

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::atomic::AtomicBool;
 
 use polmob::experiment::claims::{ENDS, Group, Sample, Test, tests};
 use polmob::experiment::{self};
@@ -130,7 +129,7 @@ fn accepted() -> Scenario {
 }
 
 fn played(test: &Test, threads: usize) -> Vec<Option<Sample>> {
-    test.play(threads, &AtomicBool::new(false), || ()).expect("threads").expect("nobody stops it")
+    test.play(threads).expect("threads")
 }
 
 #[test]

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use polmob::calibration::{COMPARED, WhatIfs};
 use polmob::experiment::claims::tests;
@@ -32,7 +31,7 @@ fn rayong(date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
 fn read(scenario: &Scenario) -> Vec<(&'static str, Vec<f64>)> {
     let claim: Vec<_> = scenario.claims.iter().filter(|claim| claim.name == "said").cloned().collect();
     let at = claim[0].at.unwrap();
-    let played = tests(scenario, &claim, WORLDS, &[], &[])[0].play(1, &AtomicBool::new(false), || {}).unwrap().unwrap();
+    let played = tests(scenario, &claim, WORLDS, &[], &[])[0].play(1).unwrap();
     let target = scenario.targets.iter().filter(|target| target.name == "said").cloned().collect();
     let prepared = Prepared::new(scenario.clone());
     let targets = Targets::new(target);
@@ -129,8 +128,8 @@ fn growth_and_rate_are_the_same_number_in_claims_targets_and_patterns() {
                 ["exit.rate=0.1", "experiment.runs=1", "experiment.worlds=12"].map(|text| text.parse().unwrap());
             let scenario = Scenario::parse("rayong", &(fs::read_to_string(path).unwrap() + &said), &settings).unwrap();
             let claim: Vec<_> = scenario.claims.iter().filter(|claim| claim.name == "said").cloned().collect();
-            let played = tests(&scenario, &claim, WORLDS, &[], &[])[0].play(1, &AtomicBool::new(false), || {});
-            let claims = played.unwrap().unwrap()[0].clone().unwrap().first;
+            let played = tests(&scenario, &claim, WORLDS, &[], &[])[0].play(1);
+            let claims = played.unwrap()[0].clone().unwrap().first;
             let target = scenario.targets.iter().filter(|target| target.name == "said").cloned().collect();
             let (prepared, targets) = (Prepared::new(scenario.clone()), Targets::new(target));
             let of_target = |world| targets.values(&observe(&prepared, Arm::OPEN, world, 0, targets.sights()))[0];

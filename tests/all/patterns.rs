@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use polmob::analysis::claims::Finding;
 use polmob::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words, png, scorecard};
 use polmob::evidence::Evidence;
+use polmob::experiment::{Player, Series, Watch, numbers_of};
 use polmob::patterns::{self, Pattern, Played, Question, RIVALS, RivalVerdict, plan, score};
 use polmob::report::{Drawing, scorecard_page};
 use polmob::scenario::{Scenario, catalogue};
@@ -83,7 +84,7 @@ fn small(settings: &[&str]) -> Scenario {
 }
 
 fn played(plan: &patterns::Plan, threads: usize) -> Vec<Played> {
-    plan.play(threads, &AtomicBool::new(false), || ()).unwrap()
+    plan.play(threads).unwrap()
 }
 
 #[test]
@@ -114,8 +115,9 @@ fn a_rival_that_is_what_a_pattern_compares_with_breaks_it_and_others_are_told_ap
 fn a_stop_before_the_full_model_leaves_nothing_and_one_after_it_leaves_the_full_model() {
     let chosen = [patterns::find("years_to_recognition").unwrap()];
     let plan = plan(vec![small(&["experiment.worlds=2"])], &chosen, Some(2)).unwrap();
-    let stop = AtomicBool::new(true);
-    assert!(plan.play(1, &stop, || ()).unwrap().is_empty());
+    let series: Vec<Series> = plan.series().collect();
+    let (player, stop) = (Player::new(1).unwrap(), AtomicBool::new(true));
+    assert!(plan.played(&numbers_of(&series, &player, Watch { stop: &stop, tick: &|_| () })).is_empty());
     let card = score(&plan, &played(&plan, 1)[..1]);
     assert!(!card.complete && card.scored[0].rivals.iter().all(|verdict| *verdict == RivalVerdict::NotPlayed));
     assert_eq!(card.scored[0].rivals.len(), 13);

@@ -127,7 +127,8 @@ fn facts(folder: &Path) -> serde_json::Value {
 /// Begins a run, or goes on with one, and kills it once its log has so many bytes. On a busy machine a run may have ended by
 /// then: it is begun again from where it was.
 fn killed(place: &Path, words: &str, at_bytes: u64) -> PathBuf {
-    let before = partial(place).map(|folder| (folder.clone(), fs::read(folder.join(WORLD_LOG)).unwrap()));
+    let log = |folder: PathBuf| Some((folder.clone(), fs::read(folder.join(WORLD_LOG)).ok()?));
+    let before = partial(place).and_then(log);
     for _ in 0..20 {
         let mut run = program();
         run.current_dir(place).args(words.split(' ')).stdout(Stdio::null()).stderr(Stdio::null());
@@ -248,4 +249,78 @@ fn a_run_that_was_interrupted_goes_on_to_the_same_bytes() {
     assert!(bytes(&folder) == bytes(&whole.path().join("out")));
     assert_eq!(facts(&folder), facts(&whole.path().join("out")));
     polmob(place.path(), &format!("{RUN} --resume")).with(0, &["all of it is done already: out/report.html"]);
+}
+
+/// Commands that read a few figures off worlds, each with enough of them to be killed on the way.
+const SERIES: [&str; 3] = [
+    "claims village.toml --trials ablations,seeds --worlds 120 --trial-worlds 60 --csv --no-page --format svg --out out",
+    "patterns plain.toml --worlds 60 --pattern types_move,never_a_copy,partner_choice --csv --format svg --out out",
+    "what-if village.toml --worlds 2000 --csv --format svg --out out",
+];
+
+#[test]
+fn trials_rivals_and_what_ifs_that_were_killed_anywhere_go_on_to_the_same_bytes() {
+    for words in SERIES {
+        let (place, whole) = (place(), place());
+        polmob(whole.path(), words).with(0, &[]);
+        let expected = bytes(&whole.path().join("out"));
+        assert!(!whole.path().join("out").join(WORLD_LOG).exists());
+        let mut kept = Vec::new();
+        // Killed again and again, on other numbers of threads: what was written stays and grows.
+        for (kill, at_bytes) in [100, 2_000, 9_000, 20_000].into_iter().enumerate() {
+            let resumed = format!("{words} --resume --quiet --threads {}", 1 + kill % 3);
+            let folder = killed(place.path(), &resumed, at_bytes);
+            let log = fs::read(folder.join(WORLD_LOG)).unwrap();
+            assert!(log.len() as u64 >= at_bytes, "{words}: {} bytes", log.len());
+            // The last chunk may be torn; the one before it is not.
+            assert!(log.len() >= kept.len() && log.starts_with(&kept[..kept.len().saturating_sub(2_000)]), "{words}");
+            kept = log;
+        }
+        let other = polmob(place.path(), &format!("{words} --resume --seed 12")).with(2, &["another study"]);
+        assert!(other.err.contains("out.partial-"), "{}", other.err);
+        let ended = polmob(place.path(), &format!("{words} --resume")).with(0, &[]);
+        assert!(bytes(&place.path().join("out")) == expected, "{words}: other bytes\n{}", ended.err);
+        assert_eq!(facts(&place.path().join("out")), facts(&whole.path().join("out")), "{words}");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 3, "something is left beside it");
+
+        // Whatever a crash or a disk leaves of the log, the rest is played.
+        let (mut flipped, middle) = (kept.clone(), kept.len() / 2);
+        flipped[middle] ^= 4;
+        for log in [&kept[..], &kept[..kept.len() - 3], &flipped, &kept[..9], &[]] {
+            fs::remove_dir_all(place.path().join("out")).unwrap();
+            begun(&place.path().join("out.partial-4000000000"), log);
+            polmob(place.path(), &format!("{words} --resume")).with(0, &[]);
+            assert!(bytes(&place.path().join("out")) == expected, "{words}: other bytes");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn trials_rivals_and_what_ifs_that_were_interrupted_go_on_to_the_same_bytes() {
+    for words in SERIES {
+        let (place, whole) = (place(), place());
+        polmob(whole.path(), words).with(0, &[]);
+        let mut run = program();
+        run.current_dir(place.path()).args(words.split(' ')).args(["--threads", "1"]).stdout(Stdio::null());
+        let run = run.stderr(Stdio::piped()).spawn().unwrap();
+        let logged = || Some(fs::metadata(partial(place.path())?.join(WORLD_LOG)).ok()?.len());
+        while logged().is_none_or(|length| length < 9_000) {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
+        let ended = run.wait_with_output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(130), "{said}");
+        assert!(said.contains("this goes on with it:\n") && said.contains(" --resume"), "{said}");
+        // Whether or not there was enough for results, the log is there.
+        let folder = place.path().join("out");
+        let log = partial(place.path()).unwrap_or_else(|| folder.clone()).join(WORLD_LOG);
+        assert!(fs::metadata(log).unwrap().len() >= 9_000, "{words}");
+        let resumed = polmob(place.path(), &format!("{words} --resume --quiet")).with(0, &[]);
+        assert_eq!(resumed.err, "", "{words}");
+        assert!(bytes(&folder) == bytes(&whole.path().join("out")), "{words}");
+        assert_eq!(facts(&folder), facts(&whole.path().join("out")), "{words}");
+        polmob(place.path(), &format!("{words} --resume")).with(0, &["all of it is done already: out"]);
+    }
 }

@@ -11,7 +11,7 @@ mod without_effect;
 pub(super) use call::{Absent, Call, Share};
 pub(super) use ending::{Ending, Looks};
 pub(super) use results::ResultArguments;
-pub(super) use resume::{Again, done_already, say_done};
+pub(super) use resume::{Again, done_already, failed, say_done};
 pub(super) use scenario::{ScenarioArguments, Source, arm_of, count, number, worlds_of};
 pub(super) use threads::threads;
 pub(super) use without_effect::{inert, who_takes_it};

@@ -1,4 +1,4 @@
-//! `--resume` of commands whose folder appears whole: what is done already is not done again.
+//! `--resume` of commands whose folder appears whole: what is done already is not done again, and what was begun goes on.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -8,8 +8,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::super::failure::Failure;
+use super::super::interruption::command_to_go_on;
 use super::super::print;
-use crate::output::{Folder, MANIFEST, Manifest, OutputError, read_result_text, verify};
+use crate::output::{Folder, MANIFEST, Manifest, OutputError, WORLD_LOG, read_result_text, verify};
+use crate::report::ReportError;
 
 /// What becomes of results that are there: options of commands whose folder appears whole.
 #[derive(Debug, Clone, Copy, Args)]
@@ -23,29 +25,62 @@ pub(in crate::cli) struct Again {
 }
 
 impl Again {
-    /// The way to the folder at `target`; none where `--resume` finds there what `expected` says. Results that were
-    /// interrupted are replaced by whole ones.
+    /// The way to the folder at `target`; none where `--resume` finds there what `expected` says. With `--resume` it goes on
+    /// from the log of a process that was killed or interrupted; `check` says whether there is one at a path, and refuses one
+    /// of something else.
     pub(in crate::cli) fn open(
         self,
         target: &Path,
         quiet: bool,
+        check: impl Fn(&Path) -> Result<bool, OutputError>,
         expected: impl FnOnce() -> Manifest,
     ) -> Result<Option<Folder>, Failure> {
-        let is_there = self.resume && target.join(MANIFEST).is_file();
-        if !is_there {
-            return Ok(Some(Folder::create(target, self.force)?));
+        let earlier = if self.resume && target.join(MANIFEST).is_file() { Some(verify(target)?) } else { None };
+        let interrupted = target.join(WORLD_LOG);
+        if let Some(earlier) = &earlier {
+            let goes_on = !earlier.complete && check(&interrupted)?;
+            let differences = if goes_on { Vec::new() } else { expected().differences(earlier) };
+            if !differences.is_empty() {
+                return Err(OutputError::OtherStudy { path: target.to_owned(), differences }.into());
+            }
+            if earlier.complete {
+                // The end of it may have been killed between the two.
+                let _ = fs::remove_file(&interrupted);
+                say_done(target, quiet);
+                return Ok(None);
+            }
         }
-        let earlier = verify(target)?;
-        let differences = expected().differences(&earlier);
-        if !differences.is_empty() {
-            return Err(OutputError::OtherStudy { path: target.to_owned(), differences }.into());
+        let mut folder = if self.resume {
+            Folder::resume(target, earlier.is_some(), WORLD_LOG, |log| check(log).map(drop))?
+        } else {
+            Folder::create(target, self.force)?
+        };
+        let path = folder.path().join(WORLD_LOG);
+        if earlier.is_some() && !path.exists() && interrupted.exists() {
+            fs::copy(&interrupted, &path).map_err(OutputError::disk(&path))?;
         }
-        if earlier.complete {
-            say_done(target, quiet);
-            return Ok(None);
-        }
-        Ok(Some(Folder::create(target, true)?))
+        folder.keep(Some(WORLD_LOG));
+        Ok(Some(folder))
     }
+}
+
+/// The failure of a command that was filling the folder at `partial`: where the disk refused, what was played stays there
+/// for `--resume`, if its log `has_worlds`; otherwise it goes.
+pub(in crate::cli) fn failed(failure: Failure, partial: &Path, has_worlds: impl Fn(&Path) -> bool) -> Failure {
+    let is_disk = |error: &OutputError| matches!(error, OutputError::Disk { .. });
+    let refused = match &failure {
+        Failure::Output(error) | Failure::Report(ReportError::Table(error)) => is_disk(error),
+        _ => false,
+    };
+    let log = partial.join(WORLD_LOG);
+    if refused && has_worlds(&log) {
+        return Failure::Kept { error: Box::new(failure), folder: partial.to_owned(), command: command_to_go_on() };
+    }
+    // Results that could not be moved have no log any more, and stay.
+    if fs::remove_file(log).is_ok() {
+        let _ = fs::remove_dir_all(partial);
+    }
+    failure
 }
 
 /// The end of a command that finds all done: as JSON it prints the file of the folder that holds its results.

@@ -12,8 +12,10 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::output::journal::{Held, Journal, Loss, Shape, Survey};
-use crate::output::{Earlier, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity, command_line, headed};
+use crate::output::journal::{Journal, Loss, Shape};
+use crate::output::{
+    Earlier, Held, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity, Survey, command_line, headed,
+};
 use crate::scenario::Scenario;
 use crate::study::Shard;
 

@@ -18,6 +18,6 @@ pub(super) use common::{refuse, take_over};
 pub(super) use plan::planned;
 pub(super) use rounds::{Round, another};
 pub(super) use script::{ScriptArguments, script};
-pub(super) use series::{Door, Entered, PlanArguments, SharedSeries};
+pub(super) use series::{PlanArguments, SharedSeries};
 pub(super) use study::Shared;
 pub(super) use worlds::{MergedWorlds, Run, SharedRun};

@@ -6,8 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::experiment::{Ensemble, WorldRuns};
-use crate::output::journal::Survey;
-use crate::output::{Folder, OutputError, PLAN, StudyFolder, StudyIdentity, WorldShards};
+use crate::output::{Folder, OutputError, PLAN, StudyFolder, StudyIdentity, Survey, WorldShards};
 use crate::scenario::Scenario;
 use crate::study::Shard;
 

@@ -2,7 +2,7 @@
 //! posterior, so that they differ by what was asked and by nothing else.
 
 use crate::analysis::{Contrast, Estimate, contrast};
-use crate::experiment::{Prepared, Sight, observe, scenario_at};
+use crate::experiment::{Numbers, Prepared, Series, Sight, observe, scenario_at};
 use crate::output::row;
 use crate::rules::Arm;
 use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
@@ -60,6 +60,28 @@ impl WhatIfs {
     /// Runs of one world.
     pub fn runs(&self) -> u64 {
         1 + self.variants.len() as u64
+    }
+
+    /// Worlds as a series: of each the numbers of [`WorldValues`], one behind the other.
+    pub fn series(&self, worlds: u32) -> Series<'_> {
+        Series {
+            worlds,
+            numbers: 2 * COMPARED.len() * self.variants.len(),
+            runs: self.runs(),
+            reduce: Box::new(|world, watch| {
+                (!watch.is_stopped()).then(|| {
+                    let values = self.world(world);
+                    (watch.tick)(self.runs());
+                    values.into_iter().flatten().flat_map(|(stands, otherwise)| [stands, otherwise]).collect()
+                })
+            }),
+        }
+    }
+
+    /// The worlds of that series from their numbers.
+    pub fn values(found: &Numbers) -> Vec<WorldValues> {
+        let what_if = |own: &[f64]| std::array::from_fn(|at| (own[2 * at], own[2 * at + 1]));
+        found.worlds().map(|world| world.chunks_exact(2 * COMPARED.len()).map(what_if).collect()).collect()
     }
 
     /// Plays one world.

@@ -3,9 +3,8 @@
 //! Worlds are played in chunks of a fixed number; a chunk is handed over in the order of worlds, and only then does the
 //! next begin. So memory holds one chunk, and no float is ever summed in the order in which threads finish.
 
-use std::convert::Infallible;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
@@ -14,6 +13,7 @@ use crate::scenario::Scenario;
 
 use super::prepared::MadeWorld;
 use super::run::RunRecord;
+use super::watch::Watch;
 
 /// The system refused to start threads.
 #[derive(Debug, thiserror::Error)]
@@ -106,59 +106,43 @@ impl<'a> Ensemble<'a> {
     ) -> Result<Progress, E> {
         let asked = worlds.end.saturating_sub(worlds.start);
         let worlds = self.first.0 + worlds.start..self.first.0 + worlds.end;
+        let runs = self.first.1..self.first.1 + self.scenario.experiment.runs;
+        let watch = Watch { stop, tick: &|_| tick() };
+        let world = |world| world_runs(self.scenario, world, runs.clone(), watch);
         let mut done = 0;
         for first in worlds.clone().step_by(CHUNK as usize) {
             let worlds = first..(first + CHUNK).min(worlds.end);
-            let played: Vec<Option<WorldRuns>> = self
-                .pool
-                .install(|| worlds.clone().into_par_iter().map(|world| self.world(world, stop, &tick)).collect());
+            let played: Vec<Option<WorldRuns>> = self.pool.install(|| worlds.into_par_iter().map(world).collect());
             let whole: Vec<WorldRuns> = played.into_iter().map_while(|world| world).collect();
             done += whole.len() as u32;
             take(whole)?;
-            if stop.load(Ordering::Relaxed) {
+            if watch.is_stopped() {
                 break;
             }
         }
         Ok(Progress { worlds: done, asked, complete: done == asked })
     }
+}
 
-    /// As [`Ensemble::play_worlds`], each world reduced to numbers; of the worlds that were played before a call to stop.
-    pub fn reduce(
-        &self,
-        worlds: Range<u32>,
-        stop: &AtomicBool,
-        tick: impl Fn() + Sync,
-        numbers: impl Fn(&WorldRuns) -> Vec<f64>,
-    ) -> Vec<Vec<f64>> {
-        let mut all = Vec::new();
-        let Ok(_) = self.play_worlds(worlds, stop, tick, |worlds| {
-            all.extend(worlds.iter().map(&numbers));
-            Ok::<(), Infallible>(())
-        });
-        all
+/// Runs these runs of one world in all arms; none if there is a call to stop.
+pub(crate) fn world_runs(scenario: &Scenario, world: u32, runs: Range<u32>, watch: Watch) -> Option<WorldRuns> {
+    if watch.is_stopped() {
+        return None;
     }
-
-    /// Plays all runs of one world, or none if there is a call to stop.
-    fn world(&self, world: u32, stop: &AtomicBool, tick: &(impl Fn() + Sync)) -> Option<WorldRuns> {
-        if stop.load(Ordering::Relaxed) {
-            return None;
-        }
-        let experiment = &self.scenario.experiment;
-        let made = MadeWorld::new(self.scenario, world);
-        let runs: Vec<Vec<RunRecord>> = (self.first.1..self.first.1 + experiment.runs)
-            .into_par_iter()
-            .map(|run| {
-                let play = made.play(run);
-                let arm = |&arm: &Arm| {
-                    (!stop.load(Ordering::Relaxed)).then(|| {
-                        let record = play.record(arm, &self.scenario.record);
-                        tick();
-                        record
-                    })
-                };
-                experiment.arms.par_iter().map(arm).collect::<Option<Vec<_>>>()
-            })
-            .collect::<Option<_>>()?;
-        Some(WorldRuns { world, runs: runs.into_iter().flatten().collect() })
-    }
+    let made = MadeWorld::new(scenario, world);
+    let runs: Vec<Vec<RunRecord>> = runs
+        .into_par_iter()
+        .map(|run| {
+            let play = made.play(run);
+            let arm = |&arm: &Arm| {
+                (!watch.is_stopped()).then(|| {
+                    let record = play.record(arm, &scenario.record);
+                    (watch.tick)(1);
+                    record
+                })
+            };
+            scenario.experiment.arms.par_iter().map(arm).collect::<Option<Vec<_>>>()
+        })
+        .collect::<Option<_>>()?;
+    Some(WorldRuns { world, runs: runs.into_iter().flatten().collect() })
 }

@@ -12,7 +12,9 @@ mod prepared;
 mod run;
 mod series;
 mod targets;
+mod watch;
 
+pub(crate) use ensemble::world_runs;
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
 pub use observe::{Sight, observe, observe_at};
 pub use player::{Before, Played, PlayedWorld, Player};
@@ -22,5 +24,6 @@ pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 pub use points::{Layer, Points, cube_points, listed_points, sweep_points, sweep_size};
 pub use prepared::{Effective, MadeWorld, Play, Prepared};
 pub use run::{PinnedYear, RunRecord, YearRow, run};
-pub use series::{BATCH, Here, Series, Worlds, batches};
+pub use series::{Numbers, Reduce, Series, numbers_of};
 pub use targets::Targets;
+pub use watch::Watch;

@@ -1,62 +1,67 @@
-//! Worlds reduced to numbers, for what reads a few figures off each: run here, or taken from where other processes left
-//! them.
+//! Worlds reduced to numbers, for what reads a few figures off each: a trial of a claim, a rival of a pattern, a what-if.
 
-use std::ops::Range;
+use std::slice::ChunksExact;
 
-use super::ThreadError;
+use super::player::Player;
+use super::watch::Watch;
 
-/// Worlds that are run before their numbers are handed over: what a process that is killed can lose.
-pub const BATCH: u32 = 256;
+/// Runs a world and gives its numbers, NaN where one is missing; nothing if it was stopped before its end.
+pub type Reduce<'a> = Box<dyn Fn(u32, Watch) -> Option<Vec<f64>> + Send + Sync + 'a>;
 
 /// Worlds of one scenario, each reduced to so many numbers.
 pub struct Series<'a> {
     /// Worlds, from 0.
     pub worlds: u32,
-    /// Numbers of each; NaN is missing.
+    /// Numbers of each.
     pub numbers: usize,
     /// Runs of each.
     pub runs: u64,
-    /// Runs these worlds and gives the numbers of each in order, of as many as time is given for.
-    pub play: &'a dyn Fn(Range<u32>) -> Result<Vec<Vec<f64>>, ThreadError>,
+    /// What becomes of a world.
+    pub reduce: Reduce<'a>,
 }
 
-/// Where the numbers of worlds come from. Whoever needs several series asks for them in one order, whatever they say.
-pub trait Worlds {
-    /// Why there are none.
-    type Error: From<ThreadError>;
-
-    /// Hands over the numbers of each world in order; gives whether it was all of them. A process that has others read the
-    /// numbers hands over none.
-    ///
-    /// # Errors
-    /// When the system refuses to start threads, and those of the place where the numbers are.
-    fn each(&mut self, series: &Series, take: &mut dyn FnMut(&[f64])) -> Result<bool, Self::Error>;
+/// The numbers of the worlds of a series, from world 0 on without a gap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Numbers {
+    width: usize,
+    values: Vec<f64>,
 }
 
-/// Worlds that are run here and now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Here;
+impl Numbers {
+    /// None yet, of so many numbers a world.
+    pub fn new(width: usize) -> Self {
+        Self { width: width.max(1), values: Vec::new() }
+    }
 
-impl Worlds for Here {
-    type Error = ThreadError;
+    /// Adds the numbers of the next world.
+    pub fn add(&mut self, world: impl IntoIterator<Item = f64>) {
+        let end = self.values.len() + self.width;
+        self.values.extend(world);
+        self.values.resize(end, f64::NAN);
+    }
 
-    fn each(&mut self, series: &Series, take: &mut dyn FnMut(&[f64])) -> Result<bool, ThreadError> {
-        for worlds in batches(0..series.worlds) {
-            let asked = worlds.len();
-            let found = (series.play)(worlds)?;
-            for numbers in &found {
-                take(numbers);
-            }
-            if found.len() < asked {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+    /// World by world.
+    pub fn worlds(&self) -> ChunksExact<'_, f64> {
+        self.values.chunks_exact(self.width)
+    }
+
+    /// Number of worlds.
+    pub fn count(&self) -> u32 {
+        self.worlds().len() as u32
     }
 }
 
-/// Worlds in pieces of [`BATCH`].
-pub fn batches(worlds: Range<u32>) -> impl Iterator<Item = Range<u32>> {
-    let end = worlds.end;
-    worlds.step_by(BATCH as usize).map(move |first| first..end.min(first.saturating_add(BATCH)))
+/// Runs all worlds of all series side by side and keeps their numbers in memory; of a series that was stopped those before
+/// the first world that is missing.
+pub fn numbers_of(series: &[Series], player: &Player, watch: Watch) -> Vec<Numbers> {
+    let jobs: Vec<(usize, u32)> =
+        series.iter().enumerate().flat_map(|(at, own)| (0..own.worlds).map(move |world| (at, world))).collect();
+    let mut found = player.each(&jobs, |&(at, world)| (series[at].reduce)(world, watch)).into_iter();
+    let of = |own: &Series| {
+        let mut numbers = Numbers::new(own.numbers);
+        let worlds: Vec<Option<Vec<f64>>> = found.by_ref().take(own.worlds as usize).collect();
+        worlds.into_iter().map_while(|world| world).for_each(|world| numbers.add(world));
+        numbers
+    };
+    series.iter().map(of).collect()
 }

@@ -182,9 +182,9 @@ impl Folder {
         }
     }
 
-    /// Should it not be finished, the file called `kept` stays in the sibling for [`Folder::resume`] to go on with.
-    pub fn keep(&mut self, kept: &'static str) {
-        self.kept = Some(kept);
+    /// Should it not be finished, the file called `kept`, if any, stays in the sibling for [`Folder::resume`] to go on with.
+    pub fn keep(&mut self, kept: Option<&'static str>) {
+        self.kept = kept;
     }
 
     /// Whether the folder that is being filled is still the one that was made.

@@ -85,6 +85,24 @@ impl Journal {
         Self::opened(path, shape, study, true)
     }
 
+    /// Whether there is a journal of this shape and study at `path`, or the beginning of one.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape and study.
+    pub fn check(path: &Path, shape: Shape, study: &[u8; 32]) -> Result<bool, OutputError> {
+        let mut found = [0; FILE_HEAD as usize];
+        match File::open(path).and_then(|mut file| file.read_exact(&mut found)) {
+            Ok(()) => is_of(path, &found, &head(shape, study)).map(|()| true),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof) => Ok(false),
+            Err(error) => Err(OutputError::disk(path)(error)),
+        }
+    }
+
+    /// Whether there is a journal at `path` that holds more than its head.
+    pub fn has_worlds(path: &Path) -> bool {
+        std::fs::metadata(path).is_ok_and(|found| found.len() > FILE_HEAD)
+    }
+
     fn opened(path: &Path, shape: Shape, study: &[u8; 32], alone: bool) -> Result<Self, OutputError> {
         let disk = OutputError::disk(path);
         let was_there = path.exists();
@@ -277,53 +295,8 @@ impl Journal {
     }
 }
 
-/// What a journal holds, seen without changing it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Survey {
-    /// Worlds that it has.
-    pub worlds: u64,
-    /// Bytes of the file.
-    pub bytes: u64,
-    /// What is lost of it.
-    pub losses: Vec<Loss>,
-}
-
-impl Survey {
-    /// Reads through journals of a study, which processes may still be writing; gives each of them, and what they hold
-    /// together.
-    ///
-    /// # Errors
-    /// [`OutputError::Disk`]; [`OutputError::Unreadable`] for a file that is no journal of this shape and study.
-    pub fn of(paths: &[PathBuf], shape: Shape, study: &[u8; 32]) -> Result<(Vec<Self>, Held), OutputError> {
-        let mut together = Index::default();
-        let survey = |path: &PathBuf| {
-            let mut index = Index::default();
-            let losses = pass(path, shape, study, |id, place, _| {
-                index.insert(id, place);
-                together.insert(id, place);
-                Ok(())
-            })?;
-            let bytes = std::fs::metadata(path).map_err(OutputError::disk(path))?.len();
-            Ok(Self { worlds: index.worlds(), bytes, losses })
-        };
-        let surveys = paths.iter().map(survey).collect::<Result<_, OutputError>>()?;
-        Ok((surveys, Held(together)))
-    }
-}
-
-/// Worlds of points that journals hold together.
-#[derive(Debug)]
-pub struct Held(Index);
-
-impl Held {
-    /// How many of the worlds below `asked` a point does not have.
-    pub fn absent(&self, id: PointId, asked: u32) -> u64 {
-        self.0.absent(id, 0..asked).iter().map(|gap| u64::from(gap.end - gap.start)).sum()
-    }
-}
-
 /// Goes through the whole chunks of a journal, with all their bytes, without changing it; gives what is lost of it.
-fn pass(
+pub(super) fn pass(
     path: &Path,
     shape: Shape,
     study: &[u8; 32],

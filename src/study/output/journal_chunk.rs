@@ -16,6 +16,23 @@ pub struct Chunks {
 }
 
 impl Chunks {
+    /// Adds worlds of points in order, consecutive ones of a point as one chunk.
+    pub fn add_all(&mut self, kept: &[OutcomeId], worlds: impl IntoIterator<Item = (PointId, PlayedWorld)>) {
+        let mut chunk: Vec<PlayedWorld> = Vec::new();
+        let mut of = None;
+        for (id, world) in worlds {
+            let follows = of == Some(id) && chunk.last().is_some_and(|last| last.world + 1 == world.world);
+            if let Some(id) = of.replace(id).filter(|_| !follows) {
+                self.add(kept, id, &chunk);
+                chunk.clear();
+            }
+            chunk.push(world);
+        }
+        if let Some(id) = of {
+            self.add(kept, id, &chunk);
+        }
+    }
+
     /// Adds consecutive worlds of a point as one chunk, with these outcomes of each run. No worlds make no chunk.
     pub fn add(&mut self, kept: &[OutcomeId], id: PointId, worlds: &[PlayedWorld]) {
         let Some(first) = worlds.first() else { return };

@@ -13,6 +13,7 @@ mod journal_chunk;
 mod journal_index;
 mod journal_read;
 mod journal_scan;
+mod journal_survey;
 mod json;
 mod lock;
 pub(crate) mod manifest;
@@ -42,6 +43,7 @@ pub(crate) use cell::words;
 pub use datapackage::DATAPACKAGE;
 pub use error::OutputError;
 pub use folder::Folder;
+pub use journal_survey::{Held, Survey};
 pub use json::{headed, json_rows, json_seed};
 pub use lock::{PLAN, SHARDS};
 pub use manifest::{

@@ -145,18 +145,7 @@ impl Plan {
 
     /// Number of runs of all models.
     pub fn runs(&self) -> u64 {
-        let own = |model: &Model| -> u64 {
-            (model.versions.iter())
-                .map(|version| match version {
-                    Version::Own(scenario) => {
-                        let size = &scenario.experiment;
-                        size.arms.len() as u64 * u64::from(size.worlds) * u64::from(size.runs)
-                    }
-                    Version::Same | Version::Refused => 0,
-                })
-                .sum()
-        };
-        self.models.iter().map(own).sum()
+        self.series().map(|series| u64::from(series.worlds) * series.runs).sum()
     }
 
     /// Finds what readings need, and notes the plays. Nothing is noted unless all are found.

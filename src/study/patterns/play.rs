@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use crate::experiment::{Ensemble, Here, RunRecord, Series, ThreadError, WorldRuns, Worlds};
+use crate::experiment::{Numbers, Player, RunRecord, Series, ThreadError, Watch, WorldRuns, numbers_of, world_runs};
 use crate::scenario::{Rival, Scenario};
 
 use super::plan::{Model, Plan, Source, Version};
@@ -44,29 +44,41 @@ pub enum Untouched {
 }
 
 impl Plan {
-    /// Plays all models in order, as many as time is given for; the full model first, of which whatever worlds were played
-    /// are kept, while a rival counts with all its worlds or not at all. `tick` is called after every run, from any thread.
+    /// Plays all models on so many threads.
     ///
     /// # Errors
     /// When the system refuses to start threads.
-    pub fn play(&self, threads: usize, stop: &AtomicBool, tick: impl Fn() + Sync) -> Result<Vec<Played>, ThreadError> {
-        self.play_from(&mut Here, threads, stop, tick)
+    pub fn play(&self, threads: usize) -> Result<Vec<Played>, ThreadError> {
+        let (player, stop) = (Player::new(threads)?, AtomicBool::new(false));
+        let series: Vec<Series> = self.series().collect();
+        Ok(self.played(&numbers_of(&series, &player, Watch { stop: &stop, tick: &|_| () })))
     }
 
-    /// The same with worlds from wherever they are.
-    ///
-    /// # Errors
-    /// Those of `from`.
-    pub fn play_from<W: Worlds>(
-        &self,
-        from: &mut W,
-        threads: usize,
-        stop: &AtomicBool,
-        tick: impl Fn() + Sync,
-    ) -> Result<Vec<Played>, W::Error> {
+    /// The worlds that all models play, a series for each scenario of a model of its own.
+    pub fn series(&self) -> impl Iterator<Item = Series<'_>> {
+        let own = self.models.iter().flat_map(Model::own);
+        own.map(|(number, scenario)| {
+            let sources: Vec<&Source> = self.read_off(number).map(|(.., source)| source).collect();
+            let size = &scenario.experiment;
+            Series {
+                worlds: size.worlds,
+                numbers: sources.len(),
+                runs: size.arms.len() as u64 * u64::from(size.runs),
+                reduce: Box::new(move |world, watch| {
+                    let world = world_runs(scenario, world, 0..scenario.experiment.runs, watch)?;
+                    Some(sources.iter().map(|source| source.value(scenario, &world)).collect())
+                }),
+            }
+        })
+    }
+
+    /// What the models gave, from what all series gave, in order: of the full model whatever worlds were played, of rivals
+    /// those of which all were.
+    pub fn played(&self, found: &[Numbers]) -> Vec<Played> {
+        let mut found = found.iter();
         let mut all: Vec<Played> = Vec::new();
         for model in &self.models {
-            let (own, complete) = self.play_one(from, model, threads, stop, &tick)?;
+            let (own, complete) = self.values_of(model, &mut found);
             let nothing = own.iter().all(|values| values.first.len() < 2);
             if !complete && (model.rival.is_some() || nothing) {
                 break;
@@ -82,7 +94,7 @@ impl Plan {
                 break;
             }
         }
-        Ok(all)
+        all
     }
 
     /// The values of a pattern under a model: its own where the model changes something, else those of the full model.
@@ -116,45 +128,22 @@ impl Plan {
         Ok(own)
     }
 
-    /// What a model's own plays give, by pattern asked, and whether it was played to the end.
-    fn play_one<W: Worlds>(
-        &self,
-        from: &mut W,
-        model: &Model,
-        threads: usize,
-        stop: &AtomicBool,
-        tick: &(impl Fn() + Sync),
-    ) -> Result<(Vec<Values>, bool), W::Error> {
+    /// What a model's own plays gave, whose numbers come next, by pattern asked; and whether these are of all worlds.
+    fn values_of<'a>(&self, model: &Model, found: &mut impl Iterator<Item = &'a Numbers>) -> (Vec<Values>, bool) {
         let mut values: Vec<Values> = (self.asked.iter())
             .map(|(_, _, second)| Values { first: Vec::new(), second: second.as_ref().map(|_| Vec::new()) })
             .collect();
-        for (number, version) in model.versions.iter().enumerate() {
-            let Version::Own(scenario) = version else { continue };
-            let sources: Vec<(usize, bool, &Source)> = self.read_off(number).collect();
-            let numbers =
-                |world: &WorldRuns| sources.iter().map(|(.., source)| source.value(scenario, world)).collect();
-            let size = &scenario.experiment;
-            let series = Series {
-                worlds: size.worlds,
-                numbers: sources.len(),
-                runs: size.arms.len() as u64 * u64::from(size.runs),
-                play: &|worlds| Ok(Ensemble::new(scenario, threads)?.reduce(worlds, stop, tick, numbers)),
-            };
-            let complete = from.each(&series, &mut |numbers| {
-                for (&(pattern, is_first, _), &number) in sources.iter().zip(numbers) {
-                    let values = &mut values[pattern];
-                    match (is_first, &mut values.second) {
-                        (true, _) => values.first.push(number),
-                        (false, Some(second)) => second.push(number),
-                        (false, None) => {}
-                    }
-                }
-            })?;
-            if !complete {
-                return Ok((values, false));
+        let mut complete = true;
+        for (number, scenario) in model.own() {
+            let Some(found) = found.next() else { return (values, false) };
+            complete &= found.count() == scenario.experiment.worlds;
+            for (at, (pattern, is_first, _)) in self.read_off(number).enumerate() {
+                let own = found.worlds().map(|world| world[at]).collect();
+                let values = &mut values[pattern];
+                if is_first { values.first = own } else { values.second = Some(own) }
             }
         }
-        Ok((values, true))
+        (values, complete)
     }
 
     /// What is read off one of the plays: by pattern asked, whether it is what the pattern is about, and from where.
@@ -163,6 +152,16 @@ impl Plan {
             [Some((pattern, true, first)), second.as_ref().map(|second| (pattern, false, second))]
         });
         all.flatten().filter(move |(.., source)| source.play == play)
+    }
+}
+
+impl Model {
+    /// The scenarios that are run for it, by number of the play.
+    fn own(&self) -> impl Iterator<Item = (usize, &Scenario)> {
+        self.versions.iter().enumerate().filter_map(|(number, version)| match version {
+            Version::Own(scenario) => Some((number, scenario)),
+            Version::Same | Version::Refused => None,
+        })
     }
 }
 

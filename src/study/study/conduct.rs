@@ -1,41 +1,21 @@
 //! Runs what a study asks for and does not have yet, in the order of points, into its journal.
 //!
-//! Work is cut into jobs of a fixed number of worlds. A job lays out its points, runs their worlds and encodes the results,
-//! all on the threads of the pool; the calling thread writes finished jobs in their order while the next ones run. Memory
-//! holds the jobs under way, whatever the number of points and worlds.
+//! A job of `jobs` lays out its points, runs their worlds and encodes the results.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::sync::atomic::AtomicBool;
 
-use crate::experiment::{PlayedWorld, Player, Points, PointsError};
+use crate::experiment::{PlayedWorld, Player, Points};
 use crate::measures::OutcomeId;
-use crate::output::OutputError;
 use crate::output::journal::{Chunks, Claims, Journal};
 use crate::scenario::Scenario;
 
 use super::gather::gather_in_place;
+use super::jobs::{Done, IsStopped, Job, StudyError, jobs, written_in_order};
 use super::precision::Precision;
 
 /// Worlds of a job: a fixed number, so that threads do not matter.
 const JOB: u32 = 256;
-/// Jobs under way for each thread: more would only take memory.
-const JOBS_PER_THREAD: usize = 3;
-/// Between two waits for the disk: what a crash of the machine, not of the program, can cost.
-const SYNC: Duration = Duration::from_secs(10);
-
-/// What ends a study.
-#[derive(Debug, thiserror::Error)]
-pub enum StudyError {
-    /// The disk, or what is on it.
-    #[error(transparent)]
-    Output(#[from] OutputError),
-    /// A point that is no scenario.
-    #[error(transparent)]
-    Points(#[from] PointsError),
-}
 
 /// What it takes to play a study.
 pub struct Conductor<'a> {
@@ -60,9 +40,6 @@ pub struct Rounds {
     pub complete: bool,
 }
 
-/// Points by number, each with worlds to run.
-type Job = Vec<(usize, Range<u32>)>;
-
 impl Conductor<'_> {
     /// Runs these worlds of points, named by their number, but for those that are in the journal; gives whether all were.
     ///
@@ -80,7 +57,7 @@ impl Conductor<'_> {
         done
     }
 
-    /// Runs jobs on the pool and writes them in their order from this thread. Without claims all worlds are run.
+    /// Runs jobs; without claims all of their worlds.
     fn work(
         &self,
         journal: &mut Journal,
@@ -88,44 +65,10 @@ impl Conductor<'_> {
         asked: impl Iterator<Item = (usize, Range<u32>)>,
         claims: Option<&Claims>,
     ) -> Result<bool, StudyError> {
-        let (kept, is_left) = (journal.kept(), AtomicBool::new(false));
-        let mut jobs = jobs(asked);
-        let most = JOBS_PER_THREAD * self.player.threads();
-        let result = self.player.scope(|scope| {
-            let (sender, receiver) = channel();
-            let (mut begun, mut written, mut synced) = (0_usize, 0, Instant::now());
-            let mut finished = BTreeMap::new();
-            loop {
-                while begun - written < most && !self.stop.load(Ordering::Relaxed) {
-                    let Some(job) = jobs.next() else { break };
-                    let (sender, kept, is_left, number) = (sender.clone(), &kept, &is_left, begun);
-                    scope.spawn(move |_| {
-                        // Nobody listens any more if an earlier job failed.
-                        let _ = sender.send((number, self.job(points, &job, kept, claims, is_left)));
-                    });
-                    begun += 1;
-                }
-                if written == begun {
-                    return Ok(());
-                }
-                let Ok((number, job)) = receiver.recv() else { return Ok(()) };
-                finished.insert(number, job);
-                while let Some(job) = finished.remove(&written) {
-                    let job = job.and_then(|chunks| Ok(journal.write(&chunks)?));
-                    if job.is_err() {
-                        is_left.store(true, Ordering::Relaxed);
-                        return job;
-                    }
-                    written += 1;
-                }
-                if synced.elapsed() > SYNC {
-                    journal.sync()?;
-                    synced = Instant::now();
-                }
-            }
-        });
-        journal.sync()?;
-        result.map(|()| !is_left.load(Ordering::Relaxed) && jobs.next().is_none())
+        let kept = journal.kept();
+        written_in_order(self.player, self.stop, journal, jobs(asked, JOB), &|job, is_stopped| {
+            self.job(points, &job, &kept, claims, is_stopped)
+        })
     }
 
     /// Lays out the points of a job, runs their worlds and encodes them, consecutive worlds of a point as one chunk.
@@ -135,8 +78,8 @@ impl Conductor<'_> {
         job: &Job,
         kept: &[OutcomeId],
         claims: Option<&Claims>,
-        is_left: &AtomicBool,
-    ) -> Result<Chunks, StudyError> {
+        is_stopped: IsStopped,
+    ) -> Result<Done, StudyError> {
         let mut layer = points.layer();
         let (mut prepared, mut worlds) = (Vec::new(), Vec::new());
         for (at, range) in job {
@@ -151,7 +94,6 @@ impl Conductor<'_> {
         }
         let experiment = &self.base.experiment;
         let runs = experiment.arms.len() as u64 * u64::from(experiment.runs);
-        let is_stopped = || self.stop.load(Ordering::Relaxed) || is_left.load(Ordering::Relaxed);
         // The same world at all points follows itself, since a thread makes it once for those that have it alike.
         let mut order: Vec<usize> = (0..worlds.len()).collect();
         order.sort_by_key(|&at| worlds[at].1);
@@ -164,27 +106,11 @@ impl Conductor<'_> {
             })
         });
         let mut played: Vec<(usize, PlayedWorld)> = played.into_iter().flatten().collect();
-        if played.len() < worlds.len() {
-            is_left.store(true, Ordering::Relaxed);
-        }
         played.sort_unstable_by_key(|(at, _)| *at);
+        let whole = played.len() == worlds.len();
         let mut chunks = Chunks::default();
-        let mut chunk: Vec<PlayedWorld> = Vec::new();
-        let mut of = None;
-        for (at, world) in played {
-            let id = worlds[at].0;
-            let follows = of == Some(id) && chunk.last().is_some_and(|last| last.world + 1 == world.world);
-            if let Some(id) = of.filter(|_| !follows) {
-                chunks.add(kept, id, &chunk);
-                chunk.clear();
-            }
-            of = Some(id);
-            chunk.push(world);
-        }
-        if let Some(id) = of {
-            chunks.add(kept, id, &chunk);
-        }
-        Ok(chunks)
+        chunks.add_all(kept, played.into_iter().map(|(at, world)| (worlds[at].0, world)));
+        Ok(Done { chunks, whole })
     }
 
     /// Plays worlds in rounds until every point is as precise as asked for; each starts with `least` worlds.
@@ -290,21 +216,4 @@ impl Conductor<'_> {
         self.work(journal, points, failed.into_iter(), None)?;
         Ok(retried)
     }
-}
-
-/// Worlds of points in jobs of [`JOB`] worlds; the last has what is left.
-fn jobs(asked: impl Iterator<Item = (usize, Range<u32>)>) -> impl Iterator<Item = Job> {
-    let mut asked = asked.filter(|(_, worlds)| !worlds.is_empty());
-    let mut rest: Option<(usize, Range<u32>)> = None;
-    std::iter::from_fn(move || {
-        let (mut job, mut room) = (Job::new(), JOB);
-        while room > 0 {
-            let Some((at, worlds)) = rest.take().or_else(|| asked.next()) else { break };
-            let end = worlds.end.min(worlds.start.saturating_add(room));
-            room -= end.saturating_sub(worlds.start);
-            rest = (end < worlds.end).then_some((at, end..worlds.end));
-            job.push((at, worlds.start..end));
-        }
-        (!job.is_empty()).then_some(job)
-    })
 }

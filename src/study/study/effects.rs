@@ -5,9 +5,9 @@ use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Table, row};
 
-use super::conduct::StudyError;
 use super::gather::{Gathered, at_once, gather};
 use super::index_tables::QuantityKey;
+use super::jobs::StudyError;
 use super::quantity::Quantity;
 use super::tables::{Part, StudyTables, word};
 

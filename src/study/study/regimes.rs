@@ -12,8 +12,8 @@ use crate::output::journal::Journal;
 use crate::rules::Arm;
 use crate::scenario::Value;
 
-use super::conduct::StudyError;
 use super::gather::{at_once, worlds_of};
+use super::jobs::StudyError;
 use super::tables::Part;
 
 /// Resamples by which the stability of a box is judged.

@@ -11,7 +11,7 @@ use crate::output::{
 use crate::rules::Arm;
 use crate::scenario::Setting;
 
-use super::conduct::StudyError;
+use super::jobs::StudyError;
 use super::tables::{AxisColumns, Part, StudyTables};
 
 /// Worlds whose keys are made at a time.

@@ -15,8 +15,8 @@ use crate::output::{
 };
 use crate::scenario::{Axis, Scenario, Value as AxisValue};
 
-use super::conduct::StudyError;
 use super::gather::compare;
+use super::jobs::StudyError;
 
 /// What the runs of a study depend on, and the experiment that they are for.
 pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {

@@ -11,7 +11,7 @@ use crate::rules::{Arm, Rules};
 use crate::scenario::{self, Claim, Other, Scenario, Setting};
 use crate::world::plan::Plan;
 
-use super::{Ensemble, Here, Series, ThreadError, WorldRuns, Worlds};
+use super::{Numbers, Player, Series, ThreadError, Watch, WorldRuns, numbers_of, world_runs};
 
 pub use trials::{ENDS, Group, Trial};
 
@@ -76,6 +76,13 @@ pub fn tests(
         tests.push(Test::new(Some(trial), changed, claims, trial_worlds));
     }
     tests
+}
+
+/// The values of the claims in each test, from what the series of all tests gave, up to the first test that was not played
+/// to its end.
+pub fn samples(tests: &[Test], found: &[Numbers]) -> Vec<Vec<Option<Sample>>> {
+    let mut found = found.iter();
+    tests.iter().map_while(|test| test.samples(&mut found)).collect()
 }
 
 /// The scenario under settings, or what is wrong with it.
@@ -166,11 +173,7 @@ impl Test {
 
     /// Number of runs.
     pub fn runs(&self) -> u64 {
-        let runs = |play: &Scenario| {
-            let size = &play.experiment;
-            size.arms.len() as u64 * u64::from(size.worlds) * u64::from(size.runs)
-        };
-        self.plays.iter().map(runs).sum()
+        self.series().map(|series| u64::from(series.worlds) * series.runs).sum()
     }
 
     /// Worlds of each play.
@@ -195,64 +198,56 @@ impl Test {
         fewer
     }
 
-    /// Plays it and reads the values of every claim, in their order; `None` where the trial leaves a claim nothing to
-    /// compare. `None` of all when `stop` was set before the end. `tick` is called after every run, from any thread.
+    /// Plays it on so many threads and reads the values of every claim, in their order; `None` where the trial leaves a claim
+    /// nothing to compare.
     ///
     /// # Errors
-    ///
     /// When the system refuses to start threads.
-    pub fn play(
-        &self,
-        threads: usize,
-        stop: &AtomicBool,
-        tick: impl Fn() + Sync,
-    ) -> Result<Option<Vec<Option<Sample>>>, ThreadError> {
-        self.play_from(&mut Here, threads, stop, tick)
+    pub fn play(&self, threads: usize) -> Result<Vec<Option<Sample>>, ThreadError> {
+        let (player, stop) = (Player::new(threads)?, AtomicBool::new(false));
+        let found = numbers_of(&self.series().collect::<Vec<_>>(), &player, Watch { stop: &stop, tick: &|_| () });
+        Ok(self.samples(&mut found.iter()).unwrap_or_default())
     }
 
-    /// The same with worlds from wherever they are.
-    ///
-    /// # Errors
-    ///
-    /// Those of `from`.
-    pub fn play_from<W: Worlds>(
-        &self,
-        from: &mut W,
-        threads: usize,
-        stop: &AtomicBool,
-        tick: impl Fn() + Sync,
-    ) -> Result<Option<Vec<Option<Sample>>>, W::Error> {
+    /// Its plays of which something is read, by number.
+    fn played(&self) -> impl Iterator<Item = (usize, &Scenario)> {
+        self.plays.iter().enumerate().filter(|(_, play)| !play.experiment.arms.is_empty())
+    }
+
+    /// The worlds that it plays, a series for each of its scenarios.
+    pub fn series(&self) -> impl Iterator<Item = Series<'_>> {
+        self.played().map(|(number, play)| {
+            let places: Vec<Place> = self.places(number).map(|(.., place)| place).collect();
+            let size = &play.experiment;
+            Series {
+                worlds: size.worlds,
+                numbers: places.len(),
+                runs: size.arms.len() as u64 * u64::from(size.runs),
+                reduce: Box::new(move |world, watch| {
+                    let world = world_runs(play, world, 0..play.experiment.runs, watch)?;
+                    Some(places.iter().map(|place| value(play, &world, *place)).collect())
+                }),
+            }
+        })
+    }
+
+    /// The values of every claim from what its series gave, which come next; `None` of all where worlds are missing.
+    fn samples<'a>(&self, found: &mut impl Iterator<Item = &'a Numbers>) -> Option<Vec<Option<Sample>>> {
         let mut samples: Vec<Option<Sample>> = (self.readings.iter())
             .map(|reading| {
                 let reading = reading.as_ref()?;
                 Some(Sample { first: Vec::new(), second: reading.second.map(|_| Vec::new()) })
             })
             .collect();
-        for (number, play) in self.plays.iter().enumerate().filter(|(_, play)| !play.experiment.arms.is_empty()) {
-            let places: Vec<(usize, bool, Place)> = self.places(number).collect();
-            let numbers = |world: &WorldRuns| places.iter().map(|(_, _, place)| value(play, world, *place)).collect();
-            let size = &play.experiment;
-            let series = Series {
-                worlds: size.worlds,
-                numbers: places.len(),
-                runs: size.arms.len() as u64 * u64::from(size.runs),
-                play: &|worlds| Ok(Ensemble::new(play, threads)?.reduce(worlds, stop, &tick, numbers)),
-            };
-            let complete = from.each(&series, &mut |numbers| {
-                for (&(claim, is_first, _), &number) in places.iter().zip(numbers) {
-                    let Some(sample) = &mut samples[claim] else { continue };
-                    match (is_first, &mut sample.second) {
-                        (true, _) => sample.first.push(number),
-                        (false, Some(second)) => second.push(number),
-                        (false, None) => {}
-                    }
-                }
-            })?;
-            if !complete {
-                return Ok(None);
+        for (number, play) in self.played() {
+            let found = found.next().filter(|found| found.count() == play.experiment.worlds)?;
+            for (at, (claim, is_first, _)) in self.places(number).enumerate() {
+                let Some(sample) = &mut samples[claim] else { continue };
+                let values = found.worlds().map(|world| world[at]).collect();
+                if is_first { sample.first = values } else { sample.second = Some(values) }
             }
         }
-        Ok(Some(samples))
+        Some(samples)
     }
 
     /// What is read off one of the plays: by claim, whether it is what the claim is about, and where.
