@@ -151,7 +151,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         forecasts: &forecasts,
         until: arguments.until,
     };
-    let drawings = arguments.results.looks.draw(|| facts.drawings())?;
+    let drawings = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.drawings()))?;
     let page = |drawings: &[Drawing]| Ok(facts.page(drawings, call.arguments()));
     arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };

@@ -119,7 +119,7 @@ impl Failure {
             | Self::Evidence(_)
             | Self::Asked(_) => 2,
             Self::Output(error) | Self::Report(ReportError::Table(error)) => error.exit_code(),
-            Self::Chart(..) | Self::Report(ReportError::Chart(..)) | Self::Threads(_) => 1,
+            Self::Chart(..) | Self::Threads(_) => 1,
         })
     }
 }

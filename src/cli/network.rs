@@ -16,7 +16,9 @@ use crate::story::{Absent, Played, pictures};
 use super::failure::Failure;
 use super::pipeline::Call;
 use super::print;
-use super::story::{Drawn, OneRunArguments, RunKey, dated, drawing};
+use crate::report::Drawing;
+
+use super::story::{Drawn, OneRunArguments, RunKey, dated};
 
 #[derive(Debug, Args)]
 pub(super) struct NetworkArguments {
@@ -54,7 +56,7 @@ pub(super) fn drawn(arguments: &NetworkArguments, scenario: &Scenario) -> Result
         let network = Network::at(&played, step, |_| true);
         let map = pictures::network_map(&played, step, &network, None);
         let name = dated("network", &played, step);
-        drawings.push(drawing(name.clone(), charts::network_map(&map))?);
+        drawings.push(Drawing::of(name.clone(), charts::network_map(&map)));
         files.push((format!("{name}.graphml"), graphml(&network)));
         let operating = network.parks.iter().filter(|park| park.stage == Stage::Operating).count();
         let _ = writeln!(

@@ -127,7 +127,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     }
     let facts = PanelFacts { scenario, units: &units, runs, scores, parks, population, courses };
     let arguments = Call::with_file_of(call.arguments(), "--prior", POPULATION);
-    let drawings = asked.results.looks.draw(|| facts.drawings())?;
+    let drawings = asked.results.looks.draw(|| Ok::<_, Failure>(facts.drawings()))?;
     let page = |drawings: &[Drawing]| Ok(facts.page(drawings, ROUNDS, arguments.clone()));
     asked.results.looks.publish(&folder, asked.results.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };

@@ -149,7 +149,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         let (rows, rivals) = pattern_rows(&card);
         let facts = scorecard_facts(&rows, &rivals, plan.worlds);
         write_tables((rows, rivals), &plan, &folder.subfolder("tables")?, arguments.results.csv)?;
-        let drawings = arguments.results.looks.draw(|| scorecard_drawing(&facts).map(|drawing| vec![drawing]))?;
+        let drawings = arguments.results.looks.draw(|| Ok::<_, Failure>(vec![scorecard_drawing(&facts)]))?;
         let page = |drawings: &[Drawing]| Ok(scorecard_page(&card, &plan, drawings, asked.clone()).html());
         arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::charts::{self, ChartError};
+use crate::charts;
 use crate::ids::ParkId;
 use crate::output::file_name;
 use crate::output::{Folder, Manifest, Progress as Worlds};
@@ -157,11 +157,11 @@ pub(super) fn drawn(arguments: &StoryArguments, scenario: &Scenario) -> Result<D
         parted = pair.parted;
     }
     let timeline = pictures::timeline(&courses, parted);
-    let mut drawings = vec![drawing(format!("story_{name}"), charts::timeline(&timeline))?];
+    let mut drawings = vec![Drawing::of(format!("story_{name}"), charts::timeline(&timeline))];
     for step in dates(&played, id, &arguments.run.dates)? {
         let network = Network::at(&played, step, neighbours(&played, id, step));
         let map = pictures::network_map(&played, step, &network, Some(id));
-        drawings.push(drawing(dated(&format!("network_{name}"), &played, step), charts::network_map(&map))?);
+        drawings.push(Drawing::of(dated(&format!("network_{name}"), &played, step), charts::network_map(&map)));
     }
     Ok(Drawn { text: told, drawings, files: Vec::new(), run: RunKey::of(&played) })
 }
@@ -186,11 +186,6 @@ impl RunKey {
     pub(super) fn of(played: &Played) -> Self {
         Self { arm: played.arm, world: played.world_number, run: played.run }
     }
-}
-
-/// A drawing whose title stands in it.
-pub(super) fn drawing(name: String, svg: Result<String, ChartError>) -> Result<Drawing, Failure> {
-    Ok(Drawing::of(name, "", svg)?)
 }
 
 /// Dates asked for; else the first operation, and the end of the park or of the run.

@@ -100,7 +100,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         let table = Table::of(rows.clone());
         let facts = WhatIfFacts { scenario: &scenario, rows, worlds: done, date: start + at };
         TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.results.csv)?;
-        let drawings = arguments.results.looks.draw(|| facts.drawings())?;
+        let drawings = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.drawings()))?;
         let page = |drawings: &[Drawing]| Ok(facts.page(drawings, asked, call.arguments()));
         arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
         let complete = done == asked;

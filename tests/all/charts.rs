@@ -147,7 +147,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
         "lorenz",
         "scatter",
     ];
-    kinds.into_iter().zip(drawn).map(|(name, svg)| (name, svg.unwrap())).collect()
+    kinds.into_iter().zip(drawn).map(|(name, picture)| (name, picture.svg)).collect()
 }
 
 pub(crate) fn texts(svg: &str) -> Vec<String> {
@@ -216,7 +216,7 @@ fn the_words_of_small_curves_and_points() {
         arms: vec![curve("hybrid", [0.0, 20.0, 100.0]), curve("open", [0.0, 35.0, 100.0])],
     });
     let ticks = ["0", "20", "40", "60", "80", "100"];
-    let said = texts(&svg.unwrap());
+    let said = texts(&svg.svg);
     let counts = |word: &str| said.iter().filter(|text| *text == word).count();
     assert!(ticks.iter().all(|tick| counts(tick) == 2), "{said:?}");
     assert_eq!((counts("hybrid"), counts("open"), counts("regions, %"), counts("share of transfer, %")), (1, 1, 1, 1));
@@ -228,7 +228,7 @@ fn the_words_of_small_curves_and_points() {
         means: vec![(15.0, 0.15), (35.0, 0.3)],
         arms: vec![("hybrid".to_owned(), vec![(10.0, 0.1), (20.0, 0.2)]), ("open".to_owned(), vec![(35.0, 0.3)])],
     });
-    let svg = svg.unwrap();
+    let svg = svg.svg;
     let said = texts(&svg);
     for word in ["hybrid", "open", "government-years, years", "transfer, log points"] {
         assert_eq!(said.iter().filter(|text| *text == word).count(), 1, "{word} in {said:?}");
@@ -244,7 +244,7 @@ fn a_fan_drops_no_label_of_an_event() {
         let series = vec![BandSeries { name: "registered".into(), points: vec![band(2000.0), band(2010.0)] }];
         let events = (0..events).map(event).collect();
         let facts = Fan { words: words(), time: quantity(), count: quantity(), series, observed: Vec::new(), events };
-        fan(&facts).unwrap()
+        fan(&facts).svg
     };
     let height = |svg: &str| -> f64 {
         let document = Document::parse(svg).unwrap();
@@ -269,7 +269,7 @@ fn a_difference_of_nothing_is_the_same_in_every_world() {
     };
     for rows in [4, 13] {
         let rows = (0..rows).map(row).collect();
-        let said = texts(&contrasts(&Contrasts { words: words(), difference: quantity(), rows }).unwrap());
+        let said = texts(&contrasts(&Contrasts { words: words(), difference: quantity(), rows }).svg);
         assert_eq!(said.iter().filter(|text| *text == "the same in every world").count(), 3, "{said:?}");
         assert!(!said.iter().any(|text| text.contains("[0.0, 0.0]")), "{said:?}");
     }

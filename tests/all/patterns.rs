@@ -147,7 +147,7 @@ fn the_chart_says_in_words_what_it_shows_and_survives_odd_facts() {
     };
     let long = "a name so long that no column of any chart could ever hold it, not even in the smallest type";
     for (rows, models, name) in [(0, 0, ""), (1, 1, "one"), (3, 13, "a\u{0}b<&>\"'"), (60, 13, long), (2, 3, long)] {
-        let svg = scorecard(&facts(rows, models, name)).unwrap();
+        let svg = scorecard(&facts(rows, models, name)).svg;
         let document = Document::parse(&svg).unwrap();
         let texts: Vec<&str> =
             document.descendants().filter(|node| node.has_tag_name("text")).filter_map(|n| n.text()).collect();

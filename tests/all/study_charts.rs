@@ -1,7 +1,5 @@
 //! Charts of experiments: well-formed, say what they must in words, survive odd numbers.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
-
 use polmob::charts::{
     AblatedContrast, AblationEffects, Axis, Convergence, DistanceBar, Distances, Effect, Factor, FactorCurve,
     FactorCurves, HeatCell, HeatMap, HeatPanel, Interval, MorrisPlane, MorrisPoint, Places, Quantity, RegimeCell,
@@ -153,7 +151,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
         "convergence",
         "ablation_effects",
     ];
-    kinds.into_iter().zip(drawn).map(|(name, svg)| (name, svg.unwrap())).collect()
+    kinds.into_iter().zip(drawn).map(|(name, picture)| (name, picture.svg)).collect()
 }
 
 fn axis(name: &str, values: &[f64]) -> Axis {
@@ -171,7 +169,7 @@ fn difference(values: [f64; 4], resolved: bool) -> Vec<String> {
         range: None,
         panels: vec![HeatPanel { name: String::new(), cells }],
     };
-    texts(&heat_map(&facts).unwrap())
+    texts(&heat_map(&facts).svg)
 }
 
 #[test]
@@ -203,7 +201,7 @@ fn cells_that_were_not_run_are_shown_as_missing() {
             boxes: Vec::new(),
         }],
     };
-    let texts = texts(&regime_map(&facts).unwrap());
+    let texts = texts(&regime_map(&facts).svg);
     let has = |word: &str| texts.iter().any(|text| text == word);
     // Only the arm that is best somewhere is explained.
     assert!(has("hybrid") && has("no value") && !has("spontaneous"), "{texts:?}");
@@ -230,7 +228,7 @@ fn a_regime_map_says_whose_rule_is_whose_and_where_nothing_differs() {
             boxes: vec![rule(0), rule(2), rule(2)],
         }],
     };
-    let texts = texts(&regime_map(&facts).unwrap());
+    let texts = texts(&regime_map(&facts).svg);
     let count = |word: &str| texts.iter().filter(|text| *text == word).count();
     let told =
         ["rule for hierarchical", "rule for spontaneous", "rule for hybrid", "no difference", "no value"].map(count);
@@ -251,7 +249,7 @@ fn the_outline_of_a_rule_is_on_edges_of_cells() {
             arms: vec!["hybrid".into()],
             panels: vec![RegimePanel { name: String::new(), cells: (0..9).map(cell).collect(), boxes: vec![rule] }],
         };
-        regime_map(&facts).unwrap()
+        regime_map(&facts).svg
     };
     // Both limits take in two of three columns.
     assert_eq!(outline(0.6), outline(0.95));
@@ -265,7 +263,7 @@ fn a_cloud_draws_every_point_and_fills_those_without_zero() {
     let factor =
         |at: &str| Factor { axis: axis(at, &[0.0, 0.1, 0.2, 0.3, 0.4]), cloud: cloud.clone(), ..Factor::default() };
     let factors = vec![factor("coercion"), factor("launch rate")];
-    let svg = factor_curves(&FactorCurves { words: words(), outcome: quantity(), factors }).unwrap();
+    let svg = factor_curves(&FactorCurves { words: words(), outcome: quantity(), factors }).svg;
     let document = roxmltree::Document::parse(&svg).unwrap();
     let circles = document.descendants().filter(|node| node.has_tag_name("circle"));
     let places: std::collections::BTreeSet<_> =
@@ -292,7 +290,7 @@ fn numbers_below_narrow_panels_do_not_touch() {
         ablations: vec!["A4: no trust".into(), "A4: with trust".into()],
         interval: String::new(),
     };
-    let svg = ablation_effects(&facts).unwrap();
+    let svg = ablation_effects(&facts).svg;
     let document = roxmltree::Document::parse(&svg).unwrap();
     let numbers = document.descendants().filter(|node| node.has_tag_name("text"));
     let mut numbers: Vec<(f64, String)> = numbers
@@ -325,7 +323,7 @@ fn maps_that_are_read_together_share_colours_and_have_numbers_all_or_none() {
             range,
             panels: vec![HeatPanel { name: String::new(), cells }],
         };
-        texts(&heat_map(&facts).unwrap())
+        texts(&heat_map(&facts).svg)
     };
     let (low, high) = ([0.0, 0.001, 0.002, 0.003], [0.0, 100.0, 200.0, 300.0]);
     let range = Some((0.0, 300.0));
@@ -346,7 +344,7 @@ fn a_tornado_is_sorted_and_counts_what_it_leaves_out() {
     let bar = |name: String, total: f64| TornadoBar { name, first: interval(total / 2.0), total: interval(total) };
     let mut bars: Vec<TornadoBar> = (0..40).map(|k| bar(format!("p{k}"), f64::from(k) / 100.0)).collect();
     bars.push(TornadoBar { name: "lost".into(), first: Interval::UNKNOWN, total: Interval::UNKNOWN });
-    let texts = texts(&tornado(&Tornado { words: words(), index: quantity(), bars, luck: interval(0.3) }).unwrap());
+    let texts = texts(&tornado(&Tornado { words: words(), index: quantity(), bars, luck: interval(0.3) }).svg);
     let names: Vec<&str> = texts.iter().map(String::as_str).filter(|text| text.starts_with('p')).collect();
     assert!(names.len() > 8, "{texts:?}");
     let expected: Vec<String> = (0..names.len()).map(|k| format!("p{}", 39 - k)).collect();
@@ -367,7 +365,7 @@ fn the_words_of_a_small_convergence() {
         half_width: Some(0.0025),
         stop: Some(Stop { worlds: 80.0, reason: "precision reached".into() }),
     };
-    let texts = texts(&convergence(&facts).unwrap());
+    let texts = texts(&convergence(&facts).svg);
     for expected in ["0.0240 [0.0216, 0.0264]", "asked for: ± 0.0025", "stopped at 80: precision reached"] {
         assert!(texts.iter().any(|text| text == expected), "{expected} in {texts:?}");
     }
@@ -381,12 +379,12 @@ fn distances_are_sorted_and_tell_those_beyond_an_inert_parameter() {
         dummy,
     };
     let bars = vec![bar("inert", 0.1, 0.2), bar("strong", 0.6, 0.2), bar("some", 0.3, 0.21)];
-    let picture = distances(&Distances { words: words(), distance: quantity(), bars }).unwrap();
+    let picture = distances(&Distances { words: words(), distance: quantity(), bars }).svg;
     let texts = texts(&picture);
     let at = |word: &str| texts.iter().position(|text| text == word).unwrap_or_else(|| panic!("{word}: {texts:?}"));
     assert!(at("strong") < at("some") && at("some") < at("inert"));
     at("no farther than an inert parameter");
     let many = (0..200).map(|k| bar(&format!("p{k}"), f64::from(k) / 300.0, 0.1)).collect();
-    let picture = distances(&Distances { words: words(), distance: quantity(), bars: many }).unwrap();
+    let picture = distances(&Distances { words: words(), distance: quantity(), bars: many }).svg;
     assert!(self::texts(&picture).iter().any(|text| text.contains(" more, ") && text.contains("beyond an inert")));
 }

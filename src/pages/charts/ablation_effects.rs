@@ -1,16 +1,14 @@
 //! What each ablation does to each difference between arms, beside the difference in the scenario as it is.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet_of_height};
+use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::interval::{Interval, level_whisker};
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
 use super::plane::level_marks;
-use super::style::{self, GREY, INK, LABEL, Marker, NOTE, TICK};
+use super::style::{self, Colour, GREY, INK, LABEL, Marker, NOTE, TICK};
 use super::ticks::{Extent, within};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`ablation_effects`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,14 +51,11 @@ pub struct Effect {
 
 /// Panels beside each other.
 const MOST_CONTRASTS: usize = 6;
-const BAND: RGBColor = RGBColor(0xDD, 0xE6, 0xEC);
+const BAND: Colour = Colour(0xDD, 0xE6, 0xEC);
 
 /// Draws a panel per contrast with a row per ablation; the base, if there is one, runs through all rows as a band. At most
 /// six contrasts are drawn, further ones are counted in words.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
+pub fn ablation_effects(facts: &AblationEffects) -> Picture {
     let (ablations, first) = (facts.ablations.len(), usize::from(facts.base.is_some()));
     let rows = ablations + first;
     // Few rows leave no empty half.
@@ -117,7 +112,7 @@ pub fn ablation_effects(facts: &AblationEffects) -> Result<String, ChartError> {
         }
         if facts.base.is_some() {
             let line = area.top + height;
-            canvas.line(&[(page.left, line), (area.right, line)], GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
+            canvas.line(&[(page.left, line), (area.right, line)], GREY, style::AXIS, &[0.8, 0.6]);
         }
         if height >= NOTE {
             let all = facts.base.iter().map(|name| (name, letter.bold()));
@@ -143,13 +138,13 @@ const HEADING: f64 = 9.0;
 /// Grid, zero and the band of the scenario as it is.
 fn ground(canvas: &mut Canvas, panel: Panel, base: Option<Effect>, x: Extent) {
     let area = panel.area;
-    let upright = |canvas: &mut Canvas, at: f64, colour: RGBColor, weight: f64, dash: &[f64]| {
-        canvas.line(&[(at, area.top), (at, area.bottom)], colour.to_rgba(), weight, dash);
+    let upright = |canvas: &mut Canvas, at: f64, colour: Colour, weight: f64, dash: &[f64]| {
+        canvas.line(&[(at, area.top), (at, area.bottom)], colour, weight, dash);
     };
     let base = base.map_or(Interval::UNKNOWN, |base| base.difference);
     if base.bounded() {
         let (left, right) = (panel.x.at(base.low), panel.x.at(base.high));
-        canvas.rect((left, area.top), (right.max(left + 0.3), area.bottom), BAND.to_rgba());
+        canvas.rect((left, area.top), (right.max(left + 0.3), area.bottom), BAND);
     }
     let ticks = marks(x, area.width());
     for &value in &ticks.values {
@@ -178,7 +173,7 @@ fn marks(x: Extent, width: f64) -> super::ticks::Ticks {
     fitting.unwrap_or_else(|| within(x, 2, false))
 }
 
-fn row(canvas: &mut Canvas, panel: Panel, (y, height): (f64, f64), effect: Effect, colour: RGBColor) {
+fn row(canvas: &mut Canvas, panel: Panel, (y, height): (f64, f64), effect: Effect, colour: Colour) {
     let interval: Interval = effect.difference;
     if !interval.known() {
         canvas.text("–", (panel.x.at(0.0) + 2.0, y), Letter::of(NOTE).centre().colour(GREY));
@@ -211,7 +206,7 @@ fn entries<'a>(shown: &[AblatedContrast], facts: &AblationEffects) -> Vec<Swatch
         let first = |contrast: &'_ AblatedContrast| base.map(|_| contrast.base);
         shown.iter().flat_map(move |contrast| first(contrast).into_iter().chain(contrast.under.iter().copied()))
     };
-    let mark = |marker: Marker, colour: RGBColor, filled: bool| {
+    let mark = |marker: Marker, colour: Colour, filled: bool| {
         move |canvas: &mut Canvas, at: Area| {
             level_whisker(canvas, (at.left, at.right), at.centre().1, 0.4, colour);
             canvas.marker(marker, at.centre(), 1.0, colour, filled);
@@ -227,9 +222,9 @@ fn entries<'a>(shown: &[AblatedContrast], facts: &AblationEffects) -> Vec<Swatch
     }
     if let Some(base) = base.filter(|_| shown.iter().any(|contrast| contrast.base.difference.bounded())) {
         let draw = |canvas: &mut Canvas, at: Area| {
-            canvas.rect((at.left, at.top), (at.right, at.bottom), BAND.to_rgba());
+            canvas.rect((at.left, at.top), (at.right, at.bottom), BAND);
             let x = at.centre().0;
-            canvas.line(&[(x, at.top), (x, at.bottom)], GREY.to_rgba(), style::AXIS, &[1.2, 0.8]);
+            canvas.line(&[(x, at.top), (x, at.bottom)], GREY, style::AXIS, &[1.2, 0.8]);
         };
         entries.push((base.to_owned(), 4.0, Box::new(draw)));
     }

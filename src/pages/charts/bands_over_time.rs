@@ -1,12 +1,10 @@
 //! An outcome over time per arm: the median with the bands that hold 50 % and 90 % of worlds.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{Band, BandSeries, Quantity, Words};
 use super::frame::{self, Area, End, Panel};
 use super::style::{self, GRID, Look};
 use super::ticks::Extent;
-use plotters::style::Color;
 
 /// Facts of [`bands_over_time`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,10 +20,7 @@ pub struct BandsOverTime {
 }
 
 /// Draws the median of an outcome per arm with bands of 50 % and 90 %.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn bands_over_time(facts: &BandsOverTime) -> Result<String, ChartError> {
+pub fn bands_over_time(facts: &BandsOverTime) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let (Some(x), Some(y)) = (Extent::of(xs(&facts.arms)), Extent::of(ys(&facts.arms))) else {
@@ -97,7 +92,7 @@ pub(super) fn bands(canvas: &mut Canvas, panel: Panel, series: &[BandSeries]) {
     for (arm, look) in series.iter().zip(&looks) {
         for run in frame::runs(&arm.points, |b: &Band| b.x.is_finite() && b.median.is_finite()) {
             let median: Vec<_> = run.iter().map(|b| panel.at(b.x, b.median)).collect();
-            canvas.line(&median, look.colour.to_rgba(), style::CURVE, look.dash);
+            canvas.line(&median, look.colour, style::CURVE, look.dash);
             if let [only] = median[..] {
                 canvas.marker(look.marker, only, 0.9, look.colour, true);
             }

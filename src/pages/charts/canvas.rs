@@ -1,64 +1,46 @@
-//! The sheet a chart is drawn on: a few strokes in millimetres on top of plotters' SVG backend.
+//! The sheet a chart is drawn on: a few strokes in millimetres, written as SVG.
 
-use super::ChartError;
 use super::facts::Words;
 use super::lettering::{Align, Letter};
-use super::style::{self, Marker};
-use plotters::prelude::{DrawingBackend, RGBAColor, RGBColor, SVGBackend, ShapeStyle, TextStyle};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontDesc, FontFamily, FontStyle};
-use std::fmt::Write as _;
+use super::style::{self, Colour, Ink, Marker};
+use std::fmt::{Display, Write as _};
 
 /// A place on the sheet in mm from its upper left corner.
 pub(crate) type Point = (f64, f64);
 
-/// Whole units of the drawing per mm. The backend knows only whole numbers, so curves are drawn fine and shown small.
+/// Whole units of the drawing per mm: whole numbers are short, so curves are drawn fine and shown small.
 const UNITS: f64 = 20.0;
 const FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 /// Subsets of the regular and bold face as data, so that text renders alike where the font is not installed.
 const FONT_FACES: &str = include_str!("../fonts/embedded.css");
 
-/// A sheet being drawn on. The first failure is kept and reported when the sheet is finished.
-pub(crate) struct Canvas<'a> {
-    backend: SVGBackend<'a>,
+/// A sheet being drawn on.
+pub(crate) struct Canvas {
+    svg: String,
     /// Height of the sheet in mm.
     pub(crate) height: f64,
-    fault: Option<ChartError>,
 }
 
-/// Draws on a fresh sheet and returns it as an SVG document whose title and description are those of `words`.
-pub(crate) fn sheet(words: &Words, draw: impl FnOnce(&mut Canvas)) -> Result<String, ChartError> {
+/// A chart as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The question it answers.
+    pub title: String,
+    /// The picture as an SVG document.
+    pub svg: String,
+}
+
+/// Draws on a fresh sheet, whose title and description are those of `words`.
+pub(crate) fn sheet(words: &Words, draw: impl FnOnce(&mut Canvas)) -> Picture {
     sheet_of_height(style::PAGE.1, words, draw)
 }
 
 /// The same on a sheet of another height in mm.
-pub(crate) fn sheet_of_height(
-    height: f64,
-    words: &Words,
-    draw: impl FnOnce(&mut Canvas),
-) -> Result<String, ChartError> {
+pub(crate) fn sheet_of_height(height: f64, words: &Words, draw: impl FnOnce(&mut Canvas)) -> Picture {
     let width = style::PAGE.0;
-    let mut drawing = String::new();
-    let mut canvas = Canvas {
-        backend: SVGBackend::with_string(&mut drawing, (units(width) as u32, units(height) as u32)),
-        height,
-        fault: None,
-    };
-    canvas.rect((0.0, 0.0), (width, height), style::PAPER.to_rgba());
-    draw(&mut canvas);
-    let finished = canvas.backend.present();
-    canvas.keep(finished);
-    let fault = canvas.fault.take();
-    drop(canvas);
-    if let Some(fault) = fault {
-        return Err(fault);
-    }
-    // The backend writes its opening tag as the first line; ours says more.
-    let body = drawing.split_once('\n').map_or("", |(_, body)| body);
+    let mut canvas = Canvas { svg: String::with_capacity(FONT_FACES.len() + 0x8000), height };
     let id = slug(&words.title);
-    let mut svg = String::with_capacity(body.len() + FONT_FACES.len() + 1024);
-    let written = write!(
-        svg,
+    canvas.write(format_args!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {} {}\" \
          role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" stroke-linejoin=\"round\">\n\
          <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n<style>{FONT_FACES}</style>\n",
@@ -66,67 +48,68 @@ pub(crate) fn sheet_of_height(
         units(height),
         escape(&words.title),
         escape(&[words.description.as_str(), words.caption.as_str()].join(" ")),
-    );
-    written.map_err(|_| ChartError::Drawing("no room for the document".to_owned()))?;
-    // Quotes inside text are escaped, so these are attributes. Opacity is that of the paint, since that of an element
-    // makes renderers draw each one on a layer of its own.
-    let attributes = [
-        (" opacity=\"1\"", ""),
-        (" stroke=\"none\" stroke-width=\"1\"", ""),
-        ("<line opacity=", "<line stroke-opacity="),
-        (" fill=\"none\" opacity=", " fill=\"none\" stroke-opacity="),
-        (" opacity=", " fill-opacity="),
-    ];
-    svg.push_str(&attributes.iter().fold(body.to_owned(), |body, (from, to)| body.replace(from, to)));
-    Ok(svg)
+    ));
+    canvas.rect((0.0, 0.0), (width, height), style::PAPER);
+    draw(&mut canvas);
+    canvas.svg.push_str("</svg>\n");
+    Picture { title: words.title.clone(), svg: canvas.svg }
 }
 
-impl Canvas<'_> {
-    fn keep<E: std::fmt::Display>(&mut self, outcome: Result<(), E>) {
-        if let (Err(error), None) = (outcome, &self.fault) {
-            self.fault = Some(ChartError::Drawing(error.to_string()));
-        }
+impl Canvas {
+    fn write(&mut self, markup: std::fmt::Arguments) {
+        self.svg.write_fmt(markup).expect("a text takes every text");
     }
 
     /// A line through `points`; `dash` holds lengths in mm, drawn and skipped in turn.
-    pub(crate) fn line(&mut self, points: &[Point], colour: RGBAColor, weight: f64, dash: &[f64]) {
-        let style = ShapeStyle { color: colour, filled: false, stroke_width: units(weight).max(1) as u32 };
+    pub(crate) fn line(&mut self, points: &[Point], ink: impl Into<Ink>, weight: f64, dash: &[f64]) {
+        let ink = ink.into();
         let pieces = if dash.is_empty() { vec![points.to_vec()] } else { dashes(points, dash) };
         for piece in pieces.iter().filter(|piece| piece.len() > 1) {
-            let outcome = if let [from, to] = piece[..] {
-                self.backend.draw_line(place(from), place(to), &style)
+            let (opacity, colour, weight) = (ink.opacity("stroke"), ink.colour, units(weight).max(1));
+            if let [(x1, y1), (x2, y2)] = piece[..] {
+                let [x1, y1, x2, y2] = [x1, y1, x2, y2].map(units);
+                self.write(format_args!(
+                    "<line{opacity} stroke=\"{colour}\" stroke-width=\"{weight}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" \
+                     y2=\"{y2}\"/>\n"
+                ));
             } else {
-                self.backend.draw_path(piece.iter().map(|&point| place(point)), &style)
-            };
-            self.keep(outcome);
+                self.write(format_args!(
+                    "<polyline fill=\"none\"{opacity} stroke=\"{colour}\" stroke-width=\"{weight}\" points=\"{}\"/>\n",
+                    listed(piece)
+                ));
+            }
         }
     }
 
     /// A filled polygon.
-    pub(crate) fn area(&mut self, points: &[Point], colour: RGBAColor) {
-        let outcome = self.backend.fill_polygon(points.iter().map(|&point| place(point)), &colour.filled());
-        self.keep(outcome);
+    pub(crate) fn area(&mut self, points: &[Point], ink: impl Into<Ink>) {
+        let ink = ink.into();
+        self.write(format_args!("<polygon{} points=\"{}\"/>\n", ink.fill(), listed(points)));
     }
 
     /// A filled rectangle between two corners.
-    pub(crate) fn rect(&mut self, upper_left: Point, lower_right: Point, colour: RGBAColor) {
-        let outcome = self.backend.draw_rect(place(upper_left), place(lower_right), &colour.filled(), true);
-        self.keep(outcome);
+    pub(crate) fn rect(&mut self, (left, top): Point, (right, bottom): Point, ink: impl Into<Ink>) {
+        let [left, top, right, bottom] = [left, top, right, bottom].map(units);
+        let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
+        let fill = ink.into().fill();
+        self.write(format_args!(
+            "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\"{fill} stroke=\"none\"/>\n"
+        ));
     }
 
     /// A filled disc.
-    pub(crate) fn disc(&mut self, centre: Point, radius: f64, colour: RGBAColor) {
-        let outcome = self.backend.draw_circle(place(centre), units(radius).max(1) as u32, &colour.filled(), true);
-        self.keep(outcome);
+    pub(crate) fn disc(&mut self, (x, y): Point, radius: f64, ink: impl Into<Ink>) {
+        let (x, y, radius, fill) = (units(x), units(y), units(radius).max(1), ink.into().fill());
+        self.write(format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{fill}/>\n"));
     }
 
     /// A marker; an open one is white inside.
-    pub(crate) fn marker(&mut self, marker: Marker, centre: Point, radius: f64, colour: RGBColor, filled: bool) {
+    pub(crate) fn marker(&mut self, marker: Marker, centre: Point, radius: f64, colour: Colour, filled: bool) {
         let corners: Vec<Point> = match marker {
             Marker::Circle => {
-                self.disc(centre, radius, colour.to_rgba());
+                self.disc(centre, radius, colour);
                 if !filled {
-                    self.disc(centre, radius * 0.62, style::PAPER.to_rgba());
+                    self.disc(centre, radius * 0.62, style::PAPER);
                 }
                 return;
             }
@@ -137,25 +120,45 @@ impl Canvas<'_> {
         let scaled = |factor: f64| -> Vec<Point> {
             corners.iter().map(|(x, y)| (centre.0 + x * radius * factor, centre.1 + y * radius * factor)).collect()
         };
-        self.area(&scaled(1.0), colour.to_rgba());
+        self.area(&scaled(1.0), colour);
         if !filled {
-            self.area(&scaled(0.55), style::PAPER.to_rgba());
+            self.area(&scaled(0.55), style::PAPER);
         }
     }
 
     /// One line of text whose small letters are centred on the height of `at`.
     pub(crate) fn text(&mut self, words: &str, at: Point, letter: Letter) {
-        let h_pos = match letter.align {
-            Align::Left => HPos::Left,
-            Align::Centre => HPos::Center,
-            Align::Right => HPos::Right,
+        let (x, y, size) = (units(at.0), units(at.1), units(letter.size));
+        let anchor = match letter.align {
+            Align::Left => "start",
+            Align::Centre => "middle",
+            Align::Right => "end",
         };
-        let weight = if letter.bold { FontStyle::Bold } else { FontStyle::Normal };
-        // The backend divides sizes by 1.24.
-        let font = FontDesc::new(FontFamily::Name(FAMILY), f64::from(units(letter.size)) * 1.24, weight);
-        let style = TextStyle::from(font).color(&letter.colour).pos(Pos::new(h_pos, VPos::Center));
-        let outcome = self.backend.draw_text(&printable(words), &style, place(at));
-        self.keep(outcome);
+        let weight = if letter.bold { " font-weight=\"bold\"" } else { "" };
+        self.write(format_args!(
+            "<text x=\"{x}\" y=\"{y}\" dy=\"0.5ex\" text-anchor=\"{anchor}\" font-family=\"{FAMILY}\" font-size=\"{size}\" \
+             fill=\"{}\"{weight}>\n{}\n</text>\n",
+            letter.colour,
+            escape(words)
+        ));
+    }
+}
+
+impl Ink {
+    /// The attribute of an opacity, where there is one. It is that of the paint, since that of an element makes renderers
+    /// draw each one on a layer of its own.
+    fn opacity(self, paint: &str) -> String {
+        if self.opacity == 1.0 { String::new() } else { format!(" {paint}-opacity=\"{}\"", self.opacity) }
+    }
+
+    fn fill(self) -> String {
+        format!("{} fill=\"{}\"", self.opacity("fill"), self.colour)
+    }
+}
+
+impl Display for Colour {
+    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(out, "#{:02X}{:02X}{:02X}", self.0, self.1, self.2)
     }
 }
 
@@ -164,8 +167,11 @@ fn units(mm: f64) -> i32 {
     (mm * UNITS).round() as i32
 }
 
-fn place((x, y): Point) -> (i32, i32) {
-    (units(x), units(y))
+fn listed(points: &[Point]) -> String {
+    points.iter().fold(String::with_capacity(10 * points.len()), |mut list, &(x, y)| {
+        let _ = write!(list, "{},{} ", units(x), units(y));
+        list
+    })
 }
 
 /// Cuts a line into the drawn pieces of a dash pattern.
@@ -205,7 +211,8 @@ fn printable(words: &str) -> String {
 }
 
 fn escape(words: &str) -> String {
-    printable(words).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let words = printable(words).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    words.replace('"', "&quot;").replace('\'', "&apos;")
 }
 
 /// A name for the parts of one picture that differs from those of others on the same page.

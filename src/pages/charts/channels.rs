@@ -1,7 +1,6 @@
 //! Transfer over time by the channel it took, one panel per arm.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::{Composition, Quantity, Words};
 use super::stack::{Between, stacks};
 
@@ -19,10 +18,7 @@ pub struct Channels {
 }
 
 /// Draws transfer by channel as stacked areas.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn channels(facts: &Channels) -> Result<String, ChartError> {
+pub fn channels(facts: &Channels) -> Picture {
     sheet(&facts.words, |canvas| {
         stacks(canvas, &facts.words, (&facts.time, &facts.transfer), &facts.arms, Between::Line, None);
     })

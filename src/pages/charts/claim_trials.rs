@@ -1,13 +1,11 @@
 //! A claim under trials: its value with interval, row by row, over the region that is claimed.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
-use super::style::{self, Marker};
+use super::style::{self, Colour, Marker};
 use super::ticks::{Extent, to_precision, within};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`claim_trials`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -43,14 +41,11 @@ const TALLEST_ROW: f64 = 7.0;
 /// Height of a line of the title below, mm.
 const TITLE_LINE: f64 = 4.0;
 /// The region claimed, and a value that fails.
-const CLAIMED: RGBColor = RGBColor(0x00, 0x72, 0xB2);
-const FAILED: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
+const CLAIMED: Colour = Colour(0x00, 0x72, 0xB2);
+const FAILED: Colour = Colour(0xD5, 0x5E, 0x00);
 
 /// Draws a row per trial; the region claimed is shaded, a claim that fails is a square, one that is not resolved hollow.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn claim_trials(facts: &ClaimTrials) -> Result<String, ChartError> {
+pub fn claim_trials(facts: &ClaimTrials) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let rows: Vec<&TrialRow> = facts.rows.iter().filter(|row| row.mean.is_finite()).collect();
@@ -80,15 +75,15 @@ pub fn claim_trials(facts: &ClaimTrials) -> Result<String, ChartError> {
         };
         let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
         let (low, high) = (facts.from.unwrap_or(x.low), facts.to.unwrap_or(x.high));
-        let shade = style::tint(CLAIMED, style::OUTER).to_rgba();
+        let shade = style::tint(CLAIMED, style::OUTER);
         canvas.rect((panel.x.at(low), area.top), (panel.x.at(high), area.bottom), shade);
         let ticks = within(x, ((area.width() / 10.0) as usize).max(2), false);
         for &value in &ticks.values {
             let at = panel.x.at(value);
-            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE.to_rgba(), style::GRID, &[]);
+            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE, style::GRID, &[]);
         }
         for edge in edges.into_iter().flatten().map(|edge| panel.x.at(edge)) {
-            canvas.line(&[(edge, area.top), (edge, area.bottom)], CLAIMED.to_rgba(), style::AXIS * 1.5, &[]);
+            canvas.line(&[(edge, area.top), (edge, area.bottom)], CLAIMED, style::AXIS * 1.5, &[]);
         }
         panel.level(canvas, &ticks);
         for (at, line) in title.iter().enumerate() {
@@ -107,7 +102,7 @@ pub fn claim_trials(facts: &ClaimTrials) -> Result<String, ChartError> {
             };
             if row.low.is_finite() && row.high.is_finite() {
                 let ends = [row.low, row.high].map(|value| (panel.x.at(value), y));
-                canvas.line(&ends, colour.to_rgba(), 0.4, &[]);
+                canvas.line(&ends, colour, 0.4, &[]);
             }
             canvas.marker(marker, (panel.x.at(row.mean), y), (height * 0.2).clamp(0.5, 1.0), colour, filled);
             if height >= style::LABEL {

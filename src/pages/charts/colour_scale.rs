@@ -3,28 +3,27 @@
 use super::canvas::Canvas;
 use super::frame::{Area, Scale};
 use super::lettering::Letter;
-use super::style::{self, TICK};
+use super::style::{self, Colour, TICK};
 use super::ticks::{Extent, Ticks, around};
-use plotters::style::{Color, RGBColor};
 
 /// From low to high, ever darker.
-const SEQUENTIAL: [RGBColor; 6] = [
-    RGBColor(0xF4, 0xF0, 0xDC),
-    RGBColor(0xCB, 0xDD, 0xB4),
-    RGBColor(0x86, 0xBF, 0xA6),
-    RGBColor(0x43, 0x93, 0xA0),
-    RGBColor(0x25, 0x62, 0x8A),
-    RGBColor(0x1B, 0x2F, 0x5E),
+const SEQUENTIAL: [Colour; 6] = [
+    Colour(0xF4, 0xF0, 0xDC),
+    Colour(0xCB, 0xDD, 0xB4),
+    Colour(0x86, 0xBF, 0xA6),
+    Colour(0x43, 0x93, 0xA0),
+    Colour(0x25, 0x62, 0x8A),
+    Colour(0x1B, 0x2F, 0x5E),
 ];
 /// From below to above zero; brown and purple are told apart under all common colour blindness and belong to no arm.
-const DIVERGING: [RGBColor; 7] = [
-    RGBColor(0x7F, 0x3B, 0x08),
-    RGBColor(0xC8, 0x7A, 0x24),
-    RGBColor(0xF6, 0xC9, 0x8A),
-    RGBColor(0xF7, 0xF7, 0xF5),
-    RGBColor(0xC9, 0xC4, 0xE2),
-    RGBColor(0x85, 0x73, 0xB3),
-    RGBColor(0x3F, 0x18, 0x67),
+const DIVERGING: [Colour; 7] = [
+    Colour(0x7F, 0x3B, 0x08),
+    Colour(0xC8, 0x7A, 0x24),
+    Colour(0xF6, 0xC9, 0x8A),
+    Colour(0xF7, 0xF7, 0xF5),
+    Colour(0xC9, 0xC4, 0xE2),
+    Colour(0x85, 0x73, 0xB3),
+    Colour(0x3F, 0x18, 0x67),
 ];
 
 /// Which colour stands for which value.
@@ -32,13 +31,13 @@ const DIVERGING: [RGBColor; 7] = [
 pub(super) struct ColourScale {
     extent: Extent,
     ticks: Ticks,
-    ramp: &'static [RGBColor],
+    ramp: &'static [Colour],
 }
 
 impl ColourScale {
     /// Over an extent, or as far to both sides of zero if values are differences.
     pub(super) fn new(extent: Extent, difference: bool, marks: usize) -> Self {
-        let (extent, ramp): (_, &[RGBColor]) = if difference {
+        let (extent, ramp): (_, &[Colour]) = if difference {
             let most = extent.low.abs().max(extent.high.abs());
             (Extent { low: -most, high: most }, &DIVERGING)
         } else {
@@ -48,12 +47,12 @@ impl ColourScale {
         Self { extent, ticks, ramp }
     }
 
-    pub(super) fn colour(&self, value: f64) -> RGBColor {
+    pub(super) fn colour(&self, value: f64) -> Colour {
         let along = Scale { extent: self.extent, from: 0.0, to: (self.ramp.len() - 1) as f64 }.at(value);
         let below = (along.floor() as usize).min(self.ramp.len() - 2);
         let (a, b, part) = (self.ramp[below], self.ramp[below + 1], along - below as f64);
         let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * part).round() as u8;
-        RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
+        Colour(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
     }
 
     /// Width in mm of the bar with its numbers.
@@ -71,14 +70,14 @@ impl ColourScale {
             let part = (f64::from(k) + 0.5) / f64::from(shades);
             let value = self.extent.low * (1.0 - part) + self.extent.high * part;
             // Up to the top each time, so that no seam shows between shades.
-            canvas.rect((area.left, area.top), (right, from), self.colour(value).to_rgba());
+            canvas.rect((area.left, area.top), (right, from), self.colour(value));
         }
         let Area { left, top, bottom, .. } = area;
         let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-        canvas.line(&edge, style::INK.to_rgba(), style::AXIS, &[]);
+        canvas.line(&edge, style::INK, style::AXIS, &[]);
         for (&value, label) in self.ticks.values.iter().zip(&self.ticks.labels) {
             let y = scale.at(value);
-            canvas.line(&[(right, y), (right + 0.9, y)], style::INK.to_rgba(), style::AXIS, &[]);
+            canvas.line(&[(right, y), (right + 0.9, y)], style::INK, style::AXIS, &[]);
             canvas.text(label, (right + 1.6, y), Letter::of(TICK));
         }
     }
@@ -87,7 +86,7 @@ impl ColourScale {
 const BAR: f64 = 4.0;
 
 /// Dark or light type, whichever is read more easily on a colour.
-pub(super) fn ink_on(colour: RGBColor) -> RGBColor {
+pub(super) fn ink_on(colour: Colour) -> Colour {
     let light = 0.3 * f64::from(colour.0) + 0.59 * f64::from(colour.1) + 0.11 * f64::from(colour.2);
     if light > 140.0 { style::INK } else { style::PAPER }
 }
@@ -96,7 +95,7 @@ pub(super) fn ink_on(colour: RGBColor) -> RGBColor {
 mod tests {
     use super::*;
 
-    fn lightness(colour: RGBColor) -> f64 {
+    fn lightness(colour: Colour) -> f64 {
         0.3 * f64::from(colour.0) + 0.59 * f64::from(colour.1) + 0.11 * f64::from(colour.2)
     }
 

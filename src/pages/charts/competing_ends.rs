@@ -1,7 +1,6 @@
 //! The share of parks that have ended by each cause, by age: stacked cumulative incidence.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::{Composition, Quantity, Words};
 use super::stack::{Between, stacks};
 
@@ -19,10 +18,7 @@ pub struct CompetingEnds {
 }
 
 /// Draws cumulative incidences by cause as stacked steps.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn competing_ends(facts: &CompetingEnds) -> Result<String, ChartError> {
+pub fn competing_ends(facts: &CompetingEnds) -> Picture {
     sheet(&facts.words, |canvas| {
         stacks(canvas, &facts.words, (&facts.age, &facts.incidence), &facts.groups, Between::Step, None);
     })

@@ -1,13 +1,11 @@
 //! Paired differences between arms with their intervals; a difference that is not resolved looks it.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Marker};
 use super::ticks::{Extent, number, to_precision, within};
-use plotters::style::Color;
 
 /// Facts of [`contrasts`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,10 +40,7 @@ pub struct Contrast {
 const TALLEST_ROW: f64 = 11.0;
 
 /// Draws a row per contrast: interval, mean and what they say in numbers.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
+pub fn contrasts(facts: &Contrasts) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let rows: Vec<&Contrast> = facts.rows.iter().filter(|row| row.mean.is_finite()).collect();
@@ -74,10 +69,10 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
         let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
         for &value in &ticks.values {
             let at = panel.x.at(value);
-            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE.to_rgba(), style::GRID, &[]);
+            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE, style::GRID, &[]);
         }
         let zero = panel.x.at(0.0);
-        canvas.line(&[(zero, area.top), (zero, area.bottom)], style::INK.to_rgba(), style::AXIS * 1.5, &[]);
+        canvas.line(&[(zero, area.top), (zero, area.bottom)], style::INK, style::AXIS * 1.5, &[]);
         panel.level(canvas, &ticks);
         frame::title_below(canvas, area, &facts.difference);
         let text = page.right - text_width;
@@ -91,14 +86,9 @@ pub fn contrasts(facts: &Contrasts) -> Result<String, ChartError> {
             let colour = if row.resolved { own } else { style::GREY };
             let thick = (height * 0.12).clamp(0.25, 0.7);
             if row.low.is_finite() && row.high.is_finite() {
-                canvas.line(
-                    &[panel.at(row.low, 0.0), panel.at(row.high, 0.0)].map(|p| (p.0, y)),
-                    colour.to_rgba(),
-                    thick,
-                    &[],
-                );
+                canvas.line(&[panel.at(row.low, 0.0), panel.at(row.high, 0.0)].map(|p| (p.0, y)), colour, thick, &[]);
                 for end in [row.low, row.high].map(|v| panel.x.at(v)) {
-                    canvas.line(&[(end, y - thick * 2.0), (end, y + thick * 2.0)], colour.to_rgba(), thick * 0.6, &[]);
+                    canvas.line(&[(end, y - thick * 2.0), (end, y + thick * 2.0)], colour, thick * 0.6, &[]);
                 }
             }
             let marker = if row.resolved { Marker::Square } else { Marker::Circle };

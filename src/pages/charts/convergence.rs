@@ -1,14 +1,12 @@
 //! An estimate and its interval as worlds are added, against the precision asked for.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::interval::Interval;
 use super::lettering::Letter;
-use super::style::{self, INK, LABEL, NOTE};
+use super::style::{self, Colour, INK, LABEL, NOTE};
 use super::ticks::{Extent, number, to_precision};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`convergence`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -38,17 +36,14 @@ pub struct Stop {
     pub reason: String,
 }
 
-const ESTIMATE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
-const ASKED: RGBColor = RGBColor(0xE6, 0x9F, 0x00);
+const ESTIMATE: Colour = Colour(0x00, 0x72, 0xB2);
+const ASKED: Colour = Colour(0xE6, 0x9F, 0x00);
 /// Most points along the curve; of more, every n-th is drawn.
 const MOST_POINTS: usize = 400;
 
 /// Draws the running estimate with its interval, the band asked for and the stopping point. The first intervals, of few
 /// worlds, may reach beyond the axis, which is made for those after the first tenth of the worlds.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn convergence(facts: &Convergence) -> Result<String, ChartError> {
+pub fn convergence(facts: &Convergence) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let known: Vec<(f64, Interval)> =
@@ -76,16 +71,16 @@ pub fn convergence(facts: &Convergence) -> Result<String, ChartError> {
         panel.upright(canvas, &y_ticks, true);
         if let Some((low, high)) = asked {
             let (top, bottom) = (panel.y.at(high), panel.y.at(low));
-            canvas.rect((area.left, top), (area.right, bottom), style::tint(ASKED, 0.28).to_rgba());
+            canvas.rect((area.left, top), (area.right, bottom), style::tint(ASKED, 0.28));
             for edge in [top, bottom] {
-                canvas.line(&[(area.left, edge), (area.right, edge)], ASKED.to_rgba(), 0.3, &[1.6, 0.8]);
+                canvas.line(&[(area.left, edge), (area.right, edge)], ASKED, 0.3, &[1.6, 0.8]);
             }
         }
         panel.zero(canvas);
         curve(canvas, panel, &known);
         if let Some(stop) = stop {
             let at = panel.x.at(stop.worlds);
-            canvas.line(&[(at, area.top), (at, area.bottom)], INK.to_rgba(), 0.35, &[]);
+            canvas.line(&[(at, area.top), (at, area.bottom)], INK, 0.35, &[]);
             let letter = Letter::of(LABEL);
             let words = format!("stopped at {}: {}", number(stop.worlds, 0), stop.reason);
             let words = letter.fit(words.trim_end_matches([':', ' ']), area.width() - 2.0);
@@ -94,7 +89,7 @@ pub fn convergence(facts: &Convergence) -> Result<String, ChartError> {
             let start =
                 if at - area.left > width + 1.5 { at - width - 1.2 } else { (at + 1.2).min(area.right - width) };
             let start = start.max(area.left + 0.5);
-            canvas.rect((start - 0.5, area.top + 0.6), (start + width + 0.5, area.top + 4.8), style::PAPER.to_rgba());
+            canvas.rect((start - 0.5, area.top + 0.6), (start + width + 0.5, area.top + 4.8), style::PAPER);
             canvas.text(&words, (start, area.top + 2.7), letter);
         }
         panel.level(canvas, &x_ticks);
@@ -135,7 +130,7 @@ fn curve(canvas: &mut Canvas, panel: Panel, known: &[(f64, Interval)]) {
         if let [(worlds, point)] = run[..] {
             let x = panel.x.at(worlds);
             let ends = [(x, panel.y.at(point.low)), (x, panel.y.at(point.high))];
-            canvas.line(&ends, ESTIMATE.to_rgba(), 0.4, &[]);
+            canvas.line(&ends, ESTIMATE, 0.4, &[]);
             continue;
         }
         let upper: Vec<_> = run.iter().map(|(worlds, point)| panel.at(*worlds, point.high)).collect();
@@ -149,12 +144,12 @@ fn curve(canvas: &mut Canvas, panel: Panel, known: &[(f64, Interval)]) {
     let y = panel.y.extent;
     for run in frame::runs(&thinned, |(_, point)| (y.low..=y.high).contains(&point.value)) {
         let line: Vec<_> = run.iter().map(|(worlds, point)| panel.at(*worlds, point.value)).collect();
-        canvas.line(&line, ESTIMATE.to_rgba(), style::CURVE, &[]);
+        canvas.line(&line, ESTIMATE, style::CURVE, &[]);
         for &at in line.iter().filter(|_| thinned.len() <= 40) {
-            canvas.disc(at, 0.7, ESTIMATE.to_rgba());
+            canvas.disc(at, 0.7, ESTIMATE);
         }
     }
     if let Some((worlds, point)) = thinned.last() {
-        canvas.disc(panel.at(*worlds, point.value), 0.9, ESTIMATE.to_rgba());
+        canvas.disc(panel.at(*worlds, point.value), 0.9, ESTIMATE);
     }
 }

@@ -1,15 +1,13 @@
 //! How far each parameter moves the distribution of an outcome: PAWN's distances as bars beside what an inert one reaches.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::interval::{Interval, level_whisker};
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
-use super::style::{self, GREY, INK, LABEL, NOTE};
+use super::style::{self, Colour, GREY, INK, LABEL, NOTE};
 use super::ticks::{Extent, number, within};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`distances`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,16 +42,13 @@ const LOWEST_ROW: f64 = 3.7;
 const TALLEST_ROW: f64 = 9.0;
 /// Width of the column of numbers, mm.
 const NUMBERS: f64 = 12.0;
-const ABOVE: RGBColor = RGBColor(0x0B, 0x4F, 0x7F);
-const BELOW: RGBColor = RGBColor(0xB9, 0xC9, 0xD4);
-const DUMMY: RGBColor = RGBColor(0xC2, 0x4A, 0x12);
+const ABOVE: Colour = Colour(0x0B, 0x4F, 0x7F);
+const BELOW: Colour = Colour(0xB9, 0xC9, 0xD4);
+const DUMMY: Colour = Colour(0xC2, 0x4A, 0x12);
 
 /// Draws a bar per parameter, the farthest on top, with the line that an inert parameter stays below; those for which there
 /// is no room are counted in words.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn distances(facts: &Distances) -> Result<String, ChartError> {
+pub fn distances(facts: &Distances) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let bars = sorted(&facts.bars);
@@ -77,7 +72,7 @@ pub fn distances(facts: &Distances) -> Result<String, ChartError> {
         let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
         for &value in &ticks.values {
             let at = panel.x.at(value);
-            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE.to_rgba(), style::GRID, &[]);
+            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE, style::GRID, &[]);
         }
         let row = |row: usize| (area.top + height * row as f64, area.top + height * (row as f64 + 1.0));
         for (at, bar) in bars[..shown].iter().enumerate() {
@@ -97,7 +92,7 @@ pub fn distances(facts: &Distances) -> Result<String, ChartError> {
             canvas.text(&words, (panel.x.at(0.0) + 1.5, y), Letter::of(NOTE).colour(GREY));
         }
         let zero = panel.x.at(0.0);
-        canvas.line(&[(zero, area.top), (zero, area.bottom)], INK.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[(zero, area.top), (zero, area.bottom)], INK, style::AXIS, &[]);
         panel.level(canvas, &ticks);
         frame::title_below(canvas, area, &facts.distance);
     })
@@ -116,27 +111,27 @@ fn one(canvas: &mut Canvas, panel: Panel, (top, bottom): (f64, f64), bar: &Dista
     let zero = panel.x.at(0.0);
     if bar.median.known() {
         let colour = if bar.exceeds() { ABOVE } else { BELOW };
-        canvas.rect((zero, top + inset), (panel.x.at(bar.median.value), bottom - inset), colour.to_rgba());
+        canvas.rect((zero, top + inset), (panel.x.at(bar.median.value), bottom - inset), colour);
     } else {
         canvas.text("no index", (zero + 1.5, y), Letter::of(NOTE).colour(GREY));
     }
     if bar.median.bounded() {
         let ends = (panel.x.at(bar.median.low), panel.x.at(bar.median.high));
         // Dark on light paper and light bars, with a pale edge on dark ones.
-        canvas.line(&[(ends.0, y), (ends.1, y)], style::PAPER.to_rgba(), 0.55, &[]);
+        canvas.line(&[(ends.0, y), (ends.1, y)], style::PAPER, 0.55, &[]);
         level_whisker(canvas, ends, y, 0.25, INK);
     }
     if bar.dummy.is_finite() {
         // From row to row the pieces make one line, stepped where slices differ.
         let at = panel.x.at(bar.dummy);
-        canvas.line(&[(at, top), (at, bottom)], style::PAPER.to_rgba(), 0.9, &[]);
-        canvas.line(&[(at, top), (at, bottom)], DUMMY.to_rgba(), 0.45, &[]);
+        canvas.line(&[(at, top), (at, bottom)], style::PAPER, 0.9, &[]);
+        canvas.line(&[(at, top), (at, bottom)], DUMMY, 0.45, &[]);
     }
 }
 
 fn entries<'a>(bars: &[&DistanceBar]) -> Vec<Swatch<'a>> {
-    let fill = |colour: RGBColor| {
-        move |canvas: &mut Canvas, at: Area| canvas.rect((at.left, at.top), (at.right, at.bottom), colour.to_rgba())
+    let fill = |colour: Colour| {
+        move |canvas: &mut Canvas, at: Area| canvas.rect((at.left, at.top), (at.right, at.bottom), colour)
     };
     let mut entries: Vec<Swatch<'a>> = Vec::new();
     if bars.iter().any(|bar| bar.exceeds()) {
@@ -152,7 +147,7 @@ fn entries<'a>(bars: &[&DistanceBar]) -> Vec<Swatch<'a>> {
     if bars.iter().any(|bar| bar.dummy.is_finite()) {
         let draw = |canvas: &mut Canvas, at: Area| {
             let x = at.centre().0;
-            canvas.line(&[(x, at.top), (x, at.bottom)], DUMMY.to_rgba(), 0.45, &[]);
+            canvas.line(&[(x, at.top), (x, at.bottom)], DUMMY, 0.45, &[]);
         };
         entries.push(("an inert parameter stays below, probability 0.95".to_owned(), 3.0, Box::new(draw)));
     }

@@ -1,13 +1,11 @@
 //! The distribution of an outcome per arm: every world as a point within a smoothed outline, with a box of quartiles.
 
-use super::ChartError;
-use super::canvas::{Canvas, Point, sheet};
+use super::canvas::{Canvas, Picture, Point, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Look};
 use super::ticks::Extent;
-use plotters::style::Color;
 
 /// Facts of [`distribution`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,10 +35,7 @@ const MOST_POINTS: usize = 800;
 const LEVELS: usize = 72;
 
 /// Draws outline, quartiles and worlds per arm.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn distribution(facts: &Distribution) -> Result<String, ChartError> {
+pub fn distribution(facts: &Distribution) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let values = facts.arms.iter().flat_map(|arm| arm.values.iter().chain(&arm.quartiles).copied());
@@ -70,7 +65,7 @@ pub fn distribution(facts: &Distribution) -> Result<String, ChartError> {
                 Letter::of(style::NOTE).centre().colour(style::GREY),
             );
         }
-        canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK, style::AXIS, &[]);
         frame::title_above(canvas, page.left, page.top, &facts.outcome, page.width());
     })
 }
@@ -87,7 +82,7 @@ fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &Sample, l
     if !shape.is_empty() {
         canvas.area(&shape, look.colour.mix(style::INNER * 0.8));
         let closed: Vec<Point> = shape.iter().chain(shape.first()).copied().collect();
-        canvas.line(&closed, look.colour.to_rgba(), style::AXIS, &[]);
+        canvas.line(&closed, look.colour, style::AXIS, &[]);
     }
     // Every world within the outline: spread evenly, the same each time.
     for (k, &value) in values.iter().enumerate().skip(stride / 2).step_by(stride) {
@@ -100,11 +95,11 @@ fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &Sample, l
         let (top, bottom, wide) = (panel.y.at(high), panel.y.at(low), (half * 0.12).max(1.0));
         canvas.rect((x - wide, top), (x + wide, bottom.max(top + 0.2)), style::PAPER.mix(0.75));
         let edge = [(x - wide, top), (x + wide, top), (x + wide, bottom), (x - wide, bottom), (x - wide, top)];
-        canvas.line(&edge, style::INK.to_rgba(), 0.25, &[]);
+        canvas.line(&edge, style::INK, 0.25, &[]);
     }
     if middle.is_finite() {
         let (y, wide) = (panel.y.at(middle), (half * 0.12).max(1.0));
-        canvas.line(&[(x - wide, y), (x + wide, y)], style::INK.to_rgba(), 0.8, &[]);
+        canvas.line(&[(x - wide, y), (x + wide, y)], style::INK, 0.8, &[]);
     }
 }
 

@@ -1,7 +1,6 @@
 //! An outcome against one parameter at a time, for every arm, in small panels with a shared upright axis.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Scale};
 use super::interval::Interval;
@@ -10,7 +9,6 @@ use super::maps::{self, Swatch};
 use super::plane::{Axis, Places, Track, level_marks, level_places, round_numbers};
 use super::style::{self, GREY, LABEL, Look, Marker, NOTE};
 use super::ticks::Extent;
-use plotters::style::Color;
 
 /// Facts of [`factor_curves`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -50,10 +48,7 @@ pub struct FactorCurve {
 pub const MOST_FACTORS: usize = 12;
 
 /// Draws one panel per factor with curves, interval bands and a mark at the base value.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn factor_curves(facts: &FactorCurves) -> Result<String, ChartError> {
+pub fn factor_curves(facts: &FactorCurves) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let shown = &facts.factors[..facts.factors.len().min(MOST_FACTORS)];
@@ -80,14 +75,14 @@ pub fn factor_curves(facts: &FactorCurves) -> Result<String, ChartError> {
             let scale = Scale { extent: y, from: area.bottom, to: area.top };
             for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
                 let at = scale.at(value);
-                canvas.line(&[(area.left, at), (area.right, at)], style::PALE.to_rgba(), style::GRID, &[]);
+                canvas.line(&[(area.left, at), (area.right, at)], style::PALE, style::GRID, &[]);
                 if k % columns == 0 {
                     canvas.text(label, (area.left - 1.3, at), Letter::of(style::TICK).right());
                 }
             }
             if y.low < 0.0 && y.high > 0.0 {
                 let zero = scale.at(0.0);
-                canvas.line(&[(area.left, zero), (area.right, zero)], GREY.to_rgba(), style::AXIS, &[]);
+                canvas.line(&[(area.left, zero), (area.right, zero)], GREY, style::AXIS, &[]);
             }
             panel(canvas, area, scale, factor, &names, &looks);
             let words = letter.fit(&factor.axis.quantity.label(), area.width() + 5.0);
@@ -121,9 +116,9 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
     let track = factor.axis.places.track(area.left, area.right, named);
     if let Some(base) = factor.base {
         let x = track.at(base);
-        canvas.line(&[(x, area.top), (x, area.bottom)], GREY.to_rgba(), style::AXIS, &BASE);
+        canvas.line(&[(x, area.top), (x, area.bottom)], GREY, style::AXIS, &BASE);
         let foot = [(x, area.bottom - 0.2), (x - 1.0, area.bottom - 1.9), (x + 1.0, area.bottom - 1.9)];
-        canvas.area(&foot, GREY.to_rgba());
+        canvas.area(&foot, GREY);
     }
     let look =
         |name: &str| names.iter().position(|known| *known == name).map_or_else(|| style::look(name, 0), |k| looks[k]);
@@ -147,7 +142,7 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
             let points: Vec<(f64, Interval)> = track.centres.iter().copied().zip(arm.points.iter().copied()).collect();
             for run in frame::runs(&points, |point| point.1.known()) {
                 let line: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.value))).collect();
-                canvas.line(&line, look.colour.to_rgba(), style::CURVE * 0.8, look.dash);
+                canvas.line(&line, look.colour, style::CURVE * 0.8, look.dash);
                 if let ([at], [(_, point)]) = (&line[..], &run[..]) {
                     upright_whisker(canvas, at.0, y, *point, look);
                 }
@@ -189,7 +184,7 @@ fn beside(
         for run in frame::runs(&points, |point| point.1.known()) {
             if joined && run.len() > 1 {
                 let line: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.value))).collect();
-                canvas.line(&line, look.colour.to_rgba(), style::CURVE * 0.8, look.dash);
+                canvas.line(&line, look.colour, style::CURVE * 0.8, look.dash);
             }
             for &(x, point) in &run {
                 upright_whisker(canvas, x, y, point, look);
@@ -219,7 +214,7 @@ fn cloud(canvas: &mut Canvas, track: &Track, y: Scale, points: &[(usize, Interva
 
 fn upright_whisker(canvas: &mut Canvas, x: f64, y: Scale, point: Interval, look: Look) {
     if point.bounded() {
-        canvas.line(&[(x, y.at(point.low)), (x, y.at(point.high))], look.colour.to_rgba(), 0.3, &[]);
+        canvas.line(&[(x, y.at(point.low)), (x, y.at(point.high))], look.colour, 0.3, &[]);
     }
 }
 
@@ -228,7 +223,7 @@ fn entries<'a>(factors: &[Factor], names: &[&str], looks: &[Look]) -> Vec<Swatch
     for (name, &look) in names.iter().zip(looks) {
         let draw = move |canvas: &mut Canvas, at: Area| {
             let y = at.centre().1;
-            canvas.line(&[(at.left, y), (at.right, y)], look.colour.to_rgba(), style::CURVE, look.dash);
+            canvas.line(&[(at.left, y), (at.right, y)], look.colour, style::CURVE, look.dash);
             canvas.marker(look.marker, (at.centre().0, y), 0.8, look.colour, true);
         };
         entries.push(((*name).to_owned(), 7.0, Box::new(draw)));
@@ -236,8 +231,8 @@ fn entries<'a>(factors: &[Factor], names: &[&str], looks: &[Look]) -> Vec<Swatch
     if factors.iter().any(|factor| factor.base.is_some()) {
         let draw = |canvas: &mut Canvas, at: Area| {
             let (x, y) = (at.centre().0, at.bottom);
-            canvas.line(&[(x, at.top - 0.4), (x, y)], GREY.to_rgba(), style::AXIS, &BASE);
-            canvas.area(&[(x, y), (x - 1.0, y - 1.7), (x + 1.0, y - 1.7)], GREY.to_rgba());
+            canvas.line(&[(x, at.top - 0.4), (x, y)], GREY, style::AXIS, &BASE);
+            canvas.area(&[(x, y), (x - 1.0, y - 1.7), (x + 1.0, y - 1.7)], GREY);
         };
         entries.push(("base value".to_owned(), 3.0, Box::new(draw)));
     }

@@ -1,15 +1,13 @@
 //! A pinned park against what was observed: simulated medians with bands, figures with their sources, dated events.
 
-use super::ChartError;
 use super::bands_over_time::{bands, xs, ys};
-use super::canvas::{Canvas, Point, sheet_of_height};
+use super::canvas::{Canvas, Picture, Point, sheet_of_height};
 use super::facts::{BandSeries, Quantity, Words};
 use super::flags::{self, Event};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
-use super::style::{self, Marker, NOTE};
+use super::style::{self, Colour, Marker, NOTE};
 use super::ticks::Extent;
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`fan`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,21 +59,15 @@ const MOST_FLAGGED: f64 = 27.0;
 const WIDEST_KEY: f64 = 42.0;
 
 /// Draws a park's course with the observed figures.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn fan(facts: &Fan) -> Result<String, ChartError> {
-    let (svg, flagged) = of_height(style::PAGE.1, facts)?;
-    if flagged <= MOST_FLAGGED {
-        return Ok(svg);
-    }
-    Ok(of_height(style::PAGE.1 + flagged - MOST_FLAGGED, facts)?.0)
+pub fn fan(facts: &Fan) -> Picture {
+    let (picture, flagged) = of_height(style::PAGE.1, facts);
+    if flagged <= MOST_FLAGGED { picture } else { of_height(style::PAGE.1 + flagged - MOST_FLAGGED, facts).0 }
 }
 
 /// The chart on a sheet of this height, and the height of its labels of events, both in mm.
-fn of_height(height: f64, facts: &Fan) -> Result<(String, f64), ChartError> {
+fn of_height(height: f64, facts: &Fan) -> (Picture, f64) {
     let mut flagged = 0.0;
-    let svg = sheet_of_height(height, &facts.words, |canvas| {
+    let picture = sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let observed: Vec<&Observation> =
             facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
@@ -108,15 +100,15 @@ fn of_height(height: f64, facts: &Fan) -> Result<(String, f64), ChartError> {
         points(canvas, panel, &facts.series, &observed);
         frame::title_above(canvas, page.left, page.top + legend, &facts.count, page.width());
         frame::title_below(canvas, area, &facts.time);
-    })?;
-    Ok((svg, flagged))
+    });
+    (picture, flagged)
 }
 
 impl Exactness {
     pub(super) const ALL: [(Self, &'static str); 3] =
         [(Self::Exact, "exact"), (Self::Approximate, "approximate"), (Self::AtLeast, "at least")];
 
-    pub(super) fn draw(self, canvas: &mut Canvas, at: Point, colour: RGBColor) {
+    pub(super) fn draw(self, canvas: &mut Canvas, at: Point, colour: Colour) {
         match self {
             Self::Exact => canvas.marker(Marker::Circle, at, RADIUS, colour, true),
             Self::Approximate => canvas.marker(Marker::Circle, at, RADIUS, colour, false),
@@ -184,7 +176,7 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
     }
     // Points last, so that no key hides one, on white rings that set them off from the curves.
     for &at in &places {
-        canvas.disc(at, RADIUS + 0.25, style::PAPER.to_rgba());
+        canvas.disc(at, RADIUS + 0.25, style::PAPER);
     }
     for (observation, &at) in observed.iter().zip(&places) {
         observation.exactness.draw(canvas, at, colour(observation));

@@ -5,7 +5,6 @@ use super::frame::Scale;
 use super::lettering::Letter;
 use super::style::{self, NOTE};
 use super::ticks::Extent;
-use plotters::style::Color;
 
 /// Something that happened.
 #[derive(Debug, Clone, Default, PartialEq)]

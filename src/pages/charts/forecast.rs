@@ -1,15 +1,14 @@
 //! Forecasts after a cut-off against figures that were held out: the model beside naive curves of growth.
 
-use super::canvas::Canvas;
+use super::Exactness;
 use super::canvas::sheet;
+use super::canvas::{Canvas, Picture};
 use super::facts::{Band, BandSeries, Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
 use super::style::{self, GREY, INK, LABEL, Marker, NOTE};
 use super::ticks::Extent;
-use super::{ChartError, Exactness};
-use plotters::style::Color;
 
 /// Facts of [`forecast`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,10 +43,7 @@ const MOST_FORECASTERS: usize = 4;
 
 /// Draws a panel per forecaster on shared axes with median, 50 % and 90 % bands; fitted figures are filled, those held out
 /// open. A band may reach beyond the axis, which is made for figures and medians.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn forecast(facts: &Forecast) -> Result<String, ChartError> {
+pub fn forecast(facts: &Forecast) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let shown = &facts.forecasters[..facts.forecasters.len().min(MOST_FORECASTERS)];
@@ -74,11 +70,11 @@ pub fn forecast(facts: &Forecast) -> Result<String, ChartError> {
             fan(canvas, panel, series, k);
             if (x.low..=x.high).contains(&facts.until) {
                 let cut = panel.x.at(facts.until);
-                canvas.line(&[(cut, area.top), (cut, area.bottom)], INK.to_rgba(), 0.3, &[1.2, 0.8]);
+                canvas.line(&[(cut, area.top), (cut, area.bottom)], INK, 0.3, &[1.2, 0.8]);
             }
             for figure in &figures {
                 let at = panel.at(figure.time, figure.value);
-                canvas.disc(at, RADIUS + 0.25, style::PAPER.to_rgba());
+                canvas.disc(at, RADIUS + 0.25, style::PAPER);
                 let marker = if figure.exactness == Exactness::AtLeast { Marker::Triangle } else { Marker::Circle };
                 canvas.marker(marker, at, RADIUS, INK, figure.time <= facts.until);
             }
@@ -116,7 +112,7 @@ fn fan(canvas: &mut Canvas, panel: Panel, series: &BandSeries, index: usize) {
         }
         let median = run.iter().take_while(|band| band.median <= panel.y.extent.high);
         let median: Vec<_> = median.map(|band| panel.at(band.x, band.median)).collect();
-        canvas.line(&median, look.colour.to_rgba(), style::CURVE, &[]);
+        canvas.line(&median, look.colour, style::CURVE, &[]);
     }
 }
 
@@ -125,13 +121,13 @@ fn swatches<'a>() -> Vec<Swatch<'a>> {
         move |canvas: &mut Canvas, at: Area| canvas.marker(marker, at.centre(), RADIUS, INK, filled)
     };
     let cut = |canvas: &mut Canvas, at: Area| {
-        canvas.line(&[(at.centre().0, at.top), (at.centre().0, at.bottom)], INK.to_rgba(), 0.3, &[1.2, 0.8]);
+        canvas.line(&[(at.centre().0, at.top), (at.centre().0, at.bottom)], INK, 0.3, &[1.2, 0.8]);
     };
     let nested = |canvas: &mut Canvas, at: Area| {
         let y = at.centre().1;
         canvas.rect((at.left, at.top), (at.right, at.bottom), GREY.mix(style::OUTER * 2.0));
         canvas.rect((at.left, y - 0.9), (at.right, y + 0.9), GREY.mix(style::INNER * 1.4));
-        canvas.line(&[(at.left, y), (at.right, y)], GREY.to_rgba(), style::CURVE, &[]);
+        canvas.line(&[(at.left, y), (at.right, y)], GREY, style::CURVE, &[]);
     };
     vec![
         ("fitted".to_owned(), 2.4, Box::new(mark(Marker::Circle, true))),

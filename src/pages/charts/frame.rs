@@ -3,9 +3,8 @@
 use super::canvas::{Canvas, Point};
 use super::facts::{Quantity, Words};
 use super::lettering::Letter;
-use super::style::{self, BORDER, GRID, LABEL, TICK};
+use super::style::{self, BORDER, Colour, GRID, LABEL, TICK};
 use super::ticks::{Extent, Ticks, around, within};
-use plotters::style::{Color, RGBColor};
 
 /// A rectangle on the sheet in mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,7 +66,7 @@ pub(crate) fn surround(canvas: &mut Canvas, words: &Words) -> Area {
 pub(crate) fn no_data(canvas: &mut Canvas, area: Area) {
     let Area { left, top, right, bottom } = area;
     let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    canvas.line(&edge, style::PALE.to_rgba(), style::AXIS * 1.5, &[]);
+    canvas.line(&edge, style::PALE, style::AXIS * 1.5, &[]);
     canvas.text("no data", area.centre(), Letter::of(style::TITLE).centre().colour(style::GREY));
 }
 
@@ -141,7 +140,7 @@ impl Panel {
     pub(crate) fn upright(self, canvas: &mut Canvas, ticks: &Ticks, numbers: bool) {
         for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
             let y = self.y.at(value);
-            canvas.line(&[(self.area.left, y), (self.area.right, y)], style::PALE.to_rgba(), GRID, &[]);
+            canvas.line(&[(self.area.left, y), (self.area.right, y)], style::PALE, GRID, &[]);
             if numbers {
                 canvas.text(label, (self.area.left - 1.3, y), Letter::of(TICK).right());
             }
@@ -151,10 +150,10 @@ impl Panel {
     /// The level axis along the bottom with marks and numbers.
     pub(crate) fn level(self, canvas: &mut Canvas, ticks: &Ticks) {
         let Area { left, right, bottom, .. } = self.area;
-        canvas.line(&[(left, bottom), (right, bottom)], style::INK.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[(left, bottom), (right, bottom)], style::INK, style::AXIS, &[]);
         for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
             let x = self.x.at(value);
-            canvas.line(&[(x, bottom), (x, bottom + 0.9)], style::INK.to_rgba(), style::AXIS, &[]);
+            canvas.line(&[(x, bottom), (x, bottom + 0.9)], style::INK, style::AXIS, &[]);
             canvas.text(label, (x, bottom + 3.0), Letter::of(TICK).centre());
         }
     }
@@ -163,7 +162,7 @@ impl Panel {
     pub(crate) fn zero(self, canvas: &mut Canvas) {
         if self.y.extent.low < 0.0 && self.y.extent.high > 0.0 {
             let y = self.y.at(0.0);
-            canvas.line(&[(self.area.left, y), (self.area.right, y)], style::GREY.to_rgba(), style::AXIS, &[]);
+            canvas.line(&[(self.area.left, y), (self.area.right, y)], style::GREY, style::AXIS, &[]);
         }
     }
 }
@@ -229,7 +228,7 @@ pub(crate) fn spread(heights: &[f64], gap: f64, area: Area) -> Vec<f64> {
 }
 
 /// Name, colour and height of the end of a line.
-pub(crate) type End = (String, RGBColor, f64);
+pub(crate) type End = (String, Colour, f64);
 
 /// Names beside line ends, moved apart where they would touch.
 pub(crate) fn name_ends(canvas: &mut Canvas, area: Area, ends: &[End]) {
@@ -237,7 +236,7 @@ pub(crate) fn name_ends(canvas: &mut Canvas, area: Area, ends: &[End]) {
     let letter = Letter::of(LABEL).bold();
     for ((name, colour, height), y) in ends.iter().zip(spread(&heights, 4.2, area)) {
         if (y - height).abs() > 0.8 {
-            canvas.line(&[(area.right + 0.4, *height), (area.right + 1.8, y)], colour.to_rgba(), GRID, &[]);
+            canvas.line(&[(area.right + 0.4, *height), (area.right + 1.8, y)], *colour, GRID, &[]);
         }
         let name = letter.fit(name, style::PAGE.0 - area.right - 3.5);
         canvas.text(&name, (area.right + 2.2, y), letter.colour(*colour));

@@ -2,11 +2,10 @@
 
 use super::canvas::Canvas;
 use super::frame::Area;
-use super::style::{self, Texture};
-use plotters::style::{Color, RGBAColor};
+use super::style::{self, Ink, Texture};
 
 /// Slanted lines `pitch` mm apart through cells, each line drawn once through cells that touch.
-pub(super) fn slanted(canvas: &mut Canvas, cells: &[Area], pitch: f64, ink: RGBAColor) {
+pub(super) fn slanted(canvas: &mut Canvas, cells: &[Area], pitch: f64, ink: Ink) {
     // On the diagonals x + y = step * k of the sheet, so that neighbours continue each other.
     let step = pitch * std::f64::consts::SQRT_2;
     let mut pieces: Vec<(i64, f64, f64)> = Vec::new();
@@ -31,7 +30,7 @@ pub(super) fn slanted(canvas: &mut Canvas, cells: &[Area], pitch: f64, ink: RGBA
 }
 
 /// The texture of a series within a cell.
-pub(super) fn textured(canvas: &mut Canvas, cell: Area, texture: Texture, pitch: f64, ink: RGBAColor) {
+pub(super) fn textured(canvas: &mut Canvas, cell: Area, texture: Texture, pitch: f64, ink: Ink) {
     // Evenly within each cell, so that all cells of a kind look alike.
     let along = |from: f64, to: f64| {
         let count = ((to - from) / pitch).round().clamp(1.0, 200.0);
@@ -62,11 +61,11 @@ pub(super) fn textured(canvas: &mut Canvas, cell: Area, texture: Texture, pitch:
 /// A place where there is nothing to show.
 pub(super) fn missing(canvas: &mut Canvas, cell: Area) {
     let Area { left, top, right, bottom } = cell;
-    canvas.rect((left, top), (right, bottom), style::PAPER.to_rgba());
+    canvas.rect((left, top), (right, bottom), style::PAPER);
     let size = (cell.width().min(cell.height()) * 0.22).min(1.2);
     let (x, y) = cell.centre();
     for slope in [1.0, -1.0] {
         let ends = [(x - size, y - size * slope), (x + size, y + size * slope)];
-        canvas.line(&ends, style::GREY.to_rgba(), 0.2, &[]);
+        canvas.line(&ends, style::GREY, 0.2, &[]);
     }
 }

@@ -1,7 +1,6 @@
 //! An outcome or a difference over two axes of a study, as coloured cells with a colour bar.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::colour_scale::{ColourScale, ink_on};
 use super::contour::zero_lines;
 use super::facts::{Quantity, Words};
@@ -12,7 +11,6 @@ use super::maps::{self, Map, Swatch};
 use super::plane::Axis;
 use super::style::{self, GREY, INK, LABEL, NOTE, PAPER};
 use super::ticks::{Extent, to_precision};
-use plotters::style::Color;
 
 /// Facts of [`heat_map`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,10 +56,7 @@ pub struct HeatCell {
 const HATCH: f64 = 1.3;
 
 /// Draws the cells with a colour bar; hatches what is not resolved and marks what is missing.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn heat_map(facts: &HeatMap) -> Result<String, ChartError> {
+pub fn heat_map(facts: &HeatMap) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let size = (facts.across.places.count(), facts.up.places.count());
@@ -130,7 +125,7 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, diffe
         if value.is_finite() {
             // A trifle larger, so that no seam shows between neighbours.
             let (right, top) = ((cell.right + 0.1).min(map.area.right), (cell.top - 0.1).max(map.area.top));
-            canvas.rect((cell.left, top), (right, cell.bottom), scale.colour(value).to_rgba());
+            canvas.rect((cell.left, top), (right, cell.bottom), scale.colour(value));
             if difference && grid.unresolved(at) {
                 let dark = ink_on(scale.colour(value)) == PAPER;
                 hatched[usize::from(dark)].1.push(cell);
@@ -149,7 +144,7 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, diffe
         let lines = zero_lines(&reaching(&map.across), &reaching(&map.up), &bordered(&grid.values));
         for (weight, colour) in [(1.3, PAPER), (0.6, INK)] {
             for line in &lines {
-                canvas.line(line, colour.to_rgba(), weight, &[]);
+                canvas.line(line, colour, weight, &[]);
             }
         }
     }
@@ -200,7 +195,7 @@ fn entries(facts: &HeatMap, grids: &[Grid]) -> Vec<Swatch<'static>> {
             6.0,
             Box::new(|canvas: &mut Canvas, at: Area| {
                 let y = at.centre().1;
-                canvas.line(&[(at.left, y), (at.right, y)], INK.to_rgba(), 0.6, &[]);
+                canvas.line(&[(at.left, y), (at.right, y)], INK, 0.6, &[]);
             }),
         ));
     }
@@ -230,5 +225,5 @@ fn entries(facts: &HeatMap, grids: &[Grid]) -> Vec<Swatch<'static>> {
 fn outline(canvas: &mut Canvas, area: Area) {
     let Area { left, top, right, bottom } = area;
     let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    canvas.line(&edge, GREY.to_rgba(), style::GRID, &[]);
+    canvas.line(&edge, GREY, style::GRID, &[]);
 }

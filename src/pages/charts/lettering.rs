@@ -1,7 +1,6 @@
 //! How wide words will be in the embedded font, and how to make them fit.
 
-use super::style;
-use plotters::style::RGBColor;
+use super::style::{self, Colour};
 
 /// Which end of the words stands at the given place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +16,7 @@ pub(crate) struct Letter {
     /// Height of type in mm.
     pub(crate) size: f64,
     pub(crate) bold: bool,
-    pub(crate) colour: RGBColor,
+    pub(crate) colour: Colour,
     pub(crate) align: Align,
 }
 
@@ -29,7 +28,7 @@ impl Letter {
     pub(crate) const fn bold(self) -> Self {
         Self { bold: true, ..self }
     }
-    pub(crate) const fn colour(self, colour: RGBColor) -> Self {
+    pub(crate) const fn colour(self, colour: Colour) -> Self {
         Self { colour, ..self }
     }
     pub(crate) const fn centre(self) -> Self {

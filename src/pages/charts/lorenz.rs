@@ -1,13 +1,11 @@
 //! How unequally something is spread: the share that the least favoured hold, one curve per arm.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::panels_over_time::legend;
 use super::style::{self, Look};
 use super::ticks::{Extent, within};
-use plotters::style::Color;
 
 /// Facts of [`lorenz`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,10 +23,7 @@ pub struct Lorenz {
 }
 
 /// Draws Lorenz curves with the line of equality.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn lorenz(facts: &Lorenz) -> Result<String, ChartError> {
+pub fn lorenz(facts: &Lorenz) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let is_whole = |(x, y): &(f64, f64)| x.is_finite() && y.is_finite();
@@ -47,10 +42,10 @@ pub fn lorenz(facts: &Lorenz) -> Result<String, ChartError> {
         let area = Area { left, right: page.right.min(left + 2.0 * room.height()), ..room };
         let panel = Panel::new(area, whole, whole);
         panel.upright(canvas, &ticks, true);
-        canvas.line(&[panel.at(0.0, 0.0), panel.at(facts.whole, facts.whole)], style::GREY.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[panel.at(0.0, 0.0), panel.at(facts.whole, facts.whole)], style::GREY, style::AXIS, &[]);
         for ((_, points), look) in facts.arms.iter().zip(&looks) {
             let curve: Vec<_> = points.iter().filter(|point| is_whole(point)).map(|&(x, y)| panel.at(x, y)).collect();
-            canvas.line(&curve, look.colour.to_rgba(), style::CURVE, look.dash);
+            canvas.line(&curve, look.colour, style::CURVE, look.dash);
             // Marks at fourths of what is held, so that curves are told apart without colour.
             for quarter in 1..4 {
                 let height = facts.whole * f64::from(quarter) / 4.0;

@@ -5,7 +5,6 @@ use super::frame::{self, Area};
 use super::lettering::Letter;
 use super::plane::{Axis, Track, level_places, upright_places, upright_width};
 use super::style::{self, LABEL, NOTE};
-use plotters::style::Color;
 
 /// A map's place on the sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +72,7 @@ pub(super) fn axes(
     for (map, name) in maps.iter().zip(names) {
         let area = map.area;
         let Area { left, top, right, bottom } = area;
-        canvas.line(&[(left, top), (right, top), (right, bottom)], style::PALE.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[(left, top), (right, top), (right, bottom)], style::PALE, style::AXIS, &[]);
         level_places(canvas, area, &map.across);
         if map.first_in_row {
             upright_places(canvas, area, &map.up, NAMES);

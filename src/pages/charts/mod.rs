@@ -1,6 +1,6 @@
 //! Charts: facts to pictures.
 //!
-//! Each chart is a function from plain numbers to an SVG document; [`png()`] turns one into pixels. Nothing here reads or
+//! Each chart is a function from plain numbers to a [`Picture`]; [`png()`] turns one into pixels. Nothing here reads or
 //! writes a file, and nothing computes a statistic: quantiles, intervals and shares come ready made. The exception is
 //! the smoothed outline of [`distribution()`], which is drawing.
 
@@ -52,6 +52,7 @@ mod type_shares;
 
 pub use ablation_effects::{AblatedContrast, AblationEffects, Effect, ablation_effects};
 pub use bands_over_time::{BandsOverTime, bands_over_time};
+pub use canvas::Picture;
 pub use channels::{Channels, channels};
 pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
 pub use competing_ends::{CompetingEnds, competing_ends};
@@ -85,11 +86,11 @@ pub use tornado::{Tornado, TornadoBar, tornado};
 pub use type_flows::{TypeFlows, type_flows};
 pub use type_shares::{TypeShares, type_shares};
 
-/// What can go wrong between facts and picture.
+/// What can go wrong between a picture and its pixels.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartError {
-    /// The drawing backend failed.
-    #[error("draw the chart: {0}")]
+    /// The embedded faces or the encoder failed.
+    #[error("render the chart: {0}")]
     Drawing(String),
     /// The text given is not an SVG document of a chart.
     #[error("read the picture as SVG: {0}")]

@@ -1,14 +1,12 @@
 //! Elementary effects: mean size against spread, a point per parameter.
 
-use super::ChartError;
-use super::canvas::{Canvas, Point, sheet};
+use super::canvas::{Canvas, Picture, Point, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::interval::Interval;
 use super::lettering::Letter;
-use super::style::{self, GREY, INK, LABEL, NOTE};
+use super::style::{self, Colour, GREY, INK, LABEL, NOTE};
 use super::ticks::{Extent, within};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`morris_plane`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,16 +32,13 @@ pub struct MorrisPoint {
     pub sigma: Interval,
 }
 
-const POINT: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+const POINT: Colour = Colour(0x00, 0x72, 0xB2);
 /// Radius of a point, mm.
 const RADIUS: f64 = 0.9;
 
 /// Draws a named point per parameter with intervals in both directions, and the lines at which spread equals size and a
 /// tenth of it. A name for which there is no free place is listed beside the axis' title.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
+pub fn morris_plane(facts: &MorrisPlane) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let mut points: Vec<&MorrisPoint> =
@@ -75,8 +70,8 @@ pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
         }
         taken.crossed = crossed;
         for &at in &places {
-            canvas.disc(at, RADIUS, style::PAPER.to_rgba());
-            canvas.disc(at, RADIUS * 0.85, POINT.to_rgba());
+            canvas.disc(at, RADIUS, style::PAPER);
+            canvas.disc(at, RADIUS * 0.85, POINT);
             taken.boxes.push(square(at, RADIUS + 0.2));
         }
         let mut left_out: Vec<&str> = Vec::new();
@@ -86,7 +81,7 @@ pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
             match taken.free(at, letter.width(&name)) {
                 Some((start, leader)) => {
                     if let Some(end) = leader {
-                        canvas.line(&[at, end], GREY.to_rgba(), style::GRID, &[]);
+                        canvas.line(&[at, end], GREY, style::GRID, &[]);
                     }
                     canvas.text(&name, start, letter);
                 }
@@ -94,7 +89,7 @@ pub fn morris_plane(facts: &MorrisPlane) -> Result<String, ChartError> {
             }
         }
         panel.level(canvas, &x_ticks);
-        canvas.line(&[(area.left, area.top), (area.left, area.bottom)], INK.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[(area.left, area.top), (area.left, area.bottom)], INK, style::AXIS, &[]);
         frame::title_above(canvas, page.left, page.top, &facts.sigma, page.width() * 0.48);
         frame::title_below(canvas, area, &facts.mu_star);
         let lost = facts.points.len() - points.len();
@@ -125,7 +120,7 @@ fn guides(canvas: &mut Canvas, panel: Panel) -> (Vec<Area>, Vec<Area>) {
             continue;
         }
         let (from, to) = (panel.at(0.0, 0.0), panel.at(end.0, end.1));
-        canvas.line(&[from, to], GREY.to_rgba(), style::AXIS, &[1.2, 0.9]);
+        canvas.line(&[from, to], GREY, style::AXIS, &[1.2, 0.9]);
         run.extend(along(from, to));
         let width = letter.width(name);
         let at = if to.1 <= panel.area.top + 0.1 {

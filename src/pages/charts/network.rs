@@ -4,15 +4,13 @@
 //! Parks stand in order of their place, actors as near to their parks as they can without touching, so that the same
 //! network is always the same picture.
 
-use super::ChartError;
-use super::canvas::{Canvas, Point, sheet_of_height};
+use super::canvas::{Canvas, Picture, Point, sheet_of_height};
 use super::facts::Words;
 use super::frame::{self, Area};
 use super::lettering::{Align, Letter};
-use super::style::{self, Marker, NOTE};
+use super::style::{self, Colour, Marker, NOTE};
 use crate::rules::Scale;
 use crate::world::plan::Side;
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`network_map`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -71,10 +69,7 @@ const MOST_RINGS: usize = 10;
 const ROW: f64 = 2.3;
 
 /// Draws a network.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn network_map(facts: &NetworkMap) -> Result<String, ChartError> {
+pub fn network_map(facts: &NetworkMap) -> Picture {
     let height = (48.0 + ROOMY * facts.parks.len() as f64).clamp(HEIGHT.0, HEIGHT.1);
     sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
@@ -133,8 +128,8 @@ fn shape(scale: Scale) -> Marker {
 }
 
 fn ring(canvas: &mut Canvas, at: Point, radius: f64) {
-    canvas.disc(at, radius, style::look("", 3).colour.to_rgba());
-    canvas.disc(at, radius - 0.45, style::PAPER.to_rgba());
+    canvas.disc(at, radius, style::look("", 3).colour);
+    canvas.disc(at, radius - 0.45, style::PAPER);
 }
 
 /// Where everything stands.
@@ -330,7 +325,7 @@ fn write(canvas: &mut Canvas, words: &str, at: Point, letter: Letter) {
         Align::Centre => at.0 - width / 2.0,
         Align::Right => at.0 - width,
     };
-    let paper: RGBColor = style::PAPER;
+    let paper: Colour = style::PAPER;
     canvas.rect((left - 0.3, at.1 - 1.5), (left + width + 0.3, at.1 + 1.5), paper.mix(0.75));
     canvas.text(words, at, letter);
 }

@@ -1,13 +1,11 @@
 //! A posterior sample: each parameter alone on the diagonal, pairs as points below it, their correlation above.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet_of_height};
+use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::Words;
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
-use super::style::{self, GREY, INK, LABEL, NOTE, TICK};
+use super::style::{self, Colour, GREY, INK, LABEL, NOTE, TICK};
 use super::ticks::{Extent, number, to_precision};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`pair_plot`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,7 +35,7 @@ pub struct PairParameter {
     pub sample: Vec<f64>,
 }
 
-const POINT: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+const POINT: Colour = Colour(0x00, 0x72, 0xB2);
 const MOST_POINTS: usize = 300;
 /// Widest that a line of a name may be, mm.
 const WIDEST_NAME: f64 = 36.0;
@@ -57,10 +55,7 @@ impl PairParameter {
 }
 
 /// Draws a square of panels; a parameter without a range is left out.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn pair_plot(facts: &PairPlot) -> Result<String, ChartError> {
+pub fn pair_plot(facts: &PairPlot) -> Picture {
     sheet_of_height(HEIGHT, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let known: Vec<(usize, &PairParameter, Extent)> = (facts.parameters.iter().enumerate())
@@ -118,7 +113,7 @@ fn edge(canvas: &mut Canvas, area: Area) {
     let Area { left, top, right, bottom } = area;
     canvas.line(
         &[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)],
-        style::PALE.to_rgba(),
+        style::PALE,
         style::AXIS,
         &[],
     );
@@ -170,10 +165,10 @@ fn marginal(canvas: &mut Canvas, area: Area, parameter: &PairParameter) {
     if let (Some(first), Some(last)) = (outline.first(), outline.last()) {
         let mut closed = outline.clone();
         closed.extend([(last.0, area.bottom), (first.0, area.bottom)]);
-        canvas.area(&closed, style::tint(POINT, 0.35).to_rgba());
-        canvas.line(&outline, POINT.to_rgba(), 0.3, &[]);
+        canvas.area(&closed, style::tint(POINT, 0.35));
+        canvas.line(&outline, POINT, 0.3, &[]);
     }
-    canvas.line(&stairs(&parameter.prior), INK.to_rgba(), style::AXIS, &[1.0, 0.6]);
+    canvas.line(&stairs(&parameter.prior), INK, style::AXIS, &[1.0, 0.6]);
 }
 
 fn points(canvas: &mut Canvas, panel: Panel, across: &PairParameter, up: &PairParameter) {
@@ -189,9 +184,9 @@ fn points(canvas: &mut Canvas, panel: Panel, across: &PairParameter, up: &PairPa
 /// The number on a field whose depth is its size.
 fn correlation(canvas: &mut Canvas, area: Area, r: f64) {
     let Area { left, top, right, bottom } = area;
-    let colour = if r < 0.0 { RGBColor(0xD5, 0x5E, 0x00) } else { POINT };
+    let colour = if r < 0.0 { Colour(0xD5, 0x5E, 0x00) } else { POINT };
     let size = if r.is_finite() { r.abs().min(1.0) } else { 0.0 };
-    canvas.rect((left, top), (right, bottom), style::tint(colour, 0.45 * size).to_rgba());
+    canvas.rect((left, top), (right, bottom), style::tint(colour, 0.45 * size));
     let letter = Letter::of(if area.width() < 13.0 { NOTE } else { LABEL }).centre();
     let ink = if size < 0.1 { GREY } else { INK };
     canvas.text(&letter.fit(&number(r, 2), area.width()), area.centre(), letter.colour(ink));

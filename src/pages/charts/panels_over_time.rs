@@ -1,13 +1,11 @@
 //! Several outcomes over time side by side, with the same arms and the same axes in every panel.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{BandSeries, Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, LABEL, Look};
 use super::ticks::Extent;
-use plotters::style::Color;
 
 /// Facts of [`panels_over_time`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,10 +21,7 @@ pub struct PanelsOverTime {
 }
 
 /// Draws medians with the band of 50 % per arm, a panel per outcome.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn panels_over_time(facts: &PanelsOverTime) -> Result<String, ChartError> {
+pub fn panels_over_time(facts: &PanelsOverTime) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let drawn = || {
@@ -79,7 +74,7 @@ fn curve(canvas: &mut Canvas, panel: Panel, series: &BandSeries, look: Look) {
     }
     for run in frame::runs(&series.points, |b| b.x.is_finite() && b.median.is_finite()) {
         let median: Vec<_> = run.iter().map(|b| panel.at(b.x, b.median)).collect();
-        canvas.line(&median, look.colour.to_rgba(), style::CURVE, look.dash);
+        canvas.line(&median, look.colour, style::CURVE, look.dash);
         if let Some(last) = median.last() {
             canvas.marker(look.marker, *last, 0.8, look.colour, true);
         }
@@ -97,7 +92,7 @@ pub(super) fn legend(canvas: &mut Canvas, page: Area, names: &[&str], looks: &[L
             (x, y) = (page.left, y + 4.8);
         }
         let ends = [(x, y + 2.0), (x + 8.0, y + 2.0)];
-        canvas.line(&ends, look.colour.to_rgba(), style::CURVE, look.dash);
+        canvas.line(&ends, look.colour, style::CURVE, look.dash);
         canvas.marker(look.marker, ends[1], 0.8, look.colour, true);
         canvas.text(&name, (x + 10.2, y + 2.0), letter);
         x += width;

@@ -6,7 +6,6 @@ use super::frame::Area;
 use super::lettering::Letter;
 use super::style::{self, NOTE, TICK};
 use super::ticks::{Extent, Ticks, number, to_precision, within};
-use plotters::style::Color;
 
 /// An axis of a study with the places at which it was visited.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -263,9 +262,9 @@ pub(super) fn level_places(canvas: &mut Canvas, area: Area, track: &Track) {
 /// Marks and words below `area`; words move inwards where they would reach far into a neighbour. Numbers that would touch are
 /// written smaller, and of those that still would some are left out, never 0.
 pub(super) fn level_marks(canvas: &mut Canvas, area: Area, marks: &[f64], words: &[(f64, String)]) {
-    canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK.to_rgba(), style::AXIS, &[]);
+    canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK, style::AXIS, &[]);
     for &x in marks {
-        canvas.line(&[(x, area.bottom), (x, area.bottom + 0.9)], style::INK.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[(x, area.bottom), (x, area.bottom + 0.9)], style::INK, style::AXIS, &[]);
     }
     let numbers = words.iter().all(|(_, words)| !words.chars().any(char::is_alphabetic));
     let placed = |letter: Letter| -> Vec<(f64, f64, String)> {
@@ -303,9 +302,9 @@ pub(super) fn level_marks(canvas: &mut Canvas, area: Area, marks: &[f64], words:
 /// Marks and words left of `area` for the places of an upright axis, each at most `width` mm wide.
 pub(super) fn upright_places(canvas: &mut Canvas, area: Area, track: &Track, width: f64) {
     let letter = Letter::of(TICK).right();
-    canvas.line(&[(area.left, area.top), (area.left, area.bottom)], style::INK.to_rgba(), style::AXIS, &[]);
+    canvas.line(&[(area.left, area.top), (area.left, area.bottom)], style::INK, style::AXIS, &[]);
     let mark = |canvas: &mut Canvas, y: f64| {
-        canvas.line(&[(area.left - 0.9, y), (area.left, y)], style::INK.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[(area.left - 0.9, y), (area.left, y)], style::INK, style::AXIS, &[]);
     };
     if track.narrowest() < TICK * 1.1
         && let Some(round) = round_numbers(track, |_| TICK * 1.8)

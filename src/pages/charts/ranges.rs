@@ -1,14 +1,13 @@
 //! A quantity for each of several things: its median, the ranges around it, and the figure that was last reported.
 
-use super::canvas::{Canvas, sheet_of_height};
+use super::Exactness;
+use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
-use super::style::{self, GREY, INK, LABEL, NOTE};
+use super::style::{self, Colour, GREY, INK, LABEL, NOTE};
 use super::ticks::Extent;
-use super::{ChartError, Exactness};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`ranges`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,14 +39,11 @@ pub struct RangeRow {
     pub aside: String,
 }
 
-const SIMULATED: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+const SIMULATED: Colour = Colour(0x00, 0x72, 0xB2);
 const ROW: f64 = 6.2;
 
 /// Draws a row per thing: bars of 90 % and 50 %, a stroke at the median, a mark at the reported figure.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn ranges(facts: &Ranges) -> Result<String, ChartError> {
+pub fn ranges(facts: &Ranges) -> Picture {
     let finite = |row: &&RangeRow| {
         [row.median, row.half.0, row.half.1, row.most.0, row.most.1].iter().all(|end| end.is_finite())
     };
@@ -58,10 +54,10 @@ pub fn ranges(facts: &Ranges) -> Result<String, ChartError> {
         let ends = rows.iter().flat_map(|row| [row.most.0, row.most.1]);
         let reported = rows.iter().filter_map(|row| row.reported.map(|(value, _)| value));
         let Some(x) = Extent::of(ends.chain(reported)) else { return frame::no_data(canvas, page) };
-        let bar = |colour: RGBColor| {
+        let bar = |colour: Colour| {
             move |canvas: &mut Canvas, at: Area| {
                 let (middle, half) = (at.centre().1, at.height() * 0.25);
-                canvas.rect((at.left, middle - half), (at.right, middle + half), colour.to_rgba());
+                canvas.rect((at.left, middle - half), (at.right, middle + half), colour);
             }
         };
         let mark = |exactness| move |canvas: &mut Canvas, at: Area| figure(canvas, at.centre(), exactness);
@@ -89,7 +85,7 @@ pub fn ranges(facts: &Ranges) -> Result<String, ChartError> {
         let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
         for &value in &ticks.values {
             let at = panel.x.at(value);
-            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE.to_rgba(), style::GRID, &[]);
+            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE, style::GRID, &[]);
         }
         panel.level(canvas, &ticks);
         frame::title_below(canvas, area, &facts.quantity);
@@ -99,12 +95,12 @@ pub fn ranges(facts: &Ranges) -> Result<String, ChartError> {
             let y = area.top + height * (k as f64 + 0.5);
             let mut strip = |(low, high): (f64, f64), strength: f64| {
                 let (from, to) = ((panel.x.at(low), y - height * 0.25), (panel.x.at(high), y + height * 0.25));
-                canvas.rect(from, to, style::tint(SIMULATED, strength).to_rgba());
+                canvas.rect(from, to, style::tint(SIMULATED, strength));
             };
             strip(row.most, 0.35);
             strip(row.half, 0.75);
             let median = panel.x.at(row.median);
-            canvas.line(&[(median, y - height * 0.36), (median, y + height * 0.36)], INK.to_rgba(), 0.5, &[]);
+            canvas.line(&[(median, y - height * 0.36), (median, y + height * 0.36)], INK, 0.5, &[]);
             if let Some((value, exactness)) = row.reported {
                 figure(canvas, (panel.x.at(value), y), exactness);
             }
@@ -116,6 +112,6 @@ pub fn ranges(facts: &Ranges) -> Result<String, ChartError> {
 
 /// A reported figure on a white ring, as in charts over time.
 fn figure(canvas: &mut Canvas, at: (f64, f64), exactness: Exactness) {
-    canvas.disc(at, 1.3, style::PAPER.to_rgba());
+    canvas.disc(at, 1.3, style::PAPER);
     exactness.draw(canvas, at, INK);
 }

@@ -1,15 +1,13 @@
 //! Which arm is best where, over two axes of a study, and how sure that is.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::facts::Words;
 use super::frame::{self, Area};
 use super::hatch::{missing, textured};
 use super::lettering::Letter;
 use super::maps::{self, Map, Swatch};
 use super::plane::Axis;
-use super::style::{self, INK, Look, NOTE, PAPER};
-use plotters::style::{Color, RGBColor};
+use super::style::{self, Colour, INK, Look, NOTE, PAPER};
 
 /// Facts of [`regime_map`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -64,10 +62,7 @@ pub struct RuleBox {
 }
 
 /// Draws the best arm of each cell, paler the less sure it is, with rules as outlines.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn regime_map(facts: &RegimeMap) -> Result<String, ChartError> {
+pub fn regime_map(facts: &RegimeMap) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let size = (facts.across.places.count(), facts.up.places.count());
@@ -111,7 +106,7 @@ impl Verdict {
 }
 
 /// Cells without a difference: a colour that is no arm's.
-const SHARED: RGBColor = RGBColor(0xF3, 0xEC, 0xD8);
+const SHARED: Colour = Colour(0xF3, 0xEC, 0xD8);
 
 /// How sure it is that the best arm is best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +128,7 @@ impl Surety {
         }
     }
 
-    fn fill(self, colour: RGBColor) -> RGBColor {
+    fn fill(self, colour: Colour) -> Colour {
         style::tint(colour, [0.2, 0.5, 0.88][self as usize])
     }
 }
@@ -166,10 +161,10 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, looks: &[Look]) {
             let of = |verdict: Option<Verdict>| verdict.map(Verdict::arm);
             let other = |next: Option<Verdict>| of(next) != of(content);
             if i + 1 < row.len() && other(best(i + 1, j)) {
-                canvas.line(&[(right, top), (right, bottom)], INK.to_rgba(), 0.35, &[]);
+                canvas.line(&[(right, top), (right, bottom)], INK, 0.35, &[]);
             }
             if j + 1 < grid.len() && other(best(i, j + 1)) {
-                canvas.line(&[(left, top), (right, top)], INK.to_rgba(), 0.35, &[]);
+                canvas.line(&[(left, top), (right, top)], INK, 0.35, &[]);
             }
         }
     }
@@ -177,7 +172,7 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, looks: &[Look]) {
 
 /// A cell in the colour and texture of an arm.
 fn swatch(canvas: &mut Canvas, cell: Area, look: Look, surety: Surety, pitch: f64) {
-    canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), surety.fill(look.colour).to_rgba());
+    canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), surety.fill(look.colour));
     let ink = if surety == Surety::Sure { PAPER.mix(0.9) } else { look.colour.mix(0.75) };
     textured(canvas, cell, look.texture, pitch, ink);
     parted(canvas, cell);
@@ -185,12 +180,12 @@ fn swatch(canvas: &mut Canvas, cell: Area, look: Look, surety: Surety, pitch: f6
 
 /// A cell without a difference: a neutral colour and the sign of equality.
 fn shared(canvas: &mut Canvas, cell: Area) {
-    canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), SHARED.to_rgba());
+    canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), SHARED);
     let size = (cell.width().min(cell.height()) * 0.25).min(1.2);
     let (x, y) = cell.centre();
     for above in [0.45, -0.45] {
         let y = y + size * above;
-        canvas.line(&[(x - size, y), (x + size, y)], style::GREY.to_rgba(), 0.25, &[]);
+        canvas.line(&[(x - size, y), (x + size, y)], style::GREY, 0.25, &[]);
     }
     parted(canvas, cell);
 }
@@ -198,7 +193,7 @@ fn shared(canvas: &mut Canvas, cell: Area) {
 /// A white edge around a cell that has room for one.
 fn parted(canvas: &mut Canvas, cell: Area) {
     if cell.width().min(cell.height()) > 3.0 {
-        canvas.line(&edge(cell), PAPER.to_rgba(), 0.15, &[]);
+        canvas.line(&edge(cell), PAPER, 0.15, &[]);
     }
 }
 
@@ -217,14 +212,14 @@ fn outline(canvas: &mut Canvas, map: &Map, rule: &RuleBox, look: Look, rank: usi
         return;
     }
     let edge = edge(Area { left, top, right, bottom });
-    canvas.line(&edge, PAPER.to_rgba(), 1.3, &[]);
-    canvas.line(&edge, INK.to_rgba(), 0.6, look.dash);
+    canvas.line(&edge, PAPER, 1.3, &[]);
+    canvas.line(&edge, INK, 0.6, look.dash);
     let letter = Letter::of(NOTE).bold();
     let words = letter.fit(&rule.label, right - left - 3.0);
     if bottom - top > NOTE * 2.0 && words.chars().count() > 2 {
         let corner = (left + 0.8, top + 0.8);
         let size = (letter.width(&words) + 1.4, NOTE * 1.45);
-        canvas.rect(corner, (corner.0 + size.0, corner.1 + size.1), PAPER.to_rgba());
+        canvas.rect(corner, (corner.0 + size.0, corner.1 + size.1), PAPER);
         canvas.text(&words, (corner.0 + 0.7, corner.1 + size.1 / 2.0), letter.colour(look.colour));
     }
 }
@@ -243,13 +238,13 @@ fn entries<'a>(facts: &RegimeMap, looks: &[Look], grids: &[Grid]) -> Vec<Swatch<
     let shades = |canvas: &mut Canvas, at: Area| {
         for (k, surety) in Surety::ALL.into_iter().enumerate() {
             let left = at.left + 5.0 * k as f64;
-            canvas.rect((left, at.top), (left + 4.4, at.bottom), surety.fill(style::GREY).to_rgba());
+            canvas.rect((left, at.top), (left + 4.4, at.bottom), surety.fill(style::GREY));
         }
     };
     entries.push(("best with probability < 0.8, 0.8–0.95, ≥ 0.95".to_owned(), 14.4, Box::new(shades)));
     for (arm, look) in looks.iter().copied().enumerate() {
         if facts.panels.iter().flat_map(|panel| &panel.boxes).any(|rule| rule.arm == arm) {
-            let draw = move |canvas: &mut Canvas, at: Area| canvas.line(&edge(at), INK.to_rgba(), 0.5, look.dash);
+            let draw = move |canvas: &mut Canvas, at: Area| canvas.line(&edge(at), INK, 0.5, look.dash);
             entries.push((format!("rule for {}", facts.arms[arm]), 8.0, Box::new(draw)));
         }
     }

@@ -1,13 +1,11 @@
 //! Two outcomes of every world against each other, one cloud per arm.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, LABEL};
 use super::ticks::Extent;
-use plotters::style::Color;
 
 /// Facts of [`scatter`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,10 +26,7 @@ pub struct Scatter {
 const MOST_POINTS: usize = 300;
 
 /// Draws a panel with a cloud of worlds per arm on shared axes.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn scatter(facts: &Scatter) -> Result<String, ChartError> {
+pub fn scatter(facts: &Scatter) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let is_whole = |(x, y): &(f64, f64)| x.is_finite() && y.is_finite();

@@ -1,13 +1,11 @@
 //! A scorecard: patterns by row, the full model and its rivals by column, a verdict in each cell.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet_of_height};
+use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::Words;
 use super::frame::{self, Area};
 use super::lettering::Letter;
 use super::maps::{Swatch, legend};
-use super::style::{self, LABEL, Marker, NOTE};
-use plotters::style::{Color, RGBColor};
+use super::style::{self, Colour, LABEL, Marker, NOTE};
 
 /// Facts of [`scorecard`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -59,8 +57,8 @@ pub enum Score {
     Absent,
 }
 
-const PASS: RGBColor = RGBColor(0x00, 0x72, 0xB2);
-const FAIL: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
+const PASS: Colour = Colour(0x00, 0x72, 0xB2);
+const FAIL: Colour = Colour(0xD5, 0x5E, 0x00);
 /// Height of a row and of a heading, mm.
 const ROW: f64 = 4.3;
 const GROUP: f64 = 5.6;
@@ -77,10 +75,7 @@ const KEYS: usize = 3;
 const AROUND: f64 = 35.0;
 
 /// Draws a row per pattern and a column per model: a disc passes, a square fails, a ring cannot say, a dash is untouched.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
+pub fn scorecard(facts: &ScorecardFacts) -> Picture {
     let rows: usize = facts.groups.iter().map(|group| group.rows.len()).sum();
     let lines = facts.keys.len().div_ceil(KEYS);
     let body = rows as f64 * ROW + facts.groups.len() as f64 * GROUP + HEAD + lines as f64 * KEY;
@@ -124,7 +119,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
             y += GROUP;
             for row in &group.rows {
                 let middle = y + ROW / 2.0;
-                canvas.line(&[(page.left, y), (page.right, y)], style::PALE.to_rgba(), style::GRID, &[]);
+                canvas.line(&[(page.left, y), (page.right, y)], style::PALE, style::GRID, &[]);
                 canvas.text(&own.fit(&row.name, name + 1.0), (page.left, middle), own);
                 canvas.text(&letter.fit(&row.figure, figure), (figures, middle), letter.right());
                 canvas.text(&letter.fit(&row.range, range), (ranges, middle), letter.right().colour(style::GREY));
@@ -137,7 +132,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Result<String, ChartError> {
         let first = cells + step + 0.2;
         if columns > 1 {
             let top = page.top + used;
-            canvas.line(&[(first, top), (first, y)], style::GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
+            canvas.line(&[(first, top), (first, y)], style::GREY, style::AXIS, &[0.8, 0.6]);
         }
         for (at, key) in facts.keys.iter().enumerate() {
             let width = page.width() / KEYS as f64;
@@ -153,7 +148,7 @@ fn cell(canvas: &mut Canvas, score: Score, at: (f64, f64)) {
         Score::Fail => canvas.marker(Marker::Square, at, 1.25, FAIL, true),
         Score::Open => canvas.marker(Marker::Circle, at, 1.15, style::GREY, false),
         Score::Untouched => {
-            canvas.line(&[(at.0 - 0.8, at.1), (at.0 + 0.8, at.1)], style::GREY.to_rgba(), style::AXIS, &[]);
+            canvas.line(&[(at.0 - 0.8, at.1), (at.0 + 0.8, at.1)], style::GREY, style::AXIS, &[]);
         }
         Score::Absent => {}
     }

@@ -1,14 +1,12 @@
 //! How much of each prior the data settle: posterior intervals along the quantiles of the prior.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::Words;
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
-use super::style::{self, GREY, INK, LABEL, NOTE};
+use super::style::{self, Colour, GREY, INK, LABEL, NOTE};
 use super::ticks::{Extent, Ticks, number};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`shrinkage`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,15 +34,12 @@ pub struct ShrinkageRow {
     pub told: String,
 }
 
-const POSTERIOR: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+const POSTERIOR: Colour = Colour(0x00, 0x72, 0xB2);
 const LOWEST_ROW: f64 = 3.7;
 const TALLEST_ROW: f64 = 8.0;
 
 /// Draws a row per parameter, the most settled on top; those for which there is no room are counted in words.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn shrinkage(facts: &Shrinkage) -> Result<String, ChartError> {
+pub fn shrinkage(facts: &Shrinkage) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let fits = |row: &&ShrinkageRow| {
@@ -56,10 +51,10 @@ pub fn shrinkage(facts: &Shrinkage) -> Result<String, ChartError> {
         }
         let size = |row: &ShrinkageRow| if row.shrinkage.is_nan() { f64::NEG_INFINITY } else { row.shrinkage };
         rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
-        let bar = |colour: RGBColor, share: f64| {
+        let bar = |colour: Colour, share: f64| {
             move |canvas: &mut super::canvas::Canvas, at: Area| {
                 let (middle, half) = (at.centre().1, at.height() * share / 2.0);
-                canvas.rect((at.left, middle - half), (at.right, middle + half), colour.to_rgba());
+                canvas.rect((at.left, middle - half), (at.right, middle + half), colour);
             }
         };
         let swatches: Vec<Swatch> = vec![
@@ -84,18 +79,18 @@ pub fn shrinkage(facts: &Shrinkage) -> Result<String, ChartError> {
         let values = vec![0.0, 0.25, 0.5, 0.75, 1.0];
         for &value in &values {
             let x = panel.x.at(value);
-            canvas.line(&[(x, area.top), (x, area.bottom)], style::PALE.to_rgba(), style::GRID, &[]);
+            canvas.line(&[(x, area.top), (x, area.bottom)], style::PALE, style::GRID, &[]);
         }
         for (k, row) in rows[..shown].iter().enumerate() {
             let y = area.top + height * (k as f64 + 0.5);
-            let mut strip = |(low, high): (f64, f64), half: f64, colour: RGBColor| {
-                canvas.rect((panel.x.at(low), y - half), (panel.x.at(high), y + half), colour.to_rgba());
+            let mut strip = |(low, high): (f64, f64), half: f64, colour: Colour| {
+                canvas.rect((panel.x.at(low), y - half), (panel.x.at(high), y + half), colour);
             };
             strip((0.05, 0.95), height * 0.38, style::PALE);
             strip(row.most, height * 0.2, style::tint(POSTERIOR, 0.5));
             strip(row.half, height * 0.2, POSTERIOR);
             let x = panel.x.at(row.median);
-            canvas.line(&[(x, y - height * 0.33), (x, y + height * 0.33)], INK.to_rgba(), 0.5, &[]);
+            canvas.line(&[(x, y - height * 0.33), (x, y + height * 0.33)], INK, 0.5, &[]);
             canvas.text(&label.fit(&row.name, names), (area.left - 2.0, y), label.right());
             canvas.text(&number(row.shrinkage, 2), (area.right + 10.5, y), label.right());
             canvas.text(&note.fit(&row.told, told), (page.right, y), note.right().colour(GREY));

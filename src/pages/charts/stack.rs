@@ -6,7 +6,6 @@ use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, LABEL, Look, Texture};
 use super::ticks::Extent;
-use plotters::style::Color;
 
 /// How values between two times are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,9 +114,9 @@ fn fill(canvas: &mut Canvas, panel: Panel, layered: &[Layered], looks: &[Look], 
             };
             let (lower, upper) = (edge(k), edge(k + 1));
             let outline: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
-            canvas.area(&outline, style::tint(look.colour, 0.78).to_rgba());
+            canvas.area(&outline, style::tint(look.colour, 0.78));
             texture(canvas, &lower, &upper, look.texture, 2.2);
-            canvas.line(&upper, style::PAPER.to_rgba(), 0.35, &[]);
+            canvas.line(&upper, style::PAPER, 0.35, &[]);
         }
     }
 }
@@ -141,7 +140,7 @@ fn texture(canvas: &mut Canvas, lower: &[Point], upper: &[Point], texture: Textu
     if texture == Texture::Plain {
         return;
     }
-    let ink = style::PAPER.to_rgba();
+    let ink = style::PAPER;
     let (Some(first), Some(last)) = (lower.first(), lower.last()) else { return };
     // On a grid of the sheet, so that the texture does not move with the data.
     let mut x = (first.0 / pitch).ceil() * pitch;
@@ -187,7 +186,7 @@ fn legend(canvas: &mut Canvas, page: Area, names: &[String], looks: &[Look]) -> 
             (x, y) = (page.left, y + 4.8);
         }
         let (top, bottom) = (y + 0.3, y + 3.5);
-        canvas.rect((x, top), (x + 5.0, bottom), style::tint(look.colour, 0.78).to_rgba());
+        canvas.rect((x, top), (x + 5.0, bottom), style::tint(look.colour, 0.78));
         texture(canvas, &[(x, bottom), (x + 5.0, bottom)], &[(x, top), (x + 5.0, top)], look.texture, 1.1);
         canvas.text(&name, (x + 6.2, y + 2.0), letter);
         x += width;

@@ -1,6 +1,29 @@
 //! How every chart looks: colours with a second channel beside each, line weights and sizes of type.
 
-use plotters::style::RGBColor;
+/// Red, green and blue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Colour(pub(crate) u8, pub(crate) u8, pub(crate) u8);
+
+/// A colour that may let shine through what lies below.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ink {
+    pub(crate) colour: Colour,
+    /// From 0 to 1, all of it.
+    pub(crate) opacity: f64,
+}
+
+impl Colour {
+    /// As ink of an opacity.
+    pub(crate) const fn mix(self, opacity: f64) -> Ink {
+        Ink { colour: self, opacity }
+    }
+}
+
+impl From<Colour> for Ink {
+    fn from(colour: Colour) -> Self {
+        colour.mix(1.0)
+    }
+}
 
 /// Width and height of a chart in mm, as printed at full size.
 pub(crate) const PAGE: (f64, f64) = (160.0, 100.0);
@@ -26,13 +49,13 @@ pub(crate) const GRID: f64 = 0.15;
 pub(crate) const CURVE: f64 = 0.6;
 
 /// Text and axes.
-pub(crate) const INK: RGBColor = RGBColor(0x26, 0x26, 0x26);
+pub(crate) const INK: Colour = Colour(0x26, 0x26, 0x26);
 /// Captions, secondary lines.
-pub(crate) const GREY: RGBColor = RGBColor(0x5C, 0x5C, 0x5C);
+pub(crate) const GREY: Colour = Colour(0x5C, 0x5C, 0x5C);
 /// Grid.
-pub(crate) const PALE: RGBColor = RGBColor(0xE2, 0xE2, 0xE2);
+pub(crate) const PALE: Colour = Colour(0xE2, 0xE2, 0xE2);
 /// Paper.
-pub(crate) const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
+pub(crate) const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
 
 /// Opacity of the band that holds 50 % and of the one that holds 90 %.
 pub(crate) const INNER: f64 = 0.24;
@@ -61,7 +84,7 @@ pub(crate) enum Texture {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Look {
     /// From the palette of Okabe and Ito (2008), which is told apart under all common colour blindness.
-    pub(crate) colour: RGBColor,
+    pub(crate) colour: Colour,
     /// Lengths in mm, drawn and skipped in turn; empty is a full line.
     pub(crate) dash: &'static [f64],
     pub(crate) marker: Marker,
@@ -69,37 +92,37 @@ pub(crate) struct Look {
 }
 
 const HIERARCHICAL: Look =
-    Look { colour: RGBColor(0x00, 0x72, 0xB2), dash: &[2.4, 1.0], marker: Marker::Square, texture: Texture::Upright };
+    Look { colour: Colour(0x00, 0x72, 0xB2), dash: &[2.4, 1.0], marker: Marker::Square, texture: Texture::Upright };
 const SPONTANEOUS: Look =
-    Look { colour: RGBColor(0xD5, 0x5E, 0x00), dash: &[0.8, 0.7], marker: Marker::Triangle, texture: Texture::Plain };
+    Look { colour: Colour(0xD5, 0x5E, 0x00), dash: &[0.8, 0.7], marker: Marker::Triangle, texture: Texture::Plain };
 const HYBRID: Look =
-    Look { colour: RGBColor(0x00, 0x8F, 0x6B), dash: &[], marker: Marker::Circle, texture: Texture::Dots };
+    Look { colour: Colour(0x00, 0x8F, 0x6B), dash: &[], marker: Marker::Circle, texture: Texture::Dots };
 const OPEN: Look = Look {
-    colour: RGBColor(0x4D, 0x4D, 0x4D),
+    colour: Colour(0x4D, 0x4D, 0x4D),
     dash: &[3.2, 0.8, 0.7, 0.8],
     marker: Marker::Diamond,
     texture: Texture::Level,
 };
 /// Looks of series that have no fixed one, in turn.
 const OTHERS: [Look; 7] = [
-    Look { colour: RGBColor(0x00, 0x72, 0xB2), dash: &[], marker: Marker::Circle, texture: Texture::Plain },
-    Look { colour: RGBColor(0xD5, 0x5E, 0x00), dash: &[2.4, 1.0], marker: Marker::Square, texture: Texture::Upright },
-    Look { colour: RGBColor(0x00, 0x8F, 0x6B), dash: &[0.8, 0.7], marker: Marker::Triangle, texture: Texture::Dots },
+    Look { colour: Colour(0x00, 0x72, 0xB2), dash: &[], marker: Marker::Circle, texture: Texture::Plain },
+    Look { colour: Colour(0xD5, 0x5E, 0x00), dash: &[2.4, 1.0], marker: Marker::Square, texture: Texture::Upright },
+    Look { colour: Colour(0x00, 0x8F, 0x6B), dash: &[0.8, 0.7], marker: Marker::Triangle, texture: Texture::Dots },
     Look {
-        colour: RGBColor(0xCC, 0x79, 0xA7),
+        colour: Colour(0xCC, 0x79, 0xA7),
         dash: &[3.2, 0.8, 0.7, 0.8],
         marker: Marker::Diamond,
         texture: Texture::Level,
     },
-    Look { colour: RGBColor(0xE6, 0x9F, 0x00), dash: &[1.6, 0.8], marker: Marker::Circle, texture: Texture::Upright },
-    Look { colour: RGBColor(0x56, 0xB4, 0xE9), dash: &[4.0, 1.2], marker: Marker::Square, texture: Texture::Dots },
-    Look { colour: RGBColor(0x4D, 0x4D, 0x4D), dash: &[0.5, 1.0], marker: Marker::Triangle, texture: Texture::Plain },
+    Look { colour: Colour(0xE6, 0x9F, 0x00), dash: &[1.6, 0.8], marker: Marker::Circle, texture: Texture::Upright },
+    Look { colour: Colour(0x56, 0xB4, 0xE9), dash: &[4.0, 1.2], marker: Marker::Square, texture: Texture::Dots },
+    Look { colour: Colour(0x4D, 0x4D, 0x4D), dash: &[0.5, 1.0], marker: Marker::Triangle, texture: Texture::Plain },
 ];
 
 /// `colour` on white paper at an opacity, as a colour of its own, so that no grid shows through.
-pub(crate) fn tint(colour: RGBColor, opacity: f64) -> RGBColor {
+pub(crate) fn tint(colour: Colour, opacity: f64) -> Colour {
     let mix = |part: u8| (f64::from(part) * opacity + 255.0 * (1.0 - opacity)).round() as u8;
-    RGBColor(mix(colour.0), mix(colour.1), mix(colour.2))
+    Colour(mix(colour.0), mix(colour.1), mix(colour.2))
 }
 
 /// The look of the series called `name`: fixed for the arms and types of partnership, else that of the `index`-th other series.

@@ -1,14 +1,12 @@
 //! Survival of parks by age: Kaplan-Meier steps with bands and the numbers still at risk below.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, End, Panel};
 use super::lettering::Letter;
 use super::stack::{Between, stepped};
 use super::style::{self, Look};
 use super::ticks::{Extent, number};
-use plotters::style::Color;
 
 /// Facts of [`survival`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -56,10 +54,7 @@ const RISK_ROW: f64 = 3.9;
 const MARKERS: usize = 6;
 
 /// Draws survival curves with numbers at risk.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn survival(facts: &Survival) -> Result<String, ChartError> {
+pub fn survival(facts: &Survival) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let steps =
@@ -119,7 +114,7 @@ fn curves(canvas: &mut Canvas, panel: Panel, groups: &[SurvivalCurve], looks: &[
         for &at in known.iter().skip(stride / 2).step_by(stride) {
             canvas.marker(look.marker, at, 0.9, look.colour, true);
         }
-        canvas.line(&stepped(known, Between::Step), look.colour.to_rgba(), style::CURVE * 0.8, &[]);
+        canvas.line(&stepped(known, Between::Step), look.colour, style::CURVE * 0.8, &[]);
     }
     frame::name_ends(canvas, panel.area, &ends);
 }

@@ -2,16 +2,14 @@
 
 mod keys;
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet_of_height};
+use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::{Quantity, Words};
 use super::flags::{self, Event, Flag};
 use super::frame::{self, Area, Panel, Scale};
 use super::lettering::Letter;
-use super::style::{self, LABEL, Marker, NOTE};
+use super::style::{self, Colour, LABEL, Marker, NOTE};
 use super::ticks::{Extent, Ticks};
 use keys::{KEY, keys, legend, stage_colour, type_colour};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`timeline`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -121,10 +119,7 @@ const HEAD: f64 = 5.4;
 const WIDEST_LANE: f64 = 60.0;
 
 /// Draws the course of a park, or two courses side by side.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn timeline(facts: &Timeline) -> Result<String, ChartError> {
+pub fn timeline(facts: &Timeline) -> Picture {
     let lanes = (2 + facts.roles.len() + facts.elements.len()) as f64;
     let names = if facts.courses.len() > 1 { 5.0 } else { 0.0 };
     let keys = keys(facts);
@@ -264,18 +259,11 @@ impl Drawing<'_> {
         y + HEAD
     }
 
-    fn spans(
-        &self,
-        canvas: &mut Canvas,
-        spans: &[Span],
-        y: f64,
-        at: &impl Fn(f64) -> f64,
-        colour: fn(&str) -> RGBColor,
-    ) {
+    fn spans(&self, canvas: &mut Canvas, spans: &[Span], y: f64, at: &impl Fn(f64) -> f64, colour: fn(&str) -> Colour) {
         for span in spans {
             let (from, to) = (at(span.from), at(span.to));
             let fill = colour(&span.name);
-            canvas.rect((from, y + 0.4), (to, y + LANE - 0.4), fill.to_rgba());
+            canvas.rect((from, y + 0.4), (to, y + LANE - 0.4), fill);
             let bright = u32::from(fill.0) + u32::from(fill.1) + u32::from(fill.2) > 420;
             let letter = Letter::of(NOTE).centre().colour(if bright { style::INK } else { style::PAPER });
             if letter.width(&span.name) + 1.0 < to - from {
@@ -296,21 +284,16 @@ impl Drawing<'_> {
         canvas: &mut Canvas,
         names: &[String],
         bars: &[Vec<(f64, f64)>],
-        colour: RGBColor,
+        colour: Colour,
         y: &mut f64,
         at: &impl Fn(f64) -> f64,
     ) {
         for (lane, name) in names.iter().enumerate() {
             self.lane_name(canvas, name, *y);
             let middle = *y + LANE / 2.0;
-            canvas.line(
-                &[(self.area.left, middle), (self.area.right, middle)],
-                style::PALE.to_rgba(),
-                style::GRID,
-                &[],
-            );
+            canvas.line(&[(self.area.left, middle), (self.area.right, middle)], style::PALE, style::GRID, &[]);
             for &(from, to) in bars.get(lane).map_or(&[][..], Vec::as_slice) {
-                canvas.rect((at(from), middle - 1.3), (at(to), middle + 1.3), colour.to_rgba());
+                canvas.rect((at(from), middle - 1.3), (at(to), middle + 1.3), colour);
             }
             *y += LANE;
         }
@@ -322,7 +305,7 @@ impl Drawing<'_> {
             let look = style::look("", at);
             for run in frame::runs(points, |point| point.0.is_finite() && point.1.is_finite()) {
                 let places: Vec<_> = run.iter().map(|&(time, value)| panel.at(time, value)).collect();
-                canvas.line(&places, look.colour.to_rgba(), style::CURVE * 0.8, look.dash);
+                canvas.line(&places, look.colour, style::CURVE * 0.8, look.dash);
                 if let Some(&(_, height)) = places.last() {
                     ends.retain(|(known, _, _): &frame::End| known != name);
                     ends.push((name.clone(), look.colour, height));

@@ -1,13 +1,11 @@
 //! A calibration from generation to generation: how the tolerance fell and how few attempts were still accepted.
 
-use super::ChartError;
-use super::canvas::{Canvas, Point, sheet};
+use super::canvas::{Canvas, Picture, Point, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
-use super::style::{self, GREY, LABEL, Marker};
+use super::style::{self, Colour, GREY, LABEL, Marker};
 use super::ticks::{Extent, Ticks, to_precision};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`tolerance`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -36,14 +34,11 @@ pub struct ToleranceStep {
 /// What a curve shows of a generation.
 type Read = fn(&ToleranceStep) -> f64;
 
-const TOLERANCE: RGBColor = RGBColor(0x00, 0x72, 0xB2);
-const ACCEPTANCE: RGBColor = RGBColor(0xD5, 0x5E, 0x00);
+const TOLERANCE: Colour = Colour(0x00, 0x72, 0xB2);
+const ACCEPTANCE: Colour = Colour(0xD5, 0x5E, 0x00);
 
 /// Draws tolerance above acceptance, both on logarithmic axes, over the same generations.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn tolerance(facts: &Tolerance) -> Result<String, ChartError> {
+pub fn tolerance(facts: &Tolerance) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let drawn = |value: f64| value.is_finite() && value > 0.0;
@@ -56,7 +51,7 @@ pub fn tolerance(facts: &Tolerance) -> Result<String, ChartError> {
         let page = Area { top: page.top + if facts.reason.is_empty() { 0.0 } else { 5.5 }, ..page };
         let halves = Area { bottom: page.bottom - frame::BELOW, ..page }.panels(2, 1, (0.0, 3.0));
         let acceptance = Quantity::new("share of attempts accepted", "");
-        let shown: [(&Quantity, Read, RGBColor, Marker); 2] = [
+        let shown: [(&Quantity, Read, Colour, Marker); 2] = [
             (&facts.distance, |step| step.tolerance, TOLERANCE, Marker::Circle),
             (&acceptance, |step| step.acceptance, ACCEPTANCE, Marker::Square),
         ];
@@ -88,8 +83,8 @@ pub fn tolerance(facts: &Tolerance) -> Result<String, ChartError> {
     })
 }
 
-fn curve(canvas: &mut Canvas, points: &[Point], colour: RGBColor, marker: Marker) {
-    canvas.line(points, colour.to_rgba(), style::CURVE, &[]);
+fn curve(canvas: &mut Canvas, points: &[Point], colour: Colour, marker: Marker) {
+    canvas.line(points, colour, style::CURVE, &[]);
     for &at in points {
         canvas.marker(marker, at, 1.0, colour, true);
     }

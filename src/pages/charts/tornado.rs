@@ -1,15 +1,13 @@
 //! Which parameters explain the variance of an outcome: total and first-order indices as bars, the largest on top.
 
-use super::ChartError;
-use super::canvas::{Canvas, sheet};
+use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Panel};
 use super::interval::{Interval, level_whisker};
 use super::lettering::Letter;
 use super::maps::{self, Swatch};
-use super::style::{self, GREY, INK, LABEL, NOTE};
+use super::style::{self, Colour, GREY, INK, LABEL, NOTE};
 use super::ticks::{Extent, number, within};
-use plotters::style::{Color, RGBColor};
 
 /// Facts of [`tornado`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -38,15 +36,12 @@ pub struct TornadoBar {
 /// Lowest row that still holds a name, mm.
 const LOWEST_ROW: f64 = 3.7;
 const TALLEST_ROW: f64 = 9.0;
-const TOTAL: RGBColor = RGBColor(0x8F, 0xC3, 0xE3);
-const FIRST: RGBColor = RGBColor(0x0B, 0x4F, 0x7F);
-const LUCK: RGBColor = RGBColor(0xB5, 0xB5, 0xB5);
+const TOTAL: Colour = Colour(0x8F, 0xC3, 0xE3);
+const FIRST: Colour = Colour(0x0B, 0x4F, 0x7F);
+const LUCK: Colour = Colour(0xB5, 0xB5, 0xB5);
 
 /// Draws a bar per parameter, sorted by the total index; those for which there is no room are counted in words.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
+pub fn tornado(facts: &Tornado) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
         let bars = sorted(&facts.bars);
@@ -71,9 +66,9 @@ pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
         let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
         for &value in &ticks.values {
             let at = panel.x.at(value);
-            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE.to_rgba(), style::GRID, &[]);
+            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE, style::GRID, &[]);
         }
-        let name = |canvas: &mut Canvas, words: &str, y: f64, colour: RGBColor| {
+        let name = |canvas: &mut Canvas, words: &str, y: f64, colour: Colour| {
             canvas.text(&label.fit(words, names), (area.left - 2.0, y), label.right().colour(colour));
         };
         let middle = |row: usize| area.top + height * (row as f64 + 0.5);
@@ -95,13 +90,13 @@ pub fn tornado(facts: &Tornado) -> Result<String, ChartError> {
         if luck {
             let y = middle(rows - 1);
             let above = y - height / 2.0;
-            canvas.line(&[(area.left, above), (area.right, above)], GREY.to_rgba(), style::AXIS, &[0.8, 0.6]);
+            canvas.line(&[(area.left, above), (area.right, above)], GREY, style::AXIS, &[0.8, 0.6]);
             name(canvas, LUCK_NAME, y, GREY);
             strip(canvas, panel, (y - height * 0.3, y + height * 0.3), facts.luck, LUCK);
             canvas.text(&number(facts.luck.value, 2), (page.right - 14.0, y), label.right().colour(GREY));
         }
         let zero = panel.x.at(0.0);
-        canvas.line(&[(zero, area.top), (zero, area.bottom)], INK.to_rgba(), style::AXIS, &[]);
+        canvas.line(&[(zero, area.top), (zero, area.bottom)], INK, style::AXIS, &[]);
         panel.level(canvas, &ticks);
         frame::title_below(canvas, area, &facts.index);
         let head = Letter::of(NOTE).right().colour(GREY);
@@ -135,24 +130,24 @@ fn one(canvas: &mut Canvas, panel: Panel, (y, height): (f64, f64), bar: &Tornado
 }
 
 /// A bar from zero with its interval.
-fn strip(canvas: &mut Canvas, panel: Panel, (top, bottom): (f64, f64), interval: Interval, colour: RGBColor) {
+fn strip(canvas: &mut Canvas, panel: Panel, (top, bottom): (f64, f64), interval: Interval, colour: Colour) {
     if !interval.known() {
         return;
     }
     let (zero, end) = (panel.x.at(0.0), panel.x.at(interval.value));
-    canvas.rect((zero.min(end), top), (zero.max(end), bottom), colour.to_rgba());
+    canvas.rect((zero.min(end), top), (zero.max(end), bottom), colour);
     if interval.bounded() {
         let ends = (panel.x.at(interval.low), panel.x.at(interval.high));
         // Dark on light paper and light bars, with a pale edge on dark ones.
         let y = f64::midpoint(top, bottom);
-        canvas.line(&[(ends.0, y), (ends.1, y)], style::PAPER.to_rgba(), 0.55, &[]);
+        canvas.line(&[(ends.0, y), (ends.1, y)], style::PAPER, 0.55, &[]);
         level_whisker(canvas, ends, y, 0.25, INK);
     }
 }
 
 fn entries<'a>(bars: &[&TornadoBar]) -> Vec<Swatch<'a>> {
-    let fill = |colour: RGBColor| {
-        move |canvas: &mut Canvas, at: Area| canvas.rect((at.left, at.top), (at.right, at.bottom), colour.to_rgba())
+    let fill = |colour: Colour| {
+        move |canvas: &mut Canvas, at: Area| canvas.rect((at.left, at.top), (at.right, at.bottom), colour)
     };
     let mut entries: Vec<Swatch<'a>> = vec![
         ("total, with interactions".to_owned(), 5.0, Box::new(fill(TOTAL))),

@@ -1,7 +1,6 @@
 //! How many parks change from one type to another in a year, one panel per arm.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::{Composition, Quantity, Words};
 use super::stack::{Between, stacks};
 
@@ -19,10 +18,7 @@ pub struct TypeFlows {
 }
 
 /// Draws changes of type as stacked steps.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn type_flows(facts: &TypeFlows) -> Result<String, ChartError> {
+pub fn type_flows(facts: &TypeFlows) -> Picture {
     sheet(&facts.words, |canvas| {
         stacks(canvas, &facts.words, (&facts.time, &facts.changes), &facts.arms, Between::Step, None);
     })

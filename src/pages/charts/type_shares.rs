@@ -1,7 +1,6 @@
 //! The share of living parks by the type of their partnership over time, one panel per arm.
 
-use super::ChartError;
-use super::canvas::sheet;
+use super::canvas::{Picture, sheet};
 use super::facts::{Composition, Quantity, Words};
 use super::stack::{Between, stacks};
 
@@ -21,10 +20,7 @@ pub struct TypeShares {
 }
 
 /// Draws the shares of types as stacked areas.
-///
-/// # Errors
-/// When the drawing backend fails.
-pub fn type_shares(facts: &TypeShares) -> Result<String, ChartError> {
+pub fn type_shares(facts: &TypeShares) -> Picture {
     sheet(&facts.words, |canvas| {
         stacks(canvas, &facts.words, (&facts.time, &facts.share), &facts.arms, Between::Line, Some(facts.whole));
     })

@@ -1,8 +1,6 @@
 //! A chart that is drawn, with its name.
 
-use crate::charts::ChartError;
-
-use super::ReportError;
+use crate::charts::Picture;
 
 /// A chart that is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,17 +14,8 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// A drawing that may have failed.
-    ///
-    /// # Errors
-    /// [`ReportError::Chart`].
-    pub fn of(
-        name: impl Into<String>,
-        title: impl Into<String>,
-        svg: Result<String, ChartError>,
-    ) -> Result<Self, ReportError> {
-        let name = name.into();
-        let svg = svg.map_err(|error| ReportError::Chart(name.clone(), error))?;
-        Ok(Self { name, title: title.into(), svg })
+    /// A picture under a name.
+    pub fn of(name: impl Into<String>, picture: Picture) -> Self {
+        Self { name: name.into(), title: picture.title, svg: picture.svg }
     }
 }

@@ -23,7 +23,6 @@ mod what_if;
 
 use std::path::PathBuf;
 
-use crate::charts::ChartError;
 use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
@@ -81,15 +80,12 @@ pub enum ReportError {
     /// The scenario kept with the results cannot be read.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
-    /// A chart could not be drawn.
-    #[error("failed to draw {0}: {1}")]
-    Chart(String, ChartError),
 }
 
 /// Draws all charts of these results.
 ///
 /// # Errors
-/// [`ReportError::Content`] if a table does not hold what it should, [`ReportError::Chart`].
+/// [`ReportError::Content`] if a table does not hold what it should.
 pub fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
     match tables.kind {
         Kind::Run => run::draw(tables),

@@ -14,11 +14,8 @@ use super::{Drawing, ReportError};
 const FIGURE: usize = 22;
 
 /// The chart.
-///
-/// # Errors
-/// [`ReportError::Chart`].
-pub fn scorecard_drawing(facts: &ScorecardFacts) -> Result<Drawing, ReportError> {
-    Drawing::of("scorecard", "Which patterns on record does the model show?", charts::scorecard(facts))
+pub fn scorecard_drawing(facts: &ScorecardFacts) -> Drawing {
+    Drawing::of("scorecard", charts::scorecard(facts))
 }
 
 /// The chart of a folder of patterns, from its tables.
@@ -29,7 +26,7 @@ pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>,
         .map_err(|error| ReportError::Content { table: "scorecard.json".to_owned(), reason: error.to_string() })?;
     let of_rivals = card.get("rival_worlds").and_then(serde_json::Value::as_u64).unwrap_or(0);
     let worlds = [manifest.worlds.asked, u32::try_from(of_rivals).unwrap_or(u32::MAX)];
-    scorecard_drawing(&scorecard_facts(&rows, &rivals, worlds)).map(|drawing| vec![drawing])
+    Ok(vec![scorecard_drawing(&scorecard_facts(&rows, &rivals, worlds))])
 }
 
 /// The chart of a scorecard, from the rows of its tables; `worlds` are those of the full model and of each rival.

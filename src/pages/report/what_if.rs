@@ -35,7 +35,7 @@ pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>,
     let scenario = scenario_of(folder, manifest)?;
     let rows: Vec<WhatIfRow> = read_result_table(folder, "what_ifs")?.rows_as()?;
     let date = rows.first().map_or(f64::NAN, |row| row.date);
-    WhatIfFacts { scenario: &scenario, rows, worlds: manifest.worlds.done, date }.drawings()
+    Ok(WhatIfFacts { scenario: &scenario, rows, worlds: manifest.worlds.done, date }.drawings())
 }
 
 /// Whether both have the same value in every world.
@@ -135,10 +135,7 @@ impl WhatIfFacts<'_> {
     }
 
     /// A chart of every what-if for each of some outcomes.
-    ///
-    /// # Errors
-    /// [`ReportError::Chart`].
-    pub fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
+    pub fn drawings(&self) -> Vec<Drawing> {
         let mut drawings = Vec::new();
         for outcome in DRAWN {
             let title = match outcome {
@@ -174,9 +171,9 @@ impl WhatIfFacts<'_> {
                 ),
                 rows: rows.collect(),
             };
-            drawings.push(Drawing::of(format!("what_if_{}", outcome.word()), title, charts::contrasts(&facts))?);
+            drawings.push(Drawing::of(format!("what_if_{}", outcome.word()), charts::contrasts(&facts)));
         }
-        Ok(drawings)
+        drawings
     }
 
     /// The page.

@@ -1,23 +1,21 @@
 //! The legend of a timeline: marks of elements, colours of types and stages.
 
-use plotters::style::{Color, RGBColor};
-
 use super::super::canvas::Canvas;
 use super::super::frame::Area;
 use super::super::lettering::Letter;
-use super::super::style::{self, NOTE};
+use super::super::style::{self, Colour, NOTE};
 use super::{Course, Fate, Span, Timeline};
 
 /// Height of a line of the legend, mm.
 pub(super) const KEY: f64 = 4.4;
 
 /// The colour of a type.
-pub(super) fn type_colour(name: &str) -> RGBColor {
+pub(super) fn type_colour(name: &str) -> Colour {
     style::tint(style::look(name, 0).colour, 0.75)
 }
 
 /// The colour of a stage: the darker, the further.
-pub(super) fn stage_colour(name: &str) -> RGBColor {
+pub(super) fn stage_colour(name: &str) -> Colour {
     style::tint(
         style::INK,
         match name {
@@ -32,16 +30,16 @@ pub(super) fn stage_colour(name: &str) -> RGBColor {
 /// A line of the legend: colours of a lane and what they stand for, since short spans have no room for their names.
 pub(super) struct Key {
     lane: &'static str,
-    names: Vec<(String, RGBColor)>,
+    names: Vec<(String, Colour)>,
 }
 
 /// What types and stages there are, in the order in which they come.
 pub(super) fn keys(facts: &Timeline) -> Vec<Key> {
-    type Lane = (&'static str, fn(&Course) -> &Vec<Span>, fn(&str) -> RGBColor);
+    type Lane = (&'static str, fn(&Course) -> &Vec<Span>, fn(&str) -> Colour);
     let lanes: [Lane; 2] =
         [("type:", |course| &course.types, type_colour), ("stage:", |course| &course.stages, stage_colour)];
     let keys = lanes.into_iter().map(|(lane, spans, colour)| {
-        let mut names: Vec<(String, RGBColor)> = Vec::new();
+        let mut names: Vec<(String, Colour)> = Vec::new();
         for span in facts.courses.iter().flat_map(spans) {
             if !names.iter().any(|(known, _)| *known == span.name) {
                 names.push((span.name.clone(), colour(&span.name)));
@@ -58,7 +56,7 @@ impl Key {
         canvas.text(self.lane, (left, y), letter.colour(style::GREY));
         let mut x = left + letter.width("elements:") + 3.0;
         for (name, colour) in &self.names {
-            canvas.rect((x, y - 1.3), (x + 5.0, y + 1.3), colour.to_rgba());
+            canvas.rect((x, y - 1.3), (x + 5.0, y + 1.3), *colour);
             canvas.text(name, (x + 6.2, y), letter);
             x += letter.width(name) + 11.0;
         }
@@ -72,7 +70,7 @@ pub(super) fn legend(canvas: &mut Canvas, page: Area, facts: &Timeline) {
     let mut x = page.left;
     canvas.text("elements:", (x, y), letter.colour(style::GREY));
     x += letter.width("elements:") + 3.0;
-    canvas.rect((x, y - 0.7), (x + 5.0, y + 0.7), style::tint(style::look("", 0).colour, 0.3).to_rgba());
+    canvas.rect((x, y - 0.7), (x + 5.0, y + 0.7), style::tint(style::look("", 0).colour, 0.3));
     canvas.text("as in the home model", (x + 6.2, y), letter);
     x += letter.width("as in the home model") + 11.0;
     let marks = || facts.courses.iter().flat_map(|course| &course.marks);

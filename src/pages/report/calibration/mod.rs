@@ -55,8 +55,9 @@ pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>,
     let stop = sampler.stop(&generations).ok_or_else(|| unfit("is not complete".to_owned()))?;
     let curves = Curves::fitted(&scenario, &fitting);
     let (fitting, generations, curves) = (&fitting, &generations, &curves);
-    CalibrationFacts { scenario: &scenario, fitting, generations, posterior, stop, curves, forecasts: &[], until }
-        .drawings()
+    let facts =
+        CalibrationFacts { scenario: &scenario, fitting, generations, posterior, stop, curves, forecasts: &[], until };
+    Ok(facts.drawings())
 }
 
 /// Which figures were kept from a fit, and the calendar date from which on, as the words of its command say.

@@ -8,7 +8,7 @@ use crate::charts::{
 };
 use crate::evidence::Bound;
 use crate::output::file_names;
-use crate::report::{Drawing, ReportError, three};
+use crate::report::{Drawing, three};
 use crate::scenario::{Figure, ParkOutcome, Quantity as Read, Target, label};
 
 use super::CalibrationFacts;
@@ -22,34 +22,24 @@ const ACCEPTED: &str = "accepted runs";
 
 impl CalibrationFacts<'_> {
     /// All charts.
-    ///
-    /// # Errors
-    /// [`ReportError::Chart`].
-    pub fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
+    pub fn drawings(&self) -> Vec<Drawing> {
         let mut drawings = vec![
-            Drawing::of("shrinkage", "What does the record teach?", charts::shrinkage(&self.shrinkage()))?,
-            Drawing::of(
-                "pair_plot",
-                "Which parameters are settled, and which only together?",
-                charts::pair_plot(&self.pairs()),
-            )?,
-            Drawing::of("tolerance", "Did it still gain when it stopped?", charts::tolerance(&self.tolerance()))?,
+            Drawing::of("shrinkage", charts::shrinkage(&self.shrinkage())),
+            Drawing::of("pair_plot", charts::pair_plot(&self.pairs())),
+            Drawing::of("tolerance", charts::tolerance(&self.tolerance())),
         ];
         let names = file_names(self.scenario.plan.parks.iter().map(|park| park.name.as_str()));
         for (at, name) in names.into_iter().enumerate() {
-            let facts = self.fan(at);
-            let title = facts.words.title.clone();
-            drawings.push(Drawing::of(format!("fit_{name}"), title, charts::fan(&facts))?);
+            drawings.push(Drawing::of(format!("fit_{name}"), charts::fan(&self.fan(at))));
         }
         let targets = self.fitting.forecast();
         let names = file_names(targets.list().iter().map(|target| target.name.as_str()));
         for (target, name) in targets.list().iter().zip(names) {
             if let Some(facts) = self.forecast(target) {
-                let title = facts.words.title.clone();
-                drawings.push(Drawing::of(format!("forecast_{name}"), title, charts::forecast(&facts))?);
+                drawings.push(Drawing::of(format!("forecast_{name}"), charts::forecast(&facts)));
             }
         }
-        Ok(drawings)
+        drawings
     }
 
     fn words(&self, title: &str, caption: &str, description: &str) -> Words {

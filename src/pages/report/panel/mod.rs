@@ -61,7 +61,7 @@ pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>,
         population: rows(folder, manifest)?,
         courses: rows(folder, manifest)?,
     };
-    facts.drawings()
+    Ok(facts.drawings())
 }
 
 /// Where the histories of a park are: beside the page if it is the only one.

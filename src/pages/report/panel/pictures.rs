@@ -5,7 +5,7 @@ use crate::charts::{
     self, AblatedContrast, AblationEffects, Band, BandSeries, Effect, Event, Exactness, Fan, Interval, Observation,
     Quantity, RangeRow, Ranges, Words,
 };
-use crate::report::{Drawing, ReportError};
+use crate::report::Drawing;
 
 use super::{FORECASTERS, PanelFacts};
 
@@ -13,26 +13,18 @@ const HISTORIES: &str = "like the record";
 
 impl PanelFacts<'_> {
     /// A picture of each park, of all at the end, and of all forecasters, as far as there are any.
-    ///
-    /// # Errors
-    /// [`ReportError::Chart`].
-    pub fn drawings(&self) -> Result<Vec<Drawing>, ReportError> {
+    pub fn drawings(&self) -> Vec<Drawing> {
         let mut drawings = Vec::new();
         for unit in self.units.iter().filter(|_| !self.courses.is_empty()) {
-            let facts = self.fan(unit);
-            let title = facts.words.title.clone();
-            drawings.push(Drawing::of(format!("course_{}", unit.scenario.name), title, charts::fan(&facts))?);
+            drawings.push(Drawing::of(format!("course_{}", unit.scenario.name), charts::fan(&self.fan(unit))));
         }
         if !drawings.is_empty() {
-            let facts = self.ranges();
-            let title = facts.words.title.clone();
-            drawings.insert(0, Drawing::of("parks_at_the_end".to_owned(), title, charts::ranges(&facts))?);
+            drawings.insert(0, Drawing::of("parks_at_the_end", charts::ranges(&self.ranges())));
         }
         if let Some(facts) = self.rivals() {
-            let title = facts.words.title.clone();
-            drawings.insert(0, Drawing::of(FORECASTERS.to_owned(), title, charts::ablation_effects(&facts))?);
+            drawings.insert(0, Drawing::of(FORECASTERS, charts::ablation_effects(&facts)));
         }
-        Ok(drawings)
+        drawings
     }
 
     /// Every forecaster against the best pooled Bass curve, a panel each protocol; nothing where none was scored.

@@ -2,8 +2,7 @@
 
 use crate::report::{Drawing, ReportError, ResultTables};
 
-use super::facts::{cases, courses, lives, spread};
-use super::sketch::Sketch;
+use super::facts::{Sketches, cases, courses, lives, spread};
 
 /// A chart of a run.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +11,7 @@ pub struct RunChart {
     pub name: &'static str,
     /// What it shows, for a list of charts.
     pub meaning: &'static str,
-    draw: fn(&ResultTables) -> Result<Vec<Sketch>, ReportError>,
+    draw: fn(&ResultTables) -> Result<Sketches, ReportError>,
 }
 
 /// Every chart of a run, in the order of the page. One whose outcome the scenario does not record is left out.
@@ -56,16 +55,16 @@ pub const RUN_CHARTS: &[RunChart] = &[
 /// Draws all charts of a run; none if no world is done.
 ///
 /// # Errors
-/// [`ReportError::Content`] if a table does not hold what it should, [`ReportError::Chart`].
+/// [`ReportError::Content`] if a table does not hold what it should.
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
     if tables.worlds() == 0 {
         return Ok(Vec::new());
     }
     let mut drawings = Vec::new();
     for chart in RUN_CHARTS {
-        for Sketch { suffix, title, svg } in (chart.draw)(tables)? {
+        for (suffix, picture) in (chart.draw)(tables)? {
             let name = if suffix.is_empty() { chart.name.to_owned() } else { format!("{}_{suffix}", chart.name) };
-            drawings.push(Drawing::of(name, title, svg)?);
+            drawings.push(Drawing::of(name, picture));
         }
     }
     Ok(drawings)

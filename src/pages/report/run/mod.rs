@@ -7,7 +7,6 @@ mod facts;
 mod gallery;
 mod listings;
 mod panel;
-mod sketch;
 
 use crate::measures::{Outcome, outcomes};
 use crate::output::results::Difference;

@@ -121,10 +121,9 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     let judged = judged(tables)?;
     let drawings = judged.iter().enumerate().map(|(at, judged)| {
         let name = format!("claim_{:02}_{}", at + 1, file_name(&judged.claim.name));
-        let title = format!("{}: {}", judged.claim.name, judged.verdict);
-        Drawing::of(name, title, claim_trials(&facts(tables, judged)))
+        Drawing::of(name, claim_trials(&facts(tables, judged)))
     });
-    drawings.collect()
+    Ok(drawings.collect())
 }
 
 /// Keys and settings as they are read: an ablation by its number and what it leaves out, other names without underscores.

@@ -57,7 +57,7 @@ pub(super) fn maps(
         let title = capital(&format!("{} in the {name} arm", outcome.name.replace('_', " ")));
         let value = |point: usize| (levels[point][arm].value.value, true);
         let facts = HeatMap { range, ..map(tables, space, part, outcome, (&title, note, false), &value) };
-        Drawing::of(format!("map_{}", of_arms[arm]), title, charts::heat_map(&facts))
+        Drawing::of(format!("map_{}", of_arms[arm]), charts::heat_map(&facts))
     };
     let difference = |pair: usize| {
         let (arm, minus) = pairs[pair];
@@ -66,13 +66,13 @@ pub(super) fn maps(
         let note = "Hatched: the 95 % interval of the paired difference holds 0.";
         let value = |point: usize| (differences[point][pair].value.value, differences[point][pair].resolved);
         let facts = map(tables, space, part, outcome, (&title, note, true), &value);
-        Drawing::of(format!("map_{}", of_pairs[pair]), title, charts::heat_map(&facts))
+        Drawing::of(format!("map_{}", of_pairs[pair]), charts::heat_map(&facts))
     };
     // What the answer is about comes first.
     let first = space.main_pair(asked(tables));
     let rest = (0..pairs.len()).filter(|&pair| Some(pair) != first);
     let levels = (0..space.arms.len()).map(level);
-    first.into_iter().map(difference).chain(levels).chain(rest.map(difference)).collect()
+    Ok(first.into_iter().map(difference).chain(levels).chain(rest.map(difference)).collect())
 }
 
 fn map(
@@ -150,7 +150,7 @@ pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) ->
         outcome: charts::Quantity::new(outcome.name, outcome.unit),
         factors,
     };
-    Drawing::of("factor_curves", title, charts::factor_curves(&facts))
+    Ok(Drawing::of("factor_curves", charts::factor_curves(&facts)))
 }
 
 /// Points of a cloud, at most.
@@ -192,7 +192,7 @@ pub(super) fn cloud(tables: &ResultTables, space: &Space, outcome: &Outcome) -> 
         ),
         factors: factors.collect(),
     };
-    Drawing::of("points_by_axis", title, charts::factor_curves(&facts))
+    Ok(Drawing::of("points_by_axis", charts::factor_curves(&facts)))
 }
 
 /// What each switch does to every contrast: beside the scenario as it is in a design of one axis at a time, otherwise every
@@ -236,5 +236,5 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
         ablations: shown.iter().map(|&point| space.text(point)).collect(),
         interval: String::new(),
     };
-    Drawing::of("ablation_effects", title, charts::ablation_effects(&facts))
+    Ok(Drawing::of("ablation_effects", charts::ablation_effects(&facts)))
 }

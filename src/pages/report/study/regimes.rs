@@ -112,7 +112,7 @@ fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawin
         arms: space.arms.iter().map(|arm| (*arm).to_owned()).collect(),
         panels: panels.collect(),
     };
-    Drawing::of("regime_map", title, draw_charts::regime_map(&facts))
+    Ok(Drawing::of("regime_map", draw_charts::regime_map(&facts)))
 }
 
 /// A box of the map.

@@ -130,7 +130,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
                     .collect(),
                 luck: luck(tables, &quantity)?,
             };
-            Drawing::of("tornado", title, draw_charts::tornado(&facts))?
+            Drawing::of("tornado", draw_charts::tornado(&facts))
         }
         "morris" => {
             let title = "Which uncertain parameters matter at all?";
@@ -147,7 +147,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
                     .map(|input| MorrisPoint { name: input.axis.clone(), mu_star: input.ranking, sigma: input.second })
                     .collect(),
             };
-            Drawing::of("morris_plane", title, draw_charts::morris_plane(&facts))?
+            Drawing::of("morris_plane", draw_charts::morris_plane(&facts))
         }
         _ => {
             let title = "Which uncertain parameters move the outcome?";
@@ -162,7 +162,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
                     .map(|input| DistanceBar { name: input.axis.clone(), median: input.ranking, dummy: input.dummy })
                     .collect(),
             };
-            Drawing::of("distances", title, draw_charts::distances(&facts))?
+            Drawing::of("distances", draw_charts::distances(&facts))
         }
     };
     Ok(vec![drawing])

@@ -6,15 +6,14 @@ use crate::ids::{CorporationId, CountryId, RegionId};
 use crate::output::file_names;
 use crate::output::results::ParkCourse;
 use crate::report::run::case::{Figure, State, Whose, figures, history, record, usual};
-use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
 use crate::scenario::Scenario;
 use crate::world::plan::{Change, Event as PlannedEvent, PinnedPark, Plan, Role};
 
-use super::{Course, sampled, time, words};
+use super::{Course, Sketches, sampled, time, words};
 
 /// Each pinned park in the open arm, which is history's, or in the first arm.
-pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Sketches, ReportError> {
     if tables.scenario.plan.parks.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,7 +66,7 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Vec<Sketch>, Repo
             observed,
             events: events(&tables.scenario, at, park),
         };
-        sketches.push(Sketch { suffix, title, svg: fan(&facts) });
+        sketches.push((suffix, fan(&facts)));
     }
     Ok(sketches)
 }

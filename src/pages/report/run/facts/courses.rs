@@ -6,10 +6,9 @@ use crate::charts::{
 };
 use crate::measures::kinds::Kind;
 use crate::output::results::{CourseRow, TypeFlow};
-use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
 
-use super::{Course, sampled, time, words};
+use super::{Course, Sketches, only, sampled, time, words};
 
 /// Courses of some outcomes; nothing if the scenario does not record all of them.
 fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<Course>>, ReportError> {
@@ -42,7 +41,7 @@ fn compositions(tables: &ResultTables, parts: &[(&str, Course)], factor: f64) ->
         .collect()
 }
 
-pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let Some(courses) = recorded(tables, &["transfer"])? else { return Ok(Vec::new()) };
     let title = "How much technology reaches host firms over time?";
     let series: Vec<BandSeries> =
@@ -68,10 +67,10 @@ pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Vec<Sketch>, 
         outcome: Quantity::new("transfer, mean over host firms", "log points"),
         panels: series.iter().map(panel).collect(),
     };
-    Ok(Sketch::only(title, panels_over_time(&facts)))
+    Ok(only(panels_over_time(&facts)))
 }
 
-pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let names = ["partner", "supplier", "spillover"];
     let columns = names.map(|name| format!("transfer_{name}"));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
@@ -90,10 +89,10 @@ pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Vec<Sketch>, 
         transfer: Quantity::new("transfer, mean over host firms", "log points"),
         arms: compositions(tables, &parts, 1.0),
     };
-    Ok(Sketch::only(title, draw_channels(&facts)))
+    Ok(only(draw_channels(&facts)))
 }
 
-pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let columns = Kind::ALL.map(|kind| format!("share_{}", kind.word()));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
     let title = "Which types are the surviving parks?";
@@ -111,10 +110,10 @@ pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Vec<Sketch
         whole: 100.0,
         arms: compositions(tables, &parts, 100.0),
     };
-    Ok(Sketch::only(title, draw_shares(&facts)))
+    Ok(only(draw_shares(&facts)))
 }
 
-pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let names = ["nation", "region", "corporation"];
     let columns = names.map(|name| format!("moved_{name}"));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
@@ -137,11 +136,11 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Vec<Sketch>, Rep
         outcome: Quantity::new("elements moved", "share"),
         panels: panels.collect(),
     };
-    Ok(Sketch::only(title, panels_over_time(&facts)))
+    Ok(only(panels_over_time(&facts)))
 }
 
 /// The three forms of policy elements, as shares of all elements of living parks.
-pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let names =
         [("practice_kept", "practice of the place"), ("translated_share", "translated"), ("fidelity", "source's form")];
     let Some(courses) = recorded(tables, &names.map(|(outcome, _)| outcome))? else { return Ok(Vec::new()) };
@@ -162,14 +161,14 @@ pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Vec<Sketch>, Rep
         whole: 100.0,
         arms: compositions(tables, &parts, 100.0),
     };
-    Ok(Sketch::only(title, draw_shares(&facts)))
+    Ok(only(draw_shares(&facts)))
 }
 
 /// Changes of type in a run, mean over runs, below which their course over time says nothing.
 const FEW_CHANGES: f64 = 3.0;
 
 /// Changes of type by year: counts over all runs, over their number.
-pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let years = tables.scenario.rules.time.years as usize;
     let pairs: Vec<(Kind, Kind)> = (Kind::ALL.into_iter())
         .flat_map(|from| Kind::ALL.into_iter().filter(move |&to| to != from).map(move |to| (from, to)))
@@ -223,5 +222,5 @@ pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Vec<Sketch>
         changes: Quantity::new("parks that change", "per year"),
         arms,
     };
-    Ok(Sketch::only(title, draw_flows(&facts)))
+    Ok(only(draw_flows(&facts)))
 }

@@ -5,14 +5,13 @@ use crate::charts::{
     survival as draw_survival,
 };
 use crate::output::results::{LifeRow, SurvivalRow};
-use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 use crate::state::End;
 
-use super::words;
+use super::{Sketches, only, words};
 
-pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let horizon = f64::from(tables.scenario.rules.time.years);
     // Round ages, as on the axis, of which eight columns find room.
     let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
@@ -46,10 +45,10 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Vec<Sketch>, 
         risk_ages: risk_ages.clone(),
         groups: tables.scenario.experiment.arms.iter().map(group).collect(),
     };
-    Ok(Sketch::only(title, draw_survival(&facts)))
+    Ok(only(draw_survival(&facts)))
 }
 
-pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let rows = tables.rows::<SurvivalRow>()?;
     let group = |arm: &Arm| {
         let own: Vec<&SurvivalRow> = thinned(rows.iter().filter(|row| row.arm == *arm).collect());
@@ -79,7 +78,7 @@ pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Vec<Ske
         incidence: Quantity::new("parks ended", "%"),
         groups: tables.scenario.experiment.arms.iter().map(group).collect(),
     };
-    Ok(Sketch::only(title, draw_ends(&facts)))
+    Ok(only(draw_ends(&facts)))
 }
 
 /// At most some hundred steps, evenly: a curve needs no more.

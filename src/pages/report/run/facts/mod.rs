@@ -6,12 +6,20 @@ pub(super) mod lives;
 pub(super) mod spread;
 
 use crate::analysis::Estimate;
-use crate::charts::{Band, BandSeries, Quantity, Words};
+use crate::charts::{Band, BandSeries, Picture, Quantity, Words};
 
 use crate::output::results::{CourseRow, Spread};
 use crate::report::figures::counted;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
+
+/// Pictures of one chart, each with what tells its name from the others'.
+pub(super) type Sketches = Vec<(String, Picture)>;
+
+/// The only picture of a chart.
+fn only(picture: Picture) -> Sketches {
+    vec![(String::new(), picture)]
+}
 
 /// Title, caption and description of a chart.
 fn words(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Words {

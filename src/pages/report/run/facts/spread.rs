@@ -8,13 +8,12 @@ use crate::charts::{
 };
 use crate::output::results::{ArmRow, ConvergenceRow, Difference, RegionShare};
 use crate::report::figures::capital;
-use crate::report::run::sketch::Sketch;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 
-use super::{by_world, sampled, words};
+use super::{Sketches, by_world, only, sampled, words};
 
-pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let title = "How does transfer differ between arms and between worlds?";
     let arms = tables.arms().into_iter().zip(by_world(tables, "transfer")?).map(|(arm, values)| {
         let order = sorted(&values);
@@ -32,10 +31,10 @@ pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Vec<Sketch>, Re
         outcome: Quantity::new("transfer, mean over host firms", "log points"),
         arms: arms.collect(),
     };
-    Ok(Sketch::only(title, distribution(&facts)))
+    Ok(only(distribution(&facts)))
 }
 
-pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Sketches, ReportError> {
     if tables.arms().len() < 2 {
         return Ok(Vec::new());
     }
@@ -60,7 +59,7 @@ pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Vec<Sketch>,
             })
             .collect(),
     };
-    Ok(Sketch::only(title, draw_contrasts(&facts)))
+    Ok(only(draw_contrasts(&facts)))
 }
 
 /// Differences in transfer, each counted so that it is positive: those of types first, then those with the open arm, which
@@ -74,7 +73,7 @@ fn ordered(rows: Vec<Difference>) -> Vec<Difference> {
 }
 
 /// The contrast that matters most, as worlds are added: whether there are enough.
-pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let rows = tables.rows::<ConvergenceRow>()?;
     let Some(ConvergenceRow { arm, minus, .. }) = rows.first() else { return Ok(Vec::new()) };
     let point = |row: &ConvergenceRow| (row.worlds as f64, Interval::new(row.difference, row.low, row.high));
@@ -93,11 +92,11 @@ pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Vec<Sketch
         half_width: None,
         stop: None,
     };
-    Ok(Sketch::only(title, draw_convergence(&facts)))
+    Ok(only(draw_convergence(&facts)))
 }
 
 /// Mean over runs of the Lorenz curves of single runs: regions are no one's in particular, worlds are replicates.
-pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let rows = tables.rows::<RegionShare>()?;
     let title = "How evenly do host regions share the transfer?";
     let arms = tables.scenario.experiment.arms.iter().map(|arm| {
@@ -117,10 +116,10 @@ pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Vec<Sketch>, Re
         whole: 100.0,
         arms: arms.collect(),
     };
-    Ok(Sketch::only(title, draw_lorenz(&facts)))
+    Ok(only(draw_lorenz(&facts)))
 }
 
-pub(in crate::report) fn support(tables: &ResultTables) -> Result<Vec<Sketch>, ReportError> {
+pub(in crate::report) fn support(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let (x, y) = (by_world(tables, "government_years")?, by_world(tables, "transfer")?);
     let title = "What does support by governments buy?";
     let rows = tables.rows::<ArmRow>()?;
@@ -144,5 +143,5 @@ pub(in crate::report) fn support(tables: &ResultTables) -> Result<Vec<Sketch>, R
             .map(|(arm, (x, y))| (arm.to_owned(), x.into_iter().zip(y).collect()))
             .collect(),
     };
-    Ok(Sketch::only(title, scatter(&facts)))
+    Ok(only(scatter(&facts)))
 }
