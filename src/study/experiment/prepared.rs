@@ -1,6 +1,7 @@
 //! One way to run a world: parameters with ablations in force, the world that they make, the draws of a run, and the run.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -67,17 +68,40 @@ impl Prepared {
     }
 }
 
-/// The world that a thread made last, and of what.
-struct Last {
-    key: Key,
+/// Corporations of the worlds that a thread keeps: some megabytes.
+const KEPT: u32 = 1 << 18;
+
+/// The worlds that a thread made last, all of one origin and plan.
+struct Recent {
     origin: Origin,
     plan: Arc<Plan>,
-    world: Arc<World>,
+    worlds: VecDeque<(Key, Arc<World>)>,
+    /// Of all of them.
+    corporations: u32,
 }
 
 thread_local! {
     /// Points of a design mostly differ in parameters on which their worlds do not depend.
-    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
+    static RECENT: RefCell<Option<Recent>> = const { RefCell::new(None) };
+}
+
+impl Recent {
+    /// The world of a key; made where it is not known, and kept in place of the oldest.
+    fn world(&mut self, key: Key) -> Arc<World> {
+        if let Some((_, world)) = self.worlds.iter().find(|(known, _)| *known == key) {
+            return Arc::clone(world);
+        }
+        // Room comes first, so that a world that is of no use is gone before the next is made.
+        while self.corporations >= KEPT
+            && let Some((_, world)) = self.worlds.pop_front()
+        {
+            self.corporations -= world.corporations();
+        }
+        let world = Arc::new(World::of(&self.origin, &self.plan, key));
+        self.corporations += world.corporations();
+        self.worlds.push_back((key, Arc::clone(&world)));
+        world
+    }
 }
 
 /// A world with what its runs share.
@@ -107,19 +131,21 @@ impl<'a> MadeWorld<'a> {
         Self { rules, plan, world, seed, number, luck, later: scenario.experiment.later_luck_of(number).to_vec() }
     }
 
-    /// The same, or the world that this thread made last where that is equal.
+    /// The same, or one of the worlds that this thread made last where they are of the same parameters and plan.
     fn shared(rules: Arc<Effective>, plan: &'a Arc<Plan>, experiment: &Experiment, number: u32) -> Self {
         let (seed, luck) = (experiment.seed, experiment.luck_of(number));
-        let (key, origin) = (Key::world(seed, luck), Origin::of(&rules));
-        // Taken out, so that a world that is of no use is gone before the next is made.
-        let last = LAST.with_borrow_mut(Option::take);
-        let last = last.filter(|last| last.key == key && last.origin == origin && Arc::ptr_eq(&last.plan, plan));
-        let last = last.unwrap_or_else(|| {
-            let world = Arc::new(World::of(&origin, plan, key));
-            Last { key, origin, plan: Arc::clone(plan), world }
+        let origin = Origin::of(&rules);
+        // Taken out, so that nothing is left half made by a panic.
+        let recent = RECENT.with_borrow_mut(Option::take);
+        let recent = recent.filter(|recent| recent.origin == origin && Arc::ptr_eq(&recent.plan, plan));
+        let mut recent = recent.unwrap_or_else(|| Recent {
+            origin,
+            plan: Arc::clone(plan),
+            worlds: VecDeque::new(),
+            corporations: 0,
         });
-        let world = Arc::clone(&last.world);
-        LAST.set(Some(last));
+        let world = recent.world(Key::world(seed, luck));
+        RECENT.set(Some(recent));
         Self { rules, plan, world, seed, number, luck, later: experiment.later_luck_of(number).to_vec() }
     }
 
