@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -72,6 +73,21 @@ impl Piece {
         let mut values = Vec::with_capacity(there.len());
         values.extend(rows.filter(|row| !row.is_nan()));
         Self { there, values: Values::F64(values) }
+    }
+
+    /// Its one row so many times.
+    pub(super) fn repeated(self, rows: usize) -> Self {
+        fn again<T: Clone>(values: &[T], rows: usize) -> Vec<T> {
+            values.iter().flat_map(|value| iter::repeat_n(value.clone(), rows)).collect()
+        }
+        let values = match &self.values {
+            Values::I32(values) => Values::I32(again(values, rows)),
+            Values::I64(values) => Values::I64(again(values, rows)),
+            Values::F64(values) => Values::F64(again(values, rows)),
+            Values::Bool(values) => Values::Bool(again(values, rows)),
+            Values::Text(values) => Values::Text(again(values, rows)),
+        };
+        Self { there: again(&self.there, rows), values }
     }
 
     /// Writes the rows behind those that a column has, which must be of their kind.

@@ -134,8 +134,38 @@ const NO_WORD: u32 = u32::MAX;
 /// In the place of a word: a text of its own, which follows behind all rows with its length.
 const OWN_TEXT: u32 = u32::MAX - 1;
 
-/// Real numbers as they are. Of everything else first a number per row: whether it is there, of words which; then what is.
+/// Before a column: all rows follow, or the one that all are equal to.
+const EACH: u8 = 0;
+const ONE_FOR_ALL: u8 = 1;
+
+/// Whether all rows are equal, which most columns of many tables are.
+fn is_constant(column: &Column) -> bool {
+    fn equal<T: PartialEq>(rows: &[T]) -> bool {
+        rows.iter().all(|row| row == &rows[0])
+    }
+    match column {
+        Column::F64(rows) => rows.iter().all(|row| row.to_bits() == rows[0].to_bits()),
+        Column::I32(rows) => equal(rows),
+        Column::I64(rows) => equal(rows),
+        Column::Bool(rows) => equal(rows),
+        Column::Text(rows) => equal(rows),
+    }
+}
+
 fn encode(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
+    if is_constant(column) && !column.is_empty() {
+        into.push(ONE_FOR_ALL);
+        let mut first = Column::empty(column.kind());
+        first.extend(column, 0..1);
+        encode_rows(&first, words, into);
+    } else {
+        into.push(EACH);
+        encode_rows(column, words, into);
+    }
+}
+
+/// Real numbers as they are. Of everything else first a number per row: whether it is there, of words which; then what is.
+fn encode_rows(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
     fn optional<T: Copy, const N: usize>(values: &[Option<T>], into: &mut Vec<u8>, bytes: impl Fn(T) -> [u8; N]) {
         into.extend(values.iter().map(|value| u8::from(value.is_some())));
         into.extend(values.iter().flatten().flat_map(|value| bytes(*value)));
@@ -167,7 +197,15 @@ fn encode(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
     }
 }
 
-fn decode(mut bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Piece> {
+fn decode(bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Piece> {
+    match bytes.split_first()? {
+        (&EACH, bytes) => decode_rows(bytes, words, kind, rows),
+        (&ONE_FOR_ALL, bytes) => Some(decode_rows(bytes, words, kind, 1)?.repeated(rows)),
+        _ => None,
+    }
+}
+
+fn decode_rows(mut bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Piece> {
     fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
         let (head, rest) = bytes.split_at_checked(count)?;
         *bytes = rest;
@@ -225,6 +263,11 @@ mod tests {
             Column::Bool(vec![Some(true), Some(false), None]),
             Column::Text(vec![Some("é".into()), None, Some("".into())]),
             Column::Text(vec![Some("é".to_owned().into()), Some("hybrid".into()), Some(String::new().into())]),
+            Column::F64(vec![f64::NAN; 3]),
+            Column::F64(vec![0.0, -0.0, 0.0]),
+            Column::I32(vec![Some(7); 3]),
+            Column::Bool(vec![None; 3]),
+            Column::Text(vec![Some("hybrid".into()), Some("hybrid".to_owned().into()), Some("hybrid".into())]),
         ];
         let mut words = Words::default();
         for column in columns {
