@@ -1,22 +1,25 @@
-//! The sheet a chart is drawn on: a few strokes in millimetres, written as SVG.
+//! The sheet a chart is drawn on: a few strokes in millimetres on top of plotters' SVG backend. No other file names plotters.
 
 use super::facts::Words;
 use super::lettering::{Align, Letter};
 use super::style::{self, Colour, Ink, Marker};
-use std::fmt::{Display, Write as _};
+use plotters::prelude::{DrawingBackend, RGBAColor, RGBColor, SVGBackend, ShapeStyle, TextStyle};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle};
+use std::fmt::Debug;
 
 /// A place on the sheet in mm from its upper left corner.
 pub(crate) type Point = (f64, f64);
 
-/// Whole units of the drawing per mm: whole numbers are short, so curves are drawn fine and shown small.
+/// Whole units of the drawing per mm. The backend knows only whole numbers, so curves are drawn fine and shown small.
 const UNITS: f64 = 20.0;
 const FAMILY: &str = "DejaVu Sans, Verdana, Helvetica, Arial, sans-serif";
 /// Subsets of the regular and bold face as data, so that text renders alike where the font is not installed.
 const FONT_FACES: &str = include_str!("../fonts/embedded.css");
 
 /// A sheet being drawn on.
-pub(crate) struct Canvas {
-    svg: String,
+pub(crate) struct Canvas<'a> {
+    backend: SVGBackend<'a>,
     /// Height of the sheet in mm.
     pub(crate) height: f64,
 }
@@ -38,9 +41,17 @@ pub(crate) fn sheet(words: &Words, draw: impl FnOnce(&mut Canvas)) -> Picture {
 /// The same on a sheet of another height in mm.
 pub(crate) fn sheet_of_height(height: f64, words: &Words, draw: impl FnOnce(&mut Canvas)) -> Picture {
     let width = style::PAGE.0;
-    let mut canvas = Canvas { svg: String::with_capacity(FONT_FACES.len() + 0x8000), height };
+    let mut drawing = String::new();
+    let backend = SVGBackend::with_string(&mut drawing, (units(width) as u32, units(height) as u32));
+    let mut canvas = Canvas { backend, height };
+    canvas.rect((0.0, 0.0), (width, height), style::PAPER);
+    draw(&mut canvas);
+    done(canvas.backend.present());
+    drop(canvas);
+    // The backend writes its opening tag as the first line; ours says more.
+    let body = drawing.split_once('\n').map_or("", |(_, body)| body);
     let id = slug(&words.title);
-    canvas.write(format_args!(
+    let head = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {} {}\" \
          role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" stroke-linejoin=\"round\">\n\
          <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n<style>{FONT_FACES}</style>\n",
@@ -48,59 +59,63 @@ pub(crate) fn sheet_of_height(height: f64, words: &Words, draw: impl FnOnce(&mut
         units(height),
         escape(&words.title),
         escape(&[words.description.as_str(), words.caption.as_str()].join(" ")),
-    ));
-    canvas.rect((0.0, 0.0), (width, height), style::PAPER);
-    draw(&mut canvas);
-    canvas.svg.push_str("</svg>\n");
-    Picture { title: words.title.clone(), svg: canvas.svg }
+    );
+    // Quotes inside text are escaped, so these are attributes. Opacity is that of the paint, since that of an element
+    // makes renderers draw each one on a layer of its own.
+    let attributes = [
+        (" opacity=\"1\"", ""),
+        (" stroke=\"none\" stroke-width=\"1\"", ""),
+        ("<line opacity=", "<line stroke-opacity="),
+        (" fill=\"none\" opacity=", " fill=\"none\" stroke-opacity="),
+        (" opacity=", " fill-opacity="),
+    ];
+    let body = attributes.iter().fold(body.to_owned(), |body, (from, to)| body.replace(from, to));
+    Picture { title: words.title.clone(), svg: head + &body }
 }
 
-impl Canvas {
-    fn write(&mut self, markup: std::fmt::Arguments) {
-        self.svg.write_fmt(markup).expect("a text takes every text");
-    }
+/// What the backend was asked for: writing into a text cannot fail.
+fn done<E: Debug>(outcome: Result<(), E>) {
+    outcome.expect("a text takes every stroke");
+}
 
+impl From<Ink> for RGBAColor {
+    fn from(ink: Ink) -> Self {
+        let Colour(red, green, blue) = ink.colour;
+        Self(red, green, blue, ink.opacity)
+    }
+}
+
+fn filled(ink: impl Into<Ink>) -> ShapeStyle {
+    RGBAColor::from(ink.into()).filled()
+}
+
+impl Canvas<'_> {
     /// A line through `points`; `dash` holds lengths in mm, drawn and skipped in turn.
     pub(crate) fn line(&mut self, points: &[Point], ink: impl Into<Ink>, weight: f64, dash: &[f64]) {
-        let ink = ink.into();
+        let style = ShapeStyle { color: ink.into().into(), filled: false, stroke_width: units(weight).max(1) as u32 };
         let pieces = if dash.is_empty() { vec![points.to_vec()] } else { dashes(points, dash) };
         for piece in pieces.iter().filter(|piece| piece.len() > 1) {
-            let (opacity, colour, weight) = (ink.opacity("stroke"), ink.colour, units(weight).max(1));
-            if let [(x1, y1), (x2, y2)] = piece[..] {
-                let [x1, y1, x2, y2] = [x1, y1, x2, y2].map(units);
-                self.write(format_args!(
-                    "<line{opacity} stroke=\"{colour}\" stroke-width=\"{weight}\" x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" \
-                     y2=\"{y2}\"/>\n"
-                ));
+            if let [from, to] = piece[..] {
+                done(self.backend.draw_line(place(from), place(to), &style));
             } else {
-                self.write(format_args!(
-                    "<polyline fill=\"none\"{opacity} stroke=\"{colour}\" stroke-width=\"{weight}\" points=\"{}\"/>\n",
-                    listed(piece)
-                ));
+                done(self.backend.draw_path(piece.iter().map(|&point| place(point)), &style));
             }
         }
     }
 
     /// A filled polygon.
     pub(crate) fn area(&mut self, points: &[Point], ink: impl Into<Ink>) {
-        let ink = ink.into();
-        self.write(format_args!("<polygon{} points=\"{}\"/>\n", ink.fill(), listed(points)));
+        done(self.backend.fill_polygon(points.iter().map(|&point| place(point)), &filled(ink)));
     }
 
     /// A filled rectangle between two corners.
-    pub(crate) fn rect(&mut self, (left, top): Point, (right, bottom): Point, ink: impl Into<Ink>) {
-        let [left, top, right, bottom] = [left, top, right, bottom].map(units);
-        let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
-        let fill = ink.into().fill();
-        self.write(format_args!(
-            "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\"{fill} stroke=\"none\"/>\n"
-        ));
+    pub(crate) fn rect(&mut self, upper_left: Point, lower_right: Point, ink: impl Into<Ink>) {
+        done(self.backend.draw_rect(place(upper_left), place(lower_right), &filled(ink), true));
     }
 
     /// A filled disc.
-    pub(crate) fn disc(&mut self, (x, y): Point, radius: f64, ink: impl Into<Ink>) {
-        let (x, y, radius, fill) = (units(x), units(y), units(radius).max(1), ink.into().fill());
-        self.write(format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{fill}/>\n"));
+    pub(crate) fn disc(&mut self, centre: Point, radius: f64, ink: impl Into<Ink>) {
+        done(self.backend.draw_circle(place(centre), units(radius).max(1) as u32, &filled(ink), true));
     }
 
     /// A marker; an open one is white inside.
@@ -128,37 +143,18 @@ impl Canvas {
 
     /// One line of text whose small letters are centred on the height of `at`.
     pub(crate) fn text(&mut self, words: &str, at: Point, letter: Letter) {
-        let (x, y, size) = (units(at.0), units(at.1), units(letter.size));
-        let anchor = match letter.align {
-            Align::Left => "start",
-            Align::Centre => "middle",
-            Align::Right => "end",
+        let h_pos = match letter.align {
+            Align::Left => HPos::Left,
+            Align::Centre => HPos::Center,
+            Align::Right => HPos::Right,
         };
-        let weight = if letter.bold { " font-weight=\"bold\"" } else { "" };
-        self.write(format_args!(
-            "<text x=\"{x}\" y=\"{y}\" dy=\"0.5ex\" text-anchor=\"{anchor}\" font-family=\"{FAMILY}\" font-size=\"{size}\" \
-             fill=\"{}\"{weight}>\n{}\n</text>\n",
-            letter.colour,
-            escape(words)
-        ));
-    }
-}
-
-impl Ink {
-    /// The attribute of an opacity, where there is one. It is that of the paint, since that of an element makes renderers
-    /// draw each one on a layer of its own.
-    fn opacity(self, paint: &str) -> String {
-        if self.opacity == 1.0 { String::new() } else { format!(" {paint}-opacity=\"{}\"", self.opacity) }
-    }
-
-    fn fill(self) -> String {
-        format!("{} fill=\"{}\"", self.opacity("fill"), self.colour)
-    }
-}
-
-impl Display for Colour {
-    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(out, "#{:02X}{:02X}{:02X}", self.0, self.1, self.2)
+        let weight = if letter.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let Colour(red, green, blue) = letter.colour;
+        let colour = RGBColor(red, green, blue);
+        // The backend divides sizes by 1.24.
+        let font = FontDesc::new(FontFamily::Name(FAMILY), f64::from(units(letter.size)) * 1.24, weight);
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, VPos::Center));
+        done(self.backend.draw_text(&printable(words), &style, place(at)));
     }
 }
 
@@ -167,11 +163,8 @@ fn units(mm: f64) -> i32 {
     (mm * UNITS).round() as i32
 }
 
-fn listed(points: &[Point]) -> String {
-    points.iter().fold(String::with_capacity(10 * points.len()), |mut list, &(x, y)| {
-        let _ = write!(list, "{},{} ", units(x), units(y));
-        list
-    })
+fn place((x, y): Point) -> (i32, i32) {
+    (units(x), units(y))
 }
 
 /// Cuts a line into the drawn pieces of a dash pattern.
@@ -211,8 +204,7 @@ fn printable(words: &str) -> String {
 }
 
 fn escape(words: &str) -> String {
-    let words = printable(words).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    words.replace('"', "&quot;").replace('\'', "&apos;")
+    printable(words).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A name for the parts of one picture that differs from those of others on the same page.
