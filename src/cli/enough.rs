@@ -1,4 +1,4 @@
-//! The options by which worlds are added until an interval is as narrow as asked for.
+//! The options by which worlds are added until an interval is as narrow as requested.
 
 use clap::Args;
 
@@ -20,7 +20,7 @@ pub(super) struct PrecisionArguments {
 }
 
 impl PrecisionArguments {
-    /// What was asked for, if anything.
+    /// What was requested, if anything.
     pub(super) fn read(&self, scenario: &Scenario) -> Result<Option<Precision>, Failure> {
         if self.precision.is_empty() {
             return Ok(None);

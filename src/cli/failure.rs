@@ -16,7 +16,7 @@ use crate::study::{PointsFileError, QuantityError, StudyError, TargetError};
 
 use super::interruption::command_to_go_on;
 
-/// Why a command did not do what it was asked for.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     #[error(transparent)]
@@ -50,7 +50,7 @@ pub(super) enum Failure {
     Quantity(#[from] QuantityError),
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// What was asked for cannot be done as it was asked for.
+    /// What was requested cannot be done as it was requested.
     #[error("{0}")]
     Asked(String),
     #[error("failed to draw {0}: {1}")]
@@ -113,7 +113,7 @@ impl Failure {
                 | ReportError::NotResults { .. }
                 | ReportError::Content { .. },
             )
-            // A picture too large is one that was asked for.
+            // A picture too large is one that was requested.
             | Self::Chart(_, ChartError::Size(_))
             | Self::Patterns(_)
             | Self::Evidence(_)

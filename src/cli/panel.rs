@@ -35,7 +35,7 @@ const CURVES: usize = 4000;
 /// Name of the distribution over parks among the results.
 const POPULATION: &str = "population.toml";
 
-/// What was asked for.
+/// What was requested.
 pub(super) struct Asked<'a> {
     pub(super) rolling: bool,
     pub(super) prior: Option<&'a Path>,

@@ -83,7 +83,7 @@ fn known(
     Ok((known, Some(text)))
 }
 
-/// The patterns asked for; all where none is named.
+/// The patterns requested; all where none is named.
 fn chosen(known: &[Arc<Pattern>], only: &[String]) -> Result<Vec<Arc<Pattern>>, Failure> {
     for word in only {
         if !known.iter().any(|pattern| pattern.id == *word) {

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::pipeline::inert;
 
 const MM_PER_INCH: f64 = 25.4;
-/// Dots per inch unless others are asked for.
+/// Dots per inch unless others are requested.
 const DPI: u32 = 300;
 /// Widest picture, in pixels.
 const WIDEST: f64 = 16_384.0;

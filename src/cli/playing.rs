@@ -212,7 +212,7 @@ fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Prec
     }
 }
 
-/// Points at which the precision asked for was met.
+/// Points at which the precision requested was met.
 fn precise(journal: &Journal, parts: &[Part], scenario: &Scenario, precision: &Precision) -> Result<u64, Failure> {
     let outcomes = precision.outcomes();
     let mut met = 0;

@@ -135,7 +135,7 @@ enum End {
     More(Range<u32>),
 }
 
-/// A run as it was asked for.
+/// A run as it was requested.
 struct Asked<'a> {
     arguments: &'a RunArguments,
     call: &'a Call,

@@ -125,7 +125,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     studied.finish(Kind::Sensitivity, (facts.name, &quantities[at].to_string()), &Screen::of_stdout().wrapped(&text))
 }
 
-/// The quantity asked for, else hybrid less spontaneous, else the last contrast, else the only level.
+/// The quantity requested, else hybrid less spontaneous, else the last contrast, else the only level.
 fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: OutcomeId) -> Result<Quantity, Failure> {
     if let Some(text) = arguments.contrast.as_ref() {
         return match Quantity::read(text, arms, outcome)? {
@@ -250,9 +250,9 @@ fn doubts(found: &Indices, variation: Variation, quantity: &Quantity, outcome: &
     }
     if found.luck().is_none() {
         text += if studied.parts[0].worlds.iter().all(|&worlds| worlds < 2) {
-            "\nRandom draws cannot be told apart from inputs with one world at each point.\n"
+            "\nRandom draws cannot be separated from inputs with one world at each point.\n"
         } else {
-            "\nRandom draws cannot be told apart from inputs: the design is too small, or too few points have two runs with a value.\n"
+            "\nRandom draws cannot be separated from inputs: the design is too small, or too few points have two runs with a value.\n"
         };
     }
     text

@@ -188,7 +188,7 @@ impl RunKey {
     }
 }
 
-/// Dates asked for; else the first operation, and the end of the park or of the run.
+/// Dates requested; else the first operation, and the end of the park or of the run.
 fn dates(played: &Played, id: ParkId, asked: &[f64]) -> Result<Vec<u32>, Absent> {
     if !asked.is_empty() {
         // Two dates of one step are one picture.

@@ -68,9 +68,9 @@ pub(super) struct Studied<'a> {
     pub(super) journal: Journal,
     pub(super) tables: StudyTables<'a>,
     pub(super) failed: u64,
-    /// Whether all that was asked for was played.
+    /// Whether all that was requested was played.
     pub(super) complete: bool,
-    /// Worlds asked for at the point with most of them.
+    /// Worlds requested at the point with most of them.
     pub(super) worlds_asked: u32,
     pub(super) folder: StudyFolder,
     pub(super) player: Player,
@@ -176,7 +176,7 @@ impl Studied<'_> {
         ending.close(self.folder, manifest, None, &told)
     }
 
-    /// Worlds asked for at the point with most, and those that all points have or, when complete, the point with most.
+    /// Worlds requested at the point with most, and those that all points have or, when complete, the point with most.
     fn worlds(&self) -> Worlds {
         let worlds = || self.parts.iter().flat_map(|part| part.worlds.iter().copied());
         let done = if self.complete { worlds().max() } else { worlds().min() };

@@ -195,7 +195,7 @@ pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress)
 fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 5] {
     let note = match (contrast.resolved || contrast.is_equal(), contrast.worlds_needed) {
         (true, _) => String::new(),
-        (false, Some(worlds)) => format!("not resolved; about {worlds} worlds would do"),
+        (false, Some(worlds)) => format!("not resolved; about {worlds} worlds would be enough"),
         (false, None) => "not resolved".to_owned(),
     };
     let above = match contrast.share_above {

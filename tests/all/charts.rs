@@ -3,10 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
 use polmob::charts::{
-    Band, BandSeries, BandsOverTime, Channels, ChartError, CompetingEnds, Composition, Contrast, Contrasts,
-    Distribution, Event, Exactness, Fan, Lorenz, Observation, PanelsOverTime, Part, Quantity, Sample, Scatter,
-    Survival, SurvivalCurve, SurvivalStep, TypeFlows, TypeShares, Words, bands_over_time, channels, competing_ends,
-    contrasts, distribution, fan, lorenz, panels_over_time, png, scatter, survival, type_flows, type_shares,
+    Band, BandSeries, ChartError, Composition, Contrast, Contrasts, Distribution, Event, Exactness, Fan, Lorenz,
+    Observation, PanelsOverTime, Part, Quantity, Sample, Scatter, Stacks, Survival, SurvivalCurve, SurvivalStep, Words,
+    contrasts, distribution, fan, lorenz, panels_over_time, png, scatter, stacks, survival,
 };
 use roxmltree::Document;
 
@@ -108,10 +107,16 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
         .map(|name| ((*name).to_owned(), numbers.iter().enumerate().map(|(k, &v)| (k as f64, v)).collect()))
         .collect();
     let drawn = [
-        bands_over_time(&BandsOverTime { words: w(), time: q(), outcome: q(), arms: series.clone() }),
         distribution(&Distribution { words: w(), outcome: q(), arms }),
         contrasts(&Contrasts { words: w(), difference: q(), rows }),
-        type_shares(&TypeShares { words: w(), time: q(), share: q(), whole: 1.0, arms: composition.clone() }),
+        stacks(&Stacks {
+            words: w(),
+            time: q(),
+            amount: q(),
+            whole: Some(1.0),
+            steps: false,
+            panels: composition.clone(),
+        }),
         fan(&Fan { words: w(), time: q(), count: q(), series, observed, events }),
         survival(&Survival {
             words: w(),
@@ -121,9 +126,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             risk_ages: (0..numbers.len()).map(|k| k as f64).collect(),
             groups,
         }),
-        competing_ends(&CompetingEnds { words: w(), age: q(), incidence: q(), groups: composition.clone() }),
-        type_flows(&TypeFlows { words: w(), time: q(), changes: q(), arms: composition.clone() }),
-        channels(&Channels { words: w(), time: q(), transfer: q(), arms: composition }),
+        stacks(&Stacks { words: w(), time: q(), amount: q(), whole: None, steps: true, panels: composition }),
         panels_over_time(&PanelsOverTime {
             words: w(),
             time: q(),
@@ -134,15 +137,12 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
         scatter(&Scatter { words: w(), x: q(), y: q(), means: vec![(0.1, 0.2); names.len()], arms: curves }),
     ];
     let kinds = [
-        "bands_over_time",
         "distribution",
         "contrasts",
-        "type_shares",
+        "stacks",
         "fan",
         "survival",
-        "competing_ends",
-        "type_flows",
-        "channels",
+        "stacks_in_steps",
         "panels_over_time",
         "lorenz",
         "scatter",

@@ -514,7 +514,7 @@ fn stopped_at(target: &str) -> Stopped {
     Stopped { bias, coverage: f64::from(covered) / n, worlds: worlds_used as f64 / n }
 }
 
-/// With a half-width asked for of 0.2, about 96 worlds are needed, far from the first look at 20.
+/// With a half-width requested of 0.2, about 96 worlds are needed, far from the first look at 20.
 #[test]
 fn stopping_by_an_absolute_precision_leaves_mean_and_coverage() {
     let Stopped { bias: (bias, error), coverage, worlds } = stopped_at("transfer=0.2");
@@ -526,7 +526,7 @@ fn stopping_by_an_absolute_precision_leaves_mean_and_coverage() {
 }
 
 /// A share of the mean asks for more where the mean comes out low, so means are a little high where it stops. The bias
-/// is of the order of the square of the precision asked for.
+/// is of the order of the square of the precision requested.
 #[test]
 fn stopping_by_a_relative_precision_biases_the_mean_by_little() {
     for (target, most) in [("transfer=20%", 0.05), ("transfer=10%", 0.0125)] {

@@ -1,4 +1,4 @@
-//! `polmob odd`: every element of the protocol stands there once, and every value is that of the scenario asked for.
+//! `polmob odd`: every element of the protocol stands there once, and every value is that of the scenario requested.
 
 use polmob::scenario::{Scenario, catalogue};
 

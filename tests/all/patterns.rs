@@ -162,3 +162,32 @@ fn the_chart_says_in_words_what_it_shows_and_survives_odd_facts() {
         assert!(png(&svg, 340).is_ok());
     }
 }
+
+/// Names of all shipped patterns, beside 13 rivals and wide figures: whole, each in a row of its own, under whole heads.
+#[test]
+fn every_pattern_has_a_whole_name_in_a_row_of_its_own() {
+    let names: Vec<String> = patterns::all().iter().map(|pattern| pattern.id.replace('_', " ") + " * ‡").collect();
+    let row = |name: &String| ScoreRow {
+        name: name.clone(),
+        figure: "−0.53 [−0.57, −0.50]".to_owned(),
+        range: "−0.65 to −0.5".to_owned(),
+        cells: vec![Score::Pass; 14],
+    };
+    let rivals = RIVALS.map(|rival| rival.name);
+    let models: Vec<String> = ["full"].into_iter().chain(rivals).map(str::to_owned).collect();
+    let groups = vec![ScoreGroup { name: "all".into(), rows: names.iter().map(row).collect() }];
+    let svg = scorecard(&ScorecardFacts { models, groups, ..ScorecardFacts::default() }).svg;
+    let document = Document::parse(&svg).unwrap();
+    let place = |words: &str| -> Option<(f64, f64)> {
+        let node = document
+            .descendants()
+            .find(|node| node.has_tag_name("text") && node.text().map(str::trim) == Some(words))?;
+        Some((node.attribute("x")?.parse().ok()?, node.attribute("y")?.parse().ok()?))
+    };
+    let rows: Vec<f64> = names.iter().map(|name| place(name).unwrap_or_else(|| panic!("{name} is cut")).1).collect();
+    // 20 units are a millimetre.
+    assert!(rows.windows(2).all(|pair| pair[1] - pair[0] >= 4.0 * 20.0), "{rows:?}");
+    let heads: Vec<f64> = rivals.iter().map(|head| place(head).unwrap_or_else(|| panic!("{head} is cut")).0).collect();
+    // Three small letters are some 4 mm wide.
+    assert!(heads.windows(2).all(|pair| pair[1] - pair[0] >= 4.0 * 20.0), "{heads:?}");
+}

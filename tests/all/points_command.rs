@@ -57,7 +57,7 @@ fn answers_are_the_numbers_of_runs_in_the_order_of_lines() {
     assert_eq!(found["mean"].as_f64().unwrap().to_bits(), mean.to_bits());
     assert_eq!((&one.0[0]["id"], &found["worlds"]), (&json!(7), &json!(3)));
     assert!(found["se"].as_f64().unwrap() > 0.0);
-    // One world has no spread; what is not asked for is not answered.
+    // One world has no spread; what is not requested is not answered.
     assert_eq!(one.0[1]["outcomes"]["tenants"]["open"]["se"], Value::Null);
     assert_eq!(one.0[1]["outcomes"]["tenants"].as_object().unwrap().len(), 1);
     assert_eq!((&one.0[1]["id"], &one.0[2]["id"]), (&json!("b"), &Value::Null));

@@ -58,7 +58,7 @@ fn shards_put_together_are_what_one_process_writes() {
         let folder = place.path().join(&many);
         worked_at(place.path(), &many);
 
-        // Under a precision more worlds are asked for once those are there.
+        // Under a precision more worlds are requested once those are there.
         let merged = polmob(place.path(), &format!("merge {many} --quiet")).with(0, &[]);
         let (first, second) = (results(&place.path().join(&one)), results(&folder));
         assert_eq!(second, first, "{words}");
@@ -116,10 +116,10 @@ fn chosen_outcomes_are_those_of_a_study_that_keeps_all() {
     polmob(place.path(), "sensitivity village.toml --keep tenants --quiet --out s").with(0, &[]);
 }
 
-#[test]
-fn a_precision_takes_rounds_of_shards() {
+/// A command under a precision in one process and in rounds of shards, which give the same; its manifest, the number of
+/// rounds, and the worlds that the shards have together.
+pub(crate) fn in_rounds(words: &str) -> (Manifest, u32, u64) {
     let place = place();
-    let words = "sweep village.toml --worlds 4 --precision transfer=0.0001 --max-worlds 60 --format svg --quiet";
     polmob(place.path(), &format!("{words} --out one")).with(0, &[]);
     polmob(place.path(), &format!("{words} --plan many")).with(0, &[]);
     let mut rounds = 0;
@@ -141,13 +141,21 @@ fn a_precision_takes_rounds_of_shards() {
     assert_eq!(code, 0);
     let (one, many) = (results(&place.path().join("one")), results(&place.path().join("many")));
     assert_eq!(many, one);
-    assert_eq!(one.study.unwrap().rounds, rounds);
     assert!(rounds > 2, "{rounds}");
+    let shown = polmob(place.path(), "status many --json").with(0, &[]).out;
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let done = shown["shards"].as_array().unwrap().iter().map(|shard| shard["done"].as_u64().unwrap()).sum();
+    (many, rounds, done)
+}
+
+#[test]
+fn a_precision_takes_rounds_of_shards() {
+    let (many, rounds, done) =
+        in_rounds("sweep village.toml --worlds 4 --precision transfer=0.0001 --max-worlds 60 --format svg --quiet");
+    let study = many.study.unwrap();
+    assert_eq!(study.rounds, rounds);
     // Nothing was run twice: each world of a point is in one shard.
-    let told = polmob(place.path(), "status many --json").with(0, &[]).out;
-    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
-    let done: u64 = told["shards"].as_array().unwrap().iter().map(|shard| shard["done"].as_u64().unwrap()).sum();
-    assert_eq!(4 * done, many.study.unwrap().runs[1]);
+    assert_eq!(4 * done, study.runs[1]);
 }
 
 #[test]

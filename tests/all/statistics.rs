@@ -63,7 +63,7 @@ fn contrasts_without_a_difference_are_seldom_resolved() {
     assert!((ratios[1000] - 11.0).abs() < 0.8, "{}", ratios[1000]);
 }
 
-/// The number of worlds asked for resolves the contrast in four of five samples, if mean and spread are what they seemed.
+/// The number of worlds requested resolves the contrast in four of five samples, if mean and spread are what they seemed.
 #[test]
 fn the_worlds_asked_for_are_about_enough() {
     let mut draws = draws(3);

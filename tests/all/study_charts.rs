@@ -144,10 +144,10 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
     let kinds = [
         "heat_map",
         "regime_map",
-        "tornado",
-        "morris_plane",
-        "distances",
         "factor_curves",
+        "tornado",
+        "distances",
+        "morris_plane",
         "convergence",
         "ablation_effects",
     ];
@@ -366,7 +366,7 @@ fn the_words_of_a_small_convergence() {
         stop: Some(Stop { worlds: 80.0, reason: "precision reached".into() }),
     };
     let texts = texts(&convergence(&facts).svg);
-    for expected in ["0.0240 [0.0216, 0.0264]", "asked for: ± 0.0025", "stopped at 80: precision reached"] {
+    for expected in ["0.0240 [0.0216, 0.0264]", "required: ± 0.0025", "stopped at 80: precision reached"] {
         assert!(texts.iter().any(|text| text == expected), "{expected} in {texts:?}");
     }
 }

@@ -68,7 +68,7 @@ fn a_run_adds_worlds_until_it_is_precise() {
     let words = format!("met, after {} worlds in {} rounds.", worlds.done, stopped.rounds);
     assert!(text.contains(&words), "{text}");
 
-    // As many worlds asked for at once are the same results, and so is any number of threads.
+    // As many worlds requested at once are the same results, and so is any number of threads.
     let plain = format!("run v.toml --worlds {} --csv --quiet --out plain", worlds.done);
     assert!(polmob(place.path(), &plain).status.success());
     assert!(polmob(place.path(), &format!("{precise} --threads 1 --out one")).status.success());
@@ -230,7 +230,7 @@ fn an_interrupted_experiment_shows_what_there_is_and_can_go_on() {
         assert!(fs::read_to_string(folder.join(file)).unwrap().contains("INCOMPLETE"), "{file}");
     }
 
-    // It goes on, here to fewer worlds than were asked for, and ends as if it had never been interrupted.
+    // It goes on, here to fewer worlds than were requested, and ends as if it had never been interrupted.
     let going_on = polmob(place.path(), &format!("{sweep} --worlds 30 --quiet --resume --out s"));
     let fresh = polmob(place.path(), &format!("{sweep} --worlds 30 --quiet --out fresh"));
     assert!(going_on.status.success() && fresh.status.success(), "{}", said(&going_on).1);

@@ -1,4 +1,4 @@
-//! A command as it was asked for: what its results depend on beside the scenario that lies with them.
+//! A command as it was requested: what its results depend on beside the scenario that lies with them.
 
 use clap::ArgMatches;
 
@@ -53,7 +53,7 @@ pub(in crate::cli) enum Absent {
     Keep,
 }
 
-/// What was asked for, as far as the results depend on it, and how much of it this process does.
+/// What was requested, as far as the results depend on it, and how much of it this process does.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Call {
     command: String,

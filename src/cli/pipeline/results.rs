@@ -30,7 +30,7 @@ pub(in crate::cli) struct ResultArguments {
 }
 
 impl ResultArguments {
-    /// The folder of the results, one of this name among all output unless another was asked for.
+    /// The folder of the results, one of this name among all output unless another was requested.
     pub(in crate::cli) fn folder(&self, name: &str) -> PathBuf {
         self.out.clone().unwrap_or_else(|| PathBuf::from("output").join(name))
     }

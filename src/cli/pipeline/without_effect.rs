@@ -1,4 +1,4 @@
-//! Options that would do nothing are refused, and told what acts in their place.
+//! Options without effect are refused, with what acts in their place.
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};

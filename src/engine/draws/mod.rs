@@ -6,7 +6,7 @@
 //! easy as 1, 2, 3) maps addresses to blocks one to one, so distinct addresses under one key never share a block.
 //!
 //! The design point and the arm are not part of the key: two arms, or two values of a parameter, give the same firm the
-//! same luck (common random numbers). docs/performance.md says what was measured against `ChaCha` blocks.
+//! same random draws (common random numbers). docs/performance.md says what was measured against `ChaCha` blocks.
 
 mod address;
 mod quantiles;

@@ -1,14 +1,14 @@
 //! What each ablation does to each difference between arms, beside the difference in the scenario as it is.
 
-use super::canvas::{Canvas, Picture, sheet_of_height};
+use super::canvas::Picture;
 use super::facts::{Quantity, Words};
-use super::frame::{self, Area, Panel};
-use super::interval::{Interval, level_whisker};
+use super::interval::Interval;
+use super::legend::Key;
 use super::lettering::Letter;
-use super::maps::{self, Swatch};
-use super::plane::level_marks;
-use super::style::{self, Colour, GREY, INK, LABEL, Marker, NOTE, TICK};
-use super::ticks::{Extent, within};
+use super::marks::{Mark, Stroke, interval, upright};
+use super::rows::{Row, RowPanel, Rows, about_zero, zero};
+use super::style::{self, Colour, GREY, INK, Marker, NOTE};
+use super::ticks::Extent;
 
 /// Facts of [`ablation_effects`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,179 +54,107 @@ const MOST_CONTRASTS: usize = 6;
 const BAND: Colour = Colour(0xDD, 0xE6, 0xEC);
 
 /// Draws a panel per contrast with a row per ablation; the base, if there is one, runs through all rows as a band. At most
-/// six contrasts are drawn, further ones are counted in words.
+/// six contrasts are drawn, further ones are counted in the title of the axis.
 pub fn ablation_effects(facts: &AblationEffects) -> Picture {
-    let (ablations, first) = (facts.ablations.len(), usize::from(facts.base.is_some()));
-    let rows = ablations + first;
-    // Few rows leave no empty half.
-    let height = (AROUND + TALLEST_ROW * rows.max(2) as f64).min(style::PAGE.1);
-    sheet_of_height(height, &facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
-        let shown = &facts.contrasts[..facts.contrasts.len().min(MOST_CONTRASTS)];
-        let all = shown.iter().flat_map(|contrast| {
-            std::iter::once(&contrast.base).take(first).chain(contrast.under.iter().take(ablations))
-        });
-        let Some(x) = Extent::of(all.flat_map(|effect| effect.difference.marks())) else {
-            return frame::no_data(canvas, page);
-        };
-        let x = x.with(0.0).open();
-        let pad = (x.high / 2.0 - x.low / 2.0) * 0.1;
-        let x = Extent { low: x.low - pad, high: x.high + pad };
-        let legend = maps::legend(canvas, page, &entries(shown, facts));
-        let many = shown.len() > 4;
-        let tall = (page.height() - legend - HEADING - frame::BELOW) / rows as f64 > LABEL * 1.25;
-        let most = page.width() * if many { 0.28 } else { 0.36 };
-        let widest = |letter: Letter| {
-            let base = facts.base.as_ref().map_or(0.0, |name| letter.bold().width(name));
-            facts.ablations.iter().map(|name| letter.width(name)).fold(base, f64::max)
-        };
-        // Smaller type where rows are low, panels many or names long.
-        let letter = Letter::of(if tall && !many && widest(Letter::of(TICK)) <= most { TICK } else { NOTE });
-        let names = widest(letter).min(most);
-        let area = Area {
-            left: page.left + names + 2.5,
-            top: page.top + legend + HEADING,
-            right: page.right - 2.0,
-            bottom: page.bottom - frame::BELOW,
-        };
-        let height = (area.height() / rows as f64).min(TALLEST_ROW);
-        let area = Area { bottom: area.top + height * rows as f64, ..area };
-        let middle = |row: usize| area.top + height * (row as f64 + 0.5);
-        let panels = area.panels(shown.len(), MOST_CONTRASTS, (5.5, 0.0));
-        let room = panels.first().map_or(0.0, |panel| panel.width()) + 5.4;
-        let fits = |letter: &Letter| {
-            let lines = shown.iter().flat_map(heading);
-            lines.into_iter().all(|line| letter.width(&line) <= room)
-        };
-        let letters = [Letter::of(LABEL).bold(), Letter::of(NOTE).bold()];
-        let title = letters.into_iter().find(fits).unwrap_or(Letter::of(NOTE)).centre();
-        for (k, (contrast, area)) in shown.iter().zip(panels).enumerate() {
-            let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
-            let colour = style::look(&contrast.first, k).colour;
-            let base = facts.base.as_ref().map(|_| contrast.base);
-            ground(canvas, panel, base, x);
-            for (k, effect) in base.iter().chain(contrast.under.iter().take(ablations)).enumerate() {
-                row(canvas, panel, (middle(k), height), *effect, colour);
+    let left_out = facts.contrasts.len().saturating_sub(MOST_CONTRASTS);
+    let Quantity { name, unit } = &facts.difference;
+    let more = if left_out > 0 { format!("{unit}; {left_out} more contrasts not shown") } else { unit.clone() };
+    facts.rows(&Quantity::new(name, more)).picture(&facts.words)
+}
+
+impl AblationEffects {
+    fn shown(&self) -> &[AblatedContrast] {
+        &self.contrasts[..self.contrasts.len().min(MOST_CONTRASTS)]
+    }
+
+    /// The effects of a contrast by row.
+    fn effects(&self, contrast: &AblatedContrast) -> Vec<Effect> {
+        let base = self.base.iter().map(|_| contrast.base);
+        base.chain(contrast.under.iter().copied().take(self.ablations.len())).collect()
+    }
+
+    fn rows<'a>(&self, axis: &'a Quantity) -> Rows<'a> {
+        let effects: Vec<Vec<Effect>> = self.shown().iter().map(|contrast| self.effects(contrast)).collect();
+        let extent = Extent::of(effects.iter().flatten().flat_map(|effect| effect.difference.marks())).map(about_zero);
+        let names = self.base.iter().chain(&self.ablations);
+        let count = self.ablations.len() + usize::from(self.base.is_some());
+        let row = |(k, name): (usize, &String)| {
+            let is_base = self.base.is_some() && k == 0;
+            let mark = |(at, effects): (usize, &Vec<Effect>)| {
+                let colour = style::look(&self.contrasts[at].first, at).colour;
+                let below = extent.filter(|_| is_base).map(|x| {
+                    Mark::Line(vec![(x.low, 0.0), (x.high, 0.0)], Stroke::of(GREY, style::AXIS).dashed(&[0.8, 0.6]))
+                });
+                effects.get(k).map(|effect| effect.marks(colour)).into_iter().flatten().chain(below).collect()
+            };
+            Row {
+                name: name.clone(),
+                bold: is_base,
+                marks: effects.iter().enumerate().map(mark).collect(),
+                rest: format!("{} more", count - k),
+                ..Row::default()
             }
-            head(canvas, area, contrast, title);
-        }
-        if facts.base.is_some() {
-            let line = area.top + height;
-            canvas.line(&[(page.left, line), (area.right, line)], GREY, style::AXIS, &[0.8, 0.6]);
-        }
-        if height >= NOTE {
-            let all = facts.base.iter().map(|name| (name, letter.bold()));
-            for (k, (name, letter)) in all.chain(facts.ablations.iter().map(|name| (name, letter))).enumerate() {
-                canvas.text(&letter.fit(name, names), (area.left - 2.5, middle(k)), letter.right());
-            }
-        }
-        frame::title_below(canvas, area, &facts.difference);
-        let left_out = facts.contrasts.len() - shown.len();
-        if left_out > 0 {
-            let note = Letter::of(NOTE).colour(GREY);
-            canvas.text(&format!("{left_out} more not shown"), (page.left, area.bottom + 7.2), note);
-        }
-    })
-}
-
-/// Tallest row, and height of all that is around the rows, mm.
-const TALLEST_ROW: f64 = 9.0;
-const AROUND: f64 = 48.0;
-/// Height of the two lines that name a contrast, mm.
-const HEADING: f64 = 9.0;
-
-/// Grid, zero and the band of the scenario as it is.
-fn ground(canvas: &mut Canvas, panel: Panel, base: Option<Effect>, x: Extent) {
-    let area = panel.area;
-    let upright = |canvas: &mut Canvas, at: f64, colour: Colour, weight: f64, dash: &[f64]| {
-        canvas.line(&[(at, area.top), (at, area.bottom)], colour, weight, dash);
-    };
-    let base = base.map_or(Interval::UNKNOWN, |base| base.difference);
-    if base.bounded() {
-        let (left, right) = (panel.x.at(base.low), panel.x.at(base.high));
-        canvas.rect((left, area.top), (right.max(left + 0.3), area.bottom), BAND);
-    }
-    let ticks = marks(x, area.width());
-    for &value in &ticks.values {
-        upright(canvas, panel.x.at(value), style::PALE, style::GRID, &[]);
-    }
-    if base.known() {
-        upright(canvas, panel.x.at(base.value), GREY, style::AXIS, &[1.2, 0.8]);
-    }
-    upright(canvas, panel.x.at(0.0), INK, style::AXIS * 1.5, &[]);
-    let places: Vec<f64> = ticks.values.iter().map(|&value| panel.x.at(value)).collect();
-    let words: Vec<(f64, String)> = places.iter().copied().zip(ticks.labels).collect();
-    level_marks(canvas, area, &places, &words);
-}
-
-/// Marks whose numbers do not touch within `width` mm.
-fn marks(x: Extent, width: f64) -> super::ticks::Ticks {
-    let letter = Letter::of(TICK);
-    let apart = |ticks: &super::ticks::Ticks| {
-        let places = ticks.values.windows(2).map(|pair| (pair[1] - pair[0]) / (x.high - x.low) * width);
-        let needed =
-            ticks.labels.windows(2).map(|pair| f64::midpoint(letter.width(&pair[0]), letter.width(&pair[1])) + 0.5);
-        places.zip(needed).all(|(place, needed)| place >= needed)
-    };
-    let most = ((width / 9.0) as usize).clamp(2, 7);
-    let fitting = (2..=most).rev().map(|most| within(x, most, false)).find(apart);
-    fitting.unwrap_or_else(|| within(x, 2, false))
-}
-
-fn row(canvas: &mut Canvas, panel: Panel, (y, height): (f64, f64), effect: Effect, colour: Colour) {
-    let interval: Interval = effect.difference;
-    if !interval.known() {
-        canvas.text("–", (panel.x.at(0.0) + 2.0, y), Letter::of(NOTE).centre().colour(GREY));
-        return;
-    }
-    let colour = if effect.resolved { colour } else { GREY };
-    let weight = (height * 0.1).clamp(0.2, 0.5);
-    if interval.bounded() {
-        level_whisker(canvas, (panel.x.at(interval.low), panel.x.at(interval.high)), y, weight, colour);
-    }
-    let marker = if effect.resolved { Marker::Square } else { Marker::Circle };
-    canvas.marker(marker, (panel.x.at(interval.value), y), (height * 0.16).clamp(0.45, 0.8), colour, effect.resolved);
-}
-
-fn heading(contrast: &AblatedContrast) -> [String; 2] {
-    [format!("{} −", contrast.first), contrast.second.clone()]
-}
-
-/// The contrast's name in two lines above its panel.
-fn head(canvas: &mut Canvas, area: Area, contrast: &AblatedContrast, letter: Letter) {
-    let x = area.centre().0;
-    for (line, y) in heading(contrast).iter().zip([area.top - 6.6, area.top - 2.6]) {
-        canvas.text(&letter.fit(line, area.width() + 5.4), (x, y), letter);
-    }
-}
-
-fn entries<'a>(shown: &[AblatedContrast], facts: &AblationEffects) -> Vec<Swatch<'a>> {
-    let base = facts.base.as_deref();
-    let effects = || {
-        let first = |contrast: &'_ AblatedContrast| base.map(|_| contrast.base);
-        shown.iter().flat_map(move |contrast| first(contrast).into_iter().chain(contrast.under.iter().copied()))
-    };
-    let mark = |marker: Marker, colour: Colour, filled: bool| {
-        move |canvas: &mut Canvas, at: Area| {
-            level_whisker(canvas, (at.left, at.right), at.centre().1, 0.4, colour);
-            canvas.marker(marker, at.centre(), 1.0, colour, filled);
-        }
-    };
-    let mut entries: Vec<Swatch<'a>> = Vec::new();
-    if effects().any(|effect| effect.difference.known() && effect.resolved) {
-        let interval = if facts.interval.is_empty() { "mean with 95 % interval" } else { &facts.interval };
-        entries.push((interval.to_owned(), 7.0, Box::new(mark(Marker::Square, INK, true))));
-    }
-    if effects().any(|effect| effect.difference.known() && !effect.resolved) {
-        entries.push(("sign not resolved".to_owned(), 7.0, Box::new(mark(Marker::Circle, GREY, false))));
-    }
-    if let Some(base) = base.filter(|_| shown.iter().any(|contrast| contrast.base.difference.bounded())) {
-        let draw = |canvas: &mut Canvas, at: Area| {
-            canvas.rect((at.left, at.top), (at.right, at.bottom), BAND);
-            let x = at.centre().0;
-            canvas.line(&[(x, at.top), (x, at.bottom)], GREY, style::AXIS, &[1.2, 0.8]);
         };
-        entries.push((base.to_owned(), 4.0, Box::new(draw)));
+        let panel = |contrast: &AblatedContrast| {
+            let base = self.base.as_ref().map_or(Interval::UNKNOWN, |_| contrast.base.difference);
+            let line =
+                base.known().then(|| upright(base.value, (0.0, 1.0), Stroke::of(GREY, style::AXIS).dashed(BASE)));
+            let band = base.bounded().then(|| Mark::Rect((base.low, 0.0), (base.high, 1.0), BAND.into()));
+            RowPanel {
+                heading: Some([format!("{} −", contrast.first), contrast.second.clone()]),
+                ground: band.into_iter().collect(),
+                lines: line.into_iter().chain([zero()]).collect(),
+            }
+        };
+        Rows {
+            keys: self.keys(&effects),
+            panels: self.shown().iter().map(panel).collect(),
+            ..Rows::of(axis, extent, 9.0, names.enumerate().map(row).collect())
+        }
     }
-    entries
+
+    fn keys(&self, effects: &[Vec<Effect>]) -> Vec<Key> {
+        let any = |resolved: bool| {
+            effects.iter().flatten().any(|effect| effect.difference.known() && effect.resolved == resolved)
+        };
+        let key = |name: &str, resolved: bool| {
+            let effect = Effect { difference: Interval::new(0.5, 0.0, 1.0), resolved };
+            Key::of(name, 7.0, effect.marks(INK))
+        };
+        let mut keys = Vec::new();
+        if any(true) {
+            let interval = if self.interval.is_empty() { "mean with 95 % interval" } else { &self.interval };
+            keys.push(key(interval, true));
+        }
+        if any(false) {
+            keys.push(key("sign not resolved", false));
+        }
+        let has_band = self.shown().iter().any(|contrast| contrast.base.difference.bounded());
+        if let Some(base) = self.base.as_ref().filter(|_| has_band) {
+            let field = Mark::Rect((0.0, 0.0), (1.0, 1.0), BAND.into());
+            let line = upright(0.5, (0.0, 1.0), Stroke::of(GREY, style::AXIS).dashed(BASE));
+            keys.push(Key::of(base, 4.0, [field, line]));
+        }
+        keys
+    }
+}
+
+/// Dashes of the base.
+const BASE: &[f64] = &[1.2, 0.8];
+
+impl Effect {
+    /// An interval with its mean, open and grey where the sign is not settled.
+    fn marks(self, colour: Colour) -> Vec<Mark> {
+        let Interval { value, low, high } = self.difference;
+        if !self.difference.known() {
+            let letter = Letter::of(NOTE).centre().colour(GREY);
+            return vec![Mark::Words {
+                words: "–".to_owned(), at: (0.0, 0.5), aside: (2.0, 0.0), letter, paper: 0.0
+            }];
+        }
+        let (colour, marker) = if self.resolved { (colour, Marker::Square) } else { (GREY, Marker::Circle) };
+        let mean = Mark::Sign { at: (value, 0.5), marker, radius: 0.8, colour, filled: self.resolved };
+        let whisker = self.difference.bounded().then(|| interval((low, high), 0.5, 0.5, colour));
+        whisker.into_iter().chain([mean]).collect()
+    }
 }

@@ -1,11 +1,11 @@
 //! A claim under trials: its value with interval, row by row, over the region that is claimed.
 
-use super::canvas::{Picture, sheet};
+use super::canvas::Picture;
 use super::facts::{Quantity, Words};
-use super::frame::{self, Area, Panel};
-use super::lettering::Letter;
+use super::marks::{Mark, Stroke, interval, upright};
+use super::rows::{Row, RowPanel, Rows, in_numbers, padded};
 use super::style::{self, Colour, Marker};
-use super::ticks::{Extent, to_precision, within};
+use super::ticks::Extent;
 
 /// Facts of [`claim_trials`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,89 +37,51 @@ pub struct TrialRow {
     pub holds: Option<bool>,
 }
 
-const TALLEST_ROW: f64 = 7.0;
-/// Height of a line of the title below, mm.
-const TITLE_LINE: f64 = 4.0;
 /// The region claimed, and a value that fails.
 const CLAIMED: Colour = Colour(0x00, 0x72, 0xB2);
 const FAILED: Colour = Colour(0xD5, 0x5E, 0x00);
+/// Every trial is named, however many there are: highest sheet, mm.
+const HIGHEST: f64 = 600.0;
 
 /// Draws a row per trial; the region claimed is shaded, a claim that fails is a square, one that is not resolved hollow.
 pub fn claim_trials(facts: &ClaimTrials) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
-        let rows: Vec<&TrialRow> = facts.rows.iter().filter(|row| row.mean.is_finite()).collect();
-        let Some(x) = Extent::of(rows.iter().flat_map(|row| [row.low, row.mean, row.high])) else {
-            return frame::no_data(canvas, page);
-        };
-        let edges = [facts.from, facts.to];
-        let x = edges.into_iter().flatten().fold(x, Extent::with).open();
-        let pad = (x.high / 2.0 - x.low / 2.0) * 0.1;
-        let x = Extent { low: x.low - pad, high: x.high + pad };
-        let label = Letter::of(style::LABEL);
-        let widest = |words: &[String]| words.iter().map(|word| label.width(word)).fold(0.0, f64::max);
-        let names: Vec<String> = rows.iter().map(|row| row.name.clone()).collect();
-        let numbers: Vec<String> = rows.iter().map(|row| in_numbers(row)).collect();
-        // What is read and compared may take two lines, in smaller type if it must.
-        let lines = |size: f64| Letter::of(size).wrap(&facts.value.label(), page.width(), 2);
-        let is_whole = |lines: &Vec<String>| lines.iter().all(|line| !line.ends_with('…'));
-        let size = [style::LABEL, style::NOTE].into_iter().find(|&size| is_whole(&lines(size))).unwrap_or(style::NOTE);
-        let title = lines(size);
-        let name_width = widest(&names).min(page.width() * 0.42);
-        let text_width = widest(&numbers);
-        let area = Area {
-            left: page.left + name_width + 3.0,
-            top: page.top + 1.0,
-            right: (page.right - text_width - 4.0).max(page.left + name_width + 30.0),
-            bottom: page.bottom - frame::BELOW - TITLE_LINE * title.len().saturating_sub(1) as f64,
-        };
-        let panel = Panel::new(area, x, Extent { low: 0.0, high: 1.0 });
-        let (low, high) = (facts.from.unwrap_or(x.low), facts.to.unwrap_or(x.high));
-        let shade = style::tint(CLAIMED, style::OUTER);
-        canvas.rect((panel.x.at(low), area.top), (panel.x.at(high), area.bottom), shade);
-        let ticks = within(x, ((area.width() / 10.0) as usize).max(2), false);
-        for &value in &ticks.values {
-            let at = panel.x.at(value);
-            canvas.line(&[(at, area.top), (at, area.bottom)], style::PALE, style::GRID, &[]);
-        }
-        for edge in edges.into_iter().flatten().map(|edge| panel.x.at(edge)) {
-            canvas.line(&[(edge, area.top), (edge, area.bottom)], CLAIMED, style::AXIS * 1.5, &[]);
-        }
-        panel.level(canvas, &ticks);
-        for (at, line) in title.iter().enumerate() {
-            let letter = Letter::of(size).centre();
-            let half = letter.width(line) / 2.0;
-            let x = area.centre().0.max(page.left + half).min(page.right - half);
-            canvas.text(line, (x, area.bottom + 7.2 + TITLE_LINE * at as f64), letter);
-        }
-        let height = (area.height() / rows.len() as f64).min(TALLEST_ROW);
-        for (k, row) in rows.iter().enumerate() {
-            let y = area.top + height * (k as f64 + 0.5);
-            let (colour, marker, filled) = match row.holds {
-                Some(true) => (style::INK, Marker::Circle, true),
-                Some(false) => (FAILED, Marker::Square, true),
-                None => (style::GREY, Marker::Circle, false),
-            };
-            if row.low.is_finite() && row.high.is_finite() {
-                let ends = [row.low, row.high].map(|value| (panel.x.at(value), y));
-                canvas.line(&ends, colour, 0.4, &[]);
-            }
-            canvas.marker(marker, (panel.x.at(row.mean), y), (height * 0.2).clamp(0.5, 1.0), colour, filled);
-            if height >= style::LABEL {
-                let letter = if k == 0 { label.bold() } else { label };
-                canvas.text(&label.fit(&names[k], name_width), (area.left - 3.0, y), letter.right());
-                canvas.text(&numbers[k], (page.right - text_width, y), label.colour(colour));
-            }
-        }
-    })
+    let rows: Vec<&TrialRow> = facts.rows.iter().filter(|row| row.mean.is_finite()).collect();
+    let edges = || [facts.from, facts.to].into_iter().flatten();
+    let extent = Extent::of(rows.iter().flat_map(|row| [row.low, row.mean, row.high]));
+    let extent = extent.map(|extent| padded(edges().fold(extent, Extent::with)));
+    let ends = extent.unwrap_or(Extent { low: 0.0, high: 1.0 });
+    let region = (facts.from.unwrap_or(ends.low), facts.to.unwrap_or(ends.high));
+    let drawn = rows.iter().enumerate().map(|(k, row)| row.row(k, rows.len() - k)).collect();
+    let edge = |at| upright(at, (0.0, 1.0), Stroke::of(CLAIMED, style::AXIS * 1.5));
+    Rows {
+        columns: vec!["mean [95 % interval]".to_owned()],
+        panels: vec![RowPanel {
+            heading: None,
+            ground: vec![Mark::Rect((region.0, 0.0), (region.1, 1.0), style::tint(CLAIMED, style::OUTER).into())],
+            lines: edges().map(edge).collect(),
+        }],
+        highest: HIGHEST,
+        ..Rows::of(&facts.value, extent, 7.0, drawn)
+    }
+    .picture(&facts.words)
 }
 
-fn in_numbers(row: &TrialRow) -> String {
-    let spread = (row.high - row.low).abs();
-    let write = |value| to_precision(value, spread, false);
-    if row.low.is_finite() && row.high.is_finite() {
-        format!("{} [{}, {}]", write(row.mean), write(row.low), write(row.high))
-    } else {
-        write(row.mean)
+impl TrialRow {
+    fn row(&self, k: usize, left: usize) -> Row {
+        let (colour, marker) = match self.holds {
+            Some(true) => (style::INK, Marker::Circle),
+            Some(false) => (FAILED, Marker::Square),
+            None => (style::GREY, Marker::Circle),
+        };
+        let bounded = (self.low.is_finite() && self.high.is_finite()).then_some((self.low, self.high));
+        let mean = Mark::Sign { at: (self.mean, 0.5), marker, radius: 1.0, colour, filled: self.holds.is_some() };
+        Row {
+            name: self.name.clone(),
+            bold: k == 0,
+            marks: vec![bounded.map(|ends| interval(ends, 0.5, 0.4, colour)).into_iter().chain([mean]).collect()],
+            numbers: vec![(in_numbers(self.mean, self.low, self.high, false), colour)],
+            rest: format!("{left} more trials"),
+            ..Row::default()
+        }
     }
 }

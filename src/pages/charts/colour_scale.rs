@@ -1,4 +1,4 @@
-//! Colours for amounts, told apart by lightness alone, and the bar that explains them.
+//! Colours for amounts, distinguished by lightness alone, and the bar that explains them.
 
 use super::canvas::Canvas;
 use super::frame::{Area, Scale};
@@ -15,7 +15,7 @@ const SEQUENTIAL: [Colour; 6] = [
     Colour(0x25, 0x62, 0x8A),
     Colour(0x1B, 0x2F, 0x5E),
 ];
-/// From below to above zero; brown and purple are told apart under all common colour blindness and belong to no arm.
+/// From below to above zero; brown and purple are distinguished under all common colour blindness and belong to no arm.
 const DIVERGING: [Colour; 7] = [
     Colour(0x7F, 0x3B, 0x08),
     Colour(0xC8, 0x7A, 0x24),

@@ -4,8 +4,8 @@ use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{Quantity, Words};
 use super::frame::{self, Area, Scale};
 use super::interval::Interval;
+use super::legend::{self, Swatch};
 use super::lettering::Letter;
-use super::maps::{self, Swatch};
 use super::plane::{Axis, Places, Track, level_marks, level_places, round_numbers};
 use super::style::{self, GREY, LABEL, Look, Marker, NOTE};
 use super::ticks::Extent;
@@ -57,7 +57,7 @@ pub fn factor_curves(facts: &FactorCurves) -> Picture {
         let Some(y) = Extent::of(all.flat_map(|point| point.marks())) else { return frame::no_data(canvas, page) };
         let names = arm_names(shown);
         let looks: Vec<Look> = names.iter().enumerate().map(|(k, name)| style::look(name, k)).collect();
-        let legend = maps::legend(canvas, page, &entries(shown, &names, &looks));
+        let legend = legend::legend(canvas, page, &entries(shown, &names, &looks));
         let rows = shown.len().div_ceil(4);
         let columns = shown.len().div_ceil(rows);
         let room = Area { top: page.top + legend + frame::ABOVE, bottom: page.bottom - 4.6, ..page };
@@ -125,7 +125,7 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
     cloud(canvas, &track, y, &factor.cloud);
     let aside = ASIDE.min(track.narrowest() * 0.7 / factor.arms.len().max(1) as f64);
     if named || aside >= CLOSEST {
-        // Where there is room, arms stand side by side with an interval each; bands over one another cannot be told apart.
+        // Where there is room, arms stand side by side with an interval each; bands over one another cannot be distinguished.
         let aside = if named { (track.narrowest() * 0.7 / factor.arms.len().max(1) as f64).min(2.6) } else { aside };
         beside(canvas, (&track, aside), y, factor, (&look, !named));
     } else {
@@ -164,7 +164,7 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
 
 const BASE: [f64; 2] = [0.8, 0.6];
 
-/// Distance of the intervals of two arms at one place of an axis of numbers, and the smallest at which they are told apart, mm.
+/// Distance of the intervals of two arms at one place of an axis of numbers, and the smallest at which they are distinguished, mm.
 const ASIDE: f64 = 0.9;
 const CLOSEST: f64 = 0.55;
 

@@ -1,11 +1,14 @@
 //! A pinned park against what was observed: simulated medians with bands, figures with their sources, dated events.
 
-use super::bands_over_time::{bands, xs, ys};
+use super::bands;
 use super::canvas::{Canvas, Picture, Point, sheet_of_height};
 use super::facts::{BandSeries, Quantity, Words};
-use super::flags::{self, Event};
+use super::flags::Event;
 use super::frame::{self, Area, Panel};
+use super::legend::Key;
 use super::lettering::Letter;
+use super::marks::{Mark, draw};
+use super::panels::Panels;
 use super::style::{self, Colour, Marker, NOTE};
 use super::ticks::Extent;
 
@@ -67,73 +70,49 @@ pub fn fan(facts: &Fan) -> Picture {
 /// The chart on a sheet of this height, and the height of its labels of events, both in mm.
 fn of_height(height: f64, facts: &Fan) -> (Picture, f64) {
     let mut flagged = 0.0;
+    let observed: Vec<&Observation> =
+        facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
     let picture = sheet_of_height(height, &facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        let observed: Vec<&Observation> =
-            facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
-        let x = Extent::of(xs(&facts.series).chain(observed.iter().map(|o| o.time)));
-        let y = Extent::of(ys(&facts.series).chain(observed.iter().map(|o| o.value)));
-        let (Some(x), Some(y)) = (x, y) else { return frame::no_data(canvas, page) };
-        let legend = legend(canvas, page, &observed);
-        let names = frame::names_width(facts.series.iter().map(|series| series.name.as_str()));
-        let area = Area {
-            left: page.left,
-            top: page.top + legend + frame::ABOVE,
-            right: page.right - names,
-            bottom: page.bottom - frame::BELOW,
-        };
-        let (y, y_ticks) = frame::amounts(y.near_zero(), area.height());
-        let area = Area { left: area.left + frame::margin(&y_ticks), ..area };
-        let (x, x_ticks) = frame::times(x, area.width());
-        let bounds = (page.left, style::PAGE.0 - style::BORDER);
-        let flags = flags::place(&facts.events, Panel::new(area, x, y).x, bounds);
-        flagged = flags::height(&flags);
-        let area = Area { top: area.top + flagged, ..area };
-        let panel = Panel::new(area, x, y);
-        panel.upright(canvas, &y_ticks, true);
-        for flag in &flags {
-            flag.draw(canvas, (area.top, area.bottom));
+        let (panels, labels) = facts.panels(&observed).draw(canvas, page);
+        flagged = labels;
+        for panel in panels {
+            points(canvas, panel, &facts.series, &observed);
         }
-        bands(canvas, panel, &facts.series);
-        panel.zero(canvas);
-        panel.level(canvas, &x_ticks);
-        points(canvas, panel, &facts.series, &observed);
-        frame::title_above(canvas, page.left, page.top + legend, &facts.count, page.width());
-        frame::title_below(canvas, area, &facts.time);
     });
     (picture, flagged)
+}
+
+impl Fan {
+    fn panels(&self, observed: &[&Observation]) -> Panels<'_> {
+        let across = Extent::of(bands::times(&self.series).chain(observed.iter().map(|o| o.time)));
+        let up = Extent::of(bands::values(&self.series).chain(observed.iter().map(|o| o.value))).map(Extent::near_zero);
+        let used =
+            Exactness::ALL.into_iter().filter(|(exactness, _)| observed.iter().any(|o| o.exactness == *exactness));
+        let keys = used.enumerate().map(|(k, (exactness, name))| {
+            let name = if k == 0 { format!("reported: {name}") } else { name.to_owned() };
+            Key::of(name, 2.4, exactness.marks((0.5, 0.5), style::INK))
+        });
+        let parts = vec![bands::part(&self.series)];
+        Panels {
+            keys: keys.collect(),
+            events: &self.events,
+            ..Panels::of((&self.time, across), (&self.count, up), parts)
+        }
+    }
 }
 
 impl Exactness {
     pub(super) const ALL: [(Self, &'static str); 3] =
         [(Self::Exact, "exact"), (Self::Approximate, "approximate"), (Self::AtLeast, "at least")];
 
-    pub(super) fn draw(self, canvas: &mut Canvas, at: Point, colour: Colour) {
-        match self {
-            Self::Exact => canvas.marker(Marker::Circle, at, RADIUS, colour, true),
-            Self::Approximate => canvas.marker(Marker::Circle, at, RADIUS, colour, false),
-            Self::AtLeast => canvas.marker(Marker::Triangle, at, RADIUS * 1.1, colour, true),
-        }
+    /// A reported figure on a white ring that sets it off from curves.
+    pub(super) fn marks(self, at: Point, colour: Colour) -> [Mark; 2] {
+        let (marker, radius) =
+            if self == Self::AtLeast { (Marker::Triangle, RADIUS * 1.1) } else { (Marker::Circle, RADIUS) };
+        let sign = Mark::Sign { at, marker, radius, colour, filled: self != Self::Approximate };
+        [Mark::Dot(at, RADIUS + 0.25, style::PAPER.into()), sign]
     }
-}
-
-/// The markers in use with their meaning; returns the height used.
-fn legend(canvas: &mut Canvas, page: Area, observed: &[&Observation]) -> f64 {
-    if observed.is_empty() {
-        return 0.0;
-    }
-    let letter = Letter::of(style::LABEL);
-    let y = page.top + 1.8;
-    canvas.text("reported:", (page.left, y), letter.colour(style::GREY));
-    let mut x = page.left + letter.width("reported:") + 4.0;
-    for (exactness, name) in Exactness::ALL {
-        if observed.iter().any(|o| o.exactness == exactness) {
-            exactness.draw(canvas, (x, y), style::INK);
-            canvas.text(name, (x + 2.4, y), letter);
-            x += letter.width(name) + 8.0;
-        }
-    }
-    6.0
 }
 
 /// Reported figures, each with its source key where there is room for it.
@@ -174,12 +153,10 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
             taken.push(place);
         }
     }
-    // Points last, so that no key hides one, on white rings that set them off from the curves.
-    for &at in &places {
-        canvas.disc(at, RADIUS + 0.25, style::PAPER);
-    }
-    for (observation, &at) in observed.iter().zip(&places) {
-        observation.exactness.draw(canvas, at, colour(observation));
+    // Points last, so that no key hides one.
+    for observation in observed {
+        let marks = observation.exactness.marks((observation.time, observation.value), colour(observation));
+        draw(&marks, canvas, panel, f64::INFINITY);
     }
 }
 

@@ -1,13 +1,15 @@
 //! Forecasts after a cut-off against figures that were held out: the model beside naive curves of growth.
 
 use super::Exactness;
-use super::canvas::sheet;
-use super::canvas::{Canvas, Picture};
+use super::bands::ranges;
+use super::canvas::{Picture, sheet};
 use super::facts::{Band, BandSeries, Quantity, Words};
-use super::frame::{self, Area, Panel};
+use super::frame;
+use super::legend::Key;
 use super::lettering::Letter;
-use super::maps::{self, Swatch};
-use super::style::{self, GREY, INK, LABEL, Marker, NOTE};
+use super::marks::{Mark, Stroke, curves, upright};
+use super::panels::{Panels, Part};
+use super::style::{self, GREY, INK, Look, Marker, NOTE};
 use super::ticks::Extent;
 
 /// Facts of [`forecast`].
@@ -40,100 +42,81 @@ pub struct ForecastFigure {
 
 const RADIUS: f64 = 1.0;
 const MOST_FORECASTERS: usize = 4;
+const OPACITIES: [f64; 2] = [style::OUTER * 2.0, style::INNER * 1.4];
 
 /// Draws a panel per forecaster on shared axes with median, 50 % and 90 % bands; fitted figures are filled, those held out
 /// open. A band may reach beyond the axis, which is made for figures and medians.
 pub fn forecast(facts: &Forecast) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        let shown = &facts.forecasters[..facts.forecasters.len().min(MOST_FORECASTERS)];
-        let figures: Vec<&ForecastFigure> =
-            facts.figures.iter().filter(|figure| figure.time.is_finite() && figure.value.is_finite()).collect();
-        let bands = || shown.iter().flat_map(|series| &series.points).filter(|band| whole(band));
-        let x = Extent::of(bands().map(|band| band.x).chain(figures.iter().map(|figure| figure.time)));
-        // The model's own bands must fit; a naive curve may run away.
-        let own = shown.first().into_iter().flat_map(|series| &series.points).filter(|band| whole(band));
-        let amounts = figures.iter().map(|figure| figure.value).chain(own.flat_map(|band| [band.low, band.high]));
-        let y = Extent::of(amounts);
-        let (Some(x), Some(y), false) = (x, y, shown.is_empty()) else { return frame::no_data(canvas, page) };
-        let legend = maps::legend(canvas, page, &swatches());
-        let top = page.top + legend;
-        let columns = shown.len();
-        let room = Area { top: top + frame::ABOVE + 4.6, bottom: page.bottom - frame::BELOW, ..page };
-        let (y, y_ticks) = frame::amounts(y.near_zero(), room.height());
-        let room = Area { left: page.left + frame::margin(&y_ticks), right: page.right - 1.5, ..room };
-        let areas = room.panels(columns, columns, (4.0, 0.0));
-        for (k, (series, &area)) in shown.iter().zip(&areas).enumerate() {
-            let (x, x_ticks) = frame::times(x, area.width() - 6.0);
-            let panel = Panel::new(area, x, y);
-            panel.upright(canvas, &y_ticks, k == 0);
-            fan(canvas, panel, series, k);
-            if (x.low..=x.high).contains(&facts.until) {
-                let cut = panel.x.at(facts.until);
-                canvas.line(&[(cut, area.top), (cut, area.bottom)], INK, 0.3, &[1.2, 0.8]);
-            }
-            for figure in &figures {
-                let at = panel.at(figure.time, figure.value);
-                canvas.disc(at, RADIUS + 0.25, style::PAPER);
-                let marker = if figure.exactness == Exactness::AtLeast { Marker::Triangle } else { Marker::Circle };
-                canvas.marker(marker, at, RADIUS, INK, figure.time <= facts.until);
-            }
-            panel.level(canvas, &x_ticks);
-            let letter = Letter::of(LABEL).bold().colour(style::look(&series.name, k).colour);
-            canvas.text(&letter.fit(&series.name, area.width()), (area.left, area.top - 2.6), letter);
-        }
-        frame::title_above(canvas, page.left, top, &facts.count, page.width() * 0.7);
-        let below = Area { right: areas[columns - 1].right, ..areas[0] };
-        frame::title_below(canvas, below, &facts.time);
-        let left_out = facts.forecasters.len() - shown.len();
-        if left_out > 0 {
-            let note = Letter::of(NOTE).right().colour(GREY);
-            canvas.text(&format!("{left_out} more forecasters"), (page.right, top + 1.8), note);
-        }
+        facts.panels().draw(canvas, page);
     })
 }
 
-/// The two edges of a band.
-type Ends = fn(&Band) -> (f64, f64);
-
-fn whole(band: &Band) -> bool {
+fn is_whole(band: &Band) -> bool {
     [band.x, band.low, band.q25, band.median, band.q75, band.high].iter().all(|number| number.is_finite())
 }
 
-fn fan(canvas: &mut Canvas, panel: Panel, series: &BandSeries, index: usize) {
-    let look = style::look(&series.name, index);
-    let bands: [(Ends, f64); 2] =
-        [(|band| (band.low, band.high), style::OUTER * 2.0), (|band| (band.q25, band.q75), style::INNER * 1.4)];
-    for run in frame::runs(&series.points, whole) {
-        for (ends, opacity) in bands {
-            let upper = run.iter().map(|band| panel.at(band.x, ends(band).1));
-            let lower = run.iter().rev().map(|band| panel.at(band.x, ends(band).0));
-            canvas.area(&upper.chain(lower).collect::<Vec<_>>(), look.colour.mix(opacity));
-        }
-        let median = run.iter().take_while(|band| band.median <= panel.y.extent.high);
-        let median: Vec<_> = median.map(|band| panel.at(band.x, band.median)).collect();
-        canvas.line(&median, look.colour, style::CURVE, &[]);
+fn cut_off() -> Stroke {
+    Stroke::of(INK, 0.3).dashed(&[1.2, 0.8])
+}
+
+fn figure(at: (f64, f64), marker: Marker, filled: bool) -> [Mark; 2] {
+    [Mark::Dot(at, RADIUS + 0.25, style::PAPER.into()), Mark::Sign { at, marker, radius: RADIUS, colour: INK, filled }]
+}
+
+impl Forecast {
+    fn panels(&self) -> Panels<'_> {
+        let shown = &self.forecasters[..self.forecasters.len().min(MOST_FORECASTERS)];
+        let figures: Vec<&ForecastFigure> =
+            self.figures.iter().filter(|figure| figure.time.is_finite() && figure.value.is_finite()).collect();
+        let bands = || shown.iter().flat_map(|series| &series.points).filter(|band| is_whole(band));
+        let times = Extent::of(bands().map(|band| band.x).chain(figures.iter().map(|figure| figure.time)));
+        // The model's own bands must fit; a naive curve may run away.
+        let own = shown.first().into_iter().flat_map(|series| &series.points).filter(|band| is_whole(band));
+        let counts = figures.iter().map(|figure| figure.value).chain(own.flat_map(|band| [band.low, band.high]));
+        let counts = Extent::of(counts).map(Extent::near_zero);
+        let cut = times.filter(|times| (times.low..=times.high).contains(&self.until));
+        let cut = cut.map(|_| upright(self.until, (f64::MIN, f64::MAX), cut_off()));
+        let part = |(k, series): (usize, &BandSeries)| {
+            let look = Look { dash: &[], ..style::look(&series.name, k) };
+            let known = BandSeries {
+                name: String::new(),
+                points: series.points.iter().filter(|band| is_whole(band)).copied().collect(),
+            };
+            let median = known.points.iter().take_while(|band| counts.is_none_or(|counts| band.median <= counts.high));
+            let median: Vec<(f64, f64)> = median.map(|band| (band.x, band.median)).collect();
+            let figures = figures.iter().flat_map(|one| {
+                let marker = if one.exactness == Exactness::AtLeast { Marker::Triangle } else { Marker::Circle };
+                figure((one.time, one.value), marker, one.time <= self.until)
+            });
+            let marks = ranges(&known, look.colour, OPACITIES).into_iter().chain(curves(&median, look.into()));
+            Part {
+                name: series.name.clone(),
+                colour: Some(look.colour),
+                marks: marks.chain(cut.clone()).chain(figures).collect(),
+                ..Part::default()
+            }
+        };
+        let left_out = self.forecasters.len() - shown.len();
+        let note = (left_out > 0).then(|| (format!("{left_out} more forecasters"), Letter::of(NOTE).colour(GREY)));
+        let parts = shown.iter().enumerate().map(part).collect();
+        Panels { keys: keys(), note, ..Panels::of((&self.time, times), (&self.count, counts), parts) }
     }
 }
 
-fn swatches<'a>() -> Vec<Swatch<'a>> {
-    let mark = |marker: Marker, filled: bool| {
-        move |canvas: &mut Canvas, at: Area| canvas.marker(marker, at.centre(), RADIUS, INK, filled)
-    };
-    let cut = |canvas: &mut Canvas, at: Area| {
-        canvas.line(&[(at.centre().0, at.top), (at.centre().0, at.bottom)], INK, 0.3, &[1.2, 0.8]);
-    };
-    let nested = |canvas: &mut Canvas, at: Area| {
-        let y = at.centre().1;
-        canvas.rect((at.left, at.top), (at.right, at.bottom), GREY.mix(style::OUTER * 2.0));
-        canvas.rect((at.left, y - 0.9), (at.right, y + 0.9), GREY.mix(style::INNER * 1.4));
-        canvas.line(&[(at.left, y), (at.right, y)], GREY, style::CURVE, &[]);
-    };
+fn keys() -> Vec<Key> {
+    let at = (0.5, 0.5);
+    let nested = [
+        Mark::Rect((0.0, 0.0), (1.0, 1.0), GREY.mix(OPACITIES[0])),
+        Mark::Rect((0.0, 0.22), (1.0, 0.78), GREY.mix(OPACITIES[1])),
+        Mark::Line(vec![(0.0, 0.5), (1.0, 0.5)], Stroke::of(GREY, style::CURVE)),
+    ];
     vec![
-        ("fitted".to_owned(), 2.4, Box::new(mark(Marker::Circle, true))),
-        ("held out".to_owned(), 2.4, Box::new(mark(Marker::Circle, false))),
-        ("at least".to_owned(), 2.4, Box::new(mark(Marker::Triangle, true))),
-        ("cut-off".to_owned(), 2.4, Box::new(cut)),
-        ("median, 50 % and 90 %".to_owned(), 6.0, Box::new(nested)),
+        Key::of("fitted", 2.4, figure(at, Marker::Circle, true)),
+        Key::of("held out", 2.4, figure(at, Marker::Circle, false)),
+        Key::of("at least", 2.4, figure(at, Marker::Triangle, true)),
+        Key::upright("cut-off", cut_off()),
+        Key::of("median, 50 % and 90 %", 6.0, nested),
     ]
 }

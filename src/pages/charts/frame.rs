@@ -3,8 +3,8 @@
 use super::canvas::{Canvas, Point};
 use super::facts::{Quantity, Words};
 use super::lettering::Letter;
-use super::style::{self, BORDER, Colour, GRID, LABEL, TICK};
-use super::ticks::{Extent, Ticks, around, within};
+use super::style::{self, BORDER, Colour, GRID, LABEL, NOTE, TICK};
+use super::ticks::{self, Extent, Ticks, within};
 
 /// A rectangle on the sheet in mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,25 +41,35 @@ impl Area {
     }
 }
 
+const HEAD: Letter = Letter::of(style::TITLE).bold();
+const FOOT: Letter = Letter::of(style::CAPTION).colour(style::GREY);
+/// Height of a line of the title and of the caption, mm.
+const LINES: (f64, f64) = (4.9, 3.7);
+
+/// The lines of title and caption.
+fn lines(words: &Words) -> (Vec<String>, Vec<String>) {
+    let room = style::PAGE.0 - 2.0 * BORDER;
+    (HEAD.wrap(&words.title, room, 3), FOOT.wrap(&words.caption, room, 3))
+}
+
+/// Height in mm that title and caption take on a sheet.
+pub(crate) fn around(words: &Words) -> f64 {
+    let (title, caption) = lines(words);
+    2.0 * (BORDER + 1.0) + LINES.0 * title.len() as f64 + LINES.1 * caption.len() as f64
+}
+
 /// Writes title and caption and returns what is left between them.
 pub(crate) fn surround(canvas: &mut Canvas, words: &Words) -> Area {
-    let (width, height) = (style::PAGE.0, canvas.height);
-    let room = width - 2.0 * BORDER;
-    let title = Letter::of(style::TITLE).bold();
-    let mut top = BORDER;
-    for line in title.wrap(&words.title, room, 2) {
-        canvas.text(&line, (BORDER, top + 2.2), title);
-        top += 4.9;
+    let (title, caption) = lines(words);
+    for (k, line) in title.iter().enumerate() {
+        canvas.text(line, (BORDER, BORDER + LINES.0 * k as f64 + 2.2), HEAD);
     }
-    let caption = Letter::of(style::CAPTION).colour(style::GREY);
-    let lines = caption.wrap(&words.caption, room, 3);
-    let mut y = height - BORDER - 3.7 * lines.len() as f64;
-    let bottom = y;
-    for line in &lines {
-        canvas.text(line, (BORDER, y + 2.4), caption);
-        y += 3.7;
+    let bottom = canvas.height - BORDER - LINES.1 * caption.len() as f64;
+    for (k, line) in caption.iter().enumerate() {
+        canvas.text(line, (BORDER, bottom + LINES.1 * k as f64 + 2.4), FOOT);
     }
-    Area { left: BORDER, top: top + 1.0, right: width - BORDER, bottom: bottom - 1.0 }
+    let top = BORDER + LINES.0 * title.len() as f64;
+    Area { left: BORDER, top: top + 1.0, right: style::PAGE.0 - BORDER, bottom: bottom - 1.0 }
 }
 
 /// Says that there is nothing to draw.
@@ -90,7 +100,7 @@ impl Scale {
 
 /// The ends and marks of an axis of amounts, widened to whole steps.
 pub(crate) fn amounts(extent: Extent, height: f64) -> (Extent, Ticks) {
-    around(extent.open(), ((height / 8.5) as usize).clamp(2, 7))
+    ticks::around(extent.open(), ((height / 8.5) as usize).clamp(2, 7))
 }
 
 /// The ends and marks of an axis of time, which ends where the data end; `width` in mm decides how many marks fit.
@@ -178,14 +188,38 @@ pub(crate) fn title_above(canvas: &mut Canvas, left: f64, top: f64, quantity: &Q
     canvas.text(&letter.fit(&quantity.label(), width), (left, top + 1.8), letter);
 }
 
+/// The title of a level axis in one or two lines, smaller where it must be.
+pub(crate) struct AxisTitle {
+    letter: Letter,
+    lines: Vec<String>,
+}
+
+/// Height of a line of the title of an axis, mm.
+const TITLE_LINE: f64 = 4.0;
+
+pub(crate) fn axis_title(quantity: &Quantity) -> AxisTitle {
+    let lines = |size: f64, most| Letter::of(size).wrap(&quantity.label(), style::PAGE.0 - 2.0 * BORDER, most);
+    let sizes = [(LABEL, 1), (LABEL, 2), (NOTE, 2)];
+    let fits = |(size, most): &(f64, usize)| !lines(*size, *most).iter().any(|line| line.ends_with('…'));
+    let (size, most) = sizes.into_iter().find(fits).unwrap_or((NOTE, 2));
+    AxisTitle { letter: Letter::of(size).centre(), lines: lines(size, most) }
+}
+
+impl AxisTitle {
+    /// Height of the numbers and the title below a level axis, mm.
+    pub(crate) fn height(&self) -> f64 {
+        BELOW + TITLE_LINE * self.lines.len().saturating_sub(1) as f64
+    }
+}
+
 /// The title of the level axis, centred under `area` as far as the page allows.
 pub(crate) fn title_below(canvas: &mut Canvas, area: Area, quantity: &Quantity) {
-    let letter = Letter::of(LABEL).centre();
-    let room = style::PAGE.0 - 2.0 * BORDER;
-    let words = letter.fit(&quantity.label(), room);
-    let half = letter.width(&words) / 2.0;
-    let x = area.centre().0.max(BORDER + half).min(BORDER + room - half);
-    canvas.text(&words, (x, area.bottom + 7.2), letter);
+    let title = axis_title(quantity);
+    for (k, line) in title.lines.iter().enumerate() {
+        let half = title.letter.width(line) / 2.0;
+        let x = area.centre().0.max(BORDER + half).min(style::PAGE.0 - BORDER - half);
+        canvas.text(line, (x, area.bottom + 7.2 + TITLE_LINE * k as f64), title.letter);
+    }
 }
 
 /// Moves heights apart, as little as possible and within `area`, so that labels `gap` mm high do not touch.

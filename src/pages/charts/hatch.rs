@@ -1,4 +1,4 @@
-//! Lines and dots within cells: what is told apart by more than colour.
+//! Lines and dots within cells: what is distinguished by more than colour.
 
 use super::canvas::Canvas;
 use super::frame::Area;

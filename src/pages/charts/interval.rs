@@ -1,8 +1,5 @@
 //! An estimate with its interval, and how it is drawn.
 
-use super::canvas::Canvas;
-use super::style::{self, Colour};
-
 /// An estimate with the ends of its 95 % interval, in one unit; what is unknown is NaN.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -45,14 +42,5 @@ impl Interval {
 impl Default for Interval {
     fn default() -> Self {
         Self::UNKNOWN
-    }
-}
-
-/// A level line from `low` to `high` mm at height `y` with short ends.
-pub(super) fn level_whisker(canvas: &mut Canvas, (low, high): (f64, f64), y: f64, weight: f64, colour: Colour) {
-    canvas.line(&[(low, y), (high, y)], colour, weight, &[]);
-    let cap = (weight * 2.0).max(style::AXIS * 2.0);
-    for end in [low, high] {
-        canvas.line(&[(end, y - cap), (end, y + cap)], colour, weight * 0.7, &[]);
     }
 }

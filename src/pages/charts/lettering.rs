@@ -11,7 +11,7 @@ pub(crate) enum Align {
 }
 
 /// How words are set.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Letter {
     /// Height of type in mm.
     pub(crate) size: f64,
@@ -78,7 +78,7 @@ impl Letter {
             let rest = lines.split_off(most.max(1) - 1).join(" ");
             lines.push(rest);
         }
-        lines.iter().map(|line| self.fit(line, width)).collect()
+        lines.iter().map(|line| self.fit(line, width).replace('\u{A0}', " ")).collect()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use super::canvas::{Picture, sheet};
 use super::facts::{Quantity, Words};
-use super::frame::{self, Area, Panel};
-use super::panels_over_time::legend;
-use super::style::{self, Look};
-use super::ticks::{Extent, within};
+use super::frame;
+use super::legend::Key;
+use super::marks::{Mark, Stroke, sign};
+use super::panels::{Panels, Part};
+use super::style;
+use super::ticks::Extent;
 
 /// Facts of [`lorenz`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,37 +28,26 @@ pub struct Lorenz {
 pub fn lorenz(facts: &Lorenz) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        let is_whole = |(x, y): &(f64, f64)| x.is_finite() && y.is_finite();
-        let points = || facts.arms.iter().flat_map(|(_, points)| points).filter(|point| is_whole(point));
-        if points().next().is_none() {
-            return frame::no_data(canvas, page);
-        }
-        let names: Vec<&str> = facts.arms.iter().map(|(name, _)| name.as_str()).collect();
-        let looks: Vec<Look> = names.iter().enumerate().map(|(k, name)| style::look(name, k)).collect();
-        let key = legend(canvas, page, &names, &looks);
-        let whole = Extent { low: 0.0, high: facts.whole };
-        let room = Area { top: page.top + key + frame::ABOVE, bottom: page.bottom - frame::BELOW, ..page };
-        let ticks = within(whole, 5, false);
-        let left = page.left + frame::margin(&ticks);
-        // Twice as wide as tall: a square would waste the sheet.
-        let area = Area { left, right: page.right.min(left + 2.0 * room.height()), ..room };
-        let panel = Panel::new(area, whole, whole);
-        panel.upright(canvas, &ticks, true);
-        canvas.line(&[panel.at(0.0, 0.0), panel.at(facts.whole, facts.whole)], style::GREY, style::AXIS, &[]);
-        for ((_, points), look) in facts.arms.iter().zip(&looks) {
-            let curve: Vec<_> = points.iter().filter(|point| is_whole(point)).map(|&(x, y)| panel.at(x, y)).collect();
-            canvas.line(&curve, look.colour, style::CURVE, look.dash);
-            // Marks at fourths of what is held, so that curves are told apart without colour.
-            for quarter in 1..4 {
-                let height = facts.whole * f64::from(quarter) / 4.0;
-                let passed = points.iter().filter(|point| is_whole(point)).position(|point| point.1 >= height);
-                if let Some(at) = passed.and_then(|at| curve.get(at)) {
-                    canvas.marker(look.marker, *at, 0.8, look.colour, true);
-                }
-            }
-        }
-        panel.level(canvas, &ticks);
-        frame::title_above(canvas, page.left, page.top + key, &facts.held, page.width());
-        frame::title_below(canvas, area, &facts.holders);
+        facts.panels().draw(canvas, page);
     })
+}
+
+impl Lorenz {
+    fn panels(&self) -> Panels<'_> {
+        let equality = Mark::Line(vec![(0.0, 0.0), (self.whole, self.whole)], Stroke::of(style::GREY, style::AXIS));
+        let (mut marks, mut keys) = (vec![equality], Vec::new());
+        for (k, (name, points)) in self.arms.iter().enumerate() {
+            let look = style::look(name, k);
+            let curve: Vec<_> = points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
+            // Signs at fourths of what is held, so that curves are distinguished without colour.
+            let passed = [0.25, 0.5, 0.75].map(|part| curve.iter().find(|point| point.1 >= self.whole * part).copied());
+            keys.push(Key::curve(name, look));
+            marks.push(Mark::Line(curve, look.into()));
+            marks.extend(passed.into_iter().flatten().map(|at| sign(look, at, 0.8)));
+        }
+        let is_empty = !marks.iter().skip(1).any(|mark| matches!(mark, Mark::Line(points, _) if !points.is_empty()));
+        let whole = Some(Extent { low: 0.0, high: self.whole }).filter(|_| !is_empty);
+        let parts = vec![Part { marks, ..Part::default() }];
+        Panels { keys, ..Panels::of((&self.holders, whole), (&self.held, whole), parts) }
+    }
 }

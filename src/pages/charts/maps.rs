@@ -89,26 +89,3 @@ pub(super) fn axes(
         frame::title_below(canvas, below, &across.quantity);
     }
 }
-
-/// What a swatch in the legend looks like.
-pub(super) type Swatch<'a> = (String, f64, Box<dyn Fn(&mut Canvas, Area) + 'a>);
-
-/// Swatches with names in rows at the top of `page`; returns the height used, none without entries.
-pub(super) fn legend(canvas: &mut Canvas, page: Area, entries: &[Swatch<'_>]) -> f64 {
-    if entries.is_empty() {
-        return 0.0;
-    }
-    let letter = Letter::of(LABEL);
-    let (mut x, mut y) = (page.left, page.top);
-    for (name, wide, draw) in entries {
-        let name = letter.fit(name, page.width() - wide - 1.2);
-        let width = wide + 1.2 + letter.width(&name) + 4.5;
-        if x > page.left && x + width - 4.5 > page.right {
-            (x, y) = (page.left, y + 4.8);
-        }
-        draw(canvas, Area { left: x, top: y + 0.3, right: x + wide, bottom: y + 3.5 });
-        canvas.text(&name, (x + wide + 1.2, y + 2.0), letter);
-        x += width;
-    }
-    y - page.top + 6.0
-}

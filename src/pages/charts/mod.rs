@@ -5,12 +5,10 @@
 //! the smoothed outline of [`distribution()`], which is drawing.
 
 mod ablation_effects;
-mod bands_over_time;
+mod bands;
 mod canvas;
-mod channels;
 mod claim_trials;
 mod colour_scale;
-mod competing_ends;
 mod contour;
 mod contrasts;
 mod convergence;
@@ -25,21 +23,25 @@ mod frame;
 mod hatch;
 mod heat_map;
 mod interval;
+mod legend;
 mod lettering;
 mod lorenz;
 mod maps;
+mod marks;
 mod morris_plane;
 mod network;
 mod pair_plot;
+mod panels;
 mod panels_over_time;
 mod plane;
 mod png;
 mod ranges;
 mod regime_map;
+mod rows;
 mod scatter;
 mod scorecard;
 mod shrinkage;
-mod stack;
+mod stacks;
 mod style;
 mod survival;
 mod ticks;
@@ -47,15 +49,10 @@ mod timeline;
 mod tolerance;
 mod tornado;
 mod type_face;
-mod type_flows;
-mod type_shares;
 
 pub use ablation_effects::{AblatedContrast, AblationEffects, Effect, ablation_effects};
-pub use bands_over_time::{BandsOverTime, bands_over_time};
 pub use canvas::Picture;
-pub use channels::{Channels, channels};
 pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
-pub use competing_ends::{CompetingEnds, competing_ends};
 pub use contrasts::{Contrast, Contrasts, contrasts};
 pub use convergence::{Convergence, Stop, convergence};
 pub use distances::{DistanceBar, Distances, distances};
@@ -79,12 +76,11 @@ pub use regime_map::{RegimeCell, RegimeMap, RegimePanel, RuleBox, regime_map};
 pub use scatter::{Scatter, scatter};
 pub use scorecard::{Score, ScoreGroup, ScoreRow, ScorecardFacts, scorecard};
 pub use shrinkage::{Shrinkage, ShrinkageRow, shrinkage};
+pub use stacks::{Stacks, stacks};
 pub use survival::{Survival, SurvivalCurve, SurvivalStep, survival};
 pub use timeline::{Course, Fate, Mark, Span, Timeline, timeline};
 pub use tolerance::{Tolerance, ToleranceStep, tolerance};
 pub use tornado::{Tornado, TornadoBar, tornado};
-pub use type_flows::{TypeFlows, type_flows};
-pub use type_shares::{TypeShares, type_shares};
 
 /// What can go wrong between a picture and its pixels.
 #[derive(Debug, thiserror::Error)]

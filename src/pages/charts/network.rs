@@ -307,7 +307,7 @@ fn places(count: usize, area: Area) -> Vec<Point> {
     let step = (right - left) / (columns - 1) as f64;
     let step = step.min(12.0);
     let left = middle - step * (columns - 1) as f64 / 2.0;
-    // Odd rows stand a little lower on the right, so that links are told apart.
+    // Odd rows stand a little lower on the right, so that links are distinguished.
     let lean = pitch / columns as f64;
     (0..count)
         .map(|at| {

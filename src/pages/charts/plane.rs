@@ -23,7 +23,7 @@ pub enum Places {
     Linear(Vec<f64>),
     /// Ascending numbers above zero at the distance of their logarithms.
     Logarithmic(Vec<f64>),
-    /// Names, evenly. Where a number is asked for on such an axis, it counts the places from 0.
+    /// Names, evenly. Where a number is requested on such an axis, it counts the places from 0.
     Named(Vec<String>),
 }
 

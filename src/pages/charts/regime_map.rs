@@ -4,8 +4,9 @@ use super::canvas::{Canvas, Picture, sheet};
 use super::facts::Words;
 use super::frame::{self, Area};
 use super::hatch::{missing, textured};
+use super::legend::{self, Swatch};
 use super::lettering::Letter;
-use super::maps::{self, Map, Swatch};
+use super::maps::{self, Map};
 use super::plane::Axis;
 use super::style::{self, Colour, INK, Look, NOTE, PAPER};
 
@@ -72,7 +73,7 @@ pub fn regime_map(facts: &RegimeMap) -> Picture {
             return frame::no_data(canvas, page);
         }
         let names: Vec<&str> = facts.panels.iter().map(|panel| panel.name.as_str()).collect();
-        let legend = maps::legend(canvas, page, &entries(facts, &looks, &grids));
+        let legend = legend::legend(canvas, page, &entries(facts, &looks, &grids));
         let room = Area { top: page.top + legend, ..page };
         let maps = maps::place(room, &facts.across, &facts.up, &names);
         for ((map, grid), panel) in maps.iter().zip(&grids).zip(&facts.panels) {

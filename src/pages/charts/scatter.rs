@@ -2,9 +2,10 @@
 
 use super::canvas::{Picture, sheet};
 use super::facts::{Quantity, Words};
-use super::frame::{self, Area, Panel};
-use super::lettering::Letter;
-use super::style::{self, LABEL};
+use super::frame;
+use super::marks::Mark;
+use super::panels::{Panels, Part};
+use super::style;
 use super::ticks::Extent;
 
 /// Facts of [`scatter`].
@@ -29,38 +30,41 @@ const MOST_POINTS: usize = 300;
 pub fn scatter(facts: &Scatter) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        let is_whole = |(x, y): &(f64, f64)| x.is_finite() && y.is_finite();
-        let points = || facts.arms.iter().flat_map(|(_, points)| points).filter(|point| is_whole(point)).copied();
-        let (Some(x), Some(y)) = (Extent::of(points().map(|p| p.0)), Extent::of(points().map(|p| p.1))) else {
-            return frame::no_data(canvas, page);
-        };
-        let columns = facts.arms.len().clamp(1, 4);
-        let rows = facts.arms.len().div_ceil(columns);
-        let room = Area { top: page.top + frame::ABOVE + 5.0, bottom: page.bottom - frame::BELOW, ..page };
-        let (y, y_ticks) = frame::amounts(y.near_zero(), room.height() / rows as f64);
-        let room = Area { left: room.left + frame::margin(&y_ticks), right: room.right - 3.0, ..room };
-        let panels = room.panels(facts.arms.len(), columns, (7.0, 13.5));
-        for (k, ((name, points), area)) in facts.arms.iter().zip(panels).enumerate() {
-            let (x, x_ticks) = frame::times(x, area.width());
-            let panel = Panel::new(area, x, y);
-            let look = style::look(name, k);
-            panel.upright(canvas, &y_ticks, k % columns == 0);
-            let every = points.len().div_ceil(MOST_POINTS).max(1);
-            for &(x, y) in points.iter().step_by(every).filter(|point| is_whole(point)) {
-                canvas.disc(panel.at(x, y), 0.5, look.colour.mix(0.45));
-            }
-            for (other, &mean) in facts.means.iter().enumerate().filter(|(_, mean)| is_whole(mean)) {
-                let other_look = facts.arms.get(other).map_or(look, |(name, _)| style::look(name, other));
-                let size = if other == k { 1.5 } else { 0.9 };
-                canvas.marker(other_look.marker, panel.at(mean.0, mean.1), size, style::INK, other == k);
-            }
-            panel.level(canvas, &x_ticks);
-            let title = Letter::of(LABEL).bold();
-            // The shape beside the name says whose mean a mark is.
-            canvas.marker(look.marker, (area.left + 1.2, area.top - 3.0), 1.1, style::INK, true);
-            canvas.text(&title.fit(name, area.width() - 3.5), (area.left + 3.5, area.top - 3.0), title);
-        }
-        frame::title_above(canvas, page.left, page.top, &facts.y, page.width());
-        frame::title_below(canvas, room, &facts.x);
+        facts.panels().draw(canvas, page);
     })
+}
+
+fn is_whole((x, y): &(f64, f64)) -> bool {
+    x.is_finite() && y.is_finite()
+}
+
+impl Scatter {
+    fn panels(&self) -> Panels<'_> {
+        let look = |arm: usize| style::look(self.arms.get(arm).map_or("", |(name, _)| name), arm);
+        let part = |k: usize| {
+            let (name, points) = &self.arms[k];
+            let every = points.len().div_ceil(MOST_POINTS).max(1);
+            let shown = points.iter().step_by(every).filter(|point| is_whole(point));
+            let dots = shown.map(|&point| Mark::Dot(point, 0.5, look(k).colour.mix(0.45)));
+            let means = self.means.iter().enumerate().filter(|(_, mean)| is_whole(mean));
+            // The shape beside the name says whose mean a mark is.
+            let means = means.map(|(arm, &at)| Mark::Sign {
+                at,
+                marker: look(arm).marker,
+                radius: if arm == k { 1.5 } else { 0.9 },
+                colour: style::INK,
+                filled: arm == k,
+            });
+            Part {
+                name: name.clone(),
+                sign: Some(look(k).marker),
+                marks: dots.chain(means).collect(),
+                ..Part::default()
+            }
+        };
+        let points = || self.arms.iter().flat_map(|(_, points)| points).filter(|point| is_whole(point));
+        let across = Extent::of(points().map(|point| point.0));
+        let up = Extent::of(points().map(|point| point.1)).map(Extent::near_zero);
+        Panels::of((&self.x, across), (&self.y, up), (0..self.arms.len()).map(part).collect())
+    }
 }

@@ -3,8 +3,8 @@
 use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::Words;
 use super::frame::{self, Area};
+use super::legend::{Swatch, legend};
 use super::lettering::Letter;
-use super::maps::{Swatch, legend};
 use super::style::{self, Colour, LABEL, Marker, NOTE};
 
 /// Facts of [`scorecard`].

@@ -1,11 +1,11 @@
 //! How much of each prior the data settle: posterior intervals along the quantiles of the prior.
 
-use super::canvas::{Picture, sheet};
-use super::facts::Words;
-use super::frame::{self, Area, Panel};
-use super::lettering::Letter;
-use super::maps::{self, Swatch};
-use super::style::{self, Colour, GREY, INK, LABEL, NOTE};
+use super::canvas::Picture;
+use super::facts::{Quantity, Words};
+use super::legend::Key;
+use super::marks::{Mark, Stroke, upright};
+use super::rows::{Row, Rows};
+use super::style::{self, Colour, GREY, INK};
 use super::ticks::{Extent, Ticks, number};
 
 /// Facts of [`shrinkage`].
@@ -35,76 +35,50 @@ pub struct ShrinkageRow {
 }
 
 const POSTERIOR: Colour = Colour(0x00, 0x72, 0xB2);
-const LOWEST_ROW: f64 = 3.7;
-const TALLEST_ROW: f64 = 8.0;
 
 /// Draws a row per parameter, the most settled on top; those for which there is no room are counted in words.
 pub fn shrinkage(facts: &Shrinkage) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
-        let fits = |row: &&ShrinkageRow| {
-            [row.median, row.half.0, row.half.1, row.most.0, row.most.1].iter().all(|end| end.is_finite())
-        };
-        let mut rows: Vec<&ShrinkageRow> = facts.rows.iter().filter(fits).collect();
-        if rows.is_empty() {
-            return frame::no_data(canvas, page);
-        }
-        let size = |row: &ShrinkageRow| if row.shrinkage.is_nan() { f64::NEG_INFINITY } else { row.shrinkage };
-        rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
-        let bar = |colour: Colour, share: f64| {
-            move |canvas: &mut super::canvas::Canvas, at: Area| {
-                let (middle, half) = (at.centre().1, at.height() * share / 2.0);
-                canvas.rect((at.left, middle - half), (at.right, middle + half), colour);
-            }
-        };
-        let swatches: Vec<Swatch> = vec![
-            ("prior, 90 %".to_owned(), 6.0, Box::new(bar(style::PALE, 1.0))),
-            ("posterior, 90 %".to_owned(), 6.0, Box::new(bar(style::tint(POSTERIOR, 0.5), 0.5))),
-            ("50 %".to_owned(), 6.0, Box::new(bar(POSTERIOR, 0.5))),
-        ];
-        let legend = maps::legend(canvas, page, &swatches);
-        let room = Area { top: page.top + legend + 3.0, bottom: page.bottom - frame::BELOW, ..page };
-        let fitting = ((room.height() / LOWEST_ROW) as usize).max(2);
-        let shown = if rows.len() > fitting { fitting - 1 } else { rows.len() };
-        let rest = rows.len() - shown;
-        let height = (room.height() / (shown + usize::from(rest > 0)) as f64).min(TALLEST_ROW);
-        let (label, note) = (Letter::of(LABEL), Letter::of(NOTE));
-        let widest =
-            |words: &dyn Fn(&ShrinkageRow) -> f64| rows[..shown].iter().map(|row| words(row)).fold(0.0, f64::max);
-        let names = widest(&|row| label.width(&row.name)).min(page.width() * 0.3);
-        let told = widest(&|row| note.width(&row.told)).min(page.width() * 0.26);
-        let area = Area { left: page.left + names + 2.0, right: page.right - told - 13.0, ..room };
-        let area = Area { bottom: area.top + height * (shown + usize::from(rest > 0)) as f64, ..area };
-        let panel = Panel::new(area, Extent { low: 0.0, high: 1.0 }, Extent { low: 0.0, high: 1.0 });
-        let values = vec![0.0, 0.25, 0.5, 0.75, 1.0];
-        for &value in &values {
-            let x = panel.x.at(value);
-            canvas.line(&[(x, area.top), (x, area.bottom)], style::PALE, style::GRID, &[]);
-        }
-        for (k, row) in rows[..shown].iter().enumerate() {
-            let y = area.top + height * (k as f64 + 0.5);
-            let mut strip = |(low, high): (f64, f64), half: f64, colour: Colour| {
-                canvas.rect((panel.x.at(low), y - half), (panel.x.at(high), y + half), colour);
-            };
-            strip((0.05, 0.95), height * 0.38, style::PALE);
-            strip(row.most, height * 0.2, style::tint(POSTERIOR, 0.5));
-            strip(row.half, height * 0.2, POSTERIOR);
-            let x = panel.x.at(row.median);
-            canvas.line(&[(x, y - height * 0.33), (x, y + height * 0.33)], INK, 0.5, &[]);
-            canvas.text(&label.fit(&row.name, names), (area.left - 2.0, y), label.right());
-            canvas.text(&number(row.shrinkage, 2), (area.right + 10.5, y), label.right());
-            canvas.text(&note.fit(&row.told, told), (page.right, y), note.right().colour(GREY));
-        }
-        if rest > 0 {
-            let y = area.top + height * (shown as f64 + 0.5);
-            canvas.text(&format!("{rest} more, settled less"), (area.left + 1.5, y), note.colour(GREY));
-        }
-        let head = note.right().colour(GREY);
-        canvas.text("shrinkage", (area.right + 10.5, area.top - 2.2), head);
-        let heading = note.fit("median [90 %]", told);
-        canvas.text(&heading, (page.right, area.top - 2.2), head);
-        let labels = values.iter().map(|&value| number(value, 2)).collect();
-        panel.level(canvas, &Ticks { values, labels });
-        frame::title_below(canvas, area, &super::Quantity::new("quantile of the prior", ""));
-    })
+    let known = |row: &&ShrinkageRow| nested_is_known(row.median, row.half, row.most);
+    let mut rows: Vec<&ShrinkageRow> = facts.rows.iter().filter(known).collect();
+    let size = |row: &ShrinkageRow| if row.shrinkage.is_nan() { f64::NEG_INFINITY } else { row.shrinkage };
+    rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    let row = |(k, row): (usize, &&ShrinkageRow)| Row {
+        name: row.name.clone(),
+        marks: vec![
+            std::iter::once(Mark::Rect((0.05, 0.12), (0.95, 0.88), style::PALE.into()))
+                .chain(nested(row.median, row.half, row.most, [style::tint(POSTERIOR, 0.5), POSTERIOR]))
+                .collect(),
+        ],
+        numbers: vec![(number(row.shrinkage, 2), INK), (row.told.clone(), GREY)],
+        rest: format!("{} more, settled less", rows.len() - k),
+        ..Row::default()
+    };
+    let bar = |name: &str, (low, high): (f64, f64), colour: Colour| {
+        Key::of(name, 6.0, [Mark::Rect((0.0, low), (1.0, high), colour.into())])
+    };
+    let values = [0.0, 0.25, 0.5, 0.75, 1.0];
+    let quantile = Quantity::new("quantile of the prior", "");
+    let extent = (!rows.is_empty()).then_some(Extent { low: 0.0, high: 1.0 });
+    Rows {
+        ticks: Some(Ticks { values: values.to_vec(), labels: values.map(|value| number(value, 2)).to_vec() }),
+        keys: vec![
+            bar("prior, 90 %", (0.0, 1.0), style::PALE),
+            bar("posterior, 90 %", (0.25, 0.75), style::tint(POSTERIOR, 0.5)),
+            bar("50 %", (0.25, 0.75), POSTERIOR),
+        ],
+        columns: ["shrinkage", "median [90 %]"].map(str::to_owned).to_vec(),
+        ..Rows::of(&quantile, extent, 8.0, rows.iter().enumerate().map(row).collect())
+    }
+    .picture(&facts.words)
+}
+
+/// Whether a median and the ends of its ranges are numbers.
+pub(super) fn nested_is_known(median: f64, half: (f64, f64), most: (f64, f64)) -> bool {
+    [median, half.0, half.1, most.0, most.1].iter().all(|end| end.is_finite())
+}
+
+/// Bars of 90 % and 50 % with a stroke at the median.
+pub(super) fn nested(median: f64, half: (f64, f64), most: (f64, f64), colours: [Colour; 2]) -> [Mark; 3] {
+    let bar = |(low, high): (f64, f64), colour: Colour| Mark::Rect((low, 0.28), (high, 0.72), colour.into());
+    [bar(most, colours[0]), bar(half, colours[1]), upright(median, (0.15, 0.85), Stroke::of(INK, 0.5))]
 }

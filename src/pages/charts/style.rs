@@ -62,7 +62,7 @@ pub(crate) const INNER: f64 = 0.24;
 /// See [`INNER`].
 pub(crate) const OUTER: f64 = 0.08;
 
-/// A point's shape, so that no series is told apart by colour alone.
+/// A point's shape, so that no series is distinguished by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Marker {
     Circle,
@@ -71,7 +71,7 @@ pub(crate) enum Marker {
     Diamond,
 }
 
-/// An area's texture, so that no area is told apart by colour alone.
+/// An area's texture, so that no area is distinguished by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Texture {
     Plain,
@@ -83,7 +83,7 @@ pub(crate) enum Texture {
 /// Colour and second channels of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Look {
-    /// From the palette of Okabe and Ito (2008), which is told apart under all common colour blindness.
+    /// From the palette of Okabe and Ito (2008), which is distinguished under all common colour blindness.
     pub(crate) colour: Colour,
     /// Lengths in mm, drawn and skipped in turn; empty is a full line.
     pub(crate) dash: &'static [f64],

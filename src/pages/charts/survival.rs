@@ -2,9 +2,10 @@
 
 use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{Quantity, Words};
-use super::frame::{self, Area, End, Panel};
+use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
-use super::stack::{Between, stepped};
+use super::marks::{Mark, Stroke, bands, sign, steps};
+use super::panels::{Panels, Part};
 use super::style::{self, Look};
 use super::ticks::{Extent, number};
 
@@ -53,73 +54,59 @@ const RISK_ROW: f64 = 3.9;
 /// Markers along a curve.
 const MARKERS: usize = 6;
 
+/// Most curves with numbers at risk.
+const MOST_AT_RISK: usize = 8;
+
 /// Draws survival curves with numbers at risk.
 pub fn survival(facts: &Survival) -> Picture {
     sheet(&facts.words, |canvas| {
         let page = frame::surround(canvas, &facts.words);
-        let steps =
-            || facts.groups.iter().flat_map(|group| &group.steps).filter(|s| s.age.is_finite() && s.share.is_finite());
-        let ages =
-            Extent::of(steps().map(|s| s.age).chain(facts.risk_ages.iter().copied().filter(|_| steps().count() > 0)));
-        let Some(x) = ages else { return frame::no_data(canvas, page) };
-        let shown = facts.groups.len().min(8);
+        let shown = facts.groups.len().min(MOST_AT_RISK);
         let table = if facts.risk_ages.is_empty() { 0.0 } else { RISK_ROW * (shown + 1) as f64 + 1.0 };
-        let area = Area { top: page.top + frame::ABOVE, bottom: page.bottom - frame::BELOW - table, ..page };
-        let top = if facts.whole.is_finite() && facts.whole > 0.0 { facts.whole } else { 1.0 };
-        let (y, y_ticks) = frame::amounts(Extent { low: 0.0, high: top }, area.height());
-        let names = frame::names_width(facts.groups.iter().map(|group| group.name.as_str()));
-        let left = if table > 0.0 { frame::margin(&y_ticks).max(names) } else { frame::margin(&y_ticks) };
-        let area = Area { left: area.left + left, right: area.right - names, ..area };
-        let (x, x_ticks) = frame::times(if x.low > 0.0 { x.with(0.0) } else { x }, area.width());
-        let panel = Panel::new(area, x, y);
-        panel.upright(canvas, &y_ticks, true);
-        let looks: Vec<Look> = facts.groups.iter().enumerate().map(|(k, group)| style::look(&group.name, k)).collect();
-        curves(canvas, panel, &facts.groups, &looks);
-        panel.level(canvas, &x_ticks);
-        frame::title_above(canvas, page.left, page.top, &facts.share, page.width());
-        frame::title_below(canvas, area, &facts.age);
-        if table > 0.0 {
-            risk_table(canvas, panel, facts, &looks, shown);
+        let (panels, _) = facts.panels(table > 0.0).draw(canvas, Area { bottom: page.bottom - table, ..page });
+        for &panel in panels.iter().filter(|_| table > 0.0) {
+            risk_table(canvas, panel, facts, shown);
         }
     })
 }
 
-fn curves(canvas: &mut Canvas, panel: Panel, groups: &[SurvivalCurve], looks: &[Look]) {
-    for (group, look) in groups.iter().zip(looks) {
-        for run in frame::runs(&group.steps, |s| s.age.is_finite() && s.low.is_finite() && s.high.is_finite()) {
-            let edge = |bound: fn(&SurvivalStep) -> f64| {
-                stepped(run.iter().map(|s| panel.at(s.age, bound(s))).collect(), Between::Step)
-            };
-            let (upper, lower) = (edge(|s| s.high), edge(|s| s.low));
-            let outline: Vec<_> = upper.into_iter().chain(lower.into_iter().rev()).collect();
-            canvas.area(&outline, look.colour.mix(style::INNER * 0.7));
-        }
+impl Survival {
+    fn look(&self, group: usize) -> Look {
+        style::look(&self.groups[group].name, group)
     }
-    let mut ends: Vec<End> = Vec::new();
-    for (group, look) in groups.iter().zip(looks) {
-        let known: Vec<_> = group
-            .steps
-            .iter()
-            .filter(|s| s.age.is_finite() && s.share.is_finite())
-            .map(|s| panel.at(s.age, s.share))
-            .collect();
-        if let [only] = known[..] {
-            canvas.marker(look.marker, only, 0.9, look.colour, true);
+
+    fn panels(&self, has_table: bool) -> Panels<'_> {
+        let known = |step: &&SurvivalStep| step.age.is_finite() && step.share.is_finite();
+        let drawn = || self.groups.iter().flat_map(|group| &group.steps).filter(known).map(|step| step.age);
+        let ages = Extent::of(drawn().chain(self.risk_ages.iter().copied().filter(|_| drawn().count() > 0)));
+        let ages = ages.map(|ages| if ages.low > 0.0 { ages.with(0.0) } else { ages });
+        let whole = if self.whole.is_finite() && self.whole > 0.0 { self.whole } else { 1.0 };
+        let (mut below, mut marks, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        for (k, group) in self.groups.iter().enumerate() {
+            let look = self.look(k);
+            let band: Vec<_> = group.steps.iter().map(|step| (step.age, step.low, step.high)).collect();
+            // A step with an unknown band ends the one before it.
+            for band in bands(&band, look.colour.mix(style::INNER * 0.7)) {
+                let Mark::Band(band, ink) = band else { continue };
+                below.push(Mark::Band(steps(&band, |before, next| (next.0, before.1, before.2)), ink));
+            }
+            let curve: Vec<_> = group.steps.iter().filter(known).map(|step| (step.age, step.share)).collect();
+            ends.extend(curve.last().map(|last| (group.name.clone(), look.colour, last.1)));
+            // Markers, since dashes and steps would be taken for each other.
+            let stride = (curve.len() / MARKERS).max(1);
+            marks.extend(curve.iter().skip(stride / 2).step_by(stride).map(|&at| sign(look, at, 0.9)));
+            let stroke = Stroke::of(look.colour, style::CURVE * 0.8);
+            marks.push(Mark::Line(steps(&curve, |before, next| (next.0, before.1)), stroke));
         }
-        if let Some(last) = known.last() {
-            ends.push((group.name.clone(), look.colour, last.1));
-        }
-        let stride = (known.len() / MARKERS).max(1);
-        // Markers, since dashes and steps would be taken for each other.
-        for &at in known.iter().skip(stride / 2).step_by(stride) {
-            canvas.marker(look.marker, at, 0.9, look.colour, true);
-        }
-        canvas.line(&stepped(known, Between::Step), look.colour, style::CURVE * 0.8, &[]);
+        below.extend(marks);
+        let names = frame::names_width(self.groups.iter().map(|group| group.name.as_str()));
+        let up = ages.map(|_| Extent { low: 0.0, high: whole });
+        let parts = vec![Part { marks: below, ends, ..Part::default() }];
+        Panels { left: if has_table { names } else { 0.0 }, ..Panels::of((&self.age, ages), (&self.share, up), parts) }
     }
-    frame::name_ends(canvas, panel.area, &ends);
 }
 
-fn risk_table(canvas: &mut Canvas, panel: Panel, facts: &Survival, looks: &[Look], shown: usize) {
+fn risk_table(canvas: &mut Canvas, panel: Panel, facts: &Survival, shown: usize) {
     let area = panel.area;
     let mut y = area.bottom + frame::BELOW + 2.4;
     let letter = Letter::of(style::NOTE);
@@ -134,12 +121,12 @@ fn risk_table(canvas: &mut Canvas, panel: Panel, facts: &Survival, looks: &[Look
             columns.push((k, x));
         }
     }
-    for (group, look) in facts.groups.iter().zip(looks).take(shown) {
+    for (k, group) in facts.groups.iter().enumerate().take(shown) {
         y += RISK_ROW;
-        let name = letter.bold().colour(look.colour);
+        let name = letter.bold().colour(facts.look(k).colour);
         canvas.text(&name.fit(&group.name, area.left - style::BORDER - widest / 2.0 - 0.5), (style::BORDER, y), name);
-        for &(k, x) in &columns {
-            if let Some(&count) = group.at_risk.get(k) {
+        for &(column, x) in &columns {
+            if let Some(&count) = group.at_risk.get(column) {
                 canvas.text(&number(count as f64, 0), (x, y), letter.centre());
             }
         }

@@ -6,7 +6,7 @@ use crate::output::{Column, Columns, Field, Table};
 
 use super::ReportError;
 
-/// A table whose columns are asked for by name.
+/// A table whose columns are requested by name.
 #[derive(Clone, Copy)]
 pub(super) struct Cells<'a>(pub(super) &'a Table);
 

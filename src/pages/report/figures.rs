@@ -96,7 +96,7 @@ pub(super) fn percent(share: f64) -> String {
     if share.is_finite() { format!("{:.0} %", 100.0 * share) } else { "an unknown share".to_owned() }
 }
 
-/// A probability as it is told.
+/// A probability as it is written.
 pub(super) fn probably(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }

@@ -3,7 +3,7 @@
 /// The outcome that arms are compared by.
 pub(super) const LEADING: &str = "transfer";
 
-/// Outcomes that stand in the short table of the page and of the terminal; the first is the one arms are compared by.
+/// Outcomes in the short table of the page and of the terminal; the first is the one arms are compared by.
 pub const HEADLINES: &[&str] = &[
     LEADING,
     "transfer_supplier",

@@ -158,7 +158,7 @@ impl Kind {
 pub struct Origin {
     /// Version of the program.
     pub version: String,
-    /// Worlds asked for.
+    /// Worlds requested.
     pub asked: u32,
     /// Worlds done.
     pub done: u32,
@@ -184,7 +184,7 @@ pub struct ResultTables {
     pub scenario: Scenario,
     /// How.
     pub origin: Origin,
-    /// Whether all that was asked for was done.
+    /// Whether all that was requested was done.
     pub is_complete: bool,
     /// What only experiments over many points have.
     pub study: Option<StudyFacts>,

@@ -133,25 +133,25 @@ fn sure(card: &Scorecard) -> String {
     let repaired = names(of(Finding::Fails).filter(turned));
     let few = 2 * apart.len() < passes;
     let (open, tried) = card.open_verdicts(Finding::Holds);
-    // What cannot be told is no sign that there is nothing to tell.
+    // An undecided verdict is no sign that the rival makes no difference.
     let is_open = 2 * open > tried;
     let first = match (passes, apart.len()) {
         (1.., count) if is_open => {
             let so_far = if count == 0 { "none yet".to_owned() } else { format!("{count} ({})", joined(&apart)) };
             format!(
-                "Whether its {} it from rivals that lack one mechanism is mostly open: of {tried} verdicts of rivals on {} \
-                 {open} cannot be said with so few worlds; {so_far} told apart",
-                if passes == 1 { "pass tells".to_owned() } else { format!("{passes} passes tell") },
+                "Whether its {} it from rivals that lack one mechanism is mostly undecided: of {tried} verdicts of rivals on {} \
+                 {open} are undecided with so few worlds; {so_far} distinguished",
+                if passes == 1 { "pass distinguishes".to_owned() } else { format!("{passes} passes distinguish") },
                 if passes == 1 { "it" } else { "them" },
             )
         }
-        (0, _) => "It passes nothing that could tell it from a rival that lacks one mechanism".to_owned(),
-        (1, 0) => "Its one pass does not tell it from a rival that lacks one mechanism".to_owned(),
-        (_, 0) => format!("None of its {passes} passes tells it from a rival that lacks one mechanism"),
-        (1, _) => format!("Its one pass tells it from a rival that lacks one mechanism ({})", joined(&apart)),
+        (0, _) => "It passes nothing that could distinguish it from a rival that lacks one mechanism".to_owned(),
+        (1, 0) => "Its one pass does not distinguish it from a rival that lacks one mechanism".to_owned(),
+        (_, 0) => format!("None of its {passes} passes distinguishes it from a rival that lacks one mechanism"),
+        (1, _) => format!("Its one pass distinguishes it from a rival that lacks one mechanism ({})", joined(&apart)),
         (_, count) => {
             let only = if few { "Only " } else { "" };
-            let tell = if count == 1 { "tells" } else { "tell" };
+            let tell = if count == 1 { "distinguishes" } else { "distinguish" };
             let apart = joined(&apart);
             format!("{only}{count} of its {passes} passes {tell} it from a rival that lacks one mechanism ({apart})")
         }

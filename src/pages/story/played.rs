@@ -77,13 +77,13 @@ impl Sample {
     }
 }
 
-/// What is asked for and does not exist.
+/// What is requested and does not exist.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Absent {
     /// No such world.
     #[error("there is no world {asked}; the scenario has worlds 0 to {last}")]
     World {
-        /// World asked for.
+        /// World requested.
         asked: u32,
         /// Last world.
         last: u32,
@@ -91,7 +91,7 @@ pub enum Absent {
     /// No such run.
     #[error("there is no run {asked}; each world and arm has runs 0 to {last}")]
     Run {
-        /// Run asked for.
+        /// Run requested.
         asked: u32,
         /// Last run.
         last: u32,
@@ -99,7 +99,7 @@ pub enum Absent {
     /// No such park.
     #[error("there is no park `{asked}` in {place}{near}; there are\n{listed}")]
     Park {
-        /// Name or number asked for.
+        /// Name or number requested.
         asked: String,
         /// The name of a park that resembles it, as a question; empty where none does.
         near: String,
@@ -117,7 +117,7 @@ pub enum Absent {
     /// A date outside the run.
     #[error("{asked} is outside the run, which goes from {from} to {to}")]
     Date {
-        /// Date asked for, in years.
+        /// Date requested, in years.
         asked: f64,
         /// Beginning of the run.
         from: f64,
@@ -230,7 +230,7 @@ impl<'a> Played<'a> {
         }
     }
 
-    /// The park asked for by name or number; without a wish the pinned one, else that of highest transfer.
+    /// The park requested by name or number; without a wish the pinned one, else that of highest transfer.
     ///
     /// # Errors
     ///

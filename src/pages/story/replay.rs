@@ -57,7 +57,7 @@ pub struct Replay {
     pub on_globe: bool,
     /// Programmes: name, frame in which it begins, frame in which it ends.
     pub programmes: Vec<(String, u32, Option<u32>)>,
-    /// The run in each arm; the first is the one that was asked for.
+    /// The run in each arm; the first is the one that was requested.
     pub arms: Vec<Track>,
     /// Stories of parks in each arm.
     #[serde(skip)]
@@ -82,11 +82,11 @@ pub struct ParkStory {
     pub chapters: Vec<(&'static str, Vec<Passage>)>,
 }
 
-/// The frames of runs of one world that differ in their arms. The park asked for is that of the first.
+/// The frames of runs of one world that differ in their arms. The park requested is that of the first.
 ///
 /// # Errors
 ///
-/// [`Absent::Park`] where a park is asked for by name or number and the first run has none such.
+/// [`Absent::Park`] where a park is requested by name or number and the first run has none such.
 pub fn replay(first: &Played, others: &[Played], asked: Option<&str>) -> Result<Replay, Absent> {
     let focus = match first.choose(asked) {
         Ok((id, _)) => Some(id),

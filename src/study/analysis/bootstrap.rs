@@ -79,7 +79,7 @@ impl Bootstrap {
         if cases < 2 { 0 } else { self.resamples }
     }
 
-    /// Nothing if an interval was asked for and there is none, or one from next to no cases.
+    /// Nothing if an interval was requested and there is none, or one from next to no cases.
     pub(crate) fn covers(&self, cases: usize, estimate: &Estimate) -> Option<()> {
         (self.resamples == 0 || cases >= LEAST_CASES && estimate.interval.is_some()).then_some(())
     }

@@ -6,7 +6,7 @@
 //! input, `sigma = 0` a linear one. Morris (1991), Technometrics 33, 161-174; `mu*` from Campolongo, Cariboni and
 //! Saltelli (2007), Environmental Modelling and Software 22, 1509-1518.
 //!
-//! With a stochastic model pass means over replicates. If every point meets the same luck, what is common to all points
+//! With a stochastic model pass means over replicates. If every point meets the same random draws, what is common to all points
 //! cancels in each effect; what remains of luck enlarges `mu*` and `sigma`.
 
 use super::bootstrap::{Bootstrap, Estimate};

@@ -25,7 +25,7 @@ pub struct RegretOptions {
 pub struct ArmRegret {
     /// Mean regret.
     pub mean: Estimate,
-    /// The quantile asked for.
+    /// The quantile requested.
     pub quantile: Estimate,
     /// Largest regret at any point. Its interval can hardly reach above the estimate: resampling meets no new point.
     pub maximum: Estimate,

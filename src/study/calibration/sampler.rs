@@ -26,7 +26,7 @@ pub struct Sampler<'a> {
 /// Why a calibration is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// The tolerance asked for.
+    /// The tolerance requested.
     Enough,
     /// Too few attempts are accepted.
     Acceptance,

@@ -43,9 +43,9 @@ pub struct WorldRuns {
 pub struct Progress {
     /// Worlds done, all of their runs included.
     pub worlds: u32,
-    /// Worlds asked for.
+    /// Worlds requested.
     pub asked: u32,
-    /// Whether all worlds asked for are done.
+    /// Whether all worlds requested are done.
     pub complete: bool,
 }
 

@@ -1,6 +1,6 @@
 //! Points of an experiment: values of its axes, and the scenario that each one is.
 //!
-//! A design of any size is held as what makes its points; a point is laid out when it is asked for, from its number. It is
+//! A design of any size is held as what makes its points; a point is laid out when it is requested, from its number. It is
 //! known by its content: a digest of the scenario, as far as runs depend on it, and of the values that differ there. So the
 //! same point of two designs is one point, and a design that grows keeps what it has.
 
@@ -16,7 +16,7 @@ use super::designs::{Cube, Design, Places};
 use super::point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 use super::prepared::Prepared;
 
-/// Points of one design over some axes, each laid out when it is asked for.
+/// Points of one design over some axes, each laid out when it is requested.
 #[derive(Debug, Clone)]
 pub struct Points {
     /// Axes.

@@ -11,7 +11,7 @@ use super::journal::Journal;
 use super::journal_scan::{Place, u32_at};
 use super::read_at::read_exact_at;
 
-/// Chunks of no more bytes are read in one go, however little of them is asked for.
+/// Chunks of no more bytes are read in one go, however little of them is requested.
 const READ_WHOLE: u64 = 1 << 15;
 
 impl Journal {
@@ -35,7 +35,7 @@ impl Journal {
             let all = self.runs_in(place.worlds);
             let of = |outcome: u64| 8 * (outcome * all + runs.start);
             let length = (runs.end - runs.start) as usize;
-            // Small chunks are read at once, of large ones what is asked for.
+            // Small chunks are read at once, of large ones what is requested.
             let whole = self.numbers(place) <= READ_WHOLE;
             flags.resize(if whole { self.numbers(place) } else { all } as usize, 0);
             self.read_at(place.at, &mut flags)?;
@@ -89,7 +89,7 @@ impl Journal {
     /// Which of the outcomes of a run these are.
     fn places_of(&self, outcomes: &[OutcomeId]) -> Result<Vec<u64>, OutputError> {
         let kept = self.kept();
-        // They mostly are asked for in their order.
+        // They mostly are requested in their order.
         let mut next = 0;
         let place = |outcome: &OutcomeId| {
             let found = if kept.get(next) == Some(outcome) { Ok(next) } else { kept.binary_search(outcome) };

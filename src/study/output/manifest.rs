@@ -41,16 +41,16 @@ pub struct Manifest {
     pub seed: u64,
     /// Arms in order.
     pub arms: Vec<String>,
-    /// Worlds asked for and done.
+    /// Worlds requested and done.
     pub worlds: Progress,
     /// Runs per world and arm.
     pub runs_per_world: u32,
-    /// Whether all that was asked for was done.
+    /// Whether all that was requested was done.
     pub complete: bool,
     /// First world and first run of each, where they are not counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<[u32; 2]>,
-    /// Where adding worlds stopped, if a precision was asked for.
+    /// Where adding worlds stopped, if a precision was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub precision: Option<StoppingPoint>,
     /// What only an experiment over many points has.
@@ -106,7 +106,7 @@ impl Manifest {
 }
 
 impl Manifest {
-    /// What differs, in words, between what was asked for here and in an earlier folder; nothing if its results are these.
+    /// What differs, in words, between what was requested here and in an earlier folder; nothing if its results are these.
     pub fn differences(&self, earlier: &Self) -> Vec<String> {
         let of = |manifest: &Self| {
             [
@@ -127,7 +127,7 @@ impl Manifest {
 /// Where a run stopped adding worlds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoppingPoint {
-    /// Half-widths asked for, as written.
+    /// Half-widths requested, as written.
     pub asked: Vec<String>,
     /// Most worlds allowed.
     pub most_worlds: u32,
@@ -185,11 +185,11 @@ pub struct StudyFacts {
     pub axes: Vec<String>,
     /// Points of the design.
     pub points: u64,
-    /// Runs asked for and done, failed ones included.
+    /// Runs requested and done, failed ones included.
     pub runs: [u64; 2],
     /// Runs that failed; they are missing from every estimate.
     pub failed: u64,
-    /// The precision asked for; empty where the number of worlds was given.
+    /// The precision requested; empty where the number of worlds was given.
     pub precision: Vec<String>,
     /// Points that met it, of those that were to.
     pub precise_points: Option<u64>,

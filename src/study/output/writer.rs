@@ -33,7 +33,7 @@ type Put<'a> = &'a mut dyn FnMut(&Column) -> Result<(), OutputError>;
 pub struct Rows {
     /// All of them; a multiple of `together`.
     pub count: u64,
-    /// Rows that are only asked for together, at least 1.
+    /// Rows that are only requested together, at least 1.
     pub together: u64,
 }
 

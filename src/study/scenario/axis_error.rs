@@ -50,13 +50,13 @@ pub enum AxisError {
     Steps {
         /// The key.
         key: String,
-        /// Levels asked for.
+        /// Levels requested.
         levels: usize,
         /// Start of the range.
         from: f64,
         /// End of the range.
         to: f64,
-        /// Numbers of levels that would do.
+        /// Numbers of levels that would fit.
         near: Vec<usize>,
     },
     /// A value that the key cannot have.

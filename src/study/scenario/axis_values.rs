@@ -92,7 +92,7 @@ fn levels(text: &str) -> Result<(&str, Option<usize>), AxisError> {
     }
 }
 
-/// The levels asked for, which must be whole numbers where a key takes no others. Without being asked they are rounded.
+/// The levels requested, which must be whole numbers where a key takes no others. Without being asked they are rounded.
 fn whole_steps(whole: Option<&str>, (from, to): (f64, f64), levels: Option<usize>) -> Result<usize, AxisError> {
     let Some((key, asked)) = whole.zip(levels) else { return Ok(levels.unwrap_or(LEVELS)) };
     let fits = |count: usize| match count {

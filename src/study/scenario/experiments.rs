@@ -35,7 +35,7 @@ impl Covering {
         }
     }
 
-    /// Whether it has as many points as it is asked for.
+    /// Whether it has as many points as it is requested.
     pub fn is_sampled(self) -> bool {
         matches!(self, Self::LatinHypercube | Self::Sobol)
     }

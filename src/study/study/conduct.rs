@@ -32,11 +32,11 @@ pub struct Conductor<'a> {
 /// How a study went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rounds {
-    /// Worlds asked for at each point.
+    /// Worlds requested at each point.
     pub worlds: Vec<u32>,
     /// Rounds that it took.
     pub rounds: u32,
-    /// Whether all that was asked for was done.
+    /// Whether all that was requested was done.
     pub complete: bool,
 }
 
@@ -113,7 +113,7 @@ impl Conductor<'_> {
         Ok(Done { chunks, whole })
     }
 
-    /// Plays worlds in rounds until every point is as precise as asked for; each starts with `least` worlds.
+    /// Plays worlds in rounds until every point is as precise as requested; each starts with `least` worlds.
     ///
     /// Rounds depend on results alone, so that a study that was interrupted goes through the same ones.
     ///
@@ -143,7 +143,7 @@ impl Conductor<'_> {
     }
 
     /// The worlds that the next round is of, by point, where a journal has those of the rounds before; none where every point
-    /// is as precise as asked for.
+    /// is as precise as requested.
     ///
     /// # Errors
     /// Those of the journal; a point that is no scenario.
@@ -171,7 +171,7 @@ impl Conductor<'_> {
         Ok(Vec::new())
     }
 
-    /// Looks at points that are not as precise as asked for yet, and raises the worlds of those that still are not; gives
+    /// Looks at points that are not as precise as requested yet, and raises the worlds of those that still are not; gives
     /// which these are.
     fn look(
         &self,

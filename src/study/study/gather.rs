@@ -97,7 +97,7 @@ fn of_arm(world: &[f64], arm: usize, arms: usize) -> f64 {
     of_world(world.iter().skip(arm).step_by(arms).copied())
 }
 
-/// As [`gather`], at the places that outcomes have among all; those that were not asked for are empty.
+/// As [`gather`], at the places that outcomes have among all; those that were not requested are empty.
 ///
 /// # Errors
 /// Those of the journal.

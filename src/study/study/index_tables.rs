@@ -121,10 +121,10 @@ row! {
 
 row! {
     /// A row of `luck`.
-    pub struct LuckRow in "luck": "one quantity: how much of it is luck" {
+    pub struct LuckRow in "luck": "one quantity: how much of it is random" {
         /// The quantity.
         of: QuantityKey;
-        luck: Interval, "share", "share of the variance of a single run that is luck, not inputs";
+        luck: Interval, "share", "share of the variance of a single run that comes from random draws, not inputs";
     }
 }
 

@@ -145,7 +145,7 @@ impl Indices {
 }
 
 /// The indices of each quantity over these points, and whether the quantity varies over their runs; `outcomes` gives those of the point at a position, `[arm][world]`, and
-/// is asked for points in order, twice for Morris and PAWN: no more than a row of a Sobol design is held.
+/// is requested points in order, twice for Morris and PAWN: no more than a row of a Sobol design is held.
 ///
 /// A world whose run is missing is left out: of the row that needs it (Sobol), of the mean at its point (Morris, PAWN).
 ///

@@ -1,11 +1,11 @@
-//! Enough worlds: worlds are added in rounds until an interval is as narrow as asked for.
+//! Enough worlds: worlds are added in rounds until an interval is as narrow as requested.
 //!
 //! An absolute rule looks at nothing but the half-width of the 95 % interval, never at where the interval lies or whether
 //! it leaves out zero. Of normal values mean and spread are independent, so stopping by the spread leaves the mean
 //! unbiased. Stopping as soon as the spread happens to look small would make intervals a little too narrow; so no interval
 //! is looked at before a fixed least number of worlds ([`LEAST`]), and the rounds grow by up to one half, so that there
 //! are few looks. A half-width that is a share of the mean looks at the mean too: it asks for more where the mean comes
-//! out low, and so leaves means a little high, by the order of the square of what is asked for. Bias and coverage that are
+//! out low, and so leaves means a little high, by the order of the square of what is requested. Bias and coverage that are
 //! left are measured in `tests/all/experiments.rs`. (Chow and Robbins 1965, Ann. Math. Statist. 36:457-462, for the rule;
 //! Glynn and Whitt 1992, Ann. Appl. Probab. 2:180-198, for its use in simulation.)
 
@@ -21,7 +21,7 @@ use super::quantity::{Quantity, QuantityError};
 /// Worlds before the first look.
 pub const LEAST: u32 = 20;
 
-/// Half-widths asked for.
+/// Half-widths requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Precision {
     /// What must be met, each of them.
@@ -30,7 +30,7 @@ pub struct Precision {
     pub most: u32,
 }
 
-/// One half-width asked for.
+/// One half-width requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// Of these quantities, each of them.
@@ -84,7 +84,7 @@ impl Target {
         Ok(Self { quantities, half_width, relative, text: text.trim().to_owned() })
     }
 
-    /// The half-width over the one asked for: 1 or less is enough. Absent where there is no interval.
+    /// The half-width over the one requested: 1 or less is enough. Absent where there is no interval.
     pub fn excess(&self, found: &impl Estimates) -> Option<f64> {
         let of = |quantity: &Quantity| {
             let estimate = found.estimate(quantity.arm, quantity.minus, quantity.outcome);

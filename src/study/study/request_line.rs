@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 /// Numbers that Python and JavaScript write and JSON does not have, longest first.
 const NO_NUMBERS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
 
-/// A point that is asked for.
+/// A point that is requested.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {

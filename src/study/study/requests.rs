@@ -1,4 +1,4 @@
-//! Points asked for one by one: a line of JSON in, a line of JSON out. What is wrong with a line is its answer.
+//! Points requested one by one: a line of JSON in, a line of JSON out. What is wrong with a line is its answer.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

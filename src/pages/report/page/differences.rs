@@ -58,7 +58,7 @@ pub(in crate::report) fn parameters_of(scenario: &Scenario) -> String {
     }
 }
 
-/// Keys of the model in the order of the template; the size of the experiment is told elsewhere.
+/// Keys of the model in the order of the template; the size of the experiment is elsewhere on the page.
 fn differences(scenario: &Scenario) -> Vec<Difference> {
     let Ok(document) = toml::from_str::<toml::Table>(scenario.resolved()) else { return Vec::new() };
     let mut differences = Vec::new();

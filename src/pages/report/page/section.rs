@@ -5,7 +5,7 @@ use super::figure::{self, Room};
 use super::table::PageTable;
 use crate::html::escape;
 
-/// A section of a page; content stands in the order in which it was added.
+/// A section of a page; content is in the order in which it was added.
 #[derive(Debug, Clone)]
 pub struct Section {
     id: String,

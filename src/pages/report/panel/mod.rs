@@ -34,7 +34,7 @@ pub struct PanelFacts<'a> {
     pub runs: usize,
     /// Forecasters and how they did; empty where nothing was forecast.
     pub scores: Vec<ScoreRow>,
-    /// Parameters of each park; empty where only forecasts were asked for.
+    /// Parameters of each park; empty where only forecasts were requested.
     pub parks: Vec<UnitRow>,
     /// Parameters over parks.
     pub population: Vec<PopulationRow>,

@@ -53,7 +53,7 @@ pub(super) fn why(tables: &ResultTables, ranking: &[Arm]) -> Result<Option<Secti
     let caption = "Paired differences on the same worlds ± half of the 95 % interval; bold: resolved";
     let table = PageTable::new("why-table", caption).words(format!("{} minus …", leader.word()));
     let mut table = others.iter().map(|other| format!("… {}", other.word())).fold(table, PageTable::numbers);
-    // The open arm is no type, so the lead is told over the last arm that is one.
+    // The open arm is no type, so the lead is that over the last arm that is one.
     let last = others.iter().rposition(|other| *other != Arm::OPEN).unwrap_or(others.len() - 1);
     let mut largest: Option<(f64, &'static str)> = None;
     for outcome in std::iter::once(&LEADING).chain(CHANNELS).chain(CONDITIONS).filter_map(|name| find(name)) {

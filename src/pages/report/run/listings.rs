@@ -23,7 +23,7 @@ const CONTRASTS: &[(&str, &str)] = &[
     ("share_above", "share of worlds above"),
     ("variance_ratio", "variance ratio"),
     ("worlds", "worlds"),
-    ("worlds_needed", "worlds that would do"),
+    ("worlds_needed", "worlds that would be enough"),
 ];
 
 pub(super) fn section(tables: &ResultTables) -> Result<Section, ReportError> {

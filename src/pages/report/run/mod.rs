@@ -90,7 +90,7 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
         page = page.command("To repeat only the worlds that were finished:", part);
     }
     Ok(page
-        .made("Worlds", format!("{done} of {asked} asked for, {runs} per arm in each"))
+        .made("Worlds", format!("{done} of {asked}, {runs} per arm in each"))
         .command("To see one world of it move on a map:", "polmob replay scenario.toml --world 0")
         .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm"))
 }

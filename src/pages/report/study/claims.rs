@@ -197,8 +197,8 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
         Page::new(&kind, &tables.scenario, &tables.origin).answer(found(&judged), warning + &sure(tables, &judged));
     if !tables.is_complete {
         page = page.incomplete(
-            "the tests were interrupted before all trials were played. Verdicts may still change; trials that were not \
-             played are marked.",
+            "the tests were interrupted before all trials were run. Verdicts may still change; trials that were not run \
+             are marked.",
         );
     }
     let section = Section::new("overview", "The claims").table(&overview(&judged));

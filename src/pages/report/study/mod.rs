@@ -13,7 +13,7 @@ use super::page::{Cell, Page, PageTable, Section};
 use super::{Drawing, ReportError, ResultTables};
 use space::Space;
 
-/// Rows beyond this number stand in the tables of the folder only.
+/// Rows beyond this number are in the tables of the folder only.
 const MOST_ROWS: usize = 600;
 
 /// The page of an experiment over many points, so far without an answer.
@@ -41,7 +41,7 @@ fn page_of(tables: &ResultTables, space: &Space, name: &str) -> Page {
     }
     if study.failed > 0 {
         page = page.warning(format!(
-            "{} failed. They are missing from every estimate and listed in the table failures; --retry-failed plays them \
+            "{} failed. They are missing from every estimate and listed in the table failures; --retry-failed runs them \
              again.",
             counted(usize::try_from(study.failed).unwrap_or(usize::MAX), "run")
         ));
@@ -54,7 +54,7 @@ fn n(tables: &ResultTables) -> &'static str {
     if tables.is_complete { "n =" } else { "INCOMPLETE: n =" }
 }
 
-/// The quantity that was asked for, if one was.
+/// The quantity that was requested, if one was.
 fn asked(tables: &ResultTables) -> &str {
     tables.study.as_ref().map_or("", |study| study.quantity.as_str())
 }

@@ -118,7 +118,7 @@ fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawin
 /// A box of the map.
 struct Found {
     drawn: RuleBox,
-    /// What it asks of the third axis: numbers, or words, of which none can be told.
+    /// Its limits on the third axis: numbers, or nothing where that has names.
     third: Option<(f64, f64)>,
 }
 

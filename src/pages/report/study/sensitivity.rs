@@ -91,7 +91,7 @@ fn intervals(rows: Cells, name: &str) -> Result<Vec<Interval>, ReportError> {
     Ok((0..rows.rows()).map(|row| Interval::new(value[row], low[row], high[row])).collect())
 }
 
-/// The quantity that was asked for, as the tables name it: they hold each pair of arms once.
+/// The quantity that was requested, as the tables name it: they hold each pair of arms once.
 fn shown(tables: &ResultTables, inputs: &[Input]) -> String {
     let asked = asked(tables);
     let turned = asked.split_once(" - ").map(|(arm, minus)| format!("{minus} - {arm}")).unwrap_or_default();
@@ -168,7 +168,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     Ok(vec![drawing])
 }
 
-/// Share of the variance of a single run that is luck.
+/// Share of the variance of a single run that comes from random draws.
 fn luck(tables: &ResultTables, quantity: &str) -> Result<Interval, ReportError> {
     let Some(rows) = tables.optional("luck") else { return Ok(Interval::UNKNOWN) };
     let Some(at) = quantities(rows)?.iter().position(|name| name == quantity) else { return Ok(Interval::UNKNOWN) };
@@ -254,8 +254,8 @@ fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, v
                 joined(&names),
                 match inert.len() {
                     0 => String::new(),
-                    1 => "; the other cannot be told from it".to_owned(),
-                    others => format!("; the other {others} cannot be told from it"),
+                    1 => "; the other may matter as much".to_owned(),
+                    others => format!("; the other {others} may matter as much"),
                 }
             ),
         };

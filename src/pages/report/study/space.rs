@@ -242,7 +242,7 @@ impl Space {
         Ok(differences)
     }
 
-    /// The pair asked for, else hybrid less spontaneous, else the last pair that there is.
+    /// The pair requested, else hybrid less spontaneous, else the last pair that there is.
     pub(super) fn main_pair(&self, asked: &str) -> Option<usize> {
         let pairs = self.pairs();
         let named = |name: &str| pairs.iter().position(|pair| self.pair_name(*pair) == name);

@@ -74,7 +74,7 @@ pub(super) fn contrast_found(
     let verdict = match (above, below, open) {
         (_, 0, 0) => format!("{arm} exceeds {minus} in {} {everywhere}", words(outcome)),
         (0, _, 0) => format!("{minus} exceeds {arm} in {} {everywhere}", words(outcome)),
-        (0, 0, _) => format!("Not resolved: at none of {of} can {arm} and {minus} be told apart in {}", words(outcome)),
+        (0, 0, _) => format!("Not resolved: at none of {of} can {arm} and {minus} be separated in {}", words(outcome)),
         (_, 0, _) => format!(
             "{arm} exceeds {minus} in {} at {above} of {of}; at the other {open} the difference is not resolved",
             words(outcome)

@@ -25,7 +25,7 @@ pub struct Track {
     pub transfer: Vec<f64>,
     /// Frames in which a host region changed its policy in force, with the region's position.
     pub learned: Vec<[u32; 2]>,
-    /// Parks, the one that was asked for first.
+    /// Parks, the one that was requested first.
     pub parks: Vec<ParkTrack>,
 }
 

@@ -1,7 +1,7 @@
 //! The runs that test the claims of a scenario, and those that try to break them.
 //!
 //! A test is the scenario under one [`Trial`], or as it stands. Tests share seed and worlds, so that a claim meets the same
-//! worlds and the same luck in each, unless the trial changes the seed or the world itself.
+//! worlds and the same random draws in each, unless the trial changes the seed or the world itself.
 
 mod trials;
 

@@ -1,4 +1,4 @@
-//! Points of the unit cube, each made when it is asked for: a design of any size takes no memory but where its points
+//! Points of the unit cube, each made when it is requested: a design of any size takes no memory but where its points
 //! hang together.
 
 use super::saltelli::SaltelliLayout;

@@ -86,7 +86,7 @@ impl Design {
         }
     }
 
-    /// The points, each to be made when it is asked for. A seed matters only to a Latin hypercube and a Sobol design.
+    /// The points, each to be made when it is requested. A seed matters only to a Latin hypercube and a Sobol design.
     ///
     /// # Errors
     /// Points, a base or level counts that do not fit the axes, an axis without a level, too many axes for Sobol.

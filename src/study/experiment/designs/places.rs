@@ -1,4 +1,4 @@
-//! Points of a design as values of its axes, each made when it is asked for.
+//! Points of a design as values of its axes, each made when it is requested.
 
 use super::cube::Cube;
 use super::{Distribution, Value};

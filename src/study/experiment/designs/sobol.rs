@@ -11,7 +11,7 @@ use super::seeded::{Seeded, Use, mix};
 /// The most dimensions a sequence has here.
 pub const SOBOL_DIMENSIONS: usize = JOE_KUO.len() + 1;
 
-/// More dimensions were asked for than there are direction numbers.
+/// More dimensions were requested than there are direction numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a Sobol design has at most {SOBOL_DIMENSIONS} dimensions, and {0} were asked for")]
 pub struct TooManyDimensions(pub usize);
@@ -37,7 +37,7 @@ pub fn scrambled_sobol(points: usize, dimensions: usize, seed: u64) -> Result<Ve
     Ok((0..points as u64).map(|index| sequence.point(index)).collect())
 }
 
-/// A scrambled sequence of which any point can be asked for.
+/// A scrambled sequence of which any point can be requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScrambledSobol {
     /// By dimension: direction numbers and the key of its coins.

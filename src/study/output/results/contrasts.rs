@@ -24,7 +24,7 @@ row! {
         share_above: f64, "share", "worlds in which arm lies above the other, ties halved";
         worlds: usize, "worlds", "worlds with both values";
         missing: usize, "worlds", "worlds without both values";
-        variance_ratio: f64, "", "variance of an unpaired difference over that of the paired one: what common worlds and luck buy";
+        variance_ratio: f64, "", "variance of an unpaired difference over that of the paired one: what common worlds and random draws buy";
         worlds_needed: Option<u64>, "worlds", "worlds that would resolve a difference of this size with a probability of 0.8, roughly; missing where it is resolved, no larger than rounding, fewer than 5 worlds have both values, or more than 10^12 would be needed";
     }
 }

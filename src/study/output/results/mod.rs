@@ -200,7 +200,7 @@ row! {
     pub struct RunKey {
         arm: Arm, "", "who may act";
         world: u32, "", "number of the world, from 0; the same in every arm";
-        run: u32, "", "number of the run in its world, from 0; the same luck in every arm";
+        run: u32, "", "number of the run in its world, from 0; the same random draws in every arm";
     }
 }
 

@@ -1,14 +1,11 @@
 //! Outcomes over time, from the tables `courses` and `type_flows`.
 
-use crate::charts::{
-    Band, BandSeries, Channels, Composition, PanelsOverTime, Part, Quantity, TypeFlows, TypeShares,
-    channels as draw_channels, panels_over_time, type_flows as draw_flows, type_shares as draw_shares,
-};
+use crate::charts::{Band, BandSeries, Composition, PanelsOverTime, Part, Quantity, Stacks, panels_over_time, stacks};
 use crate::measures::kinds::Kind;
 use crate::output::results::{CourseRow, TypeFlow};
 use crate::report::{ReportError, ResultTables};
 
-use super::{Course, Sketches, only, sampled, time, words};
+use super::{Course, Sketches, only, sampled_words, time, words};
 
 /// Courses of some outcomes; nothing if the scenario does not record all of them.
 fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<Course>>, ReportError> {
@@ -54,13 +51,11 @@ pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Sketches, Rep
         (own.name.clone(), shown.collect())
     };
     let facts = PanelsOverTime {
-        words: words(
+        words: sampled_words(
             tables,
             title,
-            &("A panel per arm. Lines: medians over worlds of all arms; band: 50 % of worlds of the panel's own. A quantity \
-               of the model."
-                .to_owned()
-                + &sampled(tables)),
+            "A panel per arm. Lines: medians over worlds of all arms; band: 50 % of worlds of the panel's own. A quantity \
+               of the model.",
             "Transfer over time, a panel per arm.",
         ),
         time: time(tables),
@@ -70,47 +65,60 @@ pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Sketches, Rep
     Ok(only(panels_over_time(&facts)))
 }
 
-pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Sketches, ReportError> {
-    let names = ["partner", "supplier", "spillover"];
-    let columns = names.map(|name| format!("transfer_{name}"));
-    let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
-    let title = "Through whom does technology reach host firms?";
-    let parts: Vec<(&str, Course)> = names.into_iter().zip(courses).collect();
-    let facts = Channels {
-        words: words(
-            tables,
-            title,
-            &("Mean over worlds by channel: from developer to partner, from tenants to suppliers, by their presence."
-                .to_owned()
-                + &sampled(tables)),
-            "Transfer by channel over time, stacked, one panel per arm.",
-        ),
+/// Means over worlds of outcomes, stacked, a panel per arm; nothing if the scenario does not record all of them. Shares are
+/// parts of 100 %.
+fn stacked(
+    tables: &ResultTables,
+    parts: &[(String, &str)],
+    [title, caption, description]: [&str; 3],
+    amount: Quantity,
+) -> Result<Sketches, ReportError> {
+    let outcomes: Vec<&str> = parts.iter().map(|(outcome, _)| outcome.as_str()).collect();
+    let Some(courses) = recorded(tables, &outcomes)? else { return Ok(Vec::new()) };
+    let whole = (amount.unit == "%").then_some(100.0);
+    let parts: Vec<(&str, Course)> = parts.iter().map(|(_, name)| *name).zip(courses).collect();
+    Ok(only(stacks(&Stacks {
+        words: sampled_words(tables, title, caption, description),
         time: time(tables),
-        transfer: Quantity::new("transfer, mean over host firms", "log points"),
-        arms: compositions(tables, &parts, 1.0),
-    };
-    Ok(only(draw_channels(&facts)))
+        amount,
+        whole,
+        steps: false,
+        panels: compositions(tables, &parts, whole.unwrap_or(1.0)),
+    })))
+}
+
+pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Sketches, ReportError> {
+    let words = [
+        "Through whom does technology reach host firms?",
+        "Mean over worlds by channel: from developer to partner, from tenants to suppliers, by their presence.",
+        "Transfer by channel over time, stacked, one panel per arm.",
+    ];
+    let parts = ["partner", "supplier", "spillover"].map(|channel| (format!("transfer_{channel}"), channel));
+    stacked(tables, &parts, words, Quantity::new("transfer, mean over host firms", "log points"))
 }
 
 pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Sketches, ReportError> {
-    let columns = Kind::ALL.map(|kind| format!("share_{}", kind.word()));
-    let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
-    let title = "Which types are the surviving parks?";
-    let parts: Vec<(&str, Course)> = Kind::ALL.map(Kind::word).into_iter().zip(courses).collect();
-    let facts = TypeShares {
-        words: words(
-            tables,
-            title,
-            &("Mean over worlds of the share of living parks by current type; one panel per arm.".to_owned()
-                + &sampled(tables)),
-            "Shares of living parks by current type over time.",
-        ),
-        time: time(tables),
-        share: Quantity::new("living parks", "%"),
-        whole: 100.0,
-        arms: compositions(tables, &parts, 100.0),
-    };
-    Ok(only(draw_shares(&facts)))
+    let words = [
+        "Which types are the surviving parks?",
+        "Mean over worlds of the share of living parks by current type; one panel per arm.",
+        "Shares of living parks by current type over time.",
+    ];
+    let parts = Kind::ALL.map(|kind| (format!("share_{}", kind.word()), kind.word()));
+    stacked(tables, &parts, words, Quantity::new("living parks", "%"))
+}
+
+/// The three forms of policy elements, as shares of all elements of living parks.
+pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Sketches, ReportError> {
+    let words = [
+        "In which form are the policy's elements?",
+        "Mean over worlds of the elements of living parks: as the host place practises them, in a form made on the spot, as in \
+         the source; one panel per arm.",
+        "Policy elements over time in three forms: practice of the place, translated, source's.",
+    ];
+    let parts =
+        [("practice_kept", "practice of the place"), ("translated_share", "translated"), ("fidelity", "source's form")];
+    let parts = parts.map(|(outcome, name)| (outcome.to_owned(), name));
+    stacked(tables, &parts, words, Quantity::new("policy elements", "%"))
 }
 
 pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, ReportError> {
@@ -123,13 +131,11 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, Report
         (format!("by {name}"), arms)
     });
     let facts = PanelsOverTime {
-        words: words(
+        words: sampled_words(
             tables,
             title,
-            &("Of the elements that differed at founding and that nation, region or corporation decides, those that now agree \
-             with the source. Line: mean over worlds."
-                .to_owned()
-                + &sampled(tables)),
+            "Of the elements that differed at founding and that nation, region or corporation decides, those that now agree \
+             with the source. Line: mean over worlds.",
             "Moved policy elements over time by jurisdiction, a panel each.",
         ),
         time: time(tables),
@@ -137,31 +143,6 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, Report
         panels: panels.collect(),
     };
     Ok(only(panels_over_time(&facts)))
-}
-
-/// The three forms of policy elements, as shares of all elements of living parks.
-pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Sketches, ReportError> {
-    let names =
-        [("practice_kept", "practice of the place"), ("translated_share", "translated"), ("fidelity", "source's form")];
-    let Some(courses) = recorded(tables, &names.map(|(outcome, _)| outcome))? else { return Ok(Vec::new()) };
-    let title = "In which form are the policy's elements?";
-    let parts: Vec<(&str, Course)> = names.into_iter().map(|(_, name)| name).zip(courses).collect();
-    let facts = TypeShares {
-        words: words(
-            tables,
-            title,
-            &("Mean over worlds of the elements of living parks: as the host place practises them, in a form made on the spot, \
-               as in the source; one panel per arm."
-                .to_owned()
-                + &sampled(tables)),
-            "Policy elements over time in three forms: practice of the place, translated, source's.",
-        ),
-        time: time(tables),
-        share: Quantity::new("policy elements", "%"),
-        whole: 100.0,
-        arms: compositions(tables, &parts, 100.0),
-    };
-    Ok(only(draw_shares(&facts)))
 }
 
 /// Changes of type in a run, mean over runs, below which their course over time says nothing.
@@ -211,7 +192,7 @@ pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Sketches, R
         arm.parts.retain(|_| *kept.next().unwrap_or(&true));
     }
     let title = "When do parks change their type?";
-    let facts = TypeFlows {
+    let facts = Stacks {
         words: words(
             tables,
             title,
@@ -219,8 +200,10 @@ pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Sketches, R
             "Changes of type per year from each type to each other, stacked.",
         ),
         time: time(tables),
-        changes: Quantity::new("parks that change", "per year"),
-        arms,
+        amount: Quantity::new("parks that change", "per year"),
+        whole: None,
+        steps: true,
+        panels: arms,
     };
-    Ok(only(draw_flows(&facts)))
+    Ok(only(stacks(&facts)))
 }

@@ -1,8 +1,7 @@
 //! How long parks live and of what they end, from the tables `survival` and `lives`.
 
 use crate::charts::{
-    CompetingEnds, Composition, Part, Quantity, Survival, SurvivalCurve, SurvivalStep, competing_ends as draw_ends,
-    survival as draw_survival,
+    Composition, Part, Quantity, Stacks, Survival, SurvivalCurve, SurvivalStep, stacks, survival as draw_survival,
 };
 use crate::output::results::{LifeRow, SurvivalRow};
 use crate::report::{ReportError, ResultTables};
@@ -67,18 +66,20 @@ pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Sketche
         }
     };
     let title = "Why do parks end?";
-    let facts = CompetingEnds {
+    let facts = Stacks {
         words: words(
             tables,
             title,
             "Cumulative incidence by cause (Aalen-Johansen) over the parks of all worlds.",
             "Cumulative incidence of the ends of parks by age, cause and arm.",
         ),
-        age: Quantity::new("age of the park", "years"),
-        incidence: Quantity::new("parks ended", "%"),
-        groups: tables.scenario.experiment.arms.iter().map(group).collect(),
+        time: Quantity::new("age of the park", "years"),
+        amount: Quantity::new("parks ended", "%"),
+        whole: None,
+        steps: true,
+        panels: tables.scenario.experiment.arms.iter().map(group).collect(),
     };
-    Ok(only(draw_ends(&facts)))
+    Ok(only(stacks(&facts)))
 }
 
 /// At most some hundred steps, evenly: a curve needs no more.

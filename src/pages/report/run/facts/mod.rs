@@ -36,6 +36,11 @@ fn words(tables: &ResultTables, title: &str, caption: &str, description: &str) -
     }
 }
 
+/// The same of a chart that may show the first worlds only.
+fn sampled_words(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Words {
+    words(tables, title, &(caption.to_owned() + &sampled(tables)), description)
+}
+
 fn time(tables: &ResultTables) -> Quantity {
     if tables.scenario.rules.time.start == 0 { Quantity::new("time", "years") } else { Quantity::new("year", "") }
 }

@@ -11,7 +11,7 @@ use crate::report::figures::capital;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 
-use super::{Sketches, by_world, only, sampled, words};
+use super::{Sketches, by_world, only, sampled_words, words};
 
 pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let title = "How does transfer differ between arms and between worlds?";
@@ -21,11 +21,10 @@ pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Sketches, Repor
         Sample { name: arm.to_owned(), values, quartiles }
     });
     let facts = Distribution {
-        words: words(
+        words: sampled_words(
             tables,
             title,
-            &("A point is a world; box: quartiles; outline: smoothed density. A quantity of the model.".to_owned()
-                + &sampled(tables)),
+            "A point is a world; box: quartiles; outline: smoothed density. A quantity of the model.",
             "Distribution of transfer at the horizon over worlds by arm.",
         ),
         outcome: Quantity::new("transfer, mean over host firms", "log points"),
@@ -127,13 +126,11 @@ pub(in crate::report) fn support(tables: &ResultTables) -> Result<Sketches, Repo
         rows.iter().filter(|row| row.of.outcome == outcome).map(|row| row.of.mean).collect()
     };
     let facts = Scatter {
-        words: words(
+        words: sampled_words(
             tables,
             title,
-            &("A point is a world at the horizon; dark marks: means of the arms, the panel's own large. Worlds with more \
-             parks have more of both."
-                .to_owned()
-                + &sampled(tables)),
+            "A point is a world at the horizon; dark marks: means of the arms, the panel's own large. Worlds with more \
+             parks have more of both.",
             "Years of government enrolment against transfer, one panel per arm.",
         ),
         x: Quantity::new("government-years of enrolment", "years"),
