@@ -13,7 +13,9 @@ use crate::calibration::panel::{
 use crate::draws::Key;
 use crate::experiment::Player;
 use crate::output::results::{TABLES, about};
-use crate::output::{Earlier, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter};
+use crate::output::{
+    Earlier, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter, read_manifest,
+};
 use crate::report::{Drawing, PanelFacts, counted, posterior_file};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
@@ -22,6 +24,7 @@ use super::failure::Failure;
 use super::interruption::{INTERRUPTED, stop_flag};
 use super::panel_text::{json, text};
 use super::pipeline::{Call, Ending, ResultArguments, say_done};
+use super::print;
 use super::screen::Screen;
 
 /// Runs of each park in a fit, rounds of the sampler of curves, and histories that are kept of a park, unless the command
@@ -67,6 +70,8 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     let folder = StudyFolder::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()), asked.earlier)?;
     if asked.earlier == Earlier::Resume && folder.is_done() {
         say_done(&target, asked.results.quiet);
+        let facts = PanelFacts::read(&target, &read_manifest(&target)?, (scenario, &units))?;
+        print(&asked.said(&facts))?;
         return Ok(ExitCode::SUCCESS);
     }
     let begun = Instant::now();
@@ -138,12 +143,14 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     let all = (runs * units.len()) as u32;
     let ending = Ending { call, threads: asked.results.threads, begun, quiet: asked.results.quiet };
     let manifest = Manifest { arguments, ..ending.manifest(scenario, Worlds { asked: all, done: all }, true) };
-    ending.close(
-        folder,
-        manifest,
-        None,
-        &if asked.results.json { json(&facts) } else { text(&facts, Screen::of_stdout()) },
-    )
+    ending.close(folder, manifest, None, &asked.said(&facts))
+}
+
+impl Asked<'_> {
+    /// What is printed.
+    fn said(&self, facts: &PanelFacts) -> String {
+        if self.results.json { json(facts) } else { text(facts, Screen::of_stdout()) }
+    }
 }
 
 struct Work<'a> {

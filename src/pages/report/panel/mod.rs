@@ -44,29 +44,43 @@ pub struct PanelFacts<'a> {
 
 /// The charts of a folder of a panel or of forecasts, from its tables.
 pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>, ReportError> {
-    fn rows<T: Row>(folder: &Path, manifest: &Manifest) -> Result<Vec<T>, ReportError> {
-        if has_table(manifest, T::NAME) { Ok(read_result_table(folder, T::NAME)?.rows_as()?) } else { Ok(Vec::new()) }
-    }
     let scenario = scenario_of(folder, manifest)?;
     let units = units(&scenario, true).map_err(|error| ReportError::Content {
         table: "units".to_owned(),
         reason: format!("has no parks: {error}"),
     })?;
-    let facts = PanelFacts {
-        scenario: &scenario,
-        runs: manifest.worlds.done as usize / units.len(),
-        units: &units,
-        scores: rows(folder, manifest)?,
-        parks: rows(folder, manifest)?,
-        population: rows(folder, manifest)?,
-        courses: rows(folder, manifest)?,
-    };
-    Ok(facts.drawings())
+    Ok(PanelFacts::read(folder, manifest, (&scenario, &units))?.drawings())
 }
 
 /// Where the histories of a park are: beside the page if it is the only one.
 pub fn posterior_file(units: &[Unit], unit: &Unit) -> String {
     if units.len() == 1 { "posterior.toml".to_owned() } else { format!("parks/{}.toml", unit.scenario.name) }
+}
+
+impl<'a> PanelFacts<'a> {
+    /// What a folder holds of these parks.
+    ///
+    /// # Errors
+    /// [`ReportError::Table`].
+    pub fn read(
+        folder: &Path,
+        manifest: &Manifest,
+        (scenario, units): (&'a Scenario, &'a [Unit]),
+    ) -> Result<Self, ReportError> {
+        fn rows<T: Row>(folder: &Path, manifest: &Manifest) -> Result<Vec<T>, ReportError> {
+            let is_there = has_table(manifest, T::NAME);
+            if is_there { Ok(read_result_table(folder, T::NAME)?.rows_as()?) } else { Ok(Vec::new()) }
+        }
+        Ok(Self {
+            scenario,
+            units,
+            runs: manifest.worlds.done as usize / units.len(),
+            scores: rows(folder, manifest)?,
+            parks: rows(folder, manifest)?,
+            population: rows(folder, manifest)?,
+            courses: rows(folder, manifest)?,
+        })
+    }
 }
 
 impl PanelFacts<'_> {
