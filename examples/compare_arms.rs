@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let scenario = Scenario::load(path, &["experiment.worlds=40".parse()?, coercion.parse()?])?;
 
         // All arms play on the same worlds with the same luck, here on all cores; worlds come back in order.
-        let findings = Ensemble::new(&scenario, 0)?.collect();
+        let findings = Ensemble::new(&scenario, 0)?.findings();
 
         for name in ["transfer", "moved_share"] {
             let outcome = measures::position(name).ok_or("no such outcome")?;

@@ -4,9 +4,9 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use polmob::experiment::Ensemble;
 use polmob::measures::position;
-use polmob::scenario::{Scenario, Shipped};
+use polmob::scenario::Shipped;
+use polmob::{Ensemble, Scenario};
 
 /// Firms lead, and the only governments that can join are those of the host side.
 const ARM: &str = r#"
@@ -19,7 +19,7 @@ open = ["host_nation", "host_region"]
 fn main() -> Result<(), Box<dyn Error>> {
     let village = Shipped::named("village").ok_or("the program comes with it")?;
     let scenario = Scenario::parse("village", &(village.text.to_owned() + ARM), &["experiment.worlds=100".parse()?])?;
-    let findings = Ensemble::new(&scenario, 0)?.collect();
+    let findings = Ensemble::new(&scenario, 0)?.findings();
     let transfer = position("transfer").ok_or("no such outcome")?;
     let mut out = io::stdout().lock();
     for (arm, estimate, _) in findings.collected.estimates(transfer) {

@@ -10,10 +10,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use polmob::cli;
-use polmob::experiment::Ensemble;
-use polmob::measures::{Digest, Outcome, add_outcomes, position};
-use polmob::scenario::Scenario;
+use polmob::measures::position;
+use polmob::{Digest, Ensemble, Outcome, Scenario, add_outcomes, cli};
 
 /// Read at the end of each year: what several outcomes need, such as parks and their types, is computed once.
 const LASTING: Outcome =
@@ -40,8 +38,21 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     let path = Path::new("village");
     let scenario = Scenario::load(path, &["experiment.worlds=50".parse()?])?;
-    let findings = Ensemble::new(&scenario, 0)?.collect();
+    let ensemble = Ensemble::new(&scenario, 0)?;
     let mut out = io::stdout().lock();
+    // Single runs, and what all of them say together.
+    let lasting = position("lasting_parks").ok_or("no such outcome")?;
+    let runs = ensemble.collect().into_iter().flat_map(|world| world.runs);
+    if let Some(most) = runs.max_by(|a, b| a.outcomes[lasting].total_cmp(&b.outcomes[lasting])) {
+        writeln!(
+            out,
+            "most lasting parks: {} in world {}, arm {}",
+            most.outcomes[lasting],
+            most.world,
+            most.arm.word()
+        )?;
+    }
+    let findings = ensemble.findings();
     for name in ["lasting_parks", "early_ends"] {
         let outcome = position(name).ok_or("no such outcome")?;
         for (arm, other, found) in findings.collected.contrasts(outcome) {

@@ -18,13 +18,21 @@
 //! let transfer = measures::position("transfer").expect("an outcome");
 //! assert!(run.outcomes[transfer] >= 0.0);
 //!
-//! // All runs, on all cores, with the same worlds and the same luck in every arm.
-//! let findings = Ensemble::new(&scenario, 0)?.collect();
+//! // All runs, on all cores, with the same worlds and the same random draws in every arm: each of them,
+//! let ensemble = Ensemble::new(&scenario, 0)?;
+//! assert_eq!(ensemble.collect().len(), 8);
+//!
+//! // or what they say together.
+//! let findings = ensemble.findings();
 //! for (arm, other, contrast) in findings.collected.contrasts(transfer) {
 //!     println!("{} - {}: {:?}", arm.word(), other.word(), contrast.difference.mean);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Ten names at the root are enough for most programs: [`Scenario`], [`Arm`], [`run`] and its [`RunRecord`], [`Ensemble`] and its
+//! [`Findings`], and for outcomes of one's own [`Outcome`], its [`OutcomeId`], the [`Digest`] that it reads and [`add_outcomes`].
+//! The modules hold the rest.
 //!
 //! Three crates make the library, lowest first: `polmob_engine` (the model), `polmob_study` (what is asked of it) and
 //! `polmob_pages` (what people look at); their modules stand here under one root. From [`ids`] to [`measures`] nothing

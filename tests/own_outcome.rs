@@ -30,7 +30,7 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     assert_eq!(yearly_outcomes().last().unwrap().name, "twice_the_parks");
 
     // On all cores, compared between arms.
-    let findings: Findings = Ensemble::new(&scenario, 0).unwrap().collect();
+    let findings: Findings = Ensemble::new(&scenario, 0).unwrap().findings();
     for ((arm, of_own, _), (_, of_parks, _)) in
         findings.collected.estimates(own).iter().zip(findings.collected.estimates(parks))
     {
@@ -57,6 +57,6 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     // At the points of a sweep, and as what a precision asks for.
     let played = Player::new(2).unwrap().world(&Prepared::new(scenario), 0);
     assert!(played.runs.iter().flatten().all(|run| run[own] == 2.0 * run[parks] && run.len() == outcomes().len()));
-    assert_eq!(Quantity::outcome("twice_the_parks"), Ok(own));
-    assert!(Target::read("twice_the_parks=1", &[Arm::HYBRID]).is_ok());
+    assert_eq!(Quantity::outcome("twice_the_parks", &[]), Ok(own));
+    assert!(Target::read("twice_the_parks=1", &[Arm::HYBRID], &[]).is_ok());
 }

@@ -31,7 +31,11 @@ impl PrecisionArguments {
             )));
         }
         let arms = &scenario.experiment.arms;
-        let targets = self.precision.iter().map(|text| Target::read(text, arms)).collect::<Result<_, _>>()?;
+        let targets = self
+            .precision
+            .iter()
+            .map(|text| Target::read(text, arms, &scenario.experiment.quantities))
+            .collect::<Result<_, _>>()?;
         Ok(Some(Precision { targets, most: self.max_worlds }))
     }
 }

@@ -42,7 +42,7 @@ impl StudyArguments {
         plans: Vec<Plan>,
     ) -> Result<Played<'a>, Failure> {
         let precision = self.precision.read(scenario)?;
-        let kept = self.kept(shown, precision.as_ref())?;
+        let kept = self.kept(scenario, shown, precision.as_ref())?;
         let player = Player::new(self.results.threads)?;
         // Who laid a study out has looked at all of its points.
         if call.share() == Share::Whole {
@@ -54,11 +54,11 @@ impl StudyArguments {
         }
         let target = self.results.folder(&format!("{}-{experiment}", scenario.name));
         let begun = Instant::now();
+        let size = &scenario.experiment;
         let identity = StudyIdentity {
-            outcomes: kept.iter().map(|outcome| outcome.entry().name.to_owned()).collect(),
+            outcomes: kept.iter().map(|outcome| size.entry(*outcome).name.to_owned()).collect(),
             ..study_identity(scenario, &kept_for(experiment, design))
         };
-        let size = &scenario.experiment;
         let shape = Shape { outcomes: kept.len() as u32, arms: size.arms.len() as u32, runs: size.runs };
         let least = |plan: &Plan| precision.as_ref().map_or(plan.worlds, |precision| precision.first(plan.worlds));
         let worlds: Vec<u32> = plans.iter().map(least).collect();

@@ -14,14 +14,14 @@ use crate::measures::{Better, Outcome};
 use crate::report::{Kind, counted};
 use crate::rules::Arm;
 use crate::scenario::Covering;
-use crate::study::{Mapped, Quantity, Rule, map, regime_tables, rules};
+use crate::study::{Mapped, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
 use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Studied, StudyArguments, given_points, worlds_of_part};
+use super::study::{Studied, StudyArguments, given_points, named, worlds_of_part};
 use super::summary::is_sure;
 
 /// Part of the points that make the map.
@@ -63,7 +63,6 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
         settings.push(format!("regimes.samples={samples}").parse()?);
     }
     if let Some(outcome) = &arguments.study.outcome {
-        Quantity::outcome(outcome)?;
         settings.push(format!("regimes.outcome={outcome:?}").parse()?);
     }
     let scenario = arguments.study.load("regimes", &settings)?;
@@ -82,7 +81,7 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
     if arms.len() < 2 {
         return Err(Failure::Asked("a map compares arms, and there is one".to_owned()));
     }
-    let outcome = Quantity::outcome(&regimes.outcome)?;
+    let outcome = named(&scenario, Some(&regimes.outcome))?;
     let Some(better) = regimes.better else {
         return Err(Failure::Asked(format!(
             "neither more nor less of `{}` is clearly better: say which with better = \"more\" or \"less\" under [regimes], or \
@@ -123,7 +122,7 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
         Played::Done(studied) => studied,
         Played::Stopped(code) => return Ok(code),
     };
-    let facts = outcome.entry();
+    let facts = scenario.experiment.entry(outcome);
 
     let seed = scenario.experiment.seed;
     let (mut found, mut first, mut last) = (Vec::new(), 0, (Vec::new(), 0));

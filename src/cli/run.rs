@@ -114,7 +114,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
 /// The summary of a run that is done, from its folder.
 fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, Failure> {
     let manifest = read_manifest(folder)?;
-    let tables = StatedTables::read(folder, &scenario.experiment.arms)?;
+    let tables = StatedTables::read(folder, &scenario.experiment)?;
     let Worlds { asked, done } = manifest.worlds;
     let worlds = experiment::Progress { worlds: done, asked, complete: manifest.complete };
     if as_json {

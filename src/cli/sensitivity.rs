@@ -20,7 +20,7 @@ use super::pipeline::{Call, inert};
 use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Studied, StudyArguments, given_points, worlds_of_part};
+use super::study::{Studied, StudyArguments, given_points, named, worlds_of_part};
 
 #[derive(Debug, Args)]
 pub(super) struct SensitivityArguments {
@@ -64,7 +64,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
         settings.push(format!("uncertain.samples={samples}").parse()?);
     }
     let scenario = arguments.study.load("uncertain", &settings)?;
-    let outcome = Quantity::outcome(arguments.study.outcome.as_deref().unwrap_or("transfer"))?;
+    let outcome = named(&scenario, arguments.study.outcome.as_deref())?;
     let arms = &scenario.experiment.arms;
     let shown = asked(arguments, arms, outcome)?;
     let uncertain = &scenario.uncertain;
@@ -113,7 +113,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
         };
         indices(&layout, part, at, &quantities, seed, player)?
     };
-    let facts = outcome.entry();
+    let facts = scenario.experiment.entry(outcome);
     let (found, variations): (Vec<Indices>, Vec<Variation>) = found.into_iter().unzip();
     for table in index_tables(&names, facts, &quantities, &found) {
         studied.tables.write(&table)?;

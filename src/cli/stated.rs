@@ -4,10 +4,12 @@ use std::path::Path;
 
 use crate::analysis::summary::Summary;
 use crate::analysis::{Contrast, Estimate};
+use crate::ids::Id;
 use crate::measures::OutcomeId;
 use crate::output::results::{ArmRow, Difference};
 use crate::output::{OutputError, read_result_table};
 use crate::rules::Arm;
+use crate::scenario::Experiment;
 
 /// What runs say of outcomes.
 pub(super) trait Stated {
@@ -43,20 +45,23 @@ impl Stated for Summary {
 /// The tables `arms` and `contrasts` of a finished folder.
 pub(super) struct StatedTables {
     arms: Vec<Arm>,
+    /// Names of outcomes, by position.
+    outcomes: Vec<&'static str>,
     levels: Vec<ArmRow>,
     differences: Vec<Difference>,
 }
 
 impl StatedTables {
     /// Reads them, after comparing them with the manifest.
-    pub(super) fn read(folder: &Path, arms: &[Arm]) -> Result<Self, OutputError> {
+    pub(super) fn read(folder: &Path, experiment: &Experiment) -> Result<Self, OutputError> {
         let levels = read_result_table(folder, "arms")?.rows_as()?;
         let differences = read_result_table(folder, "contrasts")?.rows_as()?;
-        Ok(Self { arms: arms.to_vec(), levels, differences })
+        let outcomes = experiment.outcomes().map(|outcome| outcome.name).collect();
+        Ok(Self { arms: experiment.arms.clone(), outcomes, levels, differences })
     }
 
     fn levels(&self, outcome: OutcomeId) -> impl Iterator<Item = &ArmRow> {
-        self.levels.iter().filter(move |row| row.of.outcome == outcome.entry().name)
+        self.levels.iter().filter(move |row| row.of.outcome == self.outcomes[outcome.position()])
     }
 }
 
@@ -106,7 +111,8 @@ impl Stated for StatedTables {
             };
             (row.arm, row.minus, contrast)
         };
-        self.differences.iter().filter(|row| row.outcome == outcome.entry().name).map(row).collect()
+        let name = self.outcomes[outcome.position()];
+        self.differences.iter().filter(|row| row.outcome == name).map(row).collect()
     }
 }
 

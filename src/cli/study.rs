@@ -83,13 +83,18 @@ pub(super) struct Studied<'a> {
 
 impl StudyArguments {
     /// The outcomes of each run that are kept, in order: all, or those named with those that are needed.
-    pub(super) fn kept(&self, shown: OutcomeId, precision: Option<&Precision>) -> Result<Vec<OutcomeId>, Failure> {
+    pub(super) fn kept(
+        &self,
+        scenario: &Scenario,
+        shown: OutcomeId,
+        precision: Option<&Precision>,
+    ) -> Result<Vec<OutcomeId>, Failure> {
         if self.keep.is_empty() {
-            return Ok(OutcomeId::all().collect());
+            return Ok(scenario.experiment.outcome_ids().collect());
         }
         let mut kept = vec![shown];
         for name in &self.keep {
-            kept.push(Quantity::outcome(name.trim())?);
+            kept.push(Quantity::outcome(name.trim(), &scenario.experiment.quantities)?);
         }
         kept.extend(precision.into_iter().flat_map(Precision::outcomes));
         kept.sort_unstable();
@@ -136,6 +141,11 @@ impl StudyArguments {
             player.threads()
         )))
     }
+}
+
+/// The outcome or quantity that an experiment is about; transfer where none is named.
+pub(super) fn named(scenario: &Scenario, name: Option<&str>) -> Result<OutcomeId, Failure> {
+    Ok(Quantity::outcome(name.unwrap_or("transfer"), &scenario.experiment.quantities)?)
 }
 
 /// The points of a file in place of drawn ones, as settings of what is not known.

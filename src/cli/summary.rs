@@ -12,7 +12,7 @@ use crate::measures::{self, Better, OutcomeId};
 use crate::output::headed;
 use crate::report::{HEADLINES, counted, decimals, times, types};
 use crate::rules::Arm;
-use crate::scenario::Scenario;
+use crate::scenario::{Experiment, Scenario};
 
 use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
 use super::stated::Stated;
@@ -43,7 +43,7 @@ pub(super) fn text(scenario: &Scenario, findings: &dyn Stated, worlds: Progress,
     }
     text += "Mean over worlds and half-width of its 95 % interval";
     text += if size.arms.len() > 1 { "; * highest mean, with a probability of 0.95 or more\n\n" } else { "\n\n" };
-    text += &arms(findings, screen);
+    text += &arms(size, findings, screen);
     if size.arms.len() > 1 {
         text += &compared(findings, screen);
     }
@@ -52,24 +52,24 @@ pub(super) fn text(scenario: &Scenario, findings: &dyn Stated, worlds: Progress,
 }
 
 /// Outcomes by arm; units go where the screen is too narrow for them beside all arms.
-fn arms(findings: &dyn Stated, screen: Screen) -> String {
-    let whole = screen.table(&arm_table(findings, true), 1);
+fn arms(size: &Experiment, findings: &dyn Stated, screen: Screen) -> String {
+    let whole = screen.table(&arm_table(size, findings, true), 1);
     let is_cut = whole.lines().any(str::is_empty);
     if !is_cut {
         return whole;
     }
-    let short = screen.table(&arm_table(findings, false), 1);
+    let short = screen.table(&arm_table(size, findings, false), 1);
     // Fewer tables say more; as many tables had better have units.
     if short.lines().count() < whole.lines().count() { short } else { whole }
 }
 
-fn arm_table(findings: &dyn Stated, units: bool) -> Table {
+fn arm_table(size: &Experiment, findings: &dyn Stated, units: bool) -> Table {
     let mut table = plain();
     table.set_header([""].into_iter().chain(findings.arms().iter().map(|arm| arm.word())));
-    for name in HEADLINES {
-        let Some(at) = measures::position(name) else { continue };
-        let outcome = at.entry();
-        let label = if units { format!("{name}, {}", outcome.unit) } else { (*name).to_owned() };
+    let own = size.outcome_ids().skip(measures::outcomes().len());
+    for at in HEADLINES.iter().filter_map(|name| measures::position(name)).chain(own) {
+        let outcome = size.entry(at);
+        let label = if units { format!("{}, {}", outcome.name, outcome.unit) } else { outcome.name.to_owned() };
         let estimates = findings.estimates(at);
         let cells = estimates.iter().map(|(_, estimate, highest)| {
             let is_best = estimates.len() > 1 && highest.is_some_and(is_sure);
@@ -151,9 +151,9 @@ fn led(findings: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
 pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress) -> String {
     let size = &scenario.experiment;
     let has_worlds = worlds.worlds > 0;
-    let outcomes: Vec<_> = (OutcomeId::all().filter(|_| has_worlds))
+    let outcomes: Vec<_> = (size.outcome_ids().filter(|_| has_worlds))
         .map(|at| {
-            let outcome = at.entry();
+            let outcome = size.entry(at);
             let of_types = findings.highest_of_types(at);
             let arms: Vec<_> = (findings.estimates(at).into_iter().zip(of_types))
                 .map(|((arm, estimate, highest), of_types)| {

@@ -19,7 +19,7 @@ use super::pipeline::{Call, inert};
 use super::plan::Plan;
 use super::playing::Played;
 use super::screen::{Screen, plain};
-use super::study::{Studied, StudyArguments, axes_of, worlds_of_part};
+use super::study::{Studied, StudyArguments, axes_of, named, worlds_of_part};
 use super::summary::{is_sure, share, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.
@@ -82,7 +82,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
         );
         return Err(inert("points", &acts));
     }
-    let outcome = Quantity::outcome(arguments.study.outcome.as_deref().unwrap_or("transfer"))?;
+    let outcome = named(&scenario, arguments.study.outcome.as_deref())?;
     arguments.study.allow(&scenario, sweep_size(&sweep.axes, sweep.design, sweep.points), sweep.worlds)?;
     let points = sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points)?;
     let plan = Plan { name: "sweep", points, worlds: sweep.worlds };
@@ -98,11 +98,8 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
         tables.write_effects(journal, &parts[0], &outcomes)?;
     }
     let text = if alone { effects(&mut studied, outcome)? } else { by_point(&mut studied, outcome)? };
-    studied.finish(Kind::Sweep, (name_of(outcome), ""), &Screen::of_stdout().wrapped(&text))
-}
-
-fn name_of(outcome: OutcomeId) -> &'static str {
-    outcome.entry().name
+    let name = scenario.experiment.entry(outcome).name;
+    studied.finish(Kind::Sweep, (name, ""), &Screen::of_stdout().wrapped(&text))
 }
 
 /// The outcome at one of the points: no more is held at a time.
@@ -114,7 +111,8 @@ fn at(studied: &mut Studied, point: usize, outcome: OutcomeId) -> Result<Collect
 }
 
 fn head(studied: &Studied, outcome: OutcomeId) -> String {
-    let unit = format!("{}, {}", outcome.entry().name, outcome.entry().unit);
+    let outcome = studied.scenario.experiment.entry(outcome);
+    let unit = format!("{}, {}", outcome.name, outcome.unit);
     let part = &studied.parts[0];
     let worlds = worlds_of_part(part);
     format!(

@@ -89,7 +89,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     };
     let begun = Instant::now();
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
-        let values = found.first().map(WhatIfs::values).unwrap_or_default();
+        let values = found.first().map(|found| what_ifs.values(found)).unwrap_or_default();
         let done = values.len() as u32;
         if done < asked.min(2) {
             let _ = writeln!(io::stderr(), "interrupted before anything could be compared; there are no results");

@@ -21,7 +21,7 @@ pub(super) fn json(facts: &WhatIfFacts, complete: bool) -> String {
     let (scenario, start) = (facts.scenario, f64::from(facts.scenario.rules.time.start));
     let outcome = |row: &WhatIfRow| {
         json!({
-            "outcome": row.outcome.word(), "unit": row.unit, "stands": row.stands, "otherwise": row.otherwise,
+            "outcome": row.outcome, "unit": row.unit, "stands": row.stands, "otherwise": row.otherwise,
             "difference": row.difference, "low": row.low, "high": row.high, "resolved": row.resolved,
             "share_above": row.higher, "worlds": row.worlds, "variance_ratio": row.variance_ratio,
         })
@@ -82,8 +82,9 @@ pub(super) fn text(facts: &WhatIfFacts, complete: bool, screen: Screen) -> Strin
 /// A row per what-if, a column per outcome.
 fn table(facts: &WhatIfFacts) -> comfy_table::Table {
     let mut table = plain();
-    let names = COMPARED.map(|outcome| outcome.word().replace('_', " "));
-    table.set_header(std::iter::once("less as it stands").chain(names.iter().map(String::as_str)));
+    let named = facts.scenario.experiment.quantities.iter().map(|quantity| quantity.name.as_str());
+    let names = COMPARED.iter().map(|outcome| outcome.word()).chain(named).map(|name| name.replace('_', " "));
+    table.set_header(std::iter::once("less as it stands".to_owned()).chain(names));
     for what_if in &facts.scenario.what_ifs {
         let cells = facts.rows.iter().filter(|row| row.what_if == what_if.name).map(|row| {
             if row.difference.is_none() {
@@ -116,7 +117,7 @@ mod tests {
         let value = |at: usize| f64::from(u32::try_from(at).unwrap());
         let world = |world: usize| -> WorldValues {
             (0..scenario.what_ifs.len())
-                .map(|at| std::array::from_fn(|of| (value(world % 3), value(at * (of + 1) + world % 2))))
+                .map(|at| (0..COMPARED.len()).map(|of| (value(world % 3), value(at * (of + 1) + world % 2))).collect())
                 .collect()
         };
         let compared = compare(&(0..6).map(world).collect::<Vec<_>>());

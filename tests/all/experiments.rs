@@ -486,7 +486,7 @@ struct Stopped {
 /// Plays the rule on 4000 series of normal values with mean 1 and spread 1.
 fn stopped_at(target: &str) -> Stopped {
     const SERIES: u32 = 4000;
-    let target = Target::read(target, &[Arm::HYBRID]).unwrap();
+    let target = Target::read(target, &[Arm::HYBRID], &[]).unwrap();
     let precision = Precision { targets: vec![target], most: 10_000 };
     let transfer = measures::position("transfer").unwrap();
     let (mut covered, mut sum, mut squares, mut worlds_used) = (0, 0.0, 0.0, 0_u64);
@@ -547,7 +547,7 @@ fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
     let conductor = Conductor { base: &base, player: &player, stop: &stop, tick: &|_| {} };
     let arms = &base.experiment.arms;
     let until = |journal: &mut Journal, text: &str, most: u32| {
-        let precision = Precision { targets: vec![Target::read(text, arms).unwrap()], most };
+        let precision = Precision { targets: vec![Target::read(text, arms, &[]).unwrap()], most };
         let rounds = conductor.play_until(journal, &points, 20, Some(&precision)).unwrap();
         let met: Vec<bool> = (rounds.worlds.iter().enumerate())
             .map(|(at, &worlds)| precision.is_met(&outcomes_at(&base, journal, &points, at, worlds)))
@@ -560,9 +560,9 @@ fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
     assert_eq!(met, [true, true], "{rounds:?}");
     let (again, _) = until(&mut journal, "hybrid-hierarchical:transfer=0.02", 600);
     assert_eq!(again, rounds, "the same rounds although the journal holds everything");
-    assert!(Target::read("transfr=0.1", arms).unwrap_err().to_string().contains("did you mean `transfer`?"));
-    assert!(Target::read("open:transfer=0.1", arms).unwrap_err().to_string().contains("hierarchical, hybrid"));
-    assert!(Target::read("transfer=-1", arms).is_err() && Target::read("transfer", arms).is_err());
+    assert!(Target::read("transfr=0.1", arms, &[]).unwrap_err().to_string().contains("did you mean `transfer`?"));
+    assert!(Target::read("open:transfer=0.1", arms, &[]).unwrap_err().to_string().contains("hierarchical, hybrid"));
+    assert!(Target::read("transfer=-1", arms, &[]).is_err() && Target::read("transfer", arms, &[]).is_err());
 }
 
 fn polmob(folder: &Path, arguments: &[&str]) -> Output {

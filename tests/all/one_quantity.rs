@@ -6,10 +6,12 @@ use std::path::Path;
 
 use polmob::calibration::{COMPARED, WhatIfs};
 use polmob::experiment::claims::tests;
-use polmob::experiment::{Prepared, Targets, observe, run};
+use polmob::experiment::{Player, Prepared, Targets, observe, run};
 use polmob::patterns::{self, Question};
 use polmob::rules::Arm;
-use polmob::scenario::{ParkOutcome, Scenario, ScenarioError};
+use polmob::scenario::{ParkOutcome, Scenario, ScenarioError, outcome_of};
+
+use crate::commands::{VILLAGE, place, polmob};
 
 const WORLDS: u32 = 12;
 
@@ -20,7 +22,8 @@ fn rayong(date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
         "[[claim]]\nname = \"said\"\nsays = \"s\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\narm = \"open\"\n\
          relation = \"lies_within\"\nfrom = 0.0\nat = \"{date}\"\n{ended}\n\
          [[target]]\nname = \"said\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\nvalue = 1.0\nat = \"{date}\"\n{ended}\n\
-         [[what_if]]\nname = \"said\"\nsays = \"s\"\npark = \"TCRIZ\"\narm = \"hybrid\"\n{ended}\n"
+         [[what_if]]\nname = \"said\"\nsays = \"s\"\npark = \"TCRIZ\"\narm = \"hybrid\"\n{ended}\n\
+         [[quantity]]\nname = \"said\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\nat = \"{date}\"\n{ended}\n"
     );
     let settings =
         ["exit.rate=0.2", "experiment.runs=1", "experiment.worlds=12"].map(|setting| setting.parse().unwrap());
@@ -39,8 +42,21 @@ fn read(scenario: &Scenario) -> Vec<(&'static str, Vec<f64>)> {
     let what_ifs = WhatIfs::new(scenario, at).unwrap();
     let place = scenario.what_ifs.iter().position(|what_if| what_if.name == "said").unwrap();
     let tenants = COMPARED.iter().position(|outcome| *outcome == ParkOutcome::Tenants).unwrap();
-    let stands = (0..WORLDS).map(|world| what_ifs.world(world)[place][tenants].0).collect();
-    vec![("claim", played[0].clone().unwrap().first), ("target", targets), ("what-if", stands)]
+    let stands = |of: usize| (0..WORLDS).map(|world| what_ifs.world(world)[place][of].0).collect();
+    // A quantity with a name is a column of every run, of those of a design too, and compared by what-ifs.
+    let named = outcome_of("said", &scenario.experiment.quantities).unwrap();
+    let of_run = |world| run(scenario, Arm::OPEN, world, 0).outcomes[named];
+    let player = Player::new(1).unwrap();
+    let open = scenario.experiment.arms.iter().position(|arm| *arm == Arm::OPEN).unwrap();
+    let of_design = |world| player.world(&prepared, world).runs[open].as_ref().unwrap()[named];
+    vec![
+        ("claim", played[0].clone().unwrap().first),
+        ("target", targets),
+        ("what-if", stands(tenants)),
+        ("run", (0..WORLDS).map(of_run).collect()),
+        ("design", (0..WORLDS).map(of_design).collect()),
+        ("named in a what-if", stands(COMPARED.len())),
+    ]
 }
 
 #[test]
@@ -76,9 +92,13 @@ fn a_quantity_is_the_same_number_in_every_command() {
 
 #[test]
 fn a_table_that_says_nothing_of_ended_parks_means_what_it_meant() {
-    let [claim, target, what_if] = read(&rayong("2023", "").unwrap()).try_into().unwrap();
-    assert!(claim.1.iter().any(|value| value.is_nan()) && target.1.iter().all(|value| value.is_finite()));
-    assert_eq!(target.1, what_if.1);
+    let all = read(&rayong("2023", "").unwrap());
+    let is_missing = |of: usize| all[of].1.iter().any(|value| value.is_nan());
+    let counts_as_missing = ["claim", "run", "design", "named in a what-if"];
+    for (of, (reader, _)) in all.iter().enumerate() {
+        assert_eq!(is_missing(of), counts_as_missing.contains(reader), "{reader}");
+    }
+    assert_eq!(all[1].1, all[2].1);
     let scenario = rayong("2023", "").unwrap();
     assert!(scenario.claims.last().unwrap().subject(&scenario.plan).contains("tenants of TCRIZ (while it lives)"));
     let scenario = rayong("2023", "ended = \"zero\"").unwrap();
@@ -179,4 +199,90 @@ fn a_growth_without_a_start_is_refused_at_its_key() {
         let report = Scenario::parse("rayong", &text, &[]).unwrap_err().render(false);
         assert!(report.contains(title) && report.contains(allowed), "{more}\n{report}");
     }
+}
+
+const NAMED: &str = "[[quantity]]\nname = \"tcriz_growth\"\nsays = \"Growth of TCRIZ.\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\n\
+    ended = \"zero\"\nmeasure = \"rate\"\nsince = \"2002\"\nat = \"2005\"\n\
+    [[quantity]]\nname = \"parks_early\"\noutcome = \"parks_founded\"\nat = \"2003-07\"\n";
+
+/// Cells of a column by arm, world and run, of the rows that meet a condition.
+fn column(folder: &Path, name: &str, only: &str) -> Vec<[String; 4]> {
+    let text = fs::read_to_string(folder.join("tables/runs.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    let at = ["arm", "world", "run", name].map(|name| rows[0].iter().position(|own| *own == name).unwrap());
+    let is_it = |row: &&Vec<&str>| only.is_empty() || row.contains(&only);
+    let mut cells: Vec<_> = rows.iter().skip(1).filter(is_it).map(|row| at.map(|at| row[at].to_owned())).collect();
+    cells.sort();
+    cells
+}
+
+#[test]
+fn a_named_quantity_is_an_outcome_in_every_command() {
+    let place = place();
+    fs::write(place.path().join("named.toml"), VILLAGE.to_owned() + NAMED).unwrap();
+    let quiet = "--no-charts --csv --quiet";
+    let said = polmob(place.path(), &format!("run named.toml --worlds 3 {quiet} --out run")).with(0, &[]).out;
+    assert!(said.contains("tcriz_growth, firms per year") && said.contains("parks_early, parks"), "{said}");
+    let outcome = "--outcome tcriz_growth --worlds 3";
+    polmob(place.path(), &format!("sweep named.toml --vary launch.rate=0.01,0.02 {outcome} {quiet} --out sweep"))
+        .with(0, &[]);
+    for name in ["tcriz_growth", "parks_early"] {
+        let of_run = column(&place.path().join("run"), name, "");
+        assert_eq!(of_run, column(&place.path().join("sweep"), name, "0.02"), "{name}");
+        assert!(of_run.iter().any(|cells| !["", "0.0"].contains(&&*cells[3])), "{of_run:?}");
+    }
+    // What is about it shows it; a study that keeps it alone has it too; a folder is what its scenario gives again.
+    for (words, shown) in [
+        ("sensitivity named.toml --outcome tcriz_growth --worlds 2 --keep parks_early", "tcriz_growth"),
+        ("regimes named.toml --outcome tcriz_growth --set regimes.better=more", "tcriz_growth"),
+        ("sweep named.toml --outcome parks_early --precision parks_early=5 --max-worlds 25 --worlds 3", "parks_early"),
+        ("run named.toml --precision open:tcriz_growth=5 --max-worlds 25 --worlds 3", "tcriz_growth"),
+        ("what-if named.toml", "tcriz growth"),
+    ] {
+        let told =
+            polmob(place.path(), &format!("{words} --format svg --csv --quiet --out again --force")).with(0, &[]).out;
+        assert!(told.contains(shown), "{words}: {told}");
+        polmob(place.path(), "verify again").with(0, &[]);
+        polmob(place.path(), "charts again --out redrawn").with(0, &[]);
+        fs::remove_dir_all(place.path().join("redrawn")).unwrap();
+    }
+    // Folders of another definition of it do not go on.
+    polmob(place.path(), &format!("sweep named.toml --vary launch.rate=0.02 {outcome} --quiet --resume --out sweep --set quantity.0.ended=missing"))
+        .with(2, &["quantity.0.reading was"]);
+}
+
+#[test]
+fn a_name_or_a_reading_that_cannot_be_is_refused_at_its_key() {
+    for (table, title, allowed) in [
+        ("name = \"transfer\"\noutcome = \"transfer\"", "`quantity.name` is taken", "another name"),
+        ("name = \"living\"\noutcome = \"transfer\"", "`quantity.name` is taken", "another name"),
+        ("name = \"My own\"\noutcome = \"transfer\"", "`quantity.name` is no name of a column", "small letters"),
+        (
+            "name = \"q\"\noutcome = \"tennants\"\npark = \"TCRIZ\"",
+            "names no outcome of a park",
+            "did you mean \"tenants\"?",
+        ),
+        (
+            "name = \"q\"\noutcome = \"tenants\"\npark = \"TCRIZ\"\nmeasure = \"growth\"",
+            "a growth is measured from a date on",
+            "since",
+        ),
+        (
+            "name = \"q\"\noutcome = \"tenants\"\npark = \"TCRIZ\"\nat = \"2000-06\"",
+            "before its park is founded",
+            "from 2001.00",
+        ),
+        (
+            "name = \"q\"\noutcome = \"tenants\"\npark = \"TCRIZ\"\nthan_park = \"TCRIZ\"",
+            "a quantity divides a park with itself",
+            "another park",
+        ),
+    ] {
+        let text = format!("{VILLAGE}[[quantity]]\n{table}\n");
+        let report = Scenario::parse("village", &text, &[]).unwrap_err().render(false);
+        assert!(report.contains(title) && report.contains(allowed), "{table}\n{report}");
+    }
+    let twice = format!("{VILLAGE}{NAMED}{NAMED}");
+    let report = Scenario::parse("village", &twice, &[]).unwrap_err().render(false);
+    assert!(report.contains("two have the quantity name \"tcriz_growth\""), "{report}");
 }

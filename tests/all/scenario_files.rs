@@ -171,6 +171,7 @@ fn the_template_is_a_scenario_with_exactly_the_fields_of_the_rules() {
         "posterior.",
         "target.",
         "what_if.",
+        "quantity.",
     ];
     let keys: BTreeSet<String> = catalogue()
         .entries()

@@ -313,7 +313,7 @@ impl ResultTables {
     /// Outcomes of an experiment over many points that its page shows, the one that it is about first.
     fn shown_outcomes(&self) -> Vec<&'static str> {
         let own = self.outcome();
-        let known = crate::measures::outcomes().map(|outcome| outcome.name).find(|name| *name == own);
+        let known = self.scenario.experiment.outcomes().map(|outcome| outcome.name).find(|name| *name == own);
         let others = HEADLINES.iter().copied().filter(|name| *name != own);
         known.into_iter().chain(others).collect()
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::calibration::{COMPARED, WhatIfRow};
+use crate::calibration::WhatIfRow;
 use crate::charts::{self, Quantity, Words};
 use crate::output::{Manifest, read_result_table};
 use crate::scenario::{Ended, ParkOutcome, Scenario};
@@ -46,7 +46,7 @@ pub fn is_equal(row: &WhatIfRow) -> bool {
 impl WhatIfFacts<'_> {
     /// The rows of an outcome.
     pub fn of(&self, outcome: ParkOutcome) -> impl Iterator<Item = &WhatIfRow> {
-        self.rows.iter().filter(move |row| row.outcome == outcome)
+        self.rows.iter().filter(move |row| row.outcome == outcome.word())
     }
 
     /// What the parameters are, for captions.
@@ -129,7 +129,7 @@ impl WhatIfFacts<'_> {
              own: none is corrected for their number. Were there no difference at all, about {:.0} would still look \
              resolved, and the largest of many is likely to be overstated.",
             counted(what_ifs, "what-if"),
-            COMPARED.len(),
+            all / what_ifs.max(1),
             all as f64 / 20.0
         )
     }
@@ -193,7 +193,7 @@ impl WhatIfFacts<'_> {
         for row in &self.rows {
             table = table.row([
                 row.what_if.as_str().into(),
-                named(row.outcome).into(),
+                named(row).into(),
                 row.stands.unwrap_or(f64::NAN).into(),
                 row.otherwise.unwrap_or(f64::NAN).into(),
                 row.difference.unwrap_or(f64::NAN).into(),
@@ -234,7 +234,7 @@ impl WhatIfFacts<'_> {
 }
 
 /// An outcome with its unit, unless its name says it.
-fn named(outcome: ParkOutcome) -> String {
-    let word = outcome.word().replace('_', " ");
-    if word == outcome.unit() { word } else { format!("{word}, {}", outcome.unit()) }
+fn named(row: &WhatIfRow) -> String {
+    let word = row.outcome.replace('_', " ");
+    if word == row.unit { word } else { format!("{word}, {}", row.unit) }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use crate::experiment::{Ensemble, RunRecord, WorldRuns};
 use crate::ids::Id;
 use crate::measures::kinds::Kind;
-use crate::measures::{OutcomeId, outcomes, position};
+use crate::measures::{OutcomeId, position};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::state::End;
@@ -34,7 +34,7 @@ pub struct Findings {
 
 impl Ensemble<'_> {
     /// Runs all worlds of the scenario and says what they add up to; nothing is kept of a world.
-    pub fn collect(&self) -> Findings {
+    pub fn findings(&self) -> Findings {
         let mut findings = Findings::new(self.scenario());
         let Ok(_) = self.play(
             &AtomicBool::new(false),
@@ -53,7 +53,7 @@ impl Findings {
     pub fn new(scenario: &Scenario) -> Self {
         let arms = &scenario.experiment.arms;
         Self {
-            collected: Summary::new(arms, outcomes().count()),
+            collected: Summary::new(arms, scenario.experiment.outcome_ids().len()),
             lives: vec![LifeTable::new(End::ALL.len()); arms.len()],
             shares: vec![Shares::default(); arms.len()],
             flows: BTreeMap::new(),

@@ -2,7 +2,7 @@
 //! posterior, so that they differ by what was asked and by nothing else.
 
 use crate::analysis::{Contrast, Estimate, contrast};
-use crate::experiment::{Numbers, Prepared, Series, Sight, observe, scenario_at};
+use crate::experiment::{Numbers, Prepared, Readings, Series, Sight, observe, scenario_at};
 use crate::output::row;
 use crate::rules::Arm;
 use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
@@ -24,6 +24,8 @@ pub struct WhatIfs {
     variants: Vec<(WhatIf, Prepared)>,
     /// Years since the start at which parks are read.
     at: f64,
+    /// The quantities that the scenario names.
+    named: Readings,
 }
 
 /// A what-if against the scenario as it stands, in one outcome of its park.
@@ -31,8 +33,8 @@ pub struct WhatIfs {
 pub struct Compared {
     /// Which what-if, by its position in the scenario.
     pub what_if: usize,
-    /// What is compared.
-    pub outcome: ParkOutcome,
+    /// What is compared, by its position among [`COMPARED`] and behind them the quantities that the scenario names.
+    pub outcome: usize,
     /// Mean in the scenario as it stands.
     pub stands: Estimate,
     /// Mean under the what-if.
@@ -41,8 +43,9 @@ pub struct Compared {
     pub difference: Contrast,
 }
 
-/// Values of one world: the scenario as it stands and the what-if, for each what-if and each of [`COMPARED`].
-pub type WorldValues = Vec<[(f64, f64); COMPARED.len()]>;
+/// Values of one world: the scenario as it stands and the what-if, for each what-if and each of [`COMPARED`], then each of the
+/// quantities that the scenario names.
+pub type WorldValues = Vec<Vec<(f64, f64)>>;
 
 impl WhatIfs {
     /// The what-ifs of a scenario, read `at` years after the start.
@@ -54,7 +57,9 @@ impl WhatIfs {
         let variants = (scenario.what_ifs.iter())
             .map(|what_if| Ok((what_if.clone(), under(what_if)?)))
             .collect::<Result<_, ScenarioError>>()?;
-        Ok(Self { base: Prepared::new(scenario.clone()), arm: scenario.calibrate.arm, variants, at })
+        let list = scenario.experiment.quantities.iter().map(|quantity| quantity.reading).collect();
+        let named = Readings::new(list, f64::from(scenario.rules.time.years));
+        Ok(Self { base: Prepared::new(scenario.clone()), arm: scenario.calibrate.arm, variants, at, named })
     }
 
     /// Runs of one world.
@@ -66,7 +71,7 @@ impl WhatIfs {
     pub fn series(&self, worlds: u32) -> Series<'_> {
         Series {
             worlds,
-            numbers: 2 * COMPARED.len() * self.variants.len(),
+            numbers: 2 * self.compared() * self.variants.len(),
             runs: self.runs(),
             reduce: Box::new(|world, watch| {
                 (!watch.is_stopped()).then(|| {
@@ -78,26 +83,36 @@ impl WhatIfs {
         }
     }
 
+    /// What is compared under each what-if: [`COMPARED`], then the quantities that the scenario names.
+    fn compared(&self) -> usize {
+        COMPARED.len() + self.named.len()
+    }
+
     /// The worlds of that series from their numbers.
-    pub fn values(found: &Numbers) -> Vec<WorldValues> {
-        let what_if = |own: &[f64]| std::array::from_fn(|at| (own[2 * at], own[2 * at + 1]));
-        found.worlds().map(|world| world.chunks_exact(2 * COMPARED.len()).map(what_if).collect()).collect()
+    pub fn values(&self, found: &Numbers) -> Vec<WorldValues> {
+        let what_if = |own: &[f64]| own.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+        found.worlds().map(|world| world.chunks_exact(2 * self.compared()).map(what_if).collect()).collect()
     }
 
     /// Plays one world.
     pub fn world(&self, world: u32) -> WorldValues {
-        let arm = self.arm;
-        let sights = |what_if: &WhatIf| {
+        let parks = |what_if: &WhatIf| {
             let quantity = |outcome| Quantity::Park(what_if.park, outcome, what_if.ended);
             COMPARED.map(|outcome| Sight { quantity: quantity(outcome), at: self.at })
         };
-        let play = |prepared: &Prepared, arm: Arm, sights: &[Sight]| observe(prepared, arm, world, 0, sights);
-        let all: Vec<Sight> = self.variants.iter().flat_map(|(what_if, _)| sights(what_if)).collect();
-        let stands = play(&self.base, arm, &all);
+        // Figures of parks first, then those that the scenario names.
+        let play = |prepared: &Prepared, arm: Arm, mut sights: Vec<Sight>| {
+            let parks = sights.len();
+            sights.extend(self.named.sights());
+            let seen = observe(prepared, arm, world, 0, &sights);
+            (seen[..parks].to_vec(), self.named.values(&seen[parks..]))
+        };
+        let (stands, named) =
+            play(&self.base, self.arm, self.variants.iter().flat_map(|(own, _)| parks(own)).collect());
         (self.variants.iter().zip(stands.chunks(COMPARED.len())))
             .map(|((what_if, prepared), stands)| {
-                let otherwise = play(prepared, what_if.arm.unwrap_or(arm), &sights(what_if));
-                std::array::from_fn(|at| (stands[at], otherwise[at]))
+                let (otherwise, own) = play(prepared, what_if.arm.unwrap_or(self.arm), parks(what_if).to_vec());
+                stands.iter().chain(&named).copied().zip(otherwise.into_iter().chain(own)).collect()
             })
             .collect()
     }
@@ -110,8 +125,8 @@ pub fn compare(worlds: &[WorldValues]) -> Vec<Compared> {
     let what_ifs = worlds.first().map_or(0, Vec::len);
     let mut compared = Vec::new();
     for what_if in 0..what_ifs {
-        for (at, outcome) in COMPARED.into_iter().enumerate() {
-            let (stands, otherwise): (Vec<f64>, Vec<f64>) = worlds.iter().map(|world| world[what_if][at]).unzip();
+        for outcome in 0..worlds.first().map_or(0, |world| world[what_if].len()) {
+            let (stands, otherwise): (Vec<f64>, Vec<f64>) = worlds.iter().map(|world| world[what_if][outcome]).unzip();
             compared.push(Compared {
                 what_if,
                 outcome,
@@ -131,7 +146,7 @@ row! {
         says: String, "", "the question";
         park: String, "", "pinned park";
         date: f64, "years", "calendar date at which it is read";
-        outcome: ParkOutcome, "", "what is compared; transfer is a quantity of the model";
+        outcome: String, "", "what is compared: an outcome of the park, or a quantity that the scenario names; transfer is a quantity of the model";
         unit: String, "", "its unit";
         ended: Option<Ended>, "", "what a park that has ended counts as: zero, or missing; null where nothing depends on it";
         stands: Option<f64>, "unit of the outcome", "mean over worlds in the scenario as it stands";
@@ -150,15 +165,28 @@ row! {
 pub fn what_if_rows(scenario: &Scenario, compared: &[Compared], at: f64) -> Vec<WhatIfRow> {
     let rows = compared.iter().map(|row| {
         let what_if = &scenario.what_ifs[row.what_if];
+        let (park, named) =
+            (COMPARED.get(row.outcome), scenario.experiment.quantities.get(row.outcome.wrapping_sub(COMPARED.len())));
+        let (name, unit) = match (park, named) {
+            (Some(outcome), _) => (outcome.word().to_owned(), outcome.unit().to_owned()),
+            (None, Some(quantity)) => (quantity.name.clone(), quantity.reading.unit()),
+            (None, None) => (String::new(), String::new()),
+        };
+        let ended = match named.map(|quantity| quantity.reading.quantity) {
+            Some(Quantity::Park(_, outcome, ended)) => outcome.has_zero().then_some(ended),
+            Some(Quantity::Run(_)) => None,
+            None => park.is_some_and(|outcome| outcome.has_zero()).then_some(what_if.ended),
+        };
+        let at = named.map_or(at, |quantity| quantity.reading.at.unwrap_or(f64::from(scenario.rules.time.years)));
         let difference = &row.difference.difference;
         WhatIfRow {
             what_if: what_if.name.clone(),
             says: what_if.says.clone(),
             park: scenario.plan.parks[what_if.park].name.clone(),
             date: f64::from(scenario.rules.time.start) + at,
-            outcome: row.outcome,
-            unit: row.outcome.unit().to_owned(),
-            ended: row.outcome.has_zero().then_some(what_if.ended),
+            outcome: name,
+            unit,
+            ended,
             stands: row.stands.mean,
             otherwise: row.otherwise.mean,
             difference: difference.mean,

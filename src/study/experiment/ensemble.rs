@@ -3,6 +3,7 @@
 //! Worlds are played in chunks of a fixed number; a chunk is handed over in the order of worlds, and only then does the
 //! next begin. So memory holds one chunk, and no float is ever summed in the order in which threads finish.
 
+use std::convert::Infallible;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
@@ -74,6 +75,21 @@ impl<'a> Ensemble<'a> {
     /// Threads that play.
     pub fn threads(&self) -> usize {
         self.pool.current_num_threads()
+    }
+
+    /// Plays all worlds of the scenario and gives them in order, every run with its outcomes, years and parks. For many worlds,
+    /// [`Ensemble::play`] holds a few at a time.
+    pub fn collect(&self) -> Vec<WorldRuns> {
+        let mut all = Vec::new();
+        let Ok(_) = self.play(
+            &AtomicBool::new(false),
+            || {},
+            |worlds| {
+                all.extend(worlds);
+                Ok::<(), Infallible>(())
+            },
+        );
+        all
     }
 
     /// Plays all worlds of the scenario and hands them over in order, chunk by chunk. `tick` is called after every run,

@@ -5,10 +5,12 @@ pub mod designs;
 
 mod ensemble;
 mod observe;
+mod pinned;
 mod player;
 mod point;
 mod points;
 mod prepared;
+mod readings;
 mod run;
 mod series;
 mod targets;
@@ -16,14 +18,16 @@ mod watch;
 
 pub(crate) use ensemble::world_runs;
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
-pub use observe::{Sight, observe, observe_at};
+pub use observe::{observe, observe_at};
+pub use pinned::PinnedYear;
 pub use player::{Before, Played, PlayedWorld, Player};
 #[cfg(feature = "tables")]
 pub(crate) use player::{side_by_side, threads_here};
 pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 pub use points::{Layer, Points, cube_points, listed_points, sweep_points, sweep_size};
 pub use prepared::{Effective, MadeWorld, Play, Prepared};
-pub use run::{PinnedYear, RunRecord, YearRow, run};
+pub use readings::{Readings, Sight};
+pub use run::{RunRecord, YearRow, run};
 pub use series::{Numbers, Reduce, Series, numbers_of};
 pub use targets::Targets;
 pub use watch::Watch;

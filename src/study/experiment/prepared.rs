@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::draws::Key;
 use crate::rules::{Arm, Rules};
-use crate::scenario::{Conditions, Experiment, Scenario};
+use crate::scenario::{Conditions, Experiment, NamedQuantity, Scenario};
 use crate::simulation::{Depth, simulate, simulate_to};
 use crate::state::{Context, Journal, Luck, State};
 use crate::world::plan::Plan;
@@ -113,6 +113,8 @@ pub struct MadeWorld<'a> {
     pub plan: &'a Plan,
     /// The world.
     pub world: Arc<World>,
+    /// What is read of its runs beside the outcomes of the model.
+    pub(super) quantities: &'a [NamedQuantity],
     seed: u64,
     number: u32,
     /// World whose draws it has.
@@ -128,11 +130,12 @@ impl<'a> MadeWorld<'a> {
         let (seed, luck) = (scenario.experiment.seed, scenario.experiment.luck_of(number));
         let rules = Arc::new(Effective::of(rules));
         let world = Arc::new(World::generate(&rules, plan, Key::world(seed, luck)));
-        Self { rules, plan, world, seed, number, luck, later: scenario.experiment.later_luck_of(number).to_vec() }
+        let (quantities, later) = (&scenario.experiment.quantities, scenario.experiment.later_luck_of(number).to_vec());
+        Self { rules, plan, world, quantities, seed, number, luck, later }
     }
 
     /// The same, or one of the worlds that this thread made last where they are of the same parameters and plan.
-    fn shared(rules: Arc<Effective>, plan: &'a Arc<Plan>, experiment: &Experiment, number: u32) -> Self {
+    fn shared(rules: Arc<Effective>, plan: &'a Arc<Plan>, experiment: &'a Experiment, number: u32) -> Self {
         let (seed, luck) = (experiment.seed, experiment.luck_of(number));
         let origin = Origin::of(&rules);
         // Taken out, so that nothing is left half made by a panic.
@@ -146,7 +149,8 @@ impl<'a> MadeWorld<'a> {
         });
         let world = recent.world(Key::world(seed, luck));
         RECENT.set(Some(recent));
-        Self { rules, plan, world, seed, number, luck, later: experiment.later_luck_of(number).to_vec() }
+        let (quantities, later) = (&experiment.quantities, experiment.later_luck_of(number).to_vec());
+        Self { rules, plan, world, quantities, seed, number, luck, later }
     }
 
     /// What all arms of one of its runs share.

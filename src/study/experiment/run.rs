@@ -1,14 +1,16 @@
 //! One run reduced to the rows that are kept of it.
 
 use crate::ids::{Column, RegionId};
-use crate::measures::records::{ParkRecord, Transition, channels, parks, transitions};
+use crate::measures::records::{ParkRecord, Transition, parks, transitions};
 use crate::measures::spread::by_region;
 use crate::measures::{Moment, OutcomeId, measure, measure_yearly, yearly_outcomes};
 use crate::rules::Arm;
-use crate::scenario::{Ended, ParkOutcome, Quantity, Reading, Record, Scenario};
-use crate::state::{Context, Journal, Stage, State};
+use crate::scenario::{Quantity, Reading, Record, Scenario};
+use crate::state::Journal;
 
+use super::pinned::{PinnedYear, pinned};
 use super::prepared::{MadeWorld, Play};
+use super::readings::{Readings, Watcher};
 
 /// Outcomes at one time.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,65 +19,6 @@ pub struct YearRow {
     pub time: f64,
     /// In the order of [`crate::measures::yearly_outcomes`].
     pub values: Vec<f64>,
-}
-
-/// A pinned park at one time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PinnedYear {
-    /// Position among the pinned parks of the plan.
-    pub pinned: usize,
-    /// Years since the start of the run.
-    pub time: f64,
-    /// Whether it has not ended.
-    pub living: bool,
-    /// Whether it operates.
-    pub operating: bool,
-    /// Tenants of all nationalities registered; 0 once it has ended.
-    pub tenants: u32,
-    /// Tenants of all nationalities that produce.
-    pub producing: u32,
-    /// Home firms among the tenants.
-    pub tenants_home: u32,
-    /// Home firms that produce.
-    pub producing_home: u32,
-    /// Local staff share.
-    pub local_staff: Option<f64>,
-    /// Mobilised share.
-    pub mobilised: f64,
-    /// Trust.
-    pub trust: f64,
-    /// Governments enrolled, of four.
-    pub governments: u32,
-    /// Technology passed on to host firms by partner, suppliers and, at this time, spillovers; log points x firms.
-    pub transfer: f64,
-}
-
-impl PinnedYear {
-    /// An outcome of a park at a date, from its row at that date, if it is founded. Claims, targets, forecasts and what-ifs
-    /// read a park by this and by nothing else.
-    pub fn read(row: Option<&Self>, outcome: ParkOutcome, ended: Ended) -> f64 {
-        let value = row.map_or(f64::NAN, |row| row.value(outcome));
-        if value.is_nan() && ended == Ended::Zero && outcome.has_zero() { 0.0 } else { value }
-    }
-
-    /// One outcome. Of a park that has ended, only whether it lives or operates and what it has passed on are known; the
-    /// rest is NaN.
-    pub fn value(&self, outcome: ParkOutcome) -> f64 {
-        let living = |value: f64| if self.living { value } else { f64::NAN };
-        match outcome {
-            ParkOutcome::Tenants => living(f64::from(self.tenants)),
-            ParkOutcome::Producing => living(f64::from(self.producing)),
-            ParkOutcome::TenantsHome => living(f64::from(self.tenants_home)),
-            ParkOutcome::ProducingHome => living(f64::from(self.producing_home)),
-            ParkOutcome::LocalStaff => living(self.local_staff.unwrap_or(f64::NAN)),
-            ParkOutcome::Mobilised => living(self.mobilised),
-            ParkOutcome::Trust => living(self.trust),
-            ParkOutcome::Governments => living(f64::from(self.governments)),
-            ParkOutcome::Living => f64::from(u8::from(self.living)),
-            ParkOutcome::Operating => f64::from(u8::from(self.operating)),
-            ParkOutcome::Transfer => self.transfer,
-        }
-    }
 }
 
 /// What is kept of one run.
@@ -87,7 +30,7 @@ pub struct RunRecord {
     pub world: u32,
     /// Run within the world.
     pub run: u32,
-    /// Outcomes at the horizon.
+    /// Outcomes at the horizon, then the quantities that the scenario names.
     pub outcomes: Column<OutcomeId, f64>,
     /// Rows of the table of years.
     pub years: Vec<YearRow>,
@@ -149,15 +92,25 @@ pub fn run(scenario: &Scenario, arm: Arm, world: u32, run: u32) -> RunRecord {
 }
 
 impl Play<'_> {
-    /// Outcomes at the horizon alone.
+    /// Outcomes at the horizon and the quantities that the scenario names alone.
     pub fn outcomes(&self, arm: Arm) -> Column<OutcomeId, f64> {
         let mut outcomes = Column::default();
+        let readings = self.readings();
+        let mut watcher = Watcher::new(readings.sights(), &self.made.rules.time);
         self.simulate(arm, Journal::default(), |state, context| {
+            watcher.look(state, context);
             if state.step + 1 == context.clock.steps {
                 outcomes = measure(Moment { state, context });
             }
         });
+        readings.add_to(&mut outcomes, &watcher);
         outcomes
+    }
+
+    /// How the quantities that the scenario names are read.
+    fn readings(&self) -> Readings {
+        let list = self.made.quantities.iter().map(|quantity| quantity.reading);
+        Readings::new(list.collect(), f64::from(self.made.rules.time.years))
     }
 
     /// What is kept of a run.
@@ -175,7 +128,10 @@ impl Play<'_> {
             regions: Vec::new(),
         };
         let every = kept.every;
+        let readings = self.readings();
+        let mut watcher = Watcher::new(readings.sights(), &self.made.rules.time);
         self.simulate(arm, Journal::default(), |state, context| {
+            watcher.look(state, context);
             let last = state.step + 1 == context.clock.steps;
             let due =
                 if every == 0 { context.clock.ends_year(state.step) } else { (state.step + 1).is_multiple_of(every) };
@@ -191,32 +147,7 @@ impl Play<'_> {
                 record.regions = by_region(moment);
             }
         });
+        readings.add_to(&mut record.outcomes, &watcher);
         record
     }
-}
-
-/// Pinned parks founded so far.
-pub(super) fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
-    if context.plan.parks.is_empty() {
-        return Vec::new();
-    }
-    (state.parks.enumerate())
-        .filter_map(|(id, park)| {
-            Some(PinnedYear {
-                pinned: park.pinned?,
-                time: state.elapsed(&context.clock),
-                living: park.end.is_none(),
-                operating: park.end.is_none() && park.stage == Stage::Operating,
-                tenants: park.tenant_count(),
-                producing: park.producing_count(),
-                tenants_home: park.tenants.len() as u32,
-                producing_home: park.producing,
-                local_staff: park.local_staff.filter(|_| park.end.is_none()),
-                mobilised: park.mobilised,
-                trust: state.trust(id, context.rules),
-                governments: park.enrolled.governments(),
-                transfer: channels(park, Moment { state, context }).iter().sum(),
-            })
-        })
-        .collect()
 }

@@ -7,21 +7,24 @@
 
 use crate::scenario::{Figure, Target};
 
-use super::observe::Sight;
+use super::readings::{Readings, Sight};
 
 /// Targets ready to be held against runs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Targets {
     list: Vec<Target>,
-    sights: Vec<Sight>,
+    readings: Readings,
 }
 
 impl Targets {
     /// Of these; targets without figures are left out.
     pub fn new(list: Vec<Target>) -> Self {
         let list: Vec<Target> = list.into_iter().filter(|target| !target.figures.is_empty()).collect();
-        let sights = list.iter().flat_map(|target| target.figures.iter().flat_map(|figure| needed(target, figure)));
-        Self { sights: sights.collect(), list }
+        let of_target =
+            |target: &Target| target.figures.iter().map(|figure| target.reading(figure.at)).collect::<Vec<_>>();
+        // Each figure has its date, so that none is read at the horizon for want of one.
+        let readings = Readings::new(list.iter().flat_map(of_target).collect(), f64::NAN);
+        Self { list, readings }
     }
 
     /// The targets.
@@ -36,14 +39,12 @@ impl Targets {
 
     /// What to read in a run.
     pub fn sights(&self) -> &[Sight] {
-        &self.sights
+        self.readings.sights()
     }
 
     /// The model's value for each figure from what was read at [`Targets::sights`]; NaN where there is none.
     pub fn values(&self, seen: &[f64]) -> Vec<f64> {
-        let mut seen = seen.iter().copied();
-        let mut next = || seen.next().unwrap_or(f64::NAN);
-        (self.figures()).map(|(target, figure)| target.reading(figure.at).value(figure.at, |_, _| next())).collect()
+        self.readings.values(seen)
     }
 
     /// Differences from the figures in standard errors, of the model's values in the order of [`Targets::figures`].
@@ -63,16 +64,6 @@ impl Targets {
         }
         (sum / weights).sqrt()
     }
-}
-
-/// What must be read for a figure, in the order in which it is used.
-fn needed(target: &Target, figure: &Figure) -> Vec<Sight> {
-    let mut sights = Vec::new();
-    target.reading(figure.at).value(figure.at, |quantity, at| {
-        sights.push(Sight { quantity, at: at.unwrap_or(figure.at) });
-        f64::NAN
-    });
-    sights
 }
 
 #[cfg(test)]

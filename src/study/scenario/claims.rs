@@ -3,8 +3,9 @@
 use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, Site};
 use super::names::Names;
-use super::quantity::{Ended, Quantity, Reads, elapsed, is_founded, named, parks_of};
+use super::quantity::{Quantity, parks_of};
 use super::reading::{Measure, Reading};
+use super::reading_form::ReadingForm;
 use super::settings::Setting;
 use crate::rules::Arm;
 use crate::world::plan::Plan;
@@ -157,100 +158,38 @@ impl Reader<'_> {
     fn claim(mut self) -> Option<Claim> {
         let row = self.row;
         // All parts are read before any is missed, so that all problems are reported together.
-        let at = self.date();
-        let measure = self.measure();
-        let quantity = self.quantity(at);
+        let reading = self.form().reading();
         let arm = row.text("arm").and_then(|arm| self.checked.arm(arm));
         let other = self.other(arm);
         // What is compared wrongly has been reported.
         let compares = other != Some(Other::Nothing);
         let bounds = bounds(row, "claim", compares, self.problems);
-        let since = match measure {
-            Some(Measure::Growth { since } | Measure::Rate { since }) => Some(since),
-            _ => None,
-        };
-        let (key, first) = since.map_or(("at", at), |since| ("since", Some(since)));
-        self.check_founding((key, first), quantity, other.as_ref());
+        let reading = reading?;
+        let than = other.as_ref().and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
+        self.form().check_founding(&reading, than);
         let (scale, from, to) = bounds?;
         Some(Claim {
             name: row.text("name")?.to_owned(),
             says: row.text("says")?.to_owned(),
             source: row.text("source").map(str::to_owned),
-            quantity: quantity?,
+            quantity: reading.quantity,
             arm: arm?,
             other: other?,
             scale,
             from,
             to,
-            at,
-            measure: measure?,
+            at: reading.at,
+            measure: reading.measure,
         })
+    }
+
+    fn form(&mut self) -> ReadingForm<'_> {
+        let Self { checked, plan, parks, row, ref mut problems } = *self;
+        ReadingForm { checked, plan, parks, row, list: "claim", problems }
     }
 
     fn refuse(&mut self, key: &str, title: &str, label: &str) {
         self.problems.push(Problem::new(self.row.site(key), title, label));
-    }
-
-    /// Years since the start; absent where none is given, where the one given is refused, and for the horizon.
-    fn date(&mut self) -> Option<f64> {
-        let date = self.row.date("at")?;
-        let root = &self.checked.root;
-        let elapsed = elapsed(root, date, ("`claim.at`", self.row.site("at")), self.problems)?;
-        (elapsed < root.number("time.years")?).then_some(elapsed)
-    }
-
-    /// A change is measured from an earlier date on.
-    fn measure(&mut self) -> Option<Measure> {
-        let row = self.row;
-        let word = row.text("measure").unwrap_or("level");
-        if row.is_broken("measure") || row.is_broken("since") {
-            return None;
-        }
-        let Some(date) = row.date("since") else {
-            if word != "level" {
-                self.refuse("measure", &format!("a {word} is measured from a date on"), "it needs `since`");
-            }
-            return Measure::read(word, None);
-        };
-        if word == "level" {
-            self.refuse("since", "a level has no use for `since`", "growth and rate do: set `measure`");
-            return None;
-        }
-        let root = &self.checked.root;
-        let since = elapsed(root, date, ("`claim.since`", row.site("since")), self.problems)?;
-        // A date of the claim before it was reported by `order`.
-        if row.date("at").is_some_and(|at| date >= at) {
-            return None;
-        }
-        let end = root.number("time.years")?;
-        if since >= end {
-            let label = format!("found {date:.2}; allowed: a date before {:.2}", root.number("time.start")? + end);
-            self.refuse("since", "`claim.since` is not before the horizon", &label);
-            return None;
-        }
-        Measure::read(word, Some(since))
-    }
-
-    /// Parks are there when something of them is read.
-    fn check_founding(&mut self, (key, at): (&str, Option<f64>), quantity: Option<Quantity>, other: Option<&Other>) {
-        let own = quantity.and_then(Quantity::park);
-        let than = other.and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
-        let Some(date) = at.zip(self.checked.root.number("time.start")).map(|(at, start)| start + at) else { return };
-        let parks = own.into_iter().chain(than).filter_map(|park| self.plan.parks.get(park));
-        for park in parks {
-            is_founded(park, date, &format!("claim.{key}"), self.row.site(key), self.problems);
-        }
-    }
-
-    fn quantity(&mut self, at: Option<f64>) -> Option<Quantity> {
-        let row = self.row;
-        let park = self.parks.find(row, "claim", "park", self.problems);
-        let reads = if at.is_some() || row.text("measure").is_some_and(|word| word != "level") {
-            Reads::Yearly
-        } else {
-            Reads::Any
-        };
-        named(row, ("claim", row.text("outcome")?), park, (reads, Ended::Missing), self.problems)
     }
 
     fn other(&mut self, own: Option<Arm>) -> Option<Other> {
@@ -271,20 +210,7 @@ impl Reader<'_> {
                 }
                 Some(Other::Arm(than))
             }
-            Some("than_park") => {
-                let than = self.parks.find(row, "claim", "than_park", self.problems);
-                match row.text("park") {
-                    None if !row.is_broken("park") => {
-                        self.refuse("than_park", "a claim compares a park with nothing", "it needs `park` too");
-                        None
-                    }
-                    Some(park) if row.text("than_park") == Some(park) => {
-                        self.refuse("than_park", "a claim compares a park with itself", "allowed: another park");
-                        None
-                    }
-                    _ => than.map(Other::Park),
-                }
-            }
+            Some("than_park") => self.form().than_park("compares").map(Other::Park),
             Some(_) => {
                 let texts = row.texts("against");
                 if texts.is_empty() {

@@ -3,6 +3,7 @@
 use super::axis::Axis;
 use super::checked::Row;
 use super::diagnostics::{Problem, nearest};
+use super::named_quantity::{NamedQuantity, outcome_of};
 use crate::measures::{self, Better, outcomes};
 
 /// How the axes of a sweep are covered.
@@ -83,7 +84,11 @@ pub struct Regimes {
 }
 
 /// The three tables; what is wrong with them goes to `problems`.
-pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain, Regimes) {
+pub(super) fn read(
+    root: &Row,
+    quantities: &[NamedQuantity],
+    problems: &mut Vec<Problem>,
+) -> (Sweep, Uncertain, Regimes) {
     let count = |key| root.count(key).unwrap_or(1);
     let word = root.text("sweep.design").unwrap_or_default();
     let design = Covering::ALL.into_iter().find(|design| design.word() == word).unwrap_or(Covering::Grid);
@@ -100,9 +105,9 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> (Sweep, Uncertain
         axes: axes(root, "uncertain.axes", problems),
     };
     let outcome = root.text("regimes.outcome").unwrap_or_default().to_owned();
-    if !outcome.is_empty() && !outcomes().any(|known| known.name == outcome) {
-        let near =
-            nearest(&outcome, outcomes().map(|known| known.name)).map(|near| format!("did you mean \"{near}\"?"));
+    if !outcome.is_empty() && outcome_of(&outcome, quantities).is_none() {
+        let known = outcomes().map(|known| known.name).chain(quantities.iter().map(|quantity| &*quantity.name));
+        let near = nearest(&outcome, known).map(|near| format!("did you mean \"{near}\"?"));
         let label = format!("found {outcome:?}; allowed: a column of the table `runs`");
         let site = root.site("regimes.outcome");
         problems.push(Problem::new(site, "`regimes.outcome` names an unknown outcome", label).help(near));

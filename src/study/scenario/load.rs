@@ -14,8 +14,8 @@ use super::document::{Node, Value as Written};
 use super::settings::Setting;
 use super::slips::read_toml;
 use super::{
-    Credit, Experiment, Record, Scenario, ScenarioError, arms, calibration, claims, experiments, history, own_record,
-    places, posterior, recordable, relations, resolved, shipped, template,
+    Credit, Experiment, NamedQuantity, Record, Scenario, ScenarioError, arms, calibration, claims, experiments,
+    history, named_quantity, own_record, places, posterior, recordable, relations, resolved, shipped, template,
 };
 
 /// Larger files are no scenarios.
@@ -145,12 +145,14 @@ impl Scenario {
         if let Some(cast) = &mut cast {
             history::add(&checked, cast, evidence.as_deref(), &mut problems);
         }
+        let quantities =
+            cast.as_ref().map(|cast| named_quantity::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
         let claims = cast.as_ref().map(|cast| claims::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
         let (calibrate, targets, what_ifs) = cast
             .as_ref()
             .map(|cast| calibration::read(&checked, &cast.plan, evidence.as_deref(), &mut problems))
             .unwrap_or_default();
-        let (sweep, uncertain, regimes) = experiments::read(&checked.root, &mut problems);
+        let (sweep, uncertain, regimes) = experiments::read(&checked.root, &quantities, &mut problems);
         let rows = posterior::read(&checked.root, &mut problems);
         posterior::check_worlds(&checked.root, rows.len(), &mut problems);
         let mut draws = Vec::new();
@@ -168,7 +170,7 @@ impl Scenario {
                 plan: cast.plan,
                 places: cast.places,
                 credit: credit(&checked),
-                experiment: experiment(&checked),
+                experiment: experiment(&checked, quantities),
                 arms: checked.arms.clone(),
                 record: Record {
                     every: checked.root.count("record.every").unwrap_or_default(),
@@ -202,7 +204,7 @@ fn credit(checked: &Checked) -> Credit {
     Credit { author: text("study.author"), licence: text("study.licence"), date }
 }
 
-fn experiment(checked: &Checked) -> Experiment {
+fn experiment(checked: &Checked, quantities: Vec<NamedQuantity>) -> Experiment {
     let root = &checked.root;
     let arm = |(word, _): &(String, Site)| checked.arm(word);
     Experiment {
@@ -211,6 +213,7 @@ fn experiment(checked: &Checked) -> Experiment {
         runs: root.count("experiment.runs").unwrap_or(1),
         arms: root.texts("experiment.arms").iter().filter_map(arm).collect(),
         histories: posterior::worlds(root),
+        quantities,
     }
 }
 

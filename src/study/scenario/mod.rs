@@ -25,6 +25,7 @@ mod experiments;
 mod history;
 mod labels;
 mod load;
+mod named_quantity;
 mod names;
 mod order;
 mod own_record;
@@ -32,6 +33,7 @@ mod places;
 mod posterior;
 mod quantity;
 mod reading;
+mod reading_form;
 mod relations;
 mod resolved;
 mod schema;
@@ -60,6 +62,7 @@ pub use diagnostics::{Diagnostics, Problem, nearest};
 pub use distribution::{Distribution, DistributionError};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
 pub use labels::{RIVALS, Rival, label};
+pub use named_quantity::{NamedQuantity, outcome_of};
 pub use places::{Place, Places};
 pub use quantity::{Ended, ParkOutcome, Quantity};
 pub use reading::{Measure, Reading, Start};
@@ -159,7 +162,7 @@ impl Credit {
 }
 
 /// How many runs, of what.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
     /// Seed of all draws, at most [`i64::MAX`].
     pub seed: u64,
@@ -171,6 +174,8 @@ pub struct Experiment {
     pub arms: Vec<Arm>,
     /// The history that each world is, in turn, where a calibration left some; otherwise empty.
     pub histories: Vec<History>,
+    /// What is kept of each run beside the outcomes of the model.
+    pub quantities: Vec<NamedQuantity>,
 }
 
 impl Experiment {

@@ -16,12 +16,13 @@ struct Pair {
     title: &'static str,
 }
 
-const PAIRS: [Pair; 6] = [
+const PAIRS: [Pair; 7] = [
     pair("case.park", "date", "ready", true, "the site is ready before the park is founded"),
     pair("programme", "date", "until", false, "the programme ends before it begins"),
     pair("target", "since", "at", false, "`target.since` is not before `target.at`"),
     pair("target", "from", "to", true, "the figures of a target end before they begin"),
     pair("claim", "since", "at", false, "`claim.since` is not before `claim.at`"),
+    pair("quantity", "since", "at", false, "`quantity.since` is not before `quantity.at`"),
     pair("pattern", "since", "at", false, "`pattern.since` is not before `pattern.at`"),
 ];
 
@@ -96,6 +97,6 @@ mod tests {
             assert_ne!(is_paired, ALONE.contains(&entry.key.as_str()), "{}", entry.key);
             dates += 1;
         }
-        assert_eq!(dates, 12);
+        assert_eq!(dates, 14);
     }
 }

@@ -40,8 +40,19 @@ pub(super) fn text(checked: &Checked, catalogue: &Catalogue) -> String {
 }
 
 /// Tables that do not say what a run is.
-const NOT_MODEL: &[&str] =
-    &["study", "experiment", "record", "sweep", "uncertain", "regimes", "calibrate", "target", "what_if", "claim"];
+const NOT_MODEL: &[&str] = &[
+    "study",
+    "experiment",
+    "record",
+    "sweep",
+    "uncertain",
+    "regimes",
+    "calibrate",
+    "target",
+    "what_if",
+    "claim",
+    "quantity",
+];
 
 /// Whether a key whose path begins so is a parameter of the model, who there is and what history settles included.
 pub(super) fn is_parameter(top: &str) -> bool {

@@ -146,9 +146,13 @@ impl Scenario {
 fn bare(document: &Node) -> Node {
     let mut bare = document.clone();
     if let Written::Table(members) = &mut bare.value {
-        members.retain(|word, _| !matches!(word.as_str(), "claim" | "what_if" | "target" | "posterior"));
+        members.retain(|word, _| !matches!(word.as_str(), "claim" | "what_if" | "target" | "quantity" | "posterior"));
         if let Some(Written::Table(members)) = members.get_mut("calibrate").map(|node| &mut node.value) {
             members.remove("axes");
+        }
+        // It may be a quantity that is gone.
+        if let Some(Written::Table(members)) = members.get_mut("regimes").map(|node| &mut node.value) {
+            members.remove("outcome");
         }
     }
     bare

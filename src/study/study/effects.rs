@@ -64,7 +64,7 @@ impl StudyTables<'_> {
                         point: number as u32,
                         axis: part.points.axes[axis].name.clone(),
                         value: point.values[axis].as_ref().map(word),
-                        of: QuantityKey::new(outcome.entry(), &quantity),
+                        of: QuantityKey::new(self.scenario.experiment.entry(outcome), &quantity),
                         before: Estimate::of(&was).mean.unwrap_or(f64::NAN),
                         after: Estimate::of(&is).mean.unwrap_or(f64::NAN),
                         change: change.difference.mean.unwrap_or(f64::NAN),

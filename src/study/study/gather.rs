@@ -109,7 +109,8 @@ pub fn gather_in_place(
     outcomes: &[OutcomeId],
 ) -> Result<Collected, OutputError> {
     let gathered = gather(journal, id, worlds, arms, outcomes)?.collected;
-    let mut all = Collected::new(arms, crate::measures::outcomes().count());
+    let all = outcomes.iter().map(|outcome| outcome.position() + 1).max().unwrap_or(0);
+    let mut all = Collected::new(arms, all);
     for (&outcome, values) in outcomes.iter().zip(gathered.outcomes) {
         all.outcomes[outcome.position()] = values;
     }

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use crate::analysis::summary::Estimates;
 use crate::measures::OutcomeId;
 use crate::rules::Arm;
-use crate::scenario::with_decimal_point;
+use crate::scenario::{NamedQuantity, with_decimal_point};
 
 use super::quantity::{Quantity, QuantityError};
 
@@ -62,11 +62,12 @@ pub enum TargetError {
 }
 
 impl Target {
-    /// Reads `outcome=0.002` (every arm), `outcome=2%` or `hybrid-spontaneous:outcome=0.002`.
+    /// Reads `outcome=0.002` (every arm), `outcome=2%` or `hybrid-spontaneous:outcome=0.002`, of an outcome of the model or a
+    /// quantity that the scenario names.
     ///
     /// # Errors
     /// Another form, a half-width that is not above 0, an arm or an outcome that is not there.
-    pub fn read(text: &str, arms: &[Arm]) -> Result<Self, TargetError> {
+    pub fn read(text: &str, arms: &[Arm], quantities: &[NamedQuantity]) -> Result<Self, TargetError> {
         let shape = || TargetError::Shape(text.to_owned());
         let (what, width) = text.split_once('=').ok_or_else(shape)?;
         let (relative, number) = match width.trim().strip_suffix('%') {
@@ -76,9 +77,9 @@ impl Target {
         let half_width = number.ok().filter(|number| number.is_finite() && *number > 0.0);
         let half_width = half_width.ok_or_else(|| TargetError::HalfWidth(width.trim().to_owned()))?;
         let quantities = if let Some((between, outcome)) = what.split_once(':') {
-            vec![Quantity::read(between, arms, Quantity::outcome(outcome.trim())?)?]
+            vec![Quantity::read(between, arms, Quantity::outcome(outcome.trim(), quantities)?)?]
         } else {
-            let outcome = Quantity::outcome(what.trim())?;
+            let outcome = Quantity::outcome(what.trim(), quantities)?;
             (0..arms.len()).map(|arm| Quantity::new(arms, arm, None, outcome)).collect()
         };
         Ok(Self { quantities, half_width, relative, text: text.trim().to_owned() })

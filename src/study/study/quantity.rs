@@ -5,6 +5,7 @@ use std::fmt;
 use crate::analysis::summary::Collected;
 use crate::measures::{self, OutcomeId};
 use crate::rules::Arm;
+use crate::scenario::{NamedQuantity, outcome_of};
 
 /// An outcome in an arm, or the difference of an outcome between two arms in the same world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,14 +77,15 @@ impl Quantity {
         }
     }
 
-    /// The outcome of a name.
+    /// The outcome of a name, or the quantity among those that a scenario names.
     ///
     /// # Errors
     /// [`QuantityError::Outcome`] with the nearest name.
-    pub fn outcome(name: &str) -> Result<OutcomeId, QuantityError> {
-        measures::position(name).ok_or_else(|| {
+    pub fn outcome(name: &str, quantities: &[NamedQuantity]) -> Result<OutcomeId, QuantityError> {
+        outcome_of(name, quantities).ok_or_else(|| {
             let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, name);
-            let near = (measures::outcomes().map(|outcome| outcome.name))
+            let own = quantities.iter().map(|quantity| &*quantity.name);
+            let near = (measures::outcomes().map(|outcome| outcome.name).chain(own))
                 .filter(|known| likeness(known) >= 0.5)
                 .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
             QuantityError::Outcome { found: name.to_owned(), near: near.map(str::to_owned) }

@@ -43,7 +43,9 @@ impl<'a> Requests<'a> {
         outcomes: &[String],
         player: &'a Player,
     ) -> Result<Self, QuantityError> {
-        let outcomes = outcomes.iter().map(|name| Quantity::outcome(name)).collect::<Result<Vec<_>, _>>()?;
+        let outcomes = (outcomes.iter())
+            .map(|name| Quantity::outcome(name, &scenario.experiment.quantities))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self { scenario, player, variants, outcomes, changes: Mutex::default() })
     }
 
@@ -125,7 +127,10 @@ impl<'a> Requests<'a> {
             };
             arms.iter().enumerate().map(cell).collect()
         };
-        self.outcomes.iter().map(|&outcome| (outcome.entry().name.to_owned(), Json::Object(of(outcome)))).collect()
+        self.outcomes
+            .iter()
+            .map(|&outcome| (self.scenario.experiment.entry(outcome).name.to_owned(), Json::Object(of(outcome))))
+            .collect()
     }
 }
 

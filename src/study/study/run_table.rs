@@ -39,7 +39,7 @@ impl StudyTables<'_> {
         let mut fields = keys();
         fields.extend(axes.fields());
         fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
-        fields.extend(journal.kept().iter().map(|outcome| outcome_field(outcome.entry())));
+        fields.extend(journal.kept().iter().map(|outcome| outcome_field(self.scenario.experiment.entry(*outcome))));
         let runs = TableDefinition::new("runs", "one run at one point: outcomes at the horizon", fields);
         let rows = Rows { count: layout.worlds * layout.per_world, together: layout.per_world };
         let about = &self.about;

@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use crate::analysis::summary::Compared;
 use crate::draws;
 use crate::experiment::{Player, Point, PointId, Points, PointsError};
-use crate::measures::outcomes;
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
     Chunk, FORMAT, Field, Kind, OutputError, Row, StudyIdentity, Table, TableDefinition, TableWriter, Value,
     column_names, row,
 };
-use crate::scenario::{Axis, Scenario, Value as AxisValue};
+use crate::scenario::{Axis, NamedQuantity, Scenario, Value as AxisValue};
 
 use super::gather::compare;
 use super::jobs::StudyError;
@@ -29,9 +28,17 @@ pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
         seed: scenario.experiment.seed,
         arms: scenario.experiment.arms.iter().map(|arm| arm.word().to_owned()).collect(),
         runs_per_world: scenario.experiment.runs,
-        outcomes: outcomes().map(|outcome| outcome.name.to_owned()).collect(),
-        model: scenario.model().lines().map(str::to_owned).collect(),
+        outcomes: scenario.experiment.outcomes().map(|outcome| outcome.name.to_owned()).collect(),
+        model: (scenario.model().lines().map(str::to_owned))
+            .chain(scenario.experiment.quantities.iter().flat_map(said))
+            .collect(),
     }
+}
+
+/// A quantity that the scenario names, line by line.
+fn said(quantity: &NamedQuantity) -> [String; 3] {
+    let NamedQuantity { name, says: _, reading } = quantity;
+    ["[[quantity]]".to_owned(), format!("name = {name}"), format!("reading = {reading:?}")]
 }
 
 /// Points of one design, one after another, with the worlds that each has.
@@ -105,7 +112,9 @@ impl<'a> StudyTables<'a> {
             let mut found = vec![Compared::new(arms); kept.len()];
             for (point, id, worlds) in points {
                 let failed = compare(journal, id, worlds, arms, &kept, &mut found)?;
-                for (found, outcome) in found.iter().zip(kept.iter().map(|outcome| outcome.entry())) {
+                for (found, outcome) in
+                    found.iter().zip(kept.iter().map(|outcome| self.scenario.experiment.entry(*outcome)))
+                {
                     for ((arm, estimate, rank), &failed) in found.estimates(arms).zip(&failed) {
                         arms_of.add(PointArm { point, of: ArmMean::new(outcome, arm, &estimate, &rank), failed });
                     }

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::experiment::{MadeWorld, Player, scenario_at};
-use crate::measures::outcomes;
 use crate::output::{Column, OutputError, Table, Value, read_result_table};
 use crate::scenario::{Scenario, Setting};
 
@@ -172,7 +171,7 @@ fn compare(scenario: &Scenario, runs: &Table, stretch: &Stretch) -> Result<(usiz
         let known = known.ok_or_else(|| misfit(&format!("has an arm \"{arm}\", which there is not")))?;
         let again = made.play(run).outcomes(known);
         compared += 1;
-        for (outcome, &value) in outcomes().zip(again.iter()) {
+        for (outcome, &value) in scenario.experiment.outcomes().zip(again.iter()) {
             let stored = match runs.column(outcome.name) {
                 Some(Column::F64(stored)) => stored,
                 // An experiment over many points may keep some outcomes alone.

@@ -82,7 +82,7 @@ pub(super) fn json(tables: &ResultTables, space: &Space) -> Result<Option<String
     let points: Vec<usize> = (0..space.points.len()).step_by(every).collect();
     let pairs = space.pairs();
     let per_outcome = 3 * points.len() * (space.arms.len() + pairs.len());
-    let own = outcome(tables.outcome())?;
+    let own = outcome(tables, tables.outcome())?;
     let others = HEADLINES.iter().copied().filter(|name| *name != own.name);
     let names: Vec<&str> =
         std::iter::once(own.name).chain(others).take((MOST_NUMBERS / per_outcome.max(1)).max(1)).collect();
@@ -130,7 +130,7 @@ fn axis_of(space: &Space, axis: usize, points: &[usize]) -> Axis {
 }
 
 fn outcome_of(tables: &ResultTables, space: &Space, name: &str, points: &[usize]) -> Result<Outcome, ReportError> {
-    let outcome = outcome(name)?;
+    let outcome = outcome(tables, name)?;
     let (levels, differences) = (space.levels(tables, name)?, space.differences(tables, name)?);
     let arm = |arm: usize| points.iter().map(|&point| three(levels[point][arm].value)).collect();
     let pair = |pair: usize| points.iter().map(|&point| three(differences[point][pair].value)).collect();

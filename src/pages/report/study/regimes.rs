@@ -64,7 +64,7 @@ fn better(tables: &ResultTables) -> Better {
 }
 
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
-    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let mut drawings = vec![map(tables, &space, outcome)?];
     drawings.extend(pictures::maps(tables, &space, MAP, outcome)?);
     Ok(drawings)
@@ -153,7 +153,7 @@ fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Fou
 }
 
 pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
-    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let verdicts = verdicts(tables, &space)?;
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
     let end = if better(tables) == Better::Less { " (less is better)" } else { "" };

@@ -101,7 +101,7 @@ fn shown(tables: &ResultTables, inputs: &[Input]) -> String {
 }
 
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
-    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (method, inputs) = inputs(tables)?;
     let quantity = shown(tables, &inputs);
     let own = || inputs.iter().filter(|input| input.quantity == quantity && input.ranking.value.is_finite());
@@ -176,7 +176,7 @@ fn luck(tables: &ResultTables, quantity: &str) -> Result<Interval, ReportError> 
 }
 
 pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
-    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (method, inputs) = inputs(tables)?;
     let quantity = shown(tables, &inputs);
     let luck = luck(tables, &quantity)?;

@@ -1,7 +1,7 @@
 //! The points of an experiment as its tables tell them: where each lies, what arms come to there, how they differ.
 
 use crate::charts::{self, Interval, Places};
-use crate::measures::{Outcome, outcomes};
+use crate::measures::Outcome;
 use crate::output::Field;
 use crate::report::cells::Cells;
 use crate::report::figures::{counted, number};
@@ -313,8 +313,9 @@ fn coordinates(rows: Cells, column: &str) -> Result<Vec<Option<Coordinate>>, Rep
 }
 
 /// An outcome by its name.
-pub(super) fn outcome(name: &str) -> Result<&'static Outcome, ReportError> {
-    outcomes().find(|outcome| outcome.name == name).ok_or_else(|| ReportError::Content {
+pub(super) fn outcome(tables: &ResultTables, name: &str) -> Result<&'static Outcome, ReportError> {
+    let mut all = tables.scenario.experiment.outcomes();
+    all.find(|outcome| outcome.name == name).ok_or_else(|| ReportError::Content {
         table: "point_arms".to_owned(),
         reason: format!("is to show the outcome `{name}`, which this version does not have"),
     })

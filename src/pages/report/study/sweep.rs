@@ -13,7 +13,7 @@ use super::{MOST_ROWS, asked, explored, listed, page_of, pictures, row, warned};
 
 /// Curves, maps, ablations or all points along each axis, as the design allows.
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
-    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (design, count) = (tables.scenario.sweep.design, space.axes.len());
     if design == Covering::Grid && (2..=3).contains(&count) {
         return pictures::maps(tables, &space, "sweep", outcome);
@@ -34,7 +34,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
 }
 
 pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
-    let (space, outcome) = (Space::of(tables)?, outcome(tables.outcome())?);
+    let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
     let all: Vec<usize> = (0..space.points.len()).collect();
     let found = match space.main_pair(asked(tables)) {

@@ -288,7 +288,7 @@ fn readings(evidence: &Evidence, id: &str) -> Vec<TenantCount> {
 /// The scenario with one park alone, and of the countries, regions, corporations, programmes and events those that it needs.
 fn alone(scenario: &Scenario, park: usize) -> Result<Scenario, UnitError> {
     let mut document: toml::Table = toml::from_str(scenario.resolved())?;
-    for list in ["target", "what_if", "claim"] {
+    for list in ["target", "what_if", "claim", "quantity"] {
         document.remove(list);
     }
     let name = scenario.plan.parks[park].name.clone();

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use crate::analysis::findings::Findings;
 use crate::analysis::{Best, Contrast, Estimate};
 use crate::experiment::{RunRecord, WorldRuns};
-use crate::measures::{Outcome, OutcomeId, outcomes};
+use crate::measures::Outcome;
 use crate::rules::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
@@ -81,7 +81,7 @@ impl<'a> Results<'a> {
     pub fn create(scenario: &'a Scenario, folder: &Path, with_csv: bool) -> Result<Self, OutputError> {
         let about = about(scenario);
         let mut kinds: Vec<(Rows, TableDefinition)> = vec![
-            (runs::rows, run_table(outcomes())),
+            (runs::rows, run_table(scenario.experiment.outcomes())),
             (years::rows, years::definition(scenario)),
             (parks::rows, ParkRow::definition()),
             (transitions::rows, TransitionRow::definition()),
@@ -142,13 +142,13 @@ impl<'a> Results<'a> {
                 _ => {}
             }
         }
-        let collected = &findings.collected;
+        let (collected, experiment) = (&findings.collected, &self.scenario.experiment);
+        let (all, of) = (experiment.outcome_ids(), |at| experiment.entry(at));
         let tables = [
             Table::of(
-                OutcomeId::all()
-                    .flat_map(|at| arm_rows(at.entry(), collected.estimates(at), collected.highest_of_types(at))),
+                all.clone().flat_map(|at| arm_rows(of(at), collected.estimates(at), collected.highest_of_types(at))),
             ),
-            Table::of(OutcomeId::all().flat_map(|at| contrast_rows(at.entry(), collected.contrasts(at)))),
+            Table::of(all.flat_map(|at| contrast_rows(of(at), collected.contrasts(at)))),
             Table::of(contrasts::convergence(findings)),
             Table::of(survival::rows(findings)),
             Table::of(survival::lives(findings)),

@@ -1,0 +1,113 @@
+//! Figures of one run that are read while it goes: an outcome of the run or of a park at single dates, and what is made of it.
+
+use crate::ids::Column;
+use crate::measures::{Digest, Moment, OutcomeId};
+use crate::rules::TimeRules;
+use crate::scenario::{Quantity, Reading};
+use crate::state::{Clock, Context, State};
+
+use super::pinned::{PinnedYear, pinned};
+
+/// Something that is read off a run at one time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sight {
+    /// What.
+    pub quantity: Quantity,
+    /// Years since the start of the run; read at the end of the nearest step.
+    pub at: f64,
+}
+
+/// Figures with what must be read for them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Readings {
+    list: Vec<Reading>,
+    sights: Vec<Sight>,
+    horizon: f64,
+}
+
+impl Readings {
+    /// Of runs of `horizon` years.
+    pub fn new(list: Vec<Reading>, horizon: f64) -> Self {
+        let mut sights = Vec::new();
+        for reading in &list {
+            reading.value(horizon, |quantity, at| {
+                sights.push(Sight { quantity, at: at.unwrap_or(horizon) });
+                f64::NAN
+            });
+        }
+        Self { list, sights, horizon }
+    }
+
+    /// What to read in a run, in the order in which it is used.
+    pub fn sights(&self) -> &[Sight] {
+        &self.sights
+    }
+
+    /// Number of figures.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The figures from what was read at [`Readings::sights`]; NaN where there is none.
+    pub fn values(&self, seen: &[f64]) -> Vec<f64> {
+        let mut seen = seen.iter().copied();
+        let mut next = || seen.next().unwrap_or(f64::NAN);
+        self.list.iter().map(|reading| reading.value(self.horizon, |_, _| next())).collect()
+    }
+
+    /// Puts the figures behind the outcomes of a run.
+    pub(super) fn add_to(&self, outcomes: &mut Column<OutcomeId, f64>, watcher: &Watcher) {
+        for value in self.values(&watcher.values) {
+            outcomes.push(value);
+        }
+    }
+}
+
+/// Reads a run while it goes.
+pub(super) struct Watcher<'a> {
+    sights: &'a [Sight],
+    /// The step at whose end each is read; none behind the horizon.
+    due: Vec<Option<u32>>,
+    /// What was read, in the order of sights.
+    pub(super) values: Vec<f64>,
+}
+
+impl<'a> Watcher<'a> {
+    /// Of a run of this time.
+    pub(super) fn new(sights: &'a [Sight], time: &TimeRules) -> Self {
+        let last = Clock::new(time).steps.saturating_sub(1);
+        let due = |sight: &Sight| {
+            let step = ((sight.at / time.step).round() as u32).saturating_sub(1);
+            (step <= last).then_some(step)
+        };
+        Self { sights, due: sights.iter().map(due).collect(), values: vec![f64::NAN; sights.len()] }
+    }
+
+    /// Sees the state at the end of a step.
+    pub(super) fn look(&mut self, state: &State, context: &Context) {
+        if !self.due.contains(&Some(state.step)) {
+            return;
+        }
+        let parks = pinned(state, context);
+        let mut digest: Option<Digest> = None;
+        for ((sight, due), value) in self.sights.iter().zip(&self.due).zip(&mut self.values) {
+            if *due != Some(state.step) {
+                continue;
+            }
+            *value = match sight.quantity {
+                Quantity::Park(park, outcome, ended) => {
+                    PinnedYear::read(parks.iter().find(|row| row.pinned == park), outcome, ended)
+                }
+                Quantity::Run(outcome) => {
+                    let digest = digest.get_or_insert_with(|| Digest::of(Moment { state, context }));
+                    (outcome.entry().read)(digest)
+                }
+            };
+        }
+    }
+}

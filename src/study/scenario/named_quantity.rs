@@ -1,0 +1,122 @@
+//! Quantities that a scenario names, `[[quantity]]`: outcomes of its own, read at a date or of a park, kept of every run
+//! beside the outcomes of the model and asked for by their names like them.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::Experiment;
+use super::checked::Checked;
+use super::diagnostics::Problem;
+use super::names::Names;
+use super::quantity::{ParkOutcome, Quantity, parks_of};
+use super::reading::Reading;
+use super::reading_form::ReadingForm;
+use crate::ids::Id;
+use crate::measures::{Outcome, OutcomeId, outcomes};
+use crate::world::plan::Plan;
+
+/// Columns that stand beside outcomes in tables.
+const KEYS: [&str; 9] = ["arm", "world", "run", "date", "part", "point", "seed", "failed", "type"];
+
+/// A quantity with a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedQuantity {
+    /// Name, a column of tables.
+    pub name: String,
+    /// What it says.
+    pub says: String,
+    /// What is read.
+    pub reading: Reading,
+}
+
+impl NamedQuantity {
+    /// Its entry among outcomes. As such it has no reader of its own: it is read with its run.
+    fn entry(&self) -> &'static Outcome {
+        // Each is made once for all scenarios of a process that say the same.
+        static ENTRIES: Mutex<Vec<&'static Outcome>> = Mutex::new(Vec::new());
+        let unit = self.reading.unit();
+        let mut entries = ENTRIES.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it =
+            |entry: &&&'static Outcome| (entry.name, entry.unit, entry.meaning) == (&*self.name, &*unit, &*self.says);
+        if let Some(known) = entries.iter().find(is_it) {
+            return known;
+        }
+        let text = |text: &str| -> &'static str { Box::leak(text.into()) };
+        let entry: &'static Outcome =
+            Box::leak(Box::new(Outcome::at_end(text(&self.name), text(&unit), text(&self.says), |_| f64::NAN)));
+        entries.push(entry);
+        entry
+    }
+}
+
+impl Experiment {
+    /// What is kept of each run: the outcomes of the model, then the quantities of the scenario, in the order of columns.
+    pub fn outcomes(&self) -> impl Iterator<Item = &'static Outcome> {
+        outcomes().chain(self.quantities.iter().map(NamedQuantity::entry))
+    }
+
+    /// Their positions.
+    pub fn outcome_ids(&self) -> impl ExactSizeIterator<Item = OutcomeId> + Clone + use<> {
+        (0..outcomes().len() + self.quantities.len()).map(OutcomeId::at)
+    }
+
+    /// The one at a position.
+    pub fn entry(&self, outcome: OutcomeId) -> &'static Outcome {
+        match outcome.position().checked_sub(outcomes().len()).and_then(|at| self.quantities.get(at)) {
+            Some(quantity) => quantity.entry(),
+            None => outcome.entry(),
+        }
+    }
+}
+
+/// The position of the outcome or quantity of a name.
+pub fn outcome_of(name: &str, quantities: &[NamedQuantity]) -> Option<OutcomeId> {
+    let names = outcomes().map(|outcome| outcome.name).chain(quantities.iter().map(|quantity| &*quantity.name));
+    names.into_iter().position(|known| known == name).map(OutcomeId::at)
+}
+
+/// The quantities of a scenario; what is wrong with them goes to `problems`.
+pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) -> Vec<NamedQuantity> {
+    let mut names: Names<()> = Names::new("quantity", "quantity");
+    let parks = parks_of(checked, plan);
+    let mut quantities = Vec::new();
+    for row in checked.rows("quantity") {
+        names.add_broken(row, problems);
+        let mut form = ReadingForm { checked, plan, parks: &parks, row, list: "quantity", problems };
+        let name = row.text("name").filter(|name| is_free(&mut form, name));
+        let than = form.than_park("divides");
+        let Some(mut reading) = form.reading() else { continue };
+        form.check_founding(&reading, than);
+        reading.per = than.and_then(|park| reading.quantity.of_park(park));
+        let says = row.text("says").map_or_else(|| described(checked, &reading, plan), str::to_owned);
+        quantities.extend(name.map(|name| NamedQuantity { name: name.to_owned(), says, reading }));
+    }
+    quantities
+}
+
+/// Whether a name is that of a column, and of no other.
+fn is_free(form: &mut ReadingForm, name: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_lowercase();
+    if !name.starts_with(is_letter) || !name.chars().all(|own| is_letter(own) || own.is_ascii_digit() || own == '_') {
+        let label = format!("found {name:?}; allowed: small letters, digits and `_`, beginning with a letter");
+        form.refuse("name", "`quantity.name` is no name of a column", &label);
+        return false;
+    }
+    let is_of_park = ParkOutcome::ALL.iter().any(|outcome| outcome.word() == name);
+    let is_outcome = is_of_park || outcomes().any(|outcome| outcome.name == name);
+    if is_outcome || KEYS.contains(&name) || name.starts_with("axis_") {
+        let label = format!("found {name:?}, an outcome or a column of tables; allowed: another name");
+        form.refuse("name", "`quantity.name` is taken", &label);
+        return false;
+    }
+    true
+}
+
+/// A quantity in words.
+fn described(checked: &Checked, reading: &Reading, plan: &Plan) -> String {
+    let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
+    let of = reading.quantity.park().map_or_else(String::new, |park| format!(" of {}", name(park)));
+    let per = reading.per.and_then(Quantity::park).map_or_else(String::new, |park| format!(" / {}", name(park)));
+    let what = reading.measure.of(&format!("{}{of}{per}{}", reading.quantity.word(), reading.quantity.ended()));
+    let start = checked.root.number("time.start").unwrap_or_default();
+    reading.at.map_or_else(|| format!("{what}, at the horizon"), |at| format!("{what}, in {:.2}", start + at))
+}
