@@ -8,7 +8,7 @@ use polmob::output::results::Results;
 use polmob::output::{Column, read_table};
 use polmob::rules::Arm;
 use polmob::scenario::Scenario;
-use polmob::study::{Quantity, Target};
+use polmob::study::{Estimand, Target};
 
 #[test]
 fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
@@ -57,6 +57,6 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     // At the points of a sweep, and as what a precision asks for.
     let played = Player::new(2).unwrap().world(&Prepared::new(scenario), 0);
     assert!(played.runs.iter().flatten().all(|run| run[own] == 2.0 * run[parks] && run.len() == outcomes().len()));
-    assert_eq!(Quantity::outcome("twice_the_parks", &[]), Ok(own));
+    assert_eq!(Estimand::outcome("twice_the_parks", &[]), Ok(own));
     assert!(Target::read("twice_the_parks=1", &[Arm::HYBRID], &[]).is_ok());
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::analysis::claims::{Examined, Reading, examine};
+use crate::analysis::claims::{ClaimResult, Reading, examine};
 use crate::experiment::claims::{Group, Sample, Test, samples, tests};
 use crate::experiment::{Player, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
@@ -86,7 +86,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
             return Ok(ExitCode::from(INTERRUPTED));
         }
         let complete = samples.len() == tests.len();
-        let examined: Vec<Examined> =
+        let examined: Vec<ClaimResult> =
             claims.iter().enumerate().map(|(at, claim)| judge(at, claim, &samples, tests.len())).collect();
         let tested =
             TestedClaims { scenario: &scenario, claims: &claims, tests: &tests, examined: &examined, complete };
@@ -138,7 +138,7 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
 }
 
 /// The verdict on one claim from what was played, which may be less than all tests.
-fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<Sample>>], tests: usize) -> Examined {
+fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<Sample>>], tests: usize) -> ClaimResult {
     let reading = |test: usize| {
         let sample = samples.get(test)?.get(at)?.as_ref()?;
         Some(Reading::of(claim, &sample.first, sample.second.as_deref()))

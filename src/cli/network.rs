@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::state::Stage;
 use crate::story::graphml::graphml;
 use crate::story::network::Network;
-use crate::story::{Absent, Played, pictures};
+use crate::story::{Absent, RecordedRun, pictures};
 
 use super::failure::Failure;
 use super::pipeline::Call;
@@ -40,7 +40,7 @@ pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitC
 /// The networks in text and pictures.
 pub(super) fn drawn(arguments: &NetworkArguments, scenario: &Scenario) -> Result<Drawn, Failure> {
     let which = &arguments.run.which;
-    let played = Played::new(scenario, which.arm(scenario)?, which.world, which.run)?;
+    let played = RecordedRun::new(scenario, which.arm(scenario)?, which.world, which.run)?;
     let asked = &arguments.run.dates;
     let mut steps: Vec<u32> = if asked.is_empty() {
         vec![played.clock.steps - 1]

@@ -14,7 +14,7 @@ use crate::measures::{Better, Outcome};
 use crate::report::{Kind, counted};
 use crate::rules::Arm;
 use crate::scenario::Covering;
-use crate::study::{Mapped, Rule, map, regime_tables, rules};
+use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
@@ -145,7 +145,7 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
     studied.finish(Kind::Regimes, (facts.name, ""), &Screen::of_stdout().wrapped(&text))
 }
 
-type Found = (&'static str, usize, Vec<Mapped>, Vec<Rule>);
+type Found = (&'static str, usize, Vec<PointRanking>, Vec<Rule>);
 
 fn text(studied: &Studied, (outcome, better): (&Outcome, Better), found: &[Found], regret: Option<&Regret>) -> String {
     let scenario = studied.scenario;
@@ -224,11 +224,11 @@ fn told(arms: &[Arm], rules: &[Rule]) -> String {
 }
 
 /// At how many points each arm is best, and how surely; then those without a difference and those without a value.
-fn shares(arms: &[Arm], mapped: &[Mapped]) -> comfy_table::Table {
+fn shares(arms: &[Arm], mapped: &[PointRanking]) -> comfy_table::Table {
     let mut table = plain();
     table.set_header(["", "best at", "with probability 0.95 or more", "lead resolved"]);
     for (arm, name) in arms.iter().enumerate() {
-        let won: Vec<&Mapped> = mapped.iter().filter(|point| point.winner() == Some(arm)).collect();
+        let won: Vec<&PointRanking> = mapped.iter().filter(|point| point.winner() == Some(arm)).collect();
         let sure = won.iter().filter(|point| point.ranks[arm].probability.is_some_and(is_sure)).count();
         let resolved = won.iter().filter(|point| point.lead.is_some_and(|lead| lead.resolved)).count();
         table.add_row([name.word().to_owned(), won.len().to_string(), sure.to_string(), resolved.to_string()]);

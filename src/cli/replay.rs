@@ -10,7 +10,7 @@ use clap::Args;
 use crate::output::{Folder, Manifest, Progress as Worlds, command_line};
 use crate::replay::replay_page;
 use crate::rules::Arm;
-use crate::story::Played;
+use crate::story::RecordedRun;
 use crate::story::replay::replay as frames;
 
 use super::failure::Failure;
@@ -49,7 +49,7 @@ pub(super) fn replay(arguments: &ReplayArguments, call: &Call) -> Result<ExitCod
     let folder = Folder::create(&target, arguments.force)?;
     let begun = Instant::now();
 
-    let simulated = |arm| Played::new(&scenario, arm, which.world, which.run);
+    let simulated = |arm| RecordedRun::new(&scenario, arm, which.world, which.run);
     let first = simulated(arm)?;
     let mut arms: Vec<Arm> = compare.into_iter().collect();
     arms.extend(scenario.experiment.arms.iter().filter(|&&other| other != arm && Some(other) != compare));

@@ -13,7 +13,7 @@ use crate::measures::{Outcome, OutcomeId};
 use crate::report::{Kind, between, counted};
 use crate::rules::Arm;
 use crate::scenario::{Distribution, Scenario, label};
-use crate::study::{Indices, Layout, Method, Quantity, index_tables, indices, worlds_of};
+use crate::study::{Estimand, Indices, Layout, Method, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
@@ -102,7 +102,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
             Played::Stopped(code) => return Ok(code),
         };
 
-    let quantities = Quantity::all(arms, outcome);
+    let quantities = Estimand::all(arms, outcome);
     let names: Vec<String> = uncertain.axes.iter().map(|axis| axis.name.clone()).collect();
     let found = {
         let Studied { parts, journal, player, .. } = &mut *studied;
@@ -126,27 +126,27 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
 }
 
 /// The quantity requested, else hybrid less spontaneous, else the last contrast, else the only level.
-fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: OutcomeId) -> Result<Quantity, Failure> {
+fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: OutcomeId) -> Result<Estimand, Failure> {
     if let Some(text) = arguments.contrast.as_ref() {
-        return match Quantity::read(text, arms, outcome)? {
+        return match Estimand::read(text, arms, outcome)? {
             contrast if contrast.minus.is_some() => Ok(contrast),
             _ => Err(Failure::Asked(format!("a contrast reads hybrid-spontaneous, and `{text}` has one arm"))),
         };
     }
     if let Some(text) = &arguments.arm {
-        return Ok(Quantity::read(text, arms, outcome)?);
+        return Ok(Estimand::read(text, arms, outcome)?);
     }
-    let all = Quantity::all(arms, outcome);
+    let all = Estimand::all(arms, outcome);
     let usual = all.iter().find(|quantity| quantity.arms() == (Arm::HYBRID, Some(Arm::SPONTANEOUS)));
-    Ok(usual.or(all.last()).copied().unwrap_or_else(|| Quantity::new(arms, 0, None, outcome)))
+    Ok(usual.or(all.last()).copied().unwrap_or_else(|| Estimand::new(arms, 0, None, outcome)))
 }
 
 /// Indices of a difference do not depend on its sign, so the tables hold each pair of arms once.
-fn is_reverse(one: &Quantity, other: &Quantity) -> bool {
+fn is_reverse(one: &Estimand, other: &Estimand) -> bool {
     one.minus == Some(other.arm) && other.minus == Some(one.arm)
 }
 
-fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcome, quantity: &Quantity) -> String {
+fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcome, quantity: &Estimand) -> String {
     let part = &studied.parts[0];
     format!(
         "{}\n{} of {} x {}, seed {}; {} of {quantity}, {}\n\n",
@@ -229,7 +229,7 @@ fn strongest(indices: &crate::analysis::sobol_indices::SobolIndices) -> Vec<crat
 }
 
 /// What the numbers cannot say, and why.
-fn doubts(found: &Indices, variation: Variation, quantity: &Quantity, outcome: &Outcome, studied: &Studied) -> String {
+fn doubts(found: &Indices, variation: Variation, quantity: &Estimand, outcome: &Outcome, studied: &Studied) -> String {
     if let Some(reason) = variation.reason() {
         return format!("\nNo input can be ranked: {} of {quantity} {reason}.\n", outcome.name);
     }

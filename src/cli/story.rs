@@ -16,7 +16,7 @@ use crate::report::Drawing;
 use crate::rules::Arm;
 use crate::scenario::{Scenario, years_of};
 use crate::story::network::Network;
-use crate::story::{Absent, Played, compare, lines, pictures, text};
+use crate::story::{Absent, RecordedRun, compare, lines, pictures, text};
 
 use super::failure::Failure;
 use super::pictures::{Paper, files};
@@ -129,9 +129,9 @@ pub(super) fn drawn(arguments: &StoryArguments, scenario: &Scenario) -> Result<D
     let which = &arguments.run.which;
     let arm = which.arm(scenario)?;
     let compare = WhichRun::other(scenario, arm, arguments.compare.as_deref())?;
-    let played = Played::new(scenario, arm, which.world, which.run)?;
+    let played = RecordedRun::new(scenario, arm, which.world, which.run)?;
     let (id, choice) = played.choose(arguments.park.as_deref())?;
-    let other = compare.map(|arm| Played::new(scenario, arm, played.world_number, played.run)).transpose()?;
+    let other = compare.map(|arm| RecordedRun::new(scenario, arm, played.world_number, played.run)).transpose()?;
     let pair = other.as_ref().map(|other| (other, compare::pair(&played, id, other)));
 
     let told = if arguments.jsonl {
@@ -183,13 +183,13 @@ pub(super) struct RunKey {
 }
 
 impl RunKey {
-    pub(super) fn of(played: &Played) -> Self {
+    pub(super) fn of(played: &RecordedRun) -> Self {
         Self { arm: played.arm, world: played.world_number, run: played.run }
     }
 }
 
 /// Dates requested; else the first operation, and the end of the park or of the run.
-fn dates(played: &Played, id: ParkId, asked: &[f64]) -> Result<Vec<u32>, Absent> {
+fn dates(played: &RecordedRun, id: ParkId, asked: &[f64]) -> Result<Vec<u32>, Absent> {
     if !asked.is_empty() {
         // Two dates of one step are one picture.
         let steps: BTreeSet<u32> = asked.iter().map(|&date| played.step_at(date)).collect::<Result<_, Absent>>()?;
@@ -202,7 +202,7 @@ fn dates(played: &Played, id: ParkId, asked: &[f64]) -> Result<Vec<u32>, Absent>
 }
 
 /// All parks where they are few; else those in the same host country.
-fn neighbours<'a>(played: &'a Played, id: ParkId, step: u32) -> impl Fn(ParkId) -> bool + 'a {
+fn neighbours<'a>(played: &'a RecordedRun, id: ParkId, step: u32) -> impl Fn(ParkId) -> bool + 'a {
     let parks = &played.state.parks;
     let living =
         (parks.iter()).filter(|park| park.founded <= step && park.end.is_none_or(|(end, _)| end > step)).count();
@@ -217,7 +217,7 @@ fn date(text: &str) -> Result<f64, String> {
 }
 
 /// A file name with a date that sorts.
-pub(super) fn dated(name: &str, played: &Played, step: u32) -> String {
+pub(super) fn dated(name: &str, played: &RecordedRun, step: u32) -> String {
     format!("{name}_{:.2}", played.clock.date(step + 1)).replace('.', "_")
 }
 

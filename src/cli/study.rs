@@ -13,7 +13,7 @@ use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
 use crate::report::{self, Drawing, Kind, Origin, ResultTables, counted};
 use crate::scenario::{Axis, Scenario, Setting};
-use crate::study::{Part, Precision, Quantity, StudyTables, points_file};
+use crate::study::{Estimand, Part, Precision, StudyTables, points_file};
 
 use super::dry_run::{duration, probe, watch};
 use super::enough::PrecisionArguments;
@@ -94,7 +94,7 @@ impl StudyArguments {
         }
         let mut kept = vec![shown];
         for name in &self.keep {
-            kept.push(Quantity::outcome(name.trim(), &scenario.experiment.quantities)?);
+            kept.push(Estimand::outcome(name.trim(), &scenario.experiment.quantities)?);
         }
         kept.extend(precision.into_iter().flat_map(Precision::outcomes));
         kept.sort_unstable();
@@ -145,7 +145,7 @@ impl StudyArguments {
 
 /// The outcome or quantity that an experiment is about; transfer where none is named.
 pub(super) fn named(scenario: &Scenario, name: Option<&str>) -> Result<OutcomeId, Failure> {
-    Ok(Quantity::outcome(name.unwrap_or("transfer"), &scenario.experiment.quantities)?)
+    Ok(Estimand::outcome(name.unwrap_or("transfer"), &scenario.experiment.quantities)?)
 }
 
 /// The points of a file in place of drawn ones, as settings of what is not known.

@@ -12,7 +12,7 @@ use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Kind, counted, times_between};
 use crate::scenario::{Axis, Covering, Setting, Value, label};
-use crate::study::{Quantity, gather, word};
+use crate::study::{Estimand, gather, word};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
@@ -178,9 +178,9 @@ fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure>
     let mut text = head(studied, outcome);
     let points = studied.parts[0].points.len();
     let arms = &studied.scenario.experiment.arms;
-    let quantities: Vec<Quantity> = Quantity::all(arms, outcome);
-    let contrasts: Vec<&Quantity> = quantities.iter().filter(|quantity| quantity.minus.is_some()).collect();
-    let shown: Vec<&Quantity> = if contrasts.is_empty() { quantities.iter().collect() } else { contrasts };
+    let quantities: Vec<Estimand> = Estimand::all(arms, outcome);
+    let contrasts: Vec<&Estimand> = quantities.iter().filter(|quantity| quantity.minus.is_some()).collect();
+    let shown: Vec<&Estimand> = if contrasts.is_empty() { quantities.iter().collect() } else { contrasts };
     let mut table = plain();
     table.set_header([String::new()].into_iter().chain(shown.iter().map(ToString::to_string)));
     let base = at(studied, 0, outcome)?;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::analysis::Estimate;
-use crate::analysis::claims::{Examined, Finding, Tried, Verdict};
+use crate::analysis::claims::{ClaimResult, Finding, TrialResult, Verdict};
 use crate::experiment::claims::{Test, Trial};
 use crate::output::results::{NOT_ALL, TestedClaims};
 use crate::report::{counted, decimals, times};
@@ -83,14 +83,14 @@ struct Counts {
 }
 
 impl Counts {
-    fn of(examined: &Examined) -> Self {
+    fn of(examined: &ClaimResult) -> Self {
         let count = |finding| examined.trials.iter().flatten().filter(|tried| tried.finding == finding).count();
         Self { holds: count(Finding::Holds), fails: count(Finding::Fails), open: count(Finding::NotResolved) }
     }
 }
 
 /// One claim: what it says, what was found, what overturns it.
-fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined, (screen, columns): (Screen, usize)) -> String {
+fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, columns): (Screen, usize)) -> String {
     let colour = match examined.verdict {
         Verdict::Holds => GREEN,
         Verdict::Fails => RED,
@@ -125,7 +125,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined, (screen, colum
     text += &wrapped(&found, columns);
 
     let tried = tried(tested, examined);
-    let overturned = |tried: &Tried| match examined.verdict {
+    let overturned = |tried: &TrialResult| match examined.verdict {
         Verdict::Fails => tried.finding == Finding::Holds,
         _ => tried.finding == Finding::Fails,
     };
@@ -155,13 +155,13 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &Examined, (screen, colum
 }
 
 /// The trials of a claim that have a reading.
-fn tried<'a>(tested: &'a TestedClaims, examined: &Examined) -> Vec<(&'a Trial, Tried)> {
+fn tried<'a>(tested: &'a TestedClaims, examined: &ClaimResult) -> Vec<(&'a Trial, TrialResult)> {
     let trials = tested.tests.iter().filter_map(|test| test.trial.as_ref());
     trials.zip(&examined.trials).filter_map(|(trial, tried)| Some((trial, (*tried)?))).collect()
 }
 
 /// How far a trial is from overturning the verdict, in standard errors of its value.
-fn room(claim: &Claim, tried: &Tried, examined: &Examined) -> f64 {
+fn room(claim: &Claim, tried: &TrialResult, examined: &ClaimResult) -> f64 {
     let value = &tried.reading.value;
     let (Some(mean), Some(error)) = (value.mean, value.standard_error) else { return f64::INFINITY };
     let from = claim.from.map(|from| mean - from);
@@ -171,7 +171,7 @@ fn room(claim: &Claim, tried: &Tried, examined: &Examined) -> f64 {
     room / error.max(f64::MIN_POSITIVE)
 }
 
-fn lines(head: &str, trials: &[(&Trial, Tried)], columns: usize) -> String {
+fn lines(head: &str, trials: &[(&Trial, TrialResult)], columns: usize) -> String {
     let width = columns.saturating_sub(34).min(40);
     let mut text = format!("  {head}:\n");
     for (trial, tried) in trials {

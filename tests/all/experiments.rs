@@ -13,7 +13,7 @@ use polmob::analysis::Estimate;
 use polmob::analysis::summary::Collected;
 use polmob::draws::{Address, Decision, Key};
 use polmob::experiment::designs::Cube;
-use polmob::experiment::{self, Played, PlayedWorld, Player, PointId, Points, PointsError, sweep_points};
+use polmob::experiment::{self, PlayedWorld, Player, PointId, Points, PointsError, RunOutcome, sweep_points};
 use polmob::ids::Id;
 use polmob::measures::{self, OutcomeId};
 use polmob::output::journal::{Journal, Loss, Shape};
@@ -427,7 +427,7 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
                     Ok(())
                 };
                 journal.outcomes(id, from..to, &[outcome], take).unwrap();
-                let value = |run: Played| run.map_or(f64::NAN, |values| values[outcome]).to_bits();
+                let value = |run: RunOutcome| run.map_or(f64::NAN, |values| values[outcome]).to_bits();
                 assert_eq!(found, expected().map(value).collect::<Vec<_>>(), "{outcome:?} of {from} to {to}");
             }
             let mut found = Vec::new();

@@ -8,7 +8,7 @@ use polmob::analysis::claims::Finding;
 use polmob::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words, png, scorecard};
 use polmob::evidence::Evidence;
 use polmob::experiment::{Player, Series, Watch, numbers_of};
-use polmob::patterns::{self, Pattern, Played, Question, RIVALS, RivalVerdict, plan, score};
+use polmob::patterns::{self, ModelValues, Pattern, Question, RIVALS, RivalVerdict, plan, score};
 use polmob::report::{Drawing, scorecard_page};
 use polmob::scenario::{Scenario, catalogue};
 use roxmltree::Document;
@@ -83,7 +83,7 @@ fn small(settings: &[&str]) -> Scenario {
     scenario("three_partnerships", &[&sizes, settings].concat())
 }
 
-fn played(plan: &patterns::Plan, threads: usize) -> Vec<Played> {
+fn played(plan: &patterns::Plan, threads: usize) -> Vec<ModelValues> {
     plan.play(threads).unwrap()
 }
 

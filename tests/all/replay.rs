@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use polmob::replay::replay_page;
 use polmob::rules::Arm;
 use polmob::scenario::Scenario;
-use polmob::story::Played;
+use polmob::story::RecordedRun;
 use polmob::story::replay::{Replay, replay};
 
 const VILLAGE: &str = "title = \"A village\"\n[experiment]\nworlds = 20\n[time]\nyears = 15\n[world]\nhome_regions = 2\n\
@@ -21,8 +21,8 @@ fn village(more: &str) -> Scenario {
 }
 
 fn frames(scenario: &Scenario, world: u32) -> Replay {
-    let first = Played::new(scenario, Arm::OPEN, world, 0).unwrap();
-    let other = Played::new(scenario, Arm::SPONTANEOUS, world, 0).unwrap();
+    let first = RecordedRun::new(scenario, Arm::OPEN, world, 0).unwrap();
+    let other = RecordedRun::new(scenario, Arm::SPONTANEOUS, world, 0).unwrap();
     replay(&first, &[other], None).unwrap()
 }
 
@@ -39,7 +39,7 @@ fn frames_are_the_states_of_the_run() {
     let scenario = village("");
     let mut parks = 0;
     for world in 0..10 {
-        let run = Played::new(&scenario, Arm::OPEN, world, 0).unwrap();
+        let run = RecordedRun::new(&scenario, Arm::OPEN, world, 0).unwrap();
         let shown = replay(&run, &[], None).unwrap();
         let track = &shown.arms[0];
         assert_eq!(shown.frames.len(), run.clock.steps as usize);

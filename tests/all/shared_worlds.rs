@@ -1,7 +1,7 @@
 //! Points of a design share the world that a thread made last, where that is equal: never where a parameter of worlds moved.
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
-use polmob::experiment::{Played, Player, Prepared, sweep_points};
+use polmob::experiment::{Player, Prepared, RunOutcome, sweep_points};
 use polmob::measures;
 use polmob::scenario::{Axis, Covering, Scenario};
 
@@ -45,8 +45,8 @@ const KEYS: [(&str, &str, &str); 17] = [
 ];
 
 /// Outcomes of a run to the bit.
-fn bits(runs: &[Played]) -> Vec<Vec<u64>> {
-    let of = |run: &Played| measures::OutcomeId::all().map(|id| run.as_ref().unwrap()[id].to_bits()).collect();
+fn bits(runs: &[RunOutcome]) -> Vec<Vec<u64>> {
+    let of = |run: &RunOutcome| measures::OutcomeId::all().map(|id| run.as_ref().unwrap()[id].to_bits()).collect();
     runs.iter().map(of).collect()
 }
 

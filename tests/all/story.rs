@@ -14,7 +14,7 @@ use polmob::scenario::Scenario;
 use polmob::state::{Happening, Stage};
 use polmob::story::graphml::graphml;
 use polmob::story::network::Network;
-use polmob::story::{Absent, Choice, Played, compare, lines, pictures, text};
+use polmob::story::{Absent, Choice, RecordedRun, compare, lines, pictures, text};
 use polmob::world::plan::Role;
 use roxmltree::Document;
 
@@ -31,7 +31,7 @@ fn every_happening_of_a_park_becomes_one_json_line() {
     let scenario = village();
     let mut kinds = std::collections::BTreeSet::new();
     for world in 0..10 {
-        let played = Played::new(&scenario, Arm::OPEN, world, 0).unwrap();
+        let played = RecordedRun::new(&scenario, Arm::OPEN, world, 0).unwrap();
         let mut told = 0;
         for id in played.state.parks.ids() {
             let lines = lines::lines(&played, id);
@@ -60,7 +60,7 @@ fn decisions_are_taken_apart_without_remainder_for_nations() {
     let visibility = scenario.rules.enrolment.visibility;
     let mut seen = 0;
     for world in 0..10 {
-        let played = Played::new(&scenario, Arm::HYBRID, world, 0).unwrap();
+        let played = RecordedRun::new(&scenario, Arm::HYBRID, world, 0).unwrap();
         for line in played.state.parks.ids().flat_map(|id| lines::lines(&played, id)) {
             let nation = line.what.as_deref().is_some_and(|what| what == "home_nation");
             if !(nation && matches!(line.kind, "joined" | "left")) {
@@ -78,9 +78,9 @@ fn decisions_are_taken_apart_without_remainder_for_nations() {
 #[test]
 fn an_arm_never_parts_from_itself_and_arms_part_where_nations_are_closed() {
     let scenario = village();
-    let hybrid = Played::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
-    let again = Played::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
-    let spontaneous = Played::new(&scenario, Arm::SPONTANEOUS, 7, 0).unwrap();
+    let hybrid = RecordedRun::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
+    let again = RecordedRun::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
+    let spontaneous = RecordedRun::new(&scenario, Arm::SPONTANEOUS, 7, 0).unwrap();
     let mut parted = 0;
     for id in hybrid.state.parks.ids() {
         let same = compare::pair(&hybrid, id, &again);
@@ -102,7 +102,7 @@ fn an_arm_never_parts_from_itself_and_arms_part_where_nations_are_closed() {
 #[test]
 fn a_network_is_that_of_the_state() {
     let scenario = village();
-    let played = Played::new(&scenario, Arm::OPEN, 3, 0).unwrap();
+    let played = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
     let state = &played.state;
     let network = Network::at(&played, played.clock.steps - 1, |_| true);
     let mut actors = std::collections::BTreeSet::new();
@@ -148,7 +148,7 @@ fn a_network_is_that_of_the_state() {
 #[test]
 fn earlier_networks_hold_the_parks_that_lived_then() {
     let scenario = village();
-    let played = Played::new(&scenario, Arm::OPEN, 3, 0).unwrap();
+    let played = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
     for step in 0..played.clock.steps {
         let network = Network::at(&played, step, |_| true);
         let lived = (played.state.parks.iter())
@@ -161,10 +161,10 @@ fn earlier_networks_hold_the_parks_that_lived_then() {
 #[test]
 fn what_does_not_exist_is_answered_with_what_does() {
     let scenario = village();
-    let world = Played::new(&scenario, Arm::OPEN, 20, 0).err().unwrap();
+    let world = RecordedRun::new(&scenario, Arm::OPEN, 20, 0).err().unwrap();
     assert_eq!(world, Absent::World { asked: 20, last: 19 });
-    assert_eq!(Played::new(&scenario, Arm::OPEN, 0, 1).err().unwrap(), Absent::Run { asked: 1, last: 0 });
-    let played = Played::new(&scenario, Arm::OPEN, 3, 0).unwrap();
+    assert_eq!(RecordedRun::new(&scenario, Arm::OPEN, 0, 1).err().unwrap(), Absent::Run { asked: 1, last: 0 });
+    let played = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
     let error = played.choose(Some("Atlantis")).unwrap_err().to_string();
     for id in played.state.parks.ids() {
         assert!(error.contains(&played.park_name(id)), "{error}");
@@ -181,8 +181,8 @@ fn what_does_not_exist_is_answered_with_what_does() {
 #[test]
 fn pictures_are_well_formed_and_name_who_plays() {
     let scenario = village();
-    let hybrid = Played::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
-    let spontaneous = Played::new(&scenario, Arm::SPONTANEOUS, 7, 0).unwrap();
+    let hybrid = RecordedRun::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
+    let spontaneous = RecordedRun::new(&scenario, Arm::SPONTANEOUS, 7, 0).unwrap();
     for id in hybrid.state.parks.ids() {
         let pair = compare::pair(&hybrid, id, &spontaneous);
         let courses: Vec<_> =
@@ -210,7 +210,7 @@ fn the_story_tells_the_chapters_in_order_and_the_end() {
     let scenario = village();
     for world in 0..20 {
         for arm in Arm::PRESETS {
-            let played = Played::new(&scenario, arm, world, 0).unwrap();
+            let played = RecordedRun::new(&scenario, arm, world, 0).unwrap();
             for id in played.state.parks.ids() {
                 let story = text::story(&played, id, Choice::Asked);
                 let chapters = ["PROBLEMATISATION", "INTERESSEMENT", "ENROLMENT", "MOBILISATION", "LIFE", "END"];
@@ -234,7 +234,7 @@ fn the_story_tells_the_chapters_in_order_and_the_end() {
 #[test]
 fn the_story_of_the_village_reads_as_it_did() {
     let scenario = village();
-    let played = Played::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
+    let played = RecordedRun::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
     let (id, choice) = played.choose(None).unwrap();
     let story = text::story(&played, id, choice);
     for passage in [

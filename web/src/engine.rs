@@ -7,7 +7,7 @@ use polmob::measures::{self, Better, Outcome};
 use polmob::replay::replay_page;
 use polmob::rules::Arm;
 use polmob::scenario::{SHIPPED, Scenario, ScenarioError, Setting, Shipped};
-use polmob::story::Played;
+use polmob::story::RecordedRun;
 use polmob::story::replay::replay;
 use serde_json::{Value as Json, json};
 
@@ -146,7 +146,7 @@ impl Engine {
         let name = request["arm"].as_str().unwrap_or_default();
         let arms = &scenario.experiment.arms;
         let arm = arms.iter().find(|arm| arm.word() == name).ok_or_else(|| format!("there is no arm `{name}`"))?;
-        let simulated = |arm: &Arm| Played::new(scenario, *arm, world, run);
+        let simulated = |arm: &Arm| RecordedRun::new(scenario, *arm, world, run);
         let others: Result<Vec<_>, _> = arms.iter().filter(|other| *other != arm).map(simulated).collect();
         let absent = |error: polmob::story::Absent| error.to_string();
         let frames = replay(&simulated(arm).map_err(absent)?, &others.map_err(absent)?, None).map_err(absent)?;

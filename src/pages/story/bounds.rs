@@ -8,12 +8,12 @@ use crate::state::{End, Happening, Stage};
 use crate::world::plan::{Initiator, Role};
 
 use super::chapter::Passage;
-use super::sentences::Teller;
+use super::sentences::SentenceWriter;
 use super::wording::{count, date, founding, horizon, list, role, signed, span};
 
 /// Problematisation: who proposed what to whom, and what they could know.
-pub(super) fn opening(teller: &Teller) -> Vec<Passage> {
-    let Teller { played, id } = *teller;
+pub(super) fn opening(teller: &SentenceWriter) -> Vec<Passage> {
+    let SentenceWriter { played, id } = *teller;
     let park = &played.state.parks[id];
     let world = &played.world;
     let [developer, partner, region] =
@@ -77,8 +77,8 @@ pub(super) fn opening(teller: &Teller) -> Vec<Passage> {
 }
 
 /// How it ended or stands, and what came of it.
-pub(super) fn ending(teller: &Teller) -> Vec<Passage> {
-    let Teller { played, id } = *teller;
+pub(super) fn ending(teller: &SentenceWriter) -> Vec<Passage> {
+    let SentenceWriter { played, id } = *teller;
     let park = &played.state.parks[id];
     let record = &played.records[id.0 as usize];
     let mut passages = Vec::new();
@@ -118,8 +118,8 @@ pub(super) fn ending(teller: &Teller) -> Vec<Passage> {
     passages
 }
 
-fn end(teller: &Teller, step: u32, cause: End) -> String {
-    let Teller { played, id } = *teller;
+fn end(teller: &SentenceWriter, step: u32, cause: End) -> String {
+    let SentenceWriter { played, id } = *teller;
     let park = &played.state.parks[id];
     let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
     let age = span(played.clock.years(step + 1 - park.founded));
@@ -150,8 +150,8 @@ fn end(teller: &Teller, step: u32, cause: End) -> String {
 }
 
 /// Types it went through, time in stages, how often the core broke.
-fn types(teller: &Teller) -> String {
-    let Teller { played, id } = *teller;
+fn types(teller: &SentenceWriter) -> String {
+    let SentenceWriter { played, id } = *teller;
     let park = &played.state.parks[id];
     let kinds: Vec<String> = (course(park).iter().enumerate())
         .map(|(at, (step, kind))| {
@@ -182,8 +182,8 @@ fn types(teller: &Teller) -> String {
 }
 
 /// What travelled, what did not, and who stood in the way.
-fn elements(teller: &Teller) -> String {
-    let Teller { played, id } = *teller;
+fn elements(teller: &SentenceWriter) -> String {
+    let SentenceWriter { played, id } = *teller;
     let park = &played.state.parks[id];
     let record = &played.records[id.0 as usize];
     let practice = |at: usize| !park.founding_bundle.has_moved(at);

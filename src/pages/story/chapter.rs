@@ -1,6 +1,6 @@
 //! What a story consists of: chapters of passages, each with the step that it tells of.
 
-use super::played::Played;
+use super::recorded_run::RecordedRun;
 use super::wording::date;
 
 /// What happened at one date, as sentences.
@@ -20,7 +20,7 @@ pub(super) struct Chapter {
 }
 
 /// A passage as a paragraph's text, its date first.
-pub(super) fn dated(played: &Played, passage: &Passage) -> String {
+pub(super) fn dated(played: &RecordedRun, passage: &Passage) -> String {
     match passage.step {
         Some(step) => format!("{}: {}", date(&played.clock, step), passage.text),
         None => passage.text.clone(),

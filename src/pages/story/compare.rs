@@ -8,9 +8,9 @@ use crate::state::Park;
 use crate::world::plan::Role;
 
 use super::chapter::{Chapter, Passage};
-use super::played::{Played, Sample};
-use super::sentences::Teller;
-use super::tale::chapters;
+use super::narrative::chapters;
+use super::recorded_run::{RecordedRun, Sample};
+use super::sentences::SentenceWriter;
 use super::text::{WIDTH, rendered};
 use super::wording::{date, founding, horizon, list, role, wrapped};
 
@@ -26,7 +26,7 @@ pub struct Pair {
 }
 
 /// Finds the counterpart of a park and the step in which they part.
-pub fn pair(first: &Played, one: ParkId, second: &Played) -> Pair {
+pub fn pair(first: &RecordedRun, one: ParkId, second: &RecordedRun) -> Pair {
     let park = &first.state.parks[one];
     let same = |other: &Park| {
         if park.pinned.is_some() || other.pinned.is_some() {
@@ -42,7 +42,7 @@ pub fn pair(first: &Played, one: ParkId, second: &Played) -> Pair {
 }
 
 /// First step in which anything about two parks differs.
-fn parted(first: &Played, one: ParkId, second: &Played, other: ParkId) -> Option<u32> {
+fn parted(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId) -> Option<u32> {
     let (a, b) = (&first.state.parks[one], &second.state.parks[other]);
     let founded = a.founded.min(b.founded);
     let founding = |park: &Park| (park.founded, park.initiator, park.history.enrolments.first().copied());
@@ -57,7 +57,7 @@ fn parted(first: &Played, one: ParkId, second: &Played, other: ParkId) -> Option
 
 /// The second half of a comparison's text: where the two part, how it went on in the second arm, and what differs in the
 /// end. The first arm's story stands before it.
-pub fn text(first: &Played, second: &Played, pair: &Pair) -> String {
+pub fn text(first: &RecordedRun, second: &RecordedRun, pair: &Pair) -> String {
     let arms = [first.arm.word(), second.arm.word()];
     let mut text = format!("\nARM {} AGAINST ARM {}\n\n", arms[0].to_uppercase(), arms[1].to_uppercase());
     let Some(other) = pair.other else {
@@ -80,7 +80,7 @@ pub fn text(first: &Played, second: &Played, pair: &Pair) -> String {
     text + "\n" + &table(first, pair.one, second, other)
 }
 
-fn missing(first: &Played, second: &Played, one: ParkId) -> String {
+fn missing(first: &RecordedRun, second: &RecordedRun, one: ParkId) -> String {
     let park = &first.state.parks[one];
     let [developer, partner] = [Role::HomeCorporation, Role::HostCorporation].map(|role| first.actor_name(park, role));
     let arm = second.arm.word();
@@ -102,10 +102,10 @@ fn missing(first: &Played, second: &Played, one: ParkId) -> String {
 }
 
 /// What differs at the end of a step, decisions before levels.
-fn differences(first: &Played, one: ParkId, second: &Played, other: ParkId, step: u32) -> String {
+fn differences(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId, step: u32) -> String {
     let (a, b) = (&first.state.parks[one], &second.state.parks[other]);
     let arms = [first.arm.word(), second.arm.word()];
-    let teller = Teller { played: first, id: one };
+    let teller = SentenceWriter { played: first, id: one };
     let mut found = Vec::new();
     if a.founded != b.founded {
         let when = [a, b].map(|park| founding(&first.clock, park.founded));
@@ -168,7 +168,7 @@ fn differences(first: &Played, one: ParkId, second: &Played, other: ParkId, step
 }
 
 /// Both arms and their difference at the horizon.
-fn table(first: &Played, one: ParkId, second: &Played, other: ParkId) -> String {
+fn table(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId) -> String {
     let (a, b) = (&first.records[one.0 as usize], &second.records[other.0 as usize]);
     let sum = |transfer: &[f64; 3]| transfer.iter().sum::<f64>();
     let rows = [
@@ -193,7 +193,7 @@ fn table(first: &Played, one: ParkId, second: &Played, other: ParkId) -> String 
         second.arm.word(),
         "difference"
     );
-    let words = |played: &Played, id: ParkId| {
+    let words = |played: &RecordedRun, id: ParkId| {
         let park = &played.state.parks[id];
         let end = park.end.map_or("lives", |(_, cause)| cause.word()).replace('_', " ");
         (kind(park.initiator, park.enrolled).word(), end)

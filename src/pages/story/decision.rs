@@ -9,7 +9,7 @@ use crate::mechanisms::enrolment::change_rate;
 use crate::state::{Enrolment, Happening};
 use crate::world::plan::Role;
 
-use super::played::Played;
+use super::recorded_run::RecordedRun;
 
 /// One decision of one government role.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,7 +34,7 @@ pub(super) struct Decision {
 
 impl Decision {
     /// The decision behind a happening of a step, if it is one.
-    pub(super) fn of(played: &Played, id: ParkId, step: u32, happening: &Happening) -> Option<Self> {
+    pub(super) fn of(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> Option<Self> {
         match *happening {
             Happening::Joined { role, expected_use, .. } => {
                 Some(Self::new(played, id, step, role, expected_use, false))
@@ -44,7 +44,7 @@ impl Decision {
         }
     }
 
-    fn new(played: &Played, id: ParkId, step: u32, role: Role, expected_use: f64, left: bool) -> Self {
+    fn new(played: &RecordedRun, id: ParkId, step: u32, role: Role, expected_use: f64, left: bool) -> Self {
         let park = &played.state.parks[id];
         let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
         let threshold = played.sample(id, step).map_or(f64::NAN, |now| now.threshold(role));
@@ -70,7 +70,7 @@ impl Decision {
     }
 
     /// Incentive I: command, competition and programmes, and for nations visible success.
-    pub(super) fn incentive(&self, played: &Played) -> Option<f64> {
+    pub(super) fn incentive(&self, played: &RecordedRun) -> Option<f64> {
         let weights = &played.rules.enrolment;
         let seen = weights.alignment * self.alignment
             + weights.peers * f64::from(self.others) / 5.0
@@ -80,12 +80,12 @@ impl Decision {
     }
 
     /// Chance in a year that a role of this expected use does what it did.
-    pub(super) fn yearly_chance(&self, played: &Played) -> Option<f64> {
+    pub(super) fn yearly_chance(&self, played: &RecordedRun) -> Option<f64> {
         self.expected_use.map(|use_| -libm::expm1(-change_rate(use_, self.left, &played.rules)))
     }
 
     /// What lowered the expected use most since an earlier decision of the same role, in words.
-    pub(super) fn lowered_by(&self, earlier: &Self, played: &Played) -> Option<String> {
+    pub(super) fn lowered_by(&self, earlier: &Self, played: &RecordedRun) -> Option<String> {
         let weights = &played.rules.enrolment;
         let incentives = self.incentive(played)? - earlier.incentive(played)?;
         let parts = [
@@ -113,7 +113,7 @@ impl Decision {
 }
 
 /// Who was enrolled when the governments decided in a step: as the step before left it, and after the scenario's events.
-fn seen(played: &Played, id: ParkId, step: u32) -> Enrolment {
+fn seen(played: &RecordedRun, id: ParkId, step: u32) -> Enrolment {
     let park = &played.state.parks[id];
     let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
     let founding = park.history.enrolments.first().map_or(park.enrolled, |(_, enrolled)| *enrolled);

@@ -9,7 +9,7 @@ use crate::state::Happening;
 use crate::world::plan::Role;
 
 use super::decision::Decision;
-use super::played::Played;
+use super::recorded_run::RecordedRun;
 use super::wording::date;
 
 /// One happening.
@@ -44,7 +44,7 @@ pub struct Line {
 }
 
 /// Everything that the journal keeps of a park, in order.
-pub fn lines(played: &Played, id: ParkId) -> Vec<Line> {
+pub fn lines(played: &RecordedRun, id: ParkId) -> Vec<Line> {
     played.happenings(id).map(|(step, happening)| line(played, id, step, &happening)).collect()
 }
 
@@ -62,7 +62,7 @@ pub fn text(lines: &[Line]) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-fn line(played: &Played, id: ParkId, step: u32, happening: &Happening) -> Line {
+fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> Line {
     let park = &played.state.parks[id];
     let mut actors: BTreeMap<&'static str, String> = BTreeMap::new();
     let mut numbers: BTreeMap<&'static str, f64> = BTreeMap::new();

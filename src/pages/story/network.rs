@@ -12,7 +12,7 @@ use crate::rules::Scale;
 use crate::state::Stage;
 use crate::world::plan::{Initiator, Role, Side};
 
-use super::played::{Played, Sample};
+use super::recorded_run::{RecordedRun, Sample};
 
 /// A nation, region or corporation that is enrolled in a park.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub struct Network {
 
 impl Network {
     /// The network of the parks that are `wanted`, at the end of a step.
-    pub fn at(played: &Played, step: u32, wanted: impl Fn(ParkId) -> bool) -> Self {
+    pub fn at(played: &RecordedRun, step: u32, wanted: impl Fn(ParkId) -> bool) -> Self {
         let living = |id: &ParkId| played.state.parks[*id].end.is_none_or(|(end, _)| end > step);
         let stood: Vec<(ParkId, &Sample)> = (played.state.parks.ids())
             .filter(|id| living(id) && wanted(*id))
@@ -120,7 +120,7 @@ impl Network {
     }
 }
 
-fn park(played: &Played, id: ParkId, sample: &Sample) -> Park {
+fn park(played: &RecordedRun, id: ParkId, sample: &Sample) -> Park {
     let park = &played.state.parks[id];
     Park {
         id,
@@ -134,7 +134,7 @@ fn park(played: &Played, id: ParkId, sample: &Sample) -> Park {
     }
 }
 
-fn described(played: &Played, (scale, id): Key) -> Actor {
+fn described(played: &RecordedRun, (scale, id): Key) -> Actor {
     let plan = &played.scenario.plan;
     let (name, named, country) = match scale {
         Scale::Nation => (played.names.nation(CountryId(id)).to_owned(), true, CountryId(id)),

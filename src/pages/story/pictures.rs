@@ -8,17 +8,17 @@ use crate::state::{Clock, Happening, Stage};
 use crate::world::plan::{Initiator, Role};
 
 use super::network::Network;
-use super::played::{Played, Sample};
-use super::sentences::Teller;
+use super::recorded_run::{RecordedRun, Sample};
+use super::sentences::SentenceWriter;
 use super::wording::{date, role};
 
 /// A condition that held from one time to another.
 type Bars = Vec<(f64, f64)>;
 
 /// The timeline of a park, or of a park and its counterpart in another arm, with the step in which they part.
-pub fn timeline(courses: &[(&Played, ParkId)], parted: Option<u32>) -> Timeline {
+pub fn timeline(courses: &[(&RecordedRun, ParkId)], parted: Option<u32>) -> Timeline {
     let Some(&(first, id)) = courses.first() else { return Timeline::default() };
-    let teller = Teller { played: first, id };
+    let teller = SentenceWriter { played: first, id };
     let name = first.park_name(id);
     let seed = first.scenario.experiment.seed;
     let title = match courses {
@@ -44,7 +44,7 @@ pub fn timeline(courses: &[(&Played, ParkId)], parted: Option<u32>) -> Timeline 
     }
 }
 
-fn course(played: &Played, id: ParkId, parted: Option<u32>) -> Course {
+fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
     let park = &played.state.parks[id];
     let clock = &played.clock;
     // In the step of the end a park has let its tenants go: curves stop before it.
@@ -113,7 +113,7 @@ fn spans(clock: &Clock, samples: &[Sample], name: impl Fn(&Sample) -> &'static s
 }
 
 /// The network at the end of a step; `about` is the park that the map is about.
-pub fn network_map(played: &Played, step: u32, network: &Network, about: Option<ParkId>) -> NetworkMap {
+pub fn network_map(played: &RecordedRun, step: u32, network: &Network, about: Option<ParkId>) -> NetworkMap {
     // Neighbours of one place together: by country, then region, then number.
     let mut order: Vec<usize> = (0..network.parks.len()).collect();
     order.sort_by_key(|&at| (network.parks[at].country, network.parks[at].region, network.parks[at].id));

@@ -15,8 +15,8 @@ use crate::rules::Element;
 use crate::world::plan::{Programme, Role};
 
 use super::chapter::{Chapter, dated};
-use super::played::{Absent, Played};
-use super::tale::chapters;
+use super::narrative::chapters;
+use super::recorded_run::{Absent, RecordedRun};
 use super::text::introduction;
 use super::wording::{date, role};
 
@@ -87,14 +87,14 @@ pub struct ParkStory {
 /// # Errors
 ///
 /// [`Absent::Park`] where a park is requested by name or number and the first run has none such.
-pub fn replay(first: &Played, others: &[Played], asked: Option<&str>) -> Result<Replay, Absent> {
+pub fn replay(first: &RecordedRun, others: &[RecordedRun], asked: Option<&str>) -> Result<Replay, Absent> {
     let focus = match first.choose(asked) {
         Ok((id, _)) => Some(id),
         Err(Absent::NoPark { .. }) if asked.is_none() => None,
         Err(absent) => return Err(absent),
     };
     let key = focus.map(|id| track::key(first, id));
-    let runs: Vec<&Played> = [first].into_iter().chain(others).collect();
+    let runs: Vec<&RecordedRun> = [first].into_iter().chain(others).collect();
     let (clock, scenario) = (&first.clock, first.scenario);
     let stride = clock.steps.div_ceil(MOST_FRAMES).max(1);
     let shown: Vec<Vec<ParkId>> =
@@ -125,7 +125,7 @@ pub fn replay(first: &Played, others: &[Played], asked: Option<&str>) -> Result<
 }
 
 /// Stories of the parks shown, from the first on, as many as there is room for, at least one.
-fn stories(run: &Played, shown: &[ParkId], stride: u32) -> Vec<ParkStory> {
+fn stories(run: &RecordedRun, shown: &[ParkId], stride: u32) -> Vec<ParkStory> {
     let mut room = MOST_STORY;
     let mut stories = Vec::new();
     for &id in shown {

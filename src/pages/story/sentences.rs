@@ -8,17 +8,17 @@ use crate::state::{Enrolment, Happening, Stage};
 use crate::world::plan::{Change, Initiator, Role};
 
 use super::decision::Decision;
-use super::played::Played;
+use super::recorded_run::RecordedRun;
 use super::wording::{count, list, role, signed, span};
 
 /// Words for one park of one run.
 #[derive(Clone, Copy)]
-pub(super) struct Teller<'a> {
-    pub(super) played: &'a Played<'a>,
+pub(super) struct SentenceWriter<'a> {
+    pub(super) played: &'a RecordedRun<'a>,
     pub(super) id: ParkId,
 }
 
-impl Teller<'_> {
+impl SentenceWriter<'_> {
     /// Name of the actor in a role.
     pub(super) fn name(&self, of: Role) -> String {
         self.played.actor_name(&self.played.state.parks[self.id], of)

@@ -7,15 +7,15 @@ use crate::state::Park;
 use crate::world::plan::Role;
 
 use super::chapter::{Chapter, dated};
-use super::played::{Choice, Played};
-use super::tale::chapters;
+use super::narrative::chapters;
+use super::recorded_run::{Choice, RecordedRun};
 use super::wording::{count, role, wrapped};
 
 /// Characters in a line.
 pub(super) const WIDTH: usize = 92;
 
 /// The story of a park.
-pub fn story(played: &Played, id: ParkId, choice: Choice) -> String {
+pub fn story(played: &RecordedRun, id: ParkId, choice: Choice) -> String {
     let mut text = heading(played, id, choice);
     for chapter in chapters(played, id) {
         text += &rendered(played, &chapter);
@@ -24,7 +24,7 @@ pub fn story(played: &Played, id: ParkId, choice: Choice) -> String {
 }
 
 /// Title, where the park was found, and who plays which role.
-fn heading(played: &Played, id: ParkId, choice: Choice) -> String {
+fn heading(played: &RecordedRun, id: ParkId, choice: Choice) -> String {
     let park = &played.state.parks[id];
     let name = played.park_name(id);
     let parks = played.state.parks.len() as u32;
@@ -45,7 +45,7 @@ fn heading(played: &Played, id: ParkId, choice: Choice) -> String {
 }
 
 /// Who plays which role, and of what place.
-pub(super) fn introduction(played: &Played, park: &Park) -> Vec<(&'static str, String)> {
+pub(super) fn introduction(played: &RecordedRun, park: &Park) -> Vec<(&'static str, String)> {
     let of_role = |of: Role| {
         let (region, country) = match of {
             Role::HomeNation | Role::HomeRegion | Role::HomeCorporation => (park.home_region, park.home),
@@ -72,7 +72,7 @@ pub(super) fn introduction(played: &Played, park: &Park) -> Vec<(&'static str, S
     .to_vec()
 }
 
-pub(super) fn rendered(played: &Played, chapter: &Chapter) -> String {
+pub(super) fn rendered(played: &RecordedRun, chapter: &Chapter) -> String {
     let mut text = format!("\n{}\n\n", chapter.title.to_uppercase());
     for passage in &chapter.passages {
         text += &wrapped(&dated(played, passage), WIDTH, "  ");

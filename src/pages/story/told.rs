@@ -3,8 +3,8 @@
 use crate::ids::ParkId;
 
 use super::chapter::dated;
-use super::played::Played;
-use super::tale::chapters;
+use super::narrative::chapters;
+use super::recorded_run::RecordedRun;
 use super::text::introduction;
 
 /// A story without the steps that it tells of.
@@ -17,7 +17,7 @@ pub struct Told {
 }
 
 /// The story of a park of a run.
-pub fn told(played: &Played, id: ParkId) -> Told {
+pub fn told(played: &RecordedRun, id: ParkId) -> Told {
     let paragraphs = |chapter: super::chapter::Chapter| {
         (chapter.title, chapter.passages.iter().map(|passage| dated(played, passage)).collect())
     };

@@ -85,7 +85,7 @@ pub enum Verdict {
 
 /// A claim and all that was found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Examined {
+pub struct ClaimResult {
     /// Over all tests.
     pub verdict: Verdict,
     /// The scenario as it stands.
@@ -93,12 +93,12 @@ pub struct Examined {
     /// Worlds that would be needed to resolve the claim, roughly; absent when it is, or cannot be said.
     pub worlds_needed: Option<u64>,
     /// By trial; absent where the trial left nothing to compare or could not be played.
-    pub trials: Vec<Option<Tried>>,
+    pub trials: Vec<Option<TrialResult>>,
 }
 
 /// A claim under one trial.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tried {
+pub struct TrialResult {
     /// What was found.
     pub reading: Reading,
     /// What it says.
@@ -243,21 +243,21 @@ pub fn holm(values: &[Option<f64>]) -> Vec<Option<f64>> {
 }
 
 /// The verdict on a claim from the scenario as it stands and from its trials.
-pub fn examine(claim: impl Into<Region>, base: Reading, trials: &[Option<Reading>]) -> Examined {
+pub fn examine(claim: impl Into<Region>, base: Reading, trials: &[Option<Reading>]) -> ClaimResult {
     let claim = claim.into();
     let standing = base.finding();
     // What speaks against the verdict as it stands. Where there is none, what speaks against the claim.
     let contrary = |reading: &Reading| if standing == Finding::Fails { reading.p_for } else { reading.p_against };
     let values: Vec<Option<f64>> = trials.iter().map(|trial| trial.as_ref().and_then(contrary)).collect();
     let overturned = if standing == Finding::Fails { Finding::Holds } else { Finding::Fails };
-    let trials: Vec<Option<Tried>> = (trials.iter().zip(holm(&values)))
+    let trials: Vec<Option<TrialResult>> = (trials.iter().zip(holm(&values)))
         .map(|(reading, adjusted)| {
             let reading = (*reading)?;
             let finding = match reading.finding() {
                 own if own == overturned && adjusted.is_none_or(|p| p >= ERROR_RATE) => Finding::NotResolved,
                 own => own,
             };
-            Some(Tried { reading, finding, adjusted })
+            Some(TrialResult { reading, finding, adjusted })
         })
         .collect();
     let broken = trials.iter().flatten().any(|tried| tried.finding == overturned);
@@ -268,7 +268,7 @@ pub fn examine(claim: impl Into<Region>, base: Reading, trials: &[Option<Reading
         Finding::NotResolved => Verdict::NotResolved,
     };
     let worlds_needed = (standing == Finding::NotResolved).then(|| base.worlds_needed(claim)).flatten();
-    Examined { verdict, base, worlds_needed, trials }
+    ClaimResult { verdict, base, worlds_needed, trials }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(crate) use ensemble::world_runs;
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
 pub use observe::{observe, observe_at};
 pub use pinned::PinnedYear;
-pub use player::{Before, Played, PlayedWorld, Player};
+pub use player::{Before, PlayedWorld, Player, RunOutcome};
 #[cfg(feature = "tables")]
 pub(crate) use player::{side_by_side, threads_here};
 pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};

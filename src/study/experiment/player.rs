@@ -16,7 +16,7 @@ use super::ensemble::ThreadError;
 use super::prepared::Prepared;
 
 /// Outcomes of one run, or why it failed.
-pub type Played = Result<Column<OutcomeId, f64>, String>;
+pub type RunOutcome = Result<Column<OutcomeId, f64>, String>;
 
 /// All runs of one world: run by run, and within a run arm by arm in the order of the scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +24,7 @@ pub struct PlayedWorld {
     /// World.
     pub world: u32,
     /// Its runs.
-    pub runs: Vec<Played>,
+    pub runs: Vec<RunOutcome>,
 }
 
 /// Called before every run with its arm, world and run; what it panics with is the reason of a failure.

@@ -1,6 +1,6 @@
 //! Worlds as chunks of a journal: encoded and summed by whoever ran them, before one writer puts them into the file.
 
-use crate::experiment::{Played, PlayedWorld, PointId};
+use crate::experiment::{PlayedWorld, PointId, RunOutcome};
 
 use crate::measures::OutcomeId;
 
@@ -45,7 +45,7 @@ impl Chunks {
         let runs = || worlds.iter().flat_map(|world| &world.runs);
         bytes.extend(runs().map(|run| u8::from(run.is_err())));
         for outcome in kept {
-            let value = |run: &Played| run.as_ref().map_or(f64::NAN, |outcomes| outcomes[*outcome]);
+            let value = |run: &RunOutcome| run.as_ref().map_or(f64::NAN, |outcomes| outcomes[*outcome]);
             runs().for_each(|run| bytes.extend(value(run).to_le_bytes()));
         }
         for reason in runs().filter_map(|run| run.as_ref().err()) {

@@ -22,7 +22,7 @@ pub use columns::{COLUMNS, Column};
 pub use file::{all, find, read, template};
 pub use parks::{Condition, ParkFigure, ParkMeasure, Sign, Term};
 pub use plan::{Plan, PlanError, plan};
-pub use play::{Played, Untouched, Values};
+pub use play::{ModelValues, Untouched, Values};
 pub use reading::{Course, Figure, Outcome, Reading};
 pub use score::{RivalVerdict, Scorecard, Scored, score, word};
 pub use shipped::shipped;

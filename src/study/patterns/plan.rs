@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::experiment::claims::essence;
+use crate::experiment::claims::model_key;
 use crate::rules::Arm;
 use crate::scenario::{RIVALS, Rival, Scenario, ScenarioError, Setting};
 
@@ -221,7 +221,7 @@ impl Plan {
                 let settings = [settings.as_slice(), &[switch]].concat();
                 let Ok(own) = self.parsed(*scenario, &settings) else { return Version::Refused };
                 let idle = !own.rules.launch.search && OF_SEARCH.contains(&rival.name);
-                if idle || essence(&own) == essence(full) {
+                if idle || model_key(&own) == model_key(full) {
                     return Version::Same;
                 }
                 own

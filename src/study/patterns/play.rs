@@ -25,7 +25,7 @@ impl Values {
 
 /// What one model gave.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Played {
+pub struct ModelValues {
     /// The rival; the full model if absent.
     pub rival: Option<Rival>,
     /// By pattern asked: its values, unless the rival changes nothing of what it is read off or makes no scenario of it.
@@ -48,7 +48,7 @@ impl Plan {
     ///
     /// # Errors
     /// When the system refuses to start threads.
-    pub fn play(&self, threads: usize) -> Result<Vec<Played>, ThreadError> {
+    pub fn play(&self, threads: usize) -> Result<Vec<ModelValues>, ThreadError> {
         let (player, stop) = (Player::new(threads)?, AtomicBool::new(false));
         let series: Vec<Series> = self.series().collect();
         Ok(self.played(&numbers_of(&series, &player, Watch { stop: &stop, tick: &|_| () })))
@@ -74,9 +74,9 @@ impl Plan {
 
     /// What the models gave, from what all series gave, in order: of the full model whatever worlds were played, of rivals
     /// those of which all were.
-    pub fn played(&self, found: &[Numbers]) -> Vec<Played> {
+    pub fn played(&self, found: &[Numbers]) -> Vec<ModelValues> {
         let mut found = found.iter();
-        let mut all: Vec<Played> = Vec::new();
+        let mut all: Vec<ModelValues> = Vec::new();
         for model in &self.models {
             let (own, complete) = self.values_of(model, &mut found);
             let nothing = own.iter().all(|values| values.first.len() < 2);
@@ -89,7 +89,7 @@ impl Plan {
                     self.complete(model, full.get(at), (first, second.as_ref()), own)
                 })
                 .collect();
-            all.push(Played { rival: model.rival, values, complete });
+            all.push(ModelValues { rival: model.rival, values, complete });
             if !complete {
                 break;
             }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::analysis::claims::{Examined, Finding, Reading, Tried, examine};
+use crate::analysis::claims::{ClaimResult, Finding, Reading, TrialResult, examine};
 
 use super::play::{Untouched, Values};
-use super::{Pattern, Plan, Played, Question, Rival, Test};
+use super::{ModelValues, Pattern, Plan, Question, Rival, Test};
 
 /// A pattern with its verdicts.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Scored {
     /// The pattern.
     pub pattern: Arc<Pattern>,
     /// The full model, and the rivals that have values of their own.
-    pub examined: Examined,
+    pub examined: ClaimResult,
     /// By rival, in the order of the scorecard.
     pub rivals: Vec<RivalVerdict>,
 }
@@ -27,7 +27,7 @@ pub enum RivalVerdict {
     /// It could not be played.
     NotPlayed,
     /// What was found, after correction for the number of rivals.
-    Tried(Tried),
+    Tried(TrialResult),
 }
 
 /// All that was found.
@@ -137,12 +137,12 @@ impl Scorecard {
 }
 
 /// Scores what was played: the full model, then as many rivals as there was time for.
-pub fn score(plan: &Plan, played: &[Played]) -> Scorecard {
+pub fn score(plan: &Plan, played: &[ModelValues]) -> Scorecard {
     let rivals: Vec<Rival> = plan.rivals().collect();
     let scored = plan.asked().enumerate().filter_map(|(at, pattern)| {
         let Question::Asked(test) = &pattern.question else { return None };
         let region = test.region();
-        let read = |played: &Played| {
+        let read = |played: &ModelValues| {
             played.values[at].as_ref().map_or_else(
                 |why| Err(*why),
                 |values| {

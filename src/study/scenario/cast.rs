@@ -13,7 +13,7 @@ const MOST_CORPORATIONS: u64 = 50_000_000;
 const MOST_FITS: u64 = 1 << 27;
 
 /// The actors of a plan and their names.
-pub(super) struct Cast {
+pub(super) struct CaseBuilder {
     /// The plan; parks, programmes and events are still to come.
     pub(super) plan: Plan,
     pub(super) places: Places,
@@ -24,7 +24,7 @@ pub(super) struct Cast {
     first_corporation: Vec<u32>,
 }
 
-impl Cast {
+impl CaseBuilder {
     /// Casts the actors. `None` where the world is too large or a side is empty, which is among `problems` then.
     pub(super) fn new(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut cast = Self {

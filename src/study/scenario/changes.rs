@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::cast::Cast;
+use super::cast::CaseBuilder;
 use super::catalogue::{Entry, Kind, catalogue};
 use super::checked::Checked;
 use super::datum::{Datum, datum};
@@ -312,7 +312,7 @@ impl Changes<'_> {
         let mut problems = Vec::new();
         relations::check(&self.checked, &[], &mut problems);
         let plan = if self.earlier.iter().any(|(key, _)| key.shapes_plan) {
-            let mut cast = Cast::new(&self.checked, &mut problems)?;
+            let mut cast = CaseBuilder::new(&self.checked, &mut problems)?;
             let evidence = own_record::read(&self.checked, &mut problems);
             history::add(&self.checked, &mut cast, evidence.as_deref(), &mut problems);
             Arc::new(cast.plan)

@@ -1,6 +1,6 @@
 //! From the tables of a case to what happens at dates: pinned parks, programmes and events.
 
-use super::cast::Cast;
+use super::cast::CaseBuilder;
 use super::checked::{Checked, Row};
 use super::datum::Datum;
 use super::diagnostics::{Problem, Site, nearest};
@@ -28,7 +28,7 @@ const NEEDS: [(&str, &[&str]); 8] = [
 const PROGRAMME_ENTRY: f64 = 1.3;
 
 /// Adds parks, programmes and events to the plan of a cast.
-pub(super) fn add(checked: &Checked, cast: &mut Cast, evidence: Option<&Evidence>, problems: &mut Vec<Problem>) {
+pub(super) fn add(checked: &Checked, cast: &mut CaseBuilder, evidence: Option<&Evidence>, problems: &mut Vec<Problem>) {
     let mut history = History { checked, cast, evidence, problems, parks: Names::new("park", "case.park") };
     history.add_parks();
     history.add_programmes();
@@ -37,7 +37,7 @@ pub(super) fn add(checked: &Checked, cast: &mut Cast, evidence: Option<&Evidence
 
 struct History<'a> {
     checked: &'a Checked,
-    cast: &'a mut Cast,
+    cast: &'a mut CaseBuilder,
     evidence: Option<&'a Evidence>,
     problems: &'a mut Vec<Problem>,
     parks: Names<usize>,

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::cast::Cast;
+use super::cast::CaseBuilder;
 use super::catalogue::catalogue;
 use super::check::check;
 use super::checked::Checked;
@@ -141,7 +141,7 @@ impl Scenario {
         relations::check(&checked, outcomes, &mut problems);
         places::check(&checked, &mut problems);
         let evidence = own_record::read(&checked, &mut problems);
-        let mut cast = Cast::new(&checked, &mut problems);
+        let mut cast = CaseBuilder::new(&checked, &mut problems);
         if let Some(cast) = &mut cast {
             history::add(&checked, cast, evidence.as_deref(), &mut problems);
         }

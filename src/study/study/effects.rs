@@ -5,10 +5,10 @@ use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Table, row};
 
+use super::estimand::Estimand;
 use super::gather::{Gathered, at_once, gather};
 use super::index_tables::QuantityKey;
 use super::jobs::StudyError;
-use super::quantity::Quantity;
 use super::tables::{Part, StudyTables, word};
 
 row! {
@@ -57,7 +57,7 @@ impl StudyTables<'_> {
             let after = gather(journal, point.id, own_worlds, arms, some)?;
             let before = &before.insert((some, was)).1;
             for (at, &outcome) in some.iter().enumerate() {
-                for quantity in Quantity::all(arms, outcome) {
+                for quantity in Estimand::all(arms, outcome) {
                     let (was, is) = (quantity.by_world(&before.collected, at), quantity.by_world(&after.collected, at));
                     let change = contrast(&is, &was);
                     rows.push(Effect {

@@ -5,8 +5,8 @@ use crate::measures::Outcome;
 use crate::output::{Columns, Field, Kind, RowReader, RowWriter, Table, row};
 use crate::rules::Arm;
 
+use super::estimand::Estimand;
 use super::indices::Indices;
-use super::quantity::Quantity;
 
 /// A number with the ends of its 95 % bootstrap interval: three columns. NaN is absent.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,7 +57,7 @@ row! {
 }
 
 impl QuantityKey {
-    pub(super) fn new(outcome: &Outcome, quantity: &Quantity) -> Self {
+    pub(super) fn new(outcome: &Outcome, quantity: &Estimand) -> Self {
         let (arm, minus) = quantity.arms();
         Self { outcome: outcome.name.to_owned(), arm, minus }
     }
@@ -145,8 +145,8 @@ row! {
 }
 
 /// The tables of these indices.
-pub fn index_tables(axes: &[String], outcome: &Outcome, quantities: &[Quantity], indices: &[Indices]) -> Vec<Table> {
-    let of = |quantity: &Quantity| QuantityKey::new(outcome, quantity);
+pub fn index_tables(axes: &[String], outcome: &Outcome, quantities: &[Estimand], indices: &[Indices]) -> Vec<Table> {
+    let of = |quantity: &Estimand| QuantityKey::new(outcome, quantity);
     let (mut morris, mut sobol, mut pairs, mut pawn, mut luck) = (vec![], vec![], vec![], vec![], vec![]);
     for (quantity, indices) in quantities.iter().zip(indices) {
         match indices {

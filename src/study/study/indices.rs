@@ -12,7 +12,7 @@ use crate::experiment::designs::{
 };
 use crate::scenario::Distribution;
 
-use super::quantity::Quantity;
+use super::estimand::Estimand;
 use super::tables::Part;
 
 /// Levels of Morris's grid for an input of many values.
@@ -155,7 +155,7 @@ pub fn indices<E>(
     layout: &Layout,
     part: &Part,
     mut outcomes: impl FnMut(usize) -> Result<Vec<Vec<f64>>, E>,
-    quantities: &[Quantity],
+    quantities: &[Estimand],
     seed: u64,
     player: &Player,
 ) -> Result<Vec<(Indices, Variation)>, E> {
@@ -214,7 +214,7 @@ pub fn indices<E>(
 }
 
 /// A quantity in every world of a point.
-fn of(arms: &[Vec<f64>], quantity: &Quantity) -> Vec<f64> {
+fn of(arms: &[Vec<f64>], quantity: &Estimand) -> Vec<f64> {
     match quantity.minus {
         None => arms[quantity.arm].clone(),
         Some(minus) => arms[quantity.arm].iter().zip(&arms[minus]).map(|(value, other)| value - other).collect(),

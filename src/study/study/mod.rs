@@ -4,13 +4,13 @@
 
 mod conduct;
 mod effects;
+mod estimand;
 mod gather;
 mod index_tables;
 mod indices;
 mod jobs;
 mod points_file;
 mod precision;
-mod quantity;
 mod regime_tables;
 mod regimes;
 mod regret_tables;
@@ -24,15 +24,15 @@ mod verification;
 
 pub use conduct::{Conductor, Rounds};
 pub use effects::Effect;
+pub use estimand::{Estimand, QuantityError};
 pub use gather::{Gathered, gather, gather_in_place, worlds_of};
 pub use index_tables::{Interval, LuckRow, MorrisRow, PawnRow, QuantityKey, SobolPairRow, SobolRow, Use, index_tables};
 pub use indices::{Indices, Layout, Method, indices};
 pub use jobs::StudyError;
 pub use points_file::{PointsFileError, points_file};
 pub use precision::{LEAST, Precision, Target, TargetError};
-pub use quantity::{Quantity, QuantityError};
 pub use regime_tables::{RegimePart, RegimeRow, RuleLimit, RuleRow, regime_tables};
-pub use regimes::{Mapped, Rule, map, rules};
+pub use regimes::{PointRanking, Rule, map, rules};
 pub use regret_tables::{RegretContrast, RegretRow};
 pub use requests::{Answer, Requests};
 pub use run_table::Failed;

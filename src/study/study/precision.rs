@@ -16,7 +16,7 @@ use crate::measures::OutcomeId;
 use crate::rules::Arm;
 use crate::scenario::{NamedQuantity, with_decimal_point};
 
-use super::quantity::{Quantity, QuantityError};
+use super::estimand::{Estimand, QuantityError};
 
 /// Worlds before the first look.
 pub const LEAST: u32 = 20;
@@ -34,7 +34,7 @@ pub struct Precision {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// Of these quantities, each of them.
-    pub quantities: Vec<Quantity>,
+    pub quantities: Vec<Estimand>,
     /// The half-width, in the unit of the outcome or as a share of the mean.
     pub half_width: f64,
     /// Whether it is a share of the mean.
@@ -77,17 +77,17 @@ impl Target {
         let half_width = number.ok().filter(|number| number.is_finite() && *number > 0.0);
         let half_width = half_width.ok_or_else(|| TargetError::HalfWidth(width.trim().to_owned()))?;
         let quantities = if let Some((between, outcome)) = what.split_once(':') {
-            vec![Quantity::read(between, arms, Quantity::outcome(outcome.trim(), quantities)?)?]
+            vec![Estimand::read(between, arms, Estimand::outcome(outcome.trim(), quantities)?)?]
         } else {
-            let outcome = Quantity::outcome(what.trim(), quantities)?;
-            (0..arms.len()).map(|arm| Quantity::new(arms, arm, None, outcome)).collect()
+            let outcome = Estimand::outcome(what.trim(), quantities)?;
+            (0..arms.len()).map(|arm| Estimand::new(arms, arm, None, outcome)).collect()
         };
         Ok(Self { quantities, half_width, relative, text: text.trim().to_owned() })
     }
 
     /// The half-width over the one requested: 1 or less is enough. Absent where there is no interval.
     pub fn excess(&self, found: &impl Estimates) -> Option<f64> {
-        let of = |quantity: &Quantity| {
+        let of = |quantity: &Estimand| {
             let estimate = found.estimate(quantity.arm, quantity.minus, quantity.outcome);
             let half = (estimate.high? - estimate.low?) / 2.0;
             let asked = if self.relative { self.half_width * estimate.mean?.abs() } else { self.half_width };

@@ -5,7 +5,7 @@ use crate::analysis::regret::Regret;
 use crate::output::{Table, row};
 use crate::rules::Arm;
 
-use super::regimes::{Mapped, Rule};
+use super::regimes::{PointRanking, Rule};
 use super::regret_tables::regret_tables;
 
 row! {
@@ -53,7 +53,7 @@ row! {
 }
 
 /// Points of one design and what was found there: name, number of the first point, points, rules.
-pub type RegimePart = (&'static str, usize, Vec<Mapped>, Vec<Rule>);
+pub type RegimePart = (&'static str, usize, Vec<PointRanking>, Vec<Rule>);
 
 /// The tables `regimes`, `rules`, `rule_limits`, `regret` and `regret_contrasts`; `regret` is that of the last part.
 pub fn regime_tables(arms: &[Arm], parts: &[RegimePart], regret: Option<&Regret>) -> Vec<Table> {

@@ -23,7 +23,7 @@ const HELD_OUT: f64 = 0.3;
 
 /// The arms at one point.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mapped {
+pub struct PointRanking {
     /// By arm.
     pub estimates: Vec<Estimate>,
     /// By arm: how surely it is best.
@@ -34,7 +34,7 @@ pub struct Mapped {
     pub lead: Option<Contrast>,
 }
 
-impl Mapped {
+impl PointRanking {
     /// The arm that leads; none where the best mean is shared, or unknown.
     pub fn winner(&self) -> Option<usize> {
         if let [winner] = self.leaders[..] { Some(winner) } else { None }
@@ -61,7 +61,7 @@ pub fn map(
     arms: &[Arm],
     (outcome, better): (OutcomeId, Better),
     player: &Player,
-) -> Result<(Vec<Mapped>, Vec<PointWorlds>), StudyError> {
+) -> Result<(Vec<PointRanking>, Vec<PointWorlds>), StudyError> {
     let most = part.worlds.iter().copied().max().unwrap_or(0);
     let (mut found, mut points) = (Vec::with_capacity(part.points.len()), part.each());
     loop {
@@ -80,7 +80,7 @@ pub fn map(
 }
 
 /// The winner of one point, `arms[arm][world]`.
-fn mapped(mut arms: Vec<Vec<f64>>, better: Better) -> Mapped {
+fn mapped(mut arms: Vec<Vec<f64>>, better: Better) -> PointRanking {
     let estimates: Vec<Estimate> = arms.iter().map(|worlds| Estimate::of(worlds)).collect();
     let leaders = leaders(estimates.iter().map(|arm| arm.mean), better);
     // From here on higher is better.
@@ -94,7 +94,7 @@ fn mapped(mut arms: Vec<Vec<f64>>, better: Better) -> Mapped {
     } else {
         None
     };
-    Mapped { estimates, ranks, leaders, lead }
+    PointRanking { estimates, ranks, leaders, lead }
 }
 
 /// A rule for where an arm is best.
@@ -128,12 +128,12 @@ pub struct Rule {
 /// Boxes of each arm, then the leaves of a shallow tree. An arm that is best nowhere, or everywhere, has no box.
 ///
 /// Points count in full by their winner, resolved or not; those at which no arm leads do not count.
-pub fn rules(part: &Part, mapped: &[Mapped], arms: &[Arm], seed: u64, player: &Player) -> Vec<Rule> {
+pub fn rules(part: &Part, mapped: &[PointRanking], arms: &[Arm], seed: u64, player: &Player) -> Vec<Rule> {
     let names: Vec<String> = part.points.axes.iter().map(|axis| axis.name.clone()).collect();
     let values: Option<Vec<Vec<Value>>> =
         (0..part.points.len()).map(|at| part.points.values(at).into_iter().collect::<Option<_>>()).collect();
     let Some(Ok(factors)) = values.map(|values| Factors::new(&names, &values)) else { return Vec::new() };
-    let winners: Vec<Option<usize>> = mapped.iter().map(Mapped::winner).collect();
+    let winners: Vec<Option<usize>> = mapped.iter().map(PointRanking::winner).collect();
     let resolved = |region: &Region, arm: usize| {
         let inside = (0..mapped.len()).filter(|&at| winners[at].is_some() && region.contains(&factors, at));
         let (all, resolved) =

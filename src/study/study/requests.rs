@@ -10,7 +10,7 @@ use crate::measures::OutcomeId;
 use crate::rules::Arm;
 use crate::scenario::{Changes, Experiment, Kind, Scenario, ScenarioError, Setting, Variants, catalogue, is_parameter};
 
-use super::quantity::{Quantity, QuantityError};
+use super::estimand::{Estimand, QuantityError};
 use super::request_line::{Request, id_of};
 
 /// What points are asked of.
@@ -44,7 +44,7 @@ impl<'a> Requests<'a> {
         player: &'a Player,
     ) -> Result<Self, QuantityError> {
         let outcomes = (outcomes.iter())
-            .map(|name| Quantity::outcome(name, &scenario.experiment.quantities))
+            .map(|name| Estimand::outcome(name, &scenario.experiment.quantities))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self { scenario, player, variants, outcomes, changes: Mutex::default() })
     }

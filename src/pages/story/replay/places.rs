@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::ids::{ParkId, RegionId};
 use crate::scenario::Place;
-use crate::story::Played;
+use crate::story::RecordedRun;
 use crate::world::plan::Side;
 
 /// Regions that are shown without having had a park.
@@ -46,7 +46,7 @@ pub(super) struct Map {
 
 /// Regions in which the parks shown have a developer or stand; all regions where they are few and have no place on the
 /// globe.
-pub(super) fn places(runs: &[&Played], shown: &[Vec<ParkId>]) -> Map {
+pub(super) fn places(runs: &[&RecordedRun], shown: &[Vec<ParkId>]) -> Map {
     let scenario = runs[0].scenario;
     let (plan, places) = (&scenario.plan, &scenario.places);
     let at = |place: Place| [place.latitude, place.longitude];

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::ids::{ParkId, RegionId};
 use crate::policy::Bundle;
 use crate::state::Happening;
-use crate::story::Played;
+use crate::story::RecordedRun;
 use crate::world::plan::Role;
 
 /// A run in one arm.
@@ -78,7 +78,7 @@ fn forms(bundle: Bundle, elements: usize) -> String {
 }
 
 /// What the same park is called in every arm of a world.
-pub(super) fn key(run: &Played, id: ParkId) -> String {
+pub(super) fn key(run: &RecordedRun, id: ParkId) -> String {
     let park = &run.state.parks[id];
     match park.pinned {
         Some(pinned) => run.scenario.plan.parks[pinned].name.clone(),
@@ -87,7 +87,7 @@ pub(super) fn key(run: &Played, id: ParkId) -> String {
 }
 
 /// The parks to show: the one of this key, those that history pinned, then by most tenants, as many as `samples` hold.
-pub(super) fn shown(run: &Played, wanted: Option<&str>, stride: u32, samples: usize) -> Vec<ParkId> {
+pub(super) fn shown(run: &RecordedRun, wanted: Option<&str>, stride: u32, samples: usize) -> Vec<ParkId> {
     let mut order: Vec<ParkId> = run.state.parks.ids().collect();
     order.sort_by_key(|&id| {
         let park = &run.state.parks[id];
@@ -108,7 +108,7 @@ pub(super) fn shown(run: &Played, wanted: Option<&str>, stride: u32, samples: us
 }
 
 impl Track {
-    pub(super) fn of(run: &Played, shown: &[ParkId], places: &BTreeMap<RegionId, u32>, stride: u32) -> Self {
+    pub(super) fn of(run: &RecordedRun, shown: &[ParkId], places: &BTreeMap<RegionId, u32>, stride: u32) -> Self {
         let last = |frame: u32| ((frame + 1) * stride).min(run.clock.steps) - 1;
         let frames: Vec<u32> = (0..run.clock.steps.div_ceil(stride)).map(last).collect();
         let learned = run.state.journal.entries().iter().filter_map(|&(step, happening)| match happening {
@@ -133,19 +133,19 @@ impl Track {
     }
 }
 
-fn living(run: &Played, step: u32) -> u32 {
+fn living(run: &RecordedRun, step: u32) -> u32 {
     all(run, |id| {
         let park = &run.state.parks[id];
         u32::from(park.founded <= step && park.end.is_none_or(|(end, _)| end > step))
     })
 }
 
-fn all(run: &Played, of: impl Fn(ParkId) -> u32) -> u32 {
+fn all(run: &RecordedRun, of: impl Fn(ParkId) -> u32) -> u32 {
     run.state.parks.ids().map(of).sum()
 }
 
 /// Transfer of a park by the end of a step.
-fn transfer(run: &Played, id: ParkId, step: u32) -> f64 {
+fn transfer(run: &RecordedRun, id: ParkId, step: u32) -> f64 {
     let at = step.checked_sub(run.state.parks[id].founded);
     at.and_then(|at| run.transfers[id].get(at as usize)).copied().unwrap_or(0.0)
 }
@@ -156,7 +156,7 @@ fn hundredth(value: f64) -> f64 {
 }
 
 impl ParkTrack {
-    fn of(run: &Played, id: ParkId, places: &BTreeMap<RegionId, u32>, stride: u32) -> Self {
+    fn of(run: &RecordedRun, id: ParkId, places: &BTreeMap<RegionId, u32>, stride: u32) -> Self {
         let park = &run.state.parks[id];
         let course = &run.courses[id];
         // The last sample of each frame.

@@ -62,16 +62,16 @@ pub fn tests(
     groups: &[Group],
     given: &[Setting],
 ) -> Vec<Test> {
-    let mut seen = vec![essence(scenario)];
+    let mut seen = vec![model_key(scenario)];
     let mut tests = vec![Test::new(None, Ok(scenario.clone()), claims, scenario.experiment.worlds)];
     for trial in trials::trials(scenario, given).into_iter().filter(|trial| groups.contains(&trial.group)) {
         let changed = changed(scenario, &trial.settings);
         if let Ok(changed) = &changed {
-            let essence = essence(changed);
-            if seen.contains(&essence) {
+            let model_key = model_key(changed);
+            if seen.contains(&model_key) {
                 continue;
             }
-            seen.push(essence);
+            seen.push(model_key);
         }
         tests.push(Test::new(Some(trial), changed, claims, trial_worlds));
     }
@@ -96,7 +96,7 @@ fn changed(scenario: &Scenario, settings: &[Setting]) -> Result<Scenario, String
 }
 
 /// What makes two scenarios give the same runs: ablations that equal a value of a parameter are that value.
-pub(crate) fn essence(scenario: &Scenario) -> (u64, Rules, Plan) {
+pub(crate) fn model_key(scenario: &Scenario) -> (u64, Rules, Plan) {
     let mut rules = scenario.rules.with_ablations_applied();
     let on = &mut rules.ablation;
     for written in [
@@ -119,7 +119,7 @@ impl Test {
             Ok(scenario) => scenario,
             Err(why) => return Self { trial, refused: Some(why), plays: Vec::new(), readings: Vec::new() },
         };
-        let own = essence(&scenario);
+        let own = model_key(&scenario);
         let mut against: Vec<&[Setting]> = Vec::new();
         let mut plays = vec![scenario];
         let mut readings = Vec::new();
@@ -135,7 +135,7 @@ impl Test {
                 (Other::Settings(settings), _) => {
                     let known = against.iter().position(|other| other == settings).map(|position| position + 1);
                     let play = known.or_else(|| {
-                        let other = changed(&plays[0], settings).ok().filter(|other| essence(other) != own)?;
+                        let other = changed(&plays[0], settings).ok().filter(|other| model_key(other) != own)?;
                         plays.push(other);
                         against.push(settings);
                         Some(plays.len() - 1)
@@ -182,7 +182,7 @@ impl Test {
     }
 
     /// Why a claim has no values here: the trial makes no scenario, leaves nothing to compare, or was not played.
-    pub fn why_not(&self, complete: bool) -> &str {
+    pub fn skip_reason(&self, complete: bool) -> &str {
         match &self.refused {
             Some(why) => why,
             None if complete => "the trial makes equal what the claim compares",

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::analysis::Estimate;
-use crate::analysis::claims::{ERROR_RATE, Examined, Finding, Verdict};
+use crate::analysis::claims::{ClaimResult, ERROR_RATE, Finding, Verdict};
 use crate::experiment::claims::Test;
 use crate::scenario::{Claim, Scenario};
 
@@ -24,7 +24,7 @@ pub struct TestedClaims<'a> {
     /// The scenario as it stands, then the trials.
     pub tests: &'a [Test],
     /// By claim.
-    pub examined: &'a [Examined],
+    pub examined: &'a [ClaimResult],
     /// Whether all tests were played.
     pub complete: bool,
 }
@@ -85,7 +85,7 @@ impl TestFinding {
 words!(TestFinding);
 
 impl TestedClaims<'_> {
-    fn rows<'a>(&'a self, claim: &'a Claim, examined: &'a Examined) -> impl Iterator<Item = ClaimRow> + 'a {
+    fn rows<'a>(&'a self, claim: &'a Claim, examined: &'a ClaimResult) -> impl Iterator<Item = ClaimRow> + 'a {
         let base = Some((examined.base, examined.base.finding(), None));
         let trials =
             examined.trials.iter().map(|tried| tried.map(|tried| (tried.reading, tried.finding, tried.adjusted)));
@@ -118,7 +118,7 @@ impl TestedClaims<'_> {
                 p_against: reading.and_then(|reading| reading.p_against),
                 p_for: reading.and_then(|reading| reading.p_for),
                 p_adjusted: found.and_then(|(_, _, adjusted)| adjusted),
-                reason: reading.is_none().then(|| test.why_not(self.complete).to_owned()),
+                reason: reading.is_none().then(|| test.skip_reason(self.complete).to_owned()),
             }
         })
     }

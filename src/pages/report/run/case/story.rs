@@ -9,7 +9,7 @@ use crate::report::page::Section;
 use crate::report::{ReportError, ResultTables};
 use crate::rules::Arm;
 use crate::scenario::Scenario;
-use crate::story::Played;
+use crate::story::RecordedRun;
 use crate::story::told::told;
 
 use super::fates::Fate;
@@ -42,7 +42,7 @@ pub(in crate::report) fn replay(tables: &ResultTables) -> Result<Option<String>,
     let (scenario, world, run) = extended(tables, fate);
     let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
     let arms = &tables.scenario.experiment.arms;
-    let simulated = |arm| Played::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()));
+    let simulated = |arm| RecordedRun::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()));
     let own = arms[subject.arm];
     let first = simulated(own)?;
     let others = arms.iter().filter(|arm| **arm != own).map(|&arm| simulated(arm)).collect::<Result<Vec<_>, _>>()?;
@@ -75,7 +75,7 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
     let (scenario, world, run) = extended(tables, fate);
     let arm = tables.scenario.experiment.arms.get(subject.arm).copied().unwrap_or(Arm::OPEN);
     let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
-    let played = Played::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
+    let played = RecordedRun::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
     let (id, _) = played.choose(Some(&subject.park.name)).map_err(|absent| content(absent.to_string()))?;
     let told = told(&played, id);
     let mut html = "<dl class=\"facts many\">".to_owned();

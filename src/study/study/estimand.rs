@@ -9,7 +9,7 @@ use crate::scenario::{NamedQuantity, outcome_of};
 
 /// An outcome in an arm, or the difference of an outcome between two arms in the same world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quantity {
+pub struct Estimand {
     /// Position of the arm among those compared.
     pub arm: usize,
     /// Position of the arm that is subtracted.
@@ -43,7 +43,7 @@ pub enum QuantityError {
     Same(String),
 }
 
-impl Quantity {
+impl Estimand {
     /// The quantity of an outcome in an arm, or between two arms, by their positions.
     pub fn new(arms: &[Arm], arm: usize, minus: Option<usize>, outcome: OutcomeId) -> Self {
         Self { arm, minus, outcome, names: (arms[arm], minus.map(|minus| arms[minus])) }
@@ -107,7 +107,7 @@ impl Quantity {
     }
 }
 
-impl fmt::Display for Quantity {
+impl fmt::Display for Estimand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.names {
             (arm, None) => f.write_str(arm.word()),

@@ -138,7 +138,7 @@ pub enum Choice {
 }
 
 /// One run with all that a story needs.
-pub struct Played<'a> {
+pub struct RecordedRun<'a> {
     /// The scenario.
     pub scenario: &'a Scenario,
     /// Arm.
@@ -166,7 +166,7 @@ pub struct Played<'a> {
     pub records: Vec<ParkRecord>,
 }
 
-impl<'a> Played<'a> {
+impl<'a> RecordedRun<'a> {
     /// Plays one run: arm, world and run number say which, and always give the same.
     ///
     /// # Errors

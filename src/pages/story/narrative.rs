@@ -10,8 +10,8 @@ use crate::world::plan::Role;
 use super::bounds::{ending, opening};
 use super::chapter::{Chapter, Passage};
 use super::decision::Decision;
-use super::played::{Played, Sample};
-use super::sentences::Teller;
+use super::recorded_run::{RecordedRun, Sample};
+use super::sentences::SentenceWriter;
 use super::wording::{capital, count, list, role, span};
 
 /// Titles of chapters, in order.
@@ -25,9 +25,9 @@ const MILESTONES: [u32; 9] = [1, 10, 20, 50, 100, 200, 500, 1000, 2000];
 const LOOK: u32 = 5;
 
 /// The chapters of a park.
-pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
-    let teller = Teller { played, id };
-    let mut tale = Tale {
+pub(super) fn chapters(played: &RecordedRun, id: ParkId) -> Vec<Chapter> {
+    let teller = SentenceWriter { played, id };
+    let mut tale = Narrative {
         teller,
         chapters: CHAPTERS.map(|title| Chapter { title, passages: Vec::new() }).into(),
         at: 1,
@@ -75,8 +75,8 @@ pub(super) fn chapters(played: &Played, id: ParkId) -> Vec<Chapter> {
     tale.chapters
 }
 
-struct Tale<'a> {
-    teller: Teller<'a>,
+struct Narrative<'a> {
+    teller: SentenceWriter<'a>,
     chapters: Vec<Chapter>,
     /// Chapter that is being told.
     at: usize,
@@ -90,7 +90,7 @@ struct Tale<'a> {
     looked: u32,
 }
 
-impl Tale<'_> {
+impl Narrative<'_> {
     fn say(&mut self, chapter: usize, step: u32, text: String) {
         if text.is_empty() {
             return;
@@ -107,7 +107,7 @@ impl Tale<'_> {
 
     fn step(&mut self, sample: &Sample, happenings: &[Happening]) {
         let step = sample.step;
-        let Teller { played, id } = self.teller;
+        let SentenceWriter { played, id } = self.teller;
         for sentence in self.teller.surroundings(step) {
             self.say(self.at, step, sentence);
         }
@@ -134,7 +134,7 @@ impl Tale<'_> {
 
     /// Governments that join and leave, and the type that results.
     fn decisions(&mut self, step: u32, happenings: &[Happening]) {
-        let Teller { played, id } = self.teller;
+        let SentenceWriter { played, id } = self.teller;
         for happening in happenings {
             let Some(decision) = Decision::of(played, id, step, happening) else { continue };
             let earlier = self.joined.iter().rev().find(|joined| joined.role == decision.role);
@@ -172,7 +172,7 @@ impl Tale<'_> {
 
     /// Who was the obligatory passage point when the core was completed.
     fn gate(&self, step: u32) -> String {
-        let Teller { played, id } = self.teller;
+        let SentenceWriter { played, id } = self.teller;
         let Some(now) = played.sample(id, step) else { return String::new() };
         let park = &played.state.parks[id];
         let core = self.teller.core(now.enrolled);
@@ -236,7 +236,7 @@ impl Tale<'_> {
 
     /// How the park stands every few years once it has operated.
     fn look(&mut self, sample: &Sample) {
-        let Teller { played, id } = self.teller;
+        let SentenceWriter { played, id } = self.teller;
         let Some(first) = played.state.parks[id].history.first_operating else { return };
         if sample.step < first || !played.clock.ends_year(sample.step) {
             return;
@@ -261,7 +261,7 @@ impl Tale<'_> {
     }
 }
 
-fn learned(teller: &Teller) -> String {
+fn learned(teller: &SentenceWriter) -> String {
     format!(
         "{} learns from the park and makes its bundle the policy in force.",
         capital(&teller.name(Role::HostRegion))
