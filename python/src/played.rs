@@ -6,7 +6,7 @@ use polmob::measures::{Outcome, OutcomeId};
 use polmob::output::results::{about, arm_rows, contrast_rows, run_table};
 use polmob::output::{self, Chunk, Column};
 use polmob::rules::Arm;
-use polmob::study::Quantity;
+use polmob::study::Estimand;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
@@ -34,10 +34,11 @@ pub fn play(
     threads: usize,
     progress: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Played> {
-    let named = outcomes.iter().map(|name| Quantity::outcome(name).map_err(wrong)).collect::<PyResult<Vec<_>>>()?;
-    let positions: Vec<OutcomeId> = if named.is_empty() { OutcomeId::all().collect() } else { named };
     let scene = &scenario.get().0;
     let size = &scene.experiment;
+    let named = |name: &String| Estimand::outcome(name, &size.quantities).map_err(wrong);
+    let named = outcomes.iter().map(named).collect::<PyResult<Vec<_>>>()?;
+    let positions: Vec<OutcomeId> = if named.is_empty() { size.outcome_ids().collect() } else { named };
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
     let last = first_world.checked_add(size.worlds).filter(|&last| last <= 1 << 30);
     let last = last.ok_or_else(|| wrong(format!("first_world: found {first_world}; allowed: 0 to 2^30 - worlds")))?;
@@ -60,7 +61,7 @@ pub fn play(
         played.into_iter().flatten().map(chosen).collect::<Result<Vec<_>, String>>()
     })?;
     let worlds = worlds.map_err(PyRuntimeError::new_err)?;
-    let outcomes = positions.iter().map(|position| position.entry()).collect();
+    let outcomes = positions.iter().map(|&position| size.entry(position)).collect();
     Ok(Played { arms: size.arms.clone(), outcomes, worlds, scenario: scenario.clone_ref(py) })
 }
 

@@ -80,7 +80,7 @@ pub fn sweep_tables(
         let player = Player::new(threads).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
         player.install(|| points.check()).map_err(wrong)?;
         let identity = study_identity(scene, "sweep");
-        let outcomes: Vec<OutcomeId> = OutcomeId::all().collect();
+        let outcomes: Vec<OutcomeId> = size.outcome_ids().collect();
         let shape = Shape { outcomes: outcomes.len() as u32, arms: size.arms.len() as u32, runs: size.runs };
         let mut journal = Journal::open(&folder.join("journal"), shape, &identity.digest()).map_err(of_output)?;
         let tick = |runs| watch.advance(runs);

@@ -9,7 +9,9 @@ const file = () => (state.text === null ? state.scenario : "scenario.toml");
 const shift = () => [...Object.entries(state.moved).flatMap(([name, value]) => sliders.find((slider) => slider.name === name)?.steps.find((step) => step.value === value)?.set ?? []), ...(state.seed === null ? [] : [`experiment.seed=${state.seed}`])];
 const command = (verb, ...more) => ["polmob", verb, file(), ...shift().flatMap((setting) => ["--set", setting]), ...more].map(quoted).join(" ");
 const request = () => ({ do: "open", ...(state.text === null ? { name: state.scenario } : { text: state.text }), set: [...shift(), `experiment.worlds=${state.worlds}`] });
-const outcome = () => list.outcomes.find(({ name }) => name === state.outcome);
+// Those of the model, and behind them the quantities that the scenario names.
+const outcomes = () => opened?.outcomes ?? list.outcomes;
+const outcome = () => outcomes().find(({ name }) => name === state.outcome);
 
 // Trouble that ends the page: what is wrong, and what works instead.
 const trouble = (text) => {
@@ -67,9 +69,7 @@ const recall = async () => {
     wrong.push(`there is no scenario ${state.scenario}`);
     state.scenario = "three_partnerships";
   }
-  const named = parts.get("outcome");
-  if (named !== null && !list.outcomes.some(({ name }) => name === named)) wrong.push(`there is no outcome ${named}`);
-  else state.outcome = named ?? "transfer";
+  state.outcome = parts.get("outcome") ?? "transfer";
   const counted = (name, low, high) => {
     const text = parts.get(name);
     if (text === null) return null;
@@ -214,6 +214,12 @@ const go = async (fresh) => {
     const [found] = await opening;
     if (mine !== turn) return wrong;
     opened = found;
+    if (!outcome()) {
+      wrong.push(`there is no outcome ${state.outcome}`);
+      state.outcome = "transfer";
+    }
+    byId("outcome").replaceChildren(...outcomes().map(({ name }) => make("option", { value: name }, words(name))));
+    byId("outcome").value = state.outcome;
     byId("refused").hidden = true;
     byId("title").textContent = opened.title;
     document.title = `${opened.title}: polmob in this page`;
@@ -279,10 +285,10 @@ const saved = (link, text, kind) => {
 };
 /** The runs as the program's table has them. */
 const csv = () => {
-  const [arms, outcomes] = [opened.arms, list.outcomes.map(({ name }) => name)];
-  const head = ["arm", "world", "run", ...outcomes];
+  const [arms, names] = [opened.arms, outcomes().map(({ name }) => name)];
+  const head = ["arm", "world", "run", ...names];
   const cell = (value) => (Number.isNaN(value) ? "" : Object.is(value, -0) ? "-0" : String(value));
-  const rows = runs.flatMap((values, world) => Array.from({ length: values.length / outcomes.length }, (_, at) => [arms[at % arms.length], world, Math.floor(at / arms.length), ...Array.from(values.subarray(at * outcomes.length, (at + 1) * outcomes.length), cell)]));
+  const rows = runs.flatMap((values, world) => Array.from({ length: values.length / names.length }, (_, at) => [arms[at % arms.length], world, Math.floor(at / arms.length), ...Array.from(values.subarray(at * names.length, (at + 1) * names.length), cell)]));
   return [head, ...rows].map((row) => row.join(",")).join("\n");
 };
 
@@ -312,8 +318,8 @@ const replay = async () => {
 };
 /** The world in which the chosen arm comes nearest to its median. */
 const typical = () => {
-  const [arm, column] = [opened.arms.indexOf(byId("arm").value), list.outcomes.findIndex(({ name }) => name === state.outcome)];
-  const values = runs.map((values, world) => [values[arm * list.outcomes.length + column], world]).filter(([value]) => !Number.isNaN(value)).sort(([a], [b]) => a - b);
+  const [arm, column] = [opened.arms.indexOf(byId("arm").value), outcomes().findIndex(({ name }) => name === state.outcome)];
+  const values = runs.map((values, world) => [values[arm * outcomes().length + column], world]).filter(([value]) => !Number.isNaN(value)).sort(([a], [b]) => a - b);
   byId("world").value = values.length ? values[Math.floor(values.length / 2)][1] : 0;
   void replay();
 };
@@ -403,7 +409,6 @@ const begin = async () => {
     return;
   }
   byId("scenario").append(...list.scenarios.map(({ name }) => make("option", { value: name }, words(name))), make("option", { value: "", hidden: "" }, "your own"));
-  byId("outcome").append(...list.outcomes.map(({ name }) => make("option", { value: name }, words(name))));
   shown(["choose", "paste"], true);
   listen();
   await whole();

@@ -6,7 +6,7 @@ use polmob::experiment::Prepared;
 use polmob::measures::{self, Better, Outcome};
 use polmob::replay::replay_page;
 use polmob::rules::Arm;
-use polmob::scenario::{SHIPPED, Scenario, ScenarioError, Setting, Shipped};
+use polmob::scenario::{SHIPPED, Scenario, ScenarioError, Setting, Shipped, outcome_of};
 use polmob::story::RecordedRun;
 use polmob::story::replay::replay;
 use serde_json::{Value as Json, json};
@@ -65,7 +65,9 @@ impl Engine {
         let scenario =
             if settings.is_empty() { base } else { Scenario::parse(name, text, &settings).map_err(refused)? };
         let arms: Vec<&str> = scenario.experiment.arms.iter().map(|arm| arm.word()).collect();
+        let outcomes: Vec<Json> = scenario.experiment.outcomes().map(outcome).collect();
         let told = json!({
+            "outcomes": outcomes,
             "title": scenario.title,
             "arms": arms,
             "seed": scenario.experiment.seed,
@@ -76,7 +78,7 @@ impl Engine {
             "scenario": scenario.resolved(),
             "tooLarge": size(&scenario) > MOST,
         });
-        self.summary = Some(Summary::new(&scenario.experiment.arms, measures::outcomes().count()));
+        self.summary = Some(Summary::new(&scenario.experiment.arms, outcomes.len()));
         self.prepared = Some(Prepared::new(scenario.clone()));
         self.scenario = Some(scenario);
         Ok(told)
@@ -99,8 +101,8 @@ impl Engine {
 
     /// Adds a world, as it was answered, to what is known. Worlds are added in their order.
     fn add(&mut self, numbers: &[f64]) -> Result<Json, String> {
-        let summary = self.summary.as_mut().ok_or(NOTHING)?;
-        let (arms, outcomes) = (summary.arms.len(), measures::outcomes().count());
+        let (Some(summary), Some(scenario)) = (&mut self.summary, &self.scenario) else { return Err(NOTHING.to_owned()) };
+        let (arms, outcomes) = (summary.arms.len(), scenario.experiment.outcome_ids().len());
         if numbers.is_empty() || !numbers.len().is_multiple_of(arms * outcomes) {
             return Err("a world has all outcomes of all runs of all arms".to_owned());
         }
@@ -112,9 +114,10 @@ impl Engine {
 
     /// What the worlds so far say of an outcome: arms with intervals and the probability of leading, paired differences.
     fn estimate(&self, request: &Json) -> Result<Json, String> {
-        let summary = self.summary.as_ref().ok_or(NOTHING)?;
+        let (Some(summary), Some(scenario)) = (&self.summary, &self.scenario) else { return Err(NOTHING.to_owned()) };
         let name = request["outcome"].as_str().unwrap_or_default();
-        let at = measures::position(name).ok_or_else(|| format!("there is no outcome `{name}`"))?;
+        let at = outcome_of(name, &scenario.experiment.quantities);
+        let at = at.ok_or_else(|| format!("there is no outcome `{name}`"))?;
         let of_types = summary.highest_of_types(at);
         let arm = |((arm, estimate, best), of_types): ((Arm, Estimate, Best), Option<f64>)| {
             let mut told = interval(&estimate);
@@ -178,17 +181,19 @@ fn size(scenario: &Scenario) -> f64 {
     regions * f64::from(world.home_corporations) * f64::from(scenario.steps())
 }
 
+/// What is said of an outcome, of the model or of the scenario's own.
+fn outcome(outcome: &Outcome) -> Json {
+    let better = match outcome.better {
+        Some(Better::More) => "more",
+        Some(Better::Less) => "less",
+        None => "",
+    };
+    json!({ "name": outcome.name, "unit": outcome.unit, "meaning": outcome.meaning, "better": better })
+}
+
 fn list() -> Json {
     let scenario =
         |shipped: &Shipped| json!({ "name": shipped.name, "question": shipped.question(), "text": shipped.text });
-    let outcome = |outcome: &Outcome| {
-        let better = match outcome.better {
-            Some(Better::More) => "more",
-            Some(Better::Less) => "less",
-            None => "",
-        };
-        json!({ "name": outcome.name, "unit": outcome.unit, "meaning": outcome.meaning, "better": better })
-    };
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "scenarios": SHIPPED.iter().map(scenario).collect::<Vec<_>>(),

@@ -116,6 +116,23 @@ for (const [name, scenario, worlds, points] of [
   });
 }
 
+test("a quantity that the scenario names is an outcome like any other", async () => {
+  const ask = await start(module);
+  const { scenarios } = ask({ do: "list" });
+  const quantity = '\n[[quantity]]\nname = "rayong_2020"\npark = "TCRIZ"\noutcome = "tenants"\nat = "2020"\nended = "zero"\n';
+  const text = scenarios.find(({ name }) => name === "rayong").text + quantity;
+  const opened = ask({ do: "open", text, set: ["experiment.worlds=2"] });
+  assert.equal(opened.outcomes.at(-1).name, "rayong_2020");
+  const tenants = [0, 1].map((world) => {
+    const { values } = ask({ do: "run", world });
+    assert.equal(values.length, opened.arms.length * opened.runs * opened.outcomes.length);
+    ask({ do: "add", values });
+    return values[opened.outcomes.length - 1];
+  });
+  const { arms } = ask({ do: "estimate", outcome: "rayong_2020" });
+  assert.equal(arms[0].mean, (tenants[0] + tenants[1]) / 2);
+});
+
 test("a replay is the page that the program writes", async () => {
   const ask = await start(module);
   ask({ do: "open", name: "rayong", set: [] });

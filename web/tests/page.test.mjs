@@ -138,7 +138,7 @@ if (lacks.length) {
   for (const [what, hash, id, words] of [
     ["broken TOML", `#toml=${Buffer.from(execFileSync(process.execPath, ["-e", "process.stdout.write(require('zlib').deflateRawSync('[time]\\nyears = 0\\n[policy]\\ncoercoin = 1\\n'))"])).toString("base64url")}`, "refused", /2:9[\s\S]*did you mean[\s\S]*coercion/],
     ["a cut link", "#toml=abc", "trouble", /the text of the scenario is cut or changed/],
-    ["values out of range", "#scenario=village&worlds=5000&at+coercion=3&outcome=none", "trouble", /no outcome none; worlds is 5000; allowed: 1 to 1000; coercion is 3; allowed: 0 to 1/],
+    ["values out of range", "#scenario=village&worlds=5000&at+coercion=3&outcome=none", "trouble", /worlds is 5000; allowed: 1 to 1000; coercion is 3; allowed: 0 to 1; there is no outcome none/],
     ["a scenario that is none", "#scenario=vilage", "trouble", /no scenario vilage/],
     ["a scenario too large for a page", "#scenario=million", "refused", /too large for a page/],
   ]) {
