@@ -16,9 +16,10 @@ mod series;
 mod targets;
 mod watch;
 
+#[cfg(feature = "tables")]
 pub(crate) use ensemble::world_runs;
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
-pub use observe::{observe, observe_at};
+pub use observe::{observe, observe_at, read_run};
 pub use pinned::PinnedYear;
 pub use player::{Before, PlayedWorld, Player, RunOutcome};
 #[cfg(feature = "tables")]

@@ -1,18 +1,28 @@
-//! One run read for a few things at a few times, as a calibration or a forecast needs it.
+//! One run read for a few things at a few times, as claims, calibrations, forecasts and what-ifs need it.
 
 use crate::rules::Arm;
 use crate::scenario::{ParkOutcome, Quantity};
 use crate::simulation::Depth;
 
-use super::prepared::Prepared;
-use super::readings::{Sight, Watcher};
+use super::prepared::{Play, Prepared};
+use super::readings::{Readings, Sight, Watcher};
 
 /// Plays one run and reads it, in the order of `sights`.
 ///
 /// What a park counts as that has ended, or is not founded yet, is part of a quantity ([`crate::scenario::Ended`]).
 pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
-    let depth = if sights.iter().all(|sight| needs_parks_alone(sight.quantity)) { Depth::Parks } else { Depth::Whole };
-    observe_at(depth, prepared, arm, world, run, sights)
+    observe_at(depth_of(sights), prepared, arm, world, run, sights)
+}
+
+/// Plays one arm of a run and gives the figures that are read off it.
+pub fn read_run(play: &Play, arm: Arm, readings: &Readings) -> Vec<f64> {
+    let sights = readings.sights();
+    readings.values(&seen(depth_of(sights), play, arm, sights))
+}
+
+/// The phases that settle what is read.
+fn depth_of(sights: &[Sight]) -> Depth {
+    if sights.iter().all(|sight| needs_parks_alone(sight.quantity)) { Depth::Parks } else { Depth::Whole }
 }
 
 /// Whether [`Depth::Parks`] settles it.
@@ -25,8 +35,11 @@ fn needs_parks_alone(quantity: Quantity) -> bool {
 
 /// [`observe`] with the phases of `depth`; what they leave out reads as if nothing had happened there.
 pub fn observe_at(depth: Depth, prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
-    let made = prepared.world(world);
-    let mut watcher = Watcher::new(sights, &made.rules.time);
-    made.play(run).simulate_to(depth, arm, |state, context| watcher.look(state, context));
+    seen(depth, &prepared.world(world).play(run), arm, sights)
+}
+
+fn seen(depth: Depth, play: &Play, arm: Arm, sights: &[Sight]) -> Vec<f64> {
+    let mut watcher = Watcher::new(sights, &play.made.rules.time);
+    play.simulate_to(depth, arm, |state, context| watcher.look(state, context));
     watcher.values
 }

@@ -1,5 +1,5 @@
-//! What is read off one run: an outcome of the run or of a park, as a level, a growth, a rate or a time. Claims, targets and
-//! patterns are read by this and by nothing else.
+//! What is read off one run: an outcome of the run or of a park, as a level, a growth, a rate or a time. Claims, targets,
+//! what-ifs, patterns and named quantities are read by this and by nothing else.
 
 use super::quantity::Quantity;
 
@@ -117,15 +117,6 @@ impl Reading {
             }
             Measure::Level | Measure::Growth { .. } | Measure::Rate { .. } => f64::NAN,
         }
-    }
-
-    /// The dates before the horizon at which it is read, in years since the start of the run.
-    pub fn dates(&self) -> impl Iterator<Item = f64> + use<> {
-        let since = match self.measure {
-            Measure::Growth { since } | Measure::Rate { since } => Some(since),
-            Measure::Level | Measure::First | Measure::YearsTo { .. } => None,
-        };
-        since.into_iter().chain(self.at)
     }
 
     /// Whether it needs the whole course of the outcome, rather than single dates.

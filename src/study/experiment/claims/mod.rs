@@ -11,7 +11,7 @@ use crate::rules::{Arm, Rules};
 use crate::scenario::{self, Claim, Other, Scenario, Setting};
 use crate::world::plan::Plan;
 
-use super::{Numbers, Player, Series, ThreadError, Watch, WorldRuns, numbers_of, world_runs};
+use super::{MadeWorld, Numbers, Player, Readings, Series, ThreadError, Watch, numbers_of, read_run};
 
 pub use trials::{ENDS, Group, Trial};
 
@@ -161,13 +161,9 @@ impl Test {
                 self.plays[play].arms.iter().copied().filter(|&arm| places(play).any(|read| read == arm)).collect()
             })
             .collect();
-        // Ends of calendar years are kept, or every step if a claim is read between them. Recording changes no result.
-        let in_years =
-            self.readings.iter().flatten().all(|reading| reading.first.reading.dates().all(|at| at.fract() == 0.0));
         for (play, arms) in self.plays.iter_mut().zip(arms) {
             play.experiment.arms = arms;
             play.experiment.worlds = worlds;
-            play.record.every = u32::from(!in_years);
         }
     }
 
@@ -218,14 +214,33 @@ impl Test {
     pub fn series(&self) -> impl Iterator<Item = Series<'_>> {
         self.played().map(|(number, play)| {
             let places: Vec<Place> = self.places(number).map(|(.., place)| place).collect();
-            let size = &play.experiment;
+            let (size, years) = (&play.experiment, f64::from(play.rules.time.years));
+            // What each arm is read for, with the places among the numbers.
+            let of_arm = |&arm: &Arm| {
+                let own = || places.iter().enumerate().filter(move |(_, place)| place.arm == arm);
+                let readings = Readings::new(own().map(|(_, place)| place.reading).collect(), years);
+                (arm, own().map(|(at, _)| at).collect::<Vec<usize>>(), readings)
+            };
+            let arms: Vec<_> = size.arms.iter().map(of_arm).collect();
             Series {
                 worlds: size.worlds,
                 numbers: places.len(),
                 runs: size.arms.len() as u64 * u64::from(size.runs),
                 reduce: Box::new(move |world, watch| {
-                    let world = world_runs(play, world, 0..play.experiment.runs, watch)?;
-                    Some(places.iter().map(|place| value(play, &world, *place)).collect())
+                    let made = MadeWorld::new(play, world);
+                    let mut found = vec![Vec::new(); places.len()];
+                    for run in 0..play.experiment.runs {
+                        let run = made.play(run);
+                        for (arm, at, readings) in &arms {
+                            if watch.is_stopped() {
+                                return None;
+                            }
+                            let values = read_run(&run, *arm, readings);
+                            (watch.tick)(1);
+                            at.iter().zip(values).for_each(|(at, value)| found[*at].push(value));
+                        }
+                    }
+                    Some(found.iter().map(|values| mean(values)).collect())
                 }),
             }
         })
@@ -262,9 +277,7 @@ impl Test {
 }
 
 /// Mean over the runs of a world in which there is a value.
-fn value(play: &Scenario, world: &WorldRuns, place: Place) -> f64 {
-    let years = f64::from(play.rules.time.years);
-    let runs = world.runs.iter().filter(|run| run.arm == place.arm);
-    let values: Vec<f64> = runs.map(|run| run.value(&place.reading, years)).filter(|value| value.is_finite()).collect();
+fn mean(values: &[f64]) -> f64 {
+    let values: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
 }
