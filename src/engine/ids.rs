@@ -42,10 +42,20 @@ ids! {
 }
 
 /// A vector that only `I` can index.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Column<I, T> {
     values: Vec<T>,
     id: PhantomData<fn(I)>,
+}
+
+impl<I, T: Clone> Clone for Column<I, T> {
+    fn clone(&self) -> Self {
+        Self { values: self.values.clone(), id: PhantomData }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.values.clone_from(&other.values);
+    }
 }
 
 impl<I: Id, T> Column<I, T> {

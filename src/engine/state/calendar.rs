@@ -1,9 +1,19 @@
 //! What is due in which step.
 
 /// Items by the step in which they are due. Entries may be stale: whoever takes them checks.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Calendar {
     steps: Vec<Vec<u32>>,
+}
+
+impl Clone for Calendar {
+    fn clone(&self) -> Self {
+        Self { steps: self.steps.clone() }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.steps.clone_from(&other.steps);
+    }
 }
 
 impl Calendar {

@@ -13,7 +13,7 @@ use crate::ids::CorporationId;
 use super::luck::{Luck, patience};
 
 /// Corporations in order of the accumulated hazard at which they enter.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct EntryQueue {
     corporations: Range<u32>,
     /// Position among the home countries is that of this queue; the first patiences stand in the luck.
@@ -23,6 +23,25 @@ pub struct EntryQueue {
     accumulated: f64,
     /// Accumulated hazard at which the first patiences in use began: 0 unless the draws were renewed.
     since: f64,
+}
+
+impl Clone for EntryQueue {
+    fn clone(&self) -> Self {
+        Self {
+            corporations: self.corporations.clone(),
+            later: self.later.clone(),
+            spells: self.spells.clone(),
+            ..*self
+        }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        let Self { corporations, next_first, later, spells, accumulated, since } = self;
+        corporations.clone_from(&other.corporations);
+        later.clone_from(&other.later);
+        spells.clone_from(&other.spells);
+        (*next_first, *accumulated, *since) = (other.next_first, other.accumulated, other.since);
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

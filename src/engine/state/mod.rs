@@ -2,6 +2,7 @@
 
 mod calendar;
 mod clock;
+mod copied;
 mod entry;
 mod journal;
 mod luck;

@@ -111,7 +111,7 @@ impl PanelFacts<'_> {
             ));
         }
         if !self.parks.is_empty() {
-            doubts.push(NARROW.to_owned());
+            doubts.push(TOO_MANY.to_owned());
         }
         doubts
     }
@@ -246,9 +246,9 @@ impl PanelFacts<'_> {
     }
 }
 
-/// What simulation-based calibration says of ranges; the figures stand in docs/calibration.md.
-const NARROW: &str = "Ranges of tenants hold what they should; those of parameters are too narrow, most of all that of the \
-    rate at which parks end (docs/calibration.md).";
+/// What the protocol of forecasts says of parks with few figures; the numbers are in docs/calibration.md.
+const TOO_MANY: &str =
+    "Of parks with few figures, most of them early, the model has forecast too many tenants (docs/calibration.md).";
 
 /// The doubt that makes every range doubtful.
 const WEAK: &str = "Effective runs of single digits, whose ranges are a matter of chance";

@@ -1,36 +1,41 @@
-//! Parks, the distribution over them and the errors of figures, sampled together by Markov chains with fresh runs.
+//! Parks, the distribution over them and the errors of figures, sampled together by particle Markov chains.
 //!
-//! The state of a chain is a distribution over parks, both errors, and a run of each park. Each round moves them in turn:
+//! The state of a chain is a distribution over parks, both errors, and of each park its parameters, an estimate of their
+//! likelihood and a run. Each round moves them in turn:
 //!
-//! - a run gets other luck in a part of its time, or another world (parameters stay);
-//! - a run gets other parameters (its luck stays), proposed so that the distribution over parks is kept: `z' = m +
-//!   sqrt(1 - b^2) (z - m) + b s e` with a standard normal `e` (Cotter, Roberts, Stuart and White 2013), all at once or one;
-//! - mean and spread of a parameter are moved with the parameters of all parks (interweaving: Yu and Meng 2011), then drawn
-//!   given these, and the errors given all runs.
+//! - a run is drawn anew given its parameters, by a particle filter in which the run before stays (conditional filter);
+//! - other parameters are proposed so that the distribution over parks is kept, `z' = m + sqrt(1 - b^2) (z - m) + b s e` with a
+//!   standard normal `e` (Cotter, Roberts, Stuart and White 2013), and accepted by the ratio of the likelihoods that filters
+//!   estimate, the random numbers of runs integrated out (Andrieu, Doucet and Holenstein 2010);
+//! - with the random numbers of runs kept, parameters of one park are moved, and mean and spread of a parameter with those of
+//!   all parks (interweaving: Yu and Meng 2011); means and spreads are then drawn given these, and the errors given all runs.
 //!
-//! Every proposal keeps the distribution before the figures, so that it is accepted by the ratio of their likelihoods alone,
-//! and no weight can degenerate however many figures a park has. After its last figure a run that is kept gets new luck.
+//! After its last figure a run that is kept gets new random numbers.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::draws::{Address, Decision, Key, Stream};
 use crate::experiment::Player;
-use crate::scenario::History;
 
 use super::PanelSettings;
-use super::bank::{Bank, Prior};
-use super::course::{Course, Run};
-use super::fit::{ERRORS, Fit, Population, log_prior, pooled, prior_of_mean_and_spread, start};
+use super::bank::Prior;
+use super::course::{Course, Room, Run};
+use super::filter::{PICKED, Swarm};
+use super::fit::{ERRORS, Population, log_prior, pooled, prior_of_mean_and_spread, start};
+use super::joined::{Kept, Sampled, joined};
+use super::pool::Pool;
 use super::population::Parameter;
 use super::unit::Unit;
 
 /// Independent chains.
 const CHAINS: usize = 4;
-/// Runs of each park in a round: with other luck, with other parameters, with the other parks, and the one that is kept.
-const OF_LUCK: usize = 4;
-const OF_PLACE: usize = 4;
-const OF_ALL: usize = 2;
-const OF_ROUND: usize = OF_LUCK + OF_PLACE + OF_ALL + 1;
+/// Filters of a park in a round: one draws its run anew, one tries other parameters, in every second round in another world.
+const FILTERS: usize = 2;
+/// Runs of each park in a round that keep their random numbers: with other parameters of its own, in another world, and with
+/// parameters of all parks.
+const OF_PLACE: usize = 16;
+const OF_WORLD: usize = 4;
+const OF_ALL: usize = 14;
 /// Share of rounds, in parts, that come before those that are kept; in the first half of them errors are larger.
 const WARM: usize = 4;
 const HEAT: f64 = 3.0;
@@ -40,12 +45,8 @@ const TRIED: usize = 40;
 const STRIDE: f64 = 0.25;
 const SPREAD_STRIDE: f64 = 0.3;
 const OF_ERRORS: usize = 5;
-/// Forecasts drawn from each run that is kept.
-const DRAWN: usize = 4;
 /// Numbers of worlds from here on are not used.
 pub const WORLDS: u32 = 4_000_000_000;
-/// Batches of a chain by whose means its effective size is judged.
-const BATCHES: usize = 2;
 
 /// Priors of the model's parameters.
 pub fn priors() -> Vec<Prior> {
@@ -70,15 +71,18 @@ impl Known {
         Self { unit, figures, until: date }
     }
 
+    fn course<'a>(&self, units: &'a [Unit], pools: &'a [Pool<'a>]) -> Course<'a> {
+        let unit = &units[self.unit];
+        let active = Parameter::ALL.iter().enumerate().filter(|(_, parameter)| unit.uses(**parameter));
+        Course::new(unit, &pools[self.unit], self.figures, self.until, active.map(|(k, _)| k).collect())
+    }
+
     /// The same but for the figures of the park.
     #[must_use]
     pub fn without_figures(self) -> Self {
         Self { figures: 0, ..self }
     }
 }
-
-/// A fit of the model, and the runs of each of its parks that it kept.
-pub type Sampled = (Fit, Vec<Bank>);
 
 /// Several fits, each of parks of which something is known; nothing if there is a call to stop. With `fixed`, the
 /// distribution over parks is one of those of an earlier fit.
@@ -92,77 +96,64 @@ pub fn sampled(
 ) -> Option<Vec<Sampled>> {
     let jobs: Vec<(usize, usize)> =
         (0..fits.len()).flat_map(|fit| (0..CHAINS).map(move |chain| (fit, chain))).collect();
-    let share = WORLDS / jobs.len().max(1) as u32;
+    let pools = Pool::of(units);
     let chains = player.map(jobs, |(fit, chain)| {
         let address = Address { who: chain as u32, whom: fit as u32, when: u32::MAX };
         let luck = Key::world(settings.seed, 0).stream(Decision::Proposal, address);
-        let first = share * (fit * CHAINS + chain) as u32;
-        Chain::begun(units, &fits[fit], fixed, luck, first).kept(settings.runs / (CHAINS * OF_ROUND), stop)
+        let courses: Vec<Course> = fits[fit].iter().map(|known| known.course(units, &pools)).collect();
+        let of_round = courses.iter().map(runs_of_round).sum::<usize>();
+        let rounds = settings.runs * courses.len() / (CHAINS * of_round.max(1));
+        Chain::begun(courses, fixed, luck).kept(rounds, stop)
     });
     let chains: Vec<Kept> = chains.into_iter().collect::<Option<_>>()?;
-    Some(chains.chunks(CHAINS).zip(fits).map(|(chains, known)| joined(units, known, chains)).collect())
+    let joined = |(chains, known): (&[Kept], &Vec<Known>)| {
+        let parks: Vec<&Unit> = known.iter().map(|known| &units[known.unit]).collect();
+        joined(&parks, chains)
+    };
+    Some(chains.chunks(CHAINS).zip(fits).map(joined).collect())
 }
-
-/// What a chain leaves.
-struct Kept {
-    populations: Vec<Population>,
-    /// By park, round by round.
-    runs: Vec<Vec<Draw>>,
-}
-
-/// A run that a chain keeps: parameters, what it takes to play it again, and what it shows.
-type Draw = (Vec<f64>, History, Vec<f32>);
 
 struct Chain<'a> {
     courses: Vec<Course<'a>>,
-    runs: Vec<Run>,
+    /// By park; its first run is the one that the chain goes on with.
+    swarms: Vec<Swarm>,
     population: Population,
     fixed: Option<&'a [Population]>,
     priors: Vec<Prior>,
     luck: Stream,
-    next: u32,
+    /// By park.
+    rooms: Vec<Room>,
 }
 
 impl<'a> Chain<'a> {
-    fn begun(
-        units: &'a [Unit],
-        known: &[Known],
-        fixed: Option<&'a [Population]>,
-        mut luck: Stream,
-        first: u32,
-    ) -> Self {
+    fn begun(courses: Vec<Course<'a>>, fixed: Option<&'a [Population]>, mut luck: Stream) -> Self {
         let priors = priors();
-        let course = |known: &Known| {
-            let unit = &units[known.unit];
-            let active = Parameter::ALL.iter().enumerate().filter(|(_, parameter)| unit.uses(**parameter));
-            Course::new(unit, known.figures, known.until, active.map(|(k, _)| k).collect())
-        };
-        let courses: Vec<Course> = known.iter().map(course).collect();
         let population = fixed.map_or_else(|| start(&priors), |fixed| fixed[luck.position(fixed.len())].clone());
         let broad: Vec<f64> = priors.iter().map(Prior::broad).collect();
         let spread = if fixed.is_some() { population.spread.clone() } else { broad };
-        let mut next = first;
-        let runs = (courses.iter())
-            .map(|course| {
-                let mut best: Option<(f64, Run)> = None;
-                for _ in 0..if course.figures.is_empty() { 1 } else { TRIED } {
-                    let place = drawn(&population.mean, &spread, &course.active, &mut luck);
-                    let run = course.begun(place, &mut counter(&mut next));
-                    let log = course.log_likelihood(&run, [HEAT * ERRORS[1].0; 2]);
-                    if best.as_ref().is_none_or(|(least, _)| log > *least) {
-                        best = Some((log, run));
-                    }
+        let mut rooms: Vec<Room> = courses.iter().map(|_| Room::default()).collect();
+        let begun = |(course, room): (&Course, &mut Room)| {
+            let mut run =
+                |luck: &mut Stream| course.begun(drawn(&population.mean, &spread, &course.active, luck), luck, room);
+            let mut best = (f64::NEG_INFINITY, run(&mut luck));
+            for _ in 0..if course.figures.is_empty() { 0 } else { TRIED } {
+                let run = run(&mut luck);
+                let log = course.log_likelihood(&run, [HEAT * ERRORS[1].0; 2]);
+                if log > best.0 {
+                    best = (log, run);
                 }
-                best.map(|(_, run)| run)
-            })
-            .collect::<Option<_>>();
-        Self { courses, runs: runs.unwrap_or_default(), population, fixed, priors, luck, next }
+            }
+            Swarm { log_likelihood: best.0, runs: vec![best.1; PICKED] }
+        };
+        let swarms = courses.iter().zip(&mut rooms).map(begun).collect();
+        Self { courses, swarms, population, fixed, priors, luck, rooms }
     }
 
     fn kept(mut self, rounds: usize, stop: &AtomicBool) -> Option<Kept> {
         let rounds = rounds.max(WARM);
         let warm = rounds / WARM;
         let mut kept = Kept { populations: Vec::new(), runs: vec![Vec::new(); self.courses.len()] };
+        let told: Vec<usize> = (0..self.courses.len()).filter(|at| !self.courses[*at].figures.is_empty()).collect();
         for round in 0..rounds {
             if stop.load(Ordering::Relaxed) {
                 return None;
@@ -170,29 +161,30 @@ impl<'a> Chain<'a> {
             let left = 1.0 - round as f64 / (warm as f64 / 2.0);
             let heat = 1.0 + HEAT * left.max(0.0);
             let error = self.population.error.map(|error| heat * error);
-            for at in 0..self.courses.len() {
-                if !self.courses[at].figures.is_empty() {
-                    self.move_park(at, error);
+            for at in &told {
+                self.filter(*at, round % 2 == 1, error);
+            }
+            if round >= warm {
+                self.keep(&mut kept);
+            }
+            for number in 0..OF_PLACE + OF_WORLD {
+                for at in &told {
+                    self.move_park(*at, number < OF_WORLD, error);
                 }
             }
-            for _ in 0..OF_ALL {
-                if self.fixed.is_some() { self.change_population(heat) } else { self.move_all(error) }
+            for number in 0..OF_ALL {
+                if self.fixed.is_some() { self.change_population(heat) } else { self.move_all(number, error) }
             }
             if self.fixed.is_none() {
                 if left <= 0.0 {
                     (0..OF_ERRORS).for_each(|_| self.move_errors());
                 }
-                let told: Vec<usize> =
-                    (0..self.courses.len()).filter(|at| !self.courses[*at].figures.is_empty()).collect();
-                let (courses, runs) = (&self.courses, &self.runs);
+                let (courses, swarms) = (&self.courses, &self.swarms);
                 let places = |k: usize| -> Vec<f64> {
                     let active = told.iter().filter(|at| courses[**at].active.contains(&k));
-                    active.map(|at| runs[*at].place[k]).collect()
+                    active.map(|at| swarms[*at].runs[0].place[k]).collect()
                 };
                 pooled(&mut self.population, &self.priors, &places, &mut self.luck);
-            }
-            if round >= warm {
-                self.keep(&mut kept);
             }
         }
         Some(kept)
@@ -200,81 +192,138 @@ impl<'a> Chain<'a> {
 
     fn keep(&mut self, kept: &mut Kept) {
         for (at, course) in self.courses.iter().enumerate() {
-            let mut number = counter(&mut self.next);
-            self.runs[at] = if course.figures.is_empty() {
-                let Population { mean, spread, .. } = &self.population;
-                course.begun(drawn(mean, spread, &course.active, &mut self.luck), &mut number)
-            } else {
-                course.gone_on(&self.runs[at], &mut number)
-            };
-            let run = &self.runs[at];
-            kept.runs[at].push((run.place.clone(), course.history(run), run.seen.clone()));
+            for run in &self.swarms[at].runs {
+                let run = if course.figures.is_empty() {
+                    let Population { mean, spread, .. } = &self.population;
+                    course.begun(
+                        drawn(mean, spread, &course.active, &mut self.luck),
+                        &mut self.luck,
+                        &mut self.rooms[at],
+                    )
+                } else {
+                    course.gone_on(run, &mut self.luck, &mut self.rooms[at])
+                };
+                let history = course.history(&run);
+                kept.runs[at].push((run.place, history, run.seen));
+            }
         }
         kept.populations.push(self.population.clone());
+    }
+
+    /// The run of a park that the chain goes on with.
+    fn run(&self, at: usize) -> &Run {
+        &self.swarms[at].runs[0]
     }
 
     fn accepts(&mut self, gain: f64, is_possible: bool) -> bool {
         !is_possible || libm::log(self.luck.uniform()) < gain
     }
 
-    /// Other luck and other parameters of one park.
-    fn move_park(&mut self, at: usize, error: [f64; 2]) {
-        let mut log = self.courses[at].log_likelihood(&self.runs[at], error);
-        for number in 0..OF_LUCK + OF_PLACE {
-            let course = &self.courses[at];
-            let other = if number < OF_LUCK {
-                let luck = &mut self.luck;
-                course.renewed(&self.runs[at], |count| luck.position(count), &mut counter(&mut self.next))
-            } else {
-                let stride = libm::exp(-3.0 * self.luck.uniform());
-                let only = course.active[self.luck.position(course.active.len())];
-                let is_one = number % 2 == 0;
-                let mut place = self.runs[at].place.clone();
-                for &k in course.active.iter().filter(|k| !is_one || **k == only) {
-                    let (mean, spread) = (self.population.mean[k], self.population.spread[k]);
-                    let kept = (1.0 - stride * stride).sqrt();
-                    place[k] = mean + kept * (place[k] - mean) + stride * spread * self.luck.normal();
-                }
-                course.moved(&self.runs[at], place)
-            };
-            let tried = course.log_likelihood(&other, error);
-            if self.accepts(tried - log, log.is_finite()) {
-                (self.runs[at], log) = (other, tried);
+    /// A new run of one park given its parameters and world, then other parameters, in another world if so, with a new run.
+    fn filter(&mut self, at: usize, other_world: bool, error: [f64; 2]) {
+        let course = &self.courses[at];
+        let run = &self.swarms[at].runs[0];
+        let from = (run.place.as_slice(), run.world);
+        if let Some(swarm) = course.filtered(from, error, Some(run), &mut self.luck, &mut self.rooms[at]) {
+            self.swarms[at] = swarm;
+        }
+        let place = self.proposed(at);
+        let world = if other_world { Pool::draw_world(&mut self.luck) } else { self.run(at).world };
+        let tried = self.courses[at].filtered((&place, world), error, None, &mut self.luck, &mut self.rooms[at]);
+        if let Some(tried) = tried
+            && self.accepts(tried.log_likelihood - self.swarms[at].log_likelihood, true)
+        {
+            self.swarms[at] = tried;
+        }
+    }
+
+    /// Other parameters of a park, some of them; the distribution over parks is kept.
+    fn proposed(&mut self, at: usize) -> Vec<f64> {
+        let course = &self.courses[at];
+        let stride = libm::exp(-2.0 * self.luck.uniform());
+        let always = course.active[self.luck.position(course.active.len())];
+        let mut place = self.swarms[at].runs[0].place.clone();
+        for &k in &course.active {
+            if k == always || self.luck.uniform() < 0.5 {
+                let (mean, spread) = (self.population.mean[k], self.population.spread[k]);
+                let kept = (1.0 - stride * stride).sqrt();
+                place[k] = mean + kept * (place[k] - mean) + stride * spread * self.luck.normal();
             }
+        }
+        place
+    }
+
+    /// Other parameters of one park, or another world; its random numbers are kept.
+    fn move_park(&mut self, at: usize, other_world: bool, error: [f64; 2]) {
+        let run = self.run(at);
+        let (place, world) = if other_world {
+            (run.place.clone(), Pool::draw_world(&mut self.luck))
+        } else {
+            let world = run.world;
+            (self.proposed(at), world)
+        };
+        let (course, run) = (&self.courses[at], &self.swarms[at].runs[0]);
+        let other = course.moved(run, place, world, &mut self.rooms[at]);
+        let (log, tried) = (course.log_likelihood(run, error), course.log_likelihood(&other, error));
+        if self.accepts(tried - log, log.is_finite()) {
+            self.swarms[at].runs[0] = other;
         }
     }
 
     /// Mean and spread of one parameter, and with them that of all parks.
-    fn move_all(&mut self, error: [f64; 2]) {
-        let k = self.luck.position(self.priors.len());
+    fn move_all(&mut self, number: usize, error: [f64; 2]) {
+        let k = number % self.priors.len();
         let prior = self.priors[k];
         let from = (self.population.mean[k], self.population.spread[k]);
-        let stride = prior.deviation * libm::exp(-1.0 - 3.0 * self.luck.uniform());
-        let mean = from.0 + stride * self.luck.normal();
+        let stride = libm::exp(0.2 - 3.5 * self.luck.uniform());
+        let mean = from.0 + stride * prior.deviation * self.luck.normal();
         let change = libm::exp(SPREAD_STRIDE * self.luck.normal());
         let to = (mean, if prior.spread > 0.0 { from.1 * change } else { from.1 });
-        let gain = prior_of_mean_and_spread(&prior, to) - prior_of_mean_and_spread(&prior, from);
+        let mut gain = prior_of_mean_and_spread(&prior, to) - prior_of_mean_and_spread(&prior, from);
+        // Half the time with another parameter, that may make up for it.
+        let other = self.luck.position(2 * self.priors.len());
+        let other = (other < self.priors.len() && other != k).then(|| {
+            let shift = stride * self.priors[other].deviation * self.luck.normal();
+            let (mean, spread) = (self.population.mean[other], self.population.spread[other]);
+            let log = |mean: f64| prior_of_mean_and_spread(&self.priors[other], (mean, spread));
+            gain += log(mean + shift) - log(mean);
+            (other, shift)
+        });
         if gain == f64::NEG_INFINITY {
             return;
         }
         let place = |run: &Run| {
             let mut place = run.place.clone();
             place[k] = to.0 + (place[k] - from.0) * to.1 / from.1;
+            if let Some((other, shift)) = other {
+                place[other] += shift;
+            }
             place
         };
-        let has_figures = |at: &usize| self.courses[*at].active.contains(&k) && !self.courses[*at].figures.is_empty();
-        let which: Vec<usize> = (0..self.courses.len()).filter(has_figures).collect();
-        let others: Vec<Run> =
-            which.iter().map(|at| self.courses[*at].moved(&self.runs[*at], place(&self.runs[*at]))).collect();
+        let touches = |k: &usize, at: &usize| self.courses[*at].active.contains(k);
+        let is_touched = |at: &usize| {
+            !self.courses[*at].figures.is_empty()
+                && (touches(&k, at) || other.is_some_and(|(other, _)| touches(&other, at)))
+        };
+        let which: Vec<usize> = (0..self.courses.len()).filter(is_touched).collect();
+        let others: Vec<Run> = (which.iter())
+            .map(|at| {
+                let run = &self.swarms[*at].runs[0];
+                self.courses[*at].moved(run, place(run), run.world, &mut self.rooms[*at])
+            })
+            .collect();
         let gained: f64 = (which.iter().zip(&others))
             .map(|(at, other)| {
                 let course = &self.courses[*at];
-                course.log_likelihood(other, error) - course.log_likelihood(&self.runs[*at], error)
+                course.log_likelihood(other, error) - course.log_likelihood(self.run(*at), error)
             })
             .sum();
         if self.accepts(gain + gained, true) {
             (self.population.mean[k], self.population.spread[k]) = to;
-            which.into_iter().zip(others).for_each(|(at, other)| self.runs[at] = other);
+            if let Some((other, shift)) = other {
+                self.population.mean[other] += shift;
+            }
+            which.into_iter().zip(others).for_each(|(at, other)| self.swarms[at].runs[0] = other);
         }
     }
 
@@ -283,20 +332,21 @@ impl<'a> Chain<'a> {
         let Some(fixed) = self.fixed else { return };
         let to = &fixed[self.luck.position(fixed.len())];
         let from = self.population.clone();
-        let (mut gain, mut others) = (0.0, Vec::with_capacity(self.runs.len()));
-        for (course, run) in self.courses.iter().zip(&self.runs) {
+        let (mut gain, mut others) = (0.0, Vec::with_capacity(self.swarms.len()));
+        for ((course, swarm), room) in self.courses.iter().zip(&self.swarms).zip(&mut self.rooms) {
+            let run = &swarm.runs[0];
             let mut place = run.place.clone();
             for &k in &course.active {
                 place[k] = to.mean[k] + (place[k] - from.mean[k]) * to.spread[k] / from.spread[k];
             }
-            let other = course.moved(run, place);
+            let other = course.moved(run, place, run.world, room);
             let log = |run: &Run, error: [f64; 2]| course.log_likelihood(run, error.map(|error| heat * error));
             gain += log(&other, to.error) - log(run, from.error);
             others.push(other);
         }
         if self.accepts(gain, true) {
             self.population = to.clone();
-            self.runs = others;
+            self.swarms.iter_mut().zip(others).for_each(|(swarm, other)| swarm.runs[0] = other);
         }
     }
 
@@ -305,8 +355,9 @@ impl<'a> Chain<'a> {
         let from = self.population.error;
         let to = from.map(|error| stride(error, &mut self.luck));
         let log = |error: [f64; 2]| -> f64 {
-            let figures: f64 =
-                self.courses.iter().zip(&self.runs).map(|(course, run)| course.log_likelihood(run, error)).sum();
+            let figures: f64 = (self.courses.iter().zip(&self.swarms))
+                .map(|(course, swarm)| course.log_likelihood(&swarm.runs[0], error))
+                .sum();
             figures + log_prior(error)
         };
         let gain = log(to) - log(from);
@@ -316,12 +367,10 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// Numbers in turn.
-fn counter(next: &mut u32) -> impl FnMut() -> u32 {
-    move || {
-        *next += 1;
-        *next - 1
-    }
+/// Runs of a park in a round.
+fn runs_of_round(course: &Course) -> usize {
+    let filtered = if course.figures.is_empty() { 0 } else { FILTERS * course.particles() };
+    filtered + OF_PLACE + OF_WORLD + OF_ALL + PICKED
 }
 
 /// Parameters of a park drawn from a distribution over parks; those that its runs do not depend on stay at the mean.
@@ -331,47 +380,4 @@ fn drawn(mean: &[f64], spread: &[f64], active: &[usize], luck: &mut Stream) -> V
         place[k] += spread[k] * luck.normal();
     }
     place
-}
-
-/// The chains of one fit as one sample.
-fn joined(units: &[Unit], known: &[Known], chains: &[Kept]) -> Sampled {
-    let populations: Vec<Population> = chains.iter().flat_map(|chain| chain.populations.clone()).collect();
-    let count = populations.len();
-    let banks: Vec<Bank> = (known.iter().enumerate())
-        .map(|(at, known)| {
-            let dates = units[known.unit].dates().len();
-            let mut bank = Bank { dimensions: Parameter::ALL.len(), dates, ..Bank::default() };
-            for (place, history, seen) in chains.iter().flat_map(|chain| &chain.runs[at]) {
-                bank.places.extend(place);
-                bank.histories.push(history.clone());
-                bank.log_density.push(0.0);
-                bank.seen.extend(seen);
-            }
-            bank
-        })
-        .collect();
-    let drawn = |_: &Bank| (0..count as u32).flat_map(|run| [(run, run); DRAWN]).collect();
-    let effective = (known.iter().zip(&banks))
-        .map(|(known, bank)| {
-            let active = Parameter::ALL.iter().enumerate().filter(|(_, parameter)| units[known.unit].uses(**parameter));
-            let of = active.map(|(k, _)| effective_size(&(0..count).map(|run| bank.place(run)[k]).collect::<Vec<_>>()));
-            of.fold(count as f64, f64::min)
-        })
-        .collect();
-    let weights = banks.iter().map(|_| vec![1.0 / count as f64; count]).collect();
-    (Fit { populations, weights, drawn: banks.iter().map(drawn).collect(), effective }, banks)
-}
-
-/// Effective number of values of a chain, by the variance of the means of its batches.
-fn effective_size(values: &[f64]) -> f64 {
-    let variance = |values: &[f64]| -> f64 {
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0)
-    };
-    let length = values.len() / (CHAINS * BATCHES);
-    if length == 0 {
-        return 1.0;
-    }
-    let means: Vec<f64> = values.chunks_exact(length).map(|batch| batch.iter().sum::<f64>() / length as f64).collect();
-    (variance(values) / variance(&means)).clamp(0.0, length as f64) * means.len() as f64
 }

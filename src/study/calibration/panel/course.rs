@@ -1,64 +1,102 @@
-//! One park in a Markov chain: a run of it, and the same run with other parameters or other random numbers.
+//! One park in a Markov chain: runs of it, part by part from figure to figure.
 
-use std::sync::Arc;
+use std::ops::Range;
 
-use crate::draws::Key;
+use crate::draws::Stream;
+use crate::rules::Rules;
 use crate::scenario::History;
 use crate::simulation::{Depth, go_on};
-use crate::state::{Clock, Context, Journal, Luck, State};
-use crate::world::World;
+use crate::state::{Clock, Context, Journal, State};
 use crate::world::plan::Plan;
 
 use super::figures::log_likelihood;
+use super::pool::Pool;
 use super::unit::{TenantCount, Unit};
-
-/// Years after which a run takes its random numbers from another world, so that a part of its luck can be drawn anew.
-const BLOCK: u32 = 2;
 
 /// A park, and what is known of it.
 pub(super) struct Course<'a> {
     unit: &'a Unit,
+    pool: &'a Pool<'a>,
     plan: Plan,
     /// Known figures, each with its position among the dates of the unit.
     pub(super) figures: Vec<(usize, &'a TenantCount)>,
-    /// By step: position of a date, and whether firms at work are counted.
-    due: Vec<(u32, usize, bool)>,
-    /// First step of each block.
-    blocks: Vec<u32>,
-    /// Blocks that begin at the last known figure or before.
-    past: usize,
+    /// Parts of a run: each ends with a known figure, or with several of one step; what is left is the last one.
+    parts: Vec<Part>,
     /// Parameters that its runs depend on.
     pub(super) active: Vec<usize>,
     /// Dates of the unit.
-    pub(super) dates: usize,
+    dates: usize,
 }
 
-/// A run: parameters, the world, the luck of each block, and what it shows.
+/// Steps from the one after a figure to the next figure.
+struct Part {
+    steps: Range<u32>,
+    /// Positions among known figures of those at its end.
+    figures: Range<usize>,
+    /// By step: position of a date, and whether firms at work are counted.
+    due: Vec<(u32, usize, bool)>,
+}
+
+/// A run: parameters, the world, the random numbers of each part, and what it shows.
 #[derive(Debug, Clone)]
 pub(super) struct Run {
     /// Parameters, as their logarithms.
     pub(super) place: Vec<f64>,
-    world: (u32, Arc<World>),
-    lucks: Vec<(u32, Arc<Luck>)>,
+    pub(super) world: u32,
+    pub(super) lucks: Vec<u32>,
     /// `ln(1 + x)` at each date; NaN while the park does not live.
     pub(super) seen: Vec<f32>,
 }
 
+/// Memory of the runs of one park.
+#[derive(Default)]
+pub(super) struct Room {
+    /// A world before the first step.
+    fresh: Option<(u32, State)>,
+    states: Vec<State>,
+}
+
+impl Room {
+    /// States of a world before the first step.
+    pub(super) fn states(&mut self, course: &Course, at: &(Rules, Plan), world: u32, count: usize) -> &mut [State] {
+        let (number, fresh) = self.fresh.get_or_insert_with(|| (world, course.fresh(at, world)));
+        if *number != world {
+            (*number, *fresh) = (world, course.fresh(at, world));
+        }
+        while self.states.len() < count {
+            self.states.push(fresh.clone());
+        }
+        self.states[..count].iter_mut().for_each(|state| state.copy_from(fresh));
+        &mut self.states[..count]
+    }
+}
+
 impl<'a> Course<'a> {
     /// A park of which the first figures are known, and events and programmes up to a date.
-    pub(super) fn new(unit: &'a Unit, figures: usize, until: f64, active: Vec<usize>) -> Self {
-        let clock = Clock::new(&unit.rules().time);
+    pub(super) fn new(unit: &'a Unit, pool: &'a Pool<'a>, figures: usize, until: f64, active: Vec<usize>) -> Self {
         let dates = unit.dates();
         let mut due: Vec<(u32, usize, bool)> =
             dates.iter().enumerate().map(|(at, (date, at_work))| (unit.step_of(*date), at, *at_work)).collect();
         due.sort_unstable();
-        let blocks: Vec<u32> = (0..clock.steps).step_by((BLOCK * clock.steps_per_year) as usize).collect();
         let figures: Vec<(usize, &TenantCount)> = unit.readings.iter().enumerate().take(figures).collect();
-        let past = figures.last().map_or(0, |(_, last)| {
-            let step = unit.step_of(last.date);
-            blocks.partition_point(|start| *start <= step)
-        });
-        Self { unit, plan: unit.known_plan(until), figures, due, blocks, past, active, dates: dates.len() }
+        let mut parts: Vec<Part> = Vec::new();
+        let mut add = |end: u32, figures: Range<usize>| {
+            let begin = parts.last().map_or(0, |part| part.steps.end);
+            let due = due.iter().copied().filter(|(step, ..)| (begin..end).contains(step)).collect();
+            parts.push(Part { steps: begin..end, figures, due });
+        };
+        let mut from = 0;
+        for same in figures.chunk_by(|a, b| unit.step_of(a.1.date) == unit.step_of(b.1.date)) {
+            add(unit.step_of(same[0].1.date) + 1, from..from + same.len());
+            from += same.len();
+        }
+        add(Clock::new(&unit.rules().time).steps, from..from);
+        Self { unit, pool, plan: unit.known_plan(until), figures, parts, active, dates: dates.len() }
+    }
+
+    /// Parts that end with a known figure.
+    pub(super) fn past(&self) -> usize {
+        self.parts.len() - 1
     }
 
     /// The logarithm of the likelihood of the figures, up to a constant.
@@ -66,86 +104,90 @@ impl<'a> Course<'a> {
         log_likelihood(&self.figures, &run.seen, error)
     }
 
-    /// A run with new luck throughout. `number` gives numbers of worlds that nobody has used.
-    pub(super) fn begun(&self, place: Vec<f64>, number: &mut impl FnMut() -> u32) -> Run {
-        let world = self.world(number());
-        let lucks = self.blocks.iter().map(|_| self.luck(number(), &world.1)).collect();
-        let mut run = Run { place, world, lucks, seen: Vec::new() };
-        self.play(&mut run);
+    /// The same of the figures at the end of one part.
+    pub(super) fn log_likelihood_of(&self, part: usize, seen: &[f32], error: [f64; 2]) -> f64 {
+        log_likelihood(&self.figures[self.parts[part].figures.clone()], seen, error)
+    }
+
+    /// Rules and plan at a place.
+    pub(super) fn under(&self, place: &[f64]) -> (Rules, Plan) {
+        let (mut rules, plan) = self.unit.under(place, &self.plan);
+        // Nobody looks at suppliers.
+        (rules.supply.slots, rules.supply.capacity) = (0, 0);
+        (rules, plan)
+    }
+
+    /// The state of a world before the first step.
+    fn fresh(&self, (rules, plan): &(Rules, Plan), world: u32) -> State {
+        let context = Context::new(self.pool.world(world), rules, plan, self.pool.luck(0), self.unit.arm());
+        State::new(&context, Journal::default())
+    }
+
+    /// Plays one part and reads what is due in it.
+    pub(super) fn go_on(
+        &self,
+        (rules, plan): &(Rules, Plan),
+        state: &mut State,
+        part: usize,
+        (world, luck): (u32, u32),
+        seen: &mut [f32],
+    ) {
+        if state.parks.iter().next().is_some_and(|park| park.end.is_some()) {
+            return;
+        }
+        let context = Context::new(self.pool.world(world), rules, plan, self.pool.luck(luck), self.unit.arm());
+        let Part { steps, due, .. } = &self.parts[part];
+        let mut due = due.as_slice();
+        state.renew(steps.start, context.luck);
+        go_on(Depth::Parks, state, &context, steps.clone(), |state, _| {
+            while let Some(((_, at, at_work), rest)) = due.split_first().filter(|((step, ..), _)| *step == state.step) {
+                seen[*at] = Unit::read(state, *at_work);
+                due = rest;
+            }
+        });
+    }
+
+    /// Nothing seen yet.
+    pub(super) fn unseen(&self) -> Vec<f32> {
+        vec![f32::NAN; self.dates]
+    }
+
+    /// A run with new random numbers throughout, to the horizon.
+    pub(super) fn begun(&self, place: Vec<f64>, luck: &mut Stream, room: &mut Room) -> Run {
+        let lucks = self.parts.iter().map(|_| Pool::draw_luck(luck)).collect();
+        let mut run = Run { place, world: Pool::draw_world(luck), lucks, seen: Vec::new() };
+        self.play(&mut run, self.parts.len(), room);
         run
     }
 
-    /// The run with other parameters and the same luck.
-    pub(super) fn moved(&self, run: &Run, place: Vec<f64>) -> Run {
-        let mut moved = Run { place, ..run.clone() };
-        self.play(&mut moved);
+    /// The run with other parameters or in another world, to the last known figure; its random numbers are the same.
+    pub(super) fn moved(&self, run: &Run, place: Vec<f64>, world: u32, room: &mut Room) -> Run {
+        let mut moved = Run { place, world, ..run.clone() };
+        self.play(&mut moved, self.past(), room);
         moved
     }
 
-    /// The run in another world, or with other luck in one of the blocks up to the last known figure.
-    pub(super) fn renewed(
-        &self,
-        run: &Run,
-        which: impl FnOnce(usize) -> usize,
-        number: &mut impl FnMut() -> u32,
-    ) -> Run {
-        let mut renewed = run.clone();
-        match which(self.past + 1) {
-            0 => renewed.world = self.world(number()),
-            block => renewed.lucks[block - 1] = self.luck(number(), &run.world.1),
-        }
-        self.play(&mut renewed);
-        renewed
-    }
-
-    /// The run with other luck in all blocks after the last known figure.
-    pub(super) fn gone_on(&self, run: &Run, number: &mut impl FnMut() -> u32) -> Run {
+    /// The run to the horizon, with new random numbers after the last known figure.
+    pub(super) fn gone_on(&self, run: &Run, luck: &mut Stream, room: &mut Room) -> Run {
         let mut other = run.clone();
-        for luck in &mut other.lucks[self.past..] {
-            *luck = self.luck(number(), &run.world.1);
-        }
-        self.play(&mut other);
+        other.lucks.truncate(self.past());
+        other.lucks.push(Pool::draw_luck(luck));
+        self.play(&mut other, self.parts.len(), room);
         other
     }
 
     /// What it takes to play a run again, its parameters apart.
     pub(super) fn history(&self, run: &Run) -> History {
-        let later = self.blocks.iter().zip(&run.lucks).map(|(step, (number, _))| (*step, *number)).collect();
-        History { world: run.world.0, later }
+        let later = self.parts.iter().zip(&run.lucks).map(|(part, number)| (part.steps.start, *number)).collect();
+        History { world: run.world, later }
     }
 
-    fn world(&self, number: u32) -> (u32, Arc<World>) {
-        let key = Key::world(self.unit.scenario.experiment.seed, number);
-        (number, Arc::new(World::generate(self.unit.rules(), &self.plan, key)))
-    }
-
-    fn luck(&self, number: u32, world: &World) -> (u32, Arc<Luck>) {
-        let key = Key::run(self.unit.scenario.experiment.seed, number, 0);
-        (number, Arc::new(Luck::new(self.unit.rules(), world, key)))
-    }
-
-    fn play(&self, run: &mut Run) {
-        let (mut rules, plan) = self.unit.under(&run.place, &self.plan);
-        // Nobody looks at suppliers.
-        (rules.supply.slots, rules.supply.capacity) = (0, 0);
-        let mut context = Context::new(&run.world.1, &rules, &plan, &run.lucks[0].1, self.unit.arm());
-        let mut state = State::new(&context, Journal::default());
-        let mut seen = vec![f32::NAN; self.dates];
-        let mut due = self.due.as_slice();
-        for (block, start) in self.blocks.iter().enumerate() {
-            context = Context { luck: &run.lucks[block].1, ..context };
-            state.renew(*start, context.luck);
-            let end = self.blocks.get(block + 1).copied().unwrap_or(context.clock.steps);
-            go_on(Depth::Parks, &mut state, &context, *start..end, |state, _| {
-                while let Some(((_, at, at_work), rest)) =
-                    due.split_first().filter(|((step, ..), _)| *step == state.step)
-                {
-                    seen[*at] = Unit::read(state, *at_work);
-                    due = rest;
-                }
-            });
-            if state.parks.iter().next().is_some_and(|park| park.end.is_some()) {
-                break;
+    fn play(&self, run: &mut Run, parts: usize, room: &mut Room) {
+        let at = self.under(&run.place);
+        let mut seen = self.unseen();
+        for state in room.states(self, &at, run.world, 1) {
+            for part in 0..parts {
+                self.go_on(&at, state, part, (run.world, run.lucks[part]), &mut seen);
             }
         }
         run.seen = seen;

@@ -9,9 +9,8 @@
 //! "At least y" counts with the probability of a figure above `y`. Means, spreads and both errors are estimated together
 //! with the parks. Given them parks are independent, so that the cost is the sum over parks:
 //!
-//! Markov chains with fresh runs sample all of it together (`chains`): parameters and luck of each park are moved so that
-//! what they are before any figure is kept, and accepted by the likelihood of the figures. So a chain costs runs, and nothing
-//! degenerates where a park has many figures.
+//! Particle Markov chains sample all of it together (`chains`): parameters of each park are moved so that the distribution
+//! over parks is kept, and accepted by the likelihood of the figures, which a particle filter over runs estimates (`filter`).
 //!
 //! A run is its parameters *and* its luck, addressed by (seed, world, from which step on): weighted runs are histories that
 //! went like the record, and a forecast is what they do afterwards. A forecast for a park outside the fit comes from the distribution
@@ -23,7 +22,10 @@ mod chains;
 mod course;
 mod drawing;
 mod figures;
+mod filter;
 mod fit;
+mod joined;
+mod pool;
 mod population;
 mod predicted;
 mod rivals;
@@ -33,9 +35,10 @@ mod tables;
 mod unit;
 
 pub use bank::{Bank, Prior};
-pub use chains::{Known, Sampled, WORLDS, priors, sampled};
+pub use chains::{Known, WORLDS, priors, sampled};
 pub use figures::error_of_size_one;
 pub use fit::{Case, Fit, Population, SHARED_SPREAD, fit};
+pub use joined::Sampled;
 pub use population::Parameter;
 pub use predicted::predicted;
 pub use rivals::{Growth, Walk};

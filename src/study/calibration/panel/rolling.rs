@@ -11,8 +11,9 @@ use crate::experiment::Player;
 
 use super::PanelSettings;
 use super::bank::{Bank, Prior};
-use super::chains::{Known, Sampled};
+use super::chains::Known;
 use super::fit::{Case, Fit, Population, fit};
+use super::joined::Sampled;
 use super::predicted::predicted;
 use super::rivals::{Growth, Walk};
 use super::unit::{TenantCount, Unit};
