@@ -325,6 +325,12 @@ fn a_run_without_parks_and_one_world_say_what_is_missing() {
     let (_home, out) = run_worlds("village", "3", &more);
     let html = fs::read_to_string(out.join("report.html")).unwrap();
     assert!(lead(&html).contains("No park was founded in any of 3 worlds within 1 year,"), "{}", lead(&html));
+    // A chart that would have nothing to show is left out.
+    let drawn = files(&out.join("charts"));
+    for chart in ["survival", "competing_ends", "lorenz_regions", "transfer_by_channel"] {
+        assert!(!drawn.contains(&format!("{chart}.svg")), "{drawn:?}");
+    }
+    assert!(drawn.contains("transfer_over_time.svg"), "{drawn:?}");
     let (_home, out) = run_worlds("village", "1", &[]);
     let html = fs::read_to_string(out.join("report.html")).unwrap();
     assert!(lead(&html).starts_with("Not resolved: in one world nothing can be said of others."), "{}", lead(&html));

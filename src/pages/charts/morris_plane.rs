@@ -95,9 +95,9 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
         let lost = facts.points.len() - points.len();
         let mut notes: Vec<String> = Vec::new();
         if !left_out.is_empty() {
-            let all = format!("no room for the names of {}", left_out.join(", "));
+            let all = format!("unlabelled: {}", left_out.join(", "));
             let room = page.width() - Letter::of(LABEL).width(&facts.sigma.label()) - 30.0;
-            let short = format!("{} points without room for their names", left_out.len());
+            let short = format!("{} unlabelled", left_out.len());
             notes.push(if Letter::of(NOTE).width(&all) < room { all } else { short });
         }
         if lost > 0 {

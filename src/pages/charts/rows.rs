@@ -218,7 +218,7 @@ fn spaced(extent: Extent, width: f64) -> Ticks {
     let apart = |ticks: &Ticks| {
         let places = ticks.values.windows(2).map(|pair| (pair[1] - pair[0]) / (extent.high - extent.low) * width);
         let halves = ticks.labels.windows(2).map(|pair| f64::midpoint(letter.width(&pair[0]), letter.width(&pair[1])));
-        places.zip(halves).all(|(place, halves)| place >= halves + 0.5)
+        places.zip(halves).all(|(place, halves)| place >= halves + 1.4)
     };
     let most = ((width / 9.0) as usize).clamp(2, 7);
     let fitting = (2..=most).rev().map(|most| within(extent, most, false)).find(apart);

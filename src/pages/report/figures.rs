@@ -58,7 +58,7 @@ pub(super) fn technology(mean: f64, low: f64, high: f64) -> String {
     let [mean, low, high] = [mean, low, high].map(|value| 100.0 * libm::expm1(value));
     let half = (high - low) / 2.0;
     if !half.is_finite() {
-        return format!("{} %", number(mean));
+        return format!("{} %", fixed(mean, decimals(mean.abs())));
     }
     let d = decimals(half);
     format!("{} % ({} to {} %)", fixed(mean, d), fixed(low, d), fixed(high, d))
@@ -222,7 +222,8 @@ mod tests {
     #[test]
     fn log_points_are_told_as_per_cent() {
         assert_eq!(technology(0.088, 0.085, 0.091), "9.20 % (8.87 to 9.53 %)");
-        assert_eq!(technology(-0.01, f64::NAN, f64::NAN), "−0.995 %");
+        assert_eq!(technology(-0.01, f64::NAN, f64::NAN), "−1.00 %");
+        assert_eq!(technology(0.081, f64::NAN, f64::NAN), "8.4 %");
     }
 
     #[test]

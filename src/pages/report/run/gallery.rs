@@ -14,7 +14,8 @@ pub struct RunChart {
     draw: fn(&ResultTables) -> Result<Sketches, ReportError>,
 }
 
-/// Every chart of a run, in the order of the page. One whose outcome the scenario does not record is left out.
+/// Every chart of a run, in the order of the page. One whose outcome the scenario does not record, or
+/// that has too little to show, is left out.
 pub const RUN_CHARTS: &[RunChart] = &[
     RunChart { name: "transfer_over_time", meaning: "transfer over time by arm", draw: courses::transfer },
     RunChart { name: "transfer_by_arm", meaning: "transfer at the horizon, every world a point", draw: spread::by_arm },

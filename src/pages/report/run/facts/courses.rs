@@ -77,13 +77,18 @@ fn stacked(
     let Some(courses) = recorded(tables, &outcomes)? else { return Ok(Vec::new()) };
     let whole = (amount.unit == "%").then_some(100.0);
     let parts: Vec<(&str, Course)> = parts.iter().map(|(_, name)| *name).zip(courses).collect();
+    let panels = compositions(tables, &parts, whole.unwrap_or(1.0));
+    let values = || panels.iter().flat_map(|panel| &panel.parts).flat_map(|part| &part.values);
+    if !values().any(|value| *value > 0.0) {
+        return Ok(Vec::new());
+    }
     Ok(only(stacks(&Stacks {
         words: sampled_words(tables, title, caption, description),
         time: time(tables),
         amount,
         whole,
         steps: false,
-        panels: compositions(tables, &parts, whole.unwrap_or(1.0)),
+        panels,
     })))
 }
 

@@ -16,6 +16,10 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, Rep
     let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
     let risk_ages: Vec<f64> = (0..=(horizon / apart) as u32).map(|k| apart * f64::from(k)).collect();
     let (steps, lives) = (tables.rows::<SurvivalRow>()?, tables.rows::<LifeRow>()?);
+    // Where no park has ended there is no curve.
+    if steps.is_empty() {
+        return Ok(Vec::new());
+    }
     let group = |arm: &Arm| {
         let first = SurvivalStep { age: 0.0, share: 1.0, low: f64::NAN, high: f64::NAN };
         let step = |row: &SurvivalRow| SurvivalStep { age: row.age, share: row.survival, low: row.low, high: row.high };
@@ -49,6 +53,9 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, Rep
 
 pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let rows = tables.rows::<SurvivalRow>()?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let group = |arm: &Arm| {
         let own: Vec<&SurvivalRow> = thinned(rows.iter().filter(|row| row.arm == *arm).collect());
         let with_start = |value: &dyn Fn(&SurvivalRow) -> f64| -> Vec<f64> {

@@ -74,7 +74,10 @@ fn ordered(rows: Vec<Difference>) -> Vec<Difference> {
 /// The contrast that matters most, as worlds are added: whether there are enough.
 pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let rows = tables.rows::<ConvergenceRow>()?;
-    let Some(ConvergenceRow { arm, minus, .. }) = rows.first() else { return Ok(Vec::new()) };
+    // Fewer points are no curve.
+    let Some(ConvergenceRow { arm, minus, .. }) = rows.first().filter(|_| rows.len() > 2) else {
+        return Ok(Vec::new());
+    };
     let point = |row: &ConvergenceRow| (row.worlds as f64, Interval::new(row.difference, row.low, row.high));
     let title = "Are there enough worlds?";
     let note = format!(
@@ -97,6 +100,9 @@ pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Sketches, 
 /// Mean over runs of the Lorenz curves of single runs: regions are no one's in particular, worlds are replicates.
 pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let rows = tables.rows::<RegionShare>()?;
+    if !rows.iter().any(|row| row.transfer.is_finite()) {
+        return Ok(Vec::new());
+    }
     let title = "How evenly do host regions share the transfer?";
     let arms = tables.scenario.experiment.arms.iter().map(|arm| {
         let own = rows.iter().filter(|row| row.arm == *arm);
