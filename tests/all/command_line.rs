@@ -628,7 +628,7 @@ fn a_study_whose_folder_vanished_does_not_end_well() {
     let place = place();
     let mut study = program()
         .current_dir(place.path())
-        .args(["sweep", "village.toml", "--vary", "policy.coercion=0..1:40", "--worlds", "1000", "--out", "out"])
+        .args(["sweep", "village.toml", "--vary", "policy.coercion=0..1:40", "--worlds", "8000", "--out", "out"])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()

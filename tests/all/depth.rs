@@ -4,6 +4,7 @@ use polmob::experiment::{Prepared, Sight, observe, observe_at};
 use polmob::rules::Arm;
 use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, Setting, Shipped};
 use polmob::simulation::Depth;
+use polmob::state::State;
 
 fn shipped(name: &str, settings: &[&str]) -> Scenario {
     let text = Shipped::named(name).expect("shipped").text;
@@ -60,4 +61,35 @@ fn with_search_everything_is_played() {
     let searching = shipped("rayong", &["launch.search=true", "time.years=15"]);
     let [whole, parks] = both(searching, Arm::OPEN, &[ParkOutcome::Tenants, ParkOutcome::Transfer], 2);
     assert!(whole == parks);
+}
+
+/// Of its long columns a state takes over only what can differ, so that all of it has to be the other one afterwards: where it
+/// had parks and tenants that the other one lacks, where it lacks them, and where firms have left and come back.
+#[test]
+fn a_state_that_was_copied_over_is_the_other_one() {
+    for (name, settings) in [
+        ("three_parks", vec!["exit.rate=0.05", "case.park.TCRIZ.exit=0.2"]),
+        ("village", vec!["exit.rate=0.1", "launch.rate=0.02"]),
+    ] {
+        let prepared = Prepared::new(shipped(name, &settings));
+        let made = prepared.world(0);
+        let mut states: Vec<State> = Vec::new();
+        for run in 0..2 {
+            made.play(run).simulate_to(Depth::Parks, Arm::OPEN, |state, _| {
+                if state.step % 15 == 14 {
+                    states.push(state.clone());
+                }
+            });
+        }
+        let ended = states.iter().flat_map(|state| state.parks.iter()).filter(|park| park.end.is_some()).count();
+        assert!(states.len() >= 6 && ended > 0, "{name}: {} states, {ended} ends", states.len());
+        let words: Vec<String> = states.iter().map(|state| format!("{state:?}")).collect();
+        for from in 0..states.len() {
+            for to in 0..states.len() {
+                let mut copy = states[to].clone();
+                copy.copy_from(&states[from]);
+                assert!(format!("{copy:?}") == words[from], "{name}: state {from} over state {to}");
+            }
+        }
+    }
 }
