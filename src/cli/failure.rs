@@ -50,7 +50,7 @@ pub(super) enum Failure {
     Quantity(#[from] QuantityError),
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// What was requested cannot be done as it was requested.
+    /// The request cannot be met as it stands.
     #[error("{0}")]
     Asked(String),
     #[error("failed to draw {0}: {1}")]

@@ -257,6 +257,7 @@ fn a_name_or_a_reading_that_cannot_be_is_refused_at_its_key() {
         ("name = \"transfer\"\noutcome = \"transfer\"", "`quantity.name` is taken", "another name"),
         ("name = \"living\"\noutcome = \"transfer\"", "`quantity.name` is taken", "another name"),
         ("name = \"My own\"\noutcome = \"transfer\"", "`quantity.name` is no name of a column", "small letters"),
+        ("name = \"order\"\noutcome = \"transfer\"", "`quantity.name` is no name of a column", "a word of databases"),
         (
             "name = \"q\"\noutcome = \"tennants\"\npark = \"TCRIZ\"",
             "names no outcome of a park",
@@ -274,13 +275,19 @@ fn a_name_or_a_reading_that_cannot_be_is_refused_at_its_key() {
         ),
         (
             "name = \"q\"\noutcome = \"tenants\"\npark = \"TCRIZ\"\nthan_park = \"TCRIZ\"",
-            "a quantity divides a park with itself",
+            "a quantity divides a park by itself",
             "another park",
         ),
     ] {
         let text = format!("{VILLAGE}[[quantity]]\n{table}\n");
         let report = Scenario::parse("village", &text, &[]).unwrap_err().render(false);
         assert!(report.contains(title) && report.contains(allowed), "{table}\n{report}");
+    }
+    for (letters, is_taken) in [(63, true), (64, false)] {
+        let text = format!("{VILLAGE}[[quantity]]\nname = \"{}\"\noutcome = \"transfer\"\n", "q".repeat(letters));
+        let read = Scenario::parse("village", &text, &[]).map_err(|error| error.render(false));
+        assert_eq!(read.is_ok(), is_taken, "{letters} letters");
+        assert!(is_taken || read.is_err_and(|report| report.contains("allowed: up to 63")));
     }
     let twice = format!("{VILLAGE}{NAMED}{NAMED}");
     let report = Scenario::parse("village", &twice, &[]).unwrap_err().render(false);

@@ -224,23 +224,29 @@ fn a_run_that_was_killed_goes_on_to_the_same_bytes() {
     assert!(partial(place.path()).is_none() && bytes(&place.path().join("out")) == expected);
 }
 
+/// Interrupts a command once its log has so many bytes, and looks at what it says then.
 #[cfg(unix)]
-#[test]
-fn a_run_that_was_interrupted_goes_on_to_the_same_bytes() {
-    let (place, whole) = (place(), place());
-    polmob(whole.path(), RUN).with(0, &[]);
+fn interrupted(place: &Path, words: &str, at_bytes: u64) {
     let mut run = program();
-    run.current_dir(place.path()).args(RUN.split(' ')).args(["--threads", "1"]).stdout(Stdio::null());
+    run.current_dir(place).args(words.split(' ')).args(["--threads", "1"]).stdout(Stdio::null());
     let run = run.stderr(Stdio::piped()).spawn().unwrap();
-    let logged = || Some(fs::metadata(partial(place.path())?.join(WORLD_LOG)).ok()?.len());
-    while logged().is_none_or(|length| length < 60_000) {
+    let logged = || Some(fs::metadata(partial(place)?.join(WORLD_LOG)).ok()?.len());
+    while logged().is_none_or(|length| length < at_bytes) {
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
     Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
     let ended = run.wait_with_output().unwrap();
     let said = String::from_utf8(ended.stderr).unwrap();
-    assert_eq!(ended.status.code(), Some(130), "{said}");
-    assert!(said.contains("this goes on with it:\n") && said.contains(" --resume"), "{said}");
+    assert_eq!(ended.status.code(), Some(130), "{words}: {said}");
+    assert!(said.contains("this goes on with it:\n") && said.contains(" --resume"), "{words}: {said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_was_interrupted_goes_on_to_the_same_bytes() {
+    let (place, whole) = (place(), place());
+    polmob(whole.path(), RUN).with(0, &[]);
+    interrupted(place.path(), RUN, 60_000);
     let folder = place.path().join("out");
     assert!(!verify(&folder).unwrap().complete && folder.join(WORLD_LOG).exists());
 
@@ -301,18 +307,7 @@ fn trials_rivals_and_what_ifs_that_were_interrupted_go_on_to_the_same_bytes() {
     for words in SERIES {
         let (place, whole) = (place(), place());
         polmob(whole.path(), words).with(0, &[]);
-        let mut run = program();
-        run.current_dir(place.path()).args(words.split(' ')).args(["--threads", "1"]).stdout(Stdio::null());
-        let run = run.stderr(Stdio::piped()).spawn().unwrap();
-        let logged = || Some(fs::metadata(partial(place.path())?.join(WORLD_LOG)).ok()?.len());
-        while logged().is_none_or(|length| length < 9_000) {
-            std::thread::sleep(std::time::Duration::from_millis(1));
-        }
-        Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
-        let ended = run.wait_with_output().unwrap();
-        let said = String::from_utf8(ended.stderr).unwrap();
-        assert_eq!(ended.status.code(), Some(130), "{said}");
-        assert!(said.contains("this goes on with it:\n") && said.contains(" --resume"), "{said}");
+        interrupted(place.path(), words, 9_000);
         // Whether or not there was enough for results, the log is there.
         let folder = place.path().join("out");
         let log = partial(place.path()).unwrap_or_else(|| folder.clone()).join(WORLD_LOG);

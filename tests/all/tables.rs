@@ -4,24 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use polmob::output::read_table;
+use polmob::scenario::RESERVED_COLUMNS;
 
 use super::commands::{CASES, place, polmob};
-
-/// Words that `PostgreSQL` 17 or `DuckDB` reserve: a column of such a name has to be quoted in every query. (`PostgreSQL`,
-/// appendix C, reserved and reserved for functions or types; `DuckDB`, `duckdb_keywords()`, category `reserved`.)
-const RESERVED: &str = "all analyse analyze and anti any array as asc asof asymmetric authorization binary both case cast \
-    check collate collation column concurrently constraint create cross current_catalog current_date current_role \
-    current_schema current_time current_timestamp current_user default deferrable desc describe distinct do else end \
-    except false fetch for foreign freeze from full glob grant group having ilike in initially inner intersect into is \
-    isnull join lambda lateral leading left like limit localtime localtimestamp map natural not notnull null offset on \
-    only or order outer overlaps pivot pivot_longer pivot_wider placing positional primary qualify references returning \
-    right select semi session_user show similar some struct summarize symmetric system_user table tablesample then to \
-    trailing true try_cast union unique unpivot user using variadic verbose when where window with";
 
 #[test]
 fn names_of_columns_need_no_quotation_marks() {
     let place = place();
-    let reserved: BTreeSet<&str> = RESERVED.split_whitespace().collect();
+    let reserved: BTreeSet<&str> = RESERVED_COLUMNS.split_whitespace().collect();
     let mut seen = 0;
     let mut wrong = Vec::new();
     for case in CASES.iter().filter(|case| !["story", "network", "replay"].contains(&case.command)) {

@@ -23,7 +23,7 @@ pub struct Digest<'a> {
 }
 
 impl<'a> Digest<'a> {
-    /// Of a moment. Nothing is computed before it is requested.
+    /// Of a moment. Nothing is computed before it is read.
     pub fn of(Moment { state, context }: Moment<'a>) -> Self {
         Self {
             state,

@@ -212,7 +212,7 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// Round marks whose numbers do not touch within `width` mm.
+/// Round marks whose numbers do not touch within `width` mm; where there is no room for three, zero is a single digit.
 fn spaced(extent: Extent, width: f64) -> Ticks {
     let letter = Letter::of(TICK);
     let apart = |ticks: &Ticks| {
@@ -222,7 +222,12 @@ fn spaced(extent: Extent, width: f64) -> Ticks {
     };
     let most = ((width / 9.0) as usize).clamp(2, 7);
     let fitting = (2..=most).rev().map(|most| within(extent, most, false)).find(apart);
-    fitting.unwrap_or_else(|| within(extent, 2, false))
+    fitting.unwrap_or_else(|| {
+        let mut ticks = within(extent, 2, false);
+        let zeros = ticks.values.iter().zip(&mut ticks.labels).filter(|(value, _)| **value == 0.0);
+        zeros.for_each(|(_, label)| "0".clone_into(label));
+        ticks
+    })
 }
 
 /// An extent that contains 0, a little wider than what it shows.

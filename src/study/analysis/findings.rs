@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 
-use crate::experiment::{Ensemble, RunRecord, WorldRuns};
+use crate::experiment::{Ensemble, RunRecord, WorldRuns, of_world};
 use crate::ids::Id;
 use crate::measures::kinds::Kind;
 use crate::measures::{OutcomeId, position};
@@ -13,7 +13,7 @@ use crate::scenario::Scenario;
 use crate::state::End;
 
 use super::lorenz::STEPS;
-use super::summary::{Summary, of_world};
+use super::summary::Summary;
 use super::{LifeTable, Moments, lorenz_curve};
 
 /// Everything that runs add to.

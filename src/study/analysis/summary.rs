@@ -2,6 +2,7 @@
 //!
 //! The unit of replication is the world: runs of one world are averaged first. Arms are compared on the same worlds.
 
+use crate::experiment::of_world;
 use crate::ids::Id;
 use crate::measures::OutcomeId;
 use crate::rules::Arm;
@@ -225,13 +226,6 @@ impl Estimates for Collected {
             Some(minus) => Estimate::over(values[arm].iter().zip(&values[minus]).map(|(value, other)| value - other)),
         }
     }
-}
-
-/// The value of a world: the mean over those of its runs that have one; NaN without any.
-pub(crate) fn of_world(runs: impl Iterator<Item = f64> + Clone) -> f64 {
-    let present = runs.filter(|value| value.is_finite());
-    let count = present.clone().count();
-    if count > 0 { present.sum::<f64>() / count as f64 } else { f64::NAN }
 }
 
 #[cfg(test)]

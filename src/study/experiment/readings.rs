@@ -111,3 +111,10 @@ impl<'a> Watcher<'a> {
         }
     }
 }
+
+/// The value of a world: the mean over those of its runs that have one; NaN without any.
+pub(crate) fn of_world(runs: impl Iterator<Item = f64> + Clone) -> f64 {
+    let present = runs.filter(|value| value.is_finite());
+    let count = present.clone().count();
+    if count > 0 { present.sum::<f64>() / count as f64 } else { f64::NAN }
+}

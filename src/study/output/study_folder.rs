@@ -120,7 +120,7 @@ impl StudyFolder {
             Err(error) => return Err(OutputError::disk(&file)(error)),
         };
         of_this_format(&file, &text)?;
-        // Another version may write other facts; its number is requested first.
+        // Another version may write other facts, so that its number is read first.
         let facts: serde_json::Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
         let version = facts.get("version").and_then(serde_json::Value::as_str).unwrap_or("unknown");
         let differences = if version == identity.version {

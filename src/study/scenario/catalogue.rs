@@ -111,7 +111,7 @@ pub struct Catalogue {
     entries: Vec<Entry>,
     tables: Vec<Table>,
     by_key: BTreeMap<String, usize>,
-    /// Positions of the entries of each table; requested every time that a scenario is written out.
+    /// Positions of the entries of each table, looked up every time that a scenario is written out.
     by_table: BTreeMap<String, Vec<usize>>,
     defaults: Node,
 }

@@ -210,7 +210,7 @@ impl Reader<'_> {
                 }
                 Some(Other::Arm(than))
             }
-            Some("than_park") => self.form().than_park("compares").map(Other::Park),
+            Some("than_park") => self.form().than_park("compares a park with").map(Other::Park),
             Some(_) => {
                 let texts = row.texts("against");
                 if texts.is_empty() {

@@ -36,7 +36,7 @@ impl Covering {
         }
     }
 
-    /// Whether it has as many points as it is requested.
+    /// Whether it has as many points as are requested.
     pub fn is_sampled(self) -> bool {
         matches!(self, Self::LatinHypercube | Self::Sobol)
     }

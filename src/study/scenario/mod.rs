@@ -62,7 +62,7 @@ pub use diagnostics::{Diagnostics, Problem, nearest};
 pub use distribution::{Distribution, DistributionError};
 pub use experiments::{Covering, Regimes, Sweep, Uncertain};
 pub use labels::{RIVALS, Rival, label};
-pub use named_quantity::{NamedQuantity, outcome_of};
+pub use named_quantity::{NamedQuantity, RESERVED_COLUMNS, outcome_of};
 pub use places::{Place, Places};
 pub use quantity::{Ended, ParkOutcome, Quantity};
 pub use reading::{Measure, Reading, Start};

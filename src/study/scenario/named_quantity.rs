@@ -1,5 +1,5 @@
 //! Quantities that a scenario names, `[[quantity]]`: outcomes of its own, read at a date or of a park, kept of every run
-//! beside the outcomes of the model and asked for by their names like them.
+//! after the outcomes of the model, and named by options as these are.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -14,7 +14,21 @@ use crate::ids::Id;
 use crate::measures::{Outcome, OutcomeId, outcomes};
 use crate::world::plan::Plan;
 
-/// Columns that stand beside outcomes in tables.
+/// Words, with spaces between them, that `PostgreSQL` 17 or `DuckDB` reserve: a column of such a name has to be quoted in every query. (`PostgreSQL`,
+/// appendix C, reserved and reserved for functions or types; `DuckDB`, `duckdb_keywords()`, category `reserved`.)
+pub const RESERVED_COLUMNS: &str = "all analyse analyze and anti any array as asc asof asymmetric authorization binary both case cast \
+    check collate collation column concurrently constraint create cross current_catalog current_date current_role \
+    current_schema current_time current_timestamp current_user default deferrable desc describe distinct do else end \
+    except false fetch for foreign freeze from full glob grant group having ilike in initially inner intersect into is \
+    isnull join lambda lateral leading left like limit localtime localtimestamp map natural not notnull null offset on \
+    only or order outer overlaps pivot pivot_longer pivot_wider placing positional primary qualify references returning \
+    right select semi session_user show similar some struct summarize symmetric system_user table tablesample then to \
+    trailing true try_cast union unique unpivot user using variadic verbose when where window with";
+
+/// Letters of a name: what `PostgreSQL` keeps of the name of a column.
+const MOST_LETTERS: usize = 63;
+
+/// Columns of tables that are no outcomes.
 const KEYS: [&str; 9] = ["arm", "world", "run", "date", "part", "point", "seed", "failed", "type"];
 
 /// A quantity with a name.
@@ -83,7 +97,7 @@ pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) 
         names.add_broken(row, problems);
         let mut form = ReadingForm { checked, plan, parks: &parks, row, list: "quantity", problems };
         let name = row.text("name").filter(|name| is_free(&mut form, name));
-        let than = form.than_park("divides");
+        let than = form.than_park("divides a park by");
         let Some(mut reading) = form.reading() else { continue };
         form.check_founding(&reading, than);
         reading.per = than.and_then(|park| reading.quantity.of_park(park));
@@ -98,6 +112,16 @@ fn is_free(form: &mut ReadingForm, name: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_lowercase();
     if !name.starts_with(is_letter) || !name.chars().all(|own| is_letter(own) || own.is_ascii_digit() || own == '_') {
         let label = format!("found {name:?}; allowed: small letters, digits and `_`, beginning with a letter");
+        form.refuse("name", "`quantity.name` is no name of a column", &label);
+        return false;
+    }
+    if name.len() > MOST_LETTERS {
+        let label = format!("found {} letters; allowed: up to {MOST_LETTERS}", name.len());
+        form.refuse("name", "`quantity.name` is too long for a column", &label);
+        return false;
+    }
+    if RESERVED_COLUMNS.split_whitespace().any(|word| word == name) {
+        let label = format!("found {name:?}, a word of databases; allowed: another name");
         form.refuse("name", "`quantity.name` is no name of a column", &label);
         return false;
     }

@@ -48,18 +48,18 @@ impl ReadingForm<'_> {
         }
     }
 
-    /// Another park, which takes the place of `park` or stands beside it; nothing where none is named.
-    pub(super) fn than_park(&mut self, verb: &str) -> Option<usize> {
+    /// The park of `than_park`, which `park` is compared with or divided by; nothing where none is named.
+    pub(super) fn than_park(&mut self, does: &str) -> Option<usize> {
         let (row, what) = (self.row, self.list.replace('_', "-"));
         let than = self.parks.find(row, self.list, "than_park", self.problems);
         match row.text("park") {
             _ if row.get("than_park").is_none() => None,
             None if !row.is_broken("park") => {
-                self.refuse("than_park", &format!("a {what} {verb} a park with nothing"), "it needs `park` too");
+                self.refuse("than_park", &format!("a {what} {does} nothing"), "it needs `park` too");
                 None
             }
             Some(park) if row.text("than_park") == Some(park) => {
-                self.refuse("than_park", &format!("a {what} {verb} a park with itself"), "allowed: another park");
+                self.refuse("than_park", &format!("a {what} {does} itself"), "allowed: another park");
                 None
             }
             _ => than,

@@ -1,7 +1,7 @@
 //! What a journal holds of one point, as means by world.
 
-use crate::analysis::summary::{Collected, Compared, of_world};
-use crate::experiment::PointId;
+use crate::analysis::summary::{Collected, Compared};
+use crate::experiment::{PointId, of_world};
 use crate::ids::Id;
 use crate::measures::OutcomeId;
 use crate::output::OutputError;

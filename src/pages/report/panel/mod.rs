@@ -255,7 +255,7 @@ const WEAK: &str = "Effective runs of single digits, whose ranges are a matter o
 
 /// What any forecast of a park says least of.
 pub const SURVIVORS: &str = "\nThe record is one of survivors: no park on it has ended, so that figures say little of how parks end. \
-    Tenants are given that a park lives; the probability of that stands beside them.";
+    Numbers of tenants are those of a park that lives; the probability that it does is given apart.";
 
 /// What a protocol is called.
 pub fn protocol_heading(protocol: &str) -> &'static str {

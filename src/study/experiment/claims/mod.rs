@@ -11,7 +11,7 @@ use crate::rules::{Arm, Rules};
 use crate::scenario::{self, Claim, Other, Scenario, Setting};
 use crate::world::plan::Plan;
 
-use super::{MadeWorld, Numbers, Player, Readings, Series, ThreadError, Watch, numbers_of, read_run};
+use super::{MadeWorld, Numbers, Player, Readings, Series, ThreadError, Watch, numbers_of, of_world, read_run};
 
 pub use trials::{ENDS, Group, Trial};
 
@@ -240,7 +240,7 @@ impl Test {
                             at.iter().zip(values).for_each(|(at, value)| found[*at].push(value));
                         }
                     }
-                    Some(found.iter().map(|values| mean(values)).collect())
+                    Some(found.iter().map(|values| of_world(values.iter().copied())).collect())
                 }),
             }
         })
@@ -274,10 +274,4 @@ impl Test {
         let all = self.readings.iter().enumerate().filter_map(of).flatten().flatten();
         all.filter(move |(_, _, place)| place.play == play)
     }
-}
-
-/// Mean over the runs of a world in which there is a value.
-fn mean(values: &[f64]) -> f64 {
-    let values: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
 }
