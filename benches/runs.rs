@@ -3,7 +3,7 @@
 use divan::Bencher;
 use polmob::draws::Key;
 use polmob::experiment;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::Scenario;
 use polmob::world::World;
 
@@ -26,7 +26,7 @@ fn scenario(firms: u32) -> Scenario {
 #[divan::bench(args = FIRMS, sample_count = 10, sample_size = 1)]
 fn world(bencher: Bencher, firms: u32) {
     let scenario = scenario(firms);
-    bencher.bench_local(|| World::generate(&scenario.rules, &scenario.plan, Key::world(1, 0)));
+    bencher.bench_local(|| World::generate(&scenario.parameters, &scenario.plan, Key::world(1, 0)));
 }
 
 /// One run of 100 steps with its world and its outcomes, by arm.

@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "an example prints")]
 
 use polmob::experiment;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{SHIPPED, Scenario, ScenarioError};
 use sha2::{Digest, Sha256};
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use polmob::experiment;
 use polmob::measures;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::Scenario;
 use polmob::world::Names;
 

@@ -30,9 +30,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Ten names at the root are enough for most programs: [`Scenario`], [`Arm`], [`run`] and its [`RunRecord`], [`Ensemble`] and its
-//! [`Findings`], and for outcomes of one's own [`Outcome`], its [`OutcomeId`], the [`Digest`] that it reads and [`add_outcomes`].
-//! The modules hold the rest.
+//! Ten names at the root are enough for most programs: [`Scenario`], [`Arm`], [`run`] and its [`RunRecord`], [`Ensemble`]
+//! and its [`Findings`], and for outcomes of one's own [`Outcome`], its [`OutcomeId`], the [`Digest`] that it reads and
+//! [`add_outcomes`]. The modules hold the rest.
 //!
 //! Three crates make the library, lowest first: `polmob_engine` (the model), `polmob_study` (what is asked of it) and
 //! `polmob_pages` (what people look at); their modules stand here under one root. From [`ids`] to [`measures`] nothing
@@ -41,7 +41,7 @@
 //! Features: `stories` (one run told and replayed), `tables` (what is kept on disk), `pictures` (both, with charts and
 //! pages), `cli` (the program). All are on by default; without them there is no C code to build.
 
-pub use polmob_engine::{draws, ids, maths, measures, mechanisms, policy, rules, simulation, state, world};
+pub use polmob_engine::{draws, ids, maths, measures, mechanisms, parameters, policy, simulation, state, world};
 
 pub use polmob_study::{analysis, evidence, experiment, scenario};
 
@@ -61,5 +61,5 @@ pub mod cli;
 pub use analysis::findings::Findings;
 pub use experiment::{Ensemble, RunRecord, run};
 pub use measures::{Digest, Outcome, OutcomeId, add_outcomes};
-pub use rules::Arm;
+pub use parameters::Arm;
 pub use scenario::Scenario;

@@ -6,7 +6,7 @@ use polmob::experiment::{Ensemble, Player, Prepared};
 use polmob::measures::{Outcome, OutcomeError, add_outcomes, outcomes, position, yearly_outcomes};
 use polmob::output::results::Results;
 use polmob::output::{Column, read_table};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::Scenario;
 use polmob::study::{Estimand, Target};
 

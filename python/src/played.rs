@@ -5,7 +5,7 @@ use polmob::experiment::{PlayedWorld, Player, Prepared};
 use polmob::measures::{Outcome, OutcomeId};
 use polmob::output::results::{about, arm_rows, contrast_rows, run_table};
 use polmob::output::{self, Chunk, Column};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::study::Estimand;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;

@@ -245,7 +245,7 @@ fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, player: &P
     let settings = sampler.settings();
     let per_generation = fitting.forecast_from()
         + fitting.axes().len() * 2
-        + scenario.rules.time.years as usize * scenario.plan.parks.len();
+        + scenario.parameters.time.years as usize * scenario.plan.parks.len();
     let mut text = format!(
         "dry run of polmob calibrate: nothing was written\n{}, {} to fit to, {} to forecast\n",
         counted(fitting.axes().len(), "parameter"),

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::experiment::{Player, Series};
 use crate::output::{Making, Manifest, Progress as Worlds, file_names};
+use crate::parameters::Arm;
 use crate::patterns::{self, Pattern, Plan, pattern_rows, plan, score, scorecard_json, write_tables};
-use crate::rules::Arm;
 use crate::scenario::{Scenario, Setting, nearest};
 
 use super::dry_run::{answer, duration, watch};

@@ -11,8 +11,8 @@ use crate::analysis::regret::{Regret, RegretOptions, regret_of};
 use crate::experiment::designs::Cube;
 use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
+use crate::parameters::Arm;
 use crate::report::{Kind, counted};
-use crate::rules::Arm;
 use crate::scenario::Covering;
 use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 

@@ -8,8 +8,8 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::output::{Folder, Manifest, Progress as Worlds, command_line};
+use crate::parameters::Arm;
 use crate::replay::replay_page;
-use crate::rules::Arm;
 use crate::story::RecordedRun;
 use crate::story::replay::replay as frames;
 

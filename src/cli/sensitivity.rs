@@ -10,8 +10,8 @@ use crate::analysis::bootstrap::Estimate;
 use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::experiment::{cube_points, listed_points};
 use crate::measures::{Outcome, OutcomeId};
+use crate::parameters::Arm;
 use crate::report::{Kind, between, counted};
-use crate::rules::Arm;
 use crate::scenario::{Distribution, Scenario, label};
 use crate::study::{Estimand, Indices, Layout, Method, index_tables, indices, worlds_of};
 
@@ -38,8 +38,8 @@ pub(super) struct SensitivityArguments {
     /// Rows of a Sobol design or trajectories of Morris; PAWN takes as many points as Sobol [default: the scenario's].
     #[arg(long, value_name = "N")]
     samples: Option<u32>,
-    /// Points from a file, in place of drawn ones, for --method pawn: CSV, Parquet or JSON lines, a column for each key, a row
-    /// for each point.
+    /// Points from a file, in place of drawn ones, for --method pawn: CSV, Parquet or JSON lines, a column for each key, a
+    /// row for each point.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["vary", "samples"])]
     points_file: Option<PathBuf>,
     /// Sobol indices of pairs too, for about twice the runs.

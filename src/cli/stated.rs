@@ -8,7 +8,7 @@ use crate::ids::Id;
 use crate::measures::OutcomeId;
 use crate::output::results::{ArmRow, Difference};
 use crate::output::{OutputError, read_result_table};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Experiment;
 
 /// What runs say of outcomes.

@@ -10,8 +10,8 @@ use crate::analysis::{Contrast, Estimate, leaders};
 use crate::experiment::Progress;
 use crate::measures::{self, Better, OutcomeId};
 use crate::output::headed;
+use crate::parameters::Arm;
 use crate::report::{HEADLINES, counted, decimals, times, types};
-use crate::rules::Arm;
 use crate::scenario::{Experiment, Scenario};
 
 use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
@@ -31,7 +31,7 @@ pub(super) fn text(scenario: &Scenario, findings: &dyn Stated, worlds: Progress,
         screen.paint(BOLD, &scenario.title),
         counted(worlds.worlds, "world"),
         counted(size.runs, "run"),
-        counted(scenario.rules.time.years, "year"),
+        counted(scenario.parameters.time.years, "year"),
         size.seed
     );
     if !worlds.complete {
@@ -181,7 +181,7 @@ pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress)
         })
         .collect();
     let summary = json!({
-        "years": scenario.rules.time.years,
+        "years": scenario.parameters.time.years,
         "arms": size.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>(),
         "worlds": { "asked": size.worlds, "done": worlds.worlds },
         "runs_per_world": size.runs,

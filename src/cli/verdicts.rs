@@ -100,8 +100,8 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
     let mut text = format!("{}: {verdict}\n", claim.name);
     let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
     text += &wrapped(&format!("{}{source}", claim.says), columns);
-    let start = f64::from(tested.scenario.rules.time.start);
-    let at = start + claim.at.unwrap_or(f64::from(tested.scenario.rules.time.years));
+    let start = f64::from(tested.scenario.parameters.time.start);
+    let at = start + claim.at.unwrap_or(f64::from(tested.scenario.parameters.time.years));
     let unit = match claim.scale {
         Scale::Difference => claim.unit(),
         Scale::Ratio => "ratio".to_owned(),

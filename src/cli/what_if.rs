@@ -57,13 +57,13 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         );
         return Err(Failure::Asked(format!("{} asks no what-if; {how}", scenario.name)));
     }
-    let (start, years) = (f64::from(scenario.rules.time.start), f64::from(scenario.rules.time.years));
+    let (start, years) = (f64::from(scenario.parameters.time.start), f64::from(scenario.parameters.time.years));
     let at = arguments.at.map_or(years, |at| at - start);
-    if at < scenario.rules.time.step || at > years {
+    if at < scenario.parameters.time.step || at > years {
         return Err(Failure::Asked(format!(
             "--at is {}; allowed: {} to {}, after the first step of the run",
             start + at,
-            start + scenario.rules.time.step,
+            start + scenario.parameters.time.step,
             start + years
         )));
     }

@@ -18,7 +18,7 @@ const TRANSFER: &str = "No park reports a transfer index: transfer is a quantity
 
 /// All comparisons for programs, ending in a line break.
 pub(super) fn json(facts: &WhatIfFacts, complete: bool) -> String {
-    let (scenario, start) = (facts.scenario, f64::from(facts.scenario.rules.time.start));
+    let (scenario, start) = (facts.scenario, f64::from(facts.scenario.parameters.time.start));
     let outcome = |row: &WhatIfRow| {
         json!({
             "outcome": row.outcome, "unit": row.unit, "stands": row.stands, "otherwise": row.otherwise,

@@ -9,7 +9,7 @@ pub mod maths;
 
 pub mod draws;
 
-pub mod rules;
+pub mod parameters;
 
 pub mod policy;
 

@@ -4,8 +4,8 @@
 //! them the modules of `polmob_engine` and `polmob_study`, which stand at the root of this crate too.
 
 pub use polmob_study::{
-    PROGRAM, analysis, draws, evidence, experiment, ids, measures, mechanisms, policy, rules, scenario, simulation,
-    state, world,
+    PROGRAM, analysis, draws, evidence, experiment, ids, measures, mechanisms, parameters, policy, scenario,
+    simulation, state, world,
 };
 
 #[cfg(feature = "pictures")]

@@ -4,7 +4,7 @@
 use polmob::draws::Key;
 use polmob::measures::records::parks as park_records;
 use polmob::measures::{Moment, measure};
-use polmob::rules::{Ablations, Arm, Rules, Weights};
+use polmob::parameters::{Ablations, Arm, Parameters, Weights};
 use polmob::simulation::simulate;
 use polmob::state::{Journal, Luck};
 use polmob::world::World;
@@ -17,14 +17,14 @@ const VILLAGE: &str = "[time]\nyears = 15\n[world]\nhome_regions = 2\nhome_corpo
      [mobilisation]\noperating_at = 0.2\n";
 
 /// Everything that is recorded of two worlds.
-fn record(rules: &Rules) -> String {
+fn record(parameters: &Parameters) -> String {
     let plan = scenario(VILLAGE).plan;
-    let rules = rules.with_ablations_applied();
+    let parameters = parameters.with_ablations_applied();
     let mut text = String::new();
     for number in 0..2 {
-        let world = World::generate(&rules, &plan, Key::world(21, number));
-        let luck = Luck::new(&rules, &world, Key::run(21, number, 0));
-        simulate(&world, &rules, &plan, &luck, Arm::OPEN, Journal::default(), |state, context| {
+        let world = World::generate(&parameters, &plan, Key::world(21, number));
+        let luck = Luck::new(&parameters, &world, Key::run(21, number, 0));
+        simulate(&world, &parameters, &plan, &luck, Arm::OPEN, Journal::default(), |state, context| {
             if context.clock.ends_year(state.step) {
                 let moment = Moment { state, context };
                 text += &format!("{:?}\n{:?}\n{:?}\n", measure(moment), park_records(moment), state.policies);
@@ -34,39 +34,39 @@ fn record(rules: &Rules) -> String {
     text
 }
 
-type Change = fn(&mut Rules);
+type Change = fn(&mut Parameters);
 type Switch = fn(&mut Ablations);
 
 /// Name, its switch, and what makes it neutral.
 const SWITCHES: &[(&str, Switch, Change)] = &[
-    ("A2", |on| on.a2_no_support = true, |rules| rules.technology.support = 0.0),
+    ("A2", |on| on.a2_no_support = true, |parameters| parameters.technology.support = 0.0),
     (
         "A3",
         |on| on.a3_support_spread = true,
-        |rules| {
-            (rules.technology.support, rules.policy.coercion) = (0.0, 0.0);
+        |parameters| {
+            (parameters.technology.support, parameters.policy.coercion) = (0.0, 0.0);
         },
     ),
-    ("A5", |on| on.a5_no_peer_enrolment = true, |rules| rules.enrolment.peers = 0.0),
-    ("A6", |on| on.a6_no_policy_peers = true, |rules| rules.policy.peers = 0),
+    ("A5", |on| on.a5_no_peer_enrolment = true, |parameters| parameters.enrolment.peers = 0.0),
+    ("A6", |on| on.a6_no_policy_peers = true, |parameters| parameters.policy.peers = 0),
     (
         "A7",
         |on| on.a7_cognitive_selection = true,
-        |rules| {
-            let theirs = rules.selection.weights.corporation.clone();
+        |parameters| {
+            let theirs = parameters.selection.weights.corporation.clone();
             let only = Weights { cognitive: 1.0, institutional: 0.0, reputation: 0.0, policy_fit: 0.0, political: 0.0 };
-            let weights = &mut rules.selection.weights;
+            let weights = &mut parameters.selection.weights;
             (weights.corporation, weights.region, weights.nation) = (only.clone(), only.clone(), only);
             // What hosts weigh is not turned off.
             assert!(theirs.reputation > 0.0);
         },
     ),
-    ("A8", |on| on.a8_independent_elements = true, |rules| rules.policy.interdependence = 0),
-    ("A9", |on| on.a9_nelson_phelps = true, |rules| rules.technology.shape = -1),
-    ("A10", |on| on.a10_random_matching = true, |rules| rules.selection.sharpness = 0.0),
-    ("A11", |on| on.a11_no_popularity = true, |rules| rules.selection.popular = 0.0),
-    ("A12", |on| on.a12_no_jurisdictions = true, |rules| rules.policy.translation = 0.0),
-    ("A13", |on| on.a13_open_windows = true, |rules| rules.enrolment.window = 0.0),
+    ("A8", |on| on.a8_independent_elements = true, |parameters| parameters.policy.interdependence = 0),
+    ("A9", |on| on.a9_nelson_phelps = true, |parameters| parameters.technology.shape = -1),
+    ("A10", |on| on.a10_random_matching = true, |parameters| parameters.selection.sharpness = 0.0),
+    ("A11", |on| on.a11_no_popularity = true, |parameters| parameters.selection.popular = 0.0),
+    ("A12", |on| on.a12_no_jurisdictions = true, |parameters| parameters.policy.translation = 0.0),
+    ("A13", |on| on.a13_open_windows = true, |parameters| parameters.enrolment.window = 0.0),
 ];
 
 /// Those that equal a parameter.
@@ -74,7 +74,7 @@ const PARAMETERS: &[&str] = &["A2", "A5", "A6", "A8", "A9", "A10", "A11", "A13"]
 
 #[test]
 fn each_turns_off_what_it_names_and_nothing_else() {
-    let plain = scenario(VILLAGE).rules;
+    let plain = scenario(VILLAGE).parameters;
     let untouched = record(&plain);
     for (name, switch, neutral) in SWITCHES {
         let mut on = plain.clone();
@@ -97,7 +97,7 @@ fn each_turns_off_what_it_names_and_nothing_else() {
 /// evidence, which no parameter makes: both are seen in whole runs, and A4 sets the trust that every rule reads.
 #[test]
 fn breadth_and_trust_are_turned_off() {
-    let plain = scenario(VILLAGE).rules;
+    let plain = scenario(VILLAGE).parameters;
     let untouched = record(&plain);
     let mut on = plain.clone();
     on.ablation.a1_core_mobilisation = true;

@@ -16,7 +16,7 @@ use polmob::experiment::{WorldRuns, run};
 use polmob::measures::OutcomeId;
 use polmob::measures::kinds::Kind;
 use polmob::measures::records::Transition;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{Scale, Scenario};
 use polmob::state::End;
 use serde::Deserialize;

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use polmob::experiment;
 use polmob::measures::position;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{Scenario, ScenarioError};
 
 fn village(arms: &str) -> Result<Scenario, ScenarioError> {

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare, posterior_scenario};
 use polmob::experiment::{self, Prepared, Sight, observe};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{self, ParkOutcome, Quantity, Scenario, Setting};
 
 /// One small park that firms of one home country fill for twelve years.
@@ -165,8 +165,8 @@ fn a_posterior_is_carried_into_every_world() {
     let posterior = "\n[posterior]\nkeys = [\"case.park.Port.entry\", \"exit.rate\"]\ndraws = [\"5 0.02\", \"40 0.03\", \"5 0.02\"]\n";
     let drawn = scenario(posterior, &[]);
     let entry = |scenario: &Scenario, world: u32| {
-        let (rules, plan) = scenario.in_world(world);
-        (plan.parks[0].entry, rules.exit.rate)
+        let (parameters, plan) = scenario.in_world(world);
+        (plan.parks[0].entry, parameters.exit.rate)
     };
     assert_eq!(drawn.draws(), 3);
     assert_eq!([0, 1, 2, 3, 4].map(|world| entry(&drawn, world).1), [0.02, 0.03, 0.02, 0.02, 0.03]);

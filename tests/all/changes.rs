@@ -87,7 +87,10 @@ fn every_key_set_on_its_own_is_as_in_the_document() {
                 let expected = Scenario::parse("x", base.resolved(), &[setting]).ok();
                 match (&found, &expected) {
                     (Some(found), Some(expected)) => {
-                        assert!(found.rules == expected.rules && *found.plan == expected.plan, "{path} = {value}");
+                        assert!(
+                            found.parameters == expected.parameters && *found.plan == expected.plan,
+                            "{path} = {value}"
+                        );
                         accepted += 1;
                     }
                     (None, None) => refused += 1,
@@ -99,7 +102,7 @@ fn every_key_set_on_its_own_is_as_in_the_document() {
         // What was changed is taken back.
         changes.clear();
         let as_it_is = changes.conditions(0).unwrap();
-        assert!(as_it_is.rules == base.rules && *as_it_is.plan == base.plan);
+        assert!(as_it_is.parameters == base.parameters && *as_it_is.plan == base.plan);
     }
 }
 
@@ -121,15 +124,15 @@ fn a_key_that_is_set_is_drawn_no_more() {
     let variants = base.variants(true).unwrap();
     let mut changes = variants.changes().unwrap();
     let coercion = |changes: &mut polmob::scenario::Changes, world| {
-        let rules = changes.conditions(world).unwrap().rules;
-        (rules.policy.coercion, rules.payoff.base)
+        let parameters = changes.conditions(world).unwrap().parameters;
+        (parameters.policy.coercion, parameters.payoff.base)
     };
     assert_eq!([0, 1, 2].map(|world| coercion(&mut changes, world)), [(0.1, 1.5), (0.9, 1.7), (0.1, 1.5)]);
     let as_it_is = changes.digest();
     let key = variants.key("policy.coercion").unwrap();
-    assert!(changes.set(&key, &Value::Number(base.rules.policy.coercion)));
+    assert!(changes.set(&key, &Value::Number(base.parameters.policy.coercion)));
     assert_eq!([0, 1].map(|world| coercion(&mut changes, world).1), [1.5, 1.7]);
-    assert_eq!(coercion(&mut changes, 1).0, base.rules.policy.coercion);
+    assert_eq!(coercion(&mut changes, 1).0, base.parameters.policy.coercion);
     // The value is the scenario's own, but no world had it before.
     assert_ne!(changes.digest(), as_it_is);
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use polmob::experiment::claims::{ENDS, Group, Sample, Test, tests};
 use polmob::experiment::{self};
 use polmob::measures;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{Kind, Other, Scale, Scenario, ScenarioError, Setting, catalogue};
 
 /// A village with two parks and a claim of each kind.

@@ -1,7 +1,7 @@
 //! The fast path of a run, which leaves out the phases that parks and tenants do not read, against the whole model.
 
 use polmob::experiment::{Prepared, Sight, observe, observe_at};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, Setting, Shipped};
 use polmob::simulation::Depth;
 use polmob::state::State;
@@ -15,7 +15,7 @@ fn shipped(name: &str, settings: &[&str]) -> Scenario {
 /// What each world gives at each depth, as bits.
 fn both(scenario: Scenario, arm: Arm, outcomes: &[ParkOutcome], worlds: u32) -> [Vec<u64>; 2] {
     let parks = scenario.plan.parks.len();
-    let years = scenario.rules.time.years;
+    let years = scenario.parameters.time.years;
     let sights: Vec<Sight> = (0..parks)
         .flat_map(|park| outcomes.iter().map(move |outcome| Quantity::Park(park, *outcome, Ended::Zero)))
         .flat_map(|quantity| (1..=years).map(move |year| Sight { quantity, at: f64::from(year) }))
@@ -63,8 +63,8 @@ fn with_search_everything_is_played() {
     assert!(whole == parks);
 }
 
-/// Of its long columns a state takes over only what can differ, so that all of it has to be the other one afterwards: where it
-/// had parks and tenants that the other one lacks, where it lacks them, and where firms have left and come back.
+/// Of its long columns a state takes over only what can differ, so that all of it has to be the other one afterwards: where
+/// it had parks and tenants that the other one lacks, where it lacks them, and where firms have left and come back.
 #[test]
 fn a_state_that_was_copied_over_is_the_other_one() {
     for (name, settings) in [

@@ -74,9 +74,9 @@ fn head(text: &mut String, cells: &[&str]) {
 
 #[test]
 fn the_parameters_of_the_model_are_those_of_the_catalogue() {
-    let rules = toml::Value::try_from(&Scenario::template().rules).expect("rules are a table");
+    let parameters = toml::Value::try_from(&Scenario::template().parameters).expect("parameters are a table");
     let is_parameter = |entry: &&Entry| {
-        entry.default.is_some() && entry.key.split('.').try_fold(&rules, |value, word| value.get(word)).is_some()
+        entry.default.is_some() && entry.key.split('.').try_fold(&parameters, |value, word| value.get(word)).is_some()
     };
     let mut text = String::new();
     head(&mut text, &["key", "default", "allowed", "unit", "meaning", "source"]);

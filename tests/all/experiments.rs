@@ -18,7 +18,7 @@ use polmob::ids::Id;
 use polmob::measures::{self, OutcomeId};
 use polmob::output::journal::{Journal, Loss, Shape};
 use polmob::output::{Earlier, OutputError, StudyFolder};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{Axis, Covering, Scenario};
 use polmob::study::{Conductor, Part, Precision, StudyTables, Target, gather, study_identity};
 

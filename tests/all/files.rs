@@ -2,9 +2,9 @@
 //! once. Read from the sources.
 //!
 //! A file needs another one where it names something that is defined there. What is named through a module that passes it
-//! on (`pub use`) is defined where it comes from, so passing on is no need, and hides none. One need does not count: that of
-//! what a module's own file declares, by the files below it. A module's file (`mod.rs`, or `rules.rs` beside `rules/`) holds
-//! what the files below it share, and calls them.
+//! on (`pub use`) is defined where it comes from, so passing on is no need, and hides none. One need does not count: that
+//! of what a module's own file declares, by the files below it. A module's file (`mod.rs`, or `parameters.rs` beside
+//! `parameters/`) holds what the files below it share, and calls them.
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

@@ -8,8 +8,8 @@ use polmob::measures::records::{parks as park_records, transitions};
 use polmob::measures::{Moment, measure, measure_yearly, outcomes, yearly_outcomes};
 use polmob::mechanisms::enrolment::is_open;
 use polmob::mechanisms::spillover::presence_at;
+use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
-use polmob::rules::Arm;
 use polmob::simulation::simulate;
 use polmob::state::{Activity, Context, Journal, Park, Slot, Stage, State};
 use polmob::world::plan::{Change, Initiator, Role};
@@ -284,7 +284,9 @@ fn corporations(state: &State, context: &Context, living: &[&Park]) {
     }
     assert_eq!(state.partner_in, partner_in);
     let pinned = context.plan.parks.len() as u32;
-    assert!(partner_in.iter().all(|&parks| u32::from(parks) <= context.rules.corporation.host_capacity.max(pinned)));
+    assert!(
+        partner_in.iter().all(|&parks| u32::from(parks) <= context.parameters.corporation.host_capacity.max(pinned))
+    );
     assert_eq!(state.producing.as_slice(), producing, "producing tenants by region");
     for park in state.parks.iter().filter(|park| park.end.is_some()) {
         assert!(park.tenants.is_empty(), "an ended park has tenants");
@@ -329,7 +331,7 @@ fn links(state: &State, context: &Context, living: &[&Park]) {
     }
     for host in 0..world.host_corporations() {
         let links = state.suppliers.of(host);
-        assert!(links.len() <= context.rules.supply.capacity as usize);
+        assert!(links.len() <= context.parameters.supply.capacity as usize);
         assert!(links.is_sorted_by(|a, b| a.tenant < b.tenant));
     }
 }
@@ -462,11 +464,11 @@ proptest! {
         number in 0..1000_u32,
     ) {
         let scenario = scenario(&text);
-        let setting = Setting::new(&scenario.rules, scenario.plan, number);
-        let Setting { rules, plan, world, luck } = &setting;
-        let last = scenario_steps(rules);
+        let setting = Setting::new(&scenario.parameters, scenario.plan, number);
+        let Setting { parameters, plan, world, luck } = &setting;
+        let last = scenario_steps(parameters);
         let mut bundles = BTreeMap::new();
-        simulate(world, rules, plan, luck, arm, Journal::kept(), |state, context| {
+        simulate(world, parameters, plan, luck, arm, Journal::kept(), |state, context| {
             check(state, context);
             forms(state, context, &mut bundles);
             if state.step + 1 == last {
@@ -476,6 +478,6 @@ proptest! {
     }
 }
 
-fn scenario_steps(rules: &polmob::rules::Rules) -> u32 {
-    polmob::state::Clock::new(&rules.time).steps
+fn scenario_steps(parameters: &polmob::parameters::Parameters) -> u32 {
+    polmob::state::Clock::new(&parameters.time).steps
 }

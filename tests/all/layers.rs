@@ -251,7 +251,7 @@ fn a_reference_upwards_is_seen_however_it_is_written() {
     for (module, code) in [
         (&["ids"][..], "use crate::cli::main;"),
         (&["ids"], "crate::cli::main()"),
-        (&["ids"], "use crate::{rules::{Arm, Rules}, cli};"),
+        (&["ids"], "use crate::{parameters::{Arm, Parameters}, cli};"),
         (&["ids"], "use super::cli::main;"),
         (&["world", "plan"], "super::super::cli::main()"),
     ] {

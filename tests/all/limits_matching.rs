@@ -4,7 +4,7 @@ use polmob::draws::{Address, Decision, Key};
 use polmob::mechanisms::matching::{Entry, Matching, deferred_acceptance};
 use polmob::mechanisms::selection::Attempt;
 use polmob::mechanisms::{founding, selection};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 
 use crate::worlds::{Setting, assert_within, mean_and_error, scenario, start};
 
@@ -15,8 +15,8 @@ fn rush(candidates: u32, searchers: u32, hosts: u32, number: u32) -> Setting {
          host_corporations = {hosts}\nsectors = 1\n[selection]\nsharpness = 0\ncandidates = {candidates}\n\
          [time]\nyears = 1\n"
     ));
-    scenario.rules.launch.rate = 1e9;
-    Setting::new(&scenario.rules, scenario.plan, number)
+    scenario.parameters.launch.rate = 1e9;
+    Setting::new(&scenario.parameters, scenario.plan, number)
 }
 
 fn lists(attempts: &[Attempt]) -> Vec<Vec<Entry>> {

@@ -6,7 +6,7 @@ use polmob::draws::{Address, Decision};
 use polmob::ids::CorporationId;
 use polmob::measures::graph::actor;
 use polmob::mechanisms::{founding, selection};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::state::State;
 use polmob::world::plan::Role;
 
@@ -24,9 +24,9 @@ fn popularity_makes_a_power_law_of_host_regions() {
              host_regions = 10000\nhost_corporations = 1\nsectors = 1\n[selection]\nsharpness = 0\ncandidates = 1\n\
              reputed = 0\n[policy]\ninterdependence = 0\n[[policy.element]]\nname = \"tax\"\njurisdiction = \"nation\"\n"
         ));
-        scenario.rules.selection.popular = popular;
-        scenario.rules.corporation.host_capacity = 60_000;
-        let mut setting = Setting::new(&scenario.rules, scenario.plan, 0);
+        scenario.parameters.selection.popular = popular;
+        scenario.parameters.corporation.host_capacity = 60_000;
+        let mut setting = Setting::new(&scenario.parameters, scenario.plan, 0);
         setting.luck.attempts = (0..parks).map(|number| (number, CorporationId(number))).collect();
         let context = setting.context(Arm::HYBRID);
         let mut state = start(&context);
@@ -98,9 +98,9 @@ fn random_partnerships_have_a_giant_component_above_one() {
          reputed = 0\npopular = 0\n[policy]\ninterdependence = 0\n[[policy.element]]\nname = \"tax\"\n\
          jurisdiction = \"nation\"\n"
     ));
-    let mut rules = scenario.rules.clone();
-    rules.corporation.host_capacity = 60_000;
-    let mut setting = Setting::new(&rules, scenario.plan, 0);
+    let mut parameters = scenario.parameters.clone();
+    parameters.corporation.host_capacity = 60_000;
+    let mut setting = Setting::new(&parameters, scenario.plan, 0);
     for parks_each in [0.6, 0.9, 1.6, 2.5] {
         let p = parks_each / f64::from(firms);
         let shares: Vec<f64> = (0..16)

@@ -2,8 +2,8 @@
 
 use polmob::ids::CorporationId;
 use polmob::mechanisms::{localisation, tenants};
+use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
-use polmob::rules::Arm;
 use polmob::simulation::simulate;
 use polmob::state::{Journal, State, Tenant};
 
@@ -15,7 +15,7 @@ fn in_a_country_of(firms: u32, mut setting: Setting) -> Setting {
     setting.plan.regions[home].corporations = firms;
     setting.plan.parks[0].partner = CorporationId(firms);
     setting.plan.corporations.retain(|id, _| id.0 == 0);
-    Setting::new(&setting.rules, setting.plan, 0)
+    Setting::new(&setting.parameters, setting.plan, 0)
 }
 
 /// V18: one park of unlimited land at 2 tau F q = 1 fills by `F' = F + (1 - F)(1 - exp(-(p + e1 F) dt))`, p = a0/M: Bass
@@ -27,9 +27,9 @@ fn tenants_follow_bass_in_discrete_time() {
     let setting = crowd(
         1,
         "[ablation]\na4_no_trust = true\n",
-        |rules| {
-            rules.tenant.start = 0.0;
-            rules.tenant.exit = 0.0;
+        |parameters| {
+            parameters.tenant.start = 0.0;
+            parameters.tenant.exit = 0.0;
         },
         |park, _| {
             park.first_fit = Some(1.0);
@@ -112,17 +112,18 @@ fn a_full_pool_keeps_the_logistic() {
     let (mut compared, mut furthest) = (0, [0.0_f64; 2]);
     for (number, pool) in (0..12).flat_map(|number| [(number, 1.0), (number, 0.8)]) {
         let mut scenario = scenario(text);
-        scenario.rules.staff.pool = pool;
-        let setting = Setting::new(&scenario.rules, scenario.plan, number);
-        let Setting { rules, plan, world, luck } = &setting;
+        scenario.parameters.staff.pool = pool;
+        let setting = Setting::new(&scenario.parameters, scenario.plan, number);
+        let Setting { parameters, plan, world, luck } = &setting;
         let mut produced: Vec<u32> = Vec::new();
         let furthest = &mut furthest[usize::from(pool < 1.0)];
-        simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
+        simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
             produced.resize(state.parks.len(), 0);
             for (park, steps) in state.parks.iter().zip(&mut produced).filter(|(park, _)| park.end.is_none()) {
                 *steps += u32::from(park.producing_count() > 0);
                 let years = context.clock.years(*steps);
-                let expected = 0.8 / (1.0 + (0.8 / rules.staff.start - 1.0) * libm::exp(-rules.staff.rate * years));
+                let expected =
+                    0.8 / (1.0 + (0.8 / parameters.staff.start - 1.0) * libm::exp(-parameters.staff.rate * years));
                 if let Some(share) = park.local_staff {
                     compared += 1;
                     *furthest = furthest.max((share - expected).abs());
@@ -144,7 +145,7 @@ fn others_come_in_proportion() {
     let setting = crowd(
         1,
         "[ablation]\na4_no_trust = true\n",
-        |rules| rules.tenant.others = 1.1,
+        |parameters| parameters.tenant.others = 1.1,
         |park, _| {
             park.first_fit = Some(0.8);
             park.land = Some(200_000);

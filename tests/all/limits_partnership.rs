@@ -5,7 +5,7 @@ use polmob::measures::Moment;
 use polmob::measures::kinds::{Kind, kind_now};
 use polmob::measures::records::{parks as park_records, transitions};
 use polmob::mechanisms::{enrolment, exit, stages, trust};
-use polmob::rules::{Arm, Rules};
+use polmob::parameters::{Arm, Parameters};
 use polmob::scenario::Scenario;
 use polmob::simulation::simulate;
 use polmob::state::{Journal, State};
@@ -24,11 +24,11 @@ fn thresholds(park: &mut PinnedPark, of: [f64; 4]) {
 }
 
 /// Dissolution at a constant rate per year, whatever the payoff and the stage; nobody runs out of patience.
-fn dissolve_at(rate: f64, rules: &mut Rules) {
-    rules.exit.rate = rate;
-    rules.exit.slope = 0.0;
-    rules.exit.early = 1.0;
-    rules.park.patience = 1e5;
+fn dissolve_at(rate: f64, parameters: &mut Parameters) {
+    parameters.exit.rate = rate;
+    parameters.exit.slope = 0.0;
+    parameters.exit.early = 1.0;
+    parameters.park.patience = 1e5;
 }
 
 /// V9: four exchangeable governments beside two corporations have the Gibbs distribution
@@ -40,11 +40,11 @@ fn enrolment_settles_in_its_gibbs_distribution() {
         4000,
         "[time]\nstep = 0.02\nyears = 20\n[country]\ntie = [1, 1]\n[policy]\ngoal_noise = 0\ncoercion = 0\n\
          [ablation]\na4_no_trust = true\n",
-        |rules| {
-            rules.enrolment.visibility = 0.0;
-            rules.enrolment.competition = 0.0;
-            (rules.enrolment.join, rules.enrolment.leave) = (join, leave);
-            rules.enrolment.window = 0.0;
+        |parameters| {
+            parameters.enrolment.visibility = 0.0;
+            parameters.enrolment.competition = 0.0;
+            (parameters.enrolment.join, parameters.enrolment.leave) = (join, leave);
+            parameters.enrolment.window = 0.0;
         },
         |park, _| {
             // With this fit and this tie all four are aligned in full.
@@ -88,22 +88,22 @@ fn open_market(firms: u32, launch: f64, ending: f64, text: &str) -> Scenario {
         "[time]\nstep = 0.5\nyears = 30\n[world]\nhome_regions = 1\nhome_corporations = {firms}\nhost_countries = 1\n\
          host_regions = 1\nhost_corporations = 1\nsectors = 1\n[selection]\nsharpness = 0\n[enrolment]\nleave = 0\nwindow = 0\n{text}"
     ));
-    scenario.rules.launch.rate = launch;
-    scenario.rules.corporation.host_capacity = 60_000;
+    scenario.parameters.launch.rate = launch;
+    scenario.parameters.corporation.host_capacity = 60_000;
     // Tenants would be busy too.
-    scenario.rules.tenant.entry = 0.0;
-    dissolve_at(ending, &mut scenario.rules);
+    scenario.parameters.tenant.entry = 0.0;
+    dissolve_at(ending, &mut scenario.parameters);
     scenario
 }
 
 /// States at the horizon of many runs of an open market.
 fn horizons(scenario: &Scenario, runs: u32) -> Vec<State> {
-    let mut setting = Setting::new(&scenario.rules, scenario.plan.clone(), 0);
+    let mut setting = Setting::new(&scenario.parameters, scenario.plan.clone(), 0);
     (0..runs)
         .map(|run| {
             setting.draw_luck(run);
-            let Setting { rules, plan, world, luck } = &setting;
-            simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |_, _| ())
+            let Setting { parameters, plan, world, luck } = &setting;
+            simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |_, _| ())
         })
         .collect()
 }
@@ -115,7 +115,7 @@ fn horizons(scenario: &Scenario, runs: u32) -> Vec<State> {
 fn stocks_of_types_balance() {
     let (launch, conversion, ending) = (0.02, 0.4, 0.3);
     let mut scenario = open_market(20_000, launch, ending, "[launch]\nnation_led = 0.5\nregion_led = 1\n");
-    scenario.rules.enrolment.join = conversion;
+    scenario.parameters.enrolment.join = conversion;
     // Region-led parks turn hybrid when the host nation joins, which alone ever does.
     for country in scenario.plan.countries.iter_mut() {
         country.threshold = Some(if country.name.starts_with("host") { ALWAYS } else { NEVER });
@@ -178,13 +178,13 @@ fn stages_without_memory_succeed_with_known_probability() {
     let setting = crowd(
         4000,
         "[time]\nstep = 0.02\nyears = 40\n[policy]\ncoercion = 1\n",
-        |rules| {
-            let weights = &mut rules.enrolment;
+        |parameters| {
+            let weights = &mut parameters.enrolment;
             (weights.alignment, weights.peers, weights.trust) = (0.0, 0.0, 0.0);
             (weights.visibility, weights.competition, weights.command) = (0.0, 0.0, 1.0);
             (weights.sharpness, weights.join, weights.leave, weights.window) = (40.0, 2.0, 0.0, 0.0);
-            rules.mobilisation.operating_at = 0.0;
-            dissolve_at(0.5, rules);
+            parameters.mobilisation.operating_at = 0.0;
+            dissolve_at(0.5, parameters);
         },
         |park, _| thresholds(park, [NEVER, NEVER, 0.0, 0.98]),
     );
@@ -215,7 +215,7 @@ fn time_to_operation_is_that_of_a_relaxation() {
             let setting = crowd(
                 1,
                 &format!("[time]\nstep = {step}\nyears = 40\n"),
-                |rules| dissolve_at(0.0, rules),
+                |parameters| dissolve_at(0.0, parameters),
                 |park, _| {
                     park.first_fit = Some(fit);
                     park.enrolled = [Role::HostRegion, Role::HostNation, Role::HomeRegion, Role::HomeNation]
@@ -283,9 +283,9 @@ fn durations_by_final_label_mislead_and_rates_by_state_do_not() {
     let setting = crowd(
         4000,
         "[time]\nstep = 0.02\nyears = 60\n[enrolment]\nleave = 0\nwindow = 0\n",
-        |rules| {
-            rules.enrolment.join = conversion;
-            dissolve_at(ending, rules);
+        |parameters| {
+            parameters.enrolment.join = conversion;
+            dissolve_at(ending, parameters);
         },
         |park, _| {
             park.initiator = Initiator::Region;

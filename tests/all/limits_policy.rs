@@ -46,13 +46,13 @@ fn the_source_model_loses_fit_with_distance() {
         "[world]\nhome_regions = 1\nhome_corporations = 1\nhost_countries = 1\nhost_regions = 1\n\
          host_corporations = 1\n[country]\ndistance = [0.5, 0.5]\n",
     );
-    let rules = &scenario.rules;
-    let kept = 1.0 - rules.policy.regional_variety;
+    let parameters = &scenario.parameters;
+    let kept = 1.0 - parameters.policy.regional_variety;
     let mut home = Vec::new();
     let mut abroad = Vec::new();
     for number in 0..3000 {
         let key = Key::world(7, number);
-        let world = World::generate(rules, &scenario.plan, key);
+        let world = World::generate(parameters, &scenario.plan, key);
         let reference = Landscape::reference(6, 2, key);
         let region = reference.copied(0.5, key, Decision::CountryFit, 1).copied(kept, key, Decision::RegionFit, 1);
         assert_eq!(region.with_local_knowledge(1, key, 1), world.regions[RegionId(1)].fit);

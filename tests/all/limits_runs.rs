@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use polmob::experiment::{Ensemble, RunRecord, run};
 use polmob::measures::{outcomes, position};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::Scenario;
 
 use crate::worlds::{assert_within, mean_and_error, scenario};

@@ -3,7 +3,7 @@
 use polmob::ids::{CorporationId, RegionId};
 use polmob::measures::{Moment, measure, position};
 use polmob::mechanisms::{spillover, technology};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::simulation::simulate;
 use polmob::state::{Journal, State};
 
@@ -19,11 +19,11 @@ fn catching_up(shape: i32, step: f64, years: &[f64]) -> Vec<f64> {
         1,
         "[technology]\nwillingness = 1\nsupport = 0\nfrontier_growth = 0.025\nhost_growth = 0.01\nrate = 0.06\n\
          [ablation]\na4_no_trust = true\n[spillover]\nsize = 0\n",
-        |rules| {
-            rules.time.step = step;
-            rules.technology.shape = shape;
+        |parameters| {
+            parameters.time.step = step;
+            parameters.technology.shape = shape;
             // Everyone absorbs at full speed; half of the rate is what trust leaves of it.
-            rules.technology.absorption_threshold = 1e-9;
+            parameters.technology.absorption_threshold = 1e-9;
         },
         |park, traits| {
             park.first_fit = Some(1.0);
@@ -32,7 +32,7 @@ fn catching_up(shape: i32, step: f64, years: &[f64]) -> Vec<f64> {
         },
     );
     setting.plan.corporations.get_mut(&CorporationId(0)).expect("the developer").ln_technology = Some(-libm::log(0.2));
-    let setting = Setting::new(&setting.rules, setting.plan, 0);
+    let setting = Setting::new(&setting.parameters, setting.plan, 0);
     let context = setting.context(Arm::OPEN);
     let mut state = operating(&context);
     let partner = CorporationId(1);
@@ -46,7 +46,7 @@ fn catching_up(shape: i32, step: f64, years: &[f64]) -> Vec<f64> {
             state.step -= 1;
             let host = technology::host_level(partner, &state, &context);
             let home = state.parks.iter().next().expect("one park").developer_technology
-                + setting.rules.technology.frontier_growth * state.elapsed(&context.clock);
+                + setting.parameters.technology.frontier_growth * state.elapsed(&context.clock);
             state.step += 1;
             libm::exp(host - home)
         })
@@ -145,8 +145,8 @@ const VILLAGE: &str = "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corpo
      host_regions = 2\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.02\n[tenant]\nentry = 3\n";
 
 fn played(setting: &Setting, arm: Arm, observe: impl FnMut(&State, &polmob::state::Context)) -> State {
-    let Setting { rules, plan, world, luck } = setting;
-    simulate(world, rules, plan, luck, arm, Journal::default(), observe)
+    let Setting { parameters, plan, world, luck } = setting;
+    simulate(world, parameters, plan, luck, arm, Journal::default(), observe)
 }
 
 /// V20: with `c_max = 0` and `e_b = 0`, in a world full of parks, tenants and links, every log technology is
@@ -154,17 +154,17 @@ fn played(setting: &Setting, arm: Arm, observe: impl FnMut(&State, &polmob::stat
 #[test]
 fn without_transfer_technology_grows_as_if_alone() {
     let mut scenario = scenario(VILLAGE);
-    scenario.rules.technology.rate = 0.0;
-    scenario.rules.spillover.size = 0.0;
+    scenario.parameters.technology.rate = 0.0;
+    scenario.parameters.spillover.size = 0.0;
     let mut busy = 0;
     for number in 0..5 {
-        let setting = Setting::new(&scenario.rules, scenario.plan.clone(), number);
+        let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), number);
         played(&setting, Arm::OPEN, |state, context| {
             busy += state.suppliers.total();
             for at in 0..context.world.host_corporations() {
                 let host = CorporationId(context.world.first_host().0 + at as u32);
                 let alone = context.world.host_technology()[at]
-                    + context.rules.technology.host_growth * state.elapsed(&context.clock);
+                    + context.parameters.technology.host_growth * state.elapsed(&context.clock);
                 assert_eq!(technology::host_level(host, state, context), alone);
             }
             let outcomes = measure(Moment { state, context });
@@ -182,7 +182,7 @@ fn arms_coincide_where_governments_have_no_effect() {
          [policy]\ncoercion = 0\noffer = 0\n[ablation]\na1_core_mobilisation = true\na12_no_jurisdictions = true\n";
     let with_support = |text: &str, support: f64| {
         let mut scenario = scenario(&(VILLAGE.to_owned() + text));
-        scenario.rules.technology.support = support;
+        scenario.parameters.technology.support = support;
         scenario
     };
     let mut transferred = 0.0;
@@ -190,7 +190,7 @@ fn arms_coincide_where_governments_have_no_effect() {
     let mut differ = 0;
     for number in 0..12 {
         let scenario = with_support(closed, 0.0);
-        let setting = Setting::new(&scenario.rules, scenario.plan, number);
+        let setting = Setting::new(&scenario.parameters, scenario.plan, number);
         let [hybrid, spontaneous] = [Arm::HYBRID, Arm::SPONTANEOUS].map(|arm| played(&setting, arm, |_, _| ()));
         assert_eq!(hybrid.partner_gain, spontaneous.partner_gain);
         assert_eq!(hybrid.supplier_gain, spontaneous.supplier_gain);
@@ -200,7 +200,7 @@ fn arms_coincide_where_governments_have_no_effect() {
         joined += hybrid.parks.iter().filter(|park| park.history.enrolments.len() > 1).count();
 
         let scenario = with_support("", 0.3);
-        let setting = Setting::new(&scenario.rules, scenario.plan, number);
+        let setting = Setting::new(&scenario.parameters, scenario.plan, number);
         let [hybrid, spontaneous] = [Arm::HYBRID, Arm::SPONTANEOUS].map(|arm| played(&setting, arm, |_, _| ()));
         differ += usize::from(hybrid.partner_gain != spontaneous.partner_gain);
     }

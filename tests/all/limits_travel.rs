@@ -9,8 +9,8 @@ use polmob::draws::Key;
 use polmob::ids::RegionId;
 use polmob::measures::{Moment, measure, position};
 use polmob::mechanisms::policy_round;
+use polmob::parameters::{Arm, Parameters};
 use polmob::policy::{Bundle, Form, RegionalFit};
-use polmob::rules::{Arm, Rules};
 use polmob::simulation::simulate;
 use polmob::state::{Journal, State};
 use polmob::world::World;
@@ -27,7 +27,7 @@ const HOST: RegionId = RegionId(1);
 const TALENT: usize = 2;
 
 /// A crowd in which only policy travels; in a flat region whatever is tabled lands.
-fn travellers(count: u32, flat: bool, change: impl FnOnce(&mut Rules), pin: impl Fn(&mut PinnedPark)) -> Setting {
+fn travellers(count: u32, flat: bool, change: impl FnOnce(&mut Parameters), pin: impl Fn(&mut PinnedPark)) -> Setting {
     let mut setting = crowd(count, "", change, |park, _| pin(park));
     if flat {
         setting.world.regions[HOST].fit = RegionalFit::flat(6, 0.7);
@@ -87,10 +87,10 @@ fn local_knowledge_makes_practice_and_translations_fit() {
             "[world]\nhome_regions = 1\nhome_corporations = 1\nhost_countries = 1\nhost_regions = 1\n\
              host_corporations = 1\n[country]\ndistance = [1.0, 1.0]\n",
         );
-        scenario.rules.policy.local_knowledge = tries;
+        scenario.parameters.policy.local_knowledge = tries;
         let (mut practice, mut translated, mut gained) = (Vec::new(), Vec::new(), Vec::new());
         for number in 0..1500 {
-            let world = World::generate(&scenario.rules, &scenario.plan, Key::world(17, number));
+            let world = World::generate(&scenario.parameters, &scenario.plan, Key::world(17, number));
             let fit = &world.regions[HOST].fit;
             let model = world.source_model();
             let reworked = (0..6).fold(model, |bundle, d| bundle.with(d, Form::Translated));
@@ -119,10 +119,10 @@ fn what_is_imposed_is_copied() {
         let setting = travellers(
             3000,
             false,
-            |rules| {
-                rules.policy.coercion = 1.0;
-                rules.policy.lapse = 0.0;
-                rules.policy.offer = 0.6;
+            |parameters| {
+                parameters.policy.coercion = 1.0;
+                parameters.policy.lapse = 0.0;
+                parameters.policy.offer = 0.6;
             },
             |park| {
                 park.initiator = Initiator::Nation;
@@ -149,9 +149,10 @@ fn forms_follow_their_chain() {
         let setting = travellers(
             3000,
             true,
-            |rules| {
-                rules.selection.noise = 0.0;
-                (rules.policy.offer, rules.policy.translation, rules.policy.lapse) = (offer, translation, lapse);
+            |parameters| {
+                parameters.selection.noise = 0.0;
+                (parameters.policy.offer, parameters.policy.translation, parameters.policy.lapse) =
+                    (offer, translation, lapse);
             },
             |park| park.enrolled = GOVERNMENTS.to_vec(),
         );
@@ -184,14 +185,14 @@ fn firms_alone_translate_what_is_theirs() {
         let setting = travellers(
             4000,
             true,
-            |rules| {
-                rules.selection.noise = 0.0;
-                (rules.policy.offer, rules.policy.lapse) = (0.9, 0.0);
-                rules.ablation.a12_no_jurisdictions = everything;
+            |parameters| {
+                parameters.selection.noise = 0.0;
+                (parameters.policy.offer, parameters.policy.lapse) = (0.9, 0.0);
+                parameters.ablation.a12_no_jurisdictions = everything;
             },
             |_| (),
         );
-        let rates = [0.3, chance(setting.rules.policy.translation), 0.0];
+        let rates = [0.3, chance(setting.parameters.policy.translation), 0.0];
         for rounds in [1_u32, 3, 8] {
             let state = after(rounds, Bundle::PRACTICE, &setting);
             let carried = 1.0 - libm::pow(0.7, f64::from(rounds));
@@ -210,8 +211,8 @@ fn lapse_alone_is_exponential() {
     let setting = travellers(
         2000,
         false,
-        |rules| {
-            (rules.policy.offer, rules.policy.translation, rules.policy.lapse) = (0.0, 0.0, 0.15);
+        |parameters| {
+            (parameters.policy.offer, parameters.policy.translation, parameters.policy.lapse) = (0.0, 0.0, 0.15);
         },
         |park| park.enrolled = GOVERNMENTS.to_vec(),
     );
@@ -232,11 +233,11 @@ fn an_element_lands_where_it_is_believed_to_fit() {
         let mut setting = travellers(
             4000,
             false,
-            |rules| {
-                rules.policy.interdependence = 0;
-                (rules.policy.offer, rules.policy.translation, rules.policy.lapse) = (0.5, 0.0, 0.0);
-                rules.policy.coercion = 0.4;
-                rules.selection.noise = sigma;
+            |parameters| {
+                parameters.policy.interdependence = 0;
+                (parameters.policy.offer, parameters.policy.translation, parameters.policy.lapse) = (0.5, 0.0, 0.0);
+                parameters.policy.coercion = 0.4;
+                parameters.selection.noise = sigma;
             },
             |park| {
                 park.initiator = initiator;
@@ -245,7 +246,7 @@ fn an_element_lands_where_it_is_believed_to_fit() {
         );
         let mut refused = 0;
         for number in 0..3 {
-            let other = World::generate(&setting.rules, &setting.plan, Key::world(18, number));
+            let other = World::generate(&setting.parameters, &setting.plan, Key::world(18, number));
             setting.world.regions[HOST].fit = other.regions[HOST].fit.clone();
             let fit = &setting.world.regions[HOST].fit;
             for rounds in [1_u32, 4] {
@@ -273,11 +274,11 @@ fn without_an_offer_nothing_moves() {
             "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corporations = 30\nhost_countries = 2\n\
              host_regions = 2\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.02\n",
         );
-        scenario.rules.policy.offer = offer;
-        let setting = Setting::new(&scenario.rules, scenario.plan, 3);
-        let Setting { rules, plan, world, luck } = &setting;
+        scenario.parameters.policy.offer = offer;
+        let setting = Setting::new(&scenario.parameters, scenario.plan, 3);
+        let Setting { parameters, plan, world, luck } = &setting;
         let mut most = 0.0_f64;
-        simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
+        simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
             let outcomes = measure(Moment { state, context });
             for name in ["moved_share", "reach", "fidelity", "translated_share", "fit_gain", "policy_changes"] {
                 let value = outcomes[position(name).expect("an outcome")];

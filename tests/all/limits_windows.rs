@@ -3,7 +3,7 @@
 use polmob::measures::records::parks as park_records;
 use polmob::measures::{Moment, measure};
 use polmob::mechanisms::{enrolment, stages};
-use polmob::rules::{Arm, Rules};
+use polmob::parameters::{Arm, Parameters};
 use polmob::simulation::simulate;
 use polmob::state::{Journal, Stage};
 use polmob::world::plan::{Plan, Programme, Role};
@@ -19,11 +19,11 @@ fn a_window_lets_a_known_share_of_nations_in() {
         let setting = crowd(
             4000,
             &format!("[time]\nstep = {step}\nyears = 80\n"),
-            |rules| {
-                let weights = &mut rules.enrolment;
+            |parameters| {
+                let weights = &mut parameters.enrolment;
                 (weights.sharpness, weights.join, weights.leave, weights.window) = (0.0, 0.5, 0.0, window);
-                rules.mobilisation.operating_at = 1.1;
-                rules.park.patience = 1e5;
+                parameters.mobilisation.operating_at = 1.1;
+                parameters.park.patience = 1e5;
             },
             |park, _| park.enrolled = vec![Role::HomeRegion, Role::HostRegion],
         );
@@ -65,15 +65,15 @@ fn patience_is_uniform_between_its_bounds() {
         let setting = crowd(
             4000,
             "[time]\nyears = 20\n",
-            |rules| {
-                rules.enrolment.join = 0.0;
-                rules.exit.rate = 0.0;
-                rules.park.patience_spread = spread;
+            |parameters| {
+                parameters.enrolment.join = 0.0;
+                parameters.exit.rate = 0.0;
+                parameters.park.patience_spread = spread;
             },
             |_, _| (),
         );
-        let Setting { rules, plan, world, luck } = &setting;
-        let state = simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |_, _| ());
+        let Setting { parameters, plan, world, luck } = &setting;
+        let state = simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |_, _| ());
         let context = setting.context(Arm::OPEN);
         let lives: Vec<f64> = park_records(Moment { state: &state, context: &context })
             .iter()
@@ -94,11 +94,11 @@ const VILLAGE: &str = "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corpo
      [enrolment]\nwindow = 0\n";
 
 /// Everything that is recorded of a run.
-fn record(rules: &Rules, plan: Plan) -> String {
-    let setting = Setting::new(rules, plan, 5);
-    let Setting { rules, plan, world, luck } = &setting;
+fn record(parameters: &Parameters, plan: Plan) -> String {
+    let setting = Setting::new(parameters, plan, 5);
+    let Setting { parameters, plan, world, luck } = &setting;
     let mut text = String::new();
-    simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
+    simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
         let moment = Moment { state, context };
         text += &format!("{:?}\n{:?}\n", measure(moment), park_records(moment));
     });
@@ -116,16 +116,16 @@ fn a_programme_multiplies_entry() {
         let of_side = |id: &polmob::ids::CountryId| (id.0 >= 1) == host;
         plan.programmes.push(Programme {
             name: "Road".to_owned(),
-            date: f64::from(plain.rules.time.start),
+            date: f64::from(plain.parameters.time.start),
             until: None,
             incentive: 0.0,
             entry,
             countries: plan.countries.ids().filter(of_side).collect(),
         });
-        record(&plain.rules, plan)
+        record(&plain.parameters, plan)
     };
-    let untouched = record(&plain.rules, plain.plan.clone());
-    let mut twice = plain.rules.clone();
+    let untouched = record(&plain.parameters, plain.plan.clone());
+    let mut twice = plain.parameters.clone();
     twice.tenant.entry *= 2.0;
     twice.tenant.imitation *= 2.0;
     assert_eq!(programme(true, 2.0), record(&twice, plain.plan.clone()));

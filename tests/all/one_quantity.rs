@@ -7,8 +7,8 @@ use std::path::Path;
 use polmob::calibration::{COMPARED, WhatIfs};
 use polmob::experiment::claims::tests;
 use polmob::experiment::{Player, Prepared, Targets, observe, run};
+use polmob::parameters::Arm;
 use polmob::patterns::{self, Question};
-use polmob::rules::Arm;
 use polmob::scenario::{ParkOutcome, Scenario, ScenarioError, outcome_of};
 
 use crate::commands::{VILLAGE, place, polmob};

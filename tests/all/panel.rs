@@ -14,7 +14,7 @@ use polmob::calibration::panel::{
 use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Prepared;
 use polmob::experiment::{Player, Sight, observe};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, Shipped};
 
 fn parks() -> Vec<Unit> {
@@ -141,7 +141,7 @@ fn histories_of_a_park_are_played_again() {
         let unit = &parks[at];
         let text = histories(unit, &bank[at], &fitted.weights[at], 20).unwrap();
         let carried = Scenario::parse("history", &text, &[]).unwrap();
-        let start = f64::from(carried.rules.time.start);
+        let start = f64::from(carried.parameters.time.start);
         let sights: Vec<Sight> = (unit.readings.iter())
             .map(|reading| Sight {
                 quantity: Quantity::Park(0, ParkOutcome::Tenants, Ended::Zero),
@@ -170,7 +170,7 @@ fn kitic(histories: &[String]) -> Vec<Vec<f64>> {
     let scenario = Scenario::parse("kitic", Shipped::named("kitic").unwrap().text, &[setting]).unwrap();
     let tenants = Quantity::Park(0, ParkOutcome::Tenants, Ended::Zero);
     let sights: Vec<Sight> =
-        (1..=scenario.rules.time.years).map(|year| Sight { quantity: tenants, at: f64::from(year) }).collect();
+        (1..=scenario.parameters.time.years).map(|year| Sight { quantity: tenants, at: f64::from(year) }).collect();
     let prepared = Prepared::new(scenario);
     (0..histories.len() as u32).map(|world| observe(&prepared, Arm::OPEN, world, 0, &sights)).collect()
 }

@@ -6,7 +6,7 @@ use polmob::experiment::run;
 use polmob::ids::RegionId;
 use polmob::measures::graph::{Actor, actor};
 use polmob::measures::{Moment, OutcomeId, measure, position};
-use polmob::rules::{Arm, Scale};
+use polmob::parameters::{Arm, Scale};
 use polmob::simulation::{Depth, simulate, simulate_to};
 use polmob::state::Journal;
 use polmob::world::plan::Role;
@@ -55,9 +55,9 @@ fn betweenness_is_a_share_of_shortest_paths_and_assortativity_one_of_pairs() {
     };
     let mut compared = 0;
     for world in 0..12 {
-        let setting = Setting::new(&scenario.rules, scenario.plan.clone(), world);
-        let Setting { rules, plan, world, luck } = &setting;
-        simulate(world, rules, plan, luck, Arm::HYBRID, Journal::default(), |state, context| {
+        let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), world);
+        let Setting { parameters, plan, world, luck } = &setting;
+        simulate(world, parameters, plan, luck, Arm::HYBRID, Journal::default(), |state, context| {
             let parks: Vec<_> = state.living.iter().map(|&id| &state.parks[id]).collect();
             let members: Vec<Vec<Actor>> = (parks.iter())
                 .map(|park| {
@@ -159,16 +159,16 @@ fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
             .map(|name| position(name).expect("there"));
     let mut between = 0;
     for world in 0..12 {
-        let setting = Setting::new(&scenario.rules, scenario.plan.clone(), world);
-        let Setting { rules, plan, world, luck } = &setting;
-        simulate(world, rules, plan, luck, Arm::HYBRID, Journal::default(), |state, context| {
+        let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), world);
+        let Setting { parameters, plan, world, luck } = &setting;
+        simulate(world, parameters, plan, luck, Arm::HYBRID, Journal::default(), |state, context| {
             if state.step + 1 != context.clock.steps {
                 return;
             }
             let gain = |at: usize, region: RegionId| {
                 state.partner_gain[at]
                     + state.supplier_gain[at]
-                    + rules.spillover.size * world.hill()[at] * state.presence[region]
+                    + parameters.spillover.size * world.hill()[at] * state.presence[region]
             };
             let (mut gains, mut of_regions, mut shares) = (Vec::new(), Vec::new(), Vec::new());
             for region in world.host_regions().map(RegionId) {
@@ -177,7 +177,7 @@ fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
                 let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
                 let start: Vec<f64> = places.iter().map(|&at| world.host_technology()[at]).collect();
                 of_regions.push(mean(&own));
-                shares.push(mean(&own) / (rules.technology.initial_gap - mean(&start)));
+                shares.push(mean(&own) / (parameters.technology.initial_gap - mean(&start)));
                 gains.extend(own);
             }
             let seen = measure(Moment { state, context });
@@ -202,10 +202,10 @@ fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
 #[test]
 fn technology_is_played_unless_it_is_left_out() {
     let crowd = crowd(40, "[time]\nyears = 12\n[tenant]\nentry = 4\nothers = 2\n", |_| {}, |_, _| {});
-    let Setting { rules, plan, world, luck } = &crowd;
+    let Setting { parameters, plan, world, luck } = &crowd;
     let of = |depth| {
         let (mut tenants, mut gained) = (Vec::new(), Vec::new());
-        simulate_to(depth, world, rules, plan, luck, Arm::HYBRID, Journal::default(), |state, _| {
+        simulate_to(depth, world, parameters, plan, luck, Arm::HYBRID, Journal::default(), |state, _| {
             tenants.push(state.parks.iter().map(|park| park.tenants.len()).sum::<usize>());
             gained.push(state.gained);
         });

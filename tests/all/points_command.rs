@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use polmob::experiment;
 use polmob::measures;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{Scenario, Setting};
 use serde_json::{Value, json};
 

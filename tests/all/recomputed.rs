@@ -8,8 +8,8 @@ use polmob::measures::kinds::Kind;
 use polmob::measures::position;
 use polmob::measures::records::ParkRecord;
 use polmob::mechanisms::{enrolment, stages};
+use polmob::parameters::Arm;
 use polmob::policy::Degree;
-use polmob::rules::Arm;
 use polmob::simulation::simulate;
 use polmob::state::{End, Journal, Stage};
 use polmob::world::plan::GOVERNMENTS;
@@ -169,10 +169,10 @@ fn passage_points_are_lost_when_they_leave() {
     for number in 0..8 {
         for harm in [0.0, 1.0] {
             let mut scenario = scenario(VILLAGE);
-            scenario.rules.exit.initiator = harm;
-            let setting = Setting::new(&scenario.rules, scenario.plan, number);
-            let Setting { rules, plan, world, luck } = &setting;
-            simulate(world, rules, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
+            scenario.parameters.exit.initiator = harm;
+            let setting = Setting::new(&scenario.parameters, scenario.plan, number);
+            let Setting { parameters, plan, world, luck } = &setting;
+            simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
                 if !context.clock.ends_year(state.step) {
                     return;
                 }
@@ -185,7 +185,11 @@ fn passage_points_are_lost_when_they_leave() {
                         let ended = enrolment::leave(id, role, &mut without, context);
                         stages::advance(&mut without.parks[id], state.step + 1, context);
                         let gone = ended.is_some() || without.parks[id].stage != Stage::Operating;
-                        assert_eq!(passage(park, role, &rules.exit), f64::from(u8::from(gone)), "{role:?} of {park:?}");
+                        assert_eq!(
+                            passage(park, role, &parameters.exit),
+                            f64::from(u8::from(gone)),
+                            "{role:?} of {park:?}"
+                        );
                         if gone { lost += 1 } else { kept += 1 }
                     }
                 }

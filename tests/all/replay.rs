@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use polmob::parameters::Arm;
 use polmob::replay::replay_page;
-use polmob::rules::Arm;
 use polmob::scenario::Scenario;
 use polmob::story::RecordedRun;
 use polmob::story::replay::{Replay, replay};

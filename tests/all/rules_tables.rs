@@ -8,8 +8,8 @@ use polmob::mechanisms::selection::cognitive_fit;
 use polmob::mechanisms::stages::mobilisation_target;
 use polmob::mechanisms::tenants::entry_rate;
 use polmob::mechanisms::{enrolment, environment, exit, learning, technology, tenants};
+use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
-use polmob::rules::Arm;
 use polmob::state::{Enrolment, Stage, State};
 use polmob::world::plan::{GOVERNMENTS, Initiator, Programme, Role};
 
@@ -21,49 +21,49 @@ fn close(what: &str, seen: f64, expected: f64) {
 
 #[test]
 fn rates_and_targets() {
-    let mut rules = scenario("[time]\nyears = 25\n").rules;
-    rules.mobilisation.base = 0.3;
+    let mut parameters = scenario("[time]\nyears = 25\n").parameters;
+    parameters.mobilisation.base = 0.3;
     // (3/6)(0.3 + 0.7 0.4) and (5/6)(0.3 + 0.7 0.9); A1 puts 4/6.
-    close("three roles", mobilisation_target(3, 0.4, &rules), 0.29);
-    close("five roles", mobilisation_target(5, 0.9, &rules), 0.775);
-    rules.ablation.a1_core_mobilisation = true;
+    close("three roles", mobilisation_target(3, 0.4, &parameters), 0.29);
+    close("five roles", mobilisation_target(5, 0.9, &parameters), 0.775);
+    parameters.ablation.a1_core_mobilisation = true;
     for roles in 2..=6 {
-        close("A1", mobilisation_target(roles, 0.4, &rules), 0.386_666_667);
+        close("A1", mobilisation_target(roles, 0.4, &parameters), 0.386_666_667);
     }
     // 2 0.7 0.6 0.35 (9 + 0.25 12).
     close("entry", entry_rate(0.7, 0.6, 0.35, 9.0, 0.25, 12), 3.528);
-    (rules.exit.rate, rules.exit.slope, rules.exit.early) = (0.07, 1.5, 2.5);
+    (parameters.exit.rate, parameters.exit.slope, parameters.exit.early) = (0.07, 1.5, 2.5);
     // 0.07 exp(-1.5 0.4), and that times 2.5.
-    close("dissolution", exit::dissolution_rate(0.4, Stage::Operating, &rules), 0.038_416_81);
-    close("in enrolment", exit::dissolution_rate(0.4, Stage::Enrolment, &rules), 0.038_416_81);
-    close("in interessement", exit::dissolution_rate(0.4, Stage::Interessement, &rules), 0.096_042_03);
-    (rules.technology.willingness, rules.technology.support) = (0.55, 0.3);
+    close("dissolution", exit::dissolution_rate(0.4, Stage::Operating, &parameters), 0.038_416_81);
+    close("in enrolment", exit::dissolution_rate(0.4, Stage::Enrolment, &parameters), 0.038_416_81);
+    close("in interessement", exit::dissolution_rate(0.4, Stage::Interessement, &parameters), 0.096_042_03);
+    (parameters.technology.willingness, parameters.technology.support) = (0.55, 0.3);
     for (support, expected) in [(0.0, 0.55), (0.5, 0.7), (1.0, 0.85)] {
-        close("willingness", technology::willingness(support, &rules.technology), expected);
+        close("willingness", technology::willingness(support, &parameters.technology), expected);
     }
-    rules.technology.support = 0.9;
-    close("willingness is at most 1", technology::willingness(1.0, &rules.technology), 1.0);
+    parameters.technology.support = 0.9;
+    close("willingness is at most 1", technology::willingness(1.0, &parameters.technology), 1.0);
     // Inverted U at d* = 1.25: 0.4 (2 - 0.4).
     close("cognitive fit", cognitive_fit(0.5, 1.25), 0.64);
-    let weights = &mut rules.enrolment;
+    let weights = &mut parameters.enrolment;
     (weights.sharpness, weights.join, weights.leave) = (6.0, 0.5, 0.4);
     // logistic(6 0.1) = 0.645656306.
-    close("joining", enrolment::change_rate(0.1, false, &rules), 0.322_828_153);
-    close("leaving", enrolment::change_rate(0.1, true, &rules), 0.141_737_478);
+    close("joining", enrolment::change_rate(0.1, false, &parameters), 0.322_828_153);
+    close("leaving", enrolment::change_rate(0.1, true, &parameters), 0.141_737_478);
 }
 
 #[test]
 fn chances_of_the_policy_round() {
-    let mut rules = scenario("[time]\nyears = 25\n").rules.policy;
-    (rules.offer, rules.coercion, rules.translation, rules.lapse) = (0.6, 0.25, 0.8, 0.05);
+    let mut parameters = scenario("[time]\nyears = 25\n").parameters.policy;
+    (parameters.offer, parameters.coercion, parameters.translation, parameters.lapse) = (0.6, 0.25, 0.8, 0.05);
     for (roles, expected) in [(1, 0.2), (2, 0.4), (3, 0.6)] {
-        close("tabled", tabled(roles, &rules), expected);
+        close("tabled", tabled(roles, &parameters), expected);
     }
-    assert_eq!((coercion(true, &rules), coercion(false, &rules)), (0.25, 0.0));
+    assert_eq!((coercion(true, &parameters), coercion(false, &parameters)), (0.25, 0.0));
     // 1 - exp(-0.05); 1 - exp(-0.8) and 1 - exp(-0.8 0.75).
-    close("lapse", lapsing(&rules), 0.048_770_575);
-    close("translation", translating(false, &rules), 0.550_671_036);
-    close("translation under a nation", translating(true, &rules), 0.451_188_364);
+    close("lapse", lapsing(&parameters), 0.048_770_575);
+    close("translation", translating(false, &parameters), 0.550_671_036);
+    close("translation under a nation", translating(true, &parameters), 0.451_188_364);
 }
 
 /// Which roles translate which elements, in every enrolment of governments.
@@ -79,7 +79,7 @@ fn jurisdictions_decide_who_translates() {
         Role::HostNation,
     ];
     for everything in [false, true] {
-        setting.rules.ablation.a12_no_jurisdictions = everything;
+        setting.parameters.ablation.a12_no_jurisdictions = everything;
         let context = setting.context(Arm::OPEN);
         let mut state = start(&context);
         history(&mut state, &context);
@@ -87,7 +87,7 @@ fn jurisdictions_decide_who_translates() {
         for bits in 0..16 {
             park.enrolled = Enrolment::from_government_bits(bits);
             for (element, holder) in holders.into_iter().enumerate() {
-                let can = policy_round::can_translate(element, park, context.rules);
+                let can = policy_round::can_translate(element, park, context.parameters);
                 assert_eq!(can, everything || park.enrolled.has(holder), "element {element}, governments {bits:b}");
             }
         }
@@ -217,7 +217,7 @@ fn the_last_plot_goes_to_the_lowest_draw() {
         setting.plan.regions[home].corporations = 500;
         setting.plan.parks[0].partner = CorporationId(500);
         setting.plan.corporations.clear();
-        let mut setting = Setting::new(&setting.rules, setting.plan, 0);
+        let mut setting = Setting::new(&setting.parameters, setting.plan, 0);
         setting.draw_luck(run);
         let context = setting.context(Arm::OPEN);
         let asked = |land: u32| {
@@ -249,7 +249,7 @@ fn the_last_plot_goes_to_the_lowest_draw() {
 #[test]
 fn a_programme_of_the_home_country_moves_no_firm() {
     let mut setting = crowd(1, "", |_| (), |_, _| ());
-    let start = f64::from(setting.rules.time.start);
+    let start = f64::from(setting.parameters.time.start);
     let programme = |name: &str, country: u32| Programme {
         name: name.to_owned(),
         date: start + 1.0,

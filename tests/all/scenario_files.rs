@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use polmob::ids::{CorporationId, CountryId, RegionId};
+use polmob::parameters::{Arm, Parameters};
 use polmob::policy::Form;
-use polmob::rules::{Arm, Rules};
 use polmob::scenario::{Kind, Scenario, ScenarioError, Setting, catalogue, template};
 use polmob::world::plan::{Change, Initiator, Role, Side};
 use proptest::prelude::*;
@@ -153,7 +153,7 @@ fn place(text: &str, at: &str) -> String {
 fn the_template_is_a_scenario_with_exactly_the_fields_of_the_rules() {
     let scenario = Scenario::template();
     let mut fields = BTreeSet::new();
-    collect("", &toml::Value::try_from(&scenario.rules).expect("rules are a table"), &mut fields);
+    collect("", &toml::Value::try_from(&scenario.parameters).expect("parameters are a table"), &mut fields);
     let others = [
         "title",
         "experiment.",
@@ -636,18 +636,18 @@ fn files_that_cannot_be_text_or_read_are_told_apart() {
     let marked = folder.path().join("marked.toml");
     std::fs::write(&marked, "\u{feff}[time]\nyears = 3\n").expect("written");
     let marked = Scenario::load(&marked, &[]).expect("a byte order mark is no mistake");
-    assert_eq!((marked.name.as_str(), marked.rules.time.years), ("marked", 3));
+    assert_eq!((marked.name.as_str(), marked.parameters.time.years), ("marked", 3));
 }
 
 #[test]
 fn settings_reach_every_value() {
     let set = |words: &[&str]| accepted(CASE, words);
-    let rules = |words: &[&str]| -> Rules { set(words).rules };
-    assert_eq!(rules(&["launch.rate=0.001", "launch.rate=0.002"]).launch.rate, 0.002);
-    assert_eq!(rules(&["country.distance.1=0.9"]).country.distance, [0.2, 0.9]);
-    assert_eq!(rules(&["policy.element.tax.name=taxes"]).policy.element[0].name, "taxes");
-    assert_eq!(rules(&["policy.element.1.name=soil", "event.1.element=soil"]).policy.element[1].name, "soil");
-    assert_eq!(rules(&["launch={rate=0.001}"]).launch.nation_led, 0.3);
+    let parameters = |words: &[&str]| -> Parameters { set(words).parameters };
+    assert_eq!(parameters(&["launch.rate=0.001", "launch.rate=0.002"]).launch.rate, 0.002);
+    assert_eq!(parameters(&["country.distance.1=0.9"]).country.distance, [0.2, 0.9]);
+    assert_eq!(parameters(&["policy.element.tax.name=taxes"]).policy.element[0].name, "taxes");
+    assert_eq!(parameters(&["policy.element.1.name=soil", "event.1.element=soil"]).policy.element[1].name, "soil");
+    assert_eq!(parameters(&["launch={rate=0.001}"]).launch.nation_led, 0.3);
     assert_eq!(set(&["title=Two words"]).title, "Two words");
     assert_eq!(set(&["experiment.arms=[\"open\"]"]).experiment.arms, [Arm::OPEN]);
     assert_eq!(set(&["case.park.TCRIZ.land=25"]).plan.parks[0].land, Some(25));

@@ -5,8 +5,8 @@ use polmob::draws::{Address, Decision, poisson};
 use polmob::ids::{CorporationId, CountryId, ParkId, RegionId};
 use polmob::mechanisms::selection::{Standing, judge};
 use polmob::mechanisms::{enrolment, exit, localisation, spillover, stages, technology, tenants, trust};
+use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
-use polmob::rules::Arm;
 use polmob::state::{
     Activity, Context, Enrolment, Evidence, Happening, Journal, Link, Others, Park, Stage, State, Tenancy, Tenant,
 };
@@ -135,8 +135,8 @@ fn setting(sheet: &Sheet) -> Setting {
                  host_regions = 2\nhost_corporations = 3\nsectors = 1\n[launch]\nsearch = false\n";
     let mut scenario = scenario(&(sizes.to_owned() + &sheet.world.scenario));
     // Everybody changes its mind, and what nobody sees of a candidate does not count.
-    (scenario.rules.enrolment.join, scenario.rules.enrolment.leave) = (1e9, 1e9);
-    scenario.rules.selection.sharpness = 1e12;
+    (scenario.parameters.enrolment.join, scenario.parameters.enrolment.leave) = (1e9, 1e9);
+    scenario.parameters.selection.sharpness = 1e12;
     let plan = &mut scenario.plan;
     let mut settle = |firm: u32, technology: f64, absorption: Option<f64>| {
         let traits = CorporationPlan { ln_technology: Some(technology), absorption, ..CorporationPlan::default() };
@@ -161,7 +161,7 @@ fn setting(sheet: &Sheet) -> Setting {
         };
         plan.parks.push(pin);
     }
-    let mut setting = Setting::new(&scenario.rules, scenario.plan, 0);
+    let mut setting = Setting::new(&scenario.parameters, scenario.plan, 0);
     let world = &mut setting.world;
     world.countries[CountryId(0)].goal = first_elements(sheet.world.goal_nation);
     for (region, &wanted) in sheet.world.goal_regions.iter().enumerate() {

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use polmob::charts;
 use polmob::ids::ParkId;
 use polmob::output::read_manifest;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::Scenario;
 use polmob::state::{Happening, Stage};
 use polmob::story::graphml::graphml;
@@ -57,7 +57,7 @@ fn every_happening_of_a_park_becomes_one_json_line() {
 fn decisions_are_taken_apart_without_remainder_for_nations() {
     // The incentive of a home nation is visibility times q where no programme is in force.
     let scenario = village();
-    let visibility = scenario.rules.enrolment.visibility;
+    let visibility = scenario.parameters.enrolment.visibility;
     let mut seen = 0;
     for world in 0..10 {
         let played = RecordedRun::new(&scenario, Arm::HYBRID, world, 0).unwrap();

@@ -12,7 +12,7 @@ use polmob::experiment::{self, Player, scenario_at, sweep_points};
 use polmob::measures;
 use polmob::output::journal::{Journal, Shape};
 use polmob::output::{Column, Earlier, OutputError, StudyFolder, Value, read_manifest, read_result_table};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{Covering, Scenario};
 use polmob::study::{Conductor, Part, StudyTables, study_identity};
 

@@ -3,7 +3,7 @@
 use polmob::draws::{Address, Decision};
 use polmob::ids::{CorporationId, ParkId};
 use polmob::mechanisms::{supply, tenants};
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::state::{Link, Slot, Tenancy};
 
 use crate::worlds::{assert_within, crowd, operating};
@@ -12,9 +12,10 @@ use crate::worlds::{assert_within, crowd, operating};
 /// growth, what the firm learned as a partner and as a supplier, and the spillovers in its region, each by itself.
 #[test]
 fn a_slot_takes_the_supplier_that_learns_most() {
-    let mut setting = crowd(8, "[supply]\ncapacity = 2\nslots = 1\n", |rules| rules.supply.candidates = 400, |_, _| ());
-    (setting.rules.technology.frontier_growth, setting.rules.technology.host_growth) = (0.04, 0.01);
-    (setting.rules.selection.best_distance, setting.rules.spillover.size) = (0.9, 0.7);
+    let mut setting =
+        crowd(8, "[supply]\ncapacity = 2\nslots = 1\n", |parameters| parameters.supply.candidates = 400, |_, _| ());
+    (setting.parameters.technology.frontier_growth, setting.parameters.technology.host_growth) = (0.04, 0.01);
+    (setting.parameters.selection.best_distance, setting.parameters.spillover.size) = (0.9, 0.7);
     let mut taken = Vec::new();
     for case in 0..40 {
         let context = setting.context(Arm::OPEN);
@@ -78,7 +79,7 @@ fn firms_from_elsewhere_leave_and_start_by_their_rates() {
     let park = &mut state.parks[ParkId(0)];
     park.fit = 0.6;
     (park.others.waiting, park.others.producing, park.land) = (waiting, producing, 1_000_000);
-    let trust = state.trust(ParkId(0), context.rules);
+    let trust = state.trust(ParkId(0), context.parameters);
     assert!(trust > 0.1 && trust < 0.9, "{trust}");
     tenants::phase(&mut state, &context);
     let stay = libm::exp(-0.3 * (1.0 - 0.6 * trust) * context.clock.dt);

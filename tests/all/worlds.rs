@@ -3,7 +3,7 @@
 use polmob::draws::Key;
 use polmob::ids::CorporationId;
 use polmob::mechanisms::founding;
-use polmob::rules::{Arm, Rules};
+use polmob::parameters::{Arm, Parameters};
 use polmob::scenario::Scenario;
 use polmob::state::{Context, Journal, Luck, Park, Stage, State};
 use polmob::world::World;
@@ -16,30 +16,30 @@ pub(crate) fn scenario(text: &str) -> Scenario {
 
 /// Everything a run is played on.
 pub(crate) struct Setting {
-    pub(crate) rules: Rules,
+    pub(crate) parameters: Parameters,
     pub(crate) plan: Plan,
     pub(crate) world: World,
     pub(crate) luck: Luck,
 }
 
 impl Setting {
-    /// World and luck number `number` of these rules and this plan. Rules may lie outside of the ranges of the template,
-    /// which is where most limits are.
-    pub(crate) fn new(rules: &Rules, plan: Plan, number: u32) -> Self {
-        let rules = rules.with_ablations_applied();
-        let world = World::generate(&rules, &plan, Key::world(1, number));
-        let luck = Luck::new(&rules, &world, Key::run(1, number, 0));
-        Self { rules, plan, world, luck }
+    /// World and draws number `number` of these parameters and this plan. Parameters may lie outside of the ranges of the
+    /// template, which is where most limits are.
+    pub(crate) fn new(parameters: &Parameters, plan: Plan, number: u32) -> Self {
+        let parameters = parameters.with_ablations_applied();
+        let world = World::generate(&parameters, &plan, Key::world(1, number));
+        let luck = Luck::new(&parameters, &world, Key::run(1, number, 0));
+        Self { parameters, plan, world, luck }
     }
 
     /// Takes the luck of another run in the same world.
     pub(crate) fn draw_luck(&mut self, run: u32) {
-        self.luck = Luck::new(&self.rules, &self.world, Key::run(1, 0, run));
+        self.luck = Luck::new(&self.parameters, &self.world, Key::run(1, 0, run));
     }
 
     pub(crate) fn context(&self, arm: Arm) -> Context<'_> {
-        let Self { rules, plan, world, luck } = self;
-        Context::new(world, rules, plan, luck, arm)
+        let Self { parameters, plan, world, luck } = self;
+        Context::new(world, parameters, plan, luck, arm)
     }
 }
 
@@ -48,7 +48,7 @@ impl Setting {
 pub(crate) fn crowd(
     count: u32,
     text: &str,
-    change: impl FnOnce(&mut Rules),
+    change: impl FnOnce(&mut Parameters),
     pin: impl Fn(&mut PinnedPark, &mut CorporationPlan),
 ) -> Setting {
     let sizes = format!(
@@ -57,9 +57,9 @@ pub(crate) fn crowd(
     );
     let mut scenario = scenario(&(sizes + text));
     // The limits that crowds are for know neither windows that close nor unlike patience, unless a test sets them.
-    scenario.rules.enrolment.window = 0.0;
-    scenario.rules.park.patience_spread = 0.0;
-    change(&mut scenario.rules);
+    scenario.parameters.enrolment.window = 0.0;
+    scenario.parameters.park.patience_spread = 0.0;
+    change(&mut scenario.parameters);
     for number in 0..count {
         let mut traits = CorporationPlan::default();
         let mut park = pinned(CorporationId(number), CorporationId(count + number));
@@ -68,7 +68,7 @@ pub(crate) fn crowd(
         scenario.plan.corporations.insert(park.partner, traits);
         scenario.plan.parks.push(park);
     }
-    Setting::new(&scenario.rules, scenario.plan, 0)
+    Setting::new(&scenario.parameters, scenario.plan, 0)
 }
 
 /// A park that two corporations found at the start, of which nothing else is settled.

@@ -5,7 +5,7 @@ use polmob::analysis::{Best, Contrast, Estimate};
 use polmob::experiment::Prepared;
 use polmob::measures::{self, Better, Outcome};
 use polmob::replay::replay_page;
-use polmob::rules::Arm;
+use polmob::parameters::Arm;
 use polmob::scenario::{SHIPPED, Scenario, ScenarioError, Setting, Shipped, outcome_of};
 use polmob::story::RecordedRun;
 use polmob::story::replay::replay;
@@ -73,7 +73,7 @@ impl Engine {
             "seed": scenario.experiment.seed,
             "worlds": scenario.experiment.worlds,
             "runs": scenario.experiment.runs,
-            "years": scenario.rules.time.years,
+            "years": scenario.parameters.time.years,
             "hash": scenario.hash(),
             "scenario": scenario.resolved(),
             "tooLarge": size(&scenario) > MOST,
@@ -176,7 +176,7 @@ fn texts(list: &Json) -> impl Iterator<Item = &str> {
 
 /// Firms of the home countries times steps: what the time of a run grows with.
 fn size(scenario: &Scenario) -> f64 {
-    let world = &scenario.rules.world;
+    let world = &scenario.parameters.world;
     let regions = f64::from(world.home_countries) * f64::from(world.home_regions);
     regions * f64::from(world.home_corporations) * f64::from(scenario.steps())
 }

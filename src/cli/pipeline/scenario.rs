@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{Kind, Scenario, Setting, catalogue};
 
 use super::super::failure::Failure;

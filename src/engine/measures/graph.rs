@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::draws::{Address, Decision};
-use crate::rules::{ExitRules, Scale};
+use crate::parameters::{ExitParameters, Scale};
 use crate::state::{Park, Stage};
 use crate::world::plan::{Initiator, Role, Side};
 
@@ -43,11 +43,11 @@ pub fn side(role: Role) -> Side {
 /// Probability that an operating park is lost when the actor in a role withdraws: 1 for developer, partner and host
 /// region, and for the host nation while a nation leads; `exit.initiator` for the government that took the initiative;
 /// 0 otherwise.
-pub fn passage(park: &Park, role: Role, rules: &ExitRules) -> f64 {
+pub fn passage(park: &Park, role: Role, parameters: &ExitParameters) -> f64 {
     match (role, park.initiator) {
         (Role::HomeCorporation | Role::HostCorporation | Role::HostRegion, _) => 1.0,
         (Role::HostNation, _) if park.nation_led() => 1.0,
-        (Role::HomeNation, Initiator::Nation) | (Role::HomeRegion, Initiator::Region) => rules.initiator,
+        (Role::HomeNation, Initiator::Nation) | (Role::HomeRegion, Initiator::Region) => parameters.initiator,
         _ => 0.0,
     }
 }
@@ -75,7 +75,7 @@ impl Network {
             for role in enrolled(park) {
                 *degrees.entry(actor(park, role)).or_default() += 1.0;
                 if park.stage == Stage::Operating {
-                    *lost.entry(actor(park, role)).or_default() += passage(park, role, &moment.context.rules.exit);
+                    *lost.entry(actor(park, role)).or_default() += passage(park, role, &moment.context.parameters.exit);
                 }
             }
         }

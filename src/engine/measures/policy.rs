@@ -5,8 +5,8 @@
 //! but practice.
 
 use crate::ids::RegionId;
+use crate::parameters::Scale;
 use crate::policy::Bundle;
-use crate::rules::Scale;
 use crate::state::{ElementHistory, Park};
 
 use super::{Digest, Moment, Outcome, mean, ratio};
@@ -120,7 +120,7 @@ pub const OUTCOMES: &[Outcome] = &[
 
 /// Elements of a park that were practice at founding, of one jurisdiction or of any; and those of them that have moved.
 pub(super) fn moved(park: &Park, jurisdiction: Option<Scale>, moment: Moment) -> (u32, u32) {
-    let elements = &moment.context.rules.policy.element;
+    let elements = &moment.context.parameters.policy.element;
     let mask = (elements.iter().enumerate())
         .filter(|(_, element)| jurisdiction.is_none_or(|scale| element.jurisdiction == scale))
         .fold(0, |mask, (d, _)| mask | 1_u8 << d);

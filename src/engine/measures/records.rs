@@ -141,7 +141,7 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
         tenants_ever: history.tenants_ever,
         extensions: history.extensions,
         local_staff: park.local_staff,
-        trust: state.trust(id, context.rules),
+        trust: state.trust(id, context.parameters),
         mobilised: park.mobilised,
         fit: park.fit,
         founding_fit: history.founding_fit,
@@ -160,7 +160,7 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
 /// What a park has passed on to host firms so far through partner, suppliers and spillovers, log points x firms.
 pub fn channels(park: &Park, moment: Moment) -> [f64; 3] {
     let Moment { state, context } = moment;
-    let spillover = context.rules.spillover.size
+    let spillover = context.parameters.spillover.size
         * context.world.hill_sum(park.host_region)
         * presence_at(park, state.step, context);
     [park.history.partner_transfer, park.history.supplier_transfer, spillover]

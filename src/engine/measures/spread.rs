@@ -11,7 +11,7 @@ pub(super) fn channels(moment: Moment) -> [f64; 3] {
     let world = context.world;
     let spillover = (world.host_regions().map(RegionId))
         .filter(|&region| state.presence[region] > 0.0)
-        .map(|region| context.rules.spillover.size * world.hill_sum(region) * state.presence[region])
+        .map(|region| context.parameters.spillover.size * world.hill_sum(region) * state.presence[region])
         .sum();
     [state.gained[0], state.gained[1], spillover]
 }
@@ -37,7 +37,7 @@ impl Spread {
             let transfer = mean(hosts[first..].iter().copied());
             let start = mean(world.host_technology()[positions].iter().copied());
             regions.push(transfer);
-            closed.push(ratio(transfer, context.rules.technology.initial_gap - start));
+            closed.push(ratio(transfer, context.parameters.technology.initial_gap - start));
         }
         Self {
             gap_closed: mean(closed.into_iter().filter(|share| share.is_finite())),

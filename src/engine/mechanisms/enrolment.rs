@@ -27,7 +27,7 @@ use std::cell::OnceCell;
 
 use crate::draws::{Address, Decision};
 use crate::ids::{Column, CountryId, ParkId, RegionId};
-use crate::rules::{Arm, Rules};
+use crate::parameters::{Arm, Parameters};
 use crate::state::{Context, End, Happening, Park, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Initiator, Role};
 
@@ -60,17 +60,17 @@ pub struct Prospect {
 
 impl Prospect {
     /// Expected use EU.
-    pub fn expected_use(&self, rules: &Rules) -> f64 {
-        let weights = &rules.enrolment;
+    pub fn expected_use(&self, parameters: &Parameters) -> f64 {
+        let weights = &parameters.enrolment;
         weights.alignment * self.alignment + weights.peers * self.others + weights.trust * self.trust + self.incentive
             - self.threshold
     }
 }
 
 /// Rate per year at which a role of this expected use changes its mind: joins if it is out, leaves if it is in.
-pub fn change_rate(expected_use: f64, enrolled: bool, rules: &Rules) -> f64 {
-    let willing = logistic(rules.enrolment.sharpness * expected_use);
-    if enrolled { rules.enrolment.leave * (1.0 - willing) } else { rules.enrolment.join * willing }
+pub fn change_rate(expected_use: f64, enrolled: bool, parameters: &Parameters) -> f64 {
+    let willing = logistic(parameters.enrolment.sharpness * expected_use);
+    if enrolled { parameters.enrolment.leave * (1.0 - willing) } else { parameters.enrolment.join * willing }
 }
 
 /// Where parks operate, for the competition between regions.
@@ -128,7 +128,8 @@ pub fn attention(since: Option<f64>, window: f64, dt: f64) -> f64 {
 pub fn phase(state: &mut State, context: &Context) {
     let step = Step { competition: OnceCell::new(), spread: support::spread(state, context), state, context };
     let mut changes: Vec<(ParkId, Role, f64)> = Vec::new();
-    let chances = [context.rules.enrolment.join, context.rules.enrolment.leave].map(|most| context.clock.chance(most));
+    let chances =
+        [context.parameters.enrolment.join, context.parameters.enrolment.leave].map(|most| context.clock.chance(most));
     for &id in &state.living {
         let park = &state.parks[id];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
@@ -143,10 +144,10 @@ pub fn phase(state: &mut State, context: &Context) {
                 1.0
             } else {
                 let since = park.window.map(|opened| context.clock.years(state.step - opened));
-                attention(since, context.rules.enrolment.window, context.clock.dt)
+                attention(since, context.parameters.enrolment.window, context.clock.dt)
             };
-            let expected_use = prospect(role, id, &step).expected_use(context.rules);
-            if context.clock.happens(coin, attention * change_rate(expected_use, enrolled, context.rules)) {
+            let expected_use = prospect(role, id, &step).expected_use(context.parameters);
+            if context.clock.happens(coin, attention * change_rate(expected_use, enrolled, context.parameters)) {
                 changes.push((id, role, expected_use));
             }
         }
@@ -166,7 +167,7 @@ pub fn phase(state: &mut State, context: &Context) {
 
 /// What a role sees in a park.
 fn prospect(role: Role, id: ParkId, step: &Step) -> Prospect {
-    let Context { world, rules, .. } = *step.context;
+    let Context { world, parameters, .. } = *step.context;
     let park = &step.state.parks[id];
     let own = u32::from(park.enrolled.has(role));
     let alignment = match role {
@@ -178,15 +179,15 @@ fn prospect(role: Role, id: ParkId, step: &Step) -> Prospect {
     Prospect {
         alignment,
         others: f64::from(park.enrolled.count() - own) / 5.0,
-        trust: step.state.trust(id, rules),
+        trust: step.state.trust(id, parameters),
         incentive: incentive(role, park, step),
         threshold: park.thresholds[at],
     }
 }
 
 fn incentive(role: Role, park: &Park, step: &Step) -> f64 {
-    let Context { world, rules, .. } = *step.context;
-    let rules_of = &rules.enrolment;
+    let Context { world, parameters, .. } = *step.context;
+    let rules_of = &parameters.enrolment;
     let (region, country, nation) = match role {
         Role::HomeNation => return rules_of.visibility * park.mobilised + step.state.incentives[park.home],
         Role::HostNation => {
@@ -203,7 +204,7 @@ fn incentive(role: Role, park: &Park, step: &Step) -> f64 {
     };
     let command = if park.nation_led() { 1.0 } else { rules_of.command };
     let competition = step.competition.get_or_init(|| Competition::of(step.state, step.context));
-    command * rules.policy.coercion * own_nation
+    command * parameters.policy.coercion * own_nation
         + rules_of.competition * competition.share_of_others(region, country, step.context)
         + step.state.incentives[country]
 }
@@ -236,5 +237,5 @@ pub fn leave(id: ParkId, role: Role, state: &mut State, context: &Context) -> Op
     };
     let address = Address::park(park.developer.0, park.partner.0, park.founded, step);
     let coin = context.luck.key.uniform(Decision::InitiatorLeft, address);
-    (initiated && coin < context.rules.exit.initiator).then_some(End::InitiatorLeft)
+    (initiated && coin < context.parameters.exit.initiator).then_some(End::InitiatorLeft)
 }

@@ -10,12 +10,12 @@
 
 use crate::draws::{Address, Decision};
 use crate::ids::ParkId;
-use crate::rules::Rules;
+use crate::parameters::Parameters;
 use crate::state::{Context, End, Park, Stage, State};
 
 /// What a park is worth to its members now, pi.
-pub fn payoff(park: &Park, trust: f64, rules: &Rules) -> f64 {
-    let weights = &rules.payoff;
+pub fn payoff(park: &Park, trust: f64, parameters: &Parameters) -> f64 {
+    let weights = &parameters.payoff;
     park.fit
         + trust
         + weights.tenants * (f64::from(park.tenant_count()) / 30.0).min(1.0)
@@ -25,28 +25,28 @@ pub fn payoff(park: &Park, trust: f64, rules: &Rules) -> f64 {
 }
 
 /// Dissolution rate per year.
-pub fn dissolution_rate(payoff: f64, stage: Stage, rules: &Rules) -> f64 {
-    let early = if stage == Stage::Interessement { rules.exit.early } else { 1.0 };
-    rules.exit.rate * libm::exp(-rules.exit.slope * payoff) * early
+pub fn dissolution_rate(payoff: f64, stage: Stage, parameters: &Parameters) -> f64 {
+    let early = if stage == Stage::Interessement { parameters.exit.early } else { 1.0 };
+    parameters.exit.rate * libm::exp(-parameters.exit.slope * payoff) * early
 }
 
 /// Dissolves parks, then updates the running payoff of the others.
 pub fn phase(state: &mut State, context: &Context) {
-    let Context { rules, luck, clock, .. } = *context;
+    let Context { parameters, luck, clock, .. } = *context;
     let keep = context.keeps.payoff;
     let mut dissolved: Vec<(ParkId, End)> = Vec::new();
     for index in 0..state.living.len() {
         let id = state.living[index];
-        let trust = state.trust(id, rules);
+        let trust = state.trust(id, parameters);
         let park = &mut state.parks[id];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
         let coin = luck.key.uniform(Decision::Dissolution, address);
         // With a payoff that is not negative no rate is above this one; most coins need no exponential.
-        let above_all = park.payoff >= 0.0 && coin >= rules.exit.rate * rules.exit.early.max(1.0) * clock.dt;
-        if !above_all && clock.happens(coin, dissolution_rate(park.payoff, park.stage, rules)) {
+        let above_all = park.payoff >= 0.0 && coin >= parameters.exit.rate * parameters.exit.early.max(1.0) * clock.dt;
+        if !above_all && clock.happens(coin, dissolution_rate(park.payoff, park.stage, parameters)) {
             dissolved.push((id, End::Dissolved));
         }
-        park.payoff = keep * park.payoff + (1.0 - keep) * payoff(park, trust, rules);
+        park.payoff = keep * park.payoff + (1.0 - keep) * payoff(park, trust, parameters);
     }
     state.end(&dissolved, context);
 }

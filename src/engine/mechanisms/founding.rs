@@ -8,8 +8,8 @@
 
 use crate::draws::{Address, Decision};
 use crate::ids::CorporationId;
+use crate::parameters::Scale;
 use crate::policy::Bundle;
-use crate::rules::Scale;
 use crate::state::{Context, ElementHistory, Enrolment, Evidence, Others, Park, ParkHistory, Spell, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Initiator, PinnedPark, Role};
 
@@ -38,11 +38,11 @@ pub fn phase(attempts: &[Attempt], state: &mut State, context: &Context) {
                 .collect()
         })
         .collect();
-    let rules = context.rules;
-    let reservation = (rules.selection.sharpness > 0.0).then_some(rules.selection.reservation);
+    let parameters = context.parameters;
+    let reservation = (parameters.selection.sharpness > 0.0).then_some(parameters.selection.reservation);
     let places = |host: u32| {
         let busy = state.partner_in[context.world.host_position(CorporationId(host))];
-        (rules.corporation.host_capacity as usize).saturating_sub(usize::from(busy))
+        (parameters.corporation.host_capacity as usize).saturating_sub(usize::from(busy))
     };
     let matching = matching::deferred_acceptance(&lists, places, reservation);
     for (attempt, matched) in attempts.iter().zip(&matching.matched) {
@@ -111,7 +111,7 @@ fn new_park(
     state: &State,
     context: &Context,
 ) -> Park {
-    let Context { world, rules, luck, clock, .. } = *context;
+    let Context { world, parameters, luck, clock, .. } = *context;
     let (home_region, host_region) = (world.region_of(developer), world.region_of(partner));
     let (home, host) = (world.regions[home_region].country, world.regions[host_region].country);
     let enrolled = match initiator {
@@ -122,7 +122,7 @@ fn new_park(
     let bundle = state.policies[host_region];
     let fit = world.regions[host_region].fit.of(bundle);
     let unlike = luck.key.uniform(Decision::Patience, Address::pair(developer.0, partner.0, state.step));
-    let patience = rules.park.patience * (1.0 + rules.park.patience_spread * (2.0 * unlike - 1.0));
+    let patience = parameters.park.patience * (1.0 + parameters.park.patience_spread * (2.0 * unlike - 1.0));
     Park {
         pinned: None,
         developer,
@@ -155,19 +155,19 @@ fn new_park(
         patience: clock.steps_of(patience),
         tenants: Vec::new(),
         others: Others::default(),
-        others_per_home: rules.tenant.others,
-        land: rules.park.land,
-        phase: rules.park.land,
-        entry: rules.tenant.entry,
-        imitation: rules.tenant.imitation,
-        exit: rules.tenant.exit,
+        others_per_home: parameters.tenant.others,
+        land: parameters.park.land,
+        phase: parameters.park.land,
+        entry: parameters.tenant.entry,
+        imitation: parameters.tenant.imitation,
+        exit: parameters.tenant.exit,
         entry_factor: 1.0,
         exit_clock: 0.0,
         next_leave: f64::INFINITY,
         starters: 0,
         producing: 0,
         local_staff: None,
-        payoff: rules.exit.goodwill,
+        payoff: parameters.exit.goodwill,
         presence: 0.0,
         presence_step: state.step,
         end: None,

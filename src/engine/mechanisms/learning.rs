@@ -53,22 +53,22 @@ fn from_park(
     let (_, id) = own[position(which, own.len())];
     let park = &state.parks[id];
     let better = park.fit > context.world.regions[region].fit.of(state.policies[region]);
-    let adopted = coin < -libm::expm1(-context.rules.policy.adoption * park.mobilised);
+    let adopted = coin < -libm::expm1(-context.parameters.policy.adoption * park.mobilised);
     (better && adopted).then_some((park.bundle, id))
 }
 
 fn from_peers(region: RegionId, country: CountryId, state: &State, context: &Context) -> Option<Bundle> {
-    let Context { world, rules, luck, .. } = *context;
+    let Context { world, parameters, luck, .. } = *context;
     let regions = &world.countries[country].regions;
     let others = regions.len() - 1;
-    if others == 0 || rules.policy.peers == 0 {
+    if others == 0 || parameters.policy.peers == 0 {
         return None;
     }
     let fit = &world.regions[region].fit;
     let mut looks = luck.key.stream(Decision::Peers, Address::at(region.0, state.step));
     let own = region.position() - regions.start as usize;
     let present = state.policies[region];
-    let peers: Vec<Bundle> = (0..rules.policy.peers)
+    let peers: Vec<Bundle> = (0..parameters.policy.peers)
         .map(|_| {
             let other = looks.position(others);
             state.policies[RegionId(regions.start + (other + usize::from(other >= own)) as u32)]
@@ -77,17 +77,17 @@ fn from_peers(region: RegionId, country: CountryId, state: &State, context: &Con
     if peers.iter().all(|&peer| peer == present) {
         return None;
     }
-    let needed = fit.of(present) + rules.policy.change_cost;
+    let needed = fit.of(present) + parameters.policy.change_cost;
     let mut best: Option<(f64, Bundle)> = None;
     for bundle in peers {
         let uniform = looks.half_uniform();
         let true_fit = fit.of(bundle);
         // The normal quantile lies below 4 (u - 1/2) up to u = 0.96, which rules out most peers without it.
         let bound = (4.0 * (uniform - 0.5)).max(0.0);
-        if uniform < 0.96 && true_fit + rules.selection.noise * bound <= needed {
+        if uniform < 0.96 && true_fit + parameters.selection.noise * bound <= needed {
             continue;
         }
-        let perceived = true_fit + rules.selection.noise * normal(uniform);
+        let perceived = true_fit + parameters.selection.noise * normal(uniform);
         if perceived > needed && best.is_none_or(|(highest, _)| perceived > highest) {
             best = Some((perceived, bundle));
         }

@@ -13,7 +13,7 @@
 //! brings ell down above the cap. Limits: nobody begins, or pool = 1: `ell(t) = cap/(1 + (cap/ell0 - 1) exp(-rate t))`
 //! (V23, V26).
 
-use crate::rules::{Rules, StaffRules};
+use crate::parameters::{Parameters, StaffParameters};
 use crate::state::{Context, Park, State};
 
 /// Name of the element that raises the cap.
@@ -25,29 +25,30 @@ pub fn logistic_growth(share: f64, cap: f64, keep: f64) -> f64 {
 }
 
 /// The share after `starters` tenants began to produce beside `stayers` that did already.
-pub fn joined_by_starters(share: f64, stayers: u32, starters: u32, rules: &StaffRules) -> f64 {
-    let newcomers = rules.start + rules.pool * (share - rules.start);
+pub fn joined_by_starters(share: f64, stayers: u32, starters: u32, parameters: &StaffParameters) -> f64 {
+    let newcomers = parameters.start + parameters.pool * (share - parameters.start);
     let (n, m) = (f64::from(stayers), f64::from(starters));
     (n * share + m * newcomers) / (n + m)
 }
 
 /// One step of the local staff share of all parks.
 pub fn phase(state: &mut State, context: &Context) {
-    let talent = context.rules.policy.element.iter().position(|element| element.name == TALENT);
+    let talent = context.parameters.policy.element.iter().position(|element| element.name == TALENT);
     for &id in &state.living {
         let park = &mut state.parks[id];
         if park.producing_count() > 0 {
-            park.local_staff = Some(next(park, talent, context.rules, context.keeps.staff));
+            park.local_staff = Some(next(park, talent, context.parameters, context.keeps.staff));
         }
     }
 }
 
-fn next(park: &Park, talent: Option<usize>, rules: &Rules, keep: f64) -> f64 {
-    let share = park.local_staff.unwrap_or(rules.staff.start);
+fn next(park: &Park, talent: Option<usize>, parameters: &Parameters, keep: f64) -> f64 {
+    let share = park.local_staff.unwrap_or(parameters.staff.start);
     let stayers = park.producing_count() - park.starters;
-    let share = if park.starters > 0 { joined_by_starters(share, stayers, park.starters, &rules.staff) } else { share };
+    let share =
+        if park.starters > 0 { joined_by_starters(share, stayers, park.starters, &parameters.staff) } else { share };
     let trained = talent.is_some_and(|d| park.bundle.has_moved(d));
-    logistic_growth(share, if trained { rules.staff.cap } else { rules.staff.cap_untrained }, keep)
+    logistic_growth(share, if trained { parameters.staff.cap } else { parameters.staff.cap_untrained }, keep)
 }
 
 #[cfg(test)]
@@ -64,9 +65,9 @@ mod tests {
     #[test]
     fn newcomers_hire_from_the_pool() {
         // V26b, by hand: 8 producing at 0.80, 2 begin, start 0.2.
-        let rules = |pool| StaffRules { start: 0.2, pool, rate: 1.0, cap: 0.97, cap_untrained: 0.85 };
+        let parameters = |pool| StaffParameters { start: 0.2, pool, rate: 1.0, cap: 0.97, cap_untrained: 0.85 };
         for (pool, share) in [(0.8, 0.776), (0.0, 0.680), (1.0, 0.800)] {
-            assert!((joined_by_starters(0.8, 8, 2, &rules(pool)) - share).abs() < 1e-12, "pool {pool}");
+            assert!((joined_by_starters(0.8, 8, 2, &parameters(pool)) - share).abs() < 1e-12, "pool {pool}");
         }
     }
 }

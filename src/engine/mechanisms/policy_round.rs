@@ -11,15 +11,15 @@
 //!                         1 - exp(-`policy.translation` (1 - chi [nation-led]))
 //! ```
 //!
-//! x is the bundle as changed by the elements before d. Carriers at home, translators at the host (`McCann` and Ward
-//! 2012); every further pair of hands makes a different thing: Latour 1986; what was imposed fits worse: Berkowitz, Pistor and
+//! x is the bundle as changed by the elements before d. Carriers at home, translators at the host (`McCann` and Ward 2012);
+//! every further pair of hands makes a different thing: Latour 1986; what was imposed fits worse: Berkowitz, Pistor and
 //! Richard 2003; conversion: Mahoney and Thelen 2010. Copying, emulation, combination and inspiration (Dolowitz and Marsh
 //! 2000) are corners of (chi, offer, translation). Limits: V8a to V8f; with offer 0 nothing moves.
 
 use crate::draws::{Address, Decision, normal};
 use crate::ids::ParkId;
+use crate::parameters::{Parameters, PolicyParameters, Scale};
 use crate::policy::Form;
-use crate::rules::{PolicyRules, Rules, Scale};
 use crate::state::{Context, Happening, Park, State};
 use crate::world::plan::Role;
 
@@ -33,46 +33,47 @@ pub fn host_role(jurisdiction: Scale) -> Role {
 }
 
 /// Whether an element can be translated in a park: its host role is enrolled, or there are no jurisdictions (A12).
-pub fn can_translate(element: usize, park: &Park, rules: &Rules) -> bool {
-    rules.ablation.a12_no_jurisdictions || park.enrolled.has(host_role(rules.policy.element[element].jurisdiction))
+pub fn can_translate(element: usize, park: &Park, parameters: &Parameters) -> bool {
+    parameters.ablation.a12_no_jurisdictions
+        || park.enrolled.has(host_role(parameters.policy.element[element].jurisdiction))
 }
 
 /// Probability that an element is tabled in a year, by the home roles enrolled, of three.
-pub fn tabled(home_roles: u32, rules: &PolicyRules) -> f64 {
-    rules.offer * f64::from(home_roles) / 3.0
+pub fn tabled(home_roles: u32, parameters: &PolicyParameters) -> f64 {
+    parameters.offer * f64::from(home_roles) / 3.0
 }
 
 /// Probability that what is tabled is imposed.
-pub fn coercion(nation_led: bool, rules: &PolicyRules) -> f64 {
-    if nation_led { rules.coercion } else { 0.0 }
+pub fn coercion(nation_led: bool, parameters: &PolicyParameters) -> f64 {
+    if nation_led { parameters.coercion } else { 0.0 }
 }
 
 /// Probability that an element that has moved lapses in a year.
-pub fn lapsing(rules: &PolicyRules) -> f64 {
-    -libm::expm1(-rules.lapse)
+pub fn lapsing(parameters: &PolicyParameters) -> f64 {
+    -libm::expm1(-parameters.lapse)
 }
 
 /// Probability that an element in the source's form is translated in a year, if its host role is enrolled.
-pub fn translating(nation_led: bool, rules: &PolicyRules) -> f64 {
-    -libm::expm1(-rules.translation * (1.0 - coercion(nation_led, rules)))
+pub fn translating(nation_led: bool, parameters: &PolicyParameters) -> f64 {
+    -libm::expm1(-parameters.translation * (1.0 - coercion(nation_led, parameters)))
 }
 
 /// The policy round of all living parks.
 pub fn phase(state: &mut State, context: &Context) {
-    let lapsing = lapsing(&context.rules.policy);
+    let lapsing = lapsing(&context.parameters.policy);
     for index in 0..state.living.len() {
         round(state.living[index], lapsing, state, context);
     }
 }
 
 fn round(id: ParkId, lapsing: f64, state: &mut State, context: &Context) {
-    let Context { world, rules, luck, .. } = *context;
+    let Context { world, parameters, luck, .. } = *context;
     let step = state.step;
     let park = &mut state.parks[id];
     let fit = &world.regions[park.host_region].fit;
-    let tabled = tabled(park.enrolled.home_roles(), &rules.policy);
-    let coercion = coercion(park.nation_led(), &rules.policy);
-    let translating = translating(park.nation_led(), &rules.policy);
+    let tabled = tabled(park.enrolled.home_roles(), &parameters.policy);
+    let coercion = coercion(park.nation_led(), &parameters.policy);
+    let translating = translating(park.nation_led(), &parameters.policy);
     let address = Address::park(park.developer.0, park.partner.0, park.founded, step);
     for d in 0..world.elements {
         let form = park.bundle.form(d);
@@ -85,7 +86,7 @@ fn round(id: ParkId, lapsing: f64, state: &mut State, context: &Context) {
             let gain = fit.of(carried) - park.fit;
             let [belief, _] = luck.key.uniforms(Decision::Offer, address, 2 * d as u32 + 1);
             let imposed = force < coercion;
-            let landed = imposed || gain + rules.selection.noise * normal(belief) >= 0.0;
+            let landed = imposed || gain + parameters.selection.noise * normal(belief) >= 0.0;
             let history = &mut park.history.elements[d];
             history.offered += 1;
             history.taken += u16::from(landed);
@@ -101,7 +102,7 @@ fn round(id: ParkId, lapsing: f64, state: &mut State, context: &Context) {
         let [lapse, translate] = luck.key.uniforms(Decision::Rework, address, d as u32);
         let (becomes, happening) = if lapse < lapsing {
             (Form::Practice, Happening::Lapsed { park: id, element: d })
-        } else if form == Form::Source && translate < translating && can_translate(d, park, rules) {
+        } else if form == Form::Source && translate < translating && can_translate(d, park, parameters) {
             (Form::Translated, Happening::Translated { park: id, element: d })
         } else {
             continue;

@@ -14,7 +14,7 @@
 
 use crate::draws::{Address, Decision, Stream, gumbel, normal, position};
 use crate::ids::{CorporationId, CountryId, ParkId, RegionId};
-use crate::rules::{Arm, InitiatorWeights, LaunchRules, Rules, Scale, Weights};
+use crate::parameters::{Arm, InitiatorWeights, LaunchParameters, Parameters, Scale, Weights};
 use crate::state::{Activity, Context, State};
 use crate::world::plan::Initiator;
 
@@ -50,7 +50,7 @@ pub fn cognitive_fit(gap: f64, best: f64) -> f64 {
 
 /// Who leads an attempt in an arm, from one uniform number that all arms share. Nations lead `launch.nation_led` of all
 /// attempts and regions `launch.region_led` of the others, where another may lead too; who alone may lead leads them all.
-pub fn initiator(uniform: f64, launch: &LaunchRules, arm: Arm) -> Initiator {
+pub fn initiator(uniform: f64, launch: &LaunchParameters, arm: Arm) -> Initiator {
     let part = |may: bool, others: bool, share: f64| match (may, others) {
         (false, _) => 0.0,
         (true, false) => 1.0,
@@ -70,11 +70,11 @@ pub fn initiator(uniform: f64, launch: &LaunchRules, arm: Arm) -> Initiator {
 }
 
 /// What an initiator looks for; under A7 cognitive fit only.
-fn searching_weights(rules: &Rules, initiator: Initiator) -> Weights {
-    if rules.ablation.a7_cognitive_selection {
+fn searching_weights(parameters: &Parameters, initiator: Initiator) -> Weights {
+    if parameters.ablation.a7_cognitive_selection {
         return Weights { cognitive: 1.0, institutional: 0.0, reputation: 0.0, policy_fit: 0.0, political: 0.0 };
     }
-    let InitiatorWeights { corporation, region, nation } = &rules.selection.weights;
+    let InitiatorWeights { corporation, region, nation } = &parameters.selection.weights;
     match initiator {
         Initiator::Corporation => corporation.clone(),
         Initiator::Region => region.clone(),
@@ -98,9 +98,9 @@ pub fn phase(state: &mut State, context: &Context) -> Vec<Attempt> {
 }
 
 fn search(searcher: CorporationId, state: &State, context: &Context) -> Attempt {
-    let Context { world, rules, luck, arm, .. } = *context;
+    let Context { world, parameters, luck, arm, .. } = *context;
     let address = Address::at(searcher.0, state.step);
-    let initiator = initiator(luck.key.uniform(Decision::Initiator, address), &rules.launch, arm);
+    let initiator = initiator(luck.key.uniform(Decision::Initiator, address), &parameters.launch, arm);
     let home_region = world.region_of(searcher);
     let home = world.regions[home_region].country;
     let regions = if initiator == Initiator::Nation {
@@ -114,9 +114,9 @@ fn search(searcher: CorporationId, state: &State, context: &Context) -> Attempt 
 
     let mut looks = luck.key.stream(Decision::Look, address);
     let sector = world.sector(searcher);
-    let mut found: Vec<CorporationId> = Vec::with_capacity(rules.selection.candidates as usize);
-    for _ in 0..rules.selection.candidates {
-        let guided = guide(&mut looks, home_region, state, rules).filter(|region| regions.contains(&region.0));
+    let mut found: Vec<CorporationId> = Vec::with_capacity(parameters.selection.candidates as usize);
+    for _ in 0..parameters.selection.candidates {
+        let guided = guide(&mut looks, home_region, state, parameters).filter(|region| regions.contains(&region.0));
         let host = guided
             .and_then(|region| free_host(&mut looks, sector, region.0..region.0 + 1, state, context))
             .or_else(|| free_host(&mut looks, sector, regions.clone(), state, context));
@@ -147,11 +147,11 @@ fn proportional(uniform: f64, weights: &[f64]) -> usize {
 
 /// The host region of a park that guides a look, if one does: a park of the searcher's region with probability
 /// `selection.reputed`, any living park with probability `selection.popular`.
-fn guide(looks: &mut Stream, home_region: RegionId, state: &State, rules: &Rules) -> Option<RegionId> {
+fn guide(looks: &mut Stream, home_region: RegionId, state: &State, parameters: &Parameters) -> Option<RegionId> {
     let (kind, which) = (looks.uniform(), looks.uniform());
-    let parks: &[ParkId] = if kind < rules.selection.reputed {
+    let parks: &[ParkId] = if kind < parameters.selection.reputed {
         state.region_parks.get(&home_region).map_or(&[], Vec::as_slice)
-    } else if kind < rules.selection.reputed + rules.selection.popular {
+    } else if kind < parameters.selection.reputed + parameters.selection.popular {
         &state.living
     } else {
         &[]
@@ -170,7 +170,7 @@ fn free_host(
 ) -> Option<CorporationId> {
     let hosts = context.world.hosts_of_sector(sector, regions);
     let is_free = |host: CorporationId| {
-        u32::from(state.partner_in[context.world.host_position(host)]) < context.rules.corporation.host_capacity
+        u32::from(state.partner_in[context.world.host_position(host)]) < context.parameters.corporation.host_capacity
     };
     if hosts.is_empty() {
         return None;
@@ -216,27 +216,27 @@ pub fn judge(
     state: &State,
     context: &Context,
 ) -> Candidate {
-    let Context { world, rules, luck, .. } = *context;
+    let Context { world, parameters, luck, .. } = *context;
     let searcher = standing.corporation;
     let pair = Address::pair(searcher.0, host.0, state.step);
     let believed_fit = believed_fit(searcher, host, state.step, context);
     let tastes = [Decision::SearcherTaste, Decision::CandidateTaste].map(|d| gumbel(luck.key.uniform(d, pair)));
-    if rules.selection.sharpness == 0.0 {
+    if parameters.selection.sharpness == 0.0 {
         return Candidate { host, to_searcher: tastes[0], to_host: tastes[1], believed_fit };
     }
-    let [taste, host_taste] = tastes.map(|taste| taste / rules.selection.sharpness);
+    let [taste, host_taste] = tastes.map(|taste| taste / parameters.selection.sharpness);
 
     let (home, abroad) =
         (world.regions[world.region_of(searcher)].country, world.regions[world.region_of(host)].country);
     let elapsed = state.elapsed(&context.clock);
-    let gap = standing.ln_technology + rules.technology.frontier_growth * elapsed
+    let gap = standing.ln_technology + parameters.technology.frontier_growth * elapsed
         - super::technology::host_level(host, state, context);
-    let cognitive = cognitive_fit(gap, rules.selection.best_distance);
+    let cognitive = cognitive_fit(gap, parameters.selection.best_distance);
     let nearness = (1.0 - world.countries[home].distance) * (1.0 - world.countries[abroad].distance);
     let tie = state.ties[world.tie_position(home, abroad)];
 
-    let own = searching_weights(rules, initiator);
-    let theirs = &rules.selection.weights.corporation;
+    let own = searching_weights(parameters, initiator);
+    let theirs = &parameters.selection.weights.corporation;
     Candidate {
         host,
         to_searcher: own.cognitive * cognitive
@@ -252,10 +252,10 @@ pub fn judge(
 
 /// Fhat: fit of the searcher's source model in the host's region, as the searcher believes it.
 pub fn believed_fit(searcher: CorporationId, host: CorporationId, step: u32, context: &Context) -> f64 {
-    let Context { world, rules, luck, .. } = *context;
+    let Context { world, parameters, luck, .. } = *context;
     let fit = world.regions[world.region_of(host)].fit.of(world.source_model());
     let noise = normal(luck.key.uniform(Decision::Belief, Address::pair(searcher.0, host.0, step)));
-    fit + rules.selection.noise * noise
+    fit + parameters.selection.noise * noise
 }
 
 #[cfg(test)]
@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn arms_restrict_the_initiative() {
-        let launch = LaunchRules { search: true, rate: 0.0004, nation_led: 0.3, region_led: 0.2 };
+        let launch = LaunchParameters { search: true, rate: 0.0004, nation_led: 0.3, region_led: 0.2 };
         assert_eq!(initiator(0.99, &launch, Arm::HIERARCHICAL), Initiator::Nation);
         assert_eq!(initiator(0.19, &launch, Arm::SPONTANEOUS), Initiator::Region);
         assert_eq!(initiator(0.21, &launch, Arm::HYBRID), Initiator::Corporation);

@@ -1,10 +1,10 @@
 //! Spillovers from presence (end of phase 10).
 //!
-//! Each host firm carries a stock S that relaxes at rate kappa to `e_b hill(h) presence`, presence = producing home
-//! tenants / (producing home tenants + host firms) of its region; `d ln A = dS`. It is a level effect: it recedes when tenants leave
-//! (Havranek and Irsova 2011). Since `e_b` hill(h) is fixed, the stock is that constant times one stock of presence per
-//! region, which is what is kept; a park's share of it relaxes likewise to its own tenants' part, so that shares add up.
-//! Limit: constant presence P: `S_n = e_b hill(h) P (1 - exp(-kappa n dt))` (V17).
+//! Each host firm carries a stock S that relaxes at rate kappa to `e_b hill(h) presence`, presence = producing home tenants
+//! / (producing home tenants + host firms) of its region; `d ln A = dS`. It is a level effect: it recedes when tenants
+//! leave (Havranek and Irsova 2011). Since `e_b` hill(h) is fixed, the stock is that constant times one stock of presence
+//! per region, which is what is kept; a park's share of it relaxes likewise to its own tenants' part, so that shares add
+//! up. Limit: constant presence P: `S_n = e_b hill(h) P (1 - exp(-kappa n dt))` (V17).
 
 use crate::state::{Context, Park, State};
 
@@ -32,5 +32,5 @@ pub fn phase(state: &mut State, context: &Context) {
 /// A park's share of its region's stock of presence at the end of a step; it fades once the park has ended.
 pub fn presence_at(park: &Park, step: u32, context: &Context) -> f64 {
     let since = context.clock.years(step - park.presence_step);
-    park.presence * libm::exp(-context.rules.spillover.rate * since)
+    park.presence * libm::exp(-context.parameters.spillover.rate * since)
 }

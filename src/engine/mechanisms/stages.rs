@@ -8,13 +8,13 @@
 //! `E_w <= q_op` never (V13).
 
 use crate::ids::ParkId;
-use crate::rules::Rules;
+use crate::parameters::Parameters;
 use crate::state::{Context, End, Happening, Park, Stage, State};
 
 /// The share that members mobilise in the end: `(enrolled/6)(phi0 + (1 - phi0) F)`.
-pub fn mobilisation_target(enrolled: u32, fit: f64, rules: &Rules) -> f64 {
-    let breadth = if rules.ablation.a1_core_mobilisation { 4.0 } else { f64::from(enrolled) } / 6.0;
-    breadth * (rules.mobilisation.base + (1.0 - rules.mobilisation.base) * fit)
+pub fn mobilisation_target(enrolled: u32, fit: f64, parameters: &Parameters) -> f64 {
+    let breadth = if parameters.ablation.a1_core_mobilisation { 4.0 } else { f64::from(enrolled) } / 6.0;
+    breadth * (parameters.mobilisation.base + (1.0 - parameters.mobilisation.base) * fit)
 }
 
 /// Moves every park through its stages; parks whose patience ends have failed.
@@ -43,13 +43,13 @@ pub fn phase(state: &mut State, context: &Context) {
 
 /// One sweep: the core is tested, stages up to mobilisation are passed, q relaxes, a ready park operates.
 pub fn advance(park: &mut Park, step: u32, context: &Context) {
-    let rules = context.rules;
+    let parameters = context.parameters;
     if park.core_enrolled() {
         let since = *park.core_since.get_or_insert(step);
         if park.stage == Stage::Interessement {
             park.stage = Stage::Enrolment;
         }
-        if park.stage == Stage::Enrolment && step - since >= context.clock.steps_of(rules.park.setup) {
+        if park.stage == Stage::Enrolment && step - since >= context.clock.steps_of(parameters.park.setup) {
             park.stage = Stage::Mobilisation;
         }
     } else {
@@ -61,13 +61,14 @@ pub fn advance(park: &mut Park, step: u32, context: &Context) {
     }
 
     let target = if park.stage >= Stage::Mobilisation {
-        mobilisation_target(park.enrolled.count(), park.fit, rules)
+        mobilisation_target(park.enrolled.count(), park.fit, parameters)
     } else {
         0.0
     };
     park.mobilised = target + (park.mobilised - target) * context.keeps.mobilised;
 
-    if park.stage == Stage::Mobilisation && park.mobilised >= rules.mobilisation.operating_at && step >= park.ready {
+    if park.stage == Stage::Mobilisation && park.mobilised >= parameters.mobilisation.operating_at && step >= park.ready
+    {
         park.stage = Stage::Operating;
         park.history.first_operating.get_or_insert(step);
     }

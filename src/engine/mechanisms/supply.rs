@@ -29,7 +29,7 @@ struct Claim {
 pub fn phase(state: &mut State, context: &Context) {
     let mut claims: Vec<Claim> = Vec::new();
     let mut ended: Vec<u32> = Vec::new();
-    let technology = &context.rules.technology;
+    let technology = &context.parameters.technology;
     let growth = (technology.frontier_growth - technology.host_growth) * state.elapsed(&context.clock);
     for slot in state.slot_calendar.take(state.step) {
         let Slot { supplier, due } = state.slots[slot as usize];
@@ -60,7 +60,7 @@ pub fn phase(state: &mut State, context: &Context) {
 
 /// A claim on a host firm, if the search finds one, and the step of the next search if it does not get it.
 fn search(slot: u32, growth: f64, state: &State, context: &Context) -> (Option<Claim>, u32) {
-    let Context { world, rules, luck, .. } = *context;
+    let Context { world, parameters, luck, .. } = *context;
     let tenant = tenant_of(slot, state);
     let tenancy = &state.tenancies[tenant];
     let region = state.parks[tenancy.park].host_region;
@@ -68,10 +68,10 @@ fn search(slot: u32, growth: f64, state: &State, context: &Context) -> (Option<C
     let mut looks = luck.key.stream(Decision::SupplierLook, Address::pair(slot, 0, state.step));
     let next = state.step.saturating_add(1).saturating_add(state.search_waits.steps(looks.word()));
     let free = state.suppliers.with_place(hosts.start);
-    let hits = binomial(looks.half_uniform(), rules.supply.candidates, free.len() as f64 / hosts.len() as f64);
+    let hits = binomial(looks.half_uniform(), parameters.supply.candidates, free.len() as f64 / hosts.len() as f64);
     let priority = looks.word();
     let mut best: Option<(f64, u32)> = None;
-    let spillover = rules.spillover.size * state.presence[region];
+    let spillover = parameters.spillover.size * state.presence[region];
     for _ in 0..hits {
         let host = free[looks.position(free.len())];
         let at = host as usize;
@@ -80,7 +80,7 @@ fn search(slot: u32, growth: f64, state: &State, context: &Context) -> (Option<C
         }
         let gains = state.partner_gain[at] + state.supplier_gain[at] + spillover * world.hill()[at];
         let gap = tenancy.ln_technology + growth - world.host_technology()[at] - gains;
-        let value = cognitive_fit(gap, rules.selection.best_distance) * world.absorption()[at];
+        let value = cognitive_fit(gap, parameters.selection.best_distance) * world.absorption()[at];
         if value > 0.0 && best.is_none_or(|(highest, _)| value > highest) {
             best = Some((value, host));
         }

@@ -17,7 +17,7 @@ pub struct Spread {
 
 /// The means of this moment if A3 is on.
 pub fn spread(state: &State, context: &Context) -> Option<Spread> {
-    if !context.rules.ablation.a3_support_spread || state.living.is_empty() {
+    if !context.parameters.ablation.a3_support_spread || state.living.is_empty() {
         return None;
     }
     let mean = |value: &dyn Fn(ParkId) -> f64| {

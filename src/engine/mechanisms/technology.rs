@@ -16,7 +16,7 @@
 
 use crate::ids::{Column, CorporationId, ParkId, RegionId};
 use crate::maths::{minus_ln_one_minus, one_minus_exp};
-use crate::rules::TechnologyRules;
+use crate::parameters::TechnologyParameters;
 use crate::state::{Context, Park, Stage, State};
 
 use super::support;
@@ -45,22 +45,22 @@ fn closed_in_turn(gaps: impl IntoIterator<Item = f64>, faded: f64, willingness: 
 }
 
 /// Willingness of home firms to share, om in (0, 1].
-pub fn willingness(home_support: f64, rules: &TechnologyRules) -> f64 {
-    (rules.willingness + rules.support * home_support).min(1.0)
+pub fn willingness(home_support: f64, parameters: &TechnologyParameters) -> f64 {
+    (parameters.willingness + parameters.support * home_support).min(1.0)
 }
 
 /// Log technology of a host corporation at the end of the step under way, before this step's transfers.
 pub fn host_level(host: CorporationId, state: &State, context: &Context) -> f64 {
-    let Context { world, rules, clock, .. } = *context;
+    let Context { world, parameters, clock, .. } = *context;
     let at = world.host_position(host);
     world.host_technology()[at]
-        + rules.technology.host_growth * state.elapsed(&clock)
+        + parameters.technology.host_growth * state.elapsed(&clock)
         + gain(at, world.region_of(host), state, context)
 }
 
 /// Log technology that a host corporation gained so far, through all channels.
 pub fn gain(at: usize, region: RegionId, state: &State, context: &Context) -> f64 {
-    let spillover = context.rules.spillover.size * context.world.hill()[at] * state.presence[region];
+    let spillover = context.parameters.spillover.size * context.world.hill()[at] * state.presence[region];
     state.partner_gain[at] + state.supplier_gain[at] + spillover
 }
 
@@ -76,8 +76,8 @@ struct Strength {
 
 /// Transfers of all parks through both channels.
 pub fn phase(state: &mut State, context: &Context) {
-    let Context { world, rules, clock, .. } = *context;
-    let technology = &rules.technology;
+    let Context { world, parameters, clock, .. } = *context;
+    let technology = &parameters.technology;
     let elapsed = state.elapsed(&clock);
     let (home_growth, host_growth) = (technology.frontier_growth * elapsed, technology.host_growth * elapsed);
     let spread = support::spread(state, context);
@@ -87,7 +87,7 @@ pub fn phase(state: &mut State, context: &Context) {
         let home_support = spread.map_or_else(|| park.enrolled.home_support(), |spread| spread.home_support);
         strengths[id] = Strength {
             willingness: willingness(home_support, technology),
-            exposure: technology.rate * state.trust(id, rules) * park.fit * clock.dt,
+            exposure: technology.rate * state.trust(id, parameters) * park.fit * clock.dt,
             supplied: 0.0,
         };
     }
@@ -100,7 +100,7 @@ pub fn phase(state: &mut State, context: &Context) {
             continue;
         }
         let at = world.host_position(park.partner);
-        let spillover = rules.spillover.size * hill[at] * presence[park.host_region];
+        let spillover = parameters.spillover.size * hill[at] * presence[park.host_region];
         let level = technologies[at] + host_growth + partner_gain[at] + supplier_gain[at] + spillover;
         let gap = park.developer_technology + home_growth - level;
         let Strength { willingness, exposure, .. } = strengths[id];
@@ -114,7 +114,7 @@ pub fn phase(state: &mut State, context: &Context) {
     }
 
     for (region, _) in producing.enumerate().filter(|(_, tenants)| **tenants > 0) {
-        let stock = rules.spillover.size * presence[region];
+        let stock = parameters.spillover.size * presence[region];
         let range = world.host_positions(region);
         let firms = (suppliers.of_each(range.clone()))
             .zip(hill[range.clone()].iter().zip(&technologies[range.clone()]))

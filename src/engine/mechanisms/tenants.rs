@@ -58,7 +58,7 @@ fn demand(id: ParkId, state: &State, context: &Context) -> f64 {
     if park.stage != Stage::Operating || park.places() == 0 {
         return 0.0;
     }
-    let trust = state.trust(id, context.rules);
+    let trust = state.trust(id, context.parameters);
     entry_rate(trust, park.fit, park.mobilised, park.entry, park.imitation, park.tenant_count())
         * (park.entry_factor * state.entry_factors[park.host])
 }
@@ -105,7 +105,7 @@ fn address(park: &Park, step: u32) -> Address {
 }
 
 fn extensions(state: &State, context: &Context) -> Vec<ParkId> {
-    let chance = context.clock.chance(context.rules.park.extension);
+    let chance = context.clock.chance(context.parameters.park.extension);
     (state.living.iter().copied())
         .filter(|&id| {
             let park = &state.parks[id];
@@ -118,11 +118,11 @@ fn extensions(state: &State, context: &Context) -> Vec<ParkId> {
 
 /// Tenants leave; firms from elsewhere also start to produce, after those that leave have gone.
 fn exits(state: &mut State, context: &Context) {
-    let Context { rules, luck, clock, .. } = *context;
+    let Context { parameters, luck, clock, .. } = *context;
     let step = state.step;
     for index in 0..state.living.len() {
         let id = state.living[index];
-        let trust = state.trust(id, rules);
+        let trust = state.trust(id, parameters);
         let park = &mut state.parks[id];
         let hazard = park.exit * (1.0 - park.fit * trust) * clock.dt;
         park.starters = 0;
@@ -131,7 +131,7 @@ fn exits(state: &mut State, context: &Context) {
             let leaving = -libm::expm1(-hazard);
             park.others.producing -= binomial(draws.uniform(), park.others.producing, leaving);
             park.others.waiting -= binomial(draws.uniform(), park.others.waiting, leaving);
-            let starting = binomial(draws.uniform(), park.others.waiting, clock.chance(rules.tenant.start));
+            let starting = binomial(draws.uniform(), park.others.waiting, clock.chance(parameters.tenant.start));
             park.others.waiting -= starting;
             park.others.producing += starting;
             park.starters = starting;

@@ -13,7 +13,7 @@
 
 use crate::draws::{Address, Decision};
 use crate::ids::CorporationId;
-use crate::rules::TrustRules;
+use crate::parameters::TrustParameters;
 use crate::state::{Context, Evidence, State};
 
 /// How one step fades and adds evidence.
@@ -30,9 +30,14 @@ pub struct Ledger {
 
 impl Ledger {
     /// The ledger of steps of `dt` years.
-    pub fn new(rules: &TrustRules, dt: f64) -> Self {
+    pub fn new(parameters: &TrustParameters, dt: f64) -> Self {
         let w = dt / 0.25;
-        Self { keep: libm::pow(rules.memory, w), chance: w.min(1.0), weight: w.max(1.0), penalty: rules.penalty }
+        Self {
+            keep: libm::pow(parameters.memory, w),
+            chance: w.min(1.0),
+            weight: w.max(1.0),
+            penalty: parameters.penalty,
+        }
     }
 
     /// Evidence after a step in which nothing new was seen.
@@ -53,8 +58,8 @@ impl Ledger {
 
 /// One step of trust in all parks and of reputation of their corporations.
 pub fn phase(state: &mut State, context: &Context) {
-    let Context { world, rules, luck, clock, .. } = *context;
-    let ledger = Ledger::new(&rules.trust, clock.dt);
+    let Context { world, parameters, luck, clock, .. } = *context;
+    let ledger = Ledger::new(&parameters.trust, clock.dt);
     let mut events: Vec<(CorporationId, bool)> = Vec::with_capacity(2 * state.living.len());
     for index in 0..state.living.len() {
         let id = state.living[index];

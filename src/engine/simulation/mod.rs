@@ -6,7 +6,7 @@ use crate::mechanisms::{
     enrolment, environment, exit, founding, learning, localisation, policy_round, selection, spillover, stages, supply,
     technology, tenants, trust,
 };
-use crate::rules::{Arm, Rules};
+use crate::parameters::{Arm, Parameters};
 use crate::state::{Context, Journal, Luck, State};
 use crate::world::World;
 use crate::world::plan::Plan;
@@ -23,18 +23,18 @@ pub enum Depth {
     Parks,
 }
 
-/// Plays one run of an arm to the horizon. `rules` have their ablations applied; `observe` sees the state at the end of
+/// Plays one run of an arm to the horizon. `parameters` have their ablations applied; `observe` sees the state at the end of
 /// every step and changes nothing.
 pub fn simulate(
     world: &World,
-    rules: &Rules,
+    parameters: &Parameters,
     plan: &Plan,
     luck: &Luck,
     arm: Arm,
     journal: Journal,
     observe: impl FnMut(&State, &Context),
 ) -> State {
-    simulate_to(Depth::Whole, world, rules, plan, luck, arm, journal, observe)
+    simulate_to(Depth::Whole, world, parameters, plan, luck, arm, journal, observe)
 }
 
 /// [`simulate`] with some phases left out. What the phases that are played give is the same to the bit, as no phase draws
@@ -43,14 +43,14 @@ pub fn simulate(
 pub fn simulate_to(
     depth: Depth,
     world: &World,
-    rules: &Rules,
+    parameters: &Parameters,
     plan: &Plan,
     luck: &Luck,
     arm: Arm,
     journal: Journal,
     mut observe: impl FnMut(&State, &Context),
 ) -> State {
-    let mut context = Context::new(world, rules, plan, luck, arm);
+    let mut context = Context::new(world, parameters, plan, luck, arm);
     let mut state = State::new(&context, journal);
     let mut begin = 0;
     let steps = context.clock.steps;
@@ -72,7 +72,7 @@ pub fn go_on(
     steps: Range<u32>,
     mut observe: impl FnMut(&State, &Context),
 ) {
-    let whole = depth == Depth::Whole || context.rules.launch.search;
+    let whole = depth == Depth::Whole || context.parameters.launch.search;
     for step in steps {
         state.step = step;
         advance(state, context, whole);

@@ -1,6 +1,6 @@
 //! Steps and years, and what a yearly rate means in one step.
 
-use crate::rules::TimeRules;
+use crate::parameters::TimeParameters;
 
 /// The division of a run into steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Clock {
 
 impl Clock {
     /// The clock of a run.
-    pub fn new(time: &TimeRules) -> Self {
+    pub fn new(time: &TimeParameters) -> Self {
         let steps_per_year = (1.0 / time.step).round() as u32;
         Self { dt: time.step, steps_per_year, steps: time.years * steps_per_year, start: time.start }
     }

@@ -5,7 +5,7 @@
 
 use crate::draws::{Address, Decision, Key, exponential, steps_until, unit};
 use crate::ids::CorporationId;
-use crate::rules::Rules;
+use crate::parameters::Parameters;
 use crate::world::World;
 
 use super::Clock;
@@ -27,10 +27,10 @@ pub struct Luck {
 
 impl Luck {
     /// The luck of a run.
-    pub fn new(rules: &Rules, world: &World, key: Key) -> Self {
-        let clock = Clock::new(&rules.time);
+    pub fn new(parameters: &Parameters, world: &World, key: Key) -> Self {
+        let clock = Clock::new(&parameters.time);
         let mut attempts = Vec::new();
-        let rate = rules.launch.rate * clock.dt;
+        let rate = parameters.launch.rate * clock.dt;
         // A first gap of all steps or more: most firms never attempt.
         let never = libm::exp(-rate * f64::from(clock.steps));
         let mut clocks = Vec::new();
@@ -40,7 +40,7 @@ impl Luck {
             for corporation in corporations {
                 let [first, patient] = key.block(Decision::Attempt, Address::of(corporation), 0);
                 let first = unit(first);
-                if rules.launch.search && first > never {
+                if parameters.launch.search && first > never {
                     add_attempts(&mut attempts, rate, clock.steps, key, corporation, first);
                 }
                 // Short patience first: the largest uniform number.

@@ -25,8 +25,8 @@ pub use suppliers::{Link, Suppliers};
 pub use tenant::{Slot, Tenancy, Tenant};
 
 use crate::ids::{Column, CorporationId, CountryId, Id, ParkId, RegionId};
+use crate::parameters::{Arm, Parameters};
 use crate::policy::Bundle;
-use crate::rules::{Arm, Rules};
 use crate::world::World;
 use crate::world::plan::{Plan, Side};
 
@@ -36,7 +36,7 @@ pub struct Context<'a> {
     /// The world.
     pub world: &'a World,
     /// Parameters, with ablations applied.
-    pub rules: &'a Rules,
+    pub parameters: &'a Parameters,
     /// Pinned parks, programmes and events.
     pub plan: &'a Plan,
     /// Draws of this run.
@@ -50,10 +50,10 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The context of one run of an arm. `rules` have their ablations applied.
-    pub fn new(world: &'a World, rules: &'a Rules, plan: &'a Plan, luck: &'a Luck, arm: Arm) -> Self {
-        let clock = Clock::new(&rules.time);
-        Self { world, rules, plan, luck, arm, clock, keeps: Keeps::new(rules, &clock) }
+    /// The context of one run of an arm. `parameters` have their ablations applied.
+    pub fn new(world: &'a World, parameters: &'a Parameters, plan: &'a Plan, luck: &'a Luck, arm: Arm) -> Self {
+        let clock = Clock::new(&parameters.time);
+        Self { world, parameters, plan, luck, arm, clock, keeps: Keeps::new(parameters, &clock) }
     }
 }
 
@@ -71,12 +71,12 @@ pub struct Keeps {
 }
 
 impl Keeps {
-    fn new(rules: &Rules, clock: &Clock) -> Self {
+    fn new(parameters: &Parameters, clock: &Clock) -> Self {
         Self {
-            mobilised: libm::exp(-rules.mobilisation.rate * clock.dt),
-            staff: libm::exp(-rules.staff.rate * clock.dt),
+            mobilised: libm::exp(-parameters.mobilisation.rate * clock.dt),
+            staff: libm::exp(-parameters.staff.rate * clock.dt),
             payoff: libm::pow(0.9, clock.dt / 0.25),
-            presence: libm::exp(-rules.spillover.rate * clock.dt),
+            presence: libm::exp(-parameters.spillover.rate * clock.dt),
         }
     }
 }
@@ -175,7 +175,7 @@ pub struct State {
 impl State {
     /// The state before the first step.
     pub fn new(context: &Context, journal: Journal) -> Self {
-        let Context { world, rules, plan, luck, .. } = *context;
+        let Context { world, parameters, plan, luck, .. } = *context;
         let hosts = world.host_corporations();
         let mut state = Self {
             step: 0,
@@ -192,18 +192,18 @@ impl State {
             supplier_gain: vec![0.0; hosts],
             gained: [0.0; 2],
             tenancies: Column::filled(world.first_host().position(), Tenancy::NONE),
-            slots: vec![Slot::NONE; world.first_host().position() * rules.supply.slots as usize],
-            slots_each: rules.supply.slots,
+            slots: vec![Slot::NONE; world.first_host().position() * parameters.supply.slots as usize],
+            slots_each: parameters.supply.slots,
             slot_calendar: Calendar::new(context.clock.steps),
             start_calendar: Calendar::new(context.clock.steps),
-            search_waits: Waits::at(rules.supply.search * context.clock.dt),
-            end_waits: Waits::at(rules.supply.end * context.clock.dt),
-            start_waits: Waits::at(rules.tenant.start * context.clock.dt),
+            search_waits: Waits::at(parameters.supply.search * context.clock.dt),
+            end_waits: Waits::at(parameters.supply.end * context.clock.dt),
+            start_waits: Waits::at(parameters.tenant.start * context.clock.dt),
             faded: Column::filled(world.corporations() as usize, u32::MAX),
             suppliers: Suppliers::new(
                 world.host_regions().map(|region| world.host_positions(RegionId(region))),
                 hosts,
-                rules.supply.capacity,
+                parameters.supply.capacity,
             ),
             entries: world
                 .home_countries()
@@ -231,8 +231,8 @@ impl State {
     }
 
     /// Trust tau of a park, in (0, 1); one half under A4.
-    pub fn trust(&self, park: ParkId, rules: &Rules) -> f64 {
-        if rules.ablation.a4_no_trust { 0.5 } else { self.parks[park].trust.expectation() }
+    pub fn trust(&self, park: ParkId, parameters: &Parameters) -> f64 {
+        if parameters.ablation.a4_no_trust { 0.5 } else { self.parks[park].trust.expectation() }
     }
 
     /// Reputation of a corporation, in (0, 1).

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::draws::{Address, Decision, Key, beta, position};
 use crate::ids::CorporationId;
-use crate::rules::BetaRules;
+use crate::parameters::BetaParameters;
 
 use super::geography::Geography;
 use super::origin::Origin;
@@ -53,9 +53,13 @@ impl Traits {
             .unwrap_or_else(|| self.beta(&self.origin.absorption, Decision::Absorption, corporation))
     }
 
-    fn beta(&self, rules: &BetaRules, decision: Decision, corporation: CorporationId) -> f64 {
+    fn beta(&self, parameters: &BetaParameters, decision: Decision, corporation: CorporationId) -> f64 {
         let mut stream = self.key.stream(decision, Address::of(corporation.0));
-        beta(&mut stream, rules.mean * rules.concentration, (1.0 - rules.mean) * rules.concentration)
+        beta(
+            &mut stream,
+            parameters.mean * parameters.concentration,
+            (1.0 - parameters.mean) * parameters.concentration,
+        )
     }
 
     /// r = Binomial(`corporation.track_record`, rho), s = the rest.

@@ -2,8 +2,8 @@
 
 use crate::draws::{Address, Decision, Key};
 use crate::ids::{Column, CountryId, RegionId};
+use crate::parameters::ThresholdParameters;
 use crate::policy::{Bundle, Form, Landscape, RegionalFit};
-use crate::rules::ThresholdRules;
 
 use super::origin::Origin;
 use super::plan::{Plan, Side};
@@ -67,8 +67,8 @@ pub(super) fn generate(origin: &Origin, plan: &Plan, key: Key) -> Geography {
 }
 
 /// Normal(mean, sd), clipped to [0.2, 0.95].
-fn threshold(rules: &ThresholdRules, key: Key, decision: Decision, who: u32) -> f64 {
-    (rules.mean + rules.sd * key.normal(decision, Address::of(who))).clamp(0.2, 0.95)
+fn threshold(parameters: &ThresholdParameters, key: Key, decision: Decision, who: u32) -> f64 {
+    (parameters.mean + parameters.sd * key.normal(decision, Address::of(who))).clamp(0.2, 0.95)
 }
 
 /// The source model with each element left out with probability `policy.goal_noise`.

@@ -1,8 +1,8 @@
 //! Who there is and what stays fixed in a run: countries, ties, regions, corporations.
 //!
-//! A [`World`] is a function of (origin, plan, key), where the origin is the parameters that it depends on. Traits that every run needs are drawn when the world is made; traits
-//! that few corporations ever show (a home firm's technology, anyone's reliability) are drawn when somebody looks, from
-//! the same address each time.
+//! A [`World`] is a function of (origin, plan, key), where the origin is the parameters that it depends on. Traits that
+//! every run needs are drawn when the world is made; traits that few corporations ever show (a home firm's technology,
+//! anyone's reliability) are drawn when somebody looks, from the same address each time.
 
 pub mod plan;
 
@@ -15,8 +15,8 @@ use std::ops::Range;
 
 use crate::draws::Key;
 use crate::ids::{Column, CorporationId, CountryId, RegionId};
+use crate::parameters::Parameters;
 use crate::policy::{Bundle, RegionalFit};
-use crate::rules::Rules;
 use corporations::{Directory, HostFirms, Traits};
 pub use names::Names;
 pub use origin::Origin;
@@ -71,9 +71,9 @@ pub struct World {
 }
 
 impl World {
-    /// The world that `key` makes of a plan. `rules` have their ablations applied.
-    pub fn generate(rules: &Rules, plan: &Plan, key: Key) -> Self {
-        Self::of(&Origin::of(rules), plan, key)
+    /// The world that `key` makes of a plan. `parameters` have their ablations applied.
+    pub fn generate(parameters: &Parameters, plan: &Plan, key: Key) -> Self {
+        Self::of(&Origin::of(parameters), plan, key)
     }
 
     /// The world that `key` makes of a plan under these parameters.

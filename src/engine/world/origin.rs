@@ -1,6 +1,6 @@
 //! The parameters that a world depends on.
 
-use crate::rules::{BetaRules, Rules, ThresholdRules};
+use crate::parameters::{BetaParameters, Parameters, ThresholdParameters};
 
 /// The parameters that a world depends on: where they, plan and key are equal, the world is.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +10,7 @@ pub struct Origin {
     pub(super) regional_variety: f64,
     pub(super) local_knowledge: u32,
     pub(super) goal_noise: f64,
-    pub(super) threshold: ThresholdRules,
+    pub(super) threshold: ThresholdParameters,
     pub(super) tie: [f64; 2],
     pub(super) sectors: u32,
     pub(super) initial_gap: f64,
@@ -18,14 +18,14 @@ pub struct Origin {
     pub(super) absorption_threshold: f64,
     pub(super) steepness: f64,
     pub(super) track_record: u32,
-    pub(super) reliability: BetaRules,
-    pub(super) absorption: BetaRules,
+    pub(super) reliability: BetaParameters,
+    pub(super) absorption: BetaParameters,
 }
 
 impl Origin {
-    /// Those of `rules`, which have their ablations applied.
-    pub fn of(rules: &Rules) -> Self {
-        let Rules { policy, actor, country, world, technology, corporation, .. } = rules;
+    /// Those of `parameters`, which have their ablations applied.
+    pub fn of(parameters: &Parameters) -> Self {
+        let Parameters { policy, actor, country, world, technology, corporation, .. } = parameters;
         Self {
             elements: policy.element.len(),
             interdependence: policy.interdependence,

@@ -9,7 +9,7 @@ use super::facts::Words;
 use super::frame::{self, Area};
 use super::lettering::{Align, Letter};
 use super::style::{self, Colour, Marker, NOTE};
-use crate::rules::Scale;
+use crate::parameters::Scale;
 use crate::world::plan::Side;
 
 /// Facts of [`network_map`].

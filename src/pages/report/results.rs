@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::output::results::{SAMPLED, TABLES};
 use crate::output::{MANIFEST, Manifest, Part, Row, StudyFacts, Table, read_part, read_result_text, verify};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Scenario;
 
 use super::ReportError;
@@ -394,6 +394,6 @@ impl ResultTables {
 
     /// Calendar year in which runs start; 0 if time only counts from the start.
     pub(super) fn start(&self) -> f64 {
-        f64::from(self.scenario.rules.time.start)
+        f64::from(self.scenario.parameters.time.start)
     }
 }

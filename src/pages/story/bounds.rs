@@ -61,7 +61,7 @@ pub(super) fn opening(teller: &SentenceWriter) -> Vec<Passage> {
     let differing = (0..world.elements).filter(|&at| !park.founding_bundle.has_moved(at));
     let deciders: Vec<String> = differing
         .map(|at| {
-            let decider = role(host_role(played.rules.policy.element[at].jurisdiction));
+            let decider = role(host_role(played.parameters.policy.element[at].jurisdiction));
             format!("{} (the {decider} may translate it)", teller.element(at))
         })
         .collect();
@@ -125,8 +125,8 @@ fn end(teller: &SentenceWriter, step: u32, cause: End) -> String {
     let age = span(played.clock.years(step + 1 - park.founded));
     let why = match cause {
         End::Dissolved => {
-            let payoff = before.map_or(played.rules.exit.goodwill, |sample| sample.payoff);
-            let chance = -100.0 * libm::expm1(-dissolution_rate(payoff, park.stage, &played.rules));
+            let payoff = before.map_or(played.parameters.exit.goodwill, |sample| sample.payoff);
+            let chance = -100.0 * libm::expm1(-dissolution_rate(payoff, park.stage, &played.parameters));
             format!(
                 "The members dissolve the park after {age}: its running payoff was {}, at which a park in {} is dissolved with a chance of {chance:.0} % a year.",
                 signed(payoff),
@@ -194,7 +194,7 @@ fn elements(teller: &SentenceWriter) -> String {
     let kept = |at: usize| practice(at) && form(at) == Form::Practice;
     let refused = teller.elements(|at| kept(at) && history[at].offered > 0 && history[at].taken == 0);
     let lapsed = teller.elements(|at| form(at) == Form::Practice && history[at].taken > 0);
-    let decider = |at: usize| host_role(played.rules.policy.element[at].jurisdiction);
+    let decider = |at: usize| host_role(played.parameters.policy.element[at].jurisdiction);
     let ever = |of: Role| park.history.enrolments.iter().any(|(_, enrolled)| enrolled.has(of));
     let literal = |at: usize| form(at) == Form::Source && !ever(decider(at));
     let shut = teller.elements(literal);

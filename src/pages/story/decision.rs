@@ -71,7 +71,7 @@ impl Decision {
 
     /// Incentive I: command, competition and programmes, and for nations visible success.
     pub(super) fn incentive(&self, played: &RecordedRun) -> Option<f64> {
-        let weights = &played.rules.enrolment;
+        let weights = &played.parameters.enrolment;
         let seen = weights.alignment * self.alignment
             + weights.peers * f64::from(self.others) / 5.0
             + weights.trust * self.trust
@@ -81,12 +81,12 @@ impl Decision {
 
     /// Chance in a year that a role of this expected use does what it did.
     pub(super) fn yearly_chance(&self, played: &RecordedRun) -> Option<f64> {
-        self.expected_use.map(|use_| -libm::expm1(-change_rate(use_, self.left, &played.rules)))
+        self.expected_use.map(|use_| -libm::expm1(-change_rate(use_, self.left, &played.parameters)))
     }
 
     /// What lowered the expected use most since an earlier decision of the same role, in words.
     pub(super) fn lowered_by(&self, earlier: &Self, played: &RecordedRun) -> Option<String> {
-        let weights = &played.rules.enrolment;
+        let weights = &played.parameters.enrolment;
         let incentives = self.incentive(played)? - earlier.incentive(played)?;
         let parts = [
             (

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::rules::Scale;
+use crate::parameters::Scale;
 use crate::state::Stage;
 use crate::world::plan::Side;
 

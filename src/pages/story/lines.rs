@@ -90,7 +90,7 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> L
         numbers.extend(decision.expected_use.map(|value| ("expected_use", value)));
         numbers.extend(decision.incentive(played).map(|value| ("incentive", value)));
     }
-    let element = |at: usize| Some(played.rules.policy.element[at].name.clone());
+    let element = |at: usize| Some(played.parameters.policy.element[at].name.clone());
     let flag = |value: bool| f64::from(u8::from(value));
     let (kind, what) = match *happening {
         Happening::Founded { .. } => {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::ids::{CorporationId, CountryId, ParkId, RegionId};
 use crate::measures::graph::{Actor as Key, actor, side};
 use crate::measures::kinds::Kind;
-use crate::rules::Scale;
+use crate::parameters::Scale;
 use crate::state::Stage;
 use crate::world::plan::{Initiator, Role, Side};
 

@@ -3,7 +3,7 @@
 use crate::charts::{Course, Event, Fate, MapActor, MapPark, Mark, NetworkMap, Quantity, Span, Timeline, Words};
 use crate::ids::ParkId;
 use crate::measures::kinds::kind;
-use crate::rules::Scale;
+use crate::parameters::Scale;
 use crate::state::{Clock, Happening, Stage};
 use crate::world::plan::{Initiator, Role};
 

@@ -7,8 +7,8 @@ use crate::ids::{Column, Id, ParkId};
 use crate::measures::Moment;
 use crate::measures::kinds::{Kind, kind};
 use crate::measures::records::{ParkRecord, channels, parks};
+use crate::parameters::Arm;
 use crate::policy::Bundle;
-use crate::rules::Arm;
 use crate::scenario::{Scenario, nearest};
 use crate::state::{Clock, Context, Enrolment, Happening, Journal, Park, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Role};
@@ -60,7 +60,7 @@ impl Sample {
             bundle: park.bundle,
             fit: park.fit,
             mobilised: park.mobilised,
-            trust: state.trust(id, context.rules),
+            trust: state.trust(id, context.parameters),
             tenants: park.tenant_count(),
             others: park.others.waiting + park.others.producing,
             producing: park.producing_count(),
@@ -148,7 +148,7 @@ pub struct RecordedRun<'a> {
     /// Run within the world.
     pub run: u32,
     /// Parameters, with ablations applied.
-    pub rules: Arc<Effective>,
+    pub parameters: Arc<Effective>,
     /// The world.
     pub world: Arc<World>,
     /// Steps and years.
@@ -199,9 +199,22 @@ impl<'a> RecordedRun<'a> {
                 records = parks(Moment { state, context });
             }
         });
-        let (clock, names) = (Clock::new(&made.rules.time), Names::of(&scenario.plan));
-        let MadeWorld { rules, world, .. } = made;
-        Ok(Self { scenario, arm, world_number, run, rules, world, clock, names, state, courses, transfers, records })
+        let (clock, names) = (Clock::new(&made.parameters.time), Names::of(&scenario.plan));
+        let MadeWorld { parameters, world, .. } = made;
+        Ok(Self {
+            scenario,
+            arm,
+            world_number,
+            run,
+            parameters,
+            world,
+            clock,
+            names,
+            state,
+            courses,
+            transfers,
+            records,
+        })
     }
 
     /// Arm, world and run in words.

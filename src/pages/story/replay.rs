@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::ids::ParkId;
 use crate::mechanisms::policy_round::host_role;
-use crate::rules::Element;
+use crate::parameters::Element;
 use crate::world::plan::{Programme, Role};
 
 use super::chapter::{Chapter, dated};
@@ -113,7 +113,7 @@ pub fn replay(first: &RecordedRun, others: &[RecordedRun], asked: Option<&str>) 
         run: [first.run, scenario.experiment.runs],
         stride,
         frames: (0..clock.steps.div_ceil(stride)).map(|frame| date(clock, frame * stride)).collect(),
-        elements: first.rules.policy.element.iter().map(element).collect(),
+        elements: first.parameters.policy.element.iter().map(element).collect(),
         roles: Role::ALL.map(role).to_vec(),
         programmes: scenario.plan.programmes.iter().map(programme).collect(),
         stories: pairs().flat_map(|(run, shown)| stories(run, shown, stride)).collect(),

@@ -26,12 +26,12 @@ impl SentenceWriter<'_> {
 
     /// Name of an element.
     pub(super) fn element(&self, at: usize) -> String {
-        self.played.rules.policy.element[at].name.replace('_', " ")
+        self.played.parameters.policy.element[at].name.replace('_', " ")
     }
 
     /// Host role that decides an element, in words: "the host region".
     fn decider(&self, at: usize) -> &'static str {
-        role(host_role(self.played.rules.policy.element[at].jurisdiction))
+        role(host_role(self.played.parameters.policy.element[at].jurisdiction))
     }
 
     /// Elements that satisfy a condition, by name.
@@ -148,7 +148,7 @@ impl SentenceWriter<'_> {
             return format!("The core is broken{without}: the park falls back to interessement.{tenants}");
         }
         let mut sentences = Vec::new();
-        let target = mobilisation_target(now.enrolled.count(), now.fit, &played.rules);
+        let target = mobilisation_target(now.enrolled.count(), now.fit, &played.parameters);
         if from < Stage::Enrolment && to >= Stage::Enrolment {
             let broken = played.happenings(self.id).any(|(at, happening)| {
                 at < step && matches!(happening, Happening::Moved { stage: Stage::Interessement, .. })
@@ -161,7 +161,7 @@ impl SentenceWriter<'_> {
                 "Members start to mobilise those they speak for: with {} of six roles enrolled and a fit of {:.2}, the mobilised share q heads for {target:.2}; the park operates from {:.2} on.",
                 now.enrolled.count(),
                 now.fit,
-                played.rules.mobilisation.operating_at
+                played.parameters.mobilisation.operating_at
             ));
         }
         if to == Stage::Operating {

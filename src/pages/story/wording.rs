@@ -117,19 +117,19 @@ pub(super) fn wrapped(text: &str, width: usize, indent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::TimeRules;
+    use crate::parameters::TimeParameters;
 
     #[test]
     fn dates_are_those_of_the_quarter_under_way() {
-        let calendar = Clock::new(&TimeRules { step: 0.25, years: 10, start: 2005 });
+        let calendar = Clock::new(&TimeParameters { step: 0.25, years: 10, start: 2005 });
         assert_eq!(date(&calendar, 0), "2005 Q1");
         assert_eq!(date(&calendar, 10), "2007 Q3");
-        let months = Clock::new(&TimeRules { step: 1.0 / 12.0, years: 10, start: 2005 });
+        let months = Clock::new(&TimeParameters { step: 1.0 / 12.0, years: 10, start: 2005 });
         assert_eq!(date(&months, 11), "2005 Q4");
         assert_eq!(date(&months, 12), "2006 Q1");
-        let years = Clock::new(&TimeRules { step: 1.0, years: 10, start: 2005 });
+        let years = Clock::new(&TimeParameters { step: 1.0, years: 10, start: 2005 });
         assert_eq!(date(&years, 2), "2007");
-        let stylised = Clock::new(&TimeRules { step: 0.25, years: 10, start: 0 });
+        let stylised = Clock::new(&TimeParameters { step: 0.25, years: 10, start: 0 });
         assert_eq!(date(&stylised, 28), "year 7.25");
     }
 

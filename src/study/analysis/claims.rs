@@ -48,8 +48,8 @@ pub struct Reading {
     /// Mean of what it is compared with.
     pub second: Option<Estimate>,
     /// What pairing by world buys: variance of an unpaired comparison over that of the paired one. Of a difference it is
-    /// that of [`super::contrast()`]; of a ratio `r` that of the residuals, `(var(a) + r^2 var(b)) / var(a - r b)`. Absent for
-    /// a level, and where nothing varies.
+    /// that of [`super::contrast()`]; of a ratio `r` that of the residuals, `(var(a) + r^2 var(b)) / var(a - r b)`. Absent
+    /// for a level, and where nothing varies.
     pub variance_ratio: Option<f64>,
     /// Worlds in which the claim is true of that world alone, as a share.
     pub share_true: Option<f64>,
@@ -274,7 +274,7 @@ pub fn examine(claim: impl Into<Region>, base: Reading, trials: &[Option<Reading
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Arm;
+    use crate::parameters::Arm;
     use crate::scenario::{Other, Quantity};
 
     fn claim(scale: Scale, from: Option<f64>, to: Option<f64>) -> Claim {

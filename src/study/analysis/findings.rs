@@ -8,7 +8,7 @@ use crate::experiment::{Ensemble, RunRecord, WorldRuns, of_world};
 use crate::ids::Id;
 use crate::measures::kinds::Kind;
 use crate::measures::{OutcomeId, position};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::state::End;
 
@@ -58,7 +58,7 @@ impl Findings {
             shares: vec![Shares::default(); arms.len()],
             flows: BTreeMap::new(),
             convergence: Convergence::new(arms),
-            years: scenario.rules.time.years,
+            years: scenario.parameters.time.years,
         }
     }
 

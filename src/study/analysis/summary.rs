@@ -5,7 +5,7 @@
 use crate::experiment::of_world;
 use crate::ids::Id;
 use crate::measures::OutcomeId;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 use super::best::Ranking;
 use super::{Best, Contrast, Estimate, Moments, Paired};

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use crate::experiment::{Prepared, Sight, Targets, observe};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{
     Axis, Distribution, Ended, Experiment, ParkOutcome, Quantity, Scenario, ScenarioError, Setting, SettingError,
     Target, Value, Variants,
@@ -30,7 +30,7 @@ impl Split {
     /// # Errors
     /// What is named that the scenario does not have, in words for the options `--until` and `--hold-out`.
     pub fn named(scenario: &Scenario, until: Option<f64>, held_out: &[String]) -> Result<Self, String> {
-        let start = f64::from(scenario.rules.time.start);
+        let start = f64::from(scenario.parameters.time.start);
         let parks = &scenario.plan.parks;
         let find = |name: &String| {
             parks.iter().position(|park| park.name == *name).ok_or_else(|| {
@@ -39,8 +39,8 @@ impl Split {
             })
         };
         let until = until.map(|until| until - start);
-        if let Some(until) = until.filter(|until| *until <= 0.0 || *until > f64::from(scenario.rules.time.years)) {
-            let end = start + f64::from(scenario.rules.time.years);
+        if let Some(until) = until.filter(|until| *until <= 0.0 || *until > f64::from(scenario.parameters.time.years)) {
+            let end = start + f64::from(scenario.parameters.time.years);
             return Err(format!("--until is {}; allowed: after {start}, up to {end}", start + until));
         }
         Ok(Self { until, held_out: held_out.iter().map(find).collect::<Result<_, _>>()? })
@@ -147,7 +147,7 @@ impl Fitting {
             return Err(FittingError::NothingLeft);
         }
         let parks = scenario.plan.parks.len();
-        let years = (1..=scenario.rules.time.years).map(f64::from);
+        let years = (1..=scenario.parameters.time.years).map(f64::from);
         let courses = years.flat_map(|at| {
             (0..parks).map(move |park| Sight { quantity: Quantity::Park(park, ParkOutcome::Tenants, Ended::Zero), at })
         });

@@ -42,7 +42,7 @@ impl Curves {
     /// Fits all curves for every target of counts of a park that has figures to forecast: to the fitted figures of the same
     /// target or, where it has none, to those of all targets that read the same.
     pub fn fitted(scenario: &Scenario, fitting: &Fitting) -> Self {
-        let start = f64::from(scenario.rules.time.start);
+        let start = f64::from(scenario.parameters.time.start);
         let mut fits = Vec::new();
         for target in fitting.forecast().list() {
             let Quantity::Park(park, ..) = target.quantity else { continue };
@@ -88,7 +88,7 @@ pub fn forecasts<'a>(
     posterior: &Generation,
     curves: &Curves,
 ) -> Vec<Forecast<'a>> {
-    let start = f64::from(scenario.rules.time.start);
+    let start = f64::from(scenario.parameters.time.start);
     let key = Key::world(scenario.experiment.seed, 0);
     (fitting.forecast().figures().enumerate())
         .map(|(at, (target, figure))| {
@@ -164,7 +164,7 @@ row! {
 
 /// The table of forecasts: a row per figure and forecaster.
 pub fn forecast_table(scenario: &Scenario, forecasts: &[Forecast]) -> Table {
-    let start = f64::from(scenario.rules.time.start);
+    let start = f64::from(scenario.parameters.time.start);
     let rows = forecasts.iter().flat_map(|Forecast { target, figure, by }| {
         let exact = figure.bound != Bound::AtLeast;
         by.iter().map(move |(name, sample)| ForecastRow {

@@ -161,7 +161,7 @@ fn figure_rows(
     generations: &[Generation],
     posterior: &Generation,
 ) -> Vec<FigureRow> {
-    let start = f64::from(scenario.rules.time.start);
+    let start = f64::from(scenario.parameters.time.start);
     let both = [("fitted", fitting.fitted(), 0), ("forecast", fitting.forecast(), fitting.forecast_from())];
     let mut rows = Vec::new();
     for (role, targets, from) in both {

@@ -4,7 +4,7 @@
 use crate::analysis::{Contrast, Estimate, contrast};
 use crate::experiment::{Numbers, Prepared, Readings, Series, Sight, observe, scenario_at};
 use crate::output::row;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
 
 /// What is compared, in order.
@@ -43,8 +43,8 @@ pub struct Compared {
     pub difference: Contrast,
 }
 
-/// Values of one world: the scenario as it stands and the what-if, for each what-if and each of [`COMPARED`], then each of the
-/// quantities that the scenario names.
+/// Values of one world: the scenario as it stands and the what-if, for each what-if and each of [`COMPARED`], then each of
+/// the quantities that the scenario names.
 pub type WorldValues = Vec<Vec<(f64, f64)>>;
 
 impl WhatIfs {
@@ -58,7 +58,7 @@ impl WhatIfs {
             .map(|what_if| Ok((what_if.clone(), under(what_if)?)))
             .collect::<Result<_, ScenarioError>>()?;
         let list = scenario.experiment.quantities.iter().map(|quantity| quantity.reading).collect();
-        let named = Readings::new(list, f64::from(scenario.rules.time.years));
+        let named = Readings::new(list, f64::from(scenario.parameters.time.years));
         Ok(Self { base: Prepared::new(scenario.clone()), arm: scenario.calibrate.arm, variants, at, named })
     }
 
@@ -177,13 +177,13 @@ pub fn what_if_rows(scenario: &Scenario, compared: &[Compared], at: f64) -> Vec<
             Some(Quantity::Run(_)) => None,
             None => park.is_some_and(|outcome| outcome.has_zero()).then_some(what_if.ended),
         };
-        let at = named.map_or(at, |quantity| quantity.reading.at.unwrap_or(f64::from(scenario.rules.time.years)));
+        let at = named.map_or(at, |quantity| quantity.reading.at.unwrap_or(f64::from(scenario.parameters.time.years)));
         let difference = &row.difference.difference;
         WhatIfRow {
             what_if: what_if.name.clone(),
             says: what_if.says.clone(),
             park: scenario.plan.parks[what_if.park].name.clone(),
-            date: f64::from(scenario.rules.time.start) + at,
+            date: f64::from(scenario.parameters.time.start) + at,
             outcome: name,
             unit,
             ended,

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Scenario;
 
 use super::prepared::MadeWorld;
@@ -77,8 +77,8 @@ impl<'a> Ensemble<'a> {
         self.pool.current_num_threads()
     }
 
-    /// Plays all worlds of the scenario and gives them in order, every run with its outcomes, years and parks. For many worlds,
-    /// [`Ensemble::play`] holds a few at a time.
+    /// Plays all worlds of the scenario and gives them in order, every run with its outcomes, years and parks. For many
+    /// worlds, [`Ensemble::play`] holds a few at a time.
     pub fn collect(&self) -> Vec<WorldRuns> {
         let mut all = Vec::new();
         let Ok(_) = self.play(

@@ -1,6 +1,6 @@
 //! One run read for a few things at a few times, as claims, calibrations, forecasts and what-ifs need it.
 
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{ParkOutcome, Quantity};
 use crate::simulation::Depth;
 
@@ -39,7 +39,7 @@ pub fn observe_at(depth: Depth, prepared: &Prepared, arm: Arm, world: u32, run: 
 }
 
 fn seen(depth: Depth, play: &Play, arm: Arm, sights: &[Sight]) -> Vec<f64> {
-    let mut watcher = Watcher::new(sights, &play.made.rules.time);
+    let mut watcher = Watcher::new(sights, &play.made.parameters.time);
     play.simulate_to(depth, arm, |state, context| watcher.look(state, context));
     watcher.values
 }

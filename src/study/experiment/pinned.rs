@@ -82,7 +82,7 @@ pub(super) fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
                 producing_home: park.producing,
                 local_staff: park.local_staff.filter(|_| park.end.is_none()),
                 mobilised: park.mobilised,
-                trust: state.trust(id, context.rules),
+                trust: state.trust(id, context.parameters),
                 governments: park.enrolled.governments(),
                 transfer: channels(park, Moment { state, context }).iter().sum(),
             })

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::ids::Column;
 use crate::measures::OutcomeId;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 use super::ensemble::ThreadError;
 use super::prepared::Prepared;

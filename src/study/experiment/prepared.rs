@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::draws::Key;
-use crate::rules::{Arm, Rules};
+use crate::parameters::{Arm, Parameters};
 use crate::scenario::{Conditions, Experiment, NamedQuantity, Scenario};
 use crate::simulation::{Depth, simulate, simulate_to};
 use crate::state::{Context, Journal, Luck, State};
@@ -15,19 +15,19 @@ use crate::world::{Origin, World};
 
 /// Parameters into which the ablations are written that equal a value of one: what a run goes by.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Effective(Rules);
+pub struct Effective(Parameters);
 
 impl Effective {
     /// The effective parameters of these.
-    pub fn of(rules: &Rules) -> Self {
-        Self(rules.with_ablations_applied())
+    pub fn of(parameters: &Parameters) -> Self {
+        Self(parameters.with_ablations_applied())
     }
 }
 
 impl Deref for Effective {
-    type Target = Rules;
+    type Target = Parameters;
 
-    fn deref(&self) -> &Rules {
+    fn deref(&self) -> &Parameters {
         &self.0
     }
 }
@@ -55,14 +55,14 @@ impl Prepared {
 
     /// Makes parameters and a plan ready: seed, arms and runs are those of an experiment.
     pub fn under(conditions: Conditions, experiment: &Arc<Experiment>) -> Self {
-        let ways = Ways::One(Arc::new(Effective::of(&conditions.rules)), conditions.plan);
+        let ways = Ways::One(Arc::new(Effective::of(&conditions.parameters)), conditions.plan);
         Self { experiment: Arc::clone(experiment), ways }
     }
 
     /// Makes a world.
     pub fn world(&self, number: u32) -> MadeWorld<'_> {
         match &self.ways {
-            Ways::One(rules, plan) => MadeWorld::shared(Arc::clone(rules), plan, &self.experiment, number),
+            Ways::One(parameters, plan) => MadeWorld::shared(Arc::clone(parameters), plan, &self.experiment, number),
             Ways::Each(scenario) => MadeWorld::new(scenario, number),
         }
     }
@@ -108,7 +108,7 @@ impl Recent {
 #[derive(Debug)]
 pub struct MadeWorld<'a> {
     /// Parameters of its runs.
-    pub rules: Arc<Effective>,
+    pub parameters: Arc<Effective>,
     /// Who there is and what history settles.
     pub plan: &'a Plan,
     /// The world.
@@ -126,18 +126,18 @@ pub struct MadeWorld<'a> {
 impl<'a> MadeWorld<'a> {
     /// A world of a scenario.
     pub fn new(scenario: &'a Scenario, number: u32) -> Self {
-        let (rules, plan) = scenario.in_world(number);
+        let (parameters, plan) = scenario.in_world(number);
         let (seed, luck) = (scenario.experiment.seed, scenario.experiment.luck_of(number));
-        let rules = Arc::new(Effective::of(rules));
-        let world = Arc::new(World::generate(&rules, plan, Key::world(seed, luck)));
+        let parameters = Arc::new(Effective::of(parameters));
+        let world = Arc::new(World::generate(&parameters, plan, Key::world(seed, luck)));
         let (quantities, later) = (&scenario.experiment.quantities, scenario.experiment.later_luck_of(number).to_vec());
-        Self { rules, plan, world, quantities, seed, number, luck, later }
+        Self { parameters, plan, world, quantities, seed, number, luck, later }
     }
 
     /// The same, or one of the worlds that this thread made last where they are of the same parameters and plan.
-    fn shared(rules: Arc<Effective>, plan: &'a Arc<Plan>, experiment: &'a Experiment, number: u32) -> Self {
+    fn shared(parameters: Arc<Effective>, plan: &'a Arc<Plan>, experiment: &'a Experiment, number: u32) -> Self {
         let (seed, luck) = (experiment.seed, experiment.luck_of(number));
-        let origin = Origin::of(&rules);
+        let origin = Origin::of(&parameters);
         // Taken out, so that nothing is left half made by a panic.
         let recent = RECENT.with_borrow_mut(Option::take);
         let recent = recent.filter(|recent| recent.origin == origin && Arc::ptr_eq(&recent.plan, plan));
@@ -150,12 +150,12 @@ impl<'a> MadeWorld<'a> {
         let world = recent.world(Key::world(seed, luck));
         RECENT.set(Some(recent));
         let (quantities, later) = (&experiment.quantities, experiment.later_luck_of(number).to_vec());
-        Self { rules, plan, world, quantities, seed, number, luck, later }
+        Self { parameters, plan, world, quantities, seed, number, luck, later }
     }
 
     /// What all arms of one of its runs share.
     pub fn play(&self, run: u32) -> Play<'_> {
-        let of = |world: u32| Luck::new(&self.rules, &self.world, Key::run(self.seed, world, run));
+        let of = |world: u32| Luck::new(&self.parameters, &self.world, Key::run(self.seed, world, run));
         let luck = self.later.iter().fold(of(self.luck), |luck, (step, world)| luck.then(*step, of(*world)));
         Play { made: self, luck, run }
     }
@@ -172,14 +172,14 @@ pub struct Play<'a> {
 impl Play<'_> {
     /// Runs one arm to the horizon; `observe` sees the state at the end of every step.
     pub fn simulate(&self, arm: Arm, journal: Journal, observe: impl FnMut(&State, &Context)) -> State {
-        let MadeWorld { rules, plan, world, .. } = self.made;
-        simulate(world, rules, plan, &self.luck, arm, journal, observe)
+        let MadeWorld { parameters, plan, world, .. } = self.made;
+        simulate(world, parameters, plan, &self.luck, arm, journal, observe)
     }
 
     /// Runs one arm with the phases of `depth` alone.
     pub fn simulate_to(&self, depth: Depth, arm: Arm, observe: impl FnMut(&State, &Context)) -> State {
-        let MadeWorld { rules, plan, world, .. } = self.made;
-        simulate_to(depth, world, rules, plan, &self.luck, arm, Journal::default(), observe)
+        let MadeWorld { parameters, plan, world, .. } = self.made;
+        simulate_to(depth, world, parameters, plan, &self.luck, arm, Journal::default(), observe)
     }
 
     /// World and run.

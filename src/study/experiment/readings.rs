@@ -1,8 +1,9 @@
-//! Figures of one run that are read while it goes: an outcome of the run or of a park at single dates, and what is made of it.
+//! Figures of one run that are read while it goes: an outcome of the run or of a park at single dates, and what is made of
+//! it.
 
 use crate::ids::Column;
 use crate::measures::{Digest, Moment, OutcomeId};
-use crate::rules::TimeRules;
+use crate::parameters::TimeParameters;
 use crate::scenario::{Quantity, Reading};
 use crate::state::{Clock, Context, State};
 
@@ -79,7 +80,7 @@ pub(super) struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     /// Of a run of this time.
-    pub(super) fn new(sights: &'a [Sight], time: &TimeRules) -> Self {
+    pub(super) fn new(sights: &'a [Sight], time: &TimeParameters) -> Self {
         let last = Clock::new(time).steps.saturating_sub(1);
         let due = |sight: &Sight| {
             let step = ((sight.at / time.step).round() as u32).saturating_sub(1);

@@ -4,7 +4,7 @@ use crate::ids::{Column, RegionId};
 use crate::measures::records::{ParkRecord, Transition, parks, transitions};
 use crate::measures::spread::by_region;
 use crate::measures::{Moment, OutcomeId, measure, measure_yearly, yearly_outcomes};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{Quantity, Reading, Record, Scenario};
 use crate::state::Journal;
 
@@ -96,7 +96,7 @@ impl Play<'_> {
     pub fn outcomes(&self, arm: Arm) -> Column<OutcomeId, f64> {
         let mut outcomes = Column::default();
         let readings = self.readings();
-        let mut watcher = Watcher::new(readings.sights(), &self.made.rules.time);
+        let mut watcher = Watcher::new(readings.sights(), &self.made.parameters.time);
         self.simulate(arm, Journal::default(), |state, context| {
             watcher.look(state, context);
             if state.step + 1 == context.clock.steps {
@@ -110,7 +110,7 @@ impl Play<'_> {
     /// How the quantities that the scenario names are read.
     fn readings(&self) -> Readings {
         let list = self.made.quantities.iter().map(|quantity| quantity.reading);
-        Readings::new(list.collect(), f64::from(self.made.rules.time.years))
+        Readings::new(list.collect(), f64::from(self.made.parameters.time.years))
     }
 
     /// What is kept of a run.
@@ -129,7 +129,7 @@ impl Play<'_> {
         };
         let every = kept.every;
         let readings = self.readings();
-        let mut watcher = Watcher::new(readings.sights(), &self.made.rules.time);
+        let mut watcher = Watcher::new(readings.sights(), &self.made.parameters.time);
         self.simulate(arm, Journal::default(), |state, context| {
             watcher.look(state, context);
             let last = state.step + 1 == context.clock.steps;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::analysis::claims::Verdict;
 use crate::measures::kinds::Kind as PartnershipType;
+use crate::parameters::Arm;
 use crate::policy::Degree;
-use crate::rules::Arm;
 use crate::scenario::{Ended, ParkOutcome};
 use crate::state::{End, Stage};
 

@@ -192,7 +192,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Arm;
+    use crate::parameters::Arm;
     use crate::state::Stage;
 
     row! {

@@ -5,8 +5,8 @@ use crate::experiment::{PinnedYear, RunRecord, WorldRuns, YearRow};
 use crate::ids::{Column, Id, RegionId};
 use crate::measures::kinds::Kind;
 use crate::measures::records::{ParkRecord, Transition};
+use crate::parameters::Arm;
 use crate::policy::Degree;
-use crate::rules::Arm;
 use crate::state::{End, Stage};
 use crate::world::plan::Initiator;
 

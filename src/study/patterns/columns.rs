@@ -79,7 +79,7 @@ pub const COLUMNS: &[Column] = &[
     number("tenants_home", "firms", |park, _| f64::from(park.tenants_home)),
     number("tenants_peak", "firms", |park, _| f64::from(park.tenants_peak)),
     number("tenants_ever", "firms", |park, _| f64::from(park.tenants_ever)),
-    number("land", "firms", |_, scenario| f64::from(scenario.rules.park.land)),
+    number("land", "firms", |_, scenario| f64::from(scenario.parameters.park.land)),
     number("extensions", "extensions", |park, _| f64::from(park.extensions)),
     number("local_staff", "share", |park, _| park.local_staff.unwrap_or(f64::NAN)),
     number("trust", "share", |park, _| park.trust),

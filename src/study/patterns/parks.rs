@@ -235,7 +235,7 @@ impl ParkFigure {
                 if values.len() > 1 && centre > 0.0 { square.sqrt() / centre } else { f64::NAN }
             }
             ParkMeasure::Hazard(event, [from, to]) => {
-                let horizon = f64::from(scenario.rules.time.years);
+                let horizon = f64::from(scenario.parameters.time.years);
                 let (mut events, mut years) = (0.0, 0.0);
                 for park in parks() {
                     let came = event.number(park, scenario);

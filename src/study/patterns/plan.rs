@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::claims::model_key;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{RIVALS, Rival, Scenario, ScenarioError, Setting};
 
 use super::reading::{Bound, position};
@@ -180,10 +180,10 @@ impl Plan {
     /// The first scenario that has what a reading needs.
     fn place(&self, reading: &Reading) -> Result<usize, String> {
         let has = |scenario: &Scenario| {
-            let time = &scenario.rules.time;
+            let time = &scenario.parameters.time;
             let end = i64::from(time.start) + i64::from(time.years);
             let is_case = match &reading.case {
-                None => scenario.rules.launch.search && scenario.plan.parks.is_empty(),
+                None => scenario.parameters.launch.search && scenario.plan.parks.is_empty(),
                 Some(park) => position(scenario, park).is_some(),
             };
             // A world in which partners seek each other may begin in the year 0: a date is then one of its own.
@@ -220,7 +220,7 @@ impl Plan {
                 let Ok(switch) = format!("{}=true", rival.key).parse() else { return Version::Refused };
                 let settings = [settings.as_slice(), &[switch]].concat();
                 let Ok(own) = self.parsed(*scenario, &settings) else { return Version::Refused };
-                let idle = !own.rules.launch.search && OF_SEARCH.contains(&rival.name);
+                let idle = !own.parameters.launch.search && OF_SEARCH.contains(&rival.name);
                 if idle || model_key(&own) == model_key(full) {
                     return Version::Same;
                 }

@@ -2,7 +2,7 @@
 //! the arm and the settings that it needs.
 
 use crate::experiment::RunRecord;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{Measure, Quantity, Scenario, Start};
 
 use super::parks::ParkFigure;
@@ -82,7 +82,7 @@ impl Bound {
     /// The figure in a run; NaN where there is none.
     pub(super) fn value(&self, run: &RunRecord, scenario: &Scenario) -> f64 {
         match self {
-            Self::Outcome(reading) => run.value(reading, f64::from(scenario.rules.time.years)),
+            Self::Outcome(reading) => run.value(reading, f64::from(scenario.parameters.time.years)),
             Self::Parks(figure, park) => figure.value(run, scenario, *park),
         }
     }
@@ -193,7 +193,7 @@ impl Outcome {
     /// # Errors
     /// In words: what was found and what is allowed.
     pub(super) fn bind(&self, scenario: &Scenario) -> Result<crate::scenario::Reading, String> {
-        let time = &scenario.rules.time;
+        let time = &scenario.parameters.time;
         let (start, years) = (f64::from(time.start), f64::from(time.years));
         let park = self.park.as_deref().and_then(|park| position(scenario, park));
         let founded = park.map_or(0.0, |park| scenario.plan.parks[park].date - start);

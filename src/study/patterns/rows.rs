@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::evidence::Evidence;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::form::{Datum, Reads, Row, bounds, check_order, named};
 use crate::scenario::{Ended, Problem, Quantity, Scale, Scenario, Setting, nearest};
 

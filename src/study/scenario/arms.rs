@@ -3,7 +3,7 @@
 use super::checked::Row;
 use super::diagnostics::{Problem, Site};
 use super::document::{Node, Value};
-use crate::rules::{Arm, Scale};
+use crate::parameters::{Arm, Scale};
 use crate::world::plan::GOVERNMENTS;
 
 /// The list of tables.

@@ -10,7 +10,7 @@ use super::quantity::{Ended, parks_of};
 use super::settings::Setting;
 use super::target::{Reader, Target};
 use crate::evidence::Evidence;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::world::plan::Plan;
 
 /// The table `[calibrate]`.

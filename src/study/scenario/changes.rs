@@ -19,7 +19,7 @@ use super::document::{Node, Value as Written};
 use super::settings::Setting;
 use super::value::Value;
 use super::{history, own_record, relations};
-use crate::rules::Rules;
+use crate::parameters::Parameters;
 use crate::world::plan::Plan;
 
 /// Tables on which the plan of a world depends; so it does on all lists of tables.
@@ -85,8 +85,8 @@ impl Key {
     }
 
     /// Its place in parameters.
-    fn of_parameters<'a>(&self, parameters: &'a mut Json) -> Option<&'a mut Json> {
-        self.place.iter().try_fold(parameters, |table, part| match table {
+    fn of_parameters<'a>(&self, encoded: &'a mut Json) -> Option<&'a mut Json> {
+        self.place.iter().try_fold(encoded, |table, part| match table {
             Json::Object(members) => members.get_mut(part),
             Json::Array(elements) => elements.get_mut(part.parse::<usize>().ok()?),
             _ => None,
@@ -117,7 +117,7 @@ impl Key {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conditions {
     /// Parameters of the model.
-    pub rules: Rules,
+    pub parameters: Parameters,
     /// Who there is and what history settles.
     pub plan: Arc<Plan>,
 }
@@ -126,7 +126,7 @@ pub struct Conditions {
 #[derive(Debug, Clone)]
 pub(super) struct Origin {
     checked: Checked,
-    parameters: Json,
+    encoded: Json,
     plan: Arc<Plan>,
     /// The values of each draw, where worlds differ in them.
     draws: Vec<Vec<(Arc<Key>, Datum)>>,
@@ -139,7 +139,7 @@ impl Origin {
     /// none if a draw sets more than single values.
     pub(super) fn new(
         checked: Checked,
-        rules: &Rules,
+        parameters: &Parameters,
         plan: &Plan,
         draws: &[Vec<Setting>],
         model: &str,
@@ -154,7 +154,7 @@ impl Origin {
         };
         Some(Self {
             draws: draws.iter().map(draw).collect::<Option<_>>()?,
-            parameters: serde_json::to_value(rules).ok()?,
+            encoded: serde_json::to_value(parameters).ok()?,
             plan: Arc::new(plan.clone()),
             digest: Sha256::digest(model.as_bytes()).into(),
             checked,
@@ -173,8 +173,8 @@ impl Origin {
 
     /// The scenario with nothing changed yet.
     pub(super) fn changes(&self) -> Changes<'_> {
-        let (checked, parameters) = (self.checked.clone(), self.parameters.clone());
-        Changes { origin: self, checked, parameters, changed: Vec::new(), earlier: Vec::new() }
+        let (checked, encoded) = (self.checked.clone(), self.encoded.clone());
+        Changes { origin: self, checked, encoded, changed: Vec::new(), earlier: Vec::new() }
     }
 }
 
@@ -184,7 +184,7 @@ pub struct Changes<'a> {
     origin: &'a Origin,
     checked: Checked,
     /// Those of the origin, changed while conditions are made of them.
-    parameters: Json,
+    encoded: Json,
     /// What is set.
     changed: Vec<Arc<Key>>,
     /// What it was, in the order in which it was set.
@@ -271,29 +271,29 @@ impl Changes<'_> {
     pub fn conditions(&mut self, world: u32) -> Option<Conditions> {
         let set = self.earlier.len();
         self.draw(world);
-        let conditions = self.plan().and_then(|plan| Some(Conditions { rules: self.rules()?, plan }));
+        let conditions = self.plan().and_then(|plan| Some(Conditions { parameters: self.parameters()?, plan }));
         self.back_to(set);
         conditions
     }
 
     /// The parameters as changed.
-    fn rules(&mut self) -> Option<Rules> {
+    fn parameters(&mut self) -> Option<Parameters> {
         let mut before = Vec::new();
         for (key, _) in &self.earlier {
-            let Some(place) = key.of_parameters(&mut self.parameters) else { continue };
+            let Some(place) = key.of_parameters(&mut self.encoded) else { continue };
             let value = match (key.value(&self.checked)?, key.element) {
                 (Datum::Interval(both), Some(at)) => both[at].into(),
                 (datum, _) => json(datum),
             };
             before.push((key, std::mem::replace(place, value)));
         }
-        let rules = Rules::deserialize(&self.parameters).ok();
+        let parameters = Parameters::deserialize(&self.encoded).ok();
         for (key, value) in before.into_iter().rev() {
-            if let Some(place) = key.of_parameters(&mut self.parameters) {
+            if let Some(place) = key.of_parameters(&mut self.encoded) {
                 *place = value;
             }
         }
-        rules
+        parameters
     }
 
     /// Sets what is drawn for a world and not set otherwise.

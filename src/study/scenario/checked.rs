@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::datum::Datum;
 use super::diagnostics::Site;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 /// The good values of one table, by key relative to it.
 #[derive(Debug, Clone, PartialEq)]

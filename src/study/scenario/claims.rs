@@ -7,7 +7,7 @@ use super::quantity::{Quantity, parks_of};
 use super::reading::{Measure, Reading};
 use super::reading_form::ReadingForm;
 use super::settings::Setting;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::world::plan::Plan;
 
 /// A conclusion about the mean of an outcome over worlds.

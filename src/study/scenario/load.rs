@@ -161,12 +161,12 @@ impl Scenario {
             draws = Self::drawn(document, &checked, &rows, &mut problems);
             problems.extend(Self::check_priors(document, &checked, calibrate.as_ref()));
         }
-        let rules = resolved::rules(&checked, catalogue);
-        match (cast.zip(evidence), calibrate, rules, problems.is_empty()) {
-            (Some((cast, evidence)), Some(calibrate), Ok(rules), true) => Ok(Self {
+        let parameters = resolved::parameters(&checked, catalogue);
+        match (cast.zip(evidence), calibrate, parameters, problems.is_empty()) {
+            (Some((cast, evidence)), Some(calibrate), Ok(parameters), true) => Ok(Self {
                 name: name.to_owned(),
                 title: checked.root.text("title").unwrap_or_default().to_owned(),
-                rules,
+                parameters,
                 plan: cast.plan,
                 places: cast.places,
                 credit: credit(&checked),

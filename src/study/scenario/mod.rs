@@ -92,7 +92,7 @@ use self::posterior::Drawn;
 pub use self::posterior::History;
 use crate::evidence::Evidence;
 use crate::measures::yearly_outcomes;
-use crate::rules::{Arm, Rules};
+use crate::parameters::{Arm, Parameters};
 use crate::world::plan::Plan;
 
 /// Outcomes that `record.outcomes` may name.
@@ -108,7 +108,7 @@ pub struct Scenario {
     /// Title for tables and charts.
     pub title: String,
     /// Parameters of the model.
-    pub rules: Rules,
+    pub parameters: Parameters,
     /// Who there is and what history settles.
     pub plan: Plan,
     /// Where it is, for maps.
@@ -274,10 +274,10 @@ impl Scenario {
     }
 
     /// Parameters and plan of a world: those of the scenario, or of the world's draw where there is a posterior.
-    pub fn in_world(&self, world: u32) -> (&Rules, &Plan) {
+    pub fn in_world(&self, world: u32) -> (&Parameters, &Plan) {
         match self.draws.get(world as usize % self.draws.len().max(1)) {
-            Some(drawn) => (&drawn.rules, &drawn.plan),
-            None => (&self.rules, &self.plan),
+            Some(drawn) => (&drawn.parameters, &drawn.plan),
+            None => (&self.parameters, &self.plan),
         }
     }
 
@@ -288,6 +288,6 @@ impl Scenario {
 
     /// Number of steps of a run; the ranges of `time.step` and `time.years` keep it at 20 000 or less.
     pub fn steps(&self) -> u32 {
-        (f64::from(self.rules.time.years) / self.rules.time.step).round() as u32
+        (f64::from(self.parameters.time.years) / self.parameters.time.step).round() as u32
     }
 }

@@ -15,7 +15,7 @@ use super::checked::Row;
 use super::diagnostics::Problem;
 use super::document::{Node, Value as Written};
 use super::settings::{Setting, parts};
-use crate::rules::Rules;
+use crate::parameters::Parameters;
 use crate::world::plan::Plan;
 
 /// A world and the luck of a run in it.
@@ -54,7 +54,7 @@ impl FromStr for History {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Drawn {
     /// Parameters of the model.
-    pub(super) rules: Rules,
+    pub(super) parameters: Parameters,
     /// Who there is and what history settles.
     pub(super) plan: Plan,
 }

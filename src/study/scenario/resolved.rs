@@ -1,4 +1,4 @@
-//! The complete scenario: as rules, and as a document that, read again, gives the same scenario.
+//! The complete scenario: as parameters, and as a document that, read again, gives the same scenario.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use super::checked::{Checked, Row};
 use super::datum::Datum;
 use super::document::{Node, Value as Written};
 use super::value::Value;
-use crate::rules::Rules;
+use crate::parameters::Parameters;
 
 /// The scenario as TOML: every key with its value, in the order of the template.
 pub(super) fn text(checked: &Checked, catalogue: &Catalogue) -> String {
@@ -100,7 +100,7 @@ pub(super) fn value_at(resolved: &str, path: &[String]) -> Option<Value> {
 }
 
 /// The parameters of the model.
-pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, toml::de::Error> {
+pub(super) fn parameters(checked: &Checked, catalogue: &Catalogue) -> Result<Parameters, toml::de::Error> {
     let mut document = toml::Table::new();
     for entry in catalogue.entries() {
         let top = entry.key.split('.').next().unwrap_or_default();
@@ -114,7 +114,7 @@ pub(super) fn rules(checked: &Checked, catalogue: &Catalogue) -> Result<Rules, t
         toml::Value::Table(["name", "jurisdiction"].into_iter().filter_map(member).collect())
     });
     insert(&mut document, "policy.element", toml::Value::Array(elements.collect()));
-    Rules::deserialize(document)
+    Parameters::deserialize(document)
 }
 
 fn insert(table: &mut toml::Table, key: &str, value: toml::Value) {

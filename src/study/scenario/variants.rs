@@ -68,7 +68,7 @@ impl Scenario {
         if !problems.is_empty() {
             return Err(refuse(problems));
         }
-        let origin = Origin::new(checked, &self.rules, &self.plan, &draws, &self.model());
+        let origin = Origin::new(checked, &self.parameters, &self.plan, &draws, &self.model());
         Ok(Variants { name: self.name.clone(), document, origin })
     }
 
@@ -122,7 +122,7 @@ impl Scenario {
         let mut draws = Vec::new();
         for (number, row) in rows.iter().enumerate() {
             match Self::under("", &bare, row) {
-                Ok(scenario) => draws.push(Drawn { rules: scenario.rules, plan: scenario.plan }),
+                Ok(scenario) => draws.push(Drawn { parameters: scenario.parameters, plan: scenario.plan }),
                 Err(refused) => {
                     let of_draw = |problem: &Problem| posterior::of_draw(problem, number, &checked.root, row);
                     problems.extend(refused.iter().map(of_draw));

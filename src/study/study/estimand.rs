@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::analysis::summary::Collected;
 use crate::measures::{self, OutcomeId};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{NamedQuantity, outcome_of};
 
 /// An outcome in an arm, or the difference of an outcome between two arms in the same world.

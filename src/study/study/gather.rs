@@ -6,7 +6,7 @@ use crate::ids::Id;
 use crate::measures::OutcomeId;
 use crate::output::OutputError;
 use crate::output::journal::Journal;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 /// Values held at a time of one point: of more worlds fewer outcomes are read in one pass.
 const HELD: usize = 1 << 18;

@@ -3,7 +3,7 @@
 use crate::analysis::bootstrap::Estimate;
 use crate::measures::Outcome;
 use crate::output::{Columns, Field, Kind, RowReader, RowWriter, Table, row};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 use super::estimand::Estimand;
 use super::indices::Indices;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use crate::analysis::summary::Estimates;
 use crate::measures::OutcomeId;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{NamedQuantity, with_decimal_point};
 
 use super::estimand::{Estimand, QuantityError};

@@ -3,7 +3,7 @@
 use crate::analysis::factors::Limit;
 use crate::analysis::regret::Regret;
 use crate::output::{Table, row};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 use super::regimes::{PointRanking, Rule};
 use super::regret_tables::regret_tables;

@@ -9,7 +9,7 @@ use crate::analysis::{Best, Contrast, Estimate, best, contrast, leaders};
 use crate::experiment::Player;
 use crate::measures::{Better, OutcomeId};
 use crate::output::journal::Journal;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Value;
 
 use super::gather::{at_once, worlds_of};

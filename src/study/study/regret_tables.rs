@@ -2,7 +2,7 @@
 
 use crate::analysis::regret::Regret;
 use crate::output::{Table, row};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 use super::index_tables::Interval;
 

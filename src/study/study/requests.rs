@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::analysis::Estimate;
 use crate::experiment::{PlayedWorld, Player, PointsError, Prepared, scenario_at};
 use crate::measures::OutcomeId;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::{Changes, Experiment, Kind, Scenario, ScenarioError, Setting, Variants, catalogue, is_parameter};
 
 use super::estimand::{Estimand, QuantityError};

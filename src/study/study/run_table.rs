@@ -8,7 +8,7 @@ use crate::output::results::{RunKey, outcome_field, run_key};
 use crate::output::{
     Chunk, Column, Field, Kind, OutputError, Row, Rows, TableDefinition, TableWriter, Value, quoted, row,
 };
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Setting;
 
 use super::jobs::StudyError;

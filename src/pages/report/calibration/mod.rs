@@ -81,7 +81,7 @@ pub fn failed_runs(fitting: &Fitting, prior: &Generation) -> Option<String> {
 
 /// The figures that no run of the prior reaches, and the nearest that one comes.
 pub fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) -> Vec<String> {
-    let start = f64::from(scenario.rules.time.start);
+    let start = f64::from(scenario.parameters.time.start);
     let mut found = Vec::new();
     for (at, (target, figure)) in fitting.fitted().figures().enumerate() {
         let kept = prior.kept(at);
@@ -110,7 +110,7 @@ pub fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) 
 impl CalibrationFacts<'_> {
     /// Calendar year at whose beginning runs start.
     pub fn start(&self) -> f64 {
-        f64::from(self.scenario.rules.time.start)
+        f64::from(self.scenario.parameters.time.start)
     }
 
     /// Whether the effective sample has at least as many runs as there are parameters: fewer can settle nothing.

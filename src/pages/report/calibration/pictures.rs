@@ -167,7 +167,7 @@ impl CalibrationFacts<'_> {
     /// Tenants of a park at the ends of years in the accepted runs, from its founding on.
     fn course(&self, park: usize) -> Vec<Band> {
         let founded = self.scenario.plan.parks[park].date;
-        (1..=self.scenario.rules.time.years)
+        (1..=self.scenario.parameters.time.years)
             .filter(|year| self.start() + f64::from(*year) > founded)
             .map(|year| band(self.start() + f64::from(year), &self.posterior.kept(self.fitting.course(park, year))))
             .collect()

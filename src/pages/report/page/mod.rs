@@ -29,8 +29,8 @@ const FACES: &str = include_str!("../../fonts/embedded.css");
 const MAIN: usize = 2;
 
 /// A page that any command can fill. The answer comes first, then the sections in the order in which they were added, then
-/// warnings, how it was made and how to repeat it, the model in brief and the parameters that differ from their defaults, which the page knows
-/// by itself. All text is plain text; the page escapes it.
+/// warnings, how it was made and how to repeat it, the model in brief and the parameters that differ from their defaults,
+/// which the page knows by itself. All text is plain text; the page escapes it.
 ///
 /// ```no_run
 /// # use polmob_pages::report::{Cell, Drawing, Origin, Page, PageTable, Section};
@@ -336,7 +336,7 @@ fn toml(name: &str, scenario: &Scenario) -> Download {
 }
 
 fn time(scenario: &Scenario) -> String {
-    format!("{} years in steps of {}", scenario.rules.time.years, scenario.rules.time.step)
+    format!("{} years in steps of {}", scenario.parameters.time.years, scenario.parameters.time.step)
 }
 
 fn list(items: &[String]) -> String {

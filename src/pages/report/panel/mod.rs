@@ -201,7 +201,7 @@ impl PanelFacts<'_> {
 
     /// The last calendar year of runs.
     pub fn last_year(&self) -> f64 {
-        f64::from(self.scenario.rules.time.start) + f64::from(self.scenario.rules.time.years) - 1.0
+        f64::from(self.scenario.parameters.time.start) + f64::from(self.scenario.parameters.time.years) - 1.0
     }
 
     /// The page.

@@ -1,10 +1,10 @@
 //! The answer in two sentences, and where the lead comes from, made from the numbers of the tables `arms` and `contrasts`.
 
 use crate::output::results::{ArmMean, ArmRow, Difference};
+use crate::parameters::Arm;
 use crate::report::figures::{capital, counted, decimals, fixed, joined, percent, probably, technology, types};
 use crate::report::page::parameters_of;
 use crate::report::{FEW, ReportError, ResultTables};
-use crate::rules::Arm;
 
 use crate::report::headlines::LEADING;
 
@@ -64,7 +64,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let settled: Vec<String> =
         settled.iter().filter_map(|(other, lead)| Some(compared(&other.of, lead.as_ref()?))).collect();
     let unsettled: Vec<String> = unsettled.iter().map(|(other, lead)| unclear(&other.of, lead.as_ref())).collect();
-    let years = counted(tables.scenario.rules.time.years, "year");
+    let years = counted(tables.scenario.parameters.time.years, "year");
     let what = if has_no_park(tables)? {
         let worlds = if tables.worlds() == 1 { "the one world".to_owned() } else { format!("any of {worlds}") };
         format!(

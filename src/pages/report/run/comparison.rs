@@ -1,10 +1,10 @@
 //! Arms side by side, and where the lead of the best comes from.
 
 use crate::measures::Better;
+use crate::parameters::Arm;
 use crate::report::figures::with_interval;
 use crate::report::page::{Cell, PageTable, Section};
 use crate::report::{ReportError, ResultTables};
-use crate::rules::Arm;
 
 use super::answer::{Answer, lead, means};
 use super::{find, label};

@@ -6,9 +6,9 @@ use crate::charts::{
 };
 use crate::measures::Outcome;
 use crate::output::file_names;
+use crate::parameters::Arm;
 use crate::report::figures::capital;
 use crate::report::{Drawing, ReportError, ResultTables};
-use crate::rules::Arm;
 
 use super::space::{Coordinate, Difference, Place, Space};
 use super::{asked, n};

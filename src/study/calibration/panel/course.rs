@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::draws::Stream;
-use crate::rules::Rules;
+use crate::parameters::Parameters;
 use crate::scenario::History;
 use crate::simulation::{Depth, go_on};
 use crate::state::{Clock, Context, Journal, State};
@@ -58,7 +58,13 @@ pub(super) struct Room {
 
 impl Room {
     /// States of a world before the first step.
-    pub(super) fn states(&mut self, course: &Course, at: &(Rules, Plan), world: u32, count: usize) -> &mut [State] {
+    pub(super) fn states(
+        &mut self,
+        course: &Course,
+        at: &(Parameters, Plan),
+        world: u32,
+        count: usize,
+    ) -> &mut [State] {
         let (number, fresh) = self.fresh.get_or_insert_with(|| (world, course.fresh(at, world)));
         if *number != world {
             (*number, *fresh) = (world, course.fresh(at, world));
@@ -90,7 +96,7 @@ impl<'a> Course<'a> {
             add(unit.step_of(same[0].1.date) + 1, from..from + same.len());
             from += same.len();
         }
-        add(Clock::new(&unit.rules().time).steps, from..from);
+        add(Clock::new(&unit.parameters().time).steps, from..from);
         Self { unit, pool, plan: unit.known_plan(until), figures, parts, active, dates: dates.len() }
     }
 
@@ -109,24 +115,24 @@ impl<'a> Course<'a> {
         log_likelihood(&self.figures[self.parts[part].figures.clone()], seen, error)
     }
 
-    /// Rules and plan at a place.
-    pub(super) fn under(&self, place: &[f64]) -> (Rules, Plan) {
-        let (mut rules, plan) = self.unit.under(place, &self.plan);
+    /// Parameters and plan at a place.
+    pub(super) fn under(&self, place: &[f64]) -> (Parameters, Plan) {
+        let (mut parameters, plan) = self.unit.under(place, &self.plan);
         // Nobody looks at suppliers.
-        (rules.supply.slots, rules.supply.capacity) = (0, 0);
-        (rules, plan)
+        (parameters.supply.slots, parameters.supply.capacity) = (0, 0);
+        (parameters, plan)
     }
 
     /// The state of a world before the first step.
-    fn fresh(&self, (rules, plan): &(Rules, Plan), world: u32) -> State {
-        let context = Context::new(self.pool.world(world), rules, plan, self.pool.luck(0), self.unit.arm());
+    fn fresh(&self, (parameters, plan): &(Parameters, Plan), world: u32) -> State {
+        let context = Context::new(self.pool.world(world), parameters, plan, self.pool.luck(0), self.unit.arm());
         State::new(&context, Journal::default())
     }
 
     /// Plays one part and reads what is due in it.
     pub(super) fn go_on(
         &self,
-        (rules, plan): &(Rules, Plan),
+        (parameters, plan): &(Parameters, Plan),
         state: &mut State,
         part: usize,
         (world, luck): (u32, u32),
@@ -135,7 +141,7 @@ impl<'a> Course<'a> {
         if state.parks.iter().next().is_some_and(|park| park.end.is_some()) {
             return;
         }
-        let context = Context::new(self.pool.world(world), rules, plan, self.pool.luck(luck), self.unit.arm());
+        let context = Context::new(self.pool.world(world), parameters, plan, self.pool.luck(luck), self.unit.arm());
         let Part { steps, due, .. } = &self.parts[part];
         let mut due = due.as_slice();
         state.renew(steps.start, context.luck);

@@ -8,8 +8,8 @@ use crate::world::World;
 
 use super::unit::Unit;
 
-/// Worlds of a park, and sets of random numbers for a part of a run. A part of a run takes one of the latter, so that a run of
-/// five parts is one of 1e15.
+/// Worlds of a park, and sets of random numbers for a part of a run. A part of a run takes one of the latter, so that a run
+/// of five parts is one of 1e15.
 const WORLDS: usize = 256;
 const LUCKS: usize = 1024;
 
@@ -49,7 +49,7 @@ impl<'a> Pool<'a> {
     pub(super) fn world(&self, number: u32) -> &World {
         let Unit { scenario, .. } = self.unit;
         self.worlds[number as usize].get_or_init(|| {
-            World::generate(self.unit.rules(), &scenario.plan, Key::world(scenario.experiment.seed, number))
+            World::generate(self.unit.parameters(), &scenario.plan, Key::world(scenario.experiment.seed, number))
         })
     }
 
@@ -57,7 +57,7 @@ impl<'a> Pool<'a> {
     pub(super) fn luck(&self, number: u32) -> &Luck {
         let seed = self.unit.scenario.experiment.seed;
         self.lucks[number as usize]
-            .get_or_init(|| Luck::new(self.unit.rules(), self.world(0), Key::run(seed, number, 0)))
+            .get_or_init(|| Luck::new(self.unit.parameters(), self.world(0), Key::run(seed, number, 0)))
     }
 }
 

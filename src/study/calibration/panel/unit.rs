@@ -3,7 +3,7 @@
 use crate::draws::Key;
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
 use crate::output::file_names;
-use crate::rules::{Arm, Rules};
+use crate::parameters::{Arm, Parameters};
 use crate::scenario::{Measure, ParkOutcome, Quantity, Scenario, ScenarioError};
 use crate::simulation::{Depth, simulate_to};
 use crate::state::{Clock, Journal, Luck, State};
@@ -36,7 +36,7 @@ pub struct Unit {
     pub scenario: Scenario,
     /// Its figures by date; none if nothing of it is on record.
     pub readings: Vec<TenantCount>,
-    rules: Rules,
+    parameters: Parameters,
     arm: Arm,
 }
 
@@ -80,7 +80,7 @@ pub fn units(scenario: &Scenario, may_lack_figures: bool) -> Result<Vec<Unit>, U
     if scenario.plan.parks.is_empty() {
         return Err(UnitError::NoPark(scenario.name.clone()));
     }
-    if scenario.rules.launch.search {
+    if scenario.parameters.launch.search {
         return Err(UnitError::Search(scenario.name.clone()));
     }
     let units: Vec<Unit> =
@@ -99,8 +99,8 @@ impl Unit {
         let mut readings = record.map_or_else(Vec::new, |id| readings(&alone.evidence, &id));
         readings.extend(own_readings(scenario, park));
         readings.sort_by(|a, b| a.date.total_cmp(&b.date));
-        let start = f64::from(alone.rules.time.start);
-        let end = start + f64::from(alone.rules.time.years);
+        let start = f64::from(alone.parameters.time.start);
+        let end = start + f64::from(alone.parameters.time.years);
         let founded = alone.plan.parks[0].date;
         for reading in &readings {
             let why = if reading.date < founded {
@@ -112,7 +112,12 @@ impl Unit {
             };
             return Err(UnitError::Date { park: alone.plan.parks[0].name.clone(), date: reading.date, why });
         }
-        Ok(Self { rules: alone.rules.with_ablations_applied(), arm: alone.calibrate.arm, readings, scenario: alone })
+        Ok(Self {
+            parameters: alone.parameters.with_ablations_applied(),
+            arm: alone.calibrate.arm,
+            readings,
+            scenario: alone,
+        })
     }
 
     /// Name of the park.
@@ -132,8 +137,8 @@ impl Unit {
 
     /// Dates at which its runs are read, and whether firms at work are counted: those of its figures, then the ends of years.
     pub fn dates(&self) -> Vec<(f64, bool)> {
-        let start = f64::from(self.rules.time.start);
-        let ends = (1..=self.rules.time.years).map(|year| (start + f64::from(year), false));
+        let start = f64::from(self.parameters.time.start);
+        let ends = (1..=self.parameters.time.years).map(|year| (start + f64::from(year), false));
         self.readings.iter().map(|reading| (reading.date, reading.at_work)).chain(ends).collect()
     }
 
@@ -149,11 +154,11 @@ impl Unit {
     pub fn play(&self, world: u32, place: &[f64], dates: &[(f64, bool)]) -> Vec<f32> {
         let seed = self.scenario.experiment.seed;
         let due: Vec<(u32, bool)> = dates.iter().map(|&(date, at_work)| (self.step_of(date), at_work)).collect();
-        let (rules, plan) = self.under(place, &self.scenario.plan);
-        let made = World::generate(&self.rules, &plan, Key::world(seed, world));
-        let luck = Luck::new(&self.rules, &made, Key::run(seed, world, 0));
+        let (parameters, plan) = self.under(place, &self.scenario.plan);
+        let made = World::generate(&self.parameters, &plan, Key::world(seed, world));
+        let luck = Luck::new(&self.parameters, &made, Key::run(seed, world, 0));
         let mut values = vec![f32::NAN; due.len()];
-        simulate_to(Depth::Parks, &made, &rules, &plan, &luck, self.arm, Journal::default(), |state, _| {
+        simulate_to(Depth::Parks, &made, &parameters, &plan, &luck, self.arm, Journal::default(), |state, _| {
             for (value, (_, at_work)) in values.iter_mut().zip(&due).filter(|(_, (at, _))| *at == state.step) {
                 *value = Self::read(state, *at_work);
             }
@@ -172,13 +177,13 @@ impl Unit {
 
     /// The step at whose end a date is read.
     pub(super) fn step_of(&self, date: f64) -> u32 {
-        let Clock { dt, steps, start, .. } = Clock::new(&self.rules.time);
+        let Clock { dt, steps, start, .. } = Clock::new(&self.parameters.time);
         (((date - f64::from(start)) / dt).round() as u32).saturating_sub(1).min(steps - 1)
     }
 
     /// Parameters, those of a place apart.
-    pub(super) fn rules(&self) -> &Rules {
-        &self.rules
+    pub(super) fn parameters(&self) -> &Parameters {
+        &self.parameters
     }
 
     /// Who may act.
@@ -194,9 +199,9 @@ impl Unit {
         plan
     }
 
-    /// Rules and plan at one place.
-    pub(super) fn under(&self, place: &[f64], plan: &Plan) -> (Rules, Plan) {
-        let (mut rules, mut plan) = (self.rules.clone(), plan.clone());
+    /// Parameters and plan at one place.
+    pub(super) fn under(&self, place: &[f64], plan: &Plan) -> (Parameters, Plan) {
+        let (mut parameters, mut plan) = (self.parameters.clone(), plan.clone());
         for (parameter, z) in Parameter::ALL.into_iter().zip(place) {
             let value = parameter.value(*z);
             let park = &mut plan.parks[0];
@@ -205,8 +210,8 @@ impl Unit {
                 Parameter::Imitation => park.imitation = Some(value),
                 Parameter::Exit => park.exit = Some(value),
                 Parameter::Land => park.land = Some(value as u32),
-                Parameter::Extension => rules.park.extension = value,
-                Parameter::End => rules.exit.rate = value,
+                Parameter::Extension => parameters.park.extension = value,
+                Parameter::End => parameters.exit.rate = value,
                 Parameter::Event => {
                     for event in &mut plan.events {
                         if let Change::Entry { value: factor, .. } = &mut event.change {
@@ -216,7 +221,7 @@ impl Unit {
                 }
             }
         }
-        (rules, plan)
+        (parameters, plan)
     }
 
     /// The settings that make this place of the scenario, for a run with the whole model.
@@ -240,7 +245,7 @@ fn is_entry(event: &crate::world::plan::Event) -> bool {
 
 /// The figures that a scenario itself states of a park's tenants, in tables [[target]] with a value.
 fn own_readings(scenario: &Scenario, park: usize) -> Vec<TenantCount> {
-    let start = f64::from(scenario.rules.time.start);
+    let start = f64::from(scenario.parameters.time.start);
     let mut readings = Vec::new();
     for target in scenario.targets.iter().filter(|target| target.measure == Measure::Level && target.than.is_none()) {
         let at_work = match target.quantity {

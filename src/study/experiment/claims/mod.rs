@@ -7,7 +7,7 @@ mod trials;
 
 use std::sync::atomic::AtomicBool;
 
-use crate::rules::{Arm, Rules};
+use crate::parameters::{Arm, Parameters};
 use crate::scenario::{self, Claim, Other, Scenario, Setting};
 use crate::world::plan::Plan;
 
@@ -96,9 +96,9 @@ fn changed(scenario: &Scenario, settings: &[Setting]) -> Result<Scenario, String
 }
 
 /// What makes two scenarios give the same runs: ablations that equal a value of a parameter are that value.
-pub(crate) fn model_key(scenario: &Scenario) -> (u64, Rules, Plan) {
-    let mut rules = scenario.rules.with_ablations_applied();
-    let on = &mut rules.ablation;
+pub(crate) fn model_key(scenario: &Scenario) -> (u64, Parameters, Plan) {
+    let mut parameters = scenario.parameters.with_ablations_applied();
+    let on = &mut parameters.ablation;
     for written in [
         &mut on.a2_no_support,
         &mut on.a5_no_peer_enrolment,
@@ -110,7 +110,7 @@ pub(crate) fn model_key(scenario: &Scenario) -> (u64, Rules, Plan) {
     ] {
         *written = false;
     }
-    (scenario.experiment.seed, rules, scenario.plan.clone())
+    (scenario.experiment.seed, parameters, scenario.plan.clone())
 }
 
 impl Test {
@@ -214,7 +214,7 @@ impl Test {
     pub fn series(&self) -> impl Iterator<Item = Series<'_>> {
         self.played().map(|(number, play)| {
             let places: Vec<Place> = self.places(number).map(|(.., place)| place).collect();
-            let (size, years) = (&play.experiment, f64::from(play.rules.time.years));
+            let (size, years) = (&play.experiment, f64::from(play.parameters.time.years));
             // What each arm is read for, with the places among the numbers.
             let of_arm = |&arm: &Arm| {
                 let own = || places.iter().enumerate().filter(move |(_, place)| place.arm == arm);

@@ -114,7 +114,7 @@ pub(super) fn trials(scenario: &Scenario, given: &[Setting]) -> Vec<Trial> {
     for (name, above, below) in [("half the corporations", 1, 2), ("double the corporations", 2, 1)] {
         trials.add(Group::Population, name.to_owned(), &population(scenario, above, below));
     }
-    let step = scenario.rules.time.step / 2.0;
+    let step = scenario.parameters.time.step / 2.0;
     trials.add(Group::Step, "half the time step".to_owned(), &[format!("time.step={step:?}")]);
     let is_on = |key: &str| scenario.resolved().contains(&format!("\n{key} = true\n"));
     for entry in catalogue().entries().iter().filter(|entry| entry.kind == Kind::Switch) {
@@ -160,7 +160,7 @@ impl List {
 
 /// Numbers of corporations times `above / below`, at least one: of generated regions and of those of each named country.
 fn population(scenario: &Scenario, above: u32, below: u32) -> Vec<String> {
-    let world = &scenario.rules.world;
+    let world = &scenario.parameters.world;
     let times = |count: u32| (count * above / below).max(1);
     let mut settings = vec![
         format!("world.home_corporations={}", times(world.home_corporations)),
@@ -177,7 +177,7 @@ fn population(scenario: &Scenario, above: u32, below: u32) -> Vec<String> {
 
 /// Independent entry of tenants times a factor: that of all parks, and of each pinned park that has its own.
 fn entry(scenario: &Scenario, times: f64) -> Vec<String> {
-    let mut settings = vec![format!("tenant.entry={:?}", scenario.rules.tenant.entry * times)];
+    let mut settings = vec![format!("tenant.entry={:?}", scenario.parameters.tenant.entry * times)];
     for (position, park) in named(scenario, "park").iter().enumerate() {
         if let Some(own) = park.get("entry").and_then(toml::Value::as_float) {
             settings.push(format!("case.park.{position}.entry={:?}", own * times));
@@ -201,6 +201,6 @@ fn is_idle(scenario: &Scenario, trial: &Trial) -> bool {
         let text = trial.settings.first().map(ToString::to_string).unwrap_or_default();
         keys.iter().any(|key| text.starts_with(key))
     };
-    (!scenario.rules.launch.search && about(&SEARCH))
-        || (scenario.rules.world.host_countries == 0 && about(&["country.distance"]))
+    (!scenario.parameters.launch.search && about(&SEARCH))
+        || (scenario.parameters.world.host_countries == 0 && about(&["country.distance"]))
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::analysis::{Best, Estimate};
 use crate::measures::Outcome;
 use crate::output::row;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 row! {
     /// One outcome in one arm over the worlds of a point or a run.

@@ -157,7 +157,7 @@ pub fn claims_json(tested: &TestedClaims) -> String {
                 "subject": claim.subject(&scenario.plan),
                 "claimed": claim.region(),
                 "unit": claim.unit(),
-                "at": claim.at.map(|at| f64::from(scenario.rules.time.start) + at),
+                "at": claim.at.map(|at| f64::from(scenario.parameters.time.start) + at),
                 "worlds_needed": examined.worlds_needed,
                 "base": tests.next(),
                 "trials": tests.collect::<Vec<_>>(),

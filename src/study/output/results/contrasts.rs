@@ -6,7 +6,7 @@ use crate::analysis::findings::{Convergence, Findings};
 use crate::analysis::{Contrast, Moments};
 use crate::measures::Outcome;
 use crate::output::row;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 
 row! {
     /// A row of `contrasts`: the difference of two arms in an outcome.

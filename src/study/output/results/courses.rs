@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::analysis::Band;
 use crate::measures::yearly_outcomes;
 use crate::output::{Column, OutputError, Part, Table, Value, read_part, row};
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Scenario;
 
 use super::Text;

@@ -20,7 +20,7 @@ use crate::analysis::findings::Findings;
 use crate::analysis::{Best, Contrast, Estimate};
 use crate::experiment::{RunRecord, WorldRuns};
 use crate::measures::Outcome;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
@@ -190,7 +190,7 @@ pub fn about(scenario: &Scenario) -> BTreeMap<String, String> {
         ("title".to_owned(), scenario.title.clone()),
         ("scenario_hash".to_owned(), scenario.hash()),
         ("seed".to_owned(), scenario.experiment.seed.to_string()),
-        ("start_year".to_owned(), scenario.rules.time.start.to_string()),
+        ("start_year".to_owned(), scenario.parameters.time.start.to_string()),
         ("note".to_owned(), "transfer is a quantity of the model: no real park reports a transfer index".to_owned()),
     ])
 }
@@ -223,5 +223,5 @@ pub(crate) fn outcome_field(outcome: &'static Outcome) -> Field {
 
 /// Calendar date of a number of years since the start.
 fn date(scenario: &Scenario, years: f64) -> f64 {
-    f64::from(scenario.rules.time.start) + years
+    f64::from(scenario.parameters.time.start) + years
 }

@@ -3,7 +3,7 @@
 use crate::analysis::findings::Findings;
 use crate::experiment::WorldRuns;
 use crate::output::row;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 

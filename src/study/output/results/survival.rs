@@ -2,7 +2,7 @@
 
 use crate::analysis::findings::Findings;
 use crate::output::row;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::state::End;
 
 row! {

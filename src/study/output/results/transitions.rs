@@ -4,7 +4,7 @@ use crate::analysis::findings::Findings;
 use crate::experiment::WorldRuns;
 use crate::measures::kinds::Kind as PartnershipType;
 use crate::output::row;
-use crate::rules::Arm;
+use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 

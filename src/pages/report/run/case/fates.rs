@@ -1,7 +1,7 @@
 //! What became of a pinned park in each world, from the tables `parks` and `transitions`.
 
+use crate::parameters::Arm;
 use crate::report::{ReportError, ResultTables};
-use crate::rules::Arm;
 
 use super::figures::Whose;
 

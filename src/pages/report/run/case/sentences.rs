@@ -3,10 +3,10 @@
 use crate::analysis::{Band, contrast};
 use crate::evidence::{Bound, Date};
 use crate::output::results::Spread;
+use crate::parameters::Arm;
 use crate::report::figures::{MONTHS, capital, joined};
 use crate::report::page::Page;
 use crate::report::{ResultTables, few_worlds};
-use crate::rules::Arm;
 use crate::world::Names;
 use crate::world::plan::Plan;
 
@@ -191,8 +191,8 @@ pub(super) fn year(date: f64) -> String {
 
 /// When the run ends, in a clause.
 pub(super) fn end(tables: &ResultTables) -> String {
-    let years = tables.scenario.rules.time.years;
-    match tables.scenario.rules.time.start {
+    let years = tables.scenario.parameters.time.years;
+    match tables.scenario.parameters.time.start {
         0 => format!("after {years} years"),
         start => format!("at the end of {}", i64::from(start) + i64::from(years) - 1),
     }

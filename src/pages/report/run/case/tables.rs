@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use crate::analysis::{Estimate, contrast};
 use crate::html::escape;
+use crate::parameters::Arm;
 use crate::report::ResultTables;
 use crate::report::figures::with_interval;
 use crate::report::page::{Cell, PageTable, Section};
-use crate::rules::Arm;
 
 use super::sentences::{common, end, range, value, when, where_it_lies};
 use super::sources::Sources;

@@ -152,7 +152,7 @@ fn threshold_before(scenario: &Scenario, date: f64, at: usize, who: Role) -> f64
     };
     let last = scenario.plan.events.iter().filter_map(set).max_by(|a, b| a.0.total_cmp(&b.0));
     let pinned = || scenario.plan.parks[at].thresholds.iter().find(|(role, _)| *role == who).map(|(_, value)| *value);
-    last.map(|(_, value)| value).or_else(pinned).unwrap_or(scenario.rules.actor.threshold.mean)
+    last.map(|(_, value)| value).or_else(pinned).unwrap_or(scenario.parameters.actor.threshold.mean)
 }
 
 /// Region and country of a corporation; they are numbered region by region.

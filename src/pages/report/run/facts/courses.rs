@@ -155,7 +155,7 @@ const FEW_CHANGES: f64 = 3.0;
 
 /// Changes of type by year: counts over all runs, over their number.
 pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Sketches, ReportError> {
-    let years = tables.scenario.rules.time.years as usize;
+    let years = tables.scenario.parameters.time.years as usize;
     let pairs: Vec<(Kind, Kind)> = (Kind::ALL.into_iter())
         .flat_map(|from| Kind::ALL.into_iter().filter(move |&to| to != from).map(move |to| (from, to)))
         .collect();

@@ -4,14 +4,14 @@ use crate::charts::{
     Composition, Part, Quantity, Stacks, Survival, SurvivalCurve, SurvivalStep, stacks, survival as draw_survival,
 };
 use crate::output::results::{LifeRow, SurvivalRow};
+use crate::parameters::Arm;
 use crate::report::{ReportError, ResultTables};
-use crate::rules::Arm;
 use crate::state::End;
 
 use super::{Sketches, only, words};
 
 pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, ReportError> {
-    let horizon = f64::from(tables.scenario.rules.time.years);
+    let horizon = f64::from(tables.scenario.parameters.time.years);
     // Round ages, as on the axis, of which eight columns find room.
     let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
     let risk_ages: Vec<f64> = (0..=(horizon / apart) as u32).map(|k| apart * f64::from(k)).collect();

@@ -9,9 +9,9 @@ use crate::analysis::Estimate;
 use crate::charts::{Band, BandSeries, Picture, Quantity, Words};
 
 use crate::output::results::{CourseRow, Spread};
+use crate::parameters::Arm;
 use crate::report::figures::counted;
 use crate::report::{ReportError, ResultTables};
-use crate::rules::Arm;
 
 /// Pictures of one chart, each with what tells its name from the others'.
 pub(super) type Sketches = Vec<(String, Picture)>;
@@ -42,7 +42,7 @@ fn sampled_words(tables: &ResultTables, title: &str, caption: &str, description:
 }
 
 fn time(tables: &ResultTables) -> Quantity {
-    if tables.scenario.rules.time.start == 0 { Quantity::new("time", "years") } else { Quantity::new("year", "") }
+    if tables.scenario.parameters.time.start == 0 { Quantity::new("time", "years") } else { Quantity::new("year", "") }
 }
 
 /// What is said of a chart that shows the first worlds only; nothing where they are all.

@@ -7,9 +7,9 @@ use crate::charts::{
     contrasts as draw_contrasts, convergence as draw_convergence, distribution, lorenz as draw_lorenz, scatter,
 };
 use crate::output::results::{ArmRow, ConvergenceRow, Difference, RegionShare};
+use crate::parameters::Arm;
 use crate::report::figures::capital;
 use crate::report::{ReportError, ResultTables};
-use crate::rules::Arm;
 
 use super::{Sketches, by_world, only, sampled_words, words};
 

@@ -12,50 +12,52 @@ mod world;
 
 pub use ablations::Ablations;
 pub use arm::{Arm, ArmError};
-pub use world::{ActorRules, BetaRules, CorporationRules, CountryRules, ThresholdRules, WorldRules};
+pub use world::{
+    ActorParameters, BetaParameters, CorporationParameters, CountryParameters, ThresholdParameters, WorldParameters,
+};
 
 /// All parameters of one run. Keys are dotted paths of the scenario file, such as `launch.rate`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rules {
+pub struct Parameters {
     /// Step and horizon.
-    pub time: TimeRules,
+    pub time: TimeParameters,
     /// Sizes of the generated world.
-    pub world: WorldRules,
+    pub world: WorldParameters,
     /// Distances and ties of generated countries.
-    pub country: CountryRules,
+    pub country: CountryParameters,
     /// Thresholds of nations and regions.
-    pub actor: ActorRules,
+    pub actor: ActorParameters,
     /// Traits of corporations.
-    pub corporation: CorporationRules,
+    pub corporation: CorporationParameters,
     /// Attempts to found a partnership.
-    pub launch: LaunchRules,
+    pub launch: LaunchParameters,
     /// Search and choice of a partner.
-    pub selection: SelectionRules,
+    pub selection: SelectionParameters,
     /// Bundles, fit, policy rounds and learning.
-    pub policy: PolicyRules,
+    pub policy: PolicyParameters,
     /// Enrolment and withdrawal of the four government roles.
-    pub enrolment: EnrolmentRules,
+    pub enrolment: EnrolmentParameters,
     /// Mobilised share of a park.
-    pub mobilisation: MobilisationRules,
+    pub mobilisation: MobilisationParameters,
     /// Stages and land of a park.
-    pub park: ParkRules,
+    pub park: ParkParameters,
     /// Evidence of reliability.
-    pub trust: TrustRules,
+    pub trust: TrustParameters,
     /// Entry and exit of tenants.
-    pub tenant: TenantRules,
+    pub tenant: TenantParameters,
     /// Supplier links.
-    pub supply: SupplyRules,
+    pub supply: SupplyParameters,
     /// Transfer of technology.
-    pub technology: TechnologyRules,
+    pub technology: TechnologyParameters,
     /// Level effect of presence on all host firms of a region.
-    pub spillover: SpilloverRules,
+    pub spillover: SpilloverParameters,
     /// Share of local staff.
-    pub staff: StaffRules,
+    pub staff: StaffParameters,
     /// What a partnership is worth to its members.
-    pub payoff: PayoffRules,
+    pub payoff: PayoffParameters,
     /// Dissolution.
-    pub exit: ExitRules,
+    pub exit: ExitParameters,
     /// Switches that turn mechanisms off.
     pub ablation: Ablations,
 }
@@ -63,7 +65,7 @@ pub struct Rules {
 /// Step and horizon of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TimeRules {
+pub struct TimeParameters {
     /// Calendar year at whose beginning the run starts.
     pub start: i32,
     /// Length of a step in years; its inverse is whole.
@@ -75,7 +77,7 @@ pub struct TimeRules {
 /// Attempts to found a partnership and who leads them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LaunchRules {
+pub struct LaunchParameters {
     /// Whether free home corporations search at all; case scenarios switch it off.
     pub search: bool,
     /// Attempts per free home corporation and year.
@@ -89,7 +91,7 @@ pub struct LaunchRules {
 /// Search and choice of a partner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SelectionRules {
+pub struct SelectionParameters {
     /// Host corporations looked at.
     pub candidates: u32,
     /// Share of looks guided by the searcher's region's earlier parks.
@@ -139,7 +141,7 @@ pub struct Weights {
 /// Policy bundles: fit, travel and learning.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PolicyRules {
+pub struct PolicyParameters {
     /// Elements of a bundle in order.
     pub element: Vec<Element>,
     /// Interdependence of elements, K.
@@ -191,7 +193,7 @@ pub enum Scale {
 /// Enrolment and withdrawal of government roles.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct EnrolmentRules {
+pub struct EnrolmentParameters {
     /// Sharpness of the logistic, kE.
     pub sharpness: f64,
     /// Weight of alignment, wA.
@@ -217,7 +219,7 @@ pub struct EnrolmentRules {
 /// Mobilised share of a park.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MobilisationRules {
+pub struct MobilisationParameters {
     /// Part of mobilisation that needs no fit, phi0.
     pub base: f64,
     /// Relaxation rate per year, nuM.
@@ -229,7 +231,7 @@ pub struct MobilisationRules {
 /// Stages and land of a park.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ParkRules {
+pub struct ParkParameters {
     /// Years between enrolment of the core and mobilisation.
     pub setup: f64,
     /// Years without operation after which a park has failed, in the mean over parks.
@@ -245,7 +247,7 @@ pub struct ParkRules {
 /// Evidence of reliability.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TrustRules {
+pub struct TrustParameters {
     /// Memory per quarter, lambda.
     pub memory: f64,
     /// Weight of a failure, `w_bad`.
@@ -255,7 +257,7 @@ pub struct TrustRules {
 /// Entry, start and exit of tenants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TenantRules {
+pub struct TenantParameters {
     /// Independent entry, firms per year at 2 tau F q = 1, a0.
     pub entry: f64,
     /// Imitation per tenant and year, e1.
@@ -271,7 +273,7 @@ pub struct TenantRules {
 /// Supplier links of producing tenants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SupplyRules {
+pub struct SupplyParameters {
     /// Slots of a tenant.
     pub slots: u32,
     /// Searches per empty slot and year.
@@ -287,7 +289,7 @@ pub struct SupplyRules {
 /// Technology and its transfer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TechnologyRules {
+pub struct TechnologyParameters {
     /// Mean log technology of home over host firms at the start.
     pub initial_gap: f64,
     /// Standard deviation of log technology.
@@ -313,7 +315,7 @@ pub struct TechnologyRules {
 /// Spillovers from presence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SpilloverRules {
+pub struct SpilloverParameters {
     /// Log technology at full presence and absorption, `e_b`.
     pub size: f64,
     /// Relaxation rate per year, kappa.
@@ -323,7 +325,7 @@ pub struct SpilloverRules {
 /// Share of local staff.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StaffRules {
+pub struct StaffParameters {
     /// Local share of the first producing tenant.
     pub start: f64,
     /// Part of what the park has trained that those who begin to produce find, 0 to 1.
@@ -339,7 +341,7 @@ pub struct StaffRules {
 /// What a partnership is worth to its members.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PayoffRules {
+pub struct PayoffParameters {
     /// Weight of tenants (30 count in full), aT.
     pub tenants: f64,
     /// Weight of the share of governments enrolled, aG.
@@ -353,7 +355,7 @@ pub struct PayoffRules {
 /// Dissolution of partnerships.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ExitRules {
+pub struct ExitParameters {
     /// Rate per year at payoff 0, d0.
     pub rate: f64,
     /// Decline of the log rate per unit of payoff, eta.

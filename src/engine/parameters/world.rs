@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Sizes of the generated world. Countries of a case scenario come on top of these counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct WorldRules {
+pub struct WorldParameters {
     /// Generated home countries.
     pub home_countries: u32,
     /// Regions of a home country.
@@ -25,7 +25,7 @@ pub struct WorldRules {
 /// Institutional distances and political ties of generated countries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CountryRules {
+pub struct CountryParameters {
     /// Lowest and highest distance of host countries, spaced equally between.
     pub distance: [f64; 2],
     /// Distance of home countries.
@@ -37,15 +37,15 @@ pub struct CountryRules {
 /// Traits of governments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ActorRules {
+pub struct ActorParameters {
     /// Threshold of nations and regions.
-    pub threshold: ThresholdRules,
+    pub threshold: ThresholdParameters,
 }
 
 /// Normal distribution of thresholds, clipped to [0.2, 0.95].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ThresholdRules {
+pub struct ThresholdParameters {
     /// Mean.
     pub mean: f64,
     /// Standard deviation.
@@ -55,21 +55,21 @@ pub struct ThresholdRules {
 /// Traits of corporations.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CorporationRules {
+pub struct CorporationParameters {
     /// Past projects behind the public reputation.
     pub track_record: u32,
     /// Parks a host corporation can be partner in at once.
     pub host_capacity: u32,
     /// Reliability, Beta distributed.
-    pub reliability: BetaRules,
+    pub reliability: BetaParameters,
     /// Absorptive capacity, Beta distributed.
-    pub absorption: BetaRules,
+    pub absorption: BetaParameters,
 }
 
 /// A Beta distribution by its mean and concentration (a = mean c, b = (1 - mean) c).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct BetaRules {
+pub struct BetaParameters {
     /// Mean.
     pub mean: f64,
     /// Concentration, the sum of both shape parameters.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rules;
+use super::Parameters;
 
 /// The thirteen ablations. Those that equal a parameter value override it when they are on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,37 +37,37 @@ pub struct Ablations {
     pub a13_open_windows: bool,
 }
 
-impl Rules {
-    /// These rules with the ablations that equal a parameter value (A2, A5, A6, A8, A9, A10, A11, A13) written into that
+impl Parameters {
+    /// These parameters with the ablations that equal a parameter value (A2, A5, A6, A8, A9, A10, A11, A13) written into that
     /// parameter. The others (A1, A3, A4, A7, A12) are read where they act.
     #[must_use]
     pub fn with_ablations_applied(&self) -> Self {
-        let mut rules = self.clone();
+        let mut parameters = self.clone();
         let on = &self.ablation;
         if on.a2_no_support {
-            rules.technology.support = 0.0;
+            parameters.technology.support = 0.0;
         }
         if on.a5_no_peer_enrolment {
-            rules.enrolment.peers = 0.0;
+            parameters.enrolment.peers = 0.0;
         }
         if on.a6_no_policy_peers {
-            rules.policy.peers = 0;
+            parameters.policy.peers = 0;
         }
         if on.a8_independent_elements {
-            rules.policy.interdependence = 0;
+            parameters.policy.interdependence = 0;
         }
         if on.a9_nelson_phelps {
-            rules.technology.shape = -1;
+            parameters.technology.shape = -1;
         }
         if on.a10_random_matching {
-            rules.selection.sharpness = 0.0;
+            parameters.selection.sharpness = 0.0;
         }
         if on.a11_no_popularity {
-            rules.selection.popular = 0.0;
+            parameters.selection.popular = 0.0;
         }
         if on.a13_open_windows {
-            rules.enrolment.window = 0.0;
+            parameters.enrolment.window = 0.0;
         }
-        rules
+        parameters
     }
 }
