@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             for (arm, other, contrast) in findings.collected.contrasts(outcome) {
                 let difference = contrast.difference;
                 if let (Some(mean), Some(low), Some(high)) = (difference.mean, difference.low, difference.high) {
-                    let (arm, other) = (arm.word(), other.word());
+                    let (arm, other) = (arm.as_str(), other.as_str());
                     writeln!(out, "{coercion}: {name}, {arm} - {other}: {mean:+.4} [{low:+.4}, {high:+.4}]")?;
                 }
             }

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let names = Names::of(&scenario.plan);
     for park in &run.parks {
         let [_, _, developer, _, region, partner] = park.actors;
-        let end = park.end.map_or("lives".to_owned(), |(years, cause)| format!("{} in year {years}", cause.word()));
+        let end = park.end.map_or("lives".to_owned(), |(years, cause)| format!("{} in year {years}", cause.as_str()));
         writeln!(
             out,
             "year {:5.2}: {} with {} in {}, {} at founding, {} at last; {} tenants at most; {end}",
@@ -30,8 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             names.corporation(polmob::ids::CorporationId(developer)),
             names.corporation(polmob::ids::CorporationId(partner)),
             names.region(polmob::ids::RegionId(region)),
-            park.founding_kind.word(),
-            park.last_kind.word(),
+            park.founding_kind.as_str(),
+            park.last_kind.as_str(),
             park.tenants_peak,
         )?;
     }

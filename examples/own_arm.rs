@@ -23,12 +23,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let transfer = position("transfer").ok_or("no such outcome")?;
     let mut out = io::stdout().lock();
     for (arm, estimate, _) in findings.collected.estimates(transfer) {
-        writeln!(out, "{:13} {:.4} log points", arm.word(), estimate.mean.unwrap_or(f64::NAN))?;
+        writeln!(out, "{:13} {:.4} log points", arm.as_str(), estimate.mean.unwrap_or(f64::NAN))?;
     }
     for (arm, other, found) in findings.collected.contrasts(transfer) {
-        if let (true, Some(difference)) = (arm.word() == "host support", found.difference.mean) {
+        if let (true, Some(difference)) = (arm.as_str() == "host support", found.difference.mean) {
             let resolved = if found.resolved { "" } else { ", not resolved" };
-            writeln!(out, "{} - {}: {difference:+.4}{resolved}", arm.word(), other.word())?;
+            writeln!(out, "{} - {}: {difference:+.4}{resolved}", arm.as_str(), other.as_str())?;
         }
     }
     Ok(())

@@ -49,7 +49,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             "most lasting parks: {} in world {}, arm {}",
             most.outcomes[lasting],
             most.world,
-            most.arm.word()
+            most.arm.as_str()
         )?;
     }
     let findings = ensemble.findings();
@@ -61,8 +61,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             writeln!(
                 out,
                 "{name}, {} - {}: {mean} [{low}, {high}] {}",
-                arm.word(),
-                other.word(),
+                arm.as_str(),
+                other.as_str(),
                 outcome.entry().unit
             )?;
         }

@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "{sets} data sets of {} parks, {runs} runs of a park",
         units(&Scenario::parse("parks", text, &[])?, false)?.len()
     )?;
-    let names = Parameter::ALL.iter().map(|parameter| parameter.word()).chain(["figure kept from the fit"]);
+    let names = Parameter::ALL.iter().map(|parameter| parameter.as_str()).chain(["figure kept from the fit"]);
     for ((name, held), asked) in names.zip(held).zip(asked) {
         let share = |held: u32| f64::from(held) / f64::from(asked.max(1));
         writeln!(out, "{name:26} {asked:5} asked, in 50 %: {:.3}, in 90 %: {:.3}", share(held[0]), share(held[1]))?;
@@ -89,7 +89,7 @@ fn drawn(priors: &[Prior], parks: &[Unit], luck: &mut Stream) -> Option<Vec<(Vec
         .collect();
     let park = |(at, unit): (u32, &Unit)| {
         let place: Vec<f64> = means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * luck.normal()).collect();
-        let world = WORLDS + at * 100_000 + (luck.word() >> 16);
+        let world = WORLDS + at * 100_000 + (luck.next_u32() >> 16);
         let seen = unit.play(world, &place, &dates(unit));
         seen.iter().all(|value| value.is_finite()).then_some((place, seen))
     };

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let mut out = io::stdout().lock();
     for (arm, column) in columns {
-        writeln!(out, "{:12} {column:.4?}", arm.word())?;
+        writeln!(out, "{:12} {column:.4?}", arm.as_str())?;
     }
     Ok(())
 }

@@ -25,7 +25,7 @@
 //! // or what they say together.
 //! let findings = ensemble.findings();
 //! for (arm, other, contrast) in findings.collected.contrasts(transfer) {
-//!     println!("{} - {}: {:?}", arm.word(), other.word(), contrast.difference.mean);
+//!     println!("{} - {}: {:?}", arm.as_str(), other.as_str(), contrast.difference.mean);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

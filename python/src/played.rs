@@ -48,7 +48,7 @@ pub fn play(
             Ok(values) => Ok(positions.iter().map(|&position| values[position]).collect()),
             Err(reason) => {
                 let run = at / size.arms.len();
-                Err(format!("world {}, run {run}, arm {} failed: {reason}", played.world, arm.word()))
+                Err(format!("world {}, run {run}, arm {} failed: {reason}", played.world, arm.as_str()))
             }
         });
         Ok((played.world, runs.collect::<Result<_, String>>()?))
@@ -95,7 +95,7 @@ impl Played {
                     .flat_map(|(world, runs)| runs.iter().enumerate().map(move |(at, run)| (*world, at, run)))
             };
             let keys = [
-                words(each().map(|(_, at, _)| self.arms[at % arms].word())),
+                words(each().map(|(_, at, _)| self.arms[at % arms].as_str())),
                 Column::I32(each().map(|(world, ..)| Some(world.cast_signed())).collect()),
                 Column::I32(each().map(|(_, at, _)| i32::try_from(at / arms).ok()).collect()),
             ];

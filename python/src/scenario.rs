@@ -90,7 +90,7 @@ impl Scenario {
 
     #[getter]
     fn arms(&self) -> Vec<&'static str> {
-        self.0.experiment.arms.iter().map(|arm| arm.word()).collect()
+        self.0.experiment.arms.iter().map(|arm| arm.as_str()).collect()
     }
 
     #[getter]

@@ -68,8 +68,8 @@ pub fn sweep_tables(
         axes.iter().map(|axis| axis.parse::<Axis>().map_err(wrong)).collect::<PyResult<_>>()?
     };
     let design = design.map_or(Ok(scene.sweep.design), |word| {
-        let known = || Covering::ALL.map(Covering::word).join(", ");
-        let found = Covering::ALL.into_iter().find(|design| design.word() == word.replace('-', "_"));
+        let known = || Covering::ALL.map(Covering::as_str).join(", ");
+        let found = Covering::ALL.into_iter().find(|design| design.as_str() == word.replace('-', "_"));
         found.ok_or_else(|| wrong(format!("there is no design `{word}`; designs are {}", known())))
     })?;
     let points = sweep_points(scene, &axes, design, points.unwrap_or(scene.sweep.points)).map_err(wrong)?;

@@ -51,7 +51,7 @@ fn facts(scenario: &Scenario) -> Value {
         "corporations": corporations(scenario),
         "years": scenario.parameters.time.years,
         "step": scenario.parameters.time.step,
-        "arms": experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>(),
+        "arms": experiment.arms.iter().map(|arm| arm.as_str()).collect::<Vec<_>>(),
         "worlds": experiment.worlds,
         "runs": experiment.runs,
         "parks": parks,
@@ -88,7 +88,7 @@ fn describe(scenario: &Scenario) -> String {
     let plan = &scenario.plan;
     let corporations = corporations(scenario);
     let experiment = &scenario.experiment;
-    let arms: Vec<&str> = experiment.arms.iter().map(|arm| arm.word()).collect();
+    let arms: Vec<&str> = experiment.arms.iter().map(|arm| arm.as_str()).collect();
     let mut text = format!(
         "{}: {}\n\
          ok: {}, {}, {}; {} in steps of {}\n\

@@ -49,8 +49,8 @@ pub(super) struct ClaimsArguments {
 }
 
 fn parse_group(word: &str) -> Result<Group, String> {
-    let known = Group::ALL.map(Group::word);
-    let found = Group::ALL.into_iter().find(|group| group.word() == word);
+    let known = Group::ALL.map(Group::as_str);
+    let found = Group::ALL.into_iter().find(|group| group.as_str() == word);
     found.ok_or_else(|| format!("kinds of trials are {}", known.join(", ")))
 }
 
@@ -164,7 +164,7 @@ fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Fail
         let names = tests.iter().filter_map(|test| test.trial.as_ref()).filter(|trial| trial.group == group);
         let count = names.count();
         if count > 0 {
-            let _ = writeln!(text, "  {:<11} {}", group.word(), counted(count, "trial"));
+            let _ = writeln!(text, "  {:<11} {}", group.as_str(), counted(count, "trial"));
         }
     }
     if let Some(first) = tests.first() {

@@ -92,7 +92,7 @@ fn parsed(scenario: &Scenario) -> Table {
 fn scales(scenario: &Scenario) -> String {
     let plan = &scenario.plan;
     let corporations: u64 = plan.regions.iter().map(|region| u64::from(region.corporations)).sum();
-    let arms: Vec<&str> = scenario.experiment.arms.iter().map(|arm| arm.word()).collect();
+    let arms: Vec<&str> = scenario.experiment.arms.iter().map(|arm| arm.as_str()).collect();
     format!(
         "*In this scenario*: countries: {}, regions: {}, corporations: {corporations}, pinned parks: {}; {} steps of {} years \
          make {} years. Arms: {}. Worlds: {}, runs of each world and arm: {}, seed: {}.",

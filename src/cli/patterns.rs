@@ -254,6 +254,6 @@ fn manifest(plan: &Plan, (done, complete): (u32, bool), asked: Vec<String>, maki
         manifest.scenario.hash = Sha256::digest(hashes.as_bytes()).iter().flat_map(digits).collect();
     }
     manifest.arms =
-        Arm::PRESETS.iter().filter(|arm| plan.arms().contains(arm)).map(|arm| arm.word().to_owned()).collect();
+        Arm::PRESETS.iter().filter(|arm| plan.arms().contains(arm)).map(|arm| arm.as_str().to_owned()).collect();
     manifest
 }

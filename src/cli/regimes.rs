@@ -194,7 +194,7 @@ const RULES: &str = "Rules: points count by the best mean, resolved or not; thos
 fn told(arms: &[Arm], rules: &[Rule]) -> String {
     let mut text = String::new();
     for rule in rules.iter().filter(|rule| rule.method == "prim") {
-        let arm = arms[rule.arm].word();
+        let arm = arms[rule.arm].as_str();
         if rule.region.limited() == 0 {
             let all = percent(rule.density);
             let _ = writeln!(text, "{arm}: no box serves better than all points, of which it is best at {all}");
@@ -209,7 +209,7 @@ fn told(arms: &[Arm], rules: &[Rule]) -> String {
         let _ = writeln!(text, "\nRules that leave nothing out:");
     }
     for rule in &leaves {
-        let arm = arms[rule.arm].word();
+        let arm = arms[rule.arm].as_str();
         let [density, resolved, mass] = [rule.density, rule.resolved, rule.mass].map(percent);
         let _ = if leaves.len() > 1 {
             writeln!(text, "  {arm}, {density} ({resolved} resolved) of these {mass} of points: {}", rule.text)
@@ -231,7 +231,7 @@ fn shares(arms: &[Arm], mapped: &[PointRanking]) -> comfy_table::Table {
         let won: Vec<&PointRanking> = mapped.iter().filter(|point| point.winner() == Some(arm)).collect();
         let sure = won.iter().filter(|point| point.ranks[arm].probability.is_some_and(is_sure)).count();
         let resolved = won.iter().filter(|point| point.lead.is_some_and(|lead| lead.resolved)).count();
-        table.add_row([name.word().to_owned(), won.len().to_string(), sure.to_string(), resolved.to_string()]);
+        table.add_row([name.as_str().to_owned(), won.len().to_string(), sure.to_string(), resolved.to_string()]);
     }
     let shared = mapped.iter().filter(|point| point.is_shared()).count();
     let without = mapped.iter().filter(|point| point.leaders.is_empty()).count();
@@ -271,7 +271,7 @@ fn regrets(arms: &[Arm], regret: &Regret) -> comfy_table::Table {
     };
     for (arm, figures) in arms.iter().zip(&regret.arms) {
         let mut cells = vec![
-            arm.word().to_owned(),
+            arm.as_str().to_owned(),
             number(figures.mean),
             number(figures.quantile),
             number(figures.maximum),

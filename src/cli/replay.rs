@@ -57,14 +57,14 @@ pub(super) fn replay(arguments: &ReplayArguments, call: &Call) -> Result<ExitCod
     let replay = frames(&first, &others, arguments.park.as_deref())?;
 
     let command = command_line(["polmob".to_owned()].into_iter().chain(call.arguments()));
-    let page = replay_page(&replay, compare.map(Arm::word), &command)
+    let page = replay_page(&replay, compare.map(Arm::as_str), &command)
         .map_err(|error| Failure::Print(io::Error::other(error)))?;
     folder.write(PAGE, page.as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let seconds = begun.elapsed().as_secs_f64();
     let mut manifest =
         Manifest::of(&scenario, Worlds { asked: 1, done: 1 }, true, call.arguments(), making(1, seconds));
-    manifest.arms = std::iter::once(arm).chain(arms).map(|arm| arm.word().to_owned()).collect();
+    manifest.arms = std::iter::once(arm).chain(arms).map(|arm| arm.as_str().to_owned()).collect();
     let place = [which.world, which.run];
     manifest.first = (place != [0, 0]).then_some(place);
     let target = folder.finish(manifest)?;

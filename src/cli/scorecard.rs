@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::analysis::claims::Finding;
-use crate::patterns::{Pattern, Plan, Question, Scorecard, Scored, word};
+use crate::patterns::{Pattern, Plan, Question, Scorecard, Scored, verdict_label};
 use crate::report::{counted, scored_figure};
 
 use super::verdicts::{paragraph, short};
@@ -94,11 +94,11 @@ fn row(card: &Scorecard, scored: &Scored) -> String {
     let name = format!("{}{star}", scored.pattern.id);
     let value = scored.examined.base.value;
     let value = scored_figure(value.mean, value.low, value.high);
-    let whole = line([&name, &value, &scored.test().range(), word(scored.finding()), &turned]);
+    let whole = line([&name, &value, &scored.test().range(), verdict_label(scored.finding()), &turned]);
     if whole.chars().count() <= 80 {
         return whole;
     }
-    let alone = line([&name, &value, &scored.test().range(), word(scored.finding()), ""]);
+    let alone = line([&name, &value, &scored.test().range(), verdict_label(scored.finding()), ""]);
     format!("{alone}\n    turned by {turned}")
 }
 
@@ -146,7 +146,7 @@ pub(super) fn list(patterns: &[Arc<Pattern>]) -> String {
         match &pattern.question {
             Question::Asked(test) => {
                 text += &paragraph(&format!("read: {}, in {}; passes {}", test.definition, test.unit, test.range()));
-                text += &paragraph(&format!("carried by: {} ({})", test.mechanism, test.standing.word()));
+                text += &paragraph(&format!("carried by: {} ({})", test.mechanism, test.standing.as_str()));
             }
             Question::Silent(why) => text += &paragraph(&format!("cannot say: {why}")),
         }

@@ -48,10 +48,10 @@ pub(super) struct SensitivityArguments {
 }
 
 fn parse_method(text: &str) -> Result<Method, String> {
-    let known = Method::ALL.map(Method::word);
+    let known = Method::ALL.map(Method::as_str);
     Method::ALL
         .into_iter()
-        .find(|method| method.word() == text)
+        .find(|method| method.as_str() == text)
         .ok_or_else(|| format!("methods are {}", known.join(", ")))
 }
 
@@ -71,14 +71,14 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     if arguments.second_order && arguments.method != Method::Sobol {
         return Err(inert(
             "second-order",
-            &format!("it is of --method sobol, and this is {}", arguments.method.word()),
+            &format!("it is of --method sobol, and this is {}", arguments.method.as_str()),
         ));
     }
     let (method, samples, count) = (arguments.method, uncertain.samples as usize, uncertain.axes.len());
     let seed = scenario.experiment.seed;
     let (layout, points) = if uncertain.is_listed {
         if method != Method::Pawn {
-            let method = method.word();
+            let method = method.as_str();
             return Err(Failure::Asked(format!(
                 "points that are given serve --method pawn, which takes any; {method} rests on points of its own design, drawn over \
                  the axes under [uncertain] or of --vary key=values"
@@ -97,7 +97,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     };
     let plan = Plan { name: "space", points, worlds: uncertain.worlds };
     let mut studied =
-        match arguments.study.play(call, &scenario, ("sensitivity", method.word(), outcome), vec![plan])? {
+        match arguments.study.play(call, &scenario, ("sensitivity", method.as_str(), outcome), vec![plan])? {
             Played::Done(studied) => studied,
             Played::Stopped(code) => return Ok(code),
         };
@@ -151,7 +151,7 @@ fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcom
     format!(
         "{}\n{} of {} x {}, seed {}; {} of {quantity}, {}\n\n",
         scenario.title,
-        method.word(),
+        method.as_str(),
         counted(part.points.len(), "point"),
         worlds_of_part(part),
         scenario.experiment.seed,

@@ -94,8 +94,9 @@ impl WhichRun {
         if compare != Some(arm) {
             return Ok(compare);
         }
-        let others: Vec<&str> = scenario.arms.iter().filter(|other| **other != arm).map(|other| other.word()).collect();
-        let (same, others) = (arm.word(), others.join(", "));
+        let others: Vec<&str> =
+            scenario.arms.iter().filter(|other| **other != arm).map(|other| other.as_str()).collect();
+        let (same, others) = (arm.as_str(), others.join(", "));
         Err(Failure::Asked(format!("--compare names {same}, the arm of the run itself; allowed: {others}")))
     }
 }
@@ -245,7 +246,7 @@ impl Pictures<'_> {
         self.folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let seconds = self.begun.elapsed().as_secs_f64();
         let mut manifest = Manifest::of(scenario, Worlds { asked: 1, done: 1 }, true, self.asked, making(1, seconds));
-        manifest.arms = vec![run.arm.word().to_owned()];
+        manifest.arms = vec![run.arm.as_str().to_owned()];
         let first = [run.world, run.run];
         manifest.first = (first != [0, 0]).then_some(first);
         let target = self.folder.finish(manifest)?;

@@ -65,7 +65,7 @@ fn arms(size: &Experiment, findings: &dyn Stated, screen: Screen) -> String {
 
 fn arm_table(size: &Experiment, findings: &dyn Stated, units: bool) -> Table {
     let mut table = plain();
-    table.set_header([""].into_iter().chain(findings.arms().iter().map(|arm| arm.word())));
+    table.set_header([""].into_iter().chain(findings.arms().iter().map(|arm| arm.as_str())));
     let own = size.outcome_ids().skip(measures::outcomes().len());
     for at in HEADLINES.iter().filter_map(|name| measures::position(name)).chain(own) {
         let outcome = size.entry(at);
@@ -125,11 +125,11 @@ fn led(findings: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
     let leader = |chances: &[Option<f64>]| -> Option<String> {
         let means =
             estimates.iter().zip(chances).map(|((_, estimate, _), chance)| estimate.mean.filter(|_| chance.is_some()));
-        let words: Vec<&str> = leaders(means, Better::More).into_iter().map(|at| estimates[at].0.word()).collect();
+        let words: Vec<&str> = leaders(means, Better::More).into_iter().map(|at| estimates[at].0.as_str()).collect();
         match words[..] {
             [] => None,
             [word] => {
-                let at = estimates.iter().position(|(arm, _, _)| arm.word() == word)?;
+                let at = estimates.iter().position(|(arm, _, _)| arm.as_str() == word)?;
                 Some(format!("{} (probability {})", screen.paint(GREEN, word), share(chances[at]?)))
             }
             _ => Some(format!("no difference between {}", words.join(", "))),
@@ -158,7 +158,7 @@ pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress)
             let arms: Vec<_> = (findings.estimates(at).into_iter().zip(of_types))
                 .map(|((arm, estimate, highest), of_types)| {
                     json!({
-                        "arm": arm.word(), "mean": estimate.mean, "sd": estimate.sd,
+                        "arm": arm.as_str(), "mean": estimate.mean, "sd": estimate.sd,
                         "standard_error": estimate.standard_error, "low": estimate.low, "high": estimate.high,
                         "worlds": estimate.n, "missing": estimate.missing, "highest_probability": highest,
                         "highest_of_types": of_types,
@@ -168,7 +168,7 @@ pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress)
             let contrasts: Vec<_> = (findings.contrasts(at).into_iter())
                 .map(|(arm, other, contrast)| {
                     json!({
-                        "arm": arm.word(), "minus": other.word(), "difference": contrast.difference.mean,
+                        "arm": arm.as_str(), "minus": other.as_str(), "difference": contrast.difference.mean,
                         "low": contrast.difference.low, "high": contrast.difference.high,
                         "resolved": contrast.resolved, "share_above": contrast.share_above,
                         "variance_ratio": contrast.variance_ratio, "worlds_needed": contrast.worlds_needed,
@@ -182,7 +182,7 @@ pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress)
         .collect();
     let summary = json!({
         "years": scenario.parameters.time.years,
-        "arms": size.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>(),
+        "arms": size.arms.iter().map(|arm| arm.as_str()).collect::<Vec<_>>(),
         "worlds": { "asked": size.worlds, "done": worlds.worlds },
         "runs_per_world": size.runs,
         "complete": worlds.complete,
@@ -205,7 +205,7 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 5] {
     };
     let ratio =
         contrast.variance_ratio.and_then(times).map_or_else(String::new, |times| format!("variance ratio {times}"));
-    [format!("  {} - {}", arm.word(), other.word()), with_sign(&contrast.difference), above, ratio, note]
+    [format!("  {} - {}", arm.as_str(), other.as_str()), with_sign(&contrast.difference), above, ratio, note]
 }
 
 /// Mean and half-width, with as many decimals as the half-width deserves; of one value three digits.

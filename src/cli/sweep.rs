@@ -12,7 +12,7 @@ use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Kind, counted, times_between};
 use crate::scenario::{Axis, Covering, Setting, Value, label};
-use crate::study::{Estimand, gather, word};
+use crate::study::{Estimand, gather};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
@@ -44,8 +44,8 @@ pub(super) struct SweepArguments {
 }
 
 fn parse_covering(text: &str) -> Result<Covering, String> {
-    let known = Covering::ALL.map(Covering::word);
-    let found = Covering::ALL.into_iter().find(|design| design.word() == text.replace('-', "_"));
+    let known = Covering::ALL.map(Covering::as_str);
+    let found = Covering::ALL.into_iter().find(|design| design.as_str() == text.replace('-', "_"));
     found.ok_or_else(|| format!("designs are {}", known.join(", ")))
 }
 
@@ -68,7 +68,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
         design = Some(Covering::List);
     }
     if let Some(design) = design {
-        settings.push(format!("sweep.design=\"{}\"", design.word()).parse()?);
+        settings.push(format!("sweep.design=\"{}\"", design.as_str()).parse()?);
     }
     if let Some(points) = arguments.points {
         settings.push(format!("sweep.points={points}").parse()?);
@@ -78,7 +78,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     if arguments.points.is_some() && !sweep.design.is_sampled() {
         let acts = format!(
             "it is of the designs latin_hypercube and sobol, and the points of this design, {}, follow from its axes, such as --vary KEY=FROM..TO:LEVELS",
-            sweep.design.word()
+            sweep.design.as_str()
         );
         return Err(inert("points", &acts));
     }
@@ -87,7 +87,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     let points = sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points)?;
     let plan = Plan { name: "sweep", points, worlds: sweep.worlds };
     let mut studied =
-        match arguments.study.play(call, &scenario, ("sweep", sweep.design.word(), outcome), vec![plan])? {
+        match arguments.study.play(call, &scenario, ("sweep", sweep.design.as_str(), outcome), vec![plan])? {
             Played::Done(studied) => studied,
             Played::Stopped(code) => return Ok(code),
         };
@@ -132,13 +132,13 @@ fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure
     let axes = part.points.axes.iter().map(|axis: &Axis| label(&axis.name));
     let mut table = plain();
     let last = if arms.len() > 1 { vec!["highest", "probability"] } else { Vec::new() };
-    let rest = arms.iter().map(|arm| arm.word()).chain(last).map(str::to_owned);
+    let rest = arms.iter().map(|arm| arm.as_str()).chain(last).map(str::to_owned);
     table.set_header(["point".to_owned()].into_iter().chain(axes).chain(rest));
     let mut pairing = Pairing::default();
     for number in 0..points.min(SHOWN) {
         let collected = at(studied, number, outcome)?;
         for (arm, minus, found) in collected.contrasts(0) {
-            pairing.add(&format!("{} - {}", arm.word(), minus.word()), found.variance_ratio);
+            pairing.add(&format!("{} - {}", arm.as_str(), minus.as_str()), found.variance_ratio);
         }
         let estimates = collected.estimates(0);
         let point = studied.parts[0].points.point(number)?;
@@ -154,7 +154,7 @@ fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure
                 [] => ["no value".to_owned(), String::new()],
                 [leader] => {
                     let (arm, _, rank) = &estimates[leader];
-                    [arm.word().to_owned(), rank.probability.map_or_else(String::new, share)]
+                    [arm.as_str().to_owned(), rank.probability.map_or_else(String::new, share)]
                 }
                 _ => ["no difference".to_owned(), String::new()],
             });
@@ -186,7 +186,7 @@ fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure>
     let base = at(studied, 0, outcome)?;
     let (mut pairing, mut changed) = (Pairing::default(), Pairing::default());
     for (arm, minus, found) in base.contrasts(0) {
-        pairing.add(&format!("{} - {}", arm.word(), minus.word()), found.variance_ratio);
+        pairing.add(&format!("{} - {}", arm.as_str(), minus.as_str()), found.variance_ratio);
     }
     let as_is = shown.iter().map(|quantity| {
         let estimate = Estimate::of(&quantity.by_world(&base, 0));
@@ -200,7 +200,7 @@ fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure>
         let part = &studied.parts[0];
         let point = part.points.point(number)?;
         let Some(axis) = point.moved else { continue };
-        let value = point.values[axis].as_ref().map_or_else(String::new, word);
+        let value = point.values[axis].as_ref().map_or_else(String::new, Value::unquoted);
         let name = label(&part.points.axes[axis].name);
         let changes = shown.iter().map(|quantity| {
             let change = contrast(&quantity.by_world(&moved, 0), &quantity.by_world(&base, 0));
@@ -250,6 +250,6 @@ impl Pairing {
 fn read(value: &Value) -> String {
     match value {
         Value::Number(number) => report::number(*number),
-        other => word(other),
+        other => other.unquoted(),
     }
 }

@@ -65,7 +65,7 @@ fn overview(tested: &TestedClaims, columns: usize) -> String {
             text,
             "{:<width$}  {:<13} {:<25} {}+ {}- {}?",
             short(&claim.name, width),
-            examined.verdict.word(),
+            examined.verdict.as_str(),
             figures(&examined.base.value),
             counts.holds,
             counts.fails,
@@ -96,7 +96,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
         Verdict::Fails => RED,
         Verdict::HoldsOnlyIf | Verdict::NotResolved => YELLOW,
     };
-    let verdict = screen.paint(colour, &examined.verdict.word().to_uppercase());
+    let verdict = screen.paint(colour, &examined.verdict.as_str().to_uppercase());
     let mut text = format!("{}: {verdict}\n", claim.name);
     let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
     text += &wrapped(&format!("{}{source}", claim.says), columns);

@@ -65,7 +65,7 @@ pub(super) fn text(facts: &WhatIfFacts, complete: bool, screen: Screen) -> Strin
     text += &screen.table(&table(facts), 1);
     let ratios = |outcome: ParkOutcome| {
         let told = times_between(facts.of(outcome).filter_map(|row| row.variance_ratio));
-        told.map(|told| format!("{} {told}", outcome.word().replace('_', " ")))
+        told.map(|told| format!("{} {told}", outcome.as_str().replace('_', " ")))
     };
     let ratios: Vec<String> = COMPARED.into_iter().filter_map(ratios).collect();
     text += "\n± is half the 95 % interval; ? marks what these worlds do not resolve, \"equal\" what is the same in each of \
@@ -83,7 +83,7 @@ pub(super) fn text(facts: &WhatIfFacts, complete: bool, screen: Screen) -> Strin
 fn table(facts: &WhatIfFacts) -> comfy_table::Table {
     let mut table = plain();
     let named = facts.scenario.experiment.quantities.iter().map(|quantity| quantity.name.as_str());
-    let names = COMPARED.iter().map(|outcome| outcome.word()).chain(named).map(|name| name.replace('_', " "));
+    let names = COMPARED.iter().map(|outcome| outcome.as_str()).chain(named).map(|name| name.replace('_', " "));
     table.set_header(std::iter::once("less as it stands".to_owned()).chain(names));
     for what_if in &facts.scenario.what_ifs {
         let cells = facts.rows.iter().filter(|row| row.what_if == what_if.name).map(|row| {

@@ -25,7 +25,7 @@ fn an_arm_is_what_it_says_and_not_what_it_is_called() {
         [[arm]]\nname = \"c\"\ninitiators = [\"corporation\", \"region\"]\n\
         [[arm]]\nname = \"d\"\ninitiators = [\"nation\", \"region\", \"corporation\"]\n";
     let scenario = village(twins).unwrap();
-    let names = |arms: &[Arm]| arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(" ");
+    let names = |arms: &[Arm]| arms.iter().map(|arm| arm.as_str()).collect::<Vec<_>>().join(" ");
     assert_eq!(names(&scenario.experiment.arms), "hierarchical spontaneous hybrid open a b c d");
     for (preset, twin) in scenario.arms[..4].iter().zip(&scenario.arms[4..]) {
         for world in 0..3 {
@@ -33,7 +33,7 @@ fn an_arm_is_what_it_says_and_not_what_it_is_called() {
                 let run = experiment::run(&scenario, arm, world, 0);
                 (run.outcomes.iter().map(|value| value.to_bits()).collect::<Vec<_>>(), run.parks)
             };
-            assert_eq!(format!("{:?}", bits(*preset)), format!("{:?}", bits(*twin)), "{}", preset.word());
+            assert_eq!(format!("{:?}", bits(*preset)), format!("{:?}", bits(*twin)), "{}", preset.as_str());
         }
     }
 }
@@ -50,7 +50,7 @@ fn closed_roles_are_never_enrolled_and_who_may_lead_leads() {
     let years = position("government_years").unwrap();
     assert!(run(4).iter().all(|run| run.outcomes[years] == 0.0));
     let parks: Vec<_> = run(5).into_iter().flat_map(|run| run.parks).collect();
-    assert!(parks.iter().all(|park| park.initiator.word() == "region" && park.joined[1] == Some(0.0)));
+    assert!(parks.iter().all(|park| park.initiator.as_str() == "region" && park.joined[1] == Some(0.0)));
     // Roles are nation, region, corporation of home, then of host.
     assert!(
         parks.iter().all(|park| park.joined.map(|joined| joined.is_some()) == [false, true, true, false, false, true])

@@ -274,7 +274,7 @@ fn what_changes_nothing_makes_no_difference() {
     let worlds: Vec<_> = (0..12).map(|world| what_ifs.world(world)).collect();
     let compared = compare(&worlds);
     let of = |what_if: usize, outcome: &str| {
-        compared.iter().find(|row| row.what_if == what_if && COMPARED[row.outcome].word() == outcome).unwrap()
+        compared.iter().find(|row| row.what_if == what_if && COMPARED[row.outcome].as_str() == outcome).unwrap()
     };
     for outcome in ["tenants", "transfer", "living"] {
         assert_eq!(of(0, outcome).difference.difference.mean, Some(0.0), "{outcome}");

@@ -56,7 +56,7 @@ fn the_stylised_world_has_the_expected_means() {
             let both = (error * error + error_there * error_there).sqrt();
             // The last digit is rounded.
             let digits = if *expected > 100.0 { 0.5 } else { error_there * 0.5 };
-            assert_within(&format!("{name}, {}", arm.word()), mean, *expected, both, digits);
+            assert_within(&format!("{name}, {}", arm.as_str()), mean, *expected, both, digits);
         }
     }
 }

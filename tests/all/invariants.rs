@@ -367,12 +367,12 @@ fn enrolments(park: &Park, context: &Context) {
             "a closed role enrolled"
         );
     }
-    let may_lead = match context.arm.word() {
+    let may_lead = match context.arm.as_str() {
         "hierarchical" => park.initiator == Initiator::Nation,
         "spontaneous" | "hybrid" => park.initiator != Initiator::Nation,
         _ => true,
     };
-    assert!(may_lead, "{:?} leads in the {} arm", park.initiator, context.arm.word());
+    assert!(may_lead, "{:?} leads in the {} arm", park.initiator, context.arm.as_str());
 }
 
 /// Every step of a park's life is in one stage and under one set of governments.

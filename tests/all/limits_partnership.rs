@@ -78,7 +78,7 @@ fn enrolment_settles_in_its_gibbs_distribution() {
     for role in GOVERNMENTS {
         let seen = parks(&state).filter(|park| park.enrolled.has(role)).count() as f64 / 4000.0;
         let expected = weights.iter().zip(0..).map(|(weight, k)| f64::from(k) / 4.0 * weight / total).sum();
-        assert_within(role.word(), seen, expected, share_error(expected, 4000.0), 0.0);
+        assert_within(role.as_str(), seen, expected, share_error(expected, 4000.0), 0.0);
     }
 }
 
@@ -136,7 +136,7 @@ fn stocks_of_types_balance() {
             .map(|state| state.living.iter().filter(|&&id| kind_now(&state.parks[id]) == kind).count() as f64)
             .collect();
         let (mean, error) = mean_and_error(&counts);
-        assert_within(kind.word(), mean, expected, error, 0.0);
+        assert_within(kind.as_str(), mean, expected, error, 0.0);
     }
 }
 

@@ -68,7 +68,7 @@ fn a_run_alone_and_an_arm_alone_are_what_they_are_among_others() {
         let mut one = all.clone();
         one.experiment.arms = vec![arm];
         let among: Vec<String> = together.iter().filter(|record| record.arm == arm).map(text).collect();
-        assert_eq!(texts(&played(&one, 2)), among, "{}", arm.word());
+        assert_eq!(texts(&played(&one, 2)), among, "{}", arm.as_str());
     }
     let mut reversed = all.clone();
     reversed.experiment.arms.reverse();

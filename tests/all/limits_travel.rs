@@ -73,7 +73,7 @@ fn assert_forms(what: &str, state: &State, element: Option<usize>, expected: [f6
     let independent = state.parks.len() as f64 * if element.is_some() { 1.0 } else { 6.0 };
     for (form, expected) in Form::ALL.into_iter().zip(expected) {
         let seen = share(state, form, element);
-        let what = format!("{what}: {}", form.word());
+        let what = format!("{what}: {}", form.as_str());
         assert_within(&what, seen, expected, share_error(expected, independent), 1e-12);
     }
 }

@@ -100,7 +100,7 @@ fn ranges_of_parameters_cover_what_they_say() {
                     mean.iter().zip(&spread).map(|(mean, spread)| mean + spread * luck.normal()).collect();
                 let dates: Vec<(f64, bool)> =
                     (0..5).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), false)).collect();
-                let seen = unit.play(WORLDS + 100_000 * at + (luck.word() >> 16), &place, &dates);
+                let seen = unit.play(WORLDS + 100_000 * at + (luck.next_u32() >> 16), &place, &dates);
                 if seen.iter().any(|value| value.is_nan()) {
                     break;
                 }

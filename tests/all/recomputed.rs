@@ -46,15 +46,15 @@ fn told(record: &RunRecord, horizon: f64) -> BTreeMap<String, f64> {
     tell("parks_operating", living().filter(|park| park.stage == Stage::Operating).count() as f64);
     for kind in Kind::ALL {
         let now = living().filter(|park| park.last_kind == kind).count() as f64;
-        tell(&format!("living_{}", kind.word()), now);
-        tell(&format!("share_{}", kind.word()), now / alive);
+        tell(&format!("living_{}", kind.as_str()), now);
+        tell(&format!("share_{}", kind.as_str()), now / alive);
     }
     // Those of whose patience the run saw the end.
     let followed = || parks.iter().filter(|park| park.founded + 5.0 <= horizon);
     tell("share_operated", share(followed().map(|park| park.operated.is_some())));
     for kind in Kind::ALL {
         let of_kind = followed().filter(|park| park.founding_kind == kind);
-        tell(&format!("operated_{}", kind.word()), share(of_kind.map(|park| park.operated.is_some())));
+        tell(&format!("operated_{}", kind.as_str()), share(of_kind.map(|park| park.operated.is_some())));
     }
     tell("years_to_operation", mean(parks.iter().filter_map(|park| Some(park.operated? - park.founded))));
     let first_hybrid = |park: &ParkRecord| {
@@ -67,14 +67,14 @@ fn told(record: &RunRecord, horizon: f64) -> BTreeMap<String, f64> {
     for from in Kind::ALL {
         for to in Kind::ALL.into_iter().filter(|&to| to != from) {
             let changes = record.transitions.iter().filter(|change| change.from == from && change.to == to);
-            tell(&format!("{}_to_{}", from.word(), to.word()), changes.count() as f64);
+            tell(&format!("{}_to_{}", from.as_str(), to.as_str()), changes.count() as f64);
         }
     }
     for cause in End::ALL {
-        tell(&format!("ended_{}", cause.word()), count(&|park| park.end.is_some_and(|(_, why)| why == cause)));
+        tell(&format!("ended_{}", cause.as_str()), count(&|park| park.end.is_some_and(|(_, why)| why == cause)));
     }
     for (at, stage) in Stage::ALL.into_iter().enumerate() {
-        let name = if stage == Stage::Operating { "operating" } else { stage.word() };
+        let name = if stage == Stage::Operating { "operating" } else { stage.as_str() };
         tell(&format!("years_{name}"), mean(parks.iter().map(|park| park.stage_years[at])));
     }
     tell("fidelity", mean(living().map(|park| park.fidelity)));
@@ -138,7 +138,7 @@ fn outcomes_are_what_the_records_tell() {
                     let same =
                         seen.is_nan() && expected.is_nan() || (seen - expected).abs() < 1e-9 * (1.0 + seen.abs());
                     // A ratio over nothing is missing, in both.
-                    assert!(same, "{name} in the {} arm, world {world}: {seen}, records say {expected}", arm.word());
+                    assert!(same, "{name} in the {} arm, world {world}: {seen}, records say {expected}", arm.as_str());
                     compared += u32::from(seen.is_finite());
                 }
             }

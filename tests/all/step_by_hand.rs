@@ -175,7 +175,7 @@ fn setting(sheet: &Sheet) -> Setting {
 }
 
 fn stage(word: &str) -> Stage {
-    Stage::ALL.into_iter().find(|stage| stage.word() == word).expect("a stage")
+    Stage::ALL.into_iter().find(|stage| stage.as_str() == word).expect("a stage")
 }
 
 fn evidence([successes, failures]: [f64; 2]) -> Evidence {
@@ -267,7 +267,7 @@ fn expected_uses() {
             };
             if state.parks[id].developer == park.developer {
                 let at = GOVERNMENTS.iter().position(|&government| government == role).expect("a government");
-                close(&format!("{} in {id:?}", role.word()), expected_use, expected.r#use[at]);
+                close(&format!("{} in {id:?}", role.as_str()), expected_use, expected.r#use[at]);
                 compared += 1;
             }
         }
@@ -354,7 +354,7 @@ fn values_of_candidates_and_attention() {
         let initiators = [Initiator::Nation, Initiator::Region, Initiator::Corporation];
         for (initiator, expected) in initiators.into_iter().zip(candidate.to_searcher) {
             let seen = judge(&Standing::of(searcher, &state, &context), host, initiator, &state, &context);
-            close(&format!("to the searcher, {}", initiator.word()), seen.to_searcher, expected);
+            close(&format!("to the searcher, {}", initiator.as_str()), seen.to_searcher, expected);
             close("to the candidate", seen.to_host, candidate.to_host);
             close("belief", seen.believed_fit, candidate.source_fit);
         }

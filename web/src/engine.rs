@@ -64,7 +64,7 @@ impl Engine {
         let base = Scenario::parse(name, text, &[]).map_err(refused)?;
         let scenario =
             if settings.is_empty() { base } else { Scenario::parse(name, text, &settings).map_err(refused)? };
-        let arms: Vec<&str> = scenario.experiment.arms.iter().map(|arm| arm.word()).collect();
+        let arms: Vec<&str> = scenario.experiment.arms.iter().map(|arm| arm.as_str()).collect();
         let outcomes: Vec<Json> = scenario.experiment.outcomes().map(outcome).collect();
         let told = json!({
             "outcomes": outcomes,
@@ -121,15 +121,15 @@ impl Engine {
         let of_types = summary.highest_of_types(at);
         let arm = |((arm, estimate, best), of_types): ((Arm, Estimate, Best), Option<f64>)| {
             let mut told = interval(&estimate);
-            told["arm"] = arm.word().into();
+            told["arm"] = arm.as_str().into();
             told["highest"] = best.probability.into();
             told["highestOfTypes"] = of_types.into();
             told
         };
         let pair = |(arm, minus, found): (Arm, Arm, Contrast)| {
             let mut told = interval(&found.difference);
-            told["arm"] = arm.word().into();
-            told["minus"] = minus.word().into();
+            told["arm"] = arm.as_str().into();
+            told["minus"] = minus.as_str().into();
             told["resolved"] = found.resolved.into();
             told["above"] = found.share_above.into();
             told
@@ -148,7 +148,7 @@ impl Engine {
         let run = number(&request["run"]).unwrap_or(0);
         let name = request["arm"].as_str().unwrap_or_default();
         let arms = &scenario.experiment.arms;
-        let arm = arms.iter().find(|arm| arm.word() == name).ok_or_else(|| format!("there is no arm `{name}`"))?;
+        let arm = arms.iter().find(|arm| arm.as_str() == name).ok_or_else(|| format!("there is no arm `{name}`"))?;
         let simulated = |arm: &Arm| RecordedRun::new(scenario, *arm, world, run);
         let others: Result<Vec<_>, _> = arms.iter().filter(|other| *other != arm).map(simulated).collect();
         let absent = |error: polmob::story::Absent| error.to_string();

@@ -58,7 +58,7 @@ impl ScenarioArguments {
         settings.extend(number("experiment.worlds", self.worlds)?);
         settings.extend(number("experiment.runs", self.runs)?);
         if !self.arms.is_empty() {
-            let is_preset = |name: &String| Arm::PRESETS.iter().any(|arm| arm.word() == name);
+            let is_preset = |name: &String| Arm::PRESETS.iter().any(|arm| arm.as_str() == name);
             if !self.arms.iter().all(is_preset) {
                 let scenario = self.source.load(&[])?;
                 self.arms.iter().try_for_each(|name| arm_of(&scenario, "--arms", name).map(drop))?;
@@ -83,8 +83,8 @@ pub(in crate::cli) fn worlds_of(table: &str) -> String {
 
 /// The arm of a scenario that an option names.
 pub(in crate::cli) fn arm_of(scenario: &Scenario, option: &str, name: &str) -> Result<Arm, Failure> {
-    let known = || scenario.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", ");
-    let arm = scenario.arms.iter().copied().find(|arm| arm.word() == name);
+    let known = || scenario.arms.iter().map(|arm| arm.as_str()).collect::<Vec<_>>().join(", ");
+    let arm = scenario.arms.iter().copied().find(|arm| arm.as_str() == name);
     arm.ok_or_else(|| Failure::Asked(format!("{option} names no arm: found {name:?}; allowed: {}", known())))
 }
 

@@ -72,9 +72,9 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// The next word of 32 bits.
+    /// The next 32 random bits.
     #[inline]
-    pub fn word(&mut self) -> u32 {
+    pub fn next_u32(&mut self) -> u32 {
         if self.left == 0 {
             self.refill();
         }
@@ -91,13 +91,13 @@ impl Stream {
 
     /// The next uniform number in (0, 1): two words.
     pub fn uniform(&mut self) -> f64 {
-        let (high, low) = (self.word(), self.word());
+        let (high, low) = (self.next_u32(), self.next_u32());
         unit(u64::from(high) << 32 | u64::from(low))
     }
 
     /// The next uniform number in (0, 1) of half the digits: one word.
     pub fn half_uniform(&mut self) -> f64 {
-        (f64::from(self.word()) + 0.5) * (1.0 / 4_294_967_296.0)
+        (f64::from(self.next_u32()) + 0.5) * (1.0 / 4_294_967_296.0)
     }
 
     /// The next standard normal number: two words.
@@ -107,7 +107,7 @@ impl Stream {
 
     /// The next position in `0..count`: one word, uniform up to `count / 2^32`.
     pub fn position(&mut self, count: usize) -> usize {
-        ((u64::from(self.word()) * count as u64) >> 32) as usize
+        ((u64::from(self.next_u32()) * count as u64) >> 32) as usize
     }
 }
 

@@ -26,8 +26,8 @@ impl Kind {
     /// All types in the order of tables and charts.
     pub const ALL: [Self; 3] = [Self::Hierarchical, Self::Spontaneous, Self::Hybrid];
 
-    /// The word of tables.
-    pub fn word(self) -> &'static str {
+    /// The name in tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Hierarchical => "hierarchical",
             Self::Spontaneous => "spontaneous",

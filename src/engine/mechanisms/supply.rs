@@ -66,10 +66,10 @@ fn search(slot: u32, growth: f64, state: &State, context: &Context) -> (Option<C
     let region = state.parks[tenancy.park].host_region;
     let hosts = world.host_positions(region);
     let mut looks = luck.key.stream(Decision::SupplierLook, Address::pair(slot, 0, state.step));
-    let next = state.step.saturating_add(1).saturating_add(state.search_waits.steps(looks.word()));
+    let next = state.step.saturating_add(1).saturating_add(state.search_waits.steps(looks.next_u32()));
     let free = state.suppliers.with_place(hosts.start);
     let hits = binomial(looks.half_uniform(), parameters.supply.candidates, free.len() as f64 / hosts.len() as f64);
-    let priority = looks.word();
+    let priority = looks.next_u32();
     let mut best: Option<(f64, u32)> = None;
     let spillover = parameters.spillover.size * state.presence[region];
     for _ in 0..hits {
@@ -138,7 +138,7 @@ fn end(slot: u32, state: &mut State, context: &Context) {
 pub fn first_slots(corporation: CorporationId, state: &mut State, context: &Context) {
     let mut waits = context.luck.key.stream(Decision::FirstSlots, Address::at(corporation.0, state.step));
     for slot in state.slots_of(corporation) {
-        let due = state.step.saturating_add(state.search_waits.steps(waits.word()));
+        let due = state.step.saturating_add(state.search_waits.steps(waits.next_u32()));
         state.slots[slot as usize] = Slot { supplier: Slot::NOBODY, due };
         state.slot_calendar.add(due, slot);
     }

@@ -67,7 +67,7 @@ impl Arm {
     }
 
     /// The name in scenario files and tables.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         self.name
     }
 
@@ -133,9 +133,9 @@ mod tests {
     fn a_name_is_one_arm() {
         let mine = Arm::new("mine", &[Scale::Corporation], [false; 4]).unwrap();
         assert_eq!((Arm::called("mine"), Arm::called("hybrid")), (mine, Arm::HYBRID));
-        assert!(std::ptr::eq(Arm::called("mine").word(), mine.word()));
+        assert!(std::ptr::eq(Arm::called("mine").as_str(), mine.as_str()));
         let mut arms = vec![mine, Arm::OPEN, Arm::called("kind"), Arm::HIERARCHICAL];
         arms.sort_unstable();
-        assert_eq!(arms.into_iter().map(Arm::word).collect::<Vec<_>>(), ["hierarchical", "open", "kind", "mine"]);
+        assert_eq!(arms.into_iter().map(Arm::as_str).collect::<Vec<_>>(), ["hierarchical", "open", "kind", "mine"]);
     }
 }

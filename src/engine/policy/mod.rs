@@ -20,8 +20,8 @@ impl Form {
     /// All forms in the order of tables and charts.
     pub const ALL: [Self; 3] = [Self::Practice, Self::Source, Self::Translated];
 
-    /// The word of scenario files and tables.
-    pub fn word(self) -> &'static str {
+    /// The name in scenario files and tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Practice => "practice",
             Self::Source => "source",
@@ -127,8 +127,8 @@ impl Degree {
     /// All degrees in the order of tables.
     pub const ALL: [Self; 5] = [Self::None, Self::Copying, Self::Emulation, Self::Combination, Self::Inspiration];
 
-    /// The word of tables.
-    pub fn word(self) -> &'static str {
+    /// The name in tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Copying => "copying",

@@ -83,8 +83,8 @@ impl Stage {
     /// All stages in order.
     pub const ALL: [Self; 4] = [Self::Interessement, Self::Enrolment, Self::Mobilisation, Self::Operating];
 
-    /// The word of tables.
-    pub fn word(self) -> &'static str {
+    /// The name in tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Interessement => "interessement",
             Self::Enrolment => "enrolment",
@@ -109,8 +109,8 @@ impl End {
     /// All causes in the order of tables.
     pub const ALL: [Self; 3] = [Self::Dissolved, Self::Failed, Self::InitiatorLeft];
 
-    /// The word of tables.
-    pub fn word(self) -> &'static str {
+    /// The name in tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Dissolved => "dissolved",
             Self::Failed => "failed",

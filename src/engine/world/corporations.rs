@@ -67,7 +67,7 @@ impl Traits {
         let reliability = self.reliability(corporation);
         let mut stream = self.key.stream(Decision::TrackRecord, Address::of(corporation.0));
         let bound = (reliability * 4_294_967_296.0) as u64;
-        let successes = (0..self.origin.track_record).filter(|_| u64::from(stream.word()) < bound).count() as f64;
+        let successes = (0..self.origin.track_record).filter(|_| u64::from(stream.next_u32()) < bound).count() as f64;
         (successes, f64::from(self.origin.track_record) - successes)
     }
 }

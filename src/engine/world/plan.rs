@@ -64,8 +64,8 @@ impl Role {
         Self::HostCorporation,
     ];
 
-    /// The word of scenario files and tables.
-    pub fn word(self) -> &'static str {
+    /// The name in scenario files and tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::HomeNation => "home_nation",
             Self::HomeRegion => "home_region",
@@ -89,8 +89,8 @@ pub enum Initiator {
 }
 
 impl Initiator {
-    /// The word of scenario files and tables.
-    pub fn word(self) -> &'static str {
+    /// The name in scenario files and tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Nation => "nation",
             Self::Region => "region",

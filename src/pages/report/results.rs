@@ -343,7 +343,7 @@ impl ResultTables {
     pub(super) fn position(&self, arm: Arm) -> Result<usize, ReportError> {
         self.scenario.experiment.arms.iter().position(|own| *own == arm).ok_or_else(|| ReportError::Content {
             table: "arms".to_owned(),
-            reason: format!("speaks of the arm `{}`, which the scenario does not have", arm.word()),
+            reason: format!("speaks of the arm `{}`, which the scenario does not have", arm.as_str()),
         })
     }
 
@@ -373,7 +373,7 @@ impl ResultTables {
 
     /// Words of the arms in order.
     pub(super) fn arms(&self) -> Vec<&'static str> {
-        self.scenario.experiment.arms.iter().map(|arm| arm.word()).collect()
+        self.scenario.experiment.arms.iter().map(|arm| arm.as_str()).collect()
     }
 
     /// For each row, where its world and its run stand among those that are there.

@@ -2,7 +2,7 @@
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
-use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Standing, word};
+use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Standing, verdict_label};
 
 use super::figures::{between, counted, joined};
 use super::page::{Cell, Page, PageTable, Section};
@@ -253,7 +253,7 @@ fn failures(card: &Scorecard) -> Section {
             Cell::from(scored.pattern.says.as_str()),
             figure(&scored.examined.base.value),
             range(scored),
-            Cell::from(scored.test().standing.word()),
+            Cell::from(scored.test().standing.as_str()),
         ];
         table = table.row(cells.into_iter().chain(too));
     }
@@ -282,7 +282,7 @@ fn patterns(card: &Scorecard) -> PageTable {
         };
         table = table.row([
             starred(scored),
-            Cell::from(word(scored.finding())),
+            Cell::from(verdict_label(scored.finding())),
             Cell::from(scored.pattern.says.as_str()),
             figure(value),
             Cell::from(scored.examined.base.variance_ratio.unwrap_or(f64::NAN)),
@@ -290,7 +290,7 @@ fn patterns(card: &Scorecard) -> PageTable {
             on_record(&scored.pattern),
             Cell::from(turned_by(card, scored).join(" ")),
             Cell::from(format!("{}{expected}", scored.test().mechanism)),
-            Cell::from(scored.test().standing.word()),
+            Cell::from(scored.test().standing.as_str()),
             Cell::from(scored.pattern.about.as_str()),
             Cell::from(notes.join("; ")),
         ]);
@@ -323,7 +323,7 @@ fn verdicts(card: &Scorecard) -> PageTable {
                 RivalVerdict::Untouched => ("same runs", Cell::from("–"), f64::NAN),
                 RivalVerdict::NotPlayed => ("not played", Cell::from("–"), f64::NAN),
                 RivalVerdict::Tried(tried) => {
-                    (word(tried.finding), figure(&tried.reading.value), tried.adjusted.unwrap_or(f64::NAN))
+                    (verdict_label(tried.finding), figure(&tried.reading.value), tried.adjusted.unwrap_or(f64::NAN))
                 }
             };
             let words = [scored.pattern.id.as_str(), rival.name, finding].map(Cell::from);

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::analysis::claims::Finding;
 use crate::charts::{self, Score, ScoreGroup, ScoreRow, ScorecardFacts, Words};
 use crate::output::{Manifest, read_result_table, read_result_text};
-use crate::patterns::{PatternRow, RIVALS, RivalRow, Standing, UNTOUCHED, range, word};
+use crate::patterns::{PatternRow, RIVALS, RivalRow, Standing, UNTOUCHED, range, verdict_label};
 
 use super::figures::{counted, decimals};
 use super::{Drawing, ReportError};
@@ -36,8 +36,8 @@ pub fn scorecard_facts(rows: &[PatternRow], rivals: &[RivalRow], worlds: [u32; 2
     let row = |row: &&PatternRow| {
         let own = rivals.iter().filter(|rival| rival.pattern == row.pattern);
         let standing = match row.standing.as_deref() {
-            Some(word) if word == Standing::ByConstruction.word() => " †",
-            Some(word) if word == Standing::Calibrated.word() => " ‡",
+            Some(word) if word == Standing::ByConstruction.as_str() => " †",
+            Some(word) if word == Standing::Calibrated.as_str() => " ‡",
             _ => "",
         };
         let star = if row.rests_on_transfer() { " *" } else { "" };
@@ -59,7 +59,7 @@ pub fn scorecard_facts(rows: &[PatternRow], rivals: &[RivalRow], worlds: [u32; 2
         rows: read.iter().filter(|row| row.family == family).map(row).collect(),
     });
     let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved]
-        .map(|what| read.iter().filter(|row| row.verdict == word(what)).count());
+        .map(|what| read.iter().filter(|row| row.verdict == verdict_label(what)).count());
     let first = read.first().map_or("", |row| row.pattern.as_str());
     let rivals: Vec<&str> =
         rivals.iter().filter(|rival| rival.pattern == first).map(|rival| rival.rival.as_str()).collect();
@@ -94,9 +94,9 @@ pub fn scorecard_facts(rows: &[PatternRow], rivals: &[RivalRow], worlds: [u32; 2
 /// What a word of the tables stands for in the chart.
 fn score(verdict: &str) -> Score {
     match verdict {
-        _ if verdict == word(Finding::Holds) => Score::Pass,
-        _ if verdict == word(Finding::Fails) => Score::Fail,
-        _ if verdict == word(Finding::NotResolved) => Score::Open,
+        _ if verdict == verdict_label(Finding::Holds) => Score::Pass,
+        _ if verdict == verdict_label(Finding::Fails) => Score::Fail,
+        _ if verdict == verdict_label(Finding::NotResolved) => Score::Open,
         UNTOUCHED => Score::Untouched,
         _ => Score::Absent,
     }

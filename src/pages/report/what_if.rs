@@ -46,7 +46,7 @@ pub fn is_equal(row: &WhatIfRow) -> bool {
 impl WhatIfFacts<'_> {
     /// The rows of an outcome.
     pub fn of(&self, outcome: ParkOutcome) -> impl Iterator<Item = &WhatIfRow> {
-        self.rows.iter().filter(move |row| row.outcome == outcome.word())
+        self.rows.iter().filter(move |row| row.outcome == outcome.as_str())
     }
 
     /// What the parameters are, for captions.
@@ -163,15 +163,15 @@ impl WhatIfFacts<'_> {
                         self.under(),
                         self.scenario.experiment.seed
                     ),
-                    description: format!("Differences that each what-if makes in {}.", outcome.word()),
+                    description: format!("Differences that each what-if makes in {}.", outcome.as_str()),
                 },
                 difference: Quantity::new(
-                    format!("difference in {}", outcome.word().replace('_', " ")),
+                    format!("difference in {}", outcome.as_str().replace('_', " ")),
                     outcome.unit(),
                 ),
                 rows: rows.collect(),
             };
-            drawings.push(Drawing::of(format!("what_if_{}", outcome.word()), charts::contrasts(&facts)));
+            drawings.push(Drawing::of(format!("what_if_{}", outcome.as_str()), charts::contrasts(&facts)));
         }
         drawings
     }

@@ -30,7 +30,7 @@ pub(super) fn opening(teller: &SentenceWriter) -> Vec<Passage> {
             teller.name(Role::HomeNation)
         ),
     };
-    let kind = course(park).first().map_or("", |(_, kind)| kind.word());
+    let kind = course(park).first().map_or("", |(_, kind)| kind.as_str());
     let enrolled = park.history.enrolments.first().map_or(park.enrolled, |(_, enrolled)| *enrolled);
     let members = list(&teller.members(enrolled));
     let mut passages = vec![format!(
@@ -130,7 +130,7 @@ fn end(teller: &SentenceWriter, step: u32, cause: End) -> String {
             format!(
                 "The members dissolve the park after {age}: its running payoff was {}, at which a park in {} is dissolved with a chance of {chance:.0} % a year.",
                 signed(payoff),
-                park.stage.word()
+                park.stage.as_str()
             )
         }
         End::Failed => {
@@ -156,15 +156,15 @@ fn types(teller: &SentenceWriter) -> String {
     let kinds: Vec<String> = (course(park).iter().enumerate())
         .map(|(at, (step, kind))| {
             if at == 0 {
-                kind.word().to_owned()
+                kind.as_str().to_owned()
             } else {
-                format!("{} from {} on", kind.word(), date(&played.clock, *step))
+                format!("{} from {} on", kind.as_str(), date(&played.clock, *step))
             }
         })
         .collect();
     let stages: Vec<String> = (Stage::ALL.iter().zip(played.records[id.0 as usize].stage_years))
         .filter(|(_, years)| *years > 0.0)
-        .map(|(stage, years)| format!("{} in {}", span(years), stage.word()))
+        .map(|(stage, years)| format!("{} in {}", span(years), stage.as_str()))
         .collect();
     let mut stage = Stage::Interessement;
     let mut broken = 0;
@@ -207,7 +207,7 @@ fn elements(teller: &SentenceWriter) -> String {
             "Of {} of host practice at the founding, {} moved ({}).",
             count(record.differed, "element", "elements"),
             record.moved,
-            record.degree.word()
+            record.degree.as_str()
         ));
     }
     if !source.is_empty() {

@@ -58,7 +58,7 @@ fn parted(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId)
 /// The second half of a comparison's text: where the two part, how it went on in the second arm, and what differs in the
 /// end. The first arm's story stands before it.
 pub fn text(first: &RecordedRun, second: &RecordedRun, pair: &Pair) -> String {
-    let arms = [first.arm.word(), second.arm.word()];
+    let arms = [first.arm.as_str(), second.arm.as_str()];
     let mut text = format!("\nARM {} AGAINST ARM {}\n\n", arms[0].to_uppercase(), arms[1].to_uppercase());
     let Some(other) = pair.other else {
         return text + &wrapped(&missing(first, second, pair.one), WIDTH, "  ");
@@ -83,7 +83,7 @@ pub fn text(first: &RecordedRun, second: &RecordedRun, pair: &Pair) -> String {
 fn missing(first: &RecordedRun, second: &RecordedRun, one: ParkId) -> String {
     let park = &first.state.parks[one];
     let [developer, partner] = [Role::HomeCorporation, Role::HostCorporation].map(|role| first.actor_name(park, role));
-    let arm = second.arm.word();
+    let arm = second.arm.as_str();
     let others: Vec<String> = (second.state.parks.enumerate())
         .filter(|(_, other)| other.developer == park.developer)
         .map(|(id, other)| {
@@ -104,7 +104,7 @@ fn missing(first: &RecordedRun, second: &RecordedRun, one: ParkId) -> String {
 /// What differs at the end of a step, decisions before levels.
 fn differences(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId, step: u32) -> String {
     let (a, b) = (&first.state.parks[one], &second.state.parks[other]);
-    let arms = [first.arm.word(), second.arm.word()];
+    let arms = [first.arm.as_str(), second.arm.as_str()];
     let teller = SentenceWriter { played: first, id: one };
     let mut found = Vec::new();
     if a.founded != b.founded {
@@ -112,7 +112,7 @@ fn differences(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: Pa
         found.push(format!("the park is founded in {} in arm {}, in {} in arm {}", when[0], arms[0], when[1], arms[1]));
     }
     if a.initiator != b.initiator && step == a.founded.min(b.founded) {
-        let who = [a.initiator.word(), b.initiator.word()];
+        let who = [a.initiator.as_str(), b.initiator.as_str()];
         found.push(format!("a {} takes the initiative in arm {}, a {} in arm {}", who[0], arms[0], who[1], arms[1]));
     }
     let samples = (first.sample(one, step), second.sample(other, step));
@@ -130,9 +130,9 @@ fn differences(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: Pa
         if x.stage != y.stage {
             found.push(format!(
                 "the park is in {} in arm {}, in {} in arm {}",
-                x.stage.word(),
+                x.stage.as_str(),
                 arms[0],
-                y.stage.word(),
+                y.stage.as_str(),
                 arms[1]
             ));
         }
@@ -146,7 +146,7 @@ fn differences(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: Pa
     }
     for (park, arm) in [(a, arms[0]), (b, arms[1])] {
         if let Some((_, cause)) = park.end.filter(|(end, _)| *end == step) {
-            found.push(format!("the park ends in arm {arm} ({})", cause.word().replace('_', " ")));
+            found.push(format!("the park ends in arm {arm} ({})", cause.as_str().replace('_', " ")));
         }
     }
     if found.is_empty()
@@ -189,14 +189,14 @@ fn table(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId) 
         "At {}, or when the park ended:\n{:<30}{:>14}{:>14}{:>14}\n",
         horizon(&first.clock),
         "",
-        first.arm.word(),
-        second.arm.word(),
+        first.arm.as_str(),
+        second.arm.as_str(),
         "difference"
     );
     let words = |played: &RecordedRun, id: ParkId| {
         let park = &played.state.parks[id];
-        let end = park.end.map_or("lives", |(_, cause)| cause.word()).replace('_', " ");
-        (kind(park.initiator, park.enrolled).word(), end)
+        let end = park.end.map_or("lives", |(_, cause)| cause.as_str()).replace('_', " ");
+        (kind(park.initiator, park.enrolled).as_str(), end)
     };
     let ((kind_one, end_one), (kind_other, end_other)) = (words(first, one), words(second, other));
     let _ = writeln!(text, "{:<30}{kind_one:>14}{kind_other:>14}", "type");

@@ -50,8 +50,8 @@ pub fn graphml(network: &Network) -> String {
             ("label", escape(&park.name)),
             ("kind", "park".to_owned()),
             ("country", park.country.0.to_string()),
-            ("type", park.kind.word().to_owned()),
-            ("stage", park.stage.word().to_owned()),
+            ("type", park.kind.as_str().to_owned()),
+            ("stage", park.stage.as_str().to_owned()),
             ("operating", (park.stage == Stage::Operating).to_string()),
             ("founded", format!("{:.4}", park.founded)),
             ("tenants", park.tenants.to_string()),
@@ -59,7 +59,7 @@ pub fn graphml(network: &Network) -> String {
         element(&mut text, &format!("node id=\"p{at}\""), "node", &data);
     }
     for link in &network.links {
-        let data = [("role", link.role.word().to_owned()), ("core", link.passage.to_string())];
+        let data = [("role", link.role.as_str().to_owned()), ("core", link.passage.to_string())];
         let opening = format!("edge source=\"a{}\" target=\"p{}\"", link.actor, link.park);
         element(&mut text, &opening, "edge", &data);
     }

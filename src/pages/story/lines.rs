@@ -66,7 +66,7 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> L
     let park = &played.state.parks[id];
     let mut actors: BTreeMap<&'static str, String> = BTreeMap::new();
     let mut numbers: BTreeMap<&'static str, f64> = BTreeMap::new();
-    let role_of = |role: Role| (role.word(), played.actor_name(park, role));
+    let role_of = |role: Role| (role.as_str(), played.actor_name(park, role));
     if let Some(now) = played.sample(id, step) {
         numbers.extend([
             ("trust", now.trust),
@@ -95,14 +95,14 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> L
     let (kind, what) = match *happening {
         Happening::Founded { .. } => {
             actors.extend(Role::ALL.map(role_of));
-            ("founded", Some(park.initiator.word().to_owned()))
+            ("founded", Some(park.initiator.as_str().to_owned()))
         }
         Happening::Joined { role, .. } | Happening::Left { role, .. } => {
             actors.extend([role_of(role)]);
             let left = matches!(happening, Happening::Left { .. });
-            (if left { "left" } else { "joined" }, Some(role.word().to_owned()))
+            (if left { "left" } else { "joined" }, Some(role.as_str().to_owned()))
         }
-        Happening::Moved { stage, .. } => ("moved", Some(stage.word().to_owned())),
+        Happening::Moved { stage, .. } => ("moved", Some(stage.as_str().to_owned())),
         Happening::Offered { element: at, taken, imposed, gain, .. } => {
             numbers.extend([("taken", flag(taken)), ("imposed", flag(imposed)), ("gain", gain)]);
             ("offered", element(at))
@@ -110,7 +110,7 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> L
         Happening::Lapsed { element: at, .. } => ("lapsed", element(at)),
         Happening::Translated { element: at, .. } => ("translated", element(at)),
         Happening::RegionChanged { region, .. } => {
-            actors.insert(Role::HostRegion.word(), played.names.region(region).to_owned());
+            actors.insert(Role::HostRegion.as_str(), played.names.region(region).to_owned());
             ("region_changed", None)
         }
         Happening::Entered { tenant, .. } => {
@@ -125,11 +125,11 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> L
             numbers.extend(played.sample(id, step).map(|now| ("land", f64::from(now.land))));
             ("extended", None)
         }
-        Happening::Ended { cause, .. } => ("ended", Some(cause.word().to_owned())),
+        Happening::Ended { cause, .. } => ("ended", Some(cause.as_str().to_owned())),
     };
     let founding = matches!(happening, Happening::Founded { .. });
     Line {
-        arm: played.arm.word(),
+        arm: played.arm.as_str(),
         world: played.world_number,
         run: played.run,
         park: id.0,

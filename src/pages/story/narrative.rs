@@ -146,7 +146,7 @@ impl Narrative<'_> {
         }
         let kinds = course(&played.state.parks[id]);
         if let Some((_, kind)) = kinds.iter().skip(1).find(|(at, _)| *at == step) {
-            self.say(self.at, step, format!("With this the partnership is {}.", kind.word()));
+            self.say(self.at, step, format!("With this the partnership is {}.", kind.as_str()));
         }
     }
 

@@ -22,7 +22,7 @@ pub fn timeline(courses: &[(&RecordedRun, ParkId)], parted: Option<u32>) -> Time
     let name = first.park_name(id);
     let seed = first.scenario.experiment.seed;
     let title = match courses {
-        [_, (second, _)] => format!("{name}: {} against {}", first.arm.word(), second.arm.word()),
+        [_, (second, _)] => format!("{name}: {} against {}", first.arm.as_str(), second.arm.as_str()),
         _ => format!("{name}: who enrolled, what travelled, what came of it"),
     };
     let parting =
@@ -61,9 +61,9 @@ fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
     events.extend(parted.map(|step| Event { time: clock.date(step), label: "arms part".to_owned() }));
     events.sort_by(|a, b| a.time.total_cmp(&b.time));
     Course {
-        name: played.arm.word().to_owned(),
-        types: spans(clock, samples, |sample| kind(park.initiator, sample.enrolled).word()),
-        stages: spans(clock, samples, |sample| sample.stage.word()),
+        name: played.arm.as_str().to_owned(),
+        types: spans(clock, samples, |sample| kind(park.initiator, sample.enrolled).as_str()),
+        stages: spans(clock, samples, |sample| sample.stage.as_str()),
         enrolled: Role::ALL.iter().map(|&of| when(&|sample| sample.enrolled.has(of))).collect(),
         agreeing: (0..played.world.elements).map(|at| when(&|sample| sample.bundle.has_moved(at))).collect(),
         marks: played.happenings(id).filter_map(|(step, happening)| mark(clock, step, &happening)).collect(),
@@ -77,7 +77,9 @@ fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
             curve("producing", &|sample| f64::from(sample.producing)),
         ],
         events,
-        end: park.end.map(|(step, cause)| Event { time: clock.date(step + 1), label: cause.word().replace('_', " ") }),
+        end: park
+            .end
+            .map(|(step, cause)| Event { time: clock.date(step + 1), label: cause.as_str().replace('_', " ") }),
     }
 }
 
@@ -153,7 +155,7 @@ pub fn network_map(played: &RecordedRun, step: u32, network: &Network, about: Op
         parks: (order.iter().map(|&at| &network.parks[at]))
             .map(|park| MapPark {
                 name: park.name.clone(),
-                kind: park.kind.word().to_owned(),
+                kind: park.kind.as_str().to_owned(),
                 operating: park.stage == Stage::Operating,
                 highlighted: about == Some(park.id),
             })

@@ -220,7 +220,7 @@ impl<'a> RecordedRun<'a> {
     /// Arm, world and run in words.
     pub fn place(&self) -> String {
         let run = if self.scenario.experiment.runs > 1 { format!(", run {}", self.run) } else { String::new() };
-        format!("arm {}, world {}{run}", self.arm.word(), self.world_number)
+        format!("arm {}, world {}{run}", self.arm.as_str(), self.world_number)
     }
 
     /// Name of a park: that of history, or its number.

@@ -144,7 +144,7 @@ fn stories(run: &RecordedRun, shown: &[ParkId], stride: u32) -> Vec<ParkStory> {
         }
         room = room.saturating_sub(length);
         stories.push(ParkStory {
-            arm: run.arm.word(),
+            arm: run.arm.as_str(),
             park: id.0,
             name: run.park_name(id),
             cast: introduction(run, park).into_iter().map(|(role, name)| [role.to_owned(), name]).collect(),

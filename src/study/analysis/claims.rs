@@ -109,7 +109,7 @@ pub struct TrialResult {
 
 impl Finding {
     /// In a word.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Holds => "holds",
             Self::Fails => "fails",
@@ -122,8 +122,8 @@ impl Verdict {
     /// All verdicts, the best first.
     pub const ALL: [Self; 4] = [Self::Holds, Self::HoldsOnlyIf, Self::Fails, Self::NotResolved];
 
-    /// In words.
-    pub fn word(self) -> &'static str {
+    /// The name in tables and on pages.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Holds => "holds",
             Self::HoldsOnlyIf => "holds only if",

@@ -67,12 +67,8 @@ impl Factors {
                 }
                 FactorValues::Numbers(numbers)
             } else {
-                let word = |value: &Value| match value {
-                    Value::Word(word) => word.clone(),
-                    other => other.to_string(),
-                };
-                let names: Vec<String> = values().map(word).collect::<BTreeSet<_>>().into_iter().collect();
-                let codes = values().map(|value| names.partition_point(|name| *name < word(value))).collect();
+                let names: Vec<String> = values().map(Value::unquoted).collect::<BTreeSet<_>>().into_iter().collect();
+                let codes = values().map(|value| names.partition_point(|name| *name < value.unquoted())).collect();
                 FactorValues::Categories { names, codes }
             };
             Ok(Factor { name: name.clone(), values })

@@ -36,7 +36,7 @@ impl Curve {
     pub const ALL: [Self; 3] = [Self::Logistic, Self::Bass, Self::Exponential];
 
     /// In one word.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Logistic => "logistic",
             Self::Bass => "Bass",

@@ -102,7 +102,7 @@ pub fn forecasts<'a>(
             };
             let mut by = vec![(MODEL, from(posterior))];
             for fit in curves.of(&target.name) {
-                by.push((fit.curve.word(), fit.predictive(start + figure.at, figure.error)));
+                by.push((fit.curve.as_str(), fit.predictive(start + figure.at, figure.error)));
             }
             if let (1, Some(prior)) = (by.len(), generations.first()) {
                 by.push((PRIOR, from(prior)));

@@ -20,7 +20,7 @@ pub const GENERATIONS: &str = "generations.jsonl";
 /// What the generations of a calibration depend on, the rules by which to stop apart: with more runs allowed it goes on.
 pub fn calibration_identity(scenario: &Scenario, split: &Split) -> StudyIdentity {
     let mut identity = study_identity(scenario, "calibrate");
-    identity.arms = vec![scenario.calibrate.arm.word().to_owned()];
+    identity.arms = vec![scenario.calibrate.arm.as_str().to_owned()];
     identity.model.extend(scenario.fit().lines().map(str::to_owned));
     identity.model.push("[asked]".to_owned());
     identity.model.push(format!("until = {:?}", split.until));

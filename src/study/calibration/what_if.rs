@@ -168,7 +168,7 @@ pub fn what_if_rows(scenario: &Scenario, compared: &[Compared], at: f64) -> Vec<
         let (park, named) =
             (COMPARED.get(row.outcome), scenario.experiment.quantities.get(row.outcome.wrapping_sub(COMPARED.len())));
         let (name, unit) = match (park, named) {
-            (Some(outcome), _) => (outcome.word().to_owned(), outcome.unit().to_owned()),
+            (Some(outcome), _) => (outcome.as_str().to_owned(), outcome.unit().to_owned()),
             (None, Some(quantity)) => (quantity.name.clone(), quantity.reading.unit()),
             (None, None) => (String::new(), String::new()),
         };

@@ -112,11 +112,11 @@ macro_rules! words {
         impl $crate::output::Cell for $own {
             const KIND: $crate::output::Kind = $crate::output::Kind::Text;
             fn put(self, column: &mut $crate::output::Column) -> bool {
-                $crate::output::Cell::put(std::borrow::Cow::Borrowed(self.word()), column)
+                $crate::output::Cell::put(std::borrow::Cow::Borrowed(self.as_str()), column)
             }
             fn from_value(value: $crate::output::Value) -> Option<Self> {
                 match value {
-                    $crate::output::Value::Text(word) => Self::ALL.into_iter().find(|known| known.word() == word),
+                    $crate::output::Value::Text(word) => Self::ALL.into_iter().find(|known| known.as_str() == word),
                     _ => None,
                 }
             }
@@ -128,7 +128,7 @@ impl Cell for Arm {
     const KIND: Kind = Kind::Text;
 
     fn put(self, column: &mut Column) -> bool {
-        Cow::Borrowed(self.word()).put(column)
+        Cow::Borrowed(self.as_str()).put(column)
     }
 
     fn from_value(value: Value) -> Option<Self> {

@@ -89,7 +89,7 @@ impl Manifest {
             },
             credit: scenario.credit.clone(),
             seed: size.seed,
-            arms: size.arms.iter().map(|arm| arm.word().to_owned()).collect(),
+            arms: size.arms.iter().map(|arm| arm.as_str().to_owned()).collect(),
             worlds,
             runs_per_world: size.runs,
             complete,

@@ -278,6 +278,6 @@ mod tests {
         let mut rows = Chunk::of(&table.definition);
         rows.push(["sideways".into(), 0_u32.into(), 0.0.into(), Value::Missing]);
         table.rows = rows;
-        assert_eq!(table.rows_as::<Trial>().unwrap()[0].who.arm.word(), "sideways");
+        assert_eq!(table.rows_as::<Trial>().unwrap()[0].who.arm.as_str(), "sideways");
     }
 }

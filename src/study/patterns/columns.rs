@@ -43,7 +43,7 @@ const fn age(name: &'static str, read: fn(&ParkRecord) -> Option<f64>) -> Column
     Column { name, unit: "years", read: Read::Age(read) }
 }
 
-const fn word(
+const fn category(
     name: &'static str,
     read: fn(&ParkRecord) -> Option<&'static str>,
     words: &'static [&'static str],
@@ -53,12 +53,16 @@ const fn word(
 
 /// All columns. Ages are years since the founding, 0 for those who founded.
 pub const COLUMNS: &[Column] = &[
-    word("initiator", |park| Some(park.initiator.word()), &["nation", "region", "corporation"]),
-    word("type_at_founding", |park| Some(park.founding_kind.word()), TYPES),
-    word("type_last", |park| Some(park.last_kind.word()), TYPES),
-    word("stage", |park| Some(park.stage.word()), &["interessement", "enrolment", "mobilisation", "operating"]),
-    word("degree", |park| Some(park.degree.word()), &["none", "copying", "emulation", "combination", "inspiration"]),
-    word("cause", |park| park.end.map(|(_, cause)| cause.word()), &["dissolved", "failed", "initiator_left"]),
+    category("initiator", |park| Some(park.initiator.as_str()), &["nation", "region", "corporation"]),
+    category("type_at_founding", |park| Some(park.founding_kind.as_str()), TYPES),
+    category("type_last", |park| Some(park.last_kind.as_str()), TYPES),
+    category("stage", |park| Some(park.stage.as_str()), &["interessement", "enrolment", "mobilisation", "operating"]),
+    category(
+        "degree",
+        |park| Some(park.degree.as_str()),
+        &["none", "copying", "emulation", "combination", "inspiration"],
+    ),
+    category("cause", |park| park.end.map(|(_, cause)| cause.as_str()), &["dissolved", "failed", "initiator_left"]),
     age("home_nation_joined", |park| joined(park, Role::HomeNation)),
     age("home_region_joined", |park| joined(park, Role::HomeRegion)),
     age("host_nation_joined", |park| joined(park, Role::HostNation)),

@@ -24,7 +24,7 @@ pub use parks::{Condition, ParkFigure, ParkMeasure, Sign, Term};
 pub use plan::{Plan, PlanError, plan};
 pub use play::{ModelValues, Untouched, Values};
 pub use reading::{Course, Figure, Outcome, Reading};
-pub use score::{RivalVerdict, Scorecard, Scored, score, word};
+pub use score::{RivalVerdict, Scorecard, Scored, score, verdict_label};
 pub use shipped::shipped;
 pub use tables::{PatternRow, RivalRow, UNTOUCHED, pattern_rows, scorecard_json, write_tables};
 
@@ -146,8 +146,8 @@ impl Standing {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Independent, Self::ByConstruction, Self::Calibrated];
 
-    /// In words.
-    pub fn word(self) -> &'static str {
+    /// The name in tables and on pages.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Independent => "free",
             Self::ByConstruction => "put in",

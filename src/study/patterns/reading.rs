@@ -98,7 +98,7 @@ pub(super) fn position(scenario: &Scenario, park: &str) -> Option<usize> {
 impl Reading {
     /// The arm in a scenario.
     pub(super) fn arm_in(&self, scenario: &Scenario) -> Option<Arm> {
-        scenario.arms.iter().copied().find(|arm| arm.word() == self.arm)
+        scenario.arms.iter().copied().find(|arm| arm.as_str() == self.arm)
     }
 
     /// The figure in the runs of a scenario.
@@ -143,7 +143,7 @@ impl Figure {
     /// Whether it is a level of transfer, which no park reports.
     pub fn is_transfer(&self) -> bool {
         match self {
-            Self::Outcome(outcome) => outcome.quantity.word().starts_with("transfer"),
+            Self::Outcome(outcome) => outcome.quantity.as_str().starts_with("transfer"),
             Self::Parks(figure) => figure.measure.is_transfer(),
         }
     }
@@ -160,8 +160,8 @@ impl Figure {
         match self {
             Self::Outcome(outcome) => {
                 let of = outcome.park.as_ref().map_or_else(String::new, |park| format!(" of {park}"));
-                let per = outcome.per.map_or_else(String::new, |per| format!(" / {}", per.word()));
-                let own = format!("{}{per}{of}{}", outcome.quantity.word(), outcome.quantity.ended());
+                let per = outcome.per.map_or_else(String::new, |per| format!(" / {}", per.as_str()));
+                let own = format!("{}{per}{of}{}", outcome.quantity.as_str(), outcome.quantity.ended());
                 let own = outcome.measured(0.0, 0.0).measure.of(&own);
                 let since = outcome.since.map_or_else(String::new, |since| format!(" from {since:.2}"));
                 let at = outcome.at.map_or_else(|| ", at the horizon".to_owned(), |at| format!(", in {at:.2}"));

@@ -132,7 +132,7 @@ impl Reader<'_> {
             expected: self.texts("expected"),
             standing: Standing::ALL
                 .into_iter()
-                .find(|standing| row.text("standing") == Some(standing.word()))
+                .find(|standing| row.text("standing") == Some(standing.as_str()))
                 .unwrap_or(Standing::Independent),
             transfer: first.figure.is_transfer(),
             first,
@@ -225,10 +225,10 @@ impl Reader<'_> {
     /// The arm under a key; the open arm if there is none.
     fn arm(&mut self, key: &str) -> Option<String> {
         let Some(name) = self.row.text(key).or_else(|| self.row.text("arm")) else {
-            return Some(Arm::OPEN.word().to_owned());
+            return Some(Arm::OPEN.as_str().to_owned());
         };
-        let own = self.scenarios.iter().flat_map(|scenario| &scenario.arms).map(|arm| arm.word());
-        let mut known: Vec<&str> = Arm::PRESETS.iter().map(|arm| arm.word()).chain(own).collect();
+        let own = self.scenarios.iter().flat_map(|scenario| &scenario.arms).map(|arm| arm.as_str());
+        let mut known: Vec<&str> = Arm::PRESETS.iter().map(|arm| arm.as_str()).chain(own).collect();
         known.dedup();
         if known.contains(&name) {
             return Some(name.to_owned());

@@ -45,8 +45,8 @@ pub struct Scorecard {
     pub worlds: u32,
 }
 
-/// A finding in the words of the scorecard.
-pub fn word(finding: Finding) -> &'static str {
+/// The name of a finding on the scorecard.
+pub fn verdict_label(finding: Finding) -> &'static str {
     match finding {
         Finding::Holds => "pass",
         Finding::Fails => "fail",

@@ -8,7 +8,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::{ERROR_RATE, Reading};
 use crate::output::{OutputError, Table, TableWriter, headed, json_seed, row};
 
-use super::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Test, word};
+use super::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Test, verdict_label};
 
 /// Said wherever a figure of transfer stands.
 pub(super) const NOTE: &str = "a quantity of the model: no park reports a transfer index";
@@ -73,7 +73,7 @@ impl PatternRow {
             says: pattern.says.clone(),
             definition: test.map(|test| test.definition.clone()),
             unit: test.map(|test| test.unit.clone()),
-            standing: test.map(|test| test.standing.word().to_owned()),
+            standing: test.map(|test| test.standing.as_str().to_owned()),
             verdict: verdict.to_owned(),
             value: None,
             low: None,
@@ -103,12 +103,12 @@ fn note(scored: &Scored) -> Option<String> {
     (!notes.is_empty()).then(|| notes.join("; "))
 }
 
-/// What a rival found, in a word and in figures.
-fn found(verdict: &RivalVerdict) -> (&'static str, Option<Reading>, Option<f64>) {
+/// The verdict on a rival with its figures.
+fn rival_finding(verdict: &RivalVerdict) -> (&'static str, Option<Reading>, Option<f64>) {
     match verdict {
         RivalVerdict::Untouched => (UNTOUCHED, None, None),
         RivalVerdict::NotPlayed => ("not played", None, None),
-        RivalVerdict::Tried(tried) => (word(tried.finding), Some(tried.reading), tried.adjusted),
+        RivalVerdict::Tried(tried) => (verdict_label(tried.finding), Some(tried.reading), tried.adjusted),
     }
 }
 
@@ -127,16 +127,16 @@ pub fn pattern_rows(card: &Scorecard) -> (Vec<PatternRow>, Vec<RivalRow>) {
             variance_ratio: examined.base.variance_ratio,
             turned_by: Some(names(card, scored).join(" ")),
             note: note(scored),
-            ..PatternRow::of(pattern, word(scored.finding()))
+            ..PatternRow::of(pattern, verdict_label(scored.finding()))
         });
         for (rival, verdict) in card.rivals.iter().zip(&scored.rivals) {
-            let (word, reading, adjusted) = found(verdict);
+            let (finding, reading, adjusted) = rival_finding(verdict);
             let value = reading.map_or_else(Estimate::default, |reading| reading.value);
             more.push(RivalRow {
                 pattern: pattern.id.clone(),
                 rival: rival.name.to_owned(),
                 switch: rival.key.to_owned(),
-                finding: word.to_owned(),
+                finding: finding.to_owned(),
                 value: value.mean,
                 low: value.low,
                 high: value.high,
@@ -198,9 +198,9 @@ pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
     let scored = card.scored.iter().map(|scored| {
         let (Scored { pattern, examined, .. }, test) = (scored, scored.test());
         let rivals = card.rivals.iter().zip(&scored.rivals).map(|(rival, verdict)| {
-            let (word, reading, adjusted) = found(verdict);
+            let (finding, reading, adjusted) = rival_finding(verdict);
             let figure = reading.as_ref().map(value);
-            json!({ "rival": rival.name, "finding": word, "figure": figure, "p_adjusted": adjusted })
+            json!({ "rival": rival.name, "finding": finding, "figure": figure, "p_adjusted": adjusted })
         });
         json!({
             "pattern": pattern.id,
@@ -208,8 +208,8 @@ pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
             "says": pattern.says,
             "definition": test.definition,
             "unit": test.unit,
-            "standing": test.standing.word(),
-            "verdict": word(scored.finding()),
+            "standing": test.standing.as_str(),
+            "verdict": verdict_label(scored.finding()),
             "figure": value(&examined.base),
             "range": [test.from, test.to],
             "record": pattern.record,

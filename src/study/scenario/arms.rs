@@ -40,7 +40,7 @@ pub(super) fn read(rows: &[Row], problems: &mut Vec<Problem>) -> Vec<Arm> {
     for (position, row) in rows.iter().enumerate() {
         let Some(name) = row.text("name") else { continue };
         let site = row.site("name");
-        if Arm::PRESETS.iter().any(|preset| preset.word() == name) {
+        if Arm::PRESETS.iter().any(|preset| preset.as_str() == name) {
             let label = format!("found {name:?}, an arm of every scenario; allowed: another name");
             problems.push(Problem::new(site, "`arm.name` is taken", label));
             continue;
@@ -62,7 +62,7 @@ pub(super) fn read(rows: &[Row], problems: &mut Vec<Problem>) -> Vec<Arm> {
         let scales = [("nation", Scale::Nation), ("region", Scale::Region), ("corporation", Scale::Corporation)];
         let initiators: Vec<Scale> =
             scales.into_iter().filter(|(word, _)| has("initiators", word)).map(|(_, scale)| scale).collect();
-        let open = GOVERNMENTS.map(|role| row.get("open").is_none() || has("open", role.word()));
+        let open = GOVERNMENTS.map(|role| row.get("open").is_none() || has("open", role.as_str()));
         match Arm::new(name, &initiators, open) {
             Ok(arm) => arms.push(arm),
             Err(error) => {

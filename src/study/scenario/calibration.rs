@@ -107,6 +107,6 @@ fn what_if(checked: &Checked, row: &Row, parks: &Names<usize>, problems: &mut Ve
         park: park?,
         arm: row.text("arm").and_then(|arm| checked.arm(arm)),
         set,
-        ended: if row.text("ended") == Some(Ended::Missing.word()) { Ended::Missing } else { Ended::Zero },
+        ended: if row.text("ended") == Some(Ended::Missing.as_str()) { Ended::Missing } else { Ended::Zero },
     })
 }

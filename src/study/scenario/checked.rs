@@ -146,7 +146,7 @@ impl Row {
 impl Checked {
     /// The arm of a name.
     pub(crate) fn arm(&self, name: &str) -> Option<Arm> {
-        self.arms.iter().copied().find(|arm| arm.word() == name)
+        self.arms.iter().copied().find(|arm| arm.as_str() == name)
     }
 
     /// The tables of a list of tables.

@@ -86,13 +86,13 @@ impl Claim {
             Scale::Difference => '−',
             Scale::Ratio => '/',
         };
-        let (outcome, arm) = (self.measure.of(self.quantity.word()), self.arm.word());
+        let (outcome, arm) = (self.measure.of(self.quantity.as_str()), self.arm.as_str());
         let ended = self.quantity.ended();
         let own = self.quantity.park().map(name);
         let of = own.map_or_else(String::new, |own| format!(" of {own}"));
         match &self.other {
             Other::Nothing => format!("{outcome}{of}{ended}, {arm}"),
-            Other::Arm(other) => format!("{outcome}{of}{ended}, {arm} {sign} {}", other.word()),
+            Other::Arm(other) => format!("{outcome}{of}{ended}, {arm} {sign} {}", other.as_str()),
             Other::Park(park) => format!("{outcome}{ended}, {} {sign} {}, {arm}", own.unwrap_or_default(), name(*park)),
             Other::Settings(settings) => {
                 let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();

@@ -22,7 +22,7 @@ impl Scenario {
     /// A table `[[claim]]`.
     pub fn example_claim(&self) -> String {
         let [arm, than] = match self.experiment.arms.as_slice() {
-            [first, second, ..] => [first.word(), second.word()],
+            [first, second, ..] => [first.as_str(), second.as_str()],
             _ => ["hybrid", "spontaneous"],
         };
         format!(
@@ -34,7 +34,7 @@ impl Scenario {
     /// A table `[[what_if]]` about the first pinned park; nothing where there is none.
     pub fn example_what_if(&self) -> Option<String> {
         let park = Value::Word(self.plan.parks.first()?.name.clone());
-        let arm = if self.calibrate.arm.word() == "spontaneous" { "hierarchical" } else { "spontaneous" };
+        let arm = if self.calibrate.arm.as_str() == "spontaneous" { "hierarchical" } else { "spontaneous" };
         Some(format!(
             "[[what_if]]\nname = \"{arm}\"\nsays = \"It was a {arm} partnership.\"\npark = {park}\narm = \"{arm}\"\n"
         ))

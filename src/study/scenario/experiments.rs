@@ -26,7 +26,7 @@ impl Covering {
     pub const ALL: [Self; 5] = [Self::Grid, Self::List, Self::LatinHypercube, Self::Sobol, Self::OneAtATime];
 
     /// As it is written in a scenario.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Grid => "grid",
             Self::List => "list",
@@ -91,7 +91,7 @@ pub(super) fn read(
 ) -> (Sweep, Uncertain, Regimes) {
     let count = |key| root.count(key).unwrap_or(1);
     let word = root.text("sweep.design").unwrap_or_default();
-    let design = Covering::ALL.into_iter().find(|design| design.word() == word).unwrap_or(Covering::Grid);
+    let design = Covering::ALL.into_iter().find(|design| design.as_str() == word).unwrap_or(Covering::Grid);
     let sweep = Sweep {
         design,
         points: count("sweep.points"),

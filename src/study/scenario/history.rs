@@ -112,7 +112,7 @@ impl History<'_> {
             self.check_patience(row);
         }
         self.check_sectors(row);
-        let threshold = |role: Role| Some((role, row.number(&format!("thresholds.{}", role.word()))?));
+        let threshold = |role: Role| Some((role, row.number(&format!("thresholds.{}", role.as_str()))?));
         let enrolled = row.texts("enrolled").iter().filter_map(|(word, _)| government(word));
         Some(PinnedPark {
             name: row.text("name")?.to_owned(),
@@ -384,11 +384,11 @@ impl History<'_> {
 /// The form that an event gives an element.
 fn form(row: &Row) -> Option<Form> {
     let older = || row.switch("as_source").map(|as_source| if as_source { Form::Source } else { Form::Practice });
-    row.text("form").and_then(|word| Form::ALL.into_iter().find(|form| form.word() == word)).or_else(older)
+    row.text("form").and_then(|word| Form::ALL.into_iter().find(|form| form.as_str() == word)).or_else(older)
 }
 
 fn government(word: &str) -> Option<Role> {
-    GOVERNMENTS.into_iter().find(|role| role.word() == word)
+    GOVERNMENTS.into_iter().find(|role| role.as_str() == word)
 }
 
 fn side_word(side: Side) -> &'static str {

@@ -125,7 +125,7 @@ fn is_free(form: &mut ReadingForm, name: &str) -> bool {
         form.refuse("name", "`quantity.name` is no name of a column", &label);
         return false;
     }
-    let is_of_park = ParkOutcome::ALL.iter().any(|outcome| outcome.word() == name);
+    let is_of_park = ParkOutcome::ALL.iter().any(|outcome| outcome.as_str() == name);
     let is_outcome = is_of_park || outcomes().any(|outcome| outcome.name == name);
     if is_outcome || KEYS.contains(&name) || name.starts_with("axis_") {
         let label = format!("found {name:?}, an outcome or a column of tables; allowed: another name");
@@ -140,7 +140,7 @@ fn described(checked: &Checked, reading: &Reading, plan: &Plan) -> String {
     let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
     let of = reading.quantity.park().map_or_else(String::new, |park| format!(" of {}", name(park)));
     let per = reading.per.and_then(Quantity::park).map_or_else(String::new, |park| format!(" / {}", name(park)));
-    let what = reading.measure.of(&format!("{}{of}{per}{}", reading.quantity.word(), reading.quantity.ended()));
+    let what = reading.measure.of(&format!("{}{of}{per}{}", reading.quantity.as_str(), reading.quantity.ended()));
     let start = checked.root.number("time.start").unwrap_or_default();
     reading.at.map_or_else(|| format!("{what}, at the horizon"), |at| format!("{what}, in {:.2}", start + at))
 }

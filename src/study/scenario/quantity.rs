@@ -28,8 +28,8 @@ impl Ended {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Missing, Self::Zero];
 
-    /// The word of scenario files and tables.
-    pub fn word(self) -> &'static str {
+    /// The name in scenario files and tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Missing => "missing",
             Self::Zero => "zero",
@@ -86,7 +86,7 @@ impl ParkOutcome {
     ];
 
     /// Name in scenario files.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Tenants => "tenants",
             Self::Producing => "tenants_producing",
@@ -116,10 +116,10 @@ impl ParkOutcome {
 
 impl Quantity {
     /// Name of the outcome.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Run(outcome) => outcome.entry().name,
-            Self::Park(_, outcome, _) => outcome.word(),
+            Self::Park(_, outcome, _) => outcome.as_str(),
         }
     }
 
@@ -163,7 +163,7 @@ impl Quantity {
     pub fn range(self) -> (f64, f64) {
         match self.unit() {
             // A gap can be more than closed.
-            "share" if self.word() == "gap_closed" => (0.0, f64::INFINITY),
+            "share" if self.as_str() == "gap_closed" => (0.0, f64::INFINITY),
             "share" | "share of worlds" => (0.0, 1.0),
             // Of a park: those of the two states and the two regions.
             "governments" if matches!(self, Self::Park(..)) => (0.0, 4.0),
@@ -206,7 +206,7 @@ pub(crate) fn named(
 ) -> Option<Quantity> {
     let has_park = row.get("park").is_some() || row.is_broken("park");
     let (known, what): (Vec<&str>, &str) = match (has_park, reads) {
-        (true, _) => (ParkOutcome::ALL.map(ParkOutcome::word).to_vec(), "of a park"),
+        (true, _) => (ParkOutcome::ALL.map(ParkOutcome::as_str).to_vec(), "of a park"),
         (false, Reads::Any) => (outcomes().map(|outcome| outcome.name).collect(), "of a run"),
         (false, Reads::Yearly) => {
             let yearly = outcomes().filter(|outcome| outcome.yearly);
@@ -221,12 +221,12 @@ pub(crate) fn named(
         return None;
     }
     if has_park {
-        let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.word() == name)?;
-        let ended = Ended::ALL.into_iter().find(|ended| row.text("ended") == Some(ended.word()));
+        let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == name)?;
+        let ended = Ended::ALL.into_iter().find(|ended| row.text("ended") == Some(ended.as_str()));
         if ended == Some(Ended::Zero) && !outcome.has_zero() {
             let title = format!("`{list}.ended` is zero, and a park that has ended has no {name}");
             let with_zero: Vec<_> =
-                ParkOutcome::ALL.iter().filter(|own| own.has_zero()).map(|own| own.word()).collect();
+                ParkOutcome::ALL.iter().filter(|own| own.has_zero()).map(|own| own.as_str()).collect();
             let label = format!(
                 "found \"zero\"; allowed: missing, or an outcome of which 0 is meant: {}",
                 with_zero.join(", ")

@@ -96,12 +96,12 @@ impl Target {
     pub fn subject(&self, plan: &Plan) -> String {
         let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
         let own = match self.quantity {
-            Quantity::Run(_) => self.quantity.word().to_owned(),
+            Quantity::Run(_) => self.quantity.as_str().to_owned(),
             // A park that has ended is an empty site to the record.
             Quantity::Park(park, outcome, Ended::Missing) if outcome.has_zero() => {
-                format!("{} of {}{}", outcome.word(), name(park), self.quantity.ended())
+                format!("{} of {}{}", outcome.as_str(), name(park), self.quantity.ended())
             }
-            Quantity::Park(park, ..) => format!("{} of {}", self.quantity.word(), name(park)),
+            Quantity::Park(park, ..) => format!("{} of {}", self.quantity.as_str(), name(park)),
         };
         let own = self.than.map_or_else(|| own.clone(), |than| format!("{own} / {}", name(than)));
         self.measure.of(&own)
@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
         let row = self.row;
         let name = match (row.text("outcome"), row.text("series").and_then(outcome_of)) {
             (Some(name), _) => name,
-            (None, Some(outcome)) => outcome.word(),
+            (None, Some(outcome)) => outcome.as_str(),
             (None, None) if row.is_broken("outcome") => return None,
             (None, None) => {
                 let at = if row.get("series").is_some() { "series" } else { "name" };

@@ -25,6 +25,14 @@ impl Value {
             Self::Word(_) => None,
         }
     }
+
+    /// The value as a reader would write it: a word without quotation marks.
+    pub fn unquoted(&self) -> String {
+        match self {
+            Self::Word(word) => word.clone(),
+            other => other.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Value {

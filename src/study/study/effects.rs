@@ -4,12 +4,13 @@ use crate::analysis::{Estimate, contrast};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Table, row};
+use crate::scenario::Value;
 
 use super::estimand::Estimand;
 use super::gather::{Gathered, at_once, gather};
 use super::index_tables::QuantityKey;
 use super::jobs::StudyError;
-use super::tables::{Part, StudyTables, word};
+use super::tables::{Part, StudyTables};
 
 row! {
     /// A row of `effects`.
@@ -63,7 +64,7 @@ impl StudyTables<'_> {
                     rows.push(Effect {
                         point: number as u32,
                         axis: part.points.axes[axis].name.clone(),
-                        value: point.values[axis].as_ref().map(word),
+                        value: point.values[axis].as_ref().map(Value::unquoted),
                         of: QuantityKey::new(self.scenario.experiment.entry(outcome), &quantity),
                         before: Estimate::of(&was).mean.unwrap_or(f64::NAN),
                         after: Estimate::of(&is).mean.unwrap_or(f64::NAN),

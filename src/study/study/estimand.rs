@@ -63,9 +63,9 @@ impl Estimand {
     pub fn read(text: &str, arms: &[Arm], outcome: OutcomeId) -> Result<Self, QuantityError> {
         let find = |word: &str| {
             let word = word.trim();
-            arms.iter().position(|arm| arm.word() == word).ok_or_else(|| QuantityError::Arm {
+            arms.iter().position(|arm| arm.as_str() == word).ok_or_else(|| QuantityError::Arm {
                 found: word.to_owned(),
-                known: arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", "),
+                known: arms.iter().map(|arm| arm.as_str()).collect::<Vec<_>>().join(", "),
             })
         };
         match text.split_once('-') {
@@ -110,8 +110,8 @@ impl Estimand {
 impl fmt::Display for Estimand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.names {
-            (arm, None) => f.write_str(arm.word()),
-            (arm, Some(minus)) => write!(f, "{} - {}", arm.word(), minus.word()),
+            (arm, None) => f.write_str(arm.as_str()),
+            (arm, Some(minus)) => write!(f, "{} - {}", arm.as_str(), minus.as_str()),
         }
     }
 }

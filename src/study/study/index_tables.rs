@@ -65,8 +65,8 @@ impl QuantityKey {
     /// `hybrid`, or `hybrid - spontaneous`.
     pub fn name(&self) -> String {
         match self.minus {
-            None => self.arm.word().to_owned(),
-            Some(minus) => format!("{} - {}", self.arm.word(), minus.word()),
+            None => self.arm.as_str().to_owned(),
+            Some(minus) => format!("{} - {}", self.arm.as_str(), minus.as_str()),
         }
     }
 }

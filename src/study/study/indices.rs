@@ -38,7 +38,7 @@ impl Method {
     pub const ALL: [Self; 3] = [Self::Morris, Self::Sobol, Self::Pawn];
 
     /// As it is written on the command line.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Morris => "morris",
             Self::Sobol => "sobol",

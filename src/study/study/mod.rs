@@ -39,5 +39,5 @@ pub use run_table::Failed;
 pub use series::{absent_of, jobs_of, play_series, read_series, series_id, shape_of};
 pub use shards::{NoShard, Shard, worlds_in};
 pub(crate) use tables::axis_fields;
-pub use tables::{AXIS, Part, PointArm, PointContrast, StudyTables, study_identity, word};
+pub use tables::{AXIS, Part, PointArm, PointContrast, StudyTables, study_identity};
 pub use verification::{Replayed, replay};

@@ -123,7 +123,7 @@ impl<'a> Requests<'a> {
                 if failed(arm) > 0 {
                     cell["failed"] = failed(arm).into();
                 }
-                (name.word().to_owned(), cell)
+                (name.as_str().to_owned(), cell)
             };
             arms.iter().enumerate().map(cell).collect()
         };
@@ -150,8 +150,8 @@ fn setting((key, value): &(String, Json)) -> Result<Setting, String> {
 fn arms(words: &[String], known: &[Arm]) -> Result<Vec<Arm>, String> {
     let mut arms = Vec::new();
     for word in words {
-        let names = || known.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", ");
-        let arm = known.iter().copied().find(|arm| arm.word() == word);
+        let names = || known.iter().map(|arm| arm.as_str()).collect::<Vec<_>>().join(", ");
+        let arm = known.iter().copied().find(|arm| arm.as_str() == word);
         let arm = arm.ok_or_else(|| format!("there is no arm `{word}`; allowed: {}", names()))?;
         if arms.contains(&arm) {
             return Err(format!("`arms` names {word} twice"));

@@ -86,7 +86,7 @@ impl StudyTables<'_> {
     fn again(&self, id: PointId, settings: &[Setting], arm: Arm, world: u32, run: u32) -> String {
         let mut words = vec!["polmob run scenario.toml".to_owned()];
         words.extend(settings.iter().map(|setting| format!("--set {}", quoted(&setting.to_string()))));
-        let (seed, arm) = (self.scenario.experiment.seed, arm.word());
+        let (seed, arm) = (self.scenario.experiment.seed, arm.as_str());
         words.push(format!("--seed {seed} --arms {arm} --first-world {world} --worlds 1 --first-run {run} --runs 1"));
         words.push(format!("--out ../again-{id}-{arm}-{world}-{run}"));
         words.join(" ")
@@ -241,7 +241,7 @@ impl<'a> Layout<'a> {
             let runs = (u64::from(first) * self.per_world..u64::from(end) * self.per_world).map(|at| self.run(at));
             put(&match field {
                 0 => Column::I32(runs.map(|_| Some(number.cast_signed())).collect()),
-                1 => Column::Text(runs.map(|(_, _, arm)| Some(arm.word().into())).collect()),
+                1 => Column::Text(runs.map(|(_, _, arm)| Some(arm.as_str().into())).collect()),
                 2 => Column::I32(runs.map(|(world, _, _)| Some(world.cast_signed())).collect()),
                 _ => Column::I32(runs.map(|(_, run, _)| Some(run.cast_signed())).collect()),
             })?;

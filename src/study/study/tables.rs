@@ -26,7 +26,7 @@ pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
         draws_scheme: draws::SCHEME,
         experiment: experiment.to_owned(),
         seed: scenario.experiment.seed,
-        arms: scenario.experiment.arms.iter().map(|arm| arm.word().to_owned()).collect(),
+        arms: scenario.experiment.arms.iter().map(|arm| arm.as_str().to_owned()).collect(),
         runs_per_world: scenario.experiment.runs,
         outcomes: scenario.experiment.outcomes().map(|outcome| outcome.name.to_owned()).collect(),
         model: (scenario.model().lines().map(str::to_owned))
@@ -218,14 +218,6 @@ row! {
 const MISSING: &str =
     "a run that failed is left out of means, intervals and indices and counted as missing; it is never a zero";
 
-/// A value of an axis as a reader would write it.
-pub fn word(value: &AxisValue) -> String {
-    match value {
-        AxisValue::Word(word) => word.clone(),
-        other => other.to_string(),
-    }
-}
-
 /// The axes of all parts as columns.
 pub(super) struct AxisColumns<'a>(Vec<(&'a Axis, Kind)>);
 
@@ -256,7 +248,11 @@ impl<'a> AxisColumns<'a> {
         self.0.iter().map(|(axis, kind)| {
             let at = part.points.axes.iter().position(|own| own.name == axis.name);
             let value = at.and_then(|at| values[at].as_ref());
-            if *kind == Kind::F64 { value.and_then(AxisValue::as_number).into() } else { value.map(word).into() }
+            if *kind == Kind::F64 {
+                value.and_then(AxisValue::as_number).into()
+            } else {
+                value.map(AxisValue::unquoted).into()
+            }
         })
     }
 }

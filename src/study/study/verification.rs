@@ -93,7 +93,7 @@ fn whole<'a>(table: &'a Table, name: &str) -> Result<&'a [Option<i32>], OutputEr
     }
 }
 
-fn word(table: &Table, name: &str, row: usize) -> Result<String, OutputError> {
+fn text_at(table: &Table, name: &str, row: usize) -> Result<String, OutputError> {
     match table.column(name).map(|column| column.value(row)) {
         Some(Value::Text(word)) => Ok(word.into_owned()),
         _ => Err(misfit(&format!("has no text in the column `{name}`"))),
@@ -120,7 +120,7 @@ fn of_point(base: &Scenario, points: &Table, number: i32) -> Result<Scenario, Ou
     let odd = |reason: String| OutputError::Content { table: "points".to_owned(), reason };
     let row = whole(points, "point")?.iter().position(|point| *point == Some(number));
     let row = row.ok_or_else(|| odd(format!("has no point {number}")))?;
-    let text = word(points, "settings", row).unwrap_or_default();
+    let text = text_at(points, "settings", row).unwrap_or_default();
     let settings: Result<Vec<Setting>, _> = pieces(&text).iter().map(|piece| piece.parse()).collect();
     let settings =
         settings.map_err(|error| odd(format!("has settings at point {number} that do not read: {error}")))?;
@@ -166,8 +166,8 @@ fn compare(scenario: &Scenario, runs: &Table, stretch: &Stretch) -> Result<(usiz
         }
         let run =
             numbers[row].and_then(|run| u32::try_from(run).ok()).ok_or_else(|| misfit("has a run without number"))?;
-        let arm = word(runs, "arm", row)?;
-        let known = scenario.arms.iter().copied().find(|known| known.word() == arm);
+        let arm = text_at(runs, "arm", row)?;
+        let known = scenario.arms.iter().copied().find(|known| known.as_str() == arm);
         let known = known.ok_or_else(|| misfit(&format!("has an arm \"{arm}\", which there is not")))?;
         let again = made.play(run).outcomes(known);
         compared += 1;

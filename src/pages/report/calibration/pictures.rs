@@ -186,7 +186,7 @@ impl CalibrationFacts<'_> {
             vec![BandSeries { name: MODEL.to_owned(), points: self.course(park).into_iter().filter(shown).collect() }];
         for fit in self.curves.of(&target.name) {
             let points = forecasters[0].points.iter().map(|at| band(at.x, &fit.ensemble(at.x))).collect();
-            forecasters.push(BandSeries { name: fit.curve.word().to_owned(), points });
+            forecasters.push(BandSeries { name: fit.curve.as_str().to_owned(), points });
         }
         let until = self.until.unwrap_or(self.scenario.plan.parks[park].date);
         let figures = fitted.into_iter().chain([target]).flat_map(|target| &target.figures);

@@ -84,7 +84,7 @@ impl Page {
         let page = Self::bare(kind, scenario.title.clone(), origin, different(&[scenario]));
         page.download(toml("scenario", scenario))
             .made("Scenario", format!("scenario.toml, in this page and beside it (SHA-256 {})", scenario.hash()))
-            .made("Arms", scenario.experiment.arms.iter().map(|arm| arm.word()).collect::<Vec<_>>().join(", "))
+            .made("Arms", scenario.experiment.arms.iter().map(|arm| arm.as_str()).collect::<Vec<_>>().join(", "))
             .made("Time", time(scenario))
             .made("Seed", scenario.experiment.seed.to_string())
             .made("Program", format!("polmob {}", origin.version))

@@ -57,7 +57,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let worlds = counted(tables.worlds(), "world");
     let level = amount(&leader.of);
     let shared: Vec<String> =
-        ranked.iter().filter(|arm| arm.of.mean == leader.of.mean).map(|arm| arm.of.arm.word().to_owned()).collect();
+        ranked.iter().filter(|arm| arm.of.mean == leader.of.mean).map(|arm| arm.of.arm.as_str().to_owned()).collect();
     let is_settled = |lead: &Option<Difference>| lead.as_ref().is_some_and(|lead| lead.resolved);
     let (settled, unsettled): (Vec<_>, Vec<_>) =
         (leads.iter()).filter(|(other, _)| other.of.mean != leader.of.mean).partition(|(_, lead)| is_settled(lead));
@@ -73,7 +73,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     } else if others.is_empty() {
         format!(
             "In the {} arm the average host firm has {level} more technology after {years} ({worlds}).",
-            leader.of.arm.word()
+            leader.of.arm.as_str()
         )
     } else if shared.len() > 1 {
         let rest = if settled.is_empty() { String::new() } else { format!(", {}", joined(&settled)) };
@@ -91,7 +91,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
         format!(
             "{} partnerships bring host firms the most technology{}: on average {level} more after {years}, which is {} \
              (the same {worlds}).",
-            capital(leader.of.arm.word()),
+            capital(leader.of.arm.as_str()),
             if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
             joined(&settled),
         )
@@ -99,7 +99,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
         format!(
             "Not resolved: in one world nothing can be said of others. In it {} partnerships have the highest transfer{}, \
              {level} more technology at the average host firm after {years}; intervals need two worlds or more.",
-            leader.of.arm.word(),
+            leader.of.arm.as_str(),
             if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
         )
     } else {
@@ -107,7 +107,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
         format!(
             "Not resolved: on the same {worlds}, {} partnerships have the highest mean{}, {level} more technology at the \
              average host firm after {years}, but the sign of the difference may be chance {}{rest}.",
-            leader.of.arm.word(),
+            leader.of.arm.as_str(),
             if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
             joined(&unsettled),
         )
@@ -130,11 +130,11 @@ fn amount(arm: &ArmMean) -> String {
 }
 
 fn compared(other: &ArmMean, lead: &Difference) -> String {
-    format!("{} more than {}", technology(lead.difference, lead.low, lead.high), other.arm.word())
+    format!("{} more than {}", technology(lead.difference, lead.low, lead.high), other.arm.as_str())
 }
 
 fn unclear(other: &ArmMean, lead: Option<&Difference>) -> String {
-    let arm = other.arm.word();
+    let arm = other.arm.as_str();
     match lead {
         Some(lead) if lead.low.is_finite() => {
             let [low, high] = [lead.low, lead.high].map(|end| 100.0 * libm::expm1(end));
@@ -165,7 +165,7 @@ fn sure(tables: &ResultTables, ranked: &[ArmRow], lead: Option<&Difference>, ope
         return format!("{assumption}{open}");
     }
     let ahead = lead.map_or_else(String::new, |lead| {
-        format!("ahead of {} in {} of worlds, and ", second.of.arm.word(), percent(lead.share_above))
+        format!("ahead of {} in {} of worlds, and ", second.of.arm.as_str(), percent(lead.share_above))
     });
     let of_types = leader.highest_of_types;
     let chance = if of_types.is_finite() { of_types } else { leader.of.highest_probability };
@@ -173,7 +173,7 @@ fn sure(tables: &ResultTables, ranked: &[ArmRow], lead: Option<&Difference>, ope
     let among = if of_types.is_finite() { types(ranked.len()) } else { "all arms".to_owned() };
     format!(
         "{} is {ahead}its mean is the highest of {among} with probability {probability}. {assumption}{open}",
-        capital(leader.of.arm.word())
+        capital(leader.of.arm.as_str())
     )
 }
 
@@ -184,7 +184,7 @@ fn reference(tables: &ResultTables, ranked: &[ArmRow], open: &ArmMean) -> String
         lead.is_some_and(|lead| lead.difference == 0.0 && lead.low == 0.0 && lead.high == 0.0)
     });
     let level = match equal {
-        Some(arm) => format!("the same in every world as {}", arm.of.arm.word()),
+        Some(arm) => format!("the same in every world as {}", arm.of.arm.as_str()),
         None => format!("{} more", amount(open)),
     };
     format!(" For comparison, with no restrictions on who may act (the open arm, which is no type): {level}.")

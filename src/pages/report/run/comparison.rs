@@ -51,8 +51,8 @@ pub(super) fn why(tables: &ResultTables, ranking: &[Arm]) -> Result<Option<Secti
         return Ok(None);
     };
     let caption = "Paired differences on the same worlds ± half of the 95 % interval; bold: resolved";
-    let table = PageTable::new("why-table", caption).words(format!("{} minus …", leader.word()));
-    let mut table = others.iter().map(|other| format!("… {}", other.word())).fold(table, PageTable::numbers);
+    let table = PageTable::new("why-table", caption).words(format!("{} minus …", leader.as_str()));
+    let mut table = others.iter().map(|other| format!("… {}", other.as_str())).fold(table, PageTable::numbers);
     // The open arm is no type, so the lead is that over the last arm that is one.
     let last = others.iter().rposition(|other| *other != Arm::OPEN).unwrap_or(others.len() - 1);
     let mut largest: Option<(f64, &'static str)> = None;
@@ -88,8 +88,8 @@ pub(super) fn why(tables: &ResultTables, ranking: &[Arm]) -> Result<Option<Secti
          to the difference in transfer; the rows below them say how parks differ. That broad support mobilises more and \
          opens developers to sharing is an assumption of the model: a lead of arms with more governments should be read \
          beside runs in which that assumption is switched off.",
-        leader.word(),
-        last.word(),
+        leader.as_str(),
+        last.as_str(),
     ));
     Ok(Some(explained(section.table(&table), &[CHANNELS, CONDITIONS].concat())))
 }

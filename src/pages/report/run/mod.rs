@@ -116,7 +116,7 @@ fn warnings(tables: &ResultTables) -> Result<Vec<String>, ReportError> {
     let rows = tables.rows::<Difference>()?;
     let open: Vec<String> = (rows.iter())
         .filter(|row| row.outcome == LEADING && !row.resolved)
-        .map(|row| format!("{} against {}", row.arm.word(), row.minus.word()))
+        .map(|row| format!("{} against {}", row.arm.as_str(), row.minus.as_str()))
         .collect();
     if !open.is_empty() {
         items.push(format!("Not resolved in transfer: {}. Do not read a direction into them.", open.join("; ")));

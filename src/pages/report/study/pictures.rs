@@ -210,7 +210,7 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
     let value = |point: usize, axis: usize| space.points[point].values[axis].as_ref().map(Coordinate::text);
     let is_full = |point: usize| (0..space.axes.len()).all(|axis| value(point, axis).as_deref() == Some("false"));
     // The types among themselves, where there are some: the open arm is a reference.
-    let is_open = |arm: usize| space.arms[arm] == Arm::OPEN.word();
+    let is_open = |arm: usize| space.arms[arm] == Arm::OPEN.as_str();
     let has_types = (0..space.arms.len()).filter(|&arm| !is_open(arm)).count() > 1;
     let pairs = space.pairs().into_iter().enumerate();
     let pairs = pairs.filter(|(_, (arm, minus))| !has_types || !(is_open(*arm) || is_open(*minus)));

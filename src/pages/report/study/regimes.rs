@@ -130,11 +130,11 @@ fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Fou
     let (parts, methods) = (rules.words("part")?, rules.words("method")?);
     let (arms, density) = (rules.arms(&space.arms)?, rules.numbers("density")?);
     let limits = tables.table("rule_limits")?;
-    let (of, axis) = (limits.indices("rule", 0..parameters.rows())?, limits.words("axis")?);
+    let (of, axis) = (limits.indices("rule", 0..rules.rows())?, limits.words("axis")?);
     let (from, below) = (limits.numbers("least")?, limits.numbers("below")?);
     let words = limits.words("among")?;
     let mut found = Vec::new();
-    for rule in 0..parameters.rows() {
+    for rule in 0..rules.rows() {
         let own: Vec<usize> = (0..limits.rows()).filter(|&row| of[row] == rule).collect();
         if parts[rule] != MAP || methods[rule] != "prim" || density[rule] < MAJORITY || own.is_empty() {
             continue;

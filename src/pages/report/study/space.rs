@@ -7,7 +7,7 @@ use crate::report::cells::Cells;
 use crate::report::figures::{counted, number};
 use crate::report::{Kind, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Axis, Entry, RIVALS, Value, label};
-use crate::study::{AXIS, word};
+use crate::study::AXIS;
 
 /// A value of an axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,7 +125,7 @@ impl Space {
                 let axis = known.iter().find(|axis| axis.name == **name);
                 let coordinate = |value: Value| match value.as_number().filter(|_| has_numbers) {
                     Some(number) => Coordinate::Number(number),
-                    None => Coordinate::Word(word(&value)),
+                    None => Coordinate::Word(value.unquoted()),
                 };
                 let levels = axis.map_or_else(Vec::new, |axis| axis.values.levels(axis.levels));
                 Direction {

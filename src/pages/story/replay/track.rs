@@ -116,7 +116,7 @@ impl Track {
             _ => None,
         });
         Self {
-            arm: run.arm.word(),
+            arm: run.arm.as_str(),
             left_out: (run.state.parks.len() - shown.len()) as u32,
             living: frames.iter().map(|&step| living(run, step)).collect(),
             tenants: frames
@@ -175,9 +175,9 @@ impl ParkTrack {
             key: key(run, id),
             regions: [of_region(park.home_region), of_region(park.host_region)],
             actors: Role::ALL.map(|role| run.actor_name(park, role)).to_vec(),
-            initiator: park.initiator.word(),
+            initiator: park.initiator.as_str(),
             founded: park.founded / stride,
-            end: park.end.map(|(step, cause)| (step / stride, cause.word().replace('_', " "))),
+            end: park.end.map(|(step, cause)| (step / stride, cause.as_str().replace('_', " "))),
             stage: seldom(&|sample| sample.stage as u32),
             kind: seldom(&|sample| run.kind(id, sample) as u32),
             enrolled: seldom(&|sample| u32::from(sample.enrolled.0)),

@@ -26,8 +26,8 @@ impl Parameter {
     pub const ALL: [Self; 7] =
         [Self::Entry, Self::Imitation, Self::Exit, Self::Land, Self::Extension, Self::End, Self::Event];
 
-    /// The word of tables.
-    pub fn word(self) -> &'static str {
+    /// The name in tables.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Entry => "entry",
             Self::Imitation => "imitation",

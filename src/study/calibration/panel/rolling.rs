@@ -54,8 +54,8 @@ impl Forecaster {
         all
     }
 
-    /// The words of tables.
-    pub fn words(self) -> String {
+    /// The name in tables.
+    pub fn name(self) -> String {
         match self {
             Self::Model => "model".to_owned(),
             Self::Half => "half model, half pooled Bass".to_owned(),

@@ -80,12 +80,12 @@ pub fn panel_scores(units: &[Unit], all: &[Scored], seed: u64) -> (Vec<ForecastR
         };
         let bass = by_park(&of("pooled Bass"), |row| row.crps);
         let best = (BASS_ERRORS.iter())
-            .map(|error| by_park(&of(&Forecaster::PooledAt(*error).words()), |row| row.crps))
+            .map(|error| by_park(&of(&Forecaster::PooledAt(*error).name()), |row| row.crps))
             .chain([bass.clone()])
             .min_by(|a, b| mean(a).total_cmp(&mean(b)))
             .unwrap_or_default();
         for forecaster in Forecaster::all() {
-            let own = of(&forecaster.words());
+            let own = of(&forecaster.name());
             let by = by_park(&own, |row| row.crps);
             if by.is_empty() {
                 continue;
@@ -109,7 +109,7 @@ pub fn panel_scores(units: &[Unit], all: &[Scored], seed: u64) -> (Vec<ForecastR
             let ((half_low, half_high), (most_low, most_high)) = (interval(&half), interval(&most));
             scores.push(ScoreRow {
                 protocol: protocol.to_owned(),
-                forecaster: forecaster.words(),
+                forecaster: forecaster.name(),
                 parks: by.len(),
                 figures: own.len(),
                 crps: mean(&by),
@@ -150,7 +150,7 @@ fn row_of(units: &[Unit], scored: &Scored) -> ForecastRow {
         ahead: reading.date - scored.cut.unwrap_or_else(|| unit.founded()),
         value: reading.value,
         source: reading.source.clone(),
-        forecaster: scored.forecaster.words(),
+        forecaster: scored.forecaster.name(),
         low_90: quantile(0.05),
         low_50: quantile(0.25),
         median: quantile(0.5),

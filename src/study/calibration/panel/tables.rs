@@ -73,7 +73,7 @@ pub fn unit_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&Ten
                 park: unit.name().to_owned(),
                 figures,
                 effective_runs: fit.effective[at],
-                parameter: parameter.word().to_owned(),
+                parameter: parameter.as_str().to_owned(),
                 unit: parameter.unit().to_owned(),
                 low_90: of(0.05),
                 median: of(0.5),
@@ -101,7 +101,7 @@ pub fn population_rows(fit: &Fit) -> Vec<PopulationRow> {
             let mean = sample(&|population| population.mean[k]);
             let of = |p: f64| parameter.value(quantile(&mean, p));
             PopulationRow {
-                parameter: parameter.word().to_owned(),
+                parameter: parameter.as_str().to_owned(),
                 unit: parameter.unit().to_owned(),
                 low_90: of(0.05),
                 median: of(0.5),
@@ -191,7 +191,7 @@ impl PopulationFile {
             scheme: SCHEME,
             parks,
             figures,
-            parameters: Parameter::ALL.iter().map(|parameter| parameter.word().to_owned()).collect(),
+            parameters: Parameter::ALL.iter().map(|parameter| parameter.as_str().to_owned()).collect(),
             mean: kept().map(|population| round(&population.mean)).collect(),
             spread: kept().map(|population| round(&population.spread)).collect(),
             error: kept().map(|population| population.error.map(|error| (error * 1e4).round() / 1e4)).collect(),
@@ -235,7 +235,7 @@ impl PopulationFile {
                 file.scheme
             ));
         }
-        let names: Vec<&str> = Parameter::ALL.iter().map(|parameter| parameter.word()).collect();
+        let names: Vec<&str> = Parameter::ALL.iter().map(|parameter| parameter.as_str()).collect();
         if file.parameters != names {
             return Err(format!("found the parameters {}; allowed: {}", file.parameters.join(", "), names.join(", ")));
         }

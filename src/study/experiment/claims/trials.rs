@@ -48,7 +48,7 @@ impl Group {
     ];
 
     /// Name on the command line and in tables.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Seeds => "seeds",
             Self::Population => "population",

@@ -32,7 +32,7 @@ impl Seeded {
     }
 
     /// Sixty-four random bits.
-    pub(crate) fn word(&mut self) -> u64 {
+    pub(crate) fn next_u64(&mut self) -> u64 {
         self.0.next_u64()
     }
 

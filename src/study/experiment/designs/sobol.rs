@@ -51,7 +51,7 @@ impl ScrambledSobol {
     /// More than [`SOBOL_DIMENSIONS`].
     pub fn new(dimensions: usize, seed: u64) -> Result<Self, TooManyDimensions> {
         let mut chance = Seeded::new(seed, Use::Scrambling);
-        Ok(Self { dimensions: all_directions(dimensions)?.into_iter().map(|of| (of, chance.word())).collect() })
+        Ok(Self { dimensions: all_directions(dimensions)?.into_iter().map(|of| (of, chance.next_u64())).collect() })
     }
 
     /// The point at an index below 2^32; coordinates lie in (0, 1).

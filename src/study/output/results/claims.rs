@@ -73,10 +73,10 @@ impl TestFinding {
     pub const ALL: [Self; 4] =
         [Self::Found(Finding::Holds), Self::Found(Finding::Fails), Self::Found(Finding::NotResolved), Self::NotTested];
 
-    /// In words.
-    pub fn word(self) -> &'static str {
+    /// The name in tables and on pages.
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::Found(finding) => finding.word(),
+            Self::Found(finding) => finding.as_str(),
             Self::NotTested => "not tested",
         }
     }
@@ -97,11 +97,11 @@ impl TestedClaims<'_> {
             ClaimRow {
                 claim: claim.name.clone(),
                 verdict: examined.verdict,
-                outcome: claim.quantity.word().to_owned(),
+                outcome: claim.quantity.as_str().to_owned(),
                 subject: claim.subject(&self.scenario.plan),
                 claimed_above: claim.from,
                 claimed_below: claim.to,
-                kind: trial.map_or("base", |trial| trial.group.word()).to_owned(),
+                kind: trial.map_or("base", |trial| trial.group.as_str()).to_owned(),
                 trial: trial.map_or("as it stands", |trial| &trial.name).to_owned(),
                 settings: settings.unwrap_or_default().join("; "),
                 finding: found.map_or(TestFinding::NotTested, |(_, finding, _)| TestFinding::Found(finding)),
@@ -153,7 +153,7 @@ pub fn claims_json(tested: &TestedClaims) -> String {
                 "name": claim.name,
                 "says": claim.says,
                 "source": claim.source,
-                "verdict": examined.verdict.word(),
+                "verdict": examined.verdict.as_str(),
                 "subject": claim.subject(&scenario.plan),
                 "claimed": claim.region(),
                 "unit": claim.unit(),

@@ -105,7 +105,7 @@ impl Places {
                 let is = |name: &str, value: Value| table.column(name).is_some_and(|column| column.value(row) == value);
                 is("park", park.to_owned().into()) && is("living", true.into())
             });
-            let arm = arms.iter().position(|own| arm.value(row) == own.word().into())?;
+            let arm = arms.iter().position(|own| arm.value(row) == own.as_str().into())?;
             let date = dates.binary_search_by(|known| known.total_cmp(&date[row])).ok()?;
             (is_first && is_kept).then_some(arm * dates.len() + date)
         };

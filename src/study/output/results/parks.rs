@@ -96,7 +96,7 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk:
                 host_nation: nation(host),
                 host_region: region(host_region),
                 partner: names.corporation(CorporationId(partner)).into(),
-                initiator: park.initiator.word().into(),
+                initiator: park.initiator.as_str().into(),
                 founded: date(scenario, park.founded),
                 type_at_founding: park.founding_kind,
                 type_last: park.last_kind,

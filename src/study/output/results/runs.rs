@@ -15,7 +15,7 @@ pub fn run_table(outcomes: impl Iterator<Item = &'static Outcome>) -> TableDefin
 
 pub(super) fn rows(world: &WorldRuns, _: &Scenario, _: &Names, chunk: &mut Chunk) {
     for run in &world.runs {
-        let key = [run.arm.word().into(), run.world.into(), run.run.into()];
+        let key = [run.arm.as_str().into(), run.world.into(), run.run.into()];
         chunk.push(key.into_iter().chain(run.outcomes.iter().map(|&value| Value::F64(value))));
     }
 }

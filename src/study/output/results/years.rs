@@ -26,7 +26,7 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, chunk: &mu
         .collect();
     for run in &world.runs {
         for year in &run.years {
-            let key = [run.arm.word().into(), run.world.into(), run.run.into(), date(scenario, year.time).into()];
+            let key = [run.arm.as_str().into(), run.world.into(), run.run.into(), date(scenario, year.time).into()];
             chunk.push(key.into_iter().chain(kept.iter().map(|&at| Value::F64(year.values[at]))));
         }
     }

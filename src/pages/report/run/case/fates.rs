@@ -98,5 +98,5 @@ fn changes(tables: &ResultTables) -> Result<Changes, ReportError> {
 
 /// The arm that stands for history: the open one, in which everybody may act, else the first.
 pub(in crate::report::run) fn history(tables: &ResultTables) -> usize {
-    tables.arms().iter().position(|arm| *arm == Arm::OPEN.word()).unwrap_or(0)
+    tables.arms().iter().position(|arm| *arm == Arm::OPEN.as_str()).unwrap_or(0)
 }

@@ -50,7 +50,7 @@ impl State {
         }
     }
 
-    pub(in crate::report::run) fn word(self) -> &'static str {
+    pub(in crate::report::run) fn as_str(self) -> &'static str {
         match self {
             Self::Registered => "registered",
             Self::Producing => "producing",

@@ -49,7 +49,7 @@ pub(in crate::report) fn replay(tables: &ResultTables) -> Result<Option<String>,
     let name = &subject.park.name;
     let frames =
         crate::story::replay::replay(&first, &others, Some(name)).map_err(|absent| content(absent.to_string()))?;
-    let beside = arms.iter().find(|arm| **arm == Arm::SPONTANEOUS && **arm != own).map(|arm| arm.word());
+    let beside = arms.iter().find(|arm| **arm == Arm::SPONTANEOUS && **arm != own).map(|arm| arm.as_str());
     let compare = beside.map_or_else(String::new, |arm| format!(" --compare {arm}"));
     let command = format!("polmob replay scenario.toml {}{compare}", options(own, world, run, name));
     crate::replay::replay_page(&frames, beside, &command).map(Some).map_err(|error| content(error.to_string()))
@@ -66,7 +66,7 @@ fn extended(tables: &ResultTables, fate: &Fate) -> (Scenario, u32, u32) {
 
 fn options(arm: Arm, world: u32, run: u32, park: &str) -> String {
     let runs = if run > 0 { format!(" --run {run}") } else { String::new() };
-    format!("--arm {} --world {world}{runs} --park {}", arm.word(), quoted(park))
+    format!("--arm {} --world {world}{runs} --park {}", arm.as_str(), quoted(park))
 }
 
 /// Adds the story.
@@ -105,7 +105,7 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
         .text(format!(
             "In world {world} of arm {} the park {lives}, is {} at the end and has {:.0} tenants ({}) then: of the worlds with \
              the most common type it is the nearest to the median. Its governments and firms:",
-            arm.word(),
+            arm.as_str(),
             fate.type_last,
             fate.tenants(subject.whose),
             subject.whose.firms(),

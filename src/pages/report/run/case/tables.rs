@@ -85,7 +85,7 @@ pub(super) fn record_and_model(
         };
         table = table.row([
             when(figure.seen.date).into(),
-            format!("{} {}", figure.state.word(), figure.whose.firms()).into(),
+            format!("{} {}", figure.state.as_str(), figure.whose.firms()).into(),
             Cell::of(value(figure), figure.seen.value),
             sources.cite(&figure.seen.source),
             Cell::of(range(&spread), spread.median),
@@ -129,7 +129,7 @@ pub(super) fn arms(tables: &ResultTables, subject: &Subject, section: Section) -
         let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
         let lives = fates.iter().filter(|fate| fate.lives()).count();
         let mut cells = vec![
-            Cell::from(arm.word()),
+            Cell::from(arm.as_str()),
             common(fates, |fate| &fate.type_last).into(),
             Cell::of(format!("{lives} of {}", fates.len()), lives as f64),
             Cell::of(with_interval(number(mean.mean), number(mean.low), number(mean.high)), number(mean.mean)),

@@ -126,7 +126,7 @@ fn events(scenario: &Scenario, at: usize, park: &PinnedPark) -> Vec<Event> {
 
 /// A change in a few words, if it is one of the pinned park at this position.
 fn change_of_park(scenario: &Scenario, event: &PlannedEvent, at: usize) -> Option<String> {
-    let role = |role: Role| role.word().replace('_', " ");
+    let role = |role: Role| role.as_str().replace('_', " ");
     let (park, label) = match event.change {
         Change::Entry { park, value } => (park, format!("entry of firms × {value}")),
         Change::Land { park, value } => (park, format!("land for {value} tenants")),

@@ -108,7 +108,7 @@ pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Sketches, 
         "Mean over worlds of the share of living parks by current type; one panel per arm.",
         "Shares of living parks by current type over time.",
     ];
-    let parts = Kind::ALL.map(|kind| (format!("share_{}", kind.word()), kind.word()));
+    let parts = Kind::ALL.map(|kind| (format!("share_{}", kind.as_str()), kind.as_str()));
     stacked(tables, &parts, words, Quantity::new("living parks", "%"))
 }
 
@@ -181,7 +181,7 @@ pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Sketches, R
             .map(|((from, to), counts)| {
                 let last = counts.last().copied().unwrap_or(0.0);
                 Part {
-                    name: format!("{} to {}", from.word(), to.word()),
+                    name: format!("{} to {}", from.as_str(), to.as_str()),
                     values: counts.into_iter().chain([last]).map(|count| count / all).collect(),
                 }
             })

@@ -28,7 +28,7 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, Rep
         let watched = |age: f64| lives.iter().filter(move |row| row.arm == *arm && row.age >= age);
         let at_risk = |&age: &f64| watched(age).map(LifeRow::parks).sum();
         SurvivalCurve {
-            name: arm.word().to_owned(),
+            name: arm.as_str().to_owned(),
             steps: std::iter::once(first).chain(own).collect(),
             at_risk: risk_ages.iter().map(at_risk).collect(),
         }
@@ -62,11 +62,11 @@ pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Sketche
             std::iter::once(0.0).chain(own.iter().map(|row| value(row))).collect()
         };
         Composition {
-            name: arm.word().to_owned(),
+            name: arm.as_str().to_owned(),
             times: with_start(&|row| row.age),
             parts: (End::ALL.into_iter().enumerate())
                 .map(|(at, end)| Part {
-                    name: end.word().replace('_', " "),
+                    name: end.as_str().replace('_', " "),
                     values: with_start(&|row| 100.0 * row.incidence()[at]),
                 })
                 .collect(),

@@ -48,8 +48,8 @@ pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Sketches, Re
         difference: Quantity::new("difference in transfer", "log points"),
         rows: (ordered(tables.rows::<Difference>()?).into_iter())
             .map(|row| Contrast {
-                first: row.arm.word().to_owned(),
-                second: row.minus.word().to_owned(),
+                first: row.arm.as_str().to_owned(),
+                second: row.minus.as_str().to_owned(),
                 mean: row.difference,
                 low: row.low,
                 high: row.high,
@@ -82,8 +82,8 @@ pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Sketches, 
     let title = "Are there enough worlds?";
     let note = format!(
         "{} minus {}: mean paired difference and its 95 % interval over the first worlds.",
-        capital(arm.word()),
-        minus.word()
+        capital(arm.as_str()),
+        minus.as_str()
     );
     let facts = Convergence {
         words: words(tables, title, &note, "A difference in transfer between two arms as worlds are added."),
@@ -106,7 +106,7 @@ pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Sketches, Repor
     let title = "How evenly do host regions share the transfer?";
     let arms = tables.scenario.experiment.arms.iter().map(|arm| {
         let own = rows.iter().filter(|row| row.arm == *arm);
-        (arm.word().to_owned(), own.map(|row| (100.0 * row.regions, 100.0 * row.transfer)).collect())
+        (arm.as_str().to_owned(), own.map(|row| (100.0 * row.regions, 100.0 * row.transfer)).collect())
     });
     let facts = Lorenz {
         words: words(
