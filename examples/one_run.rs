@@ -30,8 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             names.corporation(polmob::ids::CorporationId(developer)),
             names.corporation(polmob::ids::CorporationId(partner)),
             names.region(polmob::ids::RegionId(region)),
-            park.founding_kind.as_str(),
-            park.last_kind.as_str(),
+            park.founding_type.as_str(),
+            park.last_type.as_str(),
             park.tenants_peak,
         )?;
     }

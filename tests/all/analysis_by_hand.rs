@@ -14,7 +14,7 @@ use polmob::analysis::{Lifetime, best, numbers_at_risk};
 use polmob::experiment::designs::SaltelliLayout;
 use polmob::experiment::{WorldRuns, run};
 use polmob::measures::OutcomeId;
-use polmob::measures::kinds::Kind;
+use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::records::Transition;
 use polmob::parameters::Arm;
 use polmob::scenario::{Scale, Scenario};
@@ -218,15 +218,21 @@ fn findings_are_what_the_records_say() {
         lived(5.5, None),
         lived(3.0, Some((5.5, End::ALL[0]))),
     ];
-    let change = |time: f64, to: Kind| Transition { park: 0, time, age: 0.25, from: Kind::Spontaneous, to };
+    let change = |time: f64, to: PartnershipType| Transition {
+        park: 0,
+        time,
+        age: 0.25,
+        from: PartnershipType::Spontaneous,
+        to,
+    };
     // Dated to the end of a step: the end of year 1 belongs to it, and rounding moves nothing.
     played.transitions = vec![
-        change(0.25, Kind::Hybrid),
-        change(1.0, Kind::Hybrid),
-        change(1.25, Kind::Hybrid),
-        change(3.0 + 1e-12, Kind::Hierarchical),
-        change(8.0, Kind::Hybrid),
-        change(0.0, Kind::Hierarchical),
+        change(0.25, PartnershipType::Hybrid),
+        change(1.0, PartnershipType::Hybrid),
+        change(1.25, PartnershipType::Hybrid),
+        change(3.0 + 1e-12, PartnershipType::Hierarchical),
+        change(8.0, PartnershipType::Hybrid),
+        change(0.0, PartnershipType::Hierarchical),
     ];
     let region = played.regions[0].0;
     played.regions = vec![(region, 3.0), (region, 1.0)];
@@ -246,11 +252,11 @@ fn findings_are_what_the_records_say() {
     assert_eq!(lives, [(2.5, vec![3, 3], 3), (6.0, vec![0, 0], 3)]);
     let flows: Vec<_> = findings.flows.iter().map(|(&(arm, year, _, to), &count)| (arm, year, to, count)).collect();
     let expected = [
-        (0, 0, Kind::Hierarchical, 1),
-        (0, 0, Kind::Hybrid, 4),
-        (0, 1, Kind::Hybrid, 1),
-        (0, 2, Kind::Hierarchical, 1),
-        (0, 7, Kind::Hybrid, 1),
+        (0, 0, PartnershipType::Hierarchical, 1),
+        (0, 0, PartnershipType::Hybrid, 4),
+        (0, 1, PartnershipType::Hybrid, 1),
+        (0, 2, PartnershipType::Hierarchical, 1),
+        (0, 7, PartnershipType::Hybrid, 1),
     ];
     assert_eq!(flows, expected);
     // The lower half holds a quarter in one run and nothing in the other.

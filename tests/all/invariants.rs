@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use polmob::ids::{CorporationId, Id, RegionId};
-use polmob::measures::kinds::Kind;
+use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::records::{parks as park_records, transitions};
 use polmob::measures::{Moment, measure, measure_yearly, outcomes, yearly_outcomes};
 use polmob::mechanisms::enrolment::is_open;
@@ -413,14 +413,14 @@ fn forms(state: &State, context: &Context, before: &mut BTreeMap<u32, Bundle>) {
 }
 
 /// The three types as the model defines them, from a record alone.
-fn kind_of(initiator: Initiator, enrolled: [bool; 6]) -> Kind {
+fn kind_of(initiator: Initiator, enrolled: [bool; 6]) -> PartnershipType {
     let [home_nation, home_region, _, host_nation, host_region, _] = enrolled;
     match (initiator, home_nation, host_nation) {
-        (Initiator::Nation, true, true) => Kind::Hierarchical,
-        (_, true, true) => Kind::Hybrid,
-        (_, true, false) if host_region => Kind::Hybrid,
-        (_, false, true) if home_region => Kind::Hybrid,
-        _ => Kind::Spontaneous,
+        (Initiator::Nation, true, true) => PartnershipType::Hierarchical,
+        (_, true, true) => PartnershipType::Hybrid,
+        (_, true, false) if host_region => PartnershipType::Hybrid,
+        (_, false, true) if home_region => PartnershipType::Hybrid,
+        _ => PartnershipType::Spontaneous,
     }
 }
 
@@ -436,8 +436,8 @@ fn check_records(state: &State, context: &Context) {
         let last =
             of_park.history.enrolments.iter().rev().find(|(step, _)| whole(*step)).map_or(first, |(_, roles)| *roles);
         let enrolled = Role::ALL.map(|role| last.has(role));
-        assert_eq!(park.last_kind, kind_of(park.initiator, enrolled), "the type follows from who is enrolled");
-        let mut kind = park.founding_kind;
+        assert_eq!(park.last_type, kind_of(park.initiator, enrolled), "the type follows from who is enrolled");
+        let mut kind = park.founding_type;
         let mut time = park.founded;
         for change in changes.iter().filter(|change| change.park == park.park) {
             assert_eq!(change.from, kind, "a change starts from the type before");
@@ -446,7 +446,7 @@ fn check_records(state: &State, context: &Context) {
             assert!((change.time - park.founded - change.age).abs() < 1e-9);
             (kind, time) = (change.to, change.time);
         }
-        assert_eq!(kind, park.last_kind);
+        assert_eq!(kind, park.last_type);
         let end = park.end.map_or(state.elapsed(&context.clock), |(end, _)| end);
         assert!((park.stage_years.iter().sum::<f64>() - (end - park.founded)).abs() < 1e-9);
         assert!((park.fidelity + park.translated + park.kept - 1.0).abs() < 1e-12, "forms add up to one");

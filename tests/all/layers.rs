@@ -232,10 +232,10 @@ fn threads_are_the_matter_of_experiments_alone() {
 fn no_rule_reads_the_type_of_a_partnership() {
     let measures = layer("measures").unwrap();
     let offences: Vec<String> = (lines().iter())
-        .filter(|line| line.layer < measures && identifiers(&line.code).contains(&"kinds"))
+        .filter(|line| line.layer < measures && identifiers(&line.code).contains(&"PartnershipType"))
         .map(Line::place)
         .collect();
-    assert_none("`kinds` is named below `measures`", &offences);
+    assert_none("`PartnershipType` is named below `measures`", &offences);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use polmob::analysis::{Spell, exposure_rates};
 use polmob::measures::Moment;
-use polmob::measures::kinds::{Kind, kind_now};
+use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::records::{parks as park_records, transitions};
 use polmob::mechanisms::{enrolment, exit, stages, trust};
 use polmob::parameters::{Arm, Parameters};
@@ -129,11 +129,15 @@ fn stocks_of_types_balance() {
     let stays = (1.0 - converted) * (1.0 - ended);
     let spontaneous = founded * stays / (1.0 - stays);
     let hybrid = (spontaneous + founded) * converted * (1.0 - ended) / ended;
-    for (kind, expected) in
-        [(Kind::Spontaneous, spontaneous), (Kind::Hybrid, hybrid), (Kind::Hierarchical, busy - spontaneous - hybrid)]
-    {
+    for (kind, expected) in [
+        (PartnershipType::Spontaneous, spontaneous),
+        (PartnershipType::Hybrid, hybrid),
+        (PartnershipType::Hierarchical, busy - spontaneous - hybrid),
+    ] {
         let counts: Vec<f64> = (states.iter())
-            .map(|state| state.living.iter().filter(|&&id| kind_now(&state.parks[id]) == kind).count() as f64)
+            .map(|state| {
+                state.living.iter().filter(|&&id| PartnershipType::now(&state.parks[id]) == kind).count() as f64
+            })
             .collect();
         let (mean, error) = mean_and_error(&counts);
         assert_within(kind.as_str(), mean, expected, error, 0.0);
@@ -305,9 +309,9 @@ fn durations_by_final_label_mislead_and_rates_by_state_do_not() {
     for park in park_records(moment) {
         let (end, _) = park.end.expect("all have ended");
         let duration = end - park.founded;
-        assert_eq!(park.founding_kind, Kind::Spontaneous);
+        assert_eq!(park.founding_type, PartnershipType::Spontaneous);
         let change = changes.iter().find(|change| change.park == park.park);
-        assert_eq!(park.last_kind == Kind::Hybrid, change.is_some());
+        assert_eq!(park.last_type == PartnershipType::Hybrid, change.is_some());
         by_label[usize::from(change.is_some())].push(duration);
         match change {
             None => spells.push(Spell { state: 0, duration, event: true }),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use polmob::experiment::{PinnedYear, RunRecord, YearRow};
-use polmob::measures::kinds::Kind;
+use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::records::ParkRecord;
 use polmob::measures::{outcomes, yearly_outcomes};
 use polmob::parameters::Arm;
@@ -44,8 +44,8 @@ fn bare_park() -> ParkRecord {
         actors: [0; 6],
         initiator: Initiator::Corporation,
         founded: 0.0,
-        founding_kind: Kind::Spontaneous,
-        last_kind: Kind::Spontaneous,
+        founding_type: PartnershipType::Spontaneous,
+        last_type: PartnershipType::Spontaneous,
         stage: Stage::Interessement,
         enrolled: [false; 6],
         joined: [None; 6],
@@ -206,7 +206,7 @@ fn figures_over_parks_by_hand() {
         ParkRecord {
             joined: joined(&[(HomeRegion, 1.0), (HostRegion, 2.0), (HomeNation, 3.0), (HostNation, 4.0)]),
             fidelity: 0.75,
-            last_kind: Kind::Hybrid,
+            last_type: PartnershipType::Hybrid,
             end: Some((5.0, End::Dissolved)),
             tenants_peak: 60,
             extensions: 1,
@@ -232,7 +232,7 @@ fn figures_over_parks_by_hand() {
         // Nations found it: neither begun by a firm nor at risk of adoption. Ends at 1.
         ParkRecord {
             initiator: Initiator::Nation,
-            last_kind: Kind::Hierarchical,
+            last_type: PartnershipType::Hierarchical,
             joined: joined(&[(HomeNation, 0.0), (HostNation, 0.0), (HomeRegion, 5.0)]),
             fidelity: 0.25,
             end: Some((1.0, End::InitiatorLeft)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use polmob::experiment::{RunRecord, run};
 use polmob::measures::graph::passage;
-use polmob::measures::kinds::Kind;
+use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::position;
 use polmob::measures::records::ParkRecord;
 use polmob::mechanisms::{enrolment, stages};
@@ -44,28 +44,28 @@ fn told(record: &RunRecord, horizon: f64) -> BTreeMap<String, f64> {
     tell("parks_founded", parks.len() as f64);
     tell("parks_living", alive);
     tell("parks_operating", living().filter(|park| park.stage == Stage::Operating).count() as f64);
-    for kind in Kind::ALL {
-        let now = living().filter(|park| park.last_kind == kind).count() as f64;
+    for kind in PartnershipType::ALL {
+        let now = living().filter(|park| park.last_type == kind).count() as f64;
         tell(&format!("living_{}", kind.as_str()), now);
         tell(&format!("share_{}", kind.as_str()), now / alive);
     }
     // Those of whose patience the run saw the end.
     let followed = || parks.iter().filter(|park| park.founded + 5.0 <= horizon);
     tell("share_operated", share(followed().map(|park| park.operated.is_some())));
-    for kind in Kind::ALL {
-        let of_kind = followed().filter(|park| park.founding_kind == kind);
+    for kind in PartnershipType::ALL {
+        let of_kind = followed().filter(|park| park.founding_type == kind);
         tell(&format!("operated_{}", kind.as_str()), share(of_kind.map(|park| park.operated.is_some())));
     }
     tell("years_to_operation", mean(parks.iter().filter_map(|park| Some(park.operated? - park.founded))));
     let first_hybrid = |park: &ParkRecord| {
-        record.transitions.iter().find(|change| change.park == park.park && change.to == Kind::Hybrid)
+        record.transitions.iter().find(|change| change.park == park.park && change.to == PartnershipType::Hybrid)
     };
-    let spontaneous = |park: &&ParkRecord| park.founding_kind == Kind::Spontaneous;
+    let spontaneous = |park: &&ParkRecord| park.founding_type == PartnershipType::Spontaneous;
     tell("conversion", share(followed().filter(spontaneous).map(|park| first_hybrid(park).is_some())));
     let ages = parks.iter().filter(spontaneous).filter_map(|park| first_hybrid(park).map(|change| change.age));
     tell("years_to_conversion", mean(ages));
-    for from in Kind::ALL {
-        for to in Kind::ALL.into_iter().filter(|&to| to != from) {
+    for from in PartnershipType::ALL {
+        for to in PartnershipType::ALL.into_iter().filter(|&to| to != from) {
             let changes = record.transitions.iter().filter(|change| change.from == from && change.to == to);
             tell(&format!("{}_to_{}", from.as_str(), to.as_str()), changes.count() as f64);
         }

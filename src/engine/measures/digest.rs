@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::Moment;
 use super::graph::{Network, betweenness_shares};
-use super::kinds::{Kind, course, kind_now};
+use super::partnership_type::{PartnershipType, course};
 use super::spread::{Spread, channels};
 use crate::state::{Context, Park, State};
 
@@ -16,7 +16,7 @@ pub struct Digest<'a> {
     pub context: &'a Context<'a>,
     channels: OnceCell<[f64; 3]>,
     spread: OnceCell<Spread>,
-    courses: OnceCell<Vec<Vec<(u32, Kind)>>>,
+    courses: OnceCell<Vec<Vec<(u32, PartnershipType)>>>,
     living_kinds: OnceCell<[f64; 3]>,
     network: OnceCell<Network>,
     betweenness: OnceCell<[f64; 2]>,
@@ -63,15 +63,16 @@ impl<'a> Digest<'a> {
     }
 
     /// Types that each park went through, in the order of parks; see [`course`].
-    pub fn courses(&self) -> &[Vec<(u32, Kind)>] {
+    pub fn courses(&self) -> &[Vec<(u32, PartnershipType)>] {
         self.courses.get_or_init(|| self.parks().map(course).collect())
     }
 
     /// Living parks by their type now.
-    pub fn living_of(&self, kind: Kind) -> f64 {
-        self.living_kinds
-            .get_or_init(|| Kind::ALL.map(|kind| self.living().filter(|park| kind_now(park) == kind).count() as f64))
-            [kind as usize]
+    pub fn living_of(&self, kind: PartnershipType) -> f64 {
+        self.living_kinds.get_or_init(|| {
+            PartnershipType::ALL
+                .map(|kind| self.living().filter(|park| PartnershipType::now(park) == kind).count() as f64)
+        })[kind as usize]
     }
 
     /// How transfer is spread over host firms and regions.

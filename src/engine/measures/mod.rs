@@ -7,12 +7,12 @@
 
 mod digest;
 pub mod graph;
-pub mod kinds;
 mod list;
 pub mod network;
 mod outcome;
 pub mod parks;
 pub mod partnership;
+pub mod partnership_type;
 pub mod policy;
 pub mod records;
 pub mod spread;

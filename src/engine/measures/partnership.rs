@@ -2,7 +2,7 @@
 
 use crate::state::{End, Park, Stage};
 
-use super::kinds::Kind;
+use super::partnership_type::PartnershipType;
 use super::{Digest, Outcome, mean, ratio};
 
 /// Stocks, and what parks went through.
@@ -14,23 +14,25 @@ pub const OUTCOMES: &[Outcome] = &[
     })
     .more(),
     Outcome::yearly("living_hierarchical", "parks", "living parks that are hierarchical now", |d| {
-        d.living_of(Kind::Hierarchical)
+        d.living_of(PartnershipType::Hierarchical)
     }),
     Outcome::yearly("living_spontaneous", "parks", "living parks that are spontaneous now", |d| {
-        d.living_of(Kind::Spontaneous)
+        d.living_of(PartnershipType::Spontaneous)
     }),
-    Outcome::yearly("living_hybrid", "parks", "living parks that are hybrid now", |d| d.living_of(Kind::Hybrid)),
+    Outcome::yearly("living_hybrid", "parks", "living parks that are hybrid now", |d| {
+        d.living_of(PartnershipType::Hybrid)
+    }),
     Outcome::yearly(
         "share_hierarchical",
         "share",
         "living parks that are hierarchical now, of all living parks",
-        |d| ratio(d.living_of(Kind::Hierarchical), d.state.living.len() as f64),
+        |d| ratio(d.living_of(PartnershipType::Hierarchical), d.state.living.len() as f64),
     ),
     Outcome::yearly("share_spontaneous", "share", "living parks that are spontaneous now, of all living parks", |d| {
-        ratio(d.living_of(Kind::Spontaneous), d.state.living.len() as f64)
+        ratio(d.living_of(PartnershipType::Spontaneous), d.state.living.len() as f64)
     }),
     Outcome::yearly("share_hybrid", "share", "living parks that are hybrid now, of all living parks", |d| {
-        ratio(d.living_of(Kind::Hybrid), d.state.living.len() as f64)
+        ratio(d.living_of(PartnershipType::Hybrid), d.state.living.len() as f64)
     }),
     Outcome::at_end("attempts", "attempts", "attempts of free home corporations to found a park", |d| {
         f64::from(d.state.attempts.made)
@@ -47,15 +49,15 @@ pub const OUTCOMES: &[Outcome] = &[
     )
     .more(),
     Outcome::at_end("operated_hierarchical", "share", "as share_operated, of parks hierarchical at founding", |d| {
-        operated(Some(Kind::Hierarchical), d)
+        operated(Some(PartnershipType::Hierarchical), d)
     })
     .more(),
     Outcome::at_end("operated_spontaneous", "share", "as share_operated, of parks spontaneous at founding", |d| {
-        operated(Some(Kind::Spontaneous), d)
+        operated(Some(PartnershipType::Spontaneous), d)
     })
     .more(),
     Outcome::at_end("operated_hybrid", "share", "as share_operated, of parks hybrid at founding", |d| {
-        operated(Some(Kind::Hybrid), d)
+        operated(Some(PartnershipType::Hybrid), d)
     })
     .more(),
     Outcome::at_end(
@@ -78,22 +80,22 @@ pub const OUTCOMES: &[Outcome] = &[
         years_to_conversion,
     ),
     Outcome::at_end("hierarchical_to_spontaneous", "changes", "changes of type, all parks", |d| {
-        changes(Kind::Hierarchical, Kind::Spontaneous, d)
+        changes(PartnershipType::Hierarchical, PartnershipType::Spontaneous, d)
     }),
     Outcome::at_end("hierarchical_to_hybrid", "changes", "changes of type, all parks", |d| {
-        changes(Kind::Hierarchical, Kind::Hybrid, d)
+        changes(PartnershipType::Hierarchical, PartnershipType::Hybrid, d)
     }),
     Outcome::at_end("spontaneous_to_hierarchical", "changes", "changes of type, all parks", |d| {
-        changes(Kind::Spontaneous, Kind::Hierarchical, d)
+        changes(PartnershipType::Spontaneous, PartnershipType::Hierarchical, d)
     }),
     Outcome::at_end("spontaneous_to_hybrid", "changes", "changes of type, all parks", |d| {
-        changes(Kind::Spontaneous, Kind::Hybrid, d)
+        changes(PartnershipType::Spontaneous, PartnershipType::Hybrid, d)
     }),
     Outcome::at_end("hybrid_to_hierarchical", "changes", "changes of type, all parks", |d| {
-        changes(Kind::Hybrid, Kind::Hierarchical, d)
+        changes(PartnershipType::Hybrid, PartnershipType::Hierarchical, d)
     }),
     Outcome::at_end("hybrid_to_spontaneous", "changes", "changes of type, all parks", |d| {
-        changes(Kind::Hybrid, Kind::Spontaneous, d)
+        changes(PartnershipType::Hybrid, PartnershipType::Spontaneous, d)
     }),
     Outcome::at_end("ended_dissolved", "parks", "parks that their members dissolved", |d| ended(End::Dissolved, d))
         .less(),
@@ -127,7 +129,7 @@ fn is_followed(park: &Park, d: &Digest) -> bool {
 }
 
 /// Share of the parks, of a type at founding or of any, that came to operate.
-fn operated(of: Option<Kind>, d: &Digest) -> f64 {
+fn operated(of: Option<PartnershipType>, d: &Digest) -> f64 {
     let parks = d.parks().zip(d.courses()).filter(|(_, course)| of.is_none_or(|kind| course[0].1 == kind));
     let followed = parks.map(|(park, _)| park).filter(|park| is_followed(park, d));
     mean(followed.map(|park| f64::from(u8::from(park.history.first_operating.is_some()))))
@@ -140,8 +142,10 @@ fn years_to_operation(d: &Digest) -> f64 {
 
 /// Parks spontaneous at founding, and the step in which each was first hybrid.
 fn spontaneous<'a>(d: &'a Digest) -> impl Iterator<Item = (&'a Park, Option<u32>)> {
-    let first = |course: &[(u32, Kind)]| course.iter().find(|(_, kind)| *kind == Kind::Hybrid).map(|(step, _)| *step);
-    let parks = d.parks().zip(d.courses()).filter(|(_, course)| course[0].1 == Kind::Spontaneous);
+    let first = |course: &[(u32, PartnershipType)]| {
+        course.iter().find(|(_, kind)| *kind == PartnershipType::Hybrid).map(|(step, _)| *step)
+    };
+    let parks = d.parks().zip(d.courses()).filter(|(_, course)| course[0].1 == PartnershipType::Spontaneous);
     parks.map(move |(park, course)| (park, first(course)))
 }
 
@@ -154,7 +158,7 @@ fn years_to_conversion(d: &Digest) -> f64 {
     mean(spontaneous(d).filter_map(|(park, hybrid)| Some(d.context.clock.years(hybrid? + 1 - park.founded))))
 }
 
-fn changes(from: Kind, to: Kind, d: &Digest) -> f64 {
+fn changes(from: PartnershipType, to: PartnershipType, d: &Digest) -> f64 {
     let changes = d.courses().iter().flat_map(|course| course.windows(2));
     changes.filter(|pair| pair[0].1 == from && pair[1].1 == to).count() as f64
 }

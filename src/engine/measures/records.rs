@@ -6,7 +6,7 @@ use crate::policy::Degree;
 use crate::state::{Clock, End, Park, Stage};
 use crate::world::plan::{Initiator, Role};
 
-use super::kinds::{Kind, course};
+use super::partnership_type::{PartnershipType, course};
 use super::{Moment, policy};
 
 /// One park as tables keep it. Steps are turned into years since the start of the run; a founding is dated to the start
@@ -24,9 +24,9 @@ pub struct ParkRecord {
     /// Years at founding.
     pub founded: f64,
     /// Type at founding.
-    pub founding_kind: Kind,
+    pub founding_type: PartnershipType,
     /// Type now, or at the end.
-    pub last_kind: Kind,
+    pub last_type: PartnershipType,
     /// Stage now, or at the end.
     pub stage: Stage,
     /// Roles enrolled now, or at the end, in the order of [`Role::ALL`].
@@ -95,9 +95,9 @@ pub struct Transition {
     /// Years since the founding of the park.
     pub age: f64,
     /// Type before.
-    pub from: Kind,
+    pub from: PartnershipType,
     /// Type after.
-    pub to: Kind,
+    pub to: PartnershipType,
 }
 
 /// Records of all parks of a run, in order of founding.
@@ -112,7 +112,7 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
     let course = course(park);
     let history = &park.history;
     let actors = [park.home.0, park.home_region.0, park.developer.0, park.host.0, park.host_region.0, park.partner.0];
-    let founding_kind = course[0].1;
+    let founding_type = course[0].1;
     let (differed, moved) = policy::moved(park, None, moment);
     let [fidelity, translated, kept] = policy::shares(park, context.world.elements);
     let count = |of: fn(&crate::state::ElementHistory) -> u16| history.elements.iter().map(|e| u32::from(of(e))).sum();
@@ -122,8 +122,8 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
         actors,
         initiator: park.initiator,
         founded: clock.years(park.founded),
-        founding_kind,
-        last_kind: course.last().map_or(founding_kind, |(_, kind)| *kind),
+        founding_type,
+        last_type: course.last().map_or(founding_type, |(_, kind)| *kind),
         stage: park.stage,
         enrolled: Role::ALL.map(|role| park.enrolled.has(role)),
         joined: Role::ALL.map(|role| joined(park, role, clock)),

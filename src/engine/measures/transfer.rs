@@ -6,7 +6,7 @@
 
 use crate::state::Enrolment;
 
-use super::kinds::{Kind, kind};
+use super::partnership_type::PartnershipType;
 use super::{Digest, Outcome, ratio};
 
 /// Levels of transfer, how it is spread, and what it took.
@@ -60,21 +60,21 @@ pub const OUTCOMES: &[Outcome] = &[
         "flow_hierarchical",
         "log points x firms per year",
         "partner and supplier transfer per year that a park was hierarchical (by current type)",
-        |d| flow(Kind::Hierarchical, d),
+        |d| flow(PartnershipType::Hierarchical, d),
     )
     .more(),
     Outcome::at_end(
         "flow_spontaneous",
         "log points x firms per year",
         "partner and supplier transfer per year that a park was spontaneous (by current type)",
-        |d| flow(Kind::Spontaneous, d),
+        |d| flow(PartnershipType::Spontaneous, d),
     )
     .more(),
     Outcome::at_end(
         "flow_hybrid",
         "log points x firms per year",
         "partner and supplier transfer per year that a park was hybrid (by current type)",
-        |d| flow(Kind::Hybrid, d),
+        |d| flow(PartnershipType::Hybrid, d),
     )
     .more(),
     Outcome::at_end(
@@ -110,12 +110,12 @@ fn government_years(d: &Digest) -> f64 {
 }
 
 /// Partner and supplier transfer per year in parks that were of a type.
-fn flow(of: Kind, d: &Digest) -> f64 {
+fn flow(of: PartnershipType, d: &Digest) -> f64 {
     let mut transfer = 0.0;
     let mut steps = 0.0;
     for park in d.parks() {
         for (bits, spell) in park.history.spells.iter().enumerate().filter(|(_, spell)| spell.steps > 0) {
-            if kind(park.initiator, Enrolment::from_government_bits(bits)) == of {
+            if PartnershipType::of(park.initiator, Enrolment::from_government_bits(bits)) == of {
                 transfer += spell.transfer;
                 steps += f64::from(spell.steps);
             }

@@ -1,6 +1,6 @@
 //! How a story opens and ends: who proposed what to whom, and what became of it.
 
-use crate::measures::kinds::course;
+use crate::measures::partnership_type::course;
 use crate::mechanisms::exit::dissolution_rate;
 use crate::mechanisms::policy_round::host_role;
 use crate::policy::Form;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::ids::ParkId;
-use crate::measures::kinds::kind;
+use crate::measures::partnership_type::PartnershipType;
 use crate::state::Park;
 use crate::world::plan::Role;
 
@@ -196,7 +196,7 @@ fn table(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId) 
     let words = |played: &RecordedRun, id: ParkId| {
         let park = &played.state.parks[id];
         let end = park.end.map_or("lives", |(_, cause)| cause.as_str()).replace('_', " ");
-        (kind(park.initiator, park.enrolled).as_str(), end)
+        (PartnershipType::of(park.initiator, park.enrolled).as_str(), end)
     };
     let ((kind_one, end_one), (kind_other, end_other)) = (words(first, one), words(second, other));
     let _ = writeln!(text, "{:<30}{kind_one:>14}{kind_other:>14}", "type");

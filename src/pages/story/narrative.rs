@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::ids::ParkId;
-use crate::measures::kinds::course;
+use crate::measures::partnership_type::course;
 use crate::state::{Happening, Stage};
 use crate::world::plan::Role;
 

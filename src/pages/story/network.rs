@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::ids::{CorporationId, CountryId, ParkId, RegionId};
 use crate::measures::graph::{Actor as Key, actor, side};
-use crate::measures::kinds::Kind;
+use crate::measures::partnership_type::PartnershipType;
 use crate::parameters::Scale;
 use crate::state::Stage;
 use crate::world::plan::{Initiator, Role, Side};
@@ -39,7 +39,7 @@ pub struct Park {
     /// Name.
     pub name: String,
     /// Type now.
-    pub kind: Kind,
+    pub kind: PartnershipType,
     /// Stage.
     pub stage: Stage,
     /// Date of founding, in years.

@@ -2,7 +2,7 @@
 
 use crate::charts::{Course, Event, Fate, MapActor, MapPark, Mark, NetworkMap, Quantity, Span, Timeline, Words};
 use crate::ids::ParkId;
-use crate::measures::kinds::kind;
+use crate::measures::partnership_type::PartnershipType;
 use crate::parameters::Scale;
 use crate::state::{Clock, Happening, Stage};
 use crate::world::plan::{Initiator, Role};
@@ -62,7 +62,7 @@ fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
     events.sort_by(|a, b| a.time.total_cmp(&b.time));
     Course {
         name: played.arm.as_str().to_owned(),
-        types: spans(clock, samples, |sample| kind(park.initiator, sample.enrolled).as_str()),
+        types: spans(clock, samples, |sample| PartnershipType::of(park.initiator, sample.enrolled).as_str()),
         stages: spans(clock, samples, |sample| sample.stage.as_str()),
         enrolled: Role::ALL.iter().map(|&of| when(&|sample| sample.enrolled.has(of))).collect(),
         agreeing: (0..played.world.elements).map(|at| when(&|sample| sample.bundle.has_moved(at))).collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::experiment::{Effective, MadeWorld};
 use crate::ids::{Column, Id, ParkId};
 use crate::measures::Moment;
-use crate::measures::kinds::{Kind, kind};
+use crate::measures::partnership_type::PartnershipType;
 use crate::measures::records::{ParkRecord, channels, parks};
 use crate::parameters::Arm;
 use crate::policy::Bundle;
@@ -308,8 +308,8 @@ impl<'a> RecordedRun<'a> {
     }
 
     /// Type of a park at a sample.
-    pub fn kind(&self, park: ParkId, sample: &Sample) -> Kind {
-        kind(self.state.parks[park].initiator, sample.enrolled)
+    pub fn kind(&self, park: ParkId, sample: &Sample) -> PartnershipType {
+        PartnershipType::of(self.state.parks[park].initiator, sample.enrolled)
     }
 
     /// The step under way at a calendar date.

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::experiment::{Ensemble, RunRecord, WorldRuns, of_world};
 use crate::ids::Id;
-use crate::measures::kinds::Kind;
+use crate::measures::partnership_type::PartnershipType;
 use crate::measures::{OutcomeId, position};
 use crate::parameters::Arm;
 use crate::scenario::Scenario;
@@ -26,7 +26,7 @@ pub struct Findings {
     /// By arm: Lorenz curves of transfer over host regions.
     pub shares: Vec<Shares>,
     /// Changes of type by arm, year from the start (counted from 0), type before and after.
-    pub flows: BTreeMap<(usize, u32, Kind, Kind), u64>,
+    pub flows: BTreeMap<(usize, u32, PartnershipType, PartnershipType), u64>,
     /// The contrast that matters most, as worlds are added.
     pub convergence: Option<Convergence>,
     years: u32,

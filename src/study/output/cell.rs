@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::analysis::claims::Verdict;
-use crate::measures::kinds::Kind as PartnershipType;
+use crate::measures::partnership_type::PartnershipType;
 use crate::parameters::Arm;
 use crate::policy::Degree;
 use crate::scenario::{Ended, ParkOutcome};

@@ -3,7 +3,7 @@
 
 use crate::experiment::{PinnedYear, RunRecord, WorldRuns, YearRow};
 use crate::ids::{Column, Id, RegionId};
-use crate::measures::kinds::Kind;
+use crate::measures::partnership_type::PartnershipType;
 use crate::measures::records::{ParkRecord, Transition};
 use crate::parameters::Arm;
 use crate::policy::Degree;
@@ -69,7 +69,7 @@ numbers!(u8, u32, u64, f64);
 words! {
     bool: [false, true];
     Initiator: [Initiator::Nation, Initiator::Region, Initiator::Corporation];
-    Kind: Kind::ALL;
+    PartnershipType: PartnershipType::ALL;
     Stage: Stage::ALL;
     End: End::ALL;
     Degree: Degree::ALL;
@@ -98,8 +98,8 @@ fields!(ParkRecord {
     actors,
     initiator,
     founded,
-    founding_kind,
-    last_kind,
+    founding_type,
+    last_type,
     stage,
     enrolled,
     joined,

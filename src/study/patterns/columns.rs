@@ -54,8 +54,8 @@ const fn category(
 /// All columns. Ages are years since the founding, 0 for those who founded.
 pub const COLUMNS: &[Column] = &[
     category("initiator", |park| Some(park.initiator.as_str()), &["nation", "region", "corporation"]),
-    category("type_at_founding", |park| Some(park.founding_kind.as_str()), TYPES),
-    category("type_last", |park| Some(park.last_kind.as_str()), TYPES),
+    category("type_at_founding", |park| Some(park.founding_type.as_str()), TYPES),
+    category("type_last", |park| Some(park.last_type.as_str()), TYPES),
     category("stage", |park| Some(park.stage.as_str()), &["interessement", "enrolment", "mobilisation", "operating"]),
     category(
         "degree",

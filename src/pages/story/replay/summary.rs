@@ -1,6 +1,6 @@
 //! What a run came to, in a few sentences.
 
-use crate::measures::kinds::Kind;
+use crate::measures::partnership_type::PartnershipType;
 use crate::state::Stage;
 use crate::story::wording::{count, list};
 
@@ -26,7 +26,7 @@ impl Replay {
 /// The course of a park in one clause.
 fn course(park: &ParkTrack, frames: &[String]) -> String {
     let date = |frame: u32| frames.get(frame as usize).map_or("", String::as_str);
-    let kind = |kind: u32| Kind::ALL.get(kind as usize).map_or("", |kind| kind.as_str());
+    let kind = |kind: u32| PartnershipType::ALL.get(kind as usize).map_or("", |kind| kind.as_str());
     let tenants = |number: u32| count(number, "tenant", "tenants");
     let first = park.kind.first().map_or("", |&[_, first]| kind(first));
     let mut parts = vec![format!("{} is founded in {} as a {first} partnership", park.name, date(park.founded))];

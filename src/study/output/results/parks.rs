@@ -2,7 +2,7 @@
 
 use crate::experiment::WorldRuns;
 use crate::ids::{CorporationId, CountryId, RegionId};
-use crate::measures::kinds::Kind as PartnershipType;
+use crate::measures::partnership_type::PartnershipType;
 use crate::output::row;
 use crate::policy::Degree;
 use crate::scenario::Scenario;
@@ -98,8 +98,8 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk:
                 partner: names.corporation(CorporationId(partner)).into(),
                 initiator: park.initiator.as_str().into(),
                 founded: date(scenario, park.founded),
-                type_at_founding: park.founding_kind,
-                type_last: park.last_kind,
+                type_at_founding: park.founding_type,
+                type_last: park.last_type,
                 stage: park.stage,
                 home_nation_enrolled,
                 home_region_enrolled,

@@ -2,7 +2,7 @@
 
 use crate::analysis::findings::Findings;
 use crate::experiment::WorldRuns;
-use crate::measures::kinds::Kind as PartnershipType;
+use crate::measures::partnership_type::PartnershipType;
 use crate::output::row;
 use crate::parameters::Arm;
 use crate::scenario::Scenario;

@@ -1,7 +1,7 @@
 //! Outcomes over time, from the tables `courses` and `type_flows`.
 
 use crate::charts::{Band, BandSeries, Composition, PanelsOverTime, Part, Quantity, Stacks, panels_over_time, stacks};
-use crate::measures::kinds::Kind;
+use crate::measures::partnership_type::PartnershipType;
 use crate::output::results::{CourseRow, TypeFlow};
 use crate::report::{ReportError, ResultTables};
 
@@ -108,7 +108,7 @@ pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Sketches, 
         "Mean over worlds of the share of living parks by current type; one panel per arm.",
         "Shares of living parks by current type over time.",
     ];
-    let parts = Kind::ALL.map(|kind| (format!("share_{}", kind.as_str()), kind.as_str()));
+    let parts = PartnershipType::ALL.map(|kind| (format!("share_{}", kind.as_str()), kind.as_str()));
     stacked(tables, &parts, words, Quantity::new("living parks", "%"))
 }
 
@@ -156,8 +156,8 @@ const FEW_CHANGES: f64 = 3.0;
 /// Changes of type by year: counts over all runs, over their number.
 pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let years = tables.scenario.parameters.time.years as usize;
-    let pairs: Vec<(Kind, Kind)> = (Kind::ALL.into_iter())
-        .flat_map(|from| Kind::ALL.into_iter().filter(move |&to| to != from).map(move |to| (from, to)))
+    let pairs: Vec<(PartnershipType, PartnershipType)> = (PartnershipType::ALL.into_iter())
+        .flat_map(|from| PartnershipType::ALL.into_iter().filter(move |&to| to != from).map(move |to| (from, to)))
         .collect();
     let mut counts = vec![vec![vec![0.0; years]; pairs.len()]; tables.arms().len()];
     for row in tables.rows::<TypeFlow>()? {
