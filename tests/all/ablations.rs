@@ -6,7 +6,7 @@ use polmob::measures::records::parks as park_records;
 use polmob::measures::{Moment, measure};
 use polmob::parameters::{Ablations, Arm, Parameters, Weights};
 use polmob::simulation::simulate;
-use polmob::state::{Journal, Luck};
+use polmob::state::{EventLog, Luck};
 use polmob::world::World;
 
 use crate::worlds::scenario;
@@ -24,7 +24,7 @@ fn record(parameters: &Parameters) -> String {
     for number in 0..2 {
         let world = World::generate(&parameters, &plan, Key::world(21, number));
         let luck = Luck::new(&parameters, &world, Key::run(21, number, 0));
-        simulate(&world, &parameters, &plan, &luck, Arm::OPEN, Journal::default(), |state, context| {
+        simulate(&world, &parameters, &plan, &luck, Arm::OPEN, EventLog::default(), |state, context| {
             if context.clock.ends_year(state.step) {
                 let moment = Moment { state, context };
                 text += &format!("{:?}\n{:?}\n{:?}\n", measure(moment), park_records(moment), state.policies);

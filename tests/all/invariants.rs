@@ -11,7 +11,7 @@ use polmob::mechanisms::spillover::presence_at;
 use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
 use polmob::simulation::simulate;
-use polmob::state::{Activity, Context, Journal, Park, Slot, Stage, State};
+use polmob::state::{Activity, Context, EventLog, Park, Slot, Stage, State};
 use polmob::world::plan::{Change, Initiator, Role};
 use proptest::prelude::*;
 
@@ -468,7 +468,7 @@ proptest! {
         let Setting { parameters, plan, world, luck } = &setting;
         let last = scenario_steps(parameters);
         let mut bundles = BTreeMap::new();
-        simulate(world, parameters, plan, luck, arm, Journal::kept(), |state, context| {
+        simulate(world, parameters, plan, luck, arm, EventLog::recording(), |state, context| {
             check(state, context);
             forms(state, context, &mut bundles);
             if state.step + 1 == last {

@@ -5,7 +5,7 @@ use polmob::mechanisms::{localisation, tenants};
 use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
 use polmob::simulation::simulate;
-use polmob::state::{Journal, State, Tenant};
+use polmob::state::{EventLog, State, Tenant};
 
 use crate::worlds::{Setting, assert_within, crowd, mean_and_error, operating, play, scenario};
 
@@ -117,7 +117,7 @@ fn a_full_pool_keeps_the_logistic() {
         let Setting { parameters, plan, world, luck } = &setting;
         let mut produced: Vec<u32> = Vec::new();
         let furthest = &mut furthest[usize::from(pool < 1.0)];
-        simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
+        simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |state, context| {
             produced.resize(state.parks.len(), 0);
             for (park, steps) in state.parks.iter().zip(&mut produced).filter(|(park, _)| park.end.is_none()) {
                 *steps += u32::from(park.producing_count() > 0);

@@ -8,7 +8,7 @@ use polmob::mechanisms::{enrolment, exit, stages, trust};
 use polmob::parameters::{Arm, Parameters};
 use polmob::scenario::Scenario;
 use polmob::simulation::simulate;
-use polmob::state::{Journal, State};
+use polmob::state::{EventLog, State};
 use polmob::world::plan::{GOVERNMENTS, Initiator, PinnedPark, Role};
 
 use crate::worlds::{
@@ -103,7 +103,7 @@ fn horizons(scenario: &Scenario, runs: u32) -> Vec<State> {
         .map(|run| {
             setting.draw_luck(run);
             let Setting { parameters, plan, world, luck } = &setting;
-            simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |_, _| ())
+            simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |_, _| ())
         })
         .collect()
 }

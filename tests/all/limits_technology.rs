@@ -5,7 +5,7 @@ use polmob::measures::{Moment, measure, position};
 use polmob::mechanisms::{spillover, technology};
 use polmob::parameters::Arm;
 use polmob::simulation::simulate;
-use polmob::state::{Journal, State};
+use polmob::state::{EventLog, State};
 
 use crate::worlds::{Setting, crowd, operating, play, scenario};
 
@@ -146,7 +146,7 @@ const VILLAGE: &str = "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corpo
 
 fn played(setting: &Setting, arm: Arm, observe: impl FnMut(&State, &polmob::state::Context)) -> State {
     let Setting { parameters, plan, world, luck } = setting;
-    simulate(world, parameters, plan, luck, arm, Journal::default(), observe)
+    simulate(world, parameters, plan, luck, arm, EventLog::default(), observe)
 }
 
 /// V20: with `c_max = 0` and `e_b = 0`, in a world full of parks, tenants and links, every log technology is

@@ -12,7 +12,7 @@ use polmob::mechanisms::policy_round;
 use polmob::parameters::{Arm, Parameters};
 use polmob::policy::{Bundle, Form, RegionalFit};
 use polmob::simulation::simulate;
-use polmob::state::{Journal, State};
+use polmob::state::{EventLog, State};
 use polmob::world::World;
 use polmob::world::plan::{GOVERNMENTS, Initiator, PinnedPark, Role};
 
@@ -278,7 +278,7 @@ fn without_an_offer_nothing_moves() {
         let setting = Setting::new(&scenario.parameters, scenario.plan, 3);
         let Setting { parameters, plan, world, luck } = &setting;
         let mut most = 0.0_f64;
-        simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
+        simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |state, context| {
             let outcomes = measure(Moment { state, context });
             for name in ["moved_share", "reach", "fidelity", "translated_share", "fit_gain", "policy_changes"] {
                 let value = outcomes[position(name).expect("an outcome")];

@@ -5,7 +5,7 @@ use polmob::measures::{Moment, measure};
 use polmob::mechanisms::{enrolment, stages};
 use polmob::parameters::{Arm, Parameters};
 use polmob::simulation::simulate;
-use polmob::state::{Journal, Stage};
+use polmob::state::{EventLog, Stage};
 use polmob::world::plan::{Plan, Programme, Role};
 
 use crate::worlds::{Setting, assert_within, crowd, history, parks, play, scenario, share_error, start};
@@ -73,7 +73,7 @@ fn patience_is_uniform_between_its_bounds() {
             |_, _| (),
         );
         let Setting { parameters, plan, world, luck } = &setting;
-        let state = simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |_, _| ());
+        let state = simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |_, _| ());
         let context = setting.context(Arm::OPEN);
         let lives: Vec<f64> = park_records(Moment { state: &state, context: &context })
             .iter()
@@ -98,7 +98,7 @@ fn record(parameters: &Parameters, plan: Plan) -> String {
     let setting = Setting::new(parameters, plan, 5);
     let Setting { parameters, plan, world, luck } = &setting;
     let mut text = String::new();
-    simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
+    simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |state, context| {
         let moment = Moment { state, context };
         text += &format!("{:?}\n{:?}\n", measure(moment), park_records(moment));
     });

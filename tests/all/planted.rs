@@ -8,7 +8,7 @@ use polmob::measures::graph::{Actor, actor};
 use polmob::measures::{Moment, OutcomeId, measure, position};
 use polmob::parameters::{Arm, Scale};
 use polmob::simulation::{Depth, simulate, simulate_to};
-use polmob::state::Journal;
+use polmob::state::EventLog;
 use polmob::world::plan::Role;
 
 use crate::worlds::{Setting, crowd, scenario};
@@ -57,7 +57,7 @@ fn betweenness_is_a_share_of_shortest_paths_and_assortativity_one_of_pairs() {
     for world in 0..12 {
         let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), world);
         let Setting { parameters, plan, world, luck } = &setting;
-        simulate(world, parameters, plan, luck, Arm::HYBRID, Journal::default(), |state, context| {
+        simulate(world, parameters, plan, luck, Arm::HYBRID, EventLog::default(), |state, context| {
             let parks: Vec<_> = state.living.iter().map(|&id| &state.parks[id]).collect();
             let members: Vec<Vec<Actor>> = (parks.iter())
                 .map(|park| {
@@ -161,7 +161,7 @@ fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
     for world in 0..12 {
         let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), world);
         let Setting { parameters, plan, world, luck } = &setting;
-        simulate(world, parameters, plan, luck, Arm::HYBRID, Journal::default(), |state, context| {
+        simulate(world, parameters, plan, luck, Arm::HYBRID, EventLog::default(), |state, context| {
             if state.step + 1 != context.clock.steps {
                 return;
             }
@@ -205,7 +205,7 @@ fn technology_is_played_unless_it_is_left_out() {
     let Setting { parameters, plan, world, luck } = &crowd;
     let of = |depth| {
         let (mut tenants, mut gained) = (Vec::new(), Vec::new());
-        simulate_to(depth, world, parameters, plan, luck, Arm::HYBRID, Journal::default(), |state, _| {
+        simulate_to(depth, world, parameters, plan, luck, Arm::HYBRID, EventLog::default(), |state, _| {
             tenants.push(state.parks.iter().map(|park| park.tenants.len()).sum::<usize>());
             gained.push(state.gained);
         });

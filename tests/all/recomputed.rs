@@ -11,7 +11,7 @@ use polmob::mechanisms::{enrolment, stages};
 use polmob::parameters::Arm;
 use polmob::policy::Degree;
 use polmob::simulation::simulate;
-use polmob::state::{End, Journal, Stage};
+use polmob::state::{End, EventLog, Stage};
 use polmob::world::plan::GOVERNMENTS;
 
 use crate::worlds::{Setting, scenario};
@@ -172,7 +172,7 @@ fn passage_points_are_lost_when_they_leave() {
             scenario.parameters.exit.initiator = harm;
             let setting = Setting::new(&scenario.parameters, scenario.plan, number);
             let Setting { parameters, plan, world, luck } = &setting;
-            simulate(world, parameters, plan, luck, Arm::OPEN, Journal::default(), |state, context| {
+            simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |state, context| {
                 if !context.clock.ends_year(state.step) {
                     return;
                 }

@@ -8,7 +8,7 @@ use polmob::mechanisms::{enrolment, exit, localisation, spillover, stages, techn
 use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
 use polmob::state::{
-    Activity, Context, Enrolment, Evidence, Happening, Journal, Link, Others, Park, Stage, State, Tenancy, Tenant,
+    Activity, Context, Enrolment, EventLog, Evidence, Link, Others, Park, RunEvent, Stage, State, Tenancy, Tenant,
 };
 use polmob::world::plan::{CorporationPlan, GOVERNMENTS, Initiator};
 use serde::Deserialize;
@@ -207,7 +207,7 @@ fn place(park: &mut Park, as_planned: &ParkSheet) {
 
 /// The state in the middle of the step.
 fn state(sheet: &Sheet, context: &Context) -> State {
-    let mut state = State::new(context, Journal::kept());
+    let mut state = State::new(context, EventLog::recording());
     history(&mut state, context);
     for (park, as_planned) in state.parks.iter_mut().zip(&sheet.park) {
         place(park, as_planned);
@@ -259,9 +259,9 @@ fn after(phase: fn(&mut State, &Context), compare: impl Fn(&State, &Context, &Pa
 fn expected_uses() {
     after(enrolment::phase, |state, _, park, expected| {
         let mut compared = 0;
-        for (_, happening) in state.journal.entries() {
-            let (Happening::Joined { park: id, role, expected_use } | Happening::Left { park: id, role, expected_use }) =
-                *happening
+        for (_, event) in state.events.entries() {
+            let (RunEvent::Joined { park: id, role, expected_use } | RunEvent::Left { park: id, role, expected_use }) =
+                *event
             else {
                 continue;
             };

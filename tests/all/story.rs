@@ -11,7 +11,7 @@ use polmob::ids::ParkId;
 use polmob::output::read_manifest;
 use polmob::parameters::Arm;
 use polmob::scenario::Scenario;
-use polmob::state::{Happening, Stage};
+use polmob::state::{RunEvent, Stage};
 use polmob::story::graphml::graphml;
 use polmob::story::network::Network;
 use polmob::story::{Absent, Choice, RecordedRun, compare, lines, pictures, text};
@@ -36,7 +36,7 @@ fn every_happening_of_a_park_becomes_one_json_line() {
         for id in played.state.parks.ids() {
             let lines = lines::lines(&played, id);
             told += lines.len();
-            let steps: Vec<u32> = played.happenings(id).map(|(step, _)| step).collect();
+            let steps: Vec<u32> = played.events(id).map(|(step, _)| step).collect();
             assert_eq!(lines.iter().map(|line| line.step).collect::<Vec<_>>(), steps);
             for line in lines::text(&lines).unwrap().lines() {
                 let object: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -44,8 +44,8 @@ fn every_happening_of_a_park_becomes_one_json_line() {
                 kinds.insert(object["kind"].as_str().unwrap().to_owned());
             }
         }
-        let journal = played.state.journal.entries().iter();
-        let of_parks = journal.filter(|(_, h)| !matches!(h, Happening::RegionChanged { park: None, .. })).count();
+        let events = played.state.events.entries().iter();
+        let of_parks = events.filter(|(_, h)| !matches!(h, RunEvent::RegionChanged { park: None, .. })).count();
         assert_eq!(told, of_parks, "world {world}");
     }
     for kind in ["founded", "joined", "left", "moved", "offered", "translated", "entered", "ended"] {
@@ -221,8 +221,8 @@ fn the_story_tells_the_chapters_in_order_and_the_end() {
                 assert!(story.lines().all(|line| line.chars().count() <= 92), "{story}");
                 let park = &played.state.parks[id];
                 assert_eq!(story.contains("the park lives and"), park.end.is_none(), "{story}");
-                for happening in played.happenings(id) {
-                    if let (_, Happening::Left { role, .. }) = happening {
+                for event in played.events(id) {
+                    if let (_, RunEvent::Left { role, .. }) = event {
                         assert!(story.contains("leaves"), "{role:?} in {story}");
                     }
                 }

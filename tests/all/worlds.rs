@@ -5,7 +5,7 @@ use polmob::ids::CorporationId;
 use polmob::mechanisms::founding;
 use polmob::parameters::{Arm, Parameters};
 use polmob::scenario::Scenario;
-use polmob::state::{Context, Journal, Luck, Park, Stage, State};
+use polmob::state::{Context, EventLog, Luck, Park, Stage, State};
 use polmob::world::World;
 use polmob::world::plan::{CorporationPlan, Initiator, PinnedPark, Plan};
 
@@ -104,7 +104,7 @@ pub(crate) fn history(state: &mut State, context: &Context) {
 
 /// The state before the first step.
 pub(crate) fn start(context: &Context) -> State {
-    State::new(context, Journal::default())
+    State::new(context, EventLog::default())
 }
 
 /// The state of step 0 in which all pinned parks were founded and made to operate with everything mobilised.

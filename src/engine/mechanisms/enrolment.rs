@@ -28,7 +28,7 @@ use std::cell::OnceCell;
 use crate::draws::{Address, Decision};
 use crate::ids::{Column, CountryId, ParkId, RegionId};
 use crate::parameters::{Arm, Parameters};
-use crate::state::{Context, End, Happening, Park, Stage, State};
+use crate::state::{Context, End, Park, RunEvent, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Initiator, Role};
 
 use super::support::{self, Spread};
@@ -155,11 +155,11 @@ pub fn phase(state: &mut State, context: &Context) {
     let mut ended: Vec<(ParkId, End)> = Vec::new();
     for (id, role, expected_use) in changes {
         if state.parks[id].enrolled.has(role) {
-            state.journal.note(state.step, Happening::Left { park: id, role, expected_use });
+            state.events.record(state.step, RunEvent::Left { park: id, role, expected_use });
             ended.extend(leave(id, role, state, context).map(|cause| (id, cause)));
         } else {
             join(id, role, state.step + 1, state);
-            state.journal.note(state.step, Happening::Joined { park: id, role, expected_use });
+            state.events.record(state.step, RunEvent::Joined { park: id, role, expected_use });
         }
     }
     state.end(&ended, context);

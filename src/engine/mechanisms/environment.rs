@@ -7,8 +7,8 @@
 //! gT and g0 a year, so it is read off the time (see [`crate::mechanisms::technology`]).
 
 use crate::ids::ParkId;
-use crate::state::{Context, Happening, State};
-use crate::world::plan::{Change, Event, GOVERNMENTS, Programme};
+use crate::state::{Context, RunEvent, State};
+use crate::world::plan::{Change, GOVERNMENTS, PlannedEvent, Programme};
 
 use super::enrolment;
 
@@ -49,7 +49,7 @@ pub fn after_foundings(state: &mut State, context: &Context) {
 }
 
 /// Whether an event is on a park that is founded in the step of the event.
-fn at_founding(event: &Event, context: &Context) -> bool {
+fn at_founding(event: &PlannedEvent, context: &Context) -> bool {
     let step_of = |date| context.clock.step_of(date);
     event.change.park().is_some_and(|park| step_of(context.plan.parks[park].date) == step_of(event.date))
 }
@@ -89,14 +89,14 @@ fn apply(change: &Change, state: &mut State, context: &Context) {
                 && !state.parks[id].enrolled.has(role)
             {
                 enrolment::join(id, role, state.step, state);
-                state.journal.note(state.step, Happening::Joined { park: id, role, expected_use: f64::NAN });
+                state.events.record(state.step, RunEvent::Joined { park: id, role, expected_use: f64::NAN });
             }
         }
         Change::Leave { park, role } => {
             if let Some(id) = living(state, park)
                 && state.parks[id].enrolled.has(role)
             {
-                state.journal.note(state.step, Happening::Left { park: id, role, expected_use: f64::NAN });
+                state.events.record(state.step, RunEvent::Left { park: id, role, expected_use: f64::NAN });
                 let ended = enrolment::leave(id, role, state, context);
                 state.end(&ended.map(|cause| (id, cause)).into_iter().collect::<Vec<_>>(), context);
             }
@@ -120,7 +120,7 @@ fn apply(change: &Change, state: &mut State, context: &Context) {
             if policy != state.policies[region] {
                 state.policies[region] = policy;
                 state.policy_changes += 1;
-                state.journal.note(state.step, Happening::RegionChanged { region, policy, park: None });
+                state.events.record(state.step, RunEvent::RegionChanged { region, policy, park: None });
             }
         }
         Change::Tie { home, host, value } => state.ties[context.world.tie_position(home, host)] = value,

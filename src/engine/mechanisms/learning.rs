@@ -9,7 +9,7 @@
 use crate::draws::{Address, Decision, normal, position};
 use crate::ids::{CountryId, Id, ParkId, RegionId};
 use crate::policy::Bundle;
-use crate::state::{Context, Happening, Stage, State};
+use crate::state::{Context, RunEvent, Stage, State};
 
 /// Decides for all host regions from the same policies, then applies.
 pub fn phase(state: &mut State, context: &Context) {
@@ -34,7 +34,7 @@ pub fn phase(state: &mut State, context: &Context) {
     state.policy_changes += changes.len() as u32;
     for (region, policy, park) in changes {
         state.policies[region] = policy;
-        state.journal.note(state.step, Happening::RegionChanged { region, policy, park });
+        state.events.record(state.step, RunEvent::RegionChanged { region, policy, park });
     }
 }
 

@@ -20,7 +20,7 @@ use crate::draws::{Address, Decision, normal};
 use crate::ids::ParkId;
 use crate::parameters::{Parameters, PolicyParameters, Scale};
 use crate::policy::Form;
-use crate::state::{Context, Happening, Park, State};
+use crate::state::{Context, Park, RunEvent, State};
 use crate::world::plan::Role;
 
 /// The host role that has jurisdiction over elements of a scale.
@@ -96,19 +96,19 @@ fn round(id: ParkId, lapsing: f64, state: &mut State, context: &Context) {
                 park.bundle = carried;
                 park.fit = fit.of(carried);
             }
-            state.journal.note(step, Happening::Offered { park: id, element: d, taken: landed, imposed, gain });
+            state.events.record(step, RunEvent::Offered { park: id, element: d, taken: landed, imposed, gain });
             continue;
         }
         let [lapse, translate] = luck.key.uniforms(Decision::Rework, address, d as u32);
-        let (becomes, happening) = if lapse < lapsing {
-            (Form::Practice, Happening::Lapsed { park: id, element: d })
+        let (becomes, event) = if lapse < lapsing {
+            (Form::Practice, RunEvent::Lapsed { park: id, element: d })
         } else if form == Form::Source && translate < translating && can_translate(d, park, parameters) {
-            (Form::Translated, Happening::Translated { park: id, element: d })
+            (Form::Translated, RunEvent::Translated { park: id, element: d })
         } else {
             continue;
         };
         park.bundle = park.bundle.with(d, becomes);
         park.fit = fit.of(park.bundle);
-        state.journal.note(step, happening);
+        state.events.record(step, event);
     }
 }

@@ -9,7 +9,7 @@
 
 use crate::ids::ParkId;
 use crate::parameters::Parameters;
-use crate::state::{Context, End, Happening, Park, Stage, State};
+use crate::state::{Context, End, Park, RunEvent, Stage, State};
 
 /// The share that members mobilise in the end: `(enrolled/6)(phi0 + (1 - phi0) F)`.
 pub fn mobilisation_target(enrolled: u32, fit: f64, parameters: &Parameters) -> f64 {
@@ -31,7 +31,7 @@ pub fn phase(state: &mut State, context: &Context) {
             if stage == Stage::Operating {
                 park.open_window(step + 1);
             }
-            state.journal.note(step, Happening::Moved { park: id, stage });
+            state.events.record(step, RunEvent::Moved { park: id, stage });
         }
         let park = &state.parks[id];
         if park.stage != Stage::Operating && step + 1 - park.waiting_since >= park.patience {

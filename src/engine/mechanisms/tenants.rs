@@ -18,7 +18,7 @@
 
 use crate::draws::{Address, Decision, binomial, exponential, poisson, unit};
 use crate::ids::{CorporationId, Id, ParkId};
-use crate::state::{Activity, Context, Happening, Park, Stage, State, Tenancy, Tenant};
+use crate::state::{Activity, Context, Park, RunEvent, Stage, State, Tenancy, Tenant};
 
 use super::supply;
 
@@ -48,7 +48,7 @@ pub fn phase(state: &mut State, context: &Context) {
         park.land += park.phase;
         park.open_window(state.step + 1);
         park.history.extensions += 1;
-        state.journal.note(state.step, Happening::Extended { park: id });
+        state.events.record(state.step, RunEvent::Extended { park: id });
     }
 }
 
@@ -186,7 +186,7 @@ fn register(mut claims: Vec<Claim>, places: &[(ParkId, u32)], state: &mut State,
                 Tenancy { park: id, starts, producing: false, ln_technology: world.ln_technology(corporation) };
             state.start_calendar.add(starts, corporation.0);
             state.activity[corporation] = Activity::Tenant;
-            state.journal.note(step, Happening::Entered { park: id, tenant: corporation });
+            state.events.record(step, RunEvent::Entered { park: id, tenant: corporation });
         }
         park.history.tenants_ever += admitted.len() as u32;
         park.history.tenants_peak = park.history.tenants_peak.max(park.tenant_count());

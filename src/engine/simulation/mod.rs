@@ -7,7 +7,7 @@ use crate::mechanisms::{
     technology, tenants, trust,
 };
 use crate::parameters::{Arm, Parameters};
-use crate::state::{Context, Journal, Luck, State};
+use crate::state::{Context, EventLog, Luck, State};
 use crate::world::World;
 use crate::world::plan::Plan;
 
@@ -31,10 +31,10 @@ pub fn simulate(
     plan: &Plan,
     luck: &Luck,
     arm: Arm,
-    journal: Journal,
+    events: EventLog,
     observe: impl FnMut(&State, &Context),
 ) -> State {
-    simulate_to(Depth::Whole, world, parameters, plan, luck, arm, journal, observe)
+    simulate_to(Depth::Whole, world, parameters, plan, luck, arm, events, observe)
 }
 
 /// [`simulate`] with some phases left out. What the phases that are played give is the same to the bit, as no phase draws
@@ -47,11 +47,11 @@ pub fn simulate_to(
     plan: &Plan,
     luck: &Luck,
     arm: Arm,
-    journal: Journal,
+    events: EventLog,
     mut observe: impl FnMut(&State, &Context),
 ) -> State {
     let mut context = Context::new(world, parameters, plan, luck, arm);
-    let mut state = State::new(&context, journal);
+    let mut state = State::new(&context, events);
     let mut begin = 0;
     let steps = context.clock.steps;
     for (step, later) in luck.later.iter().take_while(|(step, _)| *step < steps) {

@@ -56,7 +56,7 @@ impl State {
             region_parks,
             attempts,
             next_attempt,
-            journal,
+            events,
         } = self;
         (*step, *policy_changes, *gained) = (other.step, other.policy_changes, other.gained);
         (*slots_each, *attempts, *next_attempt) = (other.slots_each, other.attempts, other.next_attempt);
@@ -80,7 +80,7 @@ impl State {
         incentives.clone_from(&other.incentives);
         entry_factors.clone_from(&other.entry_factors);
         region_parks.clone_from(&other.region_parks);
-        journal.clone_from(&other.journal);
+        events.clone_from(&other.events);
         debug_assert!(self.tenancies == other.tenancies && self.reputation == other.reputation);
         debug_assert!(self.activity == other.activity && self.faded == other.faded);
     }

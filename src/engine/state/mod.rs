@@ -4,7 +4,7 @@ mod calendar;
 mod clock;
 mod copied;
 mod entry;
-mod journal;
+mod event_log;
 mod luck;
 mod pace;
 mod park;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub use calendar::Calendar;
 pub use clock::Clock;
 pub use entry::EntryQueue;
-pub use journal::{Happening, Journal};
+pub use event_log::{EventLog, RunEvent};
 pub use luck::Luck;
 pub use pace::Waits;
 pub use park::{ElementHistory, End, Enrolment, Evidence, Others, Park, ParkHistory, Spell, Stage};
@@ -169,12 +169,12 @@ pub struct State {
     /// Next attempt of the luck's calendar.
     pub next_attempt: usize,
     /// What happened, if it is kept.
-    pub journal: Journal,
+    pub events: EventLog,
 }
 
 impl State {
     /// The state before the first step.
-    pub fn new(context: &Context, journal: Journal) -> Self {
+    pub fn new(context: &Context, events: EventLog) -> Self {
         let Context { world, parameters, plan, luck, .. } = *context;
         let hosts = world.host_corporations();
         let mut state = Self {
@@ -215,7 +215,7 @@ impl State {
             region_parks: BTreeMap::new(),
             attempts: AttemptCounts::default(),
             next_attempt: 0,
-            journal,
+            events,
         };
         debug_assert_eq!(luck.clocks.len(), state.entries.len());
         for park in &plan.parks {
@@ -257,7 +257,7 @@ impl State {
         if let Some(region) = home_region {
             self.region_parks.entry(region).or_default().push(id);
         }
-        self.journal.note(self.step, Happening::Founded { park: id });
+        self.events.record(self.step, RunEvent::Founded { park: id });
         id
     }
 
@@ -275,7 +275,7 @@ impl State {
             let (developer, partner) = (park.developer, park.partner);
             self.free(developer, context);
             self.partner_in[context.world.host_position(partner)] -= 1;
-            self.journal.note(self.step, Happening::Ended { park: id, cause });
+            self.events.record(self.step, RunEvent::Ended { park: id, cause });
         }
         if !ended.is_empty() {
             self.living.retain(|id| ended.iter().all(|(gone, _)| gone != id));
@@ -297,7 +297,7 @@ impl State {
             self.producing[park.host_region] -= 1;
         }
         self.free(tenant.corporation, context);
-        self.journal.note(self.step, Happening::TenantLeft { park, tenant: tenant.corporation });
+        self.events.record(self.step, RunEvent::TenantLeft { park, tenant: tenant.corporation });
     }
 
     /// Positions of the supplier slots of a home corporation.

@@ -113,7 +113,7 @@ pub struct Plan {
     /// Programmes.
     pub programmes: Vec<Programme>,
     /// Events.
-    pub events: Vec<Event>,
+    pub events: Vec<PlannedEvent>,
 }
 
 /// A country as planned.
@@ -220,7 +220,7 @@ pub struct Programme {
 
 /// At a date, one quantity is set.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Event {
+pub struct PlannedEvent {
     /// Calendar date, in years.
     pub date: f64,
     /// What changes.

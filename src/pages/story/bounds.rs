@@ -4,7 +4,7 @@ use crate::measures::partnership_type::course;
 use crate::mechanisms::exit::dissolution_rate;
 use crate::mechanisms::policy_round::host_role;
 use crate::policy::Form;
-use crate::state::{End, Happening, Stage};
+use crate::state::{End, RunEvent, Stage};
 use crate::world::plan::{Initiator, Role};
 
 use super::chapter::Passage;
@@ -168,8 +168,8 @@ fn types(teller: &SentenceWriter) -> String {
         .collect();
     let mut stage = Stage::Interessement;
     let mut broken = 0;
-    for (_, happening) in played.happenings(id) {
-        if let Happening::Moved { stage: now, .. } = happening {
+    for (_, event) in played.events(id) {
+        if let RunEvent::Moved { stage: now, .. } = event {
             broken += u32::from(now < stage);
             stage = now;
         }

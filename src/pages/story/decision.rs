@@ -1,12 +1,12 @@
 //! What a government saw when it joined or left, taken apart.
 //!
-//! The journal keeps the expected use `EU = wA a + wS Ebar + wT tau + I - theta` (see [`crate::mechanisms::enrolment`]);
+//! The log of events has the expected use `EU = wA a + wS Ebar + wT tau + I - theta` (see [`crate::mechanisms::enrolment`]);
 //! alignment, the others, trust and the threshold are those of the end of the step before, and the incentive is what
 //! remains.
 
 use crate::ids::ParkId;
 use crate::mechanisms::enrolment::change_rate;
-use crate::state::{Enrolment, Happening};
+use crate::state::{Enrolment, RunEvent};
 use crate::world::plan::Role;
 
 use super::recorded_run::RecordedRun;
@@ -33,13 +33,11 @@ pub(super) struct Decision {
 }
 
 impl Decision {
-    /// The decision behind a happening of a step, if it is one.
-    pub(super) fn of(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> Option<Self> {
-        match *happening {
-            Happening::Joined { role, expected_use, .. } => {
-                Some(Self::new(played, id, step, role, expected_use, false))
-            }
-            Happening::Left { role, expected_use, .. } => Some(Self::new(played, id, step, role, expected_use, true)),
+    /// The decision behind an event of a step, if it is one.
+    pub(super) fn of(played: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Option<Self> {
+        match *event {
+            RunEvent::Joined { role, expected_use, .. } => Some(Self::new(played, id, step, role, expected_use, false)),
+            RunEvent::Left { role, expected_use, .. } => Some(Self::new(played, id, step, role, expected_use, true)),
             _ => None,
         }
     }
@@ -117,10 +115,10 @@ fn seen(played: &RecordedRun, id: ParkId, step: u32) -> Enrolment {
     let park = &played.state.parks[id];
     let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
     let founding = park.history.enrolments.first().map_or(park.enrolled, |(_, enrolled)| *enrolled);
-    let events = played.happenings(id).filter(|(at, _)| *at == step);
-    events.fold(before.map_or(founding, |sample| sample.enrolled), |enrolled, (_, happening)| match happening {
-        Happening::Joined { role, expected_use, .. } if expected_use.is_nan() => enrolled.with(role),
-        Happening::Left { role, expected_use, .. } if expected_use.is_nan() => enrolled.without(role),
+    let events = played.events(id).filter(|(at, _)| *at == step);
+    events.fold(before.map_or(founding, |sample| sample.enrolled), |enrolled, (_, event)| match event {
+        RunEvent::Joined { role, expected_use, .. } if expected_use.is_nan() => enrolled.with(role),
+        RunEvent::Left { role, expected_use, .. } if expected_use.is_nan() => enrolled.without(role),
         _ => enrolled,
     })
 }

@@ -1,18 +1,18 @@
-//! The story as JSON lines: one object per happening, for other programs.
+//! The story as JSON lines: one object per event, for other programs.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::ids::ParkId;
-use crate::state::Happening;
+use crate::state::RunEvent;
 use crate::world::plan::Role;
 
 use super::decision::Decision;
 use super::recorded_run::RecordedRun;
 use super::wording::date;
 
-/// One happening.
+/// One event.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Line {
     /// Arm.
@@ -43,9 +43,9 @@ pub struct Line {
     pub numbers: BTreeMap<&'static str, f64>,
 }
 
-/// Everything that the journal keeps of a park, in order.
+/// All events of a park, in order.
 pub fn lines(played: &RecordedRun, id: ParkId) -> Vec<Line> {
-    played.happenings(id).map(|(step, happening)| line(played, id, step, &happening)).collect()
+    played.events(id).map(|(step, event)| line(played, id, step, &event)).collect()
 }
 
 /// Lines as text, one object a line.
@@ -62,7 +62,7 @@ pub fn text(lines: &[Line]) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> Line {
+fn line(played: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Line {
     let park = &played.state.parks[id];
     let mut actors: BTreeMap<&'static str, String> = BTreeMap::new();
     let mut numbers: BTreeMap<&'static str, f64> = BTreeMap::new();
@@ -79,7 +79,7 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> L
         ]);
         numbers.extend(now.local_staff.map(|share| ("local_staff", share)));
     }
-    if let Some(decision) = Decision::of(played, id, step, happening) {
+    if let Some(decision) = Decision::of(played, id, step, event) {
         numbers.extend([
             ("decided_on_trust", decision.trust),
             ("decided_on_mobilised", decision.mobilised),
@@ -92,42 +92,42 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, happening: &Happening) -> L
     }
     let element = |at: usize| Some(played.parameters.policy.element[at].name.clone());
     let flag = |value: bool| f64::from(u8::from(value));
-    let (kind, what) = match *happening {
-        Happening::Founded { .. } => {
+    let (kind, what) = match *event {
+        RunEvent::Founded { .. } => {
             actors.extend(Role::ALL.map(role_of));
             ("founded", Some(park.initiator.as_str().to_owned()))
         }
-        Happening::Joined { role, .. } | Happening::Left { role, .. } => {
+        RunEvent::Joined { role, .. } | RunEvent::Left { role, .. } => {
             actors.extend([role_of(role)]);
-            let left = matches!(happening, Happening::Left { .. });
+            let left = matches!(event, RunEvent::Left { .. });
             (if left { "left" } else { "joined" }, Some(role.as_str().to_owned()))
         }
-        Happening::Moved { stage, .. } => ("moved", Some(stage.as_str().to_owned())),
-        Happening::Offered { element: at, taken, imposed, gain, .. } => {
+        RunEvent::Moved { stage, .. } => ("moved", Some(stage.as_str().to_owned())),
+        RunEvent::Offered { element: at, taken, imposed, gain, .. } => {
             numbers.extend([("taken", flag(taken)), ("imposed", flag(imposed)), ("gain", gain)]);
             ("offered", element(at))
         }
-        Happening::Lapsed { element: at, .. } => ("lapsed", element(at)),
-        Happening::Translated { element: at, .. } => ("translated", element(at)),
-        Happening::RegionChanged { region, .. } => {
+        RunEvent::Lapsed { element: at, .. } => ("lapsed", element(at)),
+        RunEvent::Translated { element: at, .. } => ("translated", element(at)),
+        RunEvent::RegionChanged { region, .. } => {
             actors.insert(Role::HostRegion.as_str(), played.names.region(region).to_owned());
             ("region_changed", None)
         }
-        Happening::Entered { tenant, .. } => {
+        RunEvent::Entered { tenant, .. } => {
             actors.insert("tenant", played.names.corporation(tenant));
             ("entered", None)
         }
-        Happening::TenantLeft { tenant, .. } => {
+        RunEvent::TenantLeft { tenant, .. } => {
             actors.insert("tenant", played.names.corporation(tenant));
             ("tenant_left", None)
         }
-        Happening::Extended { .. } => {
+        RunEvent::Extended { .. } => {
             numbers.extend(played.sample(id, step).map(|now| ("land", f64::from(now.land))));
             ("extended", None)
         }
-        Happening::Ended { cause, .. } => ("ended", Some(cause.as_str().to_owned())),
+        RunEvent::Ended { cause, .. } => ("ended", Some(cause.as_str().to_owned())),
     };
-    let founding = matches!(happening, Happening::Founded { .. });
+    let founding = matches!(event, RunEvent::Founded { .. });
     Line {
         arm: played.arm.as_str(),
         world: played.world_number,

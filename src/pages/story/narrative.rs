@@ -1,10 +1,10 @@
-//! From the journal to chapters: Callon's four moments, then life and end.
+//! From events to chapters: Callon's four moments, then life and end.
 
 use std::fmt::Write;
 
 use crate::ids::ParkId;
 use crate::measures::partnership_type::course;
-use crate::state::{Happening, Stage};
+use crate::state::{RunEvent, Stage};
 use crate::world::plan::Role;
 
 use super::bounds::{ending, opening};
@@ -40,17 +40,17 @@ pub(super) fn chapters(played: &RecordedRun, id: ParkId) -> Vec<Chapter> {
     let park = &played.state.parks[id];
     tale.chapters[0].passages = opening(&teller);
     let samples = &played.courses[id];
-    let happenings: Vec<(u32, Happening)> = played.happenings(id).collect();
-    let mut rest = happenings.as_slice();
+    let events: Vec<(u32, RunEvent)> = played.events(id).collect();
+    let mut rest = events.as_slice();
     for sample in samples {
         let ours = rest.partition_point(|(step, _)| *step <= sample.step);
         let (now, later) = rest.split_at(ours);
-        tale.step(sample, &now.iter().map(|(_, happening)| *happening).collect::<Vec<_>>());
+        tale.step(sample, &now.iter().map(|(_, event)| *event).collect::<Vec<_>>());
         rest = later;
     }
     // What a region learned from a park that is gone by now.
-    for (step, happening) in rest {
-        if let Happening::RegionChanged { .. } = happening {
+    for (step, event) in rest {
+        if let RunEvent::RegionChanged { .. } = event {
             tale.say(5, *step, learned(&teller));
         }
     }
@@ -105,38 +105,38 @@ impl Narrative<'_> {
         }
     }
 
-    fn step(&mut self, sample: &Sample, happenings: &[Happening]) {
+    fn step(&mut self, sample: &Sample, events: &[RunEvent]) {
         let step = sample.step;
         let SentenceWriter { played, id } = self.teller;
         for sentence in self.teller.surroundings(step) {
             self.say(self.at, step, sentence);
         }
-        self.decisions(step, happenings);
-        for happening in happenings {
-            if let Happening::Moved { stage, .. } = *happening {
+        self.decisions(step, events);
+        for event in events {
+            if let RunEvent::Moved { stage, .. } = *event {
                 self.moved(step, stage);
             }
         }
-        let round = self.teller.policy_round(happenings);
+        let round = self.teller.policy_round(events);
         self.say(self.at, step, round);
-        if happenings.iter().any(|happening| matches!(happening, Happening::RegionChanged { .. })) {
+        if events.iter().any(|event| matches!(event, RunEvent::RegionChanged { .. })) {
             self.say(self.at, step, learned(&self.teller));
         }
         let ended = played.state.parks[id].end.is_some_and(|(end, _)| end == step);
         if !ended {
-            self.tenants(sample, happenings);
+            self.tenants(sample, events);
             self.look(sample);
         }
-        if happenings.iter().any(|happening| matches!(happening, Happening::Extended { .. })) {
+        if events.iter().any(|event| matches!(event, RunEvent::Extended { .. })) {
             self.say(self.at, step, format!("Full, the park gains land: it now holds {} tenants.", sample.land));
         }
     }
 
     /// Governments that join and leave, and the type that results.
-    fn decisions(&mut self, step: u32, happenings: &[Happening]) {
+    fn decisions(&mut self, step: u32, events: &[RunEvent]) {
         let SentenceWriter { played, id } = self.teller;
-        for happening in happenings {
-            let Some(decision) = Decision::of(played, id, step, happening) else { continue };
+        for event in events {
+            let Some(decision) = Decision::of(played, id, step, event) else { continue };
             let earlier = self.joined.iter().rev().find(|joined| joined.role == decision.role);
             let text = capital(&self.teller.decision(&decision, earlier));
             self.say(self.at, step, text);
@@ -201,11 +201,11 @@ impl Narrative<'_> {
     }
 
     /// First, tenth, twentieth tenant and so on; and the day the last one is gone.
-    fn tenants(&mut self, sample: &Sample, happenings: &[Happening]) {
+    fn tenants(&mut self, sample: &Sample, events: &[RunEvent]) {
         let played = self.teller.played;
-        let entered: Vec<String> = (happenings.iter())
-            .filter_map(|happening| match *happening {
-                Happening::Entered { tenant, .. } => Some(played.names.corporation(tenant)),
+        let entered: Vec<String> = (events.iter())
+            .filter_map(|event| match *event {
+                RunEvent::Entered { tenant, .. } => Some(played.names.corporation(tenant)),
                 _ => None,
             })
             .collect();
@@ -228,7 +228,7 @@ impl Narrative<'_> {
             };
             self.say(self.at, sample.step, text);
         }
-        let left = happenings.iter().any(|happening| matches!(happening, Happening::TenantLeft { .. }));
+        let left = events.iter().any(|event| matches!(event, RunEvent::TenantLeft { .. }));
         if left && sample.tenants == 0 {
             self.say(self.at, sample.step, "The last tenant leaves.".to_owned());
         }

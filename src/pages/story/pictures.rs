@@ -4,7 +4,7 @@ use crate::charts::{Course, Event, Fate, MapActor, MapPark, Mark, NetworkMap, Qu
 use crate::ids::ParkId;
 use crate::measures::partnership_type::PartnershipType;
 use crate::parameters::Scale;
-use crate::state::{Clock, Happening, Stage};
+use crate::state::{Clock, RunEvent, Stage};
 use crate::world::plan::{Initiator, Role};
 
 use super::network::Network;
@@ -66,7 +66,7 @@ fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
         stages: spans(clock, samples, |sample| sample.stage.as_str()),
         enrolled: Role::ALL.iter().map(|&of| when(&|sample| sample.enrolled.has(of))).collect(),
         agreeing: (0..played.world.elements).map(|at| when(&|sample| sample.bundle.has_moved(at))).collect(),
-        marks: played.happenings(id).filter_map(|(step, happening)| mark(clock, step, &happening)).collect(),
+        marks: played.events(id).filter_map(|(step, event)| mark(clock, step, &event)).collect(),
         shares: vec![
             curve("mobilised", &|sample| sample.mobilised),
             curve("trust", &|sample| sample.trust),
@@ -83,14 +83,14 @@ fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
     }
 }
 
-fn mark(clock: &Clock, step: u32, happening: &Happening) -> Option<Mark> {
+fn mark(clock: &Clock, step: u32, event: &RunEvent) -> Option<Mark> {
     let time = clock.date(step + 1);
-    let (element, fate) = match *happening {
-        Happening::Offered { element, imposed: true, .. } => (element, Fate::Imposed),
-        Happening::Offered { element, taken: true, .. } => (element, Fate::Taken),
-        Happening::Offered { element, .. } => (element, Fate::Refused),
-        Happening::Lapsed { element, .. } => (element, Fate::Lapsed),
-        Happening::Translated { element, .. } => (element, Fate::Translated),
+    let (element, fate) = match *event {
+        RunEvent::Offered { element, imposed: true, .. } => (element, Fate::Imposed),
+        RunEvent::Offered { element, taken: true, .. } => (element, Fate::Taken),
+        RunEvent::Offered { element, .. } => (element, Fate::Refused),
+        RunEvent::Lapsed { element, .. } => (element, Fate::Lapsed),
+        RunEvent::Translated { element, .. } => (element, Fate::Translated),
         _ => return None,
     };
     Some(Mark { time, element, fate })

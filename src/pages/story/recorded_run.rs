@@ -1,4 +1,4 @@
-//! One run played with its journal kept, and every park's course step by step.
+//! One run with its events recorded, and the course of every park step by step.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::measures::records::{ParkRecord, channels, parks};
 use crate::parameters::Arm;
 use crate::policy::Bundle;
 use crate::scenario::{Scenario, nearest};
-use crate::state::{Clock, Context, Enrolment, Happening, Journal, Park, Stage, State};
+use crate::state::{Clock, Context, Enrolment, EventLog, Park, RunEvent, Stage, State};
 use crate::world::plan::{GOVERNMENTS, Role};
 use crate::world::{Names, World};
 
@@ -155,7 +155,7 @@ pub struct RecordedRun<'a> {
     pub clock: Clock,
     /// What everybody is called.
     pub names: Names<'a>,
-    /// The state at the horizon, with the journal of the run.
+    /// The state at the horizon, with the events of the run.
     pub state: State,
     /// Samples of each park, from its founding to its end or the horizon, without gaps.
     pub courses: Column<ParkId, Vec<Sample>>,
@@ -184,7 +184,7 @@ impl<'a> RecordedRun<'a> {
         let mut courses: Column<ParkId, Vec<Sample>> = Column::default();
         let mut transfers: Column<ParkId, Vec<f64>> = Column::default();
         let mut records = Vec::new();
-        let state = made.play(run).simulate(arm, Journal::kept(), |state, context| {
+        let state = made.play(run).simulate(arm, EventLog::recording(), |state, context| {
             while courses.len() < state.parks.len() {
                 courses.push(Vec::new());
                 transfers.push(Vec::new());
@@ -297,8 +297,8 @@ impl<'a> RecordedRun<'a> {
     }
 
     /// What happened to a park, with the steps; also what a region learned from it.
-    pub fn happenings(&self, park: ParkId) -> impl Iterator<Item = (u32, Happening)> + '_ {
-        self.state.journal.entries().iter().copied().filter(move |(_, happening)| concerns(happening, park))
+    pub fn events(&self, park: ParkId) -> impl Iterator<Item = (u32, RunEvent)> + '_ {
+        self.state.events.entries().iter().copied().filter(move |(_, event)| concerns(event, park))
     }
 
     /// A park at the end of a step, if it stood then.
@@ -327,19 +327,19 @@ impl<'a> RecordedRun<'a> {
 }
 
 /// Whether something happened to a park.
-fn concerns(happening: &Happening, wanted: ParkId) -> bool {
-    match *happening {
-        Happening::Founded { park }
-        | Happening::Joined { park, .. }
-        | Happening::Left { park, .. }
-        | Happening::Moved { park, .. }
-        | Happening::Offered { park, .. }
-        | Happening::Lapsed { park, .. }
-        | Happening::Translated { park, .. }
-        | Happening::Entered { park, .. }
-        | Happening::TenantLeft { park, .. }
-        | Happening::Extended { park }
-        | Happening::Ended { park, .. } => park == wanted,
-        Happening::RegionChanged { park, .. } => park == Some(wanted),
+fn concerns(event: &RunEvent, wanted: ParkId) -> bool {
+    match *event {
+        RunEvent::Founded { park }
+        | RunEvent::Joined { park, .. }
+        | RunEvent::Left { park, .. }
+        | RunEvent::Moved { park, .. }
+        | RunEvent::Offered { park, .. }
+        | RunEvent::Lapsed { park, .. }
+        | RunEvent::Translated { park, .. }
+        | RunEvent::Entered { park, .. }
+        | RunEvent::TenantLeft { park, .. }
+        | RunEvent::Extended { park }
+        | RunEvent::Ended { park, .. } => park == wanted,
+        RunEvent::RegionChanged { park, .. } => park == Some(wanted),
     }
 }

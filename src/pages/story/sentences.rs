@@ -4,7 +4,7 @@ use crate::ids::ParkId;
 use crate::mechanisms::policy_round::host_role;
 use crate::mechanisms::stages::mobilisation_target;
 use crate::policy::Form;
-use crate::state::{Enrolment, Happening, Stage};
+use crate::state::{Enrolment, RunEvent, Stage};
 use crate::world::plan::{Change, Initiator, Role};
 
 use super::decision::Decision;
@@ -87,12 +87,12 @@ impl SentenceWriter<'_> {
     }
 
     /// What one policy round moved, refused and bent, in one go. Empty if `round` holds nothing of the kind.
-    pub(super) fn policy_round(&self, round: &[Happening]) -> String {
+    pub(super) fn policy_round(&self, round: &[RunEvent]) -> String {
         let (mut taken, mut refused, mut imposed) = (Vec::new(), Vec::new(), Vec::new());
         let (mut lapsed, mut translated) = (Vec::new(), Vec::new());
-        for happening in round {
-            match *happening {
-                Happening::Offered { element, taken: took, imposed: forced, gain, .. } => {
+        for event in round {
+            match *event {
+                RunEvent::Offered { element, taken: took, imposed: forced, gain, .. } => {
                     let words = format!("{} (fit {})", self.element(element), signed(gain));
                     match (took, forced) {
                         (_, true) => imposed.push(words),
@@ -103,8 +103,8 @@ impl SentenceWriter<'_> {
                         }
                     }
                 }
-                Happening::Lapsed { element, .. } => lapsed.push(self.element(element)),
-                Happening::Translated { element, .. } => {
+                RunEvent::Lapsed { element, .. } => lapsed.push(self.element(element)),
+                RunEvent::Translated { element, .. } => {
                     translated.push(format!("{} (by the {})", self.element(element), self.decider(element)));
                 }
                 _ => {}
@@ -150,9 +150,9 @@ impl SentenceWriter<'_> {
         let mut sentences = Vec::new();
         let target = mobilisation_target(now.enrolled.count(), now.fit, &played.parameters);
         if from < Stage::Enrolment && to >= Stage::Enrolment {
-            let broken = played.happenings(self.id).any(|(at, happening)| {
-                at < step && matches!(happening, Happening::Moved { stage: Stage::Interessement, .. })
-            });
+            let broken = played
+                .events(self.id)
+                .any(|(at, event)| at < step && matches!(event, RunEvent::Moved { stage: Stage::Interessement, .. }));
             let again = if broken { " again" } else { "" };
             sentences.push(format!("The core is complete{again}, {} after the founding.", span(since)));
         }
@@ -243,7 +243,7 @@ impl SentenceWriter<'_> {
                 self.played.names.country(home),
                 self.played.names.country(host)
             )),
-            // Joining and leaving stand in the journal; a region's policy in force is not the park's.
+            // Joining and leaving are in the log of events; a region's policy in force is not the park's.
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use crate::draws::Key;
 use crate::parameters::{Arm, Parameters};
 use crate::scenario::{Conditions, Experiment, NamedQuantity, Scenario};
 use crate::simulation::{Depth, simulate, simulate_to};
-use crate::state::{Context, Journal, Luck, State};
+use crate::state::{Context, EventLog, Luck, State};
 use crate::world::plan::Plan;
 use crate::world::{Origin, World};
 
@@ -171,15 +171,15 @@ pub struct Play<'a> {
 
 impl Play<'_> {
     /// Runs one arm to the horizon; `observe` sees the state at the end of every step.
-    pub fn simulate(&self, arm: Arm, journal: Journal, observe: impl FnMut(&State, &Context)) -> State {
+    pub fn simulate(&self, arm: Arm, events: EventLog, observe: impl FnMut(&State, &Context)) -> State {
         let MadeWorld { parameters, plan, world, .. } = self.made;
-        simulate(world, parameters, plan, &self.luck, arm, journal, observe)
+        simulate(world, parameters, plan, &self.luck, arm, events, observe)
     }
 
     /// Runs one arm with the phases of `depth` alone.
     pub fn simulate_to(&self, depth: Depth, arm: Arm, observe: impl FnMut(&State, &Context)) -> State {
         let MadeWorld { parameters, plan, world, .. } = self.made;
-        simulate_to(depth, world, parameters, plan, &self.luck, arm, Journal::default(), observe)
+        simulate_to(depth, world, parameters, plan, &self.luck, arm, EventLog::default(), observe)
     }
 
     /// World and run.

@@ -6,7 +6,7 @@ use crate::measures::spread::by_region;
 use crate::measures::{Moment, OutcomeId, measure, measure_yearly, yearly_outcomes};
 use crate::parameters::Arm;
 use crate::scenario::{Quantity, Reading, Record, Scenario};
-use crate::state::Journal;
+use crate::state::EventLog;
 
 use super::pinned::{PinnedYear, pinned};
 use super::prepared::{MadeWorld, Play};
@@ -97,7 +97,7 @@ impl Play<'_> {
         let mut outcomes = Column::default();
         let readings = self.readings();
         let mut watcher = Watcher::new(readings.sights(), &self.made.parameters.time);
-        self.simulate(arm, Journal::default(), |state, context| {
+        self.simulate(arm, EventLog::default(), |state, context| {
             watcher.look(state, context);
             if state.step + 1 == context.clock.steps {
                 outcomes = measure(Moment { state, context });
@@ -130,7 +130,7 @@ impl Play<'_> {
         let every = kept.every;
         let readings = self.readings();
         let mut watcher = Watcher::new(readings.sights(), &self.made.parameters.time);
-        self.simulate(arm, Journal::default(), |state, context| {
+        self.simulate(arm, EventLog::default(), |state, context| {
             watcher.look(state, context);
             let last = state.step + 1 == context.clock.steps;
             let due =

@@ -10,7 +10,7 @@ use super::quantity::is_founded;
 use crate::evidence::Evidence;
 use crate::ids::{CorporationId, CountryId};
 use crate::policy::Form;
-use crate::world::plan::{Change, Event, GOVERNMENTS, Initiator, PinnedPark, Programme, Role, Side};
+use crate::world::plan::{Change, GOVERNMENTS, Initiator, PinnedPark, PlannedEvent, Programme, Role, Side};
 
 /// What an event of each kind needs beside its date.
 const NEEDS: [(&str, &[&str]); 8] = [
@@ -265,7 +265,7 @@ impl History<'_> {
             let date = self.date_within(row, "event", "date");
             let change = self.change(row, date);
             if let (Some(date), Some(change)) = (date, change) {
-                events.push(Event { date, change });
+                events.push(PlannedEvent { date, change });
             }
         }
         events.sort_by(|a, b| a.date.total_cmp(&b.date));

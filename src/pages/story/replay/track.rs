@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::ids::{ParkId, RegionId};
 use crate::policy::Bundle;
-use crate::state::Happening;
+use crate::state::RunEvent;
 use crate::story::RecordedRun;
 use crate::world::plan::Role;
 
@@ -111,8 +111,8 @@ impl Track {
     pub(super) fn of(run: &RecordedRun, shown: &[ParkId], places: &BTreeMap<RegionId, u32>, stride: u32) -> Self {
         let last = |frame: u32| ((frame + 1) * stride).min(run.clock.steps) - 1;
         let frames: Vec<u32> = (0..run.clock.steps.div_ceil(stride)).map(last).collect();
-        let learned = run.state.journal.entries().iter().filter_map(|&(step, happening)| match happening {
-            Happening::RegionChanged { region, .. } => Some([step / stride, *places.get(&region)?]),
+        let learned = run.state.events.entries().iter().filter_map(|&(step, event)| match event {
+            RunEvent::RegionChanged { region, .. } => Some([step / stride, *places.get(&region)?]),
             _ => None,
         });
         Self {
@@ -191,7 +191,7 @@ impl ParkTrack {
             trust: samples.iter().map(|sample| percent(sample.trust)).collect(),
             mobilised: samples.iter().map(|sample| percent(sample.mobilised)).collect(),
             fit: samples.iter().map(|sample| percent(sample.fit)).collect(),
-            moves: run.happenings(id).filter_map(|(step, happening)| moved(step / stride, &happening)).collect(),
+            moves: run.events(id).filter_map(|(step, event)| moved(step / stride, &event)).collect(),
         }
     }
 }
@@ -203,13 +203,13 @@ fn changes<T: PartialEq + Clone>(values: impl Iterator<Item = (u32, T)>) -> impl
 }
 
 /// What happened to an element, if anything did.
-fn moved(frame: u32, happening: &Happening) -> Option<(u32, u32, &'static str)> {
-    let (element, what) = match *happening {
-        Happening::Offered { element, imposed: true, .. } => (element, "imposed"),
-        Happening::Offered { element, taken: true, .. } => (element, "taken"),
-        Happening::Offered { element, .. } => (element, "refused"),
-        Happening::Lapsed { element, .. } => (element, "lapsed"),
-        Happening::Translated { element, .. } => (element, "translated"),
+fn moved(frame: u32, event: &RunEvent) -> Option<(u32, u32, &'static str)> {
+    let (element, what) = match *event {
+        RunEvent::Offered { element, imposed: true, .. } => (element, "imposed"),
+        RunEvent::Offered { element, taken: true, .. } => (element, "taken"),
+        RunEvent::Offered { element, .. } => (element, "refused"),
+        RunEvent::Lapsed { element, .. } => (element, "lapsed"),
+        RunEvent::Translated { element, .. } => (element, "translated"),
         _ => return None,
     };
     Some((frame, element as u32, what))

@@ -6,7 +6,7 @@ use crate::draws::Stream;
 use crate::parameters::Parameters;
 use crate::scenario::History;
 use crate::simulation::{Depth, go_on};
-use crate::state::{Clock, Context, Journal, State};
+use crate::state::{Clock, Context, EventLog, State};
 use crate::world::plan::Plan;
 
 use super::figures::log_likelihood;
@@ -126,7 +126,7 @@ impl<'a> Course<'a> {
     /// The state of a world before the first step.
     fn fresh(&self, (parameters, plan): &(Parameters, Plan), world: u32) -> State {
         let context = Context::new(self.pool.world(world), parameters, plan, self.pool.luck(0), self.unit.arm());
-        State::new(&context, Journal::default())
+        State::new(&context, EventLog::default())
     }
 
     /// Plays one part and reads what is due in it.

@@ -8,7 +8,7 @@ use crate::output::results::ParkCourse;
 use crate::report::run::case::{Figure, State, Whose, figures, history, record, usual};
 use crate::report::{ReportError, ResultTables};
 use crate::scenario::Scenario;
-use crate::world::plan::{Change, Event as PlannedEvent, PinnedPark, Plan, Role};
+use crate::world::plan::{Change, PinnedPark, Plan, PlannedEvent, Role};
 
 use super::{Course, Sketches, sampled, time, words};
 

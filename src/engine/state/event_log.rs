@@ -1,4 +1,4 @@
-//! What happened in a run, kept only when somebody wants to tell its story.
+//! What happened in a run, recorded only for stories and replays.
 
 use crate::ids::{CorporationId, ParkId, RegionId};
 use crate::policy::Bundle;
@@ -8,7 +8,7 @@ use super::park::{End, Stage};
 
 /// Something that happened to a park or a region in a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Happening {
+pub enum RunEvent {
     /// A partnership was founded.
     Founded {
         /// Park.
@@ -103,27 +103,27 @@ pub enum Happening {
     },
 }
 
-/// Happenings in order, or nothing when nobody listens.
+/// Events in order; by default none is recorded.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Journal {
-    entries: Option<Vec<(u32, Happening)>>,
+pub struct EventLog {
+    entries: Option<Vec<(u32, RunEvent)>>,
 }
 
-impl Journal {
-    /// A journal that keeps what it is told.
-    pub fn kept() -> Self {
+impl EventLog {
+    /// A log that records.
+    pub fn recording() -> Self {
         Self { entries: Some(Vec::new()) }
     }
 
-    /// Notes what happened in a step.
-    pub fn note(&mut self, step: u32, happening: Happening) {
+    /// Records an event of a step.
+    pub fn record(&mut self, step: u32, event: RunEvent) {
         if let Some(entries) = &mut self.entries {
-            entries.push((step, happening));
+            entries.push((step, event));
         }
     }
 
     /// All entries so far, with their steps.
-    pub fn entries(&self) -> &[(u32, Happening)] {
+    pub fn entries(&self) -> &[(u32, RunEvent)] {
         self.entries.as_deref().unwrap_or_default()
     }
 }
