@@ -16,7 +16,7 @@ const DRAWS: u64 = 4_000_000;
 /// Years after opening in which figures are known.
 const YEARS: [f64; 6] = [2.0, 4.0, 6.0, 8.0, 10.0, 12.0];
 
-fn luck(seed: u64, attempt: u64) -> Stream {
+fn stream_of(seed: u64, attempt: u64) -> Stream {
     Key::run(seed, 1, 0).stream(Decision::Attempt, Address::at(attempt as u32, (attempt >> 32) as u32))
 }
 
@@ -58,7 +58,7 @@ fn calibrate(
     while sampler.stop(&generations).is_none() {
         let next = sampler.next(&generations, &mut |batch| {
             let simulated = batch.into_iter().map(|(values, attempt)| {
-                let kept = figures(&values, &mut luck(seed, attempt));
+                let kept = figures(&values, &mut stream_of(seed, attempt));
                 Simulated { distance: distance(&kept, observed), kept }
             });
             Some(simulated.collect())
@@ -81,12 +81,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     for (parks, truth) in [(1, vec![0.5, 150.0, 7.0]), (2, vec![0.5, 150.0, 7.0, 60.0, 5.0])] {
         let priors = priors(parks)?;
-        let observed = figures(&truth, &mut luck(1, 0));
+        let observed = figures(&truth, &mut stream_of(1, 0));
         let generations = calibrate(&priors, &observed, settings, 2)?;
         // The share of the prior within each tolerance, from draws of its own.
         let mut near: Vec<u64> = vec![0; generations.len()];
         for attempt in 0..DRAWS {
-            let mut stream = luck(3, attempt);
+            let mut stream = stream_of(3, attempt);
             let values: Vec<f64> =
                 priors.iter().filter_map(|prior| prior.quantile(stream.uniform()).as_number()).collect();
             let far = distance(&figures(&values, &mut stream), &observed);
@@ -125,7 +125,7 @@ fn coverage(priors: &[Distribution], settings: Settings, sets: u64) -> Result<()
     let mut counts = [[0.0; 3]; 2];
     let (mut cases, mut tolerance, mut runs) = (0.0, 0.0, 0);
     for set in 0..sets {
-        let mut stream = luck(10, set);
+        let mut stream = stream_of(10, set);
         let truth: Vec<f64> = priors.iter().filter_map(|prior| prior.quantile(stream.uniform()).as_number()).collect();
         let observed = figures(&truth, &mut stream);
         let generations = calibrate(priors, &observed, settings, 1000 + set)?;

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for coercion in ["policy.coercion=0", "policy.coercion=0.3"] {
         let scenario = Scenario::load(path, &["experiment.worlds=40".parse()?, coercion.parse()?])?;
 
-        // All arms play on the same worlds with the same luck, here on all cores; worlds come back in order.
+        // All arms run on the same worlds with the same random draws, here on all cores; worlds come back in order.
         let findings = Ensemble::new(&scenario, 0)?.findings();
 
         for name in ["transfer", "moved_share"] {

@@ -27,16 +27,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for set in 0..sets as u32 {
         let scenario = Scenario::parse("parks", text, &[format!("experiment.seed={}", 1000 + set).parse()?])?;
         let mut parks = units(&scenario, false)?;
-        let mut luck = Key::world(9, set).stream(Decision::Proposal, Address::of(0));
+        let mut stream = Key::world(9, set).stream(Decision::Proposal, Address::of(0));
         // Parks on record are those that live, so that a set in which one ends is drawn again as a whole, means and all.
-        let truths = std::iter::repeat_with(|| drawn(&priors, &parks, &mut luck)).flatten().next();
+        let truths = std::iter::repeat_with(|| drawn(&priors, &parks, &mut stream)).flatten().next();
         let truths = truths.ok_or("parks that live are drawn in the end")?;
         for (unit, (_, seen)) in parks.iter_mut().zip(&truths) {
             unit.readings = dates(unit)
                 .into_iter()
                 .zip(seen)
                 .map(|((date, _), log)| {
-                    let value = libm::expm1((f64::from(*log) + error * error_of_size_one(&mut luck)).max(0.0));
+                    let value = libm::expm1((f64::from(*log) + error * error_of_size_one(&mut stream)).max(0.0));
                     let (at_least, is_weak, at_work) = (false, false, false);
                     TenantCount { date, value, at_least, is_weak, at_work, source: String::new() }
                 })
@@ -82,14 +82,15 @@ fn dates(unit: &Unit) -> Vec<(f64, bool)> {
 }
 
 /// Parameters of each park and `ln(1 + tenants)` at its dates, in worlds beyond those of the fit; nothing if a park ends.
-fn drawn(priors: &[Prior], parks: &[Unit], luck: &mut Stream) -> Option<Vec<(Vec<f64>, Vec<f32>)>> {
-    let means: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * luck.normal()).collect();
+fn drawn(priors: &[Prior], parks: &[Unit], stream: &mut Stream) -> Option<Vec<(Vec<f64>, Vec<f32>)>> {
+    let means: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * stream.normal()).collect();
     let spreads: Vec<f64> = (priors.iter())
-        .map(|prior| if prior.spread > 0.0 { prior.spread * luck.normal().abs().max(0.05) } else { SHARED_SPREAD })
+        .map(|prior| if prior.spread > 0.0 { prior.spread * stream.normal().abs().max(0.05) } else { SHARED_SPREAD })
         .collect();
     let park = |(at, unit): (u32, &Unit)| {
-        let place: Vec<f64> = means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * luck.normal()).collect();
-        let world = WORLDS + at * 100_000 + (luck.next_u32() >> 16);
+        let place: Vec<f64> =
+            means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * stream.normal()).collect();
+        let world = WORLDS + at * 100_000 + (stream.next_u32() >> 16);
         let seen = unit.play(world, &place, &dates(unit));
         seen.iter().all(|value| value.is_finite()).then_some((place, seen))
     };

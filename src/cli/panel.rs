@@ -32,7 +32,7 @@ use super::screen::Screen;
 const RUNS: u64 = 160_000;
 const ROUNDS: usize = 400;
 const HISTORIES: usize = 400;
-/// Runs of curves for each park: they have three parameters and no luck.
+/// Runs of curves for each park: they have three parameters and no random draws.
 const CURVES: usize = 4000;
 
 /// Name of the distribution over parks among the results.

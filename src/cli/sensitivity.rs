@@ -1,4 +1,4 @@
-//! `polmob sensitivity`: which of the parameters that are not known decide an outcome or a contrast, and how much is luck.
+//! `polmob sensitivity`: which of the parameters that are not known decide an outcome or a contrast, and how much is random.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -206,9 +206,12 @@ fn ranking(names: &[String], found: &Indices) -> String {
         table.add_row(cells);
     }
     let mut text = Screen::of_stdout().table(&table, 1);
-    if let Some(luck) = found.luck() {
-        let _ =
-            writeln!(text, "\nRandom draws: {} of the variance of a single run; the indices are of means.", cell(luck));
+    if let Some(random_share) = found.random_share() {
+        let _ = writeln!(
+            text,
+            "\nRandom draws: {} of the variance of a single run; the indices are of means.",
+            cell(random_share)
+        );
     }
     if let Indices::Sobol(indices) = found {
         for pair in strongest(indices) {
@@ -248,7 +251,7 @@ fn doubts(found: &Indices, variation: Variation, quantity: &Estimand, outcome: &
         }
         Some(_) => {}
     }
-    if found.luck().is_none() {
+    if found.random_share().is_none() {
         text += if studied.parts[0].worlds.iter().all(|&worlds| worlds < 2) {
             "\nRandom draws cannot be separated from inputs with one world at each point.\n"
         } else {

@@ -3,10 +3,10 @@
 
 use polmob::draws::Key;
 use polmob::measures::records::parks as park_records;
-use polmob::measures::{Moment, measure};
+use polmob::measures::{Snapshot, measure};
 use polmob::parameters::{Ablations, Arm, Parameters, Weights};
 use polmob::simulation::simulate;
-use polmob::state::{EventLog, Luck};
+use polmob::state::{EventLog, RunDraws};
 use polmob::world::World;
 
 use crate::worlds::scenario;
@@ -23,11 +23,11 @@ fn record(parameters: &Parameters) -> String {
     let mut text = String::new();
     for number in 0..2 {
         let world = World::generate(&parameters, &plan, Key::world(21, number));
-        let luck = Luck::new(&parameters, &world, Key::run(21, number, 0));
-        simulate(&world, &parameters, &plan, &luck, Arm::OPEN, EventLog::default(), |state, context| {
+        let draws = RunDraws::new(&parameters, &world, Key::run(21, number, 0));
+        simulate(&world, &parameters, &plan, &draws, Arm::OPEN, EventLog::default(), |state, context| {
             if context.clock.ends_year(state.step) {
-                let moment = Moment { state, context };
-                text += &format!("{:?}\n{:?}\n{:?}\n", measure(moment), park_records(moment), state.policies);
+                let snapshot = Snapshot { state, context };
+                text += &format!("{:?}\n{:?}\n{:?}\n", measure(snapshot), park_records(snapshot), state.policies);
             }
         });
     }

@@ -6,8 +6,8 @@
 use polmob::analysis::bootstrap::Bootstrap;
 use polmob::analysis::claims::{Reading, Region};
 use polmob::analysis::findings::Findings;
-use polmob::analysis::luck::luck_share;
 use polmob::analysis::pawn::pawn;
+use polmob::analysis::random_share::random_share;
 use polmob::analysis::sobol_indices::sobol_indices;
 use polmob::analysis::summary::{Collected, Summary};
 use polmob::analysis::{Lifetime, best, numbers_at_risk};
@@ -26,7 +26,7 @@ struct Tables {
     reading: Vec<ReadingTable>,
     ranking: Vec<RankingTable>,
     sobol: Vec<SobolTable>,
-    luck: Vec<LuckTable>,
+    luck: Vec<RandomShareTable>,
     pawn: Vec<PawnTable>,
 }
 
@@ -68,7 +68,7 @@ struct SobolTable {
 }
 
 #[derive(Deserialize)]
-struct LuckTable {
+struct RandomShareTable {
     outcomes: Vec<Vec<f64>>,
     luck: f64,
 }
@@ -132,7 +132,7 @@ fn chances_of_arms_that_vary_together() {
     }
 }
 
-/// Shares of variance with replicates, common luck, a lost run and a lost row.
+/// Shares of variance with replicates, common draws, a lost run and a lost row.
 #[test]
 fn indices_of_a_small_design() {
     for table in tables().sobol {
@@ -147,14 +147,14 @@ fn indices_of_a_small_design() {
         }
         assert_eq!(found.pairs.len(), table.second.len());
         found.pairs.iter().zip(&table.second).for_each(|(found, expected)| near(found.second.value, *expected, 1e-9));
-        near(found.luck.unwrap().value, table.luck, 1e-9);
+        near(found.random_share.unwrap().value, table.luck, 1e-9);
     }
 }
 
 #[test]
 fn luck_of_points_that_meet_the_same_worlds() {
     for table in tables().luck {
-        let found = luck_share(&table.outcomes, 1, &Bootstrap { resamples: 0, ..Bootstrap::default() });
+        let found = random_share(&table.outcomes, 1, &Bootstrap { resamples: 0, ..Bootstrap::default() });
         near(found.unwrap().value, table.luck, 1e-12);
     }
 }

@@ -256,7 +256,7 @@ fn accepted_histories_are_played_again() {
     // The base of every what-if meets the record as closely as the fit did, in each of its worlds.
     let played = distances(&carried);
     assert!(played.iter().all(|distance| *distance <= posterior.tolerance + 1e-9), "{played:?}");
-    // With luck of its own a draw does not; nor does a history under another seed.
+    // With random numbers of its own a draw does not; nor does a history under another seed.
     let others = Scenario::parse("posterior", &text, &["experiment.seed=77".parse().unwrap()]).unwrap();
     assert!(others.experiment.histories.is_empty());
     assert!(distances(&others).iter().any(|distance| *distance > posterior.tolerance));

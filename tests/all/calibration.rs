@@ -13,8 +13,8 @@ fn settings(particles: usize, enough: f64) -> Settings {
     Settings { particles, quantile: 0.5, least_acceptance: 0.02, most_runs: 200_000, most_generations: 40, enough }
 }
 
-/// The luck of an attempt of a test.
-fn luck(seed: u64, attempt: u64) -> draws::Stream {
+/// The random numbers of an attempt of a test.
+fn stream_of(seed: u64, attempt: u64) -> draws::Stream {
     Key::run(seed, 77, 0).stream(Decision::Attempt, Address::at(attempt as u32, (attempt >> 32) as u32))
 }
 
@@ -46,7 +46,7 @@ fn normal_prior(mean: f64, deviation: f64) -> Distribution {
 /// The mean of `n` normal numbers of known deviation, by its sufficient statistic.
 fn mean_simulator(observed: f64, deviation: f64, n: f64, seed: u64) -> impl Fn(&[f64], u64) -> Simulated {
     move |values, attempt| {
-        let mean = values[0] + deviation / n.sqrt() * luck(seed, attempt).normal();
+        let mean = values[0] + deviation / n.sqrt() * stream_of(seed, attempt).normal();
         Simulated { distance: (mean - observed).abs(), kept: vec![mean] }
     }
 }
@@ -81,7 +81,7 @@ fn the_posterior_of_a_rate_is_the_gamma_one() {
     // (0.03 % beyond). Tolerance 0 accepts equal counts only, so that the posterior is exact.
     let priors = [Distribution::uniform(0.0, 20.0).unwrap()];
     let simulate = |values: &[f64], attempt: u64| {
-        let mut stream = luck(2, attempt);
+        let mut stream = stream_of(2, attempt);
         let (mut count, mut time) = (0.0, draws::exponential(stream.uniform()));
         while time < values[0] {
             count += 1.0;
@@ -110,11 +110,11 @@ fn the_posterior_of_a_rate_is_the_gamma_one() {
 /// One calibration of a noisy growth toy with true parameters from the prior: two parameters, four figures.
 fn toy(data: u64) -> (Vec<f64>, Generation) {
     let priors = toy_priors();
-    let mut stream = luck(100, data);
+    let mut stream = stream_of(100, data);
     let truth: Vec<f64> = priors.iter().map(|prior| prior.quantile(stream.uniform()).as_number().unwrap()).collect();
     let observed = toy_figures(&truth, &mut stream);
     let simulate = move |values: &[f64], attempt: u64| {
-        let figures = toy_figures(values, &mut luck(200 + data, attempt));
+        let figures = toy_figures(values, &mut stream_of(200 + data, attempt));
         let squares: f64 = figures.iter().zip(&observed).map(|(a, b)| (a - b) * (a - b)).sum();
         Simulated { distance: squares.sqrt(), kept: figures.to_vec() }
     };
@@ -138,8 +138,8 @@ fn intervals_cover_and_ranks_are_uniform_over_repeated_data() {
     const BINS: usize = 8;
     let played: Vec<(Vec<f64>, Generation)> = (0..SETS).map(toy).collect();
     for parameter in 0..2 {
-        // Binomial shares within 3.5 standard errors, 5e-4 each; a tolerance of half an error widens posteriors by some 4 %, which
-        // shows as 2 points of the 50 % interval.
+        // Binomial shares within 3.5 standard errors, 5e-4 each; a tolerance of half an error widens posteriors by some 4
+        // %, which shows as 2 points of the 50 % interval.
         for level in [0.5, 0.9] {
             let covered = played
                 .iter()
@@ -205,7 +205,7 @@ fn what_an_inert_parameter_is_settled_by_is_chance() {
     for size in [6_usize, 20, 150] {
         let bound = chance_shrinkage(size as f64, 3);
         let beyond = (0..1000_u64).filter(|&set| {
-            let mut stream = luck(700 + size as u64, set);
+            let mut stream = stream_of(700 + size as u64, set);
             let particles = (0..size as u64).map(|attempt| Particle {
                 place: (0..3).map(|_| stream.normal()).collect(),
                 values: vec![0.0; 3],
@@ -250,7 +250,7 @@ fn parameters_of_few_values_have_no_values_between_them() {
 fn a_calibration_goes_on_from_its_stored_generations_and_in_any_order() {
     let priors = toy_priors();
     let simulate = |values: &[f64], attempt: u64| {
-        let figures = toy_figures(values, &mut luck(4, attempt));
+        let figures = toy_figures(values, &mut stream_of(4, attempt));
         // Every seventh attempt cannot be compared.
         let distance = if attempt.is_multiple_of(7) { f64::NAN } else { figures[0].abs() + (figures[1] - 0.7).abs() };
         Simulated { distance, kept: vec![figures[0], f64::INFINITY] }
@@ -300,8 +300,8 @@ fn budgets_end_with_the_nearest_attempts() {
     assert!(used <= 450, "{used}");
     assert!(generations.iter().all(|generation| generation.particles.len() == 100));
     assert!(generations.windows(2).all(|pair| pair[1].tolerance < pair[0].tolerance));
-    // Luck alone decides: no sample comes nearer by design, and the share accepted ends it.
-    let noise = |_: &[f64], attempt: u64| Simulated { distance: luck(5, attempt).uniform(), kept: Vec::new() };
+    // Chance alone decides: no sample comes nearer by design, and the share accepted ends it.
+    let noise = |_: &[f64], attempt: u64| Simulated { distance: stream_of(5, attempt).uniform(), kept: Vec::new() };
     let sampler = Sampler::new(&priors, Settings { least_acceptance: 0.1, ..settings(100, 0.0) }, 1).unwrap();
     let (generations, stop) = calibrate(&sampler, &noise);
     let last = generations.last().unwrap();

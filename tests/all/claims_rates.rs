@@ -5,7 +5,7 @@ use polmob::scenario::Scale;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Forty trials of a claim whose mean lies at the very edge in all of them, which share half of their luck. By the
+/// Forty trials of a claim whose mean lies at the very edge in all of them, which share half of their draws. By the
 /// correction at most 5 % of such claims are broken by any trial: of 400, more than 38 in fewer than 1 of 10,000 tries.
 /// Without the correction about two in five would be.
 #[test]

@@ -263,13 +263,13 @@ fn regret_compares_arms_on_the_same_worlds() {
 
 #[test]
 fn many_worlds_are_resampled_in_blocks() {
-    // One arm ahead of the other by 1 at one point and behind by 0.5 at another, with luck of variance 1/12 and one world in
+    // One arm ahead of the other by 1 at one point and behind by 0.5 at another, with noise of variance 1/12 and one world in
     // ten missing: mean regrets 0.25 and 0.5. A lead over the 800 worlds that two arms have is off by sqrt(2 / 12 / 800) =
     // 0.0144 and the mean of two regrets by half of that, so 0.06 is eight standard errors.
-    let luck = |draw: u32| Key::world(3, 0).uniform(Decision::Technology, Address::of(draw)) - 0.5;
+    let noise = |draw: u32| Key::world(3, 0).uniform(Decision::Technology, Address::of(draw)) - 0.5;
     let arm = |seed: u32, level: f64| -> Vec<f64> {
         let value =
-            |world: u32| if (world + seed).is_multiple_of(10) { f64::NAN } else { level + luck(seed * 1000 + world) };
+            |world: u32| if (world + seed).is_multiple_of(10) { f64::NAN } else { level + noise(seed * 1000 + world) };
         (0..1000).map(value).collect()
     };
     let outcomes = vec![vec![arm(0, 1.0), arm(0, 0.0)], vec![arm(2, 0.0), arm(3, 0.5)]];

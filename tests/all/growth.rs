@@ -5,7 +5,7 @@ use polmob::analysis::Weighted;
 use polmob::analysis::growth::{Curve, Figure, Fit, GrowthError, fit};
 use polmob::draws::{Address, Decision, Key, Stream};
 
-fn luck(set: u32) -> Stream {
+fn stream_of(set: u32) -> Stream {
     Key::world(31, set).stream(Decision::Attempt, Address::of(0))
 }
 
@@ -30,7 +30,7 @@ fn known_curves_are_recovered() {
         (Curve::Exponential, &[4.0, 0.15], &[0.2, 0.1]),
     ];
     for (curve, parameters, widths) in cases {
-        let told = fit(curve, 2000.0, &figures(curve, parameters, &YEARS, &mut luck(0)), 4000, 1).unwrap();
+        let told = fit(curve, 2000.0, &figures(curve, parameters, &YEARS, &mut stream_of(0)), 4000, 1).unwrap();
         for (k, (&truth, &width)) in parameters.iter().zip(widths).enumerate() {
             let sample = Weighted::equal(told.parameters.iter().map(|one| one[k]));
             let (mean, deviation) = (sample.mean().unwrap(), sample.deviation().unwrap());
@@ -38,14 +38,14 @@ fn known_curves_are_recovered() {
             let relative = if curve == Curve::Logistic && k == 2 { deviation } else { deviation / truth };
             assert!(relative < width, "{curve:?} {k}: {relative}");
         }
-        assert_eq!(told, fit(curve, 2000.0, &figures(curve, parameters, &YEARS, &mut luck(0)), 4000, 1).unwrap());
+        assert_eq!(told, fit(curve, 2000.0, &figures(curve, parameters, &YEARS, &mut stream_of(0)), 4000, 1).unwrap());
     }
 }
 
 #[test]
 fn the_exponential_curve_is_a_regression_line() {
     // With its priors far away, the posterior of (ln a, r) is that of a line fitted by least squares.
-    let data = figures(Curve::Exponential, &[20.0, 0.1], &YEARS, &mut luck(1));
+    let data = figures(Curve::Exponential, &[20.0, 0.1], &YEARS, &mut stream_of(1));
     let told = fit(Curve::Exponential, 2000.0, &data, 4000, 1).unwrap();
     let (n, times): (f64, Vec<f64>) = (8.0, YEARS.map(|year| year - 2000.0).to_vec());
     let logs: Vec<f64> = data.iter().map(|figure| libm::log(figure.value)).collect();
@@ -69,7 +69,7 @@ fn the_exponential_curve_is_a_regression_line() {
 
 /// A fit to early figures of a curve drawn from the prior's middle, and a later figure.
 fn held_out(curve: Curve, set: u32) -> (Fit, Figure) {
-    let mut stream = luck(100 + set);
+    let mut stream = stream_of(100 + set);
     let mut log = |from: f64, to: f64| libm::exp(libm::log(from) + stream.uniform() * libm::log(to / from));
     let parameters = match curve {
         Curve::Logistic => vec![log(50.0, 500.0), log(0.15, 1.0), log(4.0, 14.0)],

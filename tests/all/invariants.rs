@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polmob::ids::{CorporationId, Id, RegionId};
 use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::records::{parks as park_records, transitions};
-use polmob::measures::{Moment, measure, measure_yearly, outcomes, yearly_outcomes};
+use polmob::measures::{Snapshot, measure, measure_yearly, outcomes, yearly_outcomes};
 use polmob::mechanisms::enrolment::is_open;
 use polmob::mechanisms::spillover::presence_at;
 use polmob::parameters::Arm;
@@ -238,10 +238,10 @@ fn numbers(state: &State, context: &Context) {
     }
     state.reputation.iter().flatten().for_each(|evidence| share("reputation", evidence.expectation()));
 
-    let moment = Moment { state, context };
+    let snapshot = Snapshot { state, context };
     for (values, known) in [
-        (measure_yearly(moment), yearly_outcomes().collect::<Vec<_>>()),
-        (measure(moment).as_slice().to_vec(), outcomes().collect::<Vec<_>>()),
+        (measure_yearly(snapshot), yearly_outcomes().collect::<Vec<_>>()),
+        (measure(snapshot).as_slice().to_vec(), outcomes().collect::<Vec<_>>()),
     ] {
         assert_eq!(values.len(), known.len());
         for (value, outcome) in values.into_iter().zip(known) {
@@ -426,9 +426,9 @@ fn kind_of(initiator: Initiator, enrolled: [bool; 6]) -> PartnershipType {
 
 /// What holds of the records of a run.
 fn check_records(state: &State, context: &Context) {
-    let moment = Moment { state, context };
-    let changes = transitions(moment);
-    for park in park_records(moment) {
+    let snapshot = Snapshot { state, context };
+    let changes = transitions(snapshot);
+    for park in park_records(snapshot) {
         // Who leaves in the step in which the park ends does not count any more.
         let of_park = &state.parks.as_slice()[park.park as usize];
         let (_, first) = of_park.history.enrolments[0];
@@ -465,10 +465,10 @@ proptest! {
     ) {
         let scenario = scenario(&text);
         let setting = Setting::new(&scenario.parameters, scenario.plan, number);
-        let Setting { parameters, plan, world, luck } = &setting;
+        let Setting { parameters, plan, world, draws } = &setting;
         let last = scenario_steps(parameters);
         let mut bundles = BTreeMap::new();
-        simulate(world, parameters, plan, luck, arm, EventLog::recording(), |state, context| {
+        simulate(world, parameters, plan, draws, arm, EventLog::recording(), |state, context| {
             check(state, context);
             forms(state, context, &mut bundles);
             if state.step + 1 == last {

@@ -27,7 +27,7 @@ fn popularity_makes_a_power_law_of_host_regions() {
         scenario.parameters.selection.popular = popular;
         scenario.parameters.corporation.host_capacity = 60_000;
         let mut setting = Setting::new(&scenario.parameters, scenario.plan, 0);
-        setting.luck.attempts = (0..parks).map(|number| (number, CorporationId(number))).collect();
+        setting.draws.attempts = (0..parks).map(|number| (number, CorporationId(number))).collect();
         let context = setting.context(Arm::HYBRID);
         let mut state = start(&context);
         for step in 0..parks {
@@ -106,8 +106,8 @@ fn random_partnerships_have_a_giant_component_above_one() {
         let shares: Vec<f64> = (0..16)
             .map(|run| {
                 setting.draw_luck(run);
-                let key = setting.luck.key;
-                setting.luck.attempts = (0..regions * firms)
+                let key = setting.draws.key;
+                setting.draws.attempts = (0..regions * firms)
                     .filter(|&firm| key.uniform(Decision::Attempt, Address::at(firm, 9)) < p)
                     .map(|firm| (0, CorporationId(firm)))
                     .collect();

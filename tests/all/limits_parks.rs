@@ -114,10 +114,10 @@ fn a_full_pool_keeps_the_logistic() {
         let mut scenario = scenario(text);
         scenario.parameters.staff.pool = pool;
         let setting = Setting::new(&scenario.parameters, scenario.plan, number);
-        let Setting { parameters, plan, world, luck } = &setting;
+        let Setting { parameters, plan, world, draws } = &setting;
         let mut produced: Vec<u32> = Vec::new();
         let furthest = &mut furthest[usize::from(pool < 1.0)];
-        simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |state, context| {
+        simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |state, context| {
             produced.resize(state.parks.len(), 0);
             for (park, steps) in state.parks.iter().zip(&mut produced).filter(|(park, _)| park.end.is_none()) {
                 *steps += u32::from(park.producing_count() > 0);

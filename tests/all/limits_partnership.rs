@@ -1,7 +1,7 @@
 //! Enrolment, stages, trust and the stocks of partnerships where the answer is known: V9 to V14 and V21.
 
 use polmob::analysis::{Spell, exposure_rates};
-use polmob::measures::Moment;
+use polmob::measures::Snapshot;
 use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::records::{parks as park_records, transitions};
 use polmob::mechanisms::{enrolment, exit, stages, trust};
@@ -102,8 +102,8 @@ fn horizons(scenario: &Scenario, runs: u32) -> Vec<State> {
     (0..runs)
         .map(|run| {
             setting.draw_luck(run);
-            let Setting { parameters, plan, world, luck } = &setting;
-            simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |_, _| ())
+            let Setting { parameters, plan, world, draws } = &setting;
+            simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |_, _| ())
         })
         .collect()
 }
@@ -302,11 +302,11 @@ fn durations_by_final_label_mislead_and_rates_by_state_do_not() {
     while !state.living.is_empty() {
         play(&[enrolment::phase, exit::phase], 1, &mut state, &context);
     }
-    let moment = Moment { state: &state, context: &context };
-    let changes = transitions(moment);
+    let snapshot = Snapshot { state: &state, context: &context };
+    let changes = transitions(snapshot);
     let mut by_label = [Vec::new(), Vec::new()];
     let mut spells = Vec::new();
-    for park in park_records(moment) {
+    for park in park_records(snapshot) {
         let (end, _) = park.end.expect("all have ended");
         let duration = end - park.founded;
         assert_eq!(park.founding_type, PartnershipType::Spontaneous);

@@ -1,7 +1,7 @@
 //! Technology where the answer is known: V15 to V17, V20 and V24.
 
 use polmob::ids::{CorporationId, RegionId};
-use polmob::measures::{Moment, measure, position};
+use polmob::measures::{Snapshot, measure, position};
 use polmob::mechanisms::{spillover, technology};
 use polmob::parameters::Arm;
 use polmob::simulation::simulate;
@@ -145,8 +145,8 @@ const VILLAGE: &str = "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corpo
      host_regions = 2\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.02\n[tenant]\nentry = 3\n";
 
 fn played(setting: &Setting, arm: Arm, observe: impl FnMut(&State, &polmob::state::Context)) -> State {
-    let Setting { parameters, plan, world, luck } = setting;
-    simulate(world, parameters, plan, luck, arm, EventLog::default(), observe)
+    let Setting { parameters, plan, world, draws } = setting;
+    simulate(world, parameters, plan, draws, arm, EventLog::default(), observe)
 }
 
 /// V20: with `c_max = 0` and `e_b = 0`, in a world full of parks, tenants and links, every log technology is
@@ -167,7 +167,7 @@ fn without_transfer_technology_grows_as_if_alone() {
                     + context.parameters.technology.host_growth * state.elapsed(&context.clock);
                 assert_eq!(technology::host_level(host, state, context), alone);
             }
-            let outcomes = measure(Moment { state, context });
+            let outcomes = measure(Snapshot { state, context });
             assert_eq!(outcomes[position("transfer").expect("an outcome")], 0.0);
         });
     }

@@ -7,7 +7,7 @@
 
 use polmob::draws::Key;
 use polmob::ids::RegionId;
-use polmob::measures::{Moment, measure, position};
+use polmob::measures::{Snapshot, measure, position};
 use polmob::mechanisms::policy_round;
 use polmob::parameters::{Arm, Parameters};
 use polmob::policy::{Bundle, Form, RegionalFit};
@@ -276,10 +276,10 @@ fn without_an_offer_nothing_moves() {
         );
         scenario.parameters.policy.offer = offer;
         let setting = Setting::new(&scenario.parameters, scenario.plan, 3);
-        let Setting { parameters, plan, world, luck } = &setting;
+        let Setting { parameters, plan, world, draws } = &setting;
         let mut most = 0.0_f64;
-        simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |state, context| {
-            let outcomes = measure(Moment { state, context });
+        simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |state, context| {
+            let outcomes = measure(Snapshot { state, context });
             for name in ["moved_share", "reach", "fidelity", "translated_share", "fit_gain", "policy_changes"] {
                 let value = outcomes[position(name).expect("an outcome")];
                 most = most.max(if value.is_nan() { 0.0 } else { value.abs() });

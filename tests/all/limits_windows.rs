@@ -1,7 +1,7 @@
 //! Policy windows, patience and programmes where the answer is known: V25, V28 and V29.
 
 use polmob::measures::records::parks as park_records;
-use polmob::measures::{Moment, measure};
+use polmob::measures::{Snapshot, measure};
 use polmob::mechanisms::{enrolment, stages};
 use polmob::parameters::{Arm, Parameters};
 use polmob::simulation::simulate;
@@ -72,10 +72,10 @@ fn patience_is_uniform_between_its_bounds() {
             },
             |_, _| (),
         );
-        let Setting { parameters, plan, world, luck } = &setting;
-        let state = simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |_, _| ());
+        let Setting { parameters, plan, world, draws } = &setting;
+        let state = simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |_, _| ());
         let context = setting.context(Arm::OPEN);
-        let lives: Vec<f64> = park_records(Moment { state: &state, context: &context })
+        let lives: Vec<f64> = park_records(Snapshot { state: &state, context: &context })
             .iter()
             .map(|park| park.end.expect("all are given up").0)
             .collect();
@@ -96,11 +96,11 @@ const VILLAGE: &str = "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corpo
 /// Everything that is recorded of a run.
 fn record(parameters: &Parameters, plan: Plan) -> String {
     let setting = Setting::new(parameters, plan, 5);
-    let Setting { parameters, plan, world, luck } = &setting;
+    let Setting { parameters, plan, world, draws } = &setting;
     let mut text = String::new();
-    simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |state, context| {
-        let moment = Moment { state, context };
-        text += &format!("{:?}\n{:?}\n", measure(moment), park_records(moment));
+    simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |state, context| {
+        let snapshot = Snapshot { state, context };
+        text += &format!("{:?}\n{:?}\n", measure(snapshot), park_records(snapshot));
     });
     text
 }

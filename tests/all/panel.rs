@@ -38,18 +38,18 @@ fn intervals_cover_what_they_say() {
     let priors = curve.priors();
     let (mut half, mut most, mut all) = (0, 0, 0);
     for data in 0..12_u32 {
-        let mut luck = Key::world(500, data).stream(Decision::Proposal, Address::of(0));
-        let means: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * luck.normal()).collect();
-        let spreads: Vec<f64> = priors.iter().map(|prior| prior.spread * luck.normal().abs().max(0.05)).collect();
+        let mut stream = Key::world(500, data).stream(Decision::Proposal, Address::of(0));
+        let means: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * stream.normal()).collect();
+        let spreads: Vec<f64> = priors.iter().map(|prior| prior.spread * stream.normal().abs().max(0.05)).collect();
         let mut made = parks();
         for unit in &mut made {
             let place: Vec<f64> =
-                means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * luck.normal()).collect();
+                means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * stream.normal()).collect();
             unit.readings = (0..6)
                 .map(|year| {
                     let date = unit.founded() + 3.0 + 2.0 * f64::from(year);
                     let log = libm::log1p(curve.value(&place, date - unit.founded()));
-                    let value = libm::expm1((log + error * error_of_size_one(&mut luck)).max(0.0));
+                    let value = libm::expm1((log + error * error_of_size_one(&mut stream)).max(0.0));
                     let source = String::new();
                     TenantCount { date, value, at_least: false, is_weak: false, at_work: false, source }
                 })
@@ -85,27 +85,27 @@ fn ranges_of_parameters_cover_what_they_say() {
     for data in 0..6_u32 {
         let mut made = parks();
         made.truncate(4);
-        let mut luck = Key::world(700, data).stream(Decision::Proposal, Address::of(0));
+        let mut stream = Key::world(700, data).stream(Decision::Proposal, Address::of(0));
         let mut truths: Vec<Vec<f64>> = Vec::new();
         while truths.len() < made.len() {
             truths.clear();
-            let mean: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * luck.normal()).collect();
-            let spread = |at: usize, luck: &mut Stream| {
+            let mean: Vec<f64> = priors.iter().map(|prior| prior.centre + prior.deviation * stream.normal()).collect();
+            let spread = |at: usize, stream: &mut Stream| {
                 let size = priors[at].spread;
-                if size > 0.0 { size * luck.normal().abs().max(0.05) } else { SHARED_SPREAD }
+                if size > 0.0 { size * stream.normal().abs().max(0.05) } else { SHARED_SPREAD }
             };
-            let spread: Vec<f64> = (0..mean.len()).map(|at| spread(at, &mut luck)).collect();
+            let spread: Vec<f64> = (0..mean.len()).map(|at| spread(at, &mut stream)).collect();
             for (unit, at) in made.iter_mut().zip(0..) {
                 let place: Vec<f64> =
-                    mean.iter().zip(&spread).map(|(mean, spread)| mean + spread * luck.normal()).collect();
+                    mean.iter().zip(&spread).map(|(mean, spread)| mean + spread * stream.normal()).collect();
                 let dates: Vec<(f64, bool)> =
                     (0..5).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), false)).collect();
-                let seen = unit.play(WORLDS + 100_000 * at + (luck.next_u32() >> 16), &place, &dates);
+                let seen = unit.play(WORLDS + 100_000 * at + (stream.next_u32() >> 16), &place, &dates);
                 if seen.iter().any(|value| value.is_nan()) {
                     break;
                 }
                 let reading = |((date, _), log): (&(f64, bool), f32)| {
-                    let value = libm::expm1((f64::from(log) + 0.1 * error_of_size_one(&mut luck)).max(0.0));
+                    let value = libm::expm1((f64::from(log) + 0.1 * error_of_size_one(&mut stream)).max(0.0));
                     let (at_least, is_weak, at_work, source) = (false, false, false, String::new());
                     TenantCount { date: *date, value, at_least, is_weak, at_work, source }
                 };

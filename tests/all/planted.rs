@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use polmob::experiment::run;
 use polmob::ids::RegionId;
 use polmob::measures::graph::{Actor, actor};
-use polmob::measures::{Moment, OutcomeId, measure, position};
+use polmob::measures::{OutcomeId, Snapshot, measure, position};
 use polmob::parameters::{Arm, Scale};
 use polmob::simulation::{Depth, simulate, simulate_to};
 use polmob::state::EventLog;
@@ -56,8 +56,8 @@ fn betweenness_is_a_share_of_shortest_paths_and_assortativity_one_of_pairs() {
     let mut compared = 0;
     for world in 0..12 {
         let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), world);
-        let Setting { parameters, plan, world, luck } = &setting;
-        simulate(world, parameters, plan, luck, Arm::HYBRID, EventLog::default(), |state, context| {
+        let Setting { parameters, plan, world, draws } = &setting;
+        simulate(world, parameters, plan, draws, Arm::HYBRID, EventLog::default(), |state, context| {
             let parks: Vec<_> = state.living.iter().map(|&id| &state.parks[id]).collect();
             let members: Vec<Vec<Actor>> = (parks.iter())
                 .map(|park| {
@@ -103,7 +103,7 @@ fn betweenness_is_a_share_of_shortest_paths_and_assortativity_one_of_pairs() {
                     .sum()
             };
             let all = of(None);
-            let seen = measure(Moment { state, context });
+            let seen = measure(Snapshot { state, context });
             // Newman's coefficient from shares of ordered pairs.
             let mut shares = [[0.0_f64; 3]; 3];
             for own in &members {
@@ -160,8 +160,8 @@ fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
     let mut between = 0;
     for world in 0..12 {
         let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), world);
-        let Setting { parameters, plan, world, luck } = &setting;
-        simulate(world, parameters, plan, luck, Arm::HYBRID, EventLog::default(), |state, context| {
+        let Setting { parameters, plan, world, draws } = &setting;
+        simulate(world, parameters, plan, draws, Arm::HYBRID, EventLog::default(), |state, context| {
             if state.step + 1 != context.clock.steps {
                 return;
             }
@@ -180,7 +180,7 @@ fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
                 shares.push(mean(&own) / (parameters.technology.initial_gap - mean(&start)));
                 gains.extend(own);
             }
-            let seen = measure(Moment { state, context });
+            let seen = measure(Snapshot { state, context });
             let count = gains.iter().filter(|gain| **gain > 0.0).count();
             let same = |outcome: OutcomeId, expected: f64| {
                 let found = seen[outcome];
@@ -202,10 +202,10 @@ fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
 #[test]
 fn technology_is_played_unless_it_is_left_out() {
     let crowd = crowd(40, "[time]\nyears = 12\n[tenant]\nentry = 4\nothers = 2\n", |_| {}, |_, _| {});
-    let Setting { parameters, plan, world, luck } = &crowd;
+    let Setting { parameters, plan, world, draws } = &crowd;
     let of = |depth| {
         let (mut tenants, mut gained) = (Vec::new(), Vec::new());
-        simulate_to(depth, world, parameters, plan, luck, Arm::HYBRID, EventLog::default(), |state, _| {
+        simulate_to(depth, world, parameters, plan, draws, Arm::HYBRID, EventLog::default(), |state, _| {
             tenants.push(state.parks.iter().map(|park| park.tenants.len()).sum::<usize>());
             gained.push(state.gained);
         });

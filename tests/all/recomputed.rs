@@ -171,8 +171,8 @@ fn passage_points_are_lost_when_they_leave() {
             let mut scenario = scenario(VILLAGE);
             scenario.parameters.exit.initiator = harm;
             let setting = Setting::new(&scenario.parameters, scenario.plan, number);
-            let Setting { parameters, plan, world, luck } = &setting;
-            simulate(world, parameters, plan, luck, Arm::OPEN, EventLog::default(), |state, context| {
+            let Setting { parameters, plan, world, draws } = &setting;
+            simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |state, context| {
                 if !context.clock.ends_year(state.step) {
                     return;
                 }

@@ -136,7 +136,7 @@ fn a_policy_round_follows_its_draws() {
         let led = old.initiator == Initiator::Nation && home_nation;
         let carriers = 1.0 + f64::from(u8::from(home_nation)) + f64::from(u8::from(home_region));
         let address = Address::park(old.developer.0, old.partner.0, old.founded, 7);
-        let key = setting.luck.key;
+        let key = setting.draws.key;
         let mut bundle = old.bundle;
         for d in 0..6 {
             match old.bundle.form(d) {
@@ -198,7 +198,7 @@ fn adoption_follows_its_draw() {
             (park.stage, park.mobilised, park.bundle, park.fit) = (Stage::Operating, 0.7, bundle, fit.of(bundle));
             state.policies[region] = policy;
             learning::phase(&mut state, &context);
-            let [_, coin] = setting.luck.key.uniforms(Decision::Adoption, Address::at(region.0, 0), 0);
+            let [_, coin] = setting.draws.key.uniforms(Decision::Adoption, Address::at(region.0, 0), 0);
             let adopts = bundle == best && coin < 1.0 - libm::exp(-0.8 * 0.7);
             assert_eq!(state.policies[region], if adopts { bundle } else { policy });
             adopted[usize::from(adopts)] += 1;
@@ -227,7 +227,7 @@ fn the_last_plot_goes_to_the_lowest_draw() {
             state.parks[ParkId(0)].clone()
         };
         let (plenty, one) = (asked(1000), asked(1));
-        let key = context.luck.key;
+        let key = context.draws.key;
         let mut draws =
             key.stream(Decision::OthersEntry, Address::park(plenty.developer.0, plenty.partner.0, plenty.founded, 0));
         let _ = draws.uniform();

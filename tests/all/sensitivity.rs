@@ -1,13 +1,13 @@
-//! Sensitivity indices meet closed forms, tell luck from parameters and never turn a missing run into a zero.
+//! Sensitivity indices meet closed forms, tell random draws from parameters and never turn a missing run into a zero.
 
 #![expect(clippy::unwrap_used, reason = "a test may end in a panic")]
 
 use std::f64::consts::PI;
 
 use polmob::analysis::bootstrap::{Bootstrap, Estimate};
-use polmob::analysis::luck::luck_share;
 use polmob::analysis::morris::morris;
 use polmob::analysis::pawn::pawn;
+use polmob::analysis::random_share::random_share;
 use polmob::analysis::sobol_indices::{SobolIndices, sobol_indices};
 use polmob::experiment::designs::{SaltelliLayout, SaltelliPoint, Stop, Trajectory, latin_hypercube, trajectories};
 use polmob::scenario::{Distribution, Value};
@@ -65,7 +65,7 @@ fn ishigami_indices() {
         near(pair.second.value, expected.1, 0.02);
         assert!(covers(&pair.second, expected.1), "{pair:?}");
     }
-    assert_eq!(indices.luck, None);
+    assert_eq!(indices.random_share, None);
 }
 
 /// Sobol's g-function, the product of `(|4 x - 2| + a) / (1 + a)`: an input alone has variance `1 / (3 (1 + a)^2)`.
@@ -98,10 +98,10 @@ fn sobol_intervals_cover() {
     assert!(held >= 88, "{held}");
 }
 
-/// `4 x + 2 y` and luck of variance 5: parameters explain (16 + 4) / 12 = 5/3, so luck is 3/4 of the variance of a run.
-/// The indices are those of the mean, 0.8 and 0.2, although a mean of four runs is still 3/7 luck.
+/// `4 x + 2 y` and noise of variance 5: parameters explain (16 + 4) / 12 = 5/3, so noise is 3/4 of the variance of a run.
+/// The indices are those of the mean, 0.8 and 0.2, although a mean of four runs is still 3/7 noise.
 #[test]
-fn luck_is_told_from_parameters() {
+fn noise_is_separated_from_parameters() {
     let layout = SaltelliLayout { rows: 4096, axes: 2, second_order: false };
     let mut chance = ChaCha8Rng::seed_from_u64(11);
     let points = layout.points(5).unwrap();
@@ -114,18 +114,18 @@ fn luck_is_told_from_parameters() {
     for (found, expected) in firsts(&indices).iter().zip([0.8, 0.2]).chain(totals(&indices).iter().zip([0.8, 0.2])) {
         near(*found, expected, 0.15);
     }
-    let luck = indices.luck.unwrap();
-    near(luck.value, 0.75, 0.02);
-    assert!(covers(&luck, 0.75), "{luck:?}");
+    let random_share = indices.random_share.unwrap();
+    near(random_share.value, 0.75, 0.02);
+    assert!(covers(&random_share, 0.75), "{random_share:?}");
 
-    // Taken as exact, the means would make the inert part of both totals luck.
+    // Taken as exact, the means would make the inert part of both totals noise.
     let means: Vec<Vec<f64>> = outcomes.iter().map(|runs| vec![runs.iter().sum::<f64>() / 4.0]).collect();
     let naive = sobol_indices(&layout, &means, &quick(0));
     assert!(totals(&naive).iter().sum::<f64>() > 1.4, "{:?}", totals(&naive));
 }
 
 /// The same worlds at every point: `4 x + w + e`, w shared by all points (variance 100), e not (variance 1). The shared part
-/// is luck of a run but disturbs no comparison of points.
+/// is random in a run but disturbs no comparison of points.
 #[test]
 fn shared_worlds_cancel() {
     let layout = SaltelliLayout { rows: 1024, axes: 2, second_order: true };
@@ -141,7 +141,7 @@ fn shared_worlds_cancel() {
     near(firsts(&indices)[0], 1.0, 0.05);
     near(totals(&indices)[1], 0.0, 0.05);
     near(indices.pairs[0].second.value, 0.0, 0.1);
-    assert!(indices.luck.unwrap().value > 0.9);
+    assert!(indices.random_share.unwrap().value > 0.9);
 }
 
 /// A missing run takes its row from the indices that need it, is counted, and leaves the estimate where it was.
@@ -168,7 +168,7 @@ fn missing_runs_are_masked_and_counted() {
     assert_eq!(sobol_indices(&layout, &outcomes, &quick(10)).axes, [None; 3]);
 }
 
-/// A design with replicates needs two at a point to know its luck; a point with one is lost, not taken as exact.
+/// A design with replicates needs two at a point to know its noise; a point with one is lost, not taken as exact.
 #[test]
 fn a_point_needs_two_of_its_replicates() {
     let layout = SaltelliLayout { rows: 64, axes: 1, second_order: false };
@@ -180,7 +180,7 @@ fn a_point_needs_two_of_its_replicates() {
     assert_eq!((axis.used, axis.lost), (63, 1));
 }
 
-/// A constant outcome has nothing to explain: no index, neither 0 nor NaN. The same for no rows and for luck alone being
+/// A constant outcome has nothing to explain: no index, neither 0 nor NaN. The same for no rows and for noise alone being
 /// all there is to the means.
 #[test]
 fn nothing_to_explain_is_absent() {
@@ -188,16 +188,16 @@ fn nothing_to_explain_is_absent() {
     // Rounding does not make a constant vary.
     let constant = study(layout, 1, |u| vec![0.1 + 0.2 + if u[0] < 0.5 { 0.0 } else { 1e-17 }]);
     let indices = sobol_indices(&layout, &constant, &quick(10));
-    assert_eq!((indices.axes, indices.pairs.len(), indices.luck), (vec![None; 2], 0, None));
+    assert_eq!((indices.axes, indices.pairs.len(), indices.random_share), (vec![None; 2], 0, None));
 
     let empty = SaltelliLayout { rows: 0, ..layout };
     assert_eq!(sobol_indices(&empty, &[], &quick(10)).axes, [None; 2]);
 
-    // Worlds that differ, points that do not: all is luck.
-    let luck = study(layout, 1, |_| vec![1.0, 2.0, 4.0]);
-    let indices = sobol_indices(&layout, &luck, &quick(10));
+    // Worlds that differ, points that do not: all is random.
+    let random_share = study(layout, 1, |_| vec![1.0, 2.0, 4.0]);
+    let indices = sobol_indices(&layout, &random_share, &quick(10));
     assert_eq!(indices.axes, [None; 2]);
-    assert_eq!(indices.luck.map(|share| share.value), Some(1.0));
+    assert_eq!(indices.random_share.map(|share| share.value), Some(1.0));
 }
 
 /// Fewer than five rows allow no interval that means anything: then there is no index, and no share of random draws.
@@ -210,7 +210,7 @@ fn nothing_is_said_from_next_to_nothing() {
             let indices = sobol_indices(&layout, &outcomes, &quick(200));
             assert!(indices.axes.iter().flatten().all(|index| index.total.interval.is_some()));
             assert!(indices.pairs.iter().all(|pair| pair.second.interval.is_some()));
-            assert_eq!(indices.luck.is_some(), rows > 4);
+            assert_eq!(indices.random_share.is_some(), rows > 4);
             let plain = sobol_indices(&layout, &outcomes, &quick(0));
             assert!(plain.axes.iter().flatten().all(|index| index.total.interval.is_none()));
             assert!(rows > 4 || indices.axes.iter().all(Option::is_none));
@@ -336,10 +336,10 @@ fn pawn_of_categories_missing_and_constant_outcomes() {
     assert_eq!(pawn(&[], &[], 10, &quick(10)), []);
 }
 
-/// 2000 points with effects of variance 1, four worlds with effects -3, 3, -3, 3 that all points share, luck of variance 2
-/// that none shares: within points 4 * 9 / 3 + 2 = 14, between them 1, so luck is 14/15. The sampling error is that of
-/// the variances of 2000 points, in all about 0.004; fails by chance 1 time in 10 000. Luck of a mean counted as parameters
-/// would give 14/15.5; worlds that are shared taken for luck between points 14/14.
+/// 2000 points with effects of variance 1, four worlds with effects -3, 3, -3, 3 that all points share, noise of variance 2
+/// that none shares: within points 4 * 9 / 3 + 2 = 14, between them 1, so the random share is 14/15. The sampling error is
+/// that of the variances of 2000 points, in all about 0.004; fails by chance 1 time in 10 000. Noise of a mean counted as
+/// parameters would give 14/15.5; worlds that are shared taken for noise between points 14/14.
 #[test]
 fn luck_is_told_from_points_whether_or_not_they_share_worlds() {
     let mut chance = ChaCha8Rng::seed_from_u64(21);
@@ -352,21 +352,21 @@ fn luck_is_told_from_points_whether_or_not_they_share_worlds() {
             .collect()
     };
     let common = points([-3.0, 3.0, -3.0, 3.0], 2.0_f64.sqrt(), 1.0);
-    let luck = luck_share(&common, 1, &quick(200)).unwrap();
-    near(luck.value, 14.0 / 15.0, 0.016);
-    assert!(covers(&luck, luck.value));
+    let share = random_share(&common, 1, &quick(200)).unwrap();
+    near(share.value, 14.0 / 15.0, 0.016);
+    assert!(covers(&share, share.value));
     // Independent worlds: 2 / (2 + 1), error about 0.012.
     let mut alone = points([0.0; 4], 2.0_f64.sqrt(), 1.0);
-    near(luck_share(&alone, 1, &quick(0)).unwrap().value, 2.0 / 3.0, 0.05);
+    near(random_share(&alone, 1, &quick(0)).unwrap().value, 2.0 / 3.0, 0.05);
     // Groups change the interval alone; a run that is missing, or worlds left out at the end, hardly the value.
-    let value = luck_share(&alone, 1, &quick(0)).unwrap().value;
-    assert_eq!(luck_share(&alone, 4, &quick(0)).unwrap().value.to_bits(), value.to_bits());
+    let value = random_share(&alone, 1, &quick(0)).unwrap().value;
+    assert_eq!(random_share(&alone, 4, &quick(0)).unwrap().value.to_bits(), value.to_bits());
     alone[0][1] = f64::NAN;
     alone[1].truncate(1);
-    near(luck_share(&alone, 1, &quick(0)).unwrap().value, value, 0.01);
-    // Nothing but luck, and none of it.
-    assert!(luck_share(&points([0.0; 4], 1.0, 0.0), 1, &quick(0)).unwrap().value > 0.94);
-    assert_eq!(luck_share(&points([0.0; 4], 0.0, 1.0), 1, &quick(0)).unwrap().value, 0.0);
-    assert!(luck_share(&[vec![1.0; 4], vec![1.0; 4]], 1, &quick(10)).is_none());
-    assert!(luck_share(&[vec![1.0], vec![2.0]], 1, &quick(10)).is_none(), "one world at each point");
+    near(random_share(&alone, 1, &quick(0)).unwrap().value, value, 0.01);
+    // Nothing but noise, and none of it.
+    assert!(random_share(&points([0.0; 4], 1.0, 0.0), 1, &quick(0)).unwrap().value > 0.94);
+    assert_eq!(random_share(&points([0.0; 4], 0.0, 1.0), 1, &quick(0)).unwrap().value, 0.0);
+    assert!(random_share(&[vec![1.0; 4], vec![1.0; 4]], 1, &quick(10)).is_none());
+    assert!(random_share(&[vec![1.0], vec![2.0]], 1, &quick(10)).is_none(), "one world at each point");
 }

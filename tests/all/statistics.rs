@@ -39,7 +39,7 @@ fn the_interval_of_a_mean_covers_95_percent() {
 }
 
 /// With no difference, 5 % of contrasts are called resolved: 100 +- 9.7 of 2000, 4 standard deviations allowed (6e-5).
-/// Common luck has variance 1 and own luck 0.1 each, so pairing buys (1.1 + 1.1) / 0.2 = 11.
+/// What arms have in common has variance 1, what they do not 0.1 each, so pairing buys (1.1 + 1.1) / 0.2 = 11.
 #[test]
 fn contrasts_without_a_difference_are_seldom_resolved() {
     let mut draws = draws(2);
@@ -107,8 +107,9 @@ fn the_probability_of_being_best_of_two_is_calibrated() {
 }
 
 /// Of four arms without a difference one has 0.95 or more less often than of two, since it has to be ahead of three: an
-/// independent simulation has at most 10 +- 3 of 1000 for any number of worlds; 23 is 4 standard deviations above. And where one is ahead by 4
-/// standard errors of a difference over 20 worlds, it is found in more than three quarters of trials.
+/// independent simulation has at most 10 +- 3 of 1000 for any number of worlds; 23 is 4 standard deviations above. And
+/// where one is ahead by 4 standard errors of a difference over 20 worlds, it is found in more than three quarters of
+/// trials.
 #[test]
 fn the_probability_of_being_best_of_four_is_careful() {
     for worlds in [2, 3, 5, 10, 20] {

@@ -286,7 +286,7 @@ fn stages_and_mobilised_shares() {
 #[test]
 fn trust_counts() {
     after(trust::phase, |state, context, park, expected| {
-        let [_, outcome] = context.luck.key.uniforms(Decision::Trust, address(park, state.step), 0);
+        let [_, outcome] = context.draws.key.uniforms(Decision::Trust, address(park, state.step), 0);
         let [successes, failures] = if outcome < expected.chance { expected.success } else { expected.failure };
         close("successes", park.trust.successes, successes);
         close("failures", park.trust.failures, failures);
@@ -296,7 +296,7 @@ fn trust_counts() {
 #[test]
 fn demand_for_land_and_hazard_of_leaving() {
     after(tenants::phase, |state, context, park, expected| {
-        let mut draws = context.luck.key.stream(Decision::OthersEntry, address(park, state.step));
+        let mut draws = context.draws.key.stream(Decision::OthersEntry, address(park, state.step));
         // With a mean of some 80 firms a fault of a few per cent is another number.
         assert_eq!(park.history.tenants_ever, poisson(draws.uniform(), expected.asking), "firms that ask");
         close("hazard of leaving", park.exit_clock, expected.leaving);
@@ -335,7 +335,7 @@ fn local_staff() {
 fn payoff_and_dissolution() {
     after(exit::phase, |state, context, park, expected| {
         close("running payoff", park.payoff, expected.payoff);
-        let coin = context.luck.key.uniform(Decision::Dissolution, address(park, state.step));
+        let coin = context.draws.key.uniform(Decision::Dissolution, address(park, state.step));
         assert_eq!(park.end.is_some(), coin < expected.dissolution);
     });
 }

@@ -98,7 +98,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             words: w(),
             index: q(),
             bars: each().map(|(name, v)| TornadoBar { name, first: interval(v / 2.0), total: interval(v) }).collect(),
-            luck: interval(0.3),
+            random_share: interval(0.3),
         }),
         distances(&Distances {
             words: w(),
@@ -344,7 +344,7 @@ fn a_tornado_is_sorted_and_counts_what_it_leaves_out() {
     let bar = |name: String, total: f64| TornadoBar { name, first: interval(total / 2.0), total: interval(total) };
     let mut bars: Vec<TornadoBar> = (0..40).map(|k| bar(format!("p{k}"), f64::from(k) / 100.0)).collect();
     bars.push(TornadoBar { name: "lost".into(), first: Interval::UNKNOWN, total: Interval::UNKNOWN });
-    let texts = texts(&tornado(&Tornado { words: words(), index: quantity(), bars, luck: interval(0.3) }).svg);
+    let texts = texts(&tornado(&Tornado { words: words(), index: quantity(), bars, random_share: interval(0.3) }).svg);
     let names: Vec<&str> = texts.iter().map(String::as_str).filter(|text| text.starts_with('p')).collect();
     assert!(names.len() > 8, "{texts:?}");
     let expected: Vec<String> = (0..names.len()).map(|k| format!("p{}", 39 - k)).collect();

@@ -22,7 +22,7 @@ fn a_slot_takes_the_supplier_that_learns_most() {
         let mut state = operating(&context);
         state.step = 10;
         let drawn = |what: u32, host: usize| {
-            context.luck.key.uniform(Decision::Technology, Address::pair(case, what, host as u32))
+            context.draws.key.uniform(Decision::Technology, Address::pair(case, what, host as u32))
         };
         let region = state.parks[ParkId(0)].host_region;
         state.presence[region] = 0.4;

@@ -5,7 +5,7 @@ use polmob::ids::CorporationId;
 use polmob::mechanisms::founding;
 use polmob::parameters::{Arm, Parameters};
 use polmob::scenario::Scenario;
-use polmob::state::{Context, EventLog, Luck, Park, Stage, State};
+use polmob::state::{Context, EventLog, Park, RunDraws, Stage, State};
 use polmob::world::World;
 use polmob::world::plan::{CorporationPlan, Initiator, PinnedPark, Plan};
 
@@ -19,7 +19,7 @@ pub(crate) struct Setting {
     pub(crate) parameters: Parameters,
     pub(crate) plan: Plan,
     pub(crate) world: World,
-    pub(crate) luck: Luck,
+    pub(crate) draws: RunDraws,
 }
 
 impl Setting {
@@ -28,18 +28,18 @@ impl Setting {
     pub(crate) fn new(parameters: &Parameters, plan: Plan, number: u32) -> Self {
         let parameters = parameters.with_ablations_applied();
         let world = World::generate(&parameters, &plan, Key::world(1, number));
-        let luck = Luck::new(&parameters, &world, Key::run(1, number, 0));
-        Self { parameters, plan, world, luck }
+        let draws = RunDraws::new(&parameters, &world, Key::run(1, number, 0));
+        Self { parameters, plan, world, draws }
     }
 
-    /// Takes the luck of another run in the same world.
+    /// Takes the draws of another run in the same world.
     pub(crate) fn draw_luck(&mut self, run: u32) {
-        self.luck = Luck::new(&self.parameters, &self.world, Key::run(1, 0, run));
+        self.draws = RunDraws::new(&self.parameters, &self.world, Key::run(1, 0, run));
     }
 
     pub(crate) fn context(&self, arm: Arm) -> Context<'_> {
-        let Self { parameters, plan, world, luck } = self;
-        Context::new(world, parameters, plan, luck, arm)
+        let Self { parameters, plan, world, draws } = self;
+        Context::new(world, parameters, plan, draws, arm)
     }
 }
 

@@ -150,27 +150,27 @@ const WORDS: &[&str] = &[
 ];
 
 /// A seed with some changes: bits, pieces, parts dropped, doubled, or taken from another seed.
-pub(super) fn changed(seeds: &[Vec<u8>], luck: &mut ChaCha8Rng) -> Vec<u8> {
-    let mut input = seeds[luck.random_range(0..seeds.len())].clone();
-    for _ in 0..luck.random_range(1..6) {
-        let (at, length) = (luck.random_range(0..=input.len()), luck.random_range(0..40));
+pub(super) fn changed(seeds: &[Vec<u8>], random: &mut ChaCha8Rng) -> Vec<u8> {
+    let mut input = seeds[random.random_range(0..seeds.len())].clone();
+    for _ in 0..random.random_range(1..6) {
+        let (at, length) = (random.random_range(0..=input.len()), random.random_range(0..40));
         let end = (at + length).min(input.len());
-        match luck.random_range(0..7) {
-            0 if at < input.len() => input[at] ^= 1 << luck.random_range(0..8),
-            1 if at < input.len() => input[at] = luck.random(),
+        match random.random_range(0..7) {
+            0 if at < input.len() => input[at] ^= 1 << random.random_range(0..8),
+            1 if at < input.len() => input[at] = random.random(),
             2 => drop(input.drain(at..end)),
             3 => {
                 let part = input[at..end].to_vec();
                 input.splice(at..at, part);
             }
             4 => {
-                let other = &seeds[luck.random_range(0..seeds.len())];
-                let from = luck.random_range(0..=other.len());
+                let other = &seeds[random.random_range(0..seeds.len())];
+                let from = random.random_range(0..=other.len());
                 input.splice(at..end, other[from..(from + length).min(other.len())].iter().copied());
             }
             5 => input.truncate(at),
             _ => {
-                let piece = PIECES[luck.random_range(0..PIECES.len())];
+                let piece = PIECES[random.random_range(0..PIECES.len())];
                 input.splice(at..end.min(at + piece.len()), piece.bytes());
             }
         }
@@ -179,13 +179,13 @@ pub(super) fn changed(seeds: &[Vec<u8>], luck: &mut ChaCha8Rng) -> Vec<u8> {
 }
 
 /// Words with some exchanged, dropped or added, one a line.
-pub(super) fn words(seeds: &[Vec<u8>], luck: &mut ChaCha8Rng) -> Vec<u8> {
-    let seed = String::from_utf8_lossy(&seeds[luck.random_range(0..seeds.len())]).into_owned();
+pub(super) fn words(seeds: &[Vec<u8>], random: &mut ChaCha8Rng) -> Vec<u8> {
+    let seed = String::from_utf8_lossy(&seeds[random.random_range(0..seeds.len())]).into_owned();
     let mut line: Vec<&str> = seed.lines().collect();
-    for _ in 0..luck.random_range(1..5) {
-        let at = luck.random_range(0..=line.len());
-        let word = WORDS[luck.random_range(0..WORDS.len())];
-        match luck.random_range(0..3) {
+    for _ in 0..random.random_range(1..5) {
+        let at = random.random_range(0..=line.len());
+        let word = WORDS[random.random_range(0..WORDS.len())];
+        match random.random_range(0..3) {
             0 if at < line.len() => line[at] = word,
             1 if at < line.len() => drop(line.remove(at)),
             _ => line.insert(at, word),

@@ -95,11 +95,11 @@ fn fuzz(target: &mut Target, time: Option<Duration>, seed: u64) -> (u64, u64) {
         if over {
             return (tried, faults);
         }
-        let mut luck = ChaCha8Rng::seed_from_u64(seed.wrapping_mul(1 << 32).wrapping_add(tried));
+        let mut random = ChaCha8Rng::seed_from_u64(seed.wrapping_mul(1 << 32).wrapping_add(tried));
         let input = match target.seeds.get(tried as usize) {
             Some(seed) => seed.clone(),
-            None if target.name == "words" => words(&target.seeds, &mut luck),
-            None => changed(&target.seeds, &mut luck),
+            None if target.name == "words" => words(&target.seeds, &mut random),
+            None => changed(&target.seeds, &mut random),
         };
         tried += 1;
         let checked = catch_unwind(AssertUnwindSafe(|| (target.check)(&input)));

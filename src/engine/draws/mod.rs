@@ -1,6 +1,6 @@
 //! Random numbers addressed by meaning: who decides what at which step, never how many draws came before.
 //!
-//! A [`Key`] stands for the luck of one world or one run and is derived from (seed, world, run) by `ChaCha8`, whose stream
+//! A [`Key`] stands for all draws of one world or one run and is derived from (seed, world, run) by `ChaCha8`, whose stream
 //! number is the world and whose word position is the run. Under a key, every draw has an address of 128 bits: two
 //! actors, the moment, and the [`Decision`] with a count. Philox2x64-10 (Salmon et al. 2011, Parallel random numbers: as
 //! easy as 1, 2, 3) maps addresses to blocks one to one, so distinct addresses under one key never share a block.

@@ -6,17 +6,17 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use super::address::{Address, Decision};
 use super::quantiles::normal;
 
-/// The luck of one world or one run.
+/// All draws of one world or one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key(u64);
 
 impl Key {
-    /// The luck by which world number `world` is made.
+    /// The key of the draws by which world number `world` is made.
     pub fn world(seed: u64, world: u32) -> Self {
         Self::derive(seed, world, 0)
     }
 
-    /// The luck of run number `run` in world number `world`.
+    /// The key of the draws of run number `run` in world number `world`.
     pub fn run(seed: u64, world: u32, run: u32) -> Self {
         Self::derive(seed, world, 1 + u64::from(run))
     }

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::Moment;
+use super::Snapshot;
 use super::graph::{Network, betweenness_shares};
 use super::partnership_type::{PartnershipType, course};
 use super::spread::{Spread, channels};
@@ -24,7 +24,7 @@ pub struct Digest<'a> {
 
 impl<'a> Digest<'a> {
     /// Of a moment. Nothing is computed before it is read.
-    pub fn of(Moment { state, context }: Moment<'a>) -> Self {
+    pub fn of(Snapshot { state, context }: Snapshot<'a>) -> Self {
         Self {
             state,
             context,
@@ -37,9 +37,9 @@ impl<'a> Digest<'a> {
         }
     }
 
-    /// The moment itself.
-    pub fn moment(&self) -> Moment<'a> {
-        Moment { state: self.state, context: self.context }
+    /// The snapshot itself.
+    pub fn snapshot(&self) -> Snapshot<'a> {
+        Snapshot { state: self.state, context: self.context }
     }
 
     /// All parks founded so far, in order of founding.
@@ -49,7 +49,7 @@ impl<'a> Digest<'a> {
 
     /// Parks that have not ended.
     pub fn living(&self) -> impl ExactSizeIterator<Item = &'a Park> + Clone + use<'a> {
-        self.moment().living()
+        self.snapshot().living()
     }
 
     /// Host corporations.
@@ -59,7 +59,7 @@ impl<'a> Digest<'a> {
 
     /// Transfer summed over host firms by channel: partner, supplier, spillover.
     pub fn channels(&self) -> [f64; 3] {
-        *self.channels.get_or_init(|| channels(self.moment()))
+        *self.channels.get_or_init(|| channels(self.snapshot()))
     }
 
     /// Types that each park went through, in the order of parks; see [`course`].
@@ -77,16 +77,16 @@ impl<'a> Digest<'a> {
 
     /// How transfer is spread over host firms and regions.
     pub(super) fn spread(&self) -> &Spread {
-        self.spread.get_or_init(|| Spread::of(self.moment()))
+        self.spread.get_or_init(|| Spread::of(self.snapshot()))
     }
 
     /// Degrees of actors and parks that depend on them.
     pub(super) fn network(&self) -> &Network {
-        self.network.get_or_init(|| Network::of(self.moment()))
+        self.network.get_or_init(|| Network::of(self.snapshot()))
     }
 
     /// Shares of betweenness of nations and regions.
     pub(super) fn betweenness(&self) -> [f64; 2] {
-        *self.betweenness.get_or_init(|| betweenness_shares(self.moment()))
+        *self.betweenness.get_or_init(|| betweenness_shares(self.snapshot()))
     }
 }

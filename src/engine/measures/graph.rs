@@ -12,7 +12,7 @@ use crate::parameters::{ExitParameters, Scale};
 use crate::state::{Park, Stage};
 use crate::world::plan::{Initiator, Role, Side};
 
-use super::{Moment, ratio};
+use super::{Snapshot, ratio};
 
 /// Sources from which betweenness is sampled.
 const SAMPLED: usize = 32;
@@ -68,14 +68,15 @@ pub(super) struct Network {
 }
 
 impl Network {
-    pub(super) fn of(moment: Moment) -> Self {
+    pub(super) fn of(snapshot: Snapshot) -> Self {
         let mut degrees: BTreeMap<Actor, f64> = BTreeMap::new();
         let mut lost: BTreeMap<Actor, f64> = BTreeMap::new();
-        for park in moment.living() {
+        for park in snapshot.living() {
             for role in enrolled(park) {
                 *degrees.entry(actor(park, role)).or_default() += 1.0;
                 if park.stage == Stage::Operating {
-                    *lost.entry(actor(park, role)).or_default() += passage(park, role, &moment.context.parameters.exit);
+                    *lost.entry(actor(park, role)).or_default() +=
+                        passage(park, role, &snapshot.context.parameters.exit);
                 }
             }
         }
@@ -85,14 +86,14 @@ impl Network {
         Self {
             degrees: [Scale::Nation, Scale::Region, Scale::Corporation].map(|scale| of_scale(&degrees, scale)),
             lost: [Scale::Nation, Scale::Region].map(|scale| of_scale(&lost, scale).into_iter().fold(0.0, f64::max)),
-            operating: moment.living().filter(|park| park.stage == Stage::Operating).count() as f64,
+            operating: snapshot.living().filter(|park| park.stage == Stage::Operating).count() as f64,
         }
     }
 }
 
 /// Shares of betweenness that nations and regions hold among actors.
-pub(super) fn betweenness_shares(moment: Moment) -> [f64; 2] {
-    let parks = moment.living();
+pub(super) fn betweenness_shares(snapshot: Snapshot) -> [f64; 2] {
+    let parks = snapshot.living();
     let mut nodes: BTreeMap<Actor, usize> = BTreeMap::new();
     for park in parks.clone() {
         for role in enrolled(park) {
@@ -111,11 +112,11 @@ pub(super) fn betweenness_shares(moment: Moment) -> [f64; 2] {
             neighbours[actors + at].push(node);
         }
     }
-    let key = moment.context.luck.key;
+    let key = snapshot.context.draws.key;
     let sources: Vec<usize> = if actors <= SAMPLED {
         (0..actors).collect()
     } else {
-        let mut draws = key.stream(Decision::Betweenness, Address::of(moment.state.step));
+        let mut draws = key.stream(Decision::Betweenness, Address::of(snapshot.state.step));
         (0..SAMPLED).map(|_| draws.position(actors)).collect()
     };
     let mut betweenness = vec![0.0; neighbours.len()];

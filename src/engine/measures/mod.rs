@@ -28,14 +28,14 @@ pub use outcome::{Better, Outcome};
 
 /// A run at one moment.
 #[derive(Clone, Copy)]
-pub struct Moment<'a> {
+pub struct Snapshot<'a> {
     /// The state at the end of a step.
     pub state: &'a State,
     /// What it was played on.
     pub context: &'a Context<'a>,
 }
 
-impl<'a> Moment<'a> {
+impl<'a> Snapshot<'a> {
     /// Parks that have not ended.
     pub fn living(self) -> impl ExactSizeIterator<Item = &'a Park> + Clone + use<'a> {
         let state = self.state;
@@ -49,14 +49,14 @@ impl<'a> Moment<'a> {
 }
 
 /// All outcomes of a moment.
-pub fn measure(moment: Moment) -> Column<OutcomeId, f64> {
-    let digest = Digest::of(moment);
+pub fn measure(snapshot: Snapshot) -> Column<OutcomeId, f64> {
+    let digest = Digest::of(snapshot);
     outcomes().map(|outcome| (outcome.read)(&digest)).collect()
 }
 
 /// The yearly outcomes of a moment, in the order of [`yearly_outcomes`].
-pub fn measure_yearly(moment: Moment) -> Vec<f64> {
-    let digest = Digest::of(moment);
+pub fn measure_yearly(snapshot: Snapshot) -> Vec<f64> {
+    let digest = Digest::of(snapshot);
     yearly_outcomes().map(|outcome| (outcome.read)(&digest)).collect()
 }
 

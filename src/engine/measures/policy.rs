@@ -9,7 +9,7 @@ use crate::parameters::Scale;
 use crate::policy::Bundle;
 use crate::state::{ElementHistory, Park};
 
-use super::{Digest, Moment, Outcome, mean, ratio};
+use super::{Digest, Outcome, Snapshot, mean, ratio};
 
 /// State of policies, and what the translation was like.
 pub const OUTCOMES: &[Outcome] = &[
@@ -119,8 +119,8 @@ pub const OUTCOMES: &[Outcome] = &[
 ];
 
 /// Elements of a park that were practice at founding, of one jurisdiction or of any; and those of them that have moved.
-pub(super) fn moved(park: &Park, jurisdiction: Option<Scale>, moment: Moment) -> (u32, u32) {
-    let elements = &moment.context.parameters.policy.element;
+pub(super) fn moved(park: &Park, jurisdiction: Option<Scale>, snapshot: Snapshot) -> (u32, u32) {
+    let elements = &snapshot.context.parameters.policy.element;
     let mask = (elements.iter().enumerate())
         .filter(|(_, element)| jurisdiction.is_none_or(|scale| element.jurisdiction == scale))
         .fold(0, |mask, (d, _)| mask | 1_u8 << d);
@@ -141,7 +141,7 @@ fn mean_share<'a>(which: usize, parks: impl Iterator<Item = &'a Park>, d: &Diges
 }
 
 fn moved_share(jurisdiction: Option<Scale>, d: &Digest) -> f64 {
-    let (practice, moved) = (d.living().map(|park| moved(park, jurisdiction, d.moment())))
+    let (practice, moved) = (d.living().map(|park| moved(park, jurisdiction, d.snapshot())))
         .fold((0, 0), |sum, park| (sum.0 + park.0, sum.1 + park.1));
     ratio(f64::from(moved), f64::from(practice))
 }
@@ -178,6 +178,6 @@ fn source_fit(park: &Park, d: &Digest) -> f64 {
 }
 
 fn is_incomplete(park: &Park, d: &Digest) -> bool {
-    let (practice, moved) = moved(park, None, d.moment());
+    let (practice, moved) = moved(park, None, d.snapshot());
     2 * moved < practice
 }

@@ -7,7 +7,7 @@ use crate::state::{Clock, End, Park, Stage};
 use crate::world::plan::{Initiator, Role};
 
 use super::partnership_type::{PartnershipType, course};
-use super::{Moment, policy};
+use super::{Snapshot, policy};
 
 /// One park as tables keep it. Steps are turned into years since the start of the run; a founding is dated to the start
 /// of its step, everything else to the end.
@@ -101,19 +101,19 @@ pub struct Transition {
 }
 
 /// Records of all parks of a run, in order of founding.
-pub fn parks(moment: Moment) -> Vec<ParkRecord> {
-    moment.state.parks.ids().map(|id| park(id, moment)).collect()
+pub fn parks(snapshot: Snapshot) -> Vec<ParkRecord> {
+    snapshot.state.parks.ids().map(|id| park(id, snapshot)).collect()
 }
 
-fn park(id: ParkId, moment: Moment) -> ParkRecord {
-    let Moment { state, context } = moment;
+fn park(id: ParkId, snapshot: Snapshot) -> ParkRecord {
+    let Snapshot { state, context } = snapshot;
     let clock = &context.clock;
     let park = &state.parks[id];
     let course = course(park);
     let history = &park.history;
     let actors = [park.home.0, park.home_region.0, park.developer.0, park.host.0, park.host_region.0, park.partner.0];
     let founding_type = course[0].1;
-    let (differed, moved) = policy::moved(park, None, moment);
+    let (differed, moved) = policy::moved(park, None, snapshot);
     let [fidelity, translated, kept] = policy::shares(park, context.world.elements);
     let count = |of: fn(&crate::state::ElementHistory) -> u16| history.elements.iter().map(|e| u32::from(of(e))).sum();
     ParkRecord {
@@ -152,14 +152,14 @@ fn park(id: ParkId, moment: Moment) -> ParkRecord {
         moved,
         degree: Degree::of(park.bundle, context.world.elements),
         elements: [count(|e| e.offered), count(|e| e.taken), count(|e| e.imposed)],
-        transfer: channels(park, moment),
+        transfer: channels(park, snapshot),
         transfer_in_eight_years: history.transfer_in_eight_years,
     }
 }
 
 /// What a park has passed on to host firms so far through partner, suppliers and spillovers, log points x firms.
-pub fn channels(park: &Park, moment: Moment) -> [f64; 3] {
-    let Moment { state, context } = moment;
+pub fn channels(park: &Park, snapshot: Snapshot) -> [f64; 3] {
+    let Snapshot { state, context } = snapshot;
     let spillover = context.parameters.spillover.size
         * context.world.hill_sum(park.host_region)
         * presence_at(park, state.step, context);
@@ -174,10 +174,10 @@ fn joined(park: &Park, role: Role, clock: &Clock) -> Option<f64> {
 }
 
 /// Changes of type of all parks of a run, park by park.
-pub fn transitions(moment: Moment) -> Vec<Transition> {
-    let clock = &moment.context.clock;
+pub fn transitions(snapshot: Snapshot) -> Vec<Transition> {
+    let clock = &snapshot.context.clock;
     let mut transitions = Vec::new();
-    for (id, park) in moment.state.parks.enumerate() {
+    for (id, park) in snapshot.state.parks.enumerate() {
         for pair in course(park).windows(2) {
             let [(_, from), (step, to)] = [pair[0], pair[1]];
             transitions.push(Transition {

@@ -3,11 +3,11 @@
 use crate::ids::RegionId;
 use crate::mechanisms::technology::gain;
 
-use super::{Moment, gini, gini_padded, mean, ratio};
+use super::{Snapshot, gini, gini_padded, mean, ratio};
 
 /// Sums over host firms by channel: partner, supplier, spillover.
-pub(super) fn channels(moment: Moment) -> [f64; 3] {
-    let Moment { state, context } = moment;
+pub(super) fn channels(snapshot: Snapshot) -> [f64; 3] {
+    let Snapshot { state, context } = snapshot;
     let world = context.world;
     let spillover = (world.host_regions().map(RegionId))
         .filter(|&region| state.presence[region] > 0.0)
@@ -25,7 +25,7 @@ pub(super) struct Spread {
 }
 
 impl Spread {
-    pub(super) fn of(Moment { state, context }: Moment) -> Self {
+    pub(super) fn of(Snapshot { state, context }: Snapshot) -> Self {
         let world = context.world;
         let mut hosts: Vec<f64> = Vec::with_capacity(world.host_corporations());
         let mut regions: Vec<f64> = Vec::new();
@@ -49,8 +49,8 @@ impl Spread {
 }
 
 /// Transfer of each host region, mean over its host firms, in the order of regions.
-pub fn by_region(moment: Moment) -> Vec<(RegionId, f64)> {
-    let Moment { state, context } = moment;
+pub fn by_region(snapshot: Snapshot) -> Vec<(RegionId, f64)> {
+    let Snapshot { state, context } = snapshot;
     (context.world.host_regions().map(RegionId))
         .map(|region| {
             let positions = context.world.host_positions(region);

@@ -133,7 +133,7 @@ pub fn phase(state: &mut State, context: &Context) {
     for &id in &state.living {
         let park = &state.parks[id];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
-        let coins = [0, 1].map(|count| context.luck.key.uniforms(Decision::Enrolment, address, count));
+        let coins = [0, 1].map(|count| context.draws.key.uniforms(Decision::Enrolment, address, count));
         for (role, coin) in GOVERNMENTS.into_iter().zip(coins.into_iter().flatten()) {
             let enrolled = park.enrolled.has(role);
             // Whatever it expects, a role changes its mind at no higher rate than this; most coins need no prospect.
@@ -236,6 +236,6 @@ pub fn leave(id: ParkId, role: Role, state: &mut State, context: &Context) -> Op
         Initiator::Corporation => false,
     };
     let address = Address::park(park.developer.0, park.partner.0, park.founded, step);
-    let coin = context.luck.key.uniform(Decision::InitiatorLeft, address);
+    let coin = context.draws.key.uniform(Decision::InitiatorLeft, address);
     (initiated && coin < context.parameters.exit.initiator).then_some(End::InitiatorLeft)
 }

@@ -32,7 +32,7 @@ pub fn dissolution_rate(payoff: f64, stage: Stage, parameters: &Parameters) -> f
 
 /// Dissolves parks, then updates the running payoff of the others.
 pub fn phase(state: &mut State, context: &Context) {
-    let Context { parameters, luck, clock, .. } = *context;
+    let Context { parameters, draws, clock, .. } = *context;
     let keep = context.keeps.payoff;
     let mut dissolved: Vec<(ParkId, End)> = Vec::new();
     for index in 0..state.living.len() {
@@ -40,7 +40,7 @@ pub fn phase(state: &mut State, context: &Context) {
         let trust = state.trust(id, parameters);
         let park = &mut state.parks[id];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
-        let coin = luck.key.uniform(Decision::Dissolution, address);
+        let coin = draws.key.uniform(Decision::Dissolution, address);
         // With a payoff that is not negative no rate is above this one; most coins need no exponential.
         let above_all = park.payoff >= 0.0 && coin >= parameters.exit.rate * parameters.exit.early.max(1.0) * clock.dt;
         if !above_all && clock.happens(coin, dissolution_rate(park.payoff, park.stage, parameters)) {

@@ -111,7 +111,7 @@ fn new_park(
     state: &State,
     context: &Context,
 ) -> Park {
-    let Context { world, parameters, luck, clock, .. } = *context;
+    let Context { world, parameters, draws, clock, .. } = *context;
     let (home_region, host_region) = (world.region_of(developer), world.region_of(partner));
     let (home, host) = (world.regions[home_region].country, world.regions[host_region].country);
     let enrolled = match initiator {
@@ -121,7 +121,7 @@ fn new_park(
     };
     let bundle = state.policies[host_region];
     let fit = world.regions[host_region].fit.of(bundle);
-    let unlike = luck.key.uniform(Decision::Patience, Address::pair(developer.0, partner.0, state.step));
+    let unlike = draws.key.uniform(Decision::Patience, Address::pair(developer.0, partner.0, state.step));
     let patience = parameters.park.patience * (1.0 + parameters.park.patience_spread * (2.0 * unlike - 1.0));
     Park {
         pinned: None,

@@ -49,7 +49,7 @@ fn from_park(
     if own.is_empty() {
         return None;
     }
-    let [which, coin] = context.luck.key.uniforms(Decision::Adoption, Address::at(region.0, state.step), 0);
+    let [which, coin] = context.draws.key.uniforms(Decision::Adoption, Address::at(region.0, state.step), 0);
     let (_, id) = own[position(which, own.len())];
     let park = &state.parks[id];
     let better = park.fit > context.world.regions[region].fit.of(state.policies[region]);
@@ -58,14 +58,14 @@ fn from_park(
 }
 
 fn from_peers(region: RegionId, country: CountryId, state: &State, context: &Context) -> Option<Bundle> {
-    let Context { world, parameters, luck, .. } = *context;
+    let Context { world, parameters, draws, .. } = *context;
     let regions = &world.countries[country].regions;
     let others = regions.len() - 1;
     if others == 0 || parameters.policy.peers == 0 {
         return None;
     }
     let fit = &world.regions[region].fit;
-    let mut looks = luck.key.stream(Decision::Peers, Address::at(region.0, state.step));
+    let mut looks = draws.key.stream(Decision::Peers, Address::at(region.0, state.step));
     let own = region.position() - regions.start as usize;
     let present = state.policies[region];
     let peers: Vec<Bundle> = (0..parameters.policy.peers)

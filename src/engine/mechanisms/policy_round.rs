@@ -67,7 +67,7 @@ pub fn phase(state: &mut State, context: &Context) {
 }
 
 fn round(id: ParkId, lapsing: f64, state: &mut State, context: &Context) {
-    let Context { world, parameters, luck, .. } = *context;
+    let Context { world, parameters, draws, .. } = *context;
     let step = state.step;
     let park = &mut state.parks[id];
     let fit = &world.regions[park.host_region].fit;
@@ -78,13 +78,13 @@ fn round(id: ParkId, lapsing: f64, state: &mut State, context: &Context) {
     for d in 0..world.elements {
         let form = park.bundle.form(d);
         if form == Form::Practice {
-            let [coin, force] = luck.key.uniforms(Decision::Offer, address, 2 * d as u32);
+            let [coin, force] = draws.key.uniforms(Decision::Offer, address, 2 * d as u32);
             if coin >= tabled {
                 continue;
             }
             let carried = park.bundle.with(d, Form::Source);
             let gain = fit.of(carried) - park.fit;
-            let [belief, _] = luck.key.uniforms(Decision::Offer, address, 2 * d as u32 + 1);
+            let [belief, _] = draws.key.uniforms(Decision::Offer, address, 2 * d as u32 + 1);
             let imposed = force < coercion;
             let landed = imposed || gain + parameters.selection.noise * normal(belief) >= 0.0;
             let history = &mut park.history.elements[d];
@@ -99,7 +99,7 @@ fn round(id: ParkId, lapsing: f64, state: &mut State, context: &Context) {
             state.events.record(step, RunEvent::Offered { park: id, element: d, taken: landed, imposed, gain });
             continue;
         }
-        let [lapse, translate] = luck.key.uniforms(Decision::Rework, address, d as u32);
+        let [lapse, translate] = draws.key.uniforms(Decision::Rework, address, d as u32);
         let (becomes, event) = if lapse < lapsing {
             (Form::Practice, RunEvent::Lapsed { park: id, element: d })
         } else if form == Form::Source && translate < translating && can_translate(d, park, parameters) {

@@ -84,7 +84,7 @@ fn searching_weights(parameters: &Parameters, initiator: Initiator) -> Weights {
 
 /// Searches of all free home corporations whose attempt falls into this step.
 pub fn phase(state: &mut State, context: &Context) -> Vec<Attempt> {
-    let calendar = &context.luck.attempts;
+    let calendar = &context.draws.attempts;
     let mut attempts = Vec::new();
     while let Some(&(_, searcher)) = calendar.get(state.next_attempt).filter(|(step, _)| *step <= state.step) {
         state.next_attempt += 1;
@@ -98,21 +98,21 @@ pub fn phase(state: &mut State, context: &Context) -> Vec<Attempt> {
 }
 
 fn search(searcher: CorporationId, state: &State, context: &Context) -> Attempt {
-    let Context { world, parameters, luck, arm, .. } = *context;
+    let Context { world, parameters, draws, arm, .. } = *context;
     let address = Address::at(searcher.0, state.step);
-    let initiator = initiator(luck.key.uniform(Decision::Initiator, address), &parameters.launch, arm);
+    let initiator = initiator(draws.key.uniform(Decision::Initiator, address), &parameters.launch, arm);
     let home_region = world.region_of(searcher);
     let home = world.regions[home_region].country;
     let regions = if initiator == Initiator::Nation {
         let hosts: Vec<CountryId> = world.host_countries().collect();
         let ties: Vec<f64> = hosts.iter().map(|&host| state.ties[world.tie_position(home, host)]).collect();
-        let picked = proportional(luck.key.uniform(Decision::Country, address), &ties);
+        let picked = proportional(draws.key.uniform(Decision::Country, address), &ties);
         world.countries[hosts[picked]].regions.clone()
     } else {
         world.host_regions()
     };
 
-    let mut looks = luck.key.stream(Decision::Look, address);
+    let mut looks = draws.key.stream(Decision::Look, address);
     let sector = world.sector(searcher);
     let mut found: Vec<CorporationId> = Vec::with_capacity(parameters.selection.candidates as usize);
     for _ in 0..parameters.selection.candidates {
@@ -216,11 +216,11 @@ pub fn judge(
     state: &State,
     context: &Context,
 ) -> Candidate {
-    let Context { world, parameters, luck, .. } = *context;
+    let Context { world, parameters, draws, .. } = *context;
     let searcher = standing.corporation;
     let pair = Address::pair(searcher.0, host.0, state.step);
     let believed_fit = believed_fit(searcher, host, state.step, context);
-    let tastes = [Decision::SearcherTaste, Decision::CandidateTaste].map(|d| gumbel(luck.key.uniform(d, pair)));
+    let tastes = [Decision::SearcherTaste, Decision::CandidateTaste].map(|d| gumbel(draws.key.uniform(d, pair)));
     if parameters.selection.sharpness == 0.0 {
         return Candidate { host, to_searcher: tastes[0], to_host: tastes[1], believed_fit };
     }
@@ -252,9 +252,9 @@ pub fn judge(
 
 /// Fhat: fit of the searcher's source model in the host's region, as the searcher believes it.
 pub fn believed_fit(searcher: CorporationId, host: CorporationId, step: u32, context: &Context) -> f64 {
-    let Context { world, parameters, luck, .. } = *context;
+    let Context { world, parameters, draws, .. } = *context;
     let fit = world.regions[world.region_of(host)].fit.of(world.source_model());
-    let noise = normal(luck.key.uniform(Decision::Belief, Address::pair(searcher.0, host.0, step)));
+    let noise = normal(draws.key.uniform(Decision::Belief, Address::pair(searcher.0, host.0, step)));
     fit + parameters.selection.noise * noise
 }
 

@@ -60,12 +60,12 @@ pub fn phase(state: &mut State, context: &Context) {
 
 /// A claim on a host firm, if the search finds one, and the step of the next search if it does not get it.
 fn search(slot: u32, growth: f64, state: &State, context: &Context) -> (Option<Claim>, u32) {
-    let Context { world, parameters, luck, .. } = *context;
+    let Context { world, parameters, draws, .. } = *context;
     let tenant = tenant_of(slot, state);
     let tenancy = &state.tenancies[tenant];
     let region = state.parks[tenancy.park].host_region;
     let hosts = world.host_positions(region);
-    let mut looks = luck.key.stream(Decision::SupplierLook, Address::pair(slot, 0, state.step));
+    let mut looks = draws.key.stream(Decision::SupplierLook, Address::pair(slot, 0, state.step));
     let next = state.step.saturating_add(1).saturating_add(state.search_waits.steps(looks.next_u32()));
     let free = state.suppliers.with_place(hosts.start);
     let hits = binomial(looks.half_uniform(), parameters.supply.candidates, free.len() as f64 / hosts.len() as f64);
@@ -116,7 +116,7 @@ fn tenant_of(slot: u32, state: &State) -> CorporationId {
 fn link(claim: Claim, state: &mut State, context: &Context) {
     let Claim { host, slot, .. } = claim;
     let tenant = tenant_of(slot, state);
-    let [bits, _] = context.luck.key.block(Decision::LinkEnd, Address::pair(slot, 0, state.step), 0);
+    let [bits, _] = context.draws.key.block(Decision::LinkEnd, Address::pair(slot, 0, state.step), 0);
     let due = state.step.saturating_add(1).saturating_add(state.end_waits.steps((bits >> 32) as u32));
     state.slots[slot as usize] = Slot { supplier: host, due };
     state.slot_calendar.add(due, slot);
@@ -128,7 +128,7 @@ fn link(claim: Claim, state: &mut State, context: &Context) {
 /// Ends a link; the slot searches again in the next step at the earliest.
 fn end(slot: u32, state: &mut State, context: &Context) {
     state.suppliers.remove(state.slots[slot as usize].supplier as usize, tenant_of(slot, state));
-    let [bits, _] = context.luck.key.block(Decision::SlotWait, Address::pair(slot, 0, state.step), 0);
+    let [bits, _] = context.draws.key.block(Decision::SlotWait, Address::pair(slot, 0, state.step), 0);
     let due = state.step.saturating_add(1).saturating_add(state.search_waits.steps((bits >> 32) as u32));
     state.slots[slot as usize] = Slot { supplier: Slot::NOBODY, due };
     state.slot_calendar.add(due, slot);
@@ -136,7 +136,7 @@ fn end(slot: u32, state: &mut State, context: &Context) {
 
 /// Empty slots of a tenant that starts to produce in this step, which may search in this step already.
 pub fn first_slots(corporation: CorporationId, state: &mut State, context: &Context) {
-    let mut waits = context.luck.key.stream(Decision::FirstSlots, Address::at(corporation.0, state.step));
+    let mut waits = context.draws.key.stream(Decision::FirstSlots, Address::at(corporation.0, state.step));
     for slot in state.slots_of(corporation) {
         let due = state.step.saturating_add(state.search_waits.steps(waits.next_u32()));
         state.slots[slot as usize] = Slot { supplier: Slot::NOBODY, due };

@@ -64,7 +64,7 @@ fn demand(id: ParkId, state: &State, context: &Context) -> f64 {
 }
 
 fn claims(state: &mut State, context: &Context) -> Vec<Claim> {
-    let Context { world, luck, clock, .. } = *context;
+    let Context { world, draws, clock, .. } = *context;
     let mut claims = Vec::new();
     for country in world.home_countries() {
         let corporations = world.countries[country].corporations.len() as f64;
@@ -78,9 +78,9 @@ fn claims(state: &mut State, context: &Context) -> Vec<Claim> {
                 parks.push((id, total));
             }
         }
-        let due = state.entries[country.position()].advance(total * clock.dt, &luck.clocks[country.position()]);
+        let due = state.entries[country.position()].advance(total * clock.dt, &draws.clocks[country.position()]);
         for corporation in due.into_iter().filter(|&corporation| state.activity[corporation] == Activity::Free) {
-            let [pick, priority] = luck.key.uniforms(Decision::ParkChoice, Address::at(corporation.0, state.step), 0);
+            let [pick, priority] = draws.key.uniforms(Decision::ParkChoice, Address::at(corporation.0, state.step), 0);
             let at = parks.partition_point(|(_, sum)| *sum <= pick * total).min(parks.len() - 1);
             claims.push(Claim { park: parks[at].0, priority, home_firm: Some(corporation) });
         }
@@ -95,9 +95,9 @@ fn others_claims(id: ParkId, demand: f64, state: &State, context: &Context) -> V
     if mean <= 0.0 {
         return Vec::new();
     }
-    let mut draws = context.luck.key.stream(Decision::OthersEntry, address(park, state.step));
-    let number = poisson(draws.uniform(), mean);
-    (0..number).map(|_| Claim { park: id, priority: draws.uniform(), home_firm: None }).collect()
+    let mut stream = context.draws.key.stream(Decision::OthersEntry, address(park, state.step));
+    let number = poisson(stream.uniform(), mean);
+    (0..number).map(|_| Claim { park: id, priority: stream.uniform(), home_firm: None }).collect()
 }
 
 fn address(park: &Park, step: u32) -> Address {
@@ -111,14 +111,14 @@ fn extensions(state: &State, context: &Context) -> Vec<ParkId> {
             let park = &state.parks[id];
             park.places() == 0
                 && park.managed()
-                && context.luck.key.uniform(Decision::Extension, address(park, state.step)) < chance
+                && context.draws.key.uniform(Decision::Extension, address(park, state.step)) < chance
         })
         .collect()
 }
 
 /// Tenants leave; firms from elsewhere also start to produce, after those that leave have gone.
 fn exits(state: &mut State, context: &Context) {
-    let Context { parameters, luck, clock, .. } = *context;
+    let Context { parameters, draws, clock, .. } = *context;
     let step = state.step;
     for index in 0..state.living.len() {
         let id = state.living[index];
@@ -127,11 +127,11 @@ fn exits(state: &mut State, context: &Context) {
         let hazard = park.exit * (1.0 - park.fit * trust) * clock.dt;
         park.starters = 0;
         if park.others.waiting + park.others.producing > 0 {
-            let mut draws = luck.key.stream(Decision::OthersSpell, address(park, step));
+            let mut stream = draws.key.stream(Decision::OthersSpell, address(park, step));
             let leaving = -libm::expm1(-hazard);
-            park.others.producing -= binomial(draws.uniform(), park.others.producing, leaving);
-            park.others.waiting -= binomial(draws.uniform(), park.others.waiting, leaving);
-            let starting = binomial(draws.uniform(), park.others.waiting, clock.chance(parameters.tenant.start));
+            park.others.producing -= binomial(stream.uniform(), park.others.producing, leaving);
+            park.others.waiting -= binomial(stream.uniform(), park.others.waiting, leaving);
+            let starting = binomial(stream.uniform(), park.others.waiting, clock.chance(parameters.tenant.start));
             park.others.waiting -= starting;
             park.others.producing += starting;
             park.starters = starting;
@@ -165,7 +165,7 @@ fn starts(state: &mut State, context: &Context) {
 
 /// Gives the land left at the start of the phase to claims in the order of their priorities.
 fn register(mut claims: Vec<Claim>, places: &[(ParkId, u32)], state: &mut State, context: &Context) {
-    let Context { world, luck, .. } = *context;
+    let Context { world, draws, .. } = *context;
     let step = state.step;
     claims.sort_by(|a, b| a.park.cmp(&b.park).then(a.priority.total_cmp(&b.priority)));
     for of_park in claims.chunk_by(|a, b| a.park == b.park) {
@@ -177,7 +177,7 @@ fn register(mut claims: Vec<Claim>, places: &[(ParkId, u32)], state: &mut State,
         park.others.waiting += (admitted.len() - entering.len()) as u32;
         entering.sort_unstable();
         for corporation in entering {
-            let [start, stay] = luck.key.block(Decision::TenantSpell, Address::at(corporation.0, step), 0);
+            let [start, stay] = draws.key.block(Decision::TenantSpell, Address::at(corporation.0, step), 0);
             let starts = step.saturating_add(1).saturating_add(state.start_waits.steps((start >> 32) as u32));
             let leaves = park.exit_clock + exponential(unit(stay));
             park.next_leave = park.next_leave.min(leaves);

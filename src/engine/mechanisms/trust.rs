@@ -58,7 +58,7 @@ impl Ledger {
 
 /// One step of trust in all parks and of reputation of their corporations.
 pub fn phase(state: &mut State, context: &Context) {
-    let Context { world, parameters, luck, clock, .. } = *context;
+    let Context { world, parameters, draws, clock, .. } = *context;
     let ledger = Ledger::new(&parameters.trust, clock.dt);
     let mut events: Vec<(CorporationId, bool)> = Vec::with_capacity(2 * state.living.len());
     for index in 0..state.living.len() {
@@ -67,7 +67,7 @@ pub fn phase(state: &mut State, context: &Context) {
         ledger.fade(&mut park.trust);
         let members = [park.developer, park.partner];
         let address = Address::park(park.developer.0, park.partner.0, park.founded, state.step);
-        let [coin, outcome] = luck.key.uniforms(Decision::Trust, address, 0);
+        let [coin, outcome] = draws.key.uniforms(Decision::Trust, address, 0);
         if coin < ledger.chance {
             let success = outcome < park.reliability * (1.0 + park.fit) / 2.0;
             ledger.add(&mut park.trust, success);

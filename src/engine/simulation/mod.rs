@@ -7,7 +7,7 @@ use crate::mechanisms::{
     technology, tenants, trust,
 };
 use crate::parameters::{Arm, Parameters};
-use crate::state::{Context, EventLog, Luck, State};
+use crate::state::{Context, EventLog, RunDraws, State};
 use crate::world::World;
 use crate::world::plan::Plan;
 
@@ -29,12 +29,12 @@ pub fn simulate(
     world: &World,
     parameters: &Parameters,
     plan: &Plan,
-    luck: &Luck,
+    draws: &RunDraws,
     arm: Arm,
     events: EventLog,
     observe: impl FnMut(&State, &Context),
 ) -> State {
-    simulate_to(Depth::Whole, world, parameters, plan, luck, arm, events, observe)
+    simulate_to(Depth::Whole, world, parameters, plan, draws, arm, events, observe)
 }
 
 /// [`simulate`] with some phases left out. What the phases that are played give is the same to the bit, as no phase draws
@@ -45,18 +45,18 @@ pub fn simulate_to(
     world: &World,
     parameters: &Parameters,
     plan: &Plan,
-    luck: &Luck,
+    draws: &RunDraws,
     arm: Arm,
     events: EventLog,
     mut observe: impl FnMut(&State, &Context),
 ) -> State {
-    let mut context = Context::new(world, parameters, plan, luck, arm);
+    let mut context = Context::new(world, parameters, plan, draws, arm);
     let mut state = State::new(&context, events);
     let mut begin = 0;
     let steps = context.clock.steps;
-    for (step, later) in luck.later.iter().take_while(|(step, _)| *step < steps) {
+    for (step, later) in draws.later.iter().take_while(|(step, _)| *step < steps) {
         go_on(depth, &mut state, &context, begin..*step, &mut observe);
-        context = Context { luck: later, ..context };
+        context = Context { draws: later, ..context };
         state.renew(*step, later);
         begin = *step;
     }

@@ -10,13 +10,13 @@ use std::ops::Range;
 
 use crate::ids::CorporationId;
 
-use super::luck::{Luck, patience};
+use super::run_draws::{RunDraws, patience};
 
 /// Corporations in order of the accumulated hazard at which they enter.
 #[derive(Debug)]
 pub struct EntryQueue {
     corporations: Range<u32>,
-    /// Position among the home countries is that of this queue; the first patiences stand in the luck.
+    /// Position among the home countries is that of this queue; the first patiences are in the [`RunDraws`].
     next_first: usize,
     later: BinaryHeap<Reverse<Due>>,
     spells: Vec<u16>,
@@ -104,22 +104,22 @@ impl EntryQueue {
     }
 
     /// Starts another spell of freedom of a corporation.
-    pub fn restart(&mut self, corporation: CorporationId, luck: &Luck) {
+    pub fn restart(&mut self, corporation: CorporationId, draws: &RunDraws) {
         let position = self.position(corporation);
         let spell = self.spells[position].wrapping_add(1).max(1);
         self.spells[position] = spell;
-        let at = self.accumulated + patience(luck.key, corporation, spell);
+        let at = self.accumulated + patience(draws.key, corporation, spell);
         self.later.push(Reverse(Due { at, corporation, spell }));
     }
 
     /// Draws all patiences that have not ended anew: an exponential number does not remember how long it has run.
-    pub fn renew(&mut self, luck: &Luck) {
+    pub fn renew(&mut self, draws: &RunDraws) {
         self.since = self.accumulated;
         self.next_first = 0;
         let waiting = std::mem::take(&mut self.later);
         for Reverse(due) in waiting {
             if self.spells[self.position(due.corporation)] == due.spell {
-                let at = self.accumulated + patience(luck.key, due.corporation, due.spell);
+                let at = self.accumulated + patience(draws.key, due.corporation, due.spell);
                 self.later.push(Reverse(Due { at, ..due }));
             }
         }

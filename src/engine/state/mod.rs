@@ -5,9 +5,9 @@ mod clock;
 mod copied;
 mod entry;
 mod event_log;
-mod luck;
 mod pace;
 mod park;
+mod run_draws;
 mod suppliers;
 mod tenant;
 
@@ -18,9 +18,9 @@ pub use calendar::Calendar;
 pub use clock::Clock;
 pub use entry::EntryQueue;
 pub use event_log::{EventLog, RunEvent};
-pub use luck::Luck;
 pub use pace::Waits;
 pub use park::{ElementHistory, End, Enrolment, Evidence, Others, Park, ParkHistory, Spell, Stage};
+pub use run_draws::RunDraws;
 pub use suppliers::{Link, Suppliers};
 pub use tenant::{Slot, Tenancy, Tenant};
 
@@ -40,7 +40,7 @@ pub struct Context<'a> {
     /// Pinned parks, programmes and events.
     pub plan: &'a Plan,
     /// Draws of this run.
-    pub luck: &'a Luck,
+    pub draws: &'a RunDraws,
     /// Who may act.
     pub arm: Arm,
     /// Steps and years.
@@ -51,9 +51,9 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// The context of one run of an arm. `parameters` have their ablations applied.
-    pub fn new(world: &'a World, parameters: &'a Parameters, plan: &'a Plan, luck: &'a Luck, arm: Arm) -> Self {
+    pub fn new(world: &'a World, parameters: &'a Parameters, plan: &'a Plan, draws: &'a RunDraws, arm: Arm) -> Self {
         let clock = Clock::new(&parameters.time);
-        Self { world, parameters, plan, luck, arm, clock, keeps: Keeps::new(parameters, &clock) }
+        Self { world, parameters, plan, draws, arm, clock, keeps: Keeps::new(parameters, &clock) }
     }
 }
 
@@ -166,7 +166,7 @@ pub struct State {
     pub region_parks: BTreeMap<RegionId, Vec<ParkId>>,
     /// What became of attempts.
     pub attempts: AttemptCounts,
-    /// Next attempt of the luck's calendar.
+    /// Position of the next attempt in the calendar of the draws.
     pub next_attempt: usize,
     /// What happened, if it is kept.
     pub events: EventLog,
@@ -175,7 +175,7 @@ pub struct State {
 impl State {
     /// The state before the first step.
     pub fn new(context: &Context, events: EventLog) -> Self {
-        let Context { world, parameters, plan, luck, .. } = *context;
+        let Context { world, parameters, plan, draws, .. } = *context;
         let hosts = world.host_corporations();
         let mut state = Self {
             step: 0,
@@ -217,7 +217,7 @@ impl State {
             next_attempt: 0,
             events,
         };
-        debug_assert_eq!(luck.clocks.len(), state.entries.len());
+        debug_assert_eq!(draws.clocks.len(), state.entries.len());
         for park in &plan.parks {
             state.activity[park.developer] = Activity::Reserved;
             state.partner_in[world.host_position(park.partner)] += 1;
@@ -315,11 +315,11 @@ impl State {
 
     /// Goes over to other draws at the beginning of a step. What has been decided stays: when tenants that are there start
     /// and leave. What is to come is drawn anew: which corporations enter or attempt, and all that is addressed by steps.
-    pub fn renew(&mut self, step: u32, luck: &Luck) {
+    pub fn renew(&mut self, step: u32, draws: &RunDraws) {
         for queue in &mut self.entries {
-            queue.renew(luck);
+            queue.renew(draws);
         }
-        self.next_attempt = luck.attempts.partition_point(|(at, _)| *at < step);
+        self.next_attempt = draws.attempts.partition_point(|(at, _)| *at < step);
     }
 
     /// Makes a home corporation free and starts its patience anew.
@@ -327,6 +327,6 @@ impl State {
         self.activity[corporation] = Activity::Free;
         let country = context.world.regions[context.world.region_of(corporation)].country;
         debug_assert_eq!(context.world.countries[country].side, Side::Home);
-        self.entries[country.position()].restart(corporation, context.luck);
+        self.entries[country.position()].restart(corporation, context.draws);
     }
 }

@@ -20,7 +20,7 @@ pub struct Tornado {
     /// In any order; the chart sorts them.
     pub bars: Vec<TornadoBar>,
     /// Share of the variance of a single run that is random.
-    pub luck: Interval,
+    pub random_share: Interval,
 }
 
 /// The indices of one parameter.
@@ -36,7 +36,7 @@ pub struct TornadoBar {
 
 const TOTAL: Colour = Colour(0x8F, 0xC3, 0xE3);
 const FIRST: Colour = Colour(0x0B, 0x4F, 0x7F);
-const LUCK: Colour = Colour(0xB5, 0xB5, 0xB5);
+const RANDOM: Colour = Colour(0xB5, 0xB5, 0xB5);
 
 /// Draws a bar per parameter, sorted by the total index; those for which there is no room are counted in words.
 pub fn tornado(facts: &Tornado) -> Picture {
@@ -48,8 +48,8 @@ impl Tornado {
         let bars = sorted(&self.bars);
         let marks = bars.iter().flat_map(|bar| [bar.total, bar.first]).flat_map(Interval::marks);
         let extent = Extent::of(marks).map(|x| {
-            let luck = self.luck.marks().into_iter().filter(|mark| mark.is_finite());
-            let x = luck.fold(x.with(0.0), Extent::with).open();
+            let random_share = self.random_share.marks().into_iter().filter(|mark| mark.is_finite());
+            let x = random_share.fold(x.with(0.0), Extent::with).open();
             Extent { high: x.high + (x.high / 2.0 - x.low / 2.0) * 0.06, ..x }
         });
         let share = |index: Interval| if index.known() { number(index.value, 2) } else { "–".to_owned() };
@@ -66,11 +66,11 @@ impl Tornado {
         // Its whole is the variance of single runs, that of the indices the variance of means over worlds.
         let below = Stroke::of(GREY, style::AXIS).dashed(&[0.8, 0.6]);
         let below = extent.map(|x| Mark::Line(vec![(x.low, 0.0), (x.high, 0.0)], below));
-        let luck = self.luck.known().then(|| Row {
+        let random_share = self.random_share.known().then(|| Row {
             name: "random draws, one run".to_owned(),
             pale: true,
-            marks: vec![strip(self.luck, (0.2, 0.8), LUCK).into_iter().chain(below).collect()],
-            numbers: vec![(share(self.luck), GREY)],
+            marks: vec![strip(self.random_share, (0.2, 0.8), RANDOM).into_iter().chain(below).collect()],
+            numbers: vec![(share(self.random_share), GREY)],
             ..Row::default()
         });
         let mut keys = vec![Key::fill("total, with interactions", TOTAL), Key::fill("first order, alone", FIRST)];
@@ -81,7 +81,12 @@ impl Tornado {
             keys,
             columns: ["total", "first"].map(str::to_owned).to_vec(),
             panels: vec![RowPanel { lines: vec![zero()], ..RowPanel::default() }],
-            ..Rows::of(&self.index, extent, 9.0, luck.into_iter().chain(bars.iter().enumerate().map(row)).collect())
+            ..Rows::of(
+                &self.index,
+                extent,
+                9.0,
+                random_share.into_iter().chain(bars.iter().enumerate().map(row)).collect(),
+            )
         }
     }
 }
@@ -128,7 +133,7 @@ mod tests {
         let unknown = TornadoBar { name: "lost".to_owned(), ..TornadoBar::default() };
         let facts = Tornado {
             bars: vec![bar("small", 0.2), unknown, bar("large", 0.6)],
-            luck: Interval::point(0.9),
+            random_share: Interval::point(0.9),
             ..Tornado::default()
         };
         let rows = facts.rows();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::experiment::{Effective, MadeWorld};
 use crate::ids::{Column, Id, ParkId};
-use crate::measures::Moment;
+use crate::measures::Snapshot;
 use crate::measures::partnership_type::PartnershipType;
 use crate::measures::records::{ParkRecord, channels, parks};
 use crate::parameters::Arm;
@@ -193,10 +193,10 @@ impl<'a> RecordedRun<'a> {
                 if park.end.is_none_or(|(step, _)| step == state.step) {
                     courses[id].push(Sample::of(id, state, context));
                 }
-                transfers[id].push(channels(park, Moment { state, context }).iter().sum());
+                transfers[id].push(channels(park, Snapshot { state, context }).iter().sum());
             }
             if state.step + 1 == context.clock.steps {
-                records = parks(Moment { state, context });
+                records = parks(Snapshot { state, context });
             }
         });
         let (clock, names) = (Clock::new(&made.parameters.time), Names::of(&scenario.plan));

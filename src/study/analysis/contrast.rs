@@ -7,7 +7,7 @@ use super::variation::LEAST_CASES;
 
 /// The difference `a - b` between two arms, paired by world.
 ///
-/// Arms share their worlds and their luck, so the difference of one world is the unit of analysis and its interval is
+/// Arms share their worlds and their random draws, so the difference of one world is the unit of analysis and its interval is
 /// Student's t of the differences.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contrast {

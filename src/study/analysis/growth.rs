@@ -194,8 +194,8 @@ impl Sampling<'_> {
             key.stream(Decision::Proposal, Address { who: member as u32, whom: u32::MAX, when: step })
         };
         let from_prior = |member: usize| {
-            let mut luck = stream(member, 0);
-            self.priors.iter().map(|_| luck.normal()).collect::<Vec<f64>>()
+            let mut stream = stream(member, 0);
+            self.priors.iter().map(|_| stream.normal()).collect::<Vec<f64>>()
         };
         let mut members: Vec<(Vec<f64>, f64)> = (0..self.draws)
             .map(|member| {
@@ -231,17 +231,17 @@ impl Sampling<'_> {
         (mut place, mut likelihood): (Vec<f64>, f64),
         power: f64,
         spread: Option<&Root>,
-        luck: &mut Stream,
+        stream: &mut Stream,
     ) -> (Vec<f64>, f64) {
         let Some(spread) = spread else { return (place, likelihood) };
         let best = 2.38 / (place.len() as f64).sqrt();
         for stride in STRIDES {
-            let step: Vec<f64> = place.iter().map(|_| best * stride * luck.normal()).collect();
+            let step: Vec<f64> = place.iter().map(|_| best * stride * stream.normal()).collect();
             let tried: Vec<f64> = place.iter().zip(spread.times(&step)).map(|(z, step)| z + step).collect();
             let told = self.log_likelihood(&tried);
             let square = |place: &[f64]| place.iter().map(|z| z * z).sum::<f64>();
             let gain = power * (told - likelihood) + 0.5 * (square(&place) - square(&tried));
-            if libm::log(luck.uniform()) < gain {
+            if libm::log(stream.uniform()) < gain {
                 (place, likelihood) = (tried, told);
             }
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::draws::{Address, Decision, Key, chi_squared};
 
-/// The luck of the draws: fixed, since the analysis of given numbers is given.
+/// The seed of the draws: fixed, since the analysis of given numbers is given.
 const SEED: u64 = 0x6265_7374;
 /// Numbers of arms and worlds whose draws a thread keeps: outcomes that are missing in some worlds have fewer.
 const KEPT: usize = 16;

@@ -18,13 +18,13 @@ pub mod incidence;
 #[cfg_attr(not(feature = "tables"), allow(dead_code, reason = "the mixture serves calibration, which needs tables"))]
 pub(crate) mod kernel;
 pub mod lorenz;
-pub mod luck;
 mod mean_draws;
 pub mod moments;
 pub mod morris;
 pub mod pawn;
 pub mod prim;
 pub mod quantiles;
+pub mod random_share;
 pub mod ratio;
 pub mod regret;
 pub mod sobol_indices;

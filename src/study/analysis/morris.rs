@@ -6,8 +6,8 @@
 //! input, `sigma = 0` a linear one. Morris (1991), Technometrics 33, 161-174; `mu*` from Campolongo, Cariboni and
 //! Saltelli (2007), Environmental Modelling and Software 22, 1509-1518.
 //!
-//! With a stochastic model pass means over replicates. If every point meets the same random draws, what is common to all points
-//! cancels in each effect; what remains of luck enlarges `mu*` and `sigma`.
+//! With a stochastic model pass means over replicates. If every point meets the same random draws, what is common to all
+//! points cancels in each effect; what remains of randomness enlarges `mu*` and `sigma`.
 
 use super::bootstrap::{Bootstrap, Estimate};
 use super::variation::varies;

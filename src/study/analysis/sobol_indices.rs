@@ -1,5 +1,5 @@
 //! Sobol indices: which share of the variance of an outcome each input explains, alone, in pairs and in all, and which
-//! share is luck.
+//! share is random.
 //!
 //! Jansen's estimators (Jansen 1999, Computer Physics Communications 117, 35-43; Saltelli et al. 2010, same journal 181,
 //! 259-270) rest on one fact: if two points share the inputs `u` and are independent in the others, then
@@ -13,11 +13,11 @@
 //!
 //! With the second-order points each is the mean of two such estimates, `A` and `B` exchanged.
 //!
-//! **Luck.** The indices are those of the mean over replicates, `f(x) = E y(x, luck)`. A mean of `R` replicates still
-//! holds luck, which would count as variance and as interaction. With paired differences `d_r` between two points,
-//! `mean(d)^2 - var(d) / R` has no bias for `(f - f')^2`, whether replicates are independent or meet the same worlds at
-//! every point; all squares here, and `V`, are corrected so. Intervals resample rows of the design: they say how well
-//! the input space was sampled for these replicates.
+//! **Random draws.** The indices are those of the mean over replicates, `f(x) = E y(x, draws)`. A mean of `R` replicates
+//! still holds their noise, which would count as variance and as interaction. With paired differences `d_r` between two
+//! points, `mean(d)^2 - var(d) / R` has no bias for `(f - f')^2`, whether replicates are independent or meet the same
+//! worlds at every point; all squares here, and `V`, are corrected so. Intervals resample rows of the design: they say how
+//! well the input space was sampled for these replicates.
 //!
 //! **Missing runs.** An index uses the rows in which every point it needs is there (with at least two replicates common
 //! to the points compared, if the design has replicates), `V` included, and says how many rows that left.
@@ -58,14 +58,14 @@ pub struct PairIndex {
 /// The indices of all inputs of one outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SobolIndices {
-    /// One per axis; absent if nothing is left to explain (a constant outcome, or luck alone) or fewer than five rows remain, or
-    /// too few for an interval: an index without one would be a number without meaning.
+    /// One per axis; absent if nothing is left to explain (a constant outcome, or random draws alone) or fewer than five rows
+    /// remain, or too few for an interval: an index without one would be a number without meaning.
     pub axes: Vec<Option<AxisIndices>>,
     /// Pairs in order, without those that have no index; empty without the points for second order.
     pub pairs: Vec<PairIndex>,
-    /// Share of the variance of a single run that is luck: variance within points over all variance. Absent without
+    /// Share of the variance of a single run that is random: variance within points over all variance. Absent without
     /// replicates or with fewer than five rows.
-    pub luck: Option<Estimate>,
+    pub random_share: Option<Estimate>,
 }
 
 /// The indices of `outcomes[point][replicate]`, points in the order of `layout`; a missing run is NaN or left out at the
@@ -90,7 +90,7 @@ pub struct SobolRows {
     range: Option<[f64; 2]>,
     axes: Vec<Vec<Row<2>>>,
     pairs: Vec<((usize, usize), Vec<Row<3>>)>,
-    luck: Vec<Row<1>>,
+    random_share: Vec<Row<1>>,
 }
 
 /// What one row of the design says about an index of `N` terms.
@@ -98,7 +98,7 @@ pub struct SobolRows {
 struct Row<const N: usize> {
     /// Means of A and of B.
     means: [f64; 2],
-    /// Variance that luck leaves in one mean.
+    /// Variance that random draws leave in one mean.
     left: f64,
     /// Half squares, corrected.
     terms: [f64; N],
@@ -115,7 +115,7 @@ impl SobolRows {
             range: None,
             axes: vec![Vec::new(); layout.axes],
             pairs: pairs.map(|pair| (pair, Vec::new())).collect(),
-            luck: Vec::new(),
+            random_share: Vec::new(),
         }
     }
 
@@ -133,13 +133,13 @@ impl SobolRows {
         for (pair, rows) in &mut self.pairs {
             rows.extend(points.pair(*pair).map(|terms| Row { means, left, terms }));
         }
-        self.luck.extend(points.luck().map(|terms| Row { means, left, terms }));
+        self.random_share.extend(points.random_share().map(|terms| Row { means, left, terms }));
     }
 
     /// The indices.
     pub fn indices(&self, bootstrap: &Bootstrap) -> SobolIndices {
         if !varies(self.range.into_iter().flatten()) {
-            return SobolIndices { axes: vec![None; self.layout.axes], pairs: Vec::new(), luck: None };
+            return SobolIndices { axes: vec![None; self.layout.axes], pairs: Vec::new(), random_share: None };
         }
         let of_axis = |[alone, all]: [f64; 2]| [1.0 - alone, all];
         let of_pair = |[one, other, together]: [f64; 3]| [one + other - together - 1.0];
@@ -169,13 +169,13 @@ impl SobolRows {
         SobolIndices {
             axes: axes.iter().map(axis).collect(),
             pairs: self.pairs.iter().zip(&pairs).filter_map(pair).collect(),
-            luck: self.share_of_luck(bootstrap),
+            random_share: self.random_share(bootstrap),
         }
     }
 
-    /// The variance within points over all variance of a run. Luck alone gives 1, so `V` is not taken below 0 here.
-    fn share_of_luck(&self, bootstrap: &Bootstrap) -> Option<Estimate> {
-        let rows = &self.luck;
+    /// The variance within points over all variance of a run. Random draws alone give 1, so `V` is not taken below 0 here.
+    fn random_share(&self, bootstrap: &Bootstrap) -> Option<Estimate> {
+        let rows = &self.random_share;
         if rows.len() < LEAST_CASES {
             return None;
         }
@@ -253,12 +253,12 @@ fn weighted(counts: &[f64], values: &[f64]) -> f64 {
 struct Points<'a> {
     layout: &'a SaltelliLayout,
     outcomes: &'a [Vec<f64>],
-    /// Whether the luck left in a mean can be corrected for.
+    /// Whether the noise left in a mean can be corrected for.
     replicated: bool,
 }
 
 impl Points<'_> {
-    /// Means of A and B and the variance that luck leaves in one; nothing if either is missing.
+    /// Means of A and B and the variance that random draws leave in one; nothing if either is missing.
     fn facts(&self) -> Option<([f64; 2], f64)> {
         let (_, left) = self.half_square(SaltelliPoint::A, SaltelliPoint::B)?;
         Some(([mean(self.replicates(SaltelliPoint::A))?, mean(self.replicates(SaltelliPoint::B))?], left))
@@ -281,7 +281,7 @@ impl Points<'_> {
     }
 
     /// The mean variance within points.
-    fn luck(&self) -> Option<[f64; 1]> {
+    fn random_share(&self) -> Option<[f64; 1]> {
         let within: Vec<f64> = self.layout.row().filter_map(|point| variance(self.replicates(point))).collect();
         (!within.is_empty()).then(|| [within.iter().sum::<f64>() / within.len() as f64])
     }
@@ -296,7 +296,7 @@ impl Points<'_> {
         Some(f64::midpoint(square, mirrored))
     }
 
-    /// `(f - f')^2 / 2` between two points, and the variance that luck leaves in a mean of their replicates.
+    /// `(f - f')^2 / 2` between two points, and the variance that random draws leave in a mean of their replicates.
     fn half_square(&self, one: SaltelliPoint, other: SaltelliPoint) -> Option<(f64, f64)> {
         let (one, other) = (self.replicates(one), self.replicates(other));
         let differences: Vec<f64> = one.iter().zip(other).map(|(a, b)| a - b).filter(|d| d.is_finite()).collect();
@@ -321,7 +321,7 @@ fn shares<const N: usize>(rows: &[Row<N>], picked: &[usize]) -> Option<[f64; N]>
     Some(std::array::from_fn(|i| picked.iter().map(|&row| rows[row].terms[i]).sum::<f64>() / count / explained))
 }
 
-/// `V`: the variance of all means of A and B, less what luck leaves in them. Nothing from fewer than two rows.
+/// `V`: the variance of all means of A and B, minus what random draws leave in them. Nothing from fewer than two rows.
 fn explained<const N: usize>(rows: &[Row<N>], picked: &[usize]) -> Option<f64> {
     if picked.len() < 2 {
         return None;
@@ -361,10 +361,14 @@ mod tests {
         let value = |point: &Vec<f64>| 5.0 + 3.0 * point[0] + point[1] * point[1] + 0.5 * point[0] * point[2];
         let points = layout.points(1).expect("few axes");
         for replicated in [false, true] {
-            // Luck that is large beside what inputs do, and the same nowhere.
-            let luck = |at: usize, run: usize| ((at * 7 + run * 13) % 11) as f64 / 4.0;
+            // Noise that is large beside what inputs do, and the same nowhere.
+            let random_share = |at: usize, run: usize| ((at * 7 + run * 13) % 11) as f64 / 4.0;
             let runs = |(at, x)| {
-                if replicated { vec![value(x) + luck(at, 0), value(x) + luck(at, 1)] } else { vec![value(x)] }
+                if replicated {
+                    vec![value(x) + random_share(at, 0), value(x) + random_share(at, 1)]
+                } else {
+                    vec![value(x)]
+                }
             };
             shared_and_alone(layout, points.iter().enumerate().map(runs).collect(), replicated);
         }

@@ -19,9 +19,9 @@ pub fn posterior_scenario(
 ) -> Result<String, FittingError> {
     let key = Key::world(scenario.experiment.seed, 0);
     let mut chosen = posterior.resampled(posterior.particles.len(), key);
-    let luck = |position: &usize| key.uniform(Decision::Shuffle, Address::of(*position as u32));
+    let rank = |position: &usize| key.uniform(Decision::Shuffle, Address::of(*position as u32));
     let mut order: Vec<usize> = (0..chosen.len()).collect();
-    order.sort_by(|a, b| luck(a).total_cmp(&luck(b)));
+    order.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     chosen = order.into_iter().map(|at| chosen[at]).collect();
 
     let rows: Vec<Vec<Setting>> =

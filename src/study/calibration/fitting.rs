@@ -1,7 +1,7 @@
 //! A scenario as the simulator of a calibration: parameters in, one run, its distance from the figures out.
 //!
-//! One particle is one run: its parameters *and* its luck. So the accepted runs are not only a sample of parameters but
-//! histories that went like the record so far, and what they did afterwards is a forecast that knows how things stood
+//! One particle is one run: its parameters *and* its random draws. So the accepted runs are not only a sample of parameters
+//! but histories that went like the record so far, and what they did afterwards is a forecast that knows how things stood
 //! at the last figure. A run draws a world of its own (world number = number of the attempt).
 
 use std::sync::Arc;

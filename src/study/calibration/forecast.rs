@@ -95,8 +95,9 @@ pub fn forecasts<'a>(
             let from = |generation: &Generation| {
                 let erred = generation.particles.iter().map(|particle| {
                     let value = particle.kept.get(fitting.forecast_from() + at).copied().unwrap_or(f64::NAN);
-                    let luck = key.normal(Decision::FigureError, Address::pair(particle.attempt as u32, at as u32, 1));
-                    target.unscaled(target.scaled(value) + figure.error * luck)
+                    let normal =
+                        key.normal(Decision::FigureError, Address::pair(particle.attempt as u32, at as u32, 1));
+                    target.unscaled(target.scaled(value) + figure.error * normal)
                 });
                 Weighted::new(erred, generation.particles.iter().map(|particle| particle.weight))
             };

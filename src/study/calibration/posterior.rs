@@ -26,7 +26,7 @@ pub struct Marginal {
     /// Central prior interval of 90 %.
     pub prior_most: (f64, f64),
     /// `1 - sd(z)` with `z` the parameter in probit space, in which the prior has standard deviation 1: 0 if the data say
-    /// nothing, towards 1 the more they settle; below 0 if the posterior is wider than the prior, by its shape or by luck.
+    /// nothing, towards 1 the more they settle; below 0 if the posterior is wider than the prior, by its shape or by chance.
     /// Absent from fewer than two particles.
     pub shrinkage: Option<f64>,
 }

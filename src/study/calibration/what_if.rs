@@ -1,5 +1,5 @@
-//! What if a real park had been founded otherwise: the scenario and each what-if on the same worlds, luck and draws of the
-//! posterior, so that they differ by what was asked and by nothing else.
+//! What if a real park had been founded otherwise: the scenario and each what-if on the same worlds, random draws and draws
+//! of the posterior, so that they differ by what was asked and by nothing else.
 
 use crate::analysis::{Contrast, Estimate, contrast};
 use crate::experiment::{Numbers, Prepared, Readings, Series, Sight, observe, scenario_at};

@@ -1,6 +1,6 @@
 //! A pinned park at one time, and what is read off it.
 
-use crate::measures::Moment;
+use crate::measures::Snapshot;
 use crate::measures::records::channels;
 use crate::scenario::{Ended, ParkOutcome};
 use crate::state::{Context, Stage, State};
@@ -84,7 +84,7 @@ pub(super) fn pinned(state: &State, context: &Context) -> Vec<PinnedYear> {
                 mobilised: park.mobilised,
                 trust: state.trust(id, context.parameters),
                 governments: park.enrolled.governments(),
-                transfer: channels(park, Moment { state, context }).iter().sum(),
+                transfer: channels(park, Snapshot { state, context }).iter().sum(),
             })
         })
         .collect()

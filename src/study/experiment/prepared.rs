@@ -9,7 +9,7 @@ use crate::draws::Key;
 use crate::parameters::{Arm, Parameters};
 use crate::scenario::{Conditions, Experiment, NamedQuantity, Scenario};
 use crate::simulation::{Depth, simulate, simulate_to};
-use crate::state::{Context, EventLog, Luck, State};
+use crate::state::{Context, EventLog, RunDraws, State};
 use crate::world::plan::Plan;
 use crate::world::{Origin, World};
 
@@ -118,7 +118,7 @@ pub struct MadeWorld<'a> {
     seed: u64,
     number: u32,
     /// World whose draws it has.
-    luck: u32,
+    drawn_as: u32,
     /// Worlds whose draws its runs have later, each from a step on.
     later: Vec<(u32, u32)>,
 }
@@ -127,16 +127,17 @@ impl<'a> MadeWorld<'a> {
     /// A world of a scenario.
     pub fn new(scenario: &'a Scenario, number: u32) -> Self {
         let (parameters, plan) = scenario.in_world(number);
-        let (seed, luck) = (scenario.experiment.seed, scenario.experiment.luck_of(number));
+        let (seed, drawn_as) = (scenario.experiment.seed, scenario.experiment.draws_of(number));
         let parameters = Arc::new(Effective::of(parameters));
-        let world = Arc::new(World::generate(&parameters, plan, Key::world(seed, luck)));
-        let (quantities, later) = (&scenario.experiment.quantities, scenario.experiment.later_luck_of(number).to_vec());
-        Self { parameters, plan, world, quantities, seed, number, luck, later }
+        let world = Arc::new(World::generate(&parameters, plan, Key::world(seed, drawn_as)));
+        let (quantities, later) =
+            (&scenario.experiment.quantities, scenario.experiment.later_draws_of(number).to_vec());
+        Self { parameters, plan, world, quantities, seed, number, drawn_as, later }
     }
 
     /// The same, or one of the worlds that this thread made last where they are of the same parameters and plan.
     fn shared(parameters: Arc<Effective>, plan: &'a Arc<Plan>, experiment: &'a Experiment, number: u32) -> Self {
-        let (seed, luck) = (experiment.seed, experiment.luck_of(number));
+        let (seed, drawn_as) = (experiment.seed, experiment.draws_of(number));
         let origin = Origin::of(&parameters);
         // Taken out, so that nothing is left half made by a panic.
         let recent = RECENT.with_borrow_mut(Option::take);
@@ -147,17 +148,17 @@ impl<'a> MadeWorld<'a> {
             worlds: VecDeque::new(),
             corporations: 0,
         });
-        let world = recent.world(Key::world(seed, luck));
+        let world = recent.world(Key::world(seed, drawn_as));
         RECENT.set(Some(recent));
-        let (quantities, later) = (&experiment.quantities, experiment.later_luck_of(number).to_vec());
-        Self { parameters, plan, world, quantities, seed, number, luck, later }
+        let (quantities, later) = (&experiment.quantities, experiment.later_draws_of(number).to_vec());
+        Self { parameters, plan, world, quantities, seed, number, drawn_as, later }
     }
 
     /// What all arms of one of its runs share.
     pub fn play(&self, run: u32) -> Play<'_> {
-        let of = |world: u32| Luck::new(&self.parameters, &self.world, Key::run(self.seed, world, run));
-        let luck = self.later.iter().fold(of(self.luck), |luck, (step, world)| luck.then(*step, of(*world)));
-        Play { made: self, luck, run }
+        let of = |world: u32| RunDraws::new(&self.parameters, &self.world, Key::run(self.seed, world, run));
+        let draws = self.later.iter().fold(of(self.drawn_as), |draws, (step, world)| draws.then(*step, of(*world)));
+        Play { made: self, draws, run }
     }
 }
 
@@ -165,7 +166,7 @@ impl<'a> MadeWorld<'a> {
 #[derive(Debug)]
 pub struct Play<'a> {
     pub(super) made: &'a MadeWorld<'a>,
-    luck: Luck,
+    draws: RunDraws,
     pub(super) run: u32,
 }
 
@@ -173,13 +174,13 @@ impl Play<'_> {
     /// Runs one arm to the horizon; `observe` sees the state at the end of every step.
     pub fn simulate(&self, arm: Arm, events: EventLog, observe: impl FnMut(&State, &Context)) -> State {
         let MadeWorld { parameters, plan, world, .. } = self.made;
-        simulate(world, parameters, plan, &self.luck, arm, events, observe)
+        simulate(world, parameters, plan, &self.draws, arm, events, observe)
     }
 
     /// Runs one arm with the phases of `depth` alone.
     pub fn simulate_to(&self, depth: Depth, arm: Arm, observe: impl FnMut(&State, &Context)) -> State {
         let MadeWorld { parameters, plan, world, .. } = self.made;
-        simulate_to(depth, world, parameters, plan, &self.luck, arm, EventLog::default(), observe)
+        simulate_to(depth, world, parameters, plan, &self.draws, arm, EventLog::default(), observe)
     }
 
     /// World and run.

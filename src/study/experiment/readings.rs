@@ -2,7 +2,7 @@
 //! it.
 
 use crate::ids::Column;
-use crate::measures::{Digest, Moment, OutcomeId};
+use crate::measures::{Digest, OutcomeId, Snapshot};
 use crate::parameters::TimeParameters;
 use crate::scenario::{Quantity, Reading};
 use crate::state::{Clock, Context, State};
@@ -105,7 +105,7 @@ impl<'a> Watcher<'a> {
                     PinnedYear::read(parks.iter().find(|row| row.pinned == park), outcome, ended)
                 }
                 Quantity::Run(outcome) => {
-                    let digest = digest.get_or_insert_with(|| Digest::of(Moment { state, context }));
+                    let digest = digest.get_or_insert_with(|| Digest::of(Snapshot { state, context }));
                     (outcome.entry().read)(digest)
                 }
             };

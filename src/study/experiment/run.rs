@@ -3,7 +3,7 @@
 use crate::ids::{Column, RegionId};
 use crate::measures::records::{ParkRecord, Transition, parks, transitions};
 use crate::measures::spread::by_region;
-use crate::measures::{Moment, OutcomeId, measure, measure_yearly, yearly_outcomes};
+use crate::measures::{OutcomeId, Snapshot, measure, measure_yearly, yearly_outcomes};
 use crate::parameters::Arm;
 use crate::scenario::{Quantity, Reading, Record, Scenario};
 use crate::state::EventLog;
@@ -100,7 +100,7 @@ impl Play<'_> {
         self.simulate(arm, EventLog::default(), |state, context| {
             watcher.look(state, context);
             if state.step + 1 == context.clock.steps {
-                outcomes = measure(Moment { state, context });
+                outcomes = measure(Snapshot { state, context });
             }
         });
         readings.add_to(&mut outcomes, &watcher);
@@ -135,16 +135,16 @@ impl Play<'_> {
             let last = state.step + 1 == context.clock.steps;
             let due =
                 if every == 0 { context.clock.ends_year(state.step) } else { (state.step + 1).is_multiple_of(every) };
-            let moment = Moment { state, context };
+            let snapshot = Snapshot { state, context };
             if due || last {
-                record.years.push(YearRow { time: moment.elapsed(), values: measure_yearly(moment) });
+                record.years.push(YearRow { time: snapshot.elapsed(), values: measure_yearly(snapshot) });
                 record.pinned.extend(pinned(state, context));
             }
             if last {
-                record.outcomes = measure(moment);
-                record.parks = parks(moment);
-                record.transitions = transitions(moment);
-                record.regions = by_region(moment);
+                record.outcomes = measure(snapshot);
+                record.parks = parks(snapshot);
+                record.transitions = transitions(snapshot);
+                record.regions = by_region(snapshot);
             }
         });
         readings.add_to(&mut record.outcomes, &watcher);

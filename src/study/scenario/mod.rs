@@ -180,12 +180,12 @@ pub struct Experiment {
 
 impl Experiment {
     /// The world whose draws a world has: its own, unless it is a history of a calibration.
-    pub fn luck_of(&self, world: u32) -> u32 {
+    pub fn draws_of(&self, world: u32) -> u32 {
         self.history(world).map_or(world, |history| history.world)
     }
 
-    /// The worlds whose luck a world has later, each from a step on.
-    pub fn later_luck_of(&self, world: u32) -> &[(u32, u32)] {
+    /// The worlds whose draws a world has later, each from a step on.
+    pub fn later_draws_of(&self, world: u32) -> &[(u32, u32)] {
         self.history(world).map_or(&[], |history| history.later.as_slice())
     }
 

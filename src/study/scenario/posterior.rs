@@ -1,12 +1,12 @@
 //! Parameters that differ between worlds: the table `[posterior]`, as a calibration writes it.
 //!
-//! World w takes draw w mod n. Every arm of a world has the same draw, so contrasts stay paired, and n worlds visit
-//! each draw once: the spread over worlds then holds what is not known of the parameters as well as luck.
+//! World w takes draw w mod n. Every arm of a world has the same draw, so contrasts stay paired, and n worlds visit each
+//! draw once: the spread over worlds then holds what is not known of the parameters as well as the effect of random draws.
 //!
-//! Where `posterior.worlds` names the world in which each draw was accepted, a world has the luck of that one: it is a
-//! history that went like the record, played again, and a what-if parts from it where its change begins. A history of a
-//! panel has the luck of other worlds from some steps on: `12 873@40` is world 12 with the luck of world 873
-//! from step 40.
+//! Where `posterior.worlds` names the world in which each draw was accepted, a world has the random draws of that one: it
+//! is a history that went like the record, played again, and a what-if parts from it where its change begins. A history of
+//! a panel has the random draws of other worlds from some steps on: `12 873@40` is world 12 with those of world 873 from
+//! step 40.
 
 use std::fmt;
 use std::str::FromStr;
@@ -18,12 +18,12 @@ use super::settings::{Setting, parts};
 use crate::parameters::Parameters;
 use crate::world::plan::Plan;
 
-/// A world and the luck of a run in it.
+/// A world and the random draws of a run in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
-    /// The world, whose luck the run has as long as nothing else is said.
+    /// The world, whose draws the run has unless others take their place.
     pub world: u32,
-    /// Worlds whose luck takes its place, each from a step on; steps ascend.
+    /// Worlds whose draws take their place, each from a step on; steps ascend.
     pub later: Vec<(u32, u32)>,
 }
 
@@ -104,7 +104,7 @@ pub(super) fn without(document: &mut Node, settings: &[Setting]) {
     }
 }
 
-/// The world and luck of each draw.
+/// The world and the random draws of each draw of the posterior.
 pub(super) fn worlds(root: &Row) -> Vec<History> {
     root.texts("posterior.worlds").iter().filter_map(|(text, _)| text.parse().ok()).collect()
 }

@@ -1,4 +1,4 @@
-//! The tables of a sensitivity: indices of every input, pairs of inputs, and luck.
+//! The tables of a sensitivity: indices of every input, pairs of inputs, and the random share.
 
 use crate::analysis::bootstrap::Estimate;
 use crate::measures::Outcome;
@@ -121,7 +121,7 @@ row! {
 
 row! {
     /// A row of `luck`.
-    pub struct LuckRow in "luck": "one quantity: how much of it is random" {
+    pub struct RandomShareRow in "luck": "one quantity: how much of it is random" {
         /// The quantity.
         of: QuantityKey;
         luck: Interval, "share", "share of the variance of a single run that comes from random draws, not inputs";
@@ -147,7 +147,7 @@ row! {
 /// The tables of these indices.
 pub fn index_tables(axes: &[String], outcome: &Outcome, quantities: &[Estimand], indices: &[Indices]) -> Vec<Table> {
     let of = |quantity: &Estimand| QuantityKey::new(outcome, quantity);
-    let (mut morris, mut sobol, mut pairs, mut pawn, mut luck) = (vec![], vec![], vec![], vec![], vec![]);
+    let (mut morris, mut sobol, mut pairs, mut pawn, mut shares) = (vec![], vec![], vec![], vec![], vec![]);
     for (quantity, indices) in quantities.iter().zip(indices) {
         match indices {
             Indices::Morris(by_axis, _) => morris.extend(axes.iter().zip(by_axis).map(|(axis, index)| MorrisRow {
@@ -185,8 +185,8 @@ pub fn index_tables(axes: &[String], outcome: &Outcome, quantities: &[Estimand],
                 rests: Use { used: index.map(|index| index.used), lost: index.map(|index| index.lost) },
             })),
         }
-        luck.push(LuckRow { of: of(quantity), luck: indices.luck().into() });
+        shares.push(RandomShareRow { of: of(quantity), luck: indices.random_share().into() });
     }
-    let tables = [Table::of(morris), Table::of(sobol), Table::of(pairs), Table::of(pawn), Table::of(luck)];
+    let tables = [Table::of(morris), Table::of(sobol), Table::of(pairs), Table::of(pawn), Table::of(shares)];
     tables.into_iter().filter(|table| table.rows.rows() > 0).collect()
 }

@@ -1,9 +1,9 @@
 //! Sensitivity: designs for its three methods, and their indices for every level and contrast of an outcome.
 
 use crate::analysis::bootstrap::{Bootstrap, Estimate};
-use crate::analysis::luck::Luck;
 use crate::analysis::morris::{MorrisIndex, morris};
 use crate::analysis::pawn::{PawnIndex, pawn};
+use crate::analysis::random_share::RandomShare;
 use crate::analysis::sobol_indices::{SobolIndices, SobolRows};
 use crate::analysis::variation::Variation;
 use crate::experiment::Player;
@@ -108,20 +108,20 @@ impl Layout {
 /// The indices of one quantity.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Indices {
-    /// By axis; and the share of luck.
+    /// By axis; and the random share.
     Morris(Vec<Option<MorrisIndex>>, Option<Estimate>),
-    /// By axis, with pairs and luck.
+    /// By axis, with pairs and the random share.
     Sobol(SobolIndices),
-    /// By axis; and the share of luck.
+    /// By axis; and the random share.
     Pawn(Vec<Option<PawnIndex>>, Option<Estimate>),
 }
 
 impl Indices {
-    /// Share of the variance of a single run that is luck, over the points of the method; absent without replicates.
-    pub fn luck(&self) -> Option<Estimate> {
+    /// Share of the variance of a single run that is random, over the points of the method; absent without replicates.
+    pub fn random_share(&self) -> Option<Estimate> {
         match self {
-            Self::Morris(_, luck) | Self::Pawn(_, luck) => *luck,
-            Self::Sobol(indices) => indices.luck,
+            Self::Morris(_, random_share) | Self::Pawn(_, random_share) => *random_share,
+            Self::Sobol(indices) => indices.random_share,
         }
     }
 
@@ -144,8 +144,9 @@ impl Indices {
     }
 }
 
-/// The indices of each quantity over these points, and whether the quantity varies over their runs; `outcomes` gives those of the point at a position, `[arm][world]`, and
-/// is requested points in order, twice for Morris and PAWN: no more than a row of a Sobol design is held.
+/// The indices of each quantity over these points, and whether the quantity varies over their runs; `outcomes` gives those
+/// of the point at a position, `[arm][world]`, and is requested points in order, twice for Morris and PAWN: no more than a
+/// row of a Sobol design is held.
 ///
 /// A world whose run is missing is left out: of the row that needs it (Sobol), of the mean at its point (Morris, PAWN).
 ///
@@ -177,20 +178,21 @@ pub fn indices<E>(
         let found = player.map(rows, |rows| Indices::Sobol(rows.indices(&bootstrap)));
         return Ok(found.into_iter().zip(variations).collect());
     }
-    let mut seen: Vec<(Luck, Vec<f64>)> = vec![(Luck::default(), Vec::with_capacity(points.len())); quantities.len()];
+    let mut seen: Vec<(RandomShare, Vec<f64>)> =
+        vec![(RandomShare::default(), Vec::with_capacity(points.len())); quantities.len()];
     for at in 0..points.len() {
         let arms = outcomes(at)?;
-        for (((luck, means), variation), quantity) in seen.iter_mut().zip(&mut variations).zip(quantities) {
+        for (((random_share, means), variation), quantity) in seen.iter_mut().zip(&mut variations).zip(quantities) {
             let worlds = of(&arms, quantity);
             variation.meet(worlds.iter().copied());
-            luck.meet(&worlds);
+            random_share.meet(&worlds);
             means.push(crate::analysis::Estimate::of(&worlds).mean.unwrap_or(f64::NAN));
         }
     }
     for at in 0..points.len() {
         let arms = outcomes(at)?;
-        for ((luck, _), quantity) in seen.iter_mut().zip(quantities) {
-            luck.add(&of(&arms, quantity));
+        for ((random_share, _), quantity) in seen.iter_mut().zip(quantities) {
+            random_share.add(&of(&arms, quantity));
         }
     }
     let inputs: Vec<Vec<f64>> = (0..points.len())
@@ -200,14 +202,14 @@ pub fn indices<E>(
             points.values(at).iter().map(|value| number(value).unwrap_or(f64::NAN)).collect()
         })
         .collect();
-    let found = player.map(seen, |(luck, means)| match layout {
+    let found = player.map(seen, |(random_share, means)| match layout {
         Layout::Morris(walks) => {
             // The points of a trajectory are neighbours: they are resampled together.
             let walk = walks.first().map_or(1, |walk| walk.points.len());
-            Indices::Morris(morris(walks, &means, &bootstrap), luck.share(walk, &bootstrap))
+            Indices::Morris(morris(walks, &means, &bootstrap), random_share.share(walk, &bootstrap))
         }
         Layout::Sobol(_) | Layout::Pawn => {
-            Indices::Pawn(pawn(&inputs, &means, SLICES, &bootstrap), luck.share(1, &bootstrap))
+            Indices::Pawn(pawn(&inputs, &means, SLICES, &bootstrap), random_share.share(1, &bootstrap))
         }
     });
     Ok(found.into_iter().zip(variations).collect())

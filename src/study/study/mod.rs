@@ -26,7 +26,9 @@ pub use conduct::{Conductor, Rounds};
 pub use effects::Effect;
 pub use estimand::{Estimand, QuantityError};
 pub use gather::{Gathered, gather, gather_in_place, worlds_of};
-pub use index_tables::{Interval, LuckRow, MorrisRow, PawnRow, QuantityKey, SobolPairRow, SobolRow, Use, index_tables};
+pub use index_tables::{
+    Interval, MorrisRow, PawnRow, QuantityKey, RandomShareRow, SobolPairRow, SobolRow, Use, index_tables,
+};
 pub use indices::{Indices, Layout, Method, indices};
 pub use jobs::StudyError;
 pub use points_file::{PointsFileError, points_file};

@@ -128,7 +128,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
                 bars: own()
                     .map(|input| TornadoBar { name: input.axis.clone(), first: input.second, total: input.ranking })
                     .collect(),
-                luck: luck(tables, &quantity)?,
+                random_share: random_share(tables, &quantity)?,
             };
             Drawing::of("tornado", draw_charts::tornado(&facts))
         }
@@ -169,7 +169,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
 }
 
 /// Share of the variance of a single run that comes from random draws.
-fn luck(tables: &ResultTables, quantity: &str) -> Result<Interval, ReportError> {
+fn random_share(tables: &ResultTables, quantity: &str) -> Result<Interval, ReportError> {
     let Some(rows) = tables.optional("luck") else { return Ok(Interval::UNKNOWN) };
     let Some(at) = quantities(rows)?.iter().position(|name| name == quantity) else { return Ok(Interval::UNKNOWN) };
     Ok(intervals(rows, "luck")?[at])
@@ -179,7 +179,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (method, inputs) = inputs(tables)?;
     let quantity = shown(tables, &inputs);
-    let luck = luck(tables, &quantity)?;
+    let random_share = random_share(tables, &quantity)?;
     let variation = variation(tables, &space, outcome, &quantity)?;
     let used = inputs.iter().map(|input| input.used).filter(|used| used.is_finite()).fold(f64::INFINITY, f64::min);
     let few = (used < FEW_CASES as f64).then(|| {
@@ -189,7 +189,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
         )
     });
     let page = page_of(tables, &space, "Sensitivity")
-        .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, few.clone(), luck));
+        .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, few.clone(), random_share));
     let page = explored(page, tables, &space, drawings)?;
     let section = Section::new("tables", "Tables");
     let section = section.folded("Inputs of every level and contrast", &input_table(method, &inputs, &quantity));
@@ -287,10 +287,10 @@ fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, v
 }
 
 /// Few cases and worlds first, since they make intervals unreliable; then what random draws do.
-fn sure(tables: &ResultTables, warnings: impl IntoIterator<Item = String>, luck: Interval) -> String {
+fn sure(tables: &ResultTables, warnings: impl IntoIterator<Item = String>, random_share: Interval) -> String {
     let warnings: String = warnings.into_iter().map(|warning| warning + " ").collect();
-    let luck = if luck.value.is_finite() {
-        let [value, low, high] = [luck.value, luck.low, luck.high].map(|share| 100.0 * share);
+    let random_share = if random_share.value.is_finite() {
+        let [value, low, high] = [random_share.value, random_share.low, random_share.high].map(|share| 100.0 * share);
         format!(
             "Random draws make {} % of the variance of a single run; means over worlds have less. ",
             between(value, low, high)
@@ -298,7 +298,7 @@ fn sure(tables: &ResultTables, warnings: impl IntoIterator<Item = String>, luck:
     } else {
         String::new()
     };
-    warnings + &luck + &format!("Otherwise the model has {}.", parameters_of(&tables.scenario))
+    warnings + &random_share + &format!("Otherwise the model has {}.", parameters_of(&tables.scenario))
 }
 
 fn input_table(method: &Ranked, inputs: &[Input], first: &str) -> PageTable {

@@ -30,7 +30,7 @@ pub struct Bank {
     pub dates: usize,
     /// Run by run.
     pub places: Vec<f64>,
-    /// World and luck of each run; none of curves.
+    /// World and draws of each run; none of curves.
     pub histories: Vec<History>,
     /// Logarithm of the density from which each curve was drawn, up to a constant; 0 of runs of a Markov chain.
     pub log_density: Vec<f64>,

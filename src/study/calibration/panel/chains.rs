@@ -4,7 +4,8 @@
 //! likelihood and a run. Each round moves them in turn:
 //!
 //! - a run is drawn anew given its parameters, by a particle filter in which the run before stays (conditional filter);
-//! - other parameters are proposed so that the distribution over parks is kept, `z' = m + sqrt(1 - b^2) (z - m) + b s e` with a
+//! - other parameters are proposed so that the distribution over parks is kept, `z' = m + sqrt(1 - b^2) (z - m) + b s e`
+//!   with a
 //!   standard normal `e` (Cotter, Roberts, Stuart and White 2013), and accepted by the ratio of the likelihoods that filters
 //!   estimate, the random numbers of runs integrated out (Andrieu, Doucet and Holenstein 2010);
 //! - with the random numbers of runs kept, parameters of one park are moved, and mean and spread of a parameter with those of
@@ -99,11 +100,11 @@ pub fn sampled(
     let pools = Pool::of(units);
     let chains = player.map(jobs, |(fit, chain)| {
         let address = Address { who: chain as u32, whom: fit as u32, when: u32::MAX };
-        let luck = Key::world(settings.seed, 0).stream(Decision::Proposal, address);
+        let stream = Key::world(settings.seed, 0).stream(Decision::Proposal, address);
         let courses: Vec<Course> = fits[fit].iter().map(|known| known.course(units, &pools)).collect();
         let of_round = courses.iter().map(runs_of_round).sum::<usize>();
         let rounds = settings.runs * courses.len() / (CHAINS * of_round.max(1));
-        Chain::begun(courses, fixed, luck).kept(rounds, stop)
+        Chain::begun(courses, fixed, stream).kept(rounds, stop)
     });
     let chains: Vec<Kept> = chains.into_iter().collect::<Option<_>>()?;
     let joined = |(chains, known): (&[Kept], &Vec<Known>)| {
@@ -120,24 +121,25 @@ struct Chain<'a> {
     population: Population,
     fixed: Option<&'a [Population]>,
     priors: Vec<Prior>,
-    luck: Stream,
+    stream: Stream,
     /// By park.
     rooms: Vec<Room>,
 }
 
 impl<'a> Chain<'a> {
-    fn begun(courses: Vec<Course<'a>>, fixed: Option<&'a [Population]>, mut luck: Stream) -> Self {
+    fn begun(courses: Vec<Course<'a>>, fixed: Option<&'a [Population]>, mut stream: Stream) -> Self {
         let priors = priors();
-        let population = fixed.map_or_else(|| start(&priors), |fixed| fixed[luck.position(fixed.len())].clone());
+        let population = fixed.map_or_else(|| start(&priors), |fixed| fixed[stream.position(fixed.len())].clone());
         let broad: Vec<f64> = priors.iter().map(Prior::broad).collect();
         let spread = if fixed.is_some() { population.spread.clone() } else { broad };
         let mut rooms: Vec<Room> = courses.iter().map(|_| Room::default()).collect();
         let begun = |(course, room): (&Course, &mut Room)| {
-            let mut run =
-                |luck: &mut Stream| course.begun(drawn(&population.mean, &spread, &course.active, luck), luck, room);
-            let mut best = (f64::NEG_INFINITY, run(&mut luck));
+            let mut run = |stream: &mut Stream| {
+                course.begun(drawn(&population.mean, &spread, &course.active, stream), stream, room)
+            };
+            let mut best = (f64::NEG_INFINITY, run(&mut stream));
             for _ in 0..if course.figures.is_empty() { 0 } else { TRIED } {
-                let run = run(&mut luck);
+                let run = run(&mut stream);
                 let log = course.log_likelihood(&run, [HEAT * ERRORS[1].0; 2]);
                 if log > best.0 {
                     best = (log, run);
@@ -146,7 +148,7 @@ impl<'a> Chain<'a> {
             Swarm { log_likelihood: best.0, runs: vec![best.1; PICKED] }
         };
         let swarms = courses.iter().zip(&mut rooms).map(begun).collect();
-        Self { courses, swarms, population, fixed, priors, luck, rooms }
+        Self { courses, swarms, population, fixed, priors, stream, rooms }
     }
 
     fn kept(mut self, rounds: usize, stop: &AtomicBool) -> Option<Kept> {
@@ -184,7 +186,7 @@ impl<'a> Chain<'a> {
                     let active = told.iter().filter(|at| courses[**at].active.contains(&k));
                     active.map(|at| swarms[*at].runs[0].place[k]).collect()
                 };
-                pooled(&mut self.population, &self.priors, &places, &mut self.luck);
+                pooled(&mut self.population, &self.priors, &places, &mut self.stream);
             }
         }
         Some(kept)
@@ -196,12 +198,12 @@ impl<'a> Chain<'a> {
                 let run = if course.figures.is_empty() {
                     let Population { mean, spread, .. } = &self.population;
                     course.begun(
-                        drawn(mean, spread, &course.active, &mut self.luck),
-                        &mut self.luck,
+                        drawn(mean, spread, &course.active, &mut self.stream),
+                        &mut self.stream,
                         &mut self.rooms[at],
                     )
                 } else {
-                    course.gone_on(run, &mut self.luck, &mut self.rooms[at])
+                    course.gone_on(run, &mut self.stream, &mut self.rooms[at])
                 };
                 let history = course.history(&run);
                 kept.runs[at].push((run.place, history, run.seen));
@@ -216,7 +218,7 @@ impl<'a> Chain<'a> {
     }
 
     fn accepts(&mut self, gain: f64, is_possible: bool) -> bool {
-        !is_possible || libm::log(self.luck.uniform()) < gain
+        !is_possible || libm::log(self.stream.uniform()) < gain
     }
 
     /// A new run of one park given its parameters and world, then other parameters, in another world if so, with a new run.
@@ -224,12 +226,12 @@ impl<'a> Chain<'a> {
         let course = &self.courses[at];
         let run = &self.swarms[at].runs[0];
         let from = (run.place.as_slice(), run.world);
-        if let Some(swarm) = course.filtered(from, error, Some(run), &mut self.luck, &mut self.rooms[at]) {
+        if let Some(swarm) = course.filtered(from, error, Some(run), &mut self.stream, &mut self.rooms[at]) {
             self.swarms[at] = swarm;
         }
         let place = self.proposed(at);
-        let world = if other_world { Pool::draw_world(&mut self.luck) } else { self.run(at).world };
-        let tried = self.courses[at].filtered((&place, world), error, None, &mut self.luck, &mut self.rooms[at]);
+        let world = if other_world { Pool::draw_world(&mut self.stream) } else { self.run(at).world };
+        let tried = self.courses[at].filtered((&place, world), error, None, &mut self.stream, &mut self.rooms[at]);
         if let Some(tried) = tried
             && self.accepts(tried.log_likelihood - self.swarms[at].log_likelihood, true)
         {
@@ -240,14 +242,14 @@ impl<'a> Chain<'a> {
     /// Other parameters of a park, some of them; the distribution over parks is kept.
     fn proposed(&mut self, at: usize) -> Vec<f64> {
         let course = &self.courses[at];
-        let stride = libm::exp(-2.0 * self.luck.uniform());
-        let always = course.active[self.luck.position(course.active.len())];
+        let stride = libm::exp(-2.0 * self.stream.uniform());
+        let always = course.active[self.stream.position(course.active.len())];
         let mut place = self.swarms[at].runs[0].place.clone();
         for &k in &course.active {
-            if k == always || self.luck.uniform() < 0.5 {
+            if k == always || self.stream.uniform() < 0.5 {
                 let (mean, spread) = (self.population.mean[k], self.population.spread[k]);
                 let kept = (1.0 - stride * stride).sqrt();
-                place[k] = mean + kept * (place[k] - mean) + stride * spread * self.luck.normal();
+                place[k] = mean + kept * (place[k] - mean) + stride * spread * self.stream.normal();
             }
         }
         place
@@ -257,7 +259,7 @@ impl<'a> Chain<'a> {
     fn move_park(&mut self, at: usize, other_world: bool, error: [f64; 2]) {
         let run = self.run(at);
         let (place, world) = if other_world {
-            (run.place.clone(), Pool::draw_world(&mut self.luck))
+            (run.place.clone(), Pool::draw_world(&mut self.stream))
         } else {
             let world = run.world;
             (self.proposed(at), world)
@@ -275,15 +277,15 @@ impl<'a> Chain<'a> {
         let k = number % self.priors.len();
         let prior = self.priors[k];
         let from = (self.population.mean[k], self.population.spread[k]);
-        let stride = libm::exp(0.2 - 3.5 * self.luck.uniform());
-        let mean = from.0 + stride * prior.deviation * self.luck.normal();
-        let change = libm::exp(SPREAD_STRIDE * self.luck.normal());
+        let stride = libm::exp(0.2 - 3.5 * self.stream.uniform());
+        let mean = from.0 + stride * prior.deviation * self.stream.normal();
+        let change = libm::exp(SPREAD_STRIDE * self.stream.normal());
         let to = (mean, if prior.spread > 0.0 { from.1 * change } else { from.1 });
         let mut gain = prior_of_mean_and_spread(&prior, to) - prior_of_mean_and_spread(&prior, from);
         // Half the time with another parameter, that may make up for it.
-        let other = self.luck.position(2 * self.priors.len());
+        let other = self.stream.position(2 * self.priors.len());
         let other = (other < self.priors.len() && other != k).then(|| {
-            let shift = stride * self.priors[other].deviation * self.luck.normal();
+            let shift = stride * self.priors[other].deviation * self.stream.normal();
             let (mean, spread) = (self.population.mean[other], self.population.spread[other]);
             let log = |mean: f64| prior_of_mean_and_spread(&self.priors[other], (mean, spread));
             gain += log(mean + shift) - log(mean);
@@ -330,7 +332,7 @@ impl<'a> Chain<'a> {
     /// Another one of the fixed distributions over parks, and the parameters that lie in it as they did in the one before.
     fn change_population(&mut self, heat: f64) {
         let Some(fixed) = self.fixed else { return };
-        let to = &fixed[self.luck.position(fixed.len())];
+        let to = &fixed[self.stream.position(fixed.len())];
         let from = self.population.clone();
         let (mut gain, mut others) = (0.0, Vec::with_capacity(self.swarms.len()));
         for ((course, swarm), room) in self.courses.iter().zip(&self.swarms).zip(&mut self.rooms) {
@@ -351,9 +353,9 @@ impl<'a> Chain<'a> {
     }
 
     fn move_errors(&mut self) {
-        let stride = |error: f64, luck: &mut Stream| (error * libm::exp(STRIDE * luck.normal())).clamp(0.01, 1.0);
+        let stride = |error: f64, stream: &mut Stream| (error * libm::exp(STRIDE * stream.normal())).clamp(0.01, 1.0);
         let from = self.population.error;
-        let to = from.map(|error| stride(error, &mut self.luck));
+        let to = from.map(|error| stride(error, &mut self.stream));
         let log = |error: [f64; 2]| -> f64 {
             let figures: f64 = (self.courses.iter().zip(&self.swarms))
                 .map(|(course, swarm)| course.log_likelihood(&swarm.runs[0], error))
@@ -374,10 +376,10 @@ fn runs_of_round(course: &Course) -> usize {
 }
 
 /// Parameters of a park drawn from a distribution over parks; those that its runs do not depend on stay at the mean.
-fn drawn(mean: &[f64], spread: &[f64], active: &[usize], luck: &mut Stream) -> Vec<f64> {
+fn drawn(mean: &[f64], spread: &[f64], active: &[usize], stream: &mut Stream) -> Vec<f64> {
     let mut place = mean.to_vec();
     for &k in active {
-        place[k] += spread[k] * luck.normal();
+        place[k] += spread[k] * stream.normal();
     }
     place
 }

@@ -43,7 +43,7 @@ pub(super) struct Run {
     /// Parameters, as their logarithms.
     pub(super) place: Vec<f64>,
     pub(super) world: u32,
-    pub(super) lucks: Vec<u32>,
+    pub(super) sets: Vec<u32>,
     /// `ln(1 + x)` at each date; NaN while the park does not live.
     pub(super) seen: Vec<f32>,
 }
@@ -125,7 +125,7 @@ impl<'a> Course<'a> {
 
     /// The state of a world before the first step.
     fn fresh(&self, (parameters, plan): &(Parameters, Plan), world: u32) -> State {
-        let context = Context::new(self.pool.world(world), parameters, plan, self.pool.luck(0), self.unit.arm());
+        let context = Context::new(self.pool.world(world), parameters, plan, self.pool.draws(0), self.unit.arm());
         State::new(&context, EventLog::default())
     }
 
@@ -135,16 +135,16 @@ impl<'a> Course<'a> {
         (parameters, plan): &(Parameters, Plan),
         state: &mut State,
         part: usize,
-        (world, luck): (u32, u32),
+        (world, set): (u32, u32),
         seen: &mut [f32],
     ) {
         if state.parks.iter().next().is_some_and(|park| park.end.is_some()) {
             return;
         }
-        let context = Context::new(self.pool.world(world), parameters, plan, self.pool.luck(luck), self.unit.arm());
+        let context = Context::new(self.pool.world(world), parameters, plan, self.pool.draws(set), self.unit.arm());
         let Part { steps, due, .. } = &self.parts[part];
         let mut due = due.as_slice();
-        state.renew(steps.start, context.luck);
+        state.renew(steps.start, context.draws);
         go_on(Depth::Parks, state, &context, steps.clone(), |state, _| {
             while let Some(((_, at, at_work), rest)) = due.split_first().filter(|((step, ..), _)| *step == state.step) {
                 seen[*at] = Unit::read(state, *at_work);
@@ -159,9 +159,9 @@ impl<'a> Course<'a> {
     }
 
     /// A run with new random numbers throughout, to the horizon.
-    pub(super) fn begun(&self, place: Vec<f64>, luck: &mut Stream, room: &mut Room) -> Run {
-        let lucks = self.parts.iter().map(|_| Pool::draw_luck(luck)).collect();
-        let mut run = Run { place, world: Pool::draw_world(luck), lucks, seen: Vec::new() };
+    pub(super) fn begun(&self, place: Vec<f64>, stream: &mut Stream, room: &mut Room) -> Run {
+        let sets = self.parts.iter().map(|_| Pool::draw_set(stream)).collect();
+        let mut run = Run { place, world: Pool::draw_world(stream), sets, seen: Vec::new() };
         self.play(&mut run, self.parts.len(), room);
         run
     }
@@ -174,17 +174,17 @@ impl<'a> Course<'a> {
     }
 
     /// The run to the horizon, with new random numbers after the last known figure.
-    pub(super) fn gone_on(&self, run: &Run, luck: &mut Stream, room: &mut Room) -> Run {
+    pub(super) fn gone_on(&self, run: &Run, stream: &mut Stream, room: &mut Room) -> Run {
         let mut other = run.clone();
-        other.lucks.truncate(self.past());
-        other.lucks.push(Pool::draw_luck(luck));
+        other.sets.truncate(self.past());
+        other.sets.push(Pool::draw_set(stream));
         self.play(&mut other, self.parts.len(), room);
         other
     }
 
     /// What it takes to play a run again, its parameters apart.
     pub(super) fn history(&self, run: &Run) -> History {
-        let later = self.parts.iter().zip(&run.lucks).map(|(part, number)| (part.steps.start, *number)).collect();
+        let later = self.parts.iter().zip(&run.sets).map(|(part, number)| (part.steps.start, *number)).collect();
         History { world: run.world, later }
     }
 
@@ -193,7 +193,7 @@ impl<'a> Course<'a> {
         let mut seen = self.unseen();
         for state in room.states(self, &at, run.world, 1) {
             for part in 0..parts {
-                self.go_on(&at, state, part, (run.world, run.lucks[part]), &mut seen);
+                self.go_on(&at, state, part, (run.world, run.sets[part]), &mut seen);
             }
         }
         run.seen = seen;

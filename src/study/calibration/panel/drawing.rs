@@ -60,8 +60,8 @@ impl Drawing {
         let from = self.bank.len() as u32;
         (0..runs as u32)
             .map(|run| {
-                let mut luck = self.luck(from + run);
-                self.priors.iter().map(|prior| prior.centre + prior.broad() * luck.normal()).collect()
+                let mut stream = self.stream(from + run);
+                self.priors.iter().map(|prior| prior.centre + prior.broad() * stream.normal()).collect()
             })
             .collect()
     }
@@ -83,9 +83,9 @@ impl Drawing {
         let from = self.bank.len() as u32;
         let places = (0..runs as u32)
             .map(|run| {
-                let mut luck = self.luck(from + run);
-                let at = luck.position(centres.len() / d);
-                self.near(&centres[at * d..(at + 1) * d], STAGES[0].0, &mut luck)
+                let mut stream = self.stream(from + run);
+                let at = stream.position(centres.len() / d);
+                self.near(&centres[at * d..(at + 1) * d], STAGES[0].0, &mut stream)
             })
             .collect();
         self.stages.push(Stage { runs, around: Some(Kernel { centres, width: STAGES[0].0 }) });
@@ -101,7 +101,7 @@ impl Drawing {
         let places = (0..runs)
             .map(|run| {
                 let at = (run / AROUND).min(chosen.len() - 1);
-                self.near(&centres[at * d..(at + 1) * d], width, &mut self.luck(from + run as u32))
+                self.near(&centres[at * d..(at + 1) * d], width, &mut self.stream(from + run as u32))
             })
             .collect();
         self.stages.push(Stage { runs, around: Some(Kernel { centres, width }) });
@@ -120,12 +120,12 @@ impl Drawing {
         self.weigh();
     }
 
-    fn luck(&self, run: u32) -> Stream {
+    fn stream(&self, run: u32) -> Stream {
         self.key.stream(Decision::Proposal, Address { who: run, whom: self.unit, when: u32::MAX })
     }
 
-    fn near(&self, centre: &[f64], width: f64, luck: &mut Stream) -> Vec<f64> {
-        self.priors.iter().zip(centre).map(|(prior, centre)| centre + width * prior.broad() * luck.normal()).collect()
+    fn near(&self, centre: &[f64], width: f64, stream: &mut Stream) -> Vec<f64> {
+        self.priors.iter().zip(centre).map(|(prior, centre)| centre + width * prior.broad() * stream.normal()).collect()
     }
 
     /// Runs drawn by their weight under the broad distribution and the figures.

@@ -34,9 +34,9 @@ pub(super) fn above(t: f64) -> f64 {
 }
 
 /// A number of the distribution of errors of size 1, from a normal one and four more.
-pub fn error_of_size_one(luck: &mut Stream) -> f64 {
-    let normal = luck.normal();
-    let chi: f64 = (0..FREEDOM as usize).map(|_| luck.normal()).map(|z| z * z).sum();
+pub fn error_of_size_one(stream: &mut Stream) -> f64 {
+    let normal = stream.normal();
+    let chi: f64 = (0..FREEDOM as usize).map(|_| stream.normal()).map(|z| z * z).sum();
     normal / (chi / FREEDOM).sqrt()
 }
 

@@ -1,8 +1,8 @@
 //! A particle filter of one park: runs that are drawn again at figures by how near they came.
 //!
 //! The mean weight of its runs at each figure, multiplied over figures, estimates the likelihood of parameters without bias
-//! (Del Moral 2004), which is what a Markov chain over parameters needs (Andrieu, Doucet and Holenstein 2010). With a run that
-//! is kept throughout it draws a run given the parameters and the figures (their conditional filter).
+//! (Del Moral 2004), which is what a Markov chain over parameters needs (Andrieu, Doucet and Holenstein 2010). With a run
+//! that is kept throughout it draws a run given the parameters and the figures (their conditional filter).
 
 use crate::analysis::weighted::{effective_size, from_logarithms, systematic};
 use crate::draws::Stream;
@@ -35,22 +35,22 @@ impl Course<'_> {
         (place, world): (&[f64], u32),
         error: [f64; 2],
         kept: Option<&Run>,
-        luck: &mut Stream,
+        stream: &mut Stream,
         room: &mut Room,
     ) -> Option<Swarm> {
         let count = self.particles();
         let at = self.under(place);
         let states = room.states(self, &at, world, count);
-        let lucks = Vec::with_capacity(self.past() + 1);
-        let mut runs = vec![Run { place: place.to_vec(), world, lucks, seen: self.unseen() }; count];
+        let sets = Vec::with_capacity(self.past() + 1);
+        let mut runs = vec![Run { place: place.to_vec(), world, sets, seen: self.unseen() }; count];
         let (mut logs, mut total) = (vec![0.0; count], 0.0);
         for part in 0..self.past() {
             for (number, (state, run)) in states.iter_mut().zip(&mut runs).enumerate() {
                 let drawn = match kept {
-                    Some(kept) if number == 0 => kept.lucks[part],
-                    _ => Pool::draw_luck(luck),
+                    Some(kept) if number == 0 => kept.sets[part],
+                    _ => Pool::draw_set(stream),
                 };
-                run.lucks.push(drawn);
+                run.sets.push(drawn);
                 self.go_on(&at, state, part, (world, drawn), &mut run.seen);
                 logs[number] += self.log_likelihood_of(part, &run.seen, error);
             }
@@ -66,16 +66,16 @@ impl Course<'_> {
                 total += best + libm::log(sum / count as f64);
             }
             if is_last {
-                let picked = systematic(&weights, PICKED, luck.uniform());
+                let picked = systematic(&weights, PICKED, stream.uniform());
                 // In random order: the first one is that of the chain.
-                let first = luck.position(PICKED);
+                let first = stream.position(PICKED);
                 let runs = (0..PICKED).map(|k| runs[picked[(first + k) % PICKED]].clone()).collect();
                 return Some(Swarm { log_likelihood: total, runs });
             }
             if is_uneven {
-                let mut uniform = luck.uniform();
+                let mut uniform = stream.uniform();
                 if kept.is_some() {
-                    uniform = given_first(weights[0] * count as f64, uniform, luck.uniform());
+                    uniform = given_first(weights[0] * count as f64, uniform, stream.uniform());
                 }
                 draw_again(states, &mut runs, &systematic(&weights, count, uniform));
                 logs.fill(0.0);

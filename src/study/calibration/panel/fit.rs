@@ -135,13 +135,13 @@ pub fn fit(
         let mut level: f64 = cases.iter().zip(&mut kept).map(|(case, kept)| kept.weigh(case, &population)).sum();
         if fixed.is_none() && error.is_none() {
             // Over all runs of all parks: given one run of each an error hardly moves.
-            let mut luck = key.stream(Decision::Resampling, Address { who: 0, whom: 4, when: round as u32 });
+            let mut stream = key.stream(Decision::Resampling, Address { who: 0, whom: 4, when: round as u32 });
             let mut other = population.clone();
             for error in &mut other.error {
-                *error = (*error * libm::exp(STRIDE * luck.normal())).clamp(0.01, 1.0);
+                *error = (*error * libm::exp(STRIDE * stream.normal())).clamp(0.01, 1.0);
             }
             let tried: f64 = cases.iter().zip(&mut kept).map(|(case, kept)| kept.weigh(case, &other)).sum();
-            if libm::log(luck.uniform()) < tried + log_prior(other.error) - level - log_prior(population.error) {
+            if libm::log(stream.uniform()) < tried + log_prior(other.error) - level - log_prior(population.error) {
                 (population, level) = (other, tried);
             } else {
                 level = cases.iter().zip(&mut kept).map(|(case, kept)| kept.weigh(case, &population)).sum();
@@ -150,9 +150,9 @@ pub fn fit(
         debug_assert!(level.is_finite());
         let mut chosen: Vec<usize> = Vec::with_capacity(cases.len());
         for (at, kept) in kept.iter().enumerate() {
-            let mut luck = key.stream(Decision::Resampling, Address { who: at as u32, whom: 1, when: round as u32 });
-            let drawn: Vec<usize> = pick(&kept.weights, luck.uniform());
-            chosen.push(drawn[luck.position(drawn.len())]);
+            let mut stream = key.stream(Decision::Resampling, Address { who: at as u32, whom: 1, when: round as u32 });
+            let drawn: Vec<usize> = pick(&kept.weights, stream.uniform());
+            chosen.push(drawn[stream.position(drawn.len())]);
             if round >= warm {
                 for (run, weight) in kept.runs.iter().zip(&kept.weights) {
                     found.weights[at][*run as usize] += weight / rounds as f64;
@@ -162,12 +162,12 @@ pub fn fit(
             }
         }
         if fixed.is_none() {
-            let mut luck = key.stream(Decision::Resampling, Address { who: 0, whom: 2, when: round as u32 });
+            let mut stream = key.stream(Decision::Resampling, Address { who: 0, whom: 2, when: round as u32 });
             let informs = |case: &usize| !cases[*case].figures.is_empty();
             let places = |k: usize| -> Vec<f64> {
                 (0..cases.len()).filter(informs).map(|case| kept[case].places[chosen[case] * d + k]).collect()
             };
-            pooled(&mut population, priors, &places, &mut luck);
+            pooled(&mut population, priors, &places, &mut stream);
         }
         if round >= warm {
             found.populations.push(population.clone());
@@ -254,7 +254,7 @@ pub(super) fn pooled(
     population: &mut Population,
     priors: &[Prior],
     places: &dyn Fn(usize) -> Vec<f64>,
-    luck: &mut Stream,
+    stream: &mut Stream,
 ) {
     for (k, prior) in priors.iter().enumerate() {
         let places = places(k);
@@ -262,7 +262,7 @@ pub(super) fn pooled(
         let own = 1.0 / (population.spread[k] * population.spread[k]);
         let all = precision + own * places.len() as f64;
         let middle = (precision * prior.centre + own * places.iter().sum::<f64>()) / all;
-        population.mean[k] = middle + luck.normal() / all.sqrt();
+        population.mean[k] = middle + stream.normal() / all.sqrt();
         if prior.spread > 0.0 {
             let squares: f64 = places.iter().map(|place| (place - population.mean[k]).powi(2)).sum();
             let log = |spread: f64| {
@@ -270,7 +270,7 @@ pub(super) fn pooled(
                 // On a grid of logarithms the density has one factor of the spread more.
                 -0.5 * size * size - (places.len() as f64 - 1.0) * libm::log(spread) - 0.5 * squares / (spread * spread)
             };
-            population.spread[k] = on_grid(SPREADS.0 * prior.spread, SPREADS.1 * prior.spread, log, luck.uniform());
+            population.spread[k] = on_grid(SPREADS.0 * prior.spread, SPREADS.1 * prior.spread, log, stream.uniform());
         }
     }
 }

@@ -12,10 +12,10 @@
 //! Particle Markov chains sample all of it together (`chains`): parameters of each park are moved so that the distribution
 //! over parks is kept, and accepted by the likelihood of the figures, which a particle filter over runs estimates (`filter`).
 //!
-//! A run is its parameters *and* its luck, addressed by (seed, world, from which step on): weighted runs are histories that
-//! went like the record, and a forecast is what they do afterwards. A forecast for a park outside the fit comes from the distribution
-//! over parks. Growth curves have no luck and cost nothing, so that a
-//! [`Bank`] of them is drawn once for each park and weighed ([`fit`]), under the same priors of errors and with the same figures.
+//! A run is its parameters *and* its random draws, addressed by (seed, world, from which step on): weighted runs are
+//! histories that went like the record, and a forecast is what they do afterwards. A forecast for a park outside the fit
+//! comes from the distribution over parks. Growth curves have no random draws and cost nothing, so that a [`Bank`] of them
+//! is drawn once for each park and weighed ([`fit`]), under the same priors of errors and with the same figures.
 
 mod bank;
 mod chains;

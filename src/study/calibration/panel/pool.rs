@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::draws::{Key, Stream};
-use crate::state::Luck;
+use crate::state::RunDraws;
 use crate::world::World;
 
 use super::unit::Unit;
@@ -11,14 +11,14 @@ use super::unit::Unit;
 /// Worlds of a park, and sets of random numbers for a part of a run. A part of a run takes one of the latter, so that a run
 /// of five parts is one of 1e15.
 const WORLDS: usize = 256;
-const LUCKS: usize = 1024;
+const SETS: usize = 1024;
 
 /// The worlds and random numbers of one park.
 pub(super) struct Pool<'a> {
     unit: &'a Unit,
     worlds: Vec<OnceLock<World>>,
     /// Parks with equally many home corporations share these.
-    lucks: Arc<Vec<OnceLock<Luck>>>,
+    sets: Arc<Vec<OnceLock<RunDraws>>>,
 }
 
 impl<'a> Pool<'a> {
@@ -26,9 +26,9 @@ impl<'a> Pool<'a> {
     pub(super) fn of(units: &'a [Unit]) -> Vec<Self> {
         let mut pools: Vec<Self> = Vec::with_capacity(units.len());
         for unit in units {
-            let mut pool = Self { unit, worlds: empty(WORLDS), lucks: Arc::new(empty(LUCKS)) };
-            if let Some(other) = pools.iter().find(|other| other.luck(0) == pool.luck(0)) {
-                pool.lucks = Arc::clone(&other.lucks);
+            let mut pool = Self { unit, worlds: empty(WORLDS), sets: Arc::new(empty(SETS)) };
+            if let Some(other) = pools.iter().find(|other| other.draws(0) == pool.draws(0)) {
+                pool.sets = Arc::clone(&other.sets);
             }
             pools.push(pool);
         }
@@ -36,13 +36,13 @@ impl<'a> Pool<'a> {
     }
 
     /// The number of a world.
-    pub(super) fn draw_world(luck: &mut Stream) -> u32 {
-        luck.position(WORLDS) as u32
+    pub(super) fn draw_world(stream: &mut Stream) -> u32 {
+        stream.position(WORLDS) as u32
     }
 
     /// The number of a set of random numbers.
-    pub(super) fn draw_luck(luck: &mut Stream) -> u32 {
-        luck.position(LUCKS) as u32
+    pub(super) fn draw_set(stream: &mut Stream) -> u32 {
+        stream.position(SETS) as u32
     }
 
     /// A world by number.
@@ -54,10 +54,10 @@ impl<'a> Pool<'a> {
     }
 
     /// Random numbers by number.
-    pub(super) fn luck(&self, number: u32) -> &Luck {
+    pub(super) fn draws(&self, number: u32) -> &RunDraws {
         let seed = self.unit.scenario.experiment.seed;
-        self.lucks[number as usize]
-            .get_or_init(|| Luck::new(self.unit.parameters(), self.world(0), Key::run(seed, number, 0)))
+        self.sets[number as usize]
+            .get_or_init(|| RunDraws::new(self.unit.parameters(), self.world(0), Key::run(seed, number, 0)))
     }
 }
 

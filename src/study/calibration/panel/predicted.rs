@@ -8,8 +8,8 @@ use super::figures::error_of_size_one;
 use super::fit::Fit;
 use super::unit::TenantCount;
 
-/// What a fit forecasts for a figure, its error included if it is to be: `ln(1 + x)` given that the park lives, and the probability of
-/// that.
+/// What a fit forecasts for a figure, its error included if it is to be: `ln(1 + x)` given that the park lives, and the
+/// probability of that.
 pub fn predicted(
     fit: &Fit,
     bank: &Bank,
@@ -27,8 +27,8 @@ pub fn predicted(
         let value = f64::from(bank.run(*run as usize)[at]);
         let error = fit.populations[*round as usize].error[usize::from(reading.is_weak)];
         let address = Address { who: number, whom: case as u32, when: at as u32 };
-        let luck = error_of_size_one(&mut key.stream(Decision::FigureError, address));
-        (!value.is_nan()).then(|| if has_error { (value + error * luck).max(0.0) } else { value })
+        let stream = error_of_size_one(&mut key.stream(Decision::FigureError, address));
+        (!value.is_nan()).then(|| if has_error { (value + error * stream).max(0.0) } else { value })
     });
     (Weighted::equal(drawn), living.clamp(0.0, 1.0))
 }

@@ -274,7 +274,7 @@ pub enum CarriedError {
 }
 
 /// A unit's scenario with `count` histories in its table `[posterior]`, drawn by weight, in an order drawn at random: the
-/// world and the luck that each has, and its parameters.
+/// world and the draws of each, and its parameters.
 ///
 /// # Errors
 /// Values that make no scenario, of which there are none.

@@ -6,7 +6,7 @@ use crate::output::file_names;
 use crate::parameters::{Arm, Parameters};
 use crate::scenario::{Measure, ParkOutcome, Quantity, Scenario, ScenarioError};
 use crate::simulation::{Depth, simulate_to};
-use crate::state::{Clock, EventLog, Luck, State};
+use crate::state::{Clock, EventLog, RunDraws, State};
 use crate::world::World;
 use crate::world::plan::{Change, Plan};
 
@@ -156,9 +156,9 @@ impl Unit {
         let due: Vec<(u32, bool)> = dates.iter().map(|&(date, at_work)| (self.step_of(date), at_work)).collect();
         let (parameters, plan) = self.under(place, &self.scenario.plan);
         let made = World::generate(&self.parameters, &plan, Key::world(seed, world));
-        let luck = Luck::new(&self.parameters, &made, Key::run(seed, world, 0));
+        let draws = RunDraws::new(&self.parameters, &made, Key::run(seed, world, 0));
         let mut values = vec![f32::NAN; due.len()];
-        simulate_to(Depth::Parks, &made, &parameters, &plan, &luck, self.arm, EventLog::default(), |state, _| {
+        simulate_to(Depth::Parks, &made, &parameters, &plan, &draws, self.arm, EventLog::default(), |state, _| {
             for (value, (_, at_work)) in values.iter_mut().zip(&due).filter(|(_, (at, _))| *at == state.step) {
                 *value = Self::read(state, *at_work);
             }

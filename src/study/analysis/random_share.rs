@@ -1,24 +1,25 @@
-//! How much of the variance of a single run is luck, over the points of any design.
+//! How much of the variance of a single run is random, over the points of any design.
 //!
 //! With `y[p][r]` the outcome at point `p` in world `r`, the variance within points is `W`, the mean over points of the
 //! sample variance over worlds, and the variance between them is
 //!
 //! ```text
 //! B = var_p(mean_r z[p][r]) - mean_p(var_r(z[p][r]) / R_p) P / (P - 1),     z[p][r] = y[p][r] - (mean of world r) + mean
-//! luck = W / (W + B)
+//! share = W / (W + B)
 //! ```
 //!
-//! Points that meet the same worlds have the luck of these worlds in common. It is part of `W`, since a single run has it,
+//! Points that meet the same worlds share the effects of these worlds. An effect is part of `W`, since a single run has it,
 //! but cancels between points: so it is taken out of `z`, from which both terms of `B` come. Where worlds are independent
 //! from point to point their means are alike and nothing changes. `B` is the two-way analysis of variance with points and
 //! worlds as random factors (Searle, Casella and `McCulloch` 1992, Variance Components, ch. 4), its interaction being the
-//! luck that differs from point to point. What this says is true of points drawn as the design draws them: a grid of
+//! randomness that differs from point to point. The share is that of points drawn as the design draws them: a grid of
 //! Morris has another variance between points than the ranges that it spans.
 
 use super::bootstrap::{Bootstrap, Estimate};
 use super::variation::varies;
 
-/// What one point adds: its mean without the luck of its worlds, what luck is left in that mean, and `W` at the point.
+/// What one point adds: its mean without the effects of its worlds, what randomness is left in that mean, and `W` at the
+/// point.
 #[derive(Debug, Clone, Copy)]
 struct Share {
     mean: f64,
@@ -26,24 +27,24 @@ struct Share {
     within: f64,
 }
 
-/// The share of luck in `outcomes[point][world]`; a missing run is NaN or left out at the end of its point, and a point with
-/// fewer than two runs is left out. Points are resampled in groups of `group` consecutive ones.
+/// The random share of the variance of `outcomes[point][world]`; a missing run is NaN or left out at the end of its point,
+/// and a point with fewer than two runs is left out. Points are resampled in groups of `group` consecutive ones.
 ///
 /// Absent if fewer than two points remain or nothing varies.
-pub fn luck_share(outcomes: &[Vec<f64>], group: usize, bootstrap: &Bootstrap) -> Option<Estimate> {
-    let mut luck = Luck::default();
+pub fn random_share(outcomes: &[Vec<f64>], group: usize, bootstrap: &Bootstrap) -> Option<Estimate> {
+    let mut random_share = RandomShare::default();
     for runs in outcomes {
-        luck.meet(runs);
+        random_share.meet(runs);
     }
     for runs in outcomes {
-        luck.add(runs);
+        random_share.add(runs);
     }
-    luck.share(group, bootstrap)
+    random_share.share(group, bootstrap)
 }
 
-/// The share of luck from one point after another, of which none is held: all points are met first and then added.
+/// The random share from one point after another, of which none is held: all points are met first and then added.
 #[derive(Debug, Clone, Default)]
-pub struct Luck {
+pub struct RandomShare {
     /// Lowest and highest outcome.
     range: Option<[f64; 2]>,
     /// Points with more than one run.
@@ -53,7 +54,7 @@ pub struct Luck {
     shares: Vec<Option<Share>>,
 }
 
-impl Luck {
+impl RandomShare {
     /// Takes note of the runs of a point, by world.
     pub fn meet(&mut self, runs: &[f64]) {
         self.worlds.resize(self.worlds.len().max(runs.len()), (0.0, 0));
@@ -83,7 +84,7 @@ impl Luck {
         }));
     }
 
-    /// The share of luck, as [`luck_share`].
+    /// The random share, as [`random_share`].
     pub fn share(&self, group: usize, bootstrap: &Bootstrap) -> Option<Estimate> {
         if !varies(self.range.into_iter().flatten()) {
             return None;
@@ -92,7 +93,7 @@ impl Luck {
             .map(|points| points.iter().flatten().collect::<Vec<_>>())
             .filter(|points| !points.is_empty())
             .collect();
-        let [luck] = bootstrap.estimates(groups.len(), |picked| {
+        let [random_share] = bootstrap.estimates(groups.len(), |picked| {
             let points = || picked.iter().flat_map(|&group| groups[group].iter().copied());
             let count = points().count() as f64;
             if count < 2.0 {
@@ -106,7 +107,7 @@ impl Luck {
             let all = within + (spread - mean(|point| point.left)).max(0.0);
             (all > 0.0).then(|| [within / all])
         })?;
-        Some(luck)
+        Some(random_share)
     }
 }
 

@@ -12,7 +12,7 @@ use super::Clock;
 
 /// The draws of one run that no arm changes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Luck {
+pub struct RunDraws {
     /// Key of all other draws.
     pub key: Key,
     /// Steps in which home corporations attempt to found a park if they are free then, in order.
@@ -22,11 +22,11 @@ pub struct Luck {
     /// accumulated since it became free passes its patience.
     pub clocks: Vec<Vec<u64>>,
     /// Draws that take the place of these from a step on, in the order of steps: what a history of a panel is made of.
-    pub later: Vec<(u32, Luck)>,
+    pub later: Vec<(u32, RunDraws)>,
 }
 
-impl Luck {
-    /// The luck of a run.
+impl RunDraws {
+    /// The draws of a run.
     pub fn new(parameters: &Parameters, world: &World, key: Key) -> Self {
         let clock = Clock::new(&parameters.time);
         let mut attempts = Vec::new();
@@ -55,8 +55,8 @@ impl Luck {
 
     /// Draws that take the place of these from a step on. Steps ascend.
     #[must_use]
-    pub fn then(mut self, step: u32, luck: Self) -> Self {
-        self.later.push((step, luck));
+    pub fn then(mut self, step: u32, draws: Self) -> Self {
+        self.later.push((step, draws));
         self
     }
 }
