@@ -12,7 +12,7 @@ use crate::experiment::claims::{Group, Sample, Test, samples, tests};
 use crate::experiment::{Player, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Making, Manifest, Progress as Worlds};
-use crate::report::{self, Kind, Origin, ResultTables, counted};
+use crate::report::{self, Analysis, Origin, ResultTables, counted};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::dry_run::{answer, watch};
@@ -112,7 +112,7 @@ fn publish(
     write_claims(tested, &folder.subfolder(TABLES)?, arguments.results.csv)?;
     if arguments.results.looks.any() {
         let origin = Origin::own(done.asked, done.done, call.arguments());
-        let tables = ResultTables::read(folder.path(), Kind::Claims, scenario, origin, complete, None)?;
+        let tables = ResultTables::read(folder.path(), Analysis::Claims, scenario, origin, complete, None)?;
         let drawings = arguments.results.looks.draw(|| report::draw(&tables))?;
         arguments
             .results

@@ -12,7 +12,7 @@ use crate::experiment::designs::Cube;
 use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
 use crate::parameters::Arm;
-use crate::report::{Kind, counted};
+use crate::report::{Analysis, counted};
 use crate::scenario::Covering;
 use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 
@@ -142,7 +142,7 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
         studied.tables.write(&table)?;
     }
     let text = text(&studied, (facts, better), &found, regret.as_ref());
-    studied.finish(Kind::Regimes, (facts.name, ""), &Screen::of_stdout().wrapped(&text))
+    studied.finish(Analysis::Regimes, (facts.name, ""), &Screen::of_stdout().wrapped(&text))
 }
 
 type Found = (&'static str, usize, Vec<PointRanking>, Vec<Rule>);

@@ -15,7 +15,7 @@ use crate::output::results::{Results, TABLES};
 use crate::output::{
     Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint, WorldLog, read_manifest, run_identity,
 };
-use crate::report::{self, Kind, Origin, ResultTables};
+use crate::report::{self, Analysis, Origin, ResultTables};
 use crate::scenario::Scenario;
 use crate::study::{Precision, study_identity};
 
@@ -153,7 +153,7 @@ impl Asked<'_> {
         let done = Worlds { asked: worlds.asked, done: worlds.worlds };
         if arguments.results.looks.any() {
             let origin = Origin { first: [first.0, first.1], ..Origin::own(done.asked, done.done, call.arguments()) };
-            let tables = ResultTables::read(folder.path(), Kind::Run, scenario, origin, worlds.complete, None)?;
+            let tables = ResultTables::read(folder.path(), Analysis::Run, scenario, origin, worlds.complete, None)?;
             let drawings = arguments.results.looks.draw(|| report::draw(&tables))?;
             arguments
                 .results

@@ -11,7 +11,7 @@ use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::experiment::{cube_points, listed_points};
 use crate::measures::{Outcome, OutcomeId};
 use crate::parameters::Arm;
-use crate::report::{Kind, between, counted};
+use crate::report::{Analysis, between, counted};
 use crate::scenario::{Distribution, Scenario, label};
 use crate::study::{Estimand, Indices, Layout, Method, index_tables, indices, worlds_of};
 
@@ -122,7 +122,11 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     let text = head(&scenario, &studied, method, facts, &quantities[at])
         + &ranking(&names.iter().map(|name| label(name)).collect::<Vec<_>>(), &found[at])
         + &doubts(&found[at], variations[at], &quantities[at], facts, &studied);
-    studied.finish(Kind::Sensitivity, (facts.name, &quantities[at].to_string()), &Screen::of_stdout().wrapped(&text))
+    studied.finish(
+        Analysis::Sensitivity,
+        (facts.name, &quantities[at].to_string()),
+        &Screen::of_stdout().wrapped(&text),
+    )
 }
 
 /// The quantity requested, else hybrid less spontaneous, else the last contrast, else the only level.

@@ -11,7 +11,7 @@ use crate::experiment::{Player, Prepared};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
-use crate::report::{self, Drawing, Kind, Origin, ResultTables, counted};
+use crate::report::{self, Analysis, Drawing, Origin, ResultTables, counted};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Estimand, Part, Precision, StudyTables, points_file};
 
@@ -171,14 +171,14 @@ impl Studied<'_> {
     /// Draws the charts and the page of what was asked about, closes the folder and prints what the experiment says.
     pub(super) fn finish(
         mut self,
-        kind: Kind,
+        analysis: Analysis,
         (outcome, quantity): (&str, &str),
         text: &str,
     ) -> Result<ExitCode, Failure> {
         outcome.clone_into(&mut self.facts.outcome);
         quantity.clone_into(&mut self.facts.quantity);
         let worlds = self.worlds();
-        let json = self.report(kind, worlds)?;
+        let json = self.report(analysis, worlds)?;
         let ending = Ending { call: self.call, threads: self.player.threads(), begun: self.begun, quiet: self.quiet };
         let manifest =
             Manifest { study: Some(self.facts.clone()), ..ending.manifest(self.scenario, worlds, self.complete) };
@@ -194,12 +194,12 @@ impl Studied<'_> {
     }
 
     /// Writes charts and page, and gives what they say as JSON where that is wanted.
-    fn report(&self, kind: Kind, worlds: Worlds) -> Result<String, Failure> {
+    fn report(&self, analysis: Analysis, worlds: Worlds) -> Result<String, Failure> {
         if !self.looks.any() && !self.is_json {
             return Ok(String::new());
         }
         let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done, self.call.arguments()));
-        let tables = ResultTables::read(self.folder.path(), kind, self.scenario, origin, self.complete, facts)?;
+        let tables = ResultTables::read(self.folder.path(), analysis, self.scenario, origin, self.complete, facts)?;
         let drawings = self.looks.draw(|| report::draw(&tables))?;
         let page = |drawings: &[Drawing]| report::page(&tables, drawings);
         self.looks.publish(&self.folder, self.player.threads(), &drawings, page)?;

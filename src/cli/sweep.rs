@@ -10,7 +10,7 @@ use crate::analysis::summary::Collected;
 use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
-use crate::report::{self, Kind, counted, times_between};
+use crate::report::{self, Analysis, counted, times_between};
 use crate::scenario::{Axis, Covering, Setting, Value, label};
 use crate::study::{Estimand, gather};
 
@@ -35,7 +35,8 @@ pub(super) struct SweepArguments {
     /// Points of a Latin hypercube or a Sobol sequence [default: the scenario's].
     #[arg(long, value_name = "N")]
     points: Option<u32>,
-    /// Points from a file, in place of axes and design: CSV, Parquet or JSON lines, a column for each key, a row for each point.
+    /// Points from a file, in place of axes and design: CSV, Parquet or JSON lines, a column for each key, a row for each
+    /// point.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["vary", "design", "points", "ablations"])]
     points_file: Option<PathBuf>,
     /// Each of the twelve ablations alone, in place of the scenario's axes.
@@ -99,7 +100,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     }
     let text = if alone { effects(&mut studied, outcome)? } else { by_point(&mut studied, outcome)? };
     let name = scenario.experiment.entry(outcome).name;
-    studied.finish(Kind::Sweep, (name, ""), &Screen::of_stdout().wrapped(&text))
+    studied.finish(Analysis::Sweep, (name, ""), &Screen::of_stdout().wrapped(&text))
 }
 
 /// The outcome at one of the points: no more is held at a time.

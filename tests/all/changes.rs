@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use polmob::experiment::{PointsError, sweep_points};
-use polmob::scenario::{Covering, Kind, Scenario, Setting, Value, catalogue};
+use polmob::scenario::{Covering, Scenario, Setting, Value, ValueType, catalogue};
 
 fn load(name: &str, settings: &[&str]) -> Scenario {
     let settings: Vec<Setting> = settings.iter().map(|setting| setting.parse().expect("a setting")).collect();
@@ -11,10 +11,10 @@ fn load(name: &str, settings: &[&str]) -> Scenario {
 }
 
 /// Values at and beyond both ends of what a key may hold, and some between.
-fn values(kind: &Kind) -> Vec<Value> {
+fn values(kind: &ValueType) -> Vec<Value> {
     match kind {
-        Kind::Switch => vec![Value::Flag(true), Value::Flag(false), Value::Integer(1)],
-        Kind::Integer { low, high } => {
+        ValueType::Switch => vec![Value::Flag(true), Value::Flag(false), Value::Integer(1)],
+        ValueType::Integer { low, high } => {
             let middle = i64::midpoint(*low, *high);
             [low - 1, *low, low + 1, middle, *high, high + 1]
                 .map(Value::Integer)
@@ -22,7 +22,7 @@ fn values(kind: &Kind) -> Vec<Value> {
                 .chain([Value::Number(0.5)])
                 .collect()
         }
-        Kind::Number { low, high } => {
+        ValueType::Number { low, high } => {
             let inside = [*low, 0.9 * low + 0.1 * high, 0.5 * low + 0.5 * high, *high, -0.0];
             let outside = [low - 0.1, high + 0.1, f64::NAN, f64::INFINITY];
             inside
@@ -32,7 +32,9 @@ fn values(kind: &Kind) -> Vec<Value> {
                 .chain([Value::Integer(1), Value::Word("x".to_owned())])
                 .collect()
         }
-        Kind::Word(words) => words.iter().cloned().map(Value::Word).chain([Value::Word("other".to_owned())]).collect(),
+        ValueType::Word(words) => {
+            words.iter().cloned().map(Value::Word).chain([Value::Word("other".to_owned())]).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -64,8 +66,10 @@ fn every_key_set_on_its_own_is_as_in_the_document() {
                 .iter()
                 .filter(single)
                 .flat_map(|entry| match &entry.kind {
-                    Kind::Interval { low, high } => [0, 1]
-                        .map(|at| (format!("{}.{at}", entry.key), values(&Kind::Number { low: *low, high: *high })))
+                    ValueType::Interval { low, high } => [0, 1]
+                        .map(|at| {
+                            (format!("{}.{at}", entry.key), values(&ValueType::Number { low: *low, high: *high }))
+                        })
                         .to_vec(),
                     kind => vec![(entry.key.clone(), values(kind))],
                 })

@@ -7,7 +7,7 @@ use polmob::experiment::claims::{ENDS, Group, Sample, Test, tests};
 use polmob::experiment::{self};
 use polmob::measures;
 use polmob::parameters::Arm;
-use polmob::scenario::{Kind, Other, Scale, Scenario, ScenarioError, Setting, catalogue};
+use polmob::scenario::{Other, Scale, Scenario, ScenarioError, Setting, ValueType, catalogue};
 
 /// A village with two parks and a claim of each kind.
 const VILLAGE: &str = r#"
@@ -215,7 +215,7 @@ fn the_ends_of_parameters_lie_inside_their_ranges_around_the_default() {
             let default: f64 = entry.default.as_deref().expect("a default").parse().expect("a number");
             assert!(low < default && default < high, "{key}: {low} to {high} around {default}");
         } else {
-            assert!(matches!(entry.kind, Kind::Interval { .. }), "{key}");
+            assert!(matches!(entry.kind, ValueType::Interval { .. }), "{key}");
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 use polmob::experiment::Ensemble;
 use polmob::output::{Column, Value, WORLD_LOG, WorldLog, read_manifest, read_result_table, read_table, run_identity};
-use polmob::scenario::{Kind, Scenario, catalogue};
+use polmob::scenario::{Scenario, ValueType, catalogue};
 use polmob::study::study_identity;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -285,7 +285,7 @@ fn every_key_can_be_set() {
     let mut keys = 0;
     for entry in catalogue().entries().iter().filter(|entry| !entry.key.starts_with("policy.element")) {
         let Some(default) = &entry.default else { continue };
-        if !matches!(entry.kind, Kind::Text) {
+        if !matches!(entry.kind, ValueType::Text) {
             program.args(["--set", &format!("{}={default}", entry.key)]);
             keys += 1;
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use polmob::experiment::Player;
 use polmob::output::{
-    Chunk, Column, Earlier, FORMAT, Field, Folder, Kind, Making, Manifest, OutputError, Part, Progress, Rows,
+    Chunk, Column, ColumnType, Earlier, FORMAT, Field, Folder, Making, Manifest, OutputError, Part, Progress, Rows,
     ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, read_manifest, read_part, read_result_table,
     read_table, verify,
 };
@@ -19,11 +19,11 @@ fn definition() -> TableDefinition {
         "trial",
         "A row per trial.",
         vec![
-            Field::new("world", "", "Number of the world.", Kind::I32),
-            Field::new("key", "", "A large number.", Kind::I64),
-            Field::new("transfer", "ln A", "Transfer, a \"model\" quantity.", Kind::F64),
-            Field::new("operating", "", "Whether the park operates.", Kind::Bool),
-            Field::new("type", "", "Type now.", Kind::Text),
+            Field::new("world", "", "Number of the world.", ColumnType::I32),
+            Field::new("key", "", "A large number.", ColumnType::I64),
+            Field::new("transfer", "ln A", "Transfer, a \"model\" quantity.", ColumnType::F64),
+            Field::new("operating", "", "Whether the park operates.", ColumnType::Bool),
+            Field::new("type", "", "Type now.", ColumnType::Text),
         ],
     )
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use polmob::output::{Chunk, Column, Field, Kind, Table, TableDefinition, TableWriter, read_table};
+use polmob::output::{Chunk, Column, ColumnType, Field, Table, TableDefinition, TableWriter, read_table};
 
 use super::commands::{place, polmob};
 
@@ -19,7 +19,7 @@ const JSON: &str = r#"{"policy.coercion": 0.1, "park.land": 20, "policy.interdep
 
 /// Writes the same points as Parquet.
 fn parquet(folder: &Path) {
-    let named = |name: &'static str| Field::new(name, "", "", Kind::F64);
+    let named = |name: &'static str| Field::new(name, "", "", ColumnType::F64);
     let fields = vec![named("policy.coercion"), named("park.land"), named("policy.interdependence")];
     let definition = TableDefinition::new("points", "one point", fields);
     let columns = [vec![0.1, 0.1 + 0.2, 1.0], vec![20.0, 40.0, 60.0], vec![0.0, 3.0, 1.0]];

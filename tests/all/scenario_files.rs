@@ -6,7 +6,7 @@ use std::path::Path;
 use polmob::ids::{CorporationId, CountryId, RegionId};
 use polmob::parameters::{Arm, Parameters};
 use polmob::policy::Form;
-use polmob::scenario::{Kind, Scenario, ScenarioError, Setting, catalogue, template};
+use polmob::scenario::{Scenario, ScenarioError, Setting, ValueType, catalogue, template};
 use polmob::world::plan::{Change, Initiator, Role, Side};
 use proptest::prelude::*;
 
@@ -215,15 +215,16 @@ fn every_key_has_meaning_unit_and_source_and_a_default_inside_its_range() {
         };
         assert!(
             match &entry.kind {
-                Kind::Switch => value.is_bool(),
-                Kind::Integer { low, high } => value.as_integer().is_some_and(|value| (low..=high).contains(&&value)),
-                Kind::Number { low, high } => inside(&value, *low, *high),
-                Kind::Interval { low, high } => {
+                ValueType::Switch => value.is_bool(),
+                ValueType::Integer { low, high } =>
+                    value.as_integer().is_some_and(|value| (low..=high).contains(&&value)),
+                ValueType::Number { low, high } => inside(&value, *low, *high),
+                ValueType::Interval { low, high } => {
                     value.as_array().is_some_and(|values| values.iter().all(|value| inside(value, *low, *high)))
                 }
-                Kind::Word(words) => value.as_str().is_some_and(|word| words.iter().any(|known| known == word)),
-                Kind::Text | Kind::Lines | Kind::Date => value.is_str(),
-                Kind::Texts | Kind::Words(_) => value.is_array(),
+                ValueType::Word(words) => value.as_str().is_some_and(|word| words.iter().any(|known| known == word)),
+                ValueType::Text | ValueType::Lines | ValueType::Date => value.is_str(),
+                ValueType::Texts | ValueType::Words(_) => value.is_array(),
             },
             "{} = {default}",
             entry.key

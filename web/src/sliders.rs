@@ -1,6 +1,6 @@
 //! Sliders: the parameters that a scenario leaves open, with their ranges, units and meanings.
 
-use polmob::scenario::{Axis, Kind, Scenario, Shipped, Value};
+use polmob::scenario::{Axis, ValueType, Scenario, Shipped, Value};
 use serde_json::{Value as Json, json};
 
 /// The scenario whose open parameters stand in for those of one that leaves none open.
@@ -36,7 +36,7 @@ fn axes(scenario: &Scenario) -> Vec<Axis> {
 fn slider(axis: &Axis, scenario: &Scenario) -> Option<Json> {
     let entry = axis.entry();
     let listed = axis.values.listed().map(<[Value]>::to_vec);
-    let is_whole = entry.is_some_and(|entry| matches!(entry.kind, Kind::Integer { .. }));
+    let is_whole = entry.is_some_and(|entry| matches!(entry.kind, ValueType::Integer { .. }));
     let mut values = listed.unwrap_or_else(|| axis.values.levels(STEPS));
     values.dedup();
     // The value of the scenario can be gone back to, also where it is no step or lies beyond them all.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::parameters::Arm;
-use crate::scenario::{Kind, Scenario, Setting, catalogue};
+use crate::scenario::{Scenario, Setting, ValueType, catalogue};
 
 use super::super::failure::Failure;
 
@@ -92,7 +92,7 @@ pub(in crate::cli) fn arm_of(scenario: &Scenario, option: &str, name: &str) -> R
 /// speaks of the option that was typed.
 pub(in crate::cli) fn count(key: &str, text: &str) -> Result<i64, String> {
     let range = match catalogue().get(key).map(|entry| &entry.kind) {
-        Some(Kind::Integer { low, high }) => *low..=*high,
+        Some(ValueType::Integer { low, high }) => *low..=*high,
         _ => 0..=i64::MAX,
     };
     let (low, high) = (range.start(), range.end());

@@ -21,7 +21,7 @@ pub fn json(tables: &ResultTables) -> String {
         "study": study,
         "tables": listed,
     });
-    headed(tables.kind.command(), Some(scenario), document)
+    headed(tables.analysis.command(), Some(scenario), document)
 }
 
 /// Rows of the outcome that is shown, or all rows of a table without outcomes.

@@ -36,7 +36,7 @@ pub use json::json;
 pub use page::{Cell, Download, Page, PageTable, Section};
 pub use panel::{PanelFacts, SURVIVORS, posterior_file, protocol_heading};
 pub use redraw::redraw;
-pub use results::{Kind, Origin, ResultTables};
+pub use results::{Analysis, Origin, ResultTables};
 pub use run::{RUN_CHARTS, RunChart};
 pub use scorecard::scorecard_page;
 pub use scorecard_chart::{scorecard_drawing, scorecard_facts, scored_figure};
@@ -87,12 +87,12 @@ pub enum ReportError {
 /// # Errors
 /// [`ReportError::Content`] if a table does not hold what it should.
 pub fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
-    match tables.kind {
-        Kind::Run => run::draw(tables),
-        Kind::Sweep => study::sweep::draw(tables),
-        Kind::Sensitivity => study::sensitivity::draw(tables),
-        Kind::Regimes => study::regimes::draw(tables),
-        Kind::Claims => study::claims::draw(tables),
+    match tables.analysis {
+        Analysis::Run => run::draw(tables),
+        Analysis::Sweep => study::sweep::draw(tables),
+        Analysis::Sensitivity => study::sensitivity::draw(tables),
+        Analysis::Regimes => study::regimes::draw(tables),
+        Analysis::Claims => study::claims::draw(tables),
     }
 }
 
@@ -101,7 +101,7 @@ pub fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
 /// # Errors
 /// [`ReportError::Content`] if a table does not hold what it should.
 pub fn moving(tables: &ResultTables) -> Result<Option<String>, ReportError> {
-    if tables.kind == Kind::Run { run::replay(tables) } else { Ok(None) }
+    if tables.analysis == Analysis::Run { run::replay(tables) } else { Ok(None) }
 }
 
 /// The page of these results with their charts.
@@ -109,12 +109,12 @@ pub fn moving(tables: &ResultTables) -> Result<Option<String>, ReportError> {
 /// # Errors
 /// [`ReportError::Content`] if a table does not hold what it should.
 pub fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<String, ReportError> {
-    let page = match tables.kind {
-        Kind::Run => run::page(tables, drawings),
-        Kind::Sweep => study::sweep::page(tables, drawings),
-        Kind::Sensitivity => study::sensitivity::page(tables, drawings),
-        Kind::Regimes => study::regimes::page(tables, drawings),
-        Kind::Claims => study::claims::page(tables, drawings),
+    let page = match tables.analysis {
+        Analysis::Run => run::page(tables, drawings),
+        Analysis::Sweep => study::sweep::page(tables, drawings),
+        Analysis::Sensitivity => study::sensitivity::page(tables, drawings),
+        Analysis::Regimes => study::regimes::page(tables, drawings),
+        Analysis::Claims => study::claims::page(tables, drawings),
     };
     Ok(downloads::add(page?, tables)?.html())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::output::{Manifest, command_line, read_result_text};
 
 use super::results::{has_table, manifest_of};
-use super::{Drawing, Kind, ReportError, ResultTables, calibration, draw, panel, scorecard_chart, what_if};
+use super::{Analysis, Drawing, ReportError, ResultTables, calibration, draw, panel, scorecard_chart, what_if};
 
 /// Where the charts of a folder are.
 const CHARTS: &str = "charts/";
@@ -29,7 +29,7 @@ const FROM_TABLES: &[(&str, Redraw)] = &[
 /// Those of [`ResultTables::open`]; [`ReportError::NotResults`] if it has neither such tables nor charts as SVG.
 pub fn redraw(folder: &Path) -> Result<(Vec<Drawing>, Manifest), ReportError> {
     let manifest = manifest_of(folder)?;
-    if Kind::of(&manifest).is_some() {
+    if Analysis::of(&manifest).is_some() {
         return Ok((draw(&ResultTables::of(folder, &manifest)?)?, manifest));
     }
     if let Some((_, draw)) = FROM_TABLES.iter().find(|(table, _)| has_table(&manifest, table)) {

@@ -14,7 +14,7 @@ use super::headlines::HEADLINES;
 
 /// What was done, and so which tables there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum Analysis {
     /// All arms of a scenario on many worlds.
     Run,
     /// All arms at many points.
@@ -27,7 +27,7 @@ pub enum Kind {
     Claims,
 }
 
-impl Kind {
+impl Analysis {
     /// The command whose results they are.
     pub fn command(self) -> &'static str {
         match self {
@@ -128,7 +128,7 @@ const REGIMES: &[Wanted] = &[
 ];
 const CLAIMS: &[Wanted] = &[Wanted("claims", &[], All, Always)];
 
-impl Kind {
+impl Analysis {
     fn wanted(self, scenario: &Scenario) -> Vec<&'static Wanted> {
         let case = if scenario.plan.parks.is_empty() { &[] } else { CASE };
         match self {
@@ -179,7 +179,7 @@ impl Origin {
 #[derive(Debug, Clone)]
 pub struct ResultTables {
     /// What was done.
-    pub kind: Kind,
+    pub analysis: Analysis,
     /// What was simulated.
     pub scenario: Scenario,
     /// How.
@@ -233,7 +233,7 @@ impl ResultTables {
     /// [`ReportError::Table`].
     pub fn read(
         folder: &Path,
-        kind: Kind,
+        analysis: Analysis,
         scenario: &Scenario,
         origin: Origin,
         is_complete: bool,
@@ -241,7 +241,7 @@ impl ResultTables {
     ) -> Result<Self, ReportError> {
         let path = |name: &str| folder.join(TABLES).join(format!("{name}.parquet"));
         let (tables, at) = (BTreeMap::new(), folder.join(TABLES));
-        let empty = Self { kind, scenario: scenario.clone(), origin, is_complete, study, tables, folder: at };
+        let empty = Self { analysis, scenario: scenario.clone(), origin, is_complete, study, tables, folder: at };
         empty.gather(
             |name| path(name).exists(),
             |name, part| Ok(read_part(&path(name), part)?),
@@ -262,7 +262,7 @@ impl ResultTables {
     /// The same with a manifest that was compared with the files.
     pub(super) fn of(folder: &Path, manifest: &Manifest) -> Result<Self, ReportError> {
         let refuse = |reason: &str| ReportError::NotResults { path: folder.to_owned(), reason: reason.to_owned() };
-        let kind = Kind::of(manifest).ok_or_else(|| {
+        let analysis = Analysis::of(manifest).ok_or_else(|| {
             refuse("it has no tables of a run, a sweep, a sensitivity analysis, regimes or claims to draw from")
         })?;
         let scenario = scenario_of(folder, manifest)?;
@@ -275,7 +275,7 @@ impl ResultTables {
         };
         let (is_complete, study) = (manifest.complete, manifest.study.clone());
         let (tables, at) = (BTreeMap::new(), folder.join(TABLES));
-        let empty = Self { kind, scenario, origin, is_complete, study, tables, folder: at };
+        let empty = Self { analysis, scenario, origin, is_complete, study, tables, folder: at };
         empty.gather(
             |name| folder.join(TABLES).join(format!("{name}.parquet")).exists(),
             |name, part| Ok(read_part(&folder.join(TABLES).join(format!("{name}.parquet")), part)?),
@@ -292,7 +292,7 @@ impl ResultTables {
         let shown = self.shown_outcomes();
         let scenario = self.scenario.clone();
         let pinned: Vec<&str> = scenario.plan.parks.iter().map(|park| park.name.as_str()).collect();
-        for &Wanted(name, columns, ref rows, ref presence) in self.kind.wanted(&self.scenario) {
+        for &Wanted(name, columns, ref rows, ref presence) in self.analysis.wanted(&self.scenario) {
             if !exists(name) {
                 if *presence == Always {
                     return Err(missing(name));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::Bound;
-use crate::output::{Chunk, Field, Kind, Table, TableDefinition, Value, row};
+use crate::output::{Chunk, ColumnType, Field, Table, TableDefinition, Value, row};
 use crate::scenario::Scenario;
 use crate::study::axis_fields;
 
@@ -101,12 +101,12 @@ fn generation_row(generation: &Generation) -> GenerationRow {
 
 fn posterior_rows(fitting: &Fitting, posterior: &Generation) -> Table {
     let mut fields = vec![
-        Field::new("particle", "", "number", Kind::I32),
-        Field::new("weight", "share", "weights sum to one", Kind::F64),
-        Field::new("distance", "standard errors", "distance of its run from the figures", Kind::F64),
-        Field::new("world", "", "world of its run", Kind::I64),
+        Field::new("particle", "", "number", ColumnType::I32),
+        Field::new("weight", "share", "weights sum to one", ColumnType::F64),
+        Field::new("distance", "standard errors", "distance of its run from the figures", ColumnType::F64),
+        Field::new("world", "", "world of its run", ColumnType::I64),
     ];
-    let axes = fitting.axes().iter().map(|axis| (axis, Kind::F64));
+    let axes = fitting.axes().iter().map(|axis| (axis, ColumnType::F64));
     fields.extend(axis_fields(axes, "value of this axis, in the unit of its keys"));
     let definition = TableDefinition::new("posterior", "one particle of the last generation", fields);
     let mut rows = Chunk::of(&definition);

@@ -9,12 +9,12 @@ use crate::policy::Degree;
 use crate::scenario::{Ended, ParkOutcome};
 use crate::state::{End, Stage};
 
-use super::table::{Column, Kind, Value};
+use super::table::{Column, ColumnType, Value};
 
 /// A type whose values each fill one cell.
 pub trait Cell: Sized {
     /// What its values are in a table.
-    const KIND: Kind;
+    const KIND: ColumnType;
     /// Adds it to a column; false where the column is of another kind.
     fn put(self, column: &mut Column) -> bool;
     /// The value of a cell; nothing if it has none.
@@ -28,7 +28,7 @@ pub trait Cell: Sized {
 macro_rules! cells {
     ($($own:ty => $kind:ident, $write:expr, $read:expr;)*) => {$(
         impl Cell for $own {
-            const KIND: Kind = Kind::$kind;
+            const KIND: ColumnType = ColumnType::$kind;
             fn put(self, column: &mut Column) -> bool {
                 let Column::$kind(values) = column else { return false };
                 values.push(Some($write(self)));
@@ -55,7 +55,7 @@ cells! {
 
 /// NaN is the missing number.
 impl Cell for f64 {
-    const KIND: Kind = Kind::F64;
+    const KIND: ColumnType = ColumnType::F64;
 
     fn put(self, column: &mut Column) -> bool {
         let Column::F64(values) = column else { return false };
@@ -73,7 +73,7 @@ impl Cell for f64 {
 }
 
 impl Cell for usize {
-    const KIND: Kind = Kind::I64;
+    const KIND: ColumnType = ColumnType::I64;
 
     fn put(self, column: &mut Column) -> bool {
         (self as u64).put(column)
@@ -85,7 +85,7 @@ impl Cell for usize {
 }
 
 impl<T: Cell> Cell for Option<T> {
-    const KIND: Kind = T::KIND;
+    const KIND: ColumnType = T::KIND;
 
     fn put(self, column: &mut Column) -> bool {
         match self {
@@ -110,7 +110,7 @@ impl<T: Cell> Cell for Option<T> {
 macro_rules! words {
     ($($own:ty),* $(,)?) => {$(
         impl $crate::output::Cell for $own {
-            const KIND: $crate::output::Kind = $crate::output::Kind::Text;
+            const KIND: $crate::output::ColumnType = $crate::output::ColumnType::Text;
             fn put(self, column: &mut $crate::output::Column) -> bool {
                 $crate::output::Cell::put(std::borrow::Cow::Borrowed(self.as_str()), column)
             }
@@ -125,7 +125,7 @@ macro_rules! words {
 }
 
 impl Cell for Arm {
-    const KIND: Kind = Kind::Text;
+    const KIND: ColumnType = ColumnType::Text;
 
     fn put(self, column: &mut Column) -> bool {
         Cow::Borrowed(self.as_str()).put(column)

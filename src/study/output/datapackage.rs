@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::error::OutputError;
 use super::read::{Part, read_part};
-use super::table::{Field, Kind};
+use super::table::{ColumnType, Field};
 
 /// Name of the file.
 pub const DATAPACKAGE: &str = "datapackage.json";
@@ -57,10 +57,10 @@ fn resource(path: &Path) -> Result<Json, OutputError> {
 
 fn field(field: &Field) -> Json {
     let kind = match field.kind {
-        Kind::I32 | Kind::I64 => "integer",
-        Kind::F64 => "number",
-        Kind::Bool => "boolean",
-        Kind::Text => "string",
+        ColumnType::I32 | ColumnType::I64 => "integer",
+        ColumnType::F64 => "number",
+        ColumnType::Bool => "boolean",
+        ColumnType::Text => "string",
     };
     let words = [
         ("name", Some(field.name.as_ref())),

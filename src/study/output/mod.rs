@@ -57,7 +57,7 @@ pub use row::{Columns, Row, RowReader, RowWriter, row};
 pub use shell::{command_line, quoted};
 pub use study_folder::{Earlier, StudyFolder};
 pub use study_identity::StudyIdentity;
-pub use table::{Chunk, Column, Field, Kind, TableDefinition, Value};
+pub use table::{Chunk, Column, ColumnType, Field, TableDefinition, Value};
 pub use world_log::{WorldLog, run_identity};
 pub use world_shards::WorldShards;
 pub use writer::{Rows, TableWriter};

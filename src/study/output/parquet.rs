@@ -20,7 +20,7 @@ use crate::experiment::{side_by_side, threads_here};
 use super::error::OutputError;
 use super::manifest::FORMAT;
 use super::piece::Piece;
-use super::table::{Chunk, Field, Kind, TableDefinition};
+use super::table::{Chunk, ColumnType, Field, TableDefinition};
 use super::written::begin;
 
 /// Metadata key of the format of the folder that the table is of.
@@ -93,8 +93,8 @@ impl ParquetFile {
         group.close().map(|_| ()).map_err(&disk)
     }
 
-    /// Writes a row group as [`ParquetFile::append_by_column`] does. On a thread of a pool columns are encoded side by side, as
-    /// many as it has threads, and wait in memory as they go to the file.
+    /// Writes a row group as [`ParquetFile::append_by_column`] does. On a thread of a pool columns are encoded side by
+    /// side, as many as it has threads, and wait in memory as they go to the file.
     pub(super) fn append_side_by_side(
         &mut self,
         path: &Path,
@@ -133,13 +133,13 @@ impl ParquetFile {
 }
 
 /// What a kind is on disk.
-pub(crate) fn physical(kind: Kind) -> (Physical, Option<LogicalType>) {
+pub(crate) fn physical(kind: ColumnType) -> (Physical, Option<LogicalType>) {
     match kind {
-        Kind::I32 => (Physical::INT32, Some(LogicalType::integer(32, true))),
-        Kind::I64 => (Physical::INT64, Some(LogicalType::integer(64, true))),
-        Kind::F64 => (Physical::DOUBLE, None),
-        Kind::Bool => (Physical::BOOLEAN, None),
-        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        ColumnType::I32 => (Physical::INT32, Some(LogicalType::integer(32, true))),
+        ColumnType::I64 => (Physical::INT64, Some(LogicalType::integer(64, true))),
+        ColumnType::F64 => (Physical::DOUBLE, None),
+        ColumnType::Bool => (Physical::BOOLEAN, None),
+        ColumnType::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
     }
 }
 
@@ -179,13 +179,13 @@ fn properties(
     // A dictionary holds back the pages of its column and all different values: it is for words. Whole numbers here are keys
     // and counts that run in order, which differences store best.
     for Field { name, kind, .. } in &definition.fields {
-        if *kind == Kind::Text {
+        if *kind == ColumnType::Text {
             // Its least and greatest word say nothing of a group in which all words return.
             properties = properties.set_column_statistics_enabled(name.as_ref().into(), EnabledStatistics::None);
             continue;
         }
         properties = properties.set_column_dictionary_enabled(name.as_ref().into(), false);
-        if matches!(kind, Kind::I32 | Kind::I64) {
+        if matches!(kind, ColumnType::I32 | ColumnType::I64) {
             properties = properties.set_column_encoding(name.as_ref().into(), Encoding::DELTA_BINARY_PACKED);
         }
     }

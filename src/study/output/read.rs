@@ -14,7 +14,7 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use super::error::OutputError;
 use super::manifest::{FORMAT, digest, read_manifest};
 use super::parquet::{FIELDS, FORMAT_KEY, MEANING, TABLE};
-use super::table::{Chunk, Column, Field, Kind, TableDefinition};
+use super::table::{Chunk, Column, ColumnType, Field, TableDefinition};
 
 /// A table with what it says about itself.
 #[derive(Debug, Clone)]
@@ -204,20 +204,20 @@ fn rows_of(
 fn column(
     group: &dyn RowGroupReader,
     position: usize,
-    kind: Kind,
+    kind: ColumnType,
     rows: usize,
     only: Option<&[bool]>,
 ) -> Result<Column, ParquetError> {
     let at = position;
     Ok(match kind {
-        Kind::I32 => Column::I32(values::<Int32Type, _>(group, at, rows, only, |value| value)?),
-        Kind::I64 => Column::I64(values::<Int64Type, _>(group, at, rows, only, |value| value)?),
-        Kind::Bool => Column::Bool(values::<BoolType, _>(group, at, rows, only, |value| value)?),
-        Kind::F64 => {
+        ColumnType::I32 => Column::I32(values::<Int32Type, _>(group, at, rows, only, |value| value)?),
+        ColumnType::I64 => Column::I64(values::<Int64Type, _>(group, at, rows, only, |value| value)?),
+        ColumnType::Bool => Column::Bool(values::<BoolType, _>(group, at, rows, only, |value| value)?),
+        ColumnType::F64 => {
             let values = values::<DoubleType, _>(group, at, rows, only, |value| value)?;
             Column::F64(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
         }
-        Kind::Text => {
+        ColumnType::Text => {
             let text = |value: ByteArray| Ok(Cow::Owned(value.as_utf8()?.to_owned()));
             let texts = values::<ByteArrayType, _>(group, at, rows, only, text)?;
             Column::Text(texts.into_iter().map(Option::transpose).collect::<Result<_, ParquetError>>()?)

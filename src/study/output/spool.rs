@@ -14,7 +14,7 @@ use parquet::data_type::ByteArray;
 use super::error::OutputError;
 use super::piece::Piece;
 use super::read_at::read_exact_at;
-use super::table::{Chunk, Column, Kind};
+use super::table::{Chunk, Column, ColumnType};
 
 /// A file beside its table, which goes when the spool does.
 pub(super) struct Spool {
@@ -101,7 +101,7 @@ impl Spool {
     pub(super) fn column(
         &self,
         position: usize,
-        kind: Kind,
+        kind: ColumnType,
         put: &mut dyn FnMut(&Piece) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         for (rows, places) in &self.chunks {
@@ -197,7 +197,7 @@ fn encode_rows(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
     }
 }
 
-fn decode(bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Piece> {
+fn decode(bytes: &[u8], words: &Words, kind: ColumnType, rows: usize) -> Option<Piece> {
     match bytes.split_first()? {
         (&EACH, bytes) => decode_rows(bytes, words, kind, rows),
         (&ONE_FOR_ALL, bytes) => Some(decode_rows(bytes, words, kind, 1)?.repeated(rows)),
@@ -205,7 +205,7 @@ fn decode(bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Piece>
     }
 }
 
-fn decode_rows(mut bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Option<Piece> {
+fn decode_rows(mut bytes: &[u8], words: &Words, kind: ColumnType, rows: usize) -> Option<Piece> {
     fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
         let (head, rest) = bytes.split_at_checked(count)?;
         *bytes = rest;
@@ -227,11 +227,11 @@ fn decode_rows(mut bytes: &[u8], words: &Words, kind: Kind, rows: usize) -> Opti
     }
     let bytes = &mut bytes;
     Some(match kind {
-        Kind::F64 => Piece::of_numbers(numbers(bytes, rows)?.map(f64::from_le_bytes)),
-        Kind::I32 => Piece::from(optional(bytes, rows, i32::from_le_bytes)?),
-        Kind::I64 => Piece::from(optional(bytes, rows, i64::from_le_bytes)?),
-        Kind::Bool => Piece::from(optional(bytes, rows, |[value]| value == 1)?),
-        Kind::Text => {
+        ColumnType::F64 => Piece::of_numbers(numbers(bytes, rows)?.map(f64::from_le_bytes)),
+        ColumnType::I32 => Piece::from(optional(bytes, rows, i32::from_le_bytes)?),
+        ColumnType::I64 => Piece::from(optional(bytes, rows, i64::from_le_bytes)?),
+        ColumnType::Bool => Piece::from(optional(bytes, rows, |[value]| value == 1)?),
+        ColumnType::Text => {
             let which: Vec<u32> = numbers(bytes, rows)?.map(u32::from_le_bytes).collect();
             let mut text = |which: u32| {
                 if which != OWN_TEXT {

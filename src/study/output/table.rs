@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// What the values of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ColumnType {
     /// Whole numbers below 2^31: keys and small counts.
     I32,
     /// Whole numbers below 2^63.
@@ -32,7 +32,7 @@ pub struct Field {
     /// What it says, in a sentence.
     pub meaning: Cow<'static, str>,
     /// What its values are.
-    pub kind: Kind,
+    pub kind: ColumnType,
     /// What it is called in words, where that is not its name: of an axis, its name as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
@@ -43,7 +43,7 @@ pub struct Field {
 
 impl Field {
     /// A column known when the program is compiled.
-    pub const fn new(name: &'static str, unit: &'static str, meaning: &'static str, kind: Kind) -> Self {
+    pub const fn new(name: &'static str, unit: &'static str, meaning: &'static str, kind: ColumnType) -> Self {
         let [name, unit, meaning] = [Cow::Borrowed(name), Cow::Borrowed(unit), Cow::Borrowed(meaning)];
         Self { name, unit, meaning, kind, label: None, key: None }
     }
@@ -76,15 +76,15 @@ impl TableDefinition {
 /// One cell. Absence is `Missing` (a NaN is the same): a null on disk, never a zero.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Of [`Kind::I32`].
+    /// Of [`ColumnType::I32`].
     I32(i32),
-    /// Of [`Kind::I64`].
+    /// Of [`ColumnType::I64`].
     I64(i64),
-    /// Of [`Kind::F64`].
+    /// Of [`ColumnType::F64`].
     F64(f64),
-    /// Of [`Kind::Bool`].
+    /// Of [`ColumnType::Bool`].
     Bool(bool),
-    /// Of [`Kind::Text`].
+    /// Of [`ColumnType::Text`].
     Text(Cow<'static, str>),
     /// Not there, of any kind.
     Missing,
@@ -138,32 +138,32 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// The values of one column; NaN is the missing real number.
 #[derive(Debug, Clone)]
 pub enum Column {
-    /// Of [`Kind::I32`].
+    /// Of [`ColumnType::I32`].
     I32(Vec<Option<i32>>),
-    /// Of [`Kind::I64`].
+    /// Of [`ColumnType::I64`].
     I64(Vec<Option<i64>>),
-    /// Of [`Kind::F64`].
+    /// Of [`ColumnType::F64`].
     F64(Vec<f64>),
-    /// Of [`Kind::Bool`].
+    /// Of [`ColumnType::Bool`].
     Bool(Vec<Option<bool>>),
-    /// Of [`Kind::Text`].
+    /// Of [`ColumnType::Text`].
     Text(Vec<Option<Cow<'static, str>>>),
 }
 
 impl Column {
     /// An empty column.
-    pub fn empty(kind: Kind) -> Self {
+    pub fn empty(kind: ColumnType) -> Self {
         match kind {
-            Kind::I32 => Self::I32(Vec::new()),
-            Kind::I64 => Self::I64(Vec::new()),
-            Kind::F64 => Self::F64(Vec::new()),
-            Kind::Bool => Self::Bool(Vec::new()),
-            Kind::Text => Self::Text(Vec::new()),
+            ColumnType::I32 => Self::I32(Vec::new()),
+            ColumnType::I64 => Self::I64(Vec::new()),
+            ColumnType::F64 => Self::F64(Vec::new()),
+            ColumnType::Bool => Self::Bool(Vec::new()),
+            ColumnType::Text => Self::Text(Vec::new()),
         }
     }
 
     /// A column of this kind with one value in so many rows. Panics on a value of another kind.
-    pub fn repeated(value: &Value, kind: Kind, rows: usize) -> Self {
+    pub fn repeated(value: &Value, kind: ColumnType, rows: usize) -> Self {
         let mut column = Self::empty(kind);
         for _ in 0..rows {
             assert!(column.push(value.clone()), "a column of {kind:?} holds no {value}");
@@ -172,13 +172,13 @@ impl Column {
     }
 
     /// What its values are.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ColumnType {
         match self {
-            Self::I32(_) => Kind::I32,
-            Self::I64(_) => Kind::I64,
-            Self::F64(_) => Kind::F64,
-            Self::Bool(_) => Kind::Bool,
-            Self::Text(_) => Kind::Text,
+            Self::I32(_) => ColumnType::I32,
+            Self::I64(_) => ColumnType::I64,
+            Self::F64(_) => ColumnType::F64,
+            Self::Bool(_) => ColumnType::Bool,
+            Self::Text(_) => ColumnType::Text,
         }
     }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::Scenario;
 use super::axis_error::AxisError;
 use super::axis_values::{self, number, split, split_at};
-use super::catalogue::{Entry, Kind, catalogue};
+use super::catalogue::{Entry, ValueType, catalogue};
 use super::diagnostics::nearest;
 use super::distribution::Distribution;
 use super::resolved::is_parameter;
@@ -124,7 +124,7 @@ impl AxisKey {
     }
 
     fn is_whole(&self) -> bool {
-        matches!(self.entry.kind, Kind::Integer { .. })
+        matches!(self.entry.kind, ValueType::Integer { .. })
     }
 
     /// Refuses a value that the key cannot have, wherever the rest of the scenario stands. A text or a date is left to the
@@ -138,19 +138,20 @@ impl AxisKey {
             })
         };
         let fits = match (&self.entry.kind, value) {
-            (Kind::Integer { low, high }, Value::Integer(number)) => (low..=high).contains(&number),
-            (Kind::Number { low, high } | Kind::Interval { low, high }, Value::Number(_) | Value::Integer(_)) => {
-                lies(*low, *high)
-            }
-            (Kind::Switch, Value::Flag(_)) | (Kind::Text | Kind::Lines | Kind::Date, _) => true,
-            (Kind::Word(words), Value::Word(word)) => words.contains(word),
+            (ValueType::Integer { low, high }, Value::Integer(number)) => (low..=high).contains(&number),
+            (
+                ValueType::Number { low, high } | ValueType::Interval { low, high },
+                Value::Number(_) | Value::Integer(_),
+            ) => lies(*low, *high),
+            (ValueType::Switch, Value::Flag(_)) | (ValueType::Text | ValueType::Lines | ValueType::Date, _) => true,
+            (ValueType::Word(words), Value::Word(word)) => words.contains(word),
             _ => false,
         };
         if fits {
             return Ok(());
         }
         let allowed = match self.entry.kind {
-            Kind::Interval { .. } => format!("a number, {} ({})", self.entry.allowed, self.entry.unit),
+            ValueType::Interval { .. } => format!("a number, {} ({})", self.entry.allowed, self.entry.unit),
             _ => self.entry.allowed_values(),
         };
         Err(AxisError::Value { key: self.key.clone(), found: value.to_string(), allowed })
@@ -182,7 +183,7 @@ fn entry(key: &str) -> Result<&'static Entry, AxisError> {
     }
     let Some(entry) = catalogue.entry_at(&path) else {
         let above = path.split_last().and_then(|(_, above)| catalogue.entry_at(above));
-        if let Some(Entry { kind: Kind::Interval { .. }, .. }) = above
+        if let Some(Entry { kind: ValueType::Interval { .. }, .. }) = above
             && let Some((pair, _)) = key.rsplit_once('.')
         {
             return Err(AxisError::Element { key: key.to_owned(), pair: pair.to_owned() });
@@ -191,8 +192,8 @@ fn entry(key: &str) -> Result<&'static Entry, AxisError> {
         return Err(AxisError::Unknown { key: key.to_owned(), near });
     };
     match entry.kind {
-        Kind::Texts | Kind::Words(_) => unfit("it is a list"),
-        Kind::Interval { .. } if catalogue.get(key).is_some() => {
+        ValueType::Texts | ValueType::Words(_) => unfit("it is a list"),
+        ValueType::Interval { .. } if catalogue.get(key).is_some() => {
             unfit("it has two values; add .0 for the first or .1 for the second")
         }
         _ => Ok(entry),

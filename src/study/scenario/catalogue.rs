@@ -14,7 +14,7 @@ const EXAMPLE: [&str; 2] = ["#~ ", "#? "];
 
 /// What a key may hold.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum ValueType {
     /// True or false.
     Switch,
     /// A whole number between two bounds, both included.
@@ -58,7 +58,7 @@ pub struct Entry {
     /// Dotted path, such as `launch.rate` or `case.park.land`.
     pub key: String,
     /// What it may hold.
-    pub kind: Kind,
+    pub kind: ValueType,
     /// What it may hold, as the template words it.
     pub allowed: String,
     /// Unit.
@@ -82,12 +82,12 @@ impl Entry {
     /// What it may hold, in words.
     pub(crate) fn allowed_values(&self) -> String {
         match &self.kind {
-            Kind::Switch | Kind::Word(_) | Kind::Text | Kind::Lines => self.allowed.clone(),
-            Kind::Integer { .. } => format!("a whole number, {} ({})", self.allowed, self.unit),
-            Kind::Number { .. } => format!("a number, {} ({})", self.allowed, self.unit),
-            Kind::Interval { .. } => format!("two numbers, {} ({})", self.allowed, self.unit),
-            Kind::Texts | Kind::Words(_) => format!("a {}", self.allowed),
-            Kind::Date => {
+            ValueType::Switch | ValueType::Word(_) | ValueType::Text | ValueType::Lines => self.allowed.clone(),
+            ValueType::Integer { .. } => format!("a whole number, {} ({})", self.allowed, self.unit),
+            ValueType::Number { .. } => format!("a number, {} ({})", self.allowed, self.unit),
+            ValueType::Interval { .. } => format!("two numbers, {} ({})", self.allowed, self.unit),
+            ValueType::Texts | ValueType::Words(_) => format!("a {}", self.allowed),
+            ValueType::Date => {
                 "a date such as \"2006-07-15\", \"2006-07\" or \"2006\", or a year of the run such as 10".to_owned()
             }
         }
@@ -140,7 +140,7 @@ impl Catalogue {
             if let Some(entry) = self.get(&key) {
                 let element = parts.next();
                 let fits = match (&entry.kind, element) {
-                    (Kind::Interval { .. }, Some(element)) => matches!(element.as_str(), "0" | "1"),
+                    (ValueType::Interval { .. }, Some(element)) => matches!(element.as_str(), "0" | "1"),
                     (_, element) => element.is_none(),
                 };
                 return (fits && parts.next().is_none()).then_some(entry);
@@ -295,24 +295,24 @@ impl Catalogue {
 }
 
 /// The kind that the allowed values and an example say together.
-fn kind(allowed: &str, example: &Node) -> Option<Kind> {
+fn kind(allowed: &str, example: &Node) -> Option<ValueType> {
     let words = |list: &str| list.split(", ").map(str::to_owned).collect();
     let kind = match (&example.value, allowed) {
-        (Value::Switch(_), "true or false") => Kind::Switch,
-        (Value::Text(_), "text") => Kind::Text,
-        (Value::Text(_), "text of several lines") => Kind::Lines,
-        (Value::Text(_), "date") => Kind::Date,
-        (Value::List(_), "list of text") => Kind::Texts,
+        (Value::Switch(_), "true or false") => ValueType::Switch,
+        (Value::Text(_), "text") => ValueType::Text,
+        (Value::Text(_), "text of several lines") => ValueType::Lines,
+        (Value::Text(_), "date") => ValueType::Date,
+        (Value::List(_), "list of text") => ValueType::Texts,
         (Value::List(_), _) if allowed.starts_with("list of one of ") => {
-            Kind::Words(words(allowed.strip_prefix("list of one of ")?))
+            ValueType::Words(words(allowed.strip_prefix("list of one of ")?))
         }
-        (Value::Text(_), _) => Kind::Word(words(allowed.strip_prefix("one of ")?)),
+        (Value::Text(_), _) => ValueType::Word(words(allowed.strip_prefix("one of ")?)),
         (value, _) => {
             let (low, high) = allowed.split_once(" to ")?;
             match value {
-                Value::Integer(_) => Kind::Integer { low: low.parse().ok()?, high: high.parse().ok()? },
-                Value::Float(_) => Kind::Number { low: low.parse().ok()?, high: high.parse().ok()? },
-                Value::List(_) => Kind::Interval { low: low.parse().ok()?, high: high.parse().ok()? },
+                Value::Integer(_) => ValueType::Integer { low: low.parse().ok()?, high: high.parse().ok()? },
+                Value::Float(_) => ValueType::Number { low: low.parse().ok()?, high: high.parse().ok()? },
+                Value::List(_) => ValueType::Interval { low: low.parse().ok()?, high: high.parse().ok()? },
                 _ => return None,
             }
         }

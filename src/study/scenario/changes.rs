@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::cast::CaseBuilder;
-use super::catalogue::{Entry, Kind, catalogue};
+use super::catalogue::{Entry, ValueType, catalogue};
 use super::checked::Checked;
 use super::datum::{Datum, datum};
 use super::diagnostics::Site;
@@ -57,7 +57,7 @@ impl Key {
             if let Some(entry) = catalogue.get(&schema) {
                 let element = match (parts.next(), &entry.kind) {
                     (None, _) => None,
-                    (Some(at), Kind::Interval { .. }) => Some(at.parse().ok().filter(|at| *at < 2)?),
+                    (Some(at), ValueType::Interval { .. }) => Some(at.parse().ok().filter(|at| *at < 2)?),
                     (Some(_), _) => return None,
                 };
                 place.extend(element.map(|at: usize| at.to_string()));

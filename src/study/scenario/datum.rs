@@ -1,6 +1,6 @@
 //! A value held against what the catalogue allows for its key.
 
-use super::catalogue::{Entry, Kind};
+use super::catalogue::{Entry, ValueType};
 use super::dates::CalendarDate;
 use super::diagnostics::{Problem, Site, nearest};
 use super::document::{Node, Value};
@@ -28,18 +28,18 @@ pub(super) fn wrong_type(key: &str, node: &Node, allowed: &str) -> Problem {
 pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum, Problem> {
     let wrong = || wrong_type(&entry.key, node, &entry.allowed_values());
     match (&entry.kind, &node.value) {
-        (Kind::Switch, Value::Switch(value)) => Ok(Datum::Switch(*value)),
-        (Kind::Integer { low, high }, Value::Integer(value)) if (low..=high).contains(&value) => {
+        (ValueType::Switch, Value::Switch(value)) => Ok(Datum::Switch(*value)),
+        (ValueType::Integer { low, high }, Value::Integer(value)) if (low..=high).contains(&value) => {
             Ok(Datum::Integer(*value))
         }
-        (Kind::Integer { .. }, Value::Integer(value)) => Err(out_of_range(entry, node, &value.to_string())),
-        (Kind::Integer { .. }, Value::Float(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
+        (ValueType::Integer { .. }, Value::Integer(value)) => Err(out_of_range(entry, node, &value.to_string())),
+        (ValueType::Integer { .. }, Value::Float(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
             Err(wrong().help(format!("write {value:.0}, without point or exponent")))
         }
-        (Kind::Number { low, high }, Value::Float(_) | Value::Integer(_)) => {
+        (ValueType::Number { low, high }, Value::Float(_) | Value::Integer(_)) => {
             number(entry, node, *low, *high).map(Datum::Number)
         }
-        (Kind::Interval { low, high }, Value::List(nodes)) => {
+        (ValueType::Interval { low, high }, Value::List(nodes)) => {
             let [first, second] = nodes.as_slice() else { return Err(wrong()) };
             // A list of the file is pointed at as a whole, an element that a setting changed by its setting.
             let changed = first.site.to_blame(&second.site);
@@ -51,16 +51,16 @@ pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum
             let label = format!("found {first:?} before {second:?}; allowed: the lowest value first");
             Err(Problem::new(site, format!("`{}` runs backwards", entry.key), label))
         }
-        (Kind::Text | Kind::Lines, Value::Text(text)) => plain(entry, node, text).map(Datum::Text),
-        (Kind::Word(words), Value::Text(word)) => known(entry, node, word, (words, more)).map(Datum::Text),
-        (Kind::Texts | Kind::Words(_), Value::List(nodes)) => {
+        (ValueType::Text | ValueType::Lines, Value::Text(text)) => plain(entry, node, text).map(Datum::Text),
+        (ValueType::Word(words), Value::Text(word)) => known(entry, node, word, (words, more)).map(Datum::Text),
+        (ValueType::Texts | ValueType::Words(_), Value::List(nodes)) => {
             let mut texts: Vec<(String, Site)> = Vec::new();
             for node in nodes {
                 let Value::Text(text) = &node.value else {
                     return Err(wrong_type(&entry.key, node, &entry.allowed_values()));
                 };
                 let text = match &entry.kind {
-                    Kind::Words(words) => known(entry, node, text, (words, more))?,
+                    ValueType::Words(words) => known(entry, node, text, (words, more))?,
                     _ => plain(entry, node, text)?,
                 };
                 // A draw that weighs much comes more than once, and so does its world.
@@ -73,24 +73,29 @@ pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum
             }
             Ok(Datum::Texts(texts))
         }
-        (Kind::Date, Value::Text(text) | Value::Stamp(text)) => date(entry, node, CalendarDate::parse(text)),
-        (Kind::Date, Value::Integer(year)) => date(entry, node, CalendarDate::of_year(*year)),
-        (Kind::Integer { .. } | Kind::Number { .. } | Kind::Date, Value::Overflow(text)) => {
+        (ValueType::Date, Value::Text(text) | Value::Stamp(text)) => date(entry, node, CalendarDate::parse(text)),
+        (ValueType::Date, Value::Integer(year)) => date(entry, node, CalendarDate::of_year(*year)),
+        (ValueType::Integer { .. } | ValueType::Number { .. } | ValueType::Date, Value::Overflow(text)) => {
             Err(out_of_range(entry, node, text).help("the number is too large to be read".to_owned()))
         }
-        (Kind::Integer { .. } | Kind::Number { .. }, Value::Text(text)) if text.trim().parse::<f64>().is_ok() => {
+        (ValueType::Integer { .. } | ValueType::Number { .. }, Value::Text(text))
+            if text.trim().parse::<f64>().is_ok() =>
+        {
             Err(wrong().help("take away the quotation marks".to_owned()))
         }
-        (Kind::Integer { .. } | Kind::Number { .. }, Value::Text(text)) if with_decimal_point(text).is_some() => {
+        (ValueType::Integer { .. } | ValueType::Number { .. }, Value::Text(text))
+            if with_decimal_point(text).is_some() =>
+        {
             Err(wrong().help(with_decimal_point(text).map(|number| format!("write {number}, with a decimal point"))))
         }
-        (Kind::Switch, Value::Text(_) | Value::Integer(_)) => {
+        (ValueType::Switch, Value::Text(_) | Value::Integer(_)) => {
             Err(wrong().help("write true or false, without quotation marks".to_owned()))
         }
-        (Kind::Text | Kind::Lines | Kind::Word(_), Value::Integer(_) | Value::Float(_) | Value::Stamp(_)) => {
-            Err(wrong().help("put it in quotation marks".to_owned()))
-        }
-        (Kind::Texts | Kind::Words(_), Value::Text(text)) => Err(wrong().help(as_list(node, text))),
+        (
+            ValueType::Text | ValueType::Lines | ValueType::Word(_),
+            Value::Integer(_) | Value::Float(_) | Value::Stamp(_),
+        ) => Err(wrong().help("put it in quotation marks".to_owned())),
+        (ValueType::Texts | ValueType::Words(_), Value::Text(text)) => Err(wrong().help(as_list(node, text))),
         _ => Err(wrong()),
     }
 }
@@ -134,7 +139,7 @@ fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
             format!("allowed: {}", entry.allowed_values()),
         ));
     }
-    let is_break = |c| entry.kind == Kind::Lines && matches!(c, '\n' | '\r' | '\t');
+    let is_break = |c| entry.kind == ValueType::Lines && matches!(c, '\n' | '\r' | '\t');
     if text.contains(|c: char| c.is_control() && !is_break(c)) {
         let label = format!("found {}; allowed: text on one line", node.value.describe());
         return Err(Problem::new(&node.site, format!("`{}` holds a control character", entry.key), label));

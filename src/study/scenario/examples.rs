@@ -1,6 +1,6 @@
 //! Lines to paste where a scenario lacks what a command works on: they fit this scenario and pass its checks.
 
-use super::catalogue::{Kind, catalogue};
+use super::catalogue::{ValueType, catalogue};
 use super::{Scenario, Value};
 
 /// Tables of keys that say how a study is done, not what the world is like, or that depend on one another.
@@ -56,7 +56,7 @@ impl Scenario {
             .map(|entry| entry.key.as_str());
         let range = |key: &str| {
             let entry = catalogue().get(key)?;
-            let Kind::Number { low, high } = entry.kind else { return None };
+            let ValueType::Number { low, high } = entry.kind else { return None };
             let value = of(self, key)?;
             let (from, to) = if value == 0.0 {
                 (low.max(0.0), f64::midpoint(low, high))

@@ -1,6 +1,6 @@
 //! Names of keys as people read them: what the model lacks under an ablation, and parameters.
 
-use super::catalogue::{Entry, Kind, catalogue};
+use super::catalogue::{Entry, ValueType, catalogue};
 use super::settings::parts;
 
 /// A rival: the model without one mechanism.
@@ -52,8 +52,8 @@ pub fn label(name: &str) -> String {
         return name.to_owned();
     };
     let end = match (&entry.kind, path.last().map(String::as_str)) {
-        (Kind::Interval { .. }, Some("0")) => Some("lowest"),
-        (Kind::Interval { .. }, Some("1")) => Some("highest"),
+        (ValueType::Interval { .. }, Some("0")) => Some("lowest"),
+        (ValueType::Interval { .. }, Some("1")) => Some("highest"),
         _ => None,
     };
     let path = &path[..path.len() - usize::from(end.is_some())];

@@ -54,7 +54,7 @@ use sha2::{Digest, Sha256};
 pub use axis::Axis;
 pub use axis_error::AxisError;
 pub use calibration::{Calibrate, WhatIf};
-pub use catalogue::{Catalogue, Entry, Kind, Table, catalogue};
+pub use catalogue::{Catalogue, Entry, Table, ValueType, catalogue};
 pub use changes::{Changes, Conditions, Key};
 pub use claims::{Claim, Other, Scale};
 pub use dates::years_of;

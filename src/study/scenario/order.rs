@@ -84,14 +84,14 @@ impl Pair {
 #[cfg(test)]
 mod tests {
     use super::PAIRS;
-    use crate::scenario::{Kind, catalogue};
+    use crate::scenario::{ValueType, catalogue};
 
     /// A date key is either of a pair or has no other date in its table.
     #[test]
     fn every_date_key_of_the_catalogue_has_its_place() {
         const ALONE: [&str; 2] = ["study.date", "event.date"];
         let mut dates = 0;
-        for entry in catalogue().entries().iter().filter(|entry| matches!(entry.kind, Kind::Date)) {
+        for entry in catalogue().entries().iter().filter(|entry| matches!(entry.kind, ValueType::Date)) {
             let (list, key) = entry.key.rsplit_once('.').unwrap();
             let is_paired = PAIRS.iter().any(|pair| pair.list == list && [pair.earlier, pair.later].contains(&key));
             assert_ne!(is_paired, ALONE.contains(&entry.key.as_str()), "{}", entry.key);

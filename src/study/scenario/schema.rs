@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::catalogue::{Entry, Kind, catalogue};
+use super::catalogue::{Entry, ValueType, catalogue};
 
 /// Draft 7: the newest that all editors of TOML read.
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
@@ -33,8 +33,8 @@ pub fn schema() -> Value {
     let mut four = json!({});
     for entry in catalogue().entries().iter().filter(|entry| entry.is_arm()) {
         *below(&mut four, &entry.key) = match &entry.kind {
-            Kind::Words(words) => json!({ "items": { "enum": words } }),
-            Kind::Word(words) => json!({ "enum": words }),
+            ValueType::Words(words) => json!({ "items": { "enum": words } }),
+            ValueType::Word(words) => json!({ "enum": words }),
             _ => continue,
         };
     }
@@ -96,22 +96,22 @@ fn insert(root: &mut Map<String, Value>, path: &str, value: Value, required: boo
 fn of_entry(entry: &Entry) -> Value {
     let text = json!({ "type": "string", "minLength": 1 });
     let mut value = match &entry.kind {
-        Kind::Switch => json!({ "type": "boolean" }),
-        Kind::Integer { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
-        Kind::Number { low, high } => json!({ "type": "number", "minimum": low, "maximum": high }),
-        Kind::Interval { low, high } => {
+        ValueType::Switch => json!({ "type": "boolean" }),
+        ValueType::Integer { low, high } => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        ValueType::Number { low, high } => json!({ "type": "number", "minimum": low, "maximum": high }),
+        ValueType::Interval { low, high } => {
             let items = json!({ "type": "number", "minimum": low, "maximum": high });
             json!({ "type": "array", "items": items, "minItems": 2, "maxItems": 2 })
         }
-        Kind::Text | Kind::Lines => text,
-        Kind::Texts => json!({ "type": "array", "items": text }),
-        Kind::Word(_) if entry.is_arm() => text,
-        Kind::Words(_) if entry.is_arm() => json!({ "type": "array", "items": text, "uniqueItems": true }),
-        Kind::Word(words) => json!({ "type": "string", "enum": words }),
-        Kind::Words(words) => {
+        ValueType::Text | ValueType::Lines => text,
+        ValueType::Texts => json!({ "type": "array", "items": text }),
+        ValueType::Word(_) if entry.is_arm() => text,
+        ValueType::Words(_) if entry.is_arm() => json!({ "type": "array", "items": text, "uniqueItems": true }),
+        ValueType::Word(words) => json!({ "type": "string", "enum": words }),
+        ValueType::Words(words) => {
             json!({ "type": "array", "items": { "type": "string", "enum": words }, "uniqueItems": true })
         }
-        Kind::Date => json!({
+        ValueType::Date => json!({
             "anyOf": [
                 { "type": "string", "pattern": DATE },
                 { "type": "integer", "minimum": 0, "maximum": 9999 },

@@ -1,7 +1,7 @@
 //! Slips of the hand in TOML, and what was meant: what the parser reports in its own terms becomes what is found and what
 //! is allowed.
 
-use super::catalogue::{Entry, Kind, catalogue};
+use super::catalogue::{Entry, ValueType, catalogue};
 use super::diagnostics::{Problem, Site};
 use super::document::Node;
 
@@ -52,7 +52,8 @@ fn of_toml(text: &str, error: &toml::de::Error) -> Problem {
     let entry = catalogue().get(&key);
     let expected =
         entry.map_or_else(|| "a number, true or false, or text in quotation marks".to_owned(), Entry::allowed_values);
-    let is_text = entry.is_none_or(|entry| matches!(entry.kind, Kind::Text | Kind::Lines | Kind::Word(_)));
+    let is_text =
+        entry.is_none_or(|entry| matches!(entry.kind, ValueType::Text | ValueType::Lines | ValueType::Word(_)));
     let help = match value.to_lowercase().as_str() {
         lower @ ("true" | "false") => Some(format!("write {lower}")),
         _ if is_text => Some(format!("write \"{value}\"")),

@@ -2,7 +2,7 @@
 
 use crate::analysis::bootstrap::Estimate;
 use crate::measures::Outcome;
-use crate::output::{Columns, Field, Kind, RowReader, RowWriter, Table, row};
+use crate::output::{ColumnType, Columns, Field, RowReader, RowWriter, Table, row};
 use crate::parameters::Arm;
 
 use super::estimand::Estimand;
@@ -28,10 +28,10 @@ impl From<Option<Estimate>> for Interval {
 
 impl Columns for Interval {
     fn fields(name: &'static str, unit: &'static str, meaning: &'static str, into: &mut Vec<Field>) {
-        into.push(Field::new(name, unit, meaning, Kind::F64));
+        into.push(Field::new(name, unit, meaning, ColumnType::F64));
         for (end, what) in [("low", "lower"), ("high", "upper")] {
             let meaning = format!("{what} end of the 95 % bootstrap interval of: {meaning}");
-            let field = Field { meaning: meaning.into(), ..Field::new(name, unit, "", Kind::F64) };
+            let field = Field { meaning: meaning.into(), ..Field::new(name, unit, "", ColumnType::F64) };
             into.push(field.named(format!("{name}_{end}")));
         }
     }

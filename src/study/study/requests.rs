@@ -8,7 +8,9 @@ use crate::analysis::Estimate;
 use crate::experiment::{PlayedWorld, Player, PointsError, Prepared, scenario_at};
 use crate::measures::OutcomeId;
 use crate::parameters::Arm;
-use crate::scenario::{Changes, Experiment, Kind, Scenario, ScenarioError, Setting, Variants, catalogue, is_parameter};
+use crate::scenario::{
+    Changes, Experiment, Scenario, ScenarioError, Setting, ValueType, Variants, catalogue, is_parameter,
+};
 
 use super::estimand::{Estimand, QuantityError};
 use super::request_line::{Request, id_of};
@@ -64,7 +66,7 @@ impl<'a> Requests<'a> {
         let request = Request::read(line)?;
         let size = &self.scenario.experiment;
         let worlds = request.worlds.unwrap_or(size.worlds);
-        if let Some(Kind::Integer { low, high }) = catalogue().get("experiment.worlds").map(|entry| &entry.kind)
+        if let Some(ValueType::Integer { low, high }) = catalogue().get("experiment.worlds").map(|entry| &entry.kind)
             && !(*low..=*high).contains(&i64::from(worlds))
         {
             return Err(format!("`worlds` is {worlds}; allowed: {low} to {high}"));

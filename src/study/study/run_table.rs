@@ -6,7 +6,7 @@ use crate::experiment::{PointId, PointsError};
 use crate::output::journal::Journal;
 use crate::output::results::{RunKey, outcome_field, run_key};
 use crate::output::{
-    Chunk, Column, Field, Kind, OutputError, Row, Rows, TableDefinition, TableWriter, Value, quoted, row,
+    Chunk, Column, ColumnType, Field, OutputError, Row, Rows, TableDefinition, TableWriter, Value, quoted, row,
 };
 use crate::parameters::Arm;
 use crate::scenario::Setting;
@@ -38,7 +38,12 @@ impl StudyTables<'_> {
         let layout = Layout::new(journal, parts, points, &axes, &self.scenario.experiment.arms);
         let mut fields = keys();
         fields.extend(axes.fields());
-        fields.push(Field::new("failed", "", "whether the run failed; its outcomes are then missing", Kind::Bool));
+        fields.push(Field::new(
+            "failed",
+            "",
+            "whether the run failed; its outcomes are then missing",
+            ColumnType::Bool,
+        ));
         fields.extend(journal.kept().iter().map(|outcome| outcome_field(self.scenario.experiment.entry(*outcome))));
         let runs = TableDefinition::new("runs", "one run at one point: outcomes at the horizon", fields);
         let rows = Rows { count: layout.worlds * layout.per_world, together: layout.per_world };
@@ -94,7 +99,7 @@ impl StudyTables<'_> {
 }
 
 fn keys() -> Vec<Field> {
-    let point = Field::new("point", "", "number of the point in the table `points`", Kind::I32);
+    let point = Field::new("point", "", "number of the point in the table `points`", ColumnType::I32);
     [vec![point], run_key()].concat()
 }
 
@@ -117,7 +122,7 @@ struct Layout<'a> {
     parts: &'a [Part],
     axes: &'a AxisColumns<'a>,
     /// What the values of each axis are.
-    kinds: Vec<Kind>,
+    kinds: Vec<ColumnType>,
     arms: &'a [Arm],
     worlds: u64,
     per_world: u64,

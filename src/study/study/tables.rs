@@ -9,7 +9,7 @@ use crate::experiment::{Player, Point, PointId, Points, PointsError};
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
-    Chunk, FORMAT, Field, Kind, OutputError, Row, StudyIdentity, Table, TableDefinition, TableWriter, Value,
+    Chunk, ColumnType, FORMAT, Field, OutputError, Row, StudyIdentity, Table, TableDefinition, TableWriter, Value,
     column_names, row,
 };
 use crate::scenario::{Axis, NamedQuantity, Scenario, Value as AxisValue};
@@ -146,15 +146,20 @@ impl<'a> StudyTables<'a> {
     /// Table `points`: where each point lies; gives all points with the worlds played at each.
     fn points(&self, parts: &[Part]) -> Result<Vec<(PointId, u32)>, StudyError> {
         let mut fields = vec![
-            Field::new("point", "", "number of the point, from 0", Kind::I32),
-            Field::new("part", "", "what the point is for", Kind::Text),
-            Field::new("id", "", "what the point is known by: the beginning of the hash of its scenario", Kind::Text),
-            Field::new("worlds", "worlds", "worlds played at the point", Kind::I32),
-            Field::new("moved", "", "axis that alone differs from the scenario", Kind::Text),
+            Field::new("point", "", "number of the point, from 0", ColumnType::I32),
+            Field::new("part", "", "what the point is for", ColumnType::Text),
+            Field::new(
+                "id",
+                "",
+                "what the point is known by: the beginning of the hash of its scenario",
+                ColumnType::Text,
+            ),
+            Field::new("worlds", "worlds", "worlds played at the point", ColumnType::I32),
+            Field::new("moved", "", "axis that alone differs from the scenario", ColumnType::Text),
         ];
         let axes = AxisColumns::of(parts);
         fields.extend(axes.fields());
-        fields.push(Field::new("settings", "", "what is set on top of the scenario", Kind::Text));
+        fields.push(Field::new("settings", "", "what is set on top of the scenario", ColumnType::Text));
         let definition = TableDefinition::new("points", "one point of the experiment", fields);
         let mut writer = self.writer(&definition)?;
         let mut all = Vec::new();
@@ -219,17 +224,17 @@ const MISSING: &str =
     "a run that failed is left out of means, intervals and indices and counted as missing; it is never a zero";
 
 /// The axes of all parts as columns.
-pub(super) struct AxisColumns<'a>(Vec<(&'a Axis, Kind)>);
+pub(super) struct AxisColumns<'a>(Vec<(&'a Axis, ColumnType)>);
 
 impl<'a> AxisColumns<'a> {
     /// An axis has numbers if all points that have it do.
     pub(super) fn of(parts: &'a [Part]) -> Self {
-        let mut columns: Vec<(&Axis, Kind)> = Vec::new();
+        let mut columns: Vec<(&Axis, ColumnType)> = Vec::new();
         for part in parts {
             for (at, axis) in part.points.axes.iter().enumerate() {
-                let kind = if part.points.has_numbers(at) { Kind::F64 } else { Kind::Text };
+                let kind = if part.points.has_numbers(at) { ColumnType::F64 } else { ColumnType::Text };
                 match columns.iter_mut().find(|(known, _)| known.name == axis.name) {
-                    Some((_, known)) if kind == Kind::Text => *known = kind,
+                    Some((_, known)) if kind == ColumnType::Text => *known = kind,
                     Some(_) => {}
                     None => columns.push((axis, kind)),
                 }
@@ -248,7 +253,7 @@ impl<'a> AxisColumns<'a> {
         self.0.iter().map(|(axis, kind)| {
             let at = part.points.axes.iter().position(|own| own.name == axis.name);
             let value = at.and_then(|at| values[at].as_ref());
-            if *kind == Kind::F64 {
+            if *kind == ColumnType::F64 {
                 value.and_then(AxisValue::as_number).into()
             } else {
                 value.map(AxisValue::unquoted).into()
@@ -258,10 +263,10 @@ impl<'a> AxisColumns<'a> {
 }
 
 /// Columns of axes: `axis_` and the name with underscores; the name as written and the keys stand beside it.
-pub(crate) fn axis_fields<'a>(axes: impl Iterator<Item = (&'a Axis, Kind)>, meaning: &'static str) -> Vec<Field> {
-    let axes: Vec<(&Axis, Kind)> = axes.collect();
+pub(crate) fn axis_fields<'a>(axes: impl Iterator<Item = (&'a Axis, ColumnType)>, meaning: &'static str) -> Vec<Field> {
+    let axes: Vec<(&Axis, ColumnType)> = axes.collect();
     let names = column_names(AXIS, axes.iter().map(|(axis, _)| axis.name.as_str()));
-    let field = |((axis, kind), name): (&(&Axis, Kind), String)| Field {
+    let field = |((axis, kind), name): (&(&Axis, ColumnType), String)| Field {
         label: Some(axis.name.clone()),
         key: Some(axis.keys().collect::<Vec<_>>().join(", ")),
         ..Field::new("", "unit of the keys", meaning, *kind).named(name)

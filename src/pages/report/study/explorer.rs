@@ -6,7 +6,7 @@ use crate::charts::Interval;
 use crate::html::INTERVALS;
 use crate::measures::Better;
 use crate::report::page::Section;
-use crate::report::{HEADLINES, Kind, ReportError, ResultTables};
+use crate::report::{Analysis, HEADLINES, ReportError, ResultTables};
 
 use super::space::{Coordinate, Space, outcome};
 
@@ -150,8 +150,11 @@ fn outcome_of(tables: &ResultTables, space: &Space, name: &str, points: &[usize]
 
 /// Which end of an outcome is the better one: as regimes were asked, or as it is known.
 fn better(tables: &ResultTables, outcome: &crate::measures::Outcome) -> Option<Better> {
-    let asked =
-        tables.scenario.regimes.better.filter(|_| tables.kind == Kind::Regimes && outcome.name == tables.outcome());
+    let asked = tables
+        .scenario
+        .regimes
+        .better
+        .filter(|_| tables.analysis == Analysis::Regimes && outcome.name == tables.outcome());
     asked.or(outcome.better)
 }
 

@@ -5,7 +5,7 @@ use crate::measures::Outcome;
 use crate::output::Field;
 use crate::report::cells::Cells;
 use crate::report::figures::{counted, number};
-use crate::report::{Kind, ReportError, ResultTables, few_worlds};
+use crate::report::{Analysis, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Axis, Entry, RIVALS, Value, label};
 use crate::study::AXIS;
 
@@ -292,11 +292,11 @@ impl Space {
 /// Axes of the scenario that results of this kind may lie on.
 fn known_axes(tables: &ResultTables) -> Vec<&Axis> {
     let scenario = &tables.scenario;
-    match tables.kind {
-        Kind::Sweep => scenario.sweep.axes.iter().collect(),
-        Kind::Sensitivity => scenario.uncertain.axes.iter().collect(),
-        Kind::Regimes => scenario.regimes.axes.iter().chain(&scenario.uncertain.axes).collect(),
-        Kind::Run | Kind::Claims => Vec::new(),
+    match tables.analysis {
+        Analysis::Sweep => scenario.sweep.axes.iter().collect(),
+        Analysis::Sensitivity => scenario.uncertain.axes.iter().collect(),
+        Analysis::Regimes => scenario.regimes.axes.iter().chain(&scenario.uncertain.axes).collect(),
+        Analysis::Run | Analysis::Claims => Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The trials by which claims are tested for what they depend on: named changes of a scenario, each as settings.
 
-use crate::scenario::{Kind, Scenario, Setting, catalogue, label};
+use crate::scenario::{Scenario, Setting, ValueType, catalogue, label};
 
 /// A change of the scenario under which its claims are tested again.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +117,7 @@ pub(super) fn trials(scenario: &Scenario, given: &[Setting]) -> Vec<Trial> {
     let step = scenario.parameters.time.step / 2.0;
     trials.add(Group::Step, "half the time step".to_owned(), &[format!("time.step={step:?}")]);
     let is_on = |key: &str| scenario.resolved().contains(&format!("\n{key} = true\n"));
-    for entry in catalogue().entries().iter().filter(|entry| entry.kind == Kind::Switch) {
+    for entry in catalogue().entries().iter().filter(|entry| entry.kind == ValueType::Switch) {
         if let Some(word) = entry.key.strip_prefix("ablation.") {
             let on = is_on(word);
             let name = format!("{}{}", label(&entry.key), if on { ", off" } else { "" });

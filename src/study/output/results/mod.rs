@@ -24,7 +24,7 @@ use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, Columns, Field, Kind, OutputError, Row, Table, TableDefinition, TableWriter, Value, row};
+use super::{Chunk, ColumnType, Columns, Field, OutputError, Row, Table, TableDefinition, TableWriter, Value, row};
 
 pub use arms::{ArmMean, ArmRow};
 pub use contrasts::{ConvergenceRow, Difference};
@@ -218,7 +218,7 @@ pub(crate) fn run_key() -> Vec<Field> {
 }
 
 pub(crate) fn outcome_field(outcome: &'static Outcome) -> Field {
-    Field::new(outcome.name, outcome.unit, outcome.meaning, Kind::F64)
+    Field::new(outcome.name, outcome.unit, outcome.meaning, ColumnType::F64)
 }
 
 /// Calendar date of a number of years since the start.

@@ -5,11 +5,11 @@ use crate::measures::yearly_outcomes;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, Field, Kind, TableDefinition, Value, date, outcome_field, run_key};
+use super::{Chunk, ColumnType, Field, TableDefinition, Value, date, outcome_field, run_key};
 
 pub(super) fn definition(scenario: &Scenario) -> TableDefinition {
     let mut fields = run_key();
-    fields.push(Field::new("date", "years", "calendar date at the end of the recorded step", Kind::F64));
+    fields.push(Field::new("date", "years", "calendar date at the end of the recorded step", ColumnType::F64));
     fields.extend(yearly_outcomes().filter(|outcome| is_kept(scenario, outcome.name)).map(outcome_field));
     TableDefinition::new("years", "one run at one time", fields)
 }
