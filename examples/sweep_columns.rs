@@ -6,14 +6,14 @@ use std::path::Path;
 
 use polmob::experiment::{scenario_at, sweep_points};
 use polmob::measures::position;
-use polmob::scenario::{Axis, Covering};
+use polmob::scenario::{Axis, SweepDesign};
 use polmob::{Arm, Ensemble, Scenario};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = Path::new("village");
     let scenario = Scenario::load(path, &["experiment.worlds=20".parse()?])?;
     let axes: Vec<Axis> = vec!["policy.coercion=0, 0.4, 0.8".parse()?, "launch.rate=0.01, 0.02".parse()?];
-    let points = sweep_points(&scenario, &axes, Covering::Grid, 0)?;
+    let points = sweep_points(&scenario, &axes, SweepDesign::Grid, 0)?;
 
     let outcome = position("transfer").ok_or("no such outcome")?;
     let mut columns: Vec<(Arm, Vec<f64>)> = scenario.experiment.arms.iter().map(|&arm| (arm, Vec::new())).collect();

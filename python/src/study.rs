@@ -8,7 +8,7 @@ use polmob::measures::OutcomeId;
 use polmob::output::journal::{Journal, Shape};
 use polmob::output::results::Results;
 use polmob::output::{OutputError, read_manifest};
-use polmob::scenario::{Axis, Covering};
+use polmob::scenario::{Axis, SweepDesign};
 use polmob::study::{Conductor, Part, StudyError, StudyTables, study_identity};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -68,8 +68,8 @@ pub fn sweep_tables(
         axes.iter().map(|axis| axis.parse::<Axis>().map_err(wrong)).collect::<PyResult<_>>()?
     };
     let design = design.map_or(Ok(scene.sweep.design), |word| {
-        let known = || Covering::ALL.map(Covering::as_str).join(", ");
-        let found = Covering::ALL.into_iter().find(|design| design.as_str() == word.replace('-', "_"));
+        let known = || SweepDesign::ALL.map(SweepDesign::as_str).join(", ");
+        let found = SweepDesign::ALL.into_iter().find(|design| design.as_str() == word.replace('-', "_"));
         found.ok_or_else(|| wrong(format!("there is no design `{word}`; designs are {}", known())))
     })?;
     let points = sweep_points(scene, &axes, design, points.unwrap_or(scene.sweep.points)).map_err(wrong)?;
@@ -93,7 +93,7 @@ pub fn sweep_tables(
             let parts = [Part { name: "sweep", points, worlds: rounds.worlds }];
             let tables = StudyTables::new(scene, &folder, false);
             tables.write_all(journal, &parts, &player)?;
-            if design == Covering::OneAtATime {
+            if design == SweepDesign::OneAtATime {
                 tables.write_effects(journal, &parts[0], &outcomes)?;
             }
             Ok(())

@@ -13,7 +13,7 @@ use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
 use crate::parameters::Arm;
 use crate::report::{Analysis, counted};
-use crate::scenario::Covering;
+use crate::scenario::SweepDesign;
 use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
@@ -98,13 +98,14 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
     }
     let samples = match (uncertain.axes.is_empty() || arguments.samples == Some(0), uncertain.is_listed) {
         (true, _) => Some(0),
-        (_, true) => sweep_size(&uncertain.axes, Covering::List, 0),
+        (_, true) => sweep_size(&uncertain.axes, SweepDesign::List, 0),
         _ => Some(u64::from(regimes.samples)),
     };
-    let size = sweep_size(&regimes.axes, Covering::Grid, 0).zip(samples).and_then(|(map, more)| map.checked_add(more));
+    let size =
+        sweep_size(&regimes.axes, SweepDesign::Grid, 0).zip(samples).and_then(|(map, more)| map.checked_add(more));
     arguments.study.allow(&scenario, size, regimes.worlds)?;
 
-    let points = sweep_points(&scenario, &regimes.axes, Covering::Grid, 0)?;
+    let points = sweep_points(&scenario, &regimes.axes, SweepDesign::Grid, 0)?;
     let mut plans = vec![Plan { name: MAP, points, worlds: regimes.worlds }];
     if samples.is_some_and(|samples| samples > 0) {
         let axes = &uncertain.axes;

@@ -11,7 +11,7 @@ use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Analysis, counted, times_between};
-use crate::scenario::{Axis, Covering, Setting, Value, label};
+use crate::scenario::{Axis, Setting, SweepDesign, Value, label};
 use crate::study::{Estimand, gather};
 
 use super::failure::Failure;
@@ -31,7 +31,7 @@ pub(super) struct SweepArguments {
     study: StudyArguments,
     /// How the axes are covered: grid, list, `latin_hypercube`, sobol or `one_at_a_time` [default: the scenario's].
     #[arg(long, value_name = "DESIGN", value_parser = parse_covering)]
-    design: Option<Covering>,
+    design: Option<SweepDesign>,
     /// Points of a Latin hypercube or a Sobol sequence [default: the scenario's].
     #[arg(long, value_name = "N")]
     points: Option<u32>,
@@ -44,9 +44,9 @@ pub(super) struct SweepArguments {
     ablations: bool,
 }
 
-fn parse_covering(text: &str) -> Result<Covering, String> {
-    let known = Covering::ALL.map(Covering::as_str);
-    let found = Covering::ALL.into_iter().find(|design| design.as_str() == text.replace('-', "_"));
+fn parse_covering(text: &str) -> Result<SweepDesign, String> {
+    let known = SweepDesign::ALL.map(SweepDesign::as_str);
+    let found = SweepDesign::ALL.into_iter().find(|design| design.as_str() == text.replace('-', "_"));
     found.ok_or_else(|| format!("designs are {}", known.join(", ")))
 }
 
@@ -62,11 +62,11 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     if arguments.ablations {
         let texts: Vec<String> = ablations().iter().map(|axis| format!("{axis:?}")).collect();
         settings.push(format!("sweep.axes=[{}]", texts.join(", ")).parse()?);
-        design = Some(Covering::OneAtATime);
+        design = Some(SweepDesign::OneAtATime);
     }
     if let Some(file) = &arguments.points_file {
         settings.push(axes_of(file, "sweep")?);
-        design = Some(Covering::List);
+        design = Some(SweepDesign::List);
     }
     if let Some(design) = design {
         settings.push(format!("sweep.design=\"{}\"", design.as_str()).parse()?);
@@ -92,7 +92,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
             Played::Done(studied) => studied,
             Played::Stopped(code) => return Ok(code),
         };
-    let alone = sweep.design == Covering::OneAtATime;
+    let alone = sweep.design == SweepDesign::OneAtATime;
     if alone {
         let outcomes = studied.journal.kept();
         let Studied { tables, journal, parts, .. } = &mut *studied;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use polmob::experiment::{PointsError, sweep_points};
-use polmob::scenario::{Covering, Scenario, Setting, Value, ValueType, catalogue};
+use polmob::scenario::{Scenario, Setting, SweepDesign, Value, ValueType, catalogue};
 
 fn load(name: &str, settings: &[&str]) -> Scenario {
     let settings: Vec<Setting> = settings.iter().map(|setting| setting.parse().expect("a setting")).collect();
@@ -114,7 +114,7 @@ fn every_key_set_on_its_own_is_as_in_the_document() {
 fn values_that_do_not_go_together_are_worded_as_in_the_document() {
     let base = load("village.toml", &[]);
     let axes = ["selection.reputed = 0.2, 0.6", "selection.popular = 0.3, 0.6"].map(|axis| axis.parse().unwrap());
-    let points = sweep_points(&base, &axes, Covering::Grid, 0).unwrap();
+    let points = sweep_points(&base, &axes, SweepDesign::Grid, 0).unwrap();
     let Err(PointsError::Invalid(invalid)) = points.check() else { panic!("they are more than all looks") };
     assert_eq!(invalid.iter().map(|point| point.number).collect::<Vec<_>>(), [3]);
     assert!(invalid[0].reason.contains("found 0.6 and 0.6; allowed: together at most 1"), "{}", invalid[0].reason);

@@ -19,7 +19,7 @@ use polmob::measures::{self, OutcomeId};
 use polmob::output::journal::{Journal, Loss, Shape};
 use polmob::output::{Earlier, OutputError, StudyFolder};
 use polmob::parameters::Arm;
-use polmob::scenario::{Axis, Covering, Scenario};
+use polmob::scenario::{Axis, Scenario, SweepDesign};
 use polmob::study::{Conductor, Part, Precision, StudyTables, Target, gather, study_identity};
 
 const VILLAGE: &str = r#"
@@ -50,7 +50,7 @@ fn axes(texts: &[&str]) -> Vec<Axis> {
 }
 
 fn grid(base: &Scenario, texts: &[&str]) -> Points {
-    sweep_points(base, &axes(texts), Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"))
+    sweep_points(base, &axes(texts), SweepDesign::Grid, 0).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What the journals of these tests name their study by.
@@ -246,7 +246,7 @@ fn one_scenario_is_one_point_however_it_is_reached() {
     let base = village(&[]);
     let one = grid(&base, &["policy.coercion=0..1:3"]);
     let twice = axes(&["payoff.base=1.6, 1.6", "policy.coercion=0.5, 0.5"]);
-    let other = sweep_points(&base, &twice, Covering::List, 0).unwrap_or_else(|error| panic!("{error}"));
+    let other = sweep_points(&base, &twice, SweepDesign::List, 0).unwrap_or_else(|error| panic!("{error}"));
     let id = |points: &Points, at: usize| points.point(at).unwrap().id;
     assert_eq!(id(&one, 1), id(&other, 0));
     assert_eq!(other.different().unwrap(), 1);
@@ -265,14 +265,14 @@ fn designs_lay_their_points_out_as_they_say() {
         let point = points.point(at).unwrap();
         points.settings(&point.values, point.moved).unwrap().iter().map(ToString::to_string).collect()
     };
-    let grid = lay(Covering::Grid, &["policy.coercion=0..1:3", "ablation.a4_no_trust=false, true"]).unwrap();
+    let grid = lay(SweepDesign::Grid, &["policy.coercion=0..1:3", "ablation.a4_no_trust=false, true"]).unwrap();
     assert_eq!(grid.len(), 6);
     assert_eq!(settings(&grid, 3), ["policy.coercion=0.5", "ablation.a4_no_trust=true"]);
-    let list = lay(Covering::List, &["policy.coercion=0, 1", "world.host_regions=1, 2"]).unwrap();
+    let list = lay(SweepDesign::List, &["policy.coercion=0, 1", "world.host_regions=1, 2"]).unwrap();
     assert_eq!(settings(&list, 1), ["policy.coercion=1.0", "world.host_regions=2"]);
-    let error = lay(Covering::List, &["policy.coercion=0, 1", "payoff.base=1, 2, 1.5"]).unwrap_err().to_string();
+    let error = lay(SweepDesign::List, &["policy.coercion=0, 1", "payoff.base=1, 2, 1.5"]).unwrap_err().to_string();
     assert!(error.contains("`policy.coercion` has 2 values and `payoff.base` has 3"), "{error}");
-    for covering in [Covering::LatinHypercube, Covering::Sobol] {
+    for covering in [SweepDesign::LatinHypercube, SweepDesign::Sobol] {
         let points = lay(covering, &["policy.coercion=0..1", "launch.rate=log(0.001..0.01)"]).unwrap();
         let strata: std::collections::BTreeSet<usize> = (points.iter())
             .map(|point| (point.unwrap().values[0].as_ref().unwrap().as_number().unwrap() * 8.0) as usize)
@@ -280,7 +280,7 @@ fn designs_lay_their_points_out_as_they_say() {
         assert_eq!(strata.len(), 8, "{covering:?}");
     }
     // The scenario, then each axis alone without the scenario's own value, 0.3.
-    let alone = lay(Covering::OneAtATime, &["policy.coercion=0, 0.3, 1", "payoff.base=1, 2"]).unwrap();
+    let alone = lay(SweepDesign::OneAtATime, &["policy.coercion=0, 0.3, 1", "payoff.base=1, 2"]).unwrap();
     assert_eq!(alone.len(), 5);
     assert!(settings(&alone, 0).is_empty() && alone.point(0).unwrap().moved.is_none());
     assert_eq!(settings(&alone, 3), ["payoff.base=1.0"]);
@@ -291,7 +291,7 @@ fn designs_lay_their_points_out_as_they_say() {
 fn the_scenario_stands_on_an_axis_of_keys_that_agree_up_to_rounding() {
     let base = village(&["payoff.coordination=0.1", "payoff.governments=0.2"]);
     let on = |axis: &str| {
-        let points = sweep_points(&base, &axes(&[axis]), Covering::OneAtATime, 0).unwrap();
+        let points = sweep_points(&base, &axes(&[axis]), SweepDesign::OneAtATime, 0).unwrap();
         points.values(0)[0].as_ref().and_then(polmob::scenario::Value::as_number)
     };
     // (0.2 - 0.3) / -1 is not 0.1 to the last bit.
@@ -303,7 +303,7 @@ fn the_scenario_stands_on_an_axis_of_keys_that_agree_up_to_rounding() {
 fn impossible_points_are_all_reported_before_anything_runs() {
     let base = village(&[]);
     let axes = axes(&["country.distance.0=0, 0.1, 0.9", "time.step=0.25, 0.3"]);
-    let Err(PointsError::Invalid(invalid)) = sweep_points(&base, &axes, Covering::Grid, 0).unwrap().check() else {
+    let Err(PointsError::Invalid(invalid)) = sweep_points(&base, &axes, SweepDesign::Grid, 0).unwrap().check() else {
         panic!("no such points");
     };
     assert_eq!(invalid.iter().map(|point| point.number).collect::<Vec<_>>(), [1, 3, 4, 5]);

@@ -3,7 +3,7 @@
 
 use polmob::experiment::{Player, Prepared, RunOutcome, sweep_points};
 use polmob::measures;
-use polmob::scenario::{Axis, Covering, Scenario};
+use polmob::scenario::{Axis, Scenario, SweepDesign};
 
 const VILLAGE: &str = "
 [experiment]
@@ -59,7 +59,7 @@ fn a_point_is_played_on_its_own_world_whatever_was_played_before() {
     let (base, player) = (read(&[]), Player::new(1).unwrap());
     for (key, low, high) in KEYS {
         let axis: Axis = format!("{key}={low},{high}").parse().unwrap();
-        let points = sweep_points(&base, &[axis], Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
+        let points = sweep_points(&base, &[axis], SweepDesign::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
         let mut layer = points.layer();
         let mut played = Vec::new();
         // To and fro on one thread, with two worlds: each point meets the world of the other, and its own once more.

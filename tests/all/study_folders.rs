@@ -13,7 +13,7 @@ use polmob::measures;
 use polmob::output::journal::{Journal, Shape};
 use polmob::output::{Column, Earlier, OutputError, StudyFolder, Value, read_manifest, read_result_table};
 use polmob::parameters::Arm;
-use polmob::scenario::{Covering, Scenario};
+use polmob::scenario::{Scenario, SweepDesign};
 use polmob::study::{Conductor, Part, StudyTables, study_identity};
 
 const VILLAGE: &str = r#"
@@ -143,7 +143,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let base = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
     let unlucky = Player::new(2).unwrap().calling(never_in_the_third_world);
     let axes = vec!["policy.coercion=0, 0.5".parse().unwrap(), "technology.shape=1".parse().unwrap()];
-    let points = sweep_points(&base, &axes, Covering::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
+    let points = sweep_points(&base, &axes, SweepDesign::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
     let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base, "sweep"), Earlier::Refuse).unwrap();
     let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
     let study = study_identity(&base, "sweep").digest();
@@ -349,7 +349,7 @@ fn experiments_of_which_nothing_was_played_still_have_tables() {
     let base = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
     let place = tempfile::tempdir().unwrap();
     let axes = vec!["policy.coercion=0, 0.5".parse().unwrap()];
-    let points = sweep_points(&base, &axes, Covering::OneAtATime, 0).unwrap_or_else(|error| panic!("{error}"));
+    let points = sweep_points(&base, &axes, SweepDesign::OneAtATime, 0).unwrap_or_else(|error| panic!("{error}"));
     let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
     let journal = Journal::open(&place.path().join("journal.bin"), shape, &[0; 32]).unwrap();
     let part = Part { name: "sweep", worlds: vec![0; points.len()], points };

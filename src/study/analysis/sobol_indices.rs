@@ -362,13 +362,9 @@ mod tests {
         let points = layout.points(1).expect("few axes");
         for replicated in [false, true] {
             // Noise that is large beside what inputs do, and the same nowhere.
-            let random_share = |at: usize, run: usize| ((at * 7 + run * 13) % 11) as f64 / 4.0;
+            let noise = |at: usize, run: usize| ((at * 7 + run * 13) % 11) as f64 / 4.0;
             let runs = |(at, x)| {
-                if replicated {
-                    vec![value(x) + random_share(at, 0), value(x) + random_share(at, 1)]
-                } else {
-                    vec![value(x)]
-                }
+                if replicated { vec![value(x) + noise(at, 0), value(x) + noise(at, 1)] } else { vec![value(x)] }
             };
             shared_and_alone(layout, points.iter().enumerate().map(runs).collect(), replicated);
         }

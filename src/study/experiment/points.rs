@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::scenario::{
-    Axis, Changes, Covering, Experiment, Key, Scenario, ScenarioError, Setting, SettingError, Value, Variants,
+    Axis, Changes, Experiment, Key, Scenario, ScenarioError, Setting, SettingError, SweepDesign, Value, Variants,
 };
 
 use super::designs::{Cube, Design, Places};
@@ -36,13 +36,13 @@ struct Base {
 }
 
 /// Size of the design of a sweep over these axes without laying it out; absent beyond 2^64.
-pub fn sweep_size(axes: &[Axis], design: Covering, points: u32) -> Option<u64> {
+pub fn sweep_size(axes: &[Axis], design: SweepDesign, points: u32) -> Option<u64> {
     let levels = || axes.iter().map(|axis| axis.values.levels(axis.levels.min(1_000_000)).len() as u64);
     match design {
-        Covering::Grid => levels().try_fold(1_u64, u64::checked_mul),
-        Covering::List => levels().next(),
-        Covering::LatinHypercube | Covering::Sobol => Some(u64::from(points)),
-        Covering::OneAtATime => Some(1 + levels().sum::<u64>()),
+        SweepDesign::Grid => levels().try_fold(1_u64, u64::checked_mul),
+        SweepDesign::List => levels().next(),
+        SweepDesign::LatinHypercube | SweepDesign::Sobol => Some(u64::from(points)),
+        SweepDesign::OneAtATime => Some(1 + levels().sum::<u64>()),
     }
 }
 
@@ -50,25 +50,27 @@ pub fn sweep_size(axes: &[Axis], design: Covering, points: u32) -> Option<u64> {
 ///
 /// # Errors
 /// No axis; a list of axes of different lengths; a value twice on an axis of a grid.
-pub fn sweep_points(base: &Scenario, axes: &[Axis], design: Covering, points: u32) -> Result<Points, PointsError> {
+pub fn sweep_points(base: &Scenario, axes: &[Axis], design: SweepDesign, points: u32) -> Result<Points, PointsError> {
     if axes.is_empty() {
         return Err(PointsError::NoAxis(format!(
             "name axes under [sweep] or with --vary key=values{}",
             such_as(base, 1)
         )));
     }
-    if matches!(design, Covering::Grid | Covering::OneAtATime) {
+    if matches!(design, SweepDesign::Grid | SweepDesign::OneAtATime) {
         axes.iter().try_for_each(once_each)?;
     }
     let ranges: Vec<_> = axes.iter().map(|axis| axis.values.clone()).collect();
     let levels = || axes.iter().map(|axis| axis.values.levels(axis.levels)).collect::<Vec<_>>();
     let of = |design: Design| design.places(&ranges, base.experiment.seed);
     let places = match design {
-        Covering::Grid => of(Design::Grid(axes.iter().map(|axis| axis.levels).collect()))?,
-        Covering::LatinHypercube => of(Design::LatinHypercube(points as usize))?,
-        Covering::Sobol => of(Design::Sobol(points as usize))?,
-        Covering::List => side_by_side(axes, levels())?,
-        Covering::OneAtATime => Places::one_at_a_time(axes.iter().map(|axis| value_at(base, axis)).collect(), levels()),
+        SweepDesign::Grid => of(Design::Grid(axes.iter().map(|axis| axis.levels).collect()))?,
+        SweepDesign::LatinHypercube => of(Design::LatinHypercube(points as usize))?,
+        SweepDesign::Sobol => of(Design::Sobol(points as usize))?,
+        SweepDesign::List => side_by_side(axes, levels())?,
+        SweepDesign::OneAtATime => {
+            Places::one_at_a_time(axes.iter().map(|axis| value_at(base, axis)).collect(), levels())
+        }
     };
     Points::new(base, axes, places)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::evidence::Evidence;
 use crate::parameters::Arm;
-use crate::scenario::form::{Datum, Reads, Row, bounds, check_order, named};
+use crate::scenario::form::{CheckedValue, Reads, Row, bounds, check_order, named};
 use crate::scenario::{Ended, Problem, Quantity, Scale, Scenario, Setting, nearest};
 
 use super::changes::filled;
@@ -30,7 +30,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     fn refuse(&mut self, key: &str, title: impl Into<String>, label: impl Into<String>) {
-        self.problems.push(Problem::new(self.row.site(key), title, label));
+        self.problems.push(Problem::new(self.row.location(key), title, label));
     }
 
     fn has(&self, key: &str) -> bool {
@@ -70,11 +70,11 @@ impl Reader<'_> {
     fn check_sources(&mut self) {
         let own = self.scenarios.iter().map(|scenario| &*scenario.evidence);
         let records: Vec<&Evidence> = std::iter::once(Evidence::builtin()).chain(own).collect();
-        for (key, site) in self.row.texts("sources") {
+        for (key, location) in self.row.texts("sources") {
             if records.iter().all(|record| record.source(key).is_none()) {
                 let near = nearest(key, records.iter().flat_map(|record| record.sources.keys().map(String::as_str)));
                 let label = format!("found {key:?}; allowed: a key of `polmob evidence sources`, or use `literature`");
-                let problem = Problem::new(site, "`pattern.sources` names no source on record", label);
+                let problem = Problem::new(location, "`pattern.sources` names no source on record", label);
                 self.problems.push(problem.help(near.map(|near| format!("did you mean {near:?}?"))));
             }
         }
@@ -119,10 +119,10 @@ impl Reader<'_> {
             self.refuse("unit", "a pattern is not in its unit", format!("found {named:?}; allowed: {unit:?}"));
             return None;
         }
-        for (name, site) in row.texts("expected") {
+        for (name, location) in row.texts("expected") {
             if !RIVALS.iter().any(|rival| rival.name == name) {
                 let label = format!("found {name:?}; allowed: A1 to A13, see `polmob patterns --list`");
-                self.problems.push(Problem::new(site, "`pattern.expected` names no rival", label));
+                self.problems.push(Problem::new(location, "`pattern.expected` names no rival", label));
             }
         }
         Some(Test {
@@ -150,7 +150,7 @@ impl Reader<'_> {
         }
         let mut row = self.row.clone();
         if row.text("relation").is_none() {
-            row.exchange("relation", Some(Datum::Text("lies_within".to_owned())));
+            row.exchange("relation", Some(CheckedValue::Text("lies_within".to_owned())));
         }
         bounds(&row, "pattern", compares, self.problems)
     }
@@ -185,7 +185,7 @@ impl Reader<'_> {
         if let (Some(Err(why)), true) = (bound.first(), bound.iter().all(Result::is_err)) {
             let key = ["since", "at"].into_iter().find(|key| row.has(key) && why.starts_with(&written(row.date(key))));
             let title = "no scenario has the park at that date";
-            self.problems.push(Problem::new(row.site(key.unwrap_or("park")), title, why.clone()));
+            self.problems.push(Problem::new(row.location(key.unwrap_or("park")), title, why.clone()));
             return None;
         }
         Some(())
@@ -218,7 +218,7 @@ impl Reader<'_> {
         let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near:?}?"));
         let label = format!("found {name:?}; allowed: {}", known.join(", "));
         let title = format!("`pattern.{key}` names no park on record and none of the scenarios");
-        self.problems.push(Problem::new(row.site(key), title, label).help(near));
+        self.problems.push(Problem::new(row.location(key), title, label).help(near));
         None
     }
 
@@ -235,21 +235,22 @@ impl Reader<'_> {
         }
         let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near:?}?"));
         let label = format!("found {name:?}; allowed: {}", known.join(", "));
-        self.problems.push(Problem::new(self.row.site(key), format!("`pattern.{key}` names no arm"), label).help(near));
+        self.problems
+            .push(Problem::new(self.row.location(key), format!("`pattern.{key}` names no arm"), label).help(near));
         None
     }
 
     fn settings(&mut self, key: &str, has_park: bool) -> Option<Vec<String>> {
         let mut fine = true;
-        for (text, site) in self.row.texts(key) {
+        for (text, location) in self.row.texts(key) {
             let filled = filled(text, 0, 0);
             if !has_park && filled != *text {
                 let label = format!("found {text:?}; it needs `park`");
-                self.problems.push(Problem::new(site, format!("`pattern.{key}` is of no park"), label));
+                self.problems.push(Problem::new(location, format!("`pattern.{key}` is of no park"), label));
                 fine = false;
             } else if let Err(error) = filled.parse::<Setting>() {
                 let label = format!("found {text:?}; {error}");
-                self.problems.push(Problem::new(site, format!("`pattern.{key}` holds no setting"), label));
+                self.problems.push(Problem::new(location, format!("`pattern.{key}` holds no setting"), label));
                 fine = false;
             }
         }
@@ -293,10 +294,10 @@ impl Reader<'_> {
                 let read = ParkMeasure::read(measure, parks, row.interval("ages"));
                 let read = read.map_err(|why| self.refuse("parks", "`pattern.parks` cannot be read", why)).ok();
                 let mut of = Vec::new();
-                for (text, site) in row.texts("of") {
+                for (text, location) in row.texts("of") {
                     match Condition::read(text) {
                         Ok(condition) => of.push(condition),
-                        Err(why) => self.problems.push(Problem::new(site, "`pattern.of` cannot be read", why)),
+                        Err(why) => self.problems.push(Problem::new(location, "`pattern.of` cannot be read", why)),
                     }
                 }
                 (of.len() == row.texts("of").len()).then_some(())?;

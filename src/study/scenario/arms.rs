@@ -1,7 +1,7 @@
 //! Arms: the four of every scenario, then those of its tables `[[arm]]`.
 
 use super::checked::Row;
-use super::diagnostics::{Problem, Site};
+use super::diagnostics::{Location, Problem};
 use super::document::{Node, Value};
 use crate::parameters::{Arm, Scale};
 use crate::world::plan::GOVERNMENTS;
@@ -24,11 +24,11 @@ pub(super) fn names(document: &Node) -> Vec<String> {
 /// Compares a document's own arms with the four, unless it says which arms are compared.
 pub(super) fn compare_all(document: &mut Node) {
     let own: Vec<Node> = (names(document).into_iter())
-        .map(|name| Node { value: Value::Text(name), site: Site::Default, key: Site::Default })
+        .map(|name| Node { value: Value::Text(name), location: Location::Default, key: Location::Default })
         .collect();
     let Value::Table(tables) = &mut document.value else { return };
     let Some(Value::Table(experiment)) = tables.get_mut("experiment").map(|node| &mut node.value) else { return };
-    let Some(arms) = experiment.get_mut("arms").filter(|arms| arms.site == Site::Default) else { return };
+    let Some(arms) = experiment.get_mut("arms").filter(|arms| arms.location == Location::Default) else { return };
     if let Value::List(arms) = &mut arms.value {
         arms.extend(own);
     }
@@ -39,20 +39,20 @@ pub(super) fn read(rows: &[Row], problems: &mut Vec<Problem>) -> Vec<Arm> {
     let mut arms = Arm::PRESETS.to_vec();
     for (position, row) in rows.iter().enumerate() {
         let Some(name) = row.text("name") else { continue };
-        let site = row.site("name");
+        let location = row.location("name");
         if Arm::PRESETS.iter().any(|preset| preset.as_str() == name) {
             let label = format!("found {name:?}, an arm of every scenario; allowed: another name");
-            problems.push(Problem::new(site, "`arm.name` is taken", label));
+            problems.push(Problem::new(location, "`arm.name` is taken", label));
             continue;
         }
         if let Some(first) = rows[..position].iter().find(|other| other.text("name") == Some(name)) {
-            let problem = Problem::new(site, format!("two arms are called {name:?}"), "again here");
-            problems.push(problem.related(first.site("name"), "first here"));
+            let problem = Problem::new(location, format!("two arms are called {name:?}"), "again here");
+            problems.push(problem.related(first.location("name"), "first here"));
             continue;
         }
         if let Some(letter) = name.chars().find(|letter| matches!(letter, ',' | '-' | ':' | '=')) {
             let label = format!("found {name:?}; allowed: a name without , - : and =, which stand between arms");
-            problems.push(Problem::new(site, format!("`arm.name` contains {letter:?}"), label));
+            problems.push(Problem::new(location, format!("`arm.name` contains {letter:?}"), label));
             continue;
         }
         if row.is_broken("initiators") || row.is_broken("open") {
@@ -71,7 +71,7 @@ pub(super) fn read(rows: &[Row], problems: &mut Vec<Problem>) -> Vec<Arm> {
                     "open" => "allowed: open the role, or leave out the initiator",
                     _ => "allowed: one or more of nation, region, corporation",
                 };
-                problems.push(Problem::new(row.site(key), format!("in the arm {name:?} {error}"), label));
+                problems.push(Problem::new(row.location(key), format!("in the arm {name:?} {error}"), label));
             }
         }
     }

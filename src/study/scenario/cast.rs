@@ -1,7 +1,7 @@
 //! From the tables of a case to the plan of a world: who there is, by id.
 
 use super::checked::{Checked, Row};
-use super::diagnostics::{Problem, Site};
+use super::diagnostics::{Location, Problem};
 use super::names::Names;
 use super::places::{self, Places};
 use crate::ids::{CorporationId, CountryId, Id, RegionId};
@@ -76,9 +76,9 @@ impl CaseBuilder {
                     threshold: row.number("threshold"),
                 });
                 self.places.countries.push(places::of(row));
-                self.countries.add(name, Some(id), row.site("name"), problems);
+                self.countries.add(name, Some(id), row.location("name"), problems);
                 if row.text("nation").is_some() {
-                    nations.add(nation, Some(id), row.site("nation"), problems);
+                    nations.add(nation, Some(id), row.location("nation"), problems);
                 }
                 let regions = row.count("regions").unwrap_or_else(|| size("regions"));
                 sizes.push((regions, row.count("corporations").unwrap_or_else(|| size("corporations"))));
@@ -92,7 +92,7 @@ impl CaseBuilder {
                 let id =
                     self.plan.countries.push(CountryPlan { name, nation, side, distance, tie: None, threshold: None });
                 self.places.countries.push(None);
-                self.countries.add(&self.plan.countries[id].name, Some(id), &Site::Default, problems);
+                self.countries.add(&self.plan.countries[id].name, Some(id), &Location::Default, problems);
                 sizes.push((size("regions"), size("corporations")));
             }
         }
@@ -123,7 +123,7 @@ impl CaseBuilder {
                 let threshold = row.and_then(|row| row.number("threshold"));
                 let id = self.plan.regions.push(RegionPlan { name: name.clone(), country, corporations, threshold });
                 self.places.regions.push(row.and_then(|row| places::of(row)));
-                self.regions.add(&name, Some(id), row.map_or(&Site::Default, |row| row.site("name")), problems);
+                self.regions.add(&name, Some(id), row.map_or(&Location::Default, |row| row.location("name")), problems);
                 self.first_corporation.push(corporations_before);
                 corporations_before += corporations;
             }
@@ -131,7 +131,7 @@ impl CaseBuilder {
                 let country = &self.plan.countries[country].name;
                 let label = format!("found one more; {country} has {regions}");
                 problems.push(Problem::new(
-                    row.site("country"),
+                    row.location("country"),
                     format!("{country} has too few regions for this one"),
                     label,
                 ));
@@ -155,7 +155,7 @@ impl CaseBuilder {
                 let region = &self.plan.regions[region];
                 let label = format!("found one more; {} has {}", region.name, region.corporations);
                 let title = format!("{} has too few corporations for this one", region.name);
-                problems.push(Problem::new(row.site("region"), title, label));
+                problems.push(Problem::new(row.location("region"), title, label));
                 self.corporations.add_broken(row, problems);
                 continue;
             }
@@ -164,10 +164,10 @@ impl CaseBuilder {
                 && sector >= sectors
             {
                 let label = format!("found {sector}; allowed: 0 to {}, as world.sectors is {sectors}", sectors - 1);
-                problems.push(Problem::new(row.site("sector"), "there is no such sector", label));
+                problems.push(Problem::new(row.location("sector"), "there is no such sector", label));
             }
             let id = CorporationId(self.first_corporation[region.position()] + place);
-            self.corporations.add(name, Some(id), row.site("name"), problems);
+            self.corporations.add(name, Some(id), row.location("name"), problems);
             let plan = CorporationPlan {
                 name: Some(name.to_owned()),
                 sector: row.count("sector"),
@@ -192,7 +192,7 @@ fn is_possible(checked: &Checked, plan: &Plan, sizes: &[(u32, u32)], problems: &
             if !has_broken {
                 let label =
                     format!("found {key} = 0 and no [[case.country]] with side = \"{word}\"; allowed: at least one");
-                problems.push(Problem::new(checked.root.site(&key), format!("there is no {word} country"), label));
+                problems.push(Problem::new(checked.root.location(&key), format!("there is no {word} country"), label));
             }
         }
     }
@@ -203,17 +203,17 @@ fn is_possible(checked: &Checked, plan: &Plan, sizes: &[(u32, u32)], problems: &
     let keys =
         ["home_countries", "home_regions", "home_corporations", "host_countries", "host_regions", "host_corporations"];
     let root = &checked.root;
-    let places = keys.iter().map(|key| root.site(&format!("world.{key}")));
-    let places = places.chain(checked.rows("case.country").iter().map(|row| row.site("corporations")));
-    let site = places.max().unwrap_or(&root.site);
+    let places = keys.iter().map(|key| root.location(&format!("world.{key}")));
+    let places = places.chain(checked.rows("case.country").iter().map(|row| row.location("corporations")));
+    let location = places.max().unwrap_or(&root.location);
     if corporations > MOST_CORPORATIONS {
         let label = format!("found {corporations} corporations in all; allowed: at most {MOST_CORPORATIONS}");
-        problems.push(Problem::new(site, "the world is too large", label));
+        problems.push(Problem::new(location, "the world is too large", label));
         possible = false;
     }
     if fits > MOST_FITS {
         let label = format!("found {regions} regions with {fits} fits of bundles; allowed: at most {MOST_FITS} fits");
-        problems.push(Problem::new(site, "the world is too large", label));
+        problems.push(Problem::new(location, "the world is too large", label));
         possible = false;
     }
     possible

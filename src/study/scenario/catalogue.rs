@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::diagnostics::Site;
+use super::diagnostics::Location;
 use super::document::{Node, Value};
 
 /// The text of the template.
@@ -210,7 +210,7 @@ impl Catalogue {
     pub(crate) fn read(template: &str) -> Result<Self, String> {
         let examples = EXAMPLE.iter().fold(template.to_owned(), |text, sign| text.replace(sign, "   "));
         let examples = Node::from_toml(&examples).map_err(|errors| format!("{errors:?}"))?;
-        let defaults = Node::from_toml(template).map_err(|errors| format!("{errors:?}"))?.moved_to(&Site::Default);
+        let defaults = Node::from_toml(template).map_err(|errors| format!("{errors:?}"))?.moved_to(&Location::Default);
         let (entries, tables, by_key, by_table) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new());
         let mut catalogue = Self { entries, tables, by_key, by_table, defaults };
         catalogue.add_table("", false, "");

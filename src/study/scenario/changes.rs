@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::cast::CaseBuilder;
 use super::catalogue::{Entry, ValueType, catalogue};
 use super::checked::Checked;
-use super::datum::{Datum, datum};
-use super::diagnostics::Site;
+use super::checked_value::{CheckedValue, checked_value};
+use super::diagnostics::Location;
 use super::document::{Node, Value as Written};
 use super::settings::Setting;
 use super::value::Value;
@@ -93,23 +93,23 @@ impl Key {
         })
     }
 
-    fn value<'a>(&self, checked: &'a Checked) -> Option<&'a Datum> {
+    fn value<'a>(&self, checked: &'a Checked) -> Option<&'a CheckedValue> {
         checked.row(self.list.as_ref().map(|(list, at)| (list.as_str(), *at)))?.get(&self.word)
     }
 
     /// The value of the key once this is set, if it may be.
-    fn accept(&self, value: Written, checked: &Checked) -> Option<Datum> {
-        let node = |value| Node { value, site: Site::Whole, key: Site::Whole };
+    fn accept(&self, value: Written, checked: &Checked) -> Option<CheckedValue> {
+        let node = |value| Node { value, location: Location::Whole, key: Location::Whole };
         let value = match (self.element, self.value(checked)) {
             (None, _) => value,
-            (Some(at), Some(Datum::Interval(both))) => {
+            (Some(at), Some(CheckedValue::Interval(both))) => {
                 let mut both = both.map(|number| node(Written::Float(number)));
                 both[at].value = value;
                 Written::List(both.to_vec())
             }
             (Some(_), _) => return None,
         };
-        datum(self.entry, &node(value), &[]).ok()
+        checked_value(self.entry, &node(value), &[]).ok()
     }
 }
 
@@ -129,7 +129,7 @@ pub(super) struct Origin {
     encoded: Json,
     plan: Arc<Plan>,
     /// The values of each draw, where worlds differ in them.
-    draws: Vec<Vec<(Arc<Key>, Datum)>>,
+    draws: Vec<Vec<(Arc<Key>, CheckedValue)>>,
     /// Digest of the scenario as far as runs depend on it.
     digest: [u8; 32],
 }
@@ -147,8 +147,8 @@ impl Origin {
         let draw = |row: &Vec<Setting>| {
             let one = |setting: &Setting| {
                 let key = Key::find(setting.path(), &checked)?;
-                let datum = key.accept(setting.value().clone(), &checked)?;
-                Some((Arc::new(key), datum))
+                let checked_value = key.accept(setting.value().clone(), &checked)?;
+                Some((Arc::new(key), checked_value))
             };
             row.iter().map(one).collect::<Option<Vec<_>>>()
         };
@@ -188,7 +188,7 @@ pub struct Changes<'a> {
     /// What is set.
     changed: Vec<Arc<Key>>,
     /// What it was, in the order in which it was set.
-    earlier: Vec<(Arc<Key>, Option<Datum>)>,
+    earlier: Vec<(Arc<Key>, Option<CheckedValue>)>,
 }
 
 impl Changes<'_> {
@@ -212,9 +212,9 @@ impl Changes<'_> {
     }
 
     fn write(&mut self, key: &Arc<Key>, value: Written) -> bool {
-        let Some(datum) = key.accept(value, &self.checked) else { return false };
+        let Some(checked_value) = key.accept(value, &self.checked) else { return false };
         self.changed.push(Arc::clone(key));
-        self.put(key, datum);
+        self.put(key, checked_value);
         true
     }
 
@@ -236,21 +236,21 @@ impl Changes<'_> {
             hash.update((key.name.len() as u32).to_le_bytes());
             hash.update(key.name.as_bytes());
             match (key.value(&self.checked), key.element) {
-                (Some(Datum::Interval(both)), Some(at)) => hash.update(both[at].to_bits().to_le_bytes()),
-                (Some(Datum::Interval(both)), None) => {
+                (Some(CheckedValue::Interval(both)), Some(at)) => hash.update(both[at].to_bits().to_le_bytes()),
+                (Some(CheckedValue::Interval(both)), None) => {
                     for number in both {
                         hash.update(number.to_bits().to_le_bytes());
                     }
                 }
-                (Some(Datum::Number(number)), _) => hash.update(number.to_bits().to_le_bytes()),
-                (Some(Datum::Integer(whole)), _) => hash.update(whole.to_le_bytes()),
-                (Some(Datum::Switch(on)), _) => hash.update([u8::from(*on)]),
-                (Some(Datum::Text(text)), _) => {
+                (Some(CheckedValue::Number(number)), _) => hash.update(number.to_bits().to_le_bytes()),
+                (Some(CheckedValue::Integer(whole)), _) => hash.update(whole.to_le_bytes()),
+                (Some(CheckedValue::Switch(on)), _) => hash.update([u8::from(*on)]),
+                (Some(CheckedValue::Text(text)), _) => {
                     hash.update((text.len() as u32).to_le_bytes());
                     hash.update(text.as_bytes());
                 }
-                (Some(Datum::Date(date)), _) => hash.update(date.years().to_bits().to_le_bytes()),
-                (Some(Datum::Texts(_)) | None, _) => {}
+                (Some(CheckedValue::Date(date)), _) => hash.update(date.years().to_bits().to_le_bytes()),
+                (Some(CheckedValue::Texts(_)) | None, _) => {}
             }
         }
         hash.finalize().into()
@@ -282,8 +282,8 @@ impl Changes<'_> {
         for (key, _) in &self.earlier {
             let Some(place) = key.of_parameters(&mut self.encoded) else { continue };
             let value = match (key.value(&self.checked)?, key.element) {
-                (Datum::Interval(both), Some(at)) => both[at].into(),
-                (datum, _) => json(datum),
+                (CheckedValue::Interval(both), Some(at)) => both[at].into(),
+                (checked_value, _) => json(checked_value),
             };
             before.push((key, std::mem::replace(place, value)));
         }
@@ -300,9 +300,9 @@ impl Changes<'_> {
     fn draw(&mut self, world: u32) {
         let draws = &self.origin.draws;
         let Some(row) = draws.get(world as usize % draws.len().max(1)) else { return };
-        for (key, datum) in row {
+        for (key, checked_value) in row {
             if !self.changed.iter().any(|set| covers(set, key)) {
-                self.put(key, datum.clone());
+                self.put(key, checked_value.clone());
             }
         }
     }
@@ -322,23 +322,23 @@ impl Changes<'_> {
         problems.is_empty().then_some(plan)
     }
 
-    fn put(&mut self, key: &Arc<Key>, datum: Datum) {
-        let earlier = self.exchange(key, Some(datum));
+    fn put(&mut self, key: &Arc<Key>, checked_value: CheckedValue) {
+        let earlier = self.exchange(key, Some(checked_value));
         self.earlier.push((Arc::clone(key), earlier));
     }
 
     /// Takes back what was set, down to this number of changes.
     fn back_to(&mut self, set: usize) {
         while self.earlier.len() > set {
-            if let Some((key, datum)) = self.earlier.pop() {
-                self.exchange(&key, datum);
+            if let Some((key, checked_value)) = self.earlier.pop() {
+                self.exchange(&key, checked_value);
             }
         }
     }
 
-    fn exchange(&mut self, key: &Key, datum: Option<Datum>) -> Option<Datum> {
+    fn exchange(&mut self, key: &Key, checked_value: Option<CheckedValue>) -> Option<CheckedValue> {
         let row = self.checked.row_mut(key.list.as_ref().map(|(list, at)| (list.as_str(), *at)))?;
-        row.exchange(&key.word, datum)
+        row.exchange(&key.word, checked_value)
     }
 }
 
@@ -347,14 +347,14 @@ fn covers(set: &Key, other: &Key) -> bool {
     other.name.strip_prefix(set.name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn json(datum: &Datum) -> Json {
-    match datum {
-        Datum::Switch(on) => (*on).into(),
-        Datum::Integer(whole) => (*whole).into(),
-        Datum::Number(number) => (*number).into(),
-        Datum::Interval(both) => both.to_vec().into(),
-        Datum::Text(text) => text.as_str().into(),
-        Datum::Texts(texts) => texts.iter().map(|(text, _)| text.as_str()).collect(),
-        Datum::Date(date) => date.to_string().into(),
+fn json(checked_value: &CheckedValue) -> Json {
+    match checked_value {
+        CheckedValue::Switch(on) => (*on).into(),
+        CheckedValue::Integer(whole) => (*whole).into(),
+        CheckedValue::Number(number) => (*number).into(),
+        CheckedValue::Interval(both) => both.to_vec().into(),
+        CheckedValue::Text(text) => text.as_str().into(),
+        CheckedValue::Texts(texts) => texts.iter().map(|(text, _)| text.as_str()).collect(),
+        CheckedValue::Date(date) => date.to_string().into(),
     }
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::arms;
 use super::catalogue::Catalogue;
 use super::checked::{Checked, Row};
-use super::datum::{datum, wrong_type};
-use super::diagnostics::{Problem, Site, nearest};
+use super::checked_value::{checked_value, wrong_type};
+use super::diagnostics::{Location, Problem, nearest};
 use super::document::{Node, Value};
 
 /// The good values of a document that stands on the defaults; what is wrong with the others goes to `problems`.
 pub(crate) fn check(document: &Node, catalogue: &Catalogue, problems: &mut Vec<Problem>) -> Checked {
     let mut rows = BTreeMap::new();
-    let mut root = Row::new(&Site::Whole);
+    let mut root = Row::new(&Location::Whole);
     Check { catalogue, problems, rows: &mut rows, arms: &arms::names(document) }.table(document, "", "", &mut root);
     let arms = arms::read(rows.get("arm").map_or(&[], Vec::as_slice), problems);
     Checked { root, rows, arms }
@@ -32,9 +32,9 @@ impl Check<'_> {
             let key = if path.is_empty() { word.clone() } else { format!("{path}.{word}") };
             let relative = if list.is_empty() { key.as_str() } else { &key[list.len() + 1..] };
             if let Some(entry) = self.catalogue.get(&key) {
-                match datum(entry, child, if entry.is_arm() { self.arms } else { &[] }) {
-                    Ok(datum) => {
-                        row.values.insert(relative.to_owned(), (datum, child.site.clone()));
+                match checked_value(entry, child, if entry.is_arm() { self.arms } else { &[] }) {
+                    Ok(checked_value) => {
+                        row.values.insert(relative.to_owned(), (checked_value, child.location.clone()));
                     }
                     Err(problem) => {
                         row.broken.insert(relative.to_owned());
@@ -64,7 +64,7 @@ impl Check<'_> {
                 self.problems.push(wrong_type(path, node, "a table"));
                 continue;
             }
-            let mut row = Row::new(&node.site);
+            let mut row = Row::new(&node.location);
             self.table(node, path, path, &mut row);
             for entry in self.catalogue.entries().iter().filter(|entry| entry.required) {
                 if let Some(key) = entry.key.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
@@ -73,7 +73,7 @@ impl Check<'_> {
                 {
                     let title = format!("[[{path}]] has no `{key}`");
                     self.problems.push(Problem::new(
-                        &node.site,
+                        &node.location,
                         title,
                         format!("required: {}", entry.allowed_values()),
                     ));

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::datum::Datum;
-use super::diagnostics::Site;
+use super::checked_value::CheckedValue;
+use super::diagnostics::Location;
 use crate::parameters::Arm;
 
 /// The good values of one table, by key relative to it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Row {
     /// Where the table stands.
-    pub(crate) site: Site,
-    pub(super) values: BTreeMap<String, (Datum, Site)>,
+    pub(crate) location: Location,
+    pub(super) values: BTreeMap<String, (CheckedValue, Location)>,
     pub(super) broken: BTreeSet<String>,
 }
 
@@ -27,18 +27,18 @@ pub(crate) struct Checked {
 }
 
 impl Row {
-    pub(super) fn new(site: &Site) -> Self {
-        Self { site: site.clone(), values: BTreeMap::new(), broken: BTreeSet::new() }
+    pub(super) fn new(location: &Location) -> Self {
+        Self { location: location.clone(), values: BTreeMap::new(), broken: BTreeSet::new() }
     }
 
     /// A value.
-    pub(crate) fn get(&self, key: &str) -> Option<&Datum> {
-        self.values.get(key).map(|(datum, _)| datum)
+    pub(crate) fn get(&self, key: &str) -> Option<&CheckedValue> {
+        self.values.get(key).map(|(checked_value, _)| checked_value)
     }
 
     /// Where a value stands, or the table where it is absent.
-    pub(crate) fn site(&self, key: &str) -> &Site {
-        self.values.get(key).map_or(&self.site, |(_, site)| site)
+    pub(crate) fn location(&self, key: &str) -> &Location {
+        self.values.get(key).map_or(&self.location, |(_, location)| location)
     }
 
     /// Whether a value was given and refused; what depends on it need not be reported too.
@@ -49,8 +49,8 @@ impl Row {
     /// A number, whole or not.
     pub(crate) fn number(&self, key: &str) -> Option<f64> {
         match self.get(key)? {
-            Datum::Number(value) => Some(*value),
-            Datum::Integer(value) => Some(*value as f64),
+            CheckedValue::Number(value) => Some(*value),
+            CheckedValue::Integer(value) => Some(*value as f64),
             _ => None,
         }
     }
@@ -58,7 +58,7 @@ impl Row {
     /// A whole number that fits; all bounds of the template below 2^32 do.
     pub(crate) fn count(&self, key: &str) -> Option<u32> {
         match self.get(key)? {
-            Datum::Integer(value) => u32::try_from(*value).ok(),
+            CheckedValue::Integer(value) => u32::try_from(*value).ok(),
             _ => None,
         }
     }
@@ -66,7 +66,7 @@ impl Row {
     /// A whole number.
     pub(crate) fn integer(&self, key: &str) -> Option<i64> {
         match self.get(key)? {
-            Datum::Integer(value) => Some(*value),
+            CheckedValue::Integer(value) => Some(*value),
             _ => None,
         }
     }
@@ -74,7 +74,7 @@ impl Row {
     /// Two numbers, the lower first.
     pub(crate) fn interval(&self, key: &str) -> Option<[f64; 2]> {
         match self.get(key)? {
-            Datum::Interval(bounds) => Some(*bounds),
+            CheckedValue::Interval(bounds) => Some(*bounds),
             _ => None,
         }
     }
@@ -82,7 +82,7 @@ impl Row {
     /// True or false.
     pub(crate) fn switch(&self, key: &str) -> Option<bool> {
         match self.get(key)? {
-            Datum::Switch(value) => Some(*value),
+            CheckedValue::Switch(value) => Some(*value),
             _ => None,
         }
     }
@@ -90,15 +90,15 @@ impl Row {
     /// A text or word.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
-            Datum::Text(text) => Some(text),
+            CheckedValue::Text(text) => Some(text),
             _ => None,
         }
     }
 
     /// A list of texts or words.
-    pub(crate) fn texts(&self, key: &str) -> &[(String, Site)] {
+    pub(crate) fn texts(&self, key: &str) -> &[(String, Location)] {
         match self.get(key) {
-            Some(Datum::Texts(texts)) => texts,
+            Some(CheckedValue::Texts(texts)) => texts,
             _ => &[],
         }
     }
@@ -106,7 +106,7 @@ impl Row {
     /// A date in years.
     pub(crate) fn date(&self, key: &str) -> Option<f64> {
         match self.get(key)? {
-            Datum::Date(date) => Some(date.years()),
+            CheckedValue::Date(date) => Some(date.years()),
             _ => None,
         }
     }
@@ -126,14 +126,14 @@ impl Row {
     }
 
     /// Gives a key another value or none, and what it had.
-    pub(crate) fn exchange(&mut self, key: &str, datum: Option<Datum>) -> Option<Datum> {
-        match (datum, self.values.get_mut(key)) {
-            (Some(datum), Some((place, _))) => Some(std::mem::replace(place, datum)),
-            (Some(datum), None) => {
-                self.values.insert(key.to_owned(), (datum, self.site.clone()));
+    pub(crate) fn exchange(&mut self, key: &str, checked_value: Option<CheckedValue>) -> Option<CheckedValue> {
+        match (checked_value, self.values.get_mut(key)) {
+            (Some(checked_value), Some((place, _))) => Some(std::mem::replace(place, checked_value)),
+            (Some(checked_value), None) => {
+                self.values.insert(key.to_owned(), (checked_value, self.location.clone()));
                 None
             }
-            (None, _) => self.values.remove(key).map(|(datum, _)| datum),
+            (None, _) => self.values.remove(key).map(|(checked_value, _)| checked_value),
         }
     }
 

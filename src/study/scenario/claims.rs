@@ -1,7 +1,7 @@
 //! Claims: conclusions that a scenario states in a form that can be tested.
 
 use super::checked::{Checked, Row};
-use super::diagnostics::{Problem, Site};
+use super::diagnostics::{Location, Problem};
 use super::names::Names;
 use super::quantity::{Quantity, parks_of};
 use super::reading::{Measure, Reading};
@@ -125,8 +125,8 @@ pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) 
 }
 
 /// Each setting of a list of settings with the place where it stands.
-pub(super) fn settings_of<'a>(row: &'a Row, key: &str) -> Vec<(Setting, &'a Site)> {
-    row.texts(key).iter().filter_map(|(text, site)| Some((text.parse().ok()?, site))).collect()
+pub(super) fn settings_of<'a>(row: &'a Row, key: &str) -> Vec<(Setting, &'a Location)> {
+    row.texts(key).iter().filter_map(|(text, location)| Some((text.parse().ok()?, location))).collect()
 }
 
 /// A problem of the scenario under the settings under `key` of a table, at the setting that brings it about.
@@ -135,14 +135,14 @@ pub(super) fn of_setting(
     row: &Row,
     list: &str,
     key: &str,
-    settings: &[(Setting, &Site)],
+    settings: &[(Setting, &Location)],
 ) -> Problem {
-    let site = match problem.site() {
-        Site::Setting(position) => settings.get(*position).map(|(_, site)| *site),
+    let location = match problem.location() {
+        Location::Setting(position) => settings.get(*position).map(|(_, location)| *location),
         _ => None,
     };
-    let site = site.unwrap_or_else(|| row.site(key));
-    Problem::new(site, format!("`{list}.{key}` makes no scenario"), problem.message())
+    let location = location.unwrap_or_else(|| row.location(key));
+    Problem::new(location, format!("`{list}.{key}` makes no scenario"), problem.message())
         .help(problem.advice().map(str::to_owned))
 }
 
@@ -189,7 +189,7 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, key: &str, title: &str, label: &str) {
-        self.problems.push(Problem::new(self.row.site(key), title, label));
+        self.problems.push(Problem::new(self.row.location(key), title, label));
     }
 
     fn other(&mut self, own: Option<Arm>) -> Option<Other> {
@@ -220,12 +220,12 @@ impl Reader<'_> {
                     return None;
                 }
                 let mut settings = Vec::new();
-                for (text, site) in texts {
+                for (text, location) in texts {
                     match text.parse() {
                         Ok(setting) => settings.push(setting),
                         Err(error) => {
                             let label = format!("found {text:?}; {error}");
-                            self.problems.push(Problem::new(site, "`claim.against` holds no setting", label));
+                            self.problems.push(Problem::new(location, "`claim.against` holds no setting", label));
                         }
                     }
                 }
@@ -243,7 +243,7 @@ pub(crate) fn bounds(
     problems: &mut Vec<Problem>,
 ) -> Option<(Scale, Option<f64>, Option<f64>)> {
     let refuse = |problems: &mut Vec<Problem>, key: &str, title: &str, label: &str| {
-        problems.push(Problem::new(row.site(key), title, label));
+        problems.push(Problem::new(row.location(key), title, label));
     };
     let relation = row.text("relation")?;
     let within = matches!(relation, "lies_within" | "ratio_within" | "sooner");
@@ -276,7 +276,7 @@ pub(crate) fn bounds(
     {
         let title = format!("the bounds of a {what} contradict each other");
         let label = format!("found {from:?} to {to:?}; allowed: from below to");
-        let problem = Problem::new(row.site("from").to_blame(row.site("to")), title, label);
+        let problem = Problem::new(row.location("from").to_blame(row.location("to")), title, label);
         problems.push(problem);
         fine = false;
     }

@@ -11,7 +11,7 @@ const SHOWN: usize = 40;
 
 /// Where a key or value comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Site {
+pub(crate) enum Location {
     /// The template.
     Default,
     /// The file as a whole.
@@ -25,7 +25,7 @@ pub(crate) enum Site {
 /// A range of bytes that can be ordered.
 pub(crate) type Bytes = (usize, usize);
 
-impl Site {
+impl Location {
     /// Bytes of the file.
     pub(crate) fn bytes(range: &Range<usize>) -> Self {
         Self::File((range.start, range.end))
@@ -47,20 +47,20 @@ pub struct Problem {
     /// How to put it right.
     help: Option<String>,
     /// Where.
-    site: Site,
+    location: Location,
     /// Another place that has to do with it, and how.
-    related: Option<Box<(Site, String)>>,
+    related: Option<Box<(Location, String)>>,
 }
 
 impl Problem {
-    pub(crate) fn new(site: &Site, title: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { title: title.into(), label: label.into(), help: None, site: site.clone(), related: None }
+    pub(crate) fn new(location: &Location, title: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { title: title.into(), label: label.into(), help: None, location: location.clone(), related: None }
     }
 
     /// A problem of some bytes of a file that is not a scenario; without bytes, of the whole file.
     pub fn of_file(bytes: Option<Range<usize>>, title: &str, label: &str, help: Option<String>) -> Self {
-        let site = bytes.map_or(Site::Whole, |bytes| Site::bytes(&bytes));
-        Self::new(&site, title, label).help(help)
+        let location = bytes.map_or(Location::Whole, |bytes| Location::bytes(&bytes));
+        Self::new(&location, title, label).help(help)
     }
 
     pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
@@ -68,13 +68,13 @@ impl Problem {
         self
     }
 
-    pub(crate) fn related(mut self, site: &Site, label: impl Into<String>) -> Self {
-        self.related = Some(Box::new((site.clone(), label.into())));
+    pub(crate) fn related(mut self, location: &Location, label: impl Into<String>) -> Self {
+        self.related = Some(Box::new((location.clone(), label.into())));
         self
     }
 
-    pub(crate) fn site(&self) -> &Site {
-        &self.site
+    pub(crate) fn location(&self) -> &Location {
+        &self.location
     }
 
     /// What is wrong.
@@ -109,7 +109,7 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     pub(crate) fn new(file: &str, text: &str, settings: Vec<String>, mut problems: Vec<Problem>) -> Self {
-        problems.sort_by(|a, b| a.site.cmp(&b.site));
+        problems.sort_by(|a, b| a.location.cmp(&b.location));
         problems.dedup();
         Self { file: file.to_owned(), text: text.to_owned(), settings, problems }
     }
@@ -131,13 +131,13 @@ impl Diagnostics {
 
     /// The setting that a problem comes from, as written; none where it comes from the file.
     pub fn setting(&self, problem: &Problem) -> Option<&str> {
-        let Site::Setting(position) = problem.site else { return None };
+        let Location::Setting(position) = problem.location else { return None };
         self.settings.get(position).map(String::as_str)
     }
 
     /// Line and column (in characters) of a problem, from 1; none where it comes from a setting or the whole file.
     pub fn position(&self, problem: &Problem) -> Option<(usize, usize)> {
-        let Site::File((start, _)) = problem.site else { return None };
+        let Location::File((start, _)) = problem.location else { return None };
         let before = &self.text[..floor(&self.text, start)];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
@@ -161,10 +161,10 @@ impl Diagnostics {
     }
 
     fn group<'a>(&'a self, problem: &'a Problem) -> Group<'a> {
-        let mut group = match &problem.site {
-            Site::File(range) => {
+        let mut group = match &problem.location {
+            Location::File(range) => {
                 let related = match problem.related.as_deref() {
-                    Some((Site::File(range), label)) => Some((*range, label)),
+                    Some((Location::File(range), label)) => Some((*range, label)),
                     _ => None,
                 };
                 let first = related.map_or(range.0, |(other, _)| other.0.min(range.0));
@@ -190,11 +190,11 @@ impl Diagnostics {
                 }
                 Level::ERROR.primary_title(problem.title.as_str()).element(snippet)
             }
-            Site::Setting(position) => {
+            Location::Setting(position) => {
                 let setting = self.settings.get(*position).map_or("", String::as_str);
                 Level::ERROR.primary_title(problem.message()).element(Origin::path(format!("--set {setting}")))
             }
-            Site::Default | Site::Whole => {
+            Location::Default | Location::Whole => {
                 Level::ERROR.primary_title(problem.message()).element(Origin::path(self.file.as_str()))
             }
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostics::Site;
+use super::diagnostics::Location;
 
 /// A value and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,9 +12,9 @@ pub(crate) struct Node {
     /// The value.
     pub(crate) value: Value,
     /// Where the value stands.
-    pub(crate) site: Site,
+    pub(crate) location: Location,
     /// Where its key stands.
-    pub(crate) key: Site,
+    pub(crate) key: Location,
 }
 
 /// A value as TOML has it.
@@ -75,19 +75,23 @@ impl Node {
     pub(crate) fn from_toml(text: &str) -> Result<Self, Vec<toml::de::Error>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
-            return Ok(Self { value: Value::Table(members(table.get_ref())), site: Site::Whole, key: Site::Whole });
+            return Ok(Self {
+                value: Value::Table(members(table.get_ref())),
+                location: Location::Whole,
+                key: Location::Whole,
+            });
         }
         Err(errors)
     }
 
     /// The same, all from one site.
-    pub(crate) fn moved_to(mut self, site: &Site) -> Self {
-        self.site = site.clone();
-        self.key = site.clone();
+    pub(crate) fn moved_to(mut self, location: &Location) -> Self {
+        self.location = location.clone();
+        self.key = location.clone();
         self.value = match self.value {
-            Value::List(nodes) => Value::List(nodes.into_iter().map(|node| node.moved_to(site)).collect()),
+            Value::List(nodes) => Value::List(nodes.into_iter().map(|node| node.moved_to(location)).collect()),
             Value::Table(nodes) => {
-                Value::Table(nodes.into_iter().map(|(word, node)| (word, node.moved_to(site))).collect())
+                Value::Table(nodes.into_iter().map(|(word, node)| (word, node.moved_to(location))).collect())
             }
             value => value,
         };
@@ -135,14 +139,14 @@ impl Node {
 fn members(table: &DeTable<'_>) -> BTreeMap<String, Node> {
     let member = |(key, value): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
         let key: &toml::Spanned<std::borrow::Cow<'_, str>> = key;
-        let node = Node { key: Site::bytes(&key.span()), ..element(value) };
+        let node = Node { key: Location::bytes(&key.span()), ..element(value) };
         (key.get_ref().to_string(), node)
     };
     table.iter().map(member).collect()
 }
 
 fn element(value: &toml::Spanned<DeValue<'_>>) -> Node {
-    let site = Site::bytes(&value.span());
+    let location = Location::bytes(&value.span());
     let value = match value.get_ref() {
         DeValue::Boolean(value) => Value::Switch(*value),
         DeValue::String(text) => Value::Text(text.to_string()),
@@ -157,5 +161,5 @@ fn element(value: &toml::Spanned<DeValue<'_>>) -> Node {
         DeValue::Array(nodes) => Value::List(nodes.iter().map(element).collect()),
         DeValue::Table(table) => Value::Table(members(table)),
     };
-    Node { value, site: site.clone(), key: site }
+    Node { value, location: location.clone(), key: location }
 }

@@ -8,7 +8,7 @@ use crate::measures::{self, Better, outcomes};
 
 /// How the axes of a sweep are covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Covering {
+pub enum SweepDesign {
     /// Every combination of levels.
     Grid,
     /// First values of all axes, second values, and so on.
@@ -21,7 +21,7 @@ pub enum Covering {
     OneAtATime,
 }
 
-impl Covering {
+impl SweepDesign {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Grid, Self::List, Self::LatinHypercube, Self::Sobol, Self::OneAtATime];
 
@@ -46,7 +46,7 @@ impl Covering {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
     /// How the axes are covered.
-    pub design: Covering,
+    pub design: SweepDesign,
     /// Points of a Latin hypercube or a Sobol sequence.
     pub points: u32,
     /// Worlds at each point.
@@ -91,7 +91,7 @@ pub(super) fn read(
 ) -> (Sweep, Uncertain, Regimes) {
     let count = |key| root.count(key).unwrap_or(1);
     let word = root.text("sweep.design").unwrap_or_default();
-    let design = Covering::ALL.into_iter().find(|design| design.as_str() == word).unwrap_or(Covering::Grid);
+    let design = SweepDesign::ALL.into_iter().find(|design| design.as_str() == word).unwrap_or(SweepDesign::Grid);
     let sweep = Sweep {
         design,
         points: count("sweep.points"),
@@ -109,8 +109,8 @@ pub(super) fn read(
         let known = outcomes().map(|known| known.name).chain(quantities.iter().map(|quantity| &*quantity.name));
         let near = nearest(&outcome, known).map(|near| format!("did you mean \"{near}\"?"));
         let label = format!("found {outcome:?}; allowed: a column of the table `runs`");
-        let site = root.site("regimes.outcome");
-        problems.push(Problem::new(site, "`regimes.outcome` names an unknown outcome", label).help(near));
+        let location = root.location("regimes.outcome");
+        problems.push(Problem::new(location, "`regimes.outcome` names an unknown outcome", label).help(near));
     }
     let better = match root.text("regimes.better").unwrap_or_default() {
         "more" => Some(Better::More),
@@ -129,21 +129,21 @@ pub(super) fn read(
 
 pub(super) fn axes(root: &Row, key: &str, problems: &mut Vec<Problem>) -> Vec<Axis> {
     let mut axes: Vec<Axis> = Vec::new();
-    for (text, site) in root.texts(key) {
+    for (text, location) in root.texts(key) {
         let axis = match text.parse::<Axis>() {
             Ok(axis) => axis,
             Err(error) => {
-                problems.push(Problem::new(site, format!("`{key}` holds an impossible axis"), error.to_string()));
+                problems.push(Problem::new(location, format!("`{key}` holds an impossible axis"), error.to_string()));
                 continue;
             }
         };
         if let Some(twice) = axis.keys().find(|own| axes.iter().any(|other| other.keys().any(|key| key == *own))) {
             let title = format!("`{key}` has two axes for one key");
-            problems.push(Problem::new(site, title, format!("`{twice}` has an axis already")));
+            problems.push(Problem::new(location, title, format!("`{twice}` has an axis already")));
         }
         if axes.iter().any(|other| other.name == axis.name) {
             let title = format!("`{key}` has two axes of one name");
-            problems.push(Problem::new(site, title, format!("`{}` is the name of another axis", axis.name)));
+            problems.push(Problem::new(location, title, format!("`{}` is the name of another axis", axis.name)));
         }
         axes.push(axis);
     }

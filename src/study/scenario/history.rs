@@ -2,8 +2,8 @@
 
 use super::cast::CaseBuilder;
 use super::checked::{Checked, Row};
-use super::datum::Datum;
-use super::diagnostics::{Problem, Site, nearest};
+use super::checked_value::CheckedValue;
+use super::diagnostics::{Problem, nearest};
 use super::names::Names;
 use super::order;
 use super::quantity::is_founded;
@@ -55,10 +55,10 @@ impl History<'_> {
         parks.sort_by(|(a, _), (b, _)| a.date.total_cmp(&b.date));
         // Names are added in the order of the file, so that of two equal ones the later is pointed at.
         let mut in_file: Vec<(usize, &Row)> = parks.iter().map(|(_, row)| *row).enumerate().collect();
-        in_file.sort_by(|(_, a), (_, b)| a.site.cmp(&b.site));
+        in_file.sort_by(|(_, a), (_, b)| a.location.cmp(&b.location));
         for (position, row) in in_file {
             if let Some(name) = row.text("name") {
-                self.parks.add(name, Some(position), row.site("name"), self.problems);
+                self.parks.add(name, Some(position), row.location("name"), self.problems);
             }
         }
         self.check_developers(&parks);
@@ -71,8 +71,8 @@ impl History<'_> {
             if let Some((first, earlier)) = parks[..at].iter().find(|(other, _)| other.developer == park.developer) {
                 let label =
                     format!("allowed: a corporation that develops no other park; this one develops {}", first.name);
-                let problem = Problem::new(row.site("developer"), "a corporation cannot develop two parks", label);
-                self.problems.push(problem.related(earlier.site("developer"), "developer of an earlier park"));
+                let problem = Problem::new(row.location("developer"), "a corporation cannot develop two parks", label);
+                self.problems.push(problem.related(earlier.location("developer"), "developer of an earlier park"));
             }
         }
     }
@@ -84,7 +84,8 @@ impl History<'_> {
             let known: Vec<&str> = record.parks.iter().map(|park| park.id.as_str()).collect();
             let label = format!("found {id:?}; allowed: {}", known.join(", "));
             let near = nearest(id, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
-            self.problems.push(Problem::new(row.site("record"), "there is no such record of a park", label).help(near));
+            self.problems
+                .push(Problem::new(row.location("record"), "there is no such record of a park", label).help(near));
         }
         Some(id.to_owned())
     }
@@ -102,7 +103,7 @@ impl History<'_> {
             let label =
                 format!("found {:?}; allowed: {own:?}, the region of the partner", self.cast.plan.regions[region].name);
             self.problems.push(Problem::new(
-                row.site("region"),
+                row.location("region"),
                 "`case.park.region` is not the partner's region",
                 label,
             ));
@@ -144,14 +145,14 @@ impl History<'_> {
         let firm = |key: &str| {
             let name = row.text(key)?;
             let firm = self.checked.rows("case.corporation").iter().find(|firm| firm.text("name") == Some(name))?;
-            Some((firm.count("sector")?, firm.site("sector")))
+            Some((firm.count("sector")?, firm.location("sector")))
         };
         if let (Some((own, developer)), Some((other, partner))) = (firm("developer"), firm("partner"))
             && own != other
         {
             let title = "developer and partner of a park are of different sectors";
             // The later of the two is at fault, or the one that a setting changes.
-            let (site, label, other, whose) = if partner.to_blame(developer) == partner {
+            let (location, label, other, whose) = if partner.to_blame(developer) == partner {
                 (
                     partner,
                     format!("found sector {other}; allowed: {own}, the sector of the developer"),
@@ -166,7 +167,7 @@ impl History<'_> {
                     "partner",
                 )
             };
-            self.problems.push(Problem::new(site, title, label).related(other, format!("sector of the {whose}")));
+            self.problems.push(Problem::new(location, title, label).related(other, format!("sector of the {whose}")));
         }
     }
 
@@ -176,9 +177,9 @@ impl History<'_> {
         if let (Some(wait), Some(patience)) = (wait, row.number("patience"))
             && wait >= patience
         {
-            let site = row.site("patience").to_blame(row.site("ready"));
+            let location = row.location("patience").to_blame(row.location("ready"));
             let label = format!("found {patience}; allowed: more than {wait:.2}, the years from `date` to `ready`");
-            self.problems.push(Problem::new(site, "the patience of the park ends before its site is ready", label));
+            self.problems.push(Problem::new(location, "the patience of the park ends before its site is ready", label));
         }
     }
 
@@ -190,7 +191,8 @@ impl History<'_> {
         if others > 0.0 && entry == Some(0.0) && imitation() == Some(0.0) {
             let label = format!("found {others}; allowed: 0, since entry and imitation of home firms are 0");
             let title = "firms from elsewhere would come to a park without home firms";
-            self.problems.push(Problem::new(row.site("others"), title, label).related(row.site("entry"), "entry"));
+            self.problems
+                .push(Problem::new(row.location("others"), title, label).related(row.location("entry"), "entry"));
         }
         Some(others)
     }
@@ -204,13 +206,13 @@ impl History<'_> {
         let word = side_word(side);
         let title = format!("`case.park.{key}` is not a {word} corporation");
         let label = format!("found one of {}, a {} country", country.name, side_word(country.side));
-        self.problems.push(Problem::new(row.site(key), title, label));
+        self.problems.push(Problem::new(row.location(key), title, label));
         None
     }
 
     /// A date from the start to before the horizon.
     fn date_within(&mut self, row: &Row, list: &str, key: &str) -> Option<f64> {
-        let Some(Datum::Date(found)) = row.get(key) else { return None };
+        let Some(CheckedValue::Date(found)) = row.get(key) else { return None };
         let date = found.years();
         let (Some(start), Some(years)) =
             (self.checked.root.number("time.start"), self.checked.root.number("time.years"))
@@ -228,7 +230,7 @@ impl History<'_> {
         };
         let label =
             format!("found {found}; allowed: from {start} (time.start) to before {horizon} (time.start + time.years)");
-        let problem = Problem::new(row.site(key), format!("`{list}.{key}` is {when}"), label);
+        let problem = Problem::new(row.location(key), format!("`{list}.{key}` is {when}"), label);
         self.problems.push(problem.help(help.to_owned()));
         None
     }
@@ -240,14 +242,14 @@ impl History<'_> {
             let date = self.date_within(row, "programme", "date");
             let until = row.date("until");
             let mut countries = Vec::new();
-            for (name, site) in row.texts("countries") {
-                countries.extend(self.cast.countries.lookup(name, "programme.countries", site, self.problems));
+            for (name, location) in row.texts("countries") {
+                countries.extend(self.cast.countries.lookup(name, "programme.countries", location, self.problems));
             }
             let is_host = |&country: &CountryId| self.cast.plan.countries[country].side == Side::Host;
             if row.get("entry").is_some() && !countries.is_empty() && !countries.iter().any(is_host) {
                 let title = "the programme moves no firm: none of its countries is a host";
                 let label = "allowed: `entry` where `countries` names a host country";
-                self.problems.push(Problem::new(row.site("entry"), title, label));
+                self.problems.push(Problem::new(row.location("entry"), title, label));
             }
             let entry = row.number("entry").unwrap_or(PROGRAMME_ENTRY);
             if let (Some(name), Some(date), Some(incentive)) = (row.text("name"), date, row.number("incentive")) {
@@ -282,9 +284,9 @@ impl History<'_> {
         let own = what(row);
         if let Some(first) = earlier.iter().find(|other| own.is_some() && what(other) == own) {
             let label = format!("found a second {:?}; allowed: one", row.text("set").unwrap_or_default());
-            let site = row.site("date").to_blame(first.site("date"));
-            let other = row.site("date").min(first.site("date"));
-            let problem = Problem::new(site, "two events set the same quantity at the same date", label);
+            let location = row.location("date").to_blame(first.location("date"));
+            let other = row.location("date").min(first.location("date"));
+            let problem = Problem::new(location, "two events set the same quantity at the same date", label);
             self.problems.push(problem.related(other, "first here"));
         }
     }
@@ -299,13 +301,13 @@ impl History<'_> {
         if !missing.is_empty() {
             let label = format!("it needs {}", needs.join(", "));
             let title = format!("an event that sets {set:?} has no `{}`", missing.join("`, no `"));
-            self.problems.push(Problem::new(row.site("set"), title, label));
+            self.problems.push(Problem::new(row.location("set"), title, label));
         }
         let takes = |key: &str| needs.contains(&key) || key == "as_source" && needs.contains(&"form") && !says("form");
         for key in row.keys().filter(|key| !matches!(*key, "date" | "set") && !takes(key)) {
             let label = format!("it needs {}, no more", needs.join(", "));
             self.problems.push(Problem::new(
-                row.site(key),
+                row.location(key),
                 format!("an event that sets {set:?} has no use for `{key}`"),
                 label,
             ));
@@ -314,7 +316,7 @@ impl History<'_> {
         if let (Some(park), Some(date)) = (park, date)
             && let Some(founded) = self.cast.plan.parks.get(park)
         {
-            is_founded(founded, date, "event.date", row.site("date"), self.problems);
+            is_founded(founded, date, "event.date", row.location("date"), self.problems);
         }
         let role = row.text("role").and_then(government);
         let element = self.element(row);
@@ -327,7 +329,7 @@ impl History<'_> {
             "park_element" => Change::ParkElement { park: park?, element: element?, form: form(row)? },
             "region_element" => {
                 let region = self.cast.regions.find(row, "event", "region", self.problems)?;
-                self.of_side(self.cast.country(region).side, Side::Host, row.site("region"), "event.region", "region")?;
+                self.of_side(self.cast.country(region).side, Side::Host, row, "region", "region")?;
                 Change::RegionElement { region, element: element?, form: form(row)? }
             }
             _ => {
@@ -336,19 +338,19 @@ impl History<'_> {
                 let host = self.cast.countries.find(row, "event", "host", self.problems);
                 let (home, host) = (home?, host?);
                 let sides = (self.cast.plan.countries[home].side, self.cast.plan.countries[host].side);
-                self.of_side(sides.0, Side::Home, row.site("home"), "event.home", "country")?;
-                self.of_side(sides.1, Side::Host, row.site("host"), "event.host", "country")?;
+                self.of_side(sides.0, Side::Home, row, "home", "country")?;
+                self.of_side(sides.1, Side::Host, row, "host", "country")?;
                 Change::Tie { home, host, value: value? }
             }
         })
     }
 
-    fn of_side(&mut self, found: Side, wanted: Side, site: &Site, key: &str, what: &str) -> Option<()> {
+    fn of_side(&mut self, found: Side, wanted: Side, row: &Row, key: &str, what: &str) -> Option<()> {
         if found == wanted {
             return Some(());
         }
-        let title = format!("`{key}` is not a {} {what}", side_word(wanted));
-        self.problems.push(Problem::new(site, title, format!("found a {} {what}", side_word(found))));
+        let title = format!("`event.{key}` is not a {} {what}", side_word(wanted));
+        self.problems.push(Problem::new(row.location(key), title, format!("found a {} {what}", side_word(found))));
         None
     }
 
@@ -360,11 +362,9 @@ impl History<'_> {
             return Some(value);
         }
         let kind = if whole { ", whole" } else { "" };
-        let label = format!(
-            "found {value}; allowed with set = {:?}: {low} to {high}{kind}",
-            row.text("set").unwrap_or_default()
-        );
-        self.problems.push(Problem::new(row.site("value"), "`event.value` is out of range", label));
+        let set = row.text("set").unwrap_or_default();
+        let label = format!("found {value}; allowed with set = {set:?}: {low} to {high}{kind}");
+        self.problems.push(Problem::new(row.location("value"), "`event.value` is out of range", label));
         None
     }
 
@@ -374,7 +374,7 @@ impl History<'_> {
         for (position, element) in self.checked.rows("policy.element").iter().enumerate() {
             if let Some(name) = element.text("name") {
                 // Two elements of one name are reported where they stand.
-                elements.add(name, Some(position), element.site("name"), &mut Vec::new());
+                elements.add(name, Some(position), element.location("name"), &mut Vec::new());
             }
         }
         elements.find(row, "event", "element", self.problems)

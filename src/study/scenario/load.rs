@@ -8,8 +8,8 @@ use super::cast::CaseBuilder;
 use super::catalogue::catalogue;
 use super::check::check;
 use super::checked::Checked;
-use super::datum::Datum;
-use super::diagnostics::{Diagnostics, Problem, Site};
+use super::checked_value::CheckedValue;
+use super::diagnostics::{Diagnostics, Location, Problem};
 use super::document::{Node, Value as Written};
 use super::settings::Setting;
 use super::slips::read_toml;
@@ -34,7 +34,7 @@ impl Scenario {
         let refuse = |text: &str, problem: Problem| {
             ScenarioError::Invalid(Diagnostics::new(&file, text, Vec::new(), vec![problem]))
         };
-        let whole = |title: &str, label: &str| refuse("", Problem::new(&Site::Whole, title, label));
+        let whole = |title: &str, label: &str| refuse("", Problem::new(&Location::Whole, title, label));
         if let Some(shipped) = shipped::at(path) {
             return Self::parse(shipped.name, shipped.text, settings);
         }
@@ -49,7 +49,7 @@ impl Scenario {
         match File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes)) {
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let problem = Problem::new(&Site::Whole, "there is no such file", "");
+                let problem = Problem::new(&Location::Whole, "there is no such file", "");
                 return Err(refuse("", problem.help(shipped::instead_of(path))));
             }
             Err(source) => return Err(ScenarioError::Disk { path: path.to_owned(), source }),
@@ -68,8 +68,11 @@ impl Scenario {
                 let byte = error.as_bytes()[at];
                 let text = String::from_utf8_lossy(error.as_bytes());
                 let label = format!("found the byte 0x{byte:02x} at offset {at}; allowed: UTF-8");
-                let problem =
-                    Problem::new(&Site::File((at, at + '\u{fffd}'.len_utf8())), "the file is not text in UTF-8", label);
+                let problem = Problem::new(
+                    &Location::File((at, at + '\u{fffd}'.len_utf8())),
+                    "the file is not text in UTF-8",
+                    label,
+                );
                 Err(refuse(&text, problem.help("save it as UTF-8".to_owned())))
             }
         }
@@ -115,7 +118,7 @@ impl Scenario {
             let title = if text.trim().is_empty() { "the file is empty" } else { "the scenario has no table" };
             let help = "`polmob template` prints a complete scenario to start from".to_owned();
             return Err(vec![
-                Problem::new(&Site::Whole, title, "allowed: at least one table, such as [time]").help(help),
+                Problem::new(&Location::Whole, title, "allowed: at least one table, such as [time]").help(help),
             ]);
         }
         let mut document = written.over(catalogue.defaults().clone());
@@ -188,7 +191,7 @@ impl Scenario {
                 resolved: resolved::text(&checked, catalogue),
             }),
             (_, _, Err(error), true) => {
-                Err(vec![Problem::new(&Site::Whole, "a parameter is missing", error.to_string())])
+                Err(vec![Problem::new(&Location::Whole, "a parameter is missing", error.to_string())])
             }
             _ => Err(problems),
         }
@@ -198,7 +201,7 @@ impl Scenario {
 fn credit(checked: &Checked) -> Credit {
     let text = |key: &str| checked.root.text(key).unwrap_or_default().to_owned();
     let date = match checked.root.get("study.date") {
-        Some(Datum::Date(date)) => date.to_string(),
+        Some(CheckedValue::Date(date)) => date.to_string(),
         _ => String::new(),
     };
     Credit { author: text("study.author"), licence: text("study.licence"), date }
@@ -206,7 +209,7 @@ fn credit(checked: &Checked) -> Credit {
 
 fn experiment(checked: &Checked, quantities: Vec<NamedQuantity>) -> Experiment {
     let root = &checked.root;
-    let arm = |(word, _): &(String, Site)| checked.arm(word);
+    let arm = |(word, _): &(String, Location)| checked.arm(word);
     Experiment {
         seed: root.integer("experiment.seed").unwrap_or_default().unsigned_abs(),
         worlds: root.count("experiment.worlds").unwrap_or(1),

@@ -1,7 +1,7 @@
 //! Dates that must follow one another: one table of all such pairs of keys, of scenarios and of files of patterns.
 
 use super::checked::{Checked, Row};
-use super::datum::Datum;
+use super::checked_value::CheckedValue;
 use super::diagnostics::Problem;
 
 /// Two date keys of one table.
@@ -59,7 +59,8 @@ pub(super) fn is_kept(row: &Row, list: &str) -> bool {
 
 impl Pair {
     fn check(&self, row: &Row) -> Option<Problem> {
-        let (Some(Datum::Date(earlier)), Some(Datum::Date(later))) = (row.get(self.earlier), row.get(self.later))
+        let (Some(CheckedValue::Date(earlier)), Some(CheckedValue::Date(later))) =
+            (row.get(self.earlier), row.get(self.later))
         else {
             return None;
         };
@@ -67,9 +68,9 @@ impl Pair {
         if first < last || self.may_be_equal && first == last {
             return None;
         }
-        let sites = (row.site(self.earlier), row.site(self.later));
+        let sites = (row.location(self.earlier), row.location(self.later));
         let is_later = sites.1.to_blame(sites.0) == sites.1;
-        let (label, site, related) = if is_later {
+        let (label, location, related) = if is_later {
             let word = if self.may_be_equal { "from" } else { "after" };
             (format!("found {later}; allowed: {word} {earlier}, the date of `{}`", self.earlier), sites.1, sites.0)
         } else {
@@ -77,7 +78,7 @@ impl Pair {
             (format!("found {earlier}; allowed: {word} {later}, the date of `{}`", self.later), sites.0, sites.1)
         };
         let other = if is_later { self.earlier } else { self.later };
-        Some(Problem::new(site, self.title, label).related(related, format!("`{other}`")))
+        Some(Problem::new(location, self.title, label).related(related, format!("`{other}`")))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::checked::Checked;
-use super::diagnostics::{Problem, Site};
+use super::diagnostics::{Location, Problem};
 use super::document::{Node, Value};
 use crate::evidence::Evidence;
 
@@ -22,15 +22,18 @@ const MOST_BYTES: u64 = 4 << 20;
 pub(super) fn embed(document: &mut Node, beside: Option<&Path>, problems: &mut Vec<Problem>) {
     let Value::Table(root) = &mut document.value else { return };
     let Some(Value::Table(record)) = root.get_mut(TABLE).map(|node| &mut node.value) else { return };
-    let Some((Value::Text(name), site)) = record.get(FILE).map(|node| (&node.value, node.site.clone())) else { return };
+    let Some((Value::Text(name), location)) = record.get(FILE).map(|node| (&node.value, node.location.clone())) else {
+        return;
+    };
     if record.contains_key(HELD) {
         return;
     }
     match held(name, beside) {
         Ok(text) => {
-            record.insert(HELD.to_owned(), Node { value: Value::Text(text), site: site.clone(), key: site });
+            record
+                .insert(HELD.to_owned(), Node { value: Value::Text(text), location: location.clone(), key: location });
         }
-        Err((title, label)) => problems.push(Problem::new(&site, title, label)),
+        Err((title, label)) => problems.push(Problem::new(&location, title, label)),
     }
 }
 
@@ -69,15 +72,18 @@ pub(super) fn read(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Arc
         return (!is_lost).then(|| Arc::clone(builtin));
     };
     let name = checked.root.text("record.file").unwrap_or("record.evidence");
-    let site: &Site =
-        checked.root.site(if checked.root.get("record.file").is_some() { "record.file" } else { "record.evidence" });
+    let location: &Location = checked.root.location(if checked.root.get("record.file").is_some() {
+        "record.file"
+    } else {
+        "record.evidence"
+    });
     match Evidence::parse(text, name) {
         Ok(own) => Some(Arc::new(builtin.extended_by(own))),
         Err(error) => {
             let first = error.problems.first().map(ToString::to_string).unwrap_or_default();
             let others = error.problems.len().saturating_sub(1);
             let more = if others > 0 { format!(", and {others} more") } else { String::new() };
-            let problem = Problem::new(site, "the file of evidence has faults", format!("{first}{more}"));
+            let problem = Problem::new(location, "the file of evidence has faults", format!("{first}{more}"));
             problems.push(problem.help(format!("`polmob evidence check {name}` shows where and what is allowed")));
             None
         }

@@ -44,7 +44,7 @@ pub(super) fn check(checked: &Checked, problems: &mut Vec<Problem>) {
             for (given, missing) in [("latitude", "longitude"), ("longitude", "latitude")] {
                 if row.number(given).is_some() && row.number(missing).is_none() && !row.is_broken(missing) {
                     let label = format!("found no `{missing}`; allowed: both, or neither");
-                    problems.push(Problem::new(row.site(given), format!("`{given}` needs `{missing}`"), label));
+                    problems.push(Problem::new(row.location(given), format!("`{given}` needs `{missing}`"), label));
                 }
             }
         }

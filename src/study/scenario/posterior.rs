@@ -112,15 +112,15 @@ pub(super) fn worlds(root: &Row) -> Vec<History> {
 /// What is wrong with the worlds of `draws` draws.
 pub(super) fn check_worlds(root: &Row, draws: usize, problems: &mut Vec<Problem>) {
     let worlds = root.texts("posterior.worlds");
-    if let Some((text, site)) = worlds.iter().find(|(text, _)| text.parse::<History>().is_err()) {
+    if let Some((text, location)) = worlds.iter().find(|(text, _)| text.parse::<History>().is_err()) {
         let label = format!(
             "found {text:?}; allowed: a whole number of 0 or more, then WORLD@STEP for luck of other worlds, steps ascending"
         );
-        problems.push(Problem::new(site, "`posterior.worlds` holds no world", label));
+        problems.push(Problem::new(location, "`posterior.worlds` holds no world", label));
     } else if !worlds.is_empty() && draws > 0 && worlds.len() != draws {
         let label =
             format!("found {} worlds; allowed: {draws}, one for each of `posterior.draws`, or none", worlds.len());
-        problems.push(Problem::new(root.site("posterior.worlds"), "worlds do not fit their draws", label));
+        problems.push(Problem::new(root.location("posterior.worlds"), "worlds do not fit their draws", label));
     }
 }
 
@@ -128,28 +128,28 @@ pub(super) fn check_worlds(root: &Row, draws: usize, problems: &mut Vec<Problem>
 pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> Vec<Vec<Setting>> {
     let (keys, draws) = (root.texts("posterior.keys"), root.texts("posterior.draws"));
     if keys.is_empty() != draws.is_empty() {
-        let (site, has, lacks) = if keys.is_empty() {
-            (root.site("posterior.draws"), "draws", "keys")
+        let (location, has, lacks) = if keys.is_empty() {
+            (root.location("posterior.draws"), "draws", "keys")
         } else {
-            (root.site("posterior.keys"), "keys", "draws")
+            (root.location("posterior.keys"), "keys", "draws")
         };
         let title = format!("`posterior` has {has} but no {lacks}");
-        problems.push(Problem::new(site, title, "allowed: both, or neither"));
+        problems.push(Problem::new(location, title, "allowed: both, or neither"));
         return Vec::new();
     }
     let mut rows = Vec::new();
-    for (text, site) in draws {
+    for (text, location) in draws {
         let values: Vec<&str> = text.split_whitespace().collect();
         if values.len() != keys.len() {
             let label =
                 format!("found {} values; allowed: {}, one for each of `posterior.keys`", values.len(), keys.len());
-            problems.push(Problem::new(site, "a draw does not fit its keys", label));
+            problems.push(Problem::new(location, "a draw does not fit its keys", label));
             continue;
         }
         let is_value = |word: &str| word.parse::<f64>().is_ok_and(f64::is_finite) || word.parse::<bool>().is_ok();
         if let Some(word) = values.iter().find(|word| !is_value(word)) {
             let label = format!("found {word:?}; allowed: numbers, true, false");
-            problems.push(Problem::new(site, "a draw has a value that no key takes", label));
+            problems.push(Problem::new(location, "a draw has a value that no key takes", label));
             continue;
         }
         let row: Result<Vec<Setting>, _> =
@@ -158,7 +158,7 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> Vec<Vec<Setting>>
             Ok(row) => rows.push(row),
             Err(error) => {
                 problems.push(Problem::new(
-                    root.site("posterior.keys"),
+                    root.location("posterior.keys"),
                     "`posterior.keys` holds no key",
                     error.to_string(),
                 ));
@@ -171,10 +171,10 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> Vec<Vec<Setting>>
 
 /// A problem of the scenario at one draw, told where the draws stand.
 pub(super) fn of_draw(problem: &Problem, number: usize, row: &Row, settings: &[Setting]) -> Problem {
-    let site = row.texts("posterior.draws").get(number).map_or(&row.site, |(_, site)| site);
+    let location = row.texts("posterior.draws").get(number).map_or(&row.location, |(_, location)| location);
     let words: Vec<String> = settings.iter().map(ToString::to_string).collect();
     let title = format!("draw {number} of `posterior` makes no scenario");
-    Problem::new(site, title, format!("{}: {}", words.join(" "), problem.message()))
+    Problem::new(location, title, format!("{}: {}", words.join(" "), problem.message()))
         .help(problem.advice().map(str::to_owned))
 }
 

@@ -1,7 +1,7 @@
 //! What can be read off a run or one of its pinned parks, and how claims and targets name it and its date.
 
 use super::checked::{Checked, Row};
-use super::diagnostics::{Problem, Site, nearest};
+use super::diagnostics::{Location, Problem, nearest};
 use super::names::Names;
 use crate::measures::{OutcomeId, outcomes, position};
 use crate::world::plan::{PinnedPark, Plan};
@@ -189,7 +189,7 @@ pub(super) fn parks_of(checked: &Checked, plan: &Plan) -> Names<usize> {
         if let Some(name) = row.text("name") {
             let position = plan.parks.iter().position(|park| park.name == name);
             // Two parks of one name are reported where they stand.
-            parks.add(name, position, row.site("name"), &mut Vec::new());
+            parks.add(name, position, row.location("name"), &mut Vec::new());
         }
     }
     parks
@@ -217,7 +217,7 @@ pub(crate) fn named(
         let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
         let label = format!("found {name:?}; allowed: {}", known.join(", "));
         let title = format!("`{list}.outcome` names no outcome {what}");
-        problems.push(Problem::new(row.site("outcome"), title, label).help(near));
+        problems.push(Problem::new(row.location("outcome"), title, label).help(near));
         return None;
     }
     if has_park {
@@ -231,21 +231,26 @@ pub(crate) fn named(
                 "found \"zero\"; allowed: missing, or an outcome of which 0 is meant: {}",
                 with_zero.join(", ")
             );
-            problems.push(Problem::new(row.site("ended"), title, label));
+            problems.push(Problem::new(row.location("ended"), title, label));
             return None;
         }
         return Some(Quantity::Park(park?, outcome, ended.unwrap_or(usual)));
     }
     if row.get("ended").is_some() {
         let label = "it needs `park`: a run has no end before the horizon";
-        problems.push(Problem::new(row.site("ended"), format!("`{list}.ended` is said of no park"), label));
+        problems.push(Problem::new(row.location("ended"), format!("`{list}.ended` is said of no park"), label));
         return None;
     }
     position(name).map(Quantity::Run)
 }
 
 /// Years since the start of the run, if a date lies between the end of the first step and the horizon.
-pub(super) fn elapsed(root: &Row, date: f64, (key, site): (&str, &Site), problems: &mut Vec<Problem>) -> Option<f64> {
+pub(super) fn elapsed(
+    root: &Row,
+    date: f64,
+    (key, location): (&str, &Location),
+    problems: &mut Vec<Problem>,
+) -> Option<f64> {
     let (start, years) = (root.number("time.start")?, root.number("time.years")?);
     let step = root.number("time.step")?;
     let elapsed = date - start;
@@ -253,7 +258,7 @@ pub(super) fn elapsed(root: &Row, date: f64, (key, site): (&str, &Site), problem
         let when = if elapsed > years { "after the horizon" } else { "before the end of the first step" };
         let label =
             format!("found {date:.2}; allowed: {} to {} (time.start + time.years)", start + step, start + years);
-        problems.push(Problem::new(site, format!("{key} is {when}"), label));
+        problems.push(Problem::new(location, format!("{key} is {when}"), label));
         return None;
     }
     Some(elapsed)
@@ -264,13 +269,13 @@ pub(super) fn is_founded(
     park: &PinnedPark,
     date: f64,
     key: &str,
-    site: &Site,
+    location: &Location,
     problems: &mut Vec<Problem>,
 ) -> Option<()> {
     if date >= park.date {
         return Some(());
     }
     let label = format!("found {date:.2}; allowed: from {:.2}, when {} is founded", park.date, park.name);
-    problems.push(Problem::new(site, format!("`{key}` is before its park is founded"), label));
+    problems.push(Problem::new(location, format!("`{key}` is before its park is founded"), label));
     None
 }

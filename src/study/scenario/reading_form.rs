@@ -21,7 +21,7 @@ pub(super) struct ReadingForm<'a> {
 
 impl ReadingForm<'_> {
     pub(super) fn refuse(&mut self, key: &str, title: &str, label: &str) {
-        self.problems.push(Problem::new(self.row.site(key), title, label));
+        self.problems.push(Problem::new(self.row.location(key), title, label));
     }
 
     /// What is read, unless something is wrong with it, which then goes to the problems. All of its keys are read before any
@@ -44,7 +44,7 @@ impl ReadingForm<'_> {
         };
         let parks = reading.quantity.park().into_iter().chain(than);
         for park in parks.filter_map(|park| self.plan.parks.get(park)) {
-            is_founded(park, date, &format!("{}.{key}", self.list), self.row.site(key), self.problems);
+            is_founded(park, date, &format!("{}.{key}", self.list), self.row.location(key), self.problems);
         }
     }
 
@@ -71,7 +71,7 @@ impl ReadingForm<'_> {
         let date = self.row.date("at")?;
         let root = &self.checked.root;
         let key = format!("`{}.at`", self.list);
-        let elapsed = elapsed(root, date, (&key, self.row.site("at")), self.problems)?;
+        let elapsed = elapsed(root, date, (&key, self.row.location("at")), self.problems)?;
         (elapsed < root.number("time.years")?).then_some(elapsed)
     }
 
@@ -93,7 +93,7 @@ impl ReadingForm<'_> {
             return None;
         }
         let root = &self.checked.root;
-        let since = elapsed(root, date, (&format!("`{list}.since`"), row.site("since")), self.problems)?;
+        let since = elapsed(root, date, (&format!("`{list}.since`"), row.location("since")), self.problems)?;
         // A date of the table before it was reported by `order`.
         if row.date("at").is_some_and(|at| date >= at) {
             return None;

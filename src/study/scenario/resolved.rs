@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::catalogue::{Catalogue, Entry};
 use super::checked::{Checked, Row};
-use super::datum::Datum;
+use super::checked_value::CheckedValue;
 use super::document::{Node, Value as Written};
 use super::value::Value;
 use crate::parameters::Parameters;
@@ -29,9 +29,9 @@ pub(super) fn text(checked: &Checked, catalogue: &Catalogue) -> String {
             let prefix = if table.path.is_empty() { 0 } else { table.path.len() + 1 };
             for entry in &keys {
                 let word = &entry.key[prefix..];
-                if let Some(datum) = row.get(if table.is_list { word } else { &entry.key }) {
+                if let Some(checked_value) = row.get(if table.is_list { word } else { &entry.key }) {
                     // Writing to a string cannot fail.
-                    let _ = writeln!(text, "{word} = {}", value(datum));
+                    let _ = writeln!(text, "{word} = {}", value(checked_value));
                 }
             }
         }
@@ -105,12 +105,12 @@ pub(super) fn parameters(checked: &Checked, catalogue: &Catalogue) -> Result<Par
     for entry in catalogue.entries() {
         let top = entry.key.split('.').next().unwrap_or_default();
         let is_ours = is_parameter(top) && !matches!(top, "case" | "programme" | "event");
-        if let Some(datum) = checked.root.get(&entry.key).filter(|_| is_ours) {
-            insert(&mut document, &entry.key, toml_value(datum));
+        if let Some(checked_value) = checked.root.get(&entry.key).filter(|_| is_ours) {
+            insert(&mut document, &entry.key, toml_value(checked_value));
         }
     }
     let elements = checked.rows("policy.element").iter().map(|row: &Row| {
-        let member = |key: &str| row.get(key).map(|datum| (key.to_owned(), toml_value(datum)));
+        let member = |key: &str| row.get(key).map(|checked_value| (key.to_owned(), toml_value(checked_value)));
         toml::Value::Table(["name", "jurisdiction"].into_iter().filter_map(member).collect())
     });
     insert(&mut document, "policy.element", toml::Value::Array(elements.collect()));
@@ -131,30 +131,30 @@ fn insert(table: &mut toml::Table, key: &str, value: toml::Value) {
     }
 }
 
-fn toml_value(datum: &Datum) -> toml::Value {
-    match datum {
-        Datum::Switch(value) => (*value).into(),
-        Datum::Integer(value) => (*value).into(),
-        Datum::Number(value) => (*value).into(),
-        Datum::Interval(values) => values.to_vec().into(),
-        Datum::Text(text) => text.as_str().into(),
-        Datum::Texts(texts) => texts.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().into(),
-        Datum::Date(date) => date.to_string().into(),
+fn toml_value(checked_value: &CheckedValue) -> toml::Value {
+    match checked_value {
+        CheckedValue::Switch(value) => (*value).into(),
+        CheckedValue::Integer(value) => (*value).into(),
+        CheckedValue::Number(value) => (*value).into(),
+        CheckedValue::Interval(values) => values.to_vec().into(),
+        CheckedValue::Text(text) => text.as_str().into(),
+        CheckedValue::Texts(texts) => texts.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().into(),
+        CheckedValue::Date(date) => date.to_string().into(),
     }
 }
 
 /// A value on one line.
-fn value(datum: &Datum) -> String {
-    match datum {
+fn value(checked_value: &CheckedValue) -> String {
+    match checked_value {
         // The shortest digits that give the same number, always with a point or an exponent.
-        Datum::Number(value) => format!("{value:?}"),
-        Datum::Interval([low, high]) => format!("[{low:?}, {high:?}]"),
-        Datum::Texts(texts) => {
+        CheckedValue::Number(value) => format!("{value:?}"),
+        CheckedValue::Interval([low, high]) => format!("[{low:?}, {high:?}]"),
+        CheckedValue::Texts(texts) => {
             let texts: Vec<_> = texts.iter().map(|(text, _)| toml::Value::from(text.as_str()).to_string()).collect();
             format!("[{}]", texts.join(", "))
         }
-        Datum::Text(text) if text.contains(['\n', '\r']) => one_line(text),
-        datum => toml_value(datum).to_string(),
+        CheckedValue::Text(text) if text.contains(['\n', '\r']) => one_line(text),
+        checked_value => toml_value(checked_value).to_string(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::catalogue::Catalogue;
-use super::diagnostics::{Problem, Site, nearest};
+use super::diagnostics::{Location, Problem, nearest};
 use super::document::{Node, Value};
 use super::slips::read_toml;
 
@@ -155,7 +155,7 @@ impl Setting {
 
     /// Sets the value in a document, as the setting at `position`.
     pub(super) fn apply(&self, document: &mut Node, position: usize, catalogue: &Catalogue) -> Result<(), Problem> {
-        let site = Site::Setting(position);
+        let location = Location::Setting(position);
         let mut node = document;
         let mut schema = String::new();
         for (depth, part) in self.path.iter().enumerate() {
@@ -168,11 +168,11 @@ impl Setting {
                     schema.push_str(part);
                     let is_list = catalogue.table(&schema).is_some_and(|table| table.is_list);
                     if is_list && !is_last && !members.contains_key(part) {
-                        return Err(Problem::new(&site, format!("there is no [[{schema}]] to set"), ""));
+                        return Err(Problem::new(&location, format!("there is no [[{schema}]] to set"), ""));
                     }
                     let value = Value::Table(BTreeMap::new());
                     let entry = members.entry(part.clone());
-                    entry.or_insert_with(|| Node { value, site: site.clone(), key: site.clone() })
+                    entry.or_insert_with(|| Node { value, location: location.clone(), key: location.clone() })
                 }
                 Value::List(nodes) => {
                     let names: Vec<&str> = nodes.iter().filter_map(name).collect();
@@ -183,20 +183,23 @@ impl Setting {
                             Some(name) => format!("did you mean `{name}`?"),
                             None => format!("it has {} elements, counted from 0", nodes.len()),
                         };
-                        return Err(Problem::new(&site, format!("`{schema}` has no element `{part}`"), "").help(help));
+                        return Err(
+                            Problem::new(&location, format!("`{schema}` has no element `{part}`"), "").help(help)
+                        );
                     };
                     &mut nodes[found]
                 }
                 _ => {
                     return Err(Problem::new(
-                        &site,
+                        &location,
                         format!("`{schema}` has no part `{part}`"),
                         "it is a single value",
                     ));
                 }
             };
         }
-        let value = Node { value: self.value.clone(), site: site.clone(), key: site.clone() }.moved_to(&site);
+        let value =
+            Node { value: self.value.clone(), location: location.clone(), key: location.clone() }.moved_to(&location);
         let below = std::mem::replace(node, value.clone());
         *node = value.over(below);
         Ok(())

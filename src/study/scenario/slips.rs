@@ -2,7 +2,7 @@
 //! is allowed.
 
 use super::catalogue::{Entry, ValueType, catalogue};
-use super::diagnostics::{Problem, Site};
+use super::diagnostics::{Location, Problem};
 use super::document::Node;
 
 /// A number with a comma where the point should be, as it should be written.
@@ -26,8 +26,8 @@ pub(crate) fn read_toml(text: &str) -> Result<Node, Vec<Problem>> {
 /// An error of the parser about a text.
 fn of_toml(text: &str, error: &toml::de::Error) -> Problem {
     let message = error.message().trim().replace('\n', "; ");
-    let site = error.span().map_or(Site::Whole, |span| Site::bytes(&span));
-    let plain = Problem::new(&site, "not valid TOML", message.clone());
+    let location = error.span().map_or(Location::Whole, |span| Location::bytes(&span));
+    let plain = Problem::new(&location, "not valid TOML", message.clone());
     let Some(span) = error.span().filter(|span| text.get(span.clone()).is_some()) else { return plain };
     let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let line = &text[start..text[start..].find('\n').map_or(text.len(), |end| start + end)];
@@ -37,10 +37,10 @@ fn of_toml(text: &str, error: &toml::de::Error) -> Problem {
     let Some((key, value)) = line.split_once('=') else { return plain };
     let value_at = start + key.len() + 1 + (value.len() - value.trim_start().len());
     let value = value.split('#').next().unwrap_or_default().trim();
-    let site = Site::bytes(&(value_at..value_at + value.len()));
+    let location = Location::bytes(&(value_at..value_at + value.len()));
     if let Some(number) = with_decimal_point(value) {
         let label = format!("found {value}; allowed: a decimal point, not a comma");
-        return Problem::new(&site, "not valid TOML", label).help(format!("write {number}"));
+        return Problem::new(&location, "not valid TOML", label).help(format!("write {number}"));
     }
     // What is meant is a word without quotation marks.
     let is_word = value.starts_with(char::is_alphabetic)
@@ -59,7 +59,7 @@ fn of_toml(text: &str, error: &toml::de::Error) -> Problem {
         _ if is_text => Some(format!("write \"{value}\"")),
         _ => None,
     };
-    Problem::new(&site, "not valid TOML", format!("found {value}; allowed: {expected}")).help(help)
+    Problem::new(&location, "not valid TOML", format!("found {value}; allowed: {expected}")).help(help)
 }
 
 /// The table in which the line after this text is, with a point behind it; nothing at the top of a file.
@@ -88,7 +88,7 @@ fn twice(text: &str, start: usize, line: &str, found: &str, plain: Problem) -> P
         };
         if is_same && first.is_none() {
             let indent = own.len() - own.trim_start().len();
-            first = Some(Site::bytes(&(at + indent..at + own.len())));
+            first = Some(Location::bytes(&(at + indent..at + own.len())));
         }
         at += earlier.len();
     }
@@ -98,7 +98,7 @@ fn twice(text: &str, start: usize, line: &str, found: &str, plain: Problem) -> P
     } else {
         (format!("`{within}{found}` is there twice"), "keep one of them")
     };
-    Problem::new(plain.site(), title, "again here").related(&first, "first here").help(help.to_owned())
+    Problem::new(plain.location(), title, "again here").related(&first, "first here").help(help.to_owned())
 }
 
 #[cfg(test)]

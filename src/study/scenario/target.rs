@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse(&mut self, key: &str, title: &str, label: &str) {
-        self.problems.push(Problem::new(self.row.site(key), title, label));
+        self.problems.push(Problem::new(self.row.location(key), title, label));
     }
 
     /// Keys that do nothing are refused.
@@ -243,8 +243,8 @@ impl<'a> Reader<'a> {
             if key == "series" {
                 let label = format!("found {:.2}; allowed: a date before {:.2}", start + since, start + first);
                 let title = "`target.since` is not before a figure of the series";
-                let problem = Problem::new(row.site("since"), title, label);
-                self.problems.push(problem.related(row.site(key), "measured here"));
+                let problem = Problem::new(row.location("since"), title, label);
+                self.problems.push(problem.related(row.location(key), "measured here"));
             }
             return None;
         }
@@ -254,7 +254,7 @@ impl<'a> Reader<'a> {
         };
         let parks = target.quantity.park().into_iter().chain(target.than);
         for park in parks.filter_map(|park| self.plan.parks.get(park)) {
-            is_founded(park, start + read, &format!("target.{key}"), row.site(key), self.problems)?;
+            is_founded(park, start + read, &format!("target.{key}"), row.location(key), self.problems)?;
         }
         Some(())
     }
@@ -278,7 +278,7 @@ impl<'a> Reader<'a> {
     /// Years since the start of the run, if the date lies in it.
     fn elapsed(&mut self, key: &str, date: f64) -> Option<f64> {
         let what = if key == "series" { "a figure of " } else { "" };
-        elapsed(&self.checked.root, date, (&format!("{what}`target.{key}`"), self.row.site(key)), self.problems)
+        elapsed(&self.checked.root, date, (&format!("{what}`target.{key}`"), self.row.location(key)), self.problems)
     }
 
     /// Bound and standard error on the scale of comparison.
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
             let counted = counted.map_or_else(String::new, |word| format!(" that counts {word} firms"));
             let label = format!("found {variable:?}{counted}; on record: {}", known.join(", "));
             let title = format!("there is no such series of {}", record.id);
-            self.problems.push(Problem::new(row.site("series"), title, label).help(near));
+            self.problems.push(Problem::new(row.location("series"), title, label).help(near));
             return None;
         }
         Some(found)

@@ -96,7 +96,7 @@ impl Scenario {
         let axes = calibrate.map(|calibrate| calibrate.axes.as_slice()).unwrap_or_default();
         let bare = bare(document);
         let mut problems = Vec::new();
-        for (axis, (_, site)) in axes.iter().zip(checked.root.texts("calibrate.axes")) {
+        for (axis, (_, location)) in axes.iter().zip(checked.root.texts("calibrate.axes")) {
             for end in [0.0, 1.0] {
                 let refused = match axis.settings(&axis.values.quantile(end)) {
                     Ok(settings) => Self::under("", &bare, &settings).err().unwrap_or_default(),
@@ -104,7 +104,7 @@ impl Scenario {
                 };
                 let title = |problem: &Problem| format!("a prior leaves what is possible: {}", problem.title());
                 problems.extend(refused.iter().map(|problem| {
-                    Problem::new(site, title(problem), problem.label()).help(problem.advice().map(str::to_owned))
+                    Problem::new(location, title(problem), problem.label()).help(problem.advice().map(str::to_owned))
                 }));
             }
         }

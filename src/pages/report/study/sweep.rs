@@ -6,7 +6,7 @@ use crate::measures::{Better, Outcome};
 use crate::report::figures::{between, capital, counted, number, probably, technology, with_interval};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
-use crate::scenario::{Covering, label};
+use crate::scenario::{SweepDesign, label};
 
 use super::space::{Coordinate, Difference, Level, Space, outcome};
 use super::{MOST_ROWS, asked, explored, listed, page_of, pictures, row, warned};
@@ -15,11 +15,11 @@ use super::{MOST_ROWS, asked, explored, listed, page_of, pictures, row, warned};
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (design, count) = (tables.scenario.sweep.design, space.axes.len());
-    if design == Covering::Grid && (2..=3).contains(&count) {
+    if design == SweepDesign::Grid && (2..=3).contains(&count) {
         return pictures::maps(tables, &space, "sweep", outcome);
     }
-    let is_alone = design == Covering::OneAtATime;
-    if !is_alone && (count != 1 || !matches!(design, Covering::Grid | Covering::List)) {
+    let is_alone = design == SweepDesign::OneAtATime;
+    if !is_alone && (count != 1 || !matches!(design, SweepDesign::Grid | SweepDesign::List)) {
         let some = space.points.len() > 1 && count > 0;
         return if some { Ok(vec![pictures::cloud(tables, &space, outcome)?]) } else { Ok(Vec::new()) };
     }

@@ -2,59 +2,59 @@
 
 use super::catalogue::{Entry, ValueType};
 use super::dates::CalendarDate;
-use super::diagnostics::{Problem, Site, nearest};
+use super::diagnostics::{Location, Problem, nearest};
 use super::document::{Node, Value};
 use super::slips::with_decimal_point;
 
 /// A value of the right type and in its range.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Datum {
+pub(crate) enum CheckedValue {
     Switch(bool),
     Integer(i64),
     Number(f64),
     Interval([f64; 2]),
     Text(String),
-    Texts(Vec<(String, Site)>),
+    Texts(Vec<(String, Location)>),
     Date(CalendarDate),
 }
 
 /// A problem for a value of another type than its key has.
 pub(super) fn wrong_type(key: &str, node: &Node, allowed: &str) -> Problem {
     let label = format!("found {}; allowed: {allowed}", node.value.describe());
-    Problem::new(&node.site, format!("`{key}` has the wrong type"), label)
+    Problem::new(&node.location, format!("`{key}` has the wrong type"), label)
 }
 
 /// The value as its entry wants it; a word may be one of `more` too.
-pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum, Problem> {
+pub(crate) fn checked_value(entry: &Entry, node: &Node, more: &[String]) -> Result<CheckedValue, Problem> {
     let wrong = || wrong_type(&entry.key, node, &entry.allowed_values());
     match (&entry.kind, &node.value) {
-        (ValueType::Switch, Value::Switch(value)) => Ok(Datum::Switch(*value)),
+        (ValueType::Switch, Value::Switch(value)) => Ok(CheckedValue::Switch(*value)),
         (ValueType::Integer { low, high }, Value::Integer(value)) if (low..=high).contains(&value) => {
-            Ok(Datum::Integer(*value))
+            Ok(CheckedValue::Integer(*value))
         }
         (ValueType::Integer { .. }, Value::Integer(value)) => Err(out_of_range(entry, node, &value.to_string())),
         (ValueType::Integer { .. }, Value::Float(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
             Err(wrong().help(format!("write {value:.0}, without point or exponent")))
         }
         (ValueType::Number { low, high }, Value::Float(_) | Value::Integer(_)) => {
-            number(entry, node, *low, *high).map(Datum::Number)
+            number(entry, node, *low, *high).map(CheckedValue::Number)
         }
         (ValueType::Interval { low, high }, Value::List(nodes)) => {
             let [first, second] = nodes.as_slice() else { return Err(wrong()) };
             // A list of the file is pointed at as a whole, an element that a setting changed by its setting.
-            let changed = first.site.to_blame(&second.site);
-            let site = if matches!(changed, Site::Setting(_)) { changed } else { &node.site };
+            let changed = first.location.to_blame(&second.location);
+            let location = if matches!(changed, Location::Setting(_)) { changed } else { &node.location };
             let (first, second) = (number(entry, first, *low, *high)?, number(entry, second, *low, *high)?);
             if first <= second {
-                return Ok(Datum::Interval([first, second]));
+                return Ok(CheckedValue::Interval([first, second]));
             }
             let label = format!("found {first:?} before {second:?}; allowed: the lowest value first");
-            Err(Problem::new(site, format!("`{}` runs backwards", entry.key), label))
+            Err(Problem::new(location, format!("`{}` runs backwards", entry.key), label))
         }
-        (ValueType::Text | ValueType::Lines, Value::Text(text)) => plain(entry, node, text).map(Datum::Text),
-        (ValueType::Word(words), Value::Text(word)) => known(entry, node, word, (words, more)).map(Datum::Text),
+        (ValueType::Text | ValueType::Lines, Value::Text(text)) => plain(entry, node, text).map(CheckedValue::Text),
+        (ValueType::Word(words), Value::Text(word)) => known(entry, node, word, (words, more)).map(CheckedValue::Text),
         (ValueType::Texts | ValueType::Words(_), Value::List(nodes)) => {
-            let mut texts: Vec<(String, Site)> = Vec::new();
+            let mut texts: Vec<(String, Location)> = Vec::new();
             for node in nodes {
                 let Value::Text(text) = &node.value else {
                     return Err(wrong_type(&entry.key, node, &entry.allowed_values()));
@@ -65,13 +65,13 @@ pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum
                 };
                 // A draw that weighs much comes more than once, and so does its world.
                 let may_repeat = matches!(entry.key.as_str(), "posterior.draws" | "posterior.worlds");
-                if !may_repeat && let Some((_, site)) = texts.iter().find(|(other, _)| *other == text) {
+                if !may_repeat && let Some((_, location)) = texts.iter().find(|(other, _)| *other == text) {
                     let title = format!("`{}` names {text:?} twice", entry.key);
-                    return Err(Problem::new(&node.site, title, "again here").related(site, "first here"));
+                    return Err(Problem::new(&node.location, title, "again here").related(location, "first here"));
                 }
-                texts.push((text, node.site.clone()));
+                texts.push((text, node.location.clone()));
             }
-            Ok(Datum::Texts(texts))
+            Ok(CheckedValue::Texts(texts))
         }
         (ValueType::Date, Value::Text(text) | Value::Stamp(text)) => date(entry, node, CalendarDate::parse(text)),
         (ValueType::Date, Value::Integer(year)) => date(entry, node, CalendarDate::of_year(*year)),
@@ -104,8 +104,8 @@ pub(crate) fn datum(entry: &Entry, node: &Node, more: &[String]) -> Result<Datum
 fn as_list(node: &Node, text: &str) -> String {
     let items = text.trim().trim_matches(['[', ']']).split(',').map(str::trim).filter(|item| !item.is_empty());
     let list = items.map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ");
-    match &node.site {
-        Site::Setting(_) => format!("write '[{list}]', with the outer quotation marks for the shell"),
+    match &node.location {
+        Location::Setting(_) => format!("write '[{list}]', with the outer quotation marks for the shell"),
         _ => format!("write [{list}]"),
     }
 }
@@ -119,7 +119,7 @@ fn number(entry: &Entry, node: &Node, low: f64, high: f64) -> Result<f64, Proble
     };
     if !value.is_finite() {
         let label = format!("found {value}; allowed: {}", entry.allowed_values());
-        return Err(Problem::new(&node.site, format!("`{}` is not a finite number", entry.key), label));
+        return Err(Problem::new(&node.location, format!("`{}` is not a finite number", entry.key), label));
     }
     // Adding zero turns -0.0 into 0.0, so that equal scenarios have equal text.
     if (low..=high).contains(&value) { Ok(value + 0.0) } else { Err(out_of_range(entry, node, &node.value.describe())) }
@@ -127,14 +127,14 @@ fn number(entry: &Entry, node: &Node, low: f64, high: f64) -> Result<f64, Proble
 
 fn out_of_range(entry: &Entry, node: &Node, found: &str) -> Problem {
     let label = format!("found {found}; allowed: {} ({})", entry.allowed, entry.unit);
-    Problem::new(&node.site, format!("`{}` is out of range", entry.key), label)
+    Problem::new(&node.location, format!("`{}` is out of range", entry.key), label)
 }
 
 /// A text that is not empty and, unless it may have several lines, can be a cell of a table.
 fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
     if text.trim().is_empty() {
         return Err(Problem::new(
-            &node.site,
+            &node.location,
             format!("`{}` is empty", entry.key),
             format!("allowed: {}", entry.allowed_values()),
         ));
@@ -142,7 +142,7 @@ fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
     let is_break = |c| entry.kind == ValueType::Lines && matches!(c, '\n' | '\r' | '\t');
     if text.contains(|c: char| c.is_control() && !is_break(c)) {
         let label = format!("found {}; allowed: text on one line", node.value.describe());
-        return Err(Problem::new(&node.site, format!("`{}` holds a control character", entry.key), label));
+        return Err(Problem::new(&node.location, format!("`{}` holds a control character", entry.key), label));
     }
     Ok(text.to_owned())
 }
@@ -154,7 +154,7 @@ fn known(entry: &Entry, node: &Node, word: &str, (words, more): (&[String], &[St
     }
     let label = format!("found {}; allowed: {}", node.value.describe(), words.join(", "));
     let near = nearest(word, words.iter().copied());
-    let problem = Problem::new(&node.site, format!("`{}` has an unknown value", entry.key), label);
+    let problem = Problem::new(&node.location, format!("`{}` has an unknown value", entry.key), label);
     let parts: Vec<&str> = word.split(',').map(str::trim).collect();
     if parts.len() > 1 && parts.iter().all(|part| words.contains(part)) {
         let apart: Vec<String> = parts.iter().map(|part| format!("{part:?}")).collect();
@@ -163,11 +163,11 @@ fn known(entry: &Entry, node: &Node, word: &str, (words, more): (&[String], &[St
     Err(problem.help(near.map(|near| format!("did you mean \"{near}\"?"))))
 }
 
-fn date(entry: &Entry, node: &Node, date: Result<CalendarDate, String>) -> Result<Datum, Problem> {
-    date.map(Datum::Date).map_err(|why| {
+fn date(entry: &Entry, node: &Node, date: Result<CalendarDate, String>) -> Result<CheckedValue, Problem> {
+    date.map(CheckedValue::Date).map_err(|why| {
         let label = format!("{why}; allowed: {}", entry.allowed_values());
         let is_year = matches!(&node.value, Value::Text(text) if text.trim().parse::<u16>().is_ok());
-        Problem::new(&node.site, format!("`{}` is not a possible date", entry.key), label)
+        Problem::new(&node.location, format!("`{}` is not a possible date", entry.key), label)
             .help(is_year.then(|| "take away the quotation marks".to_owned()))
     })
 }
