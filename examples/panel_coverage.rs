@@ -12,14 +12,14 @@ use polmob::calibration::panel::{
     priors, sampled, units,
 };
 use polmob::draws::{Address, Decision, Key, Stream};
-use polmob::experiment::Player;
+use polmob::experiment::Executor;
 use polmob::scenario::{Scenario, Shipped};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut words = std::env::args().skip(1).filter_map(|word| word.parse::<usize>().ok());
     let (sets, runs) = (words.next().unwrap_or(40), words.next().unwrap_or(2000));
     let text = Shipped::named("parks").ok_or("parks comes with the program")?.text;
-    let player = Player::new(0)?;
+    let executor = Executor::new(0)?;
     let priors = priors();
     let error = 0.1;
     let mut held = vec![[0_u32; 2]; Parameter::ALL.len() + 1];
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let known = |unit: usize| Known { unit, figures: 5, until: f64::INFINITY };
         let known: Vec<Known> = (0..parks.len()).map(known).collect();
         let settings = PanelSettings { runs, rounds: 400, seed: 1 };
-        let found = sampled(&parks, &[known], None, settings, &player, &AtomicBool::new(false));
+        let found = sampled(&parks, &[known], None, settings, &executor, &AtomicBool::new(false));
         let (found, banks) = found.ok_or("nobody stops it")?.remove(0);
         let mut count = |at: usize, sample: &Weighted, truth: f64| {
             asked[at] += 1;

@@ -2,7 +2,7 @@
 //! of outcomes is that of a process.
 
 use polmob::analysis::findings::Findings;
-use polmob::experiment::{Ensemble, Player, Prepared};
+use polmob::experiment::{Ensemble, Executor, Prepared};
 use polmob::measures::{Outcome, OutcomeError, add_outcomes, outcomes, position, yearly_outcomes};
 use polmob::output::results::Results;
 use polmob::output::{Column, read_table};
@@ -55,7 +55,7 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     assert!(column("runs.parquet", "nothing").iter().all(|value| value.is_nan()));
 
     // At the points of a sweep, and as what a precision asks for.
-    let played = Player::new(2).unwrap().world(&Prepared::new(scenario), 0);
+    let played = Executor::new(2).unwrap().world(&Prepared::new(scenario), 0);
     assert!(played.runs.iter().flatten().all(|run| run[own] == 2.0 * run[parks] && run.len() == outcomes().len()));
     assert_eq!(Estimand::outcome("twice_the_parks", &[]), Ok(own));
     assert!(Target::read("twice_the_parks=1", &[Arm::HYBRID], &[]).is_ok());

@@ -1,7 +1,7 @@
 //! Runs of one scenario, held in memory: outcomes at the horizon, their means by arm and paired differences.
 
 use polmob::analysis::summary::Collected;
-use polmob::experiment::{PlayedWorld, Player, Prepared};
+use polmob::experiment::{WorldOutcomes, Executor, Prepared};
 use polmob::measures::{Outcome, OutcomeId};
 use polmob::output::results::{about, arm_rows, contrast_rows, run_table};
 use polmob::output::{self, Chunk, Column};
@@ -42,7 +42,7 @@ pub fn play(
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
     let last = first_world.checked_add(size.worlds).filter(|&last| last <= 1 << 30);
     let last = last.ok_or_else(|| wrong(format!("first_world: found {first_world}; allowed: 0 to 2^30 - worlds")))?;
-    let chosen = |played: PlayedWorld| -> Result<(u32, Vec<Vec<f64>>), String> {
+    let chosen = |played: WorldOutcomes| -> Result<(u32, Vec<Vec<f64>>), String> {
         let arms = size.arms.iter().cycle();
         let runs = arms.zip(played.runs).enumerate().map(|(at, (arm, run))| match run {
             Ok(values) => Ok(positions.iter().map(|&position| values[position]).collect()),
@@ -54,10 +54,10 @@ pub fn play(
         Ok((played.world, runs.collect::<Result<_, String>>()?))
     };
     let worlds = watched(py, u64::from(size.worlds) * per_world, progress.as_ref(), |watch| {
-        let player = Player::new(threads).map_err(|error| error.to_string())?;
+        let executor = Executor::new(threads).map_err(|error| error.to_string())?;
         let prepared = Prepared::new(scene.clone());
         let jobs: Vec<(&Prepared, u32)> = (first_world..last).map(|world| (&prepared, world)).collect();
-        let played = player.play(&jobs, &watch.stop, || watch.advance(per_world));
+        let played = executor.play(&jobs, &watch.stop, || watch.advance(per_world));
         played.into_iter().flatten().map(chosen).collect::<Result<Vec<_>, String>>()
     })?;
     let worlds = worlds.map_err(PyRuntimeError::new_err)?;

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use polmob::analysis::findings::Findings;
-use polmob::experiment::{Ensemble, Player, sweep_points};
+use polmob::experiment::{Ensemble, Executor, sweep_points};
 use polmob::measures::OutcomeId;
 use polmob::output::journal::{Journal, Shape};
 use polmob::output::results::Results;
 use polmob::output::{OutputError, read_manifest};
 use polmob::scenario::{Axis, SweepDesign};
-use polmob::study::{Conductor, Part, StudyError, StudyTables, study_identity};
+use polmob::study::{Runner, Part, StudyError, StudyTables, study_identity};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
@@ -77,22 +77,22 @@ pub fn sweep_tables(
     let size = &scene.experiment;
     let total = points.len() as u64 * u64::from(worlds) * size.arms.len() as u64 * u64::from(size.runs);
     watched(py, total, progress.as_ref(), |watch| {
-        let player = Player::new(threads).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
-        player.install(|| points.check()).map_err(wrong)?;
+        let executor = Executor::new(threads).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
+        executor.install(|| points.check()).map_err(wrong)?;
         let identity = study_identity(scene, "sweep");
         let outcomes: Vec<OutcomeId> = size.outcome_ids().collect();
         let shape = Shape { outcomes: outcomes.len() as u32, arms: size.arms.len() as u32, runs: size.runs };
         let mut journal = Journal::open(&folder.join("journal"), shape, &identity.digest()).map_err(of_output)?;
         let tick = |runs| watch.advance(runs);
-        let conductor = Conductor { base: scene, player: &player, stop: &watch.stop, tick: &tick };
+        let runner = Runner { base: scene, executor: &executor, stop: &watch.stop, tick: &tick };
         let write = |journal: &mut Journal| -> Result<(), StudyError> {
-            let rounds = conductor.play_until(journal, &points, worlds, None)?;
+            let rounds = runner.play_until(journal, &points, worlds, None)?;
             if !rounds.complete {
                 return Ok(());
             }
             let parts = [Part { name: "sweep", points, worlds: rounds.worlds }];
             let tables = StudyTables::new(scene, &folder, false);
-            tables.write_all(journal, &parts, &player)?;
+            tables.write_all(journal, &parts, &executor)?;
             if design == SweepDesign::OneAtATime {
                 tables.write_effects(journal, &parts[0], &outcomes)?;
             }

@@ -13,7 +13,7 @@ use crate::calibration::{
     Batch, Curves, Fitting, Generation, Sampler, Settings, Simulated, Split, Store, calibration_identity,
     calibration_tables, forecast_table, forecasts, posterior_scenario,
 };
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{Earlier, Progress as Worlds, StudyFolder, TableWriter};
 use crate::report::{CalibrationFacts, Drawing, counted, failed_runs, out_of_reach};
@@ -79,9 +79,9 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     let split = arguments.split(&scenario)?;
     let fitting = Fitting::new(&scenario, &split)?;
     let sampler = Sampler::new(fitting.priors(), Settings::of(&scenario), scenario.experiment.seed)?;
-    let player = Player::new(arguments.results.threads)?;
+    let executor = Executor::new(arguments.results.threads)?;
     if arguments.dry_run {
-        return answer(&dry_run(&scenario, &fitting, &sampler, &player));
+        return answer(&dry_run(&scenario, &fitting, &sampler, &executor));
     }
     let target = arguments.target(&scenario);
     let begun = Instant::now();
@@ -102,7 +102,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
             break ended;
         }
         let generation_begun = Instant::now();
-        let Some(next) = sampler.next(&generations, &mut |batch| simulate(&player, &fitting, &stop, batch)) else {
+        let Some(next) = sampler.next(&generations, &mut |batch| simulate(&executor, &fitting, &stop, batch)) else {
             return Ok(interrupted(&target.display().to_string(), generations.len()));
         };
         store.add(&next)?;
@@ -202,8 +202,8 @@ impl CalibrateArguments {
 }
 
 /// A batch of attempts in parallel; nothing if there is a call to stop.
-fn simulate(player: &Player, fitting: &Fitting, stop: &AtomicBool, batch: Batch) -> Option<Vec<Simulated>> {
-    let played = player
+fn simulate(executor: &Executor, fitting: &Fitting, stop: &AtomicBool, batch: Batch) -> Option<Vec<Simulated>> {
+    let played = executor
         .map(batch, |(values, attempt)| (!stop.load(Ordering::Relaxed)).then(|| fitting.simulate(&values, attempt)));
     played.into_iter().collect()
 }
@@ -236,11 +236,11 @@ fn interrupted(folder: &str, generations: usize) -> ExitCode {
 }
 
 /// What it would take, from a few runs of the prior.
-fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, player: &Player) -> String {
+fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, executor: &Executor) -> String {
     const PROBES: u64 = 8;
     let medians: Vec<f64> = fitting.priors().iter().filter_map(|prior| prior.quantile(0.5).as_number()).collect();
     let begun = Instant::now();
-    player.map((0..PROBES).collect(), |attempt| fitting.simulate(&medians, attempt));
+    executor.map((0..PROBES).collect(), |attempt| fitting.simulate(&medians, attempt));
     let seconds = begun.elapsed().as_secs_f64() / PROBES as f64;
     let settings = sampler.settings();
     let per_generation = fitting.forecast_from()
@@ -259,8 +259,8 @@ fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, player: &P
         settings.particles,
         settings.most_runs,
         settings.most_runs as f64 * seconds,
-        counted(player.threads(), "thread"),
-        1000.0 * seconds * player.threads() as f64,
+        counted(executor.threads(), "thread"),
+        1000.0 * seconds * executor.threads() as f64,
         (settings.particles * per_generation * 10) as f64 / 1e6
     );
     text

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::analysis::claims::{ClaimResult, Reading, examine};
 use crate::experiment::claims::{Group, Sample, Test, samples, tests};
-use crate::experiment::{Player, Series};
+use crate::experiment::{Executor, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Making, Manifest, Progress as Worlds};
 use crate::report::{self, Analysis, Origin, ResultTables, counted};
@@ -73,9 +73,9 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     }
 
     let target = arguments.results.folder(&format!("{}-claims", scenario.name));
-    let (player, quiet) = (Player::new(arguments.results.threads)?, arguments.results.quiet);
+    let (executor, quiet) = (Executor::new(arguments.results.threads)?, arguments.results.quiet);
     let series: Vec<Series> = tests.iter().flat_map(Test::series).collect();
-    let shared = SharedSeries::of(call, &scenario, (&series, &player), (&target, arguments.again, quiet));
+    let shared = SharedSeries::of(call, &scenario, (&series, &executor), (&target, arguments.again, quiet));
     let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Making::default());
     let stated = || done_already(&target, arguments.results.json, "claims.json");
     let begun = Instant::now();

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::experiment::{Player, Prepared};
+use crate::experiment::{Executor, Prepared};
 use crate::report::counted;
 use crate::scenario::Scenario;
 use crate::study::{LEAST, Precision};
@@ -62,7 +62,7 @@ pub(super) fn answer(text: &str) -> Result<ExitCode, Failure> {
 /// What an experiment would take.
 pub(super) fn dry_run(
     scenario: &Scenario,
-    player: &Player,
+    executor: &Executor,
     (experiment, outcomes): (&str, usize),
     plans: &[Plan],
     precision: Option<&Precision>,
@@ -98,15 +98,15 @@ pub(super) fn dry_run(
     if let Some(precision) = precision {
         let _ = writeln!(text, "at least; --precision may take up to {} worlds at a point", precision.most);
     }
-    let (seconds, probed) = probe(player, &probes, scenario, worlds_at_most);
+    let (seconds, probed) = probe(executor, &probes, scenario, worlds_at_most);
     // The journal keeps each outcome in eight bytes; tables, compressed, take about half as much again.
     let bytes = runs as f64 * (8.0 * outcomes as f64 + 1.0) * 1.5;
     let _ = writeln!(
         text,
         "about {} on {} threads ({:.2} ms a run, measured on {probed} worlds) and some seconds for tables and charts, {:.1} MB of \
          disk, {} of memory",
-        duration(runs as f64 * seconds / player.threads() as f64),
-        player.threads(),
+        duration(runs as f64 * seconds / executor.threads() as f64),
+        executor.threads(),
         1000.0 * seconds,
         bytes / 1e6,
         memory().map_or_else(
@@ -119,7 +119,7 @@ pub(super) fn dry_run(
 
 /// Seconds of one run on one thread and the worlds it was measured on: one of each scenario, then more, at most `worlds`
 /// of each, until [`PROBE_SECONDS`] have passed.
-pub(super) fn probe(player: &Player, scenarios: &[Prepared], size: &Scenario, worlds: u32) -> (f64, usize) {
+pub(super) fn probe(executor: &Executor, scenarios: &[Prepared], size: &Scenario, worlds: u32) -> (f64, usize) {
     let stop = AtomicBool::new(false);
     let begun = Instant::now();
     let mut probed = 0;
@@ -128,7 +128,7 @@ pub(super) fn probe(player: &Player, scenarios: &[Prepared], size: &Scenario, wo
             break;
         }
         for scenario in scenarios {
-            player.play(&[(scenario, world)], &stop, || {});
+            executor.play(&[(scenario, world)], &stop, || {});
         }
         probed += scenarios.len();
     }

@@ -11,7 +11,7 @@ use crate::calibration::panel::{
     TenantCount, Unit, course_rows, histories, panel_scores, population_rows, sampled, tasks, unit_rows, units,
 };
 use crate::draws::Key;
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{
     Earlier, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter, read_manifest,
@@ -75,7 +75,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
         return Ok(ExitCode::SUCCESS);
     }
     let begun = Instant::now();
-    let player = Player::new(asked.results.threads)?;
+    let executor = Executor::new(asked.results.threads)?;
     let cuts: Vec<f64> = match (asked.rolling, asked.until) {
         (true, _) => CUTS.to_vec(),
         (false, until) => until.into_iter().collect(),
@@ -91,11 +91,11 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     let tasks = if prior.is_none() { tasks(&units, &cuts, asked.rolling) } else { Vec::new() };
     known.extend(tasks.iter().map(|task| task.known.clone()));
     let fixed = prior.as_ref().map(|prior| prior.populations.as_slice());
-    let Some(found) = sampled(&units, &known, fixed, settings, &player, &stop) else {
+    let Some(found) = sampled(&units, &known, fixed, settings, &executor, &stop) else {
         return Ok(interrupted(&target));
     };
     tell(asked, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
-    let work = Work { asked, units: &units, tasks: &tasks, sampled: &found, settings, player: &player };
+    let work = Work { asked, units: &units, tasks: &tasks, sampled: &found, settings, executor: &executor };
     let tables = folder.begin_results(TABLES)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), asked.results.csv);
@@ -161,7 +161,7 @@ struct Work<'a> {
     /// The fit, unless the protocol is all there is to do, then those of the protocol.
     sampled: &'a [Sampled],
     settings: PanelSettings,
-    player: &'a Player,
+    executor: &'a Executor,
 }
 
 impl Work<'_> {
@@ -179,7 +179,7 @@ impl Work<'_> {
         };
         let models = &self.sampled[self.sampled.len() - self.tasks.len()..];
         let tasks: Vec<(&Task, &Sampled)> = self.tasks.iter().zip(models).collect();
-        let all = protocol.scored(&tasks, self.player);
+        let all = protocol.scored(&tasks, self.executor);
         panel_scores(self.units, &all, self.settings.seed)
     }
 }

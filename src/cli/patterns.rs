@@ -9,7 +9,7 @@ use std::time::Instant;
 use clap::Args;
 use sha2::{Digest, Sha256};
 
-use crate::experiment::{Player, Series};
+use crate::experiment::{Executor, Series};
 use crate::output::{Making, Manifest, Progress as Worlds, file_names};
 use crate::parameters::Arm;
 use crate::patterns::{self, Pattern, Plan, pattern_rows, plan, score, scorecard_json, write_tables};
@@ -119,9 +119,9 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let plan = plan(scenarios, &patterns, rival_worlds)?;
 
     let target = arguments.results.folder("patterns");
-    let player = Player::new(arguments.results.threads)?;
+    let executor = Executor::new(arguments.results.threads)?;
     let series: Vec<Series> = plan.series().collect();
-    let shared = shared(arguments, call, (&plan, own.as_deref()), (&series, &player), &target);
+    let shared = shared(arguments, call, (&plan, own.as_deref()), (&series, &executor), &target);
     let names = file_names(plan.scenarios.iter().map(|scenario| scenario.name.as_str()));
     let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
     let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
@@ -164,7 +164,7 @@ fn shared<'a>(
     arguments: &PatternsArguments,
     call: &'a Call,
     (plan, own): (&'a Plan, Option<&'a str>),
-    (series, player): (&'a [Series<'a>], &'a Player),
+    (series, executor): (&'a [Series<'a>], &'a Executor),
     target: &'a Path,
 ) -> SharedSeries<'a> {
     let scenarios = plan.scenarios.iter();
@@ -177,7 +177,7 @@ fn shared<'a>(
         call,
         scenarios: &plan.scenarios,
         series,
-        player,
+        executor,
         words: Call::with_file_of(call.with_files(&named), "--file", &planned(&format!("{OWN}.own"))),
         files,
         target,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use crate::charts::png;
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::report::Drawing;
 
 use super::failure::Failure;
@@ -128,7 +128,7 @@ pub(super) struct Picture {
 /// Those of [`Paper::drawn`]; [`Failure`] when the system refuses to start threads.
 pub(super) fn files(drawings: &[Drawing], paper: &Paper, threads: usize) -> Result<Vec<Picture>, Failure> {
     let draw = |drawing: &Drawing| paper.drawn(&drawing.name, &drawing.svg);
-    let pictures = Player::new(threads)?.map(drawings.iter().collect(), draw);
+    let pictures = Executor::new(threads)?.map(drawings.iter().collect(), draw);
     Ok(pictures.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
 }
 

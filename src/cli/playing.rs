@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use crate::experiment::{Player, PointsError};
+use crate::experiment::{Executor, PointsError};
 use crate::measures::OutcomeId;
 use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::results::TABLES;
 use crate::output::{Earlier, JOURNAL, StudyFacts, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
-use crate::study::{Conductor, Part, Precision, StudyTables, gather_in_place, study_identity};
+use crate::study::{Part, Precision, Runner, StudyTables, load_in_place, study_identity};
 
 use super::dry_run::{answer, dry_run};
 use super::failure::Failure;
@@ -43,13 +43,13 @@ impl StudyArguments {
     ) -> Result<Played<'a>, Failure> {
         let precision = self.precision.read(scenario)?;
         let kept = self.kept(scenario, shown, precision.as_ref())?;
-        let player = Player::new(self.results.threads)?;
+        let executor = Executor::new(self.results.threads)?;
         // Who laid a study out has looked at all of its points.
         if call.share() == Share::Whole {
-            player.install(|| plans.iter().try_for_each(|plan| plan.points.check()))?;
+            executor.install(|| plans.iter().try_for_each(|plan| plan.points.check()))?;
         }
         if self.dry_run {
-            let text = dry_run(scenario, &player, (experiment, kept.len()), &plans, precision.as_ref())?;
+            let text = dry_run(scenario, &executor, (experiment, kept.len()), &plans, precision.as_ref())?;
             return Ok(Played::Stopped(answer(&text)?));
         }
         let target = self.results.folder(&format!("{}-{experiment}", scenario.name));
@@ -66,7 +66,7 @@ impl StudyArguments {
         match (call.share(), &self.plan) {
             (Share::Whole, Some(laid)) => return Ok(Played::Stopped(shared.lay(laid, self.earlier(), call)?)),
             (Share::Work(shard, most), _) => {
-                return Ok(Played::Stopped(shared.work(&target, &player, (shard, most), self.results.quiet)?));
+                return Ok(Played::Stopped(shared.work(&target, &executor, (shard, most), self.results.quiet)?));
             }
             (Share::Status(as_json), _) => return Ok(Played::Stopped(shared.status(&target, as_json)?)),
             _ => {}
@@ -91,10 +91,9 @@ impl StudyArguments {
             folder.reopen()?;
         }
         let progress = Progress::new(absent * per_world, self.results.quiet);
-        let conductor =
-            Conductor { base: scenario, player: &player, stop: &stop, tick: &|runs| progress.advance(runs) };
+        let runner = Runner { base: scenario, executor: &executor, stop: &stop, tick: &|runs| progress.advance(runs) };
         if let (Share::Merge(Absent::Refuse), Some(precision)) = (call.share(), &precision) {
-            let next = |plan: &Plan| conductor.next_round(&journal, &plan.points, least(plan), precision);
+            let next = |plan: &Plan| runner.next_round(&journal, &plan.points, least(plan), precision);
             let round: Round = plans.iter().map(next).collect::<Result<_, _>>()?;
             if round.iter().any(|list| !list.is_empty()) {
                 return Ok(Played::Stopped(another(&target, &round, self.results.quiet)?));
@@ -107,9 +106,9 @@ impl StudyArguments {
             // Of what comes after an interruption the journal may still hold something, from an earlier time.
             if complete {
                 if self.retry_failed {
-                    conductor.retry(&mut journal, &plan.points)?;
+                    runner.retry(&mut journal, &plan.points)?;
                 }
-                let rounds = conductor.play_until(&mut journal, &plan.points, least(&plan), precision.as_ref())?;
+                let rounds = runner.play_until(&mut journal, &plan.points, least(&plan), precision.as_ref())?;
                 complete = rounds.complete;
                 facts.rounds = facts.rounds.max(rounds.rounds);
                 asked = rounds.worlds;
@@ -139,7 +138,7 @@ impl StudyArguments {
         }
         let tables = StudyTables::new(scenario, &folder.begin_results(TABLES)?, self.results.csv);
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-        let failed = tables.write_all(&journal, &parts, &player)?;
+        let failed = tables.write_all(&journal, &parts, &executor)?;
         facts.failed = failed;
         if let Some(precision) = &precision {
             facts.precise_points = Some(precise(&journal, &parts, scenario, precision)?);
@@ -154,7 +153,7 @@ impl StudyArguments {
             complete,
             worlds_asked,
             folder,
-            player,
+            executor,
             facts,
             begun,
             looks: &self.results.looks,
@@ -218,7 +217,7 @@ fn precise(journal: &Journal, parts: &[Part], scenario: &Scenario, precision: &P
     let mut met = 0;
     for part in parts {
         for (point, &worlds) in part.points.iter().zip(&part.worlds) {
-            let found = gather_in_place(journal, point?.id, worlds, &scenario.experiment.arms, &outcomes)?;
+            let found = load_in_place(journal, point?.id, worlds, &scenario.experiment.arms, &outcomes)?;
             met += u64::from(precision.is_met(&found));
         }
     }

@@ -7,7 +7,7 @@ use std::thread;
 
 use clap::Args;
 
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::study::Requests;
 
 use super::failure::Failure;
@@ -32,8 +32,8 @@ pub(super) struct PointsArguments {
 pub(super) fn points(arguments: &PointsArguments) -> Result<ExitCode, Failure> {
     let scenario = arguments.scenario.load(&[])?;
     let variants = scenario.variants(true)?;
-    let player = Player::new(arguments.threads)?;
-    let requests = Requests::new(&scenario, &variants, &arguments.outcomes, &player)?;
+    let executor = Executor::new(arguments.threads)?;
+    let requests = Requests::new(&scenario, &variants, &arguments.outcomes, &executor)?;
     let lines = lines();
     let (mut out, mut failed) = (io::stdout().lock(), false);
     while let Ok(first) = lines.recv() {

@@ -128,10 +128,10 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
     let seed = scenario.experiment.seed;
     let (mut found, mut first, mut last) = (Vec::new(), 0, (Vec::new(), 0));
     for at in 0..studied.parts.len() {
-        let Studied { parts, journal, player, .. } = &mut *studied;
+        let Studied { parts, journal, executor, .. } = &mut *studied;
         let part = &parts[at];
-        let (mapped, worlds) = map(journal, part, arms, (outcome, better), player)?;
-        let rules = rules(part, &mapped, arms, seed, player);
+        let (mapped, worlds) = map(journal, part, arms, (outcome, better), executor)?;
+        let rules = rules(part, &mapped, arms, seed, executor);
         found.push((part.name, first, mapped, rules));
         first += part.points.len();
         last = (worlds, part.worlds.iter().copied().max().unwrap_or(0) as usize);

@@ -105,13 +105,13 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     let quantities = Estimand::all(arms, outcome);
     let names: Vec<String> = uncertain.axes.iter().map(|axis| axis.name.clone()).collect();
     let found = {
-        let Studied { parts, journal, player, .. } = &mut *studied;
+        let Studied { parts, journal, executor, .. } = &mut *studied;
         let part = &parts[0];
         let mut layer = part.points.layer();
         let at = |at: usize| -> Result<_, Failure> {
             Ok(worlds_of(journal, layer.point(at)?.id, part.worlds[at], arms, outcome)?)
         };
-        indices(&layout, part, at, &quantities, seed, player)?
+        indices(&layout, part, at, &quantities, seed, executor)?
     };
     let facts = scenario.experiment.entry(outcome);
     let (found, variations): (Vec<Indices>, Vec<Variation>) = found.into_iter().unzip();

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::experiment::{Player, Prepared};
+use crate::experiment::{Executor, Prepared};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
@@ -73,7 +73,7 @@ pub(super) struct Studied<'a> {
     /// Worlds requested at the point with most of them.
     pub(super) worlds_asked: u32,
     pub(super) folder: StudyFolder,
-    pub(super) player: Player,
+    pub(super) executor: Executor,
     pub(super) facts: StudyFacts,
     pub(super) begun: Instant,
     pub(super) looks: &'a Looks,
@@ -130,15 +130,15 @@ impl StudyArguments {
         let Some(points) = points else {
             return Err(Failure::Asked(format!("the design has more than 2^64 points; --max-points allows {most}")));
         };
-        let player = Player::new(self.results.threads)?;
-        let (seconds, _) = probe(&player, &[Prepared::new(scenario.clone())], scenario, worlds);
+        let executor = Executor::new(self.results.threads)?;
+        let (seconds, _) = probe(&executor, &[Prepared::new(scenario.clone())], scenario, worlds);
         let size = &scenario.experiment;
         let runs = points as f64 * f64::from(worlds) * size.arms.len() as f64 * f64::from(size.runs);
-        let time = duration(runs * seconds / player.threads() as f64);
+        let time = duration(runs * seconds / executor.threads() as f64);
         Err(Failure::Asked(format!(
             "the design has {points} points, more than --max-points {most}; with {worlds} worlds at each it would be \
              {runs:.0} runs and take about {time} on {} threads",
-            player.threads()
+            executor.threads()
         )))
     }
 }
@@ -179,7 +179,7 @@ impl Studied<'_> {
         quantity.clone_into(&mut self.facts.quantity);
         let worlds = self.worlds();
         let json = self.report(analysis, worlds)?;
-        let ending = Ending { call: self.call, threads: self.player.threads(), begun: self.begun, quiet: self.quiet };
+        let ending = Ending { call: self.call, threads: self.executor.threads(), begun: self.begun, quiet: self.quiet };
         let manifest =
             Manifest { study: Some(self.facts.clone()), ..ending.manifest(self.scenario, worlds, self.complete) };
         let told = if self.is_json { json } else { self.framed(text) };
@@ -202,7 +202,7 @@ impl Studied<'_> {
         let tables = ResultTables::read(self.folder.path(), analysis, self.scenario, origin, self.complete, facts)?;
         let drawings = self.looks.draw(|| report::draw(&tables))?;
         let page = |drawings: &[Drawing]| report::page(&tables, drawings);
-        self.looks.publish(&self.folder, self.player.threads(), &drawings, page)?;
+        self.looks.publish(&self.folder, self.executor.threads(), &drawings, page)?;
         Ok(if self.is_json { report::json(&tables) } else { String::new() })
     }
 

@@ -12,7 +12,7 @@ use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Analysis, counted, times_between};
 use crate::scenario::{Axis, Setting, SweepDesign, Value, label};
-use crate::study::{Estimand, gather};
+use crate::study::{Estimand, load_outcomes};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
@@ -108,7 +108,7 @@ fn at(studied: &mut Studied, point: usize, outcome: OutcomeId) -> Result<Collect
     let arms = &studied.scenario.experiment.arms;
     let Studied { journal, parts, .. } = studied;
     let (id, worlds) = (parts[0].points.point(point)?.id, parts[0].worlds[point]);
-    Ok(gather(journal, id, worlds, arms, &[outcome])?.collected)
+    Ok(load_outcomes(journal, id, worlds, arms, &[outcome])?.collected)
 }
 
 fn head(studied: &Studied, outcome: OutcomeId) -> String {

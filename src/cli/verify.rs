@@ -10,7 +10,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::draws;
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::output::{MANIFEST, Manifest, OutputError, headed, read_manifest, read_result_text, verify as verify_files};
 use crate::report::counted;
 use crate::scenario::Scenario;
@@ -120,7 +120,7 @@ fn runs_again(folder: &Path, manifest: &Manifest, most: usize, threads: usize) -
     }
     let text = read_result_text(folder, "scenario.toml")?;
     let scenario = Scenario::parse(&manifest.scenario.name, &text, &[])?;
-    Ok(replay(folder, &scenario, most, &Player::new(threads)?, &stop_flag())?)
+    Ok(replay(folder, &scenario, most, &Executor::new(threads)?, &stop_flag())?)
 }
 
 fn text(verdict: &Verdict) -> String {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::calibration::{WhatIfs, compare, what_if_rows};
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{Making, Manifest, Progress as Worlds, Table, TableWriter, read_manifest, read_result_table};
 use crate::report::{Drawing, WhatIfFacts, counted};
@@ -68,14 +68,14 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         )));
     }
     let what_ifs = WhatIfs::new(&scenario, at)?;
-    let player = Player::new(arguments.results.threads)?;
+    let executor = Executor::new(arguments.results.threads)?;
     if arguments.dry_run {
-        return answer(&dry_run(&scenario, &what_ifs, &player));
+        return answer(&dry_run(&scenario, &what_ifs, &executor));
     }
     let target = arguments.results.folder(&format!("{}-what-if", scenario.name));
     let (asked, quiet) = (scenario.experiment.worlds, arguments.results.quiet);
     let series = [what_ifs.series(asked)];
-    let shared = SharedSeries::of(call, &scenario, (&series, &player), (&target, arguments.again, quiet));
+    let shared = SharedSeries::of(call, &scenario, (&series, &executor), (&target, arguments.again, quiet));
     let said = |facts: &WhatIfFacts, complete: bool| {
         if arguments.results.json { json(facts, complete) } else { text(facts, complete, Screen::of_stdout()) }
     };
@@ -111,11 +111,11 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
 }
 
 /// How many runs, how long, how much disk: from a world on every thread.
-fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, player: &Player) -> String {
+fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, executor: &Executor) -> String {
     let asked = scenario.experiment.worlds;
-    let probes = asked.min(player.threads() as u32);
+    let probes = asked.min(executor.threads() as u32);
     let begun = Instant::now();
-    player.map((0..probes).collect(), |world| what_ifs.world(world));
+    executor.map((0..probes).collect(), |world| what_ifs.world(world));
     let (seconds, runs) = (begun.elapsed().as_secs_f64(), u64::from(asked) * what_ifs.runs());
     let probed = u64::from(probes) * what_ifs.runs();
     format!(
@@ -124,7 +124,7 @@ fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, player: &Player) -> String {
         counted(asked, "world"),
         counted(runs, "run"),
         duration(seconds / probed as f64 * runs as f64),
-        player.threads(),
-        1000.0 * seconds * player.threads() as f64 / probed as f64,
+        executor.threads(),
+        1000.0 * seconds * executor.threads() as f64 / probed as f64,
     )
 }

@@ -13,14 +13,14 @@ use polmob::analysis::Estimate;
 use polmob::analysis::summary::Collected;
 use polmob::draws::{Address, Decision, Key};
 use polmob::experiment::designs::Cube;
-use polmob::experiment::{self, PlayedWorld, Player, PointId, Points, PointsError, RunOutcome, sweep_points};
+use polmob::experiment::{self, Executor, PointId, Points, PointsError, RunOutcome, WorldOutcomes, sweep_points};
 use polmob::ids::Id;
 use polmob::measures::{self, OutcomeId};
 use polmob::output::journal::{Journal, Loss, Shape};
 use polmob::output::{Earlier, OutputError, StudyFolder};
 use polmob::parameters::Arm;
 use polmob::scenario::{Axis, Scenario, SweepDesign};
-use polmob::study::{Conductor, Part, Precision, StudyTables, Target, gather, study_identity};
+use polmob::study::{Part, Precision, Runner, StudyTables, Target, load_outcomes, study_identity};
 
 const VILLAGE: &str = r#"
 [experiment]
@@ -66,14 +66,14 @@ fn shape(base: &Scenario) -> Shape {
 }
 
 /// Plays `worlds` worlds of each point into the journal; gives the runs that were played.
-fn play(base: &Scenario, player: &Player, journal: &mut Journal, points: &Points, worlds: u32) -> u64 {
+fn play(base: &Scenario, executor: &Executor, journal: &mut Journal, points: &Points, worlds: u32) -> u64 {
     let played = AtomicU64::new(0);
     let stop = AtomicBool::new(false);
     let tick = |runs| {
         played.fetch_add(runs, Ordering::Relaxed);
     };
-    let conductor = Conductor { base, player, stop: &stop, tick: &tick };
-    let rounds = conductor.play_until(journal, points, worlds, None).unwrap();
+    let runner = Runner { base, executor, stop: &stop, tick: &tick };
+    let rounds = runner.play_until(journal, points, worlds, None).unwrap();
     assert!(rounds.complete);
     played.load(Ordering::Relaxed)
 }
@@ -81,14 +81,14 @@ fn play(base: &Scenario, player: &Player, journal: &mut Journal, points: &Points
 /// All tables of a study, by name.
 fn tables(
     base: &Scenario,
-    player: &Player,
+    executor: &Executor,
     journal: &mut Journal,
     points: &Points,
     worlds: u32,
 ) -> Vec<(String, Vec<u8>)> {
     let place = tempfile::tempdir().unwrap();
     let part = Part { name: "sweep", points: points.clone(), worlds: vec![worlds; points.len()] };
-    StudyTables::new(base, place.path(), true).write_all(journal, &[part], player).unwrap();
+    StudyTables::new(base, place.path(), true).write_all(journal, &[part], executor).unwrap();
     let mut files: Vec<_> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
@@ -101,7 +101,7 @@ fn tables(
 
 fn outcomes_at(base: &Scenario, journal: &Journal, points: &Points, at: usize, worlds: u32) -> Collected {
     let all: Vec<OutcomeId> = OutcomeId::all().collect();
-    gather(journal, points.point(at).unwrap().id, worlds, &base.experiment.arms, &all).unwrap().collected
+    load_outcomes(journal, points.point(at).unwrap().id, worlds, &base.experiment.arms, &all).unwrap().collected
 }
 
 /// Equal, missing values included.
@@ -119,13 +119,13 @@ fn same(one: &Collected, other: &Collected) -> bool {
 #[test]
 fn a_study_cut_off_at_any_byte_resumes_to_the_same_tables() {
     let base = village(&[]);
-    let player = Player::new(2).unwrap();
+    let executor = Executor::new(2).unwrap();
     let points = grid(&base, &["policy.coercion=0..1:3", "payoff.coordination=0, 0.2"]);
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("journal.bin");
     let mut journal = open(&path, &base).unwrap();
-    assert_eq!(play(&base, &player, &mut journal, &points, 3), 6 * 3 * 2 * 2);
-    let expected = tables(&base, &player, &mut journal, &points, 3);
+    assert_eq!(play(&base, &executor, &mut journal, &points, 3), 6 * 3 * 2 * 2);
+    let expected = tables(&base, &executor, &mut journal, &points, 3);
     assert!(expected.iter().any(|(name, _)| name.ends_with("point_contrasts.csv")));
     let whole = fs::read(&path).unwrap();
 
@@ -138,23 +138,23 @@ fn a_study_cut_off_at_any_byte_resumes_to_the_same_tables() {
     for cut in cuts {
         fs::write(&path, &whole[..cut]).unwrap();
         let mut journal = open(&path, &base).unwrap();
-        let played = play(&base, &Player::new(1).unwrap(), &mut journal, &points, 3);
+        let played = play(&base, &Executor::new(1).unwrap(), &mut journal, &points, 3);
         assert_eq!(played == 0, cut == whole.len(), "cut at {cut}");
-        assert_eq!(tables(&base, &player, &mut journal, &points, 3), expected, "cut at {cut}");
+        assert_eq!(tables(&base, &executor, &mut journal, &points, 3), expected, "cut at {cut}");
     }
 }
 
 #[test]
 fn a_byte_that_changed_loses_its_own_chunk_alone() {
     let base = village(&[]);
-    let player = Player::new(2).unwrap();
+    let executor = Executor::new(2).unwrap();
     let points = grid(&base, &["policy.coercion=0..1:3", "payoff.coordination=0, 0.2"]);
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("journal.bin");
     let mut journal = open(&path, &base).unwrap();
     assert_eq!(journal.losses(), [Loss::Absent]);
-    play(&base, &player, &mut journal, &points, 3);
-    let expected = tables(&base, &player, &mut journal, &points, 3);
+    play(&base, &executor, &mut journal, &points, 3);
+    let expected = tables(&base, &executor, &mut journal, &points, 3);
     let whole = fs::read(&path).unwrap();
     assert!(open(&path, &base).unwrap().losses().is_empty());
 
@@ -178,12 +178,12 @@ fn a_byte_that_changed_loses_its_own_chunk_alone() {
             let is_last = at + bytes == whole.len() as u64;
             let told = [Loss::Damaged { at, bytes }, Loss::Torn { at, bytes }];
             assert!(journal.losses().len() == 1 && told[..=usize::from(is_last)].contains(&journal.losses()[0]));
-            assert_eq!(play(&base, &player, &mut journal, &points, 3), runs, "byte {spot}");
+            assert_eq!(play(&base, &executor, &mut journal, &points, 3), runs, "byte {spot}");
             let again = open(&path, &base).unwrap();
             assert!(again.losses().is_empty(), "it is told once");
         }
     }
-    assert_eq!(tables(&base, &player, &mut open(&path, &base).unwrap(), &points, 3), expected);
+    assert_eq!(tables(&base, &executor, &mut open(&path, &base).unwrap(), &points, 3), expected);
 
     // Two chunks in a row, one of them lost in its length.
     let mut damaged = whole.clone();
@@ -192,8 +192,8 @@ fn a_byte_that_changed_loses_its_own_chunk_alone() {
     let mut journal = open(&path, &base).unwrap();
     let bytes = (chunks[1].1 + chunks[2].1) as u64;
     assert_eq!(journal.losses(), [Loss::Damaged { at: chunks[1].0 as u64, bytes }]);
-    assert_eq!(play(&base, &player, &mut journal, &points, 3), chunks[1].2 + chunks[2].2);
-    assert_eq!(tables(&base, &player, &mut journal, &points, 3), expected);
+    assert_eq!(play(&base, &executor, &mut journal, &points, 3), chunks[1].2 + chunks[2].2);
+    assert_eq!(tables(&base, &executor, &mut journal, &points, 3), expected);
     assert!(matches!(
         Journal::open(&path, Shape { arms: 3, ..shape(&base) }, &STUDY),
         Err(OutputError::Unreadable { .. })
@@ -203,29 +203,29 @@ fn a_byte_that_changed_loses_its_own_chunk_alone() {
 #[test]
 fn a_grown_design_keeps_what_it_has() {
     let base = village(&[]);
-    let player = Player::new(2).unwrap();
+    let executor = Executor::new(2).unwrap();
     let place = tempfile::tempdir().unwrap();
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     let small = grid(&base, &["policy.coercion=0, 0.5"]);
-    assert_eq!(play(&base, &player, &mut journal, &small, 2), 2 * 2 * 4);
+    assert_eq!(play(&base, &executor, &mut journal, &small, 2), 2 * 2 * 4);
     // Two points more and a world more each; another axis in the second place with the scenario's own value as a level.
     let large = grid(&base, &["policy.coercion=0..1:5", "payoff.base=1.6"]);
-    assert_eq!(play(&base, &player, &mut journal, &large, 3), (5 * 3 - 2 * 2) * 4);
+    assert_eq!(play(&base, &executor, &mut journal, &large, 3), (5 * 3 - 2 * 2) * 4);
 
     let mut fresh = open(&place.path().join("fresh.bin"), &base).unwrap();
-    play(&base, &player, &mut fresh, &large, 3);
-    assert_eq!(tables(&base, &player, &mut journal, &large, 3), tables(&base, &player, &mut fresh, &large, 3));
+    play(&base, &executor, &mut fresh, &large, 3);
+    assert_eq!(tables(&base, &executor, &mut journal, &large, 3), tables(&base, &executor, &mut fresh, &large, 3));
 }
 
 #[test]
 fn worlds_and_luck_are_shared_between_points() {
     let base = village(&[]);
-    let player = Player::new(2).unwrap();
+    let executor = Executor::new(2).unwrap();
     let place = tempfile::tempdir().unwrap();
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     // Weights of searching nations matter only where nations search; base 1.6 is the default.
     let points = grid(&base, &["selection.weights.nation.reputation=1.0, 10.0", "payoff.base=1.6, 2.0"]);
-    play(&base, &player, &mut journal, &points, 4);
+    play(&base, &executor, &mut journal, &points, 4);
     let at: Vec<Collected> = (0..4).map(|at| outcomes_at(&base, &journal, &points, at, 4)).collect();
     let hybrid = |collected: &Collected| -> Vec<u64> {
         collected.outcomes.iter().flat_map(|outcome| outcome.by_arm[1].iter().map(|value| value.to_bits())).collect()
@@ -319,13 +319,13 @@ fn never_in_the_second_world(arm: Arm, world: u32, run: u32) {
 #[test]
 fn a_run_that_fails_is_a_row_and_is_missed() {
     let base = village(&[]);
-    let player = Player::new(2).unwrap();
-    let unlucky = Player::new(2).unwrap().calling(never_in_the_second_world);
+    let executor = Executor::new(2).unwrap();
+    let unlucky = Executor::new(2).unwrap().calling(never_in_the_second_world);
     let points = grid(&base, &["policy.coercion=0, 0.5"]);
     let place = tempfile::tempdir().unwrap();
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     play(&base, &unlucky, &mut journal, &points, 3);
-    let files = tables(&base, &player, &mut journal, &points, 3);
+    let files = tables(&base, &executor, &mut journal, &points, 3);
     let text = |name: &str| {
         let (_, bytes) = files.iter().find(|(file, _)| file.ends_with(name)).unwrap();
         String::from_utf8(bytes.clone()).unwrap()
@@ -345,30 +345,31 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
         arms.lines().filter(|line| line.contains(",transfer,") && line.contains(",hybrid,")).collect();
     assert!(hybrid.iter().all(|line| line.ends_with(",1")), "one failed run in each: {hybrid:?}");
     // The world keeps its other run; what did not fail is as ever.
-    let gathered = gather(&journal, points.point(0).unwrap().id, 3, &base.experiment.arms, &[OutcomeId(0)]).unwrap();
-    assert_eq!(gathered.failed, [0, 1]);
+    let loaded =
+        load_outcomes(&journal, points.point(0).unwrap().id, 3, &base.experiment.arms, &[OutcomeId(0)]).unwrap();
+    assert_eq!(loaded.failed, [0, 1]);
     let other = experiment::run(&village(&["policy.coercion=0"]), Arm::HYBRID, 1, 1).outcomes[OutcomeId(0)];
-    assert_eq!(gathered.collected.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
+    assert_eq!(loaded.collected.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
 
     // Played again without the failure, it is as if it had never been.
     let stop = AtomicBool::new(false);
-    let conductor = Conductor { base: &base, player: &player, stop: &stop, tick: &|_| {} };
-    assert_eq!(conductor.retry(&mut journal, &points).unwrap(), 2);
+    let runner = Runner { base: &base, executor: &executor, stop: &stop, tick: &|_| {} };
+    assert_eq!(runner.retry(&mut journal, &points).unwrap(), 2);
     let mut fresh = open(&place.path().join("fresh.bin"), &base).unwrap();
-    play(&base, &player, &mut fresh, &points, 3);
-    assert_eq!(tables(&base, &player, &mut journal, &points, 3), tables(&base, &player, &mut fresh, &points, 3));
+    play(&base, &executor, &mut fresh, &points, 3);
+    assert_eq!(tables(&base, &executor, &mut journal, &points, 3), tables(&base, &executor, &mut fresh, &points, 3));
 }
 
 #[test]
 fn no_more_is_held_of_many_worlds_than_of_some() {
     let base = village(&["time.years=1", "experiment.runs=1"]);
-    let player = Player::new(2).unwrap();
+    let executor = Executor::new(2).unwrap();
     let points = grid(&base, &["policy.coercion=0.5"]);
     let place = tempfile::tempdir().unwrap();
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
-    play(&base, &player, &mut journal, &points, 300);
+    play(&base, &executor, &mut journal, &points, 300);
     let held = journal.largest_chunk();
-    play(&base, &player, &mut journal, &points, 3000);
+    play(&base, &executor, &mut journal, &points, 3000);
     assert_eq!((held, journal.largest_chunk()), (256, 256));
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "one file however many runs");
     let mut seen = 0;
@@ -391,7 +392,7 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
     let (id, other) = (PointId([1; 32]), PointId([2; 32]));
     // Run r of world w in version v has the outcomes 1000 v + 100 w + r, its negative and none; the last run of every fifth
     // world fails.
-    let world = |version: u32, world: u32| PlayedWorld {
+    let world = |version: u32, world: u32| WorldOutcomes {
         world,
         runs: (0..4)
             .map(|run| {
@@ -405,7 +406,7 @@ fn a_journal_gives_back_any_worlds_outcome_by_outcome() {
             })
             .collect(),
     };
-    let worlds = |version: u32, range: std::ops::Range<u32>| -> Vec<PlayedWorld> {
+    let worlds = |version: u32, range: std::ops::Range<u32>| -> Vec<WorldOutcomes> {
         range.map(|at| world(version, at)).collect()
     };
     let mut journal = Journal::open(&path, shape, &STUDY).unwrap();
@@ -539,16 +540,16 @@ fn stopping_by_a_relative_precision_biases_the_mean_by_little() {
 #[test]
 fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
     let base = village(&["experiment.runs=1"]);
-    let player = Player::new(2).unwrap();
+    let executor = Executor::new(2).unwrap();
     let points = grid(&base, &["policy.coercion=0, 1"]);
     let place = tempfile::tempdir().unwrap();
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     let stop = AtomicBool::new(false);
-    let conductor = Conductor { base: &base, player: &player, stop: &stop, tick: &|_| {} };
+    let runner = Runner { base: &base, executor: &executor, stop: &stop, tick: &|_| {} };
     let arms = &base.experiment.arms;
     let until = |journal: &mut Journal, text: &str, most: u32| {
         let precision = Precision { targets: vec![Target::read(text, arms, &[]).unwrap()], most };
-        let rounds = conductor.play_until(journal, &points, 20, Some(&precision)).unwrap();
+        let rounds = runner.play_until(journal, &points, 20, Some(&precision)).unwrap();
         let met: Vec<bool> = (rounds.worlds.iter().enumerate())
             .map(|(at, &worlds)| precision.is_met(&outcomes_at(&base, journal, &points, at, worlds)))
             .collect();

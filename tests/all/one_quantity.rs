@@ -6,7 +6,7 @@ use std::path::Path;
 
 use polmob::calibration::{COMPARED, WhatIfs};
 use polmob::experiment::claims::tests;
-use polmob::experiment::{Player, Prepared, Targets, observe, run};
+use polmob::experiment::{Executor, Prepared, Targets, observe, run};
 use polmob::parameters::Arm;
 use polmob::patterns::{self, Question};
 use polmob::scenario::{ParkOutcome, Scenario, ScenarioError, outcome_of};
@@ -46,9 +46,9 @@ fn read(scenario: &Scenario) -> Vec<(&'static str, Vec<f64>)> {
     // A quantity with a name is a column of every run, of those of a design too, and compared by what-ifs.
     let named = outcome_of("said", &scenario.experiment.quantities).unwrap();
     let of_run = |world| run(scenario, Arm::OPEN, world, 0).outcomes[named];
-    let player = Player::new(1).unwrap();
+    let executor = Executor::new(1).unwrap();
     let open = scenario.experiment.arms.iter().position(|arm| *arm == Arm::OPEN).unwrap();
-    let of_design = |world| player.world(&prepared, world).runs[open].as_ref().unwrap()[named];
+    let of_design = |world| executor.world(&prepared, world).runs[open].as_ref().unwrap()[named];
     vec![
         ("claim", played[0].clone().unwrap().first),
         ("target", targets),

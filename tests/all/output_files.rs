@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use polmob::experiment::Player;
+use polmob::experiment::Executor;
 use polmob::output::{
     Chunk, Column, ColumnType, Earlier, FORMAT, Field, Folder, Making, Manifest, OutputError, Part, Progress, Rows,
     ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, read_manifest, read_part, read_result_table,
@@ -59,7 +59,7 @@ fn columns_encoded_side_by_side_are_the_same_bytes() {
     };
     let alone = written("alone");
     for threads in [2, 3, 8] {
-        let together = Player::new(threads).unwrap().install(|| written(&threads.to_string()));
+        let together = Executor::new(threads).unwrap().install(|| written(&threads.to_string()));
         assert!(alone == together, "{threads} threads");
     }
 }

@@ -13,7 +13,7 @@ use polmob::calibration::panel::{
 };
 use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Prepared;
-use polmob::experiment::{Player, Sight, observe};
+use polmob::experiment::{Executor, Sight, observe};
 use polmob::parameters::Arm;
 use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, Shipped};
 
@@ -79,7 +79,7 @@ fn ranges_of_parameters_cover_what_they_say() {
     // deviation of at most 0.09 for dependence bounds of 0.2 and 0.15 are passed by chance in 3 % of data sets; the seed is
     // fixed. Ranges half as wide hold 0.26 and 0.59.
     let settings = PanelSettings { runs: 8000, rounds: 0, seed: 1 };
-    let (player, stop) = (Player::new(0).unwrap(), AtomicBool::new(false));
+    let (executor, stop) = (Executor::new(0).unwrap(), AtomicBool::new(false));
     let priors: Vec<_> = Parameter::ALL.iter().map(|parameter| parameter.prior()).collect();
     let (mut half, mut most, mut all) = (0, 0, 0);
     for data in 0..6_u32 {
@@ -114,7 +114,7 @@ fn ranges_of_parameters_cover_what_they_say() {
             }
         }
         let known: Vec<Known> = (0..4).map(|unit| Known::before(&made, unit, f64::INFINITY)).collect();
-        let (_, banks) = sampled(&made, &[known], None, settings, &player, &stop).unwrap().remove(0);
+        let (_, banks) = sampled(&made, &[known], None, settings, &executor, &stop).unwrap().remove(0);
         for (bank, truth) in banks.iter().zip(&truths) {
             for (k, truth) in truth.iter().enumerate().take(5) {
                 let sample = Weighted::equal((0..bank.len()).map(|run| bank.place(run)[k]));
@@ -132,10 +132,11 @@ fn ranges_of_parameters_cover_what_they_say() {
 fn histories_of_a_park_are_played_again() {
     let mut parks = parks();
     parks.truncate(4);
-    let player = Player::new(1).unwrap();
+    let executor = Executor::new(1).unwrap();
     let settings = PanelSettings { runs: 400, rounds: 40, seed: 1 };
     let known: Vec<Known> = (0..4).map(|unit| Known::before(&parks, unit, f64::INFINITY)).collect();
-    let (fitted, bank) = sampled(&parks, &[known], None, settings, &player, &AtomicBool::new(false)).unwrap().remove(0);
+    let (fitted, bank) =
+        sampled(&parks, &[known], None, settings, &executor, &AtomicBool::new(false)).unwrap().remove(0);
     // One with many figures, so that filters copy runs often, and one with firms from elsewhere.
     for at in [0, 3] {
         let unit = &parks[at];

@@ -1,7 +1,7 @@
 //! Points of a design share the world that a thread made last, where that is equal: never where a parameter of worlds moved.
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
-use polmob::experiment::{Player, Prepared, RunOutcome, sweep_points};
+use polmob::experiment::{Executor, Prepared, RunOutcome, sweep_points};
 use polmob::measures;
 use polmob::scenario::{Axis, Scenario, SweepDesign};
 
@@ -56,7 +56,7 @@ fn a_point_is_played_on_its_own_world_whatever_was_played_before() {
         let set: Vec<_> = set.iter().map(|setting| setting.parse().unwrap()).collect();
         Scenario::parse("village", VILLAGE, &set).unwrap_or_else(|error| panic!("{error}"))
     };
-    let (base, player) = (read(&[]), Player::new(1).unwrap());
+    let (base, executor) = (read(&[]), Executor::new(1).unwrap());
     for (key, low, high) in KEYS {
         let axis: Axis = format!("{key}={low},{high}").parse().unwrap();
         let points = sweep_points(&base, &[axis], SweepDesign::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
@@ -66,8 +66,8 @@ fn a_point_is_played_on_its_own_world_whatever_was_played_before() {
         for (at, world) in [(0, 0), (1, 0), (0, 0), (0, 1), (1, 1), (1, 1)] {
             let value = [low, high][at];
             let point = layer.point(at).unwrap();
-            let shared = player.world(&layer.prepared(&point, world).unwrap(), world);
-            let alone = player.world(&Prepared::new(read(&[format!("{key}={value}")])), world);
+            let shared = executor.world(&layer.prepared(&point, world).unwrap(), world);
+            let alone = executor.world(&Prepared::new(read(&[format!("{key}={value}")])), world);
             assert_eq!(bits(&shared.runs), bits(&alone.runs), "{key}={value}, world {world}");
             played.push(bits(&shared.runs));
         }

@@ -8,13 +8,13 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::AtomicBool;
 
-use polmob::experiment::{self, Player, scenario_at, sweep_points};
+use polmob::experiment::{self, Executor, scenario_at, sweep_points};
 use polmob::measures;
 use polmob::output::journal::{Journal, Shape};
 use polmob::output::{Column, Earlier, OutputError, StudyFolder, Value, read_manifest, read_result_table};
 use polmob::parameters::Arm;
 use polmob::scenario::{Scenario, SweepDesign};
-use polmob::study::{Conductor, Part, StudyTables, study_identity};
+use polmob::study::{Part, Runner, StudyTables, study_identity};
 
 const VILLAGE: &str = r#"
 [experiment]
@@ -141,7 +141,7 @@ fn never_in_the_third_world(arm: Arm, world: u32, run: u32) {
 fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let place = tempfile::tempdir().unwrap();
     let base = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
-    let unlucky = Player::new(2).unwrap().calling(never_in_the_third_world);
+    let unlucky = Executor::new(2).unwrap().calling(never_in_the_third_world);
     let axes = vec!["policy.coercion=0, 0.5".parse().unwrap(), "technology.shape=1".parse().unwrap()];
     let points = sweep_points(&base, &axes, SweepDesign::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
     let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base, "sweep"), Earlier::Refuse).unwrap();
@@ -149,8 +149,8 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let study = study_identity(&base, "sweep").digest();
     let mut journal = Journal::open(&folder.path().join("journal.bin"), shape, &study).unwrap();
     let stop = AtomicBool::new(false);
-    let conductor = Conductor { base: &base, player: &unlucky, stop: &stop, tick: &|_| {} };
-    conductor.play_until(&mut journal, &points, 3, None).unwrap();
+    let runner = Runner { base: &base, executor: &unlucky, stop: &stop, tick: &|_| {} };
+    runner.play_until(&mut journal, &points, 3, None).unwrap();
     let part = Part { name: "sweep", worlds: vec![3; 2], points };
     let tables = StudyTables::new(&base, &folder.begin_results("tables").unwrap(), true);
     tables.write_all(&journal, std::slice::from_ref(&part), &unlucky).unwrap();
@@ -354,7 +354,7 @@ fn experiments_of_which_nothing_was_played_still_have_tables() {
     let journal = Journal::open(&place.path().join("journal.bin"), shape, &[0; 32]).unwrap();
     let part = Part { name: "sweep", worlds: vec![0; points.len()], points };
     let tables = StudyTables::new(&base, place.path(), true);
-    assert_eq!(tables.write_all(&journal, std::slice::from_ref(&part), &Player::new(1).unwrap()).unwrap(), 0);
+    assert_eq!(tables.write_all(&journal, std::slice::from_ref(&part), &Executor::new(1).unwrap()).unwrap(), 0);
     tables.write_effects(&journal, &part, &[measures::OutcomeId(0)]).unwrap();
     let text = fs::read_to_string(place.path().join("point_arms.csv")).unwrap();
     assert_eq!(text.lines().count(), 1);

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::experiment::{Numbers, Player, Series, Watch};
+use crate::experiment::{Executor, Numbers, Series, Watch};
 use crate::output::journal::Journal;
 use crate::output::{Folder, Manifest, PLAN, StudyFolder, StudyIdentity, WORLD_LOG};
 use crate::scenario::Scenario;
@@ -38,7 +38,7 @@ pub(in crate::cli) struct SharedSeries<'a> {
     pub(in crate::cli) call: &'a Call,
     pub(in crate::cli) scenarios: &'a [Scenario],
     pub(in crate::cli) series: &'a [Series<'a>],
-    pub(in crate::cli) player: &'a Player,
+    pub(in crate::cli) executor: &'a Executor,
     /// The words that give the results from the files of the plan.
     pub(in crate::cli) words: Vec<String>,
     /// Files that the words name, by name.
@@ -54,7 +54,7 @@ impl<'a> SharedSeries<'a> {
     pub(in crate::cli) fn of(
         call: &'a Call,
         scenario: &'a Scenario,
-        (series, player): (&'a [Series<'a>], &'a Player),
+        (series, executor): (&'a [Series<'a>], &'a Executor),
         (target, again, quiet): (&'a Path, Again, bool),
     ) -> Self {
         let file = format!("{}.toml", scenario.name);
@@ -62,7 +62,7 @@ impl<'a> SharedSeries<'a> {
             call,
             scenarios: std::slice::from_ref(scenario),
             series,
-            player,
+            executor,
             words: call.with_files(&[planned(&file)]),
             files: vec![(file, scenario.resolved())],
             target,
@@ -177,7 +177,7 @@ impl SharedSeries<'_> {
         let runs = asked.iter().map(|(number, worlds)| worlds.len() as u64 * self.series[*number].runs).sum();
         let (stop, progress) = (stop_flag(), Progress::new(runs, self.quiet));
         let watch = Watch { stop: &stop, tick: &|runs| progress.advance(runs) };
-        let complete = play_series(self.series, journal, self.player, watch, asked)?;
+        let complete = play_series(self.series, journal, self.executor, watch, asked)?;
         progress.finish();
         Ok(complete)
     }

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::measures::OutcomeId;
 use crate::output::journal::Shape;
 use crate::output::{Earlier, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
-use crate::study::{Conductor, Shard, worlds_in};
+use crate::study::{Runner, Shard, worlds_in};
 
 use super::super::failure::Failure;
 use super::super::interruption::stop_flag;
@@ -55,7 +55,7 @@ impl Shared<'_> {
     pub(in crate::cli) fn work(
         &self,
         folder: &Path,
-        player: &Player,
+        executor: &Executor,
         (shard, most): (Shard, Option<f64>),
         quiet: bool,
     ) -> Result<ExitCode, Failure> {
@@ -69,7 +69,7 @@ impl Shared<'_> {
         let stretch = shard.stretch(round.as_ref().map_or_else(|| self.jobs(), jobs));
         let progress = Progress::new((stretch.end - stretch.start) * self.runs_per_job(), quiet);
         let tick = |runs| progress.advance(runs);
-        let conductor = Conductor { base: self.scenario, player, stop: &stop, tick: &tick };
+        let runner = Runner { base: self.scenario, executor, stop: &stop, tick: &tick };
         let (mut complete, mut before) = (true, 0);
         for (at, (plan, &worlds)) in self.plans.iter().zip(self.worlds).enumerate() {
             let own = stretch.start.saturating_sub(before)..stretch.end.saturating_sub(before);
@@ -78,8 +78,8 @@ impl Shared<'_> {
                 list.iter().map(|(_, worlds)| worlds.len() as u64).sum()
             });
             complete = match list {
-                Some(list) => conductor.play(&mut journal, &plan.points, within(list, own))?,
-                None => conductor.play(&mut journal, &plan.points, worlds_in(own, plan.points.len(), worlds))?,
+                Some(list) => runner.play(&mut journal, &plan.points, within(list, own))?,
+                None => runner.play(&mut journal, &plan.points, worlds_in(own, plan.points.len(), worlds))?,
             };
             if !complete {
                 break;

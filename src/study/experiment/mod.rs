@@ -4,9 +4,9 @@ pub mod claims;
 pub mod designs;
 
 mod ensemble;
+mod executor;
 mod observe;
 mod pinned;
-mod player;
 mod point;
 mod points;
 mod prepared;
@@ -19,11 +19,11 @@ mod watch;
 #[cfg(feature = "tables")]
 pub(crate) use ensemble::world_runs;
 pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
+pub use executor::{Before, Executor, RunOutcome, WorldOutcomes};
+#[cfg(feature = "tables")]
+pub(crate) use executor::{side_by_side, threads_here};
 pub use observe::{observe, observe_at, read_run};
 pub use pinned::PinnedYear;
-pub use player::{Before, PlayedWorld, Player, RunOutcome};
-#[cfg(feature = "tables")]
-pub(crate) use player::{side_by_side, threads_here};
 pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 pub use points::{Layer, Points, cube_points, listed_points, sweep_points, sweep_size};
 pub use prepared::{Effective, MadeWorld, Play, Prepared};

@@ -2,7 +2,7 @@
 
 use std::slice::ChunksExact;
 
-use super::player::Player;
+use super::executor::Executor;
 use super::watch::Watch;
 
 /// Runs a world and gives its numbers, NaN where one is missing; nothing if it was stopped before its end.
@@ -53,10 +53,10 @@ impl Numbers {
 
 /// Runs all worlds of all series side by side and keeps their numbers in memory; of a series that was stopped those before
 /// the first world that is missing.
-pub fn numbers_of(series: &[Series], player: &Player, watch: Watch) -> Vec<Numbers> {
+pub fn numbers_of(series: &[Series], executor: &Executor, watch: Watch) -> Vec<Numbers> {
     let jobs: Vec<(usize, u32)> =
         series.iter().enumerate().flat_map(|(at, own)| (0..own.worlds).map(move |world| (at, world))).collect();
-    let mut found = player.each(&jobs, |&(at, world)| (series[at].reduce)(world, watch)).into_iter();
+    let mut found = executor.each(&jobs, |&(at, world)| (series[at].reduce)(world, watch)).into_iter();
     let of = |own: &Series| {
         let mut numbers = Numbers::new(own.numbers);
         let worlds: Vec<Option<Vec<f64>>> = found.by_ref().take(own.worlds as usize).collect();

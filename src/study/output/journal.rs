@@ -11,9 +11,10 @@
 //! payload per run: 0, or 1 if it failed      per outcome and run: f64      per failed run: length u32  reason
 //! ```
 //!
-//! Runs of a chunk stand world by world, within a world run by run and within a run arm by arm. Outcome by outcome they
-//! are read back, so a table of any number of runs is made of little at a time. Numbers are little-endian, NaN where they
-//! are missing; the checksum is the beginning of a SHA-256, the study a SHA-256 of what all runs of a study depend on. A chunk of no worlds covers damage, so that the loss is reported once.
+//! Runs of a chunk stand world by world, within a world run by run and within a run arm by arm. Outcome by outcome they are
+//! read back, so a table of any number of runs is made of little at a time. Numbers are little-endian, NaN where they are
+//! missing; the checksum is the beginning of a SHA-256, the study a SHA-256 of what all runs of a study depend on. A chunk
+//! of no worlds covers damage, so that the loss is reported once.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -21,7 +22,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::experiment::{PlayedWorld, PointId};
+use crate::experiment::{PointId, WorldOutcomes};
 use crate::measures::OutcomeId;
 
 use super::error::OutputError;
@@ -195,7 +196,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`OutputError::Disk`].
-    pub fn append(&mut self, id: PointId, worlds: &[PlayedWorld]) -> Result<(), OutputError> {
+    pub fn append(&mut self, id: PointId, worlds: &[WorldOutcomes]) -> Result<(), OutputError> {
         let mut chunks = Chunks::default();
         chunks.add(&self.kept, id, worlds);
         self.write(&chunks)

@@ -1,6 +1,6 @@
 //! Worlds as chunks of a journal: encoded and summed by whoever ran them, before one writer puts them into the file.
 
-use crate::experiment::{PlayedWorld, PointId, RunOutcome};
+use crate::experiment::{PointId, RunOutcome, WorldOutcomes};
 
 use crate::measures::OutcomeId;
 
@@ -17,8 +17,8 @@ pub struct Chunks {
 
 impl Chunks {
     /// Adds worlds of points in order, consecutive ones of a point as one chunk.
-    pub fn add_all(&mut self, kept: &[OutcomeId], worlds: impl IntoIterator<Item = (PointId, PlayedWorld)>) {
-        let mut chunk: Vec<PlayedWorld> = Vec::new();
+    pub fn add_all(&mut self, kept: &[OutcomeId], worlds: impl IntoIterator<Item = (PointId, WorldOutcomes)>) {
+        let mut chunk: Vec<WorldOutcomes> = Vec::new();
         let mut of = None;
         for (id, world) in worlds {
             let follows = of == Some(id) && chunk.last().is_some_and(|last| last.world + 1 == world.world);
@@ -34,7 +34,7 @@ impl Chunks {
     }
 
     /// Adds consecutive worlds of a point as one chunk, with these outcomes of each run. No worlds make no chunk.
-    pub fn add(&mut self, kept: &[OutcomeId], id: PointId, worlds: &[PlayedWorld]) {
+    pub fn add(&mut self, kept: &[OutcomeId], id: PointId, worlds: &[WorldOutcomes]) {
         let Some(first) = worlds.first() else { return };
         let begin = self.bytes.len();
         let bytes = &mut self.bytes;

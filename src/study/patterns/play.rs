@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use crate::experiment::{Numbers, Player, RunRecord, Series, ThreadError, Watch, WorldRuns, numbers_of, world_runs};
+use crate::experiment::{Executor, Numbers, RunRecord, Series, ThreadError, Watch, WorldRuns, numbers_of, world_runs};
 use crate::scenario::{Rival, Scenario};
 
 use super::plan::{Model, Plan, Source, Version};
@@ -49,9 +49,9 @@ impl Plan {
     /// # Errors
     /// When the system refuses to start threads.
     pub fn play(&self, threads: usize) -> Result<Vec<ModelValues>, ThreadError> {
-        let (player, stop) = (Player::new(threads)?, AtomicBool::new(false));
+        let (executor, stop) = (Executor::new(threads)?, AtomicBool::new(false));
         let series: Vec<Series> = self.series().collect();
-        Ok(self.played(&numbers_of(&series, &player, Watch { stop: &stop, tick: &|_| () })))
+        Ok(self.played(&numbers_of(&series, &executor, Watch { stop: &stop, tick: &|_| () })))
     }
 
     /// The worlds that all models play, a series for each scenario of a model of its own.

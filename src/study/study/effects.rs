@@ -7,9 +7,9 @@ use crate::output::{Table, row};
 use crate::scenario::Value;
 
 use super::estimand::Estimand;
-use super::gather::{Gathered, at_once, gather};
 use super::index_tables::QuantityKey;
 use super::jobs::StudyError;
+use super::load_outcomes::{LoadedOutcomes, load_outcomes, outcomes_per_pass};
 use super::tables::{Part, StudyTables};
 
 row! {
@@ -44,18 +44,18 @@ impl StudyTables<'_> {
         let (base, worlds) = first?;
         let most = part.worlds.iter().copied().max().unwrap_or(0);
         let pieces = (1..part.points.len())
-            .flat_map(|number| outcomes.chunks(at_once(arms, most)).map(move |some| (number, some)));
+            .flat_map(|number| outcomes.chunks(outcomes_per_pass(arms, most)).map(move |some| (number, some)));
         let mut layer = part.points.layer();
-        let mut before: Option<(&[OutcomeId], Gathered)> = None;
+        let mut before: Option<(&[OutcomeId], LoadedOutcomes)> = None;
         for (number, some) in pieces {
             let (point, own_worlds) = (layer.point(number)?, part.worlds[number]);
             let Some(axis) = point.moved else { continue };
             // Where all outcomes are held at once, the scenario as it is is read but once.
             let was = match before.take() {
-                Some((held, gathered)) if held == some => gathered,
-                _ => gather(journal, base.id, worlds, arms, some)?,
+                Some((held, loaded)) if held == some => loaded,
+                _ => load_outcomes(journal, base.id, worlds, arms, some)?,
             };
-            let after = gather(journal, point.id, own_worlds, arms, some)?;
+            let after = load_outcomes(journal, point.id, own_worlds, arms, some)?;
             let before = &before.insert((some, was)).1;
             for (at, &outcome) in some.iter().enumerate() {
                 for quantity in Estimand::all(arms, outcome) {

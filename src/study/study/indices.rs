@@ -6,7 +6,7 @@ use crate::analysis::pawn::{PawnIndex, pawn};
 use crate::analysis::random_share::RandomShare;
 use crate::analysis::sobol_indices::{SobolIndices, SobolRows};
 use crate::analysis::variation::Variation;
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::experiment::designs::{
     Cube, SaltelliLayout, Stop, TooManyDimensions, Trajectory, spread_trajectories, trajectories,
 };
@@ -158,7 +158,7 @@ pub fn indices<E>(
     mut outcomes: impl FnMut(usize) -> Result<Vec<Vec<f64>>, E>,
     quantities: &[Estimand],
     seed: u64,
-    player: &Player,
+    executor: &Executor,
 ) -> Result<Vec<(Indices, Variation)>, E> {
     let mut variations = vec![Variation::default(); quantities.len()];
     let bootstrap = Bootstrap { seed, ..Bootstrap::default() };
@@ -175,7 +175,7 @@ pub fn indices<E>(
                 rows.add(&outcomes);
             }
         }
-        let found = player.map(rows, |rows| Indices::Sobol(rows.indices(&bootstrap)));
+        let found = executor.map(rows, |rows| Indices::Sobol(rows.indices(&bootstrap)));
         return Ok(found.into_iter().zip(variations).collect());
     }
     let mut seen: Vec<(RandomShare, Vec<f64>)> =
@@ -202,7 +202,7 @@ pub fn indices<E>(
             points.values(at).iter().map(|value| number(value).unwrap_or(f64::NAN)).collect()
         })
         .collect();
-    let found = player.map(seen, |(random_share, means)| match layout {
+    let found = executor.map(seen, |(random_share, means)| match layout {
         Layout::Morris(walks) => {
             // The points of a trajectory are neighbours: they are resampled together.
             let walk = walks.first().map_or(1, |walk| walk.points.len());

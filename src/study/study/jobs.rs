@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use crate::experiment::{Player, PointsError};
+use crate::experiment::{Executor, PointsError};
 use crate::output::OutputError;
 use crate::output::journal::{Chunks, Journal};
 
@@ -47,15 +47,15 @@ pub(super) struct Done {
 /// Runs jobs on the pool and writes them in their order from this thread, until there are no more or the flag is set; gives
 /// whether all worlds were run. `run` is given a job and what says that it is to stop.
 pub(super) fn written_in_order(
-    player: &Player,
+    executor: &Executor,
     stop: &AtomicBool,
     journal: &mut Journal,
     mut jobs: impl Iterator<Item = Job>,
     run: &(impl Fn(Job, IsStopped) -> Result<Done, StudyError> + Sync),
 ) -> Result<bool, StudyError> {
     let is_left = AtomicBool::new(false);
-    let most = JOBS_PER_THREAD * player.threads();
-    let result = player.scope(|scope| {
+    let most = JOBS_PER_THREAD * executor.threads();
+    let result = executor.scope(|scope| {
         let (sender, receiver) = channel();
         let (mut begun, mut written, mut synced) = (0_usize, 0, Instant::now());
         let mut finished = BTreeMap::new();

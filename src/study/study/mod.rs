@@ -2,13 +2,12 @@
 //!
 //! Memory holds one batch of worlds while playing and one point while reading, whatever the number of runs.
 
-mod conduct;
 mod effects;
 mod estimand;
-mod gather;
 mod index_tables;
 mod indices;
 mod jobs;
+mod load_outcomes;
 mod points_file;
 mod precision;
 mod regime_tables;
@@ -17,20 +16,20 @@ mod regret_tables;
 mod request_line;
 mod requests;
 mod run_table;
+mod runner;
 mod series;
 mod shards;
 mod tables;
 mod verification;
 
-pub use conduct::{Conductor, Rounds};
 pub use effects::Effect;
 pub use estimand::{Estimand, QuantityError};
-pub use gather::{Gathered, gather, gather_in_place, worlds_of};
 pub use index_tables::{
     Interval, MorrisRow, PawnRow, QuantityKey, RandomShareRow, SobolPairRow, SobolRow, Use, index_tables,
 };
 pub use indices::{Indices, Layout, Method, indices};
 pub use jobs::StudyError;
+pub use load_outcomes::{LoadedOutcomes, load_in_place, load_outcomes, worlds_of};
 pub use points_file::{PointsFileError, points_file};
 pub use precision::{LEAST, Precision, Target, TargetError};
 pub use regime_tables::{RegimePart, RegimeRow, RuleLimit, RuleRow, regime_tables};
@@ -38,6 +37,7 @@ pub use regimes::{PointRanking, Rule, map, rules};
 pub use regret_tables::{RegretContrast, RegretRow};
 pub use requests::{Answer, Requests};
 pub use run_table::Failed;
+pub use runner::{Rounds, Runner};
 pub use series::{absent_of, jobs_of, play_series, read_series, series_id, shape_of};
 pub use shards::{NoShard, Shard, worlds_in};
 pub(crate) use tables::axis_fields;

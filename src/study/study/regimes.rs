@@ -6,14 +6,14 @@ use crate::analysis::prim::{PrimOptions, prim, prim_held_out, prim_stability};
 use crate::analysis::regret::PointWorlds;
 use crate::analysis::tree::{TreeOptions, tree};
 use crate::analysis::{Best, Contrast, Estimate, best, contrast, leaders};
-use crate::experiment::Player;
+use crate::experiment::Executor;
 use crate::measures::{Better, OutcomeId};
 use crate::output::journal::Journal;
 use crate::parameters::Arm;
 use crate::scenario::Value;
 
-use super::gather::{at_once, worlds_of};
 use super::jobs::StudyError;
+use super::load_outcomes::{outcomes_per_pass, worlds_of};
 use super::tables::Part;
 
 /// Resamples by which the stability of a box is judged.
@@ -60,18 +60,18 @@ pub fn map(
     part: &Part,
     arms: &[Arm],
     (outcome, better): (OutcomeId, Better),
-    player: &Player,
+    executor: &Executor,
 ) -> Result<(Vec<PointRanking>, Vec<PointWorlds>), StudyError> {
     let most = part.worlds.iter().copied().max().unwrap_or(0);
     let (mut found, mut points) = (Vec::with_capacity(part.points.len()), part.each());
     loop {
-        let outcomes = (points.by_ref().take(at_once(arms, most)))
+        let outcomes = (points.by_ref().take(outcomes_per_pass(arms, most)))
             .map(|point| point.and_then(|(point, worlds)| Ok(worlds_of(journal, point.id, worlds, arms, outcome)?)))
             .collect::<Result<Vec<_>, StudyError>>()?;
         if outcomes.is_empty() {
             break;
         }
-        found.extend(player.map(outcomes, |arms| {
+        found.extend(executor.map(outcomes, |arms| {
             let worlds = PointWorlds::of(&arms, most as usize);
             (mapped(arms, better), worlds)
         }));
@@ -128,7 +128,7 @@ pub struct Rule {
 /// Boxes of each arm, then the leaves of a shallow tree. An arm that is best nowhere, or everywhere, has no box.
 ///
 /// Points count in full by their winner, resolved or not; those at which no arm leads do not count.
-pub fn rules(part: &Part, mapped: &[PointRanking], arms: &[Arm], seed: u64, player: &Player) -> Vec<Rule> {
+pub fn rules(part: &Part, mapped: &[PointRanking], arms: &[Arm], seed: u64, executor: &Executor) -> Vec<Rule> {
     let names: Vec<String> = part.points.axes.iter().map(|axis| axis.name.clone()).collect();
     let values: Option<Vec<Vec<Value>>> =
         (0..part.points.len()).map(|at| part.points.values(at).into_iter().collect::<Option<_>>()).collect();
@@ -142,7 +142,7 @@ pub fn rules(part: &Part, mapped: &[PointRanking], arms: &[Arm], seed: u64, play
     };
     let options = PrimOptions::default();
     let bootstrap = Bootstrap { resamples: RESAMPLES, seed, ..Bootstrap::default() };
-    let boxes = player.map((0..arms.len()).collect(), |arm| {
+    let boxes = executor.map((0..arms.len()).collect(), |arm| {
         let interest: Vec<Option<bool>> = winners.iter().map(|winner| winner.map(|winner| winner == arm)).collect();
         let found = prim(&factors, &interest, &options)?.found;
         let stability = prim_stability(&factors, &interest, &options, &bootstrap);

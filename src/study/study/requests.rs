@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Map, Value as Json, json};
 
 use crate::analysis::Estimate;
-use crate::experiment::{PlayedWorld, Player, PointsError, Prepared, scenario_at};
+use crate::experiment::{Executor, PointsError, Prepared, WorldOutcomes, scenario_at};
 use crate::measures::OutcomeId;
 use crate::parameters::Arm;
 use crate::scenario::{
@@ -18,7 +18,7 @@ use super::request_line::{Request, id_of};
 /// What points are asked of.
 pub struct Requests<'a> {
     scenario: &'a Scenario,
-    player: &'a Player,
+    executor: &'a Executor,
     variants: &'a Variants,
     outcomes: Vec<OutcomeId>,
     /// Scenarios being changed, for threads to take: one costs more to make than a point to set.
@@ -43,17 +43,17 @@ impl<'a> Requests<'a> {
         scenario: &'a Scenario,
         variants: &'a Variants,
         outcomes: &[String],
-        player: &'a Player,
+        executor: &'a Executor,
     ) -> Result<Self, QuantityError> {
         let outcomes = (outcomes.iter())
             .map(|name| Estimand::outcome(name, &scenario.experiment.quantities))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { scenario, player, variants, outcomes, changes: Mutex::default() })
+        Ok(Self { scenario, executor, variants, outcomes, changes: Mutex::default() })
     }
 
     /// The answers to some lines, in their order.
     pub fn answer(&self, lines: &[String]) -> Vec<Answer> {
-        self.player.each(lines, |line| match self.outcomes(line) {
+        self.executor.each(lines, |line| match self.outcomes(line) {
             Ok(answer) => Answer { line: answer.to_string(), is_error: false },
             Err(reason) => {
                 let answer = json!({ "id": id_of(line), "error": reason });
@@ -77,7 +77,8 @@ impl<'a> Requests<'a> {
         let prepared = self.prepared(&settings, &experiment)?;
         let worlds: Vec<u32> = (0..worlds).collect();
         let last = prepared.len() - 1;
-        let played = self.player.each(&worlds, |&world| self.player.world(&prepared[last.min(world as usize)], world));
+        let played =
+            self.executor.each(&worlds, |&world| self.executor.world(&prepared[last.min(world as usize)], world));
         Ok(json!({ "id": request.id, "outcomes": self.table(&played, &experiment.arms) }))
     }
 
@@ -107,8 +108,8 @@ impl<'a> Requests<'a> {
     }
 
     /// Outcome by outcome and arm by arm the mean over worlds, its standard error and the worlds that have a value.
-    fn table(&self, worlds: &[PlayedWorld], arms: &[Arm]) -> Json {
-        let runs = |world: &PlayedWorld, arm: usize, outcome: OutcomeId| {
+    fn table(&self, worlds: &[WorldOutcomes], arms: &[Arm]) -> Json {
+        let runs = |world: &WorldOutcomes, arm: usize, outcome: OutcomeId| {
             let runs = world.runs.iter().skip(arm).step_by(arms.len());
             let values: Vec<f64> = runs.filter_map(|run| Some(run.as_ref().ok()?[outcome])).collect();
             Estimate::of(&values).mean.unwrap_or(f64::NAN)

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::experiment::{Numbers, PlayedWorld, Player, PointId, Series, Watch};
+use crate::experiment::{Executor, Numbers, PointId, Series, Watch, WorldOutcomes};
 use crate::ids::Column;
 use crate::measures::OutcomeId;
 use crate::output::OutputError;
@@ -54,20 +54,20 @@ pub fn absent_of(series: &[Series], journal: &Journal, stretch: Range<u64>) -> V
 pub fn play_series(
     series: &[Series],
     journal: &mut Journal,
-    player: &Player,
+    executor: &Executor,
     watch: Watch,
     asked: &[(usize, Range<u32>)],
 ) -> Result<bool, StudyError> {
     let kept = journal.kept();
     let asked = jobs(asked.iter().cloned(), JOB);
-    written_in_order(player, watch.stop, journal, asked, &|job, is_stopped| {
-        Ok(done(series, player, watch, &kept, &job, is_stopped))
+    written_in_order(executor, watch.stop, journal, asked, &|job, is_stopped| {
+        Ok(done(series, executor, watch, &kept, &job, is_stopped))
     })
 }
 
 fn done(
     series: &[Series],
-    player: &Player,
+    executor: &Executor,
     watch: Watch,
     kept: &[OutcomeId],
     job: &Job,
@@ -75,12 +75,12 @@ fn done(
 ) -> Done {
     let worlds: Vec<(usize, u32)> =
         job.iter().flat_map(|(number, worlds)| worlds.clone().map(|world| (*number, world))).collect();
-    let played = player.each(&worlds, |&(number, world)| {
+    let played = executor.each(&worlds, |&(number, world)| {
         let mut numbers = if is_stopped() { None } else { (series[number].reduce)(world, watch) }?;
         numbers.resize(kept.len(), f64::NAN);
-        Some((series_id(number), PlayedWorld { world, runs: vec![Ok(Column::new(numbers))] }))
+        Some((series_id(number), WorldOutcomes { world, runs: vec![Ok(Column::new(numbers))] }))
     });
-    let played: Vec<(PointId, PlayedWorld)> = played.into_iter().flatten().collect();
+    let played: Vec<(PointId, WorldOutcomes)> = played.into_iter().flatten().collect();
     let whole = played.len() == worlds.len();
     let mut chunks = Chunks::default();
     chunks.add_all(kept, played);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::summary::Compared;
 use crate::draws;
-use crate::experiment::{Player, Point, PointId, Points, PointsError};
+use crate::experiment::{Executor, Point, PointId, Points, PointsError};
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
@@ -14,8 +14,8 @@ use crate::output::{
 };
 use crate::scenario::{Axis, NamedQuantity, Scenario, Value as AxisValue};
 
-use super::gather::compare;
 use super::jobs::StudyError;
+use super::load_outcomes::compare;
 
 /// What the runs of a study depend on, and the experiment that they are for.
 pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
@@ -91,17 +91,17 @@ impl<'a> StudyTables<'a> {
     ///
     /// # Errors
     /// Those of the disk and of the journal.
-    pub fn write_all(&self, journal: &Journal, parts: &[Part], player: &Player) -> Result<u64, StudyError> {
+    pub fn write_all(&self, journal: &Journal, parts: &[Part], executor: &Executor) -> Result<u64, StudyError> {
         // On these threads, which row groups are encoded on too.
-        player.install(|| {
+        executor.install(|| {
             let points = self.points(parts)?;
             let failed = self.runs(journal, parts, &points)?;
-            self.summaries(journal, &points, player)?;
+            self.summaries(journal, &points, executor)?;
             Ok(failed)
         })
     }
 
-    fn summaries(&self, journal: &Journal, points: &[(PointId, u32)], player: &Player) -> Result<(), StudyError> {
+    fn summaries(&self, journal: &Journal, points: &[(PointId, u32)], executor: &Executor) -> Result<(), StudyError> {
         let (by_arm, by_pair) = (PointArm::definition(), PointContrast::definition());
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
         let arms = &self.scenario.experiment.arms;
@@ -133,7 +133,7 @@ impl<'a> StudyTables<'a> {
             if some.is_empty() {
                 break;
             }
-            for found in player.map(some.chunks(STRETCH).map(<[_]>::to_vec).collect(), rows) {
+            for found in executor.map(some.chunks(STRETCH).map(<[_]>::to_vec).collect(), rows) {
                 let (arms_of, pairs_of) = found?;
                 arm_rows.append(&arms_of)?;
                 pair_rows.append(&pairs_of)?;

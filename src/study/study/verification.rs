@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::experiment::{MadeWorld, Player, scenario_at};
+use crate::experiment::{Executor, MadeWorld, scenario_at};
 use crate::output::{Column, OutputError, Table, Value, read_result_table};
 use crate::scenario::{Scenario, Setting};
 
@@ -39,7 +39,7 @@ pub fn replay(
     folder: &Path,
     scenario: &Scenario,
     most: usize,
-    player: &Player,
+    executor: &Executor,
     stop: &AtomicBool,
 ) -> Result<Option<Replayed>, OutputError> {
     if !folder.join("tables/runs.parquet").exists() {
@@ -52,7 +52,7 @@ pub fn replay(
     };
     let all = stretches(&runs)?;
     let sample: Vec<&Stretch> = evenly(all.len(), most).map(|at| &all[at]).collect();
-    let compared = player.each(&sample, |stretch| {
+    let compared = executor.each(&sample, |stretch| {
         if stop.load(Ordering::Relaxed) {
             return Ok(None);
         }

@@ -16,7 +16,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::draws::{Address, Decision, Key, Stream};
-use crate::experiment::Player;
+use crate::experiment::Executor;
 
 use super::PanelSettings;
 use super::bank::Prior;
@@ -92,13 +92,13 @@ pub fn sampled(
     fits: &[Vec<Known>],
     fixed: Option<&[Population]>,
     settings: PanelSettings,
-    player: &Player,
+    executor: &Executor,
     stop: &AtomicBool,
 ) -> Option<Vec<Sampled>> {
     let jobs: Vec<(usize, usize)> =
         (0..fits.len()).flat_map(|fit| (0..CHAINS).map(move |chain| (fit, chain))).collect();
     let pools = Pool::of(units);
-    let chains = player.map(jobs, |(fit, chain)| {
+    let chains = executor.map(jobs, |(fit, chain)| {
         let address = Address { who: chain as u32, whom: fit as u32, when: u32::MAX };
         let stream = Key::world(settings.seed, 0).stream(Decision::Proposal, address);
         let courses: Vec<Course> = fits[fit].iter().map(|known| known.course(units, &pools)).collect();

@@ -7,7 +7,7 @@
 //! over all runs, with the Brier score of living.
 
 use crate::analysis::Weighted;
-use crate::experiment::Player;
+use crate::experiment::Executor;
 
 use super::PanelSettings;
 use super::bank::{Bank, Prior};
@@ -146,8 +146,8 @@ pub struct Protocol<'a> {
 impl Protocol<'_> {
     /// Forecasts of all tasks, each with the fit of the model; results stand in the order of tasks, parks, figures and
     /// forecasters.
-    pub fn scored(&self, tasks: &[(&Task, &Sampled)], player: &Player) -> Vec<Scored> {
-        player.map(tasks.to_vec(), |(task, model)| self.task(task, model)).into_iter().flatten().collect()
+    pub fn scored(&self, tasks: &[(&Task, &Sampled)], executor: &Executor) -> Vec<Scored> {
+        executor.map(tasks.to_vec(), |(task, model)| self.task(task, model)).into_iter().flatten().collect()
     }
 
     fn task(&self, task: &Task, model: &Sampled) -> Vec<Scored> {

@@ -11,7 +11,7 @@ use crate::parameters::{Arm, Parameters};
 use crate::scenario::{self, Claim, Other, Scenario, Setting};
 use crate::world::plan::Plan;
 
-use super::{MadeWorld, Numbers, Player, Readings, Series, ThreadError, Watch, numbers_of, of_world, read_run};
+use super::{Executor, MadeWorld, Numbers, Readings, Series, ThreadError, Watch, numbers_of, of_world, read_run};
 
 pub use trials::{ENDS, Group, Trial};
 
@@ -200,8 +200,8 @@ impl Test {
     /// # Errors
     /// When the system refuses to start threads.
     pub fn play(&self, threads: usize) -> Result<Vec<Option<Sample>>, ThreadError> {
-        let (player, stop) = (Player::new(threads)?, AtomicBool::new(false));
-        let found = numbers_of(&self.series().collect::<Vec<_>>(), &player, Watch { stop: &stop, tick: &|_| () });
+        let (executor, stop) = (Executor::new(threads)?, AtomicBool::new(false));
+        let found = numbers_of(&self.series().collect::<Vec<_>>(), &executor, Watch { stop: &stop, tick: &|_| () });
         Ok(self.samples(&mut found.iter()).unwrap_or_default())
     }
 

@@ -20,7 +20,7 @@ pub type RunOutcome = Result<Column<OutcomeId, f64>, String>;
 
 /// All runs of one world: run by run, and within a run arm by arm in the order of the scenario.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PlayedWorld {
+pub struct WorldOutcomes {
     /// World.
     pub world: u32,
     /// Its runs.
@@ -31,12 +31,12 @@ pub struct PlayedWorld {
 pub type Before = fn(Arm, u32, u32);
 
 /// Threads that play.
-pub struct Player {
+pub struct Executor {
     pool: rayon::ThreadPool,
     before: Option<Before>,
 }
 
-impl Player {
+impl Executor {
     /// So many threads; 0 takes one per core.
     ///
     /// # Errors
@@ -85,7 +85,7 @@ impl Player {
         jobs: &[(&Prepared, u32)],
         stop: &AtomicBool,
         tick: impl Fn() + Sync,
-    ) -> Vec<Option<PlayedWorld>> {
+    ) -> Vec<Option<WorldOutcomes>> {
         let job = |&(prepared, world): &(&Prepared, u32)| {
             (!stop.load(Ordering::Relaxed)).then(|| {
                 let played = self.world(prepared, world);
@@ -97,12 +97,12 @@ impl Player {
     }
 
     /// Runs one world on this thread.
-    pub fn world(&self, prepared: &Prepared, world: u32) -> PlayedWorld {
+    pub fn world(&self, prepared: &Prepared, world: u32) -> WorldOutcomes {
         let experiment = &prepared.experiment;
         let failed = |reason: &str| vec![Err(reason.to_owned()); experiment.arms.len()];
         let Ok(made) = caught(|| prepared.world(world)) else {
             let runs = (0..experiment.runs).flat_map(|_| failed("the world could not be made")).collect();
-            return PlayedWorld { world, runs };
+            return WorldOutcomes { world, runs };
         };
         let runs = (0..experiment.runs).flat_map(|run| {
             let play = match caught(|| made.play(run)) {
@@ -119,7 +119,7 @@ impl Player {
             };
             experiment.arms.iter().map(one).collect()
         });
-        PlayedWorld { world, runs: runs.collect() }
+        WorldOutcomes { world, runs: runs.collect() }
     }
 }
 

@@ -12,13 +12,13 @@ use crate::parameters::Arm;
 const HELD: usize = 1 << 18;
 
 /// Outcomes to read in one pass over so many worlds.
-pub(super) fn at_once(arms: &[Arm], worlds: u32) -> usize {
+pub(super) fn outcomes_per_pass(arms: &[Arm], worlds: u32) -> usize {
     (HELD / (arms.len() * worlds as usize).max(1)).max(1)
 }
 
 /// Outcomes of one point.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Gathered {
+pub struct LoadedOutcomes {
     /// Means by world; a run that failed is missing from them.
     pub collected: Collected,
     /// Failed runs by arm.
@@ -29,13 +29,13 @@ pub struct Gathered {
 ///
 /// # Errors
 /// Those of the journal.
-pub fn gather(
+pub fn load_outcomes(
     journal: &Journal,
     id: PointId,
     worlds: u32,
     arms: &[Arm],
     outcomes: &[OutcomeId],
-) -> Result<Gathered, OutputError> {
+) -> Result<LoadedOutcomes, OutputError> {
     let mut collected = Collected::new(arms, outcomes.len());
     let mut failed = vec![0; arms.len()];
     let per_world = journal.runs_per_world();
@@ -53,7 +53,7 @@ pub fn gather(
         }
         Ok(())
     })?;
-    Ok(Gathered { collected, failed })
+    Ok(LoadedOutcomes { collected, failed })
 }
 
 /// Compares arms in some outcomes over the first `worlds` worlds of a point, in place of what `into` has of each; gives the
@@ -97,21 +97,21 @@ fn of_arm(world: &[f64], arm: usize, arms: usize) -> f64 {
     of_world(world.iter().skip(arm).step_by(arms).copied())
 }
 
-/// As [`gather`], at the places that outcomes have among all; those that were not requested are empty.
+/// As [`load_outcomes`], at the places that outcomes have among all; those that were not requested are empty.
 ///
 /// # Errors
 /// Those of the journal.
-pub fn gather_in_place(
+pub fn load_in_place(
     journal: &Journal,
     id: PointId,
     worlds: u32,
     arms: &[Arm],
     outcomes: &[OutcomeId],
 ) -> Result<Collected, OutputError> {
-    let gathered = gather(journal, id, worlds, arms, outcomes)?.collected;
+    let loaded = load_outcomes(journal, id, worlds, arms, outcomes)?.collected;
     let all = outcomes.iter().map(|outcome| outcome.position() + 1).max().unwrap_or(0);
     let mut all = Collected::new(arms, all);
-    for (&outcome, values) in outcomes.iter().zip(gathered.outcomes) {
+    for (&outcome, values) in outcomes.iter().zip(loaded.outcomes) {
         all.outcomes[outcome.position()] = values;
     }
     Ok(all)
@@ -128,6 +128,6 @@ pub fn worlds_of(
     arms: &[Arm],
     outcome: OutcomeId,
 ) -> Result<Vec<Vec<f64>>, OutputError> {
-    let mut gathered = gather(journal, id, worlds, arms, &[outcome])?;
-    Ok(std::mem::take(&mut gathered.collected.outcomes[0].by_arm))
+    let mut loaded = load_outcomes(journal, id, worlds, arms, &[outcome])?;
+    Ok(std::mem::take(&mut loaded.collected.outcomes[0].by_arm))
 }

@@ -5,24 +5,24 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use crate::experiment::{PlayedWorld, Player, Points};
+use crate::experiment::{Executor, Points, WorldOutcomes};
 use crate::measures::OutcomeId;
 use crate::output::journal::{Chunks, Claims, Journal};
 use crate::scenario::Scenario;
 
-use super::gather::gather_in_place;
 use super::jobs::{Done, IsStopped, Job, StudyError, jobs, written_in_order};
+use super::load_outcomes::load_in_place;
 use super::precision::Precision;
 
 /// Worlds of a job: a fixed number, so that threads do not matter.
 const JOB: u32 = 256;
 
 /// What it takes to play a study.
-pub struct Conductor<'a> {
+pub struct Runner<'a> {
     /// What points are set on top of.
     pub base: &'a Scenario,
     /// Threads.
-    pub player: &'a Player,
+    pub executor: &'a Executor,
     /// Set to stop after the worlds under way.
     pub stop: &'a AtomicBool,
     /// Called with the number of runs whenever some are done, from any thread.
@@ -40,7 +40,7 @@ pub struct Rounds {
     pub complete: bool,
 }
 
-impl Conductor<'_> {
+impl Runner<'_> {
     /// Runs these worlds of points, named by their number, but for those that are in the journal; gives whether all were.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl Conductor<'_> {
         claims: Option<&Claims>,
     ) -> Result<bool, StudyError> {
         let kept = journal.kept();
-        written_in_order(self.player, self.stop, journal, jobs(asked, JOB), &|job, is_stopped| {
+        written_in_order(self.executor, self.stop, journal, jobs(asked, JOB), &|job, is_stopped| {
             self.job(points, &job, &kept, claims, is_stopped)
         })
     }
@@ -97,15 +97,15 @@ impl Conductor<'_> {
         // The same world at all points follows itself, since a thread makes it once for those that have it alike.
         let mut order: Vec<usize> = (0..worlds.len()).collect();
         order.sort_by_key(|&at| worlds[at].1);
-        let played = self.player.each(&order, |&at| {
+        let played = self.executor.each(&order, |&at| {
             let (_, world, of) = worlds[at];
             (!is_stopped()).then(|| {
-                let played = self.player.world(&prepared[of], world);
+                let played = self.executor.world(&prepared[of], world);
                 (self.tick)(runs);
                 (at, played)
             })
         });
-        let mut played: Vec<(usize, PlayedWorld)> = played.into_iter().flatten().collect();
+        let mut played: Vec<(usize, WorldOutcomes)> = played.into_iter().flatten().collect();
         played.sort_unstable_by_key(|(at, _)| *at);
         let whole = played.len() == worlds.len();
         let mut chunks = Chunks::default();
@@ -118,7 +118,7 @@ impl Conductor<'_> {
     /// Rounds depend on results alone, so that a study that was interrupted goes through the same ones.
     ///
     /// # Errors
-    /// Those of [`Conductor::play`].
+    /// Those of [`Runner::play`].
     pub fn play_until(
         &self,
         journal: &mut Journal,
@@ -184,7 +184,7 @@ impl Conductor<'_> {
         let mut layer = points.layer();
         for &at in open {
             let (arms, id) = (&self.base.experiment.arms, layer.point(at)?.id);
-            let found = gather_in_place(journal, id, worlds[at], arms, &precision.outcomes())?;
+            let found = load_in_place(journal, id, worlds[at], arms, &precision.outcomes())?;
             if let Some(next) = precision.next(&found, worlds[at]) {
                 worlds[at] = next;
                 still.push(at);
@@ -196,7 +196,7 @@ impl Conductor<'_> {
     /// Plays the worlds in which a run failed again; what they give now counts.
     ///
     /// # Errors
-    /// Those of [`Conductor::play`].
+    /// Those of [`Runner::play`].
     pub fn retry(&self, journal: &mut Journal, points: &Points) -> Result<u64, StudyError> {
         let mut failed = Vec::new();
         for (at, point) in points.iter().enumerate() {
