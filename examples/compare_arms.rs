@@ -15,11 +15,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let scenario = Scenario::load(path, &["experiment.worlds=40".parse()?, coercion.parse()?])?;
 
         // All arms run on the same worlds with the same random draws, here on all cores; worlds come back in order.
-        let findings = Ensemble::new(&scenario, 0)?.findings();
+        let summary = Ensemble::new(&scenario, 0)?.summary();
 
         for name in ["transfer", "moved_share"] {
             let outcome = measures::position(name).ok_or("no such outcome")?;
-            for (arm, other, contrast) in findings.collected.contrasts(outcome) {
+            for (arm, other, contrast) in summary.outcomes.contrasts(outcome) {
                 let difference = contrast.difference;
                 if let (Some(mean), Some(low), Some(high)) = (difference.mean, difference.low, difference.high) {
                     let (arm, other) = (arm.as_str(), other.as_str());

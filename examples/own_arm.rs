@@ -19,13 +19,13 @@ open = ["host_nation", "host_region"]
 fn main() -> Result<(), Box<dyn Error>> {
     let village = Shipped::named("village").ok_or("the program comes with it")?;
     let scenario = Scenario::parse("village", &(village.text.to_owned() + ARM), &["experiment.worlds=100".parse()?])?;
-    let findings = Ensemble::new(&scenario, 0)?.findings();
+    let summary = Ensemble::new(&scenario, 0)?.summary();
     let transfer = position("transfer").ok_or("no such outcome")?;
     let mut out = io::stdout().lock();
-    for (arm, estimate, _) in findings.collected.estimates(transfer) {
+    for (arm, estimate, _) in summary.outcomes.estimates(transfer) {
         writeln!(out, "{:13} {:.4} log points", arm.as_str(), estimate.mean.unwrap_or(f64::NAN))?;
     }
-    for (arm, other, found) in findings.collected.contrasts(transfer) {
+    for (arm, other, found) in summary.outcomes.contrasts(transfer) {
         if let (true, Some(difference)) = (arm.as_str() == "host support", found.difference.mean) {
             let resolved = if found.resolved { "" } else { ", not resolved" };
             writeln!(out, "{} - {}: {difference:+.4}{resolved}", arm.as_str(), other.as_str())?;

@@ -52,10 +52,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             most.arm.as_str()
         )?;
     }
-    let findings = ensemble.findings();
+    let summary = ensemble.summary();
     for name in ["lasting_parks", "early_ends"] {
         let outcome = position(name).ok_or("no such outcome")?;
-        for (arm, other, found) in findings.collected.contrasts(outcome) {
+        for (arm, other, found) in summary.outcomes.contrasts(outcome) {
             let [mean, low, high] = [found.difference.mean, found.difference.low, found.difference.high]
                 .map(|value| value.map_or("none".to_owned(), |value| format!("{value:+.3}")));
             writeln!(

@@ -20,8 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for number in 0..points.len() {
         // The same worlds and random numbers at every point.
         let at_point = scenario_at(&scenario, &points.settings(&points.values(number), None)?)?;
-        let found = Ensemble::new(&at_point, 0)?.findings();
-        for ((_, column), (_, estimate, _)) in columns.iter_mut().zip(found.collected.estimates(outcome)) {
+        let found = Ensemble::new(&at_point, 0)?.summary();
+        for ((_, column), (_, estimate, _)) in columns.iter_mut().zip(found.outcomes.estimates(outcome)) {
             column.push(estimate.mean.unwrap_or(f64::NAN));
         }
     }

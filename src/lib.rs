@@ -31,8 +31,8 @@
 //! ```
 //!
 //! Ten names at the root are enough for most programs: [`Scenario`], [`Arm`], [`run`] and its [`RunRecord`], [`Ensemble`]
-//! and its [`Findings`], and for outcomes of one's own [`Outcome`], its [`OutcomeId`], the [`Digest`] that it reads and
-//! [`add_outcomes`]. The modules hold the rest.
+//! and its [`EnsembleSummary`], and for outcomes of one's own [`Outcome`], its [`OutcomeId`], the [`Digest`] that it reads
+//! and [`add_outcomes`]. The modules hold the rest.
 //!
 //! Three crates make the library, lowest first: `polmob_engine` (the model), `polmob_study` (what is asked of it) and
 //! `polmob_pages` (what people look at); their modules stand here under one root. From [`ids`] to [`measures`] nothing
@@ -58,7 +58,7 @@ pub use polmob_pages::{charts, report};
 pub mod cli;
 
 // The names that most programs need.
-pub use analysis::findings::Findings;
+pub use analysis::ensemble_summary::EnsembleSummary;
 pub use experiment::{Ensemble, RunRecord, run};
 pub use measures::{Digest, Outcome, OutcomeId, add_outcomes};
 pub use parameters::Arm;

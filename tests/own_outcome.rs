@@ -1,7 +1,7 @@
 //! An outcome of a program that uses the library, beside those of the model. It has a process of its own, since the list
 //! of outcomes is that of a process.
 
-use polmob::analysis::findings::Findings;
+use polmob::analysis::ensemble_summary::EnsembleSummary;
 use polmob::experiment::{Ensemble, Executor, Prepared};
 use polmob::measures::{Outcome, OutcomeError, add_outcomes, outcomes, position, yearly_outcomes};
 use polmob::output::results::Results;
@@ -30,21 +30,21 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     assert_eq!(yearly_outcomes().last().unwrap().name, "twice_the_parks");
 
     // On all cores, compared between arms.
-    let findings: Findings = Ensemble::new(&scenario, 0).unwrap().findings();
+    let summary: EnsembleSummary = Ensemble::new(&scenario, 0).unwrap().summary();
     for ((arm, of_own, _), (_, of_parks, _)) in
-        findings.collected.estimates(own).iter().zip(findings.collected.estimates(parks))
+        summary.outcomes.estimates(own).iter().zip(summary.outcomes.estimates(parks))
     {
         assert!(of_parks.mean.unwrap() > 0.0);
         assert_eq!(of_own.mean.unwrap(), 2.0 * of_parks.mean.unwrap(), "{arm:?}");
     }
-    assert_eq!(findings.collected.contrasts(own).len(), findings.collected.contrasts(parks).len());
+    assert_eq!(summary.outcomes.contrasts(own).len(), summary.outcomes.contrasts(parks).len());
 
     // In the tables of runs and of years.
     let place = tempfile::tempdir().unwrap();
     let mut results = Results::create(&scenario, place.path(), false).unwrap();
     let ensemble = Ensemble::new(&scenario, 2).unwrap();
     ensemble.play(&false.into(), || {}, |worlds| results.add(&worlds)).unwrap();
-    results.finish(&findings).unwrap();
+    results.finish(&summary).unwrap();
     let column = |table: &str, name: &str| match read_table(&place.path().join(table)).unwrap().column(name) {
         Some(Column::F64(values)) => values.clone(),
         _ => panic!("no column {name} in {table}"),

@@ -1,6 +1,6 @@
 //! Runs of one scenario, held in memory: outcomes at the horizon, their means by arm and paired differences.
 
-use polmob::analysis::summary::Collected;
+use polmob::analysis::summary::Samples;
 use polmob::experiment::{WorldOutcomes, Executor, Prepared};
 use polmob::measures::{Outcome, OutcomeId};
 use polmob::output::results::{about, arm_rows, contrast_rows, run_table};
@@ -67,15 +67,15 @@ pub fn play(
 
 impl Played {
     /// What the runs add up to, as means by world.
-    fn collected(&self) -> Collected {
-        let mut collected = Collected::new(&self.arms, self.outcomes.len());
+    fn samples(&self) -> Samples {
+        let mut samples = Samples::new(&self.arms, self.outcomes.len());
         for (_, runs) in &self.worlds {
             for arm in 0..self.arms.len() {
                 let of_arm: Vec<&[f64]> = runs.iter().skip(arm).step_by(self.arms.len()).map(Vec::as_slice).collect();
-                collected.add_world(arm, &of_arm);
+                samples.add_world(arm, &of_arm);
             }
         }
-        collected
+        samples
     }
 
     fn noted(&self, table: output::Table) -> PyResult<Table> {
@@ -109,11 +109,11 @@ impl Played {
     /// Table `arms`: what each arm comes to in every outcome.
     fn arms(&self, py: Python<'_>) -> PyResult<Table> {
         self.noted(py.detach(|| {
-            let collected = self.collected();
+            let samples = self.samples();
             let each = self.outcomes.iter().enumerate();
             output::Table::of(
                 each.flat_map(|(at, outcome)| {
-                    arm_rows(outcome, collected.estimates(at), collected.highest_of_types(at))
+                    arm_rows(outcome, samples.estimates(at), samples.highest_of_types(at))
                 }),
             )
         }))
@@ -122,9 +122,9 @@ impl Played {
     /// Table `contrasts`: paired differences between arms in every outcome.
     fn contrasts(&self, py: Python<'_>) -> PyResult<Table> {
         self.noted(py.detach(|| {
-            let collected = self.collected();
+            let samples = self.samples();
             let each = self.outcomes.iter().enumerate();
-            output::Table::of(each.flat_map(|(at, outcome)| contrast_rows(outcome, collected.contrasts(at))))
+            output::Table::of(each.flat_map(|(at, outcome)| contrast_rows(outcome, samples.contrasts(at))))
         }))
     }
 }

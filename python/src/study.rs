@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use polmob::analysis::findings::Findings;
+use polmob::analysis::ensemble_summary::EnsembleSummary;
 use polmob::experiment::{Ensemble, Executor, sweep_points};
 use polmob::measures::OutcomeId;
 use polmob::output::journal::{Journal, Shape};
@@ -31,7 +31,7 @@ pub fn run_tables(
     let total = u64::from(size.worlds) * u64::from(size.runs) * size.arms.len() as u64;
     watched(py, total, progress.as_ref(), |watch| {
         let mut results = Results::create(scene, &folder, false).map_err(of_output)?;
-        let mut findings = Findings::new(scene);
+        let mut summary = EnsembleSummary::new(scene);
         let ensemble = Ensemble::new(scene, threads).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
         let ensemble = ensemble.starting_at(first_world, 0);
         let played = ensemble.play(
@@ -39,11 +39,11 @@ pub fn run_tables(
             || watch.advance(1),
             |worlds| {
                 results.add(&worlds)?;
-                findings.add(&worlds);
+                summary.add(&worlds);
                 Ok::<(), OutputError>(())
             },
         );
-        if played.map_err(of_output)?.complete { results.finish(&findings).map_err(of_output) } else { Ok(()) }
+        if played.map_err(of_output)?.complete { results.finish(&summary).map_err(of_output) } else { Ok(()) }
     })?
 }
 

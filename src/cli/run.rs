@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use crate::analysis::findings::Findings;
+use crate::analysis::ensemble_summary::EnsembleSummary;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
 use crate::output::{
@@ -81,8 +81,8 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         return answer(&cost(&scenario, &ensemble, precision.as_ref(), arguments.results.csv, target)?);
     }
     if arguments.only == Some(Only::Json) {
-        let (findings, worlds, _) = play(&scenario, &ensemble, None, arguments, precision.as_ref())?;
-        print(&summary::json(&scenario, &findings.collected, worlds))?;
+        let (summary, worlds, _) = play(&scenario, &ensemble, None, arguments, precision.as_ref())?;
+        print(&summary::json(&scenario, &summary.outcomes, worlds))?;
         return Ok(exit_code(worlds));
     }
     let begun = Instant::now();
@@ -104,8 +104,8 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
     let played = play(scenario, ensemble, Some(&mut into), arguments, precision.as_ref());
     let RunFolder { folder, .. } = into;
     let asked = Asked { arguments, call, scenario, first, threads: ensemble.threads(), begun };
-    let ended = played.and_then(|(findings, worlds, end)| match end {
-        End::Reached(stopped) => asked.publish(folder, (findings, worlds, stopped)),
+    let ended = played.and_then(|(summary, worlds, end)| match end {
+        End::Reached(stopped) => asked.publish(folder, (summary, worlds, stopped)),
         End::More(worlds) => shared.another(worlds),
     });
     ended.map_err(|failure| failed(failure, &partial, WorldLog::has_worlds))
@@ -125,7 +125,7 @@ fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, F
 }
 
 /// What was played: what all worlds say, how many there are, and where adding them stopped.
-type Found = (Findings, experiment::Progress, Option<StoppingPoint>);
+type Found = (EnsembleSummary, experiment::Progress, Option<StoppingPoint>);
 
 /// Where playing ended.
 enum End {
@@ -147,7 +147,7 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     /// Adds to the tables what is made of them, closes the folder and prints the summary.
-    fn publish(&self, folder: Folder, (findings, worlds, stopped): Found) -> Result<ExitCode, Failure> {
+    fn publish(&self, folder: Folder, (summary, worlds, stopped): Found) -> Result<ExitCode, Failure> {
         let Self { arguments, call, scenario, first, .. } = *self;
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let done = Worlds { asked: worlds.asked, done: worlds.worlds };
@@ -175,9 +175,9 @@ impl Asked<'_> {
             let _ = writeln!(io::stderr(), "interrupted; this goes on with it:\n  {}", command_to_go_on());
         }
         let told = if arguments.results.json {
-            summary::json(scenario, &findings.collected, worlds)
+            summary::json(scenario, &summary.outcomes, worlds)
         } else {
-            summary::text(scenario, &findings.collected, worlds, Screen::of_stdout())
+            summary::text(scenario, &summary.outcomes, worlds, Screen::of_stdout())
                 + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
         };
         ending.close(folder, manifest, None, &told)
@@ -205,7 +205,7 @@ fn again(
     (first, most): (u32, u32),
     stop: &AtomicBool,
     results: &mut Results,
-    findings: &mut Findings,
+    summary: &mut EnsembleSummary,
 ) -> Result<u32, Failure> {
     let mut done = 0;
     while done < most && !stop.load(Ordering::Relaxed) {
@@ -215,7 +215,7 @@ fn again(
             break;
         }
         results.add(&worlds)?;
-        findings.add(&worlds);
+        summary.add(&worlds);
         done += worlds.len() as u32;
     }
     Ok(done)
@@ -228,7 +228,7 @@ fn play(
     mut into: Option<&mut RunFolder>,
     arguments: &RunArguments,
     precision: Option<&Precision>,
-) -> Result<(Findings, experiment::Progress, End), Failure> {
+) -> Result<(EnsembleSummary, experiment::Progress, End), Failure> {
     let stop = stop_flag();
     let size = &scenario.experiment;
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
@@ -237,7 +237,7 @@ fn play(
         Some(into) => Some(Results::create(scenario, &into.folder.subfolder(TABLES)?, arguments.results.csv)?),
         None => None,
     };
-    let mut findings = Findings::new(scenario);
+    let mut summary = EnsembleSummary::new(scenario);
     let asked = precision.map_or(size.worlds, |precision| precision.first(size.worlds));
     let mut worlds = experiment::Progress { worlds: 0, asked, complete: false };
     let mut rounds = 0;
@@ -247,7 +247,7 @@ fn play(
             let mut end = worlds.asked;
             if let (Some(into), Some(results)) = (&mut into, &mut results) {
                 let next = (worlds.worlds, worlds.asked - worlds.worlds);
-                worlds.worlds += again(into, next, &stop, results, &mut findings)?;
+                worlds.worlds += again(into, next, &stop, results, &mut summary)?;
                 end = into.there.gap(worlds.worlds, worlds.asked);
                 if into.there.keeps() && end > worlds.worlds {
                     stop.store(true, Ordering::Relaxed);
@@ -265,7 +265,7 @@ fn play(
                         results.add(&worlds)?;
                     }
                     next += worlds.len() as u32;
-                    findings.add(&worlds);
+                    summary.add(&worlds);
                     Ok::<(), OutputError>(())
                 },
             )?;
@@ -275,10 +275,10 @@ fn play(
                 break;
             }
         }
-        let next = precision.and_then(|precision| precision.next(&findings.collected, worlds.worlds));
+        let next = precision.and_then(|precision| precision.next(&summary.outcomes, worlds.worlds));
         match next.filter(|_| worlds.complete) {
             Some(next) if into.as_ref().is_some_and(|into| into.there.refuses(worlds.asked..next)) => {
-                return Ok((findings, worlds, End::More(worlds.asked..next)));
+                return Ok((summary, worlds, End::More(worlds.asked..next)));
             }
             Some(next) => worlds.asked = next,
             None => break,
@@ -286,13 +286,13 @@ fn play(
     }
     progress.finish();
     if let Some(results) = results {
-        results.finish(&findings)?;
+        results.finish(&summary)?;
     }
     let stopped = precision.map(|precision| StoppingPoint {
         asked: precision.targets.iter().map(ToString::to_string).collect(),
         most_worlds: precision.most,
-        met: precision.is_met(&findings.collected),
+        met: precision.is_met(&summary.outcomes),
         rounds,
     });
-    Ok((findings, worlds, End::Reached(stopped)))
+    Ok((summary, worlds, End::Reached(stopped)))
 }

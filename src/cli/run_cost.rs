@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use crate::analysis::findings::Findings;
+use crate::analysis::ensemble_summary::EnsembleSummary;
 use crate::experiment::Ensemble;
 use crate::output::results::{Results, TABLES};
 use crate::output::{Folder, OutputError, WORLD_LOG, WorldLog, run_identity};
@@ -100,7 +100,7 @@ fn measure(scenario: &Scenario, ensemble: &Ensemble, worlds: u32, with_csv: bool
     let tables = folder.subfolder(TABLES)?;
     let begun = Instant::now();
     let mut results = Results::create(scenario, &tables, with_csv)?;
-    let mut findings = Findings::new(scenario);
+    let mut summary = EnsembleSummary::new(scenario);
     let identity = run_identity(study_identity(scenario, "run"), scenario, (0, 0));
     let path = folder.path().join(WORLD_LOG);
     let mut log = WorldLog::open(&path, scenario, (0, 0), &identity)?;
@@ -111,11 +111,11 @@ fn measure(scenario: &Scenario, ensemble: &Ensemble, worlds: u32, with_csv: bool
         |played| {
             log.add(&played)?;
             results.add(&played)?;
-            findings.add(&played);
+            summary.add(&played);
             Ok::<(), OutputError>(())
         },
     )?;
-    results.finish(&findings)?;
+    results.finish(&summary)?;
     let seconds = begun.elapsed().as_secs_f64();
     let files = fs::read_dir(&tables).map_err(|error| Failure::Read(tables.clone(), error))?;
     let of_tables = files.filter_map(|file| Some(file.ok()?.metadata().ok()?.len())).sum();

@@ -24,7 +24,7 @@ pub(super) const PAIRING: &str =
 const NOTE: &str = "Transfer is a quantity of the model: no real park reports a transfer index.";
 
 /// The summary of an ensemble as text.
-pub(super) fn text(scenario: &Scenario, findings: &dyn Stated, worlds: Progress, screen: Screen) -> String {
+pub(super) fn text(scenario: &Scenario, stated: &dyn Stated, worlds: Progress, screen: Screen) -> String {
     let size = &scenario.experiment;
     let mut text = format!(
         "{}\n{} x {}, {}, seed {}\n",
@@ -43,34 +43,34 @@ pub(super) fn text(scenario: &Scenario, findings: &dyn Stated, worlds: Progress,
     }
     text += "Mean over worlds and half-width of its 95 % interval";
     text += if size.arms.len() > 1 { "; * highest mean, with a probability of 0.95 or more\n\n" } else { "\n\n" };
-    text += &arms(size, findings, screen);
+    text += &arms(size, stated, screen);
     if size.arms.len() > 1 {
-        text += &compared(findings, screen);
+        text += &compared(stated, screen);
     }
     let _ = writeln!(text, "\n{NOTE}");
     screen.wrapped(&text)
 }
 
 /// Outcomes by arm; units go where the screen is too narrow for them beside all arms.
-fn arms(size: &Experiment, findings: &dyn Stated, screen: Screen) -> String {
-    let whole = screen.table(&arm_table(size, findings, true), 1);
+fn arms(size: &Experiment, stated: &dyn Stated, screen: Screen) -> String {
+    let whole = screen.table(&arm_table(size, stated, true), 1);
     let is_cut = whole.lines().any(str::is_empty);
     if !is_cut {
         return whole;
     }
-    let short = screen.table(&arm_table(size, findings, false), 1);
+    let short = screen.table(&arm_table(size, stated, false), 1);
     // Fewer tables say more; as many tables had better have units.
     if short.lines().count() < whole.lines().count() { short } else { whole }
 }
 
-fn arm_table(size: &Experiment, findings: &dyn Stated, units: bool) -> Table {
+fn arm_table(size: &Experiment, stated: &dyn Stated, units: bool) -> Table {
     let mut table = plain();
-    table.set_header([""].into_iter().chain(findings.arms().iter().map(|arm| arm.as_str())));
+    table.set_header([""].into_iter().chain(stated.arms().iter().map(|arm| arm.as_str())));
     let own = size.outcome_ids().skip(measures::outcomes().len());
     for at in HEADLINES.iter().filter_map(|name| measures::position(name)).chain(own) {
         let outcome = size.entry(at);
         let label = if units { format!("{}, {}", outcome.name, outcome.unit) } else { outcome.name.to_owned() };
-        let estimates = findings.estimates(at);
+        let estimates = stated.estimates(at);
         let cells = estimates.iter().map(|(_, estimate, highest)| {
             let is_best = estimates.len() > 1 && highest.is_some_and(is_sure);
             format!("{}{}", if is_best { "*" } else { "" }, with_interval(estimate))
@@ -86,12 +86,12 @@ pub(super) fn is_sure(probability: f64) -> bool {
 }
 
 /// Who leads in the first outcome, and how every pair of arms compares.
-fn compared(findings: &dyn Stated, screen: Screen) -> String {
+fn compared(stated: &dyn Stated, screen: Screen) -> String {
     let Some(outcome) = measures::position(HEADLINES[0]) else { return String::new() };
-    let mut text = led(findings, outcome, screen);
+    let mut text = led(stated, outcome, screen);
     let _ = writeln!(text, "Paired differences in {}:", HEADLINES[0]);
     let rows: Vec<[String; 5]> =
-        findings.contrasts(outcome).iter().map(|(arm, other, contrast)| contrast_row(*arm, *other, contrast)).collect();
+        stated.contrasts(outcome).iter().map(|(arm, other, contrast)| contrast_row(*arm, *other, contrast)).collect();
     let lines = |columns: usize| {
         let mut table = plain();
         for row in &rows {
@@ -120,8 +120,8 @@ fn compared(findings: &dyn Stated, screen: Screen) -> String {
 }
 
 /// The type of the highest mean, and the arm: the open one, in which everybody may do everything, is no type.
-fn led(findings: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
-    let estimates = findings.estimates(outcome);
+fn led(stated: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
+    let estimates = stated.estimates(outcome);
     let leader = |chances: &[Option<f64>]| -> Option<String> {
         let means =
             estimates.iter().zip(chances).map(|((_, estimate, _), chance)| estimate.mean.filter(|_| chance.is_some()));
@@ -135,7 +135,7 @@ fn led(findings: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
             _ => Some(format!("no difference between {}", words.join(", "))),
         }
     };
-    let of_types = findings.highest_of_types(outcome);
+    let of_types = stated.highest_of_types(outcome);
     let of_all: Vec<Option<f64>> = estimates.iter().map(|(_, _, highest)| *highest).collect();
     let Some(best) = leader(&of_all) else { return String::new() };
     let count = of_types.iter().flatten().count();
@@ -148,14 +148,14 @@ fn led(findings: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
 }
 
 /// The summary of an ensemble as JSON: every outcome by arm, and every contrast.
-pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress) -> String {
+pub(super) fn json(scenario: &Scenario, stated: &dyn Stated, worlds: Progress) -> String {
     let size = &scenario.experiment;
     let has_worlds = worlds.worlds > 0;
     let outcomes: Vec<_> = (size.outcome_ids().filter(|_| has_worlds))
         .map(|at| {
             let outcome = size.entry(at);
-            let of_types = findings.highest_of_types(at);
-            let arms: Vec<_> = (findings.estimates(at).into_iter().zip(of_types))
+            let of_types = stated.highest_of_types(at);
+            let arms: Vec<_> = (stated.estimates(at).into_iter().zip(of_types))
                 .map(|((arm, estimate, highest), of_types)| {
                     json!({
                         "arm": arm.as_str(), "mean": estimate.mean, "sd": estimate.sd,
@@ -165,7 +165,7 @@ pub(super) fn json(scenario: &Scenario, findings: &dyn Stated, worlds: Progress)
                     })
                 })
                 .collect();
-            let contrasts: Vec<_> = (findings.contrasts(at).into_iter())
+            let contrasts: Vec<_> = (stated.contrasts(at).into_iter())
                 .map(|(arm, other, contrast)| {
                     json!({
                         "arm": arm.as_str(), "minus": other.as_str(), "difference": contrast.difference.mean,
@@ -259,7 +259,7 @@ mod tests {
 
     use super::super::screen::width;
     use super::*;
-    use crate::analysis::findings::Findings;
+    use crate::analysis::ensemble_summary::EnsembleSummary;
     use crate::analysis::summary::Summary;
     use crate::experiment::Ensemble;
 
@@ -267,23 +267,23 @@ mod tests {
         let village = "title = \"A village\"\n[world]\nhome_regions = 2\nhost_countries = 2\nhost_regions = 2\n\
                        [launch]\nrate = 0.02\n[time]\nyears = 8\n[experiment]\nworlds = 6";
         let scenario = Scenario::parse("village", village, &[]).unwrap();
-        let mut findings = Findings::new(&scenario);
+        let mut stated = EnsembleSummary::new(&scenario);
         let take = |worlds: Vec<crate::experiment::WorldRuns>| {
-            findings.add(&worlds);
+            stated.add(&worlds);
             Ok::<(), Infallible>(())
         };
         let ensemble = Ensemble::new(&scenario, 1).unwrap();
         let progress = ensemble.play(&AtomicBool::new(false), || {}, take).unwrap_or_else(|never| match never {});
         drop(ensemble);
-        (scenario, findings.collected, progress)
+        (scenario, stated.outcomes, progress)
     }
 
     #[test]
     fn no_line_is_wider_than_the_screen_and_no_arm_is_lost() {
-        let (scenario, findings, progress) = played();
-        let plain = text(&scenario, &findings, progress, Screen { columns: None, colour: false });
+        let (scenario, stated, progress) = played();
+        let plain = text(&scenario, &stated, progress, Screen { columns: None, colour: false });
         for columns in [60, 72, 80, 100, 140, 200] {
-            let narrow = text(&scenario, &findings, progress, Screen { columns: Some(columns), colour: false });
+            let narrow = text(&scenario, &stated, progress, Screen { columns: Some(columns), colour: false });
             let widest = narrow.lines().map(width).max();
             assert!(widest.is_some_and(|widest| widest <= columns), "{columns}: {widest:?}\n{narrow}");
             for line in plain.lines().filter(|line| line.starts_with(char::is_lowercase)) {
@@ -291,7 +291,7 @@ mod tests {
                     assert!(narrow.contains(number), "{columns} lacks {number}");
                 }
             }
-            let colour = text(&scenario, &findings, progress, Screen { columns: Some(columns), colour: true });
+            let colour = text(&scenario, &stated, progress, Screen { columns: Some(columns), colour: true });
             assert!(colour.contains('\u{1b}') && colour.lines().all(|line| width(line) <= columns));
         }
         assert!(!plain.contains('\u{1b}'));
@@ -317,11 +317,11 @@ mod tests {
 
     #[test]
     fn json_says_what_the_findings_say() {
-        let (scenario, findings, progress) = played();
-        let read: serde_json::Value = serde_json::from_str(&json(&scenario, &findings, progress)).unwrap();
+        let (scenario, stated, progress) = played();
+        let read: serde_json::Value = serde_json::from_str(&json(&scenario, &stated, progress)).unwrap();
         assert_eq!(read["outcomes"].as_array().unwrap().len(), measures::outcomes().count());
         let transfer = &read["outcomes"][measures::outcomes().position(|outcome| outcome.name == "transfer").unwrap()];
-        let estimate = &findings.estimates(measures::position("transfer").unwrap())[1].1;
+        let estimate = &stated.estimates(measures::position("transfer").unwrap())[1].1;
         assert_eq!(transfer["arms"][1]["mean"].as_f64(), estimate.mean);
         assert_eq!(read["complete"], true);
     }

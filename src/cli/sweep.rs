@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::analysis::summary::Collected;
+use crate::analysis::summary::Samples;
 use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
@@ -104,11 +104,11 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
 }
 
 /// The outcome at one of the points: no more is held at a time.
-fn at(studied: &mut Studied, point: usize, outcome: OutcomeId) -> Result<Collected, Failure> {
+fn at(studied: &mut Studied, point: usize, outcome: OutcomeId) -> Result<Samples, Failure> {
     let arms = &studied.scenario.experiment.arms;
     let Studied { journal, parts, .. } = studied;
     let (id, worlds) = (parts[0].points.point(point)?.id, parts[0].worlds[point]);
-    Ok(load_outcomes(journal, id, worlds, arms, &[outcome])?.collected)
+    Ok(load_outcomes(journal, id, worlds, arms, &[outcome])?.samples)
 }
 
 fn head(studied: &Studied, outcome: OutcomeId) -> String {
@@ -137,11 +137,11 @@ fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure
     table.set_header(["point".to_owned()].into_iter().chain(axes).chain(rest));
     let mut pairing = Pairing::default();
     for number in 0..points.min(SHOWN) {
-        let collected = at(studied, number, outcome)?;
-        for (arm, minus, found) in collected.contrasts(0) {
+        let samples = at(studied, number, outcome)?;
+        for (arm, minus, found) in samples.contrasts(0) {
             pairing.add(&format!("{} - {}", arm.as_str(), minus.as_str()), found.variance_ratio);
         }
-        let estimates = collected.estimates(0);
+        let estimates = samples.estimates(0);
         let point = studied.parts[0].points.point(number)?;
         let mut cells = vec![number.to_string()];
         cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, read)));

@@ -5,11 +5,11 @@
 
 use polmob::analysis::bootstrap::Bootstrap;
 use polmob::analysis::claims::{Reading, Region};
-use polmob::analysis::findings::Findings;
+use polmob::analysis::ensemble_summary::EnsembleSummary;
 use polmob::analysis::pawn::pawn;
 use polmob::analysis::random_share::random_share;
 use polmob::analysis::sobol_indices::sobol_indices;
-use polmob::analysis::summary::{Collected, Summary};
+use polmob::analysis::summary::{Samples, Summary};
 use polmob::analysis::{Lifetime, best, numbers_at_risk};
 use polmob::experiment::designs::SaltelliLayout;
 use polmob::experiment::{WorldRuns, run};
@@ -182,12 +182,12 @@ fn late_entrants_are_at_risk_between_entry_and_end() {
 #[test]
 fn chances_among_types_do_not_depend_on_how_worlds_are_kept() {
     let arms = [Arm::OPEN, Arm::HIERARCHICAL, Arm::HYBRID];
-    let (mut collected, mut summary) = (Collected::new(&arms, 1), Summary::new(&arms, 1));
+    let (mut samples, mut summary) = (Samples::new(&arms, 1), Summary::new(&arms, 1));
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for world in 0..12 {
         let values = [[9.0], [f64::from(world * 5 % 7)], [f64::from(world * 3 % 5) + 0.8]];
         for (arm, value) in values.iter().enumerate() {
-            collected.add_world(arm, &[value]);
+            samples.add_world(arm, &[value]);
         }
         summary.add_world(&values.each_ref().map(|value| vec![value.as_slice()]));
         first.push(values[1][0]);
@@ -197,8 +197,8 @@ fn chances_among_types_do_not_depend_on_how_worlds_are_kept() {
     let expected = [None, alone[0].probability, alone[1].probability];
     assert!(alone[0].probability.is_some_and(|chance| chance > 0.05 && chance < 0.95), "{alone:?}");
     assert_eq!(summary.highest_of_types(OutcomeId(0)), expected);
-    assert_eq!(collected.highest_of_types(0), expected);
-    assert_eq!((summary.worlds(), collected.worlds()), (12, 12));
+    assert_eq!(samples.highest_of_types(0), expected);
+    assert_eq!((summary.worlds(), samples.worlds()), (12, 12));
 }
 
 /// Two runs of one world in which everything that is counted was written by hand.
@@ -244,13 +244,13 @@ fn findings_are_what_the_records_say() {
     nothing_held.run = 2;
     nothing_held.regions = vec![(region, 0.0), (region, 0.0)];
 
-    let mut findings = Findings::new(&scenario);
-    findings.add(&[WorldRuns { world: 0, runs: vec![played, other, nothing_held] }]);
+    let mut summary = EnsembleSummary::new(&scenario);
+    summary.add(&[WorldRuns { world: 0, runs: vec![played, other, nothing_held] }]);
     let lives: Vec<_> =
-        findings.lives[0].rows().map(|(age, ended, living)| (age, ended[..2].to_vec(), living)).collect();
+        summary.lives[0].rows().map(|(age, ended, living)| (age, ended[..2].to_vec(), living)).collect();
     // Three runs of parks of 2.5, 6, 2.5 and 2.5 years.
     assert_eq!(lives, [(2.5, vec![3, 3], 3), (6.0, vec![0, 0], 3)]);
-    let flows: Vec<_> = findings.flows.iter().map(|(&(arm, year, _, to), &count)| (arm, year, to, count)).collect();
+    let flows: Vec<_> = summary.flows.iter().map(|(&(arm, year, _, to), &count)| (arm, year, to, count)).collect();
     let expected = [
         (0, 0, PartnershipType::Hierarchical, 1),
         (0, 0, PartnershipType::Hybrid, 4),
@@ -260,7 +260,7 @@ fn findings_are_what_the_records_say() {
     ];
     assert_eq!(flows, expected);
     // The lower half holds a quarter in one run and nothing in the other.
-    let curve: Vec<(f64, f64)> = findings.shares[0].curve().collect();
+    let curve: Vec<(f64, f64)> = summary.shares[0].curve().collect();
     assert_eq!(curve.len(), 101);
     for (at, x, y) in [(0, 0.0, 0.0), (25, 0.25, 0.0625), (50, 0.5, 0.125), (75, 0.75, 0.5625), (100, 1.0, 1.0)] {
         near(curve[at].0, x, 1e-12);

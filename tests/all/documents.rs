@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use polmob::analysis::findings::Findings;
+use polmob::analysis::ensemble_summary::EnsembleSummary;
 use polmob::experiment::Ensemble;
 use polmob::measures;
 use polmob::output::results::Results;
@@ -103,18 +103,18 @@ fn the_outcomes_and_tables_are_those_of_the_program() {
     let scenario = Scenario::load(&root().join("scenarios/rayong.toml"), &settings).expect("a scenario");
     let folder = tempfile::tempdir().expect("a folder for tests");
     let mut results = Results::create(&scenario, folder.path(), false).expect("tables");
-    let mut findings = Findings::new(&scenario);
+    let mut summary = EnsembleSummary::new(&scenario);
     let stop = std::sync::atomic::AtomicBool::new(false);
     let play = Ensemble::new(&scenario, 1).expect("a thread").play(
         &stop,
         || {},
         |worlds| {
-            findings.add(&worlds);
+            summary.add(&worlds);
             results.add(&worlds)
         },
     );
     play.expect("a disk");
-    results.finish(&findings).expect("a disk");
+    results.finish(&summary).expect("a disk");
 
     let mut text = String::new();
     let mut files: Vec<PathBuf> =

@@ -10,7 +10,7 @@ use std::slice::ChunksExact;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use polmob::analysis::Estimate;
-use polmob::analysis::summary::Collected;
+use polmob::analysis::summary::Samples;
 use polmob::draws::{Address, Decision, Key};
 use polmob::experiment::designs::Cube;
 use polmob::experiment::{self, Executor, PointId, Points, PointsError, RunOutcome, WorldOutcomes, sweep_points};
@@ -99,15 +99,15 @@ fn tables(
         .collect()
 }
 
-fn outcomes_at(base: &Scenario, journal: &Journal, points: &Points, at: usize, worlds: u32) -> Collected {
+fn outcomes_at(base: &Scenario, journal: &Journal, points: &Points, at: usize, worlds: u32) -> Samples {
     let all: Vec<OutcomeId> = OutcomeId::all().collect();
-    load_outcomes(journal, points.point(at).unwrap().id, worlds, &base.experiment.arms, &all).unwrap().collected
+    load_outcomes(journal, points.point(at).unwrap().id, worlds, &base.experiment.arms, &all).unwrap().samples
 }
 
 /// Equal, missing values included.
-fn same(one: &Collected, other: &Collected) -> bool {
-    let bits = |collected: &Collected| -> Vec<u64> {
-        collected
+fn same(one: &Samples, other: &Samples) -> bool {
+    let bits = |samples: &Samples| -> Vec<u64> {
+        samples
             .outcomes
             .iter()
             .flat_map(|outcome| outcome.by_arm.iter().flatten().map(|value| value.to_bits()))
@@ -226,9 +226,9 @@ fn worlds_and_luck_are_shared_between_points() {
     // Weights of searching nations matter only where nations search; base 1.6 is the default.
     let points = grid(&base, &["selection.weights.nation.reputation=1.0, 10.0", "payoff.base=1.6, 2.0"]);
     play(&base, &executor, &mut journal, &points, 4);
-    let at: Vec<Collected> = (0..4).map(|at| outcomes_at(&base, &journal, &points, at, 4)).collect();
-    let hybrid = |collected: &Collected| -> Vec<u64> {
-        collected.outcomes.iter().flat_map(|outcome| outcome.by_arm[1].iter().map(|value| value.to_bits())).collect()
+    let at: Vec<Samples> = (0..4).map(|at| outcomes_at(&base, &journal, &points, at, 4)).collect();
+    let hybrid = |samples: &Samples| -> Vec<u64> {
+        samples.outcomes.iter().flat_map(|outcome| outcome.by_arm[1].iter().map(|value| value.to_bits())).collect()
     };
     assert_eq!(hybrid(&at[0]), hybrid(&at[2]), "an arm without nations as initiators");
     assert!(!same(&at[0], &at[2]) && !same(&at[0], &at[1]));
@@ -349,7 +349,7 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
         load_outcomes(&journal, points.point(0).unwrap().id, 3, &base.experiment.arms, &[OutcomeId(0)]).unwrap();
     assert_eq!(loaded.failed, [0, 1]);
     let other = experiment::run(&village(&["policy.coercion=0"]), Arm::HYBRID, 1, 1).outcomes[OutcomeId(0)];
-    assert_eq!(loaded.collected.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
+    assert_eq!(loaded.samples.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
 
     // Played again without the failure, it is as if it had never been.
     let stop = AtomicBool::new(false);
@@ -464,14 +464,14 @@ fn a_study_resumes_only_under_the_same_model() {
 }
 
 /// Values of one arm in one outcome, all others missing.
-fn collected(values: impl Iterator<Item = f64>) -> Collected {
+fn samples(values: impl Iterator<Item = f64>) -> Samples {
     let count = measures::outcomes().count();
     let at = measures::position("transfer").unwrap();
-    let mut collected = Collected::new(&[Arm::HYBRID], count);
+    let mut samples = Samples::new(&[Arm::HYBRID], count);
     for value in values {
-        collected.outcomes[at.position()].by_arm[0].push(value);
+        samples.outcomes[at.position()].by_arm[0].push(value);
     }
-    collected
+    samples
 }
 
 /// What the rule stops with.
@@ -496,7 +496,7 @@ fn stopped_at(target: &str) -> Stopped {
         let value = |world: u32| 1.0 + key.normal(Decision::Technology, Address::of(world));
         let mut worlds = polmob::study::LEAST;
         let found = loop {
-            let found = collected((0..worlds).map(value));
+            let found = samples((0..worlds).map(value));
             match precision.next(&found, worlds) {
                 Some(next) => worlds = next,
                 None => break found,

@@ -9,10 +9,10 @@ pub mod bootstrap;
 pub mod claims;
 pub mod contrast;
 pub mod crps;
+pub mod ensemble_summary;
 pub mod estimate;
 pub mod exposure;
 pub mod factors;
-pub mod findings;
 pub mod growth;
 pub mod incidence;
 #[cfg_attr(not(feature = "tables"), allow(dead_code, reason = "the mixture serves calibration, which needs tables"))]

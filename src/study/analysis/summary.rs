@@ -19,14 +19,14 @@ pub struct OutcomeValues {
 
 /// Collects outcomes of runs into means by world.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Collected {
+pub struct Samples {
     /// Arms in order.
     pub arms: Vec<Arm>,
     /// By outcome.
     pub outcomes: Vec<OutcomeValues>,
 }
 
-impl Collected {
+impl Samples {
     /// Nothing yet, for these arms and this number of outcomes.
     pub fn new(arms: &[Arm], outcomes: usize) -> Self {
         let empty = OutcomeValues { by_arm: vec![Vec::new(); arms.len()] };
@@ -218,7 +218,7 @@ impl Estimates for Summary {
     }
 }
 
-impl Estimates for Collected {
+impl Estimates for Samples {
     fn estimate(&self, arm: usize, minus: Option<usize>, outcome: OutcomeId) -> Estimate {
         let values = &self.outcomes[outcome.position()].by_arm;
         match minus {
@@ -235,21 +235,21 @@ mod tests {
     #[test]
     fn the_open_arm_is_no_type() {
         let arms = [Arm::HIERARCHICAL, Arm::HYBRID, Arm::OPEN];
-        let (mut collected, mut summary) = (Collected::new(&arms, 1), Summary::new(&arms, 1));
+        let (mut samples, mut summary) = (Samples::new(&arms, 1), Summary::new(&arms, 1));
         for world in 0..20 {
             let values = [0.0, 1.0, 2.0].map(|more| [f64::from(world % 5) + more]);
             for (arm, value) in values.iter().enumerate() {
-                collected.add_world(arm, &[value]);
+                samples.add_world(arm, &[value]);
             }
             summary.add_world(&values.each_ref().map(|value| vec![value.as_slice()]));
         }
         // Folded or collected, it is the same to the bit.
-        assert_eq!(summary.estimates(OutcomeId(0)), collected.estimates(0));
-        assert_eq!(summary.contrasts(OutcomeId(0)), collected.contrasts(0));
-        assert_eq!(summary.estimate(0, Some(1), OutcomeId(0)).low, collected.estimate(0, Some(1), OutcomeId(0)).low);
-        let of_all: Vec<_> = collected.estimates(0).into_iter().map(|(_, _, best)| best.probability).collect();
+        assert_eq!(summary.estimates(OutcomeId(0)), samples.estimates(0));
+        assert_eq!(summary.contrasts(OutcomeId(0)), samples.contrasts(0));
+        assert_eq!(summary.estimate(0, Some(1), OutcomeId(0)).low, samples.estimate(0, Some(1), OutcomeId(0)).low);
+        let of_all: Vec<_> = samples.estimates(0).into_iter().map(|(_, _, best)| best.probability).collect();
         assert_eq!(of_all, [Some(0.0), Some(0.0), Some(1.0)]);
-        assert_eq!(collected.highest_of_types(0), [Some(0.0), Some(1.0), None]);
-        assert_eq!(Collected::new(&[Arm::HYBRID, Arm::OPEN], 1).highest_of_types(0), [None, None]);
+        assert_eq!(samples.highest_of_types(0), [Some(0.0), Some(1.0), None]);
+        assert_eq!(Samples::new(&[Arm::HYBRID, Arm::OPEN], 1).highest_of_types(0), [None, None]);
     }
 }

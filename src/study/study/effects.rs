@@ -59,7 +59,7 @@ impl StudyTables<'_> {
             let before = &before.insert((some, was)).1;
             for (at, &outcome) in some.iter().enumerate() {
                 for quantity in Estimand::all(arms, outcome) {
-                    let (was, is) = (quantity.by_world(&before.collected, at), quantity.by_world(&after.collected, at));
+                    let (was, is) = (quantity.by_world(&before.samples, at), quantity.by_world(&after.samples, at));
                     let change = contrast(&is, &was);
                     rows.push(Effect {
                         point: number as u32,

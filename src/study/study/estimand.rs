@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::analysis::summary::Collected;
+use crate::analysis::summary::Samples;
 use crate::measures::{self, OutcomeId};
 use crate::parameters::Arm;
 use crate::scenario::{NamedQuantity, outcome_of};
@@ -93,8 +93,8 @@ impl Estimand {
     }
 
     /// Its value in every world: the mean over the runs of a world; NaN where a run that it needs is missing.
-    pub fn by_world(&self, collected: &Collected, outcome: usize) -> Vec<f64> {
-        let values = &collected.outcomes[outcome].by_arm;
+    pub fn by_world(&self, samples: &Samples, outcome: usize) -> Vec<f64> {
+        let values = &samples.outcomes[outcome].by_arm;
         match self.minus {
             None => values[self.arm].clone(),
             Some(minus) => values[self.arm].iter().zip(&values[minus]).map(|(value, other)| value - other).collect(),

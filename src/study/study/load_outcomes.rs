@@ -1,6 +1,6 @@
 //! What a journal holds of one point, as means by world.
 
-use crate::analysis::summary::{Collected, Compared};
+use crate::analysis::summary::{Compared, Samples};
 use crate::experiment::{PointId, of_world};
 use crate::ids::Id;
 use crate::measures::OutcomeId;
@@ -20,7 +20,7 @@ pub(super) fn outcomes_per_pass(arms: &[Arm], worlds: u32) -> usize {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoadedOutcomes {
     /// Means by world; a run that failed is missing from them.
-    pub collected: Collected,
+    pub samples: Samples,
     /// Failed runs by arm.
     pub failed: Vec<u64>,
 }
@@ -36,15 +36,15 @@ pub fn load_outcomes(
     arms: &[Arm],
     outcomes: &[OutcomeId],
 ) -> Result<LoadedOutcomes, OutputError> {
-    let mut collected = Collected::new(arms, outcomes.len());
+    let mut samples = Samples::new(arms, outcomes.len());
     let mut failed = vec![0; arms.len()];
     let per_world = journal.runs_per_world();
-    for values in &mut collected.outcomes {
+    for values in &mut samples.outcomes {
         values.by_arm.iter_mut().for_each(|worlds_of_arm| worlds_of_arm.reserve_exact(worlds as usize));
     }
     journal.outcomes(id, 0..worlds, outcomes, |fails, found| {
         count_failed(fails, &mut failed);
-        for (runs, values) in found.zip(&mut collected.outcomes) {
+        for (runs, values) in found.zip(&mut samples.outcomes) {
             for world in runs.chunks_exact(per_world) {
                 for (arm, worlds_of_arm) in values.by_arm.iter_mut().enumerate() {
                     worlds_of_arm.push(of_arm(world, arm, arms.len()));
@@ -53,7 +53,7 @@ pub fn load_outcomes(
         }
         Ok(())
     })?;
-    Ok(LoadedOutcomes { collected, failed })
+    Ok(LoadedOutcomes { samples, failed })
 }
 
 /// Compares arms in some outcomes over the first `worlds` worlds of a point, in place of what `into` has of each; gives the
@@ -107,10 +107,10 @@ pub fn load_in_place(
     worlds: u32,
     arms: &[Arm],
     outcomes: &[OutcomeId],
-) -> Result<Collected, OutputError> {
-    let loaded = load_outcomes(journal, id, worlds, arms, outcomes)?.collected;
+) -> Result<Samples, OutputError> {
+    let loaded = load_outcomes(journal, id, worlds, arms, outcomes)?.samples;
     let all = outcomes.iter().map(|outcome| outcome.position() + 1).max().unwrap_or(0);
-    let mut all = Collected::new(arms, all);
+    let mut all = Samples::new(arms, all);
     for (&outcome, values) in outcomes.iter().zip(loaded.outcomes) {
         all.outcomes[outcome.position()] = values;
     }
@@ -129,5 +129,5 @@ pub fn worlds_of(
     outcome: OutcomeId,
 ) -> Result<Vec<Vec<f64>>, OutputError> {
     let mut loaded = load_outcomes(journal, id, worlds, arms, &[outcome])?;
-    Ok(std::mem::take(&mut loaded.collected.outcomes[0].by_arm))
+    Ok(std::mem::take(&mut loaded.samples.outcomes[0].by_arm))
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::analysis::findings::{Convergence, Findings};
+use crate::analysis::ensemble_summary::{Convergence, EnsembleSummary};
 use crate::analysis::{Contrast, Moments};
 use crate::measures::Outcome;
 use crate::output::row;
@@ -80,8 +80,8 @@ row! {
     }
 }
 
-pub(super) fn convergence(findings: &Findings) -> Vec<ConvergenceRow> {
-    let arms = &findings.collected.arms;
+pub(super) fn convergence(summary: &EnsembleSummary) -> Vec<ConvergenceRow> {
+    let arms = &summary.outcomes.arms;
     let row = |found: &Convergence| {
         let (arm, minus) = (arms[found.arms.0], arms[found.arms.1]);
         let row = move |(worlds, moments): (usize, Moments)| {
@@ -92,5 +92,5 @@ pub(super) fn convergence(findings: &Findings) -> Vec<ConvergenceRow> {
         };
         found.stops().map(row).collect::<Vec<_>>()
     };
-    findings.convergence.as_ref().map(row).unwrap_or_default()
+    summary.convergence.as_ref().map(row).unwrap_or_default()
 }

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::findings::Findings;
+use crate::analysis::ensemble_summary::EnsembleSummary;
 use crate::analysis::{Best, Contrast, Estimate};
 use crate::experiment::{RunRecord, WorldRuns};
 use crate::measures::Outcome;
@@ -129,7 +129,7 @@ impl<'a> Results<'a> {
     /// # Errors
     ///
     /// [`OutputError::Disk`].
-    pub fn finish(self, findings: &Findings) -> Result<(), OutputError> {
+    pub fn finish(self, summary: &EnsembleSummary) -> Result<(), OutputError> {
         let worlds = self.worlds.min(SAMPLED) as usize;
         let (folder, first_run) = (self.folder.as_path(), self.first_run);
         let mut courses = Vec::new();
@@ -142,18 +142,18 @@ impl<'a> Results<'a> {
                 _ => {}
             }
         }
-        let (collected, experiment) = (&findings.collected, &self.scenario.experiment);
+        let (outcomes, experiment) = (&summary.outcomes, &self.scenario.experiment);
         let (all, of) = (experiment.outcome_ids(), |at| experiment.entry(at));
         let tables = [
             Table::of(
-                all.clone().flat_map(|at| arm_rows(of(at), collected.estimates(at), collected.highest_of_types(at))),
+                all.clone().flat_map(|at| arm_rows(of(at), outcomes.estimates(at), outcomes.highest_of_types(at))),
             ),
-            Table::of(all.flat_map(|at| contrast_rows(of(at), collected.contrasts(at)))),
-            Table::of(contrasts::convergence(findings)),
-            Table::of(survival::rows(findings)),
-            Table::of(survival::lives(findings)),
-            Table::of(transitions::flows(self.scenario, findings)),
-            Table::of(regions::shares(findings)),
+            Table::of(all.flat_map(|at| contrast_rows(of(at), outcomes.contrasts(at)))),
+            Table::of(contrasts::convergence(summary)),
+            Table::of(survival::rows(summary)),
+            Table::of(survival::lives(summary)),
+            Table::of(transitions::flows(self.scenario, summary)),
+            Table::of(regions::shares(summary)),
         ];
         tables
             .iter()

@@ -1,6 +1,6 @@
 //! Tables `regions` and `region_shares`: how much technology reached each host region, and how evenly.
 
-use crate::analysis::findings::Findings;
+use crate::analysis::ensemble_summary::EnsembleSummary;
 use crate::experiment::WorldRuns;
 use crate::output::row;
 use crate::parameters::Arm;
@@ -37,8 +37,8 @@ row! {
     }
 }
 
-pub(super) fn shares(findings: &Findings) -> impl Iterator<Item = RegionShare> {
-    let arms = findings.collected.arms.iter().zip(&findings.shares);
+pub(super) fn shares(summary: &EnsembleSummary) -> impl Iterator<Item = RegionShare> {
+    let arms = summary.outcomes.arms.iter().zip(&summary.shares);
     arms.flat_map(|(&arm, shares)| {
         shares.curve().map(move |(regions, transfer)| RegionShare { arm, regions, transfer })
     })

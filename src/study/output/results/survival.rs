@@ -1,6 +1,6 @@
 //! Tables `survival` and `lives`: how long parks live in each arm, and of what they end.
 
-use crate::analysis::findings::Findings;
+use crate::analysis::ensemble_summary::EnsembleSummary;
 use crate::output::row;
 use crate::parameters::Arm;
 use crate::state::End;
@@ -27,9 +27,9 @@ impl SurvivalRow {
     }
 }
 
-pub(super) fn rows(findings: &Findings) -> Vec<SurvivalRow> {
+pub(super) fn rows(summary: &EnsembleSummary) -> Vec<SurvivalRow> {
     let mut rows = Vec::new();
-    for (&arm, lives) in findings.collected.arms.iter().zip(&findings.lives) {
+    for (&arm, lives) in summary.outcomes.arms.iter().zip(&summary.lives) {
         let (curve, incidence) = (lives.kaplan_meier(), lives.aalen_johansen());
         for (step, causes) in curve.steps.iter().zip(&incidence.steps) {
             let of =
@@ -69,9 +69,9 @@ impl LifeRow {
     }
 }
 
-pub(super) fn lives(findings: &Findings) -> Vec<LifeRow> {
+pub(super) fn lives(summary: &EnsembleSummary) -> Vec<LifeRow> {
     let mut rows = Vec::new();
-    for (&arm, lives) in findings.collected.arms.iter().zip(&findings.lives) {
+    for (&arm, lives) in summary.outcomes.arms.iter().zip(&summary.lives) {
         for (age, ended, living) in lives.rows() {
             let of = |end: End| End::ALL.iter().position(|own| *own == end).map_or(0, |at| ended[at]);
             rows.push(LifeRow {

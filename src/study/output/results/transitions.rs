@@ -1,6 +1,6 @@
 //! Tables `transitions` and `type_flows`: every change of type, and changes by year.
 
-use crate::analysis::findings::Findings;
+use crate::analysis::ensemble_summary::EnsembleSummary;
 use crate::experiment::WorldRuns;
 use crate::measures::partnership_type::PartnershipType;
 use crate::output::row;
@@ -49,9 +49,9 @@ row! {
     }
 }
 
-pub(super) fn flows(scenario: &Scenario, findings: &Findings) -> impl Iterator<Item = TypeFlow> {
-    findings.flows.iter().map(|(&(arm, year, type_before, type_after), &changes)| {
-        let arm = findings.collected.arms[arm];
+pub(super) fn flows(scenario: &Scenario, summary: &EnsembleSummary) -> impl Iterator<Item = TypeFlow> {
+    summary.flows.iter().map(|(&(arm, year, type_before, type_after), &changes)| {
+        let arm = summary.outcomes.arms[arm];
         TypeFlow { arm, date: date(scenario, f64::from(year)), type_before, type_after, changes }
     })
 }

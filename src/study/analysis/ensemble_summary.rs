@@ -18,9 +18,9 @@ use super::{LifeTable, Moments, lorenz_curve};
 
 /// Everything that runs add to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Findings {
+pub struct EnsembleSummary {
     /// Outcomes by arm.
-    pub collected: Summary,
+    pub outcomes: Summary,
     /// Lives of all parks by arm; causes are positions in [`End::ALL`].
     pub lives: Vec<LifeTable>,
     /// By arm: Lorenz curves of transfer over host regions.
@@ -34,26 +34,26 @@ pub struct Findings {
 
 impl Ensemble<'_> {
     /// Runs all worlds of the scenario and says what they add up to; nothing is kept of a world.
-    pub fn findings(&self) -> Findings {
-        let mut findings = Findings::new(self.scenario());
+    pub fn summary(&self) -> EnsembleSummary {
+        let mut summary = EnsembleSummary::new(self.scenario());
         let Ok(_) = self.play(
             &AtomicBool::new(false),
             || {},
             |worlds| {
-                findings.add(&worlds);
+                summary.add(&worlds);
                 Ok::<(), Infallible>(())
             },
         );
-        findings
+        summary
     }
 }
 
-impl Findings {
+impl EnsembleSummary {
     /// Nothing yet.
     pub fn new(scenario: &Scenario) -> Self {
         let arms = &scenario.experiment.arms;
         Self {
-            collected: Summary::new(arms, scenario.experiment.outcome_ids().len()),
+            outcomes: Summary::new(arms, scenario.experiment.outcome_ids().len()),
             lives: vec![LifeTable::new(End::ALL.len()); arms.len()],
             shares: vec![Shares::default(); arms.len()],
             flows: BTreeMap::new(),
@@ -64,13 +64,13 @@ impl Findings {
 
     /// Adds whole worlds, in order.
     pub fn add(&mut self, worlds: &[WorldRuns]) {
-        let arms = self.collected.arms.clone();
+        let arms = self.outcomes.arms.clone();
         for world in worlds {
             let of_arm = |&arm: &Arm| world.runs.iter().filter(|run| run.arm == arm).collect::<Vec<&RunRecord>>();
             let by_arm: Vec<Vec<&RunRecord>> = arms.iter().map(of_arm).collect();
             let values: Vec<Vec<&[f64]>> =
                 by_arm.iter().map(|runs| runs.iter().map(|run| run.outcomes.as_slice()).collect()).collect();
-            self.collected.add_world(&values);
+            self.outcomes.add_world(&values);
             if let Some(convergence) = &mut self.convergence {
                 convergence.add(&values);
             }
