@@ -1,14 +1,14 @@
 //! Pictures of calibrations and forecasts: well-formed, say what they must in words, survive odd numbers.
 
 use polmob::charts::{
-    Band, BandSeries, Exactness, Forecast, ForecastFigure, PairParameter, PairPlot, Quantity, RangeRow, Ranges,
-    Shrinkage, ShrinkageRow, Tolerance, ToleranceStep, Words, forecast, pair_plot, ranges, shrinkage, tolerance,
+    AxisLabel, Band, BandSeries, Exactness, Forecast, ForecastFigure, Labels, PairParameter, PairPlot, RangeRow,
+    Ranges, Shrinkage, ShrinkageRow, Tolerance, ToleranceStep, forecast, pair_plot, ranges, shrinkage, tolerance,
 };
 
 use super::charts::texts;
 
-fn words() -> Words {
-    Words {
+fn labels() -> Labels {
+    Labels {
         title: "What do <figures> say & of what?".into(),
         caption: "500 particles, seed 1.".into(),
         description: "Made up.".into(),
@@ -42,12 +42,12 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
     };
     let drawn = [
         pair_plot(&PairPlot {
-            words: words(),
+            labels: labels(),
             parameters: names.iter().enumerate().map(parameter).collect(),
             correlation: vec![numbers.to_vec(); names.len()],
         }),
         shrinkage(&Shrinkage {
-            words: words(),
+            labels: labels(),
             rows: (names.iter().flat_map(|name| numbers.iter().map(move |v| (own(name), *v))))
                 .map(|(name, v)| ShrinkageRow {
                     name,
@@ -60,8 +60,8 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
                 .collect(),
         }),
         tolerance(&Tolerance {
-            words: words(),
-            distance: Quantity::new("tolerance", "errors"),
+            labels: labels(),
+            distance: AxisLabel::new("tolerance", "errors"),
             generations: if names.is_empty() {
                 Vec::new()
             } else {
@@ -72,16 +72,16 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             reason: names.first().map_or_else(String::new, own),
         }),
         forecast(&Forecast {
-            words: words(),
-            time: Quantity::new("year", ""),
-            count: Quantity::new("tenants", ""),
+            labels: labels(),
+            time: AxisLabel::new("year", ""),
+            count: AxisLabel::new("tenants", ""),
             until: 2008.0,
             forecasters: names.iter().map(series).collect(),
             figures: numbers.iter().enumerate().map(figure).collect(),
         }),
         ranges(&Ranges {
-            words: words(),
-            quantity: Quantity::new("tenants", "firms"),
+            labels: labels(),
+            quantity: AxisLabel::new("tenants", "firms"),
             aside: "survives".into(),
             rows: (names.iter().zip(numbers.iter().enumerate()))
                 .map(|(name, (k, &v))| RangeRow {
@@ -110,7 +110,7 @@ fn parameters_are_sorted_by_what_the_data_settle() {
         told: String::new(),
     };
     let rows = vec![row("little", 0.1), row("unknown", f64::NAN), row("much", 0.8)];
-    let texts = texts(&shrinkage(&Shrinkage { words: words(), rows }).svg);
+    let texts = texts(&shrinkage(&Shrinkage { labels: labels(), rows }).svg);
     let at = |word: &str| texts.iter().position(|text| text == word).unwrap();
     assert!(at("much") < at("little") && at("little") < at("unknown"), "{texts:?}");
     assert!(texts.iter().any(|text| text == "0.80"));

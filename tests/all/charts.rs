@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
 use polmob::charts::{
-    Band, BandSeries, ChartError, Composition, Contrast, Contrasts, Distribution, Event, Exactness, Fan, Lorenz,
-    Observation, PanelsOverTime, Part, Quantity, Sample, Scatter, Stacks, Survival, SurvivalCurve, SurvivalStep, Words,
+    AxisLabel, Band, BandSeries, ChartError, Composition, Contrast, Contrasts, Distribution, Event, Exactness, Fan,
+    Labels, Lorenz, Observation, PanelsOverTime, Part, Sample, Scatter, Stacks, Survival, SurvivalCurve, SurvivalStep,
     contrasts, distribution, fan, lorenz, panels_over_time, png, scatter, stacks, survival,
 };
 use roxmltree::Document;
@@ -14,21 +14,21 @@ use super::{calibration_charts, study_charts};
 const LONG: &str =
     "a name so long that no margin of any chart could ever hold it, not even in the smallest type there is";
 
-fn words() -> Words {
-    Words {
+fn labels() -> Labels {
+    Labels {
         title: "Who transfers <more> & why?".into(),
         caption: "200 worlds, seed 1.".into(),
         description: "Made up.".into(),
     }
 }
 
-fn quantity() -> Quantity {
-    Quantity::new("transfer", "log points")
+fn quantity() -> AxisLabel {
+    AxisLabel::new("transfer", "log points")
 }
 
 /// Every chart over the same numbers, which stand for a time, a value and whatever else the chart asks for.
 pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
-    let (w, q) = (words, quantity);
+    let (w, q) = (labels, quantity);
     let series: Vec<BandSeries> = names
         .iter()
         .map(|name| BandSeries {
@@ -107,34 +107,34 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
         .map(|name| ((*name).to_owned(), numbers.iter().enumerate().map(|(k, &v)| (k as f64, v)).collect()))
         .collect();
     let drawn = [
-        distribution(&Distribution { words: w(), outcome: q(), arms }),
-        contrasts(&Contrasts { words: w(), difference: q(), rows }),
+        distribution(&Distribution { labels: w(), outcome: q(), arms }),
+        contrasts(&Contrasts { labels: w(), difference: q(), rows }),
         stacks(&Stacks {
-            words: w(),
+            labels: w(),
             time: q(),
             amount: q(),
             whole: Some(1.0),
             steps: false,
             panels: composition.clone(),
         }),
-        fan(&Fan { words: w(), time: q(), count: q(), series, observed, events }),
+        fan(&Fan { labels: w(), time: q(), count: q(), series, observed, events }),
         survival(&Survival {
-            words: w(),
+            labels: w(),
             age: q(),
             share: q(),
             whole: 1.0,
             risk_ages: (0..numbers.len()).map(|k| k as f64).collect(),
             groups,
         }),
-        stacks(&Stacks { words: w(), time: q(), amount: q(), whole: None, steps: true, panels: composition }),
+        stacks(&Stacks { labels: w(), time: q(), amount: q(), whole: None, steps: true, panels: composition }),
         panels_over_time(&PanelsOverTime {
-            words: w(),
+            labels: w(),
             time: q(),
             outcome: q(),
             panels: names.iter().map(|name| ((*name).to_owned(), bands.clone())).collect(),
         }),
-        lorenz(&Lorenz { words: w(), holders: q(), held: q(), whole: 1.0, arms: curves.clone() }),
-        scatter(&Scatter { words: w(), x: q(), y: q(), means: vec![(0.1, 0.2); names.len()], arms: curves }),
+        lorenz(&Lorenz { labels: w(), holders: q(), held: q(), whole: 1.0, arms: curves.clone() }),
+        scatter(&Scatter { labels: w(), x: q(), y: q(), means: vec![(0.1, 0.2); names.len()], arms: curves }),
     ];
     let kinds = [
         "distribution",
@@ -209,9 +209,9 @@ fn odd_numbers_break_no_chart() {
 fn the_words_of_small_curves_and_points() {
     let curve = |name: &str, held: [f64; 3]| (name.to_owned(), [0.0, 50.0, 100.0].into_iter().zip(held).collect());
     let svg = lorenz(&Lorenz {
-        words: words(),
-        holders: Quantity::new("regions", "%"),
-        held: Quantity::new("share of transfer", "%"),
+        labels: labels(),
+        holders: AxisLabel::new("regions", "%"),
+        held: AxisLabel::new("share of transfer", "%"),
         whole: 100.0,
         arms: vec![curve("hybrid", [0.0, 20.0, 100.0]), curve("open", [0.0, 35.0, 100.0])],
     });
@@ -222,8 +222,8 @@ fn the_words_of_small_curves_and_points() {
     assert_eq!((counts("hybrid"), counts("open"), counts("regions, %"), counts("share of transfer, %")), (1, 1, 1, 1));
 
     let svg = scatter(&Scatter {
-        words: words(),
-        x: Quantity::new("government-years", "years"),
+        labels: labels(),
+        x: AxisLabel::new("government-years", "years"),
         y: quantity(),
         means: vec![(15.0, 0.15), (35.0, 0.3)],
         arms: vec![("hybrid".to_owned(), vec![(10.0, 0.1), (20.0, 0.2)]), ("open".to_owned(), vec![(35.0, 0.3)])],
@@ -243,7 +243,7 @@ fn a_fan_drops_no_label_of_an_event() {
         let event = |k: usize| Event { time: 2005.0 + 0.1 * k as f64, label: format!("what happened in the end, {k}") };
         let series = vec![BandSeries { name: "registered".into(), points: vec![band(2000.0), band(2010.0)] }];
         let events = (0..events).map(event).collect();
-        let facts = Fan { words: words(), time: quantity(), count: quantity(), series, observed: Vec::new(), events };
+        let facts = Fan { labels: labels(), time: quantity(), count: quantity(), series, observed: Vec::new(), events };
         fan(&facts).svg
     };
     let height = |svg: &str| -> f64 {
@@ -269,7 +269,7 @@ fn a_difference_of_nothing_is_the_same_in_every_world() {
     };
     for rows in [4, 13] {
         let rows = (0..rows).map(row).collect();
-        let said = texts(&contrasts(&Contrasts { words: words(), difference: quantity(), rows }).svg);
+        let said = texts(&contrasts(&Contrasts { labels: labels(), difference: quantity(), rows }).svg);
         assert_eq!(said.iter().filter(|text| *text == "the same in every world").count(), 3, "{said:?}");
         assert!(!said.iter().any(|text| text.contains("[0.0, 0.0]")), "{said:?}");
     }

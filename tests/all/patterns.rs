@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use polmob::analysis::claims::Finding;
-use polmob::charts::{Score, ScoreGroup, ScoreRow, ScorecardFacts, Words, png, scorecard};
+use polmob::charts::{Labels, Score, ScoreGroup, ScoreRow, ScorecardFacts, png, scorecard};
 use polmob::evidence::Evidence;
 use polmob::experiment::{Executor, Series, Watch, numbers_of};
 use polmob::patterns::{self, ModelValues, Pattern, Question, RIVALS, RivalVerdict, plan, score};
@@ -140,7 +140,7 @@ fn the_chart_says_in_words_what_it_shows_and_survives_odd_facts() {
     };
     let scores = [Score::Pass, Score::Fail, Score::Open, Score::Untouched, Score::Absent];
     let facts = |rows: usize, models: usize, name: &str| ScorecardFacts {
-        words: Words { title: "A & <B>?".into(), caption: "4 worlds.".into(), description: "Made up.".into() },
+        labels: Labels { title: "A & <B>?".into(), caption: "4 worlds.".into(), description: "Made up.".into() },
         models: (0..models).map(|k| if k == 0 { "full".to_owned() } else { format!("A{k}") }).collect(),
         keys: (1..models.max(1)).map(|k| format!("A{k} without {name}")).collect(),
         groups: vec![ScoreGroup { name: "growth".into(), rows: (0..rows).map(|_| row(name, &scores)).collect() }],

@@ -1,9 +1,9 @@
 //! Charts of experiments: well-formed, say what they must in words, survive odd numbers.
 
 use polmob::charts::{
-    AblatedContrast, AblationEffects, Axis, Convergence, DistanceBar, Distances, Effect, Factor, FactorCurve,
-    FactorCurves, HeatCell, HeatMap, HeatPanel, Interval, MorrisPlane, MorrisPoint, Places, Quantity, RegimeCell,
-    RegimeMap, RegimePanel, RuleBox, Stop, Tornado, TornadoBar, Words, ablation_effects, convergence, distances,
+    AblatedContrast, AblationEffects, Axis, AxisLabel, Convergence, DistanceBar, Distances, Effect, Factor,
+    FactorCurve, FactorCurves, HeatCell, HeatMap, HeatPanel, Interval, Labels, MorrisPlane, MorrisPoint, Places,
+    RegimeCell, RegimeMap, RegimePanel, RuleBox, Stop, Tornado, TornadoBar, ablation_effects, convergence, distances,
     factor_curves, heat_map, morris_plane, regime_map, tornado,
 };
 
@@ -12,16 +12,16 @@ use super::charts::texts;
 const LONG: &str =
     "a name so long that no margin of any chart could ever hold it, not even in the smallest type there is";
 
-fn words() -> Words {
-    Words {
+fn labels() -> Labels {
+    Labels {
         title: "Where does <hybrid> win & why?".into(),
         caption: "200 worlds, seed 1.".into(),
         description: "Made up.".into(),
     }
 }
 
-fn quantity() -> Quantity {
-    Quantity::new("transfer", "log points")
+fn quantity() -> AxisLabel {
+    AxisLabel::new("transfer", "log points")
 }
 
 fn interval(value: f64) -> Interval {
@@ -30,7 +30,7 @@ fn interval(value: f64) -> Interval {
 
 /// Every chart over the same numbers, which stand for values and for places on axes.
 pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)> {
-    let (w, q, n) = (words, quantity, numbers.len());
+    let (w, q, n) = (labels, quantity, numbers.len());
     let own = |name: &&str| (*name).to_owned();
     let axis = |places| Axis { quantity: q(), places };
     let (linear, logarithmic) = (Places::Linear(numbers.to_vec()), Places::Logarithmic(numbers.to_vec()));
@@ -78,7 +78,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
     let effect = |v: f64| Effect { difference: interval(v), resolved: v > 0.2 };
     let drawn = [
         heat_map(&HeatMap {
-            words: w(),
+            labels: w(),
             across: axis(linear.clone()),
             up: axis(named.clone()),
             value: q(),
@@ -87,32 +87,32 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             panels: names.iter().map(heat).collect(),
         }),
         regime_map(&RegimeMap {
-            words: w(),
+            labels: w(),
             across: axis(logarithmic),
             up: axis(named),
             arms: names.iter().map(own).collect(),
             panels: names.iter().map(regime).collect(),
         }),
-        factor_curves(&FactorCurves { words: w(), outcome: q(), factors: factors.collect() }),
+        factor_curves(&FactorCurves { labels: w(), outcome: q(), factors: factors.collect() }),
         tornado(&Tornado {
-            words: w(),
+            labels: w(),
             index: q(),
             bars: each().map(|(name, v)| TornadoBar { name, first: interval(v / 2.0), total: interval(v) }).collect(),
             random_share: interval(0.3),
         }),
         distances(&Distances {
-            words: w(),
+            labels: w(),
             distance: q(),
             bars: each().map(|(name, v)| DistanceBar { name, median: interval(v), dummy: v / 1.5 + 0.1 }).collect(),
         }),
         morris_plane(&MorrisPlane {
-            words: w(),
+            labels: w(),
             mu_star: q(),
             sigma: q(),
             points: each().map(|(name, v)| MorrisPoint { name, mu_star: interval(v), sigma: interval(v) }).collect(),
         }),
         convergence(&Convergence {
-            words: w(),
+            labels: w(),
             worlds: q(),
             estimate: q(),
             difference: true,
@@ -125,7 +125,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             stop: Some(Stop { worlds: n as f64, reason: names.first().map_or_else(String::new, own) }),
         }),
         ablation_effects(&AblationEffects {
-            words: w(),
+            labels: w(),
             difference: q(),
             contrasts: names
                 .iter()
@@ -155,13 +155,13 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
 }
 
 fn axis(name: &str, values: &[f64]) -> Axis {
-    Axis { quantity: Quantity::new(name, ""), places: Places::Linear(values.to_vec()) }
+    Axis { quantity: AxisLabel::new(name, ""), places: Places::Linear(values.to_vec()) }
 }
 
 fn difference(values: [f64; 4], resolved: bool) -> Vec<String> {
     let cells = values.iter().enumerate().map(|(k, &value)| HeatCell { at: (k % 2, k / 2), value, resolved }).collect();
     let facts = HeatMap {
-        words: words(),
+        labels: labels(),
         across: axis("coercion", &[0.0, 0.5]),
         up: axis("distance", &[0.2, 0.8]),
         value: quantity(),
@@ -189,7 +189,7 @@ fn a_map_of_differences_explains_what_occurs_on_it_and_nothing_else() {
 #[test]
 fn cells_that_were_not_run_are_shown_as_missing() {
     let facts = RegimeMap {
-        words: words(),
+        labels: labels(),
         across: axis("coercion", &[0.0, 0.5]),
         up: axis("distance", &[0.2, 0.8]),
         arms: vec!["hierarchical".into(), "spontaneous".into(), "hybrid".into()],
@@ -218,7 +218,7 @@ fn a_regime_map_says_whose_rule_is_whose_and_where_nothing_differs() {
         probability: if k > 0 { 0.99 } else { f64::NAN },
     };
     let facts = RegimeMap {
-        words: words(),
+        labels: labels(),
         across: axis("coercion", &[0.0, 0.5]),
         up: axis("distance", &[0.2, 0.8]),
         arms: vec!["hierarchical".into(), "spontaneous".into(), "hybrid".into()],
@@ -243,7 +243,7 @@ fn the_outline_of_a_rule_is_on_edges_of_cells() {
             RuleBox { arm: 0, across: (f64::NEG_INFINITY, below), up: (0.75, f64::INFINITY), ..RuleBox::default() };
         let cell = |k: usize| RegimeCell { at: (k % 3, k / 3), best: Some(0), shared: false, probability: 0.99 };
         let facts = RegimeMap {
-            words: words(),
+            labels: labels(),
             across: axis("coercion", &[0.0, 0.5, 1.0]),
             up: axis("distance", &[0.0, 0.5, 1.0]),
             arms: vec!["hybrid".into()],
@@ -263,7 +263,7 @@ fn a_cloud_draws_every_point_and_fills_those_without_zero() {
     let factor =
         |at: &str| Factor { axis: axis(at, &[0.0, 0.1, 0.2, 0.3, 0.4]), cloud: cloud.clone(), ..Factor::default() };
     let factors = vec![factor("coercion"), factor("launch rate")];
-    let svg = factor_curves(&FactorCurves { words: words(), outcome: quantity(), factors }).svg;
+    let svg = factor_curves(&FactorCurves { labels: labels(), outcome: quantity(), factors }).svg;
     let document = roxmltree::Document::parse(&svg).unwrap();
     let circles = document.descendants().filter(|node| node.has_tag_name("circle"));
     let places: std::collections::BTreeSet<_> =
@@ -283,7 +283,7 @@ fn numbers_below_narrow_panels_do_not_touch() {
         under: vec![effect(0.012), effect(0.003)],
     };
     let facts = AblationEffects {
-        words: words(),
+        labels: labels(),
         difference: quantity(),
         contrasts: vec![contrast("hybrid", "spontaneous"), contrast("hybrid", "hierarchical"), contrast("a", "b")],
         base: None,
@@ -315,7 +315,7 @@ fn maps_that_are_read_together_share_colours_and_have_numbers_all_or_none() {
         let cells = values.iter().enumerate();
         let cells = cells.map(|(k, &value)| HeatCell { at: (k % 2, k / 2), value, resolved: true }).collect();
         let facts = HeatMap {
-            words: words(),
+            labels: labels(),
             across: axis("coercion", &places),
             up: axis("distance", &[0.2, 0.8]),
             value: quantity(),
@@ -344,7 +344,8 @@ fn a_tornado_is_sorted_and_counts_what_it_leaves_out() {
     let bar = |name: String, total: f64| TornadoBar { name, first: interval(total / 2.0), total: interval(total) };
     let mut bars: Vec<TornadoBar> = (0..40).map(|k| bar(format!("p{k}"), f64::from(k) / 100.0)).collect();
     bars.push(TornadoBar { name: "lost".into(), first: Interval::UNKNOWN, total: Interval::UNKNOWN });
-    let texts = texts(&tornado(&Tornado { words: words(), index: quantity(), bars, random_share: interval(0.3) }).svg);
+    let texts =
+        texts(&tornado(&Tornado { labels: labels(), index: quantity(), bars, random_share: interval(0.3) }).svg);
     let names: Vec<&str> = texts.iter().map(String::as_str).filter(|text| text.starts_with('p')).collect();
     assert!(names.len() > 8, "{texts:?}");
     let expected: Vec<String> = (0..names.len()).map(|k| format!("p{}", 39 - k)).collect();
@@ -357,8 +358,8 @@ fn a_tornado_is_sorted_and_counts_what_it_leaves_out() {
 #[test]
 fn the_words_of_a_small_convergence() {
     let facts = Convergence {
-        words: words(),
-        worlds: Quantity::new("worlds", ""),
+        labels: labels(),
+        worlds: AxisLabel::new("worlds", ""),
         estimate: quantity(),
         difference: false,
         points: vec![(40.0, Interval::new(0.02, 0.01, 0.03)), (80.0, Interval::new(0.024, 0.0216, 0.0264))],
@@ -379,12 +380,12 @@ fn distances_are_sorted_and_tell_those_beyond_an_inert_parameter() {
         dummy,
     };
     let bars = vec![bar("inert", 0.1, 0.2), bar("strong", 0.6, 0.2), bar("some", 0.3, 0.21)];
-    let picture = distances(&Distances { words: words(), distance: quantity(), bars }).svg;
+    let picture = distances(&Distances { labels: labels(), distance: quantity(), bars }).svg;
     let texts = texts(&picture);
     let at = |word: &str| texts.iter().position(|text| text == word).unwrap_or_else(|| panic!("{word}: {texts:?}"));
     assert!(at("strong") < at("some") && at("some") < at("inert"));
     at("no farther than an inert parameter");
     let many = (0..200).map(|k| bar(&format!("p{k}"), f64::from(k) / 300.0, 0.1)).collect();
-    let picture = distances(&Distances { words: words(), distance: quantity(), bars: many }).svg;
+    let picture = distances(&Distances { labels: labels(), distance: quantity(), bars: many }).svg;
     assert!(self::texts(&picture).iter().any(|text| text.contains(" more, ") && text.contains("beyond an inert")));
 }

@@ -1,7 +1,7 @@
 //! What each ablation does to each difference between arms, beside the difference in the scenario as it is.
 
 use super::canvas::Picture;
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
 use super::lettering::Letter;
@@ -14,9 +14,9 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AblationEffects {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis, common to all panels.
-    pub difference: Quantity,
+    pub difference: AxisLabel,
     /// One panel each, named by its contrast.
     pub contrasts: Vec<AblatedContrast>,
     /// Name of the top row, the scenario as it is; `None` where it was not among what was run.
@@ -57,9 +57,9 @@ const BAND: Colour = Colour(0xDD, 0xE6, 0xEC);
 /// six contrasts are drawn, further ones are counted in the title of the axis.
 pub fn ablation_effects(facts: &AblationEffects) -> Picture {
     let left_out = facts.contrasts.len().saturating_sub(MOST_CONTRASTS);
-    let Quantity { name, unit } = &facts.difference;
+    let AxisLabel { name, unit } = &facts.difference;
     let more = if left_out > 0 { format!("{unit}; {left_out} more contrasts not shown") } else { unit.clone() };
-    facts.rows(&Quantity::new(name, more)).picture(&facts.words)
+    facts.rows(&AxisLabel::new(name, more)).picture(&facts.labels)
 }
 
 impl AblationEffects {
@@ -73,7 +73,7 @@ impl AblationEffects {
         base.chain(contrast.under.iter().copied().take(self.ablations.len())).collect()
     }
 
-    fn rows<'a>(&self, axis: &'a Quantity) -> Rows<'a> {
+    fn rows<'a>(&self, axis: &'a AxisLabel) -> Rows<'a> {
         let effects: Vec<Vec<Effect>> = self.shown().iter().map(|contrast| self.effects(contrast)).collect();
         let extent = Extent::of(effects.iter().flatten().flat_map(|effect| effect.difference.marks())).map(about_zero);
         let names = self.base.iter().chain(&self.ablations);
@@ -148,9 +148,7 @@ impl Effect {
         let Interval { value, low, high } = self.difference;
         if !self.difference.known() {
             let letter = Letter::of(NOTE).centre().colour(GREY);
-            return vec![Mark::Words {
-                words: "–".to_owned(), at: (0.0, 0.5), aside: (2.0, 0.0), letter, paper: 0.0
-            }];
+            return vec![Mark::Text { text: "–".to_owned(), at: (0.0, 0.5), aside: (2.0, 0.0), letter, paper: 0.0 }];
         }
         let (colour, marker) = if self.resolved { (colour, Marker::Square) } else { (GREY, Marker::Circle) };
         let mean = Mark::Sign { at: (value, 0.5), marker, radius: 0.8, colour, filled: self.resolved };

@@ -1,6 +1,6 @@
 //! The sheet a chart is drawn on: a few strokes in millimetres on top of plotters' SVG backend. No other file names plotters.
 
-use super::facts::Words;
+use super::facts::Labels;
 use super::lettering::{Align, Letter};
 use super::style::{self, Colour, Ink, Marker};
 use plotters::prelude::{DrawingBackend, RGBAColor, RGBColor, SVGBackend, ShapeStyle, TextStyle};
@@ -34,12 +34,12 @@ pub struct Picture {
 }
 
 /// Draws on a fresh sheet, whose title and description are those of `words`.
-pub(crate) fn sheet(words: &Words, draw: impl FnOnce(&mut Canvas)) -> Picture {
-    sheet_of_height(style::PAGE.1, words, draw)
+pub(crate) fn sheet(labels: &Labels, draw: impl FnOnce(&mut Canvas)) -> Picture {
+    sheet_of_height(style::PAGE.1, labels, draw)
 }
 
 /// The same on a sheet of another height in mm.
-pub(crate) fn sheet_of_height(height: f64, words: &Words, draw: impl FnOnce(&mut Canvas)) -> Picture {
+pub(crate) fn sheet_of_height(height: f64, labels: &Labels, draw: impl FnOnce(&mut Canvas)) -> Picture {
     let width = style::PAGE.0;
     let mut drawing = String::new();
     let backend = SVGBackend::with_string(&mut drawing, (units(width) as u32, units(height) as u32));
@@ -50,15 +50,15 @@ pub(crate) fn sheet_of_height(height: f64, words: &Words, draw: impl FnOnce(&mut
     drop(canvas);
     // The backend writes its opening tag as the first line; ours says more.
     let body = drawing.split_once('\n').map_or("", |(_, body)| body);
-    let id = slug(&words.title);
+    let id = slug(&labels.title);
     let head = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"0 0 {} {}\" \
          role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" stroke-linejoin=\"round\">\n\
          <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n<style>{FONT_FACES}</style>\n",
         units(width),
         units(height),
-        escape(&words.title),
-        escape(&[words.description.as_str(), words.caption.as_str()].join(" ")),
+        escape(&labels.title),
+        escape(&[labels.description.as_str(), labels.caption.as_str()].join(" ")),
     );
     // Quotes inside text are escaped, so these are attributes. Opacity is that of the paint, since that of an element
     // makes renderers draw each one on a layer of its own.
@@ -70,7 +70,7 @@ pub(crate) fn sheet_of_height(height: f64, words: &Words, draw: impl FnOnce(&mut
         (" opacity=", " fill-opacity="),
     ];
     let body = attributes.iter().fold(body.to_owned(), |body, (from, to)| body.replace(from, to));
-    Picture { title: words.title.clone(), svg: head + &body }
+    Picture { title: labels.title.clone(), svg: head + &body }
 }
 
 /// What the backend was asked for: writing into a text cannot fail.
@@ -142,7 +142,7 @@ impl Canvas<'_> {
     }
 
     /// One line of text whose small letters are centred on the height of `at`.
-    pub(crate) fn text(&mut self, words: &str, at: Point, letter: Letter) {
+    pub(crate) fn text(&mut self, text: &str, at: Point, letter: Letter) {
         let h_pos = match letter.align {
             Align::Left => HPos::Left,
             Align::Centre => HPos::Center,
@@ -154,7 +154,7 @@ impl Canvas<'_> {
         // The backend divides sizes by 1.24.
         let font = FontDesc::new(FontFamily::Name(FAMILY), f64::from(units(letter.size)) * 1.24, weight);
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, VPos::Center));
-        done(self.backend.draw_text(&printable(words), &style, place(at)));
+        done(self.backend.draw_text(&printable(text), &style, place(at)));
     }
 }
 
@@ -199,12 +199,12 @@ fn dashes(points: &[Point], pattern: &[f64]) -> Vec<Vec<Point>> {
 }
 
 /// Control characters are not allowed in XML.
-fn printable(words: &str) -> String {
-    words.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c }).collect()
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { ' ' } else { c }).collect()
 }
 
-fn escape(words: &str) -> String {
-    printable(words).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+fn escape(text: &str) -> String {
+    printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A name for the parts of one picture that differs from those of others on the same page.

@@ -1,7 +1,7 @@
 //! A claim under trials: its value with interval, row by row, over the region that is claimed.
 
 use super::canvas::Picture;
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::marks::{Mark, Stroke, interval, upright};
 use super::rows::{Row, RowPanel, Rows, in_numbers, padded};
 use super::style::{self, Colour, Marker};
@@ -11,9 +11,9 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ClaimTrials {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub value: Quantity,
+    pub value: AxisLabel,
     /// Lower end of the region claimed, open if absent.
     pub from: Option<f64>,
     /// Upper end, open if absent.
@@ -63,7 +63,7 @@ pub fn claim_trials(facts: &ClaimTrials) -> Picture {
         highest: HIGHEST,
         ..Rows::of(&facts.value, extent, 7.0, drawn)
     }
-    .picture(&facts.words)
+    .picture(&facts.labels)
 }
 
 impl TrialRow {

@@ -1,7 +1,7 @@
 //! Paired differences between arms with their intervals; a difference that is not resolved looks it.
 
 use super::canvas::Picture;
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::marks::{Mark, interval};
 use super::rows::{Row, RowPanel, Rows, about_zero, in_numbers, zero};
 use super::style::{self, Marker};
@@ -11,9 +11,9 @@ use super::ticks::{Extent, number};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Contrasts {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub difference: Quantity,
+    pub difference: AxisLabel,
     /// From the top down.
     pub rows: Vec<Contrast>,
 }
@@ -47,7 +47,7 @@ pub fn contrasts(facts: &Contrasts) -> Picture {
         panels: vec![RowPanel { lines: vec![zero()], ..RowPanel::default() }],
         ..Rows::of(&facts.difference, extent, 11.0, drawn)
     }
-    .picture(&facts.words)
+    .picture(&facts.labels)
 }
 
 impl Contrast {

@@ -1,7 +1,7 @@
 //! An estimate and its interval as worlds are added, against the precision required.
 
 use super::canvas::{Picture, sheet};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame;
 use super::interval::Interval;
 use super::lettering::Letter;
@@ -15,11 +15,11 @@ use super::ticks::{Extent, number, to_precision};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Convergence {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis: number of worlds.
-    pub worlds: Quantity,
+    pub worlds: AxisLabel,
     /// Upright axis.
-    pub estimate: Quantity,
+    pub estimate: AxisLabel,
     /// Whether the estimate is a difference, so that zero belongs on the axis.
     pub difference: bool,
     /// Worlds so far, ascending, and the estimate from them.
@@ -49,8 +49,8 @@ const MOST_DOTS: usize = 40;
 /// Draws the running estimate with its interval, the band required and the stopping point. The first intervals, of few
 /// worlds, may reach beyond the axis, which is made for those after the first tenth of the worlds.
 pub fn convergence(facts: &Convergence) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }
@@ -80,7 +80,7 @@ impl Convergence {
             marks.extend([edge(high), edge(low)]);
             let words = format!("required: ± {}", to_precision(half, half, false));
             let letter = Letter::of(NOTE).right();
-            marks.push(Mark::Words { words, at: (x.high, low), aside: (-1.5, -2.2), letter, paper: 0.8 });
+            marks.push(Mark::Text { text: words, at: (x.high, low), aside: (-1.5, -2.2), letter, paper: 0.8 });
         }
         marks.extend(curve(&known, y));
         let over = stop.map(|stop| {
@@ -91,7 +91,7 @@ impl Convergence {
             let letter = if is_late { Letter::of(LABEL).right() } else { Letter::of(LABEL) };
             let aside = (if is_late { -1.6 } else { 1.6 }, 2.7);
             let line = upright(stop.worlds, (f64::MIN, f64::MAX), Stroke::of(INK, 0.35));
-            [line, Mark::Words { words, at: (stop.worlds, f64::MAX), aside, letter, paper: 1.0 }]
+            [line, Mark::Text { text: words, at: (stop.worlds, f64::MAX), aside, letter, paper: 1.0 }]
         });
         let part = Part { marks, over: over.into_iter().flatten().collect(), ..Part::default() };
         let note = if end.bounded() {

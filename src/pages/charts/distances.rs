@@ -1,7 +1,7 @@
 //! How far each parameter moves the distribution of an outcome: PAWN's distances as bars beside what an inert one reaches.
 
 use super::canvas::Picture;
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, interval, upright};
@@ -14,9 +14,9 @@ use super::tornado::{no_index, strip};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Distances {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub distance: Quantity,
+    pub distance: AxisLabel,
     /// In any order; the chart sorts them.
     pub bars: Vec<DistanceBar>,
 }
@@ -45,7 +45,7 @@ const DUMMY: Colour = Colour(0xC2, 0x4A, 0x12);
 /// Draws a bar per parameter, the farthest on top, with the line that an inert parameter stays below; those for which there
 /// is no room are counted in words.
 pub fn distances(facts: &Distances) -> Picture {
-    facts.rows().picture(&facts.words)
+    facts.rows().picture(&facts.labels)
 }
 
 impl Distances {

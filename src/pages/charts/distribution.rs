@@ -1,7 +1,7 @@
 //! The distribution of an outcome per arm: every world as a point within a smoothed outline, with a box of quartiles.
 
 use super::canvas::{Canvas, Picture, Point, sheet};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Look};
@@ -11,9 +11,9 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Distribution {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Upright axis.
-    pub outcome: Quantity,
+    pub outcome: AxisLabel,
     /// One outline per arm.
     pub arms: Vec<Sample>,
 }
@@ -36,8 +36,8 @@ const LEVELS: usize = 72;
 
 /// Draws outline, quartiles and worlds per arm.
 pub fn distribution(facts: &Distribution) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let values = facts.arms.iter().flat_map(|arm| arm.values.iter().chain(&arm.quartiles).copied());
         let Some(y) = Extent::of(values) else { return frame::no_data(canvas, page) };
         let (y, ticks) = frame::amounts(y, page.height() - frame::ABOVE - frame::BELOW);

@@ -1,7 +1,7 @@
 //! An outcome against one parameter at a time, for every arm, in small panels with a shared upright axis.
 
 use super::canvas::{Canvas, Picture, sheet};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Scale};
 use super::interval::Interval;
 use super::legend::{self, Swatch};
@@ -14,9 +14,9 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FactorCurves {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Upright axis, common to all panels.
-    pub outcome: Quantity,
+    pub outcome: AxisLabel,
     /// One panel each, at most [`MOST_FACTORS`]; further ones are counted in words.
     pub factors: Vec<Factor>,
 }
@@ -49,8 +49,8 @@ pub const MOST_FACTORS: usize = 12;
 
 /// Draws one panel per factor with curves, interval bands and a mark at the base value.
 pub fn factor_curves(facts: &FactorCurves) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let shown = &facts.factors[..facts.factors.len().min(MOST_FACTORS)];
         let clouds = shown.iter().flat_map(|factor| &factor.cloud).map(|(_, value)| value);
         let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points).chain(clouds);
@@ -164,7 +164,8 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
 
 const BASE: [f64; 2] = [0.8, 0.6];
 
-/// Distance of the intervals of two arms at one place of an axis of numbers, and the smallest at which they are distinguished, mm.
+/// Distance of the intervals of two arms at one place of an axis of numbers, and the smallest at which they are
+/// distinguished, mm.
 const ASIDE: f64 = 0.9;
 const CLOSEST: f64 = 0.55;
 

@@ -2,7 +2,7 @@
 
 /// The words around a chart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct Labels {
     /// What the chart answers, as the finding's question.
     pub title: String,
     /// Below the chart: number of worlds, seed, what bands mean.
@@ -13,14 +13,14 @@ pub struct Words {
 
 /// What an axis measures.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Quantity {
+pub struct AxisLabel {
     /// In the field's words.
     pub name: String,
     /// Empty if there is none.
     pub unit: String,
 }
 
-impl Quantity {
+impl AxisLabel {
     /// A quantity with its unit; an empty unit is not written.
     pub fn new(name: impl Into<String>, unit: impl Into<String>) -> Self {
         Self { name: name.into(), unit: unit.into() }

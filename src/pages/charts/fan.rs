@@ -2,7 +2,7 @@
 
 use super::bands;
 use super::canvas::{Canvas, Picture, Point, sheet_of_height};
-use super::facts::{BandSeries, Quantity, Words};
+use super::facts::{AxisLabel, BandSeries, Labels};
 use super::flags::Event;
 use super::frame::{self, Area, Panel};
 use super::legend::Key;
@@ -16,11 +16,11 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Fan {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub time: Quantity,
+    pub time: AxisLabel,
     /// Upright axis.
-    pub count: Quantity,
+    pub count: AxisLabel,
     /// One or two: tenants registered, tenants producing.
     pub series: Vec<BandSeries>,
     /// Reported figures.
@@ -72,8 +72,8 @@ fn of_height(height: f64, facts: &Fan) -> (Picture, f64) {
     let mut flagged = 0.0;
     let observed: Vec<&Observation> =
         facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
-    let picture = sheet_of_height(height, &facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    let picture = sheet_of_height(height, &facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let (panels, labels) = facts.panels(&observed).draw(canvas, page);
         flagged = labels;
         for panel in panels {

@@ -3,7 +3,7 @@
 use super::Exactness;
 use super::bands::ranges;
 use super::canvas::{Picture, sheet};
-use super::facts::{Band, BandSeries, Quantity, Words};
+use super::facts::{AxisLabel, Band, BandSeries, Labels};
 use super::frame;
 use super::legend::Key;
 use super::lettering::Letter;
@@ -16,11 +16,11 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Forecast {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub time: Quantity,
+    pub time: AxisLabel,
     /// Upright axis.
-    pub count: Quantity,
+    pub count: AxisLabel,
     /// Figures after this date were held out.
     pub until: f64,
     /// The model first, then the naive curves: one panel each, at most four.
@@ -47,8 +47,8 @@ const OPACITIES: [f64; 2] = [style::OUTER * 2.0, style::INNER * 1.4];
 /// Draws a panel per forecaster on shared axes with median, 50 % and 90 % bands; fitted figures are filled, those held out
 /// open. A band may reach beyond the axis, which is made for figures and medians.
 pub fn forecast(facts: &Forecast) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }

@@ -1,7 +1,7 @@
 //! What surrounds the data: title, caption, panels with axes and grid, legends and labels at line ends.
 
 use super::canvas::{Canvas, Point};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::lettering::Letter;
 use super::style::{self, BORDER, Colour, GRID, LABEL, NOTE, TICK};
 use super::ticks::{self, Extent, Ticks, within};
@@ -47,20 +47,20 @@ const FOOT: Letter = Letter::of(style::CAPTION).colour(style::GREY);
 const LINES: (f64, f64) = (4.9, 3.7);
 
 /// The lines of title and caption.
-fn lines(words: &Words) -> (Vec<String>, Vec<String>) {
+fn lines(labels: &Labels) -> (Vec<String>, Vec<String>) {
     let room = style::PAGE.0 - 2.0 * BORDER;
-    (HEAD.wrap(&words.title, room, 3), FOOT.wrap(&words.caption, room, 3))
+    (HEAD.wrap(&labels.title, room, 3), FOOT.wrap(&labels.caption, room, 3))
 }
 
 /// Height in mm that title and caption take on a sheet.
-pub(crate) fn around(words: &Words) -> f64 {
-    let (title, caption) = lines(words);
+pub(crate) fn around(labels: &Labels) -> f64 {
+    let (title, caption) = lines(labels);
     2.0 * (BORDER + 1.0) + LINES.0 * title.len() as f64 + LINES.1 * caption.len() as f64
 }
 
 /// Writes title and caption and returns what is left between them.
-pub(crate) fn surround(canvas: &mut Canvas, words: &Words) -> Area {
-    let (title, caption) = lines(words);
+pub(crate) fn surround(canvas: &mut Canvas, labels: &Labels) -> Area {
+    let (title, caption) = lines(labels);
     for (k, line) in title.iter().enumerate() {
         canvas.text(line, (BORDER, BORDER + LINES.0 * k as f64 + 2.2), HEAD);
     }
@@ -183,7 +183,7 @@ pub(crate) const BELOW: f64 = 9.4;
 pub(crate) const ABOVE: f64 = 6.6;
 
 /// The title of the upright axis, written level above it so that nobody has to turn the head.
-pub(crate) fn title_above(canvas: &mut Canvas, left: f64, top: f64, quantity: &Quantity, width: f64) {
+pub(crate) fn title_above(canvas: &mut Canvas, left: f64, top: f64, quantity: &AxisLabel, width: f64) {
     let letter = Letter::of(LABEL);
     canvas.text(&letter.fit(&quantity.label(), width), (left, top + 1.8), letter);
 }
@@ -197,7 +197,7 @@ pub(crate) struct AxisTitle {
 /// Height of a line of the title of an axis, mm.
 const TITLE_LINE: f64 = 4.0;
 
-pub(crate) fn axis_title(quantity: &Quantity) -> AxisTitle {
+pub(crate) fn axis_title(quantity: &AxisLabel) -> AxisTitle {
     let lines = |size: f64, most| Letter::of(size).wrap(&quantity.label(), style::PAGE.0 - 2.0 * BORDER, most);
     let sizes = [(LABEL, 1), (LABEL, 2), (NOTE, 2)];
     let fits = |(size, most): &(f64, usize)| !lines(*size, *most).iter().any(|line| line.ends_with('…'));
@@ -213,7 +213,7 @@ impl AxisTitle {
 }
 
 /// The title of the level axis, centred under `area` as far as the page allows.
-pub(crate) fn title_below(canvas: &mut Canvas, area: Area, quantity: &Quantity) {
+pub(crate) fn title_below(canvas: &mut Canvas, area: Area, quantity: &AxisLabel) {
     let title = axis_title(quantity);
     for (k, line) in title.lines.iter().enumerate() {
         let half = title.letter.width(line) / 2.0;

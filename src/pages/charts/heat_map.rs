@@ -3,7 +3,7 @@
 use super::canvas::{Canvas, Picture, sheet};
 use super::colour_scale::{ColourScale, ink_on};
 use super::contour::zero_lines;
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area};
 use super::hatch::{missing, slanted};
 use super::legend::{self, Swatch};
@@ -17,13 +17,13 @@ use super::ticks::{Extent, to_precision};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HeatMap {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
     pub across: Axis,
     /// Upright axis.
     pub up: Axis,
     /// What colours mean.
-    pub value: Quantity,
+    pub value: AxisLabel,
     /// Whether the value is a difference: colours then part at zero, where a contour is drawn.
     pub difference: bool,
     /// Lowest and highest value of all maps that are read beside this one, so that their colours and numbers agree; `None`
@@ -58,8 +58,8 @@ const HATCH: f64 = 1.3;
 
 /// Draws the cells with a colour bar; hatches what is not resolved and marks what is missing.
 pub fn heat_map(facts: &HeatMap) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let size = (facts.across.places.count(), facts.up.places.count());
         let grids: Vec<Grid> = facts.panels.iter().map(|panel| Grid::of(panel, size)).collect();
         let all = || grids.iter().flat_map(|grid| grid.values.iter().flatten().copied());

@@ -39,18 +39,18 @@ impl Letter {
     }
 
     /// Width of `words` in mm.
-    pub(crate) fn width(self, words: &str) -> f64 {
-        words.chars().map(|c| f64::from(advance(c, self.bold))).sum::<f64>() / UNITS_PER_EM * self.size
+    pub(crate) fn width(self, text: &str) -> f64 {
+        text.chars().map(|c| f64::from(advance(c, self.bold))).sum::<f64>() / UNITS_PER_EM * self.size
     }
 
     /// `words`, shortened with an ellipsis to at most `width` mm.
-    pub(crate) fn fit(self, words: &str, width: f64) -> String {
-        if self.width(words) <= width {
-            return words.to_owned();
+    pub(crate) fn fit(self, text: &str, width: f64) -> String {
+        if self.width(text) <= width {
+            return text.to_owned();
         }
         let room = width - self.width("…");
         let mut used = 0.0;
-        let kept: String = words
+        let kept: String = text
             .chars()
             .take_while(|&c| {
                 used += f64::from(advance(c, self.bold)) / UNITS_PER_EM * self.size;
@@ -61,9 +61,9 @@ impl Letter {
     }
 
     /// `words` broken into at most `most` lines of at most `width` mm; what does not fit ends in an ellipsis.
-    pub(crate) fn wrap(self, words: &str, width: f64, most: usize) -> Vec<String> {
+    pub(crate) fn wrap(self, text: &str, width: f64, most: usize) -> Vec<String> {
         // A number stays with its per cent sign.
-        let glued = words.replace(" %", "\u{A0}%");
+        let glued = text.replace(" %", "\u{A0}%");
         let mut lines: Vec<String> = Vec::new();
         for word in glued.split_ascii_whitespace() {
             match lines.last_mut() {
@@ -142,12 +142,12 @@ mod tests {
     fn the_table_of_widths_is_that_of_the_embedded_faces() {
         let faces = super::super::type_face::Faces::embedded().unwrap();
         for bold in [false, true] {
-            for words in
+            for text in
                 ["abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789 [+-.,;:] %", "−0.05 × 10⁻³"]
             {
-                let measured = 20.0 * f64::from(faces.face(bold).line(words).width);
-                let told = Letter { bold, ..Letter::of(20.0) }.width(words);
-                assert!((told / measured - 1.0).abs() < 0.03, "{words}: {told} against {measured}");
+                let measured = 20.0 * f64::from(faces.face(bold).line(text).width);
+                let told = Letter { bold, ..Letter::of(20.0) }.width(text);
+                assert!((told / measured - 1.0).abs() < 0.03, "{text}: {told} against {measured}");
             }
         }
     }

@@ -1,7 +1,7 @@
 //! How unequally something is spread: the share that the least favoured hold, one curve per arm.
 
 use super::canvas::{Picture, sheet};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, sign};
@@ -13,11 +13,11 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lorenz {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis: share of holders, from those that hold least.
-    pub holders: Quantity,
+    pub holders: AxisLabel,
     /// Upright axis: share of what is held.
-    pub held: Quantity,
+    pub held: AxisLabel,
     /// What all shares add up to: 1, or 100 for per cent.
     pub whole: f64,
     /// Name and points of each curve, in order.
@@ -26,8 +26,8 @@ pub struct Lorenz {
 
 /// Draws Lorenz curves with the line of equality.
 pub fn lorenz(facts: &Lorenz) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }

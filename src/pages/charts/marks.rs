@@ -23,7 +23,7 @@ pub(super) enum Mark {
     /// A disc.
     Dot(Point, f64, Ink),
     /// Words beside a place: mm to the right and down, on paper if something lies below.
-    Words { words: String, at: Point, aside: Point, letter: Letter, paper: f64 },
+    Text { text: String, at: Point, aside: Point, letter: Letter, paper: f64 },
 }
 
 /// How a line is drawn.
@@ -142,11 +142,11 @@ impl Mark {
                 canvas.marker(*marker, panel.at(at.0, at.1), radius.min(most), *colour, *filled);
             }
             Self::Dot(at, radius, ink) => canvas.disc(panel.at(at.0, at.1), *radius, *ink),
-            Self::Words { words, at, aside, letter, paper } => {
+            Self::Text { text, at, aside, letter, paper } => {
                 let (x, y) = panel.at(at.0, at.1);
                 let (x, y) = (x + aside.0, y + aside.1);
                 if *paper > 0.0 {
-                    let width = letter.width(words);
+                    let width = letter.width(text);
                     let left = match letter.align {
                         Align::Left => x,
                         Align::Centre => x - width / 2.0,
@@ -156,7 +156,7 @@ impl Mark {
                     let ink = style::PAPER.mix(*paper);
                     canvas.rect((left - 0.4, y - half), (left + width + 0.4, y + half), ink);
                 }
-                canvas.text(words, (x, y), *letter);
+                canvas.text(text, (x, y), *letter);
             }
         }
     }

@@ -58,7 +58,7 @@ pub use convergence::{Convergence, Stop, convergence};
 pub use distances::{DistanceBar, Distances, distances};
 pub use distribution::{Distribution, Sample, distribution};
 pub use factor_curves::{Factor, FactorCurve, FactorCurves, MOST_FACTORS, factor_curves};
-pub use facts::{Band, BandSeries, Composition, Part, Quantity, Words};
+pub use facts::{AxisLabel, Band, BandSeries, Composition, Labels, Part};
 pub use fan::{Exactness, Fan, Observation, fan};
 pub use flags::Event;
 pub use forecast::{Forecast, ForecastFigure, forecast};

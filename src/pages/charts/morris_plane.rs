@@ -1,7 +1,7 @@
 //! Elementary effects: mean size against spread, a point per parameter.
 
 use super::canvas::{Canvas, Picture, Point, sheet};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
 use super::interval::Interval;
 use super::lettering::Letter;
@@ -12,11 +12,11 @@ use super::ticks::{Extent, within};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct MorrisPlane {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis: mean size of the effects.
-    pub mu_star: Quantity,
+    pub mu_star: AxisLabel,
     /// Upright axis, in the same unit: their standard deviation.
-    pub sigma: Quantity,
+    pub sigma: AxisLabel,
     /// In any order.
     pub points: Vec<MorrisPoint>,
 }
@@ -39,8 +39,8 @@ const RADIUS: f64 = 0.9;
 /// Draws a named point per parameter with intervals in both directions, and the lines at which spread equals size and a
 /// tenth of it. A name for which there is no free place is listed beside the axis' title.
 pub fn morris_plane(facts: &MorrisPlane) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let mut points: Vec<&MorrisPoint> =
             facts.points.iter().filter(|point| point.mu_star.known() && point.sigma.known()).collect();
         // Names of what matters most are placed first.

@@ -5,7 +5,7 @@
 //! network is always the same picture.
 
 use super::canvas::{Canvas, Picture, Point, sheet_of_height};
-use super::facts::Words;
+use super::facts::Labels;
 use super::frame::{self, Area};
 use super::lettering::{Align, Letter};
 use super::style::{self, Colour, Marker, NOTE};
@@ -16,7 +16,7 @@ use crate::world::plan::Side;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NetworkMap {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Actors.
     pub actors: Vec<MapActor>,
     /// Parks in the order in which they stand, neighbours of one place together.
@@ -71,8 +71,8 @@ const ROW: f64 = 2.3;
 /// Draws a network.
 pub fn network_map(facts: &NetworkMap) -> Picture {
     let height = (48.0 + ROOMY * facts.parks.len() as f64).clamp(HEIGHT.0, HEIGHT.1);
-    sheet_of_height(height, &facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet_of_height(height, &facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         if facts.parks.is_empty() {
             return frame::no_data(canvas, page);
         }

@@ -1,7 +1,7 @@
 //! A posterior sample: each parameter alone on the diagonal, pairs as points below it, their correlation above.
 
 use super::canvas::{Canvas, Picture, sheet_of_height};
-use super::facts::Words;
+use super::facts::Labels;
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Colour, GREY, INK, LABEL, NOTE, TICK};
@@ -11,7 +11,7 @@ use super::ticks::{Extent, number, to_precision};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PairPlot {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Two to twelve read well.
     pub parameters: Vec<PairParameter>,
     /// Correlation of the parameters by row and column; what is unknown is NaN.
@@ -56,8 +56,8 @@ impl PairParameter {
 
 /// Draws a square of panels; a parameter without a range is left out.
 pub fn pair_plot(facts: &PairPlot) -> Picture {
-    sheet_of_height(HEIGHT, &facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet_of_height(HEIGHT, &facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let known: Vec<(usize, &PairParameter, Extent)> = (facts.parameters.iter().enumerate())
             .filter(|(_, parameter)| parameter.sample.iter().any(|value| value.is_finite()))
             .filter_map(|(k, parameter)| Some((k, parameter, parameter.extent()?)))

@@ -1,7 +1,7 @@
 //! Charts of panels: small panels on shared axes, one legend, names at the ends of curves, dated events above.
 
 use super::canvas::Canvas;
-use super::facts::Quantity;
+use super::facts::AxisLabel;
 use super::flags::{self, Event};
 use super::frame::{self, Area, Panel};
 use super::legend::{self, Key};
@@ -14,9 +14,9 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Panels<'a> {
     /// Level axis and what it must contain; without that there is nothing to draw.
-    pub(super) across: (&'a Quantity, Option<Extent>),
+    pub(super) across: (&'a AxisLabel, Option<Extent>),
     /// Upright axis.
-    pub(super) up: (&'a Quantity, Option<Extent>),
+    pub(super) up: (&'a AxisLabel, Option<Extent>),
     pub(super) keys: Vec<Key>,
     pub(super) parts: Vec<Part>,
     /// A word at the upper right.
@@ -51,8 +51,8 @@ const HEADING: f64 = 5.0;
 impl<'a> Panels<'a> {
     /// Panels without anything that only some charts have.
     pub(super) fn of(
-        across: (&'a Quantity, Option<Extent>),
-        up: (&'a Quantity, Option<Extent>),
+        across: (&'a AxisLabel, Option<Extent>),
+        up: (&'a AxisLabel, Option<Extent>),
         parts: Vec<Part>,
     ) -> Self {
         Self { across, up, keys: Vec::new(), parts, note: None, events: &[], left: 0.0 }

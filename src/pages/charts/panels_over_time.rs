@@ -2,7 +2,7 @@
 
 use super::bands::{drawn, medians, ranges};
 use super::canvas::{Picture, sheet};
-use super::facts::{Band, BandSeries, Quantity, Words};
+use super::facts::{AxisLabel, Band, BandSeries, Labels};
 use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, sign};
@@ -14,19 +14,19 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PanelsOverTime {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub time: Quantity,
+    pub time: AxisLabel,
     /// Upright axis, shared by all panels.
-    pub outcome: Quantity,
+    pub outcome: AxisLabel,
     /// Name and series of each panel; the series of one arm have one name in all panels.
     pub panels: Vec<(String, Vec<BandSeries>)>,
 }
 
 /// Draws medians with the band of 50 % per arm, a panel per outcome.
 pub fn panels_over_time(facts: &PanelsOverTime) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }

@@ -1,7 +1,7 @@
 //! A grid of cells over two axes of a study, numbers or words, and where each cell stands.
 
 use super::canvas::Canvas;
-use super::facts::Quantity;
+use super::facts::AxisLabel;
 use super::frame::Area;
 use super::lettering::Letter;
 use super::style::{self, NOTE, TICK};
@@ -11,7 +11,7 @@ use super::ticks::{Extent, Ticks, number, to_precision, within};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Axis {
     /// What is varied.
-    pub quantity: Quantity,
+    pub quantity: AxisLabel,
     /// Where.
     pub places: Places,
 }
@@ -183,8 +183,8 @@ impl Track {
         self.edges[next - 1] + (self.edges[next] - self.edges[next - 1]) * part
     }
 
-    /// Both ends of the cells whose values lie from `from` on and below `below`, in the order of the axis; nothing if there are
-    /// none. Names count from 0.
+    /// Both ends of the cells whose values lie from `from` on and below `below`, in the order of the axis; nothing if there
+    /// are none. Names count from 0.
     pub(super) fn cells_within(&self, from: f64, below: f64) -> Option<(f64, f64)> {
         let values: Vec<f64> = match &self.places {
             Places::Linear(values) | Places::Logarithmic(values) => values.clone(),

@@ -2,7 +2,7 @@
 
 use super::Exactness;
 use super::canvas::Picture;
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::legend::Key;
 use super::marks::Mark;
 use super::rows::{Row, Rows};
@@ -14,9 +14,9 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ranges {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub quantity: Quantity,
+    pub quantity: AxisLabel,
     /// Heading of the column on the right.
     pub aside: String,
     /// From the top down.
@@ -76,5 +76,5 @@ pub fn ranges(facts: &Ranges) -> Picture {
         columns: vec![facts.aside.clone()],
         ..Rows::of(&facts.quantity, extent, 6.2, rows.iter().enumerate().map(row).collect())
     }
-    .picture(&facts.words)
+    .picture(&facts.labels)
 }

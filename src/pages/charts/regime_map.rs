@@ -1,7 +1,7 @@
 //! Which arm is best where, over two axes of a study, and how sure that is.
 
 use super::canvas::{Canvas, Picture, sheet};
-use super::facts::Words;
+use super::facts::Labels;
 use super::frame::{self, Area};
 use super::hatch::{missing, textured};
 use super::legend::{self, Swatch};
@@ -14,7 +14,7 @@ use super::style::{self, Colour, INK, Look, NOTE, PAPER};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RegimeMap {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
     pub across: Axis,
     /// Upright axis.
@@ -64,8 +64,8 @@ pub struct RuleBox {
 
 /// Draws the best arm of each cell, paler the less sure it is, with rules as outlines.
 pub fn regime_map(facts: &RegimeMap) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let size = (facts.across.places.count(), facts.up.places.count());
         let looks: Vec<Look> = facts.arms.iter().enumerate().map(|(k, arm)| style::look(arm, k)).collect();
         let grids: Vec<Grid> = facts.panels.iter().map(|panel| grid(panel, size, looks.len())).collect();

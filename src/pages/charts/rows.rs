@@ -1,7 +1,7 @@
 //! Charts of rows: names on the left, marks on a common level axis, numbers on the right; the sheet is as high as its rows.
 
 use super::canvas::{Canvas, Picture, sheet_of_height};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel, Scale};
 use super::legend::{self, Key};
 use super::lettering::Letter;
@@ -13,7 +13,7 @@ use super::ticks::{Extent, Ticks, to_precision, within};
 /// Rows on a common axis, before they are drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rows<'a> {
-    pub(super) axis: &'a Quantity,
+    pub(super) axis: &'a AxisLabel,
     /// What the axis shows; without it there is nothing to draw.
     pub(super) extent: Option<Extent>,
     /// Marks of the axis, where they are not round numbers.
@@ -75,27 +75,27 @@ const UNIT: Extent = Extent { low: 0.0, high: 1.0 };
 
 impl<'a> Rows<'a> {
     /// Rows without anything that only some charts have.
-    pub(super) fn of(axis: &'a Quantity, extent: Option<Extent>, row: f64, entries: Vec<Row>) -> Self {
+    pub(super) fn of(axis: &'a AxisLabel, extent: Option<Extent>, row: f64, entries: Vec<Row>) -> Self {
         let (panels, columns) = (vec![RowPanel::default()], Vec::new());
         Self { axis, extent, ticks: None, keys: Vec::new(), panels, columns, entries, row, highest: HIGHEST }
     }
 
-    pub(super) fn picture(&self, words: &Words) -> Picture {
+    pub(super) fn picture(&self, labels: &Labels) -> Picture {
         let heads = match self.panels.first().map(|panel| &panel.heading) {
             Some(Some(_)) => HEADINGS,
             _ if self.columns.iter().any(|head| !head.is_empty()) => HEADS,
             _ => 0.0,
         };
         let legend = legend::height(&self.keys, style::PAGE.0 - 2.0 * style::BORDER);
-        let around = frame::around(words) + legend + heads + frame::axis_title(self.axis).height();
+        let around = frame::around(labels) + legend + heads + frame::axis_title(self.axis).height();
         let fitting = ((self.highest - around) / LOWEST) as usize;
         let all = self.entries.len();
         let shown = if all > fitting { fitting.saturating_sub(1) } else { all };
         let count = shown + usize::from(shown < all);
         let row = ((style::PAGE.1 - around) / count.max(1) as f64).clamp(LOWEST, self.row.max(LOWEST));
         let height = if self.extent.is_some() { around + row * count as f64 } else { style::PAGE.1 * 0.5 };
-        sheet_of_height(height, words, |canvas| {
-            let page = frame::surround(canvas, words);
+        sheet_of_height(height, labels, |canvas| {
+            let page = frame::surround(canvas, labels);
             let Some(extent) = self.extent else { return frame::no_data(canvas, page) };
             let top = page.top + legend::keys(canvas, page, &self.keys) + heads;
             let page = Area { top, bottom: top + row * count as f64, ..page };
@@ -169,7 +169,7 @@ impl<'a> Layout<'a> {
             level_marks(canvas, area, &places, &labels);
             self.heading(canvas, area, panel);
         }
-        self.words(canvas, left);
+        self.labels(canvas, left);
         frame::title_below(canvas, area, self.rows.axis);
     }
 
@@ -186,7 +186,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Names, heads of columns, numbers, and what is not shown.
-    fn words(&self, canvas: &mut Canvas, left: f64) {
+    fn labels(&self, canvas: &mut Canvas, left: f64) {
         let note = Letter::of(NOTE).colour(GREY);
         for (head, &(end, _)) in self.rows.columns.iter().zip(&self.columns) {
             canvas.text(head, (end, self.page.top - 2.4), note.right());
@@ -264,12 +264,12 @@ mod tests {
     /// Too few rows leave no empty half, too many are counted, and every axis has a scale.
     #[test]
     fn a_sheet_is_as_high_as_its_rows() {
-        let axis = Quantity::new("difference", "firms");
+        let axis = AxisLabel::new("difference", "firms");
         let heights = [1, 4, 12, 400].map(|count| {
             let row =
                 |k: usize| Row { name: format!("row {k}"), rest: format!("{} more", count - k), ..Row::default() };
             let rows = Rows::of(&axis, Some(Extent { low: -1.0, high: 2.0 }), 9.0, (0..count).map(row).collect());
-            let svg = rows.picture(&Words::default()).svg;
+            let svg = rows.picture(&Labels::default()).svg;
             let written = |word: &str| svg.contains(&format!(">\n{word}\n<"));
             assert!(
                 ["−1", "0", "1", "2"].iter().filter(|tick| written(tick) || written(&format!("{tick}.0"))).count() >= 3

@@ -1,7 +1,7 @@
 //! Two outcomes of every world against each other, one cloud per arm.
 
 use super::canvas::{Picture, sheet};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame;
 use super::marks::Mark;
 use super::panels::{Panels, Part};
@@ -12,11 +12,11 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scatter {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub x: Quantity,
+    pub x: AxisLabel,
     /// Upright axis.
-    pub y: Quantity,
+    pub y: AxisLabel,
     /// One panel per arm: its name and a point per world; what is missing is NaN and left out.
     pub arms: Vec<(String, Vec<(f64, f64)>)>,
     /// Mean over worlds of each arm, drawn as a mark of its arm's shape in every panel; NaN are not drawn.
@@ -28,8 +28,8 @@ const MOST_POINTS: usize = 300;
 
 /// Draws a panel with a cloud of worlds per arm on shared axes.
 pub fn scatter(facts: &Scatter) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }

@@ -1,7 +1,7 @@
 //! A scorecard: patterns by row, the full model and its rivals by column, a verdict in each cell.
 
 use super::canvas::{Canvas, Picture, sheet_of_height};
-use super::facts::Words;
+use super::facts::Labels;
 use super::frame::{self, Area};
 use super::legend::{Swatch, legend};
 use super::lettering::Letter;
@@ -11,7 +11,7 @@ use super::style::{self, Colour, LABEL, Marker, NOTE};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ScorecardFacts {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Heads of the columns; the first is the full model.
     pub models: Vec<String>,
     /// What each model but the first lacks, told below in columns.
@@ -80,8 +80,8 @@ pub fn scorecard(facts: &ScorecardFacts) -> Picture {
     let lines = facts.keys.len().div_ceil(KEYS);
     let body = rows as f64 * ROW + facts.groups.len() as f64 * GROUP + HEAD + lines as f64 * KEY;
     let height = if rows == 0 { style::PAGE.1 } else { body + AROUND };
-    sheet_of_height(height, &facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet_of_height(height, &facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         if rows == 0 {
             return frame::no_data(canvas, page);
         }

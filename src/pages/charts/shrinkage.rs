@@ -1,7 +1,7 @@
 //! How much of each prior the data settle: posterior intervals along the quantiles of the prior.
 
 use super::canvas::Picture;
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::legend::Key;
 use super::marks::{Mark, Stroke, upright};
 use super::rows::{Row, Rows};
@@ -12,7 +12,7 @@ use super::ticks::{Extent, Ticks, number};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shrinkage {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// In any order; the chart sorts them.
     pub rows: Vec<ShrinkageRow>,
 }
@@ -57,7 +57,7 @@ pub fn shrinkage(facts: &Shrinkage) -> Picture {
         Key::of(name, 6.0, [Mark::Rect((0.0, low), (1.0, high), colour.into())])
     };
     let values = [0.0, 0.25, 0.5, 0.75, 1.0];
-    let quantile = Quantity::new("quantile of the prior", "");
+    let quantile = AxisLabel::new("quantile of the prior", "");
     let extent = (!rows.is_empty()).then_some(Extent { low: 0.0, high: 1.0 });
     Rows {
         ticks: Some(Ticks { values: values.to_vec(), labels: values.map(|value| number(value, 2)).to_vec() }),
@@ -69,7 +69,7 @@ pub fn shrinkage(facts: &Shrinkage) -> Picture {
         columns: ["shrinkage", "median [90 %]"].map(str::to_owned).to_vec(),
         ..Rows::of(&quantile, extent, 8.0, rows.iter().enumerate().map(row).collect())
     }
-    .picture(&facts.words)
+    .picture(&facts.labels)
 }
 
 /// Whether a median and the ends of its ranges are numbers.

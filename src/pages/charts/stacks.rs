@@ -1,7 +1,7 @@
 //! Parts of a whole over time or age, stacked: shares of types, transfer by channel, ends of parks by cause.
 
 use super::canvas::{Picture, sheet};
-use super::facts::{Composition, Quantity, Words};
+use super::facts::{AxisLabel, Composition, Labels};
 use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, steps};
@@ -13,11 +13,11 @@ use super::ticks::Extent;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Stacks {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub time: Quantity,
+    pub time: AxisLabel,
     /// Upright axis.
-    pub amount: Quantity,
+    pub amount: AxisLabel,
     /// What all parts add up to, if that is known: 1, or 100 for per cent.
     pub whole: Option<f64>,
     /// Whether a value holds until the next time, rather than changing evenly.
@@ -28,8 +28,8 @@ pub struct Stacks {
 
 /// Draws stacked areas, a panel per composition.
 pub fn stacks(facts: &Stacks) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }

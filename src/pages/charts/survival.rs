@@ -1,7 +1,7 @@
 //! Survival of parks by age: Kaplan-Meier steps with bands and the numbers still at risk below.
 
 use super::canvas::{Canvas, Picture, sheet};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::marks::{Mark, Stroke, bands, sign, steps};
@@ -13,11 +13,11 @@ use super::ticks::{Extent, number};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Survival {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub age: Quantity,
+    pub age: AxisLabel,
     /// Upright axis.
-    pub share: Quantity,
+    pub share: AxisLabel,
     /// Upper end of the upright axis: 1, or 100 for per cent.
     pub whole: f64,
     /// Ages at which numbers at risk are written.
@@ -59,8 +59,8 @@ const MOST_AT_RISK: usize = 8;
 
 /// Draws survival curves with numbers at risk.
 pub fn survival(facts: &Survival) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let shown = facts.groups.len().min(MOST_AT_RISK);
         let table = if facts.risk_ages.is_empty() { 0.0 } else { RISK_ROW * (shown + 1) as f64 + 1.0 };
         let (panels, _) = facts.panels(table > 0.0).draw(canvas, Area { bottom: page.bottom - table, ..page });

@@ -3,7 +3,7 @@
 mod keys;
 
 use super::canvas::{Canvas, Picture, sheet_of_height};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::flags::{self, Event, Flag};
 use super::frame::{self, Area, Panel, Scale};
 use super::lettering::Letter;
@@ -15,9 +15,9 @@ use keys::{KEY, keys, legend, stage_colour, type_colour};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Timeline {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub time: Quantity,
+    pub time: AxisLabel,
     /// Names of role lanes, from the top.
     pub roles: Vec<String>,
     /// Names of element lanes, from the top.
@@ -136,8 +136,8 @@ pub fn timeline(facts: &Timeline) -> Picture {
     };
     let flagged = flags.iter().map(|flags| flags::height(flags)).fold(0.0, f64::max);
     let height = 30.0 + below + names + flagged + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
-    sheet_of_height(height, &facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet_of_height(height, &facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let Some(x) = x else { return frame::no_data(canvas, page) };
         legend(canvas, page, facts);
         for (row, key) in keys.iter().enumerate() {

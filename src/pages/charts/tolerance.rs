@@ -1,7 +1,7 @@
 //! A calibration from generation to generation: how the tolerance fell and how few attempts were still accepted.
 
 use super::canvas::{Canvas, Picture, Point, sheet};
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
 use super::lettering::Letter;
 use super::style::{self, Colour, GREY, LABEL, Marker};
@@ -11,9 +11,9 @@ use super::ticks::{Extent, Ticks, to_precision};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tolerance {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// The upper axis, logarithmic.
-    pub distance: Quantity,
+    pub distance: AxisLabel,
     /// In order, without the prior predictive.
     pub generations: Vec<ToleranceStep>,
     /// Why it stopped, in few words.
@@ -39,8 +39,8 @@ const ACCEPTANCE: Colour = Colour(0xD5, 0x5E, 0x00);
 
 /// Draws tolerance above acceptance, both on logarithmic axes, over the same generations.
 pub fn tolerance(facts: &Tolerance) -> Picture {
-    sheet(&facts.words, |canvas| {
-        let page = frame::surround(canvas, &facts.words);
+    sheet(&facts.labels, |canvas| {
+        let page = frame::surround(canvas, &facts.labels);
         let drawn = |value: f64| value.is_finite() && value > 0.0;
         let steps: Vec<ToleranceStep> = (facts.generations.iter().copied())
             .filter(|step| step.number.is_finite() && (drawn(step.tolerance) || drawn(step.acceptance)))
@@ -50,8 +50,8 @@ pub fn tolerance(facts: &Tolerance) -> Picture {
         canvas.text(&letter.fit(&facts.reason, page.width()), (page.left, page.top + 1.8), letter);
         let page = Area { top: page.top + if facts.reason.is_empty() { 0.0 } else { 5.5 }, ..page };
         let halves = Area { bottom: page.bottom - frame::BELOW, ..page }.panels(2, 1, (0.0, 3.0));
-        let acceptance = Quantity::new("share of attempts accepted", "");
-        let shown: [(&Quantity, Read, Colour, Marker); 2] = [
+        let acceptance = AxisLabel::new("share of attempts accepted", "");
+        let shown: [(&AxisLabel, Read, Colour, Marker); 2] = [
             (&facts.distance, |step| step.tolerance, TOLERANCE, Marker::Circle),
             (&acceptance, |step| step.acceptance, ACCEPTANCE, Marker::Square),
         ];
@@ -73,7 +73,7 @@ pub fn tolerance(facts: &Tolerance) -> Picture {
             }
             if k == 1 {
                 panel.level(canvas, &x_ticks);
-                frame::title_below(canvas, area, &Quantity::new("generation", ""));
+                frame::title_below(canvas, area, &AxisLabel::new("generation", ""));
             }
             let at = |step: &ToleranceStep| panel.at(step.number, libm::log10(read(step)));
             for run in frame::runs(&steps, |step| drawn(read(step))) {

@@ -1,7 +1,7 @@
 //! Which parameters explain the variance of an outcome: total and first-order indices as bars, the largest on top.
 
 use super::canvas::Picture;
-use super::facts::{Quantity, Words};
+use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
 use super::lettering::Letter;
@@ -14,9 +14,9 @@ use super::ticks::{Extent, number};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tornado {
     /// Title, caption, description.
-    pub words: Words,
+    pub labels: Labels,
     /// Level axis.
-    pub index: Quantity,
+    pub index: AxisLabel,
     /// In any order; the chart sorts them.
     pub bars: Vec<TornadoBar>,
     /// Share of the variance of a single run that is random.
@@ -40,7 +40,7 @@ const RANDOM: Colour = Colour(0xB5, 0xB5, 0xB5);
 
 /// Draws a bar per parameter, sorted by the total index; those for which there is no room are counted in words.
 pub fn tornado(facts: &Tornado) -> Picture {
-    facts.rows().picture(&facts.words)
+    facts.rows().picture(&facts.labels)
 }
 
 impl Tornado {
@@ -116,7 +116,7 @@ pub(super) fn strip(index: Interval, (low, high): (f64, f64), colour: Colour) ->
 /// Words in place of a bar.
 pub(super) fn no_index() -> Mark {
     let letter = Letter::of(NOTE).colour(GREY);
-    Mark::Words { words: "no index".to_owned(), at: (0.0, 0.5), aside: (1.5, 0.0), letter, paper: 0.0 }
+    Mark::Text { text: "no index".to_owned(), at: (0.0, 0.5), aside: (1.5, 0.0), letter, paper: 0.0 }
 }
 
 #[cfg(test)]

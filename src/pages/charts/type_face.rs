@@ -38,10 +38,10 @@ pub(super) struct TypeFace {
 
 impl TypeFace {
     /// A line of words; a character that the face does not have is drawn as its box for missing ones.
-    pub(super) fn line(&self, words: &str) -> Line<'_> {
+    pub(super) fn line(&self, text: &str) -> Line<'_> {
         let mut glyphs: Vec<(GlyphId, f32)> = Vec::new();
         let mut width = 0.0;
-        for letter in words.chars() {
+        for letter in text.chars() {
             let glyph = self.face.glyph_index(letter).unwrap_or_default();
             if let Some(&(before, _)) = glyphs.last() {
                 width += self.kerning(before, glyph) / self.em;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::analysis::claims::Finding;
-use crate::charts::{self, Score, ScoreGroup, ScoreRow, ScorecardFacts, Words};
+use crate::charts::{self, Labels, Score, ScoreGroup, ScoreRow, ScorecardFacts};
 use crate::output::{Manifest, read_result_table, read_result_text};
 use crate::patterns::{PatternRow, RIVALS, RivalRow, Standing, UNTOUCHED, range, verdict_label};
 
@@ -70,7 +70,7 @@ pub fn scorecard_facts(rows: &[PatternRow], rivals: &[RivalRow], worlds: [u32; 2
     };
     let label = |name: &&str| RIVALS.into_iter().find(|rival| rival.name == *name).map(|rival| rival.label());
     ScorecardFacts {
-        words: Words {
+        labels: Labels {
             title: format!(
                 "Which patterns on record does the model meet? {pass} of {}; it misses {fail} and leaves {open} open",
                 read.len()

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::calibration::WhatIfRow;
-use crate::charts::{self, Quantity, Words};
+use crate::charts::{self, AxisLabel, Labels};
 use crate::output::{Manifest, read_result_table};
 use crate::scenario::{Ended, ParkOutcome, Scenario};
 
@@ -153,7 +153,7 @@ impl WhatIfFacts<'_> {
                 resolved: row.resolved,
             });
             let facts = charts::Contrasts {
-                words: Words {
+                labels: Labels {
                     title: title.to_owned(),
                     caption: format!(
                         "Each what-if minus the scenario as it stands, {}; {} worlds with the same random draws, {}; seed {}; \
@@ -165,7 +165,7 @@ impl WhatIfFacts<'_> {
                     ),
                     description: format!("Differences that each what-if makes in {}.", outcome.as_str()),
                 },
-                difference: Quantity::new(
+                difference: AxisLabel::new(
                     format!("difference in {}", outcome.as_str().replace('_', " ")),
                     outcome.unit(),
                 ),

@@ -1,6 +1,6 @@
 //! What the pictures of a story show: the timeline of a park, and the network of actors and parks.
 
-use crate::charts::{Course, Event, Fate, MapActor, MapPark, Mark, NetworkMap, Quantity, Span, Timeline, Words};
+use crate::charts::{AxisLabel, Course, Event, Fate, Labels, MapActor, MapPark, Mark, NetworkMap, Span, Timeline};
 use crate::ids::ParkId;
 use crate::measures::partnership_type::PartnershipType;
 use crate::parameters::Scale;
@@ -32,12 +32,12 @@ pub fn timeline(courses: &[(&RecordedRun, ParkId)], parted: Option<u32>) -> Time
         super::wording::capital(&first.place())
     );
     Timeline {
-        words: Words {
+        labels: Labels {
             title,
             caption,
             description: format!("The course of a park over time. {}", first.scenario.title),
         },
-        time: if first.clock.start == 0 { Quantity::new("time", "years") } else { Quantity::new("year", "") },
+        time: if first.clock.start == 0 { AxisLabel::new("time", "years") } else { AxisLabel::new("year", "") },
         roles: Role::ALL.map(|of| format!("{}: {}", role(of), teller.name(of))).into(),
         elements: (0..first.world.elements).map(|at| teller.element(at)).collect(),
         courses: courses.iter().map(|&(played, id)| course(played, id, parted)).collect(),
@@ -143,7 +143,11 @@ pub fn network_map(played: &RecordedRun, step: u32, network: &Network, about: Op
         None => format!("Who is in which park, {when}"),
     };
     NetworkMap {
-        words: Words { title, caption, description: format!("Network of actors and parks. {}", played.scenario.title) },
+        labels: Labels {
+            title,
+            caption,
+            description: format!("Network of actors and parks. {}", played.scenario.title),
+        },
         actors: (network.actors.iter())
             .map(|actor| MapActor {
                 name: if actor.named || actor.scale != Scale::Corporation { actor.name.clone() } else { String::new() },

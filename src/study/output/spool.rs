@@ -24,7 +24,7 @@ pub(super) struct Spool {
     rows: usize,
     /// By chunk: its rows, and where each of its columns begins, then where the last one ends.
     chunks: Vec<(usize, Vec<u64>)>,
-    words: Words,
+    words: TextPool,
     /// What is written next.
     bytes: Vec<u8>,
 }
@@ -32,13 +32,13 @@ pub(super) struct Spool {
 /// The program's own words, which wait as numbers: names of outcomes and arms stand in row after row, and none is made
 /// again when it returns.
 #[derive(Debug, Default)]
-struct Words {
+struct TextPool {
     known: Vec<ByteArray>,
     /// Positions by address and length: looking at what a word says would cost more.
     places: HashMap<(usize, usize), u32, BuildHasherDefault<AddressHasher>>,
 }
 
-impl Words {
+impl TextPool {
     fn number(&mut self, word: &'static str) -> u32 {
         *self.places.entry((word.as_ptr().addr(), word.len())).or_insert_with(|| {
             self.known.push(ByteArray::from(word));
@@ -74,7 +74,7 @@ impl Spool {
     pub(super) fn create(path: PathBuf) -> Result<Self, OutputError> {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path);
         let file = file.map_err(OutputError::disk(&path))?;
-        Ok(Self { path, file, end: 0, rows: 0, chunks: Vec::new(), words: Words::default(), bytes: Vec::new() })
+        Ok(Self { path, file, end: 0, rows: 0, chunks: Vec::new(), words: TextPool::default(), bytes: Vec::new() })
     }
 
     /// Rows that wait.
@@ -152,7 +152,7 @@ fn is_constant(column: &Column) -> bool {
     }
 }
 
-fn encode(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
+fn encode(column: &Column, words: &mut TextPool, into: &mut Vec<u8>) {
     if is_constant(column) && !column.is_empty() {
         into.push(ONE_FOR_ALL);
         let mut first = Column::empty(column.kind());
@@ -165,7 +165,7 @@ fn encode(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
 }
 
 /// Real numbers as they are. Of everything else first a number per row: whether it is there, of words which; then what is.
-fn encode_rows(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
+fn encode_rows(column: &Column, words: &mut TextPool, into: &mut Vec<u8>) {
     fn optional<T: Copy, const N: usize>(values: &[Option<T>], into: &mut Vec<u8>, bytes: impl Fn(T) -> [u8; N]) {
         into.extend(values.iter().map(|value| u8::from(value.is_some())));
         into.extend(values.iter().flatten().flat_map(|value| bytes(*value)));
@@ -197,7 +197,7 @@ fn encode_rows(column: &Column, words: &mut Words, into: &mut Vec<u8>) {
     }
 }
 
-fn decode(bytes: &[u8], words: &Words, kind: ColumnType, rows: usize) -> Option<Piece> {
+fn decode(bytes: &[u8], words: &TextPool, kind: ColumnType, rows: usize) -> Option<Piece> {
     match bytes.split_first()? {
         (&EACH, bytes) => decode_rows(bytes, words, kind, rows),
         (&ONE_FOR_ALL, bytes) => Some(decode_rows(bytes, words, kind, 1)?.repeated(rows)),
@@ -205,7 +205,7 @@ fn decode(bytes: &[u8], words: &Words, kind: ColumnType, rows: usize) -> Option<
     }
 }
 
-fn decode_rows(mut bytes: &[u8], words: &Words, kind: ColumnType, rows: usize) -> Option<Piece> {
+fn decode_rows(mut bytes: &[u8], words: &TextPool, kind: ColumnType, rows: usize) -> Option<Piece> {
     fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
         let (head, rest) = bytes.split_at_checked(count)?;
         *bytes = rest;
@@ -269,7 +269,7 @@ mod tests {
             Column::Bool(vec![None; 3]),
             Column::Text(vec![Some("hybrid".into()), Some("hybrid".to_owned().into()), Some("hybrid".into())]),
         ];
-        let mut words = Words::default();
+        let mut words = TextPool::default();
         for column in columns {
             let mut bytes = Vec::new();
             encode(&column, &mut words, &mut bytes);

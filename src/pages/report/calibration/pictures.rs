@@ -3,13 +3,13 @@
 use crate::analysis::Weighted;
 use crate::calibration::{MODEL, correlation, marginals};
 use crate::charts::{
-    self, Band, BandSeries, Event, Exactness, Fan, ForecastFigure, Observation, PairParameter, PairPlot, Quantity,
-    ShrinkageRow, ToleranceStep, Words,
+    self, AxisLabel, Band, BandSeries, Event, Exactness, Fan, ForecastFigure, Labels, Observation, PairParameter,
+    PairPlot, ShrinkageRow, ToleranceStep,
 };
 use crate::evidence::Bound;
 use crate::output::file_names;
 use crate::report::{Drawing, three};
-use crate::scenario::{Figure, ParkOutcome, Quantity as Read, Target, label};
+use crate::scenario::{Figure, ParkOutcome, Quantity, Target, label};
 
 use super::CalibrationFacts;
 
@@ -42,7 +42,7 @@ impl CalibrationFacts<'_> {
         drawings
     }
 
-    fn words(&self, title: &str, caption: &str, description: &str) -> Words {
+    fn labels(&self, title: &str, caption: &str, description: &str) -> Labels {
         let caption = format!(
             "{} runs {}, effective sample {:.0}; seed {}. {caption}",
             self.posterior.particles.len(),
@@ -50,7 +50,7 @@ impl CalibrationFacts<'_> {
             self.posterior.effective_sample_size(),
             self.scenario.experiment.seed
         );
-        Words { title: title.to_owned(), caption, description: description.to_owned() }
+        Labels { title: title.to_owned(), caption, description: description.to_owned() }
     }
 
     fn shrinkage(&self) -> charts::Shrinkage {
@@ -72,12 +72,12 @@ impl CalibrationFacts<'_> {
                 }
             })
             .collect();
-        let words = self.words(
+        let labels = self.labels(
             "What does the record teach of each parameter?",
             "Bars: central 50 % and 90 % of the posterior in quantiles of the prior. No shrinkage is given where it may be chance.",
             "Posterior intervals of each parameter on the scale of its prior.",
         );
-        charts::Shrinkage { words, rows }
+        charts::Shrinkage { labels, rows }
     }
 
     fn pairs(&self) -> PairPlot {
@@ -98,12 +98,12 @@ impl CalibrationFacts<'_> {
                 }
             })
             .collect();
-        let words = self.words(
+        let labels = self.labels(
             "Which parameters does the record settle, and which only together?",
             "Diagonal: posterior filled, prior as a line; below: the sample; above: correlation.",
             "Posterior sample of all parameters by pairs.",
         );
-        PairPlot { words, parameters, correlation: correlation(self.posterior) }
+        PairPlot { labels, parameters, correlation: correlation(self.posterior) }
     }
 
     fn tolerance(&self) -> charts::Tolerance {
@@ -115,14 +115,14 @@ impl CalibrationFacts<'_> {
             })
             .collect();
         let runs: u64 = self.generations.iter().map(|generation| generation.attempts).sum();
-        let words = self.words(
+        let labels = self.labels(
             "Did the calibration still gain on the record when it stopped?",
             &format!("{runs} runs in all. Lower tolerance: nearer to the record."),
             "Tolerance and share of accepted runs by generation.",
         );
         charts::Tolerance {
-            words,
-            distance: Quantity::new("tolerance", "standard errors"),
+            labels,
+            distance: AxisLabel::new("tolerance", "standard errors"),
             generations,
             reason: self.stop.to_string(),
         }
@@ -132,7 +132,8 @@ impl CalibrationFacts<'_> {
     fn fan(&self, at: usize) -> Fan {
         let park = &self.scenario.plan.parks[at];
         let is_of = |target: &&Target| {
-            matches!(target.quantity, Read::Park(park, ParkOutcome::Tenants, _) if park == at) && target.than.is_none()
+            matches!(target.quantity, Quantity::Park(park, ParkOutcome::Tenants, _) if park == at)
+                && target.than.is_none()
         };
         let figures = |list: &[Target], series: &str| -> Vec<Observation> {
             (list.iter().filter(is_of).flat_map(|target| &target.figures))
@@ -150,14 +151,14 @@ impl CalibrationFacts<'_> {
         let until = self.until.map(|time| Event { time, label: "fitted up to here".to_owned() });
         let founded = Event { time: park.date, label: "founded".to_owned() };
         Fan {
-            words: self.words(
+            labels: self.labels(
                 &format!("{}: do accepted runs cover the record?", park.name),
                 "Bands: 50 % and 90 % of accepted runs, with the random draws that brought them near; points: figures with keys \
                  of sources, grey: kept from the fit.",
                 "Tenants of a park over time in accepted runs, with the figures on record.",
             ),
-            time: Quantity::new("year", ""),
-            count: Quantity::new("tenants", "firms"),
+            time: AxisLabel::new("year", ""),
+            count: AxisLabel::new("tenants", "firms"),
             series: vec![BandSeries { name: ACCEPTED.to_owned(), points: self.course(at) }],
             observed,
             events: std::iter::once(founded).chain(until).collect(),
@@ -175,7 +176,7 @@ impl CalibrationFacts<'_> {
 
     /// The forecasts of a target by the model and by curves; nothing if it is not a count of tenants.
     fn forecast(&self, target: &Target) -> Option<charts::Forecast> {
-        let Read::Park(park, ParkOutcome::Tenants, _) = target.quantity else { return None };
+        let Quantity::Park(park, ParkOutcome::Tenants, _) = target.quantity else { return None };
         if !target.is_logarithmic() || target.than.is_some() {
             return None;
         }
@@ -191,13 +192,13 @@ impl CalibrationFacts<'_> {
         let until = self.until.unwrap_or(self.scenario.plan.parks[park].date);
         let figures = fitted.into_iter().chain([target]).flat_map(|target| &target.figures);
         Some(charts::Forecast {
-            words: self.words(
+            labels: self.labels(
                 &format!("{}: does the model foresee them better than a curve?", sentence(&target.name)),
                 "Bands: 50 % and 90 %, without the error of figures; filled: fitted, open: kept from the fit.",
                 "Forecasts of the model and of growth curves, with the figures that came.",
             ),
-            time: Quantity::new("year", ""),
-            count: Quantity::new("tenants", "firms"),
+            time: AxisLabel::new("year", ""),
+            count: AxisLabel::new("tenants", "firms"),
             until,
             forecasters,
             figures: figures

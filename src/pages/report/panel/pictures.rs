@@ -2,8 +2,8 @@
 
 use crate::calibration::panel::{CourseRow, TenantCount, Unit};
 use crate::charts::{
-    self, AblatedContrast, AblationEffects, Band, BandSeries, Effect, Event, Exactness, Fan, Interval, Observation,
-    Quantity, RangeRow, Ranges, Words,
+    self, AblatedContrast, AblationEffects, AxisLabel, Band, BandSeries, Effect, Event, Exactness, Fan, Interval,
+    Labels, Observation, RangeRow, Ranges,
 };
 use crate::report::Drawing;
 
@@ -60,7 +60,7 @@ impl PanelFacts<'_> {
         });
         let contrasts: Vec<AblatedContrast> = contrasts.collect();
         (!contrasts.is_empty()).then(|| AblationEffects {
-            words: Words {
+            labels: Labels {
                 title: "Who forecasts better than growth curves?".to_owned(),
                 caption: "Mean CRPS of ln(1 + tenants) minus that of the pooled Bass curve at its best error in hindsight, with \
                           90 % intervals over parks; left of zero is better than the curve. Random walk and \
@@ -68,7 +68,7 @@ impl PanelFacts<'_> {
                     .to_owned(),
                 description: "Scores of all forecasters minus that of the best curve, with intervals over parks.".to_owned(),
             },
-            difference: Quantity::new("CRPS minus that of the best pooled Bass curve", ""),
+            difference: AxisLabel::new("CRPS minus that of the best pooled Bass curve", ""),
             contrasts,
             base: None,
             ablations: forecasters,
@@ -88,7 +88,7 @@ impl PanelFacts<'_> {
             aside: format!("{:.0} %", 100.0 * row.living),
         });
         Ranges {
-            words: Words {
+            labels: Labels {
                 title: format!("How many tenants at the end of {:.0}?", self.last_year()),
                 caption: format!(
                     "Tenants if the park survives, in {} runs of each weighted by how like the record they are; stroke: median. \
@@ -98,7 +98,7 @@ impl PanelFacts<'_> {
                 description: "Tenants of each park at the end, with ranges, beside the figure last reported."
                     .to_owned(),
             },
-            quantity: Quantity::new("tenants", "firms"),
+            quantity: AxisLabel::new("tenants", "firms"),
             aside: "survives".to_owned(),
             rows: rows.collect(),
         }
@@ -129,7 +129,7 @@ impl PanelFacts<'_> {
         let effective = self.parks.iter().find(|row| row.park == unit.name()).map_or(0.0, |row| row.effective_runs);
         let living = rows().rfind(|row| row.value.is_none()).map_or(f64::NAN, |row| row.living);
         Fan {
-            words: Words {
+            labels: Labels {
                 title: format!("{}: what came, and what may come?", unit.name()),
                 caption: format!(
                     "Tenants if the park lives, which it does to the end with probability {living:.2}; bands: 50 % and 90 % of \
@@ -140,8 +140,8 @@ impl PanelFacts<'_> {
                 description: "Tenants of a park over time in runs that went like its figures, with the figures."
                     .to_owned(),
             },
-            time: Quantity::new("year", ""),
-            count: Quantity::new("tenants", "firms"),
+            time: AxisLabel::new("year", ""),
+            count: AxisLabel::new("tenants", "firms"),
             series: vec![BandSeries {
                 name: HISTORIES.to_owned(),
                 points: rows().filter(|row| row.value.is_none()).map(band).collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::charts::{ClaimTrials, Quantity, TrialRow, Words, claim_trials};
+use crate::charts::{AxisLabel, ClaimTrials, Labels, TrialRow, claim_trials};
 use crate::output::file_name;
 use crate::report::figures::{between, capital, counted, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
@@ -165,7 +165,7 @@ fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
     let worlds = |test: Option<&Tested>| test.map_or(0, |test| test.worlds);
     let of_trials = judged.trials().iter().map(|test| test.worlds).max().unwrap_or(0);
     ClaimTrials {
-        words: Words {
+        labels: Labels {
             // The verdict first: a long claim may be cut short.
             title: format!("{}: {}{source}", capital(verdict), claim.says.trim_end_matches('.')),
             caption: format!(
@@ -178,7 +178,7 @@ fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
             ),
             description: format!("The value of a claim under trials. {}", tables.scenario.title),
         },
-        value: Quantity::new(readable(&judged.subject), judged.unit()),
+        value: AxisLabel::new(readable(&judged.subject), judged.unit()),
         from: claim.from,
         to: claim.to,
         rows: judged.base().into_iter().chain(trials).map(row).collect(),

@@ -2,7 +2,7 @@
 
 use crate::charts::{
     self, AblatedContrast, AblationEffects, Effect, Factor, FactorCurve, FactorCurves, HeatCell, HeatMap, HeatPanel,
-    Interval, Words,
+    Interval, Labels,
 };
 use crate::measures::Outcome;
 use crate::output::file_names;
@@ -13,13 +13,13 @@ use crate::report::{Drawing, ReportError, ResultTables};
 use super::space::{Coordinate, Difference, Place, Space};
 use super::{asked, n};
 
-pub(super) fn words(
+pub(super) fn labels(
     tables: &ResultTables,
     space: &Space,
     part: Option<&str>,
     [title, note, description]: [&str; 3],
-) -> Words {
-    Words {
+) -> Labels {
+    Labels {
         title: title.to_owned(),
         caption: format!(
             "{} {} at each point, seed {}. {note}",
@@ -46,11 +46,11 @@ pub(super) fn maps(
     let range = (range.0 <= range.1).then_some(range);
     let note = if space.arms.len() > 1 { "All arms on one scale." } else { "" };
     let pairs = space.pairs();
-    let words: Vec<String> = (space.arms.iter().map(ToString::to_string))
+    let labels: Vec<String> = (space.arms.iter().map(ToString::to_string))
         .chain(pairs.iter().map(|&(arm, minus)| format!("{}_minus_{}", space.arms[arm], space.arms[minus])))
         .collect();
     // Arms of a scenario's own have names of any signs.
-    let files = file_names(words.iter().map(String::as_str));
+    let files = file_names(labels.iter().map(String::as_str));
     let (of_arms, of_pairs) = files.split_at(space.arms.len());
     let level = |arm: usize| {
         let name = space.arms[arm];
@@ -91,10 +91,10 @@ fn map(
     };
     let panels = space.panels(&points).into_iter();
     HeatMap {
-        words: words(tables, space, Some(part), [title, note, "Map of an outcome."]),
+        labels: labels(tables, space, Some(part), [title, note, "Map of an outcome."]),
         across: space.grid_axis(axes[0]),
         up: space.grid_axis(axes[1]),
-        value: charts::Quantity::new(outcome.name, outcome.unit),
+        value: charts::AxisLabel::new(outcome.name, outcome.unit),
         difference,
         range: None,
         panels: panels
@@ -146,8 +146,8 @@ pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) ->
     };
     let said = [title, note.as_str(), "An outcome along single parameters."];
     let facts = FactorCurves {
-        words: words(tables, space, None, said),
-        outcome: charts::Quantity::new(outcome.name, outcome.unit),
+        labels: labels(tables, space, None, said),
+        outcome: charts::AxisLabel::new(outcome.name, outcome.unit),
         factors,
     };
     Ok(Drawing::of("factor_curves", charts::factor_curves(&facts)))
@@ -185,8 +185,8 @@ pub(super) fn cloud(tables: &ResultTables, space: &Space, outcome: &Outcome) -> 
         "All axes move at once; each panel shows {some} along one of them. Filled: the 95 % interval does not contain 0."
     );
     let facts = FactorCurves {
-        words: words(tables, space, None, [&title, &note, "Every point of a design along its axes."]),
-        outcome: charts::Quantity::new(
+        labels: labels(tables, space, None, [&title, &note, "Every point of a design along its axes."]),
+        outcome: charts::AxisLabel::new(
             if pair.is_some() { format!("difference in {name}") } else { name },
             outcome.unit,
         ),
@@ -229,8 +229,8 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
     let band = base.map_or_else(String::new, |base| format!("; the band is the {base}"));
     let note = format!("Paired differences and 95 % intervals{band}.");
     let facts = AblationEffects {
-        words: words(tables, space, None, [title, &note, "Contrasts under each switch."]),
-        difference: charts::Quantity::new(outcome.name, outcome.unit),
+        labels: labels(tables, space, None, [title, &note, "Contrasts under each switch."]),
+        difference: charts::AxisLabel::new(outcome.name, outcome.unit),
         contrasts: contrasts.collect(),
         base: base.map(str::to_owned),
         ablations: shown.iter().map(|&point| space.text(point)).collect(),

@@ -7,7 +7,7 @@ use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Drawing, ReportError, ResultTables};
 
 use super::space::{Space, outcome};
-use super::sweep::{contrast_found, contrast_table, point_table, words};
+use super::sweep::{contrast_found, contrast_table, outcome_name, point_table};
 use super::{explored, page_of, pictures, row, warned};
 
 /// Parts of the points: the map, and draws from all that is not known.
@@ -106,7 +106,7 @@ fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawin
         outcome.name
     );
     let facts = RegimeMap {
-        words: pictures::words(tables, space, Some(MAP), [title, &note, "Map of the best arm."]),
+        labels: pictures::labels(tables, space, Some(MAP), [title, &note, "Map of the best arm."]),
         across: space.grid_axis(axes[0]),
         up: space.grid_axis(axes[1]),
         arms: space.arms.iter().map(|arm| (*arm).to_owned()).collect(),
@@ -157,7 +157,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let verdicts = verdicts(tables, &space)?;
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
     let end = if better(tables) == Better::Less { " (less is better)" } else { "" };
-    let found = won(&space, &verdicts, MAP, &format!("on the map of {}{end}", words(outcome)));
+    let found = won(&space, &verdicts, MAP, &format!("on the map of {}{end}", outcome_name(outcome)));
     let map = space.part(Some(MAP));
     let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
     let few = space.few_worlds().map_or_else(String::new, |few| few + " ");

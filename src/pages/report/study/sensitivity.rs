@@ -2,7 +2,7 @@
 
 use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::charts::{
-    self as draw_charts, DistanceBar, Distances, Interval, MorrisPlane, MorrisPoint, Tornado, TornadoBar, Words,
+    self as draw_charts, DistanceBar, Distances, Interval, Labels, MorrisPlane, MorrisPoint, Tornado, TornadoBar,
 };
 use crate::measures::Outcome;
 use crate::report::cells::Cells;
@@ -12,7 +12,7 @@ use crate::report::{Drawing, ReportError, ResultTables};
 use crate::scenario::label;
 
 use super::space::{Space, outcome};
-use super::sweep::{point_table, words};
+use super::sweep::{outcome_name, point_table};
 use super::{asked, explored, n, page_of, warned};
 
 /// A method: its table, the column that inputs are ranked by and what that is, and a second column.
@@ -105,7 +105,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     let (method, inputs) = inputs(tables)?;
     let quantity = shown(tables, &inputs);
     let own = || inputs.iter().filter(|input| input.quantity == quantity && input.ranking.value.is_finite());
-    let words = |title: &str, note: &str| Words {
+    let labels = |title: &str, note: &str| Labels {
         title: title.to_owned(),
         caption: format!(
             "{} of {quantity}. {} {} points x {}, seed {}. {note}",
@@ -123,8 +123,8 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
             let below = own().any(|input| input.ranking.value < 0.0 || input.second.value < 0.0);
             let below = if below { " Estimates below 0 are of shares too small for this design." } else { "" };
             let facts = Tornado {
-                words: words(title, &format!("Intervals: 95 %, bootstrap over rows of the design.{below}")),
-                index: draw_charts::Quantity::new("share of the variance of means over worlds", ""),
+                labels: labels(title, &format!("Intervals: 95 %, bootstrap over rows of the design.{below}")),
+                index: draw_charts::AxisLabel::new("share of the variance of means over worlds", ""),
                 bars: own()
                     .map(|input| TornadoBar { name: input.axis.clone(), first: input.second, total: input.ranking })
                     .collect(),
@@ -135,14 +135,14 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
         "morris" => {
             let title = "Which uncertain parameters matter at all?";
             let facts = MorrisPlane {
-                words: words(
+                labels: labels(
                     title,
                     "Mean size (μ*) and spread (σ) of what a step of each parameter does. Above σ = μ* the effect depends on \
                      the other parameters; below σ = 0.1 μ* it is nearly a straight line. Intervals: 95 %, bootstrap over \
                      trajectories.",
                 ),
-                mu_star: draw_charts::Quantity::new("mean size of the effects", outcome.unit),
-                sigma: draw_charts::Quantity::new("standard deviation of the effects", outcome.unit),
+                mu_star: draw_charts::AxisLabel::new("mean size of the effects", outcome.unit),
+                sigma: draw_charts::AxisLabel::new("standard deviation of the effects", outcome.unit),
                 points: own()
                     .map(|input| MorrisPoint { name: input.axis.clone(), mu_star: input.ranking, sigma: input.second })
                     .collect(),
@@ -152,12 +152,12 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
         _ => {
             let title = "Which uncertain parameters move the outcome?";
             let facts = Distances {
-                words: words(
+                labels: labels(
                     title,
                     "Distance (Kolmogorov-Smirnov) between the distribution with the parameter held fixed and that of all \
                      points; intervals: 95 %, bootstrap over points.",
                 ),
-                distance: draw_charts::Quantity::new("median distance to the distribution of all points", ""),
+                distance: draw_charts::AxisLabel::new("median distance to the distribution of all points", ""),
                 bars: own()
                     .map(|input| DistanceBar { name: input.axis.clone(), median: input.ranking, dummy: input.dummy })
                     .collect(),
@@ -222,8 +222,8 @@ fn variation(
 /// A quantity in a sentence: "the lead of hybrid over spontaneous in transfer".
 fn named(quantity: &str, outcome: &Outcome) -> String {
     match quantity.split_once(" - ") {
-        Some((arm, minus)) => format!("the lead of {arm} over {minus} in {}", words(outcome)),
-        None => format!("{} in the {quantity} arm", words(outcome)),
+        Some((arm, minus)) => format!("the lead of {arm} over {minus} in {}", outcome_name(outcome)),
+        None => format!("{} in the {quantity} arm", outcome_name(outcome)),
     }
 }
 

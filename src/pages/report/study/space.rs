@@ -273,7 +273,7 @@ impl Space {
             (true, false) => Places::Linear(numbers()),
             (false, _) => Places::Named(values.iter().map(Coordinate::text).collect()),
         };
-        charts::Axis { quantity: charts::Quantity::new(axis.title(), ""), places }
+        charts::Axis { quantity: charts::AxisLabel::new(axis.title(), ""), places }
     }
 
     /// One panel for each level of a third axis of a grid, or one without a name; with the points that stand in it.

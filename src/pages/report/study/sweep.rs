@@ -64,7 +64,7 @@ pub(super) fn contrast_found(
     let mut known: Vec<usize> = points.iter().copied().filter(|&point| at(point).value.value.is_finite()).collect();
     known.sort_by(|&a, &b| at(a).value.value.total_cmp(&at(b).value.value));
     let (Some(&least), Some(&most)) = (known.first(), known.last()) else {
-        return format!("No point has a value of {} in both {arm} and {minus}.", words(outcome));
+        return format!("No point has a value of {} in both {arm} and {minus}.", outcome_name(outcome));
     };
     let count = |sign: f64| known.iter().filter(|&&p| at(p).resolved && at(p).value.value * sign > 0.0).count();
     let (above, below) = (count(1.0), count(-1.0));
@@ -72,21 +72,23 @@ pub(super) fn contrast_found(
     let of = counted(known.len(), "point");
     let everywhere = if known.len() == 1 { "at the only point with values".to_owned() } else { format!("at all {of}") };
     let verdict = match (above, below, open) {
-        (_, 0, 0) => format!("{arm} exceeds {minus} in {} {everywhere}", words(outcome)),
-        (0, _, 0) => format!("{minus} exceeds {arm} in {} {everywhere}", words(outcome)),
-        (0, 0, _) => format!("Not resolved: at none of {of} can {arm} and {minus} be separated in {}", words(outcome)),
+        (_, 0, 0) => format!("{arm} exceeds {minus} in {} {everywhere}", outcome_name(outcome)),
+        (0, _, 0) => format!("{minus} exceeds {arm} in {} {everywhere}", outcome_name(outcome)),
+        (0, 0, _) => {
+            format!("Not resolved: at none of {of} can {arm} and {minus} be separated in {}", outcome_name(outcome))
+        }
         (_, 0, _) => format!(
             "{arm} exceeds {minus} in {} at {above} of {of}; at the other {open} the difference is not resolved",
-            words(outcome)
+            outcome_name(outcome)
         ),
         (0, _, _) => format!(
             "{minus} exceeds {arm} in {} at {below} of {of}; at the other {open} the difference is not resolved",
-            words(outcome)
+            outcome_name(outcome)
         ),
         _ => format!(
             "It depends: {arm} exceeds {minus} in {} at {above} of {of}, {minus} exceeds {arm} at {below}, and at {open} the \
              difference is not resolved",
-            words(outcome)
+            outcome_name(outcome)
         ),
     };
     let extremes = extremes(outcome, [least, most].map(|point| (at(point).value, space.text(point))));
@@ -115,12 +117,12 @@ fn level_found(space: &Space, points: &[usize], outcome: &Outcome, levels: &[Vec
     let mut known: Vec<usize> = points.iter().copied().filter(|&point| at(point).is_finite()).collect();
     known.sort_by(|&a, &b| at(a).total_cmp(&at(b)));
     let (Some(&least), Some(&most)) = (known.first(), known.last()) else {
-        return format!("No point has a value of {}.", words(outcome));
+        return format!("No point has a value of {}.", outcome_name(outcome));
     };
     let end = |point: usize| format!("{} [{}]", amount(outcome, levels[point][0].value), space.text(point));
     format!(
         "Lowest {} in the {} arm over {}: {}; highest: {}.",
-        words(outcome),
+        outcome_name(outcome),
         space.arms[0],
         counted(known.len(), "point"),
         end(least),
@@ -183,7 +185,7 @@ fn highest(levels: &[Level]) -> Vec<usize> {
 }
 
 /// Name of an outcome as it is read.
-pub(super) fn words(outcome: &Outcome) -> String {
+pub(super) fn outcome_name(outcome: &Outcome) -> String {
     outcome.name.replace('_', " ")
 }
 
@@ -200,7 +202,7 @@ pub(super) fn point_table(
     let id = part.map_or_else(|| "points-table".to_owned(), |part| format!("points-{part}-table"));
     let caption = format!(
         "{}, {}: mean ± half of the 95 % interval at each point{}; bold: highest with a probability of at least 0.95",
-        words(outcome),
+        outcome_name(outcome),
         outcome.unit,
         part.map_or_else(String::new, |part| format!(" of the {part}"))
     );
@@ -259,7 +261,7 @@ pub(super) fn contrast_table(
     let caption = format!(
         "{}, {}: paired differences at each point with their 95 % intervals; variance ratio: what pairing divides the \
              variance by",
-        words(outcome),
+        outcome_name(outcome),
         outcome.unit
     );
     let table = PageTable::new("contrasts-table", &caption);
@@ -296,7 +298,7 @@ fn effect_table(section: Section, tables: &ResultTables, outcome: &Outcome) -> R
     let has_ratio = rows.has("variance_ratio");
     let ratio = if has_ratio { rows.numbers("variance_ratio")? } else { vec![f64::NAN; rows.rows()] };
     let caption =
-        format!("{}, {}: change when one axis alone is moved, on the same worlds", words(outcome), outcome.unit);
+        format!("{}, {}: change when one axis alone is moved, on the same worlds", outcome_name(outcome), outcome.unit);
     let table = PageTable::new("effects-table", &caption);
     let table = ["quantity", "axis", "value", "verdict"].into_iter().fold(table, PageTable::words);
     let table = ["before", "after"].into_iter().fold(table, PageTable::numbers);

@@ -1,6 +1,6 @@
 //! Tenants of pinned parks against the record, from the table `park_courses`.
 
-use crate::charts::{Band, Event, Exactness, Fan, Observation, Quantity, fan};
+use crate::charts::{AxisLabel, Band, Event, Exactness, Fan, Observation, fan};
 use crate::evidence::Bound;
 use crate::ids::{CorporationId, CountryId, RegionId};
 use crate::output::file_names;
@@ -10,7 +10,7 @@ use crate::report::{ReportError, ResultTables};
 use crate::scenario::Scenario;
 use crate::world::plan::{Change, PinnedPark, Plan, PlannedEvent, Role};
 
-use super::{Course, Sketches, sampled, time, words};
+use super::{Course, Sketches, labels, sampled, time};
 
 /// Each pinned park in the open arm, which is history's, or in the first arm.
 pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Sketches, ReportError> {
@@ -57,9 +57,9 @@ pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Sketches, ReportE
         let question = if observed.is_empty() { "how many tenants come?" } else { "does the model cover the record?" };
         let title = format!("{}: {question}", park.name);
         let facts = Fan {
-            words: words(tables, &title, &caption, "Tenants of a pinned park over time with reported figures."),
+            labels: labels(tables, &title, &caption, "Tenants of a pinned park over time with reported figures."),
             time: time(tables),
-            count: Quantity::new("tenants", "firms"),
+            count: AxisLabel::new("tenants", "firms"),
             series: (curves.iter())
                 .map(|curve| Ok(since_founding(curve.name, &course(curve.state.column(curve.whose))?)))
                 .collect::<Result<_, ReportError>>()?,

@@ -1,11 +1,11 @@
 //! Outcomes over time, from the tables `courses` and `type_flows`.
 
-use crate::charts::{Band, BandSeries, Composition, PanelsOverTime, Part, Quantity, Stacks, panels_over_time, stacks};
+use crate::charts::{AxisLabel, Band, BandSeries, Composition, PanelsOverTime, Part, Stacks, panels_over_time, stacks};
 use crate::measures::partnership_type::PartnershipType;
 use crate::output::results::{CourseRow, TypeFlow};
 use crate::report::{ReportError, ResultTables};
 
-use super::{Course, Sketches, only, sampled_words, time, words};
+use super::{Course, Sketches, labels, only, sampled_labels, time};
 
 /// Courses of some outcomes; nothing if the scenario does not record all of them.
 fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<Course>>, ReportError> {
@@ -51,7 +51,7 @@ pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Sketches, Rep
         (own.name.clone(), shown.collect())
     };
     let facts = PanelsOverTime {
-        words: sampled_words(
+        labels: sampled_labels(
             tables,
             title,
             "A panel per arm. Lines: medians over worlds of all arms; band: 50 % of worlds of the panel's own. A quantity \
@@ -59,7 +59,7 @@ pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Sketches, Rep
             "Transfer over time, a panel per arm.",
         ),
         time: time(tables),
-        outcome: Quantity::new("transfer, mean over host firms", "log points"),
+        outcome: AxisLabel::new("transfer, mean over host firms", "log points"),
         panels: series.iter().map(panel).collect(),
     };
     Ok(only(panels_over_time(&facts)))
@@ -71,7 +71,7 @@ fn stacked(
     tables: &ResultTables,
     parts: &[(String, &str)],
     [title, caption, description]: [&str; 3],
-    amount: Quantity,
+    amount: AxisLabel,
 ) -> Result<Sketches, ReportError> {
     let outcomes: Vec<&str> = parts.iter().map(|(outcome, _)| outcome.as_str()).collect();
     let Some(courses) = recorded(tables, &outcomes)? else { return Ok(Vec::new()) };
@@ -83,7 +83,7 @@ fn stacked(
         return Ok(Vec::new());
     }
     Ok(only(stacks(&Stacks {
-        words: sampled_words(tables, title, caption, description),
+        labels: sampled_labels(tables, title, caption, description),
         time: time(tables),
         amount,
         whole,
@@ -93,28 +93,28 @@ fn stacked(
 }
 
 pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Sketches, ReportError> {
-    let words = [
+    let labels = [
         "Through whom does technology reach host firms?",
         "Mean over worlds by channel: from developer to partner, from tenants to suppliers, by their presence.",
         "Transfer by channel over time, stacked, one panel per arm.",
     ];
     let parts = ["partner", "supplier", "spillover"].map(|channel| (format!("transfer_{channel}"), channel));
-    stacked(tables, &parts, words, Quantity::new("transfer, mean over host firms", "log points"))
+    stacked(tables, &parts, labels, AxisLabel::new("transfer, mean over host firms", "log points"))
 }
 
 pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Sketches, ReportError> {
-    let words = [
+    let labels = [
         "Which types are the surviving parks?",
         "Mean over worlds of the share of living parks by current type; one panel per arm.",
         "Shares of living parks by current type over time.",
     ];
     let parts = PartnershipType::ALL.map(|kind| (format!("share_{}", kind.as_str()), kind.as_str()));
-    stacked(tables, &parts, words, Quantity::new("living parks", "%"))
+    stacked(tables, &parts, labels, AxisLabel::new("living parks", "%"))
 }
 
 /// The three forms of policy elements, as shares of all elements of living parks.
 pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Sketches, ReportError> {
-    let words = [
+    let labels = [
         "In which form are the policy's elements?",
         "Mean over worlds of the elements of living parks: as the host place practises them, in a form made on the spot, as in \
          the source; one panel per arm.",
@@ -123,7 +123,7 @@ pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Sketches, Report
     let parts =
         [("practice_kept", "practice of the place"), ("translated_share", "translated"), ("fidelity", "source's form")];
     let parts = parts.map(|(outcome, name)| (outcome.to_owned(), name));
-    stacked(tables, &parts, words, Quantity::new("policy elements", "%"))
+    stacked(tables, &parts, labels, AxisLabel::new("policy elements", "%"))
 }
 
 pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, ReportError> {
@@ -136,7 +136,7 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, Report
         (format!("by {name}"), arms)
     });
     let facts = PanelsOverTime {
-        words: sampled_words(
+        labels: sampled_labels(
             tables,
             title,
             "Of the elements that differed at founding and that nation, region or corporation decides, those that now agree \
@@ -144,7 +144,7 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, Report
             "Moved policy elements over time by jurisdiction, a panel each.",
         ),
         time: time(tables),
-        outcome: Quantity::new("elements moved", "share"),
+        outcome: AxisLabel::new("elements moved", "share"),
         panels: panels.collect(),
     };
     Ok(only(panels_over_time(&facts)))
@@ -198,14 +198,14 @@ pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Sketches, R
     }
     let title = "When do parks change their type?";
     let facts = Stacks {
-        words: words(
+        labels: labels(
             tables,
             title,
             "Changes of type in a year, mean over worlds; one panel per arm.",
             "Changes of type per year from each type to each other, stacked.",
         ),
         time: time(tables),
-        amount: Quantity::new("parks that change", "per year"),
+        amount: AxisLabel::new("parks that change", "per year"),
         whole: None,
         steps: true,
         panels: arms,

@@ -1,14 +1,14 @@
 //! How long parks live and of what they end, from the tables `survival` and `lives`.
 
 use crate::charts::{
-    Composition, Part, Quantity, Stacks, Survival, SurvivalCurve, SurvivalStep, stacks, survival as draw_survival,
+    AxisLabel, Composition, Part, Stacks, Survival, SurvivalCurve, SurvivalStep, stacks, survival as draw_survival,
 };
 use crate::output::results::{LifeRow, SurvivalRow};
 use crate::parameters::Arm;
 use crate::report::{ReportError, ResultTables};
 use crate::state::End;
 
-use super::{Sketches, only, words};
+use super::{Sketches, labels, only};
 
 pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let horizon = f64::from(tables.scenario.parameters.time.years);
@@ -35,15 +35,15 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, Rep
     };
     let title = "How long do parks live?";
     let facts = Survival {
-        words: words(
+        labels: labels(
             tables,
             title,
             "Kaplan-Meier estimate over the parks of all worlds; band: 95 % interval that takes parks as independent, though \
              those of a world share it.",
             "Survival of parks by age and arm.",
         ),
-        age: Quantity::new("age of the park", "years"),
-        share: Quantity::new("parks alive", "share"),
+        age: AxisLabel::new("age of the park", "years"),
+        share: AxisLabel::new("parks alive", "share"),
         whole: 1.0,
         risk_ages: risk_ages.clone(),
         groups: tables.scenario.experiment.arms.iter().map(group).collect(),
@@ -74,14 +74,14 @@ pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Sketche
     };
     let title = "Why do parks end?";
     let facts = Stacks {
-        words: words(
+        labels: labels(
             tables,
             title,
             "Cumulative incidence by cause (Aalen-Johansen) over the parks of all worlds.",
             "Cumulative incidence of the ends of parks by age, cause and arm.",
         ),
-        time: Quantity::new("age of the park", "years"),
-        amount: Quantity::new("parks ended", "%"),
+        time: AxisLabel::new("age of the park", "years"),
+        amount: AxisLabel::new("parks ended", "%"),
         whole: None,
         steps: true,
         panels: tables.scenario.experiment.arms.iter().map(group).collect(),

@@ -6,7 +6,7 @@ pub(super) mod lives;
 pub(super) mod spread;
 
 use crate::analysis::Estimate;
-use crate::charts::{Band, BandSeries, Picture, Quantity, Words};
+use crate::charts::{AxisLabel, Band, BandSeries, Labels, Picture};
 
 use crate::output::results::{CourseRow, Spread};
 use crate::parameters::Arm;
@@ -22,14 +22,14 @@ fn only(picture: Picture) -> Sketches {
 }
 
 /// Title, caption and description of a chart.
-fn words(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Words {
+fn labels(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Labels {
     let (done, asked) = (tables.origin.done, tables.origin.asked);
     let n = if tables.is_complete {
         format!("n = {}", counted(done, "world"))
     } else {
         format!("INCOMPLETE: n = {done} of {asked} worlds")
     };
-    Words {
+    Labels {
         title: title.to_owned(),
         caption: format!("{n}, seed {}. {caption}", tables.scenario.experiment.seed),
         description: format!("{description} {}", tables.scenario.title),
@@ -37,12 +37,16 @@ fn words(tables: &ResultTables, title: &str, caption: &str, description: &str) -
 }
 
 /// The same of a chart that may show the first worlds only.
-fn sampled_words(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Words {
-    words(tables, title, &(caption.to_owned() + &sampled(tables)), description)
+fn sampled_labels(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Labels {
+    labels(tables, title, &(caption.to_owned() + &sampled(tables)), description)
 }
 
-fn time(tables: &ResultTables) -> Quantity {
-    if tables.scenario.parameters.time.start == 0 { Quantity::new("time", "years") } else { Quantity::new("year", "") }
+fn time(tables: &ResultTables) -> AxisLabel {
+    if tables.scenario.parameters.time.start == 0 {
+        AxisLabel::new("time", "years")
+    } else {
+        AxisLabel::new("year", "")
+    }
 }
 
 /// What is said of a chart that shows the first worlds only; nothing where they are all.

@@ -3,7 +3,7 @@
 
 use crate::analysis::{quantile, sorted};
 use crate::charts::{
-    Contrast, Contrasts, Convergence, Distribution, Interval, Lorenz, Quantity, Sample, Scatter,
+    AxisLabel, Contrast, Contrasts, Convergence, Distribution, Interval, Lorenz, Sample, Scatter,
     contrasts as draw_contrasts, convergence as draw_convergence, distribution, lorenz as draw_lorenz, scatter,
 };
 use crate::output::results::{ArmRow, ConvergenceRow, Difference, RegionShare};
@@ -11,7 +11,7 @@ use crate::parameters::Arm;
 use crate::report::figures::capital;
 use crate::report::{ReportError, ResultTables};
 
-use super::{Sketches, by_world, only, sampled_words, words};
+use super::{Sketches, by_world, labels, only, sampled_labels};
 
 pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Sketches, ReportError> {
     let title = "How does transfer differ between arms and between worlds?";
@@ -21,13 +21,13 @@ pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Sketches, Repor
         Sample { name: arm.to_owned(), values, quartiles }
     });
     let facts = Distribution {
-        words: sampled_words(
+        labels: sampled_labels(
             tables,
             title,
             "A point is a world; box: quartiles; outline: smoothed density. A quantity of the model.",
             "Distribution of transfer at the horizon over worlds by arm.",
         ),
-        outcome: Quantity::new("transfer, mean over host firms", "log points"),
+        outcome: AxisLabel::new("transfer, mean over host firms", "log points"),
         arms: arms.collect(),
     };
     Ok(only(distribution(&facts)))
@@ -39,13 +39,13 @@ pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Sketches, Re
     }
     let title = "Which arm transfers more on the same worlds?";
     let facts = Contrasts {
-        words: words(
+        labels: labels(
             tables,
             title,
             "Mean paired difference with its 95 % interval; right: share of worlds with the first arm ahead.",
             "Paired differences in transfer between arms.",
         ),
-        difference: Quantity::new("difference in transfer", "log points"),
+        difference: AxisLabel::new("difference in transfer", "log points"),
         rows: (ordered(tables.rows::<Difference>()?).into_iter())
             .map(|row| Contrast {
                 first: row.arm.as_str().to_owned(),
@@ -86,9 +86,9 @@ pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Sketches, 
         minus.as_str()
     );
     let facts = Convergence {
-        words: words(tables, title, &note, "A difference in transfer between two arms as worlds are added."),
-        worlds: Quantity::new("worlds", ""),
-        estimate: Quantity::new("difference in transfer", "log points"),
+        labels: labels(tables, title, &note, "A difference in transfer between two arms as worlds are added."),
+        worlds: AxisLabel::new("worlds", ""),
+        estimate: AxisLabel::new("difference in transfer", "log points"),
         difference: true,
         points: rows.iter().map(point).collect(),
         half_width: None,
@@ -109,15 +109,15 @@ pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Sketches, Repor
         (arm.as_str().to_owned(), own.map(|row| (100.0 * row.regions, 100.0 * row.transfer)).collect())
     });
     let facts = Lorenz {
-        words: words(
+        labels: labels(
             tables,
             title,
             "Mean of the Lorenz curves of all runs; the straight line is equality. The lower the curve, the fewer regions \
              hold the transfer.",
             "Lorenz curves of transfer over host regions by arm.",
         ),
-        holders: Quantity::new("host regions, from those with least", "%"),
-        held: Quantity::new("share of transfer", "%"),
+        holders: AxisLabel::new("host regions, from those with least", "%"),
+        held: AxisLabel::new("share of transfer", "%"),
         whole: 100.0,
         arms: arms.collect(),
     };
@@ -132,15 +132,15 @@ pub(in crate::report) fn support(tables: &ResultTables) -> Result<Sketches, Repo
         rows.iter().filter(|row| row.of.outcome == outcome).map(|row| row.of.mean).collect()
     };
     let facts = Scatter {
-        words: sampled_words(
+        labels: sampled_labels(
             tables,
             title,
             "A point is a world at the horizon; dark marks: means of the arms, the panel's own large. Worlds with more \
              parks have more of both.",
             "Years of government enrolment against transfer, one panel per arm.",
         ),
-        x: Quantity::new("government-years of enrolment", "years"),
-        y: Quantity::new("transfer, mean over host firms", "log points"),
+        x: AxisLabel::new("government-years of enrolment", "years"),
+        y: AxisLabel::new("transfer, mean over host firms", "log points"),
         means: means("government_years").into_iter().zip(means("transfer")).collect(),
         arms: (tables.arms().into_iter().zip(x.into_iter().zip(y)))
             .map(|(arm, (x, y))| (arm.to_owned(), x.into_iter().zip(y).collect()))
