@@ -4,10 +4,10 @@ use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
-use super::lettering::Letter;
 use super::marks::{Mark, Stroke, interval, upright};
 use super::rows::{Row, RowPanel, Rows, about_zero, zero};
 use super::style::{self, Colour, GREY, INK, Marker, NOTE};
+use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// Facts of [`ablation_effects`].
@@ -81,7 +81,7 @@ impl AblationEffects {
         let row = |(k, name): (usize, &String)| {
             let is_base = self.base.is_some() && k == 0;
             let mark = |(at, effects): (usize, &Vec<Effect>)| {
-                let colour = style::look(&self.contrasts[at].first, at).colour;
+                let colour = style::of_series(&self.contrasts[at].first, at).colour;
                 let below = extent.filter(|_| is_base).map(|x| {
                     Mark::Line(vec![(x.low, 0.0), (x.high, 0.0)], Stroke::of(GREY, style::AXIS).dashed(&[0.8, 0.6]))
                 });
@@ -147,8 +147,14 @@ impl Effect {
     fn marks(self, colour: Colour) -> Vec<Mark> {
         let Interval { value, low, high } = self.difference;
         if !self.difference.known() {
-            let letter = Letter::of(NOTE).centre().colour(GREY);
-            return vec![Mark::Text { text: "–".to_owned(), at: (0.0, 0.5), aside: (2.0, 0.0), letter, paper: 0.0 }];
+            let text_style = TextStyle::of(NOTE).centre().colour(GREY);
+            return vec![Mark::Text {
+                text: "–".to_owned(),
+                at: (0.0, 0.5),
+                aside: (2.0, 0.0),
+                text_style,
+                paper: 0.0,
+            }];
         }
         let (colour, marker) = if self.resolved { (colour, Marker::Square) } else { (GREY, Marker::Circle) };
         let mean = Mark::Sign { at: (value, 0.5), marker, radius: 0.8, colour, filled: self.resolved };

@@ -3,7 +3,7 @@
 use super::facts::{Band, BandSeries};
 use super::marks::{Mark, Stroke, bands, curves, sign};
 use super::panels::Part;
-use super::style::{self, Colour, Look};
+use super::style::{self, Colour, SeriesStyle};
 
 /// The bands with their opacity, the widest first.
 pub(super) type Opacities = [f64; 2];
@@ -32,37 +32,37 @@ pub(super) fn ranges(series: &BandSeries, colour: Colour, [most, half]: Opacitie
 }
 
 /// The medians of a series; one alone is a sign.
-pub(super) fn medians(series: &BandSeries, look: Look) -> Vec<Mark> {
+pub(super) fn medians(series: &BandSeries, style: SeriesStyle) -> Vec<Mark> {
     let points: Vec<(f64, f64)> = series.points.iter().map(|band| (band.x, band.median)).collect();
-    let lines = curves(&points, look.into());
-    lines.flat_map(|line| alone(&line, look).into_iter().chain([line])).collect()
+    let lines = curves(&points, style.into());
+    lines.flat_map(|line| alone(&line, style).into_iter().chain([line])).collect()
 }
 
 /// A sign in place of a line through a single point.
-fn alone(line: &Mark, look: Look) -> Option<Mark> {
+fn alone(line: &Mark, style: SeriesStyle) -> Option<Mark> {
     match line {
-        Mark::Line(points, _) if points.len() == 1 => Some(sign(look, points[0], 0.9)),
+        Mark::Line(points, _) if points.len() == 1 => Some(sign(style, points[0], 0.9)),
         _ => None,
     }
 }
 
 /// A panel with bands, medians and names of all series.
 pub(super) fn part(series: &[BandSeries]) -> Part {
-    let looks: Vec<Look> = series.iter().enumerate().map(|(k, arm)| style::look(&arm.name, k)).collect();
-    let of = || series.iter().zip(&looks);
+    let styles: Vec<SeriesStyle> = series.iter().enumerate().map(|(k, arm)| style::of_series(&arm.name, k)).collect();
+    let of = || series.iter().zip(&styles);
     let mut marks: Vec<Mark> =
-        of().flat_map(|(arm, look)| ranges(arm, look.colour, [style::OUTER, style::INNER])).collect();
+        of().flat_map(|(arm, style)| ranges(arm, style.colour, [style::OUTER, style::INNER])).collect();
     // Where bands overlap, thin edges tell whose is whose.
-    for (arm, look) in of() {
+    for (arm, style) in of() {
         for edge in [|band: &Band| band.low, |band: &Band| band.high] {
             let points: Vec<(f64, f64)> = arm.points.iter().map(|band| (band.x, edge(band))).collect();
-            marks.extend(curves(&points, Stroke::of(look.colour.mix(0.6), style::GRID)));
+            marks.extend(curves(&points, Stroke::of(style.colour.mix(0.6), style::GRID)));
         }
     }
-    marks.extend(of().flat_map(|(arm, look)| medians(arm, *look)));
-    let end = |(arm, look): (&BandSeries, &Look)| {
+    marks.extend(of().flat_map(|(arm, style)| medians(arm, *style)));
+    let end = |(arm, style): (&BandSeries, &SeriesStyle)| {
         let last = drawn(std::slice::from_ref(arm)).last()?;
-        Some((arm.name.clone(), look.colour, last.median))
+        Some((arm.name.clone(), style.colour, last.median))
     };
     Part { marks, ends: of().filter_map(end).collect(), ..Part::default() }
 }

@@ -1,9 +1,9 @@
 //! The sheet a chart is drawn on: a few strokes in millimetres on top of plotters' SVG backend. No other file names plotters.
 
 use super::facts::Labels;
-use super::lettering::{Align, Letter};
 use super::style::{self, Colour, Ink, Marker};
-use plotters::prelude::{DrawingBackend, RGBAColor, RGBColor, SVGBackend, ShapeStyle, TextStyle};
+use super::text_style::{Align, TextStyle};
+use plotters::prelude::{DrawingBackend, RGBAColor, RGBColor, SVGBackend, ShapeStyle};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle};
 use std::fmt::Debug;
@@ -142,18 +142,18 @@ impl Canvas<'_> {
     }
 
     /// One line of text whose small letters are centred on the height of `at`.
-    pub(crate) fn text(&mut self, text: &str, at: Point, letter: Letter) {
-        let h_pos = match letter.align {
+    pub(crate) fn text(&mut self, text: &str, at: Point, text_style: TextStyle) {
+        let h_pos = match text_style.align {
             Align::Left => HPos::Left,
             Align::Centre => HPos::Center,
             Align::Right => HPos::Right,
         };
-        let weight = if letter.bold { FontStyle::Bold } else { FontStyle::Normal };
-        let Colour(red, green, blue) = letter.colour;
+        let weight = if text_style.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let Colour(red, green, blue) = text_style.colour;
         let colour = RGBColor(red, green, blue);
         // The backend divides sizes by 1.24.
-        let font = FontDesc::new(FontFamily::Name(FAMILY), f64::from(units(letter.size)) * 1.24, weight);
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, VPos::Center));
+        let font = FontDesc::new(FontFamily::Name(FAMILY), f64::from(units(text_style.size)) * 1.24, weight);
+        let style = plotters::style::TextStyle::from(font).color(&colour).pos(Pos::new(h_pos, VPos::Center));
         done(self.backend.draw_text(&printable(text), &style, place(at)));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::canvas::Canvas;
 use super::frame::{Area, Scale};
-use super::lettering::Letter;
 use super::style::{self, Colour, TICK};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, Ticks, around};
 
 /// From low to high, ever darker.
@@ -57,7 +57,7 @@ impl ColourScale {
 
     /// Width in mm of the bar with its numbers.
     pub(super) fn width(&self) -> f64 {
-        BAR + 2.0 + self.ticks.labels.iter().map(|label| Letter::of(TICK).width(label)).fold(0.0, f64::max)
+        BAR + 2.0 + self.ticks.labels.iter().map(|label| TextStyle::of(TICK).width(label)).fold(0.0, f64::max)
     }
 
     /// Draws the bar at the left of `area` with numbers to its right.
@@ -78,7 +78,7 @@ impl ColourScale {
         for (&value, label) in self.ticks.values.iter().zip(&self.ticks.labels) {
             let y = scale.at(value);
             canvas.line(&[(right, y), (right + 0.9, y)], style::INK, style::AXIS, &[]);
-            canvas.text(label, (right + 1.6, y), Letter::of(TICK));
+            canvas.text(label, (right + 1.6, y), TextStyle::of(TICK));
         }
     }
 }

@@ -53,7 +53,7 @@ pub fn contrasts(facts: &Contrasts) -> Picture {
 impl Contrast {
     fn row(&self, k: usize, left: usize) -> Row {
         // Rows that are no arms have no colour of their own.
-        let own = if self.second.is_empty() { style::INK } else { style::look(&self.first, k).colour };
+        let own = if self.second.is_empty() { style::INK } else { style::of_series(&self.first, k).colour };
         let colour = if self.resolved { own } else { style::GREY };
         let bounded = (self.low.is_finite() && self.high.is_finite()).then_some((self.low, self.high));
         let marker = if self.resolved { Marker::Square } else { Marker::Circle };

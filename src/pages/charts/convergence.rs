@@ -4,11 +4,11 @@ use super::canvas::{Picture, sheet};
 use super::facts::{AxisLabel, Labels};
 use super::frame;
 use super::interval::Interval;
-use super::lettering::Letter;
 use super::marks::{Mark, Stroke, bands, curves, upright};
 use super::panels::{Panels, Part};
 use super::rows::in_numbers;
 use super::style::{self, Colour, INK, LABEL, NOTE};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, number, to_precision};
 
 /// Facts of [`convergence`].
@@ -79,19 +79,19 @@ impl Convergence {
             marks.push(Mark::Rect((x.low, low), (x.high, high), style::tint(ASKED, 0.28).into()));
             marks.extend([edge(high), edge(low)]);
             let words = format!("required: ± {}", to_precision(half, half, false));
-            let letter = Letter::of(NOTE).right();
-            marks.push(Mark::Text { text: words, at: (x.high, low), aside: (-1.5, -2.2), letter, paper: 0.8 });
+            let text_style = TextStyle::of(NOTE).right();
+            marks.push(Mark::Text { text: words, at: (x.high, low), aside: (-1.5, -2.2), text_style, paper: 0.8 });
         }
         marks.extend(curve(&known, y));
         let over = stop.map(|stop| {
             let words = format!("stopped at {}: {}", number(stop.worlds, 0), stop.reason);
-            let words = Letter::of(LABEL).fit(words.trim_end_matches([':', ' ']), 110.0);
+            let words = TextStyle::of(LABEL).fit(words.trim_end_matches([':', ' ']), 110.0);
             // Left of the line, as experiments stop at the end of the curve.
             let is_late = stop.worlds > x.high * 0.75;
-            let letter = if is_late { Letter::of(LABEL).right() } else { Letter::of(LABEL) };
+            let text_style = if is_late { TextStyle::of(LABEL).right() } else { TextStyle::of(LABEL) };
             let aside = (if is_late { -1.6 } else { 1.6 }, 2.7);
             let line = upright(stop.worlds, (f64::MIN, f64::MAX), Stroke::of(INK, 0.35));
-            [line, Mark::Text { text: words, at: (stop.worlds, f64::MAX), aside, letter, paper: 1.0 }]
+            [line, Mark::Text { text: words, at: (stop.worlds, f64::MAX), aside, text_style, paper: 1.0 }]
         });
         let part = Part { marks, over: over.into_iter().flatten().collect(), ..Part::default() };
         let note = if end.bounded() {
@@ -99,7 +99,7 @@ impl Convergence {
         } else {
             to_precision(end.value, end.value.abs() / 100.0, false)
         };
-        let note = Some((note, Letter::of(LABEL).bold().colour(ESTIMATE)));
+        let note = Some((note, TextStyle::of(LABEL).bold().colour(ESTIMATE)));
         Panels { note, ..Panels::of((&self.worlds, across), (&self.estimate, up), vec![part]) }
     }
 }

@@ -3,8 +3,8 @@
 use super::canvas::{Canvas, Picture, Point, sheet};
 use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
-use super::lettering::Letter;
-use super::style::{self, Look};
+use super::style::{self, SeriesStyle};
+use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// Facts of [`distribution`].
@@ -53,16 +53,16 @@ pub fn distribution(facts: &Distribution) -> Picture {
         let width = area.width() / facts.arms.len() as f64;
         let stride = facts.arms.iter().map(|arm| arm.values.len()).sum::<usize>().div_ceil(MOST_POINTS).max(1);
         for (k, arm) in facts.arms.iter().enumerate() {
-            let look = style::look(&arm.name, k);
+            let style = style::of_series(&arm.name, k);
             let centre = area.left + width * (k as f64 + 0.5);
-            one(canvas, panel, (centre, (width * 0.42).min(20.0)), arm, look, stride);
-            let name = Letter::of(style::LABEL).bold().centre().colour(look.colour);
+            one(canvas, panel, (centre, (width * 0.42).min(20.0)), arm, style, stride);
+            let name = TextStyle::of(style::LABEL).bold().centre().colour(style.colour);
             canvas.text(&name.fit(&arm.name, width - 1.0), (centre, area.bottom + 3.2), name);
             let count = arm.values.iter().filter(|v| v.is_finite()).count();
             canvas.text(
                 &format!("n = {count}"),
                 (centre, area.bottom + 7.4),
-                Letter::of(style::NOTE).centre().colour(style::GREY),
+                TextStyle::of(style::NOTE).centre().colour(style::GREY),
             );
         }
         canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK, style::AXIS, &[]);
@@ -71,7 +71,7 @@ pub fn distribution(facts: &Distribution) -> Picture {
 }
 
 /// One arm, centred at `x` and at most `half` mm wide to each side.
-fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &Sample, look: Look, stride: usize) {
+fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &Sample, style: SeriesStyle, stride: usize) {
     let mut values: Vec<f64> = arm.values.iter().copied().filter(|v| v.is_finite()).collect();
     values.sort_by(f64::total_cmp);
     let outline = outline(&values);
@@ -80,15 +80,15 @@ fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &Sample, l
     };
     let shape: Vec<Point> = side(-1.0).chain(side(1.0).rev()).collect();
     if !shape.is_empty() {
-        canvas.area(&shape, look.colour.mix(style::INNER * 0.8));
+        canvas.area(&shape, style.colour.mix(style::INNER * 0.8));
         let closed: Vec<Point> = shape.iter().chain(shape.first()).copied().collect();
-        canvas.line(&closed, look.colour, style::AXIS, &[]);
+        canvas.line(&closed, style.colour, style::AXIS, &[]);
     }
     // Every world within the outline: spread evenly, the same each time.
     for (k, &value) in values.iter().enumerate().skip(stride / 2).step_by(stride) {
         let wide = if outline.is_empty() { (values.len() as f64 / 60.0).min(0.8) } else { density_at(&outline, value) };
         let aside = (van_der_corput(k / stride + 1) - 0.5) * 2.0 * half * wide * 0.92;
-        canvas.disc((x + aside, panel.y.at(value)), 0.42, look.colour.mix(0.5));
+        canvas.disc((x + aside, panel.y.at(value)), 0.42, style.colour.mix(0.5));
     }
     let [low, middle, high] = arm.quartiles;
     if low.is_finite() && high.is_finite() {

@@ -5,9 +5,9 @@ use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Scale};
 use super::interval::Interval;
 use super::legend::{self, Swatch};
-use super::lettering::Letter;
 use super::plane::{Axis, Places, Track, level_marks, level_places, round_numbers};
-use super::style::{self, GREY, LABEL, Look, Marker, NOTE};
+use super::style::{self, GREY, LABEL, Marker, NOTE, SeriesStyle};
+use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// Facts of [`factor_curves`].
@@ -56,8 +56,8 @@ pub fn factor_curves(facts: &FactorCurves) -> Picture {
         let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points).chain(clouds);
         let Some(y) = Extent::of(all.flat_map(|point| point.marks())) else { return frame::no_data(canvas, page) };
         let names = arm_names(shown);
-        let looks: Vec<Look> = names.iter().enumerate().map(|(k, name)| style::look(name, k)).collect();
-        let legend = legend::legend(canvas, page, &entries(shown, &names, &looks));
+        let styles: Vec<SeriesStyle> = names.iter().enumerate().map(|(k, name)| style::of_series(name, k)).collect();
+        let legend = legend::legend(canvas, page, &entries(shown, &names, &styles));
         let rows = shown.len().div_ceil(4);
         let columns = shown.len().div_ceil(rows);
         let room = Area { top: page.top + legend + frame::ABOVE, bottom: page.bottom - 4.6, ..page };
@@ -68,31 +68,31 @@ pub fn factor_curves(facts: &FactorCurves) -> Picture {
             Area { left: room.left + frame::margin(&ticks), top: room.top + HEADING, right: room.right - 3.0, ..room };
         // Smaller type for all before letters of one are lost.
         let wide = room.width() / columns as f64 - 3.0;
-        let fits = |letter: &Letter| shown.iter().all(|f| letter.width(&f.axis.quantity.label()) <= wide);
-        let letters = [Letter::of(LABEL).bold(), Letter::of(NOTE).bold()];
-        let letter = letters.into_iter().find(fits).unwrap_or(Letter::of(NOTE));
+        let fits = |text_style: &TextStyle| shown.iter().all(|f| text_style.width(&f.axis.quantity.label()) <= wide);
+        let letters = [TextStyle::of(LABEL).bold(), TextStyle::of(NOTE).bold()];
+        let text_style = letters.into_iter().find(fits).unwrap_or(TextStyle::of(NOTE));
         for (k, (factor, area)) in shown.iter().zip(room.panels(shown.len(), columns, (6.0, gap))).enumerate() {
             let scale = Scale { extent: y, from: area.bottom, to: area.top };
             for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
                 let at = scale.at(value);
                 canvas.line(&[(area.left, at), (area.right, at)], style::PALE, style::GRID, &[]);
                 if k % columns == 0 {
-                    canvas.text(label, (area.left - 1.3, at), Letter::of(style::TICK).right());
+                    canvas.text(label, (area.left - 1.3, at), TextStyle::of(style::TICK).right());
                 }
             }
             if y.low < 0.0 && y.high > 0.0 {
                 let zero = scale.at(0.0);
                 canvas.line(&[(area.left, zero), (area.right, zero)], GREY, style::AXIS, &[]);
             }
-            panel(canvas, area, scale, factor, &names, &looks);
-            let words = letter.fit(&factor.axis.quantity.label(), area.width() + 5.0);
-            canvas.text(&words, (area.left, area.top - 2.6), letter);
+            panel(canvas, area, scale, factor, &names, &styles);
+            let words = text_style.fit(&factor.axis.quantity.label(), area.width() + 5.0);
+            canvas.text(&words, (area.left, area.top - 2.6), text_style);
         }
         frame::title_above(canvas, page.left, page.top + legend, &facts.outcome, page.width() * 0.7);
         let left_out = facts.factors.len() - shown.len();
         if left_out > 0 {
             let words = format!("{left_out} more not shown");
-            canvas.text(&words, (page.right, page.top + legend + 1.8), Letter::of(NOTE).right().colour(GREY));
+            canvas.text(&words, (page.right, page.top + legend + 1.8), TextStyle::of(NOTE).right().colour(GREY));
         }
     })
 }
@@ -110,7 +110,7 @@ fn arm_names(factors: &[Factor]) -> Vec<&str> {
     names
 }
 
-fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&str], looks: &[Look]) {
+fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&str], styles: &[SeriesStyle]) {
     // Named places stand in cells, numbers reach from edge to edge.
     let named = matches!(factor.axis.places, Places::Named(_));
     let track = factor.axis.places.track(area.left, area.right, named);
@@ -120,41 +120,42 @@ fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&s
         let foot = [(x, area.bottom - 0.2), (x - 1.0, area.bottom - 1.9), (x + 1.0, area.bottom - 1.9)];
         canvas.area(&foot, GREY);
     }
-    let look =
-        |name: &str| names.iter().position(|known| *known == name).map_or_else(|| style::look(name, 0), |k| looks[k]);
+    let style = |name: &str| {
+        names.iter().position(|known| *known == name).map_or_else(|| style::of_series(name, 0), |k| styles[k])
+    };
     cloud(canvas, &track, y, &factor.cloud);
     let aside = ASIDE.min(track.narrowest() * 0.7 / factor.arms.len().max(1) as f64);
     if named || aside >= CLOSEST {
         // Where there is room, arms stand side by side with an interval each; bands over one another cannot be distinguished.
         let aside = if named { (track.narrowest() * 0.7 / factor.arms.len().max(1) as f64).min(2.6) } else { aside };
-        beside(canvas, (&track, aside), y, factor, (&look, !named));
+        beside(canvas, (&track, aside), y, factor, (&style, !named));
     } else {
         for arm in &factor.arms {
             let points: Vec<(f64, Interval)> = track.centres.iter().copied().zip(arm.points.iter().copied()).collect();
             for run in frame::runs(&points, |point| point.1.bounded()).iter().filter(|run| run.len() > 1) {
                 let back = run.iter().rev().map(|&(x, point)| (x, y.at(point.low)));
                 let outline: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.high))).chain(back).collect();
-                canvas.area(&outline, look(&arm.name).colour.mix(style::INNER));
+                canvas.area(&outline, style(&arm.name).colour.mix(style::INNER));
             }
         }
         for arm in &factor.arms {
-            let look = look(&arm.name);
+            let style = style(&arm.name);
             let points: Vec<(f64, Interval)> = track.centres.iter().copied().zip(arm.points.iter().copied()).collect();
             for run in frame::runs(&points, |point| point.1.known()) {
                 let line: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.value))).collect();
-                canvas.line(&line, look.colour, style::CURVE * 0.8, look.dash);
+                canvas.line(&line, style.colour, style::CURVE * 0.8, style.dash);
                 if let ([at], [(_, point)]) = (&line[..], &run[..]) {
-                    upright_whisker(canvas, at.0, y, *point, look);
+                    upright_whisker(canvas, at.0, y, *point, style);
                 }
                 for &at in &line {
-                    canvas.marker(look.marker, at, 0.6, look.colour, true);
+                    canvas.marker(style.marker, at, 0.6, style.colour, true);
                 }
             }
         }
     }
     // Round numbers if they can be; the markers tell where the axis was visited.
-    let letter = Letter::of(style::TICK);
-    if let Some(words) = round_numbers(&track, |label| letter.width(label) + 2.5) {
+    let text_style = TextStyle::of(style::TICK);
+    if let Some(words) = round_numbers(&track, |label| text_style.width(label) + 2.5) {
         let marks: Vec<f64> = words.iter().map(|word| word.0).collect();
         level_marks(canvas, area, &marks, &words);
     } else {
@@ -175,21 +176,21 @@ fn beside(
     (track, step): (&Track, f64),
     y: Scale,
     factor: &Factor,
-    (look, joined): (&impl Fn(&str) -> Look, bool),
+    (style, joined): (&impl Fn(&str) -> SeriesStyle, bool),
 ) {
     for (k, arm) in factor.arms.iter().enumerate() {
-        let look = look(&arm.name);
+        let style = style(&arm.name);
         let aside = step * (k as f64 - (factor.arms.len() - 1) as f64 / 2.0);
         let points: Vec<(f64, Interval)> =
             track.centres.iter().map(|x| x + aside).zip(arm.points.iter().copied()).collect();
         for run in frame::runs(&points, |point| point.1.known()) {
             if joined && run.len() > 1 {
                 let line: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.value))).collect();
-                canvas.line(&line, look.colour, style::CURVE * 0.8, look.dash);
+                canvas.line(&line, style.colour, style::CURVE * 0.8, style.dash);
             }
             for &(x, point) in &run {
-                upright_whisker(canvas, x, y, point, look);
-                canvas.marker(look.marker, (x, y.at(point.value)), if joined { 0.6 } else { 0.8 }, look.colour, true);
+                upright_whisker(canvas, x, y, point, style);
+                canvas.marker(style.marker, (x, y.at(point.value)), if joined { 0.6 } else { 0.8 }, style.colour, true);
             }
         }
     }
@@ -200,7 +201,7 @@ const MOST_WHISKERS: usize = 120;
 
 fn cloud(canvas: &mut Canvas, track: &Track, y: Scale, points: &[(usize, Interval)]) {
     let known = || points.iter().filter(|(place, value)| value.known() && *place < track.centres.len());
-    let colour = style::look("", 0).colour;
+    let colour = style::of_series("", 0).colour;
     if points.len() <= MOST_WHISKERS {
         for (place, value) in known().filter(|(_, value)| value.bounded()) {
             let x = track.centres[*place];
@@ -213,19 +214,19 @@ fn cloud(canvas: &mut Canvas, track: &Track, y: Scale, points: &[(usize, Interva
     }
 }
 
-fn upright_whisker(canvas: &mut Canvas, x: f64, y: Scale, point: Interval, look: Look) {
+fn upright_whisker(canvas: &mut Canvas, x: f64, y: Scale, point: Interval, style: SeriesStyle) {
     if point.bounded() {
-        canvas.line(&[(x, y.at(point.low)), (x, y.at(point.high))], look.colour, 0.3, &[]);
+        canvas.line(&[(x, y.at(point.low)), (x, y.at(point.high))], style.colour, 0.3, &[]);
     }
 }
 
-fn entries<'a>(factors: &[Factor], names: &[&str], looks: &[Look]) -> Vec<Swatch<'a>> {
+fn entries<'a>(factors: &[Factor], names: &[&str], styles: &[SeriesStyle]) -> Vec<Swatch<'a>> {
     let mut entries: Vec<Swatch<'a>> = Vec::new();
-    for (name, &look) in names.iter().zip(looks) {
+    for (name, &style) in names.iter().zip(styles) {
         let draw = move |canvas: &mut Canvas, at: Area| {
             let y = at.centre().1;
-            canvas.line(&[(at.left, y), (at.right, y)], look.colour, style::CURVE, look.dash);
-            canvas.marker(look.marker, (at.centre().0, y), 0.8, look.colour, true);
+            canvas.line(&[(at.left, y), (at.right, y)], style.colour, style::CURVE, style.dash);
+            canvas.marker(style.marker, (at.centre().0, y), 0.8, style.colour, true);
         };
         entries.push(((*name).to_owned(), 7.0, Box::new(draw)));
     }

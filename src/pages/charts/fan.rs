@@ -6,10 +6,10 @@ use super::facts::{AxisLabel, BandSeries, Labels};
 use super::flags::Event;
 use super::frame::{self, Area, Panel};
 use super::legend::Key;
-use super::lettering::Letter;
 use super::marks::{Mark, draw};
 use super::panels::Panels;
 use super::style::{self, Colour, Marker, NOTE};
+use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// Facts of [`fan`].
@@ -119,14 +119,14 @@ impl Exactness {
 fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[&Observation]) {
     let colour = |observation: &Observation| {
         let known = series.iter().position(|s| s.name == observation.series);
-        known.map_or(style::GREY, |k| style::look(&series[k].name, k).colour)
+        known.map_or(style::GREY, |k| style::of_series(&series[k].name, k).colour)
     };
     let places: Vec<Point> = observed.iter().map(|o| panel.at(o.time, o.value)).collect();
     let mut taken: Vec<Area> = places.iter().map(|&(x, y)| around(x, y, 1.1, 1.1)).collect();
-    let letter = Letter::of(NOTE);
+    let text_style = TextStyle::of(NOTE);
     for (observation, &(x, y)) in observed.iter().zip(&places) {
-        let key = letter.fit(&observation.source, WIDEST_KEY);
-        let half = letter.width(&key) / 2.0;
+        let key = text_style.fit(&observation.source, WIDEST_KEY);
+        let half = text_style.width(&key) / 2.0;
         let beside = half + 1.9;
         let tries = [
             (beside, 0.0),
@@ -149,7 +149,7 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
         if let (Some(place), false) = (free, key.is_empty()) {
             // Curves shine through a little, so that the key can be read.
             canvas.rect((place.left, place.top), (place.right, place.bottom), style::PAPER.mix(0.7));
-            canvas.text(&key, (place.left, place.centre().1), letter.colour(style::INK));
+            canvas.text(&key, (place.left, place.centre().1), text_style.colour(style::INK));
             taken.push(place);
         }
     }

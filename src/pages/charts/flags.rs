@@ -2,8 +2,8 @@
 
 use super::canvas::Canvas;
 use super::frame::Scale;
-use super::lettering::Letter;
 use super::style::{self, NOTE};
+use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// Something that happened.
@@ -58,11 +58,11 @@ pub(super) fn place(events: &[Event], axis: Scale, bounds: (f64, f64)) -> Vec<Fl
 
 /// Labels beside their lines, to the right of them or to the left, each in the lowest row that those before it leave free.
 fn in_order(dated: &[(f64, &Event)], (left, right): (f64, f64), to_the_right: bool) -> Vec<Flag> {
-    let letter = Letter::of(NOTE);
+    let text_style = TextStyle::of(NOTE);
     let mut flags: Vec<Flag> = Vec::new();
     for &(x, event) in dated {
-        let label = letter.fit(&event.label, WIDEST.min(right - left));
-        let width = letter.width(&label);
+        let label = text_style.fit(&event.label, WIDEST.min(right - left));
+        let width = text_style.width(&label);
         let (rightwards, leftwards) = (x + 0.8, x - 0.8 - width);
         // To the other side where the room ends, and across the line where there is none on either side.
         let start = match (rightwards + width <= right, leftwards >= left) {
@@ -108,7 +108,7 @@ impl Flag {
         let from = if crossed { top + ROW - 0.8 } else { top };
         canvas.line(&[(self.x, from), (self.x, bottom)], style::GREY.mix(0.8), style::AXIS, &[0.9, 0.7]);
         if self.row.is_some() {
-            canvas.text(&self.label, (self.span.0, top + 1.3), Letter::of(NOTE).colour(style::GREY));
+            canvas.text(&self.label, (self.span.0, top + 1.3), TextStyle::of(NOTE).colour(style::GREY));
         }
     }
 }

@@ -6,10 +6,10 @@ use super::canvas::{Picture, sheet};
 use super::facts::{AxisLabel, Band, BandSeries, Labels};
 use super::frame;
 use super::legend::Key;
-use super::lettering::Letter;
 use super::marks::{Mark, Stroke, curves, upright};
 use super::panels::{Panels, Part};
-use super::style::{self, GREY, INK, Look, Marker, NOTE};
+use super::style::{self, GREY, INK, Marker, NOTE, SeriesStyle};
+use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// Facts of [`forecast`].
@@ -79,7 +79,7 @@ impl Forecast {
         let cut = times.filter(|times| (times.low..=times.high).contains(&self.until));
         let cut = cut.map(|_| upright(self.until, (f64::MIN, f64::MAX), cut_off()));
         let part = |(k, series): (usize, &BandSeries)| {
-            let look = Look { dash: &[], ..style::look(&series.name, k) };
+            let style = SeriesStyle { dash: &[], ..style::of_series(&series.name, k) };
             let known = BandSeries {
                 name: String::new(),
                 points: series.points.iter().filter(|band| is_whole(band)).copied().collect(),
@@ -90,16 +90,16 @@ impl Forecast {
                 let marker = if one.exactness == Exactness::AtLeast { Marker::Triangle } else { Marker::Circle };
                 figure((one.time, one.value), marker, one.time <= self.until)
             });
-            let marks = ranges(&known, look.colour, OPACITIES).into_iter().chain(curves(&median, look.into()));
+            let marks = ranges(&known, style.colour, OPACITIES).into_iter().chain(curves(&median, style.into()));
             Part {
                 name: series.name.clone(),
-                colour: Some(look.colour),
+                colour: Some(style.colour),
                 marks: marks.chain(cut.clone()).chain(figures).collect(),
                 ..Part::default()
             }
         };
         let left_out = self.forecasters.len() - shown.len();
-        let note = (left_out > 0).then(|| (format!("{left_out} more forecasters"), Letter::of(NOTE).colour(GREY)));
+        let note = (left_out > 0).then(|| (format!("{left_out} more forecasters"), TextStyle::of(NOTE).colour(GREY)));
         let parts = shown.iter().enumerate().map(part).collect();
         Panels { keys: keys(), note, ..Panels::of((&self.time, times), (&self.count, counts), parts) }
     }

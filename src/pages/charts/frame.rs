@@ -2,8 +2,8 @@
 
 use super::canvas::{Canvas, Point};
 use super::facts::{AxisLabel, Labels};
-use super::lettering::Letter;
 use super::style::{self, BORDER, Colour, GRID, LABEL, NOTE, TICK};
+use super::text_style::TextStyle;
 use super::ticks::{self, Extent, Ticks, within};
 
 /// A rectangle on the sheet in mm.
@@ -41,8 +41,8 @@ impl Area {
     }
 }
 
-const HEAD: Letter = Letter::of(style::TITLE).bold();
-const FOOT: Letter = Letter::of(style::CAPTION).colour(style::GREY);
+const HEAD: TextStyle = TextStyle::of(style::TITLE).bold();
+const FOOT: TextStyle = TextStyle::of(style::CAPTION).colour(style::GREY);
 /// Height of a line of the title and of the caption, mm.
 const LINES: (f64, f64) = (4.9, 3.7);
 
@@ -77,7 +77,7 @@ pub(crate) fn no_data(canvas: &mut Canvas, area: Area) {
     let Area { left, top, right, bottom } = area;
     let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
     canvas.line(&edge, style::PALE, style::AXIS * 1.5, &[]);
-    canvas.text("no data", area.centre(), Letter::of(style::TITLE).centre().colour(style::GREY));
+    canvas.text("no data", area.centre(), TextStyle::of(style::TITLE).centre().colour(style::GREY));
 }
 
 /// A linear map from values to mm.
@@ -110,10 +110,10 @@ pub(crate) fn times(extent: Extent, width: f64) -> (Extent, Ticks) {
     } else {
         extent.open()
     };
-    let letter = Letter::of(TICK);
+    let text_style = TextStyle::of(TICK);
     let mut most = ((width / 9.0) as usize).clamp(1, 10);
     let mut ticks = within(extent, most, extent.high - extent.low >= 2.0);
-    while most > 1 && ticks.labels.iter().map(|label| letter.width(label) + 3.5).sum::<f64>() > width + 8.0 {
+    while most > 1 && ticks.labels.iter().map(|label| text_style.width(label) + 3.5).sum::<f64>() > width + 8.0 {
         most -= 1;
         ticks = within(extent, most, extent.high - extent.low >= 2.0);
     }
@@ -122,7 +122,7 @@ pub(crate) fn times(extent: Extent, width: f64) -> (Extent, Ticks) {
 
 /// Width in mm that the numbers of an upright axis need to its left.
 pub(crate) fn margin(ticks: &Ticks) -> f64 {
-    ticks.labels.iter().map(|label| Letter::of(TICK).width(label)).fold(0.0, f64::max) + 1.8
+    ticks.labels.iter().map(|label| TextStyle::of(TICK).width(label)).fold(0.0, f64::max) + 1.8
 }
 
 /// A place for data with a scale in each direction.
@@ -152,7 +152,7 @@ impl Panel {
             let y = self.y.at(value);
             canvas.line(&[(self.area.left, y), (self.area.right, y)], style::PALE, GRID, &[]);
             if numbers {
-                canvas.text(label, (self.area.left - 1.3, y), Letter::of(TICK).right());
+                canvas.text(label, (self.area.left - 1.3, y), TextStyle::of(TICK).right());
             }
         }
     }
@@ -164,7 +164,7 @@ impl Panel {
         for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
             let x = self.x.at(value);
             canvas.line(&[(x, bottom), (x, bottom + 0.9)], style::INK, style::AXIS, &[]);
-            canvas.text(label, (x, bottom + 3.0), Letter::of(TICK).centre());
+            canvas.text(label, (x, bottom + 3.0), TextStyle::of(TICK).centre());
         }
     }
 
@@ -184,13 +184,13 @@ pub(crate) const ABOVE: f64 = 6.6;
 
 /// The title of the upright axis, written level above it so that nobody has to turn the head.
 pub(crate) fn title_above(canvas: &mut Canvas, left: f64, top: f64, quantity: &AxisLabel, width: f64) {
-    let letter = Letter::of(LABEL);
-    canvas.text(&letter.fit(&quantity.label(), width), (left, top + 1.8), letter);
+    let text_style = TextStyle::of(LABEL);
+    canvas.text(&text_style.fit(&quantity.label(), width), (left, top + 1.8), text_style);
 }
 
 /// The title of a level axis in one or two lines, smaller where it must be.
 pub(crate) struct AxisTitle {
-    letter: Letter,
+    text_style: TextStyle,
     lines: Vec<String>,
 }
 
@@ -198,11 +198,11 @@ pub(crate) struct AxisTitle {
 const TITLE_LINE: f64 = 4.0;
 
 pub(crate) fn axis_title(quantity: &AxisLabel) -> AxisTitle {
-    let lines = |size: f64, most| Letter::of(size).wrap(&quantity.label(), style::PAGE.0 - 2.0 * BORDER, most);
+    let lines = |size: f64, most| TextStyle::of(size).wrap(&quantity.label(), style::PAGE.0 - 2.0 * BORDER, most);
     let sizes = [(LABEL, 1), (LABEL, 2), (NOTE, 2)];
     let fits = |(size, most): &(f64, usize)| !lines(*size, *most).iter().any(|line| line.ends_with('…'));
     let (size, most) = sizes.into_iter().find(fits).unwrap_or((NOTE, 2));
-    AxisTitle { letter: Letter::of(size).centre(), lines: lines(size, most) }
+    AxisTitle { text_style: TextStyle::of(size).centre(), lines: lines(size, most) }
 }
 
 impl AxisTitle {
@@ -216,9 +216,9 @@ impl AxisTitle {
 pub(crate) fn title_below(canvas: &mut Canvas, area: Area, quantity: &AxisLabel) {
     let title = axis_title(quantity);
     for (k, line) in title.lines.iter().enumerate() {
-        let half = title.letter.width(line) / 2.0;
+        let half = title.text_style.width(line) / 2.0;
         let x = area.centre().0.max(BORDER + half).min(style::PAGE.0 - BORDER - half);
-        canvas.text(line, (x, area.bottom + 7.2 + TITLE_LINE * k as f64), title.letter);
+        canvas.text(line, (x, area.bottom + 7.2 + TITLE_LINE * k as f64), title.text_style);
     }
 }
 
@@ -267,20 +267,20 @@ pub(crate) type End = (String, Colour, f64);
 /// Names beside line ends, moved apart where they would touch.
 pub(crate) fn name_ends(canvas: &mut Canvas, area: Area, ends: &[End]) {
     let heights: Vec<f64> = ends.iter().map(|end| end.2).collect();
-    let letter = Letter::of(LABEL).bold();
+    let text_style = TextStyle::of(LABEL).bold();
     for ((name, colour, height), y) in ends.iter().zip(spread(&heights, 4.2, area)) {
         if (y - height).abs() > 0.8 {
             canvas.line(&[(area.right + 0.4, *height), (area.right + 1.8, y)], *colour, GRID, &[]);
         }
-        let name = letter.fit(name, style::PAGE.0 - area.right - 3.5);
-        canvas.text(&name, (area.right + 2.2, y), letter.colour(*colour));
+        let name = text_style.fit(name, style::PAGE.0 - area.right - 3.5);
+        canvas.text(&name, (area.right + 2.2, y), text_style.colour(*colour));
     }
 }
 
 /// Width in mm that [`name_ends`] needs to the right, at most a quarter of the page.
 pub(crate) fn names_width<'a>(names: impl IntoIterator<Item = &'a str>) -> f64 {
-    let letter = Letter::of(LABEL).bold();
-    names.into_iter().map(|name| letter.width(name)).fold(0.0, f64::max).min(style::PAGE.0 / 4.0) + 2.4
+    let text_style = TextStyle::of(LABEL).bold();
+    names.into_iter().map(|name| text_style.width(name)).fold(0.0, f64::max).min(style::PAGE.0 / 4.0) + 2.4
 }
 
 /// Cuts a series where a value is missing, so that gaps stay gaps.

@@ -7,10 +7,10 @@ use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area};
 use super::hatch::{missing, slanted};
 use super::legend::{self, Swatch};
-use super::lettering::Letter;
 use super::maps::{self, Map};
 use super::plane::Axis;
 use super::style::{self, GREY, INK, LABEL, NOTE, PAPER};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, to_precision};
 
 /// Facts of [`heat_map`].
@@ -75,8 +75,8 @@ pub fn heat_map(facts: &HeatMap) -> Picture {
         let spread = extent.high / 2.0 - extent.low / 2.0;
         // Of numbers as precise as each other those at the ends are the widest.
         let written = |value: f64| to_precision(value, spread / 5.0, false);
-        let letter = Letter::of(NOTE);
-        let widest = [extent.low, extent.high].map(|end| letter.width(&written(end)));
+        let text_style = TextStyle::of(NOTE);
+        let widest = [extent.low, extent.high].map(|end| text_style.width(&written(end)));
         let room_for_numbers = (widest[0].max(widest[1]) + 1.6, NOTE * 1.7);
         for (map, grid) in maps.iter().zip(&grids) {
             paint(canvas, map, grid, &scale, facts.difference);
@@ -88,8 +88,12 @@ pub fn heat_map(facts: &HeatMap) -> Picture {
         let top = maps.first().map_or(room.top + frame::ABOVE, |map| map.area.top);
         let across = Area { left: page.right - bar, top, right: page.right, bottom: room.bottom - frame::BELOW };
         scale.bar(canvas, across);
-        let letter = Letter::of(LABEL).right();
-        canvas.text(&letter.fit(&facts.value.label(), page.width() * 0.48), (page.right, room.top + 1.8), letter);
+        let text_style = TextStyle::of(LABEL).right();
+        canvas.text(
+            &text_style.fit(&facts.value.label(), page.width() * 0.48),
+            (page.right, room.top + 1.8),
+            text_style,
+        );
     })
 }
 
@@ -172,7 +176,7 @@ fn numbers(
     (scale, written): (&ColourScale, &dyn Fn(f64) -> String),
     room: (f64, f64),
 ) {
-    let letter = Letter::of(NOTE).centre();
+    let text_style = TextStyle::of(NOTE).centre();
     let (width, height) = map.smallest();
     if width < room.0 || height < room.1 {
         return;
@@ -180,7 +184,7 @@ fn numbers(
     for (at, value) in grid.cells().filter(|(_, value)| value.is_finite()) {
         let Some(cell) = map.cell(at) else { continue };
         let (centre, colour) = (cell.centre(), scale.colour(value));
-        canvas.text(&written(value), centre, letter.colour(ink_on(colour)));
+        canvas.text(&written(value), centre, text_style.colour(ink_on(colour)));
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::canvas::Canvas;
 use super::frame::{Area, Panel};
-use super::lettering::Letter;
 use super::marks::{self, Mark, Stroke, sign, upright};
-use super::style::{Ink, LABEL, Look};
+use super::style::{Ink, LABEL, SeriesStyle};
+use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// An entry: marks on a square of 1 by 1, `width` mm wide, and what they mean.
@@ -26,9 +26,9 @@ impl Key {
     }
 
     /// The curve of a series with its sign.
-    pub(super) fn curve(name: &str, look: Look) -> Self {
-        let line = Mark::Line(vec![(0.0, 0.5), (0.9, 0.5)], look.into());
-        Self::of(name, 9.0, [line, sign(look, (0.9, 0.5), 0.8)])
+    pub(super) fn curve(name: &str, style: SeriesStyle) -> Self {
+        let line = Mark::Line(vec![(0.0, 0.5), (0.9, 0.5)], style.into());
+        Self::of(name, 9.0, [line, sign(style, (0.9, 0.5), 0.8)])
     }
 
     /// An upright line.
@@ -61,11 +61,11 @@ pub(super) fn height(keys: &[Key], width: f64) -> f64 {
 
 /// Names as far as they fit, and where each entry is on a page `room` mm wide.
 fn place<'a>(entries: impl Iterator<Item = (&'a str, f64)>, room: f64) -> Vec<(String, (f64, f64))> {
-    let letter = Letter::of(LABEL);
+    let text_style = TextStyle::of(LABEL);
     let (mut x, mut y) = (0.0, 0.0);
     let place = |(name, wide): (&str, f64)| {
-        let name = letter.fit(name, room - wide - 1.2);
-        let width = wide + 1.2 + letter.width(&name);
+        let name = text_style.fit(name, room - wide - 1.2);
+        let width = wide + 1.2 + text_style.width(&name);
         if x > 0.0 && x + width > room {
             (x, y) = (0.0, y + 4.8);
         }
@@ -82,7 +82,7 @@ pub(super) fn legend(canvas: &mut Canvas, page: Area, entries: &[Swatch<'_>]) ->
     for ((_, wide, draw), (name, (x, y))) in entries.iter().zip(&places) {
         let (left, top) = (page.left + x, page.top + y);
         draw(canvas, Area { left, top: top + 0.3, right: left + wide, bottom: top + 3.5 });
-        canvas.text(name, (left + wide + 1.2, top + 2.0), Letter::of(LABEL));
+        canvas.text(name, (left + wide + 1.2, top + 2.0), TextStyle::of(LABEL));
     }
     places.last().map_or(0.0, |(_, (_, y))| y + 6.0)
 }

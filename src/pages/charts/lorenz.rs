@@ -37,13 +37,13 @@ impl Lorenz {
         let equality = Mark::Line(vec![(0.0, 0.0), (self.whole, self.whole)], Stroke::of(style::GREY, style::AXIS));
         let (mut marks, mut keys) = (vec![equality], Vec::new());
         for (k, (name, points)) in self.arms.iter().enumerate() {
-            let look = style::look(name, k);
+            let style = style::of_series(name, k);
             let curve: Vec<_> = points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
             // Signs at fourths of what is held, so that curves are distinguished without colour.
             let passed = [0.25, 0.5, 0.75].map(|part| curve.iter().find(|point| point.1 >= self.whole * part).copied());
-            keys.push(Key::curve(name, look));
-            marks.push(Mark::Line(curve, look.into()));
-            marks.extend(passed.into_iter().flatten().map(|at| sign(look, at, 0.8)));
+            keys.push(Key::curve(name, style));
+            marks.push(Mark::Line(curve, style.into()));
+            marks.extend(passed.into_iter().flatten().map(|at| sign(style, at, 0.8)));
         }
         let is_empty = !marks.iter().skip(1).any(|mark| matches!(mark, Mark::Line(points, _) if !points.is_empty()));
         let whole = Some(Extent { low: 0.0, high: self.whole }).filter(|_| !is_empty);

@@ -1,10 +1,11 @@
-//! Small maps of cells beside each other with shared axes: what [`super::heat_map()`] and [`super::regime_map()`] have in common.
+//! Small maps of cells beside each other with shared axes: what [`super::heat_map()`] and [`super::regime_map()`] have in
+//! common.
 
 use super::canvas::Canvas;
 use super::frame::{self, Area};
-use super::lettering::Letter;
 use super::plane::{Axis, Track, level_places, upright_places, upright_width};
 use super::style::{self, LABEL, NOTE};
+use super::text_style::TextStyle;
 
 /// A map's place on the sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,9 +67,9 @@ pub(super) fn axes(
     names: &[&str],
     width: f64,
 ) {
-    let bold = Letter::of(LABEL).bold();
+    let bold = TextStyle::of(LABEL).bold();
     let narrow = maps.iter().zip(names).any(|(map, name)| bold.width(name) > map.area.width());
-    let letter = if narrow { Letter::of(NOTE).bold() } else { bold };
+    let text_style = if narrow { TextStyle::of(NOTE).bold() } else { bold };
     for (map, name) in maps.iter().zip(names) {
         let area = map.area;
         let Area { left, top, right, bottom } = area;
@@ -78,7 +79,7 @@ pub(super) fn axes(
             upright_places(canvas, area, &map.up, NAMES);
         }
         if !name.is_empty() {
-            canvas.text(&letter.fit(name, area.width() + 4.0), (area.left, area.top - 2.8), letter);
+            canvas.text(&text_style.fit(name, area.width() + 4.0), (area.left, area.top - 2.8), text_style);
         }
     }
     frame::title_above(canvas, room.left, room.top, &up.quantity, width);

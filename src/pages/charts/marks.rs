@@ -2,8 +2,8 @@
 
 use super::canvas::{Canvas, Point};
 use super::frame::{self, Panel};
-use super::lettering::{Align, Letter};
-use super::style::{self, Colour, Ink, Look, Marker, Texture};
+use super::style::{self, Colour, Ink, Marker, SeriesStyle, Texture};
+use super::text_style::{Align, TextStyle};
 
 /// A mark. Places are in units of the axes, sizes in mm.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,7 +11,7 @@ pub(super) enum Mark {
     /// Between a lower and an upper curve: place, low, high. A single place gives an upright bar.
     Band(Vec<(f64, f64, f64)>, Ink),
     /// The same in the colour and texture of a series, lines of the texture so far apart.
-    Layer(Vec<(f64, f64, f64)>, Look, f64),
+    Layer(Vec<(f64, f64, f64)>, SeriesStyle, f64),
     /// Between two corners.
     Rect(Point, Point, Ink),
     /// Through points.
@@ -23,7 +23,7 @@ pub(super) enum Mark {
     /// A disc.
     Dot(Point, f64, Ink),
     /// Words beside a place: mm to the right and down, on paper if something lies below.
-    Text { text: String, at: Point, aside: Point, letter: Letter, paper: f64 },
+    Text { text: String, at: Point, aside: Point, text_style: TextStyle, paper: f64 },
 }
 
 /// How a line is drawn.
@@ -46,10 +46,10 @@ impl Stroke {
     }
 }
 
-impl From<Look> for Stroke {
+impl From<SeriesStyle> for Stroke {
     /// The curve of a series.
-    fn from(look: Look) -> Self {
-        Self::of(look.colour, style::CURVE).dashed(look.dash)
+    fn from(style: SeriesStyle) -> Self {
+        Self::of(style.colour, style::CURVE).dashed(style.dash)
     }
 }
 
@@ -72,8 +72,8 @@ pub(super) fn steps<T: Copy>(points: &[T], moved: fn(T, T) -> T) -> Vec<T> {
 }
 
 /// A filled sign in the look of a series.
-pub(super) fn sign(look: Look, at: Point, radius: f64) -> Mark {
-    Mark::Sign { at, marker: look.marker, radius, colour: look.colour, filled: true }
+pub(super) fn sign(style: SeriesStyle, at: Point, radius: f64) -> Mark {
+    Mark::Sign { at, marker: style.marker, radius, colour: style.colour, filled: true }
 }
 
 /// A level interval.
@@ -114,11 +114,11 @@ impl Mark {
                 let ink = if band.len() == 1 { ink.colour.mix(ink.opacity * 1.5) } else { *ink };
                 canvas.area(&upper.into_iter().chain(lower.into_iter().rev()).collect::<Vec<_>>(), ink);
             }
-            Self::Layer(band, look, pitch) => {
+            Self::Layer(band, style, pitch) => {
                 let (lower, upper) = edges(band, 2.5 * NARROW);
                 let outline: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
-                canvas.area(&outline, style::tint(look.colour, 0.78));
-                texture(canvas, &lower, &upper, look.texture, *pitch);
+                canvas.area(&outline, style::tint(style.colour, 0.78));
+                texture(canvas, &lower, &upper, style.texture, *pitch);
                 canvas.line(&upper, style::PAPER, 0.35, &[]);
             }
             Self::Rect(from, to, ink) => {
@@ -142,21 +142,21 @@ impl Mark {
                 canvas.marker(*marker, panel.at(at.0, at.1), radius.min(most), *colour, *filled);
             }
             Self::Dot(at, radius, ink) => canvas.disc(panel.at(at.0, at.1), *radius, *ink),
-            Self::Text { text, at, aside, letter, paper } => {
+            Self::Text { text, at, aside, text_style, paper } => {
                 let (x, y) = panel.at(at.0, at.1);
                 let (x, y) = (x + aside.0, y + aside.1);
                 if *paper > 0.0 {
-                    let width = letter.width(text);
-                    let left = match letter.align {
+                    let width = text_style.width(text);
+                    let left = match text_style.align {
                         Align::Left => x,
                         Align::Centre => x - width / 2.0,
                         Align::Right => x - width,
                     };
-                    let half = letter.size * 0.6;
+                    let half = text_style.size * 0.6;
                     let ink = style::PAPER.mix(*paper);
                     canvas.rect((left - 0.4, y - half), (left + width + 0.4, y + half), ink);
                 }
-                canvas.text(text, (x, y), *letter);
+                canvas.text(text, (x, y), *text_style);
             }
         }
     }

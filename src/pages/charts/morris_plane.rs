@@ -4,8 +4,8 @@ use super::canvas::{Canvas, Picture, Point, sheet};
 use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
 use super::interval::Interval;
-use super::lettering::Letter;
 use super::style::{self, Colour, GREY, INK, LABEL, NOTE};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, within};
 
 /// Facts of [`morris_plane`].
@@ -76,14 +76,14 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
         }
         let mut left_out: Vec<&str> = Vec::new();
         for (point, &at) in points.iter().zip(&places) {
-            let letter = Letter::of(LABEL);
-            let name = letter.fit(&point.name, area.width() * 0.4);
-            match taken.free(at, letter.width(&name)) {
+            let text_style = TextStyle::of(LABEL);
+            let name = text_style.fit(&point.name, area.width() * 0.4);
+            match taken.free(at, text_style.width(&name)) {
                 Some((start, leader)) => {
                     if let Some(end) = leader {
                         canvas.line(&[at, end], GREY, style::GRID, &[]);
                     }
-                    canvas.text(&name, start, letter);
+                    canvas.text(&name, start, text_style);
                 }
                 None => left_out.push(&point.name),
             }
@@ -96,14 +96,14 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
         let mut notes: Vec<String> = Vec::new();
         if !left_out.is_empty() {
             let all = format!("unlabelled: {}", left_out.join(", "));
-            let room = page.width() - Letter::of(LABEL).width(&facts.sigma.label()) - 30.0;
+            let room = page.width() - TextStyle::of(LABEL).width(&facts.sigma.label()) - 30.0;
             let short = format!("{} unlabelled", left_out.len());
-            notes.push(if Letter::of(NOTE).width(&all) < room { all } else { short });
+            notes.push(if TextStyle::of(NOTE).width(&all) < room { all } else { short });
         }
         if lost > 0 {
             notes.push(format!("{lost} without an index"));
         }
-        let note = Letter::of(NOTE).right().colour(GREY);
+        let note = TextStyle::of(NOTE).right().colour(GREY);
         canvas.text(&note.fit(&notes.join("; "), page.width() * 0.6), (page.right, page.top + 1.8), note);
     })
 }
@@ -111,7 +111,7 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
 /// Lines from the origin at which the spread equals the mean size (bent or interacting above) and a tenth of it (almost
 /// linear below); returns where their names stand and where they run.
 fn guides(canvas: &mut Canvas, panel: Panel) -> (Vec<Area>, Vec<Area>) {
-    let letter = Letter::of(NOTE).colour(GREY).right();
+    let text_style = TextStyle::of(NOTE).colour(GREY).right();
     let (x, y) = (panel.x.extent, panel.y.extent);
     let (mut named, mut run) = (Vec::new(), Vec::new());
     for (slope, name) in [(1.0, "σ = μ*"), (0.1, "σ = 0.1 μ*")] {
@@ -122,13 +122,13 @@ fn guides(canvas: &mut Canvas, panel: Panel) -> (Vec<Area>, Vec<Area>) {
         let (from, to) = (panel.at(0.0, 0.0), panel.at(end.0, end.1));
         canvas.line(&[from, to], GREY, style::AXIS, &[1.2, 0.9]);
         run.extend(along(from, to));
-        let width = letter.width(name);
+        let width = text_style.width(name);
         let at = if to.1 <= panel.area.top + 0.1 {
             ((to.0 - 4.5).max(panel.area.left + width + 1.0), panel.area.top + 2.0)
         } else {
             (panel.area.right - 0.5, to.1 - 2.2)
         };
-        canvas.text(name, at, letter);
+        canvas.text(name, at, text_style);
         named.push(Area { left: at.0 - width, top: at.1 - NOTE * 0.6, right: at.0, bottom: at.1 + NOTE * 0.6 });
     }
     (named, run)

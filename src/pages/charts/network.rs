@@ -7,8 +7,8 @@
 use super::canvas::{Canvas, Picture, Point, sheet_of_height};
 use super::facts::Labels;
 use super::frame::{self, Area};
-use super::lettering::{Align, Letter};
 use super::style::{self, Colour, Marker, NOTE};
+use super::text_style::{Align, TextStyle};
 use crate::parameters::Scale;
 use crate::world::plan::Side;
 
@@ -87,13 +87,13 @@ pub fn network_map(facts: &NetworkMap) -> Picture {
 
 /// Shapes, fills, the ring, and the colours of types.
 fn legend(canvas: &mut Canvas, page: Area, facts: &NetworkMap) {
-    let letter = Letter::of(NOTE);
+    let text_style = TextStyle::of(NOTE);
     let y = page.top + 1.8;
     let mut x = page.left + 1.2;
     let entry = |canvas: &mut Canvas, x: &mut f64, y: f64, name: &str, draw: &dyn Fn(&mut Canvas, Point)| {
         draw(canvas, (*x, y));
-        canvas.text(name, (*x + 2.4, y), letter);
-        *x += letter.width(name) + 8.0;
+        canvas.text(name, (*x + 2.4, y), text_style);
+        *x += text_style.width(name) + 8.0;
     };
     for (scale, name) in [(Scale::Nation, "nation"), (Scale::Region, "region"), (Scale::Corporation, "corporation")] {
         entry(canvas, &mut x, y, name, &|canvas, at| canvas.marker(shape(scale), at, 1.1, style::INK, true));
@@ -108,7 +108,7 @@ fn legend(canvas: &mut Canvas, page: Area, facts: &NetworkMap) {
     for kind in ["hierarchical", "spontaneous", "hybrid"] {
         if facts.parks.iter().any(|park| park.kind == kind) {
             let name = format!("{kind} park");
-            let colour = style::look(kind, 0).colour;
+            let colour = style::of_series(kind, 0).colour;
             entry(canvas, &mut x, y, &name, &|canvas, at| canvas.marker(Marker::Triangle, at, 1.3, colour, true));
         }
     }
@@ -128,7 +128,7 @@ fn shape(scale: Scale) -> Marker {
 }
 
 fn ring(canvas: &mut Canvas, at: Point, radius: f64) {
-    canvas.disc(at, radius, style::look("", 3).colour);
+    canvas.disc(at, radius, style::of_series("", 3).colour);
     canvas.disc(at, radius - 0.45, style::PAPER);
 }
 
@@ -200,7 +200,7 @@ impl Layout {
     fn links(&self, canvas: &mut Canvas, facts: &NetworkMap) {
         let opacity = (45.0 / facts.links.len() as f64).clamp(0.13, 0.6);
         for &(actor, park) in &facts.links {
-            let colour = style::look(&facts.parks[park].kind, 0).colour;
+            let colour = style::of_series(&facts.parks[park].kind, 0).colour;
             let near = facts.actors[actor].scale == Scale::Corporation && self.middle[actor] == Some(park);
             let highlighted = facts.parks[park].highlighted;
             let (opacity, weight) = match (near, highlighted) {
@@ -213,9 +213,9 @@ impl Layout {
     }
 
     fn parks(&self, canvas: &mut Canvas, facts: &NetworkMap) {
-        let letter = Letter::of(NOTE).centre();
+        let text_style = TextStyle::of(NOTE).centre();
         for (park, &at) in facts.parks.iter().zip(&self.parks) {
-            let colour = style::look(&park.kind, 0).colour;
+            let colour = style::of_series(&park.kind, 0).colour;
             let radius = if park.highlighted { self.radii.2 + 0.5 } else { self.radii.2 };
             canvas.marker(Marker::Triangle, at, radius, colour, park.operating);
         }
@@ -224,12 +224,12 @@ impl Layout {
             if self.many && !park.highlighted {
                 continue;
             }
-            let letter = if park.highlighted { letter.bold() } else { letter };
+            let text_style = if park.highlighted { text_style.bold() } else { text_style };
             write(
                 canvas,
-                &letter.fit(&park.name, 36.0),
+                &text_style.fit(&park.name, 36.0),
                 (x, y - self.radii.2 - if park.highlighted { 2.3 } else { 1.5 }),
-                letter,
+                text_style,
             );
         }
     }
@@ -271,19 +271,21 @@ impl Layout {
                 continue;
             }
             taken.push((x, y));
-            let letter = Letter::of(NOTE);
+            let text_style = TextStyle::of(NOTE);
             match (actor.scale, actor.side) {
                 (Scale::Nation, _) => {
-                    for (row, line) in letter.wrap(&actor.name, 28.0, 3).iter().enumerate() {
-                        write(canvas, line, (x, y + 4.2 + 3.1 * row as f64), letter.bold().centre());
+                    for (row, line) in text_style.wrap(&actor.name, 28.0, 3).iter().enumerate() {
+                        write(canvas, line, (x, y + 4.2 + 3.1 * row as f64), text_style.bold().centre());
                     }
                 }
                 (Scale::Region, Side::Home) => {
-                    write(canvas, &letter.fit(&actor.name, 24.0), (x - 2.6, y), letter.right());
+                    write(canvas, &text_style.fit(&actor.name, 24.0), (x - 2.6, y), text_style.right());
                 }
-                (Scale::Region, Side::Host) => write(canvas, &letter.fit(&actor.name, 24.0), (x + 2.6, y), letter),
+                (Scale::Region, Side::Host) => {
+                    write(canvas, &text_style.fit(&actor.name, 24.0), (x + 2.6, y), text_style);
+                }
                 (Scale::Corporation, _) => {
-                    write(canvas, &letter.fit(&actor.name, 26.0), (x, y + 2.9), letter.centre());
+                    write(canvas, &text_style.fit(&actor.name, 26.0), (x, y + 2.9), text_style.centre());
                 }
             }
         }
@@ -318,14 +320,14 @@ fn places(count: usize, area: Area) -> Vec<Point> {
 }
 
 /// Words on paper, so that links do not strike them through.
-fn write(canvas: &mut Canvas, words: &str, at: Point, letter: Letter) {
-    let width = letter.width(words);
-    let left = match letter.align {
+fn write(canvas: &mut Canvas, words: &str, at: Point, text_style: TextStyle) {
+    let width = text_style.width(words);
+    let left = match text_style.align {
         Align::Left => at.0,
         Align::Centre => at.0 - width / 2.0,
         Align::Right => at.0 - width,
     };
     let paper: Colour = style::PAPER;
     canvas.rect((left - 0.3, at.1 - 1.5), (left + width + 0.3, at.1 + 1.5), paper.mix(0.75));
-    canvas.text(words, at, letter);
+    canvas.text(words, at, text_style);
 }

@@ -3,8 +3,8 @@
 use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::Labels;
 use super::frame::{self, Area, Panel};
-use super::lettering::Letter;
 use super::style::{self, Colour, GREY, INK, LABEL, NOTE, TICK};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, number, to_precision};
 
 /// Facts of [`pair_plot`].
@@ -68,10 +68,10 @@ pub fn pair_plot(facts: &PairPlot) -> Picture {
         let n = known.len();
         let gap = if n > 7 { 1.2 } else { 2.4 };
         // Names stand once, at the left of their row; a number leads from there to the column.
-        let letter = Letter::of(if n > 7 { NOTE } else { LABEL });
+        let text_style = TextStyle::of(if n > 7 { NOTE } else { LABEL });
         let names: Vec<String> =
             known.iter().enumerate().map(|(k, (_, parameter, _))| format!("{}  {}", parameter.name, k + 1)).collect();
-        let widest = names.iter().map(|name| letter.width(name)).fold(0.0, f64::max).min(WIDEST_NAME);
+        let widest = names.iter().map(|name| text_style.width(name)).fold(0.0, f64::max).min(WIDEST_NAME);
         let room = Area {
             left: page.left + widest + 2.0,
             top: page.top + 5.0,
@@ -81,12 +81,12 @@ pub fn pair_plot(facts: &PairPlot) -> Picture {
         let panels = room.panels(n * n, n, (gap, gap));
         for (row, (i, up, y)) in known.iter().enumerate() {
             let first = panels[row * n];
-            let lines = letter.wrap(&names[row], widest, 2);
+            let lines = text_style.wrap(&names[row], widest, 2);
             for (line, words) in lines.iter().enumerate() {
-                let down = (line as f64 - (lines.len() - 1) as f64 / 2.0) * letter.size * 1.25;
-                canvas.text(words, (first.left - 2.0, first.centre().1 + down), letter.right());
+                let down = (line as f64 - (lines.len() - 1) as f64 / 2.0) * text_style.size * 1.25;
+                canvas.text(words, (first.left - 2.0, first.centre().1 + down), text_style.right());
             }
-            let number = Letter::of(LABEL).centre().bold();
+            let number = TextStyle::of(LABEL).centre().bold();
             canvas.text(&(row + 1).to_string(), (panels[row].centre().0, room.top - 2.4), number);
             for (column, (j, across, x)) in known.iter().enumerate() {
                 let area = panels[row * n + column];
@@ -123,16 +123,16 @@ fn edge(canvas: &mut Canvas, area: Area) {
 fn ends(canvas: &mut Canvas, area: Area, parameter: &PairParameter) {
     let (low, high) = parameter.range;
     let write = |value: f64| if value == 0.0 { "0".to_owned() } else { short(value) };
-    let letter = Letter::of(if area.width() < 16.0 { 2.1 } else { TICK });
+    let text_style = TextStyle::of(if area.width() < 16.0 { 2.1 } else { TICK });
     let (low, high) = (write(low), write(high));
-    if letter.width(&low) + letter.width(&high) + 1.0 > area.width() {
-        let letter = Letter::of(1.8);
-        canvas.text(&letter.fit(&low, area.width()), (area.left, area.bottom + 1.6), letter);
-        canvas.text(&letter.fit(&high, area.width()), (area.right, area.bottom + 3.8), letter.right());
+    if text_style.width(&low) + text_style.width(&high) + 1.0 > area.width() {
+        let text_style = TextStyle::of(1.8);
+        canvas.text(&text_style.fit(&low, area.width()), (area.left, area.bottom + 1.6), text_style);
+        canvas.text(&text_style.fit(&high, area.width()), (area.right, area.bottom + 3.8), text_style.right());
         return;
     }
-    canvas.text(&low, (area.left, area.bottom + 2.4), letter);
-    canvas.text(&high, (area.right, area.bottom + 2.4), letter.right());
+    canvas.text(&low, (area.left, area.bottom + 2.4), text_style);
+    canvas.text(&high, (area.right, area.bottom + 2.4), text_style.right());
 }
 
 /// A number in as few characters as say it.
@@ -187,7 +187,7 @@ fn correlation(canvas: &mut Canvas, area: Area, r: f64) {
     let colour = if r < 0.0 { Colour(0xD5, 0x5E, 0x00) } else { POINT };
     let size = if r.is_finite() { r.abs().min(1.0) } else { 0.0 };
     canvas.rect((left, top), (right, bottom), style::tint(colour, 0.45 * size));
-    let letter = Letter::of(if area.width() < 13.0 { NOTE } else { LABEL }).centre();
+    let text_style = TextStyle::of(if area.width() < 13.0 { NOTE } else { LABEL }).centre();
     let ink = if size < 0.1 { GREY } else { INK };
-    canvas.text(&letter.fit(&number(r, 2), area.width()), area.centre(), letter.colour(ink));
+    canvas.text(&text_style.fit(&number(r, 2), area.width()), area.centre(), text_style.colour(ink));
 }

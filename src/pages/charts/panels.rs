@@ -5,9 +5,9 @@ use super::facts::AxisLabel;
 use super::flags::{self, Event};
 use super::frame::{self, Area, Panel};
 use super::legend::{self, Key};
-use super::lettering::Letter;
 use super::marks::{Mark, draw};
 use super::style::{self, Colour, LABEL, Marker, NOTE};
+use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// Panels on shared axes, before they are drawn.
@@ -20,7 +20,7 @@ pub(super) struct Panels<'a> {
     pub(super) keys: Vec<Key>,
     pub(super) parts: Vec<Part>,
     /// A word at the upper right.
-    pub(super) note: Option<(String, Letter)>,
+    pub(super) note: Option<(String, TextStyle)>,
     /// Dated lines through a single panel.
     pub(super) events: &'a [Event],
     /// Least room to the left of the panels, mm.
@@ -109,8 +109,8 @@ impl<'a> Panels<'a> {
             page.width() * if self.note.is_some() { 0.5 } else { 1.0 },
         );
         frame::title_below(canvas, room, self.across.0);
-        if let Some((note, letter)) = &self.note {
-            canvas.text(&letter.fit(note, page.width() * 0.5), (page.right, top + 1.8), letter.right());
+        if let Some((note, text_style)) = &self.note {
+            canvas.text(&text_style.fit(note, page.width() * 0.5), (page.right, top + 1.8), text_style.right());
         }
         (panels, flagged)
     }
@@ -123,8 +123,15 @@ impl Part {
             canvas.marker(marker, (area.left + 1.2, y), 1.1, colour, true);
             3.5
         });
-        let letter = [LABEL, NOTE].map(|size| Letter::of(size).bold());
-        let letter = letter.into_iter().find(|letter| letter.width(&self.name) <= area.width()).unwrap_or(letter[1]);
-        canvas.text(&letter.fit(&self.name, area.width() - aside), (area.left + aside, y), letter.colour(colour));
+        let text_style = [LABEL, NOTE].map(|size| TextStyle::of(size).bold());
+        let text_style = text_style
+            .into_iter()
+            .find(|text_style| text_style.width(&self.name) <= area.width())
+            .unwrap_or(text_style[1]);
+        canvas.text(
+            &text_style.fit(&self.name, area.width() - aside),
+            (area.left + aside, y),
+            text_style.colour(colour),
+        );
     }
 }

@@ -39,12 +39,12 @@ impl PanelsOverTime {
                 names.push(&series.name);
             }
         }
-        let look = |name: &str| style::look(name, names.iter().position(|known| *known == name).unwrap_or(0));
+        let style = |name: &str| style::of_series(name, names.iter().position(|known| *known == name).unwrap_or(0));
         let curve = |arm: &BandSeries| {
-            let look = look(&arm.name);
-            let last = drawn(std::slice::from_ref(arm)).last().map(|last| sign(look, (last.x, last.median), 0.8));
-            let band = ranges(arm, look.colour, [0.0, style::OUTER * 1.5]);
-            band.into_iter().chain(medians(arm, look)).chain(last).collect::<Vec<Mark>>()
+            let style = style(&arm.name);
+            let last = drawn(std::slice::from_ref(arm)).last().map(|last| sign(style, (last.x, last.median), 0.8));
+            let band = ranges(arm, style.colour, [0.0, style::OUTER * 1.5]);
+            band.into_iter().chain(medians(arm, style)).chain(last).collect::<Vec<Mark>>()
         };
         let part = |(name, series): &(String, Vec<BandSeries>)| Part {
             name: name.clone(),
@@ -55,7 +55,7 @@ impl PanelsOverTime {
         let values = Extent::of(all().flat_map(|band: &Band| [band.q25, band.median, band.q75])).map(Extent::near_zero);
         let parts = self.panels.iter().map(part).collect();
         Panels {
-            keys: names.iter().map(|name| Key::curve(name, look(name))).collect(),
+            keys: names.iter().map(|name| Key::curve(name, style(name))).collect(),
             ..Panels::of((&self.time, Extent::of(all().map(|band| band.x))), (&self.outcome, values), parts)
         }
     }

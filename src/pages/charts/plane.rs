@@ -3,8 +3,8 @@
 use super::canvas::Canvas;
 use super::facts::AxisLabel;
 use super::frame::Area;
-use super::lettering::Letter;
 use super::style::{self, NOTE, TICK};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, Ticks, number, to_precision, within};
 
 /// An axis of a study with the places at which it was visited.
@@ -213,17 +213,17 @@ pub(super) fn round_numbers(track: &Track, room: impl Fn(&str) -> f64) -> Option
 }
 
 /// Places of a level axis that are written, so that labels do not touch, and their words.
-fn written(track: &Track, letter: Letter) -> Vec<(f64, String)> {
+fn written(track: &Track, text_style: TextStyle) -> Vec<(f64, String)> {
     let named = matches!(track.places, Places::Named(_));
     let n = track.centres.len();
     let touch = |a: &(f64, String), b: &(f64, String)| {
-        f64::midpoint(letter.width(&a.1), letter.width(&b.1)) + 1.2 > (b.0 - a.0).abs()
+        f64::midpoint(text_style.width(&a.1), text_style.width(&b.1)) + 1.2 > (b.0 - a.0).abs()
     };
     let words = |picked: &[usize]| -> Vec<(f64, String)> {
         // Names are shortened rather than left out, since nobody can guess them.
         let apart = picked.windows(2).map(|pair| (track.centres[pair[1]] - track.centres[pair[0]]).abs());
         let room = apart.fold(f64::INFINITY, f64::min) - 1.2;
-        let fit = |label: String| if named && room >= 7.0 { letter.fit(&label, room) } else { label };
+        let fit = |label: String| if named && room >= 7.0 { text_style.fit(&label, room) } else { label };
         picked.iter().zip(track.places.labels_of(picked)).map(|(&k, label)| (track.centres[k], fit(label))).collect()
     };
     let free = |words: &[(f64, String)]| !words.windows(2).any(|pair| touch(&pair[0], &pair[1]));
@@ -232,7 +232,7 @@ fn written(track: &Track, letter: Letter) -> Vec<(f64, String)> {
     if free(&every) {
         return every;
     }
-    if let Some(round) = round_numbers(track, |label| letter.width(label) + 2.5) {
+    if let Some(round) = round_numbers(track, |label| text_style.width(label) + 2.5) {
         return round;
     }
     let gaps = || track.centres.windows(2).map(|pair| (pair[1] - pair[0]).abs());
@@ -251,8 +251,8 @@ fn written(track: &Track, letter: Letter) -> Vec<(f64, String)> {
 
 /// Marks and words below `area` for the places of a level axis.
 pub(super) fn level_places(canvas: &mut Canvas, area: Area, track: &Track) {
-    let letter = Letter::of(TICK);
-    let words = written(track, letter);
+    let text_style = TextStyle::of(TICK);
+    let words = written(track, text_style);
     // A mark at each place unless round numbers stand between places.
     let at_places = words.iter().all(|(x, _)| track.centres.iter().any(|centre| (centre - x).abs() < 1e-6));
     let marks = if at_places { track.centres.clone() } else { words.iter().map(|word| word.0).collect() };
@@ -267,10 +267,10 @@ pub(super) fn level_marks(canvas: &mut Canvas, area: Area, marks: &[f64], words:
         canvas.line(&[(x, area.bottom), (x, area.bottom + 0.9)], style::INK, style::AXIS, &[]);
     }
     let numbers = words.iter().all(|(_, words)| !words.chars().any(char::is_alphabetic));
-    let placed = |letter: Letter| -> Vec<(f64, f64, String)> {
+    let placed = |text_style: TextStyle| -> Vec<(f64, f64, String)> {
         let place = |(x, words): &(f64, String)| {
-            let words = letter.fit(words, area.width().max(16.0));
-            let width = letter.width(&words);
+            let words = text_style.fit(words, area.width().max(16.0));
+            let width = text_style.width(&words);
             let half = width / 2.0 - 2.2;
             (x.min(area.right - half).max(area.left + half), width, words)
         };
@@ -278,11 +278,11 @@ pub(super) fn level_marks(canvas: &mut Canvas, area: Area, marks: &[f64], words:
     };
     let touch = |a: &(f64, f64, String), b: &(f64, f64, String)| (a.0 - b.0).abs() < f64::midpoint(a.1, b.1) + 0.3;
     let crowded = |all: &[(f64, f64, String)]| all.windows(2).any(|pair| touch(&pair[0], &pair[1]));
-    let mut letter = Letter::of(TICK).centre();
-    let mut all = placed(letter);
+    let mut text_style = TextStyle::of(TICK).centre();
+    let mut all = placed(text_style);
     if numbers && crowded(&all) {
-        letter = Letter::of(NOTE).centre();
-        all = placed(letter);
+        text_style = TextStyle::of(NOTE).centre();
+        all = placed(text_style);
         if crowded(&all) {
             all.sort_by_key(|(_, _, words)| words.trim_start_matches(['0', '.']).len().min(1));
             let mut kept: Vec<(f64, f64, String)> = Vec::new();
@@ -295,13 +295,13 @@ pub(super) fn level_marks(canvas: &mut Canvas, area: Area, marks: &[f64], words:
         }
     }
     for (x, _, words) in &all {
-        canvas.text(words, (*x, area.bottom + 3.0), letter);
+        canvas.text(words, (*x, area.bottom + 3.0), text_style);
     }
 }
 
 /// Marks and words left of `area` for the places of an upright axis, each at most `width` mm wide.
 pub(super) fn upright_places(canvas: &mut Canvas, area: Area, track: &Track, width: f64) {
-    let letter = Letter::of(TICK).right();
+    let text_style = TextStyle::of(TICK).right();
     canvas.line(&[(area.left, area.top), (area.left, area.bottom)], style::INK, style::AXIS, &[]);
     let mark = |canvas: &mut Canvas, y: f64| {
         canvas.line(&[(area.left - 0.9, y), (area.left, y)], style::INK, style::AXIS, &[]);
@@ -311,7 +311,7 @@ pub(super) fn upright_places(canvas: &mut Canvas, area: Area, track: &Track, wid
     {
         for (y, words) in round {
             mark(canvas, y);
-            canvas.text(&letter.fit(&words, width), (area.left - 1.6, y), letter);
+            canvas.text(&text_style.fit(&words, width), (area.left - 1.6, y), text_style);
         }
         return;
     }
@@ -323,14 +323,14 @@ pub(super) fn upright_places(canvas: &mut Canvas, area: Area, track: &Track, wid
         }
     }
     for (&k, words) in picked.iter().zip(track.places.labels_of(&picked)) {
-        canvas.text(&letter.fit(&words, width), (area.left - 1.6, track.centres[k]), letter);
+        canvas.text(&text_style.fit(&words, width), (area.left - 1.6, track.centres[k]), text_style);
     }
 }
 
 /// Width in mm that the words of an upright axis need, at most `most`.
 pub(super) fn upright_width(places: &Places, most: f64) -> f64 {
-    let letter = Letter::of(TICK);
-    places.labels().iter().map(|words| letter.width(words)).fold(0.0, f64::max).min(most)
+    let text_style = TextStyle::of(TICK);
+    places.labels().iter().map(|words| text_style.width(words)).fold(0.0, f64::max).min(most)
 }
 
 #[cfg(test)]

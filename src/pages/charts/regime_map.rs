@@ -5,10 +5,10 @@ use super::facts::Labels;
 use super::frame::{self, Area};
 use super::hatch::{missing, textured};
 use super::legend::{self, Swatch};
-use super::lettering::Letter;
 use super::maps::{self, Map};
 use super::plane::Axis;
-use super::style::{self, Colour, INK, Look, NOTE, PAPER};
+use super::style::{self, Colour, INK, NOTE, PAPER, SeriesStyle};
+use super::text_style::TextStyle;
 
 /// Facts of [`regime_map`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,20 +67,20 @@ pub fn regime_map(facts: &RegimeMap) -> Picture {
     sheet(&facts.labels, |canvas| {
         let page = frame::surround(canvas, &facts.labels);
         let size = (facts.across.places.count(), facts.up.places.count());
-        let looks: Vec<Look> = facts.arms.iter().enumerate().map(|(k, arm)| style::look(arm, k)).collect();
-        let grids: Vec<Grid> = facts.panels.iter().map(|panel| grid(panel, size, looks.len())).collect();
+        let styles: Vec<SeriesStyle> = facts.arms.iter().enumerate().map(|(k, arm)| style::of_series(arm, k)).collect();
+        let grids: Vec<Grid> = facts.panels.iter().map(|panel| grid(panel, size, styles.len())).collect();
         if grids.iter().flatten().flatten().all(Option::is_none) {
             return frame::no_data(canvas, page);
         }
         let names: Vec<&str> = facts.panels.iter().map(|panel| panel.name.as_str()).collect();
-        let legend = legend::legend(canvas, page, &entries(facts, &looks, &grids));
+        let legend = legend::legend(canvas, page, &entries(facts, &styles, &grids));
         let room = Area { top: page.top + legend, ..page };
         let maps = maps::place(room, &facts.across, &facts.up, &names);
         for ((map, grid), panel) in maps.iter().zip(&grids).zip(&facts.panels) {
-            paint(canvas, map, grid, &looks);
+            paint(canvas, map, grid, &styles);
             for (rank, rule) in panel.boxes.iter().enumerate() {
-                if let Some(look) = looks.get(rule.arm) {
-                    outline(canvas, map, rule, *look, rank);
+                if let Some(style) = styles.get(rule.arm) {
+                    outline(canvas, map, rule, *style, rank);
                 }
             }
         }
@@ -143,13 +143,13 @@ fn grid(panel: &RegimePanel, (columns, rows): (usize, usize), arms: usize) -> Gr
     grid
 }
 
-fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, looks: &[Look]) {
+fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, styles: &[SeriesStyle]) {
     let best = |i: usize, j: usize| grid.get(j).and_then(|row| row.get(i)).copied().flatten();
     for (j, row) in grid.iter().enumerate() {
         for (i, &content) in row.iter().enumerate() {
             let Some(cell) = map.cell((i, j)) else { continue };
             match content {
-                Some(Verdict::Best(arm, surety)) => swatch(canvas, cell, looks[arm], surety, 2.1),
+                Some(Verdict::Best(arm, surety)) => swatch(canvas, cell, styles[arm], surety, 2.1),
                 Some(Verdict::Shared) => shared(canvas, cell),
                 None => missing(canvas, cell),
             }
@@ -172,10 +172,10 @@ fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, looks: &[Look]) {
 }
 
 /// A cell in the colour and texture of an arm.
-fn swatch(canvas: &mut Canvas, cell: Area, look: Look, surety: Surety, pitch: f64) {
-    canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), surety.fill(look.colour));
-    let ink = if surety == Surety::Sure { PAPER.mix(0.9) } else { look.colour.mix(0.75) };
-    textured(canvas, cell, look.texture, pitch, ink);
+fn swatch(canvas: &mut Canvas, cell: Area, style: SeriesStyle, surety: Surety, pitch: f64) {
+    canvas.rect((cell.left, cell.top), (cell.right, cell.bottom), surety.fill(style.colour));
+    let ink = if surety == Surety::Sure { PAPER.mix(0.9) } else { style.colour.mix(0.75) };
+    textured(canvas, cell, style.texture, pitch, ink);
     parted(canvas, cell);
 }
 
@@ -204,7 +204,7 @@ fn edge(Area { left, top, right, bottom }: Area) -> [(f64, f64); 5] {
 
 /// A rule as an outline around its cells in the dashes of its arm; later ones stand further inside, so that common borders
 /// remain visible.
-fn outline(canvas: &mut Canvas, map: &Map, rule: &RuleBox, look: Look, rank: usize) {
+fn outline(canvas: &mut Canvas, map: &Map, rule: &RuleBox, style: SeriesStyle, rank: usize) {
     let inset = 0.6 + 0.9 * (rank % 4) as f64;
     let cells = (map.across.cells_within(rule.across.0, rule.across.1), map.up.cells_within(rule.up.0, rule.up.1));
     let (Some((left, right)), Some((bottom, top))) = cells else { return };
@@ -214,25 +214,25 @@ fn outline(canvas: &mut Canvas, map: &Map, rule: &RuleBox, look: Look, rank: usi
     }
     let edge = edge(Area { left, top, right, bottom });
     canvas.line(&edge, PAPER, 1.3, &[]);
-    canvas.line(&edge, INK, 0.6, look.dash);
-    let letter = Letter::of(NOTE).bold();
-    let words = letter.fit(&rule.label, right - left - 3.0);
+    canvas.line(&edge, INK, 0.6, style.dash);
+    let text_style = TextStyle::of(NOTE).bold();
+    let words = text_style.fit(&rule.label, right - left - 3.0);
     if bottom - top > NOTE * 2.0 && words.chars().count() > 2 {
         let corner = (left + 0.8, top + 0.8);
-        let size = (letter.width(&words) + 1.4, NOTE * 1.45);
+        let size = (text_style.width(&words) + 1.4, NOTE * 1.45);
         canvas.rect(corner, (corner.0 + size.0, corner.1 + size.1), PAPER);
-        canvas.text(&words, (corner.0 + 0.7, corner.1 + size.1 / 2.0), letter.colour(look.colour));
+        canvas.text(&words, (corner.0 + 0.7, corner.1 + size.1 / 2.0), text_style.colour(style.colour));
     }
 }
 
 /// The arms that are best somewhere, each in its three shades, and what shades and outlines mean.
-fn entries<'a>(facts: &RegimeMap, looks: &[Look], grids: &[Grid]) -> Vec<Swatch<'a>> {
+fn entries<'a>(facts: &RegimeMap, styles: &[SeriesStyle], grids: &[Grid]) -> Vec<Swatch<'a>> {
     let cells = || grids.iter().flatten().flatten();
     let mut entries: Vec<Swatch<'a>> = Vec::new();
-    for (arm, look) in looks.iter().copied().enumerate() {
+    for (arm, style) in styles.iter().copied().enumerate() {
         let best = cells().flatten().any(|verdict| verdict.arm() == Some(arm));
         if best {
-            let draw = move |canvas: &mut Canvas, at: Area| swatch(canvas, at, look, Surety::Sure, 1.1);
+            let draw = move |canvas: &mut Canvas, at: Area| swatch(canvas, at, style, Surety::Sure, 1.1);
             entries.push((facts.arms[arm].clone(), 5.0, Box::new(draw)));
         }
     }
@@ -243,9 +243,9 @@ fn entries<'a>(facts: &RegimeMap, looks: &[Look], grids: &[Grid]) -> Vec<Swatch<
         }
     };
     entries.push(("best with probability < 0.8, 0.8–0.95, ≥ 0.95".to_owned(), 14.4, Box::new(shades)));
-    for (arm, look) in looks.iter().copied().enumerate() {
+    for (arm, style) in styles.iter().copied().enumerate() {
         if facts.panels.iter().flat_map(|panel| &panel.boxes).any(|rule| rule.arm == arm) {
-            let draw = move |canvas: &mut Canvas, at: Area| canvas.line(&edge(at), INK, 0.5, look.dash);
+            let draw = move |canvas: &mut Canvas, at: Area| canvas.line(&edge(at), INK, 0.5, style.dash);
             entries.push((format!("rule for {}", facts.arms[arm]), 8.0, Box::new(draw)));
         }
     }

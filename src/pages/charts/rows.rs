@@ -4,10 +4,10 @@ use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel, Scale};
 use super::legend::{self, Key};
-use super::lettering::Letter;
 use super::marks::{Mark, Stroke, draw, upright};
 use super::plane::level_marks;
 use super::style::{self, Colour, GREY, INK, LABEL, NOTE, TICK};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, Ticks, to_precision, within};
 
 /// Rows on a common axis, before they are drawn.
@@ -111,7 +111,7 @@ struct Layout<'a> {
     /// Rows that are shown, and the height of one, mm.
     shown: &'a [Row],
     row: f64,
-    letter: Letter,
+    text_style: TextStyle,
     /// Width of names, and right end and width of each column, mm.
     names: f64,
     columns: Vec<(f64, f64)>,
@@ -121,22 +121,22 @@ impl<'a> Layout<'a> {
     fn of(rows: &'a Rows<'a>, page: Area, shown: usize, row: f64) -> Self {
         let shown = &rows.entries[..shown];
         let is_tight = row < LABEL * 1.2 || rows.panels.len() > 1;
-        let letter = Letter::of(if is_tight { NOTE } else { LABEL });
+        let text_style = TextStyle::of(if is_tight { NOTE } else { LABEL });
         let widest =
             |widths: &mut dyn Iterator<Item = f64>, share: f64| widths.fold(0.0, f64::max).min(page.width() * share);
-        let note = Letter::of(NOTE);
+        let note = TextStyle::of(NOTE);
         let mut right = page.right;
         let mut columns: Vec<(f64, f64)> = Vec::new();
         for (k, head) in rows.columns.iter().enumerate().rev() {
-            let numbers = shown.iter().filter_map(|one| one.numbers.get(k)).map(|(number, _)| letter.width(number));
+            let numbers = shown.iter().filter_map(|one| one.numbers.get(k)).map(|(number, _)| text_style.width(number));
             let is_last = k + 1 == rows.columns.len();
             let asides = shown.iter().filter(|_| is_last && row >= TWO_LINES).map(|one| note.width(&one.aside));
             let width = widest(&mut numbers.chain(asides).chain([note.width(head)]), NUMBERS);
             columns.insert(0, (right, width));
             right -= width + GAPS.0;
         }
-        let names = widest(&mut shown.iter().map(|one| letter.bold().width(&one.name)), NAMES);
-        Self { rows, page, shown, row, letter, names, columns }
+        let names = widest(&mut shown.iter().map(|one| text_style.bold().width(&one.name)), NAMES);
+        Self { rows, page, shown, row, text_style, names, columns }
     }
 
     fn draw(&self, canvas: &mut Canvas, extent: Extent) {
@@ -177,30 +177,30 @@ impl<'a> Layout<'a> {
     fn heading(&self, canvas: &mut Canvas, area: Area, panel: &RowPanel) {
         let all = || self.rows.panels.iter().filter_map(|panel| panel.heading.as_ref()).flatten();
         let room = area.width() + GAPS.1;
-        let fits = |letter: &Letter| all().all(|line| letter.width(line) <= room);
-        let letters = [Letter::of(LABEL).bold(), Letter::of(NOTE).bold()];
-        let letter = letters.into_iter().find(fits).unwrap_or(Letter::of(NOTE)).centre();
+        let fits = |text_style: &TextStyle| all().all(|line| text_style.width(line) <= room);
+        let letters = [TextStyle::of(LABEL).bold(), TextStyle::of(NOTE).bold()];
+        let text_style = letters.into_iter().find(fits).unwrap_or(TextStyle::of(NOTE)).centre();
         for (line, above) in panel.heading.iter().flatten().zip([6.6, 2.6]) {
-            canvas.text(&letter.fit(line, room), (area.centre().0, area.top - above), letter);
+            canvas.text(&text_style.fit(line, room), (area.centre().0, area.top - above), text_style);
         }
     }
 
     /// Names, heads of columns, numbers, and what is not shown.
     fn labels(&self, canvas: &mut Canvas, left: f64) {
-        let note = Letter::of(NOTE).colour(GREY);
+        let note = TextStyle::of(NOTE).colour(GREY);
         for (head, &(end, _)) in self.rows.columns.iter().zip(&self.columns) {
             canvas.text(head, (end, self.page.top - 2.4), note.right());
         }
         let middle = |k: usize| self.page.top + self.row * (k as f64 + 0.5);
         for (k, one) in self.shown.iter().enumerate() {
             let y = middle(k);
-            let named = if one.bold { self.letter.bold() } else { self.letter };
+            let named = if one.bold { self.text_style.bold() } else { self.text_style };
             let name = named.fit(&one.name, self.names);
             canvas.text(&name, (left - 2.0, y), named.right().colour(if one.pale { GREY } else { INK }));
             let aside = if self.row >= TWO_LINES && !one.aside.is_empty() { 2.0 } else { 0.0 };
             for ((number, colour), &(end, width)) in one.numbers.iter().zip(&self.columns) {
-                let letter = self.letter.right().colour(*colour);
-                canvas.text(&letter.fit(number, width), (end, y - aside), letter);
+                let text_style = self.text_style.right().colour(*colour);
+                canvas.text(&text_style.fit(number, width), (end, y - aside), text_style);
             }
             if aside > 0.0 {
                 canvas.text(&one.aside, (self.page.right, y + aside), note.right());
@@ -214,10 +214,11 @@ impl<'a> Layout<'a> {
 
 /// Round marks whose numbers do not touch within `width` mm; where there is no room for three, zero is a single digit.
 fn spaced(extent: Extent, width: f64) -> Ticks {
-    let letter = Letter::of(TICK);
+    let text_style = TextStyle::of(TICK);
     let apart = |ticks: &Ticks| {
         let places = ticks.values.windows(2).map(|pair| (pair[1] - pair[0]) / (extent.high - extent.low) * width);
-        let halves = ticks.labels.windows(2).map(|pair| f64::midpoint(letter.width(&pair[0]), letter.width(&pair[1])));
+        let halves =
+            ticks.labels.windows(2).map(|pair| f64::midpoint(text_style.width(&pair[0]), text_style.width(&pair[1])));
         places.zip(halves).all(|(place, halves)| place >= halves + 1.4)
     };
     let most = ((width / 9.0) as usize).clamp(2, 7);

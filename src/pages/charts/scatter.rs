@@ -40,24 +40,24 @@ fn is_whole((x, y): &(f64, f64)) -> bool {
 
 impl Scatter {
     fn panels(&self) -> Panels<'_> {
-        let look = |arm: usize| style::look(self.arms.get(arm).map_or("", |(name, _)| name), arm);
+        let style = |arm: usize| style::of_series(self.arms.get(arm).map_or("", |(name, _)| name), arm);
         let part = |k: usize| {
             let (name, points) = &self.arms[k];
             let every = points.len().div_ceil(MOST_POINTS).max(1);
             let shown = points.iter().step_by(every).filter(|point| is_whole(point));
-            let dots = shown.map(|&point| Mark::Dot(point, 0.5, look(k).colour.mix(0.45)));
+            let dots = shown.map(|&point| Mark::Dot(point, 0.5, style(k).colour.mix(0.45)));
             let means = self.means.iter().enumerate().filter(|(_, mean)| is_whole(mean));
             // The shape beside the name says whose mean a mark is.
             let means = means.map(|(arm, &at)| Mark::Sign {
                 at,
-                marker: look(arm).marker,
+                marker: style(arm).marker,
                 radius: if arm == k { 1.5 } else { 0.9 },
                 colour: style::INK,
                 filled: arm == k,
             });
             Part {
                 name: name.clone(),
-                sign: Some(look(k).marker),
+                sign: Some(style(k).marker),
                 marks: dots.chain(means).collect(),
                 ..Part::default()
             }

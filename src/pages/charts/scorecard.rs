@@ -4,8 +4,8 @@ use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::Labels;
 use super::frame::{self, Area};
 use super::legend::{Swatch, legend};
-use super::lettering::Letter;
 use super::style::{self, Colour, LABEL, Marker, NOTE};
+use super::text_style::TextStyle;
 
 /// Facts of [`scorecard`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -90,39 +90,43 @@ pub fn scorecard(facts: &ScorecardFacts) -> Picture {
         // Wide enough that the heads of neighbours stay apart.
         let step = (page.width() * 0.39 / columns.max(1) as f64).min(8.0);
         let cells = page.right - step * columns as f64;
-        let letter = Letter::of(NOTE);
+        let text_style = TextStyle::of(NOTE);
         let all = || facts.groups.iter().flat_map(|group| &group.rows);
         let widest =
-            |words: fn(&ScoreRow) -> &String| all().map(|row| letter.width(words(row))).fold(0.0, f64::max) + 0.5;
+            |words: fn(&ScoreRow) -> &String| all().map(|row| text_style.width(words(row))).fold(0.0, f64::max) + 0.5;
         let range = widest(|row| &row.range).min(20.0);
         let figure = widest(|row| &row.figure).min(32.0);
         let ranges = cells - 1.5;
         let figures = ranges - range - 2.5;
         let name = figures - figure - 1.5 - page.left;
         // Names are whole: in smaller type where one needs it.
-        let widest_name = all().map(|row| letter.width(&row.name)).fold(0.0, f64::max);
-        let own = Letter::of(NOTE * (name / widest_name.max(name)).max(SMALLEST));
-        let head = letter.bold();
+        let widest_name = all().map(|row| text_style.width(&row.name)).fold(0.0, f64::max);
+        let own = TextStyle::of(NOTE * (name / widest_name.max(name)).max(SMALLEST));
+        let head = text_style.bold();
         let mut y = page.top + used + HEAD / 2.0;
         canvas.text("model [95 %]", (figures, y), head.right());
         canvas.text("range", (ranges, y), head.right());
         let centre = |k: usize| cells + step * (k as f64 + 0.5);
-        let heads = facts.models.iter().map(|model| Letter::of(HEADS).bold().width(model)).fold(0.0, f64::max);
+        let heads = facts.models.iter().map(|model| TextStyle::of(HEADS).bold().width(model)).fold(0.0, f64::max);
         let size = HEADS * (step / (heads + 0.4)).clamp(SMALLEST, 1.0);
         for (k, model) in facts.models.iter().enumerate() {
-            let own = if k == 0 { Letter::of(size).bold() } else { Letter::of(size) };
+            let own = if k == 0 { TextStyle::of(size).bold() } else { TextStyle::of(size) };
             canvas.text(&own.fit(model, step), (centre(k), y), own.centre());
         }
         y += HEAD / 2.0;
         for group in &facts.groups {
-            canvas.text(&group.name, (page.left, y + GROUP * 0.6), Letter::of(LABEL).bold());
+            canvas.text(&group.name, (page.left, y + GROUP * 0.6), TextStyle::of(LABEL).bold());
             y += GROUP;
             for row in &group.rows {
                 let middle = y + ROW / 2.0;
                 canvas.line(&[(page.left, y), (page.right, y)], style::PALE, style::GRID, &[]);
                 canvas.text(&own.fit(&row.name, name + 1.0), (page.left, middle), own);
-                canvas.text(&letter.fit(&row.figure, figure), (figures, middle), letter.right());
-                canvas.text(&letter.fit(&row.range, range), (ranges, middle), letter.right().colour(style::GREY));
+                canvas.text(&text_style.fit(&row.figure, figure), (figures, middle), text_style.right());
+                canvas.text(
+                    &text_style.fit(&row.range, range),
+                    (ranges, middle),
+                    text_style.right().colour(style::GREY),
+                );
                 for (k, score) in row.cells.iter().take(columns).enumerate() {
                     cell(canvas, *score, (centre(k), middle));
                 }
@@ -137,7 +141,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Picture {
         for (at, key) in facts.keys.iter().enumerate() {
             let width = page.width() / KEYS as f64;
             let place = (page.left + width * (at / lines.max(1)) as f64, y + KEY * ((at % lines.max(1)) as f64 + 0.8));
-            canvas.text(&letter.fit(key, width - 1.5), place, letter.colour(style::GREY));
+            canvas.text(&text_style.fit(key, width - 1.5), place, text_style.colour(style::GREY));
         }
     })
 }

@@ -6,7 +6,7 @@ use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, steps};
 use super::panels::{Panels, Part};
-use super::style::{self, Look};
+use super::style::{self, SeriesStyle};
 use super::ticks::Extent;
 
 /// Facts of [`stacks`].
@@ -45,7 +45,7 @@ impl Stacks {
             }
         }
         // Each part by its place in the common list of names, so that it looks the same in every panel.
-        let look = |name: &str| style::look(name, names.iter().position(|known| *known == name).unwrap_or(0));
+        let style = |name: &str| style::of_series(name, names.iter().position(|known| *known == name).unwrap_or(0));
         let part = |(panel, layers): &(&Composition, Vec<Layered>)| {
             let runs = layers.chunk_by(|_, next| !next.after_gap);
             let marks = runs.flat_map(|run| {
@@ -53,7 +53,7 @@ impl Stacks {
                     let layer: Vec<_> = run.iter().map(|at| (at.time, at.edges[k], at.edges[k + 1])).collect();
                     let layer =
                         if self.steps { steps(&layer, |before, next| (next.0, before.1, before.2)) } else { layer };
-                    Mark::Layer(layer, look(&part.name), 2.2)
+                    Mark::Layer(layer, style(&part.name), 2.2)
                 })
             });
             Part { name: panel.name.clone(), marks: marks.collect(), ..Part::default() }
@@ -61,7 +61,7 @@ impl Stacks {
         let all = || drawn.iter().flat_map(|(_, layers)| layers);
         let amounts = all().flat_map(|at| at.edges.iter().copied());
         let amounts = Extent::of(amounts).map(|extent| self.whole.map_or(extent, |whole| extent.with(whole)).with(0.0));
-        let key = |name: &&str| key(name, look(name));
+        let key = |name: &&str| key(name, style(name));
         let parts = drawn.iter().map(part).collect();
         let times = Extent::of(all().map(|at| at.time));
         Panels {
@@ -71,8 +71,8 @@ impl Stacks {
     }
 }
 
-fn key(name: &str, look: Look) -> Key {
-    Key::of(name, 5.0, [Mark::Layer(vec![(0.0, 0.0, 1.0), (1.0, 0.0, 1.0)], look, 1.1)])
+fn key(name: &str, style: SeriesStyle) -> Key {
+    Key::of(name, 5.0, [Mark::Layer(vec![(0.0, 0.0, 1.0), (1.0, 0.0, 1.0)], style, 1.1)])
 }
 
 /// The edges between layers at one time, from the bottom up, one more than there are layers.
@@ -134,8 +134,11 @@ mod tests {
         let facts = Stacks { whole: Some(100.0), panels, ..Stacks::default() };
         let described = facts.panels();
         assert_eq!(described.up.1, Some(Extent { low: 0.0, high: 100.0 }));
-        let Mark::Layer(layer, look, _) = &described.parts[1].marks[0] else { panic!("{described:?}") };
-        assert_eq!((layer.as_slice(), *look), ([(0.0, 0.0, 20.0), (1.0, 0.0, 30.0)].as_slice(), style::look("", 1)));
+        let Mark::Layer(layer, style, _) = &described.parts[1].marks[0] else { panic!("{described:?}") };
+        assert_eq!(
+            (layer.as_slice(), *style),
+            ([(0.0, 0.0, 20.0), (1.0, 0.0, 30.0)].as_slice(), style::of_series("", 1))
+        );
         assert_eq!(described.keys.len(), 2);
     }
 }

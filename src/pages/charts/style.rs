@@ -82,7 +82,7 @@ pub(crate) enum Texture {
 
 /// Colour and second channels of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Look {
+pub(crate) struct SeriesStyle {
     /// From the palette of Okabe and Ito (2008), which is distinguished under all common colour blindness.
     pub(crate) colour: Colour,
     /// Lengths in mm, drawn and skipped in turn; empty is a full line.
@@ -91,32 +91,60 @@ pub(crate) struct Look {
     pub(crate) texture: Texture,
 }
 
-const HIERARCHICAL: Look =
-    Look { colour: Colour(0x00, 0x72, 0xB2), dash: &[2.4, 1.0], marker: Marker::Square, texture: Texture::Upright };
-const SPONTANEOUS: Look =
-    Look { colour: Colour(0xD5, 0x5E, 0x00), dash: &[0.8, 0.7], marker: Marker::Triangle, texture: Texture::Plain };
-const HYBRID: Look =
-    Look { colour: Colour(0x00, 0x8F, 0x6B), dash: &[], marker: Marker::Circle, texture: Texture::Dots };
-const OPEN: Look = Look {
+const HIERARCHICAL: SeriesStyle = SeriesStyle {
+    colour: Colour(0x00, 0x72, 0xB2),
+    dash: &[2.4, 1.0],
+    marker: Marker::Square,
+    texture: Texture::Upright,
+};
+const SPONTANEOUS: SeriesStyle = SeriesStyle {
+    colour: Colour(0xD5, 0x5E, 0x00),
+    dash: &[0.8, 0.7],
+    marker: Marker::Triangle,
+    texture: Texture::Plain,
+};
+const HYBRID: SeriesStyle =
+    SeriesStyle { colour: Colour(0x00, 0x8F, 0x6B), dash: &[], marker: Marker::Circle, texture: Texture::Dots };
+const OPEN: SeriesStyle = SeriesStyle {
     colour: Colour(0x4D, 0x4D, 0x4D),
     dash: &[3.2, 0.8, 0.7, 0.8],
     marker: Marker::Diamond,
     texture: Texture::Level,
 };
 /// Looks of series that have no fixed one, in turn.
-const OTHERS: [Look; 7] = [
-    Look { colour: Colour(0x00, 0x72, 0xB2), dash: &[], marker: Marker::Circle, texture: Texture::Plain },
-    Look { colour: Colour(0xD5, 0x5E, 0x00), dash: &[2.4, 1.0], marker: Marker::Square, texture: Texture::Upright },
-    Look { colour: Colour(0x00, 0x8F, 0x6B), dash: &[0.8, 0.7], marker: Marker::Triangle, texture: Texture::Dots },
-    Look {
+const OTHERS: [SeriesStyle; 7] = [
+    SeriesStyle { colour: Colour(0x00, 0x72, 0xB2), dash: &[], marker: Marker::Circle, texture: Texture::Plain },
+    SeriesStyle {
+        colour: Colour(0xD5, 0x5E, 0x00),
+        dash: &[2.4, 1.0],
+        marker: Marker::Square,
+        texture: Texture::Upright,
+    },
+    SeriesStyle {
+        colour: Colour(0x00, 0x8F, 0x6B),
+        dash: &[0.8, 0.7],
+        marker: Marker::Triangle,
+        texture: Texture::Dots,
+    },
+    SeriesStyle {
         colour: Colour(0xCC, 0x79, 0xA7),
         dash: &[3.2, 0.8, 0.7, 0.8],
         marker: Marker::Diamond,
         texture: Texture::Level,
     },
-    Look { colour: Colour(0xE6, 0x9F, 0x00), dash: &[1.6, 0.8], marker: Marker::Circle, texture: Texture::Upright },
-    Look { colour: Colour(0x56, 0xB4, 0xE9), dash: &[4.0, 1.2], marker: Marker::Square, texture: Texture::Dots },
-    Look { colour: Colour(0x4D, 0x4D, 0x4D), dash: &[0.5, 1.0], marker: Marker::Triangle, texture: Texture::Plain },
+    SeriesStyle {
+        colour: Colour(0xE6, 0x9F, 0x00),
+        dash: &[1.6, 0.8],
+        marker: Marker::Circle,
+        texture: Texture::Upright,
+    },
+    SeriesStyle { colour: Colour(0x56, 0xB4, 0xE9), dash: &[4.0, 1.2], marker: Marker::Square, texture: Texture::Dots },
+    SeriesStyle {
+        colour: Colour(0x4D, 0x4D, 0x4D),
+        dash: &[0.5, 1.0],
+        marker: Marker::Triangle,
+        texture: Texture::Plain,
+    },
 ];
 
 /// `colour` on white paper at an opacity, as a colour of its own, so that no grid shows through.
@@ -125,8 +153,9 @@ pub(crate) fn tint(colour: Colour, opacity: f64) -> Colour {
     Colour(mix(colour.0), mix(colour.1), mix(colour.2))
 }
 
-/// The look of the series called `name`: fixed for the arms and types of partnership, else that of the `index`-th other series.
-pub(crate) fn look(name: &str, index: usize) -> Look {
+/// The look of the series called `name`: fixed for the arms and types of partnership, else that of the `index`-th other
+/// series.
+pub(crate) fn of_series(name: &str, index: usize) -> SeriesStyle {
     match name {
         "hierarchical" => HIERARCHICAL,
         "spontaneous" => SPONTANEOUS,

@@ -3,10 +3,10 @@
 use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
-use super::lettering::Letter;
 use super::marks::{Mark, Stroke, bands, sign, steps};
 use super::panels::{Panels, Part};
-use super::style::{self, Look};
+use super::style::{self, SeriesStyle};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, number};
 
 /// Facts of [`survival`].
@@ -71,8 +71,8 @@ pub fn survival(facts: &Survival) -> Picture {
 }
 
 impl Survival {
-    fn look(&self, group: usize) -> Look {
-        style::look(&self.groups[group].name, group)
+    fn style(&self, group: usize) -> SeriesStyle {
+        style::of_series(&self.groups[group].name, group)
     }
 
     fn panels(&self, has_table: bool) -> Panels<'_> {
@@ -83,19 +83,19 @@ impl Survival {
         let whole = if self.whole.is_finite() && self.whole > 0.0 { self.whole } else { 1.0 };
         let (mut below, mut marks, mut ends) = (Vec::new(), Vec::new(), Vec::new());
         for (k, group) in self.groups.iter().enumerate() {
-            let look = self.look(k);
+            let style = self.style(k);
             let band: Vec<_> = group.steps.iter().map(|step| (step.age, step.low, step.high)).collect();
             // A step with an unknown band ends the one before it.
-            for band in bands(&band, look.colour.mix(style::INNER * 0.7)) {
+            for band in bands(&band, style.colour.mix(style::INNER * 0.7)) {
                 let Mark::Band(band, ink) = band else { continue };
                 below.push(Mark::Band(steps(&band, |before, next| (next.0, before.1, before.2)), ink));
             }
             let curve: Vec<_> = group.steps.iter().filter(known).map(|step| (step.age, step.share)).collect();
-            ends.extend(curve.last().map(|last| (group.name.clone(), look.colour, last.1)));
+            ends.extend(curve.last().map(|last| (group.name.clone(), style.colour, last.1)));
             // Markers, since dashes and steps would be taken for each other.
             let stride = (curve.len() / MARKERS).max(1);
-            marks.extend(curve.iter().skip(stride / 2).step_by(stride).map(|&at| sign(look, at, 0.9)));
-            let stroke = Stroke::of(look.colour, style::CURVE * 0.8);
+            marks.extend(curve.iter().skip(stride / 2).step_by(stride).map(|&at| sign(style, at, 0.9)));
+            let stroke = Stroke::of(style.colour, style::CURVE * 0.8);
             marks.push(Mark::Line(steps(&curve, |before, next| (next.0, before.1)), stroke));
         }
         below.extend(marks);
@@ -109,11 +109,15 @@ impl Survival {
 fn risk_table(canvas: &mut Canvas, panel: Panel, facts: &Survival, shown: usize) {
     let area = panel.area;
     let mut y = area.bottom + frame::BELOW + 2.4;
-    let letter = Letter::of(style::NOTE);
-    canvas.text("parks at risk", (style::BORDER, y), letter.colour(style::GREY));
+    let text_style = TextStyle::of(style::NOTE);
+    canvas.text("parks at risk", (style::BORDER, y), text_style.colour(style::GREY));
     // Only ages whose numbers do not touch.
-    let widest =
-        facts.groups.iter().flat_map(|group| &group.at_risk).max().map_or(0.0, |&n| letter.width(&number(n as f64, 0)));
+    let widest = facts
+        .groups
+        .iter()
+        .flat_map(|group| &group.at_risk)
+        .max()
+        .map_or(0.0, |&n| text_style.width(&number(n as f64, 0)));
     let mut columns: Vec<(usize, f64)> = Vec::new();
     for (k, &age) in facts.risk_ages.iter().enumerate() {
         let x = panel.x.at(age);
@@ -123,11 +127,11 @@ fn risk_table(canvas: &mut Canvas, panel: Panel, facts: &Survival, shown: usize)
     }
     for (k, group) in facts.groups.iter().enumerate().take(shown) {
         y += RISK_ROW;
-        let name = letter.bold().colour(facts.look(k).colour);
+        let name = text_style.bold().colour(facts.style(k).colour);
         canvas.text(&name.fit(&group.name, area.left - style::BORDER - widest / 2.0 - 0.5), (style::BORDER, y), name);
         for &(column, x) in &columns {
             if let Some(&count) = group.at_risk.get(column) {
-                canvas.text(&number(count as f64, 0), (x, y), letter.centre());
+                canvas.text(&number(count as f64, 0), (x, y), text_style.centre());
             }
         }
     }

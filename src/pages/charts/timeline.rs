@@ -6,8 +6,8 @@ use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::{AxisLabel, Labels};
 use super::flags::{self, Event, Flag};
 use super::frame::{self, Area, Panel, Scale};
-use super::lettering::Letter;
 use super::style::{self, Colour, LABEL, Marker, NOTE};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, Ticks};
 use keys::{KEY, keys, legend, stage_colour, type_colour};
 
@@ -98,7 +98,7 @@ impl Fate {
     ];
 
     fn draw(self, canvas: &mut Canvas, at: (f64, f64)) {
-        let other = |index| style::look("", index).colour;
+        let other = |index| style::of_series("", index).colour;
         match self {
             Self::Taken => canvas.marker(Marker::Circle, at, 1.05, other(0), true),
             Self::Refused => canvas.marker(Marker::Circle, at, 1.05, style::INK, false),
@@ -158,9 +158,9 @@ pub fn timeline(facts: &Timeline) -> Picture {
 
 /// Left and right of each course, mm: beside the names of lanes, short of the names of curves.
 fn sides(facts: &Timeline) -> Vec<(f64, f64)> {
-    let letter = Letter::of(NOTE);
+    let text_style = TextStyle::of(NOTE);
     let lanes = facts.roles.iter().chain(&facts.elements);
-    let widest = lanes.map(|name| letter.width(name)).fold(16.0, f64::max).min(WIDEST_LANE);
+    let widest = lanes.map(|name| text_style.width(name)).fold(16.0, f64::max).min(WIDEST_LANE);
     let curves = facts.courses.iter().flat_map(|course| course.shares.iter().chain(&course.counts));
     let right = style::PAGE.0 - style::BORDER - frame::names_width(curves.map(|(name, _)| name.as_str()));
     let room = Area { left: style::BORDER + widest + 2.5, top: 0.0, right, bottom: 1.0 };
@@ -194,8 +194,8 @@ impl Drawing<'_> {
     fn draw(&self, canvas: &mut Canvas) {
         let Area { left, right, top, .. } = self.area;
         if self.facts.courses.len() > 1 {
-            let letter = Letter::of(LABEL).bold();
-            canvas.text(&letter.fit(&self.course.name, self.area.width()), (left, self.name_at), letter);
+            let text_style = TextStyle::of(LABEL).bold();
+            canvas.text(&text_style.fit(&self.course.name, self.area.width()), (left, self.name_at), text_style);
         }
         let (x, ticks) = frame::times(self.x, self.area.width());
         let mut y = top;
@@ -223,7 +223,7 @@ impl Drawing<'_> {
         self.lanes(canvas, &self.facts.roles, &self.course.enrolled, dark, &mut y, &at);
         y = self.head(canvas, "What travels", y);
         let first = y;
-        let agreeing = style::tint(style::look("", 0).colour, 0.3);
+        let agreeing = style::tint(style::of_series("", 0).colour, 0.3);
         self.lanes(canvas, &self.facts.elements, &self.course.agreeing, agreeing, &mut y, &at);
         for mark in &self.course.marks {
             mark.fate.draw(canvas, (at(mark.time), first + (mark.element as f64 + 0.5) * LANE));
@@ -245,16 +245,16 @@ impl Drawing<'_> {
 
     fn lane_name(&self, canvas: &mut Canvas, name: &str, y: f64) {
         if self.first {
-            let letter = Letter::of(NOTE).right();
-            let name = letter.fit(name, self.area.left - self.page.left - 1.6);
-            canvas.text(&name, (self.area.left - 1.6, y + LANE / 2.0), letter);
+            let text_style = TextStyle::of(NOTE).right();
+            let name = text_style.fit(name, self.area.left - self.page.left - 1.6);
+            canvas.text(&name, (self.area.left - 1.6, y + LANE / 2.0), text_style);
         }
     }
 
     /// The name of a block, above it.
     fn head(&self, canvas: &mut Canvas, name: &str, y: f64) -> f64 {
         if self.first {
-            canvas.text(name, (self.page.left, y + HEAD / 2.0 + 0.4), Letter::of(LABEL).bold());
+            canvas.text(name, (self.page.left, y + HEAD / 2.0 + 0.4), TextStyle::of(LABEL).bold());
         }
         y + HEAD
     }
@@ -265,16 +265,16 @@ impl Drawing<'_> {
             let fill = colour(&span.name);
             canvas.rect((from, y + 0.4), (to, y + LANE - 0.4), fill);
             let bright = u32::from(fill.0) + u32::from(fill.1) + u32::from(fill.2) > 420;
-            let letter = Letter::of(NOTE).centre().colour(if bright { style::INK } else { style::PAPER });
-            if letter.width(&span.name) + 1.0 < to - from {
-                canvas.text(&span.name, (f64::midpoint(from, to), y + LANE / 2.0), letter);
+            let text_style = TextStyle::of(NOTE).centre().colour(if bright { style::INK } else { style::PAPER });
+            if text_style.width(&span.name) + 1.0 < to - from {
+                canvas.text(&span.name, (f64::midpoint(from, to), y + LANE / 2.0), text_style);
             }
         }
         if let (Some(end), Some(last)) = (&self.course.end, spans.last()) {
-            let letter = Letter::of(NOTE).colour(style::GREY);
+            let text_style = TextStyle::of(NOTE).colour(style::GREY);
             let from = at(last.to) + 1.0;
-            if y < self.area.top + 0.1 && letter.width(&end.label) + from < self.area.right {
-                canvas.text(&end.label, (from, y + LANE / 2.0), letter);
+            if y < self.area.top + 0.1 && text_style.width(&end.label) + from < self.area.right {
+                canvas.text(&end.label, (from, y + LANE / 2.0), text_style);
             }
         }
     }
@@ -302,13 +302,13 @@ impl Drawing<'_> {
     fn curves(&self, canvas: &mut Canvas, panel: Panel, curves: &[(String, Vec<(f64, f64)>)]) {
         let mut ends = Vec::new();
         for (at, (name, points)) in curves.iter().enumerate() {
-            let look = style::look("", at);
+            let style = style::of_series("", at);
             for run in frame::runs(points, |point| point.0.is_finite() && point.1.is_finite()) {
                 let places: Vec<_> = run.iter().map(|&(time, value)| panel.at(time, value)).collect();
-                canvas.line(&places, look.colour, style::CURVE * 0.8, look.dash);
+                canvas.line(&places, style.colour, style::CURVE * 0.8, style.dash);
                 if let Some(&(_, height)) = places.last() {
                     ends.retain(|(known, _, _): &frame::End| known != name);
-                    ends.push((name.clone(), look.colour, height));
+                    ends.push((name.clone(), style.colour, height));
                 }
             }
         }

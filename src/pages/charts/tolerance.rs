@@ -3,8 +3,8 @@
 use super::canvas::{Canvas, Picture, Point, sheet};
 use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
-use super::lettering::Letter;
 use super::style::{self, Colour, GREY, LABEL, Marker};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, Ticks, to_precision};
 
 /// Facts of [`tolerance`].
@@ -46,8 +46,8 @@ pub fn tolerance(facts: &Tolerance) -> Picture {
             .filter(|step| step.number.is_finite() && (drawn(step.tolerance) || drawn(step.acceptance)))
             .collect();
         let Some(x) = Extent::of(steps.iter().map(|step| step.number)) else { return frame::no_data(canvas, page) };
-        let letter = Letter::of(LABEL).colour(GREY);
-        canvas.text(&letter.fit(&facts.reason, page.width()), (page.left, page.top + 1.8), letter);
+        let text_style = TextStyle::of(LABEL).colour(GREY);
+        canvas.text(&text_style.fit(&facts.reason, page.width()), (page.left, page.top + 1.8), text_style);
         let page = Area { top: page.top + if facts.reason.is_empty() { 0.0 } else { 5.5 }, ..page };
         let halves = Area { bottom: page.bottom - frame::BELOW, ..page }.panels(2, 1, (0.0, 3.0));
         let acceptance = AxisLabel::new("share of attempts accepted", "");

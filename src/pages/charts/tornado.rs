@@ -4,10 +4,10 @@ use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
-use super::lettering::Letter;
 use super::marks::{Mark, Stroke, interval};
 use super::rows::{Row, RowPanel, Rows, zero};
 use super::style::{self, Colour, GREY, INK, NOTE};
+use super::text_style::TextStyle;
 use super::ticks::{Extent, number};
 
 /// Facts of [`tornado`].
@@ -115,8 +115,8 @@ pub(super) fn strip(index: Interval, (low, high): (f64, f64), colour: Colour) ->
 
 /// Words in place of a bar.
 pub(super) fn no_index() -> Mark {
-    let letter = Letter::of(NOTE).colour(GREY);
-    Mark::Text { text: "no index".to_owned(), at: (0.0, 0.5), aside: (1.5, 0.0), letter, paper: 0.0 }
+    let text_style = TextStyle::of(NOTE).colour(GREY);
+    Mark::Text { text: "no index".to_owned(), at: (0.0, 0.5), aside: (1.5, 0.0), text_style, paper: 0.0 }
 }
 
 #[cfg(test)]

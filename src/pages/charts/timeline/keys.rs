@@ -2,8 +2,8 @@
 
 use super::super::canvas::Canvas;
 use super::super::frame::Area;
-use super::super::lettering::Letter;
 use super::super::style::{self, Colour, NOTE};
+use super::super::text_style::TextStyle;
 use super::{Course, Fate, Span, Timeline};
 
 /// Height of a line of the legend, mm.
@@ -11,7 +11,7 @@ pub(super) const KEY: f64 = 4.4;
 
 /// The colour of a type.
 pub(super) fn type_colour(name: &str) -> Colour {
-    style::tint(style::look(name, 0).colour, 0.75)
+    style::tint(style::of_series(name, 0).colour, 0.75)
 }
 
 /// The colour of a stage: the darker, the further.
@@ -52,33 +52,33 @@ pub(super) fn keys(facts: &Timeline) -> Vec<Key> {
 
 impl Key {
     pub(super) fn draw(&self, canvas: &mut Canvas, (left, y): (f64, f64)) {
-        let letter = Letter::of(NOTE);
-        canvas.text(self.lane, (left, y), letter.colour(style::GREY));
-        let mut x = left + letter.width("elements:") + 3.0;
+        let text_style = TextStyle::of(NOTE);
+        canvas.text(self.lane, (left, y), text_style.colour(style::GREY));
+        let mut x = left + text_style.width("elements:") + 3.0;
         for (name, colour) in &self.names {
             canvas.rect((x, y - 1.3), (x + 5.0, y + 1.3), *colour);
-            canvas.text(name, (x + 6.2, y), letter);
-            x += letter.width(name) + 11.0;
+            canvas.text(name, (x + 6.2, y), text_style);
+            x += text_style.width(name) + 11.0;
         }
     }
 }
 
 /// The marks in use and what they say.
 pub(super) fn legend(canvas: &mut Canvas, page: Area, facts: &Timeline) {
-    let letter = Letter::of(NOTE);
+    let text_style = TextStyle::of(NOTE);
     let y = page.top + 1.8;
     let mut x = page.left;
-    canvas.text("elements:", (x, y), letter.colour(style::GREY));
-    x += letter.width("elements:") + 3.0;
-    canvas.rect((x, y - 0.7), (x + 5.0, y + 0.7), style::tint(style::look("", 0).colour, 0.3));
-    canvas.text("as in the home model", (x + 6.2, y), letter);
-    x += letter.width("as in the home model") + 11.0;
+    canvas.text("elements:", (x, y), text_style.colour(style::GREY));
+    x += text_style.width("elements:") + 3.0;
+    canvas.rect((x, y - 0.7), (x + 5.0, y + 0.7), style::tint(style::of_series("", 0).colour, 0.3));
+    canvas.text("as in the home model", (x + 6.2, y), text_style);
+    x += text_style.width("as in the home model") + 11.0;
     let marks = || facts.courses.iter().flat_map(|course| &course.marks);
     for (fate, name) in Fate::ALL {
         if marks().any(|mark| mark.fate == fate) {
             fate.draw(canvas, (x, y));
-            canvas.text(name, (x + 2.2, y), letter);
-            x += letter.width(name) + 6.6;
+            canvas.text(name, (x + 2.2, y), text_style);
+            x += text_style.width(name) + 6.6;
         }
     }
 }

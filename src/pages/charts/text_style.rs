@@ -12,7 +12,7 @@ pub(crate) enum Align {
 
 /// How words are set.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Letter {
+pub(crate) struct TextStyle {
     /// Height of type in mm.
     pub(crate) size: f64,
     pub(crate) bold: bool,
@@ -20,7 +20,7 @@ pub(crate) struct Letter {
     pub(crate) align: Align,
 }
 
-impl Letter {
+impl TextStyle {
     /// Upright, dark, left-aligned type of a size.
     pub(crate) const fn of(size: f64) -> Self {
         Self { size, bold: false, colour: style::INK, align: Align::Left }
@@ -126,16 +126,16 @@ mod tests {
 
     #[test]
     fn words_are_shortened_and_broken_within_the_width() {
-        let letter = Letter::of(3.0);
+        let text_style = TextStyle::of(3.0);
         let long = "the Thai-Chinese Rayong Industrial Zone of the Eastern Economic Corridor";
-        assert_eq!(letter.fit("short", 40.0), "short");
-        let cut = letter.fit(long, 40.0);
-        assert!(cut.ends_with('…') && letter.width(&cut) <= 40.0, "{cut}");
-        let lines = letter.wrap(long, 40.0, 2);
+        assert_eq!(text_style.fit("short", 40.0), "short");
+        let cut = text_style.fit(long, 40.0);
+        assert!(cut.ends_with('…') && text_style.width(&cut) <= 40.0, "{cut}");
+        let lines = text_style.wrap(long, 40.0, 2);
         assert_eq!(lines.len(), 2);
-        assert!(lines.iter().all(|line| letter.width(line) <= 40.0), "{lines:?}");
-        assert_eq!(letter.wrap(long, 400.0, 2), [long]);
-        assert!(letter.wrap("", 40.0, 2).is_empty());
+        assert!(lines.iter().all(|line| text_style.width(line) <= 40.0), "{lines:?}");
+        assert_eq!(text_style.wrap(long, 400.0, 2), [long]);
+        assert!(text_style.wrap("", 40.0, 2).is_empty());
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
                 ["abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789 [+-.,;:] %", "−0.05 × 10⁻³"]
             {
                 let measured = 20.0 * f64::from(faces.face(bold).line(text).width);
-                let told = Letter { bold, ..Letter::of(20.0) }.width(text);
+                let told = TextStyle { bold, ..TextStyle::of(20.0) }.width(text);
                 assert!((told / measured - 1.0).abs() < 0.03, "{text}: {told} against {measured}");
             }
         }
