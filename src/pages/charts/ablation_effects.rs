@@ -4,7 +4,7 @@ use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
-use super::marks::{Mark, Stroke, interval, upright};
+use super::marks::{Mark, Stroke, interval, vertical_line};
 use super::rows::{Row, RowPanel, Rows, about_zero, zero};
 use super::style::{self, Colour, GREY, INK, Marker, NOTE};
 use super::text_style::TextStyle;
@@ -98,7 +98,7 @@ impl AblationEffects {
         let panel = |contrast: &AblatedContrast| {
             let base = self.base.as_ref().map_or(Interval::UNKNOWN, |_| contrast.base.difference);
             let line =
-                base.known().then(|| upright(base.value, (0.0, 1.0), Stroke::of(GREY, style::AXIS).dashed(BASE)));
+                base.known().then(|| vertical_line(base.value, (0.0, 1.0), Stroke::of(GREY, style::AXIS).dashed(BASE)));
             let band = base.bounded().then(|| Mark::Rect((base.low, 0.0), (base.high, 1.0), BAND.into()));
             RowPanel {
                 heading: Some([format!("{} −", contrast.first), contrast.second.clone()]),
@@ -132,7 +132,7 @@ impl AblationEffects {
         let has_band = self.shown().iter().any(|contrast| contrast.base.difference.bounded());
         if let Some(base) = self.base.as_ref().filter(|_| has_band) {
             let field = Mark::Rect((0.0, 0.0), (1.0, 1.0), BAND.into());
-            let line = upright(0.5, (0.0, 1.0), Stroke::of(GREY, style::AXIS).dashed(BASE));
+            let line = vertical_line(0.5, (0.0, 1.0), Stroke::of(GREY, style::AXIS).dashed(BASE));
             keys.push(Key::of(base, 4.0, [field, line]));
         }
         keys

@@ -2,7 +2,7 @@
 
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::marks::{Mark, Stroke, interval, upright};
+use super::marks::{Mark, Stroke, interval, vertical_line};
 use super::rows::{Row, RowPanel, Rows, in_numbers, padded};
 use super::style::{self, Colour, Marker};
 use super::ticks::Extent;
@@ -52,7 +52,7 @@ pub fn claim_trials(facts: &ClaimTrials) -> Picture {
     let ends = extent.unwrap_or(Extent { low: 0.0, high: 1.0 });
     let region = (facts.from.unwrap_or(ends.low), facts.to.unwrap_or(ends.high));
     let drawn = rows.iter().enumerate().map(|(k, row)| row.row(k, rows.len() - k)).collect();
-    let edge = |at| upright(at, (0.0, 1.0), Stroke::of(CLAIMED, style::AXIS * 1.5));
+    let edge = |at| vertical_line(at, (0.0, 1.0), Stroke::of(CLAIMED, style::AXIS * 1.5));
     Rows {
         columns: vec!["mean [95 % interval]".to_owned()],
         panels: vec![RowPanel {

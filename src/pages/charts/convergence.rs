@@ -4,7 +4,7 @@ use super::canvas::{Picture, sheet};
 use super::facts::{AxisLabel, Labels};
 use super::frame;
 use super::interval::Interval;
-use super::marks::{Mark, Stroke, bands, curves, upright};
+use super::marks::{Mark, Stroke, bands, curves, vertical_line};
 use super::panels::{Panels, Part};
 use super::rows::in_numbers;
 use super::style::{self, Colour, INK, LABEL, NOTE};
@@ -50,7 +50,7 @@ const MOST_DOTS: usize = 40;
 /// worlds, may reach beyond the axis, which is made for those after the first tenth of the worlds.
 pub fn convergence(facts: &Convergence) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }
@@ -90,7 +90,7 @@ impl Convergence {
             let is_late = stop.worlds > x.high * 0.75;
             let text_style = if is_late { TextStyle::of(LABEL).right() } else { TextStyle::of(LABEL) };
             let aside = (if is_late { -1.6 } else { 1.6 }, 2.7);
-            let line = upright(stop.worlds, (f64::MIN, f64::MAX), Stroke::of(INK, 0.35));
+            let line = vertical_line(stop.worlds, (f64::MIN, f64::MAX), Stroke::of(INK, 0.35));
             [line, Mark::Text { text: words, at: (stop.worlds, f64::MAX), aside, text_style, paper: 1.0 }]
         });
         let part = Part { marks, over: over.into_iter().flatten().collect(), ..Part::default() };

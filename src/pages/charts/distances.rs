@@ -4,7 +4,7 @@ use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
-use super::marks::{Mark, Stroke, interval, upright};
+use super::marks::{Mark, Stroke, interval, vertical_line};
 use super::rows::{Row, RowPanel, Rows, zero};
 use super::style::{self, Colour, GREY, INK};
 use super::ticks::{Extent, number};
@@ -65,7 +65,7 @@ impl Distances {
             if bar.dummy.is_finite() {
                 // From row to row the pieces make one line, stepped where slices differ.
                 marks.extend(
-                    [Stroke::of(style::PAPER, 0.9), inert].map(|stroke| upright(bar.dummy, (0.0, 1.0), stroke)),
+                    [Stroke::of(style::PAPER, 0.9), inert].map(|stroke| vertical_line(bar.dummy, (0.0, 1.0), stroke)),
                 );
             }
             let farther = bars[k..].iter().filter(|bar| bar.exceeds()).count();
@@ -85,7 +85,10 @@ impl Distances {
             (any(DistanceBar::exceeds), Key::fill("median distance", ABOVE)),
             (any(|bar| bar.median.known() && !bar.exceeds()), Key::fill("no farther than an inert parameter", BELOW)),
             (any(|bar| bar.median.bounded()), Key::of("95 % interval", 6.0, [whisker])),
-            (any(|bar| bar.dummy.is_finite()), Key::upright("an inert parameter stays below, probability 0.95", inert)),
+            (
+                any(|bar| bar.dummy.is_finite()),
+                Key::vertical("an inert parameter stays below, probability 0.95", inert),
+            ),
         ];
         Rows {
             keys: keys.into_iter().filter_map(|(is_drawn, key)| is_drawn.then_some(key)).collect(),

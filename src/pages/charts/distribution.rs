@@ -37,10 +37,10 @@ const LEVELS: usize = 72;
 /// Draws outline, quartiles and worlds per arm.
 pub fn distribution(facts: &Distribution) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let values = facts.arms.iter().flat_map(|arm| arm.values.iter().chain(&arm.quartiles).copied());
         let Some(y) = Extent::of(values) else { return frame::no_data(canvas, page) };
-        let (y, ticks) = frame::amounts(y, page.height() - frame::ABOVE - frame::BELOW);
+        let (y, ticks) = frame::value_axis(y, page.height() - frame::ABOVE - frame::BELOW);
         let area = Area {
             left: page.left + frame::margin(&ticks),
             top: page.top + frame::ABOVE,
@@ -48,7 +48,7 @@ pub fn distribution(facts: &Distribution) -> Picture {
             bottom: page.bottom - frame::BELOW,
         };
         let panel = Panel::new(area, Extent { low: 0.0, high: 1.0 }, y);
-        panel.upright(canvas, &ticks, true);
+        panel.y_axis(canvas, &ticks, true);
         panel.zero(canvas);
         let width = area.width() / facts.arms.len() as f64;
         let stride = facts.arms.iter().map(|arm| arm.values.len()).sum::<usize>().div_ceil(MOST_POINTS).max(1);

@@ -50,7 +50,7 @@ pub const MOST_FACTORS: usize = 12;
 /// Draws one panel per factor with curves, interval bands and a mark at the base value.
 pub fn factor_curves(facts: &FactorCurves) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let shown = &facts.factors[..facts.factors.len().min(MOST_FACTORS)];
         let clouds = shown.iter().flat_map(|factor| &factor.cloud).map(|(_, value)| value);
         let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points).chain(clouds);
@@ -63,7 +63,7 @@ pub fn factor_curves(facts: &FactorCurves) -> Picture {
         let room = Area { top: page.top + legend + frame::ABOVE, bottom: page.bottom - 4.6, ..page };
         let gap = 5.0 + HEADING;
         let tall = (room.height() - HEADING - gap * (rows - 1) as f64) / rows as f64;
-        let (y, ticks) = frame::amounts(y, tall);
+        let (y, ticks) = frame::value_axis(y, tall);
         let room =
             Area { left: room.left + frame::margin(&ticks), top: room.top + HEADING, right: room.right - 3.0, ..room };
         // Smaller type for all before letters of one are lost.

@@ -73,7 +73,7 @@ fn of_height(height: f64, facts: &Fan) -> (Picture, f64) {
     let observed: Vec<&Observation> =
         facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
     let picture = sheet_of_height(height, &facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let (panels, labels) = facts.panels(&observed).draw(canvas, page);
         flagged = labels;
         for panel in panels {

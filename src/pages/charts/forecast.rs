@@ -6,7 +6,7 @@ use super::canvas::{Picture, sheet};
 use super::facts::{AxisLabel, Band, BandSeries, Labels};
 use super::frame;
 use super::legend::Key;
-use super::marks::{Mark, Stroke, curves, upright};
+use super::marks::{Mark, Stroke, curves, vertical_line};
 use super::panels::{Panels, Part};
 use super::style::{self, GREY, INK, Marker, NOTE, SeriesStyle};
 use super::text_style::TextStyle;
@@ -48,7 +48,7 @@ const OPACITIES: [f64; 2] = [style::OUTER * 2.0, style::INNER * 1.4];
 /// open. A band may reach beyond the axis, which is made for figures and medians.
 pub fn forecast(facts: &Forecast) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }
@@ -77,7 +77,7 @@ impl Forecast {
         let counts = figures.iter().map(|figure| figure.value).chain(own.flat_map(|band| [band.low, band.high]));
         let counts = Extent::of(counts).map(Extent::near_zero);
         let cut = times.filter(|times| (times.low..=times.high).contains(&self.until));
-        let cut = cut.map(|_| upright(self.until, (f64::MIN, f64::MAX), cut_off()));
+        let cut = cut.map(|_| vertical_line(self.until, (f64::MIN, f64::MAX), cut_off()));
         let part = |(k, series): (usize, &BandSeries)| {
             let style = SeriesStyle { dash: &[], ..style::of_series(&series.name, k) };
             let known = BandSeries {
@@ -116,7 +116,7 @@ fn keys() -> Vec<Key> {
         Key::of("fitted", 2.4, figure(at, Marker::Circle, true)),
         Key::of("held out", 2.4, figure(at, Marker::Circle, false)),
         Key::of("at least", 2.4, figure(at, Marker::Triangle, true)),
-        Key::upright("cut-off", cut_off()),
+        Key::vertical("cut-off", cut_off()),
         Key::of("median, 50 % and 90 %", 6.0, nested),
     ]
 }

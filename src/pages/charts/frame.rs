@@ -59,7 +59,7 @@ pub(crate) fn around(labels: &Labels) -> f64 {
 }
 
 /// Writes title and caption and returns what is left between them.
-pub(crate) fn surround(canvas: &mut Canvas, labels: &Labels) -> Area {
+pub(crate) fn title_and_caption(canvas: &mut Canvas, labels: &Labels) -> Area {
     let (title, caption) = lines(labels);
     for (k, line) in title.iter().enumerate() {
         canvas.text(line, (BORDER, BORDER + LINES.0 * k as f64 + 2.2), HEAD);
@@ -99,12 +99,12 @@ impl Scale {
 }
 
 /// The ends and marks of an axis of amounts, widened to whole steps.
-pub(crate) fn amounts(extent: Extent, height: f64) -> (Extent, Ticks) {
+pub(crate) fn value_axis(extent: Extent, height: f64) -> (Extent, Ticks) {
     ticks::around(extent.open(), ((height / 8.5) as usize).clamp(2, 7))
 }
 
 /// The ends and marks of an axis of time, which ends where the data end; `width` in mm decides how many marks fit.
-pub(crate) fn times(extent: Extent, width: f64) -> (Extent, Ticks) {
+pub(crate) fn time_axis(extent: Extent, width: f64) -> (Extent, Ticks) {
     let extent = if extent.low == extent.high && extent.low.abs() < 1e6 {
         Extent { low: extent.low - 1.0, high: extent.high + 1.0 }
     } else {
@@ -147,7 +147,7 @@ impl Panel {
     }
 
     /// Grid lines and numbers of the upright axis; a panel further right in a row may go without `numbers`.
-    pub(crate) fn upright(self, canvas: &mut Canvas, ticks: &Ticks, numbers: bool) {
+    pub(crate) fn y_axis(self, canvas: &mut Canvas, ticks: &Ticks, numbers: bool) {
         for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
             let y = self.y.at(value);
             canvas.line(&[(self.area.left, y), (self.area.right, y)], style::PALE, GRID, &[]);
@@ -158,7 +158,7 @@ impl Panel {
     }
 
     /// The level axis along the bottom with marks and numbers.
-    pub(crate) fn level(self, canvas: &mut Canvas, ticks: &Ticks) {
+    pub(crate) fn x_axis(self, canvas: &mut Canvas, ticks: &Ticks) {
         let Area { left, right, bottom, .. } = self.area;
         canvas.line(&[(left, bottom), (right, bottom)], style::INK, style::AXIS, &[]);
         for (&value, label) in ticks.values.iter().zip(&ticks.labels) {

@@ -59,7 +59,7 @@ const HATCH: f64 = 1.3;
 /// Draws the cells with a colour bar; hatches what is not resolved and marks what is missing.
 pub fn heat_map(facts: &HeatMap) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let size = (facts.across.places.count(), facts.up.places.count());
         let grids: Vec<Grid> = facts.panels.iter().map(|panel| Grid::of(panel, size)).collect();
         let all = || grids.iter().flat_map(|grid| grid.values.iter().flatten().copied());

@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::frame::{Area, Panel};
-use super::marks::{self, Mark, Stroke, sign, upright};
+use super::marks::{self, Mark, Stroke, sign, vertical_line};
 use super::style::{Ink, LABEL, SeriesStyle};
 use super::text_style::TextStyle;
 use super::ticks::Extent;
@@ -32,8 +32,8 @@ impl Key {
     }
 
     /// An upright line.
-    pub(super) fn upright(name: &str, stroke: Stroke) -> Self {
-        Self::of(name, 2.4, [upright(0.5, (0.0, 1.0), stroke)])
+    pub(super) fn vertical(name: &str, stroke: Stroke) -> Self {
+        Self::of(name, 2.4, [vertical_line(0.5, (0.0, 1.0), stroke)])
     }
 }
 

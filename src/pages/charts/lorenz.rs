@@ -27,7 +27,7 @@ pub struct Lorenz {
 /// Draws Lorenz curves with the line of equality.
 pub fn lorenz(facts: &Lorenz) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }

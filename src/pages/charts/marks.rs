@@ -82,7 +82,7 @@ pub(super) fn interval(ends: (f64, f64), y: f64, weight: f64, colour: Colour) ->
 }
 
 /// An upright line through a panel whose height is that of `ends`.
-pub(super) fn upright(x: f64, ends: (f64, f64), stroke: Stroke) -> Mark {
+pub(super) fn vertical_line(x: f64, ends: (f64, f64), stroke: Stroke) -> Mark {
     Mark::Line(vec![(x, ends.0), (x, ends.1)], stroke)
 }
 

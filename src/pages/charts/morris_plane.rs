@@ -40,7 +40,7 @@ const RADIUS: f64 = 0.9;
 /// tenth of it. A name for which there is no free place is listed beside the axis' title.
 pub fn morris_plane(facts: &MorrisPlane) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let mut points: Vec<&MorrisPoint> =
             facts.points.iter().filter(|point| point.mu_star.known() && point.sigma.known()).collect();
         // Names of what matters most are placed first.
@@ -50,7 +50,7 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
             Extent::of(points.iter().flat_map(|point| point.sigma.marks())),
         );
         let (Some(x), Some(y)) = extents else { return frame::no_data(canvas, page) };
-        let (y, y_ticks) = frame::amounts(y.with(0.0), page.height() - frame::ABOVE - frame::BELOW);
+        let (y, y_ticks) = frame::value_axis(y.with(0.0), page.height() - frame::ABOVE - frame::BELOW);
         let area = Area {
             left: page.left + frame::margin(&y_ticks),
             top: page.top + frame::ABOVE,
@@ -61,7 +61,7 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
         let x = Extent { high: x.high + (x.high / 2.0 - x.low / 2.0) * 0.08, ..x };
         let x_ticks = within(x, ((area.width() / 13.0) as usize).max(2), false);
         let panel = Panel::new(area, x, y);
-        panel.upright(canvas, &y_ticks, true);
+        panel.y_axis(canvas, &y_ticks, true);
         let (names, mut crossed) = guides(canvas, panel);
         let mut taken = Taken { area, boxes: names, leaders: Vec::new(), crossed: Vec::new() };
         let places: Vec<Point> = points.iter().map(|point| panel.at(point.mu_star.value, point.sigma.value)).collect();
@@ -88,7 +88,7 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
                 None => left_out.push(&point.name),
             }
         }
-        panel.level(canvas, &x_ticks);
+        panel.x_axis(canvas, &x_ticks);
         canvas.line(&[(area.left, area.top), (area.left, area.bottom)], INK, style::AXIS, &[]);
         frame::title_above(canvas, page.left, page.top, &facts.sigma, page.width() * 0.48);
         frame::title_below(canvas, area, &facts.mu_star);

@@ -72,7 +72,7 @@ const ROW: f64 = 2.3;
 pub fn network_map(facts: &NetworkMap) -> Picture {
     let height = (48.0 + ROOMY * facts.parks.len() as f64).clamp(HEIGHT.0, HEIGHT.1);
     sheet_of_height(height, &facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         if facts.parks.is_empty() {
             return frame::no_data(canvas, page);
         }

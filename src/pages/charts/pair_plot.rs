@@ -57,7 +57,7 @@ impl PairParameter {
 /// Draws a square of panels; a parameter without a range is left out.
 pub fn pair_plot(facts: &PairPlot) -> Picture {
     sheet_of_height(HEIGHT, &facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let known: Vec<(usize, &PairParameter, Extent)> = (facts.parameters.iter().enumerate())
             .filter(|(_, parameter)| parameter.sample.iter().any(|value| value.is_finite()))
             .filter_map(|(k, parameter)| Some((k, parameter, parameter.extent()?)))

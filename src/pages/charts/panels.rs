@@ -76,24 +76,24 @@ impl<'a> Panels<'a> {
             bottom: page.bottom - frame::BELOW,
             ..page
         };
-        let (y, y_ticks) = frame::amounts(y, (room.height() - gap * (rows - 1) as f64) / rows as f64);
+        let (y, y_ticks) = frame::value_axis(y, (room.height() - gap * (rows - 1) as f64) / rows as f64);
         let room = Area { left: room.left + frame::margin(&y_ticks).max(self.left), ..room };
-        let (x_extent, _) = frame::times(x, room.width());
+        let (x_extent, _) = frame::time_axis(x, room.width());
         let scale = Panel::new(room, x_extent, y).x;
         let flags = flags::place(self.events, scale, (page.left, style::PAGE.0 - style::BORDER));
         let flagged = flags::height(&flags);
         let room = Area { top: room.top + flagged, ..room };
         let mut panels = Vec::new();
         for (k, (part, area)) in self.parts.iter().zip(room.panels(self.parts.len(), columns, (8.5, gap))).enumerate() {
-            let (x, x_ticks) = frame::times(x, area.width());
+            let (x, x_ticks) = frame::time_axis(x, area.width());
             let panel = Panel::new(area, x, y);
-            panel.upright(canvas, &y_ticks, k % columns == 0);
+            panel.y_axis(canvas, &y_ticks, k % columns == 0);
             for flag in &flags {
                 flag.draw(canvas, (area.top, area.bottom));
             }
             draw(&part.marks, canvas, panel, f64::INFINITY);
             panel.zero(canvas);
-            panel.level(canvas, &x_ticks);
+            panel.x_axis(canvas, &x_ticks);
             draw(&part.over, canvas, panel, f64::INFINITY);
             let ends: Vec<frame::End> =
                 part.ends.iter().map(|(name, colour, value)| (name.clone(), *colour, panel.y.at(*value))).collect();

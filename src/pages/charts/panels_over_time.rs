@@ -26,7 +26,7 @@ pub struct PanelsOverTime {
 /// Draws medians with the band of 50 % per arm, a panel per outcome.
 pub fn panels_over_time(facts: &PanelsOverTime) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }

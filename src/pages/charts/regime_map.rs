@@ -65,7 +65,7 @@ pub struct RuleBox {
 /// Draws the best arm of each cell, paler the less sure it is, with rules as outlines.
 pub fn regime_map(facts: &RegimeMap) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let size = (facts.across.places.count(), facts.up.places.count());
         let styles: Vec<SeriesStyle> = facts.arms.iter().enumerate().map(|(k, arm)| style::of_series(arm, k)).collect();
         let grids: Vec<Grid> = facts.panels.iter().map(|panel| grid(panel, size, styles.len())).collect();

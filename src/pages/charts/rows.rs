@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel, Scale};
 use super::legend::{self, Key};
-use super::marks::{Mark, Stroke, draw, upright};
+use super::marks::{Mark, Stroke, draw, vertical_line};
 use super::plane::level_marks;
 use super::style::{self, Colour, GREY, INK, LABEL, NOTE, TICK};
 use super::text_style::TextStyle;
@@ -95,7 +95,7 @@ impl<'a> Rows<'a> {
         let row = ((style::PAGE.1 - around) / count.max(1) as f64).clamp(LOWEST, self.row.max(LOWEST));
         let height = if self.extent.is_some() { around + row * count as f64 } else { style::PAGE.1 * 0.5 };
         sheet_of_height(height, labels, |canvas| {
-            let page = frame::surround(canvas, labels);
+            let page = frame::title_and_caption(canvas, labels);
             let Some(extent) = self.extent else { return frame::no_data(canvas, page) };
             let top = page.top + legend::keys(canvas, page, &self.keys) + heads;
             let page = Area { top, bottom: top + row * count as f64, ..page };
@@ -245,7 +245,7 @@ pub(super) fn padded(extent: Extent) -> Extent {
 
 /// The line at zero through all rows.
 pub(super) fn zero() -> Mark {
-    upright(0.0, (0.0, 1.0), Stroke::of(INK, style::AXIS * 1.5))
+    vertical_line(0.0, (0.0, 1.0), Stroke::of(INK, style::AXIS * 1.5))
 }
 
 /// A value with its interval, if it has one, in as many figures as the interval supports.

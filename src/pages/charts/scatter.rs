@@ -29,7 +29,7 @@ const MOST_POINTS: usize = 300;
 /// Draws a panel with a cloud of worlds per arm on shared axes.
 pub fn scatter(facts: &Scatter) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }

@@ -81,7 +81,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Picture {
     let body = rows as f64 * ROW + facts.groups.len() as f64 * GROUP + HEAD + lines as f64 * KEY;
     let height = if rows == 0 { style::PAGE.1 } else { body + AROUND };
     sheet_of_height(height, &facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         if rows == 0 {
             return frame::no_data(canvas, page);
         }

@@ -3,7 +3,7 @@
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
 use super::legend::Key;
-use super::marks::{Mark, Stroke, upright};
+use super::marks::{Mark, Stroke, vertical_line};
 use super::rows::{Row, Rows};
 use super::style::{self, Colour, GREY, INK};
 use super::ticks::{Extent, Ticks, number};
@@ -80,5 +80,5 @@ pub(super) fn nested_is_known(median: f64, half: (f64, f64), most: (f64, f64)) -
 /// Bars of 90 % and 50 % with a stroke at the median.
 pub(super) fn nested(median: f64, half: (f64, f64), most: (f64, f64), colours: [Colour; 2]) -> [Mark; 3] {
     let bar = |(low, high): (f64, f64), colour: Colour| Mark::Rect((low, 0.28), (high, 0.72), colour.into());
-    [bar(most, colours[0]), bar(half, colours[1]), upright(median, (0.15, 0.85), Stroke::of(INK, 0.5))]
+    [bar(most, colours[0]), bar(half, colours[1]), vertical_line(median, (0.15, 0.85), Stroke::of(INK, 0.5))]
 }

@@ -29,7 +29,7 @@ pub struct Stacks {
 /// Draws stacked areas, a panel per composition.
 pub fn stacks(facts: &Stacks) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         facts.panels().draw(canvas, page);
     })
 }
@@ -59,14 +59,15 @@ impl Stacks {
             Part { name: panel.name.clone(), marks: marks.collect(), ..Part::default() }
         };
         let all = || drawn.iter().flat_map(|(_, layers)| layers);
-        let amounts = all().flat_map(|at| at.edges.iter().copied());
-        let amounts = Extent::of(amounts).map(|extent| self.whole.map_or(extent, |whole| extent.with(whole)).with(0.0));
+        let value_axis = all().flat_map(|at| at.edges.iter().copied());
+        let value_axis =
+            Extent::of(value_axis).map(|extent| self.whole.map_or(extent, |whole| extent.with(whole)).with(0.0));
         let key = |name: &&str| key(name, style(name));
         let parts = drawn.iter().map(part).collect();
         let times = Extent::of(all().map(|at| at.time));
         Panels {
             keys: names.iter().map(key).collect(),
-            ..Panels::of((&self.time, times), (&self.amount, amounts), parts)
+            ..Panels::of((&self.time, times), (&self.amount, value_axis), parts)
         }
     }
 }

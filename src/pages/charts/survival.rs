@@ -60,7 +60,7 @@ const MOST_AT_RISK: usize = 8;
 /// Draws survival curves with numbers at risk.
 pub fn survival(facts: &Survival) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let shown = facts.groups.len().min(MOST_AT_RISK);
         let table = if facts.risk_ages.is_empty() { 0.0 } else { RISK_ROW * (shown + 1) as f64 + 1.0 };
         let (panels, _) = facts.panels(table > 0.0).draw(canvas, Area { bottom: page.bottom - table, ..page });

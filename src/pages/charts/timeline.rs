@@ -137,7 +137,7 @@ pub fn timeline(facts: &Timeline) -> Picture {
     let flagged = flags.iter().map(|flags| flags::height(flags)).fold(0.0, f64::max);
     let height = 30.0 + below + names + flagged + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
     sheet_of_height(height, &facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let Some(x) = x else { return frame::no_data(canvas, page) };
         legend(canvas, page, facts);
         for (row, key) in keys.iter().enumerate() {
@@ -169,7 +169,7 @@ fn sides(facts: &Timeline) -> Vec<(f64, f64)> {
 
 /// Dated lines of a course with their labels, which may go on above names of lanes and of curves.
 fn flags_of(course: &Course, (left, right): (f64, f64), is_last: bool, x: Extent) -> Vec<Flag> {
-    let (extent, _) = frame::times(x, right - left);
+    let (extent, _) = frame::time_axis(x, right - left);
     let page = (style::BORDER, style::PAGE.0 - style::BORDER);
     let bounds = if is_last { (left, page.1) } else { (page.0, right) };
     flags::place(&course.events, Scale { extent, from: left, to: right }, bounds)
@@ -197,7 +197,7 @@ impl Drawing<'_> {
             let text_style = TextStyle::of(LABEL).bold();
             canvas.text(&text_style.fit(&self.course.name, self.area.width()), (left, self.name_at), text_style);
         }
-        let (x, ticks) = frame::times(self.x, self.area.width());
+        let (x, ticks) = frame::time_axis(self.x, self.area.width());
         let mut y = top;
         let block = |top: f64, height: f64| Area { left, top, right, bottom: top + height };
         let at = |time: f64| Panel::new(block(0.0, 1.0), x, Extent { low: 0.0, high: 1.0 }).x.at(time);
@@ -232,14 +232,14 @@ impl Drawing<'_> {
         y = self.head(canvas, "Success and trust", y);
         let panel = Panel::new(block(y, PANELS.0), x, Extent { low: 0.0, high: 1.0 });
         let shares = Ticks { values: vec![0.0, 0.5, 1.0], labels: ["0", "0.5", "1"].map(str::to_owned).into() };
-        panel.upright(canvas, &shares, self.first);
+        panel.y_axis(canvas, &shares, self.first);
         self.curves(canvas, panel, &self.course.shares);
         y = self.head(canvas, "Tenants", y + PANELS.0);
-        let (extent, marks) = frame::amounts(Extent { low: 0.0, high: self.most }, PANELS.1);
+        let (extent, marks) = frame::value_axis(Extent { low: 0.0, high: self.most }, PANELS.1);
         let panel = Panel::new(block(y, PANELS.1), x, extent);
-        panel.upright(canvas, &marks, self.first);
+        panel.y_axis(canvas, &marks, self.first);
         self.curves(canvas, panel, &self.course.counts);
-        panel.level(canvas, &ticks);
+        panel.x_axis(canvas, &ticks);
         frame::title_below(canvas, panel.area, &self.facts.time);
     }
 

@@ -40,7 +40,7 @@ const ACCEPTANCE: Colour = Colour(0xD5, 0x5E, 0x00);
 /// Draws tolerance above acceptance, both on logarithmic axes, over the same generations.
 pub fn tolerance(facts: &Tolerance) -> Picture {
     sheet(&facts.labels, |canvas| {
-        let page = frame::surround(canvas, &facts.labels);
+        let page = frame::title_and_caption(canvas, &facts.labels);
         let drawn = |value: f64| value.is_finite() && value > 0.0;
         let steps: Vec<ToleranceStep> = (facts.generations.iter().copied())
             .filter(|step| step.number.is_finite() && (drawn(step.tolerance) || drawn(step.acceptance)))
@@ -58,7 +58,7 @@ pub fn tolerance(facts: &Tolerance) -> Picture {
         let marks: Vec<Option<(Extent, Ticks)>> =
             shown.iter().map(|(_, read, ..)| logarithmic(steps.iter().map(read))).collect();
         let margin = marks.iter().flatten().map(|(_, ticks)| frame::margin(ticks)).fold(0.0, f64::max);
-        let (x, x_ticks) = frame::times(Extent { low: x.low - 0.3, high: x.high + 0.3 }, page.width() - margin);
+        let (x, x_ticks) = frame::time_axis(Extent { low: x.low - 0.3, high: x.high + 0.3 }, page.width() - margin);
         for (k, ((quantity, read, colour, marker), marks)) in shown.into_iter().zip(&marks).enumerate() {
             frame::title_above(canvas, page.left, halves[k].top, quantity, page.width());
             let area = Area {
@@ -69,10 +69,10 @@ pub fn tolerance(facts: &Tolerance) -> Picture {
             };
             let panel = Panel::new(area, x, marks.as_ref().map_or(Extent { low: 0.0, high: 1.0 }, |marks| marks.0));
             if let Some((_, ticks)) = marks {
-                panel.upright(canvas, ticks, true);
+                panel.y_axis(canvas, ticks, true);
             }
             if k == 1 {
-                panel.level(canvas, &x_ticks);
+                panel.x_axis(canvas, &x_ticks);
                 frame::title_below(canvas, area, &AxisLabel::new("generation", ""));
             }
             let at = |step: &ToleranceStep| panel.at(step.number, libm::log10(read(step)));
