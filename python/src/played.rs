@@ -4,7 +4,7 @@ use polmob::analysis::summary::Samples;
 use polmob::experiment::{WorldOutcomes, Executor, Prepared};
 use polmob::measures::{Outcome, OutcomeId};
 use polmob::output::results::{about, arm_rows, contrast_rows, run_table};
-use polmob::output::{self, Chunk, Column};
+use polmob::output::{self, RowBatch, Column};
 use polmob::parameters::Arm;
 use polmob::study::Estimand;
 use pyo3::exceptions::PyRuntimeError;
@@ -100,7 +100,7 @@ impl Played {
                 Column::I32(each().map(|(_, at, _)| i32::try_from(at / arms).ok()).collect()),
             ];
             let values = (0..self.outcomes.len()).map(|at| Column::F64(each().map(|(.., run)| run[at]).collect()));
-            let rows = Chunk::from_columns(keys.into_iter().chain(values).collect());
+            let rows = RowBatch::from_columns(keys.into_iter().chain(values).collect());
             output::Table { definition: run_table(self.outcomes.iter().copied()), about: Default::default(), rows }
         });
         self.noted(table)

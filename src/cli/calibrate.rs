@@ -15,7 +15,7 @@ use crate::calibration::{
 };
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
-use crate::output::{Earlier, Progress as Worlds, StudyFolder, TableWriter};
+use crate::output::{IfExists, Progress as Worlds, StudyFolder, TableWriter};
 use crate::report::{CalibrationFacts, Drawing, counted, failed_runs, out_of_reach};
 use crate::scenario::{Scenario, Setting};
 
@@ -86,7 +86,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     let target = arguments.target(&scenario);
     let begun = Instant::now();
     let identity = calibration_identity(&scenario, &split);
-    let folder = StudyFolder::open(&target, &identity, arguments.earlier())?;
+    let folder = StudyFolder::open(&target, &identity, arguments.if_exists())?;
     let (mut store, mut generations) = Store::open(folder.path(), &identity)?;
     if let Some(lost) = store.lost() {
         let _ = writeln!(io::stderr(), "{lost}");
@@ -172,11 +172,11 @@ impl CalibrateArguments {
     }
 
     /// What becomes of what is in the folder.
-    fn earlier(&self) -> Earlier {
+    fn if_exists(&self) -> IfExists {
         match (self.resume, self.force) {
-            (true, _) => Earlier::Resume,
-            (_, true) => Earlier::Replace,
-            _ => Earlier::Refuse,
+            (true, _) => IfExists::Resume,
+            (_, true) => IfExists::Replace,
+            _ => IfExists::Refuse,
         }
     }
 
@@ -187,7 +187,7 @@ impl CalibrateArguments {
             prior: self.prior.as_deref(),
             until: self.until,
             most_runs: self.most_runs,
-            earlier: self.earlier(),
+            if_exists: self.if_exists(),
             results: &self.results,
         })
     }

@@ -11,7 +11,7 @@ use crate::analysis::claims::{ClaimResult, Reading, examine};
 use crate::experiment::claims::{Group, Sample, Test, samples, tests};
 use crate::experiment::{Executor, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
-use crate::output::{Folder, Making, Manifest, Progress as Worlds};
+use crate::output::{Folder, Manifest, Progress as Worlds, Provenance};
 use crate::report::{self, Analysis, Origin, ResultTables, counted};
 use crate::scenario::{Claim, Scenario, Setting};
 
@@ -76,7 +76,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let (executor, quiet) = (Executor::new(arguments.results.threads)?, arguments.results.quiet);
     let series: Vec<Series> = tests.iter().flat_map(Test::series).collect();
     let shared = SharedSeries::of(call, &scenario, (&series, &executor), (&target, arguments.again, quiet));
-    let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Making::default());
+    let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Provenance::default());
     let stated = || done_already(&target, arguments.results.json, "claims.json");
     let begun = Instant::now();
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {

@@ -1,7 +1,8 @@
 //! The words of the command line, and what each command calls.
 //!
 //! Exit codes: 0 done; 1 the program failed; 2 the input is wrong (command line, scenario, output folder in the way); 3 the
-//! disk failed; 75 a shard stopped in time and goes on when it is begun again; 76 shards are to run another round; 130 interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
+//! disk failed; 75 a shard stopped in time and goes on when it is begun again; 76 shards are to run another round; 130
+//! interrupted, what was finished is kept. A reader that closes the pipe early is no failure.
 
 mod build;
 mod bundle;
@@ -58,7 +59,7 @@ use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::output::Making;
+use crate::output::Provenance;
 
 use failure::Failure;
 use pipeline::{Call, Share, who_takes_it, worlds_of};
@@ -234,9 +235,9 @@ fn say(answer: &clap::Error) -> ExitCode {
 }
 
 /// How results were made; 0 threads stands for one per core.
-fn making(threads: usize, wall_seconds: f64) -> Making {
+fn provenance(threads: usize, wall_seconds: f64) -> Provenance {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    Making {
+    Provenance {
         threads: if threads == 0 { cores() } else { threads },
         wall_seconds,
         command: words(),

@@ -14,7 +14,7 @@ use crate::draws::Key;
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{
-    Earlier, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter, read_manifest,
+    IfExists, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter, read_manifest,
 };
 use crate::report::{Drawing, PanelFacts, counted, posterior_file};
 use crate::scenario::Scenario;
@@ -44,7 +44,7 @@ pub(super) struct Asked<'a> {
     pub(super) prior: Option<&'a Path>,
     pub(super) until: Option<f64>,
     pub(super) most_runs: Option<u64>,
-    pub(super) earlier: Earlier,
+    pub(super) if_exists: IfExists,
     pub(super) results: &'a ResultArguments,
 }
 
@@ -67,8 +67,8 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     }
     let word = if asked.rolling { "rolling" } else { "panel" };
     let target = asked.results.folder(&format!("{}-{word}", scenario.name));
-    let folder = StudyFolder::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()), asked.earlier)?;
-    if asked.earlier == Earlier::Resume && folder.is_done() {
+    let folder = StudyFolder::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()), asked.if_exists)?;
+    if asked.if_exists == IfExists::Resume && folder.is_done() {
         say_done(&target, asked.results.quiet);
         let facts = PanelFacts::read(&target, &read_manifest(&target)?, (scenario, &units))?;
         print(&asked.said(&facts))?;

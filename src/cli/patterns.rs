@@ -10,7 +10,7 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use crate::experiment::{Executor, Series};
-use crate::output::{Making, Manifest, Progress as Worlds, file_names};
+use crate::output::{Manifest, Progress as Worlds, Provenance, file_names};
 use crate::parameters::Arm;
 use crate::patterns::{self, Pattern, Plan, pattern_rows, plan, score, scorecard_json, write_tables};
 use crate::scenario::{Scenario, Setting, nearest};
@@ -125,7 +125,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let names = file_names(plan.scenarios.iter().map(|scenario| scenario.name.as_str()));
     let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
     let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
-    let expected = || manifest(&plan, (0, true), asked.clone(), Making::default());
+    let expected = || manifest(&plan, (0, true), asked.clone(), Provenance::default());
     let stated = || done_already(&target, arguments.results.json, "scorecard.json");
     let begun = Instant::now();
     shared.end_in(arguments.laid.plan.as_deref(), expected, stated, |folder, found| {
@@ -153,7 +153,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         let page = |drawings: &[Drawing]| Ok(scorecard_page(&card, &plan, drawings, asked.clone()).html());
         arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
-        let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.making());
+        let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.provenance());
         let told = if arguments.results.json { json } else { scorecard::text(&card, &plan) };
         ending.close(folder, manifest, None, &told)
     })
@@ -242,9 +242,9 @@ fn dry_run(
 }
 
 /// The manifest of several scenarios: the first one's, under the name of the scorecard and with a hash over all.
-fn manifest(plan: &Plan, (done, complete): (u32, bool), asked: Vec<String>, making: Making) -> Manifest {
+fn manifest(plan: &Plan, (done, complete): (u32, bool), asked: Vec<String>, provenance: Provenance) -> Manifest {
     let worlds = Worlds { asked: plan.worlds[0], done };
-    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, complete, asked, making);
+    let mut manifest = Manifest::of(&plan.scenarios[0], worlds, complete, asked, provenance);
     if plan.scenarios.len() > 1 {
         let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
         let hashes: String = plan.scenarios.iter().map(Scenario::hash).collect();

@@ -10,7 +10,7 @@ use crate::experiment::{Executor, PointsError};
 use crate::measures::OutcomeId;
 use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::results::TABLES;
-use crate::output::{Earlier, JOURNAL, StudyFacts, StudyFolder, StudyIdentity};
+use crate::output::{IfExists, JOURNAL, StudyFacts, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
 use crate::study::{Part, Precision, Runner, StudyTables, load_in_place, study_identity};
 
@@ -64,14 +64,14 @@ impl StudyArguments {
         let worlds: Vec<u32> = plans.iter().map(least).collect();
         let shared = Shared { scenario, plans: &plans, worlds: &worlds, identity: &identity, shape, kept: &kept };
         match (call.share(), &self.plan) {
-            (Share::Whole, Some(laid)) => return Ok(Played::Stopped(shared.lay(laid, self.earlier(), call)?)),
+            (Share::Whole, Some(laid)) => return Ok(Played::Stopped(shared.lay(laid, self.if_exists(), call)?)),
             (Share::Work(shard, most), _) => {
                 return Ok(Played::Stopped(shared.work(&target, &executor, (shard, most), self.results.quiet)?));
             }
             (Share::Status(as_json), _) => return Ok(Played::Stopped(shared.status(&target, as_json)?)),
             _ => {}
         }
-        let folder = StudyFolder::open(&target, &identity, self.earlier())?;
+        let folder = StudyFolder::open(&target, &identity, self.if_exists())?;
         let mut journal = Journal::open(&folder.path().join(JOURNAL), shape, &identity.digest())?.keeping(&kept);
         if let Share::Merge(_) = call.share() {
             take_over(&mut journal, &target, &identity.digest())?;
@@ -162,17 +162,17 @@ impl StudyArguments {
         })))
     }
 
-    fn earlier(&self) -> Earlier {
+    fn if_exists(&self) -> IfExists {
         match (self.resume || self.retry_failed, self.force) {
-            (true, _) => Earlier::Resume,
-            (_, true) => Earlier::Replace,
-            _ => Earlier::Refuse,
+            (true, _) => IfExists::Resume,
+            (_, true) => IfExists::Replace,
+            _ => IfExists::Refuse,
         }
     }
 
     /// What an earlier journal no longer has; an unfinished last chunk is nothing to be told when quiet.
     fn say_losses(&self, journal: &Journal, target: &Path) {
-        let is_told = |loss: &&Loss| self.earlier() == Earlier::Resume && !(self.results.quiet && loss.is_usual());
+        let is_told = |loss: &&Loss| self.if_exists() == IfExists::Resume && !(self.results.quiet && loss.is_usual());
         for loss in journal.losses().iter().filter(is_told) {
             let _ = writeln!(io::stderr(), "{}: {loss}", target.join(JOURNAL).display());
         }

@@ -16,7 +16,7 @@ use crate::story::replay::replay as frames;
 use super::failure::Failure;
 use super::pipeline::Call;
 use super::story::WhichRun;
-use super::{making, print};
+use super::{print, provenance};
 
 /// Name of the page in its folder.
 const PAGE: &str = "replay.html";
@@ -63,7 +63,7 @@ pub(super) fn replay(arguments: &ReplayArguments, call: &Call) -> Result<ExitCod
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let seconds = begun.elapsed().as_secs_f64();
     let mut manifest =
-        Manifest::of(&scenario, Worlds { asked: 1, done: 1 }, true, call.arguments(), making(1, seconds));
+        Manifest::of(&scenario, Worlds { asked: 1, done: 1 }, true, call.arguments(), provenance(1, seconds));
     manifest.arms = std::iter::once(arm).chain(arms).map(|arm| arm.as_str().to_owned()).collect();
     let place = [which.world, which.run];
     manifest.first = (place != [0, 0]).then_some(place);

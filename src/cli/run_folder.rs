@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::experiment::WorldRuns;
-use crate::output::{Folder, Making, Manifest, OutputError, Progress, StudyIdentity, WORLD_LOG, WorldLog};
+use crate::output::{Folder, Manifest, OutputError, Progress, Provenance, StudyIdentity, WORLD_LOG, WorldLog};
 use crate::report::counted;
 use crate::scenario::Scenario;
 
@@ -74,7 +74,7 @@ impl RunFolder<'_> {
         identity: &StudyIdentity,
     ) -> Result<Option<Self>, Failure> {
         let asked = Progress { asked: scenario.experiment.worlds, done: 0 };
-        let expected = || Manifest::of(scenario, asked, true, call.arguments(), Making::default());
+        let expected = || Manifest::of(scenario, asked, true, call.arguments(), Provenance::default());
         let check = |log: &Path| Ok(WorldLog::check(log, identity)?.is_some());
         let Some(folder) = again.open(target, quiet, check, expected)? else { return Ok(None) };
         let log = WorldLog::open(&folder.path().join(WORLD_LOG), scenario, first, identity)?;

@@ -21,7 +21,7 @@ use crate::story::{Absent, RecordedRun, compare, lines, pictures, text};
 use super::failure::Failure;
 use super::pictures::{Paper, files};
 use super::pipeline::{Call, Source, arm_of};
-use super::{making, print};
+use super::{print, provenance};
 
 /// Parks that one picture of a park's neighbours may hold; beyond, those of the same host country.
 const MOST_NEIGHBOURS: usize = 40;
@@ -245,7 +245,8 @@ impl Pictures<'_> {
     pub(super) fn finish(self, scenario: &Scenario, run: &RunKey) -> Result<(), Failure> {
         self.folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let seconds = self.begun.elapsed().as_secs_f64();
-        let mut manifest = Manifest::of(scenario, Worlds { asked: 1, done: 1 }, true, self.asked, making(1, seconds));
+        let mut manifest =
+            Manifest::of(scenario, Worlds { asked: 1, done: 1 }, true, self.asked, provenance(1, seconds));
         manifest.arms = vec![run.arm.as_str().to_owned()];
         let first = [run.world, run.run];
         manifest.first = (first != [0, 0]).then_some(first);

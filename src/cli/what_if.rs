@@ -9,7 +9,7 @@ use clap::Args;
 use crate::calibration::{WhatIfs, compare, what_if_rows};
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
-use crate::output::{Making, Manifest, Progress as Worlds, Table, TableWriter, read_manifest, read_result_table};
+use crate::output::{Manifest, Progress as Worlds, Provenance, Table, TableWriter, read_manifest, read_result_table};
 use crate::report::{Drawing, WhatIfFacts, counted};
 use crate::scenario::{Scenario, years_of};
 
@@ -80,7 +80,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         if arguments.results.json { json(facts, complete) } else { text(facts, complete, Screen::of_stdout()) }
     };
     let all = Worlds { asked, done: 0 };
-    let expected = || Manifest::of(&scenario, all, true, call.arguments(), Making::default());
+    let expected = || Manifest::of(&scenario, all, true, call.arguments(), Provenance::default());
     let stated = || {
         let worlds = read_manifest(&target)?.worlds.done;
         let rows = read_result_table(&target, "what_ifs")?.rows_as()?;

@@ -17,7 +17,7 @@ use polmob::experiment::{self, Executor, PointId, Points, PointsError, RunOutcom
 use polmob::ids::Id;
 use polmob::measures::{self, OutcomeId};
 use polmob::output::journal::{Journal, Loss, Shape};
-use polmob::output::{Earlier, OutputError, StudyFolder};
+use polmob::output::{IfExists, OutputError, StudyFolder};
 use polmob::parameters::Arm;
 use polmob::scenario::{Axis, Scenario, SweepDesign};
 use polmob::study::{Part, Precision, Runner, StudyTables, Target, load_outcomes, study_identity};
@@ -448,10 +448,11 @@ fn a_study_resumes_only_under_the_same_model() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("study");
     let identity = |more: &[&str]| study_identity(&village(more), "sweep");
-    StudyFolder::open(&target, &identity(&[]), Earlier::Refuse).unwrap();
-    assert!(matches!(StudyFolder::open(&target, &identity(&[]), Earlier::Refuse), Err(OutputError::Resumable { .. })));
-    StudyFolder::open(&target, &identity(&["experiment.worlds=3", "sweep.points=9"]), Earlier::Resume).unwrap();
-    let refused = |more: &[&str]| StudyFolder::open(&target, &identity(more), Earlier::Resume).unwrap_err().to_string();
+    StudyFolder::open(&target, &identity(&[]), IfExists::Refuse).unwrap();
+    assert!(matches!(StudyFolder::open(&target, &identity(&[]), IfExists::Refuse), Err(OutputError::Resumable { .. })));
+    StudyFolder::open(&target, &identity(&["experiment.worlds=3", "sweep.points=9"]), IfExists::Resume).unwrap();
+    let refused =
+        |more: &[&str]| StudyFolder::open(&target, &identity(more), IfExists::Resume).unwrap_err().to_string();
     assert!(refused(&["policy.coercion=0.4"]).contains("policy.coercion was 0.3, is 0.4"));
     assert!(refused(&["experiment.seed=6"]).contains("the seed was 5, is 6"));
     assert!(refused(&["experiment.runs=1"]).contains("the number of runs per world was 2, is 1"));

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use polmob::experiment::Executor;
 use polmob::output::{
-    Chunk, Column, ColumnType, Earlier, FORMAT, Field, Folder, Making, Manifest, OutputError, Part, Progress, Rows,
-    ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, read_manifest, read_part, read_result_table,
-    read_table, verify,
+    Column, ColumnType, FORMAT, Field, Folder, IfExists, Manifest, OutputError, Progress, Projection, Provenance,
+    RowBatch, Rows, ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, read_manifest, read_projection,
+    read_result_table, read_table, verify,
 };
 use polmob::scenario::{Credit, Scenario};
 use polmob::study::study_identity;
@@ -33,8 +33,8 @@ fn about() -> BTreeMap<String, String> {
 }
 
 /// Rows with extremes, nulls of every kind, and text that CSV must quote.
-fn rows(count: u32) -> Chunk {
-    let mut chunk = Chunk::of(&definition());
+fn rows(count: u32) -> RowBatch {
+    let mut chunk = RowBatch::of(&definition());
     let reals = [0.1, -0.0, 1e300, f64::MIN_POSITIVE, f64::NAN, 1.0 / 3.0, -2.5e-7];
     for row in 0..count {
         let missing = row % 5 == 4;
@@ -70,8 +70,8 @@ fn rows_with_some_words_are_read_alone() {
     TableWriter::write(folder.path(), &definition(), &about(), false, &rows(3000)).unwrap();
     let path = folder.path().join("trial.parquet");
     let (whole, words) = (read_table(&path).unwrap(), ["Łódź", "hybrid"]);
-    let part = Part { columns: &["transfer", "type"], only: Some(("type", &words)), rows: Some(2500) };
-    let some = read_part(&path, &part).unwrap();
+    let projection = Projection { columns: &["transfer", "type"], only: Some(("type", &words)), rows: Some(2500) };
+    let some = read_projection(&path, &projection).unwrap();
 
     let (Some(Column::Text(types)), Some(Column::F64(transfers))) = (whole.column("type"), whole.column("transfer"))
     else {
@@ -85,11 +85,11 @@ fn rows_with_some_words_are_read_alone() {
     let (types, transfers): (Vec<_>, Vec<_>) = meant.map(|(word, value)| (word.clone(), *value)).unzip();
     assert!(types.len() == 1000, "{}", types.len());
     assert_eq!(some.definition.fields.len(), 2);
-    assert_eq!(bits(&some.rows), bits(&Chunk::from_columns(vec![Column::F64(transfers), Column::Text(types)])));
+    assert_eq!(bits(&some.rows), bits(&RowBatch::from_columns(vec![Column::F64(transfers), Column::Text(types)])));
 }
 
 /// Every cell as a bit pattern, so that equal means equal.
-fn bits(chunk: &Chunk) -> Vec<Vec<String>> {
+fn bits(chunk: &RowBatch) -> Vec<Vec<String>> {
     chunk.columns().iter().map(|column| (0..column.len()).map(|row| cell(column, row)).collect()).collect()
 }
 
@@ -100,7 +100,7 @@ fn cell(column: &Column, row: usize) -> String {
     }
 }
 
-fn write(folder: &Path, chunks: &[&Chunk]) -> (Vec<u8>, Vec<u8>) {
+fn write(folder: &Path, chunks: &[&RowBatch]) -> (Vec<u8>, Vec<u8>) {
     let mut table = TableWriter::create(folder, &definition(), &about(), true).unwrap();
     for chunk in chunks {
         table.append(chunk).unwrap();
@@ -156,10 +156,10 @@ fn the_same_rows_are_the_same_bytes_however_they_come() {
     assert!(whole == write(two.path(), &[&all]));
 
     // The same rows in chunks of odd sizes, one of them empty.
-    let mut pieces: Vec<Chunk> = Vec::new();
+    let mut pieces: Vec<RowBatch> = Vec::new();
     for (position, piece) in [3_usize, 0, 262_141, 7856].into_iter().enumerate() {
         let start: usize = [0, 3, 3, 262_144][position];
-        let mut chunk = Chunk::of(&definition());
+        let mut chunk = RowBatch::of(&definition());
         for row in start..start + piece {
             chunk.push(all.columns().iter().map(|column| column.value(row)));
         }
@@ -181,7 +181,7 @@ fn a_table_written_by_column_is_the_same_however_its_pieces_come() {
             asked.push(rows.end - rows.start);
             let (start, end) = (rows.start as usize, rows.end as usize);
             (start..end).step_by(piece).try_for_each(|first| {
-                let mut some = Chunk::of(&definition());
+                let mut some = RowBatch::of(&definition());
                 for row in first..end.min(first + piece) {
                     some.push(all.columns().iter().map(|column| column.value(row)));
                 }
@@ -261,11 +261,11 @@ fn manifest() -> Manifest {
         files: Vec::new(),
         format: FORMAT,
         results: String::new(),
-        made: Making {
+        made: Provenance {
             threads: 2,
             wall_seconds: 0.25,
             command: vec!["polmob".into(), "run".into()],
-            ..Making::default()
+            ..Provenance::default()
         },
         checksum: String::new(),
     }
@@ -347,7 +347,7 @@ fn a_file_is_written_once_in_a_run() {
     folder.finish(manifest()).unwrap();
 
     let identity = study_identity(&Scenario::template(), "sweep");
-    let study = || StudyFolder::open(&place.path().join("study"), &identity, Earlier::Resume).unwrap();
+    let study = || StudyFolder::open(&place.path().join("study"), &identity, IfExists::Resume).unwrap();
     let first = study();
     first.write("scenario.toml", b"first").unwrap();
     twice(first.write("Scenario.toml", b"second"));
@@ -402,7 +402,7 @@ fn what_is_not_part_of_a_result_changes_no_hash_of_results() {
         let folder = Folder::create(&place.path().join(name), false).unwrap();
         folder.write("tables/word.txt", word.as_bytes()).unwrap();
         folder.write(&format!("charts/{name}.svg"), b"").unwrap();
-        let manifest = Manifest { made: Making { threads, ..Making::default() }, ..manifest() };
+        let manifest = Manifest { made: Provenance { threads, ..Provenance::default() }, ..manifest() };
         read_manifest(&folder.finish(manifest).unwrap()).unwrap().results
     };
     let (one, other, third) = (made("one", 1, "same"), made("other", 64, "same"), made("third", 1, "new"));
@@ -637,5 +637,5 @@ fn results_reach_the_folder_behind_a_link() {
 #[test]
 #[should_panic(expected = "field 2 wants a F64")]
 fn a_value_of_another_kind_is_a_fault_of_the_program() {
-    Chunk::of(&definition()).push([1_u32.into(), 2_u64.into(), true.into(), true.into(), "x".into()]);
+    RowBatch::of(&definition()).push([1_u32.into(), 2_u64.into(), true.into(), true.into(), "x".into()]);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use polmob::output::{Chunk, Column, ColumnType, Field, Table, TableDefinition, TableWriter, read_table};
+use polmob::output::{Column, ColumnType, Field, RowBatch, Table, TableDefinition, TableWriter, read_table};
 
 use super::commands::{place, polmob};
 
@@ -23,7 +23,7 @@ fn parquet(folder: &Path) {
     let fields = vec![named("policy.coercion"), named("park.land"), named("policy.interdependence")];
     let definition = TableDefinition::new("points", "one point", fields);
     let columns = [vec![0.1, 0.1 + 0.2, 1.0], vec![20.0, 40.0, 60.0], vec![0.0, 3.0, 1.0]];
-    let rows = Chunk::from_columns(columns.into_iter().map(Column::F64).collect());
+    let rows = RowBatch::from_columns(columns.into_iter().map(Column::F64).collect());
     let table = Table { definition, about: BTreeMap::new(), rows };
     TableWriter::write_table(folder, &table, &BTreeMap::new(), false).unwrap();
 }

@@ -4,13 +4,13 @@
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 
-use polmob::output::{Making, Manifest, verify};
+use polmob::output::{Manifest, Provenance, verify};
 
 use crate::commands::{place, polmob};
 
 /// The manifest but for how the results were made.
 pub(crate) fn results(folder: &Path) -> Manifest {
-    Manifest { made: Making::default(), checksum: String::new(), ..verify(folder).unwrap() }
+    Manifest { made: Provenance::default(), checksum: String::new(), ..verify(folder).unwrap() }
 }
 
 /// Works at a study in shards, of which one is torn, others overlap and the folder moves between them, until all is done.

@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 use polmob::experiment::{self, Executor, scenario_at, sweep_points};
 use polmob::measures;
 use polmob::output::journal::{Journal, Shape};
-use polmob::output::{Column, Earlier, OutputError, StudyFolder, Value, read_manifest, read_result_table};
+use polmob::output::{Column, IfExists, OutputError, StudyFolder, Value, read_manifest, read_result_table};
 use polmob::parameters::Arm;
 use polmob::scenario::{Scenario, SweepDesign};
 use polmob::study::{Part, Runner, StudyTables, study_identity};
@@ -110,14 +110,14 @@ fn a_folder_in_use_is_left_alone_and_a_stale_lock_is_nothing() {
     let scenario = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
     let identity = study_identity(&scenario, "sweep");
     let target = place.path().join("s");
-    let held = StudyFolder::open(&target, &identity, Earlier::Refuse).unwrap();
+    let held = StudyFolder::open(&target, &identity, IfExists::Refuse).unwrap();
     let sweep = "sweep v.toml --vary policy.coercion=0,1 --worlds 2 --quiet --out s";
     for more in ["--resume", "--force", "--retry-failed"] {
         let output = polmob(place.path(), &format!("{sweep} {more}"));
         assert_eq!(output.status.code(), Some(2), "{more}");
         assert!(said(&output).1.contains("`s` is in use by another process; wait until it has ended"), "{more}");
     }
-    assert!(matches!(StudyFolder::open(&target, &identity, Earlier::Resume), Err(OutputError::InUse { .. })));
+    assert!(matches!(StudyFolder::open(&target, &identity, IfExists::Resume), Err(OutputError::InUse { .. })));
     assert!(target.join("study.json").is_file(), "nothing was taken away");
     drop(held);
     // The file of the lock is still there, as after a process that was killed.
@@ -129,7 +129,7 @@ fn a_folder_in_use_is_left_alone_and_a_stale_lock_is_nothing() {
     // A folder with nothing but a lock is empty.
     fs::create_dir(place.path().join("empty")).unwrap();
     fs::write(place.path().join("empty/.lock"), "").unwrap();
-    StudyFolder::open(&place.path().join("empty"), &identity, Earlier::Refuse).unwrap();
+    StudyFolder::open(&place.path().join("empty"), &identity, IfExists::Refuse).unwrap();
 }
 
 fn never_in_the_third_world(arm: Arm, world: u32, run: u32) {
@@ -144,7 +144,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let unlucky = Executor::new(2).unwrap().calling(never_in_the_third_world);
     let axes = vec!["policy.coercion=0, 0.5".parse().unwrap(), "technology.shape=1".parse().unwrap()];
     let points = sweep_points(&base, &axes, SweepDesign::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
-    let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base, "sweep"), Earlier::Refuse).unwrap();
+    let folder = StudyFolder::open(&place.path().join("s"), &study_identity(&base, "sweep"), IfExists::Refuse).unwrap();
     let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
     let study = study_identity(&base, "sweep").digest();
     let mut journal = Journal::open(&folder.path().join("journal.bin"), shape, &study).unwrap();

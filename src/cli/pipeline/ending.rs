@@ -10,9 +10,9 @@ use clap::Args;
 use super::super::failure::Failure;
 use super::super::interruption::INTERRUPTED;
 use super::super::pictures::{Paper, files};
-use super::super::{making, print};
+use super::super::{print, provenance};
 use super::Call;
-use crate::output::{Folder, Making, Manifest, OutputError, Progress, StudyFolder};
+use crate::output::{Folder, Manifest, OutputError, Progress, Provenance, StudyFolder};
 use crate::report::{Drawing, ReportError};
 use crate::scenario::Scenario;
 
@@ -111,13 +111,13 @@ impl Ending<'_> {
     }
 
     /// How the results were made.
-    pub(in crate::cli) fn making(&self) -> Making {
-        making(self.threads, self.seconds())
+    pub(in crate::cli) fn provenance(&self) -> Provenance {
+        provenance(self.threads, self.seconds())
     }
 
     /// The manifest of results of a scenario.
     pub(in crate::cli) fn manifest(&self, scenario: &Scenario, worlds: Progress, complete: bool) -> Manifest {
-        Manifest::of(scenario, worlds, complete, self.call.arguments(), self.making())
+        Manifest::of(scenario, worlds, complete, self.call.arguments(), self.provenance())
     }
 
     /// Closes the folder and prints what was found. `file` is one in it that a reader goes on with, and what for.

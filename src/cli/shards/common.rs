@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::{
-    Earlier, Held, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity, Survey, command_line, headed,
+    Held, IfExists, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity, Survey, command_line, headed,
 };
 use crate::scenario::Scenario;
 use crate::study::Shard;
@@ -82,7 +82,7 @@ pub(super) fn lay_out(
     if folder.is_file() || (!plan.exists() && is_taken()) {
         return Err(OutputError::Exists { path: folder.to_owned() }.into());
     }
-    let _held = StudyFolder::open(&plan, identity, if force { Earlier::Replace } else { Earlier::Refuse })?;
+    let _held = StudyFolder::open(&plan, identity, if force { IfExists::Replace } else { IfExists::Refuse })?;
     let shards = folder.join(SHARDS);
     if force && shards.exists() {
         fs::remove_dir_all(&shards).map_err(OutputError::disk(&shards))?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::experiment::Executor;
 use crate::measures::OutcomeId;
 use crate::output::journal::Shape;
-use crate::output::{Earlier, StudyFolder, StudyIdentity};
+use crate::output::{IfExists, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
 use crate::study::{Runner, Shard, worlds_in};
 
@@ -41,8 +41,8 @@ impl Shared<'_> {
     }
 
     /// Lays the study out in a folder and says what comes next.
-    pub(in crate::cli) fn lay(&self, folder: &Path, earlier: Earlier, call: &Call) -> Result<ExitCode, Failure> {
-        let _held = StudyFolder::open(folder, self.identity, earlier)?;
+    pub(in crate::cli) fn lay(&self, folder: &Path, if_exists: IfExists, call: &Call) -> Result<ExitCode, Failure> {
+        let _held = StudyFolder::open(folder, self.identity, if_exists)?;
         let file = format!("{}.toml", self.scenario.name);
         let mut words = call.with_files(&[planned(&file)]);
         words.extend(call.kept().iter().cloned().chain(["--resume".to_owned()]));

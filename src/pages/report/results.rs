@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::output::results::{SAMPLED, TABLES};
-use crate::output::{MANIFEST, Manifest, Part, Row, StudyFacts, Table, read_part, read_result_text, verify};
+use crate::output::{
+    MANIFEST, Manifest, Projection, Row, StudyFacts, Table, read_projection, read_result_text, verify,
+};
 use crate::parameters::Arm;
 use crate::scenario::Scenario;
 
@@ -244,7 +246,7 @@ impl ResultTables {
         let empty = Self { analysis, scenario: scenario.clone(), origin, is_complete, study, tables, folder: at };
         empty.gather(
             |name| path(name).exists(),
-            |name, part| Ok(read_part(&path(name), part)?),
+            |name, part| Ok(read_projection(&path(name), part)?),
             |name| ReportError::Content { table: name.to_owned(), reason: "was not written".to_owned() },
         )
     }
@@ -278,7 +280,7 @@ impl ResultTables {
         let empty = Self { analysis, scenario, origin, is_complete, study, tables, folder: at };
         empty.gather(
             |name| folder.join(TABLES).join(format!("{name}.parquet")).exists(),
-            |name, part| Ok(read_part(&folder.join(TABLES).join(format!("{name}.parquet")), part)?),
+            |name, part| Ok(read_projection(&folder.join(TABLES).join(format!("{name}.parquet")), part)?),
             |name| refuse(&format!("its table `{name}` is missing")),
         )
     }
@@ -286,7 +288,7 @@ impl ResultTables {
     fn gather(
         mut self,
         exists: impl Fn(&str) -> bool,
-        read: impl Fn(&str, &Part) -> Result<Table, ReportError>,
+        read: impl Fn(&str, &Projection) -> Result<Table, ReportError>,
         missing: impl Fn(&str) -> ReportError,
     ) -> Result<Self, ReportError> {
         let shown = self.shown_outcomes();
@@ -304,7 +306,7 @@ impl ResultTables {
                 Pinned => Some(("name", pinned.as_slice())),
                 All | First => None,
             };
-            let table = read(name, &Part { columns, only, rows: self.most_rows(rows) })?;
+            let table = read(name, &Projection { columns, only, rows: self.most_rows(rows) })?;
             self.tables.insert(name, table);
         }
         Ok(self)

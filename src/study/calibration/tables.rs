@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::Bound;
-use crate::output::{Chunk, ColumnType, Field, Table, TableDefinition, Value, row};
+use crate::output::{ColumnType, Field, RowBatch, Table, TableDefinition, Value, row};
 use crate::scenario::Scenario;
 use crate::study::axis_fields;
 
@@ -109,7 +109,7 @@ fn posterior_rows(fitting: &Fitting, posterior: &Generation) -> Table {
     let axes = fitting.axes().iter().map(|axis| (axis, ColumnType::F64));
     fields.extend(axis_fields(axes, "value of this axis, in the unit of its keys"));
     let definition = TableDefinition::new("posterior", "one particle of the last generation", fields);
-    let mut rows = Chunk::of(&definition);
+    let mut rows = RowBatch::of(&definition);
     for (number, particle) in (0_u32..).zip(&posterior.particles) {
         let head = [number.into(), particle.weight.into(), particle.distance.into(), particle.attempt.into()];
         rows.push(head.into_iter().chain(particle.values.iter().map(|value| Value::from(*value))));

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::error::OutputError;
 use super::read::Table;
-use super::table::{Chunk, Column, TableDefinition};
+use super::table::{Column, RowBatch, TableDefinition};
 use super::written::begin;
 
 /// The CSV twin of a table, row after row.
@@ -44,10 +44,10 @@ impl<W: Write> CsvFile<W> {
         Ok(Self { rows })
     }
 
-    pub(crate) fn append(&mut self, path: &Path, chunk: &Chunk) -> Result<(), OutputError> {
+    pub(crate) fn append(&mut self, path: &Path, batch: &RowBatch) -> Result<(), OutputError> {
         let mut cell = String::new();
-        for row in 0..chunk.rows() {
-            for column in chunk.columns() {
+        for row in 0..batch.rows() {
+            for column in batch.columns() {
                 cell.clear();
                 write_cell(&mut cell, column, row);
                 self.rows.write_field(&cell).map_err(disk(path))?;

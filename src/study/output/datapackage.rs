@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::{Map, Value as Json, json};
 
 use super::error::OutputError;
-use super::read::{Part, read_part};
+use super::read::{Projection, read_projection};
 use super::table::{ColumnType, Field};
 
 /// Name of the file.
@@ -43,7 +43,7 @@ pub(super) fn describe(folder: &Path) -> Result<(), OutputError> {
 
 /// A table: as CSV where there is one, which more tools read.
 fn resource(path: &Path) -> Result<Json, OutputError> {
-    let definition = read_part(path, &Part { rows: Some(0), ..Part::default() })?.definition;
+    let definition = read_projection(path, &Projection { rows: Some(0), ..Projection::default() })?.definition;
     let format = if path.with_extension("csv").exists() { "csv" } else { "parquet" };
     let fields: Vec<Json> = definition.fields.iter().map(field).collect();
     Ok(json!({

@@ -67,7 +67,7 @@ pub struct Manifest {
     #[serde(default)]
     pub arguments: Vec<String>,
     /// How they were made.
-    pub made: Making,
+    pub made: Provenance,
     /// SHA-256 of this file with zeros in place of the checksum. Filled in at the end.
     #[serde(default)]
     pub checksum: String,
@@ -75,7 +75,13 @@ pub struct Manifest {
 
 impl Manifest {
     /// The manifest of a scenario's results, its list of files still empty.
-    pub fn of(scenario: &Scenario, worlds: Progress, complete: bool, arguments: Vec<String>, making: Making) -> Self {
+    pub fn of(
+        scenario: &Scenario,
+        worlds: Progress,
+        complete: bool,
+        arguments: Vec<String>,
+        provenance: Provenance,
+    ) -> Self {
         let size = &scenario.experiment;
         Self {
             format: FORMAT,
@@ -99,7 +105,7 @@ impl Manifest {
             files: Vec::new(),
             results: String::new(),
             arguments,
-            made: making,
+            made: provenance,
             checksum: String::new(),
         }
     }
@@ -139,7 +145,7 @@ pub struct StoppingPoint {
 
 /// What may differ between equal results.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Making {
+pub struct Provenance {
     /// Threads used.
     pub threads: usize,
     /// Time it took, seconds.

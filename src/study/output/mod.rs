@@ -47,17 +47,20 @@ pub use journal_survey::{Held, Survey};
 pub use json::{headed, json_rows, json_seed};
 pub use lock::{PLAN, SHARDS};
 pub use manifest::{
-    FORMAT, Making, Manifest, Progress, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, hexadecimal,
+    FORMAT, Manifest, Progress, Provenance, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, hexadecimal,
     read_manifest, verify,
 };
 pub use names::{JOURNAL, MANIFEST, STUDY, WORLD_LOG, column_names, file_name, file_names};
-pub use read::{Part, Table, count_rows, read_part, read_result_part, read_result_table, read_result_text, read_table};
+pub use read::{
+    Projection, Table, count_rows, read_projection, read_result_projection, read_result_table, read_result_text,
+    read_table,
+};
 pub use ro_crate::RO_CRATE;
 pub use row::{Columns, Row, RowReader, RowWriter, row};
 pub use shell::{command_line, quoted};
-pub use study_folder::{Earlier, StudyFolder};
+pub use study_folder::{IfExists, StudyFolder};
 pub use study_identity::StudyIdentity;
-pub use table::{Chunk, Column, ColumnType, Field, TableDefinition, Value};
+pub use table::{Column, ColumnType, Field, RowBatch, TableDefinition, Value};
 pub use world_log::{WorldLog, run_identity};
 pub use world_shards::WorldShards;
 pub use writer::{Rows, TableWriter};

@@ -20,7 +20,7 @@ use crate::experiment::{side_by_side, threads_here};
 use super::error::OutputError;
 use super::manifest::FORMAT;
 use super::piece::Piece;
-use super::table::{Chunk, ColumnType, Field, TableDefinition};
+use super::table::{ColumnType, Field, RowBatch, TableDefinition};
 use super::written::begin;
 
 /// Metadata key of the format of the folder that the table is of.
@@ -58,13 +58,13 @@ impl ParquetFile {
     }
 
     /// Writes all rows of `chunk` as one row group.
-    pub(crate) fn append(&mut self, path: &Path, chunk: &Chunk) -> Result<(), OutputError> {
-        self.try_append(chunk).map_err(disk(path))
+    pub(crate) fn append(&mut self, path: &Path, batch: &RowBatch) -> Result<(), OutputError> {
+        self.try_append(batch).map_err(disk(path))
     }
 
-    fn try_append(&mut self, chunk: &Chunk) -> Result<(), ParquetError> {
+    fn try_append(&mut self, batch: &RowBatch) -> Result<(), ParquetError> {
         let mut group = self.groups.next_row_group()?;
-        let mut columns = chunk.columns().iter();
+        let mut columns = batch.columns().iter();
         while let Some(mut writer) = group.next_column()? {
             let column = columns.next().ok_or_else(|| ParquetError::General("a column is missing".into()))?;
             Piece::of(column).write(writer.untyped())?;

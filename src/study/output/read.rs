@@ -14,7 +14,7 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use super::error::OutputError;
 use super::manifest::{FORMAT, digest, read_manifest};
 use super::parquet::{FIELDS, FORMAT_KEY, MEANING, TABLE};
-use super::table::{Chunk, Column, ColumnType, Field, TableDefinition};
+use super::table::{Column, ColumnType, Field, RowBatch, TableDefinition};
 
 /// A table with what it says about itself.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct Table {
     /// What was noted about it beside the definition.
     pub about: BTreeMap<String, String>,
     /// All its rows.
-    pub rows: Chunk,
+    pub rows: RowBatch,
 }
 
 impl Table {
@@ -40,7 +40,7 @@ impl Table {
 /// # Errors
 /// [`OutputError::Disk`] if the file cannot be opened, [`OutputError::Unreadable`] if it is damaged or not ours.
 pub fn read_table(path: &Path) -> Result<Table, OutputError> {
-    read_part(path, &Part::default())
+    read_projection(path, &Projection::default())
 }
 
 /// How many rows a table has, without reading them.
@@ -56,7 +56,7 @@ pub fn count_rows(path: &Path) -> Result<u64, OutputError> {
 
 /// What to read of a table.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Part<'a> {
+pub struct Projection<'a> {
     /// Columns, or all if none is named; those that the table lacks are left out.
     pub columns: &'a [&'a str],
     /// A column of words that is read too, and the words of rows that are kept.
@@ -69,14 +69,14 @@ pub struct Part<'a> {
 ///
 /// # Errors
 /// Those of [`read_table`].
-pub fn read_part(path: &Path, part: &Part) -> Result<Table, OutputError> {
+pub fn read_projection(path: &Path, projection: &Projection) -> Result<Table, OutputError> {
     let file = File::open(path).map_err(OutputError::disk(path))?;
     if file.metadata().map_err(OutputError::disk(path))?.is_dir() {
         return Err(OutputError::Unreadable { path: path.to_owned(), reason: "it is a folder".to_owned() });
     }
     let unreadable = |reason: String| OutputError::Unreadable { path: path.to_owned(), reason };
     // The decoder panics on some damaged pages. What it was reading is dropped with it, so nothing half-made is seen.
-    match panic::catch_unwind(AssertUnwindSafe(|| read(file, part))) {
+    match panic::catch_unwind(AssertUnwindSafe(|| read(file, projection))) {
         Ok(table) => table.map_err(|error| unreadable(error.to_string())),
         Err(_) => Err(unreadable("it is damaged".to_owned())),
     }
@@ -89,16 +89,16 @@ pub fn read_part(path: &Path, part: &Part) -> Result<Table, OutputError> {
 /// [`OutputError::Unreadable`] if the manifest does not list the table or the file is not what it lists, and those of
 /// [`read_manifest`] and [`read_table`].
 pub fn read_result_table(folder: &Path, name: &str) -> Result<Table, OutputError> {
-    read_result_part(folder, name, &Part::default())
+    read_result_projection(folder, name, &Projection::default())
 }
 
 /// As [`read_result_table`], a part of it.
 ///
 /// # Errors
 /// Those of [`read_result_table`].
-pub fn read_result_part(folder: &Path, name: &str, part: &Part) -> Result<Table, OutputError> {
+pub fn read_result_projection(folder: &Path, name: &str, projection: &Projection) -> Result<Table, OutputError> {
     let path = unchanged(folder, &format!("tables/{name}.parquet"))?;
-    read_part(&path, part)
+    read_projection(&path, projection)
 }
 
 /// Reads a text file of a folder of results, after comparing it with the manifest.
@@ -123,7 +123,7 @@ fn unchanged(folder: &Path, relative: &str) -> Result<PathBuf, OutputError> {
     Ok(path)
 }
 
-fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
+fn read(file: File, projection: &Projection) -> Result<Table, ParquetError> {
     let reader = SerializedFileReader::new(file)?;
     let mut about: BTreeMap<String, String> = reader
         .metadata()
@@ -153,13 +153,13 @@ fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
         return Err(ParquetError::General("its columns are not the ones it describes".to_owned()));
     }
     let kept: Vec<usize> = (fields.iter().enumerate())
-        .filter(|(_, field)| part.reads(&field.name))
+        .filter(|(_, field)| projection.reads(&field.name))
         .map(|(position, _)| position)
         .collect();
     let fields = kept.iter().map(|&position| fields[position].clone()).collect();
     let definition = TableDefinition { name, meaning, fields };
-    let mut rows = Chunk::of(&definition);
-    let mut left = part.rows.unwrap_or(usize::MAX);
+    let mut rows = RowBatch::of(&definition);
+    let mut left = projection.rows.unwrap_or(usize::MAX);
     for group in 0..reader.num_row_groups() {
         if left == 0 {
             break;
@@ -167,7 +167,7 @@ fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
         let group = reader.get_row_group(group)?;
         let count = usize::try_from(group.metadata().num_rows())?.min(left);
         left -= count;
-        let only = part.only.and_then(|(name, words)| {
+        let only = projection.only.and_then(|(name, words)| {
             let at = definition.fields.iter().position(|field| field.name == name)?;
             Some(rows_of(group.as_ref(), kept[at], count, words))
         });
@@ -175,12 +175,12 @@ fn read(file: File, part: &Part) -> Result<Table, ParquetError> {
         let read =
             |(field, &position): (&Field, &usize)| column(group.as_ref(), position, field.kind, count, only.as_deref());
         let columns = definition.fields.iter().zip(&kept).map(read).collect::<Result<Vec<_>, _>>()?;
-        rows.append(&Chunk::from_columns(columns));
+        rows.append(&RowBatch::from_columns(columns));
     }
     Ok(Table { definition, about, rows })
 }
 
-impl Part<'_> {
+impl Projection<'_> {
     fn reads(&self, name: &str) -> bool {
         self.columns.is_empty()
             || self.columns.contains(&name)

@@ -19,7 +19,7 @@
 //! assert_eq!(table.rows_as::<Age>().unwrap(), [known]);
 //! ```
 //!
-//! Tables whose columns are known only at run time (`runs`, `years`, `points`, `posterior`) fill a [`Chunk`] instead.
+//! Tables whose columns are known only at run time (`runs`, `years`, `points`, `posterior`) fill a [`RowBatch`] instead.
 
 use std::collections::BTreeMap;
 use std::slice;
@@ -27,7 +27,7 @@ use std::slice;
 use super::cell::Cell;
 use super::error::OutputError;
 use super::read::Table;
-use super::table::{Chunk, Column, Field, TableDefinition, Value};
+use super::table::{Column, Field, RowBatch, TableDefinition, Value};
 
 /// A type that fills one column or several side by side.
 pub trait Columns: Sized {
@@ -154,7 +154,7 @@ macro_rules! __polmob_row {
 
 pub use __polmob_row as row;
 
-impl Chunk {
+impl RowBatch {
     /// Adds a declared row.
     pub fn add(&mut self, row: impl Columns) {
         let mut cells = RowWriter(self.columns_mut().iter_mut());
@@ -167,9 +167,9 @@ impl Table {
     /// A table of these rows.
     pub fn of<T: Row>(rows: impl IntoIterator<Item = T>) -> Self {
         let definition = T::definition();
-        let mut chunk = Chunk::of(&definition);
-        rows.into_iter().for_each(|row| chunk.add(row));
-        Self { definition, about: BTreeMap::new(), rows: chunk }
+        let mut batch = RowBatch::of(&definition);
+        rows.into_iter().for_each(|row| batch.add(row));
+        Self { definition, about: BTreeMap::new(), rows: batch }
     }
 
     /// Its rows with their types. Columns are found by name; one that is not there is `None` where the row says so.
@@ -265,7 +265,7 @@ mod tests {
     fn a_word_that_is_none_is_refused() {
         let mut table = Table::of([Standing { stage: Stage::ALL[0] }]);
         assert_eq!(table.rows_as::<Standing>().unwrap(), [Standing { stage: Stage::ALL[0] }]);
-        let mut rows = Chunk::of(&table.definition);
+        let mut rows = RowBatch::of(&table.definition);
         rows.push(["sideways".into()]);
         table.rows = rows;
         let error = table.rows_as::<Standing>().unwrap_err().to_string();
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn an_arm_of_a_scenarios_own_returns_by_its_name() {
         let mut table = table();
-        let mut rows = Chunk::of(&table.definition);
+        let mut rows = RowBatch::of(&table.definition);
         rows.push(["sideways".into(), 0_u32.into(), 0.0.into(), Value::Missing]);
         table.rows = rows;
         assert_eq!(table.rows_as::<Trial>().unwrap()[0].who.arm.as_str(), "sideways");

@@ -14,7 +14,7 @@ use parquet::data_type::ByteArray;
 use super::error::OutputError;
 use super::piece::Piece;
 use super::read_at::read_exact_at;
-use super::table::{Chunk, Column, ColumnType};
+use super::table::{Column, ColumnType, RowBatch};
 
 /// A file beside its table, which goes when the spool does.
 pub(super) struct Spool {
@@ -83,17 +83,17 @@ impl Spool {
     }
 
     /// Adds rows.
-    pub(super) fn add(&mut self, chunk: &Chunk) -> Result<(), OutputError> {
+    pub(super) fn add(&mut self, batch: &RowBatch) -> Result<(), OutputError> {
         self.bytes.clear();
         let mut places = vec![self.end];
-        for column in chunk.columns() {
+        for column in batch.columns() {
             encode(column, &mut self.words, &mut self.bytes);
             places.push(self.end + self.bytes.len() as u64);
         }
         self.file.write_all(&self.bytes).map_err(OutputError::disk(&self.path))?;
         self.end += self.bytes.len() as u64;
-        self.rows += chunk.rows();
-        self.chunks.push((chunk.rows(), places));
+        self.rows += batch.rows();
+        self.chunks.push((batch.rows(), places));
         Ok(())
     }
 

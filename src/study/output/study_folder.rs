@@ -20,7 +20,7 @@ use super::written::Written;
 
 /// How to treat what stands at the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earlier {
+pub enum IfExists {
     /// There must be nothing.
     Refuse,
     /// An earlier folder of results goes.
@@ -45,7 +45,7 @@ impl StudyFolder {
     /// # Errors
     /// [`OutputError::Exists`], [`OutputError::NotOurs`], [`OutputError::OtherStudy`], [`OutputError::InUse`],
     /// [`OutputError::Disk`].
-    pub fn open(path: &Path, identity: &StudyIdentity, earlier: Earlier) -> Result<Self, OutputError> {
+    pub fn open(path: &Path, identity: &StudyIdentity, if_exists: IfExists) -> Result<Self, OutputError> {
         let not_ours = |reason: &str| OutputError::NotOurs { path: path.to_owned(), reason: reason.to_owned() };
         not_dangling(path)?;
         let is_empty = match contents(path) {
@@ -55,11 +55,11 @@ impl StudyFolder {
             Err(error) => return Err(OutputError::disk(path)(error)),
         };
         if !is_empty {
-            match (earlier, is_of_this_program(path)) {
-                (Earlier::Refuse, _) if path.join(STUDY).is_file() => {
+            match (if_exists, is_of_this_program(path)) {
+                (IfExists::Refuse, _) if path.join(STUDY).is_file() => {
                     return Err(OutputError::Resumable { path: path.to_owned() });
                 }
-                (Earlier::Refuse, _) => return Err(OutputError::Exists { path: path.to_owned() }),
+                (IfExists::Refuse, _) => return Err(OutputError::Exists { path: path.to_owned() }),
                 (_, false) => return Err(not_ours("it holds neither study.json nor manifest.json of this program")),
                 _ => {}
             }
@@ -69,10 +69,10 @@ impl StudyFolder {
         let written = Written::default();
         let folder = Self { path: path.to_owned(), lock: lock(path)?, is_new: is_empty, written };
         folder.clear_unfinished()?;
-        match earlier {
-            Earlier::Resume if !is_empty => return Self::check(path, identity).map(|()| folder),
-            Earlier::Replace => folder.clear()?,
-            Earlier::Resume | Earlier::Refuse => {}
+        match if_exists {
+            IfExists::Resume if !is_empty => return Self::check(path, identity).map(|()| folder),
+            IfExists::Replace => folder.clear()?,
+            IfExists::Resume | IfExists::Refuse => {}
         }
         let file = path.join(STUDY);
         let text = serde_json::to_string_pretty(identity).map_err(|error| OutputError::disk(&file)(error.into()))?;

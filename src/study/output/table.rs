@@ -262,11 +262,11 @@ impl Column {
 
 /// Rows of a table, held by column.
 #[derive(Debug, Clone)]
-pub struct Chunk {
+pub struct RowBatch {
     columns: Vec<Column>,
 }
 
-impl Chunk {
+impl RowBatch {
     /// No rows yet of this table.
     pub fn of(definition: &TableDefinition) -> Self {
         Self { columns: definition.fields.iter().map(|field| Column::empty(field.kind)).collect() }
@@ -274,12 +274,12 @@ impl Chunk {
 
     /// The rows of these columns, in the order of the table's fields. Panics if columns differ in length.
     pub fn from_columns(columns: Vec<Column>) -> Self {
-        let chunk = Self { columns };
+        let batch = Self { columns };
         assert!(
-            chunk.columns.iter().all(|column| column.len() == chunk.rows()),
+            batch.columns.iter().all(|column| column.len() == batch.rows()),
             "columns of one chunk have one length"
         );
-        chunk
+        batch
     }
 
     /// Makes room for more rows.

@@ -11,7 +11,7 @@ use super::parquet::ParquetFile;
 use super::piece::Piece;
 use super::read::Table;
 use super::spool::Spool;
-use super::table::{Chunk, Column, Field, TableDefinition};
+use super::table::{Column, Field, RowBatch, TableDefinition};
 
 /// Rows that are held until they go to the spool. Fixed, so that the same rows are the same bytes however they came.
 const ROWS_HELD: usize = 1 << 10;
@@ -51,7 +51,7 @@ pub struct TableWriter {
     csv: Option<(PathBuf, CsvFile)>,
     fields: Vec<Field>,
     /// Rows that are held.
-    waiting: Chunk,
+    waiting: RowBatch,
     /// Rows before them in the same row group.
     spool: Option<Spool>,
 }
@@ -77,7 +77,7 @@ impl TableWriter {
             parquet: (path("parquet"), parquet),
             csv,
             fields: definition.fields.clone(),
-            waiting: Chunk::of(definition),
+            waiting: RowBatch::of(definition),
             spool: None,
         })
     }
@@ -86,14 +86,14 @@ impl TableWriter {
     ///
     /// # Errors
     /// [`OutputError::Disk`].
-    pub fn append(&mut self, chunk: &Chunk) -> Result<(), OutputError> {
+    pub fn append(&mut self, batch: &RowBatch) -> Result<(), OutputError> {
         if let Some((path, csv)) = &mut self.csv {
-            csv.append(path, chunk)?;
+            csv.append(path, batch)?;
         }
         let mut next = 0;
-        while next < chunk.rows() {
-            let end = chunk.rows().min(next + ROWS_HELD - self.waiting.rows());
-            self.waiting.extend(chunk, next..end);
+        while next < batch.rows() {
+            let end = batch.rows().min(next + ROWS_HELD - self.waiting.rows());
+            self.waiting.extend(batch, next..end);
             next = end;
             if self.waiting.rows() == ROWS_HELD {
                 self.put_by()?;
@@ -140,7 +140,7 @@ impl TableWriter {
         definition: &TableDefinition,
         about: &BTreeMap<String, String>,
         with_csv: bool,
-        rows: &Chunk,
+        rows: &RowBatch,
     ) -> Result<(), OutputError> {
         fs::create_dir_all(folder).map_err(OutputError::disk(folder))?;
         let mut table = Self::create(folder, definition, about, with_csv)?;
@@ -204,7 +204,7 @@ impl TableWriter {
                     Ok(())
                 })?;
             }
-            csv.append(&path, &Chunk::from_columns(columns))?;
+            csv.append(&path, &RowBatch::from_columns(columns))?;
         }
         csv.finish(&path)
     }

@@ -6,7 +6,7 @@ use crate::experiment::{PointId, PointsError};
 use crate::output::journal::Journal;
 use crate::output::results::{RunKey, outcome_field, run_key};
 use crate::output::{
-    Chunk, Column, ColumnType, Field, OutputError, Row, Rows, TableDefinition, TableWriter, Value, quoted, row,
+    Column, ColumnType, Field, OutputError, Row, RowBatch, Rows, TableDefinition, TableWriter, Value, quoted, row,
 };
 use crate::parameters::Arm;
 use crate::scenario::Setting;
@@ -74,7 +74,7 @@ impl StudyTables<'_> {
                     part.points.settings(&point.values, point.moved).map_err(PointsError::from)?
                 }
             };
-            let mut rows = Chunk::of(&failures);
+            let mut rows = RowBatch::of(&failures);
             for (at, reason) in failed {
                 let (world, run, arm) = layout.run(at);
                 let again = self.again(id, &settings, arm, world, run);

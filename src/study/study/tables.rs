@@ -9,7 +9,7 @@ use crate::experiment::{Executor, Point, PointId, Points, PointsError};
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
-    Chunk, ColumnType, FORMAT, Field, OutputError, Row, StudyIdentity, Table, TableDefinition, TableWriter, Value,
+    ColumnType, FORMAT, Field, OutputError, Row, RowBatch, StudyIdentity, Table, TableDefinition, TableWriter, Value,
     column_names, row,
 };
 use crate::scenario::{Axis, NamedQuantity, Scenario, Value as AxisValue};
@@ -107,7 +107,7 @@ impl<'a> StudyTables<'a> {
         let arms = &self.scenario.experiment.arms;
         let kept = journal.kept();
         let rows = |points: Vec<(u32, PointId, u32)>| {
-            let (mut arms_of, mut pairs_of) = (Chunk::of(&by_arm), Chunk::of(&by_pair));
+            let (mut arms_of, mut pairs_of) = (RowBatch::of(&by_arm), RowBatch::of(&by_pair));
             arms_of.reserve(points.len() * kept.len() * arms.len());
             let mut found = vec![Compared::new(arms); kept.len()];
             for (point, id, worlds) in points {
@@ -164,7 +164,7 @@ impl<'a> StudyTables<'a> {
         let mut writer = self.writer(&definition)?;
         let mut all = Vec::new();
         for part in parts {
-            let mut rows = Chunk::of(&definition);
+            let mut rows = RowBatch::of(&definition);
             for point in part.each() {
                 let (point, worlds) = point?;
                 let settings = part.points.settings(&point.values, point.moved).map_err(PointsError::from)?;

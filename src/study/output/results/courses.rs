@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::analysis::Band;
 use crate::measures::yearly_outcomes;
-use crate::output::{Column, OutputError, Part, Table, Value, read_part, row};
+use crate::output::{Column, OutputError, Projection, Table, Value, read_projection, row};
 use crate::parameters::Arm;
 use crate::scenario::Scenario;
 
@@ -81,7 +81,8 @@ impl Places {
     /// Of the first rows of a file; rows of the first run of each world, and of those the ones that `keep` names.
     fn read(path: &Path, scenario: &Scenario, first_run: u32, rows: usize, keep: Keep) -> Result<Self, OutputError> {
         let columns = ["arm", "run", "date", "park", "living"];
-        let table = read_part(path, &Part { columns: &columns, rows: Some(rows), ..Part::default() })?;
+        let table =
+            read_projection(path, &Projection { columns: &columns, rows: Some(rows), ..Projection::default() })?;
         let column = |name: &str| {
             let lacks = || OutputError::Content {
                 table: table.definition.name.to_string(),
@@ -115,8 +116,8 @@ impl Places {
 
     /// How a column of numbers is spread over `worlds` worlds at each place that has any.
     fn spread(&self, path: &Path, column: &str, worlds: usize) -> Result<Vec<(Arm, f64, Spread)>, OutputError> {
-        let part = Part { columns: &[column], rows: Some(self.of_row.len()), ..Part::default() };
-        let table = read_part(path, &part)?;
+        let projection = Projection { columns: &[column], rows: Some(self.of_row.len()), ..Projection::default() };
+        let table = read_projection(path, &projection)?;
         let mut values: Vec<Vec<f64>> = vec![Vec::new(); self.arms.len() * self.dates.len()];
         if let Some(column) = table.column(column) {
             for (row, place) in self.of_row.iter().enumerate() {

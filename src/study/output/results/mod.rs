@@ -24,7 +24,7 @@ use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, ColumnType, Columns, Field, OutputError, Row, Table, TableDefinition, TableWriter, Value, row};
+use super::{ColumnType, Columns, Field, OutputError, Row, RowBatch, Table, TableDefinition, TableWriter, Value, row};
 
 pub use arms::{ArmMean, ArmRow};
 pub use contrasts::{ConvergenceRow, Difference};
@@ -70,7 +70,7 @@ struct Growing {
 type Text = Cow<'static, str>;
 
 /// What fills a table from the runs of one world.
-type Rows = fn(&WorldRuns, &Scenario, &Names, &mut Chunk);
+type Rows = fn(&WorldRuns, &Scenario, &Names, &mut RowBatch);
 
 impl<'a> Results<'a> {
     /// Opens the tables in a folder that is there.
@@ -111,14 +111,14 @@ impl<'a> Results<'a> {
         }
         let to_sample = SAMPLED.saturating_sub(self.worlds) as usize;
         for table in &mut self.tables {
-            let mut chunk = Chunk::of(&table.definition);
+            let mut batch = RowBatch::of(&table.definition);
             for (at, world) in worlds.iter().enumerate() {
-                (table.rows)(world, self.scenario, &self.names, &mut chunk);
+                (table.rows)(world, self.scenario, &self.names, &mut batch);
                 if at + 1 == to_sample.min(worlds.len()) {
-                    table.sampled += chunk.rows();
+                    table.sampled += batch.rows();
                 }
             }
-            table.writer.append(&chunk)?;
+            table.writer.append(&batch)?;
         }
         self.worlds += worlds.len() as u32;
         Ok(())

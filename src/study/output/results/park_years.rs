@@ -5,7 +5,7 @@ use crate::output::row;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, RunKey, Text, date};
+use super::{RowBatch, RunKey, Text, date};
 
 row! {
     /// A row of `park_years`.
@@ -27,10 +27,10 @@ row! {
     }
 }
 
-pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, chunk: &mut Chunk) {
+pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, batch: &mut RowBatch) {
     for run in &world.runs {
         for year in &run.pinned {
-            chunk.add(ParkYear {
+            batch.add(ParkYear {
                 key: RunKey::of(run),
                 park: scenario.plan.parks[year.pinned].name.clone().into(),
                 date: date(scenario, year.time),

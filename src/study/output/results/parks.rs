@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 use crate::state::{End, Stage};
 use crate::world::Names;
 
-use super::{Chunk, RunKey, Text, date};
+use super::{RowBatch, RunKey, Text, date};
 
 row! {
     /// A row of `parks`.
@@ -73,7 +73,7 @@ row! {
     }
 }
 
-pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk: &mut Chunk) {
+pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, batch: &mut RowBatch) {
     for run in &world.runs {
         for park in &run.parks {
             let [home, home_region, developer, host, host_region, partner] = park.actors;
@@ -86,7 +86,7 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, names: &Names, chunk:
             let [years_interessement, years_enrolment, years_mobilisation, years_operating] = park.stage_years;
             let [offered, taken, imposed] = park.elements;
             let [transfer_partner, transfer_supplier, transfer_spillover] = park.transfer;
-            chunk.add(ParkRow {
+            batch.add(ParkRow {
                 key: RunKey::of(run),
                 park: park.park,
                 name: park.pinned.map(|at| scenario.plan.parks[at].name.clone().into()),

@@ -7,7 +7,7 @@ use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, RunKey, Text};
+use super::{RowBatch, RunKey, Text};
 
 row! {
     /// A row of `regions`.
@@ -19,11 +19,11 @@ row! {
     }
 }
 
-pub(super) fn rows(world: &WorldRuns, _: &Scenario, names: &Names, chunk: &mut Chunk) {
+pub(super) fn rows(world: &WorldRuns, _: &Scenario, names: &Names, batch: &mut RowBatch) {
     for run in &world.runs {
         for &(region, transfer) in &run.regions {
             let region = names.region(region).to_owned().into();
-            chunk.add(RegionRow { key: RunKey::of(run), region, transfer });
+            batch.add(RegionRow { key: RunKey::of(run), region, transfer });
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::measures::Outcome;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, TableDefinition, Value, outcome_field, run_key};
+use super::{RowBatch, TableDefinition, Value, outcome_field, run_key};
 
 /// The table with a column for each of these outcomes.
 pub fn run_table(outcomes: impl Iterator<Item = &'static Outcome>) -> TableDefinition {
@@ -13,9 +13,9 @@ pub fn run_table(outcomes: impl Iterator<Item = &'static Outcome>) -> TableDefin
     TableDefinition::new("runs", "one run: outcomes at the horizon", fields)
 }
 
-pub(super) fn rows(world: &WorldRuns, _: &Scenario, _: &Names, chunk: &mut Chunk) {
+pub(super) fn rows(world: &WorldRuns, _: &Scenario, _: &Names, batch: &mut RowBatch) {
     for run in &world.runs {
         let key = [run.arm.as_str().into(), run.world.into(), run.run.into()];
-        chunk.push(key.into_iter().chain(run.outcomes.iter().map(|&value| Value::F64(value))));
+        batch.push(key.into_iter().chain(run.outcomes.iter().map(|&value| Value::F64(value))));
     }
 }

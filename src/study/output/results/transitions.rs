@@ -8,7 +8,7 @@ use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, RunKey, date};
+use super::{RowBatch, RunKey, date};
 
 row! {
     /// A row of `transitions`.
@@ -23,10 +23,10 @@ row! {
     }
 }
 
-pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, chunk: &mut Chunk) {
+pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, batch: &mut RowBatch) {
     for run in &world.runs {
         for change in &run.transitions {
-            chunk.add(TransitionRow {
+            batch.add(TransitionRow {
                 key: RunKey::of(run),
                 park: change.park,
                 date: date(scenario, change.time),

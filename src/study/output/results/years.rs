@@ -5,7 +5,7 @@ use crate::measures::yearly_outcomes;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{Chunk, ColumnType, Field, TableDefinition, Value, date, outcome_field, run_key};
+use super::{ColumnType, Field, RowBatch, TableDefinition, Value, date, outcome_field, run_key};
 
 pub(super) fn definition(scenario: &Scenario) -> TableDefinition {
     let mut fields = run_key();
@@ -19,7 +19,7 @@ fn is_kept(scenario: &Scenario, name: &str) -> bool {
     kept.is_empty() || kept.iter().any(|outcome| outcome == name)
 }
 
-pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, chunk: &mut Chunk) {
+pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, batch: &mut RowBatch) {
     let kept: Vec<usize> = (yearly_outcomes().enumerate())
         .filter(|(_, outcome)| is_kept(scenario, outcome.name))
         .map(|(at, _)| at)
@@ -27,7 +27,7 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, chunk: &mu
     for run in &world.runs {
         for year in &run.years {
             let key = [run.arm.as_str().into(), run.world.into(), run.run.into(), date(scenario, year.time).into()];
-            chunk.push(key.into_iter().chain(kept.iter().map(|&at| Value::F64(year.values[at]))));
+            batch.push(key.into_iter().chain(kept.iter().map(|&at| Value::F64(year.values[at]))));
         }
     }
 }
