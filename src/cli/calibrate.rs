@@ -15,7 +15,7 @@ use crate::calibration::{
 };
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
-use crate::output::{IfExists, Progress as Worlds, StudyFolder, TableWriter};
+use crate::output::{IfExists, StudyFolder, TableWriter, WorldCounts};
 use crate::report::{CalibrationFacts, Drawing, counted, failed_runs, out_of_reach};
 use crate::scenario::{Scenario, Setting};
 
@@ -158,7 +158,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
-    let manifest = ending.manifest(&scenario, Worlds { asked: runs, done: runs }, true);
+    let manifest = ending.manifest(&scenario, WorldCounts { asked: runs, done: runs }, true);
     let told = if arguments.results.json { json(&facts) } else { text(&facts, Screen::of_stdout()) };
     ending.close(folder, manifest, Some((POSTERIOR, "carries the posterior into a run")), &told)
 }

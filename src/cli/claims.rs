@@ -11,7 +11,7 @@ use crate::analysis::claims::{ClaimResult, Reading, examine};
 use crate::experiment::claims::{Group, Sample, Test, samples, tests};
 use crate::experiment::{Executor, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
-use crate::output::{Folder, Manifest, Progress as Worlds, Provenance};
+use crate::output::{Folder, Manifest, Provenance, WorldCounts};
 use crate::report::{self, Analysis, Origin, ResultTables, counted};
 use crate::scenario::{Claim, Scenario, Setting};
 
@@ -95,8 +95,8 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
 }
 
 /// Worlds of the scenario as it stands, of which a claim has all or none.
-fn all_of(scenario: &Scenario) -> Worlds {
-    Worlds { asked: scenario.experiment.worlds, done: scenario.experiment.worlds }
+fn all_of(scenario: &Scenario) -> WorldCounts {
+    WorldCounts { asked: scenario.experiment.worlds, done: scenario.experiment.worlds }
 }
 
 /// Writes tables, charts and page, closes the folder and prints the verdicts.

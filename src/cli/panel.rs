@@ -13,9 +13,7 @@ use crate::calibration::panel::{
 use crate::draws::Key;
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
-use crate::output::{
-    IfExists, Manifest, Progress as Worlds, StudyFolder, StudyIdentity, Table, TableWriter, read_manifest,
-};
+use crate::output::{IfExists, Manifest, StudyFolder, StudyIdentity, Table, TableWriter, WorldCounts, read_manifest};
 use crate::report::{Drawing, PanelFacts, counted, posterior_file};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
@@ -142,7 +140,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     }
     let all = (runs * units.len()) as u32;
     let ending = Ending { call, threads: asked.results.threads, begun, quiet: asked.results.quiet };
-    let manifest = Manifest { arguments, ..ending.manifest(scenario, Worlds { asked: all, done: all }, true) };
+    let manifest = Manifest { arguments, ..ending.manifest(scenario, WorldCounts { asked: all, done: all }, true) };
     ending.close(folder, manifest, None, &asked.said(&facts))
 }
 

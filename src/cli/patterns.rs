@@ -10,7 +10,7 @@ use clap::Args;
 use sha2::{Digest, Sha256};
 
 use crate::experiment::{Executor, Series};
-use crate::output::{Manifest, Progress as Worlds, Provenance, file_names};
+use crate::output::{Manifest, Provenance, WorldCounts, file_names};
 use crate::parameters::Arm;
 use crate::patterns::{self, Pattern, Plan, pattern_rows, plan, score, scorecard_json, write_tables};
 use crate::scenario::{Scenario, Setting, nearest};
@@ -243,7 +243,7 @@ fn dry_run(
 
 /// The manifest of several scenarios: the first one's, under the name of the scorecard and with a hash over all.
 fn manifest(plan: &Plan, (done, complete): (u32, bool), asked: Vec<String>, provenance: Provenance) -> Manifest {
-    let worlds = Worlds { asked: plan.worlds[0], done };
+    let worlds = WorldCounts { asked: plan.worlds[0], done };
     let mut manifest = Manifest::of(&plan.scenarios[0], worlds, complete, asked, provenance);
     if plan.scenarios.len() > 1 {
         let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();

@@ -19,7 +19,7 @@ use super::failure::Failure;
 use super::interruption::{command_to_go_on, stop_flag};
 use super::pipeline::{Absent, Call, Share};
 use super::plan::Plan;
-use super::progress::Progress;
+use super::progress::ProgressBar;
 use super::shards::{Round, Shared, another, refuse, take_over};
 use super::study::{Studied, StudyArguments};
 
@@ -90,7 +90,7 @@ impl StudyArguments {
         if absent > 0 || self.retry_failed {
             folder.reopen()?;
         }
-        let progress = Progress::new(absent * per_world, self.results.quiet);
+        let progress = ProgressBar::new(absent * per_world, self.results.quiet);
         let runner = Runner { base: scenario, executor: &executor, stop: &stop, tick: &|runs| progress.advance(runs) };
         if let (Share::Merge(Absent::Refuse), Some(precision)) = (call.share(), &precision) {
             let next = |plan: &Plan| runner.next_round(&journal, &plan.points, least(plan), precision);

@@ -10,13 +10,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Progress of a known number of runs.
-pub(super) struct Progress {
+pub(super) struct RunProgress {
     bar: ProgressBar,
     /// When the last plain line was written; nothing on a terminal and when quiet.
     plain: Option<Mutex<Instant>>,
 }
 
-impl Progress {
+impl RunProgress {
     pub(super) fn new(runs: u64, quiet: bool) -> Self {
         let terminal = io::stderr().is_terminal();
         let target = if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };

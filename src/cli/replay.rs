@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::output::{Folder, Manifest, Progress as Worlds, command_line};
+use crate::output::{Folder, Manifest, WorldCounts, command_line};
 use crate::parameters::Arm;
 use crate::replay::replay_page;
 use crate::story::RecordedRun;
@@ -63,7 +63,7 @@ pub(super) fn replay(arguments: &ReplayArguments, call: &Call) -> Result<ExitCod
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     let seconds = begun.elapsed().as_secs_f64();
     let mut manifest =
-        Manifest::of(&scenario, Worlds { asked: 1, done: 1 }, true, call.arguments(), provenance(1, seconds));
+        Manifest::of(&scenario, WorldCounts { asked: 1, done: 1 }, true, call.arguments(), provenance(1, seconds));
     manifest.arms = std::iter::once(arm).chain(arms).map(|arm| arm.as_str().to_owned()).collect();
     let place = [which.world, which.run];
     manifest.first = (place != [0, 0]).then_some(place);

@@ -12,9 +12,7 @@ use clap::{Args, ValueEnum};
 use crate::analysis::ensemble_summary::EnsembleSummary;
 use crate::experiment::{self, Ensemble};
 use crate::output::results::{Results, TABLES};
-use crate::output::{
-    Folder, Manifest, OutputError, Progress as Worlds, StoppingPoint, WorldLog, read_manifest, run_identity,
-};
+use crate::output::{Folder, Manifest, OutputError, StoppingPoint, WorldCounts, WorldLog, read_manifest, run_identity};
 use crate::report::{self, Analysis, Origin, ResultTables};
 use crate::scenario::Scenario;
 use crate::study::{Precision, study_identity};
@@ -24,7 +22,7 @@ use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, failed};
-use super::progress::Progress;
+use super::progress::RunProgress;
 use super::run_cost::cost;
 use super::run_folder::{RunFolder, There};
 use super::screen::Screen;
@@ -115,7 +113,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
 fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, Failure> {
     let manifest = read_manifest(folder)?;
     let tables = StatedTables::read(folder, &scenario.experiment)?;
-    let Worlds { asked, done } = manifest.worlds;
+    let WorldCounts { asked, done } = manifest.worlds;
     let worlds = experiment::Progress { worlds: done, asked, complete: manifest.complete };
     if as_json {
         return Ok(summary::json(scenario, &tables, worlds));
@@ -150,7 +148,7 @@ impl Asked<'_> {
     fn publish(&self, folder: Folder, (summary, worlds, stopped): Found) -> Result<ExitCode, Failure> {
         let Self { arguments, call, scenario, first, .. } = *self;
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-        let done = Worlds { asked: worlds.asked, done: worlds.worlds };
+        let done = WorldCounts { asked: worlds.asked, done: worlds.worlds };
         if arguments.results.looks.any() {
             let origin = Origin { first: [first.0, first.1], ..Origin::own(done.asked, done.done, call.arguments()) };
             let tables = ResultTables::read(folder.path(), Analysis::Run, scenario, origin, worlds.complete, None)?;
@@ -232,7 +230,7 @@ fn play(
     let stop = stop_flag();
     let size = &scenario.experiment;
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
-    let progress = Progress::new(0, arguments.results.quiet);
+    let progress = RunProgress::new(0, arguments.results.quiet);
     let mut results = match &into {
         Some(into) => Some(Results::create(scenario, &into.folder.subfolder(TABLES)?, arguments.results.csv)?),
         None => None,

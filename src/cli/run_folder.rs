@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::experiment::WorldRuns;
-use crate::output::{Folder, Manifest, OutputError, Progress, Provenance, StudyIdentity, WORLD_LOG, WorldLog};
+use crate::output::{Folder, Manifest, OutputError, Provenance, StudyIdentity, WORLD_LOG, WorldCounts, WorldLog};
 use crate::report::counted;
 use crate::scenario::Scenario;
 
@@ -73,7 +73,7 @@ impl RunFolder<'_> {
         (scenario, first, call): (&Scenario, (u32, u32), &Call),
         identity: &StudyIdentity,
     ) -> Result<Option<Self>, Failure> {
-        let asked = Progress { asked: scenario.experiment.worlds, done: 0 };
+        let asked = WorldCounts { asked: scenario.experiment.worlds, done: 0 };
         let expected = || Manifest::of(scenario, asked, true, call.arguments(), Provenance::default());
         let check = |log: &Path| Ok(WorldLog::check(log, identity)?.is_some());
         let Some(folder) = again.open(target, quiet, check, expected)? else { return Ok(None) };

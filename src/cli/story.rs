@@ -11,7 +11,7 @@ use clap::Args;
 use crate::charts;
 use crate::ids::ParkId;
 use crate::output::file_name;
-use crate::output::{Folder, Manifest, Progress as Worlds};
+use crate::output::{Folder, Manifest, WorldCounts};
 use crate::parameters::Arm;
 use crate::report::Drawing;
 use crate::scenario::{Scenario, years_of};
@@ -246,7 +246,7 @@ impl Pictures<'_> {
         self.folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let seconds = self.begun.elapsed().as_secs_f64();
         let mut manifest =
-            Manifest::of(scenario, Worlds { asked: 1, done: 1 }, true, self.asked, provenance(1, seconds));
+            Manifest::of(scenario, WorldCounts { asked: 1, done: 1 }, true, self.asked, provenance(1, seconds));
         manifest.arms = vec![run.arm.as_str().to_owned()];
         let first = [run.world, run.run];
         manifest.first = (first != [0, 0]).then_some(first);

@@ -10,7 +10,7 @@ use clap::Args;
 use crate::experiment::{Executor, Prepared};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
-use crate::output::{Manifest, Progress as Worlds, StudyFacts, StudyFolder};
+use crate::output::{Manifest, StudyFacts, StudyFolder, WorldCounts};
 use crate::report::{self, Analysis, Drawing, Origin, ResultTables, counted};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Estimand, Part, Precision, StudyTables, points_file};
@@ -187,14 +187,14 @@ impl Studied<'_> {
     }
 
     /// Worlds requested at the point with most, and those that all points have or, when complete, the point with most.
-    fn worlds(&self) -> Worlds {
+    fn worlds(&self) -> WorldCounts {
         let worlds = || self.parts.iter().flat_map(|part| part.worlds.iter().copied());
         let done = if self.complete { worlds().max() } else { worlds().min() };
-        Worlds { asked: self.worlds_asked, done: done.unwrap_or(0) }
+        WorldCounts { asked: self.worlds_asked, done: done.unwrap_or(0) }
     }
 
     /// Writes charts and page, and gives what they say as JSON where that is wanted.
-    fn report(&self, analysis: Analysis, worlds: Worlds) -> Result<String, Failure> {
+    fn report(&self, analysis: Analysis, worlds: WorldCounts) -> Result<String, Failure> {
         if !self.looks.any() && !self.is_json {
             return Ok(String::new());
         }

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::calibration::{WhatIfs, compare, what_if_rows};
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
-use crate::output::{Manifest, Progress as Worlds, Provenance, Table, TableWriter, read_manifest, read_result_table};
+use crate::output::{Manifest, Provenance, Table, TableWriter, WorldCounts, read_manifest, read_result_table};
 use crate::report::{Drawing, WhatIfFacts, counted};
 use crate::scenario::{Scenario, years_of};
 
@@ -79,7 +79,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     let said = |facts: &WhatIfFacts, complete: bool| {
         if arguments.results.json { json(facts, complete) } else { text(facts, complete, Screen::of_stdout()) }
     };
-    let all = Worlds { asked, done: 0 };
+    let all = WorldCounts { asked, done: 0 };
     let expected = || Manifest::of(&scenario, all, true, call.arguments(), Provenance::default());
     let stated = || {
         let worlds = read_manifest(&target)?.worlds.done;
@@ -105,7 +105,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
         let complete = done == asked;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet };
-        let manifest = ending.manifest(&scenario, Worlds { asked, done }, complete);
+        let manifest = ending.manifest(&scenario, WorldCounts { asked, done }, complete);
         ending.close(folder, manifest, None, &said(&facts, complete))
     })
 }

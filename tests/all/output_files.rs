@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use polmob::experiment::Executor;
 use polmob::output::{
-    Column, ColumnType, FORMAT, Field, Folder, IfExists, Manifest, OutputError, Progress, Projection, Provenance,
-    RowBatch, Rows, ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, read_manifest, read_projection,
+    Column, ColumnType, FORMAT, Field, Folder, IfExists, Manifest, OutputError, Projection, Provenance, RowBatch, Rows,
+    ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, WorldCounts, read_manifest, read_projection,
     read_result_table, read_table, verify,
 };
 use polmob::scenario::{Credit, Scenario};
@@ -251,7 +251,7 @@ fn manifest() -> Manifest {
         scenario: ScenarioIdentity { name: "village".into(), title: "A village".into(), hash: "abc".into() },
         seed: u64::MAX,
         arms: vec!["hybrid".into()],
-        worlds: Progress { asked: 3, done: 2 },
+        worlds: WorldCounts { asked: 3, done: 2 },
         runs_per_world: 1,
         complete: false,
         first: None,

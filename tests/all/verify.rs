@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use polmob::output::{Manifest, Progress, read_table};
+use polmob::output::{Manifest, WorldCounts, read_table};
 use sha2::{Digest, Sha256};
 
 use crate::commands::place;
@@ -80,7 +80,7 @@ fn forge(folder: &Path) {
     let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     let listed = manifest.files.iter_mut().find(|file| file.path == "scenario.toml").unwrap();
     (listed.bytes, listed.sha256) = (forged.len() as u64, hash(forged.as_bytes()));
-    assert_eq!(manifest.worlds, Progress { asked: 3, done: 3 });
+    assert_eq!(manifest.worlds, WorldCounts { asked: 3, done: 3 });
     manifest.checksum = "0".repeat(64);
     let text = serde_json::to_string_pretty(&manifest).unwrap() + "\n";
     let sealed = text.replacen(&"0".repeat(64), &hash(text.as_bytes()), 1);

@@ -12,7 +12,7 @@ use super::super::interruption::INTERRUPTED;
 use super::super::pictures::{Paper, files};
 use super::super::{print, provenance};
 use super::Call;
-use crate::output::{Folder, Manifest, OutputError, Progress, Provenance, StudyFolder};
+use crate::output::{Folder, Manifest, OutputError, Provenance, StudyFolder, WorldCounts};
 use crate::report::{Drawing, ReportError};
 use crate::scenario::Scenario;
 
@@ -116,7 +116,7 @@ impl Ending<'_> {
     }
 
     /// The manifest of results of a scenario.
-    pub(in crate::cli) fn manifest(&self, scenario: &Scenario, worlds: Progress, complete: bool) -> Manifest {
+    pub(in crate::cli) fn manifest(&self, scenario: &Scenario, worlds: WorldCounts, complete: bool) -> Manifest {
         Manifest::of(scenario, worlds, complete, self.call.arguments(), self.provenance())
     }
 

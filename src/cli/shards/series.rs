@@ -19,7 +19,7 @@ use crate::study::{absent_of, jobs_of, play_series, read_series, series_id, shap
 use super::super::failure::Failure;
 use super::super::interruption::{command_to_go_on, stop_flag};
 use super::super::pipeline::{Absent, Again, Call, Share, failed};
-use super::super::progress::Progress;
+use super::super::progress::RunProgress;
 use super::common::{Told, end_of, lay_out, open_shard, refuse, say_losses, stop_after, surveyed, take_over};
 use super::plan::{Laid, planned};
 
@@ -175,7 +175,7 @@ impl SharedSeries<'_> {
     /// Runs worlds of series; gives whether all were.
     fn run(&self, journal: &mut Journal, asked: &[(usize, Range<u32>)]) -> Result<bool, Failure> {
         let runs = asked.iter().map(|(number, worlds)| worlds.len() as u64 * self.series[*number].runs).sum();
-        let (stop, progress) = (stop_flag(), Progress::new(runs, self.quiet));
+        let (stop, progress) = (stop_flag(), RunProgress::new(runs, self.quiet));
         let watch = Watch { stop: &stop, tick: &|runs| progress.advance(runs) };
         let complete = play_series(self.series, journal, self.executor, watch, asked)?;
         progress.finish();

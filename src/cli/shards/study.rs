@@ -14,7 +14,7 @@ use super::super::failure::Failure;
 use super::super::interruption::stop_flag;
 use super::super::pipeline::Call;
 use super::super::plan::Plan;
-use super::super::progress::Progress;
+use super::super::progress::RunProgress;
 use super::common::{Told, end_of, open_shard, say_laid, stop_after, surveyed};
 use super::plan::{Laid, planned};
 use super::rounds::{jobs, round, within};
@@ -67,7 +67,7 @@ impl Shared<'_> {
         }
         let round = round(folder)?;
         let stretch = shard.stretch(round.as_ref().map_or_else(|| self.jobs(), jobs));
-        let progress = Progress::new((stretch.end - stretch.start) * self.runs_per_job(), quiet);
+        let progress = RunProgress::new((stretch.end - stretch.start) * self.runs_per_job(), quiet);
         let tick = |runs| progress.advance(runs);
         let runner = Runner { base: self.scenario, executor, stop: &stop, tick: &tick };
         let (mut complete, mut before) = (true, 0);

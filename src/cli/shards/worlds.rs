@@ -13,7 +13,7 @@ use crate::study::Shard;
 use super::super::failure::Failure;
 use super::super::interruption::stop_flag;
 use super::super::pipeline::{Absent, Call, Share};
-use super::super::progress::Progress;
+use super::super::progress::RunProgress;
 use super::common::{Told, end_of, lay_out, refuse, say_losses, shard_file, shard_files, stop_after};
 use super::plan::{Laid, planned};
 use super::rounds::{another, round};
@@ -131,7 +131,7 @@ impl<'a> SharedRun<'a> {
         }
         let round = self.round()?;
         let stretch = shard.stretch(round.len() as u64);
-        let progress = Progress::new((stretch.end - stretch.start) * self.runs_per_world(), self.quiet);
+        let progress = RunProgress::new((stretch.end - stretch.start) * self.runs_per_world(), self.quiet);
         let mut complete = true;
         for gap in own.absent(round.start + stretch.start as u32..round.start + stretch.end as u32) {
             let mut next = gap.start;

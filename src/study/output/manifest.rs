@@ -42,7 +42,7 @@ pub struct Manifest {
     /// Arms in order.
     pub arms: Vec<String>,
     /// Worlds requested and done.
-    pub worlds: Progress,
+    pub worlds: WorldCounts,
     /// Runs per world and arm.
     pub runs_per_world: u32,
     /// Whether all that was requested was done.
@@ -77,7 +77,7 @@ impl Manifest {
     /// The manifest of a scenario's results, its list of files still empty.
     pub fn of(
         scenario: &Scenario,
-        worlds: Progress,
+        worlds: WorldCounts,
         complete: bool,
         arguments: Vec<String>,
         provenance: Provenance,
@@ -211,7 +211,7 @@ pub struct StudyFacts {
 
 /// How far it went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
+pub struct WorldCounts {
     /// Asked for.
     pub asked: u32,
     /// Done.

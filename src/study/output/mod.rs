@@ -47,7 +47,7 @@ pub use journal_survey::{Held, Survey};
 pub use json::{headed, json_rows, json_seed};
 pub use lock::{PLAN, SHARDS};
 pub use manifest::{
-    FORMAT, Manifest, Progress, Provenance, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, hexadecimal,
+    FORMAT, Manifest, Provenance, ResultFile, ScenarioIdentity, StoppingPoint, StudyFacts, WorldCounts, hexadecimal,
     read_manifest, verify,
 };
 pub use names::{JOURNAL, MANIFEST, STUDY, WORLD_LOG, column_names, file_name, file_names};
