@@ -8,7 +8,7 @@ use crate::calibration::{CalibrationError, FittingError};
 use crate::charts::ChartError;
 use crate::experiment::{PointsError, ThreadError};
 use crate::output::{OutputError, STUDY};
-use crate::patterns::PlanError;
+use crate::patterns::TestPlanError;
 use crate::report::ReportError;
 use crate::scenario::{Diagnostics, ScenarioError, SettingError};
 use crate::story::Absent;
@@ -31,7 +31,7 @@ pub(super) enum Failure {
     #[error("{error}\nwhat was played is in {folder}, and this goes on with it once the disk allows it:\n  {command}", folder = folder.display())]
     Kept { error: Box<Failure>, folder: PathBuf, command: String },
     #[error(transparent)]
-    Patterns(#[from] PlanError),
+    Patterns(#[from] TestPlanError),
     /// All that is wrong with files of evidence.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
     Evidence(Vec<Diagnostics>),

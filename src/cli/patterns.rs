@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::experiment::{Executor, Series};
 use crate::output::{Manifest, Provenance, WorldCounts, file_names};
 use crate::parameters::Arm;
-use crate::patterns::{self, Pattern, Plan, pattern_rows, plan, score, scorecard_json, write_tables};
+use crate::patterns::{self, Pattern, TestPlan, pattern_rows, plan, score, scorecard_json, write_tables};
 use crate::scenario::{Scenario, Setting, nearest};
 
 use super::dry_run::{answer, duration, watch};
@@ -163,7 +163,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
 fn shared<'a>(
     arguments: &PatternsArguments,
     call: &'a Call,
-    (plan, own): (&'a Plan, Option<&'a str>),
+    (plan, own): (&'a TestPlan, Option<&'a str>),
     (series, executor): (&'a [Series<'a>], &'a Executor),
     target: &'a Path,
 ) -> SharedSeries<'a> {
@@ -242,7 +242,7 @@ fn dry_run(
 }
 
 /// The manifest of several scenarios: the first one's, under the name of the scorecard and with a hash over all.
-fn manifest(plan: &Plan, (done, complete): (u32, bool), asked: Vec<String>, provenance: Provenance) -> Manifest {
+fn manifest(plan: &TestPlan, (done, complete): (u32, bool), asked: Vec<String>, provenance: Provenance) -> Manifest {
     let worlds = WorldCounts { asked: plan.worlds[0], done };
     let mut manifest = Manifest::of(&plan.scenarios[0], worlds, complete, asked, provenance);
     if plan.scenarios.len() > 1 {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use crate::analysis::claims::Finding;
-use crate::patterns::{Pattern, Plan, Question, Scorecard, Scored, verdict_label};
+use crate::patterns::{Pattern, Question, Scorecard, Scored, TestPlan, verdict_label};
 use crate::report::{counted, scored_figure};
 
 use super::verdicts::{paragraph, short};
@@ -19,9 +19,10 @@ const HOW_TO_READ: &str = "Pass or fail: the 95 % interval of the model's mean o
     least there.";
 
 /// The scorecard: counts, a line per pattern, what fails and why, what cannot be said, the rivals.
-pub(super) fn text(card: &Scorecard, plan: &Plan) -> String {
+pub(super) fn text(card: &Scorecard, plan: &TestPlan) -> String {
     let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
-    let silent = card.unasked.iter().filter(|(pattern, _)| matches!(pattern.question, Question::Silent(_))).count();
+    let silent =
+        card.unasked.iter().filter(|(pattern, _)| matches!(pattern.question, Question::NotModelled(_))).count();
     let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
     let mut text = String::from("Patterns on record against the model\n");
     text += &paragraph(&format!(
@@ -106,7 +107,7 @@ fn row(card: &Scorecard, scored: &Scored) -> String {
 fn unasked(card: &Scorecard) -> String {
     let mut text = String::new();
     let (silent, lacking): (Vec<_>, Vec<_>) =
-        card.unasked.iter().partition(|(pattern, _)| matches!(pattern.question, Question::Silent(_)));
+        card.unasked.iter().partition(|(pattern, _)| matches!(pattern.question, Question::NotModelled(_)));
     for (head, rows) in [("No such quantity in the model", silent), ("Not read off these scenarios", lacking)] {
         if !rows.is_empty() {
             let _ = writeln!(text, "\n{head}");
@@ -144,11 +145,11 @@ pub(super) fn list(patterns: &[Arc<Pattern>]) -> String {
         text += &paragraph(&pattern.says);
         text += &paragraph(&format!("record: {} [{}]", pattern.record, sources.join("; ")));
         match &pattern.question {
-            Question::Asked(test) => {
+            Question::Testable(test) => {
                 text += &paragraph(&format!("read: {}, in {}; passes {}", test.definition, test.unit, test.range()));
                 text += &paragraph(&format!("carried by: {} ({})", test.mechanism, test.standing.as_str()));
             }
-            Question::Silent(why) => text += &paragraph(&format!("cannot say: {why}")),
+            Question::NotModelled(why) => text += &paragraph(&format!("cannot say: {why}")),
         }
     }
     text

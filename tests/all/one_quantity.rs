@@ -70,7 +70,7 @@ fn a_quantity_is_the_same_number_in_every_command() {
                  outcome = \"tenants\"\nat = \"{date}\"\nended = \"{ended}\"\n"
             );
             let pattern = patterns::read("said.toml", &text, &[], &[]).unwrap().remove(0);
-            let Question::Asked(test) = &pattern.question else { panic!("it is read") };
+            let Question::Testable(test) = &pattern.question else { panic!("it is read") };
             let mut every_step = scenario.clone();
             every_step.record.every = 1;
             let of_world = |world| test.first.value(&run(&every_step, Arm::OPEN, world, 0), &scenario).unwrap();
@@ -157,7 +157,7 @@ fn growth_and_rate_are_the_same_number_in_claims_targets_and_patterns() {
                 "[[pattern]]\nname = \"said\"\nabout = \"a\"\nsays = \"S.\"\nrecord = \"r\"\nfrom = 0.0\n{head}{more}"
             );
             let pattern = patterns::read("said.toml", &text, &[], std::slice::from_ref(&scenario)).unwrap().remove(0);
-            let Question::Asked(test) = &pattern.question else { panic!("it is read") };
+            let Question::Testable(test) = &pattern.question else { panic!("it is read") };
             let mut every_step = scenario.clone();
             every_step.record.every = 1;
             let of_pattern = |world| test.first.value(&run(&every_step, Arm::OPEN, world, 0), &scenario).unwrap();

@@ -112,7 +112,7 @@ fn pattern(lines: &str) -> Arc<Pattern> {
 
 /// The figure of a pattern in one run: of the difference of two, their difference.
 fn figure_of(pattern: &Pattern, scenario: &Scenario, run: &RunRecord) -> f64 {
-    let Question::Asked(test) = &pattern.question else { panic!("{} is not read", pattern.id) };
+    let Question::Testable(test) = &pattern.question else { panic!("{} is not read", pattern.id) };
     let [first, second] = [Some(&test.first), test.second.as_ref()]
         .map(|reading| reading.map(|reading| vec![reading.value(run, scenario).unwrap()]));
     let (first, second) = test.figures(&first.unwrap(), second.as_deref());

@@ -33,7 +33,7 @@ fn patterns_are_whole_and_their_sources_are_on_record() {
         for key in sources {
             assert!(record.source(key).is_some(), "{id}: no source {key}");
         }
-        let Question::Asked(test) = &pattern.question else { continue };
+        let Question::Testable(test) = &pattern.question else { continue };
         assert!(!sources.is_empty() || !pattern.literature.is_empty(), "{id} has no source");
         assert!(test.from.is_some() || test.to.is_some(), "{id} cannot fail");
         assert!(!test.definition.is_empty() && !test.unit.is_empty() && !test.mechanism.is_empty(), "{id}");
@@ -68,7 +68,7 @@ fn rivals_are_the_ablations() {
 fn shipped_scenarios_answer_every_pattern_that_the_model_has_a_quantity_for() {
     let plan = plan(patterns::shipped(&[]).unwrap(), patterns::all(), Some(50)).unwrap();
     for (pattern, reason) in &plan.unasked {
-        assert!(matches!(&pattern.question, Question::Silent(why) if why == reason), "{}: {reason}", pattern.id);
+        assert!(matches!(&pattern.question, Question::NotModelled(why) if why == reason), "{}: {reason}", pattern.id);
     }
     assert_eq!((plan.worlds, plan.rivals().count()), ([200, 50], 13));
     // Embedded scenarios are those of the folder.
@@ -83,7 +83,7 @@ fn small(settings: &[&str]) -> Scenario {
     scenario("three_partnerships", &[&sizes, settings].concat())
 }
 
-fn played(plan: &patterns::Plan, threads: usize) -> Vec<ModelValues> {
+fn played(plan: &patterns::TestPlan, threads: usize) -> Vec<ModelValues> {
     plan.play(threads).unwrap()
 }
 
@@ -100,14 +100,14 @@ fn a_rival_that_is_what_a_pattern_compares_with_breaks_it_and_others_are_told_ap
         card.scored[pattern].rivals[at]
     };
     // With chance for choice both sides are one and the same run: the ratio is 1 in every world, and 1 is not above 1.
-    let RivalVerdict::Tried(chance) = of(0, "A10") else { panic!("A10 touches the choice") };
+    let RivalVerdict::Tested(chance) = of(0, "A10") else { panic!("A10 touches the choice") };
     assert_eq!(chance.reading.value.mean, Some(1.0));
     assert_eq!(chance.reading.finding(), Finding::Fails);
     // Nobody seeks in the case of one pinned park.
     assert_eq!(of(1, "A10"), RivalVerdict::Untouched);
     assert_eq!(of(1, "A11"), RivalVerdict::Untouched);
     // Without trust the partner's reliability moves nothing that tenants look at.
-    assert!(matches!(of(1, "A4"), RivalVerdict::Tried(tried) if tried.finding != Finding::Holds));
+    assert!(matches!(of(1, "A4"), RivalVerdict::Tested(tried) if tried.finding != Finding::Holds));
     assert!(card.complete && card.count(Finding::Holds) + card.count(Finding::Fails) <= 2);
 }
 

@@ -2,14 +2,15 @@
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
-use crate::patterns::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Standing, verdict_label};
+use crate::patterns::{Pattern, Question, RivalVerdict, Scorecard, Scored, Standing, TestPlan, verdict_label};
 
 use super::figures::{between, counted, joined};
 use super::page::{Cell, Page, PageTable, Section};
 use super::{DOUBT, Drawing, Origin, few_worlds};
 
-/// The page of a scorecard with its chart, if there is one; `arguments` are the words after the program's name that give it again. Its scenarios are those of the plan, whether one or several.
-pub fn scorecard_page(card: &Scorecard, plan: &Plan, charts: &[Drawing], arguments: Vec<String>) -> Page {
+/// The page of a scorecard with its chart, if there is one; `arguments` are the words after the program's name that give it
+/// again. Its scenarios are those of the plan, whether one or several.
+pub fn scorecard_page(card: &Scorecard, plan: &TestPlan, charts: &[Drawing], arguments: Vec<String>) -> Page {
     let scenarios: Vec<_> = plan.scenarios.iter().collect();
     let title = match scenarios.as_slice() {
         [only] => format!("Which patterns on record does the model meet? {}", only.title),
@@ -183,7 +184,7 @@ fn turned_by(card: &Scorecard, scored: &Scored) -> Vec<String> {
 }
 
 /// The warning of few worlds: those of rivals, or of the full model where no rival has fewer.
-fn few(card: &Scorecard, plan: &Plan) -> Option<String> {
+fn few(card: &Scorecard, plan: &TestPlan) -> Option<String> {
     let of_rivals = (!card.rivals.is_empty()).then_some(plan.worlds[1] as usize);
     of_rivals.and_then(|worlds| few_worlds(worlds, " of each rival")).or_else(|| few_worlds(card.worlds as usize, ""))
 }
@@ -244,7 +245,7 @@ fn failures(card: &Scorecard) -> Section {
     }
     for scored in missed {
         let tried: Vec<Finding> = (scored.rivals.iter())
-            .filter_map(|verdict| if let RivalVerdict::Tried(tried) = verdict { Some(tried.finding) } else { None })
+            .filter_map(|verdict| if let RivalVerdict::Tested(tried) = verdict { Some(tried.finding) } else { None })
             .collect();
         let too = tried.iter().filter(|finding| **finding == Finding::Fails).count();
         let too = (!card.rivals.is_empty()).then(|| Cell::from(format!("{too} of {}", tried.len())));
@@ -322,7 +323,7 @@ fn verdicts(card: &Scorecard) -> PageTable {
             let (finding, value, p) = match verdict {
                 RivalVerdict::Untouched => ("same runs", Cell::from("–"), f64::NAN),
                 RivalVerdict::NotPlayed => ("not played", Cell::from("–"), f64::NAN),
-                RivalVerdict::Tried(tried) => {
+                RivalVerdict::Tested(tried) => {
                     (verdict_label(tried.finding), figure(&tried.reading.value), tried.adjusted.unwrap_or(f64::NAN))
                 }
             };
@@ -336,7 +337,7 @@ fn verdicts(card: &Scorecard) -> PageTable {
 /// Patterns that were not read: those of which the model has no quantity, and those that need another scenario.
 fn unasked(card: &Scorecard) -> Section {
     let (silent, lacking): (Vec<_>, Vec<_>) =
-        card.unasked.iter().partition(|(pattern, _)| matches!(pattern.question, Question::Silent(_)));
+        card.unasked.iter().partition(|(pattern, _)| matches!(pattern.question, Question::NotModelled(_)));
     let section = Section::new("silent", "What cannot be said");
     let kinds = [
         ("silent-table", "Patterns on record of which the model has no quantity", silent),

@@ -21,7 +21,7 @@ pub use crate::scenario::{RIVALS, Rival};
 pub use columns::{COLUMNS, Column};
 pub use file::{all, find, read, template};
 pub use parks::{Condition, ParkFigure, ParkMeasure, Sign, Term};
-pub use plan::{Plan, PlanError, plan};
+pub use plan::{TestPlan, TestPlanError, plan};
 pub use play::{ModelValues, Untouched, Values};
 pub use reading::{Course, Figure, Outcome, Reading};
 pub use score::{RivalVerdict, Scorecard, Scored, score, verdict_label};
@@ -54,9 +54,9 @@ pub struct Pattern {
 #[derive(Debug, PartialEq)]
 pub enum Question {
     /// It has the quantity.
-    Asked(Box<Test>),
+    Testable(Box<Test>),
     /// It has not, for this reason.
-    Silent(String),
+    NotModelled(String),
 }
 
 /// How a pattern is computed from runs and what would meet it.

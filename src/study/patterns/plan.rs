@@ -14,7 +14,7 @@ const OF_SEARCH: [&str; 3] = ["A7", "A10", "A11"];
 
 /// Why nothing can be planned.
 #[derive(Debug, thiserror::Error)]
-pub enum PlanError {
+pub enum TestPlanError {
     /// No pattern can be read off what was given.
     #[error("{found} can speak to no pattern asked for; {reason}")]
     NothingToRead {
@@ -43,7 +43,7 @@ struct Play {
 }
 
 /// What is played for which patterns.
-pub struct Plan {
+pub struct TestPlan {
     /// The scenarios, each under its name.
     pub scenarios: Vec<Scenario>,
     /// Patterns that are read, each with what it is read off.
@@ -78,10 +78,14 @@ pub(super) enum Version {
 /// `rival_worlds` is the number of worlds of each rival, the first ones of the full model; absent for no rivals.
 ///
 /// # Errors
-/// [`PlanError::NothingToRead`].
-pub fn plan(scenarios: Vec<Scenario>, patterns: &[Arc<Pattern>], rival_worlds: Option<u32>) -> Result<Plan, PlanError> {
+/// [`TestPlanError::NothingToRead`].
+pub fn plan(
+    scenarios: Vec<Scenario>,
+    patterns: &[Arc<Pattern>],
+    rival_worlds: Option<u32>,
+) -> Result<TestPlan, TestPlanError> {
     let worlds = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
-    let mut plan = Plan {
+    let mut plan = TestPlan {
         scenarios,
         asked: Vec::new(),
         unasked: Vec::new(),
@@ -92,8 +96,8 @@ pub fn plan(scenarios: Vec<Scenario>, patterns: &[Arc<Pattern>], rival_worlds: O
     let mut lacking = None;
     for pattern in patterns {
         let reason = match &pattern.question {
-            Question::Silent(why) => why.clone(),
-            Question::Asked(test) => match plan.sources(test.readings()) {
+            Question::NotModelled(why) => why.clone(),
+            Question::Testable(test) => match plan.sources(test.readings()) {
                 Ok(sources) => {
                     let mut sources = sources.into_iter();
                     if let Some(first) = sources.next() {
@@ -114,7 +118,7 @@ pub fn plan(scenarios: Vec<Scenario>, patterns: &[Arc<Pattern>], rival_worlds: O
         let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
         let found = names.join(", ");
         let silent = "of these the model has no quantity, see --list".to_owned();
-        return Err(PlanError::NothingToRead { found, reason: lacking.unwrap_or(silent) });
+        return Err(TestPlanError::NothingToRead { found, reason: lacking.unwrap_or(silent) });
     }
     let full = (0..plan.plays.len()).map(|play| plan.version(play, None)).collect();
     plan.models.push(Model { rival: None, versions: full });
@@ -127,7 +131,7 @@ pub fn plan(scenarios: Vec<Scenario>, patterns: &[Arc<Pattern>], rival_worlds: O
     Ok(plan)
 }
 
-impl Plan {
+impl TestPlan {
     /// Patterns that are read, in order.
     pub fn asked(&self) -> impl Iterator<Item = &Arc<Pattern>> {
         self.asked.iter().map(|(pattern, ..)| pattern)

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use crate::experiment::{Executor, Numbers, RunRecord, Series, ThreadError, Watch, WorldRuns, numbers_of, world_runs};
 use crate::scenario::{Rival, Scenario};
 
-use super::plan::{Model, Plan, Source, Version};
+use super::plan::{Model, Source, TestPlan, Version};
 
 /// Values of a pattern by world: of what it is about and of what it is compared with. NaN is missing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -43,7 +43,7 @@ pub enum Untouched {
     Refused,
 }
 
-impl Plan {
+impl TestPlan {
     /// Plays all models on so many threads.
     ///
     /// # Errors

@@ -82,13 +82,13 @@ impl Reader<'_> {
 
     fn question(&mut self) -> Option<Question> {
         let Some(why) = self.row.text("not_modelled") else {
-            return self.test().map(|test| Question::Asked(Box::new(test)));
+            return self.test().map(|test| Question::Testable(Box::new(test)));
         };
         if let Some(key) = OF_QUANTITY.into_iter().find(|key| self.has(key)) {
             self.refuse(key, "a pattern that is not modelled is read", "allowed: one of `not_modelled` and a quantity");
             return None;
         }
-        Some(Question::Silent(why.to_owned()))
+        Some(Question::NotModelled(why.to_owned()))
     }
 
     fn test(&mut self) -> Option<Test> {

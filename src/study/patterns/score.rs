@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analysis::claims::{ClaimResult, Finding, Reading, TrialResult, examine};
 
 use super::play::{Untouched, Values};
-use super::{ModelValues, Pattern, Plan, Question, Rival, Test};
+use super::{ModelValues, Pattern, Question, Rival, Test, TestPlan};
 
 /// A pattern with its verdicts.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub enum RivalVerdict {
     /// It could not be played.
     NotPlayed,
     /// What was found, after correction for the number of rivals.
-    Tried(TrialResult),
+    Tested(TrialResult),
 }
 
 /// All that was found.
@@ -58,8 +58,8 @@ impl Scored {
     /// How it was asked.
     pub fn test(&self) -> &Test {
         match &self.pattern.question {
-            Question::Asked(test) => test,
-            Question::Silent(why) => unreachable!("{} was read: {why}", self.pattern.id),
+            Question::Testable(test) => test,
+            Question::NotModelled(why) => unreachable!("{} was read: {why}", self.pattern.id),
         }
     }
 
@@ -88,7 +88,7 @@ impl Scored {
             Finding::Fails => Finding::Holds,
             Finding::NotResolved => return Vec::new(),
         };
-        let turned = |verdict: &RivalVerdict| matches!(verdict, RivalVerdict::Tried(tried) if tried.finding == other);
+        let turned = |verdict: &RivalVerdict| matches!(verdict, RivalVerdict::Tested(tried) if tried.finding == other);
         (self.rivals.iter().enumerate()).filter(|(_, verdict)| turned(verdict)).map(|(at, _)| at).collect()
     }
 }
@@ -109,7 +109,7 @@ impl Scorecard {
     pub fn open_verdicts(&self, what: Finding) -> (usize, usize) {
         let scored = self.scored.iter().filter(|scored| scored.finding() == what);
         let tried = scored.flat_map(|scored| &scored.rivals).filter_map(|verdict| match verdict {
-            RivalVerdict::Tried(tried) => Some(tried.finding),
+            RivalVerdict::Tested(tried) => Some(tried.finding),
             RivalVerdict::Untouched | RivalVerdict::NotPlayed => None,
         });
         tried.fold((0, 0), |(open, all), finding| (open + usize::from(finding == Finding::NotResolved), all + 1))
@@ -124,7 +124,7 @@ impl Scorecard {
     pub fn of_rival(&self, rival: usize) -> [usize; 3] {
         let mut counts = [0; 3];
         for scored in &self.scored {
-            if let Some(RivalVerdict::Tried(tried)) = scored.rivals.get(rival) {
+            if let Some(RivalVerdict::Tested(tried)) = scored.rivals.get(rival) {
                 counts[match tried.finding {
                     Finding::Holds => 0,
                     Finding::Fails => 1,
@@ -137,10 +137,10 @@ impl Scorecard {
 }
 
 /// Scores what was played: the full model, then as many rivals as there was time for.
-pub fn score(plan: &Plan, played: &[ModelValues]) -> Scorecard {
+pub fn score(plan: &TestPlan, played: &[ModelValues]) -> Scorecard {
     let rivals: Vec<Rival> = plan.rivals().collect();
     let scored = plan.asked().enumerate().filter_map(|(at, pattern)| {
-        let Question::Asked(test) = &pattern.question else { return None };
+        let Question::Testable(test) = &pattern.question else { return None };
         let region = test.region();
         let read = |played: &ModelValues| {
             played.values[at].as_ref().map_or_else(
@@ -158,7 +158,7 @@ pub fn score(plan: &Plan, played: &[ModelValues]) -> Scorecard {
         let examined = examine(region, base, &trials);
         let verdicts = (readings.iter().zip(&examined.trials))
             .map(|(reading, tried)| match (reading, tried) {
-                (_, Some(tried)) => RivalVerdict::Tried(*tried),
+                (_, Some(tried)) => RivalVerdict::Tested(*tried),
                 (Some(Err(Untouched::Same)), None) => RivalVerdict::Untouched,
                 _ => RivalVerdict::NotPlayed,
             })

@@ -8,7 +8,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::{ERROR_RATE, Reading};
 use crate::output::{OutputError, Table, TableWriter, headed, json_seed, row};
 
-use super::{Pattern, Plan, Question, RivalVerdict, Scorecard, Scored, Test, verdict_label};
+use super::{Pattern, Question, RivalVerdict, Scorecard, Scored, Test, TestPlan, verdict_label};
 
 /// Said wherever a figure of transfer stands.
 pub(super) const NOTE: &str = "a quantity of the model: no park reports a transfer index";
@@ -108,7 +108,7 @@ fn rival_finding(verdict: &RivalVerdict) -> (&'static str, Option<Reading>, Opti
     match verdict {
         RivalVerdict::Untouched => (UNTOUCHED, None, None),
         RivalVerdict::NotPlayed => ("not played", None, None),
-        RivalVerdict::Tried(tried) => (verdict_label(tried.finding), Some(tried.reading), tried.adjusted),
+        RivalVerdict::Tested(tried) => (verdict_label(tried.finding), Some(tried.reading), tried.adjusted),
     }
 }
 
@@ -161,7 +161,7 @@ pub fn pattern_rows(card: &Scorecard) -> (Vec<PatternRow>, Vec<RivalRow>) {
 /// [`OutputError::Disk`].
 pub fn write_tables(
     (rows, more): (Vec<PatternRow>, Vec<RivalRow>),
-    plan: &Plan,
+    plan: &TestPlan,
     folder: &Path,
     with_csv: bool,
 ) -> Result<(), OutputError> {
@@ -176,13 +176,13 @@ pub fn write_tables(
 
 fn asked(pattern: &Pattern) -> Option<&Test> {
     match &pattern.question {
-        Question::Asked(test) => Some(test),
-        Question::Silent(_) => None,
+        Question::Testable(test) => Some(test),
+        Question::NotModelled(_) => None,
     }
 }
 
 /// The scorecard as JSON, ending in a line break.
-pub fn scorecard_json(card: &Scorecard, plan: &Plan) -> String {
+pub fn scorecard_json(card: &Scorecard, plan: &TestPlan) -> String {
     let value = |reading: &Reading| {
         let value = reading.value;
         json!({
