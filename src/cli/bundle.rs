@@ -91,10 +91,10 @@ fn refuse_unfit(folder: &Path, manifest: &Manifest) -> Result<(), Failure> {
     let ours = env!("CARGO_PKG_VERSION");
     if !manifest.complete {
         let folder = folder.display();
-        return Err(Failure::Asked(format!("`{folder}` is INCOMPLETE ({done} of {asked} worlds): finish it first")));
+        return Err(Failure::Usage(format!("`{folder}` is INCOMPLETE ({done} of {asked} worlds): finish it first")));
     }
     if manifest.version != ours {
-        return Err(Failure::Asked(format!(
+        return Err(Failure::Usage(format!(
             "`{}` was written by polmob {}, and this program is polmob {ours}, whose description of the model may be another: \
              bundle it with that version",
             folder.display(),
@@ -107,8 +107,8 @@ fn refuse_unfit(folder: &Path, manifest: &Manifest) -> Result<(), Failure> {
 fn refuse_existing(target: &Path, force: bool) -> Result<(), Failure> {
     let (name, is_file) = (target.display(), target.is_file());
     match target.symlink_metadata() {
-        Ok(_) if !is_file => Err(Failure::Asked(format!("{name} exists and is no file; name another with --out"))),
-        Ok(_) if !force => Err(Failure::Asked(format!("{name} exists; --force replaces it"))),
+        Ok(_) if !is_file => Err(Failure::Usage(format!("{name} exists and is no file; name another with --out"))),
+        Ok(_) if !force => Err(Failure::Usage(format!("{name} exists; --force replaces it"))),
         _ => Ok(()),
     }
 }

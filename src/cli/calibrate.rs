@@ -114,7 +114,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
             let unreached: Vec<String> = lost.into_iter().chain(out_of_reach(&scenario, &fitting, &next)).collect();
             let unreached = unreached.join("\n");
             if next.comparable() == 0 {
-                return Err(Failure::Asked(format!(
+                return Err(Failure::Usage(format!(
                     "no run of the prior can be compared with the figures\n{unreached}"
                 )));
             }
@@ -125,7 +125,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         generations.push(next);
     };
     let Some(posterior) = Sampler::posterior(&generations) else {
-        return Err(Failure::Asked("no run can be compared with the figures".to_owned()));
+        return Err(Failure::Usage("no run can be compared with the figures".to_owned()));
     };
 
     let tables = folder.begin_results(TABLES)?;
@@ -180,9 +180,9 @@ impl CalibrateArguments {
         }
     }
 
-    fn panel(&self, scenario: &Scenario) -> Result<panel::Asked<'_>, Failure> {
+    fn panel(&self, scenario: &Scenario) -> Result<panel::PanelRequest<'_>, Failure> {
         self.split(scenario)?;
-        Ok(panel::Asked {
+        Ok(panel::PanelRequest {
             rolling: self.rolling,
             prior: self.prior.as_deref(),
             until: self.until,
@@ -193,7 +193,7 @@ impl CalibrateArguments {
     }
 
     fn split(&self, scenario: &Scenario) -> Result<Split, Failure> {
-        Split::named(scenario, self.until, &self.hold_out).map_err(Failure::Asked)
+        Split::named(scenario, self.until, &self.hold_out).map_err(Failure::Usage)
     }
 
     fn target(&self, scenario: &Scenario) -> PathBuf {

@@ -13,7 +13,7 @@ use crate::report::{self, Drawing};
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
-use super::pictures::{self, Paper};
+use super::pictures::{self, ChartOptions};
 use super::{Cli, Command, network, print, story, words};
 
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ pub(super) struct ChartsArguments {
     #[arg(value_name = "DIR")]
     results: PathBuf,
     #[command(flatten)]
-    paper: Paper,
+    chart_options: ChartOptions,
     /// Folder of the pictures [default: DIR-charts].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -36,10 +36,10 @@ pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
         Some(found) => found,
         None => report::redraw(&arguments.results)?,
     };
-    arguments.paper.pixels()?;
+    arguments.chart_options.pixels()?;
     let target = arguments.out.clone().unwrap_or_else(|| beside(&arguments.results));
     let folder = Folder::create(&target, arguments.force)?;
-    let pictures = pictures::files(&drawings, &arguments.paper, 0)?;
+    let pictures = pictures::files(&drawings, &arguments.chart_options, 0)?;
     for picture in &pictures {
         folder.write(&picture.name, &picture.bytes)?;
     }

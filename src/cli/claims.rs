@@ -15,13 +15,13 @@ use crate::output::{Folder, Manifest, Provenance, WorldCounts};
 use crate::report::{self, Analysis, Origin, ResultTables, counted};
 use crate::scenario::{Claim, Scenario, Setting};
 
+use super::claims_text;
 use super::dry_run::{answer, watch};
 use super::failure::Failure;
 use super::interruption::INTERRUPTED;
 use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, done_already};
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries};
-use super::verdicts;
 
 #[derive(Debug, Args)]
 pub(super) struct ClaimsArguments {
@@ -121,7 +121,7 @@ fn publish(
     }
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = ending.manifest(scenario, done, complete);
-    let told = if arguments.results.json { json } else { verdicts::text(tested, Screen::of_stdout()) };
+    let told = if arguments.results.json { json } else { claims_text::text(tested, Screen::of_stdout()) };
     ending.close(folder, manifest, None, &told)
 }
 
@@ -154,7 +154,7 @@ fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Fail
     let runs: u64 = tests.iter().map(Test::runs).sum();
     let mut text = format!(
         "{}, {}, {}: {} of the scenario, {} of each trial\n",
-        verdicts::claims(claims.len()),
+        claims_text::claims(claims.len()),
         counted(tests.len() - 1, "trial"),
         counted(runs, "run"),
         counted(tests.first().map_or(0, Test::worlds), "world"),

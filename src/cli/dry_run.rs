@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::study::{LEAST, Precision};
 
 use super::failure::Failure;
-use super::plan::Plan;
+use super::planned_points::PlannedPoints;
 use super::{print, words};
 
 /// Points of a part that a probe plays.
@@ -64,7 +64,7 @@ pub(super) fn dry_run(
     scenario: &Scenario,
     executor: &Executor,
     (experiment, outcomes): (&str, usize),
-    plans: &[Plan],
+    plans: &[PlannedPoints],
     precision: Option<&Precision>,
 ) -> Result<String, Failure> {
     let size = &scenario.experiment;

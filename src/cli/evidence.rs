@@ -13,10 +13,10 @@ use crate::output::headed;
 use crate::report::counted;
 use crate::scenario::{Diagnostics, Problem, nearest};
 
+use super::claims_text::paragraph;
 use super::failure::Failure;
 use super::print;
 use super::screen::{plain, right_aligned};
-use super::verdicts::paragraph;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum EvidenceCommand {
@@ -147,7 +147,7 @@ fn list(arguments: &ListArguments) -> Result<ExitCode, Failure> {
 /// What was requested is not on record; `near` is a name that resembles it.
 fn absent(what: &str, wanted: &str, near: Option<&str>, help: &str) -> Failure {
     let near = near.map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"));
-    Failure::Asked(format!("no {what} \"{wanted}\" is on record{near} ({help})"))
+    Failure::Usage(format!("no {what} \"{wanted}\" is on record{near} ({help})"))
 }
 
 // ---- Text of at most 80 columns

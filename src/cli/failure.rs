@@ -29,7 +29,7 @@ pub(super) enum Failure {
     Output(#[from] OutputError),
     /// The disk refused, but what an experiment has played is safe in its folder.
     #[error("{error}\nwhat was played is in {folder}, and this goes on with it once the disk allows it:\n  {command}", folder = folder.display())]
-    Kept { error: Box<Failure>, folder: PathBuf, command: String },
+    Resumable { error: Box<Failure>, folder: PathBuf, command: String },
     #[error(transparent)]
     Patterns(#[from] TestPlanError),
     /// All that is wrong with files of evidence.
@@ -52,7 +52,7 @@ pub(super) enum Failure {
     Target(#[from] TargetError),
     /// The request cannot be met as it stands.
     #[error("{0}")]
-    Asked(String),
+    Usage(String),
     #[error("failed to draw {0}: {1}")]
     Chart(String, ChartError),
     #[error(transparent)]
@@ -84,14 +84,14 @@ impl Failure {
         let OutputError::Disk { path, .. } = error else { return self };
         // The folder of the experiment, of which it has told already what it is.
         match path.ancestors().skip(1).find(|folder| folder.join(STUDY).is_file()).map(Path::to_owned) {
-            Some(folder) => Self::Kept { error: Box::new(self), folder, command: command_to_go_on() },
+            Some(folder) => Self::Resumable { error: Box::new(self), folder, command: command_to_go_on() },
             None => self,
         }
     }
 
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
-            Self::Kept { error, .. } => return error.exit_code(),
+            Self::Resumable { error, .. } => return error.exit_code(),
             Self::Scenario(ScenarioError::Disk { .. })
             | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
             | Self::Report(ReportError::Scenario(ScenarioError::Disk { .. }))
@@ -117,7 +117,7 @@ impl Failure {
             | Self::Chart(_, ChartError::Size(_))
             | Self::Patterns(_)
             | Self::Evidence(_)
-            | Self::Asked(_) => 2,
+            | Self::Usage(_) => 2,
             Self::Output(error) | Self::Report(ReportError::Table(error)) => error.exit_code(),
             Self::Chart(..) | Self::Threads(_) => 1,
         })

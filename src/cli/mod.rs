@@ -11,10 +11,10 @@ mod calibration_text;
 mod charts;
 mod check;
 mod claims;
+mod claims_text;
 #[cfg(test)]
 mod documented;
 mod dry_run;
-mod enough;
 mod evidence;
 mod failure;
 mod generate;
@@ -27,8 +27,7 @@ mod panel_text;
 mod patterns;
 mod pictures;
 mod pipeline;
-mod plan;
-mod playing;
+mod planned_points;
 mod points;
 mod progress;
 mod regimes;
@@ -45,9 +44,10 @@ mod shards;
 mod stated;
 mod story;
 mod study;
+mod study_run;
 mod summary;
 mod sweep;
-mod verdicts;
+mod target_precision;
 mod verify;
 mod what_if;
 mod what_if_text;
@@ -215,7 +215,7 @@ fn obey(command: Command, call: &Call) -> Result<ExitCode, Failure> {
 /// Does a share of what these words ask for: those of a study that many processes work at.
 fn again(words: &[String], share: Share) -> Result<ExitCode, Failure> {
     let program = Cli::command();
-    let refused = |error: clap::Error| Failure::Asked(format!("the plan of the study does not read: {error}"));
+    let refused = |error: clap::Error| Failure::Usage(format!("the plan of the study does not read: {error}"));
     let matches = program.clone().try_get_matches_from(words).map_err(refused)?;
     let call = Call::of(&program, &matches).sharing(share);
     obey(Cli::from_arg_matches(&matches).map_err(refused)?.command, &call)

@@ -55,7 +55,7 @@ const BLANKS: [Blank; 6] = [
 pub(super) fn new(arguments: &NewArguments) -> Result<ExitCode, Failure> {
     let path = file_of(&arguments.name)?;
     if !arguments.force && path.symlink_metadata().is_ok() {
-        return Err(Failure::Asked(format!("{} exists; --force replaces it", path.display())));
+        return Err(Failure::Usage(format!("{} exists; --force replaces it", path.display())));
     }
     let file = path.display().to_string();
     let text = if arguments.park {
@@ -76,7 +76,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<ExitCode, Failure> {
 fn file_of(name: &Path) -> Result<PathBuf, Failure> {
     let words = name.to_string_lossy();
     if name.file_name().is_none() || words.ends_with(['/', '\\']) || words.chars().any(char::is_control) {
-        return Err(Failure::Asked(format!("{words:?} is no name of a file")));
+        return Err(Failure::Usage(format!("{words:?} is no name of a file")));
     }
     if name.extension().is_some_and(|ending| ending == "toml") {
         return Ok(name.to_owned());
@@ -140,7 +140,7 @@ fn asked(file: &str) -> Result<[String; 6], Failure> {
                 Some(Ok(line)) => line.trim().to_owned(),
                 Some(Err(error)) => return Err(Failure::Read(PathBuf::from("standard input"), error)),
                 None => {
-                    return Err(Failure::Asked(
+                    return Err(Failure::Usage(
                         "the answers ended before the last blank; nothing is written".to_owned(),
                     ));
                 }

@@ -37,7 +37,7 @@ const CURVES: usize = 4000;
 const POPULATION: &str = "population.toml";
 
 /// What was requested.
-pub(super) struct Asked<'a> {
+pub(super) struct PanelRequest<'a> {
     pub(super) rolling: bool,
     pub(super) prior: Option<&'a Path>,
     pub(super) until: Option<f64>,
@@ -52,55 +52,56 @@ struct Prior {
     text: String,
 }
 
-pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Result<ExitCode, Failure> {
-    let units = units(scenario, asked.prior.is_some()).map_err(|error| Failure::Asked(error.to_string()))?;
-    let prior = asked.prior.map(read).transpose()?;
-    let runs = asked.most_runs.map_or(RUNS, |all| all / units.len() as u64) as usize;
+pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call) -> Result<ExitCode, Failure> {
+    let units = units(scenario, request.prior.is_some()).map_err(|error| Failure::Usage(error.to_string()))?;
+    let prior = request.prior.map(read).transpose()?;
+    let runs = request.most_runs.map_or(RUNS, |all| all / units.len() as u64) as usize;
     if runs < 100 {
         let parks = units.len();
-        return Err(Failure::Asked(format!(
+        return Err(Failure::Usage(format!(
             "{runs} runs a park are too few; allowed: --most-runs from {} for {parks} parks",
             100 * parks
         )));
     }
-    let word = if asked.rolling { "rolling" } else { "panel" };
-    let target = asked.results.folder(&format!("{}-{word}", scenario.name));
-    let folder = StudyFolder::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()), asked.if_exists)?;
-    if asked.if_exists == IfExists::Resume && folder.is_done() {
-        say_done(&target, asked.results.quiet);
+    let word = if request.rolling { "rolling" } else { "panel" };
+    let target = request.results.folder(&format!("{}-{word}", scenario.name));
+    let folder =
+        StudyFolder::open(&target, &identity(scenario, word, request, runs, prior.as_ref()), request.if_exists)?;
+    if request.if_exists == IfExists::Resume && folder.is_done() {
+        say_done(&target, request.results.quiet);
         let facts = PanelFacts::read(&target, &read_manifest(&target)?, (scenario, &units))?;
-        print(&asked.said(&facts))?;
+        print(&request.said(&facts))?;
         return Ok(ExitCode::SUCCESS);
     }
     let begun = Instant::now();
-    let executor = Executor::new(asked.results.threads)?;
-    let cuts: Vec<f64> = match (asked.rolling, asked.until) {
+    let executor = Executor::new(request.results.threads)?;
+    let cuts: Vec<f64> = match (request.rolling, request.until) {
         (true, _) => CUTS.to_vec(),
         (false, until) => until.into_iter().collect(),
     };
     let stop = stop_flag();
-    tell(asked, &format!("{}, {runs} runs each", counted(units.len(), "park")));
+    tell(request, &format!("{}, {runs} runs each", counted(units.len(), "park")));
     let settings = PanelSettings { runs, rounds: ROUNDS, seed: scenario.experiment.seed };
     let mut known: Vec<Vec<Known>> = Vec::new();
-    if !asked.rolling {
-        let until = asked.until.unwrap_or(f64::INFINITY);
+    if !request.rolling {
+        let until = request.until.unwrap_or(f64::INFINITY);
         known.push((0..units.len()).map(|unit| Known::before(&units, unit, until)).collect());
     }
-    let tasks = if prior.is_none() { tasks(&units, &cuts, asked.rolling) } else { Vec::new() };
+    let tasks = if prior.is_none() { tasks(&units, &cuts, request.rolling) } else { Vec::new() };
     known.extend(tasks.iter().map(|task| task.known.clone()));
     let fixed = prior.as_ref().map(|prior| prior.populations.as_slice());
     let Some(found) = sampled(&units, &known, fixed, settings, &executor, &stop) else {
         return Ok(interrupted(&target));
     };
-    tell(asked, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
-    let work = Work { asked, units: &units, tasks: &tasks, sampled: &found, settings, executor: &executor };
+    tell(request, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
+    let work = Work { request, units: &units, tasks: &tasks, sampled: &found, settings, executor: &executor };
     let tables = folder.begin_results(TABLES)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
-    let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), asked.results.csv);
+    let write = |table: &Table| TableWriter::write_table(&tables, table, &about(scenario), request.results.csv);
 
     let forecasts = (!tasks.is_empty()).then(|| work.protocol());
     let (forecasts, scores) = forecasts.unwrap_or_default();
-    let (parks, population, courses) = if asked.rolling {
+    let (parks, population, courses) = if request.rolling {
         (Vec::new(), Vec::new(), Vec::new())
     } else {
         let (fit, banks) = &work.sampled[0];
@@ -112,7 +113,7 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
         }
         for (at, unit) in units.iter().enumerate() {
             let text = histories(unit, &banks[at], &fit.weights[at], HISTORIES)
-                .map_err(|error| Failure::Asked(error.to_string()))?;
+                .map_err(|error| Failure::Usage(error.to_string()))?;
             folder.write(&posterior_file(&units, unit), text.as_bytes())?;
         }
         let is_fitted = |reading: &TenantCount| work.is_fitted(reading);
@@ -130,21 +131,21 @@ pub(super) fn calibrate(scenario: &Scenario, asked: &Asked, call: &Call) -> Resu
     }
     let facts = PanelFacts { scenario, units: &units, runs, scores, parks, population, courses };
     let arguments = Call::with_file_of(call.arguments(), "--prior", POPULATION);
-    let drawings = asked.results.looks.draw(|| Ok::<_, Failure>(facts.drawings()))?;
+    let drawings = request.results.looks.draw(|| Ok::<_, Failure>(facts.drawings()))?;
     let page = |drawings: &[Drawing]| Ok(facts.page(drawings, ROUNDS, arguments.clone()));
-    asked.results.looks.publish(&folder, asked.results.threads, &drawings, page)?;
+    request.results.looks.publish(&folder, request.results.threads, &drawings, page)?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
     if let Some(prior) = &prior {
         folder.write(POPULATION, prior.text.as_bytes())?;
     }
     let all = (runs * units.len()) as u32;
-    let ending = Ending { call, threads: asked.results.threads, begun, quiet: asked.results.quiet };
+    let ending = Ending { call, threads: request.results.threads, begun, quiet: request.results.quiet };
     let manifest = Manifest { arguments, ..ending.manifest(scenario, WorldCounts { asked: all, done: all }, true) };
-    ending.close(folder, manifest, None, &asked.said(&facts))
+    ending.close(folder, manifest, None, &request.said(&facts))
 }
 
-impl Asked<'_> {
+impl PanelRequest<'_> {
     /// What is printed.
     fn said(&self, facts: &PanelFacts) -> String {
         if self.results.json { json(facts) } else { text(facts, Screen::of_stdout()) }
@@ -152,7 +153,7 @@ impl Asked<'_> {
 }
 
 struct Work<'a> {
-    asked: &'a Asked<'a>,
+    request: &'a PanelRequest<'a>,
     units: &'a [Unit],
     /// Fits of the protocol.
     tasks: &'a [Task],
@@ -164,7 +165,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn is_fitted(&self, reading: &TenantCount) -> bool {
-        self.asked.until.is_none_or(|until| reading.date < until)
+        self.request.until.is_none_or(|until| reading.date < until)
     }
 
     /// Forecasts of figures that were kept from the fit, and their scores.
@@ -184,28 +185,34 @@ impl Work<'_> {
 
 fn read(path: &Path) -> Result<Prior, Failure> {
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Failure::Asked(format!(
+        io::ErrorKind::NotFound => Failure::Usage(format!(
             "--prior names {}, and there is no such file; `calibrate --panel` writes one as population.toml",
             path.display()
         )),
         _ => Failure::Read(path.to_owned(), error),
     })?;
     let populations = PopulationFile::read(&text)
-        .map_err(|reason| Failure::Asked(format!("{} is no distribution over parks: {reason}", path.display())))?;
+        .map_err(|reason| Failure::Usage(format!("{} is no distribution over parks: {reason}", path.display())))?;
     Ok(Prior { populations, text })
 }
 
-fn identity(scenario: &Scenario, word: &str, asked: &Asked, runs: usize, prior: Option<&Prior>) -> StudyIdentity {
+fn identity(
+    scenario: &Scenario,
+    word: &str,
+    request: &PanelRequest,
+    runs: usize,
+    prior: Option<&Prior>,
+) -> StudyIdentity {
     let mut identity = study_identity(scenario, word);
     identity.model.push("[asked]".to_owned());
-    identity.model.push(format!("until = {:?}", asked.until));
+    identity.model.push(format!("until = {:?}", request.until));
     identity.model.push(format!("runs = {runs}"));
     identity.model.extend(prior.iter().flat_map(|prior| prior.text.lines().map(str::to_owned)));
     identity
 }
 
-fn tell(asked: &Asked, line: &str) {
-    if !asked.results.quiet {
+fn tell(request: &PanelRequest, line: &str) {
+    if !request.results.quiet {
         let _ = writeln!(io::stderr(), "{line}");
     }
 }

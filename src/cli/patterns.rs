@@ -90,7 +90,7 @@ fn chosen(known: &[Arc<Pattern>], only: &[String]) -> Result<Vec<Arc<Pattern>>, 
             let near = nearest(word, known.iter().map(|pattern| pattern.id.as_str()));
             let near = near.map_or_else(String::new, |id| format!("did you mean \"{id}\"? "));
             let title = format!("`--pattern {word}`: there is no such pattern");
-            return Err(Failure::Asked(format!("{title}; {near}`polmob patterns --list` names all")));
+            return Err(Failure::Usage(format!("{title}; {near}`polmob patterns --list` names all")));
         }
     }
     let is_chosen = |pattern: &&Arc<Pattern>| only.is_empty() || only.contains(&pattern.id);
@@ -202,7 +202,7 @@ fn scenarios(arguments: &PatternsArguments) -> Result<Vec<Scenario>, Failure> {
         let scenario = Scenario::load(path, &settings)?;
         // Results are filed by name.
         if scenarios.iter().any(|other| other.name == scenario.name) {
-            return Err(Failure::Asked(format!("two scenarios are called {}", scenario.name)));
+            return Err(Failure::Usage(format!("two scenarios are called {}", scenario.name)));
         }
         scenarios.push(scenario);
     }

@@ -53,7 +53,7 @@ impl FromStr for Width {
 /// What pictures are put on: options of every command that draws.
 #[derive(Debug, Clone, PartialEq, Args)]
 #[command(next_help_heading = "Pictures")]
-pub(super) struct Paper {
+pub(super) struct ChartOptions {
     /// Width of pictures on paper, in mm, cm or in.
     #[arg(long, value_name = "WIDTH", default_value = "160mm", allow_hyphen_values = true)]
     width: Width,
@@ -65,11 +65,11 @@ pub(super) struct Paper {
     format: Vec<Format>,
 }
 
-impl Paper {
+impl ChartOptions {
     /// Width in pixels.
     ///
     /// # Errors
-    /// [`Failure::Asked`] if pictures would be wider than can be drawn. Commands ask before they compute anything.
+    /// [`Failure::Usage`] if pictures would be wider than can be drawn. Commands ask before they compute anything.
     pub(super) fn pixels(&self) -> Result<u32, Failure> {
         let dpi = self.dpi.unwrap_or(DPI);
         if self.dpi.is_some() && !self.format.contains(&Format::Png) {
@@ -79,7 +79,7 @@ impl Paper {
         if (1.0..=WIDEST).contains(&pixels) {
             return Ok(pixels as u32);
         }
-        Err(Failure::Asked(format!(
+        Err(Failure::Usage(format!(
             "a picture {} mm wide at {} dots per inch is {pixels} pixels wide; allowed: 1 to {WIDEST}",
             self.width.0, dpi
         )))
@@ -126,8 +126,12 @@ pub(super) struct Picture {
 ///
 /// # Errors
 /// Those of [`Paper::drawn`]; [`Failure`] when the system refuses to start threads.
-pub(super) fn files(drawings: &[Drawing], paper: &Paper, threads: usize) -> Result<Vec<Picture>, Failure> {
-    let draw = |drawing: &Drawing| paper.drawn(&drawing.name, &drawing.svg);
+pub(super) fn files(
+    drawings: &[Drawing],
+    chart_options: &ChartOptions,
+    threads: usize,
+) -> Result<Vec<Picture>, Failure> {
+    let draw = |drawing: &Drawing| chart_options.drawn(&drawing.name, &drawing.svg);
     let pictures = Executor::new(threads)?.map(drawings.iter().collect(), draw);
     Ok(pictures.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
 }
@@ -149,10 +153,10 @@ mod tests {
 
     #[test]
     fn paper_changes_the_size_alone() {
-        let paper = Paper { width: Width(90.0), dpi: None, format: vec![Format::Svg] };
-        assert_eq!(paper.pixels().ok(), Some(1063));
+        let chart_options = ChartOptions { width: Width(90.0), dpi: None, format: vec![Format::Svg] };
+        assert_eq!(chart_options.pixels().ok(), Some(1063));
         let svg = "<svg width=\"160mm\" height=\"100mm\" viewBox=\"0 0 3200 2000\">";
-        assert_eq!(paper.sized(svg), "<svg width=\"90mm\" height=\"56.25mm\" viewBox=\"0 0 3200 2000\">");
-        assert!(Paper { dpi: Some(100_000), format: vec![Format::Png], ..paper }.pixels().is_err());
+        assert_eq!(chart_options.sized(svg), "<svg width=\"90mm\" height=\"56.25mm\" viewBox=\"0 0 3200 2000\">");
+        assert!(ChartOptions { dpi: Some(100_000), format: vec![Format::Png], ..chart_options }.pixels().is_err());
     }
 }

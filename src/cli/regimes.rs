@@ -18,10 +18,10 @@ use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
-use super::plan::Plan;
-use super::playing::Played;
+use super::planned_points::PlannedPoints;
 use super::screen::{Screen, plain};
 use super::study::{Studied, StudyArguments, given_points, named, worlds_of_part};
+use super::study_run::StudyRun;
 use super::summary::is_sure;
 
 /// Part of the points that make the map.
@@ -73,17 +73,17 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
         let found = if count == 0 { "none".to_owned() } else { count.to_string() };
         let how = "under [regimes] or with --vary key=values";
         let example: Vec<String> = scenario.example_axes(2).iter().map(|axis| format!("--vary {axis}")).collect();
-        return Err(Failure::Asked(format!(
+        return Err(Failure::Usage(format!(
             "a map takes two or three axes {how}, and there are {found}; for instance\n  {}",
             example.join(" ")
         )));
     }
     if arms.len() < 2 {
-        return Err(Failure::Asked("a map compares arms, and there is one".to_owned()));
+        return Err(Failure::Usage("a map compares arms, and there is one".to_owned()));
     }
     let outcome = named(&scenario, Some(&regimes.outcome))?;
     let Some(better) = regimes.better else {
-        return Err(Failure::Asked(format!(
+        return Err(Failure::Usage(format!(
             "neither more nor less of `{}` is clearly better: say which with better = \"more\" or \"less\" under [regimes], or \
              --set regimes.better=more",
             regimes.outcome
@@ -106,22 +106,22 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
     arguments.study.allow(&scenario, size, regimes.worlds)?;
 
     let points = sweep_points(&scenario, &regimes.axes, SweepDesign::Grid, 0)?;
-    let mut plans = vec![Plan { name: MAP, points, worlds: regimes.worlds }];
+    let mut plans = vec![PlannedPoints { name: MAP, points, worlds: regimes.worlds }];
     if samples.is_some_and(|samples| samples > 0) {
         let axes = &uncertain.axes;
         let points = if uncertain.is_listed {
             listed_points(&scenario, axes)?
         } else {
             let cube = Cube::sobol(regimes.samples as usize, axes.len(), scenario.experiment.seed)
-                .map_err(|error| Failure::Asked(error.to_string()))?;
+                .map_err(|error| Failure::Usage(error.to_string()))?;
             cube_points(&scenario, axes, cube)?
         };
-        plans.push(Plan { name: SPACE, points, worlds: regimes.worlds });
+        plans.push(PlannedPoints { name: SPACE, points, worlds: regimes.worlds });
     }
     let design = if uncertain.is_listed { "grid and list" } else { "grid and scrambled sobol" };
     let mut studied = match arguments.study.play(call, &scenario, ("regimes", design, outcome), plans)? {
-        Played::Done(studied) => studied,
-        Played::Stopped(code) => return Ok(code),
+        StudyRun::Done(studied) => studied,
+        StudyRun::Stopped(code) => return Ok(code),
     };
     let facts = scenario.experiment.entry(outcome);
 

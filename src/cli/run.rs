@@ -18,7 +18,6 @@ use crate::scenario::Scenario;
 use crate::study::{Precision, study_identity};
 
 use super::dry_run::{answer, watch};
-use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, failed};
@@ -28,6 +27,7 @@ use super::run_folder::{RunFolder, There};
 use super::screen::Screen;
 use super::shards::{PlanArguments, Run, SharedRun};
 use super::stated::StatedTables;
+use super::target_precision::PrecisionArguments;
 use super::{print, summary};
 
 /// Numbers of worlds and runs end here, so that none overflows.
@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
     let partial = into.folder.path().to_owned();
     let played = play(scenario, ensemble, Some(&mut into), arguments, precision.as_ref());
     let RunFolder { folder, .. } = into;
-    let asked = Asked { arguments, call, scenario, first, threads: ensemble.threads(), begun };
+    let asked = RunRequest { arguments, call, scenario, first, threads: ensemble.threads(), begun };
     let ended = played.and_then(|(summary, worlds, end)| match end {
         End::Reached(stopped) => asked.publish(folder, (summary, worlds, stopped)),
         End::More(worlds) => shared.another(worlds),
@@ -134,7 +134,7 @@ enum End {
 }
 
 /// A run as it was requested.
-struct Asked<'a> {
+struct RunRequest<'a> {
     arguments: &'a RunArguments,
     call: &'a Call,
     scenario: &'a Scenario,
@@ -143,7 +143,7 @@ struct Asked<'a> {
     begun: Instant,
 }
 
-impl Asked<'_> {
+impl RunRequest<'_> {
     /// Adds to the tables what is made of them, closes the folder and prints the summary.
     fn publish(&self, folder: Folder, (summary, worlds, stopped): Found) -> Result<ExitCode, Failure> {
         let Self { arguments, call, scenario, first, .. } = *self;

@@ -11,9 +11,9 @@ use clap::Args;
 use crate::output::{OutputError, headed, quoted};
 use crate::scenario::{SHIPPED, Shipped, nearest};
 
+use super::claims_text::paragraph;
 use super::failure::Failure;
 use super::print;
-use super::verdicts::paragraph;
 
 #[derive(Debug, Args)]
 pub(super) struct ScenariosArguments {
@@ -64,7 +64,7 @@ fn save(names: &[String], force: bool) -> Result<String, Failure> {
                 let near = nearest(name, known.iter().copied());
                 let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
                 let known = known.join(", ");
-                return Err(Failure::Asked(format!("the program has no scenario \"{name}\"{near} (it has {known})")));
+                return Err(Failure::Usage(format!("the program has no scenario \"{name}\"{near} (it has {known})")));
             }
         }
     }
@@ -95,5 +95,5 @@ pub(super) fn write_new(files: &[(PathBuf, &str)], force: bool) -> Result<String
 }
 
 fn exists(path: &Path) -> Failure {
-    Failure::Asked(format!("{} exists; --force replaces it", path.display()))
+    Failure::Usage(format!("{} exists; --force replaces it", path.display()))
 }

@@ -7,7 +7,7 @@ use crate::analysis::claims::Finding;
 use crate::patterns::{Pattern, Question, Scorecard, Scored, TestPlan, verdict_label};
 use crate::report::{counted, scored_figure};
 
-use super::verdicts::{paragraph, short};
+use super::claims_text::{paragraph, short};
 
 const TRANSFER: &str =
     "Transfer is a quantity of the model: no park reports a transfer index. Rows marked * rest on it.";

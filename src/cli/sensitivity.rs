@@ -17,10 +17,10 @@ use crate::study::{Estimand, Indices, Layout, Method, index_tables, indices, wor
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
-use super::plan::Plan;
-use super::playing::Played;
+use super::planned_points::PlannedPoints;
 use super::screen::{Screen, plain};
 use super::study::{Studied, StudyArguments, given_points, named, worlds_of_part};
+use super::study_run::StudyRun;
 
 #[derive(Debug, Args)]
 pub(super) struct SensitivityArguments {
@@ -79,7 +79,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     let (layout, points) = if uncertain.is_listed {
         if method != Method::Pawn {
             let method = method.as_str();
-            return Err(Failure::Asked(format!(
+            return Err(Failure::Usage(format!(
                 "points that are given serve --method pawn, which takes any; {method} rests on points of its own design, drawn over \
                  the axes under [uncertain] or of --vary key=values"
             )));
@@ -92,14 +92,14 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
         arguments.study.allow(&scenario, Some(size), uncertain.worlds)?;
         let values: Vec<Distribution> = uncertain.axes.iter().map(|axis| axis.values.clone()).collect();
         let (layout, cube) = Layout::new(method, &values, samples, arguments.second_order, seed)
-            .map_err(|error| Failure::Asked(error.to_string()))?;
+            .map_err(|error| Failure::Usage(error.to_string()))?;
         (layout, cube_points(&scenario, &uncertain.axes, cube)?)
     };
-    let plan = Plan { name: "space", points, worlds: uncertain.worlds };
+    let plan = PlannedPoints { name: "space", points, worlds: uncertain.worlds };
     let mut studied =
         match arguments.study.play(call, &scenario, ("sensitivity", method.as_str(), outcome), vec![plan])? {
-            Played::Done(studied) => studied,
-            Played::Stopped(code) => return Ok(code),
+            StudyRun::Done(studied) => studied,
+            StudyRun::Stopped(code) => return Ok(code),
         };
 
     let quantities = Estimand::all(arms, outcome);
@@ -134,7 +134,7 @@ fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: OutcomeId) -> 
     if let Some(text) = arguments.contrast.as_ref() {
         return match Estimand::read(text, arms, outcome)? {
             contrast if contrast.minus.is_some() => Ok(contrast),
-            _ => Err(Failure::Asked(format!("a contrast reads hybrid-spontaneous, and `{text}` has one arm"))),
+            _ => Err(Failure::Usage(format!("a contrast reads hybrid-spontaneous, and `{text}` has one arm"))),
         };
     }
     if let Some(text) = &arguments.arm {

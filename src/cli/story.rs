@@ -19,7 +19,7 @@ use crate::story::network::Network;
 use crate::story::{Absent, RecordedRun, compare, lines, pictures, text};
 
 use super::failure::Failure;
-use super::pictures::{Paper, files};
+use super::pictures::{ChartOptions, files};
 use super::pipeline::{Call, Source, arm_of};
 use super::{print, provenance};
 
@@ -57,7 +57,7 @@ pub(super) struct OneRunArguments {
     #[arg(long)]
     force: bool,
     #[command(flatten)]
-    pub(super) paper: Paper,
+    pub(super) chart_options: ChartOptions,
 }
 
 #[derive(Debug, Args)]
@@ -97,13 +97,13 @@ impl WhichRun {
         let others: Vec<&str> =
             scenario.arms.iter().filter(|other| **other != arm).map(|other| other.as_str()).collect();
         let (same, others) = (arm.as_str(), others.join(", "));
-        Err(Failure::Asked(format!("--compare names {same}, the arm of the run itself; allowed: {others}")))
+        Err(Failure::Usage(format!("--compare names {same}, the arm of the run itself; allowed: {others}")))
     }
 }
 
 impl OneRunArguments {
     pub(super) fn load(&self) -> Result<Scenario, Failure> {
-        self.paper.pixels()?;
+        self.chart_options.pixels()?;
         self.which.load()
     }
 
@@ -111,7 +111,7 @@ impl OneRunArguments {
     pub(super) fn pictures(&self, scenario: &Scenario, call: &Call) -> Result<Pictures<'_>, Failure> {
         let default = || PathBuf::from("output").join(format!("{}-{}", scenario.name, call.command()));
         let folder = Folder::create(&self.out.clone().unwrap_or_else(default), self.force)?;
-        Ok(Pictures { folder, asked: call.arguments(), paper: &self.paper, begun: Instant::now() })
+        Ok(Pictures { folder, asked: call.arguments(), chart_options: &self.chart_options, begun: Instant::now() })
     }
 }
 
@@ -226,14 +226,14 @@ pub(super) fn dated(name: &str, played: &RecordedRun, step: u32) -> String {
 pub(super) struct Pictures<'a> {
     folder: Folder,
     asked: Vec<String>,
-    paper: &'a Paper,
+    chart_options: &'a ChartOptions,
     begun: Instant,
 }
 
 impl Pictures<'_> {
     /// Writes a chart in every format.
     pub(super) fn draw(&self, drawings: &[Drawing]) -> Result<(), Failure> {
-        let pictures = files(drawings, self.paper, 0)?;
+        let pictures = files(drawings, self.chart_options, 0)?;
         pictures.iter().try_for_each(|picture| self.file(&picture.name, &picture.bytes))
     }
 

@@ -16,9 +16,9 @@ use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Estimand, Part, Precision, StudyTables, points_file};
 
 use super::dry_run::{duration, probe, watch};
-use super::enough::PrecisionArguments;
 use super::failure::Failure;
 use super::pipeline::{Call, Ending, Looks, ResultArguments, ScenarioArguments};
+use super::target_precision::PrecisionArguments;
 
 /// Options of every experiment over many points.
 #[derive(Debug, Args)]
@@ -128,14 +128,14 @@ impl StudyArguments {
         }
         let most = self.max_points;
         let Some(points) = points else {
-            return Err(Failure::Asked(format!("the design has more than 2^64 points; --max-points allows {most}")));
+            return Err(Failure::Usage(format!("the design has more than 2^64 points; --max-points allows {most}")));
         };
         let executor = Executor::new(self.results.threads)?;
         let (seconds, _) = probe(&executor, &[Prepared::new(scenario.clone())], scenario, worlds);
         let size = &scenario.experiment;
         let runs = points as f64 * f64::from(worlds) * size.arms.len() as f64 * f64::from(size.runs);
         let time = duration(runs * seconds / executor.threads() as f64);
-        Err(Failure::Asked(format!(
+        Err(Failure::Usage(format!(
             "the design has {points} points, more than --max-points {most}; with {worlds} worlds at each it would be \
              {runs:.0} runs and take about {time} on {} threads",
             executor.threads()

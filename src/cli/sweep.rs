@@ -16,10 +16,10 @@ use crate::study::{Estimand, load_outcomes};
 
 use super::failure::Failure;
 use super::pipeline::{Call, inert};
-use super::plan::Plan;
-use super::playing::Played;
+use super::planned_points::PlannedPoints;
 use super::screen::{Screen, plain};
 use super::study::{Studied, StudyArguments, axes_of, named, worlds_of_part};
+use super::study_run::StudyRun;
 use super::summary::{is_sure, share, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.
@@ -86,11 +86,11 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     let outcome = named(&scenario, arguments.study.outcome.as_deref())?;
     arguments.study.allow(&scenario, sweep_size(&sweep.axes, sweep.design, sweep.points), sweep.worlds)?;
     let points = sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points)?;
-    let plan = Plan { name: "sweep", points, worlds: sweep.worlds };
+    let plan = PlannedPoints { name: "sweep", points, worlds: sweep.worlds };
     let mut studied =
         match arguments.study.play(call, &scenario, ("sweep", sweep.design.as_str(), outcome), vec![plan])? {
-            Played::Done(studied) => studied,
-            Played::Stopped(code) => return Ok(code),
+            StudyRun::Done(studied) => studied,
+            StudyRun::Stopped(code) => return Ok(code),
         };
     let alone = sweep.design == SweepDesign::OneAtATime;
     if alone {

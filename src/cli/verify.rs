@@ -94,7 +94,7 @@ pub(super) fn judge(folder: &Path, manifest: &Manifest, extent: &Extent) -> Resu
 
 /// The manifest of a finished folder.
 pub(super) fn manifest_of(folder: &Path) -> Result<Manifest, Failure> {
-    let refuse = |reason: &str| Failure::Asked(format!("`{}` is not a folder of results: {reason}", folder.display()));
+    let refuse = |reason: &str| Failure::Usage(format!("`{}` is not a folder of results: {reason}", folder.display()));
     if !folder.is_dir() {
         return Err(refuse(if folder.exists() { "it is a file" } else { "there is no such folder" }));
     }
@@ -108,7 +108,7 @@ pub(super) fn manifest_of(folder: &Path) -> Result<Manifest, Failure> {
 fn runs_again(folder: &Path, manifest: &Manifest, most: usize, threads: usize) -> Result<Option<Replayed>, Failure> {
     if manifest.draws_scheme != draws::SCHEME {
         let (theirs, ours) = (manifest.draws_scheme, draws::SCHEME);
-        return Err(Failure::Asked(format!(
+        return Err(Failure::Usage(format!(
             "every file is as it was written, but polmob {} drew its random numbers under scheme {theirs}, and this program \
              draws under scheme {ours}: only that version can run it again (--sample 0 compares files alone)",
             manifest.version

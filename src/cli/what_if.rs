@@ -55,12 +55,12 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
             },
             |table| format!("a what-if is a table in the scenario, for instance\n\n{table}"),
         );
-        return Err(Failure::Asked(format!("{} asks no what-if; {how}", scenario.name)));
+        return Err(Failure::Usage(format!("{} asks no what-if; {how}", scenario.name)));
     }
     let (start, years) = (f64::from(scenario.parameters.time.start), f64::from(scenario.parameters.time.years));
     let at = arguments.at.map_or(years, |at| at - start);
     if at < scenario.parameters.time.step || at > years {
-        return Err(Failure::Asked(format!(
+        return Err(Failure::Usage(format!(
             "--at is {}; allowed: {} to {}, after the first step of the run",
             start + at,
             start + scenario.parameters.time.step,

@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::super::failure::Failure;
 use super::super::interruption::INTERRUPTED;
-use super::super::pictures::{Paper, files};
+use super::super::pictures::{ChartOptions, files};
 use super::super::{print, provenance};
 use super::Call;
 use crate::output::{Folder, Manifest, OutputError, Provenance, StudyFolder, WorldCounts};
@@ -20,7 +20,7 @@ use crate::scenario::Scenario;
 #[derive(Debug, Clone, PartialEq, Args)]
 pub(in crate::cli) struct Looks {
     #[command(flatten)]
-    paper: Paper,
+    chart_options: ChartOptions,
     /// Draw no charts: the folder has tables, and the page has no pictures.
     #[arg(long, conflicts_with_all = ["width", "dpi", "format"], help_heading = "Pictures")]
     no_charts: bool,
@@ -61,7 +61,7 @@ impl Shelf for StudyFolder {
 impl Looks {
     /// See [`Paper::pixels`].
     pub(in crate::cli) fn check(&self) -> Result<(), Failure> {
-        self.paper.pixels().map(|_| ())
+        self.chart_options.pixels().map(|_| ())
     }
 
     /// Whether there is anything to look at.
@@ -87,7 +87,7 @@ impl Looks {
         drawings: &[Drawing],
         page: impl FnOnce(&[Drawing]) -> Result<String, ReportError>,
     ) -> Result<(), Failure> {
-        for picture in files(drawings, &self.paper, threads)? {
+        for picture in files(drawings, &self.chart_options, threads)? {
             shelf.put(&format!("charts/{}", picture.name), &picture.bytes)?;
         }
         if self.page() {

@@ -74,7 +74,11 @@ pub(in crate::cli) fn failed(failure: Failure, partial: &Path, has_worlds: impl 
     };
     let log = partial.join(WORLD_LOG);
     if refused && has_worlds(&log) {
-        return Failure::Kept { error: Box::new(failure), folder: partial.to_owned(), command: command_to_go_on() };
+        return Failure::Resumable {
+            error: Box::new(failure),
+            folder: partial.to_owned(),
+            command: command_to_go_on(),
+        };
     }
     // Results that could not be moved have no log any more, and stay.
     if fs::remove_file(log).is_ok() {

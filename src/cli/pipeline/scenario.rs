@@ -52,7 +52,7 @@ impl ScenarioArguments {
     /// The scenario with settings and options on top, then `more` on top of all.
     pub(in crate::cli) fn load(&self, more: &[Setting]) -> Result<Scenario, Failure> {
         if let Some((_, arm)) = (self.arms.iter().enumerate()).find(|(at, arm)| self.arms[..*at].contains(arm)) {
-            return Err(Failure::Asked(format!("--arms names {arm} twice")));
+            return Err(Failure::Usage(format!("--arms names {arm} twice")));
         }
         let mut settings = Vec::new();
         settings.extend(number("experiment.worlds", self.worlds)?);
@@ -85,7 +85,7 @@ pub(in crate::cli) fn worlds_of(table: &str) -> String {
 pub(in crate::cli) fn arm_of(scenario: &Scenario, option: &str, name: &str) -> Result<Arm, Failure> {
     let known = || scenario.arms.iter().map(|arm| arm.as_str()).collect::<Vec<_>>().join(", ");
     let arm = scenario.arms.iter().copied().find(|arm| arm.as_str() == name);
-    arm.ok_or_else(|| Failure::Asked(format!("{option} names no arm: found {name:?}; allowed: {}", known())))
+    arm.ok_or_else(|| Failure::Usage(format!("{option} names no arm: found {name:?}; allowed: {}", known())))
 }
 
 /// The number of an option that stands for a key of the scenario, held against the range of that key: the message then

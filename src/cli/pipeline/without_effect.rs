@@ -72,5 +72,5 @@ fn joined(words: &[String]) -> Option<String> {
 
 /// The refusal of an option that was given where it does nothing; `acts` says where it would, and what does here.
 pub(in crate::cli) fn inert(option: &str, acts: &str) -> Failure {
-    Failure::Asked(format!("--{option} does nothing here: {acts}"))
+    Failure::Usage(format!("--{option} does nothing here: {acts}"))
 }

@@ -163,7 +163,7 @@ pub(in crate::cli) fn refuse(absent: u64, folder: &Path) -> Result<(), Failure> 
         return Ok(());
     }
     let jobs = format!("{absent} jobs of the study are in no shard");
-    Err(Failure::Asked(format!("{jobs}; `polmob status {}` says of which", folder.display())))
+    Err(Failure::Usage(format!("{jobs}; `polmob status {}` says of which", folder.display())))
 }
 
 /// Takes over what all shards of a folder have run.

@@ -68,7 +68,7 @@ impl Laid {
     /// Reads the plan of a folder.
     pub(super) fn read(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(PLAN).join(FILE);
-        let refused = |reason: String| Failure::Asked(format!("{} is no study laid out: {reason}", folder.display()));
+        let refused = |reason: String| Failure::Usage(format!("{} is no study laid out: {reason}", folder.display()));
         let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
                 refused(format!("it has no {PLAN}/{FILE}; `polmob sweep SCENARIO --plan DIR` lays one out"))

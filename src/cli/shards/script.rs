@@ -47,7 +47,7 @@ pub(in crate::cli) fn script(arguments: &ScriptArguments) -> Result<ExitCode, Fa
     let jobs = Laid::read(&arguments.study)?.jobs;
     let shards = arguments.shards;
     if u64::from(shards) > jobs.max(1) {
-        return Err(Failure::Asked(format!("the study has {jobs} jobs, fewer than --shards {shards}")));
+        return Err(Failure::Usage(format!("the study has {jobs} jobs, fewer than --shards {shards}")));
     }
     let template = match arguments.engine {
         Engine::Slurm => include_str!("slurm.sh"),

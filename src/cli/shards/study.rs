@@ -13,7 +13,7 @@ use crate::study::{Runner, Shard, worlds_in};
 use super::super::failure::Failure;
 use super::super::interruption::stop_flag;
 use super::super::pipeline::Call;
-use super::super::plan::Plan;
+use super::super::planned_points::PlannedPoints;
 use super::super::progress::RunProgress;
 use super::common::{Told, end_of, open_shard, say_laid, stop_after, surveyed};
 use super::plan::{Laid, planned};
@@ -22,7 +22,7 @@ use super::rounds::{jobs, round, within};
 /// A study as all who work at it know it.
 pub(in crate::cli) struct Shared<'a> {
     pub(in crate::cli) scenario: &'a Scenario,
-    pub(in crate::cli) plans: &'a [Plan],
+    pub(in crate::cli) plans: &'a [PlannedPoints],
     /// Worlds of each plan's points.
     pub(in crate::cli) worlds: &'a [u32],
     pub(in crate::cli) identity: &'a StudyIdentity,

@@ -18,13 +18,13 @@ use super::dry_run::{answer, dry_run};
 use super::failure::Failure;
 use super::interruption::{command_to_go_on, stop_flag};
 use super::pipeline::{Absent, Call, Share};
-use super::plan::Plan;
-use super::progress::ProgressBar;
+use super::planned_points::PlannedPoints;
+use super::progress::RunProgress;
 use super::shards::{Round, Shared, another, refuse, take_over};
 use super::study::{Studied, StudyArguments};
 
 /// What playing ended with.
-pub(super) enum Played<'a> {
+pub(super) enum StudyRun<'a> {
     /// Something to be read: everything, or what there was when it was interrupted.
     Done(Box<Studied<'a>>),
     /// A dry run: nothing to read, but an exit code.
@@ -39,8 +39,8 @@ impl StudyArguments {
         call: &'a Call,
         scenario: &'a Scenario,
         (experiment, design, shown): (&str, &str, OutcomeId),
-        plans: Vec<Plan>,
-    ) -> Result<Played<'a>, Failure> {
+        plans: Vec<PlannedPoints>,
+    ) -> Result<StudyRun<'a>, Failure> {
         let precision = self.precision.read(scenario)?;
         let kept = self.kept(scenario, shown, precision.as_ref())?;
         let executor = Executor::new(self.results.threads)?;
@@ -50,7 +50,7 @@ impl StudyArguments {
         }
         if self.dry_run {
             let text = dry_run(scenario, &executor, (experiment, kept.len()), &plans, precision.as_ref())?;
-            return Ok(Played::Stopped(answer(&text)?));
+            return Ok(StudyRun::Stopped(answer(&text)?));
         }
         let target = self.results.folder(&format!("{}-{experiment}", scenario.name));
         let begun = Instant::now();
@@ -60,15 +60,16 @@ impl StudyArguments {
             ..study_identity(scenario, &kept_for(experiment, design))
         };
         let shape = Shape { outcomes: kept.len() as u32, arms: size.arms.len() as u32, runs: size.runs };
-        let least = |plan: &Plan| precision.as_ref().map_or(plan.worlds, |precision| precision.first(plan.worlds));
+        let least =
+            |plan: &PlannedPoints| precision.as_ref().map_or(plan.worlds, |precision| precision.first(plan.worlds));
         let worlds: Vec<u32> = plans.iter().map(least).collect();
         let shared = Shared { scenario, plans: &plans, worlds: &worlds, identity: &identity, shape, kept: &kept };
         match (call.share(), &self.plan) {
-            (Share::Whole, Some(laid)) => return Ok(Played::Stopped(shared.lay(laid, self.if_exists(), call)?)),
+            (Share::Whole, Some(laid)) => return Ok(StudyRun::Stopped(shared.lay(laid, self.if_exists(), call)?)),
             (Share::Work(shard, most), _) => {
-                return Ok(Played::Stopped(shared.work(&target, &executor, (shard, most), self.results.quiet)?));
+                return Ok(StudyRun::Stopped(shared.work(&target, &executor, (shard, most), self.results.quiet)?));
             }
-            (Share::Status(as_json), _) => return Ok(Played::Stopped(shared.status(&target, as_json)?)),
+            (Share::Status(as_json), _) => return Ok(StudyRun::Stopped(shared.status(&target, as_json)?)),
             _ => {}
         }
         let folder = StudyFolder::open(&target, &identity, self.if_exists())?;
@@ -90,13 +91,13 @@ impl StudyArguments {
         if absent > 0 || self.retry_failed {
             folder.reopen()?;
         }
-        let progress = ProgressBar::new(absent * per_world, self.results.quiet);
+        let progress = RunProgress::new(absent * per_world, self.results.quiet);
         let runner = Runner { base: scenario, executor: &executor, stop: &stop, tick: &|runs| progress.advance(runs) };
         if let (Share::Merge(Absent::Refuse), Some(precision)) = (call.share(), &precision) {
-            let next = |plan: &Plan| runner.next_round(&journal, &plan.points, least(plan), precision);
+            let next = |plan: &PlannedPoints| runner.next_round(&journal, &plan.points, least(plan), precision);
             let round: Round = plans.iter().map(next).collect::<Result<_, _>>()?;
             if round.iter().any(|list| !list.is_empty()) {
-                return Ok(Played::Stopped(another(&target, &round, self.results.quiet)?));
+                return Ok(StudyRun::Stopped(another(&target, &round, self.results.quiet)?));
             }
         }
         let mut facts = facts(experiment, design, &plans, precision.as_ref());
@@ -143,7 +144,7 @@ impl StudyArguments {
         if let Some(precision) = &precision {
             facts.precise_points = Some(precise(&journal, &parts, scenario, precision)?);
         }
-        Ok(Played::Done(Box::new(Studied {
+        Ok(StudyRun::Done(Box::new(Studied {
             call,
             scenario,
             parts,
@@ -186,7 +187,7 @@ fn kept_for(experiment: &str, design: &str) -> String {
 }
 
 /// Worlds of a plan that are not in the journal.
-fn absent(journal: &Journal, plan: &Plan, worlds: u32) -> Result<u64, PointsError> {
+fn absent(journal: &Journal, plan: &PlannedPoints, worlds: u32) -> Result<u64, PointsError> {
     if journal.is_empty() {
         return Ok(plan.points.len() as u64 * u64::from(worlds));
     }
@@ -194,7 +195,7 @@ fn absent(journal: &Journal, plan: &Plan, worlds: u32) -> Result<u64, PointsErro
     plan.points.iter().map(|point| Ok(gaps(point?.id))).sum()
 }
 
-fn facts(experiment: &str, design: &str, plans: &[Plan], precision: Option<&Precision>) -> StudyFacts {
+fn facts(experiment: &str, design: &str, plans: &[PlannedPoints], precision: Option<&Precision>) -> StudyFacts {
     let axes = plans.iter().flat_map(|plan| plan.points.axes.iter().map(ToString::to_string));
     StudyFacts {
         experiment: experiment.to_owned(),

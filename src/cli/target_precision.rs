@@ -26,7 +26,7 @@ impl PrecisionArguments {
             return Ok(None);
         }
         if self.max_worlds < LEAST {
-            return Err(Failure::Asked(format!(
+            return Err(Failure::Usage(format!(
                 "--max-worlds must be at least {LEAST}, the worlds before the first look"
             )));
         }
