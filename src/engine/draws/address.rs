@@ -102,31 +102,31 @@ pub enum Decision {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Address {
     /// The actor.
-    pub who: u32,
+    pub actor: u32,
     /// The other party, or 0.
-    pub whom: u32,
+    pub partner: u32,
     /// The moment: a step, or for a park the step of founding in the high half and the step in the low half.
-    pub when: u32,
+    pub time: u32,
 }
 
 impl Address {
     /// An actor outside time.
-    pub fn of(who: u32) -> Self {
-        Self { who, whom: 0, when: 0 }
+    pub fn of(actor: u32) -> Self {
+        Self { actor, partner: 0, time: 0 }
     }
 
     /// An actor at a step.
-    pub fn at(who: u32, step: u32) -> Self {
-        Self { who, whom: 0, when: step }
+    pub fn at(actor: u32, step: u32) -> Self {
+        Self { actor, partner: 0, time: step }
     }
 
     /// A pair of actors at a step.
-    pub fn pair(who: u32, whom: u32, step: u32) -> Self {
-        Self { who, whom, when: step }
+    pub fn pair(actor: u32, partner: u32, step: u32) -> Self {
+        Self { actor, partner, time: step }
     }
 
     /// A park, known by developer, partner and step of founding, at a step. Steps stay below 2^16.
     pub fn park(developer: u32, partner: u32, founded: u32, step: u32) -> Self {
-        Self { who: developer, whom: partner, when: (founded << 16) | (step & 0xffff) }
+        Self { actor: developer, partner, time: (founded << 16) | (step & 0xffff) }
     }
 }

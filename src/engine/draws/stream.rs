@@ -34,9 +34,9 @@ impl Key {
     /// The block of 128 bits at an address.
     pub fn block(self, decision: Decision, address: Address, count: u32) -> [u64; 2] {
         debug_assert!(count < 1 << 24, "a count has 24 bits");
-        let Address { who, whom, when } = address;
+        let Address { actor, partner, time } = address;
         let what = (decision as u32) << 24 | count;
-        philox(self.0, [u64::from(who) << 32 | u64::from(whom), u64::from(when) << 32 | u64::from(what)])
+        philox(self.0, [u64::from(actor) << 32 | u64::from(partner), u64::from(time) << 32 | u64::from(what)])
     }
 
     /// Two independent uniform numbers in the open interval (0, 1), at an address.

@@ -67,15 +67,15 @@ pub(super) fn generate(origin: &Origin, plan: &Plan, key: Key) -> Geography {
 }
 
 /// Normal(mean, sd), clipped to [0.2, 0.95].
-fn threshold(parameters: &ThresholdParameters, key: Key, decision: Decision, who: u32) -> f64 {
-    (parameters.mean + parameters.sd * key.normal(decision, Address::of(who))).clamp(0.2, 0.95)
+fn threshold(parameters: &ThresholdParameters, key: Key, decision: Decision, actor: u32) -> f64 {
+    (parameters.mean + parameters.sd * key.normal(decision, Address::of(actor))).clamp(0.2, 0.95)
 }
 
 /// The source model with each element left out with probability `policy.goal_noise`.
-fn goal(origin: &Origin, key: Key, decision: Decision, who: u32) -> Bundle {
+fn goal(origin: &Origin, key: Key, decision: Decision, actor: u32) -> Bundle {
     let elements = origin.elements;
     (0..elements).fold(Bundle::source(elements), |goal, d| {
-        let [coin, _] = key.uniforms(decision, Address::of(who), d as u32);
+        let [coin, _] = key.uniforms(decision, Address::of(actor), d as u32);
         if coin < origin.goal_noise { goal.with(d, Form::Practice) } else { goal }
     })
 }

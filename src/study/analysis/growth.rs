@@ -191,7 +191,7 @@ impl Sampling<'_> {
     fn run(&self) -> Vec<Vec<f64>> {
         let key = Key::world(self.seed, self.curve as u32);
         let stream = |member: usize, step: u32| {
-            key.stream(Decision::Proposal, Address { who: member as u32, whom: u32::MAX, when: step })
+            key.stream(Decision::Proposal, Address { actor: member as u32, partner: u32::MAX, time: step })
         };
         let from_prior = |member: usize| {
             let mut stream = stream(member, 0);

@@ -240,7 +240,7 @@ impl Attempt {
 }
 
 fn address(generation: u32, attempt: u64) -> Address {
-    Address { who: attempt as u32, whom: (attempt >> 32) as u32, when: generation }
+    Address { actor: attempt as u32, partner: (attempt >> 32) as u32, time: generation }
 }
 
 fn attempts(generations: &[Generation]) -> u64 {

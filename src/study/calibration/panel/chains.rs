@@ -99,7 +99,7 @@ pub fn sampled(
         (0..fits.len()).flat_map(|fit| (0..CHAINS).map(move |chain| (fit, chain))).collect();
     let pools = Pool::of(units);
     let chains = executor.map(jobs, |(fit, chain)| {
-        let address = Address { who: chain as u32, whom: fit as u32, when: u32::MAX };
+        let address = Address { actor: chain as u32, partner: fit as u32, time: u32::MAX };
         let stream = Key::world(settings.seed, 0).stream(Decision::Proposal, address);
         let courses: Vec<Course> = fits[fit].iter().map(|known| known.course(units, &pools)).collect();
         let of_round = courses.iter().map(runs_of_round).sum::<usize>();

@@ -121,7 +121,7 @@ impl Drawing {
     }
 
     fn stream(&self, run: u32) -> Stream {
-        self.key.stream(Decision::Proposal, Address { who: run, whom: self.unit, when: u32::MAX })
+        self.key.stream(Decision::Proposal, Address { actor: run, partner: self.unit, time: u32::MAX })
     }
 
     fn near(&self, centre: &[f64], width: f64, stream: &mut Stream) -> Vec<f64> {

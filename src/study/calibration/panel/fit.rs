@@ -135,7 +135,7 @@ pub fn fit(
         let mut level: f64 = cases.iter().zip(&mut kept).map(|(case, kept)| kept.weigh(case, &population)).sum();
         if fixed.is_none() && error.is_none() {
             // Over all runs of all parks: given one run of each an error hardly moves.
-            let mut stream = key.stream(Decision::Resampling, Address { who: 0, whom: 4, when: round as u32 });
+            let mut stream = key.stream(Decision::Resampling, Address { actor: 0, partner: 4, time: round as u32 });
             let mut other = population.clone();
             for error in &mut other.error {
                 *error = (*error * libm::exp(STRIDE * stream.normal())).clamp(0.01, 1.0);
@@ -150,7 +150,8 @@ pub fn fit(
         debug_assert!(level.is_finite());
         let mut chosen: Vec<usize> = Vec::with_capacity(cases.len());
         for (at, kept) in kept.iter().enumerate() {
-            let mut stream = key.stream(Decision::Resampling, Address { who: at as u32, whom: 1, when: round as u32 });
+            let mut stream =
+                key.stream(Decision::Resampling, Address { actor: at as u32, partner: 1, time: round as u32 });
             let drawn: Vec<usize> = pick(&kept.weights, stream.uniform());
             chosen.push(drawn[stream.position(drawn.len())]);
             if round >= warm {
@@ -162,7 +163,7 @@ pub fn fit(
             }
         }
         if fixed.is_none() {
-            let mut stream = key.stream(Decision::Resampling, Address { who: 0, whom: 2, when: round as u32 });
+            let mut stream = key.stream(Decision::Resampling, Address { actor: 0, partner: 2, time: round as u32 });
             let informs = |case: &usize| !cases[*case].figures.is_empty();
             let places = |k: usize| -> Vec<f64> {
                 (0..cases.len()).filter(informs).map(|case| kept[case].places[chosen[case] * d + k]).collect()

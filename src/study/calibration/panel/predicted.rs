@@ -26,7 +26,7 @@ pub fn predicted(
     let drawn = (fit.drawn[case].iter().zip(0..)).filter_map(|((round, run), number)| {
         let value = f64::from(bank.run(*run as usize)[at]);
         let error = fit.populations[*round as usize].error[usize::from(reading.is_weak)];
-        let address = Address { who: number, whom: case as u32, when: at as u32 };
+        let address = Address { actor: number, partner: case as u32, time: at as u32 };
         let stream = error_of_size_one(&mut key.stream(Decision::FigureError, address));
         (!value.is_nan()).then(|| if has_error { (value + error * stream).max(0.0) } else { value })
     });

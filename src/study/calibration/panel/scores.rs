@@ -186,7 +186,7 @@ fn over_parks(values: &[(String, f64)], seed: u64) -> (f64, f64) {
     const RESAMPLES: u32 = 4000;
     let key = Key::world(seed, 0);
     let means = (0..RESAMPLES).map(|number| {
-        let mut stream = key.stream(Decision::Resampling, Address { who: number, whom: 3, when: 0 });
+        let mut stream = key.stream(Decision::Resampling, Address { actor: number, partner: 3, time: 0 });
         values.iter().map(|_| values[stream.position(values.len())].1).sum::<f64>() / values.len() as f64
     });
     let sample = Weighted::equal(means);
