@@ -6,7 +6,7 @@ use polmob::mechanisms::{enrolment, stages};
 use polmob::parameters::{Arm, Parameters};
 use polmob::simulation::simulate;
 use polmob::state::{EventLog, Stage};
-use polmob::world::plan::{Plan, Programme, Role};
+use polmob::world::plan::{Programme, Role, WorldPlan};
 
 use crate::worlds::{Setting, assert_within, crowd, history, parks, play, scenario, share_error, start};
 
@@ -94,7 +94,7 @@ const VILLAGE: &str = "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corpo
      [enrolment]\nwindow = 0\n";
 
 /// Everything that is recorded of a run.
-fn record(parameters: &Parameters, plan: Plan) -> String {
+fn record(parameters: &Parameters, plan: WorldPlan) -> String {
     let setting = Setting::new(parameters, plan, 5);
     let Setting { parameters, plan, world, draws } = &setting;
     let mut text = String::new();

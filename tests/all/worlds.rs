@@ -7,7 +7,7 @@ use polmob::parameters::{Arm, Parameters};
 use polmob::scenario::Scenario;
 use polmob::state::{Context, EventLog, Park, RunDraws, Stage, State};
 use polmob::world::World;
-use polmob::world::plan::{CorporationPlan, Initiator, PinnedPark, Plan};
+use polmob::world::plan::{CorporationPlan, Initiator, PinnedPark, WorldPlan};
 
 /// The scenario of a text, which must be right.
 pub(crate) fn scenario(text: &str) -> Scenario {
@@ -17,7 +17,7 @@ pub(crate) fn scenario(text: &str) -> Scenario {
 /// Everything a run is played on.
 pub(crate) struct Setting {
     pub(crate) parameters: Parameters,
-    pub(crate) plan: Plan,
+    pub(crate) plan: WorldPlan,
     pub(crate) world: World,
     pub(crate) draws: RunDraws,
 }
@@ -25,7 +25,7 @@ pub(crate) struct Setting {
 impl Setting {
     /// World and draws number `number` of these parameters and this plan. Parameters may lie outside of the ranges of the
     /// template, which is where most limits are.
-    pub(crate) fn new(parameters: &Parameters, plan: Plan, number: u32) -> Self {
+    pub(crate) fn new(parameters: &Parameters, plan: WorldPlan, number: u32) -> Self {
         let parameters = parameters.with_ablations_applied();
         let world = World::generate(&parameters, &plan, Key::world(1, number));
         let draws = RunDraws::new(&parameters, &world, Key::run(1, number, 0));

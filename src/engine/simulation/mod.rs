@@ -9,7 +9,7 @@ use crate::mechanisms::{
 use crate::parameters::{Arm, Parameters};
 use crate::state::{Context, EventLog, RunDraws, State};
 use crate::world::World;
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 /// Which phases of a step are played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,7 +28,7 @@ pub enum Depth {
 pub fn simulate(
     world: &World,
     parameters: &Parameters,
-    plan: &Plan,
+    plan: &WorldPlan,
     draws: &RunDraws,
     arm: Arm,
     events: EventLog,
@@ -44,7 +44,7 @@ pub fn simulate_to(
     depth: Depth,
     world: &World,
     parameters: &Parameters,
-    plan: &Plan,
+    plan: &WorldPlan,
     draws: &RunDraws,
     arm: Arm,
     events: EventLog,

@@ -28,7 +28,7 @@ use crate::ids::{Column, CorporationId, CountryId, Id, ParkId, RegionId};
 use crate::parameters::{Arm, Parameters};
 use crate::policy::Bundle;
 use crate::world::World;
-use crate::world::plan::{Plan, Side};
+use crate::world::plan::{Side, WorldPlan};
 
 /// What every phase may read and none may change.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,7 @@ pub struct Context<'a> {
     /// Parameters, with ablations applied.
     pub parameters: &'a Parameters,
     /// Pinned parks, programmes and events.
-    pub plan: &'a Plan,
+    pub plan: &'a WorldPlan,
     /// Draws of this run.
     pub draws: &'a RunDraws,
     /// Who may act.
@@ -51,7 +51,13 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// The context of one run of an arm. `parameters` have their ablations applied.
-    pub fn new(world: &'a World, parameters: &'a Parameters, plan: &'a Plan, draws: &'a RunDraws, arm: Arm) -> Self {
+    pub fn new(
+        world: &'a World,
+        parameters: &'a Parameters,
+        plan: &'a WorldPlan,
+        draws: &'a RunDraws,
+        arm: Arm,
+    ) -> Self {
         let clock = Clock::new(&parameters.time);
         Self { world, parameters, plan, draws, arm, clock, keeps: Keeps::new(parameters, &clock) }
     }

@@ -9,7 +9,7 @@ use crate::parameters::BetaParameters;
 
 use super::geography::Geography;
 use super::origin::Origin;
-use super::plan::{CorporationPlan, Plan, Side};
+use super::plan::{CorporationPlan, Side, WorldPlan};
 
 /// How traits are drawn, each from its own address.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +20,7 @@ pub(super) struct Traits {
 }
 
 impl Traits {
-    pub(super) fn new(origin: &Origin, plan: &Plan, key: Key) -> Self {
+    pub(super) fn new(origin: &Origin, plan: &WorldPlan, key: Key) -> Self {
         Self { key, origin: origin.clone(), settled: plan.corporations.clone() }
     }
 

@@ -6,7 +6,7 @@ use crate::parameters::ThresholdParameters;
 use crate::policy::{Bundle, Form, Landscape, RegionalFit};
 
 use super::origin::Origin;
-use super::plan::{Plan, Side};
+use super::plan::{Side, WorldPlan};
 use super::{Country, Region};
 
 pub(super) struct Geography {
@@ -16,7 +16,7 @@ pub(super) struct Geography {
     pub(super) home_countries: usize,
 }
 
-pub(super) fn generate(origin: &Origin, plan: &Plan, key: Key) -> Geography {
+pub(super) fn generate(origin: &Origin, plan: &WorldPlan, key: Key) -> Geography {
     let elements = origin.elements;
     let reference = Landscape::reference(elements, origin.interdependence as usize, key);
 
@@ -81,7 +81,7 @@ fn goal(origin: &Origin, key: Key, decision: Decision, actor: u32) -> Bundle {
 }
 
 /// Ties of all pairs, home country by home country: as a case settles them, else uniform on `country.tie`.
-fn ties(origin: &Origin, plan: &Plan, key: Key) -> Vec<f64> {
+fn ties(origin: &Origin, plan: &WorldPlan, key: Key) -> Vec<f64> {
     let [low, high] = origin.tie;
     let of_side = |side| plan.countries.enumerate().filter(move |(_, country)| country.side == side);
     of_side(Side::Home)
@@ -95,7 +95,7 @@ fn ties(origin: &Origin, plan: &Plan, key: Key) -> Vec<f64> {
 }
 
 /// Where history settles how well practice or the source model fits the region of a pinned park, that stands.
-fn pin_fits(plan: &Plan, geography: &mut Geography, elements: usize) {
+fn pin_fits(plan: &WorldPlan, geography: &mut Geography, elements: usize) {
     for park in &plan.parks {
         let holds = |region: &&mut Region| region.corporations.contains(&park.partner.0);
         let Some(region) = geography.regions.iter_mut().find(holds) else { continue };

@@ -20,7 +20,7 @@ use crate::policy::{Bundle, RegionalFit};
 use corporations::{Directory, HostFirms, Traits};
 pub use names::Names;
 pub use origin::Origin;
-use plan::{Plan, Side};
+use plan::{Side, WorldPlan};
 
 /// A country: a nation and its place in the world.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,12 +72,12 @@ pub struct World {
 
 impl World {
     /// The world that `key` makes of a plan. `parameters` have their ablations applied.
-    pub fn generate(parameters: &Parameters, plan: &Plan, key: Key) -> Self {
+    pub fn generate(parameters: &Parameters, plan: &WorldPlan, key: Key) -> Self {
         Self::of(&Origin::of(parameters), plan, key)
     }
 
     /// The world that `key` makes of a plan under these parameters.
-    pub fn of(origin: &Origin, plan: &Plan, key: Key) -> Self {
+    pub fn of(origin: &Origin, plan: &WorldPlan, key: Key) -> Self {
         let geography = geography::generate(origin, plan, key);
         let traits = Traits::new(origin, plan, key);
         let hosts = HostFirms::generate(origin, &geography, &traits);

@@ -2,18 +2,18 @@
 
 use crate::ids::{Column, CorporationId, CountryId, RegionId};
 
-use super::plan::Plan;
+use super::plan::WorldPlan;
 
 /// Names of all actors of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Names<'a> {
-    plan: &'a Plan,
+    plan: &'a WorldPlan,
     first_corporations: Column<RegionId, u32>,
 }
 
 impl<'a> Names<'a> {
     /// The names in a plan.
-    pub fn of(plan: &'a Plan) -> Self {
+    pub fn of(plan: &'a WorldPlan) -> Self {
         let mut next = 0;
         let first_corporations = (plan.regions.iter())
             .map(|region| {

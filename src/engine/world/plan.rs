@@ -1,6 +1,6 @@
 //! Who there is before any draw: countries, regions, named actors, pinned parks, programmes and events.
 //!
-//! The scenario layer builds a [`Plan`] and vouches for it: every id exists, home countries come first, regions stand
+//! The scenario layer builds a [`WorldPlan`] and vouches for it: every id exists, home countries come first, regions stand
 //! in order of their country and corporations in order of their region.
 
 use std::collections::BTreeMap;
@@ -101,7 +101,7 @@ impl Initiator {
 
 /// Everything about the world that no draw decides.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Plan {
+pub struct WorldPlan {
     /// Countries, home first.
     pub countries: Column<CountryId, CountryPlan>,
     /// Regions in order of their country.
@@ -227,7 +227,7 @@ pub struct PlannedEvent {
     pub change: Change,
 }
 
-/// What an event sets. Parks are positions in [`Plan::parks`].
+/// What an event sets. Parks are positions in [`WorldPlan::parks`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
     /// The entry multiplier of a park.

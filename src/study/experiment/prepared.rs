@@ -10,7 +10,7 @@ use crate::parameters::{Arm, Parameters};
 use crate::scenario::{Conditions, Experiment, NamedQuantity, Scenario};
 use crate::simulation::{Depth, simulate, simulate_to};
 use crate::state::{Context, EventLog, RunDraws, State};
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 use crate::world::{Origin, World};
 
 /// Parameters into which the ablations are written that equal a value of one: what a run goes by.
@@ -42,7 +42,7 @@ pub struct Prepared {
 #[derive(Debug, Clone)]
 enum Ways {
     /// What every world has.
-    One(Arc<Effective>, Arc<Plan>),
+    One(Arc<Effective>, Arc<WorldPlan>),
     /// Each world what the scenario says of it.
     Each(Box<Scenario>),
 }
@@ -74,7 +74,7 @@ const KEPT: u32 = 1 << 18;
 /// The worlds that a thread made last, all of one origin and plan.
 struct Recent {
     origin: Origin,
-    plan: Arc<Plan>,
+    plan: Arc<WorldPlan>,
     worlds: VecDeque<(Key, Arc<World>)>,
     /// Of all of them.
     corporations: u32,
@@ -110,7 +110,7 @@ pub struct MadeWorld<'a> {
     /// Parameters of its runs.
     pub parameters: Arc<Effective>,
     /// Who there is and what history settles.
-    pub plan: &'a Plan,
+    pub plan: &'a WorldPlan,
     /// The world.
     pub world: Arc<World>,
     /// What is read of its runs beside the outcomes of the model.
@@ -136,7 +136,7 @@ impl<'a> MadeWorld<'a> {
     }
 
     /// The same, or one of the worlds that this thread made last where they are of the same parameters and plan.
-    fn shared(parameters: Arc<Effective>, plan: &'a Arc<Plan>, experiment: &'a Experiment, number: u32) -> Self {
+    fn shared(parameters: Arc<Effective>, plan: &'a Arc<WorldPlan>, experiment: &'a Experiment, number: u32) -> Self {
         let (seed, drawn_as) = (experiment.seed, experiment.draws_of(number));
         let origin = Origin::of(&parameters);
         // Taken out, so that nothing is left half made by a panic.

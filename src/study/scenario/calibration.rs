@@ -11,7 +11,7 @@ use super::settings::Setting;
 use super::target::{Reader, Target};
 use crate::evidence::Evidence;
 use crate::parameters::Arm;
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 /// The table `[calibrate]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,7 @@ pub struct WhatIf {
 /// The tables `[calibrate]`, `[[target]]` and `[[what_if]]`; what is wrong with them goes to `problems`.
 pub(super) fn read(
     checked: &Checked,
-    plan: &Plan,
+    plan: &WorldPlan,
     evidence: Option<&Evidence>,
     problems: &mut Vec<Problem>,
 ) -> (Option<Calibrate>, Vec<Target>, Vec<WhatIf>) {

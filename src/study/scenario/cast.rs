@@ -5,7 +5,7 @@ use super::diagnostics::{Location, Problem};
 use super::names::Names;
 use super::places::{self, Places};
 use crate::ids::{CorporationId, CountryId, Id, RegionId};
-use crate::world::plan::{CorporationPlan, CountryPlan, Plan, RegionPlan, Side};
+use crate::world::plan::{CorporationPlan, CountryPlan, RegionPlan, Side, WorldPlan};
 
 /// Corporations beyond this number are refused: they would not fit in the memory of a common machine.
 const MOST_CORPORATIONS: u64 = 50_000_000;
@@ -15,7 +15,7 @@ const MOST_FITS: u64 = 1 << 27;
 /// The actors of a plan and their names.
 pub(super) struct CaseBuilder {
     /// The plan; parks, programmes and events are still to come.
-    pub(super) plan: Plan,
+    pub(super) plan: WorldPlan,
     pub(super) places: Places,
     pub(super) countries: Names<CountryId>,
     pub(super) regions: Names<RegionId>,
@@ -28,7 +28,7 @@ impl CaseBuilder {
     /// Casts the actors. `None` where the world is too large or a side is empty, which is among `problems` then.
     pub(super) fn new(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut cast = Self {
-            plan: Plan::default(),
+            plan: WorldPlan::default(),
             places: Places::default(),
             countries: Names::new("country", "case.country"),
             regions: Names::new("region", "case.region"),
@@ -181,7 +181,7 @@ impl CaseBuilder {
 }
 
 /// Whether both sides have a country and the world fits in memory.
-fn is_possible(checked: &Checked, plan: &Plan, sizes: &[(u32, u32)], problems: &mut Vec<Problem>) -> bool {
+fn is_possible(checked: &Checked, plan: &WorldPlan, sizes: &[(u32, u32)], problems: &mut Vec<Problem>) -> bool {
     let mut possible = true;
     for (side, word) in [(Side::Home, "home"), (Side::Host, "host")] {
         if !plan.countries.iter().any(|country| country.side == side) {

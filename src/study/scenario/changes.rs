@@ -20,7 +20,7 @@ use super::settings::Setting;
 use super::value::Value;
 use super::{history, own_record, relations};
 use crate::parameters::Parameters;
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 /// Tables on which the plan of a world depends; so it does on all lists of tables.
 const PLANNED: [&str; 6] = ["time", "world", "country", "case", "programme", "event"];
@@ -119,7 +119,7 @@ pub struct Conditions {
     /// Parameters of the model.
     pub parameters: Parameters,
     /// Who there is and what history settles.
-    pub plan: Arc<Plan>,
+    pub plan: Arc<WorldPlan>,
 }
 
 /// A scenario as read: what changes start from.
@@ -127,7 +127,7 @@ pub struct Conditions {
 pub(super) struct Origin {
     checked: Checked,
     encoded: Json,
-    plan: Arc<Plan>,
+    plan: Arc<WorldPlan>,
     /// The values of each draw, where worlds differ in them.
     draws: Vec<Vec<(Arc<Key>, CheckedValue)>>,
     /// Digest of the scenario as far as runs depend on it.
@@ -140,7 +140,7 @@ impl Origin {
     pub(super) fn new(
         checked: Checked,
         parameters: &Parameters,
-        plan: &Plan,
+        plan: &WorldPlan,
         draws: &[Vec<Setting>],
         model: &str,
     ) -> Option<Self> {
@@ -308,7 +308,7 @@ impl Changes<'_> {
     }
 
     /// The plan, unless values do not go together.
-    fn plan(&self) -> Option<Arc<Plan>> {
+    fn plan(&self) -> Option<Arc<WorldPlan>> {
         let mut problems = Vec::new();
         relations::check(&self.checked, &[], &mut problems);
         let plan = if self.earlier.iter().any(|(key, _)| key.shapes_plan) {

@@ -8,7 +8,7 @@ use super::reading::{Measure, Reading};
 use super::reading_form::ReadingForm;
 use super::settings::Setting;
 use crate::parameters::Arm;
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 /// A conclusion about the mean of an outcome over worlds.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +80,7 @@ impl Claim {
     }
 
     /// What is read and compared, in words.
-    pub fn subject(&self, plan: &Plan) -> String {
+    pub fn subject(&self, plan: &WorldPlan) -> String {
         let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
         let sign = match self.scale {
             Scale::Difference => '−',
@@ -113,7 +113,7 @@ impl Claim {
 }
 
 /// The claims of a scenario; what is wrong with them goes to `problems`.
-pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) -> Vec<Claim> {
+pub(super) fn read(checked: &Checked, plan: &WorldPlan, problems: &mut Vec<Problem>) -> Vec<Claim> {
     let mut names: Names<()> = Names::new("claim", "claim");
     let parks = parks_of(checked, plan);
     let mut claims = Vec::new();
@@ -148,7 +148,7 @@ pub(super) fn of_setting(
 
 struct Reader<'a> {
     checked: &'a Checked,
-    plan: &'a Plan,
+    plan: &'a WorldPlan,
     parks: &'a Names<usize>,
     row: &'a Row,
     problems: &'a mut Vec<Problem>,

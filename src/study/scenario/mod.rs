@@ -93,7 +93,7 @@ pub use self::posterior::History;
 use crate::evidence::Evidence;
 use crate::measures::yearly_outcomes;
 use crate::parameters::{Arm, Parameters};
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 /// Outcomes that `record.outcomes` may name.
 fn recordable() -> Vec<&'static str> {
@@ -110,7 +110,7 @@ pub struct Scenario {
     /// Parameters of the model.
     pub parameters: Parameters,
     /// Who there is and what history settles.
-    pub plan: Plan,
+    pub plan: WorldPlan,
     /// Where it is, for maps.
     pub places: Places,
     /// Arms that it may name: the four presets, then its own.
@@ -274,7 +274,7 @@ impl Scenario {
     }
 
     /// Parameters and plan of a world: those of the scenario, or of the world's draw where there is a posterior.
-    pub fn in_world(&self, world: u32) -> (&Parameters, &Plan) {
+    pub fn in_world(&self, world: u32) -> (&Parameters, &WorldPlan) {
         match self.draws.get(world as usize % self.draws.len().max(1)) {
             Some(drawn) => (&drawn.parameters, &drawn.plan),
             None => (&self.parameters, &self.plan),

@@ -12,10 +12,11 @@ use super::reading::Reading;
 use super::reading_form::ReadingForm;
 use crate::ids::Id;
 use crate::measures::{Outcome, OutcomeId, outcomes};
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
-/// Words, with spaces between them, that `PostgreSQL` 17 or `DuckDB` reserve: a column of such a name has to be quoted in every query. (`PostgreSQL`,
-/// appendix C, reserved and reserved for functions or types; `DuckDB`, `duckdb_keywords()`, category `reserved`.)
+/// Words, with spaces between them, that `PostgreSQL` 17 or `DuckDB` reserve: a column of such a name has to be quoted in
+/// every query. (`PostgreSQL`, appendix C, reserved and reserved for functions or types; `DuckDB`, `duckdb_keywords()`,
+/// category `reserved`.)
 pub const RESERVED_COLUMNS: &str = "all analyse analyze and anti any array as asc asof asymmetric authorization binary both case cast \
     check collate collation column concurrently constraint create cross current_catalog current_date current_role \
     current_schema current_time current_timestamp current_user default deferrable desc describe distinct do else end \
@@ -89,7 +90,7 @@ pub fn outcome_of(name: &str, quantities: &[NamedQuantity]) -> Option<OutcomeId>
 }
 
 /// The quantities of a scenario; what is wrong with them goes to `problems`.
-pub(super) fn read(checked: &Checked, plan: &Plan, problems: &mut Vec<Problem>) -> Vec<NamedQuantity> {
+pub(super) fn read(checked: &Checked, plan: &WorldPlan, problems: &mut Vec<Problem>) -> Vec<NamedQuantity> {
     let mut names: Names<()> = Names::new("quantity", "quantity");
     let parks = parks_of(checked, plan);
     let mut quantities = Vec::new();
@@ -136,7 +137,7 @@ fn is_free(form: &mut ReadingForm, name: &str) -> bool {
 }
 
 /// A quantity in words.
-fn described(checked: &Checked, reading: &Reading, plan: &Plan) -> String {
+fn described(checked: &Checked, reading: &Reading, plan: &WorldPlan) -> String {
     let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
     let of = reading.quantity.park().map_or_else(String::new, |park| format!(" of {}", name(park)));
     let per = reading.per.and_then(Quantity::park).map_or_else(String::new, |park| format!(" / {}", name(park)));

@@ -16,7 +16,7 @@ use super::diagnostics::Problem;
 use super::document::{Node, Value as Written};
 use super::settings::{Setting, parts};
 use crate::parameters::Parameters;
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 /// A world and the random draws of a run in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,7 +56,7 @@ pub(super) struct Drawn {
     /// Parameters of the model.
     pub(super) parameters: Parameters,
     /// Who there is and what history settles.
-    pub(super) plan: Plan,
+    pub(super) plan: WorldPlan,
 }
 
 /// Takes keys that settings from outside have set out of the draws, so that what was set is what is played; with another

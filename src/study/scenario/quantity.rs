@@ -4,7 +4,7 @@ use super::checked::{Checked, Row};
 use super::diagnostics::{Location, Problem, nearest};
 use super::names::Names;
 use crate::measures::{OutcomeId, outcomes, position};
-use crate::world::plan::{PinnedPark, Plan};
+use crate::world::plan::{PinnedPark, WorldPlan};
 
 /// What is read off a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +183,7 @@ pub(crate) enum Reads {
 }
 
 /// Pinned parks by name, with their positions in the plan.
-pub(super) fn parks_of(checked: &Checked, plan: &Plan) -> Names<usize> {
+pub(super) fn parks_of(checked: &Checked, plan: &WorldPlan) -> Names<usize> {
     let mut parks: Names<usize> = Names::new("park", "case.park");
     for row in checked.rows("case.park") {
         if let Some(name) = row.text("name") {

@@ -6,12 +6,12 @@ use super::diagnostics::Problem;
 use super::names::Names;
 use super::quantity::{Ended, Quantity, Reads, elapsed, is_founded, named};
 use super::reading::{Measure, Reading};
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 /// A table of a list that says what is read.
 pub(super) struct ReadingForm<'a> {
     pub(super) checked: &'a Checked,
-    pub(super) plan: &'a Plan,
+    pub(super) plan: &'a WorldPlan,
     pub(super) parks: &'a Names<usize>,
     pub(super) row: &'a Row,
     /// The list of tables.

@@ -7,7 +7,7 @@ use super::order;
 use super::quantity::{Ended, ParkOutcome, Quantity, Reads, elapsed, is_founded, named};
 use super::reading::{Measure, Reading};
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 /// Figures to fit to.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,7 +93,7 @@ impl Target {
     }
 
     /// What is read, in words.
-    pub fn subject(&self, plan: &Plan) -> String {
+    pub fn subject(&self, plan: &WorldPlan) -> String {
         let name = |park: usize| plan.parks.get(park).map_or("", |park| park.name.as_str());
         let own = match self.quantity {
             Quantity::Run(_) => self.quantity.as_str().to_owned(),
@@ -126,7 +126,7 @@ fn outcome_of(variable: &str) -> Option<ParkOutcome> {
 /// Reads one table.
 pub(super) struct Reader<'a> {
     pub(super) checked: &'a Checked,
-    pub(super) plan: &'a Plan,
+    pub(super) plan: &'a WorldPlan,
     pub(super) parks: &'a Names<usize>,
     pub(super) evidence: Option<&'a Evidence>,
     pub(super) row: &'a Row,

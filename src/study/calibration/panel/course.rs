@@ -7,7 +7,7 @@ use crate::parameters::Parameters;
 use crate::scenario::History;
 use crate::simulation::{Depth, go_on};
 use crate::state::{Clock, Context, EventLog, State};
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 use super::figures::log_likelihood;
 use super::pool::Pool;
@@ -17,7 +17,7 @@ use super::unit::{TenantCount, Unit};
 pub(super) struct Course<'a> {
     unit: &'a Unit,
     pool: &'a Pool<'a>,
-    plan: Plan,
+    plan: WorldPlan,
     /// Known figures, each with its position among the dates of the unit.
     pub(super) figures: Vec<(usize, &'a TenantCount)>,
     /// Parts of a run: each ends with a known figure, or with several of one step; what is left is the last one.
@@ -61,7 +61,7 @@ impl Room {
     pub(super) fn states(
         &mut self,
         course: &Course,
-        at: &(Parameters, Plan),
+        at: &(Parameters, WorldPlan),
         world: u32,
         count: usize,
     ) -> &mut [State] {
@@ -116,7 +116,7 @@ impl<'a> Course<'a> {
     }
 
     /// Parameters and plan at a place.
-    pub(super) fn under(&self, place: &[f64]) -> (Parameters, Plan) {
+    pub(super) fn under(&self, place: &[f64]) -> (Parameters, WorldPlan) {
         let (mut parameters, plan) = self.unit.under(place, &self.plan);
         // Nobody looks at suppliers.
         (parameters.supply.slots, parameters.supply.capacity) = (0, 0);
@@ -124,7 +124,7 @@ impl<'a> Course<'a> {
     }
 
     /// The state of a world before the first step.
-    fn fresh(&self, (parameters, plan): &(Parameters, Plan), world: u32) -> State {
+    fn fresh(&self, (parameters, plan): &(Parameters, WorldPlan), world: u32) -> State {
         let context = Context::new(self.pool.world(world), parameters, plan, self.pool.draws(0), self.unit.arm());
         State::new(&context, EventLog::default())
     }
@@ -132,7 +132,7 @@ impl<'a> Course<'a> {
     /// Plays one part and reads what is due in it.
     pub(super) fn go_on(
         &self,
-        (parameters, plan): &(Parameters, Plan),
+        (parameters, plan): &(Parameters, WorldPlan),
         state: &mut State,
         part: usize,
         (world, set): (u32, u32),

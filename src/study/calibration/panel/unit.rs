@@ -8,7 +8,7 @@ use crate::scenario::{Measure, ParkOutcome, Quantity, Scenario, ScenarioError};
 use crate::simulation::{Depth, simulate_to};
 use crate::state::{Clock, EventLog, RunDraws, State};
 use crate::world::World;
-use crate::world::plan::{Change, Plan};
+use crate::world::plan::{Change, WorldPlan};
 
 use super::population::Parameter;
 
@@ -192,7 +192,7 @@ impl Unit {
     }
 
     /// The plan without the events and programmes after a date.
-    pub(super) fn known_plan(&self, until: f64) -> Plan {
+    pub(super) fn known_plan(&self, until: f64) -> WorldPlan {
         let mut plan = self.scenario.plan.clone();
         plan.events.retain(|event| event.date <= until);
         plan.programmes.retain(|programme| programme.date <= until);
@@ -200,7 +200,7 @@ impl Unit {
     }
 
     /// Parameters and plan at one place.
-    pub(super) fn under(&self, place: &[f64], plan: &Plan) -> (Parameters, Plan) {
+    pub(super) fn under(&self, place: &[f64], plan: &WorldPlan) -> (Parameters, WorldPlan) {
         let (mut parameters, mut plan) = (self.parameters.clone(), plan.clone());
         for (parameter, z) in Parameter::ALL.into_iter().zip(place) {
             let value = parameter.value(*z);

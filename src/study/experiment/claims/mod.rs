@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::parameters::{Arm, Parameters};
 use crate::scenario::{self, Claim, Other, Scenario, Setting};
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 use super::{Executor, MadeWorld, Numbers, Readings, Series, ThreadError, Watch, numbers_of, of_world, read_run};
 
@@ -96,7 +96,7 @@ fn changed(scenario: &Scenario, settings: &[Setting]) -> Result<Scenario, String
 }
 
 /// What makes two scenarios give the same runs: ablations that equal a value of a parameter are that value.
-pub(crate) fn model_key(scenario: &Scenario) -> (u64, Parameters, Plan) {
+pub(crate) fn model_key(scenario: &Scenario) -> (u64, Parameters, WorldPlan) {
     let mut parameters = scenario.parameters.with_ablations_applied();
     let on = &mut parameters.ablation;
     for written in [

@@ -8,7 +8,7 @@ use crate::report::figures::{MONTHS, capital, joined};
 use crate::report::page::Page;
 use crate::report::{ResultTables, few_worlds};
 use crate::world::Names;
-use crate::world::plan::Plan;
+use crate::world::plan::WorldPlan;
 
 use super::fates::Fate;
 use super::figures::Figure;
@@ -16,7 +16,7 @@ use super::subject::Subject;
 use crate::report::run::facts::cases::place_of;
 
 /// The four governments of a park: name and role, in the order of [`Fate::joined`].
-pub(super) fn governments(plan: &Plan, subject: &Subject) -> [(String, &'static str); 4] {
+pub(super) fn governments(plan: &WorldPlan, subject: &Subject) -> [(String, &'static str); 4] {
     let names = Names::of(plan);
     let place = |corporation| place_of(plan, corporation);
     let (developer, partner) = (place(subject.park.developer), place(subject.park.partner));

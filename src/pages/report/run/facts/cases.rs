@@ -8,7 +8,7 @@ use crate::output::results::ParkCourse;
 use crate::report::run::case::{Figure, State, Whose, figures, history, record, usual};
 use crate::report::{ReportError, ResultTables};
 use crate::scenario::Scenario;
-use crate::world::plan::{Change, PinnedPark, Plan, PlannedEvent, Role};
+use crate::world::plan::{Change, PinnedPark, PlannedEvent, Role, WorldPlan};
 
 use super::{Course, Sketches, labels, sampled, time};
 
@@ -156,7 +156,7 @@ fn threshold_before(scenario: &Scenario, date: f64, at: usize, who: Role) -> f64
 }
 
 /// Region and country of a corporation; they are numbered region by region.
-pub(in crate::report::run) fn place_of(plan: &Plan, corporation: CorporationId) -> Option<(RegionId, CountryId)> {
+pub(in crate::report::run) fn place_of(plan: &WorldPlan, corporation: CorporationId) -> Option<(RegionId, CountryId)> {
     let mut next = 0;
     let region = plan.regions.enumerate().find(|(_, region)| {
         next += region.corporations;
