@@ -16,7 +16,7 @@ use crate::calibration::{
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{IfExists, StudyFolder, TableWriter, WorldCounts};
-use crate::report::{CalibrationFacts, Drawing, counted, failed_runs, out_of_reach};
+use crate::report::{CalibrationFacts, Chart, counted, failed_runs, out_of_reach};
 use crate::scenario::{Scenario, Setting};
 
 use super::calibration_text::{json, text};
@@ -151,9 +151,9 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         forecasts: &forecasts,
         until: arguments.until,
     };
-    let drawings = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.drawings()))?;
-    let page = |drawings: &[Drawing]| Ok(facts.page(drawings, call.arguments()));
-    arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
+    let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
+    let page = |charts: &[Chart]| Ok(facts.page(charts, call.arguments()));
+    arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;

@@ -9,7 +9,7 @@ use clap::{Args, Parser};
 
 use crate::draws;
 use crate::output::{Folder, Manifest, read_manifest, read_result_text, verify};
-use crate::report::{self, Drawing};
+use crate::report::{self, Chart};
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
@@ -32,14 +32,14 @@ pub(super) struct ChartsArguments {
 }
 
 pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
-    let (drawings, mut manifest) = match of_one_run(&arguments.results)? {
+    let (charts, mut manifest) = match of_one_run(&arguments.results)? {
         Some(found) => found,
         None => report::redraw(&arguments.results)?,
     };
     arguments.chart_options.pixels()?;
     let target = arguments.out.clone().unwrap_or_else(|| beside(&arguments.results));
     let folder = Folder::create(&target, arguments.force)?;
-    let pictures = pictures::files(&drawings, &arguments.chart_options, 0)?;
+    let pictures = pictures::files(&charts, &arguments.chart_options, 0)?;
     for picture in &pictures {
         folder.write(&picture.name, &picture.bytes)?;
     }
@@ -57,7 +57,7 @@ pub(super) fn charts(arguments: &ChartsArguments) -> Result<ExitCode, Failure> {
 
 /// The pictures of a folder of `story` or `network`, which has no tables: its one run, simulated again by the version that
 /// wrote it.
-fn of_one_run(folder: &Path) -> Result<Option<(Vec<Drawing>, Manifest)>, Failure> {
+fn of_one_run(folder: &Path) -> Result<Option<(Vec<Chart>, Manifest)>, Failure> {
     let Ok(manifest) = read_manifest(folder) else { return Ok(None) };
     let is_ours = manifest.version == env!("CARGO_PKG_VERSION") && manifest.draws_scheme == draws::SCHEME;
     let words = std::iter::once("polmob".to_owned()).chain(manifest.arguments.iter().cloned());
@@ -70,12 +70,12 @@ fn of_one_run(folder: &Path) -> Result<Option<(Vec<Drawing>, Manifest)>, Failure
     let manifest = verify(folder)?;
     let text = read_result_text(folder, "scenario.toml")?;
     let scenario = Scenario::parse(&manifest.scenario.name, &text, &[])?;
-    let drawings = match command {
-        Command::Story(arguments) => story::drawn(&arguments, &scenario)?.drawings,
-        Command::Network(arguments) => network::drawn(&arguments, &scenario)?.drawings,
+    let charts = match command {
+        Command::Story(arguments) => story::drawn(&arguments, &scenario)?.charts,
+        Command::Network(arguments) => network::drawn(&arguments, &scenario)?.charts,
         _ => return Ok(None),
     };
-    Ok(Some((drawings, manifest)))
+    Ok(Some((charts, manifest)))
 }
 
 /// The folder's own name with an ending.

@@ -113,11 +113,11 @@ fn publish(
     if arguments.results.looks.any() {
         let origin = Origin::own(done.asked, done.done, call.arguments());
         let tables = ResultTables::read(folder.path(), Analysis::Claims, scenario, origin, complete, None)?;
-        let drawings = arguments.results.looks.draw(|| report::draw(&tables))?;
+        let charts = arguments.results.looks.draw(|| report::draw(&tables))?;
         arguments
             .results
             .looks
-            .publish(&folder, arguments.results.threads, &drawings, |drawings| report::page(&tables, drawings))?;
+            .publish(&folder, arguments.results.threads, &charts, |charts| report::page(&tables, charts))?;
     }
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = ending.manifest(scenario, done, complete);

@@ -16,7 +16,7 @@ use crate::story::{Absent, RecordedRun, pictures};
 use super::failure::Failure;
 use super::pipeline::Call;
 use super::print;
-use crate::report::Drawing;
+use crate::report::Chart;
 
 use super::story::{Drawn, OneRunArguments, RunKey, dated};
 
@@ -30,7 +30,7 @@ pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitC
     let scenario = arguments.run.load()?;
     let folder = arguments.run.pictures(&scenario, call)?;
     let drawn = drawn(arguments, &scenario)?;
-    folder.draw(&drawn.drawings)?;
+    folder.draw(&drawn.charts)?;
     drawn.files.iter().try_for_each(|(name, text)| folder.file(name, text.as_bytes()))?;
     folder.finish(&scenario, &drawn.run)?;
     print(&drawn.text)?;
@@ -51,12 +51,12 @@ pub(super) fn drawn(arguments: &NetworkArguments, scenario: &Scenario) -> Result
     steps.sort_unstable();
     steps.dedup();
     let mut text = format!("{}\n{}, seed {}\n", scenario.title, played.place(), scenario.experiment.seed);
-    let (mut drawings, mut files) = (Vec::new(), Vec::new());
+    let (mut charts, mut files) = (Vec::new(), Vec::new());
     for step in steps {
         let network = Network::at(&played, step, |_| true);
         let map = pictures::network_map(&played, step, &network, None);
         let name = dated("network", &played, step);
-        drawings.push(Drawing::of(name.clone(), charts::network_map(&map)));
+        charts.push(Chart::of(name.clone(), charts::network_map(&map)));
         files.push((format!("{name}.graphml"), graphml(&network)));
         let operating = network.parks.iter().filter(|park| park.stage == Stage::Operating).count();
         let _ = writeln!(
@@ -73,5 +73,5 @@ pub(super) fn drawn(arguments: &NetworkArguments, scenario: &Scenario) -> Result
             let _ = writeln!(text, "  {} operating parks have to pass through {}", actor.passage, actor.name);
         }
     }
-    Ok(Drawn { text, drawings, files, run: RunKey::of(&played) })
+    Ok(Drawn { text, charts, files, run: RunKey::of(&played) })
 }

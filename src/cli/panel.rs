@@ -14,7 +14,7 @@ use crate::draws::Key;
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{IfExists, Manifest, StudyFolder, StudyIdentity, Table, TableWriter, WorldCounts, read_manifest};
-use crate::report::{Drawing, PanelFacts, counted, posterior_file};
+use crate::report::{Chart, PanelFacts, counted, posterior_file};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
 
@@ -131,9 +131,9 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     }
     let facts = PanelFacts { scenario, units: &units, runs, scores, parks, population, courses };
     let arguments = Call::with_file_of(call.arguments(), "--prior", POPULATION);
-    let drawings = request.results.looks.draw(|| Ok::<_, Failure>(facts.drawings()))?;
-    let page = |drawings: &[Drawing]| Ok(facts.page(drawings, ROUNDS, arguments.clone()));
-    request.results.looks.publish(&folder, request.results.threads, &drawings, page)?;
+    let charts = request.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
+    let page = |charts: &[Chart]| Ok(facts.page(charts, ROUNDS, arguments.clone()));
+    request.results.looks.publish(&folder, request.results.threads, &charts, page)?;
     let whole = Screen { columns: None, colour: false };
     folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
     if let Some(prior) = &prior {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::charts::png;
 use crate::experiment::Executor;
-use crate::report::Drawing;
+use crate::report::Chart;
 
 use super::failure::Failure;
 use super::pipeline::inert;
@@ -126,13 +126,9 @@ pub(super) struct Picture {
 ///
 /// # Errors
 /// Those of [`Paper::drawn`]; [`Failure`] when the system refuses to start threads.
-pub(super) fn files(
-    drawings: &[Drawing],
-    chart_options: &ChartOptions,
-    threads: usize,
-) -> Result<Vec<Picture>, Failure> {
-    let draw = |drawing: &Drawing| chart_options.drawn(&drawing.name, &drawing.svg);
-    let pictures = Executor::new(threads)?.map(drawings.iter().collect(), draw);
+pub(super) fn files(charts: &[Chart], chart_options: &ChartOptions, threads: usize) -> Result<Vec<Picture>, Failure> {
+    let draw = |chart: &Chart| chart_options.drawn(&chart.name, &chart.svg);
+    let pictures = Executor::new(threads)?.map(charts.iter().collect(), draw);
     Ok(pictures.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
 }
 

@@ -152,11 +152,11 @@ impl RunRequest<'_> {
         if arguments.results.looks.any() {
             let origin = Origin { first: [first.0, first.1], ..Origin::own(done.asked, done.done, call.arguments()) };
             let tables = ResultTables::read(folder.path(), Analysis::Run, scenario, origin, worlds.complete, None)?;
-            let drawings = arguments.results.looks.draw(|| report::draw(&tables))?;
+            let charts = arguments.results.looks.draw(|| report::draw(&tables))?;
             arguments
                 .results
                 .looks
-                .publish(&folder, arguments.results.threads, &drawings, |drawings| report::page(&tables, drawings))?;
+                .publish(&folder, arguments.results.threads, &charts, |charts| report::page(&tables, charts))?;
             if arguments.results.looks.page()
                 && let Some(moving) = report::moving(&tables)?
             {

@@ -13,7 +13,7 @@ use crate::ids::ParkId;
 use crate::output::file_name;
 use crate::output::{Folder, Manifest, WorldCounts};
 use crate::parameters::Arm;
-use crate::report::Drawing;
+use crate::report::Chart;
 use crate::scenario::{Scenario, years_of};
 use crate::story::network::Network;
 use crate::story::{Absent, RecordedRun, compare, lines, pictures, text};
@@ -119,7 +119,7 @@ pub(super) fn story(arguments: &StoryArguments, call: &Call) -> Result<ExitCode,
     let scenario = arguments.run.load()?;
     let folder = arguments.run.pictures(&scenario, call)?;
     let drawn = drawn(arguments, &scenario)?;
-    folder.draw(&drawn.drawings)?;
+    folder.draw(&drawn.charts)?;
     folder.finish(&scenario, &drawn.run)?;
     print(&drawn.text)?;
     Ok(ExitCode::SUCCESS)
@@ -158,19 +158,19 @@ pub(super) fn drawn(arguments: &StoryArguments, scenario: &Scenario) -> Result<D
         parted = pair.parted;
     }
     let timeline = pictures::timeline(&courses, parted);
-    let mut drawings = vec![Drawing::of(format!("story_{name}"), charts::timeline(&timeline))];
+    let mut charts = vec![Chart::of(format!("story_{name}"), charts::timeline(&timeline))];
     for step in dates(&played, id, &arguments.run.dates)? {
         let network = Network::at(&played, step, neighbours(&played, id, step));
         let map = pictures::network_map(&played, step, &network, Some(id));
-        drawings.push(Drawing::of(dated(&format!("network_{name}"), &played, step), charts::network_map(&map)));
+        charts.push(Chart::of(dated(&format!("network_{name}"), &played, step), charts::network_map(&map)));
     }
-    Ok(Drawn { text: told, drawings, files: Vec::new(), run: RunKey::of(&played) })
+    Ok(Drawn { text: told, charts, files: Vec::new(), run: RunKey::of(&played) })
 }
 
 /// What a command says of one run and draws of it.
 pub(super) struct Drawn {
     pub(super) text: String,
-    pub(super) drawings: Vec<Drawing>,
+    pub(super) charts: Vec<Chart>,
     /// Files beside the drawings, each by its name.
     pub(super) files: Vec<(String, String)>,
     pub(super) run: RunKey,
@@ -232,8 +232,8 @@ pub(super) struct Pictures<'a> {
 
 impl Pictures<'_> {
     /// Writes a chart in every format.
-    pub(super) fn draw(&self, drawings: &[Drawing]) -> Result<(), Failure> {
-        let pictures = files(drawings, self.chart_options, 0)?;
+    pub(super) fn draw(&self, charts: &[Chart]) -> Result<(), Failure> {
+        let pictures = files(charts, self.chart_options, 0)?;
         pictures.iter().try_for_each(|picture| self.file(&picture.name, &picture.bytes))
     }
 

@@ -11,7 +11,7 @@ use crate::experiment::{Executor, Prepared};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Manifest, StudyFacts, StudyFolder, WorldCounts};
-use crate::report::{self, Analysis, Drawing, Origin, ResultTables, counted};
+use crate::report::{self, Analysis, Chart, Origin, ResultTables, counted};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Estimand, Part, Precision, StudyTables, points_file};
 
@@ -200,9 +200,9 @@ impl Studied<'_> {
         }
         let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done, self.call.arguments()));
         let tables = ResultTables::read(self.folder.path(), analysis, self.scenario, origin, self.complete, facts)?;
-        let drawings = self.looks.draw(|| report::draw(&tables))?;
-        let page = |drawings: &[Drawing]| report::page(&tables, drawings);
-        self.looks.publish(&self.folder, self.executor.threads(), &drawings, page)?;
+        let charts = self.looks.draw(|| report::draw(&tables))?;
+        let page = |charts: &[Chart]| report::page(&tables, charts);
+        self.looks.publish(&self.folder, self.executor.threads(), &charts, page)?;
         Ok(if self.is_json { report::json(&tables) } else { String::new() })
     }
 

@@ -10,7 +10,7 @@ use crate::calibration::{WhatIfs, compare, what_if_rows};
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{Manifest, Provenance, Table, TableWriter, WorldCounts, read_manifest, read_result_table};
-use crate::report::{Drawing, WhatIfFacts, counted};
+use crate::report::{Chart, WhatIfFacts, counted};
 use crate::scenario::{Scenario, years_of};
 
 use super::dry_run::{answer, duration, watch};
@@ -100,9 +100,9 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         let table = Table::of(rows.clone());
         let facts = WhatIfFacts { scenario: &scenario, rows, worlds: done, date: start + at };
         TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.results.csv)?;
-        let drawings = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.drawings()))?;
-        let page = |drawings: &[Drawing]| Ok(facts.page(drawings, asked, call.arguments()));
-        arguments.results.looks.publish(&folder, arguments.results.threads, &drawings, page)?;
+        let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
+        let page = |charts: &[Chart]| Ok(facts.page(charts, asked, call.arguments()));
+        arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
         let complete = done == asked;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet };
         let manifest = ending.manifest(&scenario, WorldCounts { asked, done }, complete);

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
 use polmob::charts::{
-    AxisLabel, Band, BandSeries, ChartError, Composition, Contrast, Contrasts, Distribution, Event, Exactness, Fan,
+    AxisLabel, Band, BandSeries, ChartError, Composition, Contrast, Contrasts, DatedLine, Distribution, Exactness, Fan,
     Labels, Lorenz, Observation, PanelsOverTime, Part, Sample, Scatter, Stacks, Survival, SurvivalCurve, SurvivalStep,
     contrasts, distribution, fan, lorenz, panels_over_time, png, scatter, stacks, survival,
 };
@@ -88,7 +88,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             })
         })
         .collect();
-    let events = numbers.iter().map(|&time| Event { time: 2000.0 + time, label: LONG.into() }).collect();
+    let events = numbers.iter().map(|&time| DatedLine { time: 2000.0 + time, label: LONG.into() }).collect();
     let groups = names
         .iter()
         .map(|name| SurvivalCurve {
@@ -240,7 +240,8 @@ fn the_words_of_small_curves_and_points() {
 fn a_fan_drops_no_label_of_an_event() {
     let band = |x: f64| Band { x, low: 1.0, q25: 2.0, median: 3.0, q75: 4.0, high: 5.0 };
     let of = |events: usize| {
-        let event = |k: usize| Event { time: 2005.0 + 0.1 * k as f64, label: format!("what happened in the end, {k}") };
+        let event =
+            |k: usize| DatedLine { time: 2005.0 + 0.1 * k as f64, label: format!("what happened in the end, {k}") };
         let series = vec![BandSeries { name: "registered".into(), points: vec![band(2000.0), band(2010.0)] }];
         let events = (0..events).map(event).collect();
         let facts = Fan { labels: labels(), time: quantity(), count: quantity(), series, observed: Vec::new(), events };

@@ -9,7 +9,7 @@ use polmob::charts::{Labels, Score, ScoreGroup, ScoreRow, ScorecardFacts, png, s
 use polmob::evidence::Evidence;
 use polmob::experiment::{Executor, Series, Watch, numbers_of};
 use polmob::patterns::{self, ModelValues, Pattern, Question, RIVALS, RivalVerdict, plan, score};
-use polmob::report::{Drawing, scorecard_page};
+use polmob::report::{Chart, scorecard_page};
 use polmob::scenario::{Scenario, catalogue};
 use roxmltree::Document;
 
@@ -122,8 +122,8 @@ fn a_stop_before_the_full_model_leaves_nothing_and_one_after_it_leaves_the_full_
     assert!(!card.complete && card.scored[0].rivals.iter().all(|verdict| *verdict == RivalVerdict::NotPlayed));
     assert_eq!(card.scored[0].rivals.len(), 13);
     // The page says so before anything else.
-    let drawing = Drawing { name: "scorecard".into(), title: "Scorecard".into(), svg: "<svg></svg>".into() };
-    let html = scorecard_page(&card, &plan, std::slice::from_ref(&drawing), Vec::new()).html();
+    let chart = Chart { name: "scorecard".into(), title: "Scorecard".into(), svg: "<svg></svg>".into() };
+    let html = scorecard_page(&card, &plan, std::slice::from_ref(&chart), Vec::new()).html();
     let body = html.split_once("<body>").unwrap().1;
     assert!(body.split_once("<h1>").unwrap().0.contains("INCOMPLETE:</strong> interrupted after 0 of 13 rivals"));
 }

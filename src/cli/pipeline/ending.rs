@@ -13,7 +13,7 @@ use super::super::pictures::{ChartOptions, files};
 use super::super::{print, provenance};
 use super::Call;
 use crate::output::{Folder, Manifest, OutputError, Provenance, StudyFolder, WorldCounts};
-use crate::report::{Drawing, ReportError};
+use crate::report::{Chart, ReportError};
 use crate::scenario::Scenario;
 
 /// What is made to be looked at: options of every command that leaves a page.
@@ -75,7 +75,7 @@ impl Looks {
     }
 
     /// Draws, unless it is to be left out.
-    pub(in crate::cli) fn draw<E>(&self, draw: impl FnOnce() -> Result<Vec<Drawing>, E>) -> Result<Vec<Drawing>, E> {
+    pub(in crate::cli) fn draw<E>(&self, draw: impl FnOnce() -> Result<Vec<Chart>, E>) -> Result<Vec<Chart>, E> {
         if self.no_charts { Ok(Vec::new()) } else { draw() }
     }
 
@@ -84,14 +84,14 @@ impl Looks {
         &self,
         shelf: &impl Shelf,
         threads: usize,
-        drawings: &[Drawing],
-        page: impl FnOnce(&[Drawing]) -> Result<String, ReportError>,
+        charts: &[Chart],
+        page: impl FnOnce(&[Chart]) -> Result<String, ReportError>,
     ) -> Result<(), Failure> {
-        for picture in files(drawings, &self.chart_options, threads)? {
+        for picture in files(charts, &self.chart_options, threads)? {
             shelf.put(&format!("charts/{}", picture.name), &picture.bytes)?;
         }
         if self.page() {
-            shelf.put("report.html", page(drawings)?.as_bytes())?;
+            shelf.put("report.html", page(charts)?.as_bytes())?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::bands;
 use super::canvas::{Canvas, Picture, Point, sheet_of_height};
 use super::facts::{AxisLabel, BandSeries, Labels};
-use super::flags::Event;
+use super::flags::DatedLine;
 use super::frame::{self, Area, Panel};
 use super::legend::Key;
 use super::marks::{Mark, draw};
@@ -26,7 +26,7 @@ pub struct Fan {
     /// Reported figures.
     pub observed: Vec<Observation>,
     /// What happened when.
-    pub events: Vec<Event>,
+    pub events: Vec<DatedLine>,
 }
 
 /// A figure that was reported.

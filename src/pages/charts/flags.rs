@@ -8,7 +8,7 @@ use super::ticks::Extent;
 
 /// Something that happened.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Event {
+pub struct DatedLine {
     /// When, in the unit of the time axis.
     pub time: f64,
     /// A few words.
@@ -33,10 +33,10 @@ pub(super) struct Flag {
 
 /// Labels between two bounds, in the lowest rows where no label touches another or is crossed by another's line. A label
 /// without such a row stands above all others: there are as many rows as labels need.
-pub(super) fn place(events: &[Event], axis: Scale, bounds: (f64, f64)) -> Vec<Flag> {
+pub(super) fn place(events: &[DatedLine], axis: Scale, bounds: (f64, f64)) -> Vec<Flag> {
     let Extent { low, high } = axis.extent;
     let inside = events.iter().filter(|event| (low..=high).contains(&event.time));
-    let mut dated: Vec<(f64, &Event)> = inside.map(|event| (axis.at(event.time), event)).collect();
+    let mut dated: Vec<(f64, &DatedLine)> = inside.map(|event| (axis.at(event.time), event)).collect();
     dated.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.label.cmp(&b.1.label)));
     // What is said twice of one date is said once.
     dated.dedup_by(|a, b| a.1 == b.1);
@@ -57,7 +57,7 @@ pub(super) fn place(events: &[Event], axis: Scale, bounds: (f64, f64)) -> Vec<Fl
 }
 
 /// Labels beside their lines, to the right of them or to the left, each in the lowest row that those before it leave free.
-fn in_order(dated: &[(f64, &Event)], (left, right): (f64, f64), to_the_right: bool) -> Vec<Flag> {
+fn in_order(dated: &[(f64, &DatedLine)], (left, right): (f64, f64), to_the_right: bool) -> Vec<Flag> {
     let text_style = TextStyle::of(NOTE);
     let mut flags: Vec<Flag> = Vec::new();
     for &(x, event) in dated {
@@ -120,14 +120,14 @@ mod tests {
     /// The timeline of two arms has a narrow panel for each; a label that found no place beside its line was left out.
     #[test]
     fn every_label_has_a_row_and_none_touches_another() {
-        let event = |(time, label): (f64, &str)| Event { time, label: label.to_owned() };
+        let event = |(time, label): (f64, &str)| DatedLine { time, label: label.to_owned() };
         let dates = [
             (2013.7, "Belt and Road Initiative"),
             (2014.5, "arms part"),
             (2018.0, "Eastern Economic Corridor"),
             (2018.1, "A programme of a long name"),
         ];
-        let events: Vec<Event> = dates.into_iter().map(event).collect();
+        let events: Vec<DatedLine> = dates.into_iter().map(event).collect();
         let axis = Scale { extent: Extent { low: 2005.0, high: 2030.0 }, from: 62.0, to: 90.0 };
         for bounds in [(3.0, 90.0), (62.0, 157.0), (62.0, 90.0), (3.0, 157.0)] {
             let flags = place(&events, axis, bounds);

@@ -60,7 +60,7 @@ pub use distribution::{Distribution, Sample, distribution};
 pub use factor_curves::{Factor, FactorCurve, FactorCurves, MOST_FACTORS, factor_curves};
 pub use facts::{AxisLabel, Band, BandSeries, Composition, Labels, Part};
 pub use fan::{Exactness, Fan, Observation, fan};
-pub use flags::Event;
+pub use flags::DatedLine;
 pub use forecast::{Forecast, ForecastFigure, forecast};
 pub use heat_map::{HeatCell, HeatMap, HeatPanel, heat_map};
 pub use interval::Interval;

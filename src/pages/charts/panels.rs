@@ -2,7 +2,7 @@
 
 use super::canvas::Canvas;
 use super::facts::AxisLabel;
-use super::flags::{self, Event};
+use super::flags::{self, DatedLine};
 use super::frame::{self, Area, Panel};
 use super::legend::{self, Key};
 use super::marks::{Mark, draw};
@@ -22,7 +22,7 @@ pub(super) struct Panels<'a> {
     /// A word at the upper right.
     pub(super) note: Option<(String, TextStyle)>,
     /// Dated lines through a single panel.
-    pub(super) events: &'a [Event],
+    pub(super) events: &'a [DatedLine],
     /// Least room to the left of the panels, mm.
     pub(super) left: f64,
 }

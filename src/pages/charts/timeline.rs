@@ -4,7 +4,7 @@ mod keys;
 
 use super::canvas::{Canvas, Picture, sheet_of_height};
 use super::facts::{AxisLabel, Labels};
-use super::flags::{self, Event, Flag};
+use super::flags::{self, DatedLine, Flag};
 use super::frame::{self, Area, Panel, Scale};
 use super::style::{self, Colour, LABEL, Marker, NOTE};
 use super::text_style::TextStyle;
@@ -46,9 +46,9 @@ pub struct Course {
     /// Curves of counts, by name.
     pub counts: Vec<(String, Vec<(f64, f64)>)>,
     /// Dated lines through everything.
-    pub events: Vec<Event>,
+    pub events: Vec<DatedLine>,
     /// When and how it ended.
-    pub end: Option<Event>,
+    pub end: Option<DatedLine>,
 }
 
 /// Something that held for a while.
@@ -150,7 +150,7 @@ pub fn timeline(facts: &Timeline) -> Picture {
         for (at, ((course, &(left, right)), flags)) in facts.courses.iter().zip(&sides).zip(&flags).enumerate() {
             let area = Area { left, top, right, bottom: page.bottom };
             let name_at = top - flagged - 3.0;
-            Drawing { facts, course, flags, page, area, name_at, x, most, first: at == 0, last: at == last }
+            CoursePanel { facts, course, flags, page, area, name_at, x, most, first: at == 0, last: at == last }
                 .draw(canvas);
         }
     })
@@ -175,7 +175,7 @@ fn flags_of(course: &Course, (left, right): (f64, f64), is_last: bool, x: Extent
     flags::place(&course.events, Scale { extent, from: left, to: right }, bounds)
 }
 
-struct Drawing<'a> {
+struct CoursePanel<'a> {
     facts: &'a Timeline,
     course: &'a Course,
     flags: &'a [Flag],
@@ -190,7 +190,7 @@ struct Drawing<'a> {
     last: bool,
 }
 
-impl Drawing<'_> {
+impl CoursePanel<'_> {
     fn draw(&self, canvas: &mut Canvas) {
         let Area { left, right, top, .. } = self.area;
         if self.facts.courses.len() > 1 {

@@ -6,8 +6,8 @@
 
 mod calibration;
 mod cells;
+mod chart;
 mod downloads;
-mod drawing;
 mod figures;
 mod headlines;
 mod json;
@@ -27,7 +27,7 @@ use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
 pub use calibration::{CalibrationFacts, against_curves, failed_runs, is_met, out_of_reach};
-pub use drawing::Drawing;
+pub use chart::Chart;
 pub use figures::{
     between, capital, counted, decimals, moment, number, signed, three, times, times_between, types, when,
 };
@@ -86,7 +86,7 @@ pub enum ReportError {
 ///
 /// # Errors
 /// [`ReportError::Content`] if a table does not hold what it should.
-pub fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+pub fn draw(tables: &ResultTables) -> Result<Vec<Chart>, ReportError> {
     match tables.analysis {
         Analysis::Run => run::draw(tables),
         Analysis::Sweep => study::sweep::draw(tables),
@@ -108,13 +108,13 @@ pub fn moving(tables: &ResultTables) -> Result<Option<String>, ReportError> {
 ///
 /// # Errors
 /// [`ReportError::Content`] if a table does not hold what it should.
-pub fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<String, ReportError> {
+pub fn page(tables: &ResultTables, charts: &[Chart]) -> Result<String, ReportError> {
     let page = match tables.analysis {
-        Analysis::Run => run::page(tables, drawings),
-        Analysis::Sweep => study::sweep::page(tables, drawings),
-        Analysis::Sensitivity => study::sensitivity::page(tables, drawings),
-        Analysis::Regimes => study::regimes::page(tables, drawings),
-        Analysis::Claims => study::claims::page(tables, drawings),
+        Analysis::Run => run::page(tables, charts),
+        Analysis::Sweep => study::sweep::page(tables, charts),
+        Analysis::Sensitivity => study::sensitivity::page(tables, charts),
+        Analysis::Regimes => study::regimes::page(tables, charts),
+        Analysis::Claims => study::claims::page(tables, charts),
     };
     Ok(downloads::add(page?, tables)?.html())
 }

@@ -5,13 +5,13 @@ use std::path::Path;
 use crate::output::{Manifest, command_line, read_result_text};
 
 use super::results::{has_table, manifest_of};
-use super::{Analysis, Drawing, ReportError, ResultTables, calibration, draw, panel, scorecard_chart, what_if};
+use super::{Analysis, Chart, ReportError, ResultTables, calibration, draw, panel, scorecard_chart, what_if};
 
 /// Where the charts of a folder are.
 const CHARTS: &str = "charts/";
 
 /// Draws the charts of a folder with this manifest.
-type Redraw = fn(&Path, &Manifest) -> Result<Vec<Drawing>, ReportError>;
+type Redraw = fn(&Path, &Manifest) -> Result<Vec<Chart>, ReportError>;
 
 /// What draws the charts of results that are of no [`Kind`], by a table that only they have.
 const FROM_TABLES: &[(&str, Redraw)] = &[
@@ -27,7 +27,7 @@ const FROM_TABLES: &[(&str, Redraw)] = &[
 ///
 /// # Errors
 /// Those of [`ResultTables::open`]; [`ReportError::NotResults`] if it has neither such tables nor charts as SVG.
-pub fn redraw(folder: &Path) -> Result<(Vec<Drawing>, Manifest), ReportError> {
+pub fn redraw(folder: &Path) -> Result<(Vec<Chart>, Manifest), ReportError> {
     let manifest = manifest_of(folder)?;
     if Analysis::of(&manifest).is_some() {
         return Ok((draw(&ResultTables::of(folder, &manifest)?)?, manifest));
@@ -35,16 +35,16 @@ pub fn redraw(folder: &Path) -> Result<(Vec<Drawing>, Manifest), ReportError> {
     if let Some((_, draw)) = FROM_TABLES.iter().find(|(table, _)| has_table(&manifest, table)) {
         return Ok((draw(folder, &manifest)?, manifest));
     }
-    let mut drawings = Vec::new();
+    let mut charts = Vec::new();
     for file in &manifest.files {
         let Some(path) = file.path.strip_suffix(".svg") else { continue };
         let name = path.strip_prefix(CHARTS).unwrap_or(path).to_owned();
-        drawings.push(Drawing { name, title: String::new(), svg: read_result_text(folder, &file.path)? });
+        charts.push(Chart { name, title: String::new(), svg: read_result_text(folder, &file.path)? });
     }
-    if drawings.is_empty() {
+    if charts.is_empty() {
         let words = ["polmob".to_owned()].into_iter().chain(manifest.arguments).collect::<Vec<_>>();
         let reason = format!("it keeps no chart as SVG; in it, this makes them again: {}", command_line(words));
         return Err(ReportError::NotResults { path: folder.to_owned(), reason });
     }
-    Ok((drawings, manifest))
+    Ok((charts, manifest))
 }

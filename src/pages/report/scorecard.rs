@@ -6,11 +6,11 @@ use crate::patterns::{Pattern, Question, RivalVerdict, Scorecard, Scored, Standi
 
 use super::figures::{between, counted, joined};
 use super::page::{Cell, Page, PageTable, Section};
-use super::{DOUBT, Drawing, Origin, few_worlds};
+use super::{Chart, DOUBT, Origin, few_worlds};
 
 /// The page of a scorecard with its chart, if there is one; `arguments` are the words after the program's name that give it
 /// again. Its scenarios are those of the plan, whether one or several.
-pub fn scorecard_page(card: &Scorecard, plan: &TestPlan, charts: &[Drawing], arguments: Vec<String>) -> Page {
+pub fn scorecard_page(card: &Scorecard, plan: &TestPlan, charts: &[Chart], arguments: Vec<String>) -> Page {
     let scenarios: Vec<_> = plan.scenarios.iter().collect();
     let title = match scenarios.as_slice() {
         [only] => format!("Which patterns on record does the model meet? {}", only.title),

@@ -8,18 +8,18 @@ use crate::output::{Manifest, read_result_table, read_result_text};
 use crate::patterns::{PatternRow, RIVALS, RivalRow, Standing, UNTOUCHED, range, verdict_label};
 
 use super::figures::{counted, decimals};
-use super::{Drawing, ReportError};
+use super::{Chart, ReportError};
 
 /// Columns of a figure with its interval.
 const FIGURE: usize = 22;
 
 /// The chart.
-pub fn scorecard_drawing(facts: &ScorecardFacts) -> Drawing {
-    Drawing::of("scorecard", charts::scorecard(facts))
+pub fn scorecard_drawing(facts: &ScorecardFacts) -> Chart {
+    Chart::of("scorecard", charts::scorecard(facts))
 }
 
 /// The chart of a folder of patterns, from its tables.
-pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>, ReportError> {
+pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Chart>, ReportError> {
     let rows: Vec<PatternRow> = read_result_table(folder, "patterns")?.rows_as()?;
     let rivals: Vec<RivalRow> = read_result_table(folder, "rivals")?.rows_as()?;
     let card: serde_json::Value = serde_json::from_str(&read_result_text(folder, "scorecard.json")?)

@@ -10,7 +10,7 @@ use crate::scenario::{Ended, ParkOutcome, Scenario};
 use super::figures::{counted, signed, three, when};
 use super::page::{Page, PageTable, Section};
 use super::results::scenario_of;
-use super::{Drawing, Origin, ReportError, few_worlds};
+use super::{Chart, Origin, ReportError, few_worlds};
 
 /// What the charts show.
 const DRAWN: [ParkOutcome; 3] = [ParkOutcome::Tenants, ParkOutcome::LocalStaff, ParkOutcome::Transfer];
@@ -31,11 +31,11 @@ pub struct WhatIfFacts<'a> {
 }
 
 /// The charts of a folder of what-ifs, from its table.
-pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>, ReportError> {
+pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Chart>, ReportError> {
     let scenario = scenario_of(folder, manifest)?;
     let rows: Vec<WhatIfRow> = read_result_table(folder, "what_ifs")?.rows_as()?;
     let date = rows.first().map_or(f64::NAN, |row| row.date);
-    Ok(WhatIfFacts { scenario: &scenario, rows, worlds: manifest.worlds.done, date }.drawings())
+    Ok(WhatIfFacts { scenario: &scenario, rows, worlds: manifest.worlds.done, date }.charts())
 }
 
 /// Whether both have the same value in every world.
@@ -135,8 +135,8 @@ impl WhatIfFacts<'_> {
     }
 
     /// A chart of every what-if for each of some outcomes.
-    pub fn drawings(&self) -> Vec<Drawing> {
-        let mut drawings = Vec::new();
+    pub fn charts(&self) -> Vec<Chart> {
+        let mut charts = Vec::new();
         for outcome in DRAWN {
             let title = match outcome {
                 ParkOutcome::Tenants => "How many tenants more or less?",
@@ -171,13 +171,13 @@ impl WhatIfFacts<'_> {
                 ),
                 rows: rows.collect(),
             };
-            drawings.push(Drawing::of(format!("what_if_{}", outcome.as_str()), charts::contrasts(&facts)));
+            charts.push(Chart::of(format!("what_if_{}", outcome.as_str()), charts::contrasts(&facts)));
         }
-        drawings
+        charts
     }
 
     /// The page.
-    pub fn page(&self, drawings: &[Drawing], asked: u32, arguments: Vec<String>) -> String {
+    pub fn page(&self, charts: &[Chart], asked: u32, arguments: Vec<String>) -> String {
         let mut table = PageTable::new("what-if-table", CAPTION)
             .words("what if")
             .words("outcome")
@@ -219,7 +219,7 @@ impl WhatIfFacts<'_> {
         let mut page = Page::new("What if", self.scenario, &Origin::own(asked, self.worlds, arguments))
             .answer(self.answer(), sure)
             .section(Section::new("questions", "Questions").table(&questions))
-            .illustrated(drawings)
+            .illustrated(charts)
             .section(Section::new("tables", "Table").table(&table.sortable()))
             .warning(self.multiplicity())
             .warning("A what-if is a statement on the model: history is not played again.")

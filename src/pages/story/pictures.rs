@@ -1,6 +1,6 @@
 //! What the pictures of a story show: the timeline of a park, and the network of actors and parks.
 
-use crate::charts::{AxisLabel, Course, Event, Fate, Labels, MapActor, MapPark, Mark, NetworkMap, Span, Timeline};
+use crate::charts::{AxisLabel, Course, DatedLine, Fate, Labels, MapActor, MapPark, Mark, NetworkMap, Span, Timeline};
 use crate::ids::ParkId;
 use crate::measures::partnership_type::PartnershipType;
 use crate::parameters::Scale;
@@ -54,11 +54,11 @@ fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
         (name.to_owned(), living.iter().map(|sample| (clock.date(sample.step + 1), value(sample))).collect::<Vec<_>>())
     };
     let when = |holds: &dyn Fn(&Sample) -> bool| bars(clock, samples, holds);
-    let mut events: Vec<Event> = (played.scenario.plan.programmes.iter())
+    let mut events: Vec<DatedLine> = (played.scenario.plan.programmes.iter())
         .filter(|programme| [park.home, park.host].iter().any(|country| programme.countries.contains(country)))
-        .map(|programme| Event { time: programme.date, label: programme.name.clone() })
+        .map(|programme| DatedLine { time: programme.date, label: programme.name.clone() })
         .collect();
-    events.extend(parted.map(|step| Event { time: clock.date(step), label: "arms part".to_owned() }));
+    events.extend(parted.map(|step| DatedLine { time: clock.date(step), label: "arms part".to_owned() }));
     events.sort_by(|a, b| a.time.total_cmp(&b.time));
     Course {
         name: played.arm.as_str().to_owned(),
@@ -79,7 +79,7 @@ fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
         events,
         end: park
             .end
-            .map(|(step, cause)| Event { time: clock.date(step + 1), label: cause.as_str().replace('_', " ") }),
+            .map(|(step, cause)| DatedLine { time: clock.date(step + 1), label: cause.as_str().replace('_', " ") }),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::scenario::{Figure, Scenario, Target, years_of};
 
 use super::figures::{capital, counted, when};
 use super::results::scenario_of;
-use super::{Drawing, ReportError};
+use super::{Chart, ReportError};
 
 /// A median further off than this is worth a word, standard errors.
 const FAR: f64 = 3.0;
@@ -43,7 +43,7 @@ pub struct CalibrationFacts<'a> {
 }
 
 /// The charts of a folder of a calibration, from the generations in it: nothing is simulated again.
-pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>, ReportError> {
+pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Chart>, ReportError> {
     let unfit = |reason: String| ReportError::Content { table: "generations".to_owned(), reason };
     let scenario = scenario_of(folder, manifest)?;
     let (split, until) = split_of(&scenario, &manifest.arguments).map_err(unfit)?;
@@ -57,7 +57,7 @@ pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>,
     let (fitting, generations, curves) = (&fitting, &generations, &curves);
     let facts =
         CalibrationFacts { scenario: &scenario, fitting, generations, posterior, stop, curves, forecasts: &[], until };
-    Ok(facts.drawings())
+    Ok(facts.charts())
 }
 
 /// Which figures were kept from a fit, and the calendar date from which on, as the words of its command say.

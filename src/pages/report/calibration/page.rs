@@ -4,7 +4,7 @@ use crate::calibration::{Forecast, marginals, ranking};
 use crate::evidence::Bound;
 use crate::report::figures::{moment, three};
 use crate::report::page::{Cell, Page, PageTable, Section};
-use crate::report::{Drawing, Origin};
+use crate::report::{Chart, Origin};
 use crate::scenario::label;
 
 use super::{CalibrationFacts, against_curves, is_met};
@@ -14,7 +14,7 @@ const SETTLED: f64 = 1.0 / 3.0;
 
 impl CalibrationFacts<'_> {
     /// The page.
-    pub fn page(&self, drawings: &[Drawing], arguments: Vec<String>) -> String {
+    pub fn page(&self, charts: &[Chart], arguments: Vec<String>) -> String {
         let settled: Vec<String> = (self.fitting.axes().iter().zip(self.settled()))
             .filter(|(_, settled)| settled.is_some_and(|settled| settled > SETTLED))
             .map(|(axis, _)| label(&axis.name))
@@ -54,7 +54,7 @@ impl CalibrationFacts<'_> {
         let runs = self.generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
         let mut page = Page::new("Calibration", self.scenario, &Origin::own(runs, runs, arguments))
             .answer(answer, sure)
-            .illustrated(drawings)
+            .illustrated(charts)
             .section(Section::new("parameters", "Parameters").table(&self.parameter_table()))
             .section(Section::new("figures", "Figures").table(&self.figure_table()));
         if !self.forecasts.is_empty() {

@@ -3,12 +3,12 @@
 use crate::analysis::Weighted;
 use crate::calibration::{MODEL, correlation, marginals};
 use crate::charts::{
-    self, AxisLabel, Band, BandSeries, Event, Exactness, Fan, ForecastFigure, Labels, Observation, PairParameter,
+    self, AxisLabel, Band, BandSeries, DatedLine, Exactness, Fan, ForecastFigure, Labels, Observation, PairParameter,
     PairPlot, ShrinkageRow, ToleranceStep,
 };
 use crate::evidence::Bound;
 use crate::output::file_names;
-use crate::report::{Drawing, three};
+use crate::report::{Chart, three};
 use crate::scenario::{Figure, ParkOutcome, Quantity, Target, label};
 
 use super::CalibrationFacts;
@@ -22,24 +22,24 @@ const ACCEPTED: &str = "accepted runs";
 
 impl CalibrationFacts<'_> {
     /// All charts.
-    pub fn drawings(&self) -> Vec<Drawing> {
-        let mut drawings = vec![
-            Drawing::of("shrinkage", charts::shrinkage(&self.shrinkage())),
-            Drawing::of("pair_plot", charts::pair_plot(&self.pairs())),
-            Drawing::of("tolerance", charts::tolerance(&self.tolerance())),
+    pub fn charts(&self) -> Vec<Chart> {
+        let mut charts = vec![
+            Chart::of("shrinkage", charts::shrinkage(&self.shrinkage())),
+            Chart::of("pair_plot", charts::pair_plot(&self.pairs())),
+            Chart::of("tolerance", charts::tolerance(&self.tolerance())),
         ];
         let names = file_names(self.scenario.plan.parks.iter().map(|park| park.name.as_str()));
         for (at, name) in names.into_iter().enumerate() {
-            drawings.push(Drawing::of(format!("fit_{name}"), charts::fan(&self.fan(at))));
+            charts.push(Chart::of(format!("fit_{name}"), charts::fan(&self.fan(at))));
         }
         let targets = self.fitting.forecast();
         let names = file_names(targets.list().iter().map(|target| target.name.as_str()));
         for (target, name) in targets.list().iter().zip(names) {
             if let Some(facts) = self.forecast(target) {
-                drawings.push(Drawing::of(format!("forecast_{name}"), charts::forecast(&facts)));
+                charts.push(Chart::of(format!("forecast_{name}"), charts::forecast(&facts)));
             }
         }
-        drawings
+        charts
     }
 
     fn labels(&self, title: &str, caption: &str, description: &str) -> Labels {
@@ -148,8 +148,8 @@ impl CalibrationFacts<'_> {
         };
         let mut observed = figures(self.fitting.fitted().list(), ACCEPTED);
         observed.extend(figures(self.fitting.forecast().list(), "kept from the fit"));
-        let until = self.until.map(|time| Event { time, label: "fitted up to here".to_owned() });
-        let founded = Event { time: park.date, label: "founded".to_owned() };
+        let until = self.until.map(|time| DatedLine { time, label: "fitted up to here".to_owned() });
+        let founded = DatedLine { time: park.date, label: "founded".to_owned() };
         Fan {
             labels: self.labels(
                 &format!("{}: do accepted runs cover the record?", park.name),

@@ -1,6 +1,6 @@
 //! A chart as part of a page.
 
-use super::Drawing;
+use super::Chart;
 use super::download::link;
 use crate::html::escape;
 
@@ -28,14 +28,14 @@ impl Room {
 }
 
 /// The figure of a drawing with a link that saves it, or its name where `room` is too small for it.
-pub(super) fn html(drawing: &Drawing, room: &mut Room) -> String {
-    let bare = bare(&drawing.svg);
-    let svg = inline(drawing, &bare);
-    let (name, title) = (escape(&drawing.name), escape(&drawing.title));
+pub(super) fn html(chart: &Chart, room: &mut Room) -> String {
+    let bare = bare(&chart.svg);
+    let svg = inline(chart, &bare);
+    let (name, title) = (escape(&chart.name), escape(&chart.title));
     if !Room::take(&mut room.shown, svg.len()) {
         return format!("<p>Kept beside this page, since it is large: <code>charts/{name}</code>, {title}</p>\n");
     }
-    let file = format!("{}.svg", drawing.name);
+    let file = format!("{}.svg", chart.name);
     let saved = if Room::take(&mut room.saved, bare.len() / 3 * 4 + file.len()) {
         link(&file, "image/svg+xml", bare.as_bytes(), &format!("Save {file}"))
     } else {
@@ -57,10 +57,10 @@ fn bare(svg: &str) -> String {
 }
 
 /// A chart with ids of its own.
-fn inline(drawing: &Drawing, svg: &str) -> String {
+fn inline(chart: &Chart, svg: &str) -> String {
     let id = svg.split_once("<title id=\"").and_then(|(_, rest)| rest.split_once("-title\""));
     let Some(id) = id.map(|(id, _)| id.to_owned()) else { return svg.to_owned() };
-    let own = format!("svg-{}", drawing.name);
+    let own = format!("svg-{}", chart.name);
     svg.replacen(&format!("\"{id}-title {id}-desc\""), &format!("\"{own}-title {own}-desc\""), 1)
         .replacen(&format!("id=\"{id}-title\""), &format!("id=\"{own}-title\""), 1)
         .replacen(&format!("id=\"{id}-desc\""), &format!("id=\"{own}-desc\""), 1)

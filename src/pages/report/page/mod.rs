@@ -12,7 +12,7 @@ use crate::html::{BASE, STYLE, escape, fill, hash_source};
 use crate::output::command_line;
 use crate::scenario::Scenario;
 
-use super::{Drawing, Origin};
+use super::{Chart, Origin};
 use differences::section as different;
 
 pub(super) use differences::parameters_of;
@@ -33,10 +33,10 @@ const MAIN: usize = 2;
 /// which the page knows by itself. All text is plain text; the page escapes it.
 ///
 /// ```no_run
-/// # use polmob_pages::report::{Cell, Drawing, Origin, Page, PageTable, Section};
+/// # use polmob_pages::report::{Cell, Chart, Origin, Page, PageTable, Section};
 /// # fn make(scenario: &polmob_pages::scenario::Scenario, svg: String) -> String {
 /// let origin = Origin { version: "0.1.0".into(), asked: 200, done: 200, first: [0; 2], arguments: vec![] };
-/// let drawing = Drawing { name: "shrinkage".into(), title: "What did the record teach?".into(), svg };
+/// let chart = Chart { name: "shrinkage".into(), title: "What did the record teach?".into(), svg };
 /// let posterior = PageTable::new("posterior-table", "Posterior by parameter")
 ///     .words("parameter")
 ///     .numbers("median")
@@ -44,7 +44,7 @@ const MAIN: usize = 2;
 ///     .sortable();
 /// Page::new("Calibration", scenario, &origin)
 ///     .answer("Three of five parameters are identified.", "This holds for the model with its defaults elsewhere.")
-///     .section(Section::new("charts", "Charts").chart(&drawing))
+///     .section(Section::new("charts", "Charts").chart(&chart))
 ///     .section(Section::new("tables", "Tables").table(&posterior))
 ///     .warning("The record reaches dates, tenants and staff, never transfer.")
 ///     .made("Method", "sequential Monte Carlo")
@@ -58,7 +58,7 @@ pub struct Page {
     version: String,
     incomplete: Option<String>,
     answer: Vec<String>,
-    picture: Option<Drawing>,
+    picture: Option<Chart>,
     places: Vec<(String, String)>,
     sections: Vec<Section>,
     warnings: Vec<String>,
@@ -140,15 +140,15 @@ impl Page {
 
     /// Puts a chart beside the answer, on the first screen.
     #[must_use]
-    pub fn picture(mut self, drawing: &Drawing) -> Self {
-        self.picture = Some(drawing.clone());
+    pub fn picture(mut self, chart: &Chart) -> Self {
+        self.picture = Some(chart.clone());
         self
     }
 
     /// Puts the first chart beside the answer and the others in a section, most of them folded away.
     #[must_use]
-    pub fn illustrated(self, drawings: &[Drawing]) -> Self {
-        let Some((first, rest)) = drawings.split_first() else { return self };
+    pub fn illustrated(self, charts: &[Chart]) -> Self {
+        let Some((first, rest)) = charts.split_first() else { return self };
         let page = self.picture(first);
         if rest.is_empty() {
             return page;
@@ -249,7 +249,7 @@ impl Page {
             let _ = writeln!(contents, "<li><a href=\"#{id}\">{}</a></li>", escape(heading));
         }
         let mut room = figure::Room::default();
-        let picture = self.picture.as_ref().map_or_else(String::new, |drawing| figure::html(drawing, &mut room));
+        let picture = self.picture.as_ref().map_or_else(String::new, |chart| figure::html(chart, &mut room));
         let bodies: Vec<String> = sections.iter().map(|section| section.html(&mut room)).collect();
         let (own, last) = bodies.split_at(self.sections.len());
         fill(

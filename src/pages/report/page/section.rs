@@ -1,6 +1,6 @@
 //! A section of a page: a heading over text, charts and tables.
 
-use super::Drawing;
+use super::Chart;
 use super::figure::{self, Room};
 use super::table::PageTable;
 use crate::html::escape;
@@ -17,8 +17,8 @@ pub struct Section {
 #[derive(Debug, Clone)]
 enum Block {
     Html(String),
-    Chart(Drawing),
-    Charts(Vec<Drawing>),
+    Chart(Chart),
+    Charts(Vec<Chart>),
     Fold(String, Vec<Block>),
 }
 
@@ -36,16 +36,16 @@ impl Section {
 
     /// Adds a chart.
     #[must_use]
-    pub fn chart(mut self, drawing: &Drawing) -> Self {
-        self.blocks.push(Block::Chart(drawing.clone()));
+    pub fn chart(mut self, chart: &Chart) -> Self {
+        self.blocks.push(Block::Chart(chart.clone()));
         self
     }
 
     /// Adds charts, two beside each other where there is room.
     #[must_use]
-    pub fn charts(mut self, drawings: &[&Drawing]) -> Self {
-        if !drawings.is_empty() {
-            self.blocks.push(Block::Charts(drawings.iter().map(|&drawing| drawing.clone()).collect()));
+    pub fn charts(mut self, charts: &[&Chart]) -> Self {
+        if !charts.is_empty() {
+            self.blocks.push(Block::Charts(charts.iter().map(|&chart| chart.clone()).collect()));
         }
         self
     }
@@ -124,11 +124,11 @@ fn write(blocks: &[Block], room: &mut Room, html: &mut String) {
     for block in blocks {
         match block {
             Block::Html(block) => *html += block,
-            Block::Chart(drawing) => *html += &figure::html(drawing, room),
-            Block::Charts(drawings) => {
+            Block::Chart(chart) => *html += &figure::html(chart, room),
+            Block::Charts(charts) => {
                 *html += "<div class=\"charts\">\n";
-                for drawing in drawings {
-                    *html += &figure::html(drawing, room);
+                for chart in charts {
+                    *html += &figure::html(chart, room);
                 }
                 *html += "</div>\n";
             }

@@ -12,7 +12,7 @@ use crate::scenario::Scenario;
 use super::figures::counted;
 use super::page::{Page, Section};
 use super::results::{has_table, scenario_of};
-use super::{Drawing, Origin, ReportError};
+use super::{Chart, Origin, ReportError};
 
 /// Name of the picture of all forecasters.
 const FORECASTERS: &str = "forecasters";
@@ -43,13 +43,13 @@ pub struct PanelFacts<'a> {
 }
 
 /// The charts of a folder of a panel or of forecasts, from its tables.
-pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Drawing>, ReportError> {
+pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Chart>, ReportError> {
     let scenario = scenario_of(folder, manifest)?;
     let units = units(&scenario, true).map_err(|error| ReportError::Content {
         table: "units".to_owned(),
         reason: format!("has no parks: {error}"),
     })?;
-    Ok(PanelFacts::read(folder, manifest, (&scenario, &units))?.drawings())
+    Ok(PanelFacts::read(folder, manifest, (&scenario, &units))?.charts())
 }
 
 /// Where the histories of a park are: beside the page if it is the only one.
@@ -205,7 +205,7 @@ impl PanelFacts<'_> {
     }
 
     /// The page.
-    pub fn page(&self, drawings: &[Drawing], rounds: usize, arguments: Vec<String>) -> String {
+    pub fn page(&self, charts: &[Chart], rounds: usize, arguments: Vec<String>) -> String {
         let runs = (self.runs * self.units.len()) as u32;
         let weak = self.doubts().into_iter().next().filter(|doubt| doubt.starts_with(WEAK));
         let sure = format!(
@@ -223,8 +223,7 @@ impl PanelFacts<'_> {
         )
         .answer(self.answer(), sure);
         let page = self.verdicts().into_iter().fold(page, |page, (_, numbers)| page.further(numbers));
-        let (rivals, drawings): (Vec<&Drawing>, Vec<&Drawing>) =
-            drawings.iter().partition(|drawing| drawing.name == FORECASTERS);
+        let (rivals, charts): (Vec<&Chart>, Vec<&Chart>) = charts.iter().partition(|chart| chart.name == FORECASTERS);
         let mut page = rivals.into_iter().fold(page, Page::picture);
         for protocol in ["rolling", "left out"] {
             if self.scores.iter().any(|row| row.protocol == protocol) {
@@ -233,8 +232,8 @@ impl PanelFacts<'_> {
             }
         }
         if !self.courses.is_empty() {
-            let drawings: Vec<Drawing> = drawings.into_iter().cloned().collect();
-            page = page.section(Section::new("ends", "Each park").table(&tables::ends(self))).illustrated(&drawings);
+            let charts: Vec<Chart> = charts.into_iter().cloned().collect();
+            page = page.section(Section::new("ends", "Each park").table(&tables::ends(self))).illustrated(&charts);
             let section = Section::new("parks", "Parameters");
             let section = section.folded("Parameters of each park", &tables::parks(self));
             page = page.section(section.folded("Parameters over parks", &tables::population(self)));

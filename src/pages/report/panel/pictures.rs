@@ -2,10 +2,10 @@
 
 use crate::calibration::panel::{CourseRow, TenantCount, Unit};
 use crate::charts::{
-    self, AblatedContrast, AblationEffects, AxisLabel, Band, BandSeries, Effect, Event, Exactness, Fan, Interval,
+    self, AblatedContrast, AblationEffects, AxisLabel, Band, BandSeries, DatedLine, Effect, Exactness, Fan, Interval,
     Labels, Observation, RangeRow, Ranges,
 };
-use crate::report::Drawing;
+use crate::report::Chart;
 
 use super::{FORECASTERS, PanelFacts};
 
@@ -13,18 +13,18 @@ const HISTORIES: &str = "like the record";
 
 impl PanelFacts<'_> {
     /// A picture of each park, of all at the end, and of all forecasters, as far as there are any.
-    pub fn drawings(&self) -> Vec<Drawing> {
-        let mut drawings = Vec::new();
+    pub fn charts(&self) -> Vec<Chart> {
+        let mut charts = Vec::new();
         for unit in self.units.iter().filter(|_| !self.courses.is_empty()) {
-            drawings.push(Drawing::of(format!("course_{}", unit.scenario.name), charts::fan(&self.fan(unit))));
+            charts.push(Chart::of(format!("course_{}", unit.scenario.name), charts::fan(&self.fan(unit))));
         }
-        if !drawings.is_empty() {
-            drawings.insert(0, Drawing::of("parks_at_the_end", charts::ranges(&self.ranges())));
+        if !charts.is_empty() {
+            charts.insert(0, Chart::of("parks_at_the_end", charts::ranges(&self.ranges())));
         }
         if let Some(facts) = self.rivals() {
-            drawings.insert(0, Drawing::of(FORECASTERS, charts::ablation_effects(&facts)));
+            charts.insert(0, Chart::of(FORECASTERS, charts::ablation_effects(&facts)));
         }
-        drawings
+        charts
     }
 
     /// Every forecaster against the best pooled Bass curve, a panel each protocol; nothing where none was scored.
@@ -147,7 +147,7 @@ impl PanelFacts<'_> {
                 points: rows().filter(|row| row.value.is_none()).map(band).collect(),
             }],
             observed: observed.collect(),
-            events: vec![Event { time: unit.founded(), label: "founded".to_owned() }],
+            events: vec![DatedLine { time: unit.founded(), label: "founded".to_owned() }],
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The list of the charts of a run.
 
-use crate::report::{Drawing, ReportError, ResultTables};
+use crate::report::{Chart, ReportError, ResultTables};
 
 use super::facts::{Sketches, cases, courses, lives, spread};
 
@@ -57,16 +57,16 @@ pub const RUN_CHARTS: &[RunChart] = &[
 ///
 /// # Errors
 /// [`ReportError::Content`] if a table does not hold what it should.
-pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Chart>, ReportError> {
     if tables.worlds() == 0 {
         return Ok(Vec::new());
     }
-    let mut drawings = Vec::new();
+    let mut charts = Vec::new();
     for chart in RUN_CHARTS {
         for (suffix, picture) in (chart.draw)(tables)? {
             let name = if suffix.is_empty() { chart.name.to_owned() } else { format!("{}_{suffix}", chart.name) };
-            drawings.push(Drawing::of(name, picture));
+            charts.push(Chart::of(name, picture));
         }
     }
-    Ok(drawings)
+    Ok(charts)
 }

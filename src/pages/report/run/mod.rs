@@ -14,7 +14,7 @@ use crate::output::results::Difference;
 use super::figures::counted;
 use super::headlines::LEADING;
 use super::page::{Cell, Page, Section};
-use super::{Drawing, ReportError, ResultTables};
+use super::{Chart, ReportError, ResultTables};
 
 pub(super) use case::replay;
 pub(super) use gallery::draw;
@@ -27,7 +27,7 @@ const MAIN: &[&str] =
     &["transfer_over_time", "transfer_contrasts", "transfer_by_channel", "type_shares", "element_forms"];
 
 /// The page of a run with its charts.
-pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+pub(super) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
     let (done, asked) = (tables.origin.done, tables.origin.asked);
     let worlds = counted(tables.worlds(), "world");
     let mut page = Page::new(&format!("Run · {worlds}"), &tables.scenario, &tables.origin);
@@ -38,13 +38,13 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
     }
     let answered = answer::answer(tables)?;
     let case = case::Case::of(tables)?;
-    let named = |name: &str| drawings.iter().find(|drawing| drawing.name == name);
-    let pictured = FIRST.iter().find_map(|name| named(name)).or(drawings.first());
+    let named = |name: &str| charts.iter().find(|chart| chart.name == name);
+    let pictured = FIRST.iter().find_map(|name| named(name)).or(charts.first());
     page = match (&case, &answered) {
-        (Some(case), _) => case.open(page, drawings)?,
+        (Some(case), _) => case.open(page, charts)?,
         (None, Some(answer)) => {
             let page = page.answer(&answer.what, &answer.sure);
-            pictured.iter().fold(page, |page, drawing| page.picture(drawing))
+            pictured.iter().fold(page, |page, chart| page.picture(chart))
         }
         (None, None) => page.answer("No world was finished, so there is no answer.", ""),
     };
@@ -57,16 +57,16 @@ pub(super) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, 
         page = page.section(shut(why, of_all));
     }
     // Those of parks stand with their parks.
-    let of_parks: Vec<&str> = case::charts(drawings).map(|drawing| drawing.name.as_str()).collect();
-    let is_own = |drawing: &&Drawing| case.is_none() || !of_parks.contains(&drawing.name.as_str());
-    let shown = pictured.filter(|_| case.is_none()).map_or("", |drawing| drawing.name.as_str());
-    let left = drawings.iter().filter(is_own).filter(|drawing| drawing.name != shown);
-    let (main, more): (Vec<&Drawing>, Vec<&Drawing>) =
-        left.partition(|drawing| !is_case && MAIN.contains(&drawing.name.as_str()));
-    let charts = Section::new("charts", "Charts");
-    let charts = if drawings.is_empty() { charts.text("There is nothing to draw.") } else { charts.charts(&main) };
+    let of_parks: Vec<&str> = case::of_parks(charts).map(|chart| chart.name.as_str()).collect();
+    let is_own = |chart: &&Chart| case.is_none() || !of_parks.contains(&chart.name.as_str());
+    let shown = pictured.filter(|_| case.is_none()).map_or("", |chart| chart.name.as_str());
+    let left = charts.iter().filter(is_own).filter(|chart| chart.name != shown);
+    let (main, more): (Vec<&Chart>, Vec<&Chart>) =
+        left.partition(|chart| !is_case && MAIN.contains(&chart.name.as_str()));
+    let section = Section::new("charts", "Charts");
+    let section = if charts.is_empty() { section.text("There is nothing to draw.") } else { section.charts(&main) };
     page = page
-        .section(charts.fold(if is_case { "Show charts of all parks together" } else { "More charts" }, |fold| {
+        .section(section.fold(if is_case { "Show charts of all parks together" } else { "More charts" }, |fold| {
             fold.charts(&more)
         }));
     if done > 0

@@ -6,7 +6,7 @@ use crate::charts::{AxisLabel, ClaimTrials, Labels, TrialRow, claim_trials};
 use crate::output::file_name;
 use crate::report::figures::{between, capital, counted, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
-use crate::report::{DOUBT, Drawing, ReportError, ResultTables, few_worlds};
+use crate::report::{Chart, DOUBT, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Claim, Scale, label};
 
 use super::row;
@@ -117,13 +117,13 @@ impl Judged<'_> {
     }
 }
 
-pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Chart>, ReportError> {
     let judged = judged(tables)?;
-    let drawings = judged.iter().enumerate().map(|(at, judged)| {
+    let charts = judged.iter().enumerate().map(|(at, judged)| {
         let name = format!("claim_{:02}_{}", at + 1, file_name(&judged.claim.name));
-        Drawing::of(name, claim_trials(&facts(tables, judged)))
+        Chart::of(name, claim_trials(&facts(tables, judged)))
     });
-    Ok(drawings.collect())
+    Ok(charts.collect())
 }
 
 /// Keys and settings as they are read: an ablation by its number and what it leaves out, other names without underscores.
@@ -185,7 +185,7 @@ fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
     }
 }
 
-pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
     let judged = judged(tables)?;
     let worlds = judged.iter().filter_map(|judged| judged.base()).map(|test| test.worlds).max().unwrap_or(0);
     let kind = format!("Claims · {} · {worlds} worlds", counted(judged.len(), "claim"));
@@ -203,7 +203,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     }
     let section = Section::new("overview", "The claims").table(&overview(&judged));
     page = page.section(section);
-    page = page.illustrated(drawings);
+    page = page.illustrated(charts);
     page = page.section(trials(Section::new("tables", "Tables"), &judged));
     let open: Vec<String> =
         judged.iter().filter(|one| one.verdict == "not resolved").map(|one| one.claim.name.clone()).collect();

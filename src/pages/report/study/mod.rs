@@ -10,7 +10,7 @@ pub(super) mod sweep;
 
 use super::figures::counted;
 use super::page::{Cell, Page, PageTable, Section};
-use super::{Drawing, ReportError, ResultTables};
+use super::{Chart, ReportError, ResultTables};
 use space::Space;
 
 /// Rows beyond this number are in the tables of the folder only.
@@ -74,19 +74,19 @@ fn warned(page: Page, space: &Space) -> Page {
 }
 
 /// The charts, or what stands for them.
-fn charts(page: Page, drawings: &[Drawing]) -> Page {
-    if drawings.is_empty() {
+fn with_charts(page: Page, charts: &[Chart]) -> Page {
+    if charts.is_empty() {
         let none = "A design of one point has no chart; its values are in the tables.";
         return page.section(Section::new("charts", "Charts").text(none));
     }
-    page.illustrated(drawings)
+    page.illustrated(charts)
 }
 
 /// Charts, a place among the points that sliders choose, and all points to explore.
-fn explored(page: Page, tables: &ResultTables, space: &Space, drawings: &[Drawing]) -> Result<Page, ReportError> {
-    let Some(json) = explorer::json(tables, space)? else { return Ok(charts(page, drawings)) };
+fn explored(page: Page, tables: &ResultTables, space: &Space, charts: &[Chart]) -> Result<Page, ReportError> {
+    let Some(json) = explorer::json(tables, space)? else { return Ok(with_charts(page, charts)) };
     let page = page.interactive(explorer::instrument(), explorer::SCRIPTS, json);
-    let page = if drawings.is_empty() { page } else { charts(page, drawings) };
+    let page = if charts.is_empty() { page } else { with_charts(page, charts) };
     Ok(page.section(explorer::section()))
 }
 

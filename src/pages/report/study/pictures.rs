@@ -8,7 +8,7 @@ use crate::measures::Outcome;
 use crate::output::file_names;
 use crate::parameters::Arm;
 use crate::report::figures::capital;
-use crate::report::{Drawing, ReportError, ResultTables};
+use crate::report::{Chart, ReportError, ResultTables};
 
 use super::space::{Coordinate, Difference, Place, Space};
 use super::{asked, n};
@@ -37,7 +37,7 @@ pub(super) fn maps(
     space: &Space,
     part: &str,
     outcome: &Outcome,
-) -> Result<Vec<Drawing>, ReportError> {
+) -> Result<Vec<Chart>, ReportError> {
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
     let range = (space.part(Some(part)).iter().flat_map(|&point| &levels[point]))
         .map(|level| level.value.value)
@@ -57,7 +57,7 @@ pub(super) fn maps(
         let title = capital(&format!("{} in the {name} arm", outcome.name.replace('_', " ")));
         let value = |point: usize| (levels[point][arm].value.value, true);
         let facts = HeatMap { range, ..map(tables, space, part, outcome, (&title, note, false), &value) };
-        Drawing::of(format!("map_{}", of_arms[arm]), charts::heat_map(&facts))
+        Chart::of(format!("map_{}", of_arms[arm]), charts::heat_map(&facts))
     };
     let difference = |pair: usize| {
         let (arm, minus) = pairs[pair];
@@ -66,7 +66,7 @@ pub(super) fn maps(
         let note = "Hatched: the 95 % interval of the paired difference holds 0.";
         let value = |point: usize| (differences[point][pair].value.value, differences[point][pair].resolved);
         let facts = map(tables, space, part, outcome, (&title, note, true), &value);
-        Drawing::of(format!("map_{}", of_pairs[pair]), charts::heat_map(&facts))
+        Chart::of(format!("map_{}", of_pairs[pair]), charts::heat_map(&facts))
     };
     // What the answer is about comes first.
     let first = space.main_pair(asked(tables));
@@ -104,7 +104,7 @@ fn map(
 }
 
 /// Curves along each axis of a design of one axis at a time, or along the only axis of a grid.
-pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
+pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Chart, ReportError> {
     let levels = space.levels(tables, outcome.name)?;
     let is_alone = space.points.iter().any(|point| point.moved.is_some());
     let mut factors = Vec::new();
@@ -150,14 +150,14 @@ pub(super) fn curves(tables: &ResultTables, space: &Space, outcome: &Outcome) ->
         outcome: charts::AxisLabel::new(outcome.name, outcome.unit),
         factors,
     };
-    Ok(Drawing::of("factor_curves", charts::factor_curves(&facts)))
+    Ok(Chart::of("factor_curves", charts::factor_curves(&facts)))
 }
 
 /// Points of a cloud, at most.
 const MOST_DOTS: usize = 1000;
 
 /// The difference of the answer, or the level of the only arm, at every point against one axis at a time.
-pub(super) fn cloud(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
+pub(super) fn cloud(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Chart, ReportError> {
     let (pair, name) = (space.main_pair(asked(tables)), outcome.name.replace('_', " "));
     let values: Vec<Interval> = match pair {
         Some(pair) => space.differences(tables, outcome.name)?.iter().map(|point| point[pair].value).collect(),
@@ -192,12 +192,12 @@ pub(super) fn cloud(tables: &ResultTables, space: &Space, outcome: &Outcome) -> 
         ),
         factors: factors.collect(),
     };
-    Ok(Drawing::of("points_by_axis", charts::factor_curves(&facts)))
+    Ok(Chart::of("points_by_axis", charts::factor_curves(&facts)))
 }
 
 /// What each switch does to every contrast: beside the scenario as it is in a design of one axis at a time, otherwise every
 /// point under its own name.
-pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
+pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Chart, ReportError> {
     let differences = space.differences(tables, outcome.name)?;
     let base = space.points.iter().position(|point| point.moved.is_none()).filter(|_| {
         // Only a design of one axis at a time has a point that moves nothing.
@@ -236,5 +236,5 @@ pub(super) fn ablations(tables: &ResultTables, space: &Space, outcome: &Outcome)
         ablations: shown.iter().map(|&point| space.text(point)).collect(),
         interval: String::new(),
     };
-    Ok(Drawing::of("ablation_effects", charts::ablation_effects(&facts)))
+    Ok(Chart::of("ablation_effects", charts::ablation_effects(&facts)))
 }

@@ -4,7 +4,7 @@ use crate::charts::{self as draw_charts, Interval, RegimeCell, RegimeMap, Regime
 use crate::measures::{Better, Outcome};
 use crate::report::figures::{between, capital, counted, joined, number, percent, technology};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
-use crate::report::{Drawing, ReportError, ResultTables};
+use crate::report::{Chart, ReportError, ResultTables};
 
 use super::space::{Space, outcome};
 use super::sweep::{contrast_found, contrast_table, outcome_name, point_table};
@@ -63,15 +63,15 @@ fn better(tables: &ResultTables) -> Better {
     tables.scenario.regimes.better.unwrap_or(Better::More)
 }
 
-pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Chart>, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
-    let mut drawings = vec![map(tables, &space, outcome)?];
-    drawings.extend(pictures::maps(tables, &space, MAP, outcome)?);
-    Ok(drawings)
+    let mut charts = vec![map(tables, &space, outcome)?];
+    charts.extend(pictures::maps(tables, &space, MAP, outcome)?);
+    Ok(charts)
 }
 
 /// The map of the best arm with the boxes found on it.
-fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawing, ReportError> {
+fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Chart, ReportError> {
     let verdicts = verdicts(tables, space)?;
     let points = space.part(Some(MAP));
     let axes = space.axes_of(&points);
@@ -112,7 +112,7 @@ fn map(tables: &ResultTables, space: &Space, outcome: &Outcome) -> Result<Drawin
         arms: space.arms.iter().map(|arm| (*arm).to_owned()).collect(),
         panels: panels.collect(),
     };
-    Ok(Drawing::of("regime_map", draw_charts::regime_map(&facts)))
+    Ok(Chart::of("regime_map", draw_charts::regime_map(&facts)))
 }
 
 /// A box of the map.
@@ -152,7 +152,7 @@ fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Fou
     Ok(found)
 }
 
-pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let verdicts = verdicts(tables, &space)?;
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
@@ -162,7 +162,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
     let few = space.few_worlds().map_or_else(String::new, |few| few + " ");
     let page = page_of(tables, &space, "Regimes").answer(found, few + &sure(tables, &space, &verdicts, outcome)?);
-    let page = explored(page, tables, &space, drawings)?;
+    let page = explored(page, tables, &space, charts)?;
     let section = contrast.into_iter().fold(Section::new("tables", "Tables"), Section::text);
     let mut section = rule_table(section, tables)?;
     section = regret_tables(section, tables)?;

@@ -8,7 +8,7 @@ use crate::measures::Outcome;
 use crate::report::cells::Cells;
 use crate::report::figures::{between, capital, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
-use crate::report::{Drawing, ReportError, ResultTables};
+use crate::report::{Chart, ReportError, ResultTables};
 use crate::scenario::label;
 
 use super::space::{Space, outcome};
@@ -100,7 +100,7 @@ fn shown(tables: &ResultTables, inputs: &[Input]) -> String {
     found.map_or_else(String::new, |input| input.quantity.clone())
 }
 
-pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Chart>, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (method, inputs) = inputs(tables)?;
     let quantity = shown(tables, &inputs);
@@ -117,7 +117,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
         ),
         description: format!("Sensitivity of {} to what is not known. {}", outcome.name, tables.scenario.title),
     };
-    let drawing = match method.table {
+    let chart = match method.table {
         "sobol" => {
             let title = "Which uncertain parameters decide?";
             let below = own().any(|input| input.ranking.value < 0.0 || input.second.value < 0.0);
@@ -130,7 +130,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
                     .collect(),
                 random_share: random_share(tables, &quantity)?,
             };
-            Drawing::of("tornado", draw_charts::tornado(&facts))
+            Chart::of("tornado", draw_charts::tornado(&facts))
         }
         "morris" => {
             let title = "Which uncertain parameters matter at all?";
@@ -147,7 +147,7 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
                     .map(|input| MorrisPoint { name: input.axis.clone(), mu_star: input.ranking, sigma: input.second })
                     .collect(),
             };
-            Drawing::of("morris_plane", draw_charts::morris_plane(&facts))
+            Chart::of("morris_plane", draw_charts::morris_plane(&facts))
         }
         _ => {
             let title = "Which uncertain parameters move the outcome?";
@@ -162,10 +162,10 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
                     .map(|input| DistanceBar { name: input.axis.clone(), median: input.ranking, dummy: input.dummy })
                     .collect(),
             };
-            Drawing::of("distances", draw_charts::distances(&facts))
+            Chart::of("distances", draw_charts::distances(&facts))
         }
     };
-    Ok(vec![drawing])
+    Ok(vec![chart])
 }
 
 /// Share of the variance of a single run that comes from random draws.
@@ -175,7 +175,7 @@ fn random_share(tables: &ResultTables, quantity: &str) -> Result<Interval, Repor
     Ok(intervals(rows, "luck")?[at])
 }
 
-pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (method, inputs) = inputs(tables)?;
     let quantity = shown(tables, &inputs);
@@ -190,7 +190,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     });
     let page = page_of(tables, &space, "Sensitivity")
         .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, few.clone(), random_share));
-    let page = explored(page, tables, &space, drawings)?;
+    let page = explored(page, tables, &space, charts)?;
     let section = Section::new("tables", "Tables");
     let section = section.folded("Inputs of every level and contrast", &input_table(method, &inputs, &quantity));
     let section = pair_table(section, tables, &quantity)?;

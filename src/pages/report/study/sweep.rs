@@ -5,14 +5,14 @@ use crate::charts::Interval;
 use crate::measures::{Better, Outcome};
 use crate::report::figures::{between, capital, counted, number, probably, technology, with_interval};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
-use crate::report::{Drawing, ReportError, ResultTables};
+use crate::report::{Chart, ReportError, ResultTables};
 use crate::scenario::{SweepDesign, label};
 
 use super::space::{Coordinate, Difference, Level, Space, outcome};
 use super::{MOST_ROWS, asked, explored, listed, page_of, pictures, row, warned};
 
 /// Curves, maps, ablations or all points along each axis, as the design allows.
-pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, ReportError> {
+pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Chart>, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (design, count) = (tables.scenario.sweep.design, space.axes.len());
     if design == SweepDesign::Grid && (2..=3).contains(&count) {
@@ -25,15 +25,15 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Drawing>, Rep
     }
     let is_switch = |value: &Coordinate| matches!(value.text().as_str(), "true" | "false");
     let switches = space.points.iter().flat_map(|point| &point.values).flatten().all(is_switch);
-    let drawing = if switches && space.arms.len() > 1 {
+    let chart = if switches && space.arms.len() > 1 {
         pictures::ablations(tables, &space, outcome)?
     } else {
         pictures::curves(tables, &space, outcome)?
     };
-    Ok(vec![drawing])
+    Ok(vec![chart])
 }
 
-pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Result<Page, ReportError> {
+pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
     let (space, outcome) = (Space::of(tables)?, outcome(tables, tables.outcome())?);
     let (levels, differences) = (space.levels(tables, outcome.name)?, space.differences(tables, outcome.name)?);
     let all: Vec<usize> = (0..space.points.len()).collect();
@@ -43,7 +43,7 @@ pub(in crate::report) fn page(tables: &ResultTables, drawings: &[Drawing]) -> Re
     };
     let sure = space.few_worlds().map_or_else(String::new, |few| few + " ") + &sure(tables, &space, &levels);
     let page = page_of(tables, &space, "Sweep").answer(found, sure);
-    let page = explored(page, tables, &space, drawings)?;
+    let page = explored(page, tables, &space, charts)?;
     let section = Section::new("tables", "Tables");
     let section = point_table(section, &space, outcome, &levels, None);
     let section = contrast_table(section, &space, outcome, &differences);

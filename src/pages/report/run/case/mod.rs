@@ -10,7 +10,7 @@ mod subject;
 mod tables;
 
 use crate::report::page::{Cell, Page, PageTable, Section};
-use crate::report::{Drawing, ReportError, ResultTables};
+use crate::report::{Chart, ReportError, ResultTables};
 
 pub(super) use fates::history;
 pub(super) use figures::{Figure, State, Whose, figures, record, usual};
@@ -29,8 +29,8 @@ pub(super) struct Case<'a> {
 }
 
 /// Charts of parks among all, in the order of parks.
-pub(super) fn charts(drawings: &[Drawing]) -> impl Iterator<Item = &Drawing> {
-    drawings.iter().filter(|drawing| drawing.name.starts_with("tenants"))
+pub(super) fn of_parks(charts: &[Chart]) -> impl Iterator<Item = &Chart> {
+    charts.iter().filter(|chart| chart.name.starts_with("tenants"))
 }
 
 impl<'a> Case<'a> {
@@ -45,8 +45,8 @@ impl<'a> Case<'a> {
     }
 
     /// Puts the answer and its picture at the top of the page, then a section for each park.
-    pub(super) fn open(&self, page: Page, drawings: &[Drawing]) -> Result<Page, ReportError> {
-        let chart = |subject: &Subject| charts(drawings).nth(subject.at);
+    pub(super) fn open(&self, page: Page, charts: &[Chart]) -> Result<Page, ReportError> {
+        let chart = |subject: &Subject| of_parks(charts).nth(subject.at);
         let page = match self.subjects.as_slice() {
             [only] => only.answer(self.tables, page),
             several => sentences::several(self.tables, several, page),
@@ -54,13 +54,13 @@ impl<'a> Case<'a> {
         // The park with the most counts on record.
         let shown = self.subjects.iter().rev().max_by_key(|subject| subject.figures.len());
         let picture = shown.and_then(chart);
-        let mut page = picture.iter().fold(page, |page, drawing| page.picture(drawing));
+        let mut page = picture.iter().fold(page, |page, chart| page.picture(chart));
         if self.subjects.len() > MOST_OPEN {
             page = page.section(self.overview());
         }
         let mut parks = Section::new("parks", if self.subjects.len() == 1 { "The park" } else { "Each park" });
         for subject in &self.subjects {
-            let own = chart(subject).filter(|drawing| picture.is_none_or(|shown| shown.name != drawing.name));
+            let own = chart(subject).filter(|chart| picture.is_none_or(|shown| shown.name != chart.name));
             if self.subjects.len() <= MOST_OPEN {
                 parks = self.park(subject, own, parks)?;
             } else {
@@ -84,9 +84,9 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn park(&self, subject: &Subject, chart: Option<&Drawing>, section: Section) -> Result<Section, ReportError> {
+    fn park(&self, subject: &Subject, chart: Option<&Chart>, section: Section) -> Result<Section, ReportError> {
         let section = section.markup(tables::facts(subject, &self.sources));
-        let section = chart.iter().fold(section, |section, drawing| section.chart(drawing));
+        let section = chart.iter().fold(section, |section, chart| section.chart(chart));
         let section = section.markup(format!("<h3>Recognition and other dates</h3>\n<p>{}</p>\n", dates::NOTE));
         let section = section.table(&dates::table(self.tables, subject, &self.sources));
         let section = tables::record_and_model(self.tables, subject, &self.sources, section);

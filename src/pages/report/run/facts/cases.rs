@@ -1,6 +1,6 @@
 //! Tenants of pinned parks against the record, from the table `park_courses`.
 
-use crate::charts::{AxisLabel, Band, Event, Exactness, Fan, Observation, fan};
+use crate::charts::{AxisLabel, Band, DatedLine, Exactness, Fan, Observation, fan};
 use crate::evidence::Bound;
 use crate::ids::{CorporationId, CountryId, RegionId};
 use crate::output::file_names;
@@ -111,16 +111,16 @@ fn observation(figure: &Figure, curves: &[Curve]) -> Option<Observation> {
 }
 
 /// What happens to a pinned park: its founding, the programmes of its two countries, what the scenario sets.
-fn events(scenario: &Scenario, at: usize, park: &PinnedPark) -> Vec<Event> {
+fn events(scenario: &Scenario, at: usize, park: &PinnedPark) -> Vec<DatedLine> {
     let plan = &scenario.plan;
     let countries =
         [park.developer, park.partner].map(|corporation| place_of(plan, corporation).map(|(_, country)| country));
-    let founded = Event { time: park.date, label: "founded".to_owned() };
+    let founded = DatedLine { time: park.date, label: "founded".to_owned() };
     let programmes = (plan.programmes.iter())
         .filter(|programme| programme.countries.iter().any(|&country| countries.contains(&Some(country))))
-        .map(|programme| Event { time: programme.date, label: programme.name.clone() });
+        .map(|programme| DatedLine { time: programme.date, label: programme.name.clone() });
     let changes = (plan.events.iter())
-        .filter_map(|event| Some(Event { time: event.date, label: change_of_park(scenario, event, at)? }));
+        .filter_map(|event| Some(DatedLine { time: event.date, label: change_of_park(scenario, event, at)? }));
     std::iter::once(founded).chain(programmes).chain(changes).collect()
 }
 

@@ -4,7 +4,7 @@ use crate::charts::Picture;
 
 /// A chart that is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawing {
+pub struct Chart {
     /// File name without ending.
     pub name: String,
     /// The question it answers, or what it shows, in a line.
@@ -13,7 +13,7 @@ pub struct Drawing {
     pub svg: String,
 }
 
-impl Drawing {
+impl Chart {
     /// A picture under a name.
     pub fn of(name: impl Into<String>, picture: Picture) -> Self {
         Self { name: name.into(), title: picture.title, svg: picture.svg }
