@@ -44,7 +44,7 @@ impl Analysis {
 
 /// A table that is read: its columns, all if none is named, whether only rows of the outcome shown are, and whether every
 /// folder of its kind has it.
-struct Wanted(&'static str, &'static [&'static str], Rows, Presence);
+struct TableSpec(&'static str, &'static [&'static str], Rows, Requirement);
 
 #[derive(PartialEq)]
 enum Rows {
@@ -58,24 +58,24 @@ enum Rows {
 }
 
 #[derive(PartialEq)]
-enum Presence {
-    Always,
-    Maybe,
+enum Requirement {
+    Required,
+    Optional,
 }
 
-use Presence::{Always, Maybe};
+use Requirement::{Optional, Required};
 use Rows::{All, First, Pinned, Shown};
 
-const RUN: &[Wanted] = &[
-    Wanted("arms", &[], All, Always),
-    Wanted("contrasts", &[], All, Always),
-    Wanted("runs", &["arm", "world", "run", "transfer", "government_years"], First, Always),
-    Wanted("courses", &[], All, Always),
-    Wanted("convergence", &[], All, Always),
-    Wanted("survival", &[], All, Always),
-    Wanted("lives", &[], All, Always),
-    Wanted("type_flows", &[], All, Always),
-    Wanted("region_shares", &[], All, Always),
+const RUN: &[TableSpec] = &[
+    TableSpec("arms", &[], All, Required),
+    TableSpec("contrasts", &[], All, Required),
+    TableSpec("runs", &["arm", "world", "run", "transfer", "government_years"], First, Required),
+    TableSpec("courses", &[], All, Required),
+    TableSpec("convergence", &[], All, Required),
+    TableSpec("survival", &[], All, Required),
+    TableSpec("lives", &[], All, Required),
+    TableSpec("type_flows", &[], All, Required),
+    TableSpec("region_shares", &[], All, Required),
 ];
 /// Columns of `parks` that pages of a case read.
 const PARKS: &[&str] = &[
@@ -98,40 +98,45 @@ const PARKS: &[&str] = &[
 ];
 
 /// What only cases have.
-const CASE: &[Wanted] = &[
-    Wanted("park_courses", &[], All, Always),
-    Wanted("parks", PARKS, Pinned, Always),
-    Wanted("transitions", &["arm", "world", "run", "park", "date", "type_after"], All, Always),
+const CASE: &[TableSpec] = &[
+    TableSpec("park_courses", &[], All, Required),
+    TableSpec("parks", PARKS, Pinned, Required),
+    TableSpec("transitions", &["arm", "world", "run", "park", "date", "type_after"], All, Required),
 ];
-const POINTS: &[Wanted] = &[
-    Wanted("points", &[], All, Always),
-    Wanted("point_arms", &["point", "outcome", "arm", "mean", "low", "high", "highest_probability"], Shown, Always),
-    Wanted(
+const POINTS: &[TableSpec] = &[
+    TableSpec("points", &[], All, Required),
+    TableSpec(
+        "point_arms",
+        &["point", "outcome", "arm", "mean", "low", "high", "highest_probability"],
+        Shown,
+        Required,
+    ),
+    TableSpec(
         "point_contrasts",
         &["point", "outcome", "arm", "minus", "difference", "low", "high", "resolved", "share_above", "variance_ratio"],
         Shown,
-        Always,
+        Required,
     ),
 ];
-const SWEEP: &[Wanted] = &[Wanted("effects", &[], Shown, Maybe)];
-const SENSITIVITY: &[Wanted] = &[
-    Wanted("sobol", &[], All, Maybe),
-    Wanted("luck", &[], All, Maybe),
-    Wanted("sobol_pairs", &[], All, Maybe),
-    Wanted("morris", &[], All, Maybe),
-    Wanted("pawn", &[], All, Maybe),
+const SWEEP: &[TableSpec] = &[TableSpec("effects", &[], Shown, Optional)];
+const SENSITIVITY: &[TableSpec] = &[
+    TableSpec("sobol", &[], All, Optional),
+    TableSpec("luck", &[], All, Optional),
+    TableSpec("sobol_pairs", &[], All, Optional),
+    TableSpec("morris", &[], All, Optional),
+    TableSpec("pawn", &[], All, Optional),
 ];
-const REGIMES: &[Wanted] = &[
-    Wanted("regimes", &[], All, Always),
-    Wanted("rules", &[], All, Always),
-    Wanted("rule_limits", &[], All, Always),
-    Wanted("regret", &[], All, Maybe),
-    Wanted("regret_contrasts", &[], All, Maybe),
+const REGIMES: &[TableSpec] = &[
+    TableSpec("regimes", &[], All, Required),
+    TableSpec("rules", &[], All, Required),
+    TableSpec("rule_limits", &[], All, Required),
+    TableSpec("regret", &[], All, Optional),
+    TableSpec("regret_contrasts", &[], All, Optional),
 ];
-const CLAIMS: &[Wanted] = &[Wanted("claims", &[], All, Always)];
+const CLAIMS: &[TableSpec] = &[TableSpec("claims", &[], All, Required)];
 
 impl Analysis {
-    fn wanted(self, scenario: &Scenario) -> Vec<&'static Wanted> {
+    fn specs(self, scenario: &Scenario) -> Vec<&'static TableSpec> {
         let case = if scenario.plan.parks.is_empty() { &[] } else { CASE };
         match self {
             Self::Run => RUN.iter().chain(case).collect(),
@@ -294,9 +299,9 @@ impl ResultTables {
         let shown = self.shown_outcomes();
         let scenario = self.scenario.clone();
         let pinned: Vec<&str> = scenario.plan.parks.iter().map(|park| park.name.as_str()).collect();
-        for &Wanted(name, columns, ref rows, ref presence) in self.analysis.wanted(&self.scenario) {
+        for &TableSpec(name, columns, ref rows, ref presence) in self.analysis.specs(&self.scenario) {
             if !exists(name) {
-                if *presence == Always {
+                if *presence == Required {
                     return Err(missing(name));
                 }
                 continue;

@@ -10,7 +10,7 @@ use crate::parameters::Arm;
 use crate::report::figures::capital;
 use crate::report::{Chart, ReportError, ResultTables};
 
-use super::space::{Coordinate, Difference, Place, Space};
+use super::space::{Coordinate, Difference, PointRow, Space};
 use super::{asked, n};
 
 pub(super) fn labels(
@@ -168,7 +168,7 @@ pub(super) fn cloud(tables: &ResultTables, space: &Space, outcome: &Outcome) -> 
         let mut places: Vec<Coordinate> = space.points.iter().filter_map(|point| point.values[at].clone()).collect();
         places.sort_by(Coordinate::order);
         places.dedup();
-        let place = |point: &Place| places.iter().position(|place| Some(place) == point.values[at].as_ref());
+        let place = |point: &PointRow| places.iter().position(|place| Some(place) == point.values[at].as_ref());
         let shown = space.points.iter().zip(&values).step_by(every);
         let cloud = shown.filter_map(|(point, value)| Some((place(point)?, *value))).collect();
         let range =

@@ -42,7 +42,7 @@ impl Coordinate {
 
 /// An axis that some points have.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Direction {
+pub(super) struct AxisColumn {
     pub(super) name: String,
     /// Whether its values are numbers.
     pub(super) has_numbers: bool,
@@ -57,7 +57,7 @@ pub(super) struct Direction {
 
 /// A point.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Place {
+pub(super) struct PointRow {
     pub(super) part: String,
     pub(super) worlds: u32,
     /// Axis that alone differs from the scenario.
@@ -88,12 +88,12 @@ pub(super) struct Difference {
 /// All points.
 #[derive(Debug, Clone)]
 pub(super) struct Space {
-    pub(super) axes: Vec<Direction>,
-    pub(super) points: Vec<Place>,
+    pub(super) axes: Vec<AxisColumn>,
+    pub(super) points: Vec<PointRow>,
     pub(super) arms: Vec<&'static str>,
 }
 
-impl Direction {
+impl AxisColumn {
     /// The name as it is read: that of an axis without one of its own is a key.
     pub(super) fn title(&self) -> String {
         label(&self.name)
@@ -119,7 +119,7 @@ impl Space {
         let names: Vec<&str> = fields.iter().map(|field| field.label.as_deref().unwrap_or(&field.name)).collect();
         let columns: Vec<Vec<Option<Coordinate>>> =
             fields.iter().map(|field| coordinates(rows, &field.name)).collect::<Result<_, _>>()?;
-        let axes: Vec<Direction> = (names.iter().zip(&columns))
+        let axes: Vec<AxisColumn> = (names.iter().zip(&columns))
             .map(|(name, values)| {
                 let has_numbers = values.iter().flatten().all(|value| matches!(value, Coordinate::Number(_)));
                 let axis = known.iter().find(|axis| axis.name == **name);
@@ -128,7 +128,7 @@ impl Space {
                     None => Coordinate::Word(value.unquoted()),
                 };
                 let levels = axis.map_or_else(Vec::new, |axis| axis.values.levels(axis.levels));
-                Direction {
+                AxisColumn {
                     name: (*name).to_owned(),
                     has_numbers,
                     own: axis.and_then(|axis| axis.own(&tables.scenario)?.as_number()),
@@ -140,7 +140,7 @@ impl Space {
             .collect();
         let (parts, moved, worlds) = (rows.words("part")?, rows.words("moved")?, rows.numbers("worlds")?);
         let points = (0..rows.rows())
-            .map(|row| Place {
+            .map(|row| PointRow {
                 part: parts[row].to_owned(),
                 worlds: worlds[row] as u32,
                 moved: names.iter().position(|name| *name == moved[row]),
@@ -152,7 +152,7 @@ impl Space {
 
     /// Numbers of the points of a part, or of all.
     pub(super) fn part(&self, name: Option<&str>) -> Vec<usize> {
-        let is_in = |point: &Place| name.is_none_or(|name| point.part == name);
+        let is_in = |point: &PointRow| name.is_none_or(|name| point.part == name);
         self.points.iter().enumerate().filter(|(_, point)| is_in(point)).map(|(at, _)| at).collect()
     }
 
