@@ -16,7 +16,7 @@ use crate::calibration::{
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{IfExists, StudyFolder, TableWriter, WorldCounts};
-use crate::report::{CalibrationFacts, Chart, counted, failed_runs, out_of_reach};
+use crate::report::{CalibrationFacts, Chart, count_of, failed_runs, out_of_reach};
 use crate::scenario::{Scenario, Setting};
 
 use super::calibration_text::{json, text};
@@ -248,8 +248,8 @@ fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, executor: 
         + scenario.parameters.time.years as usize * scenario.plan.parks.len();
     let mut text = format!(
         "dry run of polmob calibrate: nothing was written\n{}, {} to fit to, {} to forecast\n",
-        counted(fitting.axes().len(), "parameter"),
-        counted(fitting.forecast_from(), "figure"),
+        count_of(fitting.axes().len(), "parameter"),
+        count_of(fitting.forecast_from(), "figure"),
         fitting.forecast().figures().count()
     );
     let _ = writeln!(
@@ -259,7 +259,7 @@ fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, executor: 
         settings.particles,
         settings.most_runs,
         settings.most_runs as f64 * seconds,
-        counted(executor.threads(), "thread"),
+        count_of(executor.threads(), "thread"),
         1000.0 * seconds * executor.threads() as f64,
         (settings.particles * per_generation * 10) as f64 / 1e6
     );

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::calibration::{Fitting, Forecast, Generation, Stop, marginals, ranking};
 use crate::evidence::Bound;
 use crate::output::headed;
-use crate::report::{CalibrationFacts, against_curves, counted, is_met, moment, three};
+use crate::report::{CalibrationFacts, against_curves, count_of, is_met, moment, significant3};
 use crate::scenario::label;
 
 use super::screen::{Screen, plain};
@@ -22,10 +22,10 @@ pub(super) fn text(facts: &CalibrationFacts, screen: Screen) -> String {
     let mut text = format!(
         "{}: {} fitted to {} by {} accepted of {}\n{}\n",
         facts.scenario.title,
-        counted(facts.fitting.axes().len(), "parameter"),
-        counted(facts.fitting.forecast_from(), "figure"),
+        count_of(facts.fitting.axes().len(), "parameter"),
+        count_of(facts.fitting.forecast_from(), "figure"),
         facts.posterior.particles.len(),
-        counted(runs, "run"),
+        count_of(runs, "run"),
         ending(facts.stop, facts.posterior)
     );
     for doubt in facts.doubts() {
@@ -63,11 +63,11 @@ fn parameters(facts: &CalibrationFacts) -> comfy_table::Table {
     table.set_header(["parameter", "prior 90 %", "median", "posterior 90 %", "settled"]);
     let found = marginals(facts.posterior, facts.fitting.priors());
     for ((axis, found), settled) in facts.fitting.axes().iter().zip(&found).zip(facts.settled()) {
-        let range = |(low, high): (f64, f64)| format!("{} to {}", three(low), three(high));
+        let range = |(low, high): (f64, f64)| format!("{} to {}", significant3(low), significant3(high));
         let none = if facts.can_settle() { "chance" } else { "-" };
         let settled = settled.map_or_else(|| none.to_owned(), |share| format!("{:.0} %", 100.0 * share));
         let (prior, posterior) = (range(found.prior_most), range(found.most));
-        table.add_row([label(&axis.name), prior, three(found.median), posterior, settled]);
+        table.add_row([label(&axis.name), prior, significant3(found.median), posterior, settled]);
     }
     table
 }
@@ -80,13 +80,13 @@ fn figures(facts: &CalibrationFacts) -> comfy_table::Table {
     for (role, targets, from) in both {
         for (at, (target, figure)) in targets.figures().enumerate() {
             let kept = facts.posterior.kept(from + at);
-            let of = |p: f64| three(kept.quantile(p).unwrap_or(f64::NAN));
+            let of = |p: f64| significant3(kept.quantile(p).unwrap_or(f64::NAN));
             let bound = if figure.bound == Bound::AtLeast { ">= " } else { "" };
             let met = if is_met(target, figure, &kept) { "yes" } else { "no" };
             table.add_row([
                 target.name.clone(),
                 moment(facts.start() + figure.at),
-                format!("{bound}{}", three(figure.value)),
+                format!("{bound}{}", significant3(figure.value)),
                 of(0.5),
                 format!("{} to {}", of(0.05), of(0.95)),
                 format!("{met}{role}"),

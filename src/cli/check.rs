@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::output::headed;
-use crate::report::counted;
+use crate::report::count_of;
 use crate::scenario::{Diagnostics, Scenario, ScenarioError};
 
 use super::failure::Failure;
@@ -95,16 +95,16 @@ fn describe(scenario: &Scenario) -> String {
          {} ({}) x {} x {} = {}, seed {}\n",
         scenario.name,
         scenario.title,
-        counted(plan.countries.len(), "country"),
-        counted(plan.regions.len(), "region"),
-        counted(corporations, "corporation"),
-        counted(scenario.parameters.time.years, "year"),
+        count_of(plan.countries.len(), "country"),
+        count_of(plan.regions.len(), "region"),
+        count_of(corporations, "corporation"),
+        count_of(scenario.parameters.time.years, "year"),
         scenario.parameters.time.step,
-        counted(arms.len(), "arm"),
+        count_of(arms.len(), "arm"),
         arms.join(", "),
-        counted(experiment.worlds, "world"),
-        counted(experiment.runs, "run"),
-        counted(arms.len() as u64 * u64::from(experiment.worlds) * u64::from(experiment.runs), "run"),
+        count_of(experiment.worlds, "world"),
+        count_of(experiment.runs, "run"),
+        count_of(arms.len() as u64 * u64::from(experiment.worlds) * u64::from(experiment.runs), "run"),
         experiment.seed,
     );
     for park in &plan.parks {

@@ -12,7 +12,7 @@ use crate::experiment::claims::{Group, Sample, Test, samples, tests};
 use crate::experiment::{Executor, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Manifest, Provenance, WorldCounts};
-use crate::report::{self, Analysis, Origin, ResultTables, counted};
+use crate::report::{self, Analysis, Origin, ResultTables, count_of};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::claims_text;
@@ -155,16 +155,16 @@ fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Fail
     let mut text = format!(
         "{}, {}, {}: {} of the scenario, {} of each trial\n",
         claims_text::claims(claims.len()),
-        counted(tests.len() - 1, "trial"),
-        counted(runs, "run"),
-        counted(tests.first().map_or(0, Test::worlds), "world"),
+        count_of(tests.len() - 1, "trial"),
+        count_of(runs, "run"),
+        count_of(tests.first().map_or(0, Test::worlds), "world"),
         tests.get(1).map_or(0, Test::worlds),
     );
     for group in Group::ALL {
         let names = tests.iter().filter_map(|test| test.trial.as_ref()).filter(|trial| trial.group == group);
         let count = names.count();
         if count > 0 {
-            let _ = writeln!(text, "  {:<11} {}", group.as_str(), counted(count, "trial"));
+            let _ = writeln!(text, "  {:<11} {}", group.as_str(), count_of(count, "trial"));
         }
     }
     if let Some(first) = tests.first() {

@@ -6,7 +6,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::{ClaimResult, Finding, TrialResult, Verdict};
 use crate::experiment::claims::{Test, Trial};
 use crate::output::results::{NOT_ALL, TestedClaims};
-use crate::report::{counted, decimals, times};
+use crate::report::{count_of, decimals, ratio_text};
 use crate::scenario::{Claim, Scale};
 
 use super::screen::{GREEN, RED, Screen, YELLOW};
@@ -28,9 +28,9 @@ pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
         "{warning}{}\n{}; {}, seed {}; {} on the first {} of them\n\n",
         scenario.title,
         claims(tested.claims.len()),
-        counted(worlds(0), "world"),
+        count_of(worlds(0), "world"),
         scenario.experiment.seed,
-        counted(tested.tests.len() - 1, "trial"),
+        count_of(tested.tests.len() - 1, "trial"),
         worlds(1)
     );
     text += &overview(tested, columns);
@@ -116,8 +116,8 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
     if base.value.missing > 0 {
         let _ = write!(found, ", no value in {}", base.value.missing);
     }
-    if let Some(times) = base.variance_ratio.and_then(times) {
-        let _ = write!(found, "; variance ratio {times}");
+    if let Some(ratio) = base.variance_ratio.and_then(ratio_text) {
+        let _ = write!(found, "; variance ratio {ratio}");
     }
     if let Some(worlds) = examined.worlds_needed {
         let _ = write!(found, "; about {worlds} worlds would resolve it");

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::experiment::{Executor, Prepared};
-use crate::report::counted;
+use crate::report::count_of;
 use crate::scenario::Scenario;
 use crate::study::{LEAST, Precision};
 
@@ -80,11 +80,11 @@ pub(super) fn dry_run(
             text,
             "{}: {} ({different} different) x {} x {} x {} = {}",
             plan.name,
-            counted(plan.points.len(), "point"),
-            counted(worlds, "world"),
-            counted(size.arms.len(), "arm"),
-            counted(size.runs, "run"),
-            counted(own, "run")
+            count_of(plan.points.len(), "point"),
+            count_of(worlds, "world"),
+            count_of(size.arms.len(), "arm"),
+            count_of(size.runs, "run"),
+            count_of(own, "run")
         );
         runs += own;
         worlds_at_most = worlds_at_most.max(worlds);

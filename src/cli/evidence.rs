@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 
 use crate::evidence::{self, Bound, Confidence, Counted, Evidence, Observation, Park, Partnership, Source};
 use crate::output::headed;
-use crate::report::counted;
+use crate::report::count_of;
 use crate::scenario::{Diagnostics, Problem, nearest};
 
 use super::claims_text::paragraph;
@@ -88,11 +88,11 @@ fn check(files: &[PathBuf]) -> Result<ExitCode, Failure> {
                     text,
                     "{}: ok: {}, {}, {}, {}, {}",
                     file.display(),
-                    counted(own.parks.len(), "park"),
-                    counted(rows(|park| park.observations.len()), "observation"),
-                    counted(rows(|park| park.events.len()), "event"),
-                    counted(rows(|park| park.policies.len()), "policy"),
-                    counted(own.sources.len(), "source"),
+                    count_of(own.parks.len(), "park"),
+                    count_of(rows(|park| park.observations.len()), "observation"),
+                    count_of(rows(|park| park.events.len()), "event"),
+                    count_of(rows(|park| park.policies.len()), "policy"),
+                    count_of(own.sources.len(), "source"),
                 );
             }
             Err(Failure::Evidence(found)) => problems.extend(found),
@@ -169,9 +169,9 @@ fn overview(record: &Evidence) -> String {
     let rows: usize = record.parks.iter().map(|park| park.observations.len()).sum();
     let mut text = format!(
         "{}, {}, {}\n\n{}\n\n",
-        counted(record.parks.len(), "park"),
-        counted(rows, "figure"),
-        counted(record.sources.len(), "source"),
+        count_of(record.parks.len(), "park"),
+        count_of(rows, "figure"),
+        count_of(record.sources.len(), "source"),
         table.trim_fmt()
     );
     text += &paragraph(

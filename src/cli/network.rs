@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::charts;
-use crate::report::counted;
+use crate::report::count_of;
 use crate::scenario::Scenario;
 use crate::state::Stage;
 use crate::story::graphml::graphml;
@@ -63,9 +63,9 @@ pub(super) fn drawn(arguments: &NetworkArguments, scenario: &Scenario) -> Result
             text,
             "{:.2}: {}, {operating} operating; {}, {}: {name}.svg, .png, .graphml",
             network.date,
-            counted(network.parks.len(), "living park"),
-            counted(network.actors.len(), "actor"),
-            counted(network.links.len(), "link")
+            count_of(network.parks.len(), "living park"),
+            count_of(network.actors.len(), "actor"),
+            count_of(network.links.len(), "link")
         );
         let mut passages: Vec<_> = network.actors.iter().filter(|actor| actor.passage > 1).collect();
         passages.sort_by_key(|actor| std::cmp::Reverse(actor.passage));

@@ -14,7 +14,7 @@ use crate::draws::Key;
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{IfExists, Manifest, StudyFolder, StudyIdentity, Table, TableWriter, WorldCounts, read_manifest};
-use crate::report::{Chart, PanelFacts, counted, posterior_file};
+use crate::report::{Chart, PanelFacts, count_of, posterior_file};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
 
@@ -80,7 +80,7 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
         (false, until) => until.into_iter().collect(),
     };
     let stop = stop_flag();
-    tell(request, &format!("{}, {runs} runs each", counted(units.len(), "park")));
+    tell(request, &format!("{}, {runs} runs each", count_of(units.len(), "park")));
     let settings = PanelSettings { runs, rounds: ROUNDS, seed: scenario.experiment.seed };
     let mut known: Vec<Vec<Known>> = Vec::new();
     if !request.rolling {

@@ -6,7 +6,7 @@ use comfy_table::CellAlignment;
 use serde_json::json;
 
 use crate::output::headed;
-use crate::report::{PanelFacts, SURVIVORS, counted, protocol_heading, three};
+use crate::report::{PanelFacts, SURVIVORS, count_of, protocol_heading, significant3};
 
 use super::screen::{Screen, plain};
 
@@ -21,9 +21,9 @@ pub(super) fn text(facts: &PanelFacts, screen: Screen) -> String {
         text,
         "{}: {}, {}, {} of each park",
         facts.scenario.title,
-        counted(facts.units.len(), "park"),
-        counted(figures, "figure"),
-        counted(facts.runs, "run")
+        count_of(facts.units.len(), "park"),
+        count_of(figures, "figure"),
+        count_of(facts.runs, "run")
     );
     text.extend([&facts.answer(), "\n"]);
     for (_, numbers) in facts.verdicts() {
@@ -52,8 +52,8 @@ fn park_table(facts: &PanelFacts) -> comfy_table::Table {
             row.figures.to_string(),
             format!("{:.0}", row.effective_runs),
             row.parameter.clone(),
-            three(row.median),
-            format!("{} to {}", three(row.low_90), three(row.high_90)),
+            significant3(row.median),
+            format!("{} to {}", significant3(row.low_90), significant3(row.high_90)),
             format!("{:.0} %", 100.0 * row.settled),
         ]);
     }
@@ -67,11 +67,11 @@ fn population_table(facts: &PanelFacts) -> comfy_table::Table {
     let mut table = plain();
     table.set_header(["over parks", "mean", "90 %", "spread of ln"]);
     for row in &facts.population {
-        let spread = row.spread.map_or_else(|| "-".to_owned(), three);
+        let spread = row.spread.map_or_else(|| "-".to_owned(), significant3);
         table.add_row([
             row.parameter.clone(),
-            three(row.median),
-            format!("{} to {}", three(row.low_90), three(row.high_90)),
+            significant3(row.median),
+            format!("{} to {}", significant3(row.low_90), significant3(row.high_90)),
             spread,
         ]);
     }

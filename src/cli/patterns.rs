@@ -21,7 +21,7 @@ use super::interruption::INTERRUPTED;
 use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already};
 use super::shards::{PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
-use crate::report::{Chart, counted, scorecard_drawing, scorecard_facts, scorecard_page};
+use crate::report::{Chart, count_of, scorecard_drawing, scorecard_facts, scorecard_page};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
@@ -230,11 +230,11 @@ fn dry_run(
     Ok(format!(
         "dry run of polmob patterns: nothing was written\n{}, {}: {} of the full model, {} of each of \
          {}\nabout {} ({:.2} ms a run, measured on {}), less than 2 MB of disk\n",
-        counted(whole.asked().count(), "pattern"),
-        counted(whole.runs(), "run"),
-        counted(whole.worlds[0], "world"),
+        count_of(whole.asked().count(), "pattern"),
+        count_of(whole.runs(), "run"),
+        count_of(whole.worlds[0], "world"),
         whole.worlds[1],
-        counted(rivals, "rival"),
+        count_of(rivals, "rival"),
         duration(each * whole.runs() as f64),
         1000.0 * each,
         probe.runs()

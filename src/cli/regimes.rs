@@ -12,7 +12,7 @@ use crate::experiment::designs::Cube;
 use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
 use crate::parameters::Arm;
-use crate::report::{Analysis, counted};
+use crate::report::{Analysis, count_of};
 use crate::scenario::SweepDesign;
 use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 
@@ -179,7 +179,7 @@ fn text(studied: &Studied, (outcome, better): (&Outcome, Better), found: &[Found
         let _ = writeln!(text, "\nRegret over {what}, {} ({}): how far from the best arm", outcome.name, outcome.unit);
         text += &Screen::of_stdout().table(&regrets(arms, regret), 1);
         if regret.lost > 0 {
-            let _ = writeln!(text, "Left out because an arm has no run there: {}.", counted(regret.lost, "point"));
+            let _ = writeln!(text, "Left out because an arm has no run there: {}.", count_of(regret.lost, "point"));
         }
     }
     text

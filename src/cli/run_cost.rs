@@ -10,7 +10,7 @@ use crate::analysis::ensemble_summary::EnsembleSummary;
 use crate::experiment::Ensemble;
 use crate::output::results::{Results, TABLES};
 use crate::output::{Folder, OutputError, WORLD_LOG, WorldLog, run_identity};
-use crate::report::counted;
+use crate::report::count_of;
 use crate::scenario::Scenario;
 use crate::study::{Precision, study_identity};
 
@@ -44,10 +44,10 @@ pub(super) fn cost(
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
     let mut text = format!(
         "dry run of polmob run: nothing of it is kept\n{} x {} x {} = {}\n",
-        counted(worlds, "world"),
-        counted(size.arms.len(), "arm"),
-        counted(size.runs, "run"),
-        counted(u64::from(worlds) * per_world, "run")
+        count_of(worlds, "world"),
+        count_of(size.arms.len(), "arm"),
+        count_of(size.runs, "run"),
+        count_of(u64::from(worlds) * per_world, "run")
     );
     if let Some(precision) = precision {
         let _ = writeln!(text, "at least; --precision may take up to {} worlds", precision.most);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::experiment::WorldRuns;
 use crate::output::{Folder, Manifest, OutputError, Provenance, StudyIdentity, WORLD_LOG, WorldCounts, WorldLog};
-use crate::report::counted;
+use crate::report::count_of;
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
@@ -86,7 +86,7 @@ impl RunFolder<'_> {
         let There::Log(log) = &mut self.there else { return };
         let lost = log.lost();
         if lost > 0 {
-            let (place, bytes) = (self.folder.path().join(WORLD_LOG), counted(lost, "byte"));
+            let (place, bytes) = (self.folder.path().join(WORLD_LOG), count_of(lost, "byte"));
             let _ = writeln!(io::stderr(), "{}: its last {bytes} are not whole and are played again", place.display());
         }
     }

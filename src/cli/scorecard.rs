@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::analysis::claims::Finding;
 use crate::patterns::{Pattern, Question, Scorecard, Scored, TestPlan, verdict_label};
-use crate::report::{counted, scored_figure};
+use crate::report::{count_of, scored_figure};
 
 use super::claims_text::{paragraph, short};
 
@@ -27,7 +27,7 @@ pub(super) fn text(card: &Scorecard, plan: &TestPlan) -> String {
     let mut text = String::from("Patterns on record against the model\n");
     text += &paragraph(&format!(
         "{pass} pass, {fail} fail, {open} cannot say; of {silent} more the model has no quantity. {}{}; {}",
-        counted(plan.worlds[0], "world"),
+        count_of(plan.worlds[0], "world"),
         if card.rivals.is_empty() { String::new() } else { format!(", {} of each rival", plan.worlds[1]) },
         names.join(", "),
     ));
@@ -62,7 +62,7 @@ pub(super) fn text(card: &Scorecard, plan: &TestPlan) -> String {
             );
             let missing = scored.examined.base.value.missing;
             if missing > 0 {
-                let _ = write!(more, " No value in {}.", counted(missing, "world"));
+                let _ = write!(more, " No value in {}.", count_of(missing, "world"));
             }
             text += &paragraph(&format!("{}: {} {more}", pattern.id, pattern.says));
         }

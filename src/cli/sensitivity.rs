@@ -11,7 +11,7 @@ use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::experiment::{cube_points, listed_points};
 use crate::measures::{Outcome, OutcomeId};
 use crate::parameters::Arm;
-use crate::report::{Analysis, between, counted};
+use crate::report::{Analysis, between, count_of};
 use crate::scenario::{Distribution, Scenario, label};
 use crate::study::{Estimand, Indices, Layout, Method, index_tables, indices, worlds_of};
 
@@ -156,7 +156,7 @@ fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcom
         "{}\n{} of {} x {}, seed {}; {} of {quantity}, {}\n\n",
         scenario.title,
         method.as_str(),
-        counted(part.points.len(), "point"),
+        count_of(part.points.len(), "point"),
         worlds_of_part(part),
         scenario.experiment.seed,
         outcome.name,
@@ -185,7 +185,7 @@ fn ranking(names: &[String], found: &Indices) -> String {
                     rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
                     continue;
                 };
-                let note = if index.lost > 0 { format!("{} lost", counted(index.lost, "row")) } else { String::new() };
+                let note = if index.lost > 0 { format!("{} lost", count_of(index.lost, "row")) } else { String::new() };
                 rows.push((index.total.value, vec![name.clone(), cell(index.total), cell(index.first), note]));
             }
             ["input", "total share of variance", "alone", ""]

@@ -11,7 +11,7 @@ use crate::experiment::{Executor, Prepared};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Manifest, StudyFacts, StudyFolder, WorldCounts};
-use crate::report::{self, Analysis, Chart, Origin, ResultTables, counted};
+use crate::report::{self, Analysis, Chart, Origin, ResultTables, count_of};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{Estimand, Part, Precision, StudyTables, points_file};
 
@@ -164,7 +164,7 @@ pub(super) fn axes_of(file: &Path, table: &str) -> Result<Setting, Failure> {
 /// Worlds at the points of a part.
 pub(super) fn worlds_of_part(part: &Part) -> String {
     let (least, most) = (part.worlds.iter().min().unwrap_or(&0), part.worlds.iter().max().unwrap_or(&0));
-    if least == most { counted(*most, "world") } else { format!("{least} to {most} worlds") }
+    if least == most { count_of(*most, "world") } else { format!("{least} to {most} worlds") }
 }
 
 impl Studied<'_> {
@@ -220,16 +220,16 @@ impl Studied<'_> {
                 framed,
                 "Precision {} met at {met} of {}, after at most {} in {}.",
                 facts.precision.join(", "),
-                counted(facts.points, "point"),
-                counted(self.worlds_asked, "world"),
-                counted(facts.rounds, "round")
+                count_of(facts.points, "point"),
+                count_of(self.worlds_asked, "world"),
+                count_of(facts.rounds, "round")
             );
         }
         if self.failed > 0 {
             let _ = writeln!(
                 framed,
                 "{} failed, missing from every estimate and listed in tables/failures. --retry-failed repeats what failed.",
-                counted(self.failed, "run")
+                count_of(self.failed, "run")
             );
         }
         framed

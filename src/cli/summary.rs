@@ -11,7 +11,7 @@ use crate::experiment::Progress;
 use crate::measures::{self, Better, OutcomeId};
 use crate::output::headed;
 use crate::parameters::Arm;
-use crate::report::{HEADLINES, counted, decimals, times, types};
+use crate::report::{HEADLINES, count_of, decimals, ratio_text, types};
 use crate::scenario::{Experiment, Scenario};
 
 use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
@@ -29,9 +29,9 @@ pub(super) fn text(scenario: &Scenario, stated: &dyn Stated, worlds: Progress, s
     let mut text = format!(
         "{}\n{} x {}, {}, seed {}\n",
         screen.paint(BOLD, &scenario.title),
-        counted(worlds.worlds, "world"),
-        counted(size.runs, "run"),
-        counted(scenario.parameters.time.years, "year"),
+        count_of(worlds.worlds, "world"),
+        count_of(size.runs, "run"),
+        count_of(scenario.parameters.time.years, "year"),
         size.seed
     );
     if !worlds.complete {
@@ -203,8 +203,10 @@ fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 5] {
         Some(above) => format!("higher in {} of worlds", percent(above)),
         None => String::new(),
     };
-    let ratio =
-        contrast.variance_ratio.and_then(times).map_or_else(String::new, |times| format!("variance ratio {times}"));
+    let ratio = contrast
+        .variance_ratio
+        .and_then(ratio_text)
+        .map_or_else(String::new, |times| format!("variance ratio {times}"));
     [format!("  {} - {}", arm.as_str(), other.as_str()), with_sign(&contrast.difference), above, ratio, note]
 }
 

@@ -10,7 +10,7 @@ use crate::analysis::summary::Samples;
 use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
-use crate::report::{self, Analysis, counted, times_between};
+use crate::report::{self, Analysis, count_of, times_between};
 use crate::scenario::{Axis, Setting, SweepDesign, Value, label};
 use crate::study::{Estimand, load_outcomes};
 
@@ -119,7 +119,7 @@ fn head(studied: &Studied, outcome: OutcomeId) -> String {
     format!(
         "{}\n{} x {worlds}, seed {}; {unit}: mean over worlds and half-width of its 95 % interval\n\n",
         studied.scenario.title,
-        counted(part.points.len(), "point"),
+        count_of(part.points.len(), "point"),
         studied.scenario.experiment.seed
     )
 }

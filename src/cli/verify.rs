@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::draws;
 use crate::experiment::Executor;
 use crate::output::{MANIFEST, Manifest, OutputError, headed, read_manifest, read_result_text, verify as verify_files};
-use crate::report::counted;
+use crate::report::count_of;
 use crate::scenario::Scenario;
 use crate::study::{Replayed, replay};
 
@@ -125,20 +125,20 @@ fn runs_again(folder: &Path, manifest: &Manifest, most: usize, threads: usize) -
 
 fn text(verdict: &Verdict) -> String {
     if let (false, None) = (verdict.differences.is_empty(), &verdict.replayed) {
-        let differ = counted(verdict.differences.len(), "difference");
+        let differ = count_of(verdict.differences.len(), "difference");
         return format!("{differ} from the manifest; no run was compared\n");
     }
-    let files = counted(verdict.files, "file");
+    let files = count_of(verdict.files, "file");
     let runs = match &verdict.replayed {
         None => "no run was compared: there is no table of single runs, or none was asked for\n".to_owned(),
         Some(replayed) => {
-            let runs = counted(replayed.runs, "run");
+            let runs = count_of(replayed.runs, "run");
             let verdict = match (&replayed.difference, replayed.stopped) {
                 (Some(_), _) => "a run differs",
                 (None, true) => "interrupted; so far every outcome is the same to the last bit",
                 (None, false) => "every outcome is the same to the last bit",
             };
-            format!("{} of {} run again, {runs}: {verdict}\n", replayed.sampled, counted(replayed.worlds, "world"))
+            format!("{} of {} run again, {runs}: {verdict}\n", replayed.sampled, count_of(replayed.worlds, "world"))
         }
     };
     format!("{files}, as the manifest lists\n{runs}")

@@ -10,7 +10,7 @@ use crate::calibration::{WhatIfs, compare, what_if_rows};
 use crate::experiment::Executor;
 use crate::output::results::{TABLES, about};
 use crate::output::{Manifest, Provenance, Table, TableWriter, WorldCounts, read_manifest, read_result_table};
-use crate::report::{Chart, WhatIfFacts, counted};
+use crate::report::{Chart, WhatIfFacts, count_of};
 use crate::scenario::{Scenario, years_of};
 
 use super::dry_run::{answer, duration, watch};
@@ -120,9 +120,9 @@ fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, executor: &Executor) -> Stri
     let probed = u64::from(probes) * what_ifs.runs();
     format!(
         "dry run of polmob what-if: nothing was written\n{} and the scenario as it stands x {} = {}\nabout {} on {} threads ({:.2} ms a run, measured on {probed}), less than 2 MB of disk\n",
-        counted(scenario.what_ifs.len(), "what-if"),
-        counted(asked, "world"),
-        counted(runs, "run"),
+        count_of(scenario.what_ifs.len(), "what-if"),
+        count_of(asked, "world"),
+        count_of(runs, "run"),
         duration(seconds / probed as f64 * runs as f64),
         executor.threads(),
         1000.0 * seconds * executor.threads() as f64 / probed as f64,

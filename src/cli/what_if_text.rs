@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::analysis::Estimate;
 use crate::calibration::{COMPARED, WhatIfRow};
 use crate::output::headed;
-use crate::report::{WhatIfFacts, counted, is_equal, times_between, when};
+use crate::report::{WhatIfFacts, count_of, is_equal, times_between, when};
 use crate::scenario::ParkOutcome;
 
 use super::screen::{Screen, plain};
@@ -53,9 +53,9 @@ pub(super) fn text(facts: &WhatIfFacts, complete: bool, screen: Screen) -> Strin
     let mut text = format!(
         "{}: {} {}, {}, {}\n",
         facts.scenario.title,
-        counted(facts.scenario.what_ifs.len(), "what-if"),
+        count_of(facts.scenario.what_ifs.len(), "what-if"),
         when(facts.date),
-        counted(facts.worlds, "world"),
+        count_of(facts.worlds, "world"),
         facts.under()
     );
     if !complete {

@@ -38,7 +38,7 @@ pub fn number(value: f64) -> String {
 }
 
 /// A number in three digits.
-pub fn three(value: f64) -> String {
+pub fn significant3(value: f64) -> String {
     match value.abs() {
         _ if value.is_nan() => "-".to_owned(),
         size if size >= 100.0 => format!("{value:.0}"),
@@ -50,7 +50,7 @@ pub fn three(value: f64) -> String {
 
 /// A number in three digits, with its sign.
 pub fn signed(value: f64) -> String {
-    if value > 0.0 { format!("+{}", three(value)) } else { three(value).replace('-', "−") }
+    if value > 0.0 { format!("+{}", significant3(value)) } else { significant3(value).replace('-', "−") }
 }
 
 /// Log points of technology as per cent of it, with the interval.
@@ -97,7 +97,7 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A probability as it is written.
-pub(super) fn probably(probability: f64) -> String {
+pub(super) fn probability_text(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }
 
@@ -113,19 +113,19 @@ pub fn types(count: usize) -> String {
 /// Ratios of variances from the least to the largest; nothing where there is none.
 pub fn times_between(ratios: impl Iterator<Item = f64>) -> Option<String> {
     let known: Vec<f64> = ratios.filter(|ratio| ratio.is_finite()).collect();
-    let low = times(known.iter().copied().reduce(f64::min)?)?;
-    let high = times(known.iter().copied().reduce(f64::max)?)?;
+    let low = ratio_text(known.iter().copied().reduce(f64::min)?)?;
+    let high = ratio_text(known.iter().copied().reduce(f64::max)?)?;
     Some(if low == high { low } else { format!("{low} to {high}") })
 }
 
 /// A ratio of variances in two or three digits; nothing where there is none.
-pub fn times(ratio: f64) -> Option<String> {
+pub fn ratio_text(ratio: f64) -> Option<String> {
     let decimals = if ratio >= 9.95 { 0 } else { 1 + usize::from(ratio < 0.995) };
     ratio.is_finite().then(|| format!("{ratio:.decimals$}"))
 }
 
 /// So many of a thing: "1 park", "2 parks", "2 countries".
-pub fn counted(number: impl TryInto<u64>, thing: &str) -> String {
+pub fn count_of(number: impl TryInto<u64>, thing: &str) -> String {
     let number: u64 = number.try_into().unwrap_or(u64::MAX);
     let before = thing.strip_suffix('y').filter(|before| !before.ends_with(['a', 'e', 'o', 'u']));
     match (number, before) {
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_ratio_of_variances_is_told_whatever_it_is() {
-        let told = [0.876, 0.999, 1.0, 2.14, 13.4].map(|ratio| times(ratio).unwrap());
+        let told = [0.876, 0.999, 1.0, 2.14, 13.4].map(|ratio| ratio_text(ratio).unwrap());
         assert_eq!(told, ["0.88", "1.0", "1.0", "2.1", "13"]);
         assert_eq!(times_between([2.14, f64::NAN, 0.5].into_iter()).unwrap(), "0.50 to 2.1");
         assert_eq!(times_between([f64::NAN].into_iter()), None);
@@ -234,6 +234,6 @@ mod tests {
         assert_eq!(between(0.000_042_1, 0.000_04, 0.000_044), "0.0000421 (0.0000400 to 0.0000440)");
         assert_eq!(between(-2e-9, -3e-9, -1e-9), "−2e−9 (−3e−9 to −1e−9)");
         assert_eq!(between(0.0042, 0.0042, 0.0042), "0.0042 (0.0042 to 0.0042)");
-        assert_eq!((probably(0.999), probably(0.5)), ("above 0.99".to_owned(), "0.50".to_owned()));
+        assert_eq!((probability_text(0.999), probability_text(0.5)), ("above 0.99".to_owned(), "0.50".to_owned()));
     }
 }

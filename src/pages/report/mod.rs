@@ -29,7 +29,7 @@ use crate::scenario::ScenarioError;
 pub use calibration::{CalibrationFacts, against_curves, failed_runs, is_met, out_of_reach};
 pub use chart::Chart;
 pub use figures::{
-    between, capital, counted, decimals, moment, number, signed, three, times, times_between, types, when,
+    between, capital, count_of, decimals, moment, number, ratio_text, signed, significant3, times_between, types, when,
 };
 pub use headlines::HEADLINES;
 pub use json::json;
@@ -51,7 +51,7 @@ const FEW: usize = 30;
 
 /// The warning that these worlds are few, if they are; `of` says what has them, such as ` at each point`.
 pub fn few_worlds(worlds: usize, of: &str) -> Option<String> {
-    let worlds = (worlds < FEW).then(|| counted(worlds, "world"))?;
+    let worlds = (worlds < FEW).then(|| count_of(worlds, "world"))?;
     Some(format!("With {worlds}{of} intervals are wide and may be unreliable; a run usually has about 200."))
 }
 

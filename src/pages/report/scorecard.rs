@@ -4,7 +4,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::Finding;
 use crate::patterns::{Pattern, Question, RivalVerdict, Scorecard, Scored, Standing, TestPlan, verdict_label};
 
-use super::figures::{between, counted, joined};
+use super::figures::{between, count_of, joined};
 use super::page::{Cell, Page, PageTable, Section};
 use super::{Chart, DOUBT, Origin, few_worlds};
 
@@ -16,12 +16,13 @@ pub fn scorecard_page(card: &Scorecard, plan: &TestPlan, charts: &[Chart], argum
         [only] => format!("Which patterns on record does the model meet? {}", only.title),
         _ => "Which patterns on record does the model meet?".to_owned(),
     };
-    let [worlds, rival_worlds] = plan.worlds.map(|worlds| counted(worlds as usize, "world"));
-    let rivals = counted(card.rivals.len(), "rival");
-    let kind = format!("Patterns · {} · {worlds}", counted(card.scored.len(), "pattern"));
+    let [worlds, rival_worlds] = plan.worlds.map(|worlds| count_of(worlds as usize, "world"));
+    let rivals = count_of(card.rivals.len(), "rival");
+    let kind = format!("Patterns · {} · {worlds}", count_of(card.scored.len(), "pattern"));
     let origin = Origin::own(plan.worlds[0], card.worlds, arguments);
     let warning = few(card, plan).map_or_else(String::new, |few| few + " ");
-    let mut page = Page::of_several(&kind, &title, &scenarios, &origin).answer(found(card), warning + &sure(card));
+    let mut page =
+        Page::of_several(&kind, &title, &scenarios, &origin).answer(answer(card), warning + &uncertainty(card));
     if !card.complete {
         page = page.incomplete(if card.worlds < plan.worlds[0] {
             "interrupted before the full model was played. Verdicts rest on the worlds that each pattern has, and no rival \
@@ -43,7 +44,7 @@ pub fn scorecard_page(card: &Scorecard, plan: &TestPlan, charts: &[Chart], argum
     page = page.section(
         Section::new("patterns", "All patterns")
             .folded(
-                &format!("{} with verdicts, ranges and sources", counted(card.scored.len(), "pattern")),
+                &format!("{} with verdicts, ranges and sources", count_of(card.scored.len(), "pattern")),
                 &patterns(card),
             )
             .explained("What the columns say", explained.map(|(column, meaning)| (column.to_owned(), meaning))),
@@ -101,16 +102,16 @@ fn is_free(scored: &Scored) -> bool {
     scored.test().standing == Standing::Independent
 }
 
-fn found(card: &Scorecard) -> String {
+fn answer(card: &Scorecard) -> String {
     let (free, other): (Vec<&Scored>, Vec<&Scored>) = card.scored.iter().partition(|scored| is_free(scored));
     if free.is_empty() {
         let set = "to each of which a parameter or rule was set";
-        return format!("Of {}, {set}, the model {}.", counted(other.len(), "pattern"), tally(&other));
+        return format!("Of {}, {set}, the model {}.", count_of(other.len(), "pattern"), tally(&other));
     }
     let missed = names(free.iter().filter(|scored| scored.finding() == Finding::Fails).copied());
     let missed = if missed.is_empty() { String::new() } else { format!(" ({})", joined(&missed)) };
     let tally = tally(&free).replace(" and leaves", &format!("{missed} and leaves"));
-    let pattern = counted(free.len(), "pattern");
+    let pattern = count_of(free.len(), "pattern");
     let rest = card.scored.iter().filter(|scored| !is_free(scored) && scored.finding() == Finding::Fails).count();
     let rest = match (other.len(), rest) {
         (0, _) => String::new(),
@@ -121,7 +122,7 @@ fn found(card: &Scorecard) -> String {
 }
 
 /// What the passes are worth, and whether a rival repairs what is missed.
-fn sure(card: &Scorecard) -> String {
+fn uncertainty(card: &Scorecard) -> String {
     if card.rivals.is_empty() {
         return "No rival was played, so nothing here tells which mechanism a pass rests on.".to_owned();
     }
@@ -275,7 +276,7 @@ fn patterns(card: &Scorecard) -> PageTable {
     let mut table = table.words("about").chosen().words("note").sortable();
     for scored in &card.scored {
         let value = &scored.examined.base.value;
-        let missing = (value.missing > 0).then(|| format!("no value in {}", counted(value.missing, "world")));
+        let missing = (value.missing > 0).then(|| format!("no value in {}", count_of(value.missing, "world")));
         let notes: Vec<String> = scored.why_open().into_iter().chain(missing).collect();
         let expected = match scored.test().expected.as_slice() {
             [] => String::new(),

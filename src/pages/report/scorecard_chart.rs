@@ -7,7 +7,7 @@ use crate::charts::{self, Labels, Score, ScoreGroup, ScoreRow, ScorecardFacts};
 use crate::output::{Manifest, read_result_table, read_result_text};
 use crate::patterns::{PatternRow, RIVALS, RivalRow, Standing, UNTOUCHED, range, verdict_label};
 
-use super::figures::{counted, decimals};
+use super::figures::{count_of, decimals};
 use super::{Chart, ReportError};
 
 /// Columns of a figure with its interval.
@@ -79,7 +79,7 @@ pub fn scorecard_facts(rows: &[PatternRow], rivals: &[RivalRow], worlds: [u32; 2
                 "{}{at_rivals}. * rests on transfer, a quantity of the model: no park reports a transfer index. † put in \
                  by a rule or parameter. ‡ fitted by hand to this series. {} patterns of which the model has no \
                  quantity, or that other scenarios would need, are left out.",
-                counted(worlds[0], "world"),
+                count_of(worlds[0], "world"),
                 unread.len()
             ),
             description: "A row per pattern, a column for the full model and for each rival that lacks one mechanism."

@@ -7,7 +7,7 @@ use crate::charts::{self, AxisLabel, Labels};
 use crate::output::{Manifest, read_result_table};
 use crate::scenario::{Ended, ParkOutcome, Scenario};
 
-use super::figures::{counted, signed, three, when};
+use super::figures::{count_of, signed, significant3, when};
 use super::page::{Page, PageTable, Section};
 use super::results::scenario_of;
 use super::{Chart, Origin, ReportError, few_worlds};
@@ -98,8 +98,8 @@ impl WhatIfFacts<'_> {
             signed(low),
             signed(high),
             when(self.date),
-            three(most.stands.unwrap_or(f64::NAN)),
-            three(most.otherwise.unwrap_or(f64::NAN))
+            significant3(most.stands.unwrap_or(f64::NAN)),
+            significant3(most.otherwise.unwrap_or(f64::NAN))
         )
     }
 
@@ -128,7 +128,7 @@ impl WhatIfFacts<'_> {
             "{} in {} outcomes are {all} comparisons, of which {resolved} are resolved, each by an interval of its \
              own: none is corrected for their number. Were there no difference at all, about {:.0} would still look \
              resolved, and the largest of many is likely to be overstated.",
-            counted(what_ifs, "what-if"),
+            count_of(what_ifs, "what-if"),
             all / what_ifs.max(1),
             all as f64 / 20.0
         )
@@ -209,15 +209,15 @@ impl WhatIfFacts<'_> {
         for what_if in &self.scenario.what_ifs {
             questions = questions.row([what_if.name.as_str().into(), what_if.says.as_str().into()]);
         }
-        let sure = format!(
+        let uncertainty = format!(
             "{}This rests on {}, with the same random draws with and without, {}; intervals are of the mean, and a single \
              history may differ.",
             few_worlds(self.worlds as usize, "").map_or_else(String::new, |few| few + " "),
-            counted(self.worlds as usize, "world"),
+            count_of(self.worlds as usize, "world"),
             self.under()
         );
         let mut page = Page::new("What if", self.scenario, &Origin::own(asked, self.worlds, arguments))
-            .answer(self.answer(), sure)
+            .answer(self.answer(), uncertainty)
             .section(Section::new("questions", "Questions").table(&questions))
             .illustrated(charts)
             .section(Section::new("tables", "Table").table(&table.sortable()))

@@ -13,7 +13,7 @@ use crate::calibration::{
 use crate::output::Manifest;
 use crate::scenario::{Figure, Scenario, Target, years_of};
 
-use super::figures::{capital, counted, when};
+use super::figures::{capital, count_of, when};
 use super::results::scenario_of;
 use super::{Chart, ReportError};
 
@@ -135,7 +135,7 @@ impl CalibrationFacts<'_> {
         };
         let mut doubts = vec![format!(
             "{lie}; their effective sample is {enough:.0} for {}.{}{}",
-            counted(parameters, "parameter"),
+            count_of(parameters, "parameter"),
             if self.is_far() { " That is far from the figures: this is not a fit." } else { "" },
             if !self.can_settle() {
                 " So few runs settle no parameter, however narrow its range looks."

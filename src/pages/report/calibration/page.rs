@@ -2,7 +2,7 @@
 
 use crate::calibration::{Forecast, marginals, ranking};
 use crate::evidence::Bound;
-use crate::report::figures::{moment, three};
+use crate::report::figures::{moment, significant3};
 use crate::report::page::{Cell, Page, PageTable, Section};
 use crate::report::{Chart, Origin};
 use crate::scenario::label;
@@ -44,7 +44,7 @@ impl CalibrationFacts<'_> {
             format!("; {met} of {figures} fitted figures lie in the 90 % range of the accepted runs")
         };
         let answer = format!("{not_a_fit}{taught}{covered}.");
-        let sure = format!(
+        let uncertainty = format!(
             "This rests on {} runs {}, an effective sample of {:.0}, under the model and the priors below. {}",
             self.posterior.particles.len(),
             self.nearness(),
@@ -53,7 +53,7 @@ impl CalibrationFacts<'_> {
         );
         let runs = self.generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
         let mut page = Page::new("Calibration", self.scenario, &Origin::own(runs, runs, arguments))
-            .answer(answer, sure)
+            .answer(answer, uncertainty)
             .illustrated(charts)
             .section(Section::new("parameters", "Parameters").table(&self.parameter_table()))
             .section(Section::new("figures", "Figures").table(&self.figure_table()));
@@ -130,7 +130,7 @@ impl CalibrationFacts<'_> {
                 let of = |p: f64| kept.quantile(p).unwrap_or(f64::NAN);
                 let date = self.start() + figure.at;
                 let value =
-                    format!("{}{}", if figure.bound == Bound::AtLeast { "≥ " } else { "" }, three(figure.value));
+                    format!("{}{}", if figure.bound == Bound::AtLeast { "≥ " } else { "" }, significant3(figure.value));
                 table = table.row([
                     target.name.as_str().into(),
                     role.into(),

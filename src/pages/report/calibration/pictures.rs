@@ -8,7 +8,7 @@ use crate::charts::{
 };
 use crate::evidence::Bound;
 use crate::output::file_names;
-use crate::report::{Chart, three};
+use crate::report::{Chart, significant3};
 use crate::scenario::{Figure, ParkOutcome, Quantity, Target, label};
 
 use super::CalibrationFacts;
@@ -68,7 +68,12 @@ impl CalibrationFacts<'_> {
                     half: both(found.half),
                     most: both(found.most),
                     shrinkage: settled.unwrap_or(f64::NAN),
-                    told: format!("{} [{}, {}]", three(found.median), three(found.most.0), three(found.most.1)),
+                    told: format!(
+                        "{} [{}, {}]",
+                        significant3(found.median),
+                        significant3(found.most.0),
+                        significant3(found.most.1)
+                    ),
                 }
             })
             .collect();

@@ -126,8 +126,8 @@ impl Page {
 
     /// What was found, in the first sentence; how sure and under which assumptions, in the second.
     #[must_use]
-    pub fn answer(mut self, found: impl Into<String>, sure: impl Into<String>) -> Self {
-        self.answer = vec![found.into(), sure.into()];
+    pub fn answer(mut self, found: impl Into<String>, uncertainty: impl Into<String>) -> Self {
+        self.answer = vec![found.into(), uncertainty.into()];
         self
     }
 

@@ -9,7 +9,7 @@ use crate::calibration::panel::{CourseRow, PopulationRow, ScoreRow, Unit, UnitRo
 use crate::output::{Manifest, Row, read_result_table};
 use crate::scenario::Scenario;
 
-use super::figures::counted;
+use super::figures::count_of;
 use super::page::{Page, Section};
 use super::results::{has_table, scenario_of};
 use super::{Chart, Origin, ReportError};
@@ -98,7 +98,7 @@ impl PanelFacts<'_> {
             let only: Vec<&str> =
                 own.iter().filter(|row| row.settled < ONLY_PRIOR).map(|row| row.parameter.as_str()).collect();
             if first.figures < own.len() && !only.is_empty() {
-                unknown.push(format!("{} ({}): {}", unit.name(), counted(first.figures, "figure"), only.join(", ")));
+                unknown.push(format!("{} ({}): {}", unit.name(), count_of(first.figures, "figure"), only.join(", ")));
             }
         }
         if !weak.is_empty() {
@@ -186,7 +186,7 @@ impl PanelFacts<'_> {
         format!(
             "If the {} survive, {} has the most tenants {at} and {} the fewest, with 90 % ranges. Least sure to survive is \
              {weakest} (probability {:.2}).",
-            counted(ends.len(), "park"),
+            count_of(ends.len(), "park"),
             told(most),
             told(fewest),
             row.living
@@ -208,12 +208,12 @@ impl PanelFacts<'_> {
     pub fn page(&self, charts: &[Chart], rounds: usize, arguments: Vec<String>) -> String {
         let runs = (self.runs * self.units.len()) as u32;
         let weak = self.doubts().into_iter().next().filter(|doubt| doubt.starts_with(WEAK));
-        let sure = format!(
+        let uncertainty = format!(
             "{}This rests on {} of a park for {}, each alone in its world with parameters of its own from one distribution \
              over parks. {}",
             weak.map_or_else(String::new, |weak| weak + " "),
-            counted(self.runs, "run"),
-            counted(self.units.len(), "park"),
+            count_of(self.runs, "run"),
+            count_of(self.units.len(), "park"),
             SURVIVORS.trim()
         );
         let page = Page::new(
@@ -221,7 +221,7 @@ impl PanelFacts<'_> {
             self.scenario,
             &Origin::own(runs, runs, arguments),
         )
-        .answer(self.answer(), sure);
+        .answer(self.answer(), uncertainty);
         let page = self.verdicts().into_iter().fold(page, |page, (_, numbers)| page.further(numbers));
         let (rivals, charts): (Vec<&Chart>, Vec<&Chart>) = charts.iter().partition(|chart| chart.name == FORECASTERS);
         let mut page = rivals.into_iter().fold(page, Page::picture);

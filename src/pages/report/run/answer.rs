@@ -2,7 +2,9 @@
 
 use crate::output::results::{ArmMean, ArmRow, Difference};
 use crate::parameters::Arm;
-use crate::report::figures::{capital, counted, decimals, fixed, joined, percent, probably, technology, types};
+use crate::report::figures::{
+    capital, count_of, decimals, fixed, joined, percent, probability_text, technology, types,
+};
 use crate::report::page::parameters_of;
 use crate::report::{FEW, ReportError, ResultTables};
 
@@ -35,7 +37,7 @@ pub(super) struct Answer {
     /// What and how much.
     pub(super) what: String,
     /// How sure, and under which assumptions.
-    pub(super) sure: String,
+    pub(super) uncertainty: String,
     /// The arm with the highest mean, and the others from the highest mean down.
     pub(super) ranking: Vec<Arm>,
 }
@@ -54,7 +56,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let leads = (others.iter())
         .map(|other| Ok((other, lead(tables, LEADING, leader.of.arm, other.of.arm)?)))
         .collect::<Result<Vec<_>, ReportError>>()?;
-    let worlds = counted(tables.worlds(), "world");
+    let worlds = count_of(tables.worlds(), "world");
     let level = amount(&leader.of);
     let shared: Vec<String> =
         ranked.iter().filter(|arm| arm.of.mean == leader.of.mean).map(|arm| arm.of.arm.as_str().to_owned()).collect();
@@ -64,7 +66,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let settled: Vec<String> =
         settled.iter().filter_map(|(other, lead)| Some(compared(&other.of, lead.as_ref()?))).collect();
     let unsettled: Vec<String> = unsettled.iter().map(|(other, lead)| unclear(&other.of, lead.as_ref())).collect();
-    let years = counted(tables.scenario.parameters.time.years, "year");
+    let years = count_of(tables.scenario.parameters.time.years, "year");
     let what = if has_no_park(tables)? {
         let worlds = if tables.worlds() == 1 { "the one world".to_owned() } else { format!("any of {worlds}") };
         format!(
@@ -116,7 +118,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
     let what = if few { format!("With only {worlds} this is a first look. {what}") } else { what };
     let ranking = ranked.iter().chain(&open).map(|arm| arm.of.arm).collect();
     let lead = leads.first().and_then(|(_, lead)| lead.as_ref());
-    Ok(Some(Answer { what, sure: sure(tables, &ranked, lead, open.first()), ranking }))
+    Ok(Some(Answer { what, uncertainty: uncertainty(tables, &ranked, lead, open.first()), ranking }))
 }
 
 /// Whether no arm founded a park in any world.
@@ -149,7 +151,7 @@ fn unclear(other: &ArmMean, lead: Option<&Difference>) -> String {
     }
 }
 
-fn sure(tables: &ResultTables, ranked: &[ArmRow], lead: Option<&Difference>, open: Option<&ArmRow>) -> String {
+fn uncertainty(tables: &ResultTables, ranked: &[ArmRow], lead: Option<&Difference>, open: Option<&ArmRow>) -> String {
     let assumption = format!(
         "This holds for the model with {}; most levels are assumptions, so compare arms rather than reading levels.",
         parameters_of(&tables.scenario)
@@ -169,7 +171,7 @@ fn sure(tables: &ResultTables, ranked: &[ArmRow], lead: Option<&Difference>, ope
     });
     let of_types = leader.highest_of_types;
     let chance = if of_types.is_finite() { of_types } else { leader.of.highest_probability };
-    let probability = if chance.is_finite() { probably(chance) } else { "unknown".to_owned() };
+    let probability = if chance.is_finite() { probability_text(chance) } else { "unknown".to_owned() };
     let among = if of_types.is_finite() { types(ranked.len()) } else { "all arms".to_owned() };
     format!(
         "{} is {ahead}its mean is the highest of {among} with probability {probability}. {assumption}{open}",

@@ -36,7 +36,7 @@ pub(super) fn glance(tables: &ResultTables, answer: Option<&Answer>) -> Result<S
         table = table.row(std::iter::once(label(outcome)).chain(cells));
     }
     let section = Section::new("glance", "Arms at a glance");
-    let section = answer.map_or(section.clone(), |answer| section.text(&answer.what).text(&answer.sure));
+    let section = answer.map_or(section.clone(), |answer| section.text(&answer.what).text(&answer.uncertainty));
     let section = section.text(
         "An arm restricts who may act. All arms run in the same worlds with the same random draws; the open arm, without \
          restrictions, is a reference. Mean over worlds ± half of the 95 % interval. Bold: the best of its row with a \

@@ -11,7 +11,7 @@ mod panel;
 use crate::measures::{Outcome, outcomes};
 use crate::output::results::Difference;
 
-use super::figures::counted;
+use super::figures::count_of;
 use super::headlines::LEADING;
 use super::page::{Cell, Page, Section};
 use super::{Chart, ReportError, ResultTables};
@@ -29,7 +29,7 @@ const MAIN: &[&str] =
 /// The page of a run with its charts.
 pub(super) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
     let (done, asked) = (tables.origin.done, tables.origin.asked);
-    let worlds = counted(tables.worlds(), "world");
+    let worlds = count_of(tables.worlds(), "world");
     let mut page = Page::new(&format!("Run · {worlds}"), &tables.scenario, &tables.origin);
     if !tables.is_complete {
         page = page.incomplete(format!(
@@ -43,7 +43,7 @@ pub(super) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, Repo
     page = match (&case, &answered) {
         (Some(case), _) => case.open(page, charts)?,
         (None, Some(answer)) => {
-            let page = page.answer(&answer.what, &answer.sure);
+            let page = page.answer(&answer.what, &answer.uncertainty);
             pictured.iter().fold(page, |page, chart| page.picture(chart))
         }
         (None, None) => page.answer("No world was finished, so there is no answer.", ""),
@@ -80,7 +80,7 @@ pub(super) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, Repo
         page = case.close(page);
     }
     page = warnings(tables)?.into_iter().fold(page, Page::warning);
-    let runs = counted(tables.runs(), "run");
+    let runs = count_of(tables.runs(), "run");
     if !tables.is_complete {
         let first = match tables.origin.first {
             [0, 0] => String::new(),

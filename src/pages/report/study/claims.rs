@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::charts::{AxisLabel, ClaimTrials, Labels, TrialRow, claim_trials};
 use crate::output::file_name;
-use crate::report::figures::{between, capital, counted, joined};
+use crate::report::figures::{between, capital, count_of, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Chart, DOUBT, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Claim, Scale, label};
@@ -188,13 +188,13 @@ fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
 pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
     let judged = judged(tables)?;
     let worlds = judged.iter().filter_map(|judged| judged.base()).map(|test| test.worlds).max().unwrap_or(0);
-    let kind = format!("Claims · {} · {worlds} worlds", counted(judged.len(), "claim"));
+    let kind = format!("Claims · {} · {worlds} worlds", count_of(judged.len(), "claim"));
     let of_trials = judged.iter().flat_map(Judged::trials).map(|test| test.worlds).filter(|&worlds| worlds > 0).min();
     let few = of_trials.and_then(|least| few_worlds(least.min(worlds) as usize, " in a trial"));
     let few = few.or_else(|| few_worlds(worlds as usize, ""));
     let warning = few.clone().map_or_else(String::new, |few| few + " ");
-    let mut page =
-        Page::new(&kind, &tables.scenario, &tables.origin).answer(found(&judged), warning + &sure(tables, &judged));
+    let mut page = Page::new(&kind, &tables.scenario, &tables.origin)
+        .answer(answer(&judged), warning + &uncertainty(tables, &judged));
     if !tables.is_complete {
         page = page.incomplete(
             "the tests were interrupted before all trials were run. Verdicts may still change; trials that were not run \
@@ -220,11 +220,11 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
         )
         .warning("A claim that holds, holds of this model and its assumptions, not of the world.")
         .warning(DOUBT)
-        .made("Trials", counted(all, "trial"))
+        .made("Trials", count_of(all, "trial"))
         .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm"))
 }
 
-fn found(judged: &[Judged]) -> String {
+fn answer(judged: &[Judged]) -> String {
     let named = |verdict: &str| -> Vec<String> {
         judged.iter().filter(|one| one.verdict == verdict).map(|one| one.claim.name.clone()).collect()
     };
@@ -241,10 +241,10 @@ fn found(judged: &[Judged]) -> String {
             (!names.is_empty()).then(|| format!("{} {phrase} ({})", names.len(), names.join(", ")))
         })
         .collect();
-    format!("Of {}, {}.", counted(judged.len(), "claim"), joined(&parts))
+    format!("Of {}, {}.", count_of(judged.len(), "claim"), joined(&parts))
 }
 
-fn sure(tables: &ResultTables, judged: &[Judged]) -> String {
+fn uncertainty(tables: &ResultTables, judged: &[Judged]) -> String {
     let breakers: BTreeSet<&str> = (judged.iter().filter(|one| one.verdict == "holds only if"))
         .flat_map(|one| one.trials().iter().filter(|test| one.is_overturned_by(test)))
         .map(|test| test.trial.as_str())

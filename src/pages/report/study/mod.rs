@@ -8,7 +8,7 @@ pub(super) mod sensitivity;
 mod space;
 pub(super) mod sweep;
 
-use super::figures::counted;
+use super::figures::count_of;
 use super::page::{Cell, Page, PageTable, Section};
 use super::{Chart, ReportError, ResultTables};
 use space::Space;
@@ -18,7 +18,7 @@ const MOST_ROWS: usize = 600;
 
 /// The page of an experiment over many points, so far without an answer.
 fn page_of(tables: &ResultTables, space: &Space, name: &str) -> Page {
-    let points = counted(space.points.len(), "point");
+    let points = count_of(space.points.len(), "point");
     let page = Page::new(&format!("{name} · {points} x {}", space.worlds(None)), &tables.scenario, &tables.origin);
     let Some(study) = &tables.study else { return page };
     let [asked, done] = study.runs;
@@ -43,7 +43,7 @@ fn page_of(tables: &ResultTables, space: &Space, name: &str) -> Page {
         page = page.warning(format!(
             "{} failed. They are missing from every estimate and listed in the table failures; --retry-failed runs them \
              again.",
-            counted(usize::try_from(study.failed).unwrap_or(usize::MAX), "run")
+            count_of(usize::try_from(study.failed).unwrap_or(usize::MAX), "run")
         ));
     }
     page.command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm")

@@ -2,7 +2,7 @@
 
 use crate::charts::{self as draw_charts, Interval, RegimeCell, RegimeMap, RegimePanel, RuleBox};
 use crate::measures::{Better, Outcome};
-use crate::report::figures::{between, capital, counted, joined, number, percent, technology};
+use crate::report::figures::{between, capital, count_of, joined, number, percent, technology};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Chart, ReportError, ResultTables};
 
@@ -161,7 +161,8 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
     let map = space.part(Some(MAP));
     let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
     let few = space.few_worlds().map_or_else(String::new, |few| few + " ");
-    let page = page_of(tables, &space, "Regimes").answer(found, few + &sure(tables, &space, &verdicts, outcome)?);
+    let page =
+        page_of(tables, &space, "Regimes").answer(found, few + &uncertainty(tables, &space, &verdicts, outcome)?);
     let page = explored(page, tables, &space, charts)?;
     let section = contrast.into_iter().fold(Section::new("tables", "Tables"), Section::text);
     let mut section = rule_table(section, tables)?;
@@ -198,14 +199,14 @@ fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> Str
         return if shared > 0 {
             let without =
                 if without > 0 { format!("; {without} more have no value in any arm") } else { String::new() };
-            format!("No difference: at none of {} {of} does one arm lead{without}.", counted(shared, "point"))
+            format!("No difference: at none of {} {of} does one arm lead{without}.", count_of(shared, "point"))
         } else {
-            format!("At none of {} {of} has any arm a value.", counted(without, "point"))
+            format!("At none of {} {of} has any arm a value.", count_of(without, "point"))
         };
     };
     let all_settled: usize = arms.iter().map(|(_, settled)| settled).sum();
     let open = own.len() - all_settled;
-    let all = counted(points.len(), "point");
+    let all = count_of(points.len(), "point");
     let first = if *settled > 0 {
         format!("{} is best at {settled} of {all} {of}", space.arms[*arm])
     } else {
@@ -228,7 +229,7 @@ fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> Str
 }
 
 /// The arm of least regret, and how surely.
-fn sure(
+fn uncertainty(
     tables: &ResultTables,
     space: &Space,
     verdicts: &[Option<Verdict>],

@@ -189,7 +189,7 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
         )
     });
     let page = page_of(tables, &space, "Sensitivity")
-        .answer(found(method, &inputs, &quantity, outcome, variation), sure(tables, few.clone(), random_share));
+        .answer(answer(method, &inputs, &quantity, outcome, variation), uncertainty(tables, few.clone(), random_share));
     let page = explored(page, tables, &space, charts)?;
     let section = Section::new("tables", "Tables");
     let section = section.folded("Inputs of every level and contrast", &input_table(method, &inputs, &quantity));
@@ -228,7 +228,7 @@ fn named(quantity: &str, outcome: &Outcome) -> String {
 }
 
 /// The inputs that lead, and whether their order is settled.
-fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, variation: Variation) -> String {
+fn answer(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, variation: Variation) -> String {
     let mut own: Vec<&Input> =
         inputs.iter().filter(|input| input.quantity == quantity && input.ranking.value.is_finite()).collect();
     own.sort_by(|a, b| b.ranking.value.total_cmp(&a.ranking.value));
@@ -287,7 +287,7 @@ fn found(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, v
 }
 
 /// Few cases and worlds first, since they make intervals unreliable; then what random draws do.
-fn sure(tables: &ResultTables, warnings: impl IntoIterator<Item = String>, random_share: Interval) -> String {
+fn uncertainty(tables: &ResultTables, warnings: impl IntoIterator<Item = String>, random_share: Interval) -> String {
     let warnings: String = warnings.into_iter().map(|warning| warning + " ").collect();
     let random_share = if random_share.value.is_finite() {
         let [value, low, high] = [random_share.value, random_share.low, random_share.high].map(|share| 100.0 * share);

@@ -4,7 +4,7 @@ use crate::charts::{self, Interval, Places};
 use crate::measures::Outcome;
 use crate::output::Field;
 use crate::report::cells::Cells;
-use crate::report::figures::{counted, number};
+use crate::report::figures::{count_of, number};
 use crate::report::{Analysis, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Axis, Entry, RIVALS, Value, label};
 use crate::study::AXIS;
@@ -166,7 +166,7 @@ impl Space {
     pub(super) fn worlds(&self, part: Option<&str>) -> String {
         let worlds: Vec<u32> = self.part(part).into_iter().map(|point| self.points[point].worlds).collect();
         let (least, most) = (worlds.iter().min().copied().unwrap_or(0), worlds.iter().max().copied().unwrap_or(0));
-        if least == most { counted(most as usize, "world") } else { format!("{least} to {most} worlds") }
+        if least == most { count_of(most as usize, "world") } else { format!("{least} to {most} worlds") }
     }
 
     /// The warning of few worlds, if the point with fewest has few.

@@ -3,7 +3,7 @@
 use crate::analysis::leaders;
 use crate::charts::Interval;
 use crate::measures::{Better, Outcome};
-use crate::report::figures::{between, capital, counted, number, probably, technology, with_interval};
+use crate::report::figures::{between, capital, count_of, number, probability_text, technology, with_interval};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Chart, ReportError, ResultTables};
 use crate::scenario::{SweepDesign, label};
@@ -41,8 +41,9 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
         Some(pair) => contrast_found(&space, &all, pair, outcome, &differences),
         None => level_found(&space, &all, outcome, &levels),
     };
-    let sure = space.few_worlds().map_or_else(String::new, |few| few + " ") + &sure(tables, &space, &levels);
-    let page = page_of(tables, &space, "Sweep").answer(found, sure);
+    let uncertainty =
+        space.few_worlds().map_or_else(String::new, |few| few + " ") + &uncertainty(tables, &space, &levels);
+    let page = page_of(tables, &space, "Sweep").answer(found, uncertainty);
     let page = explored(page, tables, &space, charts)?;
     let section = Section::new("tables", "Tables");
     let section = point_table(section, &space, outcome, &levels, None);
@@ -69,7 +70,7 @@ pub(super) fn contrast_found(
     let count = |sign: f64| known.iter().filter(|&&p| at(p).resolved && at(p).value.value * sign > 0.0).count();
     let (above, below) = (count(1.0), count(-1.0));
     let open = known.len() - above - below;
-    let of = counted(known.len(), "point");
+    let of = count_of(known.len(), "point");
     let everywhere = if known.len() == 1 { "at the only point with values".to_owned() } else { format!("at all {of}") };
     let verdict = match (above, below, open) {
         (_, 0, 0) => format!("{arm} exceeds {minus} in {} {everywhere}", outcome_name(outcome)),
@@ -124,7 +125,7 @@ fn level_found(space: &Space, points: &[usize], outcome: &Outcome, levels: &[Vec
         "Lowest {} in the {} arm over {}: {}; highest: {}.",
         outcome_name(outcome),
         space.arms[0],
-        counted(known.len(), "point"),
+        count_of(known.len(), "point"),
         end(least),
         end(most),
     )
@@ -142,7 +143,7 @@ fn amount(outcome: &Outcome, value: Interval) -> String {
 }
 
 /// Which arm leads how often, and what that rests on.
-fn sure(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
+fn uncertainty(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> String {
     let assumption = format!(
         "Between the points only the axes change; otherwise the model has {}.",
         parameters_of(&tables.scenario)
@@ -237,7 +238,7 @@ pub(super) fn point_table(
                 [best] => (space.arms[best], levels[point][best].highest),
                 _ => ("no difference", f64::NAN),
             };
-            let told = if probability.is_finite() { probably(probability) } else { number(probability) };
+            let told = if probability.is_finite() { probability_text(probability) } else { number(probability) };
             cells.push(Cell::from(name));
             cells.push(Cell::of(told, probability));
         }

@@ -108,7 +108,7 @@ impl<'a> Case<'a> {
                 subject.park.name.clone(),
                 subject.stated().map_or("none".to_owned(), str::to_owned),
                 sentences::common(subject.fates(), |fate| &fate.type_last),
-                last.map_or("none".to_owned(), sentences::counted),
+                last.map_or("none".to_owned(), sentences::count_of),
                 model.as_ref().map_or("–".to_owned(), |(_, spread)| sentences::range(spread)),
                 model.map_or("–", |(figure, spread)| sentences::where_it_lies(figure, &spread)).to_owned(),
             ];

@@ -34,13 +34,13 @@ impl Subject<'_> {
     /// Puts the answer on the page.
     pub(super) fn answer(&self, tables: &ResultTables, page: Page) -> Page {
         let few = few_worlds(tables.worlds(), "").map_or_else(String::new, |warning| format!("{warning} "));
-        let sure = format!(
+        let uncertainty = format!(
             "{few}Ranges cover nine of ten worlds, which differ in their random draws. They do not include our uncertainty \
              about the parameters."
         );
         let page =
             page.answer(format!("{} {}", self.kind_sentence(), self.tenants_sentence()), self.recognition(tables));
-        page.further(self.effect(tables)).further(sure)
+        page.further(self.effect(tables)).further(uncertainty)
     }
 
     /// Of which type it became, in how many worlds and when.
@@ -159,10 +159,10 @@ pub(super) fn several(tables: &ResultTables, subjects: &[Subject], page: Page) -
         n => format!(" Most worlds give {alike} of {n} parks the type that the literature gives them."),
     };
     let few = few_worlds(tables.worlds(), "").map_or_else(String::new, |warning| format!("{warning} "));
-    let sure = format!(
+    let uncertainty = format!(
         "{few}Ranges cover nine of ten worlds in which a park lives. They do not include our uncertainty about the parameters."
     );
-    page.answer(format!("{tenants}{types}"), format!("The parks are {}.", joined(&names))).further(sure)
+    page.answer(format!("{tenants}{types}"), format!("The parks are {}.", joined(&names))).further(uncertainty)
 }
 
 /// When a government joined, over worlds.
@@ -219,7 +219,7 @@ pub(super) fn value(figure: &Figure) -> String {
 }
 
 /// The same with its date.
-pub(super) fn counted(figure: &Figure) -> String {
+pub(super) fn count_of(figure: &Figure) -> String {
     format!("{} ({})", value(figure), when(figure.seen.date))
 }
 

@@ -10,7 +10,7 @@ use crate::charts::{AxisLabel, Band, BandSeries, Labels, Picture};
 
 use crate::output::results::{CourseRow, Spread};
 use crate::parameters::Arm;
-use crate::report::figures::counted;
+use crate::report::figures::count_of;
 use crate::report::{ReportError, ResultTables};
 
 /// Pictures of one chart, each with what tells its name from the others'.
@@ -25,7 +25,7 @@ fn only(picture: Picture) -> Sketches {
 fn labels(tables: &ResultTables, title: &str, caption: &str, description: &str) -> Labels {
     let (done, asked) = (tables.origin.done, tables.origin.asked);
     let n = if tables.is_complete {
-        format!("n = {}", counted(done, "world"))
+        format!("n = {}", count_of(done, "world"))
     } else {
         format!("INCOMPLETE: n = {done} of {asked} worlds")
     };
