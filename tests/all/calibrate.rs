@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare, posterior_scenario};
-use polmob::experiment::{self, Prepared, Sight, observe};
+use polmob::experiment::{self, Observable, Prepared, observe};
 use polmob::parameters::Arm;
 use polmob::scenario::{self, ParkOutcome, Quantity, Scenario, Setting};
 
@@ -230,7 +230,8 @@ fn known_parameters_of_the_model_are_recovered() {
         let fitting = Fitting::new(&source, &Split::default()).unwrap();
         let prepared = Prepared::new(source.clone());
         // A world in which the park lives, as parks on record do.
-        let figures = (data * 100..).map(|world| observe(&prepared, Arm::OPEN, world, 0, fitting.fitted().sights()));
+        let figures =
+            (data * 100..).map(|world| observe(&prepared, Arm::OPEN, world, 0, fitting.fitted().observables()));
         let figures = figures.into_iter().find(|figures| figures.iter().all(|tenants| *tenants > 0.0)).unwrap();
         let settings = [format!("target.0.value={}.0", figures[0]), format!("target.1.value={}.0", figures[1])];
         let known = scenario(TARGETS, &[&settings[0], &settings[1], &format!("experiment.seed={}", data + 1)]);
@@ -248,7 +249,7 @@ fn accepted_histories_are_played_again() {
     let carried = Scenario::parse("posterior", &text, &[]).unwrap();
     let distances = |scenario: &Scenario| -> Vec<f64> {
         let prepared = Prepared::new(scenario.clone());
-        let seen = |world| observe(&prepared, Arm::OPEN, world, 0, fitting.fitted().sights());
+        let seen = |world| observe(&prepared, Arm::OPEN, world, 0, fitting.fitted().observables());
         (0..posterior.particles.len() as u32)
             .map(|world| fitting.fitted().distance(&fitting.fitted().values(&seen(world))))
             .collect()
@@ -294,8 +295,9 @@ fn a_what_if_plays_the_arm_it_names() {
     let (mut differ, prepared) = (0, Prepared::new(asked.clone()));
     for world in 0..6 {
         let (stands, otherwise) = what_ifs.world(world)[2][governments];
-        let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Governments, scenario::Ended::Zero), at: 12.0 };
-        let played = [Arm::OPEN, Arm::SPONTANEOUS].map(|arm| observe(&prepared, arm, world, 0, &[sight])[0]);
+        let observable =
+            Observable { quantity: Quantity::Park(0, ParkOutcome::Governments, scenario::Ended::Zero), at: 12.0 };
+        let played = [Arm::OPEN, Arm::SPONTANEOUS].map(|arm| observe(&prepared, arm, world, 0, &[observable])[0]);
         assert_eq!([stands.to_bits(), otherwise.to_bits()], played.map(f64::to_bits), "world {world}");
         differ += u32::from(stands != otherwise);
     }

@@ -1,6 +1,6 @@
 //! The fast path of a run, which leaves out the phases that parks and tenants do not read, against the whole model.
 
-use polmob::experiment::{Prepared, Sight, observe, observe_at};
+use polmob::experiment::{Observable, Prepared, observe, observe_at};
 use polmob::parameters::Arm;
 use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, Setting, Shipped};
 use polmob::simulation::Depth;
@@ -16,13 +16,13 @@ fn shipped(name: &str, settings: &[&str]) -> Scenario {
 fn both(scenario: Scenario, arm: Arm, outcomes: &[ParkOutcome], worlds: u32) -> [Vec<u64>; 2] {
     let parks = scenario.plan.parks.len();
     let years = scenario.parameters.time.years;
-    let sights: Vec<Sight> = (0..parks)
+    let observables: Vec<Observable> = (0..parks)
         .flat_map(|park| outcomes.iter().map(move |outcome| Quantity::Park(park, *outcome, Ended::Zero)))
-        .flat_map(|quantity| (1..=years).map(move |year| Sight { quantity, at: f64::from(year) }))
+        .flat_map(|quantity| (1..=years).map(move |year| Observable { quantity, at: f64::from(year) }))
         .collect();
     let prepared = Prepared::new(scenario);
     [Depth::Whole, Depth::Parks].map(|depth| {
-        let values = (0..worlds).flat_map(|world| observe_at(depth, &prepared, arm, world, 0, &sights));
+        let values = (0..worlds).flat_map(|world| observe_at(depth, &prepared, arm, world, 0, &observables));
         values.map(f64::to_bits).collect()
     })
 }
@@ -46,11 +46,11 @@ fn parks_are_the_same_to_the_bit() {
 fn transfer_is_left_out_and_says_so() {
     let [whole, parks] = both(shipped("rayong", &[]), Arm::OPEN, &[ParkOutcome::Transfer], 2);
     assert!(whole != parks, "the phases were not left out");
-    let sight = Sight { quantity: Quantity::Park(0, ParkOutcome::Transfer, Ended::Zero), at: 20.0 };
+    let observable = Observable { quantity: Quantity::Park(0, ParkOutcome::Transfer, Ended::Zero), at: 20.0 };
     let prepared = Prepared::new(shipped("rayong", &[]));
     assert_eq!(
-        observe(&prepared, Arm::OPEN, 0, 0, &[sight]),
-        observe_at(Depth::Whole, &prepared, Arm::OPEN, 0, 0, &[sight]),
+        observe(&prepared, Arm::OPEN, 0, 0, &[observable]),
+        observe_at(Depth::Whole, &prepared, Arm::OPEN, 0, 0, &[observable]),
         "whoever reads transfer gets the whole model"
     );
 }

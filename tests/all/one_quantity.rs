@@ -38,7 +38,7 @@ fn read(scenario: &Scenario) -> Vec<(&'static str, Vec<f64>)> {
     let target = scenario.targets.iter().filter(|target| target.name == "said").cloned().collect();
     let prepared = Prepared::new(scenario.clone());
     let targets = Targets::new(target);
-    let targets = (0..WORLDS).map(|world| observe(&prepared, Arm::OPEN, world, 0, targets.sights())[0]).collect();
+    let targets = (0..WORLDS).map(|world| observe(&prepared, Arm::OPEN, world, 0, targets.observables())[0]).collect();
     let what_ifs = WhatIfs::new(scenario, at).unwrap();
     let place = scenario.what_ifs.iter().position(|what_if| what_if.name == "said").unwrap();
     let tenants = COMPARED.iter().position(|outcome| *outcome == ParkOutcome::Tenants).unwrap();
@@ -152,7 +152,7 @@ fn growth_and_rate_are_the_same_number_in_claims_targets_and_patterns() {
             let claims = played.unwrap()[0].clone().unwrap().first;
             let target = scenario.targets.iter().filter(|target| target.name == "said").cloned().collect();
             let (prepared, targets) = (Prepared::new(scenario.clone()), Targets::new(target));
-            let of_target = |world| targets.values(&observe(&prepared, Arm::OPEN, world, 0, targets.sights()))[0];
+            let of_target = |world| targets.values(&observe(&prepared, Arm::OPEN, world, 0, targets.observables()))[0];
             let text = format!(
                 "[[pattern]]\nname = \"said\"\nabout = \"a\"\nsays = \"S.\"\nrecord = \"r\"\nfrom = 0.0\n{head}{more}"
             );

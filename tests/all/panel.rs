@@ -13,7 +13,7 @@ use polmob::calibration::panel::{
 };
 use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Prepared;
-use polmob::experiment::{Executor, Sight, observe};
+use polmob::experiment::{Executor, Observable, observe};
 use polmob::parameters::Arm;
 use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, Shipped};
 
@@ -143,15 +143,15 @@ fn histories_of_a_park_are_played_again() {
         let text = histories(unit, &bank[at], &fitted.weights[at], 20).unwrap();
         let carried = Scenario::parse("history", &text, &[]).unwrap();
         let start = f64::from(carried.parameters.time.start);
-        let sights: Vec<Sight> = (unit.readings.iter())
-            .map(|reading| Sight {
+        let observables: Vec<Observable> = (unit.readings.iter())
+            .map(|reading| Observable {
                 quantity: Quantity::Park(0, ParkOutcome::Tenants, Ended::Zero),
                 at: reading.date - start,
             })
             .collect();
         let prepared = Prepared::new(carried.clone());
         for world in 0..20 {
-            let seen = observe(&prepared, Arm::OPEN, world, 0, &sights);
+            let seen = observe(&prepared, Arm::OPEN, world, 0, &observables);
             let history = &carried.experiment.histories[world as usize];
             let is_run = |run: &usize| {
                 let tenants = bank[at].run(*run).iter().map(|log| libm::expm1(f64::from(*log)));
@@ -170,10 +170,11 @@ fn kitic(histories: &[String]) -> Vec<Vec<f64>> {
     let setting = format!("posterior.worlds=[{}]", texts.join(", ")).parse().unwrap();
     let scenario = Scenario::parse("kitic", Shipped::named("kitic").unwrap().text, &[setting]).unwrap();
     let tenants = Quantity::Park(0, ParkOutcome::Tenants, Ended::Zero);
-    let sights: Vec<Sight> =
-        (1..=scenario.parameters.time.years).map(|year| Sight { quantity: tenants, at: f64::from(year) }).collect();
+    let observables: Vec<Observable> = (1..=scenario.parameters.time.years)
+        .map(|year| Observable { quantity: tenants, at: f64::from(year) })
+        .collect();
     let prepared = Prepared::new(scenario);
-    (0..histories.len() as u32).map(|world| observe(&prepared, Arm::OPEN, world, 0, &sights)).collect()
+    (0..histories.len() as u32).map(|world| observe(&prepared, Arm::OPEN, world, 0, &observables)).collect()
 }
 
 #[test]

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::experiment::{Prepared, Sight, Targets, observe};
+use crate::experiment::{Observable, Prepared, Targets, observe};
 use crate::parameters::Arm;
 use crate::scenario::{
     Axis, Distribution, Ended, Experiment, ParkOutcome, Quantity, Scenario, ScenarioError, Setting, SettingError,
@@ -57,7 +57,7 @@ pub struct Fitting {
     priors: Vec<Distribution>,
     fitted: Targets,
     forecast: Targets,
-    courses: Vec<Sight>,
+    courses: Vec<Observable>,
     parks: usize,
 }
 
@@ -149,7 +149,8 @@ impl Fitting {
         let parks = scenario.plan.parks.len();
         let years = (1..=scenario.parameters.time.years).map(f64::from);
         let courses = years.flat_map(|at| {
-            (0..parks).map(move |park| Sight { quantity: Quantity::Park(park, ParkOutcome::Tenants, Ended::Zero), at })
+            (0..parks)
+                .map(move |park| Observable { quantity: Quantity::Park(park, ParkOutcome::Tenants, Ended::Zero), at })
         });
         Ok(Self {
             variants: scenario.variants(false)?,
@@ -209,11 +210,14 @@ impl Fitting {
         let Some(prepared) = self.prepared(values) else {
             return Simulated { distance: f64::INFINITY, kept: vec![f64::NAN; self.kept()] };
         };
-        let sights: Vec<Sight> =
-            [self.fitted.sights(), self.forecast.sights(), &self.courses].into_iter().flatten().copied().collect();
-        let seen = observe(&prepared, self.arm, attempt as u32, 0, &sights);
-        let (own, rest) = seen.split_at(self.fitted.sights().len());
-        let (later, courses) = rest.split_at(self.forecast.sights().len());
+        let observables: Vec<Observable> = [self.fitted.observables(), self.forecast.observables(), &self.courses]
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+        let observed = observe(&prepared, self.arm, attempt as u32, 0, &observables);
+        let (own, rest) = observed.split_at(self.fitted.observables().len());
+        let (later, courses) = rest.split_at(self.forecast.observables().len());
         let fitted = self.fitted.values(own);
         let distance = self.fitted.distance(&fitted);
         let kept = fitted.into_iter().chain(self.forecast.values(later)).chain(courses.iter().copied()).collect();

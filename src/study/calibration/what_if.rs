@@ -2,7 +2,7 @@
 //! of the posterior, so that they differ by what was asked and by nothing else.
 
 use crate::analysis::{Contrast, Estimate, contrast};
-use crate::experiment::{Numbers, Prepared, Readings, Series, Sight, observe, scenario_at};
+use crate::experiment::{Numbers, Observable, Prepared, Readings, Series, observe, scenario_at};
 use crate::output::row;
 use crate::parameters::Arm;
 use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
@@ -98,13 +98,13 @@ impl WhatIfs {
     pub fn world(&self, world: u32) -> WorldValues {
         let parks = |what_if: &WhatIf| {
             let quantity = |outcome| Quantity::Park(what_if.park, outcome, what_if.ended);
-            COMPARED.map(|outcome| Sight { quantity: quantity(outcome), at: self.at })
+            COMPARED.map(|outcome| Observable { quantity: quantity(outcome), at: self.at })
         };
         // Figures of parks first, then those that the scenario names.
-        let play = |prepared: &Prepared, arm: Arm, mut sights: Vec<Sight>| {
-            let parks = sights.len();
-            sights.extend(self.named.sights());
-            let seen = observe(prepared, arm, world, 0, &sights);
+        let play = |prepared: &Prepared, arm: Arm, mut observables: Vec<Observable>| {
+            let parks = observables.len();
+            observables.extend(self.named.observables());
+            let seen = observe(prepared, arm, world, 0, &observables);
             (seen[..parks].to_vec(), self.named.values(&seen[parks..]))
         };
         let (stands, named) =

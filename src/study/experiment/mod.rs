@@ -28,7 +28,7 @@ pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 pub use points::{Layer, Points, cube_points, listed_points, sweep_points, sweep_size};
 pub use prepared::{Effective, MadeWorld, Play, Prepared};
 pub(crate) use readings::of_world;
-pub use readings::{Readings, Sight};
+pub use readings::{Observable, Readings};
 pub use run::{RunRecord, YearRow, run};
 pub use series::{Numbers, Reduce, Series, numbers_of};
 pub use targets::Targets;

@@ -5,24 +5,28 @@ use crate::scenario::{ParkOutcome, Quantity};
 use crate::simulation::Depth;
 
 use super::prepared::{Play, Prepared};
-use super::readings::{Readings, Sight, Watcher};
+use super::readings::{Observable, Readings, Watcher};
 
-/// Plays one run and reads it, in the order of `sights`.
+/// Plays one run and reads it, in the order of `observables`.
 ///
 /// What a park counts as that has ended, or is not founded yet, is part of a quantity ([`crate::scenario::Ended`]).
-pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
-    observe_at(depth_of(sights), prepared, arm, world, run, sights)
+pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, observables: &[Observable]) -> Vec<f64> {
+    observe_at(depth_of(observables), prepared, arm, world, run, observables)
 }
 
 /// Plays one arm of a run and gives the figures that are read off it.
 pub fn read_run(play: &Play, arm: Arm, readings: &Readings) -> Vec<f64> {
-    let sights = readings.sights();
-    readings.values(&seen(depth_of(sights), play, arm, sights))
+    let observables = readings.observables();
+    readings.values(&observed(depth_of(observables), play, arm, observables))
 }
 
 /// The phases that settle what is read.
-fn depth_of(sights: &[Sight]) -> Depth {
-    if sights.iter().all(|sight| needs_parks_alone(sight.quantity)) { Depth::Parks } else { Depth::Whole }
+fn depth_of(observables: &[Observable]) -> Depth {
+    if observables.iter().all(|observable| needs_parks_alone(observable.quantity)) {
+        Depth::Parks
+    } else {
+        Depth::Whole
+    }
 }
 
 /// Whether [`Depth::Parks`] settles it.
@@ -34,12 +38,19 @@ fn needs_parks_alone(quantity: Quantity) -> bool {
 }
 
 /// [`observe`] with the phases of `depth`; what they leave out reads as if nothing had happened there.
-pub fn observe_at(depth: Depth, prepared: &Prepared, arm: Arm, world: u32, run: u32, sights: &[Sight]) -> Vec<f64> {
-    seen(depth, &prepared.world(world).play(run), arm, sights)
+pub fn observe_at(
+    depth: Depth,
+    prepared: &Prepared,
+    arm: Arm,
+    world: u32,
+    run: u32,
+    observables: &[Observable],
+) -> Vec<f64> {
+    observed(depth, &prepared.world(world).play(run), arm, observables)
 }
 
-fn seen(depth: Depth, play: &Play, arm: Arm, sights: &[Sight]) -> Vec<f64> {
-    let mut watcher = Watcher::new(sights, &play.made.parameters.time);
+fn observed(depth: Depth, play: &Play, arm: Arm, observables: &[Observable]) -> Vec<f64> {
+    let mut watcher = Watcher::new(observables, &play.made.parameters.time);
     play.simulate_to(depth, arm, |state, context| watcher.look(state, context));
     watcher.values
 }

@@ -11,7 +11,7 @@ use super::pinned::{PinnedYear, pinned};
 
 /// Something that is read off a run at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sight {
+pub struct Observable {
     /// What.
     pub quantity: Quantity,
     /// Years since the start of the run; read at the end of the nearest step.
@@ -22,26 +22,26 @@ pub struct Sight {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Readings {
     list: Vec<Reading>,
-    sights: Vec<Sight>,
+    observables: Vec<Observable>,
     horizon: f64,
 }
 
 impl Readings {
     /// Of runs of `horizon` years.
     pub fn new(list: Vec<Reading>, horizon: f64) -> Self {
-        let mut sights = Vec::new();
+        let mut observables = Vec::new();
         for reading in &list {
             reading.value(horizon, |quantity, at| {
-                sights.push(Sight { quantity, at: at.unwrap_or(horizon) });
+                observables.push(Observable { quantity, at: at.unwrap_or(horizon) });
                 f64::NAN
             });
         }
-        Self { list, sights, horizon }
+        Self { list, observables, horizon }
     }
 
     /// What to read in a run, in the order in which it is used.
-    pub fn sights(&self) -> &[Sight] {
-        &self.sights
+    pub fn observables(&self) -> &[Observable] {
+        &self.observables
     }
 
     /// Number of figures.
@@ -54,10 +54,10 @@ impl Readings {
         self.list.is_empty()
     }
 
-    /// The figures from what was read at [`Readings::sights`]; NaN where there is none.
-    pub fn values(&self, seen: &[f64]) -> Vec<f64> {
-        let mut seen = seen.iter().copied();
-        let mut next = || seen.next().unwrap_or(f64::NAN);
+    /// The figures from what was read at [`Readings::observables`]; NaN where there is none.
+    pub fn values(&self, observed: &[f64]) -> Vec<f64> {
+        let mut observed = observed.iter().copied();
+        let mut next = || observed.next().unwrap_or(f64::NAN);
         self.list.iter().map(|reading| reading.value(self.horizon, |_, _| next())).collect()
     }
 
@@ -71,7 +71,7 @@ impl Readings {
 
 /// Reads a run while it goes.
 pub(super) struct Watcher<'a> {
-    sights: &'a [Sight],
+    observables: &'a [Observable],
     /// The step at whose end each is read; none behind the horizon.
     due: Vec<Option<u32>>,
     /// What was read, in the order of sights.
@@ -80,13 +80,13 @@ pub(super) struct Watcher<'a> {
 
 impl<'a> Watcher<'a> {
     /// Of a run of this time.
-    pub(super) fn new(sights: &'a [Sight], time: &TimeParameters) -> Self {
+    pub(super) fn new(observables: &'a [Observable], time: &TimeParameters) -> Self {
         let last = Clock::new(time).steps.saturating_sub(1);
-        let due = |sight: &Sight| {
-            let step = ((sight.at / time.step).round() as u32).saturating_sub(1);
+        let due = |observable: &Observable| {
+            let step = ((observable.at / time.step).round() as u32).saturating_sub(1);
             (step <= last).then_some(step)
         };
-        Self { sights, due: sights.iter().map(due).collect(), values: vec![f64::NAN; sights.len()] }
+        Self { observables, due: observables.iter().map(due).collect(), values: vec![f64::NAN; observables.len()] }
     }
 
     /// Sees the state at the end of a step.
@@ -96,11 +96,11 @@ impl<'a> Watcher<'a> {
         }
         let parks = pinned(state, context);
         let mut digest: Option<Digest> = None;
-        for ((sight, due), value) in self.sights.iter().zip(&self.due).zip(&mut self.values) {
+        for ((observable, due), value) in self.observables.iter().zip(&self.due).zip(&mut self.values) {
             if *due != Some(state.step) {
                 continue;
             }
-            *value = match sight.quantity {
+            *value = match observable.quantity {
                 Quantity::Park(park, outcome, ended) => {
                     PinnedYear::read(parks.iter().find(|row| row.pinned == park), outcome, ended)
                 }

@@ -96,7 +96,7 @@ impl Play<'_> {
     pub fn outcomes(&self, arm: Arm) -> Column<OutcomeId, f64> {
         let mut outcomes = Column::default();
         let readings = self.readings();
-        let mut watcher = Watcher::new(readings.sights(), &self.made.parameters.time);
+        let mut watcher = Watcher::new(readings.observables(), &self.made.parameters.time);
         self.simulate(arm, EventLog::default(), |state, context| {
             watcher.look(state, context);
             if state.step + 1 == context.clock.steps {
@@ -129,7 +129,7 @@ impl Play<'_> {
         };
         let every = kept.every;
         let readings = self.readings();
-        let mut watcher = Watcher::new(readings.sights(), &self.made.parameters.time);
+        let mut watcher = Watcher::new(readings.observables(), &self.made.parameters.time);
         self.simulate(arm, EventLog::default(), |state, context| {
             watcher.look(state, context);
             let last = state.step + 1 == context.clock.steps;

@@ -7,7 +7,7 @@
 
 use crate::scenario::{Figure, Target};
 
-use super::readings::{Readings, Sight};
+use super::readings::{Observable, Readings};
 
 /// Targets ready to be held against runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,13 +38,13 @@ impl Targets {
     }
 
     /// What to read in a run.
-    pub fn sights(&self) -> &[Sight] {
-        self.readings.sights()
+    pub fn observables(&self) -> &[Observable] {
+        self.readings.observables()
     }
 
-    /// The model's value for each figure from what was read at [`Targets::sights`]; NaN where there is none.
-    pub fn values(&self, seen: &[f64]) -> Vec<f64> {
-        self.readings.values(seen)
+    /// The model's value for each figure from what was read at [`Targets::observables`]; NaN where there is none.
+    pub fn values(&self, observed: &[f64]) -> Vec<f64> {
+        self.readings.values(observed)
     }
 
     /// Differences from the figures in standard errors, of the model's values in the order of [`Targets::figures`].
@@ -99,18 +99,18 @@ mod tests {
     #[test]
     fn growth_and_rate_are_per_year() {
         let growth = Targets::new(vec![target(Measure::Growth { since: 1.0 }, &[(3.0, 0.1, Bound::Exact)])]);
-        let seen: Vec<f64> = vec![10.0, 40.0];
-        assert_eq!(growth.sights().iter().map(|sight| sight.at).collect::<Vec<_>>(), [1.0, 3.0]);
-        assert!((growth.values(&seen)[0] - std::f64::consts::LN_2).abs() < 1e-12);
+        let observed: Vec<f64> = vec![10.0, 40.0];
+        assert_eq!(growth.observables().iter().map(|observable| observable.at).collect::<Vec<_>>(), [1.0, 3.0]);
+        assert!((growth.values(&observed)[0] - std::f64::consts::LN_2).abs() < 1e-12);
         let rate = Targets::new(vec![target(Measure::Rate { since: 1.0 }, &[(3.0, 0.1, Bound::Exact)])]);
-        assert_eq!(rate.values(&seen), [15.0]);
+        assert_eq!(rate.values(&observed), [15.0]);
     }
 
     #[test]
     fn a_ratio_reads_both_parks() {
         let ratio = Target { than: Some(1), ..target(Measure::Level, &[(2.0, 2.5, Bound::Exact)]) };
         let targets = Targets::new(vec![ratio]);
-        let parks: Vec<_> = targets.sights().iter().map(|sight| sight.quantity).collect();
+        let parks: Vec<_> = targets.observables().iter().map(|observable| observable.quantity).collect();
         let tenants = |park| Quantity::Park(park, ParkOutcome::Tenants, Ended::Zero);
         assert_eq!(parks, [tenants(0), tenants(1)]);
         assert_eq!(targets.values(&[50.0, 20.0]), [2.5]);
