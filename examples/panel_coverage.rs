@@ -1,5 +1,5 @@
-//! Simulation-based calibration of the panel on the real model: parks are drawn from the priors, played, given figures with
-//! errors, fitted, and the ranges of parameters and of a figure kept from the fit are held against the truth.
+//! Simulation-based calibration of the panel on the real model: parks are drawn from the priors, simulated, given figures
+//! with errors, fitted, and the ranges of parameters and of a figure kept from the fit are held against the truth.
 //!
 //!     cargo run --release --example panel_coverage -- DATA_SETS RUNS_OF_A_PARK
 

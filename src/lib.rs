@@ -4,7 +4,7 @@
 //! technology reaches the host, under which partnership type, because of which partner and which roles, and how sure are
 //! we? The thesis is that of Song et al. 2021 (J. Geogr. Sci. 31(5):664-680); `docs/model.md` describes the model.
 //!
-//! Load a scenario, play its arms on many worlds, read outcomes:
+//! Load a scenario, run its arms on many worlds, read outcomes:
 //!
 //! ```
 //! use polmob::{Arm, Ensemble, Scenario, measures};
@@ -38,8 +38,8 @@
 //! `polmob_pages` (what people look at); their modules stand here under one root. From [`ids`] to [`measures`] nothing
 //! reads a file, a clock or an environment variable, nothing prints, nothing fails and nothing starts a thread.
 //!
-//! Features: `stories` (one run told and replayed), `tables` (what is kept on disk), `pictures` (both, with charts and
-//! pages), `cli` (the program). All are on by default; without them there is no C code to build.
+//! Features: `stories` (stories and replays of single runs), `tables` (what is kept on disk), `pictures` (both, with charts
+//! and pages), `cli` (the program). All are on by default; without them there is no C code to build.
 
 pub use polmob_engine::{draws, ids, maths, measures, mechanisms, parameters, policy, simulation, state, world};
 

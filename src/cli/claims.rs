@@ -125,7 +125,7 @@ fn publish(
     ending.close(folder, manifest, None, &told)
 }
 
-/// The claims whose arms are played; `--arms` may have left some out.
+/// The claims whose arms are run; `--arms` may have left some out.
 fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
     let played = |claim: &&Claim| claim.arms().all(|arm| scenario.experiment.arms.contains(&arm));
     let claims: Vec<Claim> = scenario.claims.iter().filter(played).cloned().collect();
@@ -137,7 +137,7 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
     if claims.is_empty() { Err(Failure::NoClaim(scenario.name.clone(), scenario.example_claim())) } else { Ok(claims) }
 }
 
-/// The verdict on one claim from what was played, which may be less than all tests.
+/// The verdict on one claim from the runs that there are, which may be fewer than all tests need.
 fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<Sample>>], tests: usize) -> ClaimResult {
     let reading = |test: usize| {
         let sample = samples.get(test)?.get(at)?.as_ref()?;

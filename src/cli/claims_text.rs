@@ -56,7 +56,7 @@ const HOW_TO_READ: &str = "Holds or fails: the 95 % interval lies inside or outs
 /// A line for each claim.
 fn overview(tested: &TestedClaims, columns: usize) -> String {
     let width = tested.claims.iter().map(|claim| claim.name.chars().count()).max().unwrap_or(0);
-    // The other columns take 54 at least; what is longer is cut here and told below.
+    // The other columns take 54 at least; what is longer is cut here and printed below.
     let width = width.clamp(5, columns.saturating_sub(54).clamp(5, 28));
     let mut text = format!("{:<width$}  {:<13} {:<25} trials\n", "claim", "verdict", "value [95 %]");
     for (claim, examined) in tested.claims.iter().zip(tested.examined) {

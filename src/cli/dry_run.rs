@@ -14,9 +14,9 @@ use super::failure::Failure;
 use super::planned_points::PlannedPoints;
 use super::{print, words};
 
-/// Points of a part that a probe plays.
+/// Points of a part that a probe runs.
 const PROBED: usize = 12;
-/// What a probe takes at least, as long as there are worlds to play.
+/// What a probe takes at least, as long as there are worlds to run.
 const PROBE_SECONDS: f64 = 0.5;
 
 /// What tables and pictures take on top of playing at the most: large maps take it all, curves a third of it.

@@ -27,7 +27,7 @@ pub(super) enum Failure {
     Absent(#[from] Absent),
     #[error(transparent)]
     Output(#[from] OutputError),
-    /// The disk refused, but what an experiment has played is safe in its folder.
+    /// The disk refused, but what an experiment has run is safe in its folder.
     #[error("{error}\nwhat was played is in {folder}, and this goes on with it once the disk allows it:\n  {command}", folder = folder.display())]
     Resumable { error: Box<Failure>, folder: PathBuf, command: String },
     #[error(transparent)]
@@ -82,7 +82,7 @@ impl Failure {
     pub(super) fn resumable(self) -> Self {
         let (Self::Output(error) | Self::Report(ReportError::Table(error))) = &self else { return self };
         let OutputError::Disk { path, .. } = error else { return self };
-        // The folder of the experiment, of which it has told already what it is.
+        // The folder of the experiment, which says what it is.
         match path.ancestors().skip(1).find(|folder| folder.join(STUDY).is_file()).map(Path::to_owned) {
             Some(folder) => Self::Resumable { error: Box::new(self), folder, command: command_to_go_on() },
             None => self,

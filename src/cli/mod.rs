@@ -145,7 +145,7 @@ static WORDS: OnceLock<Vec<OsString>> = OnceLock::new();
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
-    // A panic has told its reason already; it is a failure of the program like others.
+    // A panic has printed its reason already; it is a failure of the program like others.
     std::panic::catch_unwind(command).unwrap_or(ExitCode::FAILURE)
 }
 

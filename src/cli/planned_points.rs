@@ -1,8 +1,8 @@
-//! What an experiment over many points is to play.
+//! The points that an experiment runs.
 
 use crate::experiment::Points;
 
-/// Points to play and how many worlds each is to have.
+/// Points to run and how many worlds each has.
 pub(super) struct PlannedPoints {
     pub(super) name: &'static str,
     pub(super) points: Points,

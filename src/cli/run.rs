@@ -122,7 +122,7 @@ fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, F
     Ok(summary::text(scenario, &tables, worlds, Screen::of_stdout()) + &stopped)
 }
 
-/// What was played: what all worlds say, how many there are, and where adding them stopped.
+/// What was run: the summary of all worlds, how many there are, and where adding them stopped.
 type Found = (EnsembleSummary, experiment::Progress, Option<StoppingPoint>);
 
 /// Where playing ended.

@@ -21,7 +21,7 @@ use super::failure::Failure;
 const PROBE_SECONDS: f64 = 1.0;
 /// Worlds that are measured at the most.
 const MOST_PROBED: u32 = 1000;
-/// Seconds of a world from which on it is not played again for its tables: a dry run is over before that would be.
+/// Seconds of a world from which on it is not run again for its tables: a dry run is over before that would be.
 const TOO_LONG: f64 = 2.0;
 
 /// What playing some worlds took.

@@ -1,4 +1,4 @@
-//! What all experiments over many points share: options, what was played, and the end of it.
+//! What all experiments over many points share: options, what was run, and its end.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -60,7 +60,7 @@ pub(super) struct StudyArguments {
     pub(super) results: ResultArguments,
 }
 
-/// An experiment that was played.
+/// An experiment that was run.
 pub(super) struct Studied<'a> {
     pub(super) call: &'a Call,
     pub(super) scenario: &'a Scenario,
@@ -68,7 +68,7 @@ pub(super) struct Studied<'a> {
     pub(super) journal: Journal,
     pub(super) tables: StudyTables<'a>,
     pub(super) failed: u64,
-    /// Whether all that was requested was played.
+    /// Whether all that was requested was run.
     pub(super) complete: bool,
     /// Worlds requested at the point with most of them.
     pub(super) worlds_asked: u32,

@@ -171,7 +171,7 @@ impl StudyArguments {
         }
     }
 
-    /// What an earlier journal no longer has; an unfinished last chunk is nothing to be told when quiet.
+    /// What an earlier journal no longer has; an unfinished last chunk is not reported when quiet.
     fn say_losses(&self, journal: &Journal, target: &Path) {
         let is_told = |loss: &&Loss| self.if_exists() == IfExists::Resume && !(self.results.quiet && loss.is_usual());
         for loss in journal.losses().iter().filter(is_told) {

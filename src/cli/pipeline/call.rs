@@ -36,7 +36,7 @@ pub(in crate::cli) enum Share {
     Whole,
     /// The runs of one shard, until so many seconds have passed.
     Work(Shard, Option<f64>),
-    /// What there is of it is told, as JSON if wanted.
+    /// Its state is printed, as JSON if wanted.
     Status(bool),
     /// What shards have run is put together.
     Merge(Absent),

@@ -64,7 +64,7 @@ impl Again {
     }
 }
 
-/// The failure of a command that was filling the folder at `partial`: where the disk refused, what was played stays there
+/// The failure of a command that was filling the folder at `partial`: where the disk refused, what was run stays there
 /// for `--resume`, if its log `has_worlds`; otherwise it goes.
 pub(in crate::cli) fn failed(failure: Failure, partial: &Path, has_worlds: impl Fn(&Path) -> bool) -> Failure {
     let is_disk = |error: &OutputError| matches!(error, OutputError::Disk { .. });

@@ -32,7 +32,7 @@ impl Source {
     }
 }
 
-/// A scenario and how much of it is played: options of commands that play all arms.
+/// A scenario and how much of it is run: options of commands that run all arms.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ScenarioArguments {
     #[command(flatten)]

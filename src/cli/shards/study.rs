@@ -1,4 +1,4 @@
-//! The door through which a study shared by many processes is laid out, worked at, told of and joined.
+//! A study shared by many processes: it is laid out, run, reported on and joined here.
 
 use std::path::Path;
 use std::process::ExitCode;

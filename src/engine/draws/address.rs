@@ -94,7 +94,7 @@ pub enum Decision {
     Shuffle = 73,
     /// By how much a figure misses its growth curve.
     FigureError = 72,
-    /// Where the means of arms may lie, given the worlds played.
+    /// Where the means of arms may lie, given the worlds simulated.
     MeansOfArms = 74,
 }
 

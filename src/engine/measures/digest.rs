@@ -12,7 +12,7 @@ use crate::state::{Context, Park, State};
 pub struct Digest<'a> {
     /// The state at the end of a step.
     pub state: &'a State,
-    /// What it was played on.
+    /// Its parameters, world, plan and draws.
     pub context: &'a Context<'a>,
     channels: OnceCell<[f64; 3]>,
     spread: OnceCell<Spread>,

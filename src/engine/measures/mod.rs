@@ -31,7 +31,7 @@ pub use outcome::{Better, Outcome};
 pub struct Snapshot<'a> {
     /// The state at the end of a step.
     pub state: &'a State,
-    /// What it was played on.
+    /// Parameters, world, plan and draws of the run.
     pub context: &'a Context<'a>,
 }
 

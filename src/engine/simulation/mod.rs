@@ -11,7 +11,7 @@ use crate::state::{Context, EventLog, RunDraws, State};
 use crate::world::World;
 use crate::world::plan::WorldPlan;
 
-/// Which phases of a step are played.
+/// Which phases of a step are simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Depth {
     /// All of them.
@@ -19,12 +19,12 @@ pub enum Depth {
     Whole,
     /// Those by which parks, their tenants and their local staff come about. Supplier links, technology and spillovers are
     /// left out: nothing else reads them as long as no corporation searches for a partner (`launch.search`), by its
-    /// technology among other things. Where corporations do search everything is played.
+    /// technology among other things. Where corporations search, every phase is simulated.
     Parks,
 }
 
-/// Plays one run of an arm to the horizon. `parameters` have their ablations applied; `observe` sees the state at the end of
-/// every step and changes nothing.
+/// Simulates one run of an arm to the horizon. `parameters` have their ablations applied; `observe` sees the state at the
+/// end of every step and changes nothing.
 pub fn simulate(
     world: &World,
     parameters: &Parameters,
@@ -37,7 +37,7 @@ pub fn simulate(
     simulate_to(Depth::Whole, world, parameters, plan, draws, arm, events, observe)
 }
 
-/// [`simulate`] with some phases left out. What the phases that are played give is the same to the bit, as no phase draws
+/// [`simulate`] with some phases left out. The results of the others are the same to the bit, as no phase draws
 /// from what another has left of a stream.
 #[expect(clippy::too_many_arguments, reason = "those of `simulate`, and how deep")]
 pub fn simulate_to(

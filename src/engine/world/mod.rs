@@ -54,7 +54,7 @@ pub struct Region {
     pub fit: RegionalFit,
 }
 
-/// Everything that one run, in every arm, is played on.
+/// Who there is in one run, in every arm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct World {
     /// Countries, home first.

@@ -14,7 +14,7 @@ pub struct ScorecardFacts {
     pub labels: Labels,
     /// Heads of the columns; the first is the full model.
     pub models: Vec<String>,
-    /// What each model but the first lacks, told below in columns.
+    /// What each model but the first lacks, listed below in columns.
     pub keys: Vec<String>,
     /// Groups from the top down.
     pub groups: Vec<ScoreGroup>,
@@ -51,9 +51,9 @@ pub enum Score {
     Fail,
     /// It straddles an edge, or there is no figure.
     Open,
-    /// The model plays the same as the full model.
+    /// The runs of the model are those of the full model.
     Untouched,
-    /// Not played.
+    /// Not run.
     Absent,
 }
 

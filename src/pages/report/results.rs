@@ -169,7 +169,7 @@ pub struct Origin {
     pub asked: u32,
     /// Worlds done.
     pub done: u32,
-    /// First world and first run of each, 0 unless a part was played alone.
+    /// First world and first run of each, 0 unless a part was run alone.
     pub first: [u32; 2],
     /// The words after the program's name that give the results again.
     pub arguments: Vec<String>,

@@ -78,7 +78,7 @@ pub(super) fn chapters(played: &RecordedRun, id: ParkId) -> Vec<Chapter> {
 struct Narrative<'a> {
     teller: SentenceWriter<'a>,
     chapters: Vec<Chapter>,
-    /// Chapter that is being told.
+    /// Chapter under way.
     at: usize,
     stage: Stage,
     /// Last decision of each role to join.

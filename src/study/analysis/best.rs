@@ -1,6 +1,6 @@
 //! Which arm is best, and how sure that is.
 //!
-//! How sure: the probability, given the worlds played, that an arm's mean is the highest. For two arms it is Student's
+//! How sure: the probability, given the worlds simulated, that an arm's mean is the highest. For two arms it is Student's
 //! distribution of their paired difference at `mean / standard error`, so a pair is *resolved* where it lies below 0.025
 //! or above 0.975. For more arms all paired differences together follow the multivariate Student distribution with n - 1
 //! degrees of freedom (Dunnett and Sobel 1954, Biometrika 41, 153-169),

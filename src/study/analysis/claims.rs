@@ -79,7 +79,7 @@ pub enum Verdict {
     HoldsOnlyIf,
     /// It fails.
     Fails,
-    /// It cannot be told from these worlds.
+    /// These worlds do not separate the two.
     NotResolved,
 }
 
@@ -92,7 +92,7 @@ pub struct ClaimResult {
     pub base: Reading,
     /// Worlds that would be needed to resolve the claim, roughly; absent when it is, or cannot be said.
     pub worlds_needed: Option<u64>,
-    /// By trial; absent where the trial left nothing to compare or could not be played.
+    /// By trial; absent where the trial left nothing to compare or could not be run.
     pub trials: Vec<Option<TrialResult>>,
 }
 

@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn so_many_worlds_resolve_in_four_of_five() {
-        // 2000 tries with a true difference of 0.5 standard deviations, n as told: the standard error of the share is
+        // 2000 tries with a true difference of 0.5 standard deviations, n as reported: the standard error of the share is
         // 0.009, so 0.8 within four of them fails one time in 16 000.
         let estimate = Estimate { mean: Some(0.5), sd: Some(1.0), n: 50, ..Estimate::of(&[0.0, 1.0]) };
         let worlds = worlds_needed(&estimate, 0.0).unwrap().ceil() as u32;

@@ -8,7 +8,7 @@ use super::generation::Generation;
 
 /// The scenario with the posterior in its table `[posterior]`, as complete TOML: as many draws as there are particles,
 /// resampled by their weights, in an order drawn at random so that any first n worlds see a sample. Each draw comes with the
-/// world in which it was accepted: a run of the posterior plays accepted histories again.
+/// world in which it was accepted: a run of the posterior repeats accepted histories.
 ///
 /// # Errors
 /// Values that make no scenario, of which a posterior has none.

@@ -16,7 +16,7 @@ pub const COMPARED: [ParkOutcome; 5] = [
     ParkOutcome::Living,
 ];
 
-/// Scenarios to be played side by side.
+/// Scenarios to be run side by side.
 #[derive(Debug, Clone)]
 pub struct WhatIfs {
     base: Prepared,

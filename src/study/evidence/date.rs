@@ -144,7 +144,7 @@ impl<'de> Deserialize<'de> for Date {
                 text.parse().map_err(E::custom)
             }
         }
-        // `any` rather than `str`, so that a bare TOML date is told to be put in quotes.
+        // `any` rather than `str`, so that a bare TOML date gets a message that asks for quotes.
         from.deserialize_any(Text)
     }
 }

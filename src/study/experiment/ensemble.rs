@@ -1,6 +1,6 @@
 //! Runs of all arms on many worlds, in parallel, with results in one order whatever the number of threads.
 //!
-//! Worlds are played in chunks of a fixed number; a chunk is handed over in the order of worlds, and only then does the
+//! Worlds are simulated in chunks of a fixed number; a chunk is handed over in the order of worlds, and only then does the
 //! next begin. So memory holds one chunk, and no float is ever summed in the order in which threads finish.
 
 use std::convert::Infallible;
@@ -72,7 +72,7 @@ impl<'a> Ensemble<'a> {
         self.scenario
     }
 
-    /// Threads that play.
+    /// Threads that run worlds.
     pub fn threads(&self) -> usize {
         self.pool.current_num_threads()
     }
@@ -108,7 +108,7 @@ impl<'a> Ensemble<'a> {
         self.play_worlds(0..self.scenario.experiment.worlds, stop, tick, take)
     }
 
-    /// As [`Ensemble::play`], these worlds, counted from the first: an ensemble may be played range after range.
+    /// As [`Ensemble::play`], these worlds, counted from the first: an ensemble may be run range after range.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Plays worlds of many scenarios in parallel and keeps the outcomes at the horizon. A run that fails is a result too.
+//! Runs worlds of many scenarios in parallel and keeps the outcomes at the horizon. A run that fails is a result too.
 
 use std::any::Any;
 #[cfg(feature = "tables")]
@@ -30,7 +30,7 @@ pub struct WorldOutcomes {
 /// Called before every run with its arm, world and run; what it panics with is the reason of a failure.
 pub type Before = fn(Arm, u32, u32);
 
-/// Threads that play.
+/// Threads that run worlds.
 pub struct Executor {
     pool: rayon::ThreadPool,
     before: Option<Before>,
@@ -78,7 +78,7 @@ impl Executor {
         self.pool.install(|| items.into_par_iter().map(work).collect())
     }
 
-    /// Plays each job, a scenario and a world, and gives the results in the order of jobs. `tick` is called after every
+    /// Runs each job, a scenario and a world, and gives the results in the order of jobs. `tick` is called after every
     /// world. When `stop` is set, worlds under way are finished and the others are left out.
     pub fn play(
         &self,

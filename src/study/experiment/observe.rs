@@ -7,7 +7,7 @@ use crate::simulation::Depth;
 use super::prepared::{Play, Prepared};
 use super::readings::{Observable, Readings, Watcher};
 
-/// Plays one run and reads it, in the order of `observables`.
+/// Simulates one run and reads it, in the order of `observables`.
 ///
 /// What a park counts as that has ended, or is not founded yet, is part of a quantity ([`crate::scenario::Ended`]).
 pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, observables: &[Observable]) -> Vec<f64> {

@@ -74,7 +74,7 @@ pub(super) struct Watcher<'a> {
     observables: &'a [Observable],
     /// The step at whose end each is read; none behind the horizon.
     due: Vec<Option<u32>>,
-    /// What was read, in the order of sights.
+    /// What was read, in the order of the observables.
     pub(super) values: Vec<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! The journal of a study: what was played, appended in whole chunks to one file that survives a crash.
+//! The journal of a study: outcomes of runs, appended in whole chunks to one file that survives a crash.
 //!
 //! A chunk holds whole worlds of one point and ends in a checksum. A crash at any byte leaves whole chunks and perhaps a
 //! torn one at the end, which is cut off when the journal is opened again; a chunk that was damaged in place is passed
@@ -361,7 +361,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> 
         std::fs::rename(&partial, path)
     };
     written().map_err(|error| {
-        // Half a file is of no use; that it cannot be removed either is told by the first error.
+        // Half a file is of no use; the first error says why it cannot be removed either.
         let _ = std::fs::remove_file(&partial);
         OutputError::disk(path)(error)
     })

@@ -113,7 +113,7 @@ pub(super) fn scan(
     while found.end < length {
         let at = found.end;
         if let Some((id, place)) = reader.whole(at)? {
-            // A chunk of no worlds covers damage that was told of.
+            // A chunk of no worlds covers damage that was reported.
             if place.worlds > 0 {
                 note(id, place, &reader.chunk)?;
             }

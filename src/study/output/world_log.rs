@@ -1,7 +1,7 @@
-//! The log of a run: every world as it was played, for a run that was killed to go on from.
+//! The log of a run: every world as it was simulated, for a run that was killed to go on from.
 //!
 //! Frames are appended in the order of worlds and end in a checksum, so that a crash at any byte leaves whole frames and at
-//! the end perhaps a torn one, which is cut off. What is read back goes through the same writers as what is played, and so
+//! the end perhaps a torn one, which is cut off. What is read back goes through the same writers as new worlds, and so
 //! gives the same bytes; a log is read frame by frame, whatever its length. `world_frames` has its form.
 
 use std::collections::VecDeque;

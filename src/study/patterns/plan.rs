@@ -1,4 +1,4 @@
-//! What is played for which patterns: which scenarios under which changes, for the full model and for its rivals.
+//! What is run for which patterns: which scenarios under which changes, for the full model and for its rivals.
 
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ struct Play {
     arms: Vec<Arm>,
 }
 
-/// What is played for which patterns.
+/// What is run for which patterns.
 pub struct TestPlan {
     /// The scenarios, each under its name.
     pub scenarios: Vec<Scenario>,
@@ -57,23 +57,23 @@ pub struct TestPlan {
     pub worlds: [u32; 2],
 }
 
-/// What is played under one model.
+/// What is run under one model.
 pub(super) struct Model {
     pub(super) rival: Option<Rival>,
-    /// By play: what is to be played.
+    /// By play: what is to be run.
     pub(super) versions: Vec<Version>,
 }
 
 #[expect(clippy::large_enum_variant, reason = "few, and most are played")]
 pub(super) enum Version {
     Own(Scenario),
-    /// The same as the full model plays.
+    /// The same as the full model.
     Same,
     /// Makes no scenario.
     Refused,
 }
 
-/// Plans what to play. Each reading is taken from the first scenario that has what it needs.
+/// Plans what to run. Each reading is taken from the first scenario that has what it needs.
 ///
 /// `rival_worlds` is the number of worlds of each rival, the first ones of the full model; absent for no rivals.
 ///
@@ -137,7 +137,7 @@ impl TestPlan {
         self.asked.iter().map(|(pattern, ..)| pattern)
     }
 
-    /// The rivals that are played.
+    /// The rivals that are run.
     pub fn rivals(&self) -> impl Iterator<Item = Rival> + '_ {
         self.models.iter().filter_map(|model| model.rival)
     }
@@ -210,7 +210,7 @@ impl TestPlan {
         Scenario::parse(&scenario.name, scenario.resolved(), settings)
     }
 
-    /// What a model plays for one play.
+    /// What a model runs for one play.
     fn version(&self, play: usize, rival: Option<Rival>) -> Version {
         let Play { scenario, settings, arms } = &self.plays[play];
         // The full model comes first, and is read once for all rivals.

@@ -17,7 +17,7 @@ pub struct Values {
 }
 
 impl Values {
-    /// Worlds in which all of it was played.
+    /// Worlds in which all of it was run.
     pub(super) fn worlds(&self) -> usize {
         self.second.as_ref().map_or(self.first.len(), |second| self.first.len().min(second.len()))
     }
@@ -30,14 +30,14 @@ pub struct ModelValues {
     pub rival: Option<Rival>,
     /// By pattern asked: its values, unless the rival changes nothing of what it is read off or makes no scenario of it.
     pub values: Vec<Result<Values, Untouched>>,
-    /// Whether all its worlds were played; only the full model may have fewer.
+    /// Whether all its worlds were run; only the full model may have fewer.
     pub complete: bool,
 }
 
 /// Why a rival has no values of its own for a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Untouched {
-    /// It plays exactly what the full model plays.
+    /// Its runs are exactly those of the full model.
     Same,
     /// It makes no scenario.
     Refused,
@@ -54,7 +54,7 @@ impl TestPlan {
         Ok(self.played(&numbers_of(&series, &executor, Watch { stop: &stop, tick: &|_| () })))
     }
 
-    /// The worlds that all models play, a series for each scenario of a model of its own.
+    /// The worlds of all models, a series for each scenario of a model of its own.
     pub fn series(&self) -> impl Iterator<Item = Series<'_>> {
         let own = self.models.iter().flat_map(Model::own);
         own.map(|(number, scenario)| {
@@ -72,7 +72,7 @@ impl TestPlan {
         })
     }
 
-    /// What the models gave, from what all series gave, in order: of the full model whatever worlds were played, of rivals
+    /// What the models gave, from what all series gave, in order: of the full model whatever worlds were run, of rivals
     /// those of which all were.
     pub fn played(&self, found: &[Numbers]) -> Vec<ModelValues> {
         let mut found = found.iter();

@@ -24,7 +24,7 @@ pub struct Scored {
 pub enum RivalVerdict {
     /// It changes nothing of what the pattern is read off.
     Untouched,
-    /// It could not be played.
+    /// It could not be run.
     NotPlayed,
     /// What was found, after correction for the number of rivals.
     Tested(TrialResult),
@@ -39,7 +39,7 @@ pub struct Scorecard {
     pub unasked: Vec<(Arc<Pattern>, String)>,
     /// Rivals in order.
     pub rivals: Vec<Rival>,
-    /// Whether all models were played.
+    /// Whether all models were run.
     pub complete: bool,
     /// Worlds of the full model that every pattern has; all of them unless it was stopped.
     pub worlds: u32,
@@ -136,7 +136,7 @@ impl Scorecard {
     }
 }
 
-/// Scores what was played: the full model, then as many rivals as there was time for.
+/// Scores what was run: the full model, then as many rivals as there was time for.
 pub fn score(plan: &TestPlan, played: &[ModelValues]) -> Scorecard {
     let rivals: Vec<Rival> = plan.rivals().collect();
     let scored = plan.asked().enumerate().filter_map(|(at, pattern)| {

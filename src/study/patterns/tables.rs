@@ -55,7 +55,7 @@ row! {
     }
 }
 
-/// What the table of rivals says where a rival plays exactly what the full model plays.
+/// What the table of rivals says where the runs of a rival are exactly those of the full model.
 pub const UNTOUCHED: &str = "untouched";
 
 impl PatternRow {

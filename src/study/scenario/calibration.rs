@@ -41,7 +41,7 @@ pub struct WhatIf {
     pub says: String,
     /// Pinned park that it is about.
     pub park: usize,
-    /// Arm played instead.
+    /// Arm run instead.
     pub arm: Option<Arm>,
     /// What is set instead.
     pub set: Vec<Setting>,

@@ -4,7 +4,7 @@
 //! draw once: the spread over worlds then holds what is not known of the parameters as well as the effect of random draws.
 //!
 //! Where `posterior.worlds` names the world in which each draw was accepted, a world has the random draws of that one: it
-//! is a history that went like the record, played again, and a what-if parts from it where its change begins. A history of
+//! is a history that went like the record, run again, and a what-if parts from it where its change begins. A history of
 //! a panel has the random draws of other worlds from some steps on: `12 873@40` is world 12 with those of world 873 from
 //! step 40.
 
@@ -59,7 +59,7 @@ pub(super) struct Drawn {
     pub(super) plan: WorldPlan,
 }
 
-/// Takes keys that settings from outside have set out of the draws, so that what was set is what is played; with another
+/// Takes keys that settings from outside have set out of the draws, so that what was set is what runs; with another
 /// seed from outside worlds are no histories any more.
 pub(super) fn without(document: &mut Node, settings: &[Setting]) {
     // Another seed makes other worlds, which are no histories that were accepted.
@@ -169,7 +169,7 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> Vec<Vec<Setting>>
     rows
 }
 
-/// A problem of the scenario at one draw, told where the draws stand.
+/// A problem of the scenario at one draw, reported at the draws.
 pub(super) fn of_draw(problem: &Problem, number: usize, row: &Row, settings: &[Setting]) -> Problem {
     let location = row.texts("posterior.draws").get(number).map_or(&row.location, |(_, location)| location);
     let words: Vec<String> = settings.iter().map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! Experiments over many points on disk: played into a journal, resumed from it, read back for tables and indices.
+//! Experiments over many points on disk: run into a journal, resumed from it, read back for tables and indices.
 //!
 //! Memory holds one batch of worlds while playing and one point while reading, whatever the number of runs.
 

@@ -87,7 +87,7 @@ impl StudyTables<'_> {
         Ok(count)
     }
 
-    /// The command that plays this run again and no other, in the folder of the study; results go beside it.
+    /// The command that repeats this run and no other, in the folder of the study; results go beside it.
     fn again(&self, id: PointId, settings: &[Setting], arm: Arm, world: u32, run: u32) -> String {
         let mut words = vec!["polmob run scenario.toml".to_owned()];
         words.extend(settings.iter().map(|setting| format!("--set {}", quoted(&setting.to_string()))));

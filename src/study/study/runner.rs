@@ -17,7 +17,7 @@ use super::precision::Precision;
 /// Worlds of a job: a fixed number, so that threads do not matter.
 const JOB: u32 = 256;
 
-/// What it takes to play a study.
+/// Runs a study.
 pub struct Runner<'a> {
     /// What points are set on top of.
     pub base: &'a Scenario,

@@ -126,7 +126,7 @@ impl<'a> StudyTables<'a> {
             Ok::<_, OutputError>((arms_of, pairs_of))
         };
         let numbered = (0..).zip(points).map(|(number, &(id, worlds))| (number, id, worlds));
-        // At some of them nothing was played yet.
+        // At some of them nothing was run yet.
         let mut played = numbered.filter(|(_, _, worlds)| *worlds > 0);
         loop {
             let some: Vec<_> = played.by_ref().take(STRETCHES * STRETCH).collect();
@@ -143,7 +143,7 @@ impl<'a> StudyTables<'a> {
         Ok(pair_rows.finish()?)
     }
 
-    /// Table `points`: where each point lies; gives all points with the worlds played at each.
+    /// Table `points`: where each point lies; gives all points with the worlds run at each.
     fn points(&self, parts: &[Part]) -> Result<Vec<(PointId, u32)>, StudyError> {
         let mut fields = vec![
             Field::new("point", "", "number of the point, from 0", ColumnType::I32),

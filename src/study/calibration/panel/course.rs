@@ -182,7 +182,7 @@ impl<'a> Course<'a> {
         other
     }
 
-    /// What it takes to play a run again, its parameters apart.
+    /// What it takes to repeat a run, its parameters apart.
     pub(super) fn history(&self, run: &Run) -> History {
         let later = self.parts.iter().zip(&run.sets).map(|(part, number)| (part.steps.start, *number)).collect();
         History { world: run.world, later }

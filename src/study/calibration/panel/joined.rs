@@ -24,7 +24,7 @@ pub(super) struct Kept {
     pub(super) runs: Vec<Vec<Draw>>,
 }
 
-/// A run that a chain keeps: parameters, what it takes to play it again, and what it shows.
+/// A run that a chain keeps: parameters, what it takes to repeat it, and what it shows.
 pub(super) type Draw = (Vec<f64>, History, Vec<f32>);
 
 /// The chains of one fit as one sample.
@@ -59,8 +59,8 @@ pub(super) fn joined(parks: &[&Unit], chains: &[Kept]) -> Sampled {
     (Fit { populations, weights, drawn: banks.iter().map(drawn).collect(), effective }, banks)
 }
 
-/// Effective number of values of chains, by the variance of the means of batches. Batches of few rounds cannot show that a chain
-/// moves: then each chain counts as one value.
+/// Effective number of values of chains, by the variance of the means of batches. Batches of few rounds cannot show that a
+/// chain moves: then each chain counts as one value.
 fn effective_size(values: &[f64], chains: usize) -> f64 {
     let variance = |values: &[f64]| -> f64 {
         let mean = values.iter().sum::<f64>() / values.len() as f64;

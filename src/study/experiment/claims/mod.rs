@@ -20,7 +20,7 @@ pub use trials::{ENDS, Group, Trial};
 pub struct Test {
     /// The trial; the scenario as it stands if absent.
     pub trial: Option<Trial>,
-    /// Why it cannot be played, if so: the trial makes no scenario.
+    /// Why it cannot be run, if so: the trial makes no scenario.
     pub refused: Option<String>,
     /// The scenario itself, then under the settings of each claim that compares it with itself.
     plays: Vec<Scenario>,
@@ -78,7 +78,7 @@ pub fn tests(
     tests
 }
 
-/// The values of the claims in each test, from what the series of all tests gave, up to the first test that was not played
+/// The values of the claims in each test, from what the series of all tests gave, up to the first test that was not run
 /// to its end.
 pub fn samples(tests: &[Test], found: &[Numbers]) -> Vec<Vec<Option<Sample>>> {
     let mut found = found.iter();
@@ -177,7 +177,7 @@ impl Test {
         self.plays.first().map_or(0, |play| play.experiment.worlds)
     }
 
-    /// Why a claim has no values here: the trial makes no scenario, leaves nothing to compare, or was not played.
+    /// Why a claim has no values here: the trial makes no scenario, leaves nothing to compare, or was not run.
     pub fn skip_reason(&self, complete: bool) -> &str {
         match &self.refused {
             Some(why) => why,

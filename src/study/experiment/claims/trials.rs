@@ -104,7 +104,7 @@ const CORNERS: [(&str, &str, &str); 4] = [
 const SEEDS: u64 = 3;
 
 /// The trials of a scenario in the order of their groups, `given` last. Some may prove to be no scenarios, or to be the
-/// scenario itself; whoever plays them finds out.
+/// scenario itself; whoever runs them finds out.
 pub(super) fn trials(scenario: &Scenario, given: &[Setting]) -> Vec<Trial> {
     let mut trials = List(Vec::new());
     for number in 1..=SEEDS {

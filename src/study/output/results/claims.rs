@@ -25,7 +25,7 @@ pub struct TestedClaims<'a> {
     pub tests: &'a [Test],
     /// By claim.
     pub examined: &'a [ClaimResult],
-    /// Whether all tests were played.
+    /// Whether all tests were run.
     pub complete: bool,
 }
 

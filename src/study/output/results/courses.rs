@@ -3,7 +3,7 @@
 //!
 //! Quantiles are exact, of the first [`SAMPLED`] worlds. Worlds are independent and alike, so that the first of them are a
 //! random sample of all; of 1 000 the share below a 5 % quantile has a standard error of 0.7 %. No sketch of all worlds
-//! would be the same for any number of threads and exact for those that most people play.
+//! would be the same for any number of threads and exact for as many as most runs have.
 
 use std::path::Path;
 
