@@ -4,6 +4,7 @@
 //! differ. [`draw()`] makes the charts of a folder of results, [`page()`] its `report.html`. [`Page`] is the frame of every
 //! page; a command whose results are not of a [`Kind`] fills it by itself. [`scorecard_page`] does so for patterns.
 
+mod analysis;
 mod calibration;
 mod cells;
 mod chart;
@@ -26,6 +27,7 @@ use std::path::PathBuf;
 use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
+pub use analysis::Analysis;
 pub use calibration::{CalibrationFacts, against_curves, failed_runs, is_met, out_of_reach};
 pub use chart::Chart;
 pub use figures::{
@@ -36,7 +38,7 @@ pub use json::json;
 pub use page::{Cell, Download, Page, PageTable, Section};
 pub use panel::{PanelFacts, SURVIVORS, posterior_file, protocol_heading};
 pub use redraw::redraw;
-pub use results::{Analysis, Origin, ResultTables};
+pub use results::{Origin, ResultTables};
 pub use run::{RUN_CHARTS, RunChart};
 pub use scorecard::scorecard_page;
 pub use scorecard_chart::{scorecard_drawing, scorecard_facts, scored_figure};

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::output::{Manifest, command_line, read_result_text};
 
-use super::results::{has_table, manifest_of};
+use super::analysis::has_table;
+use super::results::manifest_of;
 use super::{Analysis, Chart, ReportError, ResultTables, calibration, draw, panel, scorecard_chart, what_if};
 
 /// Where the charts of a folder are.

@@ -11,154 +11,9 @@ use crate::parameters::Arm;
 use crate::scenario::Scenario;
 
 use super::ReportError;
+use super::analysis::{Analysis, Requirement, Rows, TableSpec};
 use super::cells::Cells;
 use super::headlines::HEADLINES;
-
-/// What was done, and so which tables there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Analysis {
-    /// All arms of a scenario on many worlds.
-    Run,
-    /// All arms at many points.
-    Sweep,
-    /// Which inputs decide.
-    Sensitivity,
-    /// Which arm is best where.
-    Regimes,
-    /// Claims and trials.
-    Claims,
-}
-
-impl Analysis {
-    /// The command whose results they are.
-    pub fn command(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Sweep => "sweep",
-            Self::Sensitivity => "sensitivity",
-            Self::Regimes => "regimes",
-            Self::Claims => "claims",
-        }
-    }
-}
-
-/// A table that is read: its columns, all if none is named, whether only rows of the outcome shown are, and whether every
-/// folder of its kind has it.
-struct TableSpec(&'static str, &'static [&'static str], Rows, Requirement);
-
-#[derive(PartialEq)]
-enum Rows {
-    All,
-    /// Of outcomes that the page shows.
-    Shown,
-    /// Of parks that history pinned.
-    Pinned,
-    /// Of the first worlds, as many as a chart draws: a row for each of their runs.
-    First,
-}
-
-#[derive(PartialEq)]
-enum Requirement {
-    Required,
-    Optional,
-}
-
-use Requirement::{Optional, Required};
-use Rows::{All, First, Pinned, Shown};
-
-const RUN: &[TableSpec] = &[
-    TableSpec("arms", &[], All, Required),
-    TableSpec("contrasts", &[], All, Required),
-    TableSpec("runs", &["arm", "world", "run", "transfer", "government_years"], First, Required),
-    TableSpec("courses", &[], All, Required),
-    TableSpec("convergence", &[], All, Required),
-    TableSpec("survival", &[], All, Required),
-    TableSpec("lives", &[], All, Required),
-    TableSpec("type_flows", &[], All, Required),
-    TableSpec("region_shares", &[], All, Required),
-];
-/// Columns of `parks` that pages of a case read.
-const PARKS: &[&str] = &[
-    "arm",
-    "world",
-    "run",
-    "park",
-    "name",
-    "founded",
-    "type_at_founding",
-    "type_last",
-    "home_nation_joined",
-    "home_region_joined",
-    "host_nation_joined",
-    "host_region_joined",
-    "operated",
-    "ended",
-    "tenants",
-    "tenants_home",
-];
-
-/// What only cases have.
-const CASE: &[TableSpec] = &[
-    TableSpec("park_courses", &[], All, Required),
-    TableSpec("parks", PARKS, Pinned, Required),
-    TableSpec("transitions", &["arm", "world", "run", "park", "date", "type_after"], All, Required),
-];
-const POINTS: &[TableSpec] = &[
-    TableSpec("points", &[], All, Required),
-    TableSpec(
-        "point_arms",
-        &["point", "outcome", "arm", "mean", "low", "high", "highest_probability"],
-        Shown,
-        Required,
-    ),
-    TableSpec(
-        "point_contrasts",
-        &["point", "outcome", "arm", "minus", "difference", "low", "high", "resolved", "share_above", "variance_ratio"],
-        Shown,
-        Required,
-    ),
-];
-const SWEEP: &[TableSpec] = &[TableSpec("effects", &[], Shown, Optional)];
-const SENSITIVITY: &[TableSpec] = &[
-    TableSpec("sobol", &[], All, Optional),
-    TableSpec("luck", &[], All, Optional),
-    TableSpec("sobol_pairs", &[], All, Optional),
-    TableSpec("morris", &[], All, Optional),
-    TableSpec("pawn", &[], All, Optional),
-];
-const REGIMES: &[TableSpec] = &[
-    TableSpec("regimes", &[], All, Required),
-    TableSpec("rules", &[], All, Required),
-    TableSpec("rule_limits", &[], All, Required),
-    TableSpec("regret", &[], All, Optional),
-    TableSpec("regret_contrasts", &[], All, Optional),
-];
-const CLAIMS: &[TableSpec] = &[TableSpec("claims", &[], All, Required)];
-
-impl Analysis {
-    fn specs(self, scenario: &Scenario) -> Vec<&'static TableSpec> {
-        let case = if scenario.plan.parks.is_empty() { &[] } else { CASE };
-        match self {
-            Self::Run => RUN.iter().chain(case).collect(),
-            Self::Sweep => POINTS.iter().chain(SWEEP).collect(),
-            Self::Sensitivity => POINTS.iter().chain(SENSITIVITY).collect(),
-            Self::Regimes => POINTS.iter().chain(REGIMES).collect(),
-            Self::Claims => CLAIMS.iter().collect(),
-        }
-    }
-
-    /// What a manifest is of, if charts can be drawn from it.
-    pub(super) fn of(manifest: &Manifest) -> Option<Self> {
-        match manifest.study.as_ref().map(|study| study.experiment.as_str()) {
-            Some("sweep") => Some(Self::Sweep),
-            Some("sensitivity") => Some(Self::Sensitivity),
-            Some("regimes") => Some(Self::Regimes),
-            None if has_table(manifest, "claims") => Some(Self::Claims),
-            None if has_table(manifest, "arms") => Some(Self::Run),
-            _ => None,
-        }
-    }
-}
 
 /// How the results at hand were made; nothing that differs between equal results.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -226,11 +81,6 @@ pub(super) fn scenario_of(folder: &Path, manifest: &Manifest) -> Result<Scenario
     // Not by the hash of what the text now means: a later version may know more keys.
     let text = read_result_text(folder, "scenario.toml")?;
     Ok(Scenario::parse(&manifest.scenario.name, &text, &[])?)
-}
-
-/// Whether a folder has a table.
-pub(super) fn has_table(manifest: &Manifest, name: &str) -> bool {
-    manifest.files.iter().any(|file| file.path == format!("{TABLES}/{name}.parquet"))
 }
 
 impl ResultTables {
@@ -301,15 +151,15 @@ impl ResultTables {
         let pinned: Vec<&str> = scenario.plan.parks.iter().map(|park| park.name.as_str()).collect();
         for &TableSpec(name, columns, ref rows, ref presence) in self.analysis.specs(&self.scenario) {
             if !exists(name) {
-                if *presence == Required {
+                if *presence == Requirement::Required {
                     return Err(missing(name));
                 }
                 continue;
             }
             let only = match rows {
-                Shown => Some(("outcome", shown.as_slice())),
-                Pinned => Some(("name", pinned.as_slice())),
-                All | First => None,
+                Rows::Shown => Some(("outcome", shown.as_slice())),
+                Rows::Pinned => Some(("name", pinned.as_slice())),
+                Rows::All | Rows::First => None,
             };
             let table = read(name, &Projection { columns, only, rows: self.most_rows(rows) })?;
             self.tables.insert(name, table);
@@ -333,7 +183,7 @@ impl ResultTables {
 
     /// Rows to read of a table at most.
     fn most_rows(&self, rows: &Rows) -> Option<usize> {
-        (*rows == First).then(|| self.drawn_worlds() * self.arms().len() * self.runs())
+        (*rows == Rows::First).then(|| self.drawn_worlds() * self.arms().len() * self.runs())
     }
 
     /// Worlds that charts draw one by one: the first of all.

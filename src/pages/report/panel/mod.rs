@@ -9,9 +9,10 @@ use crate::calibration::panel::{CourseRow, PopulationRow, ScoreRow, Unit, UnitRo
 use crate::output::{Manifest, Row, read_result_table};
 use crate::scenario::Scenario;
 
+use super::analysis::has_table;
 use super::figures::count_of;
 use super::page::{Page, Section};
-use super::results::{has_table, scenario_of};
+use super::results::scenario_of;
 use super::{Chart, Origin, ReportError};
 
 /// Name of the picture of all forecasters.
