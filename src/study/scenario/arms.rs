@@ -2,7 +2,7 @@
 
 use super::checked::Row;
 use super::diagnostics::{Location, Problem};
-use super::document::{Node, Value};
+use super::document::{Node, TomlValue};
 use crate::parameters::{Arm, Scale};
 use crate::world::plan::GOVERNMENTS;
 
@@ -12,11 +12,11 @@ const LIST: &str = "arm";
 /// Names that a document gives to arms of its own.
 pub(super) fn names(document: &Node) -> Vec<String> {
     let name = |node: &Node| match &node.table()?.get("name")?.value {
-        Value::Text(name) => Some(name.clone()),
+        TomlValue::Text(name) => Some(name.clone()),
         _ => None,
     };
     match document.table().and_then(|tables| tables.get(LIST)).map(|node| &node.value) {
-        Some(Value::List(nodes)) => nodes.iter().filter_map(name).collect(),
+        Some(TomlValue::List(nodes)) => nodes.iter().filter_map(name).collect(),
         _ => Vec::new(),
     }
 }
@@ -24,12 +24,12 @@ pub(super) fn names(document: &Node) -> Vec<String> {
 /// Compares a document's own arms with the four, unless it says which arms are compared.
 pub(super) fn compare_all(document: &mut Node) {
     let own: Vec<Node> = (names(document).into_iter())
-        .map(|name| Node { value: Value::Text(name), location: Location::Default, key: Location::Default })
+        .map(|name| Node { value: TomlValue::Text(name), location: Location::Default, key: Location::Default })
         .collect();
-    let Value::Table(tables) = &mut document.value else { return };
-    let Some(Value::Table(experiment)) = tables.get_mut("experiment").map(|node| &mut node.value) else { return };
+    let TomlValue::Table(tables) = &mut document.value else { return };
+    let Some(TomlValue::Table(experiment)) = tables.get_mut("experiment").map(|node| &mut node.value) else { return };
     let Some(arms) = experiment.get_mut("arms").filter(|arms| arms.location == Location::Default) else { return };
-    if let Value::List(arms) = &mut arms.value {
+    if let TomlValue::List(arms) = &mut arms.value {
         arms.extend(own);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::diagnostics::Location;
-use super::document::{Node, Value};
+use super::document::{Node, TomlValue};
 
 /// The text of the template.
 pub(crate) const TEMPLATE: &str = include_str!("template.toml");
@@ -298,21 +298,21 @@ impl Catalogue {
 fn kind(allowed: &str, example: &Node) -> Option<ValueType> {
     let words = |list: &str| list.split(", ").map(str::to_owned).collect();
     let kind = match (&example.value, allowed) {
-        (Value::Switch(_), "true or false") => ValueType::Switch,
-        (Value::Text(_), "text") => ValueType::Text,
-        (Value::Text(_), "text of several lines") => ValueType::Lines,
-        (Value::Text(_), "date") => ValueType::Date,
-        (Value::List(_), "list of text") => ValueType::Texts,
-        (Value::List(_), _) if allowed.starts_with("list of one of ") => {
+        (TomlValue::Switch(_), "true or false") => ValueType::Switch,
+        (TomlValue::Text(_), "text") => ValueType::Text,
+        (TomlValue::Text(_), "text of several lines") => ValueType::Lines,
+        (TomlValue::Text(_), "date") => ValueType::Date,
+        (TomlValue::List(_), "list of text") => ValueType::Texts,
+        (TomlValue::List(_), _) if allowed.starts_with("list of one of ") => {
             ValueType::Words(words(allowed.strip_prefix("list of one of ")?))
         }
-        (Value::Text(_), _) => ValueType::Word(words(allowed.strip_prefix("one of ")?)),
+        (TomlValue::Text(_), _) => ValueType::Word(words(allowed.strip_prefix("one of ")?)),
         (value, _) => {
             let (low, high) = allowed.split_once(" to ")?;
             match value {
-                Value::Integer(_) => ValueType::Integer { low: low.parse().ok()?, high: high.parse().ok()? },
-                Value::Float(_) => ValueType::Number { low: low.parse().ok()?, high: high.parse().ok()? },
-                Value::List(_) => ValueType::Interval { low: low.parse().ok()?, high: high.parse().ok()? },
+                TomlValue::Integer(_) => ValueType::Integer { low: low.parse().ok()?, high: high.parse().ok()? },
+                TomlValue::Float(_) => ValueType::Number { low: low.parse().ok()?, high: high.parse().ok()? },
+                TomlValue::List(_) => ValueType::Interval { low: low.parse().ok()?, high: high.parse().ok()? },
                 _ => return None,
             }
         }

@@ -15,7 +15,7 @@ use super::catalogue::{Entry, ValueType, catalogue};
 use super::checked::Checked;
 use super::checked_value::{CheckedValue, checked_value};
 use super::diagnostics::Location;
-use super::document::{Node, Value as Written};
+use super::document::{Node, TomlValue};
 use super::settings::Setting;
 use super::value::Value;
 use super::{history, own_record, relations};
@@ -98,14 +98,14 @@ impl Key {
     }
 
     /// The value of the key once this is set, if it may be.
-    fn accept(&self, value: Written, checked: &Checked) -> Option<CheckedValue> {
+    fn accept(&self, value: TomlValue, checked: &Checked) -> Option<CheckedValue> {
         let node = |value| Node { value, location: Location::Whole, key: Location::Whole };
         let value = match (self.element, self.value(checked)) {
             (None, _) => value,
             (Some(at), Some(CheckedValue::Interval(both))) => {
-                let mut both = both.map(|number| node(Written::Float(number)));
+                let mut both = both.map(|number| node(TomlValue::Float(number)));
                 both[at].value = value;
-                Written::List(both.to_vec())
+                TomlValue::List(both.to_vec())
             }
             (Some(_), _) => return None,
         };
@@ -201,7 +201,7 @@ impl Changes<'_> {
     /// Sets a value, unless its key may not have it.
     #[must_use]
     pub fn set(&mut self, key: &Arc<Key>, value: &Value) -> bool {
-        self.write(key, Written::from(value))
+        self.write(key, TomlValue::from(value))
     }
 
     /// Sets what a setting says, unless it sets no single value or its key may not have it.
@@ -211,7 +211,7 @@ impl Changes<'_> {
         key.is_some_and(|key| self.write(&key, setting.value().clone()))
     }
 
-    fn write(&mut self, key: &Arc<Key>, value: Written) -> bool {
+    fn write(&mut self, key: &Arc<Key>, value: TomlValue) -> bool {
         let Some(checked_value) = key.accept(value, &self.checked) else { return false };
         self.changed.push(Arc::clone(key));
         self.put(key, checked_value);

@@ -7,7 +7,7 @@ use super::catalogue::Catalogue;
 use super::checked::{Checked, Row};
 use super::checked_value::{checked_value, wrong_type};
 use super::diagnostics::{Location, Problem, nearest};
-use super::document::{Node, Value};
+use super::document::{Node, TomlValue};
 
 /// The good values of a document that stands on the defaults; what is wrong with the others goes to `problems`.
 pub(crate) fn check(document: &Node, catalogue: &Catalogue, problems: &mut Vec<Problem>) -> Checked {
@@ -53,7 +53,7 @@ impl Check<'_> {
     }
 
     fn list(&mut self, node: &Node, path: &str) {
-        let Value::List(nodes) = &node.value else {
+        let TomlValue::List(nodes) = &node.value else {
             let help = format!("write the header [[{path}]], in double brackets");
             self.problems.push(wrong_type(path, node, "a list of tables").help(help));
             return;
@@ -86,7 +86,7 @@ impl Check<'_> {
 
     fn unknown(&self, path: &str, word: &str, node: &Node) -> Problem {
         let known = self.catalogue.words_below(path);
-        let is_table = node.table().is_some() || matches!(node.value, Value::List(_));
+        let is_table = node.table().is_some() || matches!(node.value, TomlValue::List(_));
         let place = match self.catalogue.table(path) {
             _ if path.is_empty() => "at the top level".to_owned(),
             Some(table) if table.is_list => format!("in [[{path}]]"),
@@ -130,8 +130,8 @@ const REMOVED: [(&str, &str); 3] = [
 fn not_a_table(path: &str, node: &Node) -> Problem {
     let problem = wrong_type(path, node, &format!("the table [{path}]"));
     match (path, &node.value) {
-        ("park", Value::List(_)) => problem.help("the parks of a case stand under [[case.park]]".to_owned()),
-        ("case", Value::List(_)) => problem.help("a case is [[case.country]], [[case.park]] and so on".to_owned()),
+        ("park", TomlValue::List(_)) => problem.help("the parks of a case stand under [[case.park]]".to_owned()),
+        ("case", TomlValue::List(_)) => problem.help("a case is [[case.country]], [[case.park]] and so on".to_owned()),
         _ => problem,
     }
 }

@@ -3,7 +3,7 @@
 use super::catalogue::{Entry, ValueType};
 use super::dates::CalendarDate;
 use super::diagnostics::{Location, Problem, nearest};
-use super::document::{Node, Value};
+use super::document::{Node, TomlValue};
 use super::slips::with_decimal_point;
 
 /// A value of the right type and in its range.
@@ -28,18 +28,18 @@ pub(super) fn wrong_type(key: &str, node: &Node, allowed: &str) -> Problem {
 pub(crate) fn checked_value(entry: &Entry, node: &Node, more: &[String]) -> Result<CheckedValue, Problem> {
     let wrong = || wrong_type(&entry.key, node, &entry.allowed_values());
     match (&entry.kind, &node.value) {
-        (ValueType::Switch, Value::Switch(value)) => Ok(CheckedValue::Switch(*value)),
-        (ValueType::Integer { low, high }, Value::Integer(value)) if (low..=high).contains(&value) => {
+        (ValueType::Switch, TomlValue::Switch(value)) => Ok(CheckedValue::Switch(*value)),
+        (ValueType::Integer { low, high }, TomlValue::Integer(value)) if (low..=high).contains(&value) => {
             Ok(CheckedValue::Integer(*value))
         }
-        (ValueType::Integer { .. }, Value::Integer(value)) => Err(out_of_range(entry, node, &value.to_string())),
-        (ValueType::Integer { .. }, Value::Float(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
+        (ValueType::Integer { .. }, TomlValue::Integer(value)) => Err(out_of_range(entry, node, &value.to_string())),
+        (ValueType::Integer { .. }, TomlValue::Float(value)) if value.fract() == 0.0 && value.abs() < 1e15 => {
             Err(wrong().help(format!("write {value:.0}, without point or exponent")))
         }
-        (ValueType::Number { low, high }, Value::Float(_) | Value::Integer(_)) => {
+        (ValueType::Number { low, high }, TomlValue::Float(_) | TomlValue::Integer(_)) => {
             number(entry, node, *low, *high).map(CheckedValue::Number)
         }
-        (ValueType::Interval { low, high }, Value::List(nodes)) => {
+        (ValueType::Interval { low, high }, TomlValue::List(nodes)) => {
             let [first, second] = nodes.as_slice() else { return Err(wrong()) };
             // A list of the file is pointed at as a whole, an element that a setting changed by its setting.
             let changed = first.location.to_blame(&second.location);
@@ -51,12 +51,14 @@ pub(crate) fn checked_value(entry: &Entry, node: &Node, more: &[String]) -> Resu
             let label = format!("found {first:?} before {second:?}; allowed: the lowest value first");
             Err(Problem::new(location, format!("`{}` runs backwards", entry.key), label))
         }
-        (ValueType::Text | ValueType::Lines, Value::Text(text)) => plain(entry, node, text).map(CheckedValue::Text),
-        (ValueType::Word(words), Value::Text(word)) => known(entry, node, word, (words, more)).map(CheckedValue::Text),
-        (ValueType::Texts | ValueType::Words(_), Value::List(nodes)) => {
+        (ValueType::Text | ValueType::Lines, TomlValue::Text(text)) => plain(entry, node, text).map(CheckedValue::Text),
+        (ValueType::Word(words), TomlValue::Text(word)) => {
+            known(entry, node, word, (words, more)).map(CheckedValue::Text)
+        }
+        (ValueType::Texts | ValueType::Words(_), TomlValue::List(nodes)) => {
             let mut texts: Vec<(String, Location)> = Vec::new();
             for node in nodes {
-                let Value::Text(text) = &node.value else {
+                let TomlValue::Text(text) = &node.value else {
                     return Err(wrong_type(&entry.key, node, &entry.allowed_values()));
                 };
                 let text = match &entry.kind {
@@ -73,29 +75,31 @@ pub(crate) fn checked_value(entry: &Entry, node: &Node, more: &[String]) -> Resu
             }
             Ok(CheckedValue::Texts(texts))
         }
-        (ValueType::Date, Value::Text(text) | Value::Stamp(text)) => date(entry, node, CalendarDate::parse(text)),
-        (ValueType::Date, Value::Integer(year)) => date(entry, node, CalendarDate::of_year(*year)),
-        (ValueType::Integer { .. } | ValueType::Number { .. } | ValueType::Date, Value::Overflow(text)) => {
+        (ValueType::Date, TomlValue::Text(text) | TomlValue::Stamp(text)) => {
+            date(entry, node, CalendarDate::parse(text))
+        }
+        (ValueType::Date, TomlValue::Integer(year)) => date(entry, node, CalendarDate::of_year(*year)),
+        (ValueType::Integer { .. } | ValueType::Number { .. } | ValueType::Date, TomlValue::Overflow(text)) => {
             Err(out_of_range(entry, node, text).help("the number is too large to be read".to_owned()))
         }
-        (ValueType::Integer { .. } | ValueType::Number { .. }, Value::Text(text))
+        (ValueType::Integer { .. } | ValueType::Number { .. }, TomlValue::Text(text))
             if text.trim().parse::<f64>().is_ok() =>
         {
             Err(wrong().help("take away the quotation marks".to_owned()))
         }
-        (ValueType::Integer { .. } | ValueType::Number { .. }, Value::Text(text))
+        (ValueType::Integer { .. } | ValueType::Number { .. }, TomlValue::Text(text))
             if with_decimal_point(text).is_some() =>
         {
             Err(wrong().help(with_decimal_point(text).map(|number| format!("write {number}, with a decimal point"))))
         }
-        (ValueType::Switch, Value::Text(_) | Value::Integer(_)) => {
+        (ValueType::Switch, TomlValue::Text(_) | TomlValue::Integer(_)) => {
             Err(wrong().help("write true or false, without quotation marks".to_owned()))
         }
         (
             ValueType::Text | ValueType::Lines | ValueType::Word(_),
-            Value::Integer(_) | Value::Float(_) | Value::Stamp(_),
+            TomlValue::Integer(_) | TomlValue::Float(_) | TomlValue::Stamp(_),
         ) => Err(wrong().help("put it in quotation marks".to_owned())),
-        (ValueType::Texts | ValueType::Words(_), Value::Text(text)) => Err(wrong().help(as_list(node, text))),
+        (ValueType::Texts | ValueType::Words(_), TomlValue::Text(text)) => Err(wrong().help(as_list(node, text))),
         _ => Err(wrong()),
     }
 }
@@ -112,9 +116,9 @@ fn as_list(node: &Node, text: &str) -> String {
 
 fn number(entry: &Entry, node: &Node, low: f64, high: f64) -> Result<f64, Problem> {
     let value = match &node.value {
-        Value::Float(value) => *value,
-        Value::Integer(value) => *value as f64,
-        Value::Overflow(text) => return Err(out_of_range(entry, node, text)),
+        TomlValue::Float(value) => *value,
+        TomlValue::Integer(value) => *value as f64,
+        TomlValue::Overflow(text) => return Err(out_of_range(entry, node, text)),
         _ => return Err(wrong_type(&entry.key, node, &entry.allowed_values())),
     };
     if !value.is_finite() {
@@ -166,7 +170,7 @@ fn known(entry: &Entry, node: &Node, word: &str, (words, more): (&[String], &[St
 fn date(entry: &Entry, node: &Node, date: Result<CalendarDate, String>) -> Result<CheckedValue, Problem> {
     date.map(CheckedValue::Date).map_err(|why| {
         let label = format!("{why}; allowed: {}", entry.allowed_values());
-        let is_year = matches!(&node.value, Value::Text(text) if text.trim().parse::<u16>().is_ok());
+        let is_year = matches!(&node.value, TomlValue::Text(text) if text.trim().parse::<u16>().is_ok());
         Problem::new(&node.location, format!("`{}` is not a possible date", entry.key), label)
             .help(is_year.then(|| "take away the quotation marks".to_owned()))
     })

@@ -10,7 +10,7 @@ use super::diagnostics::Location;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Node {
     /// The value.
-    pub(crate) value: Value,
+    pub(crate) value: TomlValue,
     /// Where the value stands.
     pub(crate) location: Location,
     /// Where its key stands.
@@ -19,7 +19,7 @@ pub(crate) struct Node {
 
 /// A value as TOML has it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum TomlValue {
     /// A boolean.
     Switch(bool),
     /// A whole number.
@@ -38,7 +38,7 @@ pub(crate) enum Value {
     Table(BTreeMap<String, Node>),
 }
 
-impl From<&super::Value> for Value {
+impl From<&super::Value> for TomlValue {
     fn from(value: &super::Value) -> Self {
         match value {
             super::Value::Number(number) => Self::Float(*number),
@@ -49,7 +49,7 @@ impl From<&super::Value> for Value {
     }
 }
 
-impl Value {
+impl TomlValue {
     /// What it is, for a message.
     pub(crate) fn describe(&self) -> String {
         match self {
@@ -76,7 +76,7 @@ impl Node {
         let (table, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
             return Ok(Self {
-                value: Value::Table(members(table.get_ref())),
+                value: TomlValue::Table(members(table.get_ref())),
                 location: Location::Whole,
                 key: Location::Whole,
             });
@@ -89,9 +89,9 @@ impl Node {
         self.location = location.clone();
         self.key = location.clone();
         self.value = match self.value {
-            Value::List(nodes) => Value::List(nodes.into_iter().map(|node| node.moved_to(location)).collect()),
-            Value::Table(nodes) => {
-                Value::Table(nodes.into_iter().map(|(word, node)| (word, node.moved_to(location))).collect())
+            TomlValue::List(nodes) => TomlValue::List(nodes.into_iter().map(|node| node.moved_to(location)).collect()),
+            TomlValue::Table(nodes) => {
+                TomlValue::Table(nodes.into_iter().map(|(word, node)| (word, node.moved_to(location))).collect())
             }
             value => value,
         };
@@ -101,7 +101,7 @@ impl Node {
     /// These values, and where they say nothing those of `below`. Tables merge; everything else is replaced.
     pub(crate) fn over(mut self, below: Self) -> Self {
         match (self.value, below.value) {
-            (Value::Table(mut upper), Value::Table(lower)) => {
+            (TomlValue::Table(mut upper), TomlValue::Table(lower)) => {
                 for (word, node) in lower {
                     let merged = match upper.remove(&word) {
                         Some(own) => own.over(node),
@@ -109,7 +109,7 @@ impl Node {
                     };
                     upper.insert(word, merged);
                 }
-                self.value = Value::Table(upper);
+                self.value = TomlValue::Table(upper);
             }
             (value, _) => self.value = value,
         }
@@ -119,7 +119,7 @@ impl Node {
     /// The members of a table.
     pub(crate) fn table(&self) -> Option<&BTreeMap<String, Self>> {
         match &self.value {
-            Value::Table(members) => Some(members),
+            TomlValue::Table(members) => Some(members),
             _ => None,
         }
     }
@@ -128,7 +128,7 @@ impl Node {
     pub(crate) fn first_at(&self, key: &str) -> Option<&Self> {
         key.split('.').try_fold(self, |node, word| {
             let node = match &node.value {
-                Value::List(nodes) => nodes.first()?,
+                TomlValue::List(nodes) => nodes.first()?,
                 _ => node,
             };
             node.table()?.get(word)
@@ -148,18 +148,20 @@ fn members(table: &DeTable<'_>) -> BTreeMap<String, Node> {
 fn element(value: &toml::Spanned<DeValue<'_>>) -> Node {
     let location = Location::bytes(&value.span());
     let value = match value.get_ref() {
-        DeValue::Boolean(value) => Value::Switch(*value),
-        DeValue::String(text) => Value::Text(text.to_string()),
-        DeValue::Datetime(stamp) => Value::Stamp(stamp.to_string()),
+        DeValue::Boolean(value) => TomlValue::Switch(*value),
+        DeValue::String(text) => TomlValue::Text(text.to_string()),
+        DeValue::Datetime(stamp) => TomlValue::Stamp(stamp.to_string()),
         DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
-            .map_or_else(|_| Value::Overflow(integer.to_string()), Value::Integer),
+            .map_or_else(|_| TomlValue::Overflow(integer.to_string()), TomlValue::Integer),
         DeValue::Float(float) => match float.as_str().parse::<f64>() {
             // A literal such as 1e999 overflows; `inf` is written out.
-            Ok(value) if value.is_finite() || float.as_str().contains("inf") || value.is_nan() => Value::Float(value),
-            _ => Value::Overflow(float.to_string()),
+            Ok(value) if value.is_finite() || float.as_str().contains("inf") || value.is_nan() => {
+                TomlValue::Float(value)
+            }
+            _ => TomlValue::Overflow(float.to_string()),
         },
-        DeValue::Array(nodes) => Value::List(nodes.iter().map(element).collect()),
-        DeValue::Table(table) => Value::Table(members(table)),
+        DeValue::Array(nodes) => TomlValue::List(nodes.iter().map(element).collect()),
+        DeValue::Table(table) => TomlValue::Table(members(table)),
     };
     Node { value, location: location.clone(), key: location }
 }

@@ -10,7 +10,7 @@ use super::check::check;
 use super::checked::Checked;
 use super::checked_value::CheckedValue;
 use super::diagnostics::{Diagnostics, Location, Problem};
-use super::document::{Node, Value as Written};
+use super::document::{Node, TomlValue};
 use super::settings::Setting;
 use super::slips::read_toml;
 use super::{
@@ -113,7 +113,7 @@ impl Scenario {
     ) -> Result<Self, Vec<Problem>> {
         let catalogue = catalogue();
         let written = read_toml(text)?;
-        let has_table = |node: &Node| matches!(node.value, Written::Table(_) | Written::List(_));
+        let has_table = |node: &Node| matches!(node.value, TomlValue::Table(_) | TomlValue::List(_));
         if !written.table().is_some_and(|members| members.values().any(has_table)) {
             let title = if text.trim().is_empty() { "the file is empty" } else { "the scenario has no table" };
             let help = "`polmob template` prints a complete scenario to start from".to_owned();

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::checked::Checked;
 use super::diagnostics::{Location, Problem};
-use super::document::{Node, Value};
+use super::document::{Node, TomlValue};
 use crate::evidence::Evidence;
 
 /// Key of the file, of what it held, and the table of both.
@@ -20,9 +20,10 @@ const MOST_BYTES: u64 = 4 << 20;
 /// Reads the file that a document names, if it does not hold it already, into the document: a path is from the folder
 /// `beside`, in which the scenario lies.
 pub(super) fn embed(document: &mut Node, beside: Option<&Path>, problems: &mut Vec<Problem>) {
-    let Value::Table(root) = &mut document.value else { return };
-    let Some(Value::Table(record)) = root.get_mut(TABLE).map(|node| &mut node.value) else { return };
-    let Some((Value::Text(name), location)) = record.get(FILE).map(|node| (&node.value, node.location.clone())) else {
+    let TomlValue::Table(root) = &mut document.value else { return };
+    let Some(TomlValue::Table(record)) = root.get_mut(TABLE).map(|node| &mut node.value) else { return };
+    let Some((TomlValue::Text(name), location)) = record.get(FILE).map(|node| (&node.value, node.location.clone()))
+    else {
         return;
     };
     if record.contains_key(HELD) {
@@ -30,8 +31,10 @@ pub(super) fn embed(document: &mut Node, beside: Option<&Path>, problems: &mut V
     }
     match held(name, beside) {
         Ok(text) => {
-            record
-                .insert(HELD.to_owned(), Node { value: Value::Text(text), location: location.clone(), key: location });
+            record.insert(
+                HELD.to_owned(),
+                Node { value: TomlValue::Text(text), location: location.clone(), key: location },
+            );
         }
         Err((title, label)) => problems.push(Problem::new(&location, title, label)),
     }

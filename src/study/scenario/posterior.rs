@@ -13,7 +13,7 @@ use std::str::FromStr;
 
 use super::checked::Row;
 use super::diagnostics::Problem;
-use super::document::{Node, Value as Written};
+use super::document::{Node, TomlValue};
 use super::settings::{Setting, parts};
 use crate::parameters::Parameters;
 use crate::world::plan::WorldPlan;
@@ -65,7 +65,7 @@ pub(super) fn without(document: &mut Node, settings: &[Setting]) {
     // Another seed makes other worlds, which are no histories that were accepted.
     if settings.iter().any(|setting| setting.path() == ["experiment", "seed"])
         && let Some(members) = table(document, "posterior")
-        && let Some(Written::List(worlds)) = members.get_mut("worlds").map(|node| &mut node.value)
+        && let Some(TomlValue::List(worlds)) = members.get_mut("worlds").map(|node| &mut node.value)
     {
         // Emptied, not taken away: the scenario as resolved then reads as itself again.
         worlds.clear();
@@ -84,16 +84,16 @@ pub(super) fn without(document: &mut Node, settings: &[Setting]) {
     }
     let kept = |at: usize| columns.get(at).is_none_or(|(_, set)| !set);
     let Some(members) = table(document, "posterior") else { return };
-    if let Some(Written::List(nodes)) = members.get_mut("keys").map(|node| &mut node.value) {
+    if let Some(TomlValue::List(nodes)) = members.get_mut("keys").map(|node| &mut node.value) {
         let mut at = 0;
         nodes.retain(|_| {
             at += 1;
             kept(at - 1)
         });
     }
-    if let Some(Written::List(nodes)) = members.get_mut("draws").map(|node| &mut node.value) {
+    if let Some(TomlValue::List(nodes)) = members.get_mut("draws").map(|node| &mut node.value) {
         for node in nodes.iter_mut() {
-            if let Written::Text(text) = &mut node.value {
+            if let TomlValue::Text(text) = &mut node.value {
                 let words = text.split_whitespace().enumerate().filter(|(at, _)| kept(*at)).map(|(_, word)| word);
                 *text = words.collect::<Vec<_>>().join(" ");
             }
@@ -181,17 +181,17 @@ pub(super) fn of_draw(problem: &Problem, number: usize, row: &Row, settings: &[S
 fn keys(document: &Node) -> Vec<String> {
     let list = document.table().and_then(|members| members.get("posterior")).and_then(|node| node.table()?.get("keys"));
     match list.map(|node| &node.value) {
-        Some(Written::List(nodes)) => (nodes.iter())
-            .map(|node| if let Written::Text(text) = &node.value { text.clone() } else { String::new() })
+        Some(TomlValue::List(nodes)) => (nodes.iter())
+            .map(|node| if let TomlValue::Text(text) = &node.value { text.clone() } else { String::new() })
             .collect(),
         _ => Vec::new(),
     }
 }
 
 fn table<'a>(document: &'a mut Node, name: &str) -> Option<&'a mut std::collections::BTreeMap<String, Node>> {
-    let Written::Table(members) = &mut document.value else { return None };
+    let TomlValue::Table(members) = &mut document.value else { return None };
     match &mut members.get_mut(name)?.value {
-        Written::Table(members) => Some(members),
+        TomlValue::Table(members) => Some(members),
         _ => None,
     }
 }
@@ -202,13 +202,13 @@ fn place(document: &Node, path: &[String]) -> Option<Vec<String>> {
     let mut place = Vec::new();
     for part in path {
         let word = match node.map(|node| &node.value) {
-            Some(Written::List(nodes)) => {
-                let called = |node: &Node| matches!(node.table().and_then(|table| table.get("name")), Some(name) if name.value == Written::Text(part.clone()));
+            Some(TomlValue::List(nodes)) => {
+                let called = |node: &Node| matches!(node.table().and_then(|table| table.get("name")), Some(name) if name.value == TomlValue::Text(part.clone()));
                 let at = nodes.iter().position(called).or_else(|| part.parse().ok())?;
                 node = nodes.get(at);
                 at.to_string()
             }
-            Some(Written::Table(members)) => {
+            Some(TomlValue::Table(members)) => {
                 node = members.get(part);
                 part.clone()
             }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::catalogue::{Catalogue, Entry};
 use super::checked::{Checked, Row};
 use super::checked_value::CheckedValue;
-use super::document::{Node, Value as Written};
+use super::document::{Node, TomlValue};
 use super::value::Value;
 use crate::parameters::Parameters;
 
@@ -83,18 +83,18 @@ pub(super) fn tables(resolved: &str, wanted: impl Fn(&str) -> bool) -> String {
 pub(super) fn value_at(resolved: &str, path: &[String]) -> Option<Value> {
     let root = Node::from_toml(resolved).ok()?;
     let node = path.iter().try_fold(&root, |node, part| match &node.value {
-        Written::Table(members) => members.get(part),
-        Written::List(nodes) => {
-            let is_called = |node: &&Node| matches!(node.table().and_then(|table| table.get("name")), Some(name) if name.value == Written::Text(part.clone()));
+        TomlValue::Table(members) => members.get(part),
+        TomlValue::List(nodes) => {
+            let is_called = |node: &&Node| matches!(node.table().and_then(|table| table.get("name")), Some(name) if name.value == TomlValue::Text(part.clone()));
             nodes.iter().find(is_called).or_else(|| nodes.get(part.parse::<usize>().ok()?))
         }
         _ => None,
     })?;
     match &node.value {
-        Written::Switch(on) => Some(Value::Flag(*on)),
-        Written::Integer(integer) => Some(Value::Integer(*integer)),
-        Written::Float(number) => Some(Value::Number(*number)),
-        Written::Text(word) => Some(Value::Word(word.clone())),
+        TomlValue::Switch(on) => Some(Value::Flag(*on)),
+        TomlValue::Integer(integer) => Some(Value::Integer(*integer)),
+        TomlValue::Float(number) => Some(Value::Number(*number)),
+        TomlValue::Text(word) => Some(Value::Word(word.clone())),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::catalogue::Catalogue;
 use super::diagnostics::{Location, Problem, nearest};
-use super::document::{Node, Value};
+use super::document::{Node, TomlValue};
 use super::slips::read_toml;
 
 /// No key of a scenario has more parts.
@@ -17,7 +17,7 @@ const MOST_PARTS: usize = 16;
 pub struct Setting {
     text: String,
     path: Vec<String>,
-    value: Value,
+    value: TomlValue,
 }
 
 /// Why a text is not a setting.
@@ -105,9 +105,9 @@ fn split(text: &str) -> Result<(Vec<String>, &str), SettingError> {
 }
 
 /// A TOML value, or a text without quotation marks.
-fn read_value(text: &str) -> Result<Value, SettingError> {
+fn read_value(text: &str) -> Result<TomlValue, SettingError> {
     let why = match read_toml(&format!("value = {text}")) {
-        Ok(Node { value: Value::Table(mut members), .. }) if members.len() == 1 => match members.remove("value") {
+        Ok(Node { value: TomlValue::Table(mut members), .. }) if members.len() == 1 => match members.remove("value") {
             Some(node) => return Ok(node.value),
             None => "more than one value".to_owned(),
         },
@@ -117,7 +117,7 @@ fn read_value(text: &str) -> Result<Value, SettingError> {
     if text.starts_with(['[', '{', '"', '\'']) || text.contains(char::is_control) {
         return Err(SettingError::Value(text.to_owned(), why.trim_start_matches("not valid TOML: ").to_owned()));
     }
-    Ok(Value::Text(text.to_owned()))
+    Ok(TomlValue::Text(text.to_owned()))
 }
 
 impl Setting {
@@ -127,7 +127,7 @@ impl Setting {
     }
 
     /// Its value.
-    pub(super) fn value(&self) -> &Value {
+    pub(super) fn value(&self) -> &TomlValue {
         &self.value
     }
 
@@ -161,7 +161,7 @@ impl Setting {
         for (depth, part) in self.path.iter().enumerate() {
             let is_last = depth + 1 == self.path.len();
             node = match &mut node.value {
-                Value::Table(members) => {
+                TomlValue::Table(members) => {
                     if !schema.is_empty() {
                         schema.push('.');
                     }
@@ -170,11 +170,11 @@ impl Setting {
                     if is_list && !is_last && !members.contains_key(part) {
                         return Err(Problem::new(&location, format!("there is no [[{schema}]] to set"), ""));
                     }
-                    let value = Value::Table(BTreeMap::new());
+                    let value = TomlValue::Table(BTreeMap::new());
                     let entry = members.entry(part.clone());
                     entry.or_insert_with(|| Node { value, location: location.clone(), key: location.clone() })
                 }
-                Value::List(nodes) => {
+                TomlValue::List(nodes) => {
                     let names: Vec<&str> = nodes.iter().filter_map(name).collect();
                     let by_name = nodes.iter().position(|node| name(node) == Some(part));
                     let found = by_name.or_else(|| part.parse().ok().filter(|&index: &usize| index < nodes.len()));
@@ -209,7 +209,7 @@ impl Setting {
 /// The name of an element of a list of tables.
 fn name(node: &Node) -> Option<&str> {
     match &node.table()?.get("name")?.value {
-        Value::Text(name) => Some(name),
+        TomlValue::Text(name) => Some(name),
         _ => None,
     }
 }

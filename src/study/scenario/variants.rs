@@ -8,7 +8,7 @@ use super::changes::{Changes, Key, Origin};
 use super::check::check;
 use super::checked::Checked;
 use super::diagnostics::{Diagnostics, Problem};
-use super::document::{Node, Value as Written};
+use super::document::{Node, TomlValue};
 use super::posterior::{self, Drawn};
 use super::settings::{Setting, parts};
 use super::slips::read_toml;
@@ -145,13 +145,13 @@ impl Scenario {
 /// A document without what is done with the scenario and what is drawn for each world: what settings are tried on.
 fn bare(document: &Node) -> Node {
     let mut bare = document.clone();
-    if let Written::Table(members) = &mut bare.value {
+    if let TomlValue::Table(members) = &mut bare.value {
         members.retain(|word, _| !matches!(word.as_str(), "claim" | "what_if" | "target" | "quantity" | "posterior"));
-        if let Some(Written::Table(members)) = members.get_mut("calibrate").map(|node| &mut node.value) {
+        if let Some(TomlValue::Table(members)) = members.get_mut("calibrate").map(|node| &mut node.value) {
             members.remove("axes");
         }
         // It may be a quantity that is gone.
-        if let Some(Written::Table(members)) = members.get_mut("regimes").map(|node| &mut node.value) {
+        if let Some(TomlValue::Table(members)) = members.get_mut("regimes").map(|node| &mut node.value) {
             members.remove("outcome");
         }
     }
