@@ -10,7 +10,9 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 
 use polmob::experiment::Ensemble;
-use polmob::output::{Column, Value, WORLD_LOG, WorldLog, read_manifest, read_result_table, read_table, run_identity};
+use polmob::output::{
+    CellValue, Column, WORLD_LOG, WorldLog, read_manifest, read_result_table, read_table, run_identity,
+};
 use polmob::scenario::{Scenario, ValueType, catalogue};
 use polmob::study::study_identity;
 use sha2::{Digest, Sha256};
@@ -220,13 +222,13 @@ fn csv_says_what_parquet_says() {
         for (row, record) in records.iter().enumerate() {
             for (column, text) in table.rows.columns().iter().zip(record) {
                 match column.value(row) {
-                    Value::Missing => assert_eq!(text, ""),
-                    Value::I32(value) => assert_eq!(text.parse(), Ok(value)),
-                    Value::I64(value) => assert_eq!(text.parse(), Ok(value)),
-                    Value::F64(value) => assert_eq!(text.parse(), Ok(value)),
-                    Value::Bool(value) => assert_eq!(text.parse(), Ok(value)),
+                    CellValue::Missing => assert_eq!(text, ""),
+                    CellValue::I32(value) => assert_eq!(text.parse(), Ok(value)),
+                    CellValue::I64(value) => assert_eq!(text.parse(), Ok(value)),
+                    CellValue::F64(value) => assert_eq!(text.parse(), Ok(value)),
+                    CellValue::Bool(value) => assert_eq!(text.parse(), Ok(value)),
                     // An apostrophe keeps spreadsheets from taking a word for a formula.
-                    Value::Text(value) => assert_eq!(text.strip_prefix('\'').unwrap_or(text), value),
+                    CellValue::Text(value) => assert_eq!(text.strip_prefix('\'').unwrap_or(text), value),
                 }
             }
         }
@@ -680,5 +682,5 @@ fn an_interruption_keeps_whole_worlds_and_says_so() {
     let runs = read_result_table(&folder, "runs").unwrap();
     assert_eq!(runs.rows.rows() as u64, 4 * u64::from(done));
     let world = runs.column("world").unwrap();
-    assert!((0..runs.rows.rows()).all(|row| world.value(row) == Value::I32(row as i32 / 4)));
+    assert!((0..runs.rows.rows()).all(|row| world.value(row) == CellValue::I32(row as i32 / 4)));
 }

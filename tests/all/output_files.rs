@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use polmob::experiment::Executor;
 use polmob::output::{
-    Column, ColumnType, FORMAT, Field, Folder, IfExists, Manifest, OutputError, Projection, Provenance, RowBatch, Rows,
-    ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, Value, WorldCounts, read_manifest, read_projection,
-    read_result_table, read_table, verify,
+    CellValue, Column, ColumnType, FORMAT, Field, Folder, IfExists, Manifest, OutputError, Projection, Provenance,
+    RowBatch, Rows, ScenarioIdentity, StudyFolder, TableDefinition, TableWriter, WorldCounts, read_manifest,
+    read_projection, read_result_table, read_table, verify,
 };
 use polmob::scenario::{Credit, Scenario};
 use polmob::study::study_identity;
@@ -39,8 +39,8 @@ fn rows(count: u32) -> RowBatch {
     for row in 0..count {
         let missing = row % 5 == 4;
         chunk.push([
-            if missing { Value::Missing } else { [0, i32::MIN, row as i32][row as usize % 3].into() },
-            if missing { Value::Missing } else { [i64::MIN, 0, i64::MAX][row as usize % 3].into() },
+            if missing { CellValue::Missing } else { [0, i32::MIN, row as i32][row as usize % 3].into() },
+            if missing { CellValue::Missing } else { [i64::MIN, 0, i64::MAX][row as usize % 3].into() },
             reals[row as usize % reals.len()].into(),
             (!missing).then_some(row % 2 == 0).into(),
             [Some("hybrid"), None, Some("a, \"b\"\nc"), Some("Łódź"), Some("")][row as usize % 5].into(),
@@ -95,7 +95,7 @@ fn bits(chunk: &RowBatch) -> Vec<Vec<String>> {
 
 fn cell(column: &Column, row: usize) -> String {
     match column.value(row) {
-        Value::F64(value) => format!("{:x}", value.to_bits()),
+        CellValue::F64(value) => format!("{:x}", value.to_bits()),
         other => format!("{other:?}"),
     }
 }
@@ -119,7 +119,7 @@ fn a_table_reads_back_as_it_was() {
     assert_eq!(table.definition, definition());
     assert_eq!(table.about, about());
     assert!(bits(&table.rows) == bits(&written));
-    assert_eq!(table.column("transfer").unwrap().value(4), Value::Missing);
+    assert_eq!(table.column("transfer").unwrap().value(4), CellValue::Missing);
     assert!(table.column("unknown").is_none());
 }
 
@@ -136,12 +136,12 @@ fn csv_and_parquet_say_the_same() {
     for (row, record) in records.iter().enumerate() {
         for (column, text) in parquet.columns().iter().zip(record) {
             match column.value(row) {
-                Value::Missing => assert_eq!(text, ""),
-                Value::I32(value) => assert_eq!(text.parse(), Ok(value)),
-                Value::I64(value) => assert_eq!(text.parse(), Ok(value)),
-                Value::F64(value) => assert_eq!(text.parse::<f64>().unwrap().to_bits(), value.to_bits()),
-                Value::Bool(value) => assert_eq!(text.parse(), Ok(value)),
-                Value::Text(value) => assert_eq!(text, value),
+                CellValue::Missing => assert_eq!(text, ""),
+                CellValue::I32(value) => assert_eq!(text.parse(), Ok(value)),
+                CellValue::I64(value) => assert_eq!(text.parse(), Ok(value)),
+                CellValue::F64(value) => assert_eq!(text.parse::<f64>().unwrap().to_bits(), value.to_bits()),
+                CellValue::Bool(value) => assert_eq!(text.parse(), Ok(value)),
+                CellValue::Text(value) => assert_eq!(text, value),
             }
         }
     }

@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 use polmob::experiment::{self, Executor, scenario_at, sweep_points};
 use polmob::measures;
 use polmob::output::journal::{Journal, Shape};
-use polmob::output::{Column, IfExists, OutputError, StudyFolder, Value, read_manifest, read_result_table};
+use polmob::output::{CellValue, Column, IfExists, OutputError, StudyFolder, read_manifest, read_result_table};
 use polmob::parameters::Arm;
 use polmob::scenario::{Scenario, SweepDesign};
 use polmob::study::{Part, Runner, StudyTables, study_identity};
@@ -161,7 +161,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let bin = Path::new(env!("CARGO_BIN_EXE_polmob")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     for row in 0..2 {
-        let Value::Text(again) = failures.column("again").unwrap().value(row) else { panic!("no command") };
+        let CellValue::Text(again) = failures.column("again").unwrap().value(row) else { panic!("no command") };
         let output =
             Command::new("sh").args(["-c", &again]).env("PATH", &path).current_dir(folder.path()).output().unwrap();
         assert!(output.status.success(), "{again}: {}", said(&output).1);
@@ -170,12 +170,15 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
         let runs = read_result_table(&found, "runs").unwrap();
         assert_eq!(runs.rows.rows(), 1, "{again}");
         let value = |name: &str| runs.column(name).unwrap().value(0);
-        assert_eq!((value("world"), value("run"), value("arm")), (Value::I32(2), Value::I32(1), "hybrid".into()));
+        assert_eq!(
+            (value("world"), value("run"), value("arm")),
+            (CellValue::I32(2), CellValue::I32(1), "hybrid".into())
+        );
         let scenario = scenario_at(&base, &part.points.settings(&part.points.values(row), None).unwrap()).unwrap();
         let outcomes = experiment::run(&scenario, Arm::HYBRID, 2, 1).outcomes;
         for (outcome, expected) in measures::outcomes().zip(outcomes.iter()) {
             let same = match value(outcome.name) {
-                Value::F64(found) => found.to_bits() == expected.to_bits(),
+                CellValue::F64(found) => found.to_bits() == expected.to_bits(),
                 _ => !expected.is_finite(),
             };
             assert!(same, "{} of {again}", outcome.name);

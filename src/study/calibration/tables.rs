@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::evidence::Bound;
-use crate::output::{ColumnType, Field, RowBatch, Table, TableDefinition, Value, row};
+use crate::output::{CellValue, ColumnType, Field, RowBatch, Table, TableDefinition, row};
 use crate::scenario::Scenario;
 use crate::study::axis_fields;
 
@@ -112,7 +112,7 @@ fn posterior_rows(fitting: &Fitting, posterior: &Generation) -> Table {
     let mut rows = RowBatch::of(&definition);
     for (number, particle) in (0_u32..).zip(&posterior.particles) {
         let head = [number.into(), particle.weight.into(), particle.distance.into(), particle.attempt.into()];
-        rows.push(head.into_iter().chain(particle.values.iter().map(|value| Value::from(*value))));
+        rows.push(head.into_iter().chain(particle.values.iter().map(|value| CellValue::from(*value))));
     }
     Table { definition, about: BTreeMap::new(), rows }
 }

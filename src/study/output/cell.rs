@@ -9,7 +9,7 @@ use crate::policy::Degree;
 use crate::scenario::{Ended, ParkOutcome};
 use crate::state::{End, Stage};
 
-use super::table::{Column, ColumnType, Value};
+use super::table::{CellValue, Column, ColumnType};
 
 /// A type whose values each fill one cell.
 pub trait Cell: Sized {
@@ -18,7 +18,7 @@ pub trait Cell: Sized {
     /// Adds it to a column; false where the column is of another kind.
     fn put(self, column: &mut Column) -> bool;
     /// The value of a cell; nothing if it has none.
-    fn from_value(value: Value) -> Option<Self>;
+    fn from_value(value: CellValue) -> Option<Self>;
     /// The value where a table lacks the column; nothing if it must be there.
     fn without_column() -> Option<Self> {
         None
@@ -34,9 +34,9 @@ macro_rules! cells {
                 values.push(Some($write(self)));
                 true
             }
-            fn from_value(value: Value) -> Option<Self> {
+            fn from_value(value: CellValue) -> Option<Self> {
                 match value {
-                    Value::$kind(value) => $read(value),
+                    CellValue::$kind(value) => $read(value),
                     _ => None,
                 }
             }
@@ -63,10 +63,10 @@ impl Cell for f64 {
         true
     }
 
-    fn from_value(value: Value) -> Option<Self> {
+    fn from_value(value: CellValue) -> Option<Self> {
         match value {
-            Value::F64(value) => Some(value),
-            Value::Missing => Some(Self::NAN),
+            CellValue::F64(value) => Some(value),
+            CellValue::Missing => Some(Self::NAN),
             _ => None,
         }
     }
@@ -79,7 +79,7 @@ impl Cell for usize {
         (self as u64).put(column)
     }
 
-    fn from_value(value: Value) -> Option<Self> {
+    fn from_value(value: CellValue) -> Option<Self> {
         u64::from_value(value)?.try_into().ok()
     }
 }
@@ -90,13 +90,13 @@ impl<T: Cell> Cell for Option<T> {
     fn put(self, column: &mut Column) -> bool {
         match self {
             Some(value) => value.put(column),
-            None => column.push(Value::Missing),
+            None => column.push(CellValue::Missing),
         }
     }
 
-    fn from_value(value: Value) -> Option<Self> {
+    fn from_value(value: CellValue) -> Option<Self> {
         match value {
-            Value::Missing => Some(None),
+            CellValue::Missing => Some(None),
             value => T::from_value(value).map(Some),
         }
     }
@@ -114,9 +114,9 @@ macro_rules! words {
             fn put(self, column: &mut $crate::output::Column) -> bool {
                 $crate::output::Cell::put(std::borrow::Cow::Borrowed(self.as_str()), column)
             }
-            fn from_value(value: $crate::output::Value) -> Option<Self> {
+            fn from_value(value: $crate::output::CellValue) -> Option<Self> {
                 match value {
-                    $crate::output::Value::Text(word) => Self::ALL.into_iter().find(|known| known.as_str() == word),
+                    $crate::output::CellValue::Text(word) => Self::ALL.into_iter().find(|known| known.as_str() == word),
                     _ => None,
                 }
             }
@@ -131,9 +131,9 @@ impl Cell for Arm {
         Cow::Borrowed(self.as_str()).put(column)
     }
 
-    fn from_value(value: Value) -> Option<Self> {
+    fn from_value(value: CellValue) -> Option<Self> {
         match value {
-            Value::Text(name) => Some(Self::called(&name)),
+            CellValue::Text(name) => Some(Self::called(&name)),
             _ => None,
         }
     }

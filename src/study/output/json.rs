@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::manifest::FORMAT;
 use super::read::Table;
-use super::table::Value;
+use super::table::CellValue;
 use crate::scenario::Scenario;
 
 /// Whole numbers from here on are text in JSON, since many readers keep only 53 bits of a number.
@@ -43,15 +43,15 @@ pub fn json_seed(seed: u64) -> Json {
     if seed < EXACT { json!(seed) } else { json!(seed.to_string()) }
 }
 
-fn cell(value: Value) -> Json {
+fn cell(value: CellValue) -> Json {
     match value {
-        Value::I32(value) => json!(value),
-        Value::I64(value) if value.unsigned_abs() < EXACT => json!(value),
-        Value::I64(value) => json!(value.to_string()),
-        Value::F64(value) => json!(value),
-        Value::Bool(value) => json!(value),
-        Value::Text(value) => json!(value),
-        Value::Missing => Json::Null,
+        CellValue::I32(value) => json!(value),
+        CellValue::I64(value) if value.unsigned_abs() < EXACT => json!(value),
+        CellValue::I64(value) => json!(value.to_string()),
+        CellValue::F64(value) => json!(value),
+        CellValue::Bool(value) => json!(value),
+        CellValue::Text(value) => json!(value),
+        CellValue::Missing => Json::Null,
     }
 }
 

@@ -27,7 +27,7 @@ use std::slice;
 use super::cell::Cell;
 use super::error::OutputError;
 use super::read::Table;
-use super::table::{Column, Field, RowBatch, TableDefinition, Value};
+use super::table::{CellValue, Column, Field, RowBatch, TableDefinition};
 
 /// A type that fills one column or several side by side.
 pub trait Columns: Sized {
@@ -74,7 +74,7 @@ pub struct RowReader<'a> {
 }
 
 impl<'a> RowReader<'a> {
-    fn next(&mut self) -> (&'a str, Option<Value>) {
+    fn next(&mut self) -> (&'a str, Option<CellValue>) {
         let (field, column) = self.columns.next().expect("a row reads the columns that it declares");
         (&field.name, column.map(|column| column.value(self.row)))
     }
@@ -276,7 +276,7 @@ mod tests {
     fn an_arm_of_a_scenarios_own_returns_by_its_name() {
         let mut table = table();
         let mut rows = RowBatch::of(&table.definition);
-        rows.push(["sideways".into(), 0_u32.into(), 0.0.into(), Value::Missing]);
+        rows.push(["sideways".into(), 0_u32.into(), 0.0.into(), CellValue::Missing]);
         table.rows = rows;
         assert_eq!(table.rows_as::<Trial>().unwrap()[0].who.arm.as_str(), "sideways");
     }

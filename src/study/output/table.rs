@@ -75,7 +75,7 @@ impl TableDefinition {
 
 /// One cell. Absence is `Missing` (a NaN is the same): a null on disk, never a zero.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum CellValue {
     /// Of [`ColumnType::I32`].
     I32(i32),
     /// Of [`ColumnType::I64`].
@@ -90,7 +90,7 @@ pub enum Value {
     Missing,
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for CellValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::I32(value) => write!(f, "{value}"),
@@ -105,7 +105,7 @@ impl fmt::Display for Value {
 
 macro_rules! into_value {
     ($($from:ty => $variant:ident),*) => {$(
-        impl From<$from> for Value {
+        impl From<$from> for CellValue {
             fn from(value: $from) -> Self {
                 Self::$variant(value.into())
             }
@@ -115,21 +115,21 @@ macro_rules! into_value {
 
 into_value!(i32 => I32, i64 => I64, f64 => F64, bool => Bool, &'static str => Text, String => Text, Cow<'static, str> => Text);
 
-impl From<u32> for Value {
+impl From<u32> for CellValue {
     /// Panics from 2^31 on: keys and counts of one run stay far below.
     fn from(value: u32) -> Self {
         Self::I32(value.try_into().expect("a key or a count below 2^31"))
     }
 }
 
-impl From<u64> for Value {
+impl From<u64> for CellValue {
     /// Panics from 2^63 on, which no count reaches.
     fn from(value: u64) -> Self {
         Self::I64(value.try_into().expect("a count below 2^63"))
     }
 }
 
-impl<T: Into<Value>> From<Option<T>> for Value {
+impl<T: Into<CellValue>> From<Option<T>> for CellValue {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Missing, Into::into)
     }
@@ -163,7 +163,7 @@ impl Column {
     }
 
     /// A column of this kind with one value in so many rows. Panics on a value of another kind.
-    pub fn repeated(value: &Value, kind: ColumnType, rows: usize) -> Self {
+    pub fn repeated(value: &CellValue, kind: ColumnType, rows: usize) -> Self {
         let mut column = Self::empty(kind);
         for _ in 0..rows {
             assert!(column.push(value.clone()), "a column of {kind:?} holds no {value}");
@@ -199,7 +199,7 @@ impl Column {
     }
 
     /// The value in a row; a NaN is `Missing`. Panics past the last row.
-    pub fn value(&self, row: usize) -> Value {
+    pub fn value(&self, row: usize) -> CellValue {
         match self {
             Self::I32(values) => values[row].into(),
             Self::I64(values) => values[row].into(),
@@ -220,18 +220,18 @@ impl Column {
     }
 
     /// Adds a row; false if the value is of another kind.
-    pub(super) fn push(&mut self, value: Value) -> bool {
+    pub(super) fn push(&mut self, value: CellValue) -> bool {
         match (self, value) {
-            (Self::I32(values), Value::I32(value)) => values.push(Some(value)),
-            (Self::I32(values), Value::Missing) => values.push(None),
-            (Self::I64(values), Value::I64(value)) => values.push(Some(value)),
-            (Self::I64(values), Value::Missing) => values.push(None),
-            (Self::F64(values), Value::F64(value)) => values.push(value),
-            (Self::F64(values), Value::Missing) => values.push(f64::NAN),
-            (Self::Bool(values), Value::Bool(value)) => values.push(Some(value)),
-            (Self::Bool(values), Value::Missing) => values.push(None),
-            (Self::Text(values), Value::Text(value)) => values.push(Some(value)),
-            (Self::Text(values), Value::Missing) => values.push(None),
+            (Self::I32(values), CellValue::I32(value)) => values.push(Some(value)),
+            (Self::I32(values), CellValue::Missing) => values.push(None),
+            (Self::I64(values), CellValue::I64(value)) => values.push(Some(value)),
+            (Self::I64(values), CellValue::Missing) => values.push(None),
+            (Self::F64(values), CellValue::F64(value)) => values.push(value),
+            (Self::F64(values), CellValue::Missing) => values.push(f64::NAN),
+            (Self::Bool(values), CellValue::Bool(value)) => values.push(Some(value)),
+            (Self::Bool(values), CellValue::Missing) => values.push(None),
+            (Self::Text(values), CellValue::Text(value)) => values.push(Some(value)),
+            (Self::Text(values), CellValue::Missing) => values.push(None),
             _ => return false,
         }
         true
@@ -289,7 +289,7 @@ impl RowBatch {
 
     /// Adds a row, a value for each field in order. Panics on a value too few, too many or of another kind: the code that
     /// makes rows stands beside the definition of its table.
-    pub fn push(&mut self, row: impl IntoIterator<Item = Value>) {
+    pub fn push(&mut self, row: impl IntoIterator<Item = CellValue>) {
         let mut values = row.into_iter();
         for (position, column) in self.columns.iter_mut().enumerate() {
             let value = values.next();

@@ -6,7 +6,7 @@ use crate::experiment::{PointId, PointsError};
 use crate::output::journal::Journal;
 use crate::output::results::{RunKey, outcome_field, run_key};
 use crate::output::{
-    Column, ColumnType, Field, OutputError, Row, RowBatch, Rows, TableDefinition, TableWriter, Value, quoted, row,
+    CellValue, Column, ColumnType, Field, OutputError, Row, RowBatch, Rows, TableDefinition, TableWriter, quoted, row,
 };
 use crate::parameters::Arm;
 use crate::scenario::Setting;
@@ -224,7 +224,7 @@ impl<'a> Layout<'a> {
         put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         let Some((part, of_part)) = part_of(self.parts, point) else { return Ok(()) };
-        let value = self.axes.values(part, &part.points.values(of_part)).nth(axis).unwrap_or(Value::Missing);
+        let value = self.axes.values(part, &part.points.values(of_part)).nth(axis).unwrap_or(CellValue::Missing);
         for first in worlds.clone().step_by(WORLDS as usize) {
             let count = worlds.end.min(first.saturating_add(WORLDS)) - first;
             let runs = count as usize * self.per_world as usize;

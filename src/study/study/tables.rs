@@ -9,10 +9,10 @@ use crate::experiment::{Executor, Point, PointId, Points, PointsError};
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
-    ColumnType, FORMAT, Field, OutputError, Row, RowBatch, StudyIdentity, Table, TableDefinition, TableWriter, Value,
-    column_names, row,
+    CellValue, ColumnType, FORMAT, Field, OutputError, Row, RowBatch, StudyIdentity, Table, TableDefinition,
+    TableWriter, column_names, row,
 };
-use crate::scenario::{Axis, NamedQuantity, Scenario, Value as AxisValue};
+use crate::scenario::{Axis, NamedQuantity, Scenario, Value};
 
 use super::jobs::StudyError;
 use super::load_outcomes::compare;
@@ -169,7 +169,7 @@ impl<'a> StudyTables<'a> {
                 let (point, worlds) = point?;
                 let settings = part.points.settings(&point.values, point.moved).map_err(PointsError::from)?;
                 let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
-                let head: [Value; 5] = [
+                let head: [CellValue; 5] = [
                     (all.len() as u32).into(),
                     part.name.into(),
                     point.id.to_string().into(),
@@ -249,14 +249,14 @@ impl<'a> AxisColumns<'a> {
     }
 
     /// Cells of a point.
-    pub(super) fn values(&self, part: &Part, values: &[Option<AxisValue>]) -> impl Iterator<Item = Value> {
+    pub(super) fn values(&self, part: &Part, values: &[Option<Value>]) -> impl Iterator<Item = CellValue> {
         self.0.iter().map(|(axis, kind)| {
             let at = part.points.axes.iter().position(|own| own.name == axis.name);
             let value = at.and_then(|at| values[at].as_ref());
             if *kind == ColumnType::F64 {
-                value.and_then(AxisValue::as_number).into()
+                value.and_then(Value::as_number).into()
             } else {
-                value.map(AxisValue::unquoted).into()
+                value.map(Value::unquoted).into()
             }
         })
     }

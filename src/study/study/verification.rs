@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::experiment::{Executor, MadeWorld, scenario_at};
-use crate::output::{Column, OutputError, Table, Value, read_result_table};
+use crate::output::{CellValue, Column, OutputError, Table, read_result_table};
 use crate::scenario::{Scenario, Setting};
 
 /// Rows of `runs` that are of one world of one point, and the settings of the point.
@@ -95,7 +95,7 @@ fn whole<'a>(table: &'a Table, name: &str) -> Result<&'a [Option<i32>], OutputEr
 
 fn text_at(table: &Table, name: &str, row: usize) -> Result<String, OutputError> {
     match table.column(name).map(|column| column.value(row)) {
-        Some(Value::Text(word)) => Ok(word.into_owned()),
+        Some(CellValue::Text(word)) => Ok(word.into_owned()),
         _ => Err(misfit(&format!("has no text in the column `{name}`"))),
     }
 }
@@ -161,7 +161,7 @@ fn compare(scenario: &Scenario, runs: &Table, stretch: &Stretch) -> Result<(usiz
     let mut compared = 0;
     for row in stretch.rows.clone() {
         // What a run that failed would have given is not on record.
-        if runs.column("failed").is_some_and(|failed| failed.value(row) == Value::Bool(true)) {
+        if runs.column("failed").is_some_and(|failed| failed.value(row) == CellValue::Bool(true)) {
             continue;
         }
         let run =

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::analysis::Band;
 use crate::measures::yearly_outcomes;
-use crate::output::{Column, OutputError, Projection, Table, Value, read_projection, row};
+use crate::output::{CellValue, Column, OutputError, Projection, Table, read_projection, row};
 use crate::parameters::Arm;
 use crate::scenario::Scenario;
 
@@ -101,9 +101,10 @@ impl Places {
         dates.sort_unstable_by(f64::total_cmp);
         dates.dedup();
         let place = |row: usize| {
-            let is_first = run.value(row) == Value::from(first_run);
+            let is_first = run.value(row) == CellValue::from(first_run);
             let is_kept = keep.is_none_or(|park| {
-                let is = |name: &str, value: Value| table.column(name).is_some_and(|column| column.value(row) == value);
+                let is =
+                    |name: &str, value: CellValue| table.column(name).is_some_and(|column| column.value(row) == value);
                 is("park", park.to_owned().into()) && is("living", true.into())
             });
             let arm = arms.iter().position(|own| arm.value(row) == own.as_str().into())?;

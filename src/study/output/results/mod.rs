@@ -24,7 +24,9 @@ use crate::parameters::Arm;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{ColumnType, Columns, Field, OutputError, Row, RowBatch, Table, TableDefinition, TableWriter, Value, row};
+use super::{
+    CellValue, ColumnType, Columns, Field, OutputError, Row, RowBatch, Table, TableDefinition, TableWriter, row,
+};
 
 pub use arms::{ArmMean, ArmRow};
 pub use contrasts::{ConvergenceRow, Difference};

@@ -5,7 +5,7 @@ use crate::measures::Outcome;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{RowBatch, TableDefinition, Value, outcome_field, run_key};
+use super::{CellValue, RowBatch, TableDefinition, outcome_field, run_key};
 
 /// The table with a column for each of these outcomes.
 pub fn run_table(outcomes: impl Iterator<Item = &'static Outcome>) -> TableDefinition {
@@ -16,6 +16,6 @@ pub fn run_table(outcomes: impl Iterator<Item = &'static Outcome>) -> TableDefin
 pub(super) fn rows(world: &WorldRuns, _: &Scenario, _: &Names, batch: &mut RowBatch) {
     for run in &world.runs {
         let key = [run.arm.as_str().into(), run.world.into(), run.run.into()];
-        batch.push(key.into_iter().chain(run.outcomes.iter().map(|&value| Value::F64(value))));
+        batch.push(key.into_iter().chain(run.outcomes.iter().map(|&value| CellValue::F64(value))));
     }
 }

@@ -5,7 +5,7 @@ use crate::measures::yearly_outcomes;
 use crate::scenario::Scenario;
 use crate::world::Names;
 
-use super::{ColumnType, Field, RowBatch, TableDefinition, Value, date, outcome_field, run_key};
+use super::{CellValue, ColumnType, Field, RowBatch, TableDefinition, date, outcome_field, run_key};
 
 pub(super) fn definition(scenario: &Scenario) -> TableDefinition {
     let mut fields = run_key();
@@ -27,7 +27,7 @@ pub(super) fn rows(world: &WorldRuns, scenario: &Scenario, _: &Names, batch: &mu
     for run in &world.runs {
         for year in &run.years {
             let key = [run.arm.as_str().into(), run.world.into(), run.run.into(), date(scenario, year.time).into()];
-            batch.push(key.into_iter().chain(kept.iter().map(|&at| Value::F64(year.values[at]))));
+            batch.push(key.into_iter().chain(kept.iter().map(|&at| CellValue::F64(year.values[at]))));
         }
     }
 }
