@@ -1,10 +1,10 @@
 //! Runs of one scenario, held in memory: outcomes at the horizon, their means by arm and paired differences.
 
 use polmob::analysis::summary::Samples;
-use polmob::experiment::{WorldOutcomes, Executor, Prepared};
+use polmob::experiment::{Executor, Prepared, WorldOutcomes};
 use polmob::measures::{Outcome, OutcomeId};
 use polmob::output::results::{about, arm_rows, contrast_rows, run_table};
-use polmob::output::{self, RowBatch, Column};
+use polmob::output::{self, Column, RowBatch};
 use polmob::parameters::Arm;
 use polmob::study::Estimand;
 use pyo3::exceptions::PyRuntimeError;
@@ -112,9 +112,7 @@ impl Played {
             let samples = self.samples();
             let each = self.outcomes.iter().enumerate();
             output::Table::of(
-                each.flat_map(|(at, outcome)| {
-                    arm_rows(outcome, samples.estimates(at), samples.highest_of_types(at))
-                }),
+                each.flat_map(|(at, outcome)| arm_rows(outcome, samples.estimates(at), samples.highest_of_types(at))),
             )
         }))
     }

@@ -9,7 +9,7 @@ use polmob::output::journal::{Journal, Shape};
 use polmob::output::results::Results;
 use polmob::output::{OutputError, read_manifest};
 use polmob::scenario::{Axis, SweepDesign};
-use polmob::study::{Runner, Part, StudyError, StudyTables, study_identity};
+use polmob::study::{Part, Runner, StudyError, StudyTables, study_identity};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 

@@ -4,8 +4,8 @@ use polmob::analysis::summary::Summary;
 use polmob::analysis::{Best, Contrast, Estimate};
 use polmob::experiment::Prepared;
 use polmob::measures::{self, Better, Outcome};
-use polmob::replay::replay_page;
 use polmob::parameters::Arm;
+use polmob::replay::replay_page;
 use polmob::scenario::{SHIPPED, Scenario, ScenarioError, Setting, Shipped, outcome_of};
 use polmob::story::RecordedRun;
 use polmob::story::replay::replay;
@@ -101,7 +101,9 @@ impl Engine {
 
     /// Adds a world, as it was answered, to what is known. Worlds are added in their order.
     fn add(&mut self, numbers: &[f64]) -> Result<Json, String> {
-        let (Some(summary), Some(scenario)) = (&mut self.summary, &self.scenario) else { return Err(NOTHING.to_owned()) };
+        let (Some(summary), Some(scenario)) = (&mut self.summary, &self.scenario) else {
+            return Err(NOTHING.to_owned());
+        };
         let (arms, outcomes) = (summary.arms.len(), scenario.experiment.outcome_ids().len());
         if numbers.is_empty() || !numbers.len().is_multiple_of(arms * outcomes) {
             return Err("a world has all outcomes of all runs of all arms".to_owned());

@@ -1,6 +1,6 @@
 //! Sliders: the parameters that a scenario leaves open, with their ranges, units and meanings.
 
-use polmob::scenario::{Axis, ValueType, Scenario, Shipped, Value};
+use polmob::scenario::{Axis, Scenario, Shipped, Value, ValueType};
 use serde_json::{Value as Json, json};
 
 /// The scenario whose open parameters stand in for those of one that leaves none open.
