@@ -40,22 +40,22 @@ pub(super) fn network(arguments: &NetworkArguments, call: &Call) -> Result<ExitC
 /// The networks in text and pictures.
 pub(super) fn drawn(arguments: &NetworkArguments, scenario: &Scenario) -> Result<Drawn, Failure> {
     let which = &arguments.run.which;
-    let played = RecordedRun::new(scenario, which.arm(scenario)?, which.world, which.run)?;
+    let recorded = RecordedRun::new(scenario, which.arm(scenario)?, which.world, which.run)?;
     let asked = &arguments.run.dates;
     let mut steps: Vec<u32> = if asked.is_empty() {
-        vec![played.clock.steps - 1]
+        vec![recorded.clock.steps - 1]
     } else {
-        asked.iter().map(|&date| played.step_at(date)).collect::<Result<_, Absent>>()?
+        asked.iter().map(|&date| recorded.step_at(date)).collect::<Result<_, Absent>>()?
     };
     // Two dates of one step are one picture.
     steps.sort_unstable();
     steps.dedup();
-    let mut text = format!("{}\n{}, seed {}\n", scenario.title, played.place(), scenario.experiment.seed);
+    let mut text = format!("{}\n{}, seed {}\n", scenario.title, recorded.place(), scenario.experiment.seed);
     let (mut charts, mut files) = (Vec::new(), Vec::new());
     for step in steps {
-        let network = Network::at(&played, step, |_| true);
-        let map = pictures::network_map(&played, step, &network, None);
-        let name = dated("network", &played, step);
+        let network = Network::at(&recorded, step, |_| true);
+        let map = pictures::network_map(&recorded, step, &network, None);
+        let name = dated("network", &recorded, step);
         charts.push(Chart::of(name.clone(), charts::network_map(&map)));
         files.push((format!("{name}.graphml"), graphml(&network)));
         let operating = network.parks.iter().filter(|park| park.stage == Stage::Operating).count();
@@ -73,5 +73,5 @@ pub(super) fn drawn(arguments: &NetworkArguments, scenario: &Scenario) -> Result
             let _ = writeln!(text, "  {} operating parks have to pass through {}", actor.passage, actor.name);
         }
     }
-    Ok(Drawn { text, charts, files, run: RunKey::of(&played) })
+    Ok(Drawn { text, charts, files, run: RunKey::of(&recorded) })
 }

@@ -21,7 +21,7 @@ use super::interruption::INTERRUPTED;
 use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already};
 use super::shards::{PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
-use crate::report::{Chart, count_of, scorecard_drawing, scorecard_facts, scorecard_page};
+use crate::report::{Chart, count_of, scorecard_chart, scorecard_facts, scorecard_page};
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
@@ -149,7 +149,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         let (rows, rivals) = pattern_rows(&card);
         let facts = scorecard_facts(&rows, &rivals, plan.worlds);
         write_tables((rows, rivals), &plan, &folder.subfolder("tables")?, arguments.results.csv)?;
-        let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(vec![scorecard_drawing(&facts)]))?;
+        let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(vec![scorecard_chart(&facts)]))?;
         let page = |charts: &[Chart]| Ok(scorecard_page(&card, &plan, charts, asked.clone()).html());
         arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };

@@ -1,4 +1,4 @@
-//! Drawings as files: on what paper, in which formats.
+//! Charts as files: how wide, in which formats.
 
 use std::str::FromStr;
 
@@ -85,7 +85,7 @@ impl ChartOptions {
         )))
     }
 
-    /// A drawing in every format, each with the ending of its file.
+    /// A chart in every format, each with the ending of its file.
     ///
     /// # Errors
     /// [`Failure::Chart`] if it cannot be drawn.
@@ -102,7 +102,7 @@ impl ChartOptions {
         Ok(pictures)
     }
 
-    /// The drawing with another width on paper; what is drawn stays the same.
+    /// The chart with another width; what is drawn stays the same.
     fn sized(&self, svg: &str) -> String {
         let sides = svg.split_once(" width=\"").and_then(|(before, rest)| {
             let (width, rest) = rest.split_once("mm\" height=\"")?;
@@ -122,7 +122,7 @@ pub(super) struct Picture {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Every drawing in every format, drawn on so many threads; 0 takes one per core.
+/// Every chart in every format, drawn on so many threads; 0 takes one per core.
 ///
 /// # Errors
 /// Those of [`Paper::drawn`]; [`Failure`] when the system refuses to start threads.
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn paper_changes_the_size_alone() {
+    fn a_width_changes_the_size_alone() {
         let chart_options = ChartOptions { width: Width(90.0), dpi: None, format: vec![Format::Svg] };
         assert_eq!(chart_options.pixels().ok(), Some(1063));
         let svg = "<svg width=\"160mm\" height=\"100mm\" viewBox=\"0 0 3200 2000\">";

@@ -130,13 +130,13 @@ pub(super) fn drawn(arguments: &StoryArguments, scenario: &Scenario) -> Result<D
     let which = &arguments.run.which;
     let arm = which.arm(scenario)?;
     let compare = WhichRun::other(scenario, arm, arguments.compare.as_deref())?;
-    let played = RecordedRun::new(scenario, arm, which.world, which.run)?;
-    let (id, choice) = played.choose(arguments.park.as_deref())?;
-    let other = compare.map(|arm| RecordedRun::new(scenario, arm, played.world_number, played.run)).transpose()?;
-    let pair = other.as_ref().map(|other| (other, compare::pair(&played, id, other)));
+    let recorded = RecordedRun::new(scenario, arm, which.world, which.run)?;
+    let (id, choice) = recorded.choose(arguments.park.as_deref())?;
+    let other = compare.map(|arm| RecordedRun::new(scenario, arm, recorded.world_number, recorded.run)).transpose()?;
+    let pair = other.as_ref().map(|other| (other, compare::pair(&recorded, id, other)));
 
     let told = if arguments.jsonl {
-        let mut all = lines::lines(&played, id);
+        let mut all = lines::lines(&recorded, id);
         if let Some((other, pair)) = &pair
             && let Some(id) = pair.other
         {
@@ -144,12 +144,12 @@ pub(super) fn drawn(arguments: &StoryArguments, scenario: &Scenario) -> Result<D
         }
         lines::text(&all).map_err(|error| Failure::Print(io::Error::other(error)))?
     } else {
-        let compared = pair.as_ref().map(|(other, pair)| compare::text(&played, other, pair));
-        text::story(&played, id, choice) + &compared.unwrap_or_default()
+        let compared = pair.as_ref().map(|(other, pair)| compare::text(&recorded, other, pair));
+        text::story(&recorded, id, choice) + &compared.unwrap_or_default()
     };
 
-    let name = file_name(&played.park_name(id));
-    let mut courses = vec![(&played, id)];
+    let name = file_name(&recorded.park_name(id));
+    let mut courses = vec![(&recorded, id)];
     let mut parted = None;
     if let Some((other, pair)) = &pair
         && let Some(id) = pair.other
@@ -159,19 +159,19 @@ pub(super) fn drawn(arguments: &StoryArguments, scenario: &Scenario) -> Result<D
     }
     let timeline = pictures::timeline(&courses, parted);
     let mut charts = vec![Chart::of(format!("story_{name}"), charts::timeline(&timeline))];
-    for step in dates(&played, id, &arguments.run.dates)? {
-        let network = Network::at(&played, step, neighbours(&played, id, step));
-        let map = pictures::network_map(&played, step, &network, Some(id));
-        charts.push(Chart::of(dated(&format!("network_{name}"), &played, step), charts::network_map(&map)));
+    for step in dates(&recorded, id, &arguments.run.dates)? {
+        let network = Network::at(&recorded, step, neighbours(&recorded, id, step));
+        let map = pictures::network_map(&recorded, step, &network, Some(id));
+        charts.push(Chart::of(dated(&format!("network_{name}"), &recorded, step), charts::network_map(&map)));
     }
-    Ok(Drawn { text: told, charts, files: Vec::new(), run: RunKey::of(&played) })
+    Ok(Drawn { text: told, charts, files: Vec::new(), run: RunKey::of(&recorded) })
 }
 
 /// What a command says of one run and draws of it.
 pub(super) struct Drawn {
     pub(super) text: String,
     pub(super) charts: Vec<Chart>,
-    /// Files beside the drawings, each by its name.
+    /// Files beside the charts, each by its name.
     pub(super) files: Vec<(String, String)>,
     pub(super) run: RunKey,
 }
@@ -184,27 +184,27 @@ pub(super) struct RunKey {
 }
 
 impl RunKey {
-    pub(super) fn of(played: &RecordedRun) -> Self {
-        Self { arm: played.arm, world: played.world_number, run: played.run }
+    pub(super) fn of(recorded: &RecordedRun) -> Self {
+        Self { arm: recorded.arm, world: recorded.world_number, run: recorded.run }
     }
 }
 
 /// Dates requested; else the first operation, and the end of the park or of the run.
-fn dates(played: &RecordedRun, id: ParkId, asked: &[f64]) -> Result<Vec<u32>, Absent> {
+fn dates(recorded: &RecordedRun, id: ParkId, asked: &[f64]) -> Result<Vec<u32>, Absent> {
     if !asked.is_empty() {
         // Two dates of one step are one picture.
-        let steps: BTreeSet<u32> = asked.iter().map(|&date| played.step_at(date)).collect::<Result<_, Absent>>()?;
+        let steps: BTreeSet<u32> = asked.iter().map(|&date| recorded.step_at(date)).collect::<Result<_, Absent>>()?;
         return Ok(steps.into_iter().collect());
     }
-    let park = &played.state.parks[id];
-    let last = park.end.map_or(played.clock.steps - 1, |(step, _)| step.saturating_sub(1));
+    let park = &recorded.state.parks[id];
+    let last = park.end.map_or(recorded.clock.steps - 1, |(step, _)| step.saturating_sub(1));
     let first = park.history.first_operating.filter(|&step| step < last);
     Ok(first.into_iter().chain([last]).collect())
 }
 
 /// All parks where they are few; else those in the same host country.
-fn neighbours<'a>(played: &'a RecordedRun, id: ParkId, step: u32) -> impl Fn(ParkId) -> bool + 'a {
-    let parks = &played.state.parks;
+fn neighbours<'a>(recorded: &'a RecordedRun, id: ParkId, step: u32) -> impl Fn(ParkId) -> bool + 'a {
+    let parks = &recorded.state.parks;
     let living =
         (parks.iter()).filter(|park| park.founded <= step && park.end.is_none_or(|(end, _)| end > step)).count();
     let host = parks[id].host;
@@ -218,8 +218,8 @@ fn date(text: &str) -> Result<f64, String> {
 }
 
 /// A file name with a date that sorts.
-pub(super) fn dated(name: &str, played: &RecordedRun, step: u32) -> String {
-    format!("{name}_{:.2}", played.clock.date(step + 1)).replace('.', "_")
+pub(super) fn dated(name: &str, recorded: &RecordedRun, step: u32) -> String {
+    format!("{name}_{:.2}", recorded.clock.date(step + 1)).replace('.', "_")
 }
 
 /// Pictures of one run on their way to their folder.

@@ -31,12 +31,12 @@ fn every_happening_of_a_park_becomes_one_json_line() {
     let scenario = village();
     let mut kinds = std::collections::BTreeSet::new();
     for world in 0..10 {
-        let played = RecordedRun::new(&scenario, Arm::OPEN, world, 0).unwrap();
+        let recorded = RecordedRun::new(&scenario, Arm::OPEN, world, 0).unwrap();
         let mut told = 0;
-        for id in played.state.parks.ids() {
-            let lines = lines::lines(&played, id);
+        for id in recorded.state.parks.ids() {
+            let lines = lines::lines(&recorded, id);
             told += lines.len();
-            let steps: Vec<u32> = played.events(id).map(|(step, _)| step).collect();
+            let steps: Vec<u32> = recorded.events(id).map(|(step, _)| step).collect();
             assert_eq!(lines.iter().map(|line| line.step).collect::<Vec<_>>(), steps);
             for line in lines::text(&lines).unwrap().lines() {
                 let object: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -44,7 +44,7 @@ fn every_happening_of_a_park_becomes_one_json_line() {
                 kinds.insert(object["kind"].as_str().unwrap().to_owned());
             }
         }
-        let events = played.state.events.entries().iter();
+        let events = recorded.state.events.entries().iter();
         let of_parks = events.filter(|(_, h)| !matches!(h, RunEvent::RegionChanged { park: None, .. })).count();
         assert_eq!(told, of_parks, "world {world}");
     }
@@ -60,8 +60,8 @@ fn decisions_are_taken_apart_without_remainder_for_nations() {
     let visibility = scenario.parameters.enrolment.visibility;
     let mut seen = 0;
     for world in 0..10 {
-        let played = RecordedRun::new(&scenario, Arm::HYBRID, world, 0).unwrap();
-        for line in played.state.parks.ids().flat_map(|id| lines::lines(&played, id)) {
+        let recorded = RecordedRun::new(&scenario, Arm::HYBRID, world, 0).unwrap();
+        for line in recorded.state.parks.ids().flat_map(|id| lines::lines(&recorded, id)) {
             let nation = line.what.as_deref().is_some_and(|what| what == "home_nation");
             if !(nation && matches!(line.kind, "joined" | "left")) {
                 continue;
@@ -102,9 +102,9 @@ fn an_arm_never_parts_from_itself_and_arms_part_where_nations_are_closed() {
 #[test]
 fn a_network_is_that_of_the_state() {
     let scenario = village();
-    let played = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
-    let state = &played.state;
-    let network = Network::at(&played, played.clock.steps - 1, |_| true);
+    let recorded = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
+    let state = &recorded.state;
+    let network = Network::at(&recorded, recorded.clock.steps - 1, |_| true);
     let mut actors = std::collections::BTreeSet::new();
     let mut links = 0;
     for &id in &state.living {
@@ -148,10 +148,10 @@ fn a_network_is_that_of_the_state() {
 #[test]
 fn earlier_networks_hold_the_parks_that_lived_then() {
     let scenario = village();
-    let played = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
-    for step in 0..played.clock.steps {
-        let network = Network::at(&played, step, |_| true);
-        let lived = (played.state.parks.iter())
+    let recorded = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
+    for step in 0..recorded.clock.steps {
+        let network = Network::at(&recorded, step, |_| true);
+        let lived = (recorded.state.parks.iter())
             .filter(|park| park.founded <= step && park.end.is_none_or(|(end, _)| end > step))
             .count();
         assert_eq!(network.parks.len(), lived);
@@ -164,18 +164,18 @@ fn what_does_not_exist_is_answered_with_what_does() {
     let world = RecordedRun::new(&scenario, Arm::OPEN, 20, 0).err().unwrap();
     assert_eq!(world, Absent::World { asked: 20, last: 19 });
     assert_eq!(RecordedRun::new(&scenario, Arm::OPEN, 0, 1).err().unwrap(), Absent::Run { asked: 1, last: 0 });
-    let played = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
-    let error = played.choose(Some("Atlantis")).unwrap_err().to_string();
-    for id in played.state.parks.ids() {
-        assert!(error.contains(&played.park_name(id)), "{error}");
+    let recorded = RecordedRun::new(&scenario, Arm::OPEN, 3, 0).unwrap();
+    let error = recorded.choose(Some("Atlantis")).unwrap_err().to_string();
+    for id in recorded.state.parks.ids() {
+        assert!(error.contains(&recorded.park_name(id)), "{error}");
     }
-    assert_eq!(played.choose(Some("1")).unwrap(), (ParkId(1), Choice::Asked));
-    assert_eq!(played.choose(Some("PARK 1")).unwrap(), (ParkId(1), Choice::Asked));
-    let (best, choice) = played.choose(None).unwrap();
+    assert_eq!(recorded.choose(Some("1")).unwrap(), (ParkId(1), Choice::Asked));
+    assert_eq!(recorded.choose(Some("PARK 1")).unwrap(), (ParkId(1), Choice::Asked));
+    let (best, choice) = recorded.choose(None).unwrap();
     assert_eq!(choice, Choice::HighestTransfer);
-    let transfer = |id: ParkId| played.records[id.0 as usize].transfer.iter().sum::<f64>();
-    assert!(played.state.parks.ids().all(|id| transfer(id) <= transfer(best)));
-    assert!(matches!(played.step_at(15.5), Err(Absent::Date { .. })));
+    let transfer = |id: ParkId| recorded.records[id.0 as usize].transfer.iter().sum::<f64>();
+    assert!(recorded.state.parks.ids().all(|id| transfer(id) <= transfer(best)));
+    assert!(matches!(recorded.step_at(15.5), Err(Absent::Date { .. })));
 }
 
 #[test]
@@ -210,18 +210,18 @@ fn the_story_tells_the_chapters_in_order_and_the_end() {
     let scenario = village();
     for world in 0..20 {
         for arm in Arm::PRESETS {
-            let played = RecordedRun::new(&scenario, arm, world, 0).unwrap();
-            for id in played.state.parks.ids() {
-                let story = text::story(&played, id, Choice::Asked);
+            let recorded = RecordedRun::new(&scenario, arm, world, 0).unwrap();
+            for id in recorded.state.parks.ids() {
+                let story = text::story(&recorded, id, Choice::Asked);
                 let chapters = ["PROBLEMATISATION", "INTERESSEMENT", "ENROLMENT", "MOBILISATION", "LIFE", "END"];
                 let places: Vec<usize> =
                     chapters.iter().filter_map(|title| story.find(&format!("\n{title}\n"))).collect();
                 assert!(places.is_sorted() && places.len() >= 5, "{story}");
                 assert!(!story.contains("NaN") && !story.contains("  \n") && !story.contains(" ."), "{story}");
                 assert!(story.lines().all(|line| line.chars().count() <= 92), "{story}");
-                let park = &played.state.parks[id];
+                let park = &recorded.state.parks[id];
                 assert_eq!(story.contains("the park lives and"), park.end.is_none(), "{story}");
-                for event in played.events(id) {
+                for event in recorded.events(id) {
                     if let (_, RunEvent::Left { role, .. }) = event {
                         assert!(story.contains("leaves"), "{role:?} in {story}");
                     }
@@ -234,9 +234,9 @@ fn the_story_tells_the_chapters_in_order_and_the_end() {
 #[test]
 fn the_story_of_the_village_reads_as_it_did() {
     let scenario = village();
-    let played = RecordedRun::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
-    let (id, choice) = played.choose(None).unwrap();
-    let story = text::story(&played, id, choice);
+    let recorded = RecordedRun::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
+    let (id, choice) = recorded.choose(None).unwrap();
+    let story = text::story(&recorded, id, choice);
     for passage in [
         "The story of park 1\nA village\narm hybrid, world 7, seed 1; chosen for its transfer, the highest of 2 parks\n",
         "year 4.5: Host 2 region 2, the host region, joins: expected use +0.27 (trust 0.67, alignment\n  0.74, 2 of the \

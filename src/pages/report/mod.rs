@@ -41,7 +41,7 @@ pub use redraw::redraw;
 pub use results::{Origin, ResultTables};
 pub use run::{RUN_CHARTS, RunChart};
 pub use scorecard::scorecard_page;
-pub use scorecard_chart::{scorecard_drawing, scorecard_facts, scored_figure};
+pub use scorecard_chart::{scorecard_chart, scorecard_facts, scored_figure};
 pub use what_if::{WhatIfFacts, is_equal};
 
 /// What every page with intervals warns of.

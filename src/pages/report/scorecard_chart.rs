@@ -14,7 +14,7 @@ use super::{Chart, ReportError};
 const FIGURE: usize = 22;
 
 /// The chart.
-pub fn scorecard_drawing(facts: &ScorecardFacts) -> Chart {
+pub fn scorecard_chart(facts: &ScorecardFacts) -> Chart {
     Chart::of("scorecard", charts::scorecard(facts))
 }
 
@@ -26,7 +26,7 @@ pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Chart>, R
         .map_err(|error| ReportError::Content { table: "scorecard.json".to_owned(), reason: error.to_string() })?;
     let of_rivals = card.get("rival_worlds").and_then(serde_json::Value::as_u64).unwrap_or(0);
     let worlds = [manifest.worlds.asked, u32::try_from(of_rivals).unwrap_or(u32::MAX)];
-    Ok(vec![scorecard_drawing(&scorecard_facts(&rows, &rivals, worlds))])
+    Ok(vec![scorecard_chart(&scorecard_facts(&rows, &rivals, worlds))])
 }
 
 /// The chart of a scorecard, from the rows of its tables; `worlds` are those of the full model and of each rival.

@@ -13,12 +13,12 @@ use super::wording::{count, date, founding, horizon, list, role, signed, span};
 
 /// Problematisation: who proposed what to whom, and what they could know.
 pub(super) fn opening(teller: &SentenceWriter) -> Vec<Passage> {
-    let SentenceWriter { played, id } = *teller;
-    let park = &played.state.parks[id];
-    let world = &played.world;
+    let SentenceWriter { recorded, id } = *teller;
+    let park = &recorded.state.parks[id];
+    let world = &recorded.world;
     let [developer, partner, region] =
         [Role::HomeCorporation, Role::HostCorporation, Role::HostRegion].map(|of| teller.name(of));
-    let place = format!("{region} ({})", played.names.country(park.host));
+    let place = format!("{region} ({})", recorded.names.country(park.host));
     let first = match park.initiator {
         Initiator::Corporation => format!("{developer} proposes a park in {place} to {partner}, which accepts."),
         Initiator::Region => format!(
@@ -35,7 +35,7 @@ pub(super) fn opening(teller: &SentenceWriter) -> Vec<Passage> {
     let members = list(&teller.members(enrolled));
     let mut passages = vec![format!(
         "{}: {first} Founding members are {members}; the partnership begins {kind}.",
-        founding(&played.clock, park.founded)
+        founding(&recorded.clock, park.founded)
     )];
 
     let gap = park.developer_technology - world.ln_technology(park.partner);
@@ -45,8 +45,8 @@ pub(super) fn opening(teller: &SentenceWriter) -> Vec<Passage> {
     passages.push(format!(
         "What brings them together: at the start of the run the developer was {:.2} log points {ahead} its partner ({times:.1} times its technology); the tie between {} and {} is {tie:.2}. As far as both firms are reliable and the policy fits, trust will grow: at full fit one step in which they work together succeeds with a chance of {:.0} %.",
         gap.abs(),
-        played.names.country(park.home),
-        played.names.country(park.host),
+        recorded.names.country(park.home),
+        recorded.names.country(park.host),
         100.0 * park.reliability
     ));
 
@@ -61,7 +61,7 @@ pub(super) fn opening(teller: &SentenceWriter) -> Vec<Passage> {
     let differing = (0..world.elements).filter(|&at| !park.founding_bundle.has_moved(at));
     let deciders: Vec<String> = differing
         .map(|at| {
-            let decider = role(host_role(played.parameters.policy.element[at].jurisdiction));
+            let decider = role(host_role(recorded.parameters.policy.element[at].jurisdiction));
             format!("{} (the {decider} may translate it)", teller.element(at))
         })
         .collect();
@@ -78,9 +78,9 @@ pub(super) fn opening(teller: &SentenceWriter) -> Vec<Passage> {
 
 /// How it ended or stands, and what came of it.
 pub(super) fn ending(teller: &SentenceWriter) -> Vec<Passage> {
-    let SentenceWriter { played, id } = *teller;
-    let park = &played.state.parks[id];
-    let record = &played.records[id.0 as usize];
+    let SentenceWriter { recorded, id } = *teller;
+    let park = &recorded.state.parks[id];
+    let record = &recorded.records[id.0 as usize];
     let mut passages = Vec::new();
     if let Some((step, cause)) = park.end {
         passages.push(Passage { step: Some(step), text: end(teller, step, cause) });
@@ -97,7 +97,7 @@ pub(super) fn ending(teller: &SentenceWriter) -> Vec<Passage> {
             .map_or_else(String::new, |share| format!(", local people hold {:.0} % of the jobs", 100.0 * share));
         let text = format!(
             "At {}, the end of the run, the park lives and {stage}: {} ({} producing){staff}; trust {:.2}, mobilised share {:.2}, fit {:.2}. Enrolled are {members}.",
-            horizon(&played.clock),
+            horizon(&recorded.clock),
             count(record.tenants, "tenant", "tenants"),
             record.producing,
             record.trust,
@@ -119,14 +119,14 @@ pub(super) fn ending(teller: &SentenceWriter) -> Vec<Passage> {
 }
 
 fn end(teller: &SentenceWriter, step: u32, cause: End) -> String {
-    let SentenceWriter { played, id } = *teller;
-    let park = &played.state.parks[id];
-    let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
-    let age = span(played.clock.years(step + 1 - park.founded));
+    let SentenceWriter { recorded, id } = *teller;
+    let park = &recorded.state.parks[id];
+    let before = step.checked_sub(1).and_then(|before| recorded.sample(id, before));
+    let age = span(recorded.clock.years(step + 1 - park.founded));
     let why = match cause {
         End::Dissolved => {
-            let payoff = before.map_or(played.parameters.exit.goodwill, |sample| sample.payoff);
-            let chance = -100.0 * libm::expm1(-dissolution_rate(payoff, park.stage, &played.parameters));
+            let payoff = before.map_or(recorded.parameters.exit.goodwill, |sample| sample.payoff);
+            let chance = -100.0 * libm::expm1(-dissolution_rate(payoff, park.stage, &recorded.parameters));
             format!(
                 "The members dissolve the park after {age}: its running payoff was {}, at which a park in {} is dissolved with a chance of {chance:.0} % a year.",
                 signed(payoff),
@@ -134,7 +134,7 @@ fn end(teller: &SentenceWriter, step: u32, cause: End) -> String {
             )
         }
         End::Failed => {
-            let patience = span(played.clock.years(park.patience));
+            let patience = span(recorded.clock.years(park.patience));
             format!("The park fails after {age}: it has not operated for {patience}, and patience is over.")
         }
         End::InitiatorLeft => {
@@ -151,24 +151,24 @@ fn end(teller: &SentenceWriter, step: u32, cause: End) -> String {
 
 /// Types it went through, time in stages, how often the core broke.
 fn types(teller: &SentenceWriter) -> String {
-    let SentenceWriter { played, id } = *teller;
-    let park = &played.state.parks[id];
+    let SentenceWriter { recorded, id } = *teller;
+    let park = &recorded.state.parks[id];
     let kinds: Vec<String> = (course(park).iter().enumerate())
         .map(|(at, (step, kind))| {
             if at == 0 {
                 kind.as_str().to_owned()
             } else {
-                format!("{} from {} on", kind.as_str(), date(&played.clock, *step))
+                format!("{} from {} on", kind.as_str(), date(&recorded.clock, *step))
             }
         })
         .collect();
-    let stages: Vec<String> = (Stage::ALL.iter().zip(played.records[id.0 as usize].stage_years))
+    let stages: Vec<String> = (Stage::ALL.iter().zip(recorded.records[id.0 as usize].stage_years))
         .filter(|(_, years)| *years > 0.0)
         .map(|(stage, years)| format!("{} in {}", span(years), stage.as_str()))
         .collect();
     let mut stage = Stage::Interessement;
     let mut broken = 0;
-    for (_, event) in played.events(id) {
+    for (_, event) in recorded.events(id) {
         if let RunEvent::Moved { stage: now, .. } = event {
             broken += u32::from(now < stage);
             stage = now;
@@ -183,9 +183,9 @@ fn types(teller: &SentenceWriter) -> String {
 
 /// What travelled, what did not, and who stood in the way.
 fn elements(teller: &SentenceWriter) -> String {
-    let SentenceWriter { played, id } = *teller;
-    let park = &played.state.parks[id];
-    let record = &played.records[id.0 as usize];
+    let SentenceWriter { recorded, id } = *teller;
+    let park = &recorded.state.parks[id];
+    let record = &recorded.records[id.0 as usize];
     let practice = |at: usize| !park.founding_bundle.has_moved(at);
     let form = |at: usize| park.bundle.form(at);
     let source = teller.elements(|at| form(at) == Form::Source);
@@ -194,7 +194,7 @@ fn elements(teller: &SentenceWriter) -> String {
     let kept = |at: usize| practice(at) && form(at) == Form::Practice;
     let refused = teller.elements(|at| kept(at) && history[at].offered > 0 && history[at].taken == 0);
     let lapsed = teller.elements(|at| form(at) == Form::Practice && history[at].taken > 0);
-    let decider = |at: usize| host_role(played.parameters.policy.element[at].jurisdiction);
+    let decider = |at: usize| host_role(recorded.parameters.policy.element[at].jurisdiction);
     let ever = |of: Role| park.history.enrolments.iter().any(|(_, enrolled)| enrolled.has(of));
     let literal = |at: usize| form(at) == Form::Source && !ever(decider(at));
     let shut = teller.elements(literal);
@@ -228,7 +228,7 @@ fn elements(teller: &SentenceWriter) -> String {
     }
     if !shut.is_empty() {
         let mut doors: Vec<String> =
-            (0..played.world.elements).filter(|&at| literal(at)).map(|at| teller.name(decider(at))).collect();
+            (0..recorded.world.elements).filter(|&at| literal(at)).map(|at| teller.name(decider(at))).collect();
         doors.dedup();
         doors.sort();
         doors.dedup();

@@ -20,9 +20,9 @@ pub(super) struct Chapter {
 }
 
 /// A passage as a paragraph's text, its date first.
-pub(super) fn dated(played: &RecordedRun, passage: &Passage) -> String {
+pub(super) fn dated(recorded: &RecordedRun, passage: &Passage) -> String {
     match passage.step {
-        Some(step) => format!("{}: {}", date(&played.clock, step), passage.text),
+        Some(step) => format!("{}: {}", date(&recorded.clock, step), passage.text),
         None => passage.text.clone(),
     }
 }

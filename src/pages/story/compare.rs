@@ -105,7 +105,7 @@ fn missing(first: &RecordedRun, second: &RecordedRun, one: ParkId) -> String {
 fn differences(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId, step: u32) -> String {
     let (a, b) = (&first.state.parks[one], &second.state.parks[other]);
     let arms = [first.arm.as_str(), second.arm.as_str()];
-    let teller = SentenceWriter { played: first, id: one };
+    let teller = SentenceWriter { recorded: first, id: one };
     let mut found = Vec::new();
     if a.founded != b.founded {
         let when = [a, b].map(|park| founding(&first.clock, park.founded));
@@ -193,8 +193,8 @@ fn table(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: ParkId) 
         second.arm.as_str(),
         "difference"
     );
-    let words = |played: &RecordedRun, id: ParkId| {
-        let park = &played.state.parks[id];
+    let words = |recorded: &RecordedRun, id: ParkId| {
+        let park = &recorded.state.parks[id];
         let end = park.end.map_or("lives", |(_, cause)| cause.as_str()).replace('_', " ");
         (PartnershipType::of(park.initiator, park.enrolled).as_str(), end)
     };

@@ -34,26 +34,28 @@ pub(super) struct Decision {
 
 impl Decision {
     /// The decision behind an event of a step, if it is one.
-    pub(super) fn of(played: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Option<Self> {
+    pub(super) fn of(recorded: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Option<Self> {
         match *event {
-            RunEvent::Joined { role, expected_use, .. } => Some(Self::new(played, id, step, role, expected_use, false)),
-            RunEvent::Left { role, expected_use, .. } => Some(Self::new(played, id, step, role, expected_use, true)),
+            RunEvent::Joined { role, expected_use, .. } => {
+                Some(Self::new(recorded, id, step, role, expected_use, false))
+            }
+            RunEvent::Left { role, expected_use, .. } => Some(Self::new(recorded, id, step, role, expected_use, true)),
             _ => None,
         }
     }
 
-    fn new(played: &RecordedRun, id: ParkId, step: u32, role: Role, expected_use: f64, left: bool) -> Self {
-        let park = &played.state.parks[id];
-        let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
-        let threshold = played.sample(id, step).map_or(f64::NAN, |now| now.threshold(role));
+    fn new(recorded: &RecordedRun, id: ParkId, step: u32, role: Role, expected_use: f64, left: bool) -> Self {
+        let park = &recorded.state.parks[id];
+        let before = step.checked_sub(1).and_then(|before| recorded.sample(id, before));
+        let threshold = recorded.sample(id, step).map_or(f64::NAN, |now| now.threshold(role));
         let fit = before.map_or(park.history.founding_fit, |sample| sample.fit);
-        let world = &played.world;
+        let world = &recorded.world;
         let alignment = match role {
             Role::HomeNation => f64::from(world.countries[park.home].goal.moved()) / world.elements as f64,
             Role::HomeRegion => f64::from(world.regions[park.home_region].goal.moved()) / world.elements as f64,
             _ => fit,
         };
-        let enrolled = seen(played, id, step);
+        let enrolled = seen(recorded, id, step);
         Self {
             role,
             left,
@@ -68,8 +70,8 @@ impl Decision {
     }
 
     /// Incentive I: command, competition and programmes, and for nations visible success.
-    pub(super) fn incentive(&self, played: &RecordedRun) -> Option<f64> {
-        let weights = &played.parameters.enrolment;
+    pub(super) fn incentive(&self, recorded: &RecordedRun) -> Option<f64> {
+        let weights = &recorded.parameters.enrolment;
         let seen = weights.alignment * self.alignment
             + weights.peers * f64::from(self.others) / 5.0
             + weights.trust * self.trust
@@ -78,14 +80,14 @@ impl Decision {
     }
 
     /// Chance in a year that a role of this expected use does what it did.
-    pub(super) fn yearly_chance(&self, played: &RecordedRun) -> Option<f64> {
-        self.expected_use.map(|use_| -libm::expm1(-change_rate(use_, self.left, &played.parameters)))
+    pub(super) fn yearly_chance(&self, recorded: &RecordedRun) -> Option<f64> {
+        self.expected_use.map(|use_| -libm::expm1(-change_rate(use_, self.left, &recorded.parameters)))
     }
 
     /// What lowered the expected use most since an earlier decision of the same role, in words.
-    pub(super) fn lowered_by(&self, earlier: &Self, played: &RecordedRun) -> Option<String> {
-        let weights = &played.parameters.enrolment;
-        let incentives = self.incentive(played)? - earlier.incentive(played)?;
+    pub(super) fn lowered_by(&self, earlier: &Self, recorded: &RecordedRun) -> Option<String> {
+        let weights = &recorded.parameters.enrolment;
+        let incentives = self.incentive(recorded)? - earlier.incentive(recorded)?;
         let parts = [
             (
                 weights.trust * (self.trust - earlier.trust),
@@ -111,11 +113,11 @@ impl Decision {
 }
 
 /// Who was enrolled when the governments decided in a step: as the step before left it, and after the scenario's events.
-fn seen(played: &RecordedRun, id: ParkId, step: u32) -> Enrolment {
-    let park = &played.state.parks[id];
-    let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
+fn seen(recorded: &RecordedRun, id: ParkId, step: u32) -> Enrolment {
+    let park = &recorded.state.parks[id];
+    let before = step.checked_sub(1).and_then(|before| recorded.sample(id, before));
     let founding = park.history.enrolments.first().map_or(park.enrolled, |(_, enrolled)| *enrolled);
-    let events = played.events(id).filter(|(at, _)| *at == step);
+    let events = recorded.events(id).filter(|(at, _)| *at == step);
     events.fold(before.map_or(founding, |sample| sample.enrolled), |enrolled, (_, event)| match event {
         RunEvent::Joined { role, expected_use, .. } if expected_use.is_nan() => enrolled.with(role),
         RunEvent::Left { role, expected_use, .. } if expected_use.is_nan() => enrolled.without(role),

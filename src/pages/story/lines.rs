@@ -44,8 +44,8 @@ pub struct Line {
 }
 
 /// All events of a park, in order.
-pub fn lines(played: &RecordedRun, id: ParkId) -> Vec<Line> {
-    played.events(id).map(|(step, event)| line(played, id, step, &event)).collect()
+pub fn lines(recorded: &RecordedRun, id: ParkId) -> Vec<Line> {
+    recorded.events(id).map(|(step, event)| line(recorded, id, step, &event)).collect()
 }
 
 /// Lines as text, one object a line.
@@ -62,12 +62,12 @@ pub fn text(lines: &[Line]) -> Result<String, serde_json::Error> {
     Ok(text)
 }
 
-fn line(played: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Line {
-    let park = &played.state.parks[id];
+fn line(recorded: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Line {
+    let park = &recorded.state.parks[id];
     let mut actors: BTreeMap<&'static str, String> = BTreeMap::new();
     let mut numbers: BTreeMap<&'static str, f64> = BTreeMap::new();
-    let role_of = |role: Role| (role.as_str(), played.actor_name(park, role));
-    if let Some(now) = played.sample(id, step) {
+    let role_of = |role: Role| (role.as_str(), recorded.actor_name(park, role));
+    if let Some(now) = recorded.sample(id, step) {
         numbers.extend([
             ("trust", now.trust),
             ("mobilised", now.mobilised),
@@ -79,7 +79,7 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Line {
         ]);
         numbers.extend(now.local_staff.map(|share| ("local_staff", share)));
     }
-    if let Some(decision) = Decision::of(played, id, step, event) {
+    if let Some(decision) = Decision::of(recorded, id, step, event) {
         numbers.extend([
             ("decided_on_trust", decision.trust),
             ("decided_on_mobilised", decision.mobilised),
@@ -88,9 +88,9 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Line {
             ("threshold", decision.threshold),
         ]);
         numbers.extend(decision.expected_use.map(|value| ("expected_use", value)));
-        numbers.extend(decision.incentive(played).map(|value| ("incentive", value)));
+        numbers.extend(decision.incentive(recorded).map(|value| ("incentive", value)));
     }
-    let element = |at: usize| Some(played.parameters.policy.element[at].name.clone());
+    let element = |at: usize| Some(recorded.parameters.policy.element[at].name.clone());
     let flag = |value: bool| f64::from(u8::from(value));
     let (kind, what) = match *event {
         RunEvent::Founded { .. } => {
@@ -110,33 +110,33 @@ fn line(played: &RecordedRun, id: ParkId, step: u32, event: &RunEvent) -> Line {
         RunEvent::Lapsed { element: at, .. } => ("lapsed", element(at)),
         RunEvent::Translated { element: at, .. } => ("translated", element(at)),
         RunEvent::RegionChanged { region, .. } => {
-            actors.insert(Role::HostRegion.as_str(), played.names.region(region).to_owned());
+            actors.insert(Role::HostRegion.as_str(), recorded.names.region(region).to_owned());
             ("region_changed", None)
         }
         RunEvent::Entered { tenant, .. } => {
-            actors.insert("tenant", played.names.corporation(tenant));
+            actors.insert("tenant", recorded.names.corporation(tenant));
             ("entered", None)
         }
         RunEvent::TenantLeft { tenant, .. } => {
-            actors.insert("tenant", played.names.corporation(tenant));
+            actors.insert("tenant", recorded.names.corporation(tenant));
             ("tenant_left", None)
         }
         RunEvent::Extended { .. } => {
-            numbers.extend(played.sample(id, step).map(|now| ("land", f64::from(now.land))));
+            numbers.extend(recorded.sample(id, step).map(|now| ("land", f64::from(now.land))));
             ("extended", None)
         }
         RunEvent::Ended { cause, .. } => ("ended", Some(cause.as_str().to_owned())),
     };
     let founding = matches!(event, RunEvent::Founded { .. });
     Line {
-        arm: played.arm.as_str(),
-        world: played.world_number,
-        run: played.run,
+        arm: recorded.arm.as_str(),
+        world: recorded.world_number,
+        run: recorded.run,
         park: id.0,
-        name: played.park_name(id),
+        name: recorded.park_name(id),
         step,
-        date: played.clock.date(step + u32::from(!founding)),
-        when: if founding { super::wording::founding(&played.clock, step) } else { date(&played.clock, step) },
+        date: recorded.clock.date(step + u32::from(!founding)),
+        when: if founding { super::wording::founding(&recorded.clock, step) } else { date(&recorded.clock, step) },
         kind,
         what,
         actors,

@@ -25,8 +25,8 @@ const MILESTONES: [u32; 9] = [1, 10, 20, 50, 100, 200, 500, 1000, 2000];
 const LOOK: u32 = 5;
 
 /// The chapters of a park.
-pub(super) fn chapters(played: &RecordedRun, id: ParkId) -> Vec<Chapter> {
-    let teller = SentenceWriter { played, id };
+pub(super) fn chapters(recorded: &RecordedRun, id: ParkId) -> Vec<Chapter> {
+    let teller = SentenceWriter { recorded, id };
     let mut tale = Narrative {
         teller,
         chapters: CHAPTERS.map(|title| Chapter { title, passages: Vec::new() }).into(),
@@ -37,10 +37,10 @@ pub(super) fn chapters(played: &RecordedRun, id: ParkId) -> Vec<Chapter> {
         milestone: 0,
         looked: 0,
     };
-    let park = &played.state.parks[id];
+    let park = &recorded.state.parks[id];
     tale.chapters[0].passages = opening(&teller);
-    let samples = &played.courses[id];
-    let events: Vec<(u32, RunEvent)> = played.events(id).collect();
+    let samples = &recorded.courses[id];
+    let events: Vec<(u32, RunEvent)> = recorded.events(id).collect();
     let mut rest = events.as_slice();
     for sample in samples {
         let ours = rest.partition_point(|(step, _)| *step <= sample.step);
@@ -107,7 +107,7 @@ impl Narrative<'_> {
 
     fn step(&mut self, sample: &Sample, events: &[RunEvent]) {
         let step = sample.step;
-        let SentenceWriter { played, id } = self.teller;
+        let SentenceWriter { recorded, id } = self.teller;
         for sentence in self.teller.surroundings(step) {
             self.say(self.at, step, sentence);
         }
@@ -122,7 +122,7 @@ impl Narrative<'_> {
         if events.iter().any(|event| matches!(event, RunEvent::RegionChanged { .. })) {
             self.say(self.at, step, learned(&self.teller));
         }
-        let ended = played.state.parks[id].end.is_some_and(|(end, _)| end == step);
+        let ended = recorded.state.parks[id].end.is_some_and(|(end, _)| end == step);
         if !ended {
             self.tenants(sample, events);
             self.look(sample);
@@ -134,9 +134,9 @@ impl Narrative<'_> {
 
     /// Governments that join and leave, and the type that results.
     fn decisions(&mut self, step: u32, events: &[RunEvent]) {
-        let SentenceWriter { played, id } = self.teller;
+        let SentenceWriter { recorded, id } = self.teller;
         for event in events {
-            let Some(decision) = Decision::of(played, id, step, event) else { continue };
+            let Some(decision) = Decision::of(recorded, id, step, event) else { continue };
             let earlier = self.joined.iter().rev().find(|joined| joined.role == decision.role);
             let text = capital(&self.teller.decision(&decision, earlier));
             self.say(self.at, step, text);
@@ -144,7 +144,7 @@ impl Narrative<'_> {
                 self.joined.push(decision);
             }
         }
-        let kinds = course(&played.state.parks[id]);
+        let kinds = course(&recorded.state.parks[id]);
         if let Some((_, kind)) = kinds.iter().skip(1).find(|(at, _)| *at == step) {
             self.say(self.at, step, format!("With this the partnership is {}.", kind.as_str()));
         }
@@ -172,22 +172,22 @@ impl Narrative<'_> {
 
     /// Who was the obligatory passage point when the core was completed.
     fn gate(&self, step: u32) -> String {
-        let SentenceWriter { played, id } = self.teller;
-        let Some(now) = played.sample(id, step) else { return String::new() };
-        let park = &played.state.parks[id];
+        let SentenceWriter { recorded, id } = self.teller;
+        let Some(now) = recorded.sample(id, step) else { return String::new() };
+        let park = &recorded.state.parks[id];
         let core = self.teller.core(now.enrolled);
         let names: Vec<String> = core.iter().map(|&of| format!("{} ({})", self.teller.name(of), role(of))).collect();
         let mut text = format!("Obligatory passage points are {}: nothing operates without any of them.", list(&names));
         let gates: Vec<String> = (self.joined.iter())
             .filter(|joined| core.contains(&joined.role))
             .filter(|joined| {
-                let before = step.checked_sub(1).and_then(|before| played.sample(id, before));
+                let before = step.checked_sub(1).and_then(|before| recorded.sample(id, before));
                 before.is_none_or(|before| !before.enrolled.has(joined.role)) && now.enrolled.has(joined.role)
             })
             .map(|joined| self.teller.name(joined.role))
             .collect();
         if !gates.is_empty() && step > park.founded {
-            let waited = span(played.clock.years(step + 1 - park.founded));
+            let waited = span(recorded.clock.years(step + 1 - park.founded));
             let held = if gates.len() == 1 {
                 "was the last to come and so held the gate"
             } else {
@@ -202,10 +202,10 @@ impl Narrative<'_> {
 
     /// First, tenth, twentieth tenant and so on; and the day the last one is gone.
     fn tenants(&mut self, sample: &Sample, events: &[RunEvent]) {
-        let played = self.teller.played;
+        let recorded = self.teller.recorded;
         let entered: Vec<String> = (events.iter())
             .filter_map(|event| match *event {
-                RunEvent::Entered { tenant, .. } => Some(played.names.corporation(tenant)),
+                RunEvent::Entered { tenant, .. } => Some(recorded.names.corporation(tenant)),
                 _ => None,
             })
             .collect();
@@ -236,12 +236,12 @@ impl Narrative<'_> {
 
     /// How the park stands every few years once it has operated.
     fn look(&mut self, sample: &Sample) {
-        let SentenceWriter { played, id } = self.teller;
-        let Some(first) = played.state.parks[id].history.first_operating else { return };
-        if sample.step < first || !played.clock.ends_year(sample.step) {
+        let SentenceWriter { recorded, id } = self.teller;
+        let Some(first) = recorded.state.parks[id].history.first_operating else { return };
+        if sample.step < first || !recorded.clock.ends_year(sample.step) {
             return;
         }
-        let years = libm::floor(played.clock.years(sample.step + 1 - first)) as u32;
+        let years = libm::floor(recorded.clock.years(sample.step + 1 - first)) as u32;
         if years < self.looked + LOOK {
             return;
         }

@@ -80,27 +80,27 @@ pub struct Network {
 
 impl Network {
     /// The network of the parks that are `wanted`, at the end of a step.
-    pub fn at(played: &RecordedRun, step: u32, wanted: impl Fn(ParkId) -> bool) -> Self {
-        let living = |id: &ParkId| played.state.parks[*id].end.is_none_or(|(end, _)| end > step);
-        let stood: Vec<(ParkId, &Sample)> = (played.state.parks.ids())
+    pub fn at(recorded: &RecordedRun, step: u32, wanted: impl Fn(ParkId) -> bool) -> Self {
+        let living = |id: &ParkId| recorded.state.parks[*id].end.is_none_or(|(end, _)| end > step);
+        let stood: Vec<(ParkId, &Sample)> = (recorded.state.parks.ids())
             .filter(|id| living(id) && wanted(*id))
-            .filter_map(|id| played.sample(id, step).map(|sample| (id, sample)))
+            .filter_map(|id| recorded.sample(id, step).map(|sample| (id, sample)))
             .collect();
 
         let mut places: BTreeMap<Key, usize> = BTreeMap::new();
         for (id, sample) in &stood {
             for role in Role::ALL.into_iter().filter(|&role| sample.enrolled.has(role)) {
-                places.insert(actor(&played.state.parks[*id], role), 0);
+                places.insert(actor(&recorded.state.parks[*id], role), 0);
             }
         }
         for (at, place) in places.values_mut().enumerate() {
             *place = at;
         }
-        let mut actors: Vec<Actor> = places.keys().map(|key| described(played, *key)).collect();
+        let mut actors: Vec<Actor> = places.keys().map(|key| described(recorded, *key)).collect();
 
         let mut links = Vec::new();
         for (at, (id, sample)) in stood.iter().enumerate() {
-            let park = &played.state.parks[*id];
+            let park = &recorded.state.parks[*id];
             let nation_led = park.initiator == Initiator::Nation && sample.enrolled.has(Role::HomeNation);
             for role in Role::ALL.into_iter().filter(|&role| sample.enrolled.has(role)) {
                 let core = match role {
@@ -115,39 +115,39 @@ impl Network {
                 links.push(Link { actor: place, park: at, role, passage });
             }
         }
-        let parks = stood.iter().map(|(id, sample)| park(played, *id, sample)).collect();
-        Self { date: played.clock.date(step + 1), actors, parks, links }
+        let parks = stood.iter().map(|(id, sample)| park(recorded, *id, sample)).collect();
+        Self { date: recorded.clock.date(step + 1), actors, parks, links }
     }
 }
 
-fn park(played: &RecordedRun, id: ParkId, sample: &Sample) -> Park {
-    let park = &played.state.parks[id];
+fn park(recorded: &RecordedRun, id: ParkId, sample: &Sample) -> Park {
+    let park = &recorded.state.parks[id];
     Park {
         id,
-        name: played.park_name(id),
-        kind: played.kind(id, sample),
+        name: recorded.park_name(id),
+        kind: recorded.kind(id, sample),
         stage: sample.stage,
-        founded: played.clock.date(park.founded),
+        founded: recorded.clock.date(park.founded),
         tenants: sample.tenants,
         region: park.host_region,
         country: park.host,
     }
 }
 
-fn described(played: &RecordedRun, (scale, id): Key) -> Actor {
-    let plan = &played.scenario.plan;
+fn described(recorded: &RecordedRun, (scale, id): Key) -> Actor {
+    let plan = &recorded.scenario.plan;
     let (name, named, country) = match scale {
-        Scale::Nation => (played.names.nation(CountryId(id)).to_owned(), true, CountryId(id)),
+        Scale::Nation => (recorded.names.nation(CountryId(id)).to_owned(), true, CountryId(id)),
         Scale::Region => {
             let region = RegionId(id);
-            (played.names.region(region).to_owned(), true, played.world.regions[region].country)
+            (recorded.names.region(region).to_owned(), true, recorded.world.regions[region].country)
         }
         Scale::Corporation => {
             let corporation = CorporationId(id);
             let named = plan.corporations.get(&corporation).is_some_and(|plan| plan.name.is_some());
-            let region = played.world.region_of(corporation);
-            (played.names.corporation(corporation), named, played.world.regions[region].country)
+            let region = recorded.world.region_of(corporation);
+            (recorded.names.corporation(corporation), named, recorded.world.regions[region].country)
         }
     };
-    Actor { name, named, scale, side: played.world.countries[country].side, country, passage: 0 }
+    Actor { name, named, scale, side: recorded.world.countries[country].side, country, passage: 0 }
 }

@@ -18,7 +18,7 @@ type Bars = Vec<(f64, f64)>;
 /// The timeline of a park, or of a park and its counterpart in another arm, with the step in which they part.
 pub fn timeline(courses: &[(&RecordedRun, ParkId)], parted: Option<u32>) -> Timeline {
     let Some(&(first, id)) = courses.first() else { return Timeline::default() };
-    let teller = SentenceWriter { played: first, id };
+    let teller = SentenceWriter { recorded: first, id };
     let name = first.park_name(id);
     let seed = first.scenario.experiment.seed;
     let title = match courses {
@@ -40,33 +40,33 @@ pub fn timeline(courses: &[(&RecordedRun, ParkId)], parted: Option<u32>) -> Time
         time: if first.clock.start == 0 { AxisLabel::new("time", "years") } else { AxisLabel::new("year", "") },
         roles: Role::ALL.map(|of| format!("{}: {}", role(of), teller.name(of))).into(),
         elements: (0..first.world.elements).map(|at| teller.element(at)).collect(),
-        courses: courses.iter().map(|&(played, id)| course(played, id, parted)).collect(),
+        courses: courses.iter().map(|&(recorded, id)| course(recorded, id, parted)).collect(),
     }
 }
 
-fn course(played: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
-    let park = &played.state.parks[id];
-    let clock = &played.clock;
+fn course(recorded: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
+    let park = &recorded.state.parks[id];
+    let clock = &recorded.clock;
     // In the step of the end a park has let its tenants go: curves stop before it.
-    let samples = &played.courses[id];
+    let samples = &recorded.courses[id];
     let living = &samples[..samples.len() - usize::from(park.end.is_some() && samples.len() > 1)];
     let curve = |name: &str, value: &dyn Fn(&Sample) -> f64| {
         (name.to_owned(), living.iter().map(|sample| (clock.date(sample.step + 1), value(sample))).collect::<Vec<_>>())
     };
     let when = |holds: &dyn Fn(&Sample) -> bool| bars(clock, samples, holds);
-    let mut events: Vec<DatedLine> = (played.scenario.plan.programmes.iter())
+    let mut events: Vec<DatedLine> = (recorded.scenario.plan.programmes.iter())
         .filter(|programme| [park.home, park.host].iter().any(|country| programme.countries.contains(country)))
         .map(|programme| DatedLine { time: programme.date, label: programme.name.clone() })
         .collect();
     events.extend(parted.map(|step| DatedLine { time: clock.date(step), label: "arms part".to_owned() }));
     events.sort_by(|a, b| a.time.total_cmp(&b.time));
     Course {
-        name: played.arm.as_str().to_owned(),
+        name: recorded.arm.as_str().to_owned(),
         types: spans(clock, samples, |sample| PartnershipType::of(park.initiator, sample.enrolled).as_str()),
         stages: spans(clock, samples, |sample| sample.stage.as_str()),
         enrolled: Role::ALL.iter().map(|&of| when(&|sample| sample.enrolled.has(of))).collect(),
-        agreeing: (0..played.world.elements).map(|at| when(&|sample| sample.bundle.has_moved(at))).collect(),
-        marks: played.events(id).filter_map(|(step, event)| mark(clock, step, &event)).collect(),
+        agreeing: (0..recorded.world.elements).map(|at| when(&|sample| sample.bundle.has_moved(at))).collect(),
+        marks: recorded.events(id).filter_map(|(step, event)| mark(clock, step, &event)).collect(),
         shares: vec![
             curve("mobilised", &|sample| sample.mobilised),
             curve("trust", &|sample| sample.trust),
@@ -115,7 +115,7 @@ fn spans(clock: &Clock, samples: &[Sample], name: impl Fn(&Sample) -> &'static s
 }
 
 /// The network at the end of a step; `about` is the park that the map is about.
-pub fn network_map(played: &RecordedRun, step: u32, network: &Network, about: Option<ParkId>) -> NetworkMap {
+pub fn network_map(recorded: &RecordedRun, step: u32, network: &Network, about: Option<ParkId>) -> NetworkMap {
     // Neighbours of one place together: by country, then region, then number.
     let mut order: Vec<usize> = (0..network.parks.len()).collect();
     order.sort_by_key(|&at| (network.parks[at].country, network.parks[at].region, network.parks[at].id));
@@ -123,30 +123,30 @@ pub fn network_map(played: &RecordedRun, step: u32, network: &Network, about: Op
     for (to, &from) in order.iter().enumerate() {
         place[from] = to;
     }
-    let when = date(&played.clock, step);
+    let when = date(&recorded.clock, step);
     let operating = network.parks.iter().filter(|park| park.stage == Stage::Operating).count();
-    let rings = if network.parks.iter().any(|park| played.state.parks[park.id].initiator == Initiator::Nation) {
+    let rings = if network.parks.iter().any(|park| recorded.state.parks[park.id].initiator == Initiator::Nation) {
         "a nation or region without which at least one operating park would stop, a corporation without which two would"
     } else {
         "a region without which at least one operating park would stop, a corporation without which two would"
     };
     let caption = format!(
         "{}, seed {}. {} living parks, {operating} of them operating; {} actors enrolled, {} links. Ring: {rings}; where regions stand close, only those on whom most parks depend.",
-        super::wording::capital(&played.place()),
-        played.scenario.experiment.seed,
+        super::wording::capital(&recorded.place()),
+        recorded.scenario.experiment.seed,
         network.parks.len(),
         network.actors.len(),
         network.links.len()
     );
     let title = match about {
-        Some(id) => format!("{} and its neighbours, {when}", played.park_name(id)),
+        Some(id) => format!("{} and its neighbours, {when}", recorded.park_name(id)),
         None => format!("Who is in which park, {when}"),
     };
     NetworkMap {
         labels: Labels {
             title,
             caption,
-            description: format!("Network of actors and parks. {}", played.scenario.title),
+            description: format!("Network of actors and parks. {}", recorded.scenario.title),
         },
         actors: (network.actors.iter())
             .map(|actor| MapActor {

@@ -14,29 +14,29 @@ use super::wording::{count, list, role, signed, span};
 /// Words for one park of one run.
 #[derive(Clone, Copy)]
 pub(super) struct SentenceWriter<'a> {
-    pub(super) played: &'a RecordedRun<'a>,
+    pub(super) recorded: &'a RecordedRun<'a>,
     pub(super) id: ParkId,
 }
 
 impl SentenceWriter<'_> {
     /// Name of the actor in a role.
     pub(super) fn name(&self, of: Role) -> String {
-        self.played.actor_name(&self.played.state.parks[self.id], of)
+        self.recorded.actor_name(&self.recorded.state.parks[self.id], of)
     }
 
     /// Name of an element.
     pub(super) fn element(&self, at: usize) -> String {
-        self.played.parameters.policy.element[at].name.replace('_', " ")
+        self.recorded.parameters.policy.element[at].name.replace('_', " ")
     }
 
     /// Host role that decides an element, in words: "the host region".
     fn decider(&self, at: usize) -> &'static str {
-        role(host_role(self.played.parameters.policy.element[at].jurisdiction))
+        role(host_role(self.recorded.parameters.policy.element[at].jurisdiction))
     }
 
     /// Elements that satisfy a condition, by name.
     pub(super) fn elements(&self, of: impl Fn(usize) -> bool) -> Vec<String> {
-        (0..self.played.world.elements).filter(|&at| of(at)).map(|at| self.element(at)).collect()
+        (0..self.recorded.world.elements).filter(|&at| of(at)).map(|at| self.element(at)).collect()
     }
 
     /// Members by name with their roles, in the order of roles.
@@ -58,14 +58,14 @@ impl SentenceWriter<'_> {
             _ => seen.push(format!("alignment {:.2}", decision.alignment)),
         }
         seen.push(format!("{} of the other five roles enrolled", decision.others));
-        if let Some(incentive) = decision.incentive(self.played).filter(|incentive| incentive.abs() >= 0.005)
+        if let Some(incentive) = decision.incentive(self.recorded).filter(|incentive| incentive.abs() >= 0.005)
             && matches!(decision.role, Role::HomeRegion | Role::HostRegion)
         {
             seen.push(format!("incentives {}", signed(incentive)));
         }
         seen.push(format!("its threshold is {:.2}", decision.threshold));
         let numbers = format!("expected use {} ({})", signed(expected), seen.join(", "));
-        let chance = 100.0 * decision.yearly_chance(self.played).unwrap_or_default();
+        let chance = 100.0 * decision.yearly_chance(self.recorded).unwrap_or_default();
         match (decision.left, expected >= 0.0) {
             (false, true) => format!("{who} joins: {numbers}."),
             (false, false) => {
@@ -79,7 +79,7 @@ impl SentenceWriter<'_> {
                 )
             }
             (true, false) => {
-                let why = earlier.and_then(|earlier| decision.lowered_by(earlier, self.played));
+                let why = earlier.and_then(|earlier| decision.lowered_by(earlier, self.recorded));
                 let why = why.map_or_else(String::new, |why| format!(" Since it joined, {why}."));
                 format!("{who} leaves: {numbers}.{why}")
             }
@@ -131,10 +131,10 @@ impl SentenceWriter<'_> {
 
     /// A park comes to a stage from the one before.
     pub(super) fn stage(&self, step: u32, from: Stage, to: Stage) -> String {
-        let played = self.played;
-        let park = &played.state.parks[self.id];
-        let Some(now) = played.sample(self.id, step) else { return String::new() };
-        let since = played.clock.years(step + 1 - park.founded);
+        let recorded = self.recorded;
+        let park = &recorded.state.parks[self.id];
+        let Some(now) = recorded.sample(self.id, step) else { return String::new() };
+        let since = recorded.clock.years(step + 1 - park.founded);
         if to < from {
             let missing: Vec<String> = (self.core(now.enrolled).into_iter())
                 .filter(|&member| !now.enrolled.has(member))
@@ -148,9 +148,9 @@ impl SentenceWriter<'_> {
             return format!("The core is broken{without}: the park falls back to interessement.{tenants}");
         }
         let mut sentences = Vec::new();
-        let target = mobilisation_target(now.enrolled.count(), now.fit, &played.parameters);
+        let target = mobilisation_target(now.enrolled.count(), now.fit, &recorded.parameters);
         if from < Stage::Enrolment && to >= Stage::Enrolment {
-            let broken = played
+            let broken = recorded
                 .events(self.id)
                 .any(|(at, event)| at < step && matches!(event, RunEvent::Moved { stage: Stage::Interessement, .. }));
             let again = if broken { " again" } else { "" };
@@ -161,7 +161,7 @@ impl SentenceWriter<'_> {
                 "Members start to mobilise those they speak for: with {} of six roles enrolled and a fit of {:.2}, the mobilised share q heads for {target:.2}; the park operates from {:.2} on.",
                 now.enrolled.count(),
                 now.fit,
-                played.parameters.mobilisation.operating_at
+                recorded.parameters.mobilisation.operating_at
             ));
         }
         if to == Stage::Operating {
@@ -178,7 +178,7 @@ impl SentenceWriter<'_> {
 
     /// Roles without which the park cannot operate.
     pub(super) fn core(&self, enrolled: Enrolment) -> Vec<Role> {
-        let park = &self.played.state.parks[self.id];
+        let park = &self.recorded.state.parks[self.id];
         let mut core = vec![Role::HomeCorporation, Role::HostCorporation, Role::HostRegion];
         if park.initiator == Initiator::Nation && enrolled.has(Role::HomeNation) {
             core.extend([Role::HomeNation, Role::HostNation]);
@@ -188,20 +188,20 @@ impl SentenceWriter<'_> {
 
     /// Programmes that begin or end and events that touch the park in a step.
     pub(super) fn surroundings(&self, step: u32) -> Vec<String> {
-        let played = self.played;
-        let park = &played.state.parks[self.id];
-        let plan = &played.scenario.plan;
+        let recorded = self.recorded;
+        let park = &recorded.state.parks[self.id];
+        let plan = &recorded.scenario.plan;
         let mut sentences = Vec::new();
         for programme in &plan.programmes {
             let touched: Vec<&str> = [park.home, park.host]
                 .into_iter()
                 .filter(|country| programme.countries.contains(country))
-                .map(|country| played.names.country(country))
+                .map(|country| recorded.names.country(country))
                 .collect();
             if touched.is_empty() {
                 continue;
             }
-            if played.clock.step_of(programme.date) == step {
+            if recorded.clock.step_of(programme.date) == step {
                 sentences.push(format!(
                     "The programme {} begins: it adds {} to what the governments of {} expect.",
                     programme.name,
@@ -209,17 +209,17 @@ impl SentenceWriter<'_> {
                     list(&touched)
                 ));
             }
-            if programme.until.is_some_and(|until| played.clock.step_of(until) == step) {
+            if programme.until.is_some_and(|until| recorded.clock.step_of(until) == step) {
                 sentences.push(format!("The programme {} ends.", programme.name));
             }
         }
-        let events = plan.events.iter().filter(|event| played.clock.step_of(event.date) == step);
+        let events = plan.events.iter().filter(|event| recorded.clock.step_of(event.date) == step);
         sentences.extend(events.filter_map(|event| self.event(&event.change)));
         sentences
     }
 
     fn event(&self, change: &Change) -> Option<String> {
-        let park = &self.played.state.parks[self.id];
+        let park = &self.recorded.state.parks[self.id];
         let ours = |pinned: usize| park.pinned == Some(pinned);
         match *change {
             Change::Entry { park, value } if ours(park) => {
@@ -240,8 +240,8 @@ impl SentenceWriter<'_> {
             )),
             Change::Tie { home, host, value } if (home, host) == (park.home, park.host) => Some(format!(
                 "The tie between {} and {} becomes {value:.2}.",
-                self.played.names.country(home),
-                self.played.names.country(host)
+                self.recorded.names.country(home),
+                self.recorded.names.country(host)
             )),
             // Joining and leaving are in the log of events; a region's policy in force is not the park's.
             _ => None,

@@ -15,19 +15,19 @@ use super::wording::{count, role, wrapped};
 pub(super) const WIDTH: usize = 92;
 
 /// The story of a park.
-pub fn story(played: &RecordedRun, id: ParkId, choice: Choice) -> String {
-    let mut text = heading(played, id, choice);
-    for chapter in chapters(played, id) {
-        text += &rendered(played, &chapter);
+pub fn story(recorded: &RecordedRun, id: ParkId, choice: Choice) -> String {
+    let mut text = heading(recorded, id, choice);
+    for chapter in chapters(recorded, id) {
+        text += &rendered(recorded, &chapter);
     }
     text
 }
 
 /// Title, where the park was found, and who plays which role.
-fn heading(played: &RecordedRun, id: ParkId, choice: Choice) -> String {
-    let park = &played.state.parks[id];
-    let name = played.park_name(id);
-    let parks = played.state.parks.len() as u32;
+fn heading(recorded: &RecordedRun, id: ParkId, choice: Choice) -> String {
+    let park = &recorded.state.parks[id];
+    let name = recorded.park_name(id);
+    let parks = recorded.state.parks.len() as u32;
     let reason = match choice {
         Choice::Asked => String::new(),
         Choice::Pinned => "; the park that history pinned".to_owned(),
@@ -35,17 +35,17 @@ fn heading(played: &RecordedRun, id: ParkId, choice: Choice) -> String {
             format!("; chosen for its transfer, the highest of {}", count(parks, "park", "parks"))
         }
     };
-    let seed = played.scenario.experiment.seed;
-    let mut text = format!("The story of {name}\n{}\n", played.scenario.title);
-    let _ = writeln!(text, "{}, seed {seed}{reason}\n", played.place());
-    for (role, name) in introduction(played, park) {
+    let seed = recorded.scenario.experiment.seed;
+    let mut text = format!("The story of {name}\n{}\n", recorded.scenario.title);
+    let _ = writeln!(text, "{}, seed {seed}{reason}\n", recorded.place());
+    for (role, name) in introduction(recorded, park) {
         let _ = writeln!(text, "  {role:<12} {name}");
     }
     text
 }
 
 /// Who plays which role, and of what place.
-pub(super) fn introduction(played: &RecordedRun, park: &Park) -> Vec<(&'static str, String)> {
+pub(super) fn introduction(recorded: &RecordedRun, park: &Park) -> Vec<(&'static str, String)> {
     let of_role = |of: Role| {
         let (region, country) = match of {
             Role::HomeNation | Role::HomeRegion | Role::HomeCorporation => (park.home_region, park.home),
@@ -53,12 +53,12 @@ pub(super) fn introduction(played: &RecordedRun, park: &Park) -> Vec<(&'static s
         };
         let place = match of {
             Role::HomeCorporation | Role::HostCorporation => {
-                format!(", of {} ({})", played.names.region(region), played.names.country(country))
+                format!(", of {} ({})", recorded.names.region(region), recorded.names.country(country))
             }
-            Role::HomeRegion | Role::HostRegion => format!(", of {}", played.names.country(country)),
+            Role::HomeRegion | Role::HostRegion => format!(", of {}", recorded.names.country(country)),
             Role::HomeNation | Role::HostNation => String::new(),
         };
-        (role(of), format!("{}{place}", played.actor_name(park, of)))
+        (role(of), format!("{}{place}", recorded.actor_name(park, of)))
     };
     [
         Role::HomeCorporation,
@@ -72,10 +72,10 @@ pub(super) fn introduction(played: &RecordedRun, park: &Park) -> Vec<(&'static s
     .to_vec()
 }
 
-pub(super) fn rendered(played: &RecordedRun, chapter: &Chapter) -> String {
+pub(super) fn rendered(recorded: &RecordedRun, chapter: &Chapter) -> String {
     let mut text = format!("\n{}\n\n", chapter.title.to_uppercase());
     for passage in &chapter.passages {
-        text += &wrapped(&dated(played, passage), WIDTH, "  ");
+        text += &wrapped(&dated(recorded, passage), WIDTH, "  ");
     }
     text
 }

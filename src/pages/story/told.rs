@@ -17,12 +17,12 @@ pub struct Told {
 }
 
 /// The story of a park of a run.
-pub fn told(played: &RecordedRun, id: ParkId) -> Told {
+pub fn told(recorded: &RecordedRun, id: ParkId) -> Told {
     let paragraphs = |chapter: super::chapter::Chapter| {
-        (chapter.title, chapter.passages.iter().map(|passage| dated(played, passage)).collect())
+        (chapter.title, chapter.passages.iter().map(|passage| dated(recorded, passage)).collect())
     };
     Told {
-        cast: introduction(played, &played.state.parks[id]),
-        chapters: chapters(played, id).into_iter().map(paragraphs).collect(),
+        cast: introduction(recorded, &recorded.state.parks[id]),
+        chapters: chapters(recorded, id).into_iter().map(paragraphs).collect(),
     }
 }

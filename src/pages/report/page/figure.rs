@@ -27,7 +27,7 @@ impl Room {
     }
 }
 
-/// The figure of a drawing with a link that saves it, or its name where `room` is too small for it.
+/// The figure of a chart with a link that saves it, or its name where `room` is too small for it.
 pub(super) fn html(chart: &Chart, room: &mut Room) -> String {
     let bare = bare(&chart.svg);
     let svg = inline(chart, &bare);
@@ -48,7 +48,7 @@ pub(super) fn html(chart: &Chart, room: &mut Room) -> String {
     )
 }
 
-/// A drawing without its faces: the page has them once, and a saved one is shown with those of its reader.
+/// A chart without its faces: the page has them once, and a saved one is shown with those of its reader.
 fn bare(svg: &str) -> String {
     match (svg.split_once("<style>"), svg.split_once("</style>")) {
         (Some((before, _)), Some((_, after))) => format!("{before}{}", after.trim_start()),

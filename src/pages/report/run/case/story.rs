@@ -75,9 +75,9 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
     let (scenario, world, run) = extended(tables, fate);
     let arm = tables.scenario.experiment.arms.get(subject.arm).copied().unwrap_or(Arm::OPEN);
     let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
-    let played = RecordedRun::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
-    let (id, _) = played.choose(Some(&subject.park.name)).map_err(|absent| content(absent.to_string()))?;
-    let told = told(&played, id);
+    let recorded = RecordedRun::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
+    let (id, _) = recorded.choose(Some(&subject.park.name)).map_err(|absent| content(absent.to_string()))?;
+    let told = told(&recorded, id);
     let mut html = "<dl class=\"facts many\">".to_owned();
     for (role, name) in &told.cast {
         // Writing to a string cannot fail.
