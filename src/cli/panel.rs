@@ -27,7 +27,7 @@ use super::screen::Screen;
 
 /// Runs of each park in a fit, rounds of the sampler of curves, and histories that are kept of a park, unless the command
 /// says otherwise.
-const RUNS: u64 = 160_000;
+const RUNS: u64 = 100_000;
 const ROUNDS: usize = 400;
 const HISTORIES: usize = 400;
 /// Runs of curves for each park: they have three parameters and no random draws.

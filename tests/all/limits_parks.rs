@@ -19,9 +19,19 @@ fn in_a_country_of(firms: u32, mut setting: Setting) -> Setting {
 }
 
 /// V18: one park of unlimited land at 2 tau F q = 1 fills by `F' = F + (1 - F)(1 - exp(-(p + e1 F) dt))`, p = a0/M: Bass
-/// in discrete time. 16 runs of 20 000 firms.
+/// in discrete time. With a market potential of m firms the rate is `(p + e1 F) max(0, 1 - F M/m)`, and the park fills to m.
+/// 16 runs of 20 000 firms each.
 #[test]
 fn tenants_follow_bass_in_discrete_time() {
+    let (without, faded) = filled(None);
+    assert!(!faded, "steps of a quarter show");
+    let (with, _) = filled(Some(5000));
+    assert!(without > 0.9, "{without}");
+    assert!((0.2..0.2501).contains(&with), "a quarter of all firms is the potential, {with} entered");
+}
+
+/// Share of all firms in the park after 50 steps, and whether it was near Bass in continuous time throughout.
+fn filled(potential: Option<u32>) -> (f64, bool) {
     let firms = 20_000_u32;
     let (innovation, imitation, step) = (0.03, 0.38, 0.25);
     let setting = crowd(
@@ -36,8 +46,10 @@ fn tenants_follow_bass_in_discrete_time() {
             park.land = Some(10 * firms);
             park.entry = Some(innovation * f64::from(firms));
             park.imitation = Some(imitation);
+            park.potential = potential;
         },
     );
+    let most = potential.map_or(f64::INFINITY, |potential| f64::from(potential) / f64::from(firms));
     let mut setting = in_a_country_of(firms, setting);
 
     let mut seen = vec![Vec::new(); 5];
@@ -55,7 +67,8 @@ fn tenants_follow_bass_in_discrete_time() {
     let mut near_continuous = true;
     for (stretch, shares) in seen.iter().enumerate() {
         for _ in 0..10 {
-            share += (1.0 - share) * -libm::expm1(-(innovation + imitation * share) * step);
+            let rate = (innovation + imitation * share) * (1.0 - share / most).max(0.0);
+            share += (1.0 - share) * -libm::expm1(-rate * step);
         }
         let (mean, error) = mean_and_error(shares);
         assert_within(&format!("share entered after {} steps", 10 * (stretch + 1)), mean, share, error, 0.0);
@@ -65,7 +78,7 @@ fn tenants_follow_bass_in_discrete_time() {
         let continuous = (1.0 - faded) / (1.0 + imitation / innovation * faded);
         near_continuous &= (mean - continuous).abs() < 0.01;
     }
-    assert!(!near_continuous, "steps of a quarter show");
+    (share, near_continuous)
 }
 
 /// V23: without entries the local share is logistic, up to the cap and down to it: 0.2 to 0.9 at cap 0.95 and rate 0.8

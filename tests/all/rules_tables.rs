@@ -6,7 +6,7 @@ use polmob::ids::{CorporationId, CountryId, ParkId};
 use polmob::mechanisms::policy_round::{self, coercion, lapsing, tabled, translating};
 use polmob::mechanisms::selection::cognitive_fit;
 use polmob::mechanisms::stages::mobilisation_target;
-use polmob::mechanisms::tenants::entry_rate;
+use polmob::mechanisms::tenants::{entry_rate, untapped};
 use polmob::mechanisms::{enrolment, environment, exit, learning, technology, tenants};
 use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
@@ -32,6 +32,9 @@ fn rates_and_targets() {
     }
     // 2 0.7 0.6 0.35 (9 + 0.25 12).
     close("entry", entry_rate(0.7, 0.6, 0.35, 9.0, 0.25, 12), 3.528);
+    close("half of a market", untapped(20, 40.0), 0.5);
+    close("more than a market", untapped(50, 40.0), 0.0);
+    close("no limit", untapped(50, f64::INFINITY), 1.0);
     (parameters.exit.rate, parameters.exit.slope, parameters.exit.early) = (0.07, 1.5, 2.5);
     // 0.07 exp(-1.5 0.4), and that times 2.5.
     close("dissolution", exit::dissolution_rate(0.4, Stage::Operating, &parameters), 0.038_416_81);

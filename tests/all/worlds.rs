@@ -88,6 +88,7 @@ pub(crate) fn pinned(developer: CorporationId, partner: CorporationId) -> Pinned
         source_fit: None,
         entry: None,
         imitation: None,
+        potential: None,
         exit: None,
         others: None,
         patience: None,

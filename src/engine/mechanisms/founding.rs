@@ -98,6 +98,7 @@ fn found_pinned(position: usize, pinned: &PinnedPark, state: &mut State, context
     park.phase = park.land;
     park.entry = pinned.entry.unwrap_or(park.entry);
     park.imitation = pinned.imitation.unwrap_or(park.imitation);
+    park.potential = pinned.potential.map_or(park.potential, f64::from);
     park.exit = pinned.exit.unwrap_or(park.exit);
     park.others_per_home = pinned.others.unwrap_or(park.others_per_home);
     state.found(park);
@@ -160,6 +161,7 @@ fn new_park(
         phase: parameters.park.land,
         entry: parameters.tenant.entry,
         imitation: parameters.tenant.imitation,
+        potential: f64::INFINITY,
         exit: parameters.tenant.exit,
         entry_factor: 1.0,
         exit_clock: 0.0,

@@ -4,10 +4,10 @@
 //! corporations of that country, and picks among parks in proportion to `h_p`:
 //!
 //! ```text
-//! g_p = 2 tau F_r(x) q (a0 + e1 n_p) * entry_p * programme_p  [n_p < land]
+//! g_p = 2 tau F_r(x) q (a0 + e1 n_p) max(0, 1 - n_p/m_p) * entry_p * programme_p  [n_p < land]
 //! ```
 //!
-//! `n_p` counts tenants of all origins. Firms from elsewhere (of the host and of third countries) ask for land in number
+//! `n_p` counts tenants of all origins. `m_p` is the park's market potential where a scenario pins one, else infinite. Firms from elsewhere (of the host and of third countries) ask for land in number
 //! Poisson(`tenant.others g_p dt`); they are counted, not tracked. Claims of both kinds on the land left are met in the
 //! order of addressed uniform priorities; the refused stay free or away. A tenant is registered on entry, starts producing
 //! with rate `tenant.start` and leaves with rate `tenant.exit (1 - F_r(x) tau)`; one that leaves does not start in that
@@ -25,6 +25,11 @@ use super::supply;
 /// Entry rate of one park before events and programmes, firms per year of `corporations` free ones.
 pub fn entry_rate(trust: f64, fit: f64, mobilised: f64, independent: f64, imitation: f64, tenants: u32) -> f64 {
     2.0 * trust * fit * mobilised * (independent + imitation * f64::from(tenants))
+}
+
+/// Share of the firms of a market that are not tenants yet, `max(0, 1 - n_p/m_p)` (Bass 1969).
+pub fn untapped(tenants: u32, potential: f64) -> f64 {
+    (1.0 - f64::from(tenants) / potential).max(0.0)
 }
 
 /// One who asks for land in a park. Firms from elsewhere are not known by name.
@@ -60,6 +65,7 @@ fn demand(id: ParkId, state: &State, context: &Context) -> f64 {
     }
     let trust = state.trust(id, context.parameters);
     entry_rate(trust, park.fit, park.mobilised, park.entry, park.imitation, park.tenant_count())
+        * untapped(park.tenant_count(), park.potential)
         * (park.entry_factor * state.entry_factors[park.host])
 }
 

@@ -253,6 +253,8 @@ pub struct Park {
     pub entry: f64,
     /// Imitation e1, per tenant and year.
     pub imitation: f64,
+    /// Firms that may ever want a place at once; infinite where only the home country's own number limits them.
+    pub potential: f64,
     /// Exit rate of tenants, per year.
     pub exit: f64,
     /// Factor that events put on entry.

@@ -192,6 +192,8 @@ pub struct PinnedPark {
     pub entry: Option<f64>,
     /// Imitation e1 of this park, per tenant and year.
     pub imitation: Option<f64>,
+    /// Firms that may ever want a place at once.
+    pub potential: Option<u32>,
     /// Exit rate of this park's tenants, per year.
     pub exit: Option<f64>,
     /// Firms from elsewhere that ask for land per home firm that does.

@@ -134,6 +134,7 @@ impl History<'_> {
             source_fit: row.number("source_fit"),
             entry: row.number("entry"),
             imitation: row.number("imitation"),
+            potential: row.count("potential"),
             exit: row.number("exit"),
             others: self.others(row),
             patience: row.number("patience"),

@@ -148,7 +148,7 @@ impl Drawing {
         let d = scale.len();
         let normal = |place: &[f64], centre: &dyn Fn(usize) -> f64, width: f64| -> f64 {
             let squares: f64 = (0..d).map(|k| ((place[k] - centre(k)) * scale[k] / width).powi(2)).sum();
-            if squares > 60.0 { 0.0 } else { libm::exp(-0.5 * squares) / libm::pow(width, d as f64) }
+            if squares > 60.0 { 0.0 } else { libm::exp(-0.5 * squares) / (0..d).fold(1.0, |volume, _| volume * width) }
         };
         let bank = &self.bank;
         let log_density: Vec<f64> = (0..bank.len())

@@ -208,6 +208,7 @@ impl Unit {
             match parameter {
                 Parameter::Entry => park.entry = Some(value),
                 Parameter::Imitation => park.imitation = Some(value),
+                Parameter::Potential => park.potential = Some(value as u32),
                 Parameter::Exit => park.exit = Some(value),
                 Parameter::Land => park.land = Some(value as u32),
                 Parameter::Extension => parameters.park.extension = value,
