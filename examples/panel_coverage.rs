@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let known = |unit: usize| Known { unit, figures: 5, until: f64::INFINITY };
         let known: Vec<Known> = (0..parks.len()).map(known).collect();
         let settings = PanelSettings { runs, rounds: 400, seed: 1 };
-        let found = sampled(&parks, &[known], None, settings, &executor, &AtomicBool::new(false));
+        let found = sampled(&parks, &[known], None, settings, (&executor, None), &AtomicBool::new(false))?;
         let (found, banks) = found.ok_or("nobody stops it")?.remove(0);
         let mut count = |at: usize, sample: &Weighted, truth: f64| {
             asked[at] += 1;

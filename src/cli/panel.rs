@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::calibration::panel::{
-    CUTS, ForecastRow, Growth, Known, PanelSettings, Population, PopulationFile, Protocol, Sampled, ScoreRow, Task,
-    TenantCount, Unit, course_rows, histories, panel_scores, population_rows, sampled, tasks, unit_rows, units,
+    CUTS, ChainFiles, ForecastRow, Growth, Known, PanelSettings, Population, PopulationFile, Protocol, Sampled,
+    ScoreRow, Task, TenantCount, Unit, course_rows, histories, panel_scores, population_rows, sampled, tasks,
+    unit_rows, units,
 };
 use crate::draws::Key;
 use crate::experiment::Executor;
@@ -90,7 +91,14 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     let tasks = if prior.is_none() { tasks(&units, &cuts, request.rolling) } else { Vec::new() };
     known.extend(tasks.iter().map(|task| task.known.clone()));
     let fixed = prior.as_ref().map(|prior| prior.populations.as_slice());
-    let Some(found) = sampled(&units, &known, fixed, settings, &executor, &stop) else {
+    let files = ChainFiles::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()))?;
+    for name in files.damaged() {
+        tell(asked, &format!("{}/{name} is damaged: its chain begins anew", target.display()));
+    }
+    if files.kept() > 0 {
+        tell(asked, &format!("{} known already", counted(files.kept(), "chain")));
+    }
+    let Some(found) = sampled(&units, &known, fixed, settings, (&executor, Some(&files)), &stop)? else {
         return Ok(interrupted(&target));
     };
     tell(request, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
@@ -139,6 +147,7 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     if let Some(prior) = &prior {
         folder.write(POPULATION, prior.text.as_bytes())?;
     }
+    files.remove()?;
     let all = (runs * units.len()) as u32;
     let ending = Ending { call, threads: request.results.threads, begun, quiet: request.results.quiet };
     let manifest = Manifest { arguments, ..ending.manifest(scenario, WorldCounts { asked: all, done: all }, true) };
@@ -218,6 +227,10 @@ fn tell(request: &PanelRequest, line: &str) {
 }
 
 fn interrupted(target: &Path) -> ExitCode {
-    let _ = writeln!(io::stderr(), "interrupted: {} holds no results; --resume begins anew", target.display());
+    let _ = writeln!(
+        io::stderr(),
+        "interrupted: {} holds the chains that have ended; --resume goes on with them",
+        target.display()
+    );
     ExitCode::from(INTERRUPTED)
 }

@@ -114,7 +114,7 @@ fn ranges_of_parameters_cover_what_they_say() {
             }
         }
         let known: Vec<Known> = (0..4).map(|unit| Known::before(&made, unit, f64::INFINITY)).collect();
-        let (_, banks) = sampled(&made, &[known], None, settings, &executor, &stop).unwrap().remove(0);
+        let (_, banks) = sampled(&made, &[known], None, settings, (&executor, None), &stop).unwrap().unwrap().remove(0);
         for (bank, truth) in banks.iter().zip(&truths) {
             for (k, truth) in truth.iter().enumerate().take(5) {
                 let sample = Weighted::equal((0..bank.len()).map(|run| bank.place(run)[k]));
@@ -135,8 +135,10 @@ fn histories_of_a_park_are_played_again() {
     let executor = Executor::new(1).unwrap();
     let settings = PanelSettings { runs: 400, rounds: 40, seed: 1 };
     let known: Vec<Known> = (0..4).map(|unit| Known::before(&parks, unit, f64::INFINITY)).collect();
-    let (fitted, bank) =
-        sampled(&parks, &[known], None, settings, &executor, &AtomicBool::new(false)).unwrap().remove(0);
+    let (fitted, bank) = sampled(&parks, &[known], None, settings, (&executor, None), &AtomicBool::new(false))
+        .unwrap()
+        .unwrap()
+        .remove(0);
     // One with many figures, so that filters copy runs often, and one with firms from elsewhere.
     for at in [0, 3] {
         let unit = &parks[at];

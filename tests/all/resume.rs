@@ -319,3 +319,44 @@ fn trials_rivals_and_what_ifs_that_were_interrupted_go_on_to_the_same_bytes() {
         polmob(place.path(), &format!("{words} --resume")).with(0, &["all of it is done already: out"]);
     }
 }
+
+#[test]
+fn a_panel_that_was_killed_goes_on_with_the_chains_that_had_ended() {
+    let (place, whole) = (place(), place());
+    let line = "calibrate parks --panel --most-runs 30000 --no-charts --no-page --out out";
+    polmob(whole.path(), line).with(0, &[]);
+    let (folder, chains) = (place.path().join("out"), place.path().join("out/chains"));
+    let ended = || -> Vec<PathBuf> {
+        let files = fs::read_dir(&chains).into_iter().flatten().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_none()).collect()
+    };
+    let mut run = program();
+    run.current_dir(place.path())
+        .args(line.split(' '))
+        .args(["--threads", "1"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut run = run.spawn().unwrap();
+    while ended().len() < 2 {
+        assert!(run.try_wait().unwrap().is_none(), "it ended before it was killed");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    run.kill().unwrap();
+    run.wait().unwrap();
+
+    let kept = ended();
+    let mut bytes_of = fs::read(&kept[0]).unwrap();
+    let middle = bytes_of.len() / 2;
+    bytes_of[middle] ^= 1;
+    fs::write(&kept[0], &bytes_of).unwrap();
+    let known =
+        if kept.len() == 2 { "1 chain known already".to_owned() } else { format!("{} chains known", kept.len() - 1) };
+    let resumed = polmob(place.path(), &format!("{line} --resume")).with(0, &[]);
+    assert!(resumed.err.contains("is damaged: its chain begins anew"), "{}", resumed.err);
+    assert!(resumed.err.contains(&known), "{}", resumed.err);
+    assert!(bytes(&folder) == bytes(&whole.path().join("out")), "other bytes");
+    assert!(!chains.exists());
+
+    // Chains of another fit are none of this one.
+    polmob(place.path(), &format!("{line} --resume --seed 2")).with(2, &["the seed was 1, is 2"]);
+}

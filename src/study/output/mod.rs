@@ -3,6 +3,7 @@
 //! Equal results are equal bytes: no clock, no thread count and no chunk size reaches a file, except the manifest, which
 //! says how the results were made.
 
+pub(crate) mod bytes;
 mod cell;
 mod csv;
 mod datapackage;

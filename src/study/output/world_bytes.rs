@@ -1,5 +1,5 @@
-//! Runs of a world as bytes and back, to the last bit: numbers little-endian, lists with their length before them, words as
-//! their position. Arm, world and number of a run follow from where it stands.
+//! Runs of a world as bytes and back, to the last bit; words as their position. Arm, world and number of a run follow from
+//! where it stands.
 
 use crate::experiment::{PinnedYear, RunRecord, WorldRuns, YearRow};
 use crate::ids::{Column, Id, RegionId};
@@ -10,29 +10,7 @@ use crate::policy::Degree;
 use crate::state::{End, Stage};
 use crate::world::plan::Initiator;
 
-/// What goes to bytes and comes back.
-trait Bytes: Sized {
-    fn put(&self, into: &mut Vec<u8>);
-
-    /// Takes what it needs from the front; nothing where that is not of this form.
-    fn take(from: &mut &[u8]) -> Option<Self>;
-}
-
-macro_rules! numbers {
-    ($($number:ty),*) => {$(
-        impl Bytes for $number {
-            fn put(&self, into: &mut Vec<u8>) {
-                into.extend(self.to_le_bytes());
-            }
-
-            fn take(from: &mut &[u8]) -> Option<Self> {
-                let (bytes, rest) = from.split_first_chunk()?;
-                *from = rest;
-                Some(Self::from_le_bytes(*bytes))
-            }
-        }
-    )*};
-}
+use super::bytes::{Bytes, fields};
 
 macro_rules! words {
     ($($word:ty: $all:expr;)*) => {$(
@@ -49,25 +27,7 @@ macro_rules! words {
     )*};
 }
 
-macro_rules! fields {
-    ($record:ident { $($field:ident),* $(,)? }) => {
-        impl Bytes for $record {
-            fn put(&self, into: &mut Vec<u8>) {
-                $(self.$field.put(into);)*
-            }
-
-            fn take(from: &mut &[u8]) -> Option<Self> {
-                $(let $field = Bytes::take(from)?;)*
-                Some(Self { $($field),* })
-            }
-        }
-    };
-}
-
-numbers!(u8, u32, u64, f64);
-
 words! {
-    bool: [false, true];
     Initiator: [Initiator::Nation, Initiator::Region, Initiator::Corporation];
     PartnershipType: PartnershipType::ALL;
     Stage: Stage::ALL;
@@ -130,16 +90,6 @@ fields!(ParkRecord {
     transfer_in_eight_years,
 });
 
-impl Bytes for usize {
-    fn put(&self, into: &mut Vec<u8>) {
-        (*self as u64).put(into);
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        u64::take(from)?.try_into().ok()
-    }
-}
-
 impl Bytes for RegionId {
     fn put(&self, into: &mut Vec<u8>) {
         self.0.put(into);
@@ -147,57 +97,6 @@ impl Bytes for RegionId {
 
     fn take(from: &mut &[u8]) -> Option<Self> {
         u32::take(from).map(Self)
-    }
-}
-
-impl<T: Bytes> Bytes for Option<T> {
-    fn put(&self, into: &mut Vec<u8>) {
-        self.is_some().put(into);
-        if let Some(value) = self {
-            value.put(into);
-        }
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        if bool::take(from)? { T::take(from).map(Some) } else { Some(None) }
-    }
-}
-
-impl<T: Bytes, const N: usize> Bytes for [T; N] {
-    fn put(&self, into: &mut Vec<u8>) {
-        for value in self {
-            value.put(into);
-        }
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        let values: Option<Vec<T>> = (0..N).map(|_| T::take(from)).collect();
-        values?.try_into().ok()
-    }
-}
-
-impl<T: Bytes> Bytes for Vec<T> {
-    fn put(&self, into: &mut Vec<u8>) {
-        self.len().put(into);
-        for value in self {
-            value.put(into);
-        }
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        // A length that the bytes cannot hold ends with them; nothing is set aside for it.
-        (0..usize::take(from)?).map(|_| T::take(from)).collect()
-    }
-}
-
-impl<A: Bytes, B: Bytes> Bytes for (A, B) {
-    fn put(&self, into: &mut Vec<u8>) {
-        self.0.put(into);
-        self.1.put(into);
-    }
-
-    fn take(from: &mut &[u8]) -> Option<Self> {
-        Some((A::take(from)?, B::take(from)?))
     }
 }
 

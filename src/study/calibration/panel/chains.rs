@@ -17,9 +17,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::draws::{Address, Decision, Key, Stream};
 use crate::experiment::Executor;
+use crate::output::OutputError;
 
 use super::PanelSettings;
 use super::bank::Prior;
+use super::chain_files::ChainFiles;
 use super::course::{Course, Room, Run};
 use super::filter::{PICKED, Swarm};
 use super::fit::{ERRORS, Population, log_prior, pooled, prior_of_mean_and_spread, start};
@@ -86,32 +88,44 @@ impl Known {
 }
 
 /// Several fits, each of parks of which something is known; nothing if there is a call to stop. With `fixed`, the
-/// distribution over parks is one of those of an earlier fit.
+/// distribution over parks is one of those of an earlier fit. Chains that end are kept in `files`, and those that are there
+/// are not begun again.
+///
+/// # Errors
+/// [`OutputError::Disk`].
 pub fn sampled(
     units: &[Unit],
     fits: &[Vec<Known>],
     fixed: Option<&[Population]>,
     settings: PanelSettings,
-    executor: &Executor,
+    (executor, files): (&Executor, Option<&ChainFiles>),
     stop: &AtomicBool,
-) -> Option<Vec<Sampled>> {
+) -> Result<Option<Vec<Sampled>>, OutputError> {
     let jobs: Vec<(usize, usize)> =
         (0..fits.len()).flat_map(|fit| (0..CHAINS).map(move |chain| (fit, chain))).collect();
     let pools = Pool::of(units);
     let chains = executor.map(jobs, |(fit, chain)| {
+        if let Some(kept) = files.map(|files| files.read(fit, chain)).transpose()?.flatten() {
+            return Ok(Some(kept));
+        }
         let address = Address { actor: chain as u32, partner: fit as u32, time: u32::MAX };
         let stream = Key::world(settings.seed, 0).stream(Decision::Proposal, address);
         let courses: Vec<Course> = fits[fit].iter().map(|known| known.course(units, &pools)).collect();
         let of_round = courses.iter().map(runs_of_round).sum::<usize>();
         let rounds = settings.runs * courses.len() / (CHAINS * of_round.max(1));
-        Chain::begun(courses, fixed, stream).kept(rounds, stop)
+        let kept = Chain::begun(courses, fixed, stream).kept(rounds, stop);
+        if let (Some(files), Some(kept)) = (files, &kept) {
+            files.write(fit, chain, kept)?;
+        }
+        Ok(kept)
     });
-    let chains: Vec<Kept> = chains.into_iter().collect::<Option<_>>()?;
+    let chains = chains.into_iter().collect::<Result<Option<Vec<Kept>>, OutputError>>();
+    let Some(chains) = chains? else { return Ok(None) };
     let joined = |(chains, known): (&[Kept], &Vec<Known>)| {
         let parks: Vec<&Unit> = known.iter().map(|known| &units[known.unit]).collect();
         joined(&parks, chains)
     };
-    Some(chains.chunks(CHAINS).zip(fits).map(joined).collect())
+    Ok(Some(chains.chunks(CHAINS).zip(fits).map(joined).collect()))
 }
 
 struct Chain<'a> {

@@ -18,6 +18,7 @@
 //! is drawn once for each park and weighed ([`fit`]), under the same priors of errors and with the same figures.
 
 mod bank;
+mod chain_files;
 mod chains;
 mod course;
 mod drawing;
@@ -35,6 +36,7 @@ mod tables;
 mod unit;
 
 pub use bank::{Bank, Prior};
+pub use chain_files::ChainFiles;
 pub use chains::{Known, WORLDS, priors, sampled};
 pub use figures::error_of_size_one;
 pub use fit::{Case, Fit, Population, SHARED_SPREAD, fit};

@@ -25,8 +25,16 @@ pub enum Parameter {
 
 impl Parameter {
     /// All of them, in the order of places.
-    pub const ALL: [Self; 8] =
-        [Self::Entry, Self::Imitation, Self::Potential, Self::Exit, Self::Land, Self::Extension, Self::End, Self::Event];
+    pub const ALL: [Self; 8] = [
+        Self::Entry,
+        Self::Imitation,
+        Self::Potential,
+        Self::Exit,
+        Self::Land,
+        Self::Extension,
+        Self::End,
+        Self::Event,
+    ];
 
     /// The name in tables.
     pub fn as_str(self) -> &'static str {
