@@ -26,7 +26,7 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
         + claim;
     let scenario = Scenario::parse("village", &text, &["experiment.worlds=6".parse().unwrap()]).unwrap();
     let (own, parks) = (position("twice_the_parks").unwrap(), position("parks_founded").unwrap());
-    assert_eq!(scenario.claims[0].quantity.as_str(), "twice_the_parks");
+    assert_eq!(scenario.claims[0].outcome(), "twice_the_parks");
     assert_eq!(yearly_outcomes().last().unwrap().name, "twice_the_parks");
 
     // On all cores, compared between arms.

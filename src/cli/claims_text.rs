@@ -101,7 +101,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
     let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
     text += &wrapped(&format!("{}{source}", claim.says), columns);
     let start = f64::from(tested.scenario.parameters.time.start);
-    let at = start + claim.at.unwrap_or(f64::from(tested.scenario.parameters.time.years));
+    let at = start + claim.reading.at.unwrap_or(f64::from(tested.scenario.parameters.time.years));
     let unit = match claim.scale {
         Scale::Difference => claim.unit(),
         Scale::Ratio => "ratio".to_owned(),

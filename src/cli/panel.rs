@@ -91,12 +91,12 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     let tasks = if prior.is_none() { tasks(&units, &cuts, request.rolling) } else { Vec::new() };
     known.extend(tasks.iter().map(|task| task.known.clone()));
     let fixed = prior.as_ref().map(|prior| prior.populations.as_slice());
-    let files = ChainFiles::open(&target, &identity(scenario, word, asked, runs, prior.as_ref()))?;
+    let files = ChainFiles::open(&target, &identity(scenario, word, request, runs, prior.as_ref()))?;
     for name in files.damaged() {
-        tell(asked, &format!("{}/{name} is damaged: its chain begins anew", target.display()));
+        tell(request, &format!("{}/{name} is damaged: its chain begins anew", target.display()));
     }
     if files.kept() > 0 {
-        tell(asked, &format!("{} known already", counted(files.kept(), "chain")));
+        tell(request, &format!("{} known already", counted(files.kept(), "chain")));
     }
     let Some(found) = sampled(&units, &known, fixed, settings, (&executor, Some(&files)), &stop)? else {
         return Ok(interrupted(&target));

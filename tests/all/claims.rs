@@ -140,8 +140,8 @@ fn claims_are_read_as_they_are_meant() {
         (&arms.other, arms.scale, arms.from, arms.to),
         (&Other::Arm(Arm::SPONTANEOUS), Scale::Difference, Some(0.0), None)
     );
-    assert_eq!((&parks.other, parks.scale, parks.at), (&Other::Park(1), Scale::Ratio, Some(9.0)));
-    assert_eq!((itself.from, itself.to, itself.at), (None, Some(-2.0), Some(6.5)));
+    assert_eq!((&parks.other, parks.scale, parks.reading.at), (&Other::Park(1), Scale::Ratio, Some(9.0)));
+    assert_eq!((itself.from, itself.to, itself.reading.at), (None, Some(-2.0), Some(6.5)));
     assert_eq!((&level.other, level.from, level.to), (&Other::Nothing, Some(0.05), Some(1.0)));
     assert_eq!(parks.subject(&scenario.plan), "tenants (while it lives), First / Second, hybrid");
     assert_eq!(itself.region(), "below -2");
@@ -149,7 +149,7 @@ fn claims_are_read_as_they_are_meant() {
     assert_eq!(again, scenario);
     // The end of the horizon is the horizon, however it is written.
     let end = village(&[("at = \"2009\"", "at = \"2012\"")]).expect("the horizon");
-    assert_eq!(end.claims[1].at, None);
+    assert_eq!(end.claims[1].reading.at, None);
 }
 
 #[test]

@@ -23,7 +23,10 @@ fn rayong(date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
          relation = \"lies_within\"\nfrom = 0.0\nat = \"{date}\"\n{ended}\n\
          [[target]]\nname = \"said\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\nvalue = 1.0\nat = \"{date}\"\n{ended}\n\
          [[what_if]]\nname = \"said\"\nsays = \"s\"\npark = \"TCRIZ\"\narm = \"hybrid\"\n{ended}\n\
-         [[quantity]]\nname = \"said\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\nat = \"{date}\"\n{ended}\n"
+         [[quantity]]\nname = \"said\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\nat = \"{date}\"\n{ended}\n\
+         [[claim]]\nname = \"named\"\nsays = \"s\"\noutcome = \"said\"\narm = \"open\"\nrelation = \"lies_within\"\n\
+         from = 0.0\n\
+         [[target]]\nname = \"named\"\noutcome = \"said\"\nvalue = 1.0\n"
     );
     let settings =
         ["exit.rate=0.2", "experiment.runs=1", "experiment.worlds=12"].map(|setting| setting.parse().unwrap());
@@ -32,13 +35,17 @@ fn rayong(date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
 
 /// By reader, in the order of worlds.
 fn read(scenario: &Scenario) -> Vec<(&'static str, Vec<f64>)> {
-    let claim: Vec<_> = scenario.claims.iter().filter(|claim| claim.name == "said").cloned().collect();
-    let at = claim[0].at.unwrap();
-    let played = tests(scenario, &claim, WORLDS, &[], &[])[0].play(1).unwrap();
-    let target = scenario.targets.iter().filter(|target| target.name == "said").cloned().collect();
+    let claims = |name: &str| -> Vec<_> {
+        let claim: Vec<_> = scenario.claims.iter().filter(|claim| claim.name == name).cloned().collect();
+        tests(scenario, &claim, WORLDS, &[], &[])[0].play(1).unwrap()[0].clone().unwrap().first
+    };
+    let at = scenario.claims.last().unwrap().reading.at.unwrap();
     let prepared = Prepared::new(scenario.clone());
-    let targets = Targets::new(target);
-    let targets = (0..WORLDS).map(|world| observe(&prepared, Arm::OPEN, world, 0, targets.observables())[0]).collect();
+    let targets = |name: &str| -> Vec<_> {
+        let targets = scenario.targets.iter().filter(|target| target.name == name).cloned().collect();
+        let targets = Targets::new(targets);
+        (0..WORLDS).map(|world| observe(&prepared, Arm::OPEN, world, 0, targets.observables())[0]).collect()
+    };
     let what_ifs = WhatIfs::new(scenario, at).unwrap();
     let place = scenario.what_ifs.iter().position(|what_if| what_if.name == "said").unwrap();
     let tenants = COMPARED.iter().position(|outcome| *outcome == ParkOutcome::Tenants).unwrap();
@@ -50,12 +57,14 @@ fn read(scenario: &Scenario) -> Vec<(&'static str, Vec<f64>)> {
     let open = scenario.experiment.arms.iter().position(|arm| *arm == Arm::OPEN).unwrap();
     let of_design = |world| executor.world(&prepared, world).runs[open].as_ref().unwrap()[named];
     vec![
-        ("claim", played[0].clone().unwrap().first),
-        ("target", targets),
+        ("claim", claims("said")),
+        ("target", targets("said")),
         ("what-if", stands(tenants)),
         ("run", (0..WORLDS).map(of_run).collect()),
         ("design", (0..WORLDS).map(of_design).collect()),
         ("named in a what-if", stands(COMPARED.len())),
+        ("named in a claim", claims("named")),
+        ("named in a target", targets("named")),
     ]
 }
 
@@ -94,15 +103,19 @@ fn a_quantity_is_the_same_number_in_every_command() {
 fn a_table_that_says_nothing_of_ended_parks_means_what_it_meant() {
     let all = read(&rayong("2023", "").unwrap());
     let is_missing = |of: usize| all[of].1.iter().any(|value| value.is_nan());
-    let counts_as_missing = ["claim", "run", "design", "named in a what-if"];
+    let counts_as_missing = ["claim", "run", "design", "named in a what-if", "named in a claim", "named in a target"];
     for (of, (reader, _)) in all.iter().enumerate() {
         assert_eq!(is_missing(of), counts_as_missing.contains(reader), "{reader}");
     }
     assert_eq!(all[1].1, all[2].1);
     let scenario = rayong("2023", "").unwrap();
-    assert!(scenario.claims.last().unwrap().subject(&scenario.plan).contains("tenants of TCRIZ (while it lives)"));
+    let subject = |scenario: &Scenario, name: &str| {
+        scenario.claims.iter().find(|claim| claim.name == name).unwrap().subject(&scenario.plan)
+    };
+    assert!(subject(&scenario, "said").contains("tenants of TCRIZ (while it lives)"));
+    assert_eq!(subject(&scenario, "named"), "said, open");
     let scenario = rayong("2023", "ended = \"zero\"").unwrap();
-    assert!(scenario.claims.last().unwrap().subject(&scenario.plan).contains("(0 once it has ended)"));
+    assert!(subject(&scenario, "said").contains("(0 once it has ended)"));
 }
 
 #[test]
@@ -199,6 +212,44 @@ fn a_growth_without_a_start_is_refused_at_its_key() {
         let report = Scenario::parse("rayong", &text, &[]).unwrap_err().render(false);
         assert!(report.contains(title) && report.contains(allowed), "{more}\n{report}");
     }
+}
+
+#[test]
+fn a_table_that_names_a_quantity_says_nothing_of_it_again() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml");
+    let quantity = "[[quantity]]\nname = \"mine\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\nat = \"2015\"\n";
+    let claim =
+        "[[claim]]\nname = \"c\"\nsays = \"s\"\narm = \"open\"\nrelation = \"lies_within\"\nfrom = 0.0\noutcome = ";
+    let target = "[[target]]\nname = \"t\"\noutcome = ";
+    for (table, title, allowed) in [
+        (
+            format!("{claim}\"mine\"\nat = \"2016\""),
+            "`claim.at` is said of a quantity that says it itself",
+            "leave it out",
+        ),
+        (format!("{claim}\"mine\"\npark = \"TCRIZ\""), "`claim.park` is said of a quantity", "leave it out"),
+        (format!("{claim}\"mime\""), "`claim.outcome` names no outcome", "allowed: "),
+        (
+            format!("{target}\"mine\"\nvalue = 3.0\nended = \"zero\""),
+            "`target.ended` is said of a quantity",
+            "leave it out",
+        ),
+        (
+            format!("{target}\"mine\"\nseries = \"tenants\""),
+            "a target of a quantity has no use for `series`",
+            "as `value`",
+        ),
+        (format!("{target}\"mine\""), "a target has no figure", "it needs `value`"),
+        (format!("{target}\"mine\"\nvalue = -3.0"), "a figure has no logarithm", "above -1"),
+    ] {
+        let text = fs::read_to_string(&path).unwrap() + quantity + &table + "\n";
+        let report = Scenario::parse("rayong", &text, &[]).unwrap_err().render(false);
+        assert!(report.contains(title) && report.contains(allowed), "{table}\n{report}");
+    }
+    // Of a quantity that is refused nothing more is said.
+    let text = fs::read_to_string(&path).unwrap() + &quantity.replace("2015", "2001") + claim + "\"mine\"\n";
+    let report = Scenario::parse("rayong", &text, &[]).unwrap_err().render(false);
+    assert!(report.contains("`quantity.at` is before") && !report.contains("`claim.outcome`"), "{report}");
 }
 
 const NAMED: &str = "[[quantity]]\nname = \"tcriz_growth\"\nsays = \"Growth of TCRIZ.\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\n\

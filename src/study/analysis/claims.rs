@@ -282,14 +282,13 @@ mod tests {
             name: "a claim".to_owned(),
             says: "It is so.".to_owned(),
             source: None,
-            quantity: Quantity::Run(crate::measures::OutcomeId(0)),
+            reading: crate::scenario::Reading::level(Quantity::Run(crate::measures::OutcomeId(0))),
+            quantity: None,
             arm: Arm::HYBRID,
             other: Other::Arm(Arm::SPONTANEOUS),
             scale,
             from,
             to,
-            at: None,
-            measure: crate::scenario::Measure::Level,
         }
     }
 

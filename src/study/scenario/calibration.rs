@@ -5,6 +5,7 @@ use super::axis::Axis;
 use super::checked::{Checked, Row};
 use super::diagnostics::Problem;
 use super::experiments::axes;
+use super::named_quantity::NamedQuantity;
 use super::names::Names;
 use super::quantity::{Ended, parks_of};
 use super::settings::Setting;
@@ -53,7 +54,7 @@ pub struct WhatIf {
 pub(super) fn read(
     checked: &Checked,
     plan: &WorldPlan,
-    evidence: Option<&Evidence>,
+    (evidence, quantities): (Option<&Evidence>, &[NamedQuantity]),
     problems: &mut Vec<Problem>,
 ) -> (Option<Calibrate>, Vec<Target>, Vec<WhatIf>) {
     let parks = parks_of(checked, plan);
@@ -61,7 +62,7 @@ pub(super) fn read(
     let mut targets = Vec::new();
     for row in checked.rows("target") {
         names.add_broken(row, problems);
-        targets.extend(Reader { checked, plan, evidence, parks: &parks, row, problems }.target());
+        targets.extend(Reader { checked, plan, evidence, quantities, parks: &parks, row, problems }.target());
     }
     let mut names: Names<()> = Names::new("what-if", "what_if");
     let mut what_ifs = Vec::new();

@@ -2,9 +2,10 @@
 
 use super::checked::{Checked, Row};
 use super::diagnostics::{Location, Problem};
+use super::named_quantity::{self, NamedQuantity};
 use super::names::Names;
-use super::quantity::{Quantity, parks_of};
-use super::reading::{Measure, Reading};
+use super::quantity::parks_of;
+use super::reading::Reading;
 use super::reading_form::ReadingForm;
 use super::settings::Setting;
 use crate::parameters::Arm;
@@ -19,8 +20,10 @@ pub struct Claim {
     pub says: String,
     /// Who makes it.
     pub source: Option<String>,
-    /// What is read.
-    pub quantity: Quantity,
+    /// What is read in a run.
+    pub reading: Reading,
+    /// Name of the quantity of the scenario that this is, where the claim names one.
+    pub quantity: Option<String>,
     /// Arm in which it is read.
     pub arm: Arm,
     /// What it is compared with.
@@ -31,10 +34,6 @@ pub struct Claim {
     pub from: Option<f64>,
     /// What it must stay below.
     pub to: Option<f64>,
-    /// Years since the start at which it is read; the horizon if absent.
-    pub at: Option<f64>,
-    /// What is made of the outcome.
-    pub measure: Measure,
 }
 
 /// What a claim compares with.
@@ -60,14 +59,14 @@ pub enum Scale {
 }
 
 impl Claim {
-    /// What is read in a run.
-    pub fn reading(&self) -> Reading {
-        Reading { quantity: self.quantity, per: None, measure: self.measure, at: self.at }
+    /// The outcome or quantity that it is about.
+    pub fn outcome(&self) -> &str {
+        self.quantity.as_deref().unwrap_or(self.reading.quantity.as_str())
     }
 
     /// The unit of its value, where no ratio is meant.
     pub fn unit(&self) -> String {
-        self.reading().unit()
+        self.reading.unit()
     }
 
     /// Every arm that it reads.
@@ -86,9 +85,15 @@ impl Claim {
             Scale::Difference => '−',
             Scale::Ratio => '/',
         };
-        let (outcome, arm) = (self.measure.of(self.quantity.as_str()), self.arm.as_str());
-        let ended = self.quantity.ended();
-        let own = self.quantity.park().map(name);
+        let arm = self.arm.as_str();
+        // A quantity with a name says itself what it is of.
+        let (outcome, ended, own) = match &self.quantity {
+            Some(quantity) => (quantity.clone(), "", None),
+            None => {
+                let Reading { quantity, measure, .. } = self.reading;
+                (measure.of(quantity.as_str()), quantity.ended(), quantity.park().map(name))
+            }
+        };
         let of = own.map_or_else(String::new, |own| format!(" of {own}"));
         match &self.other {
             Other::Nothing => format!("{outcome}{of}{ended}, {arm}"),
@@ -113,13 +118,18 @@ impl Claim {
 }
 
 /// The claims of a scenario; what is wrong with them goes to `problems`.
-pub(super) fn read(checked: &Checked, plan: &WorldPlan, problems: &mut Vec<Problem>) -> Vec<Claim> {
+pub(super) fn read(
+    checked: &Checked,
+    plan: &WorldPlan,
+    quantities: &[NamedQuantity],
+    problems: &mut Vec<Problem>,
+) -> Vec<Claim> {
     let mut names: Names<()> = Names::new("claim", "claim");
     let parks = parks_of(checked, plan);
     let mut claims = Vec::new();
     for row in checked.rows("claim") {
         names.add_broken(row, problems);
-        claims.extend(Reader { checked, plan, parks: &parks, row, problems }.claim());
+        claims.extend(Reader { checked, plan, quantities, parks: &parks, row, problems }.claim());
     }
     claims
 }
@@ -149,6 +159,7 @@ pub(super) fn of_setting(
 struct Reader<'a> {
     checked: &'a Checked,
     plan: &'a WorldPlan,
+    quantities: &'a [NamedQuantity],
     parks: &'a Names<usize>,
     row: &'a Row,
     problems: &'a mut Vec<Problem>,
@@ -158,7 +169,11 @@ impl Reader<'_> {
     fn claim(mut self) -> Option<Claim> {
         let row = self.row;
         // All parts are read before any is missed, so that all problems are reported together.
-        let reading = self.form().reading();
+        let named = named_quantity::of_table(self.checked, self.quantities, row, "claim", self.problems);
+        let reading = match named {
+            Some(quantity) => quantity.map(|quantity| quantity.reading),
+            None => self.form().reading(),
+        };
         let arm = row.text("arm").and_then(|arm| self.checked.arm(arm));
         let other = self.other(arm);
         // What is compared wrongly has been reported.
@@ -166,25 +181,26 @@ impl Reader<'_> {
         let bounds = bounds(row, "claim", compares, self.problems);
         let reading = reading?;
         let than = other.as_ref().and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
-        self.form().check_founding(&reading, than);
+        if named.is_none() {
+            self.form().check_founding(&reading, than);
+        }
         let (scale, from, to) = bounds?;
         Some(Claim {
             name: row.text("name")?.to_owned(),
             says: row.text("says")?.to_owned(),
             source: row.text("source").map(str::to_owned),
-            quantity: reading.quantity,
+            reading,
+            quantity: named.flatten().map(|quantity| quantity.name.clone()),
             arm: arm?,
             other: other?,
             scale,
             from,
             to,
-            at: reading.at,
-            measure: reading.measure,
         })
     }
 
     fn form(&mut self) -> ReadingForm<'_> {
-        let Self { checked, plan, parks, row, ref mut problems } = *self;
+        let Self { checked, plan, parks, row, ref mut problems, .. } = *self;
         ReadingForm { checked, plan, parks, row, list: "claim", problems }
     }
 

@@ -150,10 +150,13 @@ impl Scenario {
         }
         let quantities =
             cast.as_ref().map(|cast| named_quantity::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
-        let claims = cast.as_ref().map(|cast| claims::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
+        let claims = cast
+            .as_ref()
+            .map(|cast| claims::read(&checked, &cast.plan, &quantities, &mut problems))
+            .unwrap_or_default();
         let (calibrate, targets, what_ifs) = cast
             .as_ref()
-            .map(|cast| calibration::read(&checked, &cast.plan, evidence.as_deref(), &mut problems))
+            .map(|cast| calibration::read(&checked, &cast.plan, (evidence.as_deref(), &quantities), &mut problems))
             .unwrap_or_default();
         let (sweep, uncertain, regimes) = experiments::read(&checked.root, &quantities, &mut problems);
         let rows = posterior::read(&checked.root, &mut problems);

@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::Experiment;
-use super::checked::Checked;
+use super::checked::{Checked, Row};
 use super::diagnostics::Problem;
 use super::names::Names;
 use super::quantity::{ParkOutcome, Quantity, parks_of};
@@ -106,6 +106,28 @@ pub(super) fn read(checked: &Checked, plan: &WorldPlan, problems: &mut Vec<Probl
         quantities.extend(name.map(|name| NamedQuantity { name: name.to_owned(), says, reading }));
     }
     quantities
+}
+
+/// The quantity that a table of `list` names as its outcome, `Some(None)` where it is one that has been refused, and `None` where the
+/// outcome is none of these. A quantity says itself what it is of, when and how: keys that would say so again are refused.
+pub(super) fn of_table<'a>(
+    checked: &Checked,
+    quantities: &'a [NamedQuantity],
+    row: &Row,
+    list: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Option<&'a NamedQuantity>> {
+    let name = row.text("outcome")?;
+    checked.rows("quantity").iter().find(|other| other.text("name") == Some(name))?;
+    for key in ["park", "than_park", "ended", "measure", "since", "at"] {
+        if row.get(key).is_some() || row.is_broken(key) {
+            let title = format!("`{list}.{key}` is said of a quantity that says it itself");
+            let label = format!("allowed: leave it out, or an outcome in place of the quantity \"{name}\"");
+            problems.push(Problem::new(row.location(key), title, label));
+            return Some(None);
+        }
+    }
+    Some(quantities.iter().find(|quantity| quantity.name == name))
 }
 
 /// Whether a name is that of a column, and of no other.

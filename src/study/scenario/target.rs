@@ -2,6 +2,7 @@
 
 use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, nearest};
+use super::named_quantity::{self, NamedQuantity};
 use super::names::Names;
 use super::order;
 use super::quantity::{Ended, ParkOutcome, Quantity, Reads, elapsed, is_founded, named};
@@ -129,6 +130,7 @@ pub(super) struct Reader<'a> {
     pub(super) plan: &'a WorldPlan,
     pub(super) parks: &'a Names<usize>,
     pub(super) evidence: Option<&'a Evidence>,
+    pub(super) quantities: &'a [NamedQuantity],
     pub(super) row: &'a Row,
     pub(super) problems: &'a mut Vec<Problem>,
 }
@@ -137,6 +139,9 @@ impl<'a> Reader<'a> {
     /// The target, unless something is wrong with it, which then goes to the problems.
     pub(super) fn target(mut self) -> Option<Target> {
         let row = self.row;
+        if let Some(named) = named_quantity::of_table(self.checked, self.quantities, row, "target", self.problems) {
+            return self.of_quantity(named?);
+        }
         let park = self.parks.find(row, "target", "park", self.problems);
         let than = self.parks.find(row, "target", "than_park", self.problems);
         if than.is_some() && than == park {
@@ -175,10 +180,46 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        let key = if row.get("series").is_some() { "series" } else { "value" };
         self.check_order(&target)?;
+        self.check_values(target)
+    }
+
+    /// A figure of a quantity that the scenario names, at the date of that.
+    fn of_quantity(&mut self, named: &NamedQuantity) -> Option<Target> {
+        let row = self.row;
+        for key in ["series", "from", "to", "counted"] {
+            if row.get(key).is_some() {
+                let title = format!("a target of a quantity has no use for `{key}`");
+                self.refuse(key, &title, "allowed: leave it out, and give the figure as `value`");
+                return None;
+            }
+        }
+        let Some(value) = row.number("value") else {
+            if !row.is_broken("value") {
+                self.refuse("name", "a target has no figure", "it needs `value`");
+            }
+            return None;
+        };
+        let Reading { quantity, per, measure, at } = named.reading;
+        let mut target = Target {
+            name: row.text("name")?.to_owned(),
+            quantity,
+            than: per.and_then(Quantity::park),
+            measure,
+            weight: row.number("weight").unwrap_or(1.0),
+            figures: Vec::new(),
+        };
+        let at = at.or_else(|| self.checked.root.number("time.years"))?;
+        target.figures.push(self.figure(value, at, &target));
+        self.check_values(target)
+    }
+
+    /// Figures can be what they are figures of.
+    fn check_values(&mut self, target: Target) -> Option<Target> {
+        let key = if self.row.get("series").is_some() { "series" } else { "value" };
         if let Some(figure) = target.figures.iter().find(|figure| !target.scaled(figure.value).is_finite()) {
-            let label = format!("found {}; allowed: above {}", figure.value, if than.is_some() { "0" } else { "-1" });
+            let label =
+                format!("found {}; allowed: above {}", figure.value, if target.than.is_some() { "0" } else { "-1" });
             self.refuse(key, "a figure has no logarithm", &label);
             return None;
         }
@@ -295,13 +336,18 @@ impl<'a> Reader<'a> {
             }
             return None;
         };
+        let at = self.elapsed("at", date)?;
+        Some(self.figure(value, at, target))
+    }
+
+    /// A figure of the scenario's own.
+    fn figure(&self, value: f64, at: f64, target: &Target) -> Figure {
         let bound = match self.row.text("bound") {
             Some("approximate") => Bound::Approximate,
             Some("at_least") => Bound::AtLeast,
             _ => Bound::Exact,
         };
-        let at = self.elapsed("at", date)?;
-        Some(Figure { at, value, bound, error: self.error(target, bound, Confidence::High), source: None })
+        Figure { at, value, bound, error: self.error(target, bound, Confidence::High), source: None }
     }
 
     /// The figures of a variable of a park that count as the target wants; there must be some.

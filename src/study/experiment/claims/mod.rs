@@ -124,8 +124,8 @@ impl Test {
         let mut plays = vec![scenario];
         let mut readings = Vec::new();
         for claim in claims {
-            let first = Place { play: 0, arm: claim.arm, reading: claim.reading() };
-            let second = match (&claim.other, claim.quantity) {
+            let first = Place { play: 0, arm: claim.arm, reading: claim.reading };
+            let second = match (&claim.other, claim.reading.quantity) {
                 (Other::Nothing, _) => Some(None),
                 (Other::Arm(arm), _) => Some(Some(Place { arm: *arm, ..first })),
                 (Other::Park(park), own) => own.of_park(*park).map(|quantity| {

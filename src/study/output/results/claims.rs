@@ -97,7 +97,7 @@ impl TestedClaims<'_> {
             ClaimRow {
                 claim: claim.name.clone(),
                 verdict: examined.verdict,
-                outcome: claim.quantity.as_str().to_owned(),
+                outcome: claim.outcome().to_owned(),
                 subject: claim.subject(&self.scenario.plan),
                 claimed_above: claim.from,
                 claimed_below: claim.to,
@@ -157,7 +157,7 @@ pub fn claims_json(tested: &TestedClaims) -> String {
                 "subject": claim.subject(&scenario.plan),
                 "claimed": claim.region(),
                 "unit": claim.unit(),
-                "at": claim.at.map(|at| f64::from(scenario.parameters.time.start) + at),
+                "at": claim.reading.at.map(|at| f64::from(scenario.parameters.time.start) + at),
                 "worlds_needed": examined.worlds_needed,
                 "base": tests.next(),
                 "trials": tests.collect::<Vec<_>>(),
