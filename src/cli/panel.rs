@@ -96,7 +96,7 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
         tell(request, &format!("{}/{name} is damaged: its chain begins anew", target.display()));
     }
     if files.kept() > 0 {
-        tell(request, &format!("{} known already", counted(files.kept(), "chain")));
+        tell(request, &format!("{} known already", count_of(files.kept(), "chain")));
     }
     let Some(found) = sampled(&units, &known, fixed, settings, (&executor, Some(&files)), &stop)? else {
         return Ok(interrupted(&target));

@@ -2,7 +2,7 @@
 
 use super::checked::{Checked, Row};
 use super::diagnostics::{Location, Problem};
-use super::named_quantity::{self, NamedQuantity};
+use super::named_quantity::{Named, NamedQuantity};
 use super::names::Names;
 use super::quantity::parks_of;
 use super::reading::Reading;
@@ -87,12 +87,11 @@ impl Claim {
         };
         let arm = self.arm.as_str();
         // A quantity with a name says itself what it is of.
-        let (outcome, ended, own) = match &self.quantity {
-            Some(quantity) => (quantity.clone(), "", None),
-            None => {
-                let Reading { quantity, measure, .. } = self.reading;
-                (measure.of(quantity.as_str()), quantity.ended(), quantity.park().map(name))
-            }
+        let (outcome, ended, own) = if let Some(quantity) = &self.quantity {
+            (quantity.clone(), "", None)
+        } else {
+            let Reading { quantity, measure, .. } = self.reading;
+            (measure.of(quantity.as_str()), quantity.ended(), quantity.park().map(name))
         };
         let of = own.map_or_else(String::new, |own| format!(" of {own}"));
         match &self.other {
@@ -169,10 +168,11 @@ impl Reader<'_> {
     fn claim(mut self) -> Option<Claim> {
         let row = self.row;
         // All parts are read before any is missed, so that all problems are reported together.
-        let named = named_quantity::of_table(self.checked, self.quantities, row, "claim", self.problems);
-        let reading = match named {
-            Some(quantity) => quantity.map(|quantity| quantity.reading),
-            None => self.form().reading(),
+        let named = Named::of(self.checked, self.quantities, row, "claim", self.problems);
+        let (reading, quantity) = match named {
+            Named::Outcome => (self.form().reading(), None),
+            Named::Quantity(quantity) => (Some(quantity.reading), Some(quantity.name.clone())),
+            Named::Refused => (None, None),
         };
         let arm = row.text("arm").and_then(|arm| self.checked.arm(arm));
         let other = self.other(arm);
@@ -181,7 +181,7 @@ impl Reader<'_> {
         let bounds = bounds(row, "claim", compares, self.problems);
         let reading = reading?;
         let than = other.as_ref().and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
-        if named.is_none() {
+        if quantity.is_none() {
             self.form().check_founding(&reading, than);
         }
         let (scale, from, to) = bounds?;
@@ -190,7 +190,7 @@ impl Reader<'_> {
             says: row.text("says")?.to_owned(),
             source: row.text("source").map(str::to_owned),
             reading,
-            quantity: named.flatten().map(|quantity| quantity.name.clone()),
+            quantity,
             arm: arm?,
             other: other?,
             scale,

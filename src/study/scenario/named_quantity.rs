@@ -108,26 +108,40 @@ pub(super) fn read(checked: &Checked, plan: &WorldPlan, problems: &mut Vec<Probl
     quantities
 }
 
-/// The quantity that a table of `list` names as its outcome, `Some(None)` where it is one that has been refused, and `None` where the
-/// outcome is none of these. A quantity says itself what it is of, when and how: keys that would say so again are refused.
-pub(super) fn of_table<'a>(
-    checked: &Checked,
-    quantities: &'a [NamedQuantity],
-    row: &Row,
-    list: &str,
-    problems: &mut Vec<Problem>,
-) -> Option<Option<&'a NamedQuantity>> {
-    let name = row.text("outcome")?;
-    checked.rows("quantity").iter().find(|other| other.text("name") == Some(name))?;
-    for key in ["park", "than_park", "ended", "measure", "since", "at"] {
-        if row.get(key).is_some() || row.is_broken(key) {
-            let title = format!("`{list}.{key}` is said of a quantity that says it itself");
-            let label = format!("allowed: leave it out, or an outcome in place of the quantity \"{name}\"");
-            problems.push(Problem::new(row.location(key), title, label));
-            return Some(None);
+/// What the key `outcome` of a table names.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Named<'a> {
+    /// An outcome of the model, or nothing.
+    Outcome,
+    /// A quantity of the scenario.
+    Quantity(&'a NamedQuantity),
+    /// A quantity that is refused, or of which the table says something again.
+    Refused,
+}
+
+impl<'a> Named<'a> {
+    /// What a table of `list` names. A quantity says itself what it is of, when and how: keys that would say so again are refused.
+    pub(super) fn of(
+        checked: &Checked,
+        quantities: &'a [NamedQuantity],
+        row: &Row,
+        list: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let name = row.text("outcome");
+        if name.is_none() || !checked.rows("quantity").iter().any(|other| other.text("name") == name) {
+            return Self::Outcome;
         }
+        for key in ["park", "than_park", "ended", "measure", "since", "at"] {
+            if row.get(key).is_some() || row.is_broken(key) {
+                let title = format!("`{list}.{key}` is said of a quantity that says it itself");
+                let label = "allowed: leave it out, or name an outcome in place of the quantity";
+                problems.push(Problem::new(row.location(key), title, label));
+                return Self::Refused;
+            }
+        }
+        quantities.iter().find(|quantity| Some(&*quantity.name) == name).map_or(Self::Refused, Self::Quantity)
     }
-    Some(quantities.iter().find(|quantity| quantity.name == name))
 }
 
 /// Whether a name is that of a column, and of no other.

@@ -2,7 +2,7 @@
 
 use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, nearest};
-use super::named_quantity::{self, NamedQuantity};
+use super::named_quantity::{Named, NamedQuantity};
 use super::names::Names;
 use super::order;
 use super::quantity::{Ended, ParkOutcome, Quantity, Reads, elapsed, is_founded, named};
@@ -139,8 +139,10 @@ impl<'a> Reader<'a> {
     /// The target, unless something is wrong with it, which then goes to the problems.
     pub(super) fn target(mut self) -> Option<Target> {
         let row = self.row;
-        if let Some(named) = named_quantity::of_table(self.checked, self.quantities, row, "target", self.problems) {
-            return self.of_quantity(named?);
+        match Named::of(self.checked, self.quantities, row, "target", self.problems) {
+            Named::Outcome => {}
+            Named::Quantity(quantity) => return self.of_quantity(quantity),
+            Named::Refused => return None,
         }
         let park = self.parks.find(row, "target", "park", self.problems);
         let than = self.parks.find(row, "target", "than_park", self.problems);
