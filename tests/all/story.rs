@@ -169,8 +169,8 @@ fn what_does_not_exist_is_answered_with_what_does() {
     for id in recorded.state.parks.ids() {
         assert!(error.contains(&recorded.park_name(id)), "{error}");
     }
-    assert_eq!(recorded.choose(Some("1")).unwrap(), (ParkId(1), Choice::Asked));
-    assert_eq!(recorded.choose(Some("PARK 1")).unwrap(), (ParkId(1), Choice::Asked));
+    assert_eq!(recorded.choose(Some("1")).unwrap(), (ParkId(1), Choice::Requested));
+    assert_eq!(recorded.choose(Some("PARK 1")).unwrap(), (ParkId(1), Choice::Requested));
     let (best, choice) = recorded.choose(None).unwrap();
     assert_eq!(choice, Choice::HighestTransfer);
     let transfer = |id: ParkId| recorded.records[id.0 as usize].transfer.iter().sum::<f64>();
@@ -212,7 +212,7 @@ fn the_story_tells_the_chapters_in_order_and_the_end() {
         for arm in Arm::PRESETS {
             let recorded = RecordedRun::new(&scenario, arm, world, 0).unwrap();
             for id in recorded.state.parks.ids() {
-                let story = text::story(&recorded, id, Choice::Asked);
+                let story = text::story(&recorded, id, Choice::Requested);
                 let chapters = ["PROBLEMATISATION", "INTERESSEMENT", "ENROLMENT", "MOBILISATION", "LIFE", "END"];
                 let places: Vec<usize> =
                     chapters.iter().filter_map(|title| story.find(&format!("\n{title}\n"))).collect();

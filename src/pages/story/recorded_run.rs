@@ -130,7 +130,7 @@ pub enum Absent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
     /// By name or number.
-    Asked,
+    Requested,
     /// It is the first that history pinned.
     Pinned,
     /// Its transfer is the highest of all parks of the run.
@@ -269,7 +269,7 @@ impl<'a> RecordedRun<'a> {
         let wish = asked.trim();
         (parks.ids())
             .find(|&id| self.park_name(id).trim().to_lowercase() == wish.to_lowercase() || id.0.to_string() == wish)
-            .map(|id| (id, Choice::Asked))
+            .map(|id| (id, Choice::Requested))
             .ok_or_else(|| {
                 let names: Vec<_> = parks.ids().map(|id| self.park_name(id)).collect();
                 let near = nearest(wish, names.iter().map(String::as_str));

@@ -29,7 +29,7 @@ fn heading(recorded: &RecordedRun, id: ParkId, choice: Choice) -> String {
     let name = recorded.park_name(id);
     let parks = recorded.state.parks.len() as u32;
     let reason = match choice {
-        Choice::Asked => String::new(),
+        Choice::Requested => String::new(),
         Choice::Pinned => "; the park that history pinned".to_owned(),
         Choice::HighestTransfer => {
             format!("; chosen for its transfer, the highest of {}", count(parks, "park", "parks"))

@@ -108,7 +108,7 @@ pub struct TrialResult {
 }
 
 impl Finding {
-    /// In a word.
+    /// The name in tables and on pages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Holds => "holds",

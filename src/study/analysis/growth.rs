@@ -35,7 +35,7 @@ impl Curve {
     /// All curves.
     pub const ALL: [Self; 3] = [Self::Logistic, Self::Bass, Self::Exponential];
 
-    /// In one word.
+    /// The name in tables.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Logistic => "logistic",

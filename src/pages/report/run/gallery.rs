@@ -2,7 +2,7 @@
 
 use crate::report::{Chart, ReportError, ResultTables};
 
-use super::facts::{Sketches, cases, courses, lives, spread};
+use super::facts::{NamedPictures, cases, courses, lives, spread};
 
 /// A chart of a run.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +11,7 @@ pub struct RunChart {
     pub name: &'static str,
     /// What it shows, for a list of charts.
     pub meaning: &'static str,
-    draw: fn(&ResultTables) -> Result<Sketches, ReportError>,
+    draw: fn(&ResultTables) -> Result<NamedPictures, ReportError>,
 }
 
 /// Every chart of a run, in the order of the page. One whose outcome the scenario does not record, or

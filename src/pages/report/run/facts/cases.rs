@@ -10,10 +10,10 @@ use crate::report::{ReportError, ResultTables};
 use crate::scenario::Scenario;
 use crate::world::plan::{Change, PinnedPark, PlannedEvent, Role, WorldPlan};
 
-use super::{Course, Sketches, labels, sampled, time};
+use super::{Course, NamedPictures, labels, sampled, time};
 
 /// Each pinned park in the open arm, which is history's, or in the first arm.
-pub(in crate::report) fn fans(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn fans(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     if tables.scenario.plan.parks.is_empty() {
         return Ok(Vec::new());
     }

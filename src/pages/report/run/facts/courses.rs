@@ -5,7 +5,7 @@ use crate::measures::partnership_type::PartnershipType;
 use crate::output::results::{CourseRow, TypeFlow};
 use crate::report::{ReportError, ResultTables};
 
-use super::{Course, Sketches, labels, only, sampled_labels, time};
+use super::{Course, NamedPictures, labels, only, sampled_labels, time};
 
 /// Courses of some outcomes; nothing if the scenario does not record all of them.
 fn recorded(tables: &ResultTables, names: &[&str]) -> Result<Option<Vec<Course>>, ReportError> {
@@ -38,7 +38,7 @@ fn compositions(tables: &ResultTables, parts: &[(&str, Course)], factor: f64) ->
         .collect()
 }
 
-pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn transfer(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let Some(courses) = recorded(tables, &["transfer"])? else { return Ok(Vec::new()) };
     let title = "How much technology reaches host firms over time?";
     let series: Vec<BandSeries> =
@@ -72,7 +72,7 @@ fn stacked(
     parts: &[(String, &str)],
     [title, caption, description]: [&str; 3],
     amount: AxisLabel,
-) -> Result<Sketches, ReportError> {
+) -> Result<NamedPictures, ReportError> {
     let outcomes: Vec<&str> = parts.iter().map(|(outcome, _)| outcome.as_str()).collect();
     let Some(courses) = recorded(tables, &outcomes)? else { return Ok(Vec::new()) };
     let whole = (amount.unit == "%").then_some(100.0);
@@ -92,7 +92,7 @@ fn stacked(
     })))
 }
 
-pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn channels(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let labels = [
         "Through whom does technology reach host firms?",
         "Mean over worlds by channel: from developer to partner, from tenants to suppliers, by their presence.",
@@ -102,7 +102,7 @@ pub(in crate::report) fn channels(tables: &ResultTables) -> Result<Sketches, Rep
     stacked(tables, &parts, labels, AxisLabel::new("transfer, mean over host firms", "log points"))
 }
 
-pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let labels = [
         "Which types are the surviving parks?",
         "Mean over worlds of the share of living parks by current type; one panel per arm.",
@@ -113,7 +113,7 @@ pub(in crate::report) fn type_shares(tables: &ResultTables) -> Result<Sketches, 
 }
 
 /// The three forms of policy elements, as shares of all elements of living parks.
-pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn forms(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let labels = [
         "In which form are the policy's elements?",
         "Mean over worlds of the elements of living parks: as the host place practises them, in a form made on the spot, as in \
@@ -126,7 +126,7 @@ pub(in crate::report) fn forms(tables: &ResultTables) -> Result<Sketches, Report
     stacked(tables, &parts, labels, AxisLabel::new("policy elements", "%"))
 }
 
-pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn moved(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let names = ["nation", "region", "corporation"];
     let columns = names.map(|name| format!("moved_{name}"));
     let Some(courses) = recorded(tables, &columns.each_ref().map(String::as_str))? else { return Ok(Vec::new()) };
@@ -154,7 +154,7 @@ pub(in crate::report) fn moved(tables: &ResultTables) -> Result<Sketches, Report
 const FEW_CHANGES: f64 = 3.0;
 
 /// Changes of type by year: counts over all runs, over their number.
-pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let years = tables.scenario.parameters.time.years as usize;
     let pairs: Vec<(PartnershipType, PartnershipType)> = (PartnershipType::ALL.into_iter())
         .flat_map(|from| PartnershipType::ALL.into_iter().filter(move |&to| to != from).map(move |to| (from, to)))

@@ -8,9 +8,9 @@ use crate::parameters::Arm;
 use crate::report::{ReportError, ResultTables};
 use crate::state::End;
 
-use super::{Sketches, labels, only};
+use super::{NamedPictures, labels, only};
 
-pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn survival(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let horizon = f64::from(tables.scenario.parameters.time.years);
     // Round ages, as on the axis, of which eight columns find room.
     let apart = [1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|apart| horizon / apart < 8.0).unwrap_or(50.0);
@@ -51,7 +51,7 @@ pub(in crate::report) fn survival(tables: &ResultTables) -> Result<Sketches, Rep
     Ok(only(draw_survival(&facts)))
 }
 
-pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let rows = tables.rows::<SurvivalRow>()?;
     if rows.is_empty() {
         return Ok(Vec::new());

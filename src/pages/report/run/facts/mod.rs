@@ -14,10 +14,10 @@ use crate::report::figures::count_of;
 use crate::report::{ReportError, ResultTables};
 
 /// Pictures of one chart, each with what tells its name from the others'.
-pub(super) type Sketches = Vec<(String, Picture)>;
+pub(super) type NamedPictures = Vec<(String, Picture)>;
 
 /// The only picture of a chart.
-fn only(picture: Picture) -> Sketches {
+fn only(picture: Picture) -> NamedPictures {
     vec![(String::new(), picture)]
 }
 

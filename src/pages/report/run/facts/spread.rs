@@ -11,9 +11,9 @@ use crate::parameters::Arm;
 use crate::report::figures::capital;
 use crate::report::{ReportError, ResultTables};
 
-use super::{Sketches, by_world, labels, only, sampled_labels};
+use super::{NamedPictures, by_world, labels, only, sampled_labels};
 
-pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let title = "How does transfer differ between arms and between worlds?";
     let arms = tables.arms().into_iter().zip(by_world(tables, "transfer")?).map(|(arm, values)| {
         let order = sorted(&values);
@@ -33,7 +33,7 @@ pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<Sketches, Repor
     Ok(only(distribution(&facts)))
 }
 
-pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn contrasts(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     if tables.arms().len() < 2 {
         return Ok(Vec::new());
     }
@@ -72,7 +72,7 @@ fn ordered(rows: Vec<Difference>) -> Vec<Difference> {
 }
 
 /// The contrast that matters most, as worlds are added: whether there are enough.
-pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let rows = tables.rows::<ConvergenceRow>()?;
     // Fewer points are no curve.
     let Some(ConvergenceRow { arm, minus, .. }) = rows.first().filter(|_| rows.len() > 2) else {
@@ -98,7 +98,7 @@ pub(in crate::report) fn convergence(tables: &ResultTables) -> Result<Sketches, 
 }
 
 /// Mean over runs of the Lorenz curves of single runs: regions are no one's in particular, worlds are replicates.
-pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let rows = tables.rows::<RegionShare>()?;
     if !rows.iter().any(|row| row.transfer.is_finite()) {
         return Ok(Vec::new());
@@ -124,7 +124,7 @@ pub(in crate::report) fn lorenz(tables: &ResultTables) -> Result<Sketches, Repor
     Ok(only(draw_lorenz(&facts)))
 }
 
-pub(in crate::report) fn support(tables: &ResultTables) -> Result<Sketches, ReportError> {
+pub(in crate::report) fn support(tables: &ResultTables) -> Result<NamedPictures, ReportError> {
     let (x, y) = (by_world(tables, "government_years")?, by_world(tables, "transfer")?);
     let title = "What does support by governments buy?";
     let rows = tables.rows::<ArmRow>()?;
