@@ -154,8 +154,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
     let page = |charts: &[Chart]| Ok(facts.page(charts, call.arguments()));
     arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
-    let whole = Screen { columns: None, colour: false };
-    folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
+    folder.write("calibration.txt", text(&facts, Screen::FILE).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = ending.manifest(&scenario, WorldCounts { asked: runs, done: runs }, true);

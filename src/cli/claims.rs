@@ -77,7 +77,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let series: Vec<Series> = tests.iter().flat_map(Test::series).collect();
     let shared = SharedSeries::of(call, &scenario, (&series, &executor), (&target, arguments.again, quiet));
     let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Provenance::default());
-    let stated = || done_already(&target, arguments.results.json, "claims.json");
+    let stated = || done_already(&target, arguments.results.json, "claims");
     let begun = Instant::now();
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
         let samples = samples(&tests, found);
@@ -108,6 +108,7 @@ fn publish(
     let TestedClaims { scenario, complete, .. } = *tested;
     let (done, json) = (all_of(scenario), claims_json(tested));
     folder.write("claims.json", json.as_bytes())?;
+    folder.write("claims.txt", claims_text::text(tested, Screen::FILE).as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     write_claims(tested, &folder.subfolder(TABLES)?, arguments.results.csv)?;
     if arguments.results.looks.any() {

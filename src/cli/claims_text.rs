@@ -208,7 +208,12 @@ pub(super) fn short(text: &str, width: usize) -> String {
 
 /// Indented lines for the screen, or of 80 columns where there is none.
 pub(super) fn paragraph(text: &str) -> String {
-    wrapped(text, Screen::of_stdout().columns.unwrap_or(80))
+    paragraph_on(Screen::of_stdout(), text)
+}
+
+/// The same of this screen.
+pub(super) fn paragraph_on(screen: Screen, text: &str) -> String {
+    wrapped(text, screen.columns.unwrap_or(80))
 }
 
 /// Indented lines.

@@ -142,8 +142,7 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     let charts = request.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
     let page = |charts: &[Chart]| Ok(facts.page(charts, ROUNDS, arguments.clone()));
     request.results.looks.publish(&folder, request.results.threads, &charts, page)?;
-    let whole = Screen { columns: None, colour: false };
-    folder.write("calibration.txt", text(&facts, whole).as_bytes())?;
+    folder.write("calibration.txt", text(&facts, Screen::FILE).as_bytes())?;
     if let Some(prior) = &prior {
         folder.write(POPULATION, prior.text.as_bytes())?;
     }

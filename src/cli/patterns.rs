@@ -19,6 +19,7 @@ use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::INTERRUPTED;
 use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already};
+use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
 use crate::report::{Chart, count_of, scorecard_chart, scorecard_facts, scorecard_page};
@@ -126,7 +127,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
     let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
     let expected = || manifest(&plan, (0, true), asked.clone(), Provenance::default());
-    let stated = || done_already(&target, arguments.results.json, "scorecard.json");
+    let stated = || done_already(&target, arguments.results.json, "scorecard");
     let begun = Instant::now();
     shared.end_in(arguments.laid.plan.as_deref(), expected, stated, |folder, found| {
         let played = plan.played(found);
@@ -140,6 +141,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         let card = score(&plan, &played);
         let json = scorecard_json(&card, &plan);
         folder.write("scorecard.json", json.as_bytes())?;
+        folder.write("scorecard.txt", scorecard::text(&card, &plan, Screen::FILE).as_bytes())?;
         for (file, scenario) in lying.iter().zip(&plan.scenarios) {
             folder.write(file, scenario.resolved().as_bytes())?;
         }
@@ -154,7 +156,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
         let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.provenance());
-        let told = if arguments.results.json { json } else { scorecard::text(&card, &plan) };
+        let told = if arguments.results.json { json } else { scorecard::text(&card, &plan, Screen::of_stdout()) };
         ending.close(folder, manifest, None, &told)
     })
 }

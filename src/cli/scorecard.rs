@@ -7,7 +7,8 @@ use crate::analysis::claims::Finding;
 use crate::patterns::{Pattern, Question, Scorecard, Scored, TestPlan, verdict_label};
 use crate::report::{count_of, scored_figure};
 
-use super::claims_text::{paragraph, short};
+use super::claims_text::{paragraph, paragraph_on, short};
+use super::screen::Screen;
 
 const TRANSFER: &str =
     "Transfer is a quantity of the model: no park reports a transfer index. Rows marked * rest on it.";
@@ -19,7 +20,8 @@ const HOW_TO_READ: &str = "Pass or fail: the 95 % interval of the model's mean o
     least there.";
 
 /// The scorecard: counts, a line per pattern, what fails and why, what cannot be said, the rivals.
-pub(super) fn text(card: &Scorecard, plan: &TestPlan) -> String {
+pub(super) fn text(card: &Scorecard, plan: &TestPlan, screen: Screen) -> String {
+    let paragraph = |text: &str| paragraph_on(screen, text);
     let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
     let silent =
         card.unasked.iter().filter(|(pattern, _)| matches!(pattern.question, Question::NotModelled(_))).count();
@@ -67,7 +69,7 @@ pub(super) fn text(card: &Scorecard, plan: &TestPlan) -> String {
             text += &paragraph(&format!("{}: {} {more}", pattern.id, pattern.says));
         }
     }
-    text += &unasked(card);
+    text += &unasked(card, screen);
     text += &rivals(card);
     text.push('\n');
     text += &paragraph(TRANSFER);
@@ -104,7 +106,7 @@ fn row(card: &Scorecard, scored: &Scored) -> String {
 }
 
 /// Patterns that were not read: those of which the model has no quantity, each with its reason, and what others need.
-fn unasked(card: &Scorecard) -> String {
+fn unasked(card: &Scorecard, screen: Screen) -> String {
     let mut text = String::new();
     let (silent, lacking): (Vec<_>, Vec<_>) =
         card.unasked.iter().partition(|(pattern, _)| matches!(pattern.question, Question::NotModelled(_)));
@@ -113,7 +115,7 @@ fn unasked(card: &Scorecard) -> String {
             let _ = writeln!(text, "\n{head}");
         }
         for (pattern, reason) in rows {
-            text += &paragraph(&format!("{}: {reason}", pattern.id));
+            text += &paragraph_on(screen, &format!("{}: {reason}", pattern.id));
         }
     }
     text

@@ -23,13 +23,16 @@ impl Screen {
     /// The terminal behind standard output; anything else takes plain lines of any length.
     pub(super) fn of_stdout() -> Self {
         if !io::stdout().is_terminal() {
-            return Self { columns: None, colour: false };
+            return Self::FILE;
         }
         Self {
             columns: terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
             colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         }
     }
+
+    /// Lines of any length without colours: what goes into files.
+    pub(super) const FILE: Self = Self { columns: None, colour: false };
 
     pub(super) fn paint(self, code: &str, text: &str) -> String {
         if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }

@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_screen_and_no_arm_is_lost() {
         let (scenario, stated, progress) = played();
-        let plain = text(&scenario, &stated, progress, Screen { columns: None, colour: false });
+        let plain = text(&scenario, &stated, progress, Screen::FILE);
         for columns in [60, 72, 80, 100, 140, 200] {
             let narrow = text(&scenario, &stated, progress, Screen { columns: Some(columns), colour: false });
             let widest = narrow.lines().map(width).max();

@@ -87,11 +87,9 @@ pub(in crate::cli) fn failed(failure: Failure, partial: &Path, has_worlds: impl 
     failure
 }
 
-/// The end of a command that finds all done: as JSON it prints the file of the folder that holds its results.
-pub(in crate::cli) fn done_already(folder: &Path, as_json: bool, file: &str) -> Result<ExitCode, Failure> {
-    if as_json {
-        print(&read_result_text(folder, file)?)?;
-    }
+/// The end of a command that finds all done: it prints the file of the folder that holds its results, as text or JSON.
+pub(in crate::cli) fn done_already(folder: &Path, as_json: bool, name: &str) -> Result<ExitCode, Failure> {
+    print(&read_result_text(folder, &format!("{name}.{}", if as_json { "json" } else { "txt" }))?)?;
     Ok(ExitCode::SUCCESS)
 }
 
