@@ -2,7 +2,7 @@
 //!
 //! Everything here reads tables, never a simulation: a command and a later redraw take the same path, so they cannot
 //! differ. [`draw()`] makes the charts of a folder of results, [`page()`] its `report.html`. [`Page`] is the frame of every
-//! page; a command whose results are not of a [`Kind`] fills it by itself. [`scorecard_page`] does so for patterns.
+//! page; a command whose results are of no [`Analysis`] fills it by itself. [`scorecard_page`] does so for patterns.
 
 mod analysis;
 mod calibration;
