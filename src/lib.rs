@@ -23,8 +23,8 @@
 //! assert_eq!(ensemble.collect().len(), 8);
 //!
 //! // or what they say together.
-//! let findings = ensemble.findings();
-//! for (arm, other, contrast) in findings.collected.contrasts(transfer) {
+//! let summary = ensemble.summary();
+//! for (arm, other, contrast) in summary.outcomes.contrasts(transfer) {
 //!     println!("{} - {}: {:?}", arm.as_str(), other.as_str(), contrast.difference.mean);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
