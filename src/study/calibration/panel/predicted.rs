@@ -19,8 +19,9 @@ pub fn predicted(
     seed: u64,
 ) -> (Weighted, f64) {
     let key = Key::world(seed, 0);
-    let living: f64 = (fit.weights[case].iter().enumerate())
-        .filter(|(run, weight)| **weight > 0.0 && !bank.run(*run)[at].is_nan())
+    // Of those that have ended, so that it is 1 without rounding where none has.
+    let ended: f64 = (fit.weights[case].iter().enumerate())
+        .filter(|(run, weight)| **weight > 0.0 && bank.run(*run)[at].is_nan())
         .map(|(_, weight)| weight)
         .sum();
     let drawn = (fit.drawn[case].iter().zip(0..)).filter_map(|((round, run), number)| {
@@ -30,5 +31,5 @@ pub fn predicted(
         let stream = error_of_size_one(&mut key.stream(Decision::FigureError, address));
         (!value.is_nan()).then(|| if has_error { (value + error * stream).max(0.0) } else { value })
     });
-    (Weighted::equal(drawn), living.clamp(0.0, 1.0))
+    (Weighted::equal(drawn), (1.0 - ended).clamp(0.0, 1.0))
 }
