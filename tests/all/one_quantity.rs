@@ -190,6 +190,46 @@ fn growth_and_rate_are_the_same_number_in_claims_targets_and_patterns() {
 }
 
 #[test]
+fn a_pattern_names_a_quantity_of_its_file_or_of_a_scenario() {
+    let said = "park = \"TCRIZ\"\noutcome = \"tenants\"\nended = \"zero\"\nmeasure = \"growth\"\nsince = \"2010-05\"\nat = \"2016-09-15\"\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml");
+    let text = format!("{}[[quantity]]\nname = \"theirs\"\n{said}", fs::read_to_string(path).unwrap());
+    let scenario = Scenario::parse("rayong", &text, &["experiment.runs=1".parse().unwrap()]).unwrap();
+    let head = |name: &str| {
+        format!("[[pattern]]\nname = \"{name}\"\nabout = \"a\"\nsays = \"S.\"\nrecord = \"r\"\nfrom = 0.0\n")
+    };
+    let file = format!(
+        "[[quantity]]\nname = \"mine\"\n{said}[[quantity]]\nname = \"later\"\n{}{}{said}{}outcome = \"mine\"\n\
+         {}outcome = \"theirs\"\n{}outcome = \"mine\"\nthan_outcome = \"later\"\nset = [\"case.park.{{park}}.land=40\"]\n",
+        said.replace("2016-09-15", "2020"),
+        head("whole"),
+        head("own"),
+        head("foreign"),
+        head("both"),
+    );
+    let read = patterns::read("mine.toml", &file, &[], std::slice::from_ref(&scenario)).unwrap();
+    let mut every_step = scenario.clone();
+    every_step.record.every = 1;
+    let runs: Vec<_> = (0..WORLDS).map(|world| run(&every_step, Arm::OPEN, world, 0)).collect();
+    let values = |reading: &patterns::Reading| -> Vec<u64> {
+        runs.iter().map(|run| reading.value(run, &scenario).unwrap().to_bits()).collect()
+    };
+    let tests: Vec<_> = (read.iter())
+        .map(|pattern| if let Question::Testable(test) = &pattern.question { test } else { panic!("it is read") })
+        .collect();
+    let whole = values(&tests[0].first);
+    assert!(whole.iter().any(|bits| f64::from_bits(*bits) > 0.05), "{whole:?}");
+    for test in &tests[1..] {
+        assert_eq!(values(&test.first), whole, "{}", test.definition);
+        assert!(test.first.case.as_deref().is_some_and(|case| case.eq_ignore_ascii_case("tcriz")));
+    }
+    let named = outcome_of("theirs", &scenario.experiment.quantities).unwrap();
+    assert_eq!(runs.iter().map(|run| run.outcomes[named].to_bits()).collect::<Vec<_>>(), whole);
+    assert_ne!(values(tests[3].second.as_ref().unwrap()), whole);
+    assert!(tests[1].definition.starts_with("growth of tenants of TCRIZ"), "{}", tests[1].definition);
+}
+
+#[test]
 fn a_growth_without_a_start_is_refused_at_its_key() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml");
     let head = "[[claim]]\nname = \"c\"\nsays = \"s\"\narm = \"open\"\nrelation = \"lies_within\"\nfrom = 0.0\n";

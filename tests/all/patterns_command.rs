@@ -226,13 +226,26 @@ fn mistakes_in_a_file_of_patterns_are_refused_at_their_key() {
     let folder = tempfile::tempdir().unwrap();
     let head = "[[pattern]]\nname = \"mine\"\nabout = \"a\"\nsays = \"S.\"\nrecord = \"r\"\n";
     let park = "outcome = \"tenants\"\npark = \"tcriz\"\n";
+    let quantity = "[[quantity]]\nname = \"q\"\noutcome = \"tenants\"\npark = \"tcriz\"\n";
     let twice = format!("from = 1.0\n{park}{head}{park}from = 1.0");
     let rayong = file("rayong.toml");
     for (lines, place, found, allowed) in [
         (park, "1:1", "lies_within has no bound", "from, to or both"),
         (twice.as_str(), "10:8", "two have the pattern name \"mine\"", "first here"),
         ("outcome = \"tenant\"\nfrom = 1", "6:11", "names no outcome of a run", "did you mean \"tenants\"?"),
-        ("outcome = \"tenants\"\nmeasure = \"growth\"\nfrom = 1", "7:11", "growth is measured from nothing", "`since`"),
+        (
+            "outcome = \"tenants\"\nmeasure = \"growth\"\nfrom = 1",
+            "7:11",
+            "growth is measured from a date on",
+            "`since`",
+        ),
+        ("outcome = \"tenants\"\nmeasure = \"years_to\"\nfrom = 1", "7:11", "years_to waits for a value", "`reaches`"),
+        (
+            "outcome = \"tenants\"\nmeasure = \"first\"\nat = 2010\nfrom = 1",
+            "8:6",
+            "first has no use for `at`",
+            "leave it out",
+        ),
         ("outcome = \"tenants\"\nunit = \"share\"\nfrom = 1", "7:8", "not in its unit", "allowed: \"firms\""),
         ("outcome = \"tenants\"\nthan_outcome = \"reach\"\nfrom = 1", "7:16", "compares two units", "in firms"),
         ("outcome = \"tenants\"\npark = \"tcritz\"\nfrom = 1", "7:8", "names no park", "did you mean \"TCRIZ\"?"),
@@ -252,6 +265,36 @@ fn mistakes_in_a_file_of_patterns_are_refused_at_their_key() {
         ("outcome = \"tenants\"\nfrom = 2\nto = 1", "8:6", "contradict each other", "from below to"),
         ("outcome = \"tenants\"\nrelation = \"exceeds\"", "7:12", "compares with nothing", "it needs than"),
         ("outcome = \"tenants\"\npark = \"tcriz\"\nat = \"2003\"\nfrom = 1", "8:6", "no scenario has the park", "2005"),
+        (
+            &format!("outcome = \"q\"\nat = 2010\nfrom = 1\n{quantity}"),
+            "7:6",
+            "`pattern.at` is said of a quantity",
+            "leave it out",
+        ),
+        (
+            &format!("outcome = \"q\"\nfrom = 1\n{quantity}at = 2003"),
+            "12:6",
+            "no scenario has the park",
+            "2005.25 to 2030",
+        ),
+        (
+            &format!("outcome = \"q\"\nfrom = 1\n{quantity}measure = \"first\""),
+            "12:11",
+            "unknown value",
+            "level, growth, rate",
+        ),
+        (
+            &format!("outcome = \"q\"\nfrom = 1\n{quantity}than_park = \"tcriz\""),
+            "12:13",
+            "divides a park by itself",
+            "another park",
+        ),
+        (
+            &format!("outcome = \"q\"\nfrom = 1\n{}", quantity.replace("\"q\"", "\"reach\"")),
+            "9:8",
+            "`quantity.name` is taken",
+            "another name",
+        ),
     ] {
         std::fs::write(folder.path().join("mine.toml"), format!("{head}{lines}\n")).unwrap();
         let run = polmob(&["patterns", &rayong, "--file", "mine.toml"], folder.path());

@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 use crate::scenario::form::{Catalogue, Names, check, read_toml};
 use crate::scenario::{Diagnostics, Problem, Scenario};
 
-use super::Pattern;
 use super::rows::Reader;
+use super::{Outcome, Pattern};
 
 const TEMPLATE: &str = include_str!("template.toml");
 const SHIPPED: &str = include_str!("patterns.toml");
@@ -36,8 +36,8 @@ fn keys() -> &'static Catalogue {
     KEYS.get_or_init(|| Catalogue::read(TEMPLATE).expect("the template keeps its own convention"))
 }
 
-/// Reads a file of patterns, called `file` in messages. Names must differ from those of `known`; arms and parks may be
-/// those of `scenarios` too.
+/// Reads a file of patterns, called `file` in messages. Names must differ from those of `known`; arms, parks and quantities
+/// may be those of `scenarios` too.
 ///
 /// # Errors
 /// All that is wrong, each problem at its place.
@@ -56,11 +56,26 @@ pub fn read(
         let title = if text.trim().is_empty() { "the file is empty" } else { "the file has no pattern" };
         problems.push(Problem::of_file(None, title, "allowed: at least one table [[pattern]]", Some(help)));
     }
+    let mut names: Names<()> = Names::new("quantity", "quantity");
+    let mut quantities = Vec::new();
+    for row in checked.rows("quantity") {
+        names.add_broken(row, &mut problems);
+        let reader = Reader { row, list: "quantity", quantities: &[], known, scenarios, problems: &mut problems };
+        let outcome = reader.quantity();
+        quantities.extend(row.text("name").map(|name| (name.to_owned(), outcome)));
+    }
+    // Those of the file come first.
+    for scenario in scenarios {
+        let named = scenario.experiment.quantities.iter();
+        quantities.extend(named.map(|quantity| (quantity.name.clone(), Some(Outcome::of(quantity, scenario)))));
+    }
     let mut names: Names<()> = Names::new("pattern", "pattern");
     let mut patterns = Vec::new();
     for row in checked.rows("pattern") {
         names.add_broken(row, &mut problems);
-        patterns.extend(Reader { row, known, scenarios, problems: &mut problems }.pattern());
+        let reader =
+            Reader { row, list: "pattern", quantities: &quantities, known, scenarios, problems: &mut problems };
+        patterns.extend(reader.pattern());
     }
     if problems.is_empty() { Ok(patterns.into_iter().map(Arc::new).collect()) } else { Err(wrong(problems)) }
 }

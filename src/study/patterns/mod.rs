@@ -23,7 +23,7 @@ pub use file::{all, find, read, template};
 pub use parks::{Condition, ParkFigure, ParkMeasure, Sign, Term};
 pub use plan::{TestPlan, TestPlanError, plan};
 pub use play::{ModelValues, Untouched, Values};
-pub use reading::{Course, Figure, Outcome, Reading};
+pub use reading::{Figure, Outcome, Reading};
 pub use score::{RivalVerdict, Scorecard, Scored, score, verdict_label};
 pub use shipped::shipped;
 pub use tables::{PatternRow, RivalRow, UNTOUCHED, pattern_rows, scorecard_json, write_tables};

@@ -3,7 +3,8 @@
 
 use crate::experiment::RunRecord;
 use crate::parameters::Arm;
-use crate::scenario::{Measure, Quantity, Scenario, Start};
+use crate::scenario::form::RunYears;
+use crate::scenario::{Measure, NamedQuantity, Quantity, Reading as Dated, Scenario};
 
 use super::parks::ParkFigure;
 
@@ -34,47 +35,21 @@ pub enum Figure {
     Parks(ParkFigure),
 }
 
-/// An outcome with calendar dates, before its scenario is known.
+/// An outcome by dates of the calendar, before its scenario is known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// The outcome; of a park, its position is that in the file and means nothing.
-    pub quantity: Quantity,
-    /// An outcome that it is divided by.
-    pub per: Option<Quantity>,
+    /// What is read, its times those of the calendar; positions of parks mean nothing.
+    pub reading: Dated,
     /// Record or name of the pinned park.
     pub park: Option<String>,
-    /// What is made of it.
-    pub course: Course,
-    /// Calendar date at which it is read; the horizon if absent.
-    pub at: Option<f64>,
-    /// Earlier date, of growth, rate and years.
-    pub since: Option<f64>,
-}
-
-/// What is made of an outcome, see [`Measure`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Course {
-    /// The outcome.
-    Level,
-    /// Its growth since a date.
-    Growth,
-    /// Its yearly change since a date.
-    Rate,
-    /// Its first value.
-    First,
-    /// Years until it reaches a value, counted from a date, from the founding or from an earlier value.
-    YearsTo {
-        /// The value.
-        reaches: f64,
-        /// The earlier value.
-        after: Option<f64>,
-    },
+    /// Record or name of the pinned park by whose outcome it is divided.
+    pub than_park: Option<String>,
 }
 
 /// A figure of the runs of one scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Bound {
-    Outcome(crate::scenario::Reading),
+    Outcome(Dated),
     Parks(ParkFigure, Option<usize>),
 }
 
@@ -107,7 +82,7 @@ impl Reading {
     /// In words, when the scenario has no such quantity.
     pub(super) fn bind(&self, scenario: &Scenario) -> Result<Bound, String> {
         match &self.figure {
-            Figure::Outcome(outcome) => outcome.bind(scenario).map(Bound::Outcome),
+            Figure::Outcome(outcome) => outcome.bind(scenario).map(Bound::Outcome).map_err(|(_, why)| why),
             Figure::Parks(figure) => {
                 Ok(Bound::Parks(figure.clone(), self.case.as_deref().and_then(|case| position(scenario, case))))
             }
@@ -135,7 +110,7 @@ impl Figure {
     /// Its unit.
     pub fn unit(&self) -> String {
         match self {
-            Self::Outcome(outcome) => outcome.measured(0.0, 0.0).unit(),
+            Self::Outcome(outcome) => outcome.reading.unit(),
             Self::Parks(figure) => figure.measure.unit().to_owned(),
         }
     }
@@ -143,7 +118,7 @@ impl Figure {
     /// Whether it is a level of transfer, which no park reports.
     pub fn is_transfer(&self) -> bool {
         match self {
-            Self::Outcome(outcome) => outcome.quantity.as_str().starts_with("transfer"),
+            Self::Outcome(outcome) => outcome.reading.quantity.as_str().starts_with("transfer"),
             Self::Parks(figure) => figure.measure.is_transfer(),
         }
     }
@@ -151,73 +126,63 @@ impl Figure {
     /// The latest calendar date that it reads.
     pub(super) fn latest(&self) -> Option<f64> {
         match self {
-            Self::Outcome(outcome) => outcome.at,
+            Self::Outcome(outcome) => outcome.reading.at,
             Self::Parks(_) => None,
         }
     }
 
     fn describe(&self) -> String {
         match self {
-            Self::Outcome(outcome) => {
-                let of = outcome.park.as_ref().map_or_else(String::new, |park| format!(" of {park}"));
-                let per = outcome.per.map_or_else(String::new, |per| format!(" / {}", per.as_str()));
-                let own = format!("{}{per}{of}{}", outcome.quantity.as_str(), outcome.quantity.ended());
-                let own = outcome.measured(0.0, 0.0).measure.of(&own);
-                let since = outcome.since.map_or_else(String::new, |since| format!(" from {since:.2}"));
-                let at = outcome.at.map_or_else(|| ", at the horizon".to_owned(), |at| format!(", in {at:.2}"));
-                if matches!(outcome.course, Course::First | Course::YearsTo { .. }) { own } else { own + &since + &at }
-            }
+            Self::Outcome(outcome) => outcome.describe(),
             Self::Parks(figure) => figure.to_string(),
         }
     }
 }
 
 impl Outcome {
-    /// With times in years since the start of a run that begins at `start`; `founded` years later a
-    /// park is founded.
-    fn measured(&self, start: f64, founded: f64) -> crate::scenario::Reading {
-        let since = self.since.map(|since| since - start);
-        let from = |after: Option<f64>| after.map_or_else(|| Start::Time(since.unwrap_or(founded)), Start::Reached);
-        let measure = match self.course {
-            Course::Level => Measure::Level,
-            Course::Growth => Measure::Growth { since: since.unwrap_or(0.0) },
-            Course::Rate => Measure::Rate { since: since.unwrap_or(0.0) },
-            Course::First => Measure::First,
-            Course::YearsTo { reaches, after } => Measure::YearsTo { reaches, from: from(after) },
+    /// A quantity that a scenario names.
+    pub(super) fn of(quantity: &NamedQuantity, scenario: &Scenario) -> Self {
+        let name = |quantity: Quantity| {
+            let park = scenario.plan.parks.get(quantity.park()?)?;
+            Some(park.record.as_ref().unwrap_or(&park.name).clone())
         };
-        crate::scenario::Reading { quantity: self.quantity, per: self.per, measure, at: self.at.map(|at| at - start) }
+        let per = quantity.reading.per;
+        let reading = Dated { per, ..quantity.dated };
+        Self { reading, park: name(reading.quantity), than_park: per.and_then(name) }
+    }
+
+    fn describe(&self) -> String {
+        let Dated { quantity, per, measure, at } = self.reading;
+        let of = self.park.as_ref().map_or_else(String::new, |park| format!(" of {park}"));
+        let per = self.than_park.as_deref().or(per.map(Quantity::as_str));
+        let per = per.map_or_else(String::new, |per| format!(" / {per}"));
+        let own = measure.of(&format!("{}{per}{of}{}", quantity.as_str(), quantity.ended()));
+        if matches!(measure, Measure::First | Measure::YearsTo { .. }) {
+            return own;
+        }
+        let since = measure.since().map_or_else(String::new, |since| format!(" from {since:.2}"));
+        own + &since + &at.map_or_else(|| ", at the horizon".to_owned(), |at| format!(", in {at:.2}"))
     }
 
     /// The figure of it in the runs of a scenario.
     ///
     /// # Errors
-    /// In words: what was found and what is allowed.
-    pub(super) fn bind(&self, scenario: &Scenario) -> Result<crate::scenario::Reading, String> {
+    /// In words, with the key that it is about: what was found and what is allowed.
+    pub(super) fn bind(&self, scenario: &Scenario) -> Result<Dated, (&'static str, String)> {
+        let missing = || ("park", "it has no such park".to_owned());
+        let find =
+            |park: &Option<String>| park.as_ref().map(|park| position(scenario, park).ok_or_else(missing)).transpose();
+        let (park, than) = (find(&self.park)?, find(&self.than_park)?);
+        let at_park = |quantity: Quantity| park.and_then(|park| quantity.of_park(park)).unwrap_or(quantity);
+        let mut reading = self.reading;
+        reading.quantity = at_park(reading.quantity);
+        reading.per = than.map_or(reading.per.map(at_park), |than| reading.quantity.of_park(than));
+        let parks: Vec<_> = park.into_iter().chain(than).map(|park| &scenario.plan.parks[park]).collect();
+        let refused = |refused: Vec<(&'static str, (&str, String))>| {
+            refused.into_iter().next().map_or_else(missing, |(key, (_, label))| (key, label))
+        };
         let time = &scenario.parameters.time;
-        let (start, years) = (f64::from(time.start), f64::from(time.years));
-        let park = self.park.as_deref().and_then(|park| position(scenario, park));
-        let founded = park.map_or(0.0, |park| scenario.plan.parks[park].date - start);
-        let mut reading = self.measured(start, founded);
-        for date in self.at.into_iter().chain(self.since) {
-            if !(0.0..=years + 1e-9).contains(&(date - start)) {
-                return Err(format!(
-                    "found {date:.2}; allowed: {start} to {}, the years of {}",
-                    start + years,
-                    scenario.name
-                ));
-            }
-        }
-        let first = self.since.filter(|_| self.course != Course::Level).or(self.at);
-        if let (Some(park), Some(first)) = (park, first)
-            && !matches!(self.course, Course::YearsTo { .. })
-            && first < scenario.plan.parks[park].date
-        {
-            let own = &scenario.plan.parks[park];
-            return Err(format!("found {first:.2}; allowed: from {:.2}, when {} is founded", own.date, own.name));
-        }
-        let missing = || "it has no such park".to_owned();
-        reading.quantity = reading.quantity.at_park(park).ok_or_else(missing)?;
-        reading.per = reading.per.map(|per| per.at_park(park).ok_or_else(missing)).transpose()?;
-        Ok(reading)
+        let run = RunYears { start: f64::from(time.start), years: f64::from(time.years), step: time.step };
+        reading.in_run(run, &parks).map_err(refused)
     }
 }

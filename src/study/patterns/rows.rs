@@ -1,16 +1,16 @@
-//! One table `[[pattern]]`: what is read, against what, and the range.
+//! One table `[[pattern]]`: what is read, against what, and the range; or `[[quantity]]`: what is read alone.
 
 use std::sync::Arc;
 
 use crate::evidence::Evidence;
 use crate::parameters::Arm;
-use crate::scenario::form::{CheckedValue, Reads, Row, bounds, check_order, named};
-use crate::scenario::{Ended, Problem, Quantity, Scale, Scenario, Setting, nearest};
+use crate::scenario::form::{CheckedValue, ReadingForm, Row, bounds, check_order, is_free, is_other_park};
+use crate::scenario::{Problem, Scale, Scenario, Setting, nearest};
 
 use super::changes::filled;
 use super::parks::{Condition, ParkFigure, ParkMeasure};
 use super::reading::position;
-use super::{Course, Figure, Outcome, Pattern, Question, RIVALS, Reading, Standing, Test};
+use super::{Figure, Outcome, Pattern, Question, RIVALS, Reading, Standing, Test};
 
 /// Keys of the second quantity that replace a key of the first one.
 const OF_SECOND: [&str; 9] =
@@ -23,6 +23,10 @@ const OF_PARKS: [&str; 5] = ["mean", "share", "ratio", "variation", "hazard"];
 /// Reads one table.
 pub(super) struct Reader<'a> {
     pub(super) row: &'a Row,
+    /// The list of tables.
+    pub(super) list: &'static str,
+    /// Quantities that an outcome may name; nothing of one that is refused.
+    pub(super) quantities: &'a [(String, Option<Outcome>)],
     pub(super) known: &'a [Arc<Pattern>],
     pub(super) scenarios: &'a [Scenario],
     pub(super) problems: &'a mut Vec<Problem>,
@@ -65,6 +69,19 @@ impl Reader<'_> {
             literature: row.text("literature").unwrap_or_default().to_owned(),
             question: question?,
         })
+    }
+
+    /// A quantity that patterns of the file may name.
+    pub(super) fn quantity(mut self) -> Option<Outcome> {
+        let row = self.row;
+        let is_free = row.text("name").is_some_and(|name| is_free(row, name, self.problems));
+        let (park, than_park) = (self.park(row, "park"), self.park(row, "than_park"));
+        let divides = is_other_park((row, self.list), "divides a park by", self.problems);
+        let mut outcome = self.outcome(row, park?)?;
+        outcome.than_park = than_park?.filter(|_| divides);
+        outcome.reading.per = outcome.than_park.as_ref().map(|_| outcome.reading.quantity);
+        self.check_dates(&outcome, row)?;
+        is_free.then_some(outcome)
     }
 
     fn check_sources(&mut self) {
@@ -161,11 +178,11 @@ impl Reader<'_> {
         let park = self.park(&row, "park")?;
         let case = self.park(&row, "case")?;
         let figure = self.figure(&row, park.clone());
+        let park = if let Some(Figure::Outcome(outcome)) = &figure { outcome.park.clone() } else { park };
         let arm = self.arm(if is_second { "than" } else { "arm" });
         let set = if is_second && self.has("against") { "against" } else { "set" };
         let settings = self.settings(set, park.is_some())?;
         let figure = figure?;
-        self.check_dates(&figure, &row)?;
         let until = row.integer("until").or_else(|| figure.latest().map(|at| at.floor() as i64));
         let without_event = row.text("without_event").filter(|_| is_second).map(str::to_owned);
         let at_park = case.or(park);
@@ -177,15 +194,13 @@ impl Reader<'_> {
     }
 
     /// Where the park of an outcome is pinned, one of the scenarios must have its dates.
-    fn check_dates(&mut self, figure: &Figure, row: &Row) -> Option<()> {
-        let Figure::Outcome(outcome) = figure else { return Some(()) };
+    fn check_dates(&mut self, outcome: &Outcome, row: &Row) -> Option<()> {
         let has_park =
             |scenario: &&Scenario| outcome.park.as_deref().is_some_and(|park| position(scenario, park).is_some());
         let bound: Vec<_> = self.scenarios.iter().filter(has_park).map(|scenario| outcome.bind(scenario)).collect();
-        if let (Some(Err(why)), true) = (bound.first(), bound.iter().all(Result::is_err)) {
-            let key = ["since", "at"].into_iter().find(|key| row.has(key) && why.starts_with(&written(row.date(key))));
+        if let (Some(Err((key, why))), true) = (bound.first(), bound.iter().all(Result::is_err)) {
             let title = "no scenario has the park at that date";
-            self.problems.push(Problem::new(row.location(key.unwrap_or("park")), title, why.clone()));
+            self.problems.push(Problem::new(row.location(key), title, why.clone()));
             return None;
         }
         Some(())
@@ -217,7 +232,7 @@ impl Reader<'_> {
         }
         let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean {near:?}?"));
         let label = format!("found {name:?}; allowed: {}", known.join(", "));
-        let title = format!("`pattern.{key}` names no park on record and none of the scenarios");
+        let title = format!("`{}.{key}` names no park on record and none of the scenarios", self.list);
         self.problems.push(Problem::new(row.location(key), title, label).help(near));
         None
     }
@@ -271,14 +286,20 @@ impl Reader<'_> {
                 self.refuse("name", "a pattern reads nothing", "it needs `outcome`, `parks` or `not_modelled`");
                 None
             }
-            (Some(_), None) => {
+            (Some(name), None) => {
                 if let Some(measure) = measure.filter(|measure| OF_PARKS.contains(measure)) {
                     let label = format!("found {measure:?}; allowed: level, growth, rate, years_to, first");
                     self.refuse("measure", "an outcome has no such measure", label);
                     return None;
                 }
                 self.check_uses(&["of", "ages"], "an outcome")?;
-                self.outcome(row, park)
+                if let Some((_, named)) = self.quantities.iter().find(|(known, _)| known == name) {
+                    let mut form = ReadingForm { row, list: self.list, park: None, end: None, problems: self.problems };
+                    return if form.says_again() { None } else { named.clone().map(Figure::Outcome) };
+                }
+                let outcome = self.outcome(row, park)?;
+                self.check_dates(&outcome, row)?;
+                Some(Figure::Outcome(outcome))
             }
             (None, Some(parks)) => {
                 let measure = measure.unwrap_or("mean");
@@ -315,71 +336,18 @@ impl Reader<'_> {
         None
     }
 
-    fn outcome(&mut self, row: &Row, park: Option<String>) -> Option<Figure> {
-        let word = row.text("measure").unwrap_or("level");
-        let place = park.is_some().then_some(0);
-        let needs_years = row.get("at").is_some() || word != "level";
-        let reads = if needs_years { Reads::Yearly } else { Reads::Any };
-        let quantity = |row: &Row, problems: &mut Vec<Problem>| {
-            named(row, ("pattern", row.text("outcome")?), place, (reads, Ended::Missing), problems)
-        };
-        let own = quantity(row, self.problems);
-        let per = if row.has("per") {
-            let mut row = row.clone();
-            row.replace("outcome", "per");
-            Some(quantity(&row, self.problems)?)
-        } else {
-            None
-        };
-        let (at, since) = (row.date("at"), row.date("since"));
-        if row.is_broken("at") || row.is_broken("since") {
-            return None;
-        }
-        let idle: &[&str] = match word {
-            "level" => &["since", "reaches", "after"],
-            "growth" | "rate" => &["reaches", "after"],
-            "first" => &["at", "since", "reaches", "after"],
-            _ => &["at"],
-        };
-        self.check_uses(idle, &format!("the measure {word}"))?;
-        let needed = match word {
-            "growth" | "rate" => Some("since"),
-            "years_to" => Some("reaches"),
-            _ => None,
-        };
-        if let Some(needed) = needed.filter(|key| !self.has(key) && !row.has(key)) {
-            self.refuse("measure", format!("a {word} is measured from nothing"), format!("it needs `{needed}`"));
-            return None;
-        }
-        check_order(row, "pattern", self.problems)?;
-        let course = match word {
-            "growth" => Course::Growth,
-            "rate" => Course::Rate,
-            "first" => Course::First,
-            "years_to" => Course::YearsTo { reaches: row.number("reaches")?, after: row.number("after") },
-            _ => Course::Level,
-        };
-        Some(Figure::Outcome(Outcome { quantity: own?, per, park, course, at, since }))
+    /// An outcome, its dates in order.
+    fn outcome(&mut self, row: &Row, park: Option<String>) -> Option<Outcome> {
+        let place = park.as_ref().map(|_| 0);
+        let mut form = ReadingForm { row, list: self.list, park: place, end: None, problems: self.problems };
+        let reading = form.reading();
+        check_order(row, self.list, self.problems)?;
+        Some(Outcome { reading: reading?, park, than_park: None })
     }
-}
-
-/// A date as it is found in messages.
-fn written(date: Option<f64>) -> String {
-    date.map_or_else(String::new, |date| format!("found {date:.2}"))
 }
 
 /// A pattern without a definition in its author's words.
 fn described(first: &Reading, second: Option<&Reading>, scale: Scale) -> String {
     let sign = if scale == Scale::Ratio { "over" } else { "minus" };
     second.map_or_else(|| first.describe(), |second| format!("{}, {sign} {}", first.describe(), second.describe()))
-}
-
-impl Quantity {
-    /// The same of the park at another position, if it is one of a park.
-    pub(super) fn at_park(self, park: Option<usize>) -> Option<Self> {
-        match self {
-            Self::Run(_) => Some(self),
-            Self::Park(..) => self.of_park(park?),
-        }
-    }
 }

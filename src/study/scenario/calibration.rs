@@ -8,6 +8,7 @@ use super::experiments::axes;
 use super::named_quantity::NamedQuantity;
 use super::names::Names;
 use super::quantity::{Ended, parks_of};
+use super::reading_form::Pinned;
 use super::settings::Setting;
 use super::target::{Reader, Target};
 use crate::evidence::Evidence;
@@ -62,7 +63,9 @@ pub(super) fn read(
     let mut targets = Vec::new();
     for row in checked.rows("target") {
         names.add_broken(row, problems);
-        targets.extend(Reader { checked, plan, evidence, quantities, parks: &parks, row, problems }.target());
+        targets.extend(
+            Reader { pinned: Pinned { checked, plan, parks: &parks }, evidence, quantities, row, problems }.target(),
+        );
     }
     let mut names: Names<()> = Names::new("what-if", "what_if");
     let mut what_ifs = Vec::new();

@@ -111,12 +111,6 @@ impl Row {
         }
     }
 
-    /// Whether a key has a value.
-    #[cfg(feature = "tables")]
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.values.contains_key(key)
-    }
-
     /// Gives a key the value of another one, where that has one.
     #[cfg(feature = "tables")]
     pub(crate) fn replace(&mut self, key: &str, other: &str) {

@@ -6,7 +6,7 @@ use super::named_quantity::{Named, NamedQuantity};
 use super::names::Names;
 use super::quantity::parks_of;
 use super::reading::Reading;
-use super::reading_form::ReadingForm;
+use super::reading_form::Pinned;
 use super::settings::Setting;
 use crate::parameters::Arm;
 use crate::world::plan::WorldPlan;
@@ -128,7 +128,7 @@ pub(super) fn read(
     let mut claims = Vec::new();
     for row in checked.rows("claim") {
         names.add_broken(row, problems);
-        claims.extend(Reader { checked, plan, quantities, parks: &parks, row, problems }.claim());
+        claims.extend(Reader { pinned: Pinned { checked, plan, parks: &parks }, quantities, row, problems }.claim());
     }
     claims
 }
@@ -156,10 +156,8 @@ pub(super) fn of_setting(
 }
 
 struct Reader<'a> {
-    checked: &'a Checked,
-    plan: &'a WorldPlan,
+    pinned: Pinned<'a>,
     quantities: &'a [NamedQuantity],
-    parks: &'a Names<usize>,
     row: &'a Row,
     problems: &'a mut Vec<Problem>,
 }
@@ -168,28 +166,23 @@ impl Reader<'_> {
     fn claim(mut self) -> Option<Claim> {
         let row = self.row;
         // All parts are read before any is missed, so that all problems are reported together.
-        let named = Named::of(self.checked, self.quantities, row, "claim", self.problems);
-        let (reading, quantity) = match named {
-            Named::Outcome => (self.form().reading(), None),
+        let arm = row.text("arm").and_then(|arm| self.pinned.checked.arm(arm));
+        let other = self.other(arm);
+        let than = other.as_ref().and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
+        let (reading, quantity) = match Named::of(self.pinned.checked, self.quantities, row, "claim", self.problems) {
+            Named::Outcome => (self.pinned.reading((row, "claim"), than, self.problems), None),
             Named::Quantity(quantity) => (Some(quantity.reading), Some(quantity.name.clone())),
             Named::Refused => (None, None),
         };
-        let arm = row.text("arm").and_then(|arm| self.checked.arm(arm));
-        let other = self.other(arm);
         // What is compared wrongly has been reported.
         let compares = other != Some(Other::Nothing);
         let bounds = bounds(row, "claim", compares, self.problems);
-        let reading = reading?;
-        let than = other.as_ref().and_then(|other| if let Other::Park(park) = other { Some(*park) } else { None });
-        if quantity.is_none() {
-            self.form().check_founding(&reading, than);
-        }
         let (scale, from, to) = bounds?;
         Some(Claim {
             name: row.text("name")?.to_owned(),
             says: row.text("says")?.to_owned(),
             source: row.text("source").map(str::to_owned),
-            reading,
+            reading: reading?,
             quantity,
             arm: arm?,
             other: other?,
@@ -197,11 +190,6 @@ impl Reader<'_> {
             from,
             to,
         })
-    }
-
-    fn form(&mut self) -> ReadingForm<'_> {
-        let Self { checked, plan, parks, row, ref mut problems, .. } = *self;
-        ReadingForm { checked, plan, parks, row, list: "claim", problems }
     }
 
     fn refuse(&mut self, key: &str, title: &str, label: &str) {
@@ -219,14 +207,16 @@ impl Reader<'_> {
         match given.first().copied() {
             None => Some(Other::Nothing),
             Some("than") => {
-                let than = self.checked.arm(row.text("than")?)?;
+                let than = self.pinned.checked.arm(row.text("than")?)?;
                 if own == Some(than) {
                     self.refuse("than", "a claim compares an arm with itself", "allowed: another arm");
                     return None;
                 }
                 Some(Other::Arm(than))
             }
-            Some("than_park") => self.form().than_park("compares a park with").map(Other::Park),
+            Some("than_park") => {
+                self.pinned.than_park((row, "claim"), "compares a park with", self.problems).map(Other::Park)
+            }
             Some(_) => {
                 let texts = row.texts("against");
                 if texts.is_empty() {

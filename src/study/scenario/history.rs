@@ -6,7 +6,7 @@ use super::checked_value::CheckedValue;
 use super::diagnostics::{Problem, nearest};
 use super::names::Names;
 use super::order;
-use super::quantity::is_founded;
+use super::reading::is_founded;
 use crate::evidence::Evidence;
 use crate::ids::{CorporationId, CountryId};
 use crate::policy::Form;
@@ -317,7 +317,10 @@ impl History<'_> {
         if let (Some(park), Some(date)) = (park, date)
             && let Some(founded) = self.cast.plan.parks.get(park)
         {
-            is_founded(founded, date, "event.date", row.location("date"), self.problems);
+            let refused = is_founded(founded, date).err();
+            self.problems.extend(
+                refused.map(|(what, label)| Problem::new(row.location("date"), format!("`event.date` {what}"), label)),
+            );
         }
         let role = row.text("role").and_then(government);
         let element = self.element(row);

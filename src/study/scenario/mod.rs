@@ -82,9 +82,11 @@ pub(crate) mod form {
     pub(crate) use super::checked::Row;
     pub(crate) use super::checked_value::CheckedValue;
     pub(crate) use super::claims::bounds;
+    pub(crate) use super::named_quantity::is_free;
     pub(crate) use super::names::Names;
     pub(crate) use super::order::check_row as check_order;
-    pub(crate) use super::quantity::{Reads, named};
+    pub(crate) use super::reading::RunYears;
+    pub(crate) use super::reading_form::{ReadingForm, is_other_park};
     pub(crate) use super::slips::read_toml;
 }
 

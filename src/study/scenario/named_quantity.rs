@@ -9,7 +9,7 @@ use super::diagnostics::Problem;
 use super::names::Names;
 use super::quantity::{ParkOutcome, Quantity, parks_of};
 use super::reading::Reading;
-use super::reading_form::ReadingForm;
+use super::reading_form::{Pinned, ReadingForm};
 use crate::ids::Id;
 use crate::measures::{Outcome, OutcomeId, outcomes};
 use crate::world::plan::WorldPlan;
@@ -41,6 +41,8 @@ pub struct NamedQuantity {
     pub says: String,
     /// What is read.
     pub reading: Reading,
+    /// The same with its times as dates of the calendar.
+    pub dated: Reading,
 }
 
 impl NamedQuantity {
@@ -96,14 +98,14 @@ pub(super) fn read(checked: &Checked, plan: &WorldPlan, problems: &mut Vec<Probl
     let mut quantities = Vec::new();
     for row in checked.rows("quantity") {
         names.add_broken(row, problems);
-        let mut form = ReadingForm { checked, plan, parks: &parks, row, list: "quantity", problems };
-        let name = row.text("name").filter(|name| is_free(&mut form, name));
-        let than = form.than_park("divides a park by");
-        let Some(mut reading) = form.reading() else { continue };
-        form.check_founding(&reading, than);
+        let pinned = Pinned { checked, plan, parks: &parks };
+        let name = row.text("name").filter(|name| is_free(row, name, problems));
+        let than = pinned.than_park((row, "quantity"), "divides a park by", problems);
+        let Some(dated) = pinned.form(row, "quantity", problems).reading() else { continue };
+        let Some(mut reading) = pinned.in_run(dated, (row, "quantity", "at"), than, problems) else { continue };
         reading.per = than.and_then(|park| reading.quantity.of_park(park));
         let says = row.text("says").map_or_else(|| described(checked, &reading, plan), str::to_owned);
-        quantities.extend(name.map(|name| NamedQuantity { name: name.to_owned(), says, reading }));
+        quantities.extend(name.map(|name| NamedQuantity { name: name.to_owned(), says, reading, dated }));
     }
     quantities
 }
@@ -125,48 +127,44 @@ impl<'a> Named<'a> {
         checked: &Checked,
         quantities: &'a [NamedQuantity],
         row: &Row,
-        list: &str,
+        list: &'static str,
         problems: &mut Vec<Problem>,
     ) -> Self {
         let name = row.text("outcome");
         if name.is_none() || !checked.rows("quantity").iter().any(|other| other.text("name") == name) {
             return Self::Outcome;
         }
-        for key in ["park", "than_park", "ended", "measure", "since", "at"] {
-            if row.get(key).is_some() || row.is_broken(key) {
-                let title = format!("`{list}.{key}` is said of a quantity that says it itself");
-                let label = "allowed: leave it out, or name an outcome in place of the quantity";
-                problems.push(Problem::new(row.location(key), title, label));
-                return Self::Refused;
-            }
+        if (ReadingForm { row, list, park: None, end: None, problems }).says_again() {
+            return Self::Refused;
         }
         quantities.iter().find(|quantity| Some(&*quantity.name) == name).map_or(Self::Refused, Self::Quantity)
     }
 }
 
 /// Whether a name is that of a column, and of no other.
-fn is_free(form: &mut ReadingForm, name: &str) -> bool {
+pub(crate) fn is_free(row: &Row, name: &str, problems: &mut Vec<Problem>) -> bool {
+    let mut refuse = |title, label| problems.push(Problem::new(row.location("name"), title, label));
     let is_letter = |letter: char| letter.is_ascii_lowercase();
     if !name.starts_with(is_letter) || !name.chars().all(|own| is_letter(own) || own.is_ascii_digit() || own == '_') {
         let label = format!("found {name:?}; allowed: small letters, digits and `_`, beginning with a letter");
-        form.refuse("name", "`quantity.name` is no name of a column", &label);
+        refuse("`quantity.name` is no name of a column", label);
         return false;
     }
     if name.len() > MOST_LETTERS {
         let label = format!("found {} letters; allowed: up to {MOST_LETTERS}", name.len());
-        form.refuse("name", "`quantity.name` is too long for a column", &label);
+        refuse("`quantity.name` is too long for a column", label);
         return false;
     }
     if RESERVED_COLUMNS.split_whitespace().any(|word| word == name) {
         let label = format!("found {name:?}, a word of databases; allowed: another name");
-        form.refuse("name", "`quantity.name` is no name of a column", &label);
+        refuse("`quantity.name` is no name of a column", label);
         return false;
     }
     let is_of_park = ParkOutcome::ALL.iter().any(|outcome| outcome.as_str() == name);
     let is_outcome = is_of_park || outcomes().any(|outcome| outcome.name == name);
     if is_outcome || KEYS.contains(&name) || name.starts_with("axis_") {
         let label = format!("found {name:?}, an outcome or a column of tables; allowed: another name");
-        form.refuse("name", "`quantity.name` is taken", &label);
+        refuse("`quantity.name` is taken", label);
         return false;
     }
     true

@@ -1,10 +1,10 @@
-//! What can be read off a run or one of its pinned parks, and how claims and targets name it and its date.
+//! What can be read off a run or one of its pinned parks, and how tables name it.
 
 use super::checked::{Checked, Row};
-use super::diagnostics::{Location, Problem, nearest};
+use super::diagnostics::{Problem, nearest};
 use super::names::Names;
 use crate::measures::{OutcomeId, outcomes, position};
-use crate::world::plan::{PinnedPark, WorldPlan};
+use crate::world::plan::WorldPlan;
 
 /// What is read off a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,11 +195,11 @@ pub(super) fn parks_of(checked: &Checked, plan: &WorldPlan) -> Names<usize> {
     parks
 }
 
-/// The quantity that a table of `list` calls `name`: an outcome of its `park` if it names one, else of the run. `usual` is
-/// what an ended park counts as where the table says nothing.
+/// The quantity that a table of `list` calls `name` under a key: an outcome of its `park` if it names one, else of the run.
+/// `usual` is what an ended park counts as where the table says nothing.
 pub(crate) fn named(
     row: &Row,
-    (list, name): (&str, &str),
+    (list, key, name): (&str, &str, &str),
     park: Option<usize>,
     (reads, usual): (Reads, Ended),
     problems: &mut Vec<Problem>,
@@ -216,8 +216,8 @@ pub(crate) fn named(
     if !known.contains(&name) {
         let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
         let label = format!("found {name:?}; allowed: {}", known.join(", "));
-        let title = format!("`{list}.outcome` names no outcome {what}");
-        problems.push(Problem::new(row.location("outcome"), title, label).help(near));
+        let title = format!("`{list}.{key}` names no outcome {what}");
+        problems.push(Problem::new(row.location(key), title, label).help(near));
         return None;
     }
     if has_park {
@@ -242,40 +242,4 @@ pub(crate) fn named(
         return None;
     }
     position(name).map(Quantity::Run)
-}
-
-/// Years since the start of the run, if a date lies between the end of the first step and the horizon.
-pub(super) fn elapsed(
-    root: &Row,
-    date: f64,
-    (key, location): (&str, &Location),
-    problems: &mut Vec<Problem>,
-) -> Option<f64> {
-    let (start, years) = (root.number("time.start")?, root.number("time.years")?);
-    let step = root.number("time.step")?;
-    let elapsed = date - start;
-    if elapsed + 1e-9 < step || elapsed > years + 1e-9 {
-        let when = if elapsed > years { "after the horizon" } else { "before the end of the first step" };
-        let label =
-            format!("found {date:.2}; allowed: {} to {} (time.start + time.years)", start + step, start + years);
-        problems.push(Problem::new(location, format!("{key} is {when}"), label));
-        return None;
-    }
-    Some(elapsed)
-}
-
-/// Whether a park is there at a date at which something of it is read.
-pub(super) fn is_founded(
-    park: &PinnedPark,
-    date: f64,
-    key: &str,
-    location: &Location,
-    problems: &mut Vec<Problem>,
-) -> Option<()> {
-    if date >= park.date {
-        return Some(());
-    }
-    let label = format!("found {date:.2}; allowed: from {:.2}, when {} is founded", park.date, park.name);
-    problems.push(Problem::new(location, format!("`{key}` is before its park is founded"), label));
-    None
 }

@@ -1,12 +1,12 @@
 //! Figures to fit to: the tables `[[target]]`.
 
-use super::checked::{Checked, Row};
+use super::checked::Row;
 use super::diagnostics::{Problem, nearest};
 use super::named_quantity::{Named, NamedQuantity};
-use super::names::Names;
 use super::order;
-use super::quantity::{Ended, ParkOutcome, Quantity, Reads, elapsed, is_founded, named};
+use super::quantity::{Ended, ParkOutcome, Quantity, Reads, named};
 use super::reading::{Measure, Reading};
+use super::reading_form::Pinned;
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
 use crate::world::plan::WorldPlan;
 
@@ -126,9 +126,7 @@ fn outcome_of(variable: &str) -> Option<ParkOutcome> {
 
 /// Reads one table.
 pub(super) struct Reader<'a> {
-    pub(super) checked: &'a Checked,
-    pub(super) plan: &'a WorldPlan,
-    pub(super) parks: &'a Names<usize>,
+    pub(super) pinned: Pinned<'a>,
     pub(super) evidence: Option<&'a Evidence>,
     pub(super) quantities: &'a [NamedQuantity],
     pub(super) row: &'a Row,
@@ -139,23 +137,18 @@ impl<'a> Reader<'a> {
     /// The target, unless something is wrong with it, which then goes to the problems.
     pub(super) fn target(mut self) -> Option<Target> {
         let row = self.row;
-        match Named::of(self.checked, self.quantities, row, "target", self.problems) {
+        match Named::of(self.pinned.checked, self.quantities, row, "target", self.problems) {
             Named::Outcome => {}
             Named::Quantity(quantity) => return self.of_quantity(quantity),
             Named::Refused => return None,
         }
-        let park = self.parks.find(row, "target", "park", self.problems);
-        let than = self.parks.find(row, "target", "than_park", self.problems);
-        if than.is_some() && than == park {
-            self.refuse("than_park", "a target divides a park by itself", "allowed: another park");
-            return None;
-        }
-        if row.get("than_park").is_some() && row.get("park").is_none() && !row.is_broken("park") {
-            self.refuse("than_park", "a target divides nothing by a park", "it needs `park` too");
+        let than = self.pinned.than_park((row, "target"), "divides a park by", self.problems);
+        if than.is_none() && row.get("than_park").is_some() {
             return None;
         }
         self.check_uses()?;
-        let measure = self.measure()?;
+        let mut form = self.pinned.form(row, "target", self.problems);
+        let (park, measure) = (form.park, form.measure()?);
         if let (Some(series), Some(park)) = (row.text("series"), park) {
             self.on_record(series, park)?;
         }
@@ -182,7 +175,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        self.check_order(&target)?;
+        target.measure = self.measured(&target)?;
         self.check_values(target)
     }
 
@@ -211,7 +204,7 @@ impl<'a> Reader<'a> {
             weight: row.number("weight").unwrap_or(1.0),
             figures: Vec::new(),
         };
-        let at = at.or_else(|| self.checked.root.number("time.years"))?;
+        let at = at.or_else(|| self.pinned.checked.root.number("time.years"))?;
         target.figures.push(self.figure(value, at, &target));
         self.check_values(target)
     }
@@ -228,7 +221,7 @@ impl<'a> Reader<'a> {
         let (low, high) = target.range();
         if let Some(figure) = target.figures.iter().find(|figure| !(low..=high).contains(&figure.value)) {
             let end = |end: f64| if end.is_finite() { format!(" to {end}") } else { " or more".to_owned() };
-            let title = format!("a figure lies where no {} can be", target.subject(self.plan));
+            let title = format!("a figure lies where no {} can be", target.subject(self.pinned.plan));
             let label = format!("found {}; allowed: {low}{} ({})", figure.value, end(high), target.unit());
             self.refuse(key, &title, &label);
             return None;
@@ -253,53 +246,22 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn measure(&mut self) -> Option<Measure> {
-        let word = self.row.text("measure").unwrap_or("level");
-        let (has, broken) = (self.row.get("since").is_some(), self.row.is_broken("since"));
-        if word == "level" {
-            if has {
-                self.refuse("since", "a level has no use for `since`", "growth and rate do: set `measure`");
-                return None;
-            }
-            return Some(Measure::Level);
-        }
-        if !has {
-            if !broken {
-                self.refuse("measure", &format!("a {word} is measured from a date on"), "it needs `since`");
-            }
-            return None;
-        }
-        let since = self.row.date("since").and_then(|date| self.elapsed("since", date))?;
-        Some(if word == "growth" { Measure::Growth { since } } else { Measure::Rate { since } })
-    }
-
-    /// A change is measured up to a later date, and what is measured exists by then.
-    fn check_order(&mut self, target: &Target) -> Option<()> {
-        let row = self.row;
-        let start = self.checked.root.number("time.start")?;
-        let key = if row.get("series").is_some() { "series" } else { "at" };
+    /// What is made of it in runs: a change is measured up to a later date, and what is measured exists by then.
+    fn measured(&mut self, target: &Target) -> Option<Measure> {
+        let (row, start) = (self.row, self.pinned.run()?.start);
+        let at = if row.get("series").is_some() { "series" } else { "at" };
         let first = target.figures.iter().map(|figure| figure.at).fold(f64::INFINITY, f64::min);
-        if let Measure::Growth { since } | Measure::Rate { since } = target.measure
-            && since >= first
-        {
-            // Of a figure of one's own `order` has reported it.
-            if key == "series" {
-                let label = format!("found {:.2}; allowed: a date before {:.2}", start + since, start + first);
-                let title = "`target.since` is not before a figure of the series";
-                let problem = Problem::new(row.location("since"), title, label);
-                self.problems.push(problem.related(row.location(key), "measured here"));
-            }
-            return None;
+        let dated = Reading { at: Some(start + first), ..target.reading(first) };
+        let measure = self.pinned.in_run(dated, (row, "target", at), target.than, self.problems)?.measure;
+        let since = measure.since().filter(|since| *since >= first);
+        // Of a figure of one's own `order` has reported it.
+        if let (Some(since), "series") = (since, at) {
+            let label = format!("found {:.2}; allowed: a date before {:.2}", start + since, start + first);
+            let title = "`target.since` is not before a figure of the series";
+            let problem = Problem::new(row.location("since"), title, label);
+            self.problems.push(problem.related(row.location(at), "measured here"));
         }
-        let (key, read) = match target.measure {
-            Measure::Growth { since } | Measure::Rate { since } => ("since", since),
-            _ => (key, first),
-        };
-        let parks = target.quantity.park().into_iter().chain(target.than);
-        for park in parks.filter_map(|park| self.plan.parks.get(park)) {
-            is_founded(park, start + read, &format!("target.{key}"), row.location(key), self.problems)?;
-        }
-        Some(())
+        since.is_none().then_some(measure)
     }
 
     fn quantity(&mut self, park: Option<usize>) -> Option<Quantity> {
@@ -315,13 +277,18 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        named(row, ("target", name), park, (Reads::Any, Ended::Zero), self.problems)
+        named(row, ("target", "outcome", name), park, (Reads::Any, Ended::Zero), self.problems)
     }
 
     /// Years since the start of the run, if the date lies in it.
     fn elapsed(&mut self, key: &str, date: f64) -> Option<f64> {
         let what = if key == "series" { "a figure of " } else { "" };
-        elapsed(&self.checked.root, date, (&format!("{what}`target.{key}`"), self.row.location(key)), self.problems)
+        let refused = match self.pinned.run()?.elapsed(date) {
+            Ok(elapsed) => return Some(elapsed),
+            Err(refused) => refused,
+        };
+        self.refuse(key, &format!("{what}`target.{key}` {}", refused.0), &refused.1);
+        None
     }
 
     /// Bound and standard error on the scale of comparison.
@@ -356,7 +323,7 @@ impl<'a> Reader<'a> {
     fn on_record(&mut self, variable: &str, park: usize) -> Option<Vec<&'a Observation>> {
         let row = self.row;
         let evidence = self.evidence?;
-        let Some(record) = self.plan.parks[park].record.as_ref().and_then(|id| evidence.park(id)) else {
+        let Some(record) = self.pinned.plan.parks[park].record.as_ref().and_then(|id| evidence.park(id)) else {
             let label = format!("found {variable:?}; allowed: none, as [[case.park]] has no `record`");
             self.refuse("series", "a target has a series, but its park has no record", &label);
             return None;

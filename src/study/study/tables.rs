@@ -37,7 +37,7 @@ pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
 
 /// A quantity that the scenario names, line by line.
 fn said(quantity: &NamedQuantity) -> [String; 3] {
-    let NamedQuantity { name, says: _, reading } = quantity;
+    let NamedQuantity { name, reading, says: _, dated: _ } = quantity;
     ["[[quantity]]".to_owned(), format!("name = {name}"), format!("reading = {reading:?}")]
 }
 
