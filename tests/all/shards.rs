@@ -165,7 +165,7 @@ fn commands_that_read_figures_off_worlds_are_shared_like_the_others() {
     fs::write(place.path().join("own.toml"), template.replace("#~ ", "")).unwrap();
     for (at, words) in [
         "claims village.toml --trials ablations,seeds --trial-worlds 3 --try policy.coercion=0.3 --csv --no-page",
-        "patterns plain.toml --worlds 6 --file own.toml --seed 3 --no-charts",
+        "patterns plain.toml village.toml --worlds 6 --file own.toml --seed 3 --no-charts",
         "what-if village.toml --at 2005 --worlds 300 --csv",
     ]
     .into_iter()

@@ -190,7 +190,9 @@ impl SharedSeries<'_> {
 
     /// What the series depend on: all of the scenarios, the other files and the words.
     fn identity(&self) -> StudyIdentity {
-        let texts = self.files.iter().flat_map(|(_, text)| text.lines().map(str::to_owned));
+        let header = |name: &str| (self.files.len() > 1).then(|| StudyIdentity::line_of_file(name));
+        let texts =
+            self.files.iter().flat_map(|(name, text)| header(name).into_iter().chain(text.lines().map(str::to_owned)));
         let words = format!("the command = {}", self.words.join(" "));
         let model = std::iter::once(words).chain(texts).collect();
         match self.scenarios.first() {

@@ -39,6 +39,11 @@ impl StudyIdentity {
         Sha256::digest(serde_json::to_vec(&runs).unwrap_or_default()).into()
     }
 
+    /// The line of a model before those of one of several files.
+    pub fn line_of_file(name: &str) -> String {
+        format!("{FILE}{name}")
+    }
+
     /// What differs between this study and an earlier one, in words; nothing if it can be resumed.
     pub fn differences(&self, earlier: &Self) -> Vec<String> {
         let mut differences = Vec::new();
@@ -58,6 +63,9 @@ impl StudyIdentity {
         if earlier.outcomes != self.outcomes {
             differences.push("the list of outcomes has changed".to_owned());
         }
+        if earlier.model == self.model {
+            return differences;
+        }
         let (was, is) = (keyed(&earlier.model), keyed(&self.model));
         for (key, value) in &is {
             match was.iter().find(|(other, _)| other == key) {
@@ -73,20 +81,26 @@ impl StudyIdentity {
     }
 }
 
-/// Keys with their tables, those of lists numbered, and their values.
+/// What begins the line before those of one of several files.
+const FILE: &str = "the file = ";
+
+/// Keys with their files, where there are several, and their tables, those of lists numbered; and their values.
 fn keyed(model: &[String]) -> Vec<(String, String)> {
-    let mut table = String::new();
+    let (mut file, mut table) = (String::new(), String::new());
     let mut headers: Vec<&str> = Vec::new();
     let mut pairs = Vec::new();
     for line in model {
-        if let Some(path) = line.strip_prefix("[[").and_then(|line| line.strip_suffix("]]")) {
+        if let Some(name) = line.strip_prefix(FILE) {
+            (file, table) = (format!("{name}: "), String::new());
+            headers.clear();
+        } else if let Some(path) = line.strip_prefix("[[").and_then(|line| line.strip_suffix("]]")) {
             let number = headers.iter().filter(|header| **header == path).count();
             headers.push(path);
             table = format!("{path}.{number}.");
         } else if let Some(path) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             table = format!("{path}.");
         } else if let Some((key, value)) = line.split_once(" = ") {
-            pairs.push((format!("{table}{key}"), value.to_owned()));
+            pairs.push((format!("{file}{table}{key}"), value.to_owned()));
         }
     }
     pairs

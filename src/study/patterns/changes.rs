@@ -12,6 +12,9 @@ pub(super) fn filled(text: &str, park: usize, partner: usize) -> String {
 impl Reading {
     /// What is set in a scenario.
     pub(super) fn settings_in(&self, scenario: &Scenario) -> Result<Vec<Setting>, String> {
+        if self.settings.is_empty() && self.without_event.is_none() {
+            return Ok(Vec::new());
+        }
         let park = self.case.as_deref().and_then(|park| position(scenario, park));
         let document: toml::Table = toml::from_str(scenario.resolved()).unwrap_or_default();
         let text = |row: &toml::Value, key: &str| row.get(key).and_then(toml::Value::as_str).map(str::to_owned);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::experiment::claims::model_key;
 use crate::parameters::Arm;
-use crate::scenario::{RIVALS, Rival, Scenario, ScenarioError, Setting};
+use crate::scenario::{Changeable, RIVALS, Rival, Scenario, Setting};
 
 use super::reading::{Bound, position};
 use super::{Pattern, Question, Reading};
@@ -28,17 +28,20 @@ pub enum TestPlanError {
 /// Where the values of a reading come from.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
-    /// Position among the plays.
-    pub(super) play: usize,
+    /// Position among the setups.
+    pub(super) setup: usize,
     pub(super) arm: Arm,
     pub(super) figure: Bound,
 }
 
-/// A scenario under changes.
-struct Play {
+/// A scenario under the settings of patterns.
+struct Setup {
     /// Position among the scenarios.
     scenario: usize,
     settings: Vec<Setting>,
+    /// The scenario under them.
+    own: Scenario,
+    /// The arms that are read.
     arms: Vec<Arm>,
 }
 
@@ -50,7 +53,8 @@ pub struct TestPlan {
     pub(super) asked: Vec<(Arc<Pattern>, Source, Option<Source>)>,
     /// Patterns that are not, with the reason: the model's silence, or what no scenario given has.
     pub unasked: Vec<(Arc<Pattern>, String)>,
-    plays: Vec<Play>,
+    /// The arms that are read, setup by setup.
+    arms: Vec<Arm>,
     /// The full model, then the rivals.
     pub(super) models: Vec<Model>,
     /// Worlds of the full model and of each rival.
@@ -60,11 +64,11 @@ pub struct TestPlan {
 /// What is run under one model.
 pub(super) struct Model {
     pub(super) rival: Option<Rival>,
-    /// By play: what is to be run.
+    /// By setup: what is to be run.
     pub(super) versions: Vec<Version>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "few, and most are played")]
+#[expect(clippy::large_enum_variant, reason = "few, and most are run")]
 pub(super) enum Version {
     Own(Scenario),
     /// The same as the full model.
@@ -85,23 +89,18 @@ pub fn plan(
     rival_worlds: Option<u32>,
 ) -> Result<TestPlan, TestPlanError> {
     let worlds = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
-    let mut plan = TestPlan {
-        scenarios,
-        asked: Vec::new(),
-        unasked: Vec::new(),
-        plays: Vec::new(),
-        models: Vec::new(),
-        worlds: [worlds, rival_worlds.unwrap_or(0).min(worlds)],
-    };
-    let mut lacking = None;
+    let worlds = [worlds, rival_worlds.unwrap_or(0).min(worlds)];
+    let mut planner =
+        Planner { changeable: scenarios.iter().map(Changeable::new).collect(), setups: Vec::new(), worlds };
+    let (mut asked, mut unasked, mut lacking) = (Vec::new(), Vec::new(), None);
     for pattern in patterns {
         let reason = match &pattern.question {
             Question::NotModelled(why) => why.clone(),
-            Question::Testable(test) => match plan.sources(test.readings()) {
+            Question::Testable(test) => match planner.sources(test.readings()) {
                 Ok(sources) => {
                     let mut sources = sources.into_iter();
                     if let Some(first) = sources.next() {
-                        plan.asked.push((pattern.clone(), first, sources.next()));
+                        asked.push((pattern.clone(), first, sources.next()));
                         continue;
                     }
                     "it reads nothing".to_owned()
@@ -112,23 +111,17 @@ pub fn plan(
                 }
             },
         };
-        plan.unasked.push((pattern.clone(), reason));
+        unasked.push((pattern.clone(), reason));
     }
-    if plan.asked.is_empty() {
-        let names: Vec<&str> = plan.scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    if asked.is_empty() {
+        let names: Vec<&str> = scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
         let found = names.join(", ");
         let silent = "of these the model has no quantity, see --list".to_owned();
         return Err(TestPlanError::NothingToRead { found, reason: lacking.unwrap_or(silent) });
     }
-    let full = (0..plan.plays.len()).map(|play| plan.version(play, None)).collect();
-    plan.models.push(Model { rival: None, versions: full });
-    if rival_worlds.is_some() {
-        for rival in RIVALS {
-            let versions = (0..plan.plays.len()).map(|play| plan.version(play, Some(rival))).collect();
-            plan.models.push(Model { rival: Some(rival), versions });
-        }
-    }
-    Ok(plan)
+    let models = planner.models(rival_worlds.is_some());
+    let arms = planner.setups.iter().flat_map(|setup| setup.arms.iter().copied()).collect();
+    Ok(TestPlan { scenarios, asked, unasked, arms, models, worlds })
 }
 
 impl TestPlan {
@@ -143,40 +136,52 @@ impl TestPlan {
     }
 
     /// The arms that are read.
-    pub fn arms(&self) -> Vec<Arm> {
-        self.plays.iter().flat_map(|play| play.arms.iter().copied()).collect()
+    pub fn arms(&self) -> &[Arm] {
+        &self.arms
     }
 
     /// Number of runs of all models.
     pub fn runs(&self) -> u64 {
         self.series().map(|series| u64::from(series.worlds) * series.runs).sum()
     }
+}
 
-    /// Finds what readings need, and notes the plays. Nothing is noted unless all are found.
+/// Finds what patterns need.
+struct Planner<'a> {
+    changeable: Vec<Changeable<'a>>,
+    setups: Vec<Setup>,
+    /// Worlds of the full model and of each rival.
+    worlds: [u32; 2],
+}
+
+impl Planner<'_> {
+    /// Finds what readings need, and notes the setups. Nothing is noted unless all are found.
     fn sources<'a>(&mut self, readings: impl Iterator<Item = &'a Reading>) -> Result<Vec<Source>, String> {
         let mut found = Vec::new();
         for reading in readings {
             let at = self.place(reading)?;
-            let scenario = &self.scenarios[at];
+            let scenario = self.changeable[at].scenario();
             let lacks = |why: String| format!("cannot be read off {}: {why}", scenario.name);
             let arm = reading.arm_in(scenario).ok_or_else(|| lacks(format!("it has no arm {}", reading.arm)))?;
             let figure = reading.bind(scenario).map_err(lacks)?;
             let settings = reading.settings_in(scenario).map_err(lacks)?;
-            self.parsed(at, &settings).map_err(|error| lacks(first_problem(&error)))?;
-            found.push((at, settings, arm, figure));
+            let is_known = |setup: &Setup| setup.scenario == at && setup.settings == settings;
+            let is_new = !self.setups.iter().any(is_known);
+            let own = is_new.then(|| self.changeable[at].under(&settings).map_err(lacks)).transpose()?;
+            found.push((at, settings, own, arm, figure));
         }
-        let sources = found.into_iter().map(|(scenario, settings, arm, figure)| {
-            let known = self.plays.iter().position(|play| play.scenario == scenario && play.settings == settings);
-            let play = known.unwrap_or_else(|| {
-                self.plays.push(Play { scenario, settings, arms: Vec::new() });
-                self.plays.len() - 1
+        let sources = found.into_iter().map(|(scenario, settings, own, arm, figure)| {
+            let known = self.setups.iter().position(|setup| setup.scenario == scenario && setup.settings == settings);
+            let setup = known.unwrap_or_else(|| {
+                self.setups.extend(own.map(|own| Setup { scenario, settings, own, arms: Vec::new() }));
+                self.setups.len() - 1
             });
-            let arms = &mut self.plays[play].arms;
+            let arms = &mut self.setups[setup].arms;
             if !arms.contains(&arm) {
                 arms.push(arm);
                 arms.sort_unstable();
             }
-            Source { play, arm, figure }
+            Source { setup, arm, figure }
         });
         Ok(sources.collect())
     }
@@ -193,7 +198,7 @@ impl TestPlan {
             // A world in which partners seek each other may begin in the year 0: a date is then one of its own.
             is_case && reading.until.is_none_or(|until| end > until || (reading.case.is_none() && end == until))
         };
-        self.scenarios.iter().position(has).ok_or_else(|| {
+        self.changeable.iter().position(|changeable| has(changeable.scenario())).ok_or_else(|| {
             let until = reading.until.map_or_else(String::new, |until| format!(" that runs to the end of {until}"));
             match &reading.case {
                 None => format!("needs a scenario in which partners seek each other and no park is pinned{until}"),
@@ -202,48 +207,30 @@ impl TestPlan {
         })
     }
 
-    fn parsed(&self, scenario: usize, settings: &[Setting]) -> Result<Scenario, ScenarioError> {
-        let scenario = &self.scenarios[scenario];
-        if settings.is_empty() {
-            return Ok(scenario.clone());
-        }
-        Scenario::parse(&scenario.name, scenario.resolved(), settings)
+    /// The full model and, where they are wanted, its rivals.
+    fn models(&self, with_rivals: bool) -> Vec<Model> {
+        let keys: Vec<_> = self.setups.iter().map(|setup| model_key(&setup.own)).collect();
+        let of_rival = |rival: Rival| {
+            let version = |(setup, key): (&Setup, &_)| {
+                let Ok(switch) = format!("{}=true", rival.key).parse() else { return Version::Refused };
+                let settings = [setup.settings.as_slice(), &[switch]].concat();
+                let Ok(own) = self.changeable[setup.scenario].under(&settings) else { return Version::Refused };
+                let is_idle = !own.parameters.launch.search && OF_SEARCH.contains(&rival.name);
+                if is_idle || model_key(&own) == *key { Version::Same } else { self.version(setup, own, 1) }
+            };
+            Model { rival: Some(rival), versions: self.setups.iter().zip(&keys).map(version).collect() }
+        };
+        let full = self.setups.iter().map(|setup| self.version(setup, setup.own.clone(), 0)).collect();
+        let rivals = RIVALS.into_iter().filter(|_| with_rivals).map(of_rival);
+        std::iter::once(Model { rival: None, versions: full }).chain(rivals).collect()
     }
 
-    /// What a model runs for one play.
-    fn version(&self, play: usize, rival: Option<Rival>) -> Version {
-        let Play { scenario, settings, arms } = &self.plays[play];
-        // The full model comes first, and is read once for all rivals.
-        let full = self.models.first().map(|full| &full.versions[play]);
-        let mut own = match (rival, full) {
-            (None, _) => match self.parsed(*scenario, settings) {
-                Ok(own) => own,
-                Err(_) => return Version::Refused,
-            },
-            (Some(rival), Some(Version::Own(full))) => {
-                let Ok(switch) = format!("{}=true", rival.key).parse() else { return Version::Refused };
-                let settings = [settings.as_slice(), &[switch]].concat();
-                let Ok(own) = self.parsed(*scenario, &settings) else { return Version::Refused };
-                let idle = !own.parameters.launch.search && OF_SEARCH.contains(&rival.name);
-                if idle || model_key(&own) == model_key(full) {
-                    return Version::Same;
-                }
-                own
-            }
-            (Some(_), _) => return Version::Refused,
-        };
-        own.experiment.arms.clone_from(arms);
-        own.experiment.worlds = self.worlds[usize::from(rival.is_some())];
+    /// What a model runs of a setup; `whose` worlds they are.
+    fn version(&self, setup: &Setup, mut own: Scenario, whose: usize) -> Version {
+        own.experiment.arms.clone_from(&setup.arms);
+        own.experiment.worlds = self.worlds[whose];
         // Dates of pinned parks fall between the ends of years. Recording changes no result.
         own.record.every = u32::from(!own.plan.parks.is_empty());
         Version::Own(own)
     }
-}
-
-fn first_problem(error: &ScenarioError) -> String {
-    match error {
-        ScenarioError::Invalid(wrong) => wrong.problems().first().map(crate::scenario::Problem::message),
-        ScenarioError::Disk { .. } => None,
-    }
-    .unwrap_or_else(|| error.to_string())
 }

@@ -105,7 +105,7 @@ impl TestPlan {
         (first, second): (&Source, Option<&Source>),
         mut own: Values,
     ) -> Result<Values, Untouched> {
-        let version = |source: &Source| &model.versions[source.play];
+        let version = |source: &Source| &model.versions[source.setup];
         let sources = || std::iter::once(first).chain(second);
         if sources().any(|source| matches!(version(source), Version::Refused)) {
             return Err(Untouched::Refused);
@@ -151,7 +151,7 @@ impl TestPlan {
         let all = self.asked.iter().enumerate().flat_map(|(pattern, (_, first, second))| {
             [Some((pattern, true, first)), second.as_ref().map(|second| (pattern, false, second))]
         });
-        all.flatten().filter(move |(.., source)| source.play == play)
+        all.flatten().filter(move |(.., source)| source.setup == play)
     }
 }
 

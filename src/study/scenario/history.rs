@@ -7,6 +7,7 @@ use super::diagnostics::{Problem, nearest};
 use super::names::Names;
 use super::order;
 use super::reading::is_founded;
+use super::reading_form::date_refused;
 use crate::evidence::Evidence;
 use crate::ids::{CorporationId, CountryId};
 use crate::policy::Form;
@@ -307,20 +308,14 @@ impl History<'_> {
         let takes = |key: &str| needs.contains(&key) || key == "as_source" && needs.contains(&"form") && !says("form");
         for key in row.keys().filter(|key| !matches!(*key, "date" | "set") && !takes(key)) {
             let label = format!("it needs {}, no more", needs.join(", "));
-            self.problems.push(Problem::new(
-                row.location(key),
-                format!("an event that sets {set:?} has no use for `{key}`"),
-                label,
-            ));
+            let title = format!("an event that sets {set:?} has no use for `{key}`");
+            self.problems.push(Problem::new(row.location(key), title, label));
         }
         let park = self.parks.find(row, "event", "park", self.problems);
         if let (Some(park), Some(date)) = (park, date)
             && let Some(founded) = self.cast.plan.parks.get(park)
         {
-            let refused = is_founded(founded, date).err();
-            self.problems.extend(
-                refused.map(|(what, label)| Problem::new(row.location("date"), format!("`event.date` {what}"), label)),
-            );
+            self.problems.extend(is_founded(founded, date).err().map(|why| date_refused(row, ("event", "date"), why)));
         }
         let role = row.text("role").and_then(government);
         let element = self.element(row);

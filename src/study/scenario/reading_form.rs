@@ -5,7 +5,7 @@ use super::checked::{Checked, Row};
 use super::diagnostics::Problem;
 use super::names::Names;
 use super::quantity::{Ended, Quantity, Reads, named};
-use super::reading::{Measure, Reading, RunYears, Start};
+use super::reading::{DateRefused, Measure, Reading, RunYears, Start};
 use crate::world::plan::WorldPlan;
 
 /// A table of a list that says what is read.
@@ -135,10 +135,8 @@ impl<'a> Pinned<'a> {
             Ok(reading) => return Some(reading),
             Err(refused) => refused,
         };
-        for (key, (what, label)) in refused {
-            let key = if key == "at" { at } else { key };
-            problems.push(Problem::new(row.location(key), format!("`{list}.{key}` {what}"), label));
-        }
+        let of = |(key, why)| date_refused(row, (list, if key == "at" { at } else { key }), why);
+        problems.extend(refused.into_iter().map(of));
         None
     }
 
@@ -147,6 +145,11 @@ impl<'a> Pinned<'a> {
         let than = self.parks.find(row, list, "than_park", problems);
         is_other_park((row, list), does, problems).then_some(than)?
     }
+}
+
+/// A date under a key of a table of `list` that is refused.
+pub(super) fn date_refused(row: &Row, (list, key): (&str, &str), (what, label): DateRefused) -> Problem {
+    Problem::new(row.location(key), format!("`{list}.{key}` {what}"), label)
 }
 
 /// Whether `than_park`, where there is one, is another park than `park`, of which a table of `list` `does` something.

@@ -8,7 +8,7 @@ mod trials;
 use std::sync::atomic::AtomicBool;
 
 use crate::parameters::{Arm, Parameters};
-use crate::scenario::{self, Claim, Other, Scenario, Setting, Variants};
+use crate::scenario::{self, Changeable, Claim, Other, Scenario, Setting};
 use crate::world::plan::WorldPlan;
 
 use super::{Executor, MadeWorld, Numbers, Readings, Series, ThreadError, Watch, numbers_of, of_world, read_run};
@@ -66,7 +66,7 @@ pub fn tests(
     let changeable = Changeable::new(scenario);
     let mut tests = vec![Test::new(None, Ok(scenario.clone()), &changeable, claims, scenario.experiment.worlds)];
     for trial in trials::trials(scenario, given).into_iter().filter(|trial| groups.contains(&trial.group)) {
-        let changed = changeable.under(Some(&trial), &[]);
+        let changed = under(&changeable, Some(&trial), &[]);
         if let Ok(changed) = &changed {
             let model_key = model_key(changed);
             if seen.contains(&model_key) {
@@ -86,36 +86,13 @@ pub fn samples(tests: &[Test], found: &[Numbers]) -> Vec<Vec<Option<Sample>>> {
     tests.iter().map_while(|test| test.samples(&mut found)).collect()
 }
 
-/// A scenario that is changed for each trial.
-struct Changeable<'a> {
-    scenario: &'a Scenario,
-    /// Read once, without its claims, which a trial of the program's own leaves as they are; not where worlds have draws.
-    variants: Option<Variants>,
-}
-
-impl<'a> Changeable<'a> {
-    fn new(scenario: &'a Scenario) -> Self {
-        let variants = if scenario.draws() == 0 { scenario.variants(false).ok() } else { None };
-        Self { scenario, variants }
-    }
-
-    /// The scenario under a trial and the settings of a claim, or what is wrong with it.
-    fn under(&self, trial: Option<&Trial>, against: &[Setting]) -> Result<Scenario, String> {
-        let settings = trial.map_or(&[][..], |trial| &trial.settings);
-        let settings: Vec<Setting> = settings.iter().chain(against).cloned().collect();
-        // A setting of the user's may leave no sense in a claim, which the whole scenario shows.
-        let is_own = trial.is_none_or(|trial| trial.group != Group::Given);
-        let changed = match &self.variants {
-            Some(variants) if is_own => variants.under(&settings),
-            _ => Scenario::parse(&self.scenario.name, self.scenario.resolved(), &settings),
-        };
-        changed.map_err(|error| match error {
-            scenario::ScenarioError::Invalid(wrong) => {
-                wrong.problems().first().map(scenario::Problem::message).unwrap_or_default()
-            }
-            other @ scenario::ScenarioError::Disk { .. } => other.to_string(),
-        })
-    }
+/// The scenario under a trial and the settings of a claim, or what is wrong with it.
+fn under(changeable: &Changeable, trial: Option<&Trial>, against: &[Setting]) -> Result<Scenario, String> {
+    let settings = trial.map_or(&[][..], |trial| &trial.settings);
+    let settings: Vec<Setting> = settings.iter().chain(against).cloned().collect();
+    // A setting of the user's may leave no sense in a claim, which the whole scenario shows.
+    let is_given = trial.is_some_and(|trial| trial.group == Group::Given);
+    if is_given { changeable.whole(&settings) } else { changeable.under(&settings) }
 }
 
 /// What makes two scenarios give the same runs: ablations that equal a value of a parameter are that value.
@@ -164,7 +141,7 @@ impl Test {
                 (Other::Settings(settings), _) => {
                     let known = against.iter().position(|other| other == settings).map(|position| position + 1);
                     let play = known.or_else(|| {
-                        let other = changeable.under(trial.as_ref(), settings).ok();
+                        let other = under(changeable, trial.as_ref(), settings).ok();
                         let other = other.filter(|other| model_key(other) != own)?;
                         plays.push(other);
                         against.push(settings);
