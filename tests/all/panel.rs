@@ -235,7 +235,7 @@ fn a_distribution_over_parks_is_read_as_it_was_written() {
     assert_eq!(read.len(), 20);
     assert!((read[3].mean[0] - fitted.populations[3].mean[0]).abs() < 1e-4);
     for (from, to, wrong) in [
-        ("scheme = 2", "scheme = 1", "fit the panel again"),
+        ("scheme = 3", "scheme = 2", "fit the panel again"),
         ("\"entry\"", "\"enter\"", "allowed: entry"),
         ("parks = 10", "parks = \"ten\"", "parks"),
         ("spread = [\n  [0.5", "spread = [\n  [-0.5", "draw 0"),

@@ -19,4 +19,4 @@ pub use rejection::{beta, chi_squared};
 pub use stream::{Key, Stream, unit};
 
 /// Version of the addressing scheme; changes whenever equal seeds would give other numbers.
-pub const SCHEME: u32 = 2;
+pub const SCHEME: u32 = 3;

@@ -114,7 +114,7 @@ fn flow(of: PartnershipType, d: &Digest) -> f64 {
     let mut transfer = 0.0;
     let mut steps = 0.0;
     for park in d.parks() {
-        for (bits, spell) in park.history.spells.iter().enumerate().filter(|(_, spell)| spell.steps > 0) {
+        for (bits, spell) in park.history.spells.iter().enumerate() {
             if PartnershipType::of(park.initiator, Enrolment::from_government_bits(bits)) == of {
                 transfer += spell.transfer;
                 steps += f64::from(spell.steps);

@@ -167,6 +167,7 @@ fn new_park(
         exit_clock: 0.0,
         next_leave: f64::INFINITY,
         starters: 0,
+        passed_on: [0.0; 2],
         producing: 0,
         local_staff: None,
         payoff: parameters.exit.goodwill,

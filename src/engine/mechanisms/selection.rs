@@ -93,7 +93,6 @@ pub fn phase(state: &mut State, context: &Context) -> Vec<Attempt> {
         }
     }
     state.attempts.made += attempts.len() as u32;
-    state.attempts.without_candidate += attempts.iter().filter(|attempt| attempt.candidates.is_empty()).count() as u32;
     attempts
 }
 
@@ -294,5 +293,7 @@ mod tests {
         assert_eq!(proportional(0.19, &weights), 0);
         assert_eq!(proportional(0.21, &weights), 2);
         assert_eq!(proportional(0.5, &[0.0, 0.0]), 1);
+        // Where rounding leaves nothing for the last one, it is still that one.
+        assert_eq!(proportional(1.0, &weights), 2);
     }
 }

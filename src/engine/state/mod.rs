@@ -105,8 +105,6 @@ pub enum Activity {
 pub struct AttemptCounts {
     /// Attempts of free corporations.
     pub made: u32,
-    /// Attempts that found no candidate.
-    pub without_candidate: u32,
     /// Attempts that ended in a park.
     pub matched: u32,
 }

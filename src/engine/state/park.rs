@@ -140,7 +140,7 @@ impl Evidence {
 pub struct Spell {
     /// Steps.
     pub steps: u32,
-    /// Log technology passed on to host firms by the partner and supplier channels.
+    /// Log technology passed on to host firms by the partner and supplier channels in these steps.
     pub transfer: f64,
 }
 
@@ -269,6 +269,8 @@ pub struct Park {
     pub producing: u32,
     /// Local staff share ell, once a tenant has produced.
     pub local_staff: Option<f64>,
+    /// What it passed on to its partner and to suppliers in the step under way, log points x firms, until the step is counted.
+    pub passed_on: [f64; 2],
     /// Running payoff.
     pub payoff: f64,
     /// Share of its region's stock of presence that its tenants built up.
@@ -322,11 +324,15 @@ impl Park {
         self.initiator == Initiator::Nation && self.enrolled.has(Role::HomeNation)
     }
 
-    /// Counts one step of the clock in the present stage and in an enrolment.
+    /// Counts one step of the clock in the present stage and, with what was passed on in it, in an enrolment.
     pub fn count_step(&mut self, enrolled: Enrolment, clock: &Clock) {
         let history = &mut self.history;
         history.stage_steps[self.stage as usize] += 1;
-        history.spells[enrolled.government_bits()].steps += 1;
+        let spell = &mut history.spells[enrolled.government_bits()];
+        spell.steps += 1;
+        for passed_on in std::mem::take(&mut self.passed_on) {
+            spell.transfer += passed_on;
+        }
         if history.stage_steps[Stage::Operating as usize] == clock.steps_of(8.0) {
             history.transfer_in_eight_years.get_or_insert(history.partner_transfer + history.supplier_transfer);
         }
