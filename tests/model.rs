@@ -13,6 +13,8 @@
 mod ablations;
 #[path = "all/expected_means.rs"]
 mod expected_means;
+#[path = "all/followed.rs"]
+mod followed;
 #[path = "all/invariants.rs"]
 mod invariants;
 #[path = "all/limits_matching.rs"]
@@ -33,6 +35,8 @@ mod limits_technology;
 mod limits_travel;
 #[path = "all/limits_windows.rs"]
 mod limits_windows;
+#[path = "all/measured.rs"]
+mod measured;
 #[path = "all/planted.rs"]
 mod planted;
 #[path = "all/recomputed.rs"]

@@ -55,6 +55,7 @@ mod facts;
 /// Files: none needs one that needs it, none is too long.
 mod files;
 /// The numbers of a seed, held to the last bit.
+mod followed;
 mod golden;
 /// Growth curves against what is known of them, with stated error rates.
 mod growth;
@@ -84,6 +85,7 @@ mod limits_windows;
 mod lock_files;
 mod looks;
 /// From nothing to a scenario of one's own.
+mod measured;
 mod named_files;
 mod newcomers;
 /// `polmob odd`: the seven elements of the protocol with the values of a scenario.

@@ -105,7 +105,15 @@ mod tests {
         assert_eq!(own("transfer"), Err(OutcomeError::Taken("transfer")));
         assert_eq!(own("world"), Err(OutcomeError::Taken("world")));
         assert_eq!(own("My own"), Err(OutcomeError::Name("My own")));
+        assert_eq!(own("my own"), Err(OutcomeError::Name("my own")));
         assert_eq!(own("mine"), Err(OutcomeError::InUse));
+        assert_eq!(own("my_own_2"), Err(OutcomeError::InUse));
+    }
+
+    #[test]
+    fn nothing_is_divided_by_nothing() {
+        assert!(ratio(1.0, 0.0).is_nan() && ratio(0.0, 0.0).is_nan() && mean([].into_iter()).is_nan());
+        assert_eq!((ratio(1.0, 4.0), mean([1.0, 2.0, 6.0].into_iter())), (0.25, 3.0));
     }
 
     #[test]

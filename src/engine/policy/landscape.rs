@@ -232,6 +232,26 @@ mod tests {
         assert_eq!(fit.raw(source), fit.raw(translated));
     }
 
+    /// Each entry is tried with draws of its own: with an empty reference table no two of them are equal, and more tries
+    /// change them all upwards or not at all.
+    #[test]
+    fn every_entry_is_tried_with_draws_of_its_own() {
+        let (elements, neighbours) = (6, 2);
+        let empty = Landscape { elements, neighbours, entries: vec![0.0; elements << (neighbours + 1)] };
+        for tries in 1..4 {
+            let local = empty.with_local_knowledge(tries, Key::world(1, 0), 3);
+            let mut drawn: Vec<f64> = local.entries.iter().copied().filter(|&entry| entry > 0.0).collect();
+            drawn.sort_unstable_by(f64::total_cmp);
+            assert!(drawn.windows(2).all(|pair| pair[0] < pair[1]), "{tries} tries: {drawn:?}");
+            assert_eq!(drawn.len(), 2 * (elements << neighbours));
+            // The highest of n uniform numbers is n/(n + 1) in the mean.
+            let (count, n) = (drawn.len() as f64, f64::from(tries));
+            let error = (n / (n + 2.0)).sqrt() / (n + 1.0) / count.sqrt();
+            let mean = drawn.iter().sum::<f64>() / count;
+            assert!((mean - n / (n + 1.0)).abs() < 4.0 * error, "{tries} tries: {mean}");
+        }
+    }
+
     #[test]
     fn a_pinned_fit_stands_for_one_bundle() {
         let mut fit = RegionalFit::flat(6, 0.3);

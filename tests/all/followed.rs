@@ -1,0 +1,318 @@
+//! Rules and measures followed by hand where planted faults showed that no other test looked (docs/testing.md): by the draws
+//! at their addresses, by the events of a run, and by states set for the purpose.
+
+use std::collections::BTreeMap;
+
+use polmob::draws::{Address, Decision, normal};
+use polmob::ids::{CorporationId, CountryId, ParkId, RegionId};
+use polmob::measures::{Better, Snapshot, records};
+use polmob::mechanisms::{environment, learning, supply, tenants};
+use polmob::parameters::Arm;
+use polmob::policy::{Bundle, Degree, Form};
+use polmob::simulation::simulate;
+use polmob::state::{EventLog, RunEvent, Slot, Tenant};
+use polmob::world::plan::{Change, GOVERNMENTS, PlannedEvent, Programme, Role};
+
+use crate::worlds::{Setting, crowd, operating, scenario, start};
+
+const VILLAGE: &str = "[time]\nyears = 12\n[world]\nhome_regions = 2\nhome_corporations = 40\nhost_countries = 2\n\
+     host_regions = 3\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.01\n[mobilisation]\noperating_at = 0.2\n\
+     [enrolment]\njoin = 1\n[exit]\ninitiator = 0.7\n";
+
+/// A role that was enrolled when its park was founded joined after no time, another at the end of the step of its first
+/// joining, by decision or by an event.
+#[test]
+fn joinings_are_timed_by_their_events() {
+    let scenario = scenario(VILLAGE);
+    let dt = scenario.parameters.time.step;
+    let (mut at_founding, mut later) = (0, 0);
+    for world in 0..6 {
+        let Setting { parameters, plan, world, draws } =
+            &Setting::new(&scenario.parameters, scenario.plan.clone(), world);
+        let mut last = None;
+        let state = simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::recording(), |state, context| {
+            last = Some(records::parks(Snapshot { state, context }));
+        });
+        let mut expected: BTreeMap<(u32, usize), f64> = BTreeMap::new();
+        for &(step, event) in state.events.entries() {
+            if let RunEvent::Joined { park, role, .. } = event {
+                let founded = state.parks[park].founded;
+                let years = f64::from(step + 1 - founded) * dt;
+                expected
+                    .entry((park.0, Role::ALL.iter().position(|&one| one == role).expect("a role")))
+                    .or_insert(years);
+            }
+        }
+        for park in last.expect("some steps") {
+            for (at, role) in Role::ALL.into_iter().enumerate().filter(|(_, role)| GOVERNMENTS.contains(role)) {
+                match (park.joined[at], expected.get(&(park.park, at))) {
+                    (Some(0.0), _) => at_founding += 1,
+                    (seen, expected) => {
+                        assert_eq!(seen, expected.copied(), "{role:?} of park {}", park.park);
+                        later += usize::from(seen.is_some());
+                    }
+                }
+            }
+        }
+    }
+    assert!(at_founding > 20 && later > 20, "{at_founding} at the founding, {later} later");
+}
+
+/// A region of some in a country looks at others of the country alone, as often as it says, and takes the bundle that it
+/// perceives as the best, if that is worth the change: by the draws at the address of its looks.
+#[test]
+fn regions_take_the_best_of_the_peers_that_they_look_at() {
+    let text = "[world]\nhome_regions = 1\nhome_corporations = 4\nhost_countries = 2\nhost_regions = 4\n\
+         host_corporations = 4\nsectors = 1\n[launch]\nsearch = false\n[policy]\npeers = 3\nchange_cost = 0.05\n\
+         [selection]\nnoise = 0.1\n";
+    let scenario = scenario(text);
+    let (mut changed, mut kept, mut not_the_first) = (0, 0, 0);
+    for number in 0..60 {
+        let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), number);
+        let context = setting.context(Arm::OPEN);
+        let world = &setting.world;
+        let mut state = start(&context);
+        for (at, region) in world.regions.ids().enumerate() {
+            state.policies[region] = (0..6).fold(Bundle::PRACTICE, |bundle, d| {
+                bundle.with(d, Form::ALL[(at * 7 + number as usize * 5 + d * d * (at + 1)) % 3])
+            });
+        }
+        let before = state.policies.clone();
+        learning::phase(&mut state, &context);
+        for country in world.host_countries() {
+            let regions = || world.countries[country].regions.clone().map(RegionId);
+            for region in regions() {
+                let others: Vec<_> = regions().filter(|&other| other != region).collect();
+                let mut looks = setting.draws.key.stream(Decision::Peers, Address::at(region.0, 0));
+                let seen: Vec<_> = (0..3).map(|_| before[others[looks.position(others.len())]]).collect();
+                let fit = &world.regions[region].fit;
+                let perceived: Vec<_> =
+                    seen.iter().map(|&peer| (fit.of(peer) + 0.1 * normal(looks.half_uniform()), peer)).collect();
+                let best = perceived
+                    .iter()
+                    .fold((f64::NEG_INFINITY, before[region]), |best, &one| if one.0 > best.0 { one } else { best });
+                let worth = best.0 > fit.of(before[region]) + 0.05;
+                let expected = if worth { best.1 } else { before[region] };
+                assert_eq!(state.policies[region], expected, "region {region:?} of world {number}");
+                if expected == before[region] {
+                    kept += 1;
+                } else {
+                    changed += 1;
+                }
+                not_the_first +=
+                    u32::from(worth && best.1 != perceived[0].1 && perceived[0].0 > fit.of(before[region]) + 0.05);
+            }
+        }
+    }
+    assert!(
+        changed > 60 && kept > 60 && not_the_first > 10,
+        "{changed} changed, {kept} kept, {not_the_first} not the first"
+    );
+}
+
+/// Host firms refuse what is worth less to them than their reservation, unless matching is random.
+#[test]
+fn a_reservation_refuses_whoever_is_worth_less() {
+    let matched = |sharpness: f64, reservation: f64| {
+        let mut scenario = scenario(VILLAGE);
+        scenario.parameters.launch.rate = 0.05;
+        (scenario.parameters.selection.sharpness, scenario.parameters.selection.reservation) = (sharpness, reservation);
+        let Setting { parameters, plan, world, draws } = &Setting::new(&scenario.parameters, scenario.plan, 0);
+        simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |_, _| ()).attempts.matched
+    };
+    assert_eq!(matched(4.0, 1e9), 0);
+    assert!(matched(4.0, -1e9) > 10 && matched(0.0, 1e9) > 10);
+}
+
+/// An event that gives a park more land opens its window; one that gives it as much as it has does not.
+#[test]
+fn more_land_opens_the_window() {
+    for (value, opened) in [(60, None), (61, Some(4)), (59, None)] {
+        let mut setting = crowd(1, "", |_| (), |park, _| park.land = Some(60));
+        let date = f64::from(setting.parameters.time.start) + 1.0;
+        setting.plan.events.push(PlannedEvent { date, change: Change::Land { park: 0, value } });
+        let context = setting.context(Arm::OPEN);
+        let mut state = operating(&context);
+        state.step = 4;
+        environment::phase(&mut state, &context);
+        environment::after_foundings(&mut state, &context);
+        let park = &state.parks[ParkId(0)];
+        assert_eq!((park.land, park.window), (value, opened));
+    }
+}
+
+/// An event in the step in which its park is founded acts right after the founding, and once.
+#[test]
+fn events_of_the_founding_act_on_the_new_park() {
+    let mut setting = crowd(1, "", |_| (), |_, _| ());
+    setting.plan.parks[0].date = f64::from(setting.parameters.time.start) + 2.0;
+    let date = setting.plan.parks[0].date;
+    for (after, value) in [(0.0, 3.0), (1.0, 2.0), (3.0, 5.0)] {
+        setting.plan.events.push(PlannedEvent { date: date + after, change: Change::Entry { park: 0, value } });
+    }
+    let Setting { parameters, plan, world, draws } = &setting;
+    let mut seen = Vec::new();
+    simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |state, _| {
+        seen.extend(state.parks.iter().map(|park| park.entry_factor));
+    });
+    assert_eq!(seen[..20], [[3.0; 4], [2.0; 4], [2.0; 4], [5.0; 4], [5.0; 4]].concat());
+}
+
+/// A programme counts from its date until the date at which it ends.
+#[test]
+fn a_programme_is_in_force_from_its_date_to_its_end() {
+    let mut setting = crowd(1, "", |_| (), |_, _| ());
+    let start = f64::from(setting.parameters.time.start);
+    setting.plan.programmes = vec![Programme {
+        name: "Road".to_owned(),
+        date: start + 1.0,
+        until: Some(start + 2.0),
+        incentive: 0.2,
+        entry: 1.5,
+        countries: vec![CountryId(1)],
+    }];
+    let context = setting.context(Arm::OPEN);
+    let mut state = operating(&context);
+    for step in 0..12 {
+        state.step = step;
+        environment::phase(&mut state, &context);
+        let expected = if (4..8).contains(&step) { (0.2, 1.5) } else { (0.0, 1.0) };
+        assert_eq!((state.incentives[CountryId(1)], state.entry_factors[CountryId(1)]), expected, "step {step}");
+    }
+}
+
+/// An event enrols a role that is not enrolled, opens no arm to it, and leaves one alone that is.
+#[test]
+fn an_event_enrols_who_is_not_enrolled() {
+    for (arm, already, expected) in
+        [(Arm::OPEN, false, (true, 1)), (Arm::OPEN, true, (true, 0)), (Arm::SPONTANEOUS, false, (false, 0))]
+    {
+        let mut setting = crowd(1, "", |_| (), |_, _| ());
+        let date = f64::from(setting.parameters.time.start) + 1.0;
+        let role = Role::HomeNation;
+        setting.plan.events.push(PlannedEvent { date, change: Change::Join { park: 0, role } });
+        let context = setting.context(arm);
+        let mut state = operating(&context);
+        state.events = EventLog::recording();
+        let park = &mut state.parks[ParkId(0)];
+        if already {
+            park.enrolled = park.enrolled.with(role);
+        }
+        state.step = 4;
+        environment::phase(&mut state, &context);
+        assert_eq!((state.parks[ParkId(0)].enrolled.has(role), state.events.entries().len()), expected);
+    }
+}
+
+/// A supplier link ends in the step that was drawn for it: the host firm has its place back, and the slot looks for another
+/// from the next step on.
+#[test]
+fn links_end_when_they_are_due() {
+    let mut setting = crowd(
+        1,
+        "[supply]\nend = 1.0\nsearch = 4.0\n[tenant]\nstart = 2.0\n",
+        |_| (),
+        |park, _| park.entry = Some(40.0),
+    );
+    let home = setting.plan.regions.ids().next().expect("a home region");
+    let host = setting.plan.regions.ids().nth(1).expect("a host region");
+    (setting.plan.regions[home].corporations, setting.plan.regions[host].corporations) = (200, 50);
+    setting.plan.parks[0].partner = CorporationId(200);
+    setting.plan.corporations.clear();
+    let setting = Setting::new(&setting.parameters, setting.plan, 0);
+    let context = setting.context(Arm::OPEN);
+    let mut state = operating(&context);
+    let (mut ended, mut searching_again) = (0, 0);
+    for step in 0..40 {
+        state.step = step;
+        tenants::phase(&mut state, &context);
+        let due: Vec<usize> = (0..state.slots.len())
+            .filter(|&slot| state.slots[slot].supplier != Slot::NOBODY && state.slots[slot].due == step)
+            .collect();
+        let links = state.suppliers.total();
+        let before = state.slots.iter().filter(|slot| slot.supplier != Slot::NOBODY).count();
+        supply::phase(&mut state, &context);
+        let after = state.slots.iter().filter(|slot| slot.supplier != Slot::NOBODY).count();
+        assert_eq!(links, before);
+        assert_eq!(state.suppliers.total(), after);
+        for slot in due {
+            assert_eq!(state.slots[slot].supplier, Slot::NOBODY, "slot {slot} in step {step}");
+            searching_again += u32::from(state.slots[slot].due > step && state.slots[slot].due < 40);
+            ended += 1;
+        }
+    }
+    assert!(ended > 50 && searching_again > 50, "{ended} ended, {searching_again} searched again");
+}
+
+/// Tenants whose hazard is used up leave, and no other.
+#[test]
+fn tenants_leave_when_their_hazard_is_used_up() {
+    let mut setting = crowd(1, "[tenant]\nexit = 0.2\n", |_| (), |park, _| park.entry = Some(40.0));
+    let home = setting.plan.regions.ids().next().expect("a home region");
+    setting.plan.regions[home].corporations = 200;
+    setting.plan.parks[0].partner = CorporationId(200);
+    setting.plan.corporations.clear();
+    let setting = Setting::new(&setting.parameters, setting.plan, 0);
+    let context = setting.context(Arm::OPEN);
+    let mut state = operating(&context);
+    let mut left = 0;
+    for step in 0..40 {
+        state.step = step;
+        let before = state.parks[ParkId(0)].tenants.clone();
+        tenants::phase(&mut state, &context);
+        let park = &state.parks[ParkId(0)];
+        let stays = |tenant: &&Tenant| tenant.leaves > park.exit_clock;
+        let expected: Vec<_> = before.iter().filter(stays).map(|tenant| tenant.corporation).collect();
+        let seen: Vec<_> = park
+            .tenants
+            .iter()
+            .map(|tenant| tenant.corporation)
+            .filter(|one| before.iter().any(|tenant| tenant.corporation == *one))
+            .collect();
+        assert_eq!(seen, expected, "step {step}");
+        left += before.len() - expected.len();
+    }
+    assert!(left > 20, "{left}");
+}
+
+/// A park that gains land because it is full opens its window from the next step on.
+#[test]
+fn an_extension_opens_the_window_in_the_next_step() {
+    let mut setting = crowd(
+        1,
+        "[park]\nextension = 2.0\n",
+        |_| (),
+        |park, _| {
+            (park.entry, park.land) = (Some(60.0), Some(5));
+        },
+    );
+    let home = setting.plan.regions.ids().next().expect("a home region");
+    setting.plan.regions[home].corporations = 400;
+    setting.plan.parks[0].partner = CorporationId(400);
+    setting.plan.corporations.clear();
+    let setting = Setting::new(&setting.parameters, setting.plan, 0);
+    let context = setting.context(Arm::OPEN);
+    let mut state = operating(&context);
+    let park = &mut state.parks[ParkId(0)];
+    park.enrolled = park.enrolled.with(Role::HostRegion);
+    let mut extended = 0;
+    for step in 0..40 {
+        state.step = step;
+        let before = state.parks[ParkId(0)].clone();
+        tenants::phase(&mut state, &context);
+        let park = &state.parks[ParkId(0)];
+        let gained = park.land > before.land;
+        assert_eq!(park.window, if gained { Some(step + 1) } else { before.window }, "step {step}");
+        assert_eq!(park.history.extensions - before.history.extensions, u32::from(gained));
+        extended += u32::from(gained);
+    }
+    assert!(extended > 2, "{extended}");
+}
+
+#[test]
+fn degrees_and_forms_have_their_names_and_outcomes_their_direction() {
+    let degrees = [Degree::None, Degree::Copying, Degree::Emulation, Degree::Combination, Degree::Inspiration];
+    assert_eq!(degrees.map(Degree::as_str), ["none", "copying", "emulation", "combination", "inspiration"]);
+    assert_eq!(Form::ALL.map(Form::as_str), ["practice", "source", "translated"]);
+    assert_eq!([Better::More, Better::Less].map(Better::sign), [1.0, -1.0]);
+}
