@@ -75,7 +75,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let target = arguments.results.folder(&format!("{}-claims", scenario.name));
     let (executor, quiet) = (Executor::new(arguments.results.threads)?, arguments.results.quiet);
     let series: Vec<Series> = tests.iter().flat_map(Test::series).collect();
-    let shared = SharedSeries::of(call, &scenario, (&series, &executor), (&target, arguments.again, quiet));
+    let shared = SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, quiet));
     let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Provenance::default());
     let stated = || done_already(&target, arguments.results.json, "claims");
     let begun = Instant::now();

@@ -122,7 +122,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let target = arguments.results.folder("patterns");
     let executor = Executor::new(arguments.results.threads)?;
     let series: Vec<Series> = plan.series().collect();
-    let shared = shared(arguments, call, (&plan, own.as_deref()), (&series, &executor), &target);
+    let shared = shared(arguments, call, (&plan, own.as_deref()), (series, &executor), &target);
     let names = file_names(plan.scenarios.iter().map(|scenario| scenario.name.as_str()));
     let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
     let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
@@ -166,7 +166,7 @@ fn shared<'a>(
     arguments: &PatternsArguments,
     call: &'a Call,
     (plan, own): (&'a TestPlan, Option<&'a str>),
-    (series, executor): (&'a [Series<'a>], &'a Executor),
+    (series, executor): (Vec<Series<'a>>, &'a Executor),
     target: &'a Path,
 ) -> SharedSeries<'a> {
     let scenarios = plan.scenarios.iter();
@@ -179,6 +179,7 @@ fn shared<'a>(
         call,
         scenarios: &plan.scenarios,
         series,
+        more: None,
         executor,
         words: Call::with_file_of(call.with_files(&named), "--file", &planned(&format!("{OWN}.own"))),
         files,

@@ -27,7 +27,7 @@ use super::run_folder::{RunFolder, There};
 use super::screen::Screen;
 use super::shards::{PlanArguments, Run, SharedRun};
 use super::stated::StatedTables;
-use super::target_precision::PrecisionArguments;
+use super::target_precision::{PrecisionArguments, at_last, stopping_point};
 use super::{print, summary};
 
 /// Numbers of worlds and runs end here, so that none overflows.
@@ -118,7 +118,7 @@ fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, F
     if as_json {
         return Ok(summary::json(scenario, &tables, worlds));
     }
-    let stopped = manifest.precision.map_or_else(String::new, |at| at_last(&at, worlds));
+    let stopped = manifest.precision.map_or_else(String::new, |at| at_last(&at, worlds.worlds, worlds.complete));
     Ok(summary::text(scenario, &tables, worlds, Screen::of_stdout()) + &stopped)
 }
 
@@ -176,7 +176,7 @@ impl RunRequest<'_> {
             summary::json(scenario, &summary.outcomes, worlds)
         } else {
             summary::text(scenario, &summary.outcomes, worlds, Screen::of_stdout())
-                + &stopped.map_or_else(String::new, |at| at_last(&at, worlds))
+                + &stopped.map_or_else(String::new, |at| at_last(&at, worlds.worlds, worlds.complete))
         };
         ending.close(folder, manifest, None, &told)
     }
@@ -184,17 +184,6 @@ impl RunRequest<'_> {
 
 fn exit_code(worlds: experiment::Progress) -> ExitCode {
     if worlds.complete { ExitCode::SUCCESS } else { ExitCode::from(INTERRUPTED) }
-}
-
-/// Where adding worlds stopped, in words.
-fn at_last(stopped: &StoppingPoint, worlds: experiment::Progress) -> String {
-    let met = match (stopped.met, worlds.complete) {
-        (true, _) => "met".to_owned(),
-        (false, true) => format!("not met with --max-worlds {}", stopped.most_worlds),
-        (false, false) => "not met when it was interrupted".to_owned(),
-    };
-    let rounds = if stopped.rounds == 1 { "1 round".to_owned() } else { format!("{} rounds", stopped.rounds) };
-    format!("Precision {} {met}, after {} worlds in {rounds}.\n", stopped.asked.join(", "), worlds.worlds)
 }
 
 /// Hands over what the log of an earlier run has of the worlds that come next, at most so many; gives how many.
@@ -286,11 +275,6 @@ fn play(
     if let Some(results) = results {
         results.finish(&summary)?;
     }
-    let stopped = precision.map(|precision| StoppingPoint {
-        asked: precision.targets.iter().map(ToString::to_string).collect(),
-        most_worlds: precision.most,
-        met: precision.is_met(&summary.outcomes),
-        rounds,
-    });
+    let stopped = precision.map(|precision| stopping_point(precision, &summary.outcomes, rounds));
     Ok((summary, worlds, End::Reached(stopped)))
 }

@@ -16,6 +16,7 @@ use crate::study::{Precision, study_identity};
 
 use super::dry_run::duration;
 use super::failure::Failure;
+use super::target_precision::at_least;
 
 /// How long the worlds that are measured may take together.
 const PROBE_SECONDS: f64 = 1.0;
@@ -49,9 +50,7 @@ pub(super) fn cost(
         count_of(size.runs, "run"),
         count_of(u64::from(worlds) * per_world, "run")
     );
-    if let Some(precision) = precision {
-        let _ = writeln!(text, "at least; --precision may take up to {} worlds", precision.most);
-    }
+    text += &precision.map_or_else(String::new, at_least);
     // The first world goes without tables: should it take hours, nothing lies about when the dry run gives up.
     let begun = Instant::now();
     ensemble.play_worlds(0..1, &AtomicBool::new(false), || {}, |_| Ok::<(), OutputError>(()))?;

@@ -1,9 +1,11 @@
-//! The options by which worlds are added until an interval is as narrow as requested.
+//! The options by which worlds are added until an interval is as narrow as requested, and what is said of where that ended.
 
 use clap::Args;
 
+use crate::analysis::summary::Estimates;
+use crate::output::StoppingPoint;
 use crate::scenario::Scenario;
-use crate::study::{LEAST, Precision, Target};
+use crate::study::{LEAST, Precision, Target, TargetError};
 
 use super::failure::Failure;
 
@@ -11,7 +13,7 @@ use super::failure::Failure;
 #[derive(Debug, Args)]
 pub(super) struct PrecisionArguments {
     /// Add worlds until the 95 % interval of an outcome or contrast has this half-width, at every point: transfer=0.002,
-    /// transfer=2%, hybrid-spontaneous:transfer=0.001; repeatable.
+    /// transfer=2%, hybrid-spontaneous:transfer=0.001; of what-ifs, of the difference: tenants=2, NAME:tenants=2; repeatable.
     #[arg(long, value_name = "WHAT=HALF_WIDTH")]
     precision: Vec<String>,
     /// Most worlds under --precision, at every point.
@@ -22,6 +24,15 @@ pub(super) struct PrecisionArguments {
 impl PrecisionArguments {
     /// What was requested, if anything.
     pub(super) fn read(&self, scenario: &Scenario) -> Result<Option<Precision>, Failure> {
+        let arms = &scenario.experiment.arms;
+        self.read_by(|text| Target::read(text, arms, &scenario.experiment.quantities))
+    }
+
+    /// The same with half-widths that are read otherwise.
+    pub(super) fn read_by(
+        &self,
+        read: impl Fn(&str) -> Result<Target, TargetError>,
+    ) -> Result<Option<Precision>, Failure> {
         if self.precision.is_empty() {
             return Ok(None);
         }
@@ -30,12 +41,33 @@ impl PrecisionArguments {
                 "--max-worlds must be at least {LEAST}, the worlds before the first look"
             )));
         }
-        let arms = &scenario.experiment.arms;
-        let targets = self
-            .precision
-            .iter()
-            .map(|text| Target::read(text, arms, &scenario.experiment.quantities))
-            .collect::<Result<_, _>>()?;
+        let targets = self.precision.iter().map(|text| read(text)).collect::<Result<_, _>>()?;
         Ok(Some(Precision { targets, most: self.max_worlds }))
     }
+}
+
+/// What a dry run says of the number of worlds.
+pub(super) fn at_least(precision: &Precision) -> String {
+    format!("at least; --precision may take up to {} worlds\n", precision.most)
+}
+
+/// Where adding worlds stopped, for the manifest.
+pub(super) fn stopping_point(precision: &Precision, found: &impl Estimates, rounds: u32) -> StoppingPoint {
+    StoppingPoint {
+        asked: precision.targets.iter().map(ToString::to_string).collect(),
+        most_worlds: precision.most,
+        met: precision.is_met(found),
+        rounds,
+    }
+}
+
+/// Where adding worlds stopped, in words.
+pub(super) fn at_last(stopped: &StoppingPoint, worlds: u32, is_complete: bool) -> String {
+    let met = match (stopped.met, is_complete) {
+        (true, _) => "met".to_owned(),
+        (false, true) => format!("not met with --max-worlds {}", stopped.most_worlds),
+        (false, false) => "not met when it was interrupted".to_owned(),
+    };
+    let rounds = if stopped.rounds == 1 { "1 round".to_owned() } else { format!("{} rounds", stopped.rounds) };
+    format!("Precision {} {met}, after {worlds} worlds in {rounds}.\n", stopped.asked.join(", "))
 }

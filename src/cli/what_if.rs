@@ -1,17 +1,21 @@
 //! `polmob what-if`: the parks of a scenario, had they been founded otherwise.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
 
-use crate::calibration::{WhatIfs, compare, what_if_rows};
-use crate::experiment::Executor;
+use crate::calibration::{WhatIfs, compare, difference_target, what_if_rows};
+use crate::experiment::{Executor, Numbers};
 use crate::output::results::{TABLES, about};
-use crate::output::{Manifest, Provenance, Table, TableWriter, WorldCounts, read_manifest, read_result_table};
+use crate::output::{
+    Manifest, Provenance, StoppingPoint, Table, TableWriter, WorldCounts, read_manifest, read_result_table,
+};
 use crate::report::{Chart, WhatIfFacts, count_of};
 use crate::scenario::{Scenario, years_of};
+use crate::study::Precision;
 
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
@@ -20,6 +24,7 @@ use super::pipeline::{Again, Call, Ending, ResultArguments, Source, count, numbe
 use super::print;
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries};
+use super::target_precision::{PrecisionArguments, at_last, at_least, stopping_point};
 use super::what_if_text::{json, text};
 
 #[derive(Debug, Args)]
@@ -29,6 +34,8 @@ pub(super) struct WhatIfArguments {
     /// Worlds [default: the scenario's `experiment.worlds`].
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.worlds", text))]
     worlds: Option<i64>,
+    #[command(flatten)]
+    precision: PrecisionArguments,
     /// Date at which parks are compared (YYYY, YYYY-MM or YYYY-MM-DD; a year is its beginning) [default: the horizon].
     #[arg(long, value_name = "DATE", value_parser = years_of)]
     at: Option<f64>,
@@ -67,35 +74,54 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
             start + years
         )));
     }
+    let precision = arguments.precision.read_by(|text| difference_target(text, &scenario))?;
     let what_ifs = WhatIfs::new(&scenario, at)?;
     let executor = Executor::new(arguments.results.threads)?;
     if arguments.dry_run {
-        return answer(&dry_run(&scenario, &what_ifs, &executor));
+        return answer(&dry_run(&scenario, &what_ifs, precision.as_ref(), &executor));
     }
     let target = arguments.results.folder(&format!("{}-what-if", scenario.name));
-    let (asked, quiet) = (scenario.experiment.worlds, arguments.results.quiet);
-    let series = [what_ifs.series(asked)];
-    let shared = SharedSeries::of(call, &scenario, (&series, &executor), (&target, arguments.again, quiet));
-    let said = |facts: &WhatIfFacts, complete: bool| {
-        if arguments.results.json { json(facts, complete) } else { text(facts, complete, Screen::of_stdout()) }
+    let quiet = arguments.results.quiet;
+    // Worlds of the last round, and how many rounds there were.
+    let rounds = Cell::new((first_worlds(&scenario, precision.as_ref()), 1));
+    let more = |found: &[Numbers]| {
+        let (worlds, number) = rounds.get();
+        let next = precision.as_ref()?.next(&compare(&what_ifs.values(found.first()?)), worlds)?;
+        rounds.set((next, number + 1));
+        Some(next)
     };
-    let all = WorldCounts { asked, done: 0 };
+    let series = vec![what_ifs.series(rounds.get().0)];
+    let mut shared = SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, quiet));
+    shared.more = Some(&more);
+    let said = |facts: &WhatIfFacts, asked: u32, stopped: Option<&StoppingPoint>| {
+        let complete = facts.worlds == asked;
+        if arguments.results.json {
+            return json(facts, asked);
+        }
+        let stopped = stopped.map_or_else(String::new, |at| at_last(at, facts.worlds, complete));
+        text(facts, complete, Screen::of_stdout()) + &stopped
+    };
+    let all = WorldCounts { asked: scenario.experiment.worlds, done: 0 };
     let expected = || Manifest::of(&scenario, all, true, call.arguments(), Provenance::default());
     let stated = || {
-        let worlds = read_manifest(&target)?.worlds.done;
+        let manifest = read_manifest(&target)?;
+        let WorldCounts { asked, done } = manifest.worlds;
         let rows = read_result_table(&target, "what_ifs")?.rows_as()?;
-        print(&said(&WhatIfFacts { scenario: &scenario, rows, worlds, date: start + at }, true))?;
+        let facts = WhatIfFacts { scenario: &scenario, rows, worlds: done, date: start + at };
+        print(&said(&facts, asked, manifest.precision.as_ref()))?;
         Ok(ExitCode::SUCCESS)
     };
     let begun = Instant::now();
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
         let values = found.first().map(|found| what_ifs.values(found)).unwrap_or_default();
-        let done = values.len() as u32;
+        let (done, (asked, number)) = (values.len() as u32, rounds.get());
         if done < asked.min(2) {
             let _ = writeln!(io::stderr(), "interrupted before anything could be compared; there are no results");
             return Ok(ExitCode::from(INTERRUPTED));
         }
-        let rows = what_if_rows(&scenario, &compare(&values), at);
+        let compared = compare(&values);
+        let stopped = precision.as_ref().map(|precision| stopping_point(precision, &compared, number));
+        let rows = what_if_rows(&scenario, &compared, at);
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let table = Table::of(rows.clone());
         let facts = WhatIfFacts { scenario: &scenario, rows, worlds: done, date: start + at };
@@ -103,26 +129,33 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
         let page = |charts: &[Chart]| Ok(facts.page(charts, asked, call.arguments()));
         arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
-        let complete = done == asked;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet };
-        let manifest = ending.manifest(&scenario, WorldCounts { asked, done }, complete);
-        ending.close(folder, manifest, None, &said(&facts, complete))
+        let told = said(&facts, asked, stopped.as_ref());
+        let of_worlds = ending.manifest(&scenario, WorldCounts { asked, done }, done == asked);
+        ending.close(folder, Manifest { precision: stopped, ..of_worlds }, None, &told)
     })
 }
 
+/// Worlds of the first round.
+fn first_worlds(scenario: &Scenario, precision: Option<&Precision>) -> u32 {
+    let worlds = scenario.experiment.worlds;
+    precision.map_or(worlds, |precision| precision.first(worlds))
+}
+
 /// How many runs, how long, how much disk: from a world on every thread.
-fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, executor: &Executor) -> String {
-    let asked = scenario.experiment.worlds;
+fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, precision: Option<&Precision>, executor: &Executor) -> String {
+    let asked = first_worlds(scenario, precision);
     let probes = asked.min(executor.threads() as u32);
     let begun = Instant::now();
     executor.map((0..probes).collect(), |world| what_ifs.world(world));
     let (seconds, runs) = (begun.elapsed().as_secs_f64(), u64::from(asked) * what_ifs.runs());
     let probed = u64::from(probes) * what_ifs.runs();
     format!(
-        "dry run of polmob what-if: nothing was written\n{} and the scenario as it stands x {} = {}\nabout {} on {} threads ({:.2} ms a run, measured on {probed}), less than 2 MB of disk\n",
+        "dry run of polmob what-if: nothing was written\n{} and the scenario as it stands x {} = {}\n{}about {} on {} threads ({:.2} ms a run, measured on {probed}), less than 2 MB of disk\n",
         count_of(scenario.what_ifs.len(), "what-if"),
         count_of(asked, "world"),
         count_of(runs, "run"),
+        precision.map_or_else(String::new, at_least),
         duration(seconds / probed as f64 * runs as f64),
         executor.threads(),
         1000.0 * seconds * executor.threads() as f64 / probed as f64,

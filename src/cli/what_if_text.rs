@@ -16,8 +16,8 @@ use super::summary::with_sign;
 /// What is said of transfer.
 const TRANSFER: &str = "No park reports a transfer index: transfer is a quantity of the model.";
 
-/// All comparisons for programs, ending in a line break.
-pub(super) fn json(facts: &WhatIfFacts, complete: bool) -> String {
+/// All comparisons for programs, where so many worlds were asked for, ending in a line break.
+pub(super) fn json(facts: &WhatIfFacts, asked: u32) -> String {
     let (scenario, start) = (facts.scenario, f64::from(facts.scenario.parameters.time.start));
     let outcome = |row: &WhatIfRow| {
         json!({
@@ -36,8 +36,8 @@ pub(super) fn json(facts: &WhatIfFacts, complete: bool) -> String {
         })
         .collect();
     let told = json!({
-        "worlds": { "asked": scenario.experiment.worlds, "done": facts.worlds },
-        "complete": complete,
+        "worlds": { "asked": asked, "done": facts.worlds },
+        "complete": facts.worlds == asked,
         "years": facts.date - start,
         "date": facts.date,
         "parameters": facts.under(),

@@ -159,6 +159,8 @@ mod tenants_by_hand;
 mod typed;
 /// `polmob verify`: what differs is named, a forged run too.
 mod verify;
+/// What-ifs under a precision: worlds are added until a difference is as sure as requested.
+mod what_if_precision;
 /// Worlds small enough to be solved by hand, shared by the tests of the model.
 mod worlds;
 

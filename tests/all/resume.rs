@@ -258,10 +258,11 @@ fn a_run_that_was_interrupted_goes_on_to_the_same_bytes() {
 }
 
 /// Commands that read a few figures off worlds, each with enough of them to be killed on the way.
-const SERIES: [&str; 3] = [
+const SERIES: [&str; 4] = [
     "claims village.toml --trials ablations,seeds --worlds 120 --trial-worlds 60 --csv --no-page --format svg --out out",
     "patterns plain.toml --worlds 60 --pattern types_move,never_a_copy,partner_choice --csv --format svg --out out",
     "what-if village.toml --worlds 2000 --csv --format svg --out out",
+    "what-if village.toml --worlds 900 --precision tenants=0.0001 --max-worlds 2000 --csv --format svg --out out",
 ];
 
 #[test]

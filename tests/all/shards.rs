@@ -159,6 +159,15 @@ fn a_precision_takes_rounds_of_shards() {
 }
 
 #[test]
+fn what_ifs_under_a_precision_take_rounds_of_shards() {
+    let (many, rounds, done) =
+        in_rounds("what-if village.toml --worlds 4 --precision tenants=0.0001 --max-worlds 60 --format svg --quiet");
+    assert_eq!((many.precision.unwrap().rounds, many.worlds.asked), (rounds, 60));
+    // Nothing was run twice.
+    assert_eq!(done, 60);
+}
+
+#[test]
 fn commands_that_read_figures_off_worlds_are_shared_like_the_others() {
     let place = place();
     let template = polmob(place.path(), "patterns --template").with(0, &[]).out;

@@ -14,7 +14,7 @@ use crate::experiment::{Executor, Numbers, Series, Watch};
 use crate::output::journal::Journal;
 use crate::output::{Folder, Manifest, PLAN, StudyFolder, StudyIdentity, WORLD_LOG};
 use crate::scenario::Scenario;
-use crate::study::{absent_of, jobs_of, play_series, read_series, series_id, shape_of, study_identity};
+use crate::study::{absent_in, absent_of, jobs_of, play_series, read_series, series_id, shape_of, study_identity};
 
 use super::super::failure::Failure;
 use super::super::interruption::{command_to_go_on, stop_flag};
@@ -22,6 +22,7 @@ use super::super::pipeline::{Absent, Again, Call, Share, failed};
 use super::super::progress::RunProgress;
 use super::common::{Told, end_of, lay_out, open_shard, refuse, say_losses, stop_after, surveyed, take_over};
 use super::plan::{Laid, planned};
+use super::rounds::{another, round, within};
 
 /// What all shards have run, joined, beside the plan.
 const JOINED: &str = "joined.bin";
@@ -33,11 +34,16 @@ pub(in crate::cli) struct PlanArguments {
     pub(in crate::cli) plan: Option<PathBuf>,
 }
 
+/// How many worlds each series shall have, from the numbers of all; nothing where those are enough.
+type More<'a> = dyn Fn(&[Numbers]) -> Option<u32> + 'a;
+
 /// A command of series as all who work at it know it.
 pub(in crate::cli) struct SharedSeries<'a> {
     pub(in crate::cli) call: &'a Call,
     pub(in crate::cli) scenarios: &'a [Scenario],
-    pub(in crate::cli) series: &'a [Series<'a>],
+    pub(in crate::cli) series: Vec<Series<'a>>,
+    /// Under a precision.
+    pub(in crate::cli) more: Option<&'a More<'a>>,
     pub(in crate::cli) executor: &'a Executor,
     /// The words that give the results from the files of the plan.
     pub(in crate::cli) words: Vec<String>,
@@ -49,12 +55,27 @@ pub(in crate::cli) struct SharedSeries<'a> {
     pub(in crate::cli) quiet: bool,
 }
 
+/// Worlds of series by number.
+type Worlds = Vec<(usize, Range<u32>)>;
+
+fn count(worlds: &[(usize, Range<u32>)]) -> u64 {
+    worlds.iter().map(|(_, worlds)| worlds.len() as u64).sum()
+}
+
+/// Where adding worlds ended.
+enum End {
+    /// With the numbers of all series.
+    Reached(Vec<Numbers>),
+    /// Before these worlds, which others are to run first.
+    More(Worlds),
+}
+
 impl<'a> SharedSeries<'a> {
     /// Series of one scenario, which lies in the plan under its name.
     pub(in crate::cli) fn of(
         call: &'a Call,
         scenario: &'a Scenario,
-        (series, executor): (&'a [Series<'a>], &'a Executor),
+        (series, executor): (Vec<Series<'a>>, &'a Executor),
         (target, again, quiet): (&'a Path, Again, bool),
     ) -> Self {
         let file = format!("{}.toml", scenario.name);
@@ -62,6 +83,7 @@ impl<'a> SharedSeries<'a> {
             call,
             scenarios: std::slice::from_ref(scenario),
             series,
+            more: None,
             executor,
             words: call.with_files(&[planned(&file)]),
             files: vec![(file, scenario.resolved())],
@@ -76,8 +98,8 @@ impl<'a> SharedSeries<'a> {
 struct Begun {
     folder: Folder,
     journal: Journal,
-    /// Whether worlds that are not there are run.
-    runs_absent: bool,
+    /// What is done with worlds that are not there.
+    absent: Absent,
 }
 
 impl SharedSeries<'_> {
@@ -85,7 +107,7 @@ impl SharedSeries<'_> {
     /// numbers of all series to `publish`; where `--resume` finds the results that are `expected`, shows those with `stated`.
     /// `lay` is the folder of `--plan`.
     pub(in crate::cli) fn end_in(
-        &self,
+        mut self,
         lay: Option<&Path>,
         expected: impl FnOnce() -> Manifest,
         stated: impl FnOnce() -> Result<ExitCode, Failure>,
@@ -95,7 +117,7 @@ impl SharedSeries<'_> {
         let mut begun = match (self.call.share(), lay) {
             (Share::Whole, Some(folder)) => {
                 let words = self.words.iter().chain(self.call.kept()).cloned().collect();
-                let laid = Laid::new(words, jobs_of(self.series), self.runs_per_job());
+                let laid = Laid::new(words, jobs_of(&self.series), self.runs_per_job());
                 return lay_out(folder, self.again.force, &identity, &self.files, &laid);
             }
             (Share::Whole, None) => match self.alone(&identity, expected)? {
@@ -104,37 +126,44 @@ impl SharedSeries<'_> {
             },
             (Share::Work(shard, most), _) => {
                 StudyFolder::check(&self.target.join(PLAN), &identity)?;
-                let mut journal = open_shard(self.target, shard, shape_of(self.series), &identity.digest())?;
+                let mut journal = open_shard(self.target, shard, shape_of(&self.series), &identity.digest())?;
                 if let Some(most) = most {
                     stop_after(&stop_flag(), most);
                 }
-                let stretch = shard.stretch(jobs_of(self.series));
-                let asked = absent_of(self.series, &journal, stretch);
+                let asked = match self.round()? {
+                    None => absent_of(&self.series, &journal, shard.stretch(jobs_of(&self.series))),
+                    Some(round) => absent_in(within(&round, shard.stretch(count(&round))), &journal),
+                };
                 let complete = self.run(&mut journal, &asked)?;
                 journal.close()?;
                 return Ok(end_of(shard, complete, self.quiet));
             }
             (Share::Status(as_json), _) => {
                 StudyFolder::check(&self.target.join(PLAN), &identity)?;
-                let (shards, held) = surveyed(self.target, shape_of(self.series), &identity.digest())?;
-                let absent = self.series.iter().enumerate().map(|(at, own)| held.absent(series_id(at), own.worlds));
-                let (jobs, runs_per_job) = (jobs_of(self.series), self.runs_per_job());
+                let (shards, held) = surveyed(self.target, shape_of(&self.series), &identity.digest())?;
+                let all = self.series.iter().map(|own| 0..own.worlds).enumerate().collect();
+                let round = self.round()?.unwrap_or(all);
+                let absent = round.iter().map(|(at, worlds)| held.absent(series_id(*at), worlds.end));
+                let (jobs, runs_per_job) = (count(&round), self.runs_per_job());
                 let told = Told { scenario: self.scenarios.first(), jobs, runs_per_job };
                 return told.status(as_json, &shards, absent.sum());
             }
             (Share::Merge(absent), _) => self.merged(&identity, absent)?,
         };
         let partial = begun.folder.path().to_owned();
-        let ended = self.numbers(&mut begun).and_then(|found| {
+        let ended = self.rounds(&mut begun).and_then(|end| {
             drop(begun.journal);
-            publish(begun.folder, &found)
+            match end {
+                End::Reached(found) => publish(begun.folder, &found),
+                End::More(round) => another(self.target, &vec![round], self.quiet),
+            }
         });
         ended.map_err(|failure| failed(failure, &partial, Journal::has_worlds))
     }
 
     /// The folder of one process, with what an earlier one has left of it; nothing where that left all of it.
     fn alone(&self, identity: &StudyIdentity, expected: impl FnOnce() -> Manifest) -> Result<Option<Begun>, Failure> {
-        let (shape, study) = (shape_of(self.series), identity.digest());
+        let (shape, study) = (shape_of(&self.series), identity.digest());
         let check = |log: &Path| Journal::check(log, shape, &study);
         let Some(folder) = self.again.open(self.target, self.quiet, check, expected)? else { return Ok(None) };
         let path = folder.path().join(WORLD_LOG);
@@ -143,33 +172,48 @@ impl SharedSeries<'_> {
         if was_there {
             say_losses(&path, journal.losses());
         }
-        Ok(Some(Begun { folder, journal, runs_absent: true }))
+        Ok(Some(Begun { folder, journal, absent: Absent::Run }))
     }
 
     /// The folder of a study with what its shards have run.
     fn merged(&self, identity: &StudyIdentity, absent: Absent) -> Result<Begun, Failure> {
         let (plan, study) = (self.target.join(PLAN), identity.digest());
         StudyFolder::check(&plan, identity)?;
-        let mut journal = Journal::open_alone(&plan.join(JOINED), shape_of(self.series), &study)?;
+        let mut journal = Journal::open_alone(&plan.join(JOINED), shape_of(&self.series), &study)?;
         take_over(&mut journal, self.target, &study)?;
         if absent == Absent::Refuse {
-            let gaps = absent_of(self.series, &journal, 0..u64::MAX);
-            refuse(gaps.iter().map(|(_, worlds)| worlds.len() as u64).sum(), self.target)?;
+            refuse(count(&absent_of(&self.series, &journal, 0..u64::MAX)), self.target)?;
         }
-        Ok(Begun { folder: Folder::in_study(self.target)?, journal, runs_absent: absent == Absent::Run })
+        Ok(Begun { folder: Folder::in_study(self.target)?, journal, absent })
+    }
+
+    /// Runs rounds of worlds until no more are wanted, or others are to run some first.
+    fn rounds(&mut self, begun: &mut Begun) -> Result<End, Failure> {
+        loop {
+            let found = self.numbers(begun)?;
+            let is_whole = found.iter().zip(&self.series).all(|(found, own)| found.count() == own.worlds);
+            let Some(worlds) = self.more.filter(|_| is_whole).and_then(|more| more(&found)) else {
+                return Ok(End::Reached(found));
+            };
+            let round: Vec<_> = self.series.iter().map(|own| own.worlds..worlds).enumerate().collect();
+            self.series.iter_mut().for_each(|own| own.worlds = worlds);
+            if begun.absent == Absent::Refuse && !absent_of(&self.series, &begun.journal, 0..u64::MAX).is_empty() {
+                return Ok(End::More(round));
+            }
+        }
     }
 
     /// The numbers of all series, those run first that are not there and may be.
     fn numbers(&self, begun: &mut Begun) -> Result<Vec<Numbers>, Failure> {
-        let asked = absent_of(self.series, &begun.journal, 0..u64::MAX);
-        if begun.runs_absent && !self.run(&mut begun.journal, &asked)? {
+        let asked = absent_of(&self.series, &begun.journal, 0..u64::MAX);
+        if begun.absent == Absent::Run && !self.run(&mut begun.journal, &asked)? {
             if begun.journal.is_empty() {
                 begun.folder.keep(None);
             } else if !self.quiet {
                 let _ = writeln!(io::stderr(), "interrupted; this goes on with it:\n  {}", command_to_go_on());
             }
         }
-        Ok(read_series(self.series, &begun.journal)?)
+        Ok(read_series(&self.series, &begun.journal)?)
     }
 
     /// Runs worlds of series; gives whether all were.
@@ -177,9 +221,14 @@ impl SharedSeries<'_> {
         let runs = asked.iter().map(|(number, worlds)| worlds.len() as u64 * self.series[*number].runs).sum();
         let (stop, progress) = (stop_flag(), RunProgress::new(runs, self.quiet));
         let watch = Watch { stop: &stop, tick: &|runs| progress.advance(runs) };
-        let complete = play_series(self.series, journal, self.executor, watch, asked)?;
+        let complete = play_series(&self.series, journal, self.executor, watch, asked)?;
         progress.finish();
         Ok(complete)
+    }
+
+    /// The worlds that shards are at; none while it is the first round.
+    fn round(&self) -> Result<Option<Worlds>, Failure> {
+        Ok(round(self.target)?.and_then(|round| round.into_iter().next()))
     }
 
     /// Runs of a job, if all have the same number.

@@ -1,11 +1,15 @@
 //! What if a real park had been founded otherwise: the scenario and each what-if on the same worlds, random draws and draws
 //! of the posterior, so that they differ by what was asked and by nothing else.
 
+use crate::analysis::summary::Estimates;
 use crate::analysis::{Contrast, Estimate, contrast};
 use crate::experiment::{Numbers, Observable, Prepared, Readings, Series, observe, scenario_at};
+use crate::ids::Id as _;
+use crate::measures::OutcomeId;
 use crate::output::row;
 use crate::parameters::Arm;
 use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
+use crate::study::{QuantityError, Target, TargetError};
 
 /// What is compared, in order.
 pub const COMPARED: [ParkOutcome; 5] = [
@@ -115,6 +119,32 @@ impl WhatIfs {
                 stands.iter().chain(&named).copied().zip(otherwise.into_iter().chain(own)).collect()
             })
             .collect()
+    }
+}
+
+/// Reads a half-width of differences of the what-ifs of a scenario: `tenants=2` or `tenants=5%` of each, `NAME:tenants=2` of one.
+///
+/// # Errors
+/// Another form, a what-if or an outcome that is not there.
+pub fn difference_target(text: &str, scenario: &Scenario) -> Result<Target, TargetError> {
+    let names: Vec<&str> = scenario.what_ifs.iter().map(|what_if| &*what_if.name).collect();
+    let named = scenario.experiment.quantities.iter().map(|quantity| &*quantity.name);
+    let mut known = COMPARED.iter().map(|outcome| outcome.as_str()).chain(named);
+    Target::of(text, "NAME", |which, outcome| {
+        let position = known.clone().position(|name| name == outcome);
+        let position = position.ok_or_else(|| QuantityError::outcome(outcome, known.by_ref()))?;
+        let place = |what_if| (what_if, None, OutcomeId::at(position));
+        let Some(which) = which else { return Ok((0..names.len()).map(place).collect()) };
+        let missing = || QuantityError::WhatIf { found: which.to_owned(), known: names.join(", ") };
+        Ok(vec![place(names.iter().position(|name| *name == which).ok_or_else(missing)?)])
+    })
+}
+
+impl Estimates for Vec<Compared> {
+    /// The difference that a what-if makes, by its position in place of the arm's.
+    fn estimate(&self, what_if: usize, _minus: Option<usize>, outcome: OutcomeId) -> Estimate {
+        let row = self.iter().find(|row| (row.what_if, row.outcome) == (what_if, outcome.position()));
+        row.map_or_else(Estimate::default, |row| row.difference.difference)
     }
 }
 

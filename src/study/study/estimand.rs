@@ -19,6 +19,10 @@ pub struct Estimand {
     names: (Arm, Option<Arm>),
 }
 
+/// Positions of an arm, of the arm that is subtracted, and of an outcome, as [`Estimates`](crate::analysis::summary::Estimates)
+/// takes them. Of what-ifs, that of the what-if is in place of the arm.
+pub type Estimated = (usize, Option<usize>, OutcomeId);
+
 /// Why a text names no quantity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QuantityError {
@@ -38,9 +42,26 @@ pub enum QuantityError {
         /// Those that there are.
         known: String,
     },
+    /// No such what-if.
+    #[error("`{found}` is no what-if of this scenario, which has {known}")]
+    WhatIf {
+        /// As written.
+        found: String,
+        /// Those that there are.
+        known: String,
+    },
     /// An arm less itself.
     #[error("`{0}` less itself is nothing")]
     Same(String),
+}
+
+impl QuantityError {
+    /// No outcome of a name among those that are known.
+    pub(crate) fn outcome<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Self {
+        let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, name);
+        let near = known.filter(|known| likeness(known) >= 0.5).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        Self::Outcome { found: name.to_owned(), near: near.map(str::to_owned) }
+    }
 }
 
 impl Estimand {
@@ -82,14 +103,9 @@ impl Estimand {
     /// # Errors
     /// [`QuantityError::Outcome`] with the nearest name.
     pub fn outcome(name: &str, quantities: &[NamedQuantity]) -> Result<OutcomeId, QuantityError> {
-        outcome_of(name, quantities).ok_or_else(|| {
-            let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, name);
-            let own = quantities.iter().map(|quantity| &*quantity.name);
-            let near = (measures::outcomes().map(|outcome| outcome.name).chain(own))
-                .filter(|known| likeness(known) >= 0.5)
-                .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-            QuantityError::Outcome { found: name.to_owned(), near: near.map(str::to_owned) }
-        })
+        let own = quantities.iter().map(|quantity| &*quantity.name);
+        let known = measures::outcomes().map(|outcome| outcome.name).chain(own);
+        outcome_of(name, quantities).ok_or_else(|| QuantityError::outcome(name, known))
     }
 
     /// Its value in every world: the mean over the runs of a world; NaN where a run that it needs is missing.
@@ -99,6 +115,11 @@ impl Estimand {
             None => values[self.arm].clone(),
             Some(minus) => values[self.arm].iter().zip(&values[minus]).map(|(value, other)| value - other).collect(),
         }
+    }
+
+    /// Where its estimate is found.
+    pub fn place(&self) -> Estimated {
+        (self.arm, self.minus, self.outcome)
     }
 
     /// The arm, or the arm and the one that is subtracted.

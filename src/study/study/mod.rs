@@ -23,7 +23,7 @@ mod tables;
 mod verification;
 
 pub use effects::Effect;
-pub use estimand::{Estimand, QuantityError};
+pub use estimand::{Estimand, Estimated, QuantityError};
 pub use index_tables::{
     Interval, MorrisRow, PawnRow, QuantityKey, RandomShareRow, SobolPairRow, SobolRow, Use, index_tables,
 };
@@ -38,7 +38,7 @@ pub use regret_tables::{RegretContrast, RegretRow};
 pub use requests::{Answer, Requests};
 pub use run_table::Failed;
 pub use runner::{Rounds, Runner};
-pub use series::{absent_of, jobs_of, play_series, read_series, series_id, shape_of};
+pub use series::{absent_in, absent_of, jobs_of, play_series, read_series, series_id, shape_of};
 pub use shards::{NoShard, Shard, worlds_in};
 pub(crate) use tables::axis_fields;
 pub use tables::{AXIS, Part, PointArm, PointContrast, StudyTables, study_identity};

@@ -16,7 +16,7 @@ use crate::measures::OutcomeId;
 use crate::parameters::Arm;
 use crate::scenario::{NamedQuantity, with_decimal_point};
 
-use super::estimand::{Estimand, QuantityError};
+use super::estimand::{Estimand, Estimated, QuantityError};
 
 /// Worlds before the first look.
 pub const LEAST: u32 = 20;
@@ -34,7 +34,7 @@ pub struct Precision {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// Of these quantities, each of them.
-    pub quantities: Vec<Estimand>,
+    pub quantities: Vec<Estimated>,
     /// The half-width, in the unit of the outcome or as a share of the mean.
     pub half_width: f64,
     /// Whether it is a share of the mean.
@@ -51,12 +51,12 @@ fn point(text: &str) -> String {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TargetError {
     /// Not of the form.
-    #[error("`{0}` does not read outcome=0.002, outcome=2% or hybrid-spontaneous:outcome=0.002")]
-    Shape(String),
+    #[error("`{0}` does not read outcome=0.002, outcome=2% or {1}:outcome=0.002")]
+    Shape(String, &'static str),
     /// A half-width that is none.
     #[error("`{0}` is not a half-width: it must be a number above 0{hint}", hint = point(.0))]
     HalfWidth(String),
-    /// Arms or outcome that are not there.
+    /// Arms, what-if or outcome that are not there.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
 }
@@ -68,27 +68,43 @@ impl Target {
     /// # Errors
     /// Another form, a half-width that is not above 0, an arm or an outcome that is not there.
     pub fn read(text: &str, arms: &[Arm], quantities: &[NamedQuantity]) -> Result<Self, TargetError> {
-        let shape = || TargetError::Shape(text.to_owned());
-        let (what, width) = text.split_once('=').ok_or_else(shape)?;
+        Self::of(text, "hybrid-spontaneous", |between, outcome| {
+            let outcome = Estimand::outcome(outcome, quantities)?;
+            Ok(match between {
+                Some(between) => vec![Estimand::read(between, arms, outcome)?.place()],
+                None => (0..arms.len()).map(|arm| (arm, None, outcome)).collect(),
+            })
+        })
+    }
+
+    /// Reads `outcome=0.002`, `outcome=2%` or `WHICH:outcome=0.002` with what finds the quantities of an outcome; `which` is an
+    /// example of what may stand before it.
+    ///
+    /// # Errors
+    /// Another form, a half-width that is not above 0, and what `find` refuses.
+    pub fn of(
+        text: &str,
+        which: &'static str,
+        find: impl FnOnce(Option<&str>, &str) -> Result<Vec<Estimated>, QuantityError>,
+    ) -> Result<Self, TargetError> {
+        let (what, width) = text.rsplit_once('=').ok_or_else(|| TargetError::Shape(text.to_owned(), which))?;
         let (relative, number) = match width.trim().strip_suffix('%') {
             Some(percent) => (true, percent.trim().parse::<f64>().map(|percent| percent / 100.0)),
             None => (false, width.trim().parse::<f64>()),
         };
         let half_width = number.ok().filter(|number| number.is_finite() && *number > 0.0);
         let half_width = half_width.ok_or_else(|| TargetError::HalfWidth(width.trim().to_owned()))?;
-        let quantities = if let Some((between, outcome)) = what.split_once(':') {
-            vec![Estimand::read(between, arms, Estimand::outcome(outcome.trim(), quantities)?)?]
-        } else {
-            let outcome = Estimand::outcome(what.trim(), quantities)?;
-            (0..arms.len()).map(|arm| Estimand::new(arms, arm, None, outcome)).collect()
+        let quantities = match what.rsplit_once(':') {
+            Some((which, outcome)) => find(Some(which.trim()), outcome.trim())?,
+            None => find(None, what.trim())?,
         };
         Ok(Self { quantities, half_width, relative, text: text.trim().to_owned() })
     }
 
     /// The half-width over the one requested: 1 or less is enough. Absent where there is no interval.
     pub fn excess(&self, found: &impl Estimates) -> Option<f64> {
-        let of = |quantity: &Estimand| {
-            let estimate = found.estimate(quantity.arm, quantity.minus, quantity.outcome);
+        let of = |&(arm, minus, outcome): &Estimated| {
+            let estimate = found.estimate(arm, minus, outcome);
             let half = (estimate.high? - estimate.low?) / 2.0;
             let asked = if self.relative { self.half_width * estimate.mean?.abs() } else { self.half_width };
             // No spread is as precise as can be, even around a mean of nothing.
@@ -113,7 +129,7 @@ impl Precision {
     /// Positions of the outcomes that it looks at, in order.
     pub fn outcomes(&self) -> Vec<OutcomeId> {
         let quantities = self.targets.iter().flat_map(|target| &target.quantities);
-        let outcomes: BTreeSet<OutcomeId> = quantities.map(|quantity| quantity.outcome).collect();
+        let outcomes: BTreeSet<OutcomeId> = quantities.map(|(.., outcome)| *outcome).collect();
         outcomes.into_iter().collect()
     }
 

@@ -47,6 +47,15 @@ pub fn absent_of(series: &[Series], journal: &Journal, stretch: Range<u64>) -> V
     absent
 }
 
+/// Those of some worlds of series that a journal does not have.
+pub fn absent_in(asked: impl Iterator<Item = (usize, Range<u32>)>, journal: &Journal) -> Vec<(usize, Range<u32>)> {
+    let of = |(number, worlds): (usize, Range<u32>)| {
+        let gaps = journal.absent(series_id(number), worlds.end).into_iter();
+        gaps.map(move |gap| (number, gap.start.max(worlds.start)..gap.end)).filter(|(_, gap)| !gap.is_empty())
+    };
+    asked.flat_map(of).collect()
+}
+
 /// Runs these worlds of series side by side and keeps their numbers in a journal, in order; gives whether all were run.
 ///
 /// # Errors
