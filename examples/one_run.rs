@@ -1,4 +1,4 @@
-//! Plays one run of the village and tells what became of each park: `cargo run --release --example one_run`.
+//! Simulates one run of the village and tells what became of each park: `cargo run --release --example one_run`.
 
 use std::error::Error;
 use std::io::{self, Write};

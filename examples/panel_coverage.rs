@@ -91,7 +91,7 @@ fn drawn(priors: &[Prior], parks: &[Unit], stream: &mut Stream) -> Option<Vec<(V
         let place: Vec<f64> =
             means.iter().zip(&spreads).map(|(mean, spread)| mean + spread * stream.normal()).collect();
         let world = WORLDS + at * 100_000 + (stream.next_u32() >> 16);
-        let seen = unit.play(world, &place, &dates(unit));
+        let seen = unit.run(world, &place, &dates(unit));
         seen.iter().all(|value| value.is_finite()).then_some((place, seen))
     };
     (0..).zip(parks).map(park).collect()

@@ -43,7 +43,7 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     let place = tempfile::tempdir().unwrap();
     let mut results = Results::create(&scenario, place.path(), false).unwrap();
     let ensemble = Ensemble::new(&scenario, 2).unwrap();
-    ensemble.play(&false.into(), || {}, |worlds| results.add(&worlds)).unwrap();
+    ensemble.run(&false.into(), || {}, |worlds| results.add(&worlds)).unwrap();
     results.finish(&summary).unwrap();
     let column = |table: &str, name: &str| match read_table(&place.path().join(table)).unwrap().column(name) {
         Some(Column::F64(values)) => values.clone(),
@@ -55,8 +55,8 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     assert!(column("runs.parquet", "nothing").iter().all(|value| value.is_nan()));
 
     // At the points of a sweep, and as what a precision asks for.
-    let played = Executor::new(2).unwrap().world(&Prepared::new(scenario), 0);
-    assert!(played.runs.iter().flatten().all(|run| run[own] == 2.0 * run[parks] && run.len() == outcomes().len()));
+    let finished = Executor::new(2).unwrap().world(&Prepared::new(scenario), 0);
+    assert!(finished.runs.iter().flatten().all(|run| run[own] == 2.0 * run[parks] && run.len() == outcomes().len()));
     assert_eq!(Estimand::outcome("twice_the_parks", &[]), Ok(own));
     assert!(Target::read("twice_the_parks=1", &[Arm::HYBRID], &[]).is_ok());
 }

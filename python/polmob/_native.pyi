@@ -3,15 +3,15 @@ from os import PathLike
 from typing import Any, final
 
 __all__ = [
-    "Played",
+    "MadeRuns",
     "Scenario",
     "Table",
     "main",
     "outcomes",
-    "play",
     "read_result_table",
     "read_table",
     "result_tables",
+    "run",
     "run_tables",
     "scenarios",
     "sweep_tables",
@@ -54,18 +54,18 @@ class Table:
     def fields(self) -> list[tuple[str, dict[str, str]]]: ...
 
 @final
-class Played:
+class MadeRuns:
     def runs(self) -> Table: ...
     def arms(self) -> Table: ...
     def contrasts(self) -> Table: ...
 
-def play(
+def run(
     scenario: Scenario,
     outcomes: list[str],
     first_world: int,
     threads: int,
     progress: Callable[[int, int], Any] | None,
-) -> Played: ...
+) -> MadeRuns: ...
 def run_tables(
     scenario: Scenario,
     folder: str | PathLike[str],

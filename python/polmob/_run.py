@@ -71,8 +71,8 @@ def run(
             _native.run_tables(scenario._native, folder, first_world, _threads(threads), _progress(progress))
             return read_all(Path(folder))
     names = [outcomes] if isinstance(outcomes, str) else list(outcomes)
-    played = _native.play(scenario._native, names, first_world, _threads(threads), _progress(progress))
-    return Results({"runs": played.runs, "arms": played.arms, "contrasts": played.contrasts})
+    made = _native.run(scenario._native, names, first_world, _threads(threads), _progress(progress))
+    return Results({"runs": made.runs, "arms": made.arms, "contrasts": made.contrasts})
 
 
 def sweep(

@@ -1,6 +1,6 @@
 //! The compiled half of the Python package `polmob`: scenarios, runs and tables. What users see is in `polmob/`.
 
-mod played;
+mod made_runs;
 mod scenario;
 mod study;
 mod table;
@@ -33,9 +33,9 @@ fn scenarios() -> Vec<(&'static str, String)> {
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<scenario::Scenario>()?;
-    module.add_class::<played::Played>()?;
+    module.add_class::<made_runs::MadeRuns>()?;
     module.add_class::<table::Table>()?;
-    module.add_function(wrap_pyfunction!(played::play, module)?)?;
+    module.add_function(wrap_pyfunction!(made_runs::run, module)?)?;
     module.add_function(wrap_pyfunction!(study::run_tables, module)?)?;
     module.add_function(wrap_pyfunction!(study::sweep_tables, module)?)?;
     module.add_function(wrap_pyfunction!(study::result_tables, module)?)?;

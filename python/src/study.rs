@@ -34,7 +34,7 @@ pub fn run_tables(
         let mut summary = EnsembleSummary::new(scene);
         let ensemble = Ensemble::new(scene, threads).map_err(|error| PyRuntimeError::new_err(error.to_string()))?;
         let ensemble = ensemble.starting_at(first_world, 0);
-        let played = ensemble.play(
+        let finished = ensemble.run(
             &watch.stop,
             || watch.advance(1),
             |worlds| {
@@ -43,7 +43,7 @@ pub fn run_tables(
                 Ok::<(), OutputError>(())
             },
         );
-        if played.map_err(of_output)?.complete { results.finish(&summary).map_err(of_output) } else { Ok(()) }
+        if finished.map_err(of_output)?.complete { results.finish(&summary).map_err(of_output) } else { Ok(()) }
     })?
 }
 
@@ -86,7 +86,7 @@ pub fn sweep_tables(
         let tick = |runs| watch.advance(runs);
         let runner = Runner { base: scene, executor: &executor, stop: &watch.stop, tick: &tick };
         let write = |journal: &mut Journal| -> Result<(), StudyError> {
-            let rounds = runner.play_until(journal, &points, worlds, None)?;
+            let rounds = runner.run_until(journal, &points, worlds, None)?;
             if !rounds.complete {
                 return Ok(());
             }

@@ -46,5 +46,5 @@ def test_salib_takes_its_points_from_a_list_and_gives_indices():
     # How often parks are launched decides how many there are.
     assert np.argmax(indices["ST"]) == 2 and indices["ST"][2] > 0.5
     # The points that went in are the points that came out.
-    played = results["points"].to_pandas()
-    assert (played[[f"axis_{name.replace('.', '_')}" for name in names]].to_numpy() == points).all()
+    table = results["points"].to_pandas()
+    assert (table[[f"axis_{name.replace('.', '_')}" for name in names]].to_numpy() == points).all()

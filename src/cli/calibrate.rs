@@ -93,7 +93,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     }
     if !folder.is_new() && generations.is_empty() {
         let _ =
-            writeln!(io::stderr(), "{} holds no generation: everything is played from the beginning", target.display());
+            writeln!(io::stderr(), "{} holds no generation: everything is run from the beginning", target.display());
     }
 
     let stop = stop_flag();
@@ -202,9 +202,9 @@ impl CalibrateArguments {
 
 /// A batch of attempts in parallel; nothing if there is a call to stop.
 fn simulate(executor: &Executor, fitting: &Fitting, stop: &AtomicBool, batch: Batch) -> Option<Vec<Simulated>> {
-    let played = executor
+    let finished = executor
         .map(batch, |(values, attempt)| (!stop.load(Ordering::Relaxed)).then(|| fitting.simulate(&values, attempt)));
-    played.into_iter().collect()
+    finished.into_iter().collect()
 }
 
 fn report(generation: &Generation, took: Duration) {

@@ -128,11 +128,11 @@ fn publish(
 
 /// The claims whose arms are run; `--arms` may have left some out.
 fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
-    let played = |claim: &&Claim| claim.arms().all(|arm| scenario.experiment.arms.contains(&arm));
-    let claims: Vec<Claim> = scenario.claims.iter().filter(played).cloned().collect();
+    let is_run = |claim: &&Claim| claim.arms().all(|arm| scenario.experiment.arms.contains(&arm));
+    let claims: Vec<Claim> = scenario.claims.iter().filter(is_run).cloned().collect();
     if !quiet {
-        for claim in scenario.claims.iter().filter(|claim| !played(claim)) {
-            let _ = writeln!(io::stderr(), "not tested, as an arm is not played: {}", claim.name);
+        for claim in scenario.claims.iter().filter(|claim| !is_run(claim)) {
+            let _ = writeln!(io::stderr(), "not tested, as an arm is not run: {}", claim.name);
         }
     }
     if claims.is_empty() { Err(Failure::NoClaim(scenario.name.clone(), scenario.example_claim())) } else { Ok(claims) }
@@ -172,7 +172,7 @@ fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Fail
         let cores = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
         let probe = first.on_worlds(4 * cores as u32);
         let begun = Instant::now();
-        probe.play(threads)?;
+        probe.run(threads)?;
         let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;
         let _ = writeln!(
             text,

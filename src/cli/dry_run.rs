@@ -19,7 +19,7 @@ const PROBED: usize = 12;
 /// What a probe takes at least, as long as there are worlds to run.
 const PROBE_SECONDS: f64 = 0.5;
 
-/// What tables and pictures take on top of playing at the most: large maps take it all, curves a third of it.
+/// What tables and pictures take on top of the runs at the most: large maps take it all, curves a third of it.
 const DRAWING_MB: f64 = 60.0;
 
 /// How long a dry run may take.
@@ -128,7 +128,7 @@ pub(super) fn probe(executor: &Executor, scenarios: &[Prepared], size: &Scenario
             break;
         }
         for scenario in scenarios {
-            executor.play(&[(scenario, world)], &stop, || {});
+            executor.run(&[(scenario, world)], &stop, || {});
         }
         probed += scenarios.len();
     }

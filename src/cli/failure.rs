@@ -28,7 +28,7 @@ pub(super) enum Failure {
     #[error(transparent)]
     Output(#[from] OutputError),
     /// The disk refused, but what an experiment has run is safe in its folder.
-    #[error("{error}\nwhat was played is in {folder}, and this goes on with it once the disk allows it:\n  {command}", folder = folder.display())]
+    #[error("{error}\nwhat was run is in {folder}, and this goes on with it once the disk allows it:\n  {command}", folder = folder.display())]
     Resumable { error: Box<Failure>, folder: PathBuf, command: String },
     #[error(transparent)]
     Patterns(#[from] TestPlanError),

@@ -101,7 +101,7 @@ enum Command {
     Regimes(regimes::RegimesArguments),
     /// Fit parameters to the record of real parks, and forecast figures kept from the fit.
     Calibrate(calibrate::CalibrateArguments),
-    /// Play the parks of a scenario as they were and as they might have been founded, and compare.
+    /// Run the parks of a scenario as they were and as they might have been founded, and compare.
     WhatIf(what_if::WhatIfArguments),
     /// Answer points that come in as lines of JSON with their outcomes, as lines of JSON, many through one process.
     Points(points::PointsArguments),

@@ -101,7 +101,7 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     let Some(found) = sampled(&units, &known, fixed, settings, (&executor, Some(&files)), &stop)? else {
         return Ok(interrupted(&target));
     };
-    tell(request, &format!("played after {:.1} s", begun.elapsed().as_secs_f64()));
+    tell(request, &format!("run after {:.1} s", begun.elapsed().as_secs_f64()));
     let work = Work { request, units: &units, tasks: &tasks, sampled: &found, settings, executor: &executor };
     let tables = folder.begin_results(TABLES)?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;

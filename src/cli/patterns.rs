@@ -54,10 +54,10 @@ pub(super) struct PatternsArguments {
     /// Seed of all draws [default: the scenario's `experiment.seed`].
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.seed", text))]
     seed: Option<i64>,
-    /// Play the full model alone, without its rivals.
+    /// Run the full model alone, without its rivals.
     #[arg(long)]
     no_rivals: bool,
-    /// Say what the patterns are, how each is computed and where it stands on record, and play nothing.
+    /// Say what the patterns are, how each is computed and where it stands on record, and run nothing.
     #[arg(long)]
     list: bool,
     /// Say how many runs it would be and how long they would take, and do no more.
@@ -130,15 +130,15 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let stated = || done_already(&target, arguments.results.json, "scorecard");
     let begun = Instant::now();
     shared.end_in(arguments.laid.plan.as_deref(), expected, stated, |folder, found| {
-        let played = plan.played(found);
-        if played.is_empty() {
+        let models = plan.values_of_models(found);
+        if models.is_empty() {
             let _ = writeln!(
                 io::stderr(),
-                "interrupted before two worlds of the full model were played; there are no results"
+                "interrupted before two worlds of the full model were run; there are no results"
             );
             return Ok(ExitCode::from(INTERRUPTED));
         }
-        let card = score(&plan, &played);
+        let card = score(&plan, &models);
         let json = scorecard_json(&card, &plan);
         folder.write("scorecard.json", json.as_bytes())?;
         folder.write("scorecard.txt", scorecard::text(&card, &plan, Screen::FILE).as_bytes())?;
@@ -227,7 +227,7 @@ fn dry_run(
     });
     let probe = plan(few.collect(), patterns, None)?;
     let begun = Instant::now();
-    probe.play(threads)?;
+    probe.run(threads)?;
     let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;
     let rivals = whole.rivals().count();
     Ok(format!(

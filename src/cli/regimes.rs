@@ -119,7 +119,7 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
         plans.push(PlannedPoints { name: SPACE, points, worlds: regimes.worlds });
     }
     let design = if uncertain.is_listed { "grid and list" } else { "grid and scrambled sobol" };
-    let mut studied = match arguments.study.play(call, &scenario, ("regimes", design, outcome), plans)? {
+    let mut studied = match arguments.study.run(call, &scenario, ("regimes", design, outcome), plans)? {
         StudyRun::Done(studied) => studied,
         StudyRun::Stopped(code) => return Ok(code),
     };

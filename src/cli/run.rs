@@ -39,7 +39,7 @@ pub(super) struct RunArguments {
     scenario: ScenarioArguments,
     #[command(flatten)]
     precision: PrecisionArguments,
-    /// Number of the first world: the worlds before it are not played.
+    /// Number of the first world: the worlds before it are not run.
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=LAST))]
     first_world: u32,
     /// Number of the first run of each world.
@@ -79,7 +79,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         return answer(&cost(&scenario, &ensemble, precision.as_ref(), arguments.results.csv, target)?);
     }
     if arguments.only == Some(Only::Json) {
-        let (summary, worlds, _) = play(&scenario, &ensemble, None, arguments, precision.as_ref())?;
+        let (summary, worlds, _) = run_rounds(&scenario, &ensemble, None, arguments, precision.as_ref())?;
         print(&summary::json(&scenario, &summary.outcomes, worlds))?;
         return Ok(exit_code(worlds));
     }
@@ -99,10 +99,10 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         return Ok(ExitCode::SUCCESS);
     };
     let partial = into.folder.path().to_owned();
-    let played = play(scenario, ensemble, Some(&mut into), arguments, precision.as_ref());
+    let finished = run_rounds(scenario, ensemble, Some(&mut into), arguments, precision.as_ref());
     let RunFolder { folder, .. } = into;
     let asked = RunRequest { arguments, call, scenario, first, threads: ensemble.threads(), begun };
-    let ended = played.and_then(|(summary, worlds, end)| match end {
+    let ended = finished.and_then(|(summary, worlds, end)| match end {
         End::Reached(stopped) => asked.publish(folder, (summary, worlds, stopped)),
         End::More(worlds) => shared.another(worlds),
     });
@@ -125,7 +125,7 @@ fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, F
 /// What was run: the summary of all worlds, how many there are, and where adding them stopped.
 type Found = (EnsembleSummary, experiment::Progress, Option<StoppingPoint>);
 
-/// Where playing ended.
+/// Where the rounds ended.
 enum End {
     /// With all worlds, or as many as time was given for; and where adding them stopped.
     Reached(Option<StoppingPoint>),
@@ -208,8 +208,8 @@ fn again(
     Ok(done)
 }
 
-/// Plays all worlds, or as many as precision asks for and time is given for, and writes the tables where there is a folder.
-fn play(
+/// Runs all worlds, or as many as precision asks for and time is given for, and writes the tables where there is a folder.
+fn run_rounds(
     scenario: &Scenario,
     ensemble: &Ensemble,
     mut into: Option<&mut RunFolder>,
@@ -242,7 +242,7 @@ fn play(
             }
             progress.expect(u64::from(end - worlds.worlds) * per_world);
             let mut next = worlds.worlds;
-            let round = ensemble.play_worlds(
+            let round = ensemble.run_worlds(
                 worlds.worlds..end,
                 &stop,
                 || progress.tick(),

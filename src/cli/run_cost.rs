@@ -25,7 +25,7 @@ const MOST_PROBED: u32 = 1000;
 /// Seconds of a world from which on it is not run again for its tables: a dry run is over before that would be.
 const TOO_LONG: f64 = 2.0;
 
-/// What playing some worlds took.
+/// What running some worlds took.
 struct Measured {
     seconds: f64,
     /// Of the tables, and of the log that is kept until they are whole.
@@ -53,7 +53,7 @@ pub(super) fn cost(
     text += &precision.map_or_else(String::new, at_least);
     // The first world goes without tables: should it take hours, nothing lies about when the dry run gives up.
     let begun = Instant::now();
-    ensemble.play_worlds(0..1, &AtomicBool::new(false), || {}, |_| Ok::<(), OutputError>(()))?;
+    ensemble.run_worlds(0..1, &AtomicBool::new(false), || {}, |_| Ok::<(), OutputError>(()))?;
     let first = begun.elapsed().as_secs_f64();
     let (mut probed, mut each, mut bytes) = (1, first, None);
     if first <= TOO_LONG {
@@ -92,7 +92,7 @@ pub(super) fn cost(
     Ok(text)
 }
 
-/// Plays the first worlds into tables in the system's folder for temporary files, which go again.
+/// Runs the first worlds into tables in the system's folder for temporary files, which go again.
 fn measure(scenario: &Scenario, ensemble: &Ensemble, worlds: u32, with_csv: bool) -> Result<Measured, Failure> {
     let name = format!("polmob-dry-run-{}", std::process::id());
     let folder = Folder::create(&std::env::temp_dir().join(name), false)?;
@@ -103,14 +103,14 @@ fn measure(scenario: &Scenario, ensemble: &Ensemble, worlds: u32, with_csv: bool
     let identity = run_identity(study_identity(scenario, "run"), scenario, (0, 0));
     let path = folder.path().join(WORLD_LOG);
     let mut log = WorldLog::open(&path, scenario, (0, 0), &identity)?;
-    ensemble.play_worlds(
+    ensemble.run_worlds(
         0..worlds,
         &AtomicBool::new(false),
         || {},
-        |played| {
-            log.add(&played)?;
-            results.add(&played)?;
-            summary.add(&played);
+        |finished| {
+            log.add(&finished)?;
+            results.add(&finished)?;
+            summary.add(&finished);
             Ok::<(), OutputError>(())
         },
     )?;

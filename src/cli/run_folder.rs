@@ -87,7 +87,7 @@ impl RunFolder<'_> {
         let lost = log.lost();
         if lost > 0 {
             let (place, bytes) = (self.folder.path().join(WORLD_LOG), count_of(lost, "byte"));
-            let _ = writeln!(io::stderr(), "{}: its last {bytes} are not whole and are played again", place.display());
+            let _ = writeln!(io::stderr(), "{}: its last {bytes} are not whole and are run again", place.display());
         }
     }
 }

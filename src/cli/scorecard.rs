@@ -35,9 +35,9 @@ pub(super) fn text(card: &Scorecard, plan: &TestPlan, screen: Screen) -> String 
     ));
     if !card.complete {
         text += if card.worlds < plan.worlds[0] {
-            "INCOMPLETE: interrupted before the full model was played; patterns have fewer worlds, and no rival was played\n"
+            "INCOMPLETE: interrupted before the full model was run; patterns have fewer worlds, and no rival was run\n"
         } else {
-            "INCOMPLETE: interrupted before all rivals were played\n"
+            "INCOMPLETE: interrupted before all rivals were run\n"
         };
     }
     let _ = writeln!(text, "\n{}", line(["pattern", "model [95 %]", "range", "verdict", "rivals"]));

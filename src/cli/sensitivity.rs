@@ -97,7 +97,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     };
     let plan = PlannedPoints { name: "space", points, worlds: uncertain.worlds };
     let mut studied =
-        match arguments.study.play(call, &scenario, ("sensitivity", method.as_str(), outcome), vec![plan])? {
+        match arguments.study.run(call, &scenario, ("sensitivity", method.as_str(), outcome), vec![plan])? {
             StudyRun::Done(studied) => studied,
             StudyRun::Stopped(code) => return Ok(code),
         };

@@ -47,7 +47,7 @@ pub(super) struct StudyArguments {
     /// Continue an earlier experiment in the folder; what is there is kept.
     #[arg(long, conflicts_with = "force")]
     pub(super) resume: bool,
-    /// Play the runs that failed again; implies --resume.
+    /// Repeat the runs that failed; implies --resume.
     #[arg(long, conflicts_with = "force")]
     pub(super) retry_failed: bool,
     /// Lay the experiment out in this folder for many processes, run nothing, and say how to go on (`work`, `merge`).

@@ -1,4 +1,4 @@
-//! Plays an experiment over many points into its folder, and writes the tables that every experiment has.
+//! Runs an experiment over many points into its folder, and writes the tables that every experiment has.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -23,7 +23,7 @@ use super::progress::RunProgress;
 use super::shards::{Round, Shared, another, refuse, take_over};
 use super::study::{Studied, StudyArguments};
 
-/// What playing ended with.
+/// How an experiment ended.
 pub(super) enum StudyRun<'a> {
     /// Something to be read: everything, or what there was when it was interrupted.
     Done(Box<Studied<'a>>),
@@ -32,9 +32,9 @@ pub(super) enum StudyRun<'a> {
 }
 
 impl StudyArguments {
-    /// Plays an experiment called `experiment`; `design` says how its points were laid out, and `shown` is the outcome that
+    /// Runs an experiment called `experiment`; `design` says how its points were laid out, and `shown` is the outcome that
     /// it is about.
-    pub(super) fn play<'a>(
+    pub(super) fn run<'a>(
         &'a self,
         call: &'a Call,
         scenario: &'a Scenario,
@@ -109,7 +109,7 @@ impl StudyArguments {
                 if self.retry_failed {
                     runner.retry(&mut journal, &plan.points)?;
                 }
-                let rounds = runner.play_until(&mut journal, &plan.points, least(&plan), precision.as_ref())?;
+                let rounds = runner.run_until(&mut journal, &plan.points, least(&plan), precision.as_ref())?;
                 complete = rounds.complete;
                 facts.rounds = facts.rounds.max(rounds.rounds);
                 asked = rounds.worlds;
@@ -132,7 +132,7 @@ impl StudyArguments {
         if !complete {
             let _ = writeln!(
                 io::stderr(),
-                "interrupted; what was played is in {}, and this goes on with it:\n  {}",
+                "interrupted; what was run is in {}, and this goes on with it:\n  {}",
                 target.display(),
                 command_to_go_on()
             );

@@ -265,7 +265,7 @@ mod tests {
     use crate::analysis::summary::Summary;
     use crate::experiment::Ensemble;
 
-    fn played() -> (Scenario, Summary, Progress) {
+    fn village() -> (Scenario, Summary, Progress) {
         let village = "title = \"A village\"\n[world]\nhome_regions = 2\nhost_countries = 2\nhost_regions = 2\n\
                        [launch]\nrate = 0.02\n[time]\nyears = 8\n[experiment]\nworlds = 6";
         let scenario = Scenario::parse("village", village, &[]).unwrap();
@@ -275,14 +275,14 @@ mod tests {
             Ok::<(), Infallible>(())
         };
         let ensemble = Ensemble::new(&scenario, 1).unwrap();
-        let progress = ensemble.play(&AtomicBool::new(false), || {}, take).unwrap_or_else(|never| match never {});
+        let progress = ensemble.run(&AtomicBool::new(false), || {}, take).unwrap_or_else(|never| match never {});
         drop(ensemble);
         (scenario, stated.outcomes, progress)
     }
 
     #[test]
     fn no_line_is_wider_than_the_screen_and_no_arm_is_lost() {
-        let (scenario, stated, progress) = played();
+        let (scenario, stated, progress) = village();
         let plain = text(&scenario, &stated, progress, Screen::FILE);
         for columns in [60, 72, 80, 100, 140, 200] {
             let narrow = text(&scenario, &stated, progress, Screen { columns: Some(columns), colour: false });
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn json_says_what_the_findings_say() {
-        let (scenario, stated, progress) = played();
+        let (scenario, stated, progress) = village();
         let read: serde_json::Value = serde_json::from_str(&json(&scenario, &stated, progress)).unwrap();
         assert_eq!(read["outcomes"].as_array().unwrap().len(), measures::outcomes().count());
         let transfer = &read["outcomes"][measures::outcomes().position(|outcome| outcome.name == "transfer").unwrap()];

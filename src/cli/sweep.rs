@@ -88,7 +88,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     let points = sweep_points(&scenario, &sweep.axes, sweep.design, sweep.points)?;
     let plan = PlannedPoints { name: "sweep", points, worlds: sweep.worlds };
     let mut studied =
-        match arguments.study.play(call, &scenario, ("sweep", sweep.design.as_str(), outcome), vec![plan])? {
+        match arguments.study.run(call, &scenario, ("sweep", sweep.design.as_str(), outcome), vec![plan])? {
             StudyRun::Done(studied) => studied,
             StudyRun::Stopped(code) => return Ok(code),
         };

@@ -59,7 +59,7 @@ pub(super) fn text(facts: &WhatIfFacts, complete: bool, screen: Screen) -> Strin
         facts.under()
     );
     if !complete {
-        text += "INCOMPLETE: interrupted before all worlds were played\n";
+        text += "INCOMPLETE: interrupted before all worlds were run\n";
     }
     text.extend([facts.answer().as_str(), "\n\n"]);
     text += &screen.table(&table(facts), 1);

@@ -206,13 +206,13 @@ fn chances_among_types_do_not_depend_on_how_worlds_are_kept() {
 fn findings_are_what_the_records_say() {
     const YEARS: &str = "[time]\nyears = 8\n\n[experiment]\nworlds = 1\narms = [\"open\"]\n\n[launch]\nrate = 0.02\n";
     let scenario = Scenario::parse("eight_years.toml", YEARS, &[]).unwrap();
-    let mut played = run(&scenario, Arm::OPEN, 0, 0);
-    let mut park = played.parks[0].clone();
+    let mut finished = run(&scenario, Arm::OPEN, 0, 0);
+    let mut park = finished.parks[0].clone();
     let mut lived = |founded: f64, end: Option<(f64, End)>| {
         (park.founded, park.end) = (founded, end);
         park.clone()
     };
-    played.parks = vec![
+    finished.parks = vec![
         lived(1.0, Some((3.5, End::ALL[1]))),
         lived(2.0, None),
         lived(5.5, None),
@@ -226,7 +226,7 @@ fn findings_are_what_the_records_say() {
         to,
     };
     // Dated to the end of a step: the end of year 1 belongs to it, and rounding moves nothing.
-    played.transitions = vec![
+    finished.transitions = vec![
         change(0.25, PartnershipType::Hybrid),
         change(1.0, PartnershipType::Hybrid),
         change(1.25, PartnershipType::Hybrid),
@@ -234,9 +234,9 @@ fn findings_are_what_the_records_say() {
         change(8.0, PartnershipType::Hybrid),
         change(0.0, PartnershipType::Hierarchical),
     ];
-    let region = played.regions[0].0;
-    played.regions = vec![(region, 3.0), (region, 1.0)];
-    let mut other = played.clone();
+    let region = finished.regions[0].0;
+    finished.regions = vec![(region, 3.0), (region, 1.0)];
+    let mut other = finished.clone();
     other.run = 1;
     other.regions = vec![(region, 0.0), (region, 2.0)];
     other.transitions.truncate(1);
@@ -245,7 +245,7 @@ fn findings_are_what_the_records_say() {
     nothing_held.regions = vec![(region, 0.0), (region, 0.0)];
 
     let mut summary = EnsembleSummary::new(&scenario);
-    summary.add(&[WorldRuns { world: 0, runs: vec![played, other, nothing_held] }]);
+    summary.add(&[WorldRuns { world: 0, runs: vec![finished, other, nothing_held] }]);
     let lives: Vec<_> =
         summary.lives[0].rows().map(|(age, ended, living)| (age, ended[..2].to_vec(), living)).collect();
     // Three runs of parks of 2.5, 6, 2.5 and 2.5 years.

@@ -179,7 +179,7 @@ fn a_posterior_is_carried_into_every_world() {
         assert_eq!(entry(&set, 1).1, 0.03);
         assert_eq!(Scenario::parse("port", set.resolved(), &[]).unwrap(), set);
     }
-    // A world plays as the scenario does that is set to its draw.
+    // A world runs as the scenario does that is set to its draw.
     let alone = scenario("", &["case.park.Port.entry=40", "exit.rate=0.03"]);
     let (one, other) = (experiment::run(&drawn, Arm::OPEN, 1, 0), experiment::run(&alone, Arm::OPEN, 1, 0));
     assert_eq!(one.parks, other.parks);
@@ -209,10 +209,10 @@ fn calibrated(scenario: &Scenario) -> (Fitting, polmob::calibration::Generation)
     let sampler = Sampler::new(fitting.priors(), settings, scenario.experiment.seed).unwrap();
     let mut generations = Vec::new();
     while sampler.stop(&generations).is_none() {
-        let played = sampler.next(&generations, &mut |batch| {
+        let finished = sampler.next(&generations, &mut |batch| {
             Some(batch.iter().map(|(values, attempt)| fitting.simulate(values, *attempt)).collect())
         });
-        generations.push(played.unwrap());
+        generations.push(finished.unwrap());
     }
     let posterior = Sampler::posterior(&generations).unwrap().clone();
     (fitting, posterior)
@@ -242,7 +242,7 @@ fn known_parameters_of_the_model_are_recovered() {
 }
 
 #[test]
-fn accepted_histories_are_played_again() {
+fn accepted_histories_are_run_again() {
     let source = scenario(TARGETS, &[]);
     let (fitting, posterior) = calibrated(&source);
     let text = posterior_scenario(&source, &fitting, &posterior).unwrap();
@@ -255,8 +255,8 @@ fn accepted_histories_are_played_again() {
             .collect()
     };
     // The base of every what-if meets the record as closely as the fit did, in each of its worlds.
-    let played = distances(&carried);
-    assert!(played.iter().all(|distance| *distance <= posterior.tolerance + 1e-9), "{played:?}");
+    let finished = distances(&carried);
+    assert!(finished.iter().all(|distance| *distance <= posterior.tolerance + 1e-9), "{finished:?}");
     // With random numbers of its own a draw does not; nor does a history under another seed.
     let others = Scenario::parse("posterior", &text, &["experiment.seed=77".parse().unwrap()]).unwrap();
     assert!(others.experiment.histories.is_empty());
@@ -286,7 +286,7 @@ fn what_changes_nothing_makes_no_difference() {
 
 /// A what-if in another arm is that arm of the same world: governments may not join where only firms act.
 #[test]
-fn a_what_if_plays_the_arm_it_names() {
+fn a_what_if_runs_the_arm_it_names() {
     let alone =
         "\n[[what_if]]\nname = \"alone\"\nsays = \"No nation joins.\"\npark = \"Port\"\narm = \"spontaneous\"\n";
     let asked = scenario(&format!("{TARGETS}{alone}"), &["experiment.arms=[\"open\", \"spontaneous\"]"]);
@@ -297,8 +297,8 @@ fn a_what_if_plays_the_arm_it_names() {
         let (stands, otherwise) = what_ifs.world(world)[2][governments];
         let observable =
             Observable { quantity: Quantity::Park(0, ParkOutcome::Governments, scenario::Ended::Zero), at: 12.0 };
-        let played = [Arm::OPEN, Arm::SPONTANEOUS].map(|arm| observe(&prepared, arm, world, 0, &[observable])[0]);
-        assert_eq!([stands.to_bits(), otherwise.to_bits()], played.map(f64::to_bits), "world {world}");
+        let finished = [Arm::OPEN, Arm::SPONTANEOUS].map(|arm| observe(&prepared, arm, world, 0, &[observable])[0]);
+        assert_eq!([stands.to_bits(), otherwise.to_bits()], finished.map(f64::to_bits), "world {world}");
         differ += u32::from(stands != otherwise);
     }
     assert!(differ > 0, "the arms differ in some world");
@@ -390,7 +390,7 @@ fn a_changed_byte_of_the_generations_is_reported_and_the_rest_run_again() {
         let resumed = go(&["--resume"]);
         assert_eq!((resumed.code, &resumed.out), (0, &first.out), "{what}: {}", resumed.err);
         let line = if ["byte 14", "dropped", "exchanged"].contains(&what.as_str()) { 1 } else { 2 };
-        let says = format!("is damaged at line {line}: it and what follows are played again");
+        let says = format!("is damaged at line {line}: it and what follows are run again");
         assert!(resumed.err.contains(&says), "{what}: {}", resumed.err);
         assert!(fs::read(&file).unwrap() == whole, "{what}");
     }

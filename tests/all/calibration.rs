@@ -20,8 +20,8 @@ fn stream_of(seed: u64, attempt: u64) -> draws::Stream {
 
 type Simulator<'a> = dyn Fn(&[f64], u64) -> Simulated + 'a;
 
-/// A batch played in order.
-fn play(batch: &Batch, simulate: &Simulator) -> Vec<Simulated> {
+/// A batch run in order.
+fn run_batch(batch: &Batch, simulate: &Simulator) -> Vec<Simulated> {
     batch.iter().map(|(values, attempt)| simulate(values, *attempt)).collect()
 }
 
@@ -32,7 +32,7 @@ fn calibrate(sampler: &Sampler, simulate: &Simulator) -> (Vec<Generation>, Stop)
         if let Some(stop) = sampler.stop(&generations) {
             return (generations, stop);
         }
-        let next = sampler.next(&generations, &mut |batch| Some(play(&batch, simulate)));
+        let next = sampler.next(&generations, &mut |batch| Some(run_batch(&batch, simulate)));
         generations.push(next.unwrap());
     }
 }
@@ -136,12 +136,12 @@ fn toy_figures(values: &[f64], stream: &mut draws::Stream) -> [f64; 2] {
 fn intervals_cover_and_ranks_are_uniform_over_repeated_data() {
     const SETS: u64 = 240;
     const BINS: usize = 8;
-    let played: Vec<(Vec<f64>, Generation)> = (0..SETS).map(toy).collect();
+    let finished: Vec<(Vec<f64>, Generation)> = (0..SETS).map(toy).collect();
     for parameter in 0..2 {
         // Binomial shares within 3.5 standard errors, 5e-4 each; a tolerance of half an error widens posteriors by some 4
         // %, which shows as 2 points of the 50 % interval.
         for level in [0.5, 0.9] {
-            let covered = played
+            let covered = finished
                 .iter()
                 .filter(|(truth, last)| last.sample(parameter).covers(truth[parameter], level) == Some(true))
                 .count();
@@ -151,7 +151,7 @@ fn intervals_cover_and_ranks_are_uniform_over_repeated_data() {
         // Ranks of the truth among seven resampled particles, eight equally likely (Talts et al. 2018): chi-square with
         // 7 degrees of freedom beyond 24.32 with probability 0.1 %.
         let mut counts = [0_u32; BINS];
-        for (k, (truth, last)) in played.iter().enumerate() {
+        for (k, (truth, last)) in finished.iter().enumerate() {
             let drawn = last.resampled(BINS - 1, Key::world(900 + k as u64, 0));
             let below = drawn.iter().filter(|&&at| last.particles[at].values[parameter] < truth[parameter]).count();
             counts[below] += 1;
@@ -266,13 +266,13 @@ fn a_calibration_goes_on_from_its_stored_generations_and_in_any_order() {
             let mut batches = 0;
             let cut = sampler.next(&stored, &mut |batch| {
                 batches += 1;
-                (batches < 2).then(|| play(&batch, &simulate))
+                (batches < 2).then(|| run_batch(&batch, &simulate))
             });
             assert!(cut.is_none());
-            // Then played from the last attempt of a batch to the first.
+            // Then run from the last attempt of a batch to the first.
             let next = sampler.next(&stored, &mut |batch| {
                 let backwards: Batch = batch.into_iter().rev().collect();
-                Some(play(&backwards, &simulate).into_iter().rev().collect())
+                Some(run_batch(&backwards, &simulate).into_iter().rev().collect())
             });
             stored.push(next.unwrap());
         }

@@ -128,8 +128,8 @@ fn accepted() -> Scenario {
     village(&[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn played(test: &Test, threads: usize) -> Vec<Option<Sample>> {
-    test.play(threads).expect("threads")
+fn run_all(test: &Test, threads: usize) -> Vec<Option<Sample>> {
+    test.run(threads).expect("threads")
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn trials_that_cannot_matter_are_left_out_and_those_that_make_no_scenario_say_wh
     assert!(matches!(refused[..], [why] if why.contains("`time.step` does not divide a year")), "{refused:?}");
     let step = tests.last().expect("tests");
     assert_eq!((step.runs(), step.worlds()), (0, 0));
-    assert!(played(step, 1).is_empty());
+    assert!(run_all(step, 1).is_empty());
     let half = tests.iter().find(|test| test.trial.as_ref().is_some_and(|trial| trial.name == "half the corporations"));
     let settings: Vec<String> =
         half.and_then(|test| test.trial.as_ref()).expect("a trial").settings.iter().map(ToString::to_string).collect();
@@ -260,9 +260,9 @@ fn trials_that_cannot_matter_are_left_out_and_those_that_make_no_scenario_say_wh
 fn values_are_those_of_the_runs_themselves() {
     let scenario = accepted();
     let tests = tests(&scenario, &scenario.claims, 2, &[Group::Ablations], &[]);
-    let samples = played(&tests[0], 2);
+    let samples = run_all(&tests[0], 2);
     // As text, in which a missing value equals another.
-    assert_eq!(format!("{samples:?}"), format!("{:?}", played(&tests[0], 1)), "whatever the number of threads");
+    assert_eq!(format!("{samples:?}"), format!("{:?}", run_all(&tests[0], 1)), "whatever the number of threads");
     let [Some(arms), Some(parks), Some(itself), Some(level)] = samples.as_slice() else { panic!("four samples") };
     let transfer = measures::position("transfer").expect("an outcome");
     let operated = measures::position("share_operated").expect("an outcome");
@@ -295,7 +295,7 @@ fn values_are_those_of_the_runs_themselves() {
     }
     // Under random matching there is nothing left to compare with random matching.
     let random = tests.iter().find(|test| test.trial.as_ref().is_some_and(|trial| trial.name.starts_with("A10:")));
-    let samples = played(random.expect("an ablation"), 1);
+    let samples = run_all(random.expect("an ablation"), 1);
     assert!(samples[2].is_none() && samples[0].as_ref().is_some_and(|sample| sample.first.len() == 2));
 }
 
@@ -360,7 +360,7 @@ fn interrupted_claims_begin_with_the_word() {
     let mut text = String::new();
     run.stdout.take().expect("a stream").read_to_string(&mut text).expect("text");
     assert_eq!(run.wait().expect("an end").code(), Some(130));
-    assert!(text.starts_with("INCOMPLETE: interrupted before all trials were played\n"), "{text}");
+    assert!(text.starts_with("INCOMPLETE: interrupted before all trials were run\n"), "{text}");
     assert!(text.contains("not tested in"), "{text}");
     let json = std::fs::read_to_string(place.join("found/claims.json")).expect("there");
     assert!(json.starts_with("{\n  \"INCOMPLETE\": \"interrupted"), "{}", &json[..200]);

@@ -123,7 +123,7 @@ fn a_run_leaves_a_folder_that_says_how_it_was_made() {
 #[test]
 fn results_are_the_same_bytes_for_any_threads_and_from_their_own_scenario() {
     let place = place();
-    // More worlds than are played in one go.
+    // More worlds than are run in one go.
     polmob(place.path(), "run village.toml --worlds 40 --runs 2 --threads 1 --out one --csv").well();
     let one = results(&place.path().join("one"));
     for threads in [2, 8] {
@@ -609,7 +609,7 @@ fn a_dry_run_of_a_run_foretells_runs_and_tables_and_leaves_nothing() {
         let path = scratch.path().join("log");
         let mut log = WorldLog::open(&path, &scenario, (0, 0), &identity).unwrap();
         let ensemble = Ensemble::new(&scenario, 2).unwrap();
-        ensemble.play_worlds(0..400, &AtomicBool::new(false), || {}, |worlds| log.add(&worlds)).unwrap();
+        ensemble.run_worlds(0..400, &AtomicBool::new(false), || {}, |worlds| log.add(&worlds)).unwrap();
         fs::metadata(path).unwrap().len()
     };
     assert_eq!(megabytes.len(), 2, "{last}");

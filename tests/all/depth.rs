@@ -56,7 +56,7 @@ fn transfer_is_left_out_and_says_so() {
 }
 
 #[test]
-fn with_search_everything_is_played() {
+fn with_search_everything_is_run() {
     // Searchers look at technology, so leaving it out would found other parks.
     let searching = shipped("rayong", &["launch.search=true", "time.years=15"]);
     let [whole, parks] = both(searching, Arm::OPEN, &[ParkOutcome::Tenants, ParkOutcome::Transfer], 2);
@@ -75,7 +75,7 @@ fn a_state_that_was_copied_over_is_the_other_one() {
         let made = prepared.world(0);
         let mut states: Vec<State> = Vec::new();
         for run in 0..2 {
-            made.play(run).simulate_to(Depth::Parks, Arm::OPEN, |state, _| {
+            made.run(run).simulate_to(Depth::Parks, Arm::OPEN, |state, _| {
                 if state.step % 15 == 14 {
                     states.push(state.clone());
                 }

@@ -105,7 +105,7 @@ fn the_outcomes_and_tables_are_those_of_the_program() {
     let mut results = Results::create(&scenario, folder.path(), false).expect("tables");
     let mut summary = EnsembleSummary::new(&scenario);
     let stop = std::sync::atomic::AtomicBool::new(false);
-    let play = Ensemble::new(&scenario, 1).expect("a thread").play(
+    let progress = Ensemble::new(&scenario, 1).expect("a thread").run(
         &stop,
         || {},
         |worlds| {
@@ -113,7 +113,7 @@ fn the_outcomes_and_tables_are_those_of_the_program() {
             results.add(&worlds)
         },
     );
-    play.expect("a disk");
+    progress.expect("a disk");
     results.finish(&summary).expect("a disk");
 
     let mut text = String::new();

@@ -44,7 +44,7 @@ fn the_stylised_world_has_the_expected_means() {
         records.extend(worlds.into_iter().flat_map(|world| world.runs));
         Ok(())
     };
-    ensemble.play(&AtomicBool::new(false), || (), take).expect("nothing can fail");
+    ensemble.run(&AtomicBool::new(false), || (), take).expect("nothing can fail");
     assert_eq!(records.len(), 200 * 4);
     for (name, by_arm) in EXPECTED {
         let at = position(name).expect("an outcome");

@@ -65,17 +65,17 @@ fn shape(base: &Scenario) -> Shape {
     Shape { outcomes: measures::outcomes().count() as u32, arms: size.arms.len() as u32, runs: size.runs }
 }
 
-/// Plays `worlds` worlds of each point into the journal; gives the runs that were played.
-fn play(base: &Scenario, executor: &Executor, journal: &mut Journal, points: &Points, worlds: u32) -> u64 {
-    let played = AtomicU64::new(0);
+/// Runs `worlds` worlds of each point into the journal; gives how many runs there were.
+fn run_points(base: &Scenario, executor: &Executor, journal: &mut Journal, points: &Points, worlds: u32) -> u64 {
+    let finished = AtomicU64::new(0);
     let stop = AtomicBool::new(false);
     let tick = |runs| {
-        played.fetch_add(runs, Ordering::Relaxed);
+        finished.fetch_add(runs, Ordering::Relaxed);
     };
     let runner = Runner { base, executor, stop: &stop, tick: &tick };
-    let rounds = runner.play_until(journal, points, worlds, None).unwrap();
+    let rounds = runner.run_until(journal, points, worlds, None).unwrap();
     assert!(rounds.complete);
-    played.load(Ordering::Relaxed)
+    finished.load(Ordering::Relaxed)
 }
 
 /// All tables of a study, by name.
@@ -124,7 +124,7 @@ fn a_study_cut_off_at_any_byte_resumes_to_the_same_tables() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("journal.bin");
     let mut journal = open(&path, &base).unwrap();
-    assert_eq!(play(&base, &executor, &mut journal, &points, 3), 6 * 3 * 2 * 2);
+    assert_eq!(run_points(&base, &executor, &mut journal, &points, 3), 6 * 3 * 2 * 2);
     let expected = tables(&base, &executor, &mut journal, &points, 3);
     assert!(expected.iter().any(|(name, _)| name.ends_with("point_contrasts.csv")));
     let whole = fs::read(&path).unwrap();
@@ -138,8 +138,8 @@ fn a_study_cut_off_at_any_byte_resumes_to_the_same_tables() {
     for cut in cuts {
         fs::write(&path, &whole[..cut]).unwrap();
         let mut journal = open(&path, &base).unwrap();
-        let played = play(&base, &Executor::new(1).unwrap(), &mut journal, &points, 3);
-        assert_eq!(played == 0, cut == whole.len(), "cut at {cut}");
+        let finished = run_points(&base, &Executor::new(1).unwrap(), &mut journal, &points, 3);
+        assert_eq!(finished == 0, cut == whole.len(), "cut at {cut}");
         assert_eq!(tables(&base, &executor, &mut journal, &points, 3), expected, "cut at {cut}");
     }
 }
@@ -153,7 +153,7 @@ fn a_byte_that_changed_loses_its_own_chunk_alone() {
     let path = place.path().join("journal.bin");
     let mut journal = open(&path, &base).unwrap();
     assert_eq!(journal.losses(), [Loss::Absent]);
-    play(&base, &executor, &mut journal, &points, 3);
+    run_points(&base, &executor, &mut journal, &points, 3);
     let expected = tables(&base, &executor, &mut journal, &points, 3);
     let whole = fs::read(&path).unwrap();
     assert!(open(&path, &base).unwrap().losses().is_empty());
@@ -178,7 +178,7 @@ fn a_byte_that_changed_loses_its_own_chunk_alone() {
             let is_last = at + bytes == whole.len() as u64;
             let told = [Loss::Damaged { at, bytes }, Loss::Torn { at, bytes }];
             assert!(journal.losses().len() == 1 && told[..=usize::from(is_last)].contains(&journal.losses()[0]));
-            assert_eq!(play(&base, &executor, &mut journal, &points, 3), runs, "byte {spot}");
+            assert_eq!(run_points(&base, &executor, &mut journal, &points, 3), runs, "byte {spot}");
             let again = open(&path, &base).unwrap();
             assert!(again.losses().is_empty(), "it is told once");
         }
@@ -192,7 +192,7 @@ fn a_byte_that_changed_loses_its_own_chunk_alone() {
     let mut journal = open(&path, &base).unwrap();
     let bytes = (chunks[1].1 + chunks[2].1) as u64;
     assert_eq!(journal.losses(), [Loss::Damaged { at: chunks[1].0 as u64, bytes }]);
-    assert_eq!(play(&base, &executor, &mut journal, &points, 3), chunks[1].2 + chunks[2].2);
+    assert_eq!(run_points(&base, &executor, &mut journal, &points, 3), chunks[1].2 + chunks[2].2);
     assert_eq!(tables(&base, &executor, &mut journal, &points, 3), expected);
     assert!(matches!(
         Journal::open(&path, Shape { arms: 3, ..shape(&base) }, &STUDY),
@@ -207,13 +207,13 @@ fn a_grown_design_keeps_what_it_has() {
     let place = tempfile::tempdir().unwrap();
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     let small = grid(&base, &["policy.coercion=0, 0.5"]);
-    assert_eq!(play(&base, &executor, &mut journal, &small, 2), 2 * 2 * 4);
+    assert_eq!(run_points(&base, &executor, &mut journal, &small, 2), 2 * 2 * 4);
     // Two points more and a world more each; another axis in the second place with the scenario's own value as a level.
     let large = grid(&base, &["policy.coercion=0..1:5", "payoff.base=1.6"]);
-    assert_eq!(play(&base, &executor, &mut journal, &large, 3), (5 * 3 - 2 * 2) * 4);
+    assert_eq!(run_points(&base, &executor, &mut journal, &large, 3), (5 * 3 - 2 * 2) * 4);
 
     let mut fresh = open(&place.path().join("fresh.bin"), &base).unwrap();
-    play(&base, &executor, &mut fresh, &large, 3);
+    run_points(&base, &executor, &mut fresh, &large, 3);
     assert_eq!(tables(&base, &executor, &mut journal, &large, 3), tables(&base, &executor, &mut fresh, &large, 3));
 }
 
@@ -225,7 +225,7 @@ fn worlds_and_luck_are_shared_between_points() {
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
     // Weights of searching nations matter only where nations search; base 1.6 is the default.
     let points = grid(&base, &["selection.weights.nation.reputation=1.0, 10.0", "payoff.base=1.6, 2.0"]);
-    play(&base, &executor, &mut journal, &points, 4);
+    run_points(&base, &executor, &mut journal, &points, 4);
     let at: Vec<Samples> = (0..4).map(|at| outcomes_at(&base, &journal, &points, at, 4)).collect();
     let hybrid = |samples: &Samples| -> Vec<u64> {
         samples.outcomes.iter().flat_map(|outcome| outcome.by_arm[1].iter().map(|value| value.to_bits())).collect()
@@ -324,7 +324,7 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
     let points = grid(&base, &["policy.coercion=0, 0.5"]);
     let place = tempfile::tempdir().unwrap();
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
-    play(&base, &unlucky, &mut journal, &points, 3);
+    run_points(&base, &unlucky, &mut journal, &points, 3);
     let files = tables(&base, &executor, &mut journal, &points, 3);
     let text = |name: &str| {
         let (_, bytes) = files.iter().find(|(file, _)| file.ends_with(name)).unwrap();
@@ -351,12 +351,12 @@ fn a_run_that_fails_is_a_row_and_is_missed() {
     let other = experiment::run(&village(&["policy.coercion=0"]), Arm::HYBRID, 1, 1).outcomes[OutcomeId(0)];
     assert_eq!(loaded.samples.outcomes[0].by_arm[1][1].to_bits(), other.to_bits());
 
-    // Played again without the failure, it is as if it had never been.
+    // Run again without the failure, it is as if it had never been.
     let stop = AtomicBool::new(false);
     let runner = Runner { base: &base, executor: &executor, stop: &stop, tick: &|_| {} };
     assert_eq!(runner.retry(&mut journal, &points).unwrap(), 2);
     let mut fresh = open(&place.path().join("fresh.bin"), &base).unwrap();
-    play(&base, &executor, &mut fresh, &points, 3);
+    run_points(&base, &executor, &mut fresh, &points, 3);
     assert_eq!(tables(&base, &executor, &mut journal, &points, 3), tables(&base, &executor, &mut fresh, &points, 3));
 }
 
@@ -367,9 +367,9 @@ fn no_more_is_held_of_many_worlds_than_of_some() {
     let points = grid(&base, &["policy.coercion=0.5"]);
     let place = tempfile::tempdir().unwrap();
     let mut journal = open(&place.path().join("journal.bin"), &base).unwrap();
-    play(&base, &executor, &mut journal, &points, 300);
+    run_points(&base, &executor, &mut journal, &points, 300);
     let held = journal.largest_chunk();
-    play(&base, &executor, &mut journal, &points, 3000);
+    run_points(&base, &executor, &mut journal, &points, 3000);
     assert_eq!((held, journal.largest_chunk()), (256, 256));
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "one file however many runs");
     let mut seen = 0;
@@ -485,7 +485,7 @@ struct Stopped {
     worlds: f64,
 }
 
-/// Plays the rule on 4000 series of normal values with mean 1 and spread 1.
+/// Runs the rule on 4000 series of normal values with mean 1 and spread 1.
 fn stopped_at(target: &str) -> Stopped {
     const SERIES: u32 = 4000;
     let target = Target::read(target, &[Arm::HYBRID], &[]).unwrap();
@@ -550,7 +550,7 @@ fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
     let arms = &base.experiment.arms;
     let until = |journal: &mut Journal, text: &str, most: u32| {
         let precision = Precision { targets: vec![Target::read(text, arms, &[]).unwrap()], most };
-        let rounds = runner.play_until(journal, &points, 20, Some(&precision)).unwrap();
+        let rounds = runner.run_until(journal, &points, 20, Some(&precision)).unwrap();
         let met: Vec<bool> = (rounds.worlds.iter().enumerate())
             .map(|(at, &worlds)| precision.is_met(&outcomes_at(&base, journal, &points, at, worlds)))
             .collect();
@@ -645,7 +645,7 @@ fn a_tie_is_no_win_and_less_can_be_better() {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("v.toml"), VILLAGE).unwrap();
     let axes = ["--vary", "launch.rate=0.00004, 0.02", "--vary", "policy.coercion=0, 1"];
-    let play = |name: &str, more: &[&str]| {
+    let experiment = |name: &str, more: &[&str]| {
         let words = ["v.toml", "--worlds", "6", "--quiet"];
         let output = polmob(place.path(), &[&[name][..], &words, &axes, more].concat());
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -656,7 +656,7 @@ fn a_tie_is_no_win_and_less_can_be_better() {
         line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
     // At the low rate nothing is founded: two of four points have no winner, in text, tables, page and map.
-    let told = play("regimes", &["--out", "r", "--csv"]);
+    let told = experiment("regimes", &["--out", "r", "--csv"]);
     assert_eq!(line(&told, "no difference")[2], "2");
     let wins = |told: &str| ["hierarchical", "hybrid"].map(|arm| line(told, arm)[1].parse::<u32>().unwrap());
     assert_eq!(wins(&told).iter().sum::<u32>(), 2);
@@ -672,14 +672,14 @@ fn a_tie_is_no_win_and_less_can_be_better() {
             && file("r/charts/regime_map.svg").contains("no difference")
     );
     // The sweep says the same of the same points, and its axis is not rounded to nothing.
-    let told = play("sweep", &["--out", "s"]);
+    let told = experiment("sweep", &["--out", "s"]);
     assert_eq!(told.matches("no difference").count(), 2, "{told}");
     assert!(told.contains("0.00004"), "{told}");
     assert!(file("s/report.html").contains("no difference at 2"));
     // Where more is better and where less is, the winners change places.
     let of = |better: &str, out: &str| {
         let setting = format!("regimes.better={better}");
-        wins(&play("regimes", &["--outcome", "government_years", "--set", &setting, "--out", out]))
+        wins(&experiment("regimes", &["--outcome", "government_years", "--set", &setting, "--out", out]))
     };
     let (more, less) = (of("more", "m"), of("less", "l"));
     assert_eq!(more, [less[1], less[0]]);

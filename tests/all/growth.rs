@@ -87,9 +87,9 @@ fn predictive_intervals_cover_later_figures() {
     // standard errors (5e-4 each) and 5 points for that.
     const SETS: u32 = 80;
     for curve in Curve::ALL {
-        let played: Vec<(Fit, Figure)> = (0..SETS).map(|set| held_out(curve, set)).collect();
+        let finished: Vec<(Fit, Figure)> = (0..SETS).map(|set| held_out(curve, set)).collect();
         for level in [0.5, 0.9] {
-            let held = played
+            let held = finished
                 .iter()
                 .filter(|(told, later)| told.predictive(later.time, 0.1).covers(later.value, level) == Some(true));
             let share = held.count() as f64 / f64::from(SETS);

@@ -7,7 +7,7 @@ use polmob::policy::{Bundle, Form};
 use polmob::simulation::simulate;
 use polmob::state::{EventLog, State, Tenant};
 
-use crate::worlds::{Setting, assert_within, crowd, mean_and_error, operating, play, scenario};
+use crate::worlds::{Setting, assert_within, crowd, mean_and_error, operating, run_phases, scenario};
 
 /// A crowd of one park in a home country of this many firms; the partner keeps its place behind them.
 fn in_a_country_of(firms: u32, mut setting: Setting) -> Setting {
@@ -58,7 +58,7 @@ fn filled(potential: Option<u32>) -> (f64, bool) {
         let context = setting.context(Arm::OPEN);
         let mut state = operating(&context);
         for at in &mut seen {
-            play(&[tenants::phase], 10, &mut state, &context);
+            run_phases(&[tenants::phase], 10, &mut state, &context);
             let park = state.parks.iter().next().expect("one park");
             at.push(park.tenants.len() as f64 / f64::from(firms));
         }
@@ -105,7 +105,7 @@ fn local_staff_grows_as_a_logistic() {
         // In the step of the first producing tenant the share grows already.
         let cap = if trained { 0.95 } else { 0.85 };
         for steps in 1..=20 {
-            play(&[localisation::phase], 1, &mut state, &context);
+            run_phases(&[localisation::phase], 1, &mut state, &context);
             let faded = libm::exp(-0.8 * f64::from(steps) * step);
             let expected = cap / (1.0 + (cap / start - 1.0) * faded);
             assert!((share(&state).expect("a share") - expected).abs() < 1e-12, "{steps} steps of {step}");
@@ -171,7 +171,7 @@ fn others_come_in_proportion() {
         setting.draw_luck(run);
         let context = setting.context(Arm::OPEN);
         let mut state = operating(&context);
-        play(&[tenants::phase], 20, &mut state, &context);
+        run_phases(&[tenants::phase], 20, &mut state, &context);
         let park = state.parks.iter().next().expect("one park");
         let home = park.tenants.len() as f64;
         differences.push(f64::from(park.others.waiting + park.others.producing) - 1.1 * home);

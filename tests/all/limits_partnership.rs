@@ -12,7 +12,7 @@ use polmob::state::{EventLog, State};
 use polmob::world::plan::{GOVERNMENTS, Initiator, PinnedPark, Role};
 
 use crate::worlds::{
-    Phase, Setting, assert_within, crowd, history, mean_and_error, parks, play, scenario, share_error, start,
+    Phase, Setting, assert_within, crowd, history, mean_and_error, parks, run_phases, scenario, share_error, start,
 };
 
 /// Thresholds at which a government always or never joins.
@@ -55,7 +55,7 @@ fn enrolment_settles_in_its_gibbs_distribution() {
     let context = setting.context(Arm::OPEN);
     let mut state = start(&context);
     history(&mut state, &context);
-    play(&[enrolment::phase], 1000, &mut state, &context);
+    run_phases(&[enrolment::phase], 1000, &mut state, &context);
 
     // wA a + wT tau = 0.5 + 0.3/2.
     let threshold = 0.85 - 0.65;
@@ -197,7 +197,7 @@ fn stages_without_memory_succeed_with_known_probability() {
     history(&mut state, &context);
     let phases: &[Phase] = &[enrolment::phase, stages::phase, exit::phase];
     while parks(&state).any(|park| park.end.is_none() && park.history.first_operating.is_none()) {
-        play(phases, 1, &mut state, &context);
+        run_phases(phases, 1, &mut state, &context);
     }
     let times: Vec<f64> = parks(&state)
         .filter_map(|park| park.history.first_operating)
@@ -231,7 +231,7 @@ fn time_to_operation_is_that_of_a_relaxation() {
             let context = setting.context(Arm::OPEN);
             let mut state = start(&context);
             history(&mut state, &context);
-            play(&[stages::phase], context.clock.steps, &mut state, &context);
+            run_phases(&[stages::phase], context.clock.steps, &mut state, &context);
             let level = f64::from(enrolled) / 6.0 * (0.3 + 0.7 * fit);
             let operated = parks(&state).next().and_then(|park| park.history.first_operating);
             let years = -libm::log(1.0 - 0.25 / level) / 0.6;
@@ -263,7 +263,7 @@ fn evidence_settles_at_its_mean() {
         let context = setting.context(Arm::OPEN);
         let mut state = start(&context);
         history(&mut state, &context);
-        play(&[trust::phase], context.clock.steps, &mut state, &context);
+        run_phases(&[trust::phase], context.clock.steps, &mut state, &context);
         let quarters = step / 0.25;
         let weight = quarters / (1.0 - libm::pow(0.95, quarters));
         let (mean, error) = mean_and_error(&parks(&state).map(|park| park.trust.successes).collect::<Vec<_>>());
@@ -300,7 +300,7 @@ fn durations_by_final_label_mislead_and_rates_by_state_do_not() {
     let mut state = start(&context);
     history(&mut state, &context);
     while !state.living.is_empty() {
-        play(&[enrolment::phase, exit::phase], 1, &mut state, &context);
+        run_phases(&[enrolment::phase, exit::phase], 1, &mut state, &context);
     }
     let snapshot = Snapshot { state: &state, context: &context };
     let changes = transitions(snapshot);

@@ -1,4 +1,4 @@
-//! Whole runs (V22): the same bytes however they are played, and what must not matter does not.
+//! Whole runs (V22): the same bytes however they are run, and what must not matter does not.
 
 use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
@@ -16,14 +16,14 @@ const VILLAGE: &str = "[experiment]\nworlds = 5\nruns = 2\n[time]\nyears = 12\n[
      [launch]\nrate = 0.02\n[tenant]\nentry = 4\n[park]\nland = 12\n";
 
 /// All runs of a scenario, world by world.
-fn played(scenario: &Scenario, threads: usize) -> Vec<RunRecord> {
+fn run_all(scenario: &Scenario, threads: usize) -> Vec<RunRecord> {
     let ensemble = Ensemble::new(scenario, threads).expect("threads start");
     let mut records = Vec::new();
     let take = |worlds: Vec<polmob::experiment::WorldRuns>| -> Result<(), Infallible> {
         records.extend(worlds.into_iter().flat_map(|world| world.runs));
         Ok(())
     };
-    let progress = ensemble.play(&AtomicBool::new(false), || (), take).expect("nothing can fail");
+    let progress = ensemble.run(&AtomicBool::new(false), || (), take).expect("nothing can fail");
     assert!(progress.complete);
     records
 }
@@ -46,10 +46,10 @@ fn outcome(name: &str, arm: Arm, records: &[RunRecord]) -> Vec<f64> {
 #[test]
 fn threads_change_no_byte() {
     let scenario = scenario(VILLAGE);
-    let alone = texts(&played(&scenario, 1));
+    let alone = texts(&run_all(&scenario, 1));
     assert_eq!(alone.len(), 5 * 2 * 4);
-    assert_eq!(alone, texts(&played(&scenario, 2)));
-    assert_eq!(alone, texts(&played(&scenario, 8)));
+    assert_eq!(alone, texts(&run_all(&scenario, 2)));
+    assert_eq!(alone, texts(&run_all(&scenario, 8)));
     // Runs differ from one another.
     let mut distinct = alone.clone();
     distinct.sort();
@@ -60,7 +60,7 @@ fn threads_change_no_byte() {
 #[test]
 fn a_run_alone_and_an_arm_alone_are_what_they_are_among_others() {
     let all = scenario(VILLAGE);
-    let together = played(&all, 2);
+    let together = run_all(&all, 2);
     for record in &together {
         assert_eq!(text(record), text(&run(&all, record.arm, record.world, record.run)));
     }
@@ -68,11 +68,11 @@ fn a_run_alone_and_an_arm_alone_are_what_they_are_among_others() {
         let mut one = all.clone();
         one.experiment.arms = vec![arm];
         let among: Vec<String> = together.iter().filter(|record| record.arm == arm).map(text).collect();
-        assert_eq!(texts(&played(&one, 2)), among, "{}", arm.as_str());
+        assert_eq!(texts(&run_all(&one, 2)), among, "{}", arm.as_str());
     }
     let mut reversed = all.clone();
     reversed.experiment.arms.reverse();
-    assert_eq!(text(&played(&reversed, 2)[0]), text(&together[3]));
+    assert_eq!(text(&run_all(&reversed, 2)[0]), text(&together[3]));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn recording_changes_no_result() {
     let yearly = scenario(VILLAGE);
     let mut always = yearly.clone();
     always.record.every = 1;
-    for (plain, full) in played(&yearly, 2).into_iter().zip(played(&always, 2)) {
+    for (plain, full) in run_all(&yearly, 2).into_iter().zip(run_all(&always, 2)) {
         assert_eq!((plain.years.len(), full.years.len()), (12, 48));
         let rows = |record: &RunRecord, every: usize| -> Vec<String> {
             record.years.iter().skip(every - 1).step_by(every).map(|row| format!("{row:?}")).collect()
@@ -95,7 +95,7 @@ fn recording_changes_no_result() {
 #[test]
 fn an_idle_world_transfers_nothing() {
     let idle = scenario(&VILLAGE.replace("rate = 0.02", "rate = 0.02\nsearch = false"));
-    for record in played(&idle, 2) {
+    for record in run_all(&idle, 2) {
         for (value, outcome) in record.outcomes.iter().zip(outcomes()) {
             match outcome.name {
                 "transfer" | "transfer_partner" | "transfer_supplier" | "transfer_spillover" | "parks_founded"
@@ -127,7 +127,7 @@ fn relabelled_actors_have_the_same_distribution() {
         let hosts = if near_first { near + &far } else { far + &near };
         let text = VILLAGE.replace("host_countries = 2", "host_countries = 0");
         let text = text.replace("worlds = 5\nruns = 2", "worlds = 300\nruns = 1\narms = [\"open\"]");
-        played(&scenario(&(text + &hosts)), 2)
+        run_all(&scenario(&(text + &hosts)), 2)
     };
     let (one, other) = (village(true, 14), village(false, 14));
     for name in ["transfer", "transfer_supplier", "parks_founded", "parks_operating", "tenants", "fit_gain"] {
@@ -151,7 +151,7 @@ fn quarter(worlds: u32, settings: &str) -> Vec<f64> {
         "[experiment]\nworlds = {worlds}\narms = [\"open\"]\n[world]\nhome_regions = 15\nhome_corporations = 100\n\
          host_countries = 5\nhost_regions = 10\nhost_corporations = 25\n[launch]\nrate = 0.0016\n{settings}"
     );
-    outcome("transfer", Arm::OPEN, &played(&scenario(&text), 2))
+    outcome("transfer", Arm::OPEN, &run_all(&scenario(&text), 2))
 }
 
 /// Paired over worlds, which do not depend on the step: transfer at steps of 1, 1/4 and 1/16 of a year. A quarter is

@@ -7,7 +7,7 @@ use polmob::parameters::Arm;
 use polmob::simulation::simulate;
 use polmob::state::{EventLog, State};
 
-use crate::worlds::{Setting, crowd, operating, play, scenario};
+use crate::worlds::{Setting, crowd, operating, run_phases, scenario};
 
 /// Frontier growth over that of the host, and rate of transfer, per year.
 const AHEAD: f64 = 0.015;
@@ -40,9 +40,9 @@ fn catching_up(shape: i32, step: f64, years: &[f64]) -> Vec<f64> {
     (years.iter())
         .map(|year| {
             let due = (year / step).round() as u32;
-            play(&[technology::phase], due - passed, &mut state, &context);
+            run_phases(&[technology::phase], due - passed, &mut state, &context);
             passed = due;
-            // The level at the end of the step just played, so one step is taken back.
+            // The level at the end of the step just run, so one step is taken back.
             state.step -= 1;
             let host = technology::host_level(partner, &state, &context);
             let home = state.parks.iter().next().expect("one park").developer_technology
@@ -124,7 +124,7 @@ fn spillover_fills_its_stock_and_drains_it() {
     let mut state = operating(&context);
     let region = RegionId(1);
     state.producing[region] = 5;
-    play(&[spillover::phase], 12, &mut state, &context);
+    run_phases(&[spillover::phase], 12, &mut state, &context);
     let level = |at: usize| 1.3 * setting.world.hill()[at] * 5.0 / 15.0;
     let filled = -libm::expm1(-0.3 * 12.0 * 0.25);
     for at in 0..10 {
@@ -133,7 +133,7 @@ fn spillover_fills_its_stock_and_drains_it() {
     }
     // A level effect: what came with the tenants goes with them.
     state.producing[region] = 0;
-    play(&[spillover::phase], 8, &mut state, &context);
+    run_phases(&[spillover::phase], 8, &mut state, &context);
     for at in 0..10 {
         let expected = level(at) * filled * libm::exp(-0.3 * 8.0 * 0.25);
         assert!((technology::gain(at, region, &state, &context) - expected).abs() < 1e-14);
@@ -144,7 +144,7 @@ fn spillover_fills_its_stock_and_drains_it() {
 const VILLAGE: &str = "[time]\nyears = 20\n[world]\nhome_regions = 2\nhome_corporations = 30\nhost_countries = 2\n\
      host_regions = 2\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.02\n[tenant]\nentry = 3\n";
 
-fn played(setting: &Setting, arm: Arm, observe: impl FnMut(&State, &polmob::state::Context)) -> State {
+fn run_all(setting: &Setting, arm: Arm, observe: impl FnMut(&State, &polmob::state::Context)) -> State {
     let Setting { parameters, plan, world, draws } = setting;
     simulate(world, parameters, plan, draws, arm, EventLog::default(), observe)
 }
@@ -159,7 +159,7 @@ fn without_transfer_technology_grows_as_if_alone() {
     let mut busy = 0;
     for number in 0..5 {
         let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), number);
-        played(&setting, Arm::OPEN, |state, context| {
+        run_all(&setting, Arm::OPEN, |state, context| {
             busy += state.suppliers.total();
             for at in 0..context.world.host_corporations() {
                 let host = CorporationId(context.world.first_host().0 + at as u32);
@@ -191,7 +191,7 @@ fn arms_coincide_where_governments_have_no_effect() {
     for number in 0..12 {
         let scenario = with_support(closed, 0.0);
         let setting = Setting::new(&scenario.parameters, scenario.plan, number);
-        let [hybrid, spontaneous] = [Arm::HYBRID, Arm::SPONTANEOUS].map(|arm| played(&setting, arm, |_, _| ()));
+        let [hybrid, spontaneous] = [Arm::HYBRID, Arm::SPONTANEOUS].map(|arm| run_all(&setting, arm, |_, _| ()));
         assert_eq!(hybrid.partner_gain, spontaneous.partner_gain);
         assert_eq!(hybrid.supplier_gain, spontaneous.supplier_gain);
         assert_eq!(hybrid.presence, spontaneous.presence);
@@ -201,7 +201,7 @@ fn arms_coincide_where_governments_have_no_effect() {
 
         let scenario = with_support("", 0.3);
         let setting = Setting::new(&scenario.parameters, scenario.plan, number);
-        let [hybrid, spontaneous] = [Arm::HYBRID, Arm::SPONTANEOUS].map(|arm| played(&setting, arm, |_, _| ()));
+        let [hybrid, spontaneous] = [Arm::HYBRID, Arm::SPONTANEOUS].map(|arm| run_all(&setting, arm, |_, _| ()));
         differ += usize::from(hybrid.partner_gain != spontaneous.partner_gain);
     }
     assert!(

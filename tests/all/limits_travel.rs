@@ -17,7 +17,7 @@ use polmob::world::World;
 use polmob::world::plan::{GOVERNMENTS, Initiator, PinnedPark, Role};
 
 use crate::worlds::{
-    Setting, assert_within, crowd, history, mean_and_error, parks, play, scenario, share_error, start,
+    Setting, assert_within, crowd, history, mean_and_error, parks, run_phases, scenario, share_error, start,
 };
 
 /// The host region of a crowd.
@@ -45,7 +45,7 @@ fn after(rounds: u32, first: Bundle, setting: &Setting) -> State {
         park.founding_bundle = first;
         park.fit = context.world.regions[HOST].fit.of(first);
     }
-    play(&[policy_round::phase], rounds, &mut state, &context);
+    run_phases(&[policy_round::phase], rounds, &mut state, &context);
     state
 }
 

@@ -8,7 +8,7 @@ use polmob::simulation::simulate;
 use polmob::state::{EventLog, Stage};
 use polmob::world::plan::{Programme, Role, WorldPlan};
 
-use crate::worlds::{Setting, assert_within, crowd, history, parks, play, scenario, share_error, start};
+use crate::worlds::{Setting, assert_within, crowd, history, parks, run_phases, scenario, share_error, start};
 
 /// V25: where the window opened once and nobody has a mind of its own (kE = 0), a share `exp(-nuE T)` of parks is joined
 /// by neither nation, for every step. 4000 parks, 25 windows long. A park that was joined may see its window again, which
@@ -30,7 +30,7 @@ fn a_window_lets_a_known_share_of_nations_in() {
         let context = setting.context(Arm::OPEN);
         let mut state = start(&context);
         history(&mut state, &context);
-        play(&[enrolment::phase, stages::phase], (25.0 * window / step) as u32, &mut state, &context);
+        run_phases(&[enrolment::phase, stages::phase], (25.0 * window / step) as u32, &mut state, &context);
         let alone = parks(&state).filter(|park| park.enrolled.governments() == 2).count() as f64 / 4000.0;
         let expected = libm::exp(-0.5 * window);
         assert!((expected - known).abs() < 5e-4);

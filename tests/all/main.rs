@@ -73,7 +73,7 @@ mod limits_parks;
 mod limits_partnership;
 /// Landscapes and the travel of policies where the answer is known.
 mod limits_policy;
-/// Whole runs: the same bytes however they are played, and what must not matter does not.
+/// Whole runs: the same bytes however they are run, and what must not matter does not.
 mod limits_runs;
 /// Technology where the answer is known.
 mod limits_technology;
@@ -95,7 +95,7 @@ mod one_quantity;
 /// What reaches the disk: tables both ways, equal bytes, folders whole or not at all.
 mod output_files;
 mod own_record;
-/// Parks as a panel: coverage with a stated error rate, histories played again, the commands.
+/// Parks as a panel: coverage with a stated error rate, histories run again, the commands.
 mod panel;
 /// Figures of patterns on runs made by hand.
 mod pattern_figures;

@@ -37,7 +37,7 @@ fn rayong(date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
 fn read(scenario: &Scenario) -> Vec<(&'static str, Vec<f64>)> {
     let claims = |name: &str| -> Vec<_> {
         let claim: Vec<_> = scenario.claims.iter().filter(|claim| claim.name == name).cloned().collect();
-        tests(scenario, &claim, WORLDS, &[], &[])[0].play(1).unwrap()[0].clone().unwrap().first
+        tests(scenario, &claim, WORLDS, &[], &[])[0].run(1).unwrap()[0].clone().unwrap().first
     };
     let at = scenario.claims.last().unwrap().reading.at.unwrap();
     let prepared = Prepared::new(scenario.clone());
@@ -161,8 +161,8 @@ fn growth_and_rate_are_the_same_number_in_claims_targets_and_patterns() {
                 ["exit.rate=0.1", "experiment.runs=1", "experiment.worlds=12"].map(|text| text.parse().unwrap());
             let scenario = Scenario::parse("rayong", &(fs::read_to_string(path).unwrap() + &said), &settings).unwrap();
             let claim: Vec<_> = scenario.claims.iter().filter(|claim| claim.name == "said").cloned().collect();
-            let played = tests(&scenario, &claim, WORLDS, &[], &[])[0].play(1);
-            let claims = played.unwrap()[0].clone().unwrap().first;
+            let finished = tests(&scenario, &claim, WORLDS, &[], &[])[0].run(1);
+            let claims = finished.unwrap()[0].clone().unwrap().first;
             let target = scenario.targets.iter().filter(|target| target.name == "said").cloned().collect();
             let (prepared, targets) = (Prepared::new(scenario.clone()), Targets::new(target));
             let of_target = |world| targets.values(&observe(&prepared, Arm::OPEN, world, 0, targets.observables()))[0];

@@ -1,4 +1,4 @@
-//! Parks as a panel: intervals cover what they say, histories are played again, and the commands as a person uses them.
+//! Parks as a panel: intervals cover what they say, histories are run again, and the commands as a person uses them.
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::fs;
@@ -74,7 +74,7 @@ fn intervals_cover_what_they_say() {
 
 #[test]
 fn ranges_of_parameters_cover_what_they_say() {
-    // Six data sets of four parks that live, drawn from the priors and played, five figures each with an error of 10 %.
+    // Six data sets of four parks that live, drawn from the priors and run, five figures each with an error of 10 %.
     // Of 120 parameters, which populations share, the 50 % range holds 60 in the mean and the 90 % range 108; with a
     // deviation of at most 0.09 for dependence bounds of 0.2 and 0.15 are passed by chance in 3 % of data sets; the seed is
     // fixed. Ranges half as wide hold 0.26 and 0.59.
@@ -100,7 +100,7 @@ fn ranges_of_parameters_cover_what_they_say() {
                     mean.iter().zip(&spread).map(|(mean, spread)| mean + spread * stream.normal()).collect();
                 let dates: Vec<(f64, bool)> =
                     (0..5).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), false)).collect();
-                let seen = unit.play(WORLDS + 100_000 * at + (stream.next_u32() >> 16), &place, &dates);
+                let seen = unit.run(WORLDS + 100_000 * at + (stream.next_u32() >> 16), &place, &dates);
                 if seen.iter().any(|value| value.is_nan()) {
                     break;
                 }
@@ -129,7 +129,7 @@ fn ranges_of_parameters_cover_what_they_say() {
 }
 
 #[test]
-fn histories_of_a_park_are_played_again() {
+fn histories_of_a_park_are_run_again() {
     let mut parks = parks();
     parks.truncate(4);
     let executor = Executor::new(1).unwrap();

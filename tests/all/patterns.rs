@@ -83,8 +83,8 @@ fn small(settings: &[&str]) -> Scenario {
     scenario("three_partnerships", &[&sizes, settings].concat())
 }
 
-fn played(plan: &patterns::TestPlan, threads: usize) -> Vec<ModelValues> {
-    plan.play(threads).unwrap()
+fn run_all(plan: &patterns::TestPlan, threads: usize) -> Vec<ModelValues> {
+    plan.run(threads).unwrap()
 }
 
 #[test]
@@ -92,9 +92,9 @@ fn a_rival_that_is_what_a_pattern_compares_with_breaks_it_and_others_are_told_ap
     let chosen = ["partner_choice", "practised_partner"].map(|id| patterns::find(id).unwrap());
     let kitic = scenario("kitic", &["experiment.worlds=12"]);
     let plan = plan(vec![small(&["experiment.worlds=12"]), kitic], &chosen, Some(12)).unwrap();
-    let played_by_two = played(&plan, 2);
-    assert_eq!(format!("{played_by_two:?}"), format!("{:?}", played(&plan, 1)), "whatever the number of threads");
-    let card = score(&plan, &played_by_two);
+    let by_two = run_all(&plan, 2);
+    assert_eq!(format!("{by_two:?}"), format!("{:?}", run_all(&plan, 1)), "whatever the number of threads");
+    let card = score(&plan, &by_two);
     let of = |pattern: usize, name: &str| {
         let at = card.rivals.iter().position(|rival| rival.name == name).unwrap();
         card.scored[pattern].rivals[at]
@@ -117,9 +117,9 @@ fn a_stop_before_the_full_model_leaves_nothing_and_one_after_it_leaves_the_full_
     let plan = plan(vec![small(&["experiment.worlds=2"])], &chosen, Some(2)).unwrap();
     let series: Vec<Series> = plan.series().collect();
     let (executor, stop) = (Executor::new(1).unwrap(), AtomicBool::new(true));
-    assert!(plan.played(&numbers_of(&series, &executor, Watch { stop: &stop, tick: &|_| () })).is_empty());
-    let card = score(&plan, &played(&plan, 1)[..1]);
-    assert!(!card.complete && card.scored[0].rivals.iter().all(|verdict| *verdict == RivalVerdict::NotPlayed));
+    assert!(plan.values_of_models(&numbers_of(&series, &executor, Watch { stop: &stop, tick: &|_| () })).is_empty());
+    let card = score(&plan, &run_all(&plan, 1)[..1]);
+    assert!(!card.complete && card.scored[0].rivals.iter().all(|verdict| *verdict == RivalVerdict::NotRun));
     assert_eq!(card.scored[0].rivals.len(), 13);
     // The page says so before anything else.
     let chart = Chart { name: "scorecard".into(), title: "Scorecard".into(), svg: "<svg></svg>".into() };

@@ -67,7 +67,7 @@ fn the_scorecard_of_a_small_run() {
 
 #[test]
 #[cfg(unix)]
-fn what_was_played_of_the_full_model_is_kept_when_interrupted() {
+fn what_was_run_of_the_full_model_is_kept_when_interrupted() {
     use std::io::{BufRead, BufReader, Read};
     let folder = tempfile::tempdir().unwrap();
     let words = ["patterns", "--worlds", "3000", "--pattern", "never_a_copy,types_move", "--out", "found"];
@@ -85,7 +85,7 @@ fn what_was_played_of_the_full_model_is_kept_when_interrupted() {
     let mut said = String::new();
     run.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(run.wait().unwrap().code(), Some(130));
-    assert!(said.contains("INCOMPLETE: interrupted before the full model was played"), "{said}");
+    assert!(said.contains("INCOMPLETE: interrupted before the full model was run"), "{said}");
     let manifest = polmob::output::read_manifest(&folder.path().join("found")).unwrap();
     assert!(!manifest.complete && manifest.worlds.done < 3000, "{:?}", manifest.worlds);
     let json = std::fs::read_to_string(folder.path().join("found/scorecard.json")).unwrap();
@@ -96,7 +96,7 @@ fn what_was_played_of_the_full_model_is_kept_when_interrupted() {
 }
 
 #[test]
-fn a_dry_run_plays_little_and_writes_nothing() {
+fn a_dry_run_runs_little_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let run = polmob(&["patterns", "--dry-run", "--pattern", "never_a_copy,types_move"], folder.path());
     assert!(run.status.success(), "{}", text(&run.stderr));
@@ -152,7 +152,7 @@ fn one_scenario_answers_what_it_can() {
     let manifest = polmob::output::read_manifest(&folder.path().join("found")).unwrap();
     assert_eq!(manifest.scenario.name, "kitic");
     let html = std::fs::read_to_string(folder.path().join("found/report.html")).unwrap();
-    assert!(html.contains("No rival was played") && !html.contains("id=\"rivals\""));
+    assert!(html.contains("No rival was run") && !html.contains("id=\"rivals\""));
     assert!(html.contains("<h1>Which patterns on record does the model meet? China-Indonesia"));
 }
 

@@ -1,4 +1,4 @@
-//! What holds for every command that writes a folder of results, however it plays.
+//! What holds for every command that writes a folder of results, however it runs.
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::fs;

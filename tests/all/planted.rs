@@ -198,9 +198,9 @@ fn the_spread_of_transfer_is_that_of_the_gains_of_firms() {
     assert!(between >= 4, "{between}");
 }
 
-/// Where nobody searches, phases that parks do not depend on may be left out, and are played all the same unless they are.
+/// Where nobody searches, phases that parks do not depend on may be left out, and are run all the same unless they are.
 #[test]
-fn technology_is_played_unless_it_is_left_out() {
+fn technology_is_run_unless_it_is_left_out() {
     let crowd = crowd(40, "[time]\nyears = 12\n[tenant]\nentry = 4\nothers = 2\n", |_| {}, |_, _| {});
     let Setting { parameters, plan, world, draws } = &crowd;
     let of = |depth| {

@@ -1,4 +1,4 @@
-//! Outcomes recomputed from the records of parks, changes and regions; passage points by playing the removal.
+//! Outcomes recomputed from the records of parks, changes and regions; passage points by running the removal.
 
 use std::collections::BTreeMap;
 
@@ -162,7 +162,7 @@ fn joined(base: &str, changes: &str) -> polmob::scenario::Scenario {
 }
 
 /// A government is an obligatory passage point of an operating park to the degree to which the park is lost when it
-/// leaves: played with an initiator's exit that never and that always harms.
+/// leaves: run with an initiator's exit that never and that always harms.
 #[test]
 fn passage_points_are_lost_when_they_leave() {
     let (mut kept, mut lost) = (0, 0);

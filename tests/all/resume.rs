@@ -10,8 +10,8 @@ use polmob::output::{WORLD_LOG, verify};
 use crate::commands::{CASES, place, polmob};
 use crate::program::program;
 
-/// Every command that plays, and one calibration of each kind.
-fn playing() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Every command that runs, and one calibration of each kind.
+fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {
     let tell = ["story", "network", "replay"];
     (CASES.iter().map(|case| (case.command, case.words)).filter(move |(command, _)| !tell.contains(command)))
         .chain([("calibrate", "parks --panel --most-runs 1200"), ("calibrate", "parks --rolling --most-runs 1200")])
@@ -34,7 +34,7 @@ fn written(folder: &Path) -> Vec<(PathBuf, std::time::SystemTime)> {
 #[test]
 fn a_resume_begins_where_there_is_nothing_and_ends_at_once_where_all_is_done() {
     let place = place();
-    for (at, (command, words)) in playing().enumerate() {
+    for (at, (command, words)) in commands().enumerate() {
         let line = format!("{command} {words} --no-charts --no-page --out out{at}");
         let folder = place.path().join(format!("out{at}"));
         // An empty folder is nothing, too.
@@ -42,7 +42,7 @@ fn a_resume_begins_where_there_is_nothing_and_ends_at_once_where_all_is_done() {
             fs::create_dir(&folder).unwrap();
         }
         let begun = polmob(place.path(), &format!("{line} --resume")).with(0, &[]);
-        for missed in ["missing", "nothing to resume", "played again", "from the beginning"] {
+        for missed in ["missing", "nothing to resume", "run again", "from the beginning"] {
             assert!(!begun.err.contains(missed), "{line}: {}", begun.err);
         }
         let (first, before) = (verify(&folder).unwrap(), written(&folder));
@@ -193,7 +193,7 @@ fn a_run_that_was_killed_goes_on_to_the_same_bytes() {
     assert!(fs::read(&log).unwrap().starts_with(&whole_log));
     goes_on("");
 
-    // Whatever a crash or a disk leaves of a log, the rest is played.
+    // Whatever a crash or a disk leaves of a log, the rest is run.
     let left = |bytes: &[u8]| begun(&place.path().join("out.partial-4000000000"), bytes);
     let mut flipped = whole_log.clone();
     flipped[whole_log.len() / 2] ^= 4;
@@ -202,7 +202,7 @@ fn a_run_that_was_killed_goes_on_to_the_same_bytes() {
         [(&whole_log[..], false), (torn, true), (&flipped, true), (&whole_log[..9], false), (&[], false)]
     {
         left(bytes);
-        assert_eq!(goes_on("").err.contains("bytes are not whole and are played again"), said);
+        assert_eq!(goes_on("").err.contains("bytes are not whole and are run again"), said);
     }
 
     // Other worlds do not go on, and what is there stays.
@@ -290,7 +290,7 @@ fn trials_rivals_and_what_ifs_that_were_killed_anywhere_go_on_to_the_same_bytes(
         assert_eq!(facts(&place.path().join("out")), facts(&whole.path().join("out")), "{words}");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 3, "something is left beside it");
 
-        // Whatever a crash or a disk leaves of the log, the rest is played.
+        // Whatever a crash or a disk leaves of the log, the rest is run.
         let (mut flipped, middle) = (kept.clone(), kept.len() / 2);
         flipped[middle] ^= 4;
         for log in [&kept[..], &kept[..kept.len() - 3], &flipped, &kept[..9], &[]] {

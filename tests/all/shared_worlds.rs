@@ -51,7 +51,7 @@ fn bits(runs: &[RunOutcome]) -> Vec<Vec<u64>> {
 }
 
 #[test]
-fn a_point_is_played_on_its_own_world_whatever_was_played_before() {
+fn a_point_is_run_on_its_own_world_whatever_was_run_before() {
     let read = |set: &[String]| {
         let set: Vec<_> = set.iter().map(|setting| setting.parse().unwrap()).collect();
         Scenario::parse("village", VILLAGE, &set).unwrap_or_else(|error| panic!("{error}"))
@@ -61,7 +61,7 @@ fn a_point_is_played_on_its_own_world_whatever_was_played_before() {
         let axis: Axis = format!("{key}={low},{high}").parse().unwrap();
         let points = sweep_points(&base, &[axis], SweepDesign::Grid, 0).unwrap_or_else(|error| panic!("{error}"));
         let mut layer = points.layer();
-        let mut played = Vec::new();
+        let mut finished = Vec::new();
         // To and fro on one thread, with two worlds: each point meets the world of the other, and its own once more.
         for (at, world) in [(0, 0), (1, 0), (0, 0), (0, 1), (1, 1), (1, 1)] {
             let value = [low, high][at];
@@ -69,9 +69,9 @@ fn a_point_is_played_on_its_own_world_whatever_was_played_before() {
             let shared = executor.world(&layer.prepared(&point, world).unwrap(), world);
             let alone = executor.world(&Prepared::new(read(&[format!("{key}={value}")])), world);
             assert_eq!(bits(&shared.runs), bits(&alone.runs), "{key}={value}, world {world}");
-            played.push(bits(&shared.runs));
+            finished.push(bits(&shared.runs));
         }
         // Else nothing was compared.
-        assert!(played[0] != played[1] || played[3] != played[4], "{key} makes no difference here");
+        assert!(finished[0] != finished[1] || finished[3] != finished[4], "{key} makes no difference here");
     }
 }

@@ -179,7 +179,7 @@ fn what_does_not_exist_is_answered_with_what_does() {
 }
 
 #[test]
-fn pictures_are_well_formed_and_name_who_plays() {
+fn pictures_are_well_formed_and_name_who_runs() {
     let scenario = village();
     let hybrid = RecordedRun::new(&scenario, Arm::HYBRID, 7, 0).unwrap();
     let spontaneous = RecordedRun::new(&scenario, Arm::SPONTANEOUS, 7, 0).unwrap();

@@ -138,7 +138,7 @@ fn never_in_the_third_world(arm: Arm, world: u32, run: u32) {
 
 #[test]
 #[cfg(unix)]
-fn the_command_beside_a_failure_plays_that_run_and_no_other() {
+fn the_command_beside_a_failure_runs_that_run_and_no_other() {
     let place = tempfile::tempdir().unwrap();
     let base = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
     let unlucky = Executor::new(2).unwrap().calling(never_in_the_third_world);
@@ -150,7 +150,7 @@ fn the_command_beside_a_failure_plays_that_run_and_no_other() {
     let mut journal = Journal::open(&folder.path().join("journal.bin"), shape, &study).unwrap();
     let stop = AtomicBool::new(false);
     let runner = Runner { base: &base, executor: &unlucky, stop: &stop, tick: &|_| {} };
-    runner.play_until(&mut journal, &points, 3, None).unwrap();
+    runner.run_until(&mut journal, &points, 3, None).unwrap();
     let part = Part { name: "sweep", worlds: vec![3; 2], points };
     let tables = StudyTables::new(&base, &folder.begin_results("tables").unwrap(), true);
     tables.write_all(&journal, std::slice::from_ref(&part), &unlucky).unwrap();
@@ -221,14 +221,14 @@ fn an_interrupted_experiment_shows_what_there_is_and_can_go_on() {
     assert!(!manifest.complete && asked == 2_400_000 && done > 0 && done < asked, "{done} of {asked}");
     assert!(text.starts_with(&format!("INCOMPLETE: interrupted after {done} of 2400000 runs\n")), "{text}");
     assert_eq!(read_result_table(&folder, "runs").unwrap().rows.rows() as u64, done);
-    // Of a point that no world was played at there is nothing to say, and no time is spent on it.
+    // Of a point that no world was run at there is nothing to say, and no time is spent on it.
     let Some(Column::I32(worlds)) = read_result_table(&folder, "points").unwrap().column("worlds").cloned() else {
         panic!()
     };
-    let played = worlds.iter().filter(|&&worlds| worlds != Some(0)).count();
+    let finished = worlds.iter().filter(|&&worlds| worlds != Some(0)).count();
     let per_point = 2 * measures::outcomes().count();
-    assert!(played < worlds.len(), "{worlds:?}");
-    assert_eq!(read_result_table(&folder, "point_arms").unwrap().rows.rows(), played * per_point);
+    assert!(finished < worlds.len(), "{worlds:?}");
+    assert_eq!(read_result_table(&folder, "point_arms").unwrap().rows.rows(), finished * per_point);
     for file in ["charts/factor_curves.svg", "report.html"] {
         assert!(fs::read_to_string(folder.join(file)).unwrap().contains("INCOMPLETE"), "{file}");
     }
@@ -283,7 +283,7 @@ fn another_experiment_does_not_take_over_a_folder() {
 }
 
 #[test]
-fn what_a_journal_lost_is_said_and_played_again() {
+fn what_a_journal_lost_is_said_and_run_again() {
     let place = place();
     let sweep = "sweep v.toml --vary policy.coercion=0,0.5,1 --worlds 4 --format svg --out s";
     let first = polmob(place.path(), sweep);
@@ -303,8 +303,8 @@ fn what_a_journal_lost_is_said_and_played_again() {
     let cases = [
         (Some(damaged), "journal damaged at byte ", true),
         (Some(whole[..whole.len() - 9].to_vec()), "the last chunk of the journal was not finished", false),
-        (Some(Vec::new()), "the journal is empty: everything is played again", true),
-        (None, "the journal is missing: everything is played again", true),
+        (Some(Vec::new()), "the journal is empty: everything is run again", true),
+        (None, "the journal is missing: everything is run again", true),
     ];
     for (bytes, words, even_when_quiet) in cases {
         let spoil = || match &bytes {
@@ -323,7 +323,7 @@ fn what_a_journal_lost_is_said_and_played_again() {
 
 #[test]
 #[cfg(unix)]
-fn a_full_disk_keeps_what_was_played_and_says_how_to_go_on() {
+fn a_full_disk_keeps_what_was_run_and_says_how_to_go_on() {
     let place = place();
     let sweep = "sweep v.toml --vary policy.coercion=0,0.5,1 --worlds 40 --format svg --quiet --out";
     // Files of at most 100 blocks stand for a disk that is full: the journal grows beyond that.
@@ -333,7 +333,7 @@ fn a_full_disk_keeps_what_was_played_and_says_how_to_go_on() {
     assert_eq!(output.status.code(), Some(3), "{error}");
     assert!(error.contains("s/journal.bin`: "), "{error}");
     let (_, command) =
-        error.split_once("what was played is in s, and this goes on with it once the disk allows it:\n  ").unwrap();
+        error.split_once("what was run is in s, and this goes on with it once the disk allows it:\n  ").unwrap();
     let going_on = Command::new("sh").args(["-c", command]).current_dir(place.path()).output().unwrap();
     assert!(going_on.status.success(), "{command}{}", said(&going_on).1);
     let fresh = polmob(place.path(), &format!("{sweep} fresh"));
@@ -347,7 +347,7 @@ fn a_full_disk_keeps_what_was_played_and_says_how_to_go_on() {
 }
 
 #[test]
-fn experiments_of_which_nothing_was_played_still_have_tables() {
+fn experiments_of_which_nothing_was_run_still_have_tables() {
     // What an interruption at once leaves: points without worlds, in every kind of experiment, of which nothing is said.
     let base = Scenario::parse("v", VILLAGE, &[]).unwrap_or_else(|error| panic!("{error}"));
     let place = tempfile::tempdir().unwrap();

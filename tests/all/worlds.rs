@@ -1,4 +1,4 @@
-//! Worlds small enough to be solved by hand, the stage on which single phases are played, and what tests compare with.
+//! Worlds small enough to be solved by hand, the stage on which single phases are run, and what tests compare with.
 
 use polmob::draws::Key;
 use polmob::ids::CorporationId;
@@ -14,7 +14,7 @@ pub(crate) fn scenario(text: &str) -> Scenario {
     Scenario::parse("test", text, &[]).unwrap_or_else(|error| panic!("{}", error.render(false)))
 }
 
-/// Everything a run is played on.
+/// Everything that a run needs.
 pub(crate) struct Setting {
     pub(crate) parameters: Parameters,
     pub(crate) plan: WorldPlan,
@@ -119,8 +119,8 @@ pub(crate) fn operating(context: &Context) -> State {
     state
 }
 
-/// Plays these phases alone for `steps` steps from the step under way.
-pub(crate) fn play(phases: &[Phase], steps: u32, state: &mut State, context: &Context) {
+/// Runs these phases alone for `steps` steps from the step under way.
+pub(crate) fn run_phases(phases: &[Phase], steps: u32, state: &mut State, context: &Context) {
     for _ in 0..steps {
         for phase in phases {
             phase(state, context);

@@ -91,9 +91,9 @@ impl Engine {
         let made = prepared.world(world);
         numbers.clear();
         for run in 0..scenario.experiment.runs {
-            let play = made.play(run);
+            let made_run = made.run(run);
             for &arm in &scenario.experiment.arms {
-                numbers.extend_from_slice(play.outcomes(arm).as_slice());
+                numbers.extend_from_slice(made_run.outcomes(arm).as_slice());
             }
         }
         Ok(json!({ "world": world, "numbers": numbers.len() }))

@@ -14,7 +14,7 @@ use crate::experiment::{Executor, Numbers, Series, Watch};
 use crate::output::journal::Journal;
 use crate::output::{Folder, Manifest, PLAN, StudyFolder, StudyIdentity, WORLD_LOG};
 use crate::scenario::Scenario;
-use crate::study::{absent_in, absent_of, jobs_of, play_series, read_series, series_id, shape_of, study_identity};
+use crate::study::{absent_in, absent_of, jobs_of, read_series, run_series, series_id, shape_of, study_identity};
 
 use super::super::failure::Failure;
 use super::super::interruption::{command_to_go_on, stop_flag};
@@ -221,7 +221,7 @@ impl SharedSeries<'_> {
         let runs = asked.iter().map(|(number, worlds)| worlds.len() as u64 * self.series[*number].runs).sum();
         let (stop, progress) = (stop_flag(), RunProgress::new(runs, self.quiet));
         let watch = Watch { stop: &stop, tick: &|runs| progress.advance(runs) };
-        let complete = play_series(&self.series, journal, self.executor, watch, asked)?;
+        let complete = run_series(&self.series, journal, self.executor, watch, asked)?;
         progress.finish();
         Ok(complete)
     }

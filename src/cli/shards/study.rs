@@ -78,8 +78,8 @@ impl Shared<'_> {
                 list.iter().map(|(_, worlds)| worlds.len() as u64).sum()
             });
             complete = match list {
-                Some(list) => runner.play(&mut journal, &plan.points, within(list, own))?,
-                None => runner.play(&mut journal, &plan.points, worlds_in(own, plan.points.len(), worlds))?,
+                Some(list) => runner.run(&mut journal, &plan.points, within(list, own))?,
+                None => runner.run(&mut journal, &plan.points, worlds_in(own, plan.points.len(), worlds))?,
             };
             if !complete {
                 break;

@@ -140,7 +140,7 @@ impl<'a> SharedRun<'a> {
                 next += worlds.len() as u32;
                 Ok::<(), OutputError>(())
             };
-            complete &= self.ensemble.play_worlds(gap, &stop, || progress.tick(), keep)?.complete;
+            complete &= self.ensemble.run_worlds(gap, &stop, || progress.tick(), keep)?.complete;
         }
         progress.finish();
         own.close()?;

@@ -64,7 +64,7 @@ pub fn simulate_to(
     state
 }
 
-/// Plays some steps, of which the first is the one that comes next in the state.
+/// Runs some steps, of which the first is the one that comes next in the state.
 pub fn go_on(
     depth: Depth,
     state: &mut State,

@@ -25,14 +25,14 @@ pub fn scorecard_page(card: &Scorecard, plan: &TestPlan, charts: &[Chart], argum
         Page::of_several(&kind, &title, &scenarios, &origin).answer(answer(card), warning + &uncertainty(card));
     if !card.complete {
         page = page.incomplete(if card.worlds < plan.worlds[0] {
-            "interrupted before the full model was played. Verdicts rest on the worlds that each pattern has, and no rival \
-             was played."
+            "interrupted before the full model was run. Verdicts rest on the worlds that each pattern has, and no rival \
+             was run."
                 .to_owned()
         } else {
             format!(
                 "interrupted after {} of {rivals}. Verdicts on the full model stand; a pattern that no rival turns here \
-                 may be turned by one that was not played.",
-                played(card),
+                 may be turned by one that was not run.",
+                rivals_run(card),
             )
         });
     }
@@ -124,7 +124,7 @@ fn answer(card: &Scorecard) -> String {
 /// What the passes are worth, and whether a rival repairs what is missed.
 fn uncertainty(card: &Scorecard) -> String {
     if card.rivals.is_empty() {
-        return "No rival was played, so nothing here tells which mechanism a pass rests on.".to_owned();
+        return "No rival was run, so nothing here tells which mechanism a pass rests on.".to_owned();
     }
     let of = |what| card.scored.iter().filter(move |scored| scored.finding() == what);
     let turned = |scored: &&Scored| !scored.turned().is_empty();
@@ -191,8 +191,8 @@ fn few(card: &Scorecard, plan: &TestPlan) -> Option<String> {
 }
 
 /// Rivals of which there is any verdict.
-fn played(card: &Scorecard) -> usize {
-    let has = |rival: &usize| card.scored.iter().any(|scored| scored.rivals[*rival] != RivalVerdict::NotPlayed);
+fn rivals_run(card: &Scorecard) -> usize {
+    let has = |rival: &usize| card.scored.iter().any(|scored| scored.rivals[*rival] != RivalVerdict::NotRun);
     (0..card.rivals.len()).filter(has).count()
 }
 
@@ -323,7 +323,7 @@ fn verdicts(card: &Scorecard) -> PageTable {
         for (rival, verdict) in card.rivals.iter().zip(&scored.rivals) {
             let (finding, value, p) = match verdict {
                 RivalVerdict::Untouched => ("same runs", Cell::from("–"), f64::NAN),
-                RivalVerdict::NotPlayed => ("not played", Cell::from("–"), f64::NAN),
+                RivalVerdict::NotRun => ("not run", Cell::from("–"), f64::NAN),
                 RivalVerdict::Tested(tried) => {
                     (verdict_label(tried.finding), figure(&tried.reading.value), tried.adjusted.unwrap_or(f64::NAN))
                 }

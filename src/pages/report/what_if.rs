@@ -222,7 +222,7 @@ impl WhatIfFacts<'_> {
             .illustrated(charts)
             .section(Section::new("tables", "Table").table(&table.sortable()))
             .warning(self.multiplicity())
-            .warning("A what-if is a statement on the model: history is not played again.")
+            .warning("A what-if is a statement on the model: history is not run again.")
             .warning(self.ended())
             .warning("No park reports a transfer index: transfer is a quantity of the model.");
         page = few_worlds(self.worlds as usize, "").into_iter().fold(page, Page::warning);

@@ -167,7 +167,7 @@ pub struct RecordedRun<'a> {
 }
 
 impl<'a> RecordedRun<'a> {
-    /// Plays one run: arm, world and run number say which, and always give the same.
+    /// Simulates one run: arm, world and run number say which, and always give the same.
     ///
     /// # Errors
     ///
@@ -184,7 +184,7 @@ impl<'a> RecordedRun<'a> {
         let mut courses: Column<ParkId, Vec<Sample>> = Column::default();
         let mut transfers: Column<ParkId, Vec<f64>> = Column::default();
         let mut records = Vec::new();
-        let state = made.play(run).simulate(arm, EventLog::recording(), |state, context| {
+        let state = made.run(run).simulate(arm, EventLog::recording(), |state, context| {
             while courses.len() < state.parks.len() {
                 courses.push(Vec::new());
                 transfers.push(Vec::new());

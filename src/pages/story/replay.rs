@@ -76,7 +76,7 @@ pub struct ParkStory {
     pub park: u32,
     /// Name of the park.
     pub name: String,
-    /// Who plays which role: role and name.
+    /// Who has which role: role and name.
     pub cast: Vec<[String; 2]>,
     /// Chapters: title, and passages with their frames.
     pub chapters: Vec<(&'static str, Vec<Passage>)>,

@@ -1,4 +1,4 @@
-//! The story as plain text: who plays, then chapter by chapter, for a terminal or a file.
+//! The story as plain text: who takes part, then chapter by chapter, for a terminal or a file.
 
 use std::fmt::Write;
 
@@ -23,7 +23,7 @@ pub fn story(recorded: &RecordedRun, id: ParkId, choice: Choice) -> String {
     text
 }
 
-/// Title, where the park was found, and who plays which role.
+/// Title, where the park was found, and who has which role.
 fn heading(recorded: &RecordedRun, id: ParkId, choice: Choice) -> String {
     let park = &recorded.state.parks[id];
     let name = recorded.park_name(id);
@@ -44,7 +44,7 @@ fn heading(recorded: &RecordedRun, id: ParkId, choice: Choice) -> String {
     text
 }
 
-/// Who plays which role, and of what place.
+/// Who has which role, and of what place.
 pub(super) fn introduction(recorded: &RecordedRun, park: &Park) -> Vec<(&'static str, String)> {
     let of_role = |of: Role| {
         let (region, country) = match of {

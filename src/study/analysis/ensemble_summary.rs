@@ -36,7 +36,7 @@ impl Ensemble<'_> {
     /// Runs all worlds of the scenario and says what they add up to; nothing is kept of a world.
     pub fn summary(&self) -> EnsembleSummary {
         let mut summary = EnsembleSummary::new(self.scenario());
-        let Ok(_) = self.play(
+        let Ok(_) = self.run(
             &AtomicBool::new(false),
             || {},
             |worlds| {

@@ -96,7 +96,7 @@ impl<'a> Sampler<'a> {
         &self.settings
     }
 
-    /// Plays one generation on top of `earlier`, all generations so far in order; on top of none it is the prior
+    /// Runs one generation on top of `earlier`, all generations so far in order; on top of none it is the prior
     /// predictive. `each` simulates a batch of parameters in natural units, each with the number of its attempt, and
     /// returns one result for each in the same order.
     ///

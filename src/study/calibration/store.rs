@@ -63,7 +63,7 @@ impl Store {
         for (at, line) in text.split_inclusive('\n').enumerate() {
             let sound = store.sound(line).filter(|(_, found)| found.number as usize == at);
             let Some((chain, generation)) = sound else {
-                let rest = "it and what follows are played again";
+                let rest = "it and what follows are run again";
                 store.lost = Some(format!("{} is damaged at line {}: {rest}", store.path.display(), at + 1));
                 break;
             };

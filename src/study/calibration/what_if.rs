@@ -98,24 +98,24 @@ impl WhatIfs {
         found.worlds().map(|world| world.chunks_exact(2 * self.compared()).map(what_if).collect()).collect()
     }
 
-    /// Plays one world.
+    /// Runs one world.
     pub fn world(&self, world: u32) -> WorldValues {
         let parks = |what_if: &WhatIf| {
             let quantity = |outcome| Quantity::Park(what_if.park, outcome, what_if.ended);
             COMPARED.map(|outcome| Observable { quantity: quantity(outcome), at: self.at })
         };
         // Figures of parks first, then those that the scenario names.
-        let play = |prepared: &Prepared, arm: Arm, mut observables: Vec<Observable>| {
+        let read = |prepared: &Prepared, arm: Arm, mut observables: Vec<Observable>| {
             let parks = observables.len();
             observables.extend(self.named.observables());
             let seen = observe(prepared, arm, world, 0, &observables);
             (seen[..parks].to_vec(), self.named.values(&seen[parks..]))
         };
         let (stands, named) =
-            play(&self.base, self.arm, self.variants.iter().flat_map(|(own, _)| parks(own)).collect());
+            read(&self.base, self.arm, self.variants.iter().flat_map(|(own, _)| parks(own)).collect());
         (self.variants.iter().zip(stands.chunks(COMPARED.len())))
             .map(|((what_if, prepared), stands)| {
-                let (otherwise, own) = play(prepared, what_if.arm.unwrap_or(self.arm), parks(what_if).to_vec());
+                let (otherwise, own) = read(prepared, what_if.arm.unwrap_or(self.arm), parks(what_if).to_vec());
                 stands.iter().chain(&named).copied().zip(otherwise.into_iter().chain(own)).collect()
             })
             .collect()

@@ -77,11 +77,11 @@ impl<'a> Ensemble<'a> {
         self.pool.current_num_threads()
     }
 
-    /// Plays all worlds of the scenario and gives them in order, every run with its outcomes, years and parks. For many
-    /// worlds, [`Ensemble::play`] holds a few at a time.
+    /// Runs all worlds of the scenario and gives them in order, every run with its outcomes, years and parks. For many
+    /// worlds, [`Ensemble::run`] holds a few at a time.
     pub fn collect(&self) -> Vec<WorldRuns> {
         let mut all = Vec::new();
-        let Ok(_) = self.play(
+        let Ok(_) = self.run(
             &AtomicBool::new(false),
             || {},
             |worlds| {
@@ -92,28 +92,28 @@ impl<'a> Ensemble<'a> {
         all
     }
 
-    /// Plays all worlds of the scenario and hands them over in order, chunk by chunk. `tick` is called after every run,
+    /// Runs all worlds of the scenario and hands them over in order, chunk by chunk. `tick` is called after every run,
     /// from any thread. When `stop` is set, runs under way are finished, worlds that are whole are handed over, and the
     /// rest is left.
     ///
     /// # Errors
     ///
     /// The first error of `take`, which ends the ensemble.
-    pub fn play<E: Send>(
+    pub fn run<E: Send>(
         &self,
         stop: &AtomicBool,
         tick: impl Fn() + Sync,
         take: impl FnMut(Vec<WorldRuns>) -> Result<(), E>,
     ) -> Result<Progress, E> {
-        self.play_worlds(0..self.scenario.experiment.worlds, stop, tick, take)
+        self.run_worlds(0..self.scenario.experiment.worlds, stop, tick, take)
     }
 
-    /// As [`Ensemble::play`], these worlds, counted from the first: an ensemble may be run range after range.
+    /// As [`Ensemble::run`], these worlds, counted from the first: an ensemble may be run range after range.
     ///
     /// # Errors
     ///
     /// The first error of `take`.
-    pub fn play_worlds<E: Send>(
+    pub fn run_worlds<E: Send>(
         &self,
         worlds: Range<u32>,
         stop: &AtomicBool,
@@ -128,8 +128,8 @@ impl<'a> Ensemble<'a> {
         let mut done = 0;
         for first in worlds.clone().step_by(CHUNK as usize) {
             let worlds = first..(first + CHUNK).min(worlds.end);
-            let played: Vec<Option<WorldRuns>> = self.pool.install(|| worlds.into_par_iter().map(world).collect());
-            let whole: Vec<WorldRuns> = played.into_iter().map_while(|world| world).collect();
+            let finished: Vec<Option<WorldRuns>> = self.pool.install(|| worlds.into_par_iter().map(world).collect());
+            let whole: Vec<WorldRuns> = finished.into_iter().map_while(|world| world).collect();
             done += whole.len() as u32;
             take(whole)?;
             if watch.is_stopped() {
@@ -149,10 +149,10 @@ pub(crate) fn world_runs(scenario: &Scenario, world: u32, runs: Range<u32>, watc
     let runs: Vec<Vec<RunRecord>> = runs
         .into_par_iter()
         .map(|run| {
-            let play = made.play(run);
+            let made_run = made.run(run);
             let arm = |&arm: &Arm| {
                 (!watch.is_stopped()).then(|| {
-                    let record = play.record(arm, &scenario.record);
+                    let record = made_run.record(arm, &scenario.record);
                     (watch.tick)(1);
                     record
                 })

@@ -80,7 +80,7 @@ impl Executor {
 
     /// Runs each job, a scenario and a world, and gives the results in the order of jobs. `tick` is called after every
     /// world. When `stop` is set, worlds under way are finished and the others are left out.
-    pub fn play(
+    pub fn run(
         &self,
         jobs: &[(&Prepared, u32)],
         stop: &AtomicBool,
@@ -88,9 +88,9 @@ impl Executor {
     ) -> Vec<Option<WorldOutcomes>> {
         let job = |&(prepared, world): &(&Prepared, u32)| {
             (!stop.load(Ordering::Relaxed)).then(|| {
-                let played = self.world(prepared, world);
+                let finished = self.world(prepared, world);
                 tick();
-                played
+                finished
             })
         };
         self.pool.install(|| jobs.par_iter().with_max_len(1).map(job).collect())
@@ -105,8 +105,8 @@ impl Executor {
             return WorldOutcomes { world, runs };
         };
         let runs = (0..experiment.runs).flat_map(|run| {
-            let play = match caught(|| made.play(run)) {
-                Ok(play) => play,
+            let made_run = match caught(|| made.run(run)) {
+                Ok(made_run) => made_run,
                 Err(reason) => return failed(&reason),
             };
             let one = |&arm: &Arm| {
@@ -114,7 +114,7 @@ impl Executor {
                     if let Some(before) = self.before {
                         before(arm, world, run);
                     }
-                    play.outcomes(arm)
+                    made_run.outcomes(arm)
                 })
             };
             experiment.arms.iter().map(one).collect()

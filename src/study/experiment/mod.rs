@@ -26,7 +26,7 @@ pub use observe::{observe, observe_at, read_run};
 pub use pinned::PinnedYear;
 pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 pub use points::{Layer, Points, cube_points, listed_points, sweep_points, sweep_size};
-pub use prepared::{Effective, MadeWorld, Play, Prepared};
+pub use prepared::{Effective, MadeRun, MadeWorld, Prepared};
 pub(crate) use readings::of_world;
 pub use readings::{Observable, Readings};
 pub use run::{RunRecord, YearRow, run};

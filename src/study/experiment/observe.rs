@@ -4,7 +4,7 @@ use crate::parameters::Arm;
 use crate::scenario::{ParkOutcome, Quantity};
 use crate::simulation::Depth;
 
-use super::prepared::{Play, Prepared};
+use super::prepared::{MadeRun, Prepared};
 use super::readings::{Observable, Readings, Watcher};
 
 /// Simulates one run and reads it, in the order of `observables`.
@@ -14,10 +14,10 @@ pub fn observe(prepared: &Prepared, arm: Arm, world: u32, run: u32, observables:
     observe_at(depth_of(observables), prepared, arm, world, run, observables)
 }
 
-/// Plays one arm of a run and gives the figures that are read off it.
-pub fn read_run(play: &Play, arm: Arm, readings: &Readings) -> Vec<f64> {
+/// Simulates one arm of a run and gives the figures that are read off it.
+pub fn read_run(made: &MadeRun, arm: Arm, readings: &Readings) -> Vec<f64> {
     let observables = readings.observables();
-    readings.values(&observed(depth_of(observables), play, arm, observables))
+    readings.values(&observed(depth_of(observables), made, arm, observables))
 }
 
 /// The phases that settle what is read.
@@ -46,11 +46,11 @@ pub fn observe_at(
     run: u32,
     observables: &[Observable],
 ) -> Vec<f64> {
-    observed(depth, &prepared.world(world).play(run), arm, observables)
+    observed(depth, &prepared.world(world).run(run), arm, observables)
 }
 
-fn observed(depth: Depth, play: &Play, arm: Arm, observables: &[Observable]) -> Vec<f64> {
-    let mut watcher = Watcher::new(observables, &play.made.parameters.time);
-    play.simulate_to(depth, arm, |state, context| watcher.look(state, context));
+fn observed(depth: Depth, made: &MadeRun, arm: Arm, observables: &[Observable]) -> Vec<f64> {
+    let mut watcher = Watcher::new(observables, &made.world.parameters.time);
+    made.simulate_to(depth, arm, |state, context| watcher.look(state, context));
     watcher.values
 }

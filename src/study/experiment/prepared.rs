@@ -155,36 +155,36 @@ impl<'a> MadeWorld<'a> {
     }
 
     /// What all arms of one of its runs share.
-    pub fn play(&self, run: u32) -> Play<'_> {
+    pub fn run(&self, run: u32) -> MadeRun<'_> {
         let of = |world: u32| RunDraws::new(&self.parameters, &self.world, Key::run(self.seed, world, run));
         let draws = self.later.iter().fold(of(self.drawn_as), |draws, (step, world)| draws.then(*step, of(*world)));
-        Play { made: self, draws, run }
+        MadeRun { world: self, draws, run }
     }
 }
 
 /// What the arms of one run share.
 #[derive(Debug)]
-pub struct Play<'a> {
-    pub(super) made: &'a MadeWorld<'a>,
+pub struct MadeRun<'a> {
+    pub(super) world: &'a MadeWorld<'a>,
     draws: RunDraws,
     pub(super) run: u32,
 }
 
-impl Play<'_> {
+impl MadeRun<'_> {
     /// Runs one arm to the horizon; `observe` sees the state at the end of every step.
     pub fn simulate(&self, arm: Arm, events: EventLog, observe: impl FnMut(&State, &Context)) -> State {
-        let MadeWorld { parameters, plan, world, .. } = self.made;
+        let MadeWorld { parameters, plan, world, .. } = self.world;
         simulate(world, parameters, plan, &self.draws, arm, events, observe)
     }
 
     /// Runs one arm with the phases of `depth` alone.
     pub fn simulate_to(&self, depth: Depth, arm: Arm, observe: impl FnMut(&State, &Context)) -> State {
-        let MadeWorld { parameters, plan, world, .. } = self.made;
+        let MadeWorld { parameters, plan, world, .. } = self.world;
         simulate_to(depth, world, parameters, plan, &self.draws, arm, EventLog::default(), observe)
     }
 
     /// World and run.
     pub(super) fn number(&self) -> (u32, u32) {
-        (self.made.number, self.run)
+        (self.world.number, self.run)
     }
 }

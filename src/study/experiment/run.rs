@@ -9,7 +9,7 @@ use crate::scenario::{Quantity, Reading, Record, Scenario};
 use crate::state::EventLog;
 
 use super::pinned::{PinnedYear, pinned};
-use super::prepared::{MadeWorld, Play};
+use super::prepared::{MadeRun, MadeWorld};
 use super::readings::{Readings, Watcher};
 
 /// Outcomes at one time.
@@ -86,17 +86,17 @@ impl YearRow {
     }
 }
 
-/// Plays one run of a scenario: arm, world and run number say which.
+/// Simulates one run of a scenario: arm, world and run number say which.
 pub fn run(scenario: &Scenario, arm: Arm, world: u32, run: u32) -> RunRecord {
-    MadeWorld::new(scenario, world).play(run).record(arm, &scenario.record)
+    MadeWorld::new(scenario, world).run(run).record(arm, &scenario.record)
 }
 
-impl Play<'_> {
+impl MadeRun<'_> {
     /// Outcomes at the horizon and the quantities that the scenario names alone.
     pub fn outcomes(&self, arm: Arm) -> Column<OutcomeId, f64> {
         let mut outcomes = Column::default();
         let readings = self.readings();
-        let mut watcher = Watcher::new(readings.observables(), &self.made.parameters.time);
+        let mut watcher = Watcher::new(readings.observables(), &self.world.parameters.time);
         self.simulate(arm, EventLog::default(), |state, context| {
             watcher.look(state, context);
             if state.step + 1 == context.clock.steps {
@@ -109,8 +109,8 @@ impl Play<'_> {
 
     /// How the quantities that the scenario names are read.
     fn readings(&self) -> Readings {
-        let list = self.made.quantities.iter().map(|quantity| quantity.reading);
-        Readings::new(list.collect(), f64::from(self.made.parameters.time.years))
+        let list = self.world.quantities.iter().map(|quantity| quantity.reading);
+        Readings::new(list.collect(), f64::from(self.world.parameters.time.years))
     }
 
     /// What is kept of a run.
@@ -129,7 +129,7 @@ impl Play<'_> {
         };
         let every = kept.every;
         let readings = self.readings();
-        let mut watcher = Watcher::new(readings.observables(), &self.made.parameters.time);
+        let mut watcher = Watcher::new(readings.observables(), &self.world.parameters.time);
         self.simulate(arm, EventLog::default(), |state, context| {
             watcher.look(state, context);
             let last = state.step + 1 == context.clock.steps;

@@ -61,15 +61,15 @@ impl Loss {
 impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Absent => f.write_str("the journal is missing: everything is played again"),
-            Self::Empty => f.write_str("the journal is empty: everything is played again"),
+            Self::Absent => f.write_str("the journal is missing: everything is run again"),
+            Self::Empty => f.write_str("the journal is empty: everything is run again"),
             Self::Damaged { at, bytes } => {
-                write!(f, "journal damaged at byte {at}: what stood there (about {bytes} bytes) is played again")
+                write!(f, "journal damaged at byte {at}: what stood there (about {bytes} bytes) is run again")
             }
             Self::Torn { at, bytes } => write!(
                 f,
                 "the last chunk of the journal was not finished, as after a crash: its {bytes} bytes from byte {at} on are \
-                 played again"
+                 run again"
             ),
         }
     }

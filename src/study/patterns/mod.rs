@@ -10,23 +10,23 @@ mod columns;
 mod file;
 mod parks;
 mod plan;
-mod play;
 mod reading;
 mod rows;
 mod score;
 mod shipped;
 mod tables;
+mod values;
 
 pub use crate::scenario::{RIVALS, Rival};
 pub use columns::{COLUMNS, Column};
 pub use file::{all, find, read, template};
 pub use parks::{Condition, ParkFigure, ParkMeasure, Sign, Term};
 pub use plan::{TestPlan, TestPlanError, plan};
-pub use play::{ModelValues, Untouched, Values};
 pub use reading::{Figure, Outcome, Reading};
 pub use score::{RivalVerdict, Scorecard, Scored, score, verdict_label};
 pub use shipped::shipped;
 pub use tables::{PatternRow, RivalRow, UNTOUCHED, pattern_rows, scorecard_json, write_tables};
+pub use values::{ModelValues, Untouched, Values};
 
 use crate::analysis::claims::Region;
 use crate::scenario::Scale;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::analysis::claims::{ClaimResult, Finding, Reading, TrialResult, examine};
 
-use super::play::{Untouched, Values};
+use super::values::{Untouched, Values};
 use super::{ModelValues, Pattern, Question, Rival, Test, TestPlan};
 
 /// A pattern with its verdicts.
@@ -25,7 +25,7 @@ pub enum RivalVerdict {
     /// It changes nothing of what the pattern is read off.
     Untouched,
     /// It could not be run.
-    NotPlayed,
+    NotRun,
     /// What was found, after correction for the number of rivals.
     Tested(TrialResult),
 }
@@ -110,7 +110,7 @@ impl Scorecard {
         let scored = self.scored.iter().filter(|scored| scored.finding() == what);
         let tried = scored.flat_map(|scored| &scored.rivals).filter_map(|verdict| match verdict {
             RivalVerdict::Tested(tried) => Some(tried.finding),
-            RivalVerdict::Untouched | RivalVerdict::NotPlayed => None,
+            RivalVerdict::Untouched | RivalVerdict::NotRun => None,
         });
         tried.fold((0, 0), |(open, all), finding| (open + usize::from(finding == Finding::NotResolved), all + 1))
     }
@@ -137,13 +137,13 @@ impl Scorecard {
 }
 
 /// Scores what was run: the full model, then as many rivals as there was time for.
-pub fn score(plan: &TestPlan, played: &[ModelValues]) -> Scorecard {
+pub fn score(plan: &TestPlan, models: &[ModelValues]) -> Scorecard {
     let rivals: Vec<Rival> = plan.rivals().collect();
     let scored = plan.asked().enumerate().filter_map(|(at, pattern)| {
         let Question::Testable(test) = &pattern.question else { return None };
         let region = test.region();
-        let read = |played: &ModelValues| {
-            played.values[at].as_ref().map_or_else(
+        let read = |model: &ModelValues| {
+            model.values[at].as_ref().map_or_else(
                 |why| Err(*why),
                 |values| {
                     let (first, second) = test.figures(&values.first, values.second.as_deref());
@@ -151,16 +151,16 @@ pub fn score(plan: &TestPlan, played: &[ModelValues]) -> Scorecard {
                 },
             )
         };
-        let base = played.first().and_then(|full| read(full).ok())?;
+        let base = models.first().and_then(|full| read(full).ok())?;
         let readings: Vec<Option<Result<Reading, Untouched>>> =
-            (0..rivals.len()).map(|rival| played.get(rival + 1).map(read)).collect();
+            (0..rivals.len()).map(|rival| models.get(rival + 1).map(read)).collect();
         let trials: Vec<Option<Reading>> = readings.iter().map(|reading| reading.and_then(Result::ok)).collect();
         let examined = examine(region, base, &trials);
         let verdicts = (readings.iter().zip(&examined.trials))
             .map(|(reading, tried)| match (reading, tried) {
                 (_, Some(tried)) => RivalVerdict::Tested(*tried),
                 (Some(Err(Untouched::Same)), None) => RivalVerdict::Untouched,
-                _ => RivalVerdict::NotPlayed,
+                _ => RivalVerdict::NotRun,
             })
             .collect();
         Some(Scored { pattern: pattern.clone(), examined, rivals: verdicts })
@@ -168,8 +168,8 @@ pub fn score(plan: &TestPlan, played: &[ModelValues]) -> Scorecard {
     Scorecard {
         scored: scored.collect(),
         unasked: plan.unasked.clone(),
-        complete: played.len() == rivals.len() + 1 && played.iter().all(|played| played.complete),
-        worlds: match played.first() {
+        complete: models.len() == rivals.len() + 1 && models.iter().all(|model| model.complete),
+        worlds: match models.first() {
             Some(full) if full.complete => plan.worlds[0],
             Some(full) => full.values.iter().flatten().map(Values::worlds).min().unwrap_or(0) as u32,
             None => 0,

@@ -46,7 +46,7 @@ row! {
         pattern: String, "", "name of the pattern";
         rival: String, "", "name of the rival";
         switch: String, "", "its switch in a scenario";
-        finding: String, "", "pass, fail, cannot say, untouched or not played";
+        finding: String, "", "pass, fail, cannot say, untouched or not run";
         value: Option<f64>, "unit of the figure", "the rival's figure";
         low: Option<f64>, "unit of the figure", "lower end of its 95 % interval, not corrected";
         high: Option<f64>, "unit of the figure", "upper end";
@@ -107,7 +107,7 @@ fn note(scored: &Scored) -> Option<String> {
 fn rival_finding(verdict: &RivalVerdict) -> (&'static str, Option<Reading>, Option<f64>) {
     match verdict {
         RivalVerdict::Untouched => (UNTOUCHED, None, None),
-        RivalVerdict::NotPlayed => ("not played", None, None),
+        RivalVerdict::NotRun => ("not run", None, None),
         RivalVerdict::Tested(tried) => (verdict_label(tried.finding), Some(tried.reading), tried.adjusted),
     }
 }

@@ -1,6 +1,6 @@
 //! Experiments over many points on disk: run into a journal, resumed from it, read back for tables and indices.
 //!
-//! Memory holds one batch of worlds while playing and one point while reading, whatever the number of runs.
+//! Memory holds one batch of worlds while running and one point while reading, whatever the number of runs.
 
 mod effects;
 mod estimand;
@@ -38,7 +38,7 @@ pub use regret_tables::{RegretContrast, RegretRow};
 pub use requests::{Answer, Requests};
 pub use run_table::Failed;
 pub use runner::{Rounds, Runner};
-pub use series::{absent_in, absent_of, jobs_of, play_series, read_series, series_id, shape_of};
+pub use series::{absent_in, absent_of, jobs_of, read_series, run_series, series_id, shape_of};
 pub use shards::{NoShard, Shard, worlds_in};
 pub(crate) use tables::axis_fields;
 pub use tables::{AXIS, Part, PointArm, PointContrast, StudyTables, study_identity};

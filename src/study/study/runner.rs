@@ -45,7 +45,7 @@ impl Runner<'_> {
     ///
     /// # Errors
     /// Those of the journal; a point that is no scenario.
-    pub fn play(
+    pub fn run(
         &self,
         journal: &mut Journal,
         points: &Points,
@@ -97,29 +97,29 @@ impl Runner<'_> {
         // The same world at all points follows itself, since a thread makes it once for those that have it alike.
         let mut order: Vec<usize> = (0..worlds.len()).collect();
         order.sort_by_key(|&at| worlds[at].1);
-        let played = self.executor.each(&order, |&at| {
+        let finished = self.executor.each(&order, |&at| {
             let (_, world, of) = worlds[at];
             (!is_stopped()).then(|| {
-                let played = self.executor.world(&prepared[of], world);
+                let finished = self.executor.world(&prepared[of], world);
                 (self.tick)(runs);
-                (at, played)
+                (at, finished)
             })
         });
-        let mut played: Vec<(usize, WorldOutcomes)> = played.into_iter().flatten().collect();
-        played.sort_unstable_by_key(|(at, _)| *at);
-        let whole = played.len() == worlds.len();
+        let mut finished: Vec<(usize, WorldOutcomes)> = finished.into_iter().flatten().collect();
+        finished.sort_unstable_by_key(|(at, _)| *at);
+        let whole = finished.len() == worlds.len();
         let mut chunks = Chunks::default();
-        chunks.add_all(kept, played.into_iter().map(|(at, world)| (worlds[at].0, world)));
+        chunks.add_all(kept, finished.into_iter().map(|(at, world)| (worlds[at].0, world)));
         Ok(Done { chunks, whole })
     }
 
-    /// Plays worlds in rounds until every point is as precise as requested; each starts with `least` worlds.
+    /// Runs worlds in rounds until every point is as precise as requested; each starts with `least` worlds.
     ///
     /// Rounds depend on results alone, so that a study that was interrupted goes through the same ones.
     ///
     /// # Errors
-    /// Those of [`Runner::play`].
-    pub fn play_until(
+    /// Those of [`Runner::run`].
+    pub fn run_until(
         &self,
         journal: &mut Journal,
         points: &Points,
@@ -128,7 +128,7 @@ impl Runner<'_> {
     ) -> Result<Rounds, StudyError> {
         let mut worlds: Vec<u32> = vec![least; points.len()];
         let mut rounds = 1;
-        let mut complete = self.play(journal, points, (0..points.len()).map(|at| (at, 0..least)))?;
+        let mut complete = self.run(journal, points, (0..points.len()).map(|at| (at, 0..least)))?;
         let Some(precision) = precision else { return Ok(Rounds { worlds, rounds, complete }) };
         let mut open: Vec<usize> = (0..points.len()).collect();
         while complete {
@@ -137,7 +137,7 @@ impl Runner<'_> {
                 break;
             }
             rounds += 1;
-            complete = self.play(journal, points, open.iter().map(|&at| (at, 0..worlds[at])))?;
+            complete = self.run(journal, points, open.iter().map(|&at| (at, 0..worlds[at])))?;
         }
         Ok(Rounds { worlds, rounds, complete })
     }
@@ -193,10 +193,10 @@ impl Runner<'_> {
         Ok(still)
     }
 
-    /// Plays the worlds in which a run failed again; what they give now counts.
+    /// Runs the worlds in which a run failed again; what they give now counts.
     ///
     /// # Errors
-    /// Those of [`Runner::play`].
+    /// Those of [`Runner::run`].
     pub fn retry(&self, journal: &mut Journal, points: &Points) -> Result<u64, StudyError> {
         let mut failed = Vec::new();
         for (at, point) in points.iter().enumerate() {

@@ -60,7 +60,7 @@ pub fn absent_in(asked: impl Iterator<Item = (usize, Range<u32>)>, journal: &Jou
 ///
 /// # Errors
 /// Those of the journal.
-pub fn play_series(
+pub fn run_series(
     series: &[Series],
     journal: &mut Journal,
     executor: &Executor,
@@ -84,15 +84,15 @@ fn done(
 ) -> Done {
     let worlds: Vec<(usize, u32)> =
         job.iter().flat_map(|(number, worlds)| worlds.clone().map(|world| (*number, world))).collect();
-    let played = executor.each(&worlds, |&(number, world)| {
+    let finished = executor.each(&worlds, |&(number, world)| {
         let mut numbers = if is_stopped() { None } else { (series[number].reduce)(world, watch) }?;
         numbers.resize(kept.len(), f64::NAN);
         Some((series_id(number), WorldOutcomes { world, runs: vec![Ok(Column::new(numbers))] }))
     });
-    let played: Vec<(PointId, WorldOutcomes)> = played.into_iter().flatten().collect();
-    let whole = played.len() == worlds.len();
+    let finished: Vec<(PointId, WorldOutcomes)> = finished.into_iter().flatten().collect();
+    let whole = finished.len() == worlds.len();
     let mut chunks = Chunks::default();
-    chunks.add_all(kept, played);
+    chunks.add_all(kept, finished);
     Done { chunks, whole }
 }
 

@@ -127,9 +127,9 @@ impl<'a> StudyTables<'a> {
         };
         let numbered = (0..).zip(points).map(|(number, &(id, worlds))| (number, id, worlds));
         // At some of them nothing was run yet.
-        let mut played = numbered.filter(|(_, _, worlds)| *worlds > 0);
+        let mut finished = numbered.filter(|(_, _, worlds)| *worlds > 0);
         loop {
-            let some: Vec<_> = played.by_ref().take(STRETCHES * STRETCH).collect();
+            let some: Vec<_> = finished.by_ref().take(STRETCHES * STRETCH).collect();
             if some.is_empty() {
                 break;
             }
@@ -154,7 +154,7 @@ impl<'a> StudyTables<'a> {
                 "what the point is known by: the beginning of the hash of its scenario",
                 ColumnType::Text,
             ),
-            Field::new("worlds", "worlds", "worlds played at the point", ColumnType::I32),
+            Field::new("worlds", "worlds", "worlds run at the point", ColumnType::I32),
             Field::new("moved", "", "axis that alone differs from the scenario", ColumnType::Text),
         ];
         let axes = AxisColumns::of(parts);

@@ -169,7 +169,7 @@ fn compare(scenario: &Scenario, runs: &Table, stretch: &Stretch) -> Result<(usiz
         let arm = text_at(runs, "arm", row)?;
         let known = scenario.arms.iter().copied().find(|known| known.as_str() == arm);
         let known = known.ok_or_else(|| misfit(&format!("has an arm \"{arm}\", which there is not")))?;
-        let again = made.play(run).outcomes(known);
+        let again = made.run(run).outcomes(known);
         compared += 1;
         for (outcome, &value) in scenario.experiment.outcomes().zip(again.iter()) {
             let stored = match runs.column(outcome.name) {

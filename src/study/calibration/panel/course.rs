@@ -129,7 +129,7 @@ impl<'a> Course<'a> {
         State::new(&context, EventLog::default())
     }
 
-    /// Plays one part and reads what is due in it.
+    /// Runs one part and reads what is due in it.
     pub(super) fn go_on(
         &self,
         (parameters, plan): &(Parameters, WorldPlan),
@@ -162,14 +162,14 @@ impl<'a> Course<'a> {
     pub(super) fn begun(&self, place: Vec<f64>, stream: &mut Stream, room: &mut Room) -> Run {
         let sets = self.parts.iter().map(|_| Pool::draw_set(stream)).collect();
         let mut run = Run { place, world: Pool::draw_world(stream), sets, seen: Vec::new() };
-        self.play(&mut run, self.parts.len(), room);
+        self.run(&mut run, self.parts.len(), room);
         run
     }
 
     /// The run with other parameters or in another world, to the last known figure; its random numbers are the same.
     pub(super) fn moved(&self, run: &Run, place: Vec<f64>, world: u32, room: &mut Room) -> Run {
         let mut moved = Run { place, world, ..run.clone() };
-        self.play(&mut moved, self.past(), room);
+        self.run(&mut moved, self.past(), room);
         moved
     }
 
@@ -178,7 +178,7 @@ impl<'a> Course<'a> {
         let mut other = run.clone();
         other.sets.truncate(self.past());
         other.sets.push(Pool::draw_set(stream));
-        self.play(&mut other, self.parts.len(), room);
+        self.run(&mut other, self.parts.len(), room);
         other
     }
 
@@ -188,7 +188,7 @@ impl<'a> Course<'a> {
         History { world: run.world, later }
     }
 
-    fn play(&self, run: &mut Run, parts: usize, room: &mut Room) {
+    fn run(&self, run: &mut Run, parts: usize, room: &mut Room) {
         let at = self.under(&run.place);
         let mut seen = self.unseen();
         for state in room.states(self, &at, run.world, 1) {

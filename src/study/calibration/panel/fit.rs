@@ -18,7 +18,7 @@ pub(super) const ERRORS: [(f64, f64); 2] = [(0.08, 0.35), (0.2, 0.35)];
 const STRIDE: f64 = 0.25;
 /// Runs drawn for each park in a round, beside the one that the sampler goes on with.
 const DRAWN: usize = 8;
-/// Logarithms of likelihoods this far below the best one do not come into play.
+/// Logarithms of likelihoods this far below the best one do not matter.
 const FAR: f64 = 18.0;
 
 /// A distribution over parks, and the errors of figures.

@@ -52,7 +52,7 @@ pub enum UnitError {
     )]
     NoFigure(String),
     /// Search.
-    #[error("`launch.search` is on in {0}: a panel plays each park alone, so that it must be false")]
+    #[error("`launch.search` is on in {0}: a panel runs each park alone, so that it must be false")]
     Search(String),
     /// A figure lies outside the run.
     #[error("{park} has a figure at {date:.2}, but {why}")]
@@ -151,7 +151,7 @@ impl Unit {
 
     /// What the history of one world shows with a place's parameters at the given dates: `ln(1 + x)` of all tenants or of
     /// those at work, or NaN before the park is founded and once it has ended.
-    pub fn play(&self, world: u32, place: &[f64], dates: &[(f64, bool)]) -> Vec<f32> {
+    pub fn run(&self, world: u32, place: &[f64], dates: &[(f64, bool)]) -> Vec<f32> {
         let seed = self.scenario.experiment.seed;
         let due: Vec<(u32, bool)> = dates.iter().map(|&(date, at_work)| (self.step_of(date), at_work)).collect();
         let (parameters, plan) = self.under(place, &self.scenario.plan);

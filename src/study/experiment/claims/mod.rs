@@ -23,12 +23,12 @@ pub struct Test {
     /// Why it cannot be run, if so: the trial makes no scenario.
     pub refused: Option<String>,
     /// The scenario itself, then under the settings of each claim that compares it with itself.
-    plays: Vec<Scenario>,
+    variants: Vec<Scenario>,
     /// By claim: where its two values are found, unless the trial leaves nothing to compare.
     readings: Vec<Option<Reading>>,
 }
 
-/// Where the values of a claim are found: position among the plays, and arm and quantity.
+/// Where the values of a claim are found: position among the variants, and arm and quantity.
 #[derive(Clone, Copy)]
 struct Reading {
     first: Place,
@@ -37,7 +37,7 @@ struct Reading {
 
 #[derive(Clone, Copy)]
 struct Place {
-    play: usize,
+    variant: usize,
     arm: Arm,
     reading: scenario::Reading,
 }
@@ -123,14 +123,14 @@ impl Test {
     ) -> Self {
         let scenario = match scenario {
             Ok(scenario) => scenario,
-            Err(why) => return Self { trial, refused: Some(why), plays: Vec::new(), readings: Vec::new() },
+            Err(why) => return Self { trial, refused: Some(why), variants: Vec::new(), readings: Vec::new() },
         };
         let own = model_key(&scenario);
         let mut against: Vec<&[Setting]> = Vec::new();
-        let mut plays = vec![scenario];
+        let mut variants = vec![scenario];
         let mut readings = Vec::new();
         for claim in claims {
-            let first = Place { play: 0, arm: claim.arm, reading: claim.reading };
+            let first = Place { variant: 0, arm: claim.arm, reading: claim.reading };
             let second = match (&claim.other, claim.reading.quantity) {
                 (Other::Nothing, _) => Some(None),
                 (Other::Arm(arm), _) => Some(Some(Place { arm: *arm, ..first })),
@@ -140,37 +140,42 @@ impl Test {
                 }),
                 (Other::Settings(settings), _) => {
                     let known = against.iter().position(|other| other == settings).map(|position| position + 1);
-                    let play = known.or_else(|| {
+                    let variant = known.or_else(|| {
                         let other = under(changeable, trial.as_ref(), settings).ok();
                         let other = other.filter(|other| model_key(other) != own)?;
-                        plays.push(other);
+                        variants.push(other);
                         against.push(settings);
-                        Some(plays.len() - 1)
+                        Some(variants.len() - 1)
                     });
-                    play.map(|play| Some(Place { play, ..first }))
+                    variant.map(|variant| Some(Place { variant, ..first }))
                 }
             };
             readings.push(second.map(|second| Reading { first, second }));
         }
-        let mut test = Self { trial, refused: None, plays, readings };
+        let mut test = Self { trial, refused: None, variants, readings };
         test.trim(worlds);
         test
     }
 
-    /// Leaves out of its plays what no claim reads.
+    /// Leaves out of its variants what no claim reads.
     fn trim(&mut self, worlds: u32) {
-        let places = |play: usize| {
+        let places = |variant: usize| {
             let all = self.readings.iter().flatten().flat_map(|reading| [Some(reading.first), reading.second]);
-            all.flatten().filter(move |place| place.play == play).map(|place| place.arm)
+            all.flatten().filter(move |place| place.variant == variant).map(|place| place.arm)
         };
-        let arms: Vec<Vec<Arm>> = (0..self.plays.len())
-            .map(|play| {
-                self.plays[play].arms.iter().copied().filter(|&arm| places(play).any(|read| read == arm)).collect()
+        let arms: Vec<Vec<Arm>> = (0..self.variants.len())
+            .map(|variant| {
+                self.variants[variant]
+                    .arms
+                    .iter()
+                    .copied()
+                    .filter(|&arm| places(variant).any(|read| read == arm))
+                    .collect()
             })
             .collect();
-        for (play, arms) in self.plays.iter_mut().zip(arms) {
-            play.experiment.arms = arms;
-            play.experiment.worlds = worlds;
+        for (variant, arms) in self.variants.iter_mut().zip(arms) {
+            variant.experiment.arms = arms;
+            variant.experiment.worlds = worlds;
         }
     }
 
@@ -179,9 +184,9 @@ impl Test {
         self.series().map(|series| u64::from(series.worlds) * series.runs).sum()
     }
 
-    /// Worlds of each play.
+    /// Worlds of each variant.
     pub fn worlds(&self) -> u32 {
-        self.plays.first().map_or(0, |play| play.experiment.worlds)
+        self.variants.first().map_or(0, |variant| variant.experiment.worlds)
     }
 
     /// Why a claim has no values here: the trial makes no scenario, leaves nothing to compare, or was not run.
@@ -189,7 +194,7 @@ impl Test {
         match &self.refused {
             Some(why) => why,
             None if complete => "the trial makes equal what the claim compares",
-            None => "not played, or nothing to compare",
+            None => "not run, or nothing to compare",
         }
     }
 
@@ -201,27 +206,27 @@ impl Test {
         fewer
     }
 
-    /// Plays it on so many threads and reads the values of every claim, in their order; `None` where the trial leaves a claim
+    /// Runs it on so many threads and reads the values of every claim, in their order; `None` where the trial leaves a claim
     /// nothing to compare.
     ///
     /// # Errors
     /// When the system refuses to start threads.
-    pub fn play(&self, threads: usize) -> Result<Vec<Option<Sample>>, ThreadError> {
+    pub fn run(&self, threads: usize) -> Result<Vec<Option<Sample>>, ThreadError> {
         let (executor, stop) = (Executor::new(threads)?, AtomicBool::new(false));
         let found = numbers_of(&self.series().collect::<Vec<_>>(), &executor, Watch { stop: &stop, tick: &|_| () });
         Ok(self.samples(&mut found.iter()).unwrap_or_default())
     }
 
-    /// Its plays of which something is read, by number.
-    fn played(&self) -> impl Iterator<Item = (usize, &Scenario)> {
-        self.plays.iter().enumerate().filter(|(_, play)| !play.experiment.arms.is_empty())
+    /// Its variants of which something is read, by number.
+    fn read_variants(&self) -> impl Iterator<Item = (usize, &Scenario)> {
+        self.variants.iter().enumerate().filter(|(_, variant)| !variant.experiment.arms.is_empty())
     }
 
-    /// The worlds that it plays, a series for each of its scenarios.
+    /// The worlds that it runs, a series for each of its scenarios.
     pub fn series(&self) -> impl Iterator<Item = Series<'_>> {
-        self.played().map(|(number, play)| {
+        self.read_variants().map(|(number, variant)| {
             let places: Vec<Place> = self.places(number).map(|(.., place)| place).collect();
-            let (size, years) = (&play.experiment, f64::from(play.parameters.time.years));
+            let (size, years) = (&variant.experiment, f64::from(variant.parameters.time.years));
             // What each arm is read for, with the places among the numbers.
             let of_arm = |&arm: &Arm| {
                 let own = || places.iter().enumerate().filter(move |(_, place)| place.arm == arm);
@@ -234,10 +239,10 @@ impl Test {
                 numbers: places.len(),
                 runs: size.arms.len() as u64 * u64::from(size.runs),
                 reduce: Box::new(move |world, watch| {
-                    let made = MadeWorld::new(play, world);
+                    let made = MadeWorld::new(variant, world);
                     let mut found = vec![Vec::new(); places.len()];
-                    for run in 0..play.experiment.runs {
-                        let run = made.play(run);
+                    for run in 0..variant.experiment.runs {
+                        let run = made.run(run);
                         for (arm, at, readings) in &arms {
                             if watch.is_stopped() {
                                 return None;
@@ -261,8 +266,8 @@ impl Test {
                 Some(Sample { first: Vec::new(), second: reading.second.map(|_| Vec::new()) })
             })
             .collect();
-        for (number, play) in self.played() {
-            let found = found.next().filter(|found| found.count() == play.experiment.worlds)?;
+        for (number, variant) in self.read_variants() {
+            let found = found.next().filter(|found| found.count() == variant.experiment.worlds)?;
             for (at, (claim, is_first, _)) in self.places(number).enumerate() {
                 let Some(sample) = &mut samples[claim] else { continue };
                 let values = found.worlds().map(|world| world[at]).collect();
@@ -272,13 +277,13 @@ impl Test {
         Some(samples)
     }
 
-    /// What is read off one of the plays: by claim, whether it is what the claim is about, and where.
-    fn places(&self, play: usize) -> impl Iterator<Item = (usize, bool, Place)> {
+    /// What is read off one of the variants: by claim, whether it is what the claim is about, and where.
+    fn places(&self, variant: usize) -> impl Iterator<Item = (usize, bool, Place)> {
         let of = |(claim, reading): (usize, &Option<Reading>)| {
             let reading = (*reading)?;
             Some([Some((claim, true, reading.first)), reading.second.map(|place| (claim, false, place))])
         };
         let all = self.readings.iter().enumerate().filter_map(of).flatten().flatten();
-        all.filter(move |(_, _, place)| place.play == play)
+        all.filter(move |(_, _, place)| place.variant == variant)
     }
 }

@@ -13,7 +13,7 @@ use super::{OutputError, Table, TableWriter, about, row};
 use crate::output::{headed, json_rows, words};
 
 /// What is said first of claims that did not go through all tests, after the word INCOMPLETE.
-pub const NOT_ALL: &str = "interrupted before all trials were played";
+pub const NOT_ALL: &str = "interrupted before all trials were run";
 
 /// Claims with the tests they went through.
 pub struct TestedClaims<'a> {

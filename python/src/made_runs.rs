@@ -14,9 +14,9 @@ use crate::scenario::{Scenario, wrong};
 use crate::table::{Table, words};
 use crate::watched::watched;
 
-/// Worlds that were run.
+/// MadeRuns that were run.
 #[pyclass(frozen)]
-pub struct Played {
+pub struct MadeRuns {
     scenario: Py<Scenario>,
     arms: Vec<Arm>,
     outcomes: Vec<&'static Outcome>,
@@ -26,14 +26,14 @@ pub struct Played {
 
 /// Runs the worlds of a scenario, from `first_world` on, in all its arms.
 #[pyfunction]
-pub fn play(
+pub fn run(
     py: Python<'_>,
     scenario: Py<Scenario>,
     outcomes: Vec<String>,
     first_world: u32,
     threads: usize,
     progress: Option<Bound<'_, PyAny>>,
-) -> PyResult<Played> {
+) -> PyResult<MadeRuns> {
     let scene = &scenario.get().0;
     let size = &scene.experiment;
     let named = |name: &String| Estimand::outcome(name, &size.quantities).map_err(wrong);
@@ -42,30 +42,30 @@ pub fn play(
     let per_world = size.arms.len() as u64 * u64::from(size.runs);
     let last = first_world.checked_add(size.worlds).filter(|&last| last <= 1 << 30);
     let last = last.ok_or_else(|| wrong(format!("first_world: found {first_world}; allowed: 0 to 2^30 - worlds")))?;
-    let chosen = |played: WorldOutcomes| -> Result<(u32, Vec<Vec<f64>>), String> {
+    let chosen = |finished: WorldOutcomes| -> Result<(u32, Vec<Vec<f64>>), String> {
         let arms = size.arms.iter().cycle();
-        let runs = arms.zip(played.runs).enumerate().map(|(at, (arm, run))| match run {
+        let runs = arms.zip(finished.runs).enumerate().map(|(at, (arm, run))| match run {
             Ok(values) => Ok(positions.iter().map(|&position| values[position]).collect()),
             Err(reason) => {
                 let run = at / size.arms.len();
-                Err(format!("world {}, run {run}, arm {} failed: {reason}", played.world, arm.as_str()))
+                Err(format!("world {}, run {run}, arm {} failed: {reason}", finished.world, arm.as_str()))
             }
         });
-        Ok((played.world, runs.collect::<Result<_, String>>()?))
+        Ok((finished.world, runs.collect::<Result<_, String>>()?))
     };
     let worlds = watched(py, u64::from(size.worlds) * per_world, progress.as_ref(), |watch| {
         let executor = Executor::new(threads).map_err(|error| error.to_string())?;
         let prepared = Prepared::new(scene.clone());
         let jobs: Vec<(&Prepared, u32)> = (first_world..last).map(|world| (&prepared, world)).collect();
-        let played = executor.play(&jobs, &watch.stop, || watch.advance(per_world));
-        played.into_iter().flatten().map(chosen).collect::<Result<Vec<_>, String>>()
+        let finished = executor.run(&jobs, &watch.stop, || watch.advance(per_world));
+        finished.into_iter().flatten().map(chosen).collect::<Result<Vec<_>, String>>()
     })?;
     let worlds = worlds.map_err(PyRuntimeError::new_err)?;
     let outcomes = positions.iter().map(|&position| size.entry(position)).collect();
-    Ok(Played { arms: size.arms.clone(), outcomes, worlds, scenario: scenario.clone_ref(py) })
+    Ok(MadeRuns { arms: size.arms.clone(), outcomes, worlds, scenario: scenario.clone_ref(py) })
 }
 
-impl Played {
+impl MadeRuns {
     /// What the runs add up to, as means by world.
     fn samples(&self) -> Samples {
         let mut samples = Samples::new(&self.arms, self.outcomes.len());
@@ -84,7 +84,7 @@ impl Played {
 }
 
 #[pymethods]
-impl Played {
+impl MadeRuns {
     /// Table `runs`: a row per run.
     fn runs(&self, py: Python<'_>) -> PyResult<Table> {
         let table = py.detach(|| {

@@ -44,14 +44,14 @@ pub enum Untouched {
 }
 
 impl TestPlan {
-    /// Plays all models on so many threads.
+    /// Runs all models on so many threads.
     ///
     /// # Errors
     /// When the system refuses to start threads.
-    pub fn play(&self, threads: usize) -> Result<Vec<ModelValues>, ThreadError> {
+    pub fn run(&self, threads: usize) -> Result<Vec<ModelValues>, ThreadError> {
         let (executor, stop) = (Executor::new(threads)?, AtomicBool::new(false));
         let series: Vec<Series> = self.series().collect();
-        Ok(self.played(&numbers_of(&series, &executor, Watch { stop: &stop, tick: &|_| () })))
+        Ok(self.values_of_models(&numbers_of(&series, &executor, Watch { stop: &stop, tick: &|_| () })))
     }
 
     /// The worlds of all models, a series for each scenario of a model of its own.
@@ -74,7 +74,7 @@ impl TestPlan {
 
     /// What the models gave, from what all series gave, in order: of the full model whatever worlds were run, of rivals
     /// those of which all were.
-    pub fn played(&self, found: &[Numbers]) -> Vec<ModelValues> {
+    pub fn values_of_models(&self, found: &[Numbers]) -> Vec<ModelValues> {
         let mut found = found.iter();
         let mut all: Vec<ModelValues> = Vec::new();
         for model in &self.models {
@@ -128,7 +128,7 @@ impl TestPlan {
         Ok(own)
     }
 
-    /// What a model's own plays gave, whose numbers come next, by pattern asked; and whether these are of all worlds.
+    /// What a model's own setups gave, whose numbers come next, by pattern asked; and whether these are of all worlds.
     fn values_of<'a>(&self, model: &Model, found: &mut impl Iterator<Item = &'a Numbers>) -> (Vec<Values>, bool) {
         let mut values: Vec<Values> = (self.asked.iter())
             .map(|(_, _, second)| Values { first: Vec::new(), second: second.as_ref().map(|_| Vec::new()) })
@@ -146,17 +146,17 @@ impl TestPlan {
         (values, complete)
     }
 
-    /// What is read off one of the plays: by pattern asked, whether it is what the pattern is about, and from where.
-    fn read_off(&self, play: usize) -> impl Iterator<Item = (usize, bool, &Source)> {
+    /// What is read off one of the setups: by pattern asked, whether it is what the pattern is about, and from where.
+    fn read_off(&self, setup: usize) -> impl Iterator<Item = (usize, bool, &Source)> {
         let all = self.asked.iter().enumerate().flat_map(|(pattern, (_, first, second))| {
             [Some((pattern, true, first)), second.as_ref().map(|second| (pattern, false, second))]
         });
-        all.flatten().filter(move |(.., source)| source.setup == play)
+        all.flatten().filter(move |(.., source)| source.setup == setup)
     }
 }
 
 impl Model {
-    /// The scenarios that are run for it, by number of the play.
+    /// The scenarios that are run for it, by number of the setup.
     fn own(&self) -> impl Iterator<Item = (usize, &Scenario)> {
         self.versions.iter().enumerate().filter_map(|(number, version)| match version {
             Version::Own(scenario) => Some((number, scenario)),
