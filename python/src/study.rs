@@ -9,7 +9,7 @@ use polmob::output::journal::{Journal, Shape};
 use polmob::output::results::Results;
 use polmob::output::{OutputError, read_manifest};
 use polmob::scenario::{Axis, SweepDesign};
-use polmob::study::{Part, Runner, StudyError, StudyTables, study_identity};
+use polmob::study::{DesignPoints, Runner, StudyError, StudyTables, study_identity};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
@@ -90,7 +90,7 @@ pub fn sweep_tables(
             if !rounds.complete {
                 return Ok(());
             }
-            let parts = [Part { name: "sweep", points, worlds: rounds.worlds }];
+            let parts = [DesignPoints { name: "sweep", points, worlds: rounds.worlds }];
             let tables = StudyTables::new(scene, &folder, false);
             tables.write_all(journal, &parts, &executor)?;
             if design == SweepDesign::OneAtATime {

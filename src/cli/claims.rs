@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::analysis::claims::{ClaimResult, Reading, examine};
-use crate::experiment::claims::{Group, Sample, Test, samples, tests};
+use crate::experiment::claims::{ClaimValues, Group, Test, samples, tests};
 use crate::experiment::{Executor, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Manifest, Provenance, WorldCounts};
@@ -139,7 +139,7 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
 }
 
 /// The verdict on one claim from the runs that there are, which may be fewer than all tests need.
-fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<Sample>>], tests: usize) -> ClaimResult {
+fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<ClaimValues>>], tests: usize) -> ClaimResult {
     let reading = |test: usize| {
         let sample = samples.get(test)?.get(at)?.as_ref()?;
         Some(Reading::of(claim, &sample.first, sample.second.as_deref()))

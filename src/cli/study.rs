@@ -13,7 +13,7 @@ use crate::output::journal::Journal;
 use crate::output::{Manifest, StudyFacts, StudyFolder, WorldCounts};
 use crate::report::{self, Analysis, Chart, Origin, ResultTables, count_of};
 use crate::scenario::{Axis, Scenario, Setting};
-use crate::study::{Estimand, Part, Precision, StudyTables, points_file};
+use crate::study::{DesignPoints, Estimand, Precision, StudyTables, points_file};
 
 use super::dry_run::{duration, probe, watch};
 use super::failure::Failure;
@@ -64,7 +64,7 @@ pub(super) struct StudyArguments {
 pub(super) struct Studied<'a> {
     pub(super) call: &'a Call,
     pub(super) scenario: &'a Scenario,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<DesignPoints>,
     pub(super) journal: Journal,
     pub(super) tables: StudyTables<'a>,
     pub(super) failed: u64,
@@ -162,7 +162,7 @@ pub(super) fn axes_of(file: &Path, table: &str) -> Result<Setting, Failure> {
 }
 
 /// Worlds at the points of a part.
-pub(super) fn worlds_of_part(part: &Part) -> String {
+pub(super) fn worlds_of_part(part: &DesignPoints) -> String {
     let (least, most) = (part.worlds.iter().min().unwrap_or(&0), part.worlds.iter().max().unwrap_or(&0));
     if least == most { count_of(*most, "world") } else { format!("{least} to {most} worlds") }
 }

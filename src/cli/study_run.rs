@@ -12,7 +12,7 @@ use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::results::TABLES;
 use crate::output::{IfExists, JOURNAL, StudyFacts, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
-use crate::study::{Part, Precision, Runner, StudyTables, load_in_place, study_identity};
+use crate::study::{DesignPoints, Precision, Runner, StudyTables, load_in_place, study_identity};
 
 use super::dry_run::{answer, dry_run};
 use super::failure::Failure;
@@ -126,7 +126,7 @@ impl StudyArguments {
                 *runs += worlds.iter().map(|&worlds| u64::from(worlds)).sum::<u64>() * per_world;
             }
             worlds_asked = asked.iter().copied().fold(worlds_asked, u32::max);
-            parts.push(Part { name: plan.name, points: plan.points, worlds: there });
+            parts.push(DesignPoints { name: plan.name, points: plan.points, worlds: there });
         }
         progress.finish();
         if !complete {
@@ -213,7 +213,12 @@ fn facts(experiment: &str, design: &str, plans: &[PlannedPoints], precision: Opt
 }
 
 /// Points at which the precision requested was met.
-fn precise(journal: &Journal, parts: &[Part], scenario: &Scenario, precision: &Precision) -> Result<u64, Failure> {
+fn precise(
+    journal: &Journal,
+    parts: &[DesignPoints],
+    scenario: &Scenario,
+    precision: &Precision,
+) -> Result<u64, Failure> {
     let outcomes = precision.outcomes();
     let mut met = 0;
     for part in parts {

@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
 use polmob::charts::{
-    AxisLabel, Band, BandSeries, ChartError, Composition, Contrast, Contrasts, DatedLine, Distribution, Exactness, Fan,
-    Labels, Lorenz, Observation, PanelsOverTime, Part, Sample, Scatter, Stacks, Survival, SurvivalCurve, SurvivalStep,
-    contrasts, distribution, fan, lorenz, panels_over_time, png, scatter, stacks, survival,
+    ArmValues, AxisLabel, Band, BandSeries, ChartError, Composition, CompositionPart, Contrast, Contrasts, DatedLine,
+    Distribution, Exactness, Fan, Labels, Lorenz, Observation, PanelsOverTime, Scatter, Stacks, Survival,
+    SurvivalCurve, SurvivalStep, contrasts, distribution, fan, lorenz, panels_over_time, png, scatter, stacks,
+    survival,
 };
 use roxmltree::Document;
 
@@ -54,7 +55,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             times: (0..numbers.len()).map(|k| k as f64).collect(),
             parts: ["hierarchical", "spontaneous", "hybrid", "left"]
                 .iter()
-                .map(|part| Part { name: (*part).into(), values: numbers.to_vec() })
+                .map(|part| CompositionPart { name: (*part).into(), values: numbers.to_vec() })
                 .collect(),
         })
         .collect();
@@ -74,7 +75,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
         .collect();
     let arms = names
         .iter()
-        .map(|name| Sample { name: (*name).into(), values: numbers.to_vec(), quartiles: [f64::NAN; 3] })
+        .map(|name| ArmValues { name: (*name).into(), values: numbers.to_vec(), quartiles: [f64::NAN; 3] })
         .collect();
     let observed = names
         .iter()

@@ -20,7 +20,7 @@ use polmob::output::journal::{Journal, Loss, Shape};
 use polmob::output::{IfExists, OutputError, StudyFolder};
 use polmob::parameters::Arm;
 use polmob::scenario::{Axis, Scenario, SweepDesign};
-use polmob::study::{Part, Precision, Runner, StudyTables, Target, load_outcomes, study_identity};
+use polmob::study::{DesignPoints, Precision, Runner, StudyTables, Target, load_outcomes, study_identity};
 
 const VILLAGE: &str = r#"
 [experiment]
@@ -87,7 +87,7 @@ fn tables(
     worlds: u32,
 ) -> Vec<(String, Vec<u8>)> {
     let place = tempfile::tempdir().unwrap();
-    let part = Part { name: "sweep", points: points.clone(), worlds: vec![worlds; points.len()] };
+    let part = DesignPoints { name: "sweep", points: points.clone(), worlds: vec![worlds; points.len()] };
     StudyTables::new(base, place.path(), true).write_all(journal, &[part], executor).unwrap();
     let mut files: Vec<_> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();

@@ -2,19 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
 use polmob::analysis::Weighted;
-use polmob::analysis::growth::{Curve, Figure, Fit, GrowthError, fit};
+use polmob::analysis::growth::{Curve, DatedFigure, Fit, GrowthError, fit};
 use polmob::draws::{Address, Decision, Key, Stream};
 
 fn stream_of(set: u32) -> Stream {
     Key::world(31, set).stream(Decision::Attempt, Address::of(0))
 }
 
-fn figure(time: f64, value: f64) -> Figure {
-    Figure { time, value, log_deviation: 0.1, at_least: false }
+fn figure(time: f64, value: f64) -> DatedFigure {
+    DatedFigure { time, value, log_deviation: 0.1, at_least: false }
 }
 
 /// Figures of a curve at these dates with errors of 0.1.
-fn figures(curve: Curve, parameters: &[f64], dates: &[f64], stream: &mut Stream) -> Vec<Figure> {
+fn figures(curve: Curve, parameters: &[f64], dates: &[f64], stream: &mut Stream) -> Vec<DatedFigure> {
     let one = |&date: &f64| figure(date, libm::exp(curve.log_value(parameters, date - 2000.0) + 0.1 * stream.normal()));
     dates.iter().map(one).collect()
 }
@@ -68,7 +68,7 @@ fn the_exponential_curve_is_a_regression_line() {
 }
 
 /// A fit to early figures of a curve drawn from the prior's middle, and a later figure.
-fn held_out(curve: Curve, set: u32) -> (Fit, Figure) {
+fn held_out(curve: Curve, set: u32) -> (Fit, DatedFigure) {
     let mut stream = stream_of(100 + set);
     let mut log = |from: f64, to: f64| libm::exp(libm::log(from) + stream.uniform() * libm::log(to / from));
     let parameters = match curve {
@@ -87,7 +87,7 @@ fn predictive_intervals_cover_later_figures() {
     // standard errors (5e-4 each) and 5 points for that.
     const SETS: u32 = 80;
     for curve in Curve::ALL {
-        let finished: Vec<(Fit, Figure)> = (0..SETS).map(|set| held_out(curve, set)).collect();
+        let finished: Vec<(Fit, DatedFigure)> = (0..SETS).map(|set| held_out(curve, set)).collect();
         for level in [0.5, 0.9] {
             let held = finished
                 .iter()
@@ -102,11 +102,12 @@ fn predictive_intervals_cover_later_figures() {
 #[test]
 fn a_lower_bound_says_no_more_than_it_does() {
     let mut data = vec![figure(2004.0, 20.0), figure(2008.0, 40.0)];
-    let median =
-        |data: &[Figure]| fit(Curve::Logistic, 2000.0, data, 4000, 1).unwrap().ensemble(2012.0).quantile(0.5).unwrap();
+    let median = |data: &[DatedFigure]| {
+        fit(Curve::Logistic, 2000.0, data, 4000, 1).unwrap().ensemble(2012.0).quantile(0.5).unwrap()
+    };
     let without = median(&data);
     // A bound far below changes nothing but by the prior's scale; one far above pulls the curve up, and not down to it.
-    data.push(Figure { time: 2012.0, value: 5.0, log_deviation: 0.1, at_least: true });
+    data.push(DatedFigure { time: 2012.0, value: 5.0, log_deviation: 0.1, at_least: true });
     assert!((median(&data) / without - 1.0).abs() < 0.05, "{} {without}", median(&data));
     data[2].value = 100.0;
     let above = median(&data);
@@ -117,7 +118,7 @@ fn a_lower_bound_says_no_more_than_it_does() {
 
 #[test]
 fn what_cannot_be_fitted_is_refused() {
-    let refused = |figures: &[Figure], draws: usize| fit(Curve::Bass, 2000.0, figures, draws, 1).unwrap_err();
+    let refused = |figures: &[DatedFigure], draws: usize| fit(Curve::Bass, 2000.0, figures, draws, 1).unwrap_err();
     assert_eq!(refused(&[], 1000), GrowthError::NoFigures);
     assert_eq!(refused(&[figure(2001.0, 3.0), figure(2002.0, 0.0)], 1000), GrowthError::Figure(1));
     assert_eq!(refused(&[figure(f64::NAN, 3.0)], 1000), GrowthError::Figure(0));

@@ -2,7 +2,7 @@
 
 use super::facts::{Band, BandSeries};
 use super::marks::{Mark, Stroke, bands, curves, sign};
-use super::panels::Part;
+use super::panels::PanelContent;
 use super::style::{self, Colour, SeriesStyle};
 
 /// The bands with their opacity, the widest first.
@@ -47,7 +47,7 @@ fn alone(line: &Mark, style: SeriesStyle) -> Option<Mark> {
 }
 
 /// A panel with bands, medians and names of all series.
-pub(super) fn part(series: &[BandSeries]) -> Part {
+pub(super) fn part(series: &[BandSeries]) -> PanelContent {
     let styles: Vec<SeriesStyle> = series.iter().enumerate().map(|(k, arm)| style::of_series(&arm.name, k)).collect();
     let of = || series.iter().zip(&styles);
     let mut marks: Vec<Mark> =
@@ -64,5 +64,5 @@ pub(super) fn part(series: &[BandSeries]) -> Part {
         let last = drawn(std::slice::from_ref(arm)).last()?;
         Some((arm.name.clone(), style.colour, last.median))
     };
-    Part { marks, ends: of().filter_map(end).collect(), ..Part::default() }
+    PanelContent { marks, ends: of().filter_map(end).collect(), ..PanelContent::default() }
 }

@@ -5,7 +5,7 @@ use super::facts::{AxisLabel, Labels};
 use super::frame;
 use super::interval::Interval;
 use super::marks::{Mark, Stroke, bands, curves, vertical_line};
-use super::panels::{Panels, Part};
+use super::panels::{PanelContent, Panels};
 use super::rows::in_numbers;
 use super::style::{self, Colour, INK, LABEL, NOTE};
 use super::text_style::TextStyle;
@@ -93,7 +93,7 @@ impl Convergence {
             let line = vertical_line(stop.worlds, (f64::MIN, f64::MAX), Stroke::of(INK, 0.35));
             [line, Mark::Text { text: words, at: (stop.worlds, f64::MAX), aside, text_style, paper: 1.0 }]
         });
-        let part = Part { marks, over: over.into_iter().flatten().collect(), ..Part::default() };
+        let part = PanelContent { marks, over: over.into_iter().flatten().collect(), ..PanelContent::default() };
         let note = if end.bounded() {
             in_numbers(end.value, end.low, end.high, false)
         } else {

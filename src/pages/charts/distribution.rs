@@ -15,12 +15,12 @@ pub struct Distribution {
     /// Upright axis.
     pub outcome: AxisLabel,
     /// One outline per arm.
-    pub arms: Vec<Sample>,
+    pub arms: Vec<ArmValues>,
 }
 
 /// The outcome of an arm in every world.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Sample {
+pub struct ArmValues {
     /// Shown below the outline.
     pub name: String,
     /// One per world, in any order; a missing one is NaN and left out.
@@ -71,7 +71,7 @@ pub fn distribution(facts: &Distribution) -> Picture {
 }
 
 /// One arm, centred at `x` and at most `half` mm wide to each side.
-fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &Sample, style: SeriesStyle, stride: usize) {
+fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &ArmValues, style: SeriesStyle, stride: usize) {
     let mut values: Vec<f64> = arm.values.iter().copied().filter(|v| v.is_finite()).collect();
     values.sort_by(f64::total_cmp);
     let outline = outline(&values);

@@ -65,12 +65,12 @@ pub struct Composition {
     /// Times in order, as many as each part has values.
     pub times: Vec<f64>,
     /// From the bottom up.
-    pub parts: Vec<Part>,
+    pub parts: Vec<CompositionPart>,
 }
 
 /// One part of a [`Composition`].
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Part {
+pub struct CompositionPart {
     /// Shown in the legend.
     pub name: String,
     /// One per time, in the unit of the axis; NaN leaves a gap in the whole stack.

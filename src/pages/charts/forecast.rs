@@ -7,7 +7,7 @@ use super::facts::{AxisLabel, Band, BandSeries, Labels};
 use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, curves, vertical_line};
-use super::panels::{Panels, Part};
+use super::panels::{PanelContent, Panels};
 use super::style::{self, GREY, INK, Marker, NOTE, SeriesStyle};
 use super::text_style::TextStyle;
 use super::ticks::Extent;
@@ -91,11 +91,11 @@ impl Forecast {
                 figure((one.time, one.value), marker, one.time <= self.until)
             });
             let marks = ranges(&known, style.colour, OPACITIES).into_iter().chain(curves(&median, style.into()));
-            Part {
+            PanelContent {
                 name: series.name.clone(),
                 colour: Some(style.colour),
                 marks: marks.chain(cut.clone()).chain(figures).collect(),
-                ..Part::default()
+                ..PanelContent::default()
             }
         };
         let left_out = self.forecasters.len() - shown.len();

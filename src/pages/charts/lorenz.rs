@@ -5,7 +5,7 @@ use super::facts::{AxisLabel, Labels};
 use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, sign};
-use super::panels::{Panels, Part};
+use super::panels::{PanelContent, Panels};
 use super::style;
 use super::ticks::Extent;
 
@@ -47,7 +47,7 @@ impl Lorenz {
         }
         let is_empty = !marks.iter().skip(1).any(|mark| matches!(mark, Mark::Line(points, _) if !points.is_empty()));
         let whole = Some(Extent { low: 0.0, high: self.whole }).filter(|_| !is_empty);
-        let parts = vec![Part { marks, ..Part::default() }];
+        let parts = vec![PanelContent { marks, ..PanelContent::default() }];
         Panels { keys, ..Panels::of((&self.holders, whole), (&self.held, whole), parts) }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Panels<'a> {
     /// Upright axis.
     pub(super) up: (&'a AxisLabel, Option<Extent>),
     pub(super) keys: Vec<Key>,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<PanelContent>,
     /// A word at the upper right.
     pub(super) note: Option<(String, TextStyle)>,
     /// Dated lines through a single panel.
@@ -29,13 +29,13 @@ pub(super) struct Panels<'a> {
 
 /// A panel.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Part {
+pub(super) struct PanelContent {
     /// Above it, may be empty.
     pub(super) name: String,
     /// Colour of the name, and a sign before it.
     pub(super) colour: Option<Colour>,
     pub(super) sign: Option<Marker>,
-    /// In the order in which they are drawn; those before [`Part::over`] lie below the axes.
+    /// In the order in which they are drawn; those before [`PanelContent::over`] lie below the axes.
     pub(super) marks: Vec<Mark>,
     /// Above the axes.
     pub(super) over: Vec<Mark>,
@@ -53,7 +53,7 @@ impl<'a> Panels<'a> {
     pub(super) fn of(
         across: (&'a AxisLabel, Option<Extent>),
         up: (&'a AxisLabel, Option<Extent>),
-        parts: Vec<Part>,
+        parts: Vec<PanelContent>,
     ) -> Self {
         Self { across, up, keys: Vec::new(), parts, note: None, events: &[], left: 0.0 }
     }
@@ -116,7 +116,7 @@ impl<'a> Panels<'a> {
     }
 }
 
-impl Part {
+impl PanelContent {
     fn title(&self, canvas: &mut Canvas, area: Area) {
         let (colour, y) = (self.colour.unwrap_or(style::INK), area.top - 3.0);
         let aside = self.sign.map_or(0.0, |marker| {

@@ -6,7 +6,7 @@ use super::facts::{AxisLabel, Band, BandSeries, Labels};
 use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, sign};
-use super::panels::{Panels, Part};
+use super::panels::{PanelContent, Panels};
 use super::style;
 use super::ticks::Extent;
 
@@ -46,10 +46,10 @@ impl PanelsOverTime {
             let band = ranges(arm, style.colour, [0.0, style::OUTER * 1.5]);
             band.into_iter().chain(medians(arm, style)).chain(last).collect::<Vec<Mark>>()
         };
-        let part = |(name, series): &(String, Vec<BandSeries>)| Part {
+        let part = |(name, series): &(String, Vec<BandSeries>)| PanelContent {
             name: name.clone(),
             marks: series.iter().flat_map(curve).collect(),
-            ..Part::default()
+            ..PanelContent::default()
         };
         let all = || self.panels.iter().flat_map(|(_, series)| drawn(series));
         let values = Extent::of(all().flat_map(|band: &Band| [band.q25, band.median, band.q75])).map(Extent::near_zero);

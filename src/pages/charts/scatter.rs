@@ -4,7 +4,7 @@ use super::canvas::{Picture, sheet};
 use super::facts::{AxisLabel, Labels};
 use super::frame;
 use super::marks::Mark;
-use super::panels::{Panels, Part};
+use super::panels::{PanelContent, Panels};
 use super::style;
 use super::ticks::Extent;
 
@@ -55,11 +55,11 @@ impl Scatter {
                 colour: style::INK,
                 filled: arm == k,
             });
-            Part {
+            PanelContent {
                 name: name.clone(),
                 sign: Some(style(k).marker),
                 marks: dots.chain(means).collect(),
-                ..Part::default()
+                ..PanelContent::default()
             }
         };
         let points = || self.arms.iter().flat_map(|(_, points)| points).filter(|point| is_whole(point));

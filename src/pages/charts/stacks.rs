@@ -5,7 +5,7 @@ use super::facts::{AxisLabel, Composition, Labels};
 use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, steps};
-use super::panels::{Panels, Part};
+use super::panels::{PanelContent, Panels};
 use super::style::{self, SeriesStyle};
 use super::ticks::Extent;
 
@@ -56,7 +56,7 @@ impl Stacks {
                     Mark::Layer(layer, style(&part.name), 2.2)
                 })
             });
-            Part { name: panel.name.clone(), marks: marks.collect(), ..Part::default() }
+            PanelContent { name: panel.name.clone(), marks: marks.collect(), ..PanelContent::default() }
         };
         let all = || drawn.iter().flat_map(|(_, layers)| layers);
         let value_axis = all().flat_map(|at| at.edges.iter().copied());
@@ -109,8 +109,8 @@ mod tests {
     use super::*;
     use crate::charts::facts;
 
-    fn part(name: &str, values: &[f64]) -> facts::Part {
-        facts::Part { name: name.to_owned(), values: values.to_vec() }
+    fn part(name: &str, values: &[f64]) -> facts::CompositionPart {
+        facts::CompositionPart { name: name.to_owned(), values: values.to_vec() }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::canvas::{Canvas, Picture, sheet};
 use super::facts::{AxisLabel, Labels};
 use super::frame::{self, Area, Panel};
 use super::marks::{Mark, Stroke, bands, sign, steps};
-use super::panels::{Panels, Part};
+use super::panels::{PanelContent, Panels};
 use super::style::{self, SeriesStyle};
 use super::text_style::TextStyle;
 use super::ticks::{Extent, number};
@@ -101,7 +101,7 @@ impl Survival {
         below.extend(marks);
         let names = frame::names_width(self.groups.iter().map(|group| group.name.as_str()));
         let up = ages.map(|_| Extent { low: 0.0, high: whole });
-        let parts = vec![Part { marks: below, ends, ..Part::default() }];
+        let parts = vec![PanelContent { marks: below, ends, ..PanelContent::default() }];
         Panels { left: if has_table { names } else { 0.0 }, ..Panels::of((&self.age, ages), (&self.share, up), parts) }
     }
 }

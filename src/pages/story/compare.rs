@@ -9,7 +9,7 @@ use crate::world::plan::Role;
 
 use super::chapter::{Chapter, Passage};
 use super::narrative::chapters;
-use super::recorded_run::{RecordedRun, Sample};
+use super::recorded_run::{ParkAtStep, RecordedRun};
 use super::sentences::SentenceWriter;
 use super::text::{WIDTH, rendered};
 use super::wording::{date, founding, horizon, list, role, wrapped};
@@ -152,7 +152,7 @@ fn differences(first: &RecordedRun, one: ParkId, second: &RecordedRun, other: Pa
     if found.is_empty()
         && let (Some(x), Some(y)) = samples
     {
-        let levels = |sample: &Sample| [sample.mobilised, sample.trust, sample.fit, sample.tie, sample.payoff];
+        let levels = |sample: &ParkAtStep| [sample.mobilised, sample.trust, sample.fit, sample.tie, sample.payoff];
         for ((name, x), y) in ["mobilised share", "trust", "fit", "tie", "payoff"].iter().zip(levels(x)).zip(levels(y))
         {
             if x.to_bits() != y.to_bits() {

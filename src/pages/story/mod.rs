@@ -23,4 +23,4 @@ mod recorded_run;
 mod sentences;
 mod wording;
 
-pub use recorded_run::{Absent, Choice, RecordedRun, Sample};
+pub use recorded_run::{Absent, Choice, ParkAtStep, RecordedRun};

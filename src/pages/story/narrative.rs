@@ -10,7 +10,7 @@ use crate::world::plan::Role;
 use super::bounds::{ending, opening};
 use super::chapter::{Chapter, Passage};
 use super::decision::Decision;
-use super::recorded_run::{RecordedRun, Sample};
+use super::recorded_run::{ParkAtStep, RecordedRun};
 use super::sentences::SentenceWriter;
 use super::wording::{capital, count, list, role, span};
 
@@ -105,7 +105,7 @@ impl Narrative<'_> {
         }
     }
 
-    fn step(&mut self, sample: &Sample, events: &[RunEvent]) {
+    fn step(&mut self, sample: &ParkAtStep, events: &[RunEvent]) {
         let step = sample.step;
         let SentenceWriter { recorded, id } = self.teller;
         for sentence in self.teller.surroundings(step) {
@@ -201,7 +201,7 @@ impl Narrative<'_> {
     }
 
     /// First, tenth, twentieth tenant and so on; and the day the last one is gone.
-    fn tenants(&mut self, sample: &Sample, events: &[RunEvent]) {
+    fn tenants(&mut self, sample: &ParkAtStep, events: &[RunEvent]) {
         let recorded = self.teller.recorded;
         let entered: Vec<String> = (events.iter())
             .filter_map(|event| match *event {
@@ -235,7 +235,7 @@ impl Narrative<'_> {
     }
 
     /// How the park stands every few years once it has operated.
-    fn look(&mut self, sample: &Sample) {
+    fn look(&mut self, sample: &ParkAtStep) {
         let SentenceWriter { recorded, id } = self.teller;
         let Some(first) = recorded.state.parks[id].history.first_operating else { return };
         if sample.step < first || !recorded.clock.ends_year(sample.step) {

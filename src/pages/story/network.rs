@@ -12,7 +12,7 @@ use crate::parameters::Scale;
 use crate::state::Stage;
 use crate::world::plan::{Initiator, Role, Side};
 
-use super::recorded_run::{RecordedRun, Sample};
+use super::recorded_run::{ParkAtStep, RecordedRun};
 
 /// A nation, region or corporation that is enrolled in a park.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl Network {
     /// The network of the parks that are `wanted`, at the end of a step.
     pub fn at(recorded: &RecordedRun, step: u32, wanted: impl Fn(ParkId) -> bool) -> Self {
         let living = |id: &ParkId| recorded.state.parks[*id].end.is_none_or(|(end, _)| end > step);
-        let stood: Vec<(ParkId, &Sample)> = (recorded.state.parks.ids())
+        let stood: Vec<(ParkId, &ParkAtStep)> = (recorded.state.parks.ids())
             .filter(|id| living(id) && wanted(*id))
             .filter_map(|id| recorded.sample(id, step).map(|sample| (id, sample)))
             .collect();
@@ -120,7 +120,7 @@ impl Network {
     }
 }
 
-fn park(recorded: &RecordedRun, id: ParkId, sample: &Sample) -> Park {
+fn park(recorded: &RecordedRun, id: ParkId, sample: &ParkAtStep) -> Park {
     let park = &recorded.state.parks[id];
     Park {
         id,

@@ -8,7 +8,7 @@ use crate::state::{Clock, RunEvent, Stage};
 use crate::world::plan::{Initiator, Role};
 
 use super::network::Network;
-use super::recorded_run::{RecordedRun, Sample};
+use super::recorded_run::{ParkAtStep, RecordedRun};
 use super::sentences::SentenceWriter;
 use super::wording::{date, role};
 
@@ -50,10 +50,10 @@ fn course(recorded: &RecordedRun, id: ParkId, parted: Option<u32>) -> Course {
     // In the step of the end a park has let its tenants go: curves stop before it.
     let samples = &recorded.courses[id];
     let living = &samples[..samples.len() - usize::from(park.end.is_some() && samples.len() > 1)];
-    let curve = |name: &str, value: &dyn Fn(&Sample) -> f64| {
+    let curve = |name: &str, value: &dyn Fn(&ParkAtStep) -> f64| {
         (name.to_owned(), living.iter().map(|sample| (clock.date(sample.step + 1), value(sample))).collect::<Vec<_>>())
     };
-    let when = |holds: &dyn Fn(&Sample) -> bool| bars(clock, samples, holds);
+    let when = |holds: &dyn Fn(&ParkAtStep) -> bool| bars(clock, samples, holds);
     let mut events: Vec<DatedLine> = (recorded.scenario.plan.programmes.iter())
         .filter(|programme| [park.home, park.host].iter().any(|country| programme.countries.contains(country)))
         .map(|programme| DatedLine { time: programme.date, label: programme.name.clone() })
@@ -97,13 +97,13 @@ fn mark(clock: &Clock, step: u32, event: &RunEvent) -> Option<Mark> {
 }
 
 /// When a condition held, as spans without gaps between steps.
-fn bars(clock: &Clock, samples: &[Sample], holds: &dyn Fn(&Sample) -> bool) -> Bars {
+fn bars(clock: &Clock, samples: &[ParkAtStep], holds: &dyn Fn(&ParkAtStep) -> bool) -> Bars {
     let runs = samples.chunk_by(|a, b| holds(a) == holds(b));
     let held = runs.filter_map(|run| Some((run.first()?, run.last()?))).filter(|(first, _)| holds(first));
     held.map(|(first, last)| (clock.date(first.step), clock.date(last.step + 1))).collect()
 }
 
-fn spans(clock: &Clock, samples: &[Sample], name: impl Fn(&Sample) -> &'static str) -> Vec<Span> {
+fn spans(clock: &Clock, samples: &[ParkAtStep], name: impl Fn(&ParkAtStep) -> &'static str) -> Vec<Span> {
     let runs = samples.chunk_by(|a, b| name(a) == name(b));
     let ends = runs.filter_map(|run| Some((run.first()?, run.last()?)));
     ends.map(|(first, last)| Span {

@@ -16,7 +16,7 @@ use crate::world::{Names, World};
 
 /// A park at the end of a step; in the step of its end, as it ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sample {
+pub struct ParkAtStep {
     /// Step.
     pub step: u32,
     /// Stage.
@@ -49,7 +49,7 @@ pub struct Sample {
     pub tie: f64,
 }
 
-impl Sample {
+impl ParkAtStep {
     fn of(id: ParkId, state: &State, context: &Context) -> Self {
         let park = &state.parks[id];
         Self {
@@ -158,7 +158,7 @@ pub struct RecordedRun<'a> {
     /// The state at the horizon, with the events of the run.
     pub state: State,
     /// Samples of each park, from its founding to its end or the horizon, without gaps.
-    pub courses: Column<ParkId, Vec<Sample>>,
+    pub courses: Column<ParkId, Vec<ParkAtStep>>,
     /// Technology that each park has brought to host firms by the end of each step from its founding to the horizon, log
     /// points x firms.
     pub transfers: Column<ParkId, Vec<f64>>,
@@ -181,7 +181,7 @@ impl<'a> RecordedRun<'a> {
             return Err(Absent::Run { asked: run, last: size.runs - 1 });
         }
         let made = MadeWorld::new(scenario, world_number);
-        let mut courses: Column<ParkId, Vec<Sample>> = Column::default();
+        let mut courses: Column<ParkId, Vec<ParkAtStep>> = Column::default();
         let mut transfers: Column<ParkId, Vec<f64>> = Column::default();
         let mut records = Vec::new();
         let state = made.run(run).simulate(arm, EventLog::recording(), |state, context| {
@@ -191,7 +191,7 @@ impl<'a> RecordedRun<'a> {
             }
             for (id, park) in state.parks.enumerate() {
                 if park.end.is_none_or(|(step, _)| step == state.step) {
-                    courses[id].push(Sample::of(id, state, context));
+                    courses[id].push(ParkAtStep::of(id, state, context));
                 }
                 transfers[id].push(channels(park, Snapshot { state, context }).iter().sum());
             }
@@ -302,13 +302,13 @@ impl<'a> RecordedRun<'a> {
     }
 
     /// A park at the end of a step, if it stood then.
-    pub fn sample(&self, park: ParkId, step: u32) -> Option<&Sample> {
+    pub fn sample(&self, park: ParkId, step: u32) -> Option<&ParkAtStep> {
         let at = step.checked_sub(self.state.parks[park].founded)?;
         self.courses[park].get(at as usize)
     }
 
     /// Type of a park at a sample.
-    pub fn kind(&self, park: ParkId, sample: &Sample) -> PartnershipType {
+    pub fn kind(&self, park: ParkId, sample: &ParkAtStep) -> PartnershipType {
         PartnershipType::of(self.state.parks[park].initiator, sample.enrolled)
     }
 

@@ -81,7 +81,7 @@ fn softplus(x: f64) -> f64 {
 
 /// A dated figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Figure {
+pub struct DatedFigure {
     /// Date, in calendar years.
     pub time: f64,
     /// Above zero.
@@ -131,9 +131,9 @@ const MOST_STEPS: u32 = 100;
 ///
 /// # Errors
 /// No figure, a figure that cannot be fitted, fewer than 100 draws, or numbers whose prior overflows.
-pub fn fit(curve: Curve, opening: f64, figures: &[Figure], draws: usize, seed: u64) -> Result<Fit, GrowthError> {
-    let fits = |figure: &Figure| {
-        let Figure { time, value, log_deviation, .. } = *figure;
+pub fn fit(curve: Curve, opening: f64, figures: &[DatedFigure], draws: usize, seed: u64) -> Result<Fit, GrowthError> {
+    let fits = |figure: &DatedFigure| {
+        let DatedFigure { time, value, log_deviation, .. } = *figure;
         time.is_finite() && value.is_finite() && log_deviation.is_finite() && value > 0.0 && log_deviation > 0.0
     };
     if figures.is_empty() {
@@ -180,7 +180,7 @@ impl Fit {
 struct Sampling<'a> {
     curve: Curve,
     opening: f64,
-    figures: &'a [Figure],
+    figures: &'a [DatedFigure],
     priors: Vec<Distribution>,
     draws: usize,
     seed: u64,
@@ -256,7 +256,7 @@ impl Sampling<'_> {
 
     fn log_likelihood(&self, place: &[f64]) -> f64 {
         let parameters = self.parameters(place);
-        let one = |figure: &Figure| {
+        let one = |figure: &DatedFigure| {
             let expected = self.curve.log_value(&parameters, figure.time - self.opening);
             let z = (libm::log(figure.value) - expected) / figure.log_deviation;
             if figure.at_least { log_above(z) } else { -0.5 * z * z }

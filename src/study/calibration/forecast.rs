@@ -55,8 +55,8 @@ impl Curves {
                 other.quantity == target.quantity && other.measure == Measure::Level && other.than.is_none()
             };
             let from = if own.is_empty() { known.iter().filter(same).collect() } else { own };
-            let figures: Vec<growth::Figure> = (from.iter().flat_map(|target| &target.figures))
-                .map(|figure| growth::Figure {
+            let figures: Vec<growth::DatedFigure> = (from.iter().flat_map(|target| &target.figures))
+                .map(|figure| growth::DatedFigure {
                     time: start + figure.at,
                     value: figure.value,
                     log_deviation: figure.error,

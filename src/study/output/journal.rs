@@ -28,7 +28,7 @@ use crate::measures::OutcomeId;
 use super::error::OutputError;
 pub use super::journal_chunk::Chunks;
 use super::journal_index::Index;
-use super::journal_scan::{CHECKSUM, CHUNK_HEAD, FILE_HEAD, MOST_BYTES, Place, checksum, scan};
+use super::journal_scan::{CHECKSUM, CHUNK_HEAD, ChunkPlace, FILE_HEAD, MOST_BYTES, checksum, scan};
 pub use super::journal_scan::{Loss, Shape};
 use super::lock::{hold, still_at};
 
@@ -163,7 +163,7 @@ impl Journal {
         let found = pass(path, shape, study, |id, place, bytes| {
             let is_new = !locked(&self.index).absent(id, place.first..place.first + place.worlds).is_empty();
             if is_new {
-                chunks.places.push((id, Place { at: (chunks.bytes.len() + CHUNK_HEAD) as u64, ..place }));
+                chunks.places.push((id, ChunkPlace { at: (chunks.bytes.len() + CHUNK_HEAD) as u64, ..place }));
                 chunks.bytes.extend_from_slice(bytes);
             }
             // Many small chunks are written together.
@@ -211,7 +211,7 @@ impl Journal {
         written.map_err(OutputError::disk(&self.path))?;
         let mut index = locked(&self.index);
         for &(id, place) in &chunks.places {
-            index.insert(id, Place { at: self.end + place.at, ..place });
+            index.insert(id, ChunkPlace { at: self.end + place.at, ..place });
         }
         self.end += chunks.bytes.len() as u64;
         Ok(())
@@ -301,7 +301,7 @@ pub(super) fn pass(
     path: &Path,
     shape: Shape,
     study: &[u8; 32],
-    mut take: impl FnMut(PointId, Place, &[u8]) -> Result<(), OutputError>,
+    mut take: impl FnMut(PointId, ChunkPlace, &[u8]) -> Result<(), OutputError>,
 ) -> Result<Vec<Loss>, OutputError> {
     let disk = OutputError::disk(path);
     let mut file = File::open(path).map_err(&disk)?;

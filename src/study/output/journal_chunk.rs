@@ -4,7 +4,7 @@ use crate::experiment::{PointId, RunOutcome, WorldOutcomes};
 
 use crate::measures::OutcomeId;
 
-use super::journal_scan::{CHUNK_HEAD, Place, checksum};
+use super::journal_scan::{CHUNK_HEAD, ChunkPlace, checksum};
 
 /// Chunks ready to be written.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub struct Chunks {
     /// Their bytes, one behind the other.
     pub(super) bytes: Vec<u8>,
     /// Whose worlds they are and where they stand among these bytes.
-    pub(super) places: Vec<(PointId, Place)>,
+    pub(super) places: Vec<(PointId, ChunkPlace)>,
 }
 
 impl Chunks {
@@ -57,6 +57,6 @@ impl Chunks {
         let sum = checksum(&bytes[begin..]);
         bytes.extend(sum);
         let at = (begin + CHUNK_HEAD) as u64;
-        self.places.push((id, Place { first: first.world, worlds: worlds.len() as u32, at, bytes: payload }));
+        self.places.push((id, ChunkPlace { first: first.world, worlds: worlds.len() as u32, at, bytes: payload }));
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::experiment::PointId;
 
-use super::journal_scan::Place;
+use super::journal_scan::ChunkPlace;
 
 /// The beginning of what a point is known by: 128 bits tell more points apart than any disk holds.
 type Short = [u8; 16];
@@ -16,7 +16,7 @@ pub(super) struct Piece {
     /// The world behind the last.
     pub(super) end: u32,
     /// The chunk, which may hold more.
-    pub(super) place: Place,
+    pub(super) place: ChunkPlace,
 }
 
 /// A place that is not there yet: somebody is at work on these worlds.
@@ -42,7 +42,7 @@ impl Index {
     }
 
     /// Notes a chunk that is later than all that were noted before.
-    pub(super) fn insert(&mut self, id: PointId, place: Place) {
+    pub(super) fn insert(&mut self, id: PointId, place: ChunkPlace) {
         let (id, first, end) = (short(id), place.first, place.first + place.worlds);
         let covered = self.pieces.range((id, 0)..(id, end)).rev().take_while(|(_, piece)| piece.end > first);
         let covered: Vec<(u32, Piece)> = covered.map(|(&(_, first), &piece)| (first, piece)).collect();
@@ -63,7 +63,7 @@ impl Index {
         let absent = self.absent(id, worlds);
         for range in &absent {
             self.has_claims = true;
-            self.insert(id, Place { first: range.start, worlds: range.end - range.start, at: CLAIMED, bytes: 0 });
+            self.insert(id, ChunkPlace { first: range.start, worlds: range.end - range.start, at: CLAIMED, bytes: 0 });
         }
         absent
     }
@@ -118,13 +118,13 @@ mod tests {
 
     const ID: PointId = PointId([7; 32]);
 
-    fn place(first: u32, worlds: u32, at: u64) -> Place {
-        Place { first, worlds, at, bytes: 0 }
+    fn place(first: u32, worlds: u32, at: u64) -> ChunkPlace {
+        ChunkPlace { first, worlds, at, bytes: 0 }
     }
 
     #[test]
     fn of_each_world_the_latest_chunk_counts() {
-        let found = |places: &[Place]| -> Vec<(u32, u32, u64)> {
+        let found = |places: &[ChunkPlace]| -> Vec<(u32, u32, u64)> {
             let mut index = Index::default();
             index.insert(PointId([6; 32]), place(0, 100, 9));
             index.insert(PointId([8; 32]), place(0, 100, 9));

@@ -8,7 +8,7 @@ use crate::measures::OutcomeId;
 
 use super::error::OutputError;
 use super::journal::Journal;
-use super::journal_scan::{Place, u32_at};
+use super::journal_scan::{ChunkPlace, u32_at};
 use super::read_at::read_exact_at;
 
 /// Chunks of no more bytes are read in one go, however little of them is requested.
@@ -103,7 +103,7 @@ impl Journal {
     }
 
     /// Where worlds of a point stand: chunks in order, with those of their runs that are meant.
-    fn stretches(&self, id: PointId, worlds: Range<u32>) -> Result<Vec<(Place, Range<u64>)>, OutputError> {
+    fn stretches(&self, id: PointId, worlds: Range<u32>) -> Result<Vec<(ChunkPlace, Range<u64>)>, OutputError> {
         let mut found = Vec::new();
         let mut next = worlds.start;
         for (first, piece) in self.places().from(id, worlds.start) {
@@ -122,7 +122,7 @@ impl Journal {
     }
 
     /// Bytes of a payload before the reasons of failures.
-    fn numbers(&self, place: Place) -> u64 {
+    fn numbers(&self, place: ChunkPlace) -> u64 {
         self.runs_in(place.worlds) * (1 + 8 * u64::from(self.shape.outcomes))
     }
 

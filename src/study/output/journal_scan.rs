@@ -77,7 +77,7 @@ impl fmt::Display for Loss {
 
 /// Where a chunk stands and what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ChunkPlace {
     /// First world.
     pub(super) first: u32,
     /// Worlds, from the first on.
@@ -105,7 +105,7 @@ pub(super) fn scan(
     file: &File,
     length: u64,
     shape: Shape,
-    mut note: impl FnMut(PointId, Place, &[u8]) -> io::Result<()>,
+    mut note: impl FnMut(PointId, ChunkPlace, &[u8]) -> io::Result<()>,
 ) -> io::Result<Scan> {
     let mut reader =
         Reader { bytes: BufReader::with_capacity(1 << 20, file), position: None, length, chunk: Vec::new() };
@@ -152,7 +152,7 @@ impl Reader<'_> {
     }
 
     /// The chunk at a byte, if it is whole.
-    fn whole(&mut self, at: u64) -> io::Result<Option<(PointId, Place)>> {
+    fn whole(&mut self, at: u64) -> io::Result<Option<(PointId, ChunkPlace)>> {
         let mut head = [0; CHUNK_HEAD];
         if at + (CHUNK_HEAD + CHECKSUM) as u64 > self.length {
             return Ok(None);
@@ -173,7 +173,7 @@ impl Reader<'_> {
         let mut id = [0; 32];
         id.copy_from_slice(&head[4..36]);
         let (first, worlds) = (u32_at(&head, 36), u32_at(&head, 40));
-        let place = Place { first, worlds, at: at + CHUNK_HEAD as u64, bytes };
+        let place = ChunkPlace { first, worlds, at: at + CHUNK_HEAD as u64, bytes };
         Ok(is_whole.then_some((PointId(id), place)))
     }
 

@@ -14,7 +14,7 @@ use crate::scenario::Scenario;
 
 use super::error::OutputError;
 use super::journal_index::Index;
-use super::journal_scan::{Loss, Place, u32_at};
+use super::journal_scan::{ChunkPlace, Loss, u32_at};
 use super::lock::{hold, still_at};
 use super::study_identity::StudyIdentity;
 use super::world_bytes::Numbering;
@@ -109,7 +109,7 @@ impl<'a> WorldShards<'a> {
             own.file.seek(SeekFrom::Start(end)).map_err(&disk)?;
             let mut bytes = BufReader::with_capacity(1 << 20, &own.file);
             while let Some(frame) = next_frame(&mut bytes).map_err(&disk)? {
-                let place = Place { first: frame.first, worlds: frame.count, at: before + own.end, bytes: 0 };
+                let place = ChunkPlace { first: frame.first, worlds: frame.count, at: before + own.end, bytes: 0 };
                 self.index.insert(RUN, place);
                 worlds += u64::from(frame.count);
                 own.end += frame.length();
@@ -180,7 +180,7 @@ impl<'a> WorldShards<'a> {
         debug_assert!(self.has_own, "there is a file to append to");
         let Some(own) = self.files.last().filter(|_| !worlds.is_empty()) else { return Ok(()) };
         let frame = frame(next, worlds).map_err(OutputError::disk(&own.path))?;
-        let place = Place { first: next, worlds: worlds.len() as u32, at: own.before + own.end, bytes: 0 };
+        let place = ChunkPlace { first: next, worlds: worlds.len() as u32, at: own.before + own.end, bytes: 0 };
         self.write(&frame)?;
         self.index.insert(RUN, place);
         Ok(())

@@ -22,7 +22,7 @@ pub use columns::{COLUMNS, Column};
 pub use file::{all, find, read, template};
 pub use parks::{Condition, ParkFigure, ParkMeasure, Sign, Term};
 pub use plan::{TestPlan, TestPlanError, plan};
-pub use reading::{Figure, Outcome, Reading};
+pub use reading::{Outcome, PatternFigure, Reading};
 pub use score::{RivalVerdict, Scorecard, Scored, score, verdict_label};
 pub use shipped::shipped;
 pub use tables::{PatternRow, RivalRow, UNTOUCHED, pattern_rows, scorecard_json, write_tables};

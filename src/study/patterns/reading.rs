@@ -23,12 +23,12 @@ pub struct Reading {
     /// Events on the park that set this leave it as it was.
     pub without_event: Option<String>,
     /// The figure.
-    pub figure: Figure,
+    pub figure: PatternFigure,
 }
 
 /// A figure of one run.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Figure {
+pub enum PatternFigure {
     /// Of an outcome.
     Outcome(Outcome),
     /// Over parks.
@@ -82,8 +82,8 @@ impl Reading {
     /// In words, when the scenario has no such quantity.
     pub(super) fn bind(&self, scenario: &Scenario) -> Result<Bound, String> {
         match &self.figure {
-            Figure::Outcome(outcome) => outcome.bind(scenario).map(Bound::Outcome).map_err(|(_, why)| why),
-            Figure::Parks(figure) => {
+            PatternFigure::Outcome(outcome) => outcome.bind(scenario).map(Bound::Outcome).map_err(|(_, why)| why),
+            PatternFigure::Parks(figure) => {
                 Ok(Bound::Parks(figure.clone(), self.case.as_deref().and_then(|case| position(scenario, case))))
             }
         }
@@ -106,7 +106,7 @@ impl Reading {
     }
 }
 
-impl Figure {
+impl PatternFigure {
     /// Its unit.
     pub fn unit(&self) -> String {
         match self {

@@ -10,7 +10,7 @@ use crate::scenario::{Problem, Scale, Scenario, Setting, nearest};
 use super::changes::filled;
 use super::parks::{Condition, ParkFigure, ParkMeasure};
 use super::reading::position;
-use super::{Figure, Outcome, Pattern, Question, RIVALS, Reading, Standing, Test};
+use super::{Outcome, Pattern, PatternFigure, Question, RIVALS, Reading, Standing, Test};
 
 /// Keys of the second quantity that replace a key of the first one.
 const OF_SECOND: [&str; 9] =
@@ -130,7 +130,7 @@ impl Reader<'_> {
         };
         // What the parks of a run are called is up to the author.
         let named = row.text("unit");
-        if let (Figure::Outcome(_), Some(named)) = (&first.figure, named)
+        if let (PatternFigure::Outcome(_), Some(named)) = (&first.figure, named)
             && named != unit
         {
             self.refuse("unit", "a pattern is not in its unit", format!("found {named:?}; allowed: {unit:?}"));
@@ -178,7 +178,7 @@ impl Reader<'_> {
         let park = self.park(&row, "park")?;
         let case = self.park(&row, "case")?;
         let figure = self.figure(&row, park.clone());
-        let park = if let Some(Figure::Outcome(outcome)) = &figure { outcome.park.clone() } else { park };
+        let park = if let Some(PatternFigure::Outcome(outcome)) = &figure { outcome.park.clone() } else { park };
         let arm = self.arm(if is_second { "than" } else { "arm" });
         let set = if is_second && self.has("against") { "against" } else { "set" };
         let settings = self.settings(set, park.is_some())?;
@@ -272,7 +272,7 @@ impl Reader<'_> {
         fine.then(|| self.texts(key))
     }
 
-    fn figure(&mut self, row: &Row, park: Option<String>) -> Option<Figure> {
+    fn figure(&mut self, row: &Row, park: Option<String>) -> Option<PatternFigure> {
         if row.is_broken("outcome") || row.is_broken("parks") || row.is_broken("measure") || row.is_broken("of") {
             return None;
         }
@@ -295,11 +295,11 @@ impl Reader<'_> {
                 self.check_uses(&["of", "ages"], "an outcome")?;
                 if let Some((_, named)) = self.quantities.iter().find(|(known, _)| known == name) {
                     let mut form = ReadingForm { row, list: self.list, park: None, end: None, problems: self.problems };
-                    return if form.says_again() { None } else { named.clone().map(Figure::Outcome) };
+                    return if form.says_again() { None } else { named.clone().map(PatternFigure::Outcome) };
                 }
                 let outcome = self.outcome(row, park)?;
                 self.check_dates(&outcome, row)?;
-                Some(Figure::Outcome(outcome))
+                Some(PatternFigure::Outcome(outcome))
             }
             (None, Some(parks)) => {
                 let measure = measure.unwrap_or("mean");
@@ -322,7 +322,7 @@ impl Reader<'_> {
                     }
                 }
                 (of.len() == row.texts("of").len()).then_some(())?;
-                Some(Figure::Parks(ParkFigure { measure: read?, of }))
+                Some(PatternFigure::Parks(ParkFigure { measure: read?, of }))
             }
         }
     }

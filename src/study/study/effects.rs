@@ -10,7 +10,7 @@ use super::estimand::Estimand;
 use super::index_tables::QuantityKey;
 use super::jobs::StudyError;
 use super::load_outcomes::{LoadedOutcomes, load_outcomes, outcomes_per_pass};
-use super::tables::{Part, StudyTables};
+use super::tables::{DesignPoints, StudyTables};
 
 row! {
     /// A row of `effects`.
@@ -37,7 +37,12 @@ impl StudyTables<'_> {
     ///
     /// # Errors
     /// Those of the disk and of the journal; a point that is no scenario.
-    pub fn write_effects(&self, journal: &Journal, part: &Part, outcomes: &[OutcomeId]) -> Result<(), StudyError> {
+    pub fn write_effects(
+        &self,
+        journal: &Journal,
+        part: &DesignPoints,
+        outcomes: &[OutcomeId],
+    ) -> Result<(), StudyError> {
         let arms = &self.scenario.experiment.arms;
         let mut rows = Vec::new();
         let Some(first) = part.each().next() else { return Ok(self.write(&Table::of(rows))?) };

@@ -13,7 +13,7 @@ use crate::experiment::designs::{
 use crate::scenario::Distribution;
 
 use super::estimand::Estimand;
-use super::tables::Part;
+use super::tables::DesignPoints;
 
 /// Levels of Morris's grid for an input of many values.
 const LEVELS: usize = 4;
@@ -154,7 +154,7 @@ impl Indices {
 /// Those of `outcomes`.
 pub fn indices<E>(
     layout: &Layout,
-    part: &Part,
+    part: &DesignPoints,
     mut outcomes: impl FnMut(usize) -> Result<Vec<Vec<f64>>, E>,
     quantities: &[Estimand],
     seed: u64,

@@ -41,5 +41,5 @@ pub use runner::{Rounds, Runner};
 pub use series::{absent_in, absent_of, jobs_of, read_series, run_series, series_id, shape_of};
 pub use shards::{NoShard, Shard, worlds_in};
 pub(crate) use tables::axis_fields;
-pub use tables::{AXIS, Part, PointArm, PointContrast, StudyTables, study_identity};
+pub use tables::{AXIS, DesignPoints, PointArm, PointContrast, StudyTables, study_identity};
 pub use verification::{Replayed, replay};

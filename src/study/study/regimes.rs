@@ -14,7 +14,7 @@ use crate::scenario::Value;
 
 use super::jobs::StudyError;
 use super::load_outcomes::{outcomes_per_pass, worlds_of};
-use super::tables::Part;
+use super::tables::DesignPoints;
 
 /// Resamples by which the stability of a box is judged.
 const RESAMPLES: usize = 200;
@@ -57,7 +57,7 @@ impl PointRanking {
 /// Those of the journal.
 pub fn map(
     journal: &Journal,
-    part: &Part,
+    part: &DesignPoints,
     arms: &[Arm],
     (outcome, better): (OutcomeId, Better),
     executor: &Executor,
@@ -128,7 +128,7 @@ pub struct Rule {
 /// Boxes of each arm, then the leaves of a shallow tree. An arm that is best nowhere, or everywhere, has no box.
 ///
 /// Points count in full by their winner, resolved or not; those at which no arm leads do not count.
-pub fn rules(part: &Part, mapped: &[PointRanking], arms: &[Arm], seed: u64, executor: &Executor) -> Vec<Rule> {
+pub fn rules(part: &DesignPoints, mapped: &[PointRanking], arms: &[Arm], seed: u64, executor: &Executor) -> Vec<Rule> {
     let names: Vec<String> = part.points.axes.iter().map(|axis| axis.name.clone()).collect();
     let values: Option<Vec<Vec<Value>>> =
         (0..part.points.len()).map(|at| part.points.values(at).into_iter().collect::<Option<_>>()).collect();

@@ -12,7 +12,7 @@ use crate::parameters::Arm;
 use crate::scenario::Setting;
 
 use super::jobs::StudyError;
-use super::tables::{AxisColumns, Part, StudyTables};
+use super::tables::{AxisColumns, DesignPoints, StudyTables};
 
 /// Worlds whose keys are made at a time.
 const WORLDS: u32 = 256;
@@ -33,7 +33,12 @@ impl StudyTables<'_> {
     ///
     /// # Errors
     /// Those of the disk and of the journal.
-    pub(super) fn runs(&self, journal: &Journal, parts: &[Part], points: &[(PointId, u32)]) -> Result<u64, StudyError> {
+    pub(super) fn runs(
+        &self,
+        journal: &Journal,
+        parts: &[DesignPoints],
+        points: &[(PointId, u32)],
+    ) -> Result<u64, StudyError> {
         let axes = AxisColumns::of(parts);
         let layout = Layout::new(journal, parts, points, &axes, &self.scenario.experiment.arms);
         let mut fields = keys();
@@ -119,7 +124,7 @@ const HELD: usize = 1 << 21;
 struct Layout<'a> {
     /// Points and the worlds before each and in it.
     points: Vec<(PointId, Range<u64>)>,
-    parts: &'a [Part],
+    parts: &'a [DesignPoints],
     axes: &'a AxisColumns<'a>,
     /// What the values of each axis are.
     kinds: Vec<ColumnType>,
@@ -131,7 +136,7 @@ struct Layout<'a> {
 impl<'a> Layout<'a> {
     fn new(
         journal: &Journal,
-        parts: &'a [Part],
+        parts: &'a [DesignPoints],
         points: &[(PointId, u32)],
         axes: &'a AxisColumns<'a>,
         arms: &'a [Arm],
@@ -256,7 +261,7 @@ impl<'a> Layout<'a> {
 }
 
 /// The part that a point is of, and its number there, by its number among the points of all parts.
-fn part_of(parts: &[Part], number: usize) -> Option<(&Part, usize)> {
+fn part_of(parts: &[DesignPoints], number: usize) -> Option<(&DesignPoints, usize)> {
     let mut at = number;
     for part in parts {
         if at < part.points.len() {

@@ -43,7 +43,7 @@ fn said(quantity: &NamedQuantity) -> [String; 3] {
 
 /// Points of one design, one after another, with the worlds that each has.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct DesignPoints {
     /// What the points are for.
     pub name: &'static str,
     /// Points.
@@ -52,7 +52,7 @@ pub struct Part {
     pub worlds: Vec<u32>,
 }
 
-impl Part {
+impl DesignPoints {
     /// Points with their worlds.
     pub(super) fn each(&self) -> impl Iterator<Item = Result<(Point, u32), StudyError>> + '_ {
         self.points.iter().zip(&self.worlds).map(|(point, worlds)| Ok((point?, *worlds)))
@@ -91,7 +91,7 @@ impl<'a> StudyTables<'a> {
     ///
     /// # Errors
     /// Those of the disk and of the journal.
-    pub fn write_all(&self, journal: &Journal, parts: &[Part], executor: &Executor) -> Result<u64, StudyError> {
+    pub fn write_all(&self, journal: &Journal, parts: &[DesignPoints], executor: &Executor) -> Result<u64, StudyError> {
         // On these threads, which row groups are encoded on too.
         executor.install(|| {
             let points = self.points(parts)?;
@@ -144,7 +144,7 @@ impl<'a> StudyTables<'a> {
     }
 
     /// Table `points`: where each point lies; gives all points with the worlds run at each.
-    fn points(&self, parts: &[Part]) -> Result<Vec<(PointId, u32)>, StudyError> {
+    fn points(&self, parts: &[DesignPoints]) -> Result<Vec<(PointId, u32)>, StudyError> {
         let mut fields = vec![
             Field::new("point", "", "number of the point, from 0", ColumnType::I32),
             Field::new("part", "", "what the point is for", ColumnType::Text),
@@ -228,7 +228,7 @@ pub(super) struct AxisColumns<'a>(Vec<(&'a Axis, ColumnType)>);
 
 impl<'a> AxisColumns<'a> {
     /// An axis has numbers if all points that have it do.
-    pub(super) fn of(parts: &'a [Part]) -> Self {
+    pub(super) fn of(parts: &'a [DesignPoints]) -> Self {
         let mut columns: Vec<(&Axis, ColumnType)> = Vec::new();
         for part in parts {
             for (at, axis) in part.points.axes.iter().enumerate() {
@@ -249,7 +249,7 @@ impl<'a> AxisColumns<'a> {
     }
 
     /// Cells of a point.
-    pub(super) fn values(&self, part: &Part, values: &[Option<Value>]) -> impl Iterator<Item = CellValue> {
+    pub(super) fn values(&self, part: &DesignPoints, values: &[Option<Value>]) -> impl Iterator<Item = CellValue> {
         self.0.iter().map(|(axis, kind)| {
             let at = part.points.axes.iter().position(|own| own.name == axis.name);
             let value = at.and_then(|at| values[at].as_ref());

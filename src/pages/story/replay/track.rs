@@ -163,7 +163,7 @@ impl ParkTrack {
         let ends = |at: usize| course.get(at + 1).is_none_or(|next| next.step / stride > course[at].step / stride);
         let samples: Vec<_> = (0..course.len()).filter(|&at| ends(at)).map(|at| &course[at]).collect();
         let percent = |value: f64| (value * 100.0).round().clamp(0.0, 100.0) as u32;
-        let seldom = |of: &dyn Fn(&crate::story::Sample) -> u32| {
+        let seldom = |of: &dyn Fn(&crate::story::ParkAtStep) -> u32| {
             changes(samples.iter().map(|sample| (sample.step / stride, of(sample))))
                 .map(|(frame, value)| [frame, value])
                 .collect()

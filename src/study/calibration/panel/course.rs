@@ -21,7 +21,7 @@ pub(super) struct Course<'a> {
     /// Known figures, each with its position among the dates of the unit.
     pub(super) figures: Vec<(usize, &'a TenantCount)>,
     /// Parts of a run: each ends with a known figure, or with several of one step; what is left is the last one.
-    parts: Vec<Part>,
+    parts: Vec<Stretch>,
     /// Parameters that its runs depend on.
     pub(super) active: Vec<usize>,
     /// Dates of the unit.
@@ -29,7 +29,7 @@ pub(super) struct Course<'a> {
 }
 
 /// Steps from the one after a figure to the next figure.
-struct Part {
+struct Stretch {
     steps: Range<u32>,
     /// Positions among known figures of those at its end.
     figures: Range<usize>,
@@ -85,11 +85,11 @@ impl<'a> Course<'a> {
             dates.iter().enumerate().map(|(at, (date, at_work))| (unit.step_of(*date), at, *at_work)).collect();
         due.sort_unstable();
         let figures: Vec<(usize, &TenantCount)> = unit.readings.iter().enumerate().take(figures).collect();
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<Stretch> = Vec::new();
         let mut add = |end: u32, figures: Range<usize>| {
             let begin = parts.last().map_or(0, |part| part.steps.end);
             let due = due.iter().copied().filter(|(step, ..)| (begin..end).contains(step)).collect();
-            parts.push(Part { steps: begin..end, figures, due });
+            parts.push(Stretch { steps: begin..end, figures, due });
         };
         let mut from = 0;
         for same in figures.chunk_by(|a, b| unit.step_of(a.1.date) == unit.step_of(b.1.date)) {
@@ -142,7 +142,7 @@ impl<'a> Course<'a> {
             return;
         }
         let context = Context::new(self.pool.world(world), parameters, plan, self.pool.draws(set), self.unit.arm());
-        let Part { steps, due, .. } = &self.parts[part];
+        let Stretch { steps, due, .. } = &self.parts[part];
         let mut due = due.as_slice();
         state.renew(steps.start, context.draws);
         go_on(Depth::Parks, state, &context, steps.clone(), |state, _| {

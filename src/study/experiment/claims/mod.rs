@@ -25,18 +25,19 @@ pub struct Test {
     /// The scenario itself, then under the settings of each claim that compares it with itself.
     variants: Vec<Scenario>,
     /// By claim: where its two values are found, unless the trial leaves nothing to compare.
-    readings: Vec<Option<Reading>>,
+    sources: Vec<Option<Sources>>,
 }
 
 /// Where the values of a claim are found: position among the variants, and arm and quantity.
 #[derive(Clone, Copy)]
-struct Reading {
-    first: Place,
-    second: Option<Place>,
+struct Sources {
+    first: Source,
+    second: Option<Source>,
 }
 
+/// A variant, an arm of it, and what is read there.
 #[derive(Clone, Copy)]
-struct Place {
+struct Source {
     variant: usize,
     arm: Arm,
     reading: scenario::Reading,
@@ -44,7 +45,7 @@ struct Place {
 
 /// The values of one claim in one test, a value per world, means over its runs; NaN is missing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
+pub struct ClaimValues {
     /// What the claim is about.
     pub first: Vec<f64>,
     /// What it is compared with, if anything.
@@ -81,7 +82,7 @@ pub fn tests(
 
 /// The values of the claims in each test, from what the series of all tests gave, up to the first test that was not run
 /// to its end.
-pub fn samples(tests: &[Test], found: &[Numbers]) -> Vec<Vec<Option<Sample>>> {
+pub fn samples(tests: &[Test], found: &[Numbers]) -> Vec<Vec<Option<ClaimValues>>> {
     let mut found = found.iter();
     tests.iter().map_while(|test| test.samples(&mut found)).collect()
 }
@@ -123,20 +124,20 @@ impl Test {
     ) -> Self {
         let scenario = match scenario {
             Ok(scenario) => scenario,
-            Err(why) => return Self { trial, refused: Some(why), variants: Vec::new(), readings: Vec::new() },
+            Err(why) => return Self { trial, refused: Some(why), variants: Vec::new(), sources: Vec::new() },
         };
         let own = model_key(&scenario);
         let mut against: Vec<&[Setting]> = Vec::new();
         let mut variants = vec![scenario];
-        let mut readings = Vec::new();
+        let mut sources = Vec::new();
         for claim in claims {
-            let first = Place { variant: 0, arm: claim.arm, reading: claim.reading };
+            let first = Source { variant: 0, arm: claim.arm, reading: claim.reading };
             let second = match (&claim.other, claim.reading.quantity) {
                 (Other::Nothing, _) => Some(None),
-                (Other::Arm(arm), _) => Some(Some(Place { arm: *arm, ..first })),
+                (Other::Arm(arm), _) => Some(Some(Source { arm: *arm, ..first })),
                 (Other::Park(park), own) => own.of_park(*park).map(|quantity| {
                     let reading = scenario::Reading { quantity, ..first.reading };
-                    Some(Place { reading, ..first })
+                    Some(Source { reading, ..first })
                 }),
                 (Other::Settings(settings), _) => {
                     let known = against.iter().position(|other| other == settings).map(|position| position + 1);
@@ -147,21 +148,21 @@ impl Test {
                         against.push(settings);
                         Some(variants.len() - 1)
                     });
-                    variant.map(|variant| Some(Place { variant, ..first }))
+                    variant.map(|variant| Some(Source { variant, ..first }))
                 }
             };
-            readings.push(second.map(|second| Reading { first, second }));
+            sources.push(second.map(|second| Sources { first, second }));
         }
-        let mut test = Self { trial, refused: None, variants, readings };
+        let mut test = Self { trial, refused: None, variants, sources };
         test.trim(worlds);
         test
     }
 
     /// Leaves out of its variants what no claim reads.
     fn trim(&mut self, worlds: u32) {
-        let places = |variant: usize| {
-            let all = self.readings.iter().flatten().flat_map(|reading| [Some(reading.first), reading.second]);
-            all.flatten().filter(move |place| place.variant == variant).map(|place| place.arm)
+        let sources = |variant: usize| {
+            let all = self.sources.iter().flatten().flat_map(|reading| [Some(reading.first), reading.second]);
+            all.flatten().filter(move |source| source.variant == variant).map(|source| source.arm)
         };
         let arms: Vec<Vec<Arm>> = (0..self.variants.len())
             .map(|variant| {
@@ -169,7 +170,7 @@ impl Test {
                     .arms
                     .iter()
                     .copied()
-                    .filter(|&arm| places(variant).any(|read| read == arm))
+                    .filter(|&arm| sources(variant).any(|read| read == arm))
                     .collect()
             })
             .collect();
@@ -211,7 +212,7 @@ impl Test {
     ///
     /// # Errors
     /// When the system refuses to start threads.
-    pub fn run(&self, threads: usize) -> Result<Vec<Option<Sample>>, ThreadError> {
+    pub fn run(&self, threads: usize) -> Result<Vec<Option<ClaimValues>>, ThreadError> {
         let (executor, stop) = (Executor::new(threads)?, AtomicBool::new(false));
         let found = numbers_of(&self.series().collect::<Vec<_>>(), &executor, Watch { stop: &stop, tick: &|_| () });
         Ok(self.samples(&mut found.iter()).unwrap_or_default())
@@ -225,22 +226,22 @@ impl Test {
     /// The worlds that it runs, a series for each of its scenarios.
     pub fn series(&self) -> impl Iterator<Item = Series<'_>> {
         self.read_variants().map(|(number, variant)| {
-            let places: Vec<Place> = self.places(number).map(|(.., place)| place).collect();
+            let sources: Vec<Source> = self.sources(number).map(|(.., source)| source).collect();
             let (size, years) = (&variant.experiment, f64::from(variant.parameters.time.years));
-            // What each arm is read for, with the places among the numbers.
+            // What each arm is read for, with the sources among the numbers.
             let of_arm = |&arm: &Arm| {
-                let own = || places.iter().enumerate().filter(move |(_, place)| place.arm == arm);
-                let readings = Readings::new(own().map(|(_, place)| place.reading).collect(), years);
+                let own = || sources.iter().enumerate().filter(move |(_, source)| source.arm == arm);
+                let readings = Readings::new(own().map(|(_, source)| source.reading).collect(), years);
                 (arm, own().map(|(at, _)| at).collect::<Vec<usize>>(), readings)
             };
             let arms: Vec<_> = size.arms.iter().map(of_arm).collect();
             Series {
                 worlds: size.worlds,
-                numbers: places.len(),
+                numbers: sources.len(),
                 runs: size.arms.len() as u64 * u64::from(size.runs),
                 reduce: Box::new(move |world, watch| {
                     let made = MadeWorld::new(variant, world);
-                    let mut found = vec![Vec::new(); places.len()];
+                    let mut found = vec![Vec::new(); sources.len()];
                     for run in 0..variant.experiment.runs {
                         let run = made.run(run);
                         for (arm, at, readings) in &arms {
@@ -259,16 +260,16 @@ impl Test {
     }
 
     /// The values of every claim from what its series gave, which come next; `None` of all where worlds are missing.
-    fn samples<'a>(&self, found: &mut impl Iterator<Item = &'a Numbers>) -> Option<Vec<Option<Sample>>> {
-        let mut samples: Vec<Option<Sample>> = (self.readings.iter())
+    fn samples<'a>(&self, found: &mut impl Iterator<Item = &'a Numbers>) -> Option<Vec<Option<ClaimValues>>> {
+        let mut samples: Vec<Option<ClaimValues>> = (self.sources.iter())
             .map(|reading| {
                 let reading = reading.as_ref()?;
-                Some(Sample { first: Vec::new(), second: reading.second.map(|_| Vec::new()) })
+                Some(ClaimValues { first: Vec::new(), second: reading.second.map(|_| Vec::new()) })
             })
             .collect();
         for (number, variant) in self.read_variants() {
             let found = found.next().filter(|found| found.count() == variant.experiment.worlds)?;
-            for (at, (claim, is_first, _)) in self.places(number).enumerate() {
+            for (at, (claim, is_first, _)) in self.sources(number).enumerate() {
                 let Some(sample) = &mut samples[claim] else { continue };
                 let values = found.worlds().map(|world| world[at]).collect();
                 if is_first { sample.first = values } else { sample.second = Some(values) }
@@ -278,12 +279,12 @@ impl Test {
     }
 
     /// What is read off one of the variants: by claim, whether it is what the claim is about, and where.
-    fn places(&self, variant: usize) -> impl Iterator<Item = (usize, bool, Place)> {
-        let of = |(claim, reading): (usize, &Option<Reading>)| {
+    fn sources(&self, variant: usize) -> impl Iterator<Item = (usize, bool, Source)> {
+        let of = |(claim, reading): (usize, &Option<Sources>)| {
             let reading = (*reading)?;
-            Some([Some((claim, true, reading.first)), reading.second.map(|place| (claim, false, place))])
+            Some([Some((claim, true, reading.first)), reading.second.map(|source| (claim, false, source))])
         };
-        let all = self.readings.iter().enumerate().filter_map(of).flatten().flatten();
-        all.filter(move |(_, _, place)| place.variant == variant)
+        let all = self.sources.iter().enumerate().filter_map(of).flatten().flatten();
+        all.filter(move |(_, _, source)| source.variant == variant)
     }
 }

@@ -144,7 +144,7 @@ type Keep<'a> = Option<&'a str>;
 
 /// What is summed up: the folder of tables, the number of the first run, worlds, and rows of the table that they have.
 #[derive(Clone, Copy)]
-pub(super) struct Sample<'a> {
+pub(super) struct CourseSource<'a> {
     pub(super) folder: &'a Path,
     pub(super) first_run: u32,
     pub(super) worlds: usize,
@@ -152,7 +152,7 @@ pub(super) struct Sample<'a> {
 }
 
 /// The rows of `courses`, from `years`.
-pub(super) fn courses(scenario: &Scenario, sample: Sample) -> Result<Table, OutputError> {
+pub(super) fn courses(scenario: &Scenario, sample: CourseSource) -> Result<Table, OutputError> {
     let path = sample.folder.join("years.parquet");
     let places = Places::read(&path, scenario, sample.first_run, sample.rows, None)?;
     let mut rows = Vec::new();
@@ -165,7 +165,7 @@ pub(super) fn courses(scenario: &Scenario, sample: Sample) -> Result<Table, Outp
 }
 
 /// The rows of `park_courses`, from `park_years`.
-pub(super) fn park_courses(scenario: &Scenario, sample: Sample) -> Result<Table, OutputError> {
+pub(super) fn park_courses(scenario: &Scenario, sample: CourseSource) -> Result<Table, OutputError> {
     let path = sample.folder.join("park_years.parquet");
     let mut rows = Vec::new();
     for park in &scenario.plan.parks {

@@ -38,7 +38,7 @@ pub use runs::run_table;
 pub use survival::{LifeRow, SurvivalRow};
 pub use transitions::{TransitionRow, TypeFlow};
 
-use courses::Sample;
+use courses::CourseSource;
 
 pub use claims::{ClaimRow, NOT_ALL, TestFinding, TestedClaims, claims_json, write_claims};
 
@@ -137,7 +137,7 @@ impl<'a> Results<'a> {
         let mut courses = Vec::new();
         for Growing { definition, writer, sampled: rows, .. } in self.tables {
             writer.finish()?;
-            let sample = Sample { folder, first_run, worlds, rows };
+            let sample = CourseSource { folder, first_run, worlds, rows };
             match &*definition.name {
                 "years" => courses.push(courses::courses(self.scenario, sample)?),
                 "park_years" => courses.push(courses::park_courses(self.scenario, sample)?),

@@ -24,7 +24,7 @@ pub(in crate::report::run) enum State {
 
 /// A reported count.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::report::run) struct Figure<'a> {
+pub(in crate::report::run) struct ReportedCount<'a> {
     pub(in crate::report::run) whose: Whose,
     pub(in crate::report::run) state: State,
     pub(in crate::report::run) seen: &'a Observation,
@@ -64,7 +64,7 @@ pub(in crate::report::run) fn record<'a>(scenario: &'a Scenario, park: &PinnedPa
 }
 
 /// Counts of a park's firms on record, in the order of their dates; plans and counts of host firms alone are left out.
-pub(in crate::report::run) fn figures(record: &Park) -> Vec<Figure<'_>> {
+pub(in crate::report::run) fn figures(record: &Park) -> Vec<ReportedCount<'_>> {
     let variables = [
         ("tenants", State::Registered, None),
         ("tenants_home", State::Registered, Some(Whose::Home)),
@@ -81,7 +81,7 @@ pub(in crate::report::run) fn figures(record: &Park) -> Vec<Figure<'_>> {
             };
             // Projects are no firms.
             if !seen.promise && seen.unit == "firms" {
-                figures.push(Figure { whose, state, seen });
+                figures.push(ReportedCount { whose, state, seen });
             }
         }
     }
@@ -90,7 +90,7 @@ pub(in crate::report::run) fn figures(record: &Park) -> Vec<Figure<'_>> {
 }
 
 /// Whose firms most counts of registered tenants are of; all where there is none.
-pub(in crate::report::run) fn usual(figures: &[Figure]) -> Whose {
+pub(in crate::report::run) fn usual(figures: &[ReportedCount]) -> Whose {
     let of = |whose| figures.iter().filter(|figure| figure.whose == whose && figure.state == State::Registered).count();
     if of(Whose::Home) >= of(Whose::All).max(1) { Whose::Home } else { Whose::All }
 }

@@ -13,7 +13,7 @@ use crate::report::page::{Cell, Page, PageTable, Section};
 use crate::report::{Chart, ReportError, ResultTables};
 
 pub(super) use fates::history;
-pub(super) use figures::{Figure, State, Whose, figures, record, usual};
+pub(super) use figures::{ReportedCount, State, Whose, figures, record, usual};
 use sources::Sources;
 pub(in crate::report) use story::replay;
 use subject::Subject;

@@ -11,7 +11,7 @@ use crate::world::Names;
 use crate::world::plan::WorldPlan;
 
 use super::fates::Fate;
-use super::figures::Figure;
+use super::figures::ReportedCount;
 use super::subject::Subject;
 use crate::report::run::facts::cases::place_of;
 
@@ -209,7 +209,7 @@ pub(super) fn when(date: Date) -> String {
 }
 
 /// A figure of the record as it is meant.
-pub(super) fn value(figure: &Figure) -> String {
+pub(super) fn value(figure: &ReportedCount) -> String {
     let value = figure.seen.value;
     match figure.seen.bound {
         Bound::Exact => format!("{value}"),
@@ -219,7 +219,7 @@ pub(super) fn value(figure: &Figure) -> String {
 }
 
 /// The same with its date.
-pub(super) fn count_of(figure: &Figure) -> String {
+pub(super) fn count_of(figure: &ReportedCount) -> String {
     format!("{} ({})", value(figure), when(figure.seen.date))
 }
 
@@ -229,7 +229,7 @@ pub(super) fn range(spread: &Spread) -> String {
 }
 
 /// Where a figure on record lies against the range of nine of ten worlds.
-pub(super) fn where_it_lies(figure: &Figure, spread: &Spread) -> &'static str {
+pub(super) fn where_it_lies(figure: &ReportedCount, spread: &Spread) -> &'static str {
     let value = figure.seen.value;
     if value > spread.quantile_95 {
         "above"

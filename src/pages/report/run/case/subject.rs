@@ -6,7 +6,7 @@ use crate::report::{ReportError, ResultTables};
 use crate::world::plan::PinnedPark;
 
 use super::fates::{Fate, fates, history};
-use super::figures::{Figure, State, Whose, figures, record, usual};
+use super::figures::{ReportedCount, State, Whose, figures, record, usual};
 
 /// A pinned park.
 pub(super) struct Subject<'a> {
@@ -14,7 +14,7 @@ pub(super) struct Subject<'a> {
     pub(super) at: usize,
     pub(super) park: &'a PinnedPark,
     pub(super) record: Option<&'a Park>,
-    pub(super) figures: Vec<Figure<'a>>,
+    pub(super) figures: Vec<ReportedCount<'a>>,
     /// Whose firms its counts are of.
     pub(super) whose: Whose,
     /// What became of it, by arm and world.
@@ -53,9 +53,9 @@ impl<'a> Subject<'a> {
     }
 
     /// The last exact count of registered tenants that the run reaches; without one the last of any kind.
-    pub(super) fn last_count(&self) -> Option<&Figure<'a>> {
+    pub(super) fn last_count(&self) -> Option<&ReportedCount<'a>> {
         let own = || {
-            let of_tenants = |figure: &&Figure| figure.state == State::Registered && figure.whose == self.whose;
+            let of_tenants = |figure: &&ReportedCount| figure.state == State::Registered && figure.whose == self.whose;
             self.figures.iter().rev().filter(of_tenants).filter(|figure| self.model_at(figure).is_some())
         };
         own().find(|figure| figure.seen.bound == Bound::Exact).or_else(|| own().next())
@@ -63,7 +63,7 @@ impl<'a> Subject<'a> {
 
     /// How the model's count of the same firms is spread over worlds in which the park lives, at the date of a count on
     /// record: linear between the ends of years. Nothing where the run does not reach.
-    pub(super) fn model_at(&self, figure: &Figure) -> Option<Spread> {
+    pub(super) fn model_at(&self, figure: &ReportedCount) -> Option<Spread> {
         let (column, time) = (figure.state.column(figure.whose), figure.seen.date.in_years());
         let own = || self.courses.iter().filter(|row| row.figure == column);
         let after = own().find(|row| row.date >= time)?;

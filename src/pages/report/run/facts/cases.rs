@@ -5,7 +5,7 @@ use crate::evidence::Bound;
 use crate::ids::{CorporationId, CountryId, RegionId};
 use crate::output::file_names;
 use crate::output::results::ParkCourse;
-use crate::report::run::case::{Figure, State, Whose, figures, history, record, usual};
+use crate::report::run::case::{ReportedCount, State, Whose, figures, history, record, usual};
 use crate::report::{ReportError, ResultTables};
 use crate::scenario::Scenario;
 use crate::world::plan::{Change, PinnedPark, PlannedEvent, Role, WorldPlan};
@@ -79,7 +79,7 @@ struct Curve {
 }
 
 /// The curves to draw, so that each count on record has one of the same firms; and whose firms most counts are of.
-fn curves(figures: &[Figure]) -> (Whose, Vec<Curve>) {
+fn curves(figures: &[ReportedCount]) -> (Whose, Vec<Curve>) {
     let whose = usual(figures);
     let has = |whose| figures.iter().any(|figure| figure.whose == whose && figure.state == State::Registered);
     let curve = |name, whose, state| Curve { name, whose, state };
@@ -95,7 +95,7 @@ fn curves(figures: &[Figure]) -> (Whose, Vec<Curve>) {
 }
 
 /// A count on record as a point beside its curve; nothing where no curve counts the same firms.
-fn observation(figure: &Figure, curves: &[Curve]) -> Option<Observation> {
+fn observation(figure: &ReportedCount, curves: &[Curve]) -> Option<Observation> {
     let curve = curves.iter().find(|curve| curve.whose == figure.whose && curve.state == figure.state)?;
     Some(Observation {
         time: figure.seen.date.in_years(),

@@ -1,6 +1,8 @@
 //! Outcomes over time, from the tables `courses` and `type_flows`.
 
-use crate::charts::{AxisLabel, Band, BandSeries, Composition, PanelsOverTime, Part, Stacks, panels_over_time, stacks};
+use crate::charts::{
+    AxisLabel, Band, BandSeries, Composition, CompositionPart, PanelsOverTime, Stacks, panels_over_time, stacks,
+};
 use crate::measures::partnership_type::PartnershipType;
 use crate::output::results::{CourseRow, TypeFlow};
 use crate::report::{ReportError, ResultTables};
@@ -29,7 +31,7 @@ fn compositions(tables: &ResultTables, parts: &[(&str, Course)], factor: f64) ->
             name: (*name).to_owned(),
             times: times.clone(),
             parts: (parts.iter())
-                .map(|(name, course)| Part {
+                .map(|(name, course)| CompositionPart {
                     name: (*name).to_owned(),
                     values: times.iter().map(|&time| mean(course, arm, time)).collect(),
                 })
@@ -180,7 +182,7 @@ pub(in crate::report) fn type_flows(tables: &ResultTables) -> Result<NamedPictur
         parts: (pairs.iter().zip(counts))
             .map(|((from, to), counts)| {
                 let last = counts.last().copied().unwrap_or(0.0);
-                Part {
+                CompositionPart {
                     name: format!("{} to {}", from.as_str(), to.as_str()),
                     values: counts.into_iter().chain([last]).map(|count| count / all).collect(),
                 }

@@ -1,7 +1,8 @@
 //! How long parks live and of what they end, from the tables `survival` and `lives`.
 
 use crate::charts::{
-    AxisLabel, Composition, Part, Stacks, Survival, SurvivalCurve, SurvivalStep, stacks, survival as draw_survival,
+    AxisLabel, Composition, CompositionPart, Stacks, Survival, SurvivalCurve, SurvivalStep, stacks,
+    survival as draw_survival,
 };
 use crate::output::results::{LifeRow, SurvivalRow};
 use crate::parameters::Arm;
@@ -65,7 +66,7 @@ pub(in crate::report) fn competing_ends(tables: &ResultTables) -> Result<NamedPi
             name: arm.as_str().to_owned(),
             times: with_start(&|row| row.age),
             parts: (End::ALL.into_iter().enumerate())
-                .map(|(at, end)| Part {
+                .map(|(at, end)| CompositionPart {
                     name: end.as_str().replace('_', " "),
                     values: with_start(&|row| 100.0 * row.incidence()[at]),
                 })

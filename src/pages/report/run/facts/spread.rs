@@ -3,7 +3,7 @@
 
 use crate::analysis::{quantile, sorted};
 use crate::charts::{
-    AxisLabel, Contrast, Contrasts, Convergence, Distribution, Interval, Lorenz, Sample, Scatter,
+    ArmValues, AxisLabel, Contrast, Contrasts, Convergence, Distribution, Interval, Lorenz, Scatter,
     contrasts as draw_contrasts, convergence as draw_convergence, distribution, lorenz as draw_lorenz, scatter,
 };
 use crate::output::results::{ArmRow, ConvergenceRow, Difference, RegionShare};
@@ -18,7 +18,7 @@ pub(in crate::report) fn by_arm(tables: &ResultTables) -> Result<NamedPictures, 
     let arms = tables.arms().into_iter().zip(by_world(tables, "transfer")?).map(|(arm, values)| {
         let order = sorted(&values);
         let quartiles = [0.25, 0.5, 0.75].map(|p| quantile(&order, p).unwrap_or(f64::NAN));
-        Sample { name: arm.to_owned(), values, quartiles }
+        ArmValues { name: arm.to_owned(), values, quartiles }
     });
     let facts = Distribution {
         labels: sampled_labels(
