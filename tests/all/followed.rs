@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use polmob::draws::{Address, Decision, normal};
 use polmob::ids::{CorporationId, CountryId, ParkId, RegionId};
 use polmob::measures::{Better, Snapshot, records};
-use polmob::mechanisms::{environment, learning, supply, tenants};
+use polmob::mechanisms::{environment, learning, supply, support, technology, tenants, trust};
 use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Degree, Form};
 use polmob::simulation::simulate;
-use polmob::state::{EventLog, RunEvent, Slot, Tenant};
+use polmob::state::{Context, EventLog, Link, RunEvent, Slot, Stage, Tenant};
 use polmob::world::plan::{Change, GOVERNMENTS, PlannedEvent, Programme, Role};
 
 use crate::worlds::{Setting, crowd, operating, scenario, start};
@@ -315,4 +315,129 @@ fn degrees_and_forms_have_their_names_and_outcomes_their_direction() {
     assert_eq!(degrees.map(Degree::as_str), ["none", "copying", "emulation", "combination", "inspiration"]);
     assert_eq!(Form::ALL.map(Form::as_str), ["practice", "source", "translated"]);
     assert_eq!([Better::More, Better::Less].map(Better::sign), [1.0, -1.0]);
+    assert_eq!([Better::More, Better::Less].map(Better::superlative), ["highest", "lowest"]);
+}
+
+/// Reputation fades once a step, also of a firm with two parks, and takes in the event of each of its parks; a firm's starts
+/// from its track record.
+#[test]
+fn reputation_follows_the_events_of_all_parks_of_a_firm() {
+    let mut setting = crowd(3, "[trust]\nmemory = 0.9\npenalty = 2.5\n", |_| (), |_, _| ());
+    // The third park is of the first one's partner.
+    setting.plan.parks[2].partner = setting.plan.parks[0].partner;
+    let context = setting.context(Arm::OPEN);
+    let mut state = operating(&context);
+    let firms: Vec<CorporationId> = (0..6).map(CorporationId).collect();
+    let mut expected: Vec<(f64, f64)> = firms
+        .iter()
+        .map(|&firm| {
+            let evidence = state.evidence_of(firm, &setting.world);
+            (evidence.successes, evidence.failures)
+        })
+        .collect();
+    let mut both = 0;
+    for step in 0..60 {
+        state.step = step;
+        trust::phase(&mut state, &context);
+        let members: Vec<(usize, usize)> =
+            state.parks.iter().map(|park| (park.developer.0 as usize, park.partner.0 as usize)).collect();
+        let busy = |firm: usize| members.iter().any(|&(developer, partner)| firm == developer || firm == partner);
+        for (_, evidence) in expected.iter_mut().enumerate().filter(|(firm, _)| busy(*firm)) {
+            *evidence = (0.9 * evidence.0, 0.9 * evidence.1);
+        }
+        for (park, &(developer, partner)) in state.parks.iter().zip(&members) {
+            let address = Address::park(park.developer.0, park.partner.0, park.founded, step);
+            let [_, outcome] = setting.draws.key.uniforms(Decision::Trust, address, 0);
+            let success = outcome < park.reliability * (1.0 + park.fit) / 2.0;
+            for firm in [developer, partner] {
+                if success {
+                    expected[firm].0 += 1.0;
+                } else {
+                    expected[firm].1 += 2.5;
+                }
+            }
+            both |= if success { 1 } else { 2 };
+        }
+        for (&firm, &(successes, failures)) in firms.iter().zip(&expected) {
+            let seen = state.evidence_of(firm, &setting.world);
+            assert!((seen.successes - successes).abs() < 1e-9, "{firm:?} in step {step}: {seen:?}, {successes}");
+            assert!((seen.failures - failures).abs() < 1e-9, "{firm:?} in step {step}: {seen:?}, {failures}");
+        }
+    }
+    assert_eq!(both, 3, "some events succeed and some fail");
+}
+
+/// Under A3 every park has the mean support of all living parks: here two of four home nations, one of four home regions
+/// and three of four host nations.
+#[test]
+fn support_is_spread_over_living_parks() {
+    let setting = crowd(5, "[ablation]\na3_support_spread = true\n", |_| (), |_, _| ());
+    let context = setting.context(Arm::OPEN);
+    let mut state = operating(&context);
+    let roles: [&[Role]; 5] = [
+        &[Role::HomeNation, Role::HostNation],
+        &[Role::HomeNation, Role::HomeRegion, Role::HostNation],
+        &[Role::HostNation],
+        &[],
+        &[Role::HomeNation, Role::HomeRegion, Role::HostNation],
+    ];
+    for (park, roles) in state.parks.iter_mut().zip(roles) {
+        park.enrolled = roles.iter().fold(park.enrolled, |enrolled, &role| enrolled.with(role));
+    }
+    // The fifth has ended.
+    state.living.pop();
+    let spread = support::spread(&state, &context).expect("A3 is on");
+    assert_eq!((spread.home_support, spread.home_nation, spread.host_nation), (0.375, 0.5, 0.75));
+}
+
+/// A supplier learns from its tenants in turn, from what each is ahead of all it knows by then: as a partner, from suppliers
+/// before, by spillovers, and by the growth of both sides. Tenants of two parks with unlike trust, fit and governments.
+#[test]
+fn a_supplier_learns_from_its_tenants_in_turn() {
+    for shape in [-1, 0, 1] {
+        let mut setting = crowd(4, "", |_| (), |_, _| ());
+        setting.parameters.technology.shape = shape;
+        (setting.parameters.technology.frontier_growth, setting.parameters.technology.host_growth) = (0.03, 0.01);
+        let context = setting.context(Arm::OPEN);
+        let Context { world, parameters, clock, .. } = context;
+        let mut state = operating(&context);
+        state.step = 9;
+        for park in state.parks.iter_mut() {
+            park.stage = Stage::Enrolment; // Partners learn nothing.
+        }
+        let (first, second) = (ParkId(0), ParkId(1));
+        let park = &mut state.parks[second];
+        park.enrolled = park.enrolled.with(Role::HomeNation).with(Role::HomeRegion);
+        (park.fit, park.trust.successes, park.trust.failures) = (0.9, 8.0, 1.0);
+        (state.parks[first].fit, state.parks[first].trust.failures) = (0.4, 2.0);
+        let (host, region) = (2, state.parks[first].host_region);
+        (state.partner_gain[host], state.supplier_gain[host], state.presence[region]) = (0.3, 0.1, 0.5);
+        state.producing[region] = 3;
+        let ahead = world.host_technology()[host] + 1.5;
+        let links = [(0, first, ahead), (1, first, ahead + 0.4), (2, second, ahead - 0.2)];
+        for (tenant, park, ln_technology) in links {
+            state.suppliers.add(host, Link { tenant: CorporationId(tenant), park, ln_technology });
+        }
+        let trusts = [first, second].map(|id| state.trust(id, parameters));
+        let years = 10.0 * clock.dt;
+        let mut known = 0.1;
+        let mut of_parks = [0.0, 0.0];
+        for (_, park, ln_technology) in links {
+            let spillover = parameters.spillover.size * world.hill()[host] * 0.5;
+            let own = world.host_technology()[host] + 0.01 * years + 0.3 + known + spillover;
+            let gap = ln_technology + 0.03 * years - own;
+            let (fit, support) = if park == first { (0.4, 0.0) } else { (0.9, 1.0) };
+            let exposure = parameters.technology.rate * trusts[park.0 as usize] * fit * clock.dt * world.hill()[host];
+            let willing = technology::willingness(support, &parameters.technology);
+            let closed = technology::closed_gap(gap, exposure, willing, shape);
+            known += closed;
+            of_parks[park.0 as usize] += closed;
+        }
+        technology::phase(&mut state, &context);
+        assert!((state.supplier_gain[host] - known).abs() < 1e-12, "shape {shape}");
+        assert!((state.gained[1] - (known - 0.1)).abs() < 1e-12, "shape {shape}");
+        for (id, expected) in [first, second].into_iter().zip(of_parks) {
+            assert!(expected > 0.0 && (state.parks[id].history.supplier_transfer - expected).abs() < 1e-12);
+        }
+    }
 }
