@@ -122,7 +122,7 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
         known.map_or(style::GREY, |k| style::of_series(&series[k].name, k).colour)
     };
     let places: Vec<Point> = observed.iter().map(|o| panel.at(o.time, o.value)).collect();
-    let mut taken: Vec<Area> = places.iter().map(|&(x, y)| around(x, y, 1.1, 1.1)).collect();
+    let mut taken: Vec<Area> = places.iter().map(|&at| Area::around(at, 1.1, 1.1)).collect();
     let text_style = TextStyle::of(NOTE);
     for (observation, &(x, y)) in observed.iter().zip(&places) {
         let key = text_style.fit(&observation.source, WIDEST_KEY);
@@ -144,13 +144,13 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
         ];
         let free = tries
             .into_iter()
-            .map(|(dx, dy)| around(x + dx, y + dy, half, 1.25))
-            .find(|place| within(*place, panel.area) && !taken.iter().any(|other| touch(*place, *other)));
+            .map(|(dx, dy)| Area::around((x + dx, y + dy), half, 1.25))
+            .find(|place| panel.area.holds(*place) && !taken.iter().any(|other| place.overlaps(*other)));
         if let (Some(place), false) = (free, key.is_empty()) {
             // Curves shine through a little, so that the key can be read.
             canvas.rect((place.left, place.top), (place.right, place.bottom), style::PAPER.mix(0.7));
             canvas.text(&key, (place.left, place.centre().1), text_style.colour(style::INK));
-            taken.push(place);
+            taken.push(place.wider(1.0));
         }
     }
     // Points last, so that no key hides one.
@@ -158,16 +158,4 @@ fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[
         let marks = observation.exactness.marks((observation.time, observation.value), colour(observation));
         draw(&marks, canvas, panel, f64::INFINITY);
     }
-}
-
-fn around(x: f64, y: f64, half_width: f64, half_height: f64) -> Area {
-    Area { left: x - half_width, top: y - half_height, right: x + half_width, bottom: y + half_height }
-}
-
-fn within(inner: Area, outer: Area) -> bool {
-    inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom
-}
-
-fn touch(a: Area, b: Area) -> bool {
-    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }

@@ -25,6 +25,20 @@ impl Area {
     pub(crate) fn centre(self) -> Point {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
+    /// The area of a name around its middle.
+    pub(crate) fn around((x, y): Point, half_width: f64, half_height: f64) -> Self {
+        Self { left: x - half_width, top: y - half_height, right: x + half_width, bottom: y + half_height }
+    }
+    /// The same with so much more on the left and on the right, which keeps names apart that stand in one line.
+    pub(crate) fn wider(self, by: f64) -> Self {
+        Self { left: self.left - by, right: self.right + by, ..self }
+    }
+    pub(crate) fn holds(self, inner: Self) -> bool {
+        inner.left >= self.left && inner.right <= self.right && inner.top >= self.top && inner.bottom <= self.bottom
+    }
+    pub(crate) fn overlaps(self, other: Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
     /// Cut into panels of equal size, at most `columns` beside each other, `gap` mm apart, from left to right, then down.
     pub(crate) fn panels(self, count: usize, columns: usize, gap: (f64, f64)) -> Vec<Self> {
         let columns = count.min(columns).max(1);

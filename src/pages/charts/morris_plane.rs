@@ -72,7 +72,7 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
         for &at in &places {
             canvas.disc(at, RADIUS, style::PAPER);
             canvas.disc(at, RADIUS * 0.85, POINT);
-            taken.boxes.push(square(at, RADIUS + 0.2));
+            taken.boxes.push(Area::around(at, RADIUS + 0.2, RADIUS + 0.2));
         }
         let mut left_out: Vec<&str> = Vec::new();
         for (point, &at) in points.iter().zip(&places) {
@@ -201,7 +201,7 @@ impl Taken {
                     && words.right <= self.area.right + 2.5
                     && words.top >= self.area.top
                     && words.bottom <= self.area.bottom - 0.3;
-                let clear = |boxes: &[Area]| !boxes.iter().any(|other| overlap(words, *other));
+                let clear = |boxes: &[Area]| !boxes.iter().any(|other| words.overlaps(*other));
                 if !inside || !clear(&self.boxes) || !clear(&self.leaders) || (strict && !clear(&self.crossed)) {
                     continue;
                 }
@@ -209,11 +209,11 @@ impl Taken {
                 // From just outside the point and whatever crowds around it.
                 let leader: Vec<Area> =
                     if step > 0 { along(at, end).into_iter().skip(4).collect() } else { Vec::new() };
-                if leader.iter().any(|piece| self.boxes.iter().any(|other| overlap(*piece, *other))) {
+                if leader.iter().any(|piece| self.boxes.iter().any(|other| piece.overlaps(*other))) {
                     continue;
                 }
                 self.leaders.extend(leader);
-                self.boxes.push(words);
+                self.boxes.push(words.wider(0.8));
                 return Some((start, (step > 0).then_some(end)));
             }
         }
@@ -227,16 +227,8 @@ fn along(from: Point, to: Point) -> Vec<Area> {
     let count = (length / 0.6).ceil().clamp(1.0, 600.0);
     let at = |k: usize| k as f64 / count;
     (0..=count as usize)
-        .map(|k| square((from.0 + (to.0 - from.0) * at(k), from.1 + (to.1 - from.1) * at(k)), 0.15))
+        .map(|k| Area::around((from.0 + (to.0 - from.0) * at(k), from.1 + (to.1 - from.1) * at(k)), 0.15, 0.15))
         .collect()
-}
-
-fn overlap(a: Area, b: Area) -> bool {
-    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
-}
-
-fn square((x, y): Point, half: f64) -> Area {
-    Area { left: x - half, top: y - half, right: x + half, bottom: y + half }
 }
 
 /// The place of a name nearest to its point.
@@ -255,7 +247,7 @@ mod tests {
         let placed = (0..12).filter_map(|k| taken.free((40.0 + 0.1 * f64::from(k), 50.0), 25.0)).count();
         assert!(placed >= 6, "{placed}");
         for (k, a) in taken.boxes.iter().enumerate() {
-            assert!(taken.boxes[k + 1..].iter().all(|b| !overlap(*a, *b)));
+            assert!(taken.boxes[k + 1..].iter().all(|b| !a.overlaps(*b)));
             assert!(a.left >= area.left && a.top >= area.top && a.bottom <= area.bottom);
         }
     }

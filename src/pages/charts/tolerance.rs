@@ -90,24 +90,34 @@ fn curve(canvas: &mut Canvas, points: &[Point], colour: Colour, marker: Marker) 
     }
 }
 
-/// A logarithmic axis (in powers of ten) with marks at 1, 2 and 5 times a power, or at powers alone where they are many.
+/// A logarithmic axis (in powers of ten) with marks at 1, 2 and 5 times a power, at more numbers where these are fewer than
+/// three, and at powers alone where they are many.
 fn logarithmic(values: impl Iterator<Item = f64>) -> Option<(Extent, Ticks)> {
     let logs = values.filter(|value| value.is_finite() && *value > 0.0).map(libm::log10);
     let Extent { low, high } = Extent::of(logs)?;
     let extent = Extent { low: low - 0.08, high: high + 0.08 };
-    let powers = extent.low.floor() as i32..=extent.high.ceil() as i32;
     let span = extent.high - extent.low;
-    let leads: &[f64] = if span < 2.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
     let stride = ((span / 5.0).ceil() as usize).max(1);
-    let all = powers.step_by(stride).flat_map(|power| {
-        leads.iter().map(move |lead| (f64::from(power) + libm::log10(*lead), lead * libm::pow(10.0, f64::from(power))))
-    });
-    let mut inside: Vec<(f64, f64)> = all.filter(|(log, _)| (extent.low..=extent.high).contains(log)).collect();
-    if inside.len() < 2 {
-        // Too narrow for round numbers: the ends themselves.
-        inside = [low, high].map(|log| (log, libm::pow(10.0, log))).to_vec();
+    let at_leads = |leads: &[f64]| -> Vec<(f64, f64)> {
+        let powers = (extent.low.floor() as i32..=extent.high.ceil() as i32).step_by(stride);
+        powers
+            .flat_map(|power| {
+                leads
+                    .iter()
+                    .map(move |lead| (f64::from(power) + libm::log10(*lead), lead * libm::pow(10.0, f64::from(power))))
+            })
+            .filter(|(log, _)| (extent.low..=extent.high).contains(log))
+            .collect()
+    };
+    let leads: [&[f64]; 3] = [&[1.0], &[1.0, 2.0, 5.0], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0]];
+    let fewest = if span < 2.0 { 1 } else { 0 };
+    let inside = leads[fewest..].iter().map(|leads| at_leads(leads)).find(|inside| inside.len() >= 3);
+    let inside = inside.unwrap_or_else(|| {
+        // Too narrow for round numbers: both ends and the middle.
+        let mut inside = [low, f64::midpoint(low, high), high].map(|log| (log, libm::pow(10.0, log))).to_vec();
         inside.dedup_by(|a, b| (a.0 - b.0).abs() < 1e-3);
-    }
+        inside
+    });
     let label = |value: f64| {
         let size = libm::pow(10.0, libm::floor(libm::log10(value) + 1e-9));
         let lead = value / size;
@@ -117,4 +127,19 @@ fn logarithmic(values: impl Iterator<Item = f64>) -> Option<(Extent, Ticks)> {
     };
     let (values, labels) = inside.into_iter().map(|(log, value)| (log, label(value))).unzip();
     Some((extent, Ticks { values, labels }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_logarithmic_axis_has_three_marks_at_least() {
+        let labels = |low, high| logarithmic([low, high].into_iter()).expect("values").1.labels;
+        assert_eq!(labels(2.97, 11.0), ["3", "4", "5", "6", "8", "10"]);
+        assert_eq!(labels(0.012, 0.3), ["0.01", "0.02", "0.05", "0.1", "0.2"]);
+        assert_eq!(labels(1.0, 1000.0), ["1", "10", "100", "1000"]);
+        assert_eq!(labels(3.1, 3.3).len(), 3);
+        assert_eq!(labels(2.0, 2.0), ["2"]);
+    }
 }
