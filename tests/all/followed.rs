@@ -11,7 +11,7 @@ use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Degree, Form};
 use polmob::simulation::simulate;
 use polmob::state::{Context, EventLog, Link, RunEvent, Slot, Stage, Tenant};
-use polmob::world::plan::{Change, GOVERNMENTS, PlannedEvent, Programme, Role};
+use polmob::world::plan::{Change, GOVERNMENTS, Initiator, PlannedEvent, Programme, Role};
 
 use crate::worlds::{Setting, crowd, operating, scenario, start};
 
@@ -63,11 +63,12 @@ fn joinings_are_timed_by_their_events() {
 #[test]
 fn regions_take_the_best_of_the_peers_that_they_look_at() {
     let text = "[world]\nhome_regions = 1\nhome_corporations = 4\nhost_countries = 2\nhost_regions = 4\n\
-         host_corporations = 4\nsectors = 1\n[launch]\nsearch = false\n[policy]\npeers = 3\nchange_cost = 0.05\n\
-         [selection]\nnoise = 0.1\n";
-    let scenario = scenario(text);
+         host_corporations = 4\nsectors = 1\n[launch]\nsearch = false\n[policy]\npeers = 3\nchange_cost = 0.05\n";
+    let mut scenario = scenario(text);
     let (mut changed, mut kept, mut not_the_first) = (0, 0, 0);
-    for number in 0..60 {
+    for number in 0..240 {
+        let noise = [0.1, 0.4][number as usize % 2];
+        scenario.parameters.selection.noise = noise;
         let setting = Setting::new(&scenario.parameters, scenario.plan.clone(), number);
         let context = setting.context(Arm::OPEN);
         let world = &setting.world;
@@ -87,7 +88,7 @@ fn regions_take_the_best_of_the_peers_that_they_look_at() {
                 let seen: Vec<_> = (0..3).map(|_| before[others[looks.position(others.len())]]).collect();
                 let fit = &world.regions[region].fit;
                 let perceived: Vec<_> =
-                    seen.iter().map(|&peer| (fit.of(peer) + 0.1 * normal(looks.half_uniform()), peer)).collect();
+                    seen.iter().map(|&peer| (fit.of(peer) + noise * normal(looks.half_uniform()), peer)).collect();
                 let best = perceived
                     .iter()
                     .fold((f64::NEG_INFINITY, before[region]), |best, &one| if one.0 > best.0 { one } else { best });
@@ -390,6 +391,34 @@ fn support_is_spread_over_living_parks() {
     assert_eq!((spread.home_support, spread.home_nation, spread.host_nation), (0.375, 0.5, 0.75));
 }
 
+/// A partner learns from what its developer is ahead of all that it knows: from before, as a supplier, by spillovers, and by
+/// the growth of both sides.
+#[test]
+fn a_partner_learns_from_what_it_does_not_know() {
+    let mut setting = crowd(2, "", |_| (), |_, _| ());
+    (setting.parameters.technology.frontier_growth, setting.parameters.technology.host_growth) = (0.03, 0.01);
+    let context = setting.context(Arm::OPEN);
+    let Context { world, parameters, clock, .. } = context;
+    for (own, supplied, presence) in
+        [(0.0, 0.0, 0.0), (0.3, 0.0, 0.0), (0.0, 0.4, 0.0), (0.0, 0.0, 0.8), (0.2, 0.1, 0.5)]
+    {
+        let mut state = operating(&context);
+        state.step = 9;
+        let park = &mut state.parks[ParkId(0)];
+        (park.fit, park.mobilised, park.developer_technology) = (0.7, 0.6, world.host_technology()[0] + 2.0);
+        let region = park.host_region;
+        (state.partner_gain[0], state.supplier_gain[0], state.presence[region]) = (own, supplied, presence);
+        let known = own + supplied + parameters.spillover.size * world.hill()[0] * presence;
+        let gap = 2.0 + (0.03 - 0.01) * 10.0 * clock.dt - known;
+        let exposure =
+            parameters.technology.rate * state.trust(ParkId(0), parameters) * 0.7 * 0.6 * clock.dt * world.hill()[0];
+        let willing = technology::willingness(0.0, &parameters.technology);
+        let expected = technology::closed_gap(gap, exposure, willing, parameters.technology.shape);
+        technology::phase(&mut state, &context);
+        assert!(expected > 0.0 && (state.partner_gain[0] - own - expected).abs() < 1e-12, "{known}");
+    }
+}
+
 /// A supplier learns from its tenants in turn, from what each is ahead of all it knows by then: as a partner, from suppliers
 /// before, by spillovers, and by the growth of both sides. Tenants of two parks with unlike trust, fit and governments.
 #[test]
@@ -440,4 +469,15 @@ fn a_supplier_learns_from_its_tenants_in_turn() {
             assert!(expected > 0.0 && (state.parks[id].history.supplier_transfer - expected).abs() < 1e-12);
         }
     }
+}
+
+/// The policy window of a park is open from the founding on where a government is enrolled then, and shut where none is.
+#[test]
+fn a_founding_with_a_government_opens_the_window() {
+    let initiators = [Initiator::Corporation, Initiator::Region, Initiator::Nation];
+    let setting = crowd(3, "", |_| (), |park, _| park.initiator = initiators[park.developer.0 as usize]);
+    let context = setting.context(Arm::OPEN);
+    let state = operating(&context);
+    let windows: Vec<_> = state.parks.iter().map(|park| park.window).collect();
+    assert_eq!(windows, [None, Some(0), Some(0)]);
 }

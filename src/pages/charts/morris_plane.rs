@@ -96,7 +96,7 @@ pub fn morris_plane(facts: &MorrisPlane) -> Picture {
         let mut notes: Vec<String> = Vec::new();
         if !left_out.is_empty() {
             let all = format!("unlabelled: {}", left_out.join(", "));
-            let room = page.width() - TextStyle::of(LABEL).width(&facts.sigma.label()) - 30.0;
+            let room = page.width() - TextStyle::of(LABEL).width(&facts.sigma.label()) - 4.0;
             let short = format!("{} unlabelled", left_out.len());
             notes.push(if TextStyle::of(NOTE).width(&all) < room { all } else { short });
         }
@@ -213,7 +213,7 @@ impl Taken {
                     continue;
                 }
                 self.leaders.extend(leader);
-                self.boxes.push(words.wider(0.8));
+                self.boxes.push(words.wider(0.4));
                 return Some((start, (step > 0).then_some(end)));
             }
         }

@@ -109,9 +109,9 @@ fn logarithmic(values: impl Iterator<Item = f64>) -> Option<(Extent, Ticks)> {
             .filter(|(log, _)| (extent.low..=extent.high).contains(log))
             .collect()
     };
-    let leads: [&[f64]; 3] = [&[1.0], &[1.0, 2.0, 5.0], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0]];
-    let fewest = if span < 2.0 { 1 } else { 0 };
-    let inside = leads[fewest..].iter().map(|leads| at_leads(leads)).find(|inside| inside.len() >= 3);
+    let leads: [&[f64]; 3] = [&[1.0], &[1.0, 2.0, 5.0], &[1.0, 2.0, 3.0, 5.0, 7.0]];
+    let sparsest = usize::from(span < 2.0);
+    let inside = leads[sparsest..].iter().map(|leads| at_leads(leads)).find(|inside| inside.len() >= 3);
     let inside = inside.unwrap_or_else(|| {
         // Too narrow for round numbers: both ends and the middle.
         let mut inside = [low, f64::midpoint(low, high), high].map(|log| (log, libm::pow(10.0, log))).to_vec();
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_logarithmic_axis_has_three_marks_at_least() {
         let labels = |low, high| logarithmic([low, high].into_iter()).expect("values").1.labels;
-        assert_eq!(labels(2.97, 11.0), ["3", "4", "5", "6", "8", "10"]);
+        assert_eq!(labels(2.97, 11.0), ["3", "5", "7", "10"]);
         assert_eq!(labels(0.012, 0.3), ["0.01", "0.02", "0.05", "0.1", "0.2"]);
         assert_eq!(labels(1.0, 1000.0), ["1", "10", "100", "1000"]);
         assert_eq!(labels(3.1, 3.3).len(), 3);
