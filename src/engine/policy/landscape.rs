@@ -258,5 +258,9 @@ mod tests {
         assert_eq!(fit.of(Bundle::source(6)), 0.5);
         fit.pin(Bundle::source(6), 0.9);
         assert_eq!((fit.of(Bundle::source(6)), fit.of(Bundle::PRACTICE)), (0.9, 0.5));
+        // Each has its own, and the last word counts.
+        fit.pin(Bundle::PRACTICE, 0.2);
+        fit.pin(Bundle::source(6), 0.8);
+        assert_eq!((fit.of(Bundle::source(6)), fit.of(Bundle::PRACTICE)), (0.8, 0.2));
     }
 }
