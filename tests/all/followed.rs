@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use polmob::draws::{Address, Decision, normal};
 use polmob::ids::{CorporationId, CountryId, ParkId, RegionId};
 use polmob::measures::{Better, Snapshot, records};
-use polmob::mechanisms::{environment, learning, supply, support, technology, tenants, trust};
+use polmob::mechanisms::{enrolment, environment, learning, stages, supply, support, technology, tenants, trust};
 use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Degree, Form};
 use polmob::simulation::simulate;
 use polmob::state::{Context, EventLog, Link, RunEvent, Slot, Stage, Tenant};
 use polmob::world::plan::{Change, GOVERNMENTS, Initiator, PlannedEvent, Programme, Role};
 
-use crate::worlds::{Setting, crowd, operating, scenario, start};
+use crate::worlds::{Setting, crowd, history, operating, scenario, start};
 
 const VILLAGE: &str = "[time]\nyears = 12\n[world]\nhome_regions = 2\nhome_corporations = 40\nhost_countries = 2\n\
      host_regions = 3\nhost_corporations = 8\nsectors = 2\n[launch]\nrate = 0.01\n[mobilisation]\noperating_at = 0.2\n\
@@ -480,4 +480,47 @@ fn a_founding_with_a_government_opens_the_window() {
     let state = operating(&context);
     let windows: Vec<_> = state.parks.iter().map(|park| park.window).collect();
     assert_eq!(windows, [None, Some(0), Some(0)]);
+}
+
+/// A home region is known for the parks in which it was ever enrolled, each once, in the order of parks.
+#[test]
+fn regions_know_the_parks_in_which_they_were() {
+    let setting = crowd(3, "", |_| (), |_, _| ());
+    let context = setting.context(Arm::OPEN);
+    let mut state = operating(&context);
+    let region = state.parks[ParkId(0)].home_region;
+    assert_eq!(state.region_parks.get(&region), None);
+    for (park, role, known) in [
+        (2, Role::HostNation, &[][..]),
+        (2, Role::HomeRegion, &[ParkId(2)]),
+        (0, Role::HomeRegion, &[ParkId(0), ParkId(2)]),
+        (2, Role::HomeRegion, &[ParkId(0), ParkId(2)]),
+    ] {
+        enrolment::join(ParkId(park), role, 3, &mut state);
+        assert_eq!(state.region_parks.get(&region).map_or(&[][..], Vec::as_slice), known);
+        enrolment::leave(ParkId(park), role, &mut state, &context);
+    }
+}
+
+/// A park whose core is enrolled from step 8 on is mobilised once its set-up of a year and a half has passed.
+#[test]
+fn mobilisation_begins_after_the_set_up() {
+    let setting = crowd(1, "[park]\nsetup = 1.5\n", |_| (), |_, _| ());
+    let context = setting.context(Arm::OPEN);
+    let mut state = start(&context);
+    history(&mut state, &context);
+    for step in 5..20 {
+        state.step = step;
+        let park = &mut state.parks[ParkId(0)];
+        if step == 8 {
+            park.enrolled = park.enrolled.with(Role::HostRegion);
+        }
+        stages::advance(park, step, &context);
+        let expected = match step {
+            ..8 => Stage::Interessement,
+            8..14 => Stage::Enrolment,
+            14.. => Stage::Mobilisation,
+        };
+        assert_eq!(park.stage.min(Stage::Mobilisation), expected, "step {step}");
+    }
 }
