@@ -14,7 +14,7 @@ use crate::scenario::{Scenario, wrong};
 use crate::table::{Table, words};
 use crate::watched::watched;
 
-/// MadeRuns that were run.
+/// Runs that were made, in memory.
 #[pyclass(frozen)]
 pub struct MadeRuns {
     scenario: Py<Scenario>,

@@ -268,7 +268,9 @@ fn a_table_that_names_a_quantity_says_nothing_of_it_again() {
             "leave it out",
         ),
         (format!("{claim}\"mine\"\npark = \"TCRIZ\""), "`claim.park` is said of a quantity", "leave it out"),
-        (format!("{claim}\"mime\""), "`claim.outcome` names no outcome", "allowed: "),
+        (format!("{claim}\"mime\""), "`claim.outcome` names no outcome", "allowed: a quantity (mine); "),
+        (format!("{claim}\"mime\""), "`claim.outcome` names no outcome", "did you mean \"mine\"?"),
+        (format!("{target}\"mime\"\nvalue = 3.0"), "`target.outcome` names no outcome", "did you mean \"mine\"?"),
         (
             format!("{target}\"mine\"\nvalue = 3.0\nended = \"zero\""),
             "`target.ended` is said of a quantity",

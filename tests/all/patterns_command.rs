@@ -266,6 +266,12 @@ fn mistakes_in_a_file_of_patterns_are_refused_at_their_key() {
         ("outcome = \"tenants\"\nrelation = \"exceeds\"", "7:12", "compares with nothing", "it needs than"),
         ("outcome = \"tenants\"\npark = \"tcriz\"\nat = \"2003\"\nfrom = 1", "8:6", "no scenario has the park", "2005"),
         (
+            &format!("outcome = \"qq\"\nfrom = 1\n{quantity}"),
+            "6:11",
+            "names no outcome of a run",
+            "allowed: a quantity (q); ",
+        ),
+        (
             &format!("outcome = \"q\"\nat = 2010\nfrom = 1\n{quantity}"),
             "7:6",
             "`pattern.at` is said of a quantity",

@@ -294,7 +294,7 @@ impl Reader<'_> {
                 }
                 self.check_uses(&["of", "ages"], "an outcome")?;
                 if let Some((_, named)) = self.quantities.iter().find(|(known, _)| known == name) {
-                    let mut form = ReadingForm { row, list: self.list, park: None, end: None, problems: self.problems };
+                    let mut form = self.form(row, None);
                     return if form.says_again() { None } else { named.clone().map(PatternFigure::Outcome) };
                 }
                 let outcome = self.outcome(row, park)?;
@@ -336,11 +336,16 @@ impl Reader<'_> {
         None
     }
 
+    /// A table as one that says what is read.
+    fn form<'b>(&'b mut self, row: &'b Row, park: Option<usize>) -> ReadingForm<'b> {
+        let quantities = self.quantities.iter().map(|(name, _)| &**name).collect();
+        ReadingForm { row, list: self.list, park, end: None, quantities, problems: self.problems }
+    }
+
     /// An outcome, its dates in order.
     fn outcome(&mut self, row: &Row, park: Option<String>) -> Option<Outcome> {
         let place = park.as_ref().map(|_| 0);
-        let mut form = ReadingForm { row, list: self.list, park: place, end: None, problems: self.problems };
-        let reading = form.reading();
+        let reading = self.form(row, place).reading();
         check_order(row, self.list, self.problems)?;
         Some(Outcome { reading: reading?, park, than_park: None })
     }

@@ -9,7 +9,7 @@ use super::diagnostics::Problem;
 use super::names::Names;
 use super::quantity::{ParkOutcome, Quantity, parks_of};
 use super::reading::Reading;
-use super::reading_form::{Pinned, ReadingForm};
+use super::reading_form::{Pinned, ReadingForm, quantity_names};
 use crate::ids::Id;
 use crate::measures::{Outcome, OutcomeId, outcomes};
 use crate::world::plan::WorldPlan;
@@ -131,10 +131,10 @@ impl<'a> Named<'a> {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let name = row.text("outcome");
-        if name.is_none() || !checked.rows("quantity").iter().any(|other| other.text("name") == name) {
+        if name.is_none_or(|name| !quantity_names(checked).contains(&name)) {
             return Self::Outcome;
         }
-        if (ReadingForm { row, list, park: None, end: None, problems }).says_again() {
+        if (ReadingForm { row, list, park: None, end: None, quantities: Vec::new(), problems }).says_again() {
             return Self::Refused;
         }
         quantities.iter().find(|quantity| Some(&*quantity.name) == name).map_or(Self::Refused, Self::Quantity)

@@ -196,12 +196,13 @@ pub(super) fn parks_of(checked: &Checked, plan: &WorldPlan) -> Names<usize> {
 }
 
 /// The quantity that a table of `list` calls `name` under a key: an outcome of its `park` if it names one, else of the run.
-/// `usual` is what an ended park counts as where the table says nothing.
+/// `usual` is what an ended park counts as where the table says nothing; `also` are quantities that the table could have
+/// named, which a wrong name is compared with.
 pub(crate) fn named(
     row: &Row,
     (list, key, name): (&str, &str, &str),
     park: Option<usize>,
-    (reads, usual): (Reads, Ended),
+    (reads, usual, also): (Reads, Ended, &[&str]),
     problems: &mut Vec<Problem>,
 ) -> Option<Quantity> {
     let has_park = row.get("park").is_some() || row.is_broken("park");
@@ -214,8 +215,9 @@ pub(crate) fn named(
         }
     };
     if !known.contains(&name) {
-        let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean \"{near}\"?"));
-        let label = format!("found {name:?}; allowed: {}", known.join(", "));
+        let near = nearest(name, also.iter().chain(&known).copied()).map(|near| format!("did you mean \"{near}\"?"));
+        let own = if also.is_empty() { String::new() } else { format!("a quantity ({}); ", also.join(", ")) };
+        let label = format!("found {name:?}; allowed: {own}{}", known.join(", "));
         let title = format!("`{list}.{key}` names no outcome {what}");
         problems.push(Problem::new(row.location(key), title, label).help(near));
         return None;

@@ -17,6 +17,8 @@ pub(crate) struct ReadingForm<'a> {
     pub(crate) park: Option<usize>,
     /// The calendar year in which runs end, where it is known.
     pub(crate) end: Option<f64>,
+    /// Quantities that its outcome could have named.
+    pub(crate) quantities: Vec<&'a str>,
     pub(crate) problems: &'a mut Vec<Problem>,
 }
 
@@ -74,7 +76,13 @@ impl ReadingForm<'_> {
 
     fn quantity(&mut self, key: &str, reads: Reads) -> Option<Quantity> {
         let row = self.row;
-        named(row, (self.list, key, row.text(key)?), self.park, (reads, Ended::Missing), self.problems)
+        named(
+            row,
+            (self.list, key, row.text(key)?),
+            self.park,
+            (reads, Ended::Missing, &self.quantities),
+            self.problems,
+        )
     }
 
     /// Refuses keys that say again what a quantity that the table names says itself.
@@ -87,6 +95,11 @@ impl ReadingForm<'_> {
         }
         key.is_some()
     }
+}
+
+/// The names of the quantities of a scenario, also of those that are refused.
+pub(super) fn quantity_names(checked: &Checked) -> Vec<&str> {
+    checked.rows("quantity").iter().filter_map(|row| row.text("name")).collect()
 }
 
 /// What tables of a scenario are read against: its time and its pinned parks.
@@ -107,7 +120,8 @@ impl<'a> Pinned<'a> {
     /// A table as one that says what is read.
     pub(super) fn form(self, row: &'a Row, list: &'static str, problems: &'a mut Vec<Problem>) -> ReadingForm<'a> {
         let park = self.parks.find(row, list, "park", problems);
-        ReadingForm { row, list, park, end: self.run().map(|run| run.start + run.years), problems }
+        let quantities = if list == "quantity" { Vec::new() } else { quantity_names(self.checked) };
+        ReadingForm { row, list, park, end: self.run().map(|run| run.start + run.years), quantities, problems }
     }
 
     /// What is read by a table, in years since the start of the run; `than` is read too.

@@ -6,7 +6,7 @@ use super::named_quantity::{Named, NamedQuantity};
 use super::order;
 use super::quantity::{Ended, ParkOutcome, Quantity, Reads, named};
 use super::reading::{Measure, Reading};
-use super::reading_form::Pinned;
+use super::reading_form::{Pinned, quantity_names};
 use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
 use crate::world::plan::WorldPlan;
 
@@ -277,7 +277,13 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
-        named(row, ("target", "outcome", name), park, (Reads::Any, Ended::Zero), self.problems)
+        named(
+            row,
+            ("target", "outcome", name),
+            park,
+            (Reads::Any, Ended::Zero, &quantity_names(self.pinned.checked)),
+            self.problems,
+        )
     }
 
     /// Years since the start of the run, if the date lies in it.
