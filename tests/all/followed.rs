@@ -480,6 +480,23 @@ fn a_founding_with_a_government_opens_the_window() {
     let state = operating(&context);
     let windows: Vec<_> = state.parks.iter().map(|park| park.window).collect();
     assert_eq!(windows, [None, Some(0), Some(0)]);
+    // Parks that come about by search, in which nobody else joins in the step of the founding.
+    let scenario = scenario(VILLAGE);
+    let mut seen = [0, 0];
+    for number in 0..6 {
+        let Setting { parameters, plan, world, draws } =
+            &Setting::new(&scenario.parameters, scenario.plan.clone(), number);
+        simulate(world, parameters, plan, draws, Arm::OPEN, EventLog::default(), |state, _| {
+            for park in
+                state.parks.iter().filter(|park| park.founded == state.step && park.history.enrolments.len() == 1)
+            {
+                let has_government = park.enrolled.governments() > 0;
+                assert_eq!(park.window, has_government.then_some(park.founded));
+                seen[usize::from(has_government)] += 1;
+            }
+        });
+    }
+    assert!(seen.iter().all(|&count| count > 5), "{seen:?}");
 }
 
 /// A home region is known for the parks in which it was ever enrolled, each once, in the order of parks.
