@@ -7,16 +7,7 @@ use polmob::policy::{Bundle, Form};
 use polmob::simulation::simulate;
 use polmob::state::{EventLog, State, Tenant};
 
-use crate::worlds::{Setting, assert_within, crowd, mean_and_error, operating, run_phases, scenario};
-
-/// A crowd of one park in a home country of this many firms; the partner keeps its place behind them.
-fn in_a_country_of(firms: u32, mut setting: Setting) -> Setting {
-    let home = setting.plan.regions.ids().next().expect("a home region");
-    setting.plan.regions[home].corporations = firms;
-    setting.plan.parks[0].partner = CorporationId(firms);
-    setting.plan.corporations.retain(|id, _| id.0 == 0);
-    Setting::new(&setting.parameters, setting.plan, 0)
-}
+use crate::worlds::{Setting, assert_within, crowd, in_a_country_of, mean_and_error, operating, run_phases, scenario};
 
 /// V18: one park of unlimited land at 2 tau F q = 1 fills by `F' = F + (1 - F)(1 - exp(-(p + e1 F) dt))`, p = a0/M: Bass
 /// in discrete time. With a market potential of m firms the rate is `(p + e1 F) max(0, 1 - F M/m)`, and the park fills to m.

@@ -11,6 +11,7 @@ use polmob::simulation::simulate;
 use polmob::state::{Context, Enrolment, EventLog, Park, RunEvent, Stage, State};
 use polmob::world::plan::{Role, Side};
 
+use crate::planted::gini_by_pairs;
 use crate::worlds::{Setting, crowd, operating, scenario};
 
 const VILLAGE: &str = "[time]\nyears = 12\n[world]\nhome_regions = 2\nhome_corporations = 40\nhost_countries = 2\n\
@@ -71,11 +72,6 @@ fn local_staff_is_that_of_parks_in_which_somebody_produces() {
     }
     let values = measure(Snapshot { state: &state, context: &context });
     assert!((outcome(&values, "local_staff") - 0.4).abs() < 1e-12);
-}
-
-fn gini_by_pairs(values: &[f64]) -> f64 {
-    let differences: f64 = values.iter().flat_map(|a| values.iter().map(move |b| (a - b).abs())).sum();
-    differences / (2.0 * values.len() as f64 * values.iter().sum::<f64>())
 }
 
 fn mean(values: impl IntoIterator<Item = f64>) -> f64 {

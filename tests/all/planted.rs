@@ -146,7 +146,7 @@ fn years_are_counted_from_the_start() {
 }
 
 /// Half the mean difference of all pairs over the mean.
-fn gini_by_pairs(values: &[f64]) -> f64 {
+pub(crate) fn gini_by_pairs(values: &[f64]) -> f64 {
     let differences: f64 = values.iter().flat_map(|a| values.iter().map(move |b| (a - b).abs())).sum();
     differences / (2.0 * values.len() as f64 * values.iter().sum::<f64>())
 }

@@ -71,6 +71,15 @@ pub(crate) fn crowd(
     Setting::new(&scenario.parameters, scenario.plan, 0)
 }
 
+/// A crowd of one park in a home country of this many firms; the partner keeps its place behind them.
+pub(crate) fn in_a_country_of(firms: u32, mut setting: Setting) -> Setting {
+    let home = setting.plan.regions.ids().next().expect("a home region");
+    setting.plan.regions[home].corporations = firms;
+    setting.plan.parks[0].partner = CorporationId(firms);
+    setting.plan.corporations.retain(|id, _| id.0 == 0);
+    Setting::new(&setting.parameters, setting.plan, 0)
+}
+
 /// A park that two corporations found at the start, of which nothing else is settled.
 pub(crate) fn pinned(developer: CorporationId, partner: CorporationId) -> PinnedPark {
     PinnedPark {
