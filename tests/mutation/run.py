@@ -2,7 +2,7 @@
 """Faults planted in the model, and whether the tests see them.
 
     pip install tree-sitter tree-sitter-rust && cargo install cargo-mutants --locked
-    tests/mutation/run.py engine                      # all faults of the rules; some 10 s a fault on two cores
+    tests/mutation/run.py engine                      # all faults of the rules
     tests/mutation/run.py analysis --count 200        # a random sample of the faults of the estimators
     tests/mutation/run.py engine --missed             # only those that were missed, after new tests
 
