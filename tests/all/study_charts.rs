@@ -53,12 +53,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
         boxes: numbers
             .iter()
             .enumerate()
-            .map(|(arm, &v)| RuleBox {
-                arm,
-                label: LONG.into(),
-                across: (v, f64::INFINITY),
-                up: (f64::NEG_INFINITY, v),
-            })
+            .map(|(arm, &v)| RuleBox { arm, across: (v, f64::INFINITY), up: (f64::NEG_INFINITY, v) })
             .collect(),
     };
     let curves = || {
@@ -154,123 +149,6 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
     kinds.into_iter().zip(drawn).map(|(name, picture)| (name, picture.svg)).collect()
 }
 
-fn axis(name: &str, values: &[f64]) -> Axis {
-    Axis { quantity: AxisLabel::new(name, ""), places: Places::Linear(values.to_vec()) }
-}
-
-fn difference(values: [f64; 4], resolved: bool) -> Vec<String> {
-    let cells = values.iter().enumerate().map(|(k, &value)| HeatCell { at: (k % 2, k / 2), value, resolved }).collect();
-    let facts = HeatMap {
-        labels: labels(),
-        across: axis("coercion", &[0.0, 0.5]),
-        up: axis("distance", &[0.2, 0.8]),
-        value: quantity(),
-        difference: true,
-        range: None,
-        panels: vec![HeatPanel { name: String::new(), cells }],
-    };
-    texts(&heat_map(&facts).svg)
-}
-
-#[test]
-fn a_map_of_differences_explains_what_occurs_on_it_and_nothing_else() {
-    let told = |texts: &[String]| {
-        ["no difference", "sign not resolved", "no value"].map(|key| texts.iter().any(|text| text == key))
-    };
-    assert_eq!(told(&difference([0.1, 0.2, 0.1, 0.3], true)), [false, false, false]);
-    assert_eq!(told(&difference([0.1, -0.2, 0.1, 0.3], true)), [true, false, false]);
-    assert_eq!(told(&difference([0.1, 0.2, 0.1, 0.3], false)), [false, true, false]);
-    assert_eq!(told(&difference([0.1, 0.2, f64::NAN, 0.3], true)), [false, false, true]);
-    // Colours reach as far below zero as above.
-    let texts = difference([0.1, 0.2, 0.1, 0.3], true);
-    assert!(texts.contains(&"−0.3".to_owned()) && texts.contains(&"0.3".to_owned()), "{texts:?}");
-}
-
-#[test]
-fn cells_that_were_not_run_are_shown_as_missing() {
-    let facts = RegimeMap {
-        labels: labels(),
-        across: axis("coercion", &[0.0, 0.5]),
-        up: axis("distance", &[0.2, 0.8]),
-        arms: vec!["hierarchical".into(), "spontaneous".into(), "hybrid".into()],
-        panels: vec![RegimePanel {
-            name: String::new(),
-            cells: (0..3)
-                .map(|k| RegimeCell { at: (k % 2, k / 2), best: Some(2), shared: false, probability: 0.9 })
-                .collect(),
-            boxes: Vec::new(),
-        }],
-    };
-    let texts = texts(&regime_map(&facts).svg);
-    let has = |word: &str| texts.iter().any(|text| text == word);
-    // Only the arm that is best somewhere is explained.
-    assert!(has("hybrid") && has("no value") && !has("spontaneous"), "{texts:?}");
-    assert!(!has("no difference") && !texts.iter().any(|text| text.starts_with("rule")), "{texts:?}");
-}
-
-#[test]
-fn a_regime_map_says_whose_rule_is_whose_and_where_nothing_differs() {
-    let rule = |arm| RuleBox { arm, across: (0.2, f64::INFINITY), up: (f64::NEG_INFINITY, 0.5), ..RuleBox::default() };
-    let cell = |k: usize| RegimeCell {
-        at: (k % 2, k / 2),
-        best: (k > 0).then_some(2),
-        shared: k == 0,
-        probability: if k > 0 { 0.99 } else { f64::NAN },
-    };
-    let facts = RegimeMap {
-        labels: labels(),
-        across: axis("coercion", &[0.0, 0.5]),
-        up: axis("distance", &[0.2, 0.8]),
-        arms: vec!["hierarchical".into(), "spontaneous".into(), "hybrid".into()],
-        panels: vec![RegimePanel {
-            name: String::new(),
-            cells: (0..4).map(cell).collect(),
-            boxes: vec![rule(0), rule(2), rule(2)],
-        }],
-    };
-    let texts = texts(&regime_map(&facts).svg);
-    let count = |word: &str| texts.iter().filter(|text| *text == word).count();
-    let told =
-        ["rule for hierarchical", "rule for spontaneous", "rule for hybrid", "no difference", "no value"].map(count);
-    assert_eq!(told, [1, 0, 1, 1, 0], "{texts:?}");
-}
-
-/// A rule ends where its cells do, wherever its limits lie within them.
-#[test]
-fn the_outline_of_a_rule_is_on_edges_of_cells() {
-    let outline = |below: f64| {
-        let rule =
-            RuleBox { arm: 0, across: (f64::NEG_INFINITY, below), up: (0.75, f64::INFINITY), ..RuleBox::default() };
-        let cell = |k: usize| RegimeCell { at: (k % 3, k / 3), best: Some(0), shared: false, probability: 0.99 };
-        let facts = RegimeMap {
-            labels: labels(),
-            across: axis("coercion", &[0.0, 0.5, 1.0]),
-            up: axis("distance", &[0.0, 0.5, 1.0]),
-            arms: vec!["hybrid".into()],
-            panels: vec![RegimePanel { name: String::new(), cells: (0..9).map(cell).collect(), boxes: vec![rule] }],
-        };
-        regime_map(&facts).svg
-    };
-    // Both limits take in two of three columns.
-    assert_eq!(outline(0.6), outline(0.95));
-    assert_ne!(outline(0.6), outline(0.4));
-}
-
-/// A design that moves all axes at once shows its points along each of them.
-#[test]
-fn a_cloud_draws_every_point_and_fills_those_without_zero() {
-    let cloud: Vec<(usize, Interval)> = (0..5).map(|k| (k, interval(0.15 * k as f64 - 0.05))).collect();
-    let factor =
-        |at: &str| Factor { axis: axis(at, &[0.0, 0.1, 0.2, 0.3, 0.4]), cloud: cloud.clone(), ..Factor::default() };
-    let factors = vec![factor("coercion"), factor("launch rate")];
-    let svg = factor_curves(&FactorCurves { labels: labels(), outcome: quantity(), factors }).svg;
-    let document = roxmltree::Document::parse(&svg).unwrap();
-    let circles = document.descendants().filter(|node| node.has_tag_name("circle"));
-    let places: std::collections::BTreeSet<_> =
-        circles.filter_map(|node| Some((node.attribute("cx")?.to_owned(), node.attribute("cy")?.to_owned()))).collect();
-    assert_eq!(places.len(), 10, "five points in each of two panels");
-}
-
 /// Marks of narrow panels keep their numbers apart.
 #[test]
 fn numbers_below_narrow_panels_do_not_touch() {
@@ -306,37 +184,6 @@ fn numbers_below_narrow_panels_do_not_touch() {
         let needed = 15.0 * (pair[0].1.chars().count() + pair[1].1.chars().count()) as f64;
         assert!(pair[1].0 - pair[0].0 >= needed, "{pair:?}");
     }
-}
-
-#[test]
-fn maps_that_are_read_together_share_colours_and_have_numbers_all_or_none() {
-    let drawn = |values: [f64; 4], columns: usize, range| {
-        let places: Vec<f64> = (0..columns).map(|k| k as f64).collect();
-        let cells = values.iter().enumerate();
-        let cells = cells.map(|(k, &value)| HeatCell { at: (k % 2, k / 2), value, resolved: true }).collect();
-        let facts = HeatMap {
-            labels: labels(),
-            across: axis("coercion", &places),
-            up: axis("distance", &[0.2, 0.8]),
-            value: quantity(),
-            difference: false,
-            range,
-            panels: vec![HeatPanel { name: String::new(), cells }],
-        };
-        texts(&heat_map(&facts).svg)
-    };
-    let (low, high) = ([0.0, 0.001, 0.002, 0.003], [0.0, 100.0, 200.0, 300.0]);
-    let range = Some((0.0, 300.0));
-    let ends = |texts: &[String]| texts.iter().any(|text| text == "300");
-    assert!(ends(&drawn(low, 2, range)) && ends(&drawn(high, 2, range)) && !ends(&drawn(low, 2, None)));
-    // As the columns become narrower, numbers leave both maps at once.
-    for columns in [2, 10, 16, 18, 20, 22, 24, 26, 28, 30, 40] {
-        let narrow = |values| drawn(values, columns, range).len();
-        let bare = drawn([0.0, f64::NAN, f64::NAN, f64::NAN], columns, range).len();
-        assert_eq!(narrow(low), narrow(high), "{columns} columns, {bare}");
-    }
-    let numbers = |columns| drawn(high, columns, range).iter().filter(|text| *text == "200").count();
-    assert!(numbers(2) > numbers(40));
 }
 
 #[test]

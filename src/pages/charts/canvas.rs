@@ -143,6 +143,9 @@ impl Canvas<'_> {
 
     /// One line of text whose small letters are centred on the height of `at`.
     pub(crate) fn text(&mut self, text: &str, at: Point, text_style: TextStyle) {
+        if text.is_empty() {
+            return;
+        }
         let h_pos = match text_style.align {
             Align::Left => HPos::Left,
             Align::Centre => HPos::Center,

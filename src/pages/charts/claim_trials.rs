@@ -38,8 +38,8 @@ pub struct TrialRow {
 }
 
 /// The region claimed, and a value that fails.
-const CLAIMED: Colour = Colour(0x00, 0x72, 0xB2);
-const FAILED: Colour = Colour(0xD5, 0x5E, 0x00);
+const CLAIMED: Colour = style::BLUE;
+const FAILED: Colour = style::VERMILION;
 /// Every trial is named, however many there are: highest sheet, mm.
 const HIGHEST: f64 = 600.0;
 

@@ -72,9 +72,7 @@ impl ColourScale {
             // Up to the top each time, so that no seam shows between shades.
             canvas.rect((area.left, area.top), (right, from), self.colour(value));
         }
-        let Area { left, top, bottom, .. } = area;
-        let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-        canvas.line(&edge, style::INK, style::AXIS, &[]);
+        canvas.line(&Area { right, ..area }.edge(), style::INK, style::AXIS, &[]);
         for (&value, label) in self.ticks.values.iter().zip(&self.ticks.labels) {
             let y = scale.at(value);
             canvas.line(&[(right, y), (right + 0.9, y)], style::INK, style::AXIS, &[]);

@@ -1,8 +1,7 @@
 //! An estimate and its interval as worlds are added, against the precision required.
 
-use super::canvas::{Picture, sheet};
+use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::frame;
 use super::interval::Interval;
 use super::marks::{Mark, Stroke, bands, curves, vertical_line};
 use super::panels::{PanelContent, Panels};
@@ -39,7 +38,7 @@ pub struct Stop {
     pub reason: String,
 }
 
-const ESTIMATE: Colour = Colour(0x00, 0x72, 0xB2);
+const ESTIMATE: Colour = style::BLUE;
 const ASKED: Colour = Colour(0xE6, 0x9F, 0x00);
 /// Most points along the curve; of more, every n-th is drawn.
 const MOST_POINTS: usize = 400;
@@ -49,10 +48,7 @@ const MOST_DOTS: usize = 40;
 /// Draws the running estimate with its interval, the band required and the stopping point. The first intervals, of few
 /// worlds, may reach beyond the axis, which is made for those after the first tenth of the worlds.
 pub fn convergence(facts: &Convergence) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        facts.panels().draw(canvas, page);
-    })
+    facts.panels().picture(&facts.labels)
 }
 
 impl Convergence {
@@ -60,7 +56,7 @@ impl Convergence {
         let known: Vec<(f64, Interval)> =
             self.points.iter().copied().filter(|(worlds, point)| worlds.is_finite() && point.known()).collect();
         let Some(&(last, end)) = known.last() else {
-            return Panels::of((&self.worlds, None), (&self.estimate, None), Vec::new());
+            return Panels::of((&self.worlds, None::<Extent>), (&self.estimate, None::<Extent>), Vec::new());
         };
         let half = self.half_width.filter(|half| half.is_finite() && *half > 0.0);
         let asked = half.map(|half| [end.value - half, end.value + half]);
@@ -71,7 +67,7 @@ impl Convergence {
         let across =
             Extent::of(known.iter().map(|(worlds, _)| *worlds).chain(stop.map(|stop| stop.worlds)).chain([0.0]));
         let (Some(x), Some(y)) = (across, up) else {
-            return Panels::of((&self.worlds, None), (&self.estimate, None), Vec::new());
+            return Panels::of((&self.worlds, across), (&self.estimate, up), Vec::new());
         };
         let mut marks = Vec::new();
         if let (Some(half), Some([low, high])) = (half, asked) {

@@ -1,9 +1,12 @@
 //! The distribution of an outcome per arm: every world as a point within a smoothed outline, with a box of quartiles.
 
-use super::canvas::{Canvas, Picture, Point, sheet};
+use super::canvas::{Picture, Point};
+use super::division::Division;
 use super::facts::{AxisLabel, Labels};
-use super::frame::{self, Area, Panel};
-use super::style::{self, SeriesStyle};
+use super::marks::{Mark, Stroke};
+use super::panels::{PanelContent, Panels};
+use super::plane::Places;
+use super::style::{self, GREY, INK, LABEL, NOTE, SeriesStyle};
 use super::text_style::TextStyle;
 use super::ticks::Extent;
 
@@ -34,72 +37,78 @@ const MOST_POINTS: usize = 800;
 /// Heights at which an outline is computed.
 const LEVELS: usize = 72;
 
+/// Widest half of an outline, as a share of its cell and of the axis.
+const WIDEST: (f64, f64) = (0.42, 0.14);
+/// Room for all names together, mm.
+const WIDE: f64 = 136.0;
+
 /// Draws outline, quartiles and worlds per arm.
 pub fn distribution(facts: &Distribution) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        let values = facts.arms.iter().flat_map(|arm| arm.values.iter().chain(&arm.quartiles).copied());
-        let Some(y) = Extent::of(values) else { return frame::no_data(canvas, page) };
-        let (y, ticks) = frame::value_axis(y, page.height() - frame::ABOVE - frame::BELOW);
-        let area = Area {
-            left: page.left + frame::margin(&ticks),
-            top: page.top + frame::ABOVE,
-            right: page.right,
-            bottom: page.bottom - frame::BELOW,
-        };
-        let panel = Panel::new(area, Extent { low: 0.0, high: 1.0 }, y);
-        panel.y_axis(canvas, &ticks, true);
-        panel.zero(canvas);
-        let width = area.width() / facts.arms.len() as f64;
-        let stride = facts.arms.iter().map(|arm| arm.values.len()).sum::<usize>().div_ceil(MOST_POINTS).max(1);
-        for (k, arm) in facts.arms.iter().enumerate() {
-            let style = style::of_series(&arm.name, k);
-            let centre = area.left + width * (k as f64 + 0.5);
-            one(canvas, panel, (centre, (width * 0.42).min(20.0)), arm, style, stride);
-            let name = TextStyle::of(style::LABEL).bold().centre().colour(style.colour);
-            canvas.text(&name.fit(&arm.name, width - 1.0), (centre, area.bottom + 3.2), name);
-            let count = arm.values.iter().filter(|v| v.is_finite()).count();
-            canvas.text(
-                &format!("n = {count}"),
-                (centre, area.bottom + 7.4),
-                TextStyle::of(style::NOTE).centre().colour(style::GREY),
-            );
-        }
-        canvas.line(&[(area.left, area.bottom), (area.right, area.bottom)], style::INK, style::AXIS, &[]);
-        frame::title_above(canvas, page.left, page.top, &facts.outcome, page.width());
-    })
+    facts.panels().picture(&facts.labels)
 }
 
-/// One arm, centred at `x` and at most `half` mm wide to each side.
-fn one(canvas: &mut Canvas, panel: Panel, (x, half): (f64, f64), arm: &ArmValues, style: SeriesStyle, stride: usize) {
-    let mut values: Vec<f64> = arm.values.iter().copied().filter(|v| v.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
-    let outline = outline(&values);
-    let side = |sign: f64| {
-        outline.iter().map(move |&(value, density)| -> Point { (x + sign * half * density, panel.y.at(value)) })
-    };
-    let shape: Vec<Point> = side(-1.0).chain(side(1.0).rev()).collect();
-    if !shape.is_empty() {
-        canvas.area(&shape, style.colour.mix(style::INNER * 0.8));
-        let closed: Vec<Point> = shape.iter().chain(shape.first()).copied().collect();
-        canvas.line(&closed, style.colour, style::AXIS, &[]);
+impl Distribution {
+    fn panels(&self) -> Panels<'static> {
+        let values = self.arms.iter().flat_map(|arm| arm.values.iter().chain(&arm.quartiles).copied());
+        let stride = self.arms.iter().map(|arm| arm.values.len()).sum::<usize>().div_ceil(MOST_POINTS).max(1);
+        // Names below the axis are in the colours of their arms.
+        let places = Places::Named(vec![String::new(); self.arms.len()]);
+        let half = (WIDEST.0 / self.arms.len() as f64).min(WIDEST.1);
+        let (mut marks, mut over) = (Vec::new(), Vec::new());
+        for ((k, arm), x) in self.arms.iter().enumerate().zip(places.track(0.0, 1.0, true).centres) {
+            let style = style::of_series(&arm.name, k);
+            marks.extend(arm.marks((x, half), style, stride));
+            let count = format!("n = {}", arm.values.iter().filter(|v| v.is_finite()).count());
+            let name = TextStyle::of(LABEL).bold().centre().colour(style.colour);
+            let text = name.fit(&arm.name, WIDE / self.arms.len() as f64);
+            let below = |text, text_style, down| Mark::Text {
+                text,
+                at: (x, f64::MIN),
+                aside: (0.0, down),
+                text_style,
+                paper: 0.0,
+            };
+            over.push(below(text, name, 3.2));
+            over.push(below(count, TextStyle::of(NOTE).centre().colour(GREY), 7.2));
+        }
+        let parts = vec![PanelContent { marks, over, ..PanelContent::default() }];
+        let across = (&AxisLabel::default(), Some(Division::Cells(places)));
+        Panels::of(across, (&self.outcome, Extent::of(values)), parts)
     }
-    // Every world within the outline: spread evenly, the same each time.
-    for (k, &value) in values.iter().enumerate().skip(stride / 2).step_by(stride) {
-        let wide = if outline.is_empty() { (values.len() as f64 / 60.0).min(0.8) } else { density_at(&outline, value) };
-        let aside = (van_der_corput(k / stride + 1) - 0.5) * 2.0 * half * wide * 0.92;
-        canvas.disc((x + aside, panel.y.at(value)), 0.42, style.colour.mix(0.5));
-    }
-    let [low, middle, high] = arm.quartiles;
-    if low.is_finite() && high.is_finite() {
-        let (top, bottom, wide) = (panel.y.at(high), panel.y.at(low), (half * 0.12).max(1.0));
-        canvas.rect((x - wide, top), (x + wide, bottom.max(top + 0.2)), style::PAPER.mix(0.75));
-        let edge = [(x - wide, top), (x + wide, top), (x + wide, bottom), (x - wide, bottom), (x - wide, top)];
-        canvas.line(&edge, style::INK, 0.25, &[]);
-    }
-    if middle.is_finite() {
-        let (y, wide) = (panel.y.at(middle), (half * 0.12).max(1.0));
-        canvas.line(&[(x - wide, y), (x + wide, y)], style::INK, 0.8, &[]);
+}
+
+impl ArmValues {
+    /// Around `x` and at most `half` to each side.
+    fn marks(&self, (x, half): (f64, f64), style: SeriesStyle, stride: usize) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        let mut values: Vec<f64> = self.values.iter().copied().filter(|v| v.is_finite()).collect();
+        values.sort_by(f64::total_cmp);
+        let outline = outline(&values);
+        let side =
+            |sign: f64| outline.iter().map(move |&(value, density)| -> Point { (x + sign * half * density, value) });
+        let shape: Vec<Point> = side(-1.0).chain(side(1.0).rev()).chain(side(-1.0).take(1)).collect();
+        if !shape.is_empty() {
+            marks.push(Mark::Area(shape.clone(), style.colour.mix(style::INNER * 0.8)));
+            marks.push(Mark::Line(shape, Stroke::of(style.colour, style::AXIS)));
+        }
+        // Every world within the outline: spread evenly, the same each time.
+        for (k, &value) in values.iter().enumerate().skip(stride / 2).step_by(stride) {
+            let few = || (values.len() as f64 / 60.0).min(0.8);
+            let wide = if outline.is_empty() { few() } else { density_at(&outline, value) };
+            let aside = (van_der_corput(k / stride + 1) - 0.5) * 2.0 * half * wide * 0.92;
+            marks.push(Mark::Dot((x + aside, value), 0.42, style.colour.mix(0.5)));
+        }
+        let [low, middle, high] = self.quartiles;
+        let (left, right) = (x - half * 0.12, x + half * 0.12);
+        if low.is_finite() && high.is_finite() {
+            let edge = vec![(left, low), (right, low), (right, high), (left, high), (left, low)];
+            marks.push(Mark::Rect((left, low), (right, high), style::PAPER.mix(0.75)));
+            marks.push(Mark::Line(edge, Stroke::of(INK, 0.25)));
+        }
+        if middle.is_finite() {
+            marks.push(Mark::Line(vec![(left, middle), (right, middle)], Stroke::of(INK, 0.8)));
+        }
+        marks
     }
 }
 
@@ -149,6 +158,7 @@ fn van_der_corput(k: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::marks::read;
     use super::*;
 
     #[test]
@@ -166,5 +176,23 @@ mod tests {
     fn equal_or_few_values_have_no_outline() {
         assert!(outline(&[3.0; 50]).is_empty());
         assert!(outline(&[1.0, 2.0]).is_empty());
+    }
+
+    #[test]
+    fn every_world_is_a_point_beside_the_name_of_its_arm_and_quartiles_are_a_box() {
+        let arm =
+            |name: &str, values: &[f64], quartiles| ArmValues { name: name.into(), values: values.to_vec(), quartiles };
+        let arms =
+            vec![arm("hybrid", &[1.0, f64::NAN, 3.0, 2.0], [1.5, 2.0, 2.5]), arm("open", &[4.0; 6], [f64::NAN; 3])];
+        let described = Distribution { arms, ..Distribution::default() }.panels();
+        let marks = &described.parts[0].marks;
+        let dots = read::dots(marks);
+        assert_eq!(dots.iter().map(|dot| dot.1).collect::<Vec<_>>(), [1.0, 2.0, 3.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0]);
+        assert!(dots[..3].iter().all(|dot| (dot.0 - 0.25).abs() < 0.14) && dots[3..].iter().all(|dot| dot.0 > 0.6));
+        let boxes: Vec<&Mark> = marks.iter().filter(|mark| matches!(mark, Mark::Rect(..))).collect();
+        let [Mark::Rect((_, low), (_, high), _)] = boxes[..] else { panic!("{boxes:?}") };
+        assert_eq!((*low, *high), (1.5, 2.5));
+        assert_eq!(read::texts(&described.parts[0].over), ["hybrid", "n = 3", "open", "n = 6"]);
+        assert_eq!(described.up.1, Some(Extent { low: 1.0, high: 4.0 }.into()));
     }
 }

@@ -1,12 +1,14 @@
 //! An outcome against one parameter at a time, for every arm, in small panels with a shared upright axis.
 
-use super::canvas::{Canvas, Picture, sheet};
+use super::canvas::Picture;
+use super::division::Division;
 use super::facts::{AxisLabel, Labels};
-use super::frame::{self, Area, Scale};
 use super::interval::Interval;
-use super::legend::{self, Swatch};
-use super::plane::{Axis, Places, Track, level_marks, level_places, round_numbers};
-use super::style::{self, GREY, LABEL, Marker, NOTE, SeriesStyle};
+use super::legend::Key;
+use super::marks::{Mark, Stroke, bands, curves, sign, vertical_line};
+use super::panels::{PanelContent, Panels, columns};
+use super::plane::{Axis, Places, Track};
+use super::style::{self, GREY, Marker, NOTE, SeriesStyle};
 use super::text_style::TextStyle;
 use super::ticks::Extent;
 
@@ -47,196 +49,168 @@ pub struct FactorCurve {
 /// Panels on one chart.
 pub const MOST_FACTORS: usize = 12;
 
-/// Draws one panel per factor with curves, interval bands and a mark at the base value.
+/// Draws one panel per factor with curves, interval bands and a line at the base value.
 pub fn factor_curves(facts: &FactorCurves) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        let shown = &facts.factors[..facts.factors.len().min(MOST_FACTORS)];
-        let clouds = shown.iter().flat_map(|factor| &factor.cloud).map(|(_, value)| value);
-        let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points).chain(clouds);
-        let Some(y) = Extent::of(all.flat_map(|point| point.marks())) else { return frame::no_data(canvas, page) };
-        let names = arm_names(shown);
-        let styles: Vec<SeriesStyle> = names.iter().enumerate().map(|(k, name)| style::of_series(name, k)).collect();
-        let legend = legend::legend(canvas, page, &entries(shown, &names, &styles));
-        let rows = shown.len().div_ceil(4);
-        let columns = shown.len().div_ceil(rows);
-        let room = Area { top: page.top + legend + frame::ABOVE, bottom: page.bottom - 4.6, ..page };
-        let gap = 5.0 + HEADING;
-        let tall = (room.height() - HEADING - gap * (rows - 1) as f64) / rows as f64;
-        let (y, ticks) = frame::value_axis(y, tall);
-        let room =
-            Area { left: room.left + frame::margin(&ticks), top: room.top + HEADING, right: room.right - 3.0, ..room };
-        // Smaller type for all before letters of one are lost.
-        let wide = room.width() / columns as f64 - 3.0;
-        let fits = |text_style: &TextStyle| shown.iter().all(|f| text_style.width(&f.axis.quantity.label()) <= wide);
-        let letters = [TextStyle::of(LABEL).bold(), TextStyle::of(NOTE).bold()];
-        let text_style = letters.into_iter().find(fits).unwrap_or(TextStyle::of(NOTE));
-        for (k, (factor, area)) in shown.iter().zip(room.panels(shown.len(), columns, (6.0, gap))).enumerate() {
-            let scale = Scale { extent: y, from: area.bottom, to: area.top };
-            for (&value, label) in ticks.values.iter().zip(&ticks.labels) {
-                let at = scale.at(value);
-                canvas.line(&[(area.left, at), (area.right, at)], style::PALE, style::GRID, &[]);
-                if k % columns == 0 {
-                    canvas.text(label, (area.left - 1.3, at), TextStyle::of(style::TICK).right());
-                }
-            }
-            if y.low < 0.0 && y.high > 0.0 {
-                let zero = scale.at(0.0);
-                canvas.line(&[(area.left, zero), (area.right, zero)], GREY, style::AXIS, &[]);
-            }
-            panel(canvas, area, scale, factor, &names, &styles);
-            let words = text_style.fit(&factor.axis.quantity.label(), area.width() + 5.0);
-            canvas.text(&words, (area.left, area.top - 2.6), text_style);
-        }
-        frame::title_above(canvas, page.left, page.top + legend, &facts.outcome, page.width() * 0.7);
-        let left_out = facts.factors.len() - shown.len();
-        if left_out > 0 {
-            let words = format!("{left_out} more not shown");
-            canvas.text(&words, (page.right, page.top + legend + 1.8), TextStyle::of(NOTE).right().colour(GREY));
-        }
-    })
+    facts.panels().picture(&facts.labels)
 }
 
-/// Height of a panel's name above it, mm.
-const HEADING: f64 = 4.6;
-
-fn arm_names(factors: &[Factor]) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for arm in factors.iter().flat_map(|factor| &factor.arms) {
-        if !names.contains(&arm.name.as_str()) {
-            names.push(&arm.name);
-        }
-    }
-    names
-}
-
-fn panel(canvas: &mut Canvas, area: Area, y: Scale, factor: &Factor, names: &[&str], styles: &[SeriesStyle]) {
-    // Named places stand in cells, numbers reach from edge to edge.
-    let named = matches!(factor.axis.places, Places::Named(_));
-    let track = factor.axis.places.track(area.left, area.right, named);
-    if let Some(base) = factor.base {
-        let x = track.at(base);
-        canvas.line(&[(x, area.top), (x, area.bottom)], GREY, style::AXIS, &BASE);
-        let foot = [(x, area.bottom - 0.2), (x - 1.0, area.bottom - 1.9), (x + 1.0, area.bottom - 1.9)];
-        canvas.area(&foot, GREY);
-    }
-    let style = |name: &str| {
-        names.iter().position(|known| *known == name).map_or_else(|| style::of_series(name, 0), |k| styles[k])
-    };
-    cloud(canvas, &track, y, &factor.cloud);
-    let aside = ASIDE.min(track.narrowest() * 0.7 / factor.arms.len().max(1) as f64);
-    if named || aside >= CLOSEST {
-        // Where there is room, arms stand side by side with an interval each; bands over one another cannot be distinguished.
-        let aside = if named { (track.narrowest() * 0.7 / factor.arms.len().max(1) as f64).min(2.6) } else { aside };
-        beside(canvas, (&track, aside), y, factor, (&style, !named));
-    } else {
-        for arm in &factor.arms {
-            let points: Vec<(f64, Interval)> = track.centres.iter().copied().zip(arm.points.iter().copied()).collect();
-            for run in frame::runs(&points, |point| point.1.bounded()).iter().filter(|run| run.len() > 1) {
-                let back = run.iter().rev().map(|&(x, point)| (x, y.at(point.low)));
-                let outline: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.high))).chain(back).collect();
-                canvas.area(&outline, style(&arm.name).colour.mix(style::INNER));
-            }
-        }
-        for arm in &factor.arms {
-            let style = style(&arm.name);
-            let points: Vec<(f64, Interval)> = track.centres.iter().copied().zip(arm.points.iter().copied()).collect();
-            for run in frame::runs(&points, |point| point.1.known()) {
-                let line: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.value))).collect();
-                canvas.line(&line, style.colour, style::CURVE * 0.8, style.dash);
-                if let ([at], [(_, point)]) = (&line[..], &run[..]) {
-                    upright_whisker(canvas, at.0, y, *point, style);
-                }
-                for &at in &line {
-                    canvas.marker(style.marker, at, 0.6, style.colour, true);
-                }
-            }
-        }
-    }
-    // Round numbers if they can be; the markers tell where the axis was visited.
-    let text_style = TextStyle::of(style::TICK);
-    if let Some(words) = round_numbers(&track, |label| text_style.width(label) + 2.5) {
-        let marks: Vec<f64> = words.iter().map(|word| word.0).collect();
-        level_marks(canvas, area, &marks, &words);
-    } else {
-        level_places(canvas, area, &track);
-    }
-}
-
-const BASE: [f64; 2] = [0.8, 0.6];
-
-/// Distance of the intervals of two arms at one place of an axis of numbers, and the smallest at which they are
-/// distinguished, mm.
-const ASIDE: f64 = 0.9;
+/// Width of all panels together, mm.
+const WIDE: f64 = 130.0;
+/// Most distance of the intervals of two arms at one place of an axis of names and of one of numbers, and the smallest at
+/// which they are distinguished, mm.
+const ASIDE: (f64, f64) = (2.6, 0.9);
 const CLOSEST: f64 = 0.55;
-
-/// The arms stand side by side, along an axis of numbers with lines between their means.
-fn beside(
-    canvas: &mut Canvas,
-    (track, step): (&Track, f64),
-    y: Scale,
-    factor: &Factor,
-    (style, joined): (&impl Fn(&str) -> SeriesStyle, bool),
-) {
-    for (k, arm) in factor.arms.iter().enumerate() {
-        let style = style(&arm.name);
-        let aside = step * (k as f64 - (factor.arms.len() - 1) as f64 / 2.0);
-        let points: Vec<(f64, Interval)> =
-            track.centres.iter().map(|x| x + aside).zip(arm.points.iter().copied()).collect();
-        for run in frame::runs(&points, |point| point.1.known()) {
-            if joined && run.len() > 1 {
-                let line: Vec<_> = run.iter().map(|&(x, point)| (x, y.at(point.value))).collect();
-                canvas.line(&line, style.colour, style::CURVE * 0.8, style.dash);
-            }
-            for &(x, point) in &run {
-                upright_whisker(canvas, x, y, point, style);
-                canvas.marker(style.marker, (x, y.at(point.value)), if joined { 0.6 } else { 0.8 }, style.colour, true);
-            }
-        }
-    }
-}
-
 /// Most points of a cloud that are drawn with their intervals.
 const MOST_WHISKERS: usize = 120;
 
-fn cloud(canvas: &mut Canvas, track: &Track, y: Scale, points: &[(usize, Interval)]) {
-    let known = || points.iter().filter(|(place, value)| value.known() && *place < track.centres.len());
-    let colour = style::of_series("", 0).colour;
-    if points.len() <= MOST_WHISKERS {
-        for (place, value) in known().filter(|(_, value)| value.bounded()) {
-            let x = track.centres[*place];
-            canvas.line(&[(x, y.at(value.low)), (x, y.at(value.high))], colour.mix(0.35), 0.25, &[]);
+fn base() -> Stroke {
+    Stroke::of(GREY, style::AXIS * 1.5).dashed(&[0.8, 0.6])
+}
+
+impl FactorCurves {
+    fn panels(&self) -> Panels<'static> {
+        let shown = &self.factors[..self.factors.len().min(MOST_FACTORS)];
+        let clouds = shown.iter().flat_map(|factor| &factor.cloud).map(|(_, value)| value);
+        let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points).chain(clouds);
+        let up = Extent::of(all.flat_map(|point| point.marks()));
+        let mut names: Vec<&str> = Vec::new();
+        for arm in shown.iter().flat_map(|factor| &factor.arms) {
+            if !names.contains(&arm.name.as_str()) {
+                names.push(&arm.name);
+            }
         }
-    }
-    for (place, value) in known() {
-        let settled = value.bounded() && (value.low > 0.0 || value.high < 0.0);
-        canvas.marker(Marker::Circle, (track.centres[*place], y.at(value.value)), 0.7, colour, settled);
+        let style = |name: &str| style::of_series(name, names.iter().position(|known| *known == name).unwrap_or(0));
+        let wide = WIDE / columns(shown.len()) as f64;
+        let parts = shown.iter().map(|factor| factor.part(wide, &style)).collect();
+        let based = shown.iter().any(|factor| factor.base.is_some()).then(|| Key::vertical("base value", base()));
+        let keys = names.iter().map(|name| Key::curve(name, style(name))).chain(based).collect();
+        let left_out = self.factors.len() - shown.len();
+        let note = (left_out > 0).then(|| (format!("{left_out} more not shown"), TextStyle::of(NOTE).colour(GREY)));
+        let across = (&AxisLabel::default(), Some(Extent::UNIT));
+        Panels { keys, note, ..Panels::of(across, (&self.outcome, up), parts) }
     }
 }
 
-fn upright_whisker(canvas: &mut Canvas, x: f64, y: Scale, point: Interval, style: SeriesStyle) {
-    if point.bounded() {
-        canvas.line(&[(x, y.at(point.low)), (x, y.at(point.high))], style.colour, 0.3, &[]);
+impl Factor {
+    /// A panel about `wide` mm wide.
+    fn part(&self, wide: f64, style: &impl Fn(&str) -> SeriesStyle) -> PanelContent {
+        // Named places are cells, numbers reach from end to end.
+        let places = self.axis.places.clone();
+        let is_named = matches!(places, Places::Named(_));
+        let track = places.track(0.0, 1.0, is_named);
+        let across = Some(if is_named { Division::Cells(places) } else { Division::Points(places) });
+        let mut marks: Vec<Mark> = self
+            .base
+            .iter()
+            .map(|&base_value| vertical_line(track.at(base_value), (f64::MIN, f64::MAX), base()))
+            .collect();
+        marks.extend(self.cloud(&track));
+        let room = track.narrowest() * wide * 0.7 / self.arms.len().max(1) as f64;
+        let aside = room.min(if is_named { ASIDE.0 } else { ASIDE.1 }) / wide;
+        // Where there is room, arms are side by side with an interval each; bands over one another cannot be distinguished.
+        let is_beside = is_named || aside * wide >= CLOSEST;
+        let arms = || {
+            self.arms.iter().enumerate().map(|(k, arm)| {
+                let aside = if is_beside { aside * (k as f64 - (self.arms.len() - 1) as f64 / 2.0) } else { 0.0 };
+                let points = track.centres.iter().map(|x| x + aside).zip(arm.points.iter().copied());
+                (points.collect::<Vec<(f64, Interval)>>(), style(&arm.name))
+            })
+        };
+        if !is_beside {
+            marks.extend(arms().flat_map(|(points, style)| {
+                let band: Vec<_> = points.iter().map(|(x, point)| (*x, point.low, point.high)).collect();
+                let band = bands(&band, style.colour.mix(style::INNER));
+                band.filter(|mark| matches!(mark, Mark::Band(run, _) if run.len() > 1)).collect::<Vec<_>>()
+            }));
+        }
+        for (points, style) in arms() {
+            let line: Vec<(f64, f64)> = points.iter().map(|(x, point)| (*x, point.value)).collect();
+            let stroke = Stroke { ink: style.colour.into(), weight: style::CURVE * 0.8, dash: style.dash };
+            marks.extend(curves(&line, stroke).filter(|_| !is_named));
+            let radius = if is_named { 0.8 } else { 0.6 };
+            for (k, (x, point)) in points.iter().enumerate().filter(|(_, (_, point))| point.known()) {
+                let is_bound = |k: Option<usize>| k.and_then(|k| points.get(k)).is_some_and(|(_, point)| point.known());
+                let is_alone = !is_bound(k.checked_sub(1)) && !is_bound(Some(k + 1));
+                marks.extend(whisker(*x, *point, Stroke::of(style.colour, 0.3)).filter(|_| is_beside || is_alone));
+                marks.push(sign(style, (*x, point.value), radius));
+            }
+        }
+        PanelContent { name: self.axis.quantity.label(), marks, across, ..PanelContent::default() }
+    }
+
+    fn cloud(&self, track: &Track) -> Vec<Mark> {
+        let colour = style::of_series("", 0).colour;
+        let known = || {
+            let known = self.cloud.iter().filter(|(_, value)| value.known());
+            known.filter_map(|(place, value)| Some((*track.centres.get(*place)?, *value)))
+        };
+        let whiskers = known().filter_map(|(x, value)| whisker(x, value, Stroke::of(colour.mix(0.35), 0.25)));
+        let points = known().map(|(x, value)| {
+            let filled = value.bounded() && (value.low > 0.0 || value.high < 0.0);
+            Mark::Sign { at: (x, value.value), marker: Marker::Circle, radius: 0.7, colour, filled }
+        });
+        whiskers.filter(|_| self.cloud.len() <= MOST_WHISKERS).chain(points).collect()
     }
 }
 
-fn entries<'a>(factors: &[Factor], names: &[&str], styles: &[SeriesStyle]) -> Vec<Swatch<'a>> {
-    let mut entries: Vec<Swatch<'a>> = Vec::new();
-    for (name, &style) in names.iter().zip(styles) {
-        let draw = move |canvas: &mut Canvas, at: Area| {
-            let y = at.centre().1;
-            canvas.line(&[(at.left, y), (at.right, y)], style.colour, style::CURVE, style.dash);
-            canvas.marker(style.marker, (at.centre().0, y), 0.8, style.colour, true);
-        };
-        entries.push(((*name).to_owned(), 7.0, Box::new(draw)));
+/// An upright interval.
+fn whisker(x: f64, point: Interval, stroke: Stroke) -> Option<Mark> {
+    point.bounded().then(|| vertical_line(x, (point.low, point.high), stroke))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::marks::read;
+    use super::*;
+
+    fn interval(value: f64) -> Interval {
+        Interval::new(value, value - 0.1, value + 0.1)
     }
-    if factors.iter().any(|factor| factor.base.is_some()) {
-        let draw = |canvas: &mut Canvas, at: Area| {
-            let (x, y) = (at.centre().0, at.bottom);
-            canvas.line(&[(x, at.top - 0.4), (x, y)], GREY, style::AXIS, &BASE);
-            canvas.area(&[(x, y), (x - 1.0, y - 1.7), (x + 1.0, y - 1.7)], GREY);
+
+    fn factor(places: Places, values: &[f64]) -> Factor {
+        let arm = |name: &str| FactorCurve {
+            name: name.into(),
+            points: values.iter().map(|&value| interval(value)).collect(),
         };
-        entries.push(("base value".to_owned(), 3.0, Box::new(draw)));
+        Factor { axis: Axis { places, ..Axis::default() }, arms: vec![arm("hybrid"), arm("open")], ..Factor::default() }
     }
-    entries
+
+    #[test]
+    fn arms_are_side_by_side_where_there_is_room_and_bands_where_there_is_none() {
+        let many: Vec<f64> = (0..200).map(f64::from).collect();
+        let factors = vec![
+            factor(Places::Linear(vec![0.0, 1.0]), &[0.1, f64::NAN]),
+            factor(Places::Named(vec!["a".into(), "b".into()]), &[0.1, 0.2]),
+            Factor { base: Some(50.0), ..factor(Places::Linear(many.clone()), &many) },
+        ];
+        let described = FactorCurves { factors, ..FactorCurves::default() }.panels();
+        let is_band = |mark: &&Mark| matches!(mark, Mark::Band(..));
+        let bands: Vec<usize> = described.parts.iter().map(|part| part.marks.iter().filter(is_band).count()).collect();
+        assert_eq!(bands, [0, 0, 2]);
+        // A curve and a whisker for each arm, beside each other, at the only known place.
+        let first = read::lines(&described.parts[0].marks);
+        assert_eq!(first.iter().map(|line| line.len()).collect::<Vec<_>>(), [1, 2, 1, 2]);
+        assert!(first[1][0].0 < 0.0 && first[3][0].0 > 0.0, "{first:?}");
+        // Names are not joined.
+        assert!(read::lines(&described.parts[1].marks).iter().all(|line| line[0].0 == line[1].0));
+        assert_eq!(
+            described.keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>(),
+            ["hybrid", "open", "base value"]
+        );
+        assert_eq!(described.up.1, Some(Extent { low: -0.1, high: 199.1 }.into()));
+    }
+
+    /// A design that moves all axes at once shows its points along each of them, filled where 0 is outside.
+    #[test]
+    fn a_cloud_draws_every_point_and_fills_those_without_zero() {
+        let places = Places::Linear(vec![0.0, 0.1, 0.2, 0.3, 0.4]);
+        let cloud = (0..5).map(|k| (k, interval(0.15 * k as f64 - 0.05))).collect();
+        let factors = vec![Factor { axis: Axis { places, ..Axis::default() }, cloud, ..Factor::default() }; 14];
+        let described = FactorCurves { factors, ..FactorCurves::default() }.panels();
+        assert_eq!(described.parts.len(), MOST_FACTORS);
+        assert_eq!(described.note.map(|note| note.0).as_deref(), Some("2 more not shown"));
+        let signs = read::signs(&described.parts[0].marks);
+        assert_eq!(signs.iter().map(|sign| sign.3).collect::<Vec<_>>(), [false, false, true, true, true]);
+        assert!(signs.iter().enumerate().all(|(k, (at, ..))| (at.0 - 0.25 * k as f64).abs() < 1e-9), "{signs:?}");
+    }
 }

@@ -1,15 +1,15 @@
 //! A pinned park against what was observed: simulated medians with bands, figures with their sources, dated events.
 
 use super::bands;
-use super::canvas::{Canvas, Picture, Point, sheet_of_height};
+use super::canvas::{Picture, Point, sheet_of_height};
 use super::facts::{AxisLabel, BandSeries, Labels};
 use super::flags::DatedLine;
-use super::frame::{self, Area, Panel};
+use super::frame;
 use super::legend::Key;
-use super::marks::{Mark, draw};
-use super::panels::Panels;
+use super::marks::Mark;
+use super::names::Names;
+use super::panels::{PanelContent, Panels};
 use super::style::{self, Colour, Marker, NOTE};
-use super::text_style::TextStyle;
 use super::ticks::Extent;
 
 /// Facts of [`fan`].
@@ -59,7 +59,6 @@ pub enum Exactness {
 const RADIUS: f64 = 1.05;
 /// Height of the rows of labels that leave the panel half of its height, mm; for more, the sheet is higher.
 const MOST_FLAGGED: f64 = 27.0;
-const WIDEST_KEY: f64 = 42.0;
 
 /// Draws a park's course with the observed figures.
 pub fn fan(facts: &Fan) -> Picture {
@@ -70,21 +69,17 @@ pub fn fan(facts: &Fan) -> Picture {
 /// The chart on a sheet of this height, and the height of its labels of events, both in mm.
 fn of_height(height: f64, facts: &Fan) -> (Picture, f64) {
     let mut flagged = 0.0;
-    let observed: Vec<&Observation> =
-        facts.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
     let picture = sheet_of_height(height, &facts.labels, |canvas| {
         let page = frame::title_and_caption(canvas, &facts.labels);
-        let (panels, labels) = facts.panels(&observed).draw(canvas, page);
-        flagged = labels;
-        for panel in panels {
-            points(canvas, panel, &facts.series, &observed);
-        }
+        flagged = facts.panels().draw(canvas, page).1;
     });
     (picture, flagged)
 }
 
 impl Fan {
-    fn panels(&self, observed: &[&Observation]) -> Panels<'_> {
+    fn panels(&self) -> Panels<'_> {
+        let observed: Vec<&Observation> =
+            self.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
         let across = Extent::of(bands::times(&self.series).chain(observed.iter().map(|o| o.time)));
         let up = Extent::of(bands::values(&self.series).chain(observed.iter().map(|o| o.value))).map(Extent::near_zero);
         let used =
@@ -93,7 +88,15 @@ impl Fan {
             let name = if k == 0 { format!("reported: {name}") } else { name.to_owned() };
             Key::of(name, 2.4, exactness.marks((0.5, 0.5), style::INK))
         });
-        let parts = vec![bands::part(&self.series)];
+        let colour = |observation: &Observation| {
+            let known = self.series.iter().position(|s| s.name == observation.series);
+            known.map_or(style::GREY, |k| style::of_series(&self.series[k].name, k).colour)
+        };
+        // Points above the keys of their sources, so that no key hides one.
+        let over = observed.iter().flat_map(|o| o.exactness.marks((o.time, o.value), colour(o))).collect();
+        let points = observed.iter().map(|o| (o.source.clone(), (o.time, o.value))).collect();
+        let names = Names { size: NOTE, points };
+        let parts = vec![PanelContent { over, names, ..bands::part(&self.series) }];
         Panels {
             keys: keys.collect(),
             events: &self.events,
@@ -115,47 +118,40 @@ impl Exactness {
     }
 }
 
-/// Reported figures, each with its source key where there is room for it.
-fn points(canvas: &mut Canvas, panel: Panel, series: &[BandSeries], observed: &[&Observation]) {
-    let colour = |observation: &Observation| {
-        let known = series.iter().position(|s| s.name == observation.series);
-        known.map_or(style::GREY, |k| style::of_series(&series[k].name, k).colour)
-    };
-    let places: Vec<Point> = observed.iter().map(|o| panel.at(o.time, o.value)).collect();
-    let mut taken: Vec<Area> = places.iter().map(|&at| Area::around(at, 1.1, 1.1)).collect();
-    let text_style = TextStyle::of(NOTE);
-    for (observation, &(x, y)) in observed.iter().zip(&places) {
-        let key = text_style.fit(&observation.source, WIDEST_KEY);
-        let half = text_style.width(&key) / 2.0;
-        let beside = half + 1.9;
-        let tries = [
-            (beside, 0.0),
-            (-beside, 0.0),
-            (0.0, -2.9),
-            (0.0, 2.9),
-            (beside, -2.2),
-            (-beside, -2.2),
-            (beside, 2.2),
-            (-beside, 2.2),
-            (beside, -4.6),
-            (-beside, -4.6),
-            (beside, 4.6),
-            (-beside, 4.6),
-        ];
-        let free = tries
-            .into_iter()
-            .map(|(dx, dy)| Area::around((x + dx, y + dy), half, 1.25))
-            .find(|place| panel.area.holds(*place) && !taken.iter().any(|other| place.overlaps(*other)));
-        if let (Some(place), false) = (free, key.is_empty()) {
-            // Curves shine through a little, so that the key can be read.
-            canvas.rect((place.left, place.top), (place.right, place.bottom), style::PAPER.mix(0.7));
-            canvas.text(&key, (place.left, place.centre().1), text_style.colour(style::INK));
-            taken.push(place.wider(1.0));
-        }
-    }
-    // Points last, so that no key hides one.
-    for observation in observed {
-        let marks = observation.exactness.marks((observation.time, observation.value), colour(observation));
-        draw(&marks, canvas, panel, f64::INFINITY);
+#[cfg(test)]
+mod tests {
+    use super::super::marks::read;
+    use super::*;
+    use crate::charts::Band;
+
+    #[test]
+    fn a_figure_has_the_colour_of_its_series_the_sign_of_its_meaning_and_the_key_of_its_source() {
+        let band = Band { x: 2000.0, low: 1.0, q25: 2.0, median: 3.0, q75: 4.0, high: 5.0 };
+        let figure = |value, exactness, series: &str, source: &str| Observation {
+            time: 2001.0,
+            value,
+            exactness,
+            series: series.into(),
+            source: source.into(),
+        };
+        let facts = Fan {
+            series: vec![BandSeries { name: "registered".into(), points: vec![band] }],
+            observed: vec![
+                figure(7.0, Exactness::AtLeast, "registered", "paper"),
+                figure(8.0, Exactness::Approximate, "other", "news"),
+                figure(f64::NAN, Exactness::Exact, "other", "lost"),
+            ],
+            ..Fan::default()
+        };
+        let described = facts.panels();
+        let own = style::of_series("registered", 0).colour;
+        let expected =
+            [((2001.0, 7.0), Marker::Triangle, own, true), ((2001.0, 8.0), Marker::Circle, style::GREY, false)];
+        assert_eq!(read::signs(&described.parts[0].over), expected);
+        let names: Vec<&str> = described.parts[0].names.points.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["paper", "news"]);
+        let keys: Vec<&str> = described.keys.iter().map(|key| key.name.as_str()).collect();
+        assert_eq!(keys, ["reported: approximate", "at least"]);
+        assert_eq!(described.up.1, Some(Extent { low: 0.0, high: 8.0 }.into()));
     }
 }

@@ -2,9 +2,8 @@
 
 use super::Exactness;
 use super::bands::ranges;
-use super::canvas::{Picture, sheet};
+use super::canvas::Picture;
 use super::facts::{AxisLabel, Band, BandSeries, Labels};
-use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, curves, vertical_line};
 use super::panels::{PanelContent, Panels};
@@ -47,10 +46,7 @@ const OPACITIES: [f64; 2] = [style::OUTER * 2.0, style::INNER * 1.4];
 /// Draws a panel per forecaster on shared axes with median, 50 % and 90 % bands; fitted figures are filled, those held out
 /// open. A band may reach beyond the axis, which is made for figures and medians.
 pub fn forecast(facts: &Forecast) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        facts.panels().draw(canvas, page);
-    })
+    facts.panels().picture(&facts.labels)
 }
 
 fn is_whole(band: &Band) -> bool {

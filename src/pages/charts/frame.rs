@@ -25,6 +25,11 @@ impl Area {
     pub(crate) fn centre(self) -> Point {
         (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
+    /// Its outline, from the upper left corner on.
+    pub(crate) fn edge(self) -> [Point; 5] {
+        let Self { left, top, right, bottom } = self;
+        [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    }
     /// The area of a name around its middle.
     pub(crate) fn around((x, y): Point, half_width: f64, half_height: f64) -> Self {
         Self { left: x - half_width, top: y - half_height, right: x + half_width, bottom: y + half_height }
@@ -32,9 +37,6 @@ impl Area {
     /// The same with so much more on the left and on the right, which keeps names apart that stand in one line.
     pub(crate) fn wider(self, by: f64) -> Self {
         Self { left: self.left - by, right: self.right + by, ..self }
-    }
-    pub(crate) fn holds(self, inner: Self) -> bool {
-        inner.left >= self.left && inner.right <= self.right && inner.top >= self.top && inner.bottom <= self.bottom
     }
     pub(crate) fn overlaps(self, other: Self) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
@@ -88,9 +90,7 @@ pub(crate) fn title_and_caption(canvas: &mut Canvas, labels: &Labels) -> Area {
 
 /// Says that there is nothing to draw.
 pub(crate) fn no_data(canvas: &mut Canvas, area: Area) {
-    let Area { left, top, right, bottom } = area;
-    let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    canvas.line(&edge, style::PALE, style::AXIS * 1.5, &[]);
+    canvas.line(&area.edge(), style::PALE, style::AXIS * 1.5, &[]);
     canvas.text("no data", area.centre(), TextStyle::of(style::TITLE).centre().colour(style::GREY));
 }
 

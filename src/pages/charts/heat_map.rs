@@ -1,14 +1,15 @@
 //! An outcome or a difference over two axes of a study, as coloured cells with a colour bar.
 
-use super::canvas::{Canvas, Picture, sheet};
+use super::canvas::Picture;
 use super::colour_scale::{ColourScale, ink_on};
 use super::contour::zero_lines;
 use super::facts::{AxisLabel, Labels};
-use super::frame::{self, Area};
-use super::hatch::{missing, slanted};
-use super::legend::{self, Swatch};
-use super::maps::{self, Map};
-use super::plane::Axis;
+use super::hatch::Fill;
+use super::legend::{self, Key};
+use super::maps::{self, Cells, by_row, places};
+use super::marks::{Corners, Mark, Stroke};
+use super::panels::{PanelContent, Panels};
+use super::plane::{Axis, Track};
 use super::style::{self, GREY, INK, LABEL, NOTE, PAPER};
 use super::text_style::TextStyle;
 use super::ticks::{Extent, to_precision};
@@ -53,110 +54,91 @@ pub struct HeatCell {
     pub resolved: bool,
 }
 
-/// Distance of the lines over what is not resolved, mm.
-const HATCH: f64 = 1.3;
+/// Most numbers along the bar of colours.
+const MARKS: usize = 7;
+/// Opacity of the lines over what is not resolved.
+const HATCH: f64 = 0.55;
 
 /// Draws the cells with a colour bar; hatches what is not resolved and marks what is missing.
 pub fn heat_map(facts: &HeatMap) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        let size = (facts.across.places.count(), facts.up.places.count());
-        let grids: Vec<Grid> = facts.panels.iter().map(|panel| Grid::of(panel, size)).collect();
-        let all = || grids.iter().flat_map(|grid| grid.values.iter().flatten().copied());
-        let Some(own) = Extent::of(all()) else { return frame::no_data(canvas, page) };
-        let ends = facts.range.map_or([own.low, own.high], |(low, high)| [low, high]);
-        let extent = Extent::of(all().chain(ends)).unwrap_or(own);
-        let names: Vec<&str> = facts.panels.iter().map(|panel| panel.name.as_str()).collect();
-        let legend = legend::legend(canvas, page, &entries(facts, &grids));
-        let scale = ColourScale::new(extent, facts.difference, ((page.height() - legend) / 11.0) as usize);
-        let bar = scale.width();
-        let room = Area { top: page.top + legend, right: page.right - bar - 4.0, ..page };
-        let maps = maps::place(room, &facts.across, &facts.up, &names);
-        let spread = extent.high / 2.0 - extent.low / 2.0;
-        // Of numbers as precise as each other those at the ends are the widest.
-        let written = |value: f64| to_precision(value, spread / 5.0, false);
-        let text_style = TextStyle::of(NOTE);
-        let widest = [extent.low, extent.high].map(|end| text_style.width(&written(end)));
-        let room_for_numbers = (widest[0].max(widest[1]) + 1.6, NOTE * 1.7);
-        for (map, grid) in maps.iter().zip(&grids) {
-            paint(canvas, map, grid, &scale, facts.difference);
-            if !facts.difference {
-                numbers(canvas, map, grid, (&scale, &written), room_for_numbers);
-            }
-        }
-        maps::axes(canvas, room, (&facts.across, &facts.up), &maps, &names, page.width() * 0.48);
-        let top = maps.first().map_or(room.top + frame::ABOVE, |map| map.area.top);
-        let across = Area { left: page.right - bar, top, right: page.right, bottom: room.bottom - frame::BELOW };
-        scale.bar(canvas, across);
-        let text_style = TextStyle::of(LABEL).right();
-        canvas.text(
-            &text_style.fit(&facts.value.label(), page.width() * 0.48),
-            (page.right, room.top + 1.8),
-            text_style,
-        );
+    facts.panels().picture(&facts.labels)
+}
+
+/// Values with whether they are resolved, by row and column, NaN where there is none.
+type Grid = Vec<Vec<(f64, bool)>>;
+
+impl HeatMap {
+    fn panels(&self) -> Panels<'static> {
+        let grid = |panel: &HeatPanel| -> Grid {
+            let known = panel.cells.iter().filter(|cell| cell.value.is_finite());
+            by_row(known.map(|cell| (cell.at, (cell.value, cell.resolved))), (&self.across, &self.up), (f64::NAN, true))
+        };
+        let grids: Vec<Grid> = self.panels.iter().map(grid).collect();
+        let all = || grids.iter().flatten().flatten().map(|(value, _)| *value);
+        let ends = self.range.into_iter().flat_map(|(low, high)| [low, high]);
+        let extent = Extent::of(all().chain(ends)).unwrap_or(Extent::UNIT);
+        let scale = ColourScale::new(extent, self.difference, MARKS);
+        let cells = Cells::of(&self.across, &self.up);
+        let part = |(panel, grid): (&HeatPanel, &Grid)| {
+            let more =
+                if self.difference { differences(&cells, grid, &scale) } else { numbers(&cells, grid, extent, &scale) };
+            let marks = fills(&cells, grid, &scale).chain(more).collect();
+            PanelContent { name: panel.name.clone(), marks, ..PanelContent::default() }
+        };
+        // Without a single value there is nothing to draw.
+        let is_known = all().any(f64::is_finite);
+        let parts = self.panels.iter().zip(&grids).filter(|_| is_known).map(part).collect();
+        let note = Some((self.value.label(), TextStyle::of(LABEL)));
+        let keys = self.keys(&grids);
+        Panels { keys, note, bar: Some(scale), ..maps::panels(&self.across, &self.up, parts) }
+    }
+
+    /// Explains only what occurs.
+    fn keys(&self, grids: &[Grid]) -> Vec<Key> {
+        let any = |test: fn(f64) -> bool| grids.iter().flatten().flatten().any(|(value, _)| test(*value));
+        let turns = any(|value| value > 0.0) && any(|value| value <= 0.0);
+        let unresolved = grids.iter().flatten().flatten().any(|(_, resolved)| !resolved);
+        let whole = ((0.0, 0.0), (1.0, 1.0));
+        let edge = || Mark::Line(legend::EDGE.to_vec(), Stroke::of(GREY, style::GRID));
+        let zero = Mark::Line(vec![(0.0, 0.5), (1.0, 0.5)], Stroke::of(INK, 0.6));
+        [
+            (self.difference && turns).then(|| Key::of("no difference", 6.0, [zero])),
+            (self.difference && unresolved)
+                .then(|| Key::of("sign not resolved", 5.0, [Mark::Hatch(vec![whole], INK.mix(HATCH)), edge()])),
+            any(f64::is_nan).then(|| Key::of("no value", 5.0, [Mark::Cell(whole, Fill::Missing), edge()])),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn fills<'a>(cells: &'a Cells, grid: &'a Grid, scale: &'a ColourScale) -> impl Iterator<Item = Mark> + 'a {
+    // What is missing last, since amounts reach into their neighbours.
+    let of = |missing: bool| places(grid).filter(move |(_, (value, _))| value.is_nan() == missing);
+    of(false).chain(of(true)).map(|(at, (value, _))| {
+        let fill = if value.is_nan() { Fill::Missing } else { Fill::Amount(scale.colour(value)) };
+        Mark::Cell(cells.corners(at), fill)
     })
 }
 
-/// The cells of a panel by row and column, NaN where there is none.
-struct Grid {
-    values: Vec<Vec<f64>>,
-    resolved: Vec<Vec<bool>>,
-}
-
-impl Grid {
-    fn of(panel: &HeatPanel, (columns, rows): (usize, usize)) -> Self {
-        let mut grid = Self { values: vec![vec![f64::NAN; columns]; rows], resolved: vec![vec![true; columns]; rows] };
-        for cell in panel.cells.iter().filter(|cell| cell.at.0 < columns && cell.at.1 < rows && cell.value.is_finite())
-        {
-            grid.values[cell.at.1][cell.at.0] = cell.value;
-            grid.resolved[cell.at.1][cell.at.0] = cell.resolved;
-        }
-        grid
-    }
-
-    fn cells(&self) -> impl Iterator<Item = ((usize, usize), f64)> + '_ {
-        self.values.iter().enumerate().flat_map(|(j, row)| row.iter().enumerate().map(move |(i, &v)| ((i, j), v)))
-    }
-
-    fn unresolved(&self, (i, j): (usize, usize)) -> bool {
-        self.values[j][i].is_finite() && !self.resolved[j][i]
-    }
-}
-
-fn paint(canvas: &mut Canvas, map: &Map, grid: &Grid, scale: &ColourScale, difference: bool) {
-    let mut hatched = [(INK, Vec::new()), (PAPER, Vec::new())];
-    for (at, value) in grid.cells() {
-        let Some(cell) = map.cell(at) else { continue };
-        if value.is_finite() {
-            // A trifle larger, so that no seam shows between neighbours.
-            let (right, top) = ((cell.right + 0.1).min(map.area.right), (cell.top - 0.1).max(map.area.top));
-            canvas.rect((cell.left, top), (right, cell.bottom), scale.colour(value));
-            if difference && grid.unresolved(at) {
-                let dark = ink_on(scale.colour(value)) == PAPER;
-                hatched[usize::from(dark)].1.push(cell);
-            }
-        }
-    }
-    for (ink, cells) in hatched {
-        slanted(canvas, &cells, HATCH, ink.mix(0.55));
-    }
-    for (at, _) in grid.cells().filter(|(_, value)| !value.is_finite()) {
-        if let Some(cell) = map.cell(at) {
-            missing(canvas, cell);
-        }
-    }
-    if difference {
-        let lines = zero_lines(&reaching(&map.across), &reaching(&map.up), &bordered(&grid.values));
-        for (weight, colour) in [(1.3, PAPER), (0.6, INK)] {
-            for line in &lines {
-                canvas.line(line, colour, weight, &[]);
-            }
-        }
-    }
+/// Lines over what is not resolved, and the contour at zero.
+fn differences(cells: &Cells, grid: &Grid, scale: &ColourScale) -> Vec<Mark> {
+    let hatched = |ink| {
+        let on = places(grid).filter(|(_, (value, resolved))| !resolved && ink_on(scale.colour(*value)) == ink);
+        let on: Vec<Corners> = on.map(|(at, _)| cells.corners(at)).collect();
+        (!on.is_empty()).then(|| Mark::Hatch(on, ink.mix(HATCH)))
+    };
+    let values: Vec<Vec<f64>> = grid.iter().map(|row| row.iter().map(|(value, _)| *value).collect()).collect();
+    let zero = zero_lines(&reaching(&cells.across), &reaching(&cells.up), &bordered(&values));
+    let lines = [(PAPER, 1.3), (INK, 0.6)].into_iter();
+    let lines = lines
+        .flat_map(|(colour, weight)| zero.iter().map(move |line| Mark::Line(line.clone(), Stroke::of(colour, weight))));
+    [INK, PAPER].into_iter().filter_map(hatched).chain(lines).collect()
 }
 
 /// Centres of cells and the outer edges, so that contours reach the border.
-fn reaching(track: &super::plane::Track) -> Vec<f64> {
+fn reaching(track: &Track) -> Vec<f64> {
     let ends = (track.edges.first().copied(), track.edges.last().copied());
     ends.0.into_iter().chain(track.centres.iter().copied()).chain(ends.1).collect()
 }
@@ -168,67 +150,88 @@ fn bordered(values: &[Vec<f64>]) -> Vec<Vec<f64>> {
     rows.map(wide).collect()
 }
 
-/// Writes each value into its cell if all cells have room for any; on differences, hatching and contour say more.
-fn numbers(
-    canvas: &mut Canvas,
-    map: &Map,
-    grid: &Grid,
-    (scale, written): (&ColourScale, &dyn Fn(f64) -> String),
-    room: (f64, f64),
-) {
+/// Each value in its cell if all cells have room for any; on differences, hatching and contour say more.
+fn numbers(cells: &Cells, grid: &Grid, extent: Extent, scale: &ColourScale) -> Vec<Mark> {
+    let spread = extent.high / 2.0 - extent.low / 2.0;
+    let written = |value: f64| to_precision(value, spread / 5.0, false);
     let text_style = TextStyle::of(NOTE).centre();
-    let (width, height) = map.smallest();
-    if width < room.0 || height < room.1 {
-        return;
-    }
-    for (at, value) in grid.cells().filter(|(_, value)| value.is_finite()) {
-        let Some(cell) = map.cell(at) else { continue };
-        let (centre, colour) = (cell.centre(), scale.colour(value));
-        canvas.text(&written(value), centre, text_style.colour(ink_on(colour)));
-    }
+    // Of numbers as precise as each other those at the ends are the widest.
+    let widest = text_style.width(&written(extent.low)).max(text_style.width(&written(extent.high)));
+    let known = places(grid).filter(|(_, (value, _))| value.is_finite());
+    known
+        .map(|((i, j), (value, _))| {
+            let text_style = text_style.colour(ink_on(scale.colour(value)));
+            let at = (cells.across.centres[i], cells.up.centres[j]);
+            let mark = Mark::Text { text: written(value), at, aside: (0.0, 0.0), text_style, paper: 0.0 };
+            Mark::Roomy {
+                field: ((0.0, 0.0), cells.smallest()),
+                least: (widest + 1.6, NOTE * 1.7),
+                mark: Box::new(mark),
+            }
+        })
+        .collect()
 }
 
-/// Explains only what occurs.
-fn entries(facts: &HeatMap, grids: &[Grid]) -> Vec<Swatch<'static>> {
-    let mut entries: Vec<Swatch<'static>> = Vec::new();
-    let any = |test: fn(f64) -> bool| grids.iter().any(|grid| grid.cells().any(|(_, value)| test(value)));
-    let turns = any(|value| value > 0.0) && any(|value| value <= 0.0);
-    let unresolved = grids.iter().any(|grid| grid.cells().any(|(at, _)| grid.unresolved(at)));
-    if facts.difference && turns {
-        entries.push((
-            "no difference".to_owned(),
-            6.0,
-            Box::new(|canvas: &mut Canvas, at: Area| {
-                let y = at.centre().1;
-                canvas.line(&[(at.left, y), (at.right, y)], INK, 0.6, &[]);
-            }),
-        ));
-    }
-    if facts.difference && unresolved {
-        entries.push((
-            "sign not resolved".to_owned(),
-            5.0,
-            Box::new(|canvas: &mut Canvas, at: Area| {
-                outline(canvas, at);
-                slanted(canvas, &[at], HATCH, INK.mix(0.55));
-            }),
-        ));
-    }
-    if any(|value| !value.is_finite()) {
-        entries.push((
-            "no value".to_owned(),
-            5.0,
-            Box::new(|canvas: &mut Canvas, at: Area| {
-                missing(canvas, at);
-                outline(canvas, at);
-            }),
-        ));
-    }
-    entries
-}
+#[cfg(test)]
+mod tests {
+    use super::super::marks::read;
+    use super::*;
+    use crate::charts::Places;
 
-fn outline(canvas: &mut Canvas, area: Area) {
-    let Area { left, top, right, bottom } = area;
-    let edge = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
-    canvas.line(&edge, GREY, style::GRID, &[]);
+    /// A map two cells high, its values from left to right, then up.
+    fn map(values: &[f64], columns: usize, difference: bool, resolved: bool, range: Option<(f64, f64)>) -> HeatMap {
+        let axis = |places| Axis { places: Places::Linear(places), ..Axis::default() };
+        let cells = values.iter().enumerate();
+        let cells = cells.map(|(k, &value)| HeatCell { at: (k % 2, k / 2), value, resolved }).collect();
+        HeatMap {
+            across: axis((0..columns).map(|k| k as f64).collect()),
+            up: axis(vec![0.2, 0.8]),
+            difference,
+            range,
+            panels: vec![HeatPanel { name: String::new(), cells }],
+            ..HeatMap::default()
+        }
+    }
+
+    #[test]
+    fn a_map_of_differences_explains_what_occurs_on_it_and_nothing_else() {
+        let keys = |values: [f64; 4], resolved| -> Vec<String> {
+            map(&values, 2, true, resolved, None).panels().keys.into_iter().map(|key| key.name).collect()
+        };
+        assert!(keys([0.1, 0.2, 0.1, 0.3], true).is_empty());
+        assert_eq!(keys([0.1, -0.2, 0.1, 0.3], true), ["no difference"]);
+        assert_eq!(keys([0.1, 0.2, 0.1, 0.3], false), ["sign not resolved"]);
+        assert_eq!(keys([0.1, 0.2, f64::NAN, 0.3], true), ["no value"]);
+        assert!(map(&[f64::NAN], 2, true, true, None).panels().parts.is_empty());
+    }
+
+    #[test]
+    fn a_cell_has_the_colour_of_its_value_and_lines_where_its_sign_is_open() {
+        let marks = map(&[0.1, -0.2, f64::NAN], 2, true, false, None).panels().parts.remove(0).marks;
+        let scale = ColourScale::new(Extent { low: -0.2, high: 0.1 }, true, MARKS);
+        let amount = |value| Fill::Amount(scale.colour(value));
+        assert_eq!(read::fills(&marks), [amount(0.1), amount(-0.2), Fill::Missing, Fill::Missing]);
+        assert!(matches!(marks[1], Mark::Cell(((0.5, 0.0), (1.0, 0.5)), _)), "{:?}", marks[1]);
+        let hatched = marks.iter().map(|mark| if let Mark::Hatch(cells, _) = mark { cells.len() } else { 0 });
+        assert_eq!(hatched.sum::<usize>(), 2);
+    }
+
+    #[test]
+    fn maps_that_are_read_together_share_colours_and_have_numbers_all_or_none() {
+        let (low, high) = ([0.0, 0.001, 0.002, 0.003], [0.0, 100.0, 200.0, 300.0]);
+        let range = Some((0.0, 300.0));
+        let of = |values: &[f64], columns, range| map(values, columns, false, true, range).panels();
+        assert_eq!(of(&low, 2, range).bar, of(&high, 2, range).bar);
+        assert_ne!(of(&low, 2, range).bar, of(&low, 2, None).bar);
+        let room = |panels: Panels| -> Vec<(f64, f64)> {
+            let room = |mark: &Mark| {
+                if let Mark::Roomy { field, least, .. } = mark { Some((field.1.0, least.0)) } else { None }
+            };
+            panels.parts[0].marks.iter().filter_map(room).collect()
+        };
+        for columns in [2, 10, 40] {
+            assert_eq!(room(of(&low, columns, range)), room(of(&high, columns, range)));
+            assert!(room(of(&high, columns, range)).windows(2).all(|pair| pair[0] == pair[1]));
+        }
+    }
 }

@@ -1,8 +1,7 @@
 //! How unequally something is spread: the share that the least favoured hold, one curve per arm.
 
-use super::canvas::{Picture, sheet};
+use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, sign};
 use super::panels::{PanelContent, Panels};
@@ -26,14 +25,11 @@ pub struct Lorenz {
 
 /// Draws Lorenz curves with the line of equality.
 pub fn lorenz(facts: &Lorenz) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        facts.panels().draw(canvas, page);
-    })
+    facts.panels().picture(&facts.labels)
 }
 
 impl Lorenz {
-    fn panels(&self) -> Panels<'_> {
+    fn panels(&self) -> Panels<'static> {
         let equality = Mark::Line(vec![(0.0, 0.0), (self.whole, self.whole)], Stroke::of(style::GREY, style::AXIS));
         let (mut marks, mut keys) = (vec![equality], Vec::new());
         for (k, (name, points)) in self.arms.iter().enumerate() {

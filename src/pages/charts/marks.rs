@@ -1,8 +1,9 @@
 //! Marks: what charts consist of, as data in the units of the axes of their panel.
 
 use super::canvas::{Canvas, Point};
-use super::frame::{self, Panel};
-use super::style::{self, Colour, Ink, Marker, SeriesStyle, Texture};
+use super::frame::{self, Area, Panel};
+use super::hatch::{self, Fill};
+use super::style::{self, Colour, Ink, Marker, SeriesStyle};
 use super::text_style::{Align, TextStyle};
 
 /// A mark. Places are in units of the axes, sizes in mm.
@@ -14,6 +15,12 @@ pub(super) enum Mark {
     Layer(Vec<(f64, f64, f64)>, SeriesStyle, f64),
     /// Between two corners.
     Rect(Point, Point, Ink),
+    /// Within an outline.
+    Area(Vec<Point>, Ink),
+    /// What is known of a cell, between its lower left and its upper right corner.
+    Cell(Corners, Fill),
+    /// Slanted lines over cells, each line drawn once through cells that touch.
+    Hatch(Vec<Corners>, Ink),
     /// Through points.
     Line(Vec<Point>, Stroke),
     /// A level interval with short ends at a height, on a pale edge where it crosses bars.
@@ -24,7 +31,12 @@ pub(super) enum Mark {
     Dot(Point, f64, Ink),
     /// Words beside a place: mm to the right and down, on paper if something lies below.
     Text { text: String, at: Point, aside: Point, text_style: TextStyle, paper: f64 },
+    /// A mark that is drawn only where a field is at least so wide and high in mm.
+    Roomy { field: Corners, least: Point, mark: Box<Mark> },
 }
+
+/// The lower left and the upper right corner of a field.
+pub(super) type Corners = (Point, Point);
 
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,6 +109,29 @@ pub(super) fn draw(marks: &[Mark], canvas: &mut Canvas, panel: Panel, most: f64)
 const NARROW: f64 = 0.6;
 
 impl Mark {
+    /// Words that are drawn only where a field has room for them with so much around, in mm.
+    pub(super) fn within(self, field: Corners, around: Point) -> Self {
+        let least = match &self {
+            Self::Text { text, text_style, .. } => (text_style.width(text) + around.0, text_style.size + around.1),
+            _ => around,
+        };
+        Self::Roomy { field, least, mark: Box::new(self) }
+    }
+
+    /// Where words of a panel are on the sheet.
+    pub(super) fn words(&self, panel: Panel) -> Option<Area> {
+        let Self::Text { text, at, aside, text_style, .. } = self else { return None };
+        let (x, y) = panel.at(at.0, at.1);
+        let width = text_style.width(text);
+        let before = match text_style.align {
+            Align::Left => 0.0,
+            Align::Centre => 0.5,
+            Align::Right => 1.0,
+        };
+        let centre = (x + aside.0 + width * (0.5 - before), y + aside.1);
+        Some(Area::around(centre, width / 2.0, text_style.size * 0.6))
+    }
+
     fn draw(&self, canvas: &mut Canvas, panel: Panel, most: f64) {
         let placed = |points: &[Point]| points.iter().map(|&(x, y)| panel.at(x, y)).collect::<Vec<_>>();
         let edges = |band: &[(f64, f64, f64)], wide: f64| {
@@ -108,6 +143,10 @@ impl Mark {
             let edge = |y: fn(&(f64, f64, f64)) -> f64| (0..band.len()).map(|k| at(k, y)).collect();
             (edge(|point| point.1), edge(|point| point.2))
         };
+        let area = |((a, b), (c, d)): Corners| {
+            let ((left, bottom), (right, top)) = (panel.at(a, b), panel.at(c, d));
+            Area { left, top, right, bottom }
+        };
         match self {
             Self::Band(band, ink) => {
                 let (lower, upper) = edges(band, NARROW);
@@ -118,12 +157,24 @@ impl Mark {
                 let (lower, upper) = edges(band, 2.5 * NARROW);
                 let outline: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
                 canvas.area(&outline, style::tint(style.colour, 0.78));
-                texture(canvas, &lower, &upper, style.texture, *pitch);
+                hatch::texture(canvas, (&lower, &upper), style.texture, *pitch, style::PAPER.into());
                 canvas.line(&upper, style::PAPER, 0.35, &[]);
             }
             Self::Rect(from, to, ink) => {
                 let ((a, b), (c, d)) = (panel.at(from.0, from.1), panel.at(to.0, to.1));
                 canvas.rect((a.min(c), b.min(d)), (a.max(c), b.max(d)), *ink);
+            }
+            Self::Area(points, ink) => canvas.area(&placed(points), *ink),
+            Self::Cell(corners, fill) => fill.draw(canvas, area(*corners), panel.area),
+            Self::Hatch(cells, ink) => {
+                let cells: Vec<Area> = cells.iter().map(|&corners| area(corners)).collect();
+                hatch::slanted(canvas, &cells, *ink);
+            }
+            Self::Roomy { field, least, mark } => {
+                let field = area(*field);
+                if field.width() >= least.0 && field.height().abs() >= least.1 {
+                    mark.draw(canvas, panel, most);
+                }
             }
             Self::Line(points, Stroke { ink, weight, dash }) => canvas.line(&placed(points), *ink, *weight, dash),
             Self::Interval { ends, y, weight, colour, edged } => {
@@ -143,63 +194,48 @@ impl Mark {
             }
             Self::Dot(at, radius, ink) => canvas.disc(panel.at(at.0, at.1), *radius, *ink),
             Self::Text { text, at, aside, text_style, paper } => {
+                if let Some(words) = self.words(panel).filter(|_| *paper > 0.0) {
+                    let words = words.wider(0.4);
+                    canvas.rect((words.left, words.top), (words.right, words.bottom), style::PAPER.mix(*paper));
+                }
                 let (x, y) = panel.at(at.0, at.1);
                 let (x, y) = (x + aside.0, y + aside.1);
-                if *paper > 0.0 {
-                    let width = text_style.width(text);
-                    let left = match text_style.align {
-                        Align::Left => x,
-                        Align::Centre => x - width / 2.0,
-                        Align::Right => x - width,
-                    };
-                    let half = text_style.size * 0.6;
-                    let ink = style::PAPER.mix(*paper);
-                    canvas.rect((left - 0.4, y - half), (left + width + 0.4, y + half), ink);
-                }
                 canvas.text(text, (x, y), *text_style);
             }
         }
     }
 }
 
-/// Fine white lines or dots, `pitch` mm apart, between two curves over the same places.
-fn texture(canvas: &mut Canvas, lower: &[Point], upper: &[Point], texture: Texture, pitch: f64) {
-    if texture == Texture::Plain {
-        return;
-    }
-    let ink = style::PAPER;
-    let (Some(first), Some(last)) = (lower.first(), lower.last()) else { return };
-    // On a grid of the sheet, so that the texture does not move with the data.
-    let mut x = (first.0 / pitch).ceil() * pitch;
-    let mut level: Vec<(f64, f64)> = Vec::new();
-    while x < last.0 {
-        let (bottom, top) = (height_at(lower, x), height_at(upper, x));
-        if texture == Texture::Upright && bottom - top > 0.3 {
-            canvas.line(&[(x, top), (x, bottom)], ink, 0.2, &[]);
-        }
-        let mut y = (top / pitch + 0.2).ceil() * pitch;
-        while y < bottom - 0.3 && texture != Texture::Upright {
-            if texture == Texture::Dots {
-                canvas.disc((x, y), 0.22, ink);
-            } else {
-                level.push((y, x));
-            }
-            y += pitch;
-        }
-        x += pitch;
-    }
-    // Level lines: neighbouring places at one height join.
-    level.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    for line in level.chunk_by(|a, b| a.0 == b.0 && b.1 - a.1 < pitch * 1.5) {
-        let ends = (line[0].1 - pitch / 2.0, line[line.len() - 1].1 + pitch / 2.0);
-        canvas.line(&[(ends.0, line[0].0), (ends.1, line[0].0)], ink, 0.2, &[]);
-    }
-}
+/// What tests read off marks.
+#[cfg(test)]
+pub(super) mod read {
+    use super::{Colour, Fill, Mark, Marker, Point};
 
-fn height_at(edge: &[Point], x: f64) -> f64 {
-    let next = edge.partition_point(|point| point.0 < x).clamp(1, edge.len() - 1);
-    let (a, b) = (edge[next - 1], edge[next]);
-    if b.0 > a.0 { a.1 + (b.1 - a.1) * ((x - a.0) / (b.0 - a.0)).clamp(0.0, 1.0) } else { b.1 }
+    pub(in super::super) fn lines(marks: &[Mark]) -> Vec<&[Point]> {
+        let lines = marks.iter();
+        lines.filter_map(|mark| if let Mark::Line(points, _) = mark { Some(points.as_slice()) } else { None }).collect()
+    }
+
+    pub(in super::super) fn dots(marks: &[Mark]) -> Vec<Point> {
+        marks.iter().filter_map(|mark| if let Mark::Dot(at, ..) = mark { Some(*at) } else { None }).collect()
+    }
+
+    pub(in super::super) fn signs(marks: &[Mark]) -> Vec<(Point, Marker, Colour, bool)> {
+        let sign = |mark: &Mark| match mark {
+            Mark::Sign { at, marker, colour, filled, .. } => Some((*at, *marker, *colour, *filled)),
+            _ => None,
+        };
+        marks.iter().filter_map(sign).collect()
+    }
+
+    pub(in super::super) fn texts(marks: &[Mark]) -> Vec<&str> {
+        let texts = marks.iter();
+        texts.filter_map(|mark| if let Mark::Text { text, .. } = mark { Some(text.as_str()) } else { None }).collect()
+    }
+
+    pub(in super::super) fn fills(marks: &[Mark]) -> Vec<Fill> {
+        marks.iter().filter_map(|mark| if let Mark::Cell(_, fill) = mark { Some(*fill) } else { None }).collect()
+    }
 }
 
 #[cfg(test)]
@@ -220,6 +256,5 @@ mod tests {
     fn steps_hold_until_the_next_place() {
         let stairs = steps(&[(0.0, 5.0), (2.0, 3.0)], |before, next| (next.0, before.1));
         assert_eq!(stairs, [(0.0, 5.0), (2.0, 5.0), (2.0, 3.0)]);
-        assert_eq!(height_at(&stairs, 1.0), 5.0);
     }
 }

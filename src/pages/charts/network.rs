@@ -4,11 +4,14 @@
 //! Parks stand in order of their place, actors as near to their parks as they can without touching, so that the same
 //! network is always the same picture.
 
-use super::canvas::{Canvas, Picture, Point, sheet_of_height};
+use super::canvas::{Picture, Point, sheet_of_height};
 use super::facts::Labels;
-use super::frame::{self, Area};
-use super::style::{self, Colour, Marker, NOTE};
-use super::text_style::{Align, TextStyle};
+use super::frame::{self, Area, Panel, Scale as Axis};
+use super::legend::{self, Key};
+use super::marks::{Mark, Stroke, draw};
+use super::style::{self, Colour, INK, Marker, NOTE, PAPER};
+use super::text_style::TextStyle;
+use super::ticks::Extent;
 use crate::parameters::Scale;
 use crate::world::plan::Side;
 
@@ -76,47 +79,36 @@ pub fn network_map(facts: &NetworkMap) -> Picture {
         if facts.parks.is_empty() {
             return frame::no_data(canvas, page);
         }
-        legend(canvas, page, facts);
-        let area = Area { top: page.top + 14.0, bottom: page.bottom - 6.0, ..page };
-        let layout = Layout::of(facts, area);
-        layout.links(canvas, facts);
-        layout.parks(canvas, facts);
-        layout.actors(canvas, facts);
+        let top = page.top + legend::keys(canvas, page, &keys(facts)) + 3.0;
+        let marks = Layout::of(facts, Area { top, bottom: page.bottom - 6.0, ..page }).marks(facts);
+        // Marks are in mm from the upper left corner of the sheet.
+        let mm = |most| Axis { extent: Extent { low: 0.0, high: most }, from: 0.0, to: most };
+        draw(&marks, canvas, Panel { area: page, x: mm(style::PAGE.0), y: mm(height) }, f64::INFINITY);
     })
 }
 
 /// Shapes, fills, the ring, and the colours of types.
-fn legend(canvas: &mut Canvas, page: Area, facts: &NetworkMap) {
-    let text_style = TextStyle::of(NOTE);
-    let y = page.top + 1.8;
-    let mut x = page.left + 1.2;
-    let entry = |canvas: &mut Canvas, x: &mut f64, y: f64, name: &str, draw: &dyn Fn(&mut Canvas, Point)| {
-        draw(canvas, (*x, y));
-        canvas.text(name, (*x + 2.4, y), text_style);
-        *x += text_style.width(name) + 8.0;
-    };
-    for (scale, name) in [(Scale::Nation, "nation"), (Scale::Region, "region"), (Scale::Corporation, "corporation")] {
-        entry(canvas, &mut x, y, name, &|canvas, at| canvas.marker(shape(scale), at, 1.1, style::INK, true));
-    }
-    entry(canvas, &mut x, y, "home (filled)", &|canvas, at| canvas.marker(Marker::Circle, at, 1.1, style::INK, true));
-    entry(canvas, &mut x, y, "host (open)", &|canvas, at| canvas.marker(Marker::Circle, at, 1.1, style::INK, false));
-    entry(canvas, &mut x, y, "obligatory passage point", &|canvas, at| {
-        ring(canvas, at, 1.9);
-        canvas.marker(Marker::Diamond, at, 1.0, style::INK, true);
+fn keys(facts: &NetworkMap) -> Vec<Key> {
+    let at = (0.5, 0.5);
+    let key = |name: &str, marks: Vec<Mark>| Key::of(name, 2.4, marks);
+    let of = |name: &str, marker, filled| key(name, vec![sign(at, marker, 1.1, INK, filled)]);
+    let scales = [(Scale::Nation, "nation"), (Scale::Region, "region"), (Scale::Corporation, "corporation")];
+    let sides = [("home (filled)", true), ("host (open)", false)];
+    let passage = ring(at, 1.9).into_iter().chain([sign(at, Marker::Diamond, 1.0, INK, true)]).collect();
+    let kinds = ["hierarchical", "spontaneous", "hybrid"].into_iter();
+    let kinds = kinds.filter(|kind| facts.parks.iter().any(|park| park.kind == *kind)).map(|kind| {
+        let colour = style::of_series(kind, 0).colour;
+        key(&format!("{kind} park"), vec![sign(at, Marker::Triangle, 1.3, colour, true)])
     });
-    let (mut x, y) = (page.left + 1.2, y + 4.6);
-    for kind in ["hierarchical", "spontaneous", "hybrid"] {
-        if facts.parks.iter().any(|park| park.kind == kind) {
-            let name = format!("{kind} park");
-            let colour = style::of_series(kind, 0).colour;
-            entry(canvas, &mut x, y, &name, &|canvas, at| canvas.marker(Marker::Triangle, at, 1.3, colour, true));
-        }
-    }
-    if facts.parks.iter().any(|park| !park.operating) {
-        entry(canvas, &mut x, y, "not operating (open)", &|canvas, at| {
-            canvas.marker(Marker::Triangle, at, 1.3, style::INK, false);
-        });
-    }
+    let stopped = facts.parks.iter().any(|park| !park.operating);
+    let stopped = stopped.then(|| of("not operating (open)", Marker::Triangle, false));
+    let scales = scales.into_iter().map(|(scale, name)| of(name, shape(scale), true));
+    let sides = sides.into_iter().map(|(name, filled)| of(name, Marker::Circle, filled));
+    scales.chain(sides).chain([key("obligatory passage point", passage)]).chain(kinds).chain(stopped).collect()
+}
+
+fn sign(at: Point, marker: Marker, radius: f64, colour: Colour, filled: bool) -> Mark {
+    Mark::Sign { at, marker, radius, colour, filled }
 }
 
 fn shape(scale: Scale) -> Marker {
@@ -127,9 +119,14 @@ fn shape(scale: Scale) -> Marker {
     }
 }
 
-fn ring(canvas: &mut Canvas, at: Point, radius: f64) {
-    canvas.disc(at, radius, style::of_series("", 3).colour);
-    canvas.disc(at, radius - 0.45, style::PAPER);
+fn ring(at: Point, radius: f64) -> [Mark; 2] {
+    [(radius, style::of_series("", 3).colour), (radius - 0.45, PAPER)]
+        .map(|(radius, colour)| Mark::Dot(at, radius, colour.into()))
+}
+
+/// Words on paper, so that links do not strike them through.
+fn words(text: String, at: Point, text_style: TextStyle) -> Mark {
+    Mark::Text { text, at, aside: (0.0, 0.0), text_style, paper: 0.75 }
 }
 
 /// Where everything stands.
@@ -196,46 +193,49 @@ impl Layout {
         Self { parks, actors, degrees, radii, many, middle, least_ringed }
     }
 
+    /// Links, parks, actors, and the names of both.
+    fn marks(&self, facts: &NetworkMap) -> Vec<Mark> {
+        let mut marks = self.links(facts);
+        marks.extend(self.parks(facts));
+        marks.extend(self.actors(facts));
+        marks.extend(self.names(facts));
+        marks
+    }
+
     /// Links in the colours of their parks' types, the paler the more there are.
-    fn links(&self, canvas: &mut Canvas, facts: &NetworkMap) {
-        let opacity = (45.0 / facts.links.len() as f64).clamp(0.13, 0.6);
-        for &(actor, park) in &facts.links {
+    fn links(&self, facts: &NetworkMap) -> Vec<Mark> {
+        let pale = (45.0 / facts.links.len() as f64).clamp(0.13, 0.6);
+        let link = |&(actor, park): &(usize, usize)| {
             let colour = style::of_series(&facts.parks[park].kind, 0).colour;
             let near = facts.actors[actor].scale == Scale::Corporation && self.middle[actor] == Some(park);
-            let highlighted = facts.parks[park].highlighted;
-            let (opacity, weight) = match (near, highlighted) {
+            let (opacity, weight) = match (near, facts.parks[park].highlighted) {
                 (true, _) => (0.9, 0.25),
                 (_, true) => (1.0, 0.45),
-                _ => (opacity, 0.22),
+                _ => (pale, 0.22),
             };
-            canvas.line(&[self.actors[actor], self.parks[park]], colour.mix(opacity), weight, &[]);
-        }
+            Mark::Line(vec![self.actors[actor], self.parks[park]], Stroke::of(colour.mix(opacity), weight))
+        };
+        facts.links.iter().map(link).collect()
     }
 
-    fn parks(&self, canvas: &mut Canvas, facts: &NetworkMap) {
-        let text_style = TextStyle::of(NOTE).centre();
-        for (park, &at) in facts.parks.iter().zip(&self.parks) {
-            let colour = style::of_series(&park.kind, 0).colour;
-            let radius = if park.highlighted { self.radii.2 + 0.5 } else { self.radii.2 };
-            canvas.marker(Marker::Triangle, at, radius, colour, park.operating);
-        }
-        // Names last, on paper, so that links do not strike them through.
-        for (park, &(x, y)) in facts.parks.iter().zip(&self.parks) {
-            if self.many && !park.highlighted {
-                continue;
-            }
-            let text_style = if park.highlighted { text_style.bold() } else { text_style };
-            write(
-                canvas,
-                &text_style.fit(&park.name, 36.0),
-                (x, y - self.radii.2 - if park.highlighted { 2.3 } else { 1.5 }),
-                text_style,
-            );
-        }
+    /// Parks, and above all of them their names where there is room.
+    fn parks(&self, facts: &NetworkMap) -> Vec<Mark> {
+        let parks = || facts.parks.iter().zip(&self.parks);
+        let signs = parks().map(|(park, &at)| {
+            let radius = self.radii.2 + if park.highlighted { 0.5 } else { 0.0 };
+            sign(at, Marker::Triangle, radius, style::of_series(&park.kind, 0).colour, park.operating)
+        });
+        let named = parks().filter(|(park, _)| !self.many || park.highlighted);
+        let names = named.map(|(park, &(x, y))| {
+            let plain = TextStyle::of(NOTE).centre();
+            let (text_style, above) = if park.highlighted { (plain.bold(), 2.3) } else { (plain, 1.5) };
+            words(text_style.fit(&park.name, 36.0), (x, y - self.radii.2 - above), text_style)
+        });
+        signs.chain(names).collect()
     }
 
-    fn actors(&self, canvas: &mut Canvas, facts: &NetworkMap) {
-        for (actor, &at) in facts.actors.iter().zip(&self.actors) {
+    fn actors(&self, facts: &NetworkMap) -> Vec<Mark> {
+        let actor = |(actor, &at): (&MapActor, &Point)| {
             let radius = match (actor.scale, actor.side) {
                 (Scale::Nation, _) => 1.7,
                 (Scale::Region, Side::Home) => self.radii.0,
@@ -249,46 +249,42 @@ impl Layout {
                 Scale::Region => self.least_ringed,
                 Scale::Corporation => 2,
             };
-            if actor.passage >= least {
-                ring(canvas, at, radius * 1.3 + 0.75);
-            }
-            canvas.marker(shape(actor.scale), at, radius, style::INK, actor.side == Side::Home);
-        }
-        self.names(canvas, facts);
+            let ring = (actor.passage >= least).then(|| ring(at, radius * 1.3 + 0.75));
+            let sign = sign(at, shape(actor.scale), radius, INK, actor.side == Side::Home);
+            ring.into_iter().flatten().chain([sign])
+        };
+        facts.actors.iter().zip(&self.actors).flat_map(actor).collect()
     }
 
     /// Names of nations, and of regions and corporations where there is room, those with most parks first.
-    fn names(&self, canvas: &mut Canvas, facts: &NetworkMap) {
+    fn names(&self, facts: &NetworkMap) -> Vec<Mark> {
         let mut order: Vec<usize> = (0..facts.actors.len()).collect();
         order.sort_by_key(|&at| (facts.actors[at].scale, std::cmp::Reverse(self.degrees[at]), at));
         let mut taken: Vec<Point> = Vec::new();
+        let mut marks = Vec::new();
         for at in order {
             let (actor, (x, y)) = (&facts.actors[at], self.actors[at]);
-            if actor.name.is_empty() || (self.many && actor.scale == Scale::Corporation) {
-                continue;
-            }
-            if taken.iter().any(|other| (other.0 - x).abs() < 8.0 && (other.1 - y).abs() < 2.9) {
+            let is_close = |other: &Point| (other.0 - x).abs() < 8.0 && (other.1 - y).abs() < 2.9;
+            let is_crowded = self.many && actor.scale == Scale::Corporation;
+            if actor.name.is_empty() || is_crowded || taken.iter().any(is_close) {
                 continue;
             }
             taken.push((x, y));
-            let text_style = TextStyle::of(NOTE);
-            match (actor.scale, actor.side) {
+            let plain = TextStyle::of(NOTE);
+            let (at, text_style, room) = match (actor.scale, actor.side) {
                 (Scale::Nation, _) => {
-                    for (row, line) in text_style.wrap(&actor.name, 28.0, 3).iter().enumerate() {
-                        write(canvas, line, (x, y + 4.2 + 3.1 * row as f64), text_style.bold().centre());
-                    }
+                    let lines = plain.wrap(&actor.name, 28.0, 3).into_iter().enumerate();
+                    let bold = plain.bold().centre();
+                    marks.extend(lines.map(|(row, line)| words(line, (x, y + 4.2 + 3.1 * row as f64), bold)));
+                    continue;
                 }
-                (Scale::Region, Side::Home) => {
-                    write(canvas, &text_style.fit(&actor.name, 24.0), (x - 2.6, y), text_style.right());
-                }
-                (Scale::Region, Side::Host) => {
-                    write(canvas, &text_style.fit(&actor.name, 24.0), (x + 2.6, y), text_style);
-                }
-                (Scale::Corporation, _) => {
-                    write(canvas, &text_style.fit(&actor.name, 26.0), (x, y + 2.9), text_style.centre());
-                }
-            }
+                (Scale::Region, Side::Home) => ((x - 2.6, y), plain.right(), 24.0),
+                (Scale::Region, Side::Host) => ((x + 2.6, y), plain, 24.0),
+                (Scale::Corporation, _) => ((x, y + 2.9), plain.centre(), 26.0),
+            };
+            marks.push(words(text_style.fit(&actor.name, room), at, text_style));
         }
+        marks
     }
 }
 
@@ -319,15 +315,34 @@ fn places(count: usize, area: Area) -> Vec<Point> {
         .collect()
 }
 
-/// Words on paper, so that links do not strike them through.
-fn write(canvas: &mut Canvas, words: &str, at: Point, text_style: TextStyle) {
-    let width = text_style.width(words);
-    let left = match text_style.align {
-        Align::Left => at.0,
-        Align::Centre => at.0 - width / 2.0,
-        Align::Right => at.0 - width,
-    };
-    let paper: Colour = style::PAPER;
-    canvas.rect((left - 0.3, at.1 - 1.5), (left + width + 0.3, at.1 + 1.5), paper.mix(0.75));
-    canvas.text(words, at, text_style);
+#[cfg(test)]
+mod tests {
+    use super::super::marks::read;
+    use super::*;
+
+    #[test]
+    fn a_passage_point_has_a_ring_and_home_is_left_of_its_park() {
+        let actor = |name: &str, scale, side, passage| MapActor { name: name.into(), scale, side, passage };
+        let facts = NetworkMap {
+            actors: vec![
+                actor("China", Scale::Nation, Side::Home, 1),
+                actor("Rayong", Scale::Region, Side::Host, 0),
+                actor("developer", Scale::Corporation, Side::Home, 1),
+            ],
+            parks: vec![MapPark { name: "TCRIZ".into(), kind: "hybrid".into(), ..MapPark::default() }],
+            links: vec![(0, 0), (1, 0), (2, 0)],
+            ..NetworkMap::default()
+        };
+        let marks = Layout::of(&facts, Area { left: 3.0, top: 20.0, right: 157.0, bottom: 70.0 }).marks(&facts);
+        assert_eq!(read::dots(&marks).len(), 2, "one ring");
+        let signs = read::signs(&marks);
+        let shapes: Vec<(Marker, bool)> = signs.iter().map(|(_, marker, _, filled)| (*marker, *filled)).collect();
+        let expected =
+            [(Marker::Triangle, false), (Marker::Square, true), (Marker::Diamond, false), (Marker::Circle, true)];
+        assert_eq!(shapes, expected);
+        let [park, nation, region, developer] = [0, 1, 2, 3].map(|k: usize| signs[k].0.0);
+        assert!(nation < developer && developer < park && park < region, "{signs:?}");
+        assert_eq!(read::texts(&marks), ["TCRIZ", "China", "Rayong", "developer"]);
+        assert!(keys(&facts).iter().any(|key| key.name == "not operating (open)"));
+    }
 }

@@ -1,9 +1,8 @@
 //! Several outcomes over time side by side, with the same arms and the same axes in every panel.
 
 use super::bands::{drawn, medians, ranges};
-use super::canvas::{Picture, sheet};
+use super::canvas::Picture;
 use super::facts::{AxisLabel, Band, BandSeries, Labels};
-use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, sign};
 use super::panels::{PanelContent, Panels};
@@ -25,14 +24,11 @@ pub struct PanelsOverTime {
 
 /// Draws medians with the band of 50 % per arm, a panel per outcome.
 pub fn panels_over_time(facts: &PanelsOverTime) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        facts.panels().draw(canvas, page);
-    })
+    facts.panels().picture(&facts.labels)
 }
 
 impl PanelsOverTime {
-    fn panels(&self) -> Panels<'_> {
+    fn panels(&self) -> Panels<'static> {
         let mut names: Vec<&str> = Vec::new();
         for series in self.panels.iter().flat_map(|(_, series)| series) {
             if !names.contains(&series.name.as_str()) {

@@ -100,6 +100,8 @@ impl Places {
     pub(super) fn track(&self, from: f64, to: f64, cells: bool) -> Track {
         let even = || (0..self.count()).map(|k| k as f64).collect::<Vec<_>>();
         let positions = self.ascending();
+        // Numbers whose cells would be too narrow are still found between their neighbours.
+        let stops = edges_of(&positions.clone().unwrap_or_else(even));
         // Cells too narrow to be seen beside their neighbours stand evenly; every place is labelled anyway.
         let seen = |positions: &Vec<f64>| {
             let (edges, n) = (edges_of(positions), positions.len() as f64);
@@ -119,6 +121,7 @@ impl Places {
         Track {
             centres: positions.iter().map(|&p| map(p)).collect(),
             edges: edges.iter().map(|&e| map(e)).collect(),
+            stops,
             places: self.clone(),
             scaled,
         }
@@ -152,8 +155,9 @@ fn edges_of(positions: &[f64]) -> Vec<f64> {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Track {
     pub(super) centres: Vec<f64>,
-    /// One more than there are places.
+    /// One more than there are places, and which positions these are.
     pub(super) edges: Vec<f64>,
+    stops: Vec<f64>,
     places: Places,
     scaled: bool,
 }
@@ -161,15 +165,8 @@ pub(super) struct Track {
 impl Track {
     /// Where a value of the axis stands, at the end of the axis if it lies beyond.
     pub(super) fn at(&self, value: f64) -> f64 {
-        let numbers: Vec<f64> = match &self.places {
-            Places::Linear(values) | Places::Logarithmic(values) if self.scaled || values.len() > 1 => {
-                values.iter().map(|&v| self.places.position(v)).collect()
-            }
-            _ => (0..self.centres.len()).map(|k| k as f64).collect(),
-        };
-        let sought = if matches!(self.places, Places::Named(_)) { value } else { self.places.position(value) };
         // Through the edges, so that a limit halfway between two places is the border of their cells.
-        let stops = edges_of(&numbers);
+        let (sought, stops) = (self.places.position(value), &self.stops);
         let last = self.edges.len() - 1;
         if sought.is_nan() || sought <= stops[0] {
             return self.edges[0];
@@ -202,7 +199,7 @@ impl Track {
 }
 
 /// Round numbers along an axis on which numbers stand at their distance, `room` mm for each.
-pub(super) fn round_numbers(track: &Track, room: impl Fn(&str) -> f64) -> Option<Vec<(f64, String)>> {
+fn round_numbers(track: &Track, room: impl Fn(&str) -> f64) -> Option<Vec<(f64, String)>> {
     let Places::Linear(values) = &track.places else { return None };
     let (extent, true) = (Extent::of(values.iter().copied())?, track.scaled && values.len() > 1) else { return None };
     let ends = (track.centres.first()?, track.centres.last()?);
@@ -249,10 +246,11 @@ fn written(track: &Track, text_style: TextStyle) -> Vec<(f64, String)> {
     strides.into_iter().find(|words| free(words)).unwrap_or_default()
 }
 
-/// Marks and words below `area` for the places of a level axis.
-pub(super) fn level_places(canvas: &mut Canvas, area: Area, track: &Track) {
+/// Marks and words below `area` for the places of a level axis: round numbers first, or only where places have no room.
+pub(super) fn level_places(canvas: &mut Canvas, area: Area, track: &Track, rounded: bool) {
     let text_style = TextStyle::of(TICK);
-    let words = written(track, text_style);
+    let round = rounded.then(|| round_numbers(track, |label| text_style.width(label) + 2.5)).flatten();
+    let words = round.unwrap_or_else(|| written(track, text_style));
     // A mark at each place unless round numbers stand between places.
     let at_places = words.iter().all(|(x, _)| track.centres.iter().any(|centre| (centre - x).abs() < 1e-6));
     let marks = if at_places { track.centres.clone() } else { words.iter().map(|word| word.0).collect() };

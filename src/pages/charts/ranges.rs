@@ -40,7 +40,7 @@ pub struct RangeRow {
     pub aside: String,
 }
 
-const SIMULATED: Colour = Colour(0x00, 0x72, 0xB2);
+const SIMULATED: Colour = style::BLUE;
 
 /// Draws a row per thing: bars of 90 % and 50 %, a stroke at the median, a mark at the reported figure.
 pub fn ranges(facts: &Ranges) -> Picture {

@@ -71,7 +71,6 @@ const HEADINGS: f64 = 9.0;
 const TWO_LINES: f64 = 7.5;
 /// Distances of columns of numbers and of panels, mm.
 const GAPS: (f64, f64) = (3.0, 5.5);
-const UNIT: Extent = Extent { low: 0.0, high: 1.0 };
 
 impl<'a> Rows<'a> {
     /// Rows without anything that only some charts have.
@@ -146,7 +145,7 @@ impl<'a> Layout<'a> {
         let area = Area { left, top, right: (self.page.right - numbers.max(2.0)).max(left + 20.0), bottom };
         let areas = area.panels(self.rows.panels.len(), self.rows.panels.len(), (GAPS.1, 0.0));
         for (k, (panel, area)) in self.rows.panels.iter().zip(areas).enumerate() {
-            let whole = Panel::new(area, extent, UNIT);
+            let whole = Panel::new(area, extent, Extent::UNIT);
             draw(&panel.ground, canvas, whole, f64::INFINITY);
             let ticks = self.rows.ticks.clone().unwrap_or_else(|| spaced(extent, area.width()));
             let places: Vec<f64> = ticks.values.iter().map(|&value| whole.x.at(value)).collect();
@@ -156,7 +155,7 @@ impl<'a> Layout<'a> {
             draw(&panel.lines, canvas, whole, f64::INFINITY);
             for (at, one) in self.shown.iter().enumerate() {
                 let (from, to) = (top + self.row * at as f64, top + self.row * (at + 1) as f64);
-                let y = Scale { extent: UNIT, from: to, to: from };
+                let y = Scale { extent: Extent::UNIT, from: to, to: from };
                 let marks = one.marks.get(k).map_or(&[][..], Vec::as_slice);
                 draw(
                     marks,

@@ -1,8 +1,7 @@
 //! Two outcomes of every world against each other, one cloud per arm.
 
-use super::canvas::{Picture, sheet};
+use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::frame;
 use super::marks::Mark;
 use super::panels::{PanelContent, Panels};
 use super::style;
@@ -28,10 +27,7 @@ const MOST_POINTS: usize = 300;
 
 /// Draws a panel with a cloud of worlds per arm on shared axes.
 pub fn scatter(facts: &Scatter) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        facts.panels().draw(canvas, page);
-    })
+    facts.panels().picture(&facts.labels)
 }
 
 fn is_whole((x, y): &(f64, f64)) -> bool {
@@ -39,7 +35,7 @@ fn is_whole((x, y): &(f64, f64)) -> bool {
 }
 
 impl Scatter {
-    fn panels(&self) -> Panels<'_> {
+    fn panels(&self) -> Panels<'static> {
         let style = |arm: usize| style::of_series(self.arms.get(arm).map_or("", |(name, _)| name), arm);
         let part = |k: usize| {
             let (name, points) = &self.arms[k];

@@ -1,11 +1,13 @@
 //! A scorecard: patterns by row, the full model and its rivals by column, a verdict in each cell.
 
-use super::canvas::{Canvas, Picture, sheet_of_height};
+use super::canvas::{Picture, sheet_of_height};
 use super::facts::Labels;
-use super::frame::{self, Area};
-use super::legend::{Swatch, legend};
+use super::frame::{self, Area, Panel};
+use super::legend::{self, Key};
+use super::marks::{Mark, Stroke, draw};
 use super::style::{self, Colour, LABEL, Marker, NOTE};
 use super::text_style::TextStyle;
+use super::ticks::Extent;
 
 /// Facts of [`scorecard`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -57,8 +59,8 @@ pub enum Score {
     Absent,
 }
 
-const PASS: Colour = Colour(0x00, 0x72, 0xB2);
-const FAIL: Colour = Colour(0xD5, 0x5E, 0x00);
+const PASS: Colour = style::BLUE;
+const FAIL: Colour = style::VERMILION;
 /// Height of a row and of a heading, mm.
 const ROW: f64 = 4.3;
 const GROUP: f64 = 5.6;
@@ -71,6 +73,9 @@ const HEADS: f64 = 2.2;
 const SMALLEST: f64 = 0.8;
 /// Columns of keys.
 const KEYS: usize = 3;
+/// Half the length of a dash, and width of a key, mm.
+const DASH: f64 = 0.8;
+const KEY_WIDTH: f64 = 3.0;
 /// Height of title, legend and caption together, mm.
 const AROUND: f64 = 35.0;
 
@@ -85,7 +90,7 @@ pub fn scorecard(facts: &ScorecardFacts) -> Picture {
         if rows == 0 {
             return frame::no_data(canvas, page);
         }
-        let used = legend(canvas, page, &entries(facts));
+        let used = legend::keys(canvas, page, &keys(facts));
         let columns = facts.models.len();
         // Wide enough that the heads of neighbours stay apart.
         let step = (page.width() * 0.39 / columns.max(1) as f64).min(8.0);
@@ -127,9 +132,9 @@ pub fn scorecard(facts: &ScorecardFacts) -> Picture {
                     (ranges, middle),
                     text_style.right().colour(style::GREY),
                 );
-                for (k, score) in row.cells.iter().take(columns).enumerate() {
-                    cell(canvas, *score, (centre(k), middle));
-                }
+                let area = Area { left: cells, top: y, right: page.right, bottom: y + ROW };
+                let models = Extent { low: 0.0, high: columns.max(1) as f64 };
+                draw(&row.marks(columns, DASH / step), canvas, Panel::new(area, models, Extent::UNIT), f64::INFINITY);
                 y += ROW;
             }
         }
@@ -146,31 +151,59 @@ pub fn scorecard(facts: &ScorecardFacts) -> Picture {
     })
 }
 
-fn cell(canvas: &mut Canvas, score: Score, at: (f64, f64)) {
-    match score {
-        Score::Pass => canvas.marker(Marker::Circle, at, 1.15, PASS, true),
-        Score::Fail => canvas.marker(Marker::Square, at, 1.25, FAIL, true),
-        Score::Open => canvas.marker(Marker::Circle, at, 1.15, style::GREY, false),
-        Score::Untouched => {
-            canvas.line(&[(at.0 - 0.8, at.1), (at.0 + 0.8, at.1)], style::GREY, style::AXIS, &[]);
-        }
-        Score::Absent => {}
+impl ScoreRow {
+    /// A verdict for each of so many models, from left to right, with so long dashes to each side.
+    fn marks(&self, models: usize, dash: f64) -> Vec<Mark> {
+        let cells = self.cells.iter().take(models).enumerate();
+        cells.filter_map(|(k, score)| verdict(*score, (k as f64 + 0.5, 0.5), dash)).collect()
     }
 }
 
-fn entries<'a>(facts: &ScorecardFacts) -> Vec<Swatch<'a>> {
+/// How a verdict is shown at a place.
+fn verdict(score: Score, (x, y): (f64, f64), dash: f64) -> Option<Mark> {
+    let sign = |marker, radius, colour, filled| Some(Mark::Sign { at: (x, y), marker, radius, colour, filled });
+    match score {
+        Score::Pass => sign(Marker::Circle, 1.15, PASS, true),
+        Score::Fail => sign(Marker::Square, 1.25, FAIL, true),
+        Score::Open => sign(Marker::Circle, 1.15, style::GREY, false),
+        Score::Untouched => Some(Mark::Line(vec![(x - dash, y), (x + dash, y)], Stroke::of(style::GREY, style::AXIS))),
+        Score::Absent => None,
+    }
+}
+
+fn keys(facts: &ScorecardFacts) -> Vec<Key> {
     let seen = |score: Score| facts.groups.iter().flat_map(|group| &group.rows).any(|row| row.cells.contains(&score));
-    [
+    let scores = [
         (Score::Pass, "passes"),
         (Score::Fail, "fails"),
         (Score::Open, "cannot say"),
         (Score::Untouched, "same runs as the full model"),
-    ]
-    .into_iter()
-    .filter(|(score, _)| seen(*score))
-    .map(|(score, name)| {
-        let draw = move |canvas: &mut Canvas, area: Area| cell(canvas, score, area.centre());
-        (name.to_owned(), 3.0, Box::new(draw) as Box<dyn Fn(&mut Canvas, Area)>)
-    })
-    .collect()
+    ];
+    let seen = scores.into_iter().filter(|(score, _)| seen(*score));
+    seen.map(|(score, name)| Key::of(name, KEY_WIDTH, Vec::from_iter(verdict(score, (0.5, 0.5), DASH / KEY_WIDTH))))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::marks::read;
+    use super::*;
+
+    #[test]
+    fn verdicts_are_distinguished_by_shape_and_only_those_that_occur_are_explained() {
+        let row = ScoreRow {
+            cells: vec![Score::Pass, Score::Fail, Score::Absent, Score::Open, Score::Pass],
+            ..ScoreRow::default()
+        };
+        let expected = [
+            ((0.5, 0.5), Marker::Circle, PASS, true),
+            ((1.5, 0.5), Marker::Square, FAIL, true),
+            ((3.5, 0.5), Marker::Circle, style::GREY, false),
+        ];
+        assert_eq!(read::signs(&row.marks(4, 0.1)), expected);
+        let groups = vec![ScoreGroup { rows: vec![row], ..ScoreGroup::default() }];
+        let names: Vec<String> =
+            keys(&ScorecardFacts { groups, ..ScorecardFacts::default() }).into_iter().map(|key| key.name).collect();
+        assert_eq!(names, ["passes", "fails", "cannot say"]);
+    }
 }

@@ -34,7 +34,7 @@ pub struct ShrinkageRow {
     pub told: String,
 }
 
-const POSTERIOR: Colour = Colour(0x00, 0x72, 0xB2);
+const POSTERIOR: Colour = style::BLUE;
 
 /// Draws a row per parameter, the most settled on top; those for which there is no room are counted in words.
 pub fn shrinkage(facts: &Shrinkage) -> Picture {

@@ -1,8 +1,7 @@
 //! Parts of a whole over time or age, stacked: shares of types, transfer by channel, ends of parks by cause.
 
-use super::canvas::{Picture, sheet};
+use super::canvas::Picture;
 use super::facts::{AxisLabel, Composition, Labels};
-use super::frame;
 use super::legend::Key;
 use super::marks::{Mark, steps};
 use super::panels::{PanelContent, Panels};
@@ -28,14 +27,11 @@ pub struct Stacks {
 
 /// Draws stacked areas, a panel per composition.
 pub fn stacks(facts: &Stacks) -> Picture {
-    sheet(&facts.labels, |canvas| {
-        let page = frame::title_and_caption(canvas, &facts.labels);
-        facts.panels().draw(canvas, page);
-    })
+    facts.panels().picture(&facts.labels)
 }
 
 impl Stacks {
-    fn panels(&self) -> Panels<'_> {
+    fn panels(&self) -> Panels<'static> {
         let drawn: Vec<(&Composition, Vec<Layered>)> =
             self.panels.iter().map(|panel| (panel, layers(panel))).filter(|(_, layers)| !layers.is_empty()).collect();
         let mut names: Vec<&str> = Vec::new();
@@ -134,7 +130,7 @@ mod tests {
         let panels = vec![panel("one", &["partner", "supplier"]), panel("other", &["supplier"])];
         let facts = Stacks { whole: Some(100.0), panels, ..Stacks::default() };
         let described = facts.panels();
-        assert_eq!(described.up.1, Some(Extent { low: 0.0, high: 100.0 }));
+        assert_eq!(described.up.1, Some(Extent { low: 0.0, high: 100.0 }.into()));
         let Mark::Layer(layer, style, _) = &described.parts[1].marks[0] else { panic!("{described:?}") };
         assert_eq!(
             (layer.as_slice(), *style),

@@ -91,60 +91,32 @@ pub(crate) struct SeriesStyle {
     pub(crate) texture: Texture,
 }
 
-const HIERARCHICAL: SeriesStyle = SeriesStyle {
-    colour: Colour(0x00, 0x72, 0xB2),
-    dash: &[2.4, 1.0],
-    marker: Marker::Square,
-    texture: Texture::Upright,
-};
-const SPONTANEOUS: SeriesStyle = SeriesStyle {
-    colour: Colour(0xD5, 0x5E, 0x00),
-    dash: &[0.8, 0.7],
-    marker: Marker::Triangle,
-    texture: Texture::Plain,
-};
-const HYBRID: SeriesStyle =
-    SeriesStyle { colour: Colour(0x00, 0x8F, 0x6B), dash: &[], marker: Marker::Circle, texture: Texture::Dots };
-const OPEN: SeriesStyle = SeriesStyle {
-    colour: Colour(0x4D, 0x4D, 0x4D),
-    dash: &[3.2, 0.8, 0.7, 0.8],
-    marker: Marker::Diamond,
-    texture: Texture::Level,
-};
+const fn series(colour: Colour, dash: &'static [f64], marker: Marker, texture: Texture) -> SeriesStyle {
+    SeriesStyle { colour, dash, marker, texture }
+}
+
+/// Colours that many charts use.
+pub(crate) const BLUE: Colour = Colour(0x00, 0x72, 0xB2);
+pub(crate) const VERMILION: Colour = Colour(0xD5, 0x5E, 0x00);
+const GREEN: Colour = Colour(0x00, 0x8F, 0x6B);
+const DARK: Colour = Colour(0x4D, 0x4D, 0x4D);
+const DASHES: &[f64] = &[2.4, 1.0];
+const DOTS: &[f64] = &[0.8, 0.7];
+const DASHES_AND_DOTS: &[f64] = &[3.2, 0.8, 0.7, 0.8];
+
+const HIERARCHICAL: SeriesStyle = series(BLUE, DASHES, Marker::Square, Texture::Upright);
+const SPONTANEOUS: SeriesStyle = series(VERMILION, DOTS, Marker::Triangle, Texture::Plain);
+const HYBRID: SeriesStyle = series(GREEN, &[], Marker::Circle, Texture::Dots);
+const OPEN: SeriesStyle = series(DARK, DASHES_AND_DOTS, Marker::Diamond, Texture::Level);
 /// Looks of series that have no fixed one, in turn.
 const OTHERS: [SeriesStyle; 7] = [
-    SeriesStyle { colour: Colour(0x00, 0x72, 0xB2), dash: &[], marker: Marker::Circle, texture: Texture::Plain },
-    SeriesStyle {
-        colour: Colour(0xD5, 0x5E, 0x00),
-        dash: &[2.4, 1.0],
-        marker: Marker::Square,
-        texture: Texture::Upright,
-    },
-    SeriesStyle {
-        colour: Colour(0x00, 0x8F, 0x6B),
-        dash: &[0.8, 0.7],
-        marker: Marker::Triangle,
-        texture: Texture::Dots,
-    },
-    SeriesStyle {
-        colour: Colour(0xCC, 0x79, 0xA7),
-        dash: &[3.2, 0.8, 0.7, 0.8],
-        marker: Marker::Diamond,
-        texture: Texture::Level,
-    },
-    SeriesStyle {
-        colour: Colour(0xE6, 0x9F, 0x00),
-        dash: &[1.6, 0.8],
-        marker: Marker::Circle,
-        texture: Texture::Upright,
-    },
-    SeriesStyle { colour: Colour(0x56, 0xB4, 0xE9), dash: &[4.0, 1.2], marker: Marker::Square, texture: Texture::Dots },
-    SeriesStyle {
-        colour: Colour(0x4D, 0x4D, 0x4D),
-        dash: &[0.5, 1.0],
-        marker: Marker::Triangle,
-        texture: Texture::Plain,
-    },
+    series(BLUE, &[], Marker::Circle, Texture::Plain),
+    series(VERMILION, DASHES, Marker::Square, Texture::Upright),
+    series(GREEN, DOTS, Marker::Triangle, Texture::Dots),
+    series(Colour(0xCC, 0x79, 0xA7), DASHES_AND_DOTS, Marker::Diamond, Texture::Level),
+    series(Colour(0xE6, 0x9F, 0x00), &[1.6, 0.8], Marker::Circle, Texture::Upright),
+    series(Colour(0x56, 0xB4, 0xE9), &[4.0, 1.2], Marker::Square, Texture::Dots),
+    series(DARK, &[0.5, 1.0], Marker::Triangle, Texture::Plain),
 ];
 
 /// `colour` on white paper at an opacity, as a colour of its own, so that no grid shows through.

@@ -11,6 +11,9 @@ pub(crate) struct Extent {
 const HUGEST: f64 = 1e300;
 
 impl Extent {
+    /// From 0 to 1.
+    pub(crate) const UNIT: Self = Self { low: 0.0, high: 1.0 };
+
     /// The extent of all finite values, `None` if there are none.
     pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         values.into_iter().filter(|v| v.is_finite()).map(|v| v.clamp(-HUGEST, HUGEST)).fold(None, |extent, v| {
@@ -45,7 +48,7 @@ impl Extent {
 }
 
 /// Marks of an axis with their labels.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Ticks {
     pub(crate) values: Vec<f64>,
     pub(crate) labels: Vec<String>,
@@ -87,13 +90,16 @@ pub(crate) fn within(extent: Extent, most: usize, whole: bool) -> Ticks {
     (most..most + 6).map(with).find(|ticks| ticks.values.len() >= 3).unwrap_or_else(|| with(most))
 }
 
-/// `extent` widened to whole steps at both ends, and its marks.
+/// `extent` widened to whole steps at both ends, and its marks, three at least.
 pub(crate) fn around(extent: Extent, most: usize) -> (Extent, Ticks) {
-    let step = Step::of(extent.high - extent.low, most, false);
-    let low = step.times((extent.low / step.size() + 1e-6).floor());
-    let high = step.times((extent.high / step.size() - 1e-6).ceil());
-    let wide = Extent { low, high };
-    (wide, marks(wide, step))
+    let with = |most| {
+        let step = Step::of(extent.high - extent.low, most, false);
+        let low = step.times((extent.low / step.size() + 1e-6).floor());
+        let high = step.times((extent.high / step.size() - 1e-6).ceil());
+        let wide = Extent { low, high };
+        (wide, marks(wide, step))
+    };
+    (most..most + 6).map(with).find(|(_, ticks)| ticks.values.len() >= 3).unwrap_or_else(|| with(most))
 }
 
 fn marks(extent: Extent, step: Step) -> Ticks {
@@ -170,6 +176,43 @@ pub(crate) fn to_precision(value: f64, spread: f64, signed: bool) -> String {
     if signed && value > 0.0 { format!("+{written}") } else { written }
 }
 
+/// An axis of logarithms to base ten, a little wider than `extent`, with marks at 1, 2 and 5 times a power, at more numbers
+/// where these are fewer than three, and at powers alone where they are many.
+pub(crate) fn powers(Extent { low, high }: Extent) -> (Extent, Ticks) {
+    let extent = Extent { low: low - 0.08, high: high + 0.08 };
+    let span = extent.high - extent.low;
+    let stride = ((span / 5.0).ceil() as usize).max(1);
+    let at_leads = |leads: &[f64]| -> Vec<(f64, f64)> {
+        let powers = (extent.low.floor() as i32..=extent.high.ceil() as i32).step_by(stride);
+        powers
+            .flat_map(|power| {
+                leads
+                    .iter()
+                    .map(move |lead| (f64::from(power) + libm::log10(*lead), lead * libm::pow(10.0, f64::from(power))))
+            })
+            .filter(|(log, _)| (extent.low..=extent.high).contains(log))
+            .collect()
+    };
+    let leads: [&[f64]; 3] = [&[1.0], &[1.0, 2.0, 5.0], &[1.0, 2.0, 3.0, 5.0, 7.0]];
+    let sparsest = usize::from(span < 2.0);
+    let inside = leads[sparsest..].iter().map(|leads| at_leads(leads)).find(|inside| inside.len() >= 3);
+    let inside = inside.unwrap_or_else(|| {
+        // Too narrow for round numbers: both ends and the middle.
+        let mut inside = [low, f64::midpoint(low, high), high].map(|log| (log, libm::pow(10.0, log))).to_vec();
+        inside.dedup_by(|a, b| (a.0 - b.0).abs() < 1e-3);
+        inside
+    });
+    let label = |value: f64| {
+        let size = libm::pow(10.0, libm::floor(libm::log10(value) + 1e-9));
+        let lead = value / size;
+        // One figure says a round number.
+        let round = (lead - lead.round()).abs() < 1e-6;
+        to_precision(value, if round { size * 10.0 } else { size }, false)
+    };
+    let (values, labels) = inside.into_iter().map(|(log, value)| (log, label(value))).unzip();
+    (extent, Ticks { values, labels })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +238,9 @@ mod tests {
             }
         }
         assert_eq!(within(Extent { low: 0.0, high: 1.0 }, 4, true).labels, ["0", "1"]);
+        for high in [0.9, 1.0, 2.1, 4.1, 5.0] {
+            assert!(around(Extent { low: 0.0, high }, 2).1.labels.len() >= 3, "0 to {high}");
+        }
     }
 
     #[test]
@@ -227,5 +273,15 @@ mod tests {
         assert_eq!(to_precision(0.0, 0.0, true), "0.0");
         assert_eq!(number(-0.001, 1), "0.0");
         assert_eq!(to_precision(3.14e8, 2.0e7, false), "3.14×10⁸");
+    }
+
+    #[test]
+    fn a_logarithmic_axis_has_three_marks_at_least() {
+        let labels = |low, high| powers(Extent { low: libm::log10(low), high: libm::log10(high) }).1.labels;
+        assert_eq!(labels(2.97, 11.0), ["3", "5", "7", "10"]);
+        assert_eq!(labels(0.012, 0.3), ["0.01", "0.02", "0.05", "0.1", "0.2"]);
+        assert_eq!(labels(1.0, 1000.0), ["1", "10", "100", "1000"]);
+        assert_eq!(labels(3.1, 3.3).len(), 3);
+        assert_eq!(labels(2.0, 2.0), ["2"]);
     }
 }

@@ -1,15 +1,15 @@
 //! The course of one park: who was enrolled, its type and stage, what travelled, success, trust and tenants.
 
-mod keys;
-
 use super::canvas::{Canvas, Picture, sheet_of_height};
+use super::colour_scale::ink_on;
 use super::facts::{AxisLabel, Labels};
 use super::flags::{self, DatedLine, Flag};
-use super::frame::{self, Area, Panel, Scale};
-use super::style::{self, Colour, LABEL, Marker, NOTE};
+use super::frame::{self, Area, End, Panel, Scale};
+use super::legend::{self, Key};
+use super::marks::{Mark as Drawn, Stroke, curves, draw};
+use super::style::{self, Colour, INK, LABEL, Marker, NOTE};
 use super::text_style::TextStyle;
 use super::ticks::{Extent, Ticks};
-use keys::{KEY, keys, legend, stage_colour, type_colour};
 
 /// Facts of [`timeline`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -97,15 +97,16 @@ impl Fate {
         (Self::Translated, "translated"),
     ];
 
-    fn draw(self, canvas: &mut Canvas, at: (f64, f64)) {
+    fn mark(self, at: (f64, f64)) -> Drawn {
         let other = |index| style::of_series("", index).colour;
-        match self {
-            Self::Taken => canvas.marker(Marker::Circle, at, 1.05, other(0), true),
-            Self::Refused => canvas.marker(Marker::Circle, at, 1.05, style::INK, false),
-            Self::Imposed => canvas.marker(Marker::Square, at, 1.05, style::INK, true),
-            Self::Lapsed => canvas.marker(Marker::Triangle, at, 1.05, other(1), true),
-            Self::Translated => canvas.marker(Marker::Diamond, at, 1.05, other(2), true),
-        }
+        let (marker, colour) = match self {
+            Self::Taken => (Marker::Circle, other(0)),
+            Self::Refused => (Marker::Circle, INK),
+            Self::Imposed => (Marker::Square, INK),
+            Self::Lapsed => (Marker::Triangle, other(1)),
+            Self::Translated => (Marker::Diamond, other(2)),
+        };
+        Drawn::Sign { at, marker, radius: 1.05, colour, filled: self != Self::Refused }
     }
 }
 
@@ -117,41 +118,210 @@ const PANELS: (f64, f64) = (23.0, 19.0);
 const HEAD: f64 = 5.4;
 /// Room for names of lanes, mm.
 const WIDEST_LANE: f64 = 60.0;
+/// Height of a row of keys that is followed by another, mm.
+const KEYS: f64 = 4.8;
+
+/// The colour of a type.
+fn type_colour(name: &str) -> Colour {
+    style::tint(style::of_series(name, 0).colour, 0.75)
+}
+
+/// The colour of a stage: the darker, the further.
+fn stage_colour(name: &str) -> Colour {
+    let opacity = match name {
+        "operating" => 0.62,
+        "mobilisation" => 0.42,
+        "enrolment" => 0.28,
+        _ => 0.14,
+    };
+    style::tint(INK, opacity)
+}
+
+/// The colour of elements as in the home model.
+fn home_colour() -> Colour {
+    style::tint(style::of_series("", 0).colour, 0.3)
+}
+
+/// A strip of a course: lanes, or curves with numbers.
+#[derive(Debug, Clone, PartialEq)]
+struct Block {
+    /// Above it; the first has none.
+    head: &'static str,
+    /// Names of lanes from the top, where there are lanes.
+    lanes: Vec<String>,
+    /// Height, mm.
+    height: f64,
+    /// Ends of the upright axis; lanes count from 0 at the top.
+    up: Extent,
+    ticks: Ticks,
+    marks: Vec<Drawn>,
+    /// Names and heights of ends of curves.
+    ends: Vec<End>,
+}
+
+impl Block {
+    fn lanes(head: &'static str, lanes: Vec<String>, marks: Vec<Drawn>) -> Self {
+        let count = lanes.len() as f64;
+        let up = Extent { low: 0.0, high: count.max(1.0) };
+        Self { head, lanes, height: LANE * count, up, ticks: Ticks::default(), marks, ends: Vec::new() }
+    }
+
+    fn curves(
+        head: &'static str,
+        height: f64,
+        (up, ticks): (Extent, Ticks),
+        series: &[(String, Vec<(f64, f64)>)],
+    ) -> Self {
+        let (mut marks, mut ends) = (Vec::new(), Vec::<End>::new());
+        for (at, (name, points)) in series.iter().enumerate() {
+            let style = style::of_series("", at);
+            marks.extend(curves(points, Stroke::of(style.colour, style::CURVE * 0.8).dashed(style.dash)));
+            if let Some(last) = points.iter().rfind(|(time, value)| time.is_finite() && value.is_finite()) {
+                ends.push((name.clone(), style.colour, last.1));
+            }
+        }
+        Self { head, lanes: Vec::new(), height, up, ticks, marks, ends }
+    }
+
+    /// Draws it, with words on the left from a place on, and names of curves on the right.
+    fn draw(&self, canvas: &mut Canvas, area: Area, time: Extent, words: Option<f64>, is_last: bool) {
+        let upwards = Panel::new(area, time, self.up);
+        let downwards = Scale { from: area.top, to: area.bottom, ..upwards.y };
+        let panel = if self.ticks.values.is_empty() { Panel { y: downwards, ..upwards } } else { upwards };
+        panel.y_axis(canvas, &self.ticks, words.is_some());
+        let text_style = TextStyle::of(NOTE).right();
+        for (lane, name) in self.lanes.iter().enumerate() {
+            let y = panel.y.at(lane as f64 + 0.5);
+            canvas.line(&[(area.left, y), (area.right, y)], style::PALE, style::GRID, &[]);
+            if let Some(left) = words {
+                canvas.text(&text_style.fit(name, area.left - left - 1.6), (area.left - 1.6, y), text_style);
+            }
+        }
+        draw(&self.marks, canvas, panel, f64::INFINITY);
+        if let Some(left) = words {
+            canvas.text(self.head, (left, area.top - HEAD / 2.0 + 0.4), TextStyle::of(LABEL).bold());
+        }
+        if is_last {
+            let ends = self.ends.iter().map(|(name, colour, value)| (name.clone(), *colour, panel.y.at(*value)));
+            frame::name_ends(canvas, area, &ends.collect::<Vec<_>>());
+        }
+    }
+}
+
+/// Spans of a lane, each with its name where that has room.
+fn spans(spans: &[Span], lane: f64, colour: fn(&str) -> Colour) -> impl Iterator<Item = Drawn> + '_ {
+    spans.iter().flat_map(move |span| {
+        let (fill, text) = (colour(&span.name), span.name.clone());
+        let (from, to) = ((span.from, lane + 0.1), (span.to, lane + 0.9));
+        let text_style = TextStyle::of(NOTE).centre().colour(ink_on(fill));
+        let at = (f64::midpoint(span.from, span.to), lane + 0.5);
+        let name = Drawn::Text { text, at, aside: (0.0, 0.0), text_style, paper: 0.0 };
+        [Drawn::Rect(from, to, fill.into()), name.within((from, to), (1.0, 0.0))]
+    })
+}
+
+/// Bars of lanes.
+fn bars(lanes: &[Vec<(f64, f64)>], colour: Colour) -> impl Iterator<Item = Drawn> + '_ {
+    lanes.iter().enumerate().flat_map(move |(lane, bars)| {
+        let lane = lane as f64;
+        bars.iter().map(move |&(from, to)| Drawn::Rect((from, lane + 0.2), (to, lane + 0.8), colour.into()))
+    })
+}
+
+impl Timeline {
+    /// What is below each other in a course over the extent of its axis.
+    fn blocks(&self, course: &Course, time: Extent) -> [Block; 5] {
+        let counts = self.courses.iter().flat_map(|course| &course.counts).flat_map(|(_, points)| points);
+        let most = counts.map(|point| point.1).filter(|value| value.is_finite()).fold(1.0, f64::max);
+        let end = course.end.iter().zip(course.types.last()).map(|(end, last)| {
+            let text_style = TextStyle::of(NOTE).colour(style::GREY);
+            let at = (last.to, 0.5);
+            let label = Drawn::Text { text: end.label.clone(), at, aside: (1.0, 0.0), text_style, paper: 0.0 };
+            label.within(((last.to, 0.0), (time.high, 1.0)), (1.0, 0.0))
+        });
+        let kinds = spans(&course.types, 0.0, type_colour).chain(spans(&course.stages, 1.0, stage_colour)).chain(end);
+        let fates = course.marks.iter().map(|mark| mark.fate.mark((mark.time, mark.element as f64 + 0.5)));
+        let shares = Ticks { values: vec![0.0, 0.5, 1.0], labels: ["0", "0.5", "1"].map(str::to_owned).into() };
+        let tenants = frame::value_axis(Extent { low: 0.0, high: most }, PANELS.1);
+        let travelled = bars(&course.agreeing, home_colour()).chain(fates).collect();
+        [
+            Block::lanes("", ["type", "stage"].map(str::to_owned).into(), kinds.collect()),
+            Block::lanes(
+                "Who is enrolled",
+                self.roles.clone(),
+                bars(&course.enrolled, style::tint(INK, 0.7)).collect(),
+            ),
+            Block::lanes("What travels", self.elements.clone(), travelled),
+            Block::curves("Success and trust", PANELS.0, (Extent::UNIT, shares), &course.shares),
+            Block::curves("Tenants", PANELS.1, tenants, &course.counts),
+        ]
+    }
+
+    /// Keys of elements, of types and of stages, a row each.
+    fn keys(&self) -> Vec<Vec<Key>> {
+        let marks = || self.courses.iter().flat_map(|course| &course.marks);
+        let fates = Fate::ALL.into_iter().filter(|(fate, _)| marks().any(|mark| mark.fate == *fate));
+        let fates = fates.map(|(fate, name)| Key::of(name, 2.4, [fate.mark((0.5, 0.5))]));
+        let home = Drawn::Rect((0.0, 0.25), (1.0, 0.75), home_colour().into());
+        let home = Key::of("as in the home model", 5.0, [home]);
+        let kinds = |spans: fn(&Course) -> &Vec<Span>, colour: fn(&str) -> Colour| -> Vec<Key> {
+            let mut keys: Vec<Key> = Vec::new();
+            for span in self.courses.iter().flat_map(spans) {
+                if !keys.iter().any(|key| key.name == span.name) {
+                    keys.push(Key::fill(&span.name, colour(&span.name)));
+                }
+            }
+            keys
+        };
+        let elements = std::iter::once(home).chain(fates).collect();
+        let types = kinds(|course| &course.types, type_colour);
+        let stages = kinds(|course| &course.stages, stage_colour);
+        let rows = [("elements:", elements), ("type:", types), ("stage:", stages)].into_iter();
+        let rows = rows.filter(|(_, keys): &(_, Vec<Key>)| !keys.is_empty());
+        rows.map(|(lane, keys)| std::iter::once(Key::words(lane)).chain(keys).collect()).collect()
+    }
+}
 
 /// Draws the course of a park, or two courses side by side.
 pub fn timeline(facts: &Timeline) -> Picture {
-    let lanes = (2 + facts.roles.len() + facts.elements.len()) as f64;
     let names = if facts.courses.len() > 1 { 5.0 } else { 0.0 };
-    let keys = keys(facts);
-    let below = KEY * keys.len() as f64;
-    let ends = (facts.courses.iter())
-        .flat_map(|course| course.types.iter().chain(&course.stages).flat_map(|span| [span.from, span.to]));
-    let x = Extent::of(ends);
+    let rows = facts.keys();
+    let below = KEYS * rows.len() as f64;
+    let spans = facts.courses.iter().flat_map(|course| course.types.iter().chain(&course.stages));
+    let time = Extent::of(spans.flat_map(|span| [span.from, span.to]));
     let sides = sides(facts);
-    let flags: Vec<Vec<Flag>> = match x {
-        Some(x) => (facts.courses.iter().zip(&sides).enumerate())
-            .map(|(at, (course, side))| flags_of(course, *side, at + 1 == sides.len(), x))
-            .collect(),
-        None => Vec::new(),
-    };
+    let flags: Vec<Vec<Flag>> = (facts.courses.iter().zip(&sides).enumerate())
+        .filter_map(|(at, (course, side))| Some(flags_of(course, *side, at + 1 == sides.len(), time?)))
+        .collect();
     let flagged = flags.iter().map(|flags| flags::height(flags)).fold(0.0, f64::max);
-    let height = 30.0 + below + names + flagged + lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1 + frame::BELOW;
+    let lanes = (2 + facts.roles.len() + facts.elements.len()) as f64;
+    let blocks = lanes * LANE + 4.0 * HEAD + PANELS.0 + PANELS.1;
+    let height = frame::around(&facts.labels) + below + names + flagged + blocks + frame::BELOW + 2.0;
     sheet_of_height(height, &facts.labels, |canvas| {
         let page = frame::title_and_caption(canvas, &facts.labels);
-        let Some(x) = x else { return frame::no_data(canvas, page) };
-        legend(canvas, page, facts);
-        for (row, key) in keys.iter().enumerate() {
-            key.draw(canvas, (page.left, page.top + 1.8 + KEY * (row + 1) as f64));
+        let Some(time) = time else { return frame::no_data(canvas, page) };
+        for (row, keys) in rows.iter().enumerate() {
+            legend::keys(canvas, Area { top: page.top + KEYS * row as f64, ..page }, keys);
         }
-        let top = page.top + 6.0 + 0.6 + below + names + flagged;
-        let counts = facts.courses.iter().flat_map(|course| &course.counts).flat_map(|(_, points)| points);
-        let most = counts.map(|point| point.1).filter(|value| value.is_finite()).fold(1.0, f64::max);
-        let last = sides.len() - 1;
+        let top = page.top + below + names + flagged + 2.0;
         for (at, ((course, &(left, right)), flags)) in facts.courses.iter().zip(&sides).zip(&flags).enumerate() {
-            let area = Area { left, top, right, bottom: page.bottom };
-            let name_at = top - flagged - 3.0;
-            CoursePanel { facts, course, flags, page, area, name_at, x, most, first: at == 0, last: at == last }
-                .draw(canvas);
+            let area = Area { left, top, right, bottom: top + blocks };
+            for flag in flags {
+                flag.draw(canvas, (top, area.bottom));
+            }
+            if facts.courses.len() > 1 {
+                let text_style = TextStyle::of(LABEL).bold();
+                canvas.text(&text_style.fit(&course.name, area.width()), (left, top - flagged - 3.0), text_style);
+            }
+            let (extent, ticks) = frame::time_axis(time, area.width());
+            let mut last = Area { bottom: top, ..area };
+            for block in facts.blocks(course, extent) {
+                let top = last.bottom + if block.head.is_empty() { 0.0 } else { HEAD };
+                last = Area { top, bottom: top + block.height, ..area };
+                block.draw(canvas, last, extent, (at == 0).then_some(page.left), at + 1 == sides.len());
+            }
+            Panel::new(last, extent, Extent::UNIT).x_axis(canvas, &ticks);
+            frame::title_below(canvas, last, &facts.time);
         }
     })
 }
@@ -175,145 +345,36 @@ fn flags_of(course: &Course, (left, right): (f64, f64), is_last: bool, x: Extent
     flags::place(&course.events, Scale { extent, from: left, to: right }, bounds)
 }
 
-struct CoursePanel<'a> {
-    facts: &'a Timeline,
-    course: &'a Course,
-    flags: &'a [Flag],
-    page: Area,
-    area: Area,
-    /// Height of the name of the course, mm.
-    name_at: f64,
-    x: Extent,
-    /// Highest count.
-    most: f64,
-    first: bool,
-    last: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::super::marks::read;
+    use super::*;
 
-impl CoursePanel<'_> {
-    fn draw(&self, canvas: &mut Canvas) {
-        let Area { left, right, top, .. } = self.area;
-        if self.facts.courses.len() > 1 {
-            let text_style = TextStyle::of(LABEL).bold();
-            canvas.text(&text_style.fit(&self.course.name, self.area.width()), (left, self.name_at), text_style);
-        }
-        let (x, ticks) = frame::time_axis(self.x, self.area.width());
-        let mut y = top;
-        let block = |top: f64, height: f64| Area { left, top, right, bottom: top + height };
-        let at = |time: f64| Panel::new(block(0.0, 1.0), x, Extent { low: 0.0, high: 1.0 }).x.at(time);
-
-        let bottom = top
-            + (2 + self.facts.roles.len() + self.facts.elements.len()) as f64 * LANE
-            + 4.0 * HEAD
-            + PANELS.0
-            + PANELS.1;
-        for flag in self.flags {
-            flag.draw(canvas, (top, bottom));
-        }
-
-        self.lane_name(canvas, "type", y);
-        self.spans(canvas, &self.course.types, y, &at, type_colour);
-        y += LANE;
-        self.lane_name(canvas, "stage", y);
-        self.spans(canvas, &self.course.stages, y, &at, stage_colour);
-        y += LANE;
-
-        y = self.head(canvas, "Who is enrolled", y);
-        let dark = style::tint(style::INK, 0.7);
-        self.lanes(canvas, &self.facts.roles, &self.course.enrolled, dark, &mut y, &at);
-        y = self.head(canvas, "What travels", y);
-        let first = y;
-        let agreeing = style::tint(style::of_series("", 0).colour, 0.3);
-        self.lanes(canvas, &self.facts.elements, &self.course.agreeing, agreeing, &mut y, &at);
-        for mark in &self.course.marks {
-            mark.fate.draw(canvas, (at(mark.time), first + (mark.element as f64 + 0.5) * LANE));
-        }
-
-        y = self.head(canvas, "Success and trust", y);
-        let panel = Panel::new(block(y, PANELS.0), x, Extent { low: 0.0, high: 1.0 });
-        let shares = Ticks { values: vec![0.0, 0.5, 1.0], labels: ["0", "0.5", "1"].map(str::to_owned).into() };
-        panel.y_axis(canvas, &shares, self.first);
-        self.curves(canvas, panel, &self.course.shares);
-        y = self.head(canvas, "Tenants", y + PANELS.0);
-        let (extent, marks) = frame::value_axis(Extent { low: 0.0, high: self.most }, PANELS.1);
-        let panel = Panel::new(block(y, PANELS.1), x, extent);
-        panel.y_axis(canvas, &marks, self.first);
-        self.curves(canvas, panel, &self.course.counts);
-        panel.x_axis(canvas, &ticks);
-        frame::title_below(canvas, panel.area, &self.facts.time);
-    }
-
-    fn lane_name(&self, canvas: &mut Canvas, name: &str, y: f64) {
-        if self.first {
-            let text_style = TextStyle::of(NOTE).right();
-            let name = text_style.fit(name, self.area.left - self.page.left - 1.6);
-            canvas.text(&name, (self.area.left - 1.6, y + LANE / 2.0), text_style);
-        }
-    }
-
-    /// The name of a block, above it.
-    fn head(&self, canvas: &mut Canvas, name: &str, y: f64) -> f64 {
-        if self.first {
-            canvas.text(name, (self.page.left, y + HEAD / 2.0 + 0.4), TextStyle::of(LABEL).bold());
-        }
-        y + HEAD
-    }
-
-    fn spans(&self, canvas: &mut Canvas, spans: &[Span], y: f64, at: &impl Fn(f64) -> f64, colour: fn(&str) -> Colour) {
-        for span in spans {
-            let (from, to) = (at(span.from), at(span.to));
-            let fill = colour(&span.name);
-            canvas.rect((from, y + 0.4), (to, y + LANE - 0.4), fill);
-            let bright = u32::from(fill.0) + u32::from(fill.1) + u32::from(fill.2) > 420;
-            let text_style = TextStyle::of(NOTE).centre().colour(if bright { style::INK } else { style::PAPER });
-            if text_style.width(&span.name) + 1.0 < to - from {
-                canvas.text(&span.name, (f64::midpoint(from, to), y + LANE / 2.0), text_style);
-            }
-        }
-        if let (Some(end), Some(last)) = (&self.course.end, spans.last()) {
-            let text_style = TextStyle::of(NOTE).colour(style::GREY);
-            let from = at(last.to) + 1.0;
-            if y < self.area.top + 0.1 && text_style.width(&end.label) + from < self.area.right {
-                canvas.text(&end.label, (from, y + LANE / 2.0), text_style);
-            }
-        }
-    }
-
-    fn lanes(
-        &self,
-        canvas: &mut Canvas,
-        names: &[String],
-        bars: &[Vec<(f64, f64)>],
-        colour: Colour,
-        y: &mut f64,
-        at: &impl Fn(f64) -> f64,
-    ) {
-        for (lane, name) in names.iter().enumerate() {
-            self.lane_name(canvas, name, *y);
-            let middle = *y + LANE / 2.0;
-            canvas.line(&[(self.area.left, middle), (self.area.right, middle)], style::PALE, style::GRID, &[]);
-            for &(from, to) in bars.get(lane).map_or(&[][..], Vec::as_slice) {
-                canvas.rect((at(from), middle - 1.3), (at(to), middle + 1.3), colour);
-            }
-            *y += LANE;
-        }
-    }
-
-    fn curves(&self, canvas: &mut Canvas, panel: Panel, curves: &[(String, Vec<(f64, f64)>)]) {
-        let mut ends = Vec::new();
-        for (at, (name, points)) in curves.iter().enumerate() {
-            let style = style::of_series("", at);
-            for run in frame::runs(points, |point| point.0.is_finite() && point.1.is_finite()) {
-                let places: Vec<_> = run.iter().map(|&(time, value)| panel.at(time, value)).collect();
-                canvas.line(&places, style.colour, style::CURVE * 0.8, style.dash);
-                if let Some(&(_, height)) = places.last() {
-                    ends.retain(|(known, _, _): &frame::End| known != name);
-                    ends.push((name.clone(), style.colour, height));
-                }
-            }
-        }
-        if self.last {
-            frame::name_ends(canvas, panel.area, &ends);
-        }
+    #[test]
+    fn a_course_is_lanes_of_what_held_and_curves_with_their_names() {
+        let span = |from, to, name: &str| Span { from, to, name: name.into() };
+        let course = Course {
+            types: vec![span(2000.0, 2010.0, "hybrid")],
+            stages: vec![span(2000.0, 2004.0, "enrolment"), span(2004.0, 2010.0, "operating")],
+            enrolled: vec![vec![(2001.0, 2003.0), (2005.0, 2010.0)]],
+            marks: vec![Mark { time: 2002.0, element: 1, fate: Fate::Refused }],
+            shares: vec![("trust".into(), vec![(2000.0, 0.5), (2010.0, f64::NAN)])],
+            end: Some(DatedLine { time: 2010.0, label: "contract ended".into() }),
+            ..Course::default()
+        };
+        let (roles, elements) = (vec!["host region".into()], vec!["rules".into(), "sites".into()]);
+        let facts = Timeline { roles, elements, courses: vec![course], ..Timeline::default() };
+        let [kinds, roles, elements, shares, _] = facts.blocks(&facts.courses[0], Extent { low: 2000.0, high: 2012.0 });
+        let rect = |mark: &Drawn| if let Drawn::Rect(from, to, _) = mark { Some((from.0, to.0)) } else { None };
+        let rects = |block: &Block| block.marks.iter().filter_map(rect).collect::<Vec<_>>();
+        assert_eq!(rects(&kinds), [(2000.0, 2010.0), (2000.0, 2004.0), (2004.0, 2010.0)]);
+        assert!(matches!(kinds.marks.last(), Some(Drawn::Roomy { field: ((2010.0, _), (2012.0, _)), .. })));
+        assert_eq!(rects(&roles), [(2001.0, 2003.0), (2005.0, 2010.0)]);
+        assert_eq!(read::signs(&elements.marks), [((2002.0, 1.5), Marker::Circle, INK, false)]);
+        assert_eq!(shares.ends, [("trust".to_owned(), style::of_series("", 0).colour, 0.5)]);
+        let keys = facts.keys();
+        let row = |k: usize| keys[k].iter().map(|key| key.name.as_str()).collect::<Vec<_>>();
+        assert_eq!(row(0), ["elements:", "as in the home model", "refused"]);
+        assert_eq!((row(1), row(2)), (vec!["type:", "hybrid"], vec!["stage:", "enrolment", "operating"]));
     }
 }

@@ -146,7 +146,7 @@ fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Fou
         let open = |value: f64, end: f64| if value.is_finite() { value } else { end };
         let ends = |at: usize| of_axis(at).map_or(ANY, |row| (open(from[row], ANY.0), open(below[row], ANY.1)));
         let third = if of_axis(2).is_some_and(|row| !words[row].is_empty()) { None } else { Some(ends(2)) };
-        let drawn = RuleBox { arm: arms[rule], label: String::new(), across: ends(0), up: ends(1) };
+        let drawn = RuleBox { arm: arms[rule], across: ends(0), up: ends(1) };
         found.push(Found { drawn, third });
     }
     Ok(found)
