@@ -8,7 +8,7 @@ use polmob::output::results::Results;
 use polmob::output::{Column, read_table};
 use polmob::parameters::Arm;
 use polmob::scenario::Scenario;
-use polmob::study::{Estimand, Target};
+use polmob::study::{Estimand, PrecisionTarget};
 
 #[test]
 fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
@@ -58,5 +58,5 @@ fn an_outcome_of_ones_own_is_in_runs_tables_contrasts_claims_and_sweeps() {
     let finished = Executor::new(2).unwrap().world(&Prepared::new(scenario), 0);
     assert!(finished.runs.iter().flatten().all(|run| run[own] == 2.0 * run[parks] && run.len() == outcomes().len()));
     assert_eq!(Estimand::outcome("twice_the_parks", &[]), Ok(own));
-    assert!(Target::read("twice_the_parks=1", &[Arm::HYBRID], &[]).is_ok());
+    assert!(PrecisionTarget::read("twice_the_parks=1", &[Arm::HYBRID], &[]).is_ok());
 }

@@ -151,9 +151,9 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         forecasts: &forecasts,
         until: arguments.until,
     };
-    let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
+    let draw = || Ok(facts.charts());
     let page = |charts: &[Chart]| Ok(facts.page(charts, call.arguments()));
-    arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
+    arguments.results.looks.publish(&folder, arguments.results.threads, draw, page)?;
     folder.write("calibration.txt", text(&facts, Screen::FILE).as_bytes())?;
     let runs = generations.iter().map(|generation| generation.attempts).sum::<u64>() as u32;
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
@@ -202,9 +202,9 @@ impl CalibrateArguments {
 
 /// A batch of attempts in parallel; nothing if there is a call to stop.
 fn simulate(executor: &Executor, fitting: &Fitting, stop: &AtomicBool, batch: Batch) -> Option<Vec<Simulated>> {
-    let finished = executor
+    let simulated = executor
         .map(batch, |(values, attempt)| (!stop.load(Ordering::Relaxed)).then(|| fitting.simulate(&values, attempt)));
-    finished.into_iter().collect()
+    simulated.into_iter().collect()
 }
 
 fn report(generation: &Generation, took: Duration) {

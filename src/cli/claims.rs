@@ -7,12 +7,12 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::analysis::claims::{ClaimResult, Reading, examine};
-use crate::experiment::claims::{ClaimValues, Group, Test, samples, tests};
+use crate::analysis::claims::{ClaimEstimate, ClaimResult, examine};
+use crate::experiment::claims::{ClaimValues, Group, TestedScenario, samples, tests};
 use crate::experiment::{Executor, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Manifest, Provenance, WorldCounts};
-use crate::report::{self, Analysis, Origin, ResultTables, count_of};
+use crate::report::{Analysis, Origin, ResultTables, count_of};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::claims_text;
@@ -74,7 +74,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
 
     let target = arguments.results.folder(&format!("{}-claims", scenario.name));
     let (executor, quiet) = (Executor::new(arguments.results.threads)?, arguments.results.quiet);
-    let series: Vec<Series> = tests.iter().flat_map(Test::series).collect();
+    let series: Vec<Series> = tests.iter().flat_map(TestedScenario::series).collect();
     let shared = SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, quiet));
     let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Provenance::default());
     let stated = || done_already(&target, arguments.results.json, "claims");
@@ -114,11 +114,7 @@ fn publish(
     if arguments.results.looks.any() {
         let origin = Origin::own(done.asked, done.done, call.arguments());
         let tables = ResultTables::read(folder.path(), Analysis::Claims, scenario, origin, complete, None)?;
-        let charts = arguments.results.looks.draw(|| report::draw(&tables))?;
-        arguments
-            .results
-            .looks
-            .publish(&folder, arguments.results.threads, &charts, |charts| report::page(&tables, charts))?;
+        arguments.results.looks.publish_tables(&folder, arguments.results.threads, &tables)?;
     }
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
     let manifest = ending.manifest(scenario, done, complete);
@@ -140,26 +136,26 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
 
 /// The verdict on one claim from the runs that there are, which may be fewer than all tests need.
 fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<ClaimValues>>], tests: usize) -> ClaimResult {
-    let reading = |test: usize| {
+    let estimate = |test: usize| {
         let sample = samples.get(test)?.get(at)?.as_ref()?;
-        Some(Reading::of(claim, &sample.first, sample.second.as_deref()))
+        Some(ClaimEstimate::of(claim, &sample.first, sample.second.as_deref()))
     };
-    let trials: Vec<Option<Reading>> = (1..tests).map(reading).collect();
+    let trials: Vec<Option<ClaimEstimate>> = (1..tests).map(estimate).collect();
     // A claim that compares the scenario with itself, unchanged, has nothing to say of it.
-    let base = reading(0).unwrap_or_else(|| Reading::of(claim, &[], None));
+    let base = estimate(0).unwrap_or_else(|| ClaimEstimate::of(claim, &[], None));
     examine(claim, base, &trials)
 }
 
 /// How many runs, how long, how much disk: from a few worlds of the scenario as it stands.
-fn cost(tests: &[Test], claims: &[Claim], threads: usize) -> Result<String, Failure> {
-    let runs: u64 = tests.iter().map(Test::runs).sum();
+fn cost(tests: &[TestedScenario], claims: &[Claim], threads: usize) -> Result<String, Failure> {
+    let runs: u64 = tests.iter().map(TestedScenario::runs).sum();
     let mut text = format!(
         "{}, {}, {}: {} of the scenario, {} of each trial\n",
         claims_text::claims(claims.len()),
         count_of(tests.len() - 1, "trial"),
         count_of(runs, "run"),
-        count_of(tests.first().map_or(0, Test::worlds), "world"),
-        tests.get(1).map_or(0, Test::worlds),
+        count_of(tests.first().map_or(0, TestedScenario::worlds), "world"),
+        tests.get(1).map_or(0, TestedScenario::worlds),
     );
     for group in Group::ALL {
         let names = tests.iter().filter_map(|test| test.trial.as_ref()).filter(|trial| trial.group == group);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::{ClaimResult, Finding, TrialResult, Verdict};
-use crate::experiment::claims::{Test, Trial};
+use crate::experiment::claims::{TestedScenario, Trial};
 use crate::output::results::{NOT_ALL, TestedClaims};
 use crate::report::{count_of, decimals, ratio_text};
 use crate::scenario::{Claim, Scale};
@@ -21,7 +21,7 @@ const LISTED: usize = 3;
 pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
     let columns = screen.columns.unwrap_or(COLUMNS).min(COLUMNS);
     let scenario = tested.scenario;
-    let worlds = |at: usize| tested.tests.get(at).map_or(0, Test::worlds);
+    let worlds = |at: usize| tested.tests.get(at).map_or(0, TestedScenario::worlds);
     let warning =
         if tested.complete { String::new() } else { screen.paint(RED, &format!("INCOMPLETE: {NOT_ALL}")) + "\n\n" };
     let mut text = format!(
@@ -145,7 +145,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
     if !turned.is_empty() {
         text += &lines(head, &turned, columns);
     }
-    let mut rest: Vec<_> = rest.into_iter().filter(|(_, tried)| tried.reading.value.mean.is_some()).collect();
+    let mut rest: Vec<_> = rest.into_iter().filter(|(_, tried)| tried.estimate.value.mean.is_some()).collect();
     rest.sort_by(|(_, a), (_, b)| room(claim, a, examined).total_cmp(&room(claim, b, examined)));
     rest.truncate(LISTED);
     if !rest.is_empty() {
@@ -162,7 +162,7 @@ fn tried<'a>(tested: &'a TestedClaims, examined: &ClaimResult) -> Vec<(&'a Trial
 
 /// How far a trial is from overturning the verdict, in standard errors of its value.
 fn room(claim: &Claim, tried: &TrialResult, examined: &ClaimResult) -> f64 {
-    let value = &tried.reading.value;
+    let value = &tried.estimate.value;
     let (Some(mean), Some(error)) = (value.mean, value.standard_error) else { return f64::INFINITY };
     let from = claim.from.map(|from| mean - from);
     let to = claim.to.map(|to| to - mean);
@@ -176,7 +176,7 @@ fn lines(head: &str, trials: &[(&Trial, TrialResult)], columns: usize) -> String
     let mut text = format!("  {head}:\n");
     for (trial, tried) in trials {
         let note = if tried.finding == Finding::NotResolved { " ?" } else { "" };
-        let _ = writeln!(text, "    {:<width$} {}{note}", short(&trial.name, width), figures(&tried.reading.value));
+        let _ = writeln!(text, "    {:<width$} {}{note}", short(&trial.name, width), figures(&tried.estimate.value));
     }
     text
 }

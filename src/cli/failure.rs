@@ -12,7 +12,7 @@ use crate::patterns::TestPlanError;
 use crate::report::ReportError;
 use crate::scenario::{Diagnostics, ScenarioError, SettingError};
 use crate::story::Absent;
-use crate::study::{PointsFileError, QuantityError, StudyError, TargetError};
+use crate::study::{PointsFileError, PrecisionTargetError, QuantityError, StudyError};
 
 use super::interruption::command_to_go_on;
 
@@ -49,7 +49,7 @@ pub(super) enum Failure {
     #[error(transparent)]
     Quantity(#[from] QuantityError),
     #[error(transparent)]
-    Target(#[from] TargetError),
+    Target(#[from] PrecisionTargetError),
     /// The request cannot be met as it stands.
     #[error("{0}")]
     Usage(String),

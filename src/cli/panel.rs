@@ -139,9 +139,9 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     }
     let facts = PanelFacts { scenario, units: &units, runs, scores, parks, population, courses };
     let arguments = Call::with_file_of(call.arguments(), "--prior", POPULATION);
-    let charts = request.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
+    let draw = || Ok(facts.charts());
     let page = |charts: &[Chart]| Ok(facts.page(charts, ROUNDS, arguments.clone()));
-    request.results.looks.publish(&folder, request.results.threads, &charts, page)?;
+    request.results.looks.publish(&folder, request.results.threads, draw, page)?;
     folder.write("calibration.txt", text(&facts, Screen::FILE).as_bytes())?;
     if let Some(prior) = &prior {
         folder.write(POPULATION, prior.text.as_bytes())?;

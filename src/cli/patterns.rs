@@ -151,9 +151,9 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         let (rows, rivals) = pattern_rows(&card);
         let facts = scorecard_facts(&rows, &rivals, plan.worlds);
         write_tables((rows, rivals), &plan, &folder.subfolder("tables")?, arguments.results.csv)?;
-        let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(vec![scorecard_chart(&facts)]))?;
+        let draw = || Ok(vec![scorecard_chart(&facts)]);
         let page = |charts: &[Chart]| Ok(scorecard_page(&card, &plan, charts, asked.clone()).html());
-        arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
+        arguments.results.looks.publish(&folder, arguments.results.threads, draw, page)?;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
         let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.provenance());
         let told = if arguments.results.json { json } else { scorecard::text(&card, &plan, Screen::of_stdout()) };

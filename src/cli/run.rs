@@ -99,10 +99,10 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
         return Ok(ExitCode::SUCCESS);
     };
     let partial = into.folder.path().to_owned();
-    let finished = run_rounds(scenario, ensemble, Some(&mut into), arguments, precision.as_ref());
+    let rounds = run_rounds(scenario, ensemble, Some(&mut into), arguments, precision.as_ref());
     let RunFolder { folder, .. } = into;
     let asked = RunRequest { arguments, call, scenario, first, threads: ensemble.threads(), begun };
-    let ended = finished.and_then(|(summary, worlds, end)| match end {
+    let ended = rounds.and_then(|(summary, worlds, end)| match end {
         End::Reached(stopped) => asked.publish(folder, (summary, worlds, stopped)),
         End::More(worlds) => shared.another(worlds),
     });
@@ -152,11 +152,7 @@ impl RunRequest<'_> {
         if arguments.results.looks.any() {
             let origin = Origin { first: [first.0, first.1], ..Origin::own(done.asked, done.done, call.arguments()) };
             let tables = ResultTables::read(folder.path(), Analysis::Run, scenario, origin, worlds.complete, None)?;
-            let charts = arguments.results.looks.draw(|| report::draw(&tables))?;
-            arguments
-                .results
-                .looks
-                .publish(&folder, arguments.results.threads, &charts, |charts| report::page(&tables, charts))?;
+            arguments.results.looks.publish_tables(&folder, arguments.results.threads, &tables)?;
             if arguments.results.looks.page()
                 && let Some(moving) = report::moving(&tables)?
             {

@@ -107,10 +107,10 @@ fn measure(scenario: &Scenario, ensemble: &Ensemble, worlds: u32, with_csv: bool
         0..worlds,
         &AtomicBool::new(false),
         || {},
-        |finished| {
-            log.add(&finished)?;
-            results.add(&finished)?;
-            summary.add(&finished);
+        |chunk| {
+            log.add(&chunk)?;
+            results.add(&chunk)?;
+            summary.add(&chunk);
             Ok::<(), OutputError>(())
         },
     )?;

@@ -7,6 +7,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::analysis::bootstrap::Estimate;
+use crate::analysis::morris::MorrisIndex;
+use crate::analysis::pawn::PawnIndex;
+use crate::analysis::sobol_indices::{AxisIndices, PairIndex, SobolIndices};
 use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::experiment::{cube_points, listed_points};
 use crate::measures::{Outcome, OutcomeId};
@@ -166,48 +169,40 @@ fn head(scenario: &Scenario, studied: &Studied, method: Method, outcome: &Outcom
 
 /// All inputs, the strongest first.
 fn ranking(names: &[String], found: &Indices) -> String {
-    let mut rows: Vec<(f64, Vec<String>)> = Vec::new();
-    let header = match found {
+    // By input: what it is ranked by and what the table says of it; nothing without an index.
+    type Ranked = Option<(f64, [String; 3])>;
+    let (header, indices): ([&str; 4], Vec<Ranked>) = match found {
         Indices::Morris(axes, _) => {
-            for (name, index) in names.iter().zip(axes) {
-                let Some(index) = index else {
-                    rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
-                    continue;
-                };
-                let cells = vec![name.clone(), cell(index.mu_star), cell(index.mu), cell(index.sigma)];
-                rows.push((index.mu_star.value, cells));
-            }
-            ["input", "mean size of effects", "mean effect", "spread of effects"]
+            let row = |index: &MorrisIndex| (index.mu_star.value, [index.mu_star, index.mu, index.sigma].map(cell));
+            let header = ["input", "mean size of effects", "mean effect", "spread of effects"];
+            (header, axes.iter().map(|index| index.as_ref().map(row)).collect())
         }
         Indices::Sobol(indices) => {
-            for (name, index) in names.iter().zip(&indices.axes) {
-                let Some(index) = index else {
-                    rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
-                    continue;
-                };
+            let row = |index: &AxisIndices| {
                 let note = if index.lost > 0 { format!("{} lost", count_of(index.lost, "row")) } else { String::new() };
-                rows.push((index.total.value, vec![name.clone(), cell(index.total), cell(index.first), note]));
-            }
-            ["input", "total share of variance", "alone", ""]
+                (index.total.value, [cell(index.total), cell(index.first), note])
+            };
+            let header = ["input", "total share of variance", "alone", ""];
+            (header, indices.axes.iter().map(|index| index.as_ref().map(row)).collect())
         }
         Indices::Pawn(axes, _) => {
-            for (name, index) in names.iter().zip(axes) {
-                let Some(index) = index else {
-                    rows.push((f64::NEG_INFINITY, vec![name.clone(), "none".to_owned()]));
-                    continue;
-                };
+            let row = |index: &PawnIndex| {
                 let note = if index.matters() { "" } else { "no more than a dummy" };
                 let dummy = format!("{:.3} for a dummy", index.dummy_median);
-                rows.push((index.median.value, vec![name.clone(), cell(index.median), dummy, note.to_owned()]));
-            }
-            ["input", "median distance", "stays below", ""]
+                (index.median.value, [cell(index.median), dummy, note.to_owned()])
+            };
+            let header = ["input", "median distance", "stays below", ""];
+            (header, axes.iter().map(|index| index.as_ref().map(row)).collect())
         }
     };
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let none = || (f64::NEG_INFINITY, ["none".to_owned(), String::new(), String::new()]);
+    let rows = indices.into_iter().map(|index| index.unwrap_or_else(none));
+    let mut rows: Vec<(&String, (f64, [String; 3]))> = names.iter().zip(rows).collect();
+    rows.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
     let mut table = plain();
     table.set_header(header);
-    for (_, cells) in rows {
-        table.add_row(cells);
+    for (name, (_, cells)) in rows {
+        table.add_row(std::iter::once(name.clone()).chain(cells));
     }
     let mut text = Screen::of_stdout().table(&table, 1);
     if let Some(random_share) = found.random_share() {
@@ -227,7 +222,7 @@ fn ranking(names: &[String], found: &Indices) -> String {
 }
 
 /// The pairs whose interaction is surely there, the strongest three.
-fn strongest(indices: &crate::analysis::sobol_indices::SobolIndices) -> Vec<crate::analysis::sobol_indices::PairIndex> {
+fn strongest(indices: &SobolIndices) -> Vec<PairIndex> {
     let mut pairs: Vec<_> =
         (indices.pairs.iter().copied()).filter(|pair| pair.second.interval.is_some_and(|(low, _)| low > 0.0)).collect();
     pairs.sort_by(|a, b| b.second.value.total_cmp(&a.second.value));

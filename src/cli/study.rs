@@ -11,7 +11,7 @@ use crate::experiment::{Executor, Prepared};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Manifest, StudyFacts, StudyFolder, WorldCounts};
-use crate::report::{self, Analysis, Chart, Origin, ResultTables, count_of};
+use crate::report::{self, Analysis, Origin, ResultTables, count_of};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{DesignPoints, Estimand, Precision, StudyTables, points_file};
 
@@ -200,9 +200,7 @@ impl Studied<'_> {
         }
         let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done, self.call.arguments()));
         let tables = ResultTables::read(self.folder.path(), analysis, self.scenario, origin, self.complete, facts)?;
-        let charts = self.looks.draw(|| report::draw(&tables))?;
-        let page = |charts: &[Chart]| report::page(&tables, charts);
-        self.looks.publish(&self.folder, self.executor.threads(), &charts, page)?;
+        self.looks.publish_tables(&self.folder, self.executor.threads(), &tables)?;
         Ok(if self.is_json { report::json(&tables) } else { String::new() })
     }
 

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::analysis::summary::Estimates;
 use crate::output::StoppingPoint;
 use crate::scenario::Scenario;
-use crate::study::{LEAST, Precision, Target, TargetError};
+use crate::study::{LEAST, Precision, PrecisionTarget, PrecisionTargetError};
 
 use super::failure::Failure;
 
@@ -25,13 +25,13 @@ impl PrecisionArguments {
     /// What was requested, if anything.
     pub(super) fn read(&self, scenario: &Scenario) -> Result<Option<Precision>, Failure> {
         let arms = &scenario.experiment.arms;
-        self.read_by(|text| Target::read(text, arms, &scenario.experiment.quantities))
+        self.read_by(|text| PrecisionTarget::read(text, arms, &scenario.experiment.quantities))
     }
 
     /// The same with half-widths that are read otherwise.
     pub(super) fn read_by(
         &self,
-        read: impl Fn(&str) -> Result<Target, TargetError>,
+        read: impl Fn(&str) -> Result<PrecisionTarget, PrecisionTargetError>,
     ) -> Result<Option<Precision>, Failure> {
         if self.precision.is_empty() {
             return Ok(None);

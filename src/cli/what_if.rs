@@ -126,9 +126,9 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         let table = Table::of(rows.clone());
         let facts = WhatIfFacts { scenario: &scenario, rows, worlds: done, date: start + at };
         TableWriter::write_table(&folder.subfolder(TABLES)?, &table, &about(&scenario), arguments.results.csv)?;
-        let charts = arguments.results.looks.draw(|| Ok::<_, Failure>(facts.charts()))?;
+        let draw = || Ok(facts.charts());
         let page = |charts: &[Chart]| Ok(facts.page(charts, asked, call.arguments()));
-        arguments.results.looks.publish(&folder, arguments.results.threads, &charts, page)?;
+        arguments.results.looks.publish(&folder, arguments.results.threads, draw, page)?;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet };
         let told = said(&facts, asked, stopped.as_ref());
         let of_worlds = ending.manifest(&scenario, WorldCounts { asked, done }, done == asked);

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end in a panic")]
 
 use polmob::analysis::bootstrap::Bootstrap;
-use polmob::analysis::claims::{Reading, Region};
+use polmob::analysis::claims::{ClaimEstimate, Region};
 use polmob::analysis::ensemble_summary::EnsembleSummary;
 use polmob::analysis::pawn::pawn;
 use polmob::analysis::random_share::random_share;
@@ -101,7 +101,7 @@ fn readings_of_claims() {
         let scale = if table.scale == "ratio" { Scale::Ratio } else { Scale::Difference };
         let region = Region { scale, from: known(table.from), to: known(table.to) };
         let second = (!table.second.is_empty()).then_some(table.second.as_slice());
-        let found = Reading::of(region, &table.first, second);
+        let found = ClaimEstimate::of(region, &table.first, second);
         let value = found.value;
         assert_eq!((value.n, value.missing), (table.n, table.missing));
         for (found, expected) in [

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use polmob::experiment::claims::{ClaimValues, ENDS, Group, Test, tests};
+use polmob::experiment::claims::{ClaimValues, ENDS, Group, TestedScenario, tests};
 use polmob::experiment::{self};
 use polmob::measures;
 use polmob::parameters::Arm;
@@ -128,7 +128,7 @@ fn accepted() -> Scenario {
     village(&[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn run_all(test: &Test, threads: usize) -> Vec<Option<ClaimValues>> {
+fn run_all(test: &TestedScenario, threads: usize) -> Vec<Option<ClaimValues>> {
     test.run(threads).expect("threads")
 }
 

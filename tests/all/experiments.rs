@@ -20,7 +20,7 @@ use polmob::output::journal::{Journal, Loss, Shape};
 use polmob::output::{IfExists, OutputError, StudyFolder};
 use polmob::parameters::Arm;
 use polmob::scenario::{Axis, Scenario, SweepDesign};
-use polmob::study::{DesignPoints, Precision, Runner, StudyTables, Target, load_outcomes, study_identity};
+use polmob::study::{DesignPoints, Precision, PrecisionTarget, Runner, StudyTables, load_outcomes, study_identity};
 
 const VILLAGE: &str = r#"
 [experiment]
@@ -488,7 +488,7 @@ struct Stopped {
 /// Runs the rule on 4000 series of normal values with mean 1 and spread 1.
 fn stopped_at(target: &str) -> Stopped {
     const SERIES: u32 = 4000;
-    let target = Target::read(target, &[Arm::HYBRID], &[]).unwrap();
+    let target = PrecisionTarget::read(target, &[Arm::HYBRID], &[]).unwrap();
     let precision = Precision { targets: vec![target], most: 10_000 };
     let transfer = measures::position("transfer").unwrap();
     let (mut covered, mut sum, mut squares, mut worlds_used) = (0, 0.0, 0.0, 0_u64);
@@ -549,7 +549,7 @@ fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
     let runner = Runner { base: &base, executor: &executor, stop: &stop, tick: &|_| {} };
     let arms = &base.experiment.arms;
     let until = |journal: &mut Journal, text: &str, most: u32| {
-        let precision = Precision { targets: vec![Target::read(text, arms, &[]).unwrap()], most };
+        let precision = Precision { targets: vec![PrecisionTarget::read(text, arms, &[]).unwrap()], most };
         let rounds = runner.run_until(journal, &points, 20, Some(&precision)).unwrap();
         let met: Vec<bool> = (rounds.worlds.iter().enumerate())
             .map(|(at, &worlds)| precision.is_met(&outcomes_at(&base, journal, &points, at, worlds)))
@@ -562,9 +562,16 @@ fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
     assert_eq!(met, [true, true], "{rounds:?}");
     let (again, _) = until(&mut journal, "hybrid-hierarchical:transfer=0.02", 600);
     assert_eq!(again, rounds, "the same rounds although the journal holds everything");
-    assert!(Target::read("transfr=0.1", arms, &[]).unwrap_err().to_string().contains("did you mean `transfer`?"));
-    assert!(Target::read("open:transfer=0.1", arms, &[]).unwrap_err().to_string().contains("hierarchical, hybrid"));
-    assert!(Target::read("transfer=-1", arms, &[]).is_err() && Target::read("transfer", arms, &[]).is_err());
+    assert!(
+        PrecisionTarget::read("transfr=0.1", arms, &[]).unwrap_err().to_string().contains("did you mean `transfer`?")
+    );
+    assert!(
+        PrecisionTarget::read("open:transfer=0.1", arms, &[]).unwrap_err().to_string().contains("hierarchical, hybrid")
+    );
+    assert!(
+        PrecisionTarget::read("transfer=-1", arms, &[]).is_err()
+            && PrecisionTarget::read("transfer", arms, &[]).is_err()
+    );
 }
 
 fn polmob(folder: &Path, arguments: &[&str]) -> Output {

@@ -211,7 +211,7 @@ fn a_pattern_names_a_quantity_of_its_file_or_of_a_scenario() {
     let mut every_step = scenario.clone();
     every_step.record.every = 1;
     let runs: Vec<_> = (0..WORLDS).map(|world| run(&every_step, Arm::OPEN, world, 0)).collect();
-    let values = |reading: &patterns::Reading| -> Vec<u64> {
+    let values = |reading: &patterns::RunStatistic| -> Vec<u64> {
         runs.iter().map(|run| reading.value(run, &scenario).unwrap().to_bits()).collect()
     };
     let tests: Vec<_> = (read.iter())

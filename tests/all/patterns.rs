@@ -101,8 +101,8 @@ fn a_rival_that_is_what_a_pattern_compares_with_breaks_it_and_others_are_told_ap
     };
     // With chance for choice both sides are one and the same run: the ratio is 1 in every world, and 1 is not above 1.
     let RivalVerdict::Tested(chance) = of(0, "A10") else { panic!("A10 touches the choice") };
-    assert_eq!(chance.reading.value.mean, Some(1.0));
-    assert_eq!(chance.reading.finding(), Finding::Fails);
+    assert_eq!(chance.estimate.value.mean, Some(1.0));
+    assert_eq!(chance.estimate.finding(), Finding::Fails);
     // Nobody seeks in the case of one pinned park.
     assert_eq!(of(1, "A10"), RivalVerdict::Untouched);
     assert_eq!(of(1, "A11"), RivalVerdict::Untouched);

@@ -13,7 +13,7 @@ use super::super::pictures::{ChartOptions, files};
 use super::super::{print, provenance};
 use super::Call;
 use crate::output::{Folder, Manifest, OutputError, Provenance, StudyFolder, WorldCounts};
-use crate::report::{Chart, ReportError};
+use crate::report::{self, Chart, ReportError, ResultTables};
 use crate::scenario::Scenario;
 
 /// What is made to be looked at: options of every command that leaves a page.
@@ -74,26 +74,32 @@ impl Looks {
         !self.no_page
     }
 
-    /// Draws, unless it is to be left out.
-    pub(in crate::cli) fn draw<E>(&self, draw: impl FnOnce() -> Result<Vec<Chart>, E>) -> Result<Vec<Chart>, E> {
-        if self.no_charts { Ok(Vec::new()) } else { draw() }
-    }
-
     /// Puts pictures and page into a folder.
     pub(in crate::cli) fn publish(
         &self,
         shelf: &impl Shelf,
         threads: usize,
-        charts: &[Chart],
+        draw: impl FnOnce() -> Result<Vec<Chart>, ReportError>,
         page: impl FnOnce(&[Chart]) -> Result<String, ReportError>,
     ) -> Result<(), Failure> {
-        for picture in files(charts, &self.chart_options, threads)? {
+        let charts = if self.no_charts { Vec::new() } else { draw()? };
+        for picture in files(&charts, &self.chart_options, threads)? {
             shelf.put(&format!("charts/{}", picture.name), &picture.bytes)?;
         }
         if self.page() {
-            shelf.put("report.html", page(charts)?.as_bytes())?;
+            shelf.put("report.html", page(&charts)?.as_bytes())?;
         }
         Ok(())
+    }
+
+    /// Puts what is drawn of tables into a folder.
+    pub(in crate::cli) fn publish_tables(
+        &self,
+        shelf: &impl Shelf,
+        threads: usize,
+        tables: &ResultTables,
+    ) -> Result<(), Failure> {
+        self.publish(shelf, threads, || report::draw(tables), |charts| report::page(tables, charts))
     }
 }
 

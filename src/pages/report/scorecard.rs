@@ -325,7 +325,7 @@ fn verdicts(card: &Scorecard) -> PageTable {
                 RivalVerdict::Untouched => ("same runs", Cell::from("–"), f64::NAN),
                 RivalVerdict::NotRun => ("not run", Cell::from("–"), f64::NAN),
                 RivalVerdict::Tested(tried) => {
-                    (verdict_label(tried.finding), figure(&tried.reading.value), tried.adjusted.unwrap_or(f64::NAN))
+                    (verdict_label(tried.finding), figure(&tried.estimate.value), tried.adjusted.unwrap_or(f64::NAN))
                 }
             };
             let words = [scored.pattern.id.as_str(), rival.name, finding].map(Cell::from);

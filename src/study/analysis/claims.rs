@@ -40,7 +40,7 @@ impl From<&Claim> for Region {
 
 /// A claim in one test.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reading {
+pub struct ClaimEstimate {
     /// Difference, level or ratio.
     pub value: Estimate,
     /// Mean of what the claim is about, over the same worlds or all.
@@ -89,7 +89,7 @@ pub struct ClaimResult {
     /// Over all tests.
     pub verdict: Verdict,
     /// The scenario as it stands.
-    pub base: Reading,
+    pub base: ClaimEstimate,
     /// Worlds that would be needed to resolve the claim, roughly; absent when it is, or cannot be said.
     pub worlds_needed: Option<u64>,
     /// By trial; absent where the trial left nothing to compare or could not be run.
@@ -100,7 +100,7 @@ pub struct ClaimResult {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrialResult {
     /// What was found.
-    pub reading: Reading,
+    pub estimate: ClaimEstimate,
     /// What it says.
     pub finding: Finding,
     /// The p-value against the verdict on the scenario as it stands, corrected for the number of trials.
@@ -133,7 +133,7 @@ impl Verdict {
     }
 }
 
-impl Reading {
+impl ClaimEstimate {
     /// Reads a claim off values by world: of what it is about and of what it is compared with.
     pub fn of(claim: impl Into<Region>, first: &[f64], second: Option<&[f64]>) -> Self {
         let claim = claim.into();
@@ -197,7 +197,7 @@ impl Reading {
     }
 }
 
-/// See [`Reading::variance_ratio`]; `found` is the ratio of the means where that is asked about.
+/// See [`ClaimEstimate::variance_ratio`]; `found` is the ratio of the means where that is asked about.
 fn paired(scale: Scale, first: &[f64], other: &[f64], found: f64) -> Option<f64> {
     let times = if scale == Scale::Ratio { found } else { 1.0 };
     let scaled: Vec<f64> = other.iter().map(|other| times * other).collect();
@@ -243,21 +243,22 @@ pub fn holm(values: &[Option<f64>]) -> Vec<Option<f64>> {
 }
 
 /// The verdict on a claim from the scenario as it stands and from its trials.
-pub fn examine(claim: impl Into<Region>, base: Reading, trials: &[Option<Reading>]) -> ClaimResult {
+pub fn examine(claim: impl Into<Region>, base: ClaimEstimate, trials: &[Option<ClaimEstimate>]) -> ClaimResult {
     let claim = claim.into();
     let standing = base.finding();
     // What speaks against the verdict as it stands. Where there is none, what speaks against the claim.
-    let contrary = |reading: &Reading| if standing == Finding::Fails { reading.p_for } else { reading.p_against };
+    let contrary =
+        |estimate: &ClaimEstimate| if standing == Finding::Fails { estimate.p_for } else { estimate.p_against };
     let values: Vec<Option<f64>> = trials.iter().map(|trial| trial.as_ref().and_then(contrary)).collect();
     let overturned = if standing == Finding::Fails { Finding::Holds } else { Finding::Fails };
     let trials: Vec<Option<TrialResult>> = (trials.iter().zip(holm(&values)))
-        .map(|(reading, adjusted)| {
-            let reading = (*reading)?;
-            let finding = match reading.finding() {
+        .map(|(estimate, adjusted)| {
+            let estimate = (*estimate)?;
+            let finding = match estimate.finding() {
                 own if own == overturned && adjusted.is_none_or(|p| p >= ERROR_RATE) => Finding::NotResolved,
                 own => own,
             };
-            Some(TrialResult { reading, finding, adjusted })
+            Some(TrialResult { estimate, finding, adjusted })
         })
         .collect();
     let broken = trials.iter().flatten().any(|tried| tried.finding == overturned);
@@ -296,7 +297,7 @@ mod tests {
     fn findings_follow_the_interval() {
         // Differences 1, 1, 2, 0: mean 1, half-width 3.182 * 0.8165 / 2 = 1.299.
         let (first, second) = ([2.0, 3.0, 5.0, 4.0], [1.0, 2.0, 3.0, 4.0]);
-        let found = |from, to| Reading::of(&claim(Scale::Difference, from, to), &first, Some(&second)).finding();
+        let found = |from, to| ClaimEstimate::of(&claim(Scale::Difference, from, to), &first, Some(&second)).finding();
         assert_eq!(found(Some(-0.31), None), Finding::Holds);
         assert_eq!(found(Some(-0.29), None), Finding::NotResolved);
         assert_eq!(found(Some(2.29), None), Finding::NotResolved);
@@ -305,31 +306,31 @@ mod tests {
         assert_eq!(found(Some(-0.31), Some(2.29)), Finding::NotResolved);
         assert_eq!(found(Some(-0.31), Some(2.31)), Finding::Holds);
         assert_eq!(found(Some(2.4), Some(3.0)), Finding::Fails);
-        let reading = Reading::of(&claim(Scale::Difference, Some(0.0), None), &first, Some(&second));
+        let estimate = ClaimEstimate::of(&claim(Scale::Difference, Some(0.0), None), &first, Some(&second));
         // t = 1 / 0.4082 = 2.449 with three degrees of freedom.
-        assert!((reading.p_for.unwrap() - 0.091_720).abs() < 1e-5);
-        assert_eq!((reading.p_against, reading.share_true), (Some(1.0), Some(0.75)));
+        assert!((estimate.p_for.unwrap() - 0.091_720).abs() < 1e-5);
+        assert_eq!((estimate.p_against, estimate.share_true), (Some(1.0), Some(0.75)));
     }
 
     #[test]
     fn a_ratio_is_held_against_its_own_interval() {
         let (first, second) = ([4.0, 6.0, 7.0, 9.0, 12.0], [2.0, 3.0, 2.0, 4.0, 5.0]);
-        let reading = |from, to| Reading::of(&claim(Scale::Ratio, Some(from), Some(to)), &first, Some(&second));
-        let value = reading(1.0, 9.0).value;
+        let estimate = |from, to| ClaimEstimate::of(&claim(Scale::Ratio, Some(from), Some(to)), &first, Some(&second));
+        let value = estimate(1.0, 9.0).value;
         let (low, high) = (value.low.unwrap(), value.high.unwrap());
-        assert_eq!(reading(low - 1e-6, high + 1e-6).finding(), Finding::Holds);
-        assert_eq!(reading(low + 1e-6, high + 1e-6).finding(), Finding::NotResolved);
-        assert_eq!(reading(high + 1e-6, 9.0).finding(), Finding::Fails);
+        assert_eq!(estimate(low - 1e-6, high + 1e-6).finding(), Finding::Holds);
+        assert_eq!(estimate(low + 1e-6, high + 1e-6).finding(), Finding::NotResolved);
+        assert_eq!(estimate(high + 1e-6, 9.0).finding(), Finding::Fails);
     }
 
     #[test]
     fn missing_values_resolve_nothing() {
         let claim = claim(Scale::Difference, Some(0.0), None);
         for values in [&[][..], &[1.0], &[f64::NAN, 2.0]] {
-            let reading = Reading::of(&claim, values, None);
-            assert_eq!((reading.finding(), reading.p_for, reading.p_against), (Finding::NotResolved, None, None));
+            let estimate = ClaimEstimate::of(&claim, values, None);
+            assert_eq!((estimate.finding(), estimate.p_for, estimate.p_against), (Finding::NotResolved, None, None));
         }
-        let level = Reading::of(&claim, &[1.0, 1.1, f64::NAN], None);
+        let level = ClaimEstimate::of(&claim, &[1.0, 1.1, f64::NAN], None);
         assert_eq!((level.finding(), level.value.n, level.value.missing), (Finding::Holds, 2, 1));
     }
 
@@ -338,7 +339,7 @@ mod tests {
         let claim = claim(Scale::Difference, Some(0.0), None);
         let equal = |worlds: usize| {
             let values: Vec<f64> = (0..worlds).map(|world| world as f64).collect();
-            Reading::of(&claim, &values, Some(&values))
+            ClaimEstimate::of(&claim, &values, Some(&values))
         };
         assert_eq!((equal(8).finding(), equal(8).p_against), (Finding::Fails, Some(1.0 / 128.0)));
         assert_eq!(equal(4).finding(), Finding::NotResolved);
@@ -359,7 +360,8 @@ mod tests {
     fn one_trial_in_twenty_against_a_claim_does_not_break_it_but_a_clear_one_does() {
         let claim = claim(Scale::Difference, Some(0.0), None);
         let spread: Vec<f64> = (0..50).map(|world| f64::from(world % 5) - 2.0).collect();
-        let shifted = |by: f64| Reading::of(&claim, &spread.iter().map(|value| value + by).collect::<Vec<_>>(), None);
+        let shifted =
+            |by: f64| ClaimEstimate::of(&claim, &spread.iter().map(|value| value + by).collect::<Vec<_>>(), None);
         // Standard error 0.202: 0.45 is 2.2 of them, 1.2 is 6.
         let mut trials = vec![Some(shifted(1.2)); 30];
         trials[7] = Some(shifted(-0.45));
@@ -378,7 +380,7 @@ mod tests {
         assert!((390..410).contains(&open.worlds_needed.unwrap()));
         // Four worlds that are open say nothing of how many would not be; five do.
         let of_few = |worlds: usize| {
-            let base = Reading::of(&claim, &[1.0, -2.0, 1.5, 0.5, -0.5][..worlds], None);
+            let base = ClaimEstimate::of(&claim, &[1.0, -2.0, 1.5, 0.5, -0.5][..worlds], None);
             examine(&claim, base, &[])
         };
         assert_eq!((of_few(4).verdict, of_few(4).worlds_needed), (Verdict::NotResolved, None));

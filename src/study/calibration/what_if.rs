@@ -9,7 +9,7 @@ use crate::measures::OutcomeId;
 use crate::output::row;
 use crate::parameters::Arm;
 use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
-use crate::study::{QuantityError, Target, TargetError};
+use crate::study::{PrecisionTarget, PrecisionTargetError, QuantityError};
 
 /// What is compared, in order.
 pub const COMPARED: [ParkOutcome; 5] = [
@@ -126,11 +126,11 @@ impl WhatIfs {
 ///
 /// # Errors
 /// Another form, a what-if or an outcome that is not there.
-pub fn difference_target(text: &str, scenario: &Scenario) -> Result<Target, TargetError> {
+pub fn difference_target(text: &str, scenario: &Scenario) -> Result<PrecisionTarget, PrecisionTargetError> {
     let names: Vec<&str> = scenario.what_ifs.iter().map(|what_if| &*what_if.name).collect();
     let named = scenario.experiment.quantities.iter().map(|quantity| &*quantity.name);
     let mut known = COMPARED.iter().map(|outcome| outcome.as_str()).chain(named);
-    Target::of(text, "NAME", |which, outcome| {
+    PrecisionTarget::of(text, "NAME", |which, outcome| {
         let position = known.clone().position(|name| name == outcome);
         let position = position.ok_or_else(|| QuantityError::outcome(outcome, known.by_ref()))?;
         let place = |what_if| (what_if, None, OutcomeId::at(position));

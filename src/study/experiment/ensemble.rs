@@ -128,8 +128,8 @@ impl<'a> Ensemble<'a> {
         let mut done = 0;
         for first in worlds.clone().step_by(CHUNK as usize) {
             let worlds = first..(first + CHUNK).min(worlds.end);
-            let finished: Vec<Option<WorldRuns>> = self.pool.install(|| worlds.into_par_iter().map(world).collect());
-            let whole: Vec<WorldRuns> = finished.into_iter().map_while(|world| world).collect();
+            let simulated: Vec<Option<WorldRuns>> = self.pool.install(|| worlds.into_par_iter().map(world).collect());
+            let whole: Vec<WorldRuns> = simulated.into_iter().map_while(|world| world).collect();
             done += whole.len() as u32;
             take(whole)?;
             if watch.is_stopped() {

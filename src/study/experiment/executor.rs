@@ -88,9 +88,9 @@ impl Executor {
     ) -> Vec<Option<WorldOutcomes>> {
         let job = |&(prepared, world): &(&Prepared, u32)| {
             (!stop.load(Ordering::Relaxed)).then(|| {
-                let finished = self.world(prepared, world);
+                let outcomes = self.world(prepared, world);
                 tick();
-                finished
+                outcomes
             })
         };
         self.pool.install(|| jobs.par_iter().with_max_len(1).map(job).collect())

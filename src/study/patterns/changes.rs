@@ -2,14 +2,14 @@
 
 use crate::scenario::{Scenario, Setting};
 
-use super::reading::{Reading, position};
+use super::reading::{RunStatistic, position};
 
 /// A setting with the positions of a park and its partner.
 pub(super) fn filled(text: &str, park: usize, partner: usize) -> String {
     text.replace("{park}", &park.to_string()).replace("{partner}", &partner.to_string())
 }
 
-impl Reading {
+impl RunStatistic {
     /// What is set in a scenario.
     pub(super) fn settings_in(&self, scenario: &Scenario) -> Result<Vec<Setting>, String> {
         if self.settings.is_empty() && self.without_event.is_none() {

@@ -6,7 +6,7 @@ use crate::scenario::form::{Catalogue, Names, check, read_toml};
 use crate::scenario::{Diagnostics, Problem, Scenario};
 
 use super::rows::Reader;
-use super::{Outcome, Pattern};
+use super::{DatedOutcome, Pattern};
 
 const TEMPLATE: &str = include_str!("template.toml");
 const SHIPPED: &str = include_str!("patterns.toml");
@@ -67,7 +67,7 @@ pub fn read(
     // Those of the file come first.
     for scenario in scenarios {
         let named = scenario.experiment.quantities.iter();
-        quantities.extend(named.map(|quantity| (quantity.name.clone(), Some(Outcome::of(quantity, scenario)))));
+        quantities.extend(named.map(|quantity| (quantity.name.clone(), Some(DatedOutcome::of(quantity, scenario)))));
     }
     let mut names: Names<()> = Names::new("pattern", "pattern");
     let mut patterns = Vec::new();

@@ -22,7 +22,7 @@ pub use columns::{COLUMNS, Column};
 pub use file::{all, find, read, template};
 pub use parks::{Condition, ParkFigure, ParkMeasure, Sign, Term};
 pub use plan::{TestPlan, TestPlanError, plan};
-pub use reading::{Outcome, PatternFigure, Reading};
+pub use reading::{DatedOutcome, PatternFigure, RunStatistic};
 pub use score::{RivalVerdict, Scorecard, Scored, score, verdict_label};
 pub use shipped::shipped;
 pub use tables::{PatternRow, RivalRow, UNTOUCHED, pattern_rows, scorecard_json, write_tables};
@@ -54,14 +54,14 @@ pub struct Pattern {
 #[derive(Debug, PartialEq)]
 pub enum Question {
     /// It has the quantity.
-    Testable(Box<Test>),
+    Testable(Box<Criterion>),
     /// It has not, for this reason.
     NotModelled(String),
 }
 
 /// How a pattern is computed from runs and what would meet it.
 #[derive(Debug, PartialEq)]
-pub struct Test {
+pub struct Criterion {
     /// The figure in words.
     pub definition: String,
     /// Unit of the figure.
@@ -75,9 +75,9 @@ pub struct Test {
     /// Whether the figure is a level or difference of transfer, which no park reports.
     pub transfer: bool,
     /// What is read.
-    pub first: Reading,
+    pub first: RunStatistic,
     /// What it is compared with, if anything.
-    pub second: Option<Reading>,
+    pub second: Option<RunStatistic>,
     /// Difference or ratio of the two.
     pub scale: Scale,
     /// Whether the figure is instead the share of worlds in which the first is smaller, of those in which either has a
@@ -89,7 +89,7 @@ pub struct Test {
     pub to: Option<f64>,
 }
 
-impl Test {
+impl Criterion {
     /// The range that meets the pattern.
     pub fn region(&self) -> Region {
         Region { scale: self.scale, from: self.from, to: self.to }
@@ -116,7 +116,7 @@ impl Test {
     }
 
     /// What it reads.
-    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+    pub fn readings(&self) -> impl Iterator<Item = &RunStatistic> {
         std::iter::once(&self.first).chain(&self.second)
     }
 }

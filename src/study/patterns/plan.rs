@@ -7,7 +7,7 @@ use crate::parameters::Arm;
 use crate::scenario::{Changeable, RIVALS, Rival, Scenario, Setting};
 
 use super::reading::{Bound, position};
-use super::{Pattern, Question, Reading};
+use super::{Pattern, Question, RunStatistic};
 
 /// Rivals that change nothing where partners do not seek each other.
 const OF_SEARCH: [&str; 3] = ["A7", "A10", "A11"];
@@ -156,7 +156,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     /// Finds what readings need, and notes the setups. Nothing is noted unless all are found.
-    fn sources<'a>(&mut self, readings: impl Iterator<Item = &'a Reading>) -> Result<Vec<Source>, String> {
+    fn sources<'a>(&mut self, readings: impl Iterator<Item = &'a RunStatistic>) -> Result<Vec<Source>, String> {
         let mut found = Vec::new();
         for reading in readings {
             let at = self.place(reading)?;
@@ -187,7 +187,7 @@ impl Planner<'_> {
     }
 
     /// The first scenario that has what a reading needs.
-    fn place(&self, reading: &Reading) -> Result<usize, String> {
+    fn place(&self, reading: &RunStatistic) -> Result<usize, String> {
         let has = |scenario: &Scenario| {
             let time = &scenario.parameters.time;
             let end = i64::from(time.start) + i64::from(time.years);

@@ -4,13 +4,13 @@
 use crate::experiment::RunRecord;
 use crate::parameters::Arm;
 use crate::scenario::form::RunYears;
-use crate::scenario::{Measure, NamedQuantity, Quantity, Reading as Dated, Scenario};
+use crate::scenario::{Measure, NamedQuantity, Quantity, Reading, Scenario};
 
 use super::parks::ParkFigure;
 
 /// A figure of one run, and which runs.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct RunStatistic {
     /// Record or name of a pinned park that the scenario must have; without one, partners must seek each other and no park
     /// may be pinned.
     pub case: Option<String>,
@@ -30,16 +30,16 @@ pub struct Reading {
 #[derive(Debug, Clone, PartialEq)]
 pub enum PatternFigure {
     /// Of an outcome.
-    Outcome(Outcome),
+    Outcome(DatedOutcome),
     /// Over parks.
     Parks(ParkFigure),
 }
 
 /// An outcome by dates of the calendar, before its scenario is known.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub struct DatedOutcome {
     /// What is read, its times those of the calendar; positions of parks mean nothing.
-    pub reading: Dated,
+    pub reading: Reading,
     /// Record or name of the pinned park.
     pub park: Option<String>,
     /// Record or name of the pinned park by whose outcome it is divided.
@@ -49,7 +49,7 @@ pub struct Outcome {
 /// A figure of the runs of one scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Bound {
-    Outcome(Dated),
+    Outcome(Reading),
     Parks(ParkFigure, Option<usize>),
 }
 
@@ -70,7 +70,7 @@ pub(super) fn position(scenario: &Scenario, park: &str) -> Option<usize> {
     by_record.or_else(|| parks.iter().position(|own| own.name == park))
 }
 
-impl Reading {
+impl RunStatistic {
     /// The arm in a scenario.
     pub(super) fn arm_in(&self, scenario: &Scenario) -> Option<Arm> {
         scenario.arms.iter().copied().find(|arm| arm.as_str() == self.arm)
@@ -139,7 +139,7 @@ impl PatternFigure {
     }
 }
 
-impl Outcome {
+impl DatedOutcome {
     /// A quantity that a scenario names.
     pub(super) fn of(quantity: &NamedQuantity, scenario: &Scenario) -> Self {
         let name = |quantity: Quantity| {
@@ -147,12 +147,12 @@ impl Outcome {
             Some(park.record.as_ref().unwrap_or(&park.name).clone())
         };
         let per = quantity.reading.per;
-        let reading = Dated { per, ..quantity.dated };
+        let reading = Reading { per, ..quantity.dated };
         Self { reading, park: name(reading.quantity), than_park: per.and_then(name) }
     }
 
     fn describe(&self) -> String {
-        let Dated { quantity, per, measure, at } = self.reading;
+        let Reading { quantity, per, measure, at } = self.reading;
         let of = self.park.as_ref().map_or_else(String::new, |park| format!(" of {park}"));
         let per = self.than_park.as_deref().or(per.map(Quantity::as_str));
         let per = per.map_or_else(String::new, |per| format!(" / {per}"));
@@ -168,7 +168,7 @@ impl Outcome {
     ///
     /// # Errors
     /// In words, with the key that it is about: what was found and what is allowed.
-    pub(super) fn bind(&self, scenario: &Scenario) -> Result<Dated, (&'static str, String)> {
+    pub(super) fn bind(&self, scenario: &Scenario) -> Result<Reading, (&'static str, String)> {
         let missing = || ("park", "it has no such park".to_owned());
         let find =
             |park: &Option<String>| park.as_ref().map(|park| position(scenario, park).ok_or_else(missing)).transpose();

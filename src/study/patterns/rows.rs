@@ -10,7 +10,7 @@ use crate::scenario::{Problem, Scale, Scenario, Setting, nearest};
 use super::changes::filled;
 use super::parks::{Condition, ParkFigure, ParkMeasure};
 use super::reading::position;
-use super::{Outcome, Pattern, PatternFigure, Question, RIVALS, Reading, Standing, Test};
+use super::{Criterion, DatedOutcome, Pattern, PatternFigure, Question, RIVALS, RunStatistic, Standing};
 
 /// Keys of the second quantity that replace a key of the first one.
 const OF_SECOND: [&str; 9] =
@@ -26,7 +26,7 @@ pub(super) struct Reader<'a> {
     /// The list of tables.
     pub(super) list: &'static str,
     /// Quantities that an outcome may name; nothing of one that is refused.
-    pub(super) quantities: &'a [(String, Option<Outcome>)],
+    pub(super) quantities: &'a [(String, Option<DatedOutcome>)],
     pub(super) known: &'a [Arc<Pattern>],
     pub(super) scenarios: &'a [Scenario],
     pub(super) problems: &'a mut Vec<Problem>,
@@ -72,7 +72,7 @@ impl Reader<'_> {
     }
 
     /// A quantity that patterns of the file may name.
-    pub(super) fn quantity(mut self) -> Option<Outcome> {
+    pub(super) fn quantity(mut self) -> Option<DatedOutcome> {
         let row = self.row;
         let is_free = row.text("name").is_some_and(|name| is_free(row, name, self.problems));
         let (park, than_park) = (self.park(row, "park"), self.park(row, "than_park"));
@@ -108,7 +108,7 @@ impl Reader<'_> {
         Some(Question::NotModelled(why.to_owned()))
     }
 
-    fn test(&mut self) -> Option<Test> {
+    fn test(&mut self) -> Option<Criterion> {
         let row = self.row;
         let compares = OF_SECOND.into_iter().chain(["without_event"]).any(|key| self.has(key));
         let (first, second) = (self.reading(false), if compares { self.reading(true).map(Some) } else { Some(None) });
@@ -142,7 +142,7 @@ impl Reader<'_> {
                 self.problems.push(Problem::new(location, "`pattern.expected` names no rival", label));
             }
         }
-        Some(Test {
+        Some(Criterion {
             definition: row.text("definition").map_or_else(|| described(&first, second.as_ref(), scale), str::to_owned),
             unit: named.map_or(unit, str::to_owned),
             mechanism: row.text("mechanism").unwrap_or("not said").to_owned(),
@@ -173,7 +173,7 @@ impl Reader<'_> {
     }
 
     /// The first or the second quantity.
-    fn reading(&mut self, is_second: bool) -> Option<Reading> {
+    fn reading(&mut self, is_second: bool) -> Option<RunStatistic> {
         let row = self.merged(is_second);
         let park = self.park(&row, "park")?;
         let case = self.park(&row, "case")?;
@@ -190,11 +190,11 @@ impl Reader<'_> {
             self.refuse("without_event", "an event is left out of no park", "it needs `park`");
             return None;
         }
-        Some(Reading { case: at_park, until, arm: arm?, settings, without_event, figure })
+        Some(RunStatistic { case: at_park, until, arm: arm?, settings, without_event, figure })
     }
 
     /// Where the park of an outcome is pinned, one of the scenarios must have its dates.
-    fn check_dates(&mut self, outcome: &Outcome, row: &Row) -> Option<()> {
+    fn check_dates(&mut self, outcome: &DatedOutcome, row: &Row) -> Option<()> {
         let has_park =
             |scenario: &&Scenario| outcome.park.as_deref().is_some_and(|park| position(scenario, park).is_some());
         let bound: Vec<_> = self.scenarios.iter().filter(has_park).map(|scenario| outcome.bind(scenario)).collect();
@@ -343,16 +343,16 @@ impl Reader<'_> {
     }
 
     /// An outcome, its dates in order.
-    fn outcome(&mut self, row: &Row, park: Option<String>) -> Option<Outcome> {
+    fn outcome(&mut self, row: &Row, park: Option<String>) -> Option<DatedOutcome> {
         let place = park.as_ref().map(|_| 0);
         let reading = self.form(row, place).reading();
         check_order(row, self.list, self.problems)?;
-        Some(Outcome { reading: reading?, park, than_park: None })
+        Some(DatedOutcome { reading: reading?, park, than_park: None })
     }
 }
 
 /// A pattern without a definition in its author's words.
-fn described(first: &Reading, second: Option<&Reading>, scale: Scale) -> String {
+fn described(first: &RunStatistic, second: Option<&RunStatistic>, scale: Scale) -> String {
     let sign = if scale == Scale::Ratio { "over" } else { "minus" };
     second.map_or_else(|| first.describe(), |second| format!("{}, {sign} {}", first.describe(), second.describe()))
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::analysis::claims::{ClaimResult, Finding, Reading, TrialResult, examine};
+use crate::analysis::claims::{ClaimEstimate, ClaimResult, Finding, TrialResult, examine};
 
 use super::values::{Untouched, Values};
-use super::{ModelValues, Pattern, Question, Rival, Test, TestPlan};
+use super::{Criterion, ModelValues, Pattern, Question, Rival, TestPlan};
 
 /// A pattern with its verdicts.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub fn verdict_label(finding: Finding) -> &'static str {
 
 impl Scored {
     /// How it was asked.
-    pub fn test(&self) -> &Test {
+    pub fn test(&self) -> &Criterion {
         match &self.pattern.question {
             Question::Testable(test) => test,
             Question::NotModelled(why) => unreachable!("{} was read: {why}", self.pattern.id),
@@ -147,17 +147,18 @@ pub fn score(plan: &TestPlan, models: &[ModelValues]) -> Scorecard {
                 |why| Err(*why),
                 |values| {
                     let (first, second) = test.figures(&values.first, values.second.as_deref());
-                    Ok(Reading::of(region, &first, second.as_deref()))
+                    Ok(ClaimEstimate::of(region, &first, second.as_deref()))
                 },
             )
         };
         let base = models.first().and_then(|full| read(full).ok())?;
-        let readings: Vec<Option<Result<Reading, Untouched>>> =
+        let estimates: Vec<Option<Result<ClaimEstimate, Untouched>>> =
             (0..rivals.len()).map(|rival| models.get(rival + 1).map(read)).collect();
-        let trials: Vec<Option<Reading>> = readings.iter().map(|reading| reading.and_then(Result::ok)).collect();
+        let trials: Vec<Option<ClaimEstimate>> =
+            estimates.iter().map(|estimate| estimate.and_then(Result::ok)).collect();
         let examined = examine(region, base, &trials);
-        let verdicts = (readings.iter().zip(&examined.trials))
-            .map(|(reading, tried)| match (reading, tried) {
+        let verdicts = (estimates.iter().zip(&examined.trials))
+            .map(|(estimate, tried)| match (estimate, tried) {
                 (_, Some(tried)) => RivalVerdict::Tested(*tried),
                 (Some(Err(Untouched::Same)), None) => RivalVerdict::Untouched,
                 _ => RivalVerdict::NotRun,

@@ -5,10 +5,10 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::analysis::Estimate;
-use crate::analysis::claims::{ERROR_RATE, Reading};
+use crate::analysis::claims::{ClaimEstimate, ERROR_RATE};
 use crate::output::{OutputError, Table, TableWriter, headed, json_seed, row};
 
-use super::{Pattern, Question, RivalVerdict, Scorecard, Scored, Test, TestPlan, verdict_label};
+use super::{Criterion, Pattern, Question, RivalVerdict, Scorecard, Scored, TestPlan, verdict_label};
 
 /// Said wherever a figure of transfer stands.
 pub(super) const NOTE: &str = "a quantity of the model: no park reports a transfer index";
@@ -104,11 +104,11 @@ fn note(scored: &Scored) -> Option<String> {
 }
 
 /// The verdict on a rival with its figures.
-fn rival_finding(verdict: &RivalVerdict) -> (&'static str, Option<Reading>, Option<f64>) {
+fn rival_finding(verdict: &RivalVerdict) -> (&'static str, Option<ClaimEstimate>, Option<f64>) {
     match verdict {
         RivalVerdict::Untouched => (UNTOUCHED, None, None),
         RivalVerdict::NotRun => ("not run", None, None),
-        RivalVerdict::Tested(tried) => (verdict_label(tried.finding), Some(tried.reading), tried.adjusted),
+        RivalVerdict::Tested(tried) => (verdict_label(tried.finding), Some(tried.estimate), tried.adjusted),
     }
 }
 
@@ -130,8 +130,8 @@ pub fn pattern_rows(card: &Scorecard) -> (Vec<PatternRow>, Vec<RivalRow>) {
             ..PatternRow::of(pattern, verdict_label(scored.finding()))
         });
         for (rival, verdict) in card.rivals.iter().zip(&scored.rivals) {
-            let (finding, reading, adjusted) = rival_finding(verdict);
-            let value = reading.map_or_else(Estimate::default, |reading| reading.value);
+            let (finding, estimate, adjusted) = rival_finding(verdict);
+            let value = estimate.map_or_else(Estimate::default, |estimate| estimate.value);
             more.push(RivalRow {
                 pattern: pattern.id.clone(),
                 rival: rival.name.to_owned(),
@@ -140,7 +140,7 @@ pub fn pattern_rows(card: &Scorecard) -> (Vec<PatternRow>, Vec<RivalRow>) {
                 value: value.mean,
                 low: value.low,
                 high: value.high,
-                worlds: reading.map(|reading| reading.value.n),
+                worlds: estimate.map(|estimate| estimate.value.n),
                 p_adjusted: adjusted,
             });
         }
@@ -174,7 +174,7 @@ pub fn write_tables(
     TableWriter::write_table(folder, &Table::of(more), &about, with_csv)
 }
 
-fn asked(pattern: &Pattern) -> Option<&Test> {
+fn asked(pattern: &Pattern) -> Option<&Criterion> {
     match &pattern.question {
         Question::Testable(test) => Some(test),
         Question::NotModelled(_) => None,
@@ -183,8 +183,8 @@ fn asked(pattern: &Pattern) -> Option<&Test> {
 
 /// The scorecard as JSON, ending in a line break.
 pub fn scorecard_json(card: &Scorecard, plan: &TestPlan) -> String {
-    let value = |reading: &Reading| {
-        let value = reading.value;
+    let value = |estimate: &ClaimEstimate| {
+        let value = estimate.value;
         json!({
             "value": value.mean,
             "low": value.low,
@@ -192,14 +192,14 @@ pub fn scorecard_json(card: &Scorecard, plan: &TestPlan) -> String {
             "standard_error": value.standard_error,
             "worlds": value.n,
             "missing": value.missing,
-            "variance_ratio": reading.variance_ratio,
+            "variance_ratio": estimate.variance_ratio,
         })
     };
     let scored = card.scored.iter().map(|scored| {
         let (Scored { pattern, examined, .. }, test) = (scored, scored.test());
         let rivals = card.rivals.iter().zip(&scored.rivals).map(|(rival, verdict)| {
-            let (finding, reading, adjusted) = rival_finding(verdict);
-            let figure = reading.as_ref().map(value);
+            let (finding, estimate, adjusted) = rival_finding(verdict);
+            let figure = estimate.as_ref().map(value);
             json!({ "rival": rival.name, "finding": finding, "figure": figure, "p_adjusted": adjusted })
         });
         json!({

@@ -31,7 +31,7 @@ pub use indices::{Indices, Layout, Method, indices};
 pub use jobs::StudyError;
 pub use load_outcomes::{LoadedOutcomes, load_in_place, load_outcomes, worlds_of};
 pub use points_file::{PointsFileError, points_file};
-pub use precision::{LEAST, Precision, Target, TargetError};
+pub use precision::{LEAST, Precision, PrecisionTarget, PrecisionTargetError};
 pub use regime_tables::{RegimePart, RegimeRow, RuleLimit, RuleRow, regime_tables};
 pub use regimes::{PointRanking, Rule, map, rules};
 pub use regret_tables::{RegretContrast, RegretRow};

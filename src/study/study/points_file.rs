@@ -43,7 +43,7 @@ pub enum PointsFileError {
 }
 
 /// A file being read.
-struct Reading<'a> {
+struct PointsReader<'a> {
     path: &'a Path,
     keys: Vec<String>,
     /// By key: the values of all points, as an axis lists them.
@@ -56,7 +56,7 @@ struct Reading<'a> {
 /// # Errors
 /// A file that cannot be read, with the line of what is wrong in it.
 pub fn points_file(path: &Path) -> Result<Vec<Axis>, PointsFileError> {
-    let mut reading = Reading { path, keys: Vec::new(), columns: Vec::new() };
+    let mut reading = PointsReader { path, keys: Vec::new(), columns: Vec::new() };
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     match ending.as_str() {
         "csv" => reading.csv()?,
@@ -72,7 +72,7 @@ pub fn points_file(path: &Path) -> Result<Vec<Axis>, PointsFileError> {
     axes.map_err(|error: crate::scenario::AxisError| reading.form(&error.to_string()))
 }
 
-impl Reading<'_> {
+impl PointsReader<'_> {
     fn form(&self, reason: &str) -> PointsFileError {
         PointsFileError::Form { path: self.path.to_owned(), reason: reason.to_owned() }
     }

@@ -25,14 +25,14 @@ pub const LEAST: u32 = 20;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Precision {
     /// What must be met, each of them.
-    pub targets: Vec<Target>,
+    pub targets: Vec<PrecisionTarget>,
     /// Worlds at which a point stops in any case.
     pub most: u32,
 }
 
 /// One half-width requested.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Target {
+pub struct PrecisionTarget {
     /// Of these quantities, each of them.
     pub quantities: Vec<Estimated>,
     /// The half-width, in the unit of the outcome or as a share of the mean.
@@ -49,7 +49,7 @@ fn point(text: &str) -> String {
 
 /// Why a text is no target.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum TargetError {
+pub enum PrecisionTargetError {
     /// Not of the form.
     #[error("`{0}` does not read outcome=0.002, outcome=2% or {1}:outcome=0.002")]
     Shape(String, &'static str),
@@ -61,13 +61,13 @@ pub enum TargetError {
     Quantity(#[from] QuantityError),
 }
 
-impl Target {
+impl PrecisionTarget {
     /// Reads `outcome=0.002` (every arm), `outcome=2%` or `hybrid-spontaneous:outcome=0.002`, of an outcome of the model or a
     /// quantity that the scenario names.
     ///
     /// # Errors
     /// Another form, a half-width that is not above 0, an arm or an outcome that is not there.
-    pub fn read(text: &str, arms: &[Arm], quantities: &[NamedQuantity]) -> Result<Self, TargetError> {
+    pub fn read(text: &str, arms: &[Arm], quantities: &[NamedQuantity]) -> Result<Self, PrecisionTargetError> {
         Self::of(text, "hybrid-spontaneous", |between, outcome| {
             let outcome = Estimand::outcome(outcome, quantities)?;
             Ok(match between {
@@ -86,14 +86,14 @@ impl Target {
         text: &str,
         which: &'static str,
         find: impl FnOnce(Option<&str>, &str) -> Result<Vec<Estimated>, QuantityError>,
-    ) -> Result<Self, TargetError> {
-        let (what, width) = text.rsplit_once('=').ok_or_else(|| TargetError::Shape(text.to_owned(), which))?;
+    ) -> Result<Self, PrecisionTargetError> {
+        let (what, width) = text.rsplit_once('=').ok_or_else(|| PrecisionTargetError::Shape(text.to_owned(), which))?;
         let (relative, number) = match width.trim().strip_suffix('%') {
             Some(percent) => (true, percent.trim().parse::<f64>().map(|percent| percent / 100.0)),
             None => (false, width.trim().parse::<f64>()),
         };
         let half_width = number.ok().filter(|number| number.is_finite() && *number > 0.0);
-        let half_width = half_width.ok_or_else(|| TargetError::HalfWidth(width.trim().to_owned()))?;
+        let half_width = half_width.ok_or_else(|| PrecisionTargetError::HalfWidth(width.trim().to_owned()))?;
         let quantities = match what.rsplit_once(':') {
             Some((which, outcome)) => find(Some(which.trim()), outcome.trim())?,
             None => find(None, what.trim())?,
@@ -114,7 +114,7 @@ impl Target {
     }
 }
 
-impl std::fmt::Display for Target {
+impl std::fmt::Display for PrecisionTarget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)
     }
@@ -139,7 +139,7 @@ impl Precision {
             return None;
         }
         // Without an interval there is nothing to go by but more worlds.
-        let excess = |target: &Target| target.excess(found).unwrap_or(f64::INFINITY);
+        let excess = |target: &PrecisionTarget| target.excess(found).unwrap_or(f64::INFINITY);
         let excess = self.targets.iter().map(excess).fold(0.0, f64::max);
         if excess <= 1.0 {
             return None;

@@ -77,9 +77,9 @@ impl<'a> Requests<'a> {
         let prepared = self.prepared(&settings, &experiment)?;
         let worlds: Vec<u32> = (0..worlds).collect();
         let last = prepared.len() - 1;
-        let finished =
+        let outcomes =
             self.executor.each(&worlds, |&world| self.executor.world(&prepared[last.min(world as usize)], world));
-        Ok(json!({ "id": request.id, "outcomes": self.table(&finished, &experiment.arms) }))
+        Ok(json!({ "id": request.id, "outcomes": self.table(&outcomes, &experiment.arms) }))
     }
 
     /// The point made ready: once, or for each world where worlds differ in parameters.

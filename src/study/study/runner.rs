@@ -97,19 +97,19 @@ impl Runner<'_> {
         // The same world at all points follows itself, since a thread makes it once for those that have it alike.
         let mut order: Vec<usize> = (0..worlds.len()).collect();
         order.sort_by_key(|&at| worlds[at].1);
-        let finished = self.executor.each(&order, |&at| {
+        let simulated = self.executor.each(&order, |&at| {
             let (_, world, of) = worlds[at];
             (!is_stopped()).then(|| {
-                let finished = self.executor.world(&prepared[of], world);
+                let outcomes = self.executor.world(&prepared[of], world);
                 (self.tick)(runs);
-                (at, finished)
+                (at, outcomes)
             })
         });
-        let mut finished: Vec<(usize, WorldOutcomes)> = finished.into_iter().flatten().collect();
-        finished.sort_unstable_by_key(|(at, _)| *at);
-        let whole = finished.len() == worlds.len();
+        let mut simulated: Vec<(usize, WorldOutcomes)> = simulated.into_iter().flatten().collect();
+        simulated.sort_unstable_by_key(|(at, _)| *at);
+        let whole = simulated.len() == worlds.len();
         let mut chunks = Chunks::default();
-        chunks.add_all(kept, finished.into_iter().map(|(at, world)| (worlds[at].0, world)));
+        chunks.add_all(kept, simulated.into_iter().map(|(at, world)| (worlds[at].0, world)));
         Ok(Done { chunks, whole })
     }
 

@@ -84,15 +84,15 @@ fn done(
 ) -> Done {
     let worlds: Vec<(usize, u32)> =
         job.iter().flat_map(|(number, worlds)| worlds.clone().map(|world| (*number, world))).collect();
-    let finished = executor.each(&worlds, |&(number, world)| {
+    let simulated = executor.each(&worlds, |&(number, world)| {
         let mut numbers = if is_stopped() { None } else { (series[number].reduce)(world, watch) }?;
         numbers.resize(kept.len(), f64::NAN);
         Some((series_id(number), WorldOutcomes { world, runs: vec![Ok(Column::new(numbers))] }))
     });
-    let finished: Vec<(PointId, WorldOutcomes)> = finished.into_iter().flatten().collect();
-    let whole = finished.len() == worlds.len();
+    let simulated: Vec<(PointId, WorldOutcomes)> = simulated.into_iter().flatten().collect();
+    let whole = simulated.len() == worlds.len();
     let mut chunks = Chunks::default();
-    chunks.add_all(kept, finished);
+    chunks.add_all(kept, simulated);
     Done { chunks, whole }
 }
 

@@ -126,10 +126,10 @@ impl<'a> StudyTables<'a> {
             Ok::<_, OutputError>((arms_of, pairs_of))
         };
         let numbered = (0..).zip(points).map(|(number, &(id, worlds))| (number, id, worlds));
-        // At some of them nothing was run yet.
-        let mut finished = numbered.filter(|(_, _, worlds)| *worlds > 0);
+        // At some points nothing was simulated yet.
+        let mut with_worlds = numbered.filter(|(_, _, worlds)| *worlds > 0);
         loop {
-            let some: Vec<_> = finished.by_ref().take(STRETCHES * STRETCH).collect();
+            let some: Vec<_> = with_worlds.by_ref().take(STRETCHES * STRETCH).collect();
             if some.is_empty() {
                 break;
             }

@@ -16,11 +16,11 @@ const MOST_TIMES: usize = 120;
 struct Panel {
     arms: Vec<&'static str>,
     times: Vec<f64>,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<OutcomeBands>,
 }
 
 #[derive(Serialize)]
-struct Outcome {
+struct OutcomeBands {
     name: &'static str,
     unit: &'static str,
     meaning: &'static str,
@@ -48,7 +48,7 @@ pub(super) fn json(tables: &ResultTables) -> Result<Option<String>, ReportError>
             times.iter().map(at).collect()
         });
         let bands = bands.collect();
-        panel.outcomes.push(Outcome { name: outcome.name, unit: outcome.unit, meaning: outcome.meaning, bands });
+        panel.outcomes.push(OutcomeBands { name: outcome.name, unit: outcome.unit, meaning: outcome.meaning, bands });
         panel.times = times;
     }
     if panel.outcomes.is_empty() || panel.times.is_empty() {

@@ -33,7 +33,7 @@ struct Explorer {
     moved: Vec<Option<usize>>,
     /// Points that there are.
     all: usize,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<OutcomeByPoint>,
 }
 
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ struct Axis {
 }
 
 #[derive(Serialize)]
-struct Outcome {
+struct OutcomeByPoint {
     name: &'static str,
     unit: &'static str,
     meaning: &'static str,
@@ -129,12 +129,17 @@ fn axis_of(space: &Space, axis: usize, points: &[usize]) -> Axis {
     Axis { name, unit, meaning, own: direction.own, logarithmic, words, values }
 }
 
-fn outcome_of(tables: &ResultTables, space: &Space, name: &str, points: &[usize]) -> Result<Outcome, ReportError> {
+fn outcome_of(
+    tables: &ResultTables,
+    space: &Space,
+    name: &str,
+    points: &[usize],
+) -> Result<OutcomeByPoint, ReportError> {
     let outcome = outcome(tables, name)?;
     let (levels, differences) = (space.levels(tables, name)?, space.differences(tables, name)?);
     let arm = |arm: usize| points.iter().map(|&point| three(levels[point][arm].value)).collect();
     let pair = |pair: usize| points.iter().map(|&point| three(differences[point][pair].value)).collect();
-    Ok(Outcome {
+    Ok(OutcomeByPoint {
         name: outcome.name,
         unit: outcome.unit,
         meaning: outcome.meaning,

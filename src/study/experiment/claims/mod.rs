@@ -17,7 +17,7 @@ pub use trials::{ENDS, Group, Trial};
 
 /// The scenario under one trial.
 #[derive(Clone)]
-pub struct Test {
+pub struct TestedScenario {
     /// The trial; the scenario as it stands if absent.
     pub trial: Option<Trial>,
     /// Why it cannot be run, if so: the trial makes no scenario.
@@ -62,10 +62,11 @@ pub fn tests(
     trial_worlds: u32,
     groups: &[Group],
     given: &[Setting],
-) -> Vec<Test> {
+) -> Vec<TestedScenario> {
     let mut seen = vec![model_key(scenario)];
     let changeable = Changeable::new(scenario);
-    let mut tests = vec![Test::new(None, Ok(scenario.clone()), &changeable, claims, scenario.experiment.worlds)];
+    let mut tests =
+        vec![TestedScenario::new(None, Ok(scenario.clone()), &changeable, claims, scenario.experiment.worlds)];
     for trial in trials::trials(scenario, given).into_iter().filter(|trial| groups.contains(&trial.group)) {
         let changed = under(&changeable, Some(&trial), &[]);
         if let Ok(changed) = &changed {
@@ -75,14 +76,14 @@ pub fn tests(
             }
             seen.push(model_key);
         }
-        tests.push(Test::new(Some(trial), changed, &changeable, claims, trial_worlds));
+        tests.push(TestedScenario::new(Some(trial), changed, &changeable, claims, trial_worlds));
     }
     tests
 }
 
 /// The values of the claims in each test, from what the series of all tests gave, up to the first test that was not run
 /// to its end.
-pub fn samples(tests: &[Test], found: &[Numbers]) -> Vec<Vec<Option<ClaimValues>>> {
+pub fn samples(tests: &[TestedScenario], found: &[Numbers]) -> Vec<Vec<Option<ClaimValues>>> {
     let mut found = found.iter();
     tests.iter().map_while(|test| test.samples(&mut found)).collect()
 }
@@ -114,7 +115,7 @@ pub(crate) fn model_key(scenario: &Scenario) -> (u64, Parameters, WorldPlan) {
     (scenario.experiment.seed, parameters, scenario.plan.clone())
 }
 
-impl Test {
+impl TestedScenario {
     fn new(
         trial: Option<Trial>,
         scenario: Result<Scenario, String>,

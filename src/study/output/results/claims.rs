@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::analysis::Estimate;
 use crate::analysis::claims::{ClaimResult, ERROR_RATE, Finding, Verdict};
-use crate::experiment::claims::Test;
+use crate::experiment::claims::TestedScenario;
 use crate::scenario::{Claim, Scenario};
 
 use super::{OutputError, Table, TableWriter, about, row};
@@ -22,7 +22,7 @@ pub struct TestedClaims<'a> {
     /// The claims.
     pub claims: &'a [Claim],
     /// The scenario as it stands, then the trials.
-    pub tests: &'a [Test],
+    pub tests: &'a [TestedScenario],
     /// By claim.
     pub examined: &'a [ClaimResult],
     /// Whether all tests were run.
@@ -88,7 +88,7 @@ impl TestedClaims<'_> {
     fn rows<'a>(&'a self, claim: &'a Claim, examined: &'a ClaimResult) -> impl Iterator<Item = ClaimRow> + 'a {
         let base = Some((examined.base, examined.base.finding(), None));
         let trials =
-            examined.trials.iter().map(|tried| tried.map(|tried| (tried.reading, tried.finding, tried.adjusted)));
+            examined.trials.iter().map(|tried| tried.map(|tried| (tried.estimate, tried.finding, tried.adjusted)));
         self.tests.iter().zip(std::iter::once(base).chain(trials)).map(move |(test, found)| {
             let trial = test.trial.as_ref();
             let settings = trial.map(|trial| trial.settings.iter().map(ToString::to_string).collect::<Vec<_>>());
