@@ -4,7 +4,7 @@ use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
-use super::marks::{Mark, Stroke, interval, vertical_line};
+use super::marks::{Mark, Stroke, estimate, text, vertical_line};
 use super::rows::{Row, RowPanel, Rows, about_zero, zero};
 use super::style::{self, Colour, GREY, INK, Marker, NOTE};
 use super::text_style::TextStyle;
@@ -145,20 +145,10 @@ const BASE: &[f64] = &[1.2, 0.8];
 impl Effect {
     /// An interval with its mean, open and grey where the sign is not settled.
     fn marks(self, colour: Colour) -> Vec<Mark> {
-        let Interval { value, low, high } = self.difference;
         if !self.difference.known() {
-            let text_style = TextStyle::of(NOTE).centre().colour(GREY);
-            return vec![Mark::Text {
-                text: "–".to_owned(),
-                at: (0.0, 0.5),
-                aside: (2.0, 0.0),
-                text_style,
-                paper: 0.0,
-            }];
+            return vec![text("–", (0.0, 0.5), (2.0, 0.0), TextStyle::of(NOTE).centre().colour(GREY))];
         }
         let (colour, marker) = if self.resolved { (colour, Marker::Square) } else { (GREY, Marker::Circle) };
-        let mean = Mark::Sign { at: (value, 0.5), marker, radius: 0.8, colour, filled: self.resolved };
-        let whisker = self.difference.bounded().then(|| interval((low, high), 0.5, 0.5, colour));
-        whisker.into_iter().chain([mean]).collect()
+        estimate(self.difference, (marker, 0.8, self.resolved), 0.5, colour).collect()
     }
 }

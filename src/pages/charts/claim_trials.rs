@@ -2,7 +2,8 @@
 
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::marks::{Mark, Stroke, interval, vertical_line};
+use super::interval::Interval;
+use super::marks::{Mark, Stroke, estimate, vertical_line};
 use super::rows::{Row, RowPanel, Rows, in_numbers, padded};
 use super::style::{self, Colour, Marker};
 use super::ticks::Extent;
@@ -73,12 +74,11 @@ impl TrialRow {
             Some(false) => (FAILED, Marker::Square),
             None => (style::GREY, Marker::Circle),
         };
-        let bounded = (self.low.is_finite() && self.high.is_finite()).then_some((self.low, self.high));
-        let mean = Mark::Sign { at: (self.mean, 0.5), marker, radius: 1.0, colour, filled: self.holds.is_some() };
+        let mean = Interval::new(self.mean, self.low, self.high);
         Row {
             name: self.name.clone(),
             bold: k == 0,
-            marks: vec![bounded.map(|ends| interval(ends, 0.5, 0.4, colour)).into_iter().chain([mean]).collect()],
+            marks: vec![estimate(mean, (marker, 1.0, self.holds.is_some()), 0.4, colour).collect()],
             numbers: vec![(in_numbers(self.mean, self.low, self.high, false), colour)],
             rest: format!("{left} more trials"),
             ..Row::default()

@@ -2,7 +2,8 @@
 
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::marks::{Mark, interval};
+use super::interval::Interval;
+use super::marks::estimate;
 use super::rows::{Row, RowPanel, Rows, about_zero, in_numbers, zero};
 use super::style::{self, Marker};
 use super::ticks::{Extent, number};
@@ -55,9 +56,8 @@ impl Contrast {
         // Rows that are no arms have no colour of their own.
         let own = if self.second.is_empty() { style::INK } else { style::of_series(&self.first, k).colour };
         let colour = if self.resolved { own } else { style::GREY };
-        let bounded = (self.low.is_finite() && self.high.is_finite()).then_some((self.low, self.high));
         let marker = if self.resolved { Marker::Square } else { Marker::Circle };
-        let mean = Mark::Sign { at: (self.mean, 0.5), marker, radius: 1.2, colour, filled: self.resolved };
+        let mean = Interval::new(self.mean, self.low, self.high);
         let is_equal = [self.low, self.mean, self.high] == [0.0; 3];
         let numbers = in_numbers(self.mean, self.low, self.high, true);
         let numbers = if is_equal { "the same in every world".to_owned() } else { numbers };
@@ -67,7 +67,7 @@ impl Contrast {
             } else {
                 format!("{} − {}", self.first, self.second)
             },
-            marks: vec![bounded.map(|ends| interval(ends, 0.5, 0.7, colour)).into_iter().chain([mean]).collect()],
+            marks: vec![estimate(mean, (marker, 1.2, self.resolved), 0.7, colour).collect()],
             numbers: vec![(numbers, if self.resolved { style::INK } else { style::GREY })],
             aside: if is_equal { String::new() } else { self.in_words() },
             rest: format!("{left} more"),

@@ -3,7 +3,7 @@
 use super::canvas::{Picture, Point};
 use super::division::Division;
 use super::facts::{AxisLabel, Labels};
-use super::marks::{Mark, Stroke};
+use super::marks::{Mark, Stroke, text};
 use super::panels::{PanelContent, Panels};
 use super::plane::Places;
 use super::style::{self, GREY, INK, LABEL, NOTE, SeriesStyle};
@@ -60,16 +60,9 @@ impl Distribution {
             marks.extend(arm.marks((x, half), style, stride));
             let count = format!("n = {}", arm.values.iter().filter(|v| v.is_finite()).count());
             let name = TextStyle::of(LABEL).bold().centre().colour(style.colour);
-            let text = name.fit(&arm.name, WIDE / self.arms.len() as f64);
-            let below = |text, text_style, down| Mark::Text {
-                text,
-                at: (x, f64::MIN),
-                aside: (0.0, down),
-                text_style,
-                paper: 0.0,
-            };
-            over.push(below(text, name, 3.2));
-            over.push(below(count, TextStyle::of(NOTE).centre().colour(GREY), 7.2));
+            let label = name.fit(&arm.name, WIDE / self.arms.len() as f64);
+            over.push(text(label, (x, f64::MIN), (0.0, 3.2), name));
+            over.push(text(count, (x, f64::MIN), (0.0, 7.2), TextStyle::of(NOTE).centre().colour(GREY)));
         }
         let parts = vec![PanelContent { marks, over, ..PanelContent::default() }];
         let across = (&AxisLabel::default(), Some(Division::Cells(places)));

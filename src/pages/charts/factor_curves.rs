@@ -73,12 +73,7 @@ impl FactorCurves {
         let clouds = shown.iter().flat_map(|factor| &factor.cloud).map(|(_, value)| value);
         let all = shown.iter().flat_map(|factor| &factor.arms).flat_map(|arm| &arm.points).chain(clouds);
         let up = Extent::of(all.flat_map(|point| point.marks()));
-        let mut names: Vec<&str> = Vec::new();
-        for arm in shown.iter().flat_map(|factor| &factor.arms) {
-            if !names.contains(&arm.name.as_str()) {
-                names.push(&arm.name);
-            }
-        }
+        let names = style::distinct(shown.iter().flat_map(|factor| &factor.arms).map(|arm| &arm.name));
         let style = |name: &str| style::of_series(name, names.iter().position(|known| *known == name).unwrap_or(0));
         let wide = WIDE / columns(shown.len()) as f64;
         let parts = shown.iter().map(|factor| factor.part(wide, &style)).collect();

@@ -7,7 +7,7 @@ use super::facts::{AxisLabel, Labels};
 use super::hatch::Fill;
 use super::legend::{self, Key};
 use super::maps::{self, Cells, by_row, places};
-use super::marks::{Corners, Mark, Stroke};
+use super::marks::{Corners, Mark, Stroke, text};
 use super::panels::{PanelContent, Panels};
 use super::plane::{Axis, Track};
 use super::style::{self, GREY, INK, LABEL, NOTE, PAPER};
@@ -162,7 +162,7 @@ fn numbers(cells: &Cells, grid: &Grid, extent: Extent, scale: &ColourScale) -> V
         .map(|((i, j), (value, _))| {
             let text_style = text_style.colour(ink_on(scale.colour(value)));
             let at = (cells.across.centres[i], cells.up.centres[j]);
-            let mark = Mark::Text { text: written(value), at, aside: (0.0, 0.0), text_style, paper: 0.0 };
+            let mark = text(written(value), at, (0.0, 0.0), text_style);
             Mark::Roomy {
                 field: ((0.0, 0.0), cells.smallest()),
                 least: (widest + 1.6, NOTE * 1.7),

@@ -3,6 +3,7 @@
 use super::canvas::{Canvas, Point};
 use super::frame::{self, Area, Panel};
 use super::hatch::{self, Fill};
+use super::interval::Interval;
 use super::style::{self, Colour, Ink, Marker, SeriesStyle};
 use super::text_style::{Align, TextStyle};
 
@@ -91,6 +92,22 @@ pub(super) fn sign(style: SeriesStyle, at: Point, radius: f64) -> Mark {
 /// A level interval.
 pub(super) fn interval(ends: (f64, f64), y: f64, weight: f64, colour: Colour) -> Mark {
     Mark::Interval { ends, y, weight, colour, edged: false }
+}
+
+/// A mean in the middle of a row, with its interval where that is known.
+pub(super) fn estimate(
+    mean: Interval,
+    (marker, radius, filled): (Marker, f64, bool),
+    weight: f64,
+    colour: Colour,
+) -> impl Iterator<Item = Mark> {
+    let whisker = mean.bounded().then(|| interval((mean.low, mean.high), 0.5, weight, colour));
+    whisker.into_iter().chain([Mark::Sign { at: (mean.value, 0.5), marker, radius, colour, filled }])
+}
+
+/// Words beside a place, mm to the right and down.
+pub(super) fn text(text: impl Into<String>, at: Point, aside: Point, text_style: TextStyle) -> Mark {
+    Mark::Text { text: text.into(), at, aside, text_style, paper: 0.0 }
 }
 
 /// An upright line through a panel whose height is that of `ends`.

@@ -3,7 +3,7 @@
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
-use super::marks::{Mark, Stroke, vertical_line};
+use super::marks::{Mark, Stroke, text, vertical_line};
 use super::names::Names;
 use super::panels::{PanelContent, Panels};
 use super::style::{self, Colour, GREY, LABEL, NOTE};
@@ -90,8 +90,7 @@ fn guides(right: f64, top: f64) -> Vec<Mark> {
             true => (TextStyle::of(NOTE).right(), (-4.5, 1.0)),
             false => (TextStyle::of(NOTE).right(), (-0.5, -2.2)),
         };
-        let text_style = text_style.colour(GREY);
-        [line, Mark::Text { text: name.to_owned(), at: end, aside, text_style, paper: 0.0 }]
+        [line, text(name, end, aside, text_style.colour(GREY))]
     };
     let guides = [(1.0, "σ = μ*"), (0.1, "σ = 0.1 μ*")];
     if right > 0.0 && top > 0.0 { guides.into_iter().flat_map(guide).collect() } else { Vec::new() }

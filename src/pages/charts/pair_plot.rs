@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::canvas::{Canvas, Picture, Point, sheet_of_height};
 use super::facts::Labels;
 use super::frame::{self, Area, Panel};
-use super::marks::{Mark, Stroke, draw};
+use super::marks::{Mark, Stroke, draw, text};
 use super::style::{self, Colour, GREY, INK, LABEL, NOTE, TICK};
 use super::text_style::TextStyle;
 use super::ticks::{Extent, number, to_precision};
@@ -193,8 +193,10 @@ fn correlation(r: f64, small: bool) -> [Mark; 2] {
     let size = if r.is_finite() { r.abs().min(1.0) } else { 0.0 };
     let text_style = TextStyle::of(if small { NOTE } else { LABEL }).centre();
     let text_style = text_style.colour(if size < 0.1 { GREY } else { INK });
-    let number = Mark::Text { text: number(r, 2), at: (0.5, 0.5), aside: (0.0, 0.0), text_style, paper: 0.0 };
-    [Mark::Rect((0.0, 0.0), (1.0, 1.0), style::tint(colour, 0.45 * size).into()), number]
+    [
+        Mark::Rect((0.0, 0.0), (1.0, 1.0), style::tint(colour, 0.45 * size).into()),
+        text(number(r, 2), (0.5, 0.5), (0.0, 0.0), text_style),
+    ]
 }
 
 #[cfg(test)]

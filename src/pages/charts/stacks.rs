@@ -34,12 +34,7 @@ impl Stacks {
     fn panels(&self) -> Panels<'static> {
         let drawn: Vec<(&Composition, Vec<Layered>)> =
             self.panels.iter().map(|panel| (panel, layers(panel))).filter(|(_, layers)| !layers.is_empty()).collect();
-        let mut names: Vec<&str> = Vec::new();
-        for part in drawn.iter().flat_map(|(panel, _)| &panel.parts) {
-            if !names.contains(&part.name.as_str()) {
-                names.push(&part.name);
-            }
-        }
+        let names = style::distinct(drawn.iter().flat_map(|(panel, _)| &panel.parts).map(|part| &part.name));
         // Each part by its place in the common list of names, so that it looks the same in every panel.
         let style = |name: &str| style::of_series(name, names.iter().position(|known| *known == name).unwrap_or(0));
         let part = |(panel, layers): &(&Composition, Vec<Layered>)| {

@@ -125,6 +125,16 @@ pub(crate) fn tint(colour: Colour, opacity: f64) -> Colour {
     Colour(mix(colour.0), mix(colour.1), mix(colour.2))
 }
 
+/// Names in the order in which they first come, each once.
+pub(crate) fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> Vec<&'a str> {
+    names.fold(Vec::new(), |mut distinct, name| {
+        if !distinct.contains(&name.as_str()) {
+            distinct.push(name);
+        }
+        distinct
+    })
+}
+
 /// The look of the series called `name`: fixed for the arms and types of partnership, else that of the `index`-th other
 /// series.
 pub(crate) fn of_series(name: &str, index: usize) -> SeriesStyle {

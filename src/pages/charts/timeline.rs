@@ -6,7 +6,7 @@ use super::facts::{AxisLabel, Labels};
 use super::flags::{self, DatedLine, Flag};
 use super::frame::{self, Area, End, Panel, Scale};
 use super::legend::{self, Key};
-use super::marks::{Mark as Drawn, Stroke, curves, draw};
+use super::marks::{Mark as Drawn, Stroke, curves, draw, text};
 use super::style::{self, Colour, INK, LABEL, Marker, NOTE};
 use super::text_style::TextStyle;
 use super::ticks::{Extent, Ticks};
@@ -211,11 +211,11 @@ impl Block {
 /// Spans of a lane, each with its name where that has room.
 fn spans(spans: &[Span], lane: f64, colour: fn(&str) -> Colour) -> impl Iterator<Item = Drawn> + '_ {
     spans.iter().flat_map(move |span| {
-        let (fill, text) = (colour(&span.name), span.name.clone());
+        let fill = colour(&span.name);
         let (from, to) = ((span.from, lane + 0.1), (span.to, lane + 0.9));
         let text_style = TextStyle::of(NOTE).centre().colour(ink_on(fill));
         let at = (f64::midpoint(span.from, span.to), lane + 0.5);
-        let name = Drawn::Text { text, at, aside: (0.0, 0.0), text_style, paper: 0.0 };
+        let name = text(span.name.clone(), at, (0.0, 0.0), text_style);
         [Drawn::Rect(from, to, fill.into()), name.within((from, to), (1.0, 0.0))]
     })
 }
@@ -235,8 +235,7 @@ impl Timeline {
         let most = counts.map(|point| point.1).filter(|value| value.is_finite()).fold(1.0, f64::max);
         let end = course.end.iter().zip(course.types.last()).map(|(end, last)| {
             let text_style = TextStyle::of(NOTE).colour(style::GREY);
-            let at = (last.to, 0.5);
-            let label = Drawn::Text { text: end.label.clone(), at, aside: (1.0, 0.0), text_style, paper: 0.0 };
+            let label = text(end.label.clone(), (last.to, 0.5), (1.0, 0.0), text_style);
             label.within(((last.to, 0.0), (time.high, 1.0)), (1.0, 0.0))
         });
         let kinds = spans(&course.types, 0.0, type_colour).chain(spans(&course.stages, 1.0, stage_colour)).chain(end);
@@ -265,13 +264,8 @@ impl Timeline {
         let home = Drawn::Rect((0.0, 0.25), (1.0, 0.75), home_colour().into());
         let home = Key::of("as in the home model", 5.0, [home]);
         let kinds = |spans: fn(&Course) -> &Vec<Span>, colour: fn(&str) -> Colour| -> Vec<Key> {
-            let mut keys: Vec<Key> = Vec::new();
-            for span in self.courses.iter().flat_map(spans) {
-                if !keys.iter().any(|key| key.name == span.name) {
-                    keys.push(Key::fill(&span.name, colour(&span.name)));
-                }
-            }
-            keys
+            let names = style::distinct(self.courses.iter().flat_map(spans).map(|span| &span.name));
+            names.iter().map(|name| Key::fill(name, colour(name))).collect()
         };
         let elements = std::iter::once(home).chain(fates).collect();
         let types = kinds(|course| &course.types, type_colour);

@@ -4,7 +4,7 @@ use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
 use super::interval::Interval;
 use super::legend::Key;
-use super::marks::{Mark, Stroke, interval};
+use super::marks::{Mark, Stroke, interval, text};
 use super::rows::{Row, RowPanel, Rows, zero};
 use super::style::{self, Colour, GREY, INK, NOTE};
 use super::text_style::TextStyle;
@@ -115,8 +115,7 @@ pub(super) fn strip(index: Interval, (low, high): (f64, f64), colour: Colour) ->
 
 /// Words in place of a bar.
 pub(super) fn no_index() -> Mark {
-    let text_style = TextStyle::of(NOTE).colour(GREY);
-    Mark::Text { text: "no index".to_owned(), at: (0.0, 0.5), aside: (1.5, 0.0), text_style, paper: 0.0 }
+    text("no index", (0.0, 0.5), (1.5, 0.0), TextStyle::of(NOTE).colour(GREY))
 }
 
 #[cfg(test)]
