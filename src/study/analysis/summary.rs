@@ -80,7 +80,8 @@ pub(crate) struct Compared {
     ranking: Ranking,
     /// Positions of the arms that are types, all but the open one, in which everybody may do everything.
     types: Vec<usize>,
-    of_types: Ranking,
+    /// Their own ranking; none where all arms are types.
+    of_types: Option<Ranking>,
     /// Values of the world that is added, those of types after all.
     row: Vec<f64>,
 }
@@ -97,7 +98,7 @@ impl Compared {
             arms: vec![Moments::default(); arms.len()],
             pairs: vec![Paired::default(); pairs(arms.len()).count()],
             ranking: Ranking::new(arms.len()),
-            of_types: Ranking::new(types.len()),
+            of_types: (types.len() < arms.len()).then(|| Ranking::new(types.len())),
             types,
             row: Vec::new(),
         }
@@ -109,7 +110,7 @@ impl Compared {
         self.arms.fill(Moments::default());
         self.pairs.fill(Paired::default());
         self.ranking.clear();
-        self.of_types.clear();
+        self.of_types.as_mut().map(Ranking::clear);
     }
 
     /// Adds a world, a value per arm.
@@ -121,11 +122,13 @@ impl Compared {
             pair.add(values[arm], values[other]);
         }
         self.ranking.add(values);
-        let all = values.len();
-        for &arm in &self.types {
-            self.row.push(self.row[arm]);
+        if let Some(of_types) = &mut self.of_types {
+            let all = values.len();
+            for &arm in &self.types {
+                self.row.push(self.row[arm]);
+            }
+            of_types.add(&self.row[all..]);
         }
-        self.of_types.add(&self.row[all..]);
         self.row.clear();
     }
 
@@ -137,7 +140,8 @@ impl Compared {
     fn highest_of_types(&self, arms: &[Arm]) -> Vec<Option<f64>> {
         let mut chances = vec![None; arms.len()];
         if self.types.len() > 1 {
-            for (&arm, rank) in self.types.iter().zip(self.of_types.best()) {
+            let of_types = self.of_types.as_ref().unwrap_or(&self.ranking);
+            for (&arm, rank) in self.types.iter().zip(of_types.best()) {
                 chances[arm] = rank.probability;
             }
         }

@@ -62,6 +62,11 @@ impl Executor {
         self.pool.install(work)
     }
 
+    /// Does two pieces of work side by side on these threads.
+    pub fn both<A: Send, B: Send>(&self, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+        self.pool.join(one, other)
+    }
+
     /// Runs work on this thread that may spawn more onto these threads, and waits for all of it.
     pub fn scope<'s, R>(&self, work: impl FnOnce(&rayon::Scope<'s>) -> R) -> R {
         self.pool.in_place_scope(work)

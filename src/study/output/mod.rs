@@ -64,4 +64,4 @@ pub use study_identity::StudyIdentity;
 pub use table::{CellValue, Column, ColumnType, Field, RowBatch, TableDefinition};
 pub use world_log::{WorldLog, run_identity};
 pub use world_shards::WorldShards;
-pub use writer::{Rows, TableWriter};
+pub use writer::{RowGroup, RowGroupEncoder, Rows, TableWriter};

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
-use parquet::column::writer::get_column_writer;
+use parquet::column::writer::{ColumnCloseResult, get_column_writer};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnDescPtr, Type};
 
 use crate::experiment::{side_by_side, threads_here};
 
@@ -59,19 +59,19 @@ impl ParquetFile {
 
     /// Writes all rows of `chunk` as one row group.
     pub(crate) fn append(&mut self, path: &Path, batch: &RowBatch) -> Result<(), OutputError> {
-        self.try_append(batch).map_err(disk(path))
+        let columns = batch.columns();
+        let put = |at: usize, put: Put<'_>| put(&Piece::of(&columns[at]));
+        self.append_by_column(path, columns.len(), put)
     }
 
-    fn try_append(&mut self, batch: &RowBatch) -> Result<(), ParquetError> {
-        let mut group = self.groups.next_row_group()?;
-        let mut columns = batch.columns().iter();
-        while let Some(mut writer) = group.next_column()? {
-            let column = columns.next().ok_or_else(|| ParquetError::General("a column is missing".into()))?;
-            Piece::of(column).write(writer.untyped())?;
-            writer.close()?;
+    /// Writes a row group that was encoded before.
+    pub(super) fn append_encoded(&mut self, path: &Path, columns: Vec<EncodedColumn>) -> Result<(), OutputError> {
+        let disk = disk(path);
+        let mut group = self.groups.next_row_group().map_err(&disk)?;
+        for EncodedColumn { bytes, closed } in columns {
+            group.append_column(&bytes, closed).map_err(&disk)?;
         }
-        group.close()?;
-        Ok(())
+        group.close().map(|_| ()).map_err(&disk)
     }
 
     /// Writes a row group of which no more than a piece of one column is held: `fill` hands over the column at a position,
@@ -106,29 +106,65 @@ impl ParquetFile {
             return self.append_by_column(path, columns, fill);
         }
         let disk = |error| disk(path)(error);
-        let descriptions = self.groups.schema_descr().columns().to_vec();
-        let properties = Arc::clone(self.groups.properties());
-        let encoded = |position: usize| {
-            let mut bytes = TrackedWrite::new(Vec::new());
-            let pages = Box::new(SerializedPageWriter::new(&mut bytes));
-            let mut writer = get_column_writer(Arc::clone(&descriptions[position]), Arc::clone(&properties), pages);
-            fill(position, &mut |piece| piece.write(&mut writer).map(|_| ()).map_err(disk))?;
-            let closed = writer.close().map_err(disk)?;
-            Ok::<_, OutputError>((Bytes::from(bytes.into_inner().map_err(disk)?), closed))
-        };
+        let encoder = self.encoder();
         let mut group = self.groups.next_row_group().map_err(disk)?;
         for first in (0..columns).step_by(threads) {
-            let some = side_by_side(first..columns.min(first + threads), encoded);
-            for column in some {
-                let (bytes, closed) = column?;
+            let encoded = |position| encoder.column(path, position, |put| fill(position, put));
+            for column in side_by_side(first..columns.min(first + threads), encoded) {
+                let EncodedColumn { bytes, closed } = column?;
                 group.append_column(&bytes, closed).map_err(disk)?;
             }
         }
         group.close().map(|_| ()).map_err(disk)
     }
 
+    /// What encodes row groups for this file.
+    pub(super) fn encoder(&self) -> Encoder {
+        let columns = self.groups.schema_descr().columns().to_vec();
+        Encoder { columns, properties: Arc::clone(self.groups.properties()) }
+    }
+
     pub(crate) fn finish(self, path: &Path) -> Result<(), OutputError> {
         self.groups.close().map(|_| ()).map_err(disk(path))
+    }
+}
+
+/// A column of a row group as it goes to a file.
+pub(super) struct EncodedColumn {
+    bytes: Bytes,
+    closed: ColumnCloseResult,
+}
+
+/// Encodes columns of a file without the file, on any thread.
+pub(super) struct Encoder {
+    columns: Vec<ColumnDescPtr>,
+    properties: WriterPropertiesPtr,
+}
+
+impl Encoder {
+    /// The columns of a row group of these rows.
+    pub(super) fn group(&self, path: &Path, batches: &[RowBatch]) -> Result<Vec<EncodedColumn>, OutputError> {
+        let column = |at: usize| {
+            let pieces = batches.iter().map(|batch| Piece::of(&batch.columns()[at]));
+            self.column(path, at, |put| pieces.into_iter().try_for_each(|piece| put(&piece)))
+        };
+        (0..self.columns.len()).map(column).collect()
+    }
+
+    /// The column at a position, which `fill` hands over in pieces.
+    fn column(
+        &self,
+        path: &Path,
+        position: usize,
+        fill: impl FnOnce(Put<'_>) -> Result<(), OutputError>,
+    ) -> Result<EncodedColumn, OutputError> {
+        let disk = |error| disk(path)(error);
+        let mut bytes = TrackedWrite::new(Vec::new());
+        let pages = Box::new(SerializedPageWriter::new(&mut bytes));
+        let mut writer = get_column_writer(Arc::clone(&self.columns[position]), Arc::clone(&self.properties), pages);
+        fill(&mut |piece| piece.write(&mut writer).map(|_| ()).map_err(disk))?;
+        let closed = writer.close().map_err(disk)?;
+        Ok(EncodedColumn { bytes: Bytes::from(bytes.into_inner().map_err(disk)?), closed })
     }
 }
 

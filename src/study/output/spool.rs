@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use parquet::data_type::ByteArray;
 
 use super::error::OutputError;
-use super::piece::Piece;
+use super::piece::{Piece, own_word};
 use super::read_at::read_exact_at;
 use super::table::{Column, ColumnType, RowBatch};
 
@@ -41,7 +41,7 @@ struct TextPool {
 impl TextPool {
     fn number(&mut self, word: &'static str) -> u32 {
         *self.places.entry((word.as_ptr().addr(), word.len())).or_insert_with(|| {
-            self.known.push(ByteArray::from(word));
+            self.known.push(own_word(word));
             self.known.len() as u32 - 1
         })
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::csv::CsvFile;
 use super::error::OutputError;
-use super::parquet::ParquetFile;
+use super::parquet::{EncodedColumn, Encoder, ParquetFile};
 use super::piece::Piece;
 use super::read::Table;
 use super::spool::Spool;
@@ -42,6 +42,31 @@ impl Rows {
     fn ranges(self, about: u64) -> impl Iterator<Item = Range<u64>> {
         let step = (about / self.together).max(1) * self.together;
         (0..self.count.div_ceil(step)).map(move |at| at * step..self.count.min((at + 1) * step))
+    }
+}
+
+/// Encodes row groups of one table, on any thread.
+pub struct RowGroupEncoder {
+    path: PathBuf,
+    encoder: Encoder,
+    with_csv: bool,
+}
+
+/// Rows of a table as they go to its files.
+pub struct RowGroup {
+    columns: Vec<EncodedColumn>,
+    /// For the CSV file, where there is one.
+    rows: Vec<RowBatch>,
+}
+
+impl RowGroupEncoder {
+    /// A row group of these rows, which come in pieces whose lengths depend on nothing but the table: pages end between them.
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn encode(&self, rows: Vec<RowBatch>) -> Result<RowGroup, OutputError> {
+        let columns = self.encoder.group(&self.path, &rows)?;
+        Ok(RowGroup { columns, rows: if self.with_csv { rows } else { Vec::new() } })
     }
 }
 
@@ -100,6 +125,26 @@ impl TableWriter {
             }
         }
         Ok(())
+    }
+
+    /// What encodes row groups of this table.
+    pub fn encoder(&self) -> RowGroupEncoder {
+        let (path, parquet) = &self.parquet;
+        RowGroupEncoder { path: path.clone(), encoder: parquet.encoder(), with_csv: self.csv.is_some() }
+    }
+
+    /// Adds rows as a row group of their own, which [`RowGroupEncoder::encode`] made; none may have come by
+    /// [`TableWriter::append`].
+    ///
+    /// # Errors
+    /// [`OutputError::Disk`].
+    pub fn append_group(&mut self, group: RowGroup) -> Result<(), OutputError> {
+        let RowGroup { columns, rows } = group;
+        if let Some((path, csv)) = &mut self.csv {
+            rows.iter().try_for_each(|rows| csv.append(path, rows))?;
+        }
+        let (path, parquet) = &mut self.parquet;
+        parquet.append_encoded(path, columns)
     }
 
     /// Moves the rows that are held to the spool, and what the spool has to the file once it is a row group.

@@ -95,26 +95,27 @@ impl<'a> StudyTables<'a> {
         // On these threads, which row groups are encoded on too.
         executor.install(|| {
             let points = self.points(parts)?;
-            let failed = self.runs(journal, parts, &points)?;
-            self.summaries(journal, &points, executor)?;
-            Ok(failed)
+            let (failed, summaries) =
+                executor.both(|| self.runs(journal, parts, &points), || self.summaries(journal, &points, executor));
+            summaries.and(failed)
         })
     }
 
+    /// Writes `point_arms` and `point_contrasts`, a row group for so many points, made and encoded on all threads.
     fn summaries(&self, journal: &Journal, points: &[(PointId, u32)], executor: &Executor) -> Result<(), StudyError> {
         let (by_arm, by_pair) = (PointArm::definition(), PointContrast::definition());
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
+        let (arm_groups, pair_groups) = (arm_rows.encoder(), pair_rows.encoder());
         let arms = &self.scenario.experiment.arms;
         let kept = journal.kept();
-        let rows = |points: Vec<(u32, PointId, u32)>| {
+        let outcomes: Vec<_> = kept.iter().map(|outcome| self.scenario.experiment.entry(*outcome)).collect();
+        let stretch = |points: &[(u32, PointId, u32)]| {
             let (mut arms_of, mut pairs_of) = (RowBatch::of(&by_arm), RowBatch::of(&by_pair));
             arms_of.reserve(points.len() * kept.len() * arms.len());
             let mut found = vec![Compared::new(arms); kept.len()];
-            for (point, id, worlds) in points {
+            for &(point, id, worlds) in points {
                 let failed = compare(journal, id, worlds, arms, &kept, &mut found)?;
-                for (found, outcome) in
-                    found.iter().zip(kept.iter().map(|outcome| self.scenario.experiment.entry(*outcome)))
-                {
+                for (found, outcome) in found.iter().zip(&outcomes) {
                     for ((arm, estimate, rank), &failed) in found.estimates(arms).zip(&failed) {
                         arms_of.add(PointArm { point, of: ArmMean::new(outcome, arm, &estimate, &rank), failed });
                     }
@@ -125,18 +126,24 @@ impl<'a> StudyTables<'a> {
             }
             Ok::<_, OutputError>((arms_of, pairs_of))
         };
+        let group = |points: &[(u32, PointId, u32)]| {
+            let stretches: Vec<&[_]> = points.chunks(STRETCH).collect();
+            let found: Result<_, OutputError> =
+                executor.each(&stretches, |points| stretch(points)).into_iter().collect();
+            let (arms_of, pairs_of): (Vec<RowBatch>, Vec<RowBatch>) = found?;
+            let pairs_of = (arms.len() > 1).then(|| pair_groups.encode(pairs_of)).transpose()?;
+            Ok::<_, OutputError>((arm_groups.encode(arms_of)?, pairs_of))
+        };
         let numbered = (0..).zip(points).map(|(number, &(id, worlds))| (number, id, worlds));
         // At some points nothing was simulated yet.
-        let mut with_worlds = numbered.filter(|(_, _, worlds)| *worlds > 0);
-        loop {
-            let some: Vec<_> = with_worlds.by_ref().take(STRETCHES * STRETCH).collect();
-            if some.is_empty() {
-                break;
-            }
-            for found in executor.map(some.chunks(STRETCH).map(<[_]>::to_vec).collect(), rows) {
+        let with_worlds: Vec<_> = numbered.filter(|(_, _, worlds)| *worlds > 0).collect();
+        let points_of_group = (ROWS_OF_GROUP / (kept.len() * arms.len()).max(1)).max(1);
+        let groups: Vec<&[_]> = with_worlds.chunks(points_of_group).collect();
+        for some in groups.chunks(executor.threads()) {
+            for found in executor.each(some, |points| group(points)) {
                 let (arms_of, pairs_of) = found?;
-                arm_rows.append(&arms_of)?;
-                pair_rows.append(&pairs_of)?;
+                arm_rows.append_group(arms_of)?;
+                pairs_of.map_or(Ok(()), |pairs_of| pair_rows.append_group(pairs_of))?;
             }
         }
         arm_rows.finish()?;
@@ -192,10 +199,10 @@ impl<'a> StudyTables<'a> {
 }
 
 /// Points whose rows are made together, on one thread.
-const STRETCH: usize = 8;
+const STRETCH: usize = 16;
 
-/// Stretches of points whose rows are held at a time.
-const STRETCHES: usize = 16;
+/// Rows of a row group of `point_arms`, about. Fixed, so that equal studies have equal tables; each thread holds those of one.
+const ROWS_OF_GROUP: usize = 1 << 15;
 
 /// Rows of the table `points` that are held at a time.
 const POINTS_AT_ONCE: usize = 1 << 12;
