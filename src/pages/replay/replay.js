@@ -122,6 +122,8 @@ const parks = () => {
 };
 
 options(byId("arm"), data.arms.map(({ arm }) => [arm, arm]), data.arms[0].arm);
+// On a phone the run comes before what else could be looked at.
+byId("choices").open = matchMedia("(min-width:40.01rem)").matches;
 options(byId("speed"), SPEEDS.map((speed) => [speed, `${speed} ${speed === 1 ? "step" : "steps"} a second`]), usual);
 byId("at").max = last;
 byId("player").hidden = false;
