@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::settings::Setting;
 use super::variants::Variants;
-use super::{Problem, Scenario, ScenarioError, is_parameter};
+use super::{Problem, Scenario, ScenarioError};
 
 /// A scenario that is changed many times over.
 pub struct Changeable<'a> {
@@ -51,21 +51,7 @@ impl<'a> Changeable<'a> {
 
     /// The scenario under settings of single parameters; none where it has to be read for them, or to say what is wrong.
     fn changed(&self, variants: &Variants, settings: &[Setting]) -> Option<Scenario> {
-        // Arms and places of maps are no conditions of runs.
-        let is_condition = |setting: &Setting| {
-            let path = setting.path();
-            is_parameter(setting)
-                && path.first().is_some_and(|top| top != "arm")
-                && path.last().is_some_and(|key| !matches!(key.as_str(), "latitude" | "longitude"))
-        };
-        if !settings.iter().all(is_condition) {
-            return None;
-        }
-        let mut changes = variants.changes()?;
-        if !settings.iter().all(|setting| changes.apply(setting)) {
-            return None;
-        }
-        let conditions = changes.conditions(0)?;
+        let conditions = variants.changes()?.conditions_under(settings)?;
         let mut changed = self.scenario.clone();
         changed.parameters = conditions.parameters;
         changed.plan = Arc::unwrap_or_clone(conditions.plan);

@@ -18,7 +18,7 @@ use super::diagnostics::Location;
 use super::document::{Node, TomlValue};
 use super::settings::Setting;
 use super::value::Value;
-use super::{history, own_record, relations};
+use super::{history, is_parameter, own_record, relations};
 use crate::parameters::Parameters;
 use crate::world::plan::WorldPlan;
 
@@ -274,6 +274,21 @@ impl Changes<'_> {
         let conditions = self.plan().and_then(|plan| Some(Conditions { parameters: self.parameters()?, plan }));
         self.back_to(set);
         conditions
+    }
+
+    /// Parameters and plan of the first world under settings alone; none where the document has to be read for them, or to say
+    /// what is wrong.
+    pub(super) fn conditions_under(&mut self, settings: &[Setting]) -> Option<Conditions> {
+        // Arms and places of maps are no conditions of runs.
+        let is_condition = |setting: &Setting| {
+            let path = setting.path();
+            is_parameter(setting)
+                && path.first().is_some_and(|top| top != "arm")
+                && path.last().is_some_and(|key| !matches!(key.as_str(), "latitude" | "longitude"))
+        };
+        self.clear();
+        let is_set = settings.iter().all(|setting| is_condition(setting) && self.apply(setting));
+        is_set.then(|| self.conditions(0)).flatten()
     }
 
     /// The parameters as changed.

@@ -13,6 +13,7 @@ use super::diagnostics::{Diagnostics, Location, Problem};
 use super::document::{Node, TomlValue};
 use super::settings::Setting;
 use super::slips::read_toml;
+use super::variants::Variants;
 use super::{
     Credit, Experiment, NamedQuantity, Record, Scenario, ScenarioError, arms, calibration, claims, experiments,
     history, named_quantity, own_record, places, posterior, recordable, relations, resolved, shipped, template,
@@ -161,13 +162,16 @@ impl Scenario {
         let (sweep, uncertain, regimes) = experiments::read(&checked.root, &quantities, &mut problems);
         let rows = posterior::read(&checked.root, &mut problems);
         posterior::check_worlds(&checked.root, rows.len(), &mut problems);
-        let mut draws = Vec::new();
-        if problems.is_empty() {
-            problems.extend(Self::check_settings(document, &checked));
-            draws = Self::drawn(document, &checked, &rows, &mut problems);
-            problems.extend(Self::check_priors(document, &checked, calibrate.as_ref()));
-        }
         let parameters = resolved::parameters(&checked, catalogue);
+        let mut draws = Vec::new();
+        if problems.is_empty()
+            && let (Some(cast), Ok(parameters)) = (&cast, &parameters)
+        {
+            let variants = Variants::accepted(document, parameters, &cast.plan);
+            problems.extend(variants.check_settings(&checked));
+            draws = variants.drawn(&checked, &rows, &mut problems);
+            problems.extend(variants.check_priors(&checked, calibrate.as_ref()));
+        }
         match (cast.zip(evidence), calibrate, parameters, problems.is_empty()) {
             (Some((cast, evidence)), Some(calibrate), Ok(parameters), true) => Ok(Self {
                 name: name.to_owned(),

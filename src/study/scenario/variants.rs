@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use super::calibration::Calibrate;
 use super::catalogue::catalogue;
-use super::changes::{Changes, Key, Origin};
+use super::changes::{Changes, Conditions, Key, Origin};
 use super::check::check;
 use super::checked::Checked;
-use super::diagnostics::{Diagnostics, Problem};
+use super::diagnostics::{Diagnostics, Location, Problem};
 use super::document::{Node, TomlValue};
 use super::posterior::{self, Drawn};
 use super::settings::{Setting, parts};
 use super::slips::read_toml;
 use super::{Scenario, ScenarioError, claims, recordable};
+use crate::parameters::Parameters;
+use crate::world::plan::WorldPlan;
 
 /// A scenario ready to be changed many times over, read once.
 #[derive(Debug, Clone)]
@@ -50,6 +52,88 @@ impl Variants {
     }
 }
 
+impl Variants {
+    /// A document that is being accepted, ready to be tried under settings.
+    pub(super) fn accepted(document: &Node, parameters: &Parameters, plan: &WorldPlan) -> Self {
+        let document = bare(document);
+        let mut problems = Vec::new();
+        let checked = check(&document, catalogue(), &mut problems);
+        let origin = if problems.is_empty() { Origin::new(checked, parameters, plan, &[], "") } else { None };
+        Self { name: String::new(), document, origin }
+    }
+
+    /// What the document is under each list of settings, or what keeps it from being a scenario.
+    fn tried<'a>(
+        &'a self,
+        lists: impl Iterator<Item = &'a [Setting]>,
+    ) -> impl Iterator<Item = Result<Drawn, Vec<Problem>>> {
+        let mut changes = self.changes();
+        lists.map(move |settings| {
+            if let Some(Conditions { parameters, plan }) =
+                changes.as_mut().and_then(|changes| changes.conditions_under(settings))
+            {
+                return Ok(Drawn { parameters, plan: Arc::unwrap_or_clone(plan) });
+            }
+            let Scenario { parameters, plan, .. } = Scenario::under("", &self.document, settings)?;
+            Ok(Drawn { parameters, plan })
+        })
+    }
+
+    /// What keeps the settings of claims and what-ifs from being scenarios.
+    pub(super) fn check_settings(&self, checked: &Checked) -> Vec<Problem> {
+        let of_list = |(list, key)| checked.rows(list).iter().map(move |row| (list, key, row));
+        let with_settings = |(list, key, row)| {
+            let settings = claims::settings_of(row, key);
+            let own: Vec<Setting> = settings.iter().map(|(setting, _)| setting.clone()).collect();
+            (!own.is_empty()).then_some((list, key, row, settings, own))
+        };
+        let asked: Vec<_> = [("claim", "against"), ("what_if", "set")]
+            .into_iter()
+            .flat_map(of_list)
+            .filter_map(with_settings)
+            .collect();
+        let tried = self.tried(asked.iter().map(|(.., own)| own.as_slice()));
+        let refused = asked.iter().zip(tried).flat_map(|((list, key, row, settings, _), tried)| {
+            let problems = tried.err().unwrap_or_default();
+            problems.into_iter().map(move |problem| claims::of_setting(&problem, row, list, key, settings))
+        });
+        refused.collect()
+    }
+
+    /// Priors that reach beyond what a key may hold: both ends of each axis are tried.
+    pub(super) fn check_priors(&self, checked: &Checked, calibrate: Option<&Calibrate>) -> Vec<Problem> {
+        let axes = calibrate.map(|calibrate| calibrate.axes.as_slice()).unwrap_or_default();
+        let ends = axes.iter().zip(checked.root.texts("calibrate.axes")).flat_map(|(axis, (_, location))| {
+            let end = |end: f64| axis.settings(&axis.values.quantile(end)).ok();
+            [end(0.0), end(1.0)].into_iter().flatten().map(move |settings| (location, settings))
+        });
+        let ends: Vec<(&Location, Vec<Setting>)> = ends.collect();
+        let tried = self.tried(ends.iter().map(|(_, settings)| settings.as_slice()));
+        let refused = ends.iter().zip(tried).flat_map(|((location, _), tried)| {
+            tried.err().unwrap_or_default().into_iter().map(move |problem| {
+                let title = format!("a prior leaves what is possible: {}", problem.title());
+                Problem::new(location, title, problem.label()).help(problem.advice().map(str::to_owned))
+            })
+        });
+        refused.collect()
+    }
+
+    /// The scenario of each draw.
+    pub(super) fn drawn(&self, checked: &Checked, rows: &[Vec<Setting>], problems: &mut Vec<Problem>) -> Vec<Drawn> {
+        let mut draws = Vec::new();
+        for (number, tried) in self.tried(rows.iter().map(Vec::as_slice)).enumerate() {
+            match tried {
+                Ok(drawn) => draws.push(drawn),
+                Err(refused) => {
+                    let of_draw = |problem: &Problem| posterior::of_draw(problem, number, &checked.root, &rows[number]);
+                    problems.extend(refused.iter().map(of_draw));
+                }
+            }
+        }
+        draws
+    }
+}
+
 impl Scenario {
     /// The scenario made ready to be changed, without its claims, targets, what-ifs and, unless `with_draws`, draws.
     ///
@@ -70,66 +154,6 @@ impl Scenario {
         }
         let origin = Origin::new(checked, &self.parameters, &self.plan, &draws, &self.model());
         Ok(Variants { name: self.name.clone(), document, origin })
-    }
-
-    /// What keeps the settings of claims and what-ifs from being scenarios; each is tried on the document.
-    pub(super) fn check_settings(document: &Node, checked: &Checked) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let bare = bare(document);
-        for (list, key) in [("claim", "against"), ("what_if", "set")] {
-            for row in checked.rows(list) {
-                let settings = claims::settings_of(row, key);
-                if settings.is_empty() {
-                    continue;
-                }
-                let own: Vec<Setting> = settings.iter().map(|(setting, _)| setting.clone()).collect();
-                let refused = Self::under("", &bare, &own).err().unwrap_or_default();
-                problems
-                    .extend(refused.into_iter().map(|problem| claims::of_setting(&problem, row, list, key, &settings)));
-            }
-        }
-        problems
-    }
-
-    /// Priors that reach beyond what a key may hold: both ends of each axis are tried on the document.
-    pub(super) fn check_priors(document: &Node, checked: &Checked, calibrate: Option<&Calibrate>) -> Vec<Problem> {
-        let axes = calibrate.map(|calibrate| calibrate.axes.as_slice()).unwrap_or_default();
-        let bare = bare(document);
-        let mut problems = Vec::new();
-        for (axis, (_, location)) in axes.iter().zip(checked.root.texts("calibrate.axes")) {
-            for end in [0.0, 1.0] {
-                let refused = match axis.settings(&axis.values.quantile(end)) {
-                    Ok(settings) => Self::under("", &bare, &settings).err().unwrap_or_default(),
-                    Err(_) => Vec::new(),
-                };
-                let title = |problem: &Problem| format!("a prior leaves what is possible: {}", problem.title());
-                problems.extend(refused.iter().map(|problem| {
-                    Problem::new(location, title(problem), problem.label()).help(problem.advice().map(str::to_owned))
-                }));
-            }
-        }
-        problems
-    }
-
-    /// The scenario of each draw.
-    pub(super) fn drawn(
-        document: &Node,
-        checked: &Checked,
-        rows: &[Vec<Setting>],
-        problems: &mut Vec<Problem>,
-    ) -> Vec<Drawn> {
-        let bare = bare(document);
-        let mut draws = Vec::new();
-        for (number, row) in rows.iter().enumerate() {
-            match Self::under("", &bare, row) {
-                Ok(scenario) => draws.push(Drawn { parameters: scenario.parameters, plan: scenario.plan }),
-                Err(refused) => {
-                    let of_draw = |problem: &Problem| posterior::of_draw(problem, number, &checked.root, row);
-                    problems.extend(refused.iter().map(of_draw));
-                }
-            }
-        }
-        draws
     }
 
     /// A document under some settings.
