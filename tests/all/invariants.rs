@@ -236,7 +236,7 @@ fn numbers(state: &State, context: &Context) {
     for gain in state.partner_gain.iter().chain(&state.supplier_gain) {
         assert!(gain.is_finite() && *gain >= 0.0, "a gain is {gain}");
     }
-    state.reputation.iter().flatten().for_each(|evidence| share("reputation", evidence.expectation()));
+    state.reputations.iter().for_each(|(_, known)| share("reputation", known.evidence.expectation()));
 
     let snapshot = Snapshot { state, context };
     for (values, known) in [

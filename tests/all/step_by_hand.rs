@@ -8,7 +8,8 @@ use polmob::mechanisms::{enrolment, exit, localisation, spillover, stages, techn
 use polmob::parameters::Arm;
 use polmob::policy::{Bundle, Form};
 use polmob::state::{
-    Activity, Context, Enrolment, EventLog, Evidence, Link, Others, Park, RunEvent, Stage, State, Tenancy, Tenant,
+    Activity, Context, Enrolment, EventLog, Evidence, Link, Others, Park, Reputation, RunEvent, Stage, State, Tenancy,
+    Tenant,
 };
 use polmob::world::plan::{CorporationPlan, GOVERNMENTS, Initiator};
 use serde::Deserialize;
@@ -182,6 +183,11 @@ fn evidence([successes, failures]: [f64; 2]) -> Evidence {
     Evidence { successes, failures }
 }
 
+/// The reputation of a corporation whose parks left this.
+fn known(left: [f64; 2]) -> Reputation {
+    Reputation { evidence: evidence(left), faded: 0 }
+}
+
 fn place(park: &mut Park, as_planned: &ParkSheet) {
     park.enrolled = (GOVERNMENTS.into_iter().zip(&as_planned.governments))
         .filter(|(_, enrolled)| **enrolled == 1)
@@ -347,10 +353,10 @@ fn values_of_candidates_and_attention() {
     let context = setting.context(Arm::OPEN);
     let mut state = state(&sheet, &context);
     let searcher = CorporationId(sheet.searcher.firm);
-    state.reputation[searcher] = Some(evidence(sheet.searcher.evidence));
+    state.reputations.set(searcher, known(sheet.searcher.evidence));
     for candidate in &sheet.candidate {
         let host = CorporationId(candidate.host);
-        state.reputation[host] = Some(evidence(candidate.evidence));
+        state.reputations.set(host, known(candidate.evidence));
         let initiators = [Initiator::Nation, Initiator::Region, Initiator::Corporation];
         for (initiator, expected) in initiators.into_iter().zip(candidate.to_searcher) {
             let seen = judge(&Standing::of(searcher, &state, &context), host, initiator, &state, &context);

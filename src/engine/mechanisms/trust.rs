@@ -14,7 +14,7 @@
 use crate::draws::{Address, Decision};
 use crate::ids::CorporationId;
 use crate::parameters::TrustParameters;
-use crate::state::{Context, Evidence, State};
+use crate::state::{Context, Evidence, Reputation, State};
 
 /// How one step fades and adds evidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,18 +74,16 @@ pub fn phase(state: &mut State, context: &Context) {
             events.extend([(park.developer, success), (park.partner, success)]);
         }
         for corporation in members {
-            let faded = &mut state.faded[corporation];
-            if *faded != state.step {
-                *faded = state.step;
+            if state.reputations.get(corporation).is_none_or(|reputation| reputation.faded != state.step) {
                 let mut evidence = state.evidence_of(corporation, world);
                 ledger.fade(&mut evidence);
-                state.reputation[corporation] = Some(evidence);
+                state.reputations.set(corporation, Reputation { evidence, faded: state.step });
             }
         }
     }
     for (corporation, success) in events {
-        if let Some(evidence) = &mut state.reputation[corporation] {
-            ledger.add(evidence, success);
+        if let Some(reputation) = state.reputations.get_mut(corporation) {
+            ledger.add(&mut reputation.evidence, success);
         }
     }
 }

@@ -1,12 +1,10 @@
 //! A state that becomes another one in the memory that it has: a particle filter does so thousands of times a second.
 
 use super::{Activity, State, Tenancy};
-use crate::ids::CorporationId;
 
 impl State {
     /// Takes the values of another state of the same scenario. Of the long columns over corporations only what can differ
-    /// from the start is copied: a corporation is a tenant only while a park has it, and has a reputation of its own only
-    /// once it was member of a park.
+    /// from the start is copied: a corporation is a tenant only while a park has it.
     pub fn copy_from(&mut self, other: &Self) {
         for tenant in self.parks.iter().flat_map(|park| &park.tenants) {
             self.tenancies[tenant.corporation] = Tenancy::NONE;
@@ -16,14 +14,8 @@ impl State {
             self.tenancies[tenant.corporation] = other.tenancies[tenant.corporation];
             self.activity[tenant.corporation] = other.activity[tenant.corporation];
         }
-        let members: Vec<CorporationId> =
-            (self.parks.iter().chain(other.parks.iter())).flat_map(|park| [park.developer, park.partner]).collect();
-        for member in members {
-            self.reputation[member] = other.reputation[member];
-            self.faded[member] = other.faded[member];
-            if let Some(activity) = (member.0 < self.first_host()).then(|| other.activity[member]) {
-                self.activity[member] = activity;
-            }
+        for developer in self.parks.iter().chain(other.parks.iter()).map(|park| park.developer) {
+            self.activity[developer] = other.activity[developer];
         }
         let Self {
             step,
@@ -31,7 +23,7 @@ impl State {
             living,
             activity: _,
             partner_in,
-            reputation: _,
+            reputations,
             policies,
             policy_changes,
             presence,
@@ -47,7 +39,6 @@ impl State {
             search_waits,
             end_waits,
             start_waits,
-            faded: _,
             suppliers,
             entries,
             ties,
@@ -63,6 +54,7 @@ impl State {
         parks.clone_from(&other.parks);
         living.clone_from(&other.living);
         partner_in.clone_from(&other.partner_in);
+        reputations.copy_from(&other.reputations);
         policies.clone_from(&other.policies);
         presence.clone_from(&other.presence);
         producing.clone_from(&other.producing);
@@ -81,11 +73,6 @@ impl State {
         entry_factors.clone_from(&other.entry_factors);
         region_parks.clone_from(&other.region_parks);
         events.clone_from(&other.events);
-        debug_assert!(self.tenancies == other.tenancies && self.reputation == other.reputation);
-        debug_assert!(self.activity == other.activity && self.faded == other.faded);
-    }
-
-    fn first_host(&self) -> u32 {
-        self.activity.len() as u32
+        debug_assert!(self.tenancies == other.tenancies && self.activity == other.activity);
     }
 }

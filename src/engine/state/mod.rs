@@ -7,6 +7,7 @@ mod entry;
 mod event_log;
 mod pace;
 mod park;
+mod reputations;
 mod run_draws;
 mod suppliers;
 mod tenant;
@@ -20,6 +21,7 @@ pub use entry::EntryQueue;
 pub use event_log::{EventLog, RunEvent};
 pub use pace::Waits;
 pub use park::{ElementHistory, End, Enrolment, Evidence, Others, Park, ParkHistory, Spell, Stage};
+pub use reputations::{Reputation, Reputations};
 pub use run_draws::RunDraws;
 pub use suppliers::{Link, Suppliers};
 pub use tenant::{Slot, Tenancy, Tenant};
@@ -123,7 +125,7 @@ pub struct State {
     /// Parks that each host corporation is partner in, by position; a pinned partner counts from the start.
     pub partner_in: Vec<u16>,
     /// Reputation of corporations that were in a park.
-    pub reputation: Column<CorporationId, Option<Evidence>>,
+    pub reputations: Reputations,
     /// Policy in force by region.
     pub policies: Column<RegionId, Bundle>,
     /// Times that a region's policy in force changed.
@@ -154,8 +156,6 @@ pub struct State {
     pub end_waits: Arc<Waits>,
     /// Waits of tenants that do not produce yet.
     pub start_waits: Arc<Waits>,
-    /// Step in which the reputation of each corporation faded last.
-    pub faded: Column<CorporationId, u32>,
     /// Supplier links.
     pub suppliers: Suppliers,
     /// When free home corporations enter parks, by home country.
@@ -187,7 +187,7 @@ impl State {
             living: Vec::new(),
             activity: Column::filled(world.first_host().position(), Activity::Free),
             partner_in: vec![0; hosts],
-            reputation: Column::filled(world.corporations() as usize, None),
+            reputations: Reputations::new(world.corporations()),
             policies: Column::filled(world.regions.len(), Bundle::PRACTICE),
             policy_changes: 0,
             presence: Column::filled(world.regions.len(), 0.0),
@@ -203,7 +203,6 @@ impl State {
             search_waits: Waits::at(parameters.supply.search * context.clock.dt),
             end_waits: Waits::at(parameters.supply.end * context.clock.dt),
             start_waits: Waits::at(parameters.tenant.start * context.clock.dt),
-            faded: Column::filled(world.corporations() as usize, u32::MAX),
             suppliers: Suppliers::new(
                 world.host_regions().map(|region| world.host_positions(RegionId(region))),
                 hosts,
@@ -246,10 +245,13 @@ impl State {
 
     /// Evidence on a corporation: what its parks left, or its public track record before it had one.
     pub fn evidence_of(&self, corporation: CorporationId, world: &World) -> Evidence {
-        self.reputation[corporation].unwrap_or_else(|| {
-            let (successes, failures) = world.track_record(corporation);
-            Evidence { successes, failures }
-        })
+        self.reputations.get(corporation).map_or_else(
+            || {
+                let (successes, failures) = world.track_record(corporation);
+                Evidence { successes, failures }
+            },
+            |reputation| reputation.evidence,
+        )
     }
 
     /// Adds a park and reserves its corporations. The host corporation of a pinned park was counted from the start.
