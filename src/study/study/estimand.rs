@@ -27,12 +27,14 @@ pub type Estimated = (usize, Option<usize>, OutcomeId);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QuantityError {
     /// No such outcome.
-    #[error("there is no outcome `{found}`{}", near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+    #[error("there is no outcome `{found}`; {}", near.as_ref().map_or_else(|| format!("there are {known}"), |near| format!("did you mean `{near}`?")))]
     Outcome {
         /// As written.
         found: String,
         /// The outcome that it most resembles.
         near: Option<String>,
+        /// Those that there are.
+        known: String,
     },
     /// No such arm in this experiment.
     #[error("`{found}` is no arm of this experiment, which has {known}")]
@@ -59,8 +61,10 @@ impl QuantityError {
     /// No outcome of a name among those that are known.
     pub(crate) fn outcome<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Self {
         let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, name);
-        let near = known.filter(|known| likeness(known) >= 0.5).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        Self::Outcome { found: name.to_owned(), near: near.map(str::to_owned) }
+        let known: Vec<&str> = known.collect();
+        let near = known.iter().filter(|known| likeness(known) >= 0.5);
+        let near = near.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).map(|&near| near.to_owned());
+        Self::Outcome { found: name.to_owned(), near, known: known.join(", ") }
     }
 }
 
