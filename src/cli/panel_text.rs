@@ -54,7 +54,7 @@ fn park_table(facts: &PanelFacts) -> comfy_table::Table {
             row.parameter.clone(),
             significant3(row.median),
             format!("{} to {}", significant3(row.low_90), significant3(row.high_90)),
-            format!("{:.0} %", 100.0 * row.settled),
+            row.beyond_chance().map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share)),
         ]);
     }
     if let Some(column) = table.column_mut(3) {

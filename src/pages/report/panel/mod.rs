@@ -96,10 +96,11 @@ impl PanelFacts<'_> {
             if first.effective_runs < FEW {
                 weak.push(format!("{} ({:.0})", unit.name(), first.effective_runs));
             }
-            let only: Vec<&str> =
-                own.iter().filter(|row| row.settled < ONLY_PRIOR).map(|row| row.parameter.as_str()).collect();
+            let says_little = |row: &&&UnitRow| row.beyond_chance().is_none_or(|share| share < ONLY_PRIOR);
+            let only: Vec<&str> = own.iter().filter(says_little).map(|row| row.parameter.as_str()).collect();
             if first.figures < own.len() && !only.is_empty() {
-                unknown.push(format!("{} ({}): {}", unit.name(), count_of(first.figures, "figure"), only.join(", ")));
+                let which = if only.len() == own.len() { "all".to_owned() } else { only.join(", ") };
+                unknown.push(format!("{} ({}): {which}", unit.name(), count_of(first.figures, "figure")));
             }
         }
         if !weak.is_empty() {

@@ -69,15 +69,18 @@ pub(super) fn ends(facts: &PanelFacts) -> PageTable {
 
 /// Parameters of each park.
 pub(super) fn parks(facts: &PanelFacts) -> PageTable {
-    let mut table = PageTable::new("park-table", "Parameters by park; histories in the file named")
-        .words("park")
-        .words("histories")
-        .numbers("effective runs")
-        .words("parameter")
-        .numbers("median")
-        .numbers("5 %")
-        .numbers("95 %")
-        .numbers("settled");
+    let mut table = PageTable::new(
+        "park-table",
+        "Parameters by park; histories in the file named; settled where it is more than chance",
+    )
+    .words("park")
+    .words("histories")
+    .numbers("effective runs")
+    .words("parameter")
+    .numbers("median")
+    .numbers("5 %")
+    .numbers("95 %")
+    .numbers("settled");
     for row in &facts.parks {
         let unit = facts.units.iter().find(|unit| unit.name() == row.park);
         let file = unit.map_or_else(String::new, |unit| posterior_file(facts.units, unit));
@@ -89,7 +92,7 @@ pub(super) fn parks(facts: &PanelFacts) -> PageTable {
             row.median.into(),
             row.low_90.into(),
             row.high_90.into(),
-            row.settled.into(),
+            row.beyond_chance().unwrap_or(f64::NAN).into(),
         ]);
     }
     table.sortable()

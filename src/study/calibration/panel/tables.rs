@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Weighted;
 use crate::analysis::weighted::systematic;
+use crate::calibration::chance_shrinkage;
 use crate::draws::{Address, Decision, Key, SCHEME};
 use crate::output::row;
 use crate::scenario::{Scenario, ScenarioError, Setting, SettingError};
@@ -28,6 +29,14 @@ row! {
         median: f64, "unit of the parameter", "median";
         high_90: f64, "unit of the parameter", "upper end";
         settled: f64, "share", "1 - deviation of its logarithm / that of the distribution over parks: 0 where the park's own figures say nothing";
+        settled_by_chance: Option<f64>, "share", "what none of the park's parameters of which its figures say nothing exceeds, with probability 95 %, in so many effective runs";
+    }
+}
+
+impl UnitRow {
+    /// The share that is settled, where it is more than chance.
+    pub fn beyond_chance(&self) -> Option<f64> {
+        Some(self.settled).filter(|share| *share > self.settled_by_chance.unwrap_or(0.0))
     }
 }
 
@@ -65,6 +74,8 @@ pub fn unit_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&Ten
     let mut rows = Vec::new();
     for (at, unit) in units.iter().enumerate() {
         let figures = unit.readings.iter().filter(|reading| fitted(reading)).count();
+        let used = Parameter::ALL.into_iter().filter(|parameter| unit.uses(*parameter)).count();
+        let by_chance = chance_shrinkage(fit.effective[at], used);
         for (k, parameter) in Parameter::ALL.into_iter().enumerate().filter(|(_, parameter)| unit.uses(*parameter)) {
             let sample =
                 Weighted::new((0..banks[at].len()).map(|run| banks[at].place(run)[k]), fit.weights[at].clone());
@@ -79,6 +90,7 @@ pub fn unit_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&Ten
                 median: of(0.5),
                 high_90: of(0.95),
                 settled: (1.0 - sample.deviation().unwrap_or(f64::NAN) / between_parks(fit, k)).max(0.0),
+                settled_by_chance: Some(by_chance),
             });
         }
     }
@@ -311,4 +323,29 @@ pub fn histories(unit: &Unit, bank: &Bank, weights: &[f64], count: usize) -> Res
     ];
     let carried = Scenario::parse(&unit.scenario.name, unit.scenario.resolved(), &settings)?;
     Ok(carried.resolved().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_chance_is_not_settled() {
+        let row = |settled, effective_runs| UnitRow {
+            park: "TCRIZ".to_owned(),
+            figures: 5,
+            effective_runs,
+            parameter: "entry".to_owned(),
+            unit: String::new(),
+            low_90: 1.0,
+            median: 2.0,
+            high_90: 3.0,
+            settled,
+            settled_by_chance: Some(chance_shrinkage(effective_runs, 7)),
+        };
+        // Four runs may lie close together by chance, two hundred hardly.
+        assert_eq!(row(0.5, 4.0).beyond_chance(), None);
+        assert_eq!(row(0.5, 200.0).beyond_chance(), Some(0.5));
+        assert_eq!(row(0.05, 200.0).beyond_chance(), None);
+    }
 }
