@@ -93,7 +93,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     }
     if !folder.is_new() && generations.is_empty() {
         let _ =
-            writeln!(io::stderr(), "{} holds no generation: everything is run from the beginning", target.display());
+            writeln!(io::stderr(), "{} contains no generation: everything is run from the beginning", target.display());
     }
 
     let stop = stop_flag();

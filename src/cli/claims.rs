@@ -94,7 +94,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     })
 }
 
-/// Worlds of the scenario as it stands, of which a claim has all or none.
+/// Worlds of the scenario as it is, of which a claim has all or none.
 fn all_of(scenario: &Scenario) -> WorldCounts {
     WorldCounts { asked: scenario.experiment.worlds, done: scenario.experiment.worlds }
 }
@@ -146,7 +146,7 @@ fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<ClaimValues>>], tests: 
     examine(claim, base, &trials)
 }
 
-/// How many runs, how long, how much disk: from a few worlds of the scenario as it stands.
+/// How many runs, how long, how much disk: from a few worlds of the scenario as it is.
 fn cost(tests: &[TestedScenario], claims: &[Claim], threads: usize) -> Result<String, Failure> {
     let runs: u64 = tests.iter().map(TestedScenario::runs).sum();
     let mut text = format!(

@@ -124,7 +124,7 @@ fn list(arguments: &ListArguments) -> Result<ExitCode, Failure> {
     } else if let Some(key) = &arguments.source {
         let source = record.source(key).ok_or_else(|| {
             let near = nearest(key, record.sources.keys().map(String::as_str));
-            absent("source", key, near, "keys stand beside the figures of a park")
+            absent("source", key, near, "keys are beside the figures of a park")
         })?;
         if arguments.json {
             headed(

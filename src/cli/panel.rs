@@ -228,7 +228,7 @@ fn tell(request: &PanelRequest, line: &str) {
 fn interrupted(target: &Path) -> ExitCode {
     let _ = writeln!(
         io::stderr(),
-        "interrupted: {} holds the chains that have ended; --resume goes on with them",
+        "interrupted: {} contains the chains that have ended; --resume goes on with them",
         target.display()
     );
     ExitCode::from(INTERRUPTED)

@@ -214,7 +214,7 @@ fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure>
         table.add_row([change].into_iter().chain(changes));
     }
     text += &Screen::of_stdout().table(&table, 1);
-    text += "Changes are paired by world; ? marks what has an interval that holds 0.\n";
+    text += "Changes are paired by world; ? marks what has an interval that contains 0.\n";
     text += &pairing.text("differences in the scenario as it is");
     text += &changed.text("changes");
     Ok(text)

@@ -130,7 +130,7 @@ fn text(verdict: &Verdict) -> String {
     }
     let files = count_of(verdict.files, "file");
     let runs = match &verdict.replayed {
-        None => "no run was compared: there is no table of single runs, or none was asked for\n".to_owned(),
+        None => "no run was compared: there is no table of single runs, or none was requested\n".to_owned(),
         Some(replayed) => {
             let runs = count_of(replayed.runs, "run");
             let verdict = match (&replayed.difference, replayed.stopped) {

@@ -151,7 +151,7 @@ fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, precision: Option<&Precision
     let (seconds, runs) = (begun.elapsed().as_secs_f64(), u64::from(asked) * what_ifs.runs());
     let probed = u64::from(probes) * what_ifs.runs();
     format!(
-        "dry run of polmob what-if: nothing was written\n{} and the scenario as it stands x {} = {}\n{}about {} on {} threads ({:.2} ms a run, measured on {probed}), less than 2 MB of disk\n",
+        "dry run of polmob what-if: nothing was written\n{} and the scenario as it is x {} = {}\n{}about {} on {} threads ({:.2} ms a run, measured on {probed}), less than 2 MB of disk\n",
         count_of(scenario.what_ifs.len(), "what-if"),
         count_of(asked, "world"),
         count_of(runs, "run"),

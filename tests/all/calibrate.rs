@@ -261,7 +261,7 @@ fn accepted_histories_are_run_again() {
     let others = Scenario::parse("posterior", &text, &["experiment.seed=77".parse().unwrap()]).unwrap();
     assert!(others.experiment.histories.is_empty());
     assert!(distances(&others).iter().any(|distance| *distance > posterior.tolerance));
-    for (worlds, wrong) in [("[\"1\", \"2\"]", "worlds do not fit"), ("[\"one\"]", "holds no world")] {
+    for (worlds, wrong) in [("[\"1\", \"2\"]", "worlds do not fit"), ("[\"one\"]", "contains no world")] {
         let setting = format!("posterior.worlds={worlds}").parse().unwrap();
         let report = Scenario::parse("posterior", &text, &[setting]).unwrap_err().render(false);
         assert!(report.contains(wrong), "{report}");

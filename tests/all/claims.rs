@@ -191,7 +191,7 @@ fn mistakes_in_claims_are_located_and_explained() {
             &["`claim.against` makes no scenario", "a10_random_matching"],
         ),
         (("ablation.a10_random_matching=true", "exit.rate=7"), &["`claim.against` makes no scenario", "out of range"]),
-        (("ablation.a10_random_matching=true", "exit.rate"), &["holds no setting", "key=value"]),
+        (("ablation.a10_random_matching=true", "exit.rate"), &["contains no setting", "key=value"]),
         (("against = [\"ablation.a10_random_matching=true\"]", "against = []"), &["sets nothing"]),
         (("name = \"level\"", "name = \"arms\""), &["two have the claim name \"arms\""]),
     ] {
@@ -351,7 +351,7 @@ fn interrupted_claims_begin_with_the_word() {
         .stderr(std::process::Stdio::piped())
         .spawn()
         .expect("the program runs");
-    // Progress tells when the scenario as it stands is done, 4 runs of each world; without it nothing is written.
+    // Progress tells when the scenario as it is is done, 4 runs of each world; without it nothing is written.
     let mut lines = BufReader::new(run.stderr.take().expect("a stream")).lines();
     let done = |line: &str| line.split_once('/').and_then(|(done, _)| done.parse::<u64>().ok());
     let well_under_way = lines.by_ref().map_while(Result::ok).find(|line| done(line) > Some(4000 * 4));

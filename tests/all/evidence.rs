@@ -261,7 +261,7 @@ source = "visit"
             (12, "`park.observation.value` is out of range"),
             (12, "`park.observation.bound` has an unknown value"),
             (12, "`park.observation.source` names no source"),
-            (14, "this row stands there twice"),
+            (14, "this row is there twice"),
             (16, "[[park.event]] has no `what`"),
             (18, "`park.event.scale` has an unknown value"),
         ]

@@ -129,7 +129,7 @@ fn what_an_ended_park_counts_as_is_refused_where_it_means_nothing() {
     };
     let claim = "[[claim]]\nname = \"c\"\nsays = \"s\"\narm = \"open\"\nrelation = \"lies_within\"\nfrom = 0.0\n";
     for (more, title, allowed) in [
-        ("outcome = \"transfer\"\nended = \"zero\"", "`claim.ended` is said of no park", "it needs `park`"),
+        ("outcome = \"transfer\"\nended = \"zero\"", "`claim.ended` needs a park", "it needs `park`"),
         (
             "outcome = \"local_staff\"\npark = \"TCRIZ\"\nended = \"zero\"",
             "`claim.ended` is zero, and a park that has ended has no local_staff",
@@ -264,16 +264,16 @@ fn a_table_that_names_a_quantity_says_nothing_of_it_again() {
     for (table, title, allowed) in [
         (
             format!("{claim}\"mine\"\nat = \"2016\""),
-            "`claim.at` is said of a quantity that says it itself",
+            "`claim.at` is given for a quantity that states it itself",
             "leave it out",
         ),
-        (format!("{claim}\"mine\"\npark = \"TCRIZ\""), "`claim.park` is said of a quantity", "leave it out"),
+        (format!("{claim}\"mine\"\npark = \"TCRIZ\""), "`claim.park` is given for a quantity", "leave it out"),
         (format!("{claim}\"mime\""), "`claim.outcome` names no outcome", "allowed: a quantity (mine); "),
         (format!("{claim}\"mime\""), "`claim.outcome` names no outcome", "did you mean \"mine\"?"),
         (format!("{target}\"mime\"\nvalue = 3.0"), "`target.outcome` names no outcome", "did you mean \"mine\"?"),
         (
             format!("{target}\"mine\"\nvalue = 3.0\nended = \"zero\""),
-            "`target.ended` is said of a quantity",
+            "`target.ended` is given for a quantity",
             "leave it out",
         ),
         (

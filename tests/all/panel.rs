@@ -214,7 +214,7 @@ fn a_history_that_is_none_is_refused() {
     for wrong in ["12 873", "12 5@6 7@6", "12 5@9 7@6", "x", "12 @4"] {
         let setting = format!("posterior.worlds=[{wrong:?}]").parse().unwrap();
         let report = Scenario::parse("kitic", text, &[setting]).unwrap_err().to_string();
-        assert!(report.contains("holds no world"), "{wrong}: {report}");
+        assert!(report.contains("contains no world"), "{wrong}: {report}");
     }
 }
 

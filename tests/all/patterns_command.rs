@@ -162,7 +162,7 @@ fn mistakes_of_the_user_are_told_and_leave_nothing() {
     let [village, kitic, saysettha] = ["village", "kitic", "saysettha"].map(|name| file(&format!("{name}.toml")));
     for (words, expected) in [
         (vec!["patterns", "nowhere.toml"], "there is no such file"),
-        (vec!["patterns", &village, "--pattern", "growth_kitic"], "village can speak to no pattern asked for"),
+        (vec!["patterns", &village, "--pattern", "growth_kitic"], "village can speak to no pattern requested"),
         (vec!["patterns", &village, "--pattern", "growth_kitic"], "a pinned park of the record \"kitic\""),
         (vec!["patterns", &kitic, "--pattern", "types_move"], "partners seek each other"),
         (
@@ -274,7 +274,7 @@ fn mistakes_in_a_file_of_patterns_are_refused_at_their_key() {
         (
             &format!("outcome = \"q\"\nat = 2010\nfrom = 1\n{quantity}"),
             "7:6",
-            "`pattern.at` is said of a quantity",
+            "`pattern.at` is given for a quantity",
             "leave it out",
         ),
         (

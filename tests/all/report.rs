@@ -160,7 +160,7 @@ fn what_cannot_be_drawn_from_is_wrong_input() {
         assert!(!Path::new(&target).exists());
     };
     fails(&path(&home.path().join("nowhere")), &[], "there is no such folder");
-    fails(&path(home.path()), &[], "holds no manifest.json");
+    fails(&path(home.path()), &[], "contains no manifest.json");
     fails(&path(&out), &["--width", "0"], "between 10mm and 2000mm");
     fails(&path(&out), &["--dpi", "0"], "1..=2400");
     fails(&path(&out), &["--format", "gif"], "possible values: svg, png");

@@ -75,7 +75,7 @@ fn shards_of_a_run_and_of_a_sweep_do_not_mix() {
     }
     let own = fs::read(at.join("run/shards/1-2.bin")).unwrap();
     for (from, into, said) in [
-        ("sweep", "run", "it holds no worlds of a run"),
+        ("sweep", "run", "it contains no worlds of a run"),
         ("run", "sweep", "it is no journal"),
         ("other", "run", "first.run was 1, is 0"),
     ] {

@@ -69,8 +69,8 @@ fn a_shard_with_the_head_of_another_study_is_refused_and_left_as_it_is() {
                 head_of(StudyIdentity { version: "0.0.1".to_owned(), ..identity.clone() }),
                 of("the program's version was 0.0.1", another),
             ),
-            ("format", with(7, b'2'), of("it holds no worlds of a run", "it is a journal of format 2")),
-            ("kind", with(0, b'P'), of("it holds no worlds of a run", "it is no journal")),
+            ("format", with(7, b'2'), of("it contains no worlds of a run", "it is a journal of format 2")),
+            ("kind", with(0, b'P'), of("it contains no worlds of a run", "it is no journal")),
         ];
         if is_worlds {
             forged.push(("head", with(30, own[30] ^ 1), "its head is damaged"));

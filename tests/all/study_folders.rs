@@ -263,7 +263,7 @@ fn another_experiment_does_not_take_over_a_folder() {
         let (_, error) = said(&output);
         assert_eq!(output.status.code(), Some(2), "{error}");
         assert!(
-            error.contains("`s` holds another study") && error.contains(&format!("the experiment was {was}")),
+            error.contains("`s` contains another study") && error.contains(&format!("the experiment was {was}")),
             "{error}"
         );
         assert!(files() == before, "{words}");

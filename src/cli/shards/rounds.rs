@@ -37,7 +37,7 @@ pub(in crate::cli) fn another(folder: &Path, round: &Round, quiet: bool) -> Resu
     fs::write(&half, text).and_then(|()| fs::rename(&half, &path)).map_err(OutputError::disk(&path))?;
     if !quiet {
         let worlds: u64 = round.iter().flatten().map(|(_, worlds)| worlds.len() as u64).sum();
-        let _ = writeln!(io::stderr(), "the precision asks for {worlds} more worlds: run all shards again, then merge");
+        let _ = writeln!(io::stderr(), "the precision requires {worlds} more worlds: run all shards again, then merge");
     }
     Ok(ExitCode::from(MORE))
 }

@@ -199,7 +199,7 @@ pub struct Park {
     pub partner: CorporationId,
     /// Region of the developer.
     pub home_region: RegionId,
-    /// Region of the partner, where the park stands.
+    /// Region of the partner, where the park is.
     pub host_region: RegionId,
     /// Country of the developer.
     pub home: CountryId,

@@ -19,7 +19,7 @@ pub struct ClaimTrials {
     pub from: Option<f64>,
     /// Upper end, open if absent.
     pub to: Option<f64>,
-    /// From the top down; the first is the scenario as it stands.
+    /// From the top down; the first is the scenario as it is.
     pub rows: Vec<TrialRow>,
 }
 

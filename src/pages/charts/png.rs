@@ -24,7 +24,7 @@ pub fn png(svg: &str, width: u32) -> Result<Vec<u8>, ChartError> {
         return Err(ChartError::NotSvg(format!("it begins with `{}`", root.tag_name().name())));
     }
     let [_, _, wide, high] = numbers(root, "viewBox")?[..] else {
-        return Err(ChartError::NotSvg("`viewBox` does not hold four numbers".to_owned()));
+        return Err(ChartError::NotSvg("`viewBox` does not have four numbers".to_owned()));
     };
     let scale = width as f32 / wide;
     let height = (high * scale).round();

@@ -62,7 +62,7 @@ pub(super) fn manifest_of(folder: &Path) -> Result<Manifest, ReportError> {
         return Err(refuse(if folder.exists() { "it is a file" } else { "there is no such folder" }));
     }
     if !folder.join(MANIFEST).exists() {
-        return Err(refuse("it holds no manifest.json"));
+        return Err(refuse("it contains no manifest.json"));
     }
     let manifest = verify(folder)?;
     if manifest.program == crate::PROGRAM {

@@ -124,7 +124,7 @@ fn answer(card: &Scorecard) -> String {
 /// What the passes are worth, and whether a rival repairs what is missed.
 fn uncertainty(card: &Scorecard) -> String {
     if card.rivals.is_empty() {
-        return "No rival was run, so nothing here tells which mechanism a pass rests on.".to_owned();
+        return "No rival was run, so nothing here shows which mechanism a pass depends on.".to_owned();
     }
     let of = |what| card.scored.iter().filter(move |scored| scored.finding() == what);
     let turned = |scored: &&Scored| !scored.turned().is_empty();

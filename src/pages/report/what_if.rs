@@ -156,7 +156,7 @@ impl WhatIfFacts<'_> {
                 labels: Labels {
                     title: title.to_owned(),
                     caption: format!(
-                        "Each what-if minus the scenario as it stands, {}; {} worlds with the same random draws, {}; seed {}; \
+                        "Each what-if minus the scenario as it is, {}; {} worlds with the same random draws, {}; seed {}; \
                          intervals: 95 % of the mean.",
                         when(self.date),
                         self.worlds,

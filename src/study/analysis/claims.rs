@@ -88,7 +88,7 @@ pub enum Verdict {
 pub struct ClaimResult {
     /// Over all tests.
     pub verdict: Verdict,
-    /// The scenario as it stands.
+    /// The scenario as it is.
     pub base: ClaimEstimate,
     /// Worlds that would be needed to resolve the claim, roughly; absent when it is, or cannot be said.
     pub worlds_needed: Option<u64>,
@@ -103,7 +103,7 @@ pub struct TrialResult {
     pub estimate: ClaimEstimate,
     /// What it says.
     pub finding: Finding,
-    /// The p-value against the verdict on the scenario as it stands, corrected for the number of trials.
+    /// The p-value against the verdict on the scenario as it is, corrected for the number of trials.
     pub adjusted: Option<f64>,
 }
 
@@ -242,7 +242,7 @@ pub fn holm(values: &[Option<f64>]) -> Vec<Option<f64>> {
     adjusted
 }
 
-/// The verdict on a claim from the scenario as it stands and from its trials.
+/// The verdict on a claim from the scenario as it is and from its trials.
 pub fn examine(claim: impl Into<Region>, base: ClaimEstimate, trials: &[Option<ClaimEstimate>]) -> ClaimResult {
     let claim = claim.into();
     let standing = base.finding();

@@ -41,8 +41,8 @@ pub enum Stop {
 impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Enough => "the tolerance asked for is reached",
-            Self::Acceptance => "no more attempts are accepted than the least acceptance asked for",
+            Self::Enough => "the requested tolerance is reached",
+            Self::Acceptance => "no more attempts are accepted than the least acceptance requested",
             Self::Runs => "the runs allowed do not suffice for another generation",
             Self::Generations => "all generations allowed are done",
             Self::Stuck => "no attempt is nearer than the tolerance, or none can be compared with what was observed",

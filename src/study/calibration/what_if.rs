@@ -32,22 +32,22 @@ pub struct WhatIfs {
     named: Readings,
 }
 
-/// A what-if against the scenario as it stands, in one outcome of its park.
+/// A what-if against the scenario as it is, in one outcome of its park.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {
     /// Which what-if, by its position in the scenario.
     pub what_if: usize,
     /// What is compared, by its position among [`COMPARED`] and behind them the quantities that the scenario names.
     pub outcome: usize,
-    /// Mean in the scenario as it stands.
+    /// Mean in the scenario as it is.
     pub stands: Estimate,
     /// Mean under the what-if.
     pub otherwise: Estimate,
-    /// The what-if less the scenario as it stands, by world.
+    /// The what-if less the scenario as it is, by world.
     pub difference: Contrast,
 }
 
-/// Values of one world: the scenario as it stands and the what-if, for each what-if and each of [`COMPARED`], then each of
+/// Values of one world: the scenario as it is and the what-if, for each what-if and each of [`COMPARED`], then each of
 /// the quantities that the scenario names.
 pub type WorldValues = Vec<Vec<(f64, f64)>>;
 
@@ -179,9 +179,9 @@ row! {
         outcome: String, "", "what is compared: an outcome of the park, or a quantity that the scenario names; transfer is a quantity of the model";
         unit: String, "", "its unit";
         ended: Option<Ended>, "", "what a park that has ended counts as: zero, or missing; null where nothing depends on it";
-        stands: Option<f64>, "unit of the outcome", "mean over worlds in the scenario as it stands";
+        stands: Option<f64>, "unit of the outcome", "mean over worlds in the scenario as it is";
         otherwise: Option<f64>, "unit of the outcome", "mean under the what-if";
-        difference: Option<f64>, "unit of the outcome", "the what-if minus the scenario as it stands, paired by world";
+        difference: Option<f64>, "unit of the outcome", "the what-if minus the scenario as it is, paired by world";
         low: Option<f64>, "unit of the outcome", "lower end of its 95 % interval";
         high: Option<f64>, "unit of the outcome", "upper end";
         higher: Option<f64>, "share", "worlds in which the what-if is higher, ties half";

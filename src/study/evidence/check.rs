@@ -164,7 +164,7 @@ impl Check<'_> {
                     self.fraction(row);
                     let written = self.as_written(row);
                     if seen.contains(&written) {
-                        self.fault(at, "this row stands there twice", "again here");
+                        self.fault(at, "this row is there twice", "again here");
                     }
                     seen.push(written);
                 }

@@ -13,13 +13,13 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// An earlier study is there already.
-    #[error("`{}` holds an earlier study; --resume continues it, --force replaces it", path.display())]
+    #[error("`{}` contains an earlier study; --resume continues it, --force replaces it", path.display())]
     Resumable {
         /// The output folder.
         path: PathBuf,
     },
     /// An earlier study is there that cannot be continued as this one.
-    #[error("`{}` holds another study, which was left as it is: {}", path.display(), differences.join("; "))]
+    #[error("`{}` contains another study, which was left as it is: {}", path.display(), differences.join("; "))]
     OtherStudy {
         /// The output folder.
         path: PathBuf,

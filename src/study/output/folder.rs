@@ -372,7 +372,7 @@ fn may_replace(target: &Path, force: bool) -> Result<(), OutputError> {
         return Err(OutputError::Exists { path: target.to_owned() });
     }
     // Only the program's name is read, so that results of other versions can be replaced as well.
-    let text = fs::read(target.join(MANIFEST)).map_err(|_| not_ours("it holds no manifest.json"))?;
+    let text = fs::read(target.join(MANIFEST)).map_err(|_| not_ours("it contains no manifest.json"))?;
     let program = serde_json::from_slice::<serde_json::Value>(&text).ok().and_then(|manifest| {
         manifest.get("program").and_then(serde_json::Value::as_str).map(|name| name == crate::PROGRAM)
     });

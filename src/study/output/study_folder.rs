@@ -60,7 +60,7 @@ impl StudyFolder {
                     return Err(OutputError::Resumable { path: path.to_owned() });
                 }
                 (IfExists::Refuse, _) => return Err(OutputError::Exists { path: path.to_owned() }),
-                (_, false) => return Err(not_ours("it holds neither study.json nor manifest.json of this program")),
+                (_, false) => return Err(not_ours("it contains neither study.json nor manifest.json of this program")),
                 _ => {}
             }
         }
@@ -111,7 +111,7 @@ impl StudyFolder {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let reason = if path.join(MANIFEST).is_file() {
-                    "it holds results of a run, not a study to resume".to_owned()
+                    "it contains results of a run, not a study to resume".to_owned()
                 } else {
                     format!("it has no {STUDY}; was it copied by half?")
                 };

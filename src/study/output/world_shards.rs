@@ -134,7 +134,7 @@ impl<'a> WorldShards<'a> {
         Read::by_ref(&mut own.file).take(KIND.len() as u64).read_to_end(&mut begins).map_err(&disk)?;
         let refused = |reason: &str| OutputError::Unreadable { path: own.path.clone(), reason: reason.to_owned() };
         if !KIND.starts_with(&begins) {
-            return Err(refused("it holds no worlds of a run"));
+            return Err(refused("it contains no worlds of a run"));
         }
         let whole = head(self.identity).map_err(&disk)?.len() as u64;
         if length < whole { Ok(()) } else { Err(refused("its head is damaged")) }

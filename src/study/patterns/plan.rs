@@ -16,7 +16,7 @@ const OF_SEARCH: [&str; 3] = ["A7", "A10", "A11"];
 #[derive(Debug, thiserror::Error)]
 pub enum TestPlanError {
     /// No pattern can be read off what was given.
-    #[error("{found} can speak to no pattern asked for; {reason}")]
+    #[error("{found} can speak to no pattern requested; {reason}")]
     NothingToRead {
         /// Names of the scenarios.
         found: String,

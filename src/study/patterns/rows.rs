@@ -265,7 +265,7 @@ impl Reader<'_> {
                 fine = false;
             } else if let Err(error) = filled.parse::<Setting>() {
                 let label = format!("found {text:?}; {error}");
-                self.problems.push(Problem::new(location, format!("`pattern.{key}` holds no setting"), label));
+                self.problems.push(Problem::new(location, format!("`pattern.{key}` contains no setting"), label));
                 fine = false;
             }
         }

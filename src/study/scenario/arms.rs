@@ -51,7 +51,7 @@ pub(super) fn read(rows: &[Row], problems: &mut Vec<Problem>) -> Vec<Arm> {
             continue;
         }
         if let Some(letter) = name.chars().find(|letter| matches!(letter, ',' | '-' | ':' | '=')) {
-            let label = format!("found {name:?}; allowed: a name without , - : and =, which stand between arms");
+            let label = format!("found {name:?}; allowed: a name without , - : and =, which separate arms");
             problems.push(Problem::new(location, format!("`arm.name` contains {letter:?}"), label));
             continue;
         }

@@ -97,7 +97,7 @@ fn what_if(checked: &Checked, row: &Row, parks: &Names<usize>, problems: &mut Ve
             Ok(setting) => set.push(setting),
             Err(error) => {
                 let label = format!("found {text:?}; {error}");
-                problems.push(Problem::new(location, "`what_if.set` holds no setting", label));
+                problems.push(Problem::new(location, "`what_if.set` contains no setting", label));
             }
         }
     }

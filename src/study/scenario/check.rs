@@ -130,7 +130,7 @@ const REMOVED: [(&str, &str); 3] = [
 fn not_a_table(path: &str, node: &Node) -> Problem {
     let problem = wrong_type(path, node, &format!("the table [{path}]"));
     match (path, &node.value) {
-        ("park", TomlValue::List(_)) => problem.help("the parks of a case stand under [[case.park]]".to_owned()),
+        ("park", TomlValue::List(_)) => problem.help("the parks of a case are in [[case.park]]".to_owned()),
         ("case", TomlValue::List(_)) => problem.help("a case is [[case.country]], [[case.park]] and so on".to_owned()),
         _ => problem,
     }

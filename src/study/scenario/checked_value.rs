@@ -146,7 +146,7 @@ fn plain(entry: &Entry, node: &Node, text: &str) -> Result<String, Problem> {
     let is_break = |c| entry.kind == ValueType::Lines && matches!(c, '\n' | '\r' | '\t');
     if text.contains(|c: char| c.is_control() && !is_break(c)) {
         let label = format!("found {}; allowed: text on one line", node.value.describe());
-        return Err(Problem::new(&node.location, format!("`{}` holds a control character", entry.key), label));
+        return Err(Problem::new(&node.location, format!("`{}` contains a control character", entry.key), label));
     }
     Ok(text.to_owned())
 }

@@ -231,7 +231,7 @@ impl Reader<'_> {
                         Ok(setting) => settings.push(setting),
                         Err(error) => {
                             let label = format!("found {text:?}; {error}");
-                            self.problems.push(Problem::new(location, "`claim.against` holds no setting", label));
+                            self.problems.push(Problem::new(location, "`claim.against` contains no setting", label));
                         }
                     }
                 }

@@ -133,7 +133,11 @@ pub(super) fn axes(root: &Row, key: &str, problems: &mut Vec<Problem>) -> Vec<Ax
         let axis = match text.parse::<Axis>() {
             Ok(axis) => axis,
             Err(error) => {
-                problems.push(Problem::new(location, format!("`{key}` holds an impossible axis"), error.to_string()));
+                problems.push(Problem::new(
+                    location,
+                    format!("`{key}` contains an impossible axis"),
+                    error.to_string(),
+                ));
                 continue;
             }
         };

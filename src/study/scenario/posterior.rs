@@ -114,9 +114,9 @@ pub(super) fn check_worlds(root: &Row, draws: usize, problems: &mut Vec<Problem>
     let worlds = root.texts("posterior.worlds");
     if let Some((text, location)) = worlds.iter().find(|(text, _)| text.parse::<History>().is_err()) {
         let label = format!(
-            "found {text:?}; allowed: a whole number of 0 or more, then WORLD@STEP for luck of other worlds, steps ascending"
+            "found {text:?}; allowed: a whole number of 0 or more, then WORLD@STEP for random draws of other worlds, steps ascending"
         );
-        problems.push(Problem::new(location, "`posterior.worlds` holds no world", label));
+        problems.push(Problem::new(location, "`posterior.worlds` contains no world", label));
     } else if !worlds.is_empty() && draws > 0 && worlds.len() != draws {
         let label =
             format!("found {} worlds; allowed: {draws}, one for each of `posterior.draws`, or none", worlds.len());
@@ -159,7 +159,7 @@ pub(super) fn read(root: &Row, problems: &mut Vec<Problem>) -> Vec<Vec<Setting>>
             Err(error) => {
                 problems.push(Problem::new(
                     root.location("posterior.keys"),
-                    "`posterior.keys` holds no key",
+                    "`posterior.keys` contains no key",
                     error.to_string(),
                 ));
                 return Vec::new();

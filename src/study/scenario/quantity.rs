@@ -240,7 +240,7 @@ pub(crate) fn named(
     }
     if row.get("ended").is_some() {
         let label = "it needs `park`: a run has no end before the horizon";
-        problems.push(Problem::new(row.location("ended"), format!("`{list}.ended` is said of no park"), label));
+        problems.push(Problem::new(row.location("ended"), format!("`{list}.ended` needs a park"), label));
         return None;
     }
     position(name).map(Quantity::Run)

@@ -90,7 +90,7 @@ impl ReadingForm<'_> {
         const KEYS: [&str; 9] = ["park", "than_park", "per", "ended", "measure", "since", "at", "reaches", "after"];
         let key = KEYS.into_iter().find(|key| self.row.get(key).is_some() || self.row.is_broken(key));
         if let Some(key) = key {
-            let title = format!("`{}.{key}` is said of a quantity that says it itself", self.list);
+            let title = format!("`{}.{key}` is given for a quantity that states it itself", self.list);
             self.refuse(key, &title, "allowed: leave it out, or name an outcome in place of the quantity");
         }
         key.is_some()

@@ -27,7 +27,7 @@ pub enum SettingError {
     #[error("a setting reads key=value, such as launch.rate=0.001")]
     Shape,
     /// A part of the key is empty or a quotation mark is left open.
-    #[error("`{0}` is not a dotted key; parts with dots stand in quotation marks")]
+    #[error("`{0}` is not a dotted key; parts with dots need quotation marks")]
     Key(String),
     /// The value looks like TOML but is not.
     #[error("`{0}` is not a TOML value: {1}")]

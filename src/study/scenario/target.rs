@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
             (None, None) if row.is_broken("outcome") => return None,
             (None, None) => {
                 let at = if row.get("series").is_some() { "series" } else { "name" };
-                let label = "it needs `outcome`: nothing in a run stands for this by itself";
+                let label = "it needs `outcome`: nothing in a run is this by itself";
                 self.refuse(at, "a target reads nothing", label);
                 return None;
             }

@@ -146,7 +146,7 @@ fn setting((key, value): &(String, Json)) -> Result<Setting, String> {
     if is_parameter(&setting) {
         Ok(setting)
     } else {
-        Err(format!("`{key}` is no parameter of the model; arms and worlds of a point stand beside `set`"))
+        Err(format!("`{key}` is no parameter of the model; arms and worlds of a point are given beside `set`"))
     }
 }
 

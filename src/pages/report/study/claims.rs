@@ -30,7 +30,7 @@ struct Tested {
     reason: String,
 }
 
-/// A claim with its tests, the scenario as it stands first.
+/// A claim with its tests, the scenario as it is first.
 struct Judged<'a> {
     claim: &'a Claim,
     verdict: String,
@@ -141,7 +141,7 @@ fn readable(text: &str) -> String {
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// The scenario as it stands, then the trials that come nearest to overturning the verdict.
+/// The scenario as it is, then the trials that come nearest to overturning the verdict.
 fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
     let claim = judged.claim;
     let row = |test: &Tested| TrialRow {
@@ -257,11 +257,11 @@ fn uncertainty(tables: &ResultTables, judged: &[Judged]) -> String {
     } else {
         format!("What breaks a claim that holds: {}{more}.", names.join(", "))
     };
-    format!("{broken} The scenario as it stands has {}.", parameters_of(&tables.scenario))
+    format!("{broken} The scenario as it is has {}.", parameters_of(&tables.scenario))
 }
 
 fn overview(judged: &[Judged]) -> PageTable {
-    let caption = "Every claim on the scenario as it stands, and how many trials it holds in, fails in, or leaves open; \
+    let caption = "Every claim on the scenario as it is, and how many trials it holds in, fails in, or leaves open; \
                    variance ratio: what pairing by world divides the variance of a comparison by";
     let table = PageTable::new("claims-table", caption);
     let table = ["claim", "verdict", "as a sentence"].into_iter().fold(table, PageTable::words);

@@ -63,7 +63,7 @@ pub(super) fn maps(
         let (arm, minus) = pairs[pair];
         let (arm, minus) = (space.arms[arm], space.arms[minus]);
         let title = format!("By how much does {arm} exceed {minus}?");
-        let note = "Hatched: the 95 % interval of the paired difference holds 0.";
+        let note = "Hatched: the 95 % interval of the paired difference contains 0.";
         let value = |point: usize| (differences[point][pair].value.value, differences[point][pair].resolved);
         let facts = map(tables, space, part, outcome, (&title, note, true), &value);
         Chart::of(format!("map_{}", of_pairs[pair]), charts::heat_map(&facts))

@@ -18,7 +18,7 @@ pub use trials::{ENDS, Group, Trial};
 /// The scenario under one trial.
 #[derive(Clone)]
 pub struct TestedScenario {
-    /// The trial; the scenario as it stands if absent.
+    /// The trial; the scenario as it is if absent.
     pub trial: Option<Trial>,
     /// Why it cannot be run, if so: the trial makes no scenario.
     pub refused: Option<String>,
@@ -52,7 +52,7 @@ pub struct ClaimValues {
     pub second: Option<Vec<f64>>,
 }
 
-/// All tests of some claims: the scenario as it stands on its own worlds, then every trial on the first `trial_worlds` of
+/// All tests of some claims: the scenario as it is on its own worlds, then every trial on the first `trial_worlds` of
 /// them.
 ///
 /// A trial that is the scenario itself, or another trial in other words, is left out.

@@ -13,7 +13,7 @@ pub const SOBOL_DIMENSIONS: usize = JOE_KUO.len() + 1;
 
 /// More dimensions were requested than there are direction numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a Sobol design has at most {SOBOL_DIMENSIONS} dimensions, and {0} were asked for")]
+#[error("a Sobol design has at most {SOBOL_DIMENSIONS} dimensions, and {0} were requested")]
 pub struct TooManyDimensions(pub usize);
 
 const BITS: u32 = 32;

@@ -21,7 +21,7 @@ pub struct TestedClaims<'a> {
     pub scenario: &'a Scenario,
     /// The claims.
     pub claims: &'a [Claim],
-    /// The scenario as it stands, then the trials.
+    /// The scenario as it is, then the trials.
     pub tests: &'a [TestedScenario],
     /// By claim.
     pub examined: &'a [ClaimResult],
@@ -38,7 +38,7 @@ row! {
         subject: String, "", "what is read and compared";
         claimed_above: Option<f64>, "unit of the outcome, or a ratio", "lower end of the region claimed";
         claimed_below: Option<f64>, "unit of the outcome, or a ratio", "upper end of the region claimed";
-        kind: String, "", "kind of trial; base is the scenario as it stands";
+        kind: String, "", "kind of trial; base is the scenario as it is";
         trial: String, "", "the trial";
         settings: String, "", "what the trial sets";
         finding: TestFinding, "", "what this test says, trials after correction for their number";

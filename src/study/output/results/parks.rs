@@ -22,7 +22,7 @@ row! {
         home_region: Text, "", "region of the developer";
         developer: Text, "", "home corporation";
         host_nation: Text, "", "national state of the partner";
-        host_region: Text, "", "region of the partner, where the park stands";
+        host_region: Text, "", "region of the partner, where the park is";
         partner: Text, "", "host corporation";
         initiator: Text, "", "scale of the initiator";
         founded: f64, "years", "calendar date of founding";

@@ -16,7 +16,7 @@ use super::subject::Subject;
 /// Who founded the park and what the record says of it, as a list.
 pub(super) fn facts(subject: &Subject, _: &Sources) -> String {
     let Some(record) = subject.record else {
-        return "<p>The scenario names no record of this park, so the model stands alone here.</p>\n".to_owned();
+        return "<p>The scenario names no record of this park, so only the model is shown here.</p>\n".to_owned();
     };
     let kind = |who: &Option<String>, kind: &Option<String>| {
         who.as_ref().map(|who| match kind {
