@@ -73,6 +73,7 @@ impl State {
         entry_factors.clone_from(&other.entry_factors);
         region_parks.clone_from(&other.region_parks);
         events.clone_from(&other.events);
-        debug_assert!(self.tenancies == other.tenancies && self.activity == other.activity);
+        debug_assert!(self.tenancies == other.tenancies && self.reputations == other.reputations);
+        debug_assert!(self.activity == other.activity);
     }
 }

@@ -14,7 +14,7 @@ pub struct Reputation {
 }
 
 /// Reputations by corporation; a corporation without one takes 4 bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reputations {
     /// Position of each corporation among those that are known, [`Reputations::NONE`] where it is not.
     places: Column<CorporationId, u32>,

@@ -136,11 +136,15 @@ impl<'a> StudyTables<'a> {
         };
         let numbered = (0..).zip(points).map(|(number, &(id, worlds))| (number, id, worlds));
         // At some points nothing was simulated yet.
-        let with_worlds: Vec<_> = numbered.filter(|(_, _, worlds)| *worlds > 0).collect();
+        let mut with_worlds = numbered.filter(|(_, _, worlds)| *worlds > 0);
         let points_of_group = (ROWS_OF_GROUP / (kept.len() * arms.len()).max(1)).max(1);
-        let groups: Vec<&[_]> = with_worlds.chunks(points_of_group).collect();
-        for some in groups.chunks(executor.threads()) {
-            for found in executor.each(some, |points| group(points)) {
+        loop {
+            let some: Vec<_> = with_worlds.by_ref().take(points_of_group * executor.threads()).collect();
+            if some.is_empty() {
+                break;
+            }
+            let groups: Vec<&[_]> = some.chunks(points_of_group).collect();
+            for found in executor.each(&groups, |points| group(points)) {
                 let (arms_of, pairs_of) = found?;
                 arm_rows.append_group(arms_of)?;
                 pairs_of.map_or(Ok(()), |pairs_of| pair_rows.append_group(pairs_of))?;
