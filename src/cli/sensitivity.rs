@@ -261,6 +261,5 @@ fn doubts(found: &Indices, variation: Variation, quantity: &Estimand, outcome: &
 }
 
 fn cell(estimate: Estimate) -> String {
-    let (low, high) = estimate.interval.unwrap_or((f64::NAN, f64::NAN));
-    between(estimate.value, low, high)
+    between(Some(estimate).into())
 }

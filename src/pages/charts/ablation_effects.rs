@@ -1,8 +1,9 @@
 //! What each ablation does to each difference between arms, beside the difference in the scenario as it is.
 
+use crate::analysis::Interval;
+
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::interval::Interval;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, estimate, text, vertical_line};
 use super::rows::{Row, RowPanel, Rows, about_zero, zero};

@@ -1,8 +1,9 @@
 //! A claim under trials: its value with interval, row by row, over the region that is claimed.
 
+use crate::analysis::Interval;
+
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::interval::Interval;
 use super::marks::{Mark, Stroke, estimate, vertical_line};
 use super::rows::{Row, RowPanel, Rows, in_numbers, padded};
 use super::style::{self, Colour, Marker};

@@ -1,8 +1,9 @@
 //! Paired differences between arms with their intervals; a difference that is not resolved looks it.
 
+use crate::analysis::Interval;
+
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::interval::Interval;
 use super::marks::estimate;
 use super::rows::{Row, RowPanel, Rows, about_zero, in_numbers, zero};
 use super::style::{self, Marker};

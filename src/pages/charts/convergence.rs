@@ -1,8 +1,9 @@
 //! An estimate and its interval as worlds are added, against the precision required.
 
+use crate::analysis::Interval;
+
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::interval::Interval;
 use super::marks::{Mark, Stroke, bands, curves, vertical_line};
 use super::panels::{PanelContent, Panels};
 use super::rows::in_numbers;

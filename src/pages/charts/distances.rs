@@ -1,8 +1,9 @@
 //! How far each parameter moves the distribution of an outcome: PAWN's distances as bars beside what an inert one reaches.
 
+use crate::analysis::Interval;
+
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::interval::Interval;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, interval, vertical_line};
 use super::rows::{Row, RowPanel, Rows, zero};

@@ -1,9 +1,10 @@
 //! An outcome against one parameter at a time, for every arm, in small panels with a shared upright axis.
 
+use crate::analysis::Interval;
+
 use super::canvas::Picture;
 use super::division::Division;
 use super::facts::{AxisLabel, Labels};
-use super::interval::Interval;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, bands, curves, sign, vertical_line};
 use super::panels::{PanelContent, Panels, columns};

@@ -1,9 +1,10 @@
 //! Marks: what charts consist of, as data in the units of the axes of their panel.
 
+use crate::analysis::Interval;
+
 use super::canvas::{Canvas, Point};
 use super::frame::{self, Area, Panel};
 use super::hatch::{self, Fill};
-use super::interval::Interval;
 use super::style::{self, Colour, Ink, Marker, SeriesStyle};
 use super::text_style::{Align, TextStyle};
 

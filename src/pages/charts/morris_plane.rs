@@ -1,8 +1,9 @@
 //! Elementary effects: mean size against spread, a point per parameter.
 
+use crate::analysis::Interval;
+
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::interval::Interval;
 use super::marks::{Mark, Stroke, text, vertical_line};
 use super::names::Names;
 use super::panels::{PanelContent, Panels};

@@ -1,8 +1,9 @@
 //! Which parameters explain the variance of an outcome: total and first-order indices as bars, the largest on top.
 
+use crate::analysis::Interval;
+
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
-use super::interval::Interval;
 use super::legend::Key;
 use super::marks::{Mark, Stroke, interval, text};
 use super::rows::{Row, RowPanel, Rows, zero};

@@ -1,5 +1,7 @@
 //! Figures as they are read: digits that count, a mean with its interval, a share as a percentage, a date.
 
+use crate::analysis::Interval;
+
 /// Months of a year.
 pub(super) const MONTHS: [&str; 12] = [
     "January",
@@ -54,8 +56,8 @@ pub fn signed(value: f64) -> String {
 }
 
 /// Log points of technology as per cent of it, with the interval.
-pub(super) fn technology(mean: f64, low: f64, high: f64) -> String {
-    let [mean, low, high] = [mean, low, high].map(|value| 100.0 * libm::expm1(value));
+pub(super) fn technology(log_points: Interval) -> String {
+    let Interval { value: mean, low, high } = log_points.map(|value| 100.0 * libm::expm1(value));
     let half = (high - low) / 2.0;
     if !half.is_finite() {
         return format!("{} %", fixed(mean, decimals(mean.abs())));
@@ -65,7 +67,7 @@ pub(super) fn technology(mean: f64, low: f64, high: f64) -> String {
 }
 
 /// A number with as many decimals as its half-width of an interval deserves, and the half-width.
-pub(super) fn with_interval(mean: f64, low: f64, high: f64) -> String {
+pub(super) fn with_interval(Interval { value: mean, low, high }: Interval) -> String {
     let half = (high - low) / 2.0;
     if !mean.is_finite() {
         return "–".to_owned();
@@ -99,6 +101,11 @@ pub(super) fn percent(share: f64) -> String {
 /// A probability as it is written.
 pub(super) fn probability_text(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
+}
+
+/// Whether a difference can be told from none.
+pub(super) fn verdict(resolved: bool) -> &'static str {
+    if resolved { "resolved" } else { "not resolved" }
 }
 
 /// So many types of partnership, as a set.
@@ -136,7 +143,7 @@ pub fn count_of(number: impl TryInto<u64>, thing: &str) -> String {
 }
 
 /// A number between its interval's ends, as far as there are any, with two digits of the half-width.
-pub fn between(mean: f64, low: f64, high: f64) -> String {
+pub fn between(Interval { value: mean, low, high }: Interval) -> String {
     /// Below this, decimals would be mostly zeros.
     const SMALL: f64 = 1e-6;
     let half = (high - low) / 2.0;
@@ -199,7 +206,7 @@ mod tests {
             ["0", "0.08621", "−12.35", "12346"]
         );
         assert_eq!([number(0.000_04), number(4e-6), number(-1.25e-9)], ["0.00004", "4e−6", "−1.25e−9"]);
-        assert_eq!(with_interval(-0.086_2, -0.087_6, -0.084_8), "−0.0862 ± 0.0014");
+        assert_eq!(with_interval(Interval::new(-0.086_2, -0.087_6, -0.084_8)), "−0.0862 ± 0.0014");
     }
 
     #[test]
@@ -221,19 +228,19 @@ mod tests {
 
     #[test]
     fn log_points_are_told_as_per_cent() {
-        assert_eq!(technology(0.088, 0.085, 0.091), "9.20 % (8.87 to 9.53 %)");
-        assert_eq!(technology(-0.01, f64::NAN, f64::NAN), "−1.00 %");
-        assert_eq!(technology(0.081, f64::NAN, f64::NAN), "8.4 %");
+        assert_eq!(technology(Interval::new(0.088, 0.085, 0.091)), "9.20 % (8.87 to 9.53 %)");
+        assert_eq!(technology(Interval::point(-0.01)), "−1.00 %");
+        assert_eq!(technology(Interval::point(0.081)), "8.4 %");
     }
 
     #[test]
     fn parts_make_a_sentence() {
         assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
-        assert_eq!(with_interval(-0.0001, -0.1, 0.1), "0.00 ± 0.10");
-        assert_eq!(between(0.5, 0.4, 0.6), "0.50 (0.40 to 0.60)");
-        assert_eq!(between(0.000_042_1, 0.000_04, 0.000_044), "0.0000421 (0.0000400 to 0.0000440)");
-        assert_eq!(between(-2e-9, -3e-9, -1e-9), "−2e−9 (−3e−9 to −1e−9)");
-        assert_eq!(between(0.0042, 0.0042, 0.0042), "0.0042 (0.0042 to 0.0042)");
+        assert_eq!(with_interval(Interval::new(-0.0001, -0.1, 0.1)), "0.00 ± 0.10");
+        assert_eq!(between(Interval::new(0.5, 0.4, 0.6)), "0.50 (0.40 to 0.60)");
+        assert_eq!(between(Interval::new(0.000_042_1, 0.000_04, 0.000_044)), "0.0000421 (0.0000400 to 0.0000440)");
+        assert_eq!(between(Interval::new(-2e-9, -3e-9, -1e-9)), "−2e−9 (−3e−9 to −1e−9)");
+        assert_eq!(between(Interval::new(0.0042, 0.0042, 0.0042)), "0.0042 (0.0042 to 0.0042)");
         assert_eq!((probability_text(0.999), probability_text(0.5)), ("above 0.99".to_owned(), "0.50".to_owned()));
     }
 }

@@ -196,6 +196,11 @@ impl ResultTables {
         self.table(T::NAME)?.rows_as()
     }
 
+    /// The same of a table that not every folder has.
+    pub(super) fn optional_rows<T: Row>(&self) -> Result<Option<Vec<T>>, ReportError> {
+        Ok(self.tables.get(T::NAME).map(Table::rows_as).transpose()?)
+    }
+
     /// Position of an arm among those of the scenario.
     pub(super) fn position(&self, arm: Arm) -> Result<usize, ReportError> {
         self.scenario.experiment.arms.iter().position(|own| *own == arm).ok_or_else(|| ReportError::Content {

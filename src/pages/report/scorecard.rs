@@ -1,10 +1,10 @@
 //! The page of the patterns on record: what the model meets, what it misses, and what that is worth.
 
-use crate::analysis::Estimate;
+use crate::analysis::Interval;
 use crate::analysis::claims::Finding;
 use crate::patterns::{Pattern, Question, RivalVerdict, Scorecard, Scored, Standing, TestPlan, verdict_label};
 
-use super::figures::{between, count_of, joined};
+use super::figures::{count_of, joined};
 use super::page::{Cell, Page, PageTable, Section};
 use super::{Chart, DOUBT, Origin, few_worlds};
 
@@ -210,11 +210,6 @@ fn multiplicity(card: &Scorecard) -> String {
     )
 }
 
-fn figure(value: &Estimate) -> Cell {
-    let [mean, low, high] = [value.mean, value.low, value.high].map(|end| end.unwrap_or(f64::NAN));
-    Cell::of(between(mean, low, high), mean)
-}
-
 fn range(scored: &Scored) -> Cell {
     Cell::from(format!("{} ({})", scored.test().range(), scored.test().unit).replace('-', "−"))
 }
@@ -253,7 +248,7 @@ fn failures(card: &Scorecard) -> Section {
         let cells = [
             starred(scored),
             Cell::from(scored.pattern.says.as_str()),
-            figure(&scored.examined.base.value),
+            Interval::from(scored.examined.base.value).into(),
             range(scored),
             Cell::from(scored.test().standing.as_str()),
         ];
@@ -286,8 +281,8 @@ fn patterns(card: &Scorecard) -> PageTable {
             starred(scored),
             Cell::from(verdict_label(scored.finding())),
             Cell::from(scored.pattern.says.as_str()),
-            figure(value),
-            Cell::from(scored.examined.base.variance_ratio.unwrap_or(f64::NAN)),
+            Interval::from(*value).into(),
+            Cell::from(scored.examined.base.variance_ratio),
             range(scored),
             on_record(&scored.pattern),
             Cell::from(turned_by(card, scored).join(" ")),
@@ -324,9 +319,11 @@ fn verdicts(card: &Scorecard) -> PageTable {
             let (finding, value, p) = match verdict {
                 RivalVerdict::Untouched => ("same runs", Cell::from("–"), f64::NAN),
                 RivalVerdict::NotRun => ("not run", Cell::from("–"), f64::NAN),
-                RivalVerdict::Tested(tried) => {
-                    (verdict_label(tried.finding), figure(&tried.estimate.value), tried.adjusted.unwrap_or(f64::NAN))
-                }
+                RivalVerdict::Tested(tried) => (
+                    verdict_label(tried.finding),
+                    Interval::from(tried.estimate.value).into(),
+                    tried.adjusted.unwrap_or(f64::NAN),
+                ),
             };
             let words = [scored.pattern.id.as_str(), rival.name, finding].map(Cell::from);
             table = table.row(words.into_iter().chain([value, Cell::from(p)]));

@@ -15,6 +15,7 @@ pub mod exposure;
 pub mod factors;
 pub mod growth;
 pub mod incidence;
+pub mod interval;
 #[cfg_attr(not(feature = "tables"), allow(dead_code, reason = "the mixture serves calibration, which needs tables"))]
 pub(crate) mod kernel;
 pub mod lorenz;
@@ -40,6 +41,7 @@ pub use contrast::{Contrast, Paired, contrast};
 pub use estimate::Estimate;
 pub use exposure::{ExposureRate, LabelledDuration, Spell, exposure_rates, mean_duration_by_final_label};
 pub use incidence::{CauseIncidence, CumulativeIncidence, IncidenceStep, aalen_johansen};
+pub use interval::Interval;
 pub use lorenz::lorenz_curve;
 pub use moments::Moments;
 pub use quantiles::{Band, quantile, sorted};

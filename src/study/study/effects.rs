@@ -27,7 +27,7 @@ row! {
         high: f64, "unit of the outcome", "upper end of the 95 % interval of the change";
         resolved: bool, "", "whether the interval leaves out 0";
         worlds: usize, "worlds", "worlds with both values";
-        variance_ratio: f64, "", "variance of an unpaired change over that of the paired one";
+        variance_ratio: Option<f64>, "", "variance of an unpaired change over that of the paired one";
     }
 }
 
@@ -78,7 +78,7 @@ impl StudyTables<'_> {
                         high: change.difference.high.unwrap_or(f64::NAN),
                         resolved: change.resolved,
                         worlds: change.difference.n,
-                        variance_ratio: change.variance_ratio.unwrap_or(f64::NAN),
+                        variance_ratio: change.variance_ratio,
                     });
                 }
             }

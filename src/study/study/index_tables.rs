@@ -1,5 +1,6 @@
 //! The tables of a sensitivity: indices of every input, pairs of inputs, and the random share.
 
+use crate::analysis::Interval;
 use crate::analysis::bootstrap::Estimate;
 use crate::measures::Outcome;
 use crate::output::{ColumnType, Columns, Field, RowReader, RowWriter, Table, row};
@@ -8,17 +9,6 @@ use crate::parameters::Arm;
 use super::estimand::Estimand;
 use super::indices::Indices;
 
-/// A number with the ends of its 95 % bootstrap interval: three columns. NaN is absent.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// The number.
-    pub value: f64,
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
-
 impl From<Option<Estimate>> for Interval {
     fn from(estimate: Option<Estimate>) -> Self {
         let ends = estimate.and_then(|estimate| estimate.interval).unwrap_or((f64::NAN, f64::NAN));
@@ -26,6 +16,7 @@ impl From<Option<Estimate>> for Interval {
     }
 }
 
+/// A number with the ends of its 95 % bootstrap interval: three columns.
 impl Columns for Interval {
     fn fields(name: &'static str, unit: &'static str, meaning: &'static str, into: &mut Vec<Field>) {
         into.push(Field::new(name, unit, meaning, ColumnType::F64));

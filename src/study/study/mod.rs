@@ -24,9 +24,7 @@ mod verification;
 
 pub use effects::Effect;
 pub use estimand::{Estimand, Estimated, QuantityError};
-pub use index_tables::{
-    Interval, MorrisRow, PawnRow, QuantityKey, RandomShareRow, SobolPairRow, SobolRow, Use, index_tables,
-};
+pub use index_tables::{MorrisRow, PawnRow, QuantityKey, RandomShareRow, SobolPairRow, SobolRow, Use, index_tables};
 pub use indices::{Indices, Layout, Method, indices};
 pub use jobs::StudyError;
 pub use load_outcomes::{LoadedOutcomes, load_in_place, load_outcomes, worlds_of};

@@ -1,10 +1,9 @@
 //! How far each arm falls short of the best one, as tables.
 
+use crate::analysis::Interval;
 use crate::analysis::regret::Regret;
 use crate::output::{Table, row};
 use crate::parameters::Arm;
-
-use super::index_tables::Interval;
 
 row! {
     /// A row of `regret`.

@@ -105,7 +105,7 @@ impl CalibrationFacts<'_> {
                 median.into(),
                 most.0.into(),
                 most.1.into(),
-                settled.unwrap_or(f64::NAN).into(),
+                settled.into(),
             ]);
         }
         table.sortable()
@@ -163,10 +163,10 @@ impl CalibrationFacts<'_> {
                     target.name.as_str().into(),
                     name.into(),
                     Cell::of(scores.count.to_string(), scores.count as f64),
-                    scores.crps.mean.unwrap_or(f64::NAN).into(),
-                    scores.log_crps.mean.unwrap_or(f64::NAN).into(),
-                    scores.half.unwrap_or(f64::NAN).into(),
-                    scores.most.unwrap_or(f64::NAN).into(),
+                    scores.crps.mean.into(),
+                    scores.log_crps.mean.into(),
+                    scores.half.into(),
+                    scores.most.into(),
                 ]);
             }
         }

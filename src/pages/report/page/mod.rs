@@ -18,6 +18,7 @@ use differences::section as different;
 pub(super) use differences::parameters_of;
 pub use download::Download;
 pub use section::Section;
+pub(super) use table::row;
 pub use table::{Cell, PageTable};
 
 const TEMPLATE: &str = include_str!("page.html");

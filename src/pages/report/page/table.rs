@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::analysis::Interval;
 use crate::html::escape;
-use crate::report::figures::number;
+use crate::report::figures::{between, number, with_interval};
 
 /// Letters up to which words are not broken, and beyond which they get a wider column.
 const SHORT: usize = 14;
@@ -60,10 +61,28 @@ impl From<f64> for Cell {
     }
 }
 
+impl From<Option<f64>> for Cell {
+    fn from(value: Option<f64>) -> Self {
+        value.unwrap_or(f64::NAN).into()
+    }
+}
+
+impl From<Interval> for Cell {
+    /// A number with the ends of its interval, as far as they are known.
+    fn from(value: Interval) -> Self {
+        Self::of(between(value), value.value)
+    }
+}
+
 impl Cell {
     /// Text that stands for a number.
     pub fn of(text: impl Into<String>, value: f64) -> Self {
         Self { text: text.into(), value: value.is_finite().then_some(value), ..Self::default() }
+    }
+
+    /// A number with half the width of its interval.
+    pub(in crate::report) fn plus_minus(value: Interval) -> Self {
+        Self::of(with_interval(value), value.value)
     }
 
     /// The same in bold, if `strong`.
@@ -193,6 +212,11 @@ impl Cell {
         let (tag, scope) = if is_head { ("th", " scope=\"row\"") } else { ("td", "") };
         format!("<{tag}{scope}{class}{label}{sort}{hint}>{text}</{tag}>")
     }
+}
+
+/// A row of words, then numbers.
+pub(in crate::report) fn row(words: &[&str], numbers: &[f64]) -> Vec<Cell> {
+    words.iter().copied().map(Cell::from).chain(numbers.iter().copied().map(Cell::from)).collect()
 }
 
 fn class_of(classes: &[&str]) -> String {

@@ -92,7 +92,7 @@ pub(super) fn parks(facts: &PanelFacts) -> PageTable {
             row.median.into(),
             row.low_90.into(),
             row.high_90.into(),
-            row.beyond_chance().unwrap_or(f64::NAN).into(),
+            row.beyond_chance().into(),
         ]);
     }
     table.sortable()
@@ -112,7 +112,7 @@ pub(super) fn population(facts: &PanelFacts) -> PageTable {
             row.median.into(),
             row.low_90.into(),
             row.high_90.into(),
-            row.spread.unwrap_or(f64::NAN).into(),
+            row.spread.into(),
         ]);
     }
     table.sortable()

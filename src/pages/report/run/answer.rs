@@ -128,11 +128,11 @@ fn has_no_park(tables: &ResultTables) -> Result<bool, ReportError> {
 }
 
 fn amount(arm: &ArmMean) -> String {
-    technology(arm.mean, arm.low, arm.high)
+    technology(arm.interval())
 }
 
 fn compared(other: &ArmMean, lead: &Difference) -> String {
-    format!("{} more than {}", technology(lead.difference, lead.low, lead.high), other.arm.as_str())
+    format!("{} more than {}", technology(lead.interval()), other.arm.as_str())
 }
 
 fn unclear(other: &ArmMean, lead: Option<&Difference>) -> String {

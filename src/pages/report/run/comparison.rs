@@ -29,9 +29,8 @@ pub(super) fn glance(tables: &ResultTables, answer: Option<&Answer>) -> Result<S
     for outcome in HEADLINES.iter().filter_map(|name| find(name)) {
         let cells = means(tables, outcome.name)?.into_iter().map(|arm| {
             let of = arm.of;
-            let text = with_interval(of.mean, of.low, of.high);
             let is_best = outcome.better == Some(Better::More) && of.highest_probability >= SURE;
-            Cell::of(text, of.mean).strong(arms.len() > 1 && is_best)
+            Cell::plus_minus(of.interval()).strong(arms.len() > 1 && is_best)
         });
         table = table.row(std::iter::once(label(outcome)).chain(cells));
     }
@@ -60,7 +59,7 @@ pub(super) fn why(tables: &ResultTables, ranking: &[Arm]) -> Result<Option<Secti
         let mut cells = vec![label(outcome)];
         for (at, &other) in others.iter().enumerate() {
             let Some(lead) = lead(tables, outcome.name, leader, other)? else { continue };
-            let text = with_interval(lead.difference, lead.low, lead.high);
+            let text = with_interval(lead.interval());
             let sign = if lead.difference > 0.0 { "+" } else { "" };
             let aside = if lead.resolved { "" } else { " not resolved" };
             cells.push(Cell { aside, ..Cell::of(format!("{sign}{text}"), lead.difference).strong(lead.resolved) });

@@ -1,63 +1,43 @@
 //! The long tables of a run: every outcome by arm and by pair of arms.
 
-use crate::report::page::{Cell, PageTable, Section};
+use crate::output::results::{ArmRow, Difference};
+use crate::report::figures::verdict;
+use crate::report::page::{PageTable, Section, row};
 use crate::report::{ReportError, ResultTables};
 
 use crate::report::headlines::LEADING;
 
-/// Names of columns of numbers in a table of results, and above the table of the page.
-const ARMS: &[(&str, &str)] = &[
-    ("mean", "mean"),
-    ("low", "low"),
-    ("high", "high"),
-    ("sd", "sd"),
-    ("worlds", "worlds"),
-    ("missing", "missing"),
-    ("highest_share", "highest in share of worlds"),
-    ("highest_probability", "probability of highest mean"),
-];
-const CONTRASTS: &[(&str, &str)] = &[
-    ("difference", "difference"),
-    ("low", "low"),
-    ("high", "high"),
-    ("share_above", "share of worlds above"),
-    ("variance_ratio", "variance ratio"),
-    ("worlds", "worlds"),
-    ("worlds_needed", "worlds that would be enough"),
-];
-
 pub(super) fn section(tables: &ResultTables) -> Result<Section, ReportError> {
     let section = Section::new("tables", "Tables");
     let section = section.text("The same numbers as in the tables arms and contrasts of the folder, to four digits.");
-    let rows = tables.table("arms")?;
-    let (outcome, unit, arm) = (rows.words("outcome")?, rows.words("unit")?, rows.words("arm")?);
-    let values = ARMS.iter().map(|(name, _)| rows.numbers(name)).collect::<Result<Vec<_>, _>>()?;
     let table = PageTable::new("arms-table", "Every outcome by arm: mean over worlds with its 95 % interval");
     let table = ["outcome", "arm", "unit"].into_iter().fold(table, PageTable::words);
-    let mut table = ARMS.iter().map(|(_, name)| *name).fold(table, PageTable::numbers).sortable().filtered(LEADING);
-    for row in 0..rows.rows() {
-        let words = [outcome[row], arm[row], unit[row]].map(Cell::from);
-        table = table.row(words.into_iter().chain(values.iter().map(|values| values[row].into())));
+    let heads = ["mean", "low", "high", "sd", "worlds", "missing"].into_iter();
+    let heads = heads.chain(["highest in share of worlds", "probability of highest mean"]);
+    let mut table = heads.fold(table, PageTable::numbers).sortable().filtered(LEADING);
+    for ArmRow { of, .. } in tables.rows()? {
+        let [worlds, missing] = [of.worlds, of.missing].map(|worlds| worlds as f64);
+        let numbers = [of.mean, of.low, of.high, of.sd, worlds, missing, of.highest_share, of.highest_probability];
+        table = table.row(row(&[&of.outcome, of.arm.as_str(), &of.unit], &numbers));
     }
     let section = section.folded("Arms: every outcome", &table);
 
-    let rows = tables.table("contrasts")?;
-    if rows.rows() == 0 {
+    let rows = tables.rows::<Difference>()?;
+    if rows.is_empty() {
         return Ok(section);
     }
-    let (outcome, unit) = (rows.words("outcome")?, rows.words("unit")?);
-    let (arm, minus, resolved) = (rows.words("arm")?, rows.words("minus")?, rows.numbers("resolved")?);
-    let values = CONTRASTS.iter().map(|(name, _)| rows.numbers(name)).collect::<Result<Vec<_>, _>>()?;
     let caption = "Paired differences between arms on the same worlds with their 95 % intervals; variance ratio: what \
                    pairing divides the variance by";
     let table = PageTable::new("contrasts-table", caption);
     let table = ["outcome", "arm", "minus", "unit", "verdict"].into_iter().fold(table, PageTable::words);
-    let table = CONTRASTS.iter().map(|(_, name)| *name).fold(table, PageTable::numbers);
-    let mut table = table.sortable().filtered(LEADING);
-    for row in 0..rows.rows() {
-        let verdict = if resolved[row] == 1.0 { "resolved" } else { "not resolved" };
-        let words = [outcome[row], arm[row], minus[row], unit[row], verdict].map(Cell::from);
-        table = table.row(words.into_iter().chain(values.iter().map(|values| values[row].into())));
+    let heads = ["difference", "low", "high", "share of worlds above", "variance ratio", "worlds"].into_iter();
+    let heads = heads.chain(["worlds that would be enough"]);
+    let mut table = heads.fold(table, PageTable::numbers).sortable().filtered(LEADING);
+    for of in rows {
+        let words = [&of.outcome, of.arm.as_str(), of.minus.as_str(), &of.unit, verdict(of.resolved)];
+        let needed = of.worlds_needed.map_or(f64::NAN, |worlds| worlds as f64);
+        let numbers = [of.difference, of.low, of.high, of.share_above, of.variance_ratio, of.worlds as f64, needed];
+        table = table.row(row(&words, &numbers));
     }
     Ok(section.folded("Contrasts: every pair of arms in every outcome", &table))
 }

@@ -2,95 +2,57 @@
 
 use std::collections::BTreeSet;
 
+use crate::analysis::Interval;
+use crate::analysis::claims::{Finding, Verdict};
 use crate::charts::{AxisLabel, ClaimTrials, Labels, TrialRow, claim_trials};
 use crate::output::file_name;
+use crate::output::results::{ClaimRow, TestFinding};
 use crate::report::figures::{between, capital, count_of, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Chart, DOUBT, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Claim, Scale, label};
 
-use super::row;
-
 /// Rows of a chart.
 const DRAWN: usize = 16;
-
-/// A test of a claim.
-#[derive(Debug, Clone)]
-struct Tested {
-    group: String,
-    trial: String,
-    finding: String,
-    value: f64,
-    error: f64,
-    low: f64,
-    high: f64,
-    worlds: u64,
-    ratio: f64,
-    adjusted: f64,
-    reason: String,
-}
 
 /// A claim with its tests, the scenario as it is first.
 struct Judged<'a> {
     claim: &'a Claim,
-    verdict: String,
-    subject: String,
-    tests: Vec<Tested>,
+    base: ClaimRow,
+    trials: Vec<ClaimRow>,
 }
 
 fn judged(tables: &ResultTables) -> Result<Vec<Judged<'_>>, ReportError> {
-    let rows = tables.table("claims")?;
-    let [claims, verdict, subject] = ["claim", "verdict", "subject"].map(|name| rows.words(name));
-    let (claims, verdict, subject) = (claims?, verdict?, subject?);
-    let [group, trial, finding, reason] = ["kind", "trial", "finding", "reason"].map(|name| rows.words(name));
-    let (group, trial, finding, reason) = (group?, trial?, finding?, reason?);
-    let [value, error, low, high] = ["value", "standard_error", "low", "high"].map(|name| rows.numbers(name));
-    let (value, error, low, high) = (value?, error?, low?, high?);
-    let [worlds, missing, adjusted] = ["worlds", "missing", "p_adjusted"].map(|name| rows.numbers(name));
-    let (worlds, missing, adjusted) = (worlds?, missing?, adjusted?);
-    // Folders of earlier versions do not have it.
-    let ratio = if rows.has("variance_ratio") { rows.numbers("variance_ratio")? } else { vec![f64::NAN; rows.rows()] };
     let mut judged: Vec<Judged> = Vec::new();
-    for row in 0..rows.rows() {
-        if judged.last().is_none_or(|last| last.claim.name != claims[row]) {
-            let claim = tables.scenario.claims.iter().find(|claim| claim.name == claims[row]);
-            let claim = claim.ok_or_else(|| ReportError::Content {
-                table: "claims".to_owned(),
-                reason: format!("speaks of the claim `{}`, which the scenario does not have", claims[row]),
-            })?;
-            let (verdict, subject) = (verdict[row].to_owned(), subject[row].to_owned());
-            judged.push(Judged { claim, verdict, subject, tests: Vec::new() });
+    for row in tables.rows::<ClaimRow>()? {
+        if let Some(last) = judged.last_mut().filter(|last| last.claim.name == row.claim) {
+            last.trials.push(row);
+            continue;
         }
-        if let Some(last) = judged.last_mut() {
-            last.tests.push(Tested {
-                group: group[row].to_owned(),
-                trial: trial[row].to_owned(),
-                finding: finding[row].to_owned(),
-                value: value[row],
-                error: error[row],
-                low: low[row],
-                high: high[row],
-                worlds: (worlds[row] + missing[row]) as u64,
-                ratio: ratio[row],
-                adjusted: adjusted[row],
-                reason: reason[row].to_owned(),
-            });
-        }
+        let claim = tables.scenario.claims.iter().find(|claim| claim.name == row.claim);
+        let claim = claim.ok_or_else(|| ReportError::Content {
+            table: "claims".to_owned(),
+            reason: format!("speaks of the claim `{}`, which the scenario does not have", row.claim),
+        })?;
+        judged.push(Judged { claim, base: row, trials: Vec::new() });
     }
     Ok(judged)
 }
 
+/// The value of a test with its interval.
+fn interval(test: &ClaimRow) -> Interval {
+    let [value, low, high] = [test.value, test.low, test.high].map(|end| end.unwrap_or(f64::NAN));
+    Interval::new(value, low, high)
+}
+
+/// Worlds in which a test was made, with and without values.
+fn worlds(test: &ClaimRow) -> usize {
+    test.worlds.unwrap_or(0) + test.missing.unwrap_or(0)
+}
+
 impl Judged<'_> {
-    fn base(&self) -> Option<&Tested> {
-        self.tests.first()
-    }
-
-    fn trials(&self) -> &[Tested] {
-        self.tests.get(1..).unwrap_or_default()
-    }
-
-    fn count(&self, finding: &str) -> usize {
-        self.trials().iter().filter(|test| test.finding == finding).count()
+    fn count(&self, finding: Finding) -> usize {
+        self.trials.iter().filter(|test| test.finding == TestFinding::Found(finding)).count()
     }
 
     fn unit(&self) -> String {
@@ -101,19 +63,18 @@ impl Judged<'_> {
     }
 
     /// How far a trial is from overturning the verdict, in standard errors of its value.
-    fn room(&self, test: &Tested) -> f64 {
-        if !test.value.is_finite() || !test.error.is_finite() {
-            return f64::INFINITY;
-        }
-        let from = self.claim.from.map(|from| test.value - from);
-        let to = self.claim.to.map(|to| to - test.value);
+    fn room(&self, test: &ClaimRow) -> f64 {
+        let (Some(value), Some(error)) = (test.value, test.standard_error) else { return f64::INFINITY };
+        let from = self.claim.from.map(|from| value - from);
+        let to = self.claim.to.map(|to| to - value);
         let inside = [from, to].into_iter().flatten().fold(f64::INFINITY, f64::min);
-        let room = if self.verdict == "fails" { -inside } else { inside };
-        room / test.error.max(f64::MIN_POSITIVE)
+        let room = if self.base.verdict == Verdict::Fails { -inside } else { inside };
+        room / error.max(f64::MIN_POSITIVE)
     }
 
-    fn is_overturned_by(&self, test: &Tested) -> bool {
-        test.finding == if self.verdict == "fails" { "holds" } else { "fails" }
+    fn is_overturned_by(&self, test: &ClaimRow) -> bool {
+        let other = if self.base.verdict == Verdict::Fails { Finding::Holds } else { Finding::Fails };
+        test.finding == TestFinding::Found(other)
     }
 }
 
@@ -144,26 +105,26 @@ fn readable(text: &str) -> String {
 /// The scenario as it is, then the trials that come nearest to overturning the verdict.
 fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
     let claim = judged.claim;
-    let row = |test: &Tested| TrialRow {
-        name: readable(&test.trial),
-        mean: test.value,
-        low: test.low,
-        high: test.high,
-        holds: match test.finding.as_str() {
-            "holds" => Some(true),
-            "fails" => Some(false),
+    let row = |test: &ClaimRow| {
+        let Interval { value: mean, low, high } = interval(test);
+        let holds = match test.finding {
+            TestFinding::Found(Finding::Holds) => Some(true),
+            TestFinding::Found(Finding::Fails) => Some(false),
             _ => None,
-        },
+        };
+        TrialRow { name: readable(&test.trial), mean, low, high, holds }
     };
-    let tested: Vec<&Tested> = judged.trials().iter().filter(|test| test.finding != "not tested").collect();
-    let all = tested.len();
-    let mut trials: Vec<&Tested> = tested.into_iter().filter(|test| test.value.is_finite()).collect();
+    let tested = || judged.trials.iter().filter(|test| test.finding != TestFinding::NotTested);
+    let all = tested().count();
+    let mut trials: Vec<&ClaimRow> = tested().filter(|test| test.value.is_some()).collect();
     trials.sort_by(|a, b| judged.room(a).total_cmp(&judged.room(b)));
     trials.truncate(DRAWN - 1);
     let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
-    let verdict = if judged.verdict == "holds only if" { "holds, but not under every trial" } else { &judged.verdict };
-    let worlds = |test: Option<&Tested>| test.map_or(0, |test| test.worlds);
-    let of_trials = judged.trials().iter().map(|test| test.worlds).max().unwrap_or(0);
+    let verdict = match judged.base.verdict {
+        Verdict::HoldsOnlyIf => "holds, but not under every trial",
+        verdict => verdict.as_str(),
+    };
+    let of_trials = judged.trials.iter().map(worlds).max().unwrap_or(0);
     ClaimTrials {
         labels: Labels {
             // The verdict first: a long claim may be cut short.
@@ -172,26 +133,26 @@ fn facts(tables: &ResultTables, judged: &Judged) -> ClaimTrials {
                 "n = {} worlds as it stands, {of_trials} in each trial, seed {}. Mean and 95 % interval; shaded is what is \
                  claimed. {} of {all} trials, those first that come nearest to overturning the verdict. Filled: holds or \
                  fails, after Holm's correction; open: not resolved.",
-                worlds(judged.base()),
+                worlds(&judged.base),
                 tables.scenario.experiment.seed,
                 trials.len(),
             ),
             description: format!("The value of a claim under trials. {}", tables.scenario.title),
         },
-        value: AxisLabel::new(readable(&judged.subject), judged.unit()),
+        value: AxisLabel::new(readable(&judged.base.subject), judged.unit()),
         from: claim.from,
         to: claim.to,
-        rows: judged.base().into_iter().chain(trials).map(row).collect(),
+        rows: std::iter::once(&judged.base).chain(trials).map(row).collect(),
     }
 }
 
 pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
     let judged = judged(tables)?;
-    let worlds = judged.iter().filter_map(|judged| judged.base()).map(|test| test.worlds).max().unwrap_or(0);
-    let kind = format!("Claims · {} · {worlds} worlds", count_of(judged.len(), "claim"));
-    let of_trials = judged.iter().flat_map(Judged::trials).map(|test| test.worlds).filter(|&worlds| worlds > 0).min();
-    let few = of_trials.and_then(|least| few_worlds(least.min(worlds) as usize, " in a trial"));
-    let few = few.or_else(|| few_worlds(worlds as usize, ""));
+    let all_worlds = judged.iter().map(|judged| worlds(&judged.base)).max().unwrap_or(0);
+    let kind = format!("Claims · {} · {all_worlds} worlds", count_of(judged.len(), "claim"));
+    let of_trials = judged.iter().flat_map(|judged| &judged.trials).map(worlds).filter(|&worlds| worlds > 0).min();
+    let few = of_trials.and_then(|least| few_worlds(least.min(all_worlds), " in a trial"));
+    let few = few.or_else(|| few_worlds(all_worlds, ""));
     let warning = few.clone().map_or_else(String::new, |few| few + " ");
     let mut page = Page::new(&kind, &tables.scenario, &tables.origin)
         .answer(answer(&judged), warning + &uncertainty(tables, &judged));
@@ -205,12 +166,11 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
     page = page.section(section);
     page = page.illustrated(charts);
     page = page.section(trials(Section::new("tables", "Tables"), &judged));
-    let open: Vec<String> =
-        judged.iter().filter(|one| one.verdict == "not resolved").map(|one| one.claim.name.clone()).collect();
+    let open = named(&judged, Verdict::NotResolved);
     if !open.is_empty() {
         page = page.warning(format!("Not resolved: {}. Do not read a direction into them.", joined(&open)));
     }
-    let all = judged.first().map_or(0, |judged| judged.trials().len());
+    let all = judged.first().map_or(0, |judged| judged.trials.len());
     page = few.into_iter().fold(page, Page::warning);
     Ok(page
         .warning(
@@ -224,19 +184,21 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
         .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm"))
 }
 
+/// Names of the claims of a verdict.
+fn named(judged: &[Judged], verdict: Verdict) -> Vec<String> {
+    judged.iter().filter(|one| one.base.verdict == verdict).map(|one| one.claim.name.clone()).collect()
+}
+
 fn answer(judged: &[Judged]) -> String {
-    let named = |verdict: &str| -> Vec<String> {
-        judged.iter().filter(|one| one.verdict == verdict).map(|one| one.claim.name.clone()).collect()
-    };
     let phrases = [
-        ("holds", "hold under every trial that was resolved", "holds under every trial that was resolved"),
-        ("holds only if", "hold, but not under every trial", "holds, but not under every trial"),
-        ("fails", "fail", "fails"),
-        ("not resolved", "are not resolved", "is not resolved"),
+        (Verdict::Holds, "hold under every trial that was resolved", "holds under every trial that was resolved"),
+        (Verdict::HoldsOnlyIf, "hold, but not under every trial", "holds, but not under every trial"),
+        (Verdict::Fails, "fail", "fails"),
+        (Verdict::NotResolved, "are not resolved", "is not resolved"),
     ];
     let parts: Vec<String> = (phrases.into_iter())
         .filter_map(|(verdict, many, one)| {
-            let names = named(verdict);
+            let names = named(judged, verdict);
             let phrase = if names.len() == 1 { one } else { many };
             (!names.is_empty()).then(|| format!("{} {phrase} ({})", names.len(), names.join(", ")))
         })
@@ -245,8 +207,8 @@ fn answer(judged: &[Judged]) -> String {
 }
 
 fn uncertainty(tables: &ResultTables, judged: &[Judged]) -> String {
-    let breakers: BTreeSet<&str> = (judged.iter().filter(|one| one.verdict == "holds only if"))
-        .flat_map(|one| one.trials().iter().filter(|test| one.is_overturned_by(test)))
+    let breakers: BTreeSet<&str> = (judged.iter().filter(|one| one.base.verdict == Verdict::HoldsOnlyIf))
+        .flat_map(|one| one.trials.iter().filter(|test| one.is_overturned_by(test)))
         .map(|test| test.trial.as_str())
         .collect();
     let names: Vec<String> = breakers.iter().take(6).map(|name| readable(name)).collect();
@@ -268,15 +230,14 @@ fn overview(judged: &[Judged]) -> PageTable {
     let columns = ["value and 95 % interval", "variance ratio", "holds in", "fails in", "open in"];
     let mut table = columns.into_iter().fold(table, PageTable::numbers).sortable();
     for one in judged {
-        let value = one.base().map_or_else(
-            || Cell::from("–"),
-            |test| Cell::of(format!("{} {}", between(test.value, test.low, test.high), one.unit()), test.value),
-        );
-        let counts = ["holds", "fails", "not resolved"].map(|finding| Cell::from(one.count(finding) as f64));
-        let claimed = format!("{} {}", one.subject, one.claim.region());
+        let value = interval(&one.base);
+        let value = Cell::of(format!("{} {}", between(value), one.unit()), value.value);
+        let counts = [Finding::Holds, Finding::Fails, Finding::NotResolved];
+        let counts = counts.map(|finding| Cell::from(one.count(finding) as f64));
+        let claimed = format!("{} {}", one.base.subject, one.claim.region());
         let says = Cell { hint: Some(claimed), ..Cell::from(one.claim.says.as_str()) };
-        let words = [one.claim.name.clone().into(), Cell::from(one.verdict.as_str()), says];
-        let ratio = Cell::from(one.base().map_or(f64::NAN, |test| test.ratio));
+        let words = [one.claim.name.clone().into(), Cell::from(one.base.verdict.as_str()), says];
+        let ratio = Cell::from(one.base.variance_ratio);
         table = table.row(words.into_iter().chain([value, ratio]).chain(counts));
     }
     table
@@ -289,10 +250,11 @@ fn trials(section: Section, judged: &[Judged]) -> Section {
     let columns = ["value", "low", "high", "variance ratio", "p after correction"];
     let mut table = columns.into_iter().fold(table, PageTable::numbers).words("why not tested").sortable();
     for one in judged {
-        for test in &one.tests {
-            let words = [one.claim.name.as_str(), &test.group, &readable(&test.trial), &test.finding];
-            let cells = row(&words, &[test.value, test.low, test.high, test.ratio, test.adjusted]);
-            table = table.row(cells.into_iter().chain([Cell::from(test.reason.as_str())]));
+        for test in std::iter::once(&one.base).chain(&one.trials) {
+            let words = [one.claim.name.as_str(), &test.kind, &readable(&test.trial), test.finding.as_str()];
+            let numbers = [test.value, test.low, test.high, test.variance_ratio, test.p_adjusted].map(Cell::from);
+            let reason = Cell::from(test.reason.as_deref().unwrap_or_default());
+            table = table.row(words.map(Cell::from).into_iter().chain(numbers).chain([reason]));
         }
     }
     let first = judged.first().map_or("", |one| one.claim.name.as_str());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::charts::Interval;
+use crate::analysis::Interval;
 use crate::html::INTERVALS;
 use crate::measures::Better;
 use crate::report::page::Section;

@@ -9,7 +9,7 @@ mod space;
 pub(super) mod sweep;
 
 use super::figures::count_of;
-use super::page::{Cell, Page, PageTable, Section};
+use super::page::{Page, PageTable, Section};
 use super::{Chart, ReportError, ResultTables};
 use space::Space;
 
@@ -97,9 +97,4 @@ fn listed(section: Section, summary: &str, table: &PageTable, (shown, all): (usi
         return section;
     }
     section.text(format!("The first {shown} of {all} rows; all of them are in the table {name} of the folder."))
-}
-
-/// A row of words, then numbers.
-fn row(words: &[&str], numbers: &[f64]) -> Vec<Cell> {
-    words.iter().copied().map(Cell::from).chain(numbers.iter().copied().map(Cell::from)).collect()
 }

@@ -1,14 +1,16 @@
 //! The charts and the page of regimes: which arm is best where, and which is never far from best.
 
-use crate::charts::{self as draw_charts, Interval, RegimeCell, RegimeMap, RegimePanel, RuleBox};
+use crate::analysis::Interval;
+use crate::charts::{self as draw_charts, RegimeCell, RegimeMap, RegimePanel, RuleBox};
 use crate::measures::{Better, Outcome};
 use crate::report::figures::{between, capital, count_of, joined, number, percent, technology};
-use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
+use crate::report::page::{Cell, Page, PageTable, Section, parameters_of, row};
 use crate::report::{Chart, ReportError, ResultTables};
+use crate::study::{RegimeRow, RegretContrast, RegretRow, RuleLimit, RuleRow};
 
 use super::space::{Space, outcome};
 use super::sweep::{contrast_found, contrast_table, outcome_name, point_table};
-use super::{explored, page_of, pictures, row, warned};
+use super::{explored, page_of, pictures, warned};
 
 /// Parts of the points: the map, and draws from all that is not known.
 const MAP: &str = "map";
@@ -42,20 +44,26 @@ impl Verdict {
 
 /// By point.
 fn verdicts(tables: &ResultTables, space: &Space) -> Result<Vec<Option<Verdict>>, ReportError> {
-    let rows = tables.table("regimes")?;
-    let (points, arms) = (rows.indices("point", 0..space.points.len())?, rows.arms(&space.arms)?);
-    let (best, probability) = (rows.numbers("best")?, rows.numbers("best_probability")?);
-    let (shared, resolved) = (rows.numbers("shared")?, rows.numbers("lead_resolved")?);
     let mut verdicts = vec![None; space.points.len()];
-    for row in 0..rows.rows() {
-        if best[row] == 1.0 {
-            let winner = Winner { arm: arms[row], probability: probability[row], resolved: resolved[row] == 1.0 };
-            verdicts[points[row]] = Some(Verdict::Won(winner));
-        } else if shared[row] == 1.0 {
-            verdicts[points[row]] = Some(Verdict::Shared);
-        }
+    for row in tables.rows::<RegimeRow>()? {
+        let verdict = if row.best {
+            let (probability, resolved) = (row.best_probability, row.lead_resolved == Some(true));
+            Verdict::Won(Winner { arm: tables.position(row.arm)?, probability, resolved })
+        } else if row.shared {
+            Verdict::Shared
+        } else {
+            continue;
+        };
+        *verdicts.get_mut(row.point as usize).ok_or_else(|| no_such_point(row.point))? = Some(verdict);
     }
     Ok(verdicts)
+}
+
+fn no_such_point(point: u32) -> ReportError {
+    ReportError::Content {
+        table: "regimes".to_owned(),
+        reason: format!("speaks of the point {point}, which is not there"),
+    }
 }
 
 /// Which end of the outcome was taken to be the better one.
@@ -126,27 +134,21 @@ const ANY: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 
 /// Boxes in which an arm is best at four of five points or more.
 fn boxes(tables: &ResultTables, space: &Space, axes: &[usize]) -> Result<Vec<Found>, ReportError> {
-    let rules = tables.table("rules")?;
-    let (parts, methods) = (rules.words("part")?, rules.words("method")?);
-    let (arms, density) = (rules.arms(&space.arms)?, rules.numbers("density")?);
-    let limits = tables.table("rule_limits")?;
-    let (of, axis) = (limits.indices("rule", 0..rules.rows())?, limits.words("axis")?);
-    let (from, below) = (limits.numbers("least")?, limits.numbers("below")?);
-    let words = limits.words("among")?;
+    let limits = tables.rows::<RuleLimit>()?;
     let mut found = Vec::new();
-    for rule in 0..rules.rows() {
-        let own: Vec<usize> = (0..limits.rows()).filter(|&row| of[row] == rule).collect();
-        if parts[rule] != MAP || methods[rule] != "prim" || density[rule] < MAJORITY || own.is_empty() {
+    for (number, rule) in (0..).zip(tables.rows::<RuleRow>()?) {
+        let own: Vec<&RuleLimit> = limits.iter().filter(|limit| limit.rule == number).collect();
+        if rule.part != MAP || rule.method != "prim" || rule.density < MAJORITY || own.is_empty() {
             continue;
         }
         let of_axis = |at: usize| {
             let name = axes.get(at).map(|&axis| space.axes[axis].name.as_str())?;
-            own.iter().copied().find(|&row| axis[row] == name)
+            own.iter().find(|limit| limit.axis == name)
         };
-        let open = |value: f64, end: f64| if value.is_finite() { value } else { end };
-        let ends = |at: usize| of_axis(at).map_or(ANY, |row| (open(from[row], ANY.0), open(below[row], ANY.1)));
-        let third = if of_axis(2).is_some_and(|row| !words[row].is_empty()) { None } else { Some(ends(2)) };
-        let drawn = RuleBox { arm: arms[rule], across: ends(0), up: ends(1) };
+        let ends =
+            |at: usize| of_axis(at).map_or(ANY, |limit| (limit.least.unwrap_or(ANY.0), limit.below.unwrap_or(ANY.1)));
+        let third = if of_axis(2).is_some_and(|limit| limit.among.is_some()) { None } else { Some(ends(2)) };
+        let drawn = RuleBox { arm: tables.position(rule.arm)?, across: ends(0), up: ends(1) };
         found.push(Found { drawn, third });
     }
     Ok(found)
@@ -242,38 +244,26 @@ fn uncertainty(
     } else {
         won(space, verdicts, SPACE, &format!("{origin} the uncertain parameters")) + " "
     };
-    let Some(rows) = tables.optional("regret").filter(|rows| rows.rows() > 0) else {
-        return Ok(over + &assumption);
-    };
-    let arms = rows.words("arm")?;
-    let [mean, low, high] = ["mean", "mean_low", "mean_high"].map(|name| rows.numbers(name));
-    let (mean, low, high) = (mean?, low?, high?);
-    let maximum = rows.numbers("maximum")?;
-    let mut order: Vec<usize> = (0..rows.rows()).filter(|&row| mean[row].is_finite()).collect();
-    order.sort_by(|&a, &b| mean[a].total_cmp(&mean[b]));
-    let Some((&safest, rest)) = order.split_first() else { return Ok(over + &assumption) };
-    let tied = rest.iter().any(|&row| low[row] < high[safest]);
+    let mut rows = tables.optional_rows::<RegretRow>()?.unwrap_or_default();
+    rows.retain(|row| row.mean.known());
+    rows.sort_by(|a, b| a.mean.value.total_cmp(&b.mean.value));
+    let Some((safest, rest)) = rows.split_first() else { return Ok(over + &assumption) };
+    let tied = rest.iter().any(|row| row.mean.low < safest.mean.high);
     let doubt = if tied { ", not resolved from the next" } else { "" };
     let (average, most) = if outcome.unit == "log points" {
-        let most = technology(maximum[safest], f64::NAN, f64::NAN);
-        (technology(mean[safest], low[safest], high[safest]) + " of technology", most)
+        let most = technology(Interval::point(safest.maximum.value));
+        (technology(safest.mean) + " of technology", most)
     } else {
-        let average = between(mean[safest], low[safest], high[safest]);
-        (format!("{average} {}", outcome.unit), number(maximum[safest]))
+        (format!("{} {}", between(safest.mean), outcome.unit), number(safest.maximum.value))
     };
     Ok(format!(
         "{over}Over all of them {} falls least short of the best arm: by {average} on average{doubt}, and by {most} at most. \
          {assumption}",
-        arms[safest],
+        safest.arm.as_str(),
     ))
 }
 
 fn rule_table(section: Section, tables: &ResultTables) -> Result<Section, ReportError> {
-    let rows = tables.table("rules")?;
-    let (arm, part) = (rows.words("arm")?, rows.words("part")?);
-    let (method, rule) = (rows.words("method")?, rows.words("rule")?);
-    let names = ["coverage", "density", "resolved_density", "mass", "held_out_coverage", "held_out_density", "overlap"];
-    let values = names.iter().map(|name| rows.numbers(name)).collect::<Result<Vec<_>, _>>()?;
     let caption = "Rules for where an arm is best. Points count by the best mean, resolved or not; those without a difference \
                    are left out. Coverage: of the points at which it is best, those inside. Density: of the points inside, \
                    those at which it is best; resolved: with a lead that is. Unseen: on 30 % of the points, of the box that \
@@ -283,46 +273,36 @@ fn rule_table(section: Section, tables: &ResultTables) -> Result<Section, Report
     let heads =
         ["coverage", "density", "resolved", "share of points", "unseen: coverage", "unseen: density", "overlap"];
     let mut table = heads.into_iter().fold(table, PageTable::numbers).sortable();
-    let share = |value: f64| if value.is_finite() { Cell::of(percent(value), value) } else { Cell::from("–") };
-    for at in 0..rows.rows() {
-        let words = [arm[at], part[at], method[at], rule[at]].map(Cell::from);
-        table = table.row(words.into_iter().chain(values.iter().map(|values| share(values[at]))));
+    let share = |value: Option<f64>| match value {
+        Some(value) if value.is_finite() => Cell::of(percent(value), value),
+        _ => Cell::from("–"),
+    };
+    for row in tables.rows::<RuleRow>()? {
+        let words = [row.arm.as_str(), &row.part, &row.method, &row.rule].map(Cell::from);
+        let sure = [row.coverage, row.density, row.resolved_density, row.mass].map(Some);
+        let shares = sure.into_iter().chain([row.held_out_coverage, row.held_out_density, row.overlap]);
+        table = table.row(words.into_iter().chain(shares.map(share)));
     }
     Ok(section.folded("Rules", &table))
 }
 
 fn regret_tables(section: Section, tables: &ResultTables) -> Result<Section, ReportError> {
-    let Some(rows) = tables.optional("regret") else { return Ok(section) };
-    let arm = rows.words("arm")?;
-    let heads =
-        [("mean", "mean"), ("quantile_90", "nine in ten below"), ("maximum", "largest"), ("best", "none better at")];
+    let Some(rows) = tables.optional_rows::<RegretRow>()? else { return Ok(section) };
     let table = PageTable::new("regret-table", "How far each arm falls short of the best one, with 95 % intervals");
-    let table = table.words("arm");
-    let mut table = heads.iter().map(|(_, head)| *head).fold(table, PageTable::numbers).sortable();
-    let columns = heads.iter().map(|(name, _)| {
-        let [value, low, high] = ["", "_low", "_high"].map(|end| rows.numbers(&format!("{name}{end}")));
-        let (value, low, high) = (value?, low?, high?);
-        Ok((0..rows.rows()).map(|row| Interval::new(value[row], low[row], high[row])).collect())
-    });
-    let columns: Vec<Vec<Interval>> = columns.collect::<Result<_, ReportError>>()?;
-    for at in 0..rows.rows() {
-        let cells = columns.iter().map(|column| {
-            let value = column[at];
-            Cell::of(between(value.value, value.low, value.high), value.value)
-        });
-        table = table.row(std::iter::once(Cell::from(arm[at])).chain(cells));
+    let heads = ["mean", "nine in ten below", "largest", "none better at"];
+    let mut table = heads.into_iter().fold(table.words("arm"), PageTable::numbers).sortable();
+    for row in rows {
+        let cells = [row.mean, row.quantile_90, row.maximum, row.best].map(Cell::from);
+        table = table.row(std::iter::once(Cell::from(row.arm.as_str())).chain(cells));
     }
     let section = section.folded("Regret", &table);
-    let Some(rows) = tables.optional("regret_contrasts") else { return Ok(section) };
-    let (arm, minus) = (rows.words("arm")?, rows.words("minus")?);
-    let [difference, low, high] = ["difference", "low", "high"].map(|name| rows.numbers(name));
-    let (difference, low, high) = (difference?, low?, high?);
+    let Some(rows) = tables.optional_rows::<RegretContrast>()? else { return Ok(section) };
     let caption = "Difference in mean regret between two arms: below zero, the first is safer";
     let table = PageTable::new("regret-contrasts-table", caption);
     let table = ["arm", "minus"].into_iter().fold(table, PageTable::words);
     let mut table = ["difference", "low", "high"].into_iter().fold(table, PageTable::numbers).sortable();
-    for at in 0..rows.rows() {
-        table = table.row(row(&[arm[at], minus[at]], &[difference[at], low[at], high[at]]));
+    for of in rows {
+        table = table.row(row(&[of.arm.as_str(), of.minus.as_str()], &[of.difference, of.low, of.high]));
     }
     Ok(section.folded("Regret of pairs", &table))
 }

@@ -1,49 +1,29 @@
 //! The charts and the page of a sensitivity analysis.
 
+use crate::analysis::Interval;
 use crate::analysis::variation::{FEW_CASES, Variation};
 use crate::charts::{
-    self as draw_charts, DistanceBar, Distances, Interval, Labels, MorrisPlane, MorrisPoint, Tornado, TornadoBar,
+    self as draw_charts, DistanceBar, Distances, Labels, MorrisPlane, MorrisPoint, Tornado, TornadoBar,
 };
 use crate::measures::Outcome;
-use crate::report::cells::Cells;
 use crate::report::figures::{between, capital, joined};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Chart, ReportError, ResultTables};
 use crate::scenario::label;
+use crate::study::{MorrisRow, PawnRow, QuantityKey, RandomShareRow, SobolPairRow, SobolRow, Use};
 
 use super::space::{Space, outcome};
 use super::sweep::{outcome_name, point_table};
 use super::{asked, explored, n, page_of, warned};
 
-/// A method: its table, the column that inputs are ranked by and what that is, and a second column.
+/// A method: its table, what its inputs are ranked by, and what a second column says.
 struct Ranked {
     table: &'static str,
-    ranking: (&'static str, &'static str),
-    second: (&'static str, &'static str),
+    ranking: &'static str,
+    second: &'static str,
     /// What an index rests on.
     cases: &'static str,
 }
-
-const METHODS: &[Ranked] = &[
-    Ranked {
-        table: "sobol",
-        ranking: ("total", "total share of variance"),
-        second: ("first", "share alone"),
-        cases: "rows",
-    },
-    Ranked {
-        table: "morris",
-        ranking: ("mu_star", "mean size of effects"),
-        second: ("sigma", "spread of effects"),
-        cases: "effects",
-    },
-    Ranked {
-        table: "pawn",
-        ranking: ("median", "median distance"),
-        second: ("maximum", "largest distance"),
-        cases: "points",
-    },
-];
 
 /// An input of one quantity.
 struct Input {
@@ -52,43 +32,39 @@ struct Input {
     ranking: Interval,
     second: Interval,
     /// What the ranking of an inert input stays below, where the method says so.
-    dummy: f64,
+    dummy: Option<f64>,
     /// Rows, effects or points behind it.
-    used: f64,
+    used: Option<usize>,
 }
 
 /// The method that was used and all its rows.
-fn inputs(tables: &ResultTables) -> Result<(&'static Ranked, Vec<Input>), ReportError> {
-    let found = METHODS.iter().find_map(|method| Some((method, tables.optional(method.table)?)));
-    let Some((method, rows)) = found else {
+fn inputs(tables: &ResultTables) -> Result<(Ranked, Vec<Input>), ReportError> {
+    let input = |of: QuantityKey, axis: &str, [ranking, second]: [Interval; 2], dummy, rests: Use| Input {
+        quantity: of.name(),
+        axis: label(axis),
+        ranking,
+        second,
+        dummy,
+        used: rests.used,
+    };
+    if let Some(rows) = tables.optional_rows::<SobolRow>()? {
+        let of = Ranked { table: "sobol", ranking: "total share of variance", second: "share alone", cases: "rows" };
+        let inputs = rows.into_iter().map(|row| input(row.of, &row.axis, [row.total, row.first], None, row.rests));
+        return Ok((of, inputs.collect()));
+    }
+    if let Some(rows) = tables.optional_rows::<MorrisRow>()? {
+        let (ranking, second) = ("mean size of effects", "spread of effects");
+        let inputs = rows.into_iter().map(|row| input(row.of, &row.axis, [row.mu_star, row.sigma], None, row.rests));
+        return Ok((Ranked { table: "morris", ranking, second, cases: "effects" }, inputs.collect()));
+    }
+    let Some(rows) = tables.optional_rows::<PawnRow>()? else {
         let reason = "is not there, nor is `morris` or `pawn`".to_owned();
         return Err(ReportError::Content { table: "sobol".to_owned(), reason });
     };
-    let (quantity, axis) = (quantities(rows)?, rows.words("axis")?);
-    let (ranking, second) = (intervals(rows, method.ranking.0)?, intervals(rows, method.second.0)?);
-    let dummy = if rows.has("dummy_median") { rows.numbers("dummy_median")? } else { vec![f64::NAN; rows.rows()] };
-    let used = rows.numbers("used")?;
-    let inputs = quantity.into_iter().enumerate().map(|(row, quantity)| Input {
-        quantity,
-        axis: label(axis[row]),
-        ranking: ranking[row],
-        second: second[row],
-        dummy: dummy[row],
-        used: used[row],
-    });
-    Ok((method, inputs.collect()))
-}
-
-fn quantities(rows: Cells) -> Result<Vec<String>, ReportError> {
-    let (arms, minus) = (rows.words("arm")?, rows.words("minus")?);
-    let name = |(arm, minus): (&str, &str)| if minus.is_empty() { arm.to_owned() } else { format!("{arm} - {minus}") };
-    Ok(arms.into_iter().zip(minus).map(name).collect())
-}
-
-fn intervals(rows: Cells, name: &str) -> Result<Vec<Interval>, ReportError> {
-    let [value, low, high] = ["", "_low", "_high"].map(|end| rows.numbers(&format!("{name}{end}")));
-    let (value, low, high) = (value?, low?, high?);
-    Ok((0..rows.rows()).map(|row| Interval::new(value[row], low[row], high[row])).collect())
+    let (ranking, second) = ("median distance", "largest distance");
+    let inputs = (rows.into_iter())
+        .map(|row| input(row.of, &row.axis, [row.median, row.maximum], Some(row.dummy_median), row.rests));
+    Ok((Ranked { table: "pawn", ranking, second, cases: "points" }, inputs.collect()))
 }
 
 /// The quantity that was requested, as the tables name it: they hold each pair of arms once.
@@ -159,7 +135,11 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Chart>, Repor
                 ),
                 distance: draw_charts::AxisLabel::new("median distance to the distribution of all points", ""),
                 bars: own()
-                    .map(|input| DistanceBar { name: input.axis.clone(), median: input.ranking, dummy: input.dummy })
+                    .map(|input| DistanceBar {
+                        name: input.axis.clone(),
+                        median: input.ranking,
+                        dummy: input.dummy.unwrap_or(f64::NAN),
+                    })
                     .collect(),
             };
             Chart::of("distances", draw_charts::distances(&facts))
@@ -170,9 +150,8 @@ pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Chart>, Repor
 
 /// Share of the variance of a single run that comes from random draws.
 fn random_share(tables: &ResultTables, quantity: &str) -> Result<Interval, ReportError> {
-    let Some(rows) = tables.optional("luck") else { return Ok(Interval::UNKNOWN) };
-    let Some(at) = quantities(rows)?.iter().position(|name| name == quantity) else { return Ok(Interval::UNKNOWN) };
-    Ok(intervals(rows, "luck")?[at])
+    let rows = tables.optional_rows::<RandomShareRow>()?.unwrap_or_default();
+    Ok(rows.iter().find(|row| row.of.name() == quantity).map_or(Interval::UNKNOWN, |row| row.luck))
 }
 
 pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result<Page, ReportError> {
@@ -181,18 +160,20 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
     let quantity = shown(tables, &inputs);
     let random_share = random_share(tables, &quantity)?;
     let variation = variation(tables, &space, outcome, &quantity)?;
-    let used = inputs.iter().map(|input| input.used).filter(|used| used.is_finite()).fold(f64::INFINITY, f64::min);
-    let few = (used < FEW_CASES as f64).then(|| {
+    let used = inputs.iter().filter_map(|input| input.used).min();
+    let few = used.filter(|used| *used < FEW_CASES).map(|used| {
         format!(
             "Only {used} {} are behind an index; with fewer than {FEW_CASES} the intervals are too narrow.",
             method.cases
         )
     });
-    let page = page_of(tables, &space, "Sensitivity")
-        .answer(answer(method, &inputs, &quantity, outcome, variation), uncertainty(tables, few.clone(), random_share));
+    let page = page_of(tables, &space, "Sensitivity").answer(
+        answer(&method, &inputs, &quantity, outcome, variation),
+        uncertainty(tables, few.clone(), random_share),
+    );
     let page = explored(page, tables, &space, charts)?;
     let section = Section::new("tables", "Tables");
-    let section = section.folded("Inputs of every level and contrast", &input_table(method, &inputs, &quantity));
+    let section = section.folded("Inputs of every level and contrast", &input_table(&method, &inputs, &quantity));
     let section = pair_table(section, tables, &quantity)?;
     let levels = space.levels(tables, outcome.name)?;
     let page = page.section(point_table(section, &space, outcome, &levels, None));
@@ -239,9 +220,9 @@ fn answer(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, 
     };
     let all = own.len();
     // Where the method says what a parameter without effect stays below, that is the first question.
-    if own.iter().any(|input| input.dummy.is_finite()) {
+    if own.iter().any(|input| input.dummy.is_some_and(f64::is_finite)) {
         let (moving, inert): (Vec<&Input>, Vec<&Input>) =
-            own.iter().copied().partition(|input| input.ranking.value > input.dummy);
+            own.iter().copied().partition(|input| input.dummy.is_some_and(|dummy| input.ranking.value > dummy));
         let names: Vec<String> = moving.iter().map(|input| input.axis.clone()).collect();
         return match names.len() {
             0 => format!("None of {all} uncertain parameters moves {what} more than one without effect would."),
@@ -263,8 +244,7 @@ fn answer(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, 
     let cell = |input: &&Input| {
         let index = input.ranking;
         let (unit, times) = if method.table == "sobol" { (" %", 100.0) } else { ("", 1.0) };
-        let [value, low, high] = [index.value, index.low, index.high].map(|end| times * end);
-        let index = between(value, low, high).replace(['(', ')'], "").replacen(' ', ", ", 1);
+        let index = between(index.map(|end| times * end)).replace(['(', ')'], "").replacen(' ', ", ", 1);
         format!("{} ({index}{unit})", input.axis)
     };
     let tied = rest.iter().filter(|input| input.ranking.high > first.ranking.low).count();
@@ -274,12 +254,12 @@ fn answer(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, 
         0 => format!(
             "Of {all} uncertain parameters, {} matters most for {what} by {} (with 95 % intervals){then}.",
             cell(first),
-            method.ranking.1
+            method.ranking
         ),
         _ => format!(
             "It is not resolved which of {all} uncertain parameters matters most for {what}. By {} (with 95 % intervals), {} ranks first{then}, but \
              {} may matter as much.",
-            method.ranking.1,
+            method.ranking,
             cell(first),
             if tied == 1 { "one other".to_owned() } else { format!("{tied} others") },
         ),
@@ -290,10 +270,9 @@ fn answer(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, 
 fn uncertainty(tables: &ResultTables, warnings: impl IntoIterator<Item = String>, random_share: Interval) -> String {
     let warnings: String = warnings.into_iter().map(|warning| warning + " ").collect();
     let random_share = if random_share.value.is_finite() {
-        let [value, low, high] = [random_share.value, random_share.low, random_share.high].map(|share| 100.0 * share);
         format!(
             "Random draws make {} % of the variance of a single run; means over worlds have less. ",
-            between(value, low, high)
+            between(random_share.map(|share| 100.0 * share))
         )
     } else {
         String::new()
@@ -304,15 +283,14 @@ fn uncertainty(tables: &ResultTables, warnings: impl IntoIterator<Item = String>
 fn input_table(method: &Ranked, inputs: &[Input], first: &str) -> PageTable {
     let table = PageTable::new("inputs-table", "Indices of every input with their 95 % bootstrap intervals");
     let table = ["quantity", "input"].into_iter().fold(table, PageTable::words);
-    let mut table = [method.ranking.1, method.second.1].into_iter().fold(table, PageTable::numbers);
-    let has_dummy = inputs.iter().any(|input| input.dummy.is_finite());
+    let mut table = [method.ranking, method.second].into_iter().fold(table, PageTable::numbers);
+    let has_dummy = inputs.iter().any(|input| input.dummy.is_some_and(f64::is_finite));
     if has_dummy {
         table = table.numbers("an inert input stays below");
     }
-    let cell = |index: Interval| Cell::of(between(index.value, index.low, index.high), index.value);
     for input in inputs {
         let mut cells = vec![input.quantity.clone().into(), input.axis.clone().into()];
-        cells.extend([cell(input.ranking), cell(input.second)]);
+        cells.extend([Cell::from(input.ranking), Cell::from(input.second)]);
         if has_dummy {
             cells.push(input.dummy.into());
         }
@@ -323,16 +301,14 @@ fn input_table(method: &Ranked, inputs: &[Input], first: &str) -> PageTable {
 
 /// Inputs that act together.
 fn pair_table(section: Section, tables: &ResultTables, first: &str) -> Result<Section, ReportError> {
-    let Some(rows) = tables.optional("sobol_pairs") else { return Ok(section) };
-    let (quantity, axis, other) = (quantities(rows)?, rows.words("axis")?, rows.words("other")?);
-    let second = intervals(rows, "second")?;
+    let Some(rows) = tables.optional_rows::<SobolPairRow>()? else { return Ok(section) };
     let table =
         PageTable::new("pairs-table", "Shares of variance of two inputs together, beyond what each explains alone");
     let table = ["quantity", "input", "other input"].into_iter().fold(table, PageTable::words);
     let mut table = table.numbers("share together").sortable().filtered(first);
-    for row in 0..rows.rows() {
-        let share = Cell::of(between(second[row].value, second[row].low, second[row].high), second[row].value);
-        table = table.row([quantity[row].clone().into(), label(axis[row]).into(), label(other[row]).into(), share]);
+    for row in rows {
+        let inputs = [row.of.name(), label(&row.axis), label(&row.other)].map(Cell::from);
+        table = table.row(inputs.into_iter().chain([row.second.into()]));
     }
     Ok(section.folded("Pairs of inputs", &table))
 }

@@ -1,15 +1,15 @@
 //! The charts and the page of a sweep.
 
-use crate::analysis::leaders;
-use crate::charts::Interval;
+use crate::analysis::{Interval, leaders};
 use crate::measures::{Better, Outcome};
-use crate::report::figures::{between, capital, count_of, number, probability_text, technology, with_interval};
-use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
+use crate::report::figures::{capital, count_of, number, probability_text, technology, verdict, with_interval};
+use crate::report::page::{Cell, Page, PageTable, Section, parameters_of, row};
 use crate::report::{Chart, ReportError, ResultTables};
 use crate::scenario::{SweepDesign, label};
+use crate::study::Effect;
 
 use super::space::{Coordinate, Difference, Level, Space, outcome};
-use super::{MOST_ROWS, asked, explored, listed, page_of, pictures, row, warned};
+use super::{MOST_ROWS, asked, explored, listed, page_of, pictures, warned};
 
 /// Curves, maps, ablations or all points along each axis, as the design allows.
 pub(in crate::report) fn draw(tables: &ResultTables) -> Result<Vec<Chart>, ReportError> {
@@ -137,9 +137,9 @@ fn amount(outcome: &Outcome, value: Interval) -> String {
         return "none, the same in every world".to_owned();
     }
     if outcome.unit == "log points" {
-        return technology(value.value, value.low, value.high);
+        return technology(value);
     }
-    format!("{} {}", with_interval(value.value, value.low, value.high), outcome.unit).trim_end().to_owned()
+    format!("{} {}", with_interval(value), outcome.unit).trim_end().to_owned()
 }
 
 /// Which arm leads how often, and what that rests on.
@@ -227,11 +227,11 @@ pub(super) fn point_table(
                 },
             ));
         }
-        cells.extend(levels[point].iter().map(|level| {
-            let value = level.value;
-            let text = with_interval(value.value, value.low, value.high);
-            Cell::of(text, value.value).strong(space.arms.len() > 1 && level.highest >= 0.95)
-        }));
+        cells.extend(
+            levels[point]
+                .iter()
+                .map(|level| Cell::plus_minus(level.value).strong(space.arms.len() > 1 && level.highest >= 0.95)),
+        );
         if space.arms.len() > 1 {
             let (name, probability) = match highest(&levels[point])[..] {
                 [] => ("no value", f64::NAN),
@@ -274,10 +274,9 @@ pub(super) fn contrast_table(
         for point in (0..space.points.len()).take(MOST_ROWS / pairs.len()) {
             let difference = differences[point][pair];
             let value = difference.value;
-            let verdict = if difference.resolved { "resolved" } else { "not resolved" };
             let name = space.pair_name(*at);
             let numbers = [value.value, value.low, value.high, difference.above, difference.ratio];
-            table = table.row(row(&[name.as_str(), space.text(point).as_str(), verdict], &numbers));
+            table = table.row(row(&[&name, &space.text(point), verdict(difference.resolved)], &numbers));
         }
     }
     let first = space.main_pair("").map_or_else(String::new, |pair| space.pair_name(pairs[pair]));
@@ -287,35 +286,23 @@ pub(super) fn contrast_table(
 
 /// What moving one axis alone does.
 fn effect_table(section: Section, tables: &ResultTables, outcome: &Outcome) -> Result<Section, ReportError> {
-    let Some(rows) = tables.optional("effects") else { return Ok(section) };
-    let outcomes = rows.words("outcome")?;
-    let (axis, value) = (rows.words("axis")?, rows.words("value")?);
-    let (arm, minus) = (rows.words("arm")?, rows.words("minus")?);
-    let [before, after, change, low, high] =
-        ["before", "after", "change", "low", "high"].map(|name| rows.numbers(name));
-    let (before, after, change, low, high) = (before?, after?, change?, low?, high?);
-    let resolved = rows.numbers("resolved")?;
-    // Folders of earlier versions do not have it.
-    let has_ratio = rows.has("variance_ratio");
-    let ratio = if has_ratio { rows.numbers("variance_ratio")? } else { vec![f64::NAN; rows.rows()] };
+    let Some(mut rows) = tables.optional_rows::<Effect>()? else { return Ok(section) };
+    rows.retain(|row| row.of.outcome == outcome.name);
     let caption =
         format!("{}, {}: change when one axis alone is moved, on the same worlds", outcome_name(outcome), outcome.unit);
     let table = PageTable::new("effects-table", &caption);
     let table = ["quantity", "axis", "value", "verdict"].into_iter().fold(table, PageTable::words);
     let table = ["before", "after"].into_iter().fold(table, PageTable::numbers);
     let mut table = table.numbers("change and 95 % interval").numbers("variance ratio").sortable();
-    let own: Vec<usize> = (0..rows.rows()).filter(|&row| outcomes[row] == outcome.name).collect();
-    let name =
-        |row: usize| if minus[row].is_empty() { arm[row].to_owned() } else { format!("{} - {}", arm[row], minus[row]) };
-    for &row in own.iter().take(MOST_ROWS) {
-        let verdict = if resolved[row] == 1.0 { "resolved" } else { "not resolved" };
-        let words = [Cell::from(name(row)), label(axis[row]).into(), value[row].into(), verdict.into()];
-        let change = Cell::of(between(change[row], low[row], high[row]), change[row]);
-        let numbers = [before[row].into(), after[row].into(), change, ratio[row].into()];
+    for row in rows.iter().take(MOST_ROWS) {
+        let value = row.value.as_deref().unwrap_or_default();
+        let words = [row.of.name().into(), label(&row.axis).into(), value.into(), verdict(row.resolved).into()];
+        let change = Interval::new(row.change, row.low, row.high);
+        let numbers = [row.before.into(), row.after.into(), change.into(), row.variance_ratio.into()];
         table = table.row(words.into_iter().chain(numbers));
     }
-    let usual = |row: &&usize| name(**row) == "hybrid - spontaneous";
-    let first = own.iter().find(usual).or(own.last()).map_or_else(String::new, |&row| name(row));
-    let shown = (own.len().min(MOST_ROWS), own.len());
+    let usual = |row: &&Effect| row.of.name() == "hybrid - spontaneous";
+    let first = rows.iter().find(usual).or(rows.last()).map_or_else(String::new, |row| row.of.name());
+    let shown = (rows.len().min(MOST_ROWS), rows.len());
     Ok(listed(section, "Effects of single axes", &table.filtered(&first), shown, "effects"))
 }

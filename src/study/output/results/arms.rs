@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::analysis::{Best, Estimate};
+use crate::analysis::{Best, Estimate, Interval};
 use crate::measures::Outcome;
 use crate::output::row;
 use crate::parameters::Arm;
@@ -35,6 +35,11 @@ row! {
 }
 
 impl ArmMean {
+    /// The mean with its interval.
+    pub fn interval(&self) -> Interval {
+        Interval::new(self.mean, self.low, self.high)
+    }
+
     /// The estimate and rank of an arm in an outcome.
     pub fn new(outcome: &'static Outcome, arm: Arm, estimate: &Estimate, best: &Best) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::analysis::ensemble_summary::{Convergence, EnsembleSummary};
-use crate::analysis::{Contrast, Moments};
+use crate::analysis::{Contrast, Interval, Moments};
 use crate::measures::Outcome;
 use crate::output::row;
 use crate::parameters::Arm;
@@ -30,6 +30,11 @@ row! {
 }
 
 impl Difference {
+    /// The difference with its interval.
+    pub fn interval(&self) -> Interval {
+        Interval::new(self.difference, self.low, self.high)
+    }
+
     /// The contrast of two arms in an outcome.
     pub fn new(outcome: &'static Outcome, (arm, minus): (Arm, Arm), contrast: &Contrast) -> Self {
         let difference = contrast.difference;

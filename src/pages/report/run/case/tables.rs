@@ -6,7 +6,6 @@ use crate::analysis::{Estimate, contrast};
 use crate::html::escape;
 use crate::parameters::Arm;
 use crate::report::ResultTables;
-use crate::report::figures::with_interval;
 use crate::report::page::{Cell, PageTable, Section};
 
 use super::sentences::{common, end, range, value, when, where_it_lies};
@@ -125,26 +124,22 @@ pub(super) fn arms(tables: &ResultTables, subject: &Subject, section: Section) -
     for (at, arm) in arms.iter().enumerate() {
         let fates = &subject.by_arm[at];
         let tenants = subject.tenants_by_world(tables, at);
-        let mean = Estimate::of(&tenants);
-        let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
         let lives = fates.iter().filter(|fate| fate.lives()).count();
         let mut cells = vec![
             Cell::from(arm.as_str()),
             common(fates, |fate| &fate.type_last).into(),
             Cell::of(format!("{lives} of {}", fates.len()), lives as f64),
-            Cell::of(with_interval(number(mean.mean), number(mean.low), number(mean.high)), number(mean.mean)),
+            Cell::plus_minus(Estimate::of(&tenants).into()),
         ];
         if let Some(base) = base {
             let found = contrast(&tenants, &subject.tenants_by_world(tables, base));
-            let of = found.difference;
             cells.push(if at == base {
                 Cell::from("–")
             } else if found.is_equal() {
                 Cell::of("the same in every world", 0.0)
             } else {
-                let text = with_interval(number(of.mean), number(of.low), number(of.high));
                 let aside = if found.resolved { "" } else { " not resolved" };
-                Cell { aside, ..Cell::of(text, number(of.mean)).strong(found.resolved) }
+                Cell { aside, ..Cell::plus_minus(found.difference.into()).strong(found.resolved) }
             });
         }
         table = table.row(cells);

@@ -1,9 +1,11 @@
-//! An estimate with its interval, and how it is drawn.
+//! An estimate with the ends of its interval, as tables and charts have it.
+
+use super::estimate::Estimate;
 
 /// An estimate with the ends of its 95 % interval, in one unit; what is unknown is NaN.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
-    /// The estimate; without it nothing is drawn.
+    /// The estimate; without it nothing is known.
     pub value: f64,
     /// Lower end.
     pub low: f64,
@@ -25,16 +27,24 @@ impl Interval {
         Self::new(value, f64::NAN, f64::NAN)
     }
 
-    pub(super) fn known(self) -> bool {
+    /// The same with each of its numbers changed.
+    #[must_use]
+    pub fn map(self, change: impl Fn(f64) -> f64) -> Self {
+        Self::new(change(self.value), change(self.low), change(self.high))
+    }
+
+    /// Whether there is an estimate.
+    pub fn known(self) -> bool {
         self.value.is_finite()
     }
 
-    pub(super) fn bounded(self) -> bool {
+    /// Whether both ends are known too.
+    pub fn bounded(self) -> bool {
         self.known() && self.low.is_finite() && self.high.is_finite()
     }
 
     /// What an axis must hold; NaN where nothing is known.
-    pub(super) fn marks(self) -> [f64; 3] {
+    pub fn marks(self) -> [f64; 3] {
         if self.known() { [self.low, self.value, self.high] } else { [f64::NAN; 3] }
     }
 }
@@ -42,5 +52,12 @@ impl Interval {
 impl Default for Interval {
     fn default() -> Self {
         Self::UNKNOWN
+    }
+}
+
+impl From<Estimate> for Interval {
+    fn from(of: Estimate) -> Self {
+        let [value, low, high] = [of.mean, of.low, of.high].map(|end| end.unwrap_or(f64::NAN));
+        Self { value, low, high }
     }
 }
