@@ -50,8 +50,7 @@ pub(super) struct ClaimsArguments {
 
 fn parse_group(word: &str) -> Result<Group, String> {
     let known = Group::ALL.map(Group::as_str);
-    let found = Group::ALL.into_iter().find(|group| group.as_str() == word);
-    found.ok_or_else(|| format!("kinds of trials are {}", known.join(", ")))
+    Group::called(word).ok_or_else(|| format!("kinds of trials are {}", known.join(", ")))
 }
 
 pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCode, Failure> {

@@ -160,7 +160,7 @@ fn overview(record: &Evidence) -> String {
             park.id.clone(),
             park.host_country.clone(),
             park.founded.to_string(),
-            park.partnership.map_or("", kind).to_owned(),
+            park.partnership.map_or("", Partnership::as_str).to_owned(),
             park.observations.len().to_string(),
             park.variables().len().to_string(),
         ]);
@@ -190,7 +190,7 @@ fn of_park(park: &Park, sources: &[(&str, &Source)]) -> String {
         park.home_country,
         park.host_country,
         park.founded,
-        park.partnership.map_or_else(String::new, |own| format!("; {}", kind(own)))
+        park.partnership.map_or_else(String::new, |own| format!("; {}", own.as_str()))
     ));
     for (name, words) in [
         ("type", &park.partnership_note),
@@ -211,18 +211,13 @@ fn of_park(park: &Park, sources: &[(&str, &Source)]) -> String {
         }
     }
     let dated = |date: String, what: &str, scale: &str, confidence: Confidence, source: &str| {
-        paragraph(&format!("{date}  {what} ({scale}; {}) [{source}]", sure(confidence)))
+        paragraph(&format!("{date}  {what} ({scale}; {}) [{source}]", confidence.as_str()))
     };
     if !park.events.is_empty() {
         text += "\nEvents\n";
     }
     for event in &park.events {
-        let scale = match event.scale {
-            evidence::EventScale::Nation => "nation",
-            evidence::EventScale::Region => "region",
-            evidence::EventScale::Corporation => "corporation",
-        };
-        text += &dated(event.date.to_string(), &event.what, scale, event.confidence, &event.source);
+        text += &dated(event.date.to_string(), &event.what, event.scale.as_str(), event.confidence, &event.source);
     }
     if !park.policies.is_empty() {
         text += "\nPolicies\n";
@@ -261,7 +256,7 @@ fn figure(seen: &Observation) -> String {
     let line = format!(
         "  {:<10} {value:>16}  {:<6}  {:<18} {}",
         seen.date.to_string(),
-        sure(seen.confidence),
+        seen.confidence.as_str(),
         seen.source,
         words.join(", ")
     );
@@ -320,20 +315,4 @@ fn cited<'a>(record: &'a Evidence, park: &Park) -> Vec<(&'a str, &'a Source)> {
             || park.policies.iter().any(|policy| policy.source == key)
     };
     record.sources.iter().filter(|(key, _)| cites(key)).map(|(key, source)| (key.as_str(), source)).collect()
-}
-
-fn kind(partnership: Partnership) -> &'static str {
-    match partnership {
-        Partnership::Hierarchical => "hierarchical",
-        Partnership::Spontaneous => "spontaneous",
-        Partnership::Hybrid => "hybrid",
-    }
-}
-
-fn sure(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Low => "low",
-        Confidence::Medium => "medium",
-        Confidence::High => "high",
-    }
 }

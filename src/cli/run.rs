@@ -26,7 +26,7 @@ use super::run_cost::cost;
 use super::run_folder::{RunFolder, There};
 use super::screen::Screen;
 use super::shards::{PlanArguments, Run, SharedRun};
-use super::stated::StatedTables;
+use super::stated::Stated;
 use super::target_precision::{PrecisionArguments, at_last, stopping_point};
 use super::{print, summary};
 
@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
     }
     if arguments.only == Some(Only::Json) {
         let (summary, worlds, _) = run_rounds(&scenario, &ensemble, None, arguments, precision.as_ref())?;
-        print(&summary::json(&scenario, &summary.outcomes, worlds))?;
+        print(&summary::json(&scenario, &Stated::of(&summary.outcomes, &scenario.experiment), worlds))?;
         return Ok(exit_code(worlds));
     }
     let begun = Instant::now();
@@ -112,7 +112,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
 /// The summary of a run that is done, from its folder.
 fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, Failure> {
     let manifest = read_manifest(folder)?;
-    let tables = StatedTables::read(folder, &scenario.experiment)?;
+    let tables = Stated::read(folder)?;
     let WorldCounts { asked, done } = manifest.worlds;
     let worlds = experiment::Progress { worlds: done, asked, complete: manifest.complete };
     if as_json {
@@ -168,10 +168,11 @@ impl RunRequest<'_> {
         if !worlds.complete && worlds.worlds > 0 && !arguments.results.quiet {
             let _ = writeln!(io::stderr(), "interrupted; this goes on with it:\n  {}", command_to_go_on());
         }
+        let stated = Stated::of(&summary.outcomes, &scenario.experiment);
         let told = if arguments.results.json {
-            summary::json(scenario, &summary.outcomes, worlds)
+            summary::json(scenario, &stated, worlds)
         } else {
-            summary::text(scenario, &summary.outcomes, worlds, Screen::of_stdout())
+            summary::text(scenario, &stated, worlds, Screen::of_stdout())
                 + &stopped.map_or_else(String::new, |at| at_last(&at, worlds.worlds, worlds.complete))
         };
         ending.close(folder, manifest, None, &told)

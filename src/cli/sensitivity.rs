@@ -52,10 +52,7 @@ pub(super) struct SensitivityArguments {
 
 fn parse_method(text: &str) -> Result<Method, String> {
     let known = Method::ALL.map(Method::as_str);
-    Method::ALL
-        .into_iter()
-        .find(|method| method.as_str() == text)
-        .ok_or_else(|| format!("methods are {}", known.join(", ")))
+    Method::called(text).ok_or_else(|| format!("methods are {}", known.join(", ")))
 }
 
 pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Result<ExitCode, Failure> {

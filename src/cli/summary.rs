@@ -6,11 +6,11 @@ use std::fmt::Write;
 use comfy_table::Table;
 use serde_json::json;
 
-use crate::analysis::{Contrast, Estimate, leaders};
+use crate::analysis::{Interval, leaders};
 use crate::experiment::Progress;
-use crate::measures::{self, Better, OutcomeId};
+use crate::measures::{self, Better};
 use crate::output::headed;
-use crate::parameters::Arm;
+use crate::output::results::{ArmRow, Difference};
 use crate::report::{HEADLINES, count_of, decimals, ratio_text, types};
 use crate::scenario::{Experiment, Scenario};
 
@@ -24,7 +24,7 @@ pub(super) const PAIRING: &str =
 const NOTE: &str = "Transfer is a quantity of the model: no real park reports a transfer index.";
 
 /// The summary of an ensemble as text.
-pub(super) fn text(scenario: &Scenario, stated: &dyn Stated, worlds: Progress, screen: Screen) -> String {
+pub(super) fn text(scenario: &Scenario, stated: &Stated, worlds: Progress, screen: Screen) -> String {
     let size = &scenario.experiment;
     let mut text = format!(
         "{}\n{} x {}, {}, seed {}\n",
@@ -52,7 +52,7 @@ pub(super) fn text(scenario: &Scenario, stated: &dyn Stated, worlds: Progress, s
 }
 
 /// Outcomes by arm; units go where the screen is too narrow for them beside all arms.
-fn arms(size: &Experiment, stated: &dyn Stated, screen: Screen) -> String {
+fn arms(size: &Experiment, stated: &Stated, screen: Screen) -> String {
     let whole = screen.table(&arm_table(size, stated, true), 1);
     let is_cut = whole.lines().any(str::is_empty);
     if !is_cut {
@@ -63,17 +63,17 @@ fn arms(size: &Experiment, stated: &dyn Stated, screen: Screen) -> String {
     if short.lines().count() < whole.lines().count() { short } else { whole }
 }
 
-fn arm_table(size: &Experiment, stated: &dyn Stated, units: bool) -> Table {
+fn arm_table(size: &Experiment, stated: &Stated, units: bool) -> Table {
     let mut table = plain();
-    table.set_header([""].into_iter().chain(stated.arms().iter().map(|arm| arm.as_str())));
+    table.set_header([""].into_iter().chain(size.arms.iter().map(|arm| arm.as_str())));
     let own = size.outcome_ids().skip(measures::outcomes().len());
     for at in HEADLINES.iter().filter_map(|name| measures::position(name)).chain(own) {
         let outcome = size.entry(at);
         let label = if units { format!("{}, {}", outcome.name, outcome.unit) } else { outcome.name.to_owned() };
-        let estimates = stated.estimates(at);
-        let cells = estimates.iter().map(|(_, estimate, highest)| {
-            let is_best = estimates.len() > 1 && highest.is_some_and(is_sure);
-            format!("{}{}", if is_best { "*" } else { "" }, with_interval(estimate))
+        let arms = stated.arms(outcome.name);
+        let cells = arms.iter().map(|row| {
+            let is_best = arms.len() > 1 && is_sure(row.of.highest_probability);
+            format!("{}{}", if is_best { "*" } else { "" }, with_interval(row.of.interval()))
         });
         table.add_row([label].into_iter().chain(cells));
     }
@@ -86,12 +86,10 @@ pub(super) fn is_sure(probability: f64) -> bool {
 }
 
 /// Who leads in the first outcome, and how every pair of arms compares.
-fn compared(stated: &dyn Stated, screen: Screen) -> String {
-    let Some(outcome) = measures::position(HEADLINES[0]) else { return String::new() };
-    let mut text = led(stated, outcome, screen);
+fn compared(stated: &Stated, screen: Screen) -> String {
+    let mut text = led(&stated.arms(HEADLINES[0]), screen);
     let _ = writeln!(text, "Paired differences in {}:", HEADLINES[0]);
-    let rows: Vec<[String; 5]> =
-        stated.contrasts(outcome).iter().map(|(arm, other, contrast)| contrast_row(*arm, *other, contrast)).collect();
+    let rows: Vec<[String; 5]> = stated.contrasts(HEADLINES[0]).map(contrast_row).collect();
     let lines = |columns: usize| {
         let mut table = plain();
         for row in &rows {
@@ -120,26 +118,24 @@ fn compared(stated: &dyn Stated, screen: Screen) -> String {
 }
 
 /// The type of the highest mean, and the arm: the open one, in which everybody may do everything, is no type.
-fn led(stated: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
-    let estimates = stated.estimates(outcome);
-    let leader = |chances: &[Option<f64>]| -> Option<String> {
-        let means =
-            estimates.iter().zip(chances).map(|((_, estimate, _), chance)| estimate.mean.filter(|_| chance.is_some()));
-        let words: Vec<&str> = leaders(means, Better::More).into_iter().map(|at| estimates[at].0.as_str()).collect();
-        match words[..] {
+fn led(arms: &[&ArmRow], screen: Screen) -> String {
+    let leader = |chance: fn(&ArmRow) -> f64| -> Option<String> {
+        let means = arms.iter().map(|row| Some(row.of.mean).filter(|_| chance(row).is_finite()));
+        match leaders(means, Better::More)[..] {
             [] => None,
-            [word] => {
-                let at = estimates.iter().position(|(arm, _, _)| arm.as_str() == word)?;
-                Some(format!("{} (probability {})", screen.paint(GREEN, word), share(chances[at]?)))
+            [at] => {
+                let word = screen.paint(GREEN, arms[at].of.arm.as_str());
+                Some(format!("{word} (probability {})", share(chance(arms[at]))))
             }
-            _ => Some(format!("no difference between {}", words.join(", "))),
+            ref several => {
+                let words: Vec<&str> = several.iter().map(|&at| arms[at].of.arm.as_str()).collect();
+                Some(format!("no difference between {}", words.join(", ")))
+            }
         }
     };
-    let of_types = stated.highest_of_types(outcome);
-    let of_all: Vec<Option<f64>> = estimates.iter().map(|(_, _, highest)| *highest).collect();
-    let Some(best) = leader(&of_all) else { return String::new() };
-    let count = of_types.iter().flatten().count();
-    match leader(&of_types).filter(|_| count < estimates.len()) {
+    let Some(best) = leader(|row| row.of.highest_probability) else { return String::new() };
+    let count = arms.iter().filter(|row| row.highest_of_types.is_finite()).count();
+    match leader(|row| row.highest_of_types).filter(|_| count < arms.len()) {
         Some(first) => {
             format!("\nHighest mean {} of {}: {first}; of all arms: {best}\n", HEADLINES[0], types(count))
         }
@@ -148,33 +144,30 @@ fn led(stated: &dyn Stated, outcome: OutcomeId, screen: Screen) -> String {
 }
 
 /// The summary of an ensemble as JSON: every outcome by arm, and every contrast.
-pub(super) fn json(scenario: &Scenario, stated: &dyn Stated, worlds: Progress) -> String {
+pub(super) fn json(scenario: &Scenario, stated: &Stated, worlds: Progress) -> String {
     let size = &scenario.experiment;
     let has_worlds = worlds.worlds > 0;
     let outcomes: Vec<_> = (size.outcome_ids().filter(|_| has_worlds))
         .map(|at| {
             let outcome = size.entry(at);
-            let of_types = stated.highest_of_types(at);
-            let arms: Vec<_> = (stated.estimates(at).into_iter().zip(of_types))
-                .map(|((arm, estimate, highest), of_types)| {
-                    json!({
-                        "arm": arm.as_str(), "mean": estimate.mean, "sd": estimate.sd,
-                        "standard_error": estimate.standard_error, "low": estimate.low, "high": estimate.high,
-                        "worlds": estimate.n, "missing": estimate.missing, "highest_probability": highest,
-                        "highest_of_types": of_types,
-                    })
+            let arm = |row: &ArmRow| {
+                let ArmRow { of, highest_of_types } = row;
+                json!({
+                    "arm": of.arm.as_str(), "mean": of.mean, "sd": of.sd,
+                    "standard_error": of.standard_error, "low": of.low, "high": of.high,
+                    "worlds": of.worlds, "missing": of.missing, "highest_probability": of.highest_probability,
+                    "highest_of_types": highest_of_types,
                 })
-                .collect();
-            let contrasts: Vec<_> = (stated.contrasts(at).into_iter())
-                .map(|(arm, other, contrast)| {
-                    json!({
-                        "arm": arm.as_str(), "minus": other.as_str(), "difference": contrast.difference.mean,
-                        "low": contrast.difference.low, "high": contrast.difference.high,
-                        "resolved": contrast.resolved, "share_above": contrast.share_above,
-                        "variance_ratio": contrast.variance_ratio, "worlds_needed": contrast.worlds_needed,
-                    })
+            };
+            let arms: Vec<_> = stated.arms(outcome.name).into_iter().map(arm).collect();
+            let contrast = |row: &Difference| {
+                json!({
+                    "arm": row.arm.as_str(), "minus": row.minus.as_str(), "difference": row.difference,
+                    "low": row.low, "high": row.high, "resolved": row.resolved, "share_above": row.share_above,
+                    "variance_ratio": row.variance_ratio, "worlds_needed": row.worlds_needed,
                 })
-                .collect();
+            };
+            let contrasts: Vec<_> = stated.contrasts(outcome.name).map(contrast).collect();
             json!({
                 "name": outcome.name, "unit": outcome.unit, "meaning": outcome.meaning, "arms": arms, "contrasts": contrasts,
             })
@@ -192,34 +185,33 @@ pub(super) fn json(scenario: &Scenario, stated: &dyn Stated, worlds: Progress) -
     headed("run", Some(scenario), summary)
 }
 
-fn contrast_row(arm: Arm, other: Arm, contrast: &Contrast) -> [String; 5] {
-    let note = match (contrast.resolved || contrast.is_equal(), contrast.worlds_needed) {
+fn contrast_row(row: &Difference) -> [String; 5] {
+    let note = match (row.resolved || row.is_equal(), row.worlds_needed) {
         (true, _) => String::new(),
         (false, Some(worlds)) => format!("not resolved; about {worlds} worlds would be enough"),
         (false, None) => "not resolved".to_owned(),
     };
-    let above = match contrast.share_above {
-        Some(_) if contrast.is_equal() => "equal in every world".to_owned(),
-        Some(above) => format!("higher in {} of worlds", percent(above)),
-        None => String::new(),
+    let above = match row.share_above {
+        above if above.is_nan() => String::new(),
+        _ if row.is_equal() => "equal in every world".to_owned(),
+        above => format!("higher in {} of worlds", percent(above)),
     };
-    let ratio = contrast
-        .variance_ratio
-        .and_then(ratio_text)
-        .map_or_else(String::new, |times| format!("variance ratio {times}"));
-    [format!("  {} - {}", arm.as_str(), other.as_str()), with_sign(&contrast.difference), above, ratio, note]
+    let ratio = ratio_text(row.variance_ratio).map_or_else(String::new, |times| format!("variance ratio {times}"));
+    let name = format!("  {} - {}", row.arm.as_str(), row.minus.as_str());
+    [name, with_sign(row.interval()), above, ratio, note]
 }
 
 /// Mean and half-width, with as many decimals as the half-width deserves; of one value three digits.
-pub(super) fn with_interval(estimate: &Estimate) -> String {
-    match (estimate.mean, half_width(estimate)) {
-        (Some(mean), Some(half)) => {
-            let decimals = decimals(half);
-            format!("{} ± {half:.decimals$}", fixed(mean, decimals))
-        }
-        (Some(mean), None) => fixed(mean, decimals(mean.abs() / 10.0)),
-        (None, _) => "none".to_owned(),
+pub(super) fn with_interval(value: Interval) -> String {
+    let (mean, half) = (value.value, value.half_width());
+    if !value.known() {
+        return "none".to_owned();
     }
+    if !half.is_finite() {
+        return fixed(mean, decimals(mean.abs() / 10.0));
+    }
+    let decimals = decimals(half);
+    format!("{} ± {half:.decimals$}", fixed(mean, decimals))
 }
 
 /// A number with so many decimals; one that rounds to zero has no sign.
@@ -233,17 +225,12 @@ fn is_zero(text: &str) -> bool {
 }
 
 /// A difference: the same with its sign; where one world has a value, that there is no interval.
-pub(super) fn with_sign(estimate: &Estimate) -> String {
-    let text = with_interval(estimate);
+pub(super) fn with_sign(value: Interval) -> String {
+    let text = with_interval(value);
     let mean = text.split(' ').next().unwrap_or_default();
-    let is_above = estimate.mean.is_some_and(|mean| mean > 0.0) && !is_zero(mean);
+    let is_above = value.value > 0.0 && !is_zero(mean);
     let text = if is_above { format!("+{text}") } else { text.replacen('-', "−", 1) };
-    let is_bare = estimate.mean.is_some() && half_width(estimate).is_none();
-    if is_bare { text + " (one world, no interval)" } else { text }
-}
-
-fn half_width(estimate: &Estimate) -> Option<f64> {
-    Some((estimate.high? - estimate.low?) / 2.0)
+    if value.known() && !value.bounded() { text + " (one world, no interval)" } else { text }
 }
 
 fn percent(share: f64) -> String {
@@ -262,22 +249,23 @@ mod tests {
     use super::super::screen::width;
     use super::*;
     use crate::analysis::ensemble_summary::EnsembleSummary;
-    use crate::analysis::summary::Summary;
     use crate::experiment::Ensemble;
+    use crate::parameters::Arm;
 
-    fn village() -> (Scenario, Summary, Progress) {
+    fn village() -> (Scenario, Stated, Progress) {
         let village = "title = \"A village\"\n[world]\nhome_regions = 2\nhost_countries = 2\nhost_regions = 2\n\
                        [launch]\nrate = 0.02\n[time]\nyears = 8\n[experiment]\nworlds = 6";
         let scenario = Scenario::parse("village", village, &[]).unwrap();
-        let mut stated = EnsembleSummary::new(&scenario);
+        let mut summary = EnsembleSummary::new(&scenario);
         let take = |worlds: Vec<crate::experiment::WorldRuns>| {
-            stated.add(&worlds);
+            summary.add(&worlds);
             Ok::<(), Infallible>(())
         };
         let ensemble = Ensemble::new(&scenario, 1).unwrap();
         let progress = ensemble.run(&AtomicBool::new(false), || {}, take).unwrap_or_else(|never| match never {});
         drop(ensemble);
-        (scenario, stated.outcomes, progress)
+        let stated = Stated::of(&summary.outcomes, &scenario.experiment);
+        (scenario, stated, progress)
     }
 
     #[test]
@@ -302,19 +290,22 @@ mod tests {
     #[test]
     fn arms_that_are_equal_are_told_as_equal() {
         let zero = crate::analysis::contrast(&[0.0, -0.0, 0.5], &[0.0, 0.0, 0.5]);
-        let row = contrast_row(Arm::OPEN, Arm::HYBRID, &zero);
+        let transfer = measures::position("transfer").unwrap().entry();
+        let row = contrast_row(&Difference::new(transfer, (Arm::OPEN, Arm::HYBRID), &zero));
         assert_eq!(row[1..], ["0.00 ± 0.00", "equal in every world", "", ""]);
-        let small = Estimate { mean: Some(0.000_1), low: Some(-0.1), high: Some(0.100_2), ..Estimate::default() };
-        assert_eq!(with_sign(&small), "0.00 ± 0.10");
-        let below = Estimate { mean: Some(-0.2), low: Some(-0.3), high: Some(-0.1), ..Estimate::default() };
-        let one = |mean: f64| Estimate { mean: Some(mean), n: 1, ..Estimate::default() };
+        let small = Interval::new(0.000_1, -0.1, 0.100_2);
+        assert_eq!(with_sign(small), "0.00 ± 0.10");
+        let below = Interval::new(-0.2, -0.3, -0.1);
         for (mean, alone, difference) in [(0.2222, "0.222", "+0.222"), (-0.000_054_32, "-0.0000543", "−0.0000543")] {
-            assert_eq!(with_interval(&one(mean)), alone);
-            assert_eq!(with_sign(&one(mean)), format!("{difference} (one world, no interval)"));
+            assert_eq!(with_interval(Interval::point(mean)), alone);
+            assert_eq!(with_sign(Interval::point(mean)), format!("{difference} (one world, no interval)"));
         }
-        assert_eq!((with_interval(&one(16.0)), with_interval(&one(0.0))), ("16.0".to_owned(), "0.00".to_owned()));
-        assert_eq!(with_sign(&Estimate::default()), "none");
-        assert_eq!((with_sign(&below), with_interval(&below)), ("−0.20 ± 0.10".to_owned(), "-0.20 ± 0.10".to_owned()));
+        assert_eq!(
+            (with_interval(Interval::point(16.0)), with_interval(Interval::point(0.0))),
+            ("16.0".to_owned(), "0.00".to_owned())
+        );
+        assert_eq!(with_sign(Interval::UNKNOWN), "none");
+        assert_eq!((with_sign(below), with_interval(below)), ("−0.20 ± 0.10".to_owned(), "-0.20 ± 0.10".to_owned()));
     }
 
     #[test]
@@ -323,8 +314,7 @@ mod tests {
         let read: serde_json::Value = serde_json::from_str(&json(&scenario, &stated, progress)).unwrap();
         assert_eq!(read["outcomes"].as_array().unwrap().len(), measures::outcomes().count());
         let transfer = &read["outcomes"][measures::outcomes().position(|outcome| outcome.name == "transfer").unwrap()];
-        let estimate = &stated.estimates(measures::position("transfer").unwrap())[1].1;
-        assert_eq!(transfer["arms"][1]["mean"].as_f64(), estimate.mean);
+        assert_eq!(transfer["arms"][1]["mean"].as_f64(), Some(stated.arms("transfer")[1].of.mean));
         assert_eq!(read["complete"], true);
     }
 }

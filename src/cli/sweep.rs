@@ -46,8 +46,7 @@ pub(super) struct SweepArguments {
 
 fn parse_covering(text: &str) -> Result<SweepDesign, String> {
     let known = SweepDesign::ALL.map(SweepDesign::as_str);
-    let found = SweepDesign::ALL.into_iter().find(|design| design.as_str() == text.replace('-', "_"));
-    found.ok_or_else(|| format!("designs are {}", known.join(", ")))
+    SweepDesign::called(&text.replace('-', "_")).ok_or_else(|| format!("designs are {}", known.join(", ")))
 }
 
 /// Every switch of the table `[ablation]`.
@@ -147,7 +146,7 @@ fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure
         cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, read)));
         cells.extend(estimates.iter().map(|(_, estimate, best)| {
             let star = if arms.len() > 1 && best.probability.is_some_and(is_sure) { "*" } else { "" };
-            format!("{star}{}", with_interval(estimate))
+            format!("{star}{}", with_interval((*estimate).into()))
         }));
         if arms.len() > 1 {
             let highest = leaders(estimates.iter().map(|(_, estimate, _)| estimate.mean), Better::More);
@@ -193,7 +192,7 @@ fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure>
         let estimate = Estimate::of(&quantity.by_world(&base, 0));
         let is_settled = estimate.low.is_some_and(|low| low > 0.0) || estimate.high.is_some_and(|high| high < 0.0);
         let mark = if quantity.minus.is_none() || is_settled { "" } else { " ?" };
-        with_sign(&estimate) + mark
+        with_sign(estimate.into()) + mark
     });
     table.add_row(["the scenario as it is".to_owned()].into_iter().chain(as_is));
     for number in 1..points.min(SHOWN) {
@@ -207,7 +206,7 @@ fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure>
             let change = contrast(&quantity.by_world(&moved, 0), &quantity.by_world(&base, 0));
             changed.add(&quantity.to_string(), change.variance_ratio);
             let mark = if change.resolved { "" } else { " ?" };
-            with_sign(&change.difference) + mark
+            with_sign(change.difference.into()) + mark
         });
         let change =
             if value == "true" { format!("change with {name}") } else { format!("change at {name} = {value}") };

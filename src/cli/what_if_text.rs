@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use crate::analysis::Estimate;
+use crate::analysis::Interval;
 use crate::calibration::{COMPARED, WhatIfRow};
 use crate::output::headed;
 use crate::report::{WhatIfFacts, count_of, is_equal, times_between, when};
@@ -94,9 +94,8 @@ fn table(facts: &WhatIfFacts) -> comfy_table::Table {
                 return "equal".to_owned();
             }
             let mark = if row.resolved { "" } else { " ?" };
-            let (mean, low, high) = (row.difference, row.low, row.high);
-            let difference = with_sign(&Estimate { mean, low, high, ..Estimate::default() });
-            if high.is_some() { difference + mark } else { difference }
+            let difference = Interval::of([row.difference, row.low, row.high]);
+            if difference.bounded() { with_sign(difference) + mark } else { with_sign(difference) }
         });
         table.add_row(std::iter::once(what_if.name.clone()).chain(cells));
     }

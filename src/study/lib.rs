@@ -8,6 +8,8 @@ pub use polmob_engine::{draws, ids, measures, mechanisms, parameters, policy, si
 /// The program that stands in every folder of results as the one that wrote it.
 pub const PROGRAM: &str = "polmob";
 
+mod named;
+
 pub mod evidence;
 
 pub mod scenario;

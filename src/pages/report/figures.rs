@@ -57,8 +57,8 @@ pub fn signed(value: f64) -> String {
 
 /// Log points of technology as per cent of it, with the interval.
 pub(super) fn technology(log_points: Interval) -> String {
-    let Interval { value: mean, low, high } = log_points.map(|value| 100.0 * libm::expm1(value));
-    let half = (high - low) / 2.0;
+    let percent = log_points.map(|value| 100.0 * libm::expm1(value));
+    let (Interval { value: mean, low, high }, half) = (percent, percent.half_width());
     if !half.is_finite() {
         return format!("{} %", fixed(mean, decimals(mean.abs())));
     }
@@ -67,8 +67,8 @@ pub(super) fn technology(log_points: Interval) -> String {
 }
 
 /// A number with as many decimals as its half-width of an interval deserves, and the half-width.
-pub(super) fn with_interval(Interval { value: mean, low, high }: Interval) -> String {
-    let half = (high - low) / 2.0;
+pub(super) fn with_interval(value: Interval) -> String {
+    let (mean, half) = (value.value, value.half_width());
     if !mean.is_finite() {
         return "–".to_owned();
     }

@@ -9,6 +9,7 @@
 //! the claim: the chance that *any* trial overturns a verdict that is right in all of them is at most 5 %. Holm's
 //! correction holds whatever the dependence, as it must: trials share their worlds.
 
+use crate::named::named;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::scenario::{Claim, Scale};
@@ -59,28 +60,30 @@ pub struct ClaimEstimate {
     pub p_for: Option<f64>,
 }
 
-/// What a test says about a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Finding {
-    /// The interval lies in the region claimed.
-    Holds,
-    /// It lies outside.
-    Fails,
-    /// An edge of the region lies in the interval.
-    NotResolved,
+named! {
+    /// What a test says about a claim.
+    pub enum Finding {
+        /// The interval lies in the region claimed.
+        Holds = "holds",
+        /// It lies outside.
+        Fails = "fails",
+        /// An edge of the region lies in the interval.
+        NotResolved = "not resolved",
+    }
 }
 
-/// What all tests say about a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// It holds, and no trial breaks it.
-    Holds,
-    /// It holds, but not under every trial.
-    HoldsOnlyIf,
-    /// It fails.
-    Fails,
-    /// These worlds do not separate the two.
-    NotResolved,
+named! {
+    /// What all tests say about a claim.
+    pub enum Verdict {
+        /// It holds, and no trial breaks it.
+        Holds = "holds",
+        /// It holds, but not under every trial.
+        HoldsOnlyIf = "holds only if",
+        /// It fails.
+        Fails = "fails",
+        /// These worlds do not separate the two.
+        NotResolved = "not resolved",
+    }
 }
 
 /// A claim and all that was found.
@@ -105,32 +108,6 @@ pub struct TrialResult {
     pub finding: Finding,
     /// The p-value against the verdict on the scenario as it is, corrected for the number of trials.
     pub adjusted: Option<f64>,
-}
-
-impl Finding {
-    /// The name in tables and on pages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::Fails => "fails",
-            Self::NotResolved => "not resolved",
-        }
-    }
-}
-
-impl Verdict {
-    /// All verdicts, the best first.
-    pub const ALL: [Self; 4] = [Self::Holds, Self::HoldsOnlyIf, Self::Fails, Self::NotResolved];
-
-    /// The name in tables and on pages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::HoldsOnlyIf => "holds only if",
-            Self::Fails => "fails",
-            Self::NotResolved => "not resolved",
-        }
-    }
 }
 
 impl ClaimEstimate {

@@ -18,32 +18,22 @@
 use super::kernel::{Root, covariance};
 use super::weighted::{Weighted, effective_size, from_logarithms, systematic};
 use crate::draws::{Address, Decision, Key, Stream};
+use crate::named::named;
 use crate::scenario::{Distribution, DistributionError};
 
-/// A curve of growth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Curve {
-    /// Growth that slows in proportion to what is left.
-    Logistic,
-    /// Adoption from outside and by imitation.
-    Bass,
-    /// Growth without an end.
-    Exponential,
+named! {
+    /// A curve of growth.
+    pub enum Curve {
+        /// Growth that slows in proportion to what is left.
+        Logistic = "logistic",
+        /// Adoption from outside and by imitation.
+        Bass = "Bass",
+        /// Growth without an end.
+        Exponential = "exponential",
+    }
 }
 
 impl Curve {
-    /// All curves.
-    pub const ALL: [Self; 3] = [Self::Logistic, Self::Bass, Self::Exponential];
-
-    /// The name in tables.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Logistic => "logistic",
-            Self::Bass => "Bass",
-            Self::Exponential => "exponential",
-        }
-    }
-
     /// Logarithm of the curve `t` years after the opening, for parameters in the order of the table above; minus infinity
     /// where a Bass curve has not begun.
     pub fn log_value(self, parameters: &[f64], t: f64) -> f64 {

@@ -19,6 +19,12 @@ impl Interval {
         Self { value, low, high }
     }
 
+    /// An estimate and the ends of its interval, as far as there are any.
+    pub fn of(numbers: [Option<f64>; 3]) -> Self {
+        let [value, low, high] = numbers.map(|number| number.unwrap_or(f64::NAN));
+        Self { value, low, high }
+    }
+
     /// Nothing known.
     pub const UNKNOWN: Self = Self::new(f64::NAN, f64::NAN, f64::NAN);
 
@@ -31,6 +37,11 @@ impl Interval {
     #[must_use]
     pub fn map(self, change: impl Fn(f64) -> f64) -> Self {
         Self::new(change(self.value), change(self.low), change(self.high))
+    }
+
+    /// Half of its width.
+    pub fn half_width(self) -> f64 {
+        (self.high - self.low) / 2.0
     }
 
     /// Whether there is an estimate.
@@ -57,7 +68,6 @@ impl Default for Interval {
 
 impl From<Estimate> for Interval {
     fn from(of: Estimate) -> Self {
-        let [value, low, high] = [of.mean, of.low, of.high].map(|end| end.unwrap_or(f64::NAN));
-        Self { value, low, high }
+        Self::of([of.mean, of.low, of.high])
     }
 }

@@ -13,7 +13,6 @@ use crate::scenario::{Figure, Measure, Quantity, Scenario, Target};
 
 use super::fitting::Fitting;
 use super::generation::Generation;
-use super::tables::bound_word;
 
 /// Members of a fitted curve.
 const MEMBERS: usize = 2000;
@@ -172,7 +171,7 @@ pub fn forecast_table(scenario: &Scenario, forecasts: &[Forecast]) -> Table {
             target: target.name.clone(),
             date: start + figure.at,
             value: figure.value,
-            bound: bound_word(figure.bound).to_owned(),
+            bound: figure.bound.as_str().to_owned(),
             source: figure.source.clone(),
             forecaster: (*name).to_owned(),
             low_90: sample.quantile(0.05),

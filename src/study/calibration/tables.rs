@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::Bound;
 use crate::output::{CellValue, ColumnType, Field, RowBatch, Table, TableDefinition, row};
 use crate::scenario::Scenario;
 use crate::study::axis_fields;
@@ -146,15 +145,6 @@ fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Vec<MarginalRow> 
         .collect()
 }
 
-/// The word of a bound.
-pub fn bound_word(bound: Bound) -> &'static str {
-    match bound {
-        Bound::Exact => "exact",
-        Bound::Approximate => "approximate",
-        Bound::AtLeast => "at_least",
-    }
-}
-
 fn figure_rows(
     scenario: &Scenario,
     fitting: &Fitting,
@@ -175,7 +165,7 @@ fn figure_rows(
                 role: role.to_owned(),
                 date: start + figure.at,
                 value: figure.value,
-                bound: bound_word(figure.bound).to_owned(),
+                bound: figure.bound.as_str().to_owned(),
                 error: figure.error,
                 source: figure.source.clone(),
                 prior_low: prior(0.05),

@@ -1,5 +1,7 @@
 //! What is on record about parks: facts, dated events, policies and observations, each with its source.
 
+use crate::named::named;
+
 use serde::{Deserialize, Serialize};
 
 use super::date::Date;
@@ -20,40 +22,46 @@ pub struct Source {
     pub note: Option<String>,
 }
 
-/// How far a figure or statement can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Confidence {
-    /// A weak, undated, garbled or contradicted source.
-    Low,
-    /// Second-hand, recalled later, or with an inferred date.
-    Medium,
-    /// A clear figure and date in the source. It does not say that anyone audited it.
-    High,
+named! {
+    /// How far a figure or statement can be relied on.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Confidence {
+        /// A weak, undated, garbled or contradicted source.
+        Low = "low",
+        /// Second-hand, recalled later, or with an inferred date.
+        Medium = "medium",
+        /// A clear figure and date in the source. It does not say that anyone audited it.
+        High = "high",
+    }
 }
 
-/// How a figure bounds the quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Bound {
-    /// Stated as a number.
-    Exact,
-    /// Stated as "about", or rounded.
-    Approximate,
-    /// Stated as "more than".
-    AtLeast,
+named! {
+    /// How a figure bounds the quantity.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Bound {
+        /// Stated as a number.
+        Exact = "exact",
+        /// Stated as "about", or rounded.
+        Approximate = "approximate",
+        /// Stated as "more than".
+        AtLeast = "at_least",
+    }
 }
 
-/// Whose firms a count of tenants covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counted {
-    /// All nationalities.
-    All,
-    /// Firms of the home country only.
-    Home,
-    /// Firms of the host country only.
-    Host,
+named! {
+    /// Whose firms a count of tenants covers.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Counted {
+        /// All nationalities.
+        All = "all",
+        /// Firms of the home country only.
+        Home = "home",
+        /// Firms of the host country only.
+        Host = "host",
+    }
 }
 
 /// One figure of a park at one date.
@@ -86,16 +94,18 @@ pub struct Observation {
     pub note: Option<String>,
 }
 
-/// The scale of the actor behind an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EventScale {
-    /// National states.
-    Nation,
-    /// Provinces and cities.
-    Region,
-    /// Firms.
-    Corporation,
+named! {
+    /// The scale of the actor behind an event.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum EventScale {
+        /// National states.
+        Nation = "nation",
+        /// Provinces and cities.
+        Region = "region",
+        /// Firms.
+        Corporation = "corporation",
+    }
 }
 
 /// Something that happened to a park.
@@ -130,16 +140,18 @@ pub struct Policy {
     pub source: String,
 }
 
-/// A type of partnership as the literature names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Partnership {
-    /// Governments found the park.
-    Hierarchical,
-    /// Firms or cities lead.
-    Spontaneous,
-    /// Firms lead, governments support.
-    Hybrid,
+named! {
+    /// A type of partnership as the literature names it.
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Partnership {
+        /// Governments found the park.
+        Hierarchical = "hierarchical",
+        /// Firms or cities lead.
+        Spontaneous = "spontaneous",
+        /// Firms lead, governments support.
+        Hybrid = "hybrid",
+    }
 }
 
 /// Who says of which type a park is.

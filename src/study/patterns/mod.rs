@@ -29,6 +29,7 @@ pub use tables::{PatternRow, RivalRow, UNTOUCHED, pattern_rows, scorecard_json, 
 pub use values::{ModelValues, Untouched, Values};
 
 use crate::analysis::claims::Region;
+use crate::named::named;
 use crate::scenario::Scale;
 
 /// One pattern: a statement about the world that the model can meet, miss or say nothing of.
@@ -131,27 +132,14 @@ pub fn range(from: Option<f64>, to: Option<f64>) -> String {
     }
 }
 
-/// What a pass is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// No parameter was set to it.
-    Independent,
-    /// A parameter or a rule that says nearly the same was put in.
-    ByConstruction,
-    /// Parameters of the scenario were fitted to this series by hand.
-    Calibrated,
-}
-
-impl Standing {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Independent, Self::ByConstruction, Self::Calibrated];
-
-    /// The name in tables and on pages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Independent => "free",
-            Self::ByConstruction => "put in",
-            Self::Calibrated => "fitted",
-        }
+named! {
+    /// What a pass is worth.
+    pub enum Standing {
+        /// No parameter was set to it.
+        Independent = "free",
+        /// A parameter or a rule that says nearly the same was put in.
+        ByConstruction = "put in",
+        /// Parameters of the scenario were fitted to this series by hand.
+        Calibrated = "fitted",
     }
 }

@@ -5,37 +5,25 @@ use super::checked::Row;
 use super::diagnostics::{Problem, nearest};
 use super::named_quantity::{NamedQuantity, outcome_of};
 use crate::measures::{self, Better, outcomes};
+use crate::named::named;
 
-/// How the axes of a sweep are covered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SweepDesign {
-    /// Every combination of levels.
-    Grid,
-    /// First values of all axes, second values, and so on.
-    List,
-    /// A Latin hypercube whose points keep apart.
-    LatinHypercube,
-    /// A scrambled Sobol sequence.
-    Sobol,
-    /// The scenario, then each axis alone.
-    OneAtATime,
+named! {
+    /// How the axes of a sweep are covered.
+    pub enum SweepDesign {
+        /// Every combination of levels.
+        Grid = "grid",
+        /// First values of all axes, second values, and so on.
+        List = "list",
+        /// A Latin hypercube whose points keep apart.
+        LatinHypercube = "latin_hypercube",
+        /// A scrambled Sobol sequence.
+        Sobol = "sobol",
+        /// The scenario, then each axis alone.
+        OneAtATime = "one_at_a_time",
+    }
 }
 
 impl SweepDesign {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Grid, Self::List, Self::LatinHypercube, Self::Sobol, Self::OneAtATime];
-
-    /// As it is written in a scenario.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Grid => "grid",
-            Self::List => "list",
-            Self::LatinHypercube => "latin_hypercube",
-            Self::Sobol => "sobol",
-            Self::OneAtATime => "one_at_a_time",
-        }
-    }
-
     /// Whether it has as many points as are requested.
     pub fn is_sampled(self) -> bool {
         matches!(self, Self::LatinHypercube | Self::Sobol)
@@ -91,7 +79,7 @@ pub(super) fn read(
 ) -> (Sweep, Uncertain, Regimes) {
     let count = |key| root.count(key).unwrap_or(1);
     let word = root.text("sweep.design").unwrap_or_default();
-    let design = SweepDesign::ALL.into_iter().find(|design| design.as_str() == word).unwrap_or(SweepDesign::Grid);
+    let design = SweepDesign::called(word).unwrap_or(SweepDesign::Grid);
     let sweep = Sweep {
         design,
         points: count("sweep.points"),

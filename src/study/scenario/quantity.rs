@@ -4,6 +4,7 @@ use super::checked::{Checked, Row};
 use super::diagnostics::{Problem, nearest};
 use super::names::Names;
 use crate::measures::{OutcomeId, outcomes, position};
+use crate::named::named;
 use crate::world::plan::WorldPlan;
 
 /// What is read off a run.
@@ -15,91 +16,48 @@ pub enum Quantity {
     Park(usize, ParkOutcome, Ended),
 }
 
-/// What a park counts as at a date at which it has ended or is not founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
-    /// Nothing is known of it: the world has no value.
-    Missing,
-    /// An empty site: it has 0 tenants and has passed on nothing. Of other outcomes nothing is known.
-    Zero,
-}
-
-impl Ended {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Missing, Self::Zero];
-
-    /// The name in scenario files and tables.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Zero => "zero",
-        }
+named! {
+    /// What a park counts as at a date at which it has ended or is not founded.
+    pub enum Ended {
+        /// Nothing is known of it: the world has no value.
+        Missing = "missing",
+        /// An empty site: it has 0 tenants and has passed on nothing. Of other outcomes nothing is known.
+        Zero = "zero",
     }
 }
 
-/// What can be read off a pinned park.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParkOutcome {
-    /// Tenants of all nationalities registered.
-    Tenants,
-    /// Tenants of all nationalities that produce.
-    Producing,
-    /// Home firms among the tenants.
-    TenantsHome,
-    /// Home firms among the tenants that produce.
-    ProducingHome,
-    /// Local staff share.
-    LocalStaff,
-    /// Mobilised share.
-    Mobilised,
-    /// Trust.
-    Trust,
-    /// Governments enrolled, of four.
-    Governments,
-    /// Whether it lives.
-    Living,
-    /// Whether it operates.
-    Operating,
-    /// Technology that it has passed on.
-    Transfer,
+named! {
+    /// What can be read off a pinned park.
+    pub enum ParkOutcome {
+        /// Tenants of all nationalities registered.
+        Tenants = "tenants",
+        /// Tenants of all nationalities that produce.
+        Producing = "tenants_producing",
+        /// Home firms among the tenants.
+        TenantsHome = "tenants_home",
+        /// Home firms among the tenants that produce.
+        ProducingHome = "tenants_producing_home",
+        /// Local staff share.
+        LocalStaff = "local_staff",
+        /// Mobilised share.
+        Mobilised = "mobilised",
+        /// Trust.
+        Trust = "trust",
+        /// Governments enrolled, of four.
+        Governments = "governments",
+        /// Whether it lives.
+        Living = "living",
+        /// Whether it operates.
+        Operating = "operating",
+        /// Technology that it has passed on.
+        Transfer = "transfer",
+    }
 }
 
 impl ParkOutcome {
     /// Whether an empty site has 0 of it.
     pub fn has_zero(self) -> bool {
         matches!(self, Self::Tenants | Self::Producing | Self::TenantsHome | Self::ProducingHome | Self::Transfer)
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::Tenants,
-        Self::Producing,
-        Self::TenantsHome,
-        Self::ProducingHome,
-        Self::LocalStaff,
-        Self::Mobilised,
-        Self::Trust,
-        Self::Governments,
-        Self::Living,
-        Self::Operating,
-        Self::Transfer,
-    ];
-
-    /// Name in scenario files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tenants => "tenants",
-            Self::Producing => "tenants_producing",
-            Self::TenantsHome => "tenants_home",
-            Self::ProducingHome => "tenants_producing_home",
-            Self::LocalStaff => "local_staff",
-            Self::Mobilised => "mobilised",
-            Self::Trust => "trust",
-            Self::Governments => "governments",
-            Self::Living => "living",
-            Self::Operating => "operating",
-            Self::Transfer => "transfer",
-        }
     }
 
     /// Unit.
@@ -223,8 +181,8 @@ pub(crate) fn named(
         return None;
     }
     if has_park {
-        let outcome = ParkOutcome::ALL.into_iter().find(|outcome| outcome.as_str() == name)?;
-        let ended = Ended::ALL.into_iter().find(|ended| row.text("ended") == Some(ended.as_str()));
+        let outcome = ParkOutcome::called(name)?;
+        let ended = row.text("ended").and_then(Ended::called);
         if ended == Some(Ended::Zero) && !outcome.has_zero() {
             let title = format!("`{list}.ended` is zero, and a park that has ended has no {name}");
             let with_zero: Vec<_> =

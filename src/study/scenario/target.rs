@@ -317,11 +317,7 @@ impl<'a> Reader<'a> {
 
     /// A figure of the scenario's own.
     fn figure(&self, value: f64, at: f64, target: &Target) -> Figure {
-        let bound = match self.row.text("bound") {
-            Some("approximate") => Bound::Approximate,
-            Some("at_least") => Bound::AtLeast,
-            _ => Bound::Exact,
-        };
+        let bound = self.row.text("bound").and_then(Bound::called).unwrap_or(Bound::Exact);
         Figure { at, value, bound, error: self.error(target, bound, Confidence::High), source: None }
     }
 
@@ -335,8 +331,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         let counted = row.text("counted");
-        let words = [("home", Counted::Home), ("host", Counted::Host), ("all", Counted::All)];
-        let whose = words.into_iter().find(|(word, _)| counted == Some(word)).map(|(_, whose)| whose);
+        let whose = counted.and_then(Counted::called);
         let wanted = |figure: &&Observation| !figure.promise && (whose.is_none() || figure.counted == whose);
         let found: Vec<&Observation> = record.series(variable).into_iter().filter(wanted).collect();
         if found.is_empty() {

@@ -10,6 +10,7 @@ use crate::experiment::Executor;
 use crate::experiment::designs::{
     Cube, SaltelliLayout, Stop, TooManyDimensions, Trajectory, spread_trajectories, trajectories,
 };
+use crate::named::named;
 use crate::scenario::Distribution;
 
 use super::estimand::Estimand;
@@ -22,28 +23,15 @@ const MOST_CANDIDATES: usize = 400;
 /// Slices of PAWN.
 const SLICES: usize = 10;
 
-/// How to look for the inputs that matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    /// Elementary effects: cheap, says which inputs matter at all and which bend or interact.
-    Morris,
-    /// Shares of variance, alone and with interactions.
-    Sobol,
-    /// Distances between distributions.
-    Pawn,
-}
-
-impl Method {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Morris, Self::Sobol, Self::Pawn];
-
-    /// As it is written on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Morris => "morris",
-            Self::Sobol => "sobol",
-            Self::Pawn => "pawn",
-        }
+named! {
+    /// How to look for the inputs that matter.
+    pub enum Method {
+        /// Elementary effects: cheap, says which inputs matter at all and which bend or interact.
+        Morris = "morris",
+        /// Shares of variance, alone and with interactions.
+        Sobol = "sobol",
+        /// Distances between distributions.
+        Pawn = "pawn",
     }
 }
 

@@ -41,8 +41,7 @@ fn judged(tables: &ResultTables) -> Result<Vec<Judged<'_>>, ReportError> {
 
 /// The value of a test with its interval.
 fn interval(test: &ClaimRow) -> Interval {
-    let [value, low, high] = [test.value, test.low, test.high].map(|end| end.unwrap_or(f64::NAN));
-    Interval::new(value, low, high)
+    Interval::of([test.value, test.low, test.high])
 }
 
 /// Worlds in which a test was made, with and without values.

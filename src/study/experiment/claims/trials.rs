@@ -1,5 +1,6 @@
 //! The trials by which claims are tested for what they depend on: named changes of a scenario, each as settings.
 
+use crate::named::named;
 use crate::scenario::{Scenario, Setting, ValueType, catalogue, label};
 
 /// A change of the scenario under which its claims are tested again.
@@ -13,52 +14,25 @@ pub struct Trial {
     pub settings: Vec<Setting>,
 }
 
-/// Kinds of trials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
-    /// Other seeds: other worlds and other random draws.
-    Seeds,
-    /// Half and double the number of corporations.
-    Population,
-    /// Half the time step.
-    Step,
-    /// Each mechanism switched off.
-    Ablations,
-    /// Each shape of transfer over the gap.
-    Shape,
-    /// The price of government: the corners of what governments bring and what coordination costs.
-    Government,
-    /// Open parameters, one at a time, at both ends of a range.
-    Parameters,
-    /// Given by the user.
-    Given,
-}
-
-impl Group {
-    /// All of them, in the order of trials.
-    pub const ALL: [Self; 8] = [
-        Self::Seeds,
-        Self::Population,
-        Self::Step,
-        Self::Ablations,
-        Self::Shape,
-        Self::Government,
-        Self::Parameters,
-        Self::Given,
-    ];
-
-    /// Name on the command line and in tables.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Seeds => "seeds",
-            Self::Population => "population",
-            Self::Step => "step",
-            Self::Ablations => "ablations",
-            Self::Shape => "shape",
-            Self::Government => "government",
-            Self::Parameters => "parameters",
-            Self::Given => "given",
-        }
+named! {
+    /// Kinds of trials.
+    pub enum Group {
+        /// Other seeds: other worlds and other random draws.
+        Seeds = "seeds",
+        /// Half and double the number of corporations.
+        Population = "population",
+        /// Half the time step.
+        Step = "step",
+        /// Each mechanism switched off.
+        Ablations = "ablations",
+        /// Each shape of transfer over the gap.
+        Shape = "shape",
+        /// The price of government: the corners of what governments bring and what coordination costs.
+        Government = "government",
+        /// Open parameters, one at a time, at both ends of a range.
+        Parameters = "parameters",
+        /// Given by the user.
+        Given = "given",
     }
 }
 

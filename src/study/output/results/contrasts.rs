@@ -57,6 +57,11 @@ impl Difference {
         }
     }
 
+    /// Whether the two are equal in every world.
+    pub fn is_equal(&self) -> bool {
+        self.difference == 0.0 && (self.sd == 0.0 || self.sd.is_nan())
+    }
+
     /// The same difference the other way round.
     #[must_use]
     pub fn reversed(self) -> Self {

@@ -17,11 +17,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::analysis::ensemble_summary::EnsembleSummary;
+use crate::analysis::summary::Summary;
 use crate::analysis::{Best, Contrast, Estimate};
 use crate::experiment::{RunRecord, WorldRuns};
 use crate::measures::Outcome;
 use crate::parameters::Arm;
-use crate::scenario::Scenario;
+use crate::scenario::{Experiment, Scenario};
 use crate::world::Names;
 
 use super::{
@@ -145,12 +146,10 @@ impl<'a> Results<'a> {
             }
         }
         let (outcomes, experiment) = (&summary.outcomes, &self.scenario.experiment);
-        let (all, of) = (experiment.outcome_ids(), |at| experiment.entry(at));
+        let (arms, differences) = summary_rows(outcomes, experiment);
         let tables = [
-            Table::of(
-                all.clone().flat_map(|at| arm_rows(of(at), outcomes.estimates(at), outcomes.highest_of_types(at))),
-            ),
-            Table::of(all.flat_map(|at| contrast_rows(of(at), outcomes.contrasts(at)))),
+            Table::of(arms),
+            Table::of(differences),
             Table::of(contrasts::convergence(summary)),
             Table::of(survival::rows(summary)),
             Table::of(survival::lives(summary)),
@@ -162,6 +161,14 @@ impl<'a> Results<'a> {
             .chain(&courses)
             .try_for_each(|table| TableWriter::write_table(&self.folder, table, &self.about, self.with_csv))
     }
+}
+
+/// The rows of `arms` and of `contrasts`: every outcome of an experiment.
+pub fn summary_rows(summary: &Summary, experiment: &Experiment) -> (Vec<ArmRow>, Vec<Difference>) {
+    let outcomes = || experiment.outcome_ids().map(|at| (at, experiment.entry(at)));
+    let arms = outcomes().flat_map(|(at, of)| arm_rows(of, summary.estimates(at), summary.highest_of_types(at)));
+    let contrasts = outcomes().flat_map(|(at, of)| contrast_rows(of, summary.contrasts(at)));
+    (arms.collect(), contrasts.collect())
 }
 
 /// Rows of `arms`: what an outcome comes to in every arm.

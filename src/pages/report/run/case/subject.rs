@@ -45,11 +45,7 @@ impl<'a> Subject<'a> {
     /// The type that the literature gives it.
     pub(super) fn stated(&self) -> Option<&'static str> {
         let record = self.record.filter(|record| record.partnership_basis == Some(Basis::Stated))?;
-        record.partnership.map(|kind| match kind {
-            Partnership::Hierarchical => "hierarchical",
-            Partnership::Spontaneous => "spontaneous",
-            Partnership::Hybrid => "hybrid",
-        })
+        record.partnership.map(Partnership::as_str)
     }
 
     /// The last exact count of registered tenants that the run reaches; without one the last of any kind.

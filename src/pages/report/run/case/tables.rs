@@ -28,13 +28,9 @@ pub(super) fn facts(subject: &Subject, _: &Sources) -> String {
         .as_ref()
         .map_or_else(|| record.host_country.clone(), |place| format!("{place}, {}", record.host_country));
     let agreed = record.agreement.map(|date| format!("{}; counted from {}", when(date), when(record.founded)));
-    let kind_of = record.partnership.map(|_| {
+    let kind_of = record.partnership.map(|kind| {
         let stated = subject.stated().map_or("inferred by the compiler of the record", |_| "named by the literature");
-        let word = match record.partnership {
-            Some(crate::evidence::Partnership::Hierarchical) => "hierarchical",
-            Some(crate::evidence::Partnership::Spontaneous) => "spontaneous",
-            _ => "hybrid",
-        };
+        let word = kind.as_str();
         format!("{word}, {stated}. {}", record.partnership_note.as_deref().unwrap_or_default())
     });
     let missing = (!record.missing.is_empty()).then(|| record.missing.join("; "));
