@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 use comfy_table::CellAlignment;
 use serde_json::json;
 
-use crate::calibration::{Fitting, Forecast, Generation, Stop, marginals, ranking};
-use crate::evidence::Bound;
+use crate::calibration::{FITTED, Generation, Stop};
 use crate::output::headed;
-use crate::report::{CalibrationFacts, against_curves, count_of, is_met, moment, significant3};
+use crate::report::{CalibrationFacts, against_curves, count_of, moment, significant3};
 use crate::scenario::label;
 
 use super::screen::{Screen, plain};
@@ -49,7 +48,7 @@ pub(super) fn text(facts: &CalibrationFacts, screen: Screen) -> String {
     }
     text.extend(["\n", &screen.table(&figures(facts), 1)]);
     if !facts.forecasts.is_empty() {
-        text += &scores(facts.fitting, facts.forecasts);
+        text += &scores(facts);
     }
     text.push_str(
         "\nA run is accepted with its parameters and its random draws: the ranges are of runs that went like the record. Figures \
@@ -61,13 +60,12 @@ pub(super) fn text(facts: &CalibrationFacts, screen: Screen) -> String {
 fn parameters(facts: &CalibrationFacts) -> comfy_table::Table {
     let mut table = plain();
     table.set_header(["parameter", "prior 90 %", "median", "posterior 90 %", "settled"]);
-    let found = marginals(facts.posterior, facts.fitting.priors());
-    for ((axis, found), settled) in facts.fitting.axes().iter().zip(&found).zip(facts.settled()) {
-        let range = |(low, high): (f64, f64)| format!("{} to {}", significant3(low), significant3(high));
+    for (row, settled) in facts.parameters().into_iter().zip(facts.settled()) {
+        let range = |low: f64, high: f64| format!("{} to {}", significant3(low), significant3(high));
         let none = if facts.can_settle() { "chance" } else { "-" };
         let settled = settled.map_or_else(|| none.to_owned(), |share| format!("{:.0} %", 100.0 * share));
-        let (prior, posterior) = (range(found.prior_most), range(found.most));
-        table.add_row([label(&axis.name), prior, significant3(found.median), posterior, settled]);
+        let (prior, posterior) = (range(row.prior_low, row.prior_high), range(row.low_90, row.high_90));
+        table.add_row([label(&row.parameter), prior, significant3(row.median), posterior, settled]);
     }
     table
 }
@@ -75,23 +73,18 @@ fn parameters(facts: &CalibrationFacts) -> comfy_table::Table {
 fn figures(facts: &CalibrationFacts) -> comfy_table::Table {
     let mut table = plain();
     table.set_header(["figure", "date", "record", "median", "90 % of runs", "in 90 %"]);
-    let both =
-        [("", facts.fitting.fitted(), 0), (" forecast", facts.fitting.forecast(), facts.fitting.forecast_from())];
-    for (role, targets, from) in both {
-        for (at, (target, figure)) in targets.figures().enumerate() {
-            let kept = facts.posterior.kept(from + at);
-            let of = |p: f64| significant3(kept.quantile(p).unwrap_or(f64::NAN));
-            let bound = if figure.bound == Bound::AtLeast { ">= " } else { "" };
-            let met = if is_met(target, figure, &kept) { "yes" } else { "no" };
-            table.add_row([
-                target.name.clone(),
-                moment(facts.start() + figure.at),
-                format!("{bound}{}", significant3(figure.value)),
-                of(0.5),
-                format!("{} to {}", of(0.05), of(0.95)),
-                format!("{met}{role}"),
-            ]);
-        }
+    for (row, is_met) in facts.figures() {
+        let of = |number: Option<f64>| significant3(number.unwrap_or(f64::NAN));
+        let bound = if row.is_bound() { ">= " } else { "" };
+        let role = if row.role == FITTED { "" } else { " forecast" };
+        table.add_row([
+            row.target.clone(),
+            moment(row.date),
+            format!("{bound}{}", significant3(row.value)),
+            of(row.median),
+            format!("{} to {}", of(row.low_90), of(row.high_90)),
+            format!("{}{role}", if is_met { "yes" } else { "no" }),
+        ]);
     }
     if let Some(column) = table.column_mut(5) {
         column.set_cell_alignment(CellAlignment::Left);
@@ -102,33 +95,23 @@ fn figures(facts: &CalibrationFacts) -> comfy_table::Table {
 /// The results for programs, ending in a line break.
 pub(super) fn json(facts: &CalibrationFacts) -> String {
     let scenario = facts.scenario;
-    let found = marginals(facts.posterior, facts.fitting.priors());
-    let parameters = facts.fitting.axes().iter().zip(&found).zip(facts.settled()).map(|((axis, found), settled)| {
+    let parameters = facts.parameters().into_iter().zip(facts.settled()).map(|(row, settled)| {
         json!({
-            "name": axis.name, "prior_5": found.prior_most.0, "prior_95": found.prior_most.1,
-            "median": found.median, "low_5": found.most.0, "high_95": found.most.1, "settled": settled,
+            "name": row.parameter, "prior_5": row.prior_low, "prior_95": row.prior_high,
+            "median": row.median, "low_5": row.low_90, "high_95": row.high_90, "settled": settled,
         })
     });
-    let both =
-        [("fitted", facts.fitting.fitted(), 0), ("forecast", facts.fitting.forecast(), facts.fitting.forecast_from())];
-    let figures = both.into_iter().flat_map(|(role, targets, from)| {
-        targets.figures().enumerate().map(move |(at, (target, figure))| {
-            let kept = facts.posterior.kept(from + at);
-            json!({
-                "target": target.name, "role": role, "date": facts.start() + figure.at, "value": figure.value,
-                "bound": if figure.bound == Bound::AtLeast { "at least" } else { "value" }, "error": figure.error,
-                "median": kept.quantile(0.5), "low_5": kept.quantile(0.05), "high_95": kept.quantile(0.95),
-                "met": is_met(target, figure, &kept), "source": figure.source,
-            })
+    let figures = facts.figures().into_iter().map(|(row, is_met)| {
+        json!({
+            "target": row.target, "role": row.role, "date": row.date, "value": row.value,
+            "bound": if row.is_bound() { "at least" } else { "value" }, "error": row.error,
+            "median": row.median, "low_5": row.low_90, "high_95": row.high_90, "met": is_met, "source": row.source,
         })
     });
-    let scores = facts.fitting.forecast().list().iter().flat_map(|target| {
-        let own: Vec<&Forecast> = facts.forecasts.iter().filter(|found| found.target.name == target.name).collect();
-        ranking(&own).into_iter().map(|(name, scores)| {
-            json!({
-                "target": target.name, "forecaster": name, "figures": scores.count, "crps": scores.crps.mean,
-                "log_crps": scores.log_crps.mean, "within_50": scores.half, "within_90": scores.most,
-            })
+    let scores = facts.scores().into_iter().map(|(target, name, scores)| {
+        json!({
+            "target": target, "forecaster": name, "figures": scores.count, "crps": scores.crps.mean,
+            "log_crps": scores.log_crps.mean, "within_50": scores.half, "within_90": scores.most,
         })
     });
     let told = json!({
@@ -148,13 +131,13 @@ pub(super) fn json(facts: &CalibrationFacts) -> String {
 }
 
 /// How forecasters did, target by target and in all.
-fn scores(fitting: &Fitting, forecasts: &[Forecast]) -> String {
+fn scores(facts: &CalibrationFacts) -> String {
     let mut text = String::from("\nForecasts of figures kept from the fit: mean CRPS of ln(1 + x), best first\n");
-    for target in fitting.forecast().list() {
-        let own: Vec<&Forecast> = forecasts.iter().filter(|found| found.target.name == target.name).collect();
-        let ranked: Vec<String> = ranking(&own)
-            .into_iter()
-            .map(|(name, scores)| {
+    let scores = facts.scores();
+    for target in facts.fitting.forecast().list() {
+        let own = scores.iter().filter(|(of, ..)| *of == target.name);
+        let ranked: Vec<String> = own
+            .map(|(_, name, scores)| {
                 let covered = 100.0 * scores.most.unwrap_or(0.0);
                 format!("{name} {:.3} ({covered:.0} % in 90 %)", scores.log_crps.mean.unwrap_or(f64::NAN))
             })
@@ -162,7 +145,7 @@ fn scores(fitting: &Fitting, forecasts: &[Forecast]) -> String {
         let words = if ranked.is_empty() { "only lower bounds, not scored".to_owned() } else { ranked.join(", ") };
         let _ = writeln!(text, "  {}: {words}", target.name);
     }
-    let compared = against_curves(forecasts);
+    let compared = against_curves(facts.forecasts);
     if !compared.is_empty() {
         text.extend([&compared, "\n"]);
     }

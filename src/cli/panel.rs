@@ -120,8 +120,7 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
             folder.write(POPULATION, file.text().as_bytes())?;
         }
         for (at, unit) in units.iter().enumerate() {
-            let text = histories(unit, &banks[at], &fit.weights[at], HISTORIES)
-                .map_err(|error| Failure::Usage(error.to_string()))?;
+            let text = histories(unit, &banks[at], &fit.weights[at], HISTORIES)?;
             folder.write(&posterior_file(&units, unit), text.as_bytes())?;
         }
         let is_fitted = |reading: &TenantCount| work.is_fitted(reading);

@@ -108,9 +108,7 @@ impl StudyArguments {
         self.results.looks.check()?;
         let mut settings = Vec::new();
         if !self.vary.is_empty() {
-            let texts: Vec<String> =
-                self.vary.iter().map(|axis| toml::Value::from(axis.to_string()).to_string()).collect();
-            settings.push(format!("{table}.axes=[{}]", texts.join(", ")).parse()?);
+            settings.push(Setting::of_list(&format!("{table}.axes"), &self.vary)?);
         }
         if let Some(worlds) = self.scenario.worlds {
             for table in ["sweep", "uncertain", "regimes"] {
@@ -156,9 +154,7 @@ pub(super) fn given_points(file: &Path) -> Result<Vec<Setting>, Failure> {
 
 /// The points of a file as the axes of a table of the scenario.
 pub(super) fn axes_of(file: &Path, table: &str) -> Result<Setting, Failure> {
-    let axes = points_file(file)?;
-    let texts: Vec<String> = axes.iter().map(|axis| toml::Value::from(axis.to_string()).to_string()).collect();
-    Ok(format!("{table}.axes=[{}]", texts.join(", ")).parse()?)
+    Ok(Setting::of_list(&format!("{table}.axes"), &points_file(file)?)?)
 }
 
 /// Worlds at the points of a part.

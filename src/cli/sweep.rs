@@ -59,8 +59,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     let mut settings: Vec<Setting> = Vec::new();
     let mut design = arguments.design;
     if arguments.ablations {
-        let texts: Vec<String> = ablations().iter().map(|axis| format!("{axis:?}")).collect();
-        settings.push(format!("sweep.axes=[{}]", texts.join(", ")).parse()?);
+        settings.push(Setting::of_list("sweep.axes", &ablations())?);
         design = Some(SweepDesign::OneAtATime);
     }
     if let Some(file) = &arguments.points_file {

@@ -1,8 +1,8 @@
 //! Pictures of calibrations and forecasts: well-formed, say what they must in words, survive odd numbers.
 
 use polmob::charts::{
-    AxisLabel, Band, BandSeries, Exactness, Forecast, ForecastFigure, Labels, PairParameter, PairPlot, RangeRow,
-    Ranges, Shrinkage, ShrinkageRow, Tolerance, ToleranceStep, forecast, pair_plot, ranges, shrinkage, tolerance,
+    AxisLabel, Band, BandSeries, Bound, Forecast, ForecastFigure, Labels, PairParameter, PairPlot, RangeRow, Ranges,
+    Shrinkage, ShrinkageRow, Tolerance, ToleranceStep, forecast, pair_plot, ranges, shrinkage, tolerance,
 };
 
 use super::charts::texts;
@@ -29,7 +29,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
         high: v + 2.0,
     };
     let series = |name| BandSeries { name: own(name), points: numbers.iter().enumerate().map(band).collect() };
-    let exactness = [Exactness::Exact, Exactness::AtLeast, Exactness::Approximate];
+    let exactness = [Bound::Exact, Bound::AtLeast, Bound::Approximate];
     let figure =
         |(k, &value): (usize, &f64)| ForecastFigure { time: 2006.0 + k as f64, value, exactness: exactness[k % 3] };
     let parameter = |(k, name): (usize, &&str)| PairParameter {

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall say so")]
 
 use polmob::charts::{
-    ArmValues, AxisLabel, Band, BandSeries, ChartError, Composition, CompositionPart, Contrast, Contrasts, DatedLine,
-    Distribution, Exactness, Fan, Labels, Lorenz, Observation, PanelsOverTime, Scatter, Stacks, Survival,
+    ArmValues, AxisLabel, Band, BandSeries, Bound, ChartError, Composition, CompositionPart, Contrast, Contrasts,
+    DatedLine, Distribution, Fan, Labels, Lorenz, Observation, PanelsOverTime, Scatter, Stacks, Survival,
     SurvivalCurve, SurvivalStep, contrasts, distribution, fan, lorenz, panels_over_time, png, scatter, stacks,
     survival,
 };
@@ -83,7 +83,7 @@ pub(crate) fn all(names: &[&str], numbers: &[f64]) -> Vec<(&'static str, String)
             numbers.iter().enumerate().map(move |(k, &value)| Observation {
                 time: 2000.0 + k as f64,
                 value,
-                exactness: [Exactness::Exact, Exactness::Approximate, Exactness::AtLeast][k % 3],
+                exactness: [Bound::Exact, Bound::Approximate, Bound::AtLeast][k % 3],
                 series: (*name).into(),
                 source: format!("source{k}"),
             })

@@ -1,5 +1,7 @@
 //! A pinned park against what was observed: simulated medians with bands, figures with their sources, dated events.
 
+use crate::evidence::Bound;
+
 use super::bands;
 use super::canvas::{Picture, Point, sheet_of_height};
 use super::facts::{AxisLabel, BandSeries, Labels};
@@ -37,22 +39,11 @@ pub struct Observation {
     /// The figure.
     pub value: f64,
     /// How it is meant.
-    pub exactness: Exactness,
+    pub exactness: Bound,
     /// Name of the series it is compared with; any other name draws it in grey.
     pub series: String,
     /// Key of its source.
     pub source: String,
-}
-
-/// How a reported figure is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Exactness {
-    /// As a count.
-    Exact,
-    /// As a round number.
-    Approximate,
-    /// As a lower bound ("more than 100").
-    AtLeast,
 }
 
 /// Size of the marker of a reported figure, mm.
@@ -82,18 +73,17 @@ impl Fan {
             self.observed.iter().filter(|o| o.time.is_finite() && o.value.is_finite()).collect();
         let across = Extent::of(bands::times(&self.series).chain(observed.iter().map(|o| o.time)));
         let up = Extent::of(bands::values(&self.series).chain(observed.iter().map(|o| o.value))).map(Extent::near_zero);
-        let used =
-            Exactness::ALL.into_iter().filter(|(exactness, _)| observed.iter().any(|o| o.exactness == *exactness));
+        let used = BOUNDS.into_iter().filter(|(exactness, _)| observed.iter().any(|o| o.exactness == *exactness));
         let keys = used.enumerate().map(|(k, (exactness, name))| {
             let name = if k == 0 { format!("reported: {name}") } else { name.to_owned() };
-            Key::of(name, 2.4, exactness.marks((0.5, 0.5), style::INK))
+            Key::of(name, 2.4, reported(exactness, (0.5, 0.5), style::INK))
         });
         let colour = |observation: &Observation| {
             let known = self.series.iter().position(|s| s.name == observation.series);
             known.map_or(style::GREY, |k| style::of_series(&self.series[k].name, k).colour)
         };
         // Points above the keys of their sources, so that no key hides one.
-        let over = observed.iter().flat_map(|o| o.exactness.marks((o.time, o.value), colour(o))).collect();
+        let over = observed.iter().flat_map(|o| reported(o.exactness, (o.time, o.value), colour(o))).collect();
         let points = observed.iter().map(|o| (o.source.clone(), (o.time, o.value))).collect();
         let names = Names { size: NOTE, points };
         let parts = vec![PanelContent { over, names, ..bands::part(&self.series) }];
@@ -105,17 +95,16 @@ impl Fan {
     }
 }
 
-impl Exactness {
-    pub(super) const ALL: [(Self, &'static str); 3] =
-        [(Self::Exact, "exact"), (Self::Approximate, "approximate"), (Self::AtLeast, "at least")];
+/// How a reported figure is meant, in words.
+pub(super) const BOUNDS: [(Bound, &str); 3] =
+    [(Bound::Exact, "exact"), (Bound::Approximate, "approximate"), (Bound::AtLeast, "at least")];
 
-    /// A reported figure on a white ring that sets it off from curves.
-    pub(super) fn marks(self, at: Point, colour: Colour) -> [Mark; 2] {
-        let (marker, radius) =
-            if self == Self::AtLeast { (Marker::Triangle, RADIUS * 1.1) } else { (Marker::Circle, RADIUS) };
-        let sign = Mark::Sign { at, marker, radius, colour, filled: self != Self::Approximate };
-        [Mark::Dot(at, RADIUS + 0.25, style::PAPER.into()), sign]
-    }
+/// A reported figure on a white ring that sets it off from curves.
+pub(super) fn reported(bound: Bound, at: Point, colour: Colour) -> [Mark; 2] {
+    let (marker, radius) =
+        if bound == Bound::AtLeast { (Marker::Triangle, RADIUS * 1.1) } else { (Marker::Circle, RADIUS) };
+    let sign = Mark::Sign { at, marker, radius, colour, filled: bound != Bound::Approximate };
+    [Mark::Dot(at, RADIUS + 0.25, style::PAPER.into()), sign]
 }
 
 #[cfg(test)]
@@ -137,9 +126,9 @@ mod tests {
         let facts = Fan {
             series: vec![BandSeries { name: "registered".into(), points: vec![band] }],
             observed: vec![
-                figure(7.0, Exactness::AtLeast, "registered", "paper"),
-                figure(8.0, Exactness::Approximate, "other", "news"),
-                figure(f64::NAN, Exactness::Exact, "other", "lost"),
+                figure(7.0, Bound::AtLeast, "registered", "paper"),
+                figure(8.0, Bound::Approximate, "other", "news"),
+                figure(f64::NAN, Bound::Exact, "other", "lost"),
             ],
             ..Fan::default()
         };

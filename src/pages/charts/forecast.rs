@@ -1,6 +1,7 @@
 //! Forecasts after a cut-off against figures that were held out: the model beside naive curves of growth.
 
-use super::Exactness;
+use crate::evidence::Bound;
+
 use super::bands::ranges;
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Band, BandSeries, Labels};
@@ -36,7 +37,7 @@ pub struct ForecastFigure {
     /// The figure.
     pub value: f64,
     /// How it is meant.
-    pub exactness: Exactness,
+    pub exactness: Bound,
 }
 
 const RADIUS: f64 = 1.0;
@@ -83,7 +84,7 @@ impl Forecast {
             let median = known.points.iter().take_while(|band| counts.is_none_or(|counts| band.median <= counts.high));
             let median: Vec<(f64, f64)> = median.map(|band| (band.x, band.median)).collect();
             let figures = figures.iter().flat_map(|one| {
-                let marker = if one.exactness == Exactness::AtLeast { Marker::Triangle } else { Marker::Circle };
+                let marker = if one.exactness == Bound::AtLeast { Marker::Triangle } else { Marker::Circle };
                 figure((one.time, one.value), marker, one.time <= self.until)
             });
             let marks = ranges(&known, style.colour, OPACITIES).into_iter().chain(curves(&median, style.into()));

@@ -52,6 +52,7 @@ mod tornado;
 mod type_face;
 
 pub use crate::analysis::Interval;
+pub use crate::evidence::Bound;
 pub use ablation_effects::{AblatedContrast, AblationEffects, Effect, ablation_effects};
 pub use canvas::Picture;
 pub use claim_trials::{ClaimTrials, TrialRow, claim_trials};
@@ -61,7 +62,7 @@ pub use distances::{DistanceBar, Distances, distances};
 pub use distribution::{ArmValues, Distribution, distribution};
 pub use factor_curves::{Factor, FactorCurve, FactorCurves, MOST_FACTORS, factor_curves};
 pub use facts::{AxisLabel, Band, BandSeries, Composition, CompositionPart, Labels};
-pub use fan::{Exactness, Fan, Observation, fan};
+pub use fan::{Fan, Observation, fan};
 pub use flags::DatedLine;
 pub use forecast::{Forecast, ForecastFigure, forecast};
 pub use heat_map::{HeatCell, HeatMap, HeatPanel, heat_map};

@@ -1,8 +1,10 @@
 //! A quantity for each of several things: its median, the ranges around it, and the figure that was last reported.
 
-use super::Exactness;
+use crate::evidence::Bound;
+
 use super::canvas::Picture;
 use super::facts::{AxisLabel, Labels};
+use super::fan::{BOUNDS, reported};
 use super::legend::Key;
 use super::marks::Mark;
 use super::rows::{Row, Rows};
@@ -35,7 +37,7 @@ pub struct RangeRow {
     /// Central 90 %.
     pub most: (f64, f64),
     /// The figure that was last reported, if there is one.
-    pub reported: Option<(f64, Exactness)>,
+    pub reported: Option<(f64, Bound)>,
     /// A few words on the right.
     pub aside: String,
 }
@@ -47,13 +49,13 @@ pub fn ranges(facts: &Ranges) -> Picture {
     let known = |row: &&RangeRow| nested_is_known(row.median, row.half, row.most);
     let rows: Vec<&RangeRow> = facts.rows.iter().filter(known).collect();
     let colours = [style::tint(SIMULATED, 0.35), style::tint(SIMULATED, 0.75)];
-    let reported = |row: &RangeRow| row.reported.map(|(value, exactness)| exactness.marks((value, 0.5), INK));
+    let figure = |row: &RangeRow| row.reported.map(|(value, bound)| reported(bound, (value, 0.5), INK));
     let row = |(k, row): (usize, &&RangeRow)| Row {
         name: row.name.clone(),
         marks: vec![
             nested(row.median, row.half, row.most, colours)
                 .into_iter()
-                .chain(reported(row).into_iter().flatten())
+                .chain(figure(row).into_iter().flatten())
                 .collect(),
         ],
         numbers: vec![(row.aside.clone(), GREY)],
@@ -62,10 +64,10 @@ pub fn ranges(facts: &Ranges) -> Picture {
     };
     let bar = |name: &str, colour: Colour| Key::of(name, 6.0, [Mark::Rect((0.0, 0.25), (1.0, 0.75), colour.into())]);
     let mut keys = vec![bar("simulated, 90 %", colours[0]), bar("50 %", colours[1])];
-    for (exactness, name) in Exactness::ALL {
-        if rows.iter().any(|row| row.reported.is_some_and(|(_, of)| of == exactness)) {
-            let name = if exactness == Exactness::Exact { "last reported" } else { name };
-            keys.push(Key::of(name, 2.4, exactness.marks((0.5, 0.5), INK)));
+    for (bound, name) in BOUNDS {
+        if rows.iter().any(|row| row.reported.is_some_and(|(_, of)| of == bound)) {
+            let name = if bound == Bound::Exact { "last reported" } else { name };
+            keys.push(Key::of(name, 2.4, reported(bound, (0.5, 0.5), INK)));
         }
     }
     let figures =

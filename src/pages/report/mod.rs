@@ -28,7 +28,7 @@ use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 
 pub use analysis::Analysis;
-pub use calibration::{CalibrationFacts, against_curves, failed_runs, is_met, out_of_reach};
+pub use calibration::{CalibrationFacts, against_curves, failed_runs, out_of_reach};
 pub use chart::Chart;
 pub use figures::{
     between, capital, count_of, decimals, moment, number, ratio_text, signed, significant3, times_between, types, when,

@@ -8,7 +8,7 @@ use crate::output::{Manifest, read_result_table};
 use crate::scenario::{Ended, ParkOutcome, Scenario};
 
 use super::figures::{count_of, signed, significant3, when};
-use super::page::{Page, PageTable, Section};
+use super::page::{Page, PageTable, Section, numbers, words};
 use super::results::scenario_of;
 use super::{Chart, Origin, ReportError, few_worlds};
 
@@ -178,33 +178,24 @@ impl WhatIfFacts<'_> {
 
     /// The page.
     pub fn page(&self, charts: &[Chart], asked: u32, arguments: Vec<String>) -> String {
-        let mut table = PageTable::new("what-if-table", CAPTION)
-            .words("what if")
-            .words("outcome")
-            .numbers("as it stands")
-            .numbers("otherwise")
-            .numbers("difference")
-            .numbers("low")
-            .numbers("high")
-            .words("resolved")
-            .numbers("share of worlds above")
-            .numbers("variance ratio")
-            .numbers("worlds");
-        for row in &self.rows {
-            table = table.row([
-                row.what_if.as_str().into(),
-                named(row).into(),
-                row.stands.unwrap_or(f64::NAN).into(),
-                row.otherwise.unwrap_or(f64::NAN).into(),
-                row.difference.unwrap_or(f64::NAN).into(),
-                row.low.unwrap_or(f64::NAN).into(),
-                row.high.unwrap_or(f64::NAN).into(),
-                if row.resolved { "yes" } else { "no" }.into(),
-                row.higher.unwrap_or(f64::NAN).into(),
-                row.variance_ratio.unwrap_or(f64::NAN).into(),
-                (row.worlds as f64).into(),
-            ]);
-        }
+        let table = PageTable::of(
+            "what-if-table",
+            CAPTION,
+            &self.rows,
+            &[
+                words("what if", &|row| row.what_if.as_str().into()),
+                words("outcome", &|row| named(row).into()),
+                numbers("as it stands", &|row| row.stands.into()),
+                numbers("otherwise", &|row| row.otherwise.into()),
+                numbers("difference", &|row| row.difference.into()),
+                numbers("low", &|row| row.low.into()),
+                numbers("high", &|row| row.high.into()),
+                words("resolved", &|row| if row.resolved { "yes" } else { "no" }.into()),
+                numbers("share of worlds above", &|row| row.higher.into()),
+                numbers("variance ratio", &|row| row.variance_ratio.into()),
+                numbers("worlds", &|row| (row.worlds as f64).into()),
+            ],
+        );
         let mut questions = PageTable::new("question-table", "What was asked").words("what if").words("question");
         for what_if in &self.scenario.what_ifs {
             questions = questions.row([what_if.name.as_str().into(), what_if.says.as_str().into()]);
@@ -220,7 +211,7 @@ impl WhatIfFacts<'_> {
             .answer(self.answer(), uncertainty)
             .section(Section::new("questions", "Questions").table(&questions))
             .illustrated(charts)
-            .section(Section::new("tables", "Table").table(&table.sortable()))
+            .section(Section::new("tables", "Table").table(&table))
             .warning(self.multiplicity())
             .warning("A what-if is a statement on the model: history is not run again.")
             .warning(self.ended())

@@ -18,32 +18,31 @@ pub fn posterior_scenario(
     posterior: &Generation,
 ) -> Result<String, FittingError> {
     let key = Key::world(scenario.experiment.seed, 0);
-    let mut chosen = posterior.resampled(posterior.particles.len(), key);
+    let chosen = posterior.resampled(posterior.particles.len(), key);
     let rank = |position: &usize| key.uniform(Decision::Shuffle, Address::of(*position as u32));
     let mut order: Vec<usize> = (0..chosen.len()).collect();
     order.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
-    chosen = order.into_iter().map(|at| chosen[at]).collect();
+    let draw = |at: usize| {
+        let particle = &posterior.particles[chosen[at]];
+        let settings = fitting.settings(&particle.values)?.iter().map(ToString::to_string).collect();
+        Ok((settings, (particle.attempt as u32).to_string()))
+    };
+    with_draws(scenario, &order.into_iter().map(draw).collect::<Result<Vec<_>, FittingError>>()?)
+}
 
-    let rows: Vec<Vec<Setting>> =
-        chosen.iter().map(|&at| fitting.settings(&posterior.particles[at].values)).collect::<Result<_, _>>()?;
-    let split = |setting: &Setting| {
-        let text = setting.to_string();
-        // A key in quotation marks may hold the sign too; a number does not.
-        text.rsplit_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())).unwrap_or_default()
-    };
-    let keys: Vec<String> =
-        rows.first().map(|row| row.iter().map(|setting| split(setting).0).collect()).unwrap_or_default();
-    let draws: Vec<String> =
-        (rows.iter()).map(|row| row.iter().map(|setting| split(setting).1).collect::<Vec<_>>().join(" ")).collect();
-    let list = |words: &[String]| {
-        let words: Vec<String> = words.iter().map(|word| toml::Value::from(word.as_str()).to_string()).collect();
-        format!("[{}]", words.join(", "))
-    };
-    let worlds: Vec<String> = chosen.iter().map(|&at| (posterior.particles[at].attempt as u32).to_string()).collect();
-    let settings: Vec<Setting> = vec![
-        format!("posterior.keys={}", list(&keys)).parse()?,
-        format!("posterior.draws={}", list(&draws)).parse()?,
-        format!("posterior.worlds={}", list(&worlds)).parse()?,
+/// A scenario with draws in its table `[posterior]`, as complete TOML: of each the settings, of the same keys in all, and the
+/// history that it is.
+pub(super) fn with_draws(scenario: &Scenario, draws: &[(Vec<String>, String)]) -> Result<String, FittingError> {
+    // A key in quotation marks may hold the sign too; a number does not.
+    let split = |setting: &String| setting.rsplit_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let halves = |settings: &[String]| settings.iter().filter_map(split).unzip::<_, _, Vec<String>, Vec<String>>();
+    let keys = draws.first().map(|(settings, _)| halves(settings).0).unwrap_or_default();
+    let values: Vec<String> = draws.iter().map(|(settings, _)| halves(settings).1.join(" ")).collect();
+    let worlds: Vec<String> = draws.iter().map(|(_, history)| history.clone()).collect();
+    let settings = [
+        Setting::of_list("posterior.keys", &keys)?,
+        Setting::of_list("posterior.draws", &values)?,
+        Setting::of_list("posterior.worlds", &worlds)?,
     ];
     let carried = Scenario::parse(&scenario.name, scenario.resolved(), &settings)?;
     Ok(carried.resolved().to_owned())

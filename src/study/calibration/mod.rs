@@ -51,7 +51,7 @@ pub use generation::{Generation, Particle};
 pub use posterior::{Marginal, chance_shrinkage, correlation, covariance, marginal, marginals, shrinkage};
 pub use sampler::{BATCH, Batch, Sampler, Stop};
 pub use store::{GENERATIONS, Store, calibration_identity};
-pub use tables::{FigureRow, GenerationRow, MarginalRow, calibration_tables};
+pub use tables::{FITTED, FigureRow, GenerationRow, MarginalRow, calibration_tables, figure_rows, marginal_rows};
 pub use what_if::{COMPARED, Compared, WhatIfRow, WhatIfs, WorldValues, compare, difference_target, what_if_rows};
 
 /// What one attempt led to.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::evidence::Bound;
 use crate::output::{CellValue, ColumnType, Field, RowBatch, Table, TableDefinition, row};
 use crate::scenario::Scenario;
 use crate::study::axis_fields;
@@ -69,6 +70,16 @@ row! {
     }
 }
 
+/// The role of a figure that was fitted.
+pub const FITTED: &str = "fitted";
+
+impl FigureRow {
+    /// Whether the figure is a lower bound.
+    pub fn is_bound(&self) -> bool {
+        self.bound == Bound::AtLeast.as_str()
+    }
+}
+
 /// All tables of a calibration whose posterior is `posterior`.
 pub fn calibration_tables(
     scenario: &Scenario,
@@ -116,7 +127,8 @@ fn posterior_rows(fitting: &Fitting, posterior: &Generation) -> Table {
     Table { definition, about: BTreeMap::new(), rows }
 }
 
-fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Vec<MarginalRow> {
+/// Every parameter before and after.
+pub fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Vec<MarginalRow> {
     let moved = fitting.adjusted(posterior).ok().map(|adjusted| marginals(&adjusted, fitting.priors()));
     let by_chance = chance_shrinkage(posterior.effective_sample_size(), fitting.axes().len());
     let found = marginals(posterior, fitting.priors());
@@ -145,14 +157,15 @@ fn marginal_rows(fitting: &Fitting, posterior: &Generation) -> Vec<MarginalRow> 
         .collect()
 }
 
-fn figure_rows(
+/// Every figure, those fitted first, and what the runs say to it.
+pub fn figure_rows(
     scenario: &Scenario,
     fitting: &Fitting,
     generations: &[Generation],
     posterior: &Generation,
 ) -> Vec<FigureRow> {
     let start = f64::from(scenario.parameters.time.start);
-    let both = [("fitted", fitting.fitted(), 0), ("forecast", fitting.forecast(), fitting.forecast_from())];
+    let both = [(FITTED, fitting.fitted(), 0), ("forecast", fitting.forecast(), fitting.forecast_from())];
     let mut rows = Vec::new();
     for (role, targets, from) in both {
         for (at, (target, figure)) in targets.figures().enumerate() {

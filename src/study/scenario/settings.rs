@@ -145,6 +145,15 @@ impl Setting {
         Ok(Self { text, path, value })
     }
 
+    /// A list of texts for a key.
+    ///
+    /// # Errors
+    /// [`SettingError::Key`] where the key is none.
+    pub fn of_list(key: &str, texts: &[impl ToString]) -> Result<Self, SettingError> {
+        let texts: Vec<String> = texts.iter().map(|text| toml::Value::from(text.to_string()).to_string()).collect();
+        format!("{key}=[{}]", texts.join(", ")).parse()
+    }
+
     /// A value for the key at a dotted path.
     ///
     /// # Errors

@@ -6,9 +6,10 @@ mod pictures;
 use std::path::Path;
 
 use crate::analysis::Weighted;
+use crate::analysis::crps::Scores;
 use crate::calibration::{
-    Curves, Fitting, Forecast, Generation, MODEL, PRIOR, Sampler, Settings, Split, Stop, Store, calibration_identity,
-    chance_shrinkage, marginals, ranking,
+    Curves, FigureRow, Fitting, Forecast, Generation, MODEL, MarginalRow, PRIOR, Sampler, Settings, Split, Stop, Store,
+    calibration_identity, chance_shrinkage, figure_rows, marginal_rows, marginals, ranking,
 };
 use crate::output::Manifest;
 use crate::scenario::{Figure, Scenario, Target, years_of};
@@ -107,7 +108,7 @@ pub fn out_of_reach(scenario: &Scenario, fitting: &Fitting, prior: &Generation) 
     found
 }
 
-impl CalibrationFacts<'_> {
+impl<'a> CalibrationFacts<'a> {
     /// Calendar year at whose beginning runs start.
     pub fn start(&self) -> f64 {
         f64::from(self.scenario.parameters.time.start)
@@ -185,12 +186,33 @@ impl CalibrationFacts<'_> {
         chance_shrinkage(self.posterior.effective_sample_size(), self.fitting.axes().len())
     }
 
+    /// Every parameter before and after.
+    pub fn parameters(&self) -> Vec<MarginalRow> {
+        marginal_rows(self.fitting, self.posterior)
+    }
+
     /// Parameters by the share of their prior's spread that is gone, where that is more than chance.
     pub fn settled(&self) -> Vec<Option<f64>> {
         let found = marginals(self.posterior, self.fitting.priors());
         let by_chance = self.by_chance();
         let beyond = |share: &f64| self.can_settle() && *share > by_chance;
         found.iter().map(|found| found.shrinkage.filter(beyond)).collect()
+    }
+
+    /// Every figure, and whether it lies in the central 90 % of the accepted runs.
+    pub fn figures(&self) -> Vec<(FigureRow, bool)> {
+        let figures = self.fitting.fitted().figures().chain(self.fitting.forecast().figures()).enumerate();
+        let is_met = figures.map(|(at, (target, figure))| is_met(target, figure, &self.posterior.kept(at)));
+        figure_rows(self.scenario, self.fitting, self.generations, self.posterior).into_iter().zip(is_met).collect()
+    }
+
+    /// How each forecaster did at each target, best first.
+    pub fn scores(&self) -> Vec<(&str, &'static str, Scores)> {
+        let of = |target: &'a Target| {
+            let own: Vec<&Forecast> = self.forecasts.iter().filter(|found| found.target.name == target.name).collect();
+            ranking(&own).into_iter().map(|(name, scores)| (target.name.as_str(), name, scores))
+        };
+        self.fitting.forecast().list().iter().flat_map(of).collect()
     }
 }
 
@@ -221,7 +243,7 @@ pub fn against_curves(forecasts: &[Forecast]) -> String {
 }
 
 /// Whether a figure lies in the central 90 % of a sample.
-pub fn is_met(target: &Target, figure: &Figure, sample: &Weighted) -> bool {
+fn is_met(target: &Target, figure: &Figure, sample: &Weighted) -> bool {
     let off = |p: f64| sample.quantile(p).map(|value| target.misfit(figure, value));
     off(0.05).is_some_and(|off| off <= 0.0) && off(0.95).is_some_and(|off| off >= 0.0)
 }

@@ -1,13 +1,12 @@
 //! The page of a calibration.
 
-use crate::calibration::{Forecast, marginals, ranking};
-use crate::evidence::Bound;
+use crate::calibration::{FITTED, FigureRow};
 use crate::report::figures::{moment, significant3};
-use crate::report::page::{Cell, Page, PageTable, Section};
+use crate::report::page::{Cell, Page, PageTable, Section, numbers, words};
 use crate::report::{Chart, Origin};
 use crate::scenario::label;
 
-use super::{CalibrationFacts, against_curves, is_met};
+use super::{CalibrationFacts, against_curves};
 
 /// A parameter is said to be settled if so much of its prior's spread is gone.
 const SETTLED: f64 = 1.0 / 3.0;
@@ -21,7 +20,7 @@ impl CalibrationFacts<'_> {
             .collect();
         let all = self.fitting.axes().len();
         let figures = self.fitting.forecast_from();
-        let met = self.figures_met();
+        let met = self.figures().iter().filter(|(row, is_met)| row.role == FITTED && *is_met).count();
         let taught = if !self.can_settle() {
             format!(
                 "Nothing is settled: the accepted runs are worth {:.0}, fewer than the {all} parameters",
@@ -71,105 +70,60 @@ impl CalibrationFacts<'_> {
         .html()
     }
 
-    fn figures_met(&self) -> usize {
-        (self.fitting.fitted().figures().enumerate())
-            .filter(|(at, (target, figure))| is_met(target, figure, &self.posterior.kept(*at)))
-            .count()
-    }
-
     fn parameter_table(&self) -> PageTable {
-        let mut table = PageTable::new("parameter-table", "Parameters before and after")
-            .words("parameter")
-            .numbers("prior 5 %")
-            .numbers("prior 95 %")
-            .numbers("median")
-            .numbers("5 %")
-            .numbers("95 %")
-            .numbers("median, adjusted")
-            .numbers("5 %, adjusted")
-            .numbers("95 %, adjusted")
-            .numbers("settled");
-        let found = marginals(self.posterior, self.fitting.priors());
-        let adjusted = self.fitting.adjusted(self.posterior).ok();
-        let moved = adjusted.map(|adjusted| marginals(&adjusted, self.fitting.priors()));
-        for (at, ((axis, found), settled)) in self.fitting.axes().iter().zip(found).zip(self.settled()).enumerate() {
-            let moved = moved.as_ref().and_then(|moved| moved.get(at));
-            let (median, most) = moved.map_or((f64::NAN, (f64::NAN, f64::NAN)), |moved| (moved.median, moved.most));
-            table = table.row([
-                label(&axis.name).into(),
-                found.prior_most.0.into(),
-                found.prior_most.1.into(),
-                found.median.into(),
-                found.most.0.into(),
-                found.most.1.into(),
-                median.into(),
-                most.0.into(),
-                most.1.into(),
-                settled.into(),
-            ]);
-        }
-        table.sortable()
+        PageTable::of(
+            "parameter-table",
+            "Parameters before and after",
+            self.parameters().into_iter().zip(self.settled()),
+            &[
+                words("parameter", &|(row, _)| label(&row.parameter).into()),
+                numbers("prior 5 %", &|(row, _)| row.prior_low.into()),
+                numbers("prior 95 %", &|(row, _)| row.prior_high.into()),
+                numbers("median", &|(row, _)| row.median.into()),
+                numbers("5 %", &|(row, _)| row.low_90.into()),
+                numbers("95 %", &|(row, _)| row.high_90.into()),
+                numbers("median, adjusted", &|(row, _)| row.adjusted_median.into()),
+                numbers("5 %, adjusted", &|(row, _)| row.adjusted_low_90.into()),
+                numbers("95 %, adjusted", &|(row, _)| row.adjusted_high_90.into()),
+                numbers("settled", &|(_, settled)| (*settled).into()),
+            ],
+        )
     }
 
     fn figure_table(&self) -> PageTable {
-        let mut table = PageTable::new("figure-table", "What accepted runs say to each figure")
-            .words("target")
-            .words("role")
-            .numbers("date")
-            .numbers("record")
-            .numbers("median")
-            .numbers("5 %")
-            .numbers("95 %")
-            .words("in range")
-            .words("source");
-        let both =
-            [("fitted", self.fitting.fitted(), 0), ("forecast", self.fitting.forecast(), self.fitting.forecast_from())];
-        for (role, targets, from) in both {
-            for (at, (target, figure)) in targets.figures().enumerate() {
-                let kept = self.posterior.kept(from + at);
-                let of = |p: f64| kept.quantile(p).unwrap_or(f64::NAN);
-                let date = self.start() + figure.at;
-                let value =
-                    format!("{}{}", if figure.bound == Bound::AtLeast { "≥ " } else { "" }, significant3(figure.value));
-                table = table.row([
-                    target.name.as_str().into(),
-                    role.into(),
-                    Cell::of(moment(date), date),
-                    Cell::of(value, figure.value),
-                    of(0.5).into(),
-                    of(0.05).into(),
-                    of(0.95).into(),
-                    if is_met(target, figure, &kept) { "yes" } else { "no" }.into(),
-                    figure.source.as_deref().unwrap_or("own").into(),
-                ]);
-            }
-        }
-        table.sortable()
+        let value = |row: &FigureRow| format!("{}{}", if row.is_bound() { "≥ " } else { "" }, significant3(row.value));
+        PageTable::of(
+            "figure-table",
+            "What accepted runs say to each figure",
+            self.figures(),
+            &[
+                words("target", &|(row, _)| row.target.as_str().into()),
+                words("role", &|(row, _)| row.role.as_str().into()),
+                numbers("date", &|(row, _)| Cell::of(moment(row.date), row.date)),
+                numbers("record", &|(row, _)| Cell::of(value(row), row.value)),
+                numbers("median", &|(row, _)| row.median.into()),
+                numbers("5 %", &|(row, _)| row.low_90.into()),
+                numbers("95 %", &|(row, _)| row.high_90.into()),
+                words("in range", &|(_, is_met)| if *is_met { "yes" } else { "no" }.into()),
+                words("source", &|(row, _)| row.source.as_deref().unwrap_or("own").into()),
+            ],
+        )
     }
 
     fn score_table(&self) -> PageTable {
-        let mut table = PageTable::new("score-table", "Forecasters over the figures that all of them forecast")
-            .words("target")
-            .words("forecaster")
-            .numbers("figures")
-            .numbers("CRPS")
-            .numbers("CRPS of ln(1 + x)")
-            .numbers("within 50 %")
-            .numbers("within 90 %");
-        for target in self.fitting.forecast().list() {
-            let own: Vec<&Forecast> = self.forecasts.iter().filter(|found| found.target.name == target.name).collect();
-            for (name, scores) in ranking(&own) {
-                table = table.row([
-                    target.name.as_str().into(),
-                    name.into(),
-                    Cell::of(scores.count.to_string(), scores.count as f64),
-                    scores.crps.mean.into(),
-                    scores.log_crps.mean.into(),
-                    scores.half.into(),
-                    scores.most.into(),
-                ]);
-            }
-        }
-        table.sortable()
+        PageTable::of(
+            "score-table",
+            "Forecasters over the figures that all of them forecast",
+            self.scores(),
+            &[
+                words("target", &|(target, ..)| (*target).into()),
+                words("forecaster", &|(_, name, _)| (*name).into()),
+                numbers("figures", &|(.., of)| Cell::of(of.count.to_string(), of.count as f64)),
+                numbers("CRPS", &|(.., of)| of.crps.mean.into()),
+                numbers("CRPS of ln(1 + x)", &|(.., of)| of.log_crps.mean.into()),
+                numbers("within 50 %", &|(.., of)| of.half.into()),
+                numbers("within 90 %", &|(.., of)| of.most.into()),
+            ],
+        )
     }
 }

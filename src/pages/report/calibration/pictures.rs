@@ -3,13 +3,12 @@
 use crate::analysis::Weighted;
 use crate::calibration::{MODEL, correlation, marginals};
 use crate::charts::{
-    self, AxisLabel, Band, BandSeries, DatedLine, Exactness, Fan, ForecastFigure, Labels, Observation, PairParameter,
-    PairPlot, ShrinkageRow, ToleranceStep,
+    self, AxisLabel, Band, BandSeries, DatedLine, Fan, ForecastFigure, Labels, Observation, PairParameter, PairPlot,
+    ShrinkageRow, ToleranceStep,
 };
-use crate::evidence::Bound;
 use crate::output::file_names;
 use crate::report::{Chart, significant3};
-use crate::scenario::{Figure, ParkOutcome, Quantity, Target, label};
+use crate::scenario::{ParkOutcome, Quantity, Target, label};
 
 use super::CalibrationFacts;
 
@@ -145,7 +144,7 @@ impl CalibrationFacts<'_> {
                 .map(|figure| Observation {
                     time: self.start() + figure.at,
                     value: figure.value,
-                    exactness: exactness(figure),
+                    exactness: figure.bound,
                     series: series.to_owned(),
                     source: figure.source.clone().unwrap_or_default(),
                 })
@@ -210,18 +209,10 @@ impl CalibrationFacts<'_> {
                 .map(|figure| ForecastFigure {
                     time: self.start() + figure.at,
                     value: figure.value,
-                    exactness: exactness(figure),
+                    exactness: figure.bound,
                 })
                 .collect(),
         })
-    }
-}
-
-fn exactness(figure: &Figure) -> Exactness {
-    match figure.bound {
-        Bound::Exact => Exactness::Exact,
-        Bound::Approximate => Exactness::Approximate,
-        Bound::AtLeast => Exactness::AtLeast,
     }
 }
 

@@ -18,8 +18,8 @@ use differences::section as different;
 pub(super) use differences::parameters_of;
 pub use download::Download;
 pub use section::Section;
-pub(super) use table::row;
 pub use table::{Cell, PageTable};
+pub(super) use table::{numbers, row, words};
 
 const TEMPLATE: &str = include_str!("page.html");
 const MODEL: &str = include_str!("model.html");

@@ -92,7 +92,34 @@ impl Cell {
     }
 }
 
+/// A column of a table whose rows are values of one type: its name, whether it holds words, and its cell in a row.
+pub(in crate::report) type TableColumn<'a, T> = (&'a str, bool, &'a dyn Fn(&T) -> Cell);
+
+/// A column of words.
+pub(in crate::report) fn words<'a, T>(name: &'a str, cell: &'a dyn Fn(&T) -> Cell) -> TableColumn<'a, T> {
+    (name, true, cell)
+}
+
+/// A column of numbers.
+pub(in crate::report) fn numbers<'a, T>(name: &'a str, cell: &'a dyn Fn(&T) -> Cell) -> TableColumn<'a, T> {
+    (name, false, cell)
+}
+
 impl PageTable {
+    /// A table of these rows that the reader can sort.
+    pub(in crate::report) fn of<T>(
+        id: &str,
+        caption: &str,
+        rows: impl IntoIterator<Item = T>,
+        columns: &[TableColumn<T>],
+    ) -> Self {
+        let table = columns.iter().fold(Self::new(id, caption), |table, (name, is_words, _)| {
+            if *is_words { table.words(*name) } else { table.numbers(*name) }
+        });
+        let row = |table: Self, row: T| table.row(columns.iter().map(|(.., cell)| cell(&row)));
+        rows.into_iter().fold(table, row).sortable()
+    }
+
     /// A table without columns; `id` is its own on the page.
     pub fn new(id: &str, caption: &str) -> Self {
         Self {

@@ -2,7 +2,7 @@
 
 use crate::calibration::panel::{CourseRow, TenantCount, Unit};
 use crate::charts::{
-    self, AblatedContrast, AblationEffects, AxisLabel, Band, BandSeries, DatedLine, Effect, Exactness, Fan, Interval,
+    self, AblatedContrast, AblationEffects, AxisLabel, Band, BandSeries, Bound, DatedLine, Effect, Fan, Interval,
     Labels, Observation, RangeRow, Ranges,
 };
 use crate::report::Chart;
@@ -153,12 +153,12 @@ impl PanelFacts<'_> {
 }
 
 /// How a figure of the record is meant.
-fn exactness(reading: &TenantCount) -> Exactness {
+fn exactness(reading: &TenantCount) -> Bound {
     if reading.at_least {
-        Exactness::AtLeast
+        Bound::AtLeast
     } else if reading.is_weak {
-        Exactness::Approximate
+        Bound::Approximate
     } else {
-        Exactness::Exact
+        Bound::Exact
     }
 }

@@ -47,7 +47,7 @@ pub use rivals::{Growth, Walk};
 pub use rolling::{CUTS, Forecaster, Protocol, Scored, Task, tasks};
 pub use scores::{ForecastRow, ScoreRow, panel_scores};
 pub use tables::{
-    CarriedError, CourseRow, PopulationFile, PopulationRow, UnitRow, course_rows, histories, population_rows, unit_rows,
+    CourseRow, PopulationFile, PopulationRow, UnitRow, course_rows, histories, population_rows, unit_rows,
 };
 pub use unit::{TenantCount, Unit, UnitError, units};
 

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Weighted;
 use crate::analysis::weighted::systematic;
-use crate::calibration::chance_shrinkage;
+use crate::calibration::carried::with_draws;
+use crate::calibration::{FittingError, chance_shrinkage};
 use crate::draws::{Address, Decision, Key, SCHEME};
 use crate::output::row;
-use crate::scenario::{Scenario, ScenarioError, Setting, SettingError};
 
 use super::bank::Bank;
 use super::fit::{Fit, Population};
@@ -274,23 +274,12 @@ impl PopulationFile {
     }
 }
 
-/// Why there is no scenario with the histories of a park.
-#[derive(Debug, thiserror::Error)]
-pub enum CarriedError {
-    /// A setting.
-    #[error(transparent)]
-    Setting(#[from] SettingError),
-    /// The scenario.
-    #[error(transparent)]
-    Scenario(#[from] ScenarioError),
-}
-
 /// A unit's scenario with `count` histories in its table `[posterior]`, drawn by weight, in an order drawn at random: the
 /// world and the draws of each, and its parameters.
 ///
 /// # Errors
 /// Values that make no scenario, of which there are none.
-pub fn histories(unit: &Unit, bank: &Bank, weights: &[f64], count: usize) -> Result<String, CarriedError> {
+pub fn histories(unit: &Unit, bank: &Bank, weights: &[f64], count: usize) -> Result<String, FittingError> {
     let key = Key::world(unit.scenario.experiment.seed, 0);
     let total: f64 = weights.iter().sum();
     let shares: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
@@ -298,31 +287,8 @@ pub fn histories(unit: &Unit, bank: &Bank, weights: &[f64], count: usize) -> Res
         .map(|(run, at)| (key.uniform(Decision::Shuffle, Address::of(at)), run))
         .collect();
     chosen.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let quoted = |words: Vec<String>| {
-        let words: Vec<String> = words.into_iter().map(|word| toml::Value::from(word).to_string()).collect();
-        format!("[{}]", words.join(", "))
-    };
-    let split = |setting: &String| {
-        setting.rsplit_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())).unwrap_or_default()
-    };
-    let keys = unit.settings(bank.place(0)).iter().map(|setting| split(setting).0).collect();
-    let draws = (chosen.iter())
-        .map(|(_, run)| {
-            let values: Vec<String> = unit.settings(bank.place(*run)).iter().map(|setting| split(setting).1).collect();
-            values.join(" ")
-        })
-        .collect();
-    let settings: Vec<Setting> = vec![
-        format!("posterior.keys={}", quoted(keys)).parse()?,
-        format!("posterior.draws={}", quoted(draws)).parse()?,
-        format!(
-            "posterior.worlds={}",
-            quoted(chosen.iter().map(|(_, run)| bank.histories[*run].to_string()).collect())
-        )
-        .parse()?,
-    ];
-    let carried = Scenario::parse(&unit.scenario.name, unit.scenario.resolved(), &settings)?;
-    Ok(carried.resolved().to_owned())
+    let draw = |(_, run): &(f64, usize)| (unit.settings(bank.place(*run)), bank.histories[*run].to_string());
+    with_draws(&unit.scenario, &chosen.iter().map(draw).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Tenants of pinned parks against the record, from the table `park_courses`.
 
-use crate::charts::{AxisLabel, Band, DatedLine, Exactness, Fan, Observation, fan};
-use crate::evidence::Bound;
+use crate::charts::{AxisLabel, Band, DatedLine, Fan, Observation, fan};
 use crate::ids::{CorporationId, CountryId, RegionId};
 use crate::output::file_names;
 use crate::output::results::ParkCourse;
@@ -100,11 +99,7 @@ fn observation(figure: &ReportedCount, curves: &[Curve]) -> Option<Observation> 
     Some(Observation {
         time: figure.seen.date.in_years(),
         value: figure.seen.value,
-        exactness: match figure.seen.bound {
-            Bound::Exact => Exactness::Exact,
-            Bound::Approximate => Exactness::Approximate,
-            Bound::AtLeast => Exactness::AtLeast,
-        },
+        exactness: figure.seen.bound,
         series: curve.name.to_owned(),
         source: figure.seen.source.clone(),
     })
