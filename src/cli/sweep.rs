@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::analysis::summary::Samples;
 use crate::analysis::{Estimate, contrast, leaders};
-use crate::experiment::{sweep_points, sweep_size};
+use crate::experiment::{Point, sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
 use crate::report::{self, Analysis, count_of, times_between};
 use crate::scenario::{Axis, Setting, SweepDesign, Value, label};
@@ -96,17 +96,16 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
         let Studied { tables, journal, parts, .. } = &mut *studied;
         tables.write_effects(journal, &parts[0], &outcomes)?;
     }
-    let text = if alone { effects(&mut studied, outcome)? } else { by_point(&mut studied, outcome)? };
+    let text = if alone { effects(&studied, outcome)? } else { by_point(&studied, outcome)? };
     let name = scenario.experiment.entry(outcome).name;
     studied.finish(Analysis::Sweep, (name, ""), &Screen::of_stdout().wrapped(&text))
 }
 
 /// The outcome at one of the points: no more is held at a time.
-fn at(studied: &mut Studied, point: usize, outcome: OutcomeId) -> Result<Samples, Failure> {
+fn at(studied: &Studied, number: usize, point: &Point, outcome: OutcomeId) -> Result<Samples, Failure> {
     let arms = &studied.scenario.experiment.arms;
     let Studied { journal, parts, .. } = studied;
-    let (id, worlds) = (parts[0].points.point(point)?.id, parts[0].worlds[point]);
-    Ok(load_outcomes(journal, id, worlds, arms, &[outcome])?.samples)
+    Ok(load_outcomes(journal, point.id, parts[0].worlds[number], arms, &[outcome])?.samples)
 }
 
 fn head(studied: &Studied, outcome: OutcomeId) -> String {
@@ -123,7 +122,7 @@ fn head(studied: &Studied, outcome: OutcomeId) -> String {
 }
 
 /// A line per point: its values, the arms, and which is best.
-fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure> {
+fn by_point(studied: &Studied, outcome: OutcomeId) -> Result<String, Failure> {
     let mut text = head(studied, outcome);
     let part = &studied.parts[0];
     let points = part.points.len();
@@ -134,13 +133,13 @@ fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure
     let rest = arms.iter().map(|arm| arm.as_str()).chain(last).map(str::to_owned);
     table.set_header(["point".to_owned()].into_iter().chain(axes).chain(rest));
     let mut pairing = Pairing::default();
-    for number in 0..points.min(SHOWN) {
-        let samples = at(studied, number, outcome)?;
+    for (number, point) in part.points.iter().enumerate().take(SHOWN) {
+        let point = point?;
+        let samples = at(studied, number, &point, outcome)?;
         for (arm, minus, found) in samples.contrasts(0) {
             pairing.add(&format!("{} - {}", arm.as_str(), minus.as_str()), found.variance_ratio);
         }
         let estimates = samples.estimates(0);
-        let point = studied.parts[0].points.point(number)?;
         let mut cells = vec![number.to_string()];
         cells.extend(point.values.iter().map(|value| value.as_ref().map_or_else(String::new, read)));
         cells.extend(estimates.iter().map(|(_, estimate, best)| {
@@ -173,16 +172,16 @@ fn by_point(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure
 }
 
 /// What moving each axis alone does to every contrast.
-fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure> {
+fn effects(studied: &Studied, outcome: OutcomeId) -> Result<String, Failure> {
     let mut text = head(studied, outcome);
-    let points = studied.parts[0].points.len();
+    let points = &studied.parts[0].points;
     let arms = &studied.scenario.experiment.arms;
     let quantities: Vec<Estimand> = Estimand::all(arms, outcome);
     let contrasts: Vec<&Estimand> = quantities.iter().filter(|quantity| quantity.minus.is_some()).collect();
     let shown: Vec<&Estimand> = if contrasts.is_empty() { quantities.iter().collect() } else { contrasts };
     let mut table = plain();
     table.set_header([String::new()].into_iter().chain(shown.iter().map(ToString::to_string)));
-    let base = at(studied, 0, outcome)?;
+    let base = at(studied, 0, &points.point(0)?, outcome)?;
     let (mut pairing, mut changed) = (Pairing::default(), Pairing::default());
     for (arm, minus, found) in base.contrasts(0) {
         pairing.add(&format!("{} - {}", arm.as_str(), minus.as_str()), found.variance_ratio);
@@ -194,13 +193,12 @@ fn effects(studied: &mut Studied, outcome: OutcomeId) -> Result<String, Failure>
         with_sign(estimate.into()) + mark
     });
     table.add_row(["the scenario as it is".to_owned()].into_iter().chain(as_is));
-    for number in 1..points.min(SHOWN) {
-        let moved = at(studied, number, outcome)?;
-        let part = &studied.parts[0];
-        let point = part.points.point(number)?;
+    for (number, point) in points.iter().enumerate().take(SHOWN).skip(1) {
+        let point = point?;
+        let moved = at(studied, number, &point, outcome)?;
         let Some(axis) = point.moved else { continue };
         let value = point.values[axis].as_ref().map_or_else(String::new, Value::unquoted);
-        let name = label(&part.points.axes[axis].name);
+        let name = label(&points.axes[axis].name);
         let changes = shown.iter().map(|quantity| {
             let change = contrast(&quantity.by_world(&moved, 0), &quantity.by_world(&base, 0));
             changed.add(&quantity.to_string(), change.variance_ratio);

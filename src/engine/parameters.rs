@@ -4,7 +4,7 @@
 //! (`scenario/template.toml`); the scenario layer checks every value against it before these structs are filled,
 //! so the layers below may rely on the ranges stated there.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 mod ablations;
 mod arm;
@@ -16,50 +16,73 @@ pub use world::{
     ActorParameters, BetaParameters, CorporationParameters, CountryParameters, ThresholdParameters, WorldParameters,
 };
 
-/// All parameters of one run. Keys are dotted paths of the scenario file, such as `launch.rate`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Parameters {
+/// Declares the parameters by section, of which each is a table of the scenario.
+macro_rules! sections {
+    ($($(#[$about:meta])* $section:ident: $kind:ty,)*) => {
+        /// All parameters of one run. Keys are dotted paths of the scenario file, such as `launch.rate`.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Parameters {
+            $($(#[$about])* pub $section: $kind,)*
+        }
+
+        impl Parameters {
+            /// Takes the section of a name from `value`, in place of what it was; gives whether there is one.
+            ///
+            /// # Errors
+            /// What the section cannot be made of.
+            pub fn take_section<'a, D: Deserializer<'a>>(&mut self, name: &str, value: D) -> Result<bool, D::Error> {
+                match name {
+                    $(stringify!($section) => self.$section = Deserialize::deserialize(value)?,)*
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+        }
+    };
+}
+
+sections! {
     /// Step and horizon.
-    pub time: TimeParameters,
+    time: TimeParameters,
     /// Sizes of the generated world.
-    pub world: WorldParameters,
+    world: WorldParameters,
     /// Distances and ties of generated countries.
-    pub country: CountryParameters,
+    country: CountryParameters,
     /// Thresholds of nations and regions.
-    pub actor: ActorParameters,
+    actor: ActorParameters,
     /// Traits of corporations.
-    pub corporation: CorporationParameters,
+    corporation: CorporationParameters,
     /// Attempts to found a partnership.
-    pub launch: LaunchParameters,
+    launch: LaunchParameters,
     /// Search and choice of a partner.
-    pub selection: SelectionParameters,
+    selection: SelectionParameters,
     /// Bundles, fit, policy rounds and learning.
-    pub policy: PolicyParameters,
+    policy: PolicyParameters,
     /// Enrolment and withdrawal of the four government roles.
-    pub enrolment: EnrolmentParameters,
+    enrolment: EnrolmentParameters,
     /// Mobilised share of a park.
-    pub mobilisation: MobilisationParameters,
+    mobilisation: MobilisationParameters,
     /// Stages and land of a park.
-    pub park: ParkParameters,
+    park: ParkParameters,
     /// Evidence of reliability.
-    pub trust: TrustParameters,
+    trust: TrustParameters,
     /// Entry and exit of tenants.
-    pub tenant: TenantParameters,
+    tenant: TenantParameters,
     /// Supplier links.
-    pub supply: SupplyParameters,
+    supply: SupplyParameters,
     /// Transfer of technology.
-    pub technology: TechnologyParameters,
+    technology: TechnologyParameters,
     /// Level effect of presence on all host firms of a region.
-    pub spillover: SpilloverParameters,
+    spillover: SpilloverParameters,
     /// Share of local staff.
-    pub staff: StaffParameters,
+    staff: StaffParameters,
     /// What a partnership is worth to its members.
-    pub payoff: PayoffParameters,
+    payoff: PayoffParameters,
     /// Dissolution.
-    pub exit: ExitParameters,
+    exit: ExitParameters,
     /// Switches that turn mechanisms off.
-    pub ablation: Ablations,
+    ablation: Ablations,
 }
 
 /// Step and horizon of a run.

@@ -19,7 +19,7 @@ const VILLAGE: &str = "[time]\nyears = 15\n[world]\nhome_regions = 2\nhome_corpo
 /// Everything that is recorded of two worlds.
 fn record(parameters: &Parameters) -> String {
     let plan = scenario(VILLAGE).plan;
-    let parameters = parameters.with_ablations_applied();
+    let parameters = parameters.clone().with_ablations_applied();
     let mut text = String::new();
     for number in 0..2 {
         let world = World::generate(&parameters, &plan, Key::world(21, number));

@@ -26,7 +26,7 @@ impl Setting {
     /// World and draws number `number` of these parameters and this plan. Parameters may lie outside of the ranges of the
     /// template, which is where most limits are.
     pub(crate) fn new(parameters: &Parameters, plan: WorldPlan, number: u32) -> Self {
-        let parameters = parameters.with_ablations_applied();
+        let parameters = parameters.clone().with_ablations_applied();
         let world = World::generate(&parameters, &plan, Key::world(1, number));
         let draws = RunDraws::new(&parameters, &world, Key::run(1, number, 0));
         Self { parameters, plan, world, draws }

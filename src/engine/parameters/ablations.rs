@@ -41,9 +41,8 @@ impl Parameters {
     /// These parameters with the ablations that equal a parameter value (A2, A5, A6, A8, A9, A10, A11, A13) written into that
     /// parameter. The others (A1, A3, A4, A7, A12) are read where they act.
     #[must_use]
-    pub fn with_ablations_applied(&self) -> Self {
-        let mut parameters = self.clone();
-        let on = &self.ablation;
+    pub fn with_ablations_applied(mut self) -> Self {
+        let (on, parameters) = (self.ablation.clone(), &mut self);
         if on.a2_no_support {
             parameters.technology.support = 0.0;
         }
@@ -68,6 +67,6 @@ impl Parameters {
         if on.a13_open_windows {
             parameters.enrolment.window = 0.0;
         }
-        parameters
+        self
     }
 }

@@ -22,7 +22,8 @@ impl PointId {
 impl fmt::Display for PointId {
     /// The first 16 hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0[..8].iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let first = self.0[..8].iter().fold(0, |all, &byte| all << 8 | u64::from(byte));
+        write!(f, "{first:016x}")
     }
 }
 

@@ -4,6 +4,7 @@
 //! known by its content: a digest of the scenario, as far as runs depend on it, and of the values that differ there. So the
 //! same point of two designs is one point, and a design that grows keeps what it has.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -232,6 +233,18 @@ impl Points {
         Ok(set.collect::<Result<Vec<_>, _>>()?.concat())
     }
 
+    /// The same as text.
+    pub fn text(&self, values: &[Option<Value>], moved: Option<usize>) -> String {
+        let mut text = String::new();
+        for (axis, value) in self.set(values, moved) {
+            for (key, value) in self.axes[axis].set(value) {
+                let between = if text.is_empty() { "" } else { " " };
+                let _ = write!(text, "{between}{key}={value}");
+            }
+        }
+        text
+    }
+
     /// Axes that a point sets, and to what.
     fn set<'a>(
         &self,
@@ -269,7 +282,7 @@ pub struct Layer<'a> {
     other: Option<Box<Scenario>>,
 }
 
-impl Layer<'_> {
+impl<'a> Layer<'a> {
     /// Lays out a point, by its number.
     ///
     /// # Errors
@@ -278,7 +291,7 @@ impl Layer<'_> {
         let (values, moved) = self.points.places.point(at);
         self.other = None;
         let id = match self.change(&values, moved) {
-            Some(digest) => PointId(digest),
+            Some(changes) => PointId(changes.digest()),
             None => PointId::of(self.read(&values, moved)?),
         };
         Ok(Point { values, moved, id })
@@ -297,8 +310,8 @@ impl Layer<'_> {
         }
     }
 
-    /// Sets the values of a point; gives the digest of what they make, unless one may not be set.
-    fn change(&mut self, values: &[Option<Value>], moved: Option<usize>) -> Option<[u8; 32]> {
+    /// The scenario with the values of a point, unless one may not be set.
+    fn change(&mut self, values: &[Option<Value>], moved: Option<usize>) -> Option<&mut Changes<'a>> {
         let Points { axes, keys, .. } = self.points;
         let changes = self.changes.as_mut()?;
         changes.clear();
@@ -309,7 +322,7 @@ impl Layer<'_> {
                 }
             }
         }
-        Some(changes.digest())
+        Some(changes)
     }
 
     /// The scenario at a point, read as a whole.
@@ -322,19 +335,14 @@ impl Layer<'_> {
     /// What is wrong with a point, if anything.
     fn wrong(&mut self, at: usize) -> Result<Option<InvalidPoint>, PointsError> {
         let (values, moved) = self.points.places.point(at);
-        if self.change(&values, moved).is_some() && self.changes.as_mut().is_some_and(Changes::are_possible) {
+        if self.change(&values, moved).is_some_and(Changes::are_possible) {
             return Ok(None);
         }
         match self.read(&values, moved) {
             Ok(_) => Ok(None),
             Err(PointsError::Scenario(ScenarioError::Invalid(diagnostics))) => {
-                let settings = self.points.settings(&values, moved)?;
-                let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
-                Ok(Some(InvalidPoint {
-                    number: at,
-                    settings: settings.join(" "),
-                    reason: PointsError::reasons(&diagnostics),
-                }))
+                let settings = self.points.text(&values, moved);
+                Ok(Some(InvalidPoint { number: at, settings, reason: PointsError::reasons(&diagnostics) }))
             }
             Err(error) => Err(error),
         }

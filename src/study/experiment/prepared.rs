@@ -19,7 +19,7 @@ pub struct Effective(Parameters);
 
 impl Effective {
     /// The effective parameters of these.
-    pub fn of(parameters: &Parameters) -> Self {
+    pub fn of(parameters: Parameters) -> Self {
         Self(parameters.with_ablations_applied())
     }
 }
@@ -55,7 +55,7 @@ impl Prepared {
 
     /// Makes parameters and a plan ready: seed, arms and runs are those of an experiment.
     pub fn under(conditions: Conditions, experiment: &Arc<Experiment>) -> Self {
-        let ways = Ways::One(Arc::new(Effective::of(&conditions.parameters)), conditions.plan);
+        let ways = Ways::One(Arc::new(Effective::of(conditions.parameters)), conditions.plan);
         Self { experiment: Arc::clone(experiment), ways }
     }
 
@@ -128,7 +128,7 @@ impl<'a> MadeWorld<'a> {
     pub fn new(scenario: &'a Scenario, number: u32) -> Self {
         let (parameters, plan) = scenario.in_world(number);
         let (seed, drawn_as) = (scenario.experiment.seed, scenario.experiment.draws_of(number));
-        let parameters = Arc::new(Effective::of(parameters));
+        let parameters = Arc::new(Effective::of(parameters.clone()));
         let world = Arc::new(World::generate(&parameters, plan, Key::world(seed, drawn_as)));
         let (quantities, later) =
             (&scenario.experiment.quantities, scenario.experiment.later_draws_of(number).to_vec());

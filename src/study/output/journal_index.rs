@@ -44,7 +44,8 @@ impl Index {
     /// Notes a chunk that is later than all that were noted before.
     pub(super) fn insert(&mut self, id: PointId, place: ChunkPlace) {
         let (id, first, end) = (short(id), place.first, place.first + place.worlds);
-        let covered = self.pieces.range((id, 0)..(id, end)).rev().take_while(|(_, piece)| piece.end > first);
+        let before = self.pieces.range(..(id, end)).rev();
+        let covered = before.take_while(|((other, _), piece)| *other == id && piece.end > first);
         let covered: Vec<(u32, Piece)> = covered.map(|(&(_, first), &piece)| (first, piece)).collect();
         for (begin, piece) in covered {
             self.pieces.remove(&(id, begin));
@@ -96,8 +97,10 @@ impl Index {
     /// Pieces of a point that end behind a world, in order.
     pub(super) fn from(&self, id: PointId, world: u32) -> impl Iterator<Item = (u32, Piece)> + '_ {
         let id = short(id);
-        let first = self.pieces.range((id, 0)..=(id, world)).next_back().map_or(world, |(&(_, first), _)| first);
-        let pieces = self.pieces.range((id, first)..=(id, u32::MAX));
+        // The last piece that begins before the world may hold it.
+        let before = (world > 0).then(|| self.pieces.range((id, 0)..=(id, world)).next_back()).flatten();
+        let first = before.map_or(world, |(&(_, first), _)| first);
+        let pieces = self.pieces.range((id, first)..).take_while(move |((other, _), _)| *other == id);
         pieces.map(|(&(_, first), &piece)| (first, piece)).filter(move |(_, piece)| piece.end > world)
     }
 

@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -40,6 +39,8 @@ pub struct Key {
     /// Where it stands in the parameters, where these have it.
     place: Vec<String>,
     shapes_plan: bool,
+    /// Whether rules across keys read it.
+    is_related: bool,
 }
 
 impl Key {
@@ -63,6 +64,7 @@ impl Key {
                 place.extend(element.map(|at: usize| at.to_string()));
                 let word = list.as_ref().map_or(0, |(list, _): &(String, usize)| list.len() + 1);
                 let is_planned = list.is_some() || PLANNED.contains(&path[0].as_str());
+                let is_related = list.is_some() || relations::READ.contains(&schema.as_str());
                 return parts.next().is_none().then(|| Self {
                     name: place.join("."),
                     entry,
@@ -71,6 +73,7 @@ impl Key {
                     element,
                     place,
                     shapes_plan: is_planned,
+                    is_related,
                 });
             }
             if catalogue.table(&schema).is_some_and(|table| table.is_list) {
@@ -126,6 +129,7 @@ pub struct Conditions {
 #[derive(Debug, Clone)]
 pub(super) struct Origin {
     checked: Checked,
+    parameters: Parameters,
     encoded: Json,
     plan: Arc<WorldPlan>,
     /// The values of each draw, where worlds differ in them.
@@ -154,6 +158,7 @@ impl Origin {
         };
         Some(Self {
             draws: draws.iter().map(draw).collect::<Option<_>>()?,
+            parameters: parameters.clone(),
             encoded: serde_json::to_value(parameters).ok()?,
             plan: Arc::new(plan.clone()),
             digest: Sha256::digest(model.as_bytes()).into(),
@@ -291,9 +296,9 @@ impl Changes<'_> {
         is_set.then(|| self.conditions(0)).flatten()
     }
 
-    /// The parameters as changed.
+    /// The parameters as changed: sections with a changed key are made anew.
     fn parameters(&mut self) -> Option<Parameters> {
-        let mut before = Vec::new();
+        let (mut before, mut sections) = (Vec::new(), Vec::new());
         for (key, _) in &self.earlier {
             let Some(place) = key.of_parameters(&mut self.encoded) else { continue };
             let value = match (key.value(&self.checked)?, key.element) {
@@ -301,14 +306,21 @@ impl Changes<'_> {
                 (checked_value, _) => json(checked_value),
             };
             before.push((key, std::mem::replace(place, value)));
+            if !sections.contains(&key.place[0].as_str()) {
+                sections.push(key.place[0].as_str());
+            }
         }
-        let parameters = Parameters::deserialize(&self.encoded).ok();
+        let mut parameters = self.origin.parameters.clone();
+        let is_made = sections.into_iter().all(|section| {
+            let made = self.encoded.get(section).map(|value| parameters.take_section(section, value));
+            matches!(made, Some(Ok(true)))
+        });
         for (key, value) in before.into_iter().rev() {
             if let Some(place) = key.of_parameters(&mut self.encoded) {
                 *place = value;
             }
         }
-        parameters
+        is_made.then_some(parameters)
     }
 
     /// Sets what is drawn for a world and not set otherwise.
@@ -325,7 +337,9 @@ impl Changes<'_> {
     /// The plan, unless values do not go together.
     fn plan(&self) -> Option<Arc<WorldPlan>> {
         let mut problems = Vec::new();
-        relations::check(&self.checked, &[], &mut problems);
+        if self.earlier.iter().any(|(key, _)| key.is_related) {
+            relations::check(&self.checked, &[], &mut problems);
+        }
         let plan = if self.earlier.iter().any(|(key, _)| key.shapes_plan) {
             let mut cast = CaseBuilder::new(&self.checked, &mut problems)?;
             let evidence = own_record::read(&self.checked, &mut problems);

@@ -9,6 +9,16 @@ use crate::policy::Bundle;
 /// Most elements of a bundle: the forms of all of them are kept in two bytes.
 const MOST_ELEMENTS: usize = Bundle::MOST_ELEMENTS;
 
+/// The keys outside lists of tables that are read here.
+pub(super) const READ: [&str; 6] = [
+    "experiment.arms",
+    "policy.interdependence",
+    "record.outcomes",
+    "selection.popular",
+    "selection.reputed",
+    "time.step",
+];
+
 /// Adds what does not go together to `problems`.
 pub(super) fn check(checked: &Checked, outcomes: &[&str], problems: &mut Vec<Problem>) {
     let root = &checked.root;
@@ -85,5 +95,49 @@ fn elements(checked: &Checked, problems: &mut Vec<Problem>) {
         };
         let label = format!("found {interdependence}; allowed: less than the number of elements, {}", rows.len());
         problems.push(Problem::new(location, "`policy.interdependence` is too high", label));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CheckedValue::{Integer, Number};
+    use super::*;
+    use crate::scenario::catalogue::catalogue;
+    use crate::scenario::{ValueType, check};
+
+    /// Points that change no key that is read here are not held against these rules again: one or two numbers at the ends of
+    /// their ranges break none.
+    #[test]
+    fn a_key_that_is_not_read_breaks_no_rule() {
+        let mut checked = check::check(catalogue().defaults(), catalogue(), &mut Vec::new());
+        let broken = |checked: &Checked| {
+            let mut problems = Vec::new();
+            check(checked, &[], &mut problems);
+            !problems.is_empty()
+        };
+        assert!(!broken(&checked));
+        let ends = catalogue().entries().iter().filter(|entry| checked.root.get(&entry.key).is_some());
+        let ends = ends.flat_map(|entry| match entry.kind {
+            ValueType::Integer { low, high } => vec![(&*entry.key, Integer(low)), (&*entry.key, Integer(high))],
+            ValueType::Number { low, high } => vec![(&*entry.key, Number(low)), (&*entry.key, Number(high))],
+            _ => Vec::new(),
+        });
+        let ends: Vec<(&str, CheckedValue)> = ends.collect();
+        assert!(ends.len() > 100, "{}", ends.len());
+        let mut breaking = Vec::new();
+        for (at, (first, value)) in ends.iter().enumerate() {
+            let before = checked.root.exchange(first, Some(value.clone()));
+            assert!(!broken(&checked), "{first}");
+            for (second, value) in ends[..at].iter().filter(|(second, _)| second != first) {
+                let before = checked.root.exchange(second, Some(value.clone()));
+                if broken(&checked) {
+                    breaking.push((*second, *first));
+                }
+                checked.root.exchange(second, before);
+            }
+            checked.root.exchange(first, before);
+        }
+        assert!(breaking.iter().all(|(a, b)| READ.contains(a) && READ.contains(b)), "{breaking:?}");
+        assert_eq!(breaking, [("selection.reputed", "selection.popular")]);
     }
 }

@@ -113,7 +113,7 @@ impl Unit {
             return Err(UnitError::Date { park: alone.plan.parks[0].name.clone(), date: reading.date, why });
         }
         Ok(Self {
-            parameters: alone.parameters.with_ablations_applied(),
+            parameters: alone.parameters.clone().with_ablations_applied(),
             arm: alone.calibrate.arm,
             readings,
             scenario: alone,

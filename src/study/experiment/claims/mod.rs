@@ -99,7 +99,7 @@ fn under(changeable: &Changeable, trial: Option<&Trial>, against: &[Setting]) ->
 
 /// What makes two scenarios give the same runs: ablations that equal a value of a parameter are that value.
 pub(crate) fn model_key(scenario: &Scenario) -> (u64, Parameters, WorldPlan) {
-    let mut parameters = scenario.parameters.with_ablations_applied();
+    let mut parameters = scenario.parameters.clone().with_ablations_applied();
     let on = &mut parameters.ablation;
     for written in [
         &mut on.a2_no_support,
