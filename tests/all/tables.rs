@@ -1,9 +1,9 @@
 //! What all tables of all commands have in common.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use polmob::output::read_table;
+use polmob::output::{Row, RowBatch, Table, TableWriter, read_table, row};
 use polmob::scenario::RESERVED_COLUMNS;
 
 use super::commands::{CASES, place, polmob};
@@ -32,4 +32,50 @@ fn names_of_columns_need_no_quotation_marks() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(seen > 500, "{seen} columns");
+}
+
+row! {
+    /// A row with columns that repeat themselves.
+    struct Said in "said": "one thing said" {
+        number: u32, "", "number of the thing";
+        word: Option<String>, "", "what was said";
+        share: f64, "share", "of what";
+    }
+}
+
+/// Two pieces, of which the second is shorter.
+fn pieces(first: u32, words: [Option<&str>; 3], share: f64) -> Vec<RowBatch> {
+    let of = |rows: u32| {
+        let row = |at: u32| Said { number: first + at, word: words[at as usize].map(str::to_owned), share };
+        Table::of((0..rows).map(row)).rows
+    };
+    vec![of(3), of(2)]
+}
+
+#[test]
+fn a_column_that_repeats_itself_is_the_same_bytes_again() {
+    let (place, definition) = (place(), Said::definition());
+    let words = [Some("a"), None, Some("b")];
+    let groups = || {
+        let other = pieces(12, [Some("a"), None, Some("c")], 0.5);
+        let short = vec![pieces(15, words, -0.0).remove(1)];
+        [pieces(0, words, 0.5), pieces(3, words, 0.5), pieces(6, words, f64::NAN), other, short]
+    };
+    let written = |name: &str, is_known: bool| {
+        let folder = place.path().join(name);
+        fs::create_dir(&folder).unwrap();
+        let mut table = TableWriter::create(&folder, &definition, &BTreeMap::new(), false).unwrap();
+        let encoder = table.encoder();
+        for rows in groups() {
+            let group = if is_known { encoder.encode(rows) } else { table.encoder().encode(rows) };
+            table.append_group(group.unwrap()).unwrap();
+        }
+        table.finish().unwrap();
+        folder.join("said.parquet")
+    };
+    let (known, anew) = (written("known", true), written("anew", false));
+    assert_eq!(fs::read(&known).unwrap(), fs::read(anew).unwrap());
+    let mut whole = RowBatch::of(&definition);
+    groups().iter().flatten().for_each(|rows| whole.append(rows));
+    assert_eq!(format!("{:?}", read_table(&known).unwrap().rows), format!("{whole:?}"));
 }

@@ -101,6 +101,12 @@ impl Ranking {
             self.missing += 1;
             return;
         }
+        if let [wins] = self.wins.as_mut_slice() {
+            // Alone, it is always the highest.
+            *wins += 1.0;
+            self.worlds += 1;
+            return;
+        }
         share_a_win(values, &mut self.wins);
         for (arm, value) in values.iter().enumerate() {
             let like = &mut self.like[before(arm)..before(arm + 1)];

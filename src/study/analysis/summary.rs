@@ -64,8 +64,11 @@ impl Samples {
     pub(crate) fn compared(&self, outcome: usize) -> Compared {
         let mut compared = Compared::new(&self.arms);
         let values = &self.outcomes[outcome].by_arm;
+        let mut row = Vec::with_capacity(values.len());
         for world in 0..values.iter().map(Vec::len).max().unwrap_or(0) {
-            compared.add(values.iter().map(|arm| arm.get(world).copied().unwrap_or(f64::NAN)));
+            row.clear();
+            row.extend(values.iter().map(|arm| arm.get(world).copied().unwrap_or(f64::NAN)));
+            compared.add(&row);
         }
         compared
     }
@@ -82,7 +85,7 @@ pub(crate) struct Compared {
     types: Vec<usize>,
     /// Their own ranking; none where all arms are types.
     of_types: Option<Ranking>,
-    /// Values of the world that is added, those of types after all.
+    /// Values of types in the world that is added.
     row: Vec<f64>,
 }
 
@@ -114,22 +117,17 @@ impl Compared {
     }
 
     /// Adds a world, a value per arm.
-    pub(crate) fn add(&mut self, values: impl Iterator<Item = f64>) {
-        self.row.extend(values);
-        let values = self.row.as_slice();
+    pub(crate) fn add(&mut self, values: &[f64]) {
         self.arms.iter_mut().zip(values).for_each(|(arm, value)| arm.add(*value));
         for (pair, (arm, other)) in self.pairs.iter_mut().zip(pairs(values.len())) {
             pair.add(values[arm], values[other]);
         }
         self.ranking.add(values);
         if let Some(of_types) = &mut self.of_types {
-            let all = values.len();
-            for &arm in &self.types {
-                self.row.push(self.row[arm]);
-            }
-            of_types.add(&self.row[all..]);
+            self.row.clear();
+            self.row.extend(self.types.iter().map(|&arm| values[arm]));
+            of_types.add(&self.row);
         }
-        self.row.clear();
     }
 
     pub(crate) fn estimates<'a>(&'a self, arms: &'a [Arm]) -> impl Iterator<Item = (Arm, Estimate, Best)> {
@@ -171,8 +169,11 @@ impl Summary {
 
     /// Adds one world: by arm, the outcomes of its runs. A run in which an outcome is missing does not count for it.
     pub fn add_world(&mut self, runs: &[Vec<&[f64]>]) {
+        let mut row = Vec::with_capacity(runs.len());
         for (at, outcome) in self.outcomes.iter_mut().enumerate() {
-            outcome.add(runs.iter().map(|runs| of_world(runs.iter().map(|run| run[at]))));
+            row.clear();
+            row.extend(runs.iter().map(|runs| of_world(runs.iter().map(|run| run[at]))));
+            outcome.add(&row);
         }
         self.worlds += 1;
     }

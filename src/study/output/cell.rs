@@ -1,6 +1,7 @@
 //! Types whose values are cells of a table: numbers, texts, and closed sets of words that stay enums.
 
 use std::borrow::Cow;
+use std::iter;
 
 use crate::analysis::claims::Verdict;
 use crate::measures::partnership_type::PartnershipType;
@@ -15,8 +16,10 @@ use super::table::{CellValue, Column, ColumnType};
 pub trait Cell: Sized {
     /// What its values are in a table.
     const KIND: ColumnType;
-    /// Adds it to a column; false where the column is of another kind.
-    fn put(self, column: &mut Column) -> bool;
+    /// Adds cells to a column; false where the column is of another kind.
+    fn put<'a>(cells: impl Iterator<Item = &'a Self>, column: &mut Column) -> bool
+    where
+        Self: 'a;
     /// The value of a cell; nothing if it has none.
     fn from_value(value: CellValue) -> Option<Self>;
     /// The value where a table lacks the column; nothing if it must be there.
@@ -29,9 +32,9 @@ macro_rules! cells {
     ($($own:ty => $kind:ident, $write:expr, $read:expr;)*) => {$(
         impl Cell for $own {
             const KIND: ColumnType = ColumnType::$kind;
-            fn put(self, column: &mut Column) -> bool {
+            fn put<'a>(cells: impl Iterator<Item = &'a Self>, column: &mut Column) -> bool {
                 let Column::$kind(values) = column else { return false };
-                values.push(Some($write(self)));
+                values.extend(cells.map(|cell| Some($write(cell))));
                 true
             }
             fn from_value(value: CellValue) -> Option<Self> {
@@ -46,20 +49,21 @@ macro_rules! cells {
 
 cells! {
     u32 => I32,
-        |value: u32| i32::try_from(value).expect("a key or a count below 2^31"), |value: i32| value.try_into().ok();
-    u64 => I64, |value: u64| i64::try_from(value).expect("a count below 2^63"), |value: i64| value.try_into().ok();
-    bool => Bool, |value| value, Some;
-    String => Text, Cow::Owned, |value: Cow<'static, str>| Some(value.into_owned());
-    Cow<'static, str> => Text, |value| value, Some;
+        |value: &u32| i32::try_from(*value).expect("a key or a count below 2^31"), |value: i32| value.try_into().ok();
+    u64 => I64, |value: &u64| i64::try_from(*value).expect("a count below 2^63"), |value: i64| value.try_into().ok();
+    usize => I64, |value: &usize| i64::try_from(*value).expect("a count below 2^63"), |value: i64| value.try_into().ok();
+    bool => Bool, |value: &bool| *value, Some;
+    String => Text, |value: &String| Cow::Owned(value.clone()), |value: Cow<'static, str>| Some(value.into_owned());
+    Cow<'static, str> => Text, Cow::clone, Some;
 }
 
 /// NaN is the missing number.
 impl Cell for f64 {
     const KIND: ColumnType = ColumnType::F64;
 
-    fn put(self, column: &mut Column) -> bool {
+    fn put<'a>(cells: impl Iterator<Item = &'a Self>, column: &mut Column) -> bool {
         let Column::F64(values) = column else { return false };
-        values.push(self);
+        values.extend(cells);
         true
     }
 
@@ -72,26 +76,17 @@ impl Cell for f64 {
     }
 }
 
-impl Cell for usize {
-    const KIND: ColumnType = ColumnType::I64;
-
-    fn put(self, column: &mut Column) -> bool {
-        (self as u64).put(column)
-    }
-
-    fn from_value(value: CellValue) -> Option<Self> {
-        u64::from_value(value)?.try_into().ok()
-    }
-}
-
 impl<T: Cell> Cell for Option<T> {
     const KIND: ColumnType = T::KIND;
 
-    fn put(self, column: &mut Column) -> bool {
-        match self {
-            Some(value) => value.put(column),
+    fn put<'a>(mut cells: impl Iterator<Item = &'a Self>, column: &mut Column) -> bool
+    where
+        Self: 'a,
+    {
+        cells.all(|cell| match cell {
+            Some(value) => T::put(iter::once(value), column),
             None => column.push(CellValue::Missing),
-        }
+        })
     }
 
     fn from_value(value: CellValue) -> Option<Self> {
@@ -111,8 +106,8 @@ macro_rules! words {
     ($($own:ty),* $(,)?) => {$(
         impl $crate::output::Cell for $own {
             const KIND: $crate::output::ColumnType = $crate::output::ColumnType::Text;
-            fn put(self, column: &mut $crate::output::Column) -> bool {
-                $crate::output::Cell::put(std::borrow::Cow::Borrowed(self.as_str()), column)
+            fn put<'a>(cells: impl Iterator<Item = &'a Self>, column: &mut $crate::output::Column) -> bool {
+                column.extend_with_words(cells.map(|cell| cell.as_str()))
             }
             fn from_value(value: $crate::output::CellValue) -> Option<Self> {
                 match value {
@@ -127,8 +122,8 @@ macro_rules! words {
 impl Cell for Arm {
     const KIND: ColumnType = ColumnType::Text;
 
-    fn put(self, column: &mut Column) -> bool {
-        Cow::Borrowed(self.as_str()).put(column)
+    fn put<'a>(cells: impl Iterator<Item = &'a Self>, column: &mut Column) -> bool {
+        column.extend_with_words(cells.map(|arm| arm.as_str()))
     }
 
     fn from_value(value: CellValue) -> Option<Self> {

@@ -30,6 +30,7 @@ impl Journal {
     ) -> Result<(), OutputError> {
         let (mut flags, mut numbers, mut values) = (Vec::new(), Vec::new(), Vec::new());
         let places = self.places_of(outcomes)?;
+        let of_all = *outcomes == *self.kept();
         let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
         for (place, runs) in self.stretches(id, worlds)? {
             let all = self.runs_in(place.worlds);
@@ -40,6 +41,12 @@ impl Journal {
             flags.resize(if whole { self.numbers(place) } else { all } as usize, 0);
             self.read_at(place.at, &mut flags)?;
             values.clear();
+            // All outcomes of all runs stand side by side.
+            if whole && of_all && length as u64 == all {
+                values.extend(flags[all as usize..].chunks_exact(8).map(number));
+                take(&flags[..length], values.chunks_exact(length))?;
+                continue;
+            }
             for &outcome in &places {
                 let own = if whole {
                     &flags[(all + of(outcome)) as usize..][..8 * length]

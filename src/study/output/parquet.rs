@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
@@ -20,7 +20,7 @@ use crate::experiment::{side_by_side, threads_here};
 use super::error::OutputError;
 use super::manifest::FORMAT;
 use super::piece::Piece;
-use super::table::{ColumnType, Field, RowBatch, TableDefinition};
+use super::table::{Column, ColumnType, Field, RowBatch, TableDefinition};
 use super::written::begin;
 
 /// Metadata key of the format of the folder that the table is of.
@@ -121,7 +121,8 @@ impl ParquetFile {
     /// What encodes row groups for this file.
     pub(super) fn encoder(&self) -> Encoder {
         let columns = self.groups.schema_descr().columns().to_vec();
-        Encoder { columns, properties: Arc::clone(self.groups.properties()) }
+        let repeated = columns.iter().map(|_| Mutex::default()).collect();
+        Encoder { columns, properties: Arc::clone(self.groups.properties()), repeated }
     }
 
     pub(crate) fn finish(self, path: &Path) -> Result<(), OutputError> {
@@ -130,6 +131,7 @@ impl ParquetFile {
 }
 
 /// A column of a row group as it goes to a file.
+#[derive(Clone)]
 pub(super) struct EncodedColumn {
     bytes: Bytes,
     closed: ColumnCloseResult,
@@ -139,16 +141,44 @@ pub(super) struct EncodedColumn {
 pub(super) struct Encoder {
     columns: Vec<ColumnDescPtr>,
     properties: WriterPropertiesPtr,
+    /// By column, the last row group in which it repeated its first rows.
+    repeated: Vec<Mutex<Option<Repeated>>>,
+}
+
+/// A column of a row group that says the same in all pieces: what a table of many points has in most of its columns.
+struct Repeated {
+    /// The rows of the longest piece, which is the first.
+    rows: Column,
+    /// Rows of each piece.
+    pieces: Vec<usize>,
+    encoded: EncodedColumn,
 }
 
 impl Encoder {
     /// The columns of a row group of these rows.
     pub(super) fn group(&self, path: &Path, batches: &[RowBatch]) -> Result<Vec<EncodedColumn>, OutputError> {
-        let column = |at: usize| {
-            let pieces = batches.iter().map(|batch| Piece::of(&batch.columns()[at]));
-            self.column(path, at, |put| pieces.into_iter().try_for_each(|piece| put(&piece)))
-        };
-        (0..self.columns.len()).map(column).collect()
+        (0..self.columns.len()).map(|at| self.column_of_pieces(path, at, batches)).collect()
+    }
+
+    /// A column of a row group. One that repeats itself as it did in an earlier row group is the same bytes again.
+    fn column_of_pieces(&self, path: &Path, at: usize, batches: &[RowBatch]) -> Result<EncodedColumn, OutputError> {
+        let pieces = || batches.iter().map(|batch| &batch.columns()[at]);
+        let lengths = || pieces().map(Column::len);
+        let repeats = |rows: &Column| pieces().all(|piece| rows.begins_with(piece));
+        let known = self.repeated[at].lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.as_ref()
+            && lengths().eq(known.pieces.iter().copied())
+            && repeats(&known.rows)
+        {
+            return Ok(known.encoded.clone());
+        }
+        drop(known);
+        let encoded = self.column(path, at, |put| pieces().try_for_each(|piece| put(&Piece::of(piece))))?;
+        if let Some(rows) = pieces().next().filter(|rows| repeats(rows)) {
+            let known = Repeated { rows: rows.clone(), pieces: lengths().collect(), encoded: encoded.clone() };
+            *self.repeated[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+        }
+        Ok(encoded)
     }
 
     /// The column at a position, which `fill` hands over in pieces.

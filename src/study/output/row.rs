@@ -33,8 +33,10 @@ use super::table::{CellValue, Column, Field, RowBatch, TableDefinition};
 pub trait Columns: Sized {
     /// Adds its columns: what it calls them follows from the name, unit and meaning given to it.
     fn fields(name: &'static str, unit: &'static str, meaning: &'static str, into: &mut Vec<Field>);
-    /// Fills the next cells of a row.
-    fn write(self, row: &mut RowWriter);
+    /// Fills the next columns with a cell of each row, column after column.
+    fn write<'a>(rows: impl Iterator<Item = &'a Self> + Clone, to: &mut RowWriter)
+    where
+        Self: 'a;
     /// Reads the next cells of a row.
     ///
     /// # Errors
@@ -57,15 +59,8 @@ pub trait Row: Columns {
     }
 }
 
-/// The cells of a row that are still to be filled.
+/// The columns that rows are still to fill.
 pub struct RowWriter<'a>(slice::IterMut<'a, Column>);
-
-impl RowWriter<'_> {
-    fn put(&mut self, cell: impl Cell) {
-        let is_put = self.0.next().is_some_and(|column| cell.put(column));
-        assert!(is_put, "a row fills the columns that it declares");
-    }
-}
 
 /// The cells of a row that are still to be read.
 pub struct RowReader<'a> {
@@ -85,8 +80,12 @@ impl<T: Cell> Columns for T {
         into.push(Field::new(name, unit, meaning, T::KIND));
     }
 
-    fn write(self, row: &mut RowWriter) {
-        row.put(self);
+    fn write<'a>(rows: impl Iterator<Item = &'a Self> + Clone, to: &mut RowWriter)
+    where
+        Self: 'a,
+    {
+        let is_put = to.0.next().is_some_and(|column| T::put(rows, column));
+        assert!(is_put, "a row fills the columns that it declares");
     }
 
     fn read(row: &mut RowReader) -> Result<Self, String> {
@@ -134,8 +133,8 @@ macro_rules! __polmob_row {
                 )*
             }
 
-            fn write(self, row: &mut $crate::output::RowWriter) {
-                $($crate::output::Columns::write(self.$field, row);)*
+            fn write<'a>(rows: impl Iterator<Item = &'a Self> + Clone, to: &mut $crate::output::RowWriter) {
+                $(<$kind as $crate::output::Columns>::write(rows.clone().map(|row| &row.$field), to);)*
             }
 
             fn read(row: &mut $crate::output::RowReader) -> Result<Self, String> {
@@ -157,9 +156,14 @@ pub use __polmob_row as row;
 impl RowBatch {
     /// Adds a declared row.
     pub fn add(&mut self, row: impl Columns) {
-        let mut cells = RowWriter(self.columns_mut().iter_mut());
-        row.write(&mut cells);
-        assert!(cells.0.next().is_none(), "a row fills the columns that it declares");
+        self.add_all(&[row]);
+    }
+
+    /// Adds declared rows.
+    pub fn add_all<T: Columns>(&mut self, rows: &[T]) {
+        let mut columns = RowWriter(self.columns_mut().iter_mut());
+        T::write(rows.iter(), &mut columns);
+        assert!(columns.0.next().is_none(), "a row fills the columns that it declares");
     }
 }
 
@@ -168,7 +172,7 @@ impl Table {
     pub fn of<T: Row>(rows: impl IntoIterator<Item = T>) -> Self {
         let definition = T::definition();
         let mut batch = RowBatch::of(&definition);
-        rows.into_iter().for_each(|row| batch.add(row));
+        batch.add_all(&rows.into_iter().collect::<Vec<_>>());
         Self { definition, about: BTreeMap::new(), rows: batch }
     }
 

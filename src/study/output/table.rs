@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::ptr;
 
 use serde::{Deserialize, Serialize};
 
@@ -209,6 +210,27 @@ impl Column {
         }
     }
 
+    /// Whether its first rows are those of the other column, to the bit.
+    pub(super) fn begins_with(&self, other: &Self) -> bool {
+        // Without a way out between rows, so that several are compared at a time.
+        fn begins<T>(rows: &[T], first: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
+            let parts = || rows.chunks(64).zip(first.chunks(64));
+            let all = |(rows, first): (&[T], &[T])| rows.iter().zip(first).fold(true, |all, (a, b)| all & same(a, b));
+            rows.len() >= first.len() && parts().all(all)
+        }
+        match (self, other) {
+            (Self::I32(rows), Self::I32(first)) => begins(rows, first, PartialEq::eq),
+            (Self::I64(rows), Self::I64(first)) => begins(rows, first, PartialEq::eq),
+            (Self::F64(rows), Self::F64(first)) => begins(rows, first, |a, b| a.to_bits() == b.to_bits()),
+            (Self::Bool(rows), Self::Bool(first)) => begins(rows, first, PartialEq::eq),
+            (Self::Text(rows), Self::Text(first)) => begins(rows, first, |a, b| match (a, b) {
+                (Some(Cow::Borrowed(a)), Some(Cow::Borrowed(b))) if ptr::eq(*a, *b) => true,
+                _ => a == b,
+            }),
+            _ => false,
+        }
+    }
+
     fn reserve(&mut self, rows: usize) {
         match self {
             Self::I32(values) => values.reserve(rows),
@@ -234,6 +256,13 @@ impl Column {
             (Self::Text(values), CellValue::Missing) => values.push(None),
             _ => return false,
         }
+        true
+    }
+
+    /// Adds words of the program's own; false if it holds no words.
+    pub(crate) fn extend_with_words(&mut self, words: impl Iterator<Item = &'static str>) -> bool {
+        let Self::Text(values) = self else { return false };
+        values.extend(words.map(|word| Some(Cow::Borrowed(word))));
         true
     }
 

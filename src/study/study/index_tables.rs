@@ -27,10 +27,10 @@ impl Columns for Interval {
         }
     }
 
-    fn write(self, row: &mut RowWriter) {
-        for value in [self.value, self.low, self.high] {
-            value.write(row);
-        }
+    fn write<'a>(rows: impl Iterator<Item = &'a Self> + Clone, to: &mut RowWriter) {
+        f64::write(rows.clone().map(|row| &row.value), to);
+        f64::write(rows.clone().map(|row| &row.low), to);
+        f64::write(rows.map(|row| &row.high), to);
     }
 
     fn read(row: &mut RowReader) -> Result<Self, String> {

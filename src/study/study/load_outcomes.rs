@@ -72,11 +72,19 @@ pub(super) fn compare(
     into.iter_mut().for_each(Compared::clear);
     let mut failed = vec![0; arms.len()];
     let per_world = journal.runs_per_world();
+    let mut means = Vec::with_capacity(arms.len());
     journal.outcomes(id, 0..worlds, outcomes, |fails, found| {
         count_failed(fails, &mut failed);
         for (runs, compared) in found.zip(&mut *into) {
             for world in runs.chunks_exact(per_world) {
-                compared.add((0..arms.len()).map(|arm| of_arm(world, arm, arms.len())));
+                // One run of each arm is its own mean.
+                if per_world == arms.len() {
+                    compared.add(world);
+                } else {
+                    means.clear();
+                    means.extend((0..arms.len()).map(|arm| of_arm(world, arm, arms.len())));
+                    compared.add(&means);
+                }
             }
         }
         Ok(())

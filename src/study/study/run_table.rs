@@ -1,5 +1,6 @@
 //! The tables of single runs: `runs`, written column by column whatever their number, and `failures`.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::experiment::{PointId, PointsError};
@@ -61,7 +62,8 @@ impl StudyTables<'_> {
         let failures = Failed::definition();
         let mut writer = self.writer(&failures)?;
         let mut count = 0;
-        for (number, &(id, worlds)) in points.iter().enumerate() {
+        for number in held.with_failures {
+            let (id, worlds) = points[number];
             let (mut at, mut failed) = (0, Vec::new());
             journal.failures(id, 0..worlds, |runs| {
                 let reasons = runs.iter().zip(at..).filter_map(|(reason, at)| Some((at, reason.clone()?)));
@@ -69,9 +71,6 @@ impl StudyTables<'_> {
                 at += runs.len() as u64;
                 Ok(())
             })?;
-            if failed.is_empty() {
-                continue;
-            }
             let settings = match part_of(parts, number) {
                 None => Vec::new(),
                 Some((part, at)) => {
@@ -108,13 +107,16 @@ fn keys() -> Vec<Field> {
     [vec![point], run_key()].concat()
 }
 
-/// Outcomes of some rows, side by side in memory: a chunk of the journal is read once for many columns. As many columns as
-/// [`HELD`] values are; at least one.
+/// Outcomes of some rows, side by side in memory, and which runs failed: a chunk of the journal is read once for many
+/// columns. As many columns as [`HELD`] values are; at least one.
 #[derive(Default)]
 struct Held {
     rows: Range<u64>,
     outcomes: Range<usize>,
     columns: Vec<Column>,
+    failed: Vec<Option<bool>>,
+    /// Numbers of all points so far that have a run that failed.
+    with_failures: BTreeSet<usize>,
 }
 
 /// Values of outcomes that are held at a time, 16 MB.
@@ -169,31 +171,30 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// Hands over some rows of an outcome, by its position.
-    fn outcome(
-        &self,
-        journal: &Journal,
-        held: &mut Held,
-        outcome: usize,
-        rows: Range<u64>,
-        put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
-    ) -> Result<(), OutputError> {
-        if held.rows != rows || !held.outcomes.contains(&outcome) {
-            let length = (rows.end - rows.start) as usize;
-            let kept = journal.kept();
-            let some = (HELD / length.max(1)).clamp(1, kept.len() - outcome);
-            let wanted = &kept[outcome..outcome + some];
-            let mut columns = vec![Vec::with_capacity(length); some];
-            for (_, id, worlds) in self.there(&rows) {
-                journal.outcomes(id, worlds, wanted, |_, found| {
-                    columns.iter_mut().zip(found).for_each(|(column, values)| column.extend_from_slice(values));
-                    Ok(())
-                })?;
-            }
-            let columns = columns.into_iter().map(Column::F64).collect();
-            *held = Held { rows, outcomes: outcome..outcome + some, columns };
+    /// Holds some rows of an outcome, by its position, and of some that follow.
+    fn hold(&self, journal: &Journal, held: &mut Held, outcome: usize, rows: Range<u64>) -> Result<(), OutputError> {
+        if held.rows == rows && held.outcomes.contains(&outcome) {
+            return Ok(());
         }
-        put(&held.columns[outcome - held.outcomes.start])
+        let length = (rows.end - rows.start) as usize;
+        let kept = journal.kept();
+        let some = (HELD / length.max(1)).clamp(1, kept.len().saturating_sub(outcome).max(1)).min(kept.len());
+        let wanted = &kept[outcome..outcome + some];
+        let mut columns = vec![Vec::with_capacity(length); some];
+        held.failed.clear();
+        for (number, id, worlds) in self.there(&rows) {
+            journal.outcomes(id, worlds, wanted, |fails, found| {
+                columns.iter_mut().zip(found).for_each(|(column, values)| column.extend_from_slice(values));
+                held.failed.extend(fails.iter().map(|&fails| Some(fails != 0)));
+                if fails.iter().any(|&fails| fails != 0) {
+                    held.with_failures.insert(number);
+                }
+                Ok(())
+            })?;
+        }
+        held.columns = columns.into_iter().map(Column::F64).collect();
+        (held.rows, held.outcomes) = (rows, outcome..outcome + some);
+        Ok(())
     }
 
     /// Hands over some rows of a column, by its position.
@@ -206,15 +207,17 @@ impl<'a> Layout<'a> {
         put: &mut dyn FnMut(&Column) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         if let Some(outcome) = field.checked_sub(5 + self.kinds.len()) {
-            return self.outcome(journal, held, outcome, rows, put);
+            self.hold(journal, held, outcome, rows)?;
+            return put(&held.columns[outcome - held.outcomes.start]);
         }
-        for (number, id, worlds) in self.there(&rows) {
+        if field == 4 + self.kinds.len() {
+            self.hold(journal, held, 0, rows)?;
+            return put(&Column::Bool(held.failed.clone()));
+        }
+        for (number, _, worlds) in self.there(&rows) {
             match field {
                 0..=3 => self.keys(field, number as u32, worlds, put)?,
-                field if field < 4 + self.kinds.len() => self.axis(number, field - 4, worlds, put)?,
-                _ => journal.failures(id, worlds, |runs| {
-                    put(&Column::Bool(runs.iter().map(|reason| Some(reason.is_some())).collect()))
-                })?,
+                _ => self.axis(number, field - 4, worlds, put)?,
             }
         }
         Ok(())

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::analysis::summary::Compared;
 use crate::draws;
-use crate::experiment::{Executor, Point, PointId, Points, PointsError};
+use crate::experiment::{Executor, Point, PointId, Points};
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
@@ -109,21 +110,37 @@ impl<'a> StudyTables<'a> {
         let arms = &self.scenario.experiment.arms;
         let kept = journal.kept();
         let outcomes: Vec<_> = kept.iter().map(|outcome| self.scenario.experiment.entry(*outcome)).collect();
+        // Made once for each thread, not for each stretch of points.
+        let spare: Mutex<Vec<Vec<Compared>>> = Mutex::default();
+        let spare = || spare.lock().unwrap_or_else(PoisonError::into_inner);
         let stretch = |points: &[(u32, PointId, u32)]| {
             let (mut arms_of, mut pairs_of) = (RowBatch::of(&by_arm), RowBatch::of(&by_pair));
             arms_of.reserve(points.len() * kept.len() * arms.len());
-            let mut found = vec![Compared::new(arms); kept.len()];
+            let known = spare().pop();
+            let mut found = known.unwrap_or_else(|| vec![Compared::new(arms); kept.len()]);
+            let (mut of_arms, mut of_pairs) = (Vec::with_capacity(kept.len() * arms.len()), Vec::new());
             for &(point, id, worlds) in points {
                 let failed = compare(journal, id, worlds, arms, &kept, &mut found)?;
                 for (found, outcome) in found.iter().zip(&outcomes) {
-                    for ((arm, estimate, rank), &failed) in found.estimates(arms).zip(&failed) {
-                        arms_of.add(PointArm { point, of: ArmMean::new(outcome, arm, &estimate, &rank), failed });
-                    }
-                    for (arm, minus, contrast) in found.contrasts(arms) {
-                        pairs_of.add(PointContrast { point, of: Difference::new(outcome, (arm, minus), &contrast) });
+                    let by_arm = found.estimates(arms).zip(&failed);
+                    of_arms.extend(by_arm.map(|((arm, estimate, rank), &failed)| PointArm {
+                        point,
+                        of: ArmMean::new(outcome, arm, &estimate, &rank),
+                        failed,
+                    }));
+                    if arms.len() > 1 {
+                        of_pairs.extend(found.contrasts(arms).map(|(arm, minus, contrast)| PointContrast {
+                            point,
+                            of: Difference::new(outcome, (arm, minus), &contrast),
+                        }));
                     }
                 }
+                arms_of.add_all(&of_arms);
+                pairs_of.add_all(&of_pairs);
+                of_arms.clear();
+                of_pairs.clear();
             }
+            spare().push(found);
             Ok::<_, OutputError>((arms_of, pairs_of))
         };
         let group = |points: &[(u32, PointId, u32)]| {
@@ -178,8 +195,6 @@ impl<'a> StudyTables<'a> {
             let mut rows = RowBatch::of(&definition);
             for point in part.each() {
                 let (point, worlds) = point?;
-                let settings = part.points.settings(&point.values, point.moved).map_err(PointsError::from)?;
-                let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
                 let head: [CellValue; 5] = [
                     (all.len() as u32).into(),
                     part.name.into(),
@@ -188,7 +203,8 @@ impl<'a> StudyTables<'a> {
                     point.moved.map(|axis| part.points.axes[axis].name.clone()).into(),
                 ];
                 let values = axes.values(part, &point.values);
-                rows.push(head.into_iter().chain(values).chain([settings.join(" ").into()]));
+                let settings = part.points.text(&point.values, point.moved);
+                rows.push(head.into_iter().chain(values).chain([settings.into()]));
                 all.push((point.id, worlds));
                 if rows.rows() == POINTS_AT_ONCE {
                     writer.append(&rows)?;
