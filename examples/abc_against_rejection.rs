@@ -141,7 +141,10 @@ fn coverage(priors: &[Distribution], settings: Settings, sets: u64) -> Result<()
                 row[0] += f64::from(u8::from(sample.covers(*true_value, 0.5) == Some(true)));
                 row[1] += f64::from(u8::from(sample.covers(*true_value, 0.9) == Some(true)));
             }
-            let width = |generation: &Generation| generation.quantile(k, 0.95) - generation.quantile(k, 0.05);
+            let width = |generation: &Generation| {
+                let ends = [0.05, 0.95].map(|p| generation.sample(k).quantile(p).unwrap_or(f64::NAN));
+                ends[1] - ends[0]
+            };
             counts[1][2] += width(&moved) / width(last);
         }
     }

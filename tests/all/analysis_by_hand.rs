@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may end in a panic")]
 
+use polmob::analysis::best;
 use polmob::analysis::bootstrap::Bootstrap;
 use polmob::analysis::claims::{ClaimEstimate, Region};
 use polmob::analysis::ensemble_summary::EnsembleSummary;
@@ -10,7 +11,6 @@ use polmob::analysis::pawn::pawn;
 use polmob::analysis::random_share::random_share;
 use polmob::analysis::sobol_indices::sobol_indices;
 use polmob::analysis::summary::{Samples, Summary};
-use polmob::analysis::{Lifetime, best, numbers_at_risk};
 use polmob::experiment::designs::SaltelliLayout;
 use polmob::experiment::{WorldRuns, run};
 use polmob::measures::OutcomeId;
@@ -169,13 +169,6 @@ fn distances_of_slices() {
         near(found.maximum.value, table.maximum, 1e-12);
         assert_eq!((found.used, found.lost), (13, 1));
     }
-}
-
-/// A life that joins later is watched after its entry; it counts at its end and not beyond.
-#[test]
-fn late_entrants_are_at_risk_between_entry_and_end() {
-    let lives = [Lifetime::new(3.0, None), Lifetime::new(5.0, Some(0)).entering_at(2.0), Lifetime::new(f64::NAN, None)];
-    assert_eq!(numbers_at_risk(&lives, &[0.0, 1.0, 2.0, 2.5, 3.0, 4.0, 5.0, 5.5]), [1, 1, 1, 2, 2, 1, 1, 0]);
 }
 
 /// Two types beside the open arm, in worlds in which each of them leads sometimes.

@@ -1,6 +1,5 @@
 //! Enrolment, stages, trust and the stocks of partnerships where the answer is known: V9 to V14 and V21.
 
-use polmob::analysis::{Spell, exposure_rates};
 use polmob::measures::Snapshot;
 use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::records::{parks as park_records, transitions};
@@ -305,7 +304,8 @@ fn durations_by_final_label_mislead_and_rates_by_state_do_not() {
     let snapshot = Snapshot { state: &state, context: &context };
     let changes = transitions(snapshot);
     let mut by_label = [Vec::new(), Vec::new()];
-    let mut spells = Vec::new();
+    // Ends, and years at risk of one, in either state.
+    let mut states = [(0.0, 0.0); 2];
     for park in park_records(snapshot) {
         let (end, _) = park.end.expect("all have ended");
         let duration = end - park.founded;
@@ -313,22 +313,18 @@ fn durations_by_final_label_mislead_and_rates_by_state_do_not() {
         let change = changes.iter().find(|change| change.park == park.park);
         assert_eq!(park.last_type == PartnershipType::Hybrid, change.is_some());
         by_label[usize::from(change.is_some())].push(duration);
-        match change {
-            None => spells.push(Spell { state: 0, duration, event: true }),
-            Some(change) => {
-                spells.push(Spell { state: 0, duration: change.age, event: false });
-                spells.push(Spell { state: 1, duration: duration - change.age, event: true });
-            }
-        }
+        let plain = change.map_or(duration, |change| change.age);
+        states[0].1 += plain;
+        states[1].1 += duration - plain;
+        states[usize::from(change.is_some())].0 += 1.0;
     }
     let [plain, hybrid] = by_label.map(|durations| mean_and_error(&durations));
     let ratio = hybrid.0 / plain.0;
     let error = ratio * ((plain.1 / plain.0).powi(2) + (hybrid.1 / hybrid.0).powi(2)).sqrt();
     assert_within("ratio of durations by final label", ratio, 2.0 + conversion / ending, error, 0.03);
 
-    let rates = exposure_rates(&spells, 2);
-    let [first, second] = [0, 1].map(|at| rates[at].rate.expect("parks were at risk"));
-    let error = ending * (1.0 / rates[0].events as f64 + 1.0 / rates[1].events as f64).sqrt();
+    let [first, second] = states.map(|(ends, years)| ends / years);
+    let error = ending * (1.0 / states[0].0 + 1.0 / states[1].0).sqrt();
     assert_within("difference of rates by current state", second - first, 0.0, error, ending * 0.01);
-    assert_within("rate of ending", first, ending, ending / (rates[0].events as f64).sqrt(), ending * 0.01);
+    assert_within("rate of ending", first, ending, ending / states[0].0.sqrt(), ending * 0.01);
 }

@@ -9,7 +9,9 @@ use polmob::analysis::morris::morris;
 use polmob::analysis::pawn::pawn;
 use polmob::analysis::random_share::random_share;
 use polmob::analysis::sobol_indices::{SobolIndices, sobol_indices};
-use polmob::experiment::designs::{SaltelliLayout, SaltelliPoint, Stop, Trajectory, latin_hypercube, trajectories};
+use polmob::experiment::designs::{
+    Cube, SaltelliLayout, SaltelliPoint, Stop, Trajectory, latin_hypercube, trajectories,
+};
 use polmob::scenario::{Distribution, Value};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -31,8 +33,13 @@ fn standard(chance: &mut ChaCha8Rng) -> f64 {
     (0..12).map(|_| (chance.next_u64() >> 11) as f64 / (1_u64 << 53) as f64).sum::<f64>() - 6.0
 }
 
+fn points(layout: SaltelliLayout, seed: u64) -> Vec<Vec<f64>> {
+    let cube = Cube::saltelli(layout, seed).unwrap();
+    (0..cube.len()).map(|at| cube.point(at)).collect()
+}
+
 fn study(layout: SaltelliLayout, seed: u64, model: impl Fn(&[f64]) -> Vec<f64>) -> Vec<Vec<f64>> {
-    layout.points(seed).unwrap().iter().map(|point| model(point)).collect()
+    points(layout, seed).iter().map(|point| model(point)).collect()
 }
 
 fn firsts(indices: &SobolIndices) -> Vec<f64> {
@@ -104,7 +111,7 @@ fn sobol_intervals_cover() {
 fn noise_is_separated_from_parameters() {
     let layout = SaltelliLayout { rows: 4096, axes: 2, second_order: false };
     let mut chance = ChaCha8Rng::seed_from_u64(11);
-    let points = layout.points(5).unwrap();
+    let points = points(layout, 5);
     let outcomes: Vec<Vec<f64>> = points
         .iter()
         .map(|u| (0..4).map(|_| 4.0 * u[0] + 2.0 * u[1] + 5.0_f64.sqrt() * standard(&mut chance)).collect())
@@ -131,9 +138,7 @@ fn shared_worlds_cancel() {
     let layout = SaltelliLayout { rows: 1024, axes: 2, second_order: true };
     let mut chance = ChaCha8Rng::seed_from_u64(12);
     let worlds: Vec<f64> = (0..8).map(|_| 10.0 * standard(&mut chance)).collect();
-    let outcomes: Vec<Vec<f64>> = layout
-        .points(6)
-        .unwrap()
+    let outcomes: Vec<Vec<f64>> = points(layout, 6)
         .iter()
         .map(|u| worlds.iter().map(|w| 4.0 * u[0] + w + standard(&mut chance)).collect())
         .collect();
@@ -220,7 +225,7 @@ fn nothing_is_said_from_next_to_nothing() {
 
 /// Walks on Morris's grid of four levels.
 fn walks(axes: usize, count: usize, seed: u64) -> Vec<Trajectory> {
-    trajectories(&vec![Stop::evenly(4); axes], count, seed)
+    trajectories(&vec![Stop::of(&Distribution::uniform(0.0, 1.0).unwrap(), 4); axes], count, seed)
 }
 
 /// On a linear model every effect is the coefficient, also of inputs of few values, whose steps differ.

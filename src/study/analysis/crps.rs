@@ -37,14 +37,6 @@ pub fn log_crps(sample: &Weighted, figure: f64) -> Option<f64> {
     crps(&Weighted::new(sample.values().iter().map(log), sample.weights().iter().copied()), log(&figure))
 }
 
-/// The CRPS of a normal forecast, in closed form: with `z = (y - mean) / sd`,
-/// `sd (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi))`.
-pub fn normal_crps(mean: f64, deviation: f64, figure: f64) -> f64 {
-    let z = (figure - mean) / deviation;
-    let density = libm::exp(-0.5 * z * z) / (2.0 * std::f64::consts::PI).sqrt();
-    deviation * (z * libm::erf(z / std::f64::consts::SQRT_2) + 2.0 * density - 1.0 / std::f64::consts::PI.sqrt())
-}
-
 /// Scores of several forecasts of one forecaster.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
@@ -77,6 +69,14 @@ pub fn scores(forecasts: &[(&Weighted, f64)]) -> Scores {
 mod tests {
     use super::*;
     use crate::draws;
+
+    /// The CRPS of a normal forecast, in closed form: with `z = (y - mean) / sd`,
+    /// `sd (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi))`.
+    fn normal_crps(mean: f64, deviation: f64, figure: f64) -> f64 {
+        let z = (figure - mean) / deviation;
+        let density = libm::exp(-0.5 * z * z) / (2.0 * std::f64::consts::PI).sqrt();
+        deviation * (z * libm::erf(z / std::f64::consts::SQRT_2) + 2.0 * density - 1.0 / std::f64::consts::PI.sqrt())
+    }
 
     #[test]
     fn the_score_of_a_normal_sample_is_the_closed_form() {

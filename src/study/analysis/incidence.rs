@@ -1,6 +1,6 @@
 //! Of what things end when several ends compete: cumulative incidence after Aalen and Johansen.
 
-use super::survival::{LifeTable, Lifetime, RiskSets, log_log};
+use super::survival::{LifeTable, log_log};
 
 /// One cause at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,66 +37,52 @@ pub struct CumulativeIncidence {
     pub steps: Vec<IncidenceStep>,
     /// Lives used.
     pub n: usize,
-    /// Lives whose ages were not numbers in order, or whose cause is none of the causes.
-    pub missing: usize,
-}
-
-/// The incidence of `causes` competing ends; a life's cause is an index below `causes`.
-///
-/// ```text
-/// I_k(t) = sum S(t_i -) d_ki / n_i
-/// var I_k(t) = sum (I_k(t) - I_k(t_i))^2 d_i / (n_i (n_i - d_i)) + sum S(t_i -)^2 (n_i - d_ki) d_ki / n_i^3
-///              - 2 sum (I_k(t) - I_k(t_i)) S(t_i -) d_ki / n_i^2
-/// ```
-///
-/// One minus Kaplan-Meier of one cause, the others censored, would overstate it: it speaks of a world in which the other
-/// ends do not exist. Sources: Aalen and Johansen 1978, Scand. J. Statist. 5:141-150; variance by the delta method as in
-/// Marubini and Valsecchi 1995. With one cause it is one minus Kaplan-Meier.
-pub fn aalen_johansen(lives: &[Lifetime], causes: usize) -> CumulativeIncidence {
-    let known: Vec<Lifetime> =
-        lives.iter().copied().filter(|life| life.cause.is_none_or(|cause| cause < causes)).collect();
-    let found = incidence(&RiskSets::of(&known), causes);
-    CumulativeIncidence { missing: lives.len() - found.n, ..found }
 }
 
 impl LifeTable {
-    /// The incidence of each cause, as [`aalen_johansen`].
+    /// The incidence of each of the competing causes.
+    ///
+    /// ```text
+    /// I_k(t) = sum S(t_i -) d_ki / n_i
+    /// var I_k(t) = sum (I_k(t) - I_k(t_i))^2 d_i / (n_i (n_i - d_i)) + sum S(t_i -)^2 (n_i - d_ki) d_ki / n_i^3
+    ///              - 2 sum (I_k(t) - I_k(t_i)) S(t_i -) d_ki / n_i^2
+    /// ```
+    ///
+    /// One minus Kaplan-Meier of one cause, the others censored, would overstate it: it speaks of a world in which the
+    /// other ends do not exist. Sources: Aalen and Johansen 1978, Scand. J. Statist. 5:141-150; variance by the delta method
+    /// as in Marubini and Valsecchi 1995. With one cause it is one minus Kaplan-Meier.
     pub fn aalen_johansen(&self) -> CumulativeIncidence {
-        incidence(&self.risk_sets(), self.causes())
+        let risk = self.risk_sets();
+        let mut survival = 1.0;
+        let mut running = vec![Running::default(); self.causes()];
+        let mut steps = Vec::with_capacity(risk.sets.len());
+        for set in &risk.sets {
+            let before = survival;
+            let (at_risk, ended) = (set.at_risk as f64, set.ended() as f64);
+            survival *= 1.0 - ended / at_risk;
+            // Once nobody is left no incidence moves, so the term that would divide by zero never counts.
+            let greenwood = if ended < at_risk { ended / (at_risk * (at_risk - ended)) } else { 0.0 };
+            let causes = running
+                .iter_mut()
+                .zip(&set.ended_of)
+                .map(|(running, &ended)| {
+                    running.step(before, at_risk, ended as f64, greenwood);
+                    let standard_error = running.variance().sqrt();
+                    let inside = 0.0 < running.incidence && running.incidence < 1.0;
+                    let interval = inside.then(|| log_log(running.incidence, standard_error));
+                    CauseIncidence {
+                        ended,
+                        incidence: running.incidence,
+                        standard_error,
+                        low: interval.map(|(low, _)| low),
+                        high: interval.map(|(_, high)| high),
+                    }
+                })
+                .collect();
+            steps.push(IncidenceStep { time: set.time, at_risk: set.at_risk, survival, causes });
+        }
+        CumulativeIncidence { steps, n: risk.n }
     }
-}
-
-fn incidence(risk: &RiskSets, causes: usize) -> CumulativeIncidence {
-    let mut survival = 1.0;
-    let mut running = vec![Running::default(); causes];
-    let mut steps = Vec::with_capacity(risk.sets.len());
-    for set in &risk.sets {
-        let before = survival;
-        let (at_risk, ended) = (set.at_risk as f64, set.ended() as f64);
-        survival *= 1.0 - ended / at_risk;
-        // Once nobody is left no incidence moves, so the term that would divide by zero never counts.
-        let greenwood = if ended < at_risk { ended / (at_risk * (at_risk - ended)) } else { 0.0 };
-        let causes = running
-            .iter_mut()
-            .enumerate()
-            .map(|(cause, running)| {
-                let of_this = set.ended_of.get(cause).copied().unwrap_or(0);
-                running.step(before, at_risk, of_this as f64, greenwood);
-                let standard_error = running.variance().sqrt();
-                let inside = 0.0 < running.incidence && running.incidence < 1.0;
-                let interval = inside.then(|| log_log(running.incidence, standard_error));
-                CauseIncidence {
-                    ended: of_this,
-                    incidence: running.incidence,
-                    standard_error,
-                    low: interval.map(|(low, _)| low),
-                    high: interval.map(|(_, high)| high),
-                }
-            })
-            .collect();
-        steps.push(IncidenceStep { time: set.time, at_risk: set.at_risk, survival, causes });
-    }
-    CumulativeIncidence { steps, n: risk.n, missing: risk.missing }
 }
 
 /// The sums from which incidence and variance of one cause follow at every step, without going back.
@@ -134,7 +120,6 @@ impl Running {
 
 #[cfg(test)]
 mod tests {
-    use super::super::survival::kaplan_meier;
     use super::*;
 
     fn close(found: f64, expected: f64) {
@@ -144,9 +129,8 @@ mod tests {
     #[test]
     fn a_small_group_by_hand() {
         // Cause 0 at 1 and 3, cause 1 at 2, censored at 2 and 4: at risk 5, 4, 2.
-        let lives = [(1.0, Some(0)), (2.0, Some(1)), (2.0, None), (3.0, Some(0)), (4.0, None)]
-            .map(|(duration, cause)| Lifetime::new(duration, cause));
-        let result = aalen_johansen(&lives, 2);
+        let lives = [(1.0, Some(0)), (2.0, Some(1)), (2.0, None), (3.0, Some(0)), (4.0, None)];
+        let result = LifeTable::of(2, lives).aalen_johansen();
         let incidence: Vec<[f64; 2]> =
             result.steps.iter().map(|step| [step.causes[0].incidence, step.causes[1].incidence]).collect();
         for (found, expected) in incidence.iter().zip([[0.2, 0.0], [0.2, 0.2], [0.5, 0.2]]) {
@@ -160,9 +144,8 @@ mod tests {
 
     #[test]
     fn without_censoring_it_is_a_share_with_a_binomial_error() {
-        let lives: Vec<Lifetime> =
-            (0..12_u32).map(|k| Lifetime::new(f64::from(k + 1), Some((k % 3) as usize))).collect();
-        let result = aalen_johansen(&lives, 3);
+        let lives = (0..12_u32).map(|k| (f64::from(k + 1), Some((k % 3) as usize)));
+        let result = LifeTable::of(3, lives).aalen_johansen();
         for (position, step) in result.steps.iter().enumerate() {
             for (cause, entry) in step.causes.iter().enumerate() {
                 let share = (0..=position).filter(|k| k % 3 == cause).count() as f64 / 12.0;
@@ -174,10 +157,9 @@ mod tests {
 
     #[test]
     fn with_one_cause_it_is_one_minus_kaplan_meier() {
-        let lives: Vec<Lifetime> =
-            (0..40_u32).map(|k| Lifetime::new(f64::from(k * 17 % 23 + 1), (k % 4 != 0).then_some(0))).collect();
-        let curve = kaplan_meier(&lives);
-        for (step, expected) in aalen_johansen(&lives, 1).steps.iter().zip(&curve.steps) {
+        let lives = LifeTable::of(1, (0..40_u32).map(|k| (f64::from(k * 17 % 23 + 1), (k % 4 != 0).then_some(0))));
+        let curve = lives.kaplan_meier();
+        for (step, expected) in lives.aalen_johansen().steps.iter().zip(&curve.steps) {
             close(step.causes[0].incidence, 1.0 - expected.survival);
             if let Some(standard_error) = expected.standard_error {
                 close(step.causes[0].standard_error, standard_error);
@@ -187,21 +169,13 @@ mod tests {
 
     #[test]
     fn incidences_and_survival_sum_to_one() {
-        let lives: Vec<Lifetime> = (0..200_u32)
-            .map(|k| Lifetime::new(f64::from(k * 29 % 37 + 1), (k % 5 != 0).then_some((k % 3) as usize)))
-            .collect();
-        for step in aalen_johansen(&lives, 3).steps {
+        let lives = (0..200_u32).map(|k| (f64::from(k * 29 % 37 + 1), (k % 5 != 0).then_some((k % 3) as usize)));
+        for step in LifeTable::of(3, lives).aalen_johansen().steps {
             close(step.survival + step.causes.iter().map(|cause| cause.incidence).sum::<f64>(), 1.0);
             for cause in &step.causes {
                 assert!(cause.low.is_none_or(|low| 0.0 <= low && low <= cause.incidence));
                 assert!(cause.high.is_none_or(|high| cause.incidence <= high && high <= 1.0));
             }
         }
-    }
-
-    #[test]
-    fn an_unknown_cause_is_missing() {
-        let result = aalen_johansen(&[Lifetime::new(1.0, Some(4)), Lifetime::new(2.0, Some(0))], 2);
-        assert_eq!((result.n, result.missing, result.steps.len()), (1, 1, 1));
     }
 }

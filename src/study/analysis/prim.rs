@@ -68,29 +68,6 @@ pub fn prim(factors: &Factors, interest: &[Option<bool>], options: &PrimOptions)
     search(factors, interest, &cases, options)
 }
 
-/// One box after another, each found among the cases outside those before it; coverage and mass of each are shares of
-/// all cases. It ends after `most` boxes or with a box no denser than what was left.
-pub fn prim_cover(factors: &Factors, interest: &[Option<bool>], options: &PrimOptions, most: usize) -> Vec<FoundBox> {
-    let cases = known(factors, interest);
-    let (mut rest, mut boxes) = (cases.clone(), Vec::new());
-    while boxes.len() < most {
-        let Some(discovery) = search(factors, interest, &rest, options) else { break };
-        if discovery.found.region.limited() == 0 {
-            break;
-        }
-        let wins = |cases: &[usize]| cases.iter().filter(|&&case| interest[case] == Some(true)).count() as f64;
-        let inside = |case: &usize| discovery.found.region.contains(factors, *case);
-        let held: Vec<usize> = rest.iter().copied().filter(inside).collect();
-        boxes.push(FoundBox {
-            coverage: wins(&held) / wins(&cases),
-            mass: held.len() as f64 / cases.len() as f64,
-            ..discovery.found.clone()
-        });
-        rest.retain(|case| !inside(case));
-    }
-    boxes
-}
-
 /// How a box stands up to other samples of the same cases.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stability {

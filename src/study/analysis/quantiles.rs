@@ -61,22 +61,6 @@ impl Band {
     }
 }
 
-/// A band for each time: `series[world][time]`, with `times` along the axis.
-///
-/// A time at which no world has a value has no band; a series that ends early is missing from there on.
-pub fn bands(times: &[f64], series: &[&[f64]]) -> Vec<Band> {
-    let mut values = Vec::with_capacity(series.len());
-    times
-        .iter()
-        .enumerate()
-        .filter_map(|(position, &x)| {
-            values.clear();
-            values.extend(series.iter().map(|world| world.get(position).copied().unwrap_or(f64::NAN)));
-            Band::of(x, &values)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,13 +79,11 @@ mod tests {
 
     #[test]
     fn bands_count_who_is_there() {
-        let result = bands(&[0.0, 1.0, 2.0], &[&[1.0, 5.0, f64::NAN], &[3.0], &[2.0, f64::NAN]]);
-        assert_eq!(result.len(), 2);
-        assert_eq!(
-            (result[0].x, result[0].median, result[0].mean, result[0].n, result[0].missing),
-            (0.0, 2.0, 2.0, 3, 0)
-        );
-        assert_eq!((result[1].low, result[1].high, result[1].n, result[1].missing), (5.0, 5.0, 1, 2));
-        assert!((result[0].low - 1.1).abs() < 1e-15 && (result[0].high - 2.9).abs() < 1e-15);
+        let band = Band::of(0.0, &[1.0, 3.0, 2.0]).unwrap();
+        assert_eq!((band.x, band.median, band.mean, band.n, band.missing), (0.0, 2.0, 2.0, 3, 0));
+        assert!((band.low - 1.1).abs() < 1e-15 && (band.high - 2.9).abs() < 1e-15);
+        let band = Band::of(1.0, &[5.0, f64::NAN, f64::NAN]).unwrap();
+        assert_eq!((band.low, band.high, band.n, band.missing), (5.0, 5.0, 1, 2));
+        assert_eq!(Band::of(2.0, &[f64::NAN]), None);
     }
 }

@@ -359,7 +359,8 @@ mod tests {
     fn resamples_shared_by_all_inputs_are_those_of_each_alone() {
         let layout = SaltelliLayout { rows: 64, axes: 3, second_order: true };
         let value = |point: &Vec<f64>| 5.0 + 3.0 * point[0] + point[1] * point[1] + 0.5 * point[0] * point[2];
-        let points = layout.points(1).expect("few axes");
+        let cube = crate::experiment::designs::Cube::saltelli(layout, 1).expect("few axes");
+        let points: Vec<Vec<f64>> = (0..cube.len()).map(|at| cube.point(at)).collect();
         for replicated in [false, true] {
             // Noise that is large beside what inputs do, and the same nowhere.
             let noise = |at: usize, run: usize| ((at * 7 + run * 13) % 11) as f64 / 4.0;

@@ -5,37 +5,6 @@ use std::collections::BTreeMap;
 /// The 97.5 % quantile of the standard normal distribution.
 pub(crate) const Z_975: f64 = 1.959_963_984_540_054;
 
-/// One life as it was watched, in years since its own beginning.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lifetime {
-    /// Age from which it was watched: 0, or later where it joined the group under study later (delayed entry).
-    pub entry: f64,
-    /// Age at which it ended or was last seen.
-    pub exit: f64,
-    /// Index of the cause of its end; `None` while it lives (censored).
-    pub cause: Option<usize>,
-}
-
-impl Lifetime {
-    /// A life watched from its beginning for `duration` years.
-    pub fn new(duration: f64, cause: Option<usize>) -> Self {
-        Self { entry: 0.0, exit: duration, cause }
-    }
-
-    /// The same life, counted only from the age `entry` on. A park that turns hybrid at age 2 joins the hybrids at 2:
-    /// that it survived until then is no merit of being hybrid.
-    #[must_use]
-    pub fn entering_at(self, entry: f64) -> Self {
-        Self { entry, ..self }
-    }
-
-    /// Whether its ages are numbers in order, and it was at risk at all.
-    fn is_sound(&self) -> bool {
-        let ordered = self.entry < self.exit || (self.entry == 0.0 && self.exit == 0.0);
-        ordered && self.entry >= 0.0 && self.exit.is_finite()
-    }
-}
-
 /// The curve at a time at which at least one life ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SurvivalStep {
@@ -62,8 +31,6 @@ pub struct SurvivalCurve {
     pub steps: Vec<SurvivalStep>,
     /// Lives used.
     pub n: usize,
-    /// Lives whose ages were not numbers in order.
-    pub missing: usize,
     /// The last age at which anybody was watched; beyond, the curve says nothing.
     pub last_seen: Option<f64>,
 }
@@ -76,57 +43,6 @@ impl SurvivalCurve {
             passed.checked_sub(1).map_or(1.0, |last| self.steps[last].survival)
         })
     }
-
-    /// The first age at which no more than half live; `None` while more do.
-    pub fn median(&self) -> Option<f64> {
-        self.steps.iter().find(|step| step.survival <= 0.5).map(|step| step.time)
-    }
-}
-
-/// The product-limit estimate over all causes.
-///
-/// ```text
-/// S(t) = prod (1 - d_i / n_i)    over times t_i <= t at which d_i of the n_i at risk end
-/// var S = S^2 sum d_i / (n_i (n_i - d_i))
-/// interval: S^exp(+-1.96 se), se = sqrt(sum d_i / (n_i (n_i - d_i))) / |ln S|
-/// ```
-///
-/// A life censored at t is still at risk at t; a life that enters at t is not yet. Sources: Kaplan and Meier 1958, J. Am.
-/// Stat. Assoc. 53:457-481; Greenwood 1926; log-log interval after Kalbfleisch and Prentice 1980. Without censoring S is
-/// the share still living.
-pub fn kaplan_meier(lives: &[Lifetime]) -> SurvivalCurve {
-    product_limit(&RiskSets::of(lives))
-}
-
-fn product_limit(risk: &RiskSets) -> SurvivalCurve {
-    let mut survival = 1.0;
-    let mut greenwood = 0.0;
-    let steps = risk
-        .sets
-        .iter()
-        .map(|set| {
-            let (at_risk, ended) = (set.at_risk as f64, set.ended() as f64);
-            survival *= 1.0 - ended / at_risk;
-            greenwood += ended / (at_risk * (at_risk - ended));
-            let interval = (survival > 0.0).then(|| log_log(survival, survival * f64::sqrt(greenwood)));
-            SurvivalStep {
-                time: set.time,
-                at_risk: set.at_risk,
-                ended: set.ended(),
-                survival,
-                standard_error: interval.map(|_| survival * f64::sqrt(greenwood)),
-                low: interval.map(|(low, _)| low),
-                high: interval.map(|(_, high)| high),
-            }
-        })
-        .collect();
-    SurvivalCurve { steps, n: risk.n, missing: risk.missing, last_seen: risk.last_seen }
-}
-
-/// How many lives are watched just before each of `times` (years of age): the row below a survival chart.
-pub fn numbers_at_risk(lives: &[Lifetime], times: &[f64]) -> Vec<usize> {
-    let at_risk = |time: f64| move |life: &&Lifetime| (life.entry < time || life.entry == 0.0) && life.exit >= time;
-    times.iter().map(|&time| lives.iter().filter(|life| life.is_sound()).filter(at_risk(time)).count()).collect()
 }
 
 /// Lives from their beginning on, counted by the age at which they ended or were last seen: as many rows as there are ages,
@@ -161,9 +77,40 @@ impl LifeTable {
         self.ages.iter().map(|(age, counts)| (*age as f64 / 1e9, &counts[..self.causes], counts[self.causes]))
     }
 
-    /// The product-limit estimate, as [`kaplan_meier`].
+    /// The product-limit estimate over all causes.
+    ///
+    /// ```text
+    /// S(t) = prod (1 - d_i / n_i)    over times t_i <= t at which d_i of the n_i at risk end
+    /// var S = S^2 sum d_i / (n_i (n_i - d_i))
+    /// interval: S^exp(+-1.96 se), se = sqrt(sum d_i / (n_i (n_i - d_i))) / |ln S|
+    /// ```
+    ///
+    /// A life censored at t is still at risk at t. Sources: Kaplan and Meier 1958, J. Am. Stat. Assoc. 53:457-481; Greenwood
+    /// 1926; log-log interval after Kalbfleisch and Prentice 1980. Without censoring S is the share still living.
     pub fn kaplan_meier(&self) -> SurvivalCurve {
-        product_limit(&self.risk_sets())
+        let risk = self.risk_sets();
+        let mut survival = 1.0;
+        let mut greenwood = 0.0;
+        let steps = risk
+            .sets
+            .iter()
+            .map(|set| {
+                let (at_risk, ended) = (set.at_risk as f64, set.ended() as f64);
+                survival *= 1.0 - ended / at_risk;
+                greenwood += ended / (at_risk * (at_risk - ended));
+                let interval = (survival > 0.0).then(|| log_log(survival, survival * f64::sqrt(greenwood)));
+                SurvivalStep {
+                    time: set.time,
+                    at_risk: set.at_risk,
+                    ended: set.ended(),
+                    survival,
+                    standard_error: interval.map(|_| survival * f64::sqrt(greenwood)),
+                    low: interval.map(|(low, _)| low),
+                    high: interval.map(|(_, high)| high),
+                }
+            })
+            .collect();
+        SurvivalCurve { steps, n: risk.n, last_seen: risk.last_seen }
     }
 
     pub(crate) fn risk_sets(&self) -> RiskSets {
@@ -179,7 +126,7 @@ impl LifeTable {
             at_risk -= ended + living;
         }
         let last_seen = self.rows().last().map(|(age, _, _)| age);
-        RiskSets { sets, n: all as usize, missing: 0, last_seen }
+        RiskSets { sets, n: all as usize, last_seen }
     }
 }
 
@@ -198,7 +145,6 @@ pub(crate) fn log_log(probability: f64, standard_error: f64) -> (f64, f64) {
 pub(crate) struct RiskSets {
     pub(crate) sets: Vec<RiskSet>,
     pub(crate) n: usize,
-    pub(crate) missing: usize,
     pub(crate) last_seen: Option<f64>,
 }
 
@@ -206,7 +152,7 @@ pub(crate) struct RiskSets {
 pub(crate) struct RiskSet {
     pub(crate) time: f64,
     pub(crate) at_risk: usize,
-    /// Ends by cause, as far as the highest cause seen at this time.
+    /// Ends by cause.
     pub(crate) ended_of: Vec<usize>,
 }
 
@@ -216,35 +162,13 @@ impl RiskSet {
     }
 }
 
-impl RiskSets {
-    pub(crate) fn of(lives: &[Lifetime]) -> Self {
-        let mut sound: Vec<Lifetime> = lives.iter().copied().filter(Lifetime::is_sound).collect();
-        sound.sort_by(|a, b| a.exit.total_cmp(&b.exit));
-        let mut entries: Vec<f64> = sound.iter().map(|life| life.entry).collect();
-        entries.sort_unstable_by(f64::total_cmp);
-
-        let mut sets: Vec<RiskSet> = Vec::new();
-        let mut entered = 0;
-        let mut position = 0;
-        while position < sound.len() {
-            let time = sound[position].exit;
-            let together = sound[position..].partition_point(|life| life.exit <= time);
-            while entered < entries.len() && (entries[entered] < time || entries[entered] == 0.0) {
-                entered += 1;
-            }
-            let mut ended_of = Vec::new();
-            for cause in sound[position..position + together].iter().filter_map(|life| life.cause) {
-                if ended_of.len() <= cause {
-                    ended_of.resize(cause + 1, 0);
-                }
-                ended_of[cause] += 1;
-            }
-            if !ended_of.is_empty() {
-                sets.push(RiskSet { time, at_risk: entered - position, ended_of });
-            }
-            position += together;
-        }
-        Self { sets, n: sound.len(), missing: lives.len() - sound.len(), last_seen: sound.last().map(|life| life.exit) }
+#[cfg(test)]
+impl LifeTable {
+    /// Lives of these ages, and what ended each.
+    pub(crate) fn of(causes: usize, lives: impl IntoIterator<Item = (f64, Option<usize>)>) -> Self {
+        let mut table = Self::new(causes);
+        lives.into_iter().for_each(|(age, cause)| table.add(age, cause));
+        table
     }
 }
 
@@ -259,9 +183,8 @@ mod tests {
     #[test]
     fn a_small_group_by_hand() {
         // Ends at 1, 3, 3; censored at 2, 3, 5.
-        let lives = [(1.0, true), (2.0, false), (3.0, true), (3.0, true), (3.0, false), (5.0, false)]
-            .map(|(duration, ended)| Lifetime::new(duration, ended.then_some(0)));
-        let curve = kaplan_meier(&lives);
+        let lives = [(1.0, true), (2.0, false), (3.0, true), (3.0, true), (3.0, false), (5.0, false)];
+        let curve = LifeTable::of(1, lives.map(|(age, ended)| (age, ended.then_some(0)))).kaplan_meier();
         assert_eq!(curve.steps.iter().map(|step| (step.at_risk, step.ended)).collect::<Vec<_>>(), [(6, 1), (4, 2)]);
         close(curve.steps[0].survival, 5.0 / 6.0);
         close(curve.steps[1].survival, 5.0 / 12.0);
@@ -271,14 +194,11 @@ mod tests {
         assert!((curve.steps[1].low.unwrap() - 0.0560).abs() < 5e-4, "{:?}", curve.steps[1].low);
         assert!((curve.steps[1].high.unwrap() - 0.7665).abs() < 5e-4, "{:?}", curve.steps[1].high);
         assert_eq!((curve.at(0.5), curve.at(5.0), curve.at(5.1)), (Some(1.0), Some(curve.steps[1].survival), None));
-        assert_eq!(curve.median(), Some(3.0));
-        assert_eq!(numbers_at_risk(&lives, &[0.0, 1.0, 2.5, 3.0, 4.0, 6.0]), [6, 6, 4, 4, 1, 0]);
     }
 
     #[test]
     fn without_censoring_it_is_the_share_still_living() {
-        let lives: Vec<Lifetime> = (1..=10).map(|age| Lifetime::new(f64::from(age), Some(0))).collect();
-        let curve = kaplan_meier(&lives);
+        let curve = LifeTable::of(1, (1..=10).map(|age| (f64::from(age), Some(0)))).kaplan_meier();
         for (position, step) in curve.steps.iter().enumerate() {
             let share = 1.0 - (position + 1) as f64 / 10.0;
             close(step.survival, share);
@@ -291,41 +211,13 @@ mod tests {
     }
 
     #[test]
-    fn a_late_entrant_is_at_risk_only_once_it_is_there() {
-        let lives =
-            [Lifetime::new(1.0, Some(0)), Lifetime::new(3.0, Some(0)), Lifetime::new(4.0, None).entering_at(1.0)];
-        let curve = kaplan_meier(&lives);
-        assert_eq!(curve.steps.iter().map(|step| step.at_risk).collect::<Vec<_>>(), [2, 2]);
-        close(curve.steps[1].survival, 0.25);
-    }
-
-    #[test]
-    fn unsound_lives_are_counted_and_left_out() {
-        let lives = [
-            Lifetime::new(f64::NAN, None),
-            Lifetime::new(-1.0, Some(0)),
-            Lifetime::new(2.0, None).entering_at(2.0),
-            Lifetime::new(0.0, Some(0)),
-            Lifetime::new(2.0, None),
-        ];
-        let curve = kaplan_meier(&lives);
-        assert_eq!((curve.n, curve.missing), (2, 3));
-        assert_eq!((curve.steps[0].time, curve.steps[0].survival), (0.0, 0.5));
-        assert_eq!(kaplan_meier(&[]), SurvivalCurve::default());
-    }
-
-    #[test]
-    fn counted_lives_are_the_same_curve() {
+    fn ages_equal_up_to_their_rounding_are_one() {
         let lives = [(1.0, Some(0)), (2.0, None), (3.0, Some(1)), (0.1 + 0.2 + 2.7, Some(0)), (3.0, None), (5.0, None)];
-        let mut table = LifeTable::new(2);
-        for &(age, cause) in &lives {
-            table.add(age, cause);
-        }
-        let listed: Vec<Lifetime> = lives.iter().map(|&(age, cause)| Lifetime::new(age, cause)).collect();
-        let (curve, expected) = (table.kaplan_meier(), kaplan_meier(&listed));
-        assert_eq!(curve.steps, expected.steps);
+        let table = LifeTable::of(2, lives);
+        let curve = table.kaplan_meier();
+        assert_eq!(curve.steps.iter().map(|step| (step.at_risk, step.ended)).collect::<Vec<_>>(), [(6, 1), (4, 2)]);
         assert_eq!((curve.n, curve.last_seen), (6, Some(5.0)));
         assert_eq!(table.rows().collect::<Vec<_>>()[2], (3.0, &[1, 1][..], 1));
-        assert_eq!(table.aalen_johansen().steps, crate::analysis::aalen_johansen(&listed, 2).steps);
+        assert_eq!(LifeTable::new(1).kaplan_meier(), SurvivalCurve::default());
     }
 }

@@ -48,11 +48,6 @@ impl Weighted {
         self.values.is_empty()
     }
 
-    /// Effective sample size `1 / sum w_i^2` (Kish 1965): how many values of equal weight would be as good.
-    pub fn effective_size(&self) -> f64 {
-        effective_size(&self.weights)
-    }
-
     /// `sum w_i x_i`; `None` of nothing.
     pub fn mean(&self) -> Option<f64> {
         (!self.is_empty()).then(|| self.values.iter().zip(&self.weights).map(|(value, weight)| value * weight).sum())
@@ -152,7 +147,7 @@ mod tests {
         assert_eq!(sample.mean(), Some(1.75));
         // Sum of squares (0.5 0.5625 + 0.25 0.0625 + 0.25 1.5625) / (1 - 0.375).
         assert!((sample.deviation().unwrap() - (0.6875_f64 / 0.625).sqrt()).abs() < 1e-15);
-        assert!((sample.effective_size() - 1.0 / 0.375).abs() < 1e-15);
+        assert!((effective_size(sample.weights()) - 1.0 / 0.375).abs() < 1e-15);
         assert_eq!([0.5, 1.0, 2.5, 3.0].map(|x| sample.share_upto(x)), [0.0, 0.5, 0.75, 1.0]);
         // The middles of the weights are 0.25, 0.625 and 0.875.
         assert_eq!([0.0, 0.25, 0.4375, 0.75, 1.0].map(|p| sample.quantile(p).unwrap()), [1.0, 1.0, 1.5, 2.5, 3.0]);
@@ -168,7 +163,7 @@ mod tests {
             (none.mean(), none.quantile(0.5), none.step_quantile(0.5), none.covers(0.0, 0.9)),
             Default::default()
         );
-        assert_eq!((none.effective_size(), Weighted::equal([4.0]).deviation()), (0.0, None));
+        assert_eq!((effective_size(none.weights()), Weighted::equal([4.0]).deviation()), (0.0, None));
         assert_eq!(Weighted::equal([4.0]).quantile(0.9), Some(4.0));
     }
 

@@ -49,16 +49,6 @@ impl Generation {
         self.particles.len() as f64 / self.attempts.max(1) as f64
     }
 
-    /// The weighted quantile of probability `p` of a parameter in natural units; NaN without particles.
-    pub fn quantile(&self, parameter: usize, p: f64) -> f64 {
-        self.sample(parameter).quantile(p).unwrap_or(f64::NAN)
-    }
-
-    /// The weighted mean of a parameter in natural units; NaN without particles.
-    pub fn mean(&self, parameter: usize) -> f64 {
-        self.sample(parameter).mean().unwrap_or(f64::NAN)
-    }
-
     /// The weighted sample of a parameter in natural units; empty if there is no such parameter.
     pub fn sample(&self, parameter: usize) -> Weighted {
         self.weighted(|particle| particle.values.get(parameter).copied())

@@ -40,15 +40,6 @@ impl Date {
             _ => year + 0.5,
         }
     }
-
-    /// Half the length of the named period in years: how far the true date may lie from [`Date::in_years`].
-    pub fn half_width(self) -> f64 {
-        match (self.month, self.day) {
-            (Some(_), Some(_)) => 0.5 / 365.25,
-            (Some(_), None) => 0.5 / 12.0,
-            _ => 0.5,
-        }
-    }
 }
 
 impl fmt::Display for Date {

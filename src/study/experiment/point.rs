@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::scenario::{Diagnostics, Problem, Scenario, ScenarioError, Setting, SettingError, Value};
 
-use super::designs::DesignError;
+use super::designs::TooManyDimensions;
 
 /// What a point is known by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,7 +46,7 @@ pub enum PointsError {
     NoAxis(String),
     /// Axes and design do not go together.
     #[error("the design cannot be laid out: {0}")]
-    Design(#[from] DesignError),
+    Design(#[from] TooManyDimensions),
     /// Another number of values on one axis of a list than on the first.
     #[error(
         "a list takes one value of each axis per point, but `{first}` has {expected} values and `{axis}` has {found}"

@@ -13,7 +13,7 @@ use crate::scenario::{
     Axis, Changes, Experiment, Key, Scenario, ScenarioError, Setting, SettingError, SweepDesign, Value, Variants,
 };
 
-use super::designs::{Cube, Design, Places};
+use super::designs::{Cube, Distribution, Places};
 use super::point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 use super::prepared::Prepared;
 
@@ -61,13 +61,12 @@ pub fn sweep_points(base: &Scenario, axes: &[Axis], design: SweepDesign, points:
     if matches!(design, SweepDesign::Grid | SweepDesign::OneAtATime) {
         axes.iter().try_for_each(once_each)?;
     }
-    let ranges: Vec<_> = axes.iter().map(|axis| axis.values.clone()).collect();
     let levels = || axes.iter().map(|axis| axis.values.levels(axis.levels)).collect::<Vec<_>>();
-    let of = |design: Design| design.places(&ranges, base.experiment.seed);
+    let (count, seed) = (points as usize, base.experiment.seed);
     let places = match design {
-        SweepDesign::Grid => of(Design::Grid(axes.iter().map(|axis| axis.levels).collect()))?,
-        SweepDesign::LatinHypercube => of(Design::LatinHypercube(points as usize))?,
-        SweepDesign::Sobol => of(Design::Sobol(points as usize))?,
+        SweepDesign::Grid => Places::Grid(levels()),
+        SweepDesign::LatinHypercube => Places::Cube(ranges(axes), Cube::latin_hypercube(count, axes.len(), seed)),
+        SweepDesign::Sobol => Places::Cube(ranges(axes), Cube::sobol(count, axes.len(), seed)?),
         SweepDesign::List => side_by_side(axes, levels())?,
         SweepDesign::OneAtATime => {
             Places::one_at_a_time(axes.iter().map(|axis| value_at(base, axis)).collect(), levels())
@@ -102,7 +101,11 @@ fn is_uncertain(base: &Scenario, axes: &[Axis]) -> Result<(), PointsError> {
 /// No axis.
 pub fn cube_points(base: &Scenario, axes: &[Axis], cube: Cube) -> Result<Points, PointsError> {
     is_uncertain(base, axes)?;
-    Points::new(base, axes, Places::Cube(axes.iter().map(|axis| axis.values.clone()).collect(), cube))
+    Points::new(base, axes, Places::Cube(ranges(axes), cube))
+}
+
+fn ranges(axes: &[Axis]) -> Vec<Distribution> {
+    axes.iter().map(|axis| axis.values.clone()).collect()
 }
 
 /// Options to paste that fit a scenario.

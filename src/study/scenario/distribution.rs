@@ -315,18 +315,6 @@ impl Distribution {
         self.listed().map_or_else(|| vec![self.quantile(0.0), self.quantile(1.0)], <[Value]>::to_vec)
     }
 
-    /// How many levels [`Distribution::levels`] gives for `count`, without listing a huge range; for a rounded axis of
-    /// more than a million levels it is an upper bound.
-    pub(crate) fn level_count(&self, count: usize) -> usize {
-        match &self.shape {
-            Shape::Discrete { values, .. } => values.len(),
-            // Rounding makes neighbours equal only when there are more levels than whole numbers.
-            Shape::Integers { from, to } => count.min((to - from + 1) as usize),
-            _ if self.whole && count <= 1_000_000 => self.levels(count).len(),
-            _ => count,
-        }
-    }
-
     /// Whether even steps are steps of the logarithm.
     pub fn is_logarithmic(&self) -> bool {
         matches!(self.shape, Shape::LogUniform { .. })

@@ -1,9 +1,16 @@
 //! Points of the unit cube, each made when it is requested: a design of any size takes no memory but where its points
 //! hang together.
 
+use super::latin_hypercube::maximin_latin_hypercube;
 use super::saltelli::SaltelliLayout;
 use super::sobol::{ScrambledSobol, TooManyDimensions};
 use super::trajectories::Trajectory;
+
+/// Trials per coordinate for a maximin hypercube: past about a hundred, the least distance hardly grows.
+const EXCHANGES_PER_COORDINATE: usize = 100;
+/// Coordinates looked at in all trials together, about a second's work: a large hypercube is spread less, and needs it
+/// less.
+const MOST_WORK: usize = 500_000_000;
 
 /// Points of the unit cube in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +39,13 @@ pub enum Cube {
 }
 
 impl Cube {
+    /// A Latin hypercube whose points keep apart.
+    pub fn latin_hypercube(points: usize, axes: usize, seed: u64) -> Self {
+        let coordinates = points.saturating_mul(axes).max(1);
+        let exchanges = coordinates.saturating_mul(EXCHANGES_PER_COORDINATE).min(MOST_WORK / coordinates);
+        Self::listed(&maximin_latin_hypercube(points, axes, exchanges, seed))
+    }
+
     /// The first `points` of the Sobol sequence scrambled by `seed`.
     ///
     /// # Errors

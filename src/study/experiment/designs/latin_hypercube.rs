@@ -44,12 +44,6 @@ pub fn maximin_latin_hypercube(points: usize, axes: usize, exchanges: usize, see
     design
 }
 
-/// The least distance between two points; `None` with fewer than two.
-pub fn least_distance(design: &[Vec<f64>]) -> Option<f64> {
-    let pairs = design.iter().enumerate().flat_map(|(i, one)| design[..i].iter().map(|other| squared(one, other)));
-    pairs.reduce(f64::min).map(f64::sqrt)
-}
-
 fn swap(design: &mut [Vec<f64>], one: usize, other: usize, axis: usize) {
     let held = design[one][axis];
     design[one][axis] = design[other][axis];

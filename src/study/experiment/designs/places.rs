@@ -10,8 +10,6 @@ pub enum Places {
     Grid(Vec<Vec<Value>>),
     /// First values of all axes, second values, and so on; every axis has as many.
     SideBySide(Vec<Vec<Value>>),
-    /// These points.
-    Listed(Vec<Vec<Value>>),
     /// The values that coordinates of the unit cube have on axes.
     Cube(Vec<Distribution>, Cube),
     /// A base, then each axis alone at its levels.
@@ -37,7 +35,6 @@ impl Places {
         match self {
             Self::Grid(levels) => levels.iter().map(Vec::len).product(),
             Self::SideBySide(lists) => lists.first().map_or(0, Vec::len),
-            Self::Listed(points) => points.len(),
             Self::Cube(_, cube) => cube.len(),
             Self::OneAtATime { levels, .. } => 1 + levels.iter().map(Vec::len).sum::<usize>(),
         }
@@ -61,7 +58,6 @@ impl Places {
                 values
             }
             Self::SideBySide(lists) => lists.iter().map(|list| Some(list[at].clone())).collect(),
-            Self::Listed(points) => points[at].iter().cloned().map(Some).collect(),
             Self::Cube(axes, cube) => axes.iter().zip(cube.point(at)).map(|(axis, u)| Some(axis.quantile(u))).collect(),
             Self::OneAtATime { base, levels } => {
                 let mut values = base.clone();

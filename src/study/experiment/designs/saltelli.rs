@@ -3,8 +3,6 @@
 //! Saltelli (2002), Computer Physics Communications 145, 280-297; Saltelli et al. (2010), same journal 181, 259-270.
 //! A and B are the two halves of one scrambled Sobol sequence of twice the dimensions.
 
-use super::sobol::{TooManyDimensions, scrambled_sobol};
-
 /// A run of the design within its base row, with `A_B^i` written `AWithB(i)`: all columns from A, column `i` from B.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SaltelliPoint {
@@ -58,17 +56,6 @@ impl SaltelliLayout {
             SaltelliPoint::BWithA(axis) => 2 + self.axes + axis,
         };
         row * self.points_per_row() + within
-    }
-
-    /// The points in the unit cube, row by row: more rows keep the first ones.
-    ///
-    /// # Errors
-    /// More than half as many axes as a Sobol sequence has dimensions.
-    pub fn points(&self, seed: u64) -> Result<Vec<Vec<f64>>, TooManyDimensions> {
-        let samples = scrambled_sobol(self.rows, 2 * self.axes, seed)?;
-        let row =
-            |sample: &Vec<f64>| (0..self.points_per_row()).map(|at| self.of_sample(sample, at)).collect::<Vec<_>>();
-        Ok(samples.iter().flat_map(row).collect())
     }
 
     /// The point at a position of a row, from the row's sample of A and B.

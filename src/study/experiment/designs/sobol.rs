@@ -28,15 +28,6 @@ pub fn sobol(points: usize, dimensions: usize) -> Result<Vec<Vec<f64>>, TooManyD
     Ok((0..points as u64).map(point).collect())
 }
 
-/// The first `points` of the sequence in `dimensions`, scrambled by `seed`; coordinates lie in (0, 1).
-///
-/// # Errors
-/// More than [`SOBOL_DIMENSIONS`].
-pub fn scrambled_sobol(points: usize, dimensions: usize, seed: u64) -> Result<Vec<Vec<f64>>, TooManyDimensions> {
-    let sequence = ScrambledSobol::new(dimensions, seed)?;
-    Ok((0..points as u64).map(|index| sequence.point(index)).collect())
-}
-
 /// A scrambled sequence of which any point can be requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScrambledSobol {

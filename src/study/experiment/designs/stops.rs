@@ -22,11 +22,6 @@ impl Stop {
         let position = |coordinate: f64| values.position(&values.quantile(coordinate));
         coordinates.into_iter().map(|coordinate| Self { coordinate, position: position(coordinate) }).collect()
     }
-
-    /// `levels` stops in even steps along an axis on which coordinate and position are the same.
-    pub fn evenly(levels: usize) -> Vec<Self> {
-        even(levels).into_iter().map(|coordinate| Self { coordinate, position: coordinate }).collect()
-    }
 }
 
 fn even(levels: usize) -> Vec<f64> {
