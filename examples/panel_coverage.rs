@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use polmob::analysis::Weighted;
 use polmob::calibration::panel::{
-    Known, PanelSettings, Parameter, Prior, SHARED_SPREAD, TenantCount, Unit, WORLDS, error_of_size_one, predicted,
-    priors, sampled, units,
+    Known, PanelSettings, Parameter, Prior, SHARED_SPREAD, Tally, TenantCount, Unit, WORLDS, error_of_size_one,
+    predicted, priors, sampled, units,
 };
 use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Executor;
@@ -37,8 +37,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .zip(seen)
                 .map(|((date, _), log)| {
                     let value = libm::expm1((f64::from(*log) + error * error_of_size_one(&mut stream)).max(0.0));
-                    let (at_least, is_weak, at_work) = (false, false, false);
-                    TenantCount { date, value, at_least, is_weak, at_work, source: String::new() }
+                    let (at_least, is_weak, tally) = (false, false, Tally::default());
+                    TenantCount { date, value, at_least, is_weak, tally, source: String::new() }
                 })
                 .collect();
         }
@@ -77,8 +77,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Dates of the figures of a park.
-fn dates(unit: &Unit) -> Vec<(f64, bool)> {
-    (0..6).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), false)).collect()
+fn dates(unit: &Unit) -> Vec<(f64, Tally)> {
+    (0..6).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), Tally::default())).collect()
 }
 
 /// Parameters of each park and `ln(1 + tenants)` at its dates, in worlds beyond those of the fit; nothing if a park ends.

@@ -11,7 +11,7 @@ use crate::experiment::Progress;
 use crate::measures::{self, Better};
 use crate::output::headed;
 use crate::output::results::{ArmRow, Difference};
-use crate::report::{HEADLINES, count_of, decimals, ratio_text, types};
+use crate::report::{HEADLINES, count_of, decimals, doubtful_worlds, ratio_text, types};
 use crate::scenario::{Experiment, Scenario};
 
 use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
@@ -40,6 +40,9 @@ pub(super) fn text(scenario: &Scenario, stated: &Stated, worlds: Progress, scree
     }
     if worlds.worlds == 0 {
         return text;
+    }
+    if let Some(doubt) = doubtful_worlds(size, worlds.worlds as usize) {
+        text.extend([doubt.as_str(), "\n"]);
     }
     text += "Mean over worlds and half-width of its 95 % interval";
     text += if size.arms.len() > 1 { "; * highest mean, with a probability of 0.95 or more\n\n" } else { "\n\n" };

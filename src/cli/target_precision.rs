@@ -25,12 +25,13 @@ impl PrecisionArguments {
     /// What was requested, if anything.
     pub(super) fn read(&self, scenario: &Scenario) -> Result<Option<Precision>, Failure> {
         let arms = &scenario.experiment.arms;
-        self.read_by(|text| PrecisionTarget::read(text, arms, &scenario.experiment.quantities))
+        self.read_by(scenario, |text| PrecisionTarget::read(text, arms, &scenario.experiment.quantities))
     }
 
     /// The same with half-widths that are read otherwise.
     pub(super) fn read_by(
         &self,
+        scenario: &Scenario,
         read: impl Fn(&str) -> Result<PrecisionTarget, PrecisionTargetError>,
     ) -> Result<Option<Precision>, Failure> {
         if self.precision.is_empty() {
@@ -42,7 +43,9 @@ impl PrecisionArguments {
             )));
         }
         let targets = self.precision.iter().map(|text| read(text)).collect::<Result<_, _>>()?;
-        Ok(Some(Precision { targets, most: self.max_worlds }))
+        // Histories of a calibration come again after so many worlds, and say nothing new.
+        let histories = Some(scenario.experiment.histories.len() as u32).filter(|count| *count > 0);
+        Ok(Some(Precision { targets, most: histories.map_or(self.max_worlds, |count| count.min(self.max_worlds)) }))
     }
 }
 

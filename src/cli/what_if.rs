@@ -74,7 +74,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
             start + years
         )));
     }
-    let precision = arguments.precision.read_by(|text| difference_target(text, &scenario))?;
+    let precision = arguments.precision.read_by(&scenario, |text| difference_target(text, &scenario))?;
     let what_ifs = WhatIfs::new(&scenario, at)?;
     let executor = Executor::new(arguments.results.threads)?;
     if arguments.dry_run {
@@ -86,7 +86,9 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     let rounds = Cell::new((first_worlds(&scenario, precision.as_ref()), 1));
     let more = |found: &[Numbers]| {
         let (worlds, number) = rounds.get();
-        let next = precision.as_ref()?.next(&compare(&what_ifs.values(found.first()?)), worlds)?;
+        let next = precision
+            .as_ref()?
+            .next(&compare(&what_ifs.values(found.first()?), scenario.experiment.worth(worlds as usize)), worlds)?;
         rounds.set((next, number + 1));
         Some(next)
     };
@@ -119,7 +121,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
             let _ = writeln!(io::stderr(), "interrupted before anything could be compared; there are no results");
             return Ok(ExitCode::from(INTERRUPTED));
         }
-        let compared = compare(&values);
+        let compared = compare(&values, scenario.experiment.worth(values.len()));
         let stopped = precision.as_ref().map(|precision| stopping_point(precision, &compared, number));
         let rows = what_if_rows(&scenario, &compared, at);
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;

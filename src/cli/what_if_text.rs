@@ -61,6 +61,9 @@ pub(super) fn text(facts: &WhatIfFacts, complete: bool, screen: Screen) -> Strin
     if !complete {
         text += "INCOMPLETE: interrupted before all worlds were run\n";
     }
+    if let Some(doubt) = facts.doubt() {
+        text.extend([doubt.as_str(), "\n"]);
+    }
     text.extend([facts.answer().as_str(), "\n\n"]);
     text += &screen.table(&table(facts), 1);
     let ratios = |outcome: ParkOutcome| {
@@ -119,7 +122,7 @@ mod tests {
                 .map(|at| (0..COMPARED.len()).map(|of| (value(world % 3), value(at * (of + 1) + world % 2))).collect())
                 .collect()
         };
-        let compared = compare(&(0..6).map(world).collect::<Vec<_>>());
+        let compared = compare(&(0..6).map(world).collect::<Vec<_>>(), crate::scenario::Worth::all(6));
         let rows = what_if_rows(&scenario, &compared, 23.0);
         let facts = WhatIfFacts { scenario: &scenario, rows, worlds: 6, date: 2023.0 };
         assert!(facts.answer().starts_with("Of 13 what-ifs tried, "), "{}", facts.answer());

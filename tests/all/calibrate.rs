@@ -9,7 +9,7 @@ use std::process::Command;
 use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare, posterior_scenario};
 use polmob::experiment::{self, Observable, Prepared, observe};
 use polmob::parameters::Arm;
-use polmob::scenario::{self, ParkOutcome, Quantity, Scenario, Setting};
+use polmob::scenario::{self, ParkOutcome, Quantity, Scenario, Setting, Worth};
 
 /// One small park that firms of one home country fill for twelve years.
 const PARK: &str = r#"
@@ -268,12 +268,50 @@ fn accepted_histories_are_run_again() {
     }
 }
 
+/// A history that stands in many worlds is one observation: intervals are those of the different ones.
+#[test]
+fn repeated_histories_make_nothing_surer() {
+    let source = scenario(TARGETS, &[]);
+    let (fitting, posterior) = calibrated(&source);
+    let text = posterior_scenario(&source, &fitting, &posterior).unwrap();
+    let of = |worlds: usize, more: &[&str]| {
+        let settings =
+            [format!("experiment.worlds={worlds}"), "experiment.arms=[\"open\", \"spontaneous\"]".to_owned()];
+        let settings = settings.iter().map(String::as_str).chain(more.iter().copied());
+        let settings: Vec<Setting> = settings.map(|text| text.parse().unwrap()).collect();
+        Scenario::parse("posterior", &text, &settings).unwrap()
+    };
+    let histories = of(1, &[]).experiment.histories.len();
+    let tenants = polmob::measures::position("tenants").unwrap();
+    let mean = |scenario: &Scenario| {
+        let summary = polmob::Ensemble::new(scenario, 0).unwrap().summary();
+        let (estimates, contrasts) = (summary.outcomes.estimates(tenants), summary.outcomes.contrasts(tenants));
+        (estimates[0].1, estimates[1].2, contrasts[0].2)
+    };
+    let (once, thrice) = (of(histories, &[]), of(3 * histories, &[]));
+    let worth = once.experiment.worth(histories);
+    assert_eq!(thrice.experiment.worth(3 * histories).independent, worth.independent);
+    assert!(worth.has_repeats() && worth.independent < histories as f64);
+    let ((level, best, contrast), (again, best_again, contrast_again)) = (mean(&once), mean(&thrice));
+    let error = level.sd.unwrap() / worth.independent.floor().sqrt();
+    assert!((level.standard_error.unwrap() - error).abs() < 1e-9 * error);
+    // Three times the same worlds: equal but for a standard deviation with n - 1.
+    let near = |a: Option<f64>, b: Option<f64>| (a.unwrap() - b.unwrap()).abs() <= 0.05 * (a.unwrap().abs() + 1e-9);
+    assert!(near(level.standard_error, again.standard_error), "{level:?} {again:?}");
+    assert!(near(contrast.difference.standard_error, contrast_again.difference.standard_error));
+    assert!((best.probability.unwrap() - best_again.probability.unwrap()).abs() < 0.02);
+    // With random numbers of its own every world is one more.
+    assert!(!of(3 * histories, &["experiment.seed=77"]).experiment.worth(3 * histories).has_repeats());
+    let twice = Scenario::parse("posterior", &text, &["experiment.runs=2".parse().unwrap()]).unwrap_err().render(false);
+    assert!(twice.contains("histories have one run of each world"), "{twice}");
+}
+
 #[test]
 fn what_changes_nothing_makes_no_difference() {
     let asked = scenario(TARGETS, &[]);
     let what_ifs = WhatIfs::new(&asked, 12.0).unwrap();
     let worlds: Vec<_> = (0..12).map(|world| what_ifs.world(world)).collect();
-    let compared = compare(&worlds);
+    let compared = compare(&worlds, Worth::all(worlds.len()));
     let of = |what_if: usize, outcome: &str| {
         compared.iter().find(|row| row.what_if == what_if && COMPARED[row.outcome].as_str() == outcome).unwrap()
     };

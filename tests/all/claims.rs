@@ -193,6 +193,8 @@ fn mistakes_in_claims_are_located_and_explained() {
         (("ablation.a10_random_matching=true", "exit.rate=7"), &["`claim.against` makes no scenario", "out of range"]),
         (("ablation.a10_random_matching=true", "exit.rate"), &["contains no setting", "key=value"]),
         (("against = [\"ablation.a10_random_matching=true\"]", "against = []"), &["sets nothing"]),
+        (("ablation.a10_random_matching=true", "experiment.seed=2"), &["changes what cannot be compared", "found exp"]),
+        (("ablation.a10_random_matching=true", "time.years=4"), &["changes what cannot be compared", "time.start"]),
         (("name = \"level\"", "name = \"arms\""), &["two have the claim name \"arms\""]),
     ] {
         let error = village(&[change]).expect_err(change.1);

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use polmob::calibration::panel::units;
 use polmob::scenario::Scenario;
 use tempfile::TempDir;
 
@@ -70,6 +71,60 @@ fn it_is_fitted_like_the_record_of_the_program() {
     let fit = polmob(folder.path(), &["calibrate", "mine.toml", "--panel", "--most-runs", "400", "--out", "fit"]);
     assert!(fit.status.success(), "{}", told(&fit));
     assert!(told(&fit).contains("1 park, 3 figures"), "{}", told(&fit));
+}
+
+#[test]
+fn counts_of_home_firms_are_read_as_such() {
+    let readings = |evidence: &str| {
+        let folder = folder(evidence, "my_park");
+        let file = folder.path().join("mine.toml");
+        let more = "\n[[target]]\nname = \"at work\"\npark = \"My park\"\noutcome = \"tenants_producing\"\nvalue = 9.0\nat = \"2020-05\"\n\
+                    \n[[target]]\nname = \"staff\"\npark = \"My park\"\noutcome = \"local_staff\"\nvalue = 0.5\nat = \"2020-05\"\n";
+        fs::write(&file, fs::read_to_string(&file).unwrap() + more).unwrap();
+        let unit = units(&Scenario::load(&file, &[]).unwrap(), false).unwrap().remove(0);
+        assert_eq!(unit.left_out, ["staff"]);
+        unit.readings.iter().map(|seen| (seen.value, seen.tally.is_home, seen.tally.at_work)).collect::<Vec<_>>()
+    };
+    let all = [(4.0, false, false), (12.0, false, false), (9.0, false, true), (31.0, false, false)];
+    assert_eq!(readings(EVIDENCE), all);
+    let home = EVIDENCE.replace("counted = \"all\"", "counted = \"home\"");
+    assert!(readings(&home).iter().all(|&(_, is_home, at_work)| is_home != at_work));
+    // Beside a count of all firms at the same date a count of home firms says nothing new; at another date it does.
+    let beside = |date: &str| {
+        let row = EVIDENCE.lines().find(|line| line.contains("2012-05")).unwrap();
+        let row = row.replace("\"tenants\"", "\"tenants_home\"").replace("value = 4", "value = 3");
+        readings(
+            &EVIDENCE.replace("observation = [\n", &format!("observation = [\n{}\n", row.replace("2012-05", date))),
+        )
+    };
+    assert_eq!(beside("2012-05").len(), 4);
+    assert_eq!(beside("2013-05").iter().filter(|seen| **seen == (3.0, true, false)).count(), 1);
+}
+
+#[test]
+fn a_figure_that_nothing_would_read_is_refused() {
+    for (good, bad, words) in [
+        ("variable = \"tenants\", date = \"2016", "variable = \"tenents\", date = \"2016", "did you mean `tenants`?"),
+        ("date = \"2012-05\"", "date = \"2006-05\"", "a figure is earlier than its park"),
+        ("variable = \"tenants\", date = \"2016", "variable = \"local_share\", date = \"2016", "allowed: fraction"),
+    ] {
+        let folder = folder(&EVIDENCE.replace(good, bad), "my_park");
+        let found = polmob(folder.path(), &["evidence", "check", "parks/own.toml"]);
+        assert_eq!(found.status.code(), Some(2), "{}", told(&found));
+        assert!(told(&found).contains(words) && told(&found).contains("parks/own.toml:1"), "{}", told(&found));
+    }
+}
+
+#[test]
+fn figures_out_of_reach_of_a_panel_are_named_first() {
+    let folder = folder(&EVIDENCE.replace("value = 31", "value = 12000"), "my_park");
+    let fit = polmob(folder.path(), &["calibrate", "mine.toml", "--panel", "--most-runs", "400", "--out", "fit"]);
+    assert!(fit.status.success(), "{}", told(&fit));
+    assert!(
+        told(&fit).contains("Outside nearly all runs of the fit: 12000 firms at My park in May 2020"),
+        "{}",
+        told(&fit)
+    );
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use polmob::analysis::Weighted;
 use polmob::calibration::panel::{
-    Bank, Case, Growth, Known, PanelSettings, Parameter, PopulationFile, SHARED_SPREAD, TenantCount, Unit, WORLDS,
-    error_of_size_one, fit, histories, predicted, sampled, units,
+    Bank, Case, Growth, Known, PanelSettings, Parameter, PopulationFile, SHARED_SPREAD, Tally, TenantCount, Unit,
+    WORLDS, error_of_size_one, fit, histories, predicted, sampled, units,
 };
 use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Prepared;
@@ -51,7 +51,7 @@ fn intervals_cover_what_they_say() {
                     let log = libm::log1p(curve.value(&place, date - unit.founded()));
                     let value = libm::expm1((log + error * error_of_size_one(&mut stream)).max(0.0));
                     let source = String::new();
-                    TenantCount { date, value, at_least: false, is_weak: false, at_work: false, source }
+                    TenantCount { date, value, at_least: false, is_weak: false, tally: Tally::default(), source }
                 })
                 .collect();
         }
@@ -98,16 +98,16 @@ fn ranges_of_parameters_cover_what_they_say() {
             for (unit, at) in made.iter_mut().zip(0..) {
                 let place: Vec<f64> =
                     mean.iter().zip(&spread).map(|(mean, spread)| mean + spread * stream.normal()).collect();
-                let dates: Vec<(f64, bool)> =
-                    (0..5).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), false)).collect();
+                let dates: Vec<(f64, Tally)> =
+                    (0..5).map(|k| (unit.founded() + 4.0 + 2.0 * f64::from(k), Tally::default())).collect();
                 let seen = unit.run(WORLDS + 100_000 * at + (stream.next_u32() >> 16), &place, &dates);
                 if seen.iter().any(|value| value.is_nan()) {
                     break;
                 }
-                let reading = |((date, _), log): (&(f64, bool), f32)| {
+                let reading = |((date, _), log): (&(f64, Tally), f32)| {
                     let value = libm::expm1((f64::from(log) + 0.1 * error_of_size_one(&mut stream)).max(0.0));
-                    let (at_least, is_weak, at_work, source) = (false, false, false, String::new());
-                    TenantCount { date: *date, value, at_least, is_weak, at_work, source }
+                    let (at_least, is_weak, tally, source) = (false, false, Tally::default(), String::new());
+                    TenantCount { date: *date, value, at_least, is_weak, tally, source }
                 };
                 unit.readings = dates.iter().zip(seen).map(reading).collect();
                 truths.push(place);

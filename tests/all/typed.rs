@@ -13,7 +13,7 @@ fn told(place: &std::path::Path, words: &[&str]) -> Ended {
 #[test]
 fn a_network_takes_every_kind_of_date() {
     let place = place();
-    for (date, step) in [("2003", "2003_25"), ("2003-07", "2003_75"), ("2003-07-01", "2003_75"), ("2003.5", "2003_75")]
+    for (date, step) in [("2003", "2003_00"), ("2003-07", "2003_50"), ("2003-07-01", "2003_50"), ("2003.5", "2003_50")]
     {
         polmob(place.path(), &format!("network village.toml --date {date} --out out --force")).well();
         let names: Vec<String> = fs::read_dir(place.path().join("out"))

@@ -44,6 +44,12 @@ impl Clock {
         if steps > 0.0 { steps as u32 } else { 0 }
     }
 
+    /// The step whose end is nearest to a calendar date, in years; that of the first or the last step for dates further out.
+    pub fn nearest(&self, date: f64) -> u32 {
+        let steps = ((date - f64::from(self.start)) / self.dt).round();
+        (steps as u32).saturating_sub(1).min(self.steps - 1)
+    }
+
     /// Whole steps that last at least `years`.
     pub fn steps_of(&self, years: f64) -> u32 {
         (years / self.dt - 1e-9).ceil().max(0.0) as u32

@@ -25,7 +25,7 @@ mod what_if;
 use std::path::PathBuf;
 
 use crate::output::OutputError;
-use crate::scenario::ScenarioError;
+use crate::scenario::{Experiment, ScenarioError};
 
 pub use analysis::Analysis;
 pub use calibration::{CalibrationFacts, against_curves, failed_runs, out_of_reach};
@@ -55,6 +55,21 @@ const FEW: usize = 30;
 pub fn few_worlds(worlds: usize, of: &str) -> Option<String> {
     let worlds = (worlds < FEW).then(|| count_of(worlds, "world"))?;
     Some(format!("With {worlds}{of} intervals are wide and may be unreliable; a run usually has about 200."))
+}
+
+/// The warning that worlds say less than their number: that some are the same, or that they are few.
+pub fn doubtful_worlds(experiment: &Experiment, worlds: usize) -> Option<String> {
+    let worth = experiment.worth(worlds);
+    if !worth.has_repeats() {
+        return few_worlds(worlds, "");
+    }
+    let independent = worth.independent.round();
+    Some(format!(
+        "These {worlds} worlds are {} of the calibration, worth {} that differ at random: intervals are those of so many, and \
+         more worlds repeat the same.",
+        count_of(worth.different, "history"),
+        count_of(independent as usize, "world")
+    ))
 }
 
 /// Why there is no chart or no page.

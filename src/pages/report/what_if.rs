@@ -10,7 +10,7 @@ use crate::scenario::{Ended, ParkOutcome, Scenario};
 use super::figures::{count_of, signed, significant3, when};
 use super::page::{Page, PageTable, Section, numbers, words};
 use super::results::scenario_of;
-use super::{Chart, Origin, ReportError, few_worlds};
+use super::{Chart, Origin, ReportError, doubtful_worlds};
 
 /// What the charts show.
 const DRAWN: [ParkOutcome; 3] = [ParkOutcome::Tenants, ParkOutcome::LocalStaff, ParkOutcome::Transfer];
@@ -55,6 +55,11 @@ impl WhatIfFacts<'_> {
             0 => "parameters of the scenario".to_owned(),
             draws => format!("{draws} draws of the posterior"),
         }
+    }
+
+    /// Why its worlds say less than their number, if they do.
+    pub fn doubt(&self) -> Option<String> {
+        doubtful_worlds(&self.scenario.experiment, self.worlds as usize)
     }
 
     /// The largest resolved difference in tenants, in a sentence, and that it was chosen by looking.
@@ -203,7 +208,7 @@ impl WhatIfFacts<'_> {
         let uncertainty = format!(
             "{}This rests on {}, with the same random draws with and without, {}; intervals are of the mean, and a single \
              history may differ.",
-            few_worlds(self.worlds as usize, "").map_or_else(String::new, |few| few + " "),
+            self.doubt().map_or_else(String::new, |doubt| doubt + " "),
             count_of(self.worlds as usize, "world"),
             self.under()
         );
@@ -216,7 +221,7 @@ impl WhatIfFacts<'_> {
             .warning("A what-if is a statement on the model: history is not run again.")
             .warning(self.ended())
             .warning("No park reports a transfer index: transfer is a quantity of the model.");
-        page = few_worlds(self.worlds as usize, "").into_iter().fold(page, Page::warning);
+        page = self.doubt().into_iter().fold(page, Page::warning);
         if self.worlds < asked {
             page = page.incomplete(format!("interrupted after {} of {asked} worlds", self.worlds));
         }

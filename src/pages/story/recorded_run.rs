@@ -312,7 +312,7 @@ impl<'a> RecordedRun<'a> {
         PartnershipType::of(self.state.parks[park].initiator, sample.enrolled)
     }
 
-    /// The step under way at a calendar date.
+    /// The step whose end is nearest to a calendar date, as everywhere that a date is read.
     ///
     /// # Errors
     ///
@@ -322,7 +322,7 @@ impl<'a> RecordedRun<'a> {
         if !(from..=to).contains(&date) {
             return Err(Absent::Date { asked: date, from, to });
         }
-        Ok(self.clock.step_of(date).min(self.clock.steps - 1))
+        Ok(self.clock.nearest(date))
     }
 }
 

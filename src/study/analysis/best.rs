@@ -13,6 +13,7 @@
 //! probability. Resampling worlds, which is common too, is far too sure of itself where worlds are few.
 
 use crate::measures::Better;
+use crate::scenario::Worth;
 
 use super::mean_draws::MeanDraws;
 use super::student::student;
@@ -52,7 +53,7 @@ pub fn best(values: &[&[f64]]) -> Vec<Best> {
         row.iter_mut().zip(values).for_each(|(value, arm)| *value = arm.get(world).copied().unwrap_or(f64::NAN));
         ranking.add(&row);
     }
-    ranking.best().collect()
+    ranking.best(Worth::all(ranking.worlds)).collect()
 }
 
 /// Arms that are ranked world by world.
@@ -125,9 +126,10 @@ impl Ranking {
         }
     }
 
-    /// How every arm stands.
-    pub fn best(&self) -> impl Iterator<Item = Best> + '_ {
-        let chances = (self.wins.len() > 1 && self.worlds > 1).then(|| self.chances());
+    /// How every arm stands, in worlds that are worth so much.
+    pub fn best(&self, worth: Worth) -> impl Iterator<Item = Best> + '_ {
+        let independent = worth.of(self.worlds);
+        let chances = (self.wins.len() > 1 && independent > 1).then(|| self.chances(independent));
         let alone = (self.wins.len() == 1 && self.worlds > 0).then_some(1.0);
         self.wins.iter().enumerate().map(move |(arm, won)| Best {
             share_of_worlds: (self.worlds > 0).then(|| won / self.worlds as f64),
@@ -138,7 +140,7 @@ impl Ranking {
     }
 
     /// The probability of each arm; arms that are equal in every world are one, and share what it has.
-    fn chances(&self) -> Vec<f64> {
+    fn chances(&self, independent: usize) -> Vec<f64> {
         let mut distinct: Vec<usize> = Vec::new();
         let mut like = Vec::with_capacity(self.wins.len());
         for arm in 0..self.wins.len() {
@@ -153,22 +155,22 @@ impl Ranking {
         let chances = match distinct[..] {
             [_, other] => {
                 let (means, factor) = self.differences(&[other]);
-                let (mean, error) = (means[0], factor[0][0] / (self.worlds as f64).sqrt());
+                let (mean, error) = (means[0], factor[0][0] / (independent as f64).sqrt());
                 // Without a spread the difference is what it is.
-                let above = if error > 0.0 { student(mean / error, self.worlds - 1) } else { f64::from(mean > 0.0) };
+                let above = if error > 0.0 { student(mean / error, independent - 1) } else { f64::from(mean > 0.0) };
                 vec![1.0 - above, above]
             }
-            [_, _, ..] => self.drawn(&distinct[1..]),
+            [_, _, ..] => self.drawn(&distinct[1..], independent),
             _ => vec![1.0],
         };
         like.iter().map(|&at| chances[at] / like.iter().filter(|&&other| other == at).count() as f64).collect()
     }
 
     /// The share of draws in which each of three arms or more is highest.
-    fn drawn(&self, rest: &[usize]) -> Vec<f64> {
+    fn drawn(&self, rest: &[usize], independent: usize) -> Vec<f64> {
         let (means, factor) = self.differences(rest);
         let (mut wins, mut deltas) = (vec![0.0; rest.len() + 1], vec![0.0; rest.len() + 1]);
-        for (scale, normals) in MeanDraws::of(DRAWS / 2, rest.len(), self.worlds).each() {
+        for (scale, normals) in MeanDraws::of(DRAWS / 2, rest.len(), independent).each() {
             for side in [scale, -scale] {
                 for (at, (row, mean)) in factor.iter().zip(&means).enumerate() {
                     let along: f64 = row.iter().zip(normals).map(|(factor, normal)| factor * normal).sum();

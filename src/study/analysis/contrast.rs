@@ -1,5 +1,7 @@
 //! Two arms compared in the same worlds.
 
+use crate::scenario::Worth;
+
 use super::estimate::Estimate;
 use super::moments::Moments;
 use super::student::{Z_80, t_975};
@@ -28,6 +30,16 @@ pub struct Contrast {
 }
 
 impl Contrast {
+    /// The same as uncertain as worlds are that repeat one another: more of them say nothing new.
+    #[must_use]
+    pub(crate) fn worth(self, worth: Worth) -> Self {
+        if !worth.has_repeats() {
+            return self;
+        }
+        let difference = self.difference.worth(worth);
+        Self { difference, resolved: difference.excludes_zero(), worlds_needed: None, ..self }
+    }
+
     /// Whether both arms have the same value in every world that they share.
     pub fn is_equal(&self) -> bool {
         self.difference.mean == Some(0.0) && self.difference.sd.unwrap_or(0.0) == 0.0
@@ -63,7 +75,7 @@ impl Paired {
     /// What the worlds so far say.
     pub fn contrast(&self) -> Contrast {
         let difference = self.difference.estimate();
-        let resolved = difference.low.is_some_and(|low| low > 0.0) || difference.high.is_some_and(|high| high < 0.0);
+        let resolved = difference.excludes_zero();
         let variances = (self.left.variance(), self.right.variance(), self.difference.variance());
         let variance_ratio = match variances {
             (Some(left), Some(right), Some(paired)) if paired > 0.0 => Some((left + right) / paired),

@@ -9,7 +9,7 @@ use crate::ids::Id;
 use crate::measures::partnership_type::PartnershipType;
 use crate::measures::{OutcomeId, position};
 use crate::parameters::Arm;
-use crate::scenario::Scenario;
+use crate::scenario::{Experiment, Scenario, Worth};
 use crate::state::End;
 
 use super::lorenz::STEPS;
@@ -29,6 +29,7 @@ pub struct EnsembleSummary {
     pub flows: BTreeMap<(usize, u32, PartnershipType, PartnershipType), u64>,
     /// The contrast that matters most, as worlds are added.
     pub convergence: Option<Convergence>,
+    experiment: Experiment,
     years: u32,
 }
 
@@ -58,8 +59,14 @@ impl EnsembleSummary {
             shares: vec![Shares::default(); arms.len()],
             flows: BTreeMap::new(),
             convergence: Convergence::new(arms),
+            experiment: scenario.experiment.clone(),
             years: scenario.parameters.time.years,
         }
+    }
+
+    /// What the first so many worlds are worth.
+    pub(crate) fn worth(&self, worlds: usize) -> Worth {
+        self.experiment.worth(worlds)
     }
 
     /// Adds whole worlds, in order.
@@ -78,6 +85,7 @@ impl EnsembleSummary {
                 self.add_run(arm, run);
             }
         }
+        self.outcomes.are_worth(self.worth(self.outcomes.worlds()));
     }
 
     fn add_run(&mut self, arm: usize, run: &RunRecord) {

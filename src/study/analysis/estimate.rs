@@ -1,5 +1,7 @@
 //! A mean over worlds with its spread and its 95 % interval.
 
+use crate::scenario::Worth;
+
 use super::moments::Moments;
 use super::student::t_975;
 
@@ -38,6 +40,27 @@ impl Estimate {
     /// As [`Estimate::of`], without a list: values may be many.
     pub(crate) fn over(values: impl Iterator<Item = f64>) -> Self {
         values.collect::<Moments>().estimate()
+    }
+}
+
+impl Estimate {
+    /// The same mean, as uncertain as worlds are that repeat one another.
+    #[must_use]
+    pub(crate) fn worth(self, worth: Worth) -> Self {
+        let n = worth.of(self.n);
+        let (Some(mean), Some(sd)) = (self.mean, self.sd.filter(|_| n < self.n)) else { return self };
+        if n < 2 {
+            return Self { standard_error: None, low: None, high: None, ..self };
+        }
+        let standard_error = sd / (n as f64).sqrt();
+        let half_width = t_975(n - 1) * standard_error;
+        let (low, high) = (Some(mean - half_width), Some(mean + half_width));
+        Self { standard_error: Some(standard_error), low, high, ..self }
+    }
+
+    /// Whether its interval leaves out 0.
+    pub(crate) fn excludes_zero(&self) -> bool {
+        self.low.is_some_and(|low| low > 0.0) || self.high.is_some_and(|high| high < 0.0)
     }
 }
 

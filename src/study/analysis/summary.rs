@@ -6,6 +6,7 @@ use crate::experiment::of_world;
 use crate::ids::Id;
 use crate::measures::OutcomeId;
 use crate::parameters::Arm;
+use crate::scenario::Worth;
 
 use super::best::Ranking;
 use super::{Best, Contrast, Estimate, Moments, Paired};
@@ -47,17 +48,17 @@ impl Samples {
 
     /// Estimate and rank of every arm in an outcome.
     pub fn estimates(&self, outcome: usize) -> Vec<(Arm, Estimate, Best)> {
-        self.compared(outcome).estimates(&self.arms).collect()
+        self.compared(outcome).estimates(&self.arms, Worth::all(self.worlds())).collect()
     }
 
     /// See [`Summary::highest_of_types`].
     pub fn highest_of_types(&self, outcome: usize) -> Vec<Option<f64>> {
-        self.compared(outcome).highest_of_types(&self.arms)
+        self.compared(outcome).highest_of_types(&self.arms, Worth::all(self.worlds()))
     }
 
     /// See [`Summary::contrasts`].
     pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
-        self.compared(outcome).contrasts(&self.arms).collect()
+        self.compared(outcome).contrasts(&self.arms, Worth::all(self.worlds())).collect()
     }
 
     /// All arms compared in an outcome, world by world.
@@ -130,25 +131,29 @@ impl Compared {
         }
     }
 
-    pub(crate) fn estimates<'a>(&'a self, arms: &'a [Arm]) -> impl Iterator<Item = (Arm, Estimate, Best)> {
-        let ranks = self.ranking.best();
-        arms.iter().zip(&self.arms).zip(ranks).map(|((&arm, values), rank)| (arm, values.estimate(), rank))
+    pub(crate) fn estimates<'a>(
+        &'a self,
+        arms: &'a [Arm],
+        worth: Worth,
+    ) -> impl Iterator<Item = (Arm, Estimate, Best)> {
+        let by_arm = arms.iter().zip(&self.arms).zip(self.ranking.best(worth));
+        by_arm.map(move |((&arm, values), rank)| (arm, values.estimate().worth(worth), rank))
     }
 
-    fn highest_of_types(&self, arms: &[Arm]) -> Vec<Option<f64>> {
+    fn highest_of_types(&self, arms: &[Arm], worth: Worth) -> Vec<Option<f64>> {
         let mut chances = vec![None; arms.len()];
         if self.types.len() > 1 {
             let of_types = self.of_types.as_ref().unwrap_or(&self.ranking);
-            for (&arm, rank) in self.types.iter().zip(of_types.best()) {
+            for (&arm, rank) in self.types.iter().zip(of_types.best(worth)) {
                 chances[arm] = rank.probability;
             }
         }
         chances
     }
 
-    pub(crate) fn contrasts<'a>(&'a self, arms: &'a [Arm]) -> impl Iterator<Item = (Arm, Arm, Contrast)> {
+    pub(crate) fn contrasts<'a>(&'a self, arms: &'a [Arm], worth: Worth) -> impl Iterator<Item = (Arm, Arm, Contrast)> {
         let pairs = pairs(arms.len()).zip(&self.pairs);
-        pairs.map(|((arm, other), pair)| (arms[arm], arms[other], pair.contrast()))
+        pairs.map(move |((arm, other), pair)| (arms[arm], arms[other], pair.contrast().worth(worth)))
     }
 }
 
@@ -158,13 +163,14 @@ pub struct Summary {
     /// Arms in order.
     pub arms: Vec<Arm>,
     outcomes: Vec<Compared>,
-    worlds: usize,
+    /// What its worlds are worth.
+    worth: Worth,
 }
 
 impl Summary {
     /// Nothing yet, for these arms and this number of outcomes.
     pub fn new(arms: &[Arm], outcomes: usize) -> Self {
-        Self { arms: arms.to_vec(), outcomes: vec![Compared::new(arms); outcomes], worlds: 0 }
+        Self { arms: arms.to_vec(), outcomes: vec![Compared::new(arms); outcomes], worth: Worth::all(0) }
     }
 
     /// Adds one world: by arm, the outcomes of its runs. A run in which an outcome is missing does not count for it.
@@ -175,28 +181,33 @@ impl Summary {
             row.extend(runs.iter().map(|runs| of_world(runs.iter().map(|run| run[at]))));
             outcome.add(&row);
         }
-        self.worlds += 1;
+        self.worth = Worth::all(self.worth.worlds + 1);
+    }
+
+    /// Says what its worlds are worth, where some of them are the same run; to be said again once more are added.
+    pub fn are_worth(&mut self, worth: Worth) {
+        self.worth = worth;
     }
 
     /// Worlds so far.
     pub fn worlds(&self) -> usize {
-        self.worlds
+        self.worth.worlds
     }
 
     /// Estimate and rank of every arm in an outcome.
     pub fn estimates(&self, outcome: OutcomeId) -> Vec<(Arm, Estimate, Best)> {
-        self.outcomes[outcome.position()].estimates(&self.arms).collect()
+        self.outcomes[outcome.position()].estimates(&self.arms, self.worth).collect()
     }
 
     /// By arm: the probability that its mean is the highest of all types, that is of all arms but the open one, in which
     /// everybody may do everything; nothing for the open arm, and where there are not two types to compare.
     pub fn highest_of_types(&self, outcome: OutcomeId) -> Vec<Option<f64>> {
-        self.outcomes[outcome.position()].highest_of_types(&self.arms)
+        self.outcomes[outcome.position()].highest_of_types(&self.arms, self.worth)
     }
 
     /// Paired contrasts of every arm against every earlier one in an outcome, as (arm, other, arm - other).
     pub fn contrasts(&self, outcome: OutcomeId) -> Vec<(Arm, Arm, Contrast)> {
-        self.outcomes[outcome.position()].contrasts(&self.arms).collect()
+        self.outcomes[outcome.position()].contrasts(&self.arms, self.worth).collect()
     }
 }
 
@@ -209,9 +220,11 @@ pub trait Estimates {
 impl Estimates for Summary {
     fn estimate(&self, arm: usize, minus: Option<usize>, outcome: OutcomeId) -> Estimate {
         let found = &self.outcomes[outcome.position()];
-        let Some(minus) = minus else { return found.arms[arm].estimate() };
-        let between =
-            |pair| pairs(self.arms.len()).position(|known| known == pair).map(|at| found.pairs[at].contrast());
+        let Some(minus) = minus else { return found.arms[arm].estimate().worth(self.worth) };
+        let between = |pair| {
+            let at = pairs(self.arms.len()).position(|known| known == pair)?;
+            Some(found.pairs[at].contrast().worth(self.worth))
+        };
         let turned = |found: Estimate| Estimate {
             mean: found.mean.map(|mean| -mean),
             low: found.high.map(|high| -high),

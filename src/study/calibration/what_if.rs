@@ -8,7 +8,7 @@ use crate::ids::Id as _;
 use crate::measures::OutcomeId;
 use crate::output::row;
 use crate::parameters::Arm;
-use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf};
+use crate::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, WhatIf, Worth};
 use crate::study::{PrecisionTarget, PrecisionTargetError, QuantityError};
 
 /// What is compared, in order.
@@ -150,8 +150,8 @@ impl Estimates for Vec<Compared> {
 
 /// What the worlds say together, what-if by what-if.
 ///
-/// What tenants of a park that has ended count as is said by the what-if; its local share is compared where both have one.
-pub fn compare(worlds: &[WorldValues]) -> Vec<Compared> {
+/// Differences are as uncertain as what the worlds are worth. What tenants of a park that has ended count as is said by the what-if; its local share is compared where both have one.
+pub fn compare(worlds: &[WorldValues], worth: Worth) -> Vec<Compared> {
     let what_ifs = worlds.first().map_or(0, Vec::len);
     let mut compared = Vec::new();
     for what_if in 0..what_ifs {
@@ -160,9 +160,9 @@ pub fn compare(worlds: &[WorldValues]) -> Vec<Compared> {
             compared.push(Compared {
                 what_if,
                 outcome,
-                stands: Estimate::of(&stands),
-                otherwise: Estimate::of(&otherwise),
-                difference: contrast(&otherwise, &stands),
+                stands: Estimate::of(&stands).worth(worth),
+                otherwise: Estimate::of(&otherwise).worth(worth),
+                difference: contrast(&otherwise, &stands).worth(worth),
             });
         }
     }

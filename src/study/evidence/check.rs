@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
+use strsim::damerau_levenshtein;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::date::Date;
 use super::form::{Field, Form, LISTS, PARK, SOURCE};
-use super::record::{Park, Source};
+use super::record::{Park, READ, SHARE, Source};
 
 /// One fault of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +163,7 @@ impl Check<'_> {
                 self.table(&path, (row, at.clone()), fields, &[]);
                 if *list == "observation" {
                     self.fraction(row);
+                    self.variable(row, park);
                     let written = self.as_written(row);
                     if seen.contains(&written) {
                         self.fault(at, "this row is there twice", "again here");
@@ -283,6 +285,42 @@ impl Check<'_> {
         }
     }
 
+    /// What a run is read by: its name, its unit, and that it is no earlier than the park.
+    fn variable(&mut self, row: &DeTable<'_>, park: &DeTable<'_>) {
+        let text = |table: &'_ DeTable<'_>, key: &str| {
+            table.get(key).and_then(|value| Some((value.get_ref().as_str()?.to_owned(), value.span())))
+        };
+        let Some((variable, span)) = text(row, "variable") else { return };
+        let Some(read) = READ.iter().find(|known| **known == variable) else {
+            if let Some(near) = READ.iter().find(|known| damerau_levenshtein(known, &variable) == 1) {
+                let label = format!("found {variable:?}; what runs are read by: {}", READ.join(", "));
+                let fault = self.fault(span, "`park.observation.variable` is almost a name that is read", label);
+                fault.help = Some(format!("did you mean `{near}`?"));
+            }
+            return;
+        };
+        if *read == SHARE {
+            let unit = text(row, "unit").filter(|(unit, _)| unit != "fraction");
+            if let Some((unit, span)) = unit {
+                let label = format!("found {unit:?}; allowed: fraction, for `{SHARE}`");
+                self.fault(span, "`park.observation.unit` is not that of its variable", label);
+            }
+        }
+        let date = |found: Option<(String, Range<usize>)>| {
+            let (text, span) = found?;
+            Some((text.parse::<Date>().ok()?, span))
+        };
+        let is_promise = row.get("promise").is_some_and(|promise| matches!(promise.get_ref(), DeValue::Boolean(true)));
+        let (seen, founded) = (date(text(row, "date")), date(text(park, "founded")));
+        if let (Some((seen, span)), Some((founded, _))) = (seen, founded)
+            && seen.is_before(founded)
+            && !is_promise
+        {
+            let label = format!("found {seen}; allowed: from {founded} on, when the park is founded");
+            self.fault(span, "a figure is earlier than its park", label);
+        }
+    }
+
     /// The values of a table as the file has them.
     fn as_written(&self, row: &DeTable<'_>) -> BTreeMap<String, String> {
         let text = |value: &Member<'_>| self.file.text.get(value.span()).unwrap_or_default().to_owned();
@@ -337,6 +375,6 @@ fn is_key(text: &str) -> bool {
 }
 
 fn nearest<'a>(wanted: &str, among: impl Iterator<Item = &'a str>) -> Option<String> {
-    let near = among.map(|key| (strsim::damerau_levenshtein(wanted, key), key)).filter(|(distance, _)| *distance <= 2);
+    let near = among.map(|key| (damerau_levenshtein(wanted, key), key)).filter(|(distance, _)| *distance <= 2);
     near.min().map(|(_, key)| format!("did you mean \"{key}\"?"))
 }

@@ -1,5 +1,6 @@
 //! Dates of the record: a year, a month or a day, and the point in time each one stands for.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -23,6 +24,14 @@ pub struct Date {
 }
 
 impl Date {
+    /// Whether it is earlier, as far as both say.
+    pub fn is_before(self, other: Self) -> bool {
+        let parts = [(self.month, other.month), (self.day, other.day)];
+        let known = parts.into_iter().map_while(|(own, other)| own.zip(other));
+        let order = known.fold(self.year.cmp(&other.year), |order, (own, other)| order.then(own.cmp(&other)));
+        order == Ordering::Less
+    }
+
     /// The middle of the named period, in calendar years: noon of a day, the middle of a month
     /// (`year + (month - 0.5) / 12`), the middle of a year (`year + 0.5`).
     ///

@@ -64,6 +64,12 @@ named! {
     }
 }
 
+/// The variables that runs are read by; all others are kept as they are.
+pub(super) const READ: [&str; 5] = ["tenants", "tenants_home", "tenants_manufacturing", "tenants_operating", SHARE];
+
+/// The variable with local staff over all staff.
+pub(super) const SHARE: &str = "local_share";
+
 /// One figure of a park at one date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -44,7 +44,9 @@ mod slips;
 mod target;
 mod value;
 mod variants;
+mod worth;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -75,6 +77,7 @@ pub use slips::with_decimal_point;
 pub use target::{Figure, Target};
 pub use value::Value;
 pub use variants::Variants;
+pub use worth::Worth;
 
 /// What reads another file as a scenario is read: with the place of every value.
 #[cfg(feature = "tables")]
@@ -191,6 +194,19 @@ impl Experiment {
     /// The worlds whose draws a world has later, each from a step on.
     pub fn later_draws_of(&self, world: u32) -> &[(u32, u32)] {
         self.history(world).map_or(&[], |history| history.later.as_slice())
+    }
+
+    /// What the first so many worlds are worth: a history of a calibration is the same run in whatever world it returns.
+    pub fn worth(&self, worlds: usize) -> Worth {
+        if self.histories.is_empty() {
+            return Worth::all(worlds);
+        }
+        let (rounds, rest) = (worlds / self.histories.len(), worlds % self.histories.len());
+        let mut counts: BTreeMap<&History, usize> = BTreeMap::new();
+        for (at, history) in self.histories.iter().enumerate() {
+            *counts.entry(history).or_default() += rounds + usize::from(at < rest);
+        }
+        Worth::of_repeats(counts.into_values().filter(|count| *count > 0))
     }
 
     fn history(&self, world: u32) -> Option<&History> {

@@ -19,7 +19,7 @@ use crate::parameters::Parameters;
 use crate::world::plan::WorldPlan;
 
 /// A world and the random draws of a run in it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct History {
     /// The world, whose draws the run has unless others take their place.
     pub world: u32,
@@ -121,6 +121,14 @@ pub(super) fn check_worlds(root: &Row, draws: usize, problems: &mut Vec<Problem>
         let label =
             format!("found {} worlds; allowed: {draws}, one for each of `posterior.draws`, or none", worlds.len());
         problems.push(Problem::new(root.location("posterior.worlds"), "worlds do not fit their draws", label));
+    }
+    if !worlds.is_empty()
+        && let Some(runs) = root.count("experiment.runs").filter(|runs| *runs > 1)
+    {
+        let label = format!("found {runs}; allowed: 1, since each of `posterior.worlds` is the history of one run");
+        let help = "another `experiment.seed` gives all runs random numbers of their own";
+        let title = "histories have one run of each world";
+        problems.push(Problem::new(root.location("experiment.runs"), title, label).help(help.to_owned()));
     }
 }
 

@@ -12,7 +12,7 @@ use super::document::{Node, TomlValue};
 use super::posterior::{self, Drawn};
 use super::settings::{Setting, parts};
 use super::slips::read_toml;
-use super::{Scenario, ScenarioError, claims, recordable};
+use super::{Scenario, ScenarioError, claims, is_parameter, recordable};
 use crate::parameters::Parameters;
 use crate::world::plan::WorldPlan;
 
@@ -94,8 +94,14 @@ impl Variants {
             .collect();
         let tried = self.tried(asked.iter().map(|(.., own)| own.as_slice()));
         let refused = asked.iter().zip(tried).flat_map(|((list, key, row, settings, _), tried)| {
-            let problems = tried.err().unwrap_or_default();
-            problems.into_iter().map(move |problem| claims::of_setting(&problem, row, list, key, settings))
+            let strange = settings.iter().filter(|(setting, _)| !is_comparable(setting));
+            let strange: Vec<Problem> =
+                strange.map(|(setting, location)| incomparable(list, key, setting, location)).collect();
+            if !strange.is_empty() {
+                return strange;
+            }
+            let problems = tried.err().unwrap_or_default().into_iter();
+            problems.map(|problem| claims::of_setting(&problem, row, list, key, settings)).collect()
         });
         refused.collect()
     }
@@ -180,4 +186,15 @@ fn bare(document: &Node) -> Node {
         }
     }
     bare
+}
+
+/// Whether the scenario with and without a setting can be compared: it is of the model, over the same years, of the same names.
+fn is_comparable(setting: &Setting) -> bool {
+    let path: Vec<&str> = setting.path().iter().map(String::as_str).collect();
+    is_parameter(setting) && !matches!(path[..], ["time", "start" | "years"] | [.., "name"])
+}
+
+fn incomparable(list: &str, key: &str, setting: &Setting, location: &Location) -> Problem {
+    let label = format!("found {setting}; allowed: keys of the model but names, `time.start` and `time.years`");
+    Problem::new(location, format!("`{list}.{key}` changes what cannot be compared"), label)
 }

@@ -124,8 +124,9 @@ const HELD: usize = 1 << 21;
 
 /// Which run stands in which row: point after point all runs of its worlds.
 struct Layout<'a> {
-    /// Points and the worlds before each and in it.
-    points: Vec<(PointId, Range<u64>)>,
+    points: &'a [(PointId, u32)],
+    /// Worlds before each point, then all of them.
+    before: Vec<u64>,
     parts: &'a [DesignPoints],
     axes: &'a AxisColumns<'a>,
     /// What the values of each axis are.
@@ -139,19 +140,19 @@ impl<'a> Layout<'a> {
     fn new(
         journal: &Journal,
         parts: &'a [DesignPoints],
-        points: &[(PointId, u32)],
+        points: &'a [(PointId, u32)],
         axes: &'a AxisColumns<'a>,
         arms: &'a [Arm],
     ) -> Self {
-        let mut next = 0;
-        let points = points.iter().map(|&(id, worlds)| {
-            let first = next;
-            next += u64::from(worlds.min(journal.worlds(id)));
-            (id, first..next)
-        });
-        let points = points.collect();
+        let mut worlds = 0;
+        let mut before = Vec::with_capacity(points.len() + 1);
+        for &(id, own) in points {
+            before.push(worlds);
+            worlds += u64::from(own.min(journal.worlds(id)));
+        }
+        before.push(worlds);
         let kinds = axes.fields().iter().map(|field| field.kind).collect();
-        Self { points, parts, axes, kinds, arms, worlds: next, per_world: journal.runs_per_world() as u64 }
+        Self { points, before, parts, axes, kinds, arms, worlds, per_world: journal.runs_per_world() as u64 }
     }
 
     /// World, run and arm of a run of a point, by its number there.
@@ -163,11 +164,12 @@ impl<'a> Layout<'a> {
     /// Points that have some of these rows, with their worlds there.
     fn there(&self, rows: &Range<u64>) -> impl Iterator<Item = (usize, PointId, Range<u32>)> {
         let (first, end) = (rows.start / self.per_world, rows.end / self.per_world);
-        let from = self.points.partition_point(|(_, own)| own.end <= first);
-        let there = self.points.iter().enumerate().skip(from).take_while(move |(_, (_, own))| own.start < end);
-        there.map(move |(number, (id, own))| {
-            let worlds = (first.max(own.start) - own.start) as u32..(end.min(own.end) - own.start) as u32;
-            (number, *id, worlds)
+        let from = self.before[1..].partition_point(|own| *own <= first);
+        let there = (from..self.points.len()).take_while(move |&number| self.before[number] < end);
+        there.map(move |number| {
+            let (start, own_end) = (self.before[number], self.before[number + 1]);
+            let worlds = (first.max(start) - start) as u32..(end.min(own_end) - start) as u32;
+            (number, self.points[number].0, worlds)
         })
     }
 

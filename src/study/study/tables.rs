@@ -121,15 +121,16 @@ impl<'a> StudyTables<'a> {
             let (mut of_arms, mut of_pairs) = (Vec::with_capacity(kept.len() * arms.len()), Vec::new());
             for &(point, id, worlds) in points {
                 let failed = compare(journal, id, worlds, arms, &kept, &mut found)?;
+                let worth = self.scenario.experiment.worth(worlds as usize);
                 for (found, outcome) in found.iter().zip(&outcomes) {
-                    let by_arm = found.estimates(arms).zip(&failed);
+                    let by_arm = found.estimates(arms, worth).zip(&failed);
                     of_arms.extend(by_arm.map(|((arm, estimate, rank), &failed)| PointArm {
                         point,
                         of: ArmMean::new(outcome, arm, &estimate, &rank),
                         failed,
                     }));
                     if arms.len() > 1 {
-                        of_pairs.extend(found.contrasts(arms).map(|(arm, minus, contrast)| PointContrast {
+                        of_pairs.extend(found.contrasts(arms, worth).map(|(arm, minus, contrast)| PointContrast {
                             point,
                             of: Difference::new(outcome, (arm, minus), &contrast),
                         }));

@@ -5,12 +5,12 @@ mod tables;
 
 use std::path::Path;
 
-use crate::calibration::panel::{CourseRow, PopulationRow, ScoreRow, Unit, UnitRow, units};
+use crate::calibration::panel::{CourseRow, PopulationRow, ScoreRow, TenantCount, Unit, UnitRow, units};
 use crate::output::{Manifest, Row, read_result_table};
 use crate::scenario::Scenario;
 
 use super::analysis::has_table;
-use super::figures::count_of;
+use super::figures::{count_of, significant3, when};
 use super::page::{Page, Section};
 use super::results::scenario_of;
 use super::{Chart, Origin, ReportError};
@@ -24,6 +24,8 @@ const FEW: f64 = 10.0;
 const ONLY_PRIOR: f64 = 0.1;
 /// Scores below pooled Bass by which the model is said to beat it.
 const ENOUGH: f64 = 0.05;
+/// Runs of each park from which scores of two seeds agree better than forecasters differ (docs/calibration.md).
+const ENOUGH_RUNS: usize = 20_000;
 
 /// A panel, a park outside one, or a protocol of forecasts.
 pub struct PanelFacts<'a> {
@@ -112,10 +114,50 @@ impl PanelFacts<'_> {
                 unknown.join("; ")
             ));
         }
+        let left_out: Vec<String> = (self.units.iter())
+            .filter(|unit| !unit.left_out.is_empty())
+            .map(|unit| format!("{} ({})", unit.left_out.join(", "), unit.name()))
+            .collect();
+        if !left_out.is_empty() {
+            doubts.push(format!(
+                "A panel is fitted to counts of tenants alone, and not to these targets: {}.",
+                left_out.join("; ")
+            ));
+        }
+        let far = self.far();
+        if !far.is_empty() {
+            doubts.push(format!("Outside nearly all runs of the fit: {}.", far.join("; ")));
+        }
+        if !self.scores.is_empty() && self.runs < ENOUGH_RUNS {
+            doubts.push(format!(
+                "{} of each park and fit are too few for scores: below {} another seed moves these by more than forecasters \
+                 differ; more come with --most-runs.",
+                count_of(self.runs, "run"),
+                count_of(ENOUGH_RUNS, "run")
+            ));
+        }
         if !self.parks.is_empty() {
             doubts.push(TOO_MANY.to_owned());
         }
         doubts
+    }
+
+    /// Figures of the fit that lie far outside of what its runs show, their errors included.
+    fn far(&self) -> Vec<String> {
+        let is_bound = |row: &CourseRow| {
+            let unit = self.units.iter().find(|unit| unit.name() == row.park);
+            let same = |reading: &&TenantCount| reading.date == row.date && Some(reading.value) == row.value;
+            unit.and_then(|unit| unit.readings.iter().find(same)).is_some_and(|reading| reading.at_least)
+        };
+        let far = self.courses.iter().filter(|row| row.is_fitted).filter_map(|row| {
+            let ln = |firms: Option<f64>| firms.map(libm::log1p);
+            let (value, low, high) = (ln(row.value)?, ln(row.low_90)?, ln(row.high_90)?);
+            let is_far = value - high > high - low || low - value > high - low && !is_bound(row);
+            let [found, low, high] = [row.value?, row.low_90?, row.high_90?].map(significant3);
+            let runs = format!("90 % of runs: {low} to {high}");
+            is_far.then(|| format!("{found} firms at {} {} ({runs})", row.park, when(row.date)))
+        });
+        far.collect()
     }
 
     /// Whether the model forecasts better than its best rival, and the numbers of that; nothing without forecasts.

@@ -112,7 +112,7 @@ fn label(outcome: &'static Outcome) -> Cell {
 
 fn warnings(tables: &ResultTables) -> Result<Vec<String>, ReportError> {
     let mut items = Vec::new();
-    items.extend(super::few_worlds(tables.worlds(), ""));
+    items.extend(super::doubtful_worlds(&tables.scenario.experiment, tables.worlds()));
     let rows = tables.rows::<Difference>()?;
     let open: Vec<String> = (rows.iter())
         .filter(|row| row.outcome == LEADING && !row.resolved)

@@ -11,7 +11,7 @@ use crate::world::plan::WorldPlan;
 
 use super::figures::log_likelihood;
 use super::pool::Pool;
-use super::unit::{TenantCount, Unit};
+use super::unit::{Tally, TenantCount, Unit};
 
 /// A park, and what is known of it.
 pub(super) struct Course<'a> {
@@ -34,7 +34,7 @@ struct Stretch {
     /// Positions among known figures of those at its end.
     figures: Range<usize>,
     /// By step: position of a date, and whether firms at work are counted.
-    due: Vec<(u32, usize, bool)>,
+    due: Vec<(u32, usize, Tally)>,
 }
 
 /// A run: parameters, the world, the random numbers of each part, and what it shows.
@@ -81,8 +81,8 @@ impl<'a> Course<'a> {
     /// A park of which the first figures are known, and events and programmes up to a date.
     pub(super) fn new(unit: &'a Unit, pool: &'a Pool<'a>, figures: usize, until: f64, active: Vec<usize>) -> Self {
         let dates = unit.dates();
-        let mut due: Vec<(u32, usize, bool)> =
-            dates.iter().enumerate().map(|(at, (date, at_work))| (unit.step_of(*date), at, *at_work)).collect();
+        let mut due: Vec<(u32, usize, Tally)> =
+            dates.iter().enumerate().map(|(at, (date, tally))| (unit.step_of(*date), at, *tally)).collect();
         due.sort_unstable();
         let figures: Vec<(usize, &TenantCount)> = unit.readings.iter().enumerate().take(figures).collect();
         let mut parts: Vec<Stretch> = Vec::new();
@@ -146,8 +146,8 @@ impl<'a> Course<'a> {
         let mut due = due.as_slice();
         state.renew(steps.start, context.draws);
         go_on(Depth::Parks, state, &context, steps.clone(), |state, _| {
-            while let Some(((_, at, at_work), rest)) = due.split_first().filter(|((step, ..), _)| *step == state.step) {
-                seen[*at] = Unit::read(state, *at_work);
+            while let Some(((_, at, tally), rest)) = due.split_first().filter(|((step, ..), _)| *step == state.step) {
+                seen[*at] = Unit::read(state, *tally);
                 due = rest;
             }
         });

@@ -49,7 +49,7 @@ pub use scores::{ForecastRow, ScoreRow, panel_scores};
 pub use tables::{
     CourseRow, PopulationFile, PopulationRow, UnitRow, course_rows, histories, population_rows, unit_rows,
 };
-pub use unit::{TenantCount, Unit, UnitError, units};
+pub use unit::{Tally, TenantCount, Unit, UnitError, units};
 
 /// How much work a panel is.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -141,13 +141,12 @@ pub fn course_rows(units: &[Unit], banks: &[Bank], fit: &Fit, fitted: impl Fn(&T
     let mut rows = Vec::new();
     for (unit, park) in units.iter().enumerate() {
         let seed = park.scenario.experiment.seed;
-        for (at, (date, at_work)) in park.dates().into_iter().enumerate() {
+        for (at, (date, tally)) in park.dates().into_iter().enumerate() {
             if date <= park.founded() {
                 continue;
             }
             let figure = park.readings.get(at);
-            let year =
-                TenantCount { date, value: 0.0, at_least: false, is_weak: false, at_work, source: String::new() };
+            let year = TenantCount { date, value: 0.0, at_least: false, is_weak: false, tally, source: String::new() };
             // A figure is shown with its error, the park at the end of a year as it is.
             let (sample, living) =
                 predicted(fit, &banks[unit], unit, at, (figure.unwrap_or(&year), figure.is_some()), seed);

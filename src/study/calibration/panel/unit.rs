@@ -12,6 +12,15 @@ use crate::world::plan::{Change, WorldPlan};
 
 use super::population::Parameter;
 
+/// Which tenants a figure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Tally {
+    /// Firms at work rather than all that are registered.
+    pub at_work: bool,
+    /// Firms of the home country rather than of all nationalities.
+    pub is_home: bool,
+}
+
 /// A figure of tenants.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TenantCount {
@@ -23,8 +32,8 @@ pub struct TenantCount {
     pub at_least: bool,
     /// "About", or from a weak source.
     pub is_weak: bool,
-    /// Firms at work rather than all that are registered.
-    pub at_work: bool,
+    /// Which tenants it counts.
+    pub tally: Tally,
     /// Key of its source.
     pub source: String,
 }
@@ -36,6 +45,8 @@ pub struct Unit {
     pub scenario: Scenario,
     /// Its figures by date; none if nothing of it is on record.
     pub readings: Vec<TenantCount>,
+    /// Targets of the park that are no counts of tenants, by name: nothing here is fitted to them.
+    pub left_out: Vec<String>,
     parameters: Parameters,
     arm: Arm,
 }
@@ -97,7 +108,8 @@ impl Unit {
         let alone = if is_alone { scenario.clone() } else { alone(scenario, park)? };
         let record = alone.plan.parks[0].record.clone();
         let mut readings = record.map_or_else(Vec::new, |id| readings(&alone.evidence, &id));
-        readings.extend(own_readings(scenario, park));
+        let (own, left_out) = own_readings(scenario, park);
+        readings.extend(own);
         readings.sort_by(|a, b| a.date.total_cmp(&b.date));
         let start = f64::from(alone.parameters.time.start);
         let end = start + f64::from(alone.parameters.time.years);
@@ -116,6 +128,7 @@ impl Unit {
             parameters: alone.parameters.clone().with_ablations_applied(),
             arm: alone.calibrate.arm,
             readings,
+            left_out,
             scenario: alone,
         })
     }
@@ -135,11 +148,11 @@ impl Unit {
         parameter != Parameter::Event || self.scenario.plan.events.iter().any(is_entry)
     }
 
-    /// Dates at which its runs are read, and whether firms at work are counted: those of its figures, then the ends of years.
-    pub fn dates(&self) -> Vec<(f64, bool)> {
+    /// Dates at which its runs are read, and which tenants are counted: those of its figures, then the ends of years.
+    pub fn dates(&self) -> Vec<(f64, Tally)> {
         let start = f64::from(self.parameters.time.start);
-        let ends = (1..=self.parameters.time.years).map(|year| (start + f64::from(year), false));
-        self.readings.iter().map(|reading| (reading.date, reading.at_work)).chain(ends).collect()
+        let ends = (1..=self.parameters.time.years).map(|year| (start + f64::from(year), Tally::default()));
+        self.readings.iter().map(|reading| (reading.date, reading.tally)).chain(ends).collect()
     }
 
     /// How many events and programmes are known at a date; a forecast made then knows no others.
@@ -149,36 +162,40 @@ impl Unit {
         events + plan.programmes.iter().filter(|programme| programme.date <= date).count()
     }
 
-    /// What the history of one world shows with a place's parameters at the given dates: `ln(1 + x)` of all tenants or of
-    /// those at work, or NaN before the park is founded and once it has ended.
-    pub fn run(&self, world: u32, place: &[f64], dates: &[(f64, bool)]) -> Vec<f32> {
+    /// What the history of one world shows with a place's parameters at the given dates: `ln(1 + x)` of the tenants
+    /// counted, or NaN before the park is founded and once it has ended.
+    pub fn run(&self, world: u32, place: &[f64], dates: &[(f64, Tally)]) -> Vec<f32> {
         let seed = self.scenario.experiment.seed;
-        let due: Vec<(u32, bool)> = dates.iter().map(|&(date, at_work)| (self.step_of(date), at_work)).collect();
+        let due: Vec<(u32, Tally)> = dates.iter().map(|&(date, tally)| (self.step_of(date), tally)).collect();
         let (parameters, plan) = self.under(place, &self.scenario.plan);
         let made = World::generate(&self.parameters, &plan, Key::world(seed, world));
         let draws = RunDraws::new(&self.parameters, &made, Key::run(seed, world, 0));
         let mut values = vec![f32::NAN; due.len()];
         simulate_to(Depth::Parks, &made, &parameters, &plan, &draws, self.arm, EventLog::default(), |state, _| {
-            for (value, (_, at_work)) in values.iter_mut().zip(&due).filter(|(_, (at, _))| *at == state.step) {
-                *value = Self::read(state, *at_work);
+            for (value, (_, tally)) in values.iter_mut().zip(&due).filter(|(_, (at, _))| *at == state.step) {
+                *value = Self::read(state, *tally);
             }
         });
         values
     }
 
     /// `ln(1 + x)` of the park's tenants now; NaN if it does not live.
-    pub(super) fn read(state: &State, at_work: bool) -> f32 {
+    pub(super) fn read(state: &State, tally: Tally) -> f32 {
         let park = state.parks.iter().next().filter(|park| park.end.is_none());
         park.map_or(f32::NAN, |park| {
-            let count = if at_work { park.producing_count() } else { park.tenant_count() };
+            let count = match (tally.at_work, tally.is_home) {
+                (false, false) => park.tenant_count(),
+                (true, false) => park.producing_count(),
+                (false, true) => park.tenants.len() as u32,
+                (true, true) => park.producing,
+            };
             libm::log1p(f64::from(count)) as f32
         })
     }
 
     /// The step at whose end a date is read.
     pub(super) fn step_of(&self, date: f64) -> u32 {
-        let Clock { dt, steps, start, .. } = Clock::new(&self.parameters.time);
-        (((date - f64::from(start)) / dt).round() as u32).saturating_sub(1).min(steps - 1)
+        Clock::new(&self.parameters.time).nearest(date)
     }
 
     /// Parameters, those of a place apart.
@@ -244,14 +261,24 @@ fn is_entry(event: &crate::world::plan::PlannedEvent) -> bool {
     matches!(event.change, Change::Entry { .. })
 }
 
-/// The figures that a scenario itself states of a park's tenants, in tables [[target]] with a value.
-fn own_readings(scenario: &Scenario, park: usize) -> Vec<TenantCount> {
+/// The figures that a scenario itself states of a park's tenants, in tables [[target]] with a value, and the names of the
+/// other targets of the park that have one.
+fn own_readings(scenario: &Scenario, park: usize) -> (Vec<TenantCount>, Vec<String>) {
     let start = f64::from(scenario.parameters.time.start);
-    let mut readings = Vec::new();
-    for target in scenario.targets.iter().filter(|target| target.measure == Measure::Level && target.than.is_none()) {
-        let at_work = match target.quantity {
-            Quantity::Park(of, ParkOutcome::Tenants, _) if of == park => false,
-            Quantity::Park(of, ParkOutcome::Producing, _) if of == park => true,
+    let (mut readings, mut left_out) = (Vec::new(), Vec::new());
+    for target in &scenario.targets {
+        let is_level = target.measure == Measure::Level && target.than.is_none();
+        let tally = |at_work, is_home| Tally { at_work, is_home };
+        let tally = match target.quantity {
+            Quantity::Park(of, ..) if of != park => continue,
+            Quantity::Park(_, ParkOutcome::Tenants, _) if is_level => tally(false, false),
+            Quantity::Park(_, ParkOutcome::Producing, _) if is_level => tally(true, false),
+            Quantity::Park(_, ParkOutcome::TenantsHome, _) if is_level => tally(false, true),
+            Quantity::Park(_, ParkOutcome::ProducingHome, _) if is_level => tally(true, true),
+            Quantity::Park(..) if target.figures.iter().any(|figure| figure.source.is_none()) => {
+                left_out.push(target.name.clone());
+                continue;
+            }
             _ => continue,
         };
         readings.extend(target.figures.iter().filter(|figure| figure.source.is_none()).map(|figure| TenantCount {
@@ -259,14 +286,15 @@ fn own_readings(scenario: &Scenario, park: usize) -> Vec<TenantCount> {
             value: figure.value,
             at_least: figure.bound == Bound::AtLeast,
             is_weak: figure.bound == Bound::Approximate,
-            at_work,
+            tally,
             source: "own".to_owned(),
         }));
     }
-    readings
+    (readings, left_out)
 }
 
-/// The figures of a park of the record: those of all registered firms or, where there are none, of firms at work.
+/// The figures of a park of the record: those of registered firms or, where there are none, of firms at work. A count of home
+/// firms is left out at a date of which all firms are counted.
 fn readings(evidence: &Evidence, id: &str) -> Vec<TenantCount> {
     let Some(park) = evidence.park(id) else { return Vec::new() };
     let of = |variable: &str, at_work: bool| -> Vec<TenantCount> {
@@ -277,13 +305,16 @@ fn readings(evidence: &Evidence, id: &str) -> Vec<TenantCount> {
             value: seen.value,
             at_least: seen.bound == Bound::AtLeast,
             is_weak: seen.confidence == Confidence::Low || seen.bound == Bound::Approximate,
-            at_work,
+            tally: Tally { at_work, is_home: variable == "tenants_home" || seen.counted == Some(Counted::Home) },
             source: seen.source.clone(),
         };
         park.series(variable).into_iter().filter(counts).map(reading).collect()
     };
     let mut all = of("tenants", false);
     all.extend(of("tenants_manufacturing", false));
+    let home = of("tenants_home", false).into_iter();
+    let alone: Vec<TenantCount> = home.filter(|seen| all.iter().all(|other| other.date != seen.date)).collect();
+    all.extend(alone);
     if all.is_empty() {
         all = of("tenants_operating", true);
     }

@@ -95,7 +95,7 @@ pub(super) fn convergence(summary: &EnsembleSummary) -> Vec<ConvergenceRow> {
     let row = |found: &Convergence| {
         let (arm, minus) = (arms[found.arms.0], arms[found.arms.1]);
         let row = move |(worlds, moments): (usize, Moments)| {
-            let estimate = moments.estimate();
+            let estimate = moments.estimate().worth(summary.worth(worlds));
             let [difference, low, high] =
                 [estimate.mean, estimate.low, estimate.high].map(|end| end.unwrap_or(f64::NAN));
             ConvergenceRow { outcome: Convergence::OUTCOME.into(), arm, minus, worlds, difference, low, high }

@@ -6,7 +6,7 @@ use crate::output::results::Spread;
 use crate::parameters::Arm;
 use crate::report::figures::{MONTHS, capital, joined};
 use crate::report::page::Page;
-use crate::report::{ResultTables, few_worlds};
+use crate::report::{ResultTables, doubtful_worlds};
 use crate::world::Names;
 use crate::world::plan::WorldPlan;
 
@@ -33,7 +33,8 @@ pub(super) fn governments(plan: &WorldPlan, subject: &Subject) -> [(String, &'st
 impl Subject<'_> {
     /// Puts the answer on the page.
     pub(super) fn answer(&self, tables: &ResultTables, page: Page) -> Page {
-        let few = few_worlds(tables.worlds(), "").map_or_else(String::new, |warning| format!("{warning} "));
+        let few = doubtful_worlds(&tables.scenario.experiment, tables.worlds())
+            .map_or_else(String::new, |warning| format!("{warning} "));
         let uncertainty = format!(
             "{few}Ranges cover nine of ten worlds, which differ in their random draws. They do not include our uncertainty \
              about the parameters."
@@ -158,7 +159,8 @@ pub(super) fn several(tables: &ResultTables, subjects: &[Subject], page: Page) -
         0 => String::new(),
         n => format!(" Most worlds give {alike} of {n} parks the type that the literature gives them."),
     };
-    let few = few_worlds(tables.worlds(), "").map_or_else(String::new, |warning| format!("{warning} "));
+    let few = doubtful_worlds(&tables.scenario.experiment, tables.worlds())
+        .map_or_else(String::new, |warning| format!("{warning} "));
     let uncertainty = format!(
         "{few}Ranges cover nine of ten worlds in which a park lives. They do not include our uncertainty about the parameters."
     );
