@@ -201,11 +201,12 @@ fn readme(manifest: &Manifest, credit: &Credit, name: &str) -> String {
     for (key, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(text, "- {key}: {value}");
     }
+    let has_page = manifest.files.iter().any(|file| file.path == "report.html");
+    let page = if has_page { "| `results/report.html` | the results to read, in any browser |\n" } else { "" };
     let again = manifest.arguments.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
     let _ = write!(
         text,
-        "\n| path | content |\n| --- | --- |\n\
-         | `results/report.html` | the results to read, in any browser |\n\
+        "\n| path | content |\n| --- | --- |\n{page}\
          | `results/tables/` | the results as tables (Parquet); `results/datapackage.json` describes every column |\n\
          | `results/scenario.toml` | the complete scenario, or `results/scenarios/` where there are more |\n\
          | `results/{MANIFEST}` | every file with its SHA-256, seed, worlds and how they were made |\n\

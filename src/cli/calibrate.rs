@@ -20,11 +20,11 @@ use crate::report::{CalibrationFacts, Chart, count_of, failed_runs, out_of_reach
 use crate::scenario::{Scenario, Setting};
 
 use super::calibration_text::{json, text};
-use super::dry_run::{answer, watch};
+use super::dry_run::{answer, disk_size, duration, watch};
 use super::failure::Failure;
 use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::panel;
-use super::pipeline::{Call, Ending, ResultArguments, Source, number};
+use super::pipeline::{Call, Ending, ResultArguments, Source, inert, number};
 use super::screen::Screen;
 
 /// Name of the scenario that carries the posterior.
@@ -53,17 +53,18 @@ pub(super) struct CalibrateArguments {
     /// Particles [default: the scenario's `calibrate.particles`].
     #[arg(long, value_name = "N")]
     particles: Option<u32>,
-    /// Most runs [default: the scenario's `calibrate.most_runs`].
+    /// Most runs [default: the scenario's `calibrate.most_runs`]; of a panel those of all parks together [default: 100000 for
+    /// each].
     #[arg(long, value_name = "N")]
     most_runs: Option<u64>,
     /// Replace an earlier folder of results.
     #[arg(long, conflicts_with = "resume")]
     force: bool,
-    /// Go on with the calibration in the folder, after an interruption or with more runs allowed.
+    /// Go on with the calibration in the folder, after an interruption or, but for a panel, with more runs allowed.
     #[arg(long)]
     resume: bool,
     /// Say how long it may take at most, from a few runs, and do no more.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     dry_run: bool,
     #[command(flatten)]
     results: ResultArguments,
@@ -91,7 +92,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     if let Some(lost) = store.lost() {
         let _ = writeln!(io::stderr(), "{lost}");
     }
-    if !folder.is_new() && generations.is_empty() {
+    if arguments.resume && !arguments.results.quiet && !folder.is_new() && generations.is_empty() {
         let _ =
             writeln!(io::stderr(), "{} contains no generation: everything is run from the beginning", target.display());
     }
@@ -181,6 +182,12 @@ impl CalibrateArguments {
 
     fn panel(&self, scenario: &Scenario) -> Result<panel::PanelRequest<'_>, Failure> {
         self.split(scenario)?;
+        if self.source.sets("calibrate.most_runs") {
+            return Err(inert(
+                "set calibrate.most_runs",
+                "a panel takes --most-runs N, the runs of all parks together",
+            ));
+        }
         Ok(panel::PanelRequest {
             rolling: self.rolling,
             prior: self.prior.as_deref(),
@@ -253,14 +260,14 @@ fn dry_run(scenario: &Scenario, fitting: &Fitting, sampler: &Sampler, executor: 
     );
     let _ = writeln!(
         text,
-        "{} particles, at most {} runs: at most {:.0} s on {} ({:.2} ms a run, measured on {PROBES}), about {:.1} MB \
+        "{} particles, at most {} runs: at most {} on {} ({:.2} ms a run, measured on {PROBES}), about {} \
          of disk for each generation",
         settings.particles,
         settings.most_runs,
-        settings.most_runs as f64 * seconds,
+        duration(settings.most_runs as f64 * seconds),
         count_of(executor.threads(), "thread"),
         1000.0 * seconds * executor.threads() as f64,
-        (settings.particles * per_generation * 10) as f64 / 1e6
+        disk_size((settings.particles * per_generation * 10) as f64)
     );
     text
 }

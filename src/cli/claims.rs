@@ -16,7 +16,7 @@ use crate::report::{Analysis, Origin, ResultTables, count_of};
 use crate::scenario::{Claim, Scenario, Setting};
 
 use super::claims_text;
-use super::dry_run::{answer, watch};
+use super::dry_run::{answer, duration, known, watch};
 use super::failure::Failure;
 use super::interruption::INTERRUPTED;
 use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, done_already};
@@ -42,7 +42,7 @@ pub(super) struct ClaimsArguments {
     #[command(flatten)]
     again: Again,
     /// Say how many runs it would be and how long they would take, and do no more.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     dry_run: bool,
     #[command(flatten)]
     results: ResultArguments,
@@ -59,10 +59,18 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let scenario = arguments.scenario.load(&[])?;
     for setting in &arguments.given {
         // A trial that the user gives must make a scenario; those of the program may not, and are then left out.
-        arguments.scenario.load(std::slice::from_ref(setting))?;
+        arguments.scenario.load(&[setting.clone().typed_as(format!("--try {setting}"))])?;
     }
     let claims = testable(&scenario, arguments.results.quiet)?;
     let worlds = scenario.experiment.worlds;
+    if let Some(asked) = arguments.trial_worlds.filter(|asked| *asked > worlds) {
+        return Err(Failure::Usage(format!(
+            "--trial-worlds is {asked}; allowed: 2 to {worlds}, the worlds of the scenario"
+        )));
+    }
+    if arguments.given.is_empty() && arguments.trials.contains(&Group::Given) {
+        return Err(Failure::Usage("--trials names given, and no --try KEY=VALUE gives one".to_owned()));
+    }
     let trial_worlds = arguments.trial_worlds.unwrap_or((worlds / 2).max(2)).min(worlds);
     let mut groups = if arguments.trials.is_empty() { Group::ALL.to_vec() } else { arguments.trials.clone() };
     groups.push(Group::Given);
@@ -72,9 +80,9 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     }
 
     let target = arguments.results.folder(&format!("{}-claims", scenario.name));
-    let (executor, quiet) = (Executor::new(arguments.results.threads)?, arguments.results.quiet);
+    let executor = Executor::new(arguments.results.threads)?;
     let series: Vec<Series> = tests.iter().flat_map(TestedScenario::series).collect();
-    let shared = SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, quiet));
+    let shared = SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, &arguments.results));
     let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Provenance::default());
     let stated = || done_already(&target, arguments.results.json, "claims");
     let begun = Instant::now();
@@ -149,12 +157,12 @@ fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<ClaimValues>>], tests: 
 fn cost(tests: &[TestedScenario], claims: &[Claim], threads: usize) -> Result<String, Failure> {
     let runs: u64 = tests.iter().map(TestedScenario::runs).sum();
     let mut text = format!(
-        "{}, {}, {}: {} of the scenario, {} of each trial\n",
+        "{}, {}, {}: {} of the scenario{}\n",
         claims_text::claims(claims.len()),
         count_of(tests.len() - 1, "trial"),
         count_of(runs, "run"),
         count_of(tests.first().map_or(0, TestedScenario::worlds), "world"),
-        tests.get(1).map_or(0, TestedScenario::worlds),
+        tests.get(1).map_or_else(String::new, |trial| format!(", {} of each trial", trial.worlds())),
     );
     for group in Group::ALL {
         let names = tests.iter().filter_map(|test| test.trial.as_ref()).filter(|trial| trial.group == group);
@@ -163,6 +171,7 @@ fn cost(tests: &[TestedScenario], claims: &[Claim], threads: usize) -> Result<St
             let _ = writeln!(text, "  {:<11} {}", group.as_str(), count_of(count, "trial"));
         }
     }
+    known(&text);
     if let Some(first) = tests.first() {
         let cores = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
         let probe = first.on_worlds(4 * cores as u32);
@@ -171,8 +180,8 @@ fn cost(tests: &[TestedScenario], claims: &[Claim], threads: usize) -> Result<St
         let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;
         let _ = writeln!(
             text,
-            "about {:.0} s at {:.1} ms a run (probe of {} runs), less than 1 MB of disk for each claim",
-            each * runs as f64,
+            "about {} at {:.1} ms a run (probe of {} runs), less than 1 MB of disk for each claim",
+            duration(each * runs as f64),
             1000.0 * each,
             probe.runs()
         );

@@ -25,13 +25,16 @@ pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
     let warning =
         if tested.complete { String::new() } else { screen.paint(RED, &format!("INCOMPLETE: {NOT_ALL}")) + "\n\n" };
     let mut text = format!(
-        "{warning}{}\n{}; {}, seed {}; {} on the first {} of them\n\n",
+        "{warning}{}\n{}; {}, seed {}; {}\n\n",
         scenario.title,
         claims(tested.claims.len()),
         count_of(worlds(0), "world"),
         scenario.experiment.seed,
-        count_of(tested.tests.len() - 1, "trial"),
-        worlds(1)
+        if tested.tests.len() == 1 {
+            "no trial".to_owned()
+        } else {
+            format!("{} on the first {} of them", count_of(tested.tests.len() - 1, "trial"), worlds(1))
+        }
     );
     text += &overview(tested, columns);
     for (claim, examined) in tested.claims.iter().zip(tested.examined) {
@@ -111,7 +114,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
     let base = &examined.base;
     let mut found = format!("found {} {unit}", figures(&base.value));
     if let Some(share) = base.share_true {
-        let _ = write!(found, "; true in {:.0} % of {} worlds", 100.0 * share, base.value.n);
+        let _ = write!(found, "; true in {:.0} % of {}", 100.0 * share, count_of(base.value.n, "world"));
     }
     if base.value.missing > 0 {
         let _ = write!(found, ", no value in {}", base.value.missing);

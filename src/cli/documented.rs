@@ -149,6 +149,52 @@ fn every_command_in_a_document_is_read_by_the_program() {
     assert!(count > 100, "{count} commands");
 }
 
+/// Files below a folder that end so.
+fn below(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            files.extend(below(&path, endings));
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|own| ending == *own)) {
+            files.push(path);
+        }
+    }
+    files
+}
+
+#[test]
+fn every_command_that_the_program_names_is_one() {
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for file in below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &["rs", "toml"]) {
+        let text = fs::read_to_string(&file).unwrap();
+        for (at, line) in text.lines().enumerate() {
+            // What is filled in at run time cannot be read here.
+            let spans = line
+                .split(concat!("`", "polmob "))
+                .skip(1)
+                .filter_map(|rest| rest.split_once('`'))
+                .map(|(span, _)| span);
+            for span in spans.filter(|span| !span.contains('{')) {
+                let words = span.split('>').next().unwrap_or_default().split_whitespace();
+                count += 1;
+                let Err(answer) = Cli::command().try_get_matches_from(std::iter::once("polmob").chain(words)) else {
+                    continue;
+                };
+                // A message may name a command without what it acts on.
+                let is_part = answer.kind() == ErrorKind::MissingRequiredArgument
+                    || answer.to_string().contains("a value is required")
+                    || !answer.use_stderr();
+                let is_group = answer.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+                if !is_part && !is_group {
+                    wrong.push(format!("{}:{}: polmob {span}\n{answer}", file.display(), at + 1));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(count > 30, "{count} commands");
+}
+
 #[test]
 fn lines_of_a_shell_come_apart_as_a_shell_takes_them() {
     let words = |line: &str| -> Vec<Vec<String>> {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::experiment::{Executor, Prepared};
@@ -22,11 +23,22 @@ const PROBE_SECONDS: f64 = 0.5;
 /// What tables and pictures take on top of the runs at the most: large maps take it all, curves a third of it.
 const DRAWING_MB: f64 = 60.0;
 
+/// Seconds of a year.
+const YEAR: f64 = 365.25 * 86_400.0;
+
 /// How long a dry run may take.
 const LIMIT: Duration = Duration::from_secs(8);
 
 /// Whether the dry run of this process has its answer.
 static ANSWERED: AtomicBool = AtomicBool::new(false);
+
+/// What a dry run has to say before anything is measured.
+static BEFORE: Mutex<String> = Mutex::new(String::new());
+
+/// Keeps what is known before anything is measured: it is said even if time runs out.
+pub(super) fn known(text: &str) {
+    text.clone_into(&mut BEFORE.lock().unwrap_or_else(PoisonError::into_inner));
+}
 
 /// Ends the process if it is a dry run that has no answer after some seconds: it is to answer whatever a scenario asks
 /// for, and a single world may take hours.
@@ -38,10 +50,11 @@ pub(super) fn watch(is_dry_run: bool) {
         std::thread::sleep(LIMIT);
         if !ANSWERED.swap(true, Ordering::SeqCst) {
             let text = format!(
-                "dry run of polmob {}: nothing was written\nThe design and one world of each of its parts take more than {} s, \
+                "dry run of polmob {}: nothing was written\n{}The design and one world of each of its parts take more than {} s, \
                  so nothing was measured: expect at least that much time for each world. Fewer years, firms or points would \
                  show more.\n",
                 words().get(1).map_or("", String::as_str),
+                BEFORE.lock().unwrap_or_else(PoisonError::into_inner),
                 LIMIT.as_secs()
             );
             std::process::exit(i32::from(print(&text).is_err()));
@@ -98,17 +111,18 @@ pub(super) fn dry_run(
     if let Some(precision) = precision {
         let _ = writeln!(text, "at least; --precision may take up to {} worlds at a point", precision.most);
     }
+    known(text.split_once('\n').map_or("", |(_, counts)| counts));
     let (seconds, probed) = probe(executor, &probes, scenario, worlds_at_most);
     // The journal keeps each outcome in eight bytes; tables, compressed, take about half as much again.
     let bytes = runs as f64 * (8.0 * outcomes as f64 + 1.0) * 1.5;
     let _ = writeln!(
         text,
-        "about {} on {} threads ({:.2} ms a run, measured on {probed} worlds) and some seconds for tables and charts, {:.1} MB of \
+        "about {} on {} threads ({:.2} ms a run, measured on {probed} worlds) and some seconds for tables and charts, {} of \
          disk, {} of memory",
         duration(runs as f64 * seconds / executor.threads() as f64),
         executor.threads(),
         1000.0 * seconds,
-        bytes / 1e6,
+        disk_size(bytes),
         memory().map_or_else(
             || "an unknown amount".to_owned(),
             |bytes| format!("at most about {:.0} MB", bytes / 1e6 + DRAWING_MB)
@@ -143,12 +157,22 @@ fn memory() -> Option<f64> {
     Some(line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()? * 1024.0)
 }
 
+/// So many bytes in the unit that suits them.
+pub(super) fn disk_size(bytes: f64) -> String {
+    match bytes {
+        b if b < 1e9 => format!("{:.1} MB", b / 1e6),
+        b if b < 1e12 => format!("{:.1} GB", b / 1e9),
+        b => format!("{:.1} TB", b / 1e12),
+    }
+}
+
 /// A time in the unit that suits it.
 pub(super) fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 90.0 => format!("{s:.0} s"),
         s if s < 5400.0 => format!("{:.0} min", s / 60.0),
         s if s < 172_800.0 => format!("{:.1} h", s / 3600.0),
-        s => format!("{:.0} days", s / 86_400.0),
+        s if s < 2.0 * YEAR => format!("{:.0} days", s / 86_400.0),
+        s => format!("{:.0} years", s / YEAR),
     }
 }

@@ -92,6 +92,8 @@ impl Failure {
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Resumable { error, .. } => return error.exit_code(),
+            // The file that was named is none: that is no trouble of the disk.
+            Self::Read(_, error) | Self::PointsFile(PointsFileError::Disk { source: error, .. }) if is_no_file(error) => 2,
             Self::Scenario(ScenarioError::Disk { .. })
             | Self::Points(PointsError::Scenario(ScenarioError::Disk { .. }))
             | Self::Report(ReportError::Scenario(ScenarioError::Disk { .. }))
@@ -122,6 +124,11 @@ impl Failure {
             Self::Chart(..) | Self::Threads(_) => 1,
         })
     }
+}
+
+/// Whether there is no file of the name that was given.
+fn is_no_file(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory)
 }
 
 impl From<StudyError> for Failure {

@@ -20,7 +20,7 @@ use crate::scenario::Scenario;
 use crate::study::study_identity;
 
 use super::failure::Failure;
-use super::interruption::{INTERRUPTED, stop_flag};
+use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
 use super::panel_text::{json, text};
 use super::pipeline::{Call, Ending, ResultArguments, say_done};
 use super::print;
@@ -69,8 +69,10 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     let folder =
         StudyFolder::open(&target, &identity(scenario, word, request, runs, prior.as_ref()), request.if_exists)?;
     if request.if_exists == IfExists::Resume && folder.is_done() {
+        let manifest = read_manifest(&target)?;
+        request.results.has_all(&target, &manifest)?;
         say_done(&target, request.results.quiet);
-        let facts = PanelFacts::read(&target, &read_manifest(&target)?, (scenario, &units))?;
+        let facts = PanelFacts::read(&target, &manifest, (scenario, &units))?;
         print(&request.said(&facts))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -99,7 +101,9 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
         tell(request, &format!("{} known already", count_of(files.kept(), "chain")));
     }
     let Some(found) = sampled(&units, &known, fixed, settings, (&executor, Some(&files)), &stop)? else {
-        return Ok(interrupted(&target));
+        // Chains that have ended since are there too.
+        let kept = ChainFiles::open(&target, &identity(scenario, word, request, runs, prior.as_ref()))?.kept();
+        return Ok(interrupted(&target, kept));
     };
     tell(request, &format!("run after {:.1} s", begun.elapsed().as_secs_f64()));
     let work = Work { request, units: &units, tasks: &tasks, sampled: &found, settings, executor: &executor };
@@ -224,11 +228,13 @@ fn tell(request: &PanelRequest, line: &str) {
     }
 }
 
-fn interrupted(target: &Path) -> ExitCode {
+fn interrupted(target: &Path, kept: usize) -> ExitCode {
+    let chains = if kept == 0 { "no chain".to_owned() } else { count_of(kept, "chain") };
     let _ = writeln!(
         io::stderr(),
-        "interrupted: {} contains the chains that have ended; --resume goes on with them",
-        target.display()
+        "interrupted with {chains} ended; {} keeps what has ended, and this goes on from there:\n  {}",
+        target.display(),
+        command_to_go_on()
     );
     ExitCode::from(INTERRUPTED)
 }

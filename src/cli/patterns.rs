@@ -18,7 +18,7 @@ use crate::scenario::{Scenario, Setting, nearest};
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
 use super::interruption::INTERRUPTED;
-use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already};
+use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already, number};
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries, planned};
 use super::{print, scorecard};
@@ -58,10 +58,13 @@ pub(super) struct PatternsArguments {
     #[arg(long)]
     no_rivals: bool,
     /// Say what the patterns are, how each is computed and where it stands on record, and run nothing.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = [
+        "worlds", "rival_worlds", "seed", "no_rivals", "dry_run", "plan", "force", "resume", "threads", "out", "csv", "json",
+        "width", "dpi", "format", "no_charts", "no_page",
+    ])]
     list: bool,
     /// Say how many runs it would be and how long they would take, and do no more.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     dry_run: bool,
     #[command(flatten)]
     laid: PlanArguments,
@@ -113,6 +116,11 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         return Ok(ExitCode::SUCCESS);
     }
     let most = scenarios.iter().map(|scenario| scenario.experiment.worlds).max().unwrap_or(0);
+    if let Some(asked) = arguments.rival_worlds.filter(|asked| *asked > most) {
+        return Err(Failure::Usage(format!(
+            "--rival-worlds is {asked}; allowed: 2 to {most}, the worlds of the full model"
+        )));
+    }
     let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 2).max(2)));
     if arguments.dry_run {
         return answer(&dry_run(&scenarios, &patterns, rival_worlds, arguments.results.threads)?);
@@ -163,7 +171,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
 
 /// The scorecard as all who work at it know it.
 fn shared<'a>(
-    arguments: &PatternsArguments,
+    arguments: &'a PatternsArguments,
     call: &'a Call,
     (plan, own): (&'a TestPlan, Option<&'a str>),
     (series, executor): (Vec<Series<'a>>, &'a Executor),
@@ -185,7 +193,7 @@ fn shared<'a>(
         files,
         target,
         again: arguments.again,
-        quiet: arguments.results.quiet,
+        results: &arguments.results,
     }
 }
 
@@ -195,11 +203,8 @@ const OWN: &str = "patterns.toml";
 /// The scenarios given, or those shipped, with settings and options on top.
 fn scenarios(arguments: &PatternsArguments) -> Result<Vec<Scenario>, Failure> {
     let mut settings = arguments.settings.clone();
-    for (key, number) in [("worlds", arguments.worlds), ("seed", arguments.seed)] {
-        if let Some(number) = number {
-            settings.push(format!("experiment.{key}={number}").parse()?);
-        }
-    }
+    settings.extend(number("experiment.worlds", arguments.worlds)?);
+    settings.extend(number("experiment.seed", arguments.seed)?);
     let mut scenarios: Vec<Scenario> = Vec::new();
     for path in &arguments.scenarios {
         let scenario = Scenario::load(path, &settings)?;

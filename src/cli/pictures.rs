@@ -85,6 +85,14 @@ impl ChartOptions {
         )))
     }
 
+    /// Endings of the files of pictures.
+    pub(super) fn endings(&self) -> impl Iterator<Item = &'static str> {
+        self.format.iter().map(|format| match format {
+            Format::Svg => ".svg",
+            Format::Png => ".png",
+        })
+    }
+
     /// A chart in every format, each with the ending of its file.
     ///
     /// # Errors

@@ -20,11 +20,17 @@ impl RunProgress {
     pub(super) fn new(runs: u64, quiet: bool) -> Self {
         let terminal = io::stderr().is_terminal();
         let target = if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(runs), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} runs, {eta} left") {
-            bar.set_style(style);
+        let progress = ProgressBar::with_draw_target(Some(runs), target);
+        // The numbers beside the bar take some 40 columns at the most.
+        let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+        let bar = match columns.saturating_sub(40).min(32) {
+            0..4 => String::new(),
+            wide => format!("{{bar:{wide}}} "),
+        };
+        if let Ok(style) = ProgressStyle::with_template(&format!("{bar}{{pos}}/{{len}} runs, {{eta}} left")) {
+            progress.set_style(style);
         }
-        Self { bar, plain: (!terminal && !quiet).then(|| Mutex::new(Instant::now())) }
+        Self { bar: progress, plain: (!terminal && !quiet).then(|| Mutex::new(Instant::now())) }
     }
 
     /// So many runs more are to be done than was said.

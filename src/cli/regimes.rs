@@ -13,11 +13,11 @@ use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
 use crate::parameters::Arm;
 use crate::report::{Analysis, count_of};
-use crate::scenario::SweepDesign;
+use crate::scenario::{Setting, SweepDesign};
 use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 
 use super::failure::Failure;
-use super::pipeline::{Call, inert};
+use super::pipeline::{Call, inert, number};
 use super::planned_points::PlannedPoints;
 use super::screen::{Screen, plain};
 use super::study::{Studied, StudyArguments, given_points, named, worlds_of_part};
@@ -59,11 +59,10 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
         Some(file) => given_points(file)?,
         None => Vec::new(),
     };
-    if let Some(samples) = arguments.samples.filter(|samples| *samples > 0) {
-        settings.push(format!("regimes.samples={samples}").parse()?);
-    }
+    settings.extend(number("regimes.samples", arguments.samples.filter(|samples| *samples > 0))?);
     if let Some(outcome) = &arguments.study.outcome {
-        settings.push(format!("regimes.outcome={outcome:?}").parse()?);
+        let setting: Setting = format!("regimes.outcome={outcome:?}").parse()?;
+        settings.push(setting.typed_as(format!("--outcome {outcome}")));
     }
     let scenario = arguments.study.load("regimes", &settings)?;
     let regimes = &scenario.regimes;

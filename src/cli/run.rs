@@ -53,7 +53,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["out", "plan", "force", "resume", "csv", "width", "dpi", "format", "no_charts", "no_page"])]
     only: Option<Only>,
     /// Say how many runs it would be, how long they would take and how much disk, and do no more.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     dry_run: bool,
     #[command(flatten)]
     results: ResultArguments,
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &RunArguments, call: &Call) -> Result<ExitCode, Fai
     let into = match shared.enter(arguments.plan.plan.as_deref(), arguments.again.force)? {
         Run::Done(code) => return Ok(code),
         Run::Merging(merged) => Some(RunFolder { folder: merged.folder, there: There::Shards(merged.worlds) }),
-        Run::Alone => RunFolder::open(target, arguments.again, quiet, (scenario, first, call), identity)?,
+        Run::Alone => RunFolder::open(target, arguments.again, &arguments.results, (scenario, first, call), identity)?,
     };
     let Some(mut into) = into else {
         print(&stated(scenario, target, arguments.results.json)?)?;

@@ -14,7 +14,7 @@ use crate::report::count_of;
 use crate::scenario::Scenario;
 use crate::study::{Precision, study_identity};
 
-use super::dry_run::duration;
+use super::dry_run::{disk_size, duration, known};
 use super::failure::Failure;
 use super::target_precision::at_least;
 
@@ -40,17 +40,18 @@ pub(super) fn cost(
     with_csv: bool,
     target: Option<&Path>,
 ) -> Result<String, Failure> {
-    let size = &scenario.experiment;
-    let worlds = precision.map_or(size.worlds, |precision| precision.first(size.worlds));
-    let per_world = size.arms.len() as u64 * u64::from(size.runs);
+    let experiment = &scenario.experiment;
+    let worlds = precision.map_or(experiment.worlds, |precision| precision.first(experiment.worlds));
+    let per_world = experiment.arms.len() as u64 * u64::from(experiment.runs);
     let mut text = format!(
         "dry run of polmob run: nothing of it is kept\n{} x {} x {} = {}\n",
         count_of(worlds, "world"),
-        count_of(size.arms.len(), "arm"),
-        count_of(size.runs, "run"),
+        count_of(experiment.arms.len(), "arm"),
+        count_of(experiment.runs, "run"),
         count_of(u64::from(worlds) * per_world, "run")
     );
     text += &precision.map_or_else(String::new, at_least);
+    known(text.split_once('\n').map_or("", |(_, counts)| counts));
     // The first world goes without tables: should it take hours, nothing lies about when the dry run gives up.
     let begun = Instant::now();
     ensemble.run_worlds(0..1, &AtomicBool::new(false), || {}, |_| Ok::<(), OutputError>(()))?;
@@ -83,8 +84,8 @@ pub(super) fn cost(
     let disk = bytes.map_or_else(
         || "tables of a size that was not measured, as a world takes long".to_owned(),
         |[tables, log]| {
-            let [tables, log] = [tables, log].map(|bytes| bytes / 1e6);
-            format!("about {tables:.1} MB of tables and, until they are whole, {log:.1} MB of the log that --resume goes on from")
+            let [tables, log] = [tables, log].map(disk_size);
+            format!("about {tables} of tables and, until they are whole, {log} of the log that --resume goes on from")
         },
     );
     let is_there = if target.exists() { ", which is there already" } else { "" };

@@ -10,7 +10,7 @@ use crate::report::count_of;
 use crate::scenario::Scenario;
 
 use super::failure::Failure;
-use super::pipeline::{Again, Call};
+use super::pipeline::{Again, Call, ResultArguments};
 use super::shards::MergedWorlds;
 
 /// A folder that is being filled, with the worlds that are there already.
@@ -69,14 +69,16 @@ impl RunFolder<'_> {
     pub(super) fn open(
         target: &Path,
         again: Again,
-        quiet: bool,
+        results: &ResultArguments,
         (scenario, first, call): (&Scenario, (u32, u32), &Call),
         identity: &StudyIdentity,
     ) -> Result<Option<Self>, Failure> {
         let asked = WorldCounts { asked: scenario.experiment.worlds, done: 0 };
         let expected = || Manifest::of(scenario, asked, true, call.arguments(), Provenance::default());
         let check = |log: &Path| Ok(WorldLog::check(log, identity)?.is_some());
-        let Some(folder) = again.open(target, quiet, check, expected)? else { return Ok(None) };
+        let Some(folder) = again.open(target, (std::slice::from_ref(scenario), results), check, expected)? else {
+            return Ok(None);
+        };
         let log = WorldLog::open(&folder.path().join(WORLD_LOG), scenario, first, identity)?;
         Ok(Some(Self { folder, there: There::Log(log) }))
     }

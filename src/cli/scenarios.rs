@@ -1,8 +1,8 @@
 //! `polmob scenarios`: the scenarios that come with the program, listed with their questions or written as files.
 
 use std::fmt::Write as _;
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -80,14 +80,21 @@ pub(super) fn write_new(files: &[(PathBuf, &str)], force: bool) -> Result<String
         return Err(exists(path));
     }
     let mut text = String::new();
-    for (path, content) in files {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(!force).create(true).truncate(force);
-        let written = options.open(path).and_then(|mut file| file.write_all(content.as_bytes()));
-        written.map_err(|source| match source.kind() {
-            io::ErrorKind::AlreadyExists => exists(path),
-            _ => Failure::Output(OutputError::Disk { path: path.clone(), source }),
-        })?;
+    let whole: Vec<PathBuf> = files.iter().map(|(path, _)| path.with_extension("toml.partial")).collect();
+    let written = files.iter().zip(&whole).try_for_each(|((path, content), partial)| {
+        let disk = OutputError::disk(path);
+        let mut file = File::create(partial).map_err(&disk)?;
+        file.write_all(content.as_bytes()).and_then(|()| file.sync_all()).map_err(disk)
+    });
+    if let Err(error) = written {
+        // Halves are of no use.
+        for partial in &whole {
+            let _ = fs::remove_file(partial);
+        }
+        return Err(error.into());
+    }
+    for ((path, _), partial) in files.iter().zip(&whole) {
+        fs::rename(partial, path).map_err(OutputError::disk(path))?;
         let name = path.display().to_string();
         let _ = writeln!(text, "wrote {name}; next: polmob check {}", quoted(&name));
     }

@@ -40,7 +40,10 @@ pub(super) fn text(card: &Scorecard, plan: &TestPlan, screen: Screen) -> String 
             "INCOMPLETE: interrupted before all rivals were run\n"
         };
     }
-    let _ = writeln!(text, "\n{}", line(["pattern", "model [95 %]", "range", "verdict", "rivals"]));
+    // A long range takes the room of a blank here, where the columns behind it need none.
+    let head = line(range_width(card), ["pattern", "model [95 %]", "range", "verdict", "rivals"]);
+    let head = if head.chars().count() > 80 { head.replace("verdict ", "verdict") } else { head };
+    let _ = writeln!(text, "\n{head}");
     for about in card.subjects() {
         let rows: Vec<&Scored> = card.scored.iter().filter(|scored| scored.pattern.about == about).collect();
         if !rows.is_empty() {
@@ -77,12 +80,17 @@ pub(super) fn text(card: &Scorecard, plan: &TestPlan, screen: Screen) -> String 
     text
 }
 
-fn line([name, figure, range, verdict, turned]: [&str; 5]) -> String {
+/// Columns of a range: as many as the longest has, so that none is cut.
+fn range_width(card: &Scorecard) -> usize {
+    card.scored.iter().map(|scored| scored.test().range().chars().count()).fold(13, usize::max)
+}
+
+fn line(wide: usize, [name, figure, range, verdict, turned]: [&str; 5]) -> String {
     let text = format!(
-        "{:<25} {:>22} {:>13} {:<10} {}",
+        "{:<25} {:>22} {:>wide$} {:<10} {}",
         short(name, 25),
         short(figure, 22),
-        short(range, 13),
+        range,
         verdict,
         short(turned, 80)
     );
@@ -96,12 +104,13 @@ fn row(card: &Scorecard, scored: &Scored) -> String {
     let turned = turned.join(" ");
     let name = format!("{}{star}", scored.pattern.id);
     let value = scored.examined.base.value;
+    let wide = range_width(card);
     let value = scored_figure(value.mean, value.low, value.high);
-    let whole = line([&name, &value, &scored.test().range(), verdict_label(scored.finding()), &turned]);
+    let whole = line(wide, [&name, &value, &scored.test().range(), verdict_label(scored.finding()), &turned]);
     if whole.chars().count() <= 80 {
         return whole;
     }
-    let alone = line([&name, &value, &scored.test().range(), verdict_label(scored.finding()), ""]);
+    let alone = line(wide, [&name, &value, &scored.test().range(), verdict_label(scored.finding()), ""]);
     format!("{alone}\n    turned by {turned}")
 }
 

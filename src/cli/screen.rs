@@ -44,7 +44,7 @@ impl Screen {
     }
 
     /// A table as lines; where it is too wide, as several below each other that all begin with the first column. Columns
-    /// from `right` on stand to the right; cells with a star are the best of their kind.
+    /// from `right` on stand to the right; cells with a star are the highest of their kind, and bold: whether that is good, an outcome says.
     pub(super) fn table(self, table: &Table, right: usize) -> String {
         let cells: Vec<Vec<String>> = (table.header().into_iter().chain(table.row_iter()))
             .map(|row| row.cell_iter().map(comfy_table::Cell::content).collect())
@@ -62,8 +62,8 @@ impl Screen {
             most -= 1;
         };
         let marked = |line: &str| -> String {
-            let best = |part: &str| if part.contains('*') { self.paint(GREEN, part) } else { part.to_owned() };
-            line.split_inclusive("  ").map(best).collect()
+            let starred = |part: &str| if part.contains('*') { self.paint(BOLD, part) } else { part.to_owned() };
+            line.split_inclusive("  ").map(starred).collect()
         };
         text.lines().map(|line| marked(line) + "\n").collect()
     }
@@ -155,7 +155,7 @@ mod tests {
             for cell in ["first arm", "0.0123 ± 0.0012", "0.0456 ± 0.0021", "0.0789 ± 0.0034"] {
                 assert!(text.contains(cell), "{columns} lacks {cell}");
             }
-            assert!(text.contains("\u{1b}[1;32m"));
+            assert!(text.contains("\u{1b}[1m"));
         }
     }
 

@@ -19,7 +19,7 @@ use crate::scenario::{Distribution, Scenario, label};
 use crate::study::{Estimand, Indices, Layout, Method, index_tables, indices, worlds_of};
 
 use super::failure::Failure;
-use super::pipeline::{Call, inert};
+use super::pipeline::{Call, inert, number};
 use super::planned_points::PlannedPoints;
 use super::screen::{Screen, plain};
 use super::study::{Studied, StudyArguments, given_points, named, worlds_of_part};
@@ -60,9 +60,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
         Some(file) => given_points(file)?,
         None => Vec::new(),
     };
-    if let Some(samples) = arguments.samples {
-        settings.push(format!("uncertain.samples={samples}").parse()?);
-    }
+    settings.extend(number("uncertain.samples", arguments.samples)?);
     let scenario = arguments.study.load("uncertain", &settings)?;
     let outcome = named(&scenario, arguments.study.outcome.as_deref())?;
     let arms = &scenario.experiment.arms;

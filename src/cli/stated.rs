@@ -32,6 +32,12 @@ impl Stated {
         self.arms.iter().filter(|row| row.of.outcome == outcome).collect()
     }
 
+    /// Whether no arm founded a park in any world.
+    pub(super) fn founds_no_park(&self) -> bool {
+        let founded = self.arms("parks_founded");
+        !founded.is_empty() && founded.iter().all(|row| row.of.mean == 0.0)
+    }
+
     /// Every arm against every earlier one in an outcome.
     pub(super) fn contrasts(&self, outcome: &str) -> impl Iterator<Item = &Difference> {
         self.contrasts.iter().filter(move |row| row.outcome == outcome)

@@ -17,7 +17,7 @@ use crate::study::{DesignPoints, Estimand, Precision, StudyTables, points_file};
 
 use super::dry_run::{duration, probe, watch};
 use super::failure::Failure;
-use super::pipeline::{Call, Ending, Looks, ResultArguments, ScenarioArguments};
+use super::pipeline::{Call, Ending, Looks, ResultArguments, ScenarioArguments, number};
 use super::target_precision::PrecisionArguments;
 
 /// Options of every experiment over many points.
@@ -42,7 +42,7 @@ pub(super) struct StudyArguments {
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub(super) max_points: u64,
     /// Say how many runs it would be, how long they would take and what they would need, and stop.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     pub(super) dry_run: bool,
     /// Continue an earlier experiment in the folder; what is there is kept.
     #[arg(long, conflicts_with = "force")]
@@ -108,11 +108,12 @@ impl StudyArguments {
         self.results.looks.check()?;
         let mut settings = Vec::new();
         if !self.vary.is_empty() {
-            settings.push(Setting::of_list(&format!("{table}.axes"), &self.vary)?);
+            let typed: Vec<String> = self.vary.iter().map(|axis| format!("--vary {axis}")).collect();
+            settings.push(Setting::of_list(&format!("{table}.axes"), &self.vary)?.typed_as(typed.join(" ")));
         }
         if let Some(worlds) = self.scenario.worlds {
             for table in ["sweep", "uncertain", "regimes"] {
-                settings.push(format!("{table}.worlds={worlds}").parse()?);
+                settings.extend(number(&format!("{table}.worlds"), Some(worlds))?);
             }
         }
         settings.extend_from_slice(more);
@@ -154,7 +155,8 @@ pub(super) fn given_points(file: &Path) -> Result<Vec<Setting>, Failure> {
 
 /// The points of a file as the axes of a table of the scenario.
 pub(super) fn axes_of(file: &Path, table: &str) -> Result<Setting, Failure> {
-    Ok(Setting::of_list(&format!("{table}.axes"), &points_file(file)?)?)
+    let axes = Setting::of_list(&format!("{table}.axes"), &points_file(file)?)?;
+    Ok(axes.typed_as(format!("--points-file {}", file.display())))
 }
 
 /// Worlds at the points of a part.

@@ -11,7 +11,8 @@ use crate::experiment::Progress;
 use crate::measures::{self, Better};
 use crate::output::headed;
 use crate::output::results::{ArmRow, Difference};
-use crate::report::{HEADLINES, count_of, decimals, doubtful_worlds, ratio_text, types};
+use crate::parameters::Arm;
+use crate::report::{HEADLINES, count_of, decimals, doubtful_worlds, ratio_text, set_of};
 use crate::scenario::{Experiment, Scenario};
 
 use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
@@ -41,8 +42,12 @@ pub(super) fn text(scenario: &Scenario, stated: &Stated, worlds: Progress, scree
     if worlds.worlds == 0 {
         return text;
     }
+    if stated.founds_no_park() {
+        let words = "No park was founded in any world, so that no arm transfers technology and none can be compared.";
+        let _ = writeln!(text, "{}", screen.paint(RED, words));
+    }
     if let Some(doubt) = doubtful_worlds(size, worlds.worlds as usize) {
-        text.extend([doubt.as_str(), "\n"]);
+        let _ = writeln!(text, "{}", screen.paint(YELLOW, &doubt));
     }
     text += "Mean over worlds and half-width of its 95 % interval";
     text += if size.arms.len() > 1 { "; * highest mean, with a probability of 0.95 or more\n\n" } else { "\n\n" };
@@ -137,10 +142,12 @@ fn led(arms: &[&ArmRow], screen: Screen) -> String {
         }
     };
     let Some(best) = leader(|row| row.of.highest_probability) else { return String::new() };
-    let count = arms.iter().filter(|row| row.highest_of_types.is_finite()).count();
-    match leader(|row| row.highest_of_types).filter(|_| count < arms.len()) {
+    let closed: Vec<Arm> = arms.iter().filter(|row| row.highest_of_types.is_finite()).map(|row| row.of.arm).collect();
+    match leader(|row| row.highest_of_types).filter(|_| closed.len() < arms.len()) {
         Some(first) => {
-            format!("\nHighest mean {} of {}: {first}; of all arms: {best}\n", HEADLINES[0], types(count))
+            let set = set_of(closed.into_iter());
+            let set = if set.ends_with("arms") { format!("{set} but open") } else { set };
+            format!("\nHighest mean {} of {set}: {first}; of all arms: {best}\n", HEADLINES[0])
         }
         None => format!("\nHighest mean {}: {best}\n", HEADLINES[0]),
     }
@@ -253,7 +260,6 @@ mod tests {
     use super::*;
     use crate::analysis::ensemble_summary::EnsembleSummary;
     use crate::experiment::Ensemble;
-    use crate::parameters::Arm;
 
     fn village() -> (Scenario, Stated, Progress) {
         let village = "title = \"A village\"\n[world]\nhome_regions = 2\nhost_countries = 2\nhost_regions = 2\n\
@@ -309,6 +315,19 @@ mod tests {
         );
         assert_eq!(with_sign(Interval::UNKNOWN), "none");
         assert_eq!((with_sign(below), with_interval(below)), ("−0.20 ± 0.10".to_owned(), "-0.20 ± 0.10".to_owned()));
+    }
+
+    #[test]
+    fn few_worlds_and_no_park_are_said_before_any_number() {
+        let (scenario, stated, progress) = village();
+        let text_of = |stated: &Stated| text(&scenario, stated, progress, Screen::FILE);
+        let told = text_of(&stated);
+        assert!(told.find("With 6 worlds intervals are wide") < told.find("Mean over worlds"), "{told}");
+        assert!(!told.contains("No park was founded"));
+        let none = scenario.variants(false).unwrap();
+        let none = none.under(&["launch.search=false".parse().unwrap()]).unwrap();
+        let summary = Ensemble::new(&none, 1).unwrap().summary();
+        assert!(text_of(&Stated::of(&summary.outcomes, &none.experiment)).contains("No park was founded in any world"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::scenario::{Axis, Setting, SweepDesign, Value, label};
 use crate::study::{Estimand, load_outcomes};
 
 use super::failure::Failure;
-use super::pipeline::{Call, inert};
+use super::pipeline::{Call, inert, number};
 use super::planned_points::PlannedPoints;
 use super::screen::{Screen, plain};
 use super::study::{Studied, StudyArguments, axes_of, named, worlds_of_part};
@@ -39,7 +39,7 @@ pub(super) struct SweepArguments {
     /// point.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["vary", "design", "points", "ablations"])]
     points_file: Option<PathBuf>,
-    /// Each of the twelve ablations alone, in place of the scenario's axes.
+    /// Each of the thirteen ablations alone, in place of the scenario's axes.
     #[arg(long, conflicts_with_all = ["vary", "design"])]
     ablations: bool,
 }
@@ -59,7 +59,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
     let mut settings: Vec<Setting> = Vec::new();
     let mut design = arguments.design;
     if arguments.ablations {
-        settings.push(Setting::of_list("sweep.axes", &ablations())?);
+        settings.push(Setting::of_list("sweep.axes", &ablations())?.typed_as("--ablations"));
         design = Some(SweepDesign::OneAtATime);
     }
     if let Some(file) = &arguments.points_file {
@@ -67,11 +67,10 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
         design = Some(SweepDesign::List);
     }
     if let Some(design) = design {
-        settings.push(format!("sweep.design=\"{}\"", design.as_str()).parse()?);
+        let (name, setting) = (design.as_str(), format!("sweep.design=\"{}\"", design.as_str()));
+        settings.push(setting.parse::<Setting>()?.typed_as(format!("--design {name}")));
     }
-    if let Some(points) = arguments.points {
-        settings.push(format!("sweep.points={points}").parse()?);
-    }
+    settings.extend(number("sweep.points", arguments.points)?);
     let scenario = arguments.study.load("sweep", &settings)?;
     let sweep = &scenario.sweep;
     if arguments.points.is_some() && !sweep.design.is_sampled() {

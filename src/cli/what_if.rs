@@ -44,7 +44,7 @@ pub(super) struct WhatIfArguments {
     #[command(flatten)]
     again: Again,
     /// Say how many runs it would be and how long they would take, and do no more.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     dry_run: bool,
     #[command(flatten)]
     results: ResultArguments,
@@ -93,7 +93,8 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         Some(next)
     };
     let series = vec![what_ifs.series(rounds.get().0)];
-    let mut shared = SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, quiet));
+    let mut shared =
+        SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, &arguments.results));
     shared.more = Some(&more);
     let said = |facts: &WhatIfFacts, asked: u32, stopped: Option<&StoppingPoint>| {
         let complete = facts.worlds == asked;

@@ -101,7 +101,7 @@ fn stories(stories: &[ParkStory]) -> String {
         }
         let section = format!(
             "<section id=\"story-{}-{}\"><h2>{}</h2>\n{body}</section>\n",
-            story.arm,
+            escape(story.arm),
             story.park,
             escape(&heading)
         );

@@ -73,12 +73,32 @@ fn arms_that_cannot_be_are_refused_at_the_key() {
         (arm("initiators = [\"nation\"]").replace("mine", "open"), "`arm.name` is taken", "another name"),
         (arm("initiators = [\"nation\"]").replace("mine", "a-b"), "`arm.name` contains '-'", "a-b"),
         (FIRMS.repeat(2), "two arms are called \"firms only\"", "first here"),
+        (format!("{FIRMS}{}", FIRMS.replace("firms", "Firms")), "two arms are called \"Firms only\"", "first here"),
+        (arm("initiators = [\"nation\"]").replace("mine", "Hybrid"), "`arm.name` is taken", "\"hybrid\""),
         (format!("{FIRMS}[calibrate]\narm = \"firm only\""), "did you mean \"firms only\"?", "open, firms only"),
     ];
     for (arms, title, more) in cases {
         let report = refusal(&arms);
         assert!(report.contains(title) && report.contains(more), "{arms}\n{report}");
+        assert!(report.contains("1 problem in"), "{arms}\n{report}");
     }
+}
+
+/// A page says of arms that are equal what the terminal says.
+#[test]
+fn equal_arms_leave_nothing_to_be_resolved() {
+    let home = tempfile::tempdir().unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/village.toml");
+    let twin = "[[arm]]\nname = \"twin\"\ninitiators = [\"corporation\", \"region\"]\n";
+    fs::write(home.path().join("two.toml"), fs::read_to_string(path).unwrap() + twin).unwrap();
+    let words = ["run", "two.toml", "--arms", "hybrid,twin", "--worlds", "4", "--quiet", "--no-charts", "--out", "out"];
+    let done = Command::new(env!("CARGO_BIN_EXE_polmob")).current_dir(home.path()).args(words).output().unwrap();
+    assert!(String::from_utf8_lossy(&done.stdout).contains("equal in every world"), "{done:?}");
+    let page = fs::read_to_string(home.path().join("out/report.html")).unwrap();
+    assert!(
+        !page.contains("Not resolved in transfer")
+            && page.contains("contrasts over all outcomes are not resolved, and")
+    );
 }
 
 #[test]
@@ -94,7 +114,7 @@ fn a_fifth_arm_is_in_every_table_chart_and_page() {
     };
     let (file, folder) = (file.to_str().unwrap(), out.to_str().unwrap());
     let text = polmob(&["run", file, "--worlds", "6", "--quiet", "--csv", "--out", folder]);
-    assert!(text.contains("firms only"));
+    assert!(text.contains("firms only") && text.contains("Highest mean transfer of the 4 arms but open: "), "{text}");
     for table in ["runs", "years", "arms", "contrasts", "courses", "lives", "survival"] {
         let csv = fs::read_to_string(out.join(format!("tables/{table}.csv"))).unwrap();
         assert!(csv.contains("firms only"), "{table}");
@@ -108,7 +128,8 @@ fn a_fifth_arm_is_in_every_table_chart_and_page() {
         has("transfer_over_time") && has("transfer_contrasts") && has("survival") && has("transfer_by_arm"),
         "{charts:?}"
     );
-    assert!(fs::read_to_string(out.join("report.html")).unwrap().contains("firms only"));
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("firms only") && !page.contains("the 4 types"));
     // It is read back from the tables, chosen by name, and followed.
     polmob(&["charts", folder]);
     assert!(

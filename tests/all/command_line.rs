@@ -87,7 +87,7 @@ fn a_run_leaves_a_folder_that_says_how_it_was_made() {
     let place = place();
     let run = polmob(place.path(), "run village.toml --worlds 3").well();
     assert!(run.out.starts_with(
-        "A village of two home and four host regions\n3 worlds x 1 run, 6 years, seed 1\nMean over worlds"
+        "A village of two home and four host regions\n3 worlds x 1 run, 6 years, seed 1\nWith 3 worlds intervals are wide"
     ));
     for word in ["transfer", "log points", "±", "hybrid - spontaneous", "a quantity of the model"] {
         assert!(run.out.contains(word), "without {word}:\n{}", run.out);
@@ -262,7 +262,7 @@ fn options_change_what_is_asked_for() {
         --set case.park.TCRIZ.land=5 --set launch.rate=0.01 --set title=Small --set record.every=8";
     let run = polmob(place.path(), words).well();
     assert_eq!(run.err, "");
-    assert!(run.out.starts_with("Small\n3 worlds x 2 runs, 6 years, seed 9\nMean over worlds"), "{}", run.out);
+    assert!(run.out.starts_with("Small\n3 worlds x 2 runs, 6 years, seed 9\nWith 3 worlds"), "{}", run.out);
     let folder = place.path().join("out");
     let written: toml::Table = fs::read_to_string(folder.join("scenario.toml")).unwrap().parse().unwrap();
     assert_eq!(written["case"]["park"][0]["land"].as_integer(), Some(5));

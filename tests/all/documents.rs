@@ -150,6 +150,16 @@ const EXPERIMENTS: &[&str] = &[
 ];
 
 #[test]
+fn every_chart_of_a_run_is_listed() {
+    let outputs = read("docs/outputs.md");
+    for chart in polmob::report::RUN_CHARTS {
+        let row =
+            if chart.name == "tenants" { "| `tenants_<park>` |".to_owned() } else { format!("| `{}` |", chart.name) };
+        assert!(outputs.contains(&row), "docs/outputs.md lists no {}", chart.name);
+    }
+}
+
+#[test]
 fn the_tables_of_experiments_are_those_of_the_program() {
     let place = tempfile::tempdir().expect("a folder for tests");
     let uncertain = "[uncertain]\naxes = [\"policy.coercion = 0..1\", \"payoff.base = 1..2\"]\n";

@@ -166,7 +166,11 @@ fn what_is_wrong_is_said_once_at_its_key() {
     assert!(unknown.contains("1 problem in") && unknown.contains("did you mean \"my_park\"?"), "{unknown}");
 
     let folder = folder(EVIDENCE, "my_park");
-    for (name, words) in [("nowhere.toml", "cannot be read"), ("parks", "this is no file of evidence")] {
+    fs::write(folder.path().join("empty.toml"), " \n").unwrap();
+    let empty = "the file of evidence is empty";
+    for (name, words) in
+        [("empty.toml", empty), ("nowhere.toml", "cannot be read"), ("parks", "this is no file of evidence")]
+    {
         let setting = format!("record.file={name}");
         let found = told(&polmob(folder.path(), &["check", "mine.toml", "--set", &setting]));
         assert!(found.contains("1 problem in") && found.contains(words), "{found}");

@@ -29,6 +29,27 @@ fn options_that_would_do_nothing_are_refused_and_told_what_acts() {
         ("run village.toml --max-worlds 99", &["--precision <WHAT=HALF_WIDTH>"]),
         ("sweep village.toml --max-worlds 99", &["--precision <WHAT=HALF_WIDTH>"]),
         ("run village.toml --format svg --dpi 90", &["--dpi does nothing here", "PNG"]),
+        ("run village.toml --dry-run --json", &["'--dry-run'", "'--json'"]),
+        ("sweep village.toml --dry-run --json", &["'--dry-run'", "'--json'"]),
+        ("claims village.toml --dry-run --json", &["'--dry-run'", "'--json'"]),
+        ("patterns --dry-run --json", &["'--dry-run'", "'--json'"]),
+        ("what-if village.toml --dry-run --json", &["'--dry-run'", "'--json'"]),
+        ("calibrate village.toml --dry-run --json", &["'--dry-run'", "'--json'"]),
+        ("patterns --list --json", &["'--list'", "'--json'"]),
+        ("patterns --list --worlds 3", &["'--list'", "'--worlds"]),
+        ("patterns --list --out a", &["'--list'", "'--out"]),
+        ("patterns plain.toml --worlds 4 --rival-worlds 100", &["--rival-worlds is 100; allowed: 2 to 4"]),
+        ("claims village.toml --worlds 4 --trial-worlds 100", &["--trial-worlds is 100; allowed: 2 to 4"]),
+        ("claims village.toml --trials given", &["--trials names given", "--try KEY=VALUE"]),
+        // A message names what was typed.
+        ("claims village.toml --try policy.coercion=2", &["--> --try policy.coercion=2"]),
+        ("calibrate village.toml --most-runs 1000000000000", &["--> --most-runs 1000000000000"]),
+        (
+            "sweep village.toml --vary launch.rate=0.01,0.02 --vary launch.rate=0.01,0.02",
+            &["--> --vary launch.rate=0.01,0.02 --vary launch.rate=0.01,0.02"],
+        ),
+        ("check village.toml --set ablation.a1=true", &["did you mean `a1_core_mobilisation`?"]),
+        ("check village.toml --set launch.rate=.02", &["write 0.02, without quotation marks"]),
     ] {
         let refused = polmob(place.path(), words).with(2, fragments);
         assert_eq!(refused.out, "", "{words}");

@@ -57,6 +57,11 @@ fn answers_are_the_numbers_of_runs_in_the_order_of_lines() {
     assert_eq!(found["mean"].as_f64().unwrap().to_bits(), mean.to_bits());
     assert_eq!((&one.0[0]["id"], &found["worlds"]), (&json!(7), &json!(3)));
     assert!(found["se"].as_f64().unwrap() > 0.0);
+    // Whole numbers may have a point or an exponent.
+    let points = "{\"id\": 7, \"set\": {\"policy.coercion\": 3e-1, \"time.years\": 1.5e1}, \"worlds\": 3.0, \"arms\": [\"hybrid\", \"open\"]}";
+    let plain = points.replace("1.5e1", "15").replace("3.0", "3");
+    assert_eq!(ask("--outcomes transfer,tenants", points), ask("--outcomes transfer,tenants", &plain));
+    assert_eq!(ask("--outcomes transfer", points).2, 0);
     // One world has no spread; what is not requested is not answered.
     assert_eq!(one.0[1]["outcomes"]["tenants"]["open"]["se"], Value::Null);
     assert_eq!(one.0[1]["outcomes"]["tenants"].as_object().unwrap().len(), 1);
@@ -83,10 +88,11 @@ fn a_wrong_line_is_answered_where_it_stands() {
         ("{\"id\": 7, \"set\": {\"experiment.seed\": 5}}", "no parameter of the model"),
         ("{\"id\": 8, \"set\": {\"payoff.base\": 1.5, \"payoff.base\": 1.6}}", "`payoff.base` is set twice"),
         ("{\"id\": 9, \"set\": {}, \"worlds\": 0}", "`worlds` is 0; allowed: 1 to"),
-        ("{\"id\": 10, \"set\": {}, \"worlds\": -1}", "invalid value"),
+        ("{\"id\": 10, \"set\": {}, \"worlds\": -1}", "`worlds` is -1; allowed: one whole number"),
+        ("{\"id\": 10, \"set\": {}, \"worlds\": \"two\"}", "`worlds` is \"two\"; allowed: one whole number"),
         ("{\"id\": 11, \"set\": {}, \"arms\": [\"closed\"]}", "there is no arm `closed`; allowed: hierarchical"),
         ("{\"id\": 12, \"set\": {}, \"world\": 1}", "unknown field `world`"),
-        ("{\"id\": 13}", "missing field `set`"),
+        ("{\"id\": 13}", "missing field `set`; allowed: an object"),
         ("{\"id\": 14, \"set\": {\"selection.reputed\": 0.6, \"selection.popular\": 0.6}}", "together at most 1"),
         ("not json", "expected"),
         ("[1, 2]", "invalid type"),

@@ -39,12 +39,18 @@ fn a_file_of_points_is_the_same_as_a_list_of_values() {
     fs::write(place.path().join("points.csv"), format!("\u{feff}{CSV}")).unwrap();
     fs::write(place.path().join("points.jsonl"), JSON).unwrap();
     parquet(place.path());
+    // R puts the names of rows first.
+    let named = CSV.replacen("policy", "\"\",policy", 1).replace("\n0.1", "\n\"1\",0.1");
+    let named = named.replace("\n0.3", "\n\"2\",0.3").replace("\n1,60", "\n\"3\",1,60");
+    fs::write(place.path().join("named.csv"), named).unwrap();
+    fs::write(place.path().join("switch.csv"), "ablation.a4_no_trust\nTRUE\nFalse\n").unwrap();
+    polmob(place.path(), "sweep plain.toml --worlds 2 --points-file switch.csv --dry-run").with(0, &[]);
     let list = "sweep plain.toml --worlds 2 --design list --vary policy.coercion=0.1,0.30000000000000004,1 \
                 --vary park.land=20,40,60 --vary policy.interdependence=0,3,1 --out list --quiet";
     let ended = polmob(place.path(), list);
     assert_eq!(ended.code, 0, "{}", ended.err);
     let expected = tables(&place.path().join("list"));
-    for file in ["points.csv", "points.jsonl", "points.parquet"] {
+    for file in ["points.csv", "named.csv", "points.jsonl", "points.parquet"] {
         let out = format!("of-{file}");
         let ended =
             polmob(place.path(), &format!("sweep plain.toml --worlds 2 --points-file {file} --out {out} --quiet"));
@@ -70,7 +76,7 @@ fn a_file_of_points_is_the_same_as_a_list_of_values() {
 #[test]
 fn what_is_wrong_with_a_file_is_said_with_its_line() {
     let place = place();
-    let cases: [(&str, &[u8], &str, i32); 17] = [
+    let cases: [(&str, &[u8], &str, i32); 20] = [
         (
             "a.csv",
             b"policy.coercion\n0.5\n3\n",
@@ -80,7 +86,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         (
             "b.csv",
             b"policy.coercoin\n0.5\n",
-            "b.csv:2: there is no key `policy.coercoin`; did you mean `policy.coercion`?",
+            "b.csv:1: there is no key `policy.coercoin`; did you mean `policy.coercion`?",
             2,
         ),
         ("c.csv", b"policy.coercion,park.land\n0.5\n", "c.csv:2: values here: 1; keys in the first line: 2", 2),
@@ -108,6 +114,9 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         ("o.xlsx", b"", "o.xlsx: allowed: a file that ends in .csv, .parquet, .jsonl or .ndjson", 2),
         ("p.csv", b"", "p.csv", 2),
         ("q.jsonl", b"{}\n", "q.jsonl:1: it names no key", 2),
+        ("r.csv", b"policy.coercion;park.land\n0,5;20\n", "r.csv:1: found semicolons; allowed: commas", 2),
+        ("s.csv", b"policy.coercion,\n0.5,1\n", "s.csv:1: a column has no name", 2),
+        ("t.csv", b"policy.coercion\nTRUE\n", "t.csv:2: `policy.coercion` cannot be \"TRUE\"", 2),
     ];
     for (name, content, said, code) in cases {
         fs::write(place.path().join(name), content).unwrap();
@@ -117,7 +126,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
         assert!(!place.path().join("out").exists(), "{name}");
     }
     let ended = polmob(place.path(), "sweep plain.toml --points-file none.csv --out out");
-    assert_eq!(ended.code, 3, "{}", ended.err);
+    assert_eq!(ended.code, 2, "{}", ended.err);
     assert!(ended.err.contains("cannot read none.csv"), "{}", ended.err);
     let ended = polmob(place.path(), "sweep plain.toml --points-file a.csv --vary policy.coercion=0,1");
     assert_eq!(ended.code, 2, "{}", ended.err);

@@ -107,6 +107,12 @@ fn names_of_any_script_and_length_neither_break_the_page_nor_leave_it() {
         assert!(value.starts_with("href=\"#") || value.contains("x.test"), "{value}");
     }
     assert!(page.contains("default-src 'none'"));
+    // An arm is called as its author likes.
+    let more = "[[arm]]\nname = 'x\"><h1>INJECTED</h1>'\ninitiators = [\"corporation\"]\n[launch]\nrate = 0.02\n";
+    let scenario = Scenario::parse("village", &VILLAGE.replace("[launch]\nrate = 0.02\n", more), &[]).unwrap();
+    let first = RecordedRun::new(&scenario, scenario.arms[4], 0, 0).unwrap();
+    let page = replay_page(&replay(&first, &[], None).unwrap(), None, "polmob replay scenario.toml").unwrap();
+    assert!(page.contains("id=\"story-x&quot;&gt;&lt;h1&gt;INJECTED") && !page.contains("<h1>INJECTED"));
 }
 
 #[test]

@@ -76,7 +76,10 @@ fn a_resume_begins_where_there_is_nothing_and_ends_at_once_where_all_is_done() {
 fn other_results_are_no_part_of_these() {
     let place = place();
     for (command, words, other, said) in [
-        ("run", "village.toml", "--set launch.rate=0.015", "the hash of the scenario was "),
+        ("run", "village.toml", "--set launch.rate=0.015", "launch.rate was 0.02, is 0.015"),
+        ("run", "village.toml", "--worlds 5", "experiment.worlds was "),
+        ("claims", "village.toml --trials seeds --trial-worlds 3", "--set exit.rate=0.07", "exit.rate was "),
+        ("patterns", "plain.toml --worlds 4 --pattern types_move", "--set exit.rate=0.07", "exit.rate was "),
         ("run", "village.toml", "--first-world 3", "the command was run scenario.toml, is "),
         ("claims", "village.toml --trials seeds --trial-worlds 3", "--seed 8", "the seed was 1, is 8"),
         ("what-if", "village.toml", "--at 2004", "the command was "),
@@ -89,6 +92,22 @@ fn other_results_are_no_part_of_these() {
         assert!(refused.err.contains(said), "{}", refused.err);
         assert_eq!(written(&place.path().join(command)), before, "{line}");
     }
+    // Nor is a folder without what is wanted: it is not taken for done.
+    polmob(place.path(), "run plain.toml --worlds 2 --no-charts --no-page --out bare").with(0, &[]);
+    let before = written(&place.path().join("bare"));
+    for (more, said) in [
+        ("--no-charts --no-page --csv", "without tables as CSV (--csv)"),
+        ("--no-charts", "without a page (--no-page"),
+        ("--no-page", "without charts (--no-charts"),
+        ("", "without charts (--no-charts leaves them out), a page"),
+    ] {
+        polmob(place.path(), &format!("run plain.toml --worlds 2 {more} --out bare --resume"))
+            .with(2, &[said, "--force"]);
+    }
+    polmob(place.path(), "run plain.toml --worlds 2 --format svg --out vectors").with(0, &[]);
+    polmob(place.path(), "run plain.toml --worlds 2 --out vectors --resume").with(2, &["without charts as png"]);
+    polmob(place.path(), "run plain.toml --worlds 2 --format svg --out vectors --resume").with(0, &[]);
+    assert_eq!(written(&place.path().join("bare")), before);
     // Damage is reported, not taken for done.
     let table = place.path().join("run/tables/arms.parquet");
     let mut bytes = fs::read(&table).unwrap();

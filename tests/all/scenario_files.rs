@@ -618,6 +618,15 @@ fn files_that_hold_no_scenario_say_how_to_start() {
         assert!(report.contains("polmob template"), "{report}");
     }
     assert!(refusal("", &[]).contains("the file is empty"));
+    // Keys without a table are no lesser mistake than a missing table.
+    refused("rate = 0.1\n", "1:1", &["unknown key `rate`", "did you mean `", "launch.rate`"]);
+    refused("title = 5\n", "1:9", &["`title` has the wrong type", "put it in quotation marks"]);
+}
+
+#[test]
+fn numbers_need_digits_on_both_sides_of_their_point() {
+    refused("[policy]\ncoercion = .5\n", "2:12", &["found .5; allowed: a number with digits", "write 0.5"]);
+    refused("[policy]\ncoercion = 1. # all\n", "2:12", &["found 1.; allowed: a number with digits", "write 1.0"]);
 }
 
 #[test]

@@ -228,7 +228,8 @@ fn what_does_not_belong_to_a_study_is_refused_and_what_is_absent_is_told() {
     let lay = |words: &str, name: &str| {
         polmob(place.path(), &format!("sweep village.toml {words} --quiet --format svg --plan {name}")).with(0, &[])
     };
-    lay("", "study");
+    // As many shards as there are jobs, where those are few.
+    assert!(lay("", "study").out.contains("script study --for slurm --shards 8\n"));
     lay("--seed 7", "other");
     lay("--worlds 9", "more");
     for (words, fragments) in [
@@ -240,7 +241,7 @@ fn what_does_not_belong_to_a_study_is_refused_and_what_is_absent_is_told() {
         ("merge study --absent never", &["run, refuse, keep"]),
         ("script study --for slurm --shards 4000", &["8 jobs, fewer than --shards 4000"]),
         ("script study --for cron", &["slurm, hq, snakemake, parallel, dask"]),
-        ("sweep village.toml --plan study", &["study"]),
+        ("sweep village.toml --plan study", &["`study` contains an earlier study; `polmob status study`", "--force"]),
         ("sweep village.toml --plan a --out b", &["--plan", "--out"]),
         (
             "calibrate village.toml --plan a",
@@ -261,7 +262,7 @@ fn what_does_not_belong_to_a_study_is_refused_and_what_is_absent_is_told() {
     polmob(place.path(), "work more --shard 1/3 --quiet").with(0, &[]);
     fs::copy(place.path().join("more/shards/1-3.bin"), place.path().join("study/shards/1-3.bin")).unwrap();
     let told = polmob(place.path(), "status study").with(0, &[]).out;
-    assert!(told.starts_with("4 of 8 jobs of 4 runs are done, in 1 shards"), "{told}");
+    assert!(told.starts_with("4 of 8 jobs of 4 runs are done, in 1 shard\n"), "{told}");
     // A plan that was copied by half.
     fs::remove_file(place.path().join("more/plan/village.toml")).unwrap();
     polmob(place.path(), "work more --shard 1/3").with(2, &["there is no such file", "more/plan/village.toml"]);

@@ -69,6 +69,24 @@ impl Looks {
         !(self.no_charts && self.no_page)
     }
 
+    /// What of it earlier results lack: charts or a page that they were made without.
+    pub(super) fn missing(&self, earlier: &Manifest) -> Vec<String> {
+        let has = |wanted: &dyn Fn(&str) -> bool| earlier.files.iter().any(|file| wanted(&file.path));
+        let has_charts = has(&|path| path.starts_with("charts/"));
+        let left_out = earlier.made.command.iter().any(|word| word == "--no-charts");
+        let mut missing = Vec::new();
+        if !self.no_charts && !has_charts && left_out {
+            missing.push("charts (--no-charts leaves them out)".to_owned());
+        } else if !self.no_charts && has_charts {
+            let absent = self.chart_options.endings().filter(|ending| !has(&|path| path.ends_with(ending)));
+            missing.extend(absent.map(|ending| format!("charts as {} (--format)", &ending[1..])));
+        }
+        if self.page() && !has(&|path| path == "report.html") {
+            missing.push("a page (--no-page leaves it out)".to_owned());
+        }
+        missing
+    }
+
     /// Whether there is a page.
     pub(in crate::cli) fn page(&self) -> bool {
         !self.no_page
@@ -103,6 +121,13 @@ impl Looks {
     }
 }
 
+/// A folder as it is named from the working folder, where it lies in it.
+fn from_here(place: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let below = here.ok().and_then(|here| place.strip_prefix(here).ok().map(PathBuf::from));
+    below.filter(|below| below.file_name().is_some()).unwrap_or(place)
+}
+
 /// What the end of a command goes by.
 pub(in crate::cli) struct Ending<'a> {
     pub(in crate::cli) call: &'a Call,
@@ -135,7 +160,7 @@ impl Ending<'_> {
         told: &str,
     ) -> Result<ExitCode, Failure> {
         let complete = manifest.complete;
-        let place = shelf.close(manifest)?;
+        let place = from_here(shelf.close(manifest)?);
         if !self.quiet {
             let place = place.display();
             let file = file.map_or_else(String::new, |(name, what)| format!("\n{place}/{name} {what}"));

@@ -10,8 +10,10 @@ use clap::Args;
 use super::super::failure::Failure;
 use super::super::interruption::command_to_go_on;
 use super::super::print;
-use crate::output::{Folder, MANIFEST, Manifest, OutputError, WORLD_LOG, read_result_text, verify};
+use super::results::ResultArguments;
+use crate::output::{Folder, MANIFEST, Manifest, OutputError, WORLD_LOG, read_result_text, text_differences, verify};
 use crate::report::ReportError;
+use crate::scenario::Scenario;
 
 /// What becomes of results that are there: options of commands whose folder appears whole.
 #[derive(Debug, Clone, Copy, Args)]
@@ -27,11 +29,11 @@ pub(in crate::cli) struct Again {
 impl Again {
     /// The way to the folder at `target`; none where `--resume` finds there what `expected` says. With `--resume` it goes on
     /// from the log of a process that was killed or interrupted; `check` says whether there is one at a path, and refuses one
-    /// of something else.
+    /// of something else. Results that are there without a form that is wanted are refused.
     pub(in crate::cli) fn open(
         self,
         target: &Path,
-        quiet: bool,
+        (scenarios, results): (&[Scenario], &ResultArguments),
         check: impl Fn(&Path) -> Result<bool, OutputError>,
         expected: impl FnOnce() -> Manifest,
     ) -> Result<Option<Folder>, Failure> {
@@ -39,14 +41,16 @@ impl Again {
         let interrupted = target.join(WORLD_LOG);
         if let Some(earlier) = &earlier {
             let goes_on = !earlier.complete && check(&interrupted)?;
-            let differences = if goes_on { Vec::new() } else { expected().differences(earlier) };
+            let differences =
+                if goes_on { Vec::new() } else { expected().differences(earlier, || of_scenarios(scenarios, target)) };
             if !differences.is_empty() {
                 return Err(OutputError::OtherStudy { path: target.to_owned(), differences }.into());
             }
             if earlier.complete {
                 // The end of it may have been killed between the two.
                 let _ = fs::remove_file(&interrupted);
-                say_done(target, quiet);
+                results.has_all(target, earlier)?;
+                say_done(target, results.quiet);
                 return Ok(None);
             }
         }
@@ -62,6 +66,22 @@ impl Again {
         folder.keep(Some(WORLD_LOG));
         Ok(Some(folder))
     }
+}
+
+/// What differs between these scenarios and those of an earlier folder, key by key.
+fn of_scenarios(scenarios: &[Scenario], folder: &Path) -> Vec<String> {
+    let mut differences = Vec::new();
+    for scenario in scenarios {
+        let alone = folder.join("scenario.toml");
+        let several = folder.join(format!("scenarios/{}.toml", scenario.name));
+        // What cannot be read is told by its hash.
+        if let Ok(earlier) = fs::read_to_string(if scenarios.len() == 1 && alone.exists() { alone } else { several }) {
+            differences.extend(text_differences(&earlier, scenario.resolved()));
+        }
+    }
+    // The manifest says it.
+    differences.retain(|difference| !difference.starts_with("experiment.seed "));
+    differences
 }
 
 /// The failure of a command that was filling the folder at `partial`: where the disk refused, what was run stays there

@@ -23,6 +23,11 @@ pub(in crate::cli) struct Source {
 }
 
 impl Source {
+    /// Whether `--set` sets a key.
+    pub(in crate::cli) fn sets(&self, key: &str) -> bool {
+        self.settings.iter().any(|setting| setting.to_string().split('=').next().is_some_and(|own| own.trim() == key))
+    }
+
     /// The scenario with settings and options on top, then `more` on top of all.
     pub(in crate::cli) fn load(&self, more: &[Setting]) -> Result<Scenario, Failure> {
         let mut settings = self.settings.clone();
@@ -64,7 +69,8 @@ impl ScenarioArguments {
                 self.arms.iter().try_for_each(|name| arm_of(&scenario, "--arms", name).map(drop))?;
             }
             let words: Vec<String> = self.arms.iter().map(|arm| toml::Value::from(arm.as_str()).to_string()).collect();
-            settings.push(format!("experiment.arms=[{}]", words.join(", ")).parse()?);
+            let arms: Setting = format!("experiment.arms=[{}]", words.join(", ")).parse()?;
+            settings.push(arms.typed_as(format!("--arms {}", self.arms.join(","))));
         }
         settings.extend_from_slice(more);
         self.source.load(&settings)
@@ -73,7 +79,9 @@ impl ScenarioArguments {
 
 /// The setting that an option stands for, if it was given.
 pub(in crate::cli) fn number<N: std::fmt::Display>(key: &str, number: Option<N>) -> Result<Option<Setting>, Failure> {
-    Ok(number.map(|number| format!("{key}={number}").parse()).transpose()?)
+    let Some(number) = number else { return Ok(None) };
+    let option = key.rsplit('.').next().unwrap_or(key).replace('_', "-");
+    Ok(Some(format!("{key}={number}").parse::<Setting>()?.typed_as(format!("--{option} {number}"))))
 }
 
 /// What `--worlds` is in an experiment over many points that stands in this table of a scenario.

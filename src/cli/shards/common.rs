@@ -16,9 +16,11 @@ use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::{
     Held, IfExists, OutputError, PLAN, SHARDS, StudyFolder, StudyIdentity, Survey, command_line, headed,
 };
+use crate::report::count_of;
 use crate::scenario::Scenario;
 use crate::study::Shard;
 
+use super::super::dry_run::disk_size;
 use super::super::failure::Failure;
 use super::super::print;
 use super::plan::Laid;
@@ -26,15 +28,19 @@ use super::plan::Laid;
 /// Exit code of a shard that stopped before its end and goes on when it is begun again: that of a failure that passes.
 const STOPPED: u8 = 75;
 
+/// Shards of the script that is named first, where there is work for as many.
+const SHARDS_OF_A_SCRIPT: u64 = 40;
+
 /// Says that a study was laid out, and what comes next.
 pub(super) fn say_laid(laid: &Laid, folder: &Path) -> Result<ExitCode, Failure> {
     let place = folder.display().to_string();
     let line = |words: &[&str]| command_line(words.iter().copied());
+    let shards = laid.jobs.clamp(1, SHARDS_OF_A_SCRIPT).to_string();
     print(&format!(
         "laid out in {place}: {}; nothing was run\n  {} (I from 1 to N)\n  {}\n  {}\n  {}\n",
         of_runs(laid.jobs, laid.runs_per_job),
         line(&["polmob", "work", &place, "--shard", "I/N"]),
-        line(&["polmob", "script", &place, "--for", "slurm", "--shards", "40"]),
+        line(&["polmob", "script", &place, "--for", "slurm", "--shards", &shards]),
         line(&["polmob", "status", &place]),
         line(&["polmob", "merge", &place]),
     ))?;
@@ -42,7 +48,8 @@ pub(super) fn say_laid(laid: &Laid, folder: &Path) -> Result<ExitCode, Failure> 
 }
 
 fn of_runs(jobs: u64, runs: Option<u64>) -> String {
-    runs.map_or_else(|| format!("{jobs} jobs"), |runs| format!("{jobs} jobs of {runs} runs"))
+    let jobs = count_of(jobs, "job");
+    runs.map_or_else(|| jobs.clone(), |runs| format!("{jobs} of {}", count_of(runs, "run")))
 }
 
 /// The file of a shard, in a folder that is there.
@@ -82,13 +89,24 @@ pub(super) fn lay_out(
     if folder.is_file() || (!plan.exists() && is_taken()) {
         return Err(OutputError::Exists { path: folder.to_owned() }.into());
     }
-    let _held = StudyFolder::open(&plan, identity, if force { IfExists::Replace } else { IfExists::Refuse })?;
+    let if_exists = if force { IfExists::Replace } else { IfExists::Refuse };
+    let _held = StudyFolder::open(&plan, identity, if_exists).map_err(|error| laid_already(error, folder))?;
     let shards = folder.join(SHARDS);
     if force && shards.exists() {
         fs::remove_dir_all(&shards).map_err(OutputError::disk(&shards))?;
     }
     laid.write(folder, files)?;
     say_laid(laid, folder)
+}
+
+/// The refusal of a folder in which a study is laid out already.
+pub(super) fn laid_already(error: OutputError, folder: &Path) -> Failure {
+    if !matches!(error, OutputError::Resumable { .. }) {
+        return error.into();
+    }
+    let place = folder.display().to_string();
+    let status = command_line(["polmob", "status", &place].map(str::to_owned).to_vec());
+    Failure::Usage(format!("`{place}` contains an earlier study; `{status}` says how far it is, --force replaces it"))
 }
 
 /// How work at a shard ends.
@@ -132,11 +150,10 @@ impl Told<'_> {
             print(&headed("status", self.scenario, told))?;
             return Ok(ExitCode::SUCCESS);
         }
-        let mut text = format!("{done} of {} are done, in {count} shards\n", of_runs(jobs, runs));
+        let mut text = format!("{done} of {} are done, in {}\n", of_runs(jobs, runs), count_of(count, "shard"));
         for (name, asked, survey) in shards {
             let asked = asked.map_or_else(|| "?".to_owned(), |asked| asked.to_string());
-            let _ =
-                writeln!(text, "{name:>12}  {} of {asked} jobs, {:.1} MB", survey.worlds, survey.bytes as f64 / 1e6);
+            let _ = writeln!(text, "{name:>12}  {} of {asked} jobs, {}", survey.worlds, disk_size(survey.bytes as f64));
             for loss in &survey.losses {
                 let _ = writeln!(text, "{:>12}  {loss}", "");
             }

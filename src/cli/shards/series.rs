@@ -18,7 +18,7 @@ use crate::study::{absent_in, absent_of, jobs_of, read_series, run_series, serie
 
 use super::super::failure::Failure;
 use super::super::interruption::{command_to_go_on, stop_flag};
-use super::super::pipeline::{Absent, Again, Call, Share, failed};
+use super::super::pipeline::{Absent, Again, Call, ResultArguments, Share, failed};
 use super::super::progress::RunProgress;
 use super::common::{Told, end_of, lay_out, open_shard, refuse, say_losses, stop_after, surveyed, take_over};
 use super::plan::{Laid, planned};
@@ -52,7 +52,7 @@ pub(in crate::cli) struct SharedSeries<'a> {
     /// Folder of the results: that of the study for those who work at it.
     pub(in crate::cli) target: &'a Path,
     pub(in crate::cli) again: Again,
-    pub(in crate::cli) quiet: bool,
+    pub(in crate::cli) results: &'a ResultArguments,
 }
 
 /// Worlds of series by number.
@@ -76,7 +76,7 @@ impl<'a> SharedSeries<'a> {
         call: &'a Call,
         scenario: &'a Scenario,
         (series, executor): (Vec<Series<'a>>, &'a Executor),
-        (target, again, quiet): (&'a Path, Again, bool),
+        (target, again, results): (&'a Path, Again, &'a ResultArguments),
     ) -> Self {
         let file = format!("{}.toml", scenario.name);
         Self {
@@ -89,7 +89,7 @@ impl<'a> SharedSeries<'a> {
             files: vec![(file, scenario.resolved())],
             target,
             again,
-            quiet,
+            results,
         }
     }
 }
@@ -136,7 +136,7 @@ impl SharedSeries<'_> {
                 };
                 let complete = self.run(&mut journal, &asked)?;
                 journal.close()?;
-                return Ok(end_of(shard, complete, self.quiet));
+                return Ok(end_of(shard, complete, self.results.quiet));
             }
             (Share::Status(as_json), _) => {
                 StudyFolder::check(&self.target.join(PLAN), &identity)?;
@@ -155,7 +155,7 @@ impl SharedSeries<'_> {
             drop(begun.journal);
             match end {
                 End::Reached(found) => publish(begun.folder, &found),
-                End::More(round) => another(self.target, &vec![round], self.quiet),
+                End::More(round) => another(self.target, &vec![round], self.results.quiet),
             }
         });
         ended.map_err(|failure| failed(failure, &partial, Journal::has_worlds))
@@ -165,7 +165,9 @@ impl SharedSeries<'_> {
     fn alone(&self, identity: &StudyIdentity, expected: impl FnOnce() -> Manifest) -> Result<Option<Begun>, Failure> {
         let (shape, study) = (shape_of(&self.series), identity.digest());
         let check = |log: &Path| Journal::check(log, shape, &study);
-        let Some(folder) = self.again.open(self.target, self.quiet, check, expected)? else { return Ok(None) };
+        let Some(folder) = self.again.open(self.target, (self.scenarios, self.results), check, expected)? else {
+            return Ok(None);
+        };
         let path = folder.path().join(WORLD_LOG);
         let was_there = path.exists();
         let journal = Journal::open(&path, shape, &study)?;
@@ -209,7 +211,7 @@ impl SharedSeries<'_> {
         if begun.absent == Absent::Run && !self.run(&mut begun.journal, &asked)? {
             if begun.journal.is_empty() {
                 begun.folder.keep(None);
-            } else if !self.quiet {
+            } else if !self.results.quiet {
                 let _ = writeln!(io::stderr(), "interrupted; this goes on with it:\n  {}", command_to_go_on());
             }
         }
@@ -219,7 +221,7 @@ impl SharedSeries<'_> {
     /// Runs worlds of series; gives whether all were.
     fn run(&self, journal: &mut Journal, asked: &[(usize, Range<u32>)]) -> Result<bool, Failure> {
         let runs = asked.iter().map(|(number, worlds)| worlds.len() as u64 * self.series[*number].runs).sum();
-        let (stop, progress) = (stop_flag(), RunProgress::new(runs, self.quiet));
+        let (stop, progress) = (stop_flag(), RunProgress::new(runs, self.results.quiet));
         let watch = Watch { stop: &stop, tick: &|runs| progress.advance(runs) };
         let complete = run_series(&self.series, journal, self.executor, watch, asked)?;
         progress.finish();

@@ -15,7 +15,7 @@ use super::super::interruption::stop_flag;
 use super::super::pipeline::Call;
 use super::super::planned_points::PlannedPoints;
 use super::super::progress::RunProgress;
-use super::common::{Told, end_of, open_shard, say_laid, stop_after, surveyed};
+use super::common::{Told, end_of, laid_already, open_shard, say_laid, stop_after, surveyed};
 use super::plan::{Laid, planned};
 use super::rounds::{jobs, round, within};
 
@@ -42,7 +42,7 @@ impl Shared<'_> {
 
     /// Lays the study out in a folder and says what comes next.
     pub(in crate::cli) fn lay(&self, folder: &Path, if_exists: IfExists, call: &Call) -> Result<ExitCode, Failure> {
-        let _held = StudyFolder::open(folder, self.identity, if_exists)?;
+        let _held = StudyFolder::open(folder, self.identity, if_exists).map_err(|error| laid_already(error, folder))?;
         let file = format!("{}.toml", self.scenario.name);
         let mut words = call.with_files(&[planned(&file)]);
         words.extend(call.kept().iter().cloned().chain(["--resume".to_owned()]));

@@ -1,6 +1,7 @@
 //! Figures as they are read: digits that count, a mean with its interval, a share as a percentage, a date.
 
 use crate::analysis::Interval;
+use crate::parameters::Arm;
 
 /// Months of a year.
 pub(super) const MONTHS: [&str; 12] = [
@@ -108,12 +109,15 @@ pub(super) fn verdict(resolved: bool) -> &'static str {
     if resolved { "resolved" } else { "not resolved" }
 }
 
-/// So many types of partnership, as a set.
-pub fn types(count: usize) -> String {
-    match count {
-        2 => "the two types".to_owned(),
-        3 => "the three types".to_owned(),
-        _ => format!("the {count} types"),
+/// Arms that are compared as a set; the presets but for the open one are types of partnership.
+pub fn set_of(arms: impl Iterator<Item = Arm>) -> String {
+    let arms: Vec<Arm> = arms.collect();
+    let is_type = |arm: &Arm| *arm != Arm::OPEN && Arm::PRESETS.contains(arm);
+    let what = if arms.iter().all(is_type) { "types" } else { "arms" };
+    match arms.len() {
+        2 => format!("the two {what}"),
+        3 => format!("the three {what}"),
+        count => format!("the {count} {what}"),
     }
 }
 

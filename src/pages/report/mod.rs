@@ -31,7 +31,7 @@ pub use analysis::Analysis;
 pub use calibration::{CalibrationFacts, against_curves, failed_runs, out_of_reach};
 pub use chart::Chart;
 pub use figures::{
-    between, capital, count_of, decimals, moment, number, ratio_text, signed, significant3, times_between, types, when,
+    between, capital, count_of, decimals, moment, number, ratio_text, set_of, signed, significant3, times_between, when,
 };
 pub use headlines::HEADLINES;
 pub use json::json;

@@ -157,7 +157,7 @@ row! {
         high_90: Option<f64>, "unit of the target", "upper end of the 90 %";
         within_50: Option<bool>, "", "whether the figure lies in the central 50 %";
         within_90: Option<bool>, "", "whether it lies in the central 90 %";
-        crps: Option<f64>, "unit of the target", "continuous ranked probability score; missing for a lower bound";
+        crps: Option<f64>, "unit of the target", "continuous ranked probability score of the figure itself, where that of a panel is of ln(1 + x); missing for a lower bound";
         log_crps: Option<f64>, "", "the same of ln(1 + x): about the relative error";
     }
 }

@@ -27,7 +27,7 @@ pub enum OutputError {
         differences: Vec<String>,
     },
     /// Another process works in the folder.
-    #[error("`{}` is in use by another process; wait until it has ended, or name another folder with --out", path.display())]
+    #[error("`{}` is in use by another process; wait until it has ended, or use another folder", path.display())]
     InUse {
         /// The output folder.
         path: PathBuf,

@@ -113,20 +113,30 @@ impl Manifest {
 
 impl Manifest {
     /// What differs, in words, between what was requested here and in an earlier folder; nothing if its results are these.
-    pub fn differences(&self, earlier: &Self) -> Vec<String> {
+    /// Scenarios that differ are told key by key by `of_scenario`, or by their hashes where it has nothing to say.
+    pub fn differences(&self, earlier: &Self, of_scenario: impl FnOnce() -> Vec<String>) -> Vec<String> {
         let of = |manifest: &Self| {
             [
                 ("the program's version", manifest.version.clone()),
                 ("the scheme of draws", manifest.draws_scheme.to_string()),
                 ("the scenario", manifest.scenario.name.clone()),
                 ("the seed", manifest.seed.to_string()),
-                ("the hash of the scenario", manifest.scenario.hash.clone()),
                 ("the command", super::command_line(manifest.arguments.clone())),
             ]
         };
         let pairs = of(earlier).into_iter().zip(of(self));
         let differ = pairs.filter(|((_, was), (_, is))| was != is);
-        differ.map(|((what, was), (_, is))| format!("{what} was {was}, is {is}")).collect()
+        let mut differences: Vec<String> =
+            differ.map(|((what, was), (_, is))| format!("{what} was {was}, is {is}")).collect();
+        let (was, is) = (&earlier.scenario.hash, &self.scenario.hash);
+        if was != is {
+            let before = differences.len();
+            differences.extend(of_scenario());
+            if differences.len() == before {
+                differences.push(format!("the hash of the scenario was {was}, is {is}"));
+            }
+        }
+        differences
     }
 }
 
@@ -227,6 +237,13 @@ pub struct ResultFile {
     pub bytes: u64,
     /// SHA-256 of the content, hexadecimal.
     pub sha256: String,
+}
+
+impl ResultFile {
+    /// Whether it is a table as CSV.
+    pub fn is_csv_table(&self) -> bool {
+        self.path.starts_with("tables/") && is_csv(&self.path)
+    }
 }
 
 /// Reads the manifest of a folder of results.

@@ -60,7 +60,7 @@ pub use ro_crate::RO_CRATE;
 pub use row::{Columns, Row, RowReader, RowWriter, row};
 pub use shell::{command_line, quoted};
 pub use study_folder::{IfExists, StudyFolder};
-pub use study_identity::StudyIdentity;
+pub use study_identity::{StudyIdentity, text_differences};
 pub use table::{CellValue, Column, ColumnType, Field, RowBatch, TableDefinition};
 pub use world_log::{WorldLog, run_identity};
 pub use world_shards::WorldShards;

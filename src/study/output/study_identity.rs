@@ -63,22 +63,33 @@ impl StudyIdentity {
         if earlier.outcomes != self.outcomes {
             differences.push("the list of outcomes has changed".to_owned());
         }
-        if earlier.model == self.model {
-            return differences;
-        }
-        let (was, is) = (keyed(&earlier.model), keyed(&self.model));
-        for (key, value) in &is {
-            match was.iter().find(|(other, _)| other == key) {
-                Some((_, other)) if other != value => differences.push(format!("{key} was {other}, is {value}")),
-                Some(_) => {}
-                None => differences.push(format!("{key} = {value} is new")),
-            }
-        }
-        for (key, value) in was.iter().filter(|(key, _)| !is.iter().any(|(other, _)| other == key)) {
-            differences.push(format!("{key} = {value} is gone"));
+        if earlier.model != self.model {
+            differences.extend(between(&keyed(&earlier.model), &keyed(&self.model)));
         }
         differences
     }
+}
+
+/// What differs between two texts of resolved scenarios, key by key.
+pub fn text_differences(earlier: &str, text: &str) -> Vec<String> {
+    let [was, is] = [earlier, text].map(|text| keyed(&text.lines().map(str::to_owned).collect::<Vec<_>>()));
+    between(&was, &is)
+}
+
+/// Keys that have changed, come or gone.
+fn between(was: &[(String, String)], is: &[(String, String)]) -> Vec<String> {
+    let mut differences = Vec::new();
+    for (key, value) in is {
+        match was.iter().find(|(other, _)| other == key) {
+            Some((_, other)) if other != value => differences.push(format!("{key} was {other}, is {value}")),
+            Some(_) => {}
+            None => differences.push(format!("{key} = {value} is new")),
+        }
+    }
+    for (key, value) in was.iter().filter(|(key, _)| !is.iter().any(|(other, _)| other == key)) {
+        differences.push(format!("{key} = {value} is gone"));
+    }
+    differences
 }
 
 /// What begins the line before those of one of several files.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::evidence::Evidence;
 use crate::parameters::Arm;
-use crate::scenario::form::{CheckedValue, ReadingForm, Row, bounds, check_order, is_free, is_other_park};
+use crate::scenario::form::{CheckedValue, ReadingForm, Row, bounds, check_order, is_free, is_other_park, key_fault};
 use crate::scenario::{Problem, Scale, Scenario, Setting, nearest};
 
 use super::changes::filled;
@@ -90,7 +90,9 @@ impl Reader<'_> {
         for (key, location) in self.row.texts("sources") {
             if records.iter().all(|record| record.source(key).is_none()) {
                 let near = nearest(key, records.iter().flat_map(|record| record.sources.keys().map(String::as_str)));
-                let label = format!("found {key:?}; allowed: a key of `polmob evidence sources`, or use `literature`");
+                let label = format!(
+                    "found {key:?}; allowed: a key that `polmob evidence list --source KEY` shows, or use `literature`"
+                );
                 let problem = Problem::new(location, "`pattern.sources` names no source on record", label);
                 self.problems.push(problem.help(near.map(|near| format!("did you mean {near:?}?"))));
             }
@@ -242,9 +244,12 @@ impl Reader<'_> {
         let Some(name) = self.row.text(key).or_else(|| self.row.text("arm")) else {
             return Some(Arm::OPEN.as_str().to_owned());
         };
-        let own = self.scenarios.iter().flat_map(|scenario| &scenario.arms).map(|arm| arm.as_str());
-        let mut known: Vec<&str> = Arm::PRESETS.iter().map(|arm| arm.as_str()).chain(own).collect();
-        known.dedup();
+        let mut known: Vec<&str> = Vec::new();
+        for arm in Arm::PRESETS.iter().chain(self.scenarios.iter().flat_map(|scenario| &scenario.arms)) {
+            if !known.contains(&arm.as_str()) {
+                known.push(arm.as_str());
+            }
+        }
         if known.contains(&name) {
             return Some(name.to_owned());
         }
@@ -263,8 +268,14 @@ impl Reader<'_> {
                 let label = format!("found {text:?}; it needs `park`");
                 self.problems.push(Problem::new(location, format!("`pattern.{key}` is of no park"), label));
                 fine = false;
-            } else if let Err(error) = filled.parse::<Setting>() {
-                let label = format!("found {text:?}; {error}");
+                continue;
+            }
+            let fault = match filled.parse::<Setting>() {
+                Ok(setting) => key_fault(&setting),
+                Err(error) => Some(error.to_string()),
+            };
+            if let Some(fault) = fault {
+                let label = format!("found {text:?}; {fault}");
                 self.problems.push(Problem::new(location, format!("`pattern.{key}` contains no setting"), label));
                 fine = false;
             }

@@ -76,7 +76,7 @@ impl Scored {
         let value = &self.examined.base.value;
         Some(match (value.low, self.examined.worlds_needed) {
             (None, _) => format!("too few worlds have the figure ({})", value.n),
-            (_, Some(worlds)) => format!("the interval straddles an edge; about {worlds} worlds would tell"),
+            (_, Some(worlds)) => format!("the interval straddles an edge; about {worlds} worlds would be enough"),
             (_, None) => "the interval straddles an edge".to_owned(),
         })
     }

@@ -23,14 +23,17 @@ pub(super) fn names(document: &Node) -> Vec<String> {
 
 /// Compares a document's own arms with the four, unless it says which arms are compared.
 pub(super) fn compare_all(document: &mut Node) {
-    let own: Vec<Node> = (names(document).into_iter())
-        .map(|name| Node { value: TomlValue::Text(name), location: Location::Default, key: Location::Default })
-        .collect();
+    let own = names(document);
     let TomlValue::Table(tables) = &mut document.value else { return };
     let Some(TomlValue::Table(experiment)) = tables.get_mut("experiment").map(|node| &mut node.value) else { return };
     let Some(arms) = experiment.get_mut("arms").filter(|arms| arms.location == Location::Default) else { return };
-    if let TomlValue::List(arms) = &mut arms.value {
-        arms.extend(own);
+    let TomlValue::List(arms) = &mut arms.value else { return };
+    for name in own {
+        let value = TomlValue::Text(name);
+        // A name that is taken is reported where it was written.
+        if arms.iter().all(|arm| arm.value != value) {
+            arms.push(Node { value, location: Location::Default, key: Location::Default });
+        }
     }
 }
 
@@ -40,14 +43,17 @@ pub(super) fn read(rows: &[Row], problems: &mut Vec<Problem>) -> Vec<Arm> {
     for (position, row) in rows.iter().enumerate() {
         let Some(name) = row.text("name") else { continue };
         let location = row.location("name");
-        if Arm::PRESETS.iter().any(|preset| preset.as_str() == name) {
-            let label = format!("found {name:?}, an arm of every scenario; allowed: another name");
+        let is_same = |other: &str| other.to_lowercase() == name.to_lowercase();
+        if let Some(preset) = Arm::PRESETS.iter().find(|preset| is_same(preset.as_str())) {
+            let preset = preset.as_str();
+            let by_case = if preset == name { "" } else { "by case alone another name than " };
+            let label = format!("found {name:?}, {by_case}the arm {preset:?} of every scenario; allowed: another name");
             problems.push(Problem::new(location, "`arm.name` is taken", label));
             continue;
         }
-        if let Some(first) = rows[..position].iter().find(|other| other.text("name") == Some(name)) {
+        if let Some(first) = rows[..position].iter().find(|other| other.text("name").is_some_and(is_same)) {
             let problem = Problem::new(location, format!("two arms are called {name:?}"), "again here");
-            problems.push(problem.related(first.location("name"), "first here"));
+            problems.push(problem.related(first.location("name"), "first here, upper and lower case being the same"));
             continue;
         }
         if let Some(letter) = name.chars().find(|letter| matches!(letter, ',' | '-' | ':' | '=')) {
@@ -55,7 +61,7 @@ pub(super) fn read(rows: &[Row], problems: &mut Vec<Problem>) -> Vec<Arm> {
             problems.push(Problem::new(location, format!("`arm.name` contains {letter:?}"), label));
             continue;
         }
-        if row.is_broken("initiators") || row.is_broken("open") {
+        if row.get("initiators").is_none() || row.is_broken("open") {
             continue;
         }
         let has = |key: &str, word: &str| row.texts(key).iter().any(|(own, _)| own == word);

@@ -66,6 +66,15 @@ impl FromStr for Axis {
 }
 
 impl Axis {
+    /// What is wrong with the keys of an axis, as they are written before its `=`, whatever its values are.
+    ///
+    /// # Errors
+    /// Those of reading the axis.
+    pub fn check_keys(text: &str) -> Result<(), AxisError> {
+        let targets = split_at(text, ':').map_or(text, |[_, keys]| keys);
+        split(targets, ',').into_iter().try_for_each(|key| AxisKey::read(key).map(drop))
+    }
+
     /// The settings that put the axis at a value.
     ///
     /// # Errors
@@ -259,6 +268,9 @@ mod tests {
         assert!(refused("launch.rate=log(0..1):3").contains("must lie above zero"));
         assert!(refused("policy.coercion=0..1:0").contains("not a number of levels"));
         assert!(refused("policy.coercion=0..one").contains("`one` is not a number"));
+        for dots in ["policy.coercion=0...1", "policy.coercion=0 ...1:3", "launch.rate=log(0.1...1)"] {
+            assert!(refused(dots).contains("is not of the form from..to"), "{}", refused(dots));
+        }
         assert!(refused("policy.coercion=triangular(0, 2, 1)").contains("the mode 2 lies outside"));
         assert!(refused("policy.interdependence=0.5..2").contains("whole numbers"));
         assert!(refused("experiment.seed=1,2").contains("no parameter of the model"));

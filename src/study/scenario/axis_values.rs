@@ -79,7 +79,8 @@ fn call<'a>(text: &'a str, name: &str) -> Option<Result<(&'a str, Option<usize>)
 
 fn range(text: &str, whole: &str) -> Result<(f64, f64), AxisError> {
     let form = || AxisError::Form { found: whole.to_owned(), form: "from..to or from..to:levels" };
-    let (from, to) = text.split_once("..").ok_or_else(form)?;
+    // The third of three points would be read as that of a number without its zero.
+    let (from, to) = text.split_once("..").filter(|(_, to)| !to.starts_with('.')).ok_or_else(form)?;
     Ok((number(from)?, number(to)?))
 }
 

@@ -4,7 +4,7 @@ use super::catalogue::{Entry, ValueType};
 use super::dates::CalendarDate;
 use super::diagnostics::{Location, Problem, nearest};
 use super::document::{Node, TomlValue};
-use super::slips::with_decimal_point;
+use super::slips::{with_both_digits, with_decimal_point};
 
 /// A value of the right type and in its range.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,6 +81,11 @@ pub(crate) fn checked_value(entry: &Entry, node: &Node, more: &[String]) -> Resu
         (ValueType::Date, TomlValue::Integer(year)) => date(entry, node, CalendarDate::of_year(*year)),
         (ValueType::Integer { .. } | ValueType::Number { .. } | ValueType::Date, TomlValue::Overflow(text)) => {
             Err(out_of_range(entry, node, text).help("the number is too large to be read".to_owned()))
+        }
+        (ValueType::Integer { .. } | ValueType::Number { .. }, TomlValue::Text(text))
+            if with_both_digits(text).is_some() =>
+        {
+            Err(wrong().help(with_both_digits(text).map(|number| format!("write {number}, without quotation marks"))))
         }
         (ValueType::Integer { .. } | ValueType::Number { .. }, TomlValue::Text(text))
             if text.trim().parse::<f64>().is_ok() =>

@@ -103,12 +103,13 @@ impl Problem {
 pub struct Diagnostics {
     file: String,
     text: String,
-    settings: Vec<String>,
+    /// Settings as written, and as the options that were typed.
+    settings: Vec<[String; 2]>,
     problems: Vec<Problem>,
 }
 
 impl Diagnostics {
-    pub(crate) fn new(file: &str, text: &str, settings: Vec<String>, mut problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(file: &str, text: &str, settings: Vec<[String; 2]>, mut problems: Vec<Problem>) -> Self {
         problems.sort_by(|a, b| a.location.cmp(&b.location));
         problems.dedup();
         Self { file: file.to_owned(), text: text.to_owned(), settings, problems }
@@ -132,7 +133,7 @@ impl Diagnostics {
     /// The setting that a problem comes from, as written; none where it comes from the file.
     pub fn setting(&self, problem: &Problem) -> Option<&str> {
         let Location::Setting(position) = problem.location else { return None };
-        self.settings.get(position).map(String::as_str)
+        self.settings.get(position).map(|[text, _]| text.as_str())
     }
 
     /// Line and column (in characters) of a problem, from 1; none where it comes from a setting or the whole file.
@@ -191,8 +192,8 @@ impl Diagnostics {
                 Level::ERROR.primary_title(problem.title.as_str()).element(snippet)
             }
             Location::Setting(position) => {
-                let setting = self.settings.get(*position).map_or("", String::as_str);
-                Level::ERROR.primary_title(problem.message()).element(Origin::path(format!("--set {setting}")))
+                let typed = self.settings.get(*position).map_or("", |[_, typed]| typed.as_str());
+                Level::ERROR.primary_title(problem.message()).element(Origin::path(typed))
             }
             Location::Default | Location::Whole => {
                 Level::ERROR.primary_title(problem.message()).element(Origin::path(self.file.as_str()))
@@ -218,8 +219,13 @@ fn floor(text: &str, byte: usize) -> usize {
 
 /// The known word that a misspelt one most resembles, if any does.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A name that goes on where the word ends is what was meant: `a1` for `a1_core_mobilisation`.
+    let begins_so = |known: &str| known.strip_prefix(word).is_some_and(|rest| rest.starts_with('_'));
     let likeness =
         |known: &str| {
+            if begins_so(known) {
+                return 1.0;
+            }
             strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &known.to_lowercase())
                 .max(if known.len() > 3 { strsim::jaro_winkler(word, known) - 0.25 } else { 0.0 })
         };

@@ -6,7 +6,7 @@ use super::settings::parts;
 /// A rival: the model without one mechanism.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rival {
-    /// Short name, A1 to A12.
+    /// Short name, A1 to A13.
     pub name: &'static str,
     /// Its switch in a scenario.
     pub key: &'static str,
@@ -57,8 +57,10 @@ pub fn label(name: &str) -> String {
         _ => None,
     };
     let path = &path[..path.len() - usize::from(end.is_some())];
-    // A park or country is named by its own name alone.
-    let path = if path.len() > 2 && path[0] == "case" { &path[2..] } else { path };
+    // A park or country is named by its own name alone, or by its kind and number.
+    let is_number = |part: &String| part.bytes().all(|byte| byte.is_ascii_digit());
+    let own = if path.get(2).is_some_and(is_number) { 1 } else { 2 };
+    let path = if path.len() > 2 && path[0] == "case" { &path[own..] } else { path };
     end.into_iter()
         .map(str::to_owned)
         .chain(path.iter().map(|part| part.replace('_', " ")))
@@ -84,6 +86,7 @@ mod tests {
         assert_eq!(label("country.home_distance"), "country home distance");
         assert_eq!(label("country.distance.0"), "lowest country distance");
         assert_eq!(label("case.park.\"Great Stone\".entry"), "Great Stone entry");
+        assert_eq!(label("case.park.0.entry"), "park 0 entry");
         assert_eq!(label("price of a v1.2 park"), "price of a v1.2 park");
         assert_eq!(label("asia_minor"), "asia_minor");
     }

@@ -100,7 +100,7 @@ impl Scenario {
         settings: &[Setting],
         outcomes: &[&str],
     ) -> Result<Self, ScenarioError> {
-        let words = settings.iter().map(ToString::to_string).collect();
+        let words = settings.iter().map(Setting::both).collect();
         Self::build(name, beside, text, settings, outcomes)
             .map_err(|problems| ScenarioError::Invalid(Diagnostics::new(file, text, words, problems)))
     }
@@ -115,12 +115,15 @@ impl Scenario {
         let catalogue = catalogue();
         let written = read_toml(text)?;
         let has_table = |node: &Node| matches!(node.value, TomlValue::Table(_) | TomlValue::List(_));
-        if !written.table().is_some_and(|members| members.values().any(has_table)) {
+        let no_table = || {
             let title = if text.trim().is_empty() { "the file is empty" } else { "the scenario has no table" };
             let help = "`polmob template` prints a complete scenario to start from".to_owned();
-            return Err(vec![
-                Problem::new(&Location::Whole, title, "allowed: at least one table, such as [time]").help(help),
-            ]);
+            vec![Problem::new(&Location::Whole, title, "allowed: at least one table, such as [time]").help(help)]
+        };
+        let keys = written.table().into_iter().flatten();
+        let has_tables = keys.clone().any(|(_, node)| has_table(node));
+        if keys.count() == 0 {
+            return Err(no_table());
         }
         let mut document = written.over(catalogue.defaults().clone());
         let mut problems = Vec::new();
@@ -130,7 +133,9 @@ impl Scenario {
         }
         posterior::without(&mut document, settings);
         own_record::embed(&mut document, beside, &mut problems);
-        Self::accept(name, &document, outcomes, problems)
+        // What is wrong with the keys of a file without tables says more than that it has none.
+        let accepted = Self::accept(name, &document, outcomes, problems)?;
+        if has_tables { Ok(accepted) } else { Err(no_table()) }
     }
 
     /// The scenario of a complete document, unless there are problems.

@@ -38,6 +38,7 @@ mod reading_form;
 mod relations;
 mod resolved;
 mod schema;
+mod setting_fault;
 mod settings;
 mod shipped;
 mod slips;
@@ -92,6 +93,7 @@ pub(crate) mod form {
     pub(crate) use super::order::check_row as check_order;
     pub(crate) use super::reading::RunYears;
     pub(crate) use super::reading_form::{ReadingForm, is_other_park};
+    pub(crate) use super::setting_fault::key_fault;
     pub(crate) use super::slips::read_toml;
 }
 
@@ -257,6 +259,11 @@ pub fn template() -> &'static str {
 /// Whether a setting is of a parameter of the model, rather than of what is done with it.
 pub fn is_parameter(setting: &Setting) -> bool {
     setting.path().first().is_some_and(|top| resolved::is_parameter(top))
+}
+
+/// The same of a dotted key.
+pub fn is_parameter_key(key: &str) -> bool {
+    key.split('.').next().is_some_and(resolved::is_parameter)
 }
 
 impl Scenario {

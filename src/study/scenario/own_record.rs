@@ -59,10 +59,14 @@ fn held(name: &str, beside: Option<&Path>) -> Result<String, (&'static str, Stri
     }
     let bytes =
         fs::read(&path).map_err(|error| ("the file of evidence cannot be read", format!("{shown}: {error}")))?;
-    String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         ("the file of evidence is not text in UTF-8", format!("{shown}: at offset {at}; save it as UTF-8"))
-    })
+    })?;
+    if text.trim().is_empty() {
+        return Err(("the file of evidence is empty", format!("{shown}; allowed: at least one table")));
+    }
+    Ok(text)
 }
 
 /// The record that holds: that of the program and, on top of it, what the scenario brings along; nothing where that is

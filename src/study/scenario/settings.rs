@@ -18,6 +18,8 @@ pub struct Setting {
     text: String,
     path: Vec<String>,
     value: TomlValue,
+    /// The option that it stands for, as typed; none where it is one of `--set`.
+    option: Option<String>,
 }
 
 /// Why a text is not a setting.
@@ -43,7 +45,7 @@ impl FromStr for Setting {
         if value.is_empty() {
             return Err(SettingError::Shape);
         }
-        Ok(Self { text: text.to_owned(), path, value: read_value(value)? })
+        Ok(Self { text: text.to_owned(), path, value: read_value(value)?, option: None })
     }
 }
 
@@ -142,7 +144,19 @@ impl Setting {
             return Err(SettingError::Key(key.to_owned()));
         }
         let value = read_value(value.trim())?;
-        Ok(Self { text, path, value })
+        Ok(Self { text, path, value, option: None })
+    }
+
+    /// The same, said to come from an option: messages then name what was typed.
+    #[must_use]
+    pub fn typed_as(self, option: impl Into<String>) -> Self {
+        Self { option: Some(option.into()), ..self }
+    }
+
+    /// As written, and as the option that was typed.
+    pub(super) fn both(&self) -> [String; 2] {
+        let typed = self.option.clone().unwrap_or_else(|| format!("--set {}", self.text));
+        [self.text.clone(), typed]
     }
 
     /// A list of texts for a key.
@@ -159,7 +173,7 @@ impl Setting {
     /// # Errors
     /// [`SettingError::Key`] where the path is none.
     pub fn new(key: &str, value: &super::Value) -> Result<Self, SettingError> {
-        Ok(Self { text: format!("{key}={value}"), path: parts(key)?, value: value.into() })
+        Ok(Self { text: format!("{key}={value}"), path: parts(key)?, value: value.into(), option: None })
     }
 
     /// Sets the value in a document, as the setting at `position`.

@@ -14,6 +14,22 @@ pub fn with_decimal_point(text: &str) -> Option<String> {
         .then_some(number)
 }
 
+/// A number without a digit before or behind its point, as it should be written.
+pub(super) fn with_both_digits(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (sign, digits) = match text.strip_prefix(['-', '+']) {
+        Some(digits) => (&text[..1], digits),
+        None => ("", text),
+    };
+    let (whole, part) = digits.split_once('.')?;
+    let number = match (whole.is_empty(), part.is_empty()) {
+        (true, false) => format!("{sign}0.{part}"),
+        (false, true) => format!("{sign}{whole}.0"),
+        _ => return None,
+    };
+    number.parse::<f64>().is_ok_and(f64::is_finite).then_some(number)
+}
+
 /// Reads TOML; every syntax error is a problem.
 pub(crate) fn read_toml(text: &str) -> Result<Node, Vec<Problem>> {
     Node::from_toml(text).map_err(|errors| {
@@ -40,6 +56,10 @@ fn of_toml(text: &str, error: &toml::de::Error) -> Problem {
     let location = Location::bytes(&(value_at..value_at + value.len()));
     if let Some(number) = with_decimal_point(value) {
         let label = format!("found {value}; allowed: a decimal point, not a comma");
+        return Problem::new(&location, "not valid TOML", label).help(format!("write {number}"));
+    }
+    if let Some(number) = with_both_digits(value) {
+        let label = format!("found {value}; allowed: a number with digits before and behind its point");
         return Problem::new(&location, "not valid TOML", label).help(format!("write {number}"));
     }
     // What is meant is a word without quotation marks.
@@ -103,7 +123,17 @@ fn twice(text: &str, start: usize, line: &str, found: &str, plain: Problem) -> P
 
 #[cfg(test)]
 mod tests {
-    use super::with_decimal_point;
+    use super::{with_both_digits, with_decimal_point};
+
+    #[test]
+    fn points_get_digits_on_both_sides() {
+        for (typed, meant) in [(".5", "0.5"), ("-.5", "-0.5"), ("5.", "5.0"), (" .5e3 ", "0.5e3")] {
+            assert_eq!(with_both_digits(typed).as_deref(), Some(meant));
+        }
+        for typed in ["0.5", ".", "-.", "a.", ".b", "..5", "5", "1.2.", "inf."] {
+            assert_eq!(with_both_digits(typed), None, "{typed}");
+        }
+    }
 
     #[test]
     fn commas_become_points_in_numbers_alone() {

@@ -46,7 +46,7 @@ impl Variants {
     ///
     /// [`ScenarioError::Invalid`].
     pub fn under(&self, settings: &[Setting]) -> Result<Scenario, ScenarioError> {
-        let words = || settings.iter().map(ToString::to_string).collect();
+        let words = || settings.iter().map(Setting::both).collect();
         Scenario::under(&self.name, &self.document, settings)
             .map_err(|problems| ScenarioError::Invalid(Diagnostics::new(&self.name, "", words(), problems)))
     }

@@ -77,7 +77,11 @@ impl PointsReader<'_> {
         PointsFileError::Form { path: self.path.to_owned(), reason: reason.to_owned() }
     }
 
+    /// The refusal of a row; number 0 is the head of a file without lines.
     fn row(&self, row: u64, reason: impl Into<String>) -> PointsFileError {
+        if row == 0 {
+            return self.form(&reason.into());
+        }
         PointsFileError::Row { path: self.path.to_owned(), row, reason: reason.into() }
     }
 
@@ -97,6 +101,19 @@ impl PointsReader<'_> {
         if keys.is_empty() {
             return Err(self.row(row, "it names no key"));
         }
+        for key in &keys {
+            if let Some(sign) = [';', '\t'].into_iter().find(|sign| keys.len() == 1 && key.contains(*sign)) {
+                let found = if sign == ';' { "semicolons" } else { "tabs" };
+                let reason = format!("found {found}; allowed: commas between columns, and a point in numbers");
+                return Err(self.row(row, reason));
+            }
+            if key.is_empty() {
+                return Err(
+                    self.row(row, "a column has no name; allowed: keys, and before them one column of row names")
+                );
+            }
+            Axis::check_keys(key).map_err(|error| self.row(row, error.to_string()))?;
+        }
         self.columns = vec![Vec::new(); keys.len()];
         self.keys = keys;
         Ok(())
@@ -105,7 +122,16 @@ impl PointsReader<'_> {
     /// Takes the value of a key at the next point, after trying it alone: so the message has its line.
     fn push(&mut self, at: usize, value: String, row: u64) -> Result<(), PointsFileError> {
         let key = &self.keys[at];
-        format!("{key}={value}").parse::<Axis>().map_err(|error| self.row(row, error.to_string()))?;
+        let tried = |value: &str| format!("{key}={value}").parse::<Axis>();
+        let mut value = value;
+        if let Err(error) = tried(&value) {
+            // R and Python write switches in capitals.
+            let switch = value.trim_matches('"').to_lowercase();
+            if !["true", "false"].contains(&switch.as_str()) || tried(&switch).is_err() {
+                return Err(self.row(row, error.to_string()));
+            }
+            value = switch;
+        }
         self.columns[at].push(value);
         Ok(())
     }
@@ -123,12 +149,15 @@ impl PointsReader<'_> {
         };
         let head = reader.headers().map_err(|error| wrong(self, error))?;
         // Spreadsheets put a mark before the first name.
-        let keys = head.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
-        self.begin(keys, 1)?;
+        let mut keys: Vec<String> =
+            head.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+        // R and pandas put the names of rows before the columns, under no name.
+        let names = usize::from(keys.len() > 1 && keys[0].is_empty());
+        self.begin(keys.split_off(names), 1)?;
         for record in reader.into_records() {
             let record = record.map_err(|error| wrong(self, error))?;
             let line = record.position().map_or(0, csv::Position::line);
-            for (at, cell) in record.iter().enumerate() {
+            for (at, cell) in record.iter().skip(names).enumerate() {
                 if cell.is_empty() {
                     return Err(self.row(line, format!("`{}` has no value", self.keys[at])));
                 }

@@ -18,6 +18,7 @@ pub(super) struct Request {
     /// Keys and their values in the order of the line, none twice.
     #[serde(deserialize_with = "pairs")]
     pub(super) set: Vec<(String, Json)>,
+    #[serde(default, deserialize_with = "whole")]
     pub(super) worlds: Option<u32>,
     pub(super) arms: Option<Vec<String>>,
 }
@@ -41,7 +42,13 @@ impl Request {
             let word = NO_NUMBERS.into_iter().find(|word| text.contains(word)).unwrap_or_default();
             return Err(format!("{word} is no number of JSON"));
         }
-        Err(error.to_string())
+        let error = error.to_string();
+        if error.starts_with("missing field `set`") {
+            return Err(
+                "missing field `set`; allowed: an object of keys and values, {} for the scenario as it is".into()
+            );
+        }
+        Err(error)
     }
 }
 
@@ -70,6 +77,17 @@ pub(super) fn id_of(line: &str) -> Json {
     // What was read before the mistake counts; the mistake itself is reported by whoever reads the whole line.
     let _ = serde_json::Deserializer::from_str(&quoted(line)).deserialize_map(Reader(&mut id));
     id
+}
+
+/// A whole number, with a point and zeros too.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let value = Json::deserialize(deserializer)?;
+    if value.is_null() {
+        return Ok(None);
+    }
+    let number = value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number));
+    let refusal = || D::Error::custom(format!("`worlds` is {value}; allowed: one whole number"));
+    number.map(|number| Some(number as u32)).ok_or_else(refusal)
 }
 
 fn pairs<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(String, Json)>, D::Error> {

@@ -142,7 +142,12 @@ fn setting((key, value): &(String, Json)) -> Result<Setting, String> {
     if matches!(value, Json::Null | Json::Object(_)) {
         return Err(format!("`{key}` is {value}; allowed: a number, true, false or a text, as the key has it"));
     }
-    let setting = Setting::read(key, &value.to_string()).map_err(|error| error.to_string())?;
+    // Other programs write whole numbers with a point or an exponent, which keys of whole numbers do not take.
+    let text = match value.as_f64() {
+        Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        _ => value.to_string(),
+    };
+    let setting = Setting::read(key, &text).map_err(|error| error.to_string())?;
     if is_parameter(&setting) {
         Ok(setting)
     } else {

@@ -1,7 +1,7 @@
 //! Parameters that differ from the template's defaults.
 
 use crate::report::figures::when;
-use crate::scenario::{Scenario, catalogue};
+use crate::scenario::{Scenario, catalogue, is_parameter_key};
 
 use super::{Cell, PageTable, Section};
 
@@ -58,15 +58,12 @@ pub(in crate::report) fn parameters_of(scenario: &Scenario) -> String {
     }
 }
 
-/// Keys of the model in the order of the template; the size of the experiment is elsewhere on the page.
+/// Keys of the model in the order of the template; what is done with it, and how often, is elsewhere on the page.
 fn differences(scenario: &Scenario) -> Vec<Difference> {
     let Ok(document) = toml::from_str::<toml::Table>(scenario.resolved()) else { return Vec::new() };
     let mut differences = Vec::new();
     for entry in catalogue().entries() {
-        let top = entry.key.split('.').next().unwrap_or_default();
-        let Some(default) = entry.default.as_ref().filter(|_| !matches!(top, "title" | "experiment" | "record")) else {
-            continue;
-        };
+        let Some(default) = entry.default.as_ref().filter(|_| is_parameter_key(&entry.key)) else { continue };
         let Some(value) = value_at(&document, &entry.key) else { continue };
         let read = toml::from_str::<toml::Table>(&format!("value = {default}"));
         let is_same = read.is_ok_and(|read| read.get("value").is_some_and(|default| is_same(default, value)));
@@ -112,7 +109,7 @@ mod tests {
     #[test]
     fn the_template_differs_in_nothing_and_a_setting_shows() {
         assert_eq!(differences(&Scenario::template()).len(), 0);
-        let scenario = Scenario::parse("x", "[trust]\npenalty = 2\n[experiment]\nworlds = 3", &[]).unwrap();
+        let scenario = Scenario::parse("x", "[trust]\npenalty = 2\n[experiment]\nworlds = 3\n[sweep]\nworlds = 3\naxes = [\"policy.coercion=0,1\"]\n[regimes]\nworlds = 3", &[]).unwrap();
         let found = differences(&scenario);
         assert_eq!(found.iter().map(|difference| difference.key.as_str()).collect::<Vec<_>>(), ["trust.penalty"]);
     }

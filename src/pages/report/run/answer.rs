@@ -3,7 +3,7 @@
 use crate::output::results::{ArmMean, ArmRow, Difference};
 use crate::parameters::Arm;
 use crate::report::figures::{
-    capital, count_of, decimals, fixed, joined, percent, probability_text, technology, types,
+    capital, count_of, decimals, fixed, joined, percent, probability_text, set_of, technology,
 };
 use crate::report::page::parameters_of;
 use crate::report::{FEW, ReportError, ResultTables};
@@ -57,6 +57,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
         .map(|other| Ok((other, lead(tables, LEADING, leader.of.arm, other.of.arm)?)))
         .collect::<Result<Vec<_>, ReportError>>()?;
     let worlds = count_of(tables.worlds(), "world");
+    let of_set = || ranked.iter().map(|arm| arm.of.arm);
     let level = amount(&leader.of);
     let shared: Vec<String> =
         ranked.iter().filter(|arm| arm.of.mean == leader.of.mean).map(|arm| arm.of.arm.as_str().to_owned()).collect();
@@ -94,7 +95,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
             "{} partnerships bring host firms the most technology{}: on average {level} more after {years}, which is {} \
              (the same {worlds}).",
             capital(leader.of.arm.as_str()),
-            if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
+            if open.is_empty() { String::new() } else { format!(" of {}", set_of(of_set())) },
             joined(&settled),
         )
     } else if tables.worlds() == 1 {
@@ -102,7 +103,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
             "Not resolved: in one world nothing can be said of others. In it {} partnerships have the highest transfer{}, \
              {level} more technology at the average host firm after {years}; intervals need two worlds or more.",
             leader.of.arm.as_str(),
-            if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
+            if open.is_empty() { String::new() } else { format!(" of {}", set_of(of_set())) },
         )
     } else {
         let rest = if settled.is_empty() { String::new() } else { format!("; it is {}", joined(&settled)) };
@@ -110,7 +111,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
             "Not resolved: on the same {worlds}, {} partnerships have the highest mean{}, {level} more technology at the \
              average host firm after {years}, but the sign of the difference may be chance {}{rest}.",
             leader.of.arm.as_str(),
-            if open.is_empty() { String::new() } else { format!(" of {}", types(ranked.len())) },
+            if open.is_empty() { String::new() } else { format!(" of {}", set_of(of_set())) },
             joined(&unsettled),
         )
     };
@@ -172,7 +173,7 @@ fn uncertainty(tables: &ResultTables, ranked: &[ArmRow], lead: Option<&Differenc
     let of_types = leader.highest_of_types;
     let chance = if of_types.is_finite() { of_types } else { leader.of.highest_probability };
     let probability = if chance.is_finite() { probability_text(chance) } else { "unknown".to_owned() };
-    let among = if of_types.is_finite() { types(ranked.len()) } else { "all arms".to_owned() };
+    let among = if of_types.is_finite() { set_of(ranked.iter().map(|arm| arm.of.arm)) } else { "all arms".to_owned() };
     format!(
         "{} is {ahead}its mean is the highest of {among} with probability {probability}. {assumption}{open}",
         capital(leader.of.arm.as_str())
@@ -189,7 +190,8 @@ fn reference(tables: &ResultTables, ranked: &[ArmRow], open: &ArmMean) -> String
         Some(arm) => format!("the same in every world as {}", arm.of.arm.as_str()),
         None => format!("{} more", amount(open)),
     };
-    format!(" For comparison, with no restrictions on who may act (the open arm, which is no type): {level}.")
+    let doubt = if ranked.iter().all(|arm| Arm::PRESETS.contains(&arm.of.arm)) { ", which is no type" } else { "" };
+    format!(" For comparison, with no restrictions on who may act (the open arm{doubt}): {level}.")
 }
 
 #[cfg(test)]

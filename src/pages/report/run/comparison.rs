@@ -61,7 +61,7 @@ pub(super) fn why(tables: &ResultTables, ranking: &[Arm]) -> Result<Option<Secti
             let Some(lead) = lead(tables, outcome.name, leader, other)? else { continue };
             let text = with_interval(lead.interval());
             let sign = if lead.difference > 0.0 { "+" } else { "" };
-            let aside = if lead.resolved { "" } else { " not resolved" };
+            let aside = if lead.resolved || lead.is_equal() { "" } else { " not resolved" };
             cells.push(Cell { aside, ..Cell::of(format!("{sign}{text}"), lead.difference).strong(lead.resolved) });
             if at == last && CHANNELS.contains(&outcome.name) && largest.is_none_or(|(size, _)| lead.difference > size)
             {

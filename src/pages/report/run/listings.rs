@@ -34,7 +34,8 @@ pub(super) fn section(tables: &ResultTables) -> Result<Section, ReportError> {
     let heads = heads.chain(["worlds that would be enough"]);
     let mut table = heads.fold(table, PageTable::numbers).sortable().filtered(LEADING);
     for of in rows {
-        let words = [&of.outcome, of.arm.as_str(), of.minus.as_str(), &of.unit, verdict(of.resolved)];
+        let found = if of.is_equal() { "equal" } else { verdict(of.resolved) };
+        let words = [&of.outcome, of.arm.as_str(), of.minus.as_str(), &of.unit, found];
         let needed = of.worlds_needed.map_or(f64::NAN, |worlds| worlds as f64);
         let numbers = [of.difference, of.low, of.high, of.share_above, of.variance_ratio, of.worlds as f64, needed];
         table = table.row(row(&words, &numbers));

@@ -114,18 +114,22 @@ fn warnings(tables: &ResultTables) -> Result<Vec<String>, ReportError> {
     let mut items = Vec::new();
     items.extend(super::doubtful_worlds(&tables.scenario.experiment, tables.worlds()));
     let rows = tables.rows::<Difference>()?;
-    let open: Vec<String> = (rows.iter())
-        .filter(|row| row.outcome == LEADING && !row.resolved)
+    // Arms that are equal in every world leave nothing to be resolved.
+    let is_open = |row: &&Difference| !row.resolved && !row.is_equal();
+    let open: Vec<String> = (rows.iter().filter(is_open))
+        .filter(|row| row.outcome == LEADING)
         .map(|row| format!("{} against {}", row.arm.as_str(), row.minus.as_str()))
         .collect();
     if !open.is_empty() {
         items.push(format!("Not resolved in transfer: {}. Do not read a direction into them.", open.join("; ")));
     }
-    let unresolved = rows.iter().filter(|row| !row.resolved).count();
+    let unresolved = rows.iter().filter(is_open).count();
+    let equal = rows.iter().filter(|row| row.is_equal()).count();
+    let equal = if equal == 0 { String::new() } else { format!(", and {equal} are equal in every world") };
     if !rows.is_empty() {
         items.push(format!(
-            "{unresolved} of {} contrasts over all outcomes are not resolved. Where there is no difference at all, about \
-             one in twenty still looks resolved: the more outcomes one reads, the more of those one meets.",
+            "{unresolved} of {} contrasts over all outcomes are not resolved{equal}. Where there is no difference at all, \
+             about one in twenty still looks resolved: the more outcomes one reads, the more of those one meets.",
             rows.len()
         ));
     }
