@@ -302,6 +302,9 @@ fn repeated_histories_make_nothing_surer() {
     assert!((best.probability.unwrap() - best_again.probability.unwrap()).abs() < 0.02);
     // With random numbers of its own every world is one more.
     assert!(!of(3 * histories, &["experiment.seed=77"]).experiment.worth(3 * histories).has_repeats());
+    let earlier =
+        Scenario::parse("posterior", &text, &["posterior.scheme=1".parse().unwrap()]).unwrap_err().render(false);
+    assert!(earlier.contains("another scheme") && earlier.contains("found 1; allowed: "), "{earlier}");
     let twice = Scenario::parse("posterior", &text, &["experiment.runs=2".parse().unwrap()]).unwrap_err().render(false);
     assert!(twice.contains("histories have one run of each world"), "{twice}");
 }

@@ -46,9 +46,13 @@ impl Estimate {
 impl Estimate {
     /// The same mean, as uncertain as worlds are that repeat one another.
     #[must_use]
+    #[inline]
     pub(crate) fn worth(self, worth: Worth) -> Self {
-        let n = worth.of(self.n);
-        let (Some(mean), Some(sd)) = (self.mean, self.sd.filter(|_| n < self.n)) else { return self };
+        if worth.has_repeats() { self.of_repeats(worth.of(self.n)) } else { self }
+    }
+
+    fn of_repeats(self, n: usize) -> Self {
+        let (Some(mean), Some(sd)) = (self.mean, self.sd) else { return self };
         if n < 2 {
             return Self { standard_error: None, low: None, high: None, ..self };
         }

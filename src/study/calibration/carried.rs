@@ -1,6 +1,6 @@
 //! The posterior as a scenario that `run` accepts.
 
-use crate::draws::{Address, Decision, Key};
+use crate::draws::{Address, Decision, Key, SCHEME};
 use crate::scenario::{Scenario, Setting, Value};
 
 use super::fitting::{Fitting, FittingError};
@@ -43,6 +43,7 @@ pub(super) fn with_draws(scenario: &Scenario, draws: &[(Vec<String>, String)]) -
         Setting::of_list("posterior.keys", &keys)?,
         Setting::of_list("posterior.draws", &values)?,
         Setting::of_list("posterior.worlds", &worlds)?,
+        Setting::new("posterior.scheme", &Value::Integer(i64::from(SCHEME)))?,
         Setting::new("experiment.runs", &Value::Integer(1))?,
     ];
     let carried = Scenario::parse(&scenario.name, scenario.resolved(), &settings)?;

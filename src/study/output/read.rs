@@ -175,7 +175,7 @@ fn read(file: File, projection: &Projection) -> Result<Table, ParquetError> {
         let read =
             |(field, &position): (&Field, &usize)| column(group.as_ref(), position, field.kind, count, only.as_deref());
         let columns = definition.fields.iter().zip(&kept).map(read).collect::<Result<Vec<_>, _>>()?;
-        rows.append(&RowBatch::from_columns(columns));
+        rows.take(columns);
     }
     Ok(Table { definition, about, rows })
 }
@@ -239,13 +239,19 @@ fn values<T: DataType, V>(
     if levels.len() != rows {
         return Err(ParquetError::General("its columns differ in length".to_owned()));
     }
+    // Most columns lack no value, and are taken without a look at each level.
+    let is_whole = present.len() == rows;
     let mut present = present.into_iter();
-    let mut found = Vec::with_capacity(if only.is_some() { 0 } else { rows });
-    for (row, level) in levels.into_iter().enumerate() {
-        let value = if level > 0 { present.next() } else { None };
-        if only.is_none_or(|only| only[row]) {
-            found.push(value.map(&convert));
+    Ok(match only {
+        None if is_whole => present.map(|value| Some(convert(value))).collect(),
+        Some(only) if is_whole => {
+            let kept = present.zip(only).filter(|(_, kept)| **kept);
+            kept.map(|(value, _)| Some(convert(value))).collect()
         }
-    }
-    Ok(found)
+        _ => {
+            let all = levels.into_iter().map(|level| if level > 0 { present.next() } else { None }).enumerate();
+            let kept = all.filter(|(row, _)| only.is_none_or(|only| only[*row]));
+            kept.map(|(_, value)| value.map(&convert)).collect()
+        }
+    })
 }

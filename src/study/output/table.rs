@@ -278,6 +278,18 @@ impl Column {
         }
     }
 
+    /// Adds all rows of a column of the same kind.
+    fn take(&mut self, other: Self) {
+        match (self, other) {
+            (Self::I32(values), Self::I32(more)) => values.extend(more),
+            (Self::I64(values), Self::I64(more)) => values.extend(more),
+            (Self::F64(values), Self::F64(more)) => values.extend(more),
+            (Self::Bool(values), Self::Bool(more)) => values.extend(more),
+            (Self::Text(values), Self::Text(more)) => values.extend(more),
+            (mine, theirs) => panic!("a column of {:?} got rows of {:?}", mine.kind(), theirs.kind()),
+        }
+    }
+
     pub(crate) fn clear(&mut self) {
         match self {
             Self::I32(values) => values.clear(),
@@ -330,6 +342,12 @@ impl RowBatch {
     /// Adds the rows of another chunk of the same table.
     pub fn append(&mut self, other: &Self) {
         self.extend(other, 0..other.rows());
+    }
+
+    /// Adds columns of rows of the same table, which nobody copies.
+    pub(super) fn take(&mut self, columns: Vec<Column>) {
+        assert_eq!(self.columns.len(), columns.len(), "chunks of one table have the same columns");
+        self.columns.iter_mut().zip(columns).for_each(|(column, more)| column.take(more));
     }
 
     /// Adds some rows of another chunk of the same table.

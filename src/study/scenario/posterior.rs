@@ -15,6 +15,7 @@ use super::checked::Row;
 use super::diagnostics::Problem;
 use super::document::{Node, TomlValue};
 use super::settings::{Setting, parts};
+use crate::draws::SCHEME;
 use crate::parameters::Parameters;
 use crate::world::plan::WorldPlan;
 
@@ -121,6 +122,13 @@ pub(super) fn check_worlds(root: &Row, draws: usize, problems: &mut Vec<Problem>
         let label =
             format!("found {} worlds; allowed: {draws}, one for each of `posterior.draws`, or none", worlds.len());
         problems.push(Problem::new(root.location("posterior.worlds"), "worlds do not fit their draws", label));
+    }
+    let other = root.count("posterior.scheme").filter(|scheme| ![0, SCHEME].contains(scheme));
+    if let Some(scheme) = other.filter(|_| !worlds.is_empty()) {
+        let label = format!("found {scheme}; allowed: {SCHEME}, the scheme of this program");
+        let help = "fit again; or another `experiment.seed` gives the draws random numbers of their own";
+        let title = "histories were accepted under another scheme of random draws";
+        problems.push(Problem::new(root.location("posterior.scheme"), title, label).help(help.to_owned()));
     }
     if !worlds.is_empty()
         && let Some(runs) = root.count("experiment.runs").filter(|runs| *runs > 1)
