@@ -104,7 +104,10 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
 fn at(studied: &Studied, number: usize, point: &Point, outcome: OutcomeId) -> Result<Samples, Failure> {
     let arms = &studied.scenario.experiment.arms;
     let Studied { journal, parts, .. } = studied;
-    Ok(load_outcomes(journal, point.id, parts[0].worlds[number], arms, &[outcome])?.samples)
+    let worlds = parts[0].worlds[number];
+    let mut samples = load_outcomes(journal, point.id, worlds, arms, &[outcome])?.samples;
+    samples.are_worth(studied.scenario.experiment.worth(worlds as usize));
+    Ok(samples)
 }
 
 fn head(studied: &Studied, outcome: OutcomeId) -> String {
@@ -185,8 +188,9 @@ fn effects(studied: &Studied, outcome: OutcomeId) -> Result<String, Failure> {
     for (arm, minus, found) in base.contrasts(0) {
         pairing.add(&format!("{} - {}", arm.as_str(), minus.as_str()), found.variance_ratio);
     }
+    let worth = studied.scenario.experiment.worth(base.worlds());
     let as_is = shown.iter().map(|quantity| {
-        let estimate = Estimate::of(&quantity.by_world(&base, 0));
+        let estimate = Estimate::of(&quantity.by_world(&base, 0)).worth(worth);
         let is_settled = estimate.low.is_some_and(|low| low > 0.0) || estimate.high.is_some_and(|high| high < 0.0);
         let mark = if quantity.minus.is_none() || is_settled { "" } else { " ?" };
         with_sign(estimate.into()) + mark
@@ -199,7 +203,7 @@ fn effects(studied: &Studied, outcome: OutcomeId) -> Result<String, Failure> {
         let value = point.values[axis].as_ref().map_or_else(String::new, Value::unquoted);
         let name = label(&points.axes[axis].name);
         let changes = shown.iter().map(|quantity| {
-            let change = contrast(&quantity.by_world(&moved, 0), &quantity.by_world(&base, 0));
+            let change = contrast(&quantity.by_world(&moved, 0), &quantity.by_world(&base, 0)).worth(worth);
             changed.add(&quantity.to_string(), change.variance_ratio);
             let mark = if change.resolved { "" } else { " ?" };
             with_sign(change.difference.into()) + mark

@@ -8,7 +8,7 @@ use crate::output::{
     MANIFEST, Manifest, Projection, Row, StudyFacts, Table, read_projection, read_result_text, verify,
 };
 use crate::parameters::Arm;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Worth};
 
 use super::ReportError;
 use super::analysis::{Analysis, Requirement, Rows, TableSpec};
@@ -247,6 +247,11 @@ impl ResultTables {
     /// Worlds that are there.
     pub(super) fn worlds(&self) -> usize {
         self.origin.done as usize
+    }
+
+    /// What these are worth.
+    pub(super) fn worth(&self) -> Worth {
+        self.scenario.experiment.worth(self.worlds())
     }
 
     /// Runs of each world and arm.

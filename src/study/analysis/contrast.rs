@@ -32,7 +32,7 @@ pub struct Contrast {
 impl Contrast {
     /// The same as uncertain as worlds are that repeat one another: more of them say nothing new.
     #[must_use]
-    pub(crate) fn worth(self, worth: Worth) -> Self {
+    pub fn worth(self, worth: Worth) -> Self {
         if !worth.has_repeats() {
             return self;
         }

@@ -47,7 +47,7 @@ impl Estimate {
     /// The same mean, as uncertain as worlds are that repeat one another.
     #[must_use]
     #[inline]
-    pub(crate) fn worth(self, worth: Worth) -> Self {
+    pub fn worth(self, worth: Worth) -> Self {
         if worth.has_repeats() { self.of_repeats(worth.of(self.n)) } else { self }
     }
 

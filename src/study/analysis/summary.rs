@@ -25,13 +25,15 @@ pub struct Samples {
     pub arms: Vec<Arm>,
     /// By outcome.
     pub outcomes: Vec<OutcomeValues>,
+    /// What worlds are worth, where some are the same run.
+    worth: Option<Worth>,
 }
 
 impl Samples {
     /// Nothing yet, for these arms and this number of outcomes.
     pub fn new(arms: &[Arm], outcomes: usize) -> Self {
         let empty = OutcomeValues { by_arm: vec![Vec::new(); arms.len()] };
-        Self { arms: arms.to_vec(), outcomes: vec![empty; outcomes] }
+        Self { arms: arms.to_vec(), outcomes: vec![empty; outcomes], worth: None }
     }
 
     /// Adds one world of one arm: the outcomes of its runs. A run in which an outcome is missing does not count for it.
@@ -41,6 +43,15 @@ impl Samples {
         }
     }
 
+    /// Says what its worlds are worth, where some of them are the same run.
+    pub fn are_worth(&mut self, worth: Worth) {
+        self.worth = Some(worth);
+    }
+
+    fn worth(&self) -> Worth {
+        self.worth.unwrap_or_else(|| Worth::all(self.worlds()))
+    }
+
     /// Worlds so far.
     pub fn worlds(&self) -> usize {
         self.outcomes.first().and_then(|outcome| outcome.by_arm.first()).map_or(0, Vec::len)
@@ -48,17 +59,17 @@ impl Samples {
 
     /// Estimate and rank of every arm in an outcome.
     pub fn estimates(&self, outcome: usize) -> Vec<(Arm, Estimate, Best)> {
-        self.compared(outcome).estimates(&self.arms, Worth::all(self.worlds())).collect()
+        self.compared(outcome).estimates(&self.arms, self.worth()).collect()
     }
 
     /// See [`Summary::highest_of_types`].
     pub fn highest_of_types(&self, outcome: usize) -> Vec<Option<f64>> {
-        self.compared(outcome).highest_of_types(&self.arms, Worth::all(self.worlds()))
+        self.compared(outcome).highest_of_types(&self.arms, self.worth())
     }
 
     /// See [`Summary::contrasts`].
     pub fn contrasts(&self, outcome: usize) -> Vec<(Arm, Arm, Contrast)> {
-        self.compared(outcome).contrasts(&self.arms, Worth::all(self.worlds())).collect()
+        self.compared(outcome).contrasts(&self.arms, self.worth()).collect()
     }
 
     /// All arms compared in an outcome, world by world.

@@ -65,7 +65,8 @@ impl StudyTables<'_> {
             for (at, &outcome) in some.iter().enumerate() {
                 for quantity in Estimand::all(arms, outcome) {
                     let (was, is) = (quantity.by_world(&before.samples, at), quantity.by_world(&after.samples, at));
-                    let change = contrast(&is, &was);
+                    let worlds = self.scenario.experiment.worth(is.len().max(was.len()));
+                    let change = contrast(&is, &was).worth(worlds);
                     rows.push(Effect {
                         point: number as u32,
                         axis: part.points.axes[axis].name.clone(),

@@ -99,7 +99,7 @@ impl Subject<'_> {
         };
         let end = end(tables);
         let [with, without] = [self.arm, without].map(|arm| self.tenants_by_world(tables, arm));
-        let found = contrast(&with, &without);
+        let found = contrast(&with, &without).worth(tables.worth());
         if found.is_equal() {
             return format!(
                 "Recognition changed nothing in tenants: {end} they are the same in every world without the states."

@@ -125,10 +125,10 @@ pub(super) fn arms(tables: &ResultTables, subject: &Subject, section: Section) -
             Cell::from(arm.as_str()),
             common(fates, |fate| &fate.type_last).into(),
             Cell::of(format!("{lives} of {}", fates.len()), lives as f64),
-            Cell::plus_minus(Estimate::of(&tenants).into()),
+            Cell::plus_minus(Estimate::of(&tenants).worth(tables.worth()).into()),
         ];
         if let Some(base) = base {
-            let found = contrast(&tenants, &subject.tenants_by_world(tables, base));
+            let found = contrast(&tenants, &subject.tenants_by_world(tables, base)).worth(tables.worth());
             cells.push(if at == base {
                 Cell::from("–")
             } else if found.is_equal() {
