@@ -22,7 +22,7 @@ impl RunProgress {
         let target = if terminal && !quiet { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let progress = ProgressBar::with_draw_target(Some(runs), target);
         // The numbers beside the bar take some 40 columns at the most.
-        let columns = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+        let columns = terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0));
         let bar = match columns.saturating_sub(40).min(32) {
             0..4 => String::new(),
             wide => format!("{{bar:{wide}}} "),
