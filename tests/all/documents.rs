@@ -28,6 +28,7 @@ const DOCUMENTS: &[&str] = &[
     "docs/first-steps.md",
     "docs/experiments.md",
     "docs/gallery.md",
+    "docs/glossary.md",
     "docs/guide.md",
     "docs/model.md",
     "docs/outputs.md",
