@@ -22,7 +22,7 @@ use crate::scenario::{Scenario, Setting};
 use super::calibration_text::{json, text};
 use super::dry_run::{answer, disk_size, duration, watch};
 use super::failure::Failure;
-use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
+use super::interruption::{command_to_go_on, interrupted, stop_flag};
 use super::panel;
 use super::pipeline::{Call, Ending, ResultArguments, Source, inert, number};
 use super::screen::Screen;
@@ -104,7 +104,12 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
         }
         let generation_begun = Instant::now();
         let Some(next) = sampler.next(&generations, &mut |batch| simulate(&executor, &fitting, &stop, batch)) else {
-            return Ok(interrupted(&target.display().to_string(), generations.len()));
+            return Ok(interrupted(&format!(
+                " after {} whole generations; they are in {}, and this goes on with them:\n  {}",
+                generations.len(),
+                target.display(),
+                command_to_go_on()
+            )));
         };
         store.add(&next)?;
         if !arguments.results.quiet {
@@ -230,15 +235,6 @@ fn report(generation: &Generation, took: Duration) {
         format!("generation 0: {} runs of the prior, the nearest {nearest:.2} standard errors off", generation.attempts)
     };
     let _ = writeln!(io::stderr(), "{line}, {:.1} s", took.as_secs_f64());
-}
-
-fn interrupted(folder: &str, generations: usize) -> ExitCode {
-    let _ = writeln!(
-        io::stderr(),
-        "interrupted after {generations} whole generations; they are in {folder}, and this goes on with them:\n  {}",
-        command_to_go_on()
-    );
-    ExitCode::from(INTERRUPTED)
 }
 
 /// What it would take, from a few runs of the prior.

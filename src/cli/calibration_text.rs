@@ -2,12 +2,11 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::CellAlignment;
 use serde_json::json;
 
 use crate::calibration::{FITTED, Generation, Stop};
 use crate::output::headed;
-use crate::report::{CalibrationFacts, against_curves, count_of, moment, significant3};
+use crate::report::{CalibrationFacts, against_curves, count_of, moment, percent, significant3};
 use crate::scenario::label;
 
 use super::screen::{Screen, plain};
@@ -63,7 +62,7 @@ fn parameters(facts: &CalibrationFacts) -> comfy_table::Table {
     for (row, settled) in facts.parameters().into_iter().zip(facts.settled()) {
         let range = |low: f64, high: f64| format!("{} to {}", significant3(low), significant3(high));
         let none = if facts.can_settle() { "chance" } else { "-" };
-        let settled = settled.map_or_else(|| none.to_owned(), |share| format!("{:.0} %", 100.0 * share));
+        let settled = settled.map_or_else(|| none.to_owned(), percent);
         let (prior, posterior) = (range(row.prior_low, row.prior_high), range(row.low_90, row.high_90));
         table.add_row([label(&row.parameter), prior, significant3(row.median), posterior, settled]);
     }
@@ -85,9 +84,6 @@ fn figures(facts: &CalibrationFacts) -> comfy_table::Table {
             format!("{} to {}", of(row.low_90), of(row.high_90)),
             format!("{}{role}", if is_met { "yes" } else { "no" }),
         ]);
-    }
-    if let Some(column) = table.column_mut(5) {
-        column.set_cell_alignment(CellAlignment::Left);
     }
     table
 }

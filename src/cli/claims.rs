@@ -18,7 +18,7 @@ use crate::scenario::{Claim, Scenario, Setting};
 use super::claims_text;
 use super::dry_run::{answer, duration, known, watch};
 use super::failure::Failure;
-use super::interruption::INTERRUPTED;
+use super::interruption::interrupted;
 use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, done_already};
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries};
@@ -29,7 +29,7 @@ pub(super) struct ClaimsArguments {
     scenario: ScenarioArguments,
     /// Kinds of trials, separated by commas: seeds, population, step, ablations, shape, government, parameters,
     /// given (those of --try, which are always tried) [default: all].
-    #[arg(long, value_name = "KIND,..", value_delimiter = ',', value_parser = parse_group)]
+    #[arg(long, value_name = "KIND,..", value_delimiter = ',', value_parser = |word: &str| Group::read(word, "kinds of trials"))]
     trials: Vec<Group>,
     /// A trial of your own: the scenario with this setting; repeatable.
     #[arg(long = "try", value_name = "KEY=VALUE")]
@@ -46,11 +46,6 @@ pub(super) struct ClaimsArguments {
     dry_run: bool,
     #[command(flatten)]
     results: ResultArguments,
-}
-
-fn parse_group(word: &str) -> Result<Group, String> {
-    let known = Group::ALL.map(Group::as_str);
-    Group::called(word).ok_or_else(|| format!("kinds of trials are {}", known.join(", ")))
 }
 
 pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCode, Failure> {
@@ -89,8 +84,7 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
         let samples = samples(&tests, found);
         if samples.is_empty() {
-            let _ = writeln!(io::stderr(), "interrupted before any claim was tested; there are no results");
-            return Ok(ExitCode::from(INTERRUPTED));
+            return Ok(interrupted(" before any claim was tested; there are no results"));
         }
         let complete = samples.len() == tests.len();
         let examined: Vec<ClaimResult> =
@@ -158,7 +152,7 @@ fn cost(tests: &[TestedScenario], claims: &[Claim], threads: usize) -> Result<St
     let runs: u64 = tests.iter().map(TestedScenario::runs).sum();
     let mut text = format!(
         "{}, {}, {}: {} of the scenario{}\n",
-        claims_text::claims(claims.len()),
+        count_of(claims.len(), "claim"),
         count_of(tests.len() - 1, "trial"),
         count_of(runs, "run"),
         count_of(tests.first().map_or(0, TestedScenario::worlds), "world"),

@@ -9,7 +9,7 @@ use crate::output::results::{NOT_ALL, TestedClaims};
 use crate::report::{count_of, decimals, ratio_text};
 use crate::scenario::{Claim, Scale};
 
-use super::screen::{GREEN, RED, Screen, YELLOW};
+use super::screen::{GREEN, RED, Screen, YELLOW, indented};
 
 /// Columns of the text, where the screen has as many.
 const COLUMNS: usize = 80;
@@ -27,7 +27,7 @@ pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
     let mut text = format!(
         "{warning}{}\n{}; {}, seed {}; {}\n\n",
         scenario.title,
-        claims(tested.claims.len()),
+        count_of(tested.claims.len(), "claim"),
         count_of(worlds(0), "world"),
         scenario.experiment.seed,
         if tested.tests.len() == 1 {
@@ -42,13 +42,8 @@ pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
         text += &one(tested, claim, examined, (screen, columns));
     }
     text.push('\n');
-    text += &wrapped(HOW_TO_READ, columns);
+    text += &indented(HOW_TO_READ, columns);
     screen.wrapped(&text)
-}
-
-/// A number of claims.
-pub(super) fn claims(number: usize) -> String {
-    format!("{number} claim{}", if number == 1 { "" } else { "s" })
 }
 
 const HOW_TO_READ: &str = "Holds or fails: the 95 % interval lies inside or outside what is claimed (error 5 %). A trial \
@@ -102,7 +97,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
     let verdict = screen.paint(colour, &examined.verdict.as_str().to_uppercase());
     let mut text = format!("{}: {verdict}\n", claim.name);
     let source = claim.source.as_ref().map_or_else(String::new, |source| format!(" ({source})"));
-    text += &wrapped(&format!("{}{source}", claim.says), columns);
+    text += &indented(&format!("{}{source}", claim.says), columns);
     let start = f64::from(tested.scenario.parameters.time.start);
     let at = start + claim.reading.at.unwrap_or(f64::from(tested.scenario.parameters.time.years));
     let unit = match claim.scale {
@@ -110,7 +105,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
         Scale::Ratio => "ratio".to_owned(),
     };
     let subject = claim.subject(&tested.scenario.plan);
-    text += &wrapped(&format!("{subject}, at {at}; claimed: {}", claim.region()), columns);
+    text += &indented(&format!("{subject}, at {at}; claimed: {}", claim.region()), columns);
     let base = &examined.base;
     let mut found = format!("found {} {unit}", figures(&base.value));
     if let Some(share) = base.share_true {
@@ -125,7 +120,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
     if let Some(worlds) = examined.worlds_needed {
         let _ = write!(found, "; about {worlds} worlds would resolve it");
     }
-    text += &wrapped(&found, columns);
+    text += &indented(&found, columns);
 
     let tried = tried(tested, examined);
     let overturned = |tried: &TrialResult| match examined.verdict {
@@ -138,7 +133,7 @@ fn one(tested: &TestedClaims, claim: &Claim, examined: &ClaimResult, (screen, co
     if untested > 0 {
         let _ = write!(counts, ", not tested in {untested}");
     }
-    text += &wrapped(&counts, columns);
+    text += &indented(&counts, columns);
     let (turned, rest): (Vec<_>, Vec<_>) = tried.into_iter().partition(|(_, tried)| overturned(tried));
     let (head, near) = match examined.verdict {
         Verdict::Fails => ("holds with", "nearest to holding"),
@@ -207,32 +202,4 @@ pub(super) fn short(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
-}
-
-/// Indented lines for the screen, or of 80 columns where there is none.
-pub(super) fn paragraph(text: &str) -> String {
-    paragraph_on(Screen::of_stdout(), text)
-}
-
-/// The same of this screen.
-pub(super) fn paragraph_on(screen: Screen, text: &str) -> String {
-    wrapped(text, screen.columns.unwrap_or(80))
-}
-
-/// Indented lines.
-fn wrapped(text: &str, columns: usize) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let full = lines.last().is_some_and(|line| line.chars().count() + word.chars().count() + 3 > columns);
-        if full {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    format!("  {}\n", lines.join("\n  "))
 }

@@ -13,10 +13,9 @@ use crate::output::headed;
 use crate::report::count_of;
 use crate::scenario::{Diagnostics, Problem, nearest};
 
-use super::claims_text::paragraph;
 use super::failure::Failure;
 use super::print;
-use super::screen::{plain, right_aligned};
+use super::screen::{paragraph, plain, right_aligned};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum EvidenceCommand {
@@ -309,10 +308,6 @@ fn figures_of<'a>(record: &'a Evidence, key: &str) -> Vec<(&'a str, &'a Observat
 
 /// The sources of a park in order of their keys.
 fn cited<'a>(record: &'a Evidence, park: &Park) -> Vec<(&'a str, &'a Source)> {
-    let cites = |key: &str| {
-        park.observations.iter().any(|seen| seen.source == key)
-            || park.events.iter().any(|event| event.source == key)
-            || park.policies.iter().any(|policy| policy.source == key)
-    };
+    let cites = |key: &str| park.citations().any(|cited| cited == key);
     record.sources.iter().filter(|(key, _)| cites(key)).map(|(key, source)| (key.as_str(), source)).collect()
 }

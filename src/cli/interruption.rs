@@ -1,6 +1,7 @@
 //! Ctrl-C: the first asks for an orderly end, the second ends the program; and how to go on with what was stopped.
 
-use std::process;
+use std::io::{self, Write as _};
+use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -26,6 +27,12 @@ pub(super) fn stop_flag() -> Arc<AtomicBool> {
         stop
     });
     Arc::clone(&STOP)
+}
+
+/// Says what an interruption left, in words that go on from "interrupted".
+pub(super) fn interrupted(words: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "interrupted{words}");
+    ExitCode::from(INTERRUPTED)
 }
 
 /// The command that goes on with what this process left unfinished.

@@ -130,7 +130,7 @@ enum Command {
     /// List the scenarios that come with the program, or write one as a file.
     Scenarios(scenarios::ScenariosArguments),
     /// Print the description of a scenario after the ODD protocol: the model in seven elements, with all values.
-    Odd(odd::OddArguments),
+    Odd(pipeline::ScenarioArguments),
     /// Print the annotated template: every key with its default, range, unit, meaning and source.
     Template(schema::TemplateArguments),
     /// Print the JSON Schema of scenario files, by which editors complete keys and underline mistakes.
@@ -205,7 +205,7 @@ fn obey(command: Command, call: &Call) -> Result<ExitCode, Failure> {
         Command::Bundle(arguments) => bundle::bundle(&arguments),
         Command::New(arguments) => new::new(&arguments),
         Command::Scenarios(arguments) => scenarios::scenarios(&arguments),
-        Command::Odd(arguments) => odd::print_odd(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Odd(arguments) => print(&odd::odd(&arguments.load(&[])?)).map(|()| ExitCode::SUCCESS),
         Command::Template(arguments) => schema::print_template(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Schema => schema::print_schema().map(|()| ExitCode::SUCCESS),
         Command::Generate(command) => generate::generate(&command),

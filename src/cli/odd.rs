@@ -2,30 +2,15 @@
 
 use std::fmt::Write;
 
-use clap::Args;
 use toml::{Table, Value};
 
 use crate::scenario::{Entry, Scenario, catalogue};
-
-use super::failure::Failure;
-use super::pipeline::ScenarioArguments;
-use super::print;
 
 /// The description of the model: sections 1 to 7 are the elements of the protocol, 8 the defaults.
 const MODEL: &str = include_str!("../../docs/model.md");
 
 /// Header of the list that is a parameter, not history.
 const ELEMENTS: &str = "[[policy.element]]";
-
-#[derive(Debug, Args)]
-pub(super) struct OddArguments {
-    #[command(flatten)]
-    scenario: ScenarioArguments,
-}
-
-pub(super) fn print_odd(arguments: &OddArguments) -> Result<(), Failure> {
-    print(&odd(&arguments.scenario.load(&[])?))
-}
 
 /// The seven elements of the protocol as Markdown, the values of this scenario in place of the defaults.
 pub(super) fn odd(scenario: &Scenario) -> String {

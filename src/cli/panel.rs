@@ -20,7 +20,7 @@ use crate::scenario::Scenario;
 use crate::study::study_identity;
 
 use super::failure::Failure;
-use super::interruption::{INTERRUPTED, command_to_go_on, stop_flag};
+use super::interruption::{command_to_go_on, interrupted, stop_flag};
 use super::panel_text::{json, text};
 use super::pipeline::{Call, Ending, ResultArguments, say_done};
 use super::print;
@@ -103,7 +103,12 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     let Some(found) = sampled(&units, &known, fixed, settings, (&executor, Some(&files)), &stop)? else {
         // Chains that have ended since are there too.
         let kept = ChainFiles::open(&target, &identity(scenario, word, request, runs, prior.as_ref()))?.kept();
-        return Ok(interrupted(&target, kept));
+        let chains = if kept == 0 { "no chain".to_owned() } else { count_of(kept, "chain") };
+        return Ok(interrupted(&format!(
+            " with {chains} ended; {} keeps what has ended, and this goes on from there:\n  {}",
+            target.display(),
+            command_to_go_on()
+        )));
     };
     tell(request, &format!("run after {:.1} s", begun.elapsed().as_secs_f64()));
     let work = Work { request, units: &units, tasks: &tasks, sampled: &found, settings, executor: &executor };
@@ -226,15 +231,4 @@ fn tell(request: &PanelRequest, line: &str) {
     if !request.results.quiet {
         let _ = writeln!(io::stderr(), "{line}");
     }
-}
-
-fn interrupted(target: &Path, kept: usize) -> ExitCode {
-    let chains = if kept == 0 { "no chain".to_owned() } else { count_of(kept, "chain") };
-    let _ = writeln!(
-        io::stderr(),
-        "interrupted with {chains} ended; {} keeps what has ended, and this goes on from there:\n  {}",
-        target.display(),
-        command_to_go_on()
-    );
-    ExitCode::from(INTERRUPTED)
 }

@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::CellAlignment;
 use serde_json::json;
 
 use crate::output::headed;
-use crate::report::{PanelFacts, SURVIVORS, count_of, protocol_heading, significant3};
+use crate::report::{PanelFacts, SURVIVORS, count_of, percent, protocol_heading, significant3};
 
 use super::screen::{Screen, plain};
 
@@ -54,11 +53,8 @@ fn park_table(facts: &PanelFacts) -> comfy_table::Table {
             row.parameter.clone(),
             significant3(row.median),
             format!("{} to {}", significant3(row.low_90), significant3(row.high_90)),
-            row.beyond_chance().map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share)),
+            row.beyond_chance().map_or_else(|| "-".to_owned(), percent),
         ]);
-    }
-    if let Some(column) = table.column_mut(3) {
-        column.set_cell_alignment(CellAlignment::Left);
     }
     table
 }

@@ -1,6 +1,5 @@
 //! `polmob patterns`: the model and its rivals held against the patterns on record.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use crate::scenario::{Scenario, Setting, nearest};
 
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
-use super::interruption::INTERRUPTED;
+use super::interruption::interrupted;
 use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already, number};
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries, planned};
@@ -140,11 +139,7 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     shared.end_in(arguments.laid.plan.as_deref(), expected, stated, |folder, found| {
         let models = plan.values_of_models(found);
         if models.is_empty() {
-            let _ = writeln!(
-                io::stderr(),
-                "interrupted before two worlds of the full model were run; there are no results"
-            );
-            return Ok(ExitCode::from(INTERRUPTED));
+            return Ok(interrupted(" before two worlds of the full model were run; there are no results"));
         }
         let card = score(&plan, &models);
         let json = scorecard_json(&card, &plan);

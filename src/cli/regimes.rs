@@ -12,7 +12,7 @@ use crate::experiment::designs::Cube;
 use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
 use crate::parameters::Arm;
-use crate::report::{Analysis, count_of};
+use crate::report::{Analysis, count_of, percent};
 use crate::scenario::{Setting, SweepDesign};
 use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 
@@ -281,8 +281,4 @@ fn regrets(arms: &[Arm], regret: &Regret) -> comfy_table::Table {
         table.add_row(cells);
     }
     table
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
 }

@@ -115,11 +115,22 @@ fn stated(scenario: &Scenario, folder: &Path, as_json: bool) -> Result<String, F
     let tables = Stated::read(folder)?;
     let WorldCounts { asked, done } = manifest.worlds;
     let worlds = experiment::Progress { worlds: done, asked, complete: manifest.complete };
+    Ok(told(scenario, &tables, worlds, manifest.precision.as_ref(), as_json))
+}
+
+/// What is printed of a run.
+fn told(
+    scenario: &Scenario,
+    stated: &Stated,
+    worlds: experiment::Progress,
+    stopped: Option<&StoppingPoint>,
+    as_json: bool,
+) -> String {
     if as_json {
-        return Ok(summary::json(scenario, &tables, worlds));
+        return summary::json(scenario, stated, worlds);
     }
-    let stopped = manifest.precision.map_or_else(String::new, |at| at_last(&at, worlds.worlds, worlds.complete));
-    Ok(summary::text(scenario, &tables, worlds, Screen::of_stdout()) + &stopped)
+    let stopped = stopped.map_or_else(String::new, |at| at_last(at, worlds.worlds, worlds.complete));
+    summary::text(scenario, stated, worlds, Screen::of_stdout()) + &stopped
 }
 
 /// What was run: the summary of all worlds, how many there are, and where adding them stopped.
@@ -169,12 +180,7 @@ impl RunRequest<'_> {
             let _ = writeln!(io::stderr(), "interrupted; this goes on with it:\n  {}", command_to_go_on());
         }
         let stated = Stated::of(&summary.outcomes, &scenario.experiment);
-        let told = if arguments.results.json {
-            summary::json(scenario, &stated, worlds)
-        } else {
-            summary::text(scenario, &stated, worlds, Screen::of_stdout())
-                + &stopped.map_or_else(String::new, |at| at_last(&at, worlds.worlds, worlds.complete))
-        };
+        let told = told(scenario, &stated, worlds, stopped.as_ref(), arguments.results.json);
         ending.close(folder, manifest, None, &told)
     }
 }

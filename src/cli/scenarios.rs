@@ -11,9 +11,9 @@ use clap::Args;
 use crate::output::{OutputError, headed, quoted};
 use crate::scenario::{SHIPPED, Shipped, nearest};
 
-use super::claims_text::paragraph;
 use super::failure::Failure;
 use super::print;
+use super::screen::paragraph;
 
 #[derive(Debug, Args)]
 pub(super) struct ScenariosArguments {

@@ -7,8 +7,8 @@ use crate::analysis::claims::Finding;
 use crate::patterns::{Pattern, Question, Scorecard, Scored, TestPlan, verdict_label};
 use crate::report::{count_of, scored_figure};
 
-use super::claims_text::{paragraph, paragraph_on, short};
-use super::screen::Screen;
+use super::claims_text::short;
+use super::screen::{Screen, paragraph};
 
 const TRANSFER: &str =
     "Transfer is a quantity of the model: no park reports a transfer index. Rows marked * rest on it.";
@@ -21,7 +21,7 @@ const HOW_TO_READ: &str = "Pass or fail: the 95 % interval of the model's mean o
 
 /// The scorecard: counts, a line per pattern, what fails and why, what cannot be said, the rivals.
 pub(super) fn text(card: &Scorecard, plan: &TestPlan, screen: Screen) -> String {
-    let paragraph = |text: &str| paragraph_on(screen, text);
+    let paragraph = |text: &str| screen.paragraph(text);
     let [pass, fail, open] = [Finding::Holds, Finding::Fails, Finding::NotResolved].map(|what| card.count(what));
     let silent =
         card.unasked.iter().filter(|(pattern, _)| matches!(pattern.question, Question::NotModelled(_))).count();
@@ -124,7 +124,7 @@ fn unasked(card: &Scorecard, screen: Screen) -> String {
             let _ = writeln!(text, "\n{head}");
         }
         for (pattern, reason) in rows {
-            text += &paragraph_on(screen, &format!("{}: {reason}", pattern.id));
+            text += &screen.paragraph(&format!("{}: {reason}", pattern.id));
         }
     }
     text

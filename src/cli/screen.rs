@@ -74,6 +74,16 @@ impl Screen {
             .map(|line| self.columns.map_or_else(|| format!("{line}\n"), |columns| wrapped(line, columns)))
             .collect()
     }
+
+    /// Indented lines, of 80 columns where no terminal says how many.
+    pub(super) fn paragraph(self, text: &str) -> String {
+        indented(text, self.columns.unwrap_or(80))
+    }
+}
+
+/// Indented lines for the terminal, or of 80 columns where there is none.
+pub(super) fn paragraph(text: &str) -> String {
+    Screen::of_stdout().paragraph(text)
 }
 
 /// The first column of a table and some others.
@@ -103,6 +113,11 @@ pub(super) fn right_aligned(table: &mut Table, first: usize) {
     for column in table.column_iter_mut().skip(first) {
         column.set_cell_alignment(CellAlignment::Right);
     }
+}
+
+/// Indented lines of so many columns.
+pub(super) fn indented(text: &str, columns: usize) -> String {
+    wrapped(&format!("  {}", text.split_whitespace().collect::<Vec<_>>().join(" ")), columns)
 }
 
 fn wrapped(line: &str, columns: usize) -> String {

@@ -30,7 +30,7 @@ pub(super) struct SensitivityArguments {
     #[command(flatten)]
     study: StudyArguments,
     /// How: morris (cheap screening), sobol (shares of variance) or pawn (whole distributions).
-    #[arg(long, value_name = "METHOD", value_parser = parse_method, default_value = "sobol")]
+    #[arg(long, value_name = "METHOD", value_parser = |word: &str| Method::read(word, "methods"), default_value = "sobol")]
     method: Method,
     /// Rank the inputs of this contrast, such as hybrid-spontaneous [default: that one, if both arms are there].
     #[arg(long, value_name = "ARM-ARM", conflicts_with = "arm")]
@@ -48,11 +48,6 @@ pub(super) struct SensitivityArguments {
     /// Sobol indices of pairs too, for about twice the runs.
     #[arg(long)]
     second_order: bool,
-}
-
-fn parse_method(text: &str) -> Result<Method, String> {
-    let known = Method::ALL.map(Method::as_str);
-    Method::called(text).ok_or_else(|| format!("methods are {}", known.join(", ")))
 }
 
 pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Result<ExitCode, Failure> {

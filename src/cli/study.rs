@@ -17,7 +17,7 @@ use crate::study::{DesignPoints, Estimand, Precision, StudyTables, points_file};
 
 use super::dry_run::{duration, probe, watch};
 use super::failure::Failure;
-use super::pipeline::{Call, Ending, Looks, ResultArguments, ScenarioArguments, number};
+use super::pipeline::{Call, Ending, ResultArguments, ScenarioArguments, number};
 use super::target_precision::PrecisionArguments;
 
 /// Options of every experiment over many points.
@@ -76,9 +76,7 @@ pub(super) struct Studied<'a> {
     pub(super) executor: Executor,
     pub(super) facts: StudyFacts,
     pub(super) begun: Instant,
-    pub(super) looks: &'a Looks,
-    pub(super) is_json: bool,
-    pub(super) quiet: bool,
+    pub(super) results: &'a ResultArguments,
 }
 
 impl StudyArguments {
@@ -177,10 +175,11 @@ impl Studied<'_> {
         quantity.clone_into(&mut self.facts.quantity);
         let worlds = self.worlds();
         let json = self.report(analysis, worlds)?;
-        let ending = Ending { call: self.call, threads: self.executor.threads(), begun: self.begun, quiet: self.quiet };
+        let ending =
+            Ending { call: self.call, threads: self.executor.threads(), begun: self.begun, quiet: self.results.quiet };
         let manifest =
             Manifest { study: Some(self.facts.clone()), ..ending.manifest(self.scenario, worlds, self.complete) };
-        let told = if self.is_json { json } else { self.framed(text) };
+        let told = if self.results.json { json } else { self.framed(text) };
         ending.close(self.folder, manifest, None, &told)
     }
 
@@ -193,13 +192,13 @@ impl Studied<'_> {
 
     /// Writes charts and page, and gives what they say as JSON where that is wanted.
     fn report(&self, analysis: Analysis, worlds: WorldCounts) -> Result<String, Failure> {
-        if !self.looks.any() && !self.is_json {
+        if !self.results.looks.any() && !self.results.json {
             return Ok(String::new());
         }
         let (facts, origin) = (Some(self.facts.clone()), Origin::own(worlds.asked, worlds.done, self.call.arguments()));
         let tables = ResultTables::read(self.folder.path(), analysis, self.scenario, origin, self.complete, facts)?;
-        self.looks.publish_tables(&self.folder, self.executor.threads(), &tables)?;
-        Ok(if self.is_json { report::json(&tables) } else { String::new() })
+        self.results.looks.publish_tables(&self.folder, self.executor.threads(), &tables)?;
+        Ok(if self.results.json { report::json(&tables) } else { String::new() })
     }
 
     /// What the experiment says, after what is missing from it and before how far it went.

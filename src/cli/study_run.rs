@@ -157,9 +157,7 @@ impl StudyArguments {
             executor,
             facts,
             begun,
-            looks: &self.results.looks,
-            is_json: self.results.json,
-            quiet: self.results.quiet,
+            results: &self.results,
         })))
     }
 

@@ -12,7 +12,7 @@ use crate::measures::{self, Better};
 use crate::output::headed;
 use crate::output::results::{ArmRow, Difference};
 use crate::parameters::Arm;
-use crate::report::{HEADLINES, count_of, decimals, doubtful_worlds, ratio_text, set_of};
+use crate::report::{HEADLINES, count_of, decimals, doubtful_worlds, percent, probability_text, ratio_text, set_of};
 use crate::scenario::{Experiment, Scenario};
 
 use super::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
@@ -133,7 +133,7 @@ fn led(arms: &[&ArmRow], screen: Screen) -> String {
             [] => None,
             [at] => {
                 let word = screen.paint(GREEN, arms[at].of.arm.as_str());
-                Some(format!("{word} (probability {})", share(chance(arms[at]))))
+                Some(format!("{word} (probability {})", probability_text(chance(arms[at]))))
             }
             ref several => {
                 let words: Vec<&str> = several.iter().map(|&at| arms[at].of.arm.as_str()).collect();
@@ -241,14 +241,6 @@ pub(super) fn with_sign(value: Interval) -> String {
     let is_above = value.value > 0.0 && !is_zero(mean);
     let text = if is_above { format!("+{text}") } else { text.replacen('-', "−", 1) };
     if value.known() && !value.bounded() { text + " (one world, no interval)" } else { text }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
-}
-
-pub(super) fn share(probability: f64) -> String {
-    if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }
 
 #[cfg(test)]

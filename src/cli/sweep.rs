@@ -10,7 +10,7 @@ use crate::analysis::summary::Samples;
 use crate::analysis::{Estimate, contrast, leaders};
 use crate::experiment::{Point, sweep_points, sweep_size};
 use crate::measures::{Better, OutcomeId};
-use crate::report::{self, Analysis, count_of, times_between};
+use crate::report::{self, Analysis, count_of, probability_text, times_between};
 use crate::scenario::{Axis, Setting, SweepDesign, Value, label};
 use crate::study::{Estimand, load_outcomes};
 
@@ -20,7 +20,7 @@ use super::planned_points::PlannedPoints;
 use super::screen::{Screen, plain};
 use super::study::{Studied, StudyArguments, axes_of, named, worlds_of_part};
 use super::study_run::StudyRun;
-use super::summary::{is_sure, share, with_interval, with_sign};
+use super::summary::{is_sure, with_interval, with_sign};
 
 /// Points beyond this number are in the tables only.
 const SHOWN: usize = 60;
@@ -30,7 +30,7 @@ pub(super) struct SweepArguments {
     #[command(flatten)]
     study: StudyArguments,
     /// How the axes are covered: grid, list, `latin_hypercube`, sobol or `one_at_a_time` [default: the scenario's].
-    #[arg(long, value_name = "DESIGN", value_parser = parse_covering)]
+    #[arg(long, value_name = "DESIGN", value_parser = |word: &str| SweepDesign::read(&word.replace('-', "_"), "designs"))]
     design: Option<SweepDesign>,
     /// Points of a Latin hypercube or a Sobol sequence [default: the scenario's].
     #[arg(long, value_name = "N")]
@@ -42,11 +42,6 @@ pub(super) struct SweepArguments {
     /// Each of the thirteen ablations alone, in place of the scenario's axes.
     #[arg(long, conflicts_with_all = ["vary", "design"])]
     ablations: bool,
-}
-
-fn parse_covering(text: &str) -> Result<SweepDesign, String> {
-    let known = SweepDesign::ALL.map(SweepDesign::as_str);
-    SweepDesign::called(&text.replace('-', "_")).ok_or_else(|| format!("designs are {}", known.join(", ")))
 }
 
 /// Every switch of the table `[ablation]`.
@@ -154,7 +149,7 @@ fn by_point(studied: &Studied, outcome: OutcomeId) -> Result<String, Failure> {
                 [] => ["no value".to_owned(), String::new()],
                 [leader] => {
                     let (arm, _, rank) = &estimates[leader];
-                    [arm.as_str().to_owned(), rank.probability.map_or_else(String::new, share)]
+                    [arm.as_str().to_owned(), rank.probability.map_or_else(String::new, probability_text)]
                 }
                 _ => ["no difference".to_owned(), String::new()],
             });

@@ -1,7 +1,6 @@
 //! `polmob what-if`: the parks of a scenario, had they been founded otherwise.
 
 use std::cell::Cell;
-use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -19,7 +18,7 @@ use crate::study::Precision;
 
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
-use super::interruption::INTERRUPTED;
+use super::interruption::interrupted;
 use super::pipeline::{Again, Call, Ending, ResultArguments, Source, count, number};
 use super::print;
 use super::screen::Screen;
@@ -119,8 +118,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
         let values = found.first().map(|found| what_ifs.values(found)).unwrap_or_default();
         let (done, (asked, number)) = (values.len() as u32, rounds.get());
         if done < asked.min(2) {
-            let _ = writeln!(io::stderr(), "interrupted before anything could be compared; there are no results");
-            return Ok(ExitCode::from(INTERRUPTED));
+            return Ok(interrupted(" before anything could be compared; there are no results"));
         }
         let compared = compare(&values, scenario.experiment.worth(values.len()));
         let stopped = precision.as_ref().map(|precision| stopping_point(precision, &compared, number));

@@ -21,6 +21,14 @@ macro_rules! named {
             pub fn called(name: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|member| member.as_str() == name)
             }
+
+            /// The same, or what the members are, which are `what` together.
+            ///
+            /// # Errors
+            /// A name that none has.
+            pub fn read(name: &str, what: &str) -> Result<Self, String> {
+                Self::called(name).ok_or_else(|| format!("{what} are {}", Self::ALL.map(Self::as_str).join(", ")))
+            }
         }
     };
 }

@@ -9,7 +9,7 @@ mod threads;
 mod without_effect;
 
 pub(super) use call::{Absent, Call, Share};
-pub(super) use ending::{Ending, Looks};
+pub(super) use ending::Ending;
 pub(super) use results::ResultArguments;
 pub(super) use resume::{Again, done_already, failed, say_done};
 pub(super) use scenario::{ScenarioArguments, Source, arm_of, count, number, worlds_of};

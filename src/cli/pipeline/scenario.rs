@@ -92,8 +92,9 @@ pub(in crate::cli) fn worlds_of(table: &str) -> String {
 /// The arm of a scenario that an option names.
 pub(in crate::cli) fn arm_of(scenario: &Scenario, option: &str, name: &str) -> Result<Arm, Failure> {
     let known = || scenario.arms.iter().map(|arm| arm.as_str()).collect::<Vec<_>>().join(", ");
-    let arm = scenario.arms.iter().copied().find(|arm| arm.as_str() == name);
-    arm.ok_or_else(|| Failure::Usage(format!("{option} names no arm: found {name:?}; allowed: {}", known())))
+    scenario
+        .arm(name)
+        .ok_or_else(|| Failure::Usage(format!("{option} names no arm: found {name:?}; allowed: {}", known())))
 }
 
 /// The number of an option that stands for a key of the scenario, held against the range of that key: the message then

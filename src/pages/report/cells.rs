@@ -12,7 +12,7 @@ pub(super) struct Cells<'a>(pub(super) &'a Table);
 
 impl<'a> Cells<'a> {
     fn refuse(self, reason: String) -> ReportError {
-        ReportError::Content { table: self.0.definition.name.clone().into_owned(), reason }
+        ReportError::content(&self.0.definition.name, reason)
     }
 
     /// Its rows with their types.

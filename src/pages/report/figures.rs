@@ -1,5 +1,7 @@
 //! Figures as they are read: digits that count, a mean with its interval, a share as a percentage, a date.
 
+pub(super) use crate::story::{capital, list};
+
 use crate::analysis::Interval;
 use crate::parameters::Arm;
 
@@ -95,12 +97,13 @@ pub fn decimals(half: f64) -> usize {
     if half > 0.0 { (1.0 - libm::floor(libm::log10(half))).clamp(0.0, 8.0) as usize } else { 2 }
 }
 
-pub(super) fn percent(share: f64) -> String {
+/// A share as it is written.
+pub fn percent(share: f64) -> String {
     if share.is_finite() { format!("{:.0} %", 100.0 * share) } else { "an unknown share".to_owned() }
 }
 
 /// A probability as it is written.
-pub(super) fn probability_text(probability: f64) -> String {
+pub fn probability_text(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }
 
@@ -184,21 +187,6 @@ pub fn when(date: f64) -> String {
     if moment.starts_with("the ") { format!("at {moment}") } else { format!("in {moment}") }
 }
 
-/// With a capital at the front.
-pub fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// Parts as in a sentence: commas, and a last *and*.
-pub(super) fn joined(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,7 +227,6 @@ mod tests {
 
     #[test]
     fn parts_make_a_sentence() {
-        assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
         assert_eq!(with_interval(Interval::new(-0.0001, -0.1, 0.1)), "0.00 ± 0.10");
         assert_eq!(between(Interval::new(0.5, 0.4, 0.6)), "0.50 (0.40 to 0.60)");
         assert_eq!(between(Interval::new(0.000_042_1, 0.000_04, 0.000_044)), "0.0000421 (0.0000400 to 0.0000440)");

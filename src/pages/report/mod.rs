@@ -31,7 +31,8 @@ pub use analysis::Analysis;
 pub use calibration::{CalibrationFacts, against_curves, failed_runs, out_of_reach};
 pub use chart::Chart;
 pub use figures::{
-    between, capital, count_of, decimals, moment, number, ratio_text, set_of, signed, significant3, times_between, when,
+    between, count_of, decimals, moment, number, percent, probability_text, ratio_text, set_of, signed, significant3,
+    times_between, when,
 };
 pub use headlines::HEADLINES;
 pub use json::json;
@@ -97,6 +98,12 @@ pub enum ReportError {
     /// The scenario kept with the results cannot be read.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
+}
+
+impl ReportError {
+    fn content(table: &str, reason: impl Into<String>) -> Self {
+        Self::Content { table: table.to_owned(), reason: reason.into() }
+    }
 }
 
 /// Draws all charts of these results.

@@ -102,7 +102,7 @@ impl ResultTables {
         empty.gather(
             |name| path(name).exists(),
             |name, part| Ok(read_projection(&path(name), part)?),
-            |name| ReportError::Content { table: name.to_owned(), reason: "was not written".to_owned() },
+            |name| ReportError::content(name, "was not written"),
         )
     }
 
@@ -203,15 +203,14 @@ impl ResultTables {
 
     /// Position of an arm among those of the scenario.
     pub(super) fn position(&self, arm: Arm) -> Result<usize, ReportError> {
-        self.scenario.experiment.arms.iter().position(|own| *own == arm).ok_or_else(|| ReportError::Content {
-            table: "arms".to_owned(),
-            reason: format!("speaks of the arm `{}`, which the scenario does not have", arm.as_str()),
+        self.scenario.experiment.arms.iter().position(|own| *own == arm).ok_or_else(|| {
+            let reason = format!("speaks of the arm `{}`, which the scenario does not have", arm.as_str());
+            ReportError::content("arms", reason)
         })
     }
 
     pub(super) fn table(&self, name: &str) -> Result<Cells<'_>, ReportError> {
-        let missing = || ReportError::Content { table: name.to_owned(), reason: "was not read".to_owned() };
-        self.optional(name).ok_or_else(missing)
+        self.optional(name).ok_or_else(|| ReportError::content(name, "was not read"))
     }
 
     /// A table that not every folder has.

@@ -4,7 +4,7 @@ use crate::analysis::Interval;
 use crate::analysis::claims::Finding;
 use crate::patterns::{Pattern, Question, RivalVerdict, Scorecard, Scored, Standing, TestPlan, verdict_label};
 
-use super::figures::{count_of, joined};
+use super::figures::{count_of, list};
 use super::page::{Cell, Page, PageTable, Section};
 use super::{Chart, DOUBT, Origin, few_worlds};
 
@@ -109,7 +109,7 @@ fn answer(card: &Scorecard) -> String {
         return format!("Of {}, {set}, the model {}.", count_of(other.len(), "pattern"), tally(&other));
     }
     let missed = names(free.iter().filter(|scored| scored.finding() == Finding::Fails).copied());
-    let missed = if missed.is_empty() { String::new() } else { format!(" ({})", joined(&missed)) };
+    let missed = if missed.is_empty() { String::new() } else { format!(" ({})", list(&missed)) };
     let tally = tally(&free).replace(" and leaves", &format!("{missed} and leaves"));
     let pattern = count_of(free.len(), "pattern");
     let rest = card.scored.iter().filter(|scored| !is_free(scored) && scored.finding() == Finding::Fails).count();
@@ -129,7 +129,7 @@ fn uncertainty(card: &Scorecard) -> String {
     let of = |what| card.scored.iter().filter(move |scored| scored.finding() == what);
     let turned = |scored: &&Scored| !scored.turned().is_empty();
     let told =
-        |scored: &Scored| format!("{} from {}", scored.pattern.id.replace('_', " "), joined(&turned_by(card, scored)));
+        |scored: &Scored| format!("{} from {}", scored.pattern.id.replace('_', " "), list(&turned_by(card, scored)));
     let passes = of(Finding::Holds).count();
     let apart: Vec<String> = of(Finding::Holds).filter(turned).map(told).collect();
     let repaired = names(of(Finding::Fails).filter(turned));
@@ -139,7 +139,7 @@ fn uncertainty(card: &Scorecard) -> String {
     let is_open = 2 * open > tried;
     let first = match (passes, apart.len()) {
         (1.., count) if is_open => {
-            let so_far = if count == 0 { "none yet".to_owned() } else { format!("{count} ({})", joined(&apart)) };
+            let so_far = if count == 0 { "none yet".to_owned() } else { format!("{count} ({})", list(&apart)) };
             format!(
                 "Whether its {} it from rivals that lack one mechanism is mostly undecided: of {tried} verdicts of rivals on {} \
                  {open} are undecided with so few worlds; {so_far} distinguished",
@@ -150,11 +150,11 @@ fn uncertainty(card: &Scorecard) -> String {
         (0, _) => "It passes nothing that could distinguish it from a rival that lacks one mechanism".to_owned(),
         (1, 0) => "Its one pass does not distinguish it from a rival that lacks one mechanism".to_owned(),
         (_, 0) => format!("None of its {passes} passes distinguishes it from a rival that lacks one mechanism"),
-        (1, _) => format!("Its one pass distinguishes it from a rival that lacks one mechanism ({})", joined(&apart)),
+        (1, _) => format!("Its one pass distinguishes it from a rival that lacks one mechanism ({})", list(&apart)),
         (_, count) => {
             let only = if few { "Only " } else { "" };
             let tell = if count == 1 { "distinguishes" } else { "distinguish" };
-            let apart = joined(&apart);
+            let apart = list(&apart);
             format!("{only}{count} of its {passes} passes {tell} it from a rival that lacks one mechanism ({apart})")
         }
     };
@@ -166,7 +166,7 @@ fn uncertainty(card: &Scorecard) -> String {
     let misses = match (of(Finding::Fails).count(), repaired.len()) {
         (0, _) => String::new(),
         (_, 0) => "; no rival repairs a miss".to_owned(),
-        _ => format!("; a rival repairs {}", joined(&repaired)),
+        _ => format!("; a rival repairs {}", list(&repaired)),
     };
     let unsaid = if open > 0 && !is_open {
         format!(" {open} of {tried} verdicts of rivals on its passes are undecided.")

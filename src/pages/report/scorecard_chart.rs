@@ -23,7 +23,7 @@ pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Chart>, R
     let rows: Vec<PatternRow> = read_result_table(folder, "patterns")?.rows_as()?;
     let rivals: Vec<RivalRow> = read_result_table(folder, "rivals")?.rows_as()?;
     let card: serde_json::Value = serde_json::from_str(&read_result_text(folder, "scorecard.json")?)
-        .map_err(|error| ReportError::Content { table: "scorecard.json".to_owned(), reason: error.to_string() })?;
+        .map_err(|error| ReportError::content("scorecard.json", error.to_string()))?;
     let of_rivals = card.get("rival_worlds").and_then(serde_json::Value::as_u64).unwrap_or(0);
     let worlds = [manifest.worlds.asked, u32::try_from(of_rivals).unwrap_or(u32::MAX)];
     Ok(vec![scorecard_chart(&scorecard_facts(&rows, &rivals, worlds))])

@@ -24,3 +24,4 @@ mod sentences;
 mod wording;
 
 pub use recorded_run::{Absent, Choice, ParkAtStep, RecordedRun};
+pub use wording::{capital, list};

@@ -16,6 +16,7 @@
 //! Morris has another variance between points than the ranges that it spans.
 
 use super::bootstrap::{Bootstrap, Estimate};
+use super::sobol_indices::{mean, present, variance};
 use super::variation::varies;
 
 /// What one point adds: its mean without the effects of its worlds, what randomness is left in that mean, and `W` at the
@@ -73,15 +74,16 @@ impl RandomShare {
     pub fn add(&mut self, runs: &[f64]) {
         let points = self.points as f64;
         let correction = if points > 1.0 { points / (points - 1.0) } else { 1.0 };
-        let without = runs.iter().zip(&self.worlds).map(|(run, (sum, count))| run - sum / *count as f64);
-        let without: Vec<f64> = without.filter(|value| value.is_finite()).collect();
-        let runs = present(runs.iter());
-        let count = runs.len() as f64;
-        self.shares.push((runs.len() > 1).then(|| Share {
-            mean: mean(&without),
-            left: variance(&without) / count * correction,
-            within: variance(&runs),
-        }));
+        let without: Vec<f64> =
+            runs.iter().zip(&self.worlds).map(|(run, (sum, count))| run - sum / *count as f64).collect();
+        let count = present(runs).count() as f64;
+        self.shares.push(
+            mean(&without).zip(variance(&without).zip(variance(runs))).map(|(mean, (around, within))| Share {
+                mean,
+                left: around / count * correction,
+                within,
+            }),
+        );
     }
 
     /// The random share, as [`random_share`].
@@ -109,17 +111,4 @@ impl RandomShare {
         })?;
         Some(random_share)
     }
-}
-
-fn present<'a>(values: impl Iterator<Item = &'a f64>) -> Vec<f64> {
-    values.copied().filter(|value| value.is_finite()).collect()
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
-fn variance(values: &[f64]) -> f64 {
-    let centre = mean(values);
-    values.iter().map(|value| (value - centre) * (value - centre)).sum::<f64>() / (values.len() as f64 - 1.0)
 }

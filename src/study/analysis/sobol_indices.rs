@@ -334,20 +334,20 @@ fn explained<const N: usize>(rows: &[Row<N>], picked: &[usize]) -> Option<f64> {
 }
 
 /// The mean of the runs that are there.
-fn mean(replicates: &[f64]) -> Option<f64> {
+pub(super) fn mean(replicates: &[f64]) -> Option<f64> {
     let (count, sum) = present(replicates).fold((0, 0.0), |(count, sum), value| (count + 1, sum + value));
     (count > 0).then(|| sum / f64::from(count))
 }
 
 /// The sample variance of the runs that are there; nothing from fewer than two.
-fn variance(replicates: &[f64]) -> Option<f64> {
+pub(super) fn variance(replicates: &[f64]) -> Option<f64> {
     let centre = mean(replicates)?;
     let count = present(replicates).count();
     let squares: f64 = present(replicates).map(|value| (value - centre) * (value - centre)).sum();
     (count > 1).then(|| squares / (count - 1) as f64)
 }
 
-fn present(replicates: &[f64]) -> impl Iterator<Item = f64> {
+pub(super) fn present(replicates: &[f64]) -> impl Iterator<Item = f64> {
     replicates.iter().copied().filter(|value| value.is_finite())
 }
 

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::date::Date;
 use super::form::{Field, Form, LISTS, PARK, SOURCE};
-use super::record::{Park, READ, SHARE, Source};
+use super::record::{READ, SHARE, Source};
 
 /// One fault of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -360,13 +360,6 @@ fn number(value: &DeValue<'_>) -> Option<f64> {
         _ => return None,
     };
     number.is_finite().then_some(number)
-}
-
-/// Everything in a park that names a source.
-pub(super) fn citations(park: &Park) -> impl Iterator<Item = &str> {
-    let events = park.events.iter().map(|event| event.source.as_str());
-    let policies = park.policies.iter().map(|policy| policy.source.as_str());
-    events.chain(policies).chain(park.observations.iter().map(|seen| seen.source.as_str()))
 }
 
 fn is_key(text: &str) -> bool {

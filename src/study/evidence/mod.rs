@@ -101,7 +101,7 @@ impl Evidence {
         }
         let unreadable = |error| EvidenceError { problems: vec![file.unreadable(&error)] };
         let mut own: Self = toml::from_str(text).map_err(unreadable)?;
-        let cited: BTreeSet<String> = own.parks.iter().flat_map(check::citations).map(str::to_owned).collect();
+        let cited: BTreeSet<String> = own.parks.iter().flat_map(Park::citations).map(str::to_owned).collect();
         for key in cited {
             if let Some(source) = known.get(&key) {
                 own.sources.entry(key).or_insert_with(|| source.clone());

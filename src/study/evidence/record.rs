@@ -235,6 +235,13 @@ pub struct Park {
 }
 
 impl Park {
+    /// The sources of all that is on record of it.
+    pub fn citations(&self) -> impl Iterator<Item = &str> {
+        let events = self.events.iter().map(|event| event.source.as_str());
+        let policies = self.policies.iter().map(|policy| policy.source.as_str());
+        events.chain(policies).chain(self.observations.iter().map(|seen| seen.source.as_str()))
+    }
+
     /// The figures of one variable in order of their dates, those of one date in the order of the file.
     pub fn series(&self, variable: &str) -> Vec<&Observation> {
         let mut found: Vec<&Observation> = self.observations.iter().filter(|seen| seen.variable == variable).collect();

@@ -26,7 +26,7 @@ pub use reading::{DatedOutcome, PatternFigure, RunStatistic};
 pub use score::{RivalVerdict, Scorecard, Scored, score, verdict_label};
 pub use shipped::shipped;
 pub use tables::{PatternRow, RivalRow, UNTOUCHED, pattern_rows, scorecard_json, write_tables};
-pub use values::{ModelValues, Untouched, Values};
+pub use values::{ModelValues, Untouched};
 
 use crate::analysis::claims::Region;
 use crate::named::named;

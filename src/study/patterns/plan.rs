@@ -162,7 +162,7 @@ impl Planner<'_> {
             let at = self.place(reading)?;
             let scenario = self.changeable[at].scenario();
             let lacks = |why: String| format!("cannot be read off {}: {why}", scenario.name);
-            let arm = reading.arm_in(scenario).ok_or_else(|| lacks(format!("it has no arm {}", reading.arm)))?;
+            let arm = scenario.arm(&reading.arm).ok_or_else(|| lacks(format!("it has no arm {}", reading.arm)))?;
             let figure = reading.bind(scenario).map_err(lacks)?;
             let settings = reading.settings_in(scenario).map_err(lacks)?;
             let is_known = |setup: &Setup| setup.scenario == at && setup.settings == settings;

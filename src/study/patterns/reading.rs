@@ -2,7 +2,6 @@
 //! the arm and the settings that it needs.
 
 use crate::experiment::RunRecord;
-use crate::parameters::Arm;
 use crate::scenario::form::RunYears;
 use crate::scenario::{Measure, NamedQuantity, Quantity, Reading, Scenario};
 
@@ -71,11 +70,6 @@ pub(super) fn position(scenario: &Scenario, park: &str) -> Option<usize> {
 }
 
 impl RunStatistic {
-    /// The arm in a scenario.
-    pub(super) fn arm_in(&self, scenario: &Scenario) -> Option<Arm> {
-        scenario.arms.iter().copied().find(|arm| arm.as_str() == self.arm)
-    }
-
     /// The figure in the runs of a scenario.
     ///
     /// # Errors

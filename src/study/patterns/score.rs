@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::analysis::claims::{ClaimEstimate, ClaimResult, Finding, TrialResult, examine};
+use crate::experiment::claims::ClaimValues;
 
-use super::values::{Untouched, Values};
+use super::values::Untouched;
 use super::{Criterion, ModelValues, Pattern, Question, Rival, TestPlan};
 
 /// A pattern with its verdicts.
@@ -172,7 +173,7 @@ pub fn score(plan: &TestPlan, models: &[ModelValues]) -> Scorecard {
         complete: models.len() == rivals.len() + 1 && models.iter().all(|model| model.complete),
         worlds: match models.first() {
             Some(full) if full.complete => plan.worlds[0],
-            Some(full) => full.values.iter().flatten().map(Values::worlds).min().unwrap_or(0) as u32,
+            Some(full) => full.values.iter().flatten().map(ClaimValues::worlds).min().unwrap_or(0) as u32,
             None => 0,
         },
         rivals,

@@ -2,26 +2,11 @@
 
 use std::sync::atomic::AtomicBool;
 
+use crate::experiment::claims::ClaimValues;
 use crate::experiment::{Executor, Numbers, RunRecord, Series, ThreadError, Watch, WorldRuns, numbers_of, world_runs};
 use crate::scenario::{Rival, Scenario};
 
 use super::plan::{Model, Source, TestPlan, Version};
-
-/// Values of a pattern by world: of what it is about and of what it is compared with. NaN is missing.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Values {
-    /// What the pattern is about.
-    pub first: Vec<f64>,
-    /// What it is compared with, if anything.
-    pub second: Option<Vec<f64>>,
-}
-
-impl Values {
-    /// Worlds in which all of it was run.
-    pub(super) fn worlds(&self) -> usize {
-        self.second.as_ref().map_or(self.first.len(), |second| self.first.len().min(second.len()))
-    }
-}
 
 /// What one model gave.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +14,7 @@ pub struct ModelValues {
     /// The rival; the full model if absent.
     pub rival: Option<Rival>,
     /// By pattern asked: its values, unless the rival changes nothing of what it is read off or makes no scenario of it.
-    pub values: Vec<Result<Values, Untouched>>,
+    pub values: Vec<Result<ClaimValues, Untouched>>,
     /// Whether all its worlds were run; only the full model may have fewer.
     pub complete: bool,
 }
@@ -101,10 +86,10 @@ impl TestPlan {
     fn complete(
         &self,
         model: &Model,
-        full: Option<&Result<Values, Untouched>>,
+        full: Option<&Result<ClaimValues, Untouched>>,
         (first, second): (&Source, Option<&Source>),
-        mut own: Values,
-    ) -> Result<Values, Untouched> {
+        mut own: ClaimValues,
+    ) -> Result<ClaimValues, Untouched> {
         let version = |source: &Source| &model.versions[source.setup];
         let sources = || std::iter::once(first).chain(second);
         if sources().any(|source| matches!(version(source), Version::Refused)) {
@@ -129,9 +114,9 @@ impl TestPlan {
     }
 
     /// What a model's own setups gave, whose numbers come next, by pattern asked; and whether these are of all worlds.
-    fn values_of<'a>(&self, model: &Model, found: &mut impl Iterator<Item = &'a Numbers>) -> (Vec<Values>, bool) {
-        let mut values: Vec<Values> = (self.asked.iter())
-            .map(|(_, _, second)| Values { first: Vec::new(), second: second.as_ref().map(|_| Vec::new()) })
+    fn values_of<'a>(&self, model: &Model, found: &mut impl Iterator<Item = &'a Numbers>) -> (Vec<ClaimValues>, bool) {
+        let mut values: Vec<ClaimValues> = (self.asked.iter())
+            .map(|(_, _, second)| ClaimValues { first: Vec::new(), second: second.as_ref().map(|_| Vec::new()) })
             .collect();
         let mut complete = true;
         for (number, scenario) in model.own() {

@@ -11,14 +11,8 @@ const LIST: &str = "arm";
 
 /// Names that a document gives to arms of its own.
 pub(super) fn names(document: &Node) -> Vec<String> {
-    let name = |node: &Node| match &node.table()?.get("name")?.value {
-        TomlValue::Text(name) => Some(name.clone()),
-        _ => None,
-    };
-    match document.table().and_then(|tables| tables.get(LIST)).map(|node| &node.value) {
-        Some(TomlValue::List(nodes)) => nodes.iter().filter_map(name).collect(),
-        _ => Vec::new(),
-    }
+    let own = document.first_at(LIST).map_or(&[][..], Node::list);
+    own.iter().filter_map(Node::name).map(str::to_owned).collect()
 }
 
 /// Compares a document's own arms with the four, unless it says which arms are compared.

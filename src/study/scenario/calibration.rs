@@ -91,16 +91,7 @@ fn calibrate(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Calibrate
 
 fn what_if(checked: &Checked, row: &Row, parks: &Names<usize>, problems: &mut Vec<Problem>) -> Option<WhatIf> {
     let park = parks.find(row, "what_if", "park", problems);
-    let mut set = Vec::new();
-    for (text, location) in row.texts("set") {
-        match text.parse() {
-            Ok(setting) => set.push(setting),
-            Err(error) => {
-                let label = format!("found {text:?}; {error}");
-                problems.push(Problem::new(location, "`what_if.set` contains no setting", label));
-            }
-        }
-    }
+    let set = Setting::all_in(row, "what_if", "set", problems);
     if row.texts("set").is_empty() && row.get("arm").is_none() && !row.is_broken("set") && !row.is_broken("arm") {
         let title = format!("the what-if {:?} changes nothing", row.text("name").unwrap_or_default());
         problems.push(Problem::new(&row.location, title, "allowed: `arm`, `set` or both"));

@@ -225,16 +225,7 @@ impl Reader<'_> {
                     }
                     return None;
                 }
-                let mut settings = Vec::new();
-                for (text, location) in texts {
-                    match text.parse() {
-                        Ok(setting) => settings.push(setting),
-                        Err(error) => {
-                            let label = format!("found {text:?}; {error}");
-                            self.problems.push(Problem::new(location, "`claim.against` contains no setting", label));
-                        }
-                    }
-                }
+                let settings = Setting::all_in(row, "claim", "against", self.problems);
                 (settings.len() == texts.len()).then_some(Other::Settings(settings))
             }
         }

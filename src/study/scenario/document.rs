@@ -124,6 +124,19 @@ impl Node {
         }
     }
 
+    /// The elements of a list.
+    pub(super) fn list(&self) -> &[Self] {
+        if let TomlValue::List(nodes) = &self.value { nodes } else { &[] }
+    }
+
+    /// The name of an element of a list of tables.
+    pub(super) fn name(&self) -> Option<&str> {
+        match &self.table()?.get("name")?.value {
+            TomlValue::Text(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The node at a dotted key; of a list, that of its first element.
     pub(crate) fn first_at(&self, key: &str) -> Option<&Self> {
         key.split('.').try_fold(self, |node, word| {
@@ -134,6 +147,11 @@ impl Node {
             node.table()?.get(word)
         })
     }
+}
+
+/// Where in a list a part of a path leads: to the element of this name, or else of this number.
+pub(super) fn place_in(nodes: &[Node], part: &str) -> Option<usize> {
+    nodes.iter().position(|node| node.name() == Some(part)).or_else(|| part.parse().ok())
 }
 
 fn members(table: &DeTable<'_>) -> BTreeMap<String, Node> {

@@ -267,6 +267,11 @@ pub fn is_parameter_key(key: &str) -> bool {
 }
 
 impl Scenario {
+    /// The arm of a name.
+    pub fn arm(&self, name: &str) -> Option<Arm> {
+        self.arms.iter().copied().find(|arm| arm.as_str() == name)
+    }
+
     /// The complete scenario as TOML, settings included. Read again it gives the same scenario and the same text.
     pub fn resolved(&self) -> &str {
         &self.resolved

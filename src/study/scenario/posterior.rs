@@ -13,7 +13,7 @@ use std::str::FromStr;
 
 use super::checked::Row;
 use super::diagnostics::Problem;
-use super::document::{Node, TomlValue};
+use super::document::{Node, TomlValue, place_in};
 use super::settings::{Setting, parts};
 use crate::draws::SCHEME;
 use crate::parameters::Parameters;
@@ -195,13 +195,8 @@ pub(super) fn of_draw(problem: &Problem, number: usize, row: &Row, settings: &[S
 }
 
 fn keys(document: &Node) -> Vec<String> {
-    let list = document.table().and_then(|members| members.get("posterior")).and_then(|node| node.table()?.get("keys"));
-    match list.map(|node| &node.value) {
-        Some(TomlValue::List(nodes)) => (nodes.iter())
-            .map(|node| if let TomlValue::Text(text) = &node.value { text.clone() } else { String::new() })
-            .collect(),
-        _ => Vec::new(),
-    }
+    let keys = document.first_at("posterior.keys").map_or(&[][..], Node::list);
+    keys.iter().map(|node| if let TomlValue::Text(text) = &node.value { text.clone() } else { String::new() }).collect()
 }
 
 fn table<'a>(document: &'a mut Node, name: &str) -> Option<&'a mut std::collections::BTreeMap<String, Node>> {
@@ -219,8 +214,7 @@ fn place(document: &Node, path: &[String]) -> Option<Vec<String>> {
     for part in path {
         let word = match node.map(|node| &node.value) {
             Some(TomlValue::List(nodes)) => {
-                let called = |node: &Node| matches!(node.table().and_then(|table| table.get("name")), Some(name) if name.value == TomlValue::Text(part.clone()));
-                let at = nodes.iter().position(called).or_else(|| part.parse().ok())?;
+                let at = place_in(nodes, part)?;
                 node = nodes.get(at);
                 at.to_string()
             }

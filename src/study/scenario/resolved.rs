@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::catalogue::{Catalogue, Entry};
 use super::checked::{Checked, Row};
 use super::checked_value::CheckedValue;
-use super::document::{Node, TomlValue};
+use super::document::{Node, TomlValue, place_in};
 use super::value::Value;
 use crate::parameters::Parameters;
 
@@ -84,10 +84,7 @@ pub(super) fn value_at(resolved: &str, path: &[String]) -> Option<Value> {
     let root = Node::from_toml(resolved).ok()?;
     let node = path.iter().try_fold(&root, |node, part| match &node.value {
         TomlValue::Table(members) => members.get(part),
-        TomlValue::List(nodes) => {
-            let is_called = |node: &&Node| matches!(node.table().and_then(|table| table.get("name")), Some(name) if name.value == TomlValue::Text(part.clone()));
-            nodes.iter().find(is_called).or_else(|| nodes.get(part.parse::<usize>().ok()?))
-        }
+        TomlValue::List(nodes) => nodes.get(place_in(nodes, part)?),
         _ => None,
     })?;
     match &node.value {

@@ -5,8 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::catalogue::Catalogue;
+use super::checked::Row;
 use super::diagnostics::{Location, Problem, nearest};
-use super::document::{Node, TomlValue};
+use super::document::{Node, TomlValue, place_in};
 use super::slips::read_toml;
 
 /// No key of a scenario has more parts.
@@ -123,6 +124,21 @@ fn read_value(text: &str) -> Result<TomlValue, SettingError> {
 }
 
 impl Setting {
+    /// The settings of a list of a row; a text that is none goes to `problems`.
+    pub(super) fn all_in(row: &Row, list: &str, key: &str, problems: &mut Vec<Problem>) -> Vec<Self> {
+        let mut settings = Vec::new();
+        for (text, location) in row.texts(key) {
+            match text.parse() {
+                Ok(setting) => settings.push(setting),
+                Err(error) => {
+                    let label = format!("found {text:?}; {error}");
+                    problems.push(Problem::new(location, format!("`{list}.{key}` contains no setting"), label));
+                }
+            }
+        }
+        settings
+    }
+
     /// The parts of its key.
     pub(super) fn path(&self) -> &[String] {
         &self.path
@@ -198,11 +214,8 @@ impl Setting {
                     entry.or_insert_with(|| Node { value, location: location.clone(), key: location.clone() })
                 }
                 TomlValue::List(nodes) => {
-                    let names: Vec<&str> = nodes.iter().filter_map(name).collect();
-                    let by_name = nodes.iter().position(|node| name(node) == Some(part));
-                    let found = by_name.or_else(|| part.parse().ok().filter(|&index: &usize| index < nodes.len()));
-                    let Some(found) = found else {
-                        let help = match nearest(part, names.iter().copied()) {
+                    let Some(found) = place_in(nodes, part).filter(|&index| index < nodes.len()) else {
+                        let help = match nearest(part, nodes.iter().filter_map(Node::name)) {
                             Some(name) => format!("did you mean `{name}`?"),
                             None => format!("it has {} elements, counted from 0", nodes.len()),
                         };
@@ -226,13 +239,5 @@ impl Setting {
         let below = std::mem::replace(node, value.clone());
         *node = value.over(below);
         Ok(())
-    }
-}
-
-/// The name of an element of a list of tables.
-fn name(node: &Node) -> Option<&str> {
-    match &node.table()?.get("name")?.value {
-        TomlValue::Text(name) => Some(name),
-        _ => None,
     }
 }

@@ -45,7 +45,7 @@ pub struct CalibrationFacts<'a> {
 
 /// The charts of a folder of a calibration, from the generations in it: nothing is simulated again.
 pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Chart>, ReportError> {
-    let unfit = |reason: String| ReportError::Content { table: "generations".to_owned(), reason };
+    let unfit = |reason: String| ReportError::content("generations", reason);
     let scenario = scenario_of(folder, manifest)?;
     let (split, until) = split_of(&scenario, &manifest.arguments).map_err(unfit)?;
     let fitting = Fitting::new(&scenario, &split).map_err(|error| unfit(format!("cannot be fitted again: {error}")))?;

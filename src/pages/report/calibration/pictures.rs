@@ -7,6 +7,7 @@ use crate::charts::{
     ShrinkageRow, ToleranceStep,
 };
 use crate::output::file_names;
+use crate::report::figures::capital;
 use crate::report::{Chart, significant3};
 use crate::scenario::{ParkOutcome, Quantity, Target, label};
 
@@ -197,7 +198,7 @@ impl CalibrationFacts<'_> {
         let figures = fitted.into_iter().chain([target]).flat_map(|target| &target.figures);
         Some(charts::Forecast {
             labels: self.labels(
-                &format!("{}: does the model foresee them better than a curve?", sentence(&target.name)),
+                &format!("{}: does the model foresee them better than a curve?", capital(&target.name)),
                 "Bands: 50 % and 90 %, without the error of figures; filled: fitted, open: kept from the fit.",
                 "Forecasts of the model and of growth curves, with the figures that came.",
             ),
@@ -229,9 +230,4 @@ fn density(sample: &Weighted, (from, to): (f64, f64), logarithmic: bool) -> Vec<
     };
     let upto = |k: usize| if k == 0 { 0.0 } else { sample.share_upto(at(k)) };
     (0..BINS).map(|k| (upto(k + 1) - upto(k)) * BINS as f64).collect()
-}
-
-fn sentence(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -10,7 +10,7 @@ use crate::output::{Manifest, Row, read_result_table};
 use crate::scenario::Scenario;
 
 use super::analysis::has_table;
-use super::figures::{count_of, significant3, when};
+use super::figures::{count_of, percent, significant3, when};
 use super::page::{Page, Section};
 use super::results::scenario_of;
 use super::{Chart, Origin, ReportError};
@@ -48,10 +48,8 @@ pub struct PanelFacts<'a> {
 /// The charts of a folder of a panel or of forecasts, from its tables.
 pub(super) fn redraw(folder: &Path, manifest: &Manifest) -> Result<Vec<Chart>, ReportError> {
     let scenario = scenario_of(folder, manifest)?;
-    let units = units(&scenario, true).map_err(|error| ReportError::Content {
-        table: "units".to_owned(),
-        reason: format!("has no parks: {error}"),
-    })?;
+    let refused = |error| ReportError::content("units", format!("has no parks: {error}"));
+    let units = units(&scenario, true).map_err(refused)?;
     Ok(PanelFacts::read(folder, manifest, (&scenario, &units))?.charts())
 }
 
@@ -179,7 +177,6 @@ impl PanelFacts<'_> {
         } else {
             ("Without any figure of the park,", "Without any figure")
         };
-        let within = |share: f64| format!("{:.0} %", 100.0 * share);
         Some((
             format!("{how} the model {verdict} the best growth curve (Bass, pooled over parks)."),
             format!(
@@ -191,8 +188,8 @@ impl PanelFacts<'_> {
                 model.minus_best_low,
                 model.minus_best_high,
                 model.parks,
-                within(model.within_50),
-                within(model.within_90)
+                percent(model.within_50),
+                percent(model.within_90)
             ),
         ))
     }

@@ -5,7 +5,7 @@ use crate::charts::{
     self, AblatedContrast, AblationEffects, AxisLabel, Band, BandSeries, Bound, DatedLine, Effect, Fan, Interval,
     Labels, Observation, RangeRow, Ranges,
 };
-use crate::report::Chart;
+use crate::report::{Chart, percent};
 
 use super::{FORECASTERS, PanelFacts};
 
@@ -85,7 +85,7 @@ impl PanelFacts<'_> {
             half: (at(row.low_50), at(row.high_50)),
             most: (at(row.low_90), at(row.high_90)),
             reported: unit.readings.last().map(|reading| (reading.value, exactness(reading))),
-            aside: format!("{:.0} %", 100.0 * row.living),
+            aside: percent(row.living),
         });
         Ranges {
             labels: Labels {

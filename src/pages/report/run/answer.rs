@@ -2,9 +2,7 @@
 
 use crate::output::results::{ArmMean, ArmRow, Difference};
 use crate::parameters::Arm;
-use crate::report::figures::{
-    capital, count_of, decimals, fixed, joined, percent, probability_text, set_of, technology,
-};
+use crate::report::figures::{capital, count_of, decimals, fixed, list, percent, probability_text, set_of, technology};
 use crate::report::page::parameters_of;
 use crate::report::{FEW, ReportError, ResultTables};
 
@@ -79,16 +77,16 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
             leader.of.arm.as_str()
         )
     } else if shared.len() > 1 {
-        let rest = if settled.is_empty() { String::new() } else { format!(", {}", joined(&settled)) };
+        let rest = if settled.is_empty() { String::new() } else { format!(", {}", list(&settled)) };
         let doubt = if unsettled.is_empty() {
             String::new()
         } else {
-            format!("; the sign of the difference may be chance {}", joined(&unsettled))
+            format!("; the sign of the difference may be chance {}", list(&unsettled))
         };
         format!(
             "No difference: on the same {worlds}, {} partnerships share the highest mean, {level} more technology at the \
              average host firm after {years}{rest}{doubt}.",
-            joined(&shared),
+            list(&shared),
         )
     } else if unsettled.is_empty() {
         format!(
@@ -96,7 +94,7 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
              (the same {worlds}).",
             capital(leader.of.arm.as_str()),
             if open.is_empty() { String::new() } else { format!(" of {}", set_of(of_set())) },
-            joined(&settled),
+            list(&settled),
         )
     } else if tables.worlds() == 1 {
         format!(
@@ -106,13 +104,13 @@ pub(super) fn answer(tables: &ResultTables) -> Result<Option<Answer>, ReportErro
             if open.is_empty() { String::new() } else { format!(" of {}", set_of(of_set())) },
         )
     } else {
-        let rest = if settled.is_empty() { String::new() } else { format!("; it is {}", joined(&settled)) };
+        let rest = if settled.is_empty() { String::new() } else { format!("; it is {}", list(&settled)) };
         format!(
             "Not resolved: on the same {worlds}, {} partnerships have the highest mean{}, {level} more technology at the \
              average host firm after {years}, but the sign of the difference may be chance {}{rest}.",
             leader.of.arm.as_str(),
             if open.is_empty() { String::new() } else { format!(" of {}", set_of(of_set())) },
-            joined(&unsettled),
+            list(&unsettled),
         )
     };
     let few = (2..FEW).contains(&tables.worlds()) && !others.is_empty();

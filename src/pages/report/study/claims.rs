@@ -7,7 +7,7 @@ use crate::analysis::claims::{Finding, Verdict};
 use crate::charts::{AxisLabel, ClaimTrials, Labels, TrialRow, claim_trials};
 use crate::output::file_name;
 use crate::output::results::{ClaimRow, TestFinding};
-use crate::report::figures::{between, capital, count_of, joined};
+use crate::report::figures::{between, capital, count_of, list};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Chart, DOUBT, ReportError, ResultTables, few_worlds};
 use crate::scenario::{Claim, Scale, label};
@@ -30,10 +30,8 @@ fn judged(tables: &ResultTables) -> Result<Vec<Judged<'_>>, ReportError> {
             continue;
         }
         let claim = tables.scenario.claims.iter().find(|claim| claim.name == row.claim);
-        let claim = claim.ok_or_else(|| ReportError::Content {
-            table: "claims".to_owned(),
-            reason: format!("speaks of the claim `{}`, which the scenario does not have", row.claim),
-        })?;
+        let reason = || format!("speaks of the claim `{}`, which the scenario does not have", row.claim);
+        let claim = claim.ok_or_else(|| ReportError::content("claims", reason()))?;
         judged.push(Judged { claim, base: row, trials: Vec::new() });
     }
     Ok(judged)
@@ -167,7 +165,7 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
     page = page.section(trials(Section::new("tables", "Tables"), &judged));
     let open = named(&judged, Verdict::NotResolved);
     if !open.is_empty() {
-        page = page.warning(format!("Not resolved: {}. Do not read a direction into them.", joined(&open)));
+        page = page.warning(format!("Not resolved: {}. Do not read a direction into them.", list(&open)));
     }
     let all = judged.first().map_or(0, |judged| judged.trials.len());
     page = few.into_iter().fold(page, Page::warning);
@@ -202,7 +200,7 @@ fn answer(judged: &[Judged]) -> String {
             (!names.is_empty()).then(|| format!("{} {phrase} ({})", names.len(), names.join(", ")))
         })
         .collect();
-    format!("Of {}, {}.", count_of(judged.len(), "claim"), joined(&parts))
+    format!("Of {}, {}.", count_of(judged.len(), "claim"), list(&parts))
 }
 
 fn uncertainty(tables: &ResultTables, judged: &[Judged]) -> String {

@@ -3,7 +3,7 @@
 use crate::analysis::Interval;
 use crate::charts::{self as draw_charts, RegimeCell, RegimeMap, RegimePanel, RuleBox};
 use crate::measures::{Better, Outcome};
-use crate::report::figures::{between, capital, count_of, joined, number, percent, technology};
+use crate::report::figures::{between, capital, count_of, list, number, percent, technology};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of, row};
 use crate::report::{Chart, ReportError, ResultTables};
 use crate::study::{RegimeRow, RegretContrast, RegretRow, RuleLimit, RuleRow};
@@ -54,16 +54,11 @@ fn verdicts(tables: &ResultTables, space: &Space) -> Result<Vec<Option<Verdict>>
         } else {
             continue;
         };
-        *verdicts.get_mut(row.point as usize).ok_or_else(|| no_such_point(row.point))? = Some(verdict);
+        let reason = || format!("speaks of the point {}, which is not there", row.point);
+        let place = verdicts.get_mut(row.point as usize);
+        *place.ok_or_else(|| ReportError::content("regimes", reason()))? = Some(verdict);
     }
     Ok(verdicts)
-}
-
-fn no_such_point(point: u32) -> ReportError {
-    ReportError::Content {
-        table: "regimes".to_owned(),
-        reason: format!("speaks of the point {point}, which is not there"),
-    }
 }
 
 /// Which end of the outcome was taken to be the better one.
@@ -226,7 +221,7 @@ fn won(space: &Space, verdicts: &[Option<Verdict>], part: &str, of: &str) -> Str
     if without > 0 {
         rest.push(format!("no value in any arm at {without}"));
     }
-    let rest = if rest.is_empty() { String::new() } else { format!(", {}", joined(&rest)) };
+    let rest = if rest.is_empty() { String::new() } else { format!(", {}", list(&rest)) };
     format!("{}.", capital(&format!("{first}{rest}")))
 }
 

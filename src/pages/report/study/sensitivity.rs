@@ -6,7 +6,7 @@ use crate::charts::{
     self as draw_charts, DistanceBar, Distances, Labels, MorrisPlane, MorrisPoint, Tornado, TornadoBar,
 };
 use crate::measures::Outcome;
-use crate::report::figures::{between, capital, joined};
+use crate::report::figures::{between, capital, list};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
 use crate::report::{Chart, ReportError, ResultTables};
 use crate::scenario::label;
@@ -58,8 +58,7 @@ fn inputs(tables: &ResultTables) -> Result<(Ranked, Vec<Input>), ReportError> {
         return Ok((Ranked { table: "morris", ranking, second, cases: "effects" }, inputs.collect()));
     }
     let Some(rows) = tables.optional_rows::<PawnRow>()? else {
-        let reason = "is not there, nor is `morris` or `pawn`".to_owned();
-        return Err(ReportError::Content { table: "sobol".to_owned(), reason });
+        return Err(ReportError::content("sobol", "is not there, nor is `morris` or `pawn`"));
     };
     let (ranking, second) = ("median distance", "largest distance");
     let inputs = (rows.into_iter())
@@ -232,7 +231,7 @@ fn answer(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, 
             ),
             _ => format!(
                 "Of {all} uncertain parameters, {} move {what} more than one without effect would{}.",
-                joined(&names),
+                list(&names),
                 match inert.len() {
                     0 => String::new(),
                     1 => "; the other may matter as much".to_owned(),
@@ -249,7 +248,7 @@ fn answer(method: &Ranked, inputs: &[Input], quantity: &str, outcome: &Outcome, 
     };
     let tied = rest.iter().filter(|input| input.ranking.high > first.ranking.low).count();
     let next: Vec<String> = rest.iter().take(2).map(cell).collect();
-    let then = if next.is_empty() { String::new() } else { format!(", then {}", joined(&next)) };
+    let then = if next.is_empty() { String::new() } else { format!(", then {}", list(&next)) };
     match tied {
         0 => format!(
             "Of {all} uncertain parameters, {} matters most for {what} by {} (with 95 % intervals){then}.",

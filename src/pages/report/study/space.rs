@@ -302,11 +302,8 @@ fn known_axes(tables: &ResultTables) -> Vec<&Axis> {
 
 fn coordinates(rows: Cells, column: &str) -> Result<Vec<Option<Coordinate>>, ReportError> {
     if rows.has_words(column) {
-        let words = rows.words(column)?;
-        return Ok(words
-            .into_iter()
-            .map(|word| (!word.is_empty()).then(|| Coordinate::Word(word.to_owned())))
-            .collect());
+        let word = |word: &str| (!word.is_empty()).then(|| Coordinate::Word(word.to_owned()));
+        return Ok(rows.words(column)?.into_iter().map(word).collect());
     }
     let numbers = rows.numbers(column)?;
     Ok(numbers.into_iter().map(|value| value.is_finite().then_some(Coordinate::Number(value))).collect())
@@ -315,8 +312,6 @@ fn coordinates(rows: Cells, column: &str) -> Result<Vec<Option<Coordinate>>, Rep
 /// An outcome by its name.
 pub(super) fn outcome(tables: &ResultTables, name: &str) -> Result<&'static Outcome, ReportError> {
     let mut all = tables.scenario.experiment.outcomes();
-    all.find(|outcome| outcome.name == name).ok_or_else(|| ReportError::Content {
-        table: "point_arms".to_owned(),
-        reason: format!("is to show the outcome `{name}`, which this version does not have"),
-    })
+    let reason = || format!("is to show the outcome `{name}`, which this version does not have");
+    all.find(|outcome| outcome.name == name).ok_or_else(|| ReportError::content("point_arms", reason()))
 }

@@ -2,7 +2,7 @@
 
 use crate::analysis::{Interval, leaders};
 use crate::measures::{Better, Outcome};
-use crate::report::figures::{capital, count_of, number, probability_text, technology, verdict, with_interval};
+use crate::report::figures::{capital, count_of, list, number, probability_text, technology, verdict, with_interval};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of, row};
 use crate::report::{Chart, ReportError, ResultTables};
 use crate::scenario::{SweepDesign, label};
@@ -174,10 +174,7 @@ fn uncertainty(tables: &ResultTables, space: &Space, levels: &[Vec<Level>]) -> S
     if without > 0 {
         words.push(format!("no value in any arm at {without}"));
     }
-    format!(
-        "Highest of all arms: {}. {assumption} Compare arms rather than reading levels.",
-        crate::report::figures::joined(&words)
-    )
+    format!("Highest of all arms: {}. {assumption} Compare arms rather than reading levels.", list(&words))
 }
 
 /// The arms that share the highest mean.

@@ -43,13 +43,20 @@ struct Source {
     reading: scenario::Reading,
 }
 
-/// The values of one claim in one test, a value per world, means over its runs; NaN is missing.
+/// The values of one claim in one test, or of one pattern, a value per world, means over its runs; NaN is missing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClaimValues {
-    /// What the claim is about.
+    /// What it is about.
     pub first: Vec<f64>,
-    /// What it is compared with, if anything.
+    /// What that is compared with, if anything.
     pub second: Option<Vec<f64>>,
+}
+
+impl ClaimValues {
+    /// Worlds in which all of it was run.
+    pub(crate) fn worlds(&self) -> usize {
+        self.second.as_ref().map_or(self.first.len(), |second| self.first.len().min(second.len()))
+    }
 }
 
 /// All tests of some claims: the scenario as it is on its own worlds, then every trial on the first `trial_worlds` of

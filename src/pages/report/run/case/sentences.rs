@@ -4,7 +4,7 @@ use crate::analysis::{Band, contrast};
 use crate::evidence::{Bound, Date};
 use crate::output::results::Spread;
 use crate::parameters::Arm;
-use crate::report::figures::{MONTHS, capital, joined};
+use crate::report::figures::{MONTHS, capital, list};
 use crate::report::page::Page;
 use crate::report::{ResultTables, doubtful_worlds};
 use crate::world::Names;
@@ -164,7 +164,7 @@ pub(super) fn several(tables: &ResultTables, subjects: &[Subject], page: Page) -
     let uncertainty = format!(
         "{few}Ranges cover nine of ten worlds in which a park lives. They do not include our uncertainty about the parameters."
     );
-    page.answer(format!("{tenants}{types}"), format!("The parks are {}.", joined(&names))).further(uncertainty)
+    page.answer(format!("{tenants}{types}"), format!("The parks are {}.", list(&names))).further(uncertainty)
 }
 
 /// When a government joined, over worlds.

@@ -40,19 +40,21 @@ pub(in crate::report) fn replay(tables: &ResultTables) -> Result<Option<String>,
     let subject = Subject::of(tables, 0)?;
     let Some(fate) = median_world(&subject) else { return Ok(None) };
     let (scenario, world, run) = extended(tables, fate);
-    let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
     let arms = &tables.scenario.experiment.arms;
-    let simulated = |arm| RecordedRun::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()));
+    let simulated = |arm| RecordedRun::new(&scenario, arm, world, run).map_err(|reason| refused(&reason));
     let own = arms[subject.arm];
     let first = simulated(own)?;
     let others = arms.iter().filter(|arm| **arm != own).map(|&arm| simulated(arm)).collect::<Result<Vec<_>, _>>()?;
     let name = &subject.park.name;
-    let frames =
-        crate::story::replay::replay(&first, &others, Some(name)).map_err(|absent| content(absent.to_string()))?;
+    let frames = crate::story::replay::replay(&first, &others, Some(name)).map_err(|reason| refused(&reason))?;
     let beside = arms.iter().find(|arm| **arm == Arm::SPONTANEOUS && **arm != own).map(|arm| arm.as_str());
     let compare = beside.map_or_else(String::new, |arm| format!(" --compare {arm}"));
     let command = format!("polmob replay scenario.toml {}{compare}", options(own, world, run, name));
-    crate::replay::replay_page(&frames, beside, &command).map(Some).map_err(|error| content(error.to_string()))
+    crate::replay::replay_page(&frames, beside, &command).map(Some).map_err(|reason| refused(&reason))
+}
+
+fn refused(reason: &impl ToString) -> ReportError {
+    ReportError::content("parks", reason.to_string())
 }
 
 /// The scenario with the world and the run of a fate: a part of a run may lie beyond those that it has itself.
@@ -74,9 +76,8 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
     let Some(fate) = median_world(subject) else { return Ok(section) };
     let (scenario, world, run) = extended(tables, fate);
     let arm = tables.scenario.experiment.arms.get(subject.arm).copied().unwrap_or(Arm::OPEN);
-    let content = |reason: String| ReportError::Content { table: "parks".to_owned(), reason };
-    let recorded = RecordedRun::new(&scenario, arm, world, run).map_err(|absent| content(absent.to_string()))?;
-    let (id, _) = recorded.choose(Some(&subject.park.name)).map_err(|absent| content(absent.to_string()))?;
+    let recorded = RecordedRun::new(&scenario, arm, world, run).map_err(|reason| refused(&reason))?;
+    let (id, _) = recorded.choose(Some(&subject.park.name)).map_err(|reason| refused(&reason))?;
     let told = told(&recorded, id);
     let mut html = "<dl class=\"facts many\">".to_owned();
     for (role, name) in &told.cast {
