@@ -12,7 +12,7 @@ mod peeling;
 use peeling::search;
 
 use super::bootstrap::{Bootstrap, quantile};
-use super::factors::{Factors, Limit, Region};
+use super::factors::{Factors, Region};
 use crate::experiment::designs::seeded::{Seeded, Use};
 
 /// How patiently to peel.
@@ -45,105 +45,59 @@ pub struct FoundBox {
     pub mass: f64,
 }
 
-/// What was found among one set of cases.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Discovery {
-    /// The box.
-    pub found: FoundBox,
-    /// For each input the probability that a limit that does nothing would give such a density, one-sided binomial;
-    /// absent where the box sets no limit.
-    pub quasi_p: Vec<Option<f64>>,
-    /// Every box on the way, from the box of everything, before pasting.
-    pub trajectory: Vec<FoundBox>,
-    /// Cases used.
-    pub used: usize,
-    /// Cases lost because their outcome is missing.
-    pub lost: usize,
-}
-
 /// Find the box in which `interest` is true; a missing outcome is `None`. There is no box if no case is of interest or
 /// all are.
-pub fn prim(factors: &Factors, interest: &[Option<bool>], options: &PrimOptions) -> Option<Discovery> {
+pub fn prim(factors: &Factors, interest: &[Option<bool>], options: &PrimOptions) -> Option<FoundBox> {
     let cases = known(factors, interest);
     search(factors, interest, &cases, options)
 }
 
-/// How a box stands up to other samples of the same cases.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stability {
-    /// For each input, the share of resamples whose box limits it.
-    pub limited: Vec<f64>,
-    /// Median over resamples of the cases in both boxes over the cases in either.
-    pub overlap: f64,
-    /// The overlap that one resample in twenty stays below.
-    pub least_overlap: f64,
-}
-
-/// Find the box again in resamples of the cases and compare. Absent without a box.
+/// Find the box again in resamples of the cases: the median of the cases in both boxes over the cases in either, and what
+/// one resample in twenty stays below. Absent without a box.
 pub fn prim_stability(
     factors: &Factors,
     interest: &[Option<bool>],
     options: &PrimOptions,
     bootstrap: &Bootstrap,
-) -> Option<Stability> {
+) -> Option<(f64, f64)> {
     let cases = known(factors, interest);
-    let region = search(factors, interest, &cases, options)?.found.region;
+    let region = search(factors, interest, &cases, options)?.region;
     let mut chance = Seeded::new(bootstrap.seed, Use::Bootstrap);
-    let mut limited = vec![0.0; region.0.len()];
     let mut overlaps = Vec::with_capacity(bootstrap.resamples);
     for _ in 0..bootstrap.resamples {
         let picked: Vec<usize> = chance.resample(cases.len()).into_iter().map(|i| cases[i]).collect();
         let Some(other) = search(factors, interest, &picked, options) else { continue };
-        let other = other.found.region;
-        let sides = cases.iter().map(|&case| (region.contains(factors, case), other.contains(factors, case)));
+        let inside = |region: &Region, case| region.contains(factors, case);
+        let sides = cases.iter().map(|&case| (inside(&region, case), inside(&other.region, case)));
         let (both, either) = sides.fold((0, 0), |(both, either), (one, other)| {
             (both + usize::from(one && other), either + usize::from(one || other))
         });
         overlaps.push(both as f64 / either.max(1) as f64);
-        for (sum, limit) in limited.iter_mut().zip(&other.0) {
-            *sum += f64::from(*limit != Limit::Any);
-        }
-    }
-    if overlaps.is_empty() {
-        return None;
     }
     overlaps.sort_by(f64::total_cmp);
-    for sum in &mut limited {
-        *sum /= overlaps.len() as f64;
-    }
-    Some(Stability { limited, overlap: quantile(&overlaps, 0.5), least_overlap: quantile(&overlaps, 0.05) })
+    (!overlaps.is_empty()).then(|| (quantile(&overlaps, 0.5), quantile(&overlaps, 0.05)))
 }
 
-/// A box found among some cases, tried on the others.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HeldOut {
-    /// What it holds of the cases it was found among.
-    pub found: FoundBox,
-    /// What it holds of the cases kept from it: coverage, then density; absent if no such case is of interest, or none
-    /// lies inside.
-    pub tried: (Option<f64>, Option<f64>),
-}
-
-/// Find a box with the share `held_out` of the cases, drawn by `seed`, kept aside, and try it on them.
+/// Find a box with the share `held_out` of the cases, drawn by `seed`, kept aside, and try it on them: coverage, then
+/// density; either is absent if no such case is of interest, or none lies inside.
 pub fn prim_held_out(
     factors: &Factors,
     interest: &[Option<bool>],
     options: &PrimOptions,
     held_out: f64,
     seed: u64,
-) -> Option<HeldOut> {
+) -> Option<(Option<f64>, Option<f64>)> {
     let mut cases = known(factors, interest);
     Seeded::new(seed, Use::HeldOut).shuffle(&mut cases);
     let aside = ((cases.len() as f64 * held_out.clamp(0.0, 1.0)).round() as usize).min(cases.len());
     let (aside, shown) = cases.split_at(aside);
-    let found = search(factors, interest, shown, options)?.found;
+    let region = search(factors, interest, shown, options)?.region;
     let count = |test: &dyn Fn(usize) -> bool| aside.iter().filter(|&&case| test(case)).count();
-    let inside = |case| found.region.contains(factors, case);
+    let inside = |case| region.contains(factors, case);
     let wins = |case: usize| interest[case] == Some(true);
     let both = count(&|case| inside(case) && wins(case));
     let share = |of: usize| (of > 0).then(|| both as f64 / of as f64);
-    let tried = (share(count(&wins)), share(count(&inside)));
-    Some(HeldOut { found, tried })
+    Some((share(count(&wins)), share(count(&inside))))
 }
 
 fn known(factors: &Factors, interest: &[Option<bool>]) -> Vec<usize> {

@@ -31,18 +31,6 @@ pub struct SurvivalCurve {
     pub steps: Vec<SurvivalStep>,
     /// Lives used.
     pub n: usize,
-    /// The last age at which anybody was watched; beyond, the curve says nothing.
-    pub last_seen: Option<f64>,
-}
-
-impl SurvivalCurve {
-    /// Probability of living beyond `time`; `None` where nobody was watched any more.
-    pub fn at(&self, time: f64) -> Option<f64> {
-        (time <= self.last_seen?).then(|| {
-            let passed = self.steps.partition_point(|step| step.time <= time);
-            passed.checked_sub(1).map_or(1.0, |last| self.steps[last].survival)
-        })
-    }
 }
 
 /// Lives from their beginning on, counted by the age at which they ended or were last seen: as many rows as there are ages,
@@ -110,7 +98,7 @@ impl LifeTable {
                 }
             })
             .collect();
-        SurvivalCurve { steps, n: risk.n, last_seen: risk.last_seen }
+        SurvivalCurve { steps, n: risk.n }
     }
 
     pub(crate) fn risk_sets(&self) -> RiskSets {
@@ -125,8 +113,7 @@ impl LifeTable {
             }
             at_risk -= ended + living;
         }
-        let last_seen = self.rows().last().map(|(age, _, _)| age);
-        RiskSets { sets, n: all as usize, last_seen }
+        RiskSets { sets, n: all as usize }
     }
 }
 
@@ -145,7 +132,6 @@ pub(crate) fn log_log(probability: f64, standard_error: f64) -> (f64, f64) {
 pub(crate) struct RiskSets {
     pub(crate) sets: Vec<RiskSet>,
     pub(crate) n: usize,
-    pub(crate) last_seen: Option<f64>,
 }
 
 /// One time at which lives ended.
@@ -193,7 +179,6 @@ mod tests {
         // ln S = -0.875469, se = 0.532291 / 0.875469 = 0.608007, spread 1.191672: S^3.29258 and S^0.30371.
         assert!((curve.steps[1].low.unwrap() - 0.0560).abs() < 5e-4, "{:?}", curve.steps[1].low);
         assert!((curve.steps[1].high.unwrap() - 0.7665).abs() < 5e-4, "{:?}", curve.steps[1].high);
-        assert_eq!((curve.at(0.5), curve.at(5.0), curve.at(5.1)), (Some(1.0), Some(curve.steps[1].survival), None));
     }
 
     #[test]
@@ -216,7 +201,7 @@ mod tests {
         let table = LifeTable::of(2, lives);
         let curve = table.kaplan_meier();
         assert_eq!(curve.steps.iter().map(|step| (step.at_risk, step.ended)).collect::<Vec<_>>(), [(6, 1), (4, 2)]);
-        assert_eq!((curve.n, curve.last_seen), (6, Some(5.0)));
+        assert_eq!(curve.n, 6);
         assert_eq!(table.rows().collect::<Vec<_>>()[2], (3.0, &[1, 1][..], 1));
         assert_eq!(LifeTable::new(1).kaplan_meier(), SurvivalCurve::default());
     }

@@ -30,59 +30,36 @@ pub struct Leaf {
     pub region: Region,
     /// The commonest class inside; of equal ones the first.
     pub class: usize,
-    /// Cases inside.
-    pub cases: usize,
+    /// Share of the cases used that lie inside.
+    pub mass: f64,
     /// Share of all cases of this class that lie inside.
     pub coverage: f64,
     /// Share of the cases inside that are of this class.
     pub density: f64,
 }
 
-/// A tree as its leaves, in the order in which a reader would go through it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tree {
-    /// The rules; every case falls under exactly one.
-    pub leaves: Vec<Leaf>,
-    /// Cases used.
-    pub used: usize,
-    /// Cases lost because their class is missing.
-    pub lost: usize,
-    /// Share of the cases used whose class the tree gives.
-    pub accuracy: f64,
-}
-
-impl Tree {
-    /// The class of a case by the rules; the case may be one the tree was not grown on.
-    pub fn class(&self, factors: &Factors, case: usize) -> Option<usize> {
-        self.leaves.iter().find(|leaf| leaf.region.contains(factors, case)).map(|leaf| leaf.class)
-    }
-}
-
-/// Grow a tree for `classes[case]`, numbered from 0; a missing one is `None`. No tree without cases. A tree of one class
-/// is one leaf.
-pub fn tree(factors: &Factors, classes: &[Option<usize>], options: &TreeOptions) -> Option<Tree> {
+/// Grow a tree for `classes[case]`, numbered from 0; a missing one is `None`. It is given as its leaves, in the order in
+/// which a reader would go through it: every case falls under exactly one. None without cases; one for one class.
+pub fn tree(factors: &Factors, classes: &[Option<usize>], options: &TreeOptions) -> Vec<Leaf> {
     let known = |case: usize| classes.get(case).copied().flatten();
     let cases: Vec<usize> = (0..factors.cases()).filter(|&case| known(case).is_some()).collect();
     let class_of: Vec<usize> = (0..factors.cases()).map(|case| known(case).unwrap_or(0)).collect();
-    let count = cases.iter().map(|&case| class_of[case] + 1).max()?;
+    let Some(count) = cases.iter().map(|&case| class_of[case] + 1).max() else { return Vec::new() };
     let least = ((options.least_mass * cases.len() as f64).ceil() as usize).max(1);
-    let grower =
-        Grower { factors, class_of: &class_of, count, all: cases.len(), least, least_gain: options.least_gain };
-    let leaves = grower.grow(Region::everything(factors), &cases, options.depth);
-    let hits: f64 = leaves.iter().map(|leaf| leaf.density * leaf.cases as f64).sum();
-    let totals = grower.tally(&cases);
-    let leaves = leaves
-        .into_iter()
-        .map(|leaf| Leaf { coverage: leaf.density * leaf.cases as f64 / totals[leaf.class] as f64, ..leaf })
-        .collect();
-    let lost = factors.cases() - cases.len();
-    Some(Tree { leaves, used: cases.len(), lost, accuracy: hits / cases.len() as f64 })
+    let mut totals = vec![0; count];
+    for &case in &cases {
+        totals[class_of[case]] += 1;
+    }
+    let (all, least_gain) = (cases.len(), options.least_gain);
+    let grower = Grower { factors, class_of: &class_of, count, totals, all, least, least_gain };
+    grower.grow(Region::everything(factors), &cases, options.depth)
 }
 
 struct Grower<'a> {
     factors: &'a Factors,
     class_of: &'a [usize],
     count: usize,
+    totals: Vec<usize>,
     all: usize,
     least: usize,
     least_gain: f64,
@@ -108,7 +85,8 @@ impl Grower<'_> {
         let tally = self.tally(cases);
         let class = (0..self.count).fold(0, |best, class| if tally[class] > tally[best] { class } else { best });
         let density = tally[class] as f64 / cases.len() as f64;
-        Leaf { region, class, cases: cases.len(), coverage: 0.0, density }
+        let coverage = density * cases.len() as f64 / self.totals[class] as f64;
+        Leaf { region, class, mass: cases.len() as f64 / self.all as f64, coverage, density }
     }
 
     /// The input and the two limits of the split that lowers the Gini index most; of equal ones the first.

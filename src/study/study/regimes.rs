@@ -144,8 +144,8 @@ pub fn rules(part: &DesignPoints, mapped: &[PointRanking], arms: &[Arm], seed: u
     let bootstrap = Bootstrap { resamples: RESAMPLES, seed, ..Bootstrap::default() };
     let boxes = executor.map((0..arms.len()).collect(), |arm| {
         let interest: Vec<Option<bool>> = winners.iter().map(|winner| winner.map(|winner| winner == arm)).collect();
-        let found = prim(&factors, &interest, &options)?.found;
-        let stability = prim_stability(&factors, &interest, &options, &bootstrap);
+        let found = prim(&factors, &interest, &options)?;
+        let overlap = prim_stability(&factors, &interest, &options, &bootstrap);
         let held_out = prim_held_out(&factors, &interest, &options, HELD_OUT, seed);
         Some(Rule {
             method: "prim",
@@ -157,25 +157,23 @@ pub fn rules(part: &DesignPoints, mapped: &[PointRanking], arms: &[Arm], seed: u
             coverage: found.coverage,
             density: found.density,
             mass: found.mass,
-            held_out: held_out.map_or((None, None), |held_out| held_out.tried),
-            overlap: stability.map(|stability| (stability.overlap, stability.least_overlap)),
+            held_out: held_out.unwrap_or((None, None)),
+            overlap,
         })
     });
     let mut rules: Vec<Rule> = boxes.into_iter().flatten().collect();
-    if let Some(tree) = tree(&factors, &winners, &TreeOptions::default()) {
-        rules.extend(tree.leaves.into_iter().map(|leaf| Rule {
-            method: "tree",
-            arm: leaf.class,
-            text: leaf.region.rule(&factors),
-            inputs: names.clone(),
-            resolved: resolved(&leaf.region, leaf.class),
-            region: leaf.region,
-            coverage: leaf.coverage,
-            density: leaf.density,
-            mass: leaf.cases as f64 / tree.used.max(1) as f64,
-            held_out: (None, None),
-            overlap: None,
-        }));
-    }
+    rules.extend(tree(&factors, &winners, &TreeOptions::default()).into_iter().map(|leaf| Rule {
+        method: "tree",
+        arm: leaf.class,
+        text: leaf.region.rule(&factors),
+        inputs: names.clone(),
+        resolved: resolved(&leaf.region, leaf.class),
+        region: leaf.region,
+        coverage: leaf.coverage,
+        density: leaf.density,
+        mass: leaf.mass,
+        held_out: (None, None),
+        overlap: None,
+    }));
     rules
 }

@@ -1,7 +1,7 @@
 //! How one box is found: peel, choose the inputs that count, paste.
 
 use super::super::factors::{FactorValues, Factors, Limit, Region, round_threshold};
-use super::{Discovery, FoundBox, PrimOptions};
+use super::{FoundBox, PrimOptions};
 
 /// The box of these cases.
 pub(super) fn search(
@@ -9,36 +9,13 @@ pub(super) fn search(
     interest: &[Option<bool>],
     cases: &[usize],
     options: &PrimOptions,
-) -> Option<Discovery> {
+) -> Option<FoundBox> {
     let study = Study { factors, interest, cases, options, wins: 0 };
     let study = Study { wins: study.wins_of(cases), ..study };
     if study.wins == 0 || study.wins == cases.len() {
         return None;
     }
-    let Path { trajectory, best } = study.choose_inputs();
-    let region = study.paste(trajectory[best].region.clone());
-    let quasi_p = (0..region.0.len()).map(|factor| study.quasi_p(&region, factor)).collect();
-    let lost = factors.cases() - super::known(factors, interest).len();
-    Some(Discovery { found: study.measure(region), quasi_p, trajectory, used: cases.len(), lost })
-}
-
-/// The boxes of one peeling and the position of the best of them.
-struct Path {
-    trajectory: Vec<FoundBox>,
-    best: usize,
-}
-
-impl Path {
-    fn new(trajectory: Vec<FoundBox>) -> Self {
-        // The larger of two equally good boxes stands first.
-        let better = |best, next| if score(&trajectory[next]) > score(&trajectory[best]) { next } else { best };
-        let best = (0..trajectory.len()).fold(0, better);
-        Self { trajectory, best }
-    }
-
-    fn best(&self) -> &FoundBox {
-        &self.trajectory[self.best]
-    }
+    Some(study.measure(study.paste(study.choose_inputs()?.region)))
 }
 
 /// Half the harmonic mean of coverage and density.
@@ -79,14 +56,17 @@ impl Study<'_> {
     }
 
     /// Peel with all inputs, then again without the one whose limit chance explains best, while chance explains it.
-    fn choose_inputs(&self) -> Path {
+    fn choose_inputs(&self) -> Option<FoundBox> {
         let mut open = vec![true; self.factors.columns().len()];
-        let mut path = Path::new(self.peel(&open));
-        while let Some(factor) = self.doubtful(&path.best().region) {
-            open[factor] = false;
-            path = Path::new(self.peel(&open));
+        loop {
+            // The larger of two equally good boxes stands first.
+            let better = |best, next| if score(&next) > score(&best) { next } else { best };
+            let best = self.peel(&open).into_iter().reduce(better)?;
+            match self.doubtful(&best.region) {
+                Some(factor) => open[factor] = false,
+                None => return Some(best),
+            }
         }
-        path
     }
 
     /// All boxes from everything down to the least mass or to a pure one, with limits on `open` inputs only.
@@ -330,6 +310,15 @@ mod tests {
             let high = (Limit::range(f64::NEG_INFINITY, 6.5), 3, 0);
             assert_eq!(study.slices(0, &order, &Limit::Any), [low, high]);
         });
+    }
+
+    #[test]
+    fn a_peeling_narrows_the_box_down_to_the_least_mass() {
+        let options = PrimOptions { slice: 0.1, least_mass: 0.4, ..PrimOptions::default() };
+        let boxes = studied(&NUMBERS, &[0, 3, 9], options, |study| study.peel(&[true]));
+        assert_eq!((boxes[0].coverage, boxes[0].mass), (1.0, 1.0));
+        assert!(boxes.len() > 2 && boxes.windows(2).all(|pair| pair[1].mass < pair[0].mass), "{boxes:?}");
+        assert!(boxes.iter().all(|found| found.mass >= 0.4), "{boxes:?}");
     }
 
     /// Where everything is of interest chance explains every limit: it is doubtful, unless nothing is ever too likely.
