@@ -307,6 +307,9 @@ fn a_panel_a_park_outside_it_and_its_histories() {
     let run =
         polmob(at, &["run", "mine/posterior.toml", "--worlds", "3", "--out", "run", "--format", "svg", "--quiet"]);
     assert_eq!(run.code, 0, "{}", run.err);
+    let page = fs::read_to_string(at.join("run/report.html")).unwrap();
+    assert!(page.contains("They include what the fit leaves open of the parameters that it drew"), "{page}");
+    assert!(!page.contains("They do not include our uncertainty"));
     let refused: [(&[&str], &str); 5] = [
         (&["--prior", "nowhere.toml"], "there is no such file"),
         (&["--prior", "mine.toml"], "is no distribution over parks"),

@@ -25,7 +25,7 @@ mod what_if;
 use std::path::PathBuf;
 
 use crate::output::OutputError;
-use crate::scenario::{Experiment, ScenarioError};
+use crate::scenario::{Experiment, Scenario, ScenarioError};
 
 pub use analysis::Analysis;
 pub use calibration::{CalibrationFacts, against_curves, failed_runs, out_of_reach};
@@ -45,9 +45,27 @@ pub use scorecard::scorecard_page;
 pub use scorecard_chart::{scorecard_chart, scorecard_facts, scored_figure};
 pub use what_if::{WhatIfFacts, is_equal};
 
-/// What every page with intervals warns of.
+/// The same of parameters that nobody drew.
 const DOUBT: &str = "Intervals say how sure the mean over worlds is under these parameters. They do not include our \
                      uncertainty about the parameters.";
+
+/// What ranges and intervals over worlds leave out, as a sentence.
+pub(crate) fn left_out(scenario: &Scenario) -> &'static str {
+    if scenario.draws() > 0 {
+        "They include what the fit leaves open of the parameters that it drew, and nothing of the others."
+    } else {
+        "They do not include our uncertainty about the parameters."
+    }
+}
+
+/// What every page with intervals warns of.
+fn doubt(scenario: &Scenario) -> String {
+    if scenario.draws() > 0 {
+        format!("Intervals say how sure the mean over worlds is. {}", left_out(scenario))
+    } else {
+        DOUBT.to_owned()
+    }
+}
 
 /// Worlds below which every page warns of wide intervals.
 const FEW: usize = 30;

@@ -143,6 +143,6 @@ fn warnings(tables: &ResultTables) -> Result<Vec<String>, ReportError> {
          type."
             .to_owned(),
     );
-    items.push(super::DOUBT.to_owned());
+    items.push(super::doubt(&tables.scenario));
     Ok(items)
 }

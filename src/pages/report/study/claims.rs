@@ -9,7 +9,7 @@ use crate::output::file_name;
 use crate::output::results::{ClaimRow, TestFinding};
 use crate::report::figures::{between, capital, count_of, list};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
-use crate::report::{Chart, DOUBT, ReportError, ResultTables, few_worlds};
+use crate::report::{Chart, ReportError, ResultTables, doubt, few_worlds};
 use crate::scenario::{Claim, Scale, label};
 
 /// Rows of a chart.
@@ -176,7 +176,7 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
              confirms nor overturns.",
         )
         .warning("A claim that holds, holds of this model and its assumptions, not of the world.")
-        .warning(DOUBT)
+        .warning(doubt(&tables.scenario))
         .made("Trials", count_of(all, "trial"))
         .command("To redraw its charts at another size:", "polmob charts . --width 90mm --out charts-90mm"))
 }

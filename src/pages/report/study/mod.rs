@@ -60,7 +60,7 @@ fn asked(tables: &ResultTables) -> &str {
 }
 
 /// What every experiment over many points warns of.
-fn warned(page: Page, space: &Space) -> Page {
+fn warned(page: Page, tables: &ResultTables, space: &Space) -> Page {
     let page = space.few_worlds().into_iter().fold(page, Page::warning);
     page.warning(
         "All arms run in the same worlds with the same random draws at every point, so differences between arms are more certain than \
@@ -70,7 +70,7 @@ fn warned(page: Page, space: &Space) -> Page {
         "Every point is judged by an interval of its own. Among many points without any difference, about one in twenty \
          still looks resolved.",
     )
-    .warning(super::DOUBT)
+    .warning(super::doubt(&tables.scenario))
 }
 
 /// The charts, or what stands for them.

@@ -170,7 +170,7 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
         }
     }
     section = contrast_table(section, &space, outcome, &differences);
-    Ok(warned(page.section(section), &space).warning(
+    Ok(warned(page.section(section), tables, &space).warning(
         "A box found on few points may be chance: read how the search fares on unseen points and how much the box overlaps \
          those of resampled points. Points count for rules by their best mean, resolved or not.",
     ))

@@ -179,7 +179,7 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
     let page = page.warning(
         "Indices speak of the ranges that the scenario gives its open parameters: another range, another ranking.",
     );
-    Ok(warned(few.into_iter().fold(page, Page::warning), &space))
+    Ok(warned(few.into_iter().fold(page, Page::warning), tables, &space))
 }
 
 /// Whether the quantity varies over the points, by its means and their intervals.

@@ -48,7 +48,7 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
     let section = Section::new("tables", "Tables");
     let section = point_table(section, &space, outcome, &levels, None);
     let section = contrast_table(section, &space, outcome, &differences);
-    Ok(warned(page.section(effect_table(section, tables, outcome)?), &space))
+    Ok(warned(page.section(effect_table(section, tables, outcome)?), tables, &space))
 }
 
 /// How a difference between two arms goes over some points.

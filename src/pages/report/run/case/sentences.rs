@@ -6,7 +6,7 @@ use crate::output::results::Spread;
 use crate::parameters::Arm;
 use crate::report::figures::{MONTHS, capital, list};
 use crate::report::page::Page;
-use crate::report::{ResultTables, doubtful_worlds};
+use crate::report::{ResultTables, doubtful_worlds, left_out};
 use crate::world::Names;
 use crate::world::plan::WorldPlan;
 
@@ -36,8 +36,8 @@ impl Subject<'_> {
         let few = doubtful_worlds(&tables.scenario.experiment, tables.worlds())
             .map_or_else(String::new, |warning| format!("{warning} "));
         let uncertainty = format!(
-            "{few}Ranges cover nine of ten worlds, which differ in their random draws. They do not include our uncertainty \
-             about the parameters."
+            "{few}Ranges cover nine of ten worlds, which differ in their random draws. {}",
+            left_out(&tables.scenario)
         );
         let page =
             page.answer(format!("{} {}", self.kind_sentence(), self.tenants_sentence()), self.recognition(tables));
@@ -161,9 +161,8 @@ pub(super) fn several(tables: &ResultTables, subjects: &[Subject], page: Page) -
     };
     let few = doubtful_worlds(&tables.scenario.experiment, tables.worlds())
         .map_or_else(String::new, |warning| format!("{warning} "));
-    let uncertainty = format!(
-        "{few}Ranges cover nine of ten worlds in which a park lives. They do not include our uncertainty about the parameters."
-    );
+    let uncertainty =
+        format!("{few}Ranges cover nine of ten worlds in which a park lives. {}", left_out(&tables.scenario));
     page.answer(format!("{tenants}{types}"), format!("The parks are {}.", list(&names))).further(uncertainty)
 }
 
