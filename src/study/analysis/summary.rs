@@ -151,6 +151,17 @@ impl Compared {
         by_arm.map(move |((&arm, values), rank)| (arm, values.estimate().worth(worth), rank))
     }
 
+    /// As [`Compared::estimates`], with what [`Compared::highest_of_types`] says of each arm.
+    fn ranked(&self, arms: &[Arm], worth: Worth) -> Vec<(Arm, Estimate, Best, Option<f64>)> {
+        let found: Vec<_> = self.estimates(arms, worth).collect();
+        // Where all arms are types their probabilities are known already.
+        let of_types = match self.of_types {
+            None if arms.len() > 1 => found.iter().map(|(.., best)| best.probability).collect(),
+            _ => self.highest_of_types(arms, worth),
+        };
+        found.into_iter().zip(of_types).map(|((arm, estimate, best), of)| (arm, estimate, best, of)).collect()
+    }
+
     fn highest_of_types(&self, arms: &[Arm], worth: Worth) -> Vec<Option<f64>> {
         let mut chances = vec![None; arms.len()];
         if self.types.len() > 1 {
@@ -216,6 +227,11 @@ impl Summary {
         self.outcomes[outcome.position()].highest_of_types(&self.arms, self.worth)
     }
 
+    /// [`Summary::estimates`] with [`Summary::highest_of_types`].
+    pub fn ranked(&self, outcome: OutcomeId) -> Vec<(Arm, Estimate, Best, Option<f64>)> {
+        self.outcomes[outcome.position()].ranked(&self.arms, self.worth)
+    }
+
     /// Paired contrasts of every arm against every earlier one in an outcome, as (arm, other, arm - other).
     pub fn contrasts(&self, outcome: OutcomeId) -> Vec<(Arm, Arm, Contrast)> {
         self.outcomes[outcome.position()].contrasts(&self.arms, self.worth).collect()
@@ -275,6 +291,15 @@ mod tests {
         // Folded or collected, it is the same to the bit.
         assert_eq!(summary.estimates(OutcomeId(0)), samples.estimates(0));
         assert_eq!(summary.contrasts(OutcomeId(0)), samples.contrasts(0));
+        let mut of_types_alone = Summary::new(&arms[..2], 1);
+        for world in 0..20 {
+            let values = [0.0, 0.1].map(|more| [f64::from(world % 5) + more * f64::from(world % 3 - 1)]);
+            of_types_alone.add_world(&values.each_ref().map(|value| vec![value.as_slice()]));
+        }
+        for summary in [&summary, &of_types_alone] {
+            let of_types: Vec<_> = summary.ranked(OutcomeId(0)).into_iter().map(|(.., of_types)| of_types).collect();
+            assert_eq!(of_types, summary.highest_of_types(OutcomeId(0)));
+        }
         assert_eq!(summary.estimate(0, Some(1), OutcomeId(0)).low, samples.estimate(0, Some(1), OutcomeId(0)).low);
         let of_all: Vec<_> = samples.estimates(0).into_iter().map(|(_, _, best)| best.probability).collect();
         assert_eq!(of_all, [Some(0.0), Some(0.0), Some(1.0)]);

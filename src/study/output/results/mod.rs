@@ -166,7 +166,7 @@ impl<'a> Results<'a> {
 /// The rows of `arms` and of `contrasts`: every outcome of an experiment.
 pub fn summary_rows(summary: &Summary, experiment: &Experiment) -> (Vec<ArmRow>, Vec<Difference>) {
     let outcomes = || experiment.outcome_ids().map(|at| (at, experiment.entry(at)));
-    let arms = outcomes().flat_map(|(at, of)| arm_rows(of, summary.estimates(at), summary.highest_of_types(at)));
+    let arms = outcomes().flat_map(|(at, of)| arm_rows(of, summary.ranked(at)));
     let contrasts = outcomes().flat_map(|(at, of)| contrast_rows(of, summary.contrasts(at)));
     (arms.collect(), contrasts.collect())
 }
@@ -174,10 +174,9 @@ pub fn summary_rows(summary: &Summary, experiment: &Experiment) -> (Vec<ArmRow>,
 /// Rows of `arms`: what an outcome comes to in every arm.
 pub fn arm_rows(
     outcome: &'static Outcome,
-    estimates: Vec<(Arm, Estimate, Best)>,
-    highest_of_types: Vec<Option<f64>>,
+    ranked: Vec<(Arm, Estimate, Best, Option<f64>)>,
 ) -> impl Iterator<Item = ArmRow> {
-    estimates.into_iter().zip(highest_of_types).map(move |((arm, estimate, best), of_types)| ArmRow {
+    ranked.into_iter().map(move |(arm, estimate, best, of_types)| ArmRow {
         of: ArmMean::new(outcome, arm, &estimate, &best),
         highest_of_types: of_types.unwrap_or(f64::NAN),
     })
