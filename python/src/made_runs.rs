@@ -111,9 +111,7 @@ impl MadeRuns {
         self.noted(py.detach(|| {
             let samples = self.samples();
             let each = self.outcomes.iter().enumerate();
-            output::Table::of(
-                each.flat_map(|(at, outcome)| arm_rows(outcome, samples.estimates(at), samples.highest_of_types(at))),
-            )
+            output::Table::of(each.flat_map(|(at, outcome)| arm_rows(outcome, samples.ranked(at))))
         }))
     }
 

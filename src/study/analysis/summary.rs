@@ -62,6 +62,11 @@ impl Samples {
         self.compared(outcome).estimates(&self.arms, self.worth()).collect()
     }
 
+    /// See [`Summary::ranked`].
+    pub fn ranked(&self, outcome: usize) -> Vec<(Arm, Estimate, Best, Option<f64>)> {
+        self.compared(outcome).ranked(&self.arms, self.worth())
+    }
+
     /// See [`Summary::highest_of_types`].
     pub fn highest_of_types(&self, outcome: usize) -> Vec<Option<f64>> {
         self.compared(outcome).highest_of_types(&self.arms, self.worth())

@@ -38,6 +38,7 @@ mod reading_form;
 mod relations;
 mod resolved;
 mod schema;
+#[cfg(feature = "tables")]
 mod setting_fault;
 mod settings;
 mod shipped;

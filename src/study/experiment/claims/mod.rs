@@ -54,6 +54,7 @@ pub struct ClaimValues {
 
 impl ClaimValues {
     /// Worlds in which all of it was run.
+    #[cfg(feature = "tables")]
     pub(crate) fn worlds(&self) -> usize {
         self.second.as_ref().map_or(self.first.len(), |second| self.first.len().min(second.len()))
     }
