@@ -29,7 +29,7 @@ COMMANDS = {
     "sweep": "sweep village.toml --vary policy.coercion=0..1:6 --worlds 40",
     "sensitivity": "sensitivity village.toml --samples 16",
     "regimes": "regimes village.toml --worlds 10",
-    "claims": "claims village.toml --trials ablations,seeds --trial-worlds 20",
+    "claims": "claims village.toml --trials ablations,seeds --trial-worlds 6",
     "patterns": "patterns plain.toml --worlds 20 --pattern types_move,never_a_copy",
     "calibrate": "calibrate village.toml --most-runs 2000 --until 2004",
     "what-if": "what-if village.toml --worlds 200",
