@@ -74,7 +74,7 @@ fn of_scenarios(scenarios: &[Scenario], folder: &Path) -> Vec<String> {
     for scenario in scenarios {
         let alone = folder.join("scenario.toml");
         let several = folder.join(format!("scenarios/{}.toml", scenario.name));
-        // What cannot be read is told by its hash.
+        // What cannot be read is named by its hash.
         if let Ok(earlier) = fs::read_to_string(if scenarios.len() == 1 && alone.exists() { alone } else { several }) {
             differences.extend(text_differences(&earlier, scenario.resolved()));
         }

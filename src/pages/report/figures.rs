@@ -107,7 +107,7 @@ pub fn probability_text(probability: f64) -> String {
     if probability > 0.995 { "above 0.99".to_owned() } else { format!("{probability:.2}") }
 }
 
-/// Whether a difference can be told from none.
+/// Whether a difference is distinguishable from none.
 pub(super) fn verdict(resolved: bool) -> &'static str {
     if resolved { "resolved" } else { "not resolved" }
 }

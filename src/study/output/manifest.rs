@@ -113,7 +113,7 @@ impl Manifest {
 
 impl Manifest {
     /// What differs, in words, between what was requested here and in an earlier folder; nothing if its results are these.
-    /// Scenarios that differ are told key by key by `of_scenario`, or by their hashes where it has nothing to say.
+    /// Scenarios that differ are named key by key by `of_scenario`, or by their hashes where it has nothing to say.
     pub fn differences(&self, earlier: &Self, of_scenario: impl FnOnce() -> Vec<String>) -> Vec<String> {
         let of = |manifest: &Self| {
             [

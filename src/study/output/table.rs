@@ -259,7 +259,7 @@ impl Column {
         true
     }
 
-    /// Adds words of the program's own; false if it holds no words.
+    /// Adds static words; false if it holds no words.
     pub(crate) fn extend_with_words(&mut self, words: impl Iterator<Item = &'static str>) -> bool {
         let Self::Text(values) = self else { return false };
         values.extend(words.map(|word| Some(Cow::Borrowed(word))));
