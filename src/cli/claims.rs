@@ -13,7 +13,7 @@ use crate::experiment::{Executor, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
 use crate::output::{Folder, Manifest, Provenance, WorldCounts};
 use crate::report::{Analysis, Origin, ResultTables, count_of};
-use crate::scenario::{Claim, Scenario, Setting};
+use crate::scenario::{Claim, Scenario, Setting, Worth};
 
 use super::claims_text;
 use super::dry_run::{answer, duration, known, watch};
@@ -139,11 +139,11 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
 fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<ClaimValues>>], tests: usize) -> ClaimResult {
     let estimate = |test: usize| {
         let sample = samples.get(test)?.get(at)?.as_ref()?;
-        Some(ClaimEstimate::of(claim, &sample.first, sample.second.as_deref()))
+        Some(ClaimEstimate::of(claim, &sample.first, sample.second.as_deref(), sample.worth))
     };
     let trials: Vec<Option<ClaimEstimate>> = (1..tests).map(estimate).collect();
     // A claim that compares the scenario with itself, unchanged, has nothing to say of it.
-    let base = estimate(0).unwrap_or_else(|| ClaimEstimate::of(claim, &[], None));
+    let base = estimate(0).unwrap_or_else(|| ClaimEstimate::of(claim, &[], None, Worth::all(0)));
     examine(claim, base, &trials)
 }
 

@@ -6,7 +6,7 @@ use crate::analysis::Estimate;
 use crate::analysis::claims::{ClaimResult, Finding, TrialResult, Verdict};
 use crate::experiment::claims::{TestedScenario, Trial};
 use crate::output::results::{NOT_ALL, TestedClaims};
-use crate::report::{count_of, decimals, ratio_text};
+use crate::report::{count_of, decimals, ratio_text, repeated_worlds};
 use crate::scenario::{Claim, Scale};
 
 use super::screen::{GREEN, RED, Screen, YELLOW, indented};
@@ -36,6 +36,9 @@ pub(super) fn text(tested: &TestedClaims, screen: Screen) -> String {
             format!("{} on the first {} of them", count_of(tested.tests.len() - 1, "trial"), worlds(1))
         }
     );
+    if let Some(doubt) = repeated_worlds(&scenario.experiment, worlds(0) as usize, "") {
+        text += &(screen.paint(YELLOW, &doubt) + "\n\n");
+    }
     text += &overview(tested, columns);
     for (claim, examined) in tested.claims.iter().zip(tested.examined) {
         text.push('\n');

@@ -129,11 +129,11 @@ pub(super) fn regimes(arguments: &RegimesArguments, call: &Call) -> Result<ExitC
     for at in 0..studied.parts.len() {
         let Studied { parts, journal, executor, .. } = &mut *studied;
         let part = &parts[at];
-        let (mapped, worlds) = map(journal, part, arms, (outcome, better), executor)?;
+        let (mapped, worlds, blocks) = map(journal, part, &scenario.experiment, (outcome, better), executor)?;
         let rules = rules(part, &mapped, arms, seed, executor);
         found.push((part.name, first, mapped, rules));
         first += part.points.len();
-        last = (worlds, part.worlds.iter().copied().max().unwrap_or(0) as usize);
+        last = (worlds, blocks);
     }
     let options =
         RegretOptions { more_is_better: better == Better::More, quantile: 0.9, threshold: arguments.threshold };

@@ -100,11 +100,12 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     let found = {
         let Studied { parts, journal, executor, .. } = &mut *studied;
         let part = &parts[0];
+        let worth = scenario.experiment.worth(part.worlds.iter().copied().max().unwrap_or(0) as usize);
         let mut layer = part.points.layer();
         let at = |at: usize| -> Result<_, Failure> {
             Ok(worlds_of(journal, layer.point(at)?.id, part.worlds[at], arms, outcome)?)
         };
-        indices(&layout, part, at, &quantities, seed, executor)?
+        indices(&layout, part, worth, at, &quantities, seed, executor)?
     };
     let facts = scenario.experiment.entry(outcome);
     let (found, variations): (Vec<Indices>, Vec<Variation>) = found.into_iter().unzip();

@@ -11,7 +11,7 @@ use crate::experiment::{Executor, Prepared};
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Manifest, StudyFacts, StudyFolder, WorldCounts};
-use crate::report::{self, Analysis, Origin, ResultTables, count_of};
+use crate::report::{self, Analysis, Origin, ResultTables, count_of, repeated_worlds};
 use crate::scenario::{Axis, Scenario, Setting};
 use crate::study::{DesignPoints, Estimand, Precision, StudyTables, points_file};
 
@@ -209,6 +209,8 @@ impl Studied<'_> {
             let _ = writeln!(framed, "INCOMPLETE: interrupted after {done} of {asked} runs\n");
         }
         framed += text;
+        let doubt = repeated_worlds(&self.scenario.experiment, self.worlds_asked as usize, " at a point");
+        framed.extend(doubt.map(|doubt| format!("\n{doubt}\n")));
         let facts = &self.facts;
         if let Some(met) = facts.precise_points {
             let _ = writeln!(

@@ -46,7 +46,7 @@ pub(super) fn text(scenario: &Scenario, stated: &Stated, worlds: Progress, scree
         let words = "No park was founded in any world, so that no arm transfers technology and none can be compared.";
         let _ = writeln!(text, "{}", screen.paint(RED, words));
     }
-    if let Some(doubt) = doubtful_worlds(size, worlds.worlds as usize) {
+    if let Some(doubt) = doubtful_worlds(size, worlds.worlds as usize, "") {
         let _ = writeln!(text, "{}", screen.paint(YELLOW, &doubt));
     }
     text += "Mean over worlds and half-width of its 95 % interval";

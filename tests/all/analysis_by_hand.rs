@@ -17,7 +17,7 @@ use polmob::measures::OutcomeId;
 use polmob::measures::partnership_type::PartnershipType;
 use polmob::measures::records::Transition;
 use polmob::parameters::Arm;
-use polmob::scenario::{Scale, Scenario};
+use polmob::scenario::{Scale, Scenario, Worth};
 use polmob::state::End;
 use serde::Deserialize;
 
@@ -101,7 +101,7 @@ fn readings_of_claims() {
         let scale = if table.scale == "ratio" { Scale::Ratio } else { Scale::Difference };
         let region = Region { scale, from: known(table.from), to: known(table.to) };
         let second = (!table.second.is_empty()).then_some(table.second.as_slice());
-        let found = ClaimEstimate::of(region, &table.first, second);
+        let found = ClaimEstimate::of(region, &table.first, second, Worth::all(table.first.len()));
         let value = found.value;
         assert_eq!((value.n, value.missing), (table.n, table.missing));
         for (found, expected) in [

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use polmob::analysis::claims::ClaimEstimate;
 use polmob::calibration::{COMPARED, Fitting, Sampler, Settings, Split, WhatIfs, compare, posterior_scenario};
+use polmob::experiment::claims::tests;
 use polmob::experiment::{self, Observable, Prepared, observe};
 use polmob::parameters::Arm;
 use polmob::scenario::{self, ParkOutcome, Quantity, Scenario, Setting, Worth};
@@ -273,7 +275,8 @@ fn accepted_histories_are_run_again() {
 fn repeated_histories_make_nothing_surer() {
     let source = scenario(TARGETS, &[]);
     let (fitting, posterior) = calibrated(&source);
-    let text = posterior_scenario(&source, &fitting, &posterior).unwrap();
+    let text = posterior_scenario(&source, &fitting, &posterior).unwrap()
+        + "\n[[claim]]\nname = \"a\"\nsays = \"b\"\noutcome = \"tenants\"\narm = \"open\"\nthan = \"spontaneous\"\nrelation = \"exceeds\"\n";
     let of = |worlds: usize, more: &[&str]| {
         let settings =
             [format!("experiment.worlds={worlds}"), "experiment.arms=[\"open\", \"spontaneous\"]".to_owned()];
@@ -293,13 +296,25 @@ fn repeated_histories_make_nothing_surer() {
     assert_eq!(thrice.experiment.worth(3 * histories).independent, worth.independent);
     assert!(worth.has_repeats() && worth.independent < histories as f64);
     let ((level, best, contrast), (again, best_again, contrast_again)) = (mean(&once), mean(&thrice));
-    let error = level.sd.unwrap() / worth.independent.floor().sqrt();
+    // The spread of different histories, as independent ones have it: what is the same twice has none.
+    let (n, k) = (histories as f64, worth.independent.floor());
+    let error = level.sd.unwrap() * ((n - 1.0) / n / (k - 1.0)).sqrt();
     assert!((level.standard_error.unwrap() - error).abs() < 1e-9 * error);
     // Three times the same worlds: equal but for a standard deviation with n - 1.
     let near = |a: Option<f64>, b: Option<f64>| (a.unwrap() - b.unwrap()).abs() <= 0.05 * (a.unwrap().abs() + 1e-9);
     assert!(near(level.standard_error, again.standard_error), "{level:?} {again:?}");
     assert!(near(contrast.difference.standard_error, contrast_again.difference.standard_error));
     assert!((best.probability.unwrap() - best_again.probability.unwrap()).abs() < 0.02);
+    // What a claim says of them is no surer either.
+    let of_claim = |scenario: &Scenario| {
+        let tests = tests(scenario, &scenario.claims, 2, &[], &[]);
+        let values = tests[0].run(0).unwrap().remove(0).unwrap();
+        ClaimEstimate::of(&scenario.claims[0], &values.first, values.second.as_deref(), values.worth)
+    };
+    let (claimed, claimed_again) = (of_claim(&once), of_claim(&thrice));
+    assert!(near(claimed.value.standard_error, contrast.difference.standard_error));
+    assert!(near(claimed.value.standard_error, claimed_again.value.standard_error));
+    assert!(near(claimed.p_for, claimed_again.p_for) && near(claimed.p_against, claimed_again.p_against));
     // With random numbers of its own every world is one more.
     assert!(!of(3 * histories, &["experiment.seed=77"]).experiment.worth(3 * histories).has_repeats());
     let earlier =

@@ -1,7 +1,7 @@
 //! Verdicts on claims are wrong no more often than stated.
 
 use polmob::analysis::claims::{ClaimEstimate, Finding, Region, Verdict, examine};
-use polmob::scenario::Scale;
+use polmob::scenario::{Scale, Worth};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -18,11 +18,11 @@ fn many_trials_break_a_true_claim_no_more_often_than_stated() {
         let common: Vec<f64> = (0..25).map(|_| normal()).collect();
         let mut trial = || {
             let values: Vec<f64> = common.iter().map(|common| common + normal()).collect();
-            ClaimEstimate::of(claim, &values, None)
+            ClaimEstimate::of(claim, &values, None, Worth::all(25))
         };
         let trials: Vec<Option<ClaimEstimate>> = (0..40).map(|_| Some(trial())).collect();
         uncorrected += u32::from(trials.iter().flatten().any(|trial| trial.finding() == Finding::Fails));
-        let base = ClaimEstimate::of(claim, &[1.0; 25], None);
+        let base = ClaimEstimate::of(claim, &[1.0; 25], None, Worth::all(25));
         broken += u32::from(examine(claim, base, &trials).verdict == Verdict::HoldsOnlyIf);
     }
     assert!(broken <= 38, "{broken} of 400");
@@ -39,7 +39,7 @@ fn a_claim_at_its_edge_is_decided_as_often_as_stated() {
     let decided = (0..1000).filter(|_| {
         let second: Vec<f64> = (0..40).map(|_| 10.0 + normal()).collect();
         let first: Vec<f64> = second.iter().map(|value| 2.0 * value + 3.0 * normal()).collect();
-        ClaimEstimate::of(claim, &first, Some(&second)).finding() != Finding::NotResolved
+        ClaimEstimate::of(claim, &first, Some(&second), Worth::all(40)).finding() != Finding::NotResolved
     });
     let decided = decided.count();
     assert!((25..=80).contains(&decided), "{decided} of 1000");

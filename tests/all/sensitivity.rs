@@ -7,12 +7,12 @@ use std::f64::consts::PI;
 use polmob::analysis::bootstrap::{Bootstrap, Estimate};
 use polmob::analysis::morris::morris;
 use polmob::analysis::pawn::pawn;
-use polmob::analysis::random_share::random_share;
-use polmob::analysis::sobol_indices::{SobolIndices, sobol_indices};
+use polmob::analysis::random_share::{RandomShare, random_share};
+use polmob::analysis::sobol_indices::{SobolIndices, SobolRows, sobol_indices};
 use polmob::experiment::designs::{
     Cube, SaltelliLayout, SaltelliPoint, Stop, Trajectory, latin_hypercube, trajectories,
 };
-use polmob::scenario::{Distribution, Value};
+use polmob::scenario::{Distribution, Value, Worth};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -89,6 +89,33 @@ fn g_function_indices() {
         near(totals(&indices)[i], v * (product / (1.0 + v)) / (product - 1.0), 0.015);
     }
     assert!(indices.pairs.is_empty());
+}
+
+/// Replicates that return say no more than once: neither that random draws matter less, nor that inputs matter more.
+#[test]
+fn replicates_that_repeat_change_nothing() {
+    let layout = SaltelliLayout { rows: 64, axes: 2, second_order: false };
+    let mut chance = ChaCha8Rng::seed_from_u64(5);
+    let mut model = |u: &[f64]| (0..4).map(|_| 2.0 * u[0] + u[1] + standard(&mut chance)).collect();
+    let once: Vec<Vec<f64>> = points(layout, 4).iter().map(|point| model(point)).collect();
+    let thrice: Vec<Vec<f64>> = once.iter().map(|values| values.repeat(3)).collect();
+    let worth = Worth::of_repeats([3; 4].into_iter());
+    let mut rows = SobolRows::new(&layout, worth);
+    thrice.chunks(layout.points_per_row()).for_each(|row| rows.add(row));
+    let (alone, again) = (sobol_indices(&layout, &once, &quick(100)), rows.indices(&quick(100)));
+    for (one, other) in firsts(&alone).iter().chain(&totals(&alone)).zip(firsts(&again).iter().chain(&totals(&again))) {
+        near(*one, *other, 1e-9);
+    }
+    near(alone.random_share.unwrap().value, again.random_share.unwrap().value, 1e-9);
+    let mut share = RandomShare::new(worth);
+    for values in &thrice {
+        share.meet(values);
+    }
+    for values in &thrice {
+        share.add(values);
+    }
+    let (one, other) = (random_share(&once, 1, &quick(100)).unwrap(), share.share(1, &quick(100)).unwrap());
+    near(one.value, other.value, 1e-9);
 }
 
 /// Intervals cover: of 100 studies of an additive model at least 88 intervals hold the truth. With a coverage of 0.95 it

@@ -145,7 +145,7 @@ fn kaplan_meier_at_a_constant_rate() {
             let (end, watched) = (exponential(&mut draws, 0.3), exponential(&mut draws, 0.15));
             lives.add(end.min(watched), (end <= watched).then_some(0));
         }
-        let curve = lives.kaplan_meier();
+        let curve = lives.kaplan_meier(polmob::scenario::Worth::all(1));
         let step = curve.steps.iter().rev().find(|step| step.time <= 2.0).unwrap();
         sum += step.survival;
         covered += usize::from(step.low.unwrap() <= truth && truth <= step.high.unwrap());

@@ -76,19 +76,23 @@ pub fn few_worlds(worlds: usize, of: &str) -> Option<String> {
     Some(format!("With {worlds}{of} intervals are wide and may be unreliable; a run usually has about 200."))
 }
 
-/// The warning that worlds say less than their number: that some are the same, or that they are few.
-pub fn doubtful_worlds(experiment: &Experiment, worlds: usize) -> Option<String> {
+/// The warning that worlds say less than their number: that some are the same, or that they are few; `of` says what has them.
+pub fn doubtful_worlds(experiment: &Experiment, worlds: usize, of: &str) -> Option<String> {
+    repeated_worlds(experiment, worlds, of).or_else(|| few_worlds(worlds, of))
+}
+
+/// The warning that some worlds are the same, if they are.
+pub fn repeated_worlds(experiment: &Experiment, worlds: usize, of: &str) -> Option<String> {
     let worth = experiment.worth(worlds);
-    if !worth.has_repeats() {
-        return few_worlds(worlds, "");
-    }
-    let independent = worth.independent.round();
-    Some(format!(
-        "These {worlds} worlds are {} of the calibration, worth {} that differ at random: intervals are those of so many, and \
-         more worlds repeat the same.",
-        count_of(worth.different, "history"),
-        count_of(independent as usize, "world")
-    ))
+    let independent = worth.independent.round().max(1.0);
+    worth.has_repeats().then(|| {
+        format!(
+            "The {worlds} worlds{of} are {} of the calibration, worth {} that differ at random: intervals are those of so many, \
+             and more worlds repeat the same.",
+            count_of(worth.different, "history"),
+            count_of(independent as usize, "world")
+        )
+    })
 }
 
 /// Why there is no chart or no page.

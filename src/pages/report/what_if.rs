@@ -59,7 +59,7 @@ impl WhatIfFacts<'_> {
 
     /// Why its worlds say less than their number, if they do.
     pub fn doubt(&self) -> Option<String> {
-        doubtful_worlds(&self.scenario.experiment, self.worlds as usize)
+        doubtful_worlds(&self.scenario.experiment, self.worlds as usize, "")
     }
 
     /// The largest resolved difference in tenants, in a sentence, and that it was chosen by looking.

@@ -47,12 +47,7 @@ pub fn leaders(means: impl IntoIterator<Item = Option<f64>>, better: Better) -> 
 ///
 /// Worlds stay whole, so that what arms share stays shared. The same values give the same answer to the bit.
 pub fn best(values: &[&[f64]]) -> Vec<Best> {
-    let mut ranking = Ranking::new(values.len());
-    let mut row = vec![0.0; values.len()];
-    for world in 0..values.iter().map(|arm| arm.len()).max().unwrap_or(0) {
-        row.iter_mut().zip(values).for_each(|(value, arm)| *value = arm.get(world).copied().unwrap_or(f64::NAN));
-        ranking.add(&row);
-    }
+    let ranking = Ranking::of(values);
     ranking.best(Worth::all(ranking.worlds)).collect()
 }
 
@@ -85,6 +80,17 @@ impl Ranking {
             products: vec![0.0; before(others + 1)],
             like: vec![true; before(arms)],
         }
+    }
+
+    /// Of all worlds of `values[arm][world]`.
+    pub fn of(values: &[&[f64]]) -> Self {
+        let mut ranking = Self::new(values.len());
+        let mut row = vec![0.0; values.len()];
+        for world in 0..values.iter().map(|arm| arm.len()).max().unwrap_or(0) {
+            row.iter_mut().zip(values).for_each(|(value, arm)| *value = arm.get(world).copied().unwrap_or(f64::NAN));
+            ranking.add(&row);
+        }
+        ranking
     }
 
     /// Forgets all worlds.
@@ -128,8 +134,8 @@ impl Ranking {
 
     /// How every arm stands, in worlds that are worth so much.
     pub fn best(&self, worth: Worth) -> impl Iterator<Item = Best> + '_ {
-        let independent = worth.of(self.worlds);
-        let chances = (self.wins.len() > 1 && independent > 1).then(|| self.chances(independent));
+        let spread = worth.variance(1.0, self.worlds).filter(|_| self.wins.len() > 1);
+        let chances = spread.map(|spread| self.chances(worth.of(self.worlds), spread.sqrt()));
         let alone = (self.wins.len() == 1 && self.worlds > 0).then_some(1.0);
         self.wins.iter().enumerate().map(move |(arm, won)| Best {
             share_of_worlds: (self.worlds > 0).then(|| won / self.worlds as f64),
@@ -139,8 +145,9 @@ impl Ranking {
         })
     }
 
-    /// The probability of each arm; arms that are equal in every world are one, and share what it has.
-    fn chances(&self, independent: usize) -> Vec<f64> {
+    /// The probability of each arm, between worlds that differ so many times as much as all do; arms that are equal in every
+    /// world are one, and share what it has.
+    fn chances(&self, independent: usize, spread: f64) -> Vec<f64> {
         let mut distinct: Vec<usize> = Vec::new();
         let mut like = Vec::with_capacity(self.wins.len());
         for arm in 0..self.wins.len() {
@@ -155,23 +162,23 @@ impl Ranking {
         let chances = match distinct[..] {
             [_, other] => {
                 let (means, factor) = self.differences(&[other]);
-                let (mean, error) = (means[0], factor[0][0] / (independent as f64).sqrt());
+                let (mean, error) = (means[0], spread * factor[0][0] / (independent as f64).sqrt());
                 // Without a spread the difference is what it is.
                 let above = if error > 0.0 { student(mean / error, independent - 1) } else { f64::from(mean > 0.0) };
                 vec![1.0 - above, above]
             }
-            [_, _, ..] => self.drawn(&distinct[1..], independent),
+            [_, _, ..] => self.drawn(&distinct[1..], independent, spread),
             _ => vec![1.0],
         };
         like.iter().map(|&at| chances[at] / like.iter().filter(|&&other| other == at).count() as f64).collect()
     }
 
     /// The share of draws in which each of three arms or more is highest.
-    fn drawn(&self, rest: &[usize], independent: usize) -> Vec<f64> {
+    fn drawn(&self, rest: &[usize], independent: usize, spread: f64) -> Vec<f64> {
         let (means, factor) = self.differences(rest);
         let (mut wins, mut deltas) = (vec![0.0; rest.len() + 1], vec![0.0; rest.len() + 1]);
         for (scale, normals) in MeanDraws::of(DRAWS / 2, rest.len(), independent).each() {
-            for side in [scale, -scale] {
+            for side in [spread * scale, -spread * scale] {
                 for (at, (row, mean)) in factor.iter().zip(&means).enumerate() {
                     let along: f64 = row.iter().zip(normals).map(|(factor, normal)| factor * normal).sum();
                     deltas[at + 1] = mean + side * along;

@@ -12,7 +12,7 @@
 use crate::named::named;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use crate::scenario::{Claim, Scale};
+use crate::scenario::{Claim, Scale, Worth};
 
 use super::Estimate;
 use super::contrast::{reported, rounding};
@@ -58,6 +58,8 @@ pub struct ClaimEstimate {
     pub p_against: Option<f64>,
     /// The same if the value lies inside, for the edge that is hardest to leave; 1 outside.
     pub p_for: Option<f64>,
+    /// What the worlds are worth.
+    pub worth: Worth,
 }
 
 named! {
@@ -111,8 +113,8 @@ pub struct TrialResult {
 }
 
 impl ClaimEstimate {
-    /// Reads a claim off values by world: of what it is about and of what it is compared with.
-    pub fn of(claim: impl Into<Region>, first: &[f64], second: Option<&[f64]>) -> Self {
+    /// Reads a claim off values by world, of what it is about and of what it is compared with, in worlds that are worth so much.
+    pub fn of(claim: impl Into<Region>, first: &[f64], second: Option<&[f64]>, worth: Worth) -> Self {
         let claim = claim.into();
         let nothing = vec![0.0; first.len()];
         let other = second.unwrap_or(&nothing);
@@ -126,27 +128,28 @@ impl ClaimEstimate {
         };
         let value = match claim.scale {
             Scale::Difference => {
-                let mut value = Estimate::of(&beyond(0.0));
+                let mut value = Estimate::of(&beyond(0.0)).worth(worth);
                 value.missing = first.len().max(other.len()) - value.n;
                 value
             }
-            Scale::Ratio => ratio(first, other),
+            Scale::Ratio => ratio(first, other, worth),
         };
         let (from, to) = (claim.from.map(beyond), claim.to.map(|to| beyond(to).iter().map(|value| -value).collect()));
         let edges: Vec<Vec<f64>> = from.into_iter().chain(to).collect();
-        let tests: Vec<Option<(f64, f64)>> = edges.iter().map(|edge| test(edge)).collect();
+        let tests: Vec<Option<(f64, f64)>> = edges.iter().map(|edge| test(edge, worth)).collect();
         let said = value.low.is_some();
         let inside = tests.iter().all(|test| test.is_some_and(|(mean, _)| mean > 0.0));
         let violated = tests.iter().flatten().filter(|(mean, _)| *mean <= 0.0).map(|(_, p)| *p).reduce(f64::min);
         let kept = tests.iter().flatten().map(|(_, p)| *p).reduce(f64::max);
         Self {
             value,
-            first: Estimate::of(first),
-            second: second.map(Estimate::of),
+            first: Estimate::of(first).worth(worth),
+            second: second.map(|second| Estimate::of(second).worth(worth)),
             variance_ratio: second.and_then(|other| paired(claim.scale, first, other, value.mean?)),
             share_true: share_true(&edges),
             p_against: said.then(|| if inside { 1.0 } else { violated.unwrap_or(1.0) }),
             p_for: said.then(|| if inside { kept.unwrap_or(1.0) } else { 1.0 }),
+            worth,
         }
     }
 
@@ -163,8 +166,12 @@ impl ClaimEstimate {
     }
 
     /// Worlds with which the interval would leave the nearest edge with a probability of 0.8, should mean, spread and share
-    /// of worlds without a value be what they are here; nothing where those are too few to say how much they vary.
+    /// of worlds without a value be what they are here; nothing where those are too few to say how much they vary, or where
+    /// more of them would repeat the same.
     fn worlds_needed(&self, claim: Region) -> Option<u64> {
+        if self.worth.has_repeats() {
+            return None;
+        }
         let (mean, error) = (self.value.mean?, self.value.standard_error?);
         let distance = [claim.from, claim.to].into_iter().flatten().map(|edge| (mean - edge).abs()).reduce(f64::min)?;
         let worlds = (self.value.n + self.value.missing) as f64;
@@ -185,10 +192,10 @@ fn paired(scale: Scale, first: &[f64], other: &[f64], found: f64) -> Option<f64>
 ///
 /// Where all worlds say the same there is no spread to go by, and a sign test decides: n worlds on one side of an edge have
 /// a chance of `2^(1 - n)` if neither side is the likelier. At the edge itself a claim of more or less is false.
-fn test(values: &[f64]) -> Option<(f64, f64)> {
-    let estimate = Estimate::of(values);
+fn test(values: &[f64], worth: Worth) -> Option<(f64, f64)> {
+    let estimate = Estimate::of(values).worth(worth);
     let (mean, error) = (estimate.mean?, estimate.standard_error?);
-    let freedom = (estimate.n - 1) as f64;
+    let freedom = (worth.of(estimate.n) - 1) as f64;
     if error == 0.0 {
         return Some((mean, libm::exp2(-freedom)));
     }
@@ -270,11 +277,33 @@ mod tests {
         }
     }
 
+    fn of(claim: &Claim, first: &[f64], second: Option<&[f64]>) -> ClaimEstimate {
+        ClaimEstimate::of(claim, first, second, Worth::all(first.len()))
+    }
+
+    #[test]
+    fn worlds_that_repeat_say_no_more_than_once() {
+        let claim = claim(Scale::Difference, Some(0.0), None);
+        let (first, second) = ([2.0, 3.0, 5.0, 4.0], [1.0, 2.0, 3.0, 4.0]);
+        let once = of(&claim, &first, Some(&second));
+        let (first, second) = (first.repeat(50), second.repeat(50));
+        let again = ClaimEstimate::of(&claim, &first, Some(&second), Worth::of_repeats([50; 4].into_iter()));
+        let close = |one: Option<f64>, other: Option<f64>| (one.unwrap() - other.unwrap()).abs() < 1e-9;
+        assert!(close(once.p_for, again.p_for) && close(once.value.low, again.value.low));
+        assert!(close(once.first.high, again.first.high) && once.share_true == again.share_true);
+        // Two hundred worlds that differ would have resolved it, and more of these never will.
+        assert_eq!(
+            (again.finding(), of(&claim, &first, Some(&second)).finding()),
+            (Finding::NotResolved, Finding::Holds)
+        );
+        assert_eq!(examine(&claim, again, &[]).worlds_needed, None);
+    }
+
     #[test]
     fn findings_follow_the_interval() {
         // Differences 1, 1, 2, 0: mean 1, half-width 3.182 * 0.8165 / 2 = 1.299.
         let (first, second) = ([2.0, 3.0, 5.0, 4.0], [1.0, 2.0, 3.0, 4.0]);
-        let found = |from, to| ClaimEstimate::of(&claim(Scale::Difference, from, to), &first, Some(&second)).finding();
+        let found = |from, to| of(&claim(Scale::Difference, from, to), &first, Some(&second)).finding();
         assert_eq!(found(Some(-0.31), None), Finding::Holds);
         assert_eq!(found(Some(-0.29), None), Finding::NotResolved);
         assert_eq!(found(Some(2.29), None), Finding::NotResolved);
@@ -283,7 +312,7 @@ mod tests {
         assert_eq!(found(Some(-0.31), Some(2.29)), Finding::NotResolved);
         assert_eq!(found(Some(-0.31), Some(2.31)), Finding::Holds);
         assert_eq!(found(Some(2.4), Some(3.0)), Finding::Fails);
-        let estimate = ClaimEstimate::of(&claim(Scale::Difference, Some(0.0), None), &first, Some(&second));
+        let estimate = of(&claim(Scale::Difference, Some(0.0), None), &first, Some(&second));
         // t = 1 / 0.4082 = 2.449 with three degrees of freedom.
         assert!((estimate.p_for.unwrap() - 0.091_720).abs() < 1e-5);
         assert_eq!((estimate.p_against, estimate.share_true), (Some(1.0), Some(0.75)));
@@ -292,7 +321,7 @@ mod tests {
     #[test]
     fn a_ratio_is_held_against_its_own_interval() {
         let (first, second) = ([4.0, 6.0, 7.0, 9.0, 12.0], [2.0, 3.0, 2.0, 4.0, 5.0]);
-        let estimate = |from, to| ClaimEstimate::of(&claim(Scale::Ratio, Some(from), Some(to)), &first, Some(&second));
+        let estimate = |from, to| of(&claim(Scale::Ratio, Some(from), Some(to)), &first, Some(&second));
         let value = estimate(1.0, 9.0).value;
         let (low, high) = (value.low.unwrap(), value.high.unwrap());
         assert_eq!(estimate(low - 1e-6, high + 1e-6).finding(), Finding::Holds);
@@ -304,10 +333,10 @@ mod tests {
     fn missing_values_resolve_nothing() {
         let claim = claim(Scale::Difference, Some(0.0), None);
         for values in [&[][..], &[1.0], &[f64::NAN, 2.0]] {
-            let estimate = ClaimEstimate::of(&claim, values, None);
+            let estimate = of(&claim, values, None);
             assert_eq!((estimate.finding(), estimate.p_for, estimate.p_against), (Finding::NotResolved, None, None));
         }
-        let level = ClaimEstimate::of(&claim, &[1.0, 1.1, f64::NAN], None);
+        let level = of(&claim, &[1.0, 1.1, f64::NAN], None);
         assert_eq!((level.finding(), level.value.n, level.value.missing), (Finding::Holds, 2, 1));
     }
 
@@ -316,7 +345,7 @@ mod tests {
         let claim = claim(Scale::Difference, Some(0.0), None);
         let equal = |worlds: usize| {
             let values: Vec<f64> = (0..worlds).map(|world| world as f64).collect();
-            ClaimEstimate::of(&claim, &values, Some(&values))
+            of(&claim, &values, Some(&values))
         };
         assert_eq!((equal(8).finding(), equal(8).p_against), (Finding::Fails, Some(1.0 / 128.0)));
         assert_eq!(equal(4).finding(), Finding::NotResolved);
@@ -337,8 +366,7 @@ mod tests {
     fn one_trial_in_twenty_against_a_claim_does_not_break_it_but_a_clear_one_does() {
         let claim = claim(Scale::Difference, Some(0.0), None);
         let spread: Vec<f64> = (0..50).map(|world| f64::from(world % 5) - 2.0).collect();
-        let shifted =
-            |by: f64| ClaimEstimate::of(&claim, &spread.iter().map(|value| value + by).collect::<Vec<_>>(), None);
+        let shifted = |by: f64| of(&claim, &spread.iter().map(|value| value + by).collect::<Vec<_>>(), None);
         // Standard error 0.202: 0.45 is 2.2 of them, 1.2 is 6.
         let mut trials = vec![Some(shifted(1.2)); 30];
         trials[7] = Some(shifted(-0.45));
@@ -357,7 +385,7 @@ mod tests {
         assert!((390..410).contains(&open.worlds_needed.unwrap()));
         // Four worlds that are open say nothing of how many would not be; five do.
         let of_few = |worlds: usize| {
-            let base = ClaimEstimate::of(&claim, &[1.0, -2.0, 1.5, 0.5, -0.5][..worlds], None);
+            let base = of(&claim, &[1.0, -2.0, 1.5, 0.5, -0.5][..worlds], None);
             examine(&claim, base, &[])
         };
         assert_eq!((of_few(4).verdict, of_few(4).worlds_needed), (Verdict::NotResolved, None));

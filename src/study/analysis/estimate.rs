@@ -48,16 +48,15 @@ impl Estimate {
     #[must_use]
     #[inline]
     pub fn worth(self, worth: Worth) -> Self {
-        if worth.has_repeats() { self.of_repeats(worth.of(self.n)) } else { self }
+        if worth.has_repeats() { self.of_repeats(worth) } else { self }
     }
 
-    fn of_repeats(self, n: usize) -> Self {
+    fn of_repeats(self, worth: Worth) -> Self {
         let (Some(mean), Some(sd)) = (self.mean, self.sd) else { return self };
-        if n < 2 {
+        let Some(standard_error) = worth.variance_of_mean(sd * sd, self.n).map(f64::sqrt) else {
             return Self { standard_error: None, low: None, high: None, ..self };
-        }
-        let standard_error = sd / (n as f64).sqrt();
-        let half_width = t_975(n - 1) * standard_error;
+        };
+        let half_width = t_975(worth.of(self.n) - 1) * standard_error;
         let (low, high) = (Some(mean - half_width), Some(mean + half_width));
         Self { standard_error: Some(standard_error), low, high, ..self }
     }

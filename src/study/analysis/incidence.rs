@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn with_one_cause_it_is_one_minus_kaplan_meier() {
         let lives = LifeTable::of(1, (0..40_u32).map(|k| (f64::from(k * 17 % 23 + 1), (k % 4 != 0).then_some(0))));
-        let curve = lives.kaplan_meier();
+        let curve = lives.kaplan_meier(crate::scenario::Worth::all(1));
         for (step, expected) in lives.aalen_johansen().steps.iter().zip(&curve.steps) {
             close(step.causes[0].incidence, 1.0 - expected.survival);
             if let Some(standard_error) = expected.standard_error {

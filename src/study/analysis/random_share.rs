@@ -18,6 +18,7 @@
 use super::bootstrap::{Bootstrap, Estimate};
 use super::sobol_indices::{mean, present, variance};
 use super::variation::varies;
+use crate::scenario::Worth;
 
 /// What one point adds: its mean without the effects of its worlds, what randomness is left in that mean, and `W` at the
 /// point.
@@ -33,7 +34,7 @@ struct Share {
 ///
 /// Absent if fewer than two points remain or nothing varies.
 pub fn random_share(outcomes: &[Vec<f64>], group: usize, bootstrap: &Bootstrap) -> Option<Estimate> {
-    let mut random_share = RandomShare::default();
+    let mut random_share = RandomShare::new(Worth::all(outcomes.iter().map(Vec::len).max().unwrap_or(0)));
     for runs in outcomes {
         random_share.meet(runs);
     }
@@ -44,8 +45,9 @@ pub fn random_share(outcomes: &[Vec<f64>], group: usize, bootstrap: &Bootstrap) 
 }
 
 /// The random share from one point after another, of which none is held: all points are met first and then added.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct RandomShare {
+    worth: Worth,
     /// Lowest and highest outcome.
     range: Option<[f64; 2]>,
     /// Points with more than one run.
@@ -56,6 +58,11 @@ pub struct RandomShare {
 }
 
 impl RandomShare {
+    /// No point yet, of which worlds are worth so much.
+    pub fn new(worth: Worth) -> Self {
+        Self { worth, range: None, points: 0, worlds: Vec::new(), shares: Vec::new() }
+    }
+
     /// Takes note of the runs of a point, by world.
     pub fn meet(&mut self, runs: &[f64]) {
         self.worlds.resize(self.worlds.len().max(runs.len()), (0.0, 0));
@@ -76,14 +83,13 @@ impl RandomShare {
         let correction = if points > 1.0 { points / (points - 1.0) } else { 1.0 };
         let without: Vec<f64> =
             runs.iter().zip(&self.worlds).map(|(run, (sum, count))| run - sum / *count as f64).collect();
-        let count = present(runs).count() as f64;
-        self.shares.push(
-            mean(&without).zip(variance(&without).zip(variance(runs))).map(|(mean, (around, within))| Share {
-                mean,
-                left: around / count * correction,
-                within,
-            }),
-        );
+        let count = present(runs).count();
+        let share = || {
+            let (around, within) = (variance(&without)?, variance(runs)?);
+            let left = self.worth.variance_of_mean(around, count)? * correction;
+            Some(Share { mean: mean(&without)?, left, within: self.worth.variance(within, count)? })
+        };
+        self.shares.push(share());
     }
 
     /// The random share, as [`random_share`].

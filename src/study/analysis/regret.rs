@@ -60,6 +60,26 @@ pub struct Regret {
 /// Worlds that are resampled one by one. Of more, blocks of consecutive ones are: worlds are independent, so blocks are.
 const MOST: usize = 256;
 
+/// What is resampled of the worlds: those that are the same run stand and fall together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blocks {
+    of_world: Vec<usize>,
+}
+
+impl Blocks {
+    /// Of worlds that are these runs, by number.
+    pub fn of(runs: &[usize]) -> Self {
+        let different = runs.iter().max().map_or(0, |last| last + 1);
+        let per_block = different.div_ceil(MOST).max(1);
+        Self { of_world: runs.iter().map(|run| run / per_block).collect() }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.of_world.iter().max().map_or(0, |last| last + 1)
+    }
+}
+
 /// What the worlds of a point say of its arms; a missing run is NaN and takes the world away from all arms of that point, so
 /// that arms are compared on the same worlds.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,23 +90,18 @@ pub struct PointWorlds {
 }
 
 impl PointWorlds {
-    /// The worlds of `point[arm][world]`, where no point has more than `most` of them.
-    pub fn of(point: &[Vec<f64>], most: usize) -> Self {
-        let worlds = point.iter().map(Vec::len).min().unwrap_or(0);
-        let per_block = most.div_ceil(MOST).max(1);
-        let mut rows: Vec<f64> = Vec::with_capacity(worlds.div_ceil(per_block) * (point.len() + 2));
-        for world in (0..worlds).filter(|&world| point.iter().all(|arm| arm[world].is_finite())) {
-            let block = (world / per_block) as f64;
-            let width = point.len() + 2;
-            let last = rows.len().checked_sub(width).filter(|&last| rows[last] == block);
-            match last {
-                Some(last) => {
-                    rows[last + 1] += 1.0;
-                    rows[last + 2..].iter_mut().zip(point).for_each(|(sum, arm)| *sum += arm[world]);
-                }
-                None => rows.extend([block, 1.0].into_iter().chain(point.iter().map(|arm| arm[world]))),
+    /// The worlds of `point[arm][world]`, of which these blocks are.
+    pub fn of(point: &[Vec<f64>], blocks: &Blocks) -> Self {
+        let (worlds, width) = (point.iter().map(Vec::len).min().unwrap_or(0), point.len() + 2);
+        let mut rows = vec![0.0; blocks.count() * width];
+        for (world, &block) in blocks.of_world.iter().enumerate().take(worlds) {
+            if point.iter().all(|arm| arm[world].is_finite()) {
+                let row = &mut rows[block * width..][..width];
+                (row[0], row[1]) = (block as f64, row[1] + 1.0);
+                row[2..].iter_mut().zip(point).for_each(|(sum, arm)| *sum += arm[world]);
             }
         }
+        let rows = rows.chunks_exact(width).filter(|row| row[1] > 0.0).flatten().copied().collect();
         Self { arms: point.len(), rows }
     }
 
@@ -102,19 +117,19 @@ impl PointWorlds {
 /// The regret of `outcomes[point][arm][world]`; a missing run is NaN. Absent if no point has a run of every arm.
 pub fn regret(outcomes: &[Vec<Vec<f64>>], options: &RegretOptions, bootstrap: &Bootstrap) -> Option<Regret> {
     let worlds = outcomes.iter().flatten().map(Vec::len).max()?;
-    let points = outcomes.iter().map(|point| PointWorlds::of(point, worlds)).collect();
-    regret_of(points, worlds, options, bootstrap)
+    let blocks = Blocks::of(&(0..worlds).collect::<Vec<usize>>());
+    let points = outcomes.iter().map(|point| PointWorlds::of(point, &blocks)).collect();
+    regret_of(points, blocks.count(), options, bootstrap)
 }
 
-/// As [`regret`], of points of which none has more than `worlds` worlds, all made with this number.
+/// As [`regret`], of points whose worlds are of so many blocks.
 pub fn regret_of(
     points: Vec<PointWorlds>,
-    worlds: usize,
+    blocks: usize,
     options: &RegretOptions,
     bootstrap: &Bootstrap,
 ) -> Option<Regret> {
     let (arms, asked) = (points.first()?.arms, points.len());
-    let blocks = worlds.div_ceil(worlds.div_ceil(MOST).max(1));
     let complete = points.into_iter().enumerate().filter(|(_, point)| point.arms == arms);
     let kept: Vec<(usize, PointWorlds)> = complete.filter(|(_, point)| !point.rows.is_empty()).collect();
     if kept.is_empty() || arms == 0 {
@@ -200,5 +215,26 @@ impl Figures {
             }
         };
         Self((0..points[0].len()).map(arm).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Worlds that are the same run are drawn together, wherever they are.
+    #[test]
+    fn worlds_that_repeat_are_resampled_as_one() {
+        let point = |shift: f64| vec![vec![1.0, 4.0, 2.0], vec![3.0 + shift, 1.0, 2.5]];
+        let of = |times: usize, runs: &[usize]| {
+            let points =
+                [0.0, 1.0, -1.0, 0.5].map(point).map(|arms| arms.iter().map(|arm| arm.repeat(times)).collect());
+            let blocks = Blocks::of(runs);
+            let points = points.iter().map(|point: &Vec<Vec<f64>>| PointWorlds::of(point, &blocks)).collect();
+            let options = RegretOptions { more_is_better: true, quantile: 0.5, threshold: Some(2.0) };
+            regret_of(points, blocks.count(), &options, &Bootstrap::default()).unwrap()
+        };
+        assert_eq!(of(1, &[0, 1, 2]), of(2, &[0, 1, 2, 0, 1, 2]));
+        assert_ne!(of(1, &[0, 1, 2]), of(2, &[0, 1, 2, 3, 4, 5]));
     }
 }

@@ -28,6 +28,7 @@ use super::bootstrap::{Bootstrap, Estimate};
 use super::variation::LEAST_CASES;
 use super::variation::varies;
 use crate::experiment::designs::{SaltelliLayout, SaltelliPoint};
+use crate::scenario::Worth;
 
 /// The indices of one input.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,7 +72,7 @@ pub struct SobolIndices {
 /// The indices of `outcomes[point][replicate]`, points in the order of `layout`; a missing run is NaN or left out at the
 /// end of its point. If worlds are shared between points, the same replicate must stand at the same place.
 pub fn sobol_indices(layout: &SaltelliLayout, outcomes: &[Vec<f64>], bootstrap: &Bootstrap) -> SobolIndices {
-    let mut rows = SobolRows::new(layout, outcomes.iter().any(|replicates| replicates.len() > 1));
+    let mut rows = SobolRows::new(layout, Worth::all(outcomes.iter().map(Vec::len).max().unwrap_or(0)));
     let mut rest = outcomes;
     for _ in 0..layout.rows {
         let (row, left) = rest.split_at(layout.points_per_row().min(rest.len()));
@@ -85,7 +86,7 @@ pub fn sobol_indices(layout: &SaltelliLayout, outcomes: &[Vec<f64>], bootstrap: 
 #[derive(Debug, Clone)]
 pub struct SobolRows {
     layout: SaltelliLayout,
-    replicated: bool,
+    worth: Worth,
     /// Lowest and highest outcome.
     range: Option<[f64; 2]>,
     axes: Vec<Vec<Row<2>>>,
@@ -105,13 +106,13 @@ struct Row<const N: usize> {
 }
 
 impl SobolRows {
-    /// No row yet; `replicated` if any point has more than one replicate.
-    pub fn new(layout: &SaltelliLayout, replicated: bool) -> Self {
+    /// No row yet, of points whose replicates are worth so much.
+    pub fn new(layout: &SaltelliLayout, worth: Worth) -> Self {
         let axes = if layout.second_order { layout.axes } else { 0 };
         let pairs = (0..axes).flat_map(|one| (one + 1..axes).map(move |other| (one, other)));
         Self {
             layout: *layout,
-            replicated,
+            worth,
             range: None,
             axes: vec![Vec::new(); layout.axes],
             pairs: pairs.map(|pair| (pair, Vec::new())).collect(),
@@ -125,7 +126,7 @@ impl SobolRows {
             let [low, high] = self.range.unwrap_or([value; 2]);
             self.range = Some([low.min(value), high.max(value)]);
         }
-        let points = Points { layout: &self.layout, outcomes, replicated: self.replicated };
+        let points = Points { layout: &self.layout, outcomes, worth: self.worth };
         let Some((means, left)) = points.facts() else { return };
         for (axis, rows) in self.axes.iter_mut().enumerate() {
             rows.extend(points.axis(axis).map(|terms| Row { means, left, terms }));
@@ -184,7 +185,7 @@ impl SobolRows {
             let all = within + explained(rows, picked)?.max(0.0);
             (all > 0.0).then(|| [within / all])
         })?;
-        self.replicated.then_some(share)
+        self.worth.differ().then_some(share)
     }
 }
 
@@ -253,8 +254,8 @@ fn weighted(counts: &[f64], values: &[f64]) -> f64 {
 struct Points<'a> {
     layout: &'a SaltelliLayout,
     outcomes: &'a [Vec<f64>],
-    /// Whether the noise left in a mean can be corrected for.
-    replicated: bool,
+    /// What replicates are worth: the noise left in a mean can be corrected for where they differ.
+    worth: Worth,
 }
 
 impl Points<'_> {
@@ -282,7 +283,9 @@ impl Points<'_> {
 
     /// The mean variance within points.
     fn random_share(&self) -> Option<[f64; 1]> {
-        let within: Vec<f64> = self.layout.row().filter_map(|point| variance(self.replicates(point))).collect();
+        let within: Vec<f64> = (self.layout.row())
+            .filter_map(|at| self.worth.variance(variance(self.replicates(at))?, present(self.replicates(at)).count()))
+            .collect();
         (!within.is_empty()).then(|| [within.iter().sum::<f64>() / within.len() as f64])
     }
 
@@ -301,11 +304,8 @@ impl Points<'_> {
         let (one, other) = (self.replicates(one), self.replicates(other));
         let differences: Vec<f64> = one.iter().zip(other).map(|(a, b)| a - b).filter(|d| d.is_finite()).collect();
         let mean = mean(&differences)?;
-        let left = match variance(&differences) {
-            Some(variance) => variance / differences.len() as f64,
-            None if self.replicated => return None,
-            None => 0.0,
-        };
+        let left = variance(&differences).and_then(|left| self.worth.variance_of_mean(left, differences.len()));
+        let left = left.or((!self.worth.differ()).then_some(0.0))?;
         Some((f64::midpoint(mean * mean, -left), left / 2.0))
     }
 
@@ -375,7 +375,7 @@ mod tests {
         // A row that only the second input misses.
         outcomes[layout.index(5, SaltelliPoint::AWithB(1))] = vec![f64::NAN];
         let bootstrap = Bootstrap { resamples: 200, ..Bootstrap::default() };
-        let mut rows = SobolRows::new(&layout, replicated);
+        let mut rows = SobolRows::new(&layout, Worth::all(1 + usize::from(replicated)));
         outcomes.chunks(layout.points_per_row()).for_each(|row| rows.add(row));
         let found = rows.indices(&bootstrap);
         let near = |one: Estimate, other: Estimate| {

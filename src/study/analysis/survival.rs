@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::scenario::Worth;
+
 /// The 97.5 % quantile of the standard normal distribution.
 pub(crate) const Z_975: f64 = 1.959_963_984_540_054;
 
@@ -73,10 +75,12 @@ impl LifeTable {
     /// interval: S^exp(+-1.96 se), se = sqrt(sum d_i / (n_i (n_i - d_i))) / |ln S|
     /// ```
     ///
-    /// A life censored at t is still at risk at t. Sources: Kaplan and Meier 1958, J. Am. Stat. Assoc. 53:457-481; Greenwood
+    /// A life censored at t is still at risk at t. Where lives are of worlds that repeat one another, the variance is as many
+    /// times larger as worlds are more than they are worth. Sources: Kaplan and Meier 1958, J. Am. Stat. Assoc. 53:457-481; Greenwood
     /// 1926; log-log interval after Kalbfleisch and Prentice 1980. Without censoring S is the share still living.
-    pub fn kaplan_meier(&self) -> SurvivalCurve {
+    pub fn kaplan_meier(&self, worth: Worth) -> SurvivalCurve {
         let risk = self.risk_sets();
+        let times = worth.times();
         let mut survival = 1.0;
         let mut greenwood = 0.0;
         let steps = risk
@@ -85,7 +89,7 @@ impl LifeTable {
             .map(|set| {
                 let (at_risk, ended) = (set.at_risk as f64, set.ended() as f64);
                 survival *= 1.0 - ended / at_risk;
-                greenwood += ended / (at_risk * (at_risk - ended));
+                greenwood += times * ended / (at_risk * (at_risk - ended));
                 let interval = (survival > 0.0).then(|| log_log(survival, survival * f64::sqrt(greenwood)));
                 SurvivalStep {
                     time: set.time,
@@ -170,7 +174,7 @@ mod tests {
     fn a_small_group_by_hand() {
         // Ends at 1, 3, 3; censored at 2, 3, 5.
         let lives = [(1.0, true), (2.0, false), (3.0, true), (3.0, true), (3.0, false), (5.0, false)];
-        let curve = LifeTable::of(1, lives.map(|(age, ended)| (age, ended.then_some(0)))).kaplan_meier();
+        let curve = LifeTable::of(1, lives.map(|(age, ended)| (age, ended.then_some(0)))).kaplan_meier(Worth::all(1));
         assert_eq!(curve.steps.iter().map(|step| (step.at_risk, step.ended)).collect::<Vec<_>>(), [(6, 1), (4, 2)]);
         close(curve.steps[0].survival, 5.0 / 6.0);
         close(curve.steps[1].survival, 5.0 / 12.0);
@@ -183,7 +187,7 @@ mod tests {
 
     #[test]
     fn without_censoring_it_is_the_share_still_living() {
-        let curve = LifeTable::of(1, (1..=10).map(|age| (f64::from(age), Some(0)))).kaplan_meier();
+        let curve = LifeTable::of(1, (1..=10).map(|age| (f64::from(age), Some(0)))).kaplan_meier(Worth::all(1));
         for (position, step) in curve.steps.iter().enumerate() {
             let share = 1.0 - (position + 1) as f64 / 10.0;
             close(step.survival, share);
@@ -199,10 +203,10 @@ mod tests {
     fn ages_equal_up_to_their_rounding_are_one() {
         let lives = [(1.0, Some(0)), (2.0, None), (3.0, Some(1)), (0.1 + 0.2 + 2.7, Some(0)), (3.0, None), (5.0, None)];
         let table = LifeTable::of(2, lives);
-        let curve = table.kaplan_meier();
+        let curve = table.kaplan_meier(Worth::all(1));
         assert_eq!(curve.steps.iter().map(|step| (step.at_risk, step.ended)).collect::<Vec<_>>(), [(6, 1), (4, 2)]);
         assert_eq!(curve.n, 6);
         assert_eq!(table.rows().collect::<Vec<_>>()[2], (3.0, &[1, 1][..], 1));
-        assert_eq!(LifeTable::new(1).kaplan_meier(), SurvivalCurve::default());
+        assert_eq!(LifeTable::new(1).kaplan_meier(Worth::all(1)), SurvivalCurve::default());
     }
 }

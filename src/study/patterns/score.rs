@@ -148,7 +148,7 @@ pub fn score(plan: &TestPlan, models: &[ModelValues]) -> Scorecard {
                 |why| Err(*why),
                 |values| {
                     let (first, second) = test.figures(&values.first, values.second.as_deref());
-                    Ok(ClaimEstimate::of(region, &first, second.as_deref()))
+                    Ok(ClaimEstimate::of(region, &first, second.as_deref(), values.worth))
                 },
             )
         };

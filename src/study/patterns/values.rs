@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::experiment::claims::ClaimValues;
 use crate::experiment::{Executor, Numbers, RunRecord, Series, ThreadError, Watch, WorldRuns, numbers_of, world_runs};
-use crate::scenario::{Rival, Scenario};
+use crate::scenario::{Rival, Scenario, Worth};
 
 use super::plan::{Model, Source, TestPlan, Version};
 
@@ -116,15 +116,20 @@ impl TestPlan {
     /// What a model's own setups gave, whose numbers come next, by pattern asked; and whether these are of all worlds.
     fn values_of<'a>(&self, model: &Model, found: &mut impl Iterator<Item = &'a Numbers>) -> (Vec<ClaimValues>, bool) {
         let mut values: Vec<ClaimValues> = (self.asked.iter())
-            .map(|(_, _, second)| ClaimValues { first: Vec::new(), second: second.as_ref().map(|_| Vec::new()) })
+            .map(|(_, _, second)| {
+                let second = second.as_ref().map(|_| Vec::new());
+                ClaimValues { first: Vec::new(), second, worth: Worth::all(0) }
+            })
             .collect();
         let mut complete = true;
         for (number, scenario) in model.own() {
             let Some(found) = found.next() else { return (values, false) };
             complete &= found.count() == scenario.experiment.worlds;
+            let worth = scenario.experiment.worth(found.count() as usize);
             for (at, (pattern, is_first, _)) in self.read_off(number).enumerate() {
                 let own = found.worlds().map(|world| world[at]).collect();
                 let values = &mut values[pattern];
+                values.worth = worth;
                 if is_first { values.first = own } else { values.second = Some(own) }
             }
         }

@@ -205,11 +205,26 @@ impl Experiment {
             return Worth::all(worlds);
         }
         let (rounds, rest) = (worlds / self.histories.len(), worlds % self.histories.len());
-        let mut counts: BTreeMap<&History, usize> = BTreeMap::new();
-        for (at, history) in self.histories.iter().enumerate() {
-            *counts.entry(history).or_default() += rounds + usize::from(at < rest);
+        let mut counts = vec![0; self.histories.len()];
+        for (at, run) in self.numbered_runs(self.histories.len()).into_iter().enumerate() {
+            counts[run] += rounds + usize::from(at < rest);
         }
-        Worth::of_repeats(counts.into_values().filter(|count| *count > 0))
+        Worth::of_repeats(counts.into_iter().filter(|count| *count > 0))
+    }
+
+    /// Of each of the first so many worlds, the number of its run among the different ones, in the order in which these come.
+    pub fn numbered_runs(&self, worlds: usize) -> Vec<usize> {
+        let mut numbers: BTreeMap<&History, usize> = BTreeMap::new();
+        let mut number = |history| {
+            let next = numbers.len();
+            *numbers.entry(history).or_insert(next)
+        };
+        let of_histories: Vec<usize> = self.histories.iter().take(worlds).map(&mut number).collect();
+        if of_histories.is_empty() {
+            (0..worlds).collect()
+        } else {
+            of_histories.into_iter().cycle().take(worlds).collect()
+        }
     }
 
     fn history(&self, world: u32) -> Option<&History> {

@@ -11,7 +11,7 @@ use crate::experiment::designs::{
     Cube, SaltelliLayout, Stop, TooManyDimensions, Trajectory, spread_trajectories, trajectories,
 };
 use crate::named::named;
-use crate::scenario::Distribution;
+use crate::scenario::{Distribution, Worth};
 
 use super::estimand::Estimand;
 use super::tables::DesignPoints;
@@ -136,13 +136,14 @@ impl Indices {
 /// of the point at a position, `[arm][world]`, and is requested points in order, twice for Morris and PAWN: no more than a
 /// row of a Sobol design is held.
 ///
-/// A world whose run is missing is left out: of the row that needs it (Sobol), of the mean at its point (Morris, PAWN).
+/// The worlds of a point are worth so much. A world whose run is missing is left out: of the row that needs it (Sobol), of the mean at its point (Morris, PAWN).
 ///
 /// # Errors
 /// Those of `outcomes`.
 pub fn indices<E>(
     layout: &Layout,
     part: &DesignPoints,
+    worth: Worth,
     mut outcomes: impl FnMut(usize) -> Result<Vec<Vec<f64>>, E>,
     quantities: &[Estimand],
     seed: u64,
@@ -152,7 +153,7 @@ pub fn indices<E>(
     let bootstrap = Bootstrap { seed, ..Bootstrap::default() };
     let points = &part.points;
     if let Layout::Sobol(layout) = layout {
-        let none = SobolRows::new(layout, part.worlds.iter().any(|&worlds| worlds > 1));
+        let none = SobolRows::new(layout, worth);
         let mut rows = vec![none; quantities.len()];
         for row in 0..layout.rows {
             let first = row * layout.points_per_row();
@@ -167,7 +168,7 @@ pub fn indices<E>(
         return Ok(found.into_iter().zip(variations).collect());
     }
     let mut seen: Vec<(RandomShare, Vec<f64>)> =
-        vec![(RandomShare::default(), Vec::with_capacity(points.len())); quantities.len()];
+        vec![(RandomShare::new(worth), Vec::with_capacity(points.len())); quantities.len()];
     for at in 0..points.len() {
         let arms = outcomes(at)?;
         for (((random_share, means), variation), quantity) in seen.iter_mut().zip(&mut variations).zip(quantities) {

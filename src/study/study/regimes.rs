@@ -1,16 +1,17 @@
 //! Which arm is best where: the winner of every point with its probability, rules for it, and regret, as tables.
 
+use crate::analysis::best::{Best, Ranking, leaders};
 use crate::analysis::bootstrap::Bootstrap;
 use crate::analysis::factors::{Factors, Region};
 use crate::analysis::prim::{PrimOptions, prim, prim_held_out, prim_stability};
-use crate::analysis::regret::PointWorlds;
+use crate::analysis::regret::{Blocks, PointWorlds};
 use crate::analysis::tree::{TreeOptions, tree};
-use crate::analysis::{Best, Contrast, Estimate, best, contrast, leaders};
+use crate::analysis::{Contrast, Estimate, contrast};
 use crate::experiment::Executor;
 use crate::measures::{Better, OutcomeId};
 use crate::output::journal::Journal;
 use crate::parameters::Arm;
-use crate::scenario::Value;
+use crate::scenario::{Experiment, Value, Worth};
 
 use super::jobs::StudyError;
 use super::load_outcomes::{outcomes_per_pass, worlds_of};
@@ -50,19 +51,21 @@ impl PointRanking {
     }
 }
 
-/// The winner of every point of a part in one outcome, and what its worlds say for the regret of arms. So many points are
-/// read at a time as one may hold.
+/// The winner of every point of a part in one outcome, what its worlds say for the regret of arms, and of how many
+/// blocks these are. So many points are read at a time as one may hold.
 ///
 /// # Errors
 /// Those of the journal.
 pub fn map(
     journal: &Journal,
     part: &DesignPoints,
-    arms: &[Arm],
+    experiment: &Experiment,
     (outcome, better): (OutcomeId, Better),
     executor: &Executor,
-) -> Result<(Vec<PointRanking>, Vec<PointWorlds>), StudyError> {
+) -> Result<(Vec<PointRanking>, Vec<PointWorlds>, usize), StudyError> {
+    let arms = &experiment.arms;
     let most = part.worlds.iter().copied().max().unwrap_or(0);
+    let blocks = Blocks::of(&experiment.numbered_runs(most as usize));
     let (mut found, mut points) = (Vec::with_capacity(part.points.len()), part.each());
     loop {
         let outcomes = (points.by_ref().take(outcomes_per_pass(arms, most)))
@@ -72,25 +75,28 @@ pub fn map(
             break;
         }
         found.extend(executor.map(outcomes, |arms| {
-            let worlds = PointWorlds::of(&arms, most as usize);
-            (mapped(arms, better), worlds)
+            let worlds = PointWorlds::of(&arms, &blocks);
+            let worth = experiment.worth(arms.iter().map(Vec::len).max().unwrap_or(0));
+            (mapped(arms, better, worth), worlds)
         }));
     }
-    Ok(found.into_iter().unzip())
+    let (mapped, worlds) = found.into_iter().unzip();
+    Ok((mapped, worlds, blocks.count()))
 }
 
-/// The winner of one point, `arms[arm][world]`.
-fn mapped(mut arms: Vec<Vec<f64>>, better: Better) -> PointRanking {
-    let estimates: Vec<Estimate> = arms.iter().map(|worlds| Estimate::of(worlds)).collect();
+/// The winner of one point, `arms[arm][world]`, in worlds that are worth so much.
+fn mapped(mut arms: Vec<Vec<f64>>, better: Better, worth: Worth) -> PointRanking {
+    let estimates: Vec<Estimate> = arms.iter().map(|worlds| Estimate::of(worlds).worth(worth)).collect();
     let leaders = leaders(estimates.iter().map(|arm| arm.mean), better);
     // From here on higher is better.
     arms.iter_mut().flatten().for_each(|value| *value *= better.sign());
-    let ranks = best(&arms.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let ranking = Ranking::of(&arms.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let ranks = ranking.best(worth).collect();
     let mean = |arm: usize| estimates[arm].mean.map(|mean| better.sign() * mean);
     let lead = if let [winner] = leaders[..] {
         let others = (0..arms.len()).filter(|&arm| arm != winner).filter_map(|arm| Some((mean(arm)?, arm)));
         let second = others.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        second.map(|(_, second)| contrast(&arms[winner], &arms[second]))
+        second.map(|(_, second)| contrast(&arms[winner], &arms[second]).worth(worth))
     } else {
         None
     };

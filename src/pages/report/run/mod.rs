@@ -112,7 +112,7 @@ fn label(outcome: &'static Outcome) -> Cell {
 
 fn warnings(tables: &ResultTables) -> Result<Vec<String>, ReportError> {
     let mut items = Vec::new();
-    items.extend(super::doubtful_worlds(&tables.scenario.experiment, tables.worlds()));
+    items.extend(super::doubtful_worlds(&tables.scenario.experiment, tables.worlds(), ""));
     let rows = tables.rows::<Difference>()?;
     // Arms that are equal in every world leave nothing to be resolved.
     let is_open = |row: &&Difference| !row.resolved && !row.is_equal();

@@ -9,7 +9,7 @@ use crate::output::file_name;
 use crate::output::results::{ClaimRow, TestFinding};
 use crate::report::figures::{between, capital, count_of, list};
 use crate::report::page::{Cell, Page, PageTable, Section, parameters_of};
-use crate::report::{Chart, ReportError, ResultTables, doubt, few_worlds};
+use crate::report::{Chart, ReportError, ResultTables, doubt, doubtful_worlds};
 use crate::scenario::{Claim, Scale, label};
 
 /// Rows of a chart.
@@ -148,8 +148,9 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
     let all_worlds = judged.iter().map(|judged| worlds(&judged.base)).max().unwrap_or(0);
     let kind = format!("Claims · {} · {all_worlds} worlds", count_of(judged.len(), "claim"));
     let of_trials = judged.iter().flat_map(|judged| &judged.trials).map(worlds).filter(|&worlds| worlds > 0).min();
-    let few = of_trials.and_then(|least| few_worlds(least.min(all_worlds), " in a trial"));
-    let few = few.or_else(|| few_worlds(all_worlds, ""));
+    let experiment = &tables.scenario.experiment;
+    let few = of_trials.and_then(|least| doubtful_worlds(experiment, least.min(all_worlds), " in a trial"));
+    let few = few.or_else(|| doubtful_worlds(experiment, all_worlds, ""));
     let warning = few.clone().map_or_else(String::new, |few| few + " ");
     let mut page = Page::new(&kind, &tables.scenario, &tables.origin)
         .answer(answer(&judged), warning + &uncertainty(tables, &judged));

@@ -61,7 +61,7 @@ fn asked(tables: &ResultTables) -> &str {
 
 /// What every experiment over many points warns of.
 fn warned(page: Page, tables: &ResultTables, space: &Space) -> Page {
-    let page = space.few_worlds().into_iter().fold(page, Page::warning);
+    let page = space.doubtful_worlds(tables).into_iter().fold(page, Page::warning);
     page.warning(
         "All arms run in the same worlds with the same random draws at every point, so differences between arms are more certain than \
          levels. Levels are quantities of the model: no real park reports a transfer index.",

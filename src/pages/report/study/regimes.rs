@@ -157,7 +157,7 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
     let found = won(&space, &verdicts, MAP, &format!("on the map of {}{end}", outcome_name(outcome)));
     let map = space.part(Some(MAP));
     let contrast = space.main_pair("").map(|pair| contrast_found(&space, &map, pair, outcome, &differences));
-    let few = space.few_worlds().map_or_else(String::new, |few| few + " ");
+    let few = space.doubtful_worlds(tables).map_or_else(String::new, |few| few + " ");
     let page =
         page_of(tables, &space, "Regimes").answer(found, few + &uncertainty(tables, &space, &verdicts, outcome)?);
     let page = explored(page, tables, &space, charts)?;

@@ -5,7 +5,7 @@ use crate::measures::Outcome;
 use crate::output::Field;
 use crate::report::cells::Cells;
 use crate::report::figures::{count_of, number};
-use crate::report::{Analysis, ReportError, ResultTables, few_worlds};
+use crate::report::{Analysis, ReportError, ResultTables, doubtful_worlds};
 use crate::scenario::{Axis, Entry, RIVALS, Value, label};
 use crate::study::AXIS;
 
@@ -169,12 +169,10 @@ impl Space {
         if least == most { count_of(most as usize, "world") } else { format!("{least} to {most} worlds") }
     }
 
-    /// The warning of few worlds, if the point with fewest has few.
-    pub(super) fn few_worlds(&self) -> Option<String> {
-        few_worlds(
-            self.points.iter().map(|point| point.worlds).filter(|&worlds| worlds > 0).min()? as usize,
-            " at a point",
-        )
+    /// The warning of the worlds of the point with fewest, if these are few or repeat one another.
+    pub(super) fn doubtful_worlds(&self, tables: &ResultTables) -> Option<String> {
+        let worlds = self.points.iter().map(|point| point.worlds).filter(|&worlds| worlds > 0).min()?;
+        doubtful_worlds(&tables.scenario.experiment, worlds as usize, " at a point")
     }
 
     /// Where a point is, in words: what was moved, or all its values.

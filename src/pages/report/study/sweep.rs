@@ -42,7 +42,7 @@ pub(in crate::report) fn page(tables: &ResultTables, charts: &[Chart]) -> Result
         None => level_found(&space, &all, outcome, &levels),
     };
     let uncertainty =
-        space.few_worlds().map_or_else(String::new, |few| few + " ") + &uncertainty(tables, &space, &levels);
+        space.doubtful_worlds(tables).map_or_else(String::new, |few| few + " ") + &uncertainty(tables, &space, &levels);
     let page = page_of(tables, &space, "Sweep").answer(found, uncertainty);
     let page = explored(page, tables, &space, charts)?;
     let section = Section::new("tables", "Tables");

@@ -8,7 +8,7 @@ mod trials;
 use std::sync::atomic::AtomicBool;
 
 use crate::parameters::{Arm, Parameters};
-use crate::scenario::{self, Changeable, Claim, Other, Scenario, Setting};
+use crate::scenario::{self, Changeable, Claim, Other, Scenario, Setting, Worth};
 use crate::world::plan::WorldPlan;
 
 use super::{Executor, MadeWorld, Numbers, Readings, Series, ThreadError, Watch, numbers_of, of_world, read_run};
@@ -50,6 +50,8 @@ pub struct ClaimValues {
     pub first: Vec<f64>,
     /// What that is compared with, if anything.
     pub second: Option<Vec<f64>>,
+    /// What the worlds are worth.
+    pub worth: Worth,
 }
 
 impl ClaimValues {
@@ -270,10 +272,12 @@ impl TestedScenario {
 
     /// The values of every claim from what its series gave, which come next; `None` of all where worlds are missing.
     fn samples<'a>(&self, found: &mut impl Iterator<Item = &'a Numbers>) -> Option<Vec<Option<ClaimValues>>> {
+        // Variants differ in settings, not in the histories that worlds are.
+        let worth = self.variants.first()?.experiment.worth(self.worlds() as usize);
         let mut samples: Vec<Option<ClaimValues>> = (self.sources.iter())
             .map(|reading| {
                 let reading = reading.as_ref()?;
-                Some(ClaimValues { first: Vec::new(), second: reading.second.map(|_| Vec::new()) })
+                Some(ClaimValues { first: Vec::new(), second: reading.second.map(|_| Vec::new()), worth })
             })
             .collect();
         for (number, variant) in self.read_variants() {

@@ -29,8 +29,9 @@ impl SurvivalRow {
 
 pub(super) fn rows(summary: &EnsembleSummary) -> Vec<SurvivalRow> {
     let mut rows = Vec::new();
+    let worth = summary.worth(summary.outcomes.worlds());
     for (&arm, lives) in summary.outcomes.arms.iter().zip(&summary.lives) {
-        let (curve, incidence) = (lives.kaplan_meier(), lives.aalen_johansen());
+        let (curve, incidence) = (lives.kaplan_meier(worth), lives.aalen_johansen());
         for (step, causes) in curve.steps.iter().zip(&incidence.steps) {
             let of =
                 |end: End| End::ALL.iter().position(|own| *own == end).map_or(0.0, |at| causes.causes[at].incidence);

@@ -33,7 +33,7 @@ pub(super) fn governments(plan: &WorldPlan, subject: &Subject) -> [(String, &'st
 impl Subject<'_> {
     /// Puts the answer on the page.
     pub(super) fn answer(&self, tables: &ResultTables, page: Page) -> Page {
-        let few = doubtful_worlds(&tables.scenario.experiment, tables.worlds())
+        let few = doubtful_worlds(&tables.scenario.experiment, tables.worlds(), "")
             .map_or_else(String::new, |warning| format!("{warning} "));
         let uncertainty = format!(
             "{few}Ranges cover nine of ten worlds, which differ in their random draws. {}",
@@ -159,7 +159,7 @@ pub(super) fn several(tables: &ResultTables, subjects: &[Subject], page: Page) -
         0 => String::new(),
         n => format!(" Most worlds give {alike} of {n} parks the type that the literature gives them."),
     };
-    let few = doubtful_worlds(&tables.scenario.experiment, tables.worlds())
+    let few = doubtful_worlds(&tables.scenario.experiment, tables.worlds(), "")
         .map_or_else(String::new, |warning| format!("{warning} "));
     let uncertainty =
         format!("{few}Ranges cover nine of ten worlds in which a park lives. {}", left_out(&tables.scenario));
